@@ -1,0 +1,36 @@
+//! One place where requests are sent, retried, refused and explained.
+//!
+//! A call goes one way: an [`Endpoint`] constant says what the operation is, a [`Request`] fills it in,
+//! [`Http`] sends it under the rules of the provider's [`Dialect`], and an [`Answer`] is read first and
+//! decoded second, each with an [`Error`] of its own.
+//!
+//! What holds for every call: https only, except to loopback; connect, read and total time-outs; a cap
+//! on the body; the token placed as it says itself, in a header that is marked sensitive; failures
+//! retried only where the endpoint is safe to repeat; a refused token replaced, and the call replayed,
+//! exactly once.
+
+mod answer;
+mod base_url;
+mod body;
+mod builder;
+mod dialect;
+mod endpoint;
+mod error;
+mod outgoing;
+mod request;
+mod retry;
+mod send;
+mod session;
+
+pub use self::{
+    answer::Answer,
+    base_url::BaseUrl,
+    builder::{Http, HttpBuilder},
+    dialect::{Dialect, Refusal, RefusalClass},
+    endpoint::{Endpoint, Repeat},
+    error::{Error, ErrorKind},
+    outgoing::Outgoing,
+    request::Request,
+    retry::RetryPolicy,
+    session::{Session, SessionBuilder},
+};

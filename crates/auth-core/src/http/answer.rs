@@ -1,0 +1,91 @@
+//! What a provider answered, read and not yet decoded.
+
+use std::{
+    marker::PhantomData,
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use super::{Endpoint, Error};
+use crate::Moment;
+
+/// A server clock that is off by less than this is taken for the local one: the `Date` header has
+/// whole seconds and is as old as the answer's way.
+const TOLERATED_SKEW: Duration = Duration::from_secs(60);
+
+/// An answer whose body was read to its end.
+///
+/// `C` is the provider's error code, which its errors carry.
+#[derive(Debug)]
+pub struct Answer<C> {
+    pub(super) endpoint: &'static Endpoint,
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) sent: Moment,
+    pub(super) code: PhantomData<fn() -> C>,
+}
+
+impl<C> Answer<C> {
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body's bytes.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// When the request was sent: what a token's lifetime is counted from.
+    #[must_use]
+    pub fn sent(&self) -> Moment {
+        self.sent
+    }
+
+    /// The time of day when the request was sent, by the server's clock: that of its `Date` header if
+    /// it is more than a minute off, else the local one.
+    ///
+    /// An absolute expiry is only right by the clock that wrote it.
+    #[must_use]
+    pub fn server_time(&self) -> SystemTime {
+        let local = self.sent.wall;
+        let Some(server) = self.date() else {
+            return local;
+        };
+        let skew = server
+            .duration_since(local)
+            .unwrap_or_else(|behind| behind.duration());
+        if skew > TOLERATED_SKEW { server } else { local }
+    }
+
+    fn date(&self) -> Option<SystemTime> {
+        let text = self.headers.get(header::DATE)?.to_str().ok()?;
+        httpdate::parse_http_date(text).ok()
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](super::ErrorKind::Decode), with the path of what did not fit and without
+    /// its value.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error<C>> {
+        let deserializer = &mut serde_json::Deserializer::from_slice(&self.body);
+        serde_path_to_error::deserialize(deserializer).map_err(|error| {
+            let path = error.path().to_string();
+            Error::decode(self, &path, error.inner())
+        })
+    }
+}

@@ -1,0 +1,204 @@
+//! Setting up the layer.
+
+use std::{sync::Arc, time::Duration};
+
+use url::Url;
+
+use super::{BaseUrl, Dialect, Error, RetryPolicy};
+use crate::{Clock, InvalidInput, SystemClock};
+
+/// Sends the calls of one provider. Cloning gives another handle to the same connections.
+#[derive(Debug)]
+pub struct Http<D> {
+    pub(super) inner: Arc<Inner<D>>,
+}
+
+#[derive(Debug)]
+pub(super) struct Inner<D> {
+    pub(super) client: reqwest::Client,
+    pub(super) base_url: BaseUrl,
+    pub(super) dialect: D,
+    pub(super) user_agent: &'static str,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) retry: RetryPolicy,
+    pub(super) limits: Limits,
+}
+
+/// How long a call may take and how much it may bring.
+#[derive(Debug, Clone)]
+pub(super) struct Limits {
+    pub(super) connect: Duration,
+    pub(super) read: Duration,
+    pub(super) attempt: Duration,
+    pub(super) deadline: Duration,
+    pub(super) body: usize,
+}
+
+impl<D> Clone for Http<D> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+        }
+    }
+}
+
+impl<D> Http<D> {
+    /// Where the provider is.
+    #[must_use]
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.inner.base_url
+    }
+
+    /// Where time comes from.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.inner.clock
+    }
+
+    /// How the provider says yes, no, and who is calling.
+    #[must_use]
+    pub fn dialect(&self) -> &D {
+        &self.inner.dialect
+    }
+}
+
+/// Sets up [`Http`]. Every setting has a default that is safe to keep.
+#[derive(Debug, Clone)]
+pub struct HttpBuilder {
+    base_url: Url,
+    user_agent: &'static str,
+    client: Option<reqwest::Client>,
+    clock: Arc<dyn Clock>,
+    retry: RetryPolicy,
+    limits: Limits,
+}
+
+impl HttpBuilder {
+    /// Calls to `base_url` in the name of `user_agent` (crate name and version).
+    #[must_use]
+    pub fn new(base_url: Url, user_agent: &'static str) -> Self {
+        Self {
+            base_url,
+            user_agent,
+            client: None,
+            clock: Arc::new(SystemClock),
+            retry: RetryPolicy::default(),
+            limits: Limits {
+                connect: Duration::from_secs(10),
+                read: Duration::from_secs(30),
+                attempt: Duration::from_secs(60),
+                deadline: Duration::from_secs(120),
+                body: 16 * 1024 * 1024,
+            },
+        }
+    }
+
+    /// Where the provider is, instead.
+    #[must_use]
+    pub fn base_url(mut self, base_url: Url) -> Self {
+        self.base_url = base_url;
+        self
+    }
+
+    /// The HTTP client to use, for proxies and certificates of your own. It must follow no redirects;
+    /// its connect and read time-outs are its own, those of the whole call hold anyway.
+    #[must_use]
+    pub fn http_client(mut self, client: reqwest::Client) -> Self {
+        self.client = Some(client);
+        self
+    }
+
+    /// Where time comes from. Default: [`SystemClock`].
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// When calls that are safe to repeat are sent again. Default: [`RetryPolicy::default`].
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// The time in which a connection must stand. Default: 10 seconds.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.connect = timeout;
+        self
+    }
+
+    /// The longest silence while an answer is read. Default: 30 seconds.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.read = timeout;
+        self
+    }
+
+    /// The time of one attempt, from connecting to the last byte. Default: 60 seconds.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.attempt = timeout;
+        self
+    }
+
+    /// The time of a call with all its attempts and pauses. Default: 2 minutes.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.limits.deadline = deadline;
+        self
+    }
+
+    /// The longest body that is read, in bytes. Default: 16 MiB.
+    #[must_use]
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.limits.body = bytes;
+        self
+    }
+
+    /// The layer, speaking `dialect`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](super::ErrorKind::InvalidInput) naming `base_url` (see [`BaseUrl::new`]),
+    /// or `http_client` when none can be built here, for example on a host without a certificate store.
+    pub fn build<D: Dialect>(self, dialect: D) -> Result<Http<D>, Error<D::Code>> {
+        let base_url = BaseUrl::new(self.base_url)?;
+        let client = match self.client {
+            Some(client) => client,
+            None => default_client(&base_url, &self.limits)?,
+        };
+        Ok(Http {
+            inner: Arc::new(Inner {
+                client,
+                base_url,
+                dialect,
+                user_agent: self.user_agent,
+                clock: self.clock,
+                retry: self.retry,
+                limits: self.limits,
+            }),
+        })
+    }
+}
+
+fn default_client(base_url: &BaseUrl, limits: &Limits) -> Result<reqwest::Client, InvalidInput> {
+    let mut builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(limits.connect)
+        .read_timeout(limits.read);
+    if !base_url.is_https() {
+        // Plain http goes to this machine alone: through no proxy, and without the certificate store
+        // that reqwest otherwise insists on and a slim container lacks.
+        builder = builder.no_proxy().tls_certs_only(std::iter::empty());
+    }
+    builder.build().map_err(|error| {
+        let cause = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        InvalidInput::new(
+            "http_client",
+            format!("cannot be built on this host ({cause})"),
+            "a certificate store (package ca-certificates), or a client of your own",
+        )
+    })
+}

@@ -1,0 +1,78 @@
+//! One attempt of a call, as it leaves.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use url::Url;
+
+use crate::{AccessToken, InvalidInput, Moment, Placement};
+
+/// One attempt of a call, about to leave: what a [`Dialect`](super::Dialect) places its token in, or signs.
+#[derive(Debug)]
+pub struct Outgoing<'a> {
+    /// The method.
+    pub method: &'a Method,
+    /// The operation's own path, filled in: without the host, the base URL's prefix, and the query.
+    pub path: &'a str,
+    /// The body's bytes, exactly as they are sent; empty when there is none.
+    pub body: &'a Bytes,
+    /// When the attempt leaves.
+    pub at: Moment,
+    pub(super) url: &'a mut Url,
+    pub(super) headers: &'a mut HeaderMap,
+}
+
+impl Outgoing<'_> {
+    /// Adds a header that says nothing to those who must not know.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the header, when `value` cannot stand in one.
+    pub fn insert_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
+        let value = header_value(&name, value)?;
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
+    /// Adds a header whose value is a credential or proves one: it is marked sensitive.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the header, when `value` cannot stand in one.
+    pub fn insert_sensitive_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
+        let mut value = header_value(&name, value)?;
+        value.set_sensitive(true);
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
+    /// Puts `token` where it says that it goes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the header, when the token's text cannot stand in one.
+    pub fn place(&mut self, token: &AccessToken) -> Result<(), InvalidInput> {
+        let secret = token.secret().expose();
+        match token.placement() {
+            Placement::Bearer => {
+                self.insert_sensitive_header(header::AUTHORIZATION, &format!("Bearer {secret}"))
+            }
+            Placement::Raw => self.insert_sensitive_header(header::AUTHORIZATION, secret),
+            Placement::Query(name) => {
+                self.url.query_pairs_mut().append_pair(name, secret);
+                Ok(())
+            }
+            Placement::None => Ok(()),
+        }
+    }
+}
+
+fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidInput> {
+    // The library's own error says nothing more, and quoting the value could show a secret.
+    HeaderValue::from_str(value).ok().ok_or_else(|| {
+        InvalidInput::new(
+            name.as_str(),
+            "holds a character that no header may hold",
+            "visible ASCII",
+        )
+    })
+}

@@ -1,0 +1,155 @@
+//! One call, filled in.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+
+use super::Endpoint;
+use crate::InvalidInput;
+
+/// What need not be encoded in a path segment (RFC 3986 "unreserved").
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// One call of an [`Endpoint`]: its path filled in, its query, headers and body.
+///
+/// The body is serialised once, here; the bytes that are signed are the bytes that are sent.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub(super) endpoint: &'static Endpoint,
+    pub(super) path: String,
+    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Option<Bytes>,
+}
+
+impl Request {
+    /// A call of `endpoint`, still without arguments.
+    #[must_use]
+    pub fn new(endpoint: &'static Endpoint) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+        Self {
+            endpoint,
+            path: endpoint.path.to_owned(),
+            query: Vec::new(),
+            headers,
+            body: None,
+        }
+    }
+
+    /// Puts `value`, percent-encoded, in the place of `{name}` in the path.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `name`, when `value` is empty or would change the path (`.` and `..`).
+    pub fn path_param(mut self, name: &str, value: &str) -> Result<Self, InvalidInput> {
+        InvalidInput::require_text(name, value, "the id of one resource")?;
+        if value == "." || value == ".." {
+            return Err(InvalidInput::new(
+                name,
+                "is a relative path",
+                "the id of one resource",
+            ));
+        }
+        let encoded = utf8_percent_encode(value, SEGMENT).to_string();
+        self.path = self.path.replace(&format!("{{{name}}}"), &encoded);
+        Ok(self)
+    }
+
+    /// Adds a query parameter, percent-encoded on the way out.
+    #[must_use]
+    pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.query.push((name, value.into()));
+        self
+    }
+
+    /// Adds a query parameter if there is a value.
+    #[must_use]
+    pub fn query_opt(self, name: &'static str, value: Option<impl Into<String>>) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Sends `body` as JSON: compact, in the order of its fields.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `body`, when it has no JSON form.
+    pub fn json(mut self, body: &impl Serialize) -> Result<Self, InvalidInput> {
+        let bytes = serde_json::to_vec(body).map_err(|error| {
+            InvalidInput::new("body", format!("has no JSON form ({error})"), "a JSON value")
+        })?;
+        self.body = Some(Bytes::from(bytes));
+        self.headers
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        Ok(self)
+    }
+
+    /// The path has every argument that it needs.
+    pub(super) fn check(&self) -> Result<(), InvalidInput> {
+        match self.path.split_once('{') {
+            None => Ok(()),
+            Some((_, rest)) => {
+                let name = rest.split('}').next().unwrap_or(rest);
+                Err(InvalidInput::missing(name, "an argument of the path"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+    use crate::http::Repeat;
+
+    static ITEM: Endpoint = Endpoint {
+        operation: "item",
+        method: Method::GET,
+        path: "/v1/{list}/items/{id}",
+        repeat: Repeat::Safe,
+    };
+
+    #[test]
+    fn an_argument_cannot_leave_its_path_segment() {
+        let request = Request::new(&ITEM).path_param("list", "a/b?c#d").unwrap();
+        assert_eq!(request.path, "/v1/a%2Fb%3Fc%23d/items/{id}");
+        assert!(Request::new(&ITEM).path_param("id", "..").is_err());
+        assert_eq!(
+            Request::new(&ITEM).path_param("id", " ").unwrap_err().field(),
+            "id"
+        );
+    }
+
+    #[test]
+    fn a_missing_argument_is_named() {
+        let request = Request::new(&ITEM).path_param("list", "cards").unwrap();
+        assert_eq!(request.check().unwrap_err().field(), "id");
+    }
+
+    #[test]
+    fn a_body_is_compact_and_in_the_order_of_its_fields() {
+        #[derive(Serialize)]
+        struct Body {
+            zulu: u8,
+            alpha: &'static str,
+        }
+        let request = Request::new(&ITEM).json(&Body { zulu: 1, alpha: "x" }).unwrap();
+        assert_eq!(request.body.unwrap(), r#"{"zulu":1,"alpha":"x"}"#);
+    }
+}

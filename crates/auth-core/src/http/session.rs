@@ -1,0 +1,130 @@
+//! The layer and a token together: what a client calls through.
+
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use url::Url;
+
+use super::{Dialect, Error, Http, HttpBuilder, Request};
+use crate::{CachedTokenProvider, Clock, InvalidInput, RefreshPolicy, TokenProvider};
+
+/// Calls a provider in the name of one owner of tokens. Cloning gives another handle.
+#[derive(Debug)]
+pub struct Session<D> {
+    http: Http<D>,
+    tokens: Arc<dyn TokenProvider>,
+}
+
+impl<D> Clone for Session<D> {
+    fn clone(&self) -> Self {
+        Self {
+            http: self.http.clone(),
+            tokens: Arc::clone(&self.tokens),
+        }
+    }
+}
+
+impl<D: Dialect> Session<D> {
+    /// Calls through `http` with the tokens of `tokens`, as they come: no cache is put before them.
+    #[must_use]
+    pub fn new(http: Http<D>, tokens: Arc<dyn TokenProvider>) -> Self {
+        Self { http, tokens }
+    }
+
+    /// Sends `request` and decodes its answer.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`], of any kind.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`Http::send`].
+    pub async fn call<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error<D::Code>> {
+        self.http.send_as(&*self.tokens, request).await?.json()
+    }
+
+    /// Where the tokens come from.
+    #[must_use]
+    pub fn token_provider(&self) -> &dyn TokenProvider {
+        &*self.tokens
+    }
+
+    /// The layer below, for calls in another name.
+    #[must_use]
+    pub fn http(&self) -> &Http<D> {
+        &self.http
+    }
+}
+
+/// Sets up a [`Session`]: the layer, and a cache before the tokens.
+#[derive(Debug, Clone)]
+pub struct SessionBuilder {
+    http: HttpBuilder,
+    policy: RefreshPolicy,
+    tokens: Option<Arc<dyn TokenProvider>>,
+}
+
+impl SessionBuilder {
+    /// Calls to `base_url` in the name of `user_agent` (crate name and version).
+    #[must_use]
+    pub fn new(base_url: Url, user_agent: &'static str) -> Self {
+        Self {
+            http: HttpBuilder::new(base_url, user_agent),
+            policy: RefreshPolicy::default(),
+            tokens: None,
+        }
+    }
+
+    /// Changes the settings of the layer.
+    #[must_use]
+    pub fn http(mut self, configure: impl FnOnce(HttpBuilder) -> HttpBuilder) -> Self {
+        self.http = configure(self.http);
+        self
+    }
+
+    /// When tokens are refreshed. Default: [`RefreshPolicy::default`].
+    #[must_use]
+    pub fn refresh_policy(mut self, policy: RefreshPolicy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Where tokens come from, instead of the provider's own token call. A cache is put before it.
+    #[must_use]
+    pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
+        self.tokens = Some(Arc::new(tokens));
+        self
+    }
+
+    /// The session, speaking `dialect`. `issuer` makes the provider's own source of tokens; it is not
+    /// called when another one was given.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`HttpBuilder::build`], and of `issuer`.
+    pub fn build<D: Dialect, P: TokenProvider + 'static>(
+        self,
+        dialect: D,
+        issuer: impl FnOnce(&Http<D>) -> Result<P, InvalidInput>,
+    ) -> Result<Session<D>, Error<D::Code>> {
+        let http = self.http.build(dialect)?;
+        let clock: Arc<dyn Clock> = Arc::clone(http.clock());
+        let tokens: Arc<dyn TokenProvider> = match self.tokens {
+            Some(given) => Arc::new(cached(given, self.policy, clock)),
+            None => Arc::new(cached(issuer(&http)?, self.policy, clock)),
+        };
+        Ok(Session { http, tokens })
+    }
+}
+
+fn cached<P: TokenProvider + 'static>(
+    provider: P,
+    policy: RefreshPolicy,
+    clock: Arc<dyn Clock>,
+) -> CachedTokenProvider<P> {
+    CachedTokenProvider::builder(provider)
+        .policy(policy)
+        .clock(clock)
+        .build()
+}

@@ -1,0 +1,82 @@
+//! The provider's word for "the rest of the list".
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// Where the next page of a list starts: opaque text of the provider's own making.
+///
+/// A cursor is never empty: absent, `null` and `""` all mean "no more", and become `None` in one
+/// place, [`Cursor::from_wire`] (or [`Cursor::deserialize_optional`] in a wire type).
+///
+/// ```
+/// use auth_core::Cursor;
+///
+/// assert_eq!(Cursor::from_wire(Some(String::new())), None);
+/// assert_eq!(Cursor::from_wire(None), None);
+/// assert_eq!(Cursor::from_wire(Some("AbC".to_owned())).unwrap().as_str(), "AbC");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(String);
+
+impl Cursor {
+    /// A cursor of `text`, as it stands.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The cursor that a provider answered, if it is one.
+    #[must_use]
+    pub fn from_wire(text: Option<String>) -> Option<Self> {
+        text.filter(|text| !text.is_empty()).map(Self)
+    }
+
+    /// For `#[serde(default, deserialize_with = "Cursor::deserialize_optional")]` on a wire type's
+    /// field: absent, `null` and `""` are no cursor.
+    ///
+    /// # Errors
+    ///
+    /// Those of the deserialiser.
+    pub fn deserialize_optional<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Self>, D::Error> {
+        Option::<String>::deserialize(deserializer).map(Self::from_wire)
+    }
+
+    /// The text, not percent-encoded.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Answer {
+        #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
+        next_cursor: Option<Cursor>,
+    }
+
+    #[test]
+    fn absent_null_and_empty_are_no_cursor() {
+        for body in ["{}", r#"{"next_cursor":null}"#, r#"{"next_cursor":""}"#] {
+            assert_eq!(
+                serde_json::from_str::<Answer>(body).unwrap().next_cursor,
+                None,
+                "{body}"
+            );
+        }
+        let answer: Answer = serde_json::from_str(r#"{"next_cursor":"a+/="}"#).unwrap();
+        assert_eq!(answer.next_cursor, Some(Cursor::new("a+/=")));
+    }
+}

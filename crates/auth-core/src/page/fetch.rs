@@ -1,0 +1,58 @@
+//! One page on its way.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use tokio::{runtime::Handle, task::JoinHandle};
+
+use crate::{Cursor, Page, Paginator};
+
+type Answer<P> = Result<Page<<P as Paginator>::Item>, <P as Paginator>::Error>;
+
+/// A page call under way. It lives in the stream's state, so that dropping a future of the stream
+/// neither loses nor repeats the call; dropping the stream ends it.
+pub(super) enum Fetch<P: Paginator> {
+    /// Runs while it is polled.
+    Polled(Pin<Box<dyn Future<Output = Answer<P>> + Send>>),
+    /// Runs by itself, while the consumer works on an earlier page.
+    Spawned(JoinHandle<Answer<P>>),
+}
+
+impl<P: Paginator + 'static> Fetch<P> {
+    pub(super) fn start(paginator: &Arc<P>, cursor: Option<Cursor>, ahead: bool) -> Self {
+        let paginator = Arc::clone(paginator);
+        let call = async move { paginator.page(cursor.as_ref()).await };
+        match Handle::try_current() {
+            Ok(runtime) if ahead => Self::Spawned(runtime.spawn(call)),
+            // Without a runtime there is nobody to run ahead; the page is fetched when it is asked for.
+            _ => Self::Polled(Box::pin(call)),
+        }
+    }
+
+    /// The page or its error; `None` when the runtime that the call ran on is gone, and the call
+    /// with it.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Answer<P>>> {
+        Poll::Ready(match self {
+            Self::Polled(call) => Some(ready!(call.as_mut().poll(context))),
+            Self::Spawned(task) => match ready!(Pin::new(task).poll(context)) {
+                Ok(answer) => Some(answer),
+                Err(ended) => match ended.try_into_panic() {
+                    // The panic goes on where it would have been without prefetch.
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    Err(_cancelled) => None,
+                },
+            },
+        })
+    }
+}
+
+impl<P: Paginator> Drop for Fetch<P> {
+    fn drop(&mut self) {
+        if let Self::Spawned(task) = self {
+            task.abort();
+        }
+    }
+}

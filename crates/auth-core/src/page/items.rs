@@ -1,0 +1,166 @@
+//! The walk over the items of a list.
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll, ready},
+};
+
+use futures_core::{FusedStream, Stream};
+
+use super::{
+    checkpoint::Position,
+    limits::WalkState,
+    pages::{Delivered, Pages},
+};
+use crate::{Checkpoint, Cursor, PageError, Paginator};
+
+/// The items of a list, one after the other: a fused [`Stream`], also usable without `futures`.
+///
+/// Built on [`Pages`], with the same promises; its checkpoint is exact to the item.
+///
+/// ```
+/// # use std::convert::Infallible;
+/// # use async_trait::async_trait;
+/// # use auth_core::{Cursor, Page, Paginator, PaginatorExt};
+/// # struct Letters;
+/// # #[async_trait] impl Paginator for Letters {
+/// #   type Item = char; type Error = Infallible;
+/// #   async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<char>, Infallible> {
+/// #     Ok(match cursor { None => Page::new(vec!['a', 'b'], Some(Cursor::new("2"))), Some(_) => Page::new(vec!['c'], None) })
+/// #   }
+/// # }
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut items = Letters.items();
+/// assert_eq!(items.next_item().await.unwrap()?, 'a');
+///
+/// let checkpoint = items.checkpoint(); // write it down, and go on in another process:
+/// let mut rest = Letters.items().resume_from(checkpoint);
+/// assert_eq!(rest.next_item().await.unwrap()?, 'b');
+/// # Ok(()) }
+/// ```
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Items<P: Paginator> {
+    pages: Pages<P>,
+    buffer: std::vec::IntoIter<P::Item>,
+    /// The page that `buffer` came from.
+    start: Option<Cursor>,
+    /// How many of that page's items were delivered.
+    delivered: usize,
+}
+
+impl<P: Paginator + 'static> Items<P> {
+    pub(super) fn new(paginator: P) -> Self {
+        Self {
+            pages: Pages::new(paginator),
+            buffer: Vec::new().into_iter(),
+            start: None,
+            delivered: 0,
+        }
+    }
+
+    /// Goes on behind what an earlier walk delivered. Call it before the first poll.
+    ///
+    /// A checkpoint of another list or query is refused by the first poll, before any page is asked for.
+    pub fn resume_from(mut self, checkpoint: Checkpoint) -> Self {
+        self.buffer = Vec::new().into_iter();
+        self.pages = self.pages.resume_from(checkpoint);
+        self
+    }
+
+    /// Fetches up to `pages` pages ahead: see [`Pages::prefetch`].
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.pages = self.pages.prefetch(pages);
+        self
+    }
+
+    /// Ends the walk after `pages` pages; no further page is asked for.
+    pub fn max_pages(mut self, pages: u64) -> Self {
+        self.pages = self.pages.max_pages(pages);
+        self
+    }
+
+    /// Ends the walk after `items` items.
+    pub fn max_items(mut self, items: u64) -> Self {
+        self.pages = self.pages.max_items(items);
+        self
+    }
+
+    /// Where the walk stands: behind the last item that was delivered.
+    #[must_use]
+    pub fn checkpoint(&self) -> Checkpoint {
+        let after_page = self.pages.checkpoint();
+        if self.buffer.as_slice().is_empty() {
+            return after_page;
+        }
+        let within_page = Position::Page {
+            cursor: self.start.clone(),
+            delivered: self.delivered,
+        };
+        Checkpoint::new(after_page.fingerprint, within_page)
+    }
+
+    /// How the walk stands: running, at the end, at a limit, or failed.
+    #[must_use]
+    pub fn state(&self) -> WalkState {
+        if self.buffer.as_slice().is_empty() {
+            self.pages.state()
+        } else {
+            WalkState::Running
+        }
+    }
+
+    /// The next item; `None` when the walk is over (see [`state`](Self::state) for why).
+    ///
+    /// # Errors
+    ///
+    /// [`PageError`], which carries the checkpoint. After a failed page call the next call asks for
+    /// the same page again; other errors end the walk.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing and repeats nothing: the page call stays in `self`.
+    pub async fn next_item(&mut self) -> Option<Result<P::Item, PageError<P::Error>>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+}
+
+impl<P: Paginator + 'static> Stream for Items<P> {
+    type Item = Result<P::Item, PageError<P::Error>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(item) = self.buffer.next() {
+                self.delivered += 1;
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(self.pages.poll_delivery(context)) {
+                Some(Ok(Delivered { page, start, skipped })) => {
+                    self.buffer = page.items.into_iter();
+                    self.start = start;
+                    self.delivered = skipped;
+                }
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+impl<P: Paginator + 'static> FusedStream for Items<P> {
+    fn is_terminated(&self) -> bool {
+        self.state() != WalkState::Running
+    }
+}
+
+// Nothing in it is pinned in place.
+impl<P: Paginator> Unpin for Items<P> {}
+
+impl<P: Paginator> fmt::Debug for Items<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("buffered", &self.buffer.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,45 @@
+//! How far a walk goes, and how it stands.
+
+/// Which limit ended a walk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// As many pages as `max_pages` allowed.
+    Pages,
+    /// As many items as `max_items` allowed.
+    Items,
+}
+
+/// How a walk stands: it tells "there is no more" from "you asked for no more".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WalkState {
+    /// There may be more; also after an error that asking again may mend.
+    Running,
+    /// The list is at its end.
+    Ended,
+    /// The caller's limit was reached; the checkpoint goes on behind it.
+    LimitReached(Limit),
+    /// An error that asking again cannot mend ended the walk: a cursor that was seen before, or a
+    /// checkpoint of another list.
+    Failed,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Limits {
+    pub(super) pages: Option<u64>,
+    pub(super) items: Option<u64>,
+}
+
+impl Limits {
+    /// The limit that a walk has reached that delivered this much.
+    pub(super) fn reached(self, pages: u64, items: u64) -> Option<Limit> {
+        if self.pages.is_some_and(|max| pages >= max) {
+            Some(Limit::Pages)
+        } else if self.items.is_some_and(|max| items >= max) {
+            Some(Limit::Items)
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The walk over the pages of a list.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use futures_core::{FusedStream, Stream};
+
+use super::{
+    checkpoint::Position,
+    cycle::CycleGuard,
+    fetch::Fetch,
+    limits::{Limits, WalkState},
+};
+use crate::{Checkpoint, Cursor, Fingerprint, Page, PageError, PageErrorKind, Paginator};
+
+/// The pages of a list, one after the other: a fused [`Stream`], also usable without `futures`.
+///
+/// * State advances only when a page is delivered. After an error of the page call, polling again
+///   asks for the same page again.
+/// * A cursor that was seen before in the walk is an error, never a silent end and never a circle.
+/// * Memory is one page, and what [`prefetch`](Self::prefetch) adds.
+///
+/// ```
+/// # use std::convert::Infallible;
+/// # use async_trait::async_trait;
+/// # use auth_core::{Cursor, Page, Paginator, PaginatorExt, WalkState};
+/// # struct Letters;
+/// # #[async_trait] impl Paginator for Letters {
+/// #   type Item = char; type Error = Infallible;
+/// #   async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<char>, Infallible> {
+/// #     Ok(match cursor { None => Page::new(vec!['a'], Some(Cursor::new("2"))), Some(_) => Page::new(vec!['b'], None) })
+/// #   }
+/// # }
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut pages = Letters.pages();
+/// while let Some(page) = pages.next_page().await {
+///     println!("{:?}", page?.items);
+/// }
+/// assert_eq!(pages.state(), WalkState::Ended);
+/// # Ok(()) }
+/// ```
+#[must_use = "a stream does nothing until it is polled"]
+pub struct Pages<P: Paginator> {
+    paginator: Arc<P>,
+    fingerprint: Fingerprint,
+    /// Behind the last page that was delivered.
+    position: Position,
+    /// The page to fetch next.
+    next_fetch: NextFetch,
+    fetch: Option<Fetch<P>>,
+    arrived: VecDeque<Arrival<P>>,
+    guard: CycleGuard,
+    fetched_pages: u64,
+    delivered_pages: u64,
+    delivered_items: u64,
+    limits: Limits,
+    prefetch: usize,
+    state: WalkState,
+}
+
+/// Which page is to be fetched next.
+enum NextFetch {
+    First,
+    At(Cursor),
+    /// There is no further one.
+    Nothing,
+}
+
+impl NextFetch {
+    fn of(cursor: Option<Cursor>) -> Self {
+        cursor.map_or(Self::First, Self::At)
+    }
+}
+
+/// What a page call brought, waiting to be delivered in order.
+enum Arrival<P: Paginator> {
+    Page {
+        start: Option<Cursor>,
+        page: Page<P::Item>,
+    },
+    Error(PageErrorKind<P::Error>),
+}
+
+/// A page as it is delivered, and where in the list it stands.
+pub(super) struct Delivered<T> {
+    pub(super) page: Page<T>,
+    /// Where the page starts.
+    pub(super) start: Option<Cursor>,
+    /// How many of the page's items an earlier walk had already delivered.
+    pub(super) skipped: usize,
+}
+
+/// What a poll of the walk yields.
+pub(super) type Delivery<P> = Result<Delivered<<P as Paginator>::Item>, PageError<<P as Paginator>::Error>>;
+
+impl<P: Paginator + 'static> Pages<P> {
+    pub(super) fn new(paginator: P) -> Self {
+        let fingerprint = paginator.fingerprint();
+        Self {
+            paginator: Arc::new(paginator),
+            fingerprint,
+            position: Position::START,
+            next_fetch: NextFetch::First,
+            fetch: None,
+            arrived: VecDeque::new(),
+            guard: CycleGuard::default(),
+            fetched_pages: 0,
+            delivered_pages: 0,
+            delivered_items: 0,
+            limits: Limits::default(),
+            prefetch: 0,
+            state: WalkState::Running,
+        }
+    }
+
+    /// Goes on behind what an earlier walk delivered. Call it before the first poll.
+    ///
+    /// A checkpoint of another list or query is refused by the first poll, before any page is asked for.
+    pub fn resume_from(mut self, checkpoint: Checkpoint) -> Self {
+        self.fetch = None;
+        self.arrived.clear();
+        self.guard = CycleGuard::default();
+        if !self.fingerprint.fits(&checkpoint.fingerprint) {
+            self.next_fetch = NextFetch::Nothing;
+            self.arrived.push_back(Arrival::Error(PageErrorKind::WrongList {
+                expected: self.fingerprint.clone(),
+                found: checkpoint.fingerprint,
+            }));
+            return self;
+        }
+        self.next_fetch = match &checkpoint.position {
+            Position::Page { cursor, .. } => {
+                if let Some(cursor) = cursor {
+                    self.guard.visit(cursor, 1);
+                }
+                NextFetch::of(cursor.clone())
+            }
+            Position::End => NextFetch::Nothing,
+        };
+        self.position = checkpoint.position;
+        self
+    }
+
+    /// Fetches up to `pages` pages ahead of the one that is worked on. Default: none.
+    ///
+    /// Fetching ahead runs on the Tokio runtime that polls the stream, in order, ends when the
+    /// stream is dropped, and never moves the checkpoint. A cursor list knows only one page ahead
+    /// while its consumer works, so more than 1 helps only where the consumer polls in bursts.
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.prefetch = pages;
+        self
+    }
+
+    /// Ends the walk after `pages` pages; no further page is asked for.
+    pub fn max_pages(mut self, pages: u64) -> Self {
+        self.limits.pages = Some(pages);
+        self
+    }
+
+    /// Ends the walk after `items` items; the last page is cut where the limit falls.
+    pub fn max_items(mut self, items: u64) -> Self {
+        self.limits.items = Some(items);
+        self
+    }
+
+    /// Where the walk stands: behind the last page that was delivered.
+    #[must_use]
+    pub fn checkpoint(&self) -> Checkpoint {
+        Checkpoint::new(self.fingerprint.clone(), self.position.clone())
+    }
+
+    /// How the walk stands: running, at the end, at a limit, or failed.
+    #[must_use]
+    pub fn state(&self) -> WalkState {
+        self.state
+    }
+
+    /// The next page; `None` when the walk is over (see [`state`](Self::state) for why).
+    ///
+    /// # Errors
+    ///
+    /// [`PageError`], which carries the checkpoint. After [`PageErrorKind::Fetch`] the next call
+    /// asks for the same page again; other kinds end the walk.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses nothing and repeats nothing: the page call stays in `self`.
+    pub async fn next_page(&mut self) -> Option<Result<Page<P::Item>, PageError<P::Error>>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    pub(super) fn poll_delivery(&mut self, context: &mut Context<'_>) -> Poll<Option<Delivery<P>>> {
+        while self.state == WalkState::Running {
+            self.poll_fetch(context);
+            if self.position == Position::End && self.arrived.is_empty() {
+                self.finish(WalkState::Ended);
+            } else if let Some(limit) = self.limits.reached(self.delivered_pages, self.delivered_items) {
+                self.finish(WalkState::LimitReached(limit));
+            } else if let Some(arrival) = self.arrived.pop_front() {
+                return Poll::Ready(Some(self.deliver(arrival)));
+            } else if self.fetch.is_some() {
+                return Poll::Pending;
+            } else {
+                self.start_fetch();
+            }
+        }
+        Poll::Ready(None)
+    }
+
+    /// Takes in what the running page call brought, if it is done.
+    fn poll_fetch(&mut self, context: &mut Context<'_>) {
+        let Some(Poll::Ready(answer)) = self.fetch.as_mut().map(|fetch| fetch.poll(context)) else {
+            return;
+        };
+        self.fetch = None;
+        match answer {
+            Some(Ok(page)) => self.arrive(page),
+            Some(Err(error)) => self
+                .arrived
+                .push_back(Arrival::Error(PageErrorKind::Fetch(error))),
+            // Its runtime is gone; the page is still to be fetched.
+            None => {}
+        }
+    }
+
+    fn arrive(&mut self, page: Page<P::Item>) {
+        self.fetched_pages += 1;
+        let start = match std::mem::replace(&mut self.next_fetch, NextFetch::Nothing) {
+            NextFetch::At(cursor) => Some(cursor),
+            NextFetch::First | NextFetch::Nothing => None,
+        };
+        let next = page.next.clone();
+        self.arrived.push_back(Arrival::Page { start, page });
+        let Some(next) = next else { return };
+        let this_page = self.fetched_pages;
+        match self.guard.visit(&next, this_page + 1) {
+            None => self.next_fetch = NextFetch::At(next),
+            Some(first_page) => {
+                let circle = PageErrorKind::CursorRepeated {
+                    cursor: next,
+                    first_page,
+                    repeated_page: this_page + 1,
+                };
+                self.arrived.push_back(Arrival::Error(circle));
+            }
+        }
+    }
+
+    fn start_fetch(&mut self) {
+        let cursor = match &self.next_fetch {
+            NextFetch::First => None,
+            NextFetch::At(cursor) => Some(cursor.clone()),
+            NextFetch::Nothing => return,
+        };
+        self.fetch = Some(Fetch::start(&self.paginator, cursor, self.prefetch > 0));
+    }
+
+    fn fetch_ahead(&mut self) {
+        let has_room = self.arrived.len() < self.prefetch;
+        let may_deliver_more = self
+            .limits
+            .reached(self.fetched_pages, self.delivered_items)
+            .is_none();
+        let is_clear = !matches!(self.arrived.back(), Some(Arrival::Error(_)));
+        if self.fetch.is_none() && has_room && may_deliver_more && is_clear {
+            self.start_fetch();
+        }
+    }
+
+    fn deliver(&mut self, arrival: Arrival<P>) -> Delivery<P> {
+        let (start, mut page) = match arrival {
+            Arrival::Page { start, page } => (start, page),
+            Arrival::Error(kind) => {
+                if !matches!(kind, PageErrorKind::Fetch(_)) {
+                    self.finish(WalkState::Failed);
+                }
+                return Err(PageError::new(kind, self.checkpoint()));
+            }
+        };
+        let skipped = match self.position {
+            // Fewer items than were delivered means that the list changed; the rest is nothing.
+            Position::Page { delivered, .. } => delivered.min(page.items.len()),
+            Position::End => 0,
+        };
+        page.items.drain(..skipped);
+        let allowed = self.limits.items.map(|max| max - self.delivered_items);
+        let taken = allowed.map_or(page.items.len(), |allowed| {
+            usize::try_from(allowed).map_or(page.items.len(), |allowed| allowed.min(page.items.len()))
+        });
+        self.position = if taken < page.items.len() {
+            page.items.truncate(taken);
+            Position::Page {
+                cursor: start.clone(),
+                delivered: skipped + taken,
+            }
+        } else {
+            Position::of_next(page.next.clone())
+        };
+        self.delivered_pages += 1;
+        self.delivered_items += taken as u64;
+        self.fetch_ahead();
+        Ok(Delivered { page, start, skipped })
+    }
+
+    fn finish(&mut self, state: WalkState) {
+        self.state = state;
+        self.fetch = None;
+        self.arrived.clear();
+    }
+}
+
+impl<P: Paginator + 'static> Stream for Pages<P> {
+    type Item = Result<Page<P::Item>, PageError<P::Error>>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.poll_delivery(context)
+            .map(|delivery| delivery.map(|result| result.map(|delivered| delivered.page)))
+    }
+}
+
+impl<P: Paginator + 'static> FusedStream for Pages<P> {
+    fn is_terminated(&self) -> bool {
+        self.state != WalkState::Running
+    }
+}
+
+// Nothing in it is pinned in place: the page call is boxed.
+impl<P: Paginator> Unpin for Pages<P> {}
+
+impl<P: Paginator> fmt::Debug for Pages<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("list", &self.fingerprint)
+            .field("position", &self.position)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}

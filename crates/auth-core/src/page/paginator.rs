@@ -1,0 +1,138 @@
+//! The trait that every list implements, and the page that it answers.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::{Branch, Cursor, Fingerprint, Items, NestedPaginator, Pages};
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The items, in the provider's order.
+    pub items: Vec<T>,
+    /// Where the next page starts; `None` when this is the last one.
+    pub next: Option<Cursor>,
+}
+
+impl<T> Page<T> {
+    /// A page of `items` that goes on at `next`.
+    pub fn new(items: Vec<T>, next: Option<Cursor>) -> Self {
+        Self { items, next }
+    }
+
+    /// The same page with every item mapped.
+    pub fn map<U>(self, map: impl FnMut(T) -> U) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(map).collect(),
+            next: self.next,
+        }
+    }
+}
+
+/// A list that comes in pages.
+///
+/// One page is one stateless call, so it can be asked for again after an error. Walking, limits,
+/// checkpoints and prefetch are built on top, by [`PaginatorExt`].
+///
+/// ```
+/// use std::convert::Infallible;
+/// use async_trait::async_trait;
+/// use auth_core::{Cursor, Page, Paginator, PaginatorExt};
+///
+/// struct Countdown;
+///
+/// #[async_trait]
+/// impl Paginator for Countdown {
+///     type Item = u32;
+///     type Error = Infallible;
+///
+///     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u32>, Infallible> {
+///         let from: u32 = cursor.map_or(3, |cursor| cursor.as_str().parse().unwrap());
+///         Ok(Page::new(vec![from], (from > 1).then(|| Cursor::new((from - 1).to_string()))))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use futures_util::TryStreamExt;
+/// let all: Vec<u32> = Countdown.items().try_collect().await?;
+/// assert_eq!(all, [3, 2, 1]);
+/// # Ok(()) }
+/// ```
+#[async_trait]
+pub trait Paginator: Send + Sync {
+    /// What is listed.
+    type Item: Send;
+    /// Why a page could not be had.
+    type Error: std::error::Error + Send + Sync + 'static;
+
+    /// One page: `None` is the first. Stateless, so it can be asked for again after an error.
+    ///
+    /// # Errors
+    ///
+    /// [`Paginator::Error`], when the page could not be had.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the page that was on its way and nothing else; [`Pages`] and
+    /// [`Items`] keep it in their own state, so that dropping *their* futures loses nothing at all.
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Self::Item>, Self::Error>;
+
+    /// What identifies this list: the operation and its query. A checkpoint of one list is refused
+    /// by another. The default is [`Fingerprint::unbound`], which fits every list.
+    fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::unbound()
+    }
+}
+
+/// Walks any [`Paginator`].
+pub trait PaginatorExt: Paginator + Sized {
+    /// A stream of the pages.
+    fn pages(self) -> Pages<Self>
+    where
+        Self: 'static,
+    {
+        Pages::new(self)
+    }
+
+    /// A stream of the items of all pages.
+    fn items(self) -> Items<Self>
+    where
+        Self: 'static,
+    {
+        Items::new(self)
+    }
+
+    /// The list of what the items hold, where each item brings the first part and a cursor for the
+    /// rest on another endpoint: see [`NestedPaginator`].
+    fn nested<I, S, O>(self, split: S, open: O) -> NestedPaginator<Self, I, S, O>
+    where
+        I: Paginator<Error = Self::Error>,
+        S: Fn(Self::Item) -> Branch<I::Item> + Send + Sync,
+        O: Fn(&str) -> I + Send + Sync,
+    {
+        NestedPaginator::new(self, split, open)
+    }
+}
+
+impl<P: Paginator + Sized> PaginatorExt for P {}
+
+macro_rules! delegate_to_pointee {
+    ($($pointer:ty),*) => {$(
+        #[async_trait]
+        impl<P: Paginator + ?Sized> Paginator for $pointer {
+            type Item = P::Item;
+            type Error = P::Error;
+
+            async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Self::Item>, Self::Error> {
+                (**self).page(cursor).await
+            }
+
+            fn fingerprint(&self) -> Fingerprint {
+                (**self).fingerprint()
+            }
+        }
+    )*};
+}
+
+delegate_to_pointee!(&P, Box<P>, Arc<P>);

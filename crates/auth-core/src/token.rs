@@ -1,0 +1,21 @@
+//! Tokens: what they are, where they come from, and the cache that keeps them.
+
+mod access_token;
+mod cache;
+mod entry;
+mod error;
+mod fixed;
+mod flight;
+mod placement;
+mod policy;
+mod provider;
+
+pub use self::{
+    access_token::AccessToken,
+    cache::{CachedTokenProvider, CachedTokenProviderBuilder},
+    error::{TokenError, TokenErrorKind},
+    fixed::{NoToken, StaticToken},
+    placement::Placement,
+    policy::RefreshPolicy,
+    provider::TokenProvider,
+};

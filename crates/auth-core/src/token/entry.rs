@@ -1,0 +1,60 @@
+//! A token in the cache, with the moments at which its treatment changes.
+
+use crate::{AccessToken, Moment, RefreshPolicy};
+
+/// What a caller may do with a cached token at a given moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Freshness {
+    /// Use it.
+    Fresh,
+    /// Use it, and have one refresh run behind.
+    Aging,
+    /// It is still valid, but wait for a new one; use it only if there is none.
+    Stale,
+    /// It is no longer valid.
+    Expired,
+}
+
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) token: AccessToken,
+    advisory_from: Moment,
+    mandatory_from: Moment,
+    expires: Moment,
+    /// Before this moment the provider is not asked again, even if it handed out an expired token.
+    next_fetch: Moment,
+}
+
+impl Entry {
+    /// `received` is when the answer arrived: the life that counts is what was left then.
+    pub(super) fn new(token: AccessToken, received: Moment, policy: &RefreshPolicy) -> Self {
+        let expires = token
+            .expiry()
+            .unwrap_or_else(|| received.plus(policy.fallback_lifetime));
+        let life = received.until(expires);
+        Self {
+            advisory_from: received.plus(life.saturating_sub(policy.advisory_for(life))),
+            mandatory_from: received.plus(life.saturating_sub(policy.mandatory_for(life))),
+            expires,
+            next_fetch: received.plus(policy.shortest_interval),
+            token,
+        }
+    }
+
+    pub(super) fn freshness(&self, now: Moment) -> Freshness {
+        if now.has_reached(self.expires) {
+            Freshness::Expired
+        } else if now.has_reached(self.mandatory_from) {
+            Freshness::Stale
+        } else if now.has_reached(self.advisory_from) {
+            Freshness::Aging
+        } else {
+            Freshness::Fresh
+        }
+    }
+
+    /// Whether the token came so recently that asking again would be a storm, not a refresh.
+    pub(super) fn is_just_fetched(&self, now: Moment) -> bool {
+        !now.has_reached(self.next_fetch)
+    }
+}

@@ -1,0 +1,80 @@
+//! The trait that every source of tokens implements.
+
+use std::{fmt, sync::Arc};
+
+use async_trait::async_trait;
+
+use crate::{AccessToken, TokenError};
+
+/// A source of tokens: an *issuer* that asks its provider each time, or a cache before one.
+///
+/// Object-safe, so that a client holds `Arc<dyn TokenProvider>` and does not care which.
+///
+/// ```
+/// use async_trait::async_trait;
+/// use auth_core::{AccessToken, CachedTokenProvider, Placement, TokenError, TokenProvider};
+///
+/// #[derive(Debug)]
+/// struct MyIssuer;
+///
+/// #[async_trait]
+/// impl TokenProvider for MyIssuer {
+///     async fn token(&self) -> Result<AccessToken, TokenError> {
+///         // ... ask the server ...
+///         Ok(AccessToken::new("fresh", Placement::Bearer))
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), TokenError> {
+/// let tokens = CachedTokenProvider::new(MyIssuer);
+/// assert_eq!(tokens.token().await?.secret().expose(), "fresh");
+/// # Ok(()) }
+/// ```
+#[async_trait]
+pub trait TokenProvider: fmt::Debug + Send + Sync {
+    /// A token that is valid now. An issuer asks its provider each time; [`CachedTokenProvider`]
+    /// asks only when it must.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError`], when there is no valid token to give.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future of an issuer may lose the token that was on its way; dropping that of a
+    /// [`CachedTokenProvider`] loses nothing.
+    ///
+    /// [`CachedTokenProvider`]: crate::CachedTokenProvider
+    async fn token(&self) -> Result<AccessToken, TokenError>;
+
+    /// A token that is already at hand: never waits, never allocates. Issuers have none.
+    fn cached_token(&self) -> Option<AccessToken> {
+        None
+    }
+
+    /// The provider refused this token. A newer one stays.
+    fn invalidate(&self, refused: &AccessToken) {
+        let _ = refused;
+    }
+}
+
+macro_rules! delegate_to_pointee {
+    ($($pointer:ty),*) => {$(
+        #[async_trait]
+        impl<P: TokenProvider + ?Sized> TokenProvider for $pointer {
+            async fn token(&self) -> Result<AccessToken, TokenError> {
+                (**self).token().await
+            }
+
+            fn cached_token(&self) -> Option<AccessToken> {
+                (**self).cached_token()
+            }
+
+            fn invalidate(&self, refused: &AccessToken) {
+                (**self).invalidate(refused);
+            }
+        }
+    )*};
+}
+
+delegate_to_pointee!(&P, Box<P>, Arc<P>);

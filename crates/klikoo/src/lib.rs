@@ -1,0 +1,1 @@
+//! Client for the Klikoo B2B OpenAPI: signed tokens, signed calls, balance and transactions

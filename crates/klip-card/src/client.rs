@@ -1,0 +1,205 @@
+//! The client and how it is set up.
+
+use auth_core::{
+    InvalidInput, Items, RefreshPolicy, TokenProvider,
+    http::{HttpBuilder, Session, SessionBuilder},
+};
+use url::Url;
+
+use crate::{AllCards, Bapps, Cards, Credentials, Error, NftId, Partner, SignIn, error::KlipCard};
+
+/// Where Klip Card Minting is. There is no public sandbox.
+///
+/// Source: `basics` and `rest-api-card-minting` of both sites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Environment {
+    /// `https://api.klipwallet.com`
+    #[default]
+    Korea,
+    /// `https://global.api.klipwallet.com`
+    Global,
+}
+
+impl Environment {
+    /// The base URL.
+    ///
+    /// # Panics
+    ///
+    /// Never: the addresses are constants, and a test parses each.
+    #[must_use]
+    pub fn base_url(self) -> Url {
+        let address = match self {
+            Self::Korea => "https://api.klipwallet.com",
+            Self::Global => "https://global.api.klipwallet.com",
+        };
+        Url::parse(address).expect("the address of an environment is a URL")
+    }
+}
+
+/// A client of Klip Card Minting. Cloning gives another handle to the same connections and token.
+#[derive(Debug, Clone)]
+pub struct Client {
+    session: Session<KlipCard>,
+    sign_in: Option<SignIn>,
+}
+
+impl Client {
+    /// Sets up a client; it needs [`credentials`](ClientBuilder::credentials) and nothing else.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder {
+            session: SessionBuilder::new(
+                Environment::default().base_url(),
+                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+            ),
+            credentials: None,
+        }
+    }
+
+    /// Where the tokens come from, cached.
+    #[must_use]
+    pub fn token_provider(&self) -> &dyn TokenProvider {
+        self.session.token_provider()
+    }
+
+    /// The account, with this month's mint quota. Signs in anew, since only that tells.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput` when the client was built without credentials.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn partner(&self) -> Result<Partner, Error> {
+        match &self.sign_in {
+            Some(sign_in) => sign_in.partner().await,
+            None => Err(no_credentials().into()),
+        }
+    }
+
+    /// The BApps of this account, each with the first 100 of its Cards within.
+    ///
+    /// For the Cards themselves use [`all_cards`](Self::all_cards): following this list alone loses the
+    /// Cards from the 101st of a BApp on.
+    #[must_use]
+    pub fn bapps(&self) -> Bapps {
+        Bapps::new(self.session.clone())
+    }
+
+    /// The Cards of one BApp, 100 a page.
+    pub fn cards(&self, nft_id: impl Into<NftId>) -> Cards {
+        Cards::new(self.session.clone(), nft_id.into())
+    }
+
+    /// Every Card of every BApp, with both kinds of cursor followed to the end.
+    pub fn all_cards(&self) -> Items<AllCards> {
+        crate::cards::all_cards(&self.session)
+    }
+}
+
+/// Sets up a [`Client`].
+#[derive(Debug, Clone)]
+pub struct ClientBuilder {
+    session: SessionBuilder,
+    credentials: Option<Credentials>,
+}
+
+impl ClientBuilder {
+    /// Who signs in.
+    #[must_use]
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Where Klip is. Default: [`Environment::Korea`].
+    #[must_use]
+    pub fn environment(self, environment: Environment) -> Self {
+        self.base_url(environment.base_url())
+    }
+
+    /// Where Klip is, for a sandbox or proxy: https, or http on this machine.
+    #[must_use]
+    pub fn base_url(self, base_url: Url) -> Self {
+        self.http(|http| http.base_url(base_url))
+    }
+
+    /// The HTTP client to use: see [`HttpBuilder::http_client`].
+    #[must_use]
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        self.http(|http| http.http_client(client))
+    }
+
+    /// Changes time-outs, retries, the clock: see [`HttpBuilder`].
+    #[must_use]
+    pub fn http(mut self, configure: impl FnOnce(HttpBuilder) -> HttpBuilder) -> Self {
+        self.session = self.session.http(configure);
+        self
+    }
+
+    /// When the token is refreshed. Default: [`RefreshPolicy::default`].
+    #[must_use]
+    pub fn refresh_policy(mut self, policy: RefreshPolicy) -> Self {
+        self.session = self.session.refresh_policy(policy);
+        self
+    }
+
+    /// Where tokens come from, instead of signing in. A cache is put before it.
+    #[must_use]
+    pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
+        self.session = self.session.token_provider(tokens);
+        self
+    }
+
+    /// The client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `email`, `password`, `base_url` or `http_client`
+    /// and what was expected.
+    pub fn build(self) -> Result<Client, Error> {
+        let credentials = self.credentials;
+        if let Some(credentials) = &credentials {
+            credentials.check()?;
+        }
+        let session = self.session.build(KlipCard, |http| match &credentials {
+            Some(credentials) => Ok(SignIn::new(http.clone(), credentials.clone())),
+            None => Err(no_credentials()),
+        })?;
+        let sign_in = credentials.map(|credentials| SignIn::new(session.http().clone(), credentials));
+        Ok(Client { session, sign_in })
+    }
+}
+
+fn no_credentials() -> InvalidInput {
+    InvalidInput::missing("credentials", "Credentials::new(email, password)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_environment_has_an_address_that_credentials_may_go_to() {
+        for environment in [Environment::Korea, Environment::Global] {
+            assert_eq!(environment.base_url().scheme(), "https");
+        }
+    }
+
+    #[test]
+    fn a_client_without_credentials_or_with_a_plain_http_address_is_refused_before_any_io() {
+        let error = Client::builder().build().unwrap_err();
+        assert!(
+            error.to_string().starts_with("`credentials` is missing"),
+            "{error}"
+        );
+
+        let error = Client::builder()
+            .credentials(Credentials::new("a@example.com", "x"))
+            .base_url(Url::parse("http://example.com").unwrap())
+            .build()
+            .unwrap_err();
+        assert!(error.to_string().starts_with("`base_url`"), "{error}");
+    }
+}

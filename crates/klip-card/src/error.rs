@@ -1,0 +1,52 @@
+//! How Klip Card Minting says no.
+
+use std::fmt;
+
+use auth_core::http::{Answer, Dialect, Refusal};
+use serde::Deserialize;
+
+/// Why a call failed.
+///
+/// `code()` is the provider's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest.
+pub type Error = auth_core::http::Error<ErrorCode>;
+
+/// Klip's own error code. Which codes there are is not documented.
+///
+/// Source: `basics` (Korean), "Error Codes": `code` is a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ErrorCode(pub i64);
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The flat error of `basics` (Korean): a code and a text, for 400 and 401; a 500 promises nothing.
+#[derive(Default, Deserialize)]
+struct ErrorBody {
+    #[serde(default)]
+    code: Option<i64>,
+    #[serde(default)]
+    err: Option<String>,
+}
+
+/// Klip Card Minting's ways: HTTP statuses with a flat error, the token raw in `Authorization`.
+#[derive(Debug)]
+pub(crate) struct KlipCard;
+
+impl Dialect for KlipCard {
+    type Code = ErrorCode;
+
+    fn refusal(&self, answer: &Answer<ErrorCode>) -> Option<Refusal<ErrorCode>> {
+        // "Sign In" also answers 406, so the overview's list of 400, 401 and 500 is not complete: every
+        // status that is not 2xx is a refusal.
+        let refusal = Refusal::by_status(answer.status())?;
+        let body: ErrorBody = serde_json::from_slice(answer.body()).unwrap_or_default();
+        Some(Refusal {
+            code: body.code.map(ErrorCode),
+            message: body.err,
+            ..refusal
+        })
+    }
+}

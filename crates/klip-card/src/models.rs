@@ -1,0 +1,192 @@
+//! What the Klip Card Minting API says and is told.
+
+use std::fmt;
+
+use auth_core::{Cursor, Scalar, Secret};
+use serde::{Deserialize, Serialize};
+
+/// Body of "Sign In".
+#[derive(Serialize)]
+pub(crate) struct SignInRequest<'a> {
+    pub(crate) email: &'a str,
+    #[serde(serialize_with = "Secret::serialize_exposed")]
+    pub(crate) password: Secret,
+}
+
+/// Answer of "Sign In".
+#[derive(Deserialize)]
+pub(crate) struct SignInAnswer {
+    pub(crate) access_token: Secret,
+}
+
+/// The account that signed in.
+///
+/// Source: `rest-api-card-minting`, "Sign In"; all fields documented.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Partner {
+    /// The mail address that signs in.
+    pub email: String,
+    /// The partner's own account on the chain.
+    #[serde(default)]
+    pub klaytn_address: Option<String>,
+    /// The contract that mints the partner's Cards.
+    #[serde(default)]
+    pub contract_address: Option<String>,
+    /// The business's name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The business's phone number.
+    #[serde(default)]
+    pub phone: Option<String>,
+    /// The BApp's name.
+    #[serde(default)]
+    pub service_name: Option<String>,
+    /// The account's state: 1 after approval, 20 before; the documents also show 10.
+    #[serde(default)]
+    pub status: Option<i64>,
+    /// How many Cards may be minted in a calendar month.
+    #[serde(default)]
+    pub mint_limit: Option<i64>,
+    /// How many Cards were minted this month.
+    #[serde(default)]
+    pub mint_count: Option<i64>,
+}
+
+/// A BApp with the first 100 of its Cards.
+///
+/// Source: `basics` (top level); fields observed at one integrator.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Bapp {
+    /// The BApp's id.
+    #[serde(default)]
+    pub id: Option<Scalar>,
+    /// Its name.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What it says of itself.
+    #[serde(default)]
+    pub summary: Option<String>,
+    /// The URL of its image.
+    #[serde(default)]
+    pub bapp_img: Option<String>,
+    /// The id of its category.
+    #[serde(default)]
+    pub category_id: Option<Scalar>,
+    /// The id that its Cards are listed under.
+    pub nft_id: NftId,
+    /// Its place in the partner's order.
+    #[serde(default)]
+    pub nft_order_no: Option<Scalar>,
+    /// How many Cards it has in all.
+    #[serde(default)]
+    pub card_count: Option<u64>,
+    /// At most 100 of its Cards.
+    #[serde(default)]
+    pub cards: Vec<Card>,
+    /// Where the rest of its Cards starts, in [`Client::cards`](crate::Client::cards) and nowhere else.
+    #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
+    pub cards_next_cursor: Option<Cursor>,
+}
+
+/// A Card: one NFT in somebody's Klip wallet.
+///
+/// Source: fields observed at one integrator, equal to those of the App2App documents.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Card {
+    /// The Card's token id.
+    pub card_id: CardId,
+    /// The URL of its metadata.
+    #[serde(default)]
+    pub card_uri: Option<String>,
+    /// The account that holds it.
+    #[serde(default)]
+    pub owner: Option<String>,
+    /// The account that sent it there.
+    #[serde(default)]
+    pub sender: Option<String>,
+    /// The transaction that did.
+    #[serde(default)]
+    pub transaction_hash: Option<String>,
+    /// When it was made, in Unix seconds.
+    #[serde(default)]
+    pub created_at: Option<i64>,
+    /// The same as a date, as Klip writes it.
+    #[serde(default)]
+    pub created_at_formatted: Option<String>,
+    /// When it last changed, in Unix seconds.
+    #[serde(default)]
+    pub updated_at: Option<i64>,
+    /// The same as a date, as Klip writes it.
+    #[serde(default)]
+    pub updated_at_formatted: Option<String>,
+}
+
+/// Answer of "Get Card Information By BApp".
+#[derive(Deserialize)]
+pub(crate) struct BappsAnswer {
+    #[serde(default)]
+    pub(crate) bapps: Option<Vec<Bapp>>,
+    #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
+    pub(crate) next_cursor: Option<Cursor>,
+}
+
+/// Answer of "Get Card Information".
+#[derive(Deserialize)]
+pub(crate) struct CardsAnswer {
+    #[serde(default)]
+    pub(crate) cards: Option<Vec<Card>>,
+    #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
+    pub(crate) next_cursor: Option<Cursor>,
+}
+
+/// The token id of a Card: digits that may exceed every integer type.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CardId(Scalar);
+
+/// What a BApp's Cards are listed under.
+///
+/// ```
+/// assert_eq!(klip_card::NftId::from(137).to_string(), "137");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NftId(Scalar);
+
+macro_rules! id {
+    ($($id:ident: $($from:ty),*;)*) => {$(
+        impl $id {
+            /// The id's text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl fmt::Display for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        $(impl From<$from> for $id {
+            fn from(id: $from) -> Self {
+                Self(Scalar::new(id.to_string()))
+            }
+        })*
+    )*};
+}
+
+id! {
+    CardId: u32, u64, i32, &str, String;
+    NftId: u32, u64, i32, &str, String;
+}
+
+impl From<&Self> for NftId {
+    fn from(id: &Self) -> Self {
+        id.clone()
+    }
+}

@@ -1,0 +1,1 @@
+//! Klavi Payment: what is sent, what is understood, what is refused.

@@ -1,0 +1,1 @@
+//! Klikoo B2B OpenAPI: what is sent, what is understood, what is refused.
