@@ -217,3 +217,6 @@ impl<D: Dialect> Http<D> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,3 +164,6 @@ impl<P: Paginator> fmt::Debug for Items<P> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -341,3 +341,6 @@ impl<P: Paginator> fmt::Debug for Pages<P> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

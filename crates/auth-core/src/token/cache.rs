@@ -378,3 +378,6 @@ impl<P: TokenProvider + 'static> Drop for Landing<P> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,297 @@
+use std::time::Duration;
+
+use http::{Method, StatusCode};
+use url::Url;
+use wiremock::{
+    Mock, MockServer, ResponseTemplate,
+    matchers::{any, path},
+};
+
+use super::*;
+use crate::{
+    CachedTokenProvider, Clock, Placement, StaticToken,
+    http::{Endpoint, ErrorKind, HttpBuilder, Refusal, RetryPolicy},
+    testing::{ManualClock, ScriptedProvider},
+};
+
+/// HTTP statuses and nothing else.
+#[derive(Debug)]
+struct Plain;
+
+impl Dialect for Plain {
+    type Code = u32;
+
+    fn refusal(&self, answer: &Answer<u32>) -> Option<Refusal<u32>> {
+        Refusal::by_status(answer.status())
+    }
+}
+
+static READ: Endpoint = Endpoint {
+    operation: "read",
+    method: Method::GET,
+    path: "/read",
+    repeat: Repeat::Safe,
+};
+
+static PAY: Endpoint = Endpoint {
+    operation: "pay",
+    method: Method::POST,
+    path: "/pay",
+    repeat: Repeat::Never,
+};
+
+fn builder(server: &MockServer) -> HttpBuilder {
+    HttpBuilder::new(Url::parse(&server.uri()).unwrap(), "test/1").clock(ManualClock::new())
+}
+
+async fn server(answer: ResponseTemplate) -> MockServer {
+    let server = MockServer::start().await;
+    Mock::given(any()).respond_with(answer).mount(&server).await;
+    server
+}
+
+async fn received(server: &MockServer) -> usize {
+    server.received_requests().await.unwrap().len()
+}
+
+#[tokio::test]
+async fn a_read_is_retried_as_often_as_the_policy_says_and_a_payment_never() {
+    for status in [429, 500, 502, 503, 504] {
+        let server = server(ResponseTemplate::new(status)).await;
+        let http = builder(&server)
+            .retry(RetryPolicy::default().attempts(4))
+            .build(Plain)
+            .unwrap();
+
+        let error = http.send(Request::new(&READ)).await.unwrap_err();
+        assert!(error.is_retryable());
+        assert_eq!(received(&server).await, 4, "{status}");
+
+        let error = http.send(Request::new(&PAY)).await.unwrap_err();
+        assert_eq!(received(&server).await, 5, "{status}");
+        assert_eq!(
+            error.is_retryable(),
+            status == 429,
+            "only a 429 says that nothing was done"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_no_retry_mends_is_not_retried() {
+    for status in [301, 400, 401, 403, 404, 409, 422, 501] {
+        let server = server(ResponseTemplate::new(status)).await;
+        let http = builder(&server).build(Plain).unwrap();
+        let error = http.send(Request::new(&READ)).await.unwrap_err();
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Refused, false));
+        assert_eq!(received(&server).await, 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn retry_after_is_waited_for_within_the_deadline_and_else_reported() {
+    let clock = ManualClock::new();
+    let server = server(ResponseTemplate::new(503).insert_header("retry-after", "20")).await;
+    let http = builder(&server).clock(clock.clone()).build(Plain).unwrap();
+    let start = clock.now();
+    http.send(Request::new(&READ)).await.unwrap_err();
+    assert!(clock.now().since(start) >= Duration::from_secs(40));
+    assert_eq!(received(&server).await, 3);
+
+    let hurried = builder(&server)
+        .deadline(Duration::from_secs(10))
+        .build(Plain)
+        .unwrap();
+    let error = hurried.send(Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
+    assert_eq!(received(&server).await, 4, "no time to wait for a second attempt");
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let server = MockServer::start().await;
+    let elsewhere = format!("{}/elsewhere", server.uri());
+    Mock::given(path("/read"))
+        .respond_with(ResponseTemplate::new(302).insert_header("location", elsewhere.as_str()))
+        .mount(&server)
+        .await;
+    let http = builder(&server).build(Plain).unwrap();
+    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.status(), Some(StatusCode::FOUND));
+    assert_eq!(received(&server).await, 1);
+
+    // A client that was brought along may follow; its answer is refused and says why.
+    Mock::given(path("/elsewhere"))
+        .respond_with(ResponseTemplate::new(200))
+        .mount(&server)
+        .await;
+    let following = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only(std::iter::empty())
+        .build()
+        .unwrap();
+    let http = builder(&server).http_client(following).build(Plain).unwrap();
+    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(error.to_string().contains("redirect"), "{error}");
+}
+
+#[tokio::test]
+async fn a_body_longer_than_the_cap_is_refused() {
+    let server = server(ResponseTemplate::new(200).set_body_bytes(vec![b' '; 1001])).await;
+    let http = builder(&server).max_body(1000).build(Plain).unwrap();
+    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Body);
+    assert!(error.to_string().contains("more than 1000 bytes"), "{error}");
+
+    let http = builder(&server).max_body(1001).build(Plain).unwrap();
+    assert_eq!(http.send(Request::new(&READ)).await.unwrap().body().len(), 1001);
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_is_a_timeout_and_a_payment_is_not_sent_again() {
+    let server = server(ResponseTemplate::new(200).set_delay(Duration::from_secs(30))).await;
+    let http = builder(&server)
+        .attempt_timeout(Duration::from_millis(50))
+        .build(Plain)
+        .unwrap();
+
+    let error = http.send(Request::new(&PAY)).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, false));
+    assert_eq!(received(&server).await, 1);
+
+    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true));
+    assert_eq!(received(&server).await, 4);
+}
+
+#[tokio::test]
+async fn without_a_connection_nothing_was_sent_so_even_a_payment_may_be_tried_again() {
+    let address = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let http = HttpBuilder::new(Url::parse(&format!("http://{address}")).unwrap(), "test/1")
+        .clock(ManualClock::new())
+        .build(Plain)
+        .unwrap();
+    let error = http
+        .send(Request::new(&PAY).query("secret", "hunter2"))
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true));
+    let everything = format!("{error} {error:?}");
+    assert!(!everything.contains("hunter2"), "{everything}");
+}
+
+#[tokio::test]
+async fn a_token_goes_where_it_says_and_is_marked_sensitive() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    for placement in [
+        Placement::Bearer,
+        Placement::Raw,
+        Placement::query("key"),
+        Placement::None,
+    ] {
+        let tokens = StaticToken::new(AccessToken::new("a b", placement));
+        http.send_as(&tokens, Request::new(&READ).query("x", "1"))
+            .await
+            .unwrap();
+    }
+    let requests = server.received_requests().await.unwrap();
+    let seen: Vec<_> = requests
+        .iter()
+        .map(|request| {
+            let authorization = request
+                .headers
+                .get("authorization")
+                .map(|value| value.to_str().unwrap());
+            (authorization, request.url.query().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (Some("Bearer a b"), "x=1"),
+            (Some("a b"), "x=1"),
+            (None, "x=1&key=a+b"),
+            (None, "x=1"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_no_header_may_hold_is_refused_without_being_shown() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let tokens = StaticToken::new(AccessToken::new("hunter2\n", Placement::Bearer));
+    let error = http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(!format!("{error} {error:?}").contains("hunter2"));
+    assert_eq!(received(&server).await, 0);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once_even_a_payment() {
+    let server = server(ResponseTemplate::new(401)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let issuer = ScriptedProvider::new();
+    let tokens = CachedTokenProvider::new(issuer.clone());
+
+    for (calls, endpoint) in [&READ, &PAY].into_iter().enumerate() {
+        let error = http.send_as(&tokens, Request::new(endpoint)).await.unwrap_err();
+        assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
+        assert_eq!(received(&server).await, 2 * (calls + 1));
+    }
+    assert!(
+        tokens.cached_token().is_none(),
+        "the second refusal is believed too"
+    );
+}
+
+#[tokio::test]
+async fn a_provider_without_another_token_is_not_asked_to_replay() {
+    let server = server(ResponseTemplate::new(401)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let tokens = StaticToken::new(AccessToken::new("only", Placement::Bearer));
+    http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+    assert_eq!(received(&server).await, 1);
+}
+
+#[tokio::test]
+async fn a_value_that_does_not_fit_is_named_by_its_path_and_not_shown() {
+    #[derive(Debug, serde::Deserialize)]
+    struct Body {
+        #[expect(dead_code, reason = "only its type matters")]
+        data: Vec<u32>,
+    }
+    let body = r#"{"data":[1,"hunter2"]}"#;
+    let server = server(ResponseTemplate::new(200).set_body_raw(body, "application/json")).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let error = http
+        .send(Request::new(&READ))
+        .await
+        .unwrap()
+        .json::<Body>()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let everything = format!("{error} {error:?}");
+    assert!(everything.contains("`data[1]`"), "{everything}");
+    assert!(!everything.contains("hunter2"), "{everything}");
+}
+
+#[tokio::test]
+async fn the_servers_clock_counts_only_when_it_is_more_than_a_minute_off() {
+    for (ahead, counts) in [(30, false), (3600, true)] {
+        let clock = ManualClock::new();
+        let date = clock.now().wall + Duration::from_secs(ahead);
+        let server =
+            server(ResponseTemplate::new(200).insert_header("date", httpdate::fmt_http_date(date).as_str()))
+                .await;
+        let http = builder(&server).clock(clock.clone()).build(Plain).unwrap();
+        let answer = http.send(Request::new(&READ)).await.unwrap();
+        let is_local = answer.server_time() == clock.now().wall;
+        assert_eq!(!is_local, counts, "{ahead} seconds ahead");
+    }
+}

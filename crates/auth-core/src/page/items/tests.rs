@@ -1,0 +1,138 @@
+use std::convert::Infallible;
+
+use async_trait::async_trait;
+use futures_util::{StreamExt, TryStreamExt};
+
+use super::*;
+use crate::{Branch, Limit, Page, PaginatorExt};
+
+/// The numbers below `len`, `size` a page.
+#[derive(Clone)]
+struct Numbers {
+    len: usize,
+    size: usize,
+}
+
+#[async_trait]
+impl Paginator for Numbers {
+    type Item = usize;
+    type Error = Infallible;
+
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<usize>, Infallible> {
+        let start: usize = cursor.map_or(0, |cursor| cursor.as_str().parse().unwrap());
+        let end = (start + self.size).min(self.len);
+        let next = (end < self.len).then(|| Cursor::new(end.to_string()));
+        Ok(Page::new((start..end).collect(), next))
+    }
+}
+
+#[tokio::test]
+async fn a_walk_cut_at_any_item_and_resumed_gives_exactly_the_items_of_an_uncut_one() {
+    for size in [1, 2, 3, 7, 20] {
+        let list = Numbers { len: 17, size };
+        let whole: Vec<usize> = list.clone().items().try_collect().await.unwrap();
+        for cut in 0..=whole.len() {
+            let mut first = list.clone().items();
+            let mut items: Vec<usize> = first.by_ref().take(cut).try_collect().await.unwrap();
+            let checkpoint = serde_json::to_string(&first.checkpoint()).unwrap();
+            let rest = list
+                .clone()
+                .items()
+                .resume_from(serde_json::from_str(&checkpoint).unwrap());
+            items.extend(rest.try_collect::<Vec<_>>().await.unwrap());
+            assert_eq!(items, whole, "{size} a page, cut at {cut}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_shrank_under_a_checkpoint_goes_on_with_what_there_is() {
+    let mut first = Numbers { len: 6, size: 6 }.items();
+    for _ in 0..5 {
+        first.next_item().await.unwrap().unwrap();
+    }
+    let rest: Vec<_> = Numbers { len: 3, size: 6 }
+        .items()
+        .resume_from(first.checkpoint())
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(rest, Vec::<usize>::new());
+}
+
+#[tokio::test]
+async fn a_limit_on_items_ends_within_a_page_and_is_no_end_of_the_list() {
+    let mut items = Numbers { len: 10, size: 4 }.items().max_items(6);
+    assert_eq!(items.by_ref().count().await, 6);
+    assert_eq!(items.state(), WalkState::LimitReached(Limit::Items));
+    let rest: Vec<usize> = Numbers { len: 10, size: 4 }
+        .items()
+        .resume_from(items.checkpoint())
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(rest, [6, 7, 8, 9]);
+}
+
+/// Outer items `n` bring the first two numbers below `n`; the rest is on another list.
+fn nested(lens: Vec<usize>) -> impl Paginator<Item = (usize, usize), Error = Infallible> {
+    struct Outer(Vec<usize>);
+
+    #[async_trait]
+    impl Paginator for Outer {
+        type Item = usize;
+        type Error = Infallible;
+
+        async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<usize>, Infallible> {
+            let page = Numbers {
+                len: self.0.len(),
+                size: 2,
+            }
+            .page(cursor)
+            .await?;
+            Ok(page.map(|index| self.0[index]))
+        }
+    }
+
+    struct Inner(usize);
+
+    #[async_trait]
+    impl Paginator for Inner {
+        type Item = (usize, usize);
+        type Error = Infallible;
+
+        async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<(usize, usize)>, Infallible> {
+            let page = Numbers { len: self.0, size: 2 }.page(cursor).await?;
+            Ok(page.map(|item| (self.0, item)))
+        }
+    }
+
+    let split = |len: usize| Branch {
+        items: (0..len.min(2)).map(|item| (len, item)).collect(),
+        rest: (len > 2).then(|| (len.to_string(), Cursor::new("2"))),
+    };
+    Outer(lens).nested(split, |len| Inner(len.parse().unwrap()))
+}
+
+#[tokio::test]
+async fn a_nested_list_gives_every_inner_item_once_and_resumes_anywhere() {
+    let lens = vec![5, 0, 2, 3, 1];
+    let mut expected: Vec<_> = lens
+        .iter()
+        .flat_map(|len| (0..*len).map(|item| (*len, item)))
+        .collect();
+    expected.sort_unstable();
+
+    let whole: Vec<_> = nested(lens.clone()).items().try_collect().await.unwrap();
+    let mut sorted = whole.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, expected);
+
+    for cut in 0..=whole.len() {
+        let mut first = nested(lens.clone()).items();
+        let mut items: Vec<_> = first.by_ref().take(cut).try_collect().await.unwrap();
+        let rest = nested(lens.clone()).items().resume_from(first.checkpoint());
+        items.extend(rest.try_collect::<Vec<_>>().await.unwrap());
+        assert_eq!(items, whole, "cut at {cut}");
+    }
+}

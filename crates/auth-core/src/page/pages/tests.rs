@@ -1,0 +1,324 @@
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use futures_util::{StreamExt, TryStreamExt};
+use tokio::sync::Notify;
+
+use super::*;
+use crate::{Limit, PaginatorExt};
+
+#[derive(Debug, thiserror::Error)]
+#[error("no answer")]
+struct NoAnswer;
+
+/// A list in a map: cursor to (items, next cursor).
+#[derive(Default)]
+struct Book {
+    pages: HashMap<String, (Vec<u32>, Option<String>)>,
+    failures: Mutex<VecDeque<String>>,
+    calls: AtomicUsize,
+    gate: Option<Notify>,
+    query: &'static str,
+}
+
+impl Book {
+    /// `chain` names the pages: "" is the first. Page *n* holds *n*0 and *n*1.
+    fn of(chain: &[&str]) -> Self {
+        let pages = chain.iter().enumerate().map(|(index, cursor)| {
+            let first = u32::try_from(index).unwrap() * 10;
+            let next = chain.get(index + 1).map(|next| (*next).to_owned());
+            ((*cursor).to_owned(), (vec![first, first + 1], next))
+        });
+        Self {
+            pages: pages.collect(),
+            ..Self::default()
+        }
+    }
+
+    fn circle(chain: &[&str], back_to: &str) -> Self {
+        let mut book = Self::of(chain);
+        let last = *chain.last().unwrap();
+        book.pages.get_mut(last).unwrap().1 = Some(back_to.to_owned());
+        book
+    }
+
+    /// The next call for the page at `cursor` fails.
+    fn failing_at(self, cursor: &str) -> Self {
+        self.failures.lock().unwrap().push_back(cursor.to_owned());
+        self
+    }
+}
+
+#[async_trait]
+impl Paginator for Book {
+    type Item = u32;
+    type Error = NoAnswer;
+
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u32>, NoAnswer> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        if let Some(gate) = &self.gate {
+            gate.notified().await;
+        }
+        let cursor = cursor.map_or("", Cursor::as_str);
+        let mut failures = self.failures.lock().unwrap();
+        if failures.front().is_some_and(|at| at == cursor) {
+            failures.pop_front();
+            return Err(NoAnswer);
+        }
+        let (items, next) = &self.pages[cursor];
+        Ok(Page::new(items.clone(), next.clone().map(Cursor::new)))
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of("book", &[("q", self.query)])
+    }
+}
+
+fn calls<P: Paginator>(pages: &Pages<P>) -> &P {
+    &pages.paginator
+}
+
+#[tokio::test]
+async fn a_walk_delivers_every_page_in_order_and_ends() {
+    let mut pages = Book::of(&["", "b", "c"]).pages();
+    let items: Vec<Vec<u32>> = pages
+        .by_ref()
+        .map_ok(|page| page.items)
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(items, [[0, 1], [10, 11], [20, 21]]);
+    assert_eq!(pages.state(), WalkState::Ended);
+    assert!(pages.is_terminated() && pages.checkpoint().is_end());
+    assert!(pages.next().await.is_none(), "it is fused");
+}
+
+#[tokio::test]
+async fn an_empty_page_with_a_cursor_goes_on() {
+    let mut book = Book::of(&["", "b", "c"]);
+    for cursor in ["", "b"] {
+        book.pages.get_mut(cursor).unwrap().0.clear();
+    }
+    let pages: Vec<Page<u32>> = book.pages().try_collect().await.unwrap();
+    assert_eq!(pages.len(), 3);
+    assert_eq!(pages[2].items, [20, 21]);
+}
+
+#[tokio::test]
+async fn a_cursor_that_was_seen_before_is_an_error_with_both_positions() {
+    for (book, first, repeated) in [
+        (Book::circle(&["", "a"], "a"), 2, 3),
+        (Book::circle(&["", "a", "b"], "a"), 2, 4),
+        (Book::circle(&["", "a", "b", "c", "d"], "b"), 3, 6),
+    ] {
+        let mut pages = book.pages();
+        let mut delivered = 0;
+        let error = loop {
+            match pages.next_page().await.expect("a circle never just ends") {
+                Ok(_) => delivered += 1,
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(delivered + 1, repeated, "every page is delivered once");
+        let PageErrorKind::CursorRepeated {
+            first_page,
+            repeated_page,
+            ..
+        } = error.kind()
+        else {
+            panic!("{error:?}")
+        };
+        assert_eq!((*first_page, *repeated_page), (first, repeated));
+        assert_eq!(pages.state(), WalkState::Failed);
+        assert!(pages.next_page().await.is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_resumed_walk_finds_the_circle_that_leads_to_where_it_resumed() {
+    let mut first = Book::circle(&["", "a"], "a").pages().max_pages(1);
+    first.next_page().await.unwrap().unwrap();
+
+    let mut pages = Book::circle(&["", "a"], "a")
+        .pages()
+        .resume_from(first.checkpoint());
+    assert_eq!(pages.next_page().await.unwrap().unwrap().items, [10, 11]);
+    assert!(matches!(
+        pages.next_page().await.unwrap().unwrap_err().kind(),
+        PageErrorKind::CursorRepeated {
+            first_page: 1,
+            repeated_page: 2,
+            ..
+        }
+    ));
+}
+
+#[tokio::test]
+async fn after_an_error_the_same_page_is_asked_for_again_and_nothing_is_lost() {
+    for prefetch in [0, 1, 5] {
+        let mut pages = Book::of(&["", "b", "c"])
+            .failing_at("b")
+            .failing_at("b")
+            .pages()
+            .prefetch(prefetch);
+        let mut items = Vec::new();
+        let mut errors = 0;
+        while let Some(page) = pages.next_page().await {
+            match page {
+                Ok(page) => items.extend(page.items),
+                Err(error) => {
+                    errors += 1;
+                    assert!(error.fetch_error().is_some());
+                    let resumed: Vec<_> = Book::of(&["", "b", "c"])
+                        .items()
+                        .resume_from(error.checkpoint().clone())
+                        .try_collect()
+                        .await
+                        .unwrap();
+                    assert_eq!(
+                        resumed,
+                        [10, 11, 20, 21],
+                        "the error's checkpoint loses nothing either"
+                    );
+                }
+            }
+        }
+        assert_eq!(
+            (items, errors),
+            (vec![0, 1, 10, 11, 20, 21], 2),
+            "prefetch {prefetch}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_limit_is_told_apart_from_the_end_and_asks_for_nothing_more() {
+    for prefetch in [0, 3] {
+        let mut pages = Book::of(&["", "b", "c"]).pages().max_pages(2).prefetch(prefetch);
+        assert_eq!(pages.by_ref().count().await, 2);
+        assert_eq!(pages.state(), WalkState::LimitReached(Limit::Pages));
+        assert_eq!(
+            calls(&pages).calls.load(Ordering::SeqCst),
+            2,
+            "prefetch {prefetch}"
+        );
+    }
+    let mut exact = Book::of(&["", "b"]).pages().max_pages(2);
+    assert_eq!(exact.by_ref().count().await, 2);
+    assert_eq!(exact.state(), WalkState::Ended, "the list was at its end as well");
+}
+
+#[tokio::test]
+async fn a_limit_on_items_cuts_the_last_page_and_the_checkpoint_goes_on_behind_the_cut() {
+    let mut pages = Book::of(&["", "b", "c"]).pages().max_items(3);
+    let items: Vec<Vec<u32>> = pages
+        .by_ref()
+        .map_ok(|page| page.items)
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(items, [vec![0, 1], vec![10]]);
+    assert_eq!(pages.state(), WalkState::LimitReached(Limit::Items));
+
+    let mut rest = Book::of(&["", "b", "c"]).pages().resume_from(pages.checkpoint());
+    assert_eq!(rest.next_page().await.unwrap().unwrap().items, [11]);
+}
+
+#[tokio::test]
+async fn a_checkpoint_of_another_query_is_refused_before_anything_is_asked() {
+    let mut first = Book::of(&["", "b"]).pages();
+    first.next_page().await.unwrap().unwrap();
+
+    let other = Book {
+        query: "other",
+        ..Book::of(&["", "b"])
+    };
+    let mut pages = other.pages().resume_from(first.checkpoint());
+    let error = pages.next_page().await.unwrap().unwrap_err();
+    assert!(matches!(error.kind(), PageErrorKind::WrongList { .. }), "{error}");
+    assert!(pages.next_page().await.is_none());
+    assert_eq!(calls(&pages).calls.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn dropping_the_future_of_a_page_neither_loses_nor_repeats_its_call() {
+    for prefetch in [0, 1] {
+        let book = Book {
+            gate: Some(Notify::new()),
+            ..Book::of(&["", "b"])
+        };
+        let mut pages = book.pages().prefetch(prefetch);
+        for _ in 0..3 {
+            // Polled once, then dropped.
+            let next = std::pin::pin!(pages.next_page());
+            assert!(futures_util::poll!(next).is_pending());
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(
+            calls(&pages).calls.load(Ordering::SeqCst),
+            1,
+            "prefetch {prefetch}"
+        );
+        pages.paginator.gate.as_ref().unwrap().notify_one();
+        assert_eq!(pages.next_page().await.unwrap().unwrap().items, [0, 1]);
+    }
+}
+
+#[tokio::test]
+async fn prefetch_asks_for_the_next_page_while_the_consumer_works_and_keeps_the_checkpoint() {
+    let mut pages = Book::of(&["", "b", "c", "d"]).pages().prefetch(1);
+    pages.next_page().await.unwrap().unwrap();
+    let checkpoint = pages.checkpoint();
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(
+        calls(&pages).calls.load(Ordering::SeqCst),
+        2,
+        "one ahead, no more"
+    );
+    assert_eq!(pages.checkpoint(), checkpoint, "fetched is not delivered");
+
+    let rest: Vec<Vec<u32>> = pages.map_ok(|page| page.items).try_collect().await.unwrap();
+    assert_eq!(rest, [[10, 11], [20, 21], [30, 31]]);
+}
+
+#[tokio::test]
+async fn dropping_the_stream_ends_the_page_that_was_fetched_ahead() {
+    let book = Book {
+        gate: Some(Notify::new()),
+        ..Book::of(&["", "b"])
+    };
+    let mut pages = book.pages().prefetch(1);
+    let paginator = Arc::clone(&pages.paginator);
+    assert!(futures_util::poll!(std::pin::pin!(pages.next_page())).is_pending());
+    tokio::task::yield_now().await;
+    drop(pages);
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(Arc::strong_count(&paginator), 1, "the task let go of the list");
+}
+
+#[test]
+fn a_walk_needs_no_runtime_even_with_prefetch() {
+    let pages = Book::of(&["", "b"]).pages().prefetch(1);
+    let mut pages = std::pin::pin!(pages);
+    let mut context = Context::from_waker(std::task::Waker::noop());
+    for _ in 0..2 {
+        assert!(matches!(
+            pages.as_mut().poll_next(&mut context),
+            Poll::Ready(Some(Ok(_)))
+        ));
+    }
+    assert!(matches!(
+        pages.as_mut().poll_next(&mut context),
+        Poll::Ready(None)
+    ));
+}

@@ -1,0 +1,280 @@
+use std::{sync::Arc, time::Duration};
+
+use super::*;
+use crate::testing::{ManualClock, ScriptedProvider};
+
+/// A cache without jitter, its issuer and the clock of both.
+fn cache(
+    issuer: impl FnOnce() -> ScriptedProvider,
+) -> (
+    CachedTokenProvider<ScriptedProvider>,
+    ScriptedProvider,
+    ManualClock,
+) {
+    let clock = ManualClock::new();
+    let issuer = issuer().clock(clock.clone());
+    let tokens = CachedTokenProvider::builder(issuer.clone())
+        .policy(RefreshPolicy::default().jitter(0.0))
+        .clock(clock.clone())
+        .build();
+    (tokens, issuer, clock)
+}
+
+async fn text(tokens: &impl TokenProvider) -> String {
+    tokens.token().await.unwrap().secret().expose().to_owned()
+}
+
+/// Lets spawned tasks run until `condition` holds.
+async fn eventually(condition: impl Fn() -> bool) {
+    for _ in 0..10_000 {
+        if condition() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("the condition never held");
+}
+
+#[tokio::test]
+async fn a_fresh_token_is_fetched_once() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
+    assert!(tokens.cached_token().is_none());
+    assert_eq!(issuer.calls(), 0, "nothing happens at construction");
+
+    for _ in 0..10 {
+        assert_eq!(text(&tokens).await, "token-1");
+    }
+    assert_eq!(tokens.cached_token().unwrap().secret().expose(), "token-1");
+    assert_eq!(issuer.calls(), 1);
+}
+
+#[tokio::test]
+async fn a_hundred_callers_share_one_fetch() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
+    let callers: Vec<_> = (0..100)
+        .map(|_| {
+            let tokens = tokens.clone();
+            tokio::spawn(async move { text(&tokens).await })
+        })
+        .collect();
+    eventually(|| issuer.calls() == 1).await;
+    issuer.release();
+    for caller in callers {
+        assert_eq!(caller.await.unwrap(), "token-1");
+    }
+    assert_eq!(issuer.calls(), 1);
+}
+
+#[tokio::test]
+async fn all_who_wait_get_the_same_error() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
+    issuer.fail_next_with(TokenError::new(TokenErrorKind::Rejected, "wrong password"));
+    let callers: Vec<_> = (0..10)
+        .map(|_| {
+            let tokens = tokens.clone();
+            tokio::spawn(async move { tokens.token().await.unwrap_err() })
+        })
+        .collect();
+    eventually(|| issuer.calls() == 1).await;
+    issuer.release();
+    for caller in callers {
+        let error = caller.await.unwrap();
+        assert_eq!(
+            (error.kind(), error.to_string().as_str()),
+            (TokenErrorKind::Rejected, "wrong password")
+        );
+    }
+    assert_eq!(issuer.calls(), 1);
+}
+
+#[tokio::test]
+async fn dropping_every_waiting_caller_loses_nothing() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
+    let caller = tokio::spawn({
+        let tokens = tokens.clone();
+        async move { text(&tokens).await }
+    });
+    eventually(|| issuer.calls() == 1).await;
+    caller.abort();
+    assert!(caller.await.unwrap_err().is_cancelled());
+
+    issuer.release();
+    assert_eq!(text(&tokens).await, "token-1");
+    assert_eq!(issuer.calls(), 1);
+}
+
+#[tokio::test]
+async fn in_the_advisory_window_the_old_token_is_served_while_one_refresh_runs() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::new);
+    assert_eq!(text(&tokens).await, "token-1");
+
+    clock.advance(Duration::from_secs(3600 - 299));
+    for _ in 0..10 {
+        assert_eq!(text(&tokens).await, "token-1");
+    }
+    eventually(|| tokens.cached_token().unwrap().secret().expose() == "token-2").await;
+    assert_eq!(issuer.calls(), 2);
+}
+
+#[tokio::test]
+async fn in_the_mandatory_window_callers_wait_for_the_new_token() {
+    let (tokens, _issuer, clock) = cache(ScriptedProvider::new);
+    assert_eq!(text(&tokens).await, "token-1");
+    clock.advance(Duration::from_secs(3600 - 59));
+    assert!(tokens.cached_token().is_none());
+    assert_eq!(text(&tokens).await, "token-2");
+}
+
+#[tokio::test]
+async fn a_failed_refresh_leaves_a_valid_token_in_use_and_is_followed_by_a_pause() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::new);
+    assert_eq!(text(&tokens).await, "token-1");
+
+    clock.advance(Duration::from_secs(3600 - 59));
+    issuer.fail_next();
+    for _ in 0..10 {
+        assert_eq!(text(&tokens).await, "token-1");
+    }
+    assert_eq!(issuer.calls(), 2, "one failure, then a pause");
+
+    clock.advance(Duration::from_secs(30));
+    assert_eq!(text(&tokens).await, "token-3");
+}
+
+#[tokio::test]
+async fn without_a_valid_token_a_failure_answers_for_a_second_and_not_for_ever() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::new);
+    issuer.fail_next_with(TokenError::new(TokenErrorKind::Rejected, "wrong password"));
+    for _ in 0..1000 {
+        assert_eq!(tokens.token().await.unwrap_err().kind(), TokenErrorKind::Rejected);
+    }
+    assert_eq!(issuer.calls(), 1);
+
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(text(&tokens).await, "token-2");
+}
+
+#[tokio::test]
+async fn the_retry_after_of_the_token_endpoint_is_honoured() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::new);
+    let busy =
+        TokenError::new(TokenErrorKind::Unavailable, "busy").with_retry_after(Some(Duration::from_secs(20)));
+    issuer.fail_next_with(busy);
+    assert!(tokens.token().await.is_err());
+
+    clock.advance(Duration::from_secs(19));
+    assert!(tokens.token().await.is_err());
+    assert_eq!(issuer.calls(), 1);
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(text(&tokens).await, "token-2");
+}
+
+#[tokio::test]
+async fn a_panicking_provider_is_an_error_for_the_waiter_and_the_next_call_starts_afresh() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
+    issuer.panic_next();
+    assert_eq!(tokens.token().await.unwrap_err().kind(), TokenErrorKind::Aborted);
+    assert_eq!(text(&tokens).await, "token-2");
+}
+
+#[test]
+fn a_runtime_that_shuts_down_is_an_error_for_the_waiter_and_another_runtime_starts_afresh() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
+    let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (first, second) = (runtime(), runtime());
+
+    // The fetch starts on the first runtime, and is waited for on the second.
+    first.block_on(async {
+        let starter = tokens.clone();
+        tokio::spawn(async move { starter.token().await });
+        eventually(|| issuer.calls() == 1).await;
+    });
+    let mut waiting = tokens.token();
+    second.block_on(async { assert!(futures_util::poll!(&mut waiting).is_pending()) });
+    drop(first);
+    let error = second.block_on(waiting).unwrap_err();
+    assert_eq!(error.kind(), TokenErrorKind::Aborted);
+
+    issuer.release();
+    assert_eq!(second.block_on(text(&tokens)), "token-2");
+}
+
+#[test]
+fn without_a_runtime_there_is_an_error_and_no_panic() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
+    let mut call = std::pin::pin!(tokens.token());
+    let waker = std::task::Waker::noop();
+    let std::task::Poll::Ready(result) = call.as_mut().poll(&mut std::task::Context::from_waker(waker))
+    else {
+        panic!("there is nothing to wait for");
+    };
+    assert_eq!(result.unwrap_err().kind(), TokenErrorKind::Aborted);
+    assert_eq!(issuer.calls(), 0);
+}
+
+#[tokio::test]
+async fn the_late_refusal_of_an_old_token_never_clears_a_newer_one() {
+    let (inner, issuer, _clock) = cache(ScriptedProvider::new);
+    let tokens = CachedTokenProvider::new(Arc::new(inner));
+    let old = tokens.token().await.unwrap();
+
+    tokens.invalidate(&old);
+    assert!(tokens.cached_token().is_none());
+    assert_eq!(text(&tokens).await, "token-2", "the inner cache forgot it too");
+
+    tokens.invalidate(&old);
+    assert_eq!(text(&tokens).await, "token-2");
+    assert_eq!((issuer.calls(), issuer.invalidations()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_provider_that_hands_out_expired_tokens_is_not_hammered() {
+    let (tokens, issuer, clock) = cache(|| ScriptedProvider::new().lifetime(Some(Duration::ZERO)));
+    for _ in 0..100 {
+        assert_eq!(text(&tokens).await, "token-1");
+    }
+    assert!(tokens.cached_token().is_none(), "it is expired all the same");
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(text(&tokens).await, "token-2");
+    assert_eq!(issuer.calls(), 2);
+}
+
+#[tokio::test]
+async fn a_token_of_unknown_expiry_lives_for_the_configured_time() {
+    let (tokens, _issuer, clock) = cache(|| ScriptedProvider::new().lifetime(None));
+    assert_eq!(text(&tokens).await, "token-1");
+    clock.advance(Duration::from_secs(200));
+    assert_eq!(text(&tokens).await, "token-1");
+    clock.advance(Duration::from_secs(100));
+    assert_eq!(text(&tokens).await, "token-2");
+}
+
+#[tokio::test]
+async fn a_step_of_the_wall_clock_past_the_expiry_expires_the_token() {
+    let (tokens, _issuer, clock) = cache(ScriptedProvider::new);
+    let token = tokens.token().await.unwrap();
+    clock.set_wall(token.expires_at().unwrap());
+    assert_eq!(text(&tokens).await, "token-2");
+}
+
+#[tokio::test]
+async fn the_fetch_ends_with_the_last_handle() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
+    let waiter = tokio::spawn({
+        let tokens = tokens.clone();
+        async move { tokens.token().await }
+    });
+    eventually(|| issuer.calls() == 1).await;
+    waiter.abort();
+    assert!(waiter.await.is_err());
+
+    let cache = Arc::downgrade(&tokens.owner.cache);
+    drop(tokens);
+    eventually(|| cache.strong_count() == 0).await;
+}
+
+#[test]
+fn the_traits_that_callers_rely_on_hold() {
+    static_assertions::assert_impl_all!(CachedTokenProvider<ScriptedProvider>: Send, Sync, Clone, std::fmt::Debug);
+    static_assertions::assert_obj_safe!(TokenProvider);
+}
