@@ -1,0 +1,53 @@
+//! What can go wrong between a test and its sandbox.
+
+use std::io;
+use std::net::SocketAddr;
+
+/// Why a sandbox did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address is reachable from other machines.
+    #[error("the sandbox listens on loopback only (127.0.0.0/8 or ::1), not on {address}")]
+    NotLoopback {
+        /// The address that was asked for.
+        address: SocketAddr,
+    },
+    /// The address could not be bound.
+    #[error("cannot listen on {address}")]
+    Bind {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the operating system answered.
+        source: io::Error,
+    },
+    /// The random credentials of this start could not be made.
+    #[error("cannot generate the sandbox's random credentials")]
+    Credentials,
+}
+
+/// Why a control handle could not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ControlError {
+    /// The provider never handed out this id, or has forgotten it.
+    #[error("the sandbox knows no {what} `{id}`")]
+    Unknown {
+        /// What the id should name, such as `request key`.
+        what: &'static str,
+        /// The id that was given.
+        id: String,
+    },
+    /// The object is in a state that cannot take this step.
+    #[error("{what} `{id}` is {state}, so it cannot be {step}")]
+    WrongState {
+        /// What the id names, such as `request key`.
+        what: &'static str,
+        /// The id that was given.
+        id: String,
+        /// The state that it is in.
+        state: String,
+        /// The step that was asked for, such as `settled`.
+        step: &'static str,
+    },
+}

@@ -1,0 +1,120 @@
+//! The two key pairs, their tokens, and who may use them where.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::Merchant;
+use super::fault::Fault;
+use crate::clock::Clock;
+use crate::error::StartError;
+use crate::jwt::SigningKey;
+use crate::received::Received;
+use crate::secret::{self, Secret};
+use crate::token::{Issuer, TokenFault};
+
+/// Not documented for payments; the same provider's data API says 1800 seconds.
+const TOKEN_LIFETIME: Duration = Duration::from_secs(1800);
+
+/// One API's key pair, and the tokens that it is good for.
+#[derive(Debug)]
+pub(super) struct Realm {
+    app_id: String,
+    access_key: Secret,
+    secret_key: Secret,
+    issuer: Issuer,
+}
+
+impl Realm {
+    pub(super) fn generate(app_id: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
+        Ok(Self {
+            app_id: app_id.to_owned(),
+            access_key: Secret::new(secret::random_hex::<12>()?),
+            // Documented samples hold such characters, so keys must pass through a JSON encoder and nothing else.
+            secret_key: Secret::new(format!("&#%$\"{}", secret::random_hex::<16>()?)),
+            issuer: Issuer::new(Arc::clone(clock), SigningKey::es256()?, TOKEN_LIFETIME),
+        })
+    }
+
+    pub(super) fn access_key(&self) -> &str {
+        self.access_key.expose()
+    }
+
+    pub(super) fn secret_key(&self) -> &str {
+        self.secret_key.expose()
+    }
+
+    pub(super) fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
+    fn sign_in(&self, request: &Received) -> Result<Json<AccessToken>, Fault> {
+        self.issuer.count_request();
+        let body = request.json_object()?;
+        let access_key = key(&body, "accessKey")?;
+        let secret_key = key(&body, "secretKey")?;
+        // Both are compared whatever the first says, so that the time tells nothing.
+        if !(self.access_key.matches(access_key) & self.secret_key.matches(secret_key)) {
+            return Err(Fault::unauthorized("Invalid accessKey or secretKey"));
+        }
+        let claims = Map::from_iter([("appId".to_owned(), json!(self.app_id))]);
+        let issued = self.issuer.issue(claims).map_err(|_unspecified| {
+            Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "The token cannot be signed")
+        })?;
+        Ok(Json(AccessToken {
+            access_token: issued.token,
+            expire_at: issued.expires_at,
+        }))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct AccessToken {
+    access_token: String,
+    /// Unix seconds.
+    expire_at: i64,
+}
+
+/// `POST /payment/customer/v1/auth`
+pub(super) async fn customer(
+    State(merchant): State<Arc<Merchant>>,
+    request: Received,
+) -> Result<Json<AccessToken>, Fault> {
+    merchant.customer.sign_in(&request)
+}
+
+/// `POST /payment/management/v1/auth`
+pub(super) async fn management(
+    State(merchant): State<Arc<Merchant>>,
+    request: Received,
+) -> Result<Json<AccessToken>, Fault> {
+    merchant.management.sign_in(&request)
+}
+
+/// Whether the request carries a token of `own` that may be used now; `other` is the API that it must not be of.
+pub(super) fn authorize(own: &Realm, other: &Realm, request: &Received) -> Result<(), Fault> {
+    let token = request
+        .bearer()
+        .ok_or_else(|| Fault::unauthorized("Missing bearer token"))?;
+    own.issuer.check(token).map_err(|fault| match fault {
+        TokenFault::Expired => Fault::unauthorized("Token expired"),
+        // Documented: 403 is a token that lacks the permission.
+        TokenFault::Unknown if other.issuer.check(token).is_ok() => {
+            Fault::new(StatusCode::FORBIDDEN, "This token is of the other API")
+        }
+        TokenFault::Unknown | TokenFault::Revoked => Fault::unauthorized("Invalid token"),
+    })
+}
+
+fn key<'a>(body: &'a Map<String, Value>, field: &str) -> Result<&'a str, Fault> {
+    body.get(field)
+        .and_then(Value::as_str)
+        .filter(|key| !key.is_empty())
+        .ok_or_else(|| Fault::malformed(format!("{field} should not be empty")))
+}

@@ -1,0 +1,216 @@
+//! Klavi Payment: two APIs with a key pair each, instant payments, and a paged list of orders.
+
+mod access;
+mod consent;
+mod fault;
+mod instant;
+mod management;
+mod order;
+mod payment;
+mod payment_request;
+mod payments;
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::clock::Clock;
+use crate::cursor::Cursors;
+use crate::error::{ControlError, StartError};
+use crate::log::{Exchange, Log};
+use crate::secret;
+
+use access::Realm;
+use payment::Payment;
+use payments::Payments;
+
+/// Control handle of the Klavi Payment stand-in.
+///
+/// It is the payer and the bank: what they would do, a test does here.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = sandbox::Sandbox::start().await?;
+/// let klavi = sandbox.klavi();
+/// assert_ne!(klavi.customer_access_key(), klavi.management_access_key());
+/// assert_eq!(klavi.order_count(), 243);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Klavi {
+    base_url: String,
+    log: Arc<Log>,
+    merchant: Arc<Merchant>,
+}
+
+/// The one merchant, and what the endpoints share.
+#[derive(Debug)]
+struct Merchant {
+    app_id: String,
+    customer: Realm,
+    management: Realm,
+    payments: Payments,
+    cursors: Cursors,
+}
+
+impl Klavi {
+    pub(crate) const PREFIX: &str = "/klavi";
+
+    pub(crate) fn new(origin: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
+        let base_url = format!("{origin}{}", Self::PREFIX);
+        let app_id = secret::random_uuid()?;
+        Ok(Self {
+            log: Arc::default(),
+            merchant: Arc::new(Merchant {
+                customer: Realm::generate(&app_id, clock)?,
+                management: Realm::generate(&app_id, clock)?,
+                payments: Payments::new(&app_id, &base_url, clock)?,
+                cursors: Cursors::new()?,
+                app_id,
+            }),
+            base_url,
+        })
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        let payments = "/payment/customer/v1/instant/payments";
+        let merchants = "/payment/management/v1/merchants";
+        let router = Router::new()
+            .route("/payment/customer/v1/auth", post(access::customer))
+            .route("/payment/management/v1/auth", post(access::management))
+            .route(payments, post(instant::create))
+            .route(&format!("{payments}/{{id}}"), get(instant::resource))
+            .route(&format!("{payments}/{{id}}/status"), get(instant::status))
+            .route(&format!("{merchants}/apps"), get(management::apps))
+            .route(&format!("{merchants}/{{app_id}}/orders"), get(management::orders))
+            .route(
+                &format!("{merchants}/{{app_id}}/orders/{{id}}"),
+                get(management::order),
+            )
+            .route(&format!("{}/{{id}}", consent::PATH), get(consent::open))
+            .fallback(fault::no_such_path)
+            .method_not_allowed_fallback(fault::no_such_method)
+            .with_state(Arc::clone(&self.merchant));
+        self.log.attach(router)
+    }
+
+    /// The URL that a client of either API takes as its base.
+    pub fn base_url(&self) -> String {
+        self.base_url.clone()
+    }
+
+    /// The access key of the Customer API.
+    pub fn customer_access_key(&self) -> &str {
+        self.merchant.customer.access_key()
+    }
+
+    /// The secret key of the Customer API.
+    pub fn customer_secret_key(&self) -> &str {
+        self.merchant.customer.secret_key()
+    }
+
+    /// The access key of the Management API.
+    pub fn management_access_key(&self) -> &str {
+        self.merchant.management.access_key()
+    }
+
+    /// The secret key of the Management API.
+    pub fn management_secret_key(&self) -> &str {
+        self.merchant.management.secret_key()
+    }
+
+    /// The merchant's one application.
+    pub fn app_id(&self) -> &str {
+        &self.merchant.app_id
+    }
+
+    /// How many token calls of the Customer API came in, refused ones included.
+    pub fn customer_token_requests(&self) -> u64 {
+        self.merchant.customer.issuer().requests()
+    }
+
+    /// How many token calls of the Management API came in, refused ones included.
+    pub fn management_token_requests(&self) -> u64 {
+        self.merchant.management.issuer().requests()
+    }
+
+    /// Every token of both APIs issued so far is answered with 401 from now on.
+    pub fn revoke_tokens(&self) {
+        self.merchant.customer.issuer().revoke_all();
+        self.merchant.management.issuer().revoke_all();
+    }
+
+    /// Every token of both APIs issued so far is taken for expired from now on, without moving the clock.
+    pub fn expire_tokens(&self) {
+        self.merchant.customer.issuer().expire_all();
+        self.merchant.management.issuer().expire_all();
+    }
+
+    /// The payer authorizes the consent: the payment is `CONSENT_AUTHORIZED`.
+    ///
+    /// # Errors
+    ///
+    /// [`ControlError`] when the payment is unknown, or no longer awaits the payer.
+    pub fn authorize_payment(&self, id: &str) -> Result<(), ControlError> {
+        self.merchant.payments.step(id, "authorized", Payment::authorize)
+    }
+
+    /// The bank settles: the payment is `PAYMENT_COMPLETED`.
+    ///
+    /// # Errors
+    ///
+    /// [`ControlError`] when the payment is unknown, or has already ended.
+    pub fn settle_payment(&self, id: &str) -> Result<(), ControlError> {
+        self.merchant.payments.step(id, "settled", Payment::settle)
+    }
+
+    /// The bank refuses: the payment is `PAYMENT_REJECTED`, and says so in its `statusReason`.
+    ///
+    /// # Errors
+    ///
+    /// As [`settle_payment`](Self::settle_payment).
+    pub fn reject_payment(&self, id: &str) -> Result<(), ControlError> {
+        self.merchant.payments.step(id, "rejected", Payment::reject)
+    }
+
+    /// Gives the payment any status, such as one that nobody has documented.
+    ///
+    /// # Errors
+    ///
+    /// As [`settle_payment`](Self::settle_payment).
+    pub fn set_payment_status(&self, id: &str, status: impl Into<String>) -> Result<(), ControlError> {
+        let status = status.into();
+        self.merchant
+            .payments
+            .step(id, "given another status", |payment, now| {
+                payment.set_status(&status, now)
+            })
+    }
+
+    /// How many orders a full walk of the list meets: 243, and every payment created since the start.
+    pub fn order_count(&self) -> usize {
+        order::SAMPLES + self.merchant.payments.count()
+    }
+
+    /// How many requests of any kind came in.
+    pub fn requests(&self) -> u64 {
+        self.log.requests()
+    }
+
+    /// The newest thousand exchanges, oldest first.
+    pub fn log(&self) -> Vec<Exchange> {
+        self.log.newest()
+    }
+}
+
+impl fmt::Debug for Klavi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Klavi")
+            .field("base_url", &self.base_url)
+            .field("app_id", &self.merchant.app_id)
+            .finish_non_exhaustive()
+    }
+}

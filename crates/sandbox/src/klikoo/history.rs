@@ -1,0 +1,173 @@
+//! The client's past transactions: the same at every start, computed when asked for.
+
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+/// A prime, so that no page size but one divides it.
+pub(super) const TOTAL: usize = 137;
+const NEWEST_ID: u64 = 14_429_140;
+/// 2024-05-21T04:54:18Z
+const NEWEST_AT: i64 = 1_716_267_258;
+const OPENING_BALANCE: u64 = 10_000_000;
+const PRODUCTS: [(&str, &str, u64); 4] = [
+    ("PLN20", "Token PLN 20.000", 20_500),
+    ("OVO10", "OVO 10.000", 10_750),
+    ("GOPAY10", "GoPay 10.000", 10_800),
+    ("DNOPEN", "DANA", 15_000),
+];
+
+/// A transaction as the detail call shows it: every field a string, as documented.
+#[derive(Debug, Serialize)]
+pub(super) struct Transaction {
+    transaction_id: String,
+    status: &'static str,
+    partner_reference_id: String,
+    amount: String,
+    transaction_time: String,
+    reason: &'static str,
+    product_id: String,
+    product_name: &'static str,
+    sn: String,
+    value: String,
+    customer_name: String,
+    current_balance: String,
+    beginning_balance: String,
+    product_code: &'static str,
+}
+
+/// A transaction as the history lists it. The documents show three of its fields; the others are inferred.
+#[derive(Debug, Serialize)]
+pub(super) struct Entry {
+    created_at: String,
+    #[serde(flatten)]
+    transaction: Transaction,
+}
+
+/// Which part of the history a call asks for.
+#[derive(Debug, Default)]
+pub(super) struct Filter {
+    /// A part of any text field, letter case aside.
+    pub(super) text: String,
+    /// The first instant that counts.
+    pub(super) from: Option<Timestamp>,
+    /// The last instant that counts.
+    pub(super) to: Option<Timestamp>,
+}
+
+/// The transaction with this id.
+pub(super) fn find(id: &str) -> Option<Transaction> {
+    (0..TOTAL)
+        .map(transaction)
+        .find(|transaction| transaction.transaction_id == id)
+}
+
+/// Everything that passes `filter`, newest first.
+pub(super) fn list(filter: &Filter) -> Vec<Entry> {
+    (0..TOTAL)
+        .filter(|index| {
+            let at = instant(*index);
+            filter.from.is_none_or(|from| from <= at) && filter.to.is_none_or(|to| at <= to)
+        })
+        .map(transaction)
+        .filter(|transaction| transaction.mentions(&filter.text.to_lowercase()))
+        .map(|transaction| Entry {
+            created_at: transaction.transaction_time.clone(),
+            transaction,
+        })
+        .collect()
+}
+
+/// The form of `from` and `to`: `2023-12-19T17:00:00`, taken as UTC.
+pub(super) fn parse_bound(text: &str) -> Option<Timestamp> {
+    let civil = DateTime::strptime("%Y-%m-%dT%H:%M:%S", text).ok()?;
+    jiff::tz::Offset::UTC.to_timestamp(civil).ok()
+}
+
+impl Transaction {
+    fn mentions(&self, text: &str) -> bool {
+        [
+            self.transaction_id.as_str(),
+            &self.partner_reference_id,
+            self.product_name,
+            self.product_code,
+            &self.sn,
+            &self.value,
+            &self.customer_name,
+            self.status,
+        ]
+        .iter()
+        .any(|field| field.to_lowercase().contains(text))
+    }
+}
+
+fn transaction(index: usize) -> Transaction {
+    let number = index as u64;
+    let (product_code, product_name, price) = PRODUCTS[index % PRODUCTS.len()];
+    let (status, reason, sn) = match number % 10 {
+        3 => ("FAILED", "Nomor tujuan salah", String::new()),
+        7 => ("INPROGRESS", "", String::new()),
+        _ => ("SUCCESS", "", format!("{:016}", 4_029_000_000 + number)),
+    };
+    let charged = if status == "FAILED" { 0 } else { price };
+    let beginning_balance = OPENING_BALANCE - (TOTAL as u64 - number) * 21_000;
+    Transaction {
+        transaction_id: (NEWEST_ID - number).to_string(),
+        status,
+        partner_reference_id: format!("6d654219-d9b7-4e1a-8b51-{number:012x}"),
+        amount: price.to_string(),
+        transaction_time: instant(index).to_string(),
+        reason,
+        product_id: String::new(),
+        product_name,
+        sn,
+        value: format!("0899{:08}", 66_476_766 + number),
+        customer_name: format!("Pelanggan {}", 1 + number % 12),
+        current_balance: (beginning_balance - charged).to_string(),
+        beginning_balance: beginning_balance.to_string(),
+        product_code,
+    }
+}
+
+/// UTC with microseconds, one transaction every 97 minutes.
+fn instant(index: usize) -> Timestamp {
+    let before = SignedDuration::from_mins(97).saturating_mul(i32::try_from(index).unwrap_or(i32::MAX));
+    Timestamp::new(NEWEST_AT, 788_451_000).unwrap_or_default() - before
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_filter_lists_everything_newest_first() {
+        let all = list(&Filter::default());
+        assert_eq!(all.len(), TOTAL);
+        assert!(all.is_sorted_by(|newer, older| newer.created_at > older.created_at));
+        assert_eq!(all[0].created_at, "2024-05-21T04:54:18.788451Z");
+    }
+
+    #[test]
+    fn bounds_and_text_narrow_the_list() {
+        let bound = |text| Some(parse_bound(text).expect("a documented form"));
+        let filter = Filter {
+            from: bound("2024-05-20T00:00:00"),
+            to: bound("2024-05-20T23:59:59"),
+            ..Filter::default()
+        };
+        assert_eq!(list(&filter).len(), 14);
+        let filter = Filter {
+            text: "gopay".to_owned(),
+            ..Filter::default()
+        };
+        assert_eq!(list(&filter).len(), 34);
+    }
+
+    #[test]
+    fn a_transaction_is_found_by_its_id_alone() {
+        let newest = find("14429140").expect("the newest");
+        assert_eq!(newest.status, "SUCCESS");
+        assert!(find("14429003").is_none());
+        assert!(find(&newest.partner_reference_id).is_none());
+    }
+}

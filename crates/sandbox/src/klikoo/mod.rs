@@ -1,0 +1,134 @@
+//! Klikoo B2B: a signed token call, and a signature over every call after it.
+
+mod access_token;
+mod account;
+mod client;
+mod envelope;
+mod history;
+mod signed;
+mod timestamp;
+mod transactions;
+mod unserved;
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::clock::Clock;
+use crate::error::StartError;
+use crate::log::{Exchange, Log};
+
+use client::Client;
+
+/// Control handle of the Klikoo B2B stand-in.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = sandbox::Sandbox::start().await?;
+/// let klikoo = sandbox.klikoo();
+/// assert_eq!(klikoo.client_id().len(), 36);
+/// assert!(klikoo.private_key_pem().starts_with("-----BEGIN PRIVATE KEY-----"));
+/// # Ok(())
+/// # }
+/// ```
+pub struct Klikoo {
+    base_url: String,
+    log: Arc<Log>,
+    client: Arc<Client>,
+}
+
+impl Klikoo {
+    pub(crate) const PREFIX: &str = "/klikoo-b2b";
+
+    pub(crate) async fn new(origin: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
+        Ok(Self {
+            base_url: format!("{origin}{}", Self::PREFIX),
+            log: Arc::default(),
+            client: Arc::new(Client::generate(clock).await?),
+        })
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        let router = Router::new()
+            .route("/v1/open-api/access-token", post(access_token::issue))
+            .route("/v1/open-api/balance", get(account::balance))
+            .route("/v1/open-api/transactions", get(transactions::list))
+            .route(
+                "/v1/open-api/transactions/{transaction_id}",
+                get(transactions::detail),
+            )
+            .merge(unserved::routes())
+            .fallback(envelope::no_such_path)
+            .method_not_allowed_fallback(envelope::no_such_method)
+            .with_state(Arc::clone(&self.client));
+        self.log.attach(router)
+    }
+
+    /// The URL that a client takes as its base. Its path is not part of what is signed.
+    pub fn base_url(&self) -> String {
+        self.base_url.clone()
+    }
+
+    /// The client's id, a UUID.
+    pub fn client_id(&self) -> &str {
+        self.client.id()
+    }
+
+    /// The client's secret: sent with the token call, and the key of every later signature.
+    pub fn client_secret(&self) -> &str {
+        self.client.secret().expose()
+    }
+
+    /// The private key for the token call, PKCS#8 in PEM, 2048-bit RSA.
+    ///
+    /// The sandbox itself checks signatures with the public half alone.
+    pub fn private_key_pem(&self) -> &str {
+        self.client.private_key_pem()
+    }
+
+    /// The shared key that may sign the token call instead, with HMAC-SHA512.
+    pub fn hmac_auth_key(&self) -> &str {
+        self.client.hmac_auth_key()
+    }
+
+    /// How many token calls came in, refused ones included.
+    pub fn token_requests(&self) -> u64 {
+        self.client.issuer().requests()
+    }
+
+    /// Every token issued so far is answered with `401xx6500` from now on.
+    pub fn revoke_tokens(&self) {
+        self.client.issuer().revoke_all();
+    }
+
+    /// Every token issued so far is answered with `401xx6535` from now on, without moving the clock.
+    pub fn expire_tokens(&self) {
+        self.client.issuer().expire_all();
+    }
+
+    /// How many transactions a full walk of the history meets.
+    pub fn transaction_count(&self) -> usize {
+        history::TOTAL
+    }
+
+    /// How many requests of any kind came in.
+    pub fn requests(&self) -> u64 {
+        self.log.requests()
+    }
+
+    /// The newest thousand exchanges, oldest first.
+    pub fn log(&self) -> Vec<Exchange> {
+        self.log.newest()
+    }
+}
+
+impl fmt::Debug for Klikoo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Klikoo")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}

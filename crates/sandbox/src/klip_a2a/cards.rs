@@ -1,0 +1,107 @@
+//! `GET /v2/a2a/cards`: the cards of one contract that one address owns.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use super::Wallet;
+use crate::hex;
+use crate::klip_error::KlipError;
+use crate::received::Received;
+
+/// The one card contract that this Klip supports.
+pub(super) const CONTRACT: &str = "0x2222222222222222222222222222222222222222";
+/// The one user of this wallet.
+pub(super) const OWNER: &str = "0x1111111111111111111111111111111111111111";
+const SENDER: &str = "0x3333333333333333333333333333333333333333";
+/// Three pages, the last of them not full.
+pub(super) const TOTAL: usize = 230;
+/// Documented: fixed, there is no size parameter.
+const PAGE: usize = 100;
+/// One more than a double can count without gaps.
+const FIRST_CARD: u64 = 9_007_199_254_740_993;
+/// 2020-09-13T12:26:40Z
+const FIRST_CARD_AT: u64 = 1_600_000_000;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CardQuery {
+    #[serde(default)]
+    sca: String,
+    #[serde(default)]
+    eoa: String,
+    #[serde(default)]
+    cursor: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct CardPage {
+    name: &'static str,
+    symbol_img: &'static str,
+    cards: Vec<Card>,
+    next_cursor: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Card {
+    created_at: u64,
+    updated_at: u64,
+    owner: &'static str,
+    sender: &'static str,
+    card_id: u64,
+    card_uri: String,
+    transaction_hash: String,
+}
+
+pub(super) async fn cards(
+    State(wallet): State<Arc<Wallet>>,
+    request: Received,
+) -> Result<Json<CardPage>, KlipError> {
+    let query: CardQuery = request.query()?;
+    // No codes are published for this endpoint: the nearest ones of prepare stand in.
+    if !query.sca.eq_ignore_ascii_case(CONTRACT) {
+        return Err(invalid(6405, "`sca` is not a card contract that Klip supports"));
+    }
+    if !hex::is_prefixed(&query.eoa, 40) {
+        return Err(invalid(6411, "`eoa` is not an address"));
+    }
+    let owner = query.eoa.to_ascii_lowercase();
+    let list = format!("cards/{owner}");
+    let start = match query.cursor.as_str() {
+        "" => 0,
+        cursor => wallet
+            .cursors
+            .open(&list, cursor)
+            .ok_or_else(|| KlipError::bad_request("`cursor` is not one that this list handed out"))?,
+    };
+    let total = if owner == OWNER { TOTAL } else { 0 };
+    let page = wallet.cursors.page(&list, start, PAGE, total);
+    Ok(Json(CardPage {
+        name: "Example Cards",
+        symbol_img: "https://media.example.com/symbol.png",
+        cards: (start..page.end).map(card).collect(),
+        next_cursor: page.next.unwrap_or_default(),
+    }))
+}
+
+fn card(index: usize) -> Card {
+    let index = index as u64;
+    let card_id = FIRST_CARD + index;
+    let created_at = FIRST_CARD_AT + index * 60;
+    Card {
+        created_at,
+        updated_at: created_at + 300,
+        owner: OWNER,
+        sender: SENDER,
+        card_id,
+        card_uri: format!("https://media.example.com/card/{card_id}.json"),
+        transaction_hash: format!("0x{index:064x}"),
+    }
+}
+
+fn invalid(code: i64, message: &str) -> KlipError {
+    KlipError::new(StatusCode::BAD_REQUEST, code, message)
+}

@@ -1,0 +1,177 @@
+//! Klip `App2App`: requests that a person approves in the wallet, and the cards of an address.
+
+mod cards;
+mod prepare;
+mod request;
+mod requests;
+mod result;
+mod wallet_page;
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::clock::Clock;
+use crate::cursor::Cursors;
+use crate::error::{ControlError, StartError};
+use crate::klip_error::{no_such_method, no_such_path};
+use crate::log::{Exchange, Log};
+
+use requests::Requests;
+
+/// Control handle of the Klip `App2App` stand-in.
+///
+/// It is the wallet: what the user would do on the phone, a test does here.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use sandbox::{ControlError, Sandbox};
+///
+/// let sandbox = Sandbox::start().await?;
+/// let unknown = sandbox.klip_a2a().approve("b37f873d-32ce-4d5d-b72e-08d528e7fb8e");
+/// assert!(matches!(unknown, Err(ControlError::Unknown { .. })));
+/// # Ok(())
+/// # }
+/// ```
+pub struct KlipA2a {
+    base_url: String,
+    log: Arc<Log>,
+    wallet: Arc<Wallet>,
+}
+
+/// What the endpoints share.
+#[derive(Debug)]
+struct Wallet {
+    requests: Requests,
+    cursors: Cursors,
+}
+
+impl KlipA2a {
+    pub(crate) const PREFIX: &str = "/klip-a2a";
+
+    pub(crate) fn new(origin: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
+        Ok(Self {
+            base_url: format!("{origin}{}", Self::PREFIX),
+            log: Arc::default(),
+            wallet: Arc::new(Wallet {
+                requests: Requests::new(Arc::clone(clock))?,
+                cursors: Cursors::new()?,
+            }),
+        })
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        let router = Router::new()
+            .route("/v2/a2a/prepare", post(prepare::prepare))
+            .route("/v2/a2a/result", get(result::result))
+            .route("/v2/a2a/cards", get(cards::cards))
+            .route(wallet_page::PATH, get(wallet_page::open))
+            .fallback(no_such_path)
+            .method_not_allowed_fallback(no_such_method)
+            .with_state(Arc::clone(&self.wallet));
+        self.log.attach(router)
+    }
+
+    /// The URL that a client takes as its base.
+    pub fn base_url(&self) -> String {
+        self.base_url.clone()
+    }
+
+    /// The URL that stands for `https://klipwallet.com/`, where the links of requests point.
+    ///
+    /// Opening `<wallet_url>?target=/a2a?request_key=<key>` approves the request, so that a person with a browser
+    /// can use a sandbox of another process. A transaction approved in this way settles by itself three seconds
+    /// later.
+    pub fn wallet_url(&self) -> String {
+        format!("{}{}", self.base_url, wallet_page::PATH)
+    }
+
+    /// The card contract that has cards: the `sca` of `/v2/a2a/cards`.
+    pub fn card_contract(&self) -> &str {
+        cards::CONTRACT
+    }
+
+    /// The address that owns them: the `eoa` of `/v2/a2a/cards`, and of the user who approves.
+    pub fn card_owner(&self) -> &str {
+        cards::OWNER
+    }
+
+    /// How many cards a full walk of that owner's cards meets.
+    pub fn card_count(&self) -> usize {
+        cards::TOTAL
+    }
+
+    /// How many prepare calls came in, refused ones included.
+    pub fn prepare_requests(&self) -> u64 {
+        self.wallet.requests.prepare_calls()
+    }
+
+    /// The user approves.
+    ///
+    /// A link or a signature is complete with that; a transaction is handed to the chain and waits for
+    /// [`settle`](Self::settle).
+    ///
+    /// # Errors
+    ///
+    /// [`ControlError`] when the key is unknown, or no longer waits for the user.
+    pub fn approve(&self, request_key: &str) -> Result<(), ControlError> {
+        self.wallet.requests.approve(request_key)
+    }
+
+    /// The user refuses: the request is canceled.
+    ///
+    /// # Errors
+    ///
+    /// As [`approve`](Self::approve).
+    pub fn reject(&self, request_key: &str) -> Result<(), ControlError> {
+        self.wallet.requests.reject(request_key)
+    }
+
+    /// The request fails with a code, before the user's answer or, for a transaction, after it.
+    ///
+    /// # Errors
+    ///
+    /// [`ControlError`] when the key is unknown, or the request has already ended.
+    pub fn fail(&self, request_key: &str, code: i64, message: impl Into<String>) -> Result<(), ControlError> {
+        self.wallet.requests.fail(request_key, code, message.into())
+    }
+
+    /// The request key runs out at once, without moving the clock.
+    ///
+    /// # Errors
+    ///
+    /// As [`approve`](Self::approve).
+    pub fn expire(&self, request_key: &str) -> Result<(), ControlError> {
+        self.wallet.requests.expire(request_key)
+    }
+
+    /// The chain takes up an approved transaction, and it succeeds or reverts.
+    ///
+    /// # Errors
+    ///
+    /// [`ControlError`] when the key is unknown, or is not that of a transaction on its way.
+    pub fn settle(&self, request_key: &str, success: bool) -> Result<(), ControlError> {
+        self.wallet.requests.settle(request_key, success)
+    }
+
+    /// How many requests of any kind came in.
+    pub fn requests(&self) -> u64 {
+        self.log.requests()
+    }
+
+    /// The newest thousand exchanges, oldest first.
+    pub fn log(&self) -> Vec<Exchange> {
+        self.log.newest()
+    }
+}
+
+impl fmt::Debug for KlipA2a {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KlipA2a")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,175 @@
+//! All requests that are remembered, by their keys.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::request::{Kind, Request, Status};
+use crate::clock::Clock;
+use crate::error::{ControlError, StartError};
+use crate::secret::Ids;
+
+/// Keys that ran out this many seconds ago are forgotten, so that a server that runs for weeks does not grow.
+const REMEMBERED: i64 = 60 * 60;
+const WHAT: &str = "request key";
+
+#[derive(Debug)]
+pub(super) struct Requests {
+    clock: Arc<Clock>,
+    ids: Ids,
+    prepare_calls: AtomicU64,
+    by_key: Mutex<HashMap<String, Request>>,
+}
+
+impl Requests {
+    pub(super) fn new(clock: Arc<Clock>) -> Result<Self, StartError> {
+        Ok(Self {
+            clock,
+            ids: Ids::new()?,
+            prepare_calls: AtomicU64::new(0),
+            by_key: Mutex::default(),
+        })
+    }
+
+    pub(super) fn count_prepare_call(&self) {
+        self.prepare_calls.fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub(super) fn prepare_calls(&self) -> u64 {
+        self.prepare_calls.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.clock.now_in_seconds()
+    }
+
+    /// A new request that waits for the user.
+    pub(super) fn prepare(&self, kind: Kind) -> Request {
+        let now = self.now();
+        let request = Request::new(self.ids.uuid(), kind, now);
+        self.with(|by_key| {
+            by_key.retain(|_key, old| old.expires_at.saturating_add(REMEMBERED) > now);
+            by_key.insert(request.key.clone(), request.clone());
+        });
+        request
+    }
+
+    /// The request as it stands now.
+    pub(super) fn get(&self, key: &str) -> Option<Request> {
+        let now = self.now();
+        self.with(|by_key| {
+            let request = by_key.get_mut(key)?;
+            request.grow_old(now);
+            Some(request.clone())
+        })
+    }
+
+    pub(super) fn approve(&self, key: &str) -> Result<(), ControlError> {
+        self.step(key, "approved", |request, now| {
+            request.answer(self.approval(request.kind), now)
+        })
+    }
+
+    /// Approves as the wallet's page does, where nobody is left to settle.
+    pub(super) fn approve_in_a_browser(&self, key: &str) -> Result<(), ControlError> {
+        self.step(key, "approved", |request, now| {
+            request.settle_later(now);
+            request.answer(self.approval(request.kind), now)
+        })
+    }
+
+    pub(super) fn reject(&self, key: &str) -> Result<(), ControlError> {
+        self.step(key, "rejected", |request, now| {
+            request.answer(Status::Canceled, now)
+        })
+    }
+
+    pub(super) fn fail(&self, key: &str, code: i64, message: String) -> Result<(), ControlError> {
+        self.step(key, "failed", |request, now| request.fail(code, message, now))
+    }
+
+    pub(super) fn expire(&self, key: &str) -> Result<(), ControlError> {
+        self.step(key, "expired", Request::cut_short)
+    }
+
+    pub(super) fn settle(&self, key: &str, success: bool) -> Result<(), ControlError> {
+        self.step(key, "settled", |request, _now| request.settle(success))
+    }
+
+    fn approval(&self, kind: Kind) -> Status {
+        match kind {
+            Kind::Link => Status::Linked,
+            Kind::Transaction => Status::Requested {
+                tx_hash: self.ids.chain_hash(),
+            },
+            Kind::Signature => Status::Signed {
+                signature: self.ids.wallet_signature(),
+            },
+        }
+    }
+
+    /// Lets a request take a step, which says whether it could be taken.
+    fn step(
+        &self,
+        key: &str,
+        step: &'static str,
+        take: impl FnOnce(&mut Request, i64) -> bool,
+    ) -> Result<(), ControlError> {
+        let now = self.now();
+        self.with(|by_key| {
+            let request = by_key.get_mut(key).ok_or_else(|| ControlError::Unknown {
+                what: WHAT,
+                id: key.to_owned(),
+            })?;
+            request.grow_old(now);
+            if take(request, now) {
+                Ok(())
+            } else {
+                Err(ControlError::WrongState {
+                    what: WHAT,
+                    id: key.to_owned(),
+                    state: request.state(now),
+                    step,
+                })
+            }
+        })
+    }
+
+    fn with<T>(&self, use_it: impl FnOnce(&mut HashMap<String, Request>) -> T) -> T {
+        use_it(&mut self.by_key.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn requests() -> Requests {
+        Requests::new(Arc::default()).expect("the crypto library has randomness")
+    }
+
+    #[test]
+    fn a_step_that_cannot_be_taken_says_where_the_request_stands() {
+        let requests = requests();
+        let key = requests.prepare(Kind::Link).key;
+        requests.clock.advance(Duration::from_secs(300));
+        let refused = requests.approve(&key).map_err(|error| error.to_string());
+        assert_eq!(
+            refused,
+            Err(format!(
+                "request key `{key}` is expired, so it cannot be approved"
+            ))
+        );
+    }
+
+    #[test]
+    fn keys_are_forgotten_an_hour_after_they_ran_out() {
+        let requests = requests();
+        let old = requests.prepare(Kind::Link).key;
+        requests.clock.advance(Duration::from_secs(300 + 3600));
+        requests.prepare(Kind::Link);
+        assert!(requests.get(&old).is_none());
+    }
+}

@@ -1,0 +1,249 @@
+use std::error::Error;
+use std::time::Duration;
+
+use sandbox::ControlError;
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::http::{Answer, answer};
+use crate::klavi::Merchant;
+
+const PAYMENTS: &str = "/payment/customer/v1/instant/payments";
+
+fn body(client_request_id: &str) -> Value {
+    json!({
+        "clientRequestId": client_request_id,
+        "institutionId": "00000000-0000-4000-8000-000000000001",
+        "initType": "PIX_DICT",
+        "customer": {"identifierType": "CPF", "identifier": "12345678909", "name": "Test Payer"},
+        "date": "2025-07-01",
+        "proxy": "12345678909",
+        "amount": "1333.00",
+        "currency": "BRL",
+        "redirectUrl": "https://shop.example/return",
+        "clientMetadata": {"platform": "BROWSER", "os": "MACOS", "osVersion": "3.2.1"},
+    })
+}
+
+async fn create(merchant: &Merchant, token: &str, body: &Value) -> Result<Answer, Box<dyn Error>> {
+    let request = merchant.http.post(merchant.url(PAYMENTS)).bearer_auth(token);
+    answer(request.json(body)).await
+}
+
+/// A token, and the id of a new payment.
+async fn new_payment(merchant: &Merchant) -> Result<(String, String), Box<dyn Error>> {
+    let token = merchant.customer_token().await?;
+    let payment = create(merchant, &token, &body("order-0001")).await?;
+    assert_eq!(payment.status, 200);
+    Ok((token, payment.text("id").to_owned()))
+}
+
+#[tokio::test]
+async fn a_new_payment_awaits_the_payer_behind_a_url() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let token = merchant.customer_token().await?;
+    let created = create(&merchant, &token, &body("order-0001")).await?;
+    assert_eq!(created.status, 200);
+    assert_eq!(created.text("status"), "CONSENT_AWAITING_AUTHORIZATION");
+    assert!(
+        created
+            .text("redirectConsentURL")
+            .starts_with(&merchant.sandbox.klavi().base_url())
+    );
+    assert_eq!(created.text("appId"), merchant.sandbox.klavi().app_id());
+    assert_eq!(created.text("amount"), "1333.00");
+    assert_eq!(created.text("date"), "2025-07-01");
+    assert_eq!(created.body["endToEndId"], Value::Null);
+
+    let id = created.text("id");
+    let read = merchant.get(&token, &format!("{PAYMENTS}/{id}")).await?;
+    assert_eq!(read.body, created.body);
+    let status = merchant.get(&token, &format!("{PAYMENTS}/{id}/status")).await?;
+    for field in [
+        "id",
+        "clientRequestId",
+        "amount",
+        "currency",
+        "status",
+        "statusUpdateAt",
+    ] {
+        assert_eq!(status.body[field], created.body[field], "{field}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_client_request_id_makes_one_payment_only() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let (token, _) = new_payment(&merchant).await?;
+    let again = create(&merchant, &token, &body("order-0001")).await?;
+    assert_eq!((again.status, again.text("error")), (409, "Conflict"));
+    assert_eq!(create(&merchant, &token, &body("order-0002")).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_payment_that_lacks_a_field_is_refused_and_its_id_stays_free() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let token = merchant.customer_token().await?;
+    let mut lacking = body("order-0001");
+    lacking["amount"] = Value::Null;
+    let refused = create(&merchant, &token, &lacking).await?;
+    assert_eq!((refused.status, &refused.body["statusCode"]), (422, &json!(422)));
+    assert_eq!(refused.text("message"), "amount should not be empty");
+
+    let text = merchant
+        .http
+        .post(merchant.url(PAYMENTS))
+        .bearer_auth(&token)
+        .body("{}");
+    assert_eq!(answer(text).await?.status, 400);
+    assert_eq!(create(&merchant, &token, &body("order-0001")).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_way_of_starting_has_its_own_field() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let token = merchant.customer_token().await?;
+    let account =
+        json!({"ispb": "12345678", "issuer": "1774", "number": "1234567890", "accountType": "CACC"});
+    for (index, (init_type, field, value)) in [
+        ("PIX_INIC", "proxy", Value::Null),
+        ("PIX_MANU", "creditorAccount", account),
+        ("PIX_QRCODE", "qrCode", json!("00020126580014br.gov.bcb.pix0136")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut body = body(&format!("order-{index}"));
+        body["initType"] = json!(init_type);
+        body["proxy"] = Value::Null;
+        body[field] = value;
+        assert_eq!(create(&merchant, &token, &body).await?.status, 200, "{init_type}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_qr_code_that_is_not_pix_is_a_business_refusal() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let token = merchant.customer_token().await?;
+    let mut body = body("order-0001");
+    body["initType"] = json!("PIX_QRCODE");
+    body["qrCode"] = json!("https://example.com");
+    let refused = create(&merchant, &token, &body).await?;
+    assert_eq!((refused.status, &refused.body["statusCode"]), (416, &json!(4101)));
+    Ok(())
+}
+
+#[tokio::test]
+async fn opening_the_consent_once_authorizes_the_payment() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let (token, id) = new_payment(&merchant).await?;
+    let path = format!("{PAYMENTS}/{id}");
+    let consent = merchant
+        .get(&token, &path)
+        .await?
+        .text("redirectConsentURL")
+        .to_owned();
+
+    let opened = merchant.http.get(&consent).send().await?;
+    assert_eq!(opened.status().as_u16(), 303);
+    assert_eq!(opened.headers()["location"], "https://shop.example/return");
+    let payment = merchant.get(&token, &path).await?;
+    assert_eq!(payment.text("status"), "CONSENT_AUTHORIZED");
+    assert_eq!(payment.text("endToEndId").len(), 32);
+    assert_eq!(payment.body["redirectConsentURL"], Value::Null);
+
+    assert_eq!(answer(merchant.http.get(&consent)).await?.status, 410);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_consent_opens_for_sixty_seconds_and_is_rejected_after_sixty_minutes() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let (token, id) = new_payment(&merchant).await?;
+    let path = format!("{PAYMENTS}/{id}");
+    let consent = merchant
+        .get(&token, &path)
+        .await?
+        .text("redirectConsentURL")
+        .to_owned();
+
+    merchant.sandbox.advance(Duration::from_secs(60));
+    assert_eq!(answer(merchant.http.get(&consent)).await?.status, 410);
+    merchant.sandbox.advance(Duration::from_secs(59 * 60));
+    let token = merchant.customer_token().await?;
+    assert_eq!(
+        merchant.get(&token, &path).await?.text("status"),
+        "CONSENT_REJECTED"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_control_handle_moves_a_payment_to_its_end() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let klavi = merchant.sandbox.klavi();
+    let (token, id) = new_payment(&merchant).await?;
+    let path = format!("{PAYMENTS}/{id}/status");
+    klavi.authorize_payment(&id)?;
+    assert_eq!(
+        merchant.get(&token, &path).await?.text("status"),
+        "CONSENT_AUTHORIZED"
+    );
+    klavi.set_payment_status(&id, "PAYMENT_TELEPORTED")?;
+    assert_eq!(
+        merchant.get(&token, &path).await?.text("status"),
+        "PAYMENT_TELEPORTED"
+    );
+    klavi.settle_payment(&id)?;
+    assert_eq!(
+        merchant.get(&token, &path).await?.text("status"),
+        "PAYMENT_COMPLETED"
+    );
+    assert!(matches!(
+        klavi.reject_payment(&id),
+        Err(ControlError::WrongState { .. })
+    ));
+    assert!(matches!(
+        klavi.settle_payment("unknown"),
+        Err(ControlError::Unknown { .. })
+    ));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_rejected_payment_gives_its_reason() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let (token, id) = new_payment(&merchant).await?;
+    merchant.sandbox.klavi().reject_payment(&id)?;
+    let status = merchant.get(&token, &format!("{PAYMENTS}/{id}/status")).await?;
+    assert_eq!(status.text("status"), "PAYMENT_REJECTED");
+    assert_eq!(status.body["statusReason"]["code"], "NAO_INFORMADO");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_new_payment_is_the_last_order_of_the_list() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let token = merchant.customer_token().await?;
+    let mut company = body("order-0001");
+    company["customer"] = json!({"identifierType": "CNPJ", "identifier": "12345678000195"});
+    company["loggedUserCpf"] = json!("12345678909");
+    let created = create(&merchant, &token, &company).await?;
+    assert_eq!(created.text("loggedUserCpf"), "12345678909");
+    assert_eq!(merchant.sandbox.klavi().order_count(), 244);
+
+    let token = merchant.management_token().await?;
+    let page = merchant
+        .orders(&token, &[("startDate", "2025-07-01"), ("pageSize", "200")])
+        .await?;
+    let last = page.items("data").last().unwrap();
+    assert_eq!(last["id"], created.body["id"]);
+    // The list spells it in its own way.
+    assert_eq!(last["loggedUserCPF"], "12345678909");
+    assert_eq!(last["loggedUserCpf"], Value::Null);
+    Ok(())
+}

@@ -1,0 +1,149 @@
+use std::error::Error;
+
+use sandbox::Sandbox;
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::http::{Answer, Http, answer};
+
+const TO: &str = "0xABCDEF0123456789abcdef0123456789ABCDEF01";
+const CONTRACT: &str = "0x2222222222222222222222222222222222222222";
+
+async fn prepare(sandbox: &Sandbox, body: &Value) -> Result<Answer, Box<dyn Error>> {
+    let url = format!("{}/v2/a2a/prepare", sandbox.klip_a2a().base_url());
+    answer(Http::new()?.post(url).json(body)).await
+}
+
+fn with_transaction(kind: &str, transaction: &Value) -> Value {
+    json!({ "bapp": { "name": "Example" }, "type": kind, "transaction": transaction })
+}
+
+fn with_message(message: &Value) -> Value {
+    json!({ "bapp": { "name": "Example" }, "type": "sign_message", "message": message })
+}
+
+fn contract_call(abi: &str, params: &str, value: &str) -> Value {
+    with_transaction(
+        "execute_contract",
+        &json!({ "to": CONTRACT, "value": value, "abi": abi, "params": params }),
+    )
+}
+
+const ABI: &str = r#"{"name":"transfer","type":"function","inputs":[{"name":"to","type":"address"},{"name":"value","type":"uint256"}]}"#;
+const PARAMS: &str = r#"["0x1111111111111111111111111111111111111111",10]"#;
+
+#[tokio::test]
+async fn each_of_the_six_types_is_prepared() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let now = sandbox.now().duration_since(std::time::UNIX_EPOCH)?.as_secs();
+    for body in [
+        json!({ "bapp": { "name": "Example", "callback": {} }, "type": "auth" }),
+        with_transaction("send_klay", &json!({ "to": TO, "amount": "10.123456" })),
+        with_transaction(
+            "send_token",
+            &json!({ "from": TO, "to": TO, "amount": "10", "contract": CONTRACT }),
+        ),
+        with_transaction(
+            "send_card",
+            &json!({ "to": TO, "card_id": "9007199254740993", "contract": CONTRACT }),
+        ),
+        contract_call(ABI, PARAMS, "1000000000000000000"),
+        with_message(&json!({ "value": "hello", "from": TO })),
+    ] {
+        let prepared = prepare(&sandbox, &body).await?;
+        assert_eq!(prepared.status, 200, "{body}");
+        assert_eq!(prepared.text("status"), "prepared");
+        assert_eq!(prepared.text("request_key").len(), 36);
+        let expires = prepared.body["expiration_time"].as_u64().unwrap();
+        assert!((300..=301).contains(&(expires - now)));
+    }
+    assert_eq!(sandbox.klip_a2a().prepare_requests(), 6);
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_fault_of_a_request_has_its_documented_code() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let klay = |transaction: &Value| with_transaction("send_klay", transaction);
+    for (code, body) in [
+        (6010, json!({ "bapp": { "name": "Example" } })),
+        (6010, json!({ "bapp": { "name": "Example" }, "type": 1 })),
+        (6401, json!({ "type": "auth" })),
+        (6401, json!({ "bapp": { "name": "" }, "type": "auth" })),
+        (
+            6402,
+            json!({ "bapp": { "name": "Example" }, "type": "send_klay" }),
+        ),
+        (6402, with_transaction("auth", &json!({}))),
+        (
+            6402,
+            json!({ "bapp": { "name": "Example" }, "type": "sign_message" }),
+        ),
+        (6403, klay(&json!({ "amount": "1" }))),
+        (6403, klay(&json!({ "to": "0x12", "amount": "1" }))),
+        (6404, klay(&json!({ "to": TO }))),
+        (6404, klay(&json!({ "to": TO, "amount": "0.0000001" }))),
+        (6404, klay(&json!({ "to": TO, "amount": 1 }))),
+        (
+            6405,
+            with_transaction("send_token", &json!({ "to": TO, "amount": "1" })),
+        ),
+        (
+            6405,
+            with_transaction("send_card", &json!({ "to": TO, "card_id": "1", "contract": "" })),
+        ),
+        (
+            6406,
+            with_transaction(
+                "send_card",
+                &json!({ "to": TO, "card_id": 1, "contract": CONTRACT }),
+            ),
+        ),
+        (
+            6406,
+            with_transaction("send_card", &json!({ "to": TO, "id": "1", "contract": CONTRACT })),
+        ),
+        (6407, contract_call("[]", PARAMS, "0")),
+        (6407, contract_call("transfer", PARAMS, "0")),
+        (6408, contract_call(ABI, "{}", "0")),
+        (6408, contract_call(ABI, "[1]", "0")),
+        (6409, contract_call(ABI, PARAMS, "0.5")),
+        (6409, contract_call(ABI, PARAMS, "")),
+        (6409, with_message(&json!({ "value": "" }))),
+        (
+            6410,
+            json!({ "bapp": { "name": "Example" }, "type": "send_klaytn" }),
+        ),
+        (6411, klay(&json!({ "from": "me", "to": TO, "amount": "1" }))),
+        (6411, with_message(&json!({ "value": "hello", "from": "me" }))),
+    ] {
+        let refused = prepare(&sandbox, &body).await?;
+        assert_eq!(refused.status, 400, "{body}");
+        assert_eq!(refused.body["code"], code, "{body}");
+        assert!(!refused.text("err").is_empty());
+        assert_eq!(refused.body.as_object().map(serde_json::Map::len), Some(2));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn abi_and_params_must_be_json_within_a_string() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let body = with_transaction(
+        "execute_contract",
+        &json!({ "to": CONTRACT, "value": "0", "abi": {}, "params": [] }),
+    );
+    assert_eq!(prepare(&sandbox, &body).await?.body["code"], 6407);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_body_that_is_no_json_object_is_an_invalid_request_type() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let url = format!("{}/v2/a2a/prepare", sandbox.klip_a2a().base_url());
+    let refused = answer(Http::new()?.post(url).body("type=auth")).await?;
+    assert_eq!(refused.status, 400);
+    assert_eq!(refused.body["code"], 6010);
+    assert_eq!(sandbox.klip_a2a().prepare_requests(), 1);
+    Ok(())
+}

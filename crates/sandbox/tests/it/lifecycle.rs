@@ -1,0 +1,177 @@
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::{Duration, UNIX_EPOCH};
+
+use sandbox::{Sandbox, StartError};
+use static_assertions::assert_impl_all;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::Outcome;
+use crate::http::{Http, answer};
+
+assert_impl_all!(Sandbox: Send, Sync, std::fmt::Debug);
+
+#[tokio::test]
+async fn an_address_that_others_can_reach_is_refused_by_name() -> Outcome {
+    for address in [
+        SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
+        SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
+        SocketAddr::from(([192, 0, 2, 1], 4010)),
+    ] {
+        let refused = Sandbox::builder().listen(address).start().await;
+        let Err(error @ StartError::NotLoopback { .. }) = refused else {
+            panic!("{address} was not refused");
+        };
+        assert!(error.to_string().contains(&address.to_string()));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_taken_address_is_an_error_that_names_it() -> Outcome {
+    let first = Sandbox::start().await?;
+    let second = Sandbox::builder().listen(first.address()).start().await;
+    let Err(StartError::Bind { address, .. }) = second else {
+        panic!("two sandboxes on one address");
+    };
+    assert_eq!(address, first.address());
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_start_has_credentials_of_its_own() -> Outcome {
+    let (one, other) = (Sandbox::start().await?, Sandbox::start().await?);
+    assert_ne!(one.klip_card().email(), other.klip_card().email());
+    assert_ne!(one.klip_card().password(), other.klip_card().password());
+    assert_ne!(one.klikoo().client_secret(), other.klikoo().client_secret());
+    assert_ne!(one.klikoo().hmac_auth_key(), other.klikoo().hmac_auth_key());
+    assert_ne!(one.klikoo().private_key_pem(), other.klikoo().private_key_pem());
+    assert_ne!(
+        one.klavi().customer_secret_key(),
+        other.klavi().customer_secret_key()
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn no_debug_output_holds_a_secret() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let debug = format!(
+        "{sandbox:?} {:?} {:?} {:?} {:?}",
+        sandbox.klip_card(),
+        sandbox.klip_a2a(),
+        sandbox.klikoo(),
+        sandbox.klavi()
+    );
+    for secret in [
+        sandbox.klip_card().password(),
+        sandbox.klikoo().client_secret(),
+        sandbox.klikoo().hmac_auth_key(),
+        sandbox.klikoo().private_key_pem(),
+        sandbox.klavi().customer_access_key(),
+        sandbox.klavi().customer_secret_key(),
+        sandbox.klavi().management_access_key(),
+        sandbox.klavi().management_secret_key(),
+    ] {
+        assert!(!debug.contains(secret));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn dropping_the_handle_closes_the_port_and_idle_connections() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let address = sandbox.address();
+    let mut idle = TcpStream::connect(address).await?;
+    idle.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await?;
+    let mut head = [0; 12];
+    idle.read_exact(&mut head).await?;
+    assert_eq!(&head, b"HTTP/1.1 404");
+    drop(sandbox);
+    // Ends only when the server closes its side.
+    idle.read_to_end(&mut Vec::new()).await?;
+    assert!(TcpStream::connect(address).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn stopping_cuts_off_a_request_that_never_ends() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let mut stuck = TcpStream::connect(sandbox.address()).await?;
+    stuck
+        .write_all(b"POST /klip-a2a/v2/a2a/prepare HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+        .await?;
+    sandbox.stop();
+    sandbox.stopped().await;
+    assert!(TcpStream::connect(sandbox.address()).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_path_of_no_provider_is_answered_with_404() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let answer = answer(Http::new()?.get(format!("http://{}/klap", sandbox.address()))).await?;
+    assert_eq!(answer.status, 404);
+    assert_eq!(answer.items("prefixes").len(), 4);
+    Ok(())
+}
+
+#[tokio::test]
+async fn unknown_paths_and_methods_answer_in_each_providers_error_shape() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let http = Http::new()?;
+    for (base, path, field) in [
+        (sandbox.klip_card().base_url(), "/v2/partner/auth", "err"),
+        (sandbox.klip_a2a().base_url(), "/v2/a2a/prepare", "err"),
+        (
+            sandbox.klikoo().base_url(),
+            "/v1/open-api/access-token",
+            "response_message",
+        ),
+        (sandbox.klavi().base_url(), "/payment/customer/v1/auth", "message"),
+    ] {
+        let unknown = answer(http.get(format!("{base}/nothing/here"))).await?;
+        assert_eq!(unknown.status, 404);
+        assert!(!unknown.text(field).is_empty(), "{base}");
+
+        let wrong_method = answer(http.get(format!("{base}{path}"))).await?;
+        assert_eq!(wrong_method.status, 405);
+        assert!(!wrong_method.text(field).is_empty(), "{base}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn each_provider_counts_and_logs_its_own_requests() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let http = Http::new()?;
+    answer(http.get(format!("{}/nothing?key=secret", sandbox.klavi().base_url()))).await?;
+    answer(http.get(format!(
+        "{}/v2/a2a/result?request_key=secret",
+        sandbox.klip_a2a().base_url()
+    )))
+    .await?;
+    assert_eq!(sandbox.klavi().requests(), 1);
+    assert_eq!(sandbox.klip_a2a().requests(), 1);
+    assert_eq!(sandbox.klikoo().requests(), 0);
+    assert_eq!(sandbox.klip_card().requests(), 0);
+    assert_eq!(sandbox.klavi().log()[0].to_string(), "GET /nothing 404");
+    assert_eq!(sandbox.klip_a2a().log()[0].to_string(), "GET /v2/a2a/result 400");
+    Ok(())
+}
+
+#[tokio::test]
+async fn advancing_the_clock_moves_the_date_of_answers() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let before = sandbox.now();
+    // Ten years, beyond any doubt of the machine's own clock.
+    sandbox.advance(Duration::from_secs(10 * 365 * 24 * 60 * 60));
+    let url = format!("{}/nothing", sandbox.klavi().base_url());
+    let response = Http::new()?.get(url).send().await?;
+    let date = response.headers()["date"].to_str()?;
+    let date = httpdate::parse_http_date(date)?;
+    assert!(date.duration_since(before)? >= Duration::from_secs(10 * 365 * 24 * 60 * 60 - 1));
+    assert!(date > UNIX_EPOCH);
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! Drives the sandbox over the wire, with a plain HTTP client and signatures of its own.
+
+mod http;
+mod klavi;
+mod klavi_payments;
+mod klikoo;
+mod klikoo_token;
+mod klip_a2a;
+mod klip_a2a_prepare;
+mod klip_card;
+mod lifecycle;
+mod signing;
+
+/// What every test returns.
+type Outcome = Result<(), Box<dyn std::error::Error>>;

@@ -1,0 +1,37 @@
+//! Hashes and signatures, made with other crates than the sandbox checks them with where there are others.
+
+use std::error::Error;
+use std::fmt::Write as _;
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::KeyPair;
+use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256, Sha512};
+
+/// SHA-256 in lower-case hex.
+pub(crate) fn hex_sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("a string takes everything");
+        hex
+    })
+}
+
+/// HMAC-SHA512 in Base64.
+pub(crate) fn hmac_sha512(key: &str, message: &str) -> Result<String, Box<dyn Error>> {
+    let mut mac = Hmac::<Sha512>::new_from_slice(key.as_bytes())?;
+    mac.update(message.as_bytes());
+    Ok(STANDARD.encode(mac.finalize().into_bytes()))
+}
+
+/// RSA PKCS#1 v1.5 over SHA-256, in Base64.
+pub(crate) fn rsa_sha256(pem: &str, message: &str) -> Result<String, Box<dyn Error>> {
+    let body: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let key = KeyPair::from_pkcs8(&STANDARD.decode(body)?)?;
+    let mut signature = vec![0; key.public_modulus_len()];
+    let random = SystemRandom::new();
+    key.sign(&RSA_PKCS1_SHA256, &random, message.as_bytes(), &mut signature)?;
+    Ok(STANDARD.encode(signature))
+}
