@@ -1,5 +1,10 @@
 //! Klip Card Minting: what is sent, what is understood, what is refused.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the functions that tests share fail as tests do"
+)]
+
 use auth_core::{PaginatorExt, http::ErrorKind, testing::ManualClock};
 use contract_tests::{ResponseTemplate, Wire};
 use futures_util::TryStreamExt;

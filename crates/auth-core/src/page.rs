@@ -16,7 +16,7 @@ pub use self::{
     cursor::Cursor,
     error::{PageError, PageErrorKind},
     items::Items,
-    limits::{Limit, WalkState},
+    limits::{Limit, Progress, WalkState},
     nested::{Branch, NestedPaginator},
     pages::Pages,
     paginator::{Page, Paginator, PaginatorExt},

@@ -1,1 +1,36 @@
-//! Client for the Klavi Payment API (Pix): Customer and Management clients, payments and orders
+#![doc = include_str!("../README.md")]
+
+mod accounts;
+mod auth;
+mod client;
+mod codes;
+mod customer;
+mod date;
+mod endpoints;
+mod error;
+mod expiry;
+mod management;
+mod models;
+mod next_cursor;
+mod orders;
+mod payer;
+mod payment_request;
+mod payments;
+mod taxpayer;
+
+pub use auth_core;
+pub use url::Url;
+
+pub use self::{
+    accounts::{CreditorAccount, DebtorAccount, Holder},
+    auth::Credentials,
+    client::{ClientBuilder, Environment},
+    codes::{AccountType, IdentifierType, InitType, PaymentStatus},
+    customer::CustomerClient,
+    error::{BusinessCode, Error, ErrorCode, ErrorExt},
+    management::ManagementClient,
+    models::{AppId, Payment, PaymentId, PaymentProgress, StatusReason},
+    orders::{OrderQuery, Orders},
+    payer::{ClientMetadata, Customer},
+    payment_request::{PaymentRequest, PaymentRequestBuilder},
+};

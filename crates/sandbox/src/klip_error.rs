@@ -17,7 +17,7 @@ pub(crate) struct KlipError {
 
 /// Codes that Klip does not publish.
 ///
-/// The documents show the field `code` and hide its values, apart from the 6000s of `App2App`. These are invented, and
+/// The documents show the field `code` and hide its values, apart from the 6000s of App2App. These are invented, and
 /// are far outside that range so that nobody takes them for Klip's.
 pub(crate) mod invented {
     pub(crate) const BAD_REQUEST: i64 = 990_400;

@@ -73,7 +73,7 @@ impl Sandbox {
         &self.klip_card
     }
 
-    /// The control handle of Klip `App2App`.
+    /// The control handle of Klip App2App.
     pub fn klip_a2a(&self) -> &KlipA2a {
         &self.klip_a2a
     }

@@ -30,6 +30,12 @@ pub struct Answer<C> {
 }
 
 impl<C> Answer<C> {
+    /// The operation that was answered.
+    #[must_use]
+    pub fn endpoint(&self) -> &'static Endpoint {
+        self.endpoint
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {

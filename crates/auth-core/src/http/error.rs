@@ -5,7 +5,7 @@ use std::{error::Error as StdError, fmt, time::Duration};
 use http::{StatusCode, header};
 
 use super::{Answer, Endpoint, Refusal, RefusalClass, Repeat, body::BodyError};
-use crate::{InvalidInput, TokenError, TokenErrorKind};
+use crate::{AccessToken, InvalidInput, TokenError, TokenErrorKind};
 
 /// The longest part of a provider's own message that an error repeats, in characters.
 const LONGEST_MESSAGE: usize = 300;
@@ -23,6 +23,7 @@ struct Inner<C> {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     is_retryable: bool,
+    refusal: Option<RefusalClass>,
     detail: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -59,6 +60,7 @@ impl<C> Error<C> {
             request_id: None,
             retry_after: None,
             is_retryable: false,
+            refusal: None,
             detail: detail.into(),
             source: None,
         }))
@@ -150,7 +152,13 @@ impl<C> Error<C> {
         this
     }
 
-    pub(super) fn refused(answer: &Answer<C>, refusal: Refusal<C>, retry_after: Option<Duration>) -> Self
+    /// `token` is what was sent along: a provider may repeat it in its message, and the error does not.
+    pub(super) fn refused(
+        answer: &Answer<C>,
+        refusal: Refusal<C>,
+        retry_after: Option<Duration>,
+        token: Option<&AccessToken>,
+    ) -> Self
     where
         C: fmt::Display,
     {
@@ -161,6 +169,10 @@ impl<C> Error<C> {
             let _ = write!(detail, ", code {code}");
         }
         if let Some(message) = &refusal.message {
+            let message: String = match token.map(|token| token.secret().expose()) {
+                Some(secret) if !secret.is_empty() => message.replace(secret, "[redacted]"),
+                _ => message.clone(),
+            };
             let message: String = message.chars().take(LONGEST_MESSAGE).collect();
             let _ = write!(detail, ": {message}");
         }
@@ -169,6 +181,7 @@ impl<C> Error<C> {
         this.0.code = refusal.code;
         this.0.request_id = refusal.request_id.or_else(|| request_id(answer));
         this.0.retry_after = refusal.retry_after.or(retry_after);
+        this.0.refusal = Some(refusal.class);
         this.0.is_retryable = refusal.class == RefusalClass::Transient
             && (answer.endpoint.repeat == Repeat::Safe || answer.status == StatusCode::TOO_MANY_REQUESTS);
         this
@@ -289,7 +302,10 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
         let kind = match error.kind() {
             ErrorKind::InvalidInput => TokenErrorKind::InvalidInput,
             ErrorKind::Decode => TokenErrorKind::InvalidAnswer,
-            ErrorKind::Refused if !error.is_retryable() => TokenErrorKind::Rejected,
+            // Not by `is_retryable`: a token call that must not be sent twice is no wrong password.
+            ErrorKind::Refused if error.0.refusal != Some(RefusalClass::Transient) => {
+                TokenErrorKind::Rejected
+            }
             _ => TokenErrorKind::Unavailable,
         };
         Self::new(kind, error.to_string())

@@ -22,6 +22,12 @@ pub struct Outgoing<'a> {
 }
 
 impl Outgoing<'_> {
+    /// The query, percent-encoded as it is sent, without the question mark.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.url.query()
+    }
+
     /// Adds a header that says nothing to those who must not know.
     ///
     /// # Errors

@@ -42,6 +42,25 @@ impl Request {
         }
     }
 
+    /// Calls `path` instead of the endpoint's own: for an API whose documents leave it open, so that a
+    /// caller may say. It may hold `{name}`s too.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `path`, when it does not begin with a slash, or has a query or fragment.
+    pub fn at_path(mut self, path: impl Into<String>) -> Result<Self, InvalidInput> {
+        let path = path.into();
+        if !path.starts_with('/') || path.contains(['?', '#']) {
+            return Err(InvalidInput::new(
+                "path",
+                "does not begin with a slash, or has a query or fragment",
+                "the path of an operation, such as `/v1/auth`",
+            ));
+        }
+        self.path = path;
+        Ok(self)
+    }
+
     /// Puts `value`, percent-encoded, in the place of `{name}` in the path.
     ///
     /// # Errors
@@ -134,6 +153,15 @@ mod tests {
             Request::new(&ITEM).path_param("id", " ").unwrap_err().field(),
             "id"
         );
+    }
+
+    #[test]
+    fn a_path_that_a_caller_says_is_a_path_and_nothing_else() {
+        let path = |path: &str| Request::new(&ITEM).at_path(path).map(|request| request.path);
+        assert_eq!(path("/v2/auth").unwrap(), "/v2/auth");
+        for other in ["", "v2/auth", "https://example.com/", "/v2?x=1", "/v2#x"] {
+            assert_eq!(path(other).unwrap_err().field(), "path", "{other}");
+        }
     }
 
     #[test]

@@ -210,7 +210,7 @@ impl<D: Dialect> Http<D> {
                 let is_token_refused = refusal.class == RefusalClass::Token;
                 let retry_after = retry::retry_after(&answer.headers, inner.clock.now().wall);
                 Err(Failure {
-                    error: Error::refused(&answer, refusal, retry_after),
+                    error: Error::refused(&answer, refusal, retry_after, token),
                     is_token_refused,
                 })
             }

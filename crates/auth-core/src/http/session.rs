@@ -5,14 +5,16 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::{Dialect, Error, Http, HttpBuilder, Request};
-use crate::{CachedTokenProvider, Clock, InvalidInput, RefreshPolicy, TokenProvider};
+use super::{Answer, Dialect, Error, Http, HttpBuilder, Request};
+use crate::{CachedTokenProvider, InvalidInput, RefreshPolicy, TokenProvider};
 
 /// Calls a provider in the name of one owner of tokens. Cloning gives another handle.
 #[derive(Debug)]
 pub struct Session<D> {
     http: Http<D>,
     tokens: Arc<dyn TokenProvider>,
+    /// What `tokens` keeps the tokens of.
+    issuer: Arc<dyn TokenProvider>,
 }
 
 impl<D> Clone for Session<D> {
@@ -20,17 +22,12 @@ impl<D> Clone for Session<D> {
         Self {
             http: self.http.clone(),
             tokens: Arc::clone(&self.tokens),
+            issuer: Arc::clone(&self.issuer),
         }
     }
 }
 
 impl<D: Dialect> Session<D> {
-    /// Calls through `http` with the tokens of `tokens`, as they come: no cache is put before them.
-    #[must_use]
-    pub fn new(http: Http<D>, tokens: Arc<dyn TokenProvider>) -> Self {
-        Self { http, tokens }
-    }
-
     /// Sends `request` and decodes its answer.
     ///
     /// # Errors
@@ -41,13 +38,32 @@ impl<D: Dialect> Session<D> {
     ///
     /// As for [`Http::send`].
     pub async fn call<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error<D::Code>> {
-        self.http.send_as(&*self.tokens, request).await?.json()
+        self.send(request).await?.json()
+    }
+
+    /// Sends `request`; its answer is read and not yet decoded.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`], of any kind but `Decode`.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`Http::send`].
+    pub async fn send(&self, request: Request) -> Result<Answer<D::Code>, Error<D::Code>> {
+        self.http.send_as(&*self.tokens, request).await
     }
 
     /// Where the tokens come from.
     #[must_use]
     pub fn token_provider(&self) -> &dyn TokenProvider {
         &*self.tokens
+    }
+
+    /// The source behind the cache, for a call that needs a token of its own: asked, it asks its provider.
+    #[must_use]
+    pub fn issuer(&self) -> &dyn TokenProvider {
+        &*self.issuer
     }
 
     /// The layer below, for calls in another name.
@@ -109,22 +125,18 @@ impl SessionBuilder {
         issuer: impl FnOnce(&Http<D>) -> Result<P, InvalidInput>,
     ) -> Result<Session<D>, Error<D::Code>> {
         let http = self.http.build(dialect)?;
-        let clock: Arc<dyn Clock> = Arc::clone(http.clock());
-        let tokens: Arc<dyn TokenProvider> = match self.tokens {
-            Some(given) => Arc::new(cached(given, self.policy, clock)),
-            None => Arc::new(cached(issuer(&http)?, self.policy, clock)),
+        let issuer: Arc<dyn TokenProvider> = match self.tokens {
+            Some(given) => given,
+            None => Arc::new(issuer(&http)?),
         };
-        Ok(Session { http, tokens })
+        let tokens = CachedTokenProvider::builder(Arc::clone(&issuer))
+            .policy(self.policy)
+            .clock(Arc::clone(http.clock()))
+            .build();
+        Ok(Session {
+            http,
+            tokens: Arc::new(tokens),
+            issuer,
+        })
     }
-}
-
-fn cached<P: TokenProvider + 'static>(
-    provider: P,
-    policy: RefreshPolicy,
-    clock: Arc<dyn Clock>,
-) -> CachedTokenProvider<P> {
-    CachedTokenProvider::builder(provider)
-        .policy(policy)
-        .clock(clock)
-        .build()
 }

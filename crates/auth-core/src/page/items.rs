@@ -10,7 +10,7 @@ use futures_core::{FusedStream, Stream};
 
 use super::{
     checkpoint::Position,
-    limits::WalkState,
+    limits::{Progress, WalkState},
     pages::{Delivered, Pages},
 };
 use crate::{Checkpoint, Cursor, PageError, Paginator};
@@ -107,6 +107,16 @@ impl<P: Paginator + 'static> Items<P> {
             self.pages.state()
         } else {
             WalkState::Running
+        }
+    }
+
+    /// How much was delivered so far.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        let Progress { pages, items } = self.pages.progress();
+        Progress {
+            pages,
+            items: items - self.buffer.len() as u64,
         }
     }
 

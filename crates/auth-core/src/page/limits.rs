@@ -25,6 +25,16 @@ pub enum WalkState {
     Failed,
 }
 
+/// How much a walk has delivered, counted from where it began or was resumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Pages, a page that is delivered item by item included.
+    pub pages: u64,
+    /// Items.
+    pub items: u64,
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Limits {
     pub(super) pages: Option<u64>,
@@ -32,11 +42,11 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// The limit that a walk has reached that delivered this much.
-    pub(super) fn reached(self, pages: u64, items: u64) -> Option<Limit> {
-        if self.pages.is_some_and(|max| pages >= max) {
+    /// The limit that a walk of this progress has reached.
+    pub(super) fn reached(self, progress: Progress) -> Option<Limit> {
+        if self.pages.is_some_and(|max| progress.pages >= max) {
             Some(Limit::Pages)
-        } else if self.items.is_some_and(|max| items >= max) {
+        } else if self.items.is_some_and(|max| progress.items >= max) {
             Some(Limit::Items)
         } else {
             None

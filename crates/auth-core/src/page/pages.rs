@@ -14,7 +14,7 @@ use super::{
     checkpoint::Position,
     cycle::CycleGuard,
     fetch::Fetch,
-    limits::{Limits, WalkState},
+    limits::{Limits, Progress, WalkState},
 };
 use crate::{Checkpoint, Cursor, Fingerprint, Page, PageError, PageErrorKind, Paginator};
 
@@ -56,8 +56,7 @@ pub struct Pages<P: Paginator> {
     arrived: VecDeque<Arrival<P>>,
     guard: CycleGuard,
     fetched_pages: u64,
-    delivered_pages: u64,
-    delivered_items: u64,
+    delivered: Progress,
     limits: Limits,
     prefetch: usize,
     state: WalkState,
@@ -110,8 +109,7 @@ impl<P: Paginator + 'static> Pages<P> {
             arrived: VecDeque::new(),
             guard: CycleGuard::default(),
             fetched_pages: 0,
-            delivered_pages: 0,
-            delivered_items: 0,
+            delivered: Progress::default(),
             limits: Limits::default(),
             prefetch: 0,
             state: WalkState::Running,
@@ -180,6 +178,12 @@ impl<P: Paginator + 'static> Pages<P> {
         self.state
     }
 
+    /// How much was delivered so far.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.delivered
+    }
+
     /// The next page; `None` when the walk is over (see [`state`](Self::state) for why).
     ///
     /// # Errors
@@ -199,7 +203,7 @@ impl<P: Paginator + 'static> Pages<P> {
             self.poll_fetch(context);
             if self.position == Position::End && self.arrived.is_empty() {
                 self.finish(WalkState::Ended);
-            } else if let Some(limit) = self.limits.reached(self.delivered_pages, self.delivered_items) {
+            } else if let Some(limit) = self.limits.reached(self.delivered) {
                 self.finish(WalkState::LimitReached(limit));
             } else if let Some(arrival) = self.arrived.pop_front() {
                 return Poll::Ready(Some(self.deliver(arrival)));
@@ -262,10 +266,11 @@ impl<P: Paginator + 'static> Pages<P> {
 
     fn fetch_ahead(&mut self) {
         let has_room = self.arrived.len() < self.prefetch;
-        let may_deliver_more = self
-            .limits
-            .reached(self.fetched_pages, self.delivered_items)
-            .is_none();
+        let fetched = Progress {
+            pages: self.fetched_pages,
+            ..self.delivered
+        };
+        let may_deliver_more = self.limits.reached(fetched).is_none();
         let is_clear = !matches!(self.arrived.back(), Some(Arrival::Error(_)));
         if self.fetch.is_none() && has_room && may_deliver_more && is_clear {
             self.start_fetch();
@@ -288,7 +293,7 @@ impl<P: Paginator + 'static> Pages<P> {
             Position::End => 0,
         };
         page.items.drain(..skipped);
-        let allowed = self.limits.items.map(|max| max - self.delivered_items);
+        let allowed = self.limits.items.map(|max| max - self.delivered.items);
         let taken = allowed.map_or(page.items.len(), |allowed| {
             usize::try_from(allowed).map_or(page.items.len(), |allowed| allowed.min(page.items.len()))
         });
@@ -301,8 +306,8 @@ impl<P: Paginator + 'static> Pages<P> {
         } else {
             Position::of_next(page.next.clone())
         };
-        self.delivered_pages += 1;
-        self.delivered_items += taken as u64;
+        self.delivered.pages += 1;
+        self.delivered.items += taken as u64;
         self.fetch_ahead();
         Ok(Delivered { page, start, skipped })
     }

@@ -1,4 +1,4 @@
-//! Klip `App2App`: requests that a person approves in the wallet, and the cards of an address.
+//! Klip App2App: requests that a person approves in the wallet, and the cards of an address.
 
 mod cards;
 mod prepare;
@@ -21,7 +21,7 @@ use crate::log::{Exchange, Log};
 
 use requests::Requests;
 
-/// Control handle of the Klip `App2App` stand-in.
+/// Control handle of the Klip App2App stand-in.
 ///
 /// It is the wallet: what the user would do on the phone, a test does here.
 ///

@@ -1,4 +1,4 @@
-//! The two lists: `BApps` with their first cards, and the cards of one `BApp`.
+//! The two lists: BApps with their first cards, and the cards of one BApp.
 
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
-//! The partner's `BApps` and cards: the same at every start, computed when asked for.
+//! The partner's BApps and cards: the same at every start, computed when asked for.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 pub(super) const PARTNER_ID: u64 = 41;
-/// More than one page of `BApps`.
+/// More than one page of BApps.
 pub(super) const BAPPS: usize = 103;
 /// The first `nft_id`; the others follow it.
 const FIRST_NFT: u64 = 137;
@@ -34,7 +34,7 @@ pub(super) struct Card {
     updated_at_formatted: String,
 }
 
-/// All `BApps`, in the order of the list.
+/// All BApps, in the order of the list.
 pub(super) fn bapps() -> impl Iterator<Item = Bapp> {
     (1_u64..).take(BAPPS).map(|number| Bapp {
         nft_id: FIRST_NFT + number - 1,
@@ -52,7 +52,7 @@ pub(super) fn bapps() -> impl Iterator<Item = Bapp> {
     })
 }
 
-/// The `BApp` whose cards `/v2/wallet/nft/{nft_id}` lists.
+/// The BApp whose cards `/v2/wallet/nft/{nft_id}` lists.
 pub(super) fn bapp(nft_id: u64) -> Option<Bapp> {
     bapps().find(|bapp| bapp.nft_id == nft_id)
 }
@@ -74,7 +74,7 @@ impl Bapp {
         self.number
     }
 
-    /// The card at `index` of this `BApp`.
+    /// The card at `index` of this BApp.
     pub(super) fn card(&self, index: usize) -> Card {
         let index = index as u64;
         let card_id = match self.number {

@@ -125,17 +125,17 @@ impl KlipCard {
         self.partner.set_state(state);
     }
 
-    /// How many `BApps` a full walk of `/v2/wallet/bapp` meets.
+    /// How many BApps a full walk of `/v2/wallet/bapp` meets.
     pub fn bapp_count(&self) -> usize {
         catalogue::BAPPS
     }
 
-    /// How many cards a full walk of all `BApps` meets.
+    /// How many cards a full walk of all BApps meets.
     pub fn card_count(&self) -> usize {
         catalogue::bapps().map(|bapp| bapp.card_count).sum()
     }
 
-    /// The `nft_id` of every `BApp` with its number of cards, in the order of the list.
+    /// The `nft_id` of every BApp with its number of cards, in the order of the list.
     pub fn card_counts(&self) -> Vec<(u64, usize)> {
         catalogue::bapps()
             .map(|bapp| (bapp.nft_id, bapp.card_count))

@@ -250,6 +250,51 @@ async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once_even_a_p
     );
 }
 
+/// Repeats in its message whatever it was sent.
+#[derive(Debug)]
+struct Echoing;
+
+impl Dialect for Echoing {
+    type Code = u32;
+
+    fn refusal(&self, answer: &Answer<u32>) -> Option<Refusal<u32>> {
+        let message = String::from_utf8_lossy(answer.body()).into_owned();
+        Refusal::by_status(answer.status()).map(|refusal| Refusal {
+            message: Some(message),
+            ..refusal
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_the_provider_repeats_in_its_message_is_not_in_the_error() {
+    let server = server(ResponseTemplate::new(400).set_body_string("no such key: hunter2")).await;
+    let http = builder(&server).build(Echoing).unwrap();
+    let tokens = StaticToken::new(AccessToken::new("hunter2", Placement::query("key")));
+    let error = http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+    assert!(error.to_string().ends_with("no such key: [redacted]"), "{error}");
+    assert!(!format!("{error:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn a_token_call_is_rejected_by_what_the_provider_said_and_not_by_what_may_be_repeated() {
+    use crate::{TokenError, TokenErrorKind};
+
+    for (status, kind) in [
+        (400, TokenErrorKind::Rejected),
+        (401, TokenErrorKind::Rejected),
+        (429, TokenErrorKind::Unavailable),
+        (503, TokenErrorKind::Unavailable),
+    ] {
+        for endpoint in [&READ, &PAY] {
+            let server = server(ResponseTemplate::new(status)).await;
+            let http = builder(&server).build(Plain).unwrap();
+            let error = http.send(Request::new(endpoint)).await.unwrap_err();
+            assert_eq!(TokenError::from(error).kind(), kind, "{status}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_provider_without_another_token_is_not_asked_to_replay() {
     let server = server(ResponseTemplate::new(401)).await;

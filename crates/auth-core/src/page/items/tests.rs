@@ -65,6 +65,7 @@ async fn a_limit_on_items_ends_within_a_page_and_is_no_end_of_the_list() {
     let mut items = Numbers { len: 10, size: 4 }.items().max_items(6);
     assert_eq!(items.by_ref().count().await, 6);
     assert_eq!(items.state(), WalkState::LimitReached(Limit::Items));
+    assert_eq!((items.progress().pages, items.progress().items), (2, 6));
     let rest: Vec<usize> = Numbers { len: 10, size: 4 }
         .items()
         .resume_from(items.checkpoint())

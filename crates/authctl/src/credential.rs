@@ -1,0 +1,85 @@
+//! Credentials from the environment or a file, never from the command line.
+
+use std::{fs, path::Path};
+
+use auth_core::{InvalidInput, Secret};
+
+/// An environment variable that the program reads (and `authctl sandbox` prints).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Variable(&'static str);
+
+macro_rules! variables {
+    ($($name:ident)*) => {
+        impl Variable {
+            $(pub(crate) const $name: Self = Self(stringify!($name));)*
+        }
+    };
+}
+
+variables! {
+    KLIP_CARD_BASE_URL
+    KLIP_CARD_EMAIL
+    KLIP_CARD_PASSWORD
+    KLIP_A2A_BASE_URL
+    KLIP_A2A_BAPP_NAME
+    KLIP_A2A_CARD_CONTRACT
+    KLIP_A2A_CARD_OWNER
+    KLIKOO_BASE_URL
+    KLIKOO_CLIENT_ID
+    KLIKOO_CLIENT_SECRET
+    KLIKOO_PRIVATE_KEY
+    KLIKOO_HMAC_AUTH_KEY
+    KLAVI_BASE_URL
+    KLAVI_CUSTOMER_ACCESS_KEY
+    KLAVI_CUSTOMER_SECRET_KEY
+    KLAVI_MANAGEMENT_ACCESS_KEY
+    KLAVI_MANAGEMENT_SECRET_KEY
+    KLAVI_APP_ID
+}
+
+impl Variable {
+    pub(crate) fn name(self) -> &'static str {
+        self.0
+    }
+
+    /// The secret in `file` (the option `flag`) if one was given, else in this variable.
+    pub(crate) fn secret(self, flag: &str, file: Option<&Path>) -> Result<Secret, InvalidInput> {
+        self.optional_secret(flag, file)?.ok_or_else(|| {
+            InvalidInput::missing(
+                flag,
+                format!("the option, or the environment variable {}", self.0),
+            )
+        })
+    }
+
+    /// As [`secret`](Self::secret), where having none is an answer too.
+    pub(crate) fn optional_secret(
+        self,
+        flag: &str,
+        file: Option<&Path>,
+    ) -> Result<Option<Secret>, InvalidInput> {
+        let (origin, text) = match file {
+            Some(path) => {
+                let text = fs::read_to_string(path).map_err(|error| {
+                    InvalidInput::new(
+                        flag,
+                        format!("names a file that cannot be read ({error})"),
+                        "a text file",
+                    )
+                })?;
+                (flag, text)
+            }
+            None => match std::env::var(self.0) {
+                Ok(text) => (self.0, text),
+                Err(std::env::VarError::NotPresent) => return Ok(None),
+                Err(std::env::VarError::NotUnicode(_)) => {
+                    return Err(InvalidInput::new(self.0, "is no Unicode text", "text"));
+                }
+            },
+        };
+        // Editors end a file with a line end; no secret of these providers does.
+        let text = text.trim_end_matches(['\r', '\n']);
+        InvalidInput::require_text(origin, text, "the secret")?;
+        Ok(Some(Secret::from(text)))
+    }
+}

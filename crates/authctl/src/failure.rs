@@ -1,0 +1,102 @@
+//! How the program ends when it does not end well.
+
+use std::{error::Error, io, process::ExitCode};
+
+use auth_core::{InvalidInput, TokenError, TokenErrorKind, http::ErrorKind};
+
+/// Why the program ends without having done what was asked.
+///
+/// Exit codes: 1 when a provider refused or could not be reached, 2 when what was typed cannot work.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// What was typed, or given by environment or file, cannot work.
+    Usage(Box<dyn Error>),
+    /// It was tried, and failed.
+    Failed(Box<dyn Error>),
+    /// Nobody reads the output any more (`authctl ... | head -1`).
+    OutputClosed,
+}
+
+impl Failure {
+    /// Tells the person, and the shell.
+    pub(crate) fn report(self) -> ExitCode {
+        let (error, code) = match &self {
+            Self::OutputClosed => return ExitCode::SUCCESS,
+            Self::Usage(error) => (error, 2),
+            Self::Failed(error) => (error, 1),
+        };
+        eprintln!("error: {error}");
+        let mut shown = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            // An error that repeats its cause in its own words says it once.
+            let text = cause.to_string();
+            if !shown.contains(&text) {
+                eprintln!("  because: {text}");
+            }
+            shown = text;
+            source = cause.source();
+        }
+        ExitCode::from(code)
+    }
+}
+
+impl From<InvalidInput> for Failure {
+    fn from(error: InvalidInput) -> Self {
+        Self::Usage(error.into())
+    }
+}
+
+impl<C: std::fmt::Debug + Send + Sync + 'static> From<auth_core::http::Error<C>> for Failure {
+    fn from(error: auth_core::http::Error<C>) -> Self {
+        match error.kind() {
+            ErrorKind::InvalidInput => Self::Usage(error.into()),
+            _ => Self::Failed(error.into()),
+        }
+    }
+}
+
+impl From<TokenError> for Failure {
+    fn from(error: TokenError) -> Self {
+        match error.kind() {
+            TokenErrorKind::InvalidInput => Self::Usage(error.into()),
+            _ => Self::Failed(error.into()),
+        }
+    }
+}
+
+impl<E: Error + Send + Sync + 'static> From<auth_core::PageError<E>> for Failure {
+    fn from(error: auth_core::PageError<E>) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<sandbox::StartError> for Failure {
+    fn from(error: sandbox::StartError) -> Self {
+        match error {
+            sandbox::StartError::NotLoopback { .. } => Self::Usage(error.into()),
+            _ => Self::Failed(error.into()),
+        }
+    }
+}
+
+impl From<sandbox::ControlError> for Failure {
+    fn from(error: sandbox::ControlError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<url::ParseError> for Failure {
+    fn from(error: url::ParseError) -> Self {
+        Self::Usage(error.into())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::OutputClosed,
+            _ => Self::Failed(error.into()),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The words that Klavi has for things. What is not known here is kept as it came.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+macro_rules! open_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal $(or $alias:literal)?,)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$word_doc])* $word,)*
+            /// Any other word, as Klavi writes it.
+            Other(String),
+        }
+
+        impl $name {
+            /// The word as Klavi writes it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$word => $text,)*
+                    Self::Other(text) => text,
+                }
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                match text {
+                    $($text $(| $alias)? => Self::$word,)*
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer).map(|text| Self::from(text.as_str()))
+            }
+        }
+    };
+}
+
+open_enum! {
+    /// Where an instant payment stands.
+    ///
+    /// Source: `payment/instant-payment`.
+    PaymentStatus {
+        /// `STARTED`: there is an order.
+        Started = "STARTED",
+        /// `CONSENT_AWAITING_AUTHORIZATION`: the payer is to say yes at the bank.
+        ConsentAwaitingAuthorization = "CONSENT_AWAITING_AUTHORIZATION",
+        /// `CONSENT_AUTHORIZED`: the payer said yes; lasts at most 5 minutes. A sample on
+        /// `payment/await-for-payment-status` spells it `CONSENT_AUTHORIED`, which is understood.
+        ConsentAuthorized = "CONSENT_AUTHORIZED" or "CONSENT_AUTHORIED",
+        /// `CONSENT_REJECTED`: the payer said no, or nothing for 60 minutes.
+        ConsentRejected = "CONSENT_REJECTED",
+        /// `PAYMENT_PARTIALLY_ACCEPTED`: others have to say yes too, within 24 hours.
+        PaymentPartiallyAccepted = "PAYMENT_PARTIALLY_ACCEPTED",
+        /// `PAYMENT_PENDING`: authorized, not yet worked on.
+        PaymentPending = "PAYMENT_PENDING",
+        /// `PAYMENT_READY_FOR_SETTLEMENT`: about to be sent.
+        PaymentReadyForSettlement = "PAYMENT_READY_FOR_SETTLEMENT",
+        /// `PAYMENT_SCHEDULED`: accepted for a later day.
+        PaymentScheduled = "PAYMENT_SCHEDULED",
+        /// `PAYMENT_SETTLEMENT_PROCESSING`: being settled.
+        PaymentSettlementProcessing = "PAYMENT_SETTLEMENT_PROCESSING",
+        /// `PAYMENT_COMPLETED`: paid.
+        PaymentCompleted = "PAYMENT_COMPLETED",
+        /// `PAYMENT_REJECTED`: not paid.
+        PaymentRejected = "PAYMENT_REJECTED",
+        /// `CANCELED`: called off.
+        Canceled = "CANCELED",
+        /// `ERROR`: a check or a step failed.
+        Error = "ERROR",
+        /// `EXPIRED`: over before it was paid.
+        Expired = "EXPIRED",
+    }
+}
+
+impl PaymentStatus {
+    /// Whether the payment stays as it is: there is nothing more to wait for.
+    ///
+    /// The documents call `CANCELED`, `ERROR` and `EXPIRED` terminated; that `PAYMENT_COMPLETED`,
+    /// `PAYMENT_REJECTED` and `CONSENT_REJECTED` are final is inferred from their descriptions. A status that
+    /// is not known here is taken for one on the way.
+    ///
+    /// ```
+    /// use klavi::PaymentStatus;
+    ///
+    /// assert!(PaymentStatus::PaymentCompleted.is_terminal());
+    /// assert!(!PaymentStatus::from("SOMETHING_NEW").is_terminal());
+    /// ```
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        matches!(
+            self,
+            Self::PaymentCompleted
+                | Self::PaymentRejected
+                | Self::ConsentRejected
+                | Self::Canceled
+                | Self::Error
+                | Self::Expired
+        )
+    }
+}
+
+open_enum! {
+    /// How the payee of a payment is named.
+    ///
+    /// Source: `payment/concepts`.
+    InitType {
+        /// `PIX_INIC`: an account that was registered with Klavi beforehand.
+        PixInic = "PIX_INIC",
+        /// `PIX_MANU`: all data of the account, in `creditor_account`.
+        PixManu = "PIX_MANU",
+        /// `PIX_DICT`: a Pix key, in `proxy`.
+        PixDict = "PIX_DICT",
+        /// `PIX_QRCODE`: the text of a BR Code, in `qr_code`.
+        PixQrCode = "PIX_QRCODE",
+    }
+}
+
+open_enum! {
+    /// What kind of taxpayer an identifier names.
+    ///
+    /// Source: `payment/concepts`.
+    IdentifierType {
+        /// `CPF`: a person, 11 digits.
+        Cpf = "CPF",
+        /// `CNPJ`: a company, 14 digits.
+        Cnpj = "CNPJ",
+    }
+}
+
+open_enum! {
+    /// What kind of account it is.
+    ///
+    /// Source: `payment/create-a-scheduled`.
+    AccountType {
+        /// `CACC`: a current account.
+        Current = "CACC",
+        /// `SVGS`: a savings account.
+        Savings = "SVGS",
+        /// `TRAN`: a transaction (payment) account.
+        Transaction = "TRAN",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENTED: [(&str, bool); 14] = [
+        ("STARTED", false),
+        ("CONSENT_AWAITING_AUTHORIZATION", false),
+        ("CONSENT_AUTHORIZED", false),
+        ("CONSENT_REJECTED", true),
+        ("PAYMENT_PARTIALLY_ACCEPTED", false),
+        ("PAYMENT_PENDING", false),
+        ("PAYMENT_READY_FOR_SETTLEMENT", false),
+        ("PAYMENT_SCHEDULED", false),
+        ("PAYMENT_SETTLEMENT_PROCESSING", false),
+        ("PAYMENT_COMPLETED", true),
+        ("PAYMENT_REJECTED", true),
+        ("CANCELED", true),
+        ("ERROR", true),
+        ("EXPIRED", true),
+    ];
+
+    #[test]
+    fn every_documented_status_is_known_survives_its_json_and_is_final_or_not() {
+        for (text, is_terminal) in DOCUMENTED {
+            let status = PaymentStatus::from(text);
+            assert!(!matches!(status, PaymentStatus::Other(_)), "{text}");
+            assert_eq!(status.is_terminal(), is_terminal, "{text}");
+            let json = serde_json::to_string(&status).unwrap();
+            assert_eq!(json, format!("\"{text}\""));
+            assert_eq!(serde_json::from_str::<PaymentStatus>(&json).unwrap(), status);
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_not_known_is_kept_as_it_came() {
+        for text in [
+            "PAYMENT_SETTLEMENT_DEBTOR_ACCOUNT",
+            "",
+            "canceled",
+            "PAGAMENTO_ÓTIMO",
+        ] {
+            let status: PaymentStatus = serde_json::from_value(text.into()).unwrap();
+            assert_eq!(status, PaymentStatus::Other(text.to_owned()));
+            assert_eq!(status.to_string(), text);
+            assert!(!status.is_terminal());
+        }
+    }
+
+    #[test]
+    fn the_misspelt_sample_is_the_status_that_it_means() {
+        let status = PaymentStatus::from("CONSENT_AUTHORIED");
+        assert_eq!(status, PaymentStatus::ConsentAuthorized);
+        assert_eq!(status.as_str(), "CONSENT_AUTHORIZED");
+    }
+}

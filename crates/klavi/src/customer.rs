@@ -1,0 +1,58 @@
+//! The client of the Customer API.
+
+use auth_core::{TokenProvider, http::Session};
+
+use crate::{ClientBuilder, client::Parts, endpoints::CUSTOMER_TOKEN, error::Klavi};
+
+/// A client of the Customer API, which starts payments and follows them. Cloning gives another handle to the
+/// same connections and token.
+///
+/// Older pages call this API "Product API" (`payment/authentication`).
+#[derive(Debug, Clone)]
+pub struct CustomerClient {
+    pub(crate) session: Session<Klavi>,
+    token_per_payment: bool,
+}
+
+impl CustomerClient {
+    /// Sets up a client; it needs [`credentials`](ClientBuilder::credentials) and nothing else.
+    pub fn builder() -> ClientBuilder<Self> {
+        ClientBuilder::new(&CUSTOMER_TOKEN, Self::from_parts)
+    }
+
+    fn from_parts(parts: Parts) -> Self {
+        Self {
+            session: parts.session,
+            token_per_payment: parts.settings.token_per_payment,
+        }
+    }
+
+    /// Where the tokens come from, cached.
+    #[must_use]
+    pub fn token_provider(&self) -> &dyn TokenProvider {
+        self.session.token_provider()
+    }
+
+    /// Where the token of a new payment comes from.
+    pub(crate) fn payment_tokens(&self) -> &dyn TokenProvider {
+        if self.token_per_payment {
+            self.session.issuer()
+        } else {
+            self.session.token_provider()
+        }
+    }
+}
+
+impl ClientBuilder<CustomerClient> {
+    /// Whether each [`create_payment`](CustomerClient::create_payment) asks for a token of its own, past the
+    /// cache. Default: no, one token is shared by all calls.
+    ///
+    /// Pages of 2024 say that a token is good for one payment initiation only (`payment/generate-access-token`);
+    /// newer ones dropped that remark. For accounts that are still held to it. Where tokens come from a
+    /// [`token_provider`](Self::token_provider) of your own, it is asked anew for each payment.
+    #[must_use]
+    pub fn token_per_payment(mut self, is_needed: bool) -> Self {
+        self.settings.token_per_payment = is_needed;
+        self
+    }
+}

@@ -1,0 +1,35 @@
+//! Days as Klavi writes them.
+
+use auth_core::InvalidInput;
+use jiff::civil::Date;
+
+/// Refuses what is not a day of the calendar, written `YYYY-MM-DD` and nothing looser.
+pub(crate) fn check_day(field: &str, text: &str) -> Result<(), InvalidInput> {
+    match Date::strptime("%Y-%m-%d", text) {
+        Ok(day) if day.to_string() == text => Ok(()),
+        _ => Err(InvalidInput::new(field, "is no such day", "a day as YYYY-MM-DD")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_one_of_the_calendar_in_one_spelling() {
+        for day in ["2025-06-01", "2024-02-29"] {
+            assert!(check_day("date", day).is_ok(), "{day}");
+        }
+        for other in [
+            "",
+            "2025-6-1",
+            "2025-02-29",
+            "01/06/2025",
+            "20250601",
+            "2025-06-01T00:00:00Z",
+            " 2025-06-01",
+        ] {
+            assert_eq!(check_day("date", other).unwrap_err().field(), "date", "{other}");
+        }
+    }
+}

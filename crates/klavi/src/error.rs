@@ -1,0 +1,174 @@
+//! How Klavi says no.
+
+use std::fmt;
+
+use auth_core::http::{Answer, Dialect, Refusal};
+use http::StatusCode;
+use serde_json::{Map, Value};
+
+/// Why a call failed.
+///
+/// `code()` is the provider's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest, and
+/// [`ErrorExt`] for what is Klavi's alone.
+pub type Error = auth_core::http::Error<ErrorCode>;
+
+/// The `statusCode` of an error's body: the HTTP status again, or a [`BusinessCode`] where that is 416.
+///
+/// Source: `payment/return-codes`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ErrorCode(pub i64);
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// Why the payment API refused a call on business grounds (HTTP status 416).
+///
+/// Source: `payment/return-codes`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BusinessCode {
+    /// 4101: the QR code is not one of Pix.
+    QrCodeNotPix,
+    /// 4102: the QR code is one of Pix Cobrança.
+    QrCodePixCobranca,
+    /// 4103: the QR code is one of Pix Troco.
+    QrCodePixTroco,
+    /// 4104: the QR code is one of Pix Saque.
+    QrCodePixSaque,
+    /// A code that is not documented.
+    Other(i64),
+}
+
+impl From<ErrorCode> for BusinessCode {
+    fn from(code: ErrorCode) -> Self {
+        match code.0 {
+            4101 => Self::QrCodeNotPix,
+            4102 => Self::QrCodePixCobranca,
+            4103 => Self::QrCodePixTroco,
+            4104 => Self::QrCodePixSaque,
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// What an [`Error`] of Klavi's says beyond its status and code.
+///
+/// ```
+/// use klavi::{BusinessCode, Error, ErrorExt};
+///
+/// fn explain(error: &Error) -> &'static str {
+///     match error.business_code() {
+///         Some(BusinessCode::QrCodeNotPix) => "This is no Pix code.",
+///         Some(_) => "This cannot be paid here.",
+///         None if error.is_conflict() => "This was asked for before.",
+///         None => "Something went wrong.",
+///     }
+/// }
+/// # let _ = explain;
+/// ```
+pub trait ErrorExt {
+    /// The reason of a business refusal (416); `None` for every other error.
+    fn business_code(&self) -> Option<BusinessCode>;
+
+    /// Whether the call clashed with what is already there (409): for a new payment, that its
+    /// `client_request_id` was used before.
+    fn is_conflict(&self) -> bool;
+}
+
+impl ErrorExt for Error {
+    fn business_code(&self) -> Option<BusinessCode> {
+        if self.status() != Some(StatusCode::RANGE_NOT_SATISFIABLE) {
+            return None;
+        }
+        self.code().copied().map(BusinessCode::from)
+    }
+
+    fn is_conflict(&self) -> bool {
+        self.status() == Some(StatusCode::CONFLICT)
+    }
+}
+
+/// Klavi's ways: HTTP statuses with a JSON error, the token as `Bearer`.
+#[derive(Debug)]
+pub(crate) struct Klavi;
+
+impl Dialect for Klavi {
+    type Code = ErrorCode;
+
+    fn refusal(&self, answer: &Answer<ErrorCode>) -> Option<Refusal<ErrorCode>> {
+        let refusal = Refusal::by_status(answer.status())?;
+        // Field by field: no error body of the payment API is documented, so that one field is not as
+        // expected must not cost the others.
+        let body: Map<String, Value> = serde_json::from_slice(answer.body()).unwrap_or_default();
+        Some(Refusal {
+            code: body.get("statusCode").and_then(code),
+            message: body
+                .get("message")
+                .and_then(words)
+                .or_else(|| body.get("error").and_then(words)),
+            ..refusal
+        })
+    }
+}
+
+fn code(value: &Value) -> Option<ErrorCode> {
+    let number = match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    number.map(ErrorCode)
+}
+
+/// One text, or the texts of a list, one after the other.
+fn words(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Array(texts) => {
+            let texts: Vec<&str> = texts.iter().filter_map(Value::as_str).collect();
+            texts.join("; ")
+        }
+        _ => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_code_is_a_number_or_its_digits() {
+        assert_eq!(code(&json!(4101)), Some(ErrorCode(4101)));
+        assert_eq!(code(&json!("4101")), Some(ErrorCode(4101)));
+        for other in [
+            json!(null),
+            json!("none"),
+            json!(4101.5),
+            json!([4101]),
+            json!(""),
+        ] {
+            assert_eq!(code(&other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_message_is_one_text_or_several() {
+        assert_eq!(words(&json!("no")).as_deref(), Some("no"));
+        assert_eq!(words(&json!(["a", 1, "b"])).as_deref(), Some("a; b"));
+        for other in [
+            json!(null),
+            json!(""),
+            json!([]),
+            json!({"title": "no"}),
+            json!(7),
+        ] {
+            assert_eq!(words(&other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! When a token expires, in every form that Klavi's documents have given it.
+
+use std::time::{Duration, SystemTime};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::models::TokenAnswer;
+
+/// From here on an instant is in milliseconds: as seconds it would lie 29,000 years ahead.
+const FIRST_IN_MILLISECONDS: i128 = 1_000_000_000_000;
+
+/// From here on `expire` is an instant: as a lifetime it would be one of 31 years.
+const FIRST_INSTANT: i128 = 1_000_000_000;
+
+/// When a token expires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expiry {
+    /// At this time of day, by the server's clock.
+    At(SystemTime),
+    /// After this time, zero for one that is none.
+    After(Duration),
+    /// The answer does not say, or not in a way that is understood.
+    Unknown,
+}
+
+impl Expiry {
+    /// What `answer` says of its own token. The first field that is present decides:
+    ///
+    /// * `expireAt` (current documents): an instant, in Unix seconds; milliseconds and RFC 3339 are understood,
+    /// * `expireIn` (pages of June 2025): a lifetime in seconds,
+    /// * `expire` (pages of March 2024, without a sample): whichever of the two it looks like.
+    ///
+    /// Without any of them, the `exp` claim of the token itself.
+    pub(crate) fn of(answer: &TokenAnswer) -> Self {
+        let understood = if let Some(value) = &answer.expire_at {
+            instant(value)
+        } else if let Some(value) = &answer.expire_in {
+            whole(value).map(lifetime)
+        } else if let Some(value) = &answer.expire {
+            match whole(value) {
+                Some(number) if number < FIRST_INSTANT => Some(lifetime(number)),
+                _ => instant(value),
+            }
+        } else {
+            answer
+                .access_token
+                .as_ref()
+                .and_then(|token| jwt_expiry(token.expose()))
+        };
+        understood.unwrap_or(Self::Unknown)
+    }
+}
+
+fn instant(value: &Value) -> Option<Expiry> {
+    let Some(number) = whole(value) else {
+        let at: Timestamp = value.as_str()?.trim().parse().ok()?;
+        return Some(Expiry::At(at.into()));
+    };
+    let since_epoch = if number < FIRST_IN_MILLISECONDS {
+        Duration::from_secs(natural(number)?)
+    } else {
+        Duration::from_millis(natural(number)?)
+    };
+    SystemTime::UNIX_EPOCH.checked_add(since_epoch).map(Expiry::At)
+}
+
+fn lifetime(seconds: i128) -> Expiry {
+    let seconds = u64::try_from(seconds.max(0)).unwrap_or(u64::MAX);
+    Expiry::After(Duration::from_secs(seconds))
+}
+
+/// What lies before 1970 is no less over in 1970.
+fn natural(number: i128) -> Option<u64> {
+    u64::try_from(number.max(0)).ok()
+}
+
+/// A number without a fraction, or a text of digits.
+fn whole(value: &Value) -> Option<i128> {
+    match value {
+        Value::Number(number) => number
+            .as_i64()
+            .map(i128::from)
+            .or_else(|| number.as_u64().map(i128::from))
+            .or_else(|| {
+                let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
+                format!("{float:.0}").parse().ok()
+            }),
+        Value::String(text) => {
+            let text = text.trim();
+            let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            if is_digits { text.parse().ok() } else { None }
+        }
+        _ => None,
+    }
+}
+
+/// The `exp` claim, unverified: it only says when to ask for the next token.
+fn jwt_expiry(token: &str) -> Option<Expiry> {
+    #[derive(Deserialize)]
+    struct Claims {
+        exp: Value,
+    }
+
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    let claims: Claims = serde_json::from_slice(&payload).ok()?;
+    instant(&claims.exp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The seed's own sample: 2025-07-09T09:37:27Z.
+    const SAMPLE: u64 = 1_752_053_847;
+
+    fn at(seconds: u64) -> Expiry {
+        Expiry::At(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds))
+    }
+
+    fn after(seconds: u64) -> Expiry {
+        Expiry::After(Duration::from_secs(seconds))
+    }
+
+    fn expiry(fields: &str) -> Expiry {
+        let answer = format!(r#"{{"accessToken":"opaque"{fields}}}"#);
+        Expiry::of(&serde_json::from_str(&answer).unwrap())
+    }
+
+    fn jwt(payload: &str) -> String {
+        format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(payload))
+    }
+
+    #[test]
+    fn every_form_of_an_instant_is_the_same_instant() {
+        for value in [
+            "1752053847",
+            "1752053847.0",
+            "1.752053847e9",
+            r#""1752053847""#,
+            r#"" 1752053847 ""#,
+            "1752053847000",
+            r#""1752053847000""#,
+            r#""2025-07-09T09:37:27Z""#,
+            r#""2025-07-09T09:37:27.000Z""#,
+            r#""2025-07-09T06:37:27-03:00""#,
+        ] {
+            assert_eq!(expiry(&format!(r#","expireAt":{value}"#)), at(SAMPLE), "{value}");
+            assert_eq!(expiry(&format!(r#","expire":{value}"#)), at(SAMPLE), "{value}");
+        }
+    }
+
+    #[test]
+    fn every_form_of_a_lifetime_is_the_same_lifetime() {
+        for value in ["1800", "1800.0", "1.8e3", r#""1800""#] {
+            assert_eq!(expiry(&format!(r#","expireIn":{value}"#)), after(1800), "{value}");
+            assert_eq!(expiry(&format!(r#","expire":{value}"#)), after(1800), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_borders_between_lifetime_seconds_and_milliseconds_are_where_they_are_said_to_be() {
+        assert_eq!(expiry(r#","expire":999999999"#), after(999_999_999));
+        assert_eq!(expiry(r#","expire":1000000000"#), at(1_000_000_000));
+        assert_eq!(expiry(r#","expireAt":999999999999"#), at(999_999_999_999));
+        assert_eq!(expiry(r#","expireAt":1000000000000"#), at(1_000_000_000));
+        // Small or not, `expireAt` is an instant and `expireIn` a lifetime.
+        assert_eq!(expiry(r#","expireAt":1800"#), at(1800));
+        assert_eq!(expiry(r#","expireIn":1752053847"#), after(SAMPLE));
+    }
+
+    #[test]
+    fn milliseconds_keep_their_fraction_of_a_second() {
+        let expected = SystemTime::UNIX_EPOCH + Duration::from_millis(1_752_053_847_250);
+        assert_eq!(expiry(r#","expireAt":1752053847250"#), Expiry::At(expected));
+        assert_eq!(
+            expiry(r#","expireAt":"2025-07-09T09:37:27.25Z""#),
+            Expiry::At(expected)
+        );
+    }
+
+    #[test]
+    fn the_first_field_that_is_present_decides_and_null_is_not_present() {
+        for (fields, expected) in [
+            (r#","expire":5,"expireIn":60,"expireAt":1752053847"#, at(SAMPLE)),
+            (r#","expire":5,"expireIn":60"#, after(60)),
+            (r#","expireAt":null,"expireIn":60"#, after(60)),
+            (r#","expireAt":null,"expireIn":null,"expire":5"#, after(5)),
+            (
+                r#","expireAt":null,"expireIn":null,"expire":null"#,
+                Expiry::Unknown,
+            ),
+            (r#","expireAt":"soon","expireIn":60"#, Expiry::Unknown),
+            ("", Expiry::Unknown),
+        ] {
+            assert_eq!(expiry(fields), expected, "{fields}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_unknown_and_never_an_error_or_a_panic() {
+        for value in [
+            "true",
+            "[]",
+            "{}",
+            r#""""#,
+            r#""soon""#,
+            r#""-5""#,
+            r#""12h""#,
+            "1.5",
+            "1e300",
+            r#""99999999999999999999999999999999999999999999""#,
+        ] {
+            for name in ["expireAt", "expireIn", "expire"] {
+                assert_eq!(
+                    expiry(&format!(r#","{name}":{value}"#)),
+                    Expiry::Unknown,
+                    "{name}: {value}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_largest_and_the_smallest_numbers_do_not_overflow() {
+        for number in [u64::MAX.to_string(), i64::MAX.to_string(), i64::MIN.to_string()] {
+            for name in ["expireAt", "expireIn", "expire"] {
+                assert_ne!(
+                    expiry(&format!(r#","{name}":{number}"#)),
+                    Expiry::Unknown,
+                    "{name}: {number}"
+                );
+            }
+        }
+        assert_eq!(expiry(r#","expireIn":-5"#), after(0));
+        assert_eq!(expiry(r#","expire":-5"#), after(0));
+        assert_eq!(expiry(r#","expireAt":-5"#), at(0));
+    }
+
+    #[test]
+    fn without_any_field_the_token_itself_is_asked() {
+        let of_token = |token: &str, fields: &str| {
+            let answer = format!(r#"{{"accessToken":"{token}"{fields}}}"#);
+            Expiry::of(&serde_json::from_str(&answer).unwrap())
+        };
+        let token = jwt(r#"{"appId":"x","exp":1752053847}"#);
+        assert_eq!(of_token(&token, ""), at(SAMPLE));
+        assert_eq!(of_token(&token, r#","expireIn":60"#), after(60));
+        for other in [jwt("{}"), jwt("no json"), "a.*.c".to_owned(), String::new()] {
+            assert_eq!(of_token(&other, ""), Expiry::Unknown, "{other}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Listing orders.
+
+use async_trait::async_trait;
+use auth_core::{
+    Cursor, Fingerprint, InvalidInput, Page, Paginator,
+    http::{Request, Session},
+};
+
+use crate::{
+    AppId, Error, Payment,
+    date::check_day,
+    endpoints::ORDERS,
+    error::Klavi,
+    models::OrdersAnswer,
+    next_cursor::{Next, NextCursorAt},
+};
+
+/// The page size that Klavi takes where none is asked for.
+const DEFAULT_PAGE: usize = 20;
+
+/// The largest page that Klavi hands out.
+const LARGEST_PAGE: u32 = 200;
+
+/// Which orders are listed, and how many a page.
+///
+/// Source: `payment/get-all-payment-initiation-orders`. Whether the days are Brasilia's, and whether the last
+/// one is included, is not documented.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OrderQuery {
+    page_size: Option<u32>,
+    start_date: Option<String>,
+    end_date: Option<String>,
+}
+
+impl OrderQuery {
+    /// All orders, in pages of Klavi's own size (20).
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many orders a page brings. What is not within 1 to 200 is brought there.
+    pub fn page_size(mut self, orders: u32) -> Self {
+        self.page_size = Some(orders.clamp(1, LARGEST_PAGE));
+        self
+    }
+
+    /// From this day on, `YYYY-MM-DD`.
+    pub fn start_date(mut self, day: impl Into<String>) -> Self {
+        self.start_date = Some(day.into());
+        self
+    }
+
+    /// Up to this day, `YYYY-MM-DD`.
+    pub fn end_date(mut self, day: impl Into<String>) -> Self {
+        self.end_date = Some(day.into());
+        self
+    }
+
+    fn check(&self) -> Result<(), InvalidInput> {
+        for (field, day) in [("start_date", &self.start_date), ("end_date", &self.end_date)] {
+            if let Some(day) = day {
+                check_day(field, day)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The payments of one application, from [`ManagementClient::orders`](crate::ManagementClient::orders).
+///
+/// The list ends with a page that is empty or names no next one. Where pages name the next one is inferred: see
+/// [`next_cursor_at`](crate::ClientBuilder::next_cursor_at).
+#[derive(Debug, Clone)]
+pub struct Orders {
+    session: Session<Klavi>,
+    app_id: AppId,
+    query: OrderQuery,
+    next_cursor_at: NextCursorAt,
+}
+
+impl Orders {
+    pub(crate) fn new(
+        session: Session<Klavi>,
+        app_id: AppId,
+        query: OrderQuery,
+        next_cursor_at: NextCursorAt,
+    ) -> Self {
+        Self {
+            session,
+            app_id,
+            query,
+            next_cursor_at,
+        }
+    }
+
+    fn warn_if_full(&self, orders: usize) {
+        let size = self
+            .query
+            .page_size
+            .map_or(DEFAULT_PAGE, |size| usize::try_from(size).unwrap_or(usize::MAX));
+        if orders >= size {
+            tracing::warn!(
+                orders,
+                "a full page of orders names no next one in any known field; if there are more, set `next_cursor_at`"
+            );
+        }
+    }
+}
+
+#[async_trait]
+impl Paginator for Orders {
+    type Item = Payment;
+    type Error = Error;
+
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Payment>, Error> {
+        self.query.check()?;
+        let request = Request::new(&ORDERS)
+            .path_param("app_id", self.app_id.as_str())?
+            .query_opt("pageSize", self.query.page_size.map(|size| size.to_string()))
+            .query_opt("cursor", cursor.map(Cursor::as_str))
+            .query_opt("startDate", self.query.start_date.as_deref())
+            .query_opt("endDate", self.query.end_date.as_deref());
+        let answer = self.session.send(request).await?;
+        let page: OrdersAnswer = answer.json()?;
+        if page.data.is_empty() {
+            return Ok(Page::new(page.data, None));
+        }
+        let next = match self.next_cursor_at.find(&page.rest) {
+            Next::At(cursor) => Some(cursor),
+            Next::None => None,
+            Next::NotSaid => {
+                self.warn_if_full(page.data.len());
+                None
+            }
+            // Ending here would lose the rest of the list without a word.
+            Next::NoCursor => {
+                return Err(Error::unusable(
+                    &answer,
+                    "names the next page by something that is no cursor",
+                ));
+            }
+        };
+        Ok(Page::new(page.data, next))
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        let page_size = self.query.page_size.map(|size| size.to_string());
+        let query: Vec<(&str, &str)> = [
+            ("app_id", Some(self.app_id.as_str())),
+            ("page_size", page_size.as_deref()),
+            ("start_date", self.query.start_date.as_deref()),
+            ("end_date", self.query.end_date.as_deref()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+        Fingerprint::of("klavi.orders", &query)
+    }
+}

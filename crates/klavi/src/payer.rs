@@ -1,0 +1,104 @@
+//! Who pays.
+
+use auth_core::{InvalidInput, Scalar};
+use serde::{Deserialize, Serialize};
+
+use crate::IdentifierType;
+
+/// The payer.
+///
+/// Source: `payment/concepts`.
+///
+/// ```
+/// use klavi::Customer;
+///
+/// let person = Customer::cpf("12345678909").name("Test Payer");
+/// let company = Customer::cnpj("12345678000195").email("pay@example.com");
+/// # let _ = (person, company);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Customer {
+    /// What kind of taxpayer this is.
+    pub identifier_type: IdentifierType,
+    /// The taxpayer's number, digits alone.
+    pub identifier: Scalar,
+    /// The name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The phone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+}
+
+impl Customer {
+    /// A person: `identifier` has 11 digits.
+    pub fn cpf(identifier: impl Into<String>) -> Self {
+        Self::new(IdentifierType::Cpf, identifier.into())
+    }
+
+    /// A company: `identifier` has 14 digits. The payment also asks for the person who acts, in
+    /// [`logged_user_cpf`](crate::PaymentRequestBuilder::logged_user_cpf).
+    pub fn cnpj(identifier: impl Into<String>) -> Self {
+        Self::new(IdentifierType::Cnpj, identifier.into())
+    }
+
+    fn new(identifier_type: IdentifierType, identifier: String) -> Self {
+        Self {
+            identifier_type,
+            identifier: Scalar::new(identifier),
+            name: None,
+            phone: None,
+            email: None,
+        }
+    }
+
+    /// This customer, with a name.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// This customer, with a phone number.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// This customer, with a mail address.
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+        self.identifier_type
+            .check("customer.identifier", self.identifier.as_str())
+    }
+}
+
+/// What the payer sits at.
+///
+/// Source: `payment/create-a-payment-initiation`; which values there are is not documented.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClientMetadata {
+    platform: String,
+    os: String,
+    os_version: String,
+}
+
+impl ClientMetadata {
+    /// For example `BROWSER`, `MACOS` and `3.2.1`.
+    pub fn new(platform: impl Into<String>, os: impl Into<String>, os_version: impl Into<String>) -> Self {
+        Self {
+            platform: platform.into(),
+            os: os.into(),
+            os_version: os_version.into(),
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Getting an access token.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use auth_core::{
+    AccessToken, InvalidInput, NoToken, Placement, Secret, TokenError, TokenProvider,
+    http::{Http, Request},
+};
+
+use crate::{
+    AuthKey, Error,
+    endpoints::ACCESS_TOKEN,
+    error::Klikoo,
+    models::{AccessTokenRequest, AdditionalInfo, Envelope, IssuedToken},
+};
+
+/// How long a token lives whose answer does not say: 15 minutes (`get-token-api`).
+const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(900);
+
+const CLIENT_SECRET_LENGTH: usize = 32;
+
+/// What Klikoo knows a client by: "Konfigurasi API" on its dashboard, and the key that was registered there.
+///
+/// ```
+/// use klikoo::{AuthKey, Credentials};
+///
+/// let key = AuthKey::hmac_sha512("a shared key");
+/// let credentials = Credentials::new("3f9c8962-4c4b-4bb6-b3c1-8fc883519c02", "a secret", key);
+/// assert!(!format!("{credentials:?}").contains("a secret"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    pub(crate) client_id: String,
+    pub(crate) client_secret: Secret,
+    pub(crate) auth_key: AuthKey,
+}
+
+impl Credentials {
+    /// The client of `client_id`, a UUID. `auth_key` signs the access-token call, `client_secret` (32 characters)
+    /// is sent with it and signs every call after it (`get-token-api`, `access-token`, `digital-signature`).
+    pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>, auth_key: AuthKey) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+            auth_key,
+        }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+        if !is_uuid(&self.client_id) {
+            return Err(InvalidInput::new(
+                "client_id",
+                "is no UUID",
+                "36 characters, hexadecimal digits as 8-4-4-4-12",
+            ));
+        }
+        let expected = "the 32 characters of the dashboard";
+        let secret = self.client_secret.expose();
+        InvalidInput::require_text("client_secret", secret, expected)?;
+        let length = secret.chars().count();
+        if length != CLIENT_SECRET_LENGTH {
+            let problem = format!("has {length} characters");
+            return Err(InvalidInput::new("client_secret", problem, expected));
+        }
+        if secret.contains(char::is_whitespace) {
+            return Err(InvalidInput::new(
+                "client_secret",
+                "has white space in it",
+                expected,
+            ));
+        }
+        self.auth_key.check()
+    }
+}
+
+/// Whether `text` has the form of a UUID; which version it says it is does not matter.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_hexdigit(),
+        })
+}
+
+/// The access-token call: each token is a fresh one. [`Client`](crate::Client) puts a cache before it.
+#[derive(Debug, Clone)]
+pub struct AccessTokenCall {
+    http: Http<Klikoo>,
+}
+
+impl AccessTokenCall {
+    pub(crate) fn new(http: Http<Klikoo>) -> Self {
+        Self { http }
+    }
+}
+
+#[async_trait]
+impl TokenProvider for AccessTokenCall {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        let credentials = self.http.dialect().credentials();
+        let request = Request::new(&ACCESS_TOKEN).json(&AccessTokenRequest {
+            grant_type: "client_credentials",
+            additional_info: AdditionalInfo {
+                client_id: &credentials.client_id,
+                client_secret: credentials.client_secret.clone(),
+            },
+        })?;
+        // It has no token, but a signature: sent as somebody without a token, each attempt is signed
+        // anew, and a retry does not repeat a timestamp that has grown old.
+        let answer = self.http.send_as(&NoToken, request).await?;
+        let Envelope { data: issued, .. } = answer.json::<Envelope<IssuedToken>>()?;
+        if issued.access_token.is_empty() {
+            return Err(Error::unusable(&answer, "has an empty access_token").into());
+        }
+        let is_bearer = issued
+            .token_type
+            .is_none_or(|token_type| token_type.eq_ignore_ascii_case("bearer"));
+        if !is_bearer {
+            return Err(Error::unusable(&answer, "has a token_type other than Bearer").into());
+        }
+        let lifetime = issued.expires_in.map_or(DOCUMENTED_LIFETIME, Duration::from_secs);
+        Ok(AccessToken::new(issued.access_token, Placement::Bearer).valid_for(lifetime, answer.sent()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLIENT_ID: &str = "3f9c8962-4c4b-4bb6-b3c1-8fc883519c02";
+    const CLIENT_SECRET: &str = "9ec999e21a3be41064c52bb3f37554a2";
+
+    fn check(client_id: &str, client_secret: &str, auth_key: &str) -> Result<(), InvalidInput> {
+        Credentials::new(client_id, client_secret, AuthKey::hmac_sha512(auth_key)).check()
+    }
+
+    #[test]
+    fn the_documented_shapes_are_taken() {
+        assert_eq!(check(CLIENT_ID, CLIENT_SECRET, "key"), Ok(()));
+        assert_eq!(
+            check(
+                &CLIENT_ID.to_uppercase(),
+                "zyxwvutsrqponmlkjihgfedcba543210",
+                "key"
+            ),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn each_wrong_credential_is_refused_by_name_and_never_shown() {
+        let refused = |error: Result<(), InvalidInput>, value: &str| {
+            let error = error.unwrap_err();
+            assert!(!error.to_string().contains(value), "{error}");
+            error.field().to_owned()
+        };
+        for client_id in [
+            "hunter2",
+            "3f9c8962-4c4b-4bb6-b3c1-8fc883519c0",
+            "3f9c8962x4c4b-4bb6-b3c1-8fc883519c02",
+            "3f9c8962-4c4b-4bb6-b3c1-8fc883519c0g",
+            "{f9c8962-4c4b-4bb6-b3c1-8fc883519c0}",
+        ] {
+            assert_eq!(
+                refused(check(client_id, CLIENT_SECRET, "key"), client_id),
+                "client_id"
+            );
+        }
+        for client_secret in [
+            "hunter2",
+            "9ec999e21a3be41064c52bb3f37554a2\n",
+            "9ec999e21a3be41064c52bb3f37554a",
+            "9ec999e21a3be410 4c52bb3f37554a2",
+            "                                ",
+        ] {
+            assert_eq!(
+                refused(check(CLIENT_ID, client_secret, "key"), client_secret),
+                "client_secret"
+            );
+        }
+        assert_eq!(
+            check(CLIENT_ID, CLIENT_SECRET, "").unwrap_err().field(),
+            "auth_key"
+        );
+    }
+}

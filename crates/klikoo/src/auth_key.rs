@@ -1,0 +1,172 @@
+//! The key that signs the access-token call.
+
+use std::{fmt, sync::Arc};
+
+use auth_core::{InvalidInput, Secret};
+use aws_lc_rs::{rand::SystemRandom, rsa::KeyPair, signature::RSA_PKCS1_SHA256};
+
+use crate::{pem, signature::hmac_sha512};
+
+/// The key that signs the access-token call: the *Auth Signature*.
+///
+/// Which kind it is must be said. The documents prescribe an RSA key of 2048 bits (`access-token`), while the
+/// sample signature of the call itself (`get-token-api`) has the 64 bytes of an HMAC-SHA512.
+///
+/// Cloning gives another handle to the same key. `Debug` shows its kind and nothing else.
+#[derive(Clone)]
+pub struct AuthKey(Kind);
+
+#[derive(Clone)]
+enum Kind {
+    Rsa(Arc<KeyPair>),
+    HmacSha512(Secret),
+}
+
+impl AuthKey {
+    /// An RSA private key of 2048 to 8192 bits, whose public half is registered at Klikoo: unencrypted
+    /// PKCS#8 in PEM, `-----BEGIN PRIVATE KEY-----`. It signs with RSASSA-PKCS1-v1_5 and SHA-256.
+    ///
+    /// Source: `access-token`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `auth_key`: what was given instead, and where there is one the command that
+    /// converts it. The key itself is never quoted.
+    ///
+    /// ```
+    /// let error = klikoo::AuthKey::rsa_pkcs8_pem("-----BEGIN RSA PRIVATE KEY-----").unwrap_err();
+    /// assert!(error.to_string().starts_with("`auth_key` is a PKCS#1 key"));
+    /// assert!(error.to_string().contains("openssl pkcs8 -topk8 -nocrypt"));
+    /// ```
+    pub fn rsa_pkcs8_pem(pem: impl Into<Secret>) -> Result<Self, InvalidInput> {
+        let der = pem::private_key(&pem.into())?;
+        let pair = KeyPair::from_pkcs8(&der).map_err(|rejected| {
+            let problem = match rejected.description_() {
+                "TooSmall" => "is an RSA key of fewer than 2048 bits".to_owned(),
+                "TooLarge" => "is an RSA key of more than 8192 bits".to_owned(),
+                "WrongAlgorithm" => "is a private key of another kind than RSA".to_owned(),
+                other => format!("is no RSA key in PKCS#8 inside its armour ({other})"),
+            };
+            InvalidInput::new("auth_key", problem, pem::EXPECTED)
+        })?;
+        Ok(Self(Kind::Rsa(Arc::new(pair))))
+    }
+
+    /// A shared key, used as its own characters: it signs with HMAC-SHA512.
+    ///
+    /// Source: the sample of `get-token-api`, by its length alone.
+    pub fn hmac_sha512(key: impl Into<Secret>) -> Self {
+        Self(Kind::HmacSha512(key.into()))
+    }
+
+    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+        match &self.0 {
+            Kind::Rsa(_) => Ok(()),
+            Kind::HmacSha512(key) => {
+                InvalidInput::require_text("auth_key", key.expose(), "the shared key of the account")
+            }
+        }
+    }
+
+    pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
+        match &self.0 {
+            Kind::Rsa(pair) => {
+                let mut signature = vec![0; pair.public_modulus_len()];
+                // The random numbers are not used: the padding is deterministic.
+                pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
+                    .expect("an RSA key of 2048 bits or more, checked when it was read, signs any message");
+                signature
+            }
+            Kind::HmacSha512(key) => hmac_sha512(key.expose().as_bytes(), message),
+        }
+    }
+}
+
+impl fmt::Debug for AuthKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match &self.0 {
+            Kind::Rsa(_) => "AuthKey(RSA, [redacted])",
+            Kind::HmacSha512(_) => "AuthKey(HMAC-SHA512, [redacted])",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_lc_rs::{
+        encoding::{AsDer, Pkcs8V1Der},
+        rsa::KeySize,
+        signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
+    };
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    use super::*;
+
+    /// An RSA key of 1128 bits. It is nobody's: its factors are the Mersenne primes 2^521 - 1 and 2^607 - 1.
+    const TOY_KEY: &str = "\
+        MIICtQIBADANBgkqhkiG9w0BAQEFAASCAp8wggKbAgEAAoGOAP//////////////////////////////////////////////\
+        ////////////////////////////////////////f/////////////4AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQIDAQABAoGNKn/VgCp/1YAqf9WAKn/VgCp/1YAqf9WAKn/VgCp/\
+        1YAqf9WAKn/VgCp/1YAqf9WAKn/VgCp/1YAqf9WAKn/VgCpVVaqqVVWqqlVVqgBV/6oAVf+qAFX/qgBV/6oAVf+qAFX/qgBV\
+        /6oAVf+qAFX/qgBV/6oAVf+qAFX/qgBV/6oAVf+qAFX/qgBV/6oBAkx/////////////////////////////////////////\
+        ////////////////////////////////////////////////////////////AkIB////////////////////////////////\
+        //////////////////////////////////////////////////////8CTFVVqqpVVaqqVVWqqlVVqqpVVaqqVVWqqlVVqqpV\
+        VaqqVVWqqlVVqqpVVaqqVVWqqlVVqqpVVaqqVVWqqlVVqqpVVaqqVVWqqlVVqqkCQgGAgH9/gIB/f4CAf3+AgH9/gIB/f4CA\
+        f3+AgH9/gIB/f4CAf3+AgH9/gIB/f4CAf3+AgH9/gIB/f4CAf3+AgH9/fwJMe973ve973ve973vve973ve973ve9773ve973\
+        ve973ve+973ve973ve973vve973ve973ve9773ve973ve973ve+973ve973ve973vQ==";
+
+    fn armoured(label: &str, der: &[u8]) -> String {
+        let body = STANDARD.encode(der);
+        format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
+    }
+
+    fn complaint(pem: &str) -> String {
+        let error = AuthKey::rsa_pkcs8_pem(pem).unwrap_err();
+        assert_eq!(error.field(), "auth_key");
+        error.to_string()
+    }
+
+    #[test]
+    fn a_generated_key_is_read_and_its_debug_shows_no_part_of_it() {
+        let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+        let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
+
+        let key = AuthKey::rsa_pkcs8_pem(armoured("PRIVATE KEY", der.as_ref())).unwrap();
+
+        assert_eq!(key.check(), Ok(()));
+        assert_eq!(format!("{key:?}"), "AuthKey(RSA, [redacted])");
+        assert!(!format!("{key:?}").contains(&format!("{:?}", pair.public_key())));
+    }
+
+    #[test]
+    fn a_key_of_fewer_than_2048_bits_is_refused() {
+        let text = complaint(&armoured("PRIVATE KEY", &STANDARD.decode(TOY_KEY).unwrap()));
+        assert!(text.contains("is an RSA key of fewer than 2048 bits"), "{text}");
+    }
+
+    #[test]
+    fn a_private_key_that_is_not_rsa_is_refused() {
+        let document =
+            EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
+        let text = complaint(&armoured("PRIVATE KEY", document.as_ref()));
+        assert!(text.contains("another kind than RSA"), "{text}");
+    }
+
+    #[test]
+    fn der_that_is_no_key_is_refused_without_being_quoted() {
+        let text = complaint(&armoured("PRIVATE KEY", b"hunter2"));
+        assert!(text.contains("is no RSA key in PKCS#8"), "{text}");
+        assert!(!text.contains(&STANDARD.encode("hunter2")), "{text}");
+    }
+
+    #[test]
+    fn a_blank_shared_key_is_refused_and_another_never_shown() {
+        assert_eq!(
+            AuthKey::hmac_sha512(" \n").check().unwrap_err().field(),
+            "auth_key"
+        );
+        let key = AuthKey::hmac_sha512("hunter2");
+        assert_eq!(key.check(), Ok(()));
+        assert_eq!(format!("{key:?}"), "AuthKey(HMAC-SHA512, [redacted])");
+    }
+}

@@ -1,0 +1,284 @@
+//! The response codes of Klikoo.
+
+use std::fmt;
+
+use auth_core::Scalar;
+use serde::{Deserialize, Deserializer};
+
+/// What Klikoo answers in `response_code`: the HTTP status (3 digits), the service (2) and the case (4; in the
+/// older form 2).
+///
+/// Any text is kept as it came; what cannot be taken apart has neither status nor service.
+///
+/// Source: `apis-response-code`; the form of seven digits is in the samples of `generate-auth-signature`
+/// and `purchase-callback-api`.
+///
+/// ```
+/// use klikoo::{Case, ResponseCode, Service};
+///
+/// let code = ResponseCode::new("401026535");
+/// assert_eq!(code.http_status(), Some(401));
+/// assert_eq!(code.service(), Some(Service::Transaction));
+/// assert_eq!(code.case(), Case::TokenExpired);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ResponseCode(String);
+
+impl ResponseCode {
+    /// The code that is written `text`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The code as it came.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it says that the call did what was asked: it starts with 2.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        self.0.starts_with('2')
+    }
+
+    /// The HTTP status in it.
+    #[must_use]
+    pub fn http_status(&self) -> Option<u16> {
+        self.parts().map(|(status, ..)| status)
+    }
+
+    /// The part of Klikoo that answered.
+    #[must_use]
+    pub fn service(&self) -> Option<Service> {
+        self.parts().map(|(_, service, _)| match service {
+            0 => Service::Unknown,
+            1 => Service::Auth,
+            2 => Service::Transaction,
+            3 => Service::Account,
+            4 => Service::Product,
+            5 => Service::Transport,
+            6 => Service::Attraction,
+            other => Service::Other(other),
+        })
+    }
+
+    /// What happened, by the documented table; it counts together with the HTTP status in the code.
+    #[must_use]
+    pub fn case(&self) -> Case {
+        let Some((status, _, case)) = self.parts() else {
+            return Case::Other(self.0.clone());
+        };
+        match (status, case) {
+            (200, "2000") => Case::Success,
+            (201, "2001") => Case::Created,
+            (400, "6505") => Case::TimestampMismatch,
+            (400, "6508") => Case::BadSignature,
+            (400, "6510") => Case::ValidationError,
+            (400, "6512") => Case::EmptyField,
+            (400 | 404, "6525") => Case::ProductMismatch,
+            (400, "6568") => Case::BadUuid,
+            (400, "6569") => Case::BadGrantType,
+            (401, "6500") => Case::TokenInvalid,
+            (401, "6535") => Case::TokenExpired,
+            (401, "6570") => Case::WrongCredentials,
+            (403, "6524") => Case::NotVerified,
+            (403, "6567") => Case::NotB2b,
+            (403, "6571") => Case::IpNotAllowed,
+            (403, "6572") => Case::NotIrs,
+            (404, "7001") => Case::UserNotFound,
+            (404, "7002") => Case::CustomerNumberNotFound,
+            (404, "7003") => Case::ProductNotFound,
+            (404, "7005") => Case::TransactionNotFound,
+            (404, "7009") => Case::AccountDisabled,
+            (404, "7011") => Case::WrongCustomerNumber,
+            (404, "7012") => Case::LastInstalment,
+            (409, "6563") => Case::DuplicateReference,
+            (500, "8504") => Case::DatabaseWriteFailed,
+            (500, "8505") => Case::DatabaseReadFailed,
+            (500, "8601") => Case::CacheWriteFailed,
+            (500, "9975") => Case::UserNotConfigured,
+            (500, "9992") => Case::UnknownSupplier,
+            (500, "9999") => Case::ContactSupport,
+            (501, "9976") => Case::NotImplemented,
+            (503, "9991") => Case::SupplierDown,
+            (503, "9998") => Case::AmountTooLow,
+            (_, other) => Case::Other(other.to_owned()),
+        }
+    }
+
+    fn parts(&self) -> Option<(u16, u8, &str)> {
+        let text = self.0.as_str();
+        let is_code = matches!(text.len(), 7 | 9) && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_code {
+            return None;
+        }
+        Some((text[..3].parse().ok()?, text[3..5].parse().ok()?, &text[5..]))
+    }
+}
+
+impl fmt::Display for ResponseCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ResponseCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // Documented as a string; as a number it would say the same.
+        Scalar::deserialize(deserializer).map(|code| Self::new(code.as_str()))
+    }
+}
+
+/// The part of Klikoo that answered.
+///
+/// Source: `apis-response-code`; transport and attraction by the samples of `trip-detail` and
+/// `get-product-attraction`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Service {
+    /// 00, of no service in particular.
+    Unknown,
+    /// 01
+    Auth,
+    /// 02
+    Transaction,
+    /// 03
+    Account,
+    /// 04
+    Product,
+    /// 05
+    Transport,
+    /// 06
+    Attraction,
+    /// A service that is not documented, by its number.
+    Other(u8),
+}
+
+/// What happened: the documented table, row by row.
+///
+/// Source: `apis-response-code`, with Klikoo's own message behind each code (`xx` is the service).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Case {
+    /// `200xx2000` Sukses
+    Success,
+    /// `201xx2001` Berhasil dibuat
+    Created,
+    /// `400xx6505` Waktu tidak sesuai: the clock of this machine is wrong.
+    TimestampMismatch,
+    /// `400xx6508` Signature tidak sesuai: a wrong key, secret or path.
+    BadSignature,
+    /// `400xx6510` Validasi Error
+    ValidationError,
+    /// `400xx6512` Field tidak boleh kosong
+    EmptyField,
+    /// `400xx6525` and `404xx6525` Produk tidak sesuai
+    ProductMismatch,
+    /// `400xx6568` UUID tidak sesuai
+    BadUuid,
+    /// `400xx6569` Grant type tidak sesuai
+    BadGrantType,
+    /// `401xx6500` Token tidak sesuai: answered with a new token and one replay.
+    TokenInvalid,
+    /// `401xx6535` Token kadaluarsa: answered with a new token and one replay.
+    TokenExpired,
+    /// `401xx6570` Kredensial tidak sesuai
+    WrongCredentials,
+    /// `403xx6524` Butuh verifikasi terlebih dahulu
+    NotVerified,
+    /// `403xx6567` User type bukan b2b
+    NotB2b,
+    /// `403xx6571` IP tidak ada di dalam whitelist
+    IpNotAllowed,
+    /// `403xx6572` User type bukan irs
+    NotIrs,
+    /// `404xx7001` Gagal ambil data user
+    UserNotFound,
+    /// `404xx7002` No Customer tidak ditemukan
+    CustomerNumberNotFound,
+    /// `404xx7003` Produk tidak ditemukan
+    ProductNotFound,
+    /// `404xx7005` Transaksi tidak ditemukan
+    TransactionNotFound,
+    /// `404xx7009` Akun telah dinonaktifkan atau diblokir
+    AccountDisabled,
+    /// `404xx7011` No pelanggan salah
+    WrongCustomerNumber,
+    /// `404xx7012` Angsuran terakhir: the last instalment is paid at a branch.
+    LastInstalment,
+    /// `409xx6563` `ReferenceNo` sudah digunakan: the reference was used before.
+    DuplicateReference,
+    /// `500xx8504` Gagal merubah data ke database
+    DatabaseWriteFailed,
+    /// `500xx8505` Gagal mengambil data dari database
+    DatabaseReadFailed,
+    /// `500xx8601` Gagal masukan data ke redis
+    CacheWriteFailed,
+    /// `500xx9975` Data user belum di set
+    UserNotConfigured,
+    /// `500xx9992` Provider tidak diketahui
+    UnknownSupplier,
+    /// `500xx9999` Harap hubungi admin
+    ContactSupport,
+    /// `501xx9976` Belum di implementasi
+    NotImplemented,
+    /// `503xx9991` Supplier sedang gangguan
+    SupplierDown,
+    /// `503xx9998` Jumlah pembayaran harus lebih besar: the amount is below the minimum plus the fee.
+    AmountTooLow,
+    /// A case that is in no row for this HTTP status: its digits, or the whole code where it has none.
+    Other(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(text: &str) -> (Option<u16>, Option<Service>, Case) {
+        let code = ResponseCode::new(text);
+        (code.http_status(), code.service(), code.case())
+    }
+
+    #[test]
+    fn nine_and_seven_digits_are_status_service_and_case() {
+        assert_eq!(
+            parts("200012000"),
+            (Some(200), Some(Service::Auth), Case::Success)
+        );
+        assert_eq!(
+            parts("2000100"),
+            (Some(200), Some(Service::Auth), Case::Other("00".to_owned()))
+        );
+        assert_eq!(
+            parts("404996525"),
+            (Some(404), Some(Service::Other(99)), Case::ProductMismatch)
+        );
+        // The example of the documents itself, which is in no row of their table.
+        assert_eq!(
+            parts("401010001"),
+            (Some(401), Some(Service::Auth), Case::Other("0001".to_owned()))
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_taken_apart_is_kept_as_it_came() {
+        for text in ["", "ok", "20001", "2000120000", "20001200x", "２０００１００"] {
+            assert_eq!(parts(text), (None, None, Case::Other(text.to_owned())), "{text}");
+            assert_eq!(ResponseCode::new(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_case_under_another_status_than_documented_is_not_taken_for_it() {
+        assert_eq!(parts("400016500").2, Case::Other("6500".to_owned()));
+        assert_eq!(parts("500029998").2, Case::Other("9998".to_owned()));
+    }
+
+    #[test]
+    fn a_code_is_read_from_a_string_and_from_a_number() {
+        let read = |json| serde_json::from_str::<ResponseCode>(json).unwrap();
+        assert_eq!(read("\"200032000\""), read("200032000"));
+        assert!(read("200032000").is_success());
+    }
+}

@@ -1,0 +1,224 @@
+//! What the Klikoo B2B OpenAPI says and is told.
+
+use std::fmt;
+
+use auth_core::{Scalar, Secret};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::ResponseCode;
+
+/// Body of the access-token call, in the order of its sample.
+#[derive(Serialize)]
+pub(crate) struct AccessTokenRequest<'a> {
+    pub(crate) grant_type: &'static str,
+    pub(crate) additional_info: AdditionalInfo<'a>,
+}
+
+/// The credentials in the body of the access-token call.
+#[derive(Serialize)]
+pub(crate) struct AdditionalInfo<'a> {
+    pub(crate) client_id: &'a str,
+    #[serde(serialize_with = "Secret::serialize_exposed")]
+    pub(crate) client_secret: Secret,
+}
+
+/// An answer that brings one thing.
+#[derive(Deserialize)]
+pub(crate) struct Envelope<T> {
+    /// Required, so that an answer of somebody else is not taken for an empty one of Klikoo.
+    #[serde(rename = "response_code")]
+    pub(crate) _response_code: ResponseCode,
+    pub(crate) data: T,
+}
+
+/// Answer of "Transaction history".
+#[derive(Deserialize)]
+pub(crate) struct TransactionsAnswer {
+    /// Required, as in [`Envelope`].
+    #[serde(rename = "response_code")]
+    pub(crate) _response_code: ResponseCode,
+    #[serde(default)]
+    pub(crate) meta: Option<Meta>,
+    #[serde(default)]
+    pub(crate) data: Option<Vec<Transaction>>,
+}
+
+/// Where a page stands in its list (`transaction-history`; its names and types, not its examples).
+#[derive(Deserialize)]
+pub(crate) struct Meta {
+    #[serde(default)]
+    pub(crate) current_page: Option<u64>,
+    #[serde(default)]
+    pub(crate) next_page: Option<u64>,
+    #[serde(default)]
+    pub(crate) total_pages: Option<u64>,
+}
+
+/// `data` of the access-token call.
+#[derive(Deserialize)]
+pub(crate) struct IssuedToken {
+    pub(crate) access_token: Secret,
+    #[serde(default)]
+    pub(crate) token_type: Option<String>,
+    #[serde(default)]
+    pub(crate) expires_in: Option<u64>,
+}
+
+/// What the account holds.
+///
+/// Source: `client-balance`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Balance {
+    /// In rupiah, with two decimals: `1000000.00`.
+    pub balance: Scalar,
+}
+
+/// A transaction, in the history or on its own.
+///
+/// Source: `transaction-detail`, where all fields are strings; of the items of `transaction-history` the
+/// documents show no complete sample, so every field may be missing.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct Transaction {
+    /// Klikoo's own id, for [`Client::transaction`](crate::Client::transaction).
+    #[serde(default)]
+    pub transaction_id: Option<TransactionId>,
+    /// How it stands.
+    #[serde(default)]
+    pub status: Option<TransactionStatus>,
+    /// The reference that the partner gave it.
+    #[serde(default)]
+    pub partner_reference_id: Option<Scalar>,
+    /// What the partner paid, in rupiah.
+    #[serde(default)]
+    pub amount: Option<Scalar>,
+    /// When it was made: UTC with microseconds, such as `2024-05-21T04:54:18.788451Z`.
+    #[serde(default)]
+    pub transaction_time: Option<String>,
+    /// Why it failed.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The product's id; may be empty.
+    #[serde(default)]
+    pub product_id: Option<Scalar>,
+    /// The product's name.
+    #[serde(default)]
+    pub product_name: Option<String>,
+    /// The serial number, or for electricity the token to type in.
+    #[serde(default)]
+    pub sn: Option<Scalar>,
+    /// What was topped up: a phone, customer or driver number.
+    #[serde(default)]
+    pub value: Option<Scalar>,
+    /// Whom it was for.
+    #[serde(default)]
+    pub customer_name: Option<String>,
+    /// The account's balance after it, in rupiah.
+    #[serde(default)]
+    pub current_balance: Option<Scalar>,
+    /// The account's balance before it, in rupiah.
+    #[serde(default)]
+    pub beginning_balance: Option<Scalar>,
+    /// The product's code, such as `PLN20`.
+    #[serde(default)]
+    pub product_code: Option<String>,
+    /// When it was made, as the history writes it.
+    #[serde(default)]
+    pub created_at: Option<String>,
+}
+
+/// How a transaction stands.
+///
+/// Source: `transaction-detail` and `buycheck-status-otomax`; the whole set is not documented.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TransactionStatus {
+    /// `SUCCESS`
+    Success,
+    /// `FAILED`
+    Failed,
+    /// `INPROGRESS`
+    InProgress,
+    /// What is not documented, as it came.
+    Other(String),
+}
+
+impl TransactionStatus {
+    /// The status as Klikoo writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "SUCCESS",
+            Self::Failed => "FAILED",
+            Self::InProgress => "INPROGRESS",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl From<String> for TransactionStatus {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "SUCCESS" => Self::Success,
+            "FAILED" => Self::Failed,
+            "INPROGRESS" => Self::InProgress,
+            _ => Self::Other(text),
+        }
+    }
+}
+
+impl fmt::Display for TransactionStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for TransactionStatus {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// Klikoo's id of a transaction; not the partner's own reference.
+///
+/// ```
+/// assert_eq!(klikoo::TransactionId::from(14_429_004).to_string(), "14429004");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TransactionId(Scalar);
+
+macro_rules! id {
+    ($($id:ident: $($from:ty),*;)*) => {$(
+        impl $id {
+            /// The id's text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl fmt::Display for $id {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        $(impl From<$from> for $id {
+            fn from(id: $from) -> Self {
+                Self(Scalar::new(id.to_string()))
+            }
+        })*
+    )*};
+}
+
+id! {
+    TransactionId: u32, u64, i32, &str, String;
+}
+
+impl From<&Self> for TransactionId {
+    fn from(id: &Self) -> Self {
+        id.clone()
+    }
+}

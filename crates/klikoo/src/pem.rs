@@ -1,0 +1,156 @@
+//! Reading a private key's PEM, and telling what else it is.
+
+use auth_core::{InvalidInput, Secret};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use zeroize::Zeroizing;
+
+/// What a key should have been.
+pub(crate) const EXPECTED: &str =
+    "an unencrypted RSA private key of 2048 bits in PKCS#8 PEM (`-----BEGIN PRIVATE KEY-----`)";
+
+/// The command that makes it of any other private key that OpenSSL can read.
+const CONVERT: &str =
+    "PKCS#8 (`-----BEGIN PRIVATE KEY-----`): openssl pkcs8 -topk8 -nocrypt -in key.pem -out pkcs8.pem";
+
+/// For what OpenSSL cannot read: the command that makes a new key.
+const GENERATE: &str = "PKCS#8 (`-----BEGIN PRIVATE KEY-----`), as made by: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out pkcs8.pem";
+
+/// How the Base64 of a PEM text begins: the form that Klikoo's dashboard takes, for the public key.
+const BASE64_OF_ARMOUR: &str = "LS0tLS1CRUdJTi";
+
+const PRIVATE_KEY: &str = "PRIVATE KEY";
+
+/// The DER of the private key in `pem`; wiped from memory on drop.
+///
+/// Text before the armour is allowed, as RFC 7468 allows it.
+pub(crate) fn private_key(pem: &Secret) -> Result<Zeroizing<Vec<u8>>, InvalidInput> {
+    let refuse = |problem, expected| Err(InvalidInput::new("auth_key", problem, expected));
+    let text = pem.expose();
+    if text.trim().is_empty() {
+        return Err(InvalidInput::empty("auth_key", EXPECTED));
+    }
+    let Some((label, rest)) = label(text) else {
+        return if text.trim_start().starts_with(BASE64_OF_ARMOUR) {
+            refuse("is the Base64 of a PEM text", "the PEM text itself: base64 -d")
+        } else {
+            refuse("has no PEM armour", EXPECTED)
+        };
+    };
+    match label {
+        PRIVATE_KEY => {}
+        "RSA PRIVATE KEY" => return refuse("is a PKCS#1 key (`BEGIN RSA PRIVATE KEY`)", CONVERT),
+        "ENCRYPTED PRIVATE KEY" => return refuse("is an encrypted private key", CONVERT),
+        "EC PRIVATE KEY" | "EC PARAMETERS" => return refuse("is an elliptic-curve key", EXPECTED),
+        "OPENSSH PRIVATE KEY" => return refuse("is a private key of OpenSSH", GENERATE),
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => return refuse("is a public key", EXPECTED),
+        "CERTIFICATE" => return refuse("is a certificate", EXPECTED),
+        "CERTIFICATE REQUEST" => return refuse("is a certificate request", EXPECTED),
+        // The label stays out of the message: it may be anything.
+        _ => return refuse("is a PEM text of another kind", EXPECTED),
+    }
+    let Some((body, _)) = rest.split_once("-----END PRIVATE KEY-----") else {
+        return refuse("ends before its armour does", EXPECTED);
+    };
+    if body.contains('\\') {
+        return refuse("has its line breaks written out as backslashes", EXPECTED);
+    }
+    // With its full length at once: a string that grows leaves copies behind.
+    let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
+    base64.extend(body.chars().filter(|character| !character.is_ascii_whitespace()));
+    match STANDARD.decode(base64.as_bytes()) {
+        Ok(der) => Ok(Zeroizing::new(der)),
+        Err(_position) => refuse("is not Base64 inside its armour", EXPECTED),
+    }
+}
+
+/// The label of the first armour in `text`, and what follows it.
+fn label(text: &str) -> Option<(&str, &str)> {
+    text.split_once("-----BEGIN ")?.1.split_once("-----")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complaint(pem: &str) -> String {
+        private_key(&Secret::from(pem)).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_body_is_read_in_lines_in_one_line_with_carriage_returns_and_behind_other_text() {
+        for pem in [
+            "-----BEGIN PRIVATE KEY-----\nAQID\nBAUG\n-----END PRIVATE KEY-----\n",
+            "-----BEGIN PRIVATE KEY-----AQIDBAUG-----END PRIVATE KEY-----",
+            "-----BEGIN PRIVATE KEY-----\r\nAQID\r\nBAUG\r\n-----END PRIVATE KEY-----\r\n",
+            "Key of the test account\n-----BEGIN PRIVATE KEY-----\n AQIDBAUG\n-----END PRIVATE KEY-----",
+        ] {
+            let der = private_key(&Secret::from(pem)).unwrap();
+            assert_eq!(*der, [1, 2, 3, 4, 5, 6], "{pem}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_private_key_in_pkcs8_is_named_and_what_can_be_converted_comes_with_the_command() {
+        for (label, named, told) in [
+            (
+                "RSA PRIVATE KEY",
+                "is a PKCS#1 key",
+                "openssl pkcs8 -topk8 -nocrypt",
+            ),
+            (
+                "ENCRYPTED PRIVATE KEY",
+                "is an encrypted private key",
+                "openssl pkcs8 -topk8 -nocrypt",
+            ),
+            (
+                "OPENSSH PRIVATE KEY",
+                "is a private key of OpenSSH",
+                "openssl genpkey",
+            ),
+            ("EC PRIVATE KEY", "is an elliptic-curve key", "BEGIN PRIVATE KEY"),
+            ("PUBLIC KEY", "is a public key", "BEGIN PRIVATE KEY"),
+            ("RSA PUBLIC KEY", "is a public key", "BEGIN PRIVATE KEY"),
+            ("CERTIFICATE", "is a certificate", "BEGIN PRIVATE KEY"),
+            (
+                "CERTIFICATE REQUEST",
+                "is a certificate request",
+                "BEGIN PRIVATE KEY",
+            ),
+            ("HUNTER2", "is a PEM text of another kind", "BEGIN PRIVATE KEY"),
+        ] {
+            let text = complaint(&format!("-----BEGIN {label}-----\nAQID\n-----END {label}-----"));
+            assert!(text.starts_with(&format!("`auth_key` {named}")), "{text}");
+            assert!(text.contains(told), "{text}");
+            assert!(!text.contains("HUNTER2") && !text.contains("AQID"), "{text}");
+        }
+    }
+
+    #[test]
+    fn broken_armour_and_a_broken_body_are_told_apart() {
+        for (pem, problem) in [
+            ("", "is empty"),
+            (" \n", "is empty"),
+            ("AQIDBAUG", "has no PEM armour"),
+            (
+                "LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t",
+                "is the Base64 of a PEM text",
+            ),
+            ("-----BEGIN PRIVATE KEY-----\nAQID", "ends before its armour does"),
+            (
+                "-----BEGIN PRIVATE KEY-----\\nAQID\\n-----END PRIVATE KEY-----",
+                "has its line breaks written out as backslashes",
+            ),
+            (
+                "-----BEGIN PRIVATE KEY-----\nhunter2!\n-----END PRIVATE KEY-----",
+                "is not Base64 inside its armour",
+            ),
+        ] {
+            let text = complaint(pem);
+            assert!(
+                text.starts_with(&format!("`auth_key` {problem}; expected")),
+                "{text}"
+            );
+            assert!(!text.contains("hunter2"), "{text}");
+        }
+    }
+}

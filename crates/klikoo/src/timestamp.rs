@@ -1,0 +1,87 @@
+//! Times as Klikoo writes them.
+
+use std::time::SystemTime;
+
+use auth_core::InvalidInput;
+use jiff::{
+    Timestamp,
+    civil::DateTime,
+    tz::{Offset, offset},
+};
+
+/// The offset of Jakarta, which the header's text names: `+07:00`, without daylight saving.
+const JAKARTA: Offset = offset(7);
+
+const HEADER: &str = "%Y-%m-%dT%H:%M:%S.000+07:00";
+const FILTER: &str = "%Y-%m-%dT%H:%M:%S";
+
+/// `wall` as `Open-Api-Timestamp` wants it: `2022-03-21T10:11:40.000+07:00`.
+///
+/// The fraction is always three zeros: the samples of all signed calls show it, and whether real
+/// milliseconds are accepted is not documented (`digital-signature`, `client-balance`).
+pub(crate) fn of_header(wall: SystemTime) -> String {
+    // A clock beyond the year 9999 is refused by the server; it is no reason to fail here.
+    let instant = Timestamp::try_from(wall).unwrap_or(Timestamp::MAX);
+    JAKARTA.to_datetime(instant).strftime(HEADER).to_string()
+}
+
+/// Refuses `text` under the name `field` unless it is a time like `2023-12-19T17:00:00`
+/// (`transaction-history`).
+pub(crate) fn check_filter(field: &str, text: &str) -> Result<(), InvalidInput> {
+    // Formatting it again weeds out what a lenient parser lets through, such as `2023-1-9`.
+    let is_exact =
+        DateTime::strptime(FILTER, text).is_ok_and(|time| time.strftime(FILTER).to_string() == text);
+    if is_exact {
+        return Ok(());
+    }
+    Err(InvalidInput::new(
+        field,
+        "is no time in the form of the documents",
+        "YYYY-MM-DDTHH:MM:SS without an offset, such as 2023-12-19T17:00:00",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn header(seconds: u64, millis: u64) -> String {
+        of_header(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds) + Duration::from_millis(millis))
+    }
+
+    #[test]
+    fn a_header_is_jakarta_time_with_three_zeros_of_fraction_whatever_the_clock_shows() {
+        assert_eq!(header(1_647_832_300, 0), "2022-03-21T10:11:40.000+07:00");
+        assert_eq!(header(1_647_832_300, 987), "2022-03-21T10:11:40.000+07:00");
+        // Past midnight in Jakarta while UTC has the day before, in a leap year.
+        assert_eq!(header(1_709_146_799, 0), "2024-02-29T01:59:59.000+07:00");
+        assert_eq!(header(0, 0), "1970-01-01T07:00:00.000+07:00");
+    }
+
+    #[test]
+    fn a_clock_out_of_range_makes_a_wrong_header_and_no_panic() {
+        let far = SystemTime::UNIX_EPOCH + Duration::from_secs(1 << 40);
+        assert!(of_header(far).ends_with(".000+07:00"));
+    }
+
+    #[test]
+    fn a_filter_is_taken_in_the_documented_form_and_in_no_other() {
+        assert_eq!(check_filter("from", "2023-12-19T17:00:00"), Ok(()));
+        for text in [
+            "",
+            "2023-12-19",
+            "2023-12-19 17:00:00",
+            "2023-12-19T17:00",
+            "2023-12-19T17:00:00Z",
+            "2023-12-19T17:00:00+07:00",
+            "2023-12-19T17:00:00.000",
+            "2023-1-9T17:00:00",
+            "2023-02-30T17:00:00",
+            "2023-12-19T24:00:00",
+        ] {
+            assert_eq!(check_filter("from", text).unwrap_err().field(), "from", "{text}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Listing transactions.
+
+use async_trait::async_trait;
+use auth_core::{
+    Cursor, Fingerprint, InvalidInput, Page, Paginator,
+    http::{Request, Session},
+};
+
+use crate::{
+    Error, Transaction,
+    endpoints::TRANSACTIONS,
+    error::Klikoo,
+    models::{Meta, TransactionsAnswer},
+    timestamp,
+};
+
+/// Which transactions are listed, and how many a page.
+///
+/// Source: `transaction-history`.
+///
+/// ```
+/// use klikoo::TransactionQuery;
+///
+/// let december = TransactionQuery::new()
+///     .limit(100)
+///     .from("2023-11-30T17:00:00")
+///     .to("2023-12-31T17:00:00");
+/// # let _ = december;
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransactionQuery {
+    limit: u32,
+    q: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+}
+
+impl Default for TransactionQuery {
+    fn default() -> Self {
+        Self {
+            limit: 50,
+            q: None,
+            from: None,
+            to: None,
+        }
+    }
+}
+
+impl TransactionQuery {
+    /// Every transaction, 50 a page.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many transactions a page has, from 1 on; the most is not documented. Default: 50, as in the sample.
+    #[must_use]
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Only what matches `q`. What is searched is not documented.
+    #[must_use]
+    pub fn q(mut self, q: impl Into<String>) -> Self {
+        self.q = Some(q.into());
+        self
+    }
+
+    /// Only from this time on: `2023-12-19T17:00:00`, without an offset. The zone is not documented; the
+    /// sample, which is midnight in Jakarta, suggests UTC.
+    #[must_use]
+    pub fn from(mut self, from: impl Into<String>) -> Self {
+        self.from = Some(from.into());
+        self
+    }
+
+    /// Only up to this time, in the form of [`from`](Self::from).
+    #[must_use]
+    pub fn to(mut self, to: impl Into<String>) -> Self {
+        self.to = Some(to.into());
+        self
+    }
+
+    fn check(&self) -> Result<(), InvalidInput> {
+        if self.limit == 0 {
+            return Err(InvalidInput::new("limit", "is 0", "a whole number from 1 on"));
+        }
+        if let Some(q) = &self.q {
+            InvalidInput::require_text("q", q, "what to search for")?;
+        }
+        if let Some(from) = &self.from {
+            timestamp::check_filter("from", from)?;
+        }
+        if let Some(to) = &self.to {
+            timestamp::check_filter("to", to)?;
+        }
+        // Times of this one form sort as their texts do.
+        if let (Some(from), Some(to)) = (&self.from, &self.to)
+            && from > to
+        {
+            return Err(InvalidInput::new("from", "is later than `to`", "an earlier time"));
+        }
+        Ok(())
+    }
+}
+
+/// The transactions of an account, from [`Client::transactions`](crate::Client::transactions).
+///
+/// The cursor of a page is its number. The list ends at a page without items, and where `meta.next_page` is null,
+/// 0 or absent, or `meta.current_page` has come to `meta.total_pages` (`transaction-history`).
+#[derive(Debug, Clone)]
+pub struct Transactions {
+    session: Session<Klikoo>,
+    query: TransactionQuery,
+}
+
+impl Transactions {
+    pub(crate) fn new(session: Session<Klikoo>, query: TransactionQuery) -> Self {
+        Self { session, query }
+    }
+}
+
+#[async_trait]
+impl Paginator for Transactions {
+    type Item = Transaction;
+    type Error = Error;
+
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Transaction>, Error> {
+        let query = &self.query;
+        query.check()?;
+        let number = page_number(cursor)?;
+        let request = Request::new(&TRANSACTIONS)
+            .query("page", number.to_string())
+            .query("limit", query.limit.to_string())
+            .query_opt("q", query.q.as_deref())
+            .query_opt("from", query.from.as_deref())
+            .query_opt("to", query.to.as_deref());
+        let answer = self.session.send(request).await?;
+        let list: TransactionsAnswer = answer.json()?;
+        let items = list.data.unwrap_or_default();
+        let is_full = items.len() >= usize::try_from(query.limit).unwrap_or(usize::MAX);
+        let next = match list.meta {
+            _ if items.is_empty() => None,
+            Some(meta) => next_page(&meta, number),
+            None if is_full => {
+                // Taking it for the last page would lose the rest without a word.
+                return Err(Error::unusable(
+                    &answer,
+                    "has a full page and no `meta` to tell whether there are more",
+                ));
+            }
+            None => None,
+        };
+        if next == Some(FIRST_PAGE) {
+            // A walk knows its pages by their cursors, and the first page has none: it would be delivered again.
+            return Err(Error::unusable(&answer, "leads back to the first page"));
+        }
+        Ok(Page::new(
+            items,
+            next.map(|number| Cursor::new(number.to_string())),
+        ))
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        let TransactionQuery { limit, q, from, to } = &self.query;
+        let limit = limit.to_string();
+        let mut query = vec![("limit", limit.as_str())];
+        for (name, value) in [("q", q), ("from", from), ("to", to)] {
+            query.extend(value.as_deref().map(|value| (name, value)));
+        }
+        Fingerprint::of("klikoo.transactions", &query)
+    }
+}
+
+const FIRST_PAGE: u64 = 1;
+
+fn page_number(cursor: Option<&Cursor>) -> Result<u64, InvalidInput> {
+    let Some(cursor) = cursor else {
+        return Ok(FIRST_PAGE);
+    };
+    let number = cursor
+        .as_str()
+        .parse()
+        .ok()
+        .filter(|number| *number >= FIRST_PAGE);
+    number.ok_or_else(|| InvalidInput::new("cursor", "is no page number", "a whole number from 1 on"))
+}
+
+/// The number of the page after `number`, if `meta` says that there is one.
+fn next_page(meta: &Meta, number: u64) -> Option<u64> {
+    let is_last = meta
+        .total_pages
+        .is_some_and(|total| meta.current_page.unwrap_or(number) >= total);
+    meta.next_page.filter(|next| *next != 0 && !is_last)
+}

@@ -1,0 +1,270 @@
+//! The client and how it is set up.
+
+use auth_core::{
+    RefreshPolicy, TokenProvider,
+    http::{Http, HttpBuilder, Session, SessionBuilder},
+};
+use url::Url;
+
+use crate::{
+    Cards, Credentials, Error, Outcome, PollPolicy, PreparedRequest, Request, RequestKey, RequestKeyProvider,
+    RequestResult, WaitError, error::KlipA2a, link::Links, prepare::Preparer,
+};
+
+/// Where Klip App2App is. There is no public sandbox.
+///
+/// Source: `tutorial-a2a-rest-api` and `rest-api-a2a` of both sites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Environment {
+    /// `https://a2a-api.klipwallet.com`, with links to `https://klipwallet.com`
+    #[default]
+    Korea,
+    /// `https://global.a2a-api.klipwallet.com`, with links to `https://global.klipwallet.com`
+    Global,
+}
+
+impl Environment {
+    /// The base URL.
+    ///
+    /// # Panics
+    ///
+    /// Never: the addresses are constants, and a test parses each.
+    #[must_use]
+    pub fn base_url(self) -> Url {
+        url_of(match self {
+            Self::Korea => "https://a2a-api.klipwallet.com",
+            Self::Global => "https://global.a2a-api.klipwallet.com",
+        })
+    }
+
+    /// Where links lead to.
+    ///
+    /// # Panics
+    ///
+    /// Never: as for [`base_url`](Self::base_url).
+    #[must_use]
+    pub fn link_base(self) -> Url {
+        url_of(match self {
+            Self::Korea => "https://klipwallet.com",
+            Self::Global => "https://global.klipwallet.com",
+        })
+    }
+}
+
+fn url_of(address: &'static str) -> Url {
+    Url::parse(address).expect("the address of an environment is a URL")
+}
+
+/// A client of Klip App2App. Cloning gives another handle to the same connections and token.
+#[derive(Debug, Clone)]
+pub struct Client {
+    session: Session<KlipA2a>,
+    preparer: Preparer,
+}
+
+impl Client {
+    /// Sets up a client; it needs nothing, but [`credentials`](ClientBuilder::credentials) spare each
+    /// request a BApp of its own.
+    pub fn builder() -> ClientBuilder {
+        let environment = Environment::default();
+        ClientBuilder {
+            session: SessionBuilder::new(
+                environment.base_url(),
+                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
+            ),
+            credentials: None,
+            environment,
+            link_base: environment.link_base(),
+        }
+    }
+
+    /// Where the tokens come from, cached: the keys of requests for the user's account
+    /// ([`Request::auth`]) in the name of the client's BApp.
+    ///
+    /// The other calls do without it: App2App knows no caller, only requests.
+    #[must_use]
+    pub fn token_provider(&self) -> &dyn TokenProvider {
+        self.session.token_provider()
+    }
+
+    /// Makes `request` known to Klip. Nothing happens before its user approves.
+    ///
+    /// Each call makes a request with a key of its own, so it is never sent twice by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming the field of `request` that
+    /// cannot work, or `bapp.name` when nobody said who asks.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future may leave a request at Klip whose key nobody has; it expires unseen.
+    pub async fn prepare(&self, request: &Request) -> Result<PreparedRequest, Error> {
+        self.preparer.prepare(request).await
+    }
+
+    /// Where the request of `key` stands. That it failed is no error of this call:
+    /// see [`RequestResult::status`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; its `code()` is [`UNKNOWN_REQUEST_KEY`](crate::ErrorCode::UNKNOWN_REQUEST_KEY) or
+    /// [`EXPIRED_REQUEST_KEY`](crate::ErrorCode::EXPIRED_REQUEST_KEY) for a key that is of no more use.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn result(&self, key: &RequestKey) -> Result<RequestResult, Error> {
+        crate::result::result(self.session.http(), key).await
+    }
+
+    /// Waits until `prepared` has come to an end: until the user has answered and, for a transaction,
+    /// the chain has too.
+    ///
+    /// It polls at the pace of `policy`, and rides out failures that may pass. It ends without an
+    /// [`Outcome`] when the key expires before the user has answered, or at the deadline of `policy`; a
+    /// poll that is under way at the deadline is awaited, for as long as the layer's own time-outs let it.
+    ///
+    /// # Errors
+    ///
+    /// [`WaitError`], which tells an expired key, the deadline, and a failed call apart, and carries what
+    /// was answered last.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future ends the polling and nothing else: the request stays as it is at Klip, and
+    /// `prepared` can be waited for again.
+    pub async fn wait(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Result<Outcome, WaitError> {
+        crate::wait::wait(self, self.session.http().clock(), prepared, &policy).await
+    }
+
+    /// The Cards of the contract `sca` that the account `eoa` holds, 100 a page.
+    ///
+    /// Both are addresses, checked before anything is sent. `sca` must be a contract that Klip supports.
+    pub fn cards(&self, sca: impl Into<String>, eoa: impl Into<String>) -> Cards {
+        Cards::new(self.session.http().clone(), sca.into(), eoa.into())
+    }
+
+    pub(crate) fn preparer(&self) -> &Preparer {
+        &self.preparer
+    }
+}
+
+/// Sets up a [`Client`].
+#[derive(Debug, Clone)]
+pub struct ClientBuilder {
+    session: SessionBuilder,
+    credentials: Option<Credentials>,
+    environment: Environment,
+    link_base: Url,
+}
+
+impl ClientBuilder {
+    /// Who asks, in each request that does not say so itself.
+    #[must_use]
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Where Klip is, and where its links lead to. Default: [`Environment::Korea`].
+    #[must_use]
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self.base_url(environment.base_url())
+            .link_base(environment.link_base())
+    }
+
+    /// Where Klip is, for a sandbox or proxy: https, or http on this machine. Links stay as they are.
+    #[must_use]
+    pub fn base_url(self, base_url: Url) -> Self {
+        self.http(|http| http.base_url(base_url))
+    }
+
+    /// Where links lead to, instead of the page of the environment.
+    #[must_use]
+    pub fn link_base(mut self, link_base: Url) -> Self {
+        self.link_base = link_base;
+        self
+    }
+
+    /// The HTTP client to use: see [`HttpBuilder::http_client`].
+    #[must_use]
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        self.http(|http| http.http_client(client))
+    }
+
+    /// Changes time-outs, retries, the clock: see [`HttpBuilder`].
+    #[must_use]
+    pub fn http(mut self, configure: impl FnOnce(HttpBuilder) -> HttpBuilder) -> Self {
+        self.session = self.session.http(configure);
+        self
+    }
+
+    /// When the token is refreshed. Default: [`RefreshPolicy::default`].
+    #[must_use]
+    pub fn refresh_policy(mut self, policy: RefreshPolicy) -> Self {
+        self.session = self.session.refresh_policy(policy);
+        self
+    }
+
+    /// Where the tokens of [`Client::token_provider`] come from, instead of preparing requests for the
+    /// user's account. A cache is put before it.
+    #[must_use]
+    pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
+        self.session = self.session.token_provider(tokens);
+        self
+    }
+
+    /// The client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] of kind `InvalidInput`, naming `bapp.name`, `base_url`, `link_base` or `http_client` and what
+    /// was expected.
+    pub fn build(self) -> Result<Client, Error> {
+        if let Some(credentials) = &self.credentials {
+            credentials.check()?;
+        }
+        let links = Links::new(self.environment, self.link_base)?;
+        let preparer =
+            |http: &Http<KlipA2a>| Preparer::new(http.clone(), self.credentials.clone(), links.clone());
+        let session = self.session.build(KlipA2a, |http| {
+            Ok(RequestKeyProvider::of(preparer(http), Request::auth()))
+        })?;
+        let preparer = preparer(session.http());
+        Ok(Client { session, preparer })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_environment_has_addresses_that_keys_may_go_to() {
+        for environment in [Environment::Korea, Environment::Global] {
+            assert_eq!(environment.base_url().scheme(), "https");
+            assert_eq!(environment.link_base().scheme(), "https");
+        }
+    }
+
+    #[test]
+    fn a_blank_bapp_name_and_plain_http_addresses_are_refused_before_any_io() {
+        let plain = Url::parse("http://example.com").unwrap();
+        let refused = |builder: ClientBuilder| builder.build().unwrap_err().to_string();
+
+        let error = refused(Client::builder().credentials(Credentials::new(" ")));
+        assert!(error.starts_with("`bapp.name` is empty"), "{error}");
+        let error = refused(Client::builder().base_url(plain.clone()));
+        assert!(error.starts_with("`base_url`"), "{error}");
+        let error = refused(Client::builder().link_base(plain));
+        assert!(error.starts_with("`link_base`"), "{error}");
+    }
+
+    #[test]
+    fn a_client_needs_nothing() {
+        assert!(Client::builder().build().is_ok());
+    }
+}

@@ -1,0 +1,248 @@
+//! How Klip App2App says no.
+
+use std::fmt;
+
+use auth_core::http::{Answer, Dialect, Refusal, RefusalClass};
+use http::StatusCode;
+use serde::Deserialize;
+
+use crate::endpoints::PREPARE;
+
+/// Why a call failed.
+///
+/// `code()` is the provider's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest.
+pub type Error = auth_core::http::Error<ErrorCode>;
+
+/// Klip's own error code. The set is open.
+///
+/// ```
+/// use klip_a2a::{CodeClass, ErrorCode};
+///
+/// assert_eq!(ErrorCode::DAILY_LIMIT_EXCEEDED.class(), CodeClass::Quota);
+/// assert_eq!(ErrorCode(6999).class(), CodeClass::Unknown);
+/// ```
+///
+/// Source: the error enum of Klip's iOS SDK; 6411 from the tests of its Android SDK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(transparent)]
+pub struct ErrorCode(pub i64);
+
+impl ErrorCode {
+    /// The request key does not exist.
+    pub const UNKNOWN_REQUEST_KEY: Self = Self(6000);
+    /// The request key has expired.
+    pub const EXPIRED_REQUEST_KEY: Self = Self(6001);
+    /// The type of request is not valid.
+    pub const INVALID_REQUEST_TYPE: Self = Self(6010);
+    /// Too many contract executions today. The limit is not published.
+    pub const DAILY_LIMIT_EXCEEDED: Self = Self(6200);
+    /// The BApp's name is missing.
+    pub const BAPP_NAME_REQUIRED: Self = Self(6401);
+    /// The transaction is not valid.
+    pub const INVALID_TRANSACTION: Self = Self(6402);
+    /// The address `to` is not valid.
+    pub const INVALID_TO: Self = Self(6403);
+    /// The `amount` is not valid.
+    pub const INVALID_AMOUNT: Self = Self(6404);
+    /// The address `contract` is not valid.
+    pub const INVALID_CONTRACT: Self = Self(6405);
+    /// The `card_id` is not valid.
+    pub const INVALID_CARD_ID: Self = Self(6406);
+    /// The `abi` is not valid.
+    pub const INVALID_ABI: Self = Self(6407);
+    /// The `params` are not valid.
+    pub const INVALID_PARAMS: Self = Self(6408);
+    /// The `value` is not valid.
+    pub const INVALID_VALUE: Self = Self(6409);
+    /// There is no such type of request.
+    pub const UNKNOWN_REQUEST_TYPE: Self = Self(6410);
+    /// The address `from` is not valid.
+    pub const INVALID_FROM: Self = Self(6411);
+
+    /// What follows from this code.
+    #[must_use]
+    pub fn class(self) -> CodeClass {
+        match self.0 {
+            6000 | 6001 => CodeClass::RequestKey,
+            6200 => CodeClass::Quota,
+            6010 | 6401..=6411 => CodeClass::CallerBug,
+            _ => CodeClass::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What follows from an [`ErrorCode`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CodeClass {
+    /// This request key is of no more use: prepare another request.
+    RequestKey,
+    /// Enough for today: the same request may pass tomorrow.
+    Quota,
+    /// The request cannot work as it is.
+    CallerBug,
+    /// A code that the documents do not tell of.
+    Unknown,
+}
+
+/// Both shapes of an error. All fields are optional; a 500 promises nothing.
+///
+/// Source: `basics` (Korean), "Error Codes", for the flat shape; the models of Klip's Android SDK for the
+/// one within the answer to a request.
+#[derive(Default, Deserialize)]
+struct ErrorBody {
+    /// Flat: `{"code":6403,"err":"..."}`
+    #[serde(default)]
+    code: Option<ErrorCode>,
+    #[serde(default)]
+    err: Option<String>,
+    /// Of a request: `{"request_key":"...","status":"error","error":{"code":6403,"message":"..."}}`
+    #[serde(default)]
+    error: Option<BoundError>,
+}
+
+#[derive(Deserialize)]
+struct BoundError {
+    #[serde(default)]
+    code: Option<ErrorCode>,
+    #[serde(default)]
+    message: Option<String>,
+}
+
+/// Klip App2App's ways: two shapes of error, at any HTTP status.
+#[derive(Debug)]
+pub(crate) struct KlipA2a;
+
+/// What an error within the answer to a request means, by who was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum BoundErrorIs {
+    /// Of Prepare: there is no request.
+    Refusal,
+    /// Of Result: it is what was asked for, how the request ended.
+    Data,
+}
+
+impl Dialect for KlipA2a {
+    type Code = ErrorCode;
+
+    fn refusal(&self, answer: &Answer<ErrorCode>) -> Option<Refusal<ErrorCode>> {
+        let body: ErrorBody = serde_json::from_slice(answer.body()).unwrap_or_default();
+        let bound_error_is = if std::ptr::eq(answer.endpoint(), &raw const PREPARE) {
+            BoundErrorIs::Refusal
+        } else {
+            BoundErrorIs::Data
+        };
+        read(answer.status(), body, bound_error_is)
+    }
+}
+
+fn read(status: StatusCode, body: ErrorBody, bound_error_is: BoundErrorIs) -> Option<Refusal<ErrorCode>> {
+    let is_flat = body.code.is_some() || body.err.is_some();
+    let by_status = Refusal::by_status(status);
+    let is_refused = is_flat || (body.error.is_some() && bound_error_is == BoundErrorIs::Refusal);
+    if by_status.is_none() && !is_refused {
+        return None;
+    }
+    let (code, message) = match body.error {
+        Some(bound) => (bound.code.or(body.code), bound.message.or(body.err)),
+        None => (body.code, body.err),
+    };
+    let refusal = by_status.unwrap_or_else(|| Refusal::new(RefusalClass::Permanent));
+    // A documented code says more than the status: no retry mends any of them.
+    let class = match code.map(ErrorCode::class) {
+        None | Some(CodeClass::Unknown) => refusal.class,
+        Some(_) => RefusalClass::Permanent,
+    };
+    Some(Refusal {
+        class,
+        code,
+        message,
+        ..refusal
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_documented_code_has_its_class() {
+        let class = |codes: &[i64], class| {
+            for code in codes {
+                assert_eq!(ErrorCode(*code).class(), class, "{code}");
+            }
+        };
+        class(&[6000, 6001], CodeClass::RequestKey);
+        class(&[6200], CodeClass::Quota);
+        class(
+            &[
+                6010, 6401, 6402, 6403, 6404, 6405, 6406, 6407, 6408, 6409, 6410, 6411,
+            ],
+            CodeClass::CallerBug,
+        );
+        class(&[0, -1, 10, 21, 6002, 6400, 6412, i64::MAX], CodeClass::Unknown);
+    }
+
+    fn read(
+        bound_error_is: BoundErrorIs,
+        status: u16,
+        body: &str,
+    ) -> Option<(RefusalClass, Option<i64>, Option<String>)> {
+        let body = serde_json::from_str(body).unwrap_or_default();
+        let refusal = super::read(StatusCode::from_u16(status).unwrap(), body, bound_error_is)?;
+        Some((refusal.class, refusal.code.map(|code| code.0), refusal.message))
+    }
+
+    const FLAT: &str = r#"{"code":6403,"err":"no"}"#;
+    const BOUND: &str = r#"{"request_key":"K","status":"error","error":{"code":6403,"message":"no"}}"#;
+
+    #[test]
+    fn either_shape_is_read_at_any_status_and_a_documented_code_is_final() {
+        for status in [400, 401, 404, 500, 503] {
+            for body in [FLAT, BOUND] {
+                for bound_error_is in [BoundErrorIs::Refusal, BoundErrorIs::Data] {
+                    let refusal = read(bound_error_is, status, body);
+                    let expected = (RefusalClass::Permanent, Some(6403), Some("no".to_owned()));
+                    assert_eq!(refusal, Some(expected), "{status} {body} {bound_error_is:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_within_a_request_is_data_of_result_and_a_refusal_of_prepare() {
+        assert_eq!(read(BoundErrorIs::Data, 200, BOUND), None);
+        assert!(read(BoundErrorIs::Refusal, 200, BOUND).is_some());
+        assert!(read(BoundErrorIs::Data, 200, FLAT).is_some());
+        assert!(read(BoundErrorIs::Refusal, 200, FLAT).is_some());
+        for fine in [
+            "{}",
+            r#"{"request_key":"K","status":"prepared","error":null}"#,
+            "<html>",
+        ] {
+            assert_eq!(read(BoundErrorIs::Refusal, 200, fine), None, "{fine}");
+        }
+    }
+
+    #[test]
+    fn without_a_known_code_the_status_decides() {
+        for body in ["<html>", "{}", r#"{"code":6999}"#] {
+            assert_eq!(
+                read(BoundErrorIs::Data, 500, body).unwrap().0,
+                RefusalClass::Transient,
+                "{body}"
+            );
+            assert_eq!(
+                read(BoundErrorIs::Data, 400, body).unwrap().0,
+                RefusalClass::Permanent,
+                "{body}"
+            );
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The links that bring a prepared request before its user.
+
+use auth_core::{InvalidInput, http::BaseUrl};
+use url::Url;
+
+use crate::{Environment, RequestKey};
+
+/// What a link is opened by.
+///
+/// Source: `rest-api-a2a`, "Request"; the forms are those of Klip's own SDKs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Platform {
+    /// A QR code, or a page on a desktop: a plain https link.
+    Qr,
+    /// The Klip app by its scheme, `klip://`: on iOS, and in browsers that open schemes.
+    #[default]
+    Ios,
+    /// The Klip app on Android, by an intent that leads to the store where the app is missing.
+    Android,
+    /// Klip within KakaoTalk by its scheme, `kakaotalk://`: the way of older releases, in Korea alone.
+    /// Under [`Environment::Global`] this is [`Platform::Ios`].
+    KakaoTalkIos,
+    /// Klip within KakaoTalk on Android, by an intent: the way of older releases, in Korea alone. Under
+    /// [`Environment::Global`] this is [`Platform::Android`].
+    KakaoTalkAndroid,
+}
+
+/// Makes the links of one environment.
+#[derive(Debug, Clone)]
+pub(crate) struct Links {
+    environment: Environment,
+    /// Where the page is, without a slash at the end.
+    base: String,
+}
+
+impl Links {
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `link_base`.
+    pub(crate) fn new(environment: Environment, base: Url) -> Result<Self, InvalidInput> {
+        // A link leads people with a wallet somewhere: no less care than with a base URL.
+        let base = BaseUrl::new(base).ok().ok_or_else(|| {
+            InvalidInput::new(
+                "link_base",
+                "is no address to send people to",
+                "an https URL without user, query or fragment (http only on this machine)",
+            )
+        })?;
+        Ok(Self {
+            environment,
+            base: base.as_url().as_str().trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// The link as Klip's SDKs build it: by concatenation, the URL within *not* percent-encoded, with
+    /// its two question marks.
+    pub(crate) fn link(&self, platform: Platform, key: &RequestKey) -> String {
+        let page = format!("{}/?target=/a2a?request_key={}", self.base, key.expose());
+        let (is_intent, app) = match (platform, self.environment) {
+            (Platform::Qr, _) => return page,
+            (Platform::Ios, _) | (Platform::KakaoTalkIos, Environment::Global) => (false, KLIP),
+            (Platform::KakaoTalkIos, Environment::Korea) => (false, KAKAO_TALK),
+            (Platform::Android, Environment::Korea) => (true, KLIP),
+            (Platform::Android | Platform::KakaoTalkAndroid, Environment::Global) => (true, KLIP_GLOBAL),
+            (Platform::KakaoTalkAndroid, Environment::Korea) => (true, KAKAO_TALK),
+        };
+        let App { scheme, package } = app;
+        if is_intent {
+            format!("intent://klipwallet/open?url={page}#Intent;scheme={scheme};package={package};end")
+        } else {
+            format!("{scheme}://klipwallet/open?url={page}")
+        }
+    }
+}
+
+/// An app that opens links.
+struct App {
+    scheme: &'static str,
+    /// Its name on Android.
+    package: &'static str,
+}
+
+const KLIP: App = App {
+    scheme: "klip",
+    package: "com.klipwallet.app",
+};
+const KLIP_GLOBAL: App = App {
+    scheme: "klip",
+    package: "com.klipwallet.global",
+};
+const KAKAO_TALK: App = App {
+    scheme: "kakaotalk",
+    package: "com.kakao.talk",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_base_is_checked_and_its_slash_is_written_once() {
+        let links = |base| Links::new(Environment::Korea, Url::parse(base).unwrap());
+        let key = RequestKey::from("K");
+        for base in ["https://example.com", "https://example.com/"] {
+            assert_eq!(
+                links(base).unwrap().link(Platform::Qr, &key),
+                "https://example.com/?target=/a2a?request_key=K"
+            );
+        }
+        assert_eq!(
+            links("https://example.com/klip/")
+                .unwrap()
+                .link(Platform::Qr, &key),
+            "https://example.com/klip/?target=/a2a?request_key=K"
+        );
+        for base in [
+            "http://example.com",
+            "https://example.com/?x=1",
+            "https://u:p@example.com",
+        ] {
+            let error = links(base).unwrap_err();
+            assert_eq!(error.field(), "link_base", "{base}");
+            assert!(error.to_string().contains("expected an https URL"), "{error}");
+        }
+    }
+}

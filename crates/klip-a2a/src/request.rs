@@ -1,0 +1,237 @@
+//! What a user is asked for.
+
+use auth_core::InvalidInput;
+
+use crate::{
+    Bapp, CardId, input,
+    models::{Message, PrepareRequest, Transaction},
+};
+
+/// What a user is asked to approve in Klip.
+///
+/// Everything is checked when the request is prepared, before anything is sent. All values are text, as
+/// they are on the wire, so that no amount and no id ever passes through a float.
+///
+/// ```
+/// use klip_a2a::Request;
+///
+/// let receiver = "0x2222222222222222222222222222222222222222";
+/// let user = "0x1111111111111111111111111111111111111111";
+/// let request = Request::send_klay(receiver, "1.5").from(user);
+/// # let _ = request;
+/// ```
+///
+/// Source: `rest-api-a2a`, "Prepare". The chain is called Kaia now, its coin KAIA; the wire keeps
+/// `klaytn` and `klay`, and so do these names.
+#[derive(Debug, Clone)]
+pub struct Request {
+    bapp: Option<Bapp>,
+    kind: &'static str,
+    asked: Asked,
+}
+
+#[derive(Debug, Clone)]
+enum Asked {
+    /// The user's account. `from` has no place in this request, and is refused when it was set.
+    Account {
+        from: Option<String>,
+    },
+    Transaction(Transaction),
+    Signature(Message),
+}
+
+impl Request {
+    /// Asks for the user's account. A BApp that keeps it must offer to unlink, and then delete it at once
+    /// (`rest-api-a2a`).
+    pub fn auth() -> Self {
+        Self::new("auth", Asked::Account { from: None })
+    }
+
+    /// Asks to send `amount` KLAY (KAIA), a decimal number with at most 6 decimals, to the account `to`.
+    pub fn send_klay(to: impl Into<String>, amount: impl Into<String>) -> Self {
+        Self::transaction(
+            "send_klay",
+            Transaction {
+                to: to.into(),
+                amount: Some(amount.into()),
+                ..Transaction::default()
+            },
+        )
+    }
+
+    /// Asks to send `amount` of the token of `contract`, in the token's own unit with at most 6 decimals,
+    /// to the account `to`.
+    ///
+    /// The newest Korean page of `rest-api-a2a` tells of a zero address as `contract`, presumably for the
+    /// chain's own coin; it is sent like any other.
+    pub fn send_token(contract: impl Into<String>, to: impl Into<String>, amount: impl Into<String>) -> Self {
+        Self::transaction(
+            "send_token",
+            Transaction {
+                to: to.into(),
+                amount: Some(amount.into()),
+                contract: Some(contract.into()),
+                ..Transaction::default()
+            },
+        )
+    }
+
+    /// Asks to send the Card `card_id` of `contract` to the account `to`.
+    pub fn send_card(contract: impl Into<String>, to: impl Into<String>, card_id: impl Into<CardId>) -> Self {
+        Self::transaction(
+            "send_card",
+            Transaction {
+                to: to.into(),
+                card_id: Some(card_id.into()),
+                contract: Some(contract.into()),
+                ..Transaction::default()
+            },
+        )
+    }
+
+    /// Asks to call one function of the contract `to`.
+    ///
+    /// `value` is the amount sent along, in peb (10^-18 KLAY), `"0"` for none; `abi` is the JSON text of
+    /// the function's ABI, one object; `params` is the JSON text of its arguments, one array with as many
+    /// elements as the ABI has inputs. Both texts are sent as they stand, and Klip wants them as strings.
+    ///
+    /// ```
+    /// # use klip_a2a::Request;
+    /// let abi = r#"{"type":"function","name":"mint","inputs":[{"name":"id","type":"uint256"}]}"#;
+    /// let request = Request::execute_contract("0x3333333333333333333333333333333333333333", "0", abi, r#"["7"]"#);
+    /// # let _ = request;
+    /// ```
+    pub fn execute_contract(
+        to: impl Into<String>,
+        value: impl Into<String>,
+        abi: impl Into<String>,
+        params: impl Into<String>,
+    ) -> Self {
+        Self::transaction(
+            "execute_contract",
+            Transaction {
+                to: to.into(),
+                value: Some(value.into()),
+                abi: Some(abi.into()),
+                params: Some(params.into()),
+                ..Transaction::default()
+            },
+        )
+    }
+
+    /// Asks to sign the text `value`.
+    pub fn sign_message(value: impl Into<String>) -> Self {
+        let message = Message {
+            value: value.into(),
+            from: None,
+        };
+        Self::new("sign_message", Asked::Signature(message))
+    }
+
+    fn transaction(kind: &'static str, transaction: Transaction) -> Self {
+        Self::new(kind, Asked::Transaction(transaction))
+    }
+
+    fn new(kind: &'static str, asked: Asked) -> Self {
+        Self {
+            bapp: None,
+            kind,
+            asked,
+        }
+    }
+
+    /// Lets nobody but the user with the account `eoa` approve. Klip advises it for everything but
+    /// [`auth`](Self::auth), which has no place for it.
+    #[must_use]
+    pub fn from(mut self, eoa: impl Into<String>) -> Self {
+        let eoa = Some(eoa.into());
+        match &mut self.asked {
+            Asked::Account { from } => *from = eoa,
+            Asked::Transaction(transaction) => transaction.from = eoa,
+            Asked::Signature(message) => message.from = eoa,
+        }
+        self
+    }
+
+    /// Who asks, instead of the client's own BApp.
+    #[must_use]
+    pub fn bapp(mut self, bapp: Bapp) -> Self {
+        self.bapp = Some(bapp);
+        self
+    }
+
+    /// Whether approving it makes a transaction.
+    pub(crate) fn is_transaction(&self) -> bool {
+        matches!(self.asked, Asked::Transaction(_))
+    }
+
+    /// The body of "Prepare", checked; `of_client` asks where the request does not say who does.
+    pub(crate) fn to_wire<'a>(
+        &'a self,
+        of_client: Option<&'a Bapp>,
+    ) -> Result<PrepareRequest<'a>, InvalidInput> {
+        let bapp = self.bapp.as_ref().or(of_client).ok_or_else(Bapp::missing)?;
+        bapp.check()?;
+        self.asked.check()?;
+        let (transaction, message) = match &self.asked {
+            Asked::Account { .. } => (None, None),
+            Asked::Transaction(transaction) => (Some(transaction), None),
+            Asked::Signature(message) => (None, Some(message)),
+        };
+        Ok(PrepareRequest {
+            bapp,
+            kind: self.kind,
+            transaction,
+            message,
+        })
+    }
+}
+
+impl Asked {
+    fn check(&self) -> Result<(), InvalidInput> {
+        match self {
+            Self::Account { from: None } => Ok(()),
+            Self::Account { from: Some(_) } => Err(InvalidInput::new(
+                "from",
+                "is set on an auth request",
+                "none: auth is how the user's account becomes known",
+            )),
+            Self::Transaction(transaction) => transaction.check(),
+            Self::Signature(message) => {
+                if message.value.is_empty() {
+                    return Err(InvalidInput::empty("value", "the text to sign"));
+                }
+                optional(message.from.as_deref(), |from| input::address("from", from))
+            }
+        }
+    }
+}
+
+impl Transaction {
+    /// A field that a kind of transaction does not have is absent, so all are checked alike.
+    fn check(&self) -> Result<(), InvalidInput> {
+        optional(self.from.as_deref(), |from| input::address("from", from))?;
+        input::address("to", &self.to)?;
+        optional(self.amount.as_deref(), input::amount)?;
+        optional(self.card_id.as_ref().map(CardId::as_str), |id| {
+            input::digits("card_id", id, "the Card's token id in decimal digits")
+        })?;
+        optional(self.contract.as_deref(), |contract| {
+            input::address("contract", contract)
+        })?;
+        optional(self.value.as_deref(), |value| {
+            input::digits("value", value, "an amount of peb in decimal digits, 0 for none")
+        })?;
+        match (&self.abi, &self.params) {
+            (Some(abi), Some(params)) => input::call(abi, params),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn optional(
+    field: Option<&str>,
+    check: impl FnOnce(&str) -> Result<(), InvalidInput>,
+) -> Result<(), InvalidInput> {
+    field.map_or(Ok(()), check)
+}

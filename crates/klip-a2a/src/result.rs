@@ -1,0 +1,71 @@
+//! Reading where a request stands.
+
+use auth_core::{
+    InvalidInput, StaticToken,
+    http::{Http, Request},
+};
+
+use crate::{
+    Error, ErrorCode, RequestKey, RequestResult, TransactionStatus, endpoints::RESULT, error::KlipA2a,
+    models::ResultAnswer,
+};
+
+/// Asks where the request of `key` stands.
+pub(crate) async fn result(http: &Http<KlipA2a>, key: &RequestKey) -> Result<RequestResult, Error> {
+    InvalidInput::require_text(
+        "request_key",
+        key.expose(),
+        "the key of a request that was prepared",
+    )?;
+    let token = StaticToken::new(key.to_token());
+    http.send_as(&token, Request::new(&RESULT)).await?.json()
+}
+
+impl RequestResult {
+    /// The user's account, of a completed [`Request::auth`](crate::Request::auth).
+    #[must_use]
+    pub fn klaytn_address(&self) -> Option<&str> {
+        self.result.as_ref()?.klaytn_address.as_deref()
+    }
+
+    /// The hash of the transaction.
+    #[must_use]
+    pub fn tx_hash(&self) -> Option<&str> {
+        self.result.as_ref()?.tx_hash.as_deref()
+    }
+
+    /// Where the transaction stands on the chain.
+    #[must_use]
+    pub fn transaction_status(&self) -> Option<&TransactionStatus> {
+        self.result.as_ref()?.status.as_ref()
+    }
+
+    /// The signature, of a completed [`Request::sign_message`](crate::Request::sign_message).
+    #[must_use]
+    pub fn signature(&self) -> Option<&str> {
+        self.result.as_ref()?.signature.as_deref()
+    }
+
+    /// Klip's code for the failure.
+    #[must_use]
+    pub fn error_code(&self) -> Option<ErrorCode> {
+        self.error.as_ref()?.code
+    }
+}
+
+impl From<ResultAnswer> for RequestResult {
+    fn from(answer: ResultAnswer) -> Self {
+        let mut result = answer.result;
+        if let Some(signature) = answer.signature {
+            let produced = result.get_or_insert_default();
+            produced.signature.get_or_insert(signature);
+        }
+        Self {
+            request_key: answer.request_key,
+            expiration_time: answer.expiration_time,
+            status: answer.status,
+            result,
+            error: answer.error,
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Waiting for a user, and for the chain.
+
+use std::{fmt, time::Duration};
+
+use auth_core::Clock;
+
+use crate::{
+    Client, CodeClass, Error, ErrorCode, PollPolicy, PreparedRequest, RequestResult, Status,
+    TransactionStatus,
+};
+
+/// A key that Klip still calls `prepared` is given this long after its expiry: Klip's answer and its
+/// clock may be late.
+const GRACE: Duration = Duration::from_secs(5);
+const EXPIRED: ErrorCode = ErrorCode::EXPIRED_REQUEST_KEY;
+
+/// How a request ended, from [`Client::wait`].
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = sandbox::Sandbox::start().await?;
+/// use klip_a2a::{Client, Credentials, Outcome, PollPolicy, Request, WaitErrorKind};
+/// # let client = Client::builder()
+/// #     .credentials(Credentials::new("Example BApp"))
+/// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+/// #     .http(|http| http.clock(klip_a2a::auth_core::testing::ManualClock::new()))
+/// #     .build()?;
+///
+/// let request = Request::send_klay("0x2222222222222222222222222222222222222222", "1.5");
+/// let prepared = client.prepare(&request).await?;
+/// # sandbox.klip_a2a().reject(prepared.request_key().expose())?;
+/// match client.wait(&prepared, PollPolicy::default()).await {
+///     Ok(Outcome::Completed(result)) => println!("paid: {:?}", result.tx_hash()),
+///     Ok(Outcome::Canceled(_)) => println!("the user refused"),
+///     Ok(other) => println!("not paid: {:?}", other.result()),
+///     Err(error) if error.kind() == WaitErrorKind::Expired => println!("nobody answered"),
+///     Err(error) => println!("perhaps paid, look it up: {error}, {:?}", error.last()),
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The user approved, and it is done: the account is known, the message is signed, or the
+    /// transaction took effect on the chain.
+    Completed(RequestResult),
+    /// The user approved, but the chain reverted the transaction: look its hash up in an explorer.
+    Reverted(RequestResult),
+    /// The user refused.
+    Canceled(RequestResult),
+    /// Klip could not do it: [`RequestResult::error`] says why.
+    Failed(RequestResult),
+}
+
+impl Outcome {
+    /// What Klip answered last.
+    #[must_use]
+    pub fn result(&self) -> &RequestResult {
+        match self {
+            Self::Completed(result)
+            | Self::Reverted(result)
+            | Self::Canceled(result)
+            | Self::Failed(result) => result,
+        }
+    }
+
+    /// The end that `result` tells of, if it does.
+    ///
+    /// A status that nobody knows is no end, and neither is a transaction whose own status is missing:
+    /// to take either for success could pay twice, or ship for nothing.
+    fn of(result: &RequestResult, is_transaction: bool) -> Option<fn(RequestResult) -> Self> {
+        match (&result.status, result.transaction_status()) {
+            (Status::Canceled, _) => Some(Self::Canceled),
+            (Status::Error, _) => Some(Self::Failed),
+            (Status::Completed, _) if !is_transaction => Some(Self::Completed),
+            (Status::Requested | Status::Completed, on_chain) if is_transaction => match on_chain {
+                Some(TransactionStatus::Success) => Some(Self::Completed),
+                Some(TransactionStatus::Fail) => Some(Self::Reverted),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Why waiting ended without an [`Outcome`].
+#[derive(Debug, thiserror::Error)]
+#[error("{kind} (last status: {})", last.as_ref().map_or("none", |last| last.status.as_str()))]
+pub struct WaitError {
+    kind: WaitErrorKind,
+    last: Option<Box<RequestResult>>,
+    #[source]
+    call: Option<Error>,
+}
+
+/// What ended the waiting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WaitErrorKind {
+    /// The key expired, and nothing told of an answer of the user: prepare another request.
+    Expired,
+    /// The time of the [`PollPolicy`] is over. The request goes on without anybody waiting: the user may
+    /// still approve, an approved transaction may still take effect. Waiting again is fine.
+    Deadline,
+    /// The user had answered when Klip stopped knowing the key. A transaction may have taken effect:
+    /// look [`WaitError::last`] up on the chain before anything is asked for again.
+    OutcomeUnknown,
+    /// A call failed in a way that no retry mends: see [`WaitError::call_error`]. What was known before
+    /// is in [`WaitError::last`].
+    Call,
+}
+
+impl fmt::Display for WaitErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Expired => "the request key expired before the user answered",
+            Self::Deadline => "the request came to no end within the deadline",
+            Self::OutcomeUnknown => "the user had answered, but Klip no longer tells what came of it",
+            Self::Call => "Klip could not be asked what came of the request",
+        })
+    }
+}
+
+impl WaitError {
+    fn new(kind: WaitErrorKind, last: Option<RequestResult>, call: Option<Error>) -> Self {
+        Self {
+            kind,
+            last: last.map(Box::new),
+            call,
+        }
+    }
+
+    /// The key is of no more use, after `last` was answered to it.
+    fn lost_key(code: ErrorCode, last: Option<RequestResult>, call: Option<Error>) -> Self {
+        let was_answered = last.as_ref().is_some_and(|last| last.status != Status::Prepared);
+        let kind = if was_answered {
+            WaitErrorKind::OutcomeUnknown
+        } else if code == EXPIRED {
+            WaitErrorKind::Expired
+        } else {
+            WaitErrorKind::Call
+        };
+        Self::new(kind, last, call)
+    }
+
+    /// What ended the waiting.
+    #[must_use]
+    pub fn kind(&self) -> WaitErrorKind {
+        self.kind
+    }
+
+    /// What Klip answered last, with the hash of a transaction that is on its way.
+    #[must_use]
+    pub fn last(&self) -> Option<&RequestResult> {
+        self.last.as_deref()
+    }
+
+    /// The failed call that ended the waiting, or that was the last one before the deadline.
+    #[must_use]
+    pub fn call_error(&self) -> Option<&Error> {
+        self.call.as_ref()
+    }
+}
+
+/// Polls until `prepared` has come to an end.
+pub(crate) async fn wait(
+    client: &Client,
+    clock: &dyn Clock,
+    prepared: &PreparedRequest,
+    policy: &PollPolicy,
+) -> Result<Outcome, WaitError> {
+    let started = clock.now();
+    let mut last: Option<RequestResult> = None;
+    let mut trouble: Option<Error> = None;
+    for poll in 0_u32.. {
+        let Some(time_left) = policy.time_left(clock.now().since(started)) else {
+            break;
+        };
+        let asked = trouble.as_ref().and_then(Error::retry_after).unwrap_or_default();
+        // Cut to the time that is left: the last look is at the deadline itself.
+        let pause = policy.pause(poll).max(asked).min(time_left);
+        clock.sleep(pause).await;
+
+        // Read before the call: only what Klip says after the expiry tells that nobody answered in time.
+        let is_key_out = prepared
+            .expiry()
+            .is_some_and(|expiry| clock.now().has_reached(expiry.plus(GRACE)));
+        let answer = match client.result(prepared.request_key()).await {
+            Ok(answer) => answer,
+            Err(error) if error.is_retryable() => {
+                trouble = Some(error);
+                continue;
+            }
+            Err(error) => {
+                return Err(match error.code().copied() {
+                    Some(code) if code.class() == CodeClass::RequestKey => {
+                        WaitError::lost_key(code, last, Some(error))
+                    }
+                    _ => WaitError::new(WaitErrorKind::Call, last, Some(error)),
+                });
+            }
+        };
+        trouble = None;
+        // Whether Klip tells of an expired key in a refusal or in an answer is not documented.
+        if answer.status == Status::Error && answer.error_code() == Some(EXPIRED) {
+            return Err(WaitError::lost_key(EXPIRED, last, None));
+        }
+        if answer.status == Status::Prepared && is_key_out {
+            return Err(WaitError::lost_key(EXPIRED, last.or(Some(answer)), None));
+        }
+        match Outcome::of(&answer, prepared.is_transaction()) {
+            Some(end) => return Ok(end(answer)),
+            None => last = Some(answer),
+        }
+    }
+    Err(WaitError::new(WaitErrorKind::Deadline, last, trouble))
+}

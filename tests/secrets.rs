@@ -1,0 +1,321 @@
+//! Nothing that a run says shows a secret: no log line of any crate at TRACE, no Debug, no Display, no
+//! error with all its causes.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the functions that tests share fail as tests do"
+)]
+
+use std::{
+    error::Error,
+    fmt,
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+
+use auth_core::{AccessToken, PaginatorExt, StaticToken, TokenProvider};
+use klip_a2a::{PollPolicy, Request, RequestKey};
+use sandbox::Sandbox;
+use tracing_subscriber::fmt::format::FmtSpan;
+use url::Url;
+
+/// Everything that was said, by whatever way.
+#[derive(Clone, Default)]
+struct Said(Arc<Mutex<Vec<u8>>>);
+
+impl Said {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+
+    fn add(&self, text: impl fmt::Display) {
+        let mut said = self.0.lock().unwrap();
+        writeln!(said, "{text}").unwrap();
+    }
+
+    /// Both Debug forms.
+    fn show(&self, value: &impl fmt::Debug) {
+        self.add(format!("{value:?}\n{value:#?}"));
+    }
+
+    /// Debug, Display, and those of every cause.
+    fn complain(&self, error: &(dyn Error + 'static)) {
+        self.show(&error);
+        let mut cause = Some(error);
+        while let Some(error) = cause {
+            self.add(error);
+            self.show(&error);
+            cause = error.source();
+        }
+    }
+}
+
+impl Write for Said {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What must not be found.
+#[derive(Default)]
+struct Secrets(Vec<(&'static str, String)>);
+
+impl Secrets {
+    fn keep(&mut self, what: &'static str, secret: &str) {
+        // A PEM is a secret line by line.
+        for line in secret.lines().filter(|line| !line.starts_with("-----")) {
+            self.0.push((what, line.to_owned()));
+        }
+    }
+
+    async fn keep_token(&mut self, what: &'static str, tokens: &dyn TokenProvider, said: &Said) {
+        said.show(&tokens);
+        let token = tokens.token().await.unwrap();
+        said.show(&token);
+        said.show(&tokens);
+        self.keep(what, token.secret().expose());
+    }
+}
+
+fn url(text: &str) -> Url {
+    Url::parse(text).unwrap()
+}
+
+#[tokio::test]
+async fn a_full_run_with_refusals_and_faults_says_no_secret() {
+    let said = Said::default();
+    let writer = said.clone();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_span_events(FmtSpan::FULL)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .init();
+    let sandbox = Sandbox::start().await.unwrap();
+    said.show(&sandbox);
+    let mut secrets = Secrets::default();
+
+    klip_card(&sandbox, &said, &mut secrets).await;
+    klip_a2a(&sandbox, &said, &mut secrets).await;
+    klikoo(&sandbox, &said, &mut secrets).await;
+    klavi(&sandbox, &said, &mut secrets).await;
+
+    let text = said.text();
+    for witness in [
+        "http.call",
+        "token.fetch",
+        "replaying once",
+        "hyper_util",
+        "AccessToken",
+        "was refused with",
+    ] {
+        assert!(
+            text.contains(witness),
+            "the run did not say `{witness}`, so it proves nothing"
+        );
+    }
+    assert!(secrets.0.len() > 20, "{} secrets were at stake", secrets.0.len());
+    for (what, secret) in &secrets.0 {
+        assert!(secret.len() >= 3, "{what} is too short to be looked for");
+        if let Some(at) = text.find(secret.as_str()) {
+            let from = text[..at].rfind('\n').map_or(0, |line| line + 1);
+            panic!("{what} was said, after: {}", &text[from..at]);
+        }
+    }
+}
+
+async fn klip_card(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
+    use klip_card::{Client, Credentials};
+
+    let provider = sandbox.klip_card();
+    said.show(provider);
+    secrets.keep("the password", provider.password());
+    let credentials = Credentials::new(provider.email(), provider.password());
+    said.show(&credentials);
+    let client = Client::builder()
+        .credentials(credentials)
+        .base_url(url(&provider.base_url()))
+        .build()
+        .unwrap();
+    secrets
+        .keep_token("the Klip token", client.token_provider(), said)
+        .await;
+    said.show(&client);
+
+    provider.revoke_tokens();
+    let mut cards = client.all_cards().max_items(5);
+    while let Some(card) = cards.next_item().await {
+        said.show(&card.unwrap());
+    }
+    said.show(&cards);
+    secrets
+        .keep_token("the second Klip token", client.token_provider(), said)
+        .await;
+
+    let wrong = "wr0ng-passw0rd";
+    secrets.keep("the wrong password", wrong);
+    let refused = Client::builder()
+        .credentials(Credentials::new(provider.email(), wrong))
+        .base_url(url(&provider.base_url()))
+        .build()
+        .unwrap();
+    said.complain(&refused.partner().await.unwrap_err());
+    said.complain(&refused.bapps().items().next_item().await.unwrap().unwrap_err());
+    said.complain(&refused.token_provider().token().await.unwrap_err());
+}
+
+async fn klip_a2a(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
+    use klip_a2a::{Client, Credentials};
+
+    let provider = sandbox.klip_a2a();
+    said.show(provider);
+    let client = Client::builder()
+        .credentials(Credentials::new("Example BApp"))
+        .base_url(url(&provider.base_url()))
+        .build()
+        .unwrap();
+    secrets
+        .keep_token("the request key of the provider", client.token_provider(), said)
+        .await;
+    let prepared = client.prepare(&Request::sign_message("sign this")).await.unwrap();
+    said.show(&prepared);
+    secrets.keep("the request key", prepared.request_key().expose());
+    provider.approve(prepared.request_key().expose()).unwrap();
+    said.show(&client.wait(&prepared, PollPolicy::default()).await.unwrap());
+    said.show(&client.result(prepared.request_key()).await.unwrap());
+
+    let unknown = "4e6a1c1e-aaaa-4aaa-8aaa-00000000beef";
+    secrets.keep("the unknown request key", unknown);
+    said.complain(&client.result(&RequestKey::from(unknown)).await.unwrap_err());
+
+    // Nobody listens there, and the key is in the URL.
+    let nowhere = Client::builder()
+        .base_url(url("http://127.0.0.1:9"))
+        .http(|http| http.retry(auth_core::http::RetryPolicy::never()))
+        .build()
+        .unwrap();
+    said.complain(&nowhere.result(prepared.request_key()).await.unwrap_err());
+}
+
+async fn klikoo(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
+    use klikoo::{AuthKey, Client, Credentials, TransactionQuery};
+
+    let provider = sandbox.klikoo();
+    said.show(provider);
+    secrets.keep("the client secret", provider.client_secret());
+    secrets.keep("the private key", provider.private_key_pem());
+    secrets.keep("the HMAC auth key", provider.hmac_auth_key());
+    for auth_key in [
+        AuthKey::rsa_pkcs8_pem(provider.private_key_pem()).unwrap(),
+        AuthKey::hmac_sha512(provider.hmac_auth_key()),
+    ] {
+        said.show(&auth_key);
+        let credentials = Credentials::new(provider.client_id(), provider.client_secret(), auth_key);
+        said.show(&credentials);
+        let client = Client::builder()
+            .credentials(credentials)
+            .base_url(url(&provider.base_url()))
+            .build()
+            .unwrap();
+        secrets
+            .keep_token("the Klikoo token", client.token_provider(), said)
+            .await;
+        said.show(&client);
+        provider.revoke_tokens();
+        said.show(&client.balance().await.unwrap());
+        let mut transactions = client.transactions(TransactionQuery::new()).items().max_items(3);
+        while let Some(transaction) = transactions.next_item().await {
+            said.show(&transaction.unwrap());
+        }
+        secrets
+            .keep_token("the second Klikoo token", client.token_provider(), said)
+            .await;
+    }
+
+    let wrong = "0123456789abcdef0123456789abcdef";
+    secrets.keep("the wrong client secret", wrong);
+    let auth_key = AuthKey::hmac_sha512(provider.hmac_auth_key());
+    let refused = Client::builder()
+        .credentials(Credentials::new(provider.client_id(), wrong, auth_key))
+        .base_url(url(&provider.base_url()))
+        .build()
+        .unwrap();
+    said.complain(&refused.balance().await.unwrap_err());
+    said.complain(&AuthKey::rsa_pkcs8_pem(provider.hmac_auth_key()).unwrap_err());
+}
+
+async fn klavi(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
+    use klavi::{Credentials, CustomerClient, ManagementClient, OrderQuery};
+
+    let provider = sandbox.klavi();
+    said.show(provider);
+    for (what, key) in [
+        ("the Customer access key", provider.customer_access_key()),
+        ("the Customer secret key", provider.customer_secret_key()),
+        ("the Management access key", provider.management_access_key()),
+        ("the Management secret key", provider.management_secret_key()),
+    ] {
+        secrets.keep(what, key);
+    }
+    let credentials = Credentials::new(provider.customer_access_key(), provider.customer_secret_key());
+    said.show(&credentials);
+    let customer = CustomerClient::builder()
+        .credentials(credentials)
+        .base_url(url(&provider.base_url()))
+        .build()
+        .unwrap();
+    secrets
+        .keep_token("the Customer token", customer.token_provider(), said)
+        .await;
+    said.show(&customer);
+    said.complain(
+        &customer
+            .payment("00000000-0000-4000-8000-000000000000")
+            .await
+            .unwrap_err(),
+    );
+
+    let credentials = Credentials::new(provider.management_access_key(), provider.management_secret_key());
+    let management = ManagementClient::builder()
+        .credentials(credentials)
+        .base_url(url(&provider.base_url()))
+        .build()
+        .unwrap();
+    secrets
+        .keep_token("the Management token", management.token_provider(), said)
+        .await;
+    provider.revoke_tokens();
+    let mut orders = management
+        .orders(provider.app_id(), OrderQuery::new())
+        .items()
+        .max_items(3);
+    while let Some(order) = orders.next_item().await {
+        said.show(&order.unwrap());
+    }
+    secrets
+        .keep_token("the second Management token", management.token_provider(), said)
+        .await;
+
+    // The Customer's token at the Management API: refused, and it is the only one.
+    let foreign = customer.token_provider().token().await.unwrap();
+    let misled = ManagementClient::builder()
+        .token_provider(StaticToken::new(AccessToken::clone(&foreign)))
+        .base_url(url(&provider.base_url()))
+        .build()
+        .unwrap();
+    said.complain(
+        &misled
+            .orders(provider.app_id(), OrderQuery::new())
+            .items()
+            .next_item()
+            .await
+            .unwrap()
+            .unwrap_err(),
+    );
+}

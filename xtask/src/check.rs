@@ -1,0 +1,94 @@
+//! `cargo xtask check`: the laws of the repository that no compiler knows.
+
+mod files;
+mod layers;
+mod manifest;
+
+use std::{fmt, fs, io, path::Path};
+
+use self::manifest::Manifest;
+
+/// A law that is broken, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Breach {
+    /// The file, relative to the repository.
+    file: String,
+    /// What is wrong and what mends it.
+    problem: String,
+}
+
+impl Breach {
+    fn new(file: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            problem: problem.into(),
+        }
+    }
+}
+
+/// Why the check did not pass.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failed {
+    /// Laws are broken.
+    Breaches(Vec<Breach>),
+    /// The repository could not be read.
+    Unreadable(#[from] io::Error),
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Breaches(breaches) => {
+                for breach in breaches {
+                    writeln!(f, "{}: {}", breach.file, breach.problem)?;
+                }
+                write!(f, "{} laws broken", breaches.len())
+            }
+            Self::Unreadable(error) => write!(f, "the repository cannot be read: {error}"),
+        }
+    }
+}
+
+/// Checks the repository at `root`; a line that says what was checked.
+pub(crate) fn run(root: &Path) -> Result<String, Failed> {
+    let mut breaches = manifest::workspace_breaches(&fs::read_to_string(root.join("Cargo.toml"))?);
+    let members = members(root)?;
+    for member in &members {
+        breaches.extend(member.breaches());
+        breaches.extend(layers::breaches(member));
+        breaches.extend(files::breaches(root, member));
+    }
+    if breaches.is_empty() {
+        Ok(format!(
+            "{} packages: manifests, layers and files are as they should be",
+            members.len()
+        ))
+    } else {
+        Err(Failed::Breaches(breaches))
+    }
+}
+
+fn members(root: &Path) -> Result<Vec<Manifest>, Failed> {
+    let mut folders = vec!["tests".to_owned(), "xtask".to_owned()];
+    for entry in fs::read_dir(root.join("crates"))? {
+        folders.push(format!("crates/{}", entry?.file_name().to_string_lossy()));
+    }
+    folders.sort();
+    folders
+        .into_iter()
+        .map(|folder| {
+            let text = fs::read_to_string(root.join(&folder).join("Cargo.toml"))?;
+            Manifest::parse(folder, &text).map_err(|breach| Failed::Breaches(vec![breach]))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_repository_keeps_its_laws() {
+        run(&crate::root()).unwrap_or_else(|failed| panic!("{failed}"));
+    }
+}

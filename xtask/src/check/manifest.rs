@@ -1,0 +1,200 @@
+//! What every manifest says: versions, lints and metadata stand in the root and nowhere else.
+
+use toml::{Table, Value};
+
+use super::Breach;
+
+/// Metadata that a package takes from the workspace.
+const INHERITED: [&str; 5] = ["version", "edition", "rust-version", "license", "authors"];
+
+/// The manifest of a member.
+#[derive(Debug)]
+pub(super) struct Manifest {
+    /// The member's folder, relative to the repository.
+    pub(super) folder: String,
+    table: Table,
+}
+
+/// The three kinds of dependencies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Normal,
+    Dev,
+    Build,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Normal, Self::Dev, Self::Build];
+
+    fn section(self) -> &'static str {
+        match self {
+            Self::Normal => "dependencies",
+            Self::Dev => "dev-dependencies",
+            Self::Build => "build-dependencies",
+        }
+    }
+}
+
+impl Manifest {
+    pub(super) fn parse(folder: String, text: &str) -> Result<Self, Breach> {
+        match text.parse() {
+            Ok(table) => Ok(Self { folder, table }),
+            Err(error) => Err(Breach::new(
+                format!("{folder}/Cargo.toml"),
+                format!("is no TOML: {error}"),
+            )),
+        }
+    }
+
+    pub(super) fn file(&self) -> String {
+        format!("{}/Cargo.toml", self.folder)
+    }
+
+    /// The package's name.
+    pub(super) fn name(&self) -> &str {
+        self.table
+            .get("package")
+            .and_then(|package| package.get("name"))
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// The names of the dependencies of `kind`.
+    pub(super) fn dependencies(&self, kind: Kind) -> impl Iterator<Item = &str> {
+        self.section(kind).map(|(name, _)| name.as_str())
+    }
+
+    fn section(&self, kind: Kind) -> impl Iterator<Item = (&String, &Value)> {
+        self.table
+            .get(kind.section())
+            .and_then(Value::as_table)
+            .into_iter()
+            .flatten()
+    }
+
+    pub(super) fn breaches(&self) -> Vec<Breach> {
+        let mut breaches = Vec::new();
+        let package = self.table.get("package");
+        for field in INHERITED {
+            if !package
+                .and_then(|package| package.get(field))
+                .is_some_and(from_workspace)
+            {
+                breaches.push(Breach::new(
+                    self.file(),
+                    format!("must say `{field}.workspace = true`"),
+                ));
+            }
+        }
+        if !self.table.get("lints").is_some_and(from_workspace) {
+            breaches.push(Breach::new(self.file(), "must say `[lints] workspace = true`"));
+        }
+        for kind in Kind::ALL {
+            for (name, dependency) in self.section(kind) {
+                if !from_workspace(dependency) {
+                    breaches.push(Breach::new(
+                        self.file(),
+                        format!("states `{name}` itself; versions stand in the root manifest"),
+                    ));
+                }
+            }
+        }
+        breaches
+    }
+}
+
+/// What is wrong with the root manifest: a dependency from elsewhere must turn its default features off.
+pub(super) fn workspace_breaches(text: &str) -> Vec<Breach> {
+    let table: Table = match text.parse() {
+        Ok(table) => table,
+        Err(error) => return vec![Breach::new("Cargo.toml", format!("is no TOML: {error}"))],
+    };
+    let dependencies = table
+        .get("workspace")
+        .and_then(|workspace| workspace.get("dependencies"))
+        .and_then(Value::as_table);
+    dependencies
+        .into_iter()
+        .flatten()
+        .filter(|(_, dependency)| dependency.get("path").is_none())
+        .filter(|(_, dependency)| dependency.get("default-features") != Some(&Value::Boolean(false)))
+        .map(|(name, _)| {
+            Breach::new(
+                "Cargo.toml",
+                format!("`{name}` must say `default-features = false`; members turn features on"),
+            )
+        })
+        .collect()
+}
+
+fn from_workspace(value: &Value) -> bool {
+    value.get("workspace") == Some(&Value::Boolean(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        [package]
+        name = "x"
+        version.workspace = true
+        edition.workspace = true
+        rust-version.workspace = true
+        license.workspace = true
+        authors.workspace = true
+        [dependencies]
+        serde = { workspace = true, features = ["derive"] }
+        [lints]
+        workspace = true
+    "#;
+
+    fn problems(text: &str) -> Vec<String> {
+        let manifest = Manifest::parse("crates/x".to_owned(), text).unwrap();
+        manifest
+            .breaches()
+            .into_iter()
+            .map(|breach| breach.problem)
+            .collect()
+    }
+
+    #[test]
+    fn a_manifest_that_takes_everything_from_the_root_is_fine() {
+        assert_eq!(problems(GOOD), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_a_member_states_itself_is_named() {
+        let own_version = GOOD.replace("edition.workspace = true", "edition = \"2021\"");
+        assert_eq!(problems(&own_version), ["must say `edition.workspace = true`"]);
+
+        let own_dependency = format!("{GOOD}\n[dev-dependencies]\nserde = \"1\"\n");
+        assert_eq!(
+            problems(&own_dependency),
+            ["states `serde` itself; versions stand in the root manifest"]
+        );
+
+        let no_lints = GOOD.replace("[lints]\n        workspace = true", "");
+        assert_eq!(problems(&no_lints), ["must say `[lints] workspace = true`"]);
+    }
+
+    #[test]
+    fn default_features_are_off_in_the_root_but_for_members() {
+        let text = r#"
+            [workspace.dependencies]
+            serde = { version = "1", default-features = false }
+            tokio = "1"
+            url = { version = "2" }
+            klavi = { path = "crates/klavi", version = "0.1.0" }
+        "#;
+        let problems: Vec<String> = workspace_breaches(text)
+            .into_iter()
+            .map(|breach| breach.problem)
+            .collect();
+        assert_eq!(problems.len(), 2);
+        assert!(
+            problems[0].contains("`tokio`") && problems[1].contains("`url`"),
+            "{problems:?}"
+        );
+    }
+}
