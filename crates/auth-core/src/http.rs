@@ -21,6 +21,10 @@ mod request;
 mod retry;
 mod send;
 mod session;
+mod settings;
+
+pub use reqwest;
+pub use url::Url;
 
 pub use self::{
     answer::Answer,

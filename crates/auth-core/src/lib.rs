@@ -4,14 +4,22 @@ mod clock;
 #[cfg(feature = "http")]
 pub mod http;
 mod input;
+mod open_enum;
 mod page;
 mod scalar;
+mod scalar_id;
 mod secret;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod token;
 
 pub use async_trait::async_trait;
+
+/// What the macros of this crate need where they are used.
+#[doc(hidden)]
+pub mod __private {
+    pub use serde;
+}
 
 pub use self::{
     clock::{Clock, Moment, SystemClock},

@@ -1,72 +1,17 @@
 //! The words that Klavi has for things. What is not known here is kept as it came.
 
-use std::fmt;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-macro_rules! open_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident = $text:literal $(or $alias:literal)?,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum $name {
-            $($(#[$word_doc])* $word,)*
-            /// Any other word, as Klavi writes it.
-            Other(String),
-        }
-
-        impl $name {
-            /// The word as Klavi writes it.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$word => $text,)*
-                    Self::Other(text) => text,
-                }
-            }
-        }
-
-        impl From<&str> for $name {
-            fn from(text: &str) -> Self {
-                match text {
-                    $($text $(| $alias)? => Self::$word,)*
-                    other => Self::Other(other.to_owned()),
-                }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl Serialize for $name {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(|text| Self::from(text.as_str()))
-            }
-        }
-    };
-}
-
-open_enum! {
+auth_core::open_enum! {
     /// Where an instant payment stands.
     ///
     /// Source: `payment/instant-payment`.
-    PaymentStatus {
+    pub enum PaymentStatus {
         /// `STARTED`: there is an order.
         Started = "STARTED",
         /// `CONSENT_AWAITING_AUTHORIZATION`: the payer is to say yes at the bank.
         ConsentAwaitingAuthorization = "CONSENT_AWAITING_AUTHORIZATION",
         /// `CONSENT_AUTHORIZED`: the payer said yes; lasts at most 5 minutes. A sample on
         /// `payment/await-for-payment-status` spells it `CONSENT_AUTHORIED`, which is understood.
-        ConsentAuthorized = "CONSENT_AUTHORIZED" or "CONSENT_AUTHORIED",
+        ConsentAuthorized = "CONSENT_AUTHORIZED" | "CONSENT_AUTHORIED",
         /// `CONSENT_REJECTED`: the payer said no, or nothing for 60 minutes.
         ConsentRejected = "CONSENT_REJECTED",
         /// `PAYMENT_PARTIALLY_ACCEPTED`: others have to say yes too, within 24 hours.
@@ -119,11 +64,11 @@ impl PaymentStatus {
     }
 }
 
-open_enum! {
+auth_core::open_enum! {
     /// How the payee of a payment is named.
     ///
     /// Source: `payment/concepts`.
-    InitType {
+    pub enum InitType {
         /// `PIX_INIC`: an account that was registered with Klavi beforehand.
         PixInic = "PIX_INIC",
         /// `PIX_MANU`: all data of the account, in `creditor_account`.
@@ -135,11 +80,11 @@ open_enum! {
     }
 }
 
-open_enum! {
+auth_core::open_enum! {
     /// What kind of taxpayer an identifier names.
     ///
     /// Source: `payment/concepts`.
-    IdentifierType {
+    pub enum IdentifierType {
         /// `CPF`: a person, 11 digits.
         Cpf = "CPF",
         /// `CNPJ`: a company, 14 digits.
@@ -147,11 +92,11 @@ open_enum! {
     }
 }
 
-open_enum! {
+auth_core::open_enum! {
     /// What kind of account it is.
     ///
     /// Source: `payment/create-a-scheduled`.
-    AccountType {
+    pub enum AccountType {
         /// `CACC`: a current account.
         Current = "CACC",
         /// `SVGS`: a savings account.

@@ -1,7 +1,5 @@
 //! What the Klavi Payment API says and is told.
 
-use std::fmt;
-
 use auth_core::{Scalar, Secret};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -169,50 +167,12 @@ pub(crate) struct OrdersAnswer {
     pub(crate) rest: Map<String, Value>,
 }
 
-/// The id that Klavi gives a payment.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PaymentId(Scalar);
-
-/// The id of one application of a merchant.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AppId(Scalar);
-
-macro_rules! id {
-    ($($id:ident),*) => {$(
-        impl $id {
-            /// The id's text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                self.0.as_str()
-            }
-        }
-
-        impl fmt::Display for $id {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-
-        impl From<&str> for $id {
-            fn from(id: &str) -> Self {
-                Self(Scalar::new(id))
-            }
-        }
-
-        impl From<String> for $id {
-            fn from(id: String) -> Self {
-                Self(Scalar::new(id))
-            }
-        }
-
-        impl From<&Self> for $id {
-            fn from(id: &Self) -> Self {
-                id.clone()
-            }
-        }
-    )*};
+auth_core::scalar_id! {
+    /// The id that Klavi gives a payment.
+    pub struct PaymentId;
 }
 
-id!(PaymentId, AppId);
+auth_core::scalar_id! {
+    /// The id of one application of a merchant.
+    pub struct AppId;
+}

@@ -1,8 +1,8 @@
 //! The client and how it is set up.
 
 use auth_core::{
-    InvalidInput, RefreshPolicy, TokenProvider,
-    http::{HttpBuilder, Request, Session, SessionBuilder},
+    InvalidInput, TokenProvider,
+    http::{Request, Session, SessionBuilder},
 };
 use url::Url;
 
@@ -116,7 +116,8 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Who gets the tokens and signs the calls.
+    /// Who gets the tokens and signs the calls. Needed also where tokens come from elsewhere: every call is
+    /// signed with the client secret.
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = Some(credentials);
@@ -129,39 +130,7 @@ impl ClientBuilder {
         self.base_url(environment.base_url())
     }
 
-    /// Where Klikoo is, for a sandbox or proxy: https, or http on this machine. Its path is called and not signed.
-    #[must_use]
-    pub fn base_url(self, base_url: Url) -> Self {
-        self.http(|http| http.base_url(base_url))
-    }
-
-    /// The HTTP client to use: see [`HttpBuilder::http_client`].
-    #[must_use]
-    pub fn http_client(self, client: reqwest::Client) -> Self {
-        self.http(|http| http.http_client(client))
-    }
-
-    /// Changes time-outs, retries, the clock: see [`HttpBuilder`].
-    #[must_use]
-    pub fn http(mut self, configure: impl FnOnce(HttpBuilder) -> HttpBuilder) -> Self {
-        self.session = self.session.http(configure);
-        self
-    }
-
-    /// When the token is refreshed. Default: [`RefreshPolicy::default`].
-    #[must_use]
-    pub fn refresh_policy(mut self, policy: RefreshPolicy) -> Self {
-        self.session = self.session.refresh_policy(policy);
-        self
-    }
-
-    /// Where tokens come from, instead of the access-token call. A cache is put before it. The
-    /// [`credentials`](Self::credentials) are needed still: every call is signed with the client secret.
-    #[must_use]
-    pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
-        self.session = self.session.token_provider(tokens);
-        self
-    }
+    auth_core::session_settings!(session);
 
     /// Whether the query string is part of the path that is signed. Default: no.
     ///

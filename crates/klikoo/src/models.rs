@@ -1,9 +1,7 @@
 //! What the Klikoo B2B OpenAPI says and is told.
 
-use std::fmt;
-
 use auth_core::{Scalar, Secret};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::ResponseCode;
 
@@ -128,97 +126,25 @@ pub struct Transaction {
     pub created_at: Option<String>,
 }
 
-/// How a transaction stands.
-///
-/// Source: `transaction-detail` and `buycheck-status-otomax`; the whole set is not documented.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum TransactionStatus {
-    /// `SUCCESS`
-    Success,
-    /// `FAILED`
-    Failed,
-    /// `INPROGRESS`
-    InProgress,
-    /// What is not documented, as it came.
-    Other(String),
-}
-
-impl TransactionStatus {
-    /// The status as Klikoo writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Success => "SUCCESS",
-            Self::Failed => "FAILED",
-            Self::InProgress => "INPROGRESS",
-            Self::Other(text) => text,
-        }
+auth_core::open_enum! {
+    /// How a transaction stands.
+    ///
+    /// Source: `transaction-detail` and `buycheck-status-otomax`; the whole set is not documented.
+    pub enum TransactionStatus {
+        /// `SUCCESS`
+        Success = "SUCCESS",
+        /// `FAILED`
+        Failed = "FAILED",
+        /// `INPROGRESS`
+        InProgress = "INPROGRESS",
     }
 }
 
-impl From<String> for TransactionStatus {
-    fn from(text: String) -> Self {
-        match text.as_str() {
-            "SUCCESS" => Self::Success,
-            "FAILED" => Self::Failed,
-            "INPROGRESS" => Self::InProgress,
-            _ => Self::Other(text),
-        }
-    }
-}
-
-impl fmt::Display for TransactionStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl<'de> Deserialize<'de> for TransactionStatus {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::from)
-    }
-}
-
-/// Klikoo's id of a transaction; not the partner's own reference.
-///
-/// ```
-/// assert_eq!(klikoo::TransactionId::from(14_429_004).to_string(), "14429004");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct TransactionId(Scalar);
-
-macro_rules! id {
-    ($($id:ident: $($from:ty),*;)*) => {$(
-        impl $id {
-            /// The id's text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                self.0.as_str()
-            }
-        }
-
-        impl fmt::Display for $id {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-
-        $(impl From<$from> for $id {
-            fn from(id: $from) -> Self {
-                Self(Scalar::new(id.to_string()))
-            }
-        })*
-    )*};
-}
-
-id! {
-    TransactionId: u32, u64, i32, &str, String;
-}
-
-impl From<&Self> for TransactionId {
-    fn from(id: &Self) -> Self {
-        id.clone()
-    }
+auth_core::scalar_id! {
+    /// Klikoo's id of a transaction; not the partner's own reference.
+    ///
+    /// ```
+    /// assert_eq!(klikoo::TransactionId::from(14_429_004).to_string(), "14429004");
+    /// ```
+    pub struct TransactionId;
 }

@@ -1,8 +1,8 @@
 //! The client and how it is set up.
 
 use auth_core::{
-    RefreshPolicy, TokenProvider,
-    http::{Http, HttpBuilder, Session, SessionBuilder},
+    TokenProvider,
+    http::{Http, Session, SessionBuilder},
 };
 use url::Url;
 
@@ -176,44 +176,12 @@ impl ClientBuilder {
             .link_base(environment.link_base())
     }
 
-    /// Where Klip is, for a sandbox or proxy: https, or http on this machine. Links stay as they are.
-    #[must_use]
-    pub fn base_url(self, base_url: Url) -> Self {
-        self.http(|http| http.base_url(base_url))
-    }
+    auth_core::session_settings!(session);
 
     /// Where links lead to, instead of the page of the environment.
     #[must_use]
     pub fn link_base(mut self, link_base: Url) -> Self {
         self.link_base = link_base;
-        self
-    }
-
-    /// The HTTP client to use: see [`HttpBuilder::http_client`].
-    #[must_use]
-    pub fn http_client(self, client: reqwest::Client) -> Self {
-        self.http(|http| http.http_client(client))
-    }
-
-    /// Changes time-outs, retries, the clock: see [`HttpBuilder`].
-    #[must_use]
-    pub fn http(mut self, configure: impl FnOnce(HttpBuilder) -> HttpBuilder) -> Self {
-        self.session = self.session.http(configure);
-        self
-    }
-
-    /// When the token is refreshed. Default: [`RefreshPolicy::default`].
-    #[must_use]
-    pub fn refresh_policy(mut self, policy: RefreshPolicy) -> Self {
-        self.session = self.session.refresh_policy(policy);
-        self
-    }
-
-    /// Where the tokens of [`Client::token_provider`] come from, instead of preparing requests for the
-    /// user's account. A cache is put before it.
-    #[must_use]
-    pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
-        self.session = self.session.token_provider(tokens);
         self
     }
 

@@ -1,7 +1,5 @@
 //! What the Klip App2App API says and is told.
 
-use std::fmt;
-
 use auth_core::{Cursor, Scalar};
 use serde::{Deserialize, Serialize};
 
@@ -57,65 +55,36 @@ pub(crate) struct PrepareAnswer {
     pub(crate) expiration_time: Option<Scalar>,
 }
 
-/// Where a request stands.
-///
-/// Source: `rest-api-a2a`, "Result"; `requested` observed at three integrators.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Status {
-    /// The user has not answered.
-    Prepared,
-    /// The user has approved, and the transaction was handed to the chain.
-    Requested,
-    /// Done; for a transaction, its own [`TransactionStatus`] says how it went.
-    Completed,
-    /// The user refused.
-    Canceled,
-    /// It failed.
-    Error,
-    /// A status that the documents do not tell of.
-    #[serde(untagged)]
-    Other(String),
-}
-
-impl Status {
-    /// The status as Klip writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Prepared => "prepared",
-            Self::Requested => "requested",
-            Self::Completed => "completed",
-            Self::Canceled => "canceled",
-            Self::Error => "error",
-            Self::Other(status) => status,
-        }
+auth_core::open_enum! {
+    /// Where a request stands.
+    ///
+    /// Source: `rest-api-a2a`, "Result"; `requested` observed at three integrators.
+    pub enum Status {
+        /// The user has not answered.
+        Prepared = "prepared",
+        /// The user has approved, and the transaction was handed to the chain.
+        Requested = "requested",
+        /// Done; for a transaction, its own [`TransactionStatus`] says how it went.
+        Completed = "completed",
+        /// The user refused.
+        Canceled = "canceled",
+        /// It failed.
+        Error = "error",
     }
 }
 
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+auth_core::open_enum! {
+    /// Where a transaction stands on the chain.
+    ///
+    /// Source: `rest-api-a2a`, "Result".
+    pub enum TransactionStatus {
+        /// The chain has not taken it up.
+        Pending = "pending",
+        /// It took effect.
+        Success = "success",
+        /// It was reverted: look its hash up in an explorer.
+        Fail = "fail",
     }
-}
-
-/// Where a transaction stands on the chain.
-///
-/// Source: `rest-api-a2a`, "Result".
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum TransactionStatus {
-    /// The chain has not taken it up.
-    Pending,
-    /// It took effect.
-    Success,
-    /// It was reverted: look its hash up in an explorer.
-    Fail,
-    /// A status that the documents do not tell of.
-    #[serde(untagged)]
-    Other(String),
 }
 
 /// A request as it stands now.

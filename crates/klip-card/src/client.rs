@@ -1,8 +1,8 @@
 //! The client and how it is set up.
 
 use auth_core::{
-    InvalidInput, Items, RefreshPolicy, TokenProvider,
-    http::{HttpBuilder, Session, SessionBuilder},
+    InvalidInput, Items, TokenProvider,
+    http::{Session, SessionBuilder},
 };
 use url::Url;
 
@@ -119,38 +119,7 @@ impl ClientBuilder {
         self.base_url(environment.base_url())
     }
 
-    /// Where Klip is, for a sandbox or proxy: https, or http on this machine.
-    #[must_use]
-    pub fn base_url(self, base_url: Url) -> Self {
-        self.http(|http| http.base_url(base_url))
-    }
-
-    /// The HTTP client to use: see [`HttpBuilder::http_client`].
-    #[must_use]
-    pub fn http_client(self, client: reqwest::Client) -> Self {
-        self.http(|http| http.http_client(client))
-    }
-
-    /// Changes time-outs, retries, the clock: see [`HttpBuilder`].
-    #[must_use]
-    pub fn http(mut self, configure: impl FnOnce(HttpBuilder) -> HttpBuilder) -> Self {
-        self.session = self.session.http(configure);
-        self
-    }
-
-    /// When the token is refreshed. Default: [`RefreshPolicy::default`].
-    #[must_use]
-    pub fn refresh_policy(mut self, policy: RefreshPolicy) -> Self {
-        self.session = self.session.refresh_policy(policy);
-        self
-    }
-
-    /// Where tokens come from, instead of signing in. A cache is put before it.
-    #[must_use]
-    pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
-        self.session = self.session.token_provider(tokens);
-        self
-    }
+    auth_core::session_settings!(session);
 
     /// The client. Nothing is sent yet.
     ///

@@ -1,7 +1,5 @@
 //! What the Klip Card Minting API says and is told.
 
-use std::fmt;
-
 use auth_core::{Cursor, Scalar, Secret};
 use serde::{Deserialize, Serialize};
 
@@ -142,51 +140,16 @@ pub(crate) struct CardsAnswer {
     pub(crate) next_cursor: Option<Cursor>,
 }
 
-/// The token id of a Card: digits that may exceed every integer type.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct CardId(Scalar);
-
-/// What a BApp's Cards are listed under.
-///
-/// ```
-/// assert_eq!(klip_card::NftId::from(137).to_string(), "137");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct NftId(Scalar);
-
-macro_rules! id {
-    ($($id:ident: $($from:ty),*;)*) => {$(
-        impl $id {
-            /// The id's text.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                self.0.as_str()
-            }
-        }
-
-        impl fmt::Display for $id {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-
-        $(impl From<$from> for $id {
-            fn from(id: $from) -> Self {
-                Self(Scalar::new(id.to_string()))
-            }
-        })*
-    )*};
+auth_core::scalar_id! {
+    /// The token id of a Card: digits that may exceed every integer type.
+    pub struct CardId;
 }
 
-id! {
-    CardId: u32, u64, i32, &str, String;
-    NftId: u32, u64, i32, &str, String;
-}
-
-impl From<&Self> for NftId {
-    fn from(id: &Self) -> Self {
-        id.clone()
-    }
+auth_core::scalar_id! {
+    /// What a BApp's Cards are listed under.
+    ///
+    /// ```
+    /// assert_eq!(klip_card::NftId::from(137).to_string(), "137");
+    /// ```
+    pub struct NftId;
 }

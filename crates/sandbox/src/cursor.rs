@@ -3,11 +3,9 @@
 use std::fmt;
 
 use aws_lc_rs::hmac;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::error::StartError;
-use crate::secret;
+use crate::{error::StartError, secret};
 
 /// These bytes read `+/+/` in Base64, so that every cursor needs percent-encoding in a query.
 const UNSAFE_IN_A_QUERY: [u8; 3] = [0xfb, 0xff, 0xbf];

@@ -1,7 +1,6 @@
 //! What can go wrong between a test and its sandbox.
 
-use std::io;
-use std::net::SocketAddr;
+use std::{io, net::SocketAddr};
 
 /// Why a sandbox did not start.
 #[derive(Debug, thiserror::Error)]

@@ -1,8 +1,10 @@
 //! The flat error of both Klip APIs: `{"code": <number>, "err": <text>}`.
 
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 
 use crate::received::Malformed;

@@ -17,10 +17,12 @@ mod secret;
 mod server;
 mod token;
 
-pub use error::{ControlError, StartError};
-pub use klavi::Klavi;
-pub use klikoo::Klikoo;
-pub use klip_a2a::KlipA2a;
-pub use klip_card::{AccountState, KlipCard};
-pub use log::Exchange;
-pub use sandbox::{Sandbox, SandboxBuilder};
+pub use self::{
+    error::{ControlError, StartError},
+    klavi::Klavi,
+    klikoo::Klikoo,
+    klip_a2a::KlipA2a,
+    klip_card::{AccountState, KlipCard},
+    log::Exchange,
+    sandbox::{Sandbox, SandboxBuilder},
+};

@@ -2,10 +2,11 @@
 
 use std::convert::Infallible;
 
-use axum::body::Bytes;
-use axum::extract::{FromRequest, Query, Request};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Query, Request},
+    http::{HeaderMap, Method, Uri, header, request::Parts},
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 

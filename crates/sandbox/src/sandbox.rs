@@ -1,26 +1,27 @@
 //! The handle of a running sandbox, and its builder.
 
-use std::fmt;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::{
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{self, Next};
-use axum::response::Response;
-use axum::{Json, Router};
+use axum::{
+    Json, Router,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::Response,
+};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use crate::clock::Clock;
-use crate::error::StartError;
-use crate::klavi::Klavi;
-use crate::klikoo::Klikoo;
-use crate::klip_a2a::KlipA2a;
-use crate::klip_card::KlipCard;
-use crate::server::Server;
+use crate::{
+    clock::Clock, error::StartError, klavi::Klavi, klikoo::Klikoo, klip_a2a::KlipA2a, klip_card::KlipCard,
+    server::Server,
+};
 
 /// A running stand-in of all four providers.
 ///

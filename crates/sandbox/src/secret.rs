@@ -1,13 +1,14 @@
 //! Random values, and secrets that do not print.
 
-use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+};
 
 use aws_lc_rs::{constant_time, hmac, rand};
 use uuid::Uuid;
 
-use crate::error::StartError;
-use crate::hex;
+use crate::{error::StartError, hex};
 
 /// Random bytes from the crypto library.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], StartError> {

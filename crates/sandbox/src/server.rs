@@ -1,16 +1,15 @@
 //! The listener, and its end.
 
-use std::io;
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use axum::Router;
 use hyper::server::conn::http1;
-use hyper_util::rt::TokioIo;
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
+use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown, service::TowerToHyperService};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
 
 /// How long answers under way may take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(1);

@@ -1,14 +1,17 @@
 //! Access tokens: issued, checked, expired and revoked.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use aws_lc_rs::error::Unspecified;
 use serde_json::{Map, Value, json};
 
-use crate::clock::Clock;
-use crate::jwt::SigningKey;
+use crate::{clock::Clock, jwt::SigningKey};
 
 /// Why a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,22 +1,20 @@
 //! The two key pairs, their tokens, and who may use them where.
 
-use std::sync::Arc;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::{Json, extract::State, http::StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::Merchant;
-use super::fault::Fault;
-use crate::clock::Clock;
-use crate::error::StartError;
-use crate::jwt::SigningKey;
-use crate::received::Received;
-use crate::secret::{self, Secret};
-use crate::token::{Issuer, TokenFault};
+use super::{Merchant, fault::Fault};
+use crate::{
+    clock::Clock,
+    error::StartError,
+    jwt::SigningKey,
+    received::Received,
+    secret::{self, Secret},
+    token::{Issuer, TokenFault},
+};
 
 /// Not documented for payments; the same provider's data API says 1800 seconds.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(1800);

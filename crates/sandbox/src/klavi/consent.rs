@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
 
-use super::Merchant;
-use super::fault::Fault;
-use super::payments::ConsentFault;
+use super::{Merchant, fault::Fault, payments::ConsentFault};
 
 /// Not a path of Klavi's, where a bank answers.
 pub(super) const PATH: &str = "/consent";

@@ -1,8 +1,10 @@
 //! Klavi's error body: `{"statusCode": <number>, "error": <text>, "message": <text>}`.
 
-use axum::Json;
-use axum::http::{Method, StatusCode, Uri};
-use axum::response::{IntoResponse, Response};
+use axum::{
+    Json,
+    http::{Method, StatusCode, Uri},
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 
 use crate::received::Malformed;

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::StatusCode,
+};
 use serde_json::{Map, Value};
 
-use super::fault::Fault;
-use super::payment::Payment;
-use super::payment_request::PaymentRequest;
-use super::{Merchant, access};
+use super::{Merchant, access, fault::Fault, payment::Payment, payment_request::PaymentRequest};
 use crate::received::Received;
 
 /// `POST /payment/customer/v1/instant/payments`

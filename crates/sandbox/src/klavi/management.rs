@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::{
+    Json,
+    extract::{Path, State},
+};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::fault::Fault;
-use super::payment_request::parse_date;
-use super::{Merchant, access, order};
+use super::{Merchant, access, fault::Fault, order, payment_request::parse_date};
 use crate::received::Received;
 
 const DEFAULT_PAGE: usize = 20;

@@ -1,7 +1,9 @@
 //! The merchant's orders before this start: always the same, computed when asked for.
 
-use jiff::civil::{Date, date};
-use jiff::{Span, ToSpan as _};
+use jiff::{
+    Span, ToSpan as _,
+    civil::{Date, date},
+};
 use serde_json::{Map, Value, json};
 
 /// More than a page of the largest size.

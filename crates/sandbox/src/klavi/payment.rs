@@ -1,7 +1,6 @@
 //! One payment: its way from the payer's consent to an end, and how the API shows it.
 
-use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp, tz};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz};
 use serde_json::{Map, Value, json};
 
 use super::payment_request::PaymentRequest;

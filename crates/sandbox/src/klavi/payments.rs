@@ -1,17 +1,19 @@
 //! All payments of this start: one for each `clientRequestId`, in the order in which they were created.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::consent;
-use super::payment::Payment;
-use super::payment_request::PaymentRequest;
-use crate::clock::Clock;
-use crate::error::{ControlError, StartError};
-use crate::secret::Ids;
+use super::{consent, payment::Payment, payment_request::PaymentRequest};
+use crate::{
+    clock::Clock,
+    error::{ControlError, StartError},
+    secret::Ids,
+};
 
 const WHAT: &str = "payment";
 

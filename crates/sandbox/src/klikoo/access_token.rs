@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::State;
+use axum::{Json, extract::State};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::client::Client;
-use super::envelope::{Case, Envelope, Refusal, Service};
-use super::signed::{SIGNATURE, TIMESTAMP};
-use super::timestamp;
-use crate::received::Received;
-use crate::secret;
+use super::{
+    client::Client,
+    envelope::{Case, Envelope, Refusal, Service},
+    signed::{SIGNATURE, TIMESTAMP},
+    timestamp,
+};
+use crate::{received::Received, secret};
 
 #[derive(Serialize)]
 pub(super) struct AccessToken {

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::State;
+use axum::{Json, extract::State};
 use serde::Serialize;
 
-use super::client::Client;
-use super::envelope::{Envelope, Refusal, Service};
-use super::signed;
+use super::{
+    client::Client,
+    envelope::{Envelope, Refusal, Service},
+    signed,
+};
 use crate::received::Received;
 
 #[derive(Debug, Serialize)]

@@ -1,21 +1,22 @@
 //! The one registered client: its credentials, and the keys to check it with.
 
-use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
+use std::{fmt, sync::Arc, time::Duration};
 
-use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
-use aws_lc_rs::hmac;
-use aws_lc_rs::rsa::{KeyPair, KeySize};
-use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use aws_lc_rs::{
+    encoding::{AsDer, Pkcs8V1Der},
+    hmac,
+    rsa::{KeyPair, KeySize},
+    signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey},
+};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::clock::Clock;
-use crate::error::StartError;
-use crate::jwt::SigningKey;
-use crate::secret::{self, Secret};
-use crate::token::Issuer;
+use crate::{
+    clock::Clock,
+    error::StartError,
+    jwt::SigningKey,
+    secret::{self, Secret},
+    token::Issuer,
+};
 
 /// Documented: `expires_in` is 900 by default.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(900);

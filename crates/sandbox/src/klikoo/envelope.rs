@@ -1,8 +1,10 @@
 //! The envelope of every answer: a code of nine digits, a message, and the data.
 
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::{
+    Json,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
 
 /// The part of Klikoo that a code names in its fourth and fifth digit.

@@ -1,7 +1,6 @@
 //! The client's past transactions: the same at every start, computed when asked for.
 
-use jiff::civil::DateTime;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::DateTime};
 use serde::Serialize;
 
 /// A prime, so that no page size but one divides it.

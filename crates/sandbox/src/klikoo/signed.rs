@@ -2,12 +2,12 @@
 
 use aws_lc_rs::digest;
 
-use super::client::Client;
-use super::envelope::{Case, Refusal, Service};
-use super::timestamp;
-use crate::hex;
-use crate::received::Received;
-use crate::token::TokenFault;
+use super::{
+    client::Client,
+    envelope::{Case, Refusal, Service},
+    timestamp,
+};
+use crate::{hex, received::Received, token::TokenFault};
 
 pub(super) const TIMESTAMP: &str = "Open-Api-Timestamp";
 pub(super) const SIGNATURE: &str = "Open-Api-Signature";

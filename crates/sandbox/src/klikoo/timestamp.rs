@@ -1,7 +1,6 @@
 //! The header `Open-Api-Timestamp`: Jakarta time, close to now.
 
-use jiff::civil::DateTime;
-use jiff::{SignedDuration, Timestamp, tz};
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz};
 
 use crate::clock::Clock;
 

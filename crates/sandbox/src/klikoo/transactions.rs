@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::{
+    Json,
+    extract::{Path, State},
+};
 use serde::{Deserialize, Serialize};
 
-use super::client::Client;
-use super::envelope::{Case, Envelope, Refusal, Service};
-use super::history::{self, Entry, Filter, Transaction};
-use super::signed;
+use super::{
+    client::Client,
+    envelope::{Case, Envelope, Refusal, Service},
+    history::{self, Entry, Filter, Transaction},
+    signed,
+};
 use crate::received::Received;
 
 #[derive(Debug, Deserialize)]

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use axum::routing::post;
+use axum::{Router, routing::post};
 
-use super::client::Client;
-use super::envelope::{Case, Service};
+use super::{
+    client::Client,
+    envelope::{Case, Service},
+};
 
 /// Each with the service that its documented sample answers as, or that its path names.
 const PATHS: [(&str, Service); 12] = [

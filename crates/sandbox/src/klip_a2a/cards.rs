@@ -2,15 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 
 use super::Wallet;
-use crate::hex;
-use crate::klip_error::KlipError;
-use crate::received::Received;
+use crate::{hex, klip_error::KlipError, received::Received};
 
 /// The one card contract that this Klip supports.
 pub(super) const CONTRACT: &str = "0x2222222222222222222222222222222222222222";

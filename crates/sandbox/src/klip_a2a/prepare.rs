@@ -2,17 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::{Json, extract::State, http::StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::Wallet;
-use super::request::Kind;
-use crate::hex;
-use crate::klip_error::KlipError;
-use crate::received::Received;
+use super::{Wallet, request::Kind};
+use crate::{hex, klip_error::KlipError, received::Received};
 
 type Object = Map<String, Value>;
 

@@ -1,13 +1,19 @@
 //! All requests that are remembered, by their keys.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use super::request::{Kind, Request, Status};
-use crate::clock::Clock;
-use crate::error::{ControlError, StartError};
-use crate::secret::Ids;
+use crate::{
+    clock::Clock,
+    error::{ControlError, StartError},
+    secret::Ids,
+};
 
 /// Keys that ran out this many seconds ago are forgotten, so that a server that runs for weeks does not grow.
 const REMEMBERED: i64 = 60 * 60;

@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::{
+    Json,
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use serde::{Deserialize, Serialize};
 
-use super::request::{Request, Status};
-use super::{Wallet, cards};
-use crate::klip_error::KlipError;
-use crate::received::Received;
+use super::{
+    Wallet, cards,
+    request::{Request, Status},
+};
+use crate::{klip_error::KlipError, received::Received};
 
 /// Documented: the request key does not exist.
 const UNKNOWN_KEY: i64 = 6000;

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::{
+    extract::State,
+    http::{StatusCode, Uri},
+};
 
 use super::Wallet;
-use crate::error::ControlError;
-use crate::klip_error::{KlipError, invented};
+use crate::{
+    error::ControlError,
+    klip_error::{KlipError, invented},
+};
 
 /// Stands for `https://klipwallet.com/`, where the user link points.
 pub(super) const PATH: &str = "/wallet/";

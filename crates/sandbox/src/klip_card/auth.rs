@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::{
+    Json,
+    extract::State,
+    http::{StatusCode, header},
+};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{Partner, catalogue};
-use crate::klip_error::{KlipError, invented};
-use crate::received::Received;
+use crate::{
+    klip_error::{KlipError, invented},
+    received::Received,
+};
 
 /// The state of the partner account, as sign-in sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

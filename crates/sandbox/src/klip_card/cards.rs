@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use axum::extract::{Path, State};
+use axum::{
+    Json,
+    extract::{Path, State},
+};
 use serde::{Deserialize, Serialize};
 
-use super::catalogue::{self, Bapp, Card};
-use super::{Partner, auth};
-use crate::klip_error::KlipError;
-use crate::received::Received;
+use super::{
+    Partner, auth,
+    catalogue::{self, Bapp, Card},
+};
+use crate::{klip_error::KlipError, received::Received};
 
 /// Documented: fixed, there is no size parameter.
 const PAGE: usize = 100;

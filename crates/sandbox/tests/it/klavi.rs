@@ -1,12 +1,16 @@
-use std::collections::HashSet;
-use std::error::Error;
-use std::time::{Duration, UNIX_EPOCH};
+use std::{
+    collections::HashSet,
+    error::Error,
+    time::{Duration, UNIX_EPOCH},
+};
 
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::Outcome;
-use crate::http::{Answer, Http, answer};
+use crate::{
+    Outcome,
+    http::{Answer, Http, answer},
+};
 
 const APPS: &str = "/payment/management/v1/merchants/apps";
 

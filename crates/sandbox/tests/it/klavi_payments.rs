@@ -1,12 +1,13 @@
-use std::error::Error;
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use sandbox::ControlError;
 use serde_json::{Value, json};
 
-use crate::Outcome;
-use crate::http::{Answer, answer};
-use crate::klavi::Merchant;
+use crate::{
+    Outcome,
+    http::{Answer, answer},
+    klavi::Merchant,
+};
 
 const PAYMENTS: &str = "/payment/customer/v1/instant/payments";
 

@@ -1,16 +1,16 @@
-use std::collections::HashSet;
-use std::error::Error;
-use std::time::Duration;
+use std::{collections::HashSet, error::Error, time::Duration};
 
 use jiff::SignedDuration;
 use reqwest::{Method, RequestBuilder};
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::Outcome;
-use crate::http::{Answer, Http, answer};
-use crate::klikoo_token::{timestamp, token};
-use crate::signing::{hex_sha256, hmac_sha512};
+use crate::{
+    Outcome,
+    http::{Answer, Http, answer},
+    klikoo_token::{timestamp, token},
+    signing::{hex_sha256, hmac_sha512},
+};
 
 const BALANCE: &str = "/v1/open-api/balance";
 const HISTORY: &str = "/v1/open-api/transactions";

@@ -1,14 +1,15 @@
 use std::error::Error;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp, tz};
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::Outcome;
-use crate::http::{Answer, Http, answer};
-use crate::signing::{hmac_sha512, rsa_sha256};
+use crate::{
+    Outcome,
+    http::{Answer, Http, answer},
+    signing::{hmac_sha512, rsa_sha256},
+};
 
 /// Jakarta time at `offset` from the sandbox's now.
 pub(crate) fn timestamp(sandbox: &Sandbox, offset: SignedDuration) -> Result<String, jiff::Error> {

@@ -1,12 +1,12 @@
-use std::collections::HashSet;
-use std::error::Error;
-use std::time::Duration;
+use std::{collections::HashSet, error::Error, time::Duration};
 
 use sandbox::{ControlError, Sandbox};
 use serde_json::{Value, json};
 
-use crate::Outcome;
-use crate::http::{Answer, Http, answer};
+use crate::{
+    Outcome,
+    http::{Answer, Http, answer},
+};
 
 /// A sandbox with a client beside it.
 struct Bapp {

@@ -3,8 +3,10 @@ use std::error::Error;
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use crate::Outcome;
-use crate::http::{Answer, Http, answer};
+use crate::{
+    Outcome,
+    http::{Answer, Http, answer},
+};
 
 const TO: &str = "0xABCDEF0123456789abcdef0123456789ABCDEF01";
 const CONTRACT: &str = "0x2222222222222222222222222222222222222222";

@@ -1,13 +1,13 @@
-use std::collections::HashSet;
-use std::error::Error;
-use std::time::Duration;
+use std::{collections::HashSet, error::Error, time::Duration};
 
 use sandbox::{AccountState, Sandbox};
 use serde_json::{Value, json};
 
-use crate::Outcome;
-use crate::http::{Answer, Http, answer};
-use crate::signing::hex_sha256;
+use crate::{
+    Outcome,
+    http::{Answer, Http, answer},
+    signing::hex_sha256,
+};
 
 /// A sandbox with a client beside it.
 struct Partner {

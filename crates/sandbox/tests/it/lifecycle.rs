@@ -1,13 +1,19 @@
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::time::{Duration, UNIX_EPOCH};
+use std::{
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
+    time::{Duration, UNIX_EPOCH},
+};
 
 use sandbox::{Sandbox, StartError};
 use static_assertions::assert_impl_all;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 
-use crate::Outcome;
-use crate::http::{Http, answer};
+use crate::{
+    Outcome,
+    http::{Http, answer},
+};
 
 assert_impl_all!(Sandbox: Send, Sync, std::fmt::Debug);
 

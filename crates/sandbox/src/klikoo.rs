@@ -10,17 +10,19 @@ mod timestamp;
 mod transactions;
 mod unserved;
 
-use std::fmt;
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
-use axum::Router;
-use axum::routing::{get, post};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
-use crate::clock::Clock;
-use crate::error::StartError;
-use crate::log::{Exchange, Log};
-
-use client::Client;
+use self::client::Client;
+use crate::{
+    clock::Clock,
+    error::StartError,
+    log::{Exchange, Log},
+};
 
 /// Control handle of the Klikoo B2B stand-in.
 ///

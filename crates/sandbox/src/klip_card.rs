@@ -4,25 +4,30 @@ mod auth;
 mod cards;
 mod catalogue;
 
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use aws_lc_rs::digest;
-use axum::Router;
-use axum::routing::{get, post};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
-use crate::clock::Clock;
-use crate::cursor::Cursors;
-use crate::error::StartError;
-use crate::hex;
-use crate::jwt::SigningKey;
-use crate::klip_error::{no_such_method, no_such_path};
-use crate::log::{Exchange, Log};
-use crate::secret::{self, Secret};
-use crate::token::Issuer;
-
-pub use auth::AccountState;
+pub use self::auth::AccountState;
+use crate::{
+    clock::Clock,
+    cursor::Cursors,
+    error::StartError,
+    hex,
+    jwt::SigningKey,
+    klip_error::{no_such_method, no_such_path},
+    log::{Exchange, Log},
+    secret::{self, Secret},
+    token::Issuer,
+};
 
 /// Documented: a token lasts 24 hours.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);

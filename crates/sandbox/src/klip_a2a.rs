@@ -7,19 +7,21 @@ mod requests;
 mod result;
 mod wallet_page;
 
-use std::fmt;
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
-use axum::Router;
-use axum::routing::{get, post};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
-use crate::clock::Clock;
-use crate::cursor::Cursors;
-use crate::error::{ControlError, StartError};
-use crate::klip_error::{no_such_method, no_such_path};
-use crate::log::{Exchange, Log};
-
-use requests::Requests;
+use self::requests::Requests;
+use crate::{
+    clock::Clock,
+    cursor::Cursors,
+    error::{ControlError, StartError},
+    klip_error::{no_such_method, no_such_path},
+    log::{Exchange, Log},
+};
 
 /// Control handle of the Klip App2App stand-in.
 ///

@@ -10,21 +10,21 @@ mod payment;
 mod payment_request;
 mod payments;
 
-use std::fmt;
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
-use axum::Router;
-use axum::routing::{get, post};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
-use crate::clock::Clock;
-use crate::cursor::Cursors;
-use crate::error::{ControlError, StartError};
-use crate::log::{Exchange, Log};
-use crate::secret;
-
-use access::Realm;
-use payment::Payment;
-use payments::Payments;
+use self::{access::Realm, payment::Payment, payments::Payments};
+use crate::{
+    clock::Clock,
+    cursor::Cursors,
+    error::{ControlError, StartError},
+    log::{Exchange, Log},
+    secret,
+};
 
 /// Control handle of the Klavi Payment stand-in.
 ///

@@ -1,0 +1,62 @@
+//! The settings that every client has.
+
+/// The part of a client's builder that is the same for every provider: `base_url`, `http_client`, `http`,
+/// `refresh_policy` and `token_provider`, passed on to the [`SessionBuilder`](crate::http::SessionBuilder) in
+/// the field that is named.
+///
+/// Written once, so that who knows one client's builder knows all.
+///
+/// ```
+/// use auth_core::http::SessionBuilder;
+///
+/// /// Sets up a client.
+/// pub struct ClientBuilder {
+///     session: SessionBuilder,
+/// }
+///
+/// impl ClientBuilder {
+///     auth_core::session_settings!(session);
+/// }
+/// ```
+#[macro_export]
+macro_rules! session_settings {
+    ($session:ident) => {
+        /// Where the provider is, for a sandbox or proxy: https, or http on this machine. A path in it is called
+        /// and never signed.
+        #[must_use]
+        pub fn base_url(self, base_url: $crate::http::Url) -> Self {
+            self.http(|http| http.base_url(base_url))
+        }
+
+        /// The HTTP client to use, for proxies and certificates of your own: see
+        /// [`HttpBuilder::http_client`](auth_core::http::HttpBuilder::http_client).
+        #[must_use]
+        pub fn http_client(self, client: $crate::http::reqwest::Client) -> Self {
+            self.http(|http| http.http_client(client))
+        }
+
+        /// Changes time-outs, retries, the clock: see [`HttpBuilder`](auth_core::http::HttpBuilder).
+        #[must_use]
+        pub fn http(
+            mut self,
+            configure: impl FnOnce($crate::http::HttpBuilder) -> $crate::http::HttpBuilder,
+        ) -> Self {
+            self.$session = self.$session.http(configure);
+            self
+        }
+
+        /// When the token is refreshed. Default: [`RefreshPolicy::default`](auth_core::RefreshPolicy).
+        #[must_use]
+        pub fn refresh_policy(mut self, policy: $crate::RefreshPolicy) -> Self {
+            self.$session = self.$session.refresh_policy(policy);
+            self
+        }
+
+        /// Where tokens come from, instead of the provider's own token call. A cache is put before it.
+        #[must_use]
+        pub fn token_provider(mut self, tokens: impl $crate::TokenProvider + 'static) -> Self {
+            self.$session = self.$session.token_provider(tokens);
+            self
+        }
+    };
+}
