@@ -5,10 +5,14 @@
     reason = "the functions that tests share fail as tests do"
 )]
 
+use std::collections::HashSet;
+
 use auth_core::{PaginatorExt, http::ErrorKind, testing::ManualClock};
 use contract_tests::{ResponseTemplate, Wire};
 use futures_util::TryStreamExt;
 use klip_card::{Bapp, Card, Client, Credentials, ErrorCode};
+use sandbox::Sandbox;
+use url::Url;
 
 const SIGN_IN: &str = "/v2/partner/auth";
 const BAPPS: &str = "/v2/wallet/bapp";
@@ -161,6 +165,26 @@ async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
         asked[1].starts_with("GET /v2/wallet/nft/137?cursor=D%2B%2F%3D\n"),
         "{asked:?}"
     );
+}
+
+#[tokio::test]
+async fn looping_over_next_cursor_alone_loses_cards_and_all_cards_loses_none() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klip_card();
+    let client = Client::builder()
+        .base_url(Url::parse(&provider.base_url()).unwrap())
+        .credentials(Credentials::new(provider.email(), provider.password()))
+        .build()
+        .unwrap();
+
+    let next_cursor_alone: usize = bapps(&client).await.iter().map(|bapp| bapp.cards.len()).sum();
+    let cards: Vec<Card> = client.all_cards().try_collect().await.unwrap();
+    let distinct: HashSet<_> = cards.iter().map(|card| &card.card_id).collect();
+
+    assert!(next_cursor_alone < provider.card_count());
+    assert_eq!(cards.len(), provider.card_count());
+    assert_eq!(distinct.len(), provider.card_count());
+    assert_eq!(provider.token_requests(), 1);
 }
 
 #[tokio::test]
