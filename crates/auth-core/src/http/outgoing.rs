@@ -82,3 +82,35 @@ fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidIn
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clock, SystemClock};
+
+    #[test]
+    fn a_header_that_carries_a_token_or_a_signature_is_marked_sensitive() {
+        let mut url = Url::parse("https://example.com/").unwrap();
+        for placement in [Placement::Bearer, Placement::Raw] {
+            let mut headers = HeaderMap::new();
+            let mut outgoing = Outgoing {
+                method: &Method::GET,
+                path: "/",
+                body: &Bytes::new(),
+                at: SystemClock.now(),
+                url: &mut url,
+                headers: &mut headers,
+            };
+            let signature = HeaderName::from_static("signature");
+            outgoing.place(&AccessToken::new("hunter2", placement)).unwrap();
+            outgoing.insert_sensitive_header(signature, "hunter2").unwrap();
+            outgoing
+                .insert_header(HeaderName::from_static("timestamp"), "now")
+                .unwrap();
+
+            assert!(headers["authorization"].is_sensitive() && headers["signature"].is_sensitive());
+            assert!(!headers["timestamp"].is_sensitive());
+            assert!(!format!("{headers:?}").contains("hunter2"));
+        }
+    }
+}

@@ -1,6 +1,16 @@
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use http::{Method, StatusCode};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 use url::Url;
 use wiremock::{
     Mock, MockServer, ResponseTemplate,
@@ -146,6 +156,58 @@ async fn a_body_longer_than_the_cap_is_refused() {
 
     let http = builder(&server).max_body(1001).build(Plain).unwrap();
     assert_eq!(http.send(Request::new(&READ)).await.unwrap().body().len(), 1001);
+}
+
+/// Answers each connection with `bytes`, as they stand, and closes it; counts the connections.
+async fn raw_server(bytes: &'static str) -> (Url, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&connections);
+    // Ends with the test's runtime.
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            counter.fetch_add(1, Ordering::SeqCst);
+            let _ = connection.read(&mut [0; 1024]).await;
+            let _ = connection.write_all(bytes.as_bytes()).await;
+            let _ = connection.shutdown().await;
+        }
+    });
+    (url, connections)
+}
+
+#[tokio::test]
+async fn a_body_of_unannounced_length_is_counted_while_it_is_read() {
+    let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nabcd\r\n4\r\nefgh\r\n0\r\n\r\n";
+    for (cap, is_read) in [(8, true), (7, false), (4, false), (0, false)] {
+        let (url, _) = raw_server(chunked).await;
+        let http = HttpBuilder::new(url, "test/1")
+            .max_body(cap)
+            .build(Plain)
+            .unwrap();
+        match http.send(Request::new(&READ)).await {
+            Ok(answer) => assert!(is_read && answer.body() == b"abcdefgh", "{cap}"),
+            Err(error) => assert!(!is_read && error.kind() == ErrorKind::Body, "{cap}: {error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_a_fault_of_the_way_and_not_of_the_content() {
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":";
+    let (url, connections) = raw_server(cut).await;
+    let http = HttpBuilder::new(url, "test/1")
+        .clock(ManualClock::new())
+        .build(Plain)
+        .unwrap();
+
+    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Body, true));
+    assert_eq!(connections.load(Ordering::SeqCst), 3);
+
+    let error = http.send(Request::new(&PAY)).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Body, false));
+    assert_eq!(connections.load(Ordering::SeqCst), 4, "a payment is sent once");
 }
 
 #[tokio::test]
