@@ -16,7 +16,7 @@ use async_trait::async_trait;
 ///
 /// Providers are free to answer any number as a lifetime; beyond this bound the platform's time
 /// types may overflow, and no token is trusted that long anyway.
-const LONGEST_SPAN: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+pub(crate) const LONGEST_SPAN: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
 /// One reading of both clocks, taken at the same instant.
 ///

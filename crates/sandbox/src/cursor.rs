@@ -32,7 +32,7 @@ impl Cursors {
     }
 
     /// The cursor of the item at `offset` in `list`.
-    pub(crate) fn seal(&self, list: &str, offset: usize) -> String {
+    fn seal(&self, list: &str, offset: usize) -> String {
         let offset = u64::try_from(offset).unwrap_or(u64::MAX).to_be_bytes();
         let mut bytes = UNSAFE_IN_A_QUERY.to_vec();
         bytes.extend(offset);
@@ -40,8 +40,15 @@ impl Cursors {
         STANDARD.encode(bytes)
     }
 
-    /// The offset in `list` that `cursor` stands for.
-    pub(crate) fn open(&self, list: &str, cursor: &str) -> Option<usize> {
+    /// Where in `list` the page of `cursor` begins. An absent cursor reads as an empty one: the first page.
+    pub(crate) fn start(&self, list: &str, cursor: &str) -> Option<usize> {
+        if cursor.is_empty() {
+            return Some(0);
+        }
+        self.open(list, cursor)
+    }
+
+    fn open(&self, list: &str, cursor: &str) -> Option<usize> {
         let bytes = STANDARD.decode(cursor).ok()?;
         let rest = bytes.strip_prefix(&UNSAFE_IN_A_QUERY)?;
         let (offset, tag) = rest.split_first_chunk::<OFFSET>()?;

@@ -21,7 +21,6 @@ use crate::{
     clock::Clock,
     cursor::Cursors,
     error::StartError,
-    hex,
     jwt::SigningKey,
     klip_error::{no_such_method, no_such_path},
     log::{Exchange, Log},
@@ -76,7 +75,7 @@ impl KlipCard {
             log: Arc::default(),
             partner: Arc::new(Partner {
                 email: format!("partner-{}@example.com", secret::random_hex::<4>()?),
-                password_hash: Secret::new(hex::lower(hash.as_ref())),
+                password_hash: Secret::new(hex::encode(hash)),
                 state: Mutex::new(AccountState::Active),
                 issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
                 cursors: Cursors::new()?,

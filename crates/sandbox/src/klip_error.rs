@@ -1,5 +1,7 @@
 //! The flat error of both Klip APIs: `{"code": <number>, "err": <text>}`.
 
+use std::fmt;
+
 use axum::{
     Json,
     http::StatusCode,
@@ -40,7 +42,7 @@ impl KlipError {
         }
     }
 
-    pub(crate) fn bad_request(why: impl std::fmt::Display) -> Self {
+    pub(crate) fn bad_request(why: impl fmt::Display) -> Self {
         Self::new(
             StatusCode::BAD_REQUEST,
             invented::BAD_REQUEST,

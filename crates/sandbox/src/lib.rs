@@ -3,7 +3,6 @@
 mod clock;
 mod cursor;
 mod error;
-mod hex;
 mod jwt;
 mod klavi;
 mod klikoo;

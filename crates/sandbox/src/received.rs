@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Query, Request},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{HeaderMap, Method, Uri, header, request::Parts},
 };
 use serde::de::DeserializeOwned;
@@ -16,7 +16,7 @@ pub(crate) struct Received {
     /// Without the provider's prefix: the path as the provider documents it.
     pub(crate) uri: Uri,
     headers: HeaderMap,
-    /// `None` when it broke off or was beyond the size limit.
+    /// `None` when it broke off or was beyond axum's limit of 2 MiB.
     body: Option<Bytes>,
 }
 
@@ -72,6 +72,28 @@ impl Received {
     pub(crate) fn bearer(&self) -> Option<&str> {
         let (scheme, token) = self.header(header::AUTHORIZATION.as_str())?.split_once(' ')?;
         scheme.eq_ignore_ascii_case("Bearer").then_some(token)
+    }
+}
+
+/// The segments that a route leaves open, decoded.
+///
+/// Percent-encoding that is not text leaves them empty, so that the provider answers as for any other name that it
+/// does not know; axum would answer in a shape of its own.
+pub(crate) struct Segments<T>(pub(crate) T);
+
+impl<T, S> FromRequestParts<S> for Segments<T>
+where
+    T: DeserializeOwned + Default + Send,
+    S: Send + Sync,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let path = Path::from_request_parts(parts, state).await;
+        Ok(Self(path.map_or_else(
+            |_not_text| T::default(),
+            |Path(segments)| segments,
+        )))
     }
 }
 

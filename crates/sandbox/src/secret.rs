@@ -8,7 +8,7 @@ use std::{
 use aws_lc_rs::{constant_time, hmac, rand};
 use uuid::Uuid;
 
-use crate::{error::StartError, hex};
+use crate::error::StartError;
 
 /// Random bytes from the crypto library.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], StartError> {
@@ -19,7 +19,12 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], StartError> {
 
 /// `2 * N` random lower-case hex digits.
 pub(crate) fn random_hex<const N: usize>() -> Result<String, StartError> {
-    Ok(hex::lower(&random::<N>()?))
+    Ok(hex::encode(random::<N>()?))
+}
+
+/// A random version 4 UUID for a credential of this start.
+pub(crate) fn random_uuid() -> Result<String, StartError> {
+    random().map(version_4)
 }
 
 /// A text that only its owner reads: `Debug` hides it, comparing takes constant time.
@@ -68,21 +73,18 @@ impl Ids {
     pub(crate) fn uuid(&self) -> String {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&self.next()[..16]);
-        uuid::Builder::from_random_bytes(bytes)
-            .into_uuid()
-            .hyphenated()
-            .to_string()
+        version_4(bytes)
     }
 
     /// A 32-byte hash as a chain writes it: `0x` and 64 hex digits.
     pub(crate) fn chain_hash(&self) -> String {
-        format!("0x{}", hex::lower(&self.next()[..32]))
+        format!("0x{}", hex::encode(&self.next()[..32]))
     }
 
     /// A 65-byte signature as a wallet writes it: `0x` and 130 hex digits.
     pub(crate) fn wallet_signature(&self) -> String {
         // The last byte is the recovery id, 27 or 28 in the Ethereum family.
-        format!("0x{}1b", hex::lower(&self.next()))
+        format!("0x{}1b", hex::encode(self.next()))
     }
 
     fn next(&self) -> [u8; 64] {
@@ -100,12 +102,11 @@ impl fmt::Debug for Ids {
     }
 }
 
-/// A random version 4 UUID for a credential of this start.
-pub(crate) fn random_uuid() -> Result<String, StartError> {
-    Ok(uuid::Builder::from_random_bytes(random()?)
+fn version_4(bytes: [u8; 16]) -> String {
+    uuid::Builder::from_random_bytes(bytes)
         .into_uuid()
         .hyphenated()
-        .to_string())
+        .to_string()
 }
 
 /// Whether `text` is a UUID in its usual, hyphenated form.
@@ -132,8 +133,11 @@ mod tests {
         let (first, second) = (ids.uuid(), ids.uuid());
         assert!(is_uuid(&first) && is_uuid(&second));
         assert_ne!(first, second);
-        assert!(hex::is_prefixed(&ids.chain_hash(), 64));
-        assert!(hex::is_prefixed(&ids.wallet_signature(), 130));
+        for (id, digits) in [(ids.chain_hash(), 64), (ids.wallet_signature(), 130)] {
+            let hex = id.strip_prefix("0x").expect("the prefix");
+            assert_eq!(hex.len(), digits);
+            assert!(hex::decode(hex).is_ok());
+        }
         Ok(())
     }
 

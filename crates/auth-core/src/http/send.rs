@@ -99,10 +99,11 @@ impl<D: Dialect> Http<D> {
             if let (Some(tokens), Some(refused)) = (tokens, &token)
                 && failure.is_token_refused
             {
-                tokens.invalidate(refused);
                 if was_replayed {
+                    // A new token that is refused as well is not what is wrong; it stays.
                     return Err(failure.error);
                 }
+                tokens.invalidate(refused);
                 was_replayed = true;
                 let another = tokens.token().await.map_err(no_token)?;
                 if another.is_same(refused) {

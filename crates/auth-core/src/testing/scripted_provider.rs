@@ -13,7 +13,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::Semaphore;
 
-use crate::{AccessToken, Clock, Placement, SystemClock, TokenError, TokenErrorKind, TokenProvider};
+use crate::{AccessToken, Clock, Moment, Placement, SystemClock, TokenError, TokenErrorKind, TokenProvider};
 
 /// A provider that issues `token-1`, `token-2`, ... and counts, unless its script says otherwise.
 /// Clones share script and counters.
@@ -122,6 +122,12 @@ impl ScriptedProvider {
     #[must_use]
     pub fn calls(&self) -> usize {
         self.shared.calls.load(Ordering::SeqCst)
+    }
+
+    /// The time by the clock that expiries are counted on.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        self.clock.now()
     }
 
     /// How often a token was reported as refused.

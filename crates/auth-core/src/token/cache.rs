@@ -13,6 +13,7 @@
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use arc_swap::ArcSwapOption;
@@ -22,11 +23,14 @@ use tracing::Instrument;
 
 use super::{
     entry::{Entry, Freshness},
-    flight::{Flight, Outcome, aborted},
+    flight::{Claim, Flight, Outcome, aborted},
 };
 use crate::{
     AccessToken, Clock, Moment, RefreshPolicy, SystemClock, TokenError, TokenErrorKind, TokenProvider,
 };
+
+/// How long a runtime may take to begin a fetch before a waiter takes it for one that nobody drives.
+const LONGEST_START: Duration = Duration::from_secs(1);
 
 /// Keeps the token of an issuer and asks for a new one only when it must.
 ///
@@ -151,18 +155,16 @@ impl<P: TokenProvider + 'static> TokenProvider for CachedTokenProvider<P> {
             match entry.freshness(now) {
                 Freshness::Fresh => return Ok(entry.token.clone()),
                 Freshness::Aging => {
-                    cache.refresh_behind();
+                    // A fetch that cannot start is no failure of this caller, who has a valid token.
+                    let _: Next = cache.join_or_start(now);
                     return Ok(entry.token.clone());
                 }
                 Freshness::Stale | Freshness::Expired => {}
             }
         }
-        match cache.join_or_start() {
+        match cache.join_or_start(now) {
             Next::Token(token) => Ok(token),
-            Next::Wait(flight) => match flight.outcome().await {
-                Ok(token) => Ok(token),
-                Err(error) => cache.valid_token().ok_or(error),
-            },
+            Next::Wait(flight) => cache.wait_for(flight, now).await,
             Next::Failed(error) => Err(error),
         }
     }
@@ -178,8 +180,10 @@ impl<P: TokenProvider + 'static> TokenProvider for CachedTokenProvider<P> {
     }
 
     fn invalidate(&self, refused: &AccessToken) {
+        // The inner layer first: forgetting here first would let a caller in between fetch the refused
+        // token again from there.
+        self.provider().invalidate(refused);
         self.owner.cache.forget(refused);
-        self.owner.cache.provider.invalidate(refused);
     }
 }
 
@@ -190,7 +194,8 @@ struct Owner<P: TokenProvider + 'static> {
 
 impl<P: TokenProvider + 'static> Drop for Owner<P> {
     fn drop(&mut self) {
-        if let Some(flight) = &self.cache.lock().flight {
+        let flight = self.cache.lock().flight.take();
+        if let Some(flight) = flight {
             flight.abort();
         }
     }
@@ -201,7 +206,8 @@ struct Cache<P> {
     policy: RefreshPolicy,
     clock: Arc<dyn Clock>,
     current: ArcSwapOption<Entry>,
-    /// Guards every write of `current`. Never held across an await.
+    /// Guards every write of `current`. Never held across an await, nor while foreign code runs (a clock,
+    /// a runtime that is given a task, a log): each of these may panic, or come back here.
     fetching: Mutex<Fetching>,
 }
 
@@ -210,12 +216,36 @@ struct Fetching {
     flights: u64,
     flight: Option<Flight>,
     failure: Option<Failure>,
+    refusal: Option<Refusal>,
 }
 
-/// The last fetch failed; until `retry_from` the provider is left alone.
+/// The last fetch failed; for a while the provider is left alone.
 struct Failure {
     error: TokenError,
-    retry_from: Moment,
+    at: Moment,
+    /// The pause while a valid token is served.
+    pause_with_token: Duration,
+    /// The pause while there is none.
+    pause_without: Duration,
+}
+
+impl Failure {
+    fn holds(&self, now: Moment, has_valid_token: bool) -> bool {
+        let pause = if has_valid_token {
+            self.pause_with_token
+        } else {
+            self.pause_without
+        };
+        !now.has_reached(self.at.plus(pause))
+    }
+}
+
+/// The provider refused a token.
+struct Refusal {
+    token: AccessToken,
+    at: Moment,
+    /// The flights that had started by then: what they bring may be the refused token.
+    flights: u64,
 }
 
 /// What a caller does who found no fresh token.
@@ -227,29 +257,22 @@ enum Next {
 
 impl<P: TokenProvider + 'static> Cache<P> {
     fn lock(&self) -> MutexGuard<'_, Fetching> {
-        // Nothing that can panic runs under this lock, so a poisoned one is still consistent.
+        // Every change under this lock is complete before anything could panic, so a poisoned one is
+        // consistent.
         self.fetching.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The token that is not expired, however old.
-    fn valid_token(&self) -> Option<AccessToken> {
-        let entry = self.current.load();
-        let entry = entry.as_ref()?;
-        (entry.freshness(self.clock.now()) != Freshness::Expired).then(|| entry.token.clone())
-    }
-
-    /// Starts a fetch for an aging token, unless one runs or the last one failed a moment ago.
-    fn refresh_behind(self: &Arc<Self>) {
-        // A failure to start is no failure of the caller, who has a valid token.
-        let _: Next = self.join_or_start();
+    /// The token that is not expired at `now`, however old.
+    fn valid_entry(&self, now: Moment) -> Option<Arc<Entry>> {
+        let entry = self.current.load_full();
+        entry.filter(|entry| entry.freshness(now) != Freshness::Expired)
     }
 
     /// Joins the fetch that runs, or starts one, unless meanwhile there is nothing to wait for.
-    fn join_or_start(self: &Arc<Self>) -> Next {
+    fn join_or_start(self: &Arc<Self>, now: Moment) -> Next {
+        let runtime = Handle::try_current();
         let mut fetching = self.lock();
-        let now = self.clock.now();
-        let current = self.current.load_full();
-        if let Some(entry) = &current {
+        if let Some(entry) = &*self.current.load() {
             // Between the first look and the lock another caller's fetch may have landed.
             if entry.freshness(now) == Freshness::Fresh || entry.is_just_fetched(now) {
                 return Next::Token(entry.token.clone());
@@ -258,84 +281,177 @@ impl<P: TokenProvider + 'static> Cache<P> {
         if let Some(flight) = &fetching.flight {
             return Next::Wait(flight.clone());
         }
+        let valid = self.valid_entry(now);
         if let Some(failure) = fetching
             .failure
             .as_ref()
-            .filter(|failure| !now.has_reached(failure.retry_from))
+            .filter(|failure| failure.holds(now, valid.is_some()))
         {
-            return match current.filter(|entry| entry.freshness(now) != Freshness::Expired) {
+            return match valid {
                 Some(entry) => Next::Token(entry.token.clone()),
                 None => Next::Failed(failure.error.clone()),
             };
         }
-        match self.start(&mut fetching) {
-            Ok(flight) => Next::Wait(flight),
-            Err(error) => Next::Failed(error),
-        }
-    }
+        let runtime = match runtime {
+            Ok(runtime) => runtime,
+            Err(error) => return Next::Failed(no_runtime(error)),
+        };
 
-    fn start(self: &Arc<Self>, fetching: &mut Fetching) -> Result<Flight, TokenError> {
-        let runtime = Handle::try_current().map_err(|error| {
-            TokenError::new(
-                TokenErrorKind::Aborted,
-                "a token is fetched on a Tokio runtime, and here is none",
-            )
-            .with_source(error)
-        })?;
         fetching.flights += 1;
         let id = fetching.flights;
         let (sender, outcome) = watch::channel(None);
+        let claim = Claim::default();
+        let mut flight = Flight::new(id, outcome, claim.clone());
+        fetching.flight = Some(flight.clone());
+        drop(fetching);
+
+        // A runtime that is shutting down drops the task here and now, and with it the landing.
         let landing = Landing {
             cache: Arc::clone(self),
             id,
+            started: now,
+            claim,
             sender,
             landed: false,
         };
         let task = runtime.spawn(landing.fetch().instrument(tracing::debug_span!("token.fetch")));
-        let flight = Flight::new(id, outcome, task.abort_handle());
-        fetching.flight = Some(flight.clone());
-        Ok(flight)
+        flight.set_task(task.abort_handle());
+        if let Some(current) = self.lock().flight.as_mut().filter(|current| current.id == id) {
+            *current = flight.clone();
+        }
+        Next::Wait(flight)
+    }
+
+    /// Waits for `flight`: at most as long as a fetch may take, and while there is a valid token no longer
+    /// than half of what is left of its life.
+    async fn wait_for(self: &Arc<Self>, flight: Flight, now: Moment) -> Result<AccessToken, TokenError> {
+        let patience = match self.valid_entry(now) {
+            Some(entry) => self.policy.fetch_timeout.min(entry.time_left(now) / 2),
+            None => self.policy.fetch_timeout,
+        };
+        let outcome = self.outcome_of(flight, patience).await;
+        outcome.or_else(|error| match self.valid_entry(self.clock.now()) {
+            Some(entry) => Ok(entry.token.clone()),
+            None => Err(error),
+        })
+    }
+
+    /// The outcome of `flight` within `patience`. If its runtime does not even begin it (one that nobody
+    /// drives, as between two `block_on`s), it is called off and fetched on the runtime of this caller.
+    async fn outcome_of(self: &Arc<Self>, mut flight: Flight, patience: Duration) -> Outcome {
+        let begin_by = patience.min(LONGEST_START);
+        if let Ok(outcome) = tokio::time::timeout(begin_by, flight.clone().outcome()).await {
+            return outcome;
+        }
+        if flight.call_off() {
+            self.lock().end(flight.id);
+            flight = match self.join_or_start(self.clock.now()) {
+                Next::Token(token) => return Ok(token),
+                Next::Failed(error) => return Err(error),
+                Next::Wait(flight) => flight,
+            };
+        }
+        let left = patience.saturating_sub(begin_by);
+        match tokio::time::timeout(left, flight.clone().outcome()).await {
+            Ok(outcome) => outcome,
+            Err(_elapsed) => Err(self.give_up(&flight)),
+        }
+    }
+
+    /// Ends `flight`, which hangs, unless there is a valid token that makes it worth waiting on.
+    fn give_up(&self, flight: &Flight) -> TokenError {
+        let error = TokenError::new(
+            TokenErrorKind::Unavailable,
+            "the token fetch did not end in time (its provider hangs, or its runtime does not run)",
+        );
+        let now = self.clock.now();
+        if self.valid_entry(now).is_none() {
+            self.fail(flight.id, &error, now);
+            flight.abort();
+        }
+        error
     }
 
     fn land(&self, id: u64, outcome: &Outcome) {
-        let mut fetching = self.lock();
         let now = self.clock.now();
-        match outcome {
-            Ok(token) => {
-                tracing::debug!(placement = %token.placement(), "token fetched");
-                self.current
-                    .store(Some(Arc::new(Entry::new(token.clone(), now, &self.policy))));
-                fetching.failure = None;
-            }
-            Err(error) => {
-                let pause = self
-                    .policy
-                    .pause_after(self.valid_token().is_some(), error.retry_after());
-                tracing::debug!(kind = ?error.kind(), pause_ms = pause.as_millis(), "token fetch failed");
-                fetching.failure = Some(Failure {
-                    error: error.clone(),
-                    retry_from: now.plus(pause),
-                });
-            }
+        let token = match outcome {
+            Ok(token) => token,
+            Err(error) => return self.fail(id, error, now),
+        };
+        tracing::debug!(placement = %token.placement(), "token fetched");
+        let entry = Arc::new(Entry::new(token.clone(), now, &self.policy));
+        let mut fetching = self.lock();
+        let is_refused = fetching
+            .refusal
+            .as_ref()
+            .is_some_and(|refusal| id <= refusal.flights && refusal.token.is_same(token));
+        if !is_refused {
+            self.current.store(Some(entry));
         }
-        if fetching.flight.as_ref().is_some_and(|flight| flight.id == id) {
-            fetching.flight = None;
+        fetching.failure = None;
+        fetching.end(id);
+    }
+
+    fn fail(&self, id: u64, error: &TokenError, at: Moment) {
+        let failure = Failure {
+            error: error.clone(),
+            at,
+            pause_with_token: self.policy.pause_after(true, error.retry_after()),
+            pause_without: self.policy.pause_after(false, error.retry_after()),
+        };
+        {
+            let mut fetching = self.lock();
+            fetching.failure = Some(failure);
+            fetching.end(id);
         }
+        tracing::debug!(kind = ?error.kind(), "token fetch failed");
     }
 
     /// Empties the cache if it holds `refused`; a newer token stays.
+    ///
+    /// A provider that refuses what it has just issued has no trouble with the token, and another one will
+    /// not help: within the shortest interval only the first refusal counts.
     fn forget(&self, refused: &AccessToken) {
-        let _fetching = self.lock();
-        if self
+        let at = self.clock.now();
+        let mut fetching = self.lock();
+        let is_current = self
             .current
             .load()
             .as_ref()
-            .is_some_and(|entry| entry.token.is_same(refused))
-        {
-            tracing::debug!("token refused by its provider, forgotten");
-            self.current.store(None);
+            .is_some_and(|entry| entry.token.is_same(refused));
+        let is_storm = fetching
+            .refusal
+            .as_ref()
+            .is_some_and(|last| !at.has_reached(last.at.plus(self.policy.shortest_interval)));
+        if !is_current || is_storm {
+            return;
+        }
+        self.current.store(None);
+        fetching.refusal = Some(Refusal {
+            token: refused.clone(),
+            at,
+            flights: fetching.flights,
+        });
+        drop(fetching);
+        tracing::debug!("token refused by its provider, forgotten");
+    }
+}
+
+impl Fetching {
+    /// The flight `id` is over. A later one stays.
+    fn end(&mut self, id: u64) {
+        if self.flight.as_ref().is_some_and(|flight| flight.id == id) {
+            self.flight = None;
         }
     }
+}
+
+fn no_runtime(error: tokio::runtime::TryCurrentError) -> TokenError {
+    TokenError::new(
+        TokenErrorKind::Aborted,
+        "a token is fetched on a Tokio runtime, and here is none",
+    )
+    .with_source(error)
 }
 
 /// The running fetch. However it ends, those who wait get an answer: the drop sees to the ends that
@@ -343,39 +459,44 @@ impl<P: TokenProvider + 'static> Cache<P> {
 struct Landing<P: TokenProvider + 'static> {
     cache: Arc<Cache<P>>,
     id: u64,
+    started: Moment,
+    claim: Claim,
     sender: watch::Sender<Option<Outcome>>,
     landed: bool,
 }
 
 impl<P: TokenProvider + 'static> Landing<P> {
     async fn fetch(mut self) {
+        if !self.claim.take() {
+            return;
+        }
         let outcome = self.cache.provider.token().await;
-        self.land(outcome);
-    }
-
-    fn land(&mut self, outcome: Outcome) {
-        self.landed = true;
         // The cache first: a caller who is woken must find what it was woken for.
         self.cache.land(self.id, &outcome);
         self.sender.send_replace(Some(outcome));
+        self.landed = true;
     }
 }
 
 impl<P: TokenProvider + 'static> Drop for Landing<P> {
     fn drop(&mut self) {
-        if !self.landed {
-            // No pause after this end: nothing says that the provider is in trouble.
-            let mut fetching = self.cache.lock();
-            if fetching
-                .flight
-                .as_ref()
-                .is_some_and(|flight| flight.id == self.id)
-            {
-                fetching.flight = None;
-            }
-            drop(fetching);
-            self.sender.send_replace(Some(Err(aborted())));
+        if self.landed {
+            return;
         }
+        let error = aborted();
+        let mut fetching = self.cache.lock();
+        if std::thread::panicking() {
+            // Who has a token can do without a provider in trouble for a while; who has none asks afresh.
+            fetching.failure = Some(Failure {
+                error: error.clone(),
+                at: self.started,
+                pause_with_token: self.cache.policy.pause_after(true, None),
+                pause_without: Duration::ZERO,
+            });
+        }
+        fetching.end(self.id);
+        drop(fetching);
+        self.sender.send_replace(Some(Err(error)));
     }
 }
 

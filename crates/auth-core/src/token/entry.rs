@@ -1,5 +1,7 @@
 //! A token in the cache, with the moments at which its treatment changes.
 
+use std::time::Duration;
+
 use crate::{AccessToken, Moment, RefreshPolicy};
 
 /// What a caller may do with a cached token at a given moment.
@@ -51,6 +53,11 @@ impl Entry {
         } else {
             Freshness::Fresh
         }
+    }
+
+    /// What is left of the token's life.
+    pub(super) fn time_left(&self, now: Moment) -> Duration {
+        now.until(self.expires)
     }
 
     /// Whether the token came so recently that asking again would be a storm, not a refresh.

@@ -1,5 +1,10 @@
 //! One fetch that any number of callers wait for.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use tokio::{sync::watch, task::AbortHandle};
 
 use crate::{AccessToken, TokenError, TokenErrorKind};
@@ -11,12 +16,35 @@ pub(super) type Outcome = Result<AccessToken, TokenError>;
 pub(super) struct Flight {
     pub(super) id: u64,
     outcome: watch::Receiver<Option<Outcome>>,
-    task: AbortHandle,
+    claim: Claim,
+    task: Option<AbortHandle>,
+}
+
+/// Who has a say over a fetch that was handed to a runtime: the runtime that begins it, or a waiter who
+/// calls it off because that runtime does not run. Whoever is first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Claim(Arc<AtomicBool>);
+
+impl Claim {
+    /// Whether this is the first claim.
+    pub(super) fn take(&self) -> bool {
+        !self.0.swap(true, Ordering::SeqCst)
+    }
 }
 
 impl Flight {
-    pub(super) fn new(id: u64, outcome: watch::Receiver<Option<Outcome>>, task: AbortHandle) -> Self {
-        Self { id, outcome, task }
+    pub(super) fn new(id: u64, outcome: watch::Receiver<Option<Outcome>>, claim: Claim) -> Self {
+        Self {
+            id,
+            outcome,
+            claim,
+            task: None,
+        }
+    }
+
+    /// The task that runs the fetch, known only once it was handed to a runtime.
+    pub(super) fn set_task(&mut self, task: AbortHandle) {
+        self.task = Some(task);
     }
 
     /// The token that the fetch brought, or its error.
@@ -30,8 +58,19 @@ impl Flight {
         }
     }
 
+    /// Calls the fetch off, unless it has begun.
+    pub(super) fn call_off(&self) -> bool {
+        let is_called_off = self.claim.take();
+        if is_called_off {
+            self.abort();
+        }
+        is_called_off
+    }
+
     pub(super) fn abort(&self) {
-        self.task.abort();
+        if let Some(task) = &self.task {
+            task.abort();
+        }
     }
 }
 

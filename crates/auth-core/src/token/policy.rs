@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::clock::LONGEST_SPAN;
+
 /// When [`CachedTokenProvider`](crate::CachedTokenProvider) asks for a new token, and how long it
 /// waits after a failure.
 ///
@@ -27,6 +29,7 @@ pub struct RefreshPolicy {
     pub(crate) longest_retry_after: Duration,
     pub(crate) shortest_interval: Duration,
     pub(crate) fallback_lifetime: Duration,
+    pub(crate) fetch_timeout: Duration,
 }
 
 impl Default for RefreshPolicy {
@@ -40,6 +43,7 @@ impl Default for RefreshPolicy {
             longest_retry_after: Duration::from_secs(300),
             shortest_interval: Duration::from_secs(1),
             fallback_lifetime: Duration::from_secs(300),
+            fetch_timeout: Duration::from_secs(130),
         }
     }
 }
@@ -100,7 +104,8 @@ impl RefreshPolicy {
         self
     }
 
-    /// A provider that hands out expired tokens is asked no more often than this. Default: 1 second.
+    /// A provider that hands out expired tokens, or refuses the tokens that it hands out, is asked no more
+    /// often than this. Default: 1 second.
     #[must_use]
     pub fn shortest_interval(mut self, interval: Duration) -> Self {
         self.shortest_interval = interval;
@@ -111,6 +116,15 @@ impl RefreshPolicy {
     #[must_use]
     pub fn fallback_lifetime(mut self, lifetime: Duration) -> Self {
         self.fallback_lifetime = lifetime;
+        self
+    }
+
+    /// How long callers wait for a fetch before they take it for one that hangs. Default: 130 seconds, a
+    /// little more than a call may take by default. Callers who have a valid token wait no longer than half of
+    /// what is left of its life. Measured by Tokio's timer.
+    #[must_use]
+    pub fn fetch_timeout(mut self, timeout: Duration) -> Self {
+        self.fetch_timeout = timeout;
         self
     }
 
@@ -137,7 +151,9 @@ impl RefreshPolicy {
     }
 
     fn jittered(&self, span: Duration) -> Duration {
-        span.mul_f64(1.0 - self.jitter * fastrand::f64())
+        // Floats cannot express the longest durations, and fail where they would have to.
+        span.min(LONGEST_SPAN)
+            .mul_f64(1.0 - self.jitter * fastrand::f64())
     }
 }
 

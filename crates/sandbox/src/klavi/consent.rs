@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 
 use super::{Merchant, fault::Fault, payments::ConsentFault};
+use crate::received::Segments;
 
 /// Not a path of Klavi's, where a bank answers.
 pub(super) const PATH: &str = "/consent";
 
 pub(super) async fn open(
     State(merchant): State<Arc<Merchant>>,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
 ) -> Result<Response, Fault> {
     let onward = merchant.payments.open_consent(&id).map_err(|fault| match fault {
         ConsentFault::Unknown => Fault::not_found("Consent"),

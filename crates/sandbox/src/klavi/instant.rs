@@ -2,15 +2,11 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use serde_json::{Map, Value};
 
 use super::{Merchant, access, fault::Fault, payment::Payment, payment_request::PaymentRequest};
-use crate::received::Received;
+use crate::received::{Received, Segments};
 
 /// `POST /payment/customer/v1/instant/payments`
 pub(super) async fn create(
@@ -30,7 +26,7 @@ pub(super) async fn create(
 /// `GET /payment/customer/v1/instant/payments/{id}`
 pub(super) async fn resource(
     State(merchant): State<Arc<Merchant>>,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     request: Received,
 ) -> Result<Json<Map<String, Value>>, Fault> {
     let payment = find(&merchant, &id, &request)?;
@@ -40,7 +36,7 @@ pub(super) async fn resource(
 /// `GET /payment/customer/v1/instant/payments/{id}/status`
 pub(super) async fn status(
     State(merchant): State<Arc<Merchant>>,
-    Path(id): Path<String>,
+    Segments(id): Segments<String>,
     request: Received,
 ) -> Result<Json<Map<String, Value>>, Fault> {
     let payment = find(&merchant, &id, &request)?;

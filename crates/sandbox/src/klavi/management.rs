@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Merchant, access, fault::Fault, order, payment_request::parse_date};
-use crate::received::Received;
+use crate::received::{Received, Segments};
 
 const DEFAULT_PAGE: usize = 20;
 const LARGEST_PAGE: usize = 200;
@@ -62,7 +59,7 @@ pub(super) async fn apps(
 /// `GET /payment/management/v1/merchants/{appId}/orders`
 pub(super) async fn orders(
     State(merchant): State<Arc<Merchant>>,
-    Path(app_id): Path<String>,
+    Segments(app_id): Segments<String>,
     request: Received,
 ) -> Result<Json<OrderPage>, Fault> {
     authorize(&merchant, &request)?;
@@ -77,13 +74,10 @@ pub(super) async fn orders(
 
     // Another range is another list. Another page size is not: the cursor says where to go on, not how far.
     let name = format!("orders/{first:?}/{last:?}");
-    let start = match query.cursor.as_str() {
-        "" => 0,
-        cursor => merchant
-            .cursors
-            .open(&name, cursor)
-            .ok_or_else(|| Fault::malformed("cursor is not one that this list handed out"))?,
-    };
+    let start = merchant
+        .cursors
+        .start(&name, &query.cursor)
+        .ok_or_else(|| Fault::malformed("cursor is not one that this list handed out"))?;
     let orders: Vec<_> = all(&merchant)
         .into_iter()
         .filter(|(day, _)| first.is_none_or(|first| first <= *day) && last.is_none_or(|last| *day <= last))
@@ -99,7 +93,7 @@ pub(super) async fn orders(
 /// `GET /payment/management/v1/merchants/{appId}/orders/{id}`
 pub(super) async fn order(
     State(merchant): State<Arc<Merchant>>,
-    Path((app_id, id)): Path<(String, String)>,
+    Segments((app_id, id)): Segments<(String, String)>,
     request: Received,
 ) -> Result<Json<Map<String, Value>>, Fault> {
     authorize(&merchant, &request)?;

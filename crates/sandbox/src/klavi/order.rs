@@ -19,7 +19,7 @@ const STATUSES: [&str; 6] = [
 ];
 
 /// The id of the order at `index`.
-pub(super) fn id(index: usize) -> String {
+fn id(index: usize) -> String {
     format!("00000000-0000-4000-8000-{index:012x}")
 }
 

@@ -55,7 +55,13 @@ impl PaymentRequest {
             })
             .transpose()?;
         let redirect_url = present(body, "redirectUrl")
-            .map(|_given| text(body, "redirectUrl").map(str::to_owned))
+            .map(|_given| {
+                // With a control character in it, the header `Location` could not carry it later.
+                matching(body, "redirectUrl", "a URL", |url| {
+                    !url.contains(char::is_control)
+                })?;
+                text(body, "redirectUrl").map(str::to_owned)
+            })
             .transpose()?;
         let fields = body
             .iter()
@@ -239,6 +245,10 @@ mod tests {
                 "amount must be a string with something in it",
             ),
             (json!({"currency": "USD"}), "currency must be BRL"),
+            (
+                json!({"redirectUrl": "https://shop.example/\r\nSet-Cookie: a=b"}),
+                "redirectUrl must be a URL",
+            ),
             (json!({"institutionId": "341"}), "institutionId must be a UUID"),
             (json!({"date": "2025-7-1"}), "date must be a day as YYYY-MM-DD"),
             (

@@ -1,6 +1,6 @@
 //! The client's past transactions: the same at every start, computed when asked for.
 
-use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 use serde::Serialize;
 
 /// A prime, so that no page size but one divides it.
@@ -63,13 +63,14 @@ pub(super) fn find(id: &str) -> Option<Transaction> {
 
 /// Everything that passes `filter`, newest first.
 pub(super) fn list(filter: &Filter) -> Vec<Entry> {
+    let text = filter.text.to_lowercase();
     (0..TOTAL)
         .filter(|index| {
             let at = instant(*index);
             filter.from.is_none_or(|from| from <= at) && filter.to.is_none_or(|to| at <= to)
         })
         .map(transaction)
-        .filter(|transaction| transaction.mentions(&filter.text.to_lowercase()))
+        .filter(|transaction| transaction.mentions(&text))
         .map(|transaction| Entry {
             created_at: transaction.transaction_time.clone(),
             transaction,
@@ -80,7 +81,7 @@ pub(super) fn list(filter: &Filter) -> Vec<Entry> {
 /// The form of `from` and `to`: `2023-12-19T17:00:00`, taken as UTC.
 pub(super) fn parse_bound(text: &str) -> Option<Timestamp> {
     let civil = DateTime::strptime("%Y-%m-%dT%H:%M:%S", text).ok()?;
-    jiff::tz::Offset::UTC.to_timestamp(civil).ok()
+    Offset::UTC.to_timestamp(civil).ok()
 }
 
 impl Transaction {

@@ -7,7 +7,7 @@ use super::{
     envelope::{Case, Refusal, Service},
     timestamp,
 };
-use crate::{hex, received::Received, token::TokenFault};
+use crate::{received::Received, token::TokenFault};
 
 pub(super) const TIMESTAMP: &str = "Open-Api-Timestamp";
 pub(super) const SIGNATURE: &str = "Open-Api-Signature";
@@ -45,8 +45,7 @@ fn check(client: &Client, request: &Received) -> Result<(), Case> {
 /// The path has neither the gateway's prefix nor the query; the body is hashed as it came.
 fn string_to_sign(method: &str, path: &str, token: &str, body: &[u8], timestamp: &str) -> String {
     let hash = digest::digest(&digest::SHA256, body);
-    let hash = hex::lower(hash.as_ref());
-    format!("{method}:{path}:{token}:{hash}:{timestamp}")
+    format!("{method}:{path}:{token}:{}:{timestamp}", hex::encode(hash))
 }
 
 #[cfg(test)]

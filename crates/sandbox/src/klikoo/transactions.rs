@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -14,7 +12,7 @@ use super::{
     history::{self, Entry, Filter, Transaction},
     signed,
 };
-use crate::received::Received;
+use crate::received::{Received, Segments};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -63,7 +61,7 @@ pub(super) async fn list(
 
 pub(super) async fn detail(
     State(client): State<Arc<Client>>,
-    Path(transaction_id): Path<String>,
+    Segments(transaction_id): Segments<String>,
     request: Received,
 ) -> Result<Json<Envelope<Transaction, ()>>, Refusal> {
     signed::verify(&client, Service::Transaction, &request)?;
@@ -84,7 +82,7 @@ fn positive(text: Option<&str>) -> Result<usize, Case> {
     }
 }
 
-fn bound(text: Option<&str>) -> Result<Option<jiff::Timestamp>, Case> {
+fn bound(text: Option<&str>) -> Result<Option<Timestamp>, Case> {
     text.filter(|text| !text.is_empty())
         .map(|text| history::parse_bound(text).ok_or(Case::Validation))
         .transpose()

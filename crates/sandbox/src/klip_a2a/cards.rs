@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::{Json, extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 
-use super::Wallet;
-use crate::{hex, klip_error::KlipError, received::Received};
+use super::{Wallet, is_address};
+use crate::{klip_error::KlipError, received::Received};
 
 /// The one card contract that this Klip supports.
 pub(super) const CONTRACT: &str = "0x2222222222222222222222222222222222222222";
@@ -61,18 +61,15 @@ pub(super) async fn cards(
     if !query.sca.eq_ignore_ascii_case(CONTRACT) {
         return Err(invalid(6405, "`sca` is not a card contract that Klip supports"));
     }
-    if !hex::is_prefixed(&query.eoa, 40) {
+    if !is_address(&query.eoa) {
         return Err(invalid(6411, "`eoa` is not an address"));
     }
     let owner = query.eoa.to_ascii_lowercase();
     let list = format!("cards/{owner}");
-    let start = match query.cursor.as_str() {
-        "" => 0,
-        cursor => wallet
-            .cursors
-            .open(&list, cursor)
-            .ok_or_else(|| KlipError::bad_request("`cursor` is not one that this list handed out"))?,
-    };
+    let start = wallet
+        .cursors
+        .start(&list, &query.cursor)
+        .ok_or_else(|| KlipError::bad_request("`cursor` is not one that this list handed out"))?;
     let total = if owner == OWNER { TOTAL } else { 0 };
     let page = wallet.cursors.page(&list, start, PAGE, total);
     Ok(Json(CardPage {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::{Json, extract::State, http::StatusCode};
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Wallet, request::Kind};
-use crate::{hex, klip_error::KlipError, received::Received};
+use super::{Wallet, is_address, request::Kind};
+use crate::{klip_error::KlipError, received::Received};
 
 type Object = Map<String, Value>;
 
@@ -130,7 +130,7 @@ fn object<'a>(body: &'a Object, field: &str) -> Option<&'a Object> {
     body.get(field).and_then(Value::as_object)
 }
 
-fn parse<T: serde::de::DeserializeOwned>(fields: &Object, field: &str) -> Option<T> {
+fn parse<T: DeserializeOwned>(fields: &Object, field: &str) -> Option<T> {
     let text = fields.get(field)?.as_str()?;
     serde_json::from_str(text).ok()
 }
@@ -148,10 +148,6 @@ fn require(
         .filter(|text| is_valid(text))
         .map(|_valid| ())
         .ok_or(invalid)
-}
-
-fn is_address(text: &str) -> bool {
-    hex::is_prefixed(text, 40)
 }
 
 fn is_integer(text: &str) -> bool {

@@ -66,7 +66,7 @@ pub(super) async fn sign_in(
     let body = request.json_object()?;
     let email = text(&body, "email")?;
     let password = text(&body, "password")?;
-    if password.len() != 64 || !password.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+    if hex::decode_to_slice(password, &mut [0; 32]).is_err() {
         return Err(KlipError::bad_request(
             "`password` is not the SHA-256 of the password as 64 hex digits",
         ));

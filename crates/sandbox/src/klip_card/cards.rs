@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Partner, auth,
     catalogue::{self, Bapp, Card},
 };
-use crate::{klip_error::KlipError, received::Received};
+use crate::{
+    klip_error::KlipError,
+    received::{Received, Segments},
+};
 
 /// Documented: fixed, there is no size parameter.
 const PAGE: usize = 100;
@@ -73,7 +73,7 @@ pub(super) async fn bapps(
 /// `GET /v2/wallet/nft/{nft_id}`
 pub(super) async fn cards(
     State(partner): State<Arc<Partner>>,
-    Path(nft_id): Path<String>,
+    Segments(nft_id): Segments<String>,
     request: Received,
 ) -> Result<Json<CardPage>, KlipError> {
     auth::authorize(&partner, &request)?;
@@ -115,14 +115,10 @@ fn card_list(bapp: Bapp) -> String {
     format!("cards/{}", bapp.nft_id)
 }
 
-/// Where the page begins: an absent and an empty cursor are both the first page.
 fn start(partner: &Partner, list: &str, request: &Received) -> Result<usize, KlipError> {
     let CursorQuery { cursor } = request.query()?;
-    if cursor.is_empty() {
-        return Ok(0);
-    }
     partner
         .cursors
-        .open(list, &cursor)
+        .start(list, &cursor)
         .ok_or_else(|| KlipError::bad_request("`cursor` is not one that this list handed out"))
 }

@@ -308,3 +308,48 @@ async fn one_order_is_found_by_its_id_under_its_application() -> Outcome {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn a_number_or_day_that_cannot_be_is_malformed() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let token = merchant.management_token().await?;
+    for query in [
+        ("pageSize", ""),
+        ("pageSize", "-1"),
+        ("pageSize", "0"),
+        ("pageSize", "1e2"),
+        ("pageSize", "99999999999999999999"),
+        ("startDate", ""),
+        ("startDate", "99999-01-01"),
+        ("endDate", "-000001-01-01"),
+        ("endDate", "2025-02-30"),
+        ("cursor", "\u{0}"),
+    ] {
+        let refused = merchant.orders(&token, &[query]).await?;
+        assert_eq!(refused.status, 400, "{query:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_id_that_is_not_text_is_not_found() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let (customer, management) = (
+        merchant.customer_token().await?,
+        merchant.management_token().await?,
+    );
+    let app_id = merchant.sandbox.klavi().app_id();
+    for (token, path) in [
+        (&customer, "/payment/customer/v1/instant/payments/%FF"),
+        (&customer, "/payment/customer/v1/instant/payments/%FF/status"),
+        (&customer, "/consent/%FF"),
+        (&management, "/payment/management/v1/merchants/%FF/orders"),
+        (
+            &management,
+            &format!("/payment/management/v1/merchants/{app_id}/orders/%FF"),
+        ),
+    ] {
+        assert_eq!(merchant.get(token, path).await?.status, 404, "{path}");
+    }
+    Ok(())
+}

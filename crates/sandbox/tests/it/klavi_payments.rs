@@ -39,6 +39,12 @@ async fn new_payment(merchant: &Merchant) -> Result<(String, String), Box<dyn Er
     Ok((token, payment.text("id").to_owned()))
 }
 
+/// The URL behind which the payment at `path` awaits the payer.
+async fn consent_url(merchant: &Merchant, token: &str, path: &str) -> Result<String, Box<dyn Error>> {
+    let payment = merchant.get(token, path).await?;
+    Ok(payment.text("redirectConsentURL").to_owned())
+}
+
 #[tokio::test]
 async fn a_new_payment_awaits_the_payer_behind_a_url() -> Outcome {
     let merchant = Merchant::new().await?;
@@ -143,11 +149,7 @@ async fn opening_the_consent_once_authorizes_the_payment() -> Outcome {
     let merchant = Merchant::new().await?;
     let (token, id) = new_payment(&merchant).await?;
     let path = format!("{PAYMENTS}/{id}");
-    let consent = merchant
-        .get(&token, &path)
-        .await?
-        .text("redirectConsentURL")
-        .to_owned();
+    let consent = consent_url(&merchant, &token, &path).await?;
 
     let opened = merchant.http.get(&consent).send().await?;
     assert_eq!(opened.status().as_u16(), 303);
@@ -166,11 +168,7 @@ async fn a_consent_opens_for_sixty_seconds_and_is_rejected_after_sixty_minutes()
     let merchant = Merchant::new().await?;
     let (token, id) = new_payment(&merchant).await?;
     let path = format!("{PAYMENTS}/{id}");
-    let consent = merchant
-        .get(&token, &path)
-        .await?
-        .text("redirectConsentURL")
-        .to_owned();
+    let consent = consent_url(&merchant, &token, &path).await?;
 
     merchant.sandbox.advance(Duration::from_secs(60));
     assert_eq!(answer(merchant.http.get(&consent)).await?.status, 410);

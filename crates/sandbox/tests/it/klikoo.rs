@@ -91,9 +91,16 @@ async fn a_signature_must_cover_exactly_what_was_sent() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let klikoo = sandbox.klikoo();
     let token = token(&sandbox).await?;
-    let call = || Call::get(&sandbox, BALANCE, &token);
-    let key = klikoo.client_secret();
+    // One time for all, or the clock's next second alone would spoil a signature, or make `later` a right one.
+    let now = timestamp(&sandbox, SignedDuration::ZERO)?;
     let later = timestamp(&sandbox, SignedDuration::from_secs(1))?;
+    let call = || {
+        Call::get(&sandbox, BALANCE, &token).map(|call| Call {
+            timestamp: now.clone(),
+            ..call
+        })
+    };
+    let key = klikoo.client_secret();
     for forged in [
         call()?.signature(klikoo.hmac_auth_key())?,
         Call {
@@ -368,6 +375,39 @@ async fn a_documented_endpoint_that_is_not_served_says_so_with_9976() -> Outcome
         let url = format!("{}/v1/open-api/{path}", sandbox.klikoo().base_url());
         let refused = answer(Http::new()?.post(url)).await?;
         assert_eq!((refused.status, refused.text("response_code")), (501, code));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_no_number_can_reach_is_empty_and_a_number_no_page_can_have_is_refused() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let token = token(&sandbox).await?;
+    let largest = usize::MAX.to_string();
+    let far = get(
+        &sandbox,
+        &token,
+        HISTORY,
+        &[("page", &largest), ("limit", &largest)],
+    )
+    .await?;
+    assert_eq!((far.status, far.items("data").len()), (200, 0));
+    for page in ["-1", "0", "1.0", "99999999999999999999", "\u{0661}"] {
+        for query in [[("page", page), ("limit", "1")], [("page", "1"), ("limit", page)]] {
+            let refused = get(&sandbox, &token, HISTORY, &query).await?;
+            assert_eq!(refused.text("response_code"), "400026510", "{query:?}");
+        }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_transaction_id_that_is_not_text_is_unknown() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let token = token(&sandbox).await?;
+    for id in ["%FF", "%zz", "%00"] {
+        let refused = get(&sandbox, &token, &format!("{HISTORY}/{id}"), &[]).await?;
+        assert_eq!(refused.text("response_code"), "404027005", "{id}");
     }
     Ok(())
 }

@@ -325,3 +325,24 @@ async fn an_unknown_bapp_or_parameter_is_refused() -> Outcome {
     }
     Ok(())
 }
+
+#[tokio::test]
+async fn an_nft_id_that_no_bapp_can_have_is_refused() -> Outcome {
+    let partner = Partner::new().await?;
+    let token = partner.token().await?;
+    for (nft_id, status) in [
+        ("-1", 400),
+        ("%FF", 400),
+        ("%zz", 400),
+        ("137%00", 400),
+        ("99999999999999999999", 400),
+        ("18446744073709551615", 404),
+    ] {
+        let refused = partner
+            .page(&token, &format!("/v2/wallet/nft/{nft_id}"), "")
+            .await?;
+        assert_eq!(refused.status, status, "{nft_id}");
+        assert!(!refused.text("err").is_empty());
+    }
+    Ok(())
+}

@@ -8,6 +8,7 @@ use static_assertions::assert_impl_all;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
+    runtime::Handle,
 };
 
 use crate::{
@@ -111,6 +112,29 @@ async fn stopping_cuts_off_a_request_that_never_ends() -> Outcome {
     sandbox.stop();
     sandbox.stopped().await;
     assert!(TcpStream::connect(sandbox.address()).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn nothing_runs_after_the_server_has_stopped() -> Outcome {
+    let tasks = || Handle::current().metrics().num_alive_tasks();
+    let before = tasks();
+    let sandbox = Sandbox::start().await?;
+    let mut stuck = TcpStream::connect(sandbox.address()).await?;
+    stuck.write_all(b"GET / HTTP/1.1\r\nHost").await?;
+    let mut served = TcpStream::connect(sandbox.address()).await?;
+    served
+        .write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await?;
+    served.read_exact(&mut [0; 12]).await?;
+    assert!(tasks() > before);
+    drop(sandbox);
+    // Both ends are closed once the tasks behind them are gone, and the server's own task with them.
+    served.read_to_end(&mut Vec::new()).await?;
+    let _closed_or_reset = stuck.read_to_end(&mut Vec::new()).await;
+    while tasks() > before {
+        tokio::task::yield_now().await;
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Drives the sandbox over the wire, with a plain HTTP client and signatures of its own.
 
+mod hostile;
 mod http;
 mod klavi;
 mod klavi_payments;

@@ -1,6 +1,6 @@
 //! Hashes and signatures, made with other crates than the sandbox checks them with where there are others.
 
-use std::{error::Error, fmt::Write as _};
+use std::error::Error;
 
 use aws_lc_rs::{rand::SystemRandom, rsa::KeyPair, signature::RSA_PKCS1_SHA256};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -9,10 +9,7 @@ use sha2::{Digest as _, Sha256, Sha512};
 
 /// SHA-256 in lower-case hex.
 pub(crate) fn hex_sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("a string takes everything");
-        hex
-    })
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// HMAC-SHA512 in Base64.

@@ -299,16 +299,29 @@ async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once_even_a_p
     let server = server(ResponseTemplate::new(401)).await;
     let http = builder(&server).build(Plain).unwrap();
     let issuer = ScriptedProvider::new();
-    let tokens = CachedTokenProvider::new(issuer.clone());
+    let clock = ManualClock::new();
+    let tokens = CachedTokenProvider::builder(issuer.clone())
+        .clock(clock.clone())
+        .build();
 
     for (calls, endpoint) in [&READ, &PAY].into_iter().enumerate() {
+        clock.advance(Duration::from_secs(1));
         let error = http.send_as(&tokens, Request::new(endpoint)).await.unwrap_err();
         assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
         assert_eq!(received(&server).await, 2 * (calls + 1));
     }
     assert!(
-        tokens.cached_token().is_none(),
-        "the second refusal is believed too"
+        tokens.cached_token().is_some(),
+        "a new token is not what is wrong"
+    );
+
+    for _ in 0..10 {
+        http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+    }
+    assert_eq!(
+        issuer.calls(),
+        3,
+        "a call that is always refused is no reason for more tokens"
     );
 }
 

@@ -180,7 +180,12 @@ async fn a_panicking_provider_is_an_error_for_the_waiter_and_the_next_call_start
 #[test]
 fn a_runtime_that_shuts_down_is_an_error_for_the_waiter_and_another_runtime_starts_afresh() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
-    let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap()
+    };
     let (first, second) = (runtime(), runtime());
 
     // The fetch starts on the first runtime, and is waited for on the second.
@@ -197,6 +202,167 @@ fn a_runtime_that_shuts_down_is_an_error_for_the_waiter_and_another_runtime_star
 
     issuer.release();
     assert_eq!(second.block_on(text(&tokens)), "token-2");
+}
+
+#[test]
+fn a_runtime_that_is_gone_before_the_fetch_is_an_error_and_not_a_deadlock() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap()
+    };
+    let gone = runtime();
+    let handle = gone.handle().clone();
+    drop(gone);
+    let entered = handle.enter();
+    let mut call = tokens.token();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(result) = call.as_mut().poll(&mut context) else {
+        panic!("there is nothing to wait for");
+    };
+    assert_eq!(result.unwrap_err().kind(), TokenErrorKind::Aborted);
+    drop(entered);
+
+    assert_eq!(runtime().block_on(text(&tokens)), "token-1");
+    assert_eq!(issuer.calls(), 1);
+}
+
+#[test]
+fn a_fetch_on_a_runtime_that_nobody_drives_is_taken_over_by_the_next_caller() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap()
+    };
+    let idle = runtime();
+    idle.block_on(async {
+        assert!(futures_util::poll!(tokens.token()).is_pending());
+    });
+    assert_eq!(issuer.calls(), 0);
+
+    assert_eq!(runtime().block_on(text(&tokens)), "token-1");
+    drop(idle);
+    assert_eq!(issuer.calls(), 1, "the first fetch never begins");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_is_given_up_and_asked_again() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
+    assert_eq!(
+        tokens.token().await.unwrap_err().kind(),
+        TokenErrorKind::Unavailable
+    );
+    assert_eq!(
+        tokens.token().await.unwrap_err().kind(),
+        TokenErrorKind::Unavailable
+    );
+    assert_eq!(issuer.calls(), 1, "the failure is remembered for a while");
+
+    clock.advance(Duration::from_secs(1));
+    issuer.release();
+    assert_eq!(text(&tokens).await, "token-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_valid_token_is_served_when_the_new_one_takes_too_long() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
+    issuer.release();
+    assert_eq!(text(&tokens).await, "token-1");
+
+    clock.advance(Duration::from_secs(3600 - 40));
+    let asked = tokio::time::Instant::now();
+    assert_eq!(text(&tokens).await, "token-1");
+    assert_eq!(asked.elapsed().as_secs(), 20, "half of what is left of its life");
+
+    issuer.release();
+    eventually(|| tokens.cached_token().is_some()).await;
+    assert_eq!(text(&tokens).await, "token-2");
+    assert_eq!(issuer.calls(), 2);
+}
+
+#[tokio::test]
+async fn a_provider_that_panics_behind_a_valid_token_is_left_alone_for_a_while() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::new);
+    assert_eq!(text(&tokens).await, "token-1");
+    clock.advance(Duration::from_secs(3600 - 299));
+    issuer.panic_next();
+    for _ in 0..100 {
+        assert_eq!(text(&tokens).await, "token-1");
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(issuer.calls(), 2);
+}
+
+#[tokio::test]
+async fn the_pause_that_a_valid_token_allows_ends_with_the_token() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::new);
+    let old = tokens.token().await.unwrap();
+    clock.advance(Duration::from_secs(3600 - 299));
+    issuer.fail_next();
+    assert_eq!(text(&tokens).await, "token-1");
+    eventually(|| issuer.calls() == 2).await;
+    tokio::task::yield_now().await;
+
+    tokens.invalidate(&old);
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(text(&tokens).await, "token-3", "a second and not half a minute");
+}
+
+#[tokio::test]
+async fn a_provider_that_refuses_what_it_issues_is_not_asked_for_more_and_more() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::new);
+    for _ in 0..100 {
+        let token = tokens.token().await.unwrap();
+        tokens.invalidate(&token);
+    }
+    assert_eq!(issuer.calls(), 2, "one replacement, then the shortest interval");
+    clock.advance(Duration::from_secs(1));
+    let token = tokens.token().await.unwrap();
+    tokens.invalidate(&token);
+    assert_eq!(text(&tokens).await, "token-3");
+}
+
+#[tokio::test]
+async fn a_fetch_that_began_before_a_refusal_does_not_bring_the_refused_token_back() {
+    /// Issues one and the same text for an hour, each time that it is released.
+    #[derive(Debug)]
+    struct Same(ScriptedProvider);
+
+    #[async_trait]
+    impl TokenProvider for Same {
+        async fn token(&self) -> Result<AccessToken, TokenError> {
+            let token = self.0.token().await?;
+            Ok(AccessToken::new("same", token.placement().clone())
+                .valid_for(Duration::from_secs(3600), self.0.now()))
+        }
+    }
+
+    let (_, issuer, clock) = cache(ScriptedProvider::stalling);
+    let tokens = CachedTokenProvider::builder(Same(issuer.clone()))
+        .policy(RefreshPolicy::default().jitter(0.0))
+        .clock(clock.clone())
+        .build();
+    issuer.release();
+    let token = tokens.token().await.unwrap();
+    clock.advance(Duration::from_secs(3600 - 299));
+    assert_eq!(text(&tokens).await, "same");
+    eventually(|| issuer.calls() == 2).await;
+
+    tokens.invalidate(&token);
+    issuer.release();
+    tokio::task::yield_now().await;
+    assert!(
+        tokens.cached_token().is_none(),
+        "what the old fetch brought is not kept"
+    );
+
+    issuer.release();
+    assert_eq!(text(&tokens).await, "same", "what a new one brings is");
+    assert!(tokens.cached_token().is_some());
 }
 
 #[test]
