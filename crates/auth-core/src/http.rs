@@ -16,6 +16,7 @@ mod builder;
 mod dialect;
 mod endpoint;
 mod error;
+mod foreign;
 mod outgoing;
 mod request;
 mod retry;
@@ -23,6 +24,8 @@ mod send;
 mod session;
 mod settings;
 
+pub use bytes::Bytes;
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
 pub use url::Url;
 

@@ -67,6 +67,9 @@ impl TokenIssuer {
             access_key: &self.credentials.access_key,
             secret_key: &self.credentials.secret_key,
         })?;
+        let request = request
+            .redacting(&self.credentials.access_key)
+            .redacting(&self.credentials.secret_key);
         let answer = self.http.send(request).await?;
         let issued: TokenAnswer = answer.json()?;
         // The documents mark it as optional; a token call without a token is none.

@@ -106,6 +106,7 @@ impl TokenProvider for AccessTokenCall {
                 client_secret: credentials.client_secret.clone(),
             },
         })?;
+        let request = request.redacting(&credentials.client_secret);
         // It has no token, but a signature: sent as somebody without a token, each attempt is signed
         // anew, and a retry does not repeat a timestamp that has grown old.
         let answer = self.http.send_as(&NoToken, request).await?;

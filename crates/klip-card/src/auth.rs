@@ -79,6 +79,7 @@ impl SignIn {
             email: &self.credentials.email,
             password: self.credentials.password_hash.clone(),
         })?;
+        let request = request.redacting(&self.credentials.password_hash);
         self.http.send(request).await
     }
 

@@ -1,6 +1,7 @@
 //! What a provider answered, read and not yet decoded.
 
 use std::{
+    fmt,
     marker::PhantomData,
     time::{Duration, SystemTime},
 };
@@ -9,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
-use super::{Endpoint, Error};
+use super::{Endpoint, Error, outgoing::header_names};
 use crate::Moment;
 
 /// A server clock that is off by less than this is taken for the local one: the `Date` header has
@@ -19,7 +20,6 @@ const TOLERATED_SKEW: Duration = Duration::from_secs(60);
 /// An answer whose body was read to its end.
 ///
 /// `C` is the provider's error code, which its errors carry.
-#[derive(Debug)]
 pub struct Answer<C> {
     pub(super) endpoint: &'static Endpoint,
     pub(super) status: StatusCode,
@@ -93,5 +93,17 @@ impl<C> Answer<C> {
             let path = error.path().to_string();
             Error::decode(self, &path, error.inner())
         })
+    }
+}
+
+/// Shows neither the body nor the values of headers, any of which may be a secret.
+impl<C> fmt::Debug for Answer<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("operation", &self.endpoint.operation)
+            .field("status", &self.status)
+            .field("headers", &header_names(&self.headers))
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
     }
 }

@@ -84,7 +84,7 @@ impl fmt::Display for BaseUrl {
 
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
@@ -113,6 +113,8 @@ mod tests {
             "http://example.com",
             "http://10.0.0.1",
             "http://127.0.0.1.example.com",
+            "http://localhost.example.com",
+            "http://x.localhost",
             "ftp://localhost",
         ] {
             assert_eq!(base(url).unwrap_err().field(), "base_url", "{url}");

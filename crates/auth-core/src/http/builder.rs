@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use http::HeaderValue;
 use url::Url;
 
 use super::{BaseUrl, Dialect, Error, RetryPolicy};
@@ -18,7 +19,7 @@ pub(super) struct Inner<D> {
     pub(super) client: reqwest::Client,
     pub(super) base_url: BaseUrl,
     pub(super) dialect: D,
-    pub(super) user_agent: &'static str,
+    pub(super) user_agent: HeaderValue,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) retry: RetryPolicy,
     pub(super) limits: Limits,
@@ -100,8 +101,12 @@ impl HttpBuilder {
         self
     }
 
-    /// The HTTP client to use, for proxies and certificates of your own. It must follow no redirects;
-    /// its connect and read time-outs are its own, those of the whole call hold anyway.
+    /// The HTTP client to use, for proxies and certificates of your own. Its connect and read time-outs are its
+    /// own; those of an attempt and of the whole call hold anyway.
+    ///
+    /// **Build it with [`redirect::Policy::none()`](reqwest::redirect::Policy::none).** A client that follows
+    /// redirects sends the request, signature and body on to wherever it is led, and may send a payment twice,
+    /// before anything here can see it; here its answer can only be refused afterwards.
     #[must_use]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.client = Some(client);
@@ -165,6 +170,25 @@ impl HttpBuilder {
     /// or `http_client` when none can be built here, for example on a host without a certificate store.
     pub fn build<D: Dialect>(self, dialect: D) -> Result<Http<D>, Error<D::Code>> {
         let base_url = BaseUrl::new(self.base_url)?;
+        let user_agent = HeaderValue::from_str(self.user_agent).ok().ok_or_else(|| {
+            InvalidInput::new(
+                "user_agent",
+                "holds a character that no header may hold",
+                "visible ASCII",
+            )
+        })?;
+        for (field, timeout) in [
+            ("connect_timeout", self.limits.connect),
+            ("read_timeout", self.limits.read),
+            ("attempt_timeout", self.limits.attempt),
+            ("deadline", self.limits.deadline),
+        ] {
+            if timeout.is_zero() {
+                return Err(
+                    InvalidInput::new(field, "is zero", "a time in which something can happen").into(),
+                );
+            }
+        }
         let client = match self.client {
             Some(client) => client,
             None => default_client(&base_url, &self.limits)?,
@@ -174,7 +198,7 @@ impl HttpBuilder {
                 client,
                 base_url,
                 dialect,
-                user_agent: self.user_agent,
+                user_agent,
                 clock: self.clock,
                 retry: self.retry,
                 limits: self.limits,

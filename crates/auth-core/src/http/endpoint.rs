@@ -33,6 +33,8 @@ pub struct Endpoint {
 pub enum Repeat {
     /// Sending it twice does what sending it once does.
     Safe,
-    /// It moves money, mints, or creates something: it is never sent twice on its own.
+    /// It moves money, mints, or creates something: it is never sent again on its own, whatever failed. (One
+    /// refusal is no failure of this kind: a provider that refuses the token has done nothing, and the call is
+    /// replayed with another one.)
     Never,
 }

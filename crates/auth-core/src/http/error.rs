@@ -4,11 +4,8 @@ use std::{error::Error as StdError, fmt, time::Duration};
 
 use http::{StatusCode, header};
 
-use super::{Answer, Endpoint, Refusal, RefusalClass, Repeat, body::BodyError};
-use crate::{AccessToken, InvalidInput, TokenError, TokenErrorKind};
-
-/// The longest part of a provider's own message that an error repeats, in characters.
-const LONGEST_MESSAGE: usize = 300;
+use super::{Answer, Endpoint, Refusal, RefusalClass, Repeat, body::BodyError, foreign};
+use crate::{InvalidInput, Secret, TokenError, TokenErrorKind};
 
 /// Why a call failed. `C` is the provider's own error code.
 ///
@@ -92,6 +89,17 @@ impl<C> Error<C> {
         this.with_source(error.without_url())
     }
 
+    /// There was no time left to send it, or none in which its token came.
+    pub(super) fn out_of_time(endpoint: &'static Endpoint) -> Self {
+        let mut this = Self::new(
+            ErrorKind::Timeout,
+            Some(endpoint),
+            "was not sent: its deadline had passed",
+        );
+        this.0.is_retryable = true;
+        this
+    }
+
     pub(super) fn redirected(endpoint: &'static Endpoint) -> Self {
         Self::new(
             ErrorKind::Transport,
@@ -131,7 +139,7 @@ impl<C> Error<C> {
             .headers
             .get(header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
-            .unwrap_or("no content type");
+            .map_or_else(|| "no content type".to_owned(), |value| foreign::text(value, &[]));
         let place = if path == "." {
             String::new()
         } else {
@@ -144,7 +152,7 @@ impl<C> Error<C> {
                 "answered {} with {} bytes ({content_type}) that do not fit{place}: {}",
                 answer.status,
                 answer.body.len(),
-                without_values(error),
+                foreign::complaint(error),
             ),
         );
         this.0.status = Some(answer.status);
@@ -152,12 +160,12 @@ impl<C> Error<C> {
         this
     }
 
-    /// `token` is what was sent along: a provider may repeat it in its message, and the error does not.
+    /// `secrets` is what was sent along: a provider may repeat it in its message, and the error does not.
     pub(super) fn refused(
         answer: &Answer<C>,
         refusal: Refusal<C>,
         retry_after: Option<Duration>,
-        token: Option<&AccessToken>,
+        secrets: &[&Secret],
     ) -> Self
     where
         C: fmt::Display,
@@ -166,20 +174,18 @@ impl<C> Error<C> {
 
         let mut detail = format!("was refused with {}", answer.status);
         if let Some(code) = &refusal.code {
-            let _ = write!(detail, ", code {code}");
+            let _ = write!(detail, ", code {}", foreign::text(&code.to_string(), secrets));
         }
         if let Some(message) = &refusal.message {
-            let message: String = match token.map(|token| token.secret().expose()) {
-                Some(secret) if !secret.is_empty() => message.replace(secret, "[redacted]"),
-                _ => message.clone(),
-            };
-            let message: String = message.chars().take(LONGEST_MESSAGE).collect();
-            let _ = write!(detail, ": {message}");
+            let _ = write!(detail, ": {}", foreign::text(message, secrets));
         }
         let mut this = Self::new(ErrorKind::Refused, Some(answer.endpoint), detail);
         this.0.status = Some(answer.status);
         this.0.code = refusal.code;
-        this.0.request_id = refusal.request_id.or_else(|| request_id(answer));
+        this.0.request_id = refusal
+            .request_id
+            .or_else(|| request_id(answer))
+            .map(|id| foreign::text(&id, secrets));
         this.0.retry_after = refusal.retry_after.or(retry_after);
         this.0.refusal = Some(refusal.class);
         this.0.is_retryable = refusal.class == RefusalClass::Transient
@@ -317,43 +323,4 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
 fn request_id<C>(answer: &Answer<C>) -> Option<String> {
     let value = answer.headers.get("x-request-id")?;
     value.to_str().ok().map(str::to_owned)
-}
-
-/// The parser's complaint without the value that it complains of, which may be a secret.
-///
-/// serde words it `invalid type: string "the value", expected ...`; everything between the kind of the
-/// value and "expected" is dropped.
-fn without_values(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    if let Some((found, expected)) = text.split_once(", expected") {
-        let found = found.split(['"', '`']).next().unwrap_or(found).trim_end();
-        return format!("{found}, expected{expected}");
-    }
-    if error.is_data() && !text.starts_with("missing field") {
-        return format!(
-            "unexpected value at line {} column {}",
-            error.line(),
-            error.column()
-        );
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_complaint_of_the_parser_never_quotes_the_value() {
-        let number = serde_json::from_str::<u32>(r#""hunter2, expected of all""#).unwrap_err();
-        assert!(
-            !without_values(&number).contains("hunter2"),
-            "{}",
-            without_values(&number)
-        );
-        assert!(without_values(&number).starts_with("invalid type: string, expected"));
-
-        let syntax = serde_json::from_str::<u32>("<html>").unwrap_err();
-        assert_eq!(without_values(&syntax), "expected value at line 1 column 1");
-    }
 }

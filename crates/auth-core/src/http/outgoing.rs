@@ -1,5 +1,7 @@
 //! One attempt of a call, as it leaves.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use url::Url;
@@ -7,7 +9,6 @@ use url::Url;
 use crate::{AccessToken, InvalidInput, Moment, Placement};
 
 /// One attempt of a call, about to leave: what a [`Dialect`](super::Dialect) places its token in, or signs.
-#[derive(Debug)]
 pub struct Outgoing<'a> {
     /// The method.
     pub method: &'a Method,
@@ -70,6 +71,22 @@ impl Outgoing<'_> {
             Placement::None => Ok(()),
         }
     }
+}
+
+/// Shows neither query, body nor the values of headers, any of which may be a secret.
+impl fmt::Debug for Outgoing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing")
+            .field("method", self.method)
+            .field("headers", &header_names(self.headers))
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What of headers may be shown.
+pub(super) fn header_names(headers: &HeaderMap) -> Vec<&str> {
+    headers.keys().map(HeaderName::as_str).collect()
 }
 
 fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidInput> {

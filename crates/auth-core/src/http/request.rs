@@ -1,12 +1,14 @@
 //! One call, filled in.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use super::Endpoint;
-use crate::InvalidInput;
+use super::{Endpoint, outgoing::header_names};
+use crate::{InvalidInput, Secret};
 
 /// What need not be encoded in a path segment (RFC 3986 "unreserved").
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -18,13 +20,15 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 /// One call of an [`Endpoint`]: its path filled in, its query, headers and body.
 ///
 /// The body is serialised once, here; the bytes that are signed are the bytes that are sent.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Request {
     pub(super) endpoint: &'static Endpoint,
     pub(super) path: String,
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Bytes>,
+    /// What the provider may repeat in its answer and no error may.
+    pub(super) secrets: Vec<Secret>,
 }
 
 impl Request {
@@ -39,6 +43,7 @@ impl Request {
             query: Vec::new(),
             headers,
             body: None,
+            secrets: Vec::new(),
         }
     }
 
@@ -47,14 +52,17 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `path`, when it does not begin with a slash, or has a query or fragment.
+    /// [`InvalidInput`] naming `path`, when it does not begin with a slash, or holds what would make it another
+    /// path on its way (a query, a fragment, a dot segment, a backslash, white space).
     pub fn at_path(mut self, path: impl Into<String>) -> Result<Self, InvalidInput> {
         let path = path.into();
-        if !path.starts_with('/') || path.contains(['?', '#']) {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/{}".contains(&byte);
+        let has_dots = path.split('/').any(|segment| segment == "." || segment == "..");
+        if !path.starts_with('/') || !path.bytes().all(is_plain) || has_dots {
             return Err(InvalidInput::new(
                 "path",
-                "does not begin with a slash, or has a query or fragment",
-                "the path of an operation, such as `/v1/auth`",
+                "is not the plain path of an operation",
+                "a path such as `/v1/auth`, of letters, digits, `-`, `.`, `_`, `~` and `/`",
             ));
         }
         self.path = path;
@@ -68,6 +76,14 @@ impl Request {
     /// [`InvalidInput`] naming `name`, when `value` is empty or would change the path (`.` and `..`).
     pub fn path_param(mut self, name: &str, value: &str) -> Result<Self, InvalidInput> {
         InvalidInput::require_text(name, value, "the id of one resource")?;
+        let place = format!("{{{name}}}");
+        if !self.path.contains(&place) {
+            return Err(InvalidInput::new(
+                name,
+                "is no argument of this path",
+                self.endpoint.path,
+            ));
+        }
         if value == "." || value == ".." {
             return Err(InvalidInput::new(
                 name,
@@ -76,7 +92,7 @@ impl Request {
             ));
         }
         let encoded = utf8_percent_encode(value, SEGMENT).to_string();
-        self.path = self.path.replace(&format!("{{{name}}}"), &encoded);
+        self.path = self.path.replace(&place, &encoded);
         Ok(self)
     }
 
@@ -100,6 +116,14 @@ impl Request {
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
+        self
+    }
+
+    /// Keeps `secret`, which this request carries, out of every error: a provider may repeat what it was
+    /// sent. The token of a call is kept out anyway.
+    #[must_use]
+    pub fn redacting(mut self, secret: &Secret) -> Self {
+        self.secrets.push(secret.clone());
         self
     }
 
@@ -127,6 +151,17 @@ impl Request {
                 Err(InvalidInput::missing(name, "an argument of the path"))
             }
         }
+    }
+}
+
+/// Shows neither query, body nor the values of headers, any of which may be a secret.
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.endpoint.operation)
+            .field("headers", &header_names(&self.headers))
+            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
+            .finish_non_exhaustive()
     }
 }
 
@@ -159,9 +194,43 @@ mod tests {
     fn a_path_that_a_caller_says_is_a_path_and_nothing_else() {
         let path = |path: &str| Request::new(&ITEM).at_path(path).map(|request| request.path);
         assert_eq!(path("/v2/auth").unwrap(), "/v2/auth");
-        for other in ["", "v2/auth", "https://example.com/", "/v2?x=1", "/v2#x"] {
+        for other in [
+            "",
+            "v2/auth",
+            "https://example.com/",
+            "/v2?x=1",
+            "/v2#x",
+            "/../x",
+            "/a/.",
+            "/%2e%2e/x",
+            "/a\\b",
+            "/a\tb",
+        ] {
             assert_eq!(path(other).unwrap_err().field(), "path", "{other}");
         }
+    }
+
+    #[test]
+    fn an_argument_that_the_path_does_not_have_is_named() {
+        assert_eq!(
+            Request::new(&ITEM).path_param("card", "7").unwrap_err().field(),
+            "card"
+        );
+    }
+
+    #[test]
+    fn a_request_shows_nothing_that_it_carries() {
+        let request = Request::new(&ITEM)
+            .query("secret", "hunter2")
+            .header(http::header::AUTHORIZATION, HeaderValue::from_static("hunter2"))
+            .json(&["hunter2"])
+            .unwrap();
+        let shown = format!("{request:?}");
+        assert!(
+            shown.contains("item") && shown.contains("authorization"),
+            "{shown}"
+        );
+        assert!(!shown.contains("hunter2"), "{shown}");
     }
 
     #[test]

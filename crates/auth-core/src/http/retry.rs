@@ -55,7 +55,8 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest pause, also when the provider asks for more. Default: 30 seconds.
+    /// The longest pause. Where the provider asks for more, the call is not repeated, and the error tells
+    /// for how long it asked. Default: 30 seconds.
     #[must_use]
     pub fn longest_pause(mut self, pause: Duration) -> Self {
         self.longest_pause = pause;
@@ -71,7 +72,11 @@ impl RetryPolicy {
             .first_pause
             .saturating_mul(1_u32.checked_shl(attempt - 1).unwrap_or(u32::MAX))
             .min(self.longest_pause);
-        let asked = retry_after.unwrap_or_default().min(self.longest_pause);
+        let asked = retry_after.unwrap_or_default();
+        if asked > self.longest_pause {
+            // Asking earlier than the provider wants would only be refused again: the caller decides.
+            return None;
+        }
         Some(bound.mul_f64(fastrand::f64()).max(asked))
     }
 }
@@ -109,11 +114,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_provider_asks_for_is_a_floor_up_to_the_cap() {
+    fn what_the_provider_asks_for_is_a_floor_and_beyond_the_cap_the_callers_decision() {
         let policy = RetryPolicy::default();
-        let asked = |seconds| policy.pause_after(1, Some(Duration::from_secs(seconds))).unwrap();
-        assert!(asked(7) >= Duration::from_secs(7));
-        assert_eq!(asked(4000), Duration::from_secs(30));
+        let asked = |seconds| policy.pause_after(1, Some(Duration::from_secs(seconds)));
+        assert!(asked(7).unwrap() >= Duration::from_secs(7));
+        assert_eq!(asked(30), Some(Duration::from_secs(30)));
+        assert_eq!(asked(31), None);
     }
 
     #[test]

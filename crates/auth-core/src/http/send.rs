@@ -2,11 +2,12 @@
 
 use std::{marker::PhantomData, time::Duration};
 
-use http::{HeaderValue, header};
+use bytes::Bytes;
+use http::header;
 use tracing::Instrument;
 
-use super::{Answer, Dialect, Error, Http, Outgoing, RefusalClass, Repeat, Request, body, retry};
-use crate::{AccessToken, TokenProvider};
+use super::{Answer, Dialect, Endpoint, Error, Http, Outgoing, RefusalClass, Repeat, Request, body, retry};
+use crate::{AccessToken, Secret, TokenProvider};
 
 /// Why an attempt brought nothing.
 struct Failure<C> {
@@ -79,20 +80,22 @@ impl<D: Dialect> Http<D> {
         tokens: Option<&dyn TokenProvider>,
     ) -> Result<Answer<D::Code>, Error<D::Code>> {
         let inner = &*self.inner;
-        let no_token = |error| Error::token(request.endpoint, error);
+        let endpoint = request.endpoint;
         let started = inner.clock.now();
+        let time_left = || {
+            inner
+                .limits
+                .deadline
+                .saturating_sub(inner.clock.now().since(started))
+        };
         let mut token = match tokens {
-            Some(tokens) => Some(tokens.token().await.map_err(no_token)?),
+            Some(tokens) => Some(token_within(time_left(), tokens, endpoint).await?),
             None => None,
         };
         let mut attempt = 1;
         let mut was_replayed = false;
         loop {
-            let time_left = inner
-                .limits
-                .deadline
-                .saturating_sub(inner.clock.now().since(started));
-            let failure = match self.attempt(request, token.as_ref(), time_left).await {
+            let failure = match self.attempt(request, token.as_ref(), time_left()).await {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
@@ -103,9 +106,9 @@ impl<D: Dialect> Http<D> {
                     // A new token that is refused as well is not what is wrong; it stays.
                     return Err(failure.error);
                 }
-                tokens.invalidate(refused);
                 was_replayed = true;
-                let another = tokens.token().await.map_err(no_token)?;
+                tokens.invalidate(refused);
+                let another = token_within(time_left(), tokens, endpoint).await?;
                 if another.is_same(refused) {
                     return Err(failure.error);
                 }
@@ -116,7 +119,7 @@ impl<D: Dialect> Http<D> {
             let Some(pause) = self.pause_before_retry(request, attempt, &failure.error) else {
                 return Err(failure.error);
             };
-            if inner.clock.now().since(started) + pause >= inner.limits.deadline {
+            if pause >= time_left() {
                 return Err(failure.error);
             }
             tracing::debug!(attempt, pause_ms = pause.as_millis(), kind = ?failure.error.kind(), "retrying");
@@ -125,7 +128,7 @@ impl<D: Dialect> Http<D> {
             if let (Some(tokens), Some(current)) = (tokens, &token)
                 && current.is_expired(inner.clock.now())
             {
-                token = Some(tokens.token().await.map_err(no_token)?);
+                token = Some(token_within(time_left(), tokens, endpoint).await?);
             }
         }
     }
@@ -151,13 +154,17 @@ impl<D: Dialect> Http<D> {
     ) -> Result<Answer<D::Code>, Failure<D::Code>> {
         let inner = &*self.inner;
         let endpoint = request.endpoint;
+        if time_left.is_zero() {
+            // Sent with no time to answer, it might be done and reported as if nobody knew.
+            return Err(Error::out_of_time(endpoint).into());
+        }
         let sent = inner.clock.now();
         let mut url = inner.base_url.join(&request.path);
         if !request.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&request.query);
         }
         let mut headers = request.headers.clone();
-        headers.insert(header::USER_AGENT, HeaderValue::from_static(inner.user_agent));
+        headers.insert(header::USER_AGENT, inner.user_agent.clone());
         let body = request.body.clone().unwrap_or_default();
         if let Some(token) = token {
             let mut outgoing = Outgoing {
@@ -188,9 +195,12 @@ impl<D: Dialect> Http<D> {
         }
         let status = response.status();
         let headers = response.headers().clone();
-        let body = body::read(response, inner.limits.body)
-            .await
-            .map_err(|error| Error::body(endpoint, status, inner.limits.body, error))?;
+        let body = match body::read(response, inner.limits.body).await {
+            Ok(body) => body,
+            // A refusal is one by its status, whatever became of its words.
+            Err(_unread) if !status.is_success() => Bytes::new(),
+            Err(error) => return Err(Error::body(endpoint, status, inner.limits.body, error).into()),
+        };
         tracing::debug!(
             http.response.status_code = status.as_u16(),
             bytes = body.len(),
@@ -210,12 +220,29 @@ impl<D: Dialect> Http<D> {
             Some(refusal) => {
                 let is_token_refused = refusal.class == RefusalClass::Token;
                 let retry_after = retry::retry_after(&answer.headers, inner.clock.now().wall);
+                let secrets: Vec<&Secret> = request
+                    .secrets
+                    .iter()
+                    .chain(token.map(AccessToken::secret))
+                    .collect();
                 Err(Failure {
-                    error: Error::refused(&answer, refusal, retry_after, token),
+                    error: Error::refused(&answer, refusal, retry_after, &secrets),
                     is_token_refused,
                 })
             }
         }
+    }
+}
+
+/// A token of `tokens`, if it comes within `time_left`.
+async fn token_within<C>(
+    time_left: Duration,
+    tokens: &dyn TokenProvider,
+    endpoint: &'static Endpoint,
+) -> Result<AccessToken, Error<C>> {
+    match tokio::time::timeout(time_left, tokens.token()).await {
+        Ok(token) => token.map_err(|error| Error::token(endpoint, error)),
+        Err(_elapsed) => Err(Error::out_of_time(endpoint)),
     }
 }
 

@@ -8,8 +8,8 @@ use crate::Cursor;
 
 /// What identifies a list: its operation and its query.
 ///
-/// The query goes in as a hash: a checkpoint is a file that people keep, and a query may hold a
-/// phone number.
+/// The query goes in as a hash, so that a checkpoint, which is a file that people keep, does not spell out a
+/// phone number that was searched for. It is no protection against somebody who tries all numbers.
 ///
 /// ```
 /// use auth_core::Fingerprint;
@@ -69,7 +69,8 @@ impl fmt::Display for Fingerprint {
 
 /// Where a walk stands: everything before it was delivered, nothing after it was.
 ///
-/// It serialises, so that an export that was cut goes on where it stopped, in another process.
+/// It serialises, so that an export that was cut goes on where it stopped, in another process. It holds the
+/// place and not the way there: a circle of cursors is found within one walk, not across resumed ones.
 ///
 /// ```
 /// # use auth_core::Checkpoint;

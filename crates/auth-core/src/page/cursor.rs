@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// Where the next page of a list starts: opaque text of the provider's own making.
 ///
-/// A cursor is never empty: absent, `null` and `""` all mean "no more", and become `None` in one
+/// A provider's cursor is never empty: absent, `null` and `""` all mean "no more", and become `None` in one
 /// place, [`Cursor::from_wire`] (or [`Cursor::deserialize_optional`] in a wire type).
 ///
 /// ```

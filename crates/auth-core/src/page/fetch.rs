@@ -33,7 +33,7 @@ impl<P: Paginator + 'static> Fetch<P> {
     }
 
     /// The page or its error; `None` when the runtime that the call ran on is gone, and the call
-    /// with it.
+    /// with it. Not to be polled again after it was ready.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Answer<P>>> {
         Poll::Ready(match self {
             Self::Polled(call) => Some(ready!(call.as_mut().poll(context))),

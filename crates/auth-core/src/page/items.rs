@@ -15,6 +15,9 @@ use super::{
 };
 use crate::{Checkpoint, Cursor, PageError, Paginator};
 
+/// How many pages one poll goes through before others get their turn.
+const PAGES_A_POLL: usize = 32;
+
 /// The items of a list, one after the other: a fused [`Stream`], also usable without `futures`.
 ///
 /// Built on [`Pages`], with the same promises; its checkpoint is exact to the item.
@@ -139,7 +142,8 @@ impl<P: Paginator + 'static> Stream for Items<P> {
     type Item = Result<P::Item, PageError<P::Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
+        // A list of many empty pages that are all there at once must not keep the thread to itself.
+        for _ in 0..PAGES_A_POLL {
             if let Some(item) = self.buffer.next() {
                 self.delivered += 1;
                 return Poll::Ready(Some(Ok(item)));
@@ -154,6 +158,8 @@ impl<P: Paginator + 'static> Stream for Items<P> {
                 None => return Poll::Ready(None),
             }
         }
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 

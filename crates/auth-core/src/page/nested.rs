@@ -53,7 +53,10 @@ impl<P: fmt::Debug, I, S, O> fmt::Debug for NestedPaginator<P, I, S, O> {
     }
 }
 
-/// What is still to be walked behind a page. Its JSON is the cursor's text.
+/// What a cursor of this list begins with, so that no other list's is taken for one. The 1 is a version.
+const PREFIX: &str = "nested-1:";
+
+/// What is still to be walked behind a page. Its JSON, behind [`PREFIX`], is the cursor's text.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Remaining {
     /// Inner lists that are not complete.
@@ -67,12 +70,13 @@ impl Remaining {
         if self.inner.is_empty() && self.outer.is_none() {
             return None;
         }
-        serde_json::to_string(&self).ok().map(Cursor::new)
+        let json = serde_json::to_string(&self).ok()?;
+        Some(Cursor::new(format!("{PREFIX}{json}")))
     }
 
     /// `None` for a cursor that no page of this list gave.
     fn from_cursor(cursor: &Cursor) -> Option<Self> {
-        serde_json::from_str(cursor.as_str()).ok()
+        serde_json::from_str(cursor.as_str().strip_prefix(PREFIX)?).ok()
     }
 }
 

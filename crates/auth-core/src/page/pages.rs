@@ -21,7 +21,7 @@ use crate::{Checkpoint, Cursor, Fingerprint, Page, PageError, PageErrorKind, Pag
 /// The pages of a list, one after the other: a fused [`Stream`], also usable without `futures`.
 ///
 /// * State advances only when a page is delivered. After an error of the page call, polling again
-///   asks for the same page again.
+///   asks for the same page again, at once: a consumer that skips errors and goes on asks without end.
 /// * A cursor that was seen before in the walk is an error, never a silent end and never a circle.
 /// * Memory is one page, and what [`prefetch`](Self::prefetch) adds.
 ///
@@ -52,6 +52,8 @@ pub struct Pages<P: Paginator> {
     position: Position,
     /// The page to fetch next.
     next_fetch: NextFetch,
+    /// The list of a checkpoint that does not belong here, until that is told.
+    wrong_list: Option<Fingerprint>,
     fetch: Option<Fetch<P>>,
     arrived: VecDeque<Arrival<P>>,
     guard: CycleGuard,
@@ -105,6 +107,7 @@ impl<P: Paginator + 'static> Pages<P> {
             fingerprint,
             position: Position::START,
             next_fetch: NextFetch::First,
+            wrong_list: None,
             fetch: None,
             arrived: VecDeque::new(),
             guard: CycleGuard::default(),
@@ -124,11 +127,7 @@ impl<P: Paginator + 'static> Pages<P> {
         self.arrived.clear();
         self.guard = CycleGuard::default();
         if !self.fingerprint.fits(&checkpoint.fingerprint) {
-            self.next_fetch = NextFetch::Nothing;
-            self.arrived.push_back(Arrival::Error(PageErrorKind::WrongList {
-                expected: self.fingerprint.clone(),
-                found: checkpoint.fingerprint,
-            }));
+            self.wrong_list = Some(checkpoint.fingerprint);
             return self;
         }
         self.next_fetch = match &checkpoint.position {
@@ -199,6 +198,11 @@ impl<P: Paginator + 'static> Pages<P> {
     }
 
     pub(super) fn poll_delivery(&mut self, context: &mut Context<'_>) -> Poll<Option<Delivery<P>>> {
+        if let Some(found) = self.wrong_list.take() {
+            let expected = self.fingerprint.clone();
+            let error = Arrival::Error(PageErrorKind::WrongList { expected, found });
+            return Poll::Ready(Some(self.deliver(error)));
+        }
         while self.state == WalkState::Running {
             self.poll_fetch(context);
             if self.position == Position::End && self.arrived.is_empty() {
@@ -218,17 +222,19 @@ impl<P: Paginator + 'static> Pages<P> {
 
     /// Takes in what the running page call brought, if it is done.
     fn poll_fetch(&mut self, context: &mut Context<'_>) {
-        let Some(Poll::Ready(answer)) = self.fetch.as_mut().map(|fetch| fetch.poll(context)) else {
+        // Taken out first: should the call panic, it is not polled again.
+        let Some(mut fetch) = self.fetch.take() else {
             return;
         };
-        self.fetch = None;
-        match answer {
-            Some(Ok(page)) => self.arrive(page),
-            Some(Err(error)) => self
-                .arrived
-                .push_back(Arrival::Error(PageErrorKind::Fetch(error))),
-            // Its runtime is gone; the page is still to be fetched.
-            None => {}
+        match fetch.poll(context) {
+            Poll::Pending => self.fetch = Some(fetch),
+            Poll::Ready(Some(Ok(page))) => self.arrive(page),
+            Poll::Ready(Some(Err(error))) => {
+                self.arrived
+                    .push_back(Arrival::Error(PageErrorKind::Fetch(error)));
+            }
+            // Its runtime is gone: nothing runs ahead there any more, and the page is still to be fetched.
+            Poll::Ready(None) => self.prefetch = 0,
         }
     }
 

@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use async_trait::async_trait;
 use http::{Method, StatusCode};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -19,7 +20,7 @@ use wiremock::{
 
 use super::*;
 use crate::{
-    CachedTokenProvider, Clock, Placement, StaticToken,
+    CachedTokenProvider, Clock, Placement, StaticToken, SystemClock, TokenError,
     http::{Endpoint, ErrorKind, HttpBuilder, Refusal, RetryPolicy},
     testing::{ManualClock, ScriptedProvider},
 };
@@ -353,7 +354,7 @@ async fn a_token_that_the_provider_repeats_in_its_message_is_not_in_the_error() 
 
 #[tokio::test]
 async fn a_token_call_is_rejected_by_what_the_provider_said_and_not_by_what_may_be_repeated() {
-    use crate::{TokenError, TokenErrorKind};
+    use crate::TokenErrorKind;
 
     for (status, kind) in [
         (400, TokenErrorKind::Rejected),
@@ -413,5 +414,87 @@ async fn the_servers_clock_counts_only_when_it_is_more_than_a_minute_off() {
         let answer = http.send(Request::new(&READ)).await.unwrap();
         let is_local = answer.server_time() == clock.now().wall;
         assert_eq!(!is_local, counts, "{ahead} seconds ahead");
+    }
+}
+
+/// Hands out a token that took its time.
+#[derive(Debug)]
+struct Slow(ManualClock, Duration);
+
+#[async_trait]
+impl TokenProvider for Slow {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        self.0.advance(self.1);
+        Ok(AccessToken::new("late", Placement::Bearer))
+    }
+}
+
+#[tokio::test]
+async fn a_payment_whose_time_is_over_before_it_is_sent_is_not_sent() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let clock = ManualClock::new();
+    let http = builder(&server)
+        .clock(clock.clone())
+        .deadline(Duration::from_secs(10))
+        .build(Plain)
+        .unwrap();
+    let tokens = Slow(clock, Duration::from_secs(11));
+
+    let error = http.send_as(&tokens, Request::new(&PAY)).await.unwrap_err();
+
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true));
+    assert!(error.to_string().contains("not sent"), "{error}");
+    assert_eq!(received(&server).await, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_never_comes_ends_with_the_calls_deadline() {
+    let http = HttpBuilder::new(Url::parse("http://127.0.0.1:9").unwrap(), "test/1")
+        .deadline(Duration::from_secs(10))
+        .build(Plain)
+        .unwrap();
+    let started = SystemClock.now();
+    let error = http
+        .send_as(&ScriptedProvider::stalling(), Request::new(&PAY))
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true));
+    assert_eq!(SystemClock.now().since(started).as_secs(), 10);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_even_if_the_refusal_is_too_long_to_read() {
+    let server = server(ResponseTemplate::new(401).set_body_bytes(vec![b'x'; 2000])).await;
+    let http = builder(&server).max_body(1000).build(Plain).unwrap();
+    let tokens = CachedTokenProvider::new(ScriptedProvider::new());
+    let error = http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
+    assert_eq!(received(&server).await, 2);
+}
+
+#[tokio::test]
+async fn a_retry_after_beyond_all_bounds_is_reported_and_overflows_nothing() {
+    let server =
+        server(ResponseTemplate::new(503).insert_header("retry-after", u64::MAX.to_string().as_str())).await;
+    let policy = RetryPolicy::default().longest_pause(Duration::MAX);
+    let http = builder(&server).retry(policy).build(Plain).unwrap();
+    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(u64::MAX)));
+    assert_eq!(received(&server).await, 1);
+}
+
+#[test]
+fn settings_that_cannot_work_are_refused_by_name() {
+    let url = || Url::parse("http://127.0.0.1:9").unwrap();
+    let base = || HttpBuilder::new(url(), "test/1");
+    for (builder, field) in [
+        (HttpBuilder::new(url(), "caf\u{e9}\n"), "`user_agent`"),
+        (base().deadline(Duration::ZERO), "`deadline`"),
+        (base().attempt_timeout(Duration::ZERO), "`attempt_timeout`"),
+        (base().connect_timeout(Duration::ZERO), "`connect_timeout`"),
+        (base().read_timeout(Duration::ZERO), "`read_timeout`"),
+    ] {
+        let error = builder.build(Plain).unwrap_err();
+        assert!(error.to_string().starts_with(field), "{error}");
     }
 }

@@ -1,4 +1,7 @@
-use std::convert::Infallible;
+use std::{
+    convert::Infallible,
+    sync::{Arc, Mutex},
+};
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt};
@@ -135,5 +138,61 @@ async fn a_nested_list_gives_every_inner_item_once_and_resumes_anywhere() {
         let rest = nested(lens.clone()).items().resume_from(first.checkpoint());
         items.extend(rest.try_collect::<Vec<_>>().await.unwrap());
         assert_eq!(items, whole, "cut at {cut}");
+    }
+}
+
+#[tokio::test]
+async fn a_foreign_cursor_is_handed_to_the_outer_list() {
+    /// Writes down what it is asked for.
+    #[derive(Clone, Default)]
+    struct Asked(Arc<Mutex<Vec<String>>>);
+
+    #[async_trait]
+    impl Paginator for Asked {
+        type Item = usize;
+        type Error = Infallible;
+
+        async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<usize>, Infallible> {
+            self.0
+                .lock()
+                .unwrap()
+                .push(cursor.map_or_else(String::new, ToString::to_string));
+            Ok(Page::new(vec![], None))
+        }
+    }
+
+    let asked = Asked::default();
+    let split = |item: usize| Branch {
+        items: vec![item],
+        rest: None,
+    };
+    let list = asked.clone().nested(split, |_: &str| Numbers { len: 0, size: 1 });
+    let foreign = ["[[],null]", r#"{"inner":[],"outer":null}"#, "x"];
+    for text in foreign {
+        list.page(Some(&Cursor::new(text))).await.unwrap();
+    }
+    assert_eq!(*asked.0.lock().unwrap(), foreign);
+}
+
+#[tokio::test]
+async fn endless_empty_pages_leave_others_their_turn() {
+    struct Empty;
+
+    #[async_trait]
+    impl Paginator for Empty {
+        type Item = u8;
+        type Error = Infallible;
+
+        async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u8>, Infallible> {
+            let page: u64 = cursor.map_or(0, |cursor| cursor.as_str().parse().unwrap());
+            Ok(Page::new(vec![], Some(Cursor::new((page + 1).to_string()))))
+        }
+    }
+
+    let mut items = Empty.items();
+    tokio::select! {
+        biased;
+        item = items.next_item() => panic!("there is none: {item:?}"),
+        () = std::future::ready(()) => {}
     }
 }

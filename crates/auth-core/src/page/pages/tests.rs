@@ -322,3 +322,72 @@ fn a_walk_needs_no_runtime_even_with_prefetch() {
         Poll::Ready(None)
     ));
 }
+
+#[tokio::test]
+async fn a_wrong_checkpoint_is_told_before_any_limit() {
+    let mut first = Book::of(&["", "b"]).pages();
+    first.next_page().await.unwrap().unwrap();
+    let other = Book {
+        query: "other",
+        ..Book::of(&["", "b"])
+    };
+    let mut pages = other
+        .pages()
+        .resume_from(first.checkpoint())
+        .max_items(0)
+        .max_pages(0);
+    assert!(pages.next_page().await.unwrap().is_err());
+    assert_eq!(pages.state(), WalkState::Failed);
+}
+
+#[tokio::test]
+async fn a_page_call_that_panics_can_be_made_again() {
+    use futures_util::FutureExt;
+
+    /// Panics the first time.
+    struct Once(AtomicUsize);
+
+    #[async_trait]
+    impl Paginator for Once {
+        type Item = u32;
+        type Error = NoAnswer;
+
+        async fn page(&self, _: Option<&Cursor>) -> Result<Page<u32>, NoAnswer> {
+            assert!(self.0.fetch_add(1, Ordering::SeqCst) > 0, "scripted panic");
+            Ok(Page::new(vec![7], None))
+        }
+    }
+
+    for prefetch in [0, 1] {
+        let mut pages = Once(AtomicUsize::new(0)).pages().prefetch(prefetch);
+        let panic = std::panic::AssertUnwindSafe(pages.next_page())
+            .catch_unwind()
+            .await;
+        assert!(panic.is_err(), "the panic goes on");
+        assert_eq!(
+            pages.next_page().await.unwrap().unwrap().items,
+            [7],
+            "prefetch {prefetch}"
+        );
+    }
+}
+
+#[test]
+fn prefetch_on_a_runtime_that_is_gone_goes_on_without_it() {
+    let gone = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let handle = gone.handle().clone();
+    drop(gone);
+    let _entered = handle.enter();
+    let mut pages = Book::of(&["", "b"]).pages().prefetch(1);
+    let mut context = Context::from_waker(std::task::Waker::noop());
+    for _ in 0..2 {
+        assert!(matches!(
+            Pin::new(&mut pages).poll_next(&mut context),
+            Poll::Ready(Some(Ok(_)))
+        ));
+    }
+    assert!(matches!(
+        Pin::new(&mut pages).poll_next(&mut context),
+        Poll::Ready(None)
+    ));
+}

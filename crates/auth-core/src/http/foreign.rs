@@ -1,0 +1,90 @@
+//! Text that came from outside, made fit for an error: bounded, on one line, without secrets and values.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::Secret;
+
+/// The longest text of a provider that an error repeats, in characters.
+const LONGEST: usize = 300;
+const REDACTED: &str = "[redacted]";
+
+/// What a provider said, without what it was sent: none of `secrets`, as they are or as a query or JSON text
+/// spells them; no control characters, which could forge a line of a log; and not without end.
+pub(super) fn text(said: &str, secrets: &[&Secret]) -> String {
+    let mut text = said.to_owned();
+    for secret in secrets
+        .iter()
+        .map(|secret| secret.expose())
+        .filter(|secret| !secret.is_empty())
+    {
+        text = text.replace(secret, REDACTED);
+        let in_query = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+        text = text.replace(&in_query, REDACTED);
+        if let Ok(in_json) = serde_json::to_string(secret) {
+            text = text.replace(in_json.trim_matches('"'), REDACTED);
+        }
+    }
+    text.chars()
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .take(LONGEST)
+        .collect()
+}
+
+/// The parser's complaint without the value that it complains of, which may be a secret.
+///
+/// serde words it `invalid type: string "the value", expected ...`; everything between the kind of the
+/// value and the last "expected" is dropped.
+pub(super) fn complaint(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    if let Some((found, expected)) = text.rsplit_once(", expected") {
+        let found = found.split(['"', '`']).next().unwrap_or(found).trim_end();
+        return format!("{found}, expected{expected}");
+    }
+    if error.is_data() && !text.starts_with("missing field") {
+        return format!(
+            "unexpected value at line {} column {}",
+            error.line(),
+            error.column()
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_complaint_of_the_parser_never_quotes_the_value() {
+        for value in [
+            r#""hunter2""#,
+            r#""x, expected hunter2""#,
+            r#""`hunter2`, expected""#,
+        ] {
+            let error = serde_json::from_str::<u32>(value).unwrap_err();
+            let complaint = complaint(&error);
+            assert!(!complaint.contains("hunter2"), "{complaint}");
+            assert!(
+                complaint.starts_with("invalid type: string, expected u32"),
+                "{complaint}"
+            );
+        }
+        let syntax = serde_json::from_str::<u32>("<html>").unwrap_err();
+        assert_eq!(complaint(&syntax), "expected value at line 1 column 1");
+    }
+
+    #[test]
+    fn a_secret_is_found_however_it_is_spelt() {
+        let secret = Secret::from("a+b\"=");
+        for said in ["no a+b\"= here", "no a%2Bb%22%3D here", r#"no a+b\"= here"#] {
+            assert_eq!(text(said, &[&secret]), "no [redacted] here");
+        }
+        assert_eq!(text("nothing", &[&Secret::from("")]), "nothing");
+    }
+
+    #[test]
+    fn what_is_repeated_is_one_line_and_not_without_end() {
+        assert_eq!(text("a\nb\u{1b}[31m", &[]), "a b [31m");
+        assert_eq!(text(&"x".repeat(1000), &[]).len(), LONGEST);
+    }
+}
