@@ -8,7 +8,7 @@ use super::{
 /// The provider crates. They know the core, and never each other.
 pub(super) const PROVIDERS: [&str; 4] = ["klip-card", "klip-a2a", "klikoo", "klavi"];
 
-/// The members of this workspace that may be depended on.
+/// The members of this workspace that may be depended on, as manifests call them.
 const MEMBERS: [&str; 7] = [
     "auth-core",
     "klip-card",
@@ -24,7 +24,7 @@ fn allowed(package: &str) -> Option<&'static [&'static str]> {
     match package {
         // The core knows no provider. The sandbox is there to check the clients, so it shares no code
         // with them, not even for its own tests.
-        "auth-core" | "sandbox" | "xtask" => Some(&[]),
+        "auth-core" | "auth-core-sandbox" | "xtask" => Some(&[]),
         provider if PROVIDERS.contains(&provider) => Some(&["auth-core"]),
         _ => None,
     }
@@ -81,8 +81,8 @@ mod tests {
             ("klavi", "dev-dependencies", "sandbox", 0),
             ("klavi", "dev-dependencies", "klikoo", 1),
             ("klavi", "dependencies", "serde", 0),
-            ("sandbox", "dev-dependencies", "klavi", 1),
-            ("sandbox", "dependencies", "auth-core", 1),
+            ("auth-core-sandbox", "dev-dependencies", "klavi", 1),
+            ("auth-core-sandbox", "dependencies", "auth-core", 1),
             ("auth-core", "dev-dependencies", "klip-card", 1),
             ("authctl", "dependencies", "sandbox", 0),
             ("contract-tests", "dev-dependencies", "klavi", 0),
