@@ -2,10 +2,8 @@
 
 mod access_token;
 mod cache;
-mod entry;
 mod error;
 mod fixed;
-mod flight;
 mod placement;
 mod policy;
 mod provider;

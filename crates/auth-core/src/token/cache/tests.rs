@@ -1,7 +1,10 @@
 use std::{sync::Arc, time::Duration};
 
 use super::*;
-use crate::testing::{ManualClock, ScriptedProvider};
+use crate::{
+    TokenErrorKind,
+    testing::{ManualClock, ScriptedProvider},
+};
 
 /// A cache without jitter, its issuer and the clock of both.
 fn cache(

@@ -1,0 +1,52 @@
+//! What is known of the fetches of one cache: the one that runs, how the last one failed, and what was refused.
+
+use std::time::Duration;
+
+use super::flight::Flight;
+use crate::{AccessToken, Moment, TokenError};
+
+#[derive(Default)]
+pub(super) struct Fetching {
+    pub(super) flights: u64,
+    pub(super) flight: Option<Flight>,
+    pub(super) failure: Option<Failure>,
+    pub(super) refusal: Option<Refusal>,
+}
+
+/// The last fetch failed; for a while the provider is left alone.
+pub(super) struct Failure {
+    pub(super) error: TokenError,
+    pub(super) at: Moment,
+    /// The pause while a valid token is served.
+    pub(super) pause_with_token: Duration,
+    /// The pause while there is none.
+    pub(super) pause_without: Duration,
+}
+
+impl Failure {
+    pub(super) fn holds(&self, now: Moment, has_valid_token: bool) -> bool {
+        let pause = if has_valid_token {
+            self.pause_with_token
+        } else {
+            self.pause_without
+        };
+        !now.has_reached(self.at.plus(pause))
+    }
+}
+
+/// The provider refused a token.
+pub(super) struct Refusal {
+    pub(super) token: AccessToken,
+    pub(super) at: Moment,
+    /// The flights that had started by then: what they bring may be the refused token.
+    pub(super) flights: u64,
+}
+
+impl Fetching {
+    /// The flight `id` is over. A later one stays.
+    pub(super) fn end(&mut self, id: u64) {
+        if self.flight.as_ref().is_some_and(|flight| flight.id == id) {
+            self.flight = None;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! A fetch as its own task runs it.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::sync::watch;
+
+use super::{
+    fetching::Failure,
+    flight::{Claim, Outcome, aborted},
+    shared::Shared,
+};
+use crate::{Moment, TokenProvider};
+
+/// The running fetch. However it ends, those who wait get an answer: the drop sees to the ends that
+/// are not a return (a panic, an abort, a runtime that goes away).
+pub(super) struct Landing<P: TokenProvider + 'static> {
+    pub(super) cache: Arc<Shared<P>>,
+    pub(super) id: u64,
+    pub(super) started: Moment,
+    pub(super) claim: Claim,
+    pub(super) sender: watch::Sender<Option<Outcome>>,
+    pub(super) landed: bool,
+}
+
+impl<P: TokenProvider + 'static> Landing<P> {
+    pub(super) async fn fetch(mut self) {
+        if !self.claim.take() {
+            return;
+        }
+        let outcome = self.cache.provider.token().await;
+        // The cache first: a caller who is woken must find what it was woken for.
+        self.cache.land(self.id, &outcome);
+        self.sender.send_replace(Some(outcome));
+        self.landed = true;
+    }
+}
+
+impl<P: TokenProvider + 'static> Drop for Landing<P> {
+    fn drop(&mut self) {
+        if self.landed {
+            return;
+        }
+        let error = aborted();
+        let mut fetching = self.cache.lock();
+        if std::thread::panicking() {
+            // Who has a token can do without a provider in trouble for a while; who has none asks afresh.
+            fetching.failure = Some(Failure {
+                error: error.clone(),
+                at: self.started,
+                pause_with_token: self.cache.policy.pause_after(true, None),
+                pause_without: Duration::ZERO,
+            });
+        }
+        fetching.end(self.id);
+        drop(fetching);
+        self.sender.send_replace(Some(Err(error)));
+    }
+}
