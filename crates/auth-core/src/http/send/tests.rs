@@ -372,6 +372,15 @@ async fn a_token_call_is_rejected_by_what_the_provider_said_and_not_by_what_may_
 }
 
 #[tokio::test]
+async fn a_source_that_always_has_another_token_is_not_asked_for_a_third() {
+    let server = server(ResponseTemplate::new(401)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let issuer = ScriptedProvider::new();
+    http.send_as(&issuer, Request::new(&PAY)).await.unwrap_err();
+    assert_eq!((issuer.calls(), received(&server).await), (2, 2));
+}
+
+#[tokio::test]
 async fn a_provider_without_another_token_is_not_asked_to_replay() {
     let server = server(ResponseTemplate::new(401)).await;
     let http = builder(&server).build(Plain).unwrap();

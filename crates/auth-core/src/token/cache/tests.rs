@@ -387,14 +387,17 @@ fn without_a_runtime_there_is_an_error_and_no_panic() {
 
 #[tokio::test]
 async fn the_late_refusal_of_an_old_token_never_clears_a_newer_one() {
-    let (inner, issuer, _clock) = cache(ScriptedProvider::new);
-    let tokens = CachedTokenProvider::new(Arc::new(inner));
+    let (inner, issuer, clock) = cache(ScriptedProvider::new);
+    let tokens = CachedTokenProvider::builder(Arc::new(inner))
+        .clock(clock.clone())
+        .build();
     let old = tokens.token().await.unwrap();
 
     tokens.invalidate(&old);
     assert!(tokens.cached_token().is_none());
     assert_eq!(text(&tokens).await, "token-2", "the inner cache forgot it too");
 
+    clock.advance(Duration::from_secs(60));
     tokens.invalidate(&old);
     assert_eq!(text(&tokens).await, "token-2");
     assert_eq!((issuer.calls(), issuer.invalidations()), (2, 2));
