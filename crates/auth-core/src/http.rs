@@ -16,6 +16,7 @@ mod builder;
 mod dialect;
 mod endpoint;
 mod error;
+mod error_body;
 mod foreign;
 mod outgoing;
 mod request;
@@ -36,6 +37,7 @@ pub use self::{
     dialect::{Dialect, Refusal, RefusalClass},
     endpoint::{Endpoint, Repeat},
     error::{Error, ErrorKind},
+    error_body::ErrorBody,
     outgoing::Outgoing,
     request::Request,
     retry::RetryPolicy,

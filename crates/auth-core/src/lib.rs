@@ -28,10 +28,10 @@ pub use self::{
         Branch, Checkpoint, Cursor, Fingerprint, Items, Limit, NestedPaginator, Page, PageError,
         PageErrorKind, Pages, Paginator, PaginatorExt, Progress, WalkState,
     },
-    scalar::Scalar,
+    scalar::{Scalar, null_as_default},
     secret::Secret,
     token::{
         AccessToken, CachedTokenProvider, CachedTokenProviderBuilder, NoToken, Placement, RefreshPolicy,
-        StaticToken, TokenError, TokenErrorKind, TokenProvider,
+        StaticToken, TokenError, TokenErrorKind, TokenProvider, jwt_expiry,
     },
 };

@@ -66,6 +66,20 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
+/// For `#[serde(default, deserialize_with = "auth_core::null_as_default")]` on a wire type's field: `null` is
+/// what an absent field is.
+///
+/// # Errors
+///
+/// Those of `T`.
+pub fn null_as_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Deserialize<'de> + Default,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@ mod access_token;
 mod cache;
 mod error;
 mod fixed;
+mod jwt;
 mod placement;
 mod policy;
 mod provider;
@@ -13,6 +14,7 @@ pub use self::{
     cache::{CachedTokenProvider, CachedTokenProviderBuilder},
     error::{TokenError, TokenErrorKind},
     fixed::{NoToken, StaticToken},
+    jwt::jwt_expiry,
     placement::Placement,
     policy::RefreshPolicy,
     provider::TokenProvider,

@@ -127,7 +127,7 @@ impl ClientBuilder {
     /// Where Klikoo is. Default: [`Environment::Production`].
     #[must_use]
     pub fn environment(self, environment: Environment) -> Self {
-        self.base_url(environment.base_url())
+        self.http(|http| http.default_base_url(environment.base_url()))
     }
 
     auth_core::session_settings!(session);

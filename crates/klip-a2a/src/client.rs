@@ -75,7 +75,7 @@ impl Client {
             ),
             credentials: None,
             environment,
-            link_base: environment.link_base(),
+            link_base: None,
         }
     }
 
@@ -157,7 +157,7 @@ pub struct ClientBuilder {
     session: SessionBuilder,
     credentials: Option<Credentials>,
     environment: Environment,
-    link_base: Url,
+    link_base: Option<Url>,
 }
 
 impl ClientBuilder {
@@ -172,16 +172,16 @@ impl ClientBuilder {
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {
         self.environment = environment;
-        self.base_url(environment.base_url())
-            .link_base(environment.link_base())
+        self.http(|http| http.default_base_url(environment.base_url()))
     }
 
     auth_core::session_settings!(session);
 
-    /// Where links lead to, instead of the page of the environment.
+    /// Where links lead to, instead of the page of the environment. It wins over `environment`, whichever is said
+    /// first.
     #[must_use]
     pub fn link_base(mut self, link_base: Url) -> Self {
-        self.link_base = link_base;
+        self.link_base = Some(link_base);
         self
     }
 
@@ -195,7 +195,8 @@ impl ClientBuilder {
         if let Some(credentials) = &self.credentials {
             credentials.check()?;
         }
-        let links = Links::new(self.environment, self.link_base)?;
+        let link_base = self.link_base.unwrap_or_else(|| self.environment.link_base());
+        let links = Links::new(self.environment, link_base)?;
         let preparer =
             |http: &Http<KlipA2a>| Preparer::new(http.clone(), self.credentials.clone(), links.clone());
         let session = self.session.build(KlipA2a, |http| {

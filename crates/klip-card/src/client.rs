@@ -116,7 +116,7 @@ impl ClientBuilder {
     /// Where Klip is. Default: [`Environment::Korea`].
     #[must_use]
     pub fn environment(self, environment: Environment) -> Self {
-        self.base_url(environment.base_url())
+        self.http(|http| http.default_base_url(environment.base_url()))
     }
 
     auth_core::session_settings!(session);

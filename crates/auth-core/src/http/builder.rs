@@ -66,7 +66,8 @@ impl<D> Http<D> {
 /// Sets up [`Http`]. Every setting has a default that is safe to keep.
 #[derive(Debug, Clone)]
 pub struct HttpBuilder {
-    base_url: Url,
+    default_base_url: Url,
+    base_url: Option<Url>,
     user_agent: &'static str,
     client: Option<reqwest::Client>,
     clock: Arc<dyn Clock>,
@@ -75,11 +76,12 @@ pub struct HttpBuilder {
 }
 
 impl HttpBuilder {
-    /// Calls to `base_url` in the name of `user_agent` (crate name and version).
+    /// Calls to `default_base_url` in the name of `user_agent` (crate name and version).
     #[must_use]
-    pub fn new(base_url: Url, user_agent: &'static str) -> Self {
+    pub fn new(default_base_url: Url, user_agent: &'static str) -> Self {
         Self {
-            base_url,
+            default_base_url,
+            base_url: None,
             user_agent,
             client: None,
             clock: Arc::new(SystemClock),
@@ -94,10 +96,18 @@ impl HttpBuilder {
         }
     }
 
-    /// Where the provider is, instead.
+    /// Where the provider is, as long as nobody says otherwise with [`base_url`](Self::base_url).
+    #[must_use]
+    pub fn default_base_url(mut self, base_url: Url) -> Self {
+        self.default_base_url = base_url;
+        self
+    }
+
+    /// Where the provider is, instead. It wins over the default, whichever is set first: who points a client at
+    /// a sandbox must not end up in production by the order of two lines.
     #[must_use]
     pub fn base_url(mut self, base_url: Url) -> Self {
-        self.base_url = base_url;
+        self.base_url = Some(base_url);
         self
     }
 
@@ -169,7 +179,7 @@ impl HttpBuilder {
     /// [`ErrorKind::InvalidInput`](super::ErrorKind::InvalidInput) naming `base_url` (see [`BaseUrl::new`]),
     /// or `http_client` when none can be built here, for example on a host without a certificate store.
     pub fn build<D: Dialect>(self, dialect: D) -> Result<Http<D>, Error<D::Code>> {
-        let base_url = BaseUrl::new(self.base_url)?;
+        let base_url = BaseUrl::new(self.base_url.unwrap_or(self.default_base_url))?;
         let user_agent = HeaderValue::from_str(self.user_agent).ok().ok_or_else(|| {
             InvalidInput::new(
                 "user_agent",

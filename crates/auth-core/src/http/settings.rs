@@ -22,7 +22,7 @@
 macro_rules! session_settings {
     ($session:ident) => {
         /// Where the provider is, for a sandbox or proxy: https, or http on this machine. A path in it is called
-        /// and never signed.
+        /// and never signed. It wins over `environment`, whichever is said first.
         #[must_use]
         pub fn base_url(self, base_url: $crate::http::Url) -> Self {
             self.http(|http| http.base_url(base_url))
