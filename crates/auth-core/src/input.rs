@@ -52,6 +52,13 @@ impl InvalidInput {
         Ok(())
     }
 
+    /// The same complaint under the name that the caller knows the argument by.
+    #[must_use]
+    pub fn under(mut self, field: impl Into<String>) -> Self {
+        self.field = field.into();
+        self
+    }
+
     /// The argument's name.
     #[must_use]
     pub fn field(&self) -> &str {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use clap::{Args, Parser, Subcommand};
+use url::Url;
 
 use crate::token::TokenOptions;
 
@@ -11,7 +12,6 @@ use crate::token::TokenOptions;
 #[command(
     name = "authctl",
     version,
-    about,
     propagate_version = true,
     arg_required_else_help = true
 )]
@@ -22,7 +22,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Start the sandbox, run every client against it, and show what happened
+    /// Start the sandbox, try every provider against it, and show what happened
     Demo(DemoOptions),
     /// Serve the sandbox until Ctrl-C, and print the base URLs and the credentials to use
     Sandbox(SandboxOptions),
@@ -45,6 +45,19 @@ Examples:
   authctl token klip-card                      # with the variables that the first one printed")]
 pub(crate) struct SandboxOptions {
     /// The loopback address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:0", value_parser = address)]
     pub(crate) listen: SocketAddr,
+}
+
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse()
+        .ok()
+        .ok_or("expected an IP address and a port, for example 127.0.0.1:4010")
+}
+
+/// The address of a provider.
+pub(crate) fn url(text: &str) -> Result<Url, &'static str> {
+    Url::parse(text)
+        .ok()
+        .ok_or("expected a URL, for example https://api.example.com")
 }

@@ -22,6 +22,7 @@ variables! {
     KLIP_CARD_PASSWORD
     KLIP_A2A_BASE_URL
     KLIP_A2A_BAPP_NAME
+    KLIP_A2A_WALLET_URL
     KLIP_A2A_CARD_CONTRACT
     KLIP_A2A_CARD_OWNER
     KLIKOO_BASE_URL
@@ -37,6 +38,22 @@ variables! {
     KLAVI_APP_ID
 }
 
+/// What clap found after `flag` or in `variable`: it must be there.
+pub(crate) fn required(
+    value: Option<String>,
+    flag: &str,
+    variable: Variable,
+) -> Result<String, InvalidInput> {
+    value.ok_or_else(|| missing(flag, variable))
+}
+
+fn missing(flag: &str, variable: Variable) -> InvalidInput {
+    InvalidInput::missing(
+        flag,
+        format!("the option, or the environment variable {}", variable.0),
+    )
+}
+
 impl Variable {
     pub(crate) fn name(self) -> &'static str {
         self.0
@@ -44,12 +61,8 @@ impl Variable {
 
     /// The secret in `file` (the option `flag`) if one was given, else in this variable.
     pub(crate) fn secret(self, flag: &str, file: Option<&Path>) -> Result<Secret, InvalidInput> {
-        self.optional_secret(flag, file)?.ok_or_else(|| {
-            InvalidInput::missing(
-                flag,
-                format!("the option, or the environment variable {}", self.0),
-            )
-        })
+        self.optional_secret(flag, file)?
+            .ok_or_else(|| missing(flag, self))
     }
 
     /// As [`secret`](Self::secret), where having none is an answer too.
@@ -63,7 +76,7 @@ impl Variable {
                 let text = fs::read_to_string(path).map_err(|error| {
                     InvalidInput::new(
                         flag,
-                        format!("names a file that cannot be read ({error})"),
+                        format!("names `{}`, which cannot be read ({error})", path.display()),
                         "a text file",
                     )
                 })?;

@@ -30,7 +30,7 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failure> {
     ))?;
     output::line(table(&stops))?;
     output::line(
-        "\nEach client signed in once, kept its token, and walked its list to the end.\n\
+        "\nEach client asked for one token, kept it, and walked its list to the end.\n\
          Go on: `authctl sandbox` serves the same providers for your own program.",
     )?;
     Ok(())

@@ -6,7 +6,7 @@ use auth_core::{InvalidInput, TokenError, TokenErrorKind, http::ErrorKind};
 
 /// Why the program ends without having done what was asked.
 ///
-/// Exit codes: 1 when a provider refused or could not be reached, 2 when what was typed cannot work.
+/// Exit codes: 1 when it was tried and failed, 2 when what was typed cannot work.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// What was typed, or given by environment or file, cannot work.
@@ -41,16 +41,44 @@ impl Failure {
     }
 }
 
+/// What a person typed or set, for what the libraries call it.
+const TYPED: [(&str, &str); 8] = [
+    ("base_url", "--base-url"),
+    ("email", "--email"),
+    ("password", "--password-file / KLIP_CARD_PASSWORD"),
+    ("bapp.name", "--bapp-name"),
+    ("client_id", "--client-id"),
+    ("client_secret", "--client-secret-file / KLIKOO_CLIENT_SECRET"),
+    ("auth_key", "--private-key-file / KLIKOO_PRIVATE_KEY"),
+    ("private_key", "--private-key-file / KLIKOO_PRIVATE_KEY"),
+];
+
 impl From<InvalidInput> for Failure {
     fn from(error: InvalidInput) -> Self {
-        Self::Usage(error.into())
+        let typed = TYPED.iter().find(|(field, _)| *field == error.field());
+        Self::Usage(match typed {
+            Some((_, typed)) => error.under(*typed).into(),
+            None => error.into(),
+        })
     }
+}
+
+/// The complaint of an argument within `error`, if that is what it comes from.
+fn input_within(error: &(dyn Error + 'static)) -> Option<InvalidInput> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(input) = error.downcast_ref::<InvalidInput>() {
+            return Some(input.clone());
+        }
+        cause = error.source();
+    }
+    None
 }
 
 impl<C: std::fmt::Debug + Send + Sync + 'static> From<auth_core::http::Error<C>> for Failure {
     fn from(error: auth_core::http::Error<C>) -> Self {
-        match error.kind() {
-            ErrorKind::InvalidInput => Self::Usage(error.into()),
+        match input_within(&error) {
+            Some(input) if error.kind() == ErrorKind::InvalidInput => input.into(),
             _ => Self::Failed(error.into()),
         }
     }
@@ -58,8 +86,8 @@ impl<C: std::fmt::Debug + Send + Sync + 'static> From<auth_core::http::Error<C>>
 
 impl From<TokenError> for Failure {
     fn from(error: TokenError) -> Self {
-        match error.kind() {
-            TokenErrorKind::InvalidInput => Self::Usage(error.into()),
+        match input_within(&error) {
+            Some(input) if error.kind() == TokenErrorKind::InvalidInput => input.into(),
             _ => Self::Failed(error.into()),
         }
     }

@@ -38,6 +38,7 @@ fn instructions(sandbox: &Sandbox) -> String {
             vec![
                 (Variable::KLIP_A2A_BASE_URL, a2a.base_url()),
                 (Variable::KLIP_A2A_BAPP_NAME, "Example BApp".to_owned()),
+                (Variable::KLIP_A2A_WALLET_URL, a2a.wallet_url()),
                 (Variable::KLIP_A2A_CARD_CONTRACT, a2a.card_contract().to_owned()),
                 (Variable::KLIP_A2A_CARD_OWNER, a2a.card_owner().to_owned()),
             ],

@@ -2,6 +2,8 @@
 
 mod providers;
 
+use std::time::Duration;
+
 use auth_core::{AccessToken, InvalidInput, Placement};
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -18,16 +20,20 @@ Secrets come from the environment or from a file, never from the command line.
 `authctl token <PROVIDER> --help` names the variables of each provider.
 
 Examples:
-  KLIP_CARD_PASSWORD=... authctl token klip-card --email me@example.com
-  authctl token klikoo --private-key-file key.pem --format header
-  curl -H \"$(authctl token klavi --format header)\" ..."
+  authctl token klip-card --email me@example.com --password-file password.txt
+  authctl token klikoo --private-key-file key.pem
+  authctl token klavi --format header | curl -H @- https://..."
 )]
 pub(crate) struct TokenOptions {
     #[command(subcommand)]
     provider: Provider,
     /// What to print: the token alone, or the header that carries it
-    #[arg(long, value_enum, default_value_t = Format::Token, global = true)]
+    #[arg(long, value_enum, default_value_t = Format::Token, global = true, display_order = 100)]
     format: Format,
+    /// How long to try, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, global = true, display_order = 101,
+          value_parser = clap::value_parser!(u64).range(1..))]
+    timeout: u64,
 }
 
 #[derive(Debug, Subcommand)]
@@ -53,15 +59,33 @@ enum Format {
 }
 
 pub(crate) async fn run(options: TokenOptions) -> Result<(), Failure> {
-    let token = match options.provider {
-        Provider::KlipCard(options) => options.token().await?,
-        Provider::KlipA2a(options) => options.token().await?,
-        Provider::Klikoo(options) => options.token().await?,
-        Provider::Klavi(options) => options.token().await?,
+    let TokenOptions {
+        provider,
+        format,
+        timeout,
+    } = options;
+    let timeout = Duration::from_secs(timeout);
+    let token = match provider {
+        Provider::KlipCard(options) => options.token(timeout).await?,
+        // Before a request is prepared for nothing.
+        Provider::KlipA2a(_) if matches!(format, Format::Header) => {
+            return Err(no_header(&Placement::query("request_key")).into());
+        }
+        Provider::KlipA2a(options) => options.token(timeout).await?,
+        Provider::Klikoo(options) => options.token(timeout).await?,
+        Provider::Klavi(options) => options.token(timeout).await?,
         Provider::Unknown(words) => return Err(unknown_provider(words.first()).into()),
     };
-    output::line(rendered(&token, options.format)?)?;
+    output::line(rendered(&token, format)?)?;
     Ok(())
+}
+
+fn no_header(placement: &Placement) -> InvalidInput {
+    InvalidInput::new(
+        "--format",
+        format!("is `header`, but this provider's token goes in a {placement}"),
+        "`token`",
+    )
 }
 
 fn unknown_provider(name: Option<&String>) -> InvalidInput {
@@ -79,11 +103,7 @@ fn rendered(token: &AccessToken, format: Format) -> Result<String, InvalidInput>
         (Format::Token, _) => Ok(secret.to_owned()),
         (Format::Header, Placement::Bearer) => Ok(format!("Authorization: Bearer {secret}")),
         (Format::Header, Placement::Raw) => Ok(format!("Authorization: {secret}")),
-        (Format::Header, placement) => Err(InvalidInput::new(
-            "--format",
-            format!("is `header`, but this provider's token goes in a {placement}"),
-            "`token`",
-        )),
+        (Format::Header, placement) => Err(no_header(placement)),
     }
 }
 

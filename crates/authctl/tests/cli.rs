@@ -222,7 +222,35 @@ fn what_cannot_work_is_exit_code_2_and_names_the_field_and_what_was_expected() {
             &["token", "klip-card", "--email", "me@example.com"],
             &["--password-file", "KLIP_CARD_PASSWORD"],
         ),
-        (&["token", "klip-card"], &["--email"]),
+        (
+            &["token", "klip-card"],
+            &["`--email` is missing", "KLIP_CARD_EMAIL"],
+        ),
+        (
+            &[
+                "token",
+                "klip-a2a",
+                "--bapp-name",
+                "x",
+                "--format",
+                "header",
+                "--base-url",
+                nowhere,
+            ],
+            &["`--format`", "query parameter"],
+        ),
+        (
+            &[
+                "token",
+                "klip-card",
+                "--email",
+                "me@example.com",
+                "--password-file",
+                "/nonexistent",
+            ],
+            &["`--password-file` names `/nonexistent`, which cannot be read"],
+        ),
+        (&["token", "klavi", "--timeout", "0"], &["--timeout"]),
         (
             &[
                 "token",
@@ -232,21 +260,24 @@ fn what_cannot_work_is_exit_code_2_and_names_the_field_and_what_was_expected() {
                 "--base-url",
                 "http://example.com",
             ],
-            &["`base_url`", "http for host example.com", "https URL"],
+            &["`--base-url`", "http for host example.com", "https URL"],
         ),
         (
             &["token", "klip-a2a", "--bapp-name", " ", "--base-url", nowhere],
-            &["`bapp.name` is empty"],
+            &["`--bapp-name` is empty"],
         ),
         (
             &["token", "klip-a2a", "--bapp-name", "x", "--base-url", "not a url"],
-            &["--base-url"],
+            &["--base-url", "expected a URL"],
         ),
         (
             &["sandbox", "--listen", "10.0.0.1:80"],
             &["10.0.0.1:80", "loopback"],
         ),
-        (&["sandbox", "--listen", "here"], &["--listen"]),
+        (
+            &["sandbox", "--listen", "localhost:4010"],
+            &["--listen", "127.0.0.1:4010"],
+        ),
     ] {
         let output = run(arguments, &[]);
         assert_eq!(

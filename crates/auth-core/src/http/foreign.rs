@@ -6,6 +6,8 @@ use crate::Secret;
 
 /// The longest text of a provider that an error repeats, in characters.
 const LONGEST: usize = 300;
+/// A secret shorter than this is none, and to cut it out would only maim the words around it.
+const SHORTEST_SECRET: usize = 4;
 const REDACTED: &str = "[redacted]";
 
 /// What a provider said, without what it was sent: none of `secrets`, as they are or as a query or JSON text
@@ -15,7 +17,7 @@ pub(super) fn text(said: &str, secrets: &[&Secret]) -> String {
     for secret in secrets
         .iter()
         .map(|secret| secret.expose())
-        .filter(|secret| !secret.is_empty())
+        .filter(|secret| secret.len() >= SHORTEST_SECRET)
     {
         text = text.replace(secret, REDACTED);
         let in_query = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
@@ -79,7 +81,7 @@ mod tests {
         for said in ["no a+b\"= here", "no a%2Bb%22%3D here", r#"no a+b\"= here"#] {
             assert_eq!(text(said, &[&secret]), "no [redacted] here");
         }
-        assert_eq!(text("nothing", &[&Secret::from("")]), "nothing");
+        assert_eq!(text("nothing", &[&Secret::from(""), &Secret::from("o")]), "nothing");
     }
 
     #[test]

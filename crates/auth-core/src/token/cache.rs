@@ -35,7 +35,8 @@ use crate::{AccessToken, Clock, RefreshPolicy, SystemClock, TokenError, TokenPro
 /// * A failed refresh never displaces a valid token.
 /// * Nothing is spawned before it is needed, and nothing outlives the last handle.
 ///
-/// Cloning gives another handle to the same cache.
+/// Cloning gives another handle to the same cache. To keep one without naming its issuer, keep an
+/// `Arc<dyn TokenProvider>`. It runs on Tokio with its timer enabled, as `#[tokio::main]` does.
 ///
 /// ```
 /// use auth_core::{AccessToken, CachedTokenProvider, Placement, RefreshPolicy, StaticToken, TokenProvider};

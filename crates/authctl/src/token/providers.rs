@@ -1,34 +1,40 @@
 //! What each provider needs to know.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use auth_core::{AccessToken, InvalidInput};
 use clap::{Args, ValueEnum};
 use url::Url;
 
-use crate::{credential::Variable, failure::Failure};
+use crate::{
+    cli::url,
+    credential::{Variable, required},
+    failure::Failure,
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "The password: --password-file, or the environment variable KLIP_CARD_PASSWORD.")]
 pub(super) struct KlipCardOptions {
     /// Where Klip Card Minting is
-    #[arg(long, env = Variable::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
+    #[arg(long, value_parser = url, env = Variable::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
     base_url: Url,
     /// The account's mail address
     #[arg(long, env = Variable::KLIP_CARD_EMAIL.name())]
-    email: String,
+    email: Option<String>,
     /// A file that holds the account's password
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 }
 
 impl KlipCardOptions {
-    pub(super) async fn token(self) -> Result<AccessToken, Failure> {
+    pub(super) async fn token(self, timeout: Duration) -> Result<AccessToken, Failure> {
+        let email = required(self.email, "--email", Variable::KLIP_CARD_EMAIL)?;
         let password =
             Variable::KLIP_CARD_PASSWORD.secret("--password-file", self.password_file.as_deref())?;
         let client = klip_card::Client::builder()
-            .credentials(klip_card::Credentials::new(self.email, password))
+            .credentials(klip_card::Credentials::new(email, password))
             .base_url(self.base_url)
+            .http(|http| http.deadline(timeout))
             .build()?;
         Ok(client.token_provider().token().await?)
     }
@@ -37,18 +43,20 @@ impl KlipCardOptions {
 #[derive(Debug, Args)]
 pub(super) struct KlipA2aOptions {
     /// Where Klip App2App is
-    #[arg(long, env = Variable::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
+    #[arg(long, value_parser = url, env = Variable::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
     base_url: Url,
     /// The BApp's name, as the user will see it
     #[arg(long, env = Variable::KLIP_A2A_BAPP_NAME.name())]
-    bapp_name: String,
+    bapp_name: Option<String>,
 }
 
 impl KlipA2aOptions {
-    pub(super) async fn token(self) -> Result<AccessToken, Failure> {
+    pub(super) async fn token(self, timeout: Duration) -> Result<AccessToken, Failure> {
+        let bapp_name = required(self.bapp_name, "--bapp-name", Variable::KLIP_A2A_BAPP_NAME)?;
         let client = klip_a2a::Client::builder()
-            .credentials(klip_a2a::Credentials::new(self.bapp_name))
+            .credentials(klip_a2a::Credentials::new(bapp_name))
             .base_url(self.base_url)
+            .http(|http| http.deadline(timeout))
             .build()?;
         Ok(client.token_provider().token().await?)
     }
@@ -58,14 +66,17 @@ impl KlipA2aOptions {
 #[command(after_help = "\
 The client secret: --client-secret-file, or KLIKOO_CLIENT_SECRET.
 The auth key: --private-key-file or KLIKOO_PRIVATE_KEY for an RSA key (PKCS#8 PEM),
---hmac-auth-key-file or KLIKOO_HMAC_AUTH_KEY for an HMAC-SHA512 key.")]
+--hmac-auth-key-file or KLIKOO_HMAC_AUTH_KEY for an HMAC-SHA512 key.
+
+The token alone is not enough for a call: each one also carries a timestamp and is signed
+(crate `klikoo`, module `signature`).")]
 pub(super) struct KlikooOptions {
     /// Where Klikoo is
-    #[arg(long, env = Variable::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
+    #[arg(long, value_parser = url, env = Variable::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
     base_url: Url,
     /// The client id, a UUID
     #[arg(long, env = Variable::KLIKOO_CLIENT_ID.name())]
-    client_id: String,
+    client_id: Option<String>,
     /// A file that holds the client secret
     #[arg(long, value_name = "FILE")]
     client_secret_file: Option<PathBuf>,
@@ -78,13 +89,15 @@ pub(super) struct KlikooOptions {
 }
 
 impl KlikooOptions {
-    pub(super) async fn token(self) -> Result<AccessToken, Failure> {
+    pub(super) async fn token(self, timeout: Duration) -> Result<AccessToken, Failure> {
+        let client_id = required(self.client_id.clone(), "--client-id", Variable::KLIKOO_CLIENT_ID)?;
         let client_secret = Variable::KLIKOO_CLIENT_SECRET
             .secret("--client-secret-file", self.client_secret_file.as_deref())?;
-        let credentials = klikoo::Credentials::new(self.client_id.clone(), client_secret, self.auth_key()?);
+        let credentials = klikoo::Credentials::new(client_id, client_secret, self.auth_key()?);
         let client = klikoo::Client::builder()
             .credentials(credentials)
             .base_url(self.base_url)
+            .http(|http| http.deadline(timeout))
             .build()?;
         Ok(client.token_provider().token().await?)
     }
@@ -116,7 +129,7 @@ The key pair, for --api customer: --access-key-file and --secret-key-file, or KL
 and KLAVI_CUSTOMER_SECRET_KEY; for --api management: the same options, or KLAVI_MANAGEMENT_...")]
 pub(super) struct KlaviOptions {
     /// Where Klavi is
-    #[arg(long, env = Variable::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
+    #[arg(long, value_parser = url, env = Variable::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
     base_url: Url,
     /// Which of the two APIs; each has a key pair of its own
     #[arg(long, value_enum, default_value_t = KlaviApi::Customer)]
@@ -136,7 +149,7 @@ enum KlaviApi {
 }
 
 impl KlaviOptions {
-    pub(super) async fn token(self) -> Result<AccessToken, Failure> {
+    pub(super) async fn token(self, timeout: Duration) -> Result<AccessToken, Failure> {
         let (access_key, secret_key) = match self.api {
             KlaviApi::Customer => (
                 Variable::KLAVI_CUSTOMER_ACCESS_KEY,
@@ -156,6 +169,7 @@ impl KlaviOptions {
                 let client = klavi::CustomerClient::builder()
                     .credentials(credentials)
                     .base_url(self.base_url)
+                    .http(|http| http.deadline(timeout))
                     .build()?;
                 client.token_provider().token().await?
             }
@@ -163,6 +177,7 @@ impl KlaviOptions {
                 let client = klavi::ManagementClient::builder()
                     .credentials(credentials)
                     .base_url(self.base_url)
+                    .http(|http| http.deadline(timeout))
                     .build()?;
                 client.token_provider().token().await?
             }
