@@ -16,16 +16,16 @@ use std::{
 };
 
 use auth_core::{
-    AccessToken, PageErrorKind, PaginatorExt, Placement, StaticToken, TokenErrorKind,
-    http::{ErrorKind, RetryPolicy},
+    AccessToken, PageErrorKind, Placement, StaticToken, TokenErrorKind, http::RetryPolicy,
     testing::ManualClock,
 };
 use contract_tests::{ResponseTemplate, Wire};
 use futures_util::TryStreamExt;
 use klavi::{
     AccountType, BusinessCode, ClientBuilder, ClientMetadata, Credentials, CreditorAccount, Customer,
-    CustomerClient, DebtorAccount, Error, ErrorCode, ErrorExt, Holder, IdentifierType, InitType,
-    ManagementClient, OrderQuery, Payment, PaymentRequest, PaymentRequestBuilder, PaymentStatus, Url,
+    CustomerClient, DebtorAccount, Environment, Error, ErrorCode, ErrorExt, ErrorKind, Holder,
+    IdentifierType, InitType, ManagementClient, OrderQuery, PaginatorExt, Payment, PaymentRequest,
+    PaymentRequestBuilder, PaymentStatus, Scalar, Url,
 };
 use tracing_subscriber::util::SubscriberInitExt;
 
@@ -224,6 +224,23 @@ async fn the_path_of_the_management_token_call_can_be_another() {
 
     assert_eq!(token.secret().expose(), "m.t.1");
     assert_eq!(wire.sent_to("/v1/auth").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_base_url_wins_over_an_environment_in_either_order() {
+    let wire = wire().await;
+    let builder = || CustomerClient::builder().credentials(keys());
+    for builder in [
+        builder()
+            .base_url(wire.base_url())
+            .environment(Environment::Production),
+        builder()
+            .environment(Environment::Production)
+            .base_url(wire.base_url()),
+    ] {
+        builder.build().unwrap().token_provider().token().await.unwrap();
+    }
+    assert_eq!(wire.sent_to(CUSTOMER_AUTH).await.len(), 2);
 }
 
 #[tokio::test]
@@ -654,10 +671,15 @@ async fn every_field_of_a_payment_is_understood() {
     let payment = customer(&wire).payment(ID).await.unwrap();
 
     assert_eq!(
-        first_line(&wire.sent_to(PAYMENT).await[0]),
-        format!("GET /payment/customer/v1/instant/payments/{ID}")
+        wire.sent_to(PAYMENT).await,
+        [
+            "GET /payment/customer/v1/instant/payments/00000000-0000-4000-8000-000000000002\n\
+          accept: application/json\n\
+          authorization: Bearer c.t.1\n\
+          user-agent: klavi/0.1.0"
+        ]
     );
-    let text = |scalar: &Option<auth_core::Scalar>| scalar.as_ref().unwrap().as_str().to_owned();
+    let text = |scalar: &Option<Scalar>| scalar.as_ref().unwrap().as_str().to_owned();
     assert_eq!(payment.id.as_str(), ID);
     assert_eq!(payment.app_id.as_ref().unwrap().as_str(), "app-1");
     assert_eq!(text(&payment.client_request_id), "order-0001");
@@ -665,15 +687,12 @@ async fn every_field_of_a_payment_is_understood() {
         text(&payment.institution_id),
         "00000000-0000-4000-8000-000000000001"
     );
-    assert_eq!(
-        payment.customer,
-        Some(
-            Customer::cnpj("12345678000195")
-                .name("Example Ltda")
-                .phone("+5511900000000")
-                .email("pay@example.com")
-        )
-    );
+    let payer = payment.customer.as_ref().unwrap();
+    assert_eq!(payer.identifier_type, Some(IdentifierType::Cnpj));
+    assert_eq!(text(&payer.identifier), "12345678000195");
+    assert_eq!(payer.name.as_deref(), Some("Example Ltda"));
+    assert_eq!(text(&payer.phone), "+5511900000000");
+    assert_eq!(payer.email.as_deref(), Some("pay@example.com"));
     assert_eq!(payment.date.as_deref(), Some("2025-07-01"));
     assert_eq!(text(&payment.consent_id), "urn:example:consent");
     assert_eq!(text(&payment.end_to_end_id), "E12345678202507011200abcdefghijk");
@@ -686,15 +705,21 @@ async fn every_field_of_a_payment_is_understood() {
     assert_eq!(text(&payment.amount), "1333.04");
     assert_eq!(payment.currency.as_deref(), Some("BRL"));
     assert_eq!(payment.remittance_information.as_deref(), Some("a book"));
-    assert_eq!(
-        payment.debtor_account,
-        Some(DebtorAccount::new("01234567", "***123", AccountType::Current).issuer("0001"))
-    );
-    let holder = Holder::new(IdentifierType::Cpf, "12345678909", "Payee");
-    assert_eq!(
-        payment.creditor_account,
-        Some(CreditorAccount::new("12345678", "***456", AccountType::Transaction, holder).issuer("0002"))
-    );
+    let debtor = payment.debtor_account.as_ref().unwrap();
+    assert_eq!(text(&debtor.ispb), "01234567");
+    assert_eq!(text(&debtor.issuer), "0001");
+    assert_eq!(text(&debtor.number), "***123");
+    assert_eq!(debtor.account_type, Some(AccountType::Current));
+    assert_eq!(debtor.holder, None);
+    let creditor = payment.creditor_account.as_ref().unwrap();
+    assert_eq!(text(&creditor.ispb), "12345678");
+    assert_eq!(text(&creditor.issuer), "0002");
+    assert_eq!(text(&creditor.number), "***456");
+    assert_eq!(creditor.account_type, Some(AccountType::Transaction));
+    let holder = creditor.holder.as_ref().unwrap();
+    assert_eq!(holder.identifier_type, Some(IdentifierType::Cpf));
+    assert_eq!(text(&holder.identifier), "12345678909");
+    assert_eq!(holder.name.as_deref(), Some("Payee"));
     assert_eq!(
         payment.redirect_url.as_deref(),
         Some("https://shop.example/return")
@@ -729,6 +754,229 @@ async fn a_new_payment_is_known_by_its_id_whatever_else_the_answer_has() {
         assert_eq!(payment.redirect_consent_url.as_deref(), url);
         if let Some(amount) = payment.amount {
             assert_eq!(amount.as_str(), "1333.10", "money never passes through a float");
+        }
+    }
+}
+
+/// Fields as they stand in an answer, and whether the payment then does without.
+type IllShaped = (&'static str, fn(&Payment) -> bool);
+
+/// One row for each field that a payment may have, in shapes that no page shows.
+const ILL_SHAPED: [IllShaped; 35] = [
+    (r#""appId":true"#, |payment| payment.app_id.is_none()),
+    (r#""clientRequestId":{}"#, |payment| {
+        payment.client_request_id.is_none()
+    }),
+    (r#""institutionId":[1]"#, |payment| {
+        payment.institution_id.is_none()
+    }),
+    (r#""customer":"12345678909""#, |payment| {
+        payment.customer.is_none()
+    }),
+    (r#""customer":[]"#, |payment| payment.customer.is_none()),
+    (r#""customer":{"identifier":"12345678909"}"#, |payment| {
+        let payer = payment.customer.as_ref().unwrap();
+        payer.identifier_type.is_none() && payer.identifier == Some(Scalar::new("12345678909"))
+    }),
+    (r#""customer":{"identifierType":"CPF"}"#, |payment| {
+        let payer = payment.customer.as_ref().unwrap();
+        payer.identifier_type == Some(IdentifierType::Cpf) && payer.identifier.is_none()
+    }),
+    (
+        r#""customer":{"identifierType":1,"name":["x"],"email":{}}"#,
+        |payment| {
+            let payer = payment.customer.as_ref().unwrap();
+            payer.identifier_type.is_none() && payer.name.is_none() && payer.email.is_none()
+        },
+    ),
+    (r#""customer":{"phone":5511900000000}"#, |payment| {
+        payment.customer.as_ref().unwrap().phone == Some(Scalar::new("5511900000000"))
+    }),
+    (r#""date":20250701"#, |payment| payment.date.is_none()),
+    (r#""consentId":false"#, |payment| payment.consent_id.is_none()),
+    (r#""endToEndId":{"id":"E"}"#, |payment| {
+        payment.end_to_end_id.is_none()
+    }),
+    (r#""transactionIdentification":[]"#, |payment| {
+        payment.transaction_identification.is_none()
+    }),
+    (r#""loggedUserCpf":{"cpf":"1"}"#, |payment| {
+        payment.logged_user_cpf.is_none()
+    }),
+    (r#""loggedUserCPF":[]"#, |payment| {
+        payment.logged_user_cpf.is_none()
+    }),
+    (r#""ibgeTownCode":[5300108]"#, |payment| {
+        payment.ibge_town_code.is_none()
+    }),
+    (r#""proxy":{"key":"x"}"#, |payment| payment.proxy.is_none()),
+    (r#""qrCode":{"emv":"000201"}"#, |payment| {
+        payment.qr_code.is_none()
+    }),
+    (r#""initType":3"#, |payment| payment.init_type.is_none()),
+    (r#""amount":{"value":"1.00"}"#, |payment| payment.amount.is_none()),
+    (r#""currency":986"#, |payment| payment.currency.is_none()),
+    (r#""remittanceInformation":["a","book"]"#, |payment| {
+        payment.remittance_information.is_none()
+    }),
+    (r#""debtorAccount":"0001-123""#, |payment| {
+        payment.debtor_account.is_none()
+    }),
+    (r#""debtorAccount":{"ispb":{},"number":7}"#, |payment| {
+        let account = payment.debtor_account.as_ref().unwrap();
+        account.ispb.is_none() && account.number == Some(Scalar::new("7"))
+    }),
+    (r#""creditorAccount":[]"#, |payment| {
+        payment.creditor_account.is_none()
+    }),
+    (r#""creditorAccount":{"accountType":1,"issuer":"1"}"#, |payment| {
+        let account = payment.creditor_account.as_ref().unwrap();
+        account.account_type.is_none() && account.issuer == Some(Scalar::new("1"))
+    }),
+    (r#""creditorAccount":{"holder":"Payee"}"#, |payment| {
+        payment.creditor_account.as_ref().unwrap().holder.is_none()
+    }),
+    (r#""creditorAccount":{"holder":{"name":"Payee"}}"#, |payment| {
+        let account = payment.creditor_account.as_ref().unwrap();
+        let holder = account.holder.as_ref().unwrap();
+        holder.identifier.is_none() && holder.name.as_deref() == Some("Payee")
+    }),
+    (r#""redirectUrl":{"href":"x"}"#, |payment| {
+        payment.redirect_url.is_none()
+    }),
+    (r#""redirectConsentURL":7"#, |payment| {
+        payment.redirect_consent_url.is_none()
+    }),
+    (r#""status":3"#, |payment| payment.status.is_none()),
+    (r#""statusReason":"no funds""#, |payment| {
+        payment.status_reason.is_none()
+    }),
+    (
+        r#""statusReason":{"code":["a"],"message":{"pt":"b"}}"#,
+        |payment| {
+            let reason = payment.status_reason.as_ref().unwrap();
+            reason.code.is_none() && reason.message.is_none()
+        },
+    ),
+    (r#""statusUpdateAt":1663904383"#, |payment| {
+        payment.status_update_at.is_none()
+    }),
+    (
+        r#""customer":null,"amount":null,"statusReason":null"#,
+        |payment| payment.customer.is_none() && payment.amount.is_none() && payment.status_reason.is_none(),
+    ),
+];
+
+#[tokio::test]
+async fn a_payment_that_was_made_is_reported_whatever_shape_its_other_fields_have() {
+    for (field, is_done_without) in ILL_SHAPED {
+        let wire = wire().await;
+        wire.json("POST", PAYMENTS, 201, format!(r#"{{"id":"{ID}",{field}}}"#))
+            .await;
+
+        let payment = customer(&wire).create_payment(&request()).await.unwrap();
+
+        assert_eq!(payment.id.as_str(), ID, "{field}");
+        assert!(is_done_without(&payment), "{field}: {payment:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_of_odd_shape_costs_neither_itself_nor_its_page() {
+    for (field, is_done_without) in ILL_SHAPED {
+        let wire = wire().await;
+        let page = format!(r#"{{"data":[{{"id":"1"}},{{{field},"id":"2"}},{RESOURCE}]}}"#);
+        wire.json("GET", ORDERS, 200, page).await;
+
+        let orders = orders(&management(&wire)).await;
+
+        assert_eq!(ids(&orders), ["1", "2", ID], "{field}");
+        assert!(is_done_without(&orders[1]), "{field}: {orders:?}");
+        assert!(orders[2].customer.is_some(), "{field}");
+    }
+}
+
+#[tokio::test]
+async fn a_payment_without_an_id_is_undecodable_and_the_error_says_so() {
+    for (body, words) in [
+        ("{}", "missing field `id`"),
+        (r#"{"id":null,"status":"STARTED"}"#, "invalid field id"),
+        (r#"{"id":{"visible":1}}"#, "invalid field id"),
+        ("[]", "expected a map"),
+        (r#""visible""#, "expected a map"),
+    ] {
+        let wire = wire().await;
+        wire.json("POST", PAYMENTS, 201, body).await;
+        let error = customer(&wire).create_payment(&request()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+        assert!(!error.is_retryable(), "{body}");
+        let error = error.to_string();
+        assert!(error.contains(words) && !error.contains("visible"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_progress_of_a_payment_is_its_status_whatever_shape_its_other_fields_have() {
+    for field in [
+        r#""id":{}"#,
+        r#""clientRequestId":[]"#,
+        r#""amount":true"#,
+        r#""currency":986"#,
+        r#""statusReason":"no funds""#,
+        r#""statusUpdateAt":1663904383"#,
+        r#""redirectConsentURL":{"href":"x"}"#,
+    ] {
+        let wire = wire().await;
+        let body = format!(r#"{{{field},"status":"PAYMENT_COMPLETED"}}"#);
+        wire.json("GET", STATUS, 200, body).await;
+
+        let progress = customer(&wire).payment_status(ID).await.unwrap();
+
+        assert_eq!(progress.status, PaymentStatus::PaymentCompleted, "{field}");
+        assert_eq!(progress.id, None, "{field}");
+        assert_eq!(progress.client_request_id, None, "{field}");
+        assert_eq!(progress.amount, None, "{field}");
+        assert_eq!(progress.currency, None, "{field}");
+        assert_eq!(progress.status_reason, None, "{field}");
+        assert_eq!(progress.status_update_at, None, "{field}");
+        assert_eq!(progress.redirect_consent_url, None, "{field}");
+    }
+    for body in ["{}", r#"{"status":null}"#, r#"{"status":3}"#] {
+        let wire = wire().await;
+        wire.json("GET", STATUS, 200, body).await;
+        let error = customer(&wire).payment_status(ID).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn of_two_spellings_in_one_answer_the_documented_one_is_read() {
+    let first = [
+        r#""loggedUserCpf":"11111111111""#,
+        r#""redirectUrl":"https://shop.example/1""#,
+        r#""redirectConsentURL":"https://bank.example/1""#,
+    ]
+    .join(",");
+    let second = [
+        r#""loggedUserCPF":"22222222222""#,
+        r#""redirectURL":"https://shop.example/2""#,
+        r#""redirectConsentUrl":"https://bank.example/2""#,
+    ]
+    .join(",");
+    for fields in [format!("{first},{second}"), format!("{second},{first}")] {
+        let wire = wire().await;
+        let body = format!(r#"{{"id":"{ID}","status":"STARTED",{fields}}}"#);
+        wire.json("POST", PAYMENTS, 201, body.as_str()).await;
+        wire.json("GET", STATUS, 200, body.as_str()).await;
+        let customer = customer(&wire);
+
+        let payment = customer.create_payment(&request()).await.unwrap();
+        let progress = customer.payment_status(ID).await.unwrap();
+
+        assert_eq!(payment.logged_user_cpf, Some(Scalar::new("11111111111")));
+        assert_eq!(payment.redirect_url.as_deref(), Some("https://shop.example/1"));
+        for url in [payment.redirect_consent_url, progress.redirect_consent_url] {
+            assert_eq!(url.as_deref(), Some("https://bank.example/1"), "{body}");
         }
     }
 }
@@ -1074,11 +1322,19 @@ async fn a_page_size_is_brought_within_its_bounds() {
 }
 
 #[tokio::test]
-async fn a_day_that_is_none_is_refused_before_anything_is_sent() {
+async fn days_that_are_none_or_run_backwards_are_refused_before_anything_is_sent() {
     let wire = wire().await;
     for (query, field) in [
         (OrderQuery::new().start_date("01/06/2025"), "`start_date` "),
         (OrderQuery::new().end_date("2025-02-30"), "`end_date` "),
+        (
+            OrderQuery::new().start_date("2025-07-01").end_date("2025-06-30"),
+            "`start_date` is after `end_date`",
+        ),
+        (
+            OrderQuery::new().end_date("2024-12-31").start_date("2025-01-01"),
+            "`start_date` is after `end_date`",
+        ),
     ] {
         let orders = management(&wire).orders("app-1", query).items();
         let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
@@ -1087,6 +1343,15 @@ async fn a_day_that_is_none_is_refused_before_anything_is_sent() {
         assert!(error.to_string().starts_with(field), "{error}");
     }
     assert!(wire.sent().await.is_empty());
+}
+
+#[tokio::test]
+async fn one_day_may_be_the_first_and_the_last() {
+    let wire = wire().await;
+    wire.always("GET", ORDERS, page(&["1"], "")).await;
+    let query = OrderQuery::new().start_date("2025-06-01").end_date("2025-06-01");
+    let orders = management(&wire).orders("app-1", query).items();
+    assert_eq!(ids(&orders.try_collect::<Vec<_>>().await.unwrap()), ["1"]);
 }
 
 #[tokio::test]

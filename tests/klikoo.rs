@@ -12,8 +12,8 @@ use std::{
 };
 
 use auth_core::{
-    AccessToken, Clock, Cursor, Moment, PageErrorKind, Paginator, PaginatorExt, Placement, StaticToken,
-    TokenErrorKind, async_trait, http::ErrorKind, testing::ManualClock,
+    AccessToken, Clock, Cursor, Moment, PageErrorKind, Paginator, Placement, StaticToken, TokenErrorKind,
+    async_trait, testing::ManualClock,
 };
 use aws_lc_rs::{
     digest,
@@ -30,11 +30,10 @@ use base64::{
 use contract_tests::{ResponseTemplate, Wire};
 use futures_util::TryStreamExt;
 use klikoo::{
-    AuthKey, Case, Client, ClientBuilder, Credentials, Error, Transaction, TransactionQuery,
-    TransactionStatus,
+    AuthKey, Case, Client, ClientBuilder, Credentials, Environment, Error, ErrorKind, PaginatorExt, Scalar,
+    Transaction, TransactionQuery, TransactionStatus, Url,
     signature::{self, RequestParts},
 };
-use url::Url;
 
 const ACCESS_TOKEN: &str = "/v1/open-api/access-token";
 const BALANCE: &str = "/v1/open-api/balance";
@@ -148,6 +147,15 @@ fn sha256_hex(bytes: &[u8]) -> String {
         write!(hex, "{byte:02x}").unwrap();
         hex
     })
+}
+
+/// The *Digital Signature* of a GET with the sample token, by other libraries than the client's.
+fn signature_of_get(path_and_query: &str, timestamp: &str) -> String {
+    let empty = sha256_hex(b"");
+    hmac_sha512(
+        CLIENT_SECRET,
+        &format!("GET:{path_and_query}:user_access_token:{empty}:{timestamp}"),
+    )
 }
 
 fn pem(label: &str, der: &[u8]) -> String {
@@ -283,22 +291,29 @@ async fn the_life_of_a_token_counts_from_the_time_that_its_call_was_signed_with(
 }
 
 #[tokio::test]
-async fn a_token_whose_answer_does_not_say_lives_for_the_documented_900_seconds() {
-    let wire = Wire::start().await;
-    let answer = r#"{"response_code":"200012000","data":{"access_token":"t"}}"#;
-    wire.json("POST", ACCESS_TOKEN, 200, answer).await;
-    let clock = sample_time();
-    let client = builder(&wire)
-        .http(|http| http.clock(clock.clone()))
-        .build()
-        .unwrap();
+async fn a_lifetime_is_understood_as_number_and_text_and_is_900_seconds_where_the_answer_does_not_say() {
+    for (expires_in, seconds) in [
+        ("", 900),
+        (r#","expires_in":null"#, 900),
+        (r#","expires_in":"""#, 900),
+        (r#","expires_in":600"#, 600),
+        (r#","expires_in":"600""#, 600),
+        (r#","expires_in":600.0"#, 600),
+    ] {
+        let wire = Wire::start().await;
+        let answer = format!(r#"{{"response_code":"200012000","data":{{"access_token":"t"{expires_in}}}}}"#);
+        wire.json("POST", ACCESS_TOKEN, 200, answer).await;
+        let clock = sample_time();
+        let client = builder(&wire)
+            .http(|http| http.clock(clock.clone()))
+            .build()
+            .unwrap();
 
-    let token = client.token_provider().token().await.unwrap();
+        let token = client.token_provider().token().await.unwrap();
 
-    assert_eq!(
-        token.expires_at(),
-        Some(clock.now().wall + Duration::from_secs(900))
-    );
+        let expected = clock.now().wall + Duration::from_secs(seconds);
+        assert_eq!(token.expires_at(), Some(expected), "{expires_in}");
+    }
 }
 
 #[tokio::test]
@@ -309,6 +324,9 @@ async fn an_answer_without_a_usable_bearer_token_is_an_invalid_answer() {
         r#"{"response_code":"200012000","data":{}}"#,
         r#"{"response_code":"200012000","data":{"access_token":""}}"#,
         r#"{"response_code":"200012000","data":{"access_token":"t","token_type":"MAC"}}"#,
+        r#"{"response_code":"200012000","data":{"access_token":"t","expires_in":0}}"#,
+        r#"{"response_code":"200012000","data":{"access_token":"t","expires_in":"0"}}"#,
+        r#"{"response_code":"200012000","data":{"access_token":"t","expires_in":"soon"}}"#,
         r#"{"data":{"access_token":"t"}}"#,
         "<html>captive portal</html>",
     ] {
@@ -536,7 +554,7 @@ async fn every_row_of_the_documented_table_has_its_case_and_only_outages_are_tri
         ("500028505", Case::DatabaseReadFailed, thrice),
         ("500028601", Case::CacheWriteFailed, thrice),
         ("500029975", Case::UserNotConfigured, once),
-        ("500029992", Case::UnknownSupplier, once),
+        ("500029992", Case::UnknownSupplier, thrice),
         ("500029999", Case::ContactSupport, thrice),
         ("501029976", Case::NotImplemented, once),
         ("503029991", Case::SupplierDown, thrice),
@@ -720,7 +738,7 @@ async fn every_documented_field_of_a_transaction_is_understood() {
 
     let transaction = client(&wire).transaction("14429004").await.unwrap();
 
-    let scalar = |field: &Option<auth_core::Scalar>| field.as_ref().unwrap().to_string();
+    let scalar = |field: &Option<Scalar>| field.as_ref().unwrap().to_string();
     assert_eq!(transaction.transaction_id.as_ref().unwrap().as_str(), "14429004");
     assert_eq!(transaction.status, Some(TransactionStatus::Success));
     assert_eq!(
@@ -742,14 +760,17 @@ async fn every_documented_field_of_a_transaction_is_understood() {
     assert_eq!(scalar(&transaction.beginning_balance), "2191858");
     assert_eq!(transaction.product_code.as_deref(), Some("OVO10"));
     assert_eq!(transaction.created_at, None);
-    let sent = wire.sent_to(at).await;
-    let input = format!(
-        "GET:{at}:user_access_token:{}:2022-03-21T10:11:40.000+07:00",
-        sha256_hex(b"")
-    );
     assert_eq!(
-        header(&sent[0], "open-api-signature"),
-        hmac_sha512(CLIENT_SECRET, &input)
+        wire.sent_to(at).await,
+        [format!(
+            "GET /v1/open-api/transactions/14429004\n\
+             accept: application/json\n\
+             authorization: Bearer user_access_token\n\
+             open-api-signature: {}\n\
+             open-api-timestamp: 2022-03-21T10:11:40.000+07:00\n\
+             user-agent: klikoo/0.1.0",
+            signature_of_get(at, "2022-03-21T10:11:40.000+07:00")
+        )]
     );
 }
 
@@ -761,13 +782,9 @@ async fn an_id_is_signed_as_it_stands_in_the_path_and_cannot_leave_it() {
     assert_eq!(refused.status().unwrap().as_u16(), 404);
     let at = "/v1/open-api/transactions/a%2Fb%3Fc";
     let sent = wire.sent_to(at).await;
-    let input = format!(
-        "GET:{at}:user_access_token:{}:2022-03-21T10:11:40.000+07:00",
-        sha256_hex(b"")
-    );
     assert_eq!(
         header(&sent[0], "open-api-signature"),
-        hmac_sha512(CLIENT_SECRET, &input)
+        signature_of_get(at, "2022-03-21T10:11:40.000+07:00")
     );
 
     let before = wire.sent().await.len();
@@ -849,21 +866,17 @@ async fn pages_are_asked_for_by_number_and_each_is_signed_without_its_query() {
     let sent = wire.sent_to(TRANSACTIONS).await;
     assert_eq!(sent.len(), 2);
     for (sent, number) in sent.iter().zip([1, 2]) {
-        let line = format!(
-            "GET /v1/open-api/transactions?page={number}&limit=2&q=ovo+%26+co&from=2023-12-19T17%3A00%3A00&to=2023-12-20T17%3A00%3A00\n"
+        let timestamp = header(sent, "open-api-timestamp");
+        let signature = signature_of_get(TRANSACTIONS, timestamp);
+        let expected = format!(
+            "GET /v1/open-api/transactions?page={number}&limit=2&q=ovo+%26+co&from=2023-12-19T17%3A00%3A00&to=2023-12-20T17%3A00%3A00\n\
+             accept: application/json\n\
+             authorization: Bearer user_access_token\n\
+             open-api-signature: {signature}\n\
+             open-api-timestamp: {timestamp}\n\
+             user-agent: klikoo/0.1.0"
         );
-        assert!(sent.starts_with(&line), "{sent}");
-        let parts = RequestParts {
-            method: "GET",
-            path: TRANSACTIONS,
-            token: "user_access_token",
-            body: b"",
-            timestamp: header(sent, "open-api-timestamp"),
-        };
-        assert_eq!(
-            header(sent, "open-api-signature"),
-            signature::request(CLIENT_SECRET, &parts)
-        );
+        assert_eq!(*sent, expected);
     }
     assert_ne!(
         header(&sent[0], "open-api-timestamp"),
@@ -883,15 +896,13 @@ async fn the_query_is_part_of_what_is_signed_where_the_switch_says_so() {
         .unwrap();
 
     let sent = &wire.sent_to(TRANSACTIONS).await[0];
-    let parts = RequestParts {
-        method: "GET",
-        path: "/v1/open-api/transactions?page=1&limit=2&q=ovo+%26+co",
-        token: "user_access_token",
-        body: b"",
-        timestamp: header(sent, "open-api-timestamp"),
-    };
-    let expected = signature::request(CLIENT_SECRET, &parts);
-    assert_eq!(header(sent, "open-api-signature"), expected);
+    assert_eq!(
+        header(sent, "open-api-signature"),
+        signature_of_get(
+            "/v1/open-api/transactions?page=1&limit=2&q=ovo+%26+co",
+            header(sent, "open-api-timestamp")
+        )
+    );
 }
 
 #[tokio::test]
@@ -900,10 +911,17 @@ async fn a_query_without_filters_asks_for_50_a_page_and_nothing_else() {
     wire.always("GET", TRANSACTIONS, page("{}", "[]")).await;
     let transactions = list(&client(&wire), TransactionQuery::new()).await.unwrap();
     assert!(transactions.is_empty());
-    let sent = wire.sent_to(TRANSACTIONS).await;
-    assert!(
-        sent[0].starts_with("GET /v1/open-api/transactions?page=1&limit=50\naccept: application/json\nauthorization: Bearer user_access_token\n"),
-        "{sent:?}"
+    assert_eq!(
+        wire.sent_to(TRANSACTIONS).await,
+        [format!(
+            "GET /v1/open-api/transactions?page=1&limit=50\n\
+             accept: application/json\n\
+             authorization: Bearer user_access_token\n\
+             open-api-signature: {}\n\
+             open-api-timestamp: 2022-03-21T10:11:40.000+07:00\n\
+             user-agent: klikoo/0.1.0",
+            signature_of_get(TRANSACTIONS, "2022-03-21T10:11:40.000+07:00")
+        )]
     );
 }
 
@@ -937,14 +955,92 @@ async fn an_answer_without_meta_and_data_is_an_empty_list() {
 }
 
 #[tokio::test]
-async fn a_full_page_without_meta_is_an_error_and_not_the_end() {
-    let wire = issued().await;
-    wire.always("GET", TRANSACTIONS, page("null", "[{},{}]")).await;
-    let error = list(&client(&wire), TransactionQuery::new().limit(2))
-        .await
-        .unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode);
-    assert!(error.to_string().contains("no `meta`"), "{error}");
+async fn a_full_page_whose_meta_says_nothing_of_the_next_is_an_error_and_not_the_end() {
+    for meta in [
+        "null",
+        "{}",
+        r#"{"current_page":1}"#,
+        r#"{"current_page":1,"total_pages":null}"#,
+        r#"{"current_page":1,"total_pages":0}"#,
+        r#"{"total_rows":9,"per_page":2}"#,
+    ] {
+        let wire = issued().await;
+        wire.always("GET", TRANSACTIONS, page(meta, "[{},{}]")).await;
+        let error = list(&client(&wire), TransactionQuery::new().limit(2))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{meta}");
+        assert!(error.to_string().contains("no `meta`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_page_ends_the_list_where_its_meta_says_so() {
+    for meta in [
+        r#"{"current_page":1,"total_pages":9,"next_page":null}"#,
+        r#"{"current_page":1,"total_pages":9,"next_page":0}"#,
+        r#"{"current_page":1,"total_pages":9,"next_page":""}"#,
+        r#"{"next_page":null}"#,
+        r#"{"next_page":"0"}"#,
+        r#"{"current_page":1,"total_pages":1}"#,
+        r#"{"total_pages":1}"#,
+    ] {
+        let wire = issued().await;
+        wire.always("GET", TRANSACTIONS, page(meta, "[{},{}]")).await;
+        let transactions = list(&client(&wire), TransactionQuery::new().limit(2))
+            .await
+            .unwrap();
+        assert_eq!(transactions.len(), 2, "{meta}");
+        assert_eq!(wire.sent_to(TRANSACTIONS).await.len(), 1, "{meta}");
+    }
+}
+
+#[tokio::test]
+async fn the_count_of_pages_leads_on_where_next_page_is_not_there() {
+    for metas in [
+        [
+            r#"{"current_page":1,"total_pages":3}"#,
+            r#"{"current_page":2,"total_pages":3}"#,
+            r#"{"current_page":3,"total_pages":3}"#,
+        ],
+        [
+            r#"{"total_pages":"3"}"#,
+            r#"{"total_pages":3.0}"#,
+            r#"{"total_pages":3}"#,
+        ],
+        [
+            r#"{"current_page":"1","next_page":"2","total_pages":"3"}"#,
+            r#"{"current_page":2.0,"next_page":3.0,"total_pages":3.0}"#,
+            r#"{"current_page":"3","next_page":"","total_pages":"3"}"#,
+        ],
+    ] {
+        let wire = issued().await;
+        let pages = metas.map(|meta| page(meta, "[{},{}]"));
+        wire.in_order("GET", TRANSACTIONS, pages).await;
+
+        let transactions = list(&client(&wire), TransactionQuery::new().limit(2))
+            .await
+            .unwrap();
+
+        assert_eq!(transactions.len(), 6, "{metas:?}");
+        let sent = wire.sent_to(TRANSACTIONS).await;
+        assert_eq!(sent.len(), 3, "{metas:?}");
+        for (sent, number) in sent.iter().zip([1, 2, 3]) {
+            assert!(sent.contains(&format!("?page={number}&limit=2\n")), "{sent}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_next_page_that_is_no_number_is_an_error_that_does_not_repeat_it() {
+    for next in [r#""hunter2""#, "-1", "1.5", "{}", r#"["hunter2"]"#] {
+        let wire = issued().await;
+        let meta = format!(r#"{{"next_page":{next}}}"#);
+        wire.always("GET", TRANSACTIONS, page(&meta, "[{}]")).await;
+        let error = list(&client(&wire), TransactionQuery::new()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{next}");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -1061,6 +1157,20 @@ async fn nothing_is_sent_to_an_address_that_is_not_https() {
         .build()
         .unwrap_err();
     assert!(error.to_string().starts_with("`base_url`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_base_url_wins_over_the_environment_in_either_order() {
+    let wire = issued().await;
+    wire.json("GET", BALANCE, 200, BALANCE_ANSWER).await;
+    let base = || Client::builder().credentials(credentials(AuthKey::hmac_sha512(SHARED_KEY)));
+    for builder in [
+        base().environment(Environment::Staging).base_url(wire.base_url()),
+        base().base_url(wire.base_url()).environment(Environment::Staging),
+    ] {
+        builder.build().unwrap().balance().await.unwrap();
+    }
+    assert_eq!(wire.sent_to(BALANCE).await.len(), 2);
 }
 
 // Published and derived signatures

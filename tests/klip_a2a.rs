@@ -1,8 +1,8 @@
 //! Klip App2App: what is sent, what is understood, what is refused.
 
-#![allow(
+#![expect(
     clippy::unwrap_used,
-    reason = "a helper of these tests fails as the tests themselves do"
+    reason = "the functions that tests share fail as tests do"
 )]
 
 use std::{
@@ -11,15 +11,14 @@ use std::{
 };
 
 use auth_core::{
-    AccessToken, Clock, Moment, PaginatorExt, Placement, StaticToken, TokenErrorKind, async_trait,
-    http::ErrorKind, testing::ManualClock,
+    AccessToken, Clock, Moment, Placement, StaticToken, TokenErrorKind, async_trait, testing::ManualClock,
 };
 use contract_tests::{ResponseTemplate, Wire};
 use futures_util::TryStreamExt;
 use klip_a2a::{
-    Bapp, Card, Client, CodeClass, Credentials, Environment, ErrorCode, Outcome, Platform, PollPolicy,
-    PreparedRequest, Request, RequestKey, RequestKeyProvider, Status, TransactionStatus, Url, WaitError,
-    WaitErrorKind,
+    Bapp, Card, Client, CodeClass, Credentials, Environment, ErrorCode, ErrorKind, Outcome, PaginatorExt,
+    Platform, PollPolicy, PreparedRequest, Request, RequestKey, RequestKeyProvider, Status, TokenProvider,
+    TransactionStatus, Url, WaitError, WaitErrorKind,
 };
 
 const PREPARE: &str = "/v2/a2a/prepare";
@@ -257,9 +256,16 @@ async fn an_expiration_time_may_be_text_or_absent_but_not_nonsense() {
     );
     assert_eq!(expires_at("").await.unwrap(), None);
     assert_eq!(expires_at(r#","expiration_time":null"#).await.unwrap(), None);
-    let error = expires_at(r#","expiration_time":"soon""#).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Decode);
-    assert!(error.to_string().contains("expiration_time"), "{error}");
+    assert_eq!(
+        expires_at(r#","expiration_time":1.600011054E9"#).await.unwrap(),
+        Some(at(EXPIRY))
+    );
+    for nonsense in ["soon", "1600011054.soon"] {
+        let time = format!(r#","expiration_time":"{nonsense}""#);
+        let error = expires_at(&time).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{nonsense}");
+        assert!(error.to_string().contains("expiration_time"), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -326,6 +332,29 @@ async fn a_prepare_that_answers_200_with_an_error_is_refused() {
         assert_eq!(error.kind(), ErrorKind::Refused, "{body}");
         assert_eq!(error.code().unwrap().class(), CodeClass::Quota);
         assert!(error.to_string().contains("enough"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_odd_field_of_an_error_costs_neither_the_code_nor_the_words() {
+    for (body, code) in [
+        (r#"{"code":"1001","err":"words"}"#, Some(ErrorCode(1001))),
+        (
+            r#"{"error":"Bad Request","code":6001,"err":"words"}"#,
+            Some(ErrorCode::EXPIRED_REQUEST_KEY),
+        ),
+        (
+            r#"{"error":{"code":"6200","message":"words"},"code":[]}"#,
+            Some(ErrorCode::DAILY_LIMIT_EXCEEDED),
+        ),
+        (r#"{"error":{"code":{},"message":"words"}}"#, None),
+        (r#"{"error":"words"}"#, None),
+    ] {
+        let wire = Wire::start().await;
+        wire.json("POST", PREPARE, 400, body).await;
+        let error = client(&wire).prepare(&Request::auth()).await.unwrap_err();
+        assert_eq!(error.code().copied(), code, "{body}");
+        assert!(error.to_string().ends_with("words"), "{error}");
     }
 }
 
@@ -436,6 +465,25 @@ async fn the_page_of_the_links_is_set_apart_from_the_api() {
     );
 }
 
+#[tokio::test]
+async fn an_address_that_was_given_wins_over_the_environment_in_either_order() {
+    let wire = preparing().await;
+    let builder = || Client::builder().credentials(Credentials::new("Example BApp"));
+    for builder in [
+        builder()
+            .environment(Environment::Global)
+            .base_url(wire.base_url()),
+        builder()
+            .base_url(wire.base_url())
+            .environment(Environment::Global),
+    ] {
+        let prepared = builder.build().unwrap().prepare(&Request::auth()).await.unwrap();
+        let link = prepared.link(Platform::Qr);
+        assert!(link.starts_with("https://global.klipwallet.com/?"), "{link}");
+    }
+    assert_eq!(wire.sent_to(PREPARE).await.len(), 2);
+}
+
 // ---- Request keys as tokens
 
 #[tokio::test]
@@ -471,10 +519,7 @@ async fn a_request_key_provider_prepares_its_request_for_each_token() {
         .await;
     let keys = RequestKeyProvider::new(&client(&wire), Request::send_klay(RECEIVER, "1"));
 
-    let tokens = [
-        auth_core::TokenProvider::token(&keys).await.unwrap(),
-        auth_core::TokenProvider::token(&keys).await.unwrap(),
-    ];
+    let tokens = [keys.token().await.unwrap(), keys.token().await.unwrap()];
 
     assert_eq!(
         tokens.map(|token| token.secret().expose().to_owned()),
@@ -579,7 +624,8 @@ async fn every_documented_state_of_a_request_is_understood() {
     for (text, status) in [
         ("success", TransactionStatus::Success),
         ("fail", TransactionStatus::Fail),
-        ("canceled", TransactionStatus::Other("canceled".to_owned())),
+        ("canceled", TransactionStatus::Canceled),
+        ("queued", TransactionStatus::Other("queued".to_owned())),
     ] {
         let settled = result(&format!(
             r#""status":"completed","result":{{"tx_hash":"0xab","status":"{text}"}}"#
@@ -599,6 +645,23 @@ async fn every_documented_state_of_a_request_is_understood() {
     assert_eq!(failed.status, Status::Error);
     assert_eq!(failed.error_code(), Some(ErrorCode::DAILY_LIMIT_EXCEEDED));
     assert_eq!(failed.error.unwrap().message.as_deref(), Some("enough"));
+}
+
+#[tokio::test]
+async fn a_failed_request_is_told_of_however_odd_its_error_is() {
+    let limit = Some(ErrorCode::DAILY_LIMIT_EXCEEDED);
+    for (error, code, message) in [
+        (r#"{"code":"6200","message":"enough"}"#, limit, Some("enough")),
+        (r#"{"code":6200,"message":7}"#, limit, None),
+        (r#"{"code":"E6200","message":"enough"}"#, None, Some("enough")),
+        (r#""enough""#, None, Some("enough")),
+        ("[]", None, None),
+    ] {
+        let failed = result(&format!(r#""status":"error","error":{error}"#)).await;
+        assert_eq!(failed.status, Status::Error, "{error}");
+        assert_eq!(failed.error_code(), code, "{error}");
+        assert_eq!(failed.error.unwrap().message.as_deref(), message, "{error}");
+    }
 }
 
 #[tokio::test]
@@ -762,7 +825,7 @@ async fn an_approved_transaction_is_done_when_the_chain_says_so_and_not_before()
         transaction("completed", "pending"),
         result_answer(r#""status":"completed","result":{"tx_hash":"0xab"}"#),
         result_answer(r#""status":"completed""#),
-        transaction("completed", "canceled"),
+        transaction("completed", "queued"),
         transaction("completed", "success"),
     ];
     let (ended, _, wire) = wait_for(transfer(), answers).await;
@@ -781,6 +844,44 @@ async fn a_transaction_that_the_chain_reverted_is_no_success() {
             panic!("{ended:?}")
         };
         assert_eq!(result.tx_hash(), Some("0xab"));
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_was_called_off_is_canceled() {
+    for status in ["requested", "completed"] {
+        let (ended, _, wire) = wait_for(transfer(), vec![transaction(status, "canceled")]).await;
+        let Ok(Outcome::Canceled(result)) = ended else {
+            panic!("{ended:?}")
+        };
+        assert_eq!(result.transaction_status(), Some(&TransactionStatus::Canceled));
+        assert_eq!(wire.sent_to(RESULT).await.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_completed_request_without_what_it_promised_is_waited_on() {
+    let bare = [
+        r#""status":"completed""#,
+        r#""status":"completed","result":{}"#,
+        r#""status":"completed","result":{"klaytn_address":"","signature":""}"#,
+        r#""status":"completed","result":{"tx_hash":"0xab","status":"success"}"#,
+    ];
+    for (request, produced) in [
+        (Request::auth(), format!(r#""klaytn_address":"{USER}""#)),
+        (Request::sign_message("x"), r#""signature":"0xcd""#.to_owned()),
+    ] {
+        let done = result_answer(&format!(r#""status":"completed","result":{{{produced}}}"#));
+        let answers = bare.map(result_answer).into_iter().chain([done]).collect();
+        let (ended, _, wire) = wait_for(request.clone(), answers).await;
+        assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
+        assert_eq!(wire.sent_to(RESULT).await.len(), bare.len() + 1);
+
+        let (ended, pauses, _) = wait_for(request, vec![result_answer(bare[0])]).await;
+        let error = ended.unwrap_err();
+        assert_eq!(error.kind(), WaitErrorKind::Deadline);
+        assert_eq!(error.last().unwrap().status, Status::Completed);
+        assert_eq!(pauses.total(), Duration::from_secs(1 + 300));
     }
 }
 
@@ -845,7 +946,6 @@ async fn the_deadline_ends_the_waiting_with_what_was_answered_last() {
     for (rest, status) in [
         (r#""status":"prepared""#, Status::Prepared),
         (r#""status":"preparing""#, Status::Other("preparing".to_owned())),
-        (PENDING, Status::Requested),
     ] {
         let wire = preparing().await;
         wire.always("GET", RESULT, result_answer(rest)).await;
@@ -865,6 +965,76 @@ async fn the_deadline_ends_the_waiting_with_what_was_answered_last() {
             "the last look is at the deadline"
         );
     }
+}
+
+#[tokio::test]
+async fn an_approved_transaction_has_a_time_of_its_own_from_the_first_answer_that_shows_it() {
+    let policy = || {
+        PollPolicy::default()
+            .longest_pause(Duration::from_secs(1))
+            .deadline(Duration::from_secs(10))
+            .settle_within(Duration::from_secs(60))
+    };
+    let calls = vec![
+        result_answer(PENDING),
+        result_answer(r#""status":"requested""#),
+        result_answer(r#""status":"completed""#),
+        result_answer(r#""status":"prepared","result":{"status":"pending"}"#),
+    ];
+    for approved in calls {
+        let wire = preparing().await;
+        // Nine looks, a second apart, at a request that nobody has answered; the tenth is at the deadline.
+        wire.in_order("GET", RESULT, std::iter::repeat_with(waiting).take(9))
+            .await;
+        wire.always("GET", RESULT, approved).await;
+        let pauses = Pauses::new();
+        let (client, prepared) = prepared_with(&wire, &pauses, transfer()).await;
+
+        let error = client.wait(&prepared, policy()).await.unwrap_err();
+
+        assert_eq!(error.kind(), WaitErrorKind::Deadline);
+        assert!(error.call_error().is_none());
+        assert_eq!(pauses.total(), Duration::from_secs(10 + 60));
+    }
+}
+
+#[tokio::test]
+async fn the_time_to_settle_does_not_bound_the_wait_for_the_user() {
+    let wire = preparing().await;
+    wire.in_order("GET", RESULT, std::iter::repeat_with(waiting).take(20))
+        .await;
+    wire.always("GET", RESULT, transaction("completed", "success"))
+        .await;
+    let (client, prepared) = prepared_with(&wire, &Pauses::new(), transfer()).await;
+    let policy = PollPolicy::default().settle_within(Duration::from_secs(1));
+    let ended = client.wait(&prepared, policy).await;
+    assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
+}
+
+#[tokio::test]
+async fn no_time_to_settle_ends_the_waiting_with_the_approval() {
+    let wire = preparing().await;
+    wire.always("GET", RESULT, result_answer(PENDING)).await;
+    let (client, prepared) = prepared_with(&wire, &Pauses::new(), transfer()).await;
+    let policy = PollPolicy::default().settle_within(Duration::ZERO);
+    let error = client.wait(&prepared, policy).await.unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Deadline);
+    assert_eq!(error.last().unwrap().tx_hash(), Some("0xab"));
+    assert_eq!(wire.sent_to(RESULT).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_falls_behind_the_approval_neither_hides_it_nor_ends_the_waiting() {
+    let (ended, pauses, _) = wait_for(transfer(), vec![result_answer(PENDING), waiting()]).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Deadline);
+    assert_eq!(error.last().unwrap().tx_hash(), Some("0xab"));
+    assert_eq!(pauses.total(), Duration::from_secs(1 + 300));
+
+    let expired = Wire::json_answer(400, r#"{"code":6001,"err":"expired"}"#);
+    let answers = vec![result_answer(PENDING), waiting(), expired];
+    let (ended, ..) = wait_for(transfer(), answers).await;
+    assert_eq!(ended.unwrap_err().kind(), WaitErrorKind::OutcomeUnknown);
 }
 
 #[tokio::test]
@@ -975,6 +1145,54 @@ async fn the_pause_that_klip_asks_for_is_kept_between_polls() {
     assert_eq!(spans.len(), 4);
     for span in &spans[1..] {
         assert!(*span >= Duration::from_secs(20), "{spans:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_taken_up_by_another_client_with_its_links_its_expiry_and_its_end() {
+    let wire = preparing().await;
+    let prepared = client(&wire).prepare(&transfer()).await.unwrap();
+    let (key, expires_at) = (prepared.request_key().expose().to_owned(), prepared.expires_at());
+    wire.in_order("GET", RESULT, [result_answer(PENDING)]).await;
+    wire.always("GET", RESULT, transaction("completed", "success"))
+        .await;
+
+    let pauses = Pauses::new();
+    let elsewhere = client_at(&wire, pauses.clone());
+    let resumed = elsewhere.resume(key, &transfer(), expires_at);
+
+    assert_eq!(resumed.request_key(), prepared.request_key());
+    assert_eq!(resumed.expires_at(), Some(at(EXPIRY)));
+    assert_eq!(resumed.status(), &Status::Prepared);
+    for platform in [Platform::Qr, Platform::Ios, Platform::Android] {
+        assert_eq!(resumed.link(platform), prepared.link(platform));
+    }
+    let ended = elsewhere.wait(&resumed, PollPolicy::default()).await;
+    assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
+    assert_eq!(
+        wire.sent_to(RESULT).await.len(),
+        2,
+        "as a transaction, not at once"
+    );
+    assert_eq!(wire.sent_to(PREPARE).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_resumed_request_that_nobody_answers_ends_with_its_key_or_at_the_deadline_without_one() {
+    for (expires_at, kind, seconds) in [
+        (Some(at(EXPIRY)), WaitErrorKind::Expired, 305..=308),
+        (Some(at(NOW - 1)), WaitErrorKind::Expired, 5..=8),
+        (None, WaitErrorKind::Deadline, 600..=600),
+    ] {
+        let wire = Wire::start().await;
+        wire.always("GET", RESULT, waiting()).await;
+        let pauses = Pauses::new();
+        let client = client_at(&wire, pauses.clone());
+        let resumed = client.resume(KEY, &Request::auth(), expires_at);
+        let error = client.wait(&resumed, PollPolicy::default()).await.unwrap_err();
+        assert_eq!(error.kind(), kind);
+        let waited = pauses.total().as_secs();
+        assert!(seconds.contains(&waited), "{kind:?}: {waited}");
     }
 }
 

@@ -1,7 +1,7 @@
-//! The accounts that pay and are paid.
+//! The accounts that a request says pay and are paid.
 
 use auth_core::{InvalidInput, Scalar};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::{AccountType, IdentifierType};
 
@@ -9,22 +9,22 @@ const BANK: &str = "the bank's ISPB";
 
 /// The account that pays, where it is known beforehand.
 ///
-/// Source: `payment/get-a-payment-initiation`. Answers mask numbers with `*`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Source: `payment/get-a-payment-initiation`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DebtorAccount {
     /// The bank, by its number in the payment system (8 digits).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ispb: Option<Scalar>,
     /// The branch, without check digit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<Scalar>,
     /// The account's number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<Scalar>,
     /// The kind of account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub account_type: Option<AccountType>,
 }
 
@@ -40,6 +40,7 @@ impl DebtorAccount {
     }
 
     /// This account, at a branch (without check digit).
+    #[must_use]
     pub fn issuer(mut self, branch: impl Into<String>) -> Self {
         self.issuer = Some(Scalar::new(branch));
         self
@@ -53,24 +54,24 @@ impl DebtorAccount {
 /// The account that is paid, with its holder.
 ///
 /// Source: `payment/create-a-payment-initiation`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreditorAccount {
     /// The bank, by its number in the payment system (8 digits).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ispb: Option<Scalar>,
     /// The branch, without check digit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<Scalar>,
     /// The account's number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<Scalar>,
     /// The kind of account.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub account_type: Option<AccountType>,
     /// Whose account it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub holder: Option<Holder>,
 }
 
@@ -92,6 +93,7 @@ impl CreditorAccount {
     }
 
     /// This account, at a branch (without check digit).
+    #[must_use]
     pub fn issuer(mut self, branch: impl Into<String>) -> Self {
         self.issuer = Some(Scalar::new(branch));
         self
@@ -110,12 +112,31 @@ impl CreditorAccount {
         }
         Ok(())
     }
+
+    /// Refuses an account that lacks a part without which it does not name the payee (`payment/concepts`: all
+    /// data of the payee).
+    pub(crate) fn check_complete(&self) -> Result<(), InvalidInput> {
+        self.check()?;
+        if self.account_type.is_none() {
+            return Err(InvalidInput::missing(
+                "creditor_account.account_type",
+                "the kind of account",
+            ));
+        }
+        if self.holder.is_none() {
+            return Err(InvalidInput::missing(
+                "creditor_account.holder",
+                "whose account it is",
+            ));
+        }
+        Ok(())
+    }
 }
 
 /// Whose account it is.
 ///
 /// Source: `payment/create-a-payment-initiation`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Holder {
@@ -124,7 +145,7 @@ pub struct Holder {
     /// The taxpayer's number, digits alone.
     pub identifier: Scalar,
     /// The name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 

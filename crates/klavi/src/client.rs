@@ -1,4 +1,4 @@
-//! How a client of either API is set up.
+//! The environments, and the builder of the clients of both APIs.
 
 use auth_core::{
     InvalidInput,
@@ -88,7 +88,8 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Where Klavi is. Default: [`Environment::Production`].
+    /// Where Klavi is. Default: [`Environment::Production`]. A [`base_url`](Self::base_url) wins over it, whichever
+    /// is said first.
     #[must_use]
     pub fn environment(self, environment: Environment) -> Self {
         self.http(|http| http.default_base_url(environment.base_url()))
@@ -125,17 +126,15 @@ fn token_call(endpoint: &'static Endpoint, path: Option<&str>) -> Result<Request
     let Some(path) = path else {
         return Ok(request);
     };
-    let is_plain = path
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte));
-    if !path.starts_with('/') || !is_plain {
+    // It has no arguments, and an empty segment in it is a slip.
+    if path.contains(['{', '}']) || path.contains("//") {
         return Err(InvalidInput::new(
             "auth_path",
             "is no plain path",
             "a path like /payment/management/v1/auth",
         ));
     }
-    request.at_path(path)
+    request.at_path(path).map_err(|error| error.under("auth_path"))
 }
 
 fn no_credentials() -> InvalidInput {
@@ -198,6 +197,12 @@ mod tests {
             "/auth?x=1",
             "/auth#x",
             "/{id}",
+            "/auth}",
+            "/v1/../auth",
+            "/./auth",
+            "/auth/..",
+            "//example.com/auth",
+            "/v1//auth",
             "https://example.com",
         ] {
             let builder = ManagementClient::builder()

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use auth_core::http::{Answer, Dialect, Refusal};
+use auth_core::http::{Answer, Dialect, ErrorBody, Refusal};
 use http::StatusCode;
-use serde_json::{Map, Value};
 
 /// Why a call failed.
 ///
@@ -100,75 +99,11 @@ impl Dialect for Klavi {
 
     fn refusal(&self, answer: &Answer<ErrorCode>) -> Option<Refusal<ErrorCode>> {
         let refusal = Refusal::by_status(answer.status())?;
-        // Field by field: no error body of the payment API is documented, so that one field is not as
-        // expected must not cost the others.
-        let body: Map<String, Value> = serde_json::from_slice(answer.body()).unwrap_or_default();
+        let body = ErrorBody::of(answer);
         Some(Refusal {
-            code: body.get("statusCode").and_then(code),
-            message: body
-                .get("message")
-                .and_then(words)
-                .or_else(|| body.get("error").and_then(words)),
+            code: body.integer("statusCode").map(ErrorCode),
+            message: body.words("message").or_else(|| body.words("error")),
             ..refusal
         })
-    }
-}
-
-fn code(value: &Value) -> Option<ErrorCode> {
-    let number = match value {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
-    };
-    number.map(ErrorCode)
-}
-
-/// One text, or the texts of a list, one after the other.
-fn words(value: &Value) -> Option<String> {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Array(texts) => {
-            let texts: Vec<&str> = texts.iter().filter_map(Value::as_str).collect();
-            texts.join("; ")
-        }
-        _ => return None,
-    };
-    (!text.is_empty()).then_some(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_code_is_a_number_or_its_digits() {
-        assert_eq!(code(&json!(4101)), Some(ErrorCode(4101)));
-        assert_eq!(code(&json!("4101")), Some(ErrorCode(4101)));
-        for other in [
-            json!(null),
-            json!("none"),
-            json!(4101.5),
-            json!([4101]),
-            json!(""),
-        ] {
-            assert_eq!(code(&other), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn a_message_is_one_text_or_several() {
-        assert_eq!(words(&json!("no")).as_deref(), Some("no"));
-        assert_eq!(words(&json!(["a", 1, "b"])).as_deref(), Some("a; b"));
-        for other in [
-            json!(null),
-            json!(""),
-            json!([]),
-            json!({"title": "no"}),
-            json!(7),
-        ] {
-            assert_eq!(words(&other), None, "{other}");
-        }
     }
 }

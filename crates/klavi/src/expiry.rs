@@ -2,9 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use auth_core::jwt_expiry;
 use jiff::Timestamp;
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::models::TokenAnswer;
@@ -49,6 +48,7 @@ impl Expiry {
                 .access_token
                 .as_ref()
                 .and_then(|token| jwt_expiry(token.expose()))
+                .map(Self::At)
         };
         understood.unwrap_or(Self::Unknown)
     }
@@ -97,18 +97,6 @@ fn whole(value: &Value) -> Option<i128> {
     }
 }
 
-/// The `exp` claim, unverified: it only says when to ask for the next token.
-fn jwt_expiry(token: &str) -> Option<Expiry> {
-    #[derive(Deserialize)]
-    struct Claims {
-        exp: Value,
-    }
-
-    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    let claims: Claims = serde_json::from_slice(&payload).ok()?;
-    instant(&claims.exp)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,10 +115,6 @@ mod tests {
     fn expiry(fields: &str) -> Expiry {
         let answer = format!(r#"{{"accessToken":"opaque"{fields}}}"#);
         Expiry::of(&serde_json::from_str(&answer).unwrap())
-    }
-
-    fn jwt(payload: &str) -> String {
-        format!("e30.{}.c2ln", URL_SAFE_NO_PAD.encode(payload))
     }
 
     #[test]
@@ -245,11 +229,12 @@ mod tests {
             let answer = format!(r#"{{"accessToken":"{token}"{fields}}}"#);
             Expiry::of(&serde_json::from_str(&answer).unwrap())
         };
-        let token = jwt(r#"{"appId":"x","exp":1752053847}"#);
-        assert_eq!(of_token(&token, ""), at(SAMPLE));
-        assert_eq!(of_token(&token, r#","expireIn":60"#), after(60));
-        for other in [jwt("{}"), jwt("no json"), "a.*.c".to_owned(), String::new()] {
-            assert_eq!(of_token(&other, ""), Expiry::Unknown, "{other}");
+        // The claims are {"exp":1752053847}.
+        let token = "e30.eyJleHAiOjE3NTIwNTM4NDd9.c2ln";
+        assert_eq!(of_token(token, ""), at(SAMPLE));
+        assert_eq!(of_token(token, r#","expireIn":60"#), after(60));
+        for other in ["e30.e30.c2ln", "opaque", ""] {
+            assert_eq!(of_token(other, ""), Expiry::Unknown, "{other}");
         }
     }
 }

@@ -9,16 +9,18 @@ mod date;
 mod endpoints;
 mod error;
 mod expiry;
+mod fields;
 mod management;
 mod models;
 mod next_cursor;
 mod orders;
 mod payer;
+mod payment;
 mod payment_request;
 mod payments;
-mod taxpayer;
 
 pub use auth_core;
+pub use auth_core::{InvalidInput, PaginatorExt, Scalar, TokenProvider, http::ErrorKind};
 pub use url::Url;
 
 pub use self::{
@@ -29,8 +31,9 @@ pub use self::{
     customer::CustomerClient,
     error::{BusinessCode, Error, ErrorCode, ErrorExt},
     management::ManagementClient,
-    models::{AppId, Payment, PaymentId, PaymentProgress, StatusReason},
+    models::{AppId, PaymentId},
     orders::{OrderQuery, Orders},
     payer::{ClientMetadata, Customer},
+    payment::{Payment, PaymentAccount, PaymentCustomer, PaymentHolder, PaymentProgress, StatusReason},
     payment_request::{PaymentRequest, PaymentRequestBuilder},
 };

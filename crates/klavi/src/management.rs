@@ -38,7 +38,7 @@ impl ManagementClient {
     ///
     /// ```
     /// # async fn list(management: klavi::ManagementClient) -> Result<(), Box<dyn std::error::Error>> {
-    /// use klavi::{OrderQuery, auth_core::PaginatorExt};
+    /// use klavi::{OrderQuery, PaginatorExt};
     ///
     /// let june = OrderQuery::new().start_date("2025-06-01").end_date("2025-06-30").page_size(200);
     /// let mut orders = management.orders("00000000-0000-4000-8000-000000000009", june).items();

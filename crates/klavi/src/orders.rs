@@ -39,18 +39,21 @@ impl OrderQuery {
     }
 
     /// How many orders a page brings. What is not within 1 to 200 is brought there.
+    #[must_use]
     pub fn page_size(mut self, orders: u32) -> Self {
         self.page_size = Some(orders.clamp(1, LARGEST_PAGE));
         self
     }
 
     /// From this day on, `YYYY-MM-DD`.
+    #[must_use]
     pub fn start_date(mut self, day: impl Into<String>) -> Self {
         self.start_date = Some(day.into());
         self
     }
 
     /// Up to this day, `YYYY-MM-DD`.
+    #[must_use]
     pub fn end_date(mut self, day: impl Into<String>) -> Self {
         self.end_date = Some(day.into());
         self
@@ -62,7 +65,15 @@ impl OrderQuery {
                 check_day(field, day)?;
             }
         }
-        Ok(())
+        match (&self.start_date, &self.end_date) {
+            // In this spelling, days are in order where their texts are.
+            (Some(start), Some(end)) if start > end => Err(InvalidInput::new(
+                "start_date",
+                "is after `end_date`",
+                "a day up to `end_date`",
+            )),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -70,6 +81,11 @@ impl OrderQuery {
 ///
 /// The list ends with a page that is empty or names no next one. Where pages name the next one is inferred: see
 /// [`next_cursor_at`](crate::ClientBuilder::next_cursor_at).
+///
+/// A *full* page that has none of these fields also ends the list, and logs a warning. It may be that there are
+/// more and that the next page is named elsewhere, or that the last page just happens to be full and Klavi leaves the
+/// field out: the documents do not tell the two apart. An error would make every list of such a length
+/// unreadable, so look for the warning before relying on a list being whole.
 #[derive(Debug, Clone)]
 pub struct Orders {
     session: Session<Klavi>,

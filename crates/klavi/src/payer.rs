@@ -1,7 +1,7 @@
 //! Who pays.
 
 use auth_core::{InvalidInput, Scalar};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::IdentifierType;
 
@@ -16,7 +16,7 @@ use crate::IdentifierType;
 /// let company = Customer::cnpj("12345678000195").email("pay@example.com");
 /// # let _ = (person, company);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Customer {
@@ -25,13 +25,13 @@ pub struct Customer {
     /// The taxpayer's number, digits alone.
     pub identifier: Scalar,
     /// The name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The phone number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// The mail address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
 
@@ -58,18 +58,21 @@ impl Customer {
     }
 
     /// This customer, with a name.
+    #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// This customer, with a phone number.
+    #[must_use]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
         self
     }
 
     /// This customer, with a mail address.
+    #[must_use]
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.email = Some(email.into());
         self

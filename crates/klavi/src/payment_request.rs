@@ -21,7 +21,7 @@ const CURRENCY: &str = "BRL";
 /// ```
 /// use klavi::{Customer, InitType, PaymentRequest};
 ///
-/// # fn main() -> Result<(), klavi::auth_core::InvalidInput> {
+/// # fn main() -> Result<(), klavi::InvalidInput> {
 /// let request = PaymentRequest::builder()
 ///     .client_request_id("order-0001")
 ///     .institution_id("00000000-0000-4000-8000-000000000001")
@@ -128,9 +128,10 @@ impl PaymentRequest {
             None => return Err(InvalidInput::missing("init_type", "how the payee is named")),
             Some(InitType::PixDict) => require("proxy", self.proxy.as_ref(), "the payee's Pix key")?,
             Some(InitType::PixQrCode) => require("qr_code", self.qr_code.as_ref(), "the text of a BR Code")?,
-            Some(InitType::PixManu) if self.creditor_account.is_none() => {
-                return Err(InvalidInput::missing("creditor_account", "the payee's account"));
-            }
+            Some(InitType::PixManu) => match &self.creditor_account {
+                Some(account) => account.check_complete()?,
+                None => return Err(InvalidInput::missing("creditor_account", "the payee's account")),
+            },
             Some(_) => {}
         }
         self.creditor_account
@@ -255,6 +256,19 @@ mod tests {
             (of_nobody, "creditor_account.holder.identifier"),
         ] {
             assert_eq!(refused(complete().creditor_account(account)), field);
+        }
+        let mut of_no_kind = account();
+        of_no_kind.account_type = None;
+        let mut of_no_holder = account();
+        of_no_holder.holder = None;
+        for (account, field) in [
+            (of_no_kind, "creditor_account.account_type"),
+            (of_no_holder, "creditor_account.holder"),
+        ] {
+            // It names the payee only for PIX_MANU.
+            let with_account = complete().creditor_account(account);
+            assert!(with_account.clone().build().is_ok());
+            assert_eq!(refused(with_account.init_type(InitType::PixManu)), field);
         }
         let debtor = DebtorAccount::new("", "1", AccountType::Savings);
         assert_eq!(refused(complete().debtor_account(debtor)), "debtor_account.ispb");

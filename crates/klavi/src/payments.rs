@@ -46,7 +46,7 @@ impl CustomerClient {
     /// # Cancel safety
     ///
     /// Dropping the future loses the answer and nothing else.
-    pub async fn payment(&self, id: impl Into<PaymentId> + Send) -> Result<Payment, Error> {
+    pub async fn payment(&self, id: impl Into<PaymentId>) -> Result<Payment, Error> {
         let request = Request::new(&PAYMENT).path_param("id", id.into().as_str())?;
         self.session.call(request).await
     }
@@ -63,7 +63,7 @@ impl CustomerClient {
     /// # Cancel safety
     ///
     /// Dropping the future loses the answer and nothing else.
-    pub async fn payment_status(&self, id: impl Into<PaymentId> + Send) -> Result<PaymentProgress, Error> {
+    pub async fn payment_status(&self, id: impl Into<PaymentId>) -> Result<PaymentProgress, Error> {
         let request = Request::new(&PAYMENT_STATUS).path_param("id", id.into().as_str())?;
         self.session.call(request).await
     }

@@ -22,12 +22,16 @@ const CLIENT_SECRET_LENGTH: usize = 32;
 
 /// What Klikoo knows a client by: "Konfigurasi API" on its dashboard, and the key that was registered there.
 ///
-/// ```
-/// use klikoo::{AuthKey, Credentials};
+/// ```no_run
+/// use klikoo::{AuthKey, Client, Credentials};
 ///
-/// let key = AuthKey::hmac_sha512("a shared key");
-/// let credentials = Credentials::new("3f9c8962-4c4b-4bb6-b3c1-8fc883519c02", "a secret", key);
-/// assert!(!format!("{credentials:?}").contains("a secret"));
+/// let client_id = "3f9c8962-4c4b-4bb6-b3c1-8fc883519c02";
+/// let client_secret = "0123456789abcdef0123456789abcdef";
+/// let key = AuthKey::rsa_pkcs8_pem(std::fs::read_to_string("private.pem")?)?;
+/// let client = Client::builder()
+///     .credentials(Credentials::new(client_id, client_secret, key))
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Credentials {
@@ -85,7 +89,7 @@ fn is_uuid(text: &str) -> bool {
 
 /// The access-token call: each token is a fresh one. [`Client`](crate::Client) puts a cache before it.
 #[derive(Debug, Clone)]
-pub struct AccessTokenCall {
+pub(crate) struct AccessTokenCall {
     http: Http<Klikoo>,
 }
 
@@ -121,6 +125,9 @@ impl TokenProvider for AccessTokenCall {
             return Err(Error::unusable(&answer, "has a token_type other than Bearer").into());
         }
         let lifetime = issued.expires_in.map_or(DOCUMENTED_LIFETIME, Duration::from_secs);
+        if lifetime.is_zero() {
+            return Err(Error::unusable(&answer, "has an expires_in of 0").into());
+        }
         Ok(AccessToken::new(issued.access_token, Placement::Bearer).valid_for(lifetime, answer.sent()))
     }
 }

@@ -9,8 +9,9 @@ use crate::{pem, signature::hmac_sha512};
 
 /// The key that signs the access-token call: the *Auth Signature*.
 ///
-/// Which kind it is must be said. The documents prescribe an RSA key of 2048 bits (`access-token`), while the
-/// sample signature of the call itself (`get-token-api`) has the 64 bytes of an HMAC-SHA512.
+/// It is an RSA key of 2048 bits ([`rsa_pkcs8_pem`](Self::rsa_pkcs8_pem)): so the documents prescribe
+/// (`access-token`). Their sample signature of the call itself (`get-token-api`) has 64 bytes, which no such key
+/// makes; it is taken for a misplaced one, and nothing is concluded from it.
 ///
 /// Cloning gives another handle to the same key. `Debug` shows its kind and nothing else.
 #[derive(Clone)]
@@ -54,7 +55,8 @@ impl AuthKey {
 
     /// A shared key, used as its own characters: it signs with HMAC-SHA512.
     ///
-    /// Source: the sample of `get-token-api`, by its length alone.
+    /// **No page documents it.** It is a way out for an account for which Klikoo says that no RSA key is registered
+    /// and the sample of `get-token-api` is right after all.
     pub fn hmac_sha512(key: impl Into<Secret>) -> Self {
         Self(Kind::HmacSha512(key.into()))
     }

@@ -7,7 +7,8 @@ use auth_core::{
 use url::Url;
 
 use crate::{
-    AccessTokenCall, Balance, Credentials, Error, Transaction, TransactionId, TransactionQuery, Transactions,
+    Balance, Credentials, Error, Transaction, TransactionId, TransactionQuery, Transactions,
+    auth::AccessTokenCall,
     endpoints::{BALANCE, TRANSACTION},
     error::Klikoo,
     models::Envelope,
@@ -124,7 +125,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Where Klikoo is. Default: [`Environment::Production`].
+    /// Where Klikoo is. Default: [`Environment::Production`]. A [`base_url`](Self::base_url) wins over it in any order.
     #[must_use]
     pub fn environment(self, environment: Environment) -> Self {
         self.http(|http| http.default_base_url(environment.base_url()))

@@ -26,7 +26,10 @@ pub type Error = auth_core::http::Error<ResponseCode>;
 const TIMESTAMP: HeaderName = HeaderName::from_static("open-api-timestamp");
 const SIGNATURE: HeaderName = HeaderName::from_static("open-api-signature");
 
-/// The part of every answer that says yes or no (`apis-response-code`, "Response Layout").
+/// The part of every answer that says yes or no.
+///
+/// Source: the samples of all pages; of the table in `apis-response-code`, "Response Layout", no
+/// complete copy was found.
 #[derive(Default, Deserialize)]
 struct Verdict {
     #[serde(default)]
@@ -113,8 +116,8 @@ impl Dialect for Klikoo {
 fn class(code: &ResponseCode, by_status: RefusalClass) -> RefusalClass {
     match code.case() {
         Case::TokenInvalid | Case::TokenExpired => RefusalClass::Token,
-        // These come with 5xx, and no retry mends them: two want the account set up, one another amount.
-        Case::UserNotConfigured | Case::UnknownSupplier | Case::AmountTooLow => RefusalClass::Permanent,
+        // These come with 5xx, and no retry mends them: one wants the account set up, the other another amount.
+        Case::UserNotConfigured | Case::AmountTooLow => RefusalClass::Permanent,
         // A 401 with a code that is not one of the token's is about the credentials, or unknown.
         _ if by_status == RefusalClass::Token => RefusalClass::Permanent,
         _ => by_status,

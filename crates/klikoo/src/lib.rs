@@ -12,11 +12,11 @@ pub mod signature;
 mod timestamp;
 mod transactions;
 
-pub use auth_core;
+pub use auth_core::{self, InvalidInput, PaginatorExt, Scalar, TokenProvider, http::ErrorKind};
 pub use url::Url;
 
 pub use self::{
-    auth::{AccessTokenCall, Credentials},
+    auth::Credentials,
     auth_key::AuthKey,
     client::{Client, ClientBuilder, Environment},
     codes::{Case, ResponseCode, Service},

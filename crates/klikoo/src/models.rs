@@ -1,7 +1,7 @@
 //! What the Klikoo B2B OpenAPI says and is told.
 
 use auth_core::{Scalar, Secret};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::ResponseCode;
 
@@ -35,21 +35,61 @@ pub(crate) struct TransactionsAnswer {
     /// Required, as in [`Envelope`].
     #[serde(rename = "response_code")]
     pub(crate) _response_code: ResponseCode,
-    #[serde(default)]
-    pub(crate) meta: Option<Meta>,
-    #[serde(default)]
-    pub(crate) data: Option<Vec<Transaction>>,
+    #[serde(default, deserialize_with = "auth_core::null_as_default")]
+    pub(crate) meta: Meta,
+    #[serde(default, deserialize_with = "auth_core::null_as_default")]
+    pub(crate) data: Vec<Transaction>,
 }
 
 /// Where a page stands in its list (`transaction-history`; its names and types, not its examples).
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Meta {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_number")]
     pub(crate) current_page: Option<u64>,
     #[serde(default)]
-    pub(crate) next_page: Option<u64>,
-    #[serde(default)]
+    pub(crate) next_page: NextPage,
+    #[serde(default, deserialize_with = "whole_number")]
     pub(crate) total_pages: Option<u64>,
+}
+
+/// What `meta.next_page` says. That it says nothing is not that it says "none".
+#[derive(Default, Clone, Copy)]
+pub(crate) enum NextPage {
+    #[default]
+    Unsaid,
+    /// `null`, `""` or 0.
+    None,
+    Number(u64),
+}
+
+impl<'de> Deserialize<'de> for NextPage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match whole_number(deserializer)? {
+            None | Some(0) => Self::None,
+            Some(number) => Self::Number(number),
+        })
+    }
+}
+
+/// A number to count with, documented as an integer: it is also understood as text (`"900"`) and with an empty
+/// fraction (`900.0`). `null` and blank text are none.
+fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let Some(written) = Option::<Scalar>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    let text = written.as_str().trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let whole = match text.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
+        _ => text,
+    };
+    // The value stays out of the message: it may be anything.
+    let number = whole
+        .parse()
+        .map_err(|_error| D::Error::custom("expected a whole number"))?;
+    Ok(Some(number))
 }
 
 /// `data` of the access-token call.
@@ -58,7 +98,7 @@ pub(crate) struct IssuedToken {
     pub(crate) access_token: Secret,
     #[serde(default)]
     pub(crate) token_type: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_number")]
     pub(crate) expires_in: Option<u64>,
 }
 

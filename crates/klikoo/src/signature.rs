@@ -18,12 +18,13 @@ use crate::AuthKey;
 ///
 /// Source: `access-token`.
 ///
-/// ```
+/// ```no_run
 /// use klikoo::{AuthKey, signature};
 ///
-/// let key = AuthKey::hmac_sha512("a shared key");
+/// let key = AuthKey::rsa_pkcs8_pem(std::fs::read_to_string("private.pem")?)?;
 /// let text = signature::auth(&key, "3f9c8962-4c4b-4bb6-b3c1-8fc883519c02", "2022-03-21T10:11:40.000+07:00");
-/// assert_eq!(text.len(), 88); // an RSA key of 2048 bits gives 344
+/// assert_eq!(text.len(), 344); // of a key of 2048 bits
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn auth(auth_key: &AuthKey, client_id: &str, timestamp: &str) -> String {

@@ -17,8 +17,9 @@ const FILTER: &str = "%Y-%m-%dT%H:%M:%S";
 
 /// `wall` as `Open-Api-Timestamp` wants it: `2022-03-21T10:11:40.000+07:00`.
 ///
-/// The fraction is always three zeros: the samples of all signed calls show it, and whether real
-/// milliseconds are accepted is not documented (`digital-signature`, `client-balance`).
+/// The fraction is always three zeros: so the header samples of `client-balance` and the other signed calls show
+/// it. The tables of `digital-signature` and `get-token-api` print none; whether real milliseconds are accepted
+/// no page says.
 pub(crate) fn of_header(wall: SystemTime) -> String {
     // A clock beyond the year 9999 is refused by the server; it is no reason to fail here.
     let instant = Timestamp::try_from(wall).unwrap_or(Timestamp::MAX);

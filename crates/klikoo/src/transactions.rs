@@ -10,7 +10,7 @@ use crate::{
     Error, Transaction,
     endpoints::TRANSACTIONS,
     error::Klikoo,
-    models::{Meta, TransactionsAnswer},
+    models::{Meta, NextPage, TransactionsAnswer},
     timestamp,
 };
 
@@ -107,8 +107,9 @@ impl TransactionQuery {
 
 /// The transactions of an account, from [`Client::transactions`](crate::Client::transactions).
 ///
-/// The cursor of a page is its number. The list ends at a page without items, and where `meta.next_page` is null,
-/// 0 or absent, or `meta.current_page` has come to `meta.total_pages` (`transaction-history`).
+/// The cursor of a page is its number. The list ends at a page without items, and where `meta.next_page` is null or
+/// 0, or `meta.current_page` has come to `meta.total_pages` (`transaction-history`). Where `meta` says nothing of
+/// either, a page that is not full is the last, and a full one an error.
 #[derive(Debug, Clone)]
 pub struct Transactions {
     session: Session<Klikoo>,
@@ -138,19 +139,19 @@ impl Paginator for Transactions {
             .query_opt("to", query.to.as_deref());
         let answer = self.session.send(request).await?;
         let list: TransactionsAnswer = answer.json()?;
-        let items = list.data.unwrap_or_default();
+        let items = list.data;
         let is_full = items.len() >= usize::try_from(query.limit).unwrap_or(usize::MAX);
-        let next = match list.meta {
+        let next = match next_page(&list.meta, number) {
             _ if items.is_empty() => None,
-            Some(meta) => next_page(&meta, number),
-            None if is_full => {
+            NextPage::Unsaid if is_full => {
                 // Taking it for the last page would lose the rest without a word.
                 return Err(Error::unusable(
                     &answer,
-                    "has a full page and no `meta` to tell whether there are more",
+                    "has a full page and no `meta` that tells whether there are more",
                 ));
             }
-            None => None,
+            NextPage::Unsaid | NextPage::None => None,
+            NextPage::Number(number) => Some(number),
         };
         if next == Some(FIRST_PAGE) {
             // A walk knows its pages by their cursors, and the first page has none: it would be delivered again.
@@ -187,10 +188,14 @@ fn page_number(cursor: Option<&Cursor>) -> Result<u64, InvalidInput> {
     number.ok_or_else(|| InvalidInput::new("cursor", "is no page number", "a whole number from 1 on"))
 }
 
-/// The number of the page after `number`, if `meta` says that there is one.
-fn next_page(meta: &Meta, number: u64) -> Option<u64> {
-    let is_last = meta
-        .total_pages
-        .is_some_and(|total| meta.current_page.unwrap_or(number) >= total);
-    meta.next_page.filter(|next| *next != 0 && !is_last)
+/// What `meta` says of the page after this one, which was asked for as `number`.
+fn next_page(meta: &Meta, number: u64) -> NextPage {
+    let current = meta.current_page.unwrap_or(number);
+    // There are no 0 pages where there is one to say so.
+    let total = meta.total_pages.filter(|total| *total > 0);
+    match (meta.next_page, total) {
+        (NextPage::Number(_) | NextPage::Unsaid, Some(total)) if current >= total => NextPage::None,
+        (NextPage::Unsaid, Some(_)) => NextPage::Number(current + 1),
+        (said, _) => said,
+    }
 }

@@ -36,7 +36,7 @@ impl RequestKey {
         self.0.expose()
     }
 
-    /// The key as a token: in the query, as `rest-api-a2a` ("Result") wants it.
+    /// The key as a token: in the query, where Klip's SDKs put it (klip-sdk 2.x for JavaScript).
     pub(crate) fn to_token(&self) -> AccessToken {
         AccessToken::new(self.0.clone(), Placement::query("request_key"))
     }
@@ -75,7 +75,7 @@ impl From<String> for RequestKey {
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let sandbox = sandbox::Sandbox::start().await?;
 /// # let base_url = klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?;
-/// use klip_a2a::{Bapp, Client, Request, RequestKeyProvider, auth_core::TokenProvider};
+/// use klip_a2a::{Bapp, Client, Request, RequestKeyProvider, TokenProvider};
 ///
 /// let client = Client::builder().base_url(base_url).build()?;
 /// let keys = RequestKeyProvider::new(&client, Request::auth().bapp(Bapp::new("Example BApp")));

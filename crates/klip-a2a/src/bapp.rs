@@ -15,8 +15,8 @@ use serde::Serialize;
 /// assert_eq!(bapp.name(), "Example BApp");
 /// ```
 ///
-/// Source: `rest-api-a2a`, "Prepare". The callback belongs *within* `bapp`, as all SDKs of Klip send it;
-/// the curl sample of `tutorial-a2a-rest-api` shows it beside.
+/// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), all of which send the callback *within*
+/// `bapp`; the curl sample of `tutorial-a2a-rest-api` shows it beside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Bapp {
     name: String,

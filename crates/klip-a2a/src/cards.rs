@@ -54,7 +54,7 @@ impl Paginator for Cards {
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Card>, Error> {
         let answer: CardsAnswer = self.http.send(self.request(cursor)?).await?.json()?;
-        Ok(Page::new(answer.cards.unwrap_or_default(), answer.next_cursor))
+        Ok(Page::new(answer.cards, answer.next_cursor))
     }
 
     fn fingerprint(&self) -> Fingerprint {

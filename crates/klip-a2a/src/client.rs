@@ -1,5 +1,7 @@
 //! The client and how it is set up.
 
+use std::time::SystemTime;
+
 use auth_core::{
     TokenProvider,
     http::{Http, Session, SessionBuilder},
@@ -13,7 +15,8 @@ use crate::{
 
 /// Where Klip App2App is. There is no public sandbox.
 ///
-/// Source: `tutorial-a2a-rest-api` and `rest-api-a2a` of both sites.
+/// Source: `tutorial-a2a-rest-api` of both sites for the API; klip-sdk 2.x for JavaScript and Android SDK 2.0.0 for
+/// the page of Korea, and `rest-api-a2a` of the global site, as an integrator quotes it, for that of Global.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Environment {
@@ -88,7 +91,7 @@ impl Client {
         self.session.token_provider()
     }
 
-    /// Makes `request` known to Klip. Nothing happens before its user approves.
+    /// Makes `request` known to Klip (klip-sdk, `prepare`). Nothing happens before its user approves.
     ///
     /// Each call makes a request with a key of its own, so it is never sent twice by itself.
     ///
@@ -104,7 +107,7 @@ impl Client {
         self.preparer.prepare(request).await
     }
 
-    /// Where the request of `key` stands. That it failed is no error of this call:
+    /// Where the request of `key` stands (klip-sdk, `getResult`). That it failed is no error of this call:
     /// see [`RequestResult::status`].
     ///
     /// # Errors
@@ -122,9 +125,12 @@ impl Client {
     /// Waits until `prepared` has come to an end: until the user has answered and, for a transaction,
     /// the chain has too.
     ///
-    /// It polls at the pace of `policy`, and rides out failures that may pass. It ends without an
-    /// [`Outcome`] when the key expires before the user has answered, or at the deadline of `policy`; a
-    /// poll that is under way at the deadline is awaited, for as long as the layer's own time-outs let it.
+    /// It polls [`result`](Self::result) at the pace of `policy` (`basics` says no more than that one may), and rides
+    /// out failures that may pass. Until the user approves, the key's expiry and
+    /// [`PollPolicy::deadline`] bound the wait; from the first answer that shows the approval on,
+    /// [`PollPolicy::settle_within`] does. A poll that is under way at that bound is awaited, for as long as the
+    /// layer's own time-outs let it. A request that is called completed without the account or the signature it
+    /// asked for is waited on like one that is approved.
     ///
     /// # Errors
     ///
@@ -139,7 +145,46 @@ impl Client {
         crate::wait::wait(self, self.session.http().clock(), prepared, &policy).await
     }
 
-    /// The Cards of the contract `sca` that the account `eoa` holds, 100 a page.
+    /// The request of `request_key` again, for its [`link`](PreparedRequest::link) and for [`wait`](Self::wait): where
+    /// one process prepares and another waits, as the pages of a web backend do. Nothing is sent.
+    ///
+    /// `request` is the one that was prepared; how its end is told depends on what it asked for. `expires_at` is
+    /// [`PreparedRequest::expires_at`] as it was written down; one that has passed counts as now. Without it, a
+    /// request that nobody answers is waited for until Klip calls the key expired, or the deadline.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = sandbox::Sandbox::start().await?;
+    /// use klip_a2a::{Client, Credentials, Outcome, Platform, PollPolicy, Request};
+    /// # let client = Client::builder()
+    /// #     .credentials(Credentials::new("Example BApp"))
+    /// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+    /// #     .http(|http| http.clock(klip_a2a::auth_core::testing::ManualClock::new()))
+    /// #     .build()?;
+    ///
+    /// // The page that shows the link writes both down, in the session of its user.
+    /// let prepared = client.prepare(&Request::auth()).await?;
+    /// let (key, expires_at) = (prepared.request_key().expose().to_owned(), prepared.expires_at());
+    /// # sandbox.klip_a2a().approve(&key)?;
+    ///
+    /// // The page that asks how it went, perhaps on another machine.
+    /// let resumed = client.resume(key, &Request::auth(), expires_at);
+    /// assert_eq!(resumed.link(Platform::Qr), prepared.link(Platform::Qr));
+    /// let ended = client.wait(&resumed, PollPolicy::default()).await?;
+    /// assert!(matches!(ended, Outcome::Completed(_)));
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn resume(
+        &self,
+        request_key: impl Into<RequestKey>,
+        request: &Request,
+        expires_at: Option<SystemTime>,
+    ) -> PreparedRequest {
+        self.preparer.resume(request_key.into(), request, expires_at)
+    }
+
+    /// The Cards of the contract `sca` that the account `eoa` holds, 100 a page (klip-sdk, `getCardList`).
     ///
     /// Both are addresses, checked before anything is sent. `sca` must be a contract that Klip supports.
     pub fn cards(&self, sca: impl Into<String>, eoa: impl Into<String>) -> Cards {
@@ -168,7 +213,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Where Klip is, and where its links lead to. Default: [`Environment::Korea`].
+    /// Where Klip is, and where its links lead to. Default: [`Environment::Korea`]. An explicit
+    /// [`base_url`](Self::base_url) wins over it, whichever is said first.
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {
         self.environment = environment;

@@ -1,9 +1,11 @@
 //! The operations of the Klip App2App API.
+//!
+//! Source: the calls of Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0).
 
 use auth_core::http::{Endpoint, Repeat};
 use http::Method;
 
-/// `rest-api-a2a`, "Prepare". Each call makes a request of its own, so it is never sent twice by itself.
+/// Each call makes a request of its own, so it is never sent twice by itself.
 pub(crate) static PREPARE: Endpoint = Endpoint {
     operation: "prepare",
     method: Method::POST,
@@ -11,7 +13,6 @@ pub(crate) static PREPARE: Endpoint = Endpoint {
     repeat: Repeat::Never,
 };
 
-/// `rest-api-a2a`, "Result".
 pub(crate) static RESULT: Endpoint = Endpoint {
     operation: "result",
     method: Method::GET,
@@ -19,7 +20,6 @@ pub(crate) static RESULT: Endpoint = Endpoint {
     repeat: Repeat::Safe,
 };
 
-/// `rest-api-a2a`, "Cards".
 pub(crate) static CARDS: Endpoint = Endpoint {
     operation: "cards",
     method: Method::GET,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use auth_core::http::{Answer, Dialect, Refusal, RefusalClass};
+use auth_core::http::{Answer, Dialect, ErrorBody, Refusal, RefusalClass};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -22,7 +22,7 @@ pub type Error = auth_core::http::Error<ErrorCode>;
 /// assert_eq!(ErrorCode(6999).class(), CodeClass::Unknown);
 /// ```
 ///
-/// Source: the error enum of Klip's iOS SDK; 6411 from the tests of its Android SDK.
+/// Source: the error enum of Klip's iOS SDK; 6411 from the tests of its Android SDK (2.0.0).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(transparent)]
 pub struct ErrorCode(pub i64);
@@ -91,30 +91,6 @@ pub enum CodeClass {
     Unknown,
 }
 
-/// Both shapes of an error. All fields are optional; a 500 promises nothing.
-///
-/// Source: `basics` (Korean), "Error Codes", for the flat shape; the models of Klip's Android SDK for the
-/// one within the answer to a request.
-#[derive(Default, Deserialize)]
-struct ErrorBody {
-    /// Flat: `{"code":6403,"err":"..."}`
-    #[serde(default)]
-    code: Option<ErrorCode>,
-    #[serde(default)]
-    err: Option<String>,
-    /// Of a request: `{"request_key":"...","status":"error","error":{"code":6403,"message":"..."}}`
-    #[serde(default)]
-    error: Option<BoundError>,
-}
-
-#[derive(Deserialize)]
-struct BoundError {
-    #[serde(default)]
-    code: Option<ErrorCode>,
-    #[serde(default)]
-    message: Option<String>,
-}
-
 /// Klip App2App's ways: two shapes of error, at any HTTP status.
 #[derive(Debug)]
 pub(crate) struct KlipA2a;
@@ -132,27 +108,38 @@ impl Dialect for KlipA2a {
     type Code = ErrorCode;
 
     fn refusal(&self, answer: &Answer<ErrorCode>) -> Option<Refusal<ErrorCode>> {
-        let body: ErrorBody = serde_json::from_slice(answer.body()).unwrap_or_default();
+        let body = ErrorBody::of(answer);
         let bound_error_is = if std::ptr::eq(answer.endpoint(), &raw const PREPARE) {
             BoundErrorIs::Refusal
         } else {
             BoundErrorIs::Data
         };
-        read(answer.status(), body, bound_error_is)
+        read(answer.status(), &body, bound_error_is)
     }
 }
 
-fn read(status: StatusCode, body: ErrorBody, bound_error_is: BoundErrorIs) -> Option<Refusal<ErrorCode>> {
-    let is_flat = body.code.is_some() || body.err.is_some();
+/// Reads either shape of an error. All fields are optional; a 500 promises nothing.
+///
+/// Flat: `{"code":6403,"err":"..."}`. Of a request:
+/// `{"request_key":"...","status":"error","error":{"code":6403,"message":"..."}}`.
+///
+/// Source: `basics` (Korean), "Error Codes", for the flat shape; the models of Klip's Android SDK for the
+/// one within the answer to a request.
+fn read(status: StatusCode, body: &ErrorBody, bound_error_is: BoundErrorIs) -> Option<Refusal<ErrorCode>> {
+    let (flat_code, flat_words) = (body.integer("code"), body.words("err"));
+    let is_flat = flat_code.is_some() || flat_words.is_some();
     let by_status = Refusal::by_status(status);
-    let is_refused = is_flat || (body.error.is_some() && bound_error_is == BoundErrorIs::Refusal);
+    let is_refused = is_flat || (body.has("error") && bound_error_is == BoundErrorIs::Refusal);
     if by_status.is_none() && !is_refused {
         return None;
     }
-    let (code, message) = match body.error {
-        Some(bound) => (bound.code.or(body.code), bound.message.or(body.err)),
-        None => (body.code, body.err),
-    };
+    let bound = body.within("error");
+    let code = bound.integer("code").or(flat_code).map(ErrorCode);
+    // A gateway's `error` is a text.
+    let message = bound
+        .words("message")
+        .or(flat_words)
+        .or_else(|| body.words("error"));
     let refusal = by_status.unwrap_or_else(|| Refusal::new(RefusalClass::Permanent));
     // A documented code says more than the status: no retry mends any of them.
     let class = match code.map(ErrorCode::class) {
@@ -194,8 +181,8 @@ mod tests {
         status: u16,
         body: &str,
     ) -> Option<(RefusalClass, Option<i64>, Option<String>)> {
-        let body = serde_json::from_str(body).unwrap_or_default();
-        let refusal = super::read(StatusCode::from_u16(status).unwrap(), body, bound_error_is)?;
+        let body = ErrorBody::from_slice(body.as_bytes());
+        let refusal = super::read(StatusCode::from_u16(status).unwrap(), &body, bound_error_is)?;
         Some((refusal.class, refusal.code.map(|code| code.0), refusal.message))
     }
 
@@ -227,6 +214,32 @@ mod tests {
             "<html>",
         ] {
             assert_eq!(read(BoundErrorIs::Refusal, 200, fine), None, "{fine}");
+        }
+    }
+
+    #[test]
+    fn an_odd_field_costs_no_other() {
+        let read = |body| read(BoundErrorIs::Refusal, 400, body).unwrap();
+        for (body, code, message) in [
+            (r#"{"code":"1001","err":"x"}"#, Some(1001), Some("x")),
+            (
+                r#"{"error":"Bad Request","code":6001,"err":"x"}"#,
+                Some(6001),
+                Some("x"),
+            ),
+            (r#"{"error":"Bad Request"}"#, None, Some("Bad Request")),
+            (r#"{"code":6001,"err":["x","y"]}"#, Some(6001), Some("x; y")),
+            (r#"{"code":{},"err":"x"}"#, None, Some("x")),
+            (r#"{"code":6001,"err":7}"#, Some(6001), None),
+            (
+                r#"{"error":{"code":"6001","message":7},"err":"x"}"#,
+                Some(6001),
+                Some("x"),
+            ),
+            (r#"{"error":{"code":[],"message":"x"}}"#, None, Some("x")),
+        ] {
+            let (_, found, words) = read(body);
+            assert_eq!((found, words.as_deref()), (code, message), "{body}");
         }
     }
 

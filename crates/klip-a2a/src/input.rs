@@ -46,7 +46,7 @@ pub(crate) fn amount(amount: &str) -> Result<(), InvalidInput> {
     Ok(())
 }
 
-fn is_digits(text: &str) -> bool {
+pub(crate) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

@@ -17,6 +17,7 @@ mod result;
 mod wait;
 
 pub use auth_core;
+pub use auth_core::{InvalidInput, PaginatorExt, Scalar, TokenProvider, http::ErrorKind};
 pub use url::Url;
 
 pub use self::{

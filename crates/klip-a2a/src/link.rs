@@ -7,7 +7,8 @@ use crate::{Environment, RequestKey};
 
 /// What a link is opened by.
 ///
-/// Source: `rest-api-a2a`, "Request"; the forms are those of Klip's own SDKs.
+/// Source: klip-sdk 2.x for JavaScript, Android SDK 2.0.0 and iOS SDK for the forms of Korea; `rest-api-a2a` of the
+/// global site, as an integrator quotes it, for those of [`Environment::Global`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Platform {

@@ -2,10 +2,11 @@
 
 use auth_core::{Cursor, Scalar};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::{Bapp, CardId, ErrorCode, RequestKey};
 
-/// Body of "Prepare".
+/// Body of Prepare, as Klip's SDKs send it (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS).
 #[derive(Serialize)]
 pub(crate) struct PrepareRequest<'a> {
     pub(crate) bapp: &'a Bapp,
@@ -17,7 +18,7 @@ pub(crate) struct PrepareRequest<'a> {
     pub(crate) message: Option<&'a Message>,
 }
 
-/// `transaction` of "Prepare". All values are strings on the wire, numbers included.
+/// `transaction` of Prepare. All values are strings on the wire, numbers included.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct Transaction {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -37,7 +38,7 @@ pub(crate) struct Transaction {
     pub(crate) params: Option<String>,
 }
 
-/// `message` of "Prepare".
+/// `message` of Prepare.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Message {
     pub(crate) value: String,
@@ -45,7 +46,7 @@ pub(crate) struct Message {
     pub(crate) from: Option<String>,
 }
 
-/// Answer of "Prepare".
+/// Answer of Prepare.
 #[derive(Deserialize)]
 pub(crate) struct PrepareAnswer {
     pub(crate) request_key: RequestKey,
@@ -58,7 +59,8 @@ pub(crate) struct PrepareAnswer {
 auth_core::open_enum! {
     /// Where a request stands.
     ///
-    /// Source: `rest-api-a2a`, "Result"; `requested` observed at three integrators.
+    /// Source: the words that integrators of App2App read, klip-web3-provider among them; `requested` is seen at
+    /// three of them.
     pub enum Status {
         /// The user has not answered.
         Prepared = "prepared",
@@ -76,7 +78,7 @@ auth_core::open_enum! {
 auth_core::open_enum! {
     /// Where a transaction stands on the chain.
     ///
-    /// Source: `rest-api-a2a`, "Result".
+    /// Source: the words that integrators read; `canceled` is that of one of them.
     pub enum TransactionStatus {
         /// The chain has not taken it up.
         Pending = "pending",
@@ -84,12 +86,14 @@ auth_core::open_enum! {
         Success = "success",
         /// It was reverted: look its hash up in an explorer.
         Fail = "fail",
+        /// It was called off, and took no effect.
+        Canceled = "canceled",
     }
 }
 
 /// A request as it stands now.
 ///
-/// Source: `rest-api-a2a`, "Result".
+/// Source: the models of Klip's SDKs (Android 2.0.0, iOS), and what integrators read.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(from = "ResultAnswer")]
 #[non_exhaustive]
@@ -125,18 +129,20 @@ pub struct Produced {
 }
 
 /// Why a request failed.
+///
+/// Source: the model of Klip's Android SDK, `KlipError`. It is read field by field, so that one that is not as
+/// expected costs neither the other nor the news that the request failed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "Value")]
 #[non_exhaustive]
 pub struct RequestError {
     /// Klip's code.
-    #[serde(default)]
     pub code: Option<ErrorCode>,
     /// Klip's words. They are not documented; match on the code.
-    #[serde(default)]
     pub message: Option<String>,
 }
 
-/// Answer of "Result" as it is written.
+/// Answer of Result as it is written.
 #[derive(Deserialize)]
 pub(crate) struct ResultAnswer {
     #[serde(default)]
@@ -153,18 +159,18 @@ pub(crate) struct ResultAnswer {
     pub(crate) signature: Option<String>,
 }
 
-/// Answer of "Cards".
+/// Answer of Cards.
 #[derive(Deserialize)]
 pub(crate) struct CardsAnswer {
-    #[serde(default)]
-    pub(crate) cards: Option<Vec<Card>>,
+    #[serde(default, deserialize_with = "auth_core::null_as_default")]
+    pub(crate) cards: Vec<Card>,
     #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
     pub(crate) next_cursor: Option<Cursor>,
 }
 
 /// What a Card contract says of itself.
 ///
-/// Source: `rest-api-a2a`, "Cards".
+/// Source: the models of Klip's SDKs (Android 2.0.0, iOS).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct CardContract {
@@ -178,7 +184,7 @@ pub struct CardContract {
 
 /// A Card: one NFT in somebody's Klip wallet.
 ///
-/// Source: `rest-api-a2a`, "Cards".
+/// Source: the models of Klip's SDKs (Android 2.0.0, iOS).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Card {

@@ -7,6 +7,11 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// How often, and for how long, [`Client::wait`](crate::Client::wait) asks for a result.
 ///
+/// Two waits come one after the other, each with a bound of its own: for the user's answer, which the key's
+/// expiry and [`deadline`](Self::deadline) bound, and, once an answer shows that the user approved, for what comes
+/// of it, which [`settle_within`](Self::settle_within) bounds. Together they last at most for the sum of the two
+/// settings.
+///
 /// The first pause is exact; each later one is drawn evenly between it and a bound that grows with each
 /// poll, so that clients that began together do not poll together.
 ///
@@ -14,7 +19,9 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 /// use std::time::Duration;
 /// use klip_a2a::PollPolicy;
 ///
-/// let patient = PollPolicy::default().deadline(Duration::from_secs(30 * 60));
+/// let patient = PollPolicy::default()
+///     .deadline(Duration::from_secs(30 * 60)) // for the user
+///     .settle_within(Duration::from_secs(15 * 60)); // for the chain
 /// # let _ = patient;
 /// ```
 ///
@@ -24,6 +31,7 @@ pub struct PollPolicy {
     first_pause: Duration,
     longest_pause: Duration,
     deadline: Duration,
+    settle_within: Duration,
 }
 
 impl Default for PollPolicy {
@@ -32,6 +40,7 @@ impl Default for PollPolicy {
             first_pause: Duration::from_secs(1),
             longest_pause: Duration::from_secs(3),
             deadline: Duration::from_secs(600),
+            settle_within: Duration::from_secs(300),
         }
     }
 }
@@ -51,19 +60,35 @@ impl PollPolicy {
         self
     }
 
-    /// The time after which waiting ends, whatever the state of the request. Default: 10 minutes.
+    /// The time that the user is given to answer, from the beginning of the wait. Default: 10 minutes.
     ///
-    /// A request that nobody answers ends with its key, which is usually sooner; this bounds the time
-    /// that an approved transaction is given to get through.
+    /// A request that nobody answers ends with its key, which is usually sooner. Once the user has approved, this
+    /// no longer counts.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// What is left of the time when `waited` of it has passed; `None` when nothing is.
-    pub(crate) fn time_left(&self, waited: Duration) -> Option<Duration> {
-        self.deadline.checked_sub(waited).filter(|left| !left.is_zero())
+    /// The time that an approved request is given to come to its end: for a transaction, to get through on the
+    /// chain. Default: 5 minutes.
+    ///
+    /// It is counted from the first answer of this wait that shows the approval. The expiry of the key no longer
+    /// counts then: whether Klip goes on answering after it is not documented, and is found out by asking.
+    #[must_use]
+    pub fn settle_within(mut self, span: Duration) -> Self {
+        self.settle_within = span;
+        self
+    }
+
+    /// What is left of the time for the user when `waited` of it has passed; `None` when nothing is.
+    pub(crate) fn time_to_approve(&self, waited: Duration) -> Option<Duration> {
+        left(self.deadline, waited)
+    }
+
+    /// What is left of the time for the chain when `waited` of it has passed; `None` when nothing is.
+    pub(crate) fn time_to_settle(&self, waited: Duration) -> Option<Duration> {
+        left(self.settle_within, waited)
     }
 
     /// The pause before poll number `poll` (from 0).
@@ -75,6 +100,10 @@ impl PollPolicy {
             .max(self.first_pause);
         self.first_pause + bound.saturating_sub(self.first_pause).mul_f64(fastrand::f64())
     }
+}
+
+fn left(whole: Duration, waited: Duration) -> Option<Duration> {
+    whole.checked_sub(waited).filter(|left| !left.is_zero())
 }
 
 #[cfg(test)]
@@ -107,13 +136,16 @@ mod tests {
     }
 
     #[test]
-    fn the_deadline_is_the_end_of_the_time_that_is_left() {
-        let policy = PollPolicy::default().deadline(Duration::from_secs(10));
-        assert_eq!(
-            policy.time_left(Duration::from_secs(4)),
-            Some(Duration::from_secs(6))
-        );
-        assert_eq!(policy.time_left(Duration::from_secs(10)), None);
-        assert_eq!(policy.time_left(Duration::from_secs(11)), None);
+    fn each_wait_has_a_time_of_its_own() {
+        let seconds = Duration::from_secs;
+        let policy = PollPolicy::default()
+            .deadline(seconds(10))
+            .settle_within(seconds(7));
+        assert_eq!(policy.time_to_approve(seconds(4)), Some(seconds(6)));
+        assert_eq!(policy.time_to_settle(seconds(4)), Some(seconds(3)));
+        for over in [10, 11] {
+            assert_eq!(policy.time_to_approve(seconds(over)), None);
+            assert_eq!(policy.time_to_settle(seconds(over)), None);
+        }
     }
 }

@@ -8,8 +8,8 @@ use auth_core::{
 };
 
 use crate::{
-    Bapp, Error, Platform, Request, RequestKey, Status, endpoints::PREPARE, error::KlipA2a, link::Links,
-    models::PrepareAnswer,
+    Bapp, Error, Platform, Request, RequestKey, Status, endpoints::PREPARE, error::KlipA2a, input,
+    link::Links, models::PrepareAnswer, request::Asks,
 };
 
 /// Prepares requests.
@@ -46,10 +46,31 @@ impl Preparer {
         Ok(PreparedRequest {
             request_key: prepared.request_key,
             status: prepared.status,
-            is_transaction: request.is_transaction(),
+            asks: request.asks(),
             token,
             links: self.links.clone(),
         })
+    }
+
+    pub(crate) fn resume(
+        &self,
+        request_key: RequestKey,
+        request: &Request,
+        expires_at: Option<SystemTime>,
+    ) -> PreparedRequest {
+        let now = self.http.clock().now();
+        let token = request_key.to_token();
+        PreparedRequest {
+            token: match expires_at {
+                // It was written down by a local wall clock.
+                Some(instant) => token.valid_until(instant, now.wall, now),
+                None => token,
+            },
+            request_key,
+            status: Status::Prepared,
+            asks: request.asks(),
+            links: self.links.clone(),
+        }
     }
 }
 
@@ -59,7 +80,7 @@ impl Preparer {
 pub struct PreparedRequest {
     request_key: RequestKey,
     status: Status,
-    is_transaction: bool,
+    asks: Asks,
     /// The key again, with its expiry by both clocks.
     token: AccessToken,
     links: Links,
@@ -78,7 +99,7 @@ impl PreparedRequest {
         self.token.expires_at()
     }
 
-    /// Where the request stood when it was made.
+    /// Where the request stood when it was made: [`Status::Prepared`], also of one that was resumed.
     #[must_use]
     pub fn status(&self) -> &Status {
         &self.status
@@ -101,16 +122,35 @@ impl PreparedRequest {
         self.token.expiry()
     }
 
-    pub(crate) fn is_transaction(&self) -> bool {
-        self.is_transaction
+    pub(crate) fn asks(&self) -> Asks {
+        self.asks
     }
 }
 
-/// The instant of `unix_seconds`, which may have a fraction; `None` when they are no such number.
+/// The instant of `unix_seconds`, to the second below; `None` when they are no such number.
 fn instant(unix_seconds: &Scalar) -> Option<SystemTime> {
-    let whole = unix_seconds.as_str().split('.').next()?;
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(whole.parse().ok()?))
+    let seconds = whole_seconds(unix_seconds.as_str())?;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
 }
+
+/// The whole part of `digits[.digits]`, or of that with an exponent (`1.600011054E9`), as some writers of JSON put
+/// large numbers. It is read digit by digit: a float would take anything.
+fn whole_seconds(text: &str) -> Option<u64> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.strip_prefix('+').unwrap_or(exponent)),
+        None => (text, "0"),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    if ![whole, fraction, exponent].into_iter().all(input::is_digits) {
+        return None;
+    }
+    let shift: usize = exponent.parse().ok().filter(|shift| *shift <= MOST_DIGITS)?;
+    let shifted = format!("{fraction:0<shift$}");
+    format!("{whole}{}", shifted.get(..shift)?).parse().ok()
+}
+
+/// No `u64` has more.
+const MOST_DIGITS: usize = 20;
 
 #[cfg(test)]
 mod tests {
@@ -120,10 +160,38 @@ mod tests {
     fn unix_seconds_are_read_as_number_or_text_and_nothing_else_is() {
         let at = |text: &str| instant(&serde_json::from_str(text).unwrap());
         let expected = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_011_054));
-        for text in ["1600011054", r#""1600011054""#, "1600011054.9"] {
+        for text in [
+            "1600011054",
+            r#""1600011054""#,
+            "1600011054.9",
+            r#""1600011054.0""#,
+            "1.600011054E9",
+            "1.6000110549e+9",
+            "16.00011054e8",
+            r#""1600011054e0""#,
+        ] {
             assert_eq!(at(text), expected, "{text}");
         }
-        for text in ["-1", r#""""#, r#""soon""#, "18446744073709551615", "1e400"] {
+        assert_eq!(at("16e8"), at("1600000000"));
+        for text in [
+            "-1",
+            r#""""#,
+            r#""soon""#,
+            r#""1600011054.soon""#,
+            r#""1600011054.""#,
+            r#"".5""#,
+            r#""1600011054.0.0""#,
+            r#""1600011054 s""#,
+            r#""0x5f5e5c2e""#,
+            r#""+1600011054""#,
+            r#""1e""#,
+            r#""e9""#,
+            "16000110540e-1",
+            "18446744073709551615",
+            "1e20",
+            "1e400",
+            "1e99999999999999999999999",
+        ] {
             assert_eq!(at(text), None, "{text}");
         }
     }

@@ -21,7 +21,8 @@ use crate::{
 /// # let _ = request;
 /// ```
 ///
-/// Source: `rest-api-a2a`, "Prepare". The chain is called Kaia now, its coin KAIA; the wire keeps
+/// Source: the bodies that Klip's SDKs send (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS); `sign_message` is
+/// not in that of Android. The chain is called Kaia now, its coin KAIA; the wire keeps
 /// `klaytn` and `klay`, and so do these names.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -38,6 +39,14 @@ enum Asked {
     },
     Transaction(Transaction),
     Signature(Message),
+}
+
+/// What a request is for, without its particulars.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asks {
+    Account,
+    Transaction,
+    Signature,
 }
 
 impl Request {
@@ -160,9 +169,12 @@ impl Request {
         self
     }
 
-    /// Whether approving it makes a transaction.
-    pub(crate) fn is_transaction(&self) -> bool {
-        matches!(self.asked, Asked::Transaction(_))
+    pub(crate) fn asks(&self) -> Asks {
+        match self.asked {
+            Asked::Account { .. } => Asks::Account,
+            Asked::Transaction(_) => Asks::Transaction,
+            Asked::Signature(_) => Asks::Signature,
+        }
     }
 
     /// The body of "Prepare", checked; `of_client` asks where the request does not say who does.

@@ -2,12 +2,13 @@
 
 use auth_core::{
     InvalidInput, StaticToken,
-    http::{Http, Request},
+    http::{ErrorBody, Http, Request},
 };
+use serde_json::Value;
 
 use crate::{
-    Error, ErrorCode, RequestKey, RequestResult, TransactionStatus, endpoints::RESULT, error::KlipA2a,
-    models::ResultAnswer,
+    Error, ErrorCode, RequestError, RequestKey, RequestResult, Status, TransactionStatus, endpoints::RESULT,
+    error::KlipA2a, models::ResultAnswer,
 };
 
 /// Asks where the request of `key` stands.
@@ -46,10 +47,31 @@ impl RequestResult {
         self.result.as_ref()?.signature.as_deref()
     }
 
+    /// Whether this shows that the user said yes.
+    pub(crate) fn is_approved(&self) -> bool {
+        matches!(self.status, Status::Requested | Status::Completed) || self.transaction_status().is_some()
+    }
+
     /// Klip's code for the failure.
     #[must_use]
     pub fn error_code(&self) -> Option<ErrorCode> {
         self.error.as_ref()?.code
+    }
+}
+
+impl From<Value> for RequestError {
+    fn from(error: Value) -> Self {
+        if let Value::String(text) = error {
+            return Self {
+                code: None,
+                message: Some(text),
+            };
+        }
+        let body = ErrorBody::from_slice(error.to_string().as_bytes());
+        Self {
+            code: body.integer("code").map(ErrorCode),
+            message: body.words("message"),
+        }
     }
 }
 

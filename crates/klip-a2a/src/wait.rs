@@ -2,11 +2,11 @@
 
 use std::{fmt, time::Duration};
 
-use auth_core::Clock;
+use auth_core::{Clock, Moment};
 
 use crate::{
     Client, CodeClass, Error, ErrorCode, PollPolicy, PreparedRequest, RequestResult, Status,
-    TransactionStatus,
+    TransactionStatus, request::Asks,
 };
 
 /// A key that Klip still calls `prepared` is given this long after its expiry: Klip's answer and its
@@ -41,12 +41,12 @@ const EXPIRED: ErrorCode = ErrorCode::EXPIRED_REQUEST_KEY;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The user approved, and it is done: the account is known, the message is signed, or the
-    /// transaction took effect on the chain.
+    /// The user approved, and it is done: [`klaytn_address`](RequestResult::klaytn_address) is there, or
+    /// [`signature`](RequestResult::signature) is, or the transaction took effect on the chain.
     Completed(RequestResult),
     /// The user approved, but the chain reverted the transaction: look its hash up in an explorer.
     Reverted(RequestResult),
-    /// The user refused.
+    /// The user refused, or the transaction was called off before it took effect.
     Canceled(RequestResult),
     /// Klip could not do it: [`RequestResult::error`] says why.
     Failed(RequestResult),
@@ -67,15 +67,19 @@ impl Outcome {
     /// The end that `result` tells of, if it does.
     ///
     /// A status that nobody knows is no end, and neither is a transaction whose own status is missing:
-    /// to take either for success could pay twice, or ship for nothing.
-    fn of(result: &RequestResult, is_transaction: bool) -> Option<fn(RequestResult) -> Self> {
-        match (&result.status, result.transaction_status()) {
+    /// to take either for success could pay twice, or ship for nothing. Nor is a completion without the account or
+    /// the signature that was asked for: it may follow, and there is nothing to go on with before.
+    fn of(result: &RequestResult, asks: Asks) -> Option<fn(RequestResult) -> Self> {
+        let is_there = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
+        match (&result.status, asks) {
             (Status::Canceled, _) => Some(Self::Canceled),
             (Status::Error, _) => Some(Self::Failed),
-            (Status::Completed, _) if !is_transaction => Some(Self::Completed),
-            (Status::Requested | Status::Completed, on_chain) if is_transaction => match on_chain {
+            (Status::Completed, Asks::Account) if is_there(result.klaytn_address()) => Some(Self::Completed),
+            (Status::Completed, Asks::Signature) if is_there(result.signature()) => Some(Self::Completed),
+            (Status::Requested | Status::Completed, Asks::Transaction) => match result.transaction_status() {
                 Some(TransactionStatus::Success) => Some(Self::Completed),
                 Some(TransactionStatus::Fail) => Some(Self::Reverted),
+                Some(TransactionStatus::Canceled) => Some(Self::Canceled),
                 _ => None,
             },
             _ => None,
@@ -99,8 +103,10 @@ pub struct WaitError {
 pub enum WaitErrorKind {
     /// The key expired, and nothing told of an answer of the user: prepare another request.
     Expired,
-    /// The time of the [`PollPolicy`] is over. The request goes on without anybody waiting: the user may
-    /// still approve, an approved transaction may still take effect. Waiting again is fine.
+    /// The time of the [`PollPolicy`] is over: [`deadline`](PollPolicy::deadline) before the user approved,
+    /// [`settle_within`](PollPolicy::settle_within) after. The request goes on without anybody waiting: the user may
+    /// still approve, an approved transaction may still take effect, an account or signature that was missing from
+    /// a completed request may still follow. Waiting again is fine.
     Deadline,
     /// The user had answered when Klip stopped knowing the key. A transaction may have taken effect:
     /// look [`WaitError::last`] up on the chain before anything is asked for again.
@@ -114,7 +120,7 @@ impl fmt::Display for WaitErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Expired => "the request key expired before the user answered",
-            Self::Deadline => "the request came to no end within the deadline",
+            Self::Deadline => "the request came to no end in the time that it was given",
             Self::OutcomeUnknown => "the user had answered, but Klip no longer tells what came of it",
             Self::Call => "Klip could not be asked what came of the request",
         })
@@ -132,7 +138,9 @@ impl WaitError {
 
     /// The key is of no more use, after `last` was answered to it.
     fn lost_key(code: ErrorCode, last: Option<RequestResult>, call: Option<Error>) -> Self {
-        let was_answered = last.as_ref().is_some_and(|last| last.status != Status::Prepared);
+        let was_answered = last
+            .as_ref()
+            .is_some_and(|last| last.status != Status::Prepared || last.is_approved());
         let kind = if was_answered {
             WaitErrorKind::OutcomeUnknown
         } else if code == EXPIRED {
@@ -149,7 +157,8 @@ impl WaitError {
         self.kind
     }
 
-    /// What Klip answered last, with the hash of a transaction that is on its way.
+    /// What Klip answered last, with the hash of a transaction that is on its way. An answer that shows the user's
+    /// approval is not given up for a later one that does not.
     #[must_use]
     pub fn last(&self) -> Option<&RequestResult> {
         self.last.as_deref()
@@ -170,10 +179,16 @@ pub(crate) async fn wait(
     policy: &PollPolicy,
 ) -> Result<Outcome, WaitError> {
     let started = clock.now();
+    let mut approved: Option<Moment> = None;
     let mut last: Option<RequestResult> = None;
     let mut trouble: Option<Error> = None;
     for poll in 0_u32.. {
-        let Some(time_left) = policy.time_left(clock.now().since(started)) else {
+        let now = clock.now();
+        let time_left = match approved {
+            None => policy.time_to_approve(now.since(started)),
+            Some(approved) => policy.time_to_settle(now.since(approved)),
+        };
+        let Some(time_left) = time_left else {
             break;
         };
         let asked = trouble.as_ref().and_then(Error::retry_after).unwrap_or_default();
@@ -205,13 +220,18 @@ pub(crate) async fn wait(
         if answer.status == Status::Error && answer.error_code() == Some(EXPIRED) {
             return Err(WaitError::lost_key(EXPIRED, last, None));
         }
-        if answer.status == Status::Prepared && is_key_out {
+        if let Some(end) = Outcome::of(&answer, prepared.asks()) {
+            return Ok(end(answer));
+        }
+        if answer.is_approved() {
+            approved.get_or_insert_with(|| clock.now());
+        } else if approved.is_some() {
+            // A replica that lags: what is known already is worth more.
+            continue;
+        } else if answer.status == Status::Prepared && is_key_out {
             return Err(WaitError::lost_key(EXPIRED, last.or(Some(answer)), None));
         }
-        match Outcome::of(&answer, prepared.is_transaction()) {
-            Some(end) => return Ok(end(answer)),
-            None => last = Some(answer),
-        }
+        last = Some(answer);
     }
     Err(WaitError::new(WaitErrorKind::Deadline, last, trouble))
 }

@@ -30,7 +30,7 @@ impl Paginator for Bapps {
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Bapp>, Error> {
         let request = Request::new(&BAPPS).query_opt("cursor", cursor.map(Cursor::as_str));
         let answer: BappsAnswer = self.session.call(request).await?;
-        Ok(Page::new(answer.bapps.unwrap_or_default(), answer.next_cursor))
+        Ok(Page::new(answer.bapps, answer.next_cursor))
     }
 
     fn fingerprint(&self) -> Fingerprint {

@@ -33,7 +33,7 @@ impl Paginator for Cards {
             .path_param("nft_id", self.nft_id.as_str())?
             .query_opt("cursor", cursor.map(Cursor::as_str));
         let answer: CardsAnswer = self.session.call(request).await?;
-        Ok(Page::new(answer.cards.unwrap_or_default(), answer.next_cursor))
+        Ok(Page::new(answer.cards, answer.next_cursor))
     }
 
     fn fingerprint(&self) -> Fingerprint {

@@ -6,7 +6,7 @@ use auth_core::{
 };
 use url::Url;
 
-use crate::{AllCards, Bapps, Cards, Credentials, Error, NftId, Partner, SignIn, error::KlipCard};
+use crate::{AllCards, Bapps, Cards, Credentials, Error, NftId, Partner, auth::SignIn, error::KlipCard};
 
 /// Where Klip Card Minting is. There is no public sandbox.
 ///
@@ -62,7 +62,8 @@ impl Client {
         self.session.token_provider()
     }
 
-    /// The account, with this month's mint quota. Signs in anew, since only that tells.
+    /// The account, with this month's mint quota (`rest-api-card-minting`, "Sign In"). Signs in anew, since only
+    /// that tells.
     ///
     /// # Errors
     ///
@@ -78,7 +79,8 @@ impl Client {
         }
     }
 
-    /// The BApps of this account, each with the first 100 of its Cards within.
+    /// The BApps of this account, each with the first 100 of its Cards within (`basics`; named in
+    /// `rest-api-card-minting`, "Get Card Information By BApp").
     ///
     /// For the Cards themselves use [`all_cards`](Self::all_cards): following this list alone loses the
     /// Cards from the 101st of a BApp on.
@@ -87,12 +89,14 @@ impl Client {
         Bapps::new(self.session.clone())
     }
 
-    /// The Cards of one BApp, 100 a page.
+    /// The Cards of one BApp, 100 a page ("Get Card Information", named in `rest-api-card-minting`; its path
+    /// observed at two integrators).
     pub fn cards(&self, nft_id: impl Into<NftId>) -> Cards {
         Cards::new(self.session.clone(), nft_id.into())
     }
 
-    /// Every Card of every BApp, with both kinds of cursor followed to the end.
+    /// Every Card of every BApp, with both kinds of cursor followed to the end: [`bapps`](Self::bapps), and for
+    /// each [`cards`](Self::cards).
     pub fn all_cards(&self) -> Items<AllCards> {
         crate::cards::all_cards(&self.session)
     }
@@ -113,7 +117,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Where Klip is. Default: [`Environment::Korea`].
+    /// Where Klip is. Default: [`Environment::Korea`]. A [`base_url`](Self::base_url) wins over it in any order.
     #[must_use]
     pub fn environment(self, environment: Environment) -> Self {
         self.http(|http| http.default_base_url(environment.base_url()))

@@ -11,7 +11,7 @@ pub(crate) static SIGN_IN: Endpoint = Endpoint {
     repeat: Repeat::Safe,
 };
 
-/// `rest-api-card-minting`, "Get Card Information By BApp".
+/// "Get Card Information By BApp"; named in `rest-api-card-minting`, path from the curl sample of `basics`.
 pub(crate) static BAPPS: Endpoint = Endpoint {
     operation: "bapps",
     method: Method::GET,

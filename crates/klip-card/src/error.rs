@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use auth_core::http::{Answer, Dialect, Refusal};
-use serde::Deserialize;
+use auth_core::http::{Answer, Dialect, ErrorBody, Refusal};
 
 /// Why a call failed.
 ///
@@ -22,15 +21,6 @@ impl fmt::Display for ErrorCode {
     }
 }
 
-/// The flat error of `basics` (Korean): a code and a text, for 400 and 401; a 500 promises nothing.
-#[derive(Default, Deserialize)]
-struct ErrorBody {
-    #[serde(default)]
-    code: Option<i64>,
-    #[serde(default)]
-    err: Option<String>,
-}
-
 /// Klip Card Minting's ways: HTTP statuses with a flat error, the token raw in `Authorization`.
 #[derive(Debug)]
 pub(crate) struct KlipCard;
@@ -42,10 +32,11 @@ impl Dialect for KlipCard {
         // "Sign In" also answers 406, so the overview's list of 400, 401 and 500 is not complete: every
         // status that is not 2xx is a refusal.
         let refusal = Refusal::by_status(answer.status())?;
-        let body: ErrorBody = serde_json::from_slice(answer.body()).unwrap_or_default();
+        // The flat error of `basics` (Korean): a code and a text, for 400 and 401; a 500 promises nothing.
+        let body = ErrorBody::of(answer);
         Some(Refusal {
-            code: body.code.map(ErrorCode),
-            message: body.err,
+            code: body.integer("code").map(ErrorCode),
+            message: body.words("err"),
             ..refusal
         })
     }

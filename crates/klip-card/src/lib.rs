@@ -8,11 +8,11 @@ mod endpoints;
 mod error;
 mod models;
 
-pub use auth_core;
+pub use auth_core::{self, InvalidInput, PaginatorExt, Scalar, TokenProvider, http::ErrorKind};
 pub use url::Url;
 
 pub use self::{
-    auth::{Credentials, SignIn},
+    auth::Credentials,
     bapps::Bapps,
     cards::{AllCards, Cards, OpenCards},
     client::{Client, ClientBuilder, Environment},

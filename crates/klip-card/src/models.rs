@@ -53,7 +53,8 @@ pub struct Partner {
 
 /// A BApp with the first 100 of its Cards.
 ///
-/// Source: `basics` (top level); fields observed at one integrator.
+/// Source: `basics` (top level); fields observed at one integrator, read by their names. No type of a number is
+/// documented, so numbers are kept as they are written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Bapp {
@@ -63,7 +64,7 @@ pub struct Bapp {
     /// Its name.
     #[serde(default)]
     pub name: Option<String>,
-    /// What it says of itself.
+    /// Its summary.
     #[serde(default)]
     pub summary: Option<String>,
     /// The URL of its image.
@@ -74,14 +75,14 @@ pub struct Bapp {
     pub category_id: Option<Scalar>,
     /// The id that its Cards are listed under.
     pub nft_id: NftId,
-    /// Its place in the partner's order.
+    /// A number of it; what it counts is not documented.
     #[serde(default)]
     pub nft_order_no: Option<Scalar>,
-    /// How many Cards it has in all.
+    /// How many Cards it has.
     #[serde(default)]
-    pub card_count: Option<u64>,
+    pub card_count: Option<Scalar>,
     /// At most 100 of its Cards.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub cards: Vec<Card>,
     /// Where the rest of its Cards starts, in [`Client::cards`](crate::Client::cards) and nowhere else.
     #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
@@ -90,7 +91,8 @@ pub struct Bapp {
 
 /// A Card: one NFT in somebody's Klip wallet.
 ///
-/// Source: fields observed at one integrator, equal to those of the App2App documents.
+/// Source: fields observed at one integrator, read by their names. Times are kept as they are written, as no
+/// document shows their type.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Card {
@@ -108,15 +110,15 @@ pub struct Card {
     /// The transaction that did.
     #[serde(default)]
     pub transaction_hash: Option<String>,
-    /// When it was made, in Unix seconds.
+    /// When it was made; by all that is known in Unix seconds.
     #[serde(default)]
-    pub created_at: Option<i64>,
+    pub created_at: Option<Scalar>,
     /// The same as a date, as Klip writes it.
     #[serde(default)]
     pub created_at_formatted: Option<String>,
-    /// When it last changed, in Unix seconds.
+    /// When it last changed, in the form of `created_at`.
     #[serde(default)]
-    pub updated_at: Option<i64>,
+    pub updated_at: Option<Scalar>,
     /// The same as a date, as Klip writes it.
     #[serde(default)]
     pub updated_at_formatted: Option<String>,
@@ -125,8 +127,8 @@ pub struct Card {
 /// Answer of "Get Card Information By BApp".
 #[derive(Deserialize)]
 pub(crate) struct BappsAnswer {
-    #[serde(default)]
-    pub(crate) bapps: Option<Vec<Bapp>>,
+    #[serde(default, deserialize_with = "auth_core::null_as_default")]
+    pub(crate) bapps: Vec<Bapp>,
     #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
     pub(crate) next_cursor: Option<Cursor>,
 }
@@ -134,8 +136,8 @@ pub(crate) struct BappsAnswer {
 /// Answer of "Get Card Information".
 #[derive(Deserialize)]
 pub(crate) struct CardsAnswer {
-    #[serde(default)]
-    pub(crate) cards: Option<Vec<Card>>,
+    #[serde(default, deserialize_with = "auth_core::null_as_default")]
+    pub(crate) cards: Vec<Card>,
     #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
     pub(crate) next_cursor: Option<Cursor>,
 }

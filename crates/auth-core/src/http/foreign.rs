@@ -81,7 +81,10 @@ mod tests {
         for said in ["no a+b\"= here", "no a%2Bb%22%3D here", r#"no a+b\"= here"#] {
             assert_eq!(text(said, &[&secret]), "no [redacted] here");
         }
-        assert_eq!(text("nothing", &[&Secret::from(""), &Secret::from("o")]), "nothing");
+        assert_eq!(
+            text("nothing", &[&Secret::from(""), &Secret::from("o")]),
+            "nothing"
+        );
     }
 
     #[test]

@@ -18,96 +18,113 @@ impl PaymentRequestBuilder {
 
     /// Your own id of this payment. It makes the payment one of its kind: see
     /// [`create_payment`](crate::CustomerClient::create_payment). Required.
+    #[must_use]
     pub fn client_request_id(mut self, id: impl Into<String>) -> Self {
         self.request.client_request_id = id.into();
         self
     }
 
     /// The id (a UUID) of the bank that the payer pays from. Required.
+    #[must_use]
     pub fn institution_id(mut self, id: impl Into<String>) -> Self {
         self.request.institution_id = id.into();
         self
     }
 
     /// How the payee is named. Required.
+    #[must_use]
     pub fn init_type(mut self, init_type: InitType) -> Self {
         self.request.init_type = Some(init_type);
         self
     }
 
     /// The payer. Required.
+    #[must_use]
     pub fn customer(mut self, customer: Customer) -> Self {
         self.request.customer = Some(customer);
         self
     }
 
     /// The day of the payment, `YYYY-MM-DD` in Brasilia (UTC-3).
+    #[must_use]
     pub fn date(mut self, day: impl Into<String>) -> Self {
         self.request.date = Some(day.into());
         self
     }
 
     /// The payee's Pix key: required for [`InitType::PixDict`].
+    #[must_use]
     pub fn proxy(mut self, pix_key: impl Into<String>) -> Self {
         self.request.proxy = Some(pix_key.into());
         self
     }
 
     /// The text of a BR Code: required for [`InitType::PixQrCode`].
+    #[must_use]
     pub fn qr_code(mut self, text: impl Into<String>) -> Self {
         self.request.qr_code = Some(text.into());
         self
     }
 
-    /// The payee's account: required for [`InitType::PixManu`].
+    /// The payee's account: required, with all that it consists of but the branch, for [`InitType::PixManu`].
+    #[must_use]
     pub fn creditor_account(mut self, account: CreditorAccount) -> Self {
         self.request.creditor_account = Some(account);
         self
     }
 
     /// The account that pays, where it is known beforehand.
+    #[must_use]
     pub fn debtor_account(mut self, account: DebtorAccount) -> Self {
         self.request.debtor_account = Some(account);
         self
     }
 
     /// How much, in reais with two decimals: `1333.00`. Required.
+    #[must_use]
     pub fn amount(mut self, reais: impl Into<String>) -> Self {
         self.request.amount = Scalar::new(reais);
         self
     }
 
     /// Where the payer returns to.
+    #[must_use]
     pub fn redirect_url(mut self, url: impl Into<String>) -> Self {
         self.request.redirect_url = Some(url.into());
         self
     }
 
     /// The CPF of the person who acts for a company: required for [`Customer::cnpj`].
+    #[must_use]
     pub fn logged_user_cpf(mut self, cpf: impl Into<String>) -> Self {
         self.request.logged_user_cpf = Some(cpf.into());
         self
     }
 
     /// The town, by its IBGE number.
+    #[must_use]
     pub fn ibge_town_code(mut self, code: impl Into<String>) -> Self {
         self.request.ibge_town_code = Some(code.into());
         self
     }
 
     /// What the payment is for.
+    #[must_use]
     pub fn remittance_information(mut self, text: impl Into<String>) -> Self {
         self.request.remittance_information = Some(text.into());
         self
     }
 
-    /// The payee's reference.
+    /// An identification of the transaction, which the payment shows again. What it is for is not documented;
+    /// that a request may bring it is inferred from the answer (`payment/get-a-payment-initiation`).
+    #[must_use]
     pub fn transaction_identification(mut self, text: impl Into<String>) -> Self {
         self.request.transaction_identification = Some(text.into());
         self
     }
 
     /// What the payer sits at.
+    #[must_use]
     pub fn client_metadata(mut self, metadata: ClientMetadata) -> Self {
         self.request.client_metadata = Some(metadata);
         self
