@@ -1,0 +1,196 @@
+//! Calls in somebody's name: where the token goes, and what happens when it is refused or late.
+
+use super::*;
+
+#[tokio::test]
+async fn a_token_goes_where_it_says() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    for placement in [
+        Placement::Bearer,
+        Placement::Raw,
+        Placement::query("key"),
+        Placement::None,
+    ] {
+        let tokens = StaticToken::new(AccessToken::new("a b", placement));
+        http.send_as(&tokens, Request::new(&READ).query("x", "1"))
+            .await
+            .unwrap();
+    }
+    let requests = server.received_requests().await.unwrap();
+    let seen: Vec<_> = requests
+        .iter()
+        .map(|request| {
+            let authorization = request
+                .headers
+                .get("authorization")
+                .map(|value| value.to_str().unwrap());
+            (authorization, request.url.query().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            (Some("Bearer a b"), "x=1"),
+            (Some("a b"), "x=1"),
+            (None, "x=1&key=a+b"),
+            (None, "x=1"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_no_header_may_hold_is_refused_without_being_shown() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let tokens = StaticToken::new(AccessToken::new("hunter2\n", Placement::Bearer));
+    let error = http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(!format!("{error} {error:?}").contains("hunter2"));
+    assert_eq!(received(&server).await, 0);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once_even_a_payment() {
+    let server = server(ResponseTemplate::new(401)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let issuer = ScriptedProvider::new();
+    let clock = ManualClock::new();
+    let tokens = CachedTokenProvider::builder(issuer.clone())
+        .clock(clock.clone())
+        .build();
+
+    for (calls, endpoint) in [&READ, &PAY].into_iter().enumerate() {
+        clock.advance(Duration::from_secs(1));
+        let error = http.send_as(&tokens, Request::new(endpoint)).await.unwrap_err();
+        assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
+        assert_eq!(received(&server).await, 2 * (calls + 1));
+    }
+    assert!(
+        tokens.cached_token().is_some(),
+        "a new token is not what is wrong"
+    );
+
+    for _ in 0..10 {
+        http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+    }
+    assert_eq!(
+        issuer.calls(),
+        3,
+        "a call that is always refused is no reason for more tokens"
+    );
+}
+
+/// Repeats in its message whatever it was sent.
+#[derive(Debug)]
+struct Echoing;
+
+impl Dialect for Echoing {
+    type Code = u32;
+
+    fn refusal(&self, answer: &Answer<u32>) -> Option<Refusal<u32>> {
+        let message = String::from_utf8_lossy(answer.body()).into_owned();
+        Refusal::by_status(answer.status()).map(|refusal| Refusal {
+            message: Some(message),
+            ..refusal
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_the_provider_repeats_in_its_message_is_not_in_the_error() {
+    let server = server(ResponseTemplate::new(400).set_body_string("no such key: hunter2")).await;
+    let http = builder(&server).build(Echoing).unwrap();
+    let tokens = StaticToken::new(AccessToken::new("hunter2", Placement::query("key")));
+    let error = http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+    assert!(error.to_string().ends_with("no such key: [redacted]"), "{error}");
+    assert!(!format!("{error:?}").contains("hunter2"));
+}
+
+#[tokio::test]
+async fn a_token_call_is_rejected_by_what_the_provider_said_and_not_by_what_may_be_repeated() {
+    use crate::TokenErrorKind;
+
+    for (status, kind) in [
+        (400, TokenErrorKind::Rejected),
+        (401, TokenErrorKind::Rejected),
+        (429, TokenErrorKind::Unavailable),
+        (503, TokenErrorKind::Unavailable),
+    ] {
+        for endpoint in [&READ, &PAY] {
+            let server = server(ResponseTemplate::new(status)).await;
+            let http = builder(&server).build(Plain).unwrap();
+            let error = http.send(Request::new(endpoint)).await.unwrap_err();
+            assert_eq!(TokenError::from(error).kind(), kind, "{status}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_source_that_always_has_another_token_is_not_asked_for_a_third() {
+    let server = server(ResponseTemplate::new(401)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let issuer = ScriptedProvider::new();
+    http.send_as(&issuer, Request::new(&PAY)).await.unwrap_err();
+    assert_eq!((issuer.calls(), received(&server).await), (2, 2));
+}
+
+#[tokio::test]
+async fn a_provider_without_another_token_is_not_asked_to_replay() {
+    let server = server(ResponseTemplate::new(401)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let tokens = StaticToken::new(AccessToken::new("only", Placement::Bearer));
+    http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+    assert_eq!(received(&server).await, 1);
+}
+
+#[async_trait]
+impl TokenProvider for Slow {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        self.0.advance(self.1);
+        Ok(AccessToken::new("late", Placement::Bearer))
+    }
+}
+
+#[tokio::test]
+async fn a_payment_whose_time_is_over_before_it_is_sent_is_not_sent() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let clock = ManualClock::new();
+    let http = builder(&server)
+        .clock(clock.clone())
+        .deadline(Duration::from_secs(10))
+        .build(Plain)
+        .unwrap();
+    let tokens = Slow(clock, Duration::from_secs(11));
+
+    let error = http.send_as(&tokens, Request::new(&PAY)).await.unwrap_err();
+
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true));
+    assert!(error.to_string().contains("not sent"), "{error}");
+    assert_eq!(received(&server).await, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_never_comes_ends_with_the_calls_deadline() {
+    let http = HttpBuilder::new(Url::parse("http://127.0.0.1:9").unwrap(), "test/1")
+        .deadline(Duration::from_secs(10))
+        .build(Plain)
+        .unwrap();
+    let started = SystemClock.now();
+    let error = http
+        .send_as(&ScriptedProvider::stalling(), Request::new(&PAY))
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true));
+    assert_eq!(SystemClock.now().since(started).as_secs(), 10);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_even_if_the_refusal_is_too_long_to_read() {
+    let server = server(ResponseTemplate::new(401).set_body_bytes(vec![b'x'; 2000])).await;
+    let http = builder(&server).max_body(1000).build(Plain).unwrap();
+    let tokens = CachedTokenProvider::new(ScriptedProvider::new());
+    let error = http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
+    assert_eq!(received(&server).await, 2);
+}
