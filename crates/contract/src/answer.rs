@@ -1,0 +1,105 @@
+//! Answers, and how they are held to the contract.
+
+use crate::{Contract, Invalid, Media, Openness, Operation, Place, Violation, media, node::Node};
+
+/// One status that an operation answers with.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let operation = contract.operation("showBook").unwrap();
+/// let statuses: Vec<_> = operation.answers().iter().map(contract::Answer::status).collect();
+/// assert_eq!(statuses, [200, 404]);
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Answer {
+    status: u16,
+    description: String,
+    media: Vec<Media>,
+}
+
+impl Answer {
+    pub(crate) fn read(status: &str, node: Node<'_>) -> Result<Self, Invalid> {
+        let number = status.parse().ok().filter(|number| (100..600).contains(number));
+        let number = number.filter(|_| status.len() == 3);
+        let status = number.ok_or_else(|| {
+            node.invalid(format!(
+                "`{status}` is no status; each is written out, as `\"404\"`"
+            ))
+        })?;
+        let node = node.followed()?;
+        Ok(Self {
+            status,
+            description: node.need_text("description")?.to_owned(),
+            media: Media::read_all(&node)?,
+        })
+    }
+
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// What the status means.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// The media types of the body; none if there is no body.
+    pub fn media(&self) -> &[Media] {
+        &self.media
+    }
+}
+
+impl Contract {
+    /// Whether an answer to `operation` keeps to the contract: its status is declared, and its body is of a media type and a
+    /// schema that the contract gives for it. An answer for which no content is declared has no body.
+    ///
+    /// ```
+    /// use contract::{Contract, Openness};
+    ///
+    /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let operation = contract.operation("showBook").unwrap();
+    /// let json = Some("application/json");
+    /// let violations = contract
+    ///     .check_answer(operation, 200, json, br#"{"id": "seven", "title": "Emma"}"#, Openness::Documented)
+    ///     .unwrap_err();
+    /// assert_eq!(violations[0].to_string(), r#"body /id: value is not of type "integer""#);
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with the answer.
+    pub fn check_answer(
+        &self,
+        operation: &Operation,
+        status: u16,
+        content_type: Option<&str>,
+        body: &[u8],
+        openness: Openness,
+    ) -> Result<(), Vec<Violation>> {
+        let Some(answer) = operation.answer(status) else {
+            let problem = format!("{status} is not declared for `{}`", operation.id());
+            return Err(vec![Violation::new(Place::Status, problem)]);
+        };
+        let violations = if answer.media().is_empty() {
+            let unexpected = (!body.is_empty()).then_some("is sent, but none is declared");
+            let place = Place::Body(String::new());
+            unexpected
+                .map(|problem| Violation::new(place, problem))
+                .into_iter()
+                .collect()
+        } else {
+            match media::chosen(answer.media(), content_type) {
+                Err(violation) => vec![violation],
+                Ok(media) => self.check_content(media, body, openness),
+            }
+        };
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(violations)
+        }
+    }
+}

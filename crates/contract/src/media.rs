@@ -1,0 +1,142 @@
+//! Bodies: media types, and what stands in them.
+
+use serde_json::Value;
+
+use crate::{Invalid, Place, Violation, holders, json, node::Node};
+
+/// A named example of the contract.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let answer = contract.operation("showBook").unwrap().answer(200).unwrap();
+/// let example = &answer.media()[0].examples()[0];
+/// assert_eq!((example.name(), &example.value()["title"]), ("novel", &"Emma".into()));
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    name: String,
+    value: Value,
+}
+
+impl Example {
+    /// Its name; empty for the one example of `example`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The instance.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+}
+
+/// One media type of a body, with its schema and examples.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let answer = contract.operation("showBook").unwrap().answer(200).unwrap();
+/// assert_eq!(answer.media()[0].name(), "application/json");
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Media {
+    name: String,
+    schema: Option<String>,
+    examples: Vec<Example>,
+}
+
+impl Media {
+    pub(crate) fn read_all(parent: &Node<'_>) -> Result<Vec<Self>, Invalid> {
+        let content = parent.members_of("content")?;
+        content
+            .iter()
+            .map(|(name, node)| Self::read(name, node))
+            .collect()
+    }
+
+    fn read(name: &str, node: &Node<'_>) -> Result<Self, Invalid> {
+        let schema = node.member("schema")?.map(|schema| schema.place().to_owned());
+        let media = Self {
+            name: essence(name),
+            examples: holders::examples(node)?
+                .into_iter()
+                .map(|(name, node)| Example {
+                    name: name.to_owned(),
+                    value: node.value().clone(),
+                })
+                .collect(),
+            schema,
+        };
+        if (media.is_json() || media.is_multipart()) && media.schema.is_none() {
+            return Err(node.invalid("has no `schema`"));
+        }
+        Ok(media)
+    }
+
+    /// The media type without parameters, in lower case: `application/json`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The examples, in the order of their names.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// The JSON pointer of the schema, behind all references.
+    pub(crate) fn schema(&self) -> Option<&str> {
+        self.schema.as_deref()
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.name == "application/json" || self.name.ends_with("+json")
+    }
+
+    pub(crate) fn is_multipart(&self) -> bool {
+        self.name == "multipart/form-data"
+    }
+
+    /// What `body` says, as an instance for the schema; `None` where the schema says nothing about the bytes.
+    pub(crate) fn instance(&self, body: &[u8]) -> Result<Option<Value>, Violation> {
+        if self.is_json() {
+            let unreadable = |unreadable: json::Unreadable| {
+                let (pointer, problem) = unreadable.told();
+                Violation::new(Place::Body(pointer), problem)
+            };
+            return json::parse(body).map(Some).map_err(unreadable);
+        }
+        if !self.name.starts_with("text/") {
+            return Ok(None);
+        }
+        match std::str::from_utf8(body) {
+            Ok(text) => Ok(Some(Value::from(text))),
+            Err(_) => Err(Violation::new(Place::Body(String::new()), "is no UTF-8")),
+        }
+    }
+}
+
+/// The one of `media` that `content_type` names.
+pub(crate) fn chosen<'m>(media: &'m [Media], content_type: Option<&str>) -> Result<&'m Media, Violation> {
+    let problem = match content_type {
+        None => "is missing".to_owned(),
+        Some(content_type) => {
+            let name = essence(content_type);
+            if let Some(media) = media.iter().find(|media| media.name == name) {
+                return Ok(media);
+            }
+            format!("is `{}`", name.escape_debug())
+        }
+    };
+    let expected: Vec<_> = media.iter().map(Media::name).collect();
+    Err(Violation::new(
+        Place::Header("Content-Type".to_owned()),
+        format!("{problem}, expected {}", expected.join(" or ")),
+    ))
+}
+
+/// A media type without its parameters, in lower case.
+fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}

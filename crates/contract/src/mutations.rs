@@ -1,0 +1,141 @@
+//! Answers with one thing wrong: what a reader must bear, and what it must refuse.
+//!
+//! A reader of somebody else's answers is wrong in two ways: it trips over what it need not look at, or it lets pass what it
+//! cannot do without. [`Contract::mutations`] makes every single change of an example that tells these apart. What a
+//! reader is expected to do follows from the schema alone:
+//!
+//! | change | tolerated | refused |
+//! |---|---|---|
+//! | [`UnknownField`](Kind::UnknownField), [`UnknownWord`](Kind::UnknownWord), [`EmptyList`](Kind::EmptyList) | always | |
+//! | [`Missing`](Kind::Missing) | the property is not required, or absorbed | otherwise |
+//! | [`Null`](Kind::Null) | it is nullable, not required, or absorbed | otherwise |
+//! | [`WrongType`](Kind::WrongType) | it is not required in a lenient object, or absorbed | otherwise |
+//!
+//! An object is *lenient* if its schema says `x-lenient: true`: a reader takes a property that is not required, and not of the
+//! expected shape, for absent. Whatever is wrong deeper within such a property is *absorbed* by that.
+//!
+//! Properties and lists are changed as far as the example has them; of a list, the first item. An item of a list counts as
+//! required, and so does the instance itself; they are never removed. A list item can be null only if its schema says so.
+
+mod walk;
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::{Contract, Operation, schema::Schema};
+
+/// What was changed.
+///
+/// ```
+/// assert_eq!(contract::mutations::Kind::EmptyList.to_string(), "empty list");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The property was removed.
+    Missing,
+    /// The value became null.
+    Null,
+    /// The value became one of another type.
+    WrongType,
+    /// The word of an enum became one that nobody documented.
+    UnknownWord,
+    /// The object got a property that nobody documented.
+    UnknownField,
+    /// The list lost its items.
+    EmptyList,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Missing => "missing",
+            Self::Null => "null",
+            Self::WrongType => "wrong type",
+            Self::UnknownWord => "unknown word",
+            Self::UnknownField => "unknown field",
+            Self::EmptyList => "empty list",
+        })
+    }
+}
+
+/// What a reader is to do with a changed answer.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// use contract::mutations::Expectation;
+///
+/// let operation = contract.operation("showBook").unwrap();
+/// let mutations = contract.mutations(operation, 200, &serde_json::json!({"id": 7, "title": "Emma"}));
+/// assert!(mutations.iter().any(|mutation| mutation.expectation == Expectation::Refused));
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Expectation {
+    /// It reads the answer.
+    Tolerated,
+    /// It tells an error.
+    Refused,
+}
+
+/// An answer with one change.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let operation = contract.operation("showBook").unwrap();
+/// let mutations = contract.mutations(operation, 200, &serde_json::json!({"id": 7, "title": "Emma"}));
+/// assert!(mutations.iter().any(|mutation| mutation.to_string() == "missing /title"));
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mutation {
+    /// The JSON pointer of what was changed; of an added property, too.
+    pub place: String,
+    /// What was changed.
+    pub kind: Kind,
+    /// The whole answer, changed.
+    pub instance: Value,
+    /// What a reader is to do with it.
+    pub expectation: Expectation,
+}
+
+impl fmt::Display for Mutation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.place)?;
+        match self.instance.pointer(&self.place) {
+            Some(Value::Object(_)) if self.kind == Kind::WrongType => f.write_str(" (an object)"),
+            Some(Value::Bool(_)) if self.kind == Kind::WrongType => f.write_str(" (a boolean)"),
+            Some(Value::String(_)) if self.kind == Kind::WrongType => f.write_str(" (text)"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Contract {
+    /// Every single change of `example`, an answer to `operation` with `status`; see [`mutations`](crate::mutations).
+    /// None if the contract knows no JSON with that status.
+    ///
+    /// ```
+    /// use contract::{Contract, mutations::{Expectation, Kind}};
+    ///
+    /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let operation = contract.operation("showBook").unwrap();
+    /// let example = operation.answer_example(200, "novel").unwrap();
+    /// let mutations = contract.mutations(operation, 200, example);
+    /// let missing = mutations.iter().find(|mutation| mutation.kind == Kind::Missing && mutation.place == "/id");
+    /// assert_eq!(missing.unwrap().expectation, Expectation::Refused);
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    pub fn mutations(&self, operation: &Operation, status: u16, example: &Value) -> Vec<Mutation> {
+        let media = operation
+            .answer(status)
+            .map(crate::Answer::media)
+            .unwrap_or_default();
+        let schema = media
+            .iter()
+            .filter(|media| media.is_json())
+            .find_map(crate::Media::schema);
+        let schema = schema.and_then(|place| Schema::at(self.document(), place));
+        schema.map_or(Vec::new(), |schema| walk::mutations(&schema, example))
+    }
+}

@@ -1,0 +1,169 @@
+//! The walk through an example, along its schema.
+
+use serde_json::{Map, Value, json};
+
+use super::{Expectation, Kind, Mutation};
+use crate::{pointer, schema::Schema};
+
+/// A word and a name that no contract has.
+const UNKNOWN: &str = "nobody-documented-this";
+
+pub(super) fn mutations(schema: &Schema<'_>, example: &Value) -> Vec<Mutation> {
+    let mut walk = Walk {
+        example,
+        mutations: Vec::new(),
+    };
+    walk.value(schema, example, "", Slot::REQUIRED);
+    walk.mutations
+}
+
+/// What surrounds a value.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    /// Whether the reader can do without it.
+    optional: bool,
+    /// Whether this is a property of a lenient object that is not required.
+    lenient: bool,
+    /// Whether something around it is that.
+    absorbed: bool,
+}
+
+impl Slot {
+    /// The instance itself, or an item of a list.
+    const REQUIRED: Self = Self {
+        optional: false,
+        lenient: false,
+        absorbed: false,
+    };
+
+    /// Whether a wrong type deeper within ends at this slot or above.
+    fn absorbs(self) -> bool {
+        self.lenient || self.absorbed
+    }
+}
+
+struct Walk<'e> {
+    example: &'e Value,
+    mutations: Vec<Mutation>,
+}
+
+impl Walk<'_> {
+    fn value(&mut self, schema: &Schema<'_>, value: &Value, place: &str, slot: Slot) {
+        if !value.is_null() {
+            let tolerated = schema.is_nullable() || slot.optional || slot.absorbed;
+            self.replace(Kind::Null, place, Value::Null, tolerated);
+        }
+        for wrong in wrong_values(schema) {
+            self.replace(Kind::WrongType, place, wrong, slot.absorbs());
+        }
+        match value {
+            Value::String(_) if schema.words().is_some() => {
+                self.replace(Kind::UnknownWord, place, json!(UNKNOWN), true);
+            }
+            Value::Array(items) => self.list(schema, items, place, slot),
+            Value::Object(_) => self.object(schema, value, place, slot),
+            _ => {}
+        }
+    }
+
+    fn list(&mut self, schema: &Schema<'_>, items: &[Value], place: &str, slot: Slot) {
+        let Some(first) = items.first() else {
+            return;
+        };
+        self.replace(Kind::EmptyList, place, json!([]), true);
+        if let Some(schema) = schema.items() {
+            let slot = Slot {
+                absorbed: slot.absorbs(),
+                ..Slot::REQUIRED
+            };
+            self.value(&schema, first, &format!("{place}/0"), slot);
+        }
+    }
+
+    fn object(&mut self, schema: &Schema<'_>, object: &Value, place: &str, slot: Slot) {
+        self.change(
+            Kind::UnknownField,
+            &pointer::step(place, UNKNOWN),
+            true,
+            |parent, name| {
+                parent.insert(name.to_owned(), json!({ "a": 1 }));
+            },
+        );
+        let required = schema.required();
+        for (name, value) in object.as_object().into_iter().flatten() {
+            let Some((declared, property)) = schema.property(name) else {
+                continue;
+            };
+            let optional = !required.contains(&declared);
+            let slot = Slot {
+                optional,
+                lenient: optional && schema.is_lenient(),
+                absorbed: slot.absorbs(),
+            };
+            let place = pointer::step(place, name);
+            self.change(
+                Kind::Missing,
+                &place,
+                optional || slot.absorbed,
+                |parent, name| {
+                    parent.remove(name);
+                },
+            );
+            self.value(&property, value, &place, slot);
+        }
+    }
+
+    /// Puts `value` at `place`.
+    fn replace(&mut self, kind: Kind, place: &str, value: Value, tolerated: bool) {
+        let mut instance = self.example.clone();
+        if let Some(old) = instance.pointer_mut(place) {
+            *old = value;
+            self.push(kind, place, instance, tolerated);
+        }
+    }
+
+    /// Edits the object that holds, or will hold, what is at `place`.
+    fn change(
+        &mut self,
+        kind: Kind,
+        place: &str,
+        tolerated: bool,
+        edit: impl FnOnce(&mut Map<String, Value>, &str),
+    ) {
+        let mut instance = self.example.clone();
+        let (parent, _) = place.rsplit_once('/').unwrap_or_default();
+        let name = pointer::steps(place).last().unwrap_or_default();
+        if let Some(parent) = instance.pointer_mut(parent).and_then(Value::as_object_mut) {
+            edit(parent, &name);
+            self.push(kind, place, instance, tolerated);
+        }
+    }
+
+    fn push(&mut self, kind: Kind, place: &str, instance: Value, tolerated: bool) {
+        self.mutations.push(Mutation {
+            place: place.to_owned(),
+            kind,
+            instance,
+            expectation: if tolerated {
+                Expectation::Tolerated
+            } else {
+                Expectation::Refused
+            },
+        });
+    }
+}
+
+/// Values of types that the schema does not allow; none if it allows all.
+fn wrong_values(schema: &Schema<'_>) -> Vec<Value> {
+    let types = schema.types();
+    // Never a list for an object: some readers, serde's among them, take it for the properties in their order.
+    let candidates = if types.contains(&"object") || types.contains(&"array") {
+        [("string", json!("text"))].to_vec()
+    } else if types.is_empty() {
+        Vec::new()
+    } else {
+        [("object", json!({})), ("boolean", json!(true))].to_vec()
+    };
+    let wrong = candidates.into_iter().filter(|(name, _)| !types.contains(name));
+    wrong.map(|(_, value)| value).collect()
+}

@@ -1,0 +1,191 @@
+//! A place in the document: a value that knows where it is.
+
+use serde_json::Value;
+
+use crate::{Invalid, pointer, schema::Schema};
+
+/// References that lead to references are followed this often; more is taken for a circle.
+const LONGEST_CHAIN: usize = 16;
+
+#[derive(Debug, Clone)]
+pub(crate) struct Node<'d> {
+    document: &'d Value,
+    place: String,
+    value: &'d Value,
+}
+
+impl<'d> Node<'d> {
+    pub(crate) fn root(document: &'d Value) -> Self {
+        Self {
+            document,
+            place: String::new(),
+            value: document,
+        }
+    }
+
+    /// The node at `place`, a JSON pointer.
+    pub(crate) fn at(document: &'d Value, place: &str) -> Option<Self> {
+        Some(Self {
+            document,
+            place: place.to_owned(),
+            value: document.pointer(place)?,
+        })
+    }
+
+    pub(crate) fn value(&self) -> &'d Value {
+        self.value
+    }
+
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// The schema at `place` of the same document.
+    pub(crate) fn schema(&self, place: &str) -> Option<Schema<'d>> {
+        Schema::at(self.document, place)
+    }
+
+    pub(crate) fn invalid(&self, problem: impl Into<String>) -> Invalid {
+        Invalid::new(self.place.as_str(), problem)
+    }
+
+    /// The member `key` as it stands, without following a reference.
+    pub(crate) fn get(&self, key: &str) -> Option<Self> {
+        Some(Self {
+            document: self.document,
+            place: pointer::step(&self.place, key),
+            value: self.value.get(key)?,
+        })
+    }
+
+    /// The member `key`, behind all references.
+    pub(crate) fn member(&self, key: &str) -> Result<Option<Self>, Invalid> {
+        self.get(key).map(Self::followed).transpose()
+    }
+
+    pub(crate) fn need(&self, key: &str) -> Result<Self, Invalid> {
+        self.member(key)?
+            .ok_or_else(|| self.invalid(format!("has no `{key}`")))
+    }
+
+    /// What this node refers to, or itself.
+    pub(crate) fn followed(self) -> Result<Self, Invalid> {
+        let mut node = self;
+        for _ in 0..LONGEST_CHAIN {
+            let Some(reference) = node.get("$ref") else {
+                return Ok(node);
+            };
+            let target = reference
+                .text()?
+                .strip_prefix('#')
+                .ok_or_else(|| reference.invalid("refers to another document; only `#/...` is read"))?;
+            node = Self::at(node.document, target)
+                .ok_or_else(|| reference.invalid(format!("refers to `#{target}`, which is not there")))?;
+        }
+        Err(node.invalid("the references lead in a circle"))
+    }
+
+    pub(crate) fn text(&self) -> Result<&'d str, Invalid> {
+        self.value.as_str().ok_or_else(|| self.invalid("is no text"))
+    }
+
+    /// The text of the member `key`.
+    pub(crate) fn need_text(&self, key: &str) -> Result<&'d str, Invalid> {
+        self.need(key)?.text()
+    }
+
+    /// The text of the member `key`, if it is there.
+    pub(crate) fn optional_text(&self, key: &str) -> Result<Option<&'d str>, Invalid> {
+        self.get(key).map(|node| node.text()).transpose()
+    }
+
+    /// Whether the member `key` is there and `true`.
+    pub(crate) fn flag(&self, key: &str) -> Result<bool, Invalid> {
+        self.get(key).map_or(Ok(false), |node| {
+            node.value
+                .as_bool()
+                .ok_or_else(|| node.invalid("is neither true nor false"))
+        })
+    }
+
+    /// The members of this object, as they stand.
+    pub(crate) fn members(&self) -> Result<Vec<(&'d str, Self)>, Invalid> {
+        let members = self
+            .value
+            .as_object()
+            .ok_or_else(|| self.invalid("is no object"))?;
+        Ok(members
+            .iter()
+            .map(|(key, value)| {
+                let node = Self {
+                    document: self.document,
+                    place: pointer::step(&self.place, key),
+                    value,
+                };
+                (key.as_str(), node)
+            })
+            .collect())
+    }
+
+    /// The members of the object `key`, as they stand; none if it is not there.
+    pub(crate) fn members_of(&self, key: &str) -> Result<Vec<(&'d str, Self)>, Invalid> {
+        self.get(key).map_or(Ok(Vec::new()), |node| node.members())
+    }
+
+    /// The items of this list, as they stand.
+    pub(crate) fn items(&self) -> Result<Vec<Self>, Invalid> {
+        let items = self.value.as_array().ok_or_else(|| self.invalid("is no list"))?;
+        Ok(items
+            .iter()
+            .enumerate()
+            .map(|(index, value)| Self {
+                document: self.document,
+                place: format!("{}/{index}", self.place),
+                value,
+            })
+            .collect())
+    }
+
+    /// The items of the list `key`, as they stand; none if it is not there.
+    pub(crate) fn items_of(&self, key: &str) -> Result<Vec<Self>, Invalid> {
+        self.get(key).map_or(Ok(Vec::new()), |node| node.items())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn references_are_followed_to_the_end() {
+        let document = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/c~1d"}, "c/d": {"text": "here"}});
+        let node = Node::root(&document).need("a").unwrap();
+        assert_eq!((node.place(), node.need_text("text").unwrap()), ("/c~1d", "here"));
+    }
+
+    #[test]
+    fn a_dangling_reference_is_told_where_it_stands() {
+        let document = json!({"a": {"$ref": "#/b"}});
+        let invalid = Node::root(&document).need("a").unwrap_err();
+        assert_eq!(
+            invalid.to_string(),
+            "#/a/$ref: refers to `#/b`, which is not there"
+        );
+    }
+
+    #[test]
+    fn a_circle_of_references_ends() {
+        let document = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}});
+        let invalid = Node::root(&document).need("a").unwrap_err();
+        assert_eq!(invalid.problem(), "the references lead in a circle");
+    }
+
+    #[test]
+    fn a_reference_to_another_document_is_refused() {
+        let document = json!({"a": {"$ref": "other.json#/b"}});
+        let invalid = Node::root(&document).need("a").unwrap_err();
+        assert_eq!(invalid.place(), "/a/$ref");
+    }
+}

@@ -1,0 +1,249 @@
+//! One operation of a contract.
+
+use serde_json::Value;
+
+use crate::{
+    Answer, Credential, Invalid, Media, Paging, PagingIn, Parameter, ParameterIn, Repeat, Source,
+    node::Node,
+    request_body::RequestBody,
+    security::{self, Schemes},
+    template::Template,
+};
+
+/// An operation: one method on one path.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let operation = contract.operation("showBook").unwrap();
+/// assert_eq!((operation.method(), operation.path()), ("GET", "/books/{id}"));
+/// assert_eq!(operation.summary(), "Shows a book");
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Operation {
+    id: String,
+    method: String,
+    path: String,
+    summary: String,
+    source: Source,
+    repeat: Repeat,
+    paging: Option<Paging>,
+    security: Vec<Vec<Credential>>,
+    template: Template,
+    parameters: Vec<Parameter>,
+    request: Option<RequestBody>,
+    answers: Vec<Answer>,
+}
+
+impl Operation {
+    pub(crate) fn read(
+        (path, method): (&str, &str),
+        parent: &Node<'_>,
+        node: &Node<'_>,
+        schemes: &Schemes,
+    ) -> Result<Self, Invalid> {
+        let answers = node.need("responses")?.members()?.into_iter();
+        let answers = answers.map(|(status, answer)| Answer::read(status, answer));
+        let mut answers = answers.collect::<Result<Vec<_>, _>>()?;
+        answers.sort_by_key(Answer::status);
+        let operation = Self {
+            id: node.need_text("operationId")?.to_owned(),
+            method: method.to_ascii_uppercase(),
+            path: path.to_owned(),
+            summary: node.need_text("summary")?.to_owned(),
+            source: Source::read(&node.need("x-source")?)?,
+            repeat: Repeat::read(&node.need("x-repeat")?)?,
+            paging: paging(node)?,
+            security: security::alternatives(node, schemes)?,
+            template: Template::read(path, parent)?,
+            parameters: Parameter::read_all(parent, node)?,
+            request: RequestBody::read(node)?,
+            answers,
+        };
+        operation.check_path(node)?;
+        operation.check_paging(node)?;
+        Ok(operation)
+    }
+
+    /// Every parameter of the path is declared, and every declared one is in the path.
+    fn check_path(&self, node: &Node<'_>) -> Result<(), Invalid> {
+        for name in self.template.parameters() {
+            if self.parameter(ParameterIn::Path, name).is_none() {
+                return Err(node.invalid(format!("does not declare the path parameter `{name}`")));
+            }
+        }
+        for parameter in &self.parameters {
+            let name = parameter.name();
+            let is_in_path = self.template.parameters().any(|named| named == name);
+            if parameter.place() == ParameterIn::Path && !is_in_path {
+                return Err(node.invalid(format!(
+                    "declares the path parameter `{name}`, which `{}` has not",
+                    self.path
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a list asks pages with is declared.
+    fn check_paging(&self, node: &Node<'_>) -> Result<(), Invalid> {
+        let Some(paging) = &self.paging else {
+            return Ok(());
+        };
+        let name = paging.parameter();
+        let is_declared = match paging.place() {
+            PagingIn::Query => self.parameter(ParameterIn::Query, name).is_some(),
+            PagingIn::Body => {
+                let media = self.request.iter().flat_map(|request| &request.media);
+                let mut schemas = media.filter_map(Media::schema);
+                schemas.any(|place| {
+                    node.schema(place)
+                        .is_some_and(|schema| schema.within(name).is_some())
+                })
+            }
+        };
+        if is_declared {
+            return Ok(());
+        }
+        let place = node.need("x-paging")?.need("parameter")?;
+        Err(place.invalid(format!("`{name}` is not declared")))
+    }
+
+    /// The operation's name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The method, in upper case.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path, with its parameters in braces.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What it does, in a line.
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// Where its description was found.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Whether it may be sent again after a failure.
+    pub fn repeat(&self) -> Repeat {
+        self.repeat
+    }
+
+    /// How its list comes in pages, if it is one.
+    pub fn paging(&self) -> Option<&Paging> {
+        self.paging.as_ref()
+    }
+
+    /// The alternatives that let a request in, each a list of credentials that go together. None: no credential is needed.
+    pub fn security(&self) -> &[Vec<Credential>] {
+        &self.security
+    }
+
+    /// The parameters, without the ones that are credentials.
+    pub fn parameters(&self) -> &[Parameter] {
+        &self.parameters
+    }
+
+    pub(crate) fn parameter(&self, place: ParameterIn, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.is(place, name))
+    }
+
+    /// The media types of a request's body; none if it has no body.
+    pub fn request_media(&self) -> &[Media] {
+        self.request.as_ref().map_or(&[], |request| &request.media)
+    }
+
+    /// Whether each request has a body.
+    pub fn needs_body(&self) -> bool {
+        self.request.as_ref().is_some_and(|request| request.required)
+    }
+
+    /// The examples of a request's body, by name.
+    ///
+    /// ```
+    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let operation = contract.operation("placeOrder").unwrap();
+    /// let names: Vec<_> = operation.request_examples().map(|(name, _)| name).collect();
+    /// assert_eq!(names, ["novel"]);
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    pub fn request_examples(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let examples = self.request_media().iter().flat_map(Media::examples);
+        examples.map(|example| (example.name(), example.value()))
+    }
+
+    /// The answers, in the order of their status.
+    pub fn answers(&self) -> &[Answer] {
+        &self.answers
+    }
+
+    /// The answer with `status`.
+    pub fn answer(&self, status: u16) -> Option<&Answer> {
+        self.answers.iter().find(|answer| answer.status() == status)
+    }
+
+    /// The examples of all answers: status, media type, name and instance.
+    ///
+    /// ```
+    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let operation = contract.operation("showBook").unwrap();
+    /// let (status, media, name, _) = operation.answer_examples().next().unwrap();
+    /// assert_eq!((status, media, name), (200, "application/json", "novel"));
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    pub fn answer_examples(&self) -> impl Iterator<Item = (u16, &str, &str, &Value)> {
+        self.answers.iter().flat_map(|answer| {
+            answer.media().iter().flat_map(|media| {
+                let examples = media.examples().iter();
+                examples.map(|example| (answer.status(), media.name(), example.name(), example.value()))
+            })
+        })
+    }
+
+    /// The instance of one example of an answer.
+    ///
+    /// ```
+    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let novel = contract.operation("showBook").unwrap().answer_example(200, "novel").unwrap();
+    /// assert_eq!(novel["title"], "Emma");
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    pub fn answer_example(&self, status: u16, name: &str) -> Option<&Value> {
+        let mut examples = self.answer_examples();
+        let found = examples.find(|(found, _, named, _)| (*found, *named) == (status, name));
+        found.map(|(.., value)| value)
+    }
+
+    pub(crate) fn template(&self) -> &Template {
+        &self.template
+    }
+
+    pub(crate) fn request(&self) -> Option<&RequestBody> {
+        self.request.as_ref()
+    }
+}
+
+fn paging(node: &Node<'_>) -> Result<Option<Paging>, Invalid> {
+    let Some(paging) = node.get("x-paging") else {
+        return Ok(None);
+    };
+    let answer = node.need("responses")?.need("200")?;
+    let media = Media::read_all(&answer)?;
+    let place = media
+        .iter()
+        .filter(|media| media.is_json())
+        .find_map(Media::schema);
+    let schema = place.and_then(|place| node.schema(place));
+    let schema = schema.ok_or_else(|| paging.invalid("the answer 200 has no JSON"))?;
+    Paging::read(&paging, &schema).map(Some)
+}

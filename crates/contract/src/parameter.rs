@@ -1,0 +1,196 @@
+//! Parameters of an operation, in path, query and headers.
+
+use serde_json::{Number, Value};
+
+use crate::{Invalid, Openness, Place, Violation, holders, node::Node, reading::Readings, schema::Schema};
+
+/// Where a parameter stands in a request.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// use contract::ParameterIn;
+///
+/// let parameter = &contract.operation("showBook").unwrap().parameters()[0];
+/// assert_eq!(parameter.place(), ParameterIn::Path);
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterIn {
+    /// A segment of the path.
+    Path,
+    /// The query.
+    Query,
+    /// A header.
+    Header,
+}
+
+/// A parameter of an operation.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let parameter = &contract.operation("showBook").unwrap().parameters()[0];
+/// assert_eq!((parameter.name(), parameter.is_required()), ("id", true));
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    name: String,
+    place: ParameterIn,
+    required: bool,
+    example: Option<Value>,
+    schema: String,
+    types: Vec<String>,
+}
+
+impl Parameter {
+    /// The parameters of the operation, and those of its path that it does not declare anew.
+    pub(crate) fn read_all(parent: &Node<'_>, node: &Node<'_>) -> Result<Vec<Self>, Invalid> {
+        let mut parameters = Self::written(node)?;
+        for shared in Self::written(parent)? {
+            if !parameters.iter().any(|own| own.is(shared.place(), shared.name())) {
+                parameters.push(shared);
+            }
+        }
+        Ok(parameters)
+    }
+
+    fn written(node: &Node<'_>) -> Result<Vec<Self>, Invalid> {
+        let mut parameters: Vec<Self> = Vec::new();
+        for written in node.items_of("parameters")? {
+            let parameter = Self::read(&written.clone().followed()?)?;
+            if parameters
+                .iter()
+                .any(|other| other.is(parameter.place(), parameter.name()))
+            {
+                return Err(written.invalid(format!("declares `{}` a second time", parameter.name())));
+            }
+            parameters.push(parameter);
+        }
+        Ok(parameters)
+    }
+
+    fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+        let name = node.need_text("name")?;
+        let place = match node.need_text("in")? {
+            "path" => ParameterIn::Path,
+            "query" => ParameterIn::Query,
+            "header" => ParameterIn::Header,
+            other => return Err(node.invalid(format!("is in `{other}`, expected path, query or header"))),
+        };
+        let described_elsewhere = ["accept", "content-type", "authorization"];
+        if place == ParameterIn::Header && described_elsewhere.contains(&name.to_ascii_lowercase().as_str()) {
+            return Err(node.invalid(format!(
+                "`{name}` follows from content and security, not from a parameter"
+            )));
+        }
+        let required = node.flag("required")?;
+        if place == ParameterIn::Path && !required {
+            return Err(node.invalid("a parameter in the path is `required: true`"));
+        }
+        let schema = Schema::read(node.need("schema")?)?;
+        let types: Vec<_> = schema.types().into_iter().map(str::to_owned).collect();
+        if types.is_empty() || types.iter().any(|name| name == "array" || name == "object") {
+            return Err(node.invalid("its schema must name one or more scalar types"));
+        }
+        let example = holders::examples(node)?.into_iter().next();
+        Ok(Self {
+            name: name.to_owned(),
+            place,
+            required,
+            example: example.map(|(_, node)| node.value().clone()),
+            schema: schema.place().to_owned(),
+            types,
+        })
+    }
+
+    /// Its name, as the contract writes it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where it stands in a request.
+    pub fn place(&self) -> ParameterIn {
+        self.place
+    }
+
+    /// Whether each request has it.
+    pub fn is_required(&self) -> bool {
+        self.required
+    }
+
+    /// The first example of it.
+    pub fn example(&self) -> Option<&Value> {
+        self.example.as_ref()
+    }
+
+    pub(crate) fn is(&self, place: ParameterIn, name: &str) -> bool {
+        self.place == place
+            && match place {
+                ParameterIn::Header => self.name.eq_ignore_ascii_case(name),
+                ParameterIn::Path | ParameterIn::Query => self.name == name,
+            }
+    }
+
+    /// Holds the values that a request has under this name to the contract.
+    pub(crate) fn check(&self, values: &[String], readings: &Readings) -> Vec<Violation> {
+        let violation = |problem: &str| vec![Violation::new(self.violated(), problem)];
+        match values {
+            [] if self.required => violation("is required"),
+            [] => Vec::new(),
+            [value] => self.check_value(value, readings),
+            _ => violation("is given more than once"),
+        }
+    }
+
+    fn check_value(&self, text: &str, readings: &Readings) -> Vec<Violation> {
+        let instances = self.instances(text);
+        if instances.is_empty() {
+            let problem = format!("is not of type {}", self.types.join(" or "));
+            return vec![Violation::new(self.violated(), problem)];
+        }
+        let mut first = None;
+        for instance in instances {
+            let problems = readings.judge(&self.schema, Openness::Documented, &instance);
+            if problems.is_empty() {
+                return Vec::new();
+            }
+            first.get_or_insert(problems);
+        }
+        let problems = first.into_iter().flatten();
+        problems
+            .map(|(_, problem)| Violation::new(self.violated(), problem))
+            .collect()
+    }
+
+    /// What `text` may mean: outside of JSON, `7` is a number to who expects one and text to who expects text.
+    fn instances(&self, text: &str) -> Vec<Value> {
+        let mut instances = Vec::new();
+        for name in &self.types {
+            // JSON would let space around it pass.
+            let number = || {
+                serde_json::from_str::<Number>(text)
+                    .ok()
+                    .filter(|_| text.trim() == text)
+            };
+            instances.extend(match name.as_str() {
+                "string" => Some(Value::from(text)),
+                "integer" => number()
+                    .filter(|number| number.is_i64() || number.is_u64())
+                    .map(Value::Number),
+                "number" => number().map(Value::Number),
+                "boolean" => text.parse().ok().map(Value::Bool),
+                _ => None,
+            });
+        }
+        instances
+    }
+
+    fn violated(&self) -> Place {
+        let name = self.name.clone();
+        match self.place {
+            ParameterIn::Path => Place::Path(name),
+            ParameterIn::Query => Place::Query(name),
+            ParameterIn::Header => Place::Header(name),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! What a request shows to be let in.
+
+use std::collections::BTreeMap;
+
+use crate::{Contract, Invalid, Operation, Place, Sent, Violation, node::Node};
+
+const AUTHORIZATION: &str = "Authorization";
+
+/// How a credential travels.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// use contract::Carrier;
+///
+/// let alternatives = contract.operation("showBook").unwrap().security();
+/// assert_eq!(alternatives[0][0].carrier(), &Carrier::Header("X-Shop-Key".to_owned()));
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Carrier {
+    /// The header of this name, as it is.
+    Header(String),
+    /// The query parameter of this name.
+    Query(String),
+    /// `Authorization: Bearer ...`.
+    Bearer,
+    /// `Authorization: Basic ...`.
+    Basic,
+}
+
+/// One credential that an operation demands.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let alternatives = contract.operation("showBook").unwrap().security();
+/// assert_eq!(alternatives[0][0].scheme(), "ShopKey");
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    scheme: String,
+    carrier: Carrier,
+}
+
+impl Credential {
+    /// The name of the security scheme.
+    pub fn scheme(&self) -> &str {
+        &self.scheme
+    }
+
+    /// How it travels.
+    pub fn carrier(&self) -> &Carrier {
+        &self.carrier
+    }
+
+    /// What `sent` lacks of this credential. Whether it is the right one is not for the contract to say.
+    fn lack(&self, sent: &Sent<'_>) -> Option<Violation> {
+        let (place, values) = match &self.carrier {
+            Carrier::Header(name) => (Place::Header(name.clone()), sent.header(name)),
+            Carrier::Query(name) => (Place::Query(name.clone()), sent.query_values(name)),
+            Carrier::Bearer | Carrier::Basic => (
+                Place::Header(AUTHORIZATION.to_owned()),
+                sent.header(AUTHORIZATION),
+            ),
+        };
+        let problem = match values.as_slice() {
+            [] => "is missing",
+            [value] => self.fault(value)?,
+            _ => "is given more than once",
+        };
+        Some(Violation::new(
+            place,
+            format!("{problem}; `{}` demands it", self.scheme),
+        ))
+    }
+
+    fn fault(&self, value: &str) -> Option<&'static str> {
+        let (prefix, fault) = match self.carrier {
+            Carrier::Bearer => ("bearer ", "is not `Bearer ...`"),
+            Carrier::Basic => ("basic ", "is not `Basic ...`"),
+            Carrier::Header(_) | Carrier::Query(_) => return value.trim().is_empty().then_some("is empty"),
+        };
+        let rest = value.get(prefix.len()..).unwrap_or_default();
+        let fits = value.to_ascii_lowercase().starts_with(prefix) && !rest.trim().is_empty();
+        (!fits).then_some(fault)
+    }
+
+    fn is_in_authorization(&self) -> bool {
+        match &self.carrier {
+            Carrier::Bearer | Carrier::Basic => true,
+            Carrier::Header(name) => name.eq_ignore_ascii_case(AUTHORIZATION),
+            Carrier::Query(_) => false,
+        }
+    }
+}
+
+/// The security schemes of a document, by name.
+pub(crate) type Schemes = BTreeMap<String, Carrier>;
+
+pub(crate) fn schemes(root: &Node<'_>) -> Result<Schemes, Invalid> {
+    let Some(components) = root.get("components") else {
+        return Ok(Schemes::new());
+    };
+    let mut schemes = Schemes::new();
+    for (name, node) in components.members_of("securitySchemes")? {
+        schemes.insert(name.to_owned(), carrier(&node.followed()?)?);
+    }
+    Ok(schemes)
+}
+
+fn carrier(node: &Node<'_>) -> Result<Carrier, Invalid> {
+    let kind = node.need_text("type")?;
+    let detail = match kind {
+        "apiKey" => node.need_text("in")?,
+        "http" => node.need_text("scheme")?,
+        _ => "",
+    };
+    let named = || node.need_text("name").map(str::to_owned);
+    match (kind, detail.to_ascii_lowercase().as_str()) {
+        ("apiKey", "header") => named().map(Carrier::Header),
+        ("apiKey", "query") => named().map(Carrier::Query),
+        ("http", "bearer") => Ok(Carrier::Bearer),
+        ("http", "basic") => Ok(Carrier::Basic),
+        _ => Err(node.invalid(format!(
+            "`{kind}` `{detail}` is not read; expected apiKey in header or query, or http bearer or basic"
+        ))),
+    }
+}
+
+/// The alternatives of an operation. Each is a list of credentials that go together.
+pub(crate) fn alternatives(operation: &Node<'_>, schemes: &Schemes) -> Result<Vec<Vec<Credential>>, Invalid> {
+    let security = operation
+        .get("security")
+        .ok_or_else(|| operation.invalid("has no `security`; `[]` says that none is needed"))?;
+    let credential = |(scheme, node): (&str, Node<'_>)| match schemes.get(scheme) {
+        Some(carrier) => Ok(Credential {
+            scheme: scheme.to_owned(),
+            carrier: carrier.clone(),
+        }),
+        None => Err(node.invalid(format!("`{scheme}` is no security scheme of the components"))),
+    };
+    let alternative = |node: Node<'_>| {
+        let mut credentials = node
+            .members()?
+            .into_iter()
+            .map(credential)
+            .collect::<Result<Vec<_>, _>>()?;
+        credentials.sort_by(|one, other| one.scheme.cmp(&other.scheme));
+        Ok(credentials)
+    };
+    security.items()?.into_iter().map(alternative).collect()
+}
+
+impl Contract {
+    /// Whether `sent` shows what `operation` demands: all credentials of one alternative of its `security`, and no
+    /// `Authorization` where none is asked for. Whether a credential is valid is for the server to say.
+    ///
+    /// ```
+    /// use contract::{Contract, Sent};
+    ///
+    /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let operation = contract.operation("showBook").unwrap();
+    /// let mut sent = Sent { method: "GET", path: "/books/7", query: None, headers: &[], body: b"" };
+    /// let violations = contract.check_security(operation, &sent).unwrap_err();
+    /// assert_eq!(violations[0].to_string(), "header X-Shop-Key: is missing; `ShopKey` demands it");
+    ///
+    /// sent.headers = &[("x-shop-key", "example-access-key")];
+    /// assert!(contract.check_security(operation, &sent).is_ok());
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What is missing of the alternative that is nearest to being met.
+    pub fn check_security(&self, operation: &Operation, sent: &Sent<'_>) -> Result<(), Vec<Violation>> {
+        let alternatives = operation.security();
+        let lacks = |alternative: &Vec<Credential>| -> Vec<_> {
+            alternative
+                .iter()
+                .filter_map(|credential| credential.lack(sent))
+                .collect()
+        };
+        let nearest = alternatives.iter().map(lacks).min_by_key(Vec::len);
+        let mut violations = nearest.unwrap_or_default();
+        let asked_for = alternatives.iter().flatten().any(Credential::is_in_authorization);
+        if !asked_for && !sent.header(AUTHORIZATION).is_empty() {
+            violations.push(Violation::new(
+                Place::Header(AUTHORIZATION.to_owned()),
+                format!("is sent, but `{}` does not ask for it", operation.id()),
+            ));
+        }
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(violations)
+        }
+    }
+}

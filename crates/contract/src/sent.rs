@@ -1,0 +1,115 @@
+//! A request, as it was sent.
+
+use std::fmt;
+
+use percent_encoding::percent_decode_str;
+
+/// A request as it stands on the wire, borrowed from whatever HTTP library received it.
+///
+/// ```
+/// use contract::Sent;
+///
+/// let sent = Sent {
+///     method: "GET",
+///     path: "/books",
+///     query: Some("cursor=abc"),
+///     headers: &[("X-Shop-Key", "example-access-key")],
+///     body: b"",
+/// };
+/// // What it carries may be secret, so `Debug` does not show it.
+/// assert_eq!(format!("{sent:?}"), r#"Sent { method: "GET", path: "/books", .. }"#);
+/// ```
+#[derive(Clone, Copy)]
+pub struct Sent<'a> {
+    /// The method, in upper case.
+    pub method: &'a str,
+    /// The path below the server's URL, percent-encoded as it was sent, without the query.
+    pub path: &'a str,
+    /// The query, percent-encoded as it was sent, without the `?`.
+    pub query: Option<&'a str>,
+    /// The headers, one entry for each line.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The body; empty if there is none.
+    pub body: &'a [u8],
+}
+
+impl Sent<'_> {
+    /// The values of the header `name`.
+    pub(crate) fn header(&self, name: &str) -> Vec<String> {
+        let named = self
+            .headers
+            .iter()
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| (*value).to_owned()).collect()
+    }
+
+    /// Names and values of the query, decoded.
+    pub(crate) fn pairs(&self) -> Vec<(String, String)> {
+        let pairs = self.query.unwrap_or_default().split('&');
+        pairs
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| {
+                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                (decoded(name), decoded(value))
+            })
+            .collect()
+    }
+
+    /// The values of the query parameter `name`, decoded.
+    pub(crate) fn query_values(&self, name: &str) -> Vec<String> {
+        let pairs = self.pairs().into_iter().filter(|(key, _)| key == name);
+        pairs.map(|(_, value)| value).collect()
+    }
+
+    /// Whether the query is text once it is decoded.
+    pub(crate) fn has_readable_query(&self) -> bool {
+        percent_decode_str(self.query.unwrap_or_default())
+            .decode_utf8()
+            .is_ok()
+    }
+}
+
+fn decoded(text: &str) -> String {
+    let text = text.replace('+', " ");
+    percent_decode_str(&text).decode_utf8_lossy().into_owned()
+}
+
+impl fmt::Debug for Sent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sent")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(query: &str) -> Sent<'_> {
+        Sent {
+            method: "GET",
+            path: "/",
+            query: Some(query),
+            headers: &[],
+            body: b"",
+        }
+    }
+
+    #[test]
+    fn a_query_is_decoded_after_it_is_split() {
+        let pairs = sent("a=1%262&&b+c=%2B+%3D&d&e=f=g").pairs();
+        let expected = [("a", "1&2"), ("b c", "+ ="), ("d", ""), ("e", "f=g")];
+        assert_eq!(
+            pairs,
+            expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_query_of_other_bytes_than_text_is_found_out() {
+        assert!(sent("a=%C3%A9").has_readable_query());
+        assert!(!sent("a=%FF").has_readable_query());
+    }
+}

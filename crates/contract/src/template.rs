@@ -1,0 +1,140 @@
+//! Path templates: `/books/{id}`.
+
+use std::cmp::Ordering;
+
+use percent_encoding::percent_decode_str;
+
+use crate::{Invalid, node::Node};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Segment {
+    Literal(String),
+    Parameter(String),
+}
+
+/// A path of the contract, by its segments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Template(Vec<Segment>);
+
+impl Template {
+    pub(crate) fn read(path: &str, node: &Node<'_>) -> Result<Self, Invalid> {
+        let rest = path
+            .strip_prefix('/')
+            .ok_or_else(|| node.invalid("a path begins with `/`"))?;
+        let segment = |text: &str| {
+            let name = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+            match name {
+                Some(name) if !name.is_empty() && !name.contains(['{', '}']) => {
+                    Ok(Segment::Parameter(name.to_owned()))
+                }
+                None if !text.contains(['{', '}']) => Ok(Segment::Literal(text.to_owned())),
+                _ => Err(node.invalid(format!("a parameter is a whole segment, unlike `{text}`"))),
+            }
+        };
+        rest.split('/').map(segment).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The names of the parameters, from left to right.
+    pub(crate) fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|segment| match segment {
+            Segment::Literal(_) => None,
+            Segment::Parameter(name) => Some(name.as_str()),
+        })
+    }
+
+    /// The values of the parameters in `path`, percent-decoded, if it fits.
+    pub(crate) fn values(&self, path: &str) -> Option<Vec<(&str, String)>> {
+        let segments: Vec<_> = path.strip_prefix('/')?.split('/').collect();
+        if segments.len() != self.0.len() {
+            return None;
+        }
+        let mut values = Vec::new();
+        for (segment, text) in self.0.iter().zip(segments) {
+            let text = percent_decode_str(text).decode_utf8().ok()?;
+            match segment {
+                Segment::Literal(literal) if *literal == text => {}
+                Segment::Parameter(name) if !text.is_empty() => {
+                    values.push((name.as_str(), text.into_owned()));
+                }
+                _ => return None,
+            }
+        }
+        Some(values)
+    }
+
+    /// Which of two templates that fit the same path wins (the lesser): from left to right, literals before parameters.
+    pub(crate) fn precedence(&self, other: &Self) -> Ordering {
+        self.shape().cmp(other.shape())
+    }
+
+    /// Whether every path that fits the one fits the other.
+    pub(crate) fn is_twin(&self, other: &Self) -> bool {
+        let literals = |template: &Self| -> Vec<Option<String>> {
+            template
+                .0
+                .iter()
+                .map(|segment| match segment {
+                    Segment::Literal(literal) => Some(literal.clone()),
+                    Segment::Parameter(_) => None,
+                })
+                .collect()
+        };
+        literals(self) == literals(other)
+    }
+
+    fn shape(&self) -> impl Iterator<Item = bool> {
+        self.0
+            .iter()
+            .map(|segment| matches!(segment, Segment::Parameter(_)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn template(path: &str) -> Result<Template, Invalid> {
+        Template::read(path, &Node::root(&Value::Null))
+    }
+
+    #[test]
+    fn values_are_percent_decoded_after_the_split() {
+        let template = template("/books/{id}/pages/{page}").unwrap();
+        assert_eq!(
+            template.values("/books/a%2Fb/pages/%C3%A9").unwrap(),
+            [("id", "a/b".to_owned()), ("page", "é".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_path_fits_segment_by_segment() {
+        let template = template("/books/{id}").unwrap();
+        for path in [
+            "/books",
+            "/books/",
+            "/books/1/",
+            "/book/1",
+            "books/1",
+            "/books/%FF",
+            "",
+        ] {
+            assert!(template.values(path).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_trailing_slash_is_part_of_the_path() {
+        let template = template("/books/").unwrap();
+        assert!(template.values("/books/").is_some());
+        assert!(template.values("/books").is_none());
+    }
+
+    #[test]
+    fn half_a_segment_is_no_parameter() {
+        for path in ["/books/{id}.json", "/books/{}", "/books/{id", "books"] {
+            assert!(template(path).is_err(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Answers: what passes, and how each departure is told.
+
+use contract::Openness::{self, Documented, Open};
+
+use crate::shop::{contract, lines, operation};
+
+const JSON: Option<&str> = Some("application/json");
+
+fn told(id: &str, status: u16, content_type: Option<&str>, body: &str, openness: Openness) -> Vec<String> {
+    contract()
+        .check_answer(operation(id), status, content_type, body.as_bytes(), openness)
+        .map_or_else(|violations| lines(&violations), |()| Vec::new())
+}
+
+#[test]
+fn every_example_is_an_answer_that_passes() {
+    let mut examples = 0;
+    for operation in contract().operations() {
+        for (status, media, name, value) in operation.answer_examples() {
+            // The one of text is no JSON.
+            let body = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            let told = told(operation.id(), status, Some(media), &body, Documented);
+            assert_eq!(told, [""; 0], "{} {status} {name}", operation.id());
+            examples += 1;
+        }
+    }
+    assert_eq!(examples, 8);
+}
+
+#[test]
+fn an_undeclared_status_is_refused() {
+    assert_eq!(
+        told("showBook", 500, JSON, "{}", Open),
+        ["status: 500 is not declared for `showBook`"]
+    );
+}
+
+#[test]
+fn another_media_type_is_refused() {
+    let book = r#"{"id": 7, "title": "Emma"}"#;
+    assert_eq!(
+        told("showBook", 200, Some("text/html"), book, Open),
+        ["header Content-Type: is `text/html`, expected application/json"]
+    );
+    assert_eq!(
+        told("showBook", 200, None, book, Open),
+        ["header Content-Type: is missing, expected application/json"]
+    );
+}
+
+#[test]
+fn a_body_is_held_to_its_schema() {
+    assert_eq!(
+        told(
+            "listBooks",
+            200,
+            JSON,
+            r#"{"books": [{"id": 7}], "next_cursor": 5}"#,
+            Open
+        ),
+        [
+            r#"body /books/0: "title" is a required property"#,
+            r#"body /next_cursor: value is not of types "null", "string""#,
+        ]
+    );
+}
+
+#[test]
+fn an_undeclared_property_passes_where_the_world_is_open_and_only_there() {
+    let page = r#"{"books": [{"id": 7, "title": "Emma", "new": 1}], "next_cursor": null, "total": 1}"#;
+    assert_eq!(told("listBooks", 200, JSON, page, Open), [""; 0]);
+    assert_eq!(
+        told("listBooks", 200, JSON, page, Documented),
+        [
+            "body: Additional properties are not allowed ('total' was unexpected)",
+            "body /books/0: Additional properties are not allowed ('new' was unexpected)",
+        ]
+    );
+}
+
+#[test]
+fn another_spelling_is_declared_and_held_to_the_same_schema() {
+    let of_order = |body| told("placeOrder", 201, JSON, body, Documented);
+    assert_eq!(of_order(r#"{"id": "o-1", "status": "placed"}"#), [""; 0]);
+    assert_eq!(
+        of_order(r#"{"id": "o-1", "status": 5}"#),
+        [r#"body /status: value is not of type "string""#]
+    );
+}
+
+#[test]
+fn an_answer_without_content_has_no_body() {
+    assert_eq!(told("putCover", 204, None, "", Documented), [""; 0]);
+    assert_eq!(
+        told("putCover", 204, JSON, "{}", Open),
+        ["body: is sent, but none is declared"]
+    );
+}
+
+#[test]
+fn a_text_is_held_to_its_schema_as_it_is() {
+    let of_text = |body| told("listNewBooks", 200, Some("text/plain; charset=utf-8"), body, Open);
+    assert_eq!(of_text("Emma"), [""; 0]);
+    assert_eq!(
+        of_text("Emma, and a few more books"),
+        ["body: value is longer than 20 characters"]
+    );
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused_even_where_the_world_is_open() {
+    assert_eq!(
+        told(
+            "showBook",
+            200,
+            JSON,
+            r#"{"id": 7, "id": 8, "title": "Emma"}"#,
+            Open
+        ),
+        ["body /id: is written twice"]
+    );
+}
+
+#[test]
+fn a_body_that_is_missing_is_no_json() {
+    assert_eq!(
+        told("showBook", 200, JSON, "", Open),
+        ["body: is no JSON: EOF while parsing a value at line 1 column 0"]
+    );
+}

@@ -1,0 +1,119 @@
+//! Bodies of requests: what passes, and how each departure is told.
+
+use contract::Sent;
+
+use crate::{
+    requests::{JSON, ORDER, TIME, of_order, told},
+    shop::plain,
+};
+
+fn of_order_body(body: &str) -> Vec<String> {
+    of_order(&[TIME, JSON], body)
+}
+
+fn of_cover(content_type: &str, body: &str) -> Vec<String> {
+    told(&Sent {
+        method: "PUT",
+        path: "/books/7/cover",
+        query: None,
+        headers: &[("Content-Type", content_type)],
+        body: body.as_bytes(),
+    })
+}
+
+fn part(name: &str) -> String {
+    format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\nx\r\n")
+}
+
+#[test]
+fn a_body_is_sent_where_one_is_declared_and_nowhere_else() {
+    assert_eq!(of_order_body(""), ["body: is required"]);
+    let sent = Sent {
+        body: b"{}",
+        ..plain("GET", "/books/7", None)
+    };
+    assert_eq!(told(&sent), ["body: is sent, but none is declared"]);
+    assert_eq!(told(&plain("PATCH", "/orders", None)), [""; 0], "it is optional");
+}
+
+#[test]
+fn a_body_has_the_media_type_that_is_declared() {
+    for (headers, expected) in [
+        (
+            &[TIME][..],
+            "header Content-Type: is missing, expected application/json",
+        ),
+        (
+            &[TIME, ("Content-Type", "text/plain")],
+            "header Content-Type: is `text/plain`, expected application/json",
+        ),
+        (
+            &[TIME, JSON, JSON],
+            "header Content-Type: is given more than once",
+        ),
+    ] {
+        assert_eq!(of_order(headers, ORDER), [expected]);
+    }
+}
+
+#[test]
+fn a_body_is_held_to_its_schema_with_the_place_of_each_fault() {
+    assert_eq!(
+        of_order_body(r#"{"book": "7", "buyer": {"name": "Jane", "email": "jane"}, "genre": "essay"}"#),
+        [
+            r#"body: "pin" is a required property"#,
+            r#"body /book: value is not of type "integer""#,
+            r#"body /buyer/email: value is not a "email""#,
+            r#"body /genre: value is not one of "novel" or "poem""#,
+        ]
+    );
+}
+
+#[test]
+fn an_undeclared_property_is_refused_at_every_level() {
+    // `Buyer` does not say `additionalProperties: false` itself.
+    assert_eq!(
+        of_order_body(r#"{"book": 7, "buyer": {"name": "Jane", "age": 3}, "pin": "0000"}"#),
+        ["body /buyer: Additional properties are not allowed ('age' was unexpected)"]
+    );
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused() {
+    assert_eq!(
+        of_order_body(r#"{"book": 7, "buyer": {"name": "Jane", "name": "Joan"}, "pin": "0000"}"#),
+        ["body /buyer/name: is written twice"]
+    );
+}
+
+#[test]
+fn what_is_no_json_is_refused() {
+    assert_eq!(
+        of_order_body("book=7"),
+        ["body: is no JSON: expected value at line 1 column 1"]
+    );
+}
+
+#[test]
+fn a_multipart_body_has_the_parts_that_are_declared() {
+    let of_parts =
+        |parts: &[String]| of_cover("multipart/form-data; boundary=b", &(parts.concat() + "--b--\r\n"));
+    assert_eq!(of_parts(&[part("image"), part("note")]), [""; 0]);
+    assert_eq!(of_parts(&[part("note")]), ["part image: is required"]);
+    assert_eq!(
+        of_parts(&[part("image"), part("size")]),
+        ["part size: is not declared"]
+    );
+}
+
+#[test]
+fn a_body_that_is_not_multipart_is_refused() {
+    assert_eq!(
+        of_cover("multipart/form-data", &part("image")),
+        ["body: names no boundary"]
+    );
+    assert_eq!(
+        of_cover("image/png", "x"),
+        ["header Content-Type: is `image/png`, expected multipart/form-data"]
+    );
+}

@@ -1,0 +1,231 @@
+//! Documents that cannot judge: refused at load, with place and reason.
+
+use contract::Contract;
+use serde_json::{Value, json};
+
+use crate::shop::{document, set};
+
+/// How the shop's contract is refused with `value` at `place`.
+pub(crate) fn told(place: &str, value: Value) -> String {
+    let mut document = document();
+    set(&mut document, place, value);
+    Contract::from_json(&document.to_string())
+        .unwrap_err()
+        .to_string()
+}
+
+/// Sets each of `cases` (place, value), and expects the refusal at that place with the problem.
+pub(crate) fn all_told(cases: &[(&str, Value, &str)]) {
+    for (place, value, problem) in cases {
+        assert_eq!(told(place, value.clone()), format!("#{place}: {problem}"));
+    }
+}
+
+#[test]
+fn a_contract_is_shared_between_threads_and_shows_little_of_itself() {
+    fn shareable<T: Send + Sync>(_: &T) {}
+    let contract = Contract::from_json(&document().to_string()).unwrap();
+    shareable(&contract);
+    assert_eq!(
+        format!("{contract:?}"),
+        r#"Contract { title: "Book shop", operations: 7, .. }"#
+    );
+}
+
+#[test]
+fn what_is_no_openapi_3_1_is_refused() {
+    let told = |text| Contract::from_json(text).unwrap_err().to_string();
+    assert_eq!(told("[]"), "#: is no object");
+    assert_eq!(
+        told("{"),
+        "#: is no JSON: EOF while parsing an object at line 1 column 1"
+    );
+    assert_eq!(
+        told(r#"{"openapi": "3.0.3"}"#),
+        "#/openapi: only OpenAPI 3.1 is read"
+    );
+    assert_eq!(
+        told(r#"{"openapi": "3.1.1", "openapi": "3.1.0"}"#),
+        "#/openapi: is written twice"
+    );
+}
+
+#[test]
+fn path_and_parameters_agree() {
+    let path = "/paths/~1books~1{id}~1cover/put";
+    assert_eq!(
+        told(&format!("{path}/parameters"), json!([])),
+        format!("#{path}: does not declare the path parameter `id`")
+    );
+    let place = "/paths/~1books/get/parameters/0";
+    assert_eq!(
+        told(
+            place,
+            json!({"name": "id", "in": "path", "required": true, "schema": {"type": "string"}})
+        ),
+        "#/paths/~1books/get: declares the path parameter `id`, which `/books` has not"
+    );
+    let written = document().pointer("/paths/~1books~1{id}").unwrap().clone();
+    assert_eq!(
+        told("/paths/~1books~1{name}", written),
+        "#/paths/~1books~1{name}/get: does not declare the path parameter `name`"
+    );
+}
+
+#[test]
+fn no_two_paths_are_the_same_but_for_the_names_of_parameters() {
+    let mut twin = document().pointer("/paths/~1books~1{id}").unwrap().clone();
+    set(&mut twin, "/parameters/0/name", json!("name"));
+    set(&mut twin, "/get/operationId", json!("showBookByName"));
+    assert_eq!(
+        told("/paths/~1books~1{name}", twin),
+        "#/paths/~1books~1{name}: fits the same paths as `/books/{id}`"
+    );
+}
+
+#[test]
+fn an_operation_id_is_taken_once() {
+    assert_eq!(
+        told("/paths/~1orders/post/operationId", json!("listBooks")),
+        "#/paths/~1orders/post: the operationId `listBooks` is taken by GET /books"
+    );
+}
+
+#[test]
+fn an_operation_says_what_every_operation_says() {
+    for name in [
+        "operationId",
+        "summary",
+        "x-source",
+        "x-repeat",
+        "security",
+        "responses",
+    ] {
+        let mut document = document();
+        let operation = document.pointer_mut("/paths/~1books/get").unwrap();
+        operation.as_object_mut().unwrap().remove(name);
+        // Without answers, the paging is what misses them first or last; either way it is told here.
+        let invalid = Contract::from_json(&document.to_string()).unwrap_err();
+        assert_eq!(invalid.place(), "/paths/~1books/get");
+        assert!(
+            invalid.problem().starts_with(&format!("has no `{name}`")),
+            "{invalid}"
+        );
+    }
+}
+
+#[test]
+fn parameters_are_scalars_in_path_query_or_header() {
+    let of_first = |key: &str, value: Value| {
+        let told = told(&format!("/paths/~1books/get/parameters/0/{key}"), value);
+        let problem = told.strip_prefix("#/paths/~1books/get/parameters/0: ");
+        problem.unwrap_or(&told).to_owned()
+    };
+    assert_eq!(
+        of_first("in", json!("cookie")),
+        "is in `cookie`, expected path, query or header"
+    );
+    assert_eq!(
+        of_first("schema", json!({"type": "array"})),
+        "its schema must name one or more scalar types"
+    );
+    assert_eq!(
+        told("/paths/~1books~1{id}/parameters/0/required", json!(false)),
+        "#/paths/~1books~1{id}/parameters/0: a parameter in the path is `required: true`"
+    );
+    assert_eq!(
+        told("/paths/~1orders/post/parameters/0/name", json!("authorization")),
+        "#/paths/~1orders/post/parameters/0: `authorization` follows from content and security, not from a parameter"
+    );
+    assert_eq!(
+        told("/paths/~1books/get/parameters/1/name", json!("cursor")),
+        "#/paths/~1books/get/parameters/1: declares `cursor` a second time"
+    );
+}
+
+#[test]
+fn what_this_judge_cannot_judge_is_refused() {
+    assert_eq!(
+        told(
+            "/paths/~1orders/post/requestBody/content",
+            json!({"text/csv": {"schema": {"type": "string"}}})
+        ),
+        "#/paths/~1orders/post/requestBody: `text/csv` is not read; expected JSON or multipart/form-data"
+    );
+    let answer = json!({"description": "Any."});
+    assert_eq!(
+        told("/paths/~1books/get/responses/4XX", answer),
+        "#/paths/~1books/get/responses/4XX: `4XX` is no status; each is written out, as `\"404\"`"
+    );
+    assert_eq!(
+        told("/components/securitySchemes/ShopKey/in", json!("cookie")),
+        "#/components/securitySchemes/ShopKey: `apiKey` `cookie` is not read; \
+         expected apiKey in header or query, or http bearer or basic"
+    );
+    assert_eq!(
+        told("/paths/~1books/get/security/0", json!({"Password": []})),
+        "#/paths/~1books/get/security/0/Password: `Password` is no security scheme of the components"
+    );
+}
+
+#[test]
+fn paging_points_at_what_is_there() {
+    all_told(&[
+        (
+            "/paths/~1books/get/x-paging/items",
+            json!("/bocks"),
+            "`/bocks` is not in the schema of the answer 200",
+        ),
+        (
+            "/paths/~1books/get/x-paging/next/0",
+            json!("/books/0/next"),
+            "`/books/0/next` is not in the schema of the answer 200",
+        ),
+        (
+            "/paths/~1books/get/x-paging/parameter",
+            json!("page"),
+            "`page` is not declared",
+        ),
+        (
+            "/paths/~1books/get/x-paging/style",
+            json!("offset"),
+            "is neither cursor nor page-number",
+        ),
+    ]);
+}
+
+#[test]
+fn paging_in_a_body_points_into_the_body() {
+    let paging = |parameter: &str| json!({"style": "page-number", "in": "body", "parameter": parameter, "items": "/x"});
+    let mut document = document();
+    let operation = "/paths/~1orders/patch";
+    let list = json!({"type": "object", "properties": {"x": {"type": "array", "items": {"type": "string"}}}});
+    let answer = json!({"description": "x", "content": {"application/json": {"schema": list}}});
+    set(&mut document, &format!("{operation}/responses/200"), answer);
+    set(&mut document, &format!("{operation}/x-paging"), paging("/loud"));
+    assert!(Contract::from_json(&document.to_string()).is_ok());
+    set(&mut document, &format!("{operation}/x-paging"), paging("/quiet"));
+    assert_eq!(
+        Contract::from_json(&document.to_string())
+            .unwrap_err()
+            .to_string(),
+        format!("#{operation}/x-paging/parameter: `/quiet` is not declared")
+    );
+}
+
+#[test]
+fn the_table_of_error_codes_is_sound() {
+    let first = "/x-error-codes/codes/0";
+    assert_eq!(
+        told(&format!("{first}/class"), json!("fatal")),
+        format!("#{first}/class: `fatal` is no class of errors")
+    );
+    assert_eq!(
+        told(&format!("{first}/retryable"), json!(true)),
+        format!("#{first}: `retryable` is true for the classes token and transient, and for no other")
+    );
+    assert_eq!(
+        told(&format!("{first}/code"), json!("50x1")),
+        "#/x-error-codes/codes/1: lists the code 50x1 a second time"
+    );
+}

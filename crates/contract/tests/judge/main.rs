@@ -1,0 +1,16 @@
+//! The judge at work, on the contract of an invented book shop.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the functions that tests share fail as tests do"
+)]
+
+mod answers;
+mod bodies;
+mod examples;
+mod loading;
+mod mutations;
+mod requests;
+mod schemas;
+mod security;
+mod shop;

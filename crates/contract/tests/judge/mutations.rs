@@ -1,0 +1,251 @@
+//! Mutations: each rule about what a reader bears and what it refuses.
+
+use contract::{
+    Openness,
+    mutations::{Expectation, Kind, Mutation},
+};
+use serde_json::{Value, json};
+
+use crate::shop::{contract, operation};
+
+fn mutations(id: &str, status: u16, name: &str) -> Vec<Mutation> {
+    let example = operation(id).answer_example(status, name).unwrap();
+    contract().mutations(operation(id), status, example)
+}
+
+/// Each mutation and whether it is tolerated, in order.
+fn told(mutations: &[Mutation]) -> Vec<(String, bool)> {
+    mutations
+        .iter()
+        .map(|mutation| {
+            (
+                mutation.to_string(),
+                mutation.expectation == Expectation::Tolerated,
+            )
+        })
+        .collect()
+}
+
+fn assert_told(mutations: &[Mutation], expected: &[(&str, bool)]) {
+    let told = told(mutations);
+    for (line, tolerated) in expected {
+        assert!(
+            told.contains(&((*line).to_owned(), *tolerated)),
+            "{line} {tolerated} is not among {told:#?}"
+        );
+    }
+}
+
+#[test]
+fn an_answer_is_changed_in_every_place_once_for_each_rule() {
+    let mut told = told(&mutations("showBook", 200, "novel"));
+    told.sort();
+    let expected = [
+        ("missing /genre", true),
+        ("missing /id", false),
+        ("missing /title", false),
+        ("null ", false),
+        ("null /genre", true),
+        ("null /id", false),
+        ("null /title", false),
+        ("unknown field /nobody-documented-this", true),
+        ("unknown word /genre", true),
+        ("wrong type  (text)", false),
+        ("wrong type /genre (a boolean)", false),
+        ("wrong type /genre (an object)", false),
+        ("wrong type /id (a boolean)", false),
+        ("wrong type /id (an object)", false),
+        ("wrong type /title (a boolean)", false),
+        ("wrong type /title (an object)", false),
+    ];
+    assert_eq!(
+        told,
+        expected.map(|(line, tolerated)| (line.to_owned(), tolerated))
+    );
+}
+
+#[test]
+fn each_mutation_changes_its_place_and_nothing_else() {
+    let example = operation("listBooks").answer_example(200, "first").unwrap();
+    for mutation in mutations("listBooks", 200, "first") {
+        let mut restored = mutation.instance.clone();
+        let (parent, name) = mutation.place.rsplit_once('/').unwrap_or_default();
+        match mutation.kind {
+            Kind::UnknownField => {
+                restored
+                    .pointer_mut(parent)
+                    .unwrap()
+                    .as_object_mut()
+                    .unwrap()
+                    .remove(name)
+                    .unwrap();
+            }
+            Kind::Missing => {
+                assert_eq!(mutation.instance.pointer(&mutation.place), None);
+                let old = example.pointer(&mutation.place).unwrap().clone();
+                restored.pointer_mut(parent).unwrap()[name] = old;
+            }
+            Kind::Null | Kind::WrongType | Kind::UnknownWord | Kind::EmptyList => {
+                let old = example.pointer(&mutation.place).unwrap().clone();
+                let new = restored.pointer_mut(&mutation.place).unwrap();
+                assert_ne!(*new, old, "{mutation}");
+                *new = old;
+            }
+        }
+        assert_eq!(restored, *example, "{mutation}");
+    }
+}
+
+#[test]
+fn what_is_null_or_wrong_is_so_by_the_schema() {
+    for mutation in mutations("listBooks", 200, "first") {
+        let body = mutation.instance.to_string();
+        let judged = contract().check_answer(
+            operation("listBooks"),
+            200,
+            Some("application/json"),
+            body.as_bytes(),
+            Openness::Open,
+        );
+        let breaks_the_schema = match mutation.kind {
+            Kind::WrongType | Kind::UnknownWord => true,
+            Kind::Null => mutation.place != "/next_cursor",
+            Kind::UnknownField | Kind::EmptyList => false,
+            Kind::Missing => mutation.expectation == Expectation::Refused,
+        };
+        assert_eq!(judged.is_err(), breaks_the_schema, "{mutation}");
+    }
+}
+
+#[test]
+fn lists_are_emptied_and_changed_in_their_first_item() {
+    let example = json!({"books": [{"id": 7, "title": "Emma", "tags": ["a", "b"]}, {"id": 8, "title": "Persuasion"}], "next_cursor": null});
+    let mutations = contract().mutations(operation("listBooks"), 200, &example);
+    assert_told(
+        &mutations,
+        &[
+            ("empty list /books", true),
+            ("empty list /books/0/tags", true),
+            ("wrong type /books (text)", false),
+            ("null /books/0", false),
+            ("wrong type /books/0 (text)", false),
+            ("missing /books/0/id", false),
+            ("missing /books/0/tags", true),
+            ("null /books/0/tags/0", false),
+            ("unknown field /books/0/nobody-documented-this", true),
+        ],
+    );
+    let places = mutations.iter().map(|mutation| mutation.place.as_str());
+    let later: Vec<_> = places
+        .filter(|place| place.starts_with("/books/1") || place.ends_with("/tags/1"))
+        .collect();
+    assert_eq!(later, [""; 0]);
+}
+
+#[test]
+fn an_empty_list_is_not_emptied() {
+    let mutations = mutations("listBooks", 200, "last");
+    assert!(mutations.iter().all(|mutation| mutation.kind != Kind::EmptyList));
+}
+
+#[test]
+fn what_is_nullable_may_be_null_but_not_missing_if_it_is_required() {
+    let first = mutations("listBooks", 200, "first");
+    assert_told(
+        &first,
+        &[("null /next_cursor", true), ("missing /next_cursor", false)],
+    );
+    // What is null in the example is not made null once more.
+    let last = told(&mutations("listBooks", 200, "last"));
+    assert!(
+        last.iter().all(|(line, _)| line != "null /next_cursor"),
+        "{last:?}"
+    );
+}
+
+#[test]
+fn a_lenient_object_absorbs_what_is_wrong_with_or_within_a_property_that_is_not_required() {
+    assert_told(
+        &mutations("placeOrder", 201, "placed"),
+        &[
+            // It does without these, whatever they are.
+            ("wrong type /state (an object)", true),
+            ("wrong type /total (an object)", true),
+            ("wrong type /parcel (text)", true),
+            // So what is required within `parcel` costs `parcel` at most.
+            ("missing /parcel/carrier", true),
+            ("null /parcel/carrier", true),
+            ("wrong type /parcel/carrier (text)", true),
+            ("missing /parcel/carrier/name", true),
+            ("wrong type /parcel/carrier/name (a boolean)", true),
+            ("null /parcel/weights/0", true),
+            ("wrong type /parcel/weights/0/grams (an object)", true),
+            ("wrong type /parcel/note (an object)", true),
+            // It cannot do without these.
+            ("missing /id", false),
+            ("null /id", false),
+            ("wrong type /id (an object)", false),
+            ("wrong type  (text)", false),
+        ],
+    );
+}
+
+#[test]
+fn an_object_that_is_not_lenient_absorbs_nothing() {
+    let order =
+        json!({"books": [{"id": 7, "title": "Emma", "genre": "poem", "tags": ["a"]}], "next_cursor": null});
+    assert_told(
+        &contract().mutations(operation("listBooks"), 200, &order),
+        &[
+            ("wrong type /books/0/genre (an object)", false),
+            ("wrong type /books/0/tags (text)", false),
+            ("wrong type /books/0/tags/0 (an object)", false),
+        ],
+    );
+}
+
+#[test]
+fn a_wrong_type_is_one_that_the_schema_does_not_allow() {
+    let mutations = mutations("placeOrder", 201, "placed");
+    let of_total = mutations
+        .iter()
+        .filter(|mutation| mutation.place == "/total" && mutation.kind == Kind::WrongType);
+    let wrong: Vec<&Value> = of_total.map(|mutation| &mutation.instance["total"]).collect();
+    assert_eq!(wrong, [&json!({}), &json!(true)]);
+}
+
+#[test]
+fn another_spelling_is_changed_like_the_declared_one() {
+    let mutations = contract().mutations(
+        operation("placeOrder"),
+        201,
+        &json!({"id": "o-1", "status": "placed"}),
+    );
+    assert_told(
+        &mutations,
+        &[
+            ("missing /status", true),
+            ("wrong type /status (an object)", true),
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_declared_is_left_alone() {
+    let mutations = contract().mutations(operation("showBook"), 200, &json!({"id": 7, "new": {"a": 1}}));
+    assert!(
+        mutations
+            .iter()
+            .all(|mutation| !mutation.place.starts_with("/new"))
+    );
+}
+
+#[test]
+fn there_is_nothing_to_change_where_no_json_is_declared() {
+    assert_eq!(contract().mutations(operation("putCover"), 204, &json!({})), []);
+    assert_eq!(contract().mutations(operation("showBook"), 500, &json!({})), []);
+    assert_eq!(
+        contract().mutations(operation("listNewBooks"), 200, &json!("Emma")),
+        []
+    );
+}

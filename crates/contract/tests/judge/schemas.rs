@@ -1,0 +1,93 @@
+//! Schemas that cannot judge: refused at load, with place and reason.
+
+use serde_json::json;
+
+use crate::loading::{all_told, told};
+
+#[test]
+fn a_dangling_reference_is_refused_wherever_it_stands() {
+    for place in [
+        "/components/schemas/Book/properties/genre",
+        "/components/schemas/BookPage/properties/books/items",
+        "/paths/~1books/get/parameters/4/schema",
+        "/paths/~1books~1new~1{shelf}/get/parameters/0",
+        "/paths/~1orders/post/requestBody",
+        "/paths/~1books/get/responses/401",
+        "/components/responses/Unused",
+        "/paths/~1orders/post/requestBody/content/application~1json/examples/novel",
+    ] {
+        assert_eq!(
+            told(place, json!({"$ref": "#/components/nothing"})),
+            format!("#{place}/$ref: refers to `#/components/nothing`, which is not there")
+        );
+    }
+}
+
+#[test]
+fn a_reference_from_a_schema_leads_to_a_schema() {
+    let place = "/components/schemas/Book/properties/genre";
+    assert_eq!(
+        told(place, json!({"$ref": "#/components/parameters/Shelf"})),
+        format!("#{place}: refers to `#/components/parameters/Shelf`, which is no schema of the components")
+    );
+}
+
+#[test]
+fn a_schema_says_nothing_that_is_not_read() {
+    all_told(&[
+        (
+            "/components/schemas/Book/properties/id/format",
+            json!("int46"),
+            "`int46` is no known format",
+        ),
+        (
+            "/components/schemas/Book/properties/title/formt",
+            json!("date"),
+            "`formt` is not read",
+        ),
+        (
+            "/components/schemas/Book/nullable",
+            json!(true),
+            "`nullable` is not read",
+        ),
+        ("/components/schemas/Book/allOf", json!([]), "`allOf` is not read"),
+        (
+            "/components/schemas/Book/properties/genre/type",
+            json!("string"),
+            "`type` is not read beside `$ref`",
+        ),
+        (
+            "/components/schemas/Book/additionalProperties",
+            json!({"type": "string"}),
+            "is neither true nor false",
+        ),
+        (
+            "/components/schemas/Genre/oneOf/0",
+            json!({"type": "string"}),
+            "has no `const` that is text or null; `oneOf` lists the words of an enum",
+        ),
+        (
+            "/components/schemas/Genre/oneOf/0/minLength",
+            json!(1),
+            "`minLength` is not read beside `const`",
+        ),
+        (
+            "/components/schemas/Book/required/1",
+            json!("titel"),
+            "`titel` is required but not among the `properties`",
+        ),
+    ]);
+}
+
+#[test]
+fn a_schema_is_grammatical() {
+    let place = "/components/schemas/Book/properties/id/type";
+    let problem = told(place, json!("integr"));
+    assert!(problem.starts_with(&format!("#{place}: ")), "{problem}");
+    let place = "/components/schemas/OrderRequest/properties/pin/pattern";
+    let problem = told(place, json!("["));
+    assert!(
+        problem.starts_with("#/components/schemas/OrderRequest"),
+        "{problem}"
+    );
+}
