@@ -13,6 +13,7 @@ mod answer;
 mod base_url;
 mod body;
 mod builder;
+mod code_class;
 mod dialect;
 mod endpoint;
 mod error;
@@ -34,8 +35,9 @@ pub use self::{
     answer::Answer,
     base_url::BaseUrl,
     builder::{Http, HttpBuilder},
+    code_class::CodeClass,
     dialect::{Dialect, Refusal, RefusalClass},
-    endpoint::{Endpoint, Repeat},
+    endpoint::{Auth, Endpoint, Paging, Repeat},
     error::{Error, ErrorKind},
     error_body::ErrorBody,
     outgoing::Outgoing,

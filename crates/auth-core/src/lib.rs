@@ -12,6 +12,7 @@ mod secret;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod token;
+pub mod wire;
 
 pub use async_trait::async_trait;
 

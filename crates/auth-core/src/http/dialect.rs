@@ -18,7 +18,8 @@ pub trait Dialect: fmt::Debug + Send + Sync + 'static {
     fn refusal(&self, answer: &Answer<Self::Code>) -> Option<Refusal<Self::Code>>;
 
     /// Makes `outgoing` the call of `token`'s owner. Called anew for each attempt, so a signature is
-    /// never sent twice. The default puts the token where it says that it goes.
+    /// never sent twice. The default puts the token where it says that it goes. For an endpoint of
+    /// [`Auth::Credentials`](super::Auth::Credentials) the token is [none](AccessToken::none).
     ///
     /// # Errors
     ///

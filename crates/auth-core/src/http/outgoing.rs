@@ -3,15 +3,16 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::Url;
 
+use super::Endpoint;
 use crate::{AccessToken, InvalidInput, Moment, Placement};
 
 /// One attempt of a call, about to leave: what a [`Dialect`](super::Dialect) places its token in, or signs.
 pub struct Outgoing<'a> {
-    /// The method.
-    pub method: &'a Method,
+    /// The operation.
+    pub endpoint: &'static Endpoint,
     /// The operation's own path, filled in: without the host, the base URL's prefix, and the query.
     pub path: &'a str,
     /// The body's bytes, exactly as they are sent; empty when there is none.
@@ -77,7 +78,7 @@ impl Outgoing<'_> {
 impl fmt::Debug for Outgoing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outgoing")
-            .field("method", self.method)
+            .field("operation", &self.endpoint.operation)
             .field("headers", &header_names(self.headers))
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
@@ -102,8 +103,22 @@ fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidIn
 
 #[cfg(test)]
 mod tests {
+    use http::Method;
+
     use super::*;
-    use crate::{Clock, SystemClock};
+    use crate::{
+        Clock, SystemClock,
+        http::{Auth, Repeat},
+    };
+
+    static CALL: Endpoint = Endpoint {
+        operation: "call",
+        method: Method::GET,
+        path: "/",
+        auth: Auth::Token,
+        repeat: Repeat::Safe,
+        paging: None,
+    };
 
     #[test]
     fn a_header_that_carries_a_token_or_a_signature_is_marked_sensitive() {
@@ -111,7 +126,7 @@ mod tests {
         for placement in [Placement::Bearer, Placement::Raw] {
             let mut headers = HeaderMap::new();
             let mut outgoing = Outgoing {
-                method: &Method::GET,
+                endpoint: &CALL,
                 path: "/",
                 body: &Bytes::new(),
                 at: SystemClock.now(),

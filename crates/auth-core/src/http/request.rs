@@ -7,8 +7,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use super::{Endpoint, outgoing::header_names};
-use crate::{InvalidInput, Secret};
+use super::{Endpoint, Paging, outgoing::header_names};
+use crate::{Cursor, InvalidInput, Secret};
 
 /// What need not be encoded in a path segment (RFC 3986 "unreserved").
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -112,6 +112,33 @@ impl Request {
         }
     }
 
+    /// Asks for the page that starts at `cursor`, in the way of the endpoint's [`paging`](Endpoint::paging);
+    /// `None` is the first.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `cursor`, when it is no page number where the list goes by those, or when the
+    /// endpoint has no parameter for it.
+    pub fn page(self, cursor: Option<&Cursor>) -> Result<Self, InvalidInput> {
+        match self.endpoint.paging {
+            Some(Paging::Cursor { parameter }) => Ok(self.query_opt(parameter, cursor.map(Cursor::as_str))),
+            Some(Paging::PageNumber { parameter }) => {
+                let number = Cursor::page_number(cursor)?;
+                Ok(self.query(parameter, number.to_string()))
+            }
+            Some(Paging::PageNumberInBody { pointer }) => Err(InvalidInput::new(
+                "cursor",
+                "is no argument of the query",
+                format!("a page number at {pointer} of the body"),
+            )),
+            None => Err(InvalidInput::new(
+                "cursor",
+                "is no argument of this operation",
+                "an operation that lists",
+            )),
+        }
+    }
+
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -170,14 +197,46 @@ mod tests {
     use http::Method;
 
     use super::*;
-    use crate::http::Repeat;
+    use crate::http::{Auth, Repeat};
 
-    static ITEM: Endpoint = Endpoint {
-        operation: "item",
-        method: Method::GET,
-        path: "/v1/{list}/items/{id}",
-        repeat: Repeat::Safe,
-    };
+    static ITEM: Endpoint = endpoint(None);
+
+    const fn endpoint(paging: Option<Paging>) -> Endpoint {
+        Endpoint {
+            operation: "item",
+            method: Method::GET,
+            path: "/v1/{list}/items/{id}",
+            auth: Auth::Token,
+            repeat: Repeat::Safe,
+            paging,
+        }
+    }
+
+    #[test]
+    fn a_page_is_asked_for_in_the_way_of_its_list() {
+        static BY_CURSOR: Endpoint = endpoint(Some(Paging::Cursor { parameter: "after" }));
+        static BY_NUMBER: Endpoint = endpoint(Some(Paging::PageNumber { parameter: "page" }));
+        static IN_BODY: Endpoint = endpoint(Some(Paging::PageNumberInBody { pointer: "/page" }));
+        let query = |endpoint: &'static Endpoint, cursor: Option<&str>| {
+            let cursor = cursor.map(Cursor::new);
+            Request::new(endpoint)
+                .page(cursor.as_ref())
+                .map(|request| request.query)
+        };
+        let asked = |name, value: &str| Ok(vec![(name, value.to_owned())]);
+        assert_eq!(query(&BY_CURSOR, None), Ok(vec![]));
+        assert_eq!(query(&BY_CURSOR, Some("a b")), asked("after", "a b"));
+        assert_eq!(query(&BY_NUMBER, None), asked("page", "1"));
+        assert_eq!(query(&BY_NUMBER, Some("7")), asked("page", "7"));
+        for (endpoint, cursor) in [
+            (&BY_NUMBER, "0"),
+            (&BY_NUMBER, "x"),
+            (&IN_BODY, "2"),
+            (&ITEM, "2"),
+        ] {
+            assert_eq!(query(endpoint, Some(cursor)).unwrap_err().field(), "cursor");
+        }
+    }
 
     #[test]
     fn an_argument_cannot_leave_its_path_segment() {

@@ -6,8 +6,10 @@ use bytes::Bytes;
 use http::header;
 use tracing::Instrument;
 
-use super::{Answer, Dialect, Endpoint, Error, Http, Outgoing, RefusalClass, Repeat, Request, body, retry};
-use crate::{AccessToken, Secret, TokenProvider};
+use super::{
+    Answer, Auth, Dialect, Endpoint, Error, Http, Outgoing, RefusalClass, Repeat, Request, body, retry,
+};
+use crate::{AccessToken, InvalidInput, Secret, TokenProvider};
 
 /// Why an attempt brought nothing.
 struct Failure<C> {
@@ -26,17 +28,21 @@ impl<C> From<Error<C>> for Failure<C> {
 }
 
 impl<D: Dialect> Http<D> {
-    /// Sends `request` in nobody's name: a token call, or a call of an API that asks for no token.
+    /// Sends `request` without a token: a token call, or a call of an API that asks for none.
     ///
     /// # Errors
     ///
-    /// [`Error`]; a refused token is final here, since there is none to replace.
+    /// [`Error`]; of kind [`ErrorKind::InvalidInput`](super::ErrorKind::InvalidInput), before anything is sent, when
+    /// the [endpoint](Endpoint::auth) asks for a token. A 401 is final here, since there is no token to replace.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future closes the connection. The provider may have done what was asked; an
     /// operation that must not be done twice must then be looked up before it is asked for again.
     pub async fn send(&self, request: Request) -> Result<Answer<D::Code>, Error<D::Code>> {
+        if request.endpoint.auth == Auth::Token {
+            return Err(InvalidInput::missing("token", "a call in the name of its owner").into());
+        }
         self.call(request, None).await
     }
 
@@ -166,9 +172,10 @@ impl<D: Dialect> Http<D> {
         let mut headers = request.headers.clone();
         headers.insert(header::USER_AGENT, inner.user_agent.clone());
         let body = request.body.clone().unwrap_or_default();
-        if let Some(token) = token {
+        let credentials = (endpoint.auth == Auth::Credentials).then(AccessToken::none);
+        if let Some(token) = token.or(credentials.as_ref()) {
             let mut outgoing = Outgoing {
-                method: &endpoint.method,
+                endpoint,
                 path: &request.path,
                 body: &body,
                 at: sent,

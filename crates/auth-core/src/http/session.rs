@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::{Answer, Dialect, Error, Http, HttpBuilder, Request};
+use super::{Answer, Auth, Dialect, Error, Http, HttpBuilder, Request};
 use crate::{CachedTokenProvider, InvalidInput, RefreshPolicy, TokenProvider};
 
 /// Calls a provider in the name of one owner of tokens. Cloning gives another handle.
@@ -41,7 +41,8 @@ impl<D: Dialect> Session<D> {
         self.send(request).await?.json()
     }
 
-    /// Sends `request`; its answer is read and not yet decoded.
+    /// Sends `request`, with a token where its [endpoint](super::Endpoint::auth) asks for one; its answer is read
+    /// and not yet decoded.
     ///
     /// # Errors
     ///
@@ -51,7 +52,10 @@ impl<D: Dialect> Session<D> {
     ///
     /// As for [`Http::send`].
     pub async fn send(&self, request: Request) -> Result<Answer<D::Code>, Error<D::Code>> {
-        self.http.send_as(&*self.tokens, request).await
+        match request.endpoint.auth {
+            Auth::Token => self.http.send_as(&*self.tokens, request).await,
+            Auth::None | Auth::Credentials => self.http.send(request).await,
+        }
     }
 
     /// Where the tokens come from.

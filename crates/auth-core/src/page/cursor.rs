@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::InvalidInput;
+
 /// Where the next page of a list starts: opaque text of the provider's own making.
 ///
 /// A provider's cursor is never empty: absent, `null` and `""` all mean "no more", and become `None` in one
@@ -44,6 +46,19 @@ impl Cursor {
         Option::<String>::deserialize(deserializer).map(Self::from_wire)
     }
 
+    /// The page that `cursor` stands for in a list that goes by page numbers: `None` is the first, 1.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `cursor`, when it is no whole number from 1 on.
+    pub fn page_number(cursor: Option<&Self>) -> Result<u64, InvalidInput> {
+        let Some(cursor) = cursor else {
+            return Ok(1);
+        };
+        let number = cursor.0.parse().ok().filter(|number| *number >= 1);
+        number.ok_or_else(|| InvalidInput::new("cursor", "is no page number", "a whole number from 1 on"))
+    }
+
     /// The text, not percent-encoded.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -65,6 +80,16 @@ mod tests {
     struct Answer {
         #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
         next_cursor: Option<Cursor>,
+    }
+
+    #[test]
+    fn a_page_number_counts_from_one() {
+        let number = |text: &str| Cursor::page_number(Some(&Cursor::new(text)));
+        assert_eq!(Cursor::page_number(None), Ok(1));
+        assert_eq!(number("7"), Ok(7));
+        for text in ["0", "-1", "1.0", "next", "99999999999999999999"] {
+            assert_eq!(number(text).unwrap_err().field(), "cursor", "{text}");
+        }
     }
 
     #[test]

@@ -43,14 +43,18 @@ static READ: Endpoint = Endpoint {
     operation: "read",
     method: Method::GET,
     path: "/read",
+    auth: Auth::None,
     repeat: Repeat::Safe,
+    paging: None,
 };
 
 static PAY: Endpoint = Endpoint {
     operation: "pay",
     method: Method::POST,
     path: "/pay",
+    auth: Auth::None,
     repeat: Repeat::Never,
+    paging: None,
 };
 
 fn builder(server: &MockServer) -> HttpBuilder {

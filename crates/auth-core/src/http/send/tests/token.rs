@@ -194,3 +194,54 @@ async fn a_refused_token_is_replaced_even_if_the_refusal_is_too_long_to_read() {
     assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
     assert_eq!(received(&server).await, 2);
 }
+
+static OF_OWNER: Endpoint = by(Auth::Token);
+static SIGNED: Endpoint = by(Auth::Credentials);
+
+const fn by(auth: Auth) -> Endpoint {
+    Endpoint {
+        operation: "read",
+        method: Method::GET,
+        path: "/read",
+        auth,
+        repeat: Repeat::Safe,
+        paging: None,
+    }
+}
+
+/// Signs with its own name.
+#[derive(Debug)]
+struct Signing;
+
+impl Dialect for Signing {
+    type Code = u32;
+
+    fn refusal(&self, answer: &Answer<u32>) -> Option<Refusal<u32>> {
+        Refusal::by_status(answer.status())
+    }
+
+    fn authorize(&self, outgoing: &mut Outgoing<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
+        assert_eq!(outgoing.endpoint.auth, Auth::Credentials);
+        outgoing.place(token)?;
+        outgoing.insert_sensitive_header(http::HeaderName::from_static("signature"), "mine")
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_needs_a_token_is_not_sent_without_one() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let error = http.send(Request::new(&OF_OWNER)).await.unwrap_err();
+    assert!(error.to_string().contains("`token` is missing"), "{error}");
+    assert_eq!(received(&server).await, 0);
+}
+
+#[tokio::test]
+async fn a_call_by_credentials_is_signed_and_carries_no_token() {
+    let server = server(ResponseTemplate::new(200)).await;
+    let http = builder(&server).build(Signing).unwrap();
+    http.send(Request::new(&SIGNED)).await.unwrap();
+    let sent = server.received_requests().await.unwrap();
+    assert_eq!(sent[0].headers["signature"], "mine");
+    assert!(!sent[0].headers.contains_key("authorization"));
+}

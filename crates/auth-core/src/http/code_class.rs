@@ -1,0 +1,50 @@
+//! What follows from a provider's code.
+
+use super::RefusalClass;
+
+/// What follows from a documented code of a provider.
+///
+/// ```
+/// use auth_core::http::{CodeClass, RefusalClass};
+///
+/// assert_eq!(CodeClass::Account.refusal_class(), RefusalClass::Permanent);
+/// assert!(CodeClass::Transient.is_retryable());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CodeClass {
+    /// What was asked was done.
+    Success,
+    /// The token is not, or no longer, valid: with another one the same call may pass.
+    Token,
+    /// The provider's own trouble: later the same call may pass.
+    Transient,
+    /// The call cannot work as it is.
+    Caller,
+    /// The account or its credentials must be set right first.
+    Account,
+    /// What was asked for is not there, or no longer.
+    Missing,
+    /// It was done before.
+    Conflict,
+    /// Enough for today.
+    Quota,
+}
+
+impl CodeClass {
+    /// What the HTTP layer makes of it: nothing but a token and time mends a call that stays the same.
+    #[must_use]
+    pub fn refusal_class(self) -> RefusalClass {
+        match self {
+            Self::Token => RefusalClass::Token,
+            Self::Transient => RefusalClass::Transient,
+            _ => RefusalClass::Permanent,
+        }
+    }
+
+    /// Whether the same call may pass without anything being changed by its caller.
+    #[must_use]
+    pub fn is_retryable(self) -> bool {
+        self.refusal_class() != RefusalClass::Permanent
+    }
+}

@@ -1,0 +1,15 @@
+//! Reading what a provider says, as it is said.
+//!
+//! These are the parts that wire types are made of: derived ones name the functions in
+//! `#[serde(deserialize_with = "...")]`, and those whose documents cannot be relied on read themselves from
+//! [`Fields`].
+
+mod fields;
+mod integer;
+mod lenient;
+
+pub use self::{
+    fields::Fields,
+    integer::{integer, optional_integer},
+    lenient::lenient,
+};
