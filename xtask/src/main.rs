@@ -1,8 +1,12 @@
 //! Tasks of this repository: `cargo xtask <task>`.
 
 mod check;
+mod codegen;
+mod coverage;
+mod sources;
 
 use std::{
+    fmt,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -22,17 +26,41 @@ enum Task {
     /// Check the laws of the repository: who depends on whom, where versions stand, which files a
     /// provider crate has
     Check,
+    /// Write models, endpoints and error codes of every provider crate from its contract
+    Codegen {
+        /// Write nothing; fail where something does not agree with its contract
+        #[arg(long)]
+        check: bool,
+    },
+    /// Count what is documented, described, called, played and tested, and list every gap
+    Contracts {
+        /// For programs
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 fn main() -> ExitCode {
-    let Task::Check = Cli::parse().task;
-    match check::run(&root()) {
+    let root = root();
+    match Cli::parse().task {
+        Task::Check => report(check::run(&root)),
+        Task::Codegen { check: false } => report(codegen::write(&root, &PROVIDERS)),
+        Task::Codegen { check: true } => report(codegen::check(&root, &PROVIDERS)),
+        Task::Contracts { json } => report(coverage::run(&root, &PROVIDERS, json)),
+    }
+}
+
+/// The provider crates. They know the core, and never each other.
+const PROVIDERS: [&str; 4] = ["klip-card", "klip-a2a", "klikoo", "klavi"];
+
+fn report(outcome: Result<String, impl fmt::Display>) -> ExitCode {
+    match outcome {
         Ok(summary) => {
             println!("{summary}");
             ExitCode::SUCCESS
         }
-        Err(breaches) => {
-            eprintln!("{breaches}");
+        Err(failed) => {
+            eprintln!("{failed}");
             ExitCode::FAILURE
         }
     }

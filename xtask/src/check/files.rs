@@ -2,17 +2,21 @@
 
 use std::path::Path;
 
-use super::{Breach, layers::PROVIDERS, manifest::Manifest};
+use super::{Breach, manifest::Manifest};
+use crate::PROVIDERS;
 
 /// The files that every provider crate has, below its folder.
-const PROVIDER_FILES: [&str; 7] = [
+const PROVIDER_FILES: [&str; 10] = [
     "README.md",
+    "openapi.yaml",
     "src/auth.rs",
     "src/client.rs",
-    "src/endpoints.rs",
     "src/error.rs",
+    "src/generated/codes.rs",
+    "src/generated/endpoints.rs",
+    "src/generated/mod.rs",
+    "src/generated/models.rs",
     "src/lib.rs",
-    "src/models.rs",
 ];
 
 pub(super) fn breaches(root: &Path, manifest: &Manifest) -> Vec<Breach> {

@@ -4,13 +4,12 @@ use super::{
     Breach,
     manifest::{Kind, Manifest},
 };
-
-/// The provider crates. They know the core, and never each other.
-pub(super) const PROVIDERS: [&str; 4] = ["klip-card", "klip-a2a", "klikoo", "klavi"];
+use crate::PROVIDERS;
 
 /// The members of this workspace that may be depended on, as manifests call them.
-const MEMBERS: [&str; 7] = [
+const MEMBERS: [&str; 8] = [
     "auth-core",
+    "contract",
     "klip-card",
     "klip-a2a",
     "klikoo",
@@ -22,9 +21,11 @@ const MEMBERS: [&str; 7] = [
 /// The members that `package` may depend on, for its users; `None` means any.
 fn allowed(package: &str) -> Option<&'static [&'static str]> {
     match package {
-        // The core knows no provider. The sandbox is there to check the clients, so it shares no code
-        // with them, not even for its own tests.
-        "auth-core" | "auth-core-sandbox" | "xtask" => Some(&[]),
+        // The core knows no provider, and the judge of contracts knows nobody at all.
+        "auth-core" | "auth-core-contract" => Some(&[]),
+        // The sandbox is there to check the clients, so it shares no code with them, not even for its own
+        // tests: both are held to the same contracts.
+        "auth-core-sandbox" | "xtask" => Some(&["contract"]),
         provider if PROVIDERS.contains(&provider) => Some(&["auth-core"]),
         _ => None,
     }
@@ -83,6 +84,9 @@ mod tests {
             ("klavi", "dependencies", "serde", 0),
             ("auth-core-sandbox", "dev-dependencies", "klavi", 1),
             ("auth-core-sandbox", "dependencies", "auth-core", 1),
+            ("auth-core-sandbox", "dependencies", "contract", 0),
+            ("auth-core-contract", "dependencies", "auth-core", 1),
+            ("klavi", "dependencies", "contract", 1),
             ("auth-core", "dev-dependencies", "klip-card", 1),
             ("authctl", "dependencies", "sandbox", 0),
             ("contract-tests", "dev-dependencies", "klavi", 0),

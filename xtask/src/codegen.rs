@@ -1,0 +1,165 @@
+//! `cargo xtask codegen`: what each contract becomes, and whether everything still agrees with it.
+
+mod codes;
+mod contract;
+mod finding;
+mod literals;
+mod node;
+mod operation;
+mod rust;
+mod rustfmt;
+mod schema;
+mod source;
+mod stale;
+
+use std::{collections::BTreeMap, fs, io, path::Path};
+
+pub(crate) use self::{
+    contract::Contract,
+    finding::{Failed, Finding},
+    rust::constant_name,
+};
+
+/// What is written, by its path below the repository.
+type Files = BTreeMap<String, String>;
+
+/// Writes what the contracts of `providers` become.
+///
+/// # Errors
+///
+/// When a contract is not as it must be; nothing is written then.
+pub(crate) fn write(root: &Path, providers: &[&str]) -> Result<String, Failed> {
+    let Built { files, findings, .. } = build(root, providers)?;
+    if !findings.is_empty() {
+        return Err(Failed::Findings(findings));
+    }
+    let mut written = 0;
+    for (file, text) in &files {
+        let path = root.join(file);
+        if fs::read_to_string(&path).is_ok_and(|there| there == *text) {
+            continue;
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&path, text)?;
+        written += 1;
+    }
+    Ok(format!(
+        "{} contracts: {} files, {written} of them written anew",
+        providers.len(),
+        files.len()
+    ))
+}
+
+/// Checks that everything agrees with the contracts of `providers`, and writes nothing.
+///
+/// # Errors
+///
+/// Everything that does not.
+pub(crate) fn check(root: &Path, providers: &[&str]) -> Result<String, Failed> {
+    let Built {
+        contracts,
+        files,
+        mut findings,
+    } = build(root, providers)?;
+    findings.extend(stale::find(root, providers, &files)?);
+    let literals = literals::find(root, &contract::fixed_paths(&contracts))?;
+    findings.extend(literals.iter().map(Finding::of_literal));
+    if findings.is_empty() {
+        Ok(format!(
+            "{} contracts: valid, and {} generated files agree with them",
+            providers.len(),
+            files.len()
+        ))
+    } else {
+        Err(Failed::Findings(findings))
+    }
+}
+
+/// The contracts of `providers`.
+///
+/// # Errors
+///
+/// When one of them is not as it must be.
+pub(crate) fn contracts(root: &Path, providers: &[&str]) -> Result<BTreeMap<String, Contract>, Failed> {
+    let built = build(root, providers)?;
+    if built.findings.is_empty() {
+        Ok(built.contracts)
+    } else {
+        Err(Failed::Findings(built.findings))
+    }
+}
+
+/// The contracts, what they become, and what is wrong with them; one that is wrong becomes nothing.
+#[derive(Default)]
+struct Built {
+    contracts: BTreeMap<String, Contract>,
+    files: Files,
+    findings: Vec<Finding>,
+}
+
+fn build(root: &Path, providers: &[&str]) -> Result<Built, Failed> {
+    let mut built = Built::default();
+    for provider in providers {
+        let file = format!("crates/{provider}/openapi.yaml");
+        let text = fs::read_to_string(root.join(&file))
+            .map_err(|error| io::Error::new(error.kind(), format!("{file}: {error}")))?;
+        match translate(root, provider, &text) {
+            Ok((contract, written)) => {
+                built.files.extend(written);
+                built.contracts.insert((*provider).to_owned(), contract);
+            }
+            Err(Untranslated::Wrong(problems)) => {
+                let problems = problems.into_iter();
+                built
+                    .findings
+                    .extend(problems.map(|problem| Finding::of_contract(&file, problem)));
+            }
+            Err(Untranslated::Unformatted(error)) => return Err(error.into()),
+        }
+    }
+    Ok(built)
+}
+
+enum Untranslated {
+    Wrong(Vec<String>),
+    Unformatted(io::Error),
+}
+
+/// The contract `text` of `provider`, and its files.
+fn translate(root: &Path, provider: &str, text: &str) -> Result<(Contract, Files), Untranslated> {
+    let wrong = |problem: String| Untranslated::Wrong(vec![problem]);
+    let document: yaml_serde::Value =
+        yaml_serde::from_str(text).map_err(|error| wrong(format!("is no YAML: {error}")))?;
+    let contract = Contract::parse(&document)
+        .map_err(|faults| Untranslated::Wrong(faults.iter().map(ToString::to_string).collect()))?;
+    let mut json = serde_json::to_string_pretty(&document)
+        .map_err(|error| wrong(format!("has no JSON form: {error}")))?;
+    json.push('\n');
+    judge(&json)?;
+    let mut files = Files::new();
+    for written in rust::write(&contract).map_err(|fault| wrong(fault.to_string()))? {
+        let text = rustfmt::format(root, &written.text).map_err(Untranslated::Unformatted)?;
+        files.insert(format!("crates/{provider}/src/generated/{}", written.file), text);
+    }
+    files.insert(format!("crates/sandbox/contracts/{provider}.json"), json);
+    Ok((contract, files))
+}
+
+/// Holds the contract to JSON Schema, and its examples to their schemas.
+fn judge(json: &str) -> Result<(), Untranslated> {
+    let judge = ::contract::Contract::from_json(json)
+        .map_err(|invalid| Untranslated::Wrong(vec![invalid.to_string()]))?;
+    let violations = judge.check_examples();
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(Untranslated::Wrong(
+            violations.iter().map(ToString::to_string).collect(),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+//! What does not agree with a contract.
+
+use std::{fmt, io};
+
+use super::literals::Literal;
+
+/// Something that is not as it must be, and what mends it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// The file, relative to the repository.
+    pub(crate) file: String,
+    pub(crate) problem: String,
+    pub(crate) mend: String,
+}
+
+impl Finding {
+    pub(super) fn of_contract(file: &str, problem: String) -> Self {
+        Self {
+            file: file.to_owned(),
+            problem,
+            mend: format!("correct {file}, then run `cargo xtask codegen`"),
+        }
+    }
+
+    pub(super) fn of_literal(literal: &Literal) -> Self {
+        let Literal {
+            file,
+            line,
+            path,
+            provider,
+        } = literal;
+        Self {
+            file: format!("{file}:{line}"),
+            problem: format!("holds the path `{path}` of {provider}; only its contract may say paths"),
+            mend: "use the constant in `generated/endpoints.rs`, or in the sandbox the contract's operation"
+                .to_owned(),
+        }
+    }
+
+    pub(super) fn of_stale(file: &str, problem: String) -> Self {
+        Self {
+            file: file.to_owned(),
+            problem,
+            mend: "run `cargo xtask codegen`; what shall stay goes into the contract".to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\n  mend: {}", self.file, self.problem, self.mend)
+    }
+}
+
+/// Why nothing was written, or the check did not pass.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failed {
+    /// Something does not agree.
+    Findings(Vec<Finding>),
+    /// The repository cannot be read or written, or `rustfmt` is missing.
+    Io(#[from] io::Error),
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Findings(findings) => {
+                for finding in findings {
+                    writeln!(f, "{finding}")?;
+                }
+                write!(f, "{} found", findings.len())
+            }
+            Self::Io(error) => error.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Words of a contract as documentation.
+
+use std::fmt::Write;
+
+use crate::codegen::schema::Docs;
+
+/// Where a line ends, without the slashes; rustfmt leaves comments as they are.
+const WIDTH: usize = 106;
+
+impl Docs {
+    /// As `///` lines, `indent` columns in.
+    pub(super) fn lines(&self, indent: usize) -> String {
+        let source = self.source.as_ref().map(super::super::source::Source::sentence);
+        match (self.text.is_empty(), source) {
+            (_, None) => comment(&self.text, indent),
+            (true, Some(source)) => comment(&source, indent),
+            (false, Some(source)) => comment(&format!("{}\n\n{source}", self.text), indent),
+        }
+    }
+}
+
+/// `text` as `///` lines. Paragraphs are filled; lists and code stay as they are.
+pub(super) fn comment(text: &str, indent: usize) -> String {
+    let mut out = String::new();
+    let mut is_code = false;
+    let mut paragraph: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let is_fence = line.starts_with("```");
+        let is_kept =
+            is_code || is_fence || ["* ", "- ", "| ", " "].iter().any(|mark| line.starts_with(mark));
+        if is_kept || line.trim().is_empty() {
+            fill(&mut out, &mut paragraph, indent);
+            push(&mut out, line.trim_end());
+        } else {
+            paragraph.extend(line.split_whitespace());
+        }
+        is_code ^= is_fence;
+    }
+    fill(&mut out, &mut paragraph, indent);
+    out
+}
+
+fn fill(out: &mut String, words: &mut Vec<&str>, indent: usize) {
+    let mut line = String::new();
+    for word in words.drain(..) {
+        if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
+            push(out, &line);
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        push(out, &line);
+    }
+}
+
+fn push(out: &mut String, line: &str) {
+    let separator = if line.is_empty() { "" } else { " " };
+    // Writing to a string cannot fail.
+    let _written = writeln!(out, "///{separator}{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_are_filled_and_lists_and_code_stay_as_they_are() {
+        let long = "word ".repeat(30);
+        let text = format!("{long}\n\n* one\n* two\n\n```text\na    b\n```");
+        let comment = comment(&text, 4);
+        assert!(comment.lines().all(|line| line.len() <= 110), "{comment}");
+        assert_eq!(comment.lines().filter(|line| line.contains("word")).count(), 2);
+        assert!(comment.ends_with("///\n/// * one\n/// * two\n///\n/// ```text\n/// a    b\n/// ```\n"));
+    }
+}

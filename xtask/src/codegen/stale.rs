@@ -1,0 +1,75 @@
+//! Generated files that are not what their contract becomes.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use similar::TextDiff;
+
+use super::{Files, Finding};
+
+/// How many lines of a difference are shown.
+const SHOWN: usize = 24;
+
+/// Files that differ from `files`, are missing, or stand beside them.
+pub(super) fn find(root: &Path, providers: &[&str], files: &Files) -> io::Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for (file, expected) in files {
+        match fs::read_to_string(root.join(file)) {
+            Ok(there) if there == *expected => {}
+            Ok(there) => findings.push(Finding::of_stale(
+                file,
+                format!(
+                    "is not what the contract becomes: it is stale, or was edited by hand\n{}",
+                    difference(&there, expected)
+                ),
+            )),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                findings.push(Finding::of_stale(file, "is missing".to_owned()));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    for provider in providers {
+        let folder = format!("crates/{provider}/src/generated");
+        // A contract that is wrong has no files to compare with; that is said already.
+        if !files.keys().any(|file| file.starts_with(&folder)) {
+            continue;
+        }
+        for path in entries(&root.join(&folder))? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let file = format!("{folder}/{name}");
+            if !files.contains_key(&file) {
+                findings.push(Finding::of_stale(
+                    &file,
+                    "is no generated file, and does not belong here; remove it".to_owned(),
+                ));
+            }
+        }
+    }
+    Ok(findings)
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// The first lines of what differs.
+fn difference(there: &str, expected: &str) -> String {
+    let diff = TextDiff::from_lines(there, expected);
+    let text = diff
+        .unified_diff()
+        .context_radius(1)
+        .header("as it is", "as the contract says")
+        .to_string();
+    let mut lines: Vec<&str> = text.lines().take(SHOWN).collect();
+    if text.lines().count() > SHOWN {
+        lines.push("...");
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,104 @@
+//! `cargo xtask contracts`: how much of what the providers document is described, called, played and tested.
+
+mod evidence;
+mod table;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
+
+use proc_macro2::TokenTree;
+use serde::Serialize;
+
+use self::evidence::Evidence;
+use crate::{
+    codegen::{self, Contract, constant_name},
+    sources,
+};
+
+/// What is covered of one provider's API.
+#[derive(Debug, Serialize)]
+pub(crate) struct Coverage {
+    provider: String,
+    operations: Subjects,
+    error_codes: Subjects,
+    /// Documented operations that no contract can describe, with the reason.
+    undescribed: BTreeMap<String, String>,
+}
+
+/// Operations, or error codes.
+#[derive(Debug, Serialize)]
+struct Subjects {
+    /// How many the documents tell of.
+    documented: usize,
+    contract: BTreeSet<String>,
+    client: BTreeSet<String>,
+    sandbox: BTreeSet<String>,
+    contract_tests: BTreeSet<String>,
+}
+
+/// Runs the contract tests and reports what they and the sources show.
+///
+/// # Errors
+///
+/// When a contract is wrong, a contract test fails, or the repository cannot be read.
+pub(crate) fn run(root: &Path, providers: &[&str], as_json: bool) -> Result<String, codegen::Failed> {
+    let contracts = codegen::contracts(root, providers)?;
+    let evidence = Evidence::gather(root)?;
+    let coverage: Vec<Coverage> = contracts
+        .iter()
+        .map(|(provider, contract)| Coverage::of(root, provider, contract, &evidence))
+        .collect::<io::Result<_>>()?;
+    if as_json {
+        serde_json::to_string_pretty(&coverage).map_err(|error| io::Error::other(error).into())
+    } else {
+        Ok(table::render(&coverage))
+    }
+}
+
+impl Coverage {
+    fn of(root: &Path, provider: &str, contract: &Contract, evidence: &Evidence) -> io::Result<Self> {
+        let named = names_in_client(root, provider)?;
+        let operations: BTreeSet<String> = contract.called().map(|operation| operation.id.clone()).collect();
+        let codes: BTreeSet<String> = contract.codes.rows.iter().map(|row| row.code.clone()).collect();
+        let undescribed = contract.undescribed.clone();
+        Ok(Self {
+            provider: provider.to_owned(),
+            operations: Subjects {
+                documented: operations.len() + undescribed.len(),
+                client: operations
+                    .iter()
+                    .filter(|id| named.contains(&constant_name(id)))
+                    .cloned()
+                    .collect(),
+                sandbox: evidence.of(provider, "operation", "sandbox"),
+                contract_tests: evidence.of(provider, "operation", "contract-tests"),
+                contract: operations,
+            },
+            error_codes: Subjects {
+                documented: codes.len(),
+                // The client's table is the contract's.
+                client: codes.clone(),
+                sandbox: evidence.of(provider, "code", "sandbox"),
+                contract_tests: evidence.of(provider, "code", "contract-tests"),
+                contract: codes,
+            },
+            undescribed,
+        })
+    }
+}
+
+/// Every identifier in the client's own code.
+fn names_in_client(root: &Path, provider: &str) -> io::Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for file in sources::hand_written(&root.join("crates").join(provider).join("src"))? {
+        sources::tokens(&fs::read_to_string(file)?, &mut |token| {
+            if let TokenTree::Ident(name) = token {
+                names.insert(name.to_string());
+            }
+        });
+    }
+    Ok(names)
+}

@@ -1,0 +1,105 @@
+//! What the contract tests did.
+
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use serde::Deserialize;
+
+/// Names the folder that the contract tests leave their evidence in.
+const FOLDER: &str = "CONTRACT_COVERAGE";
+
+/// What the contract tests did, and what the sandbox says that it plays.
+#[derive(Debug, Default)]
+pub(super) struct Evidence(BTreeSet<Fact>);
+
+/// One line of evidence.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+struct Fact {
+    provider: String,
+    /// `operation` or `code`.
+    what: String,
+    name: String,
+    /// `contract-tests` or `sandbox`.
+    by: String,
+}
+
+impl Evidence {
+    /// Runs the contract tests and reads what they leave.
+    pub(super) fn gather(root: &Path) -> io::Result<Self> {
+        let folder = root.join("target/contracts");
+        match fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => fs::create_dir_all(&folder)?,
+        }
+        let tests = Command::new(env!("CARGO"))
+            .args([
+                "test",
+                "--quiet",
+                "--locked",
+                "--package",
+                "contract-tests",
+                "--tests",
+            ])
+            .current_dir(root)
+            .env(FOLDER, &folder)
+            .stdin(Stdio::null())
+            .output()?;
+        if !tests.status.success() {
+            return Err(io::Error::other(format!(
+                "the contract tests fail, so there is nothing to count:\n{}{}",
+                String::from_utf8_lossy(&tests.stdout),
+                String::from_utf8_lossy(&tests.stderr)
+            )));
+        }
+        Self::read(&folder)
+    }
+
+    fn read(folder: &Path) -> io::Result<Self> {
+        let mut facts = BTreeSet::new();
+        for entry in fs::read_dir(folder)? {
+            for line in fs::read_to_string(entry?.path())?.lines() {
+                facts.insert(serde_json::from_str(line)?);
+            }
+        }
+        Ok(Self(facts))
+    }
+
+    pub(super) fn of(&self, provider: &str, what: &str, by: &str) -> BTreeSet<String> {
+        self.0
+            .iter()
+            .filter(|fact| fact.provider == provider && fact.what == what && fact.by == by)
+            .map(|fact| fact.name.clone())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_every_file_is_a_fact() {
+        let folder = tempfile::tempdir().unwrap();
+        let line = |name: &str, by: &str| {
+            format!(r#"{{"provider":"shop","what":"operation","name":"{name}","by":"{by}"}}"#)
+        };
+        let first = format!("{}\n{}\n", line("buy", "contract-tests"), line("buy", "sandbox"));
+        fs::write(folder.path().join("1.jsonl"), first).unwrap();
+        fs::write(folder.path().join("2.jsonl"), line("list", "contract-tests")).unwrap();
+        let evidence = Evidence::read(folder.path()).unwrap();
+        let names = |by| {
+            evidence
+                .of("shop", "operation", by)
+                .into_iter()
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(names("contract-tests"), ["buy", "list"]);
+        assert_eq!(names("sandbox"), ["buy"]);
+        fs::write(folder.path().join("3.jsonl"), "{}").unwrap();
+        assert!(Evidence::read(folder.path()).is_err());
+    }
+}
