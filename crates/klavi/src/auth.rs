@@ -12,7 +12,7 @@ use crate::{
     Error,
     error::Klavi,
     expiry::Expiry,
-    models::{TokenAnswer, TokenRequest},
+    generated::models::{TokenAnswer, TokenRequest},
 };
 
 /// The key pair of one of the two APIs. The Customer API and the Management API each have their own
@@ -64,8 +64,8 @@ impl TokenIssuer {
 
     async fn issue(&self) -> Result<AccessToken, Error> {
         let request = self.call.clone().json(&TokenRequest {
-            access_key: &self.credentials.access_key,
-            secret_key: &self.credentials.secret_key,
+            access_key: self.credentials.access_key.clone(),
+            secret_key: self.credentials.secret_key.clone(),
         })?;
         let request = request
             .redacting(&self.credentials.access_key)

@@ -131,7 +131,7 @@ fn token_call(endpoint: &'static Endpoint, path: Option<&str>) -> Result<Request
         return Err(InvalidInput::new(
             "auth_path",
             "is no plain path",
-            "a path like /payment/management/v1/auth",
+            format!("a path like {}", endpoint.path),
         ));
     }
     request.at_path(path).map_err(|error| error.under("auth_path"))

@@ -2,7 +2,7 @@
 
 use auth_core::{TokenProvider, http::Session};
 
-use crate::{ClientBuilder, client::Parts, endpoints::CUSTOMER_TOKEN, error::Klavi};
+use crate::{ClientBuilder, client::Parts, error::Klavi, generated::endpoints::CUSTOMER_TOKEN};
 
 /// A client of the Customer API, which starts payments and follows them. Cloning gives another handle to the
 /// same connections and token.

@@ -5,6 +5,8 @@ use std::fmt;
 use auth_core::http::{Answer, Dialect, ErrorBody, Refusal};
 use http::StatusCode;
 
+use crate::BusinessCode;
+
 /// Why a call failed.
 ///
 /// `code()` is the provider's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest, and
@@ -23,36 +25,6 @@ impl fmt::Display for ErrorCode {
     }
 }
 
-/// Why the payment API refused a call on business grounds (HTTP status 416).
-///
-/// Source: `payment/return-codes`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum BusinessCode {
-    /// 4101: the QR code is not one of Pix.
-    QrCodeNotPix,
-    /// 4102: the QR code is one of Pix Cobrança.
-    QrCodePixCobranca,
-    /// 4103: the QR code is one of Pix Troco.
-    QrCodePixTroco,
-    /// 4104: the QR code is one of Pix Saque.
-    QrCodePixSaque,
-    /// A code that is not documented.
-    Other(i64),
-}
-
-impl From<ErrorCode> for BusinessCode {
-    fn from(code: ErrorCode) -> Self {
-        match code.0 {
-            4101 => Self::QrCodeNotPix,
-            4102 => Self::QrCodePixCobranca,
-            4103 => Self::QrCodePixTroco,
-            4104 => Self::QrCodePixSaque,
-            other => Self::Other(other),
-        }
-    }
-}
-
 /// What an [`Error`] of Klavi's says beyond its status and code.
 ///
 /// ```
@@ -60,7 +32,7 @@ impl From<ErrorCode> for BusinessCode {
 ///
 /// fn explain(error: &Error) -> &'static str {
 ///     match error.business_code() {
-///         Some(BusinessCode::QrCodeNotPix) => "This is no Pix code.",
+///         Some(BusinessCode::QR_CODE_NOT_PIX) => "This is no Pix code.",
 ///         Some(_) => "This cannot be paid here.",
 ///         None if error.is_conflict() => "This was asked for before.",
 ///         None => "Something went wrong.",
@@ -82,7 +54,7 @@ impl ErrorExt for Error {
         if self.status() != Some(StatusCode::RANGE_NOT_SATISFIABLE) {
             return None;
         }
-        self.code().copied().map(BusinessCode::from)
+        self.code().map(|code| BusinessCode(code.0))
     }
 
     fn is_conflict(&self) -> bool {

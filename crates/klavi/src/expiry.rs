@@ -6,7 +6,7 @@ use auth_core::jwt_expiry;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::models::TokenAnswer;
+use crate::generated::models::TokenAnswer;
 
 /// From here on an instant is in milliseconds: as seconds it would lie 29,000 years ahead.
 const FIRST_IN_MILLISECONDS: i128 = 1_000_000_000_000;

@@ -3,20 +3,18 @@
 mod accounts;
 mod auth;
 mod client;
-mod codes;
 mod customer;
 mod date;
-mod endpoints;
 mod error;
 mod expiry;
-mod fields;
+mod generated;
+mod identifier;
 mod management;
-mod models;
 mod next_cursor;
 mod orders;
 mod payer;
-mod payment;
 mod payment_request;
+mod payment_status;
 mod payments;
 
 pub use auth_core;
@@ -24,16 +22,19 @@ pub use auth_core::{InvalidInput, PaginatorExt, Scalar, TokenProvider, http::Err
 pub use url::Url;
 
 pub use self::{
-    accounts::{CreditorAccount, DebtorAccount, Holder},
     auth::Credentials,
     client::{ClientBuilder, Environment},
-    codes::{AccountType, IdentifierType, InitType, PaymentStatus},
     customer::CustomerClient,
-    error::{BusinessCode, Error, ErrorCode, ErrorExt},
+    error::{Error, ErrorCode, ErrorExt},
+    generated::{
+        codes::BusinessCode,
+        models::{
+            AccountType, AppId, ClientMetadata, CreditorAccount, Currency, Customer, DebtorAccount, Holder,
+            IdentifierType, InitType, Payment, PaymentAccount, PaymentCustomer, PaymentHolder, PaymentId,
+            PaymentProgress, PaymentStatus, StatusReason,
+        },
+    },
     management::ManagementClient,
-    models::{AppId, PaymentId},
     orders::{OrderQuery, Orders},
-    payer::{ClientMetadata, Customer},
-    payment::{Payment, PaymentAccount, PaymentCustomer, PaymentHolder, PaymentProgress, StatusReason},
     payment_request::{PaymentRequest, PaymentRequestBuilder},
 };

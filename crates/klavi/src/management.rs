@@ -3,8 +3,8 @@
 use auth_core::{TokenProvider, http::Session};
 
 use crate::{
-    AppId, ClientBuilder, OrderQuery, Orders, client::Parts, endpoints::MANAGEMENT_TOKEN, error::Klavi,
-    next_cursor::NextCursorAt,
+    AppId, ClientBuilder, OrderQuery, Orders, client::Parts, error::Klavi,
+    generated::endpoints::MANAGEMENT_TOKEN, next_cursor::NextCursorAt,
 };
 
 /// A client of the Management API, which lists what was paid. Cloning gives another handle to the same

@@ -5,13 +5,14 @@ use auth_core::{
     Cursor, Fingerprint, InvalidInput, Page, Paginator,
     http::{Request, Session},
 };
+use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::{
     AppId, Error, Payment,
     date::check_day,
-    endpoints::ORDERS,
     error::Klavi,
-    models::OrdersAnswer,
+    generated::endpoints::ORDERS,
     next_cursor::{Next, NextCursorAt},
 };
 
@@ -123,6 +124,16 @@ impl Orders {
     }
 }
 
+/// Answer of "Get all payment initiation orders". Its contract lists where the next cursor may be; a caller may know
+/// better, so the rest is kept whole.
+#[derive(Deserialize)]
+struct OrdersAnswer {
+    data: Vec<Payment>,
+    /// Everything else, among it the next cursor, wherever it is.
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
 #[async_trait]
 impl Paginator for Orders {
     type Item = Payment;
@@ -131,9 +142,9 @@ impl Paginator for Orders {
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Payment>, Error> {
         self.query.check()?;
         let request = Request::new(&ORDERS)
-            .path_param("app_id", self.app_id.as_str())?
+            .path_param("appId", self.app_id.as_str())?
             .query_opt("pageSize", self.query.page_size.map(|size| size.to_string()))
-            .query_opt("cursor", cursor.map(Cursor::as_str))
+            .page(cursor)?
             .query_opt("startDate", self.query.start_date.as_deref())
             .query_opt("endDate", self.query.end_date.as_deref());
         let answer = self.session.send(request).await?;

@@ -1,42 +1,19 @@
 //! Who pays.
 
-use auth_core::{InvalidInput, Scalar};
-use serde::Serialize;
+use auth_core::InvalidInput;
 
-use crate::IdentifierType;
-
-/// The payer.
-///
-/// Source: `payment/concepts`.
-///
-/// ```
-/// use klavi::Customer;
-///
-/// let person = Customer::cpf("12345678909").name("Test Payer");
-/// let company = Customer::cnpj("12345678000195").email("pay@example.com");
-/// # let _ = (person, company);
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Customer {
-    /// What kind of taxpayer this is.
-    pub identifier_type: IdentifierType,
-    /// The taxpayer's number, digits alone.
-    pub identifier: Scalar,
-    /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// The phone number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
-    /// The mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-}
+use crate::{ClientMetadata, Customer, IdentifierType};
 
 impl Customer {
     /// A person: `identifier` has 11 digits.
+    ///
+    /// ```
+    /// use klavi::Customer;
+    ///
+    /// let person = Customer::cpf("12345678909").name("Test Payer");
+    /// let company = Customer::cnpj("12345678000195").email("pay@example.com");
+    /// # let _ = (person, company);
+    /// ```
     pub fn cpf(identifier: impl Into<String>) -> Self {
         Self::new(IdentifierType::Cpf, identifier.into())
     }
@@ -50,7 +27,7 @@ impl Customer {
     fn new(identifier_type: IdentifierType, identifier: String) -> Self {
         Self {
             identifier_type,
-            identifier: Scalar::new(identifier),
+            identifier,
             name: None,
             phone: None,
             email: None,
@@ -80,19 +57,8 @@ impl Customer {
 
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
         self.identifier_type
-            .check("customer.identifier", self.identifier.as_str())
+            .check("customer.identifier", &self.identifier)
     }
-}
-
-/// What the payer sits at.
-///
-/// Source: `payment/create-a-payment-initiation`; which values there are is not documented.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ClientMetadata {
-    platform: String,
-    os: String,
-    os_version: String,
 }
 
 impl ClientMetadata {

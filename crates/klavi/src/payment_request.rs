@@ -2,16 +2,13 @@
 
 mod builder;
 
-use auth_core::{InvalidInput, Scalar};
+use auth_core::InvalidInput;
 use serde::Serialize;
 
 pub use self::builder::PaymentRequestBuilder;
 use crate::{
-    ClientMetadata, CreditorAccount, Customer, DebtorAccount, IdentifierType, InitType, date::check_day,
+    CreditorAccount, DebtorAccount, IdentifierType, InitType, date::check_day, generated::models::NewPayment,
 };
-
-/// The one currency that the documents know.
-const CURRENCY: &str = "BRL";
 
 /// A payment to be started: checked, and ready to be sent.
 ///
@@ -38,101 +35,43 @@ const CURRENCY: &str = "BRL";
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PaymentRequest {
-    client_request_id: String,
-    institution_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    init_type: Option<InitType>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    customer: Option<Customer>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    date: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    proxy: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    qr_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    creditor_account: Option<CreditorAccount>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    debtor_account: Option<DebtorAccount>,
-    amount: Scalar,
-    currency: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    redirect_url: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    logged_user_cpf: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    ibge_town_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    remittance_information: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    transaction_identification: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_metadata: Option<ClientMetadata>,
-}
+#[serde(transparent)]
+pub struct PaymentRequest(NewPayment);
 
 impl PaymentRequest {
     /// A request to be filled in.
     pub fn builder() -> PaymentRequestBuilder {
-        PaymentRequestBuilder::new(Self {
-            client_request_id: String::new(),
-            institution_id: String::new(),
-            init_type: None,
-            customer: None,
-            date: None,
-            proxy: None,
-            qr_code: None,
-            creditor_account: None,
-            debtor_account: None,
-            amount: Scalar::new(""),
-            currency: CURRENCY,
-            redirect_url: None,
-            logged_user_cpf: None,
-            ibge_town_code: None,
-            remittance_information: None,
-            transaction_identification: None,
-            client_metadata: None,
-        })
+        PaymentRequestBuilder::default()
     }
 
     /// Your own id of this payment.
     #[must_use]
     pub fn client_request_id(&self) -> &str {
-        &self.client_request_id
+        &self.0.client_request_id
     }
+}
 
+impl NewPayment {
     fn check(&self) -> Result<(), InvalidInput> {
-        InvalidInput::require_text(
-            "client_request_id",
-            &self.client_request_id,
-            "an id of your own that no other payment has",
-        )?;
-        InvalidInput::require_text(
-            "institution_id",
-            &self.institution_id,
-            "the id (a UUID) of the payer's bank",
-        )?;
         self.check_payee()?;
         self.check_payer()?;
         if let Some(date) = &self.date {
             check_day("date", date)?;
         }
-        check_amount(self.amount.as_str())
+        check_amount(&self.amount)
     }
 
     /// Each way of naming the payee has its field. `PIX_INIC` may have a `proxy`: one page asks for it and
     /// another does not.
     fn check_payee(&self) -> Result<(), InvalidInput> {
         match &self.init_type {
-            None => return Err(InvalidInput::missing("init_type", "how the payee is named")),
-            Some(InitType::PixDict) => require("proxy", self.proxy.as_ref(), "the payee's Pix key")?,
-            Some(InitType::PixQrCode) => require("qr_code", self.qr_code.as_ref(), "the text of a BR Code")?,
-            Some(InitType::PixManu) => match &self.creditor_account {
+            InitType::PixDict => require("proxy", self.proxy.as_ref(), "the payee's Pix key")?,
+            InitType::PixQrCode => require("qr_code", self.qr_code.as_ref(), "the text of a BR Code")?,
+            InitType::PixManu => match &self.creditor_account {
                 Some(account) => account.check_complete()?,
                 None => return Err(InvalidInput::missing("creditor_account", "the payee's account")),
             },
-            Some(_) => {}
+            _ => {}
         }
         self.creditor_account
             .as_ref()
@@ -140,14 +79,11 @@ impl PaymentRequest {
     }
 
     fn check_payer(&self) -> Result<(), InvalidInput> {
-        let Some(customer) = &self.customer else {
-            return Err(InvalidInput::missing("customer", "the payer"));
-        };
-        customer.check()?;
+        self.customer.check()?;
         let expected = "the CPF of the person who acts for the company";
         match &self.logged_user_cpf {
             Some(cpf) => IdentifierType::Cpf.check("logged_user_cpf", cpf)?,
-            None if customer.identifier_type == IdentifierType::Cnpj => {
+            None if self.customer.identifier_type == IdentifierType::Cnpj => {
                 return Err(InvalidInput::missing("logged_user_cpf", expected));
             }
             None => {}
@@ -177,7 +113,7 @@ fn require(field: &str, text: Option<&String>, expected: &str) -> Result<(), Inv
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{AccountType, Holder};
+    use crate::{AccountType, Customer, Holder};
 
     fn complete() -> PaymentRequestBuilder {
         PaymentRequest::builder()
@@ -245,9 +181,9 @@ mod tests {
     #[test]
     fn an_account_that_is_incomplete_is_refused_by_the_field_within() {
         let mut without_bank = account();
-        without_bank.ispb = None;
+        without_bank.ispb.clear();
         let mut without_number = account();
-        without_number.number = Some(Scalar::new(""));
+        without_number.number.clear();
         let mut of_nobody = account();
         of_nobody.holder = Some(Holder::new(IdentifierType::Cpf, "1", "Somebody"));
         for (account, field) in [

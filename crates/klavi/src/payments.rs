@@ -4,7 +4,7 @@ use auth_core::http::Request;
 
 use crate::{
     CustomerClient, Error, Payment, PaymentId, PaymentProgress, PaymentRequest,
-    endpoints::{CREATE_PAYMENT, PAYMENT, PAYMENT_STATUS},
+    generated::endpoints::{CREATE_PAYMENT, PAYMENT, PAYMENT_STATUS},
 };
 
 impl CustomerClient {

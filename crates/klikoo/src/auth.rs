@@ -4,15 +4,17 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use auth_core::{
-    AccessToken, InvalidInput, NoToken, Placement, Secret, TokenError, TokenProvider,
+    AccessToken, InvalidInput, Placement, Secret, TokenError, TokenProvider,
     http::{Http, Request},
 };
 
 use crate::{
     AuthKey, Error,
-    endpoints::ACCESS_TOKEN,
     error::Klikoo,
-    models::{AccessTokenRequest, AdditionalInfo, Envelope, IssuedToken},
+    generated::{
+        endpoints::ACCESS_TOKEN,
+        models::{AccessTokenAnswer, AccessTokenRequest, AdditionalInfo, GrantType},
+    },
 };
 
 /// How long a token lives whose answer does not say: 15 minutes (`get-token-api`).
@@ -104,17 +106,16 @@ impl TokenProvider for AccessTokenCall {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let credentials = self.http.dialect().credentials();
         let request = Request::new(&ACCESS_TOKEN).json(&AccessTokenRequest {
-            grant_type: "client_credentials",
+            grant_type: GrantType::ClientCredentials,
             additional_info: AdditionalInfo {
-                client_id: &credentials.client_id,
+                client_id: credentials.client_id.clone(),
                 client_secret: credentials.client_secret.clone(),
             },
         })?;
         let request = request.redacting(&credentials.client_secret);
-        // It has no token, but a signature: sent as somebody without a token, each attempt is signed
-        // anew, and a retry does not repeat a timestamp that has grown old.
-        let answer = self.http.send_as(&NoToken, request).await?;
-        let Envelope { data: issued, .. } = answer.json::<Envelope<IssuedToken>>()?;
+        // Each attempt is signed anew, so a retry does not repeat a timestamp that has grown old.
+        let answer = self.http.send(request).await?;
+        let AccessTokenAnswer { data: issued, .. } = answer.json()?;
         if issued.access_token.is_empty() {
             return Err(Error::unusable(&answer, "has an empty access_token").into());
         }

@@ -9,9 +9,11 @@ use url::Url;
 use crate::{
     Balance, Credentials, Error, Transaction, TransactionId, TransactionQuery, Transactions,
     auth::AccessTokenCall,
-    endpoints::{BALANCE, TRANSACTION},
     error::Klikoo,
-    models::Envelope,
+    generated::{
+        endpoints::{BALANCE, TRANSACTION},
+        models::{BalanceAnswer, TransactionAnswer},
+    },
 };
 
 /// Where Klikoo is. Each has accounts of its own.
@@ -79,7 +81,7 @@ impl Client {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn balance(&self) -> Result<Balance, Error> {
-        let answer: Envelope<Balance> = self.session.call(Request::new(&BALANCE)).await?;
+        let answer: BalanceAnswer = self.session.call(Request::new(&BALANCE)).await?;
         Ok(answer.data)
     }
 
@@ -103,7 +105,7 @@ impl Client {
     pub async fn transaction(&self, transaction_id: impl Into<TransactionId>) -> Result<Transaction, Error> {
         let transaction_id = transaction_id.into();
         let request = Request::new(&TRANSACTION).path_param("transaction_id", transaction_id.as_str())?;
-        let answer: Envelope<Transaction> = self.session.call(request).await?;
+        let answer: TransactionAnswer = self.session.call(request).await?;
         Ok(answer.data)
     }
 }

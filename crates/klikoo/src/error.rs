@@ -4,15 +4,13 @@ use std::borrow::Cow;
 
 use auth_core::{
     AccessToken, InvalidInput,
-    http::{Answer, Dialect, Outgoing, Refusal, RefusalClass},
+    http::{Answer, Auth, CodeClass, Dialect, Outgoing, Refusal, RefusalClass},
 };
 use http::{HeaderName, StatusCode};
-use serde::Deserialize;
-use serde_json::Value;
 
 use crate::{
-    Case, Credentials, ResponseCode,
-    endpoints::ACCESS_TOKEN,
+    Credentials, ResponseCode,
+    generated::models::ErrorAnswer,
     signature::{self, RequestParts},
     timestamp,
 };
@@ -25,19 +23,6 @@ pub type Error = auth_core::http::Error<ResponseCode>;
 // Some tables print `Open-Api Timestamp`, with a space, which no header name may hold.
 const TIMESTAMP: HeaderName = HeaderName::from_static("open-api-timestamp");
 const SIGNATURE: HeaderName = HeaderName::from_static("open-api-signature");
-
-/// The part of every answer that says yes or no.
-///
-/// Source: the samples of all pages; of the table in `apis-response-code`, "Response Layout", no
-/// complete copy was found.
-#[derive(Default, Deserialize)]
-struct Verdict {
-    #[serde(default)]
-    response_code: Option<ResponseCode>,
-    /// Never decided by, so of any type: it must not keep the code from being read.
-    #[serde(default)]
-    response_message: Value,
-}
 
 /// Klikoo's ways: an envelope with a code in every answer, a signature over every call.
 #[derive(Debug)]
@@ -63,7 +48,8 @@ impl Dialect for Klikoo {
     type Code = ResponseCode;
 
     fn refusal(&self, answer: &Answer<ResponseCode>) -> Option<Refusal<ResponseCode>> {
-        let verdict: Verdict = serde_json::from_slice(answer.body()).unwrap_or_default();
+        // Every answer has the two fields of a refusal.
+        let verdict: ErrorAnswer = serde_json::from_slice(answer.body()).unwrap_or_default();
         let class = match Refusal::<ResponseCode>::by_status(answer.status()) {
             Some(by_status) => verdict
                 .response_code
@@ -77,7 +63,7 @@ impl Dialect for Klikoo {
         };
         Some(Refusal {
             code: verdict.response_code,
-            message: verdict.response_message.as_str().map(str::to_owned),
+            message: verdict.response_message,
             ..Refusal::new(class)
         })
     }
@@ -90,7 +76,7 @@ impl Dialect for Klikoo {
             auth_key,
         } = &self.credentials;
         let timestamp = timestamp::of_header(outgoing.at.wall);
-        let signature = if outgoing.path == ACCESS_TOKEN.path {
+        let signature = if outgoing.endpoint.auth == Auth::Credentials {
             signature::auth(auth_key, client_id, &timestamp)
         } else {
             let path = match outgoing.query().filter(|_| self.signs_query) {
@@ -98,7 +84,7 @@ impl Dialect for Klikoo {
                 None => Cow::Borrowed(outgoing.path),
             };
             let parts = RequestParts {
-                method: outgoing.method.as_str(),
+                method: outgoing.endpoint.method.as_str(),
                 path: &path,
                 token: token.secret().expose(),
                 body: outgoing.body,
@@ -114,13 +100,12 @@ impl Dialect for Klikoo {
 
 /// What follows from `code`, where it says more than the status, by which it would be `by_status`.
 fn class(code: &ResponseCode, by_status: RefusalClass) -> RefusalClass {
-    match code.case() {
-        Case::TokenInvalid | Case::TokenExpired => RefusalClass::Token,
-        // These come with 5xx, and no retry mends them: one wants the account set up, the other another amount.
-        Case::UserNotConfigured | Case::AmountTooLow => RefusalClass::Permanent,
-        // A 401 with a code that is not one of the token's is about the credentials, or unknown.
-        _ if by_status == RefusalClass::Token => RefusalClass::Permanent,
-        _ => by_status,
+    match code.case().class() {
+        // A success in a refusal says nothing. A 401 with a code that is not one of the token's is about the
+        // credentials, or unknown.
+        None | Some(CodeClass::Success) if by_status == RefusalClass::Token => RefusalClass::Permanent,
+        None | Some(CodeClass::Success) => by_status,
+        Some(documented) => documented.refusal_class(),
     }
 }
 

@@ -3,11 +3,10 @@
 mod auth;
 mod auth_key;
 mod client;
-mod codes;
-mod endpoints;
 mod error;
-mod models;
+mod generated;
 mod pem;
+mod response_code;
 pub mod signature;
 mod timestamp;
 mod transactions;
@@ -19,8 +18,11 @@ pub use self::{
     auth::Credentials,
     auth_key::AuthKey,
     client::{Client, ClientBuilder, Environment},
-    codes::{Case, ResponseCode, Service},
     error::Error,
-    models::{Balance, Transaction, TransactionId, TransactionStatus},
+    generated::{
+        codes::Case,
+        models::{Balance, Transaction, TransactionId, TransactionStatus},
+    },
+    response_code::{ResponseCode, Service},
     transactions::{TransactionQuery, Transactions},
 };

@@ -4,13 +4,17 @@ use async_trait::async_trait;
 use auth_core::{
     Cursor, Fingerprint, InvalidInput, Page, Paginator,
     http::{Request, Session},
+    wire::optional_integer,
 };
+use serde::{Deserialize, Deserializer};
 
 use crate::{
     Error, Transaction,
-    endpoints::TRANSACTIONS,
     error::Klikoo,
-    models::{Meta, NextPage, TransactionsAnswer},
+    generated::{
+        endpoints::TRANSACTIONS,
+        models::{Meta, TransactionsAnswer},
+    },
     timestamp,
 };
 
@@ -130,9 +134,9 @@ impl Paginator for Transactions {
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Transaction>, Error> {
         let query = &self.query;
         query.check()?;
-        let number = page_number(cursor)?;
+        let number = Cursor::page_number(cursor)?;
         let request = Request::new(&TRANSACTIONS)
-            .query("page", number.to_string())
+            .page(cursor)?
             .query("limit", query.limit.to_string())
             .query_opt("q", query.q.as_deref())
             .query_opt("from", query.from.as_deref())
@@ -141,7 +145,7 @@ impl Paginator for Transactions {
         let list: TransactionsAnswer = answer.json()?;
         let items = list.data;
         let is_full = items.len() >= usize::try_from(query.limit).unwrap_or(usize::MAX);
-        let next = match next_page(&list.meta, number) {
+        let next = match next_page(list.meta.as_ref(), number) {
             _ if items.is_empty() => None,
             NextPage::Unsaid if is_full => {
                 // Taking it for the last page would lose the rest without a word.
@@ -176,20 +180,11 @@ impl Paginator for Transactions {
 
 const FIRST_PAGE: u64 = 1;
 
-fn page_number(cursor: Option<&Cursor>) -> Result<u64, InvalidInput> {
-    let Some(cursor) = cursor else {
-        return Ok(FIRST_PAGE);
-    };
-    let number = cursor
-        .as_str()
-        .parse()
-        .ok()
-        .filter(|number| *number >= FIRST_PAGE);
-    number.ok_or_else(|| InvalidInput::new("cursor", "is no page number", "a whole number from 1 on"))
-}
-
 /// What `meta` says of the page after this one, which was asked for as `number`.
-fn next_page(meta: &Meta, number: u64) -> NextPage {
+fn next_page(meta: Option<&Meta>, number: u64) -> NextPage {
+    let Some(meta) = meta else {
+        return NextPage::Unsaid;
+    };
     let current = meta.current_page.unwrap_or(number);
     // There are no 0 pages where there is one to say so.
     let total = meta.total_pages.filter(|total| *total > 0);
@@ -197,5 +192,24 @@ fn next_page(meta: &Meta, number: u64) -> NextPage {
         (NextPage::Number(_) | NextPage::Unsaid, Some(total)) if current >= total => NextPage::None,
         (NextPage::Unsaid, Some(_)) => NextPage::Number(current + 1),
         (said, _) => said,
+    }
+}
+
+/// What `meta.next_page` says. That it says nothing is not that it says "none".
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum NextPage {
+    #[default]
+    Unsaid,
+    /// `null`, `""` or 0.
+    None,
+    Number(u64),
+}
+
+impl<'de> Deserialize<'de> for NextPage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match optional_integer(deserializer)? {
+            None | Some(0) => Self::None,
+            Some(number) => Self::Number(number),
+        })
     }
 }

@@ -6,7 +6,12 @@ use auth_core::{
     http::{Http, Request},
 };
 
-use crate::{Card, CardContract, Error, endpoints::CARDS, error::KlipA2a, input, models::CardsAnswer};
+use crate::{
+    Card, CardContract, Error,
+    error::KlipA2a,
+    generated::{endpoints::CARDS, models::CardsAnswer},
+    input,
+};
 
 /// The Cards of one contract that one account holds, from [`Client::cards`](crate::Client::cards).
 ///
@@ -33,17 +38,21 @@ impl Cards {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn contract(&self) -> Result<CardContract, Error> {
-        self.http.send(self.request(None)?).await?.json()
+        self.answer(None).await.map(CardContract::of)
     }
 
     /// Both addresses are needed on each page, not only on the first (klip-sdk, README).
     fn request(&self, cursor: Option<&Cursor>) -> Result<Request, InvalidInput> {
         input::address("sca", &self.sca)?;
         input::address("eoa", &self.eoa)?;
-        Ok(Request::new(&CARDS)
+        Request::new(&CARDS)
             .query("sca", &self.sca)
             .query("eoa", &self.eoa)
-            .query_opt("cursor", cursor.map(Cursor::as_str)))
+            .page(cursor)
+    }
+
+    async fn answer(&self, cursor: Option<&Cursor>) -> Result<CardsAnswer, Error> {
+        self.http.send(self.request(cursor)?).await?.json()
     }
 }
 
@@ -53,7 +62,7 @@ impl Paginator for Cards {
     type Error = Error;
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Card>, Error> {
-        let answer: CardsAnswer = self.http.send(self.request(cursor)?).await?.json()?;
+        let answer = self.answer(cursor).await?;
         Ok(Page::new(answer.cards, answer.next_cursor))
     }
 

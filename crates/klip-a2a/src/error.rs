@@ -1,95 +1,21 @@
 //! How Klip App2App says no.
 
-use std::fmt;
-
-use auth_core::http::{Answer, Dialect, ErrorBody, Refusal, RefusalClass};
+use auth_core::http::{Answer, CodeClass, Dialect, ErrorBody, Refusal, RefusalClass};
 use http::StatusCode;
-use serde::Deserialize;
 
-use crate::endpoints::PREPARE;
+use crate::{ErrorCode, generated::endpoints::PREPARE};
 
 /// Why a call failed.
 ///
 /// `code()` is the provider's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest.
-pub type Error = auth_core::http::Error<ErrorCode>;
-
-/// Klip's own error code. The set is open.
 ///
 /// ```
 /// use klip_a2a::{CodeClass, ErrorCode};
 ///
-/// assert_eq!(ErrorCode::DAILY_LIMIT_EXCEEDED.class(), CodeClass::Quota);
-/// assert_eq!(ErrorCode(6999).class(), CodeClass::Unknown);
+/// assert_eq!(ErrorCode::DAILY_LIMIT_EXCEEDED.class(), Some(CodeClass::Quota));
+/// assert_eq!(ErrorCode(6999).class(), None);
 /// ```
-///
-/// Source: the error enum of Klip's iOS SDK; 6411 from the tests of its Android SDK (2.0.0).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(transparent)]
-pub struct ErrorCode(pub i64);
-
-impl ErrorCode {
-    /// The request key does not exist.
-    pub const UNKNOWN_REQUEST_KEY: Self = Self(6000);
-    /// The request key has expired.
-    pub const EXPIRED_REQUEST_KEY: Self = Self(6001);
-    /// The type of request is not valid.
-    pub const INVALID_REQUEST_TYPE: Self = Self(6010);
-    /// Too many contract executions today. The limit is not published.
-    pub const DAILY_LIMIT_EXCEEDED: Self = Self(6200);
-    /// The BApp's name is missing.
-    pub const BAPP_NAME_REQUIRED: Self = Self(6401);
-    /// The transaction is not valid.
-    pub const INVALID_TRANSACTION: Self = Self(6402);
-    /// The address `to` is not valid.
-    pub const INVALID_TO: Self = Self(6403);
-    /// The `amount` is not valid.
-    pub const INVALID_AMOUNT: Self = Self(6404);
-    /// The address `contract` is not valid.
-    pub const INVALID_CONTRACT: Self = Self(6405);
-    /// The `card_id` is not valid.
-    pub const INVALID_CARD_ID: Self = Self(6406);
-    /// The `abi` is not valid.
-    pub const INVALID_ABI: Self = Self(6407);
-    /// The `params` are not valid.
-    pub const INVALID_PARAMS: Self = Self(6408);
-    /// The `value` is not valid.
-    pub const INVALID_VALUE: Self = Self(6409);
-    /// There is no such type of request.
-    pub const UNKNOWN_REQUEST_TYPE: Self = Self(6410);
-    /// The address `from` is not valid.
-    pub const INVALID_FROM: Self = Self(6411);
-
-    /// What follows from this code.
-    #[must_use]
-    pub fn class(self) -> CodeClass {
-        match self.0 {
-            6000 | 6001 => CodeClass::RequestKey,
-            6200 => CodeClass::Quota,
-            6010 | 6401..=6411 => CodeClass::CallerBug,
-            _ => CodeClass::Unknown,
-        }
-    }
-}
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// What follows from an [`ErrorCode`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CodeClass {
-    /// This request key is of no more use: prepare another request.
-    RequestKey,
-    /// Enough for today: the same request may pass tomorrow.
-    Quota,
-    /// The request cannot work as it is.
-    CallerBug,
-    /// A code that the documents do not tell of.
-    Unknown,
-}
+pub type Error = auth_core::http::Error<ErrorCode>;
 
 /// Klip App2App's ways: two shapes of error, at any HTTP status.
 #[derive(Debug)]
@@ -142,10 +68,9 @@ fn read(status: StatusCode, body: &ErrorBody, bound_error_is: BoundErrorIs) -> O
         .or_else(|| body.words("error"));
     let refusal = by_status.unwrap_or_else(|| Refusal::new(RefusalClass::Permanent));
     // A documented code says more than the status: no retry mends any of them.
-    let class = match code.map(ErrorCode::class) {
-        None | Some(CodeClass::Unknown) => refusal.class,
-        Some(_) => RefusalClass::Permanent,
-    };
+    let class = code
+        .and_then(ErrorCode::class)
+        .map_or(refusal.class, CodeClass::refusal_class);
     Some(Refusal {
         class,
         code,
@@ -165,15 +90,15 @@ mod tests {
                 assert_eq!(ErrorCode(*code).class(), class, "{code}");
             }
         };
-        class(&[6000, 6001], CodeClass::RequestKey);
-        class(&[6200], CodeClass::Quota);
+        class(&[6000, 6001], Some(CodeClass::Missing));
+        class(&[6200], Some(CodeClass::Quota));
         class(
             &[
                 6010, 6401, 6402, 6403, 6404, 6405, 6406, 6407, 6408, 6409, 6410, 6411,
             ],
-            CodeClass::CallerBug,
+            Some(CodeClass::Caller),
         );
-        class(&[0, -1, 10, 21, 6002, 6400, 6412, i64::MAX], CodeClass::Unknown);
+        class(&[0, -1, 10, 21, 6002, 6400, 6412, i64::MAX], None);
     }
 
     fn read(

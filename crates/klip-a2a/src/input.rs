@@ -50,6 +50,14 @@ pub(crate) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Checks a field that may be left out, if it is there.
+pub(crate) fn optional(
+    field: Option<&str>,
+    check: impl FnOnce(&str) -> Result<(), InvalidInput>,
+) -> Result<(), InvalidInput> {
+    field.map_or(Ok(()), check)
+}
+
 /// `abi` and `params` are texts of their own, but belong together.
 pub(crate) fn call(abi: &str, params: &str) -> Result<(), InvalidInput> {
     const ONE_ARRAY: &str = "the JSON text of one array, with an element for each of the ABI's inputs";

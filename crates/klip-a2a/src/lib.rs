@@ -2,35 +2,42 @@
 
 mod auth;
 mod bapp;
-mod card_id;
+mod card_contract;
 mod cards;
 mod client;
-mod endpoints;
 mod error;
+mod generated;
 mod input;
 mod link;
-mod models;
 mod poll;
 mod prepare;
 mod request;
+mod request_error;
 mod result;
+mod transaction;
 mod wait;
 
-pub use auth_core;
-pub use auth_core::{InvalidInput, PaginatorExt, Scalar, TokenProvider, http::ErrorKind};
+pub use auth_core::{
+    self, InvalidInput, PaginatorExt, Scalar, TokenProvider,
+    http::{CodeClass, ErrorKind},
+};
 pub use url::Url;
 
 pub use self::{
     auth::{Credentials, RequestKey, RequestKeyProvider},
-    bapp::Bapp,
-    card_id::CardId,
+    card_contract::CardContract,
     cards::Cards,
     client::{Client, ClientBuilder, Environment},
-    error::{CodeClass, Error, ErrorCode},
+    error::Error,
+    generated::{
+        codes::ErrorCode,
+        models::{Bapp, Callback, Card, CardId, Produced, Status, TransactionStatus},
+    },
     link::Platform,
-    models::{Card, CardContract, Produced, RequestError, RequestResult, Status, TransactionStatus},
     poll::PollPolicy,
     prepare::PreparedRequest,
     request::Request,
+    request_error::RequestError,
+    result::RequestResult,
     wait::{Outcome, WaitError, WaitErrorKind},
 };

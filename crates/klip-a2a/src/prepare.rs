@@ -8,8 +8,12 @@ use auth_core::{
 };
 
 use crate::{
-    Bapp, Error, Platform, Request, RequestKey, Status, endpoints::PREPARE, error::KlipA2a, input,
-    link::Links, models::PrepareAnswer, request::Asks,
+    Bapp, Error, Platform, Request, RequestKey, Status,
+    error::KlipA2a,
+    generated::{endpoints::PREPARE, models::PrepareAnswer},
+    input,
+    link::Links,
+    request::Asks,
 };
 
 /// Prepares requests.

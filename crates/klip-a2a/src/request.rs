@@ -3,8 +3,9 @@
 use auth_core::InvalidInput;
 
 use crate::{
-    Bapp, CardId, input,
-    models::{Message, PrepareRequest, Transaction},
+    Bapp, CardId,
+    generated::models::{Message, PrepareRequest, RequestType, Transaction},
+    input,
 };
 
 /// What a user is asked to approve in Klip.
@@ -27,7 +28,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Request {
     bapp: Option<Bapp>,
-    kind: &'static str,
+    kind: RequestType,
     asked: Asked,
 }
 
@@ -53,17 +54,16 @@ impl Request {
     /// Asks for the user's account. A BApp that keeps it must offer to unlink, and then delete it at once
     /// (`rest-api-a2a`).
     pub fn auth() -> Self {
-        Self::new("auth", Asked::Account { from: None })
+        Self::new(RequestType::Auth, Asked::Account { from: None })
     }
 
     /// Asks to send `amount` KLAY (KAIA), a decimal number with at most 6 decimals, to the account `to`.
     pub fn send_klay(to: impl Into<String>, amount: impl Into<String>) -> Self {
         Self::transaction(
-            "send_klay",
+            RequestType::SendKlay,
             Transaction {
-                to: to.into(),
                 amount: Some(amount.into()),
-                ..Transaction::default()
+                ..Transaction::to(to)
             },
         )
     }
@@ -75,25 +75,32 @@ impl Request {
     /// chain's own coin; it is sent like any other.
     pub fn send_token(contract: impl Into<String>, to: impl Into<String>, amount: impl Into<String>) -> Self {
         Self::transaction(
-            "send_token",
+            RequestType::SendToken,
             Transaction {
-                to: to.into(),
                 amount: Some(amount.into()),
                 contract: Some(contract.into()),
-                ..Transaction::default()
+                ..Transaction::to(to)
             },
         )
     }
 
     /// Asks to send the Card `card_id` of `contract` to the account `to`.
+    ///
+    /// ```
+    /// # use klip_a2a::{CardId, Request};
+    /// let contract = "0x3333333333333333333333333333333333333333";
+    /// let receiver = "0x2222222222222222222222222222222222222222";
+    /// let request = Request::send_card(contract, receiver, 12);
+    /// # let _ = request;
+    /// assert_eq!(CardId::from(12), CardId::from("12"));
+    /// ```
     pub fn send_card(contract: impl Into<String>, to: impl Into<String>, card_id: impl Into<CardId>) -> Self {
         Self::transaction(
-            "send_card",
+            RequestType::SendCard,
             Transaction {
-                to: to.into(),
                 card_id: Some(card_id.into()),
                 contract: Some(contract.into()),
-                ..Transaction::default()
+                ..Transaction::to(to)
             },
         )
     }
@@ -117,13 +124,12 @@ impl Request {
         params: impl Into<String>,
     ) -> Self {
         Self::transaction(
-            "execute_contract",
+            RequestType::ExecuteContract,
             Transaction {
-                to: to.into(),
                 value: Some(value.into()),
                 abi: Some(abi.into()),
                 params: Some(params.into()),
-                ..Transaction::default()
+                ..Transaction::to(to)
             },
         )
     }
@@ -134,14 +140,14 @@ impl Request {
             value: value.into(),
             from: None,
         };
-        Self::new("sign_message", Asked::Signature(message))
+        Self::new(RequestType::SignMessage, Asked::Signature(message))
     }
 
-    fn transaction(kind: &'static str, transaction: Transaction) -> Self {
+    fn transaction(kind: RequestType, transaction: Transaction) -> Self {
         Self::new(kind, Asked::Transaction(transaction))
     }
 
-    fn new(kind: &'static str, asked: Asked) -> Self {
+    fn new(kind: RequestType, asked: Asked) -> Self {
         Self {
             bapp: None,
             kind,
@@ -178,21 +184,18 @@ impl Request {
     }
 
     /// The body of "Prepare", checked; `of_client` asks where the request does not say who does.
-    pub(crate) fn to_wire<'a>(
-        &'a self,
-        of_client: Option<&'a Bapp>,
-    ) -> Result<PrepareRequest<'a>, InvalidInput> {
+    pub(crate) fn to_wire(&self, of_client: Option<&Bapp>) -> Result<PrepareRequest, InvalidInput> {
         let bapp = self.bapp.as_ref().or(of_client).ok_or_else(Bapp::missing)?;
         bapp.check()?;
         self.asked.check()?;
-        let (transaction, message) = match &self.asked {
+        let (transaction, message) = match self.asked.clone() {
             Asked::Account { .. } => (None, None),
             Asked::Transaction(transaction) => (Some(transaction), None),
             Asked::Signature(message) => (None, Some(message)),
         };
         Ok(PrepareRequest {
-            bapp,
-            kind: self.kind,
+            bapp: bapp.clone(),
+            kind: self.kind.clone(),
             transaction,
             message,
         })
@@ -213,37 +216,8 @@ impl Asked {
                 if message.value.is_empty() {
                     return Err(InvalidInput::empty("value", "the text to sign"));
                 }
-                optional(message.from.as_deref(), |from| input::address("from", from))
+                input::optional(message.from.as_deref(), |from| input::address("from", from))
             }
         }
     }
-}
-
-impl Transaction {
-    /// A field that a kind of transaction does not have is absent, so all are checked alike.
-    fn check(&self) -> Result<(), InvalidInput> {
-        optional(self.from.as_deref(), |from| input::address("from", from))?;
-        input::address("to", &self.to)?;
-        optional(self.amount.as_deref(), input::amount)?;
-        optional(self.card_id.as_ref().map(CardId::as_str), |id| {
-            input::digits("card_id", id, "the Card's token id in decimal digits")
-        })?;
-        optional(self.contract.as_deref(), |contract| {
-            input::address("contract", contract)
-        })?;
-        optional(self.value.as_deref(), |value| {
-            input::digits("value", value, "an amount of peb in decimal digits, 0 for none")
-        })?;
-        match (&self.abi, &self.params) {
-            (Some(abi), Some(params)) => input::call(abi, params),
-            _ => Ok(()),
-        }
-    }
-}
-
-fn optional(
-    field: Option<&str>,
-    check: impl FnOnce(&str) -> Result<(), InvalidInput>,
-) -> Result<(), InvalidInput> {
-    field.map_or(Ok(()), check)
 }

@@ -1,14 +1,14 @@
 //! Reading where a request stands.
 
 use auth_core::{
-    InvalidInput, StaticToken,
-    http::{ErrorBody, Http, Request},
+    InvalidInput, Scalar, StaticToken,
+    http::{Http, Request},
 };
-use serde_json::Value;
 
 use crate::{
-    Error, ErrorCode, RequestError, RequestKey, RequestResult, Status, TransactionStatus, endpoints::RESULT,
-    error::KlipA2a, models::ResultAnswer,
+    Error, ErrorCode, Produced, RequestError, RequestKey, Status, TransactionStatus,
+    error::KlipA2a,
+    generated::{endpoints::RESULT, models::ResultAnswer},
 };
 
 /// Asks where the request of `key` stands.
@@ -19,10 +19,45 @@ pub(crate) async fn result(http: &Http<KlipA2a>, key: &RequestKey) -> Result<Req
         "the key of a request that was prepared",
     )?;
     let token = StaticToken::new(key.to_token());
-    http.send_as(&token, Request::new(&RESULT)).await?.json()
+    let answer: ResultAnswer = http.send_as(&token, Request::new(&RESULT)).await?.json()?;
+    Ok(RequestResult::of(answer))
+}
+
+/// A request as it stands now.
+///
+/// Source: the models of Klip's SDKs (Android 2.0.0, iOS), and what integrators read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RequestResult {
+    /// The request's key, repeated.
+    pub request_key: Option<RequestKey>,
+    /// When the key expires, in Unix seconds by Klip's clock.
+    pub expiration_time: Option<Scalar>,
+    /// Where the request stands.
+    pub status: Status,
+    /// What it produced; for a transaction it may be there before the request is completed.
+    pub result: Option<Produced>,
+    /// Why it failed.
+    pub error: Option<RequestError>,
 }
 
 impl RequestResult {
+    /// A signature has one place here, and two on the wire: the one within `result` wins.
+    fn of(answer: ResultAnswer) -> Self {
+        let mut result = answer.result;
+        if let Some(signature) = answer.signature {
+            let produced = result.get_or_insert_default();
+            produced.signature.get_or_insert(signature);
+        }
+        Self {
+            request_key: answer.request_key,
+            expiration_time: answer.expiration_time,
+            status: answer.status,
+            result,
+            error: answer.error,
+        }
+    }
+
     /// The user's account, of a completed [`Request::auth`](crate::Request::auth).
     #[must_use]
     pub fn klaytn_address(&self) -> Option<&str> {
@@ -56,38 +91,5 @@ impl RequestResult {
     #[must_use]
     pub fn error_code(&self) -> Option<ErrorCode> {
         self.error.as_ref()?.code
-    }
-}
-
-impl From<Value> for RequestError {
-    fn from(error: Value) -> Self {
-        if let Value::String(text) = error {
-            return Self {
-                code: None,
-                message: Some(text),
-            };
-        }
-        let body = ErrorBody::from_slice(error.to_string().as_bytes());
-        Self {
-            code: body.integer("code").map(ErrorCode),
-            message: body.words("message"),
-        }
-    }
-}
-
-impl From<ResultAnswer> for RequestResult {
-    fn from(answer: ResultAnswer) -> Self {
-        let mut result = answer.result;
-        if let Some(signature) = answer.signature {
-            let produced = result.get_or_insert_default();
-            produced.signature.get_or_insert(signature);
-        }
-        Self {
-            request_key: answer.request_key,
-            expiration_time: answer.expiration_time,
-            status: answer.status,
-            result,
-            error: answer.error,
-        }
     }
 }

@@ -208,7 +208,7 @@ pub(crate) async fn wait(
             }
             Err(error) => {
                 return Err(match error.code().copied() {
-                    Some(code) if code.class() == CodeClass::RequestKey => {
+                    Some(code) if code.class() == Some(CodeClass::Missing) => {
                         WaitError::lost_key(code, last, Some(error))
                     }
                     _ => WaitError::new(WaitErrorKind::Call, last, Some(error)),

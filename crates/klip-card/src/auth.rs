@@ -12,9 +12,11 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Error, ErrorCode, Partner,
-    endpoints::SIGN_IN,
     error::KlipCard,
-    models::{SignInAnswer, SignInRequest},
+    generated::{
+        endpoints::SIGN_IN,
+        models::{SignInAnswer, SignInRequest},
+    },
 };
 
 /// How long a token lives whose JWT does not say: 24 hours (`basics`, "Authentication").
@@ -90,7 +92,7 @@ impl SignIn {
 
     async fn sign_in(&self) -> Result<Answer<ErrorCode>, Error> {
         let request = Request::new(&SIGN_IN).json(&SignInRequest {
-            email: &self.credentials.email,
+            email: self.credentials.email.clone(),
             password: self.credentials.password_hash.clone(),
         })?;
         let request = request.redacting(&self.credentials.password_hash);
@@ -99,7 +101,8 @@ impl SignIn {
 
     /// Signs in and tells of the account, with this month's mint quota.
     pub(crate) async fn partner(&self) -> Result<Partner, Error> {
-        self.sign_in().await?.json()
+        let signed_in: SignInAnswer = self.sign_in().await?.json()?;
+        Ok(Partner::of(signed_in))
     }
 }
 

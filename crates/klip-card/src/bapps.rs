@@ -6,7 +6,11 @@ use auth_core::{
     http::{Request, Session},
 };
 
-use crate::{Bapp, Error, endpoints::BAPPS, error::KlipCard, models::BappsAnswer};
+use crate::{
+    Bapp, Error,
+    error::KlipCard,
+    generated::{endpoints::BAPPS, models::BappsAnswer},
+};
 
 /// The BApps of an account, from [`Client::bapps`](crate::Client::bapps).
 ///
@@ -28,7 +32,7 @@ impl Paginator for Bapps {
     type Error = Error;
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Bapp>, Error> {
-        let request = Request::new(&BAPPS).query_opt("cursor", cursor.map(Cursor::as_str));
+        let request = Request::new(&BAPPS).page(cursor)?;
         let answer: BappsAnswer = self.session.call(request).await?;
         Ok(Page::new(answer.bapps, answer.next_cursor))
     }

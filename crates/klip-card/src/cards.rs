@@ -6,7 +6,11 @@ use auth_core::{
     http::{Request, Session},
 };
 
-use crate::{Bapp, Bapps, Card, Error, NftId, endpoints::CARDS, error::KlipCard, models::CardsAnswer};
+use crate::{
+    Bapp, Bapps, Card, Error, NftId,
+    error::KlipCard,
+    generated::{endpoints::CARDS, models::CardsAnswer},
+};
 
 /// The Cards of one BApp, from [`Client::cards`](crate::Client::cards).
 ///
@@ -31,7 +35,7 @@ impl Paginator for Cards {
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Card>, Error> {
         let request = Request::new(&CARDS)
             .path_param("nft_id", self.nft_id.as_str())?
-            .query_opt("cursor", cursor.map(Cursor::as_str));
+            .page(cursor)?;
         let answer: CardsAnswer = self.session.call(request).await?;
         Ok(Page::new(answer.cards, answer.next_cursor))
     }

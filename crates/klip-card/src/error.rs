@@ -1,25 +1,13 @@
 //! How Klip Card Minting says no.
 
-use std::fmt;
-
 use auth_core::http::{Answer, Dialect, ErrorBody, Refusal};
+
+use crate::ErrorCode;
 
 /// Why a call failed.
 ///
 /// `code()` is the provider's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest.
 pub type Error = auth_core::http::Error<ErrorCode>;
-
-/// Klip's own error code. Which codes there are is not documented.
-///
-/// Source: `basics` (Korean), "Error Codes": `code` is a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct ErrorCode(pub i64);
-
-impl fmt::Display for ErrorCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// Klip Card Minting's ways: HTTP statuses with a flat error, the token raw in `Authorization`.
 #[derive(Debug)]

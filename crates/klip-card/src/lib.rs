@@ -4,9 +4,9 @@ mod auth;
 mod bapps;
 mod cards;
 mod client;
-mod endpoints;
 mod error;
-mod models;
+mod generated;
+mod partner;
 
 pub use auth_core::{self, InvalidInput, PaginatorExt, Scalar, TokenProvider, http::ErrorKind};
 pub use url::Url;
@@ -16,6 +16,10 @@ pub use self::{
     bapps::Bapps,
     cards::{AllCards, Cards, OpenCards},
     client::{Client, ClientBuilder, Environment},
-    error::{Error, ErrorCode},
-    models::{Bapp, Card, CardId, NftId, Partner},
+    error::Error,
+    generated::{
+        codes::ErrorCode,
+        models::{Bapp, Card, CardId, NftId},
+    },
+    partner::Partner,
 };

@@ -1,9 +1,11 @@
-//! The response codes of Klikoo.
+//! The code in every answer of Klikoo.
 
 use std::fmt;
 
 use auth_core::Scalar;
 use serde::{Deserialize, Deserializer};
+
+use crate::Case;
 
 /// What Klikoo answers in `response_code`: the HTTP status (3 digits), the service (2) and the case (4; in the
 /// older form 2).
@@ -66,44 +68,9 @@ impl ResponseCode {
     /// What happened, by the documented table; it counts together with the HTTP status in the code.
     #[must_use]
     pub fn case(&self) -> Case {
-        let Some((status, _, case)) = self.parts() else {
-            return Case::Other(self.0.clone());
-        };
-        match (status, case) {
-            (200, "2000") => Case::Success,
-            (201, "2001") => Case::Created,
-            (400, "6505") => Case::TimestampMismatch,
-            (400, "6508") => Case::BadSignature,
-            (400, "6510") => Case::ValidationError,
-            (400, "6512") => Case::EmptyField,
-            (400 | 404, "6525") => Case::ProductMismatch,
-            (400, "6568") => Case::BadUuid,
-            (400, "6569") => Case::BadGrantType,
-            (401, "6500") => Case::TokenInvalid,
-            (401, "6535") => Case::TokenExpired,
-            (401, "6570") => Case::WrongCredentials,
-            (403, "6524") => Case::NotVerified,
-            (403, "6567") => Case::NotB2b,
-            (403, "6571") => Case::IpNotAllowed,
-            (403, "6572") => Case::NotIrs,
-            (404, "7001") => Case::UserNotFound,
-            (404, "7002") => Case::CustomerNumberNotFound,
-            (404, "7003") => Case::ProductNotFound,
-            (404, "7005") => Case::TransactionNotFound,
-            (404, "7009") => Case::AccountDisabled,
-            (404, "7011") => Case::WrongCustomerNumber,
-            (404, "7012") => Case::LastInstalment,
-            (409, "6563") => Case::DuplicateReference,
-            (500, "8504") => Case::DatabaseWriteFailed,
-            (500, "8505") => Case::DatabaseReadFailed,
-            (500, "8601") => Case::CacheWriteFailed,
-            (500, "9975") => Case::UserNotConfigured,
-            (500, "9992") => Case::UnknownSupplier,
-            (500, "9999") => Case::ContactSupport,
-            (501, "9976") => Case::NotImplemented,
-            (503, "9991") => Case::SupplierDown,
-            (503, "9998") => Case::AmountTooLow,
-            (_, other) => Case::Other(other.to_owned()),
+        match self.parts() {
+            Some((status, _, case)) => Case::of(status, case),
+            None => Case::Other(self.0.clone()),
         }
     }
 
@@ -153,82 +120,6 @@ pub enum Service {
     Attraction,
     /// A service that is not documented, by its number.
     Other(u8),
-}
-
-/// What happened: the documented table, row by row.
-///
-/// Source: `apis-response-code`, with Klikoo's own message behind each code (`xx` is the service).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Case {
-    /// `200xx2000` Sukses
-    Success,
-    /// `201xx2001` Berhasil dibuat
-    Created,
-    /// `400xx6505` Waktu tidak sesuai: the clock of this machine is wrong.
-    TimestampMismatch,
-    /// `400xx6508` Signature tidak sesuai: a wrong key, secret or path.
-    BadSignature,
-    /// `400xx6510` Validasi Error
-    ValidationError,
-    /// `400xx6512` Field tidak boleh kosong
-    EmptyField,
-    /// `400xx6525` and `404xx6525` Produk tidak sesuai
-    ProductMismatch,
-    /// `400xx6568` UUID tidak sesuai
-    BadUuid,
-    /// `400xx6569` Grant type tidak sesuai
-    BadGrantType,
-    /// `401xx6500` Token tidak sesuai: answered with a new token and one replay.
-    TokenInvalid,
-    /// `401xx6535` Token kadaluarsa: answered with a new token and one replay.
-    TokenExpired,
-    /// `401xx6570` Kredensial tidak sesuai
-    WrongCredentials,
-    /// `403xx6524` Butuh verifikasi terlebih dahulu
-    NotVerified,
-    /// `403xx6567` User type bukan b2b
-    NotB2b,
-    /// `403xx6571` IP tidak ada di dalam whitelist
-    IpNotAllowed,
-    /// `403xx6572` User type bukan irs
-    NotIrs,
-    /// `404xx7001` Gagal ambil data user
-    UserNotFound,
-    /// `404xx7002` No Customer tidak ditemukan
-    CustomerNumberNotFound,
-    /// `404xx7003` Produk tidak ditemukan
-    ProductNotFound,
-    /// `404xx7005` Transaksi tidak ditemukan
-    TransactionNotFound,
-    /// `404xx7009` Akun telah dinonaktifkan atau diblokir
-    AccountDisabled,
-    /// `404xx7011` No pelanggan salah
-    WrongCustomerNumber,
-    /// `404xx7012` Angsuran terakhir: the last instalment is paid at a branch.
-    LastInstalment,
-    /// `409xx6563` `ReferenceNo` sudah digunakan: the reference was used before.
-    DuplicateReference,
-    /// `500xx8504` Gagal merubah data ke database
-    DatabaseWriteFailed,
-    /// `500xx8505` Gagal mengambil data dari database
-    DatabaseReadFailed,
-    /// `500xx8601` Gagal masukan data ke redis
-    CacheWriteFailed,
-    /// `500xx9975` Data user belum di set
-    UserNotConfigured,
-    /// `500xx9992` Provider tidak diketahui
-    UnknownSupplier,
-    /// `500xx9999` Harap hubungi admin
-    ContactSupport,
-    /// `501xx9976` Belum di implementasi
-    NotImplemented,
-    /// `503xx9991` Supplier sedang gangguan
-    SupplierDown,
-    /// `503xx9998` Jumlah pembayaran harus lebih besar: the amount is below the minimum plus the fee.
-    AmountTooLow,
-    /// A case that is in no row for this HTTP status: its digits, or the whole code where it has none.
-    Other(String),
 }
 
 #[cfg(test)]

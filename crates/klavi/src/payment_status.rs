@@ -1,0 +1,86 @@
+//! Where a payment stands.
+
+use crate::PaymentStatus;
+
+impl PaymentStatus {
+    /// Whether the payment stays as it is: there is nothing more to wait for.
+    ///
+    /// The documents call `CANCELED`, `ERROR` and `EXPIRED` terminated; that `PAYMENT_COMPLETED`,
+    /// `PAYMENT_REJECTED` and `CONSENT_REJECTED` are final is inferred from their descriptions. A status that
+    /// is not known here is taken for one on the way.
+    ///
+    /// ```
+    /// use klavi::PaymentStatus;
+    ///
+    /// assert!(PaymentStatus::PaymentCompleted.is_terminal());
+    /// assert!(!PaymentStatus::from("SOMETHING_NEW").is_terminal());
+    /// ```
+    #[must_use]
+    pub fn is_terminal(&self) -> bool {
+        matches!(
+            self,
+            Self::PaymentCompleted
+                | Self::PaymentRejected
+                | Self::ConsentRejected
+                | Self::Canceled
+                | Self::Error
+                | Self::Expired
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DOCUMENTED: [(&str, bool); 14] = [
+        ("STARTED", false),
+        ("CONSENT_AWAITING_AUTHORIZATION", false),
+        ("CONSENT_AUTHORIZED", false),
+        ("CONSENT_REJECTED", true),
+        ("PAYMENT_PARTIALLY_ACCEPTED", false),
+        ("PAYMENT_PENDING", false),
+        ("PAYMENT_READY_FOR_SETTLEMENT", false),
+        ("PAYMENT_SCHEDULED", false),
+        ("PAYMENT_SETTLEMENT_PROCESSING", false),
+        ("PAYMENT_COMPLETED", true),
+        ("PAYMENT_REJECTED", true),
+        ("CANCELED", true),
+        ("ERROR", true),
+        ("EXPIRED", true),
+    ];
+
+    #[test]
+    fn every_documented_status_is_known_survives_its_json_and_is_final_or_not() {
+        for (text, is_terminal) in DOCUMENTED {
+            let status = PaymentStatus::from(text);
+            assert!(!matches!(status, PaymentStatus::Other(_)), "{text}");
+            assert_eq!(status.is_terminal(), is_terminal, "{text}");
+            let json = serde_json::to_string(&status).unwrap();
+            assert_eq!(json, format!("\"{text}\""));
+            assert_eq!(serde_json::from_str::<PaymentStatus>(&json).unwrap(), status);
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_not_known_is_kept_as_it_came() {
+        for text in [
+            "PAYMENT_SETTLEMENT_DEBTOR_ACCOUNT",
+            "",
+            "canceled",
+            "PAGAMENTO_ÓTIMO",
+        ] {
+            let status: PaymentStatus = serde_json::from_value(text.into()).unwrap();
+            assert_eq!(status, PaymentStatus::Other(text.to_owned()));
+            assert_eq!(status.to_string(), text);
+            assert!(!status.is_terminal());
+        }
+    }
+
+    #[test]
+    fn the_misspelt_sample_is_the_status_that_it_means() {
+        let status = PaymentStatus::from("CONSENT_AUTHORIED");
+        assert_eq!(status, PaymentStatus::ConsentAuthorized);
+        assert_eq!(status.as_str(), "CONSENT_AUTHORIZED");
+    }
+}
