@@ -19,11 +19,11 @@ use auth_core::{
     AccessToken, PageErrorKind, Placement, StaticToken, TokenErrorKind, http::RetryPolicy,
     testing::ManualClock,
 };
-use contract_tests::{ResponseTemplate, Wire};
+use contract_tests::{Answer, Provider, Wire};
 use futures_util::TryStreamExt;
 use klavi::{
-    AccountType, BusinessCode, ClientBuilder, ClientMetadata, Credentials, CreditorAccount, Customer,
-    CustomerClient, DebtorAccount, Environment, Error, ErrorCode, ErrorExt, ErrorKind, Holder,
+    AccountType, BusinessCode, ClientBuilder, ClientMetadata, Credentials, CreditorAccount, Currency,
+    Customer, CustomerClient, DebtorAccount, Environment, Error, ErrorCode, ErrorExt, ErrorKind, Holder,
     IdentifierType, InitType, ManagementClient, OrderQuery, PaginatorExt, Payment, PaymentRequest,
     PaymentRequestBuilder, PaymentStatus, Scalar, Url,
 };
@@ -76,13 +76,13 @@ fn management(wire: &Wire) -> ManagementClient {
         .unwrap()
 }
 
-fn issued(token: &str) -> ResponseTemplate {
-    Wire::json_answer(200, format!(r#"{{"accessToken":"{token}","expireIn":1800}}"#))
+fn issued(token: &str) -> Answer {
+    Answer::json(200, format!(r#"{{"accessToken":"{token}","expireIn":1800}}"#))
 }
 
 /// A server that hands out `c.t.1`, `c.t.2`, ... and `m.t.1`, `m.t.2`, ...
 async fn wire() -> Wire {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::Klavi).await;
     let tokens = |api: &str| {
         (1..=9)
             .map(|n| issued(&format!("{api}.t.{n}")))
@@ -211,8 +211,9 @@ async fn the_management_token_call_is_the_same_at_a_path_and_with_keys_of_its_ow
 
 #[tokio::test]
 async fn the_path_of_the_management_token_call_can_be_another() {
-    let wire = Wire::start().await;
-    wire.always("POST", "/v1/auth", issued("m.t.1")).await;
+    let wire = Wire::start(Provider::Klavi).await.bearing_requests_off_contract();
+    wire.always("POST", "/v1/auth", issued("m.t.1").although_off_contract())
+        .await;
     let management = ManagementClient::builder()
         .base_url(wire.base_url())
         .credentials(keys())
@@ -245,9 +246,9 @@ async fn a_base_url_wins_over_an_environment_in_either_order() {
 
 #[tokio::test]
 async fn the_documented_answer_passes_through_unchanged() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::Klavi).await;
     let sample = r#"{"accessToken": "1NiIsInR5cCI6IkpXVCJ9.TluiXX1Fq", "expireAt": 1752053847}"#;
-    let answer = Wire::json_answer(200, sample).insert_header("date", ISSUED);
+    let answer = Answer::json(200, sample).header("date", ISSUED);
     wire.always("POST", CUSTOMER_AUTH, answer).await;
     let customer = customer_builder(&wire)
         .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
@@ -282,8 +283,8 @@ async fn every_form_of_the_expiry_means_the_same_moment() {
         with(r#""expire":"2025-07-09T06:37:27-03:00""#),
         jwt,
     ] {
-        let wire = Wire::start().await;
-        let answer = Wire::json_answer(200, body.as_str()).insert_header("date", ISSUED);
+        let wire = Wire::start(Provider::Klavi).await;
+        let answer = Answer::json_off_contract(200, body.as_str()).header("date", ISSUED);
         wire.always("POST", CUSTOMER_AUTH, answer).await;
         let customer = customer_builder(&wire)
             .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
@@ -298,9 +299,8 @@ async fn every_form_of_the_expiry_means_the_same_moment() {
 
 #[tokio::test]
 async fn an_absolute_expiry_is_read_by_the_clock_of_the_server() {
-    let wire = Wire::start().await;
-    let answer =
-        Wire::json_answer(200, r#"{"accessToken":"t","expireAt":1752053847}"#).insert_header("date", ISSUED);
+    let wire = Wire::start(Provider::Klavi).await;
+    let answer = Answer::json(200, r#"{"accessToken":"t","expireAt":1752053847}"#).header("date", ISSUED);
     wire.always("POST", CUSTOMER_AUTH, answer).await;
     // A day late: by this clock alone the token would live a day longer than it does.
     let local = at(EXPIRES - 1800 - 86_400);
@@ -325,9 +325,9 @@ async fn a_token_that_has_expired_on_arrival_is_an_error_and_no_loop() {
         r#""expireIn":-1800"#,
         r#""expire":0"#,
     ] {
-        let wire = Wire::start().await;
+        let wire = Wire::start(Provider::Klavi).await;
         let body = format!(r#"{{"accessToken":"t",{fields}}}"#);
-        let answer = Wire::json_answer(200, body).insert_header("date", ISSUED);
+        let answer = Answer::json(200, body).header("date", ISSUED);
         wire.always("POST", CUSTOMER_AUTH, answer).await;
         let customer = customer_builder(&wire)
             .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
@@ -356,9 +356,9 @@ async fn a_token_of_unknown_expiry_is_used_and_kept_for_a_few_minutes() {
         r#","expireAt":"soon""#,
         r#","expireIn":true"#,
     ] {
-        let wire = Wire::start().await;
+        let wire = Wire::start(Provider::Klavi).await;
         let body = format!(r#"{{"accessToken":"opaque"{fields}}}"#);
-        wire.json("POST", CUSTOMER_AUTH, 200, body).await;
+        wire.json_off_contract("POST", CUSTOMER_AUTH, 200, body).await;
         wire.json("GET", STATUS, 200, PROGRESS).await;
         let clock = ManualClock::new();
         let customer = customer_builder(&wire)
@@ -388,8 +388,8 @@ async fn an_answer_without_a_token_is_unusable() {
         "[]",
         "",
     ] {
-        let wire = Wire::start().await;
-        wire.json("POST", CUSTOMER_AUTH, 200, body).await;
+        let wire = Wire::start(Provider::Klavi).await;
+        wire.json_off_contract("POST", CUSTOMER_AUTH, 200, body).await;
         let error = customer(&wire).token_provider().token().await.unwrap_err();
         assert_eq!(error.kind(), TokenErrorKind::InvalidAnswer, "{body}");
     }
@@ -444,7 +444,7 @@ async fn the_two_apis_never_share_a_key_or_a_token() {
 #[tokio::test]
 async fn one_token_is_shared_by_all_calls_unless_it_is_asked_otherwise() {
     let wire = wire().await;
-    wire.json("POST", PAYMENTS, 201, RESOURCE).await;
+    wire.json("POST", PAYMENTS, 200, RESOURCE).await;
     wire.json("GET", STATUS, 200, PROGRESS).await;
     let customer = customer(&wire);
 
@@ -459,7 +459,7 @@ async fn one_token_is_shared_by_all_calls_unless_it_is_asked_otherwise() {
 #[tokio::test]
 async fn with_a_token_per_payment_each_payment_has_its_own_and_all_else_shares_one() {
     let wire = wire().await;
-    wire.json("POST", PAYMENTS, 201, RESOURCE).await;
+    wire.json("POST", PAYMENTS, 200, RESOURCE).await;
     wire.json("GET", STATUS, 200, PROGRESS).await;
     wire.json("GET", PAYMENT, 200, RESOURCE).await;
     let customer = customer_builder(&wire).token_per_payment(true).build().unwrap();
@@ -481,8 +481,8 @@ async fn with_a_token_per_payment_each_payment_has_its_own_and_all_else_shares_o
 
 #[tokio::test]
 async fn tokens_from_elsewhere_take_the_place_of_the_key_pair() {
-    let wire = Wire::start().await;
-    wire.json("POST", PAYMENTS, 201, RESOURCE).await;
+    let wire = Wire::start(Provider::Klavi).await;
+    wire.json("POST", PAYMENTS, 200, RESOURCE).await;
     for is_per_payment in [false, true] {
         let customer = CustomerClient::builder()
             .base_url(wire.base_url())
@@ -523,7 +523,7 @@ async fn a_payment_whose_token_was_refused_did_nothing_and_is_sent_once_more() {
         wire.in_order(
             "POST",
             PAYMENTS,
-            [Wire::json_answer(401, "{}"), Wire::json_answer(201, RESOURCE)],
+            [Answer::json(401, "{}"), Answer::json(200, RESOURCE)],
         )
         .await;
         let customer = customer_builder(&wire)
@@ -540,7 +540,7 @@ async fn a_payment_whose_token_was_refused_did_nothing_and_is_sent_once_more() {
 
 #[tokio::test]
 async fn refused_keys_are_final_and_keep_status_code_and_words() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::Klavi).await;
     wire.json(
         "POST",
         CUSTOMER_AUTH,
@@ -571,13 +571,13 @@ async fn refused_keys_are_final_and_keep_status_code_and_words() {
 
 #[tokio::test]
 async fn a_token_call_that_met_trouble_is_repeated() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::Klavi).await;
     wire.in_order(
         "POST",
         CUSTOMER_AUTH,
         [
-            Wire::json_answer(503, ""),
-            Wire::json_answer(429, "{}"),
+            Answer::json_off_contract(503, ""),
+            Answer::json(429, "{}"),
             issued("c.t.1"),
         ],
     )
@@ -592,7 +592,7 @@ async fn a_token_call_that_met_trouble_is_repeated() {
 #[tokio::test]
 async fn the_documented_payment_is_sent_byte_for_byte() {
     let wire = wire().await;
-    wire.json("POST", PAYMENTS, 201, RESOURCE).await;
+    wire.json("POST", PAYMENTS, 200, RESOURCE).await;
 
     customer(&wire).create_payment(&request()).await.unwrap();
 
@@ -620,7 +620,7 @@ async fn the_documented_payment_is_sent_byte_for_byte() {
 #[tokio::test]
 async fn every_other_field_of_a_payment_is_sent_under_its_documented_name() {
     let wire = wire().await;
-    wire.json("POST", PAYMENTS, 201, RESOURCE).await;
+    wire.json("POST", PAYMENTS, 200, RESOURCE).await;
     let holder = Holder::new(IdentifierType::Cpf, "12345678909", "Payee");
     let request = PaymentRequest::builder()
         .client_request_id("order-0002")
@@ -703,7 +703,7 @@ async fn every_field_of_a_payment_is_understood() {
     assert_eq!(payment.qr_code.as_deref(), Some("000201"));
     assert_eq!(payment.init_type, Some(InitType::PixDict));
     assert_eq!(text(&payment.amount), "1333.04");
-    assert_eq!(payment.currency.as_deref(), Some("BRL"));
+    assert_eq!(payment.currency, Some(Currency::Brl));
     assert_eq!(payment.remittance_information.as_deref(), Some("a book"));
     let debtor = payment.debtor_account.as_ref().unwrap();
     assert_eq!(text(&debtor.ispb), "01234567");
@@ -748,7 +748,7 @@ async fn a_new_payment_is_known_by_its_id_whatever_else_the_answer_has() {
         ),
     ] {
         let wire = wire().await;
-        wire.json("POST", PAYMENTS, status, body).await;
+        wire.json_off_contract("POST", PAYMENTS, status, body).await;
         let payment = customer(&wire).create_payment(&request()).await.unwrap();
         assert_eq!(payment.id.as_str(), ID);
         assert_eq!(payment.redirect_consent_url.as_deref(), url);
@@ -871,7 +871,7 @@ const ILL_SHAPED: [IllShaped; 35] = [
 async fn a_payment_that_was_made_is_reported_whatever_shape_its_other_fields_have() {
     for (field, is_done_without) in ILL_SHAPED {
         let wire = wire().await;
-        wire.json("POST", PAYMENTS, 201, format!(r#"{{"id":"{ID}",{field}}}"#))
+        wire.json_off_contract("POST", PAYMENTS, 200, format!(r#"{{"id":"{ID}",{field}}}"#))
             .await;
 
         let payment = customer(&wire).create_payment(&request()).await.unwrap();
@@ -886,7 +886,7 @@ async fn an_order_of_odd_shape_costs_neither_itself_nor_its_page() {
     for (field, is_done_without) in ILL_SHAPED {
         let wire = wire().await;
         let page = format!(r#"{{"data":[{{"id":"1"}},{{{field},"id":"2"}},{RESOURCE}]}}"#);
-        wire.json("GET", ORDERS, 200, page).await;
+        wire.json_off_contract("GET", ORDERS, 200, page).await;
 
         let orders = orders(&management(&wire)).await;
 
@@ -906,7 +906,7 @@ async fn a_payment_without_an_id_is_undecodable_and_the_error_says_so() {
         (r#""visible""#, "expected a map"),
     ] {
         let wire = wire().await;
-        wire.json("POST", PAYMENTS, 201, body).await;
+        wire.json_off_contract("POST", PAYMENTS, 200, body).await;
         let error = customer(&wire).create_payment(&request()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
         assert!(!error.is_retryable(), "{body}");
@@ -928,7 +928,7 @@ async fn the_progress_of_a_payment_is_its_status_whatever_shape_its_other_fields
     ] {
         let wire = wire().await;
         let body = format!(r#"{{{field},"status":"PAYMENT_COMPLETED"}}"#);
-        wire.json("GET", STATUS, 200, body).await;
+        wire.json_off_contract("GET", STATUS, 200, body).await;
 
         let progress = customer(&wire).payment_status(ID).await.unwrap();
 
@@ -943,7 +943,7 @@ async fn the_progress_of_a_payment_is_its_status_whatever_shape_its_other_fields
     }
     for body in ["{}", r#"{"status":null}"#, r#"{"status":3}"#] {
         let wire = wire().await;
-        wire.json("GET", STATUS, 200, body).await;
+        wire.json_off_contract("GET", STATUS, 200, body).await;
         let error = customer(&wire).payment_status(ID).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
     }
@@ -966,7 +966,7 @@ async fn of_two_spellings_in_one_answer_the_documented_one_is_read() {
     for fields in [format!("{first},{second}"), format!("{second},{first}")] {
         let wire = wire().await;
         let body = format!(r#"{{"id":"{ID}","status":"STARTED",{fields}}}"#);
-        wire.json("POST", PAYMENTS, 201, body.as_str()).await;
+        wire.json("POST", PAYMENTS, 200, body.as_str()).await;
         wire.json("GET", STATUS, 200, body.as_str()).await;
         let customer = customer(&wire);
 
@@ -1006,7 +1006,7 @@ async fn the_documented_status_is_understood_with_its_misspelling() {
     assert_eq!(progress.id.unwrap().as_str(), ID);
     assert_eq!(progress.client_request_id.unwrap().as_str(), "order-0001");
     assert_eq!(progress.amount.unwrap().as_str(), "1333.04");
-    assert_eq!(progress.currency.as_deref(), Some("BRL"));
+    assert_eq!(progress.currency, Some(Currency::Brl));
     assert_eq!(progress.status, PaymentStatus::ConsentAuthorized);
     assert!(!progress.status.is_terminal());
     let reason = progress.status_reason.unwrap();
@@ -1022,7 +1022,7 @@ async fn the_documented_status_is_understood_with_its_misspelling() {
 #[tokio::test]
 async fn a_status_that_is_not_known_is_kept_and_taken_for_one_on_the_way() {
     let wire = wire().await;
-    wire.json(
+    wire.json_off_contract(
         "GET",
         STATUS,
         200,
@@ -1038,9 +1038,9 @@ async fn a_status_that_is_not_known_is_kept_and_taken_for_one_on_the_way() {
 async fn a_payment_that_met_trouble_is_never_sent_twice() {
     for status in [500, 502, 503, 504, 408, 425, 429] {
         let wire = wire().await;
-        let answer = ResponseTemplate::new(status)
-            .set_body_raw("<html>gateway</html>", "text/html")
-            .insert_header("retry-after", "0");
+        let answer = Answer::off_contract(status)
+            .body("<html>gateway</html>", "text/html")
+            .header("retry-after", "0");
         wire.always("POST", PAYMENTS, answer).await;
 
         let error = customer(&wire).create_payment(&request()).await.unwrap_err();
@@ -1056,7 +1056,7 @@ async fn a_payment_that_met_trouble_is_never_sent_twice() {
 #[tokio::test]
 async fn a_payment_without_an_answer_in_time_is_never_sent_twice() {
     let wire = wire().await;
-    let late = Wire::json_answer(201, RESOURCE).set_delay(Duration::from_secs(600));
+    let late = Answer::json(200, RESOURCE).delay(Duration::from_secs(600));
     wire.always("POST", PAYMENTS, late).await;
     let customer = customer_builder(&wire)
         .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))
@@ -1132,9 +1132,9 @@ async fn a_get_that_met_trouble_is_repeated() {
         "GET",
         STATUS,
         [
-            Wire::json_answer(503, ""),
-            Wire::json_answer(429, r#"{"statusCode":429}"#),
-            Wire::json_answer(200, PROGRESS),
+            Answer::json_off_contract(503, ""),
+            Answer::json(429, r#"{"statusCode":429}"#),
+            Answer::json(200, PROGRESS),
         ],
     )
     .await;
@@ -1158,7 +1158,7 @@ async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
         let orders = management(&wire).orders(id, OrderQuery::new()).items();
         let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
         let error = error.fetch_error().unwrap().to_string();
-        assert!(error.starts_with("`app_id` "), "{error}");
+        assert!(error.starts_with("`appId` "), "{error}");
     }
     assert!(wire.sent().await.is_empty());
 }
@@ -1177,10 +1177,15 @@ async fn an_id_is_one_segment_of_the_path() {
 
 // Orders.
 
+/// A [`page`] that the contract does not allow.
+fn odd_page(ids: &[&str], rest: &str) -> Answer {
+    page(ids, rest).although_off_contract()
+}
+
 /// An answer with one order of each id, and with `rest` after `data`.
-fn page(ids: &[&str], rest: &str) -> ResponseTemplate {
+fn page(ids: &[&str], rest: &str) -> Answer {
     let orders: Vec<String> = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
-    Wire::json_answer(200, format!(r#"{{"data":[{}]{rest}}}"#, orders.join(",")))
+    Answer::json(200, format!(r#"{{"data":[{}]{rest}}}"#, orders.join(",")))
 }
 
 fn ids(orders: &[Payment]) -> Vec<&str> {
@@ -1201,8 +1206,12 @@ async fn orders_are_walked_to_the_end_wherever_the_next_cursor_is() {
     ] {
         for end in ["", &next.replace(r#""b+/=""#, "null"), &next.replace("b+/=", "")] {
             let wire = wire().await;
-            wire.in_order("GET", ORDERS, [page(&["1", "2"], next), page(&["3"], end)])
-                .await;
+            wire.in_order(
+                "GET",
+                ORDERS,
+                [odd_page(&["1", "2"], next), odd_page(&["3"], end)],
+            )
+            .await;
 
             let orders = orders(&management(&wire)).await;
 
@@ -1227,7 +1236,7 @@ async fn the_field_of_the_next_cursor_can_be_another() {
     wire.in_order(
         "GET",
         ORDERS,
-        [page(&["1"], r#","meta":{"next":"b"}"#), page(&["2"], "")],
+        [odd_page(&["1"], r#","meta":{"next":"b"}"#), odd_page(&["2"], "")],
     )
     .await;
     let management = ManagementClient::builder()
@@ -1242,7 +1251,7 @@ async fn the_field_of_the_next_cursor_can_be_another() {
 #[tokio::test]
 async fn a_cursor_that_is_none_is_an_error_and_not_the_end() {
     let wire = wire().await;
-    wire.always("GET", ORDERS, page(&["1"], r#","cursor":{"after":"b"}"#))
+    wire.always("GET", ORDERS, odd_page(&["1"], r#","cursor":{"after":"b"}"#))
         .await;
     let orders = management(&wire).orders("app-1", OrderQuery::new()).items();
     let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
@@ -1310,7 +1319,7 @@ async fn every_parameter_of_the_list_is_sent_as_documented() {
 
 #[tokio::test]
 async fn a_page_size_is_brought_within_its_bounds() {
-    for (asked, sent_size) in [(0, 1), (1, 1), (200, 200), (201, 200), (u32::MAX, 200)] {
+    for (asked, sent_size) in [(0, 1), (1, 1), (200, 200), (200, 200), (u32::MAX, 200)] {
         let wire = wire().await;
         wire.always("GET", ORDERS, page(&[], "")).await;
         let query = OrderQuery::new().page_size(asked);
@@ -1396,7 +1405,7 @@ async fn a_cursor_that_comes_again_is_an_error_with_both_places() {
 async fn an_answer_without_data_is_no_empty_list() {
     for body in ["{}", r#"{"data":null}"#, r#"{"orders":[]}"#, "[]"] {
         let wire = wire().await;
-        wire.json("GET", ORDERS, 200, body).await;
+        wire.json_off_contract("GET", ORDERS, 200, body).await;
         let orders = management(&wire).orders("app-1", OrderQuery::new()).items();
         let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
         assert_eq!(error.fetch_error().unwrap().kind(), ErrorKind::Decode, "{body}");
@@ -1457,7 +1466,7 @@ async fn a_place_in_one_list_is_refused_by_every_other() {
 
 async fn refused(status: u16, body: &str) -> Error {
     let wire = wire().await;
-    wire.json("POST", PAYMENTS, status, body).await;
+    wire.json_off_contract("POST", PAYMENTS, status, body).await;
     let error = customer(&wire).create_payment(&request()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
     assert_eq!(error.status().unwrap().as_u16(), status);
@@ -1520,11 +1529,11 @@ async fn every_shape_of_an_error_is_understood() {
 #[tokio::test]
 async fn a_business_refusal_is_final_and_says_why() {
     for (code, expected) in [
-        (4101, BusinessCode::QrCodeNotPix),
-        (4102, BusinessCode::QrCodePixCobranca),
-        (4103, BusinessCode::QrCodePixTroco),
-        (4104, BusinessCode::QrCodePixSaque),
-        (4999, BusinessCode::Other(4999)),
+        (4101, BusinessCode::QR_CODE_NOT_PIX),
+        (4102, BusinessCode::QR_CODE_PIX_COBRANCA),
+        (4103, BusinessCode::QR_CODE_PIX_TROCO),
+        (4104, BusinessCode::QR_CODE_PIX_SAQUE),
+        (4999, BusinessCode(4999)),
     ] {
         for body in [
             format!(r#"{{"statusCode":{code},"message":"no"}}"#),
@@ -1552,7 +1561,7 @@ async fn a_conflict_is_final_with_and_without_a_body() {
         assert!(!error.is_retryable());
     }
     let wire = wire().await;
-    wire.json("GET", PAYMENT, 409, "").await;
+    wire.json_off_contract("GET", PAYMENT, 409, "").await;
     let error = customer(&wire).payment(ID).await.unwrap_err();
     assert!(error.is_conflict());
     assert_eq!(wire.sent_to(PAYMENT).await.len(), 1);
@@ -1561,7 +1570,7 @@ async fn a_conflict_is_final_with_and_without_a_body() {
 #[tokio::test]
 async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
     let wire = wire().await;
-    let portal = ResponseTemplate::new(200).set_body_raw("<html>captive portal</html>", "text/html");
+    let portal = Answer::off_contract(200).body("<html>captive portal</html>", "text/html");
     wire.always("GET", STATUS, portal).await;
     let error = customer(&wire).payment_status(ID).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -1576,14 +1585,15 @@ async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
 async fn no_secret_is_in_any_debug_output_error_or_log_line() {
     let log = Log::default();
     let _listening = log.listen();
-    let wire = Wire::start().await;
-    let token = Wire::json_answer(200, r#"{"accessToken":"token-visible","expireIn":1800}"#);
-    let no_token = Wire::json_answer(200, r#"{"accessToken":["token-visible"],"expireIn":"visible"}"#);
-    wire.in_order("POST", CUSTOMER_AUTH, [Wire::json_answer(401, "{}"), no_token])
+    let wire = Wire::start(Provider::Klavi).await;
+    let token = Answer::json(200, r#"{"accessToken":"token-visible","expireIn":1800}"#);
+    let no_token =
+        Answer::json_off_contract(200, r#"{"accessToken":["token-visible"],"expireIn":"visible"}"#);
+    wire.in_order("POST", CUSTOMER_AUTH, [Answer::json(401, "{}"), no_token])
         .await;
     wire.always("POST", CUSTOMER_AUTH, token).await;
     wire.json("POST", PAYMENTS, 500, "{}").await;
-    wire.json("GET", PAYMENT, 200, r#"{"id":["token-visible"]}"#)
+    wire.json_off_contract("GET", PAYMENT, 200, r#"{"id":["token-visible"]}"#)
         .await;
     let clock = ManualClock::new();
     let builder = CustomerClient::builder()

@@ -27,7 +27,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use contract_tests::{ResponseTemplate, Wire};
+use contract_tests::{Answer, Provider, Wire};
 use futures_util::TryStreamExt;
 use klikoo::{
     AuthKey, Case, Client, ClientBuilder, Credentials, Environment, Error, ErrorKind, PaginatorExt, Scalar,
@@ -106,7 +106,7 @@ fn client(wire: &Wire) -> Client {
 }
 
 async fn issued() -> Wire {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::Klikoo).await;
     wire.json("POST", ACCESS_TOKEN, 200, SAMPLE_RESPONSE).await;
     wire
 }
@@ -119,8 +119,13 @@ async fn list(client: &Client, query: TransactionQuery) -> Result<Vec<Transactio
     })
 }
 
-fn page(meta: &str, data: &str) -> ResponseTemplate {
-    Wire::json_answer(
+/// A [`page`] that the contract does not allow.
+fn odd_page(meta: &str, data: &str) -> Answer {
+    page(meta, data).although_off_contract()
+}
+
+fn page(meta: &str, data: &str) -> Answer {
+    Answer::json(
         200,
         format!(
             r#"{{"response_code":"200022000","response_message":"Sukses.","meta":{meta},"data":{data}}}"#
@@ -300,9 +305,9 @@ async fn a_lifetime_is_understood_as_number_and_text_and_is_900_seconds_where_th
         (r#","expires_in":"600""#, 600),
         (r#","expires_in":600.0"#, 600),
     ] {
-        let wire = Wire::start().await;
+        let wire = Wire::start(Provider::Klikoo).await;
         let answer = format!(r#"{{"response_code":"200012000","data":{{"access_token":"t"{expires_in}}}}}"#);
-        wire.json("POST", ACCESS_TOKEN, 200, answer).await;
+        wire.json_off_contract("POST", ACCESS_TOKEN, 200, answer).await;
         let clock = sample_time();
         let client = builder(&wire)
             .http(|http| http.clock(clock.clone()))
@@ -330,8 +335,8 @@ async fn an_answer_without_a_usable_bearer_token_is_an_invalid_answer() {
         r#"{"data":{"access_token":"t"}}"#,
         "<html>captive portal</html>",
     ] {
-        let wire = Wire::start().await;
-        wire.json("POST", ACCESS_TOKEN, 200, body).await;
+        let wire = Wire::start(Provider::Klikoo).await;
+        wire.json_off_contract("POST", ACCESS_TOKEN, 200, body).await;
         let error = client(&wire).token_provider().token().await.unwrap_err();
         assert_eq!(error.kind(), TokenErrorKind::InvalidAnswer, "{body}");
     }
@@ -339,14 +344,10 @@ async fn an_answer_without_a_usable_bearer_token_is_an_invalid_answer() {
 
 #[tokio::test]
 async fn a_token_call_that_is_sent_again_carries_a_new_timestamp_and_a_new_signature() {
-    let wire = Wire::start().await;
-    let down = Wire::json_answer(500, r#"{"response_code":"500018505"}"#);
-    wire.in_order(
-        "POST",
-        ACCESS_TOKEN,
-        [down, Wire::json_answer(200, SAMPLE_RESPONSE)],
-    )
-    .await;
+    let wire = Wire::start(Provider::Klikoo).await;
+    let down = Answer::json(500, r#"{"response_code":"500018505"}"#);
+    wire.in_order("POST", ACCESS_TOKEN, [down, Answer::json(200, SAMPLE_RESPONSE)])
+        .await;
     let client = builder(&wire)
         .http(|http| http.clock(Ticking(sample_time())))
         .build()
@@ -380,7 +381,7 @@ async fn refused_credentials_are_final_and_keep_status_and_code() {
         (401, "401016500", Case::TokenInvalid),
         (403, "403016571", Case::IpNotAllowed),
     ] {
-        let wire = Wire::start().await;
+        let wire = Wire::start(Provider::Klikoo).await;
         let body = format!(r#"{{"response_code":"{code}","response_message":"Kredensial tidak sesuai"}}"#);
         wire.json("POST", ACCESS_TOKEN, status, body).await;
 
@@ -399,7 +400,7 @@ async fn refused_credentials_are_final_and_keep_status_and_code() {
 
 #[tokio::test]
 async fn a_call_carries_the_token_the_time_and_the_signature_of_both() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::Klikoo).await;
     let answer = SAMPLE_RESPONSE.replace("user_access_token", SAMPLE_TOKEN);
     wire.json("POST", ACCESS_TOKEN, 200, answer).await;
     wire.json("GET", BALANCE, 200, BALANCE_ANSWER).await;
@@ -423,20 +424,17 @@ async fn a_call_carries_the_token_the_time_and_the_signature_of_both() {
 
 #[tokio::test]
 async fn the_gateways_prefix_is_called_and_not_signed() {
-    let wire = Wire::start().await;
+    let wire = Wire::start_below(Provider::Klikoo, "/klikoo-b2b").await;
     wire.json(
         "POST",
-        "/klikoo-b2b/v1/open-api/access-token",
+        "/v1/open-api/access-token",
         200,
         SAMPLE_RESPONSE.replace("user_access_token", SAMPLE_TOKEN),
     )
     .await;
-    wire.json("GET", "/klikoo-b2b/v1/open-api/balance", 200, BALANCE_ANSWER)
+    wire.json("GET", "/v1/open-api/balance", 200, BALANCE_ANSWER)
         .await;
-    let client = builder(&wire)
-        .base_url(wire.base_url().join("klikoo-b2b/").unwrap())
-        .build()
-        .unwrap();
+    let client = builder(&wire).base_url(wire.base_url()).build().unwrap();
 
     client.balance().await.unwrap();
 
@@ -450,7 +448,7 @@ async fn the_gateways_prefix_is_called_and_not_signed() {
 
 #[tokio::test]
 async fn a_token_from_elsewhere_is_sent_and_signed_without_a_token_call() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::Klikoo).await;
     wire.json("GET", BALANCE, 200, BALANCE_ANSWER).await;
     let token = AccessToken::new(SAMPLE_TOKEN, Placement::Bearer);
     let client = builder(&wire)
@@ -471,8 +469,8 @@ async fn a_token_from_elsewhere_is_sent_and_signed_without_a_token_call() {
 #[tokio::test]
 async fn a_refused_token_leads_to_a_new_token_time_and_signature_and_exactly_one_replay() {
     for code in ["401036535", "401036500"] {
-        let wire = Wire::start().await;
-        let issue = |token| Wire::json_answer(200, SAMPLE_RESPONSE.replace("user_access_token", token));
+        let wire = Wire::start(Provider::Klikoo).await;
+        let issue = |token| Answer::json(200, SAMPLE_RESPONSE.replace("user_access_token", token));
         wire.in_order("POST", ACCESS_TOKEN, [issue("first"), issue("second")])
             .await;
         let refusal = format!(r#"{{"response_code":"{code}","response_message":"Token kadaluarsa"}}"#);
@@ -508,12 +506,12 @@ async fn a_refused_token_leads_to_a_new_token_time_and_signature_and_exactly_one
 
 #[tokio::test]
 async fn an_expired_token_is_replaced_and_the_caller_does_not_notice() {
-    let wire = Wire::start().await;
-    let issue = |token| Wire::json_answer(200, SAMPLE_RESPONSE.replace("user_access_token", token));
+    let wire = Wire::start(Provider::Klikoo).await;
+    let issue = |token| Answer::json(200, SAMPLE_RESPONSE.replace("user_access_token", token));
     wire.in_order("POST", ACCESS_TOKEN, [issue("first"), issue("second")])
         .await;
-    let expired = Wire::json_answer(401, r#"{"response_code":"401036535"}"#);
-    wire.in_order("GET", BALANCE, [expired, Wire::json_answer(200, BALANCE_ANSWER)])
+    let expired = Answer::json(401, r#"{"response_code":"401036535"}"#);
+    wire.in_order("GET", BALANCE, [expired, Answer::json(200, BALANCE_ANSWER)])
         .await;
 
     let balance = client(&wire).balance().await.unwrap();
@@ -563,7 +561,7 @@ async fn every_row_of_the_documented_table_has_its_case_and_only_outages_are_tri
         let wire = issued().await;
         let body = format!(r#"{{"response_code":"{code}","response_message":"Pesan","data":null}}"#);
         let status = code[..3].parse().unwrap();
-        wire.json("GET", BALANCE, status, body).await;
+        wire.json_off_contract("GET", BALANCE, status, body).await;
 
         let error = client(&wire).balance().await.unwrap_err();
 
@@ -590,7 +588,7 @@ async fn a_success_is_any_code_that_starts_with_2_whatever_the_message() {
         let body = format!(
             r#"{{"response_code":{code},"response_message":{message},"data":{{"balance":1.50,"currency":"IDR"}}}}"#
         );
-        wire.json("GET", BALANCE, status, body).await;
+        wire.json_off_contract("GET", BALANCE, status, body).await;
         let balance = client(&wire).balance().await.unwrap();
         assert_eq!(balance.balance.as_str(), "1.50", "{code}");
     }
@@ -608,7 +606,7 @@ async fn a_200_whose_code_says_no_is_a_refusal_of_the_class_that_the_code_names(
     ] {
         let wire = issued().await;
         let body = format!(r#"{{"response_code":"{code}","response_message":{{}},"data":[]}}"#);
-        wire.json("GET", TRANSACTIONS, 200, body).await;
+        wire.json_off_contract("GET", TRANSACTIONS, 200, body).await;
 
         let error = list(&client(&wire), TransactionQuery::new()).await.unwrap_err();
 
@@ -620,12 +618,12 @@ async fn a_200_whose_code_says_no_is_a_refusal_of_the_class_that_the_code_names(
 
 #[tokio::test]
 async fn a_token_refused_under_a_200_is_replaced_all_the_same() {
-    let wire = Wire::start().await;
-    let issue = |token| Wire::json_answer(200, SAMPLE_RESPONSE.replace("user_access_token", token));
+    let wire = Wire::start(Provider::Klikoo).await;
+    let issue = |token| Answer::json(200, SAMPLE_RESPONSE.replace("user_access_token", token));
     wire.in_order("POST", ACCESS_TOKEN, [issue("first"), issue("second")])
         .await;
-    let refused = Wire::json_answer(200, r#"{"response_code":"401036500"}"#);
-    wire.in_order("GET", BALANCE, [refused, Wire::json_answer(200, BALANCE_ANSWER)])
+    let refused = Answer::json_off_contract(200, r#"{"response_code":"401036500"}"#);
+    wire.in_order("GET", BALANCE, [refused, Answer::json(200, BALANCE_ANSWER)])
         .await;
     client(&wire).balance().await.unwrap();
     assert_eq!(wire.sent_to(ACCESS_TOKEN).await.len(), 2);
@@ -642,7 +640,7 @@ async fn a_code_that_is_not_documented_is_kept_and_its_status_decides() {
     ] {
         let wire = issued().await;
         let body = format!(r#"{{"response_code":"{code}","response_message":"?"}}"#);
-        wire.json("GET", BALANCE, status, body).await;
+        wire.json_off_contract("GET", BALANCE, status, body).await;
 
         let error = client(&wire).balance().await.unwrap_err();
 
@@ -656,7 +654,7 @@ async fn a_code_that_is_not_documented_is_kept_and_its_status_decides() {
 #[tokio::test]
 async fn a_502_of_html_is_retried_and_then_reported_by_its_status() {
     let wire = issued().await;
-    let gateway = ResponseTemplate::new(502).set_body_raw("<html>gateway</html>", "text/html");
+    let gateway = Answer::off_contract(502).body("<html>gateway</html>", "text/html");
     wire.always("GET", BALANCE, gateway).await;
 
     let error = client(&wire).balance().await.unwrap_err();
@@ -680,7 +678,7 @@ async fn a_200_that_is_not_klikoos_is_neither_a_balance_nor_an_empty_list() {
         (r#"{"response_code":"200022000","data":{}}"#, "application/json"),
     ] {
         let wire = issued().await;
-        let answer = ResponseTemplate::new(200).set_body_raw(body, kind);
+        let answer = Answer::off_contract(200).body(body, kind);
         wire.always("GET", BALANCE, answer.clone()).await;
         wire.always("GET", TRANSACTIONS, answer).await;
         let client = client(&wire);
@@ -800,7 +798,7 @@ async fn an_id_is_signed_as_it_stands_in_the_path_and_cannot_leave_it() {
 async fn an_unknown_status_numbers_for_strings_and_missing_fields_are_understood() {
     let wire = issued().await;
     let data = r#"[{"status":"REVERSED","amount":10086,"current_balance":9007199254740993,"transaction_id":14429004,"created_at":"2024-05-21T04:54:18.788451Z"},{"status":"FAILED"},{"status":"INPROGRESS","status_detail":{}},{},{"status":null,"sn":null}]"#;
-    wire.always("GET", TRANSACTIONS, page(r#"{"next_page":null}"#, data))
+    wire.always("GET", TRANSACTIONS, odd_page(r#"{"next_page":null}"#, data))
         .await;
 
     let transactions = list(&client(&wire), TransactionQuery::new()).await.unwrap();
@@ -939,7 +937,7 @@ async fn the_list_ends_with_each_of_the_forms_that_no_next_page_may_take() {
         (r#"{"current_page":1,"total_pages":9,"next_page":2}"#, "null"),
     ] {
         let wire = issued().await;
-        wire.always("GET", TRANSACTIONS, page(meta, data)).await;
+        wire.always("GET", TRANSACTIONS, odd_page(meta, data)).await;
         let transactions = list(&client(&wire), TransactionQuery::new()).await.unwrap();
         assert_eq!(transactions.len(), usize::from(data == "[{}]"), "{meta} {data}");
         assert_eq!(wire.sent_to(TRANSACTIONS).await.len(), 1, "{meta} {data}");
@@ -965,7 +963,7 @@ async fn a_full_page_whose_meta_says_nothing_of_the_next_is_an_error_and_not_the
         r#"{"total_rows":9,"per_page":2}"#,
     ] {
         let wire = issued().await;
-        wire.always("GET", TRANSACTIONS, page(meta, "[{},{}]")).await;
+        wire.always("GET", TRANSACTIONS, odd_page(meta, "[{},{}]")).await;
         let error = list(&client(&wire), TransactionQuery::new().limit(2))
             .await
             .unwrap_err();
@@ -986,7 +984,7 @@ async fn a_full_page_ends_the_list_where_its_meta_says_so() {
         r#"{"total_pages":1}"#,
     ] {
         let wire = issued().await;
-        wire.always("GET", TRANSACTIONS, page(meta, "[{},{}]")).await;
+        wire.always("GET", TRANSACTIONS, odd_page(meta, "[{},{}]")).await;
         let transactions = list(&client(&wire), TransactionQuery::new().limit(2))
             .await
             .unwrap();
@@ -1015,7 +1013,7 @@ async fn the_count_of_pages_leads_on_where_next_page_is_not_there() {
         ],
     ] {
         let wire = issued().await;
-        let pages = metas.map(|meta| page(meta, "[{},{}]"));
+        let pages = metas.map(|meta| odd_page(meta, "[{},{}]"));
         wire.in_order("GET", TRANSACTIONS, pages).await;
 
         let transactions = list(&client(&wire), TransactionQuery::new().limit(2))
@@ -1036,7 +1034,7 @@ async fn a_next_page_that_is_no_number_is_an_error_that_does_not_repeat_it() {
     for next in [r#""hunter2""#, "-1", "1.5", "{}", r#"["hunter2"]"#] {
         let wire = issued().await;
         let meta = format!(r#"{{"next_page":{next}}}"#);
-        wire.always("GET", TRANSACTIONS, page(&meta, "[{}]")).await;
+        wire.always("GET", TRANSACTIONS, odd_page(&meta, "[{}]")).await;
         let error = list(&client(&wire), TransactionQuery::new()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{next}");
         assert!(!error.to_string().contains("hunter2"), "{error}");

@@ -13,7 +13,7 @@ use std::{
 use auth_core::{
     AccessToken, Clock, Moment, Placement, StaticToken, TokenErrorKind, async_trait, testing::ManualClock,
 };
-use contract_tests::{ResponseTemplate, Wire};
+use contract_tests::{Answer, Provider, Wire};
 use futures_util::TryStreamExt;
 use klip_a2a::{
     Bapp, Card, Client, CodeClass, Credentials, Environment, ErrorCode, ErrorKind, Outcome, PaginatorExt,
@@ -54,19 +54,29 @@ fn client(wire: &Wire) -> Client {
 }
 
 /// An answer that left Klip at `NOW`.
-fn dated(status: u16, body: &str) -> ResponseTemplate {
-    Wire::json_answer(status, body).insert_header("date", NOW_AS_DATE)
+fn dated(status: u16, body: &str) -> Answer {
+    Answer::json(status, body).header("date", NOW_AS_DATE)
 }
 
 async fn preparing() -> Wire {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::KlipA2a).await;
     wire.always("POST", PREPARE, dated(200, PREPARED)).await;
     wire
 }
 
+/// A [`dated`] answer that the contract does not allow.
+fn odd_dated(status: u16, body: &str) -> Answer {
+    dated(status, body).although_off_contract()
+}
+
+/// A [`result_answer`] that the contract does not allow.
+fn odd_result_answer(rest: &str) -> Answer {
+    result_answer(rest).although_off_contract()
+}
+
 /// The answer of "Result" with `rest` behind the fields that are always there.
-fn result_answer(rest: &str) -> ResponseTemplate {
-    Wire::json_answer(
+fn result_answer(rest: &str) -> Answer {
+    Answer::json(
         200,
         format!(r#"{{"request_key":"{KEY}","expiration_time":{EXPIRY},{rest}}}"#),
     )
@@ -244,9 +254,9 @@ async fn the_documented_answer_of_prepare_is_understood() {
 #[tokio::test]
 async fn an_expiration_time_may_be_text_or_absent_but_not_nonsense() {
     let expires_at = async |time: &str| {
-        let wire = Wire::start().await;
+        let wire = Wire::start(Provider::KlipA2a).await;
         let body = format!(r#"{{"request_key":"{KEY}","status":"prepared"{time}}}"#);
-        wire.always("POST", PREPARE, dated(200, &body)).await;
+        wire.always("POST", PREPARE, odd_dated(200, &body)).await;
         let prepared = client(&wire).prepare(&Request::auth()).await;
         prepared.map(|prepared| prepared.expires_at())
     };
@@ -282,8 +292,8 @@ async fn a_prepare_that_brings_no_key_is_an_unusable_answer() {
         r#"{"status":"prepared","expiration_time":1600011054}"#,
         r#"{"request_key":"","status":"prepared","expiration_time":1600011054}"#,
     ] {
-        let wire = Wire::start().await;
-        wire.json("POST", PREPARE, 200, body).await;
+        let wire = Wire::start(Provider::KlipA2a).await;
+        wire.json_off_contract("POST", PREPARE, 200, body).await;
         let error = client(&wire).prepare(&Request::auth()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
         assert!(error.to_string().contains("request_key"), "{error}");
@@ -297,10 +307,10 @@ async fn both_shapes_of_error_are_read_at_400_and_500_and_prepare_is_never_sent_
     );
     for status in [400, 500] {
         for body in [r#"{"code":6403,"err":"bad to"}"#, &bound] {
-            let wire = Wire::start().await;
-            wire.json("POST", PREPARE, status, body).await;
-            wire.json("GET", RESULT, status, body).await;
-            wire.json("GET", CARDS, status, body).await;
+            let wire = Wire::start(Provider::KlipA2a).await;
+            wire.json_off_contract("POST", PREPARE, status, body).await;
+            wire.json_off_contract("GET", RESULT, status, body).await;
+            wire.json_off_contract("GET", CARDS, status, body).await;
             let client = client(&wire);
 
             let prepare = client.prepare(&Request::auth()).await.unwrap_err();
@@ -326,11 +336,11 @@ async fn a_prepare_that_answers_200_with_an_error_is_refused() {
         r#"{"request_key":"K","status":"error","error":{"code":6200,"message":"enough"}}"#,
         r#"{"code":6200,"err":"enough"}"#,
     ] {
-        let wire = Wire::start().await;
-        wire.json("POST", PREPARE, 200, body).await;
+        let wire = Wire::start(Provider::KlipA2a).await;
+        wire.json_off_contract("POST", PREPARE, 200, body).await;
         let error = client(&wire).prepare(&Request::auth()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Refused, "{body}");
-        assert_eq!(error.code().unwrap().class(), CodeClass::Quota);
+        assert_eq!(error.code().unwrap().class(), Some(CodeClass::Quota));
         assert!(error.to_string().contains("enough"), "{error}");
     }
 }
@@ -350,8 +360,8 @@ async fn an_odd_field_of_an_error_costs_neither_the_code_nor_the_words() {
         (r#"{"error":{"code":{},"message":"words"}}"#, None),
         (r#"{"error":"words"}"#, None),
     ] {
-        let wire = Wire::start().await;
-        wire.json("POST", PREPARE, 400, body).await;
+        let wire = Wire::start(Provider::KlipA2a).await;
+        wire.json_off_contract("POST", PREPARE, 400, body).await;
         let error = client(&wire).prepare(&Request::auth()).await.unwrap_err();
         assert_eq!(error.code().copied(), code, "{body}");
         assert!(error.to_string().ends_with("words"), "{error}");
@@ -364,23 +374,19 @@ async fn every_documented_code_is_kept_and_an_unknown_one_is_too() {
         6000, 6001, 6010, 6200, 6401, 6402, 6403, 6404, 6405, 6406, 6407, 6408, 6409, 6410, 6411,
     ];
     for code in documented.into_iter().chain([6999]) {
-        let wire = Wire::start().await;
+        let wire = Wire::start(Provider::KlipA2a).await;
         wire.json("POST", PREPARE, 400, format!(r#"{{"code":{code},"err":"no"}}"#))
             .await;
         let error = client(&wire).prepare(&Request::auth()).await.unwrap_err();
         assert_eq!(error.code(), Some(&ErrorCode(code)));
-        assert_eq!(
-            error.code().unwrap().class() == CodeClass::Unknown,
-            code == 6999,
-            "{code}"
-        );
+        assert_eq!(error.code().unwrap().class().is_none(), code == 6999, "{code}");
     }
 }
 
 #[tokio::test]
 async fn html_at_500_is_reported_by_its_status_once_for_prepare_and_after_retries_for_the_rest() {
-    let wire = Wire::start().await;
-    let page = ResponseTemplate::new(500).set_body_raw("<html>gateway</html>", "text/html");
+    let wire = Wire::start(Provider::KlipA2a).await;
+    let page = Answer::off_contract(500).body("<html>gateway</html>", "text/html");
     for (verb, path) in [("POST", PREPARE), ("GET", RESULT), ("GET", CARDS)] {
         wire.always(verb, path, page.clone()).await;
     }
@@ -513,7 +519,7 @@ async fn the_token_is_the_key_of_an_auth_request_in_the_query_until_it_expires()
 
 #[tokio::test]
 async fn a_request_key_provider_prepares_its_request_for_each_token() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::KlipA2a).await;
     let answer = |key: &str| dated(200, &PREPARED.replace(KEY, key));
     wire.in_order("POST", PREPARE, [answer("one"), answer("two")])
         .await;
@@ -533,8 +539,8 @@ async fn a_request_key_provider_prepares_its_request_for_each_token() {
 #[tokio::test]
 async fn a_key_that_klip_refuses_is_told_apart_from_one_that_klip_cannot_give_now() {
     let kind = async |status: u16, body: &str| {
-        let wire = Wire::start().await;
-        wire.json("POST", PREPARE, status, body).await;
+        let wire = Wire::start(Provider::KlipA2a).await;
+        wire.json_off_contract("POST", PREPARE, status, body).await;
         client(&wire).token_provider().token().await.unwrap_err().kind()
     };
     assert_eq!(
@@ -567,7 +573,7 @@ async fn another_source_of_tokens_takes_the_place_of_prepare() {
 
 #[tokio::test]
 async fn result_asks_by_the_key_in_the_query_and_by_nothing_else() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::KlipA2a).await;
     wire.always("GET", RESULT, result_answer(r#""status":"prepared""#))
         .await;
     let client = client(&wire);
@@ -588,7 +594,7 @@ async fn result_asks_by_the_key_in_the_query_and_by_nothing_else() {
 
 #[tokio::test]
 async fn a_blank_key_is_refused_before_anything_is_sent() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::KlipA2a).await;
     let error = client(&wire).result(&RequestKey::from("")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.to_string().starts_with("`request_key`"), "{error}");
@@ -596,8 +602,16 @@ async fn a_blank_key_is_refused_before_anything_is_sent() {
 }
 
 async fn result(rest: &str) -> klip_a2a::RequestResult {
-    let wire = Wire::start().await;
-    wire.always("GET", RESULT, result_answer(rest)).await;
+    read(result_answer(rest)).await
+}
+
+async fn odd_result(rest: &str) -> klip_a2a::RequestResult {
+    read(odd_result_answer(rest)).await
+}
+
+async fn read(answer: Answer) -> klip_a2a::RequestResult {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    wire.always("GET", RESULT, answer).await;
     client(&wire).result(&RequestKey::from(KEY)).await.unwrap()
 }
 
@@ -627,17 +641,17 @@ async fn every_documented_state_of_a_request_is_understood() {
         ("canceled", TransactionStatus::Canceled),
         ("queued", TransactionStatus::Other("queued".to_owned())),
     ] {
-        let settled = result(&format!(
+        let settled = odd_result(&format!(
             r#""status":"completed","result":{{"tx_hash":"0xab","status":"{text}"}}"#
         ))
         .await;
         assert_eq!(settled.transaction_status(), Some(&status));
     }
 
-    let signed = result(r#""status":"completed","result":{"signature":"0xcd","pin_fail_count":0}"#).await;
+    let signed = odd_result(r#""status":"completed","result":{"signature":"0xcd","pin_fail_count":0}"#).await;
     assert_eq!(signed.signature(), Some("0xcd"));
 
-    let canceled = result(r#""status":"canceled","result":null,"error":null"#).await;
+    let canceled = odd_result(r#""status":"canceled","result":null,"error":null"#).await;
     assert_eq!(canceled.status, Status::Canceled);
     assert_eq!((canceled.result, canceled.error), (None, None));
 
@@ -657,7 +671,7 @@ async fn a_failed_request_is_told_of_however_odd_its_error_is() {
         (r#""enough""#, None, Some("enough")),
         ("[]", None, None),
     ] {
-        let failed = result(&format!(r#""status":"error","error":{error}"#)).await;
+        let failed = odd_result(&format!(r#""status":"error","error":{error}"#)).await;
         assert_eq!(failed.status, Status::Error, "{error}");
         assert_eq!(failed.error_code(), code, "{error}");
         assert_eq!(failed.error.unwrap().message.as_deref(), message, "{error}");
@@ -666,7 +680,7 @@ async fn a_failed_request_is_told_of_however_odd_its_error_is() {
 
 #[tokio::test]
 async fn an_unknown_status_is_kept() {
-    let other = result(r#""status":"preparing","new_field":[1]"#).await;
+    let other = odd_result(r#""status":"preparing","new_field":[1]"#).await;
     assert_eq!(other.status, Status::Other("preparing".to_owned()));
     assert_eq!(other.status.to_string(), "preparing");
 }
@@ -687,7 +701,7 @@ async fn a_signature_at_the_top_is_taken_where_there_is_none_in_the_result() {
 
 #[tokio::test]
 async fn the_expiration_time_of_a_result_may_be_text() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::KlipA2a).await;
     wire.json(
         "GET",
         RESULT,
@@ -702,8 +716,8 @@ async fn the_expiration_time_of_a_result_may_be_text() {
 
 #[tokio::test]
 async fn a_flat_error_at_200_is_a_refusal_of_result() {
-    let wire = Wire::start().await;
-    wire.json("GET", RESULT, 200, r#"{"code":6000,"err":"no such key"}"#)
+    let wire = Wire::start(Provider::KlipA2a).await;
+    wire.json_off_contract("GET", RESULT, 200, r#"{"code":6000,"err":"no such key"}"#)
         .await;
     let error = client(&wire).result(&RequestKey::from(KEY)).await.unwrap_err();
     assert_eq!(error.code(), Some(&ErrorCode::UNKNOWN_REQUEST_KEY));
@@ -749,16 +763,13 @@ impl Clock for Pauses {
 
 const PENDING: &str = r#""status":"requested","result":{"tx_hash":"0xab","status":"pending"}"#;
 
-fn waiting() -> ResponseTemplate {
+fn waiting() -> Answer {
     result_answer(r#""status":"prepared""#)
 }
 
 /// Waits, with `PollPolicy::default()`, for a request that Klip answers with `answers`, the last one again
 /// and again.
-async fn wait_for(
-    request: Request,
-    answers: Vec<ResponseTemplate>,
-) -> (Result<Outcome, WaitError>, Pauses, Wire) {
+async fn wait_for(request: Request, answers: Vec<Answer>) -> (Result<Outcome, WaitError>, Pauses, Wire) {
     let wire = preparing().await;
     let (last, first) = answers.split_last().unwrap();
     wire.in_order("GET", RESULT, first.to_vec()).await;
@@ -774,7 +785,12 @@ fn transfer() -> Request {
     Request::send_klay(RECEIVER, "1")
 }
 
-fn transaction(status: &str, on_chain: &str) -> ResponseTemplate {
+/// A [`transaction`] that the contract does not allow.
+fn odd_transaction(status: &str, on_chain: &str) -> Answer {
+    transaction(status, on_chain).although_off_contract()
+}
+
+fn transaction(status: &str, on_chain: &str) -> Answer {
     result_answer(&format!(
         r#""status":"{status}","result":{{"tx_hash":"0xab","status":"{on_chain}"}}"#
     ))
@@ -820,13 +836,13 @@ async fn a_refusal_and_a_failure_end_the_waiting_at_once_and_are_told_apart() {
 async fn an_approved_transaction_is_done_when_the_chain_says_so_and_not_before() {
     let answers = vec![
         waiting(),
-        result_answer(r#""status":"requested""#),
-        result_answer(PENDING),
-        transaction("completed", "pending"),
-        result_answer(r#""status":"completed","result":{"tx_hash":"0xab"}"#),
-        result_answer(r#""status":"completed""#),
-        transaction("completed", "queued"),
-        transaction("completed", "success"),
+        odd_result_answer(r#""status":"requested""#),
+        odd_result_answer(PENDING),
+        odd_transaction("completed", "pending"),
+        odd_result_answer(r#""status":"completed","result":{"tx_hash":"0xab"}"#),
+        odd_result_answer(r#""status":"completed""#),
+        odd_transaction("completed", "queued"),
+        odd_transaction("completed", "success"),
     ];
     let (ended, _, wire) = wait_for(transfer(), answers).await;
     let Ok(Outcome::Completed(result)) = ended else {
@@ -948,7 +964,7 @@ async fn the_deadline_ends_the_waiting_with_what_was_answered_last() {
         (r#""status":"preparing""#, Status::Other("preparing".to_owned())),
     ] {
         let wire = preparing().await;
-        wire.always("GET", RESULT, result_answer(rest)).await;
+        wire.always("GET", RESULT, odd_result_answer(rest)).await;
         let pauses = Pauses::new();
         let (client, prepared) = prepared_with(&wire, &pauses, transfer()).await;
 
@@ -1031,7 +1047,7 @@ async fn an_answer_that_falls_behind_the_approval_neither_hides_it_nor_ends_the_
     assert_eq!(error.last().unwrap().tx_hash(), Some("0xab"));
     assert_eq!(pauses.total(), Duration::from_secs(1 + 300));
 
-    let expired = Wire::json_answer(400, r#"{"code":6001,"err":"expired"}"#);
+    let expired = Answer::json(400, r#"{"code":6001,"err":"expired"}"#);
     let answers = vec![result_answer(PENDING), waiting(), expired];
     let (ended, ..) = wait_for(transfer(), answers).await;
     assert_eq!(ended.unwrap_err().kind(), WaitErrorKind::OutcomeUnknown);
@@ -1039,7 +1055,11 @@ async fn an_answer_that_falls_behind_the_approval_neither_hides_it_nor_ends_the_
 
 #[tokio::test]
 async fn an_unknown_status_is_waited_on_past_the_expiry_until_the_deadline() {
-    let (ended, pauses, _) = wait_for(Request::auth(), vec![result_answer(r#""status":"preparing""#)]).await;
+    let (ended, pauses, _) = wait_for(
+        Request::auth(),
+        vec![odd_result_answer(r#""status":"preparing""#)],
+    )
+    .await;
     assert_eq!(ended.unwrap_err().kind(), WaitErrorKind::Deadline);
     assert_eq!(pauses.total(), Duration::from_secs(600));
 }
@@ -1055,14 +1075,14 @@ async fn a_deadline_of_nothing_asks_nothing() {
     assert!(wire.sent_to(RESULT).await.is_empty());
 }
 
-fn key_expired() -> Vec<ResponseTemplate> {
+fn key_expired() -> Vec<Answer> {
     let bound = format!(
         r#"{{"request_key":"{KEY}","expiration_time":{EXPIRY},"status":"error","error":{{"code":6001,"message":"expired"}}}}"#
     );
     vec![
-        Wire::json_answer(400, r#"{"code":6001,"err":"expired"}"#),
-        Wire::json_answer(400, bound.clone()),
-        Wire::json_answer(200, bound),
+        Answer::json(400, r#"{"code":6001,"err":"expired"}"#),
+        Answer::json_off_contract(400, bound.clone()),
+        Answer::json(200, bound),
     ]
 }
 
@@ -1081,7 +1101,7 @@ async fn a_key_that_klip_calls_expired_ends_the_waiting_in_either_shape_and_as_d
 
 #[tokio::test]
 async fn a_key_that_is_lost_after_the_approval_is_never_taken_for_nobody_answered() {
-    let unknown = Wire::json_answer(400, r#"{"code":6000,"err":"no such key"}"#);
+    let unknown = Answer::json(400, r#"{"code":6000,"err":"no such key"}"#);
     for lost in key_expired().into_iter().chain([unknown]) {
         let (ended, ..) = wait_for(transfer(), vec![result_answer(PENDING), lost]).await;
         let error = ended.unwrap_err();
@@ -1092,7 +1112,7 @@ async fn a_key_that_is_lost_after_the_approval_is_never_taken_for_nobody_answere
 
 #[tokio::test]
 async fn a_key_that_klip_does_not_know_ends_the_waiting() {
-    let unknown = Wire::json_answer(400, r#"{"code":6000,"err":"no such key"}"#);
+    let unknown = Answer::json(400, r#"{"code":6000,"err":"no such key"}"#);
     let (ended, _, wire) = wait_for(transfer(), vec![unknown]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Call);
@@ -1103,7 +1123,7 @@ async fn a_key_that_klip_does_not_know_ends_the_waiting() {
 
 #[tokio::test]
 async fn an_answer_that_cannot_be_read_ends_the_waiting_and_keeps_what_was_known() {
-    let portal = ResponseTemplate::new(200).set_body_raw("<html>", "text/html");
+    let portal = Answer::off_contract(200).body("<html>", "text/html");
     let (ended, ..) = wait_for(transfer(), vec![result_answer(PENDING), portal]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Call);
@@ -1113,7 +1133,7 @@ async fn an_answer_that_cannot_be_read_ends_the_waiting_and_keeps_what_was_known
 
 #[tokio::test]
 async fn a_failure_that_passes_is_ridden_out() {
-    let down = || ResponseTemplate::new(503).set_body_raw("<html>", "text/html");
+    let down = || Answer::off_contract(503).body("<html>", "text/html");
     // Each poll is sent three times by the layer below: two polls fail.
     let mut answers = vec![waiting()];
     answers.extend(std::iter::repeat_with(down).take(6));
@@ -1125,7 +1145,7 @@ async fn a_failure_that_passes_is_ridden_out() {
 
 #[tokio::test]
 async fn a_failure_that_lasts_is_not_taken_for_an_expired_key() {
-    let down = ResponseTemplate::new(503).set_body_raw("<html>", "text/html");
+    let down = Answer::off_contract(503).body("<html>", "text/html");
     let (ended, pauses, _) = wait_for(transfer(), vec![waiting(), down]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
@@ -1136,7 +1156,7 @@ async fn a_failure_that_lasts_is_not_taken_for_an_expired_key() {
 
 #[tokio::test]
 async fn the_pause_that_klip_asks_for_is_kept_between_polls() {
-    let busy = ResponseTemplate::new(429).insert_header("retry-after", "20");
+    let busy = Answer::off_contract(429).header("retry-after", "20");
     let done = transaction("completed", "success");
     let (ended, pauses, _) = wait_for(transfer(), vec![busy.clone(), busy.clone(), busy, done]).await;
     assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
@@ -1184,7 +1204,7 @@ async fn a_resumed_request_that_nobody_answers_ends_with_its_key_or_at_the_deadl
         (Some(at(NOW - 1)), WaitErrorKind::Expired, 5..=8),
         (None, WaitErrorKind::Deadline, 600..=600),
     ] {
-        let wire = Wire::start().await;
+        let wire = Wire::start(Provider::KlipA2a).await;
         wire.always("GET", RESULT, waiting()).await;
         let pauses = Pauses::new();
         let client = client_at(&wire, pauses.clone());
@@ -1221,14 +1241,14 @@ async fn cards(client: &Client) -> Vec<Card> {
 
 #[tokio::test]
 async fn both_addresses_are_sent_on_each_page_and_the_cursor_from_the_second_on() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::KlipA2a).await;
     wire.in_order(
         "GET",
         CARDS,
         [
-            Wire::json_answer(200, r#"{"cards":[{"card_id":1}],"next_cursor":"D+/="}"#),
-            Wire::json_answer(200, r#"{"cards":null,"next_cursor":"E"}"#),
-            Wire::json_answer(
+            Answer::json(200, r#"{"cards":[{"card_id":1}],"next_cursor":"D+/="}"#),
+            Answer::json(200, r#"{"cards":null,"next_cursor":"E"}"#),
+            Answer::json(
                 200,
                 r#"{"cards":[{"card_id":9007199254740993},{"card_id":"340282366920938463463374607431768211457"}],"next_cursor":""}"#,
             ),
@@ -1258,7 +1278,7 @@ async fn both_addresses_are_sent_on_each_page_and_the_cursor_from_the_second_on(
 
 #[tokio::test]
 async fn every_documented_field_of_the_cards_and_their_contract_is_understood() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::KlipA2a).await;
     wire.json("GET", CARDS, 200, CARD_PAGE).await;
     let client = client(&wire);
 
@@ -1282,9 +1302,20 @@ async fn every_documented_field_of_the_cards_and_their_contract_is_understood() 
 }
 
 #[tokio::test]
+async fn an_odd_name_or_symbol_of_their_contract_costs_no_card() {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    let page = r#"{"name":7,"symbol_img":{},"cards":[{"card_id":12}],"next_cursor":""}"#;
+    wire.json_off_contract("GET", CARDS, 200, page).await;
+    let client = client(&wire);
+    assert_eq!(cards(&client).await.len(), 1);
+    let contract = client.cards(CONTRACT, USER).contract().await.unwrap();
+    assert_eq!((contract.name, contract.symbol_img), (None, None));
+}
+
+#[tokio::test]
 async fn an_empty_null_and_absent_cursor_all_end_the_list() {
     for end in [r#""next_cursor":"","#, r#""next_cursor":null,"#, ""] {
-        let wire = Wire::start().await;
+        let wire = Wire::start(Provider::KlipA2a).await;
         wire.json(
             "GET",
             CARDS,
@@ -1299,7 +1330,7 @@ async fn an_empty_null_and_absent_cursor_all_end_the_list() {
 
 #[tokio::test]
 async fn cards_of_what_is_no_address_are_refused_before_anything_is_sent() {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::KlipA2a).await;
     for (field, sca, eoa) in [("sca", "0x33", USER), ("eoa", CONTRACT, ""), ("sca", "", "")] {
         let cards = client(&wire).cards(sca, eoa);
         let error = cards.contract().await.unwrap_err();
@@ -1320,13 +1351,13 @@ async fn the_request_key_is_in_no_debug_and_in_no_error() {
         RESULT,
         [
             result_answer(PENDING),
-            Wire::json_answer(
+            Answer::json_off_contract(
                 400,
                 format!(r#"{{"request_key":"{KEY}","status":"error","error":{{"code":6001}}}}"#),
             ),
-            Wire::json_answer(200, format!(r#"{{"request_key":"{KEY}","status":7}}"#)),
-            Wire::json_answer(200, format!(r#""{KEY}""#)),
-            ResponseTemplate::new(404),
+            Answer::json_off_contract(200, format!(r#"{{"request_key":"{KEY}","status":7}}"#)),
+            Answer::json_off_contract(200, format!(r#""{KEY}""#)),
+            Answer::off_contract(404),
         ],
     )
     .await;

@@ -12,7 +12,7 @@ use std::{
 
 use auth_core::testing::ManualClock;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use contract_tests::{ResponseTemplate, Wire};
+use contract_tests::{Answer, Provider, Wire};
 use futures_util::TryStreamExt;
 use klip_card::{
     Bapp, Card, Client, Credentials, Environment, ErrorCode, ErrorKind, PaginatorExt, Scalar, Url,
@@ -39,7 +39,7 @@ fn client(wire: &Wire) -> Client {
 }
 
 async fn signed_in() -> Wire {
-    let wire = Wire::start().await;
+    let wire = Wire::start(Provider::KlipCard).await;
     wire.json("POST", SIGN_IN, 200, SIGNED_IN).await;
     wire
 }
@@ -76,7 +76,7 @@ async fn sign_in_sends_mail_and_password_hash_and_the_token_goes_out_raw() {
 async fn the_ten_documented_fields_of_sign_in_are_understood() {
     let wire = signed_in().await;
     let partner = client(&wire).partner().await.unwrap();
-    assert_eq!(partner.email, "partner@example.com");
+    assert_eq!(partner.email.as_deref(), Some("partner@example.com"));
     assert_eq!(
         partner.klaytn_address.as_deref(),
         Some("0x1111111111111111111111111111111111111111")
@@ -120,8 +120,8 @@ async fn a_token_without_exp_lives_for_the_documented_24_hours() {
 async fn signed_in_until(exp: u64, date: &str) -> Wire {
     let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"Id":7,"exp":{exp}}}"#));
     let body = SIGNED_IN.replace("h.p.s", &format!("e30.{claims}.c2ln"));
-    let wire = Wire::start().await;
-    let answer = Wire::json_answer(200, body).insert_header("date", date);
+    let wire = Wire::start(Provider::KlipCard).await;
+    let answer = Answer::json(200, body).header("date", date);
     wire.always("POST", SIGN_IN, answer).await;
     wire
 }
@@ -203,12 +203,12 @@ async fn one_bapp_with_null_for_its_cards_does_not_cost_the_listing() {
         "GET",
         BAPPS,
         [
-            Wire::json_answer(
+            Answer::json(
                 200,
                 r#"{"bapps":[{"nft_id":1,"cards":null},{"nft_id":2},{"nft_id":3,"cards":[{"card_id":1}]}],"next_cursor":"x"}"#,
             ),
-            Wire::json_answer(200, r#"{"bapps":null,"next_cursor":"y"}"#),
-            Wire::json_answer(200, r#"{"next_cursor":""}"#),
+            Answer::json(200, r#"{"bapps":null,"next_cursor":"y"}"#),
+            Answer::json(200, r#"{"next_cursor":""}"#),
         ],
     )
     .await;
@@ -223,7 +223,7 @@ async fn one_bapp_with_null_for_its_cards_does_not_cost_the_listing() {
 #[tokio::test]
 async fn numbers_for_which_no_type_is_documented_may_come_as_text_or_null() {
     let wire = signed_in().await;
-    wire.json(
+    wire.json_off_contract(
         "GET",
         BAPPS,
         200,
@@ -252,11 +252,11 @@ async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
         "GET",
         CARDS_137,
         [
-            Wire::json_answer(
+            Answer::json(
                 200,
                 r#"{"cards":[{"card_id":"340282366920938463463374607431768211457"}],"next_cursor":"D+/="}"#,
             ),
-            Wire::json_answer(
+            Answer::json(
                 200,
                 r#"{"cards":[{"card_id":9007199254740993}],"next_cursor":null}"#,
             ),
@@ -332,9 +332,9 @@ async fn a_page_of_nothing_with_a_cursor_goes_on() {
         "GET",
         CARDS_137,
         [
-            Wire::json_answer(200, r#"{"cards":[],"next_cursor":"x"}"#),
-            Wire::json_answer(200, r#"{"cards":null,"next_cursor":"y"}"#),
-            Wire::json_answer(200, r#"{"cards":[{"card_id":1}]}"#),
+            Answer::json(200, r#"{"cards":[],"next_cursor":"x"}"#),
+            Answer::json(200, r#"{"cards":null,"next_cursor":"y"}"#),
+            Answer::json(200, r#"{"cards":[{"card_id":1}]}"#),
         ],
     )
     .await;
@@ -344,8 +344,8 @@ async fn a_page_of_nothing_with_a_cursor_goes_on() {
 
 #[tokio::test]
 async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once() {
-    let wire = Wire::start().await;
-    let signed_in = |token: &str| Wire::json_answer(200, SIGNED_IN.replace("h.p.s", token));
+    let wire = Wire::start(Provider::KlipCard).await;
+    let signed_in = |token: &str| Answer::json(200, SIGNED_IN.replace("h.p.s", token));
     wire.in_order("POST", SIGN_IN, [signed_in("a.a.a"), signed_in("b.b.b")])
         .await;
     wire.json(
@@ -386,8 +386,8 @@ async fn a_refused_sign_in_is_final_and_keeps_status_code_and_words() {
         (406, "suspended accounts cannot login"),
         (406, "not yet approved"),
     ] {
-        let wire = Wire::start().await;
-        wire.json(
+        let wire = Wire::start(Provider::KlipCard).await;
+        wire.json_off_contract(
             "POST",
             SIGN_IN,
             status,
@@ -429,8 +429,8 @@ async fn an_error_field_of_a_wrong_type_does_not_cost_the_other() {
         (r#"{"code":null,"err":null}"#, None, "400"),
         ("[]", None, "400"),
     ] {
-        let wire = Wire::start().await;
-        wire.json("POST", SIGN_IN, 400, body).await;
+        let wire = Wire::start(Provider::KlipCard).await;
+        wire.json_off_contract("POST", SIGN_IN, 400, body).await;
 
         let error = client(&wire).partner().await.unwrap_err();
 
@@ -461,7 +461,7 @@ fn credentials_that_cannot_work_are_refused_by_name_before_any_io() {
 #[tokio::test]
 async fn a_500_of_html_is_retried_and_then_reported_by_its_status() {
     let wire = signed_in().await;
-    let page = ResponseTemplate::new(500).set_body_raw("<html>gateway</html>", "text/html");
+    let page = Answer::off_contract(500).body("<html>gateway</html>", "text/html");
     wire.always("GET", CARDS_137, page).await;
 
     let error = client(&wire)
@@ -483,7 +483,7 @@ async fn a_500_of_html_is_retried_and_then_reported_by_its_status() {
 #[tokio::test]
 async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
     let wire = signed_in().await;
-    let page = ResponseTemplate::new(200).set_body_raw("<html>captive portal</html>", "text/html");
+    let page = Answer::off_contract(200).body("<html>captive portal</html>", "text/html");
     wire.always("GET", CARDS_137, page).await;
 
     let error = client(&wire)
@@ -508,8 +508,8 @@ async fn a_sign_in_that_brings_no_token_is_an_unusable_answer() {
         r#"{"email":"a@example.com"}"#,
         r#"{"email":"a@example.com","access_token":""}"#,
     ] {
-        let wire = Wire::start().await;
-        wire.json("POST", SIGN_IN, 200, body).await;
+        let wire = Wire::start(Provider::KlipCard).await;
+        wire.json_off_contract("POST", SIGN_IN, 200, body).await;
         let error = client(&wire).token_provider().token().await.unwrap_err();
         assert_eq!(error.kind(), auth_core::TokenErrorKind::InvalidAnswer, "{body}");
     }

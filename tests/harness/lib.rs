@@ -1,13 +1,16 @@
-//! The harness of the contract tests: a provider that answers what a test says, and writes down, byte
-//! for byte, what it was sent.
+//! The harness of the contract tests: a provider that answers what a test says, holds both sides to the
+//! provider's contract, and writes down, byte for byte, what it was sent.
 
 /// The examples of the repository's README, compiled and, where they can be, run.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
+mod answer;
+mod checker;
+mod evidence;
+mod provider;
 mod transcript;
 mod wire;
 
-pub use self::wire::Wire;
-pub use wiremock::ResponseTemplate;
+pub use self::{answer::Answer, evidence::Evidence, provider::Provider, wire::Wire};

@@ -1,27 +1,68 @@
 //! A provider that answers what a test says.
 
+use std::{future::Future, thread};
+
+use contract::{Found, Operation};
 use url::Url;
 use wiremock::{
-    Mock, MockServer, ResponseTemplate,
+    Mock, MockServer, Request, Respond, ResponseTemplate,
     matchers::{method, path},
 };
 
-use crate::transcript::transcript;
+use crate::{
+    Answer, Evidence, Provider,
+    checker::{Breaches, Checker},
+    transcript::transcript,
+};
 
 /// A server on loopback that answers what a test says, and writes down what it was sent.
 ///
-/// What no test announced gets a 404, which the clients report as a refusal.
+/// Every request is held to the provider's contract, and so is every answer before it is given; what breaks it fails
+/// the test when this is dropped. What no test announced gets a 404, which the clients report as a refusal.
 #[derive(Debug)]
 pub struct Wire {
     server: MockServer,
+    provider: Provider,
+    prefix: &'static str,
+    breaches: Breaches,
+    is_lenient: bool,
 }
 
 impl Wire {
-    /// Starts a server that answers nothing yet.
-    pub async fn start() -> Self {
+    /// Starts a server that plays `provider` and answers nothing yet.
+    pub async fn start(provider: Provider) -> Self {
+        Self::start_below(provider, "").await
+    }
+
+    /// As [`start`](Self::start), with the provider's paths below `prefix`.
+    pub async fn start_below(provider: Provider, prefix: &'static str) -> Self {
+        let server = MockServer::start().await;
+        let breaches = Breaches::default();
+        let checker = Checker {
+            provider,
+            prefix,
+            breaches: breaches.clone(),
+        };
+        // It is asked first, and never answers.
+        Mock::given(checker)
+            .respond_with(ResponseTemplate::new(404))
+            .with_priority(1)
+            .mount(&server)
+            .await;
         Self {
-            server: MockServer::start().await,
+            server,
+            provider,
+            prefix,
+            breaches,
+            is_lenient: false,
         }
+    }
+
+    /// Bears requests that break the contract, because the test sends them on purpose.
+    #[must_use]
+    pub fn bearing_requests_off_contract(mut self) -> Self {
+        self.is_lenient = true;
+        self
     }
 
     /// Where it listens, as a base URL.
@@ -31,38 +72,96 @@ impl Wire {
     /// Never: the mock server's own address is a URL.
     #[must_use]
     pub fn base_url(&self) -> Url {
-        Url::parse(&self.server.uri()).expect("the mock server's address is a URL")
+        Url::parse(&format!("{}{}", self.server.uri(), self.prefix))
+            .expect("the mock server's address is a URL")
+    }
+
+    /// What of the requests so far the contract does not allow.
+    #[must_use]
+    pub fn breaches(&self) -> Vec<String> {
+        self.breaches.all()
     }
 
     /// Answers every `verb` of `at` with `status` and the JSON text `body`.
-    pub async fn json(&self, verb: &str, at: &str, status: u16, body: impl Into<String>) {
-        self.always(verb, at, Self::json_answer(status, body)).await;
+    #[track_caller]
+    pub fn json(
+        &self,
+        verb: &str,
+        at: &str,
+        status: u16,
+        body: impl Into<String>,
+    ) -> impl Future<Output = ()> {
+        self.always(verb, at, Answer::json(status, body))
+    }
+
+    /// As [`json`](Self::json), with an answer that the contract does not allow.
+    #[track_caller]
+    pub fn json_off_contract(
+        &self,
+        verb: &str,
+        at: &str,
+        status: u16,
+        body: impl Into<String>,
+    ) -> impl Future<Output = ()> {
+        self.always(verb, at, Answer::json_off_contract(status, body))
     }
 
     /// Answers every `verb` of `at` with `answer`.
-    pub async fn always(&self, verb: &str, at: &str, answer: ResponseTemplate) {
-        Mock::given(method(verb))
-            .and(path(at))
-            .respond_with(answer)
-            .mount(&self.server)
-            .await;
+    #[track_caller]
+    pub fn always(&self, verb: &str, at: &str, answer: Answer) -> impl Future<Output = ()> {
+        self.mount(verb, at, vec![answer], None)
     }
 
     /// Answers the next `verb`s of `at` with `answers`, one each, in order.
-    pub async fn in_order(&self, verb: &str, at: &str, answers: impl IntoIterator<Item = ResponseTemplate>) {
-        for answer in answers {
-            Mock::given(method(verb))
-                .and(path(at))
-                .respond_with(answer)
-                .up_to_n_times(1)
-                .mount(&self.server)
-                .await;
-        }
+    #[track_caller]
+    pub fn in_order(
+        &self,
+        verb: &str,
+        at: &str,
+        answers: impl IntoIterator<Item = Answer>,
+    ) -> impl Future<Output = ()> {
+        self.mount(verb, at, answers.into_iter().collect(), Some(1))
     }
 
-    /// An answer of `status` with the JSON text `body`.
-    pub fn json_answer(status: u16, body: impl Into<String>) -> ResponseTemplate {
-        ResponseTemplate::new(status).set_body_raw(body.into(), "application/json")
+    fn mount(
+        &self,
+        verb: &str,
+        at: &str,
+        answers: Vec<Answer>,
+        times: Option<u64>,
+    ) -> impl Future<Output = ()> {
+        let operation = match self.provider.contract().find(verb, at) {
+            Found::Operation(operation) => Some(operation),
+            _ => None,
+        };
+        let breaches: Vec<String> = answers
+            .iter()
+            .flat_map(|answer| answer.breaches(self.provider, operation))
+            .collect();
+        assert!(breaches.is_empty(), "{verb} {at}: {}", breaches.join("\n"));
+        let mocks: Vec<Mock> = answers
+            .into_iter()
+            .map(|answer| {
+                let served = Served {
+                    provider: self.provider,
+                    operation,
+                    code: answer.code(self.provider),
+                    template: answer.template(),
+                };
+                let mock = Mock::given(method(verb))
+                    .and(path(format!("{}{at}", self.prefix)))
+                    .respond_with(served);
+                match times {
+                    Some(times) => mock.up_to_n_times(times),
+                    None => mock,
+                }
+            })
+            .collect();
+        async move {
+            for mock in mocks {
+                self.server.register(mock).await;
+            }
+        }
     }
 
     /// What was sent so far, each as a [transcript](crate): request line, headers, body.
@@ -79,5 +178,48 @@ impl Wire {
             .filter(|request| request.url.path() == at)
             .map(transcript)
             .collect()
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        let breaches = self.breaches.all();
+        if !self.is_lenient && !thread::panicking() {
+            assert!(
+                breaches.is_empty(),
+                "requests that break the contract of {}:\n{}",
+                self.provider.name(),
+                breaches.join("\n")
+            );
+        }
+    }
+}
+
+/// An answer that leaves evidence when it is given.
+struct Served {
+    provider: Provider,
+    operation: Option<&'static Operation>,
+    code: Option<&'static str>,
+    template: ResponseTemplate,
+}
+
+impl Respond for Served {
+    fn respond(&self, _request: &Request) -> ResponseTemplate {
+        let leave = |what, name| {
+            Evidence {
+                provider: self.provider,
+                what,
+                name,
+                by: "contract-tests",
+            }
+            .leave();
+        };
+        if let Some(operation) = self.operation {
+            leave("operation", operation.id());
+        }
+        if let Some(code) = self.code {
+            leave("code", code);
+        }
+        self.template.clone()
     }
 }
