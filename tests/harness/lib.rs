@@ -10,7 +10,8 @@ mod answer;
 mod checker;
 mod evidence;
 mod provider;
+mod served;
 mod transcript;
 mod wire;
 
-pub use self::{answer::Answer, evidence::Evidence, provider::Provider, wire::Wire};
+pub use self::{answer::Answer, evidence::Evidence, provider::Provider, served::Changing, wire::Wire};

@@ -2,16 +2,17 @@
 
 use std::{future::Future, thread};
 
-use contract::{Found, Operation};
+use contract::Found;
 use url::Url;
 use wiremock::{
-    Mock, MockServer, Request, Respond, ResponseTemplate,
+    Match, Mock, MockServer, ResponseTemplate,
     matchers::{method, path},
 };
 
 use crate::{
-    Answer, Evidence, Provider,
+    Answer, Provider,
     checker::{Breaches, Checker},
+    served::{Calls, Changing, Served},
     transcript::transcript,
 };
 
@@ -123,6 +124,39 @@ impl Wire {
         self.mount(verb, at, answers.into_iter().collect(), Some(1))
     }
 
+    /// Answers every call of `operation` with what [`Changing::answer`] said last.
+    ///
+    /// # Panics
+    ///
+    /// When the contract has no such operation.
+    pub async fn changing(&self, operation: &str) -> Changing {
+        let contract = self.provider.contract();
+        let operation = contract
+            .operation(operation)
+            .expect("an operation of the contract");
+        let changing = Changing::new(self.provider, operation);
+        let calls = Calls {
+            provider: self.provider,
+            operation: operation.id(),
+        };
+        Mock::given(calls)
+            .respond_with(changing.clone())
+            .mount(&self.server)
+            .await;
+        changing
+    }
+
+    /// The bodies of the calls of `operation` so far, in order.
+    pub async fn bodies_of(&self, operation: &str) -> Vec<Vec<u8>> {
+        let requests = self.server.received_requests().await.unwrap_or_default();
+        let calls = Calls {
+            provider: self.provider,
+            operation,
+        };
+        let sent = requests.into_iter().filter(|request| calls.matches(request));
+        sent.map(|request| request.body).collect()
+    }
+
     fn mount(
         &self,
         verb: &str,
@@ -142,12 +176,7 @@ impl Wire {
         let mocks: Vec<Mock> = answers
             .into_iter()
             .map(|answer| {
-                let served = Served {
-                    provider: self.provider,
-                    operation,
-                    code: answer.code(self.provider),
-                    template: answer.template(),
-                };
+                let served = Served::new(self.provider, operation, &answer);
                 let mock = Mock::given(method(verb))
                     .and(path(format!("{}{at}", self.prefix)))
                     .respond_with(served);
@@ -192,34 +221,5 @@ impl Drop for Wire {
                 breaches.join("\n")
             );
         }
-    }
-}
-
-/// An answer that leaves evidence when it is given.
-struct Served {
-    provider: Provider,
-    operation: Option<&'static Operation>,
-    code: Option<&'static str>,
-    template: ResponseTemplate,
-}
-
-impl Respond for Served {
-    fn respond(&self, _request: &Request) -> ResponseTemplate {
-        let leave = |what, name| {
-            Evidence {
-                provider: self.provider,
-                what,
-                name,
-                by: "contract-tests",
-            }
-            .leave();
-        };
-        if let Some(operation) = self.operation {
-            leave("operation", operation.id());
-        }
-        if let Some(code) = self.code {
-            leave("code", code);
-        }
-        self.template.clone()
     }
 }

@@ -12,7 +12,7 @@
 //! | [`WrongType`](Kind::WrongType) | it is not required in a lenient object, or absorbed | otherwise |
 //!
 //! An object is *lenient* if its schema says `x-lenient: true`: a reader takes a property that is not required, and not of the
-//! expected shape, for absent. Whatever is wrong deeper within such a property is *absorbed* by that.
+//! expected shape, for absent. A single property may say so of itself. Whatever is wrong deeper within such a property is *absorbed* by that.
 //!
 //! Properties and lists are changed as far as the example has them; of a list, the first item. An item of a list counts as
 //! required, and so does the instance itself; they are never removed. A list item can be null only if its schema says so.

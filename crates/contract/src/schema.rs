@@ -165,6 +165,12 @@ impl<'d> Schema<'d> {
         self.0.flag("x-lenient").unwrap_or(false)
     }
 
+    /// Whether readers take the property `name` for absent when it is not of the expected shape.
+    pub(crate) fn is_lenient_about(&self, name: &str) -> bool {
+        let property = self.0.get("properties").and_then(|all| all.get(name));
+        property.is_some_and(|property| property.flag("x-lenient").unwrap_or(false))
+    }
+
     /// The names of the required properties.
     pub(crate) fn required(&self) -> Vec<&'d str> {
         let required = self.0.get("required").and_then(|node| node.value().as_array());

@@ -97,7 +97,7 @@ impl Walk<'_> {
             let optional = !required.contains(&declared);
             let slot = Slot {
                 optional,
-                lenient: optional && schema.is_lenient(),
+                lenient: optional && (schema.is_lenient() || schema.is_lenient_about(declared)),
                 absorbed: slot.absorbs(),
             };
             let place = pointer::step(place, name);

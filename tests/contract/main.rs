@@ -1,0 +1,13 @@
+//! What the contracts demand of the clients: every operation, example, code and change of an answer that they
+//! describe, driven through the clients' public API.
+
+#![expect(clippy::unwrap_used, reason = "what the tests share fails as tests do")]
+
+mod answers;
+mod codes;
+mod drivers;
+mod environments;
+mod mutations;
+mod outcome;
+mod repeats;
+mod requests;

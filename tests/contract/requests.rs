@@ -1,0 +1,222 @@
+//! Every example of a request is what the client sends when it is asked for that.
+
+use auth_core::testing::ManualClock;
+use contract_tests::{Answer, Provider, Wire};
+use klavi::{
+    AccountType, ClientMetadata, CreditorAccount, Customer, DebtorAccount, Holder, IdentifierType, InitType,
+};
+use serde_json::Value;
+
+/// Examples that the client has no words for, with the reason.
+const UNSPEAKABLE: [(&str, &str, &str); 1] = [(
+    "signIn",
+    "upperCase",
+    "the client writes the hash in lower case, as working integrators do",
+)];
+
+/// The text at `pointer`, if it is there.
+fn text(example: &Value, pointer: &str) -> Option<String> {
+    Some(example.pointer(pointer)?.as_str().unwrap().to_owned())
+}
+
+/// The text at `pointer`, which the example has.
+fn said(example: &Value, pointer: &str) -> String {
+    text(example, pointer).unwrap()
+}
+
+/// Has the client send what each example of `operation` says, and compares.
+async fn every_example_is_sent(provider: Provider, operation: &str, send: impl AsyncFn(url::Url, &Value)) {
+    let described = provider.contract().operation(operation).unwrap();
+    let mut count = 0;
+    for (name, example) in described.request_examples() {
+        count += 1;
+        if UNSPEAKABLE
+            .iter()
+            .any(|(id, of, _)| *id == operation && *of == name)
+        {
+            continue;
+        }
+        let wire = Wire::start(provider).await;
+        for call in provider.contract().operations() {
+            let answer = call.answer_examples().find(|(status, ..)| *status == 200);
+            if let Some((_, "application/json", _, answer)) = answer {
+                let answer = Answer::json(200, answer.to_string());
+                wire.changing(call.id()).await.answer(&answer);
+            }
+        }
+        send(wire.base_url(), example).await;
+        let bodies = wire.bodies_of(operation).await;
+        assert_eq!(bodies.len(), 1, "{operation} {name}");
+        let sent: Value = serde_json::from_slice(&bodies[0]).unwrap();
+        assert_eq!(sent, *example, "{operation} {name}");
+    }
+    assert!(count > 0, "{operation} has no example");
+}
+
+#[tokio::test]
+async fn klip_card_signs_in_as_its_contract_shows() {
+    every_example_is_sent(Provider::KlipCard, "signIn", async |url, example| {
+        let credentials = klip_card::Credentials::new(said(example, "/email"), "abc");
+        let client = klip_card::Client::builder()
+            .base_url(url)
+            .credentials(credentials);
+        client.build().unwrap().partner().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn klip_a2a_prepares_what_its_contract_shows() {
+    every_example_is_sent(Provider::KlipA2a, "prepare", async |url, example| {
+        let client = klip_a2a::Client::builder().base_url(url).build().unwrap();
+        client.prepare(&to_prepare(example)).await.unwrap();
+    })
+    .await;
+}
+
+fn to_prepare(example: &Value) -> klip_a2a::Request {
+    use klip_a2a::Request;
+
+    let of = |field: &str| said(example, &format!("/transaction/{field}"));
+    let request = match said(example, "/type").as_str() {
+        "auth" => Request::auth(),
+        "send_klay" => Request::send_klay(of("to"), of("amount")),
+        "send_token" => Request::send_token(of("contract"), of("to"), of("amount")),
+        "send_card" => Request::send_card(of("contract"), of("to"), of("card_id").as_str()),
+        "execute_contract" => Request::execute_contract(of("to"), of("value"), of("abi"), of("params")),
+        "sign_message" => Request::sign_message(said(example, "/message/value")),
+        other => unreachable!("{other}"),
+    };
+    let mut bapp = klip_a2a::Bapp::new(said(example, "/bapp/name"));
+    if let Some(link) = text(example, "/bapp/callback/success") {
+        bapp = bapp.on_success(link);
+    }
+    if let Some(link) = text(example, "/bapp/callback/fail") {
+        bapp = bapp.on_fail(link);
+    }
+    let from = text(example, "/transaction/from").or_else(|| text(example, "/message/from"));
+    match from {
+        Some(eoa) => request.from(eoa),
+        None => request,
+    }
+    .bapp(bapp)
+}
+
+#[tokio::test]
+async fn klikoo_asks_for_a_token_as_its_contract_shows() {
+    every_example_is_sent(Provider::Klikoo, "accessToken", async |url, example| {
+        let credentials = klikoo::Credentials::new(
+            said(example, "/additional_info/client_id"),
+            said(example, "/additional_info/client_secret"),
+            klikoo::AuthKey::hmac_sha512("a key of the sandbox"),
+        );
+        let client = klikoo::Client::builder().base_url(url).credentials(credentials);
+        client.build().unwrap().token_provider().token().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn klavi_exchanges_its_keys_as_its_contract_shows() {
+    let keys =
+        |example: &Value| klavi::Credentials::new(said(example, "/accessKey"), said(example, "/secretKey"));
+    every_example_is_sent(Provider::Klavi, "customerToken", async |url, example| {
+        let client = klavi::CustomerClient::builder()
+            .base_url(url)
+            .credentials(keys(example));
+        client.build().unwrap().token_provider().token().await.unwrap();
+    })
+    .await;
+    every_example_is_sent(Provider::Klavi, "managementToken", async |url, example| {
+        let client = klavi::ManagementClient::builder()
+            .base_url(url)
+            .credentials(keys(example));
+        client.build().unwrap().token_provider().token().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn klavi_starts_the_payments_that_its_contract_shows() {
+    every_example_is_sent(Provider::Klavi, "createPayment", async |url, example| {
+        let client = klavi::CustomerClient::builder()
+            .base_url(url)
+            .credentials(klavi::Credentials::new(
+                "example-access-key",
+                "example-secret-key",
+            ))
+            .http(|http| http.clock(ManualClock::new()))
+            .build()
+            .unwrap();
+        client.create_payment(&to_pay(example)).await.unwrap();
+    })
+    .await;
+}
+
+fn to_pay(example: &Value) -> klavi::PaymentRequest {
+    let mut request = klavi::PaymentRequest::builder()
+        .client_request_id(said(example, "/clientRequestId"))
+        .institution_id(said(example, "/institutionId"))
+        .init_type(InitType::from(said(example, "/initType").as_str()))
+        .customer(customer(example))
+        .amount(said(example, "/amount"));
+    if let Some(account) = example.get("creditorAccount") {
+        request = request.creditor_account(creditor(account));
+    }
+    if let Some(account) = example.get("debtorAccount") {
+        let debtor = DebtorAccount::new(said(account, "/ispb"), said(account, "/number"), kind(account));
+        request = request.debtor_account(debtor.issuer(said(account, "/issuer")));
+    }
+    if let Some(metadata) = example.get("clientMetadata") {
+        let of = |field| said(metadata, field);
+        request = request.client_metadata(ClientMetadata::new(of("/platform"), of("/os"), of("/osVersion")));
+    }
+    type Builder = klavi::PaymentRequestBuilder;
+    let fields: [(&str, fn(Builder, String) -> Builder); 8] = [
+        ("/date", Builder::date),
+        ("/proxy", Builder::proxy),
+        ("/qrCode", Builder::qr_code),
+        ("/redirectUrl", Builder::redirect_url),
+        ("/loggedUserCpf", Builder::logged_user_cpf),
+        ("/ibgeTownCode", Builder::ibge_town_code),
+        ("/remittanceInformation", Builder::remittance_information),
+        ("/transactionIdentification", Builder::transaction_identification),
+    ];
+    for (field, set) in fields {
+        if let Some(value) = text(example, field) {
+            request = set(request, value);
+        }
+    }
+    request.build().unwrap()
+}
+
+fn customer(example: &Value) -> Customer {
+    let identifier = said(example, "/customer/identifier");
+    let mut customer = match said(example, "/customer/identifierType").as_str() {
+        "CPF" => Customer::cpf(identifier),
+        _ => Customer::cnpj(identifier),
+    };
+    customer.name = text(example, "/customer/name");
+    customer.phone = text(example, "/customer/phone");
+    customer.email = text(example, "/customer/email");
+    customer
+}
+
+fn creditor(account: &Value) -> CreditorAccount {
+    let holder = Holder::new(
+        IdentifierType::from(said(account, "/holder/identifierType").as_str()),
+        said(account, "/holder/identifier"),
+        said(account, "/holder/name"),
+    );
+    CreditorAccount::new(
+        said(account, "/ispb"),
+        said(account, "/number"),
+        kind(account),
+        holder,
+    )
+    .issuer(said(account, "/issuer"))
+}
+
+fn kind(account: &Value) -> AccountType {
+    AccountType::from(said(account, "/accountType").as_str())
+}
