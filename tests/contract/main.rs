@@ -1,7 +1,11 @@
 //! What the contracts demand of the clients: every operation, example, code and change of an answer that they
 //! describe, driven through the clients' public API.
 
-#![expect(clippy::unwrap_used, reason = "what the tests share fails as tests do")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what the tests share fails as tests do"
+)]
 
 mod answers;
 mod codes;

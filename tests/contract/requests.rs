@@ -4,6 +4,7 @@ use auth_core::testing::ManualClock;
 use contract_tests::{Answer, Provider, Wire};
 use klavi::{
     AccountType, ClientMetadata, CreditorAccount, Customer, DebtorAccount, Holder, IdentifierType, InitType,
+    PaymentRequestBuilder as Builder,
 };
 use serde_json::Value;
 
@@ -47,8 +48,8 @@ async fn every_example_is_sent(provider: Provider, operation: &str, send: impl A
         send(wire.base_url(), example).await;
         let bodies = wire.bodies_of(operation).await;
         assert_eq!(bodies.len(), 1, "{operation} {name}");
-        let sent: Value = serde_json::from_slice(&bodies[0]).unwrap();
-        assert_eq!(sent, *example, "{operation} {name}");
+        let body: Value = serde_json::from_slice(&bodies[0]).unwrap();
+        assert_eq!(body, *example, "{operation} {name}");
     }
     assert!(count > 0, "{operation} has no example");
 }
@@ -75,16 +76,16 @@ async fn klip_a2a_prepares_what_its_contract_shows() {
 }
 
 fn to_prepare(example: &Value) -> klip_a2a::Request {
-    use klip_a2a::Request;
-
     let of = |field: &str| said(example, &format!("/transaction/{field}"));
     let request = match said(example, "/type").as_str() {
-        "auth" => Request::auth(),
-        "send_klay" => Request::send_klay(of("to"), of("amount")),
-        "send_token" => Request::send_token(of("contract"), of("to"), of("amount")),
-        "send_card" => Request::send_card(of("contract"), of("to"), of("card_id").as_str()),
-        "execute_contract" => Request::execute_contract(of("to"), of("value"), of("abi"), of("params")),
-        "sign_message" => Request::sign_message(said(example, "/message/value")),
+        "auth" => klip_a2a::Request::auth(),
+        "send_klay" => klip_a2a::Request::send_klay(of("to"), of("amount")),
+        "send_token" => klip_a2a::Request::send_token(of("contract"), of("to"), of("amount")),
+        "send_card" => klip_a2a::Request::send_card(of("contract"), of("to"), of("card_id").as_str()),
+        "execute_contract" => {
+            klip_a2a::Request::execute_contract(of("to"), of("value"), of("abi"), of("params"))
+        }
+        "sign_message" => klip_a2a::Request::sign_message(said(example, "/message/value")),
         other => unreachable!("{other}"),
     };
     let mut bapp = klip_a2a::Bapp::new(said(example, "/bapp/name"));
@@ -153,6 +154,19 @@ async fn klavi_starts_the_payments_that_its_contract_shows() {
     .await;
 }
 
+type SetText = fn(Builder, String) -> Builder;
+
+const OPTIONAL_TEXTS: [(&str, SetText); 8] = [
+    ("/date", Builder::date),
+    ("/proxy", Builder::proxy),
+    ("/qrCode", Builder::qr_code),
+    ("/redirectUrl", Builder::redirect_url),
+    ("/loggedUserCpf", Builder::logged_user_cpf),
+    ("/ibgeTownCode", Builder::ibge_town_code),
+    ("/remittanceInformation", Builder::remittance_information),
+    ("/transactionIdentification", Builder::transaction_identification),
+];
+
 fn to_pay(example: &Value) -> klavi::PaymentRequest {
     let mut request = klavi::PaymentRequest::builder()
         .client_request_id(said(example, "/clientRequestId"))
@@ -171,18 +185,7 @@ fn to_pay(example: &Value) -> klavi::PaymentRequest {
         let of = |field| said(metadata, field);
         request = request.client_metadata(ClientMetadata::new(of("/platform"), of("/os"), of("/osVersion")));
     }
-    type Builder = klavi::PaymentRequestBuilder;
-    let fields: [(&str, fn(Builder, String) -> Builder); 8] = [
-        ("/date", Builder::date),
-        ("/proxy", Builder::proxy),
-        ("/qrCode", Builder::qr_code),
-        ("/redirectUrl", Builder::redirect_url),
-        ("/loggedUserCpf", Builder::logged_user_cpf),
-        ("/ibgeTownCode", Builder::ibge_town_code),
-        ("/remittanceInformation", Builder::remittance_information),
-        ("/transactionIdentification", Builder::transaction_identification),
-    ];
-    for (field, set) in fields {
+    for (field, set) in OPTIONAL_TEXTS {
         if let Some(value) = text(example, field) {
             request = set(request, value);
         }

@@ -90,15 +90,40 @@ impl Coverage {
     }
 }
 
-/// Every identifier in the client's own code.
+/// Every constant of `generated::endpoints` that the client's own code names.
 fn names_in_client(root: &Path, provider: &str) -> io::Result<BTreeSet<String>> {
     let mut names = BTreeSet::new();
     for file in sources::hand_written(&root.join("crates").join(provider).join("src"))? {
-        sources::tokens(&fs::read_to_string(file)?, &mut |token| {
-            if let TokenTree::Ident(name) = token {
-                names.insert(name.to_string());
-            }
-        });
+        names.extend(endpoints_in(&fs::read_to_string(file)?));
     }
     Ok(names)
+}
+
+/// The constants after `endpoints::`, up to the next word that is none. Others may have the same name.
+fn endpoints_in(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut is_endpoint = false;
+    sources::tokens(text, &mut |token| {
+        if let TokenTree::Ident(name) = token {
+            let name = name.to_string();
+            is_endpoint = name == "endpoints" || is_endpoint && !name.contains(char::is_lowercase);
+            if is_endpoint && name != "endpoints" {
+                names.push(name);
+            }
+        }
+    });
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_is_in_the_client_where_it_is_named_as_one() {
+        let text = "use crate::{generated::{endpoints::{BUY, LIST_ALL}, models::Answer}, Other};\n\
+                    const SIGN: &str = \"x\"; fn a() { call(&generated::endpoints::SHOW); sign(SIGN); }\n\
+                    #[cfg(test)] mod tests { use endpoints::RETURN; }";
+        assert_eq!(endpoints_in(text), ["BUY", "LIST_ALL", "SHOW"]);
+    }
 }
