@@ -15,3 +15,4 @@ mod mutations;
 mod outcome;
 mod repeats;
 mod requests;
+mod sandbox;
