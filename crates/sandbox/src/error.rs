@@ -23,6 +23,16 @@ pub enum StartError {
     /// The random credentials of this start could not be made.
     #[error("cannot generate the sandbox's random credentials")]
     Credentials,
+    /// A contract cannot be served: it is unsound, or lacks what the sandbox plays.
+    ///
+    /// Contracts are part of the program, so no setting leads here, only a fault of the sandbox itself.
+    #[error("the contract `{contract}`: {problem}")]
+    Contract {
+        /// The contract's file or title.
+        contract: String,
+        /// What is wrong with it.
+        problem: String,
+    },
 }
 
 /// Why a control handle could not do what it was asked.

@@ -1,10 +1,12 @@
 //! Klavi Payment: two APIs with a key pair each, instant payments, and a paged list of orders.
 
 mod access;
+mod business;
 mod consent;
 mod fault;
 mod instant;
 mod management;
+mod merchant;
 mod order;
 mod payment;
 mod payment_request;
@@ -12,18 +14,19 @@ mod payments;
 
 use std::{fmt, sync::Arc};
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::{Router, routing::get};
 
-use self::{access::Realm, payment::Payment, payments::Payments};
+use self::{
+    access::Realm, business::Business, fault::Fault, merchant::Merchant, payment::Payment, payments::Payments,
+};
 use crate::{
     clock::Clock,
+    contracts,
     cursor::Cursors,
     error::{ControlError, StartError},
     log::{Exchange, Log},
     secret,
+    stage::Stage,
 };
 
 /// Control handle of the Klavi Payment stand-in.
@@ -44,16 +47,7 @@ pub struct Klavi {
     base_url: String,
     log: Arc<Log>,
     merchant: Arc<Merchant>,
-}
-
-/// The one merchant, and what the endpoints share.
-#[derive(Debug)]
-struct Merchant {
-    app_id: String,
-    customer: Realm,
-    management: Realm,
-    payments: Payments,
-    cursors: Cursors,
+    stage: Arc<Stage<Merchant, Fault>>,
 }
 
 impl Klavi {
@@ -62,39 +56,50 @@ impl Klavi {
     pub(crate) fn new(origin: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
         let base_url = format!("{origin}{}", Self::PREFIX);
         let app_id = secret::random_uuid()?;
+        let merchant = Arc::new(Merchant {
+            customer: Realm::generate(&app_id, clock)?,
+            management: Realm::generate(&app_id, clock)?,
+            payments: Payments::new(&app_id, &base_url, clock)?,
+            cursors: Cursors::new()?,
+            app_id,
+        });
+        let stage = Stage::new(contracts::KLAVI.get()?, Arc::clone(&merchant))
+            .play(
+                "customerToken",
+                |merchant, _call| {
+                    merchant.customer.issuer().count_request();
+                    Ok(())
+                },
+                access::customer_token,
+            )?
+            .play(
+                "managementToken",
+                |merchant, _call| {
+                    merchant.management.issuer().count_request();
+                    Ok(())
+                },
+                access::management_token,
+            )?
+            .play("createPayment", access::customer, instant::create)?
+            .play("payment", access::customer, instant::resource)?
+            .play("paymentStatus", access::customer, instant::status)?
+            .play("apps", access::management, management::apps)?
+            .play("orders", access::management, management::orders)?
+            .play("order", access::management, management::order)?
+            .answer_with(Business::ALL.iter().map(ToString::to_string))?;
         Ok(Self {
-            log: Arc::default(),
-            merchant: Arc::new(Merchant {
-                customer: Realm::generate(&app_id, clock)?,
-                management: Realm::generate(&app_id, clock)?,
-                payments: Payments::new(&app_id, &base_url, clock)?,
-                cursors: Cursors::new()?,
-                app_id,
-            }),
             base_url,
+            log: Arc::default(),
+            merchant,
+            stage: Arc::new(stage),
         })
     }
 
     pub(crate) fn router(&self) -> Router {
-        let payments = "/payment/customer/v1/instant/payments";
-        let merchants = "/payment/management/v1/merchants";
-        let router = Router::new()
-            .route("/payment/customer/v1/auth", post(access::customer))
-            .route("/payment/management/v1/auth", post(access::management))
-            .route(payments, post(instant::create))
-            .route(&format!("{payments}/{{id}}"), get(instant::resource))
-            .route(&format!("{payments}/{{id}}/status"), get(instant::status))
-            .route(&format!("{merchants}/apps"), get(management::apps))
-            .route(&format!("{merchants}/{{app_id}}/orders"), get(management::orders))
-            .route(
-                &format!("{merchants}/{{app_id}}/orders/{{id}}"),
-                get(management::order),
-            )
+        let page = Router::new()
             .route(&format!("{}/{{id}}", consent::PATH), get(consent::open))
-            .fallback(fault::no_such_path)
-            .method_not_allowed_fallback(fault::no_such_method)
             .with_state(Arc::clone(&self.merchant));
-        self.log.attach(router)
+        self.log.attach(self.stage.router(page))
     }
 
     /// The URL that a client of either API takes as its base.
@@ -193,6 +198,30 @@ impl Klavi {
     /// How many orders a full walk of the list meets: 243, and every payment created since the start.
     pub fn order_count(&self) -> usize {
         order::SAMPLES + self.merchant.payments.count()
+    }
+
+    /// The operations of the contract that the sandbox plays. Any other is answered as if it were not there.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// assert!(sandbox.klavi().operations().contains(&"createPayment"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn operations(&self) -> Vec<&str> {
+        self.stage.operations()
+    }
+
+    /// The rows of the contract's table of error codes that the sandbox answers with.
+    pub fn codes(&self) -> Vec<&str> {
+        self.stage.codes()
+    }
+
+    /// Where the sandbox's answers would have broken the contract: the same as in [`Sandbox::violations`](crate::Sandbox::violations).
+    pub(crate) fn violations(&self) -> Vec<String> {
+        self.stage.departures()
     }
 
     /// How many requests of any kind came in.

@@ -2,26 +2,26 @@
 
 mod access_token;
 mod account;
+mod case;
 mod client;
 mod envelope;
 mod history;
+mod refusal;
 mod signed;
 mod timestamp;
 mod transactions;
-mod unserved;
 
 use std::{fmt, sync::Arc};
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 
-use self::client::Client;
+use self::{case::Case, client::Client, refusal::Refusal};
 use crate::{
     clock::Clock,
+    contracts,
     error::StartError,
     log::{Exchange, Log},
+    stage::Stage,
 };
 
 /// Control handle of the Klikoo B2B stand-in.
@@ -40,33 +40,30 @@ pub struct Klikoo {
     base_url: String,
     log: Arc<Log>,
     client: Arc<Client>,
+    stage: Arc<Stage<Client, Refusal>>,
 }
 
 impl Klikoo {
     pub(crate) const PREFIX: &str = "/klikoo-b2b";
 
     pub(crate) async fn new(origin: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
+        let client = Arc::new(Client::generate(clock).await?);
+        let stage = Stage::new(contracts::KLIKOO.get()?, Arc::clone(&client))
+            .play("accessToken", access_token::check, access_token::issue)?
+            .play("balance", signed::verify, account::balance)?
+            .play("transactions", transactions::check, transactions::list)?
+            .play("transaction", signed::verify, transactions::detail)?
+            .answer_with(Case::ALL.iter().map(ToString::to_string))?;
         Ok(Self {
             base_url: format!("{origin}{}", Self::PREFIX),
             log: Arc::default(),
-            client: Arc::new(Client::generate(clock).await?),
+            client,
+            stage: Arc::new(stage),
         })
     }
 
     pub(crate) fn router(&self) -> Router {
-        let router = Router::new()
-            .route("/v1/open-api/access-token", post(access_token::issue))
-            .route("/v1/open-api/balance", get(account::balance))
-            .route("/v1/open-api/transactions", get(transactions::list))
-            .route(
-                "/v1/open-api/transactions/{transaction_id}",
-                get(transactions::detail),
-            )
-            .merge(unserved::routes())
-            .fallback(envelope::no_such_path)
-            .method_not_allowed_fallback(envelope::no_such_method)
-            .with_state(Arc::clone(&self.client));
-        self.log.attach(router)
+        self.log.attach(self.stage.router(Router::new()))
     }
 
     /// The URL that a client takes as its base. Its path is not part of what is signed.
@@ -114,6 +111,30 @@ impl Klikoo {
     /// How many transactions a full walk of the history meets.
     pub fn transaction_count(&self) -> usize {
         history::TOTAL
+    }
+
+    /// The operations of the contract that the sandbox plays. Any other is answered as if it were not there.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// assert!(sandbox.klikoo().operations().contains(&"accessToken"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn operations(&self) -> Vec<&str> {
+        self.stage.operations()
+    }
+
+    /// The rows of the contract's table of error codes that the sandbox answers with, with `xx` for the service.
+    pub fn codes(&self) -> Vec<&str> {
+        self.stage.codes()
+    }
+
+    /// Where the sandbox's answers would have broken the contract: the same as in [`Sandbox::violations`](crate::Sandbox::violations).
+    pub(crate) fn violations(&self) -> Vec<String> {
+        self.stage.departures()
     }
 
     /// How many requests of any kind came in.

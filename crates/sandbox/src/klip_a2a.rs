@@ -1,6 +1,7 @@
 //! Klip App2App: requests that a person approves in the wallet, and the cards of an address.
 
 mod cards;
+mod code;
 mod prepare;
 mod request;
 mod requests;
@@ -9,18 +10,17 @@ mod wallet_page;
 
 use std::{fmt, sync::Arc};
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::{Router, routing::get};
 
-use self::requests::Requests;
+use self::{code::Code, requests::Requests};
 use crate::{
     clock::Clock,
+    contracts,
     cursor::Cursors,
     error::{ControlError, StartError},
-    klip_error::{no_such_method, no_such_path},
+    klip_error::KlipError,
     log::{Exchange, Log},
+    stage::Stage,
 };
 
 /// Control handle of the Klip App2App stand-in.
@@ -42,6 +42,7 @@ pub struct KlipA2a {
     base_url: String,
     log: Arc<Log>,
     wallet: Arc<Wallet>,
+    stage: Arc<Stage<Wallet, KlipError>>,
 }
 
 /// What the endpoints share.
@@ -55,26 +56,28 @@ impl KlipA2a {
     pub(crate) const PREFIX: &str = "/klip-a2a";
 
     pub(crate) fn new(origin: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
+        let wallet = Arc::new(Wallet {
+            requests: Requests::new(Arc::clone(clock))?,
+            cursors: Cursors::new()?,
+        });
+        let stage = Stage::new(contracts::KLIP_A2A.get()?, Arc::clone(&wallet))
+            .play("prepare", prepare::check, prepare::prepare)?
+            .play("result", result::find, result::tell)?
+            .play("cards", |_wallet, _call| Ok(()), cards::cards)?
+            .answer_with(Code::ALL.iter().map(ToString::to_string))?;
         Ok(Self {
             base_url: format!("{origin}{}", Self::PREFIX),
             log: Arc::default(),
-            wallet: Arc::new(Wallet {
-                requests: Requests::new(Arc::clone(clock))?,
-                cursors: Cursors::new()?,
-            }),
+            wallet,
+            stage: Arc::new(stage),
         })
     }
 
     pub(crate) fn router(&self) -> Router {
-        let router = Router::new()
-            .route("/v2/a2a/prepare", post(prepare::prepare))
-            .route("/v2/a2a/result", get(result::result))
-            .route("/v2/a2a/cards", get(cards::cards))
+        let page = Router::new()
             .route(wallet_page::PATH, get(wallet_page::open))
-            .fallback(no_such_path)
-            .method_not_allowed_fallback(no_such_method)
             .with_state(Arc::clone(&self.wallet));
-        self.log.attach(router)
+        self.log.attach(self.stage.router(page))
     }
 
     /// The URL that a client takes as its base.
@@ -157,6 +160,31 @@ impl KlipA2a {
     /// [`ControlError`] when the key is unknown, or is not that of a transaction on its way.
     pub fn settle(&self, request_key: &str, success: bool) -> Result<(), ControlError> {
         self.wallet.requests.settle(request_key, success)
+    }
+
+    /// The operations of the contract that the sandbox plays. Any other is answered as if it were not there.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// assert!(sandbox.klip_a2a().operations().contains(&"prepare"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn operations(&self) -> Vec<&str> {
+        self.stage.operations()
+    }
+
+    /// The rows of the contract's table of error codes that the sandbox answers with by itself;
+    /// [`fail`](Self::fail) brings any other within a result.
+    pub fn codes(&self) -> Vec<&str> {
+        self.stage.codes()
+    }
+
+    /// Where the sandbox's answers would have broken the contract: the same as in [`Sandbox::violations`](crate::Sandbox::violations).
+    pub(crate) fn violations(&self) -> Vec<String> {
+        self.stage.departures()
     }
 
     /// How many requests of any kind came in.

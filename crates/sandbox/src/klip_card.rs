@@ -11,20 +11,19 @@ use std::{
 };
 
 use aws_lc_rs::digest;
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use axum::Router;
 
 pub use self::auth::AccountState;
 use crate::{
     clock::Clock,
+    contracts,
     cursor::Cursors,
     error::StartError,
     jwt::SigningKey,
-    klip_error::{no_such_method, no_such_path},
+    klip_error::KlipError,
     log::{Exchange, Log},
     secret::{self, Secret},
+    stage::Stage,
     token::Issuer,
 };
 
@@ -48,6 +47,7 @@ pub struct KlipCard {
     password: Secret,
     log: Arc<Log>,
     partner: Arc<Partner>,
+    stage: Arc<Stage<Partner, KlipError>>,
 }
 
 /// The one partner account, and what its endpoints share.
@@ -69,29 +69,35 @@ impl KlipCard {
         let password = format!("Kp!{}", secret::random_hex::<6>()?);
         let hash = digest::digest(&digest::SHA256, password.as_bytes());
         let key = SigningKey::hs256(&secret::random::<32>()?);
+        let partner = Arc::new(Partner {
+            email: format!("partner-{}@example.com", secret::random_hex::<4>()?),
+            password_hash: Secret::new(hex::encode(hash)),
+            state: Mutex::new(AccountState::Active),
+            issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
+            cursors: Cursors::new()?,
+        });
+        let stage = Stage::new(contracts::KLIP_CARD.get()?, Arc::clone(&partner))
+            .play(
+                "signIn",
+                |partner, _call| {
+                    partner.issuer.count_request();
+                    Ok(())
+                },
+                auth::sign_in,
+            )?
+            .play("bapps", auth::authorize, cards::bapps)?
+            .play("cards", auth::authorize, cards::cards)?;
         Ok(Self {
             base_url: format!("{origin}{}", Self::PREFIX),
             password: Secret::new(password),
             log: Arc::default(),
-            partner: Arc::new(Partner {
-                email: format!("partner-{}@example.com", secret::random_hex::<4>()?),
-                password_hash: Secret::new(hex::encode(hash)),
-                state: Mutex::new(AccountState::Active),
-                issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
-                cursors: Cursors::new()?,
-            }),
+            partner,
+            stage: Arc::new(stage),
         })
     }
 
     pub(crate) fn router(&self) -> Router {
-        let router = Router::new()
-            .route("/v2/partner/auth", post(auth::sign_in))
-            .route("/v2/wallet/bapp", get(cards::bapps))
-            .route("/v2/wallet/nft/{nft_id}", get(cards::cards))
-            .fallback(no_such_path)
-            .method_not_allowed_fallback(no_such_method)
-            .with_state(Arc::clone(&self.partner));
-        self.log.attach(router)
+        self.log.attach(self.stage.router(Router::new()))
     }
 
     /// The URL that a client takes as its base.
@@ -144,6 +150,30 @@ impl KlipCard {
         catalogue::bapps()
             .map(|bapp| (bapp.nft_id, bapp.card_count))
             .collect()
+    }
+
+    /// The operations of the contract that the sandbox plays. Any other is answered as if it were not there.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// assert!(sandbox.klip_card().operations().contains(&"signIn"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn operations(&self) -> Vec<&str> {
+        self.stage.operations()
+    }
+
+    /// The rows of the contract's table of error codes that the sandbox answers with. Klip publishes none.
+    pub fn codes(&self) -> Vec<&str> {
+        self.stage.codes()
+    }
+
+    /// Where the sandbox's answers would have broken the contract: the same as in [`Sandbox::violations`](crate::Sandbox::violations).
+    pub(crate) fn violations(&self) -> Vec<String> {
+        self.stage.departures()
     }
 
     /// How many requests of any kind came in.

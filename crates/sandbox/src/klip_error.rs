@@ -4,12 +4,13 @@ use std::fmt;
 
 use axum::{
     Json,
-    http::StatusCode,
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
+use contract::Operation;
 use serde::Serialize;
 
-use crate::received::Malformed;
+use crate::{breach::Breach, codes::Codes, refusal::Refusal};
 
 /// A refusal in Klip's flat shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl KlipError {
         )
     }
 
-    pub(crate) fn not_found(what: &str) -> Self {
+    pub(crate) fn not_found(what: impl fmt::Display) -> Self {
         Self::new(
             StatusCode::NOT_FOUND,
             invented::NOT_FOUND,
@@ -58,18 +59,38 @@ impl KlipError {
         )
     }
 
-    pub(crate) fn internal() -> Self {
+    pub(crate) fn internal(why: impl fmt::Display) -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             invented::INTERNAL,
-            "internal server error",
+            format!("internal server error: {why}"),
         )
     }
 }
 
-impl From<Malformed> for KlipError {
-    fn from(malformed: Malformed) -> Self {
-        Self::bad_request(malformed)
+impl Refusal for KlipError {
+    fn breach(_operation: &Operation, _codes: Codes, breach: &Breach) -> Self {
+        Self::bad_request(breach)
+    }
+
+    fn no_such_path(_method: &Method, _path: &str) -> Self {
+        Self::not_found("path")
+    }
+
+    fn no_such_method(_method: &Method, _path: &str) -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            invented::METHOD_NOT_ALLOWED,
+            "method not allowed",
+        )
+    }
+
+    fn not_played(operation: &Operation, _codes: Codes) -> Self {
+        Self::not_found(format_args!("the sandbox does not play `{}`", operation.id()))
+    }
+
+    fn off_contract(_operation: &Operation, _codes: Codes, words: &str) -> Self {
+        Self::internal(words)
     }
 }
 
@@ -87,18 +108,4 @@ impl IntoResponse for KlipError {
         };
         (self.status, Json(body)).into_response()
     }
-}
-
-/// The answer where no endpoint is.
-pub(crate) async fn no_such_path() -> KlipError {
-    KlipError::not_found("path")
-}
-
-/// The answer where an endpoint is, but not for this method.
-pub(crate) async fn no_such_method() -> KlipError {
-    KlipError::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        invented::METHOD_NOT_ALLOWED,
-        "method not allowed",
-    )
 }

@@ -1,7 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod breach;
+mod by_hand;
+mod call;
 mod clock;
+mod codes;
+mod contracts;
 mod cursor;
+mod departures;
 mod error;
 mod jwt;
 mod klavi;
@@ -10,10 +16,11 @@ mod klip_a2a;
 mod klip_card;
 mod klip_error;
 mod log;
-mod received;
+mod refusal;
 mod sandbox;
 mod secret;
 mod server;
+mod stage;
 mod token;
 
 pub use self::{

@@ -2,16 +2,16 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, http::StatusCode};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
-use super::{Merchant, fault::Fault};
+use super::{fault::Fault, merchant::Merchant};
 use crate::{
+    call::{Call, Kept},
     clock::Clock,
     error::StartError,
     jwt::SigningKey,
-    received::Received,
     secret::{self, Secret},
     token::{Issuer, TokenFault},
 };
@@ -51,19 +51,17 @@ impl Realm {
         &self.issuer
     }
 
-    fn sign_in(&self, request: &Received) -> Result<Json<AccessToken>, Fault> {
-        self.issuer.count_request();
-        let body = request.json_object()?;
-        let access_key = key(&body, "accessKey")?;
-        let secret_key = key(&body, "secretKey")?;
+    fn sign_in(&self, call: &Kept<'_>) -> Result<Json<AccessToken>, Fault> {
+        let (access_key, secret_key) = (call.text("accessKey"), call.text("secretKey"));
         // Both are compared whatever the first says, so that the time tells nothing.
         if !(self.access_key.matches(access_key) & self.secret_key.matches(secret_key)) {
             return Err(Fault::unauthorized("Invalid accessKey or secretKey"));
         }
         let claims = Map::from_iter([("appId".to_owned(), json!(self.app_id))]);
-        let issued = self.issuer.issue(claims).map_err(|_unspecified| {
-            Fault::new(StatusCode::INTERNAL_SERVER_ERROR, "The token cannot be signed")
-        })?;
+        let issued = self
+            .issuer
+            .issue(claims)
+            .map_err(|_unspecified| Fault::internal("The token cannot be signed"))?;
         Ok(Json(AccessToken {
             access_token: issued.token,
             expire_at: issued.expires_at,
@@ -79,25 +77,37 @@ pub(super) struct AccessToken {
     expire_at: i64,
 }
 
-/// `POST /payment/customer/v1/auth`
-pub(super) async fn customer(
-    State(merchant): State<Arc<Merchant>>,
-    request: Received,
+/// `customerToken`
+pub(super) fn customer_token(
+    merchant: &Merchant,
+    call: &Kept<'_>,
+    (): (),
 ) -> Result<Json<AccessToken>, Fault> {
-    merchant.customer.sign_in(&request)
+    merchant.customer.sign_in(call)
 }
 
-/// `POST /payment/management/v1/auth`
-pub(super) async fn management(
-    State(merchant): State<Arc<Merchant>>,
-    request: Received,
+/// `managementToken`
+pub(super) fn management_token(
+    merchant: &Merchant,
+    call: &Kept<'_>,
+    (): (),
 ) -> Result<Json<AccessToken>, Fault> {
-    merchant.management.sign_in(&request)
+    merchant.management.sign_in(call)
+}
+
+/// The gate of the Customer API.
+pub(super) fn customer(merchant: &Merchant, call: &Call) -> Result<(), Fault> {
+    authorize(&merchant.customer, &merchant.management, call)
+}
+
+/// The gate of the Management API.
+pub(super) fn management(merchant: &Merchant, call: &Call) -> Result<(), Fault> {
+    authorize(&merchant.management, &merchant.customer, call)
 }
 
 /// Whether the request carries a token of `own` that may be used now; `other` is the API that it must not be of.
-pub(super) fn authorize(own: &Realm, other: &Realm, request: &Received) -> Result<(), Fault> {
-    let token = request
+fn authorize(own: &Realm, other: &Realm, call: &Call) -> Result<(), Fault> {
+    let token = call
         .bearer()
         .ok_or_else(|| Fault::unauthorized("Missing bearer token"))?;
     own.issuer.check(token).map_err(|fault| match fault {
@@ -108,11 +118,4 @@ pub(super) fn authorize(own: &Realm, other: &Realm, request: &Received) -> Resul
         }
         TokenFault::Unknown | TokenFault::Revoked => Fault::unauthorized("Invalid token"),
     })
-}
-
-fn key<'a>(body: &'a Map<String, Value>, field: &str) -> Result<&'a str, Fault> {
-    body.get(field)
-        .and_then(Value::as_str)
-        .filter(|key| !key.is_empty())
-        .ok_or_else(|| Fault::malformed(format!("{field} should not be empty")))
 }

@@ -3,21 +3,22 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::State,
+    extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{Merchant, fault::Fault, payments::ConsentFault};
-use crate::received::Segments;
+use super::{fault::Fault, merchant::Merchant, payments::ConsentFault};
 
 /// Not a path of Klavi's, where a bank answers.
 pub(super) const PATH: &str = "/consent";
 
 pub(super) async fn open(
     State(merchant): State<Arc<Merchant>>,
-    Segments(id): Segments<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Fault> {
+    // Percent-encoding that is not text is the id of nothing; axum would answer in a shape of its own.
+    let Path(id) = id.map_err(|_not_text| Fault::not_found("Consent"))?;
     let onward = merchant.payments.open_consent(&id).map_err(|fault| match fault {
         ConsentFault::Unknown => Fault::not_found("Consent"),
         ConsentFault::Spent => Fault::new(

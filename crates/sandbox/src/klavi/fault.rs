@@ -2,12 +2,14 @@
 
 use axum::{
     Json,
-    http::{Method, StatusCode, Uri},
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
+use contract::Operation;
 use serde::Serialize;
 
-use crate::received::Malformed;
+use super::business::Business;
+use crate::{breach::Breach, codes::Codes, refusal::Refusal};
 
 /// A refusal in Klavi's shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,19 +50,46 @@ impl Fault {
     }
 
     /// Documented: 416 is a business refusal, and the body's `statusCode` holds its code.
-    pub(super) fn business(code: u16, message: &str) -> Self {
+    pub(super) fn business(business: Business, codes: Codes) -> Self {
         Self {
             status: StatusCode::RANGE_NOT_SATISFIABLE,
-            code,
+            code: business.number(),
             error: "Business Error",
-            message: message.to_owned(),
+            message: codes.words(&business.to_string()).to_owned(),
         }
+    }
+
+    pub(super) fn internal(message: &str) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
     }
 }
 
-impl From<Malformed> for Fault {
-    fn from(malformed: Malformed) -> Self {
-        Self::malformed(malformed.to_string())
+impl Refusal for Fault {
+    fn breach(_operation: &Operation, _codes: Codes, breach: &Breach) -> Self {
+        if breach.is_of_fields() {
+            Self::invalid(breach.to_string())
+        } else {
+            Self::malformed(breach.to_string())
+        }
+    }
+
+    fn no_such_path(method: &Method, path: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, format!("Cannot {method} {path}"))
+    }
+
+    fn no_such_method(method: &Method, path: &str) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, format!("Cannot {method} {path}"))
+    }
+
+    fn not_played(operation: &Operation, _codes: Codes) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            format!("The sandbox does not play {}", operation.id()),
+        )
+    }
+
+    fn off_contract(_operation: &Operation, _codes: Codes, words: &str) -> Self {
+        Self::internal(words)
     }
 }
 
@@ -81,17 +110,4 @@ impl IntoResponse for Fault {
         };
         (self.status, Json(body)).into_response()
     }
-}
-
-/// The answer where no endpoint is.
-pub(super) async fn no_such_path(method: Method, uri: Uri) -> Fault {
-    Fault::new(StatusCode::NOT_FOUND, format!("Cannot {method} {}", uri.path()))
-}
-
-/// The answer where an endpoint is, but not for this method.
-pub(super) async fn no_such_method(method: Method, uri: Uri) -> Fault {
-    Fault::new(
-        StatusCode::METHOD_NOT_ALLOWED,
-        format!("Cannot {method} {}", uri.path()),
-    )
 }

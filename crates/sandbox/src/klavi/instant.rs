@@ -1,20 +1,16 @@
 //! Instant payments of the Customer API.
 
-use std::sync::Arc;
-
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{Json, http::StatusCode};
 use serde_json::{Map, Value};
 
-use super::{Merchant, access, fault::Fault, payment::Payment, payment_request::PaymentRequest};
-use crate::received::{Received, Segments};
+use super::{fault::Fault, merchant::Merchant, payment::Payment, payment_request::PaymentRequest};
+use crate::{by_hand::ByHand, call::Kept};
 
-/// `POST /payment/customer/v1/instant/payments`
-pub(super) async fn create(
-    State(merchant): State<Arc<Merchant>>,
-    request: Received,
-) -> Result<Json<Map<String, Value>>, Fault> {
-    authorize(&merchant, &request)?;
-    let request = PaymentRequest::check(&request.json_object()?)?;
+type Fields = Json<Map<String, Value>>;
+
+/// `createPayment`
+pub(super) fn create(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<Fields, Fault> {
+    let request = PaymentRequest::check(&call.fields(), call.codes())?;
     // Documented: 409 is a clash of the idempotency key. That an identical body clashes too is inferred.
     let payment = merchant
         .payments
@@ -23,34 +19,27 @@ pub(super) async fn create(
     Ok(Json(merchant.payments.resource(&payment)))
 }
 
-/// `GET /payment/customer/v1/instant/payments/{id}`
-pub(super) async fn resource(
-    State(merchant): State<Arc<Merchant>>,
-    Segments(id): Segments<String>,
-    request: Received,
-) -> Result<Json<Map<String, Value>>, Fault> {
-    let payment = find(&merchant, &id, &request)?;
-    Ok(Json(merchant.payments.resource(&payment)))
+/// `payment`
+pub(super) fn resource(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<ByHand<Fields>, Fault> {
+    let payment = find(merchant, call)?;
+    Ok(ByHand {
+        parts: payment.parts_by_hand(""),
+        answer: Json(merchant.payments.resource(&payment)),
+    })
 }
 
-/// `GET /payment/customer/v1/instant/payments/{id}/status`
-pub(super) async fn status(
-    State(merchant): State<Arc<Merchant>>,
-    Segments(id): Segments<String>,
-    request: Received,
-) -> Result<Json<Map<String, Value>>, Fault> {
-    let payment = find(&merchant, &id, &request)?;
-    Ok(Json(merchant.payments.summary(&payment)))
+/// `paymentStatus`
+pub(super) fn status(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<ByHand<Fields>, Fault> {
+    let payment = find(merchant, call)?;
+    Ok(ByHand {
+        parts: payment.parts_by_hand(""),
+        answer: Json(merchant.payments.summary(&payment)),
+    })
 }
 
-fn find(merchant: &Merchant, id: &str, request: &Received) -> Result<Payment, Fault> {
-    authorize(merchant, request)?;
+fn find(merchant: &Merchant, call: &Kept<'_>) -> Result<Payment, Fault> {
     merchant
         .payments
-        .get(id)
+        .get(&call.segment("id"))
         .ok_or_else(|| Fault::not_found("Payment"))
-}
-
-fn authorize(merchant: &Merchant, request: &Received) -> Result<(), Fault> {
-    access::authorize(&merchant.customer, &merchant.management, request)
 }

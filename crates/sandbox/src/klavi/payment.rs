@@ -5,6 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::payment_request::PaymentRequest;
 
+#[cfg(test)]
+mod tests;
+
 const AWAITING: &str = "CONSENT_AWAITING_AUTHORIZATION";
 const AUTHORIZED: &str = "CONSENT_AUTHORIZED";
 const CONSENT_REJECTED: &str = "CONSENT_REJECTED";
@@ -39,6 +42,7 @@ pub(super) struct Payment {
     reason: Option<Reason>,
     updated_at: Timestamp,
     opened_in_a_browser: bool,
+    is_set_by_hand: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +68,7 @@ impl Payment {
             reason: None,
             updated_at: now,
             opened_in_a_browser: false,
+            is_set_by_hand: false,
         }
     }
 
@@ -85,6 +90,12 @@ impl Payment {
 
     pub(super) fn status(&self) -> &str {
         &self.status
+    }
+
+    /// What a control handle has set, which may be any text: JSON pointers into the payment as it stands at `place`.
+    pub(super) fn parts_by_hand(&self, place: &str) -> Vec<String> {
+        let status = self.is_set_by_hand.then(|| format!("{place}/status"));
+        status.into_iter().collect()
     }
 
     /// Where the payer goes after the consent.
@@ -122,12 +133,12 @@ impl Payment {
 
     /// The bank settles; whether the payment had not ended.
     pub(super) fn settle(&mut self, now: Timestamp) -> bool {
-        self.set_status(COMPLETED, now)
+        self.move_on(COMPLETED, now)
     }
 
     /// The bank refuses; whether the payment had not ended.
     pub(super) fn reject(&mut self, now: Timestamp) -> bool {
-        let is_taken = self.set_status(REJECTED, now);
+        let is_taken = self.move_on(REJECTED, now);
         if is_taken {
             self.reason = Some(Reason {
                 code: "NAO_INFORMADO",
@@ -139,6 +150,12 @@ impl Payment {
 
     /// Takes any status; whether the payment had not ended.
     pub(super) fn set_status(&mut self, status: &str, now: Timestamp) -> bool {
+        let is_taken = self.move_on(status, now);
+        self.is_set_by_hand |= is_taken;
+        is_taken
+    }
+
+    fn move_on(&mut self, status: &str, now: Timestamp) -> bool {
         let has_ended = FINAL.contains(&self.status.as_str());
         if !has_ended {
             self.become_status(status, now);
@@ -148,6 +165,7 @@ impl Payment {
 
     fn become_status(&mut self, status: &str, now: Timestamp) {
         status.clone_into(&mut self.status);
+        self.is_set_by_hand = false;
         self.updated_at = now;
     }
 
@@ -200,73 +218,4 @@ impl Payment {
 fn end_to_end_id(id: &str, now: Timestamp) -> String {
     let unique: String = id.chars().filter(|c| *c != '-').take(11).collect();
     format!("E12345678{}{unique}", now.strftime("%Y%m%d%H%M"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const START: Timestamp = Timestamp::constant(1_751_328_000, 0);
-
-    fn payment() -> Payment {
-        let request = PaymentRequest {
-            client_request_id: "order-0001".to_owned(),
-            date: None,
-            redirect_url: None,
-            fields: Map::new(),
-        };
-        Payment::new("id".to_owned(), "consent".to_owned(), request, START)
-    }
-
-    fn after(seconds: i64) -> Timestamp {
-        START + SignedDuration::from_secs(seconds)
-    }
-
-    #[test]
-    fn a_day_that_is_not_given_is_brasilias_today() {
-        // It is midnight UTC on the first of July.
-        assert_eq!(payment().date().to_string(), "2025-06-30");
-    }
-
-    #[test]
-    fn a_consent_opens_once_and_within_a_minute() {
-        let mut payment = payment();
-        assert!(!payment.open_consent(after(60)));
-        assert!(payment.open_consent(after(59)));
-        assert!(!payment.open_consent(after(59)));
-        assert_eq!(payment.status(), AUTHORIZED);
-    }
-
-    #[test]
-    fn what_a_browser_authorized_settles_by_itself_and_what_a_handle_did_does_not() {
-        let (mut by_browser, mut by_handle) = (payment(), payment());
-        assert!(by_browser.open_consent(START) && by_handle.authorize(START));
-        for payment in [&mut by_browser, &mut by_handle] {
-            payment.grow_old(after(2));
-            assert_eq!(payment.status(), AUTHORIZED);
-            payment.grow_old(after(3));
-        }
-        assert_eq!(by_browser.status(), COMPLETED);
-        assert_eq!(by_handle.status(), AUTHORIZED);
-    }
-
-    #[test]
-    fn a_payer_who_is_silent_for_an_hour_has_refused() {
-        let mut payment = payment();
-        payment.grow_old(after(3599));
-        assert_eq!(payment.status(), AWAITING);
-        payment.grow_old(after(3600));
-        assert_eq!(payment.status(), CONSENT_REJECTED);
-        assert!(!payment.authorize(after(3600)));
-    }
-
-    #[test]
-    fn a_final_status_is_never_left() {
-        for status in FINAL {
-            let mut payment = payment();
-            assert!(payment.set_status(status, START));
-            assert!(!payment.settle(START) && !payment.reject(START));
-            assert_eq!(payment.status(), status);
-        }
-    }
 }

@@ -1,29 +1,22 @@
-//! `GET /v1/open-api/balance`
+//! `balance`
 
-use std::sync::Arc;
-
-use axum::{Json, extract::State};
+use axum::Json;
 use serde::Serialize;
 
 use super::{
     client::Client,
-    envelope::{Envelope, Refusal, Service},
-    signed,
+    envelope::{self, Envelope},
 };
-use crate::received::Received;
+use crate::call::Kept;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Balance {
     balance: &'static str,
 }
 
-pub(super) async fn balance(
-    State(client): State<Arc<Client>>,
-    request: Received,
-) -> Result<Json<Envelope<Balance, ()>>, Refusal> {
-    signed::verify(&client, Service::Account, &request)?;
+pub(super) fn balance(_client: &Client, call: &Kept<'_>, (): ()) -> Json<Envelope<Balance, ()>> {
     let balance = Balance {
         balance: "1000000.00",
     };
-    Ok(Service::Account.success(None, balance))
+    envelope::success(call, balance)
 }

@@ -2,44 +2,30 @@
 
 use aws_lc_rs::digest;
 
-use super::{
-    client::Client,
-    envelope::{Case, Refusal, Service},
-    timestamp,
-};
-use crate::{received::Received, token::TokenFault};
+use super::{case::Case, client::Client, refusal::Refusal, timestamp};
+use crate::{call::Call, token::TokenFault};
 
 pub(super) const TIMESTAMP: &str = "Open-Api-Timestamp";
 pub(super) const SIGNATURE: &str = "Open-Api-Signature";
 
-/// Whether the request may proceed; `service` answers if not.
-pub(super) fn verify(client: &Client, service: Service, request: &Received) -> Result<(), Refusal> {
-    check(client, request).map_err(|case| service.refuses(case))
-}
-
-fn check(client: &Client, request: &Received) -> Result<(), Case> {
-    let token = request.bearer().ok_or(Case::Token)?;
+/// The gate of every call with a token.
+pub(super) fn verify(client: &Client, call: &Call) -> Result<(), Refusal> {
+    let refuse = |case| Refusal::of(call, case);
+    let token = call.bearer().ok_or_else(|| refuse(Case::Token))?;
     client.issuer().check(token).map_err(|fault| match fault {
-        TokenFault::Expired => Case::TokenExpired,
-        TokenFault::Unknown | TokenFault::Revoked => Case::Token,
+        TokenFault::Expired => refuse(Case::TokenExpired),
+        TokenFault::Unknown | TokenFault::Revoked => refuse(Case::Token),
     })?;
-    let timestamp = request
+    let timestamp = call
         .header(TIMESTAMP)
         .filter(|text| timestamp::is_current(text, client.clock()))
-        .ok_or(Case::Timestamp)?;
-    let body = request.raw_body().ok_or(Case::Validation)?;
-    let string_to_sign = string_to_sign(
-        request.method.as_str(),
-        request.uri.path(),
-        token,
-        body,
-        timestamp,
-    );
-    request
-        .header(SIGNATURE)
+        .ok_or_else(|| refuse(Case::Timestamp))?;
+    let body = call.bytes().ok_or_else(|| Refusal::of_form(call))?;
+    let string_to_sign = string_to_sign(call.method(), call.path(), token, body, timestamp);
+    call.header(SIGNATURE)
         .filter(|signature| client.signed_call(&string_to_sign, signature))
         .map(|_genuine| ())
-        .ok_or(Case::Signature)
+        .ok_or_else(|| refuse(Case::Signature))
 }
 
 /// The path has neither the gateway's prefix nor the query; the body is hashed as it came.

@@ -1,28 +1,20 @@
-//! `GET /v1/open-api/transactions` and `GET /v1/open-api/transactions/{transaction_id}`
+//! `transactions` and `transaction`: the history, page by page, and one entry of it.
 
-use std::sync::Arc;
+use std::num::NonZeroUsize;
 
-use axum::{Json, extract::State};
+use axum::Json;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{
+    case::Case,
     client::Client,
-    envelope::{Case, Envelope, Refusal, Service},
+    envelope::{self, Envelope},
     history::{self, Entry, Filter, Transaction},
+    refusal::Refusal,
     signed,
 };
-use crate::received::{Received, Segments};
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ListQuery {
-    page: Option<String>,
-    limit: Option<String>,
-    q: Option<String>,
-    from: Option<String>,
-    to: Option<String>,
-}
+use crate::call::{Call, Kept};
 
 #[derive(Debug, Serialize)]
 pub(super) struct Meta {
@@ -34,19 +26,26 @@ pub(super) struct Meta {
     per_page: usize,
 }
 
-pub(super) async fn list(
-    State(client): State<Arc<Client>>,
-    request: Received,
+/// The gate of the history: a page and its size must be named.
+pub(super) fn check(client: &Client, call: &Call) -> Result<(), Refusal> {
+    signed::verify(client, call)?;
+    let is_empty = |name| call.query(name).unwrap_or_default().is_empty();
+    if is_empty("page") || is_empty("limit") {
+        return Err(Refusal::of(call, Case::EmptyField));
+    }
+    Ok(())
+}
+
+pub(super) fn list(
+    _client: &Client,
+    call: &Kept<'_>,
+    (): (),
 ) -> Result<Json<Envelope<Vec<Entry>, Meta>>, Refusal> {
-    let refuse = |case| Service::Transaction.refuses(case);
-    signed::verify(&client, Service::Transaction, &request)?;
-    let query: ListQuery = request.query().map_err(|_malformed| refuse(Case::Validation))?;
-    let page = positive(query.page.as_deref()).map_err(refuse)?;
-    let limit = positive(query.limit.as_deref()).map_err(refuse)?;
+    let (page, limit) = (number(call, "page"), number(call, "limit"));
     let filter = Filter {
-        text: query.q.unwrap_or_default(),
-        from: bound(query.from.as_deref()).map_err(refuse)?,
-        to: bound(query.to.as_deref()).map_err(refuse)?,
+        text: call.query("q").unwrap_or_default().to_owned(),
+        from: bound(call, "from")?,
+        to: bound(call, "to")?,
     };
 
     let rows = history::list(&filter);
@@ -56,35 +55,31 @@ pub(super) async fn list(
         .skip((page - 1).saturating_mul(limit))
         .take(limit)
         .collect();
-    Ok(Service::Transaction.success(Some(meta), data))
+    Ok(envelope::page(call, Some(meta), data))
 }
 
-pub(super) async fn detail(
-    State(client): State<Arc<Client>>,
-    Segments(transaction_id): Segments<String>,
-    request: Received,
+pub(super) fn detail(
+    _client: &Client,
+    call: &Kept<'_>,
+    (): (),
 ) -> Result<Json<Envelope<Transaction, ()>>, Refusal> {
-    signed::verify(&client, Service::Transaction, &request)?;
-    let transaction =
-        history::find(&transaction_id).ok_or(Service::Transaction.refuses(Case::TransactionNotFound))?;
-    Ok(Service::Transaction.success(None, transaction))
+    let transaction = history::find(&call.segment("transaction_id"))
+        .ok_or_else(|| Refusal::of(call, Case::TransactionNotFound))?;
+    Ok(envelope::success(call, transaction))
 }
 
-/// Both `page` and `limit` are required whole numbers from 1 on; no upper limit is documented.
-fn positive(text: Option<&str>) -> Result<usize, Case> {
-    match text {
-        None | Some("") => Err(Case::EmptyField),
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|number| *number > 0)
-            .ok_or(Case::Validation),
-    }
+/// A whole number from 1 on, as the contract has it. One beyond this machine's largest is beyond every page as well.
+fn number(call: &Kept<'_>, name: &str) -> usize {
+    call.query(name)
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(NonZeroUsize::MAX)
+        .get()
 }
 
-fn bound(text: Option<&str>) -> Result<Option<Timestamp>, Case> {
-    text.filter(|text| !text.is_empty())
-        .map(|text| history::parse_bound(text).ok_or(Case::Validation))
+/// A time in the form that the contract has; that there is such a day, only a calendar knows.
+fn bound(call: &Kept<'_>, name: &str) -> Result<Option<Timestamp>, Refusal> {
+    call.query(name)
+        .map(|text| history::parse_bound(text).ok_or_else(|| Refusal::of(call, Case::Validation)))
         .transpose()
 }
 
@@ -111,15 +106,5 @@ mod tests {
         let last = meta(3, 50, 137);
         assert_eq!((last.previous_page, last.next_page), (Some(2), None));
         assert_eq!(last.total_pages, 3);
-    }
-
-    #[test]
-    fn a_page_number_is_required_and_starts_at_one() {
-        assert_eq!(positive(Some("3")), Ok(3));
-        assert_eq!(positive(None), Err(Case::EmptyField));
-        assert_eq!(positive(Some("")), Err(Case::EmptyField));
-        assert_eq!(positive(Some("0")), Err(Case::Validation));
-        assert_eq!(positive(Some("-1")), Err(Case::Validation));
-        assert_eq!(positive(Some("one")), Err(Case::Validation));
     }
 }

@@ -1,12 +1,10 @@
-//! `GET /v2/a2a/cards`: the cards of one contract that one address owns.
+//! `cards`: the cards of one contract that one address owns.
 
-use std::sync::Arc;
+use axum::Json;
+use serde::Serialize;
 
-use axum::{Json, extract::State, http::StatusCode};
-use serde::{Deserialize, Serialize};
-
-use super::{Wallet, is_address};
-use crate::{klip_error::KlipError, received::Received};
+use super::{Wallet, code::Code};
+use crate::{call::Kept, klip_error::KlipError};
 
 /// The one card contract that this Klip supports.
 pub(super) const CONTRACT: &str = "0x2222222222222222222222222222222222222222";
@@ -21,17 +19,6 @@ const PAGE: usize = 100;
 const FIRST_CARD: u64 = 9_007_199_254_740_993;
 /// 2020-09-13T12:26:40Z
 const FIRST_CARD_AT: u64 = 1_600_000_000;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CardQuery {
-    #[serde(default)]
-    sca: String,
-    #[serde(default)]
-    eoa: String,
-    #[serde(default)]
-    cursor: String,
-}
 
 #[derive(Debug, Serialize)]
 pub(super) struct CardPage {
@@ -52,23 +39,16 @@ struct Card {
     transaction_hash: String,
 }
 
-pub(super) async fn cards(
-    State(wallet): State<Arc<Wallet>>,
-    request: Received,
-) -> Result<Json<CardPage>, KlipError> {
-    let query: CardQuery = request.query()?;
-    // No codes are published for this endpoint: the nearest ones of prepare stand in.
-    if !query.sca.eq_ignore_ascii_case(CONTRACT) {
-        return Err(invalid(6405, "`sca` is not a card contract that Klip supports"));
+pub(super) fn cards(wallet: &Wallet, call: &Kept<'_>, (): ()) -> Result<Json<CardPage>, KlipError> {
+    let query = |name| call.query(name).unwrap_or_default();
+    if !query("sca").eq_ignore_ascii_case(CONTRACT) {
+        return Err(Code::Contract.refusal(call.codes()));
     }
-    if !is_address(&query.eoa) {
-        return Err(invalid(6411, "`eoa` is not an address"));
-    }
-    let owner = query.eoa.to_ascii_lowercase();
+    let owner = query("eoa").to_ascii_lowercase();
     let list = format!("cards/{owner}");
     let start = wallet
         .cursors
-        .start(&list, &query.cursor)
+        .start(&list, query("cursor"))
         .ok_or_else(|| KlipError::bad_request("`cursor` is not one that this list handed out"))?;
     let total = if owner == OWNER { TOTAL } else { 0 };
     let page = wallet.cursors.page(&list, start, PAGE, total);
@@ -93,8 +73,4 @@ fn card(index: usize) -> Card {
         card_uri: format!("https://media.example.com/card/{card_id}.json"),
         transaction_hash: format!("0x{index:064x}"),
     }
-}
-
-fn invalid(code: i64, message: &str) -> KlipError {
-    KlipError::new(StatusCode::BAD_REQUEST, code, message)
 }

@@ -1,32 +1,16 @@
-//! `POST /v2/a2a/prepare`: every documented rule, each with its code.
+//! `prepare`: every rule that has a code of its own.
 
-use std::sync::Arc;
-
-use axum::{Json, extract::State, http::StatusCode};
+use axum::Json;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Wallet, is_address, request::Kind};
-use crate::{klip_error::KlipError, received::Received};
+use super::{Wallet, code::Code, is_address, request::Kind};
+use crate::{
+    call::{Call, Kept},
+    klip_error::KlipError,
+};
 
 type Object = Map<String, Value>;
-
-/// A documented code with the field that it is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Invalid {
-    RequestType = 6010,
-    BappName = 6401,
-    Transaction = 6402,
-    To = 6403,
-    Amount = 6404,
-    Contract = 6405,
-    CardId = 6406,
-    Abi = 6407,
-    Params = 6408,
-    Value = 6409,
-    UnknownType = 6410,
-    From = 6411,
-}
 
 #[derive(Debug, Serialize)]
 pub(super) struct Prepared {
@@ -35,92 +19,89 @@ pub(super) struct Prepared {
     expiration_time: i64,
 }
 
-pub(super) async fn prepare(
-    State(wallet): State<Arc<Wallet>>,
-    request: Received,
-) -> Result<Json<Prepared>, KlipError> {
+/// The gate: it counts the attempt, and says what approving it will produce.
+pub(super) fn check(wallet: &Wallet, call: &Call) -> Result<Kind, KlipError> {
     wallet.requests.count_prepare_call();
-    let body = request.json_object().map_err(|malformed| {
-        KlipError::new(
-            StatusCode::BAD_REQUEST,
-            Invalid::RequestType as i64,
-            format!("invalid request type: {malformed}"),
-        )
-    })?;
-    let kind = kind(&body)?;
+    call.object()
+        .ok_or(Code::RequestType)
+        .and_then(kind)
+        .map_err(|code| code.refusal(call.codes()))
+}
+
+pub(super) fn prepare(wallet: &Wallet, _call: &Kept<'_>, kind: Kind) -> Json<Prepared> {
     let request = wallet.requests.prepare(kind);
-    Ok(Json(Prepared {
+    Json(Prepared {
         request_key: request.key,
         status: "prepared",
         expiration_time: request.expires_at,
-    }))
+    })
 }
 
 /// Checks the whole body, and says what approving it will produce.
-fn kind(body: &Object) -> Result<Kind, Invalid> {
+fn kind(body: &Object) -> Result<Kind, Code> {
     let kind = body
         .get("type")
         .and_then(Value::as_str)
-        .ok_or(Invalid::RequestType)?;
+        .ok_or(Code::RequestType)?;
     body.get("bapp")
         .and_then(|bapp| bapp.get("name"))
         .and_then(Value::as_str)
         .filter(|name| !name.is_empty())
-        .ok_or(Invalid::BappName)?;
+        .ok_or(Code::BappName)?;
     match kind {
         // Neither type has a transaction: one that carries it was meant to be another type.
-        "auth" | "sign_message" if body.contains_key("transaction") => Err(Invalid::Transaction),
+        "auth" | "sign_message" if body.contains_key("transaction") => Err(Code::Transaction),
         "auth" => Ok(Kind::Link),
         "sign_message" => message(body).map(|()| Kind::Signature),
         "send_klay" | "send_token" | "send_card" | "execute_contract" => {
             transaction(kind, body).map(|()| Kind::Transaction)
         }
-        _ => Err(Invalid::UnknownType),
+        _ => Err(Code::UnknownType),
     }
 }
 
 /// No code is published for `sign_message`: the nearest ones stand in.
-fn message(body: &Object) -> Result<(), Invalid> {
-    let message = object(body, "message").ok_or(Invalid::Transaction)?;
+fn message(body: &Object) -> Result<(), Code> {
+    let message = object(body, "message").ok_or(Code::Transaction)?;
     from(message)?;
-    require(message, "value", Invalid::Value, |text| !text.is_empty())
+    require(message, "value", Code::Value, |text| !text.is_empty())
 }
 
-fn transaction(kind: &str, body: &Object) -> Result<(), Invalid> {
-    let transaction = object(body, "transaction").ok_or(Invalid::Transaction)?;
+fn transaction(kind: &str, body: &Object) -> Result<(), Code> {
+    let transaction = object(body, "transaction").ok_or(Code::Transaction)?;
     from(transaction)?;
-    require(transaction, "to", Invalid::To, is_address)?;
+    require(transaction, "to", Code::To, is_address)?;
     match kind {
-        "send_klay" => require(transaction, "amount", Invalid::Amount, is_amount),
+        "send_klay" => require(transaction, "amount", Code::Amount, is_amount),
         "send_token" => {
-            require(transaction, "amount", Invalid::Amount, is_amount)?;
-            require(transaction, "contract", Invalid::Contract, is_address)
+            require(transaction, "amount", Code::Amount, is_amount)?;
+            require(transaction, "contract", Code::Contract, is_address)
         }
         "send_card" => {
-            require(transaction, "card_id", Invalid::CardId, is_integer)?;
-            require(transaction, "contract", Invalid::Contract, is_address)
+            require(transaction, "card_id", Code::CardId, is_integer)?;
+            require(transaction, "contract", Code::Contract, is_address)
         }
         _ => {
-            require(transaction, "value", Invalid::Value, is_integer)?;
+            require(transaction, "value", Code::Value, is_integer)?;
             contract_call(transaction)
         }
     }
 }
 
 /// `abi` and `params` are JSON within a JSON string, and belong together.
-fn contract_call(transaction: &Object) -> Result<(), Invalid> {
-    let abi: Object = parse(transaction, "abi").ok_or(Invalid::Abi)?;
-    let params: Vec<Value> = parse(transaction, "params").ok_or(Invalid::Params)?;
+fn contract_call(transaction: &Object) -> Result<(), Code> {
+    let abi: Object = parse(transaction, "abi").ok_or(Code::Abi)?;
+    let params: Vec<Value> = parse(transaction, "params").ok_or(Code::Params)?;
     match abi.get("inputs") {
-        Some(Value::Array(inputs)) if inputs.len() != params.len() => Err(Invalid::Params),
+        Some(Value::Array(inputs)) if inputs.len() != params.len() => Err(Code::Params),
         _ => Ok(()),
     }
 }
 
 /// `from` may be absent, but not malformed.
-fn from(fields: &Object) -> Result<(), Invalid> {
+fn from(fields: &Object) -> Result<(), Code> {
     if fields.contains_key("from") {
-        require(fields, "from", Invalid::From, is_address)
+        require(fields, "from", Code::From, is_address)
     } else {
         Ok(())
     }
@@ -139,9 +120,9 @@ fn parse<T: DeserializeOwned>(fields: &Object, field: &str) -> Option<T> {
 fn require(
     fields: &Object,
     field: &str,
-    invalid: Invalid,
+    invalid: Code,
     is_valid: impl FnOnce(&str) -> bool,
-) -> Result<(), Invalid> {
+) -> Result<(), Code> {
     fields
         .get(field)
         .and_then(Value::as_str)
@@ -159,32 +140,6 @@ fn is_amount(text: &str) -> bool {
     match text.split_once('.') {
         Some((whole, places)) => is_integer(whole) && is_integer(places) && places.len() <= 6,
         None => is_integer(text),
-    }
-}
-
-impl Invalid {
-    /// The wire's own messages are not published; nobody should match on these.
-    fn message(self) -> &'static str {
-        match self {
-            Self::RequestType => "invalid request type",
-            Self::BappName => "bapp name required",
-            Self::Transaction => "invalid transaction",
-            Self::To => "invalid `to` address",
-            Self::Amount => "invalid `amount`",
-            Self::Contract => "invalid `contract`",
-            Self::CardId => "invalid `card_id`",
-            Self::Abi => "invalid `abi`",
-            Self::Params => "invalid `params`",
-            Self::Value => "invalid `value`",
-            Self::UnknownType => "unknown request type",
-            Self::From => "invalid `from` address",
-        }
-    }
-}
-
-impl From<Invalid> for KlipError {
-    fn from(invalid: Invalid) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, invalid as i64, invalid.message())
     }
 }
 
@@ -212,13 +167,5 @@ mod tests {
         ] {
             assert!(!is_amount(invalid), "{invalid}");
         }
-    }
-
-    #[test]
-    fn every_code_has_its_documented_number() {
-        assert_eq!(Invalid::RequestType as i64, 6010);
-        assert_eq!(Invalid::BappName as i64, 6401);
-        assert_eq!(Invalid::Value as i64, 6409);
-        assert_eq!(Invalid::From as i64, 6411);
     }
 }

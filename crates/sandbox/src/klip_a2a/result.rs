@@ -1,36 +1,20 @@
-//! `GET /v2/a2a/result`: where a request stands.
+//! `result`: where a request stands.
 
-use std::sync::Arc;
-
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
-use serde::{Deserialize, Serialize};
+use axum::Json;
+use serde::Serialize;
 
 use super::{
     Wallet, cards,
+    code::Code,
     request::{Request, Status},
 };
-use crate::{klip_error::KlipError, received::Received};
+use crate::{
+    call::{Call, Kept},
+    klip_error::KlipError,
+};
 
-/// Documented: the request key does not exist.
-const UNKNOWN_KEY: i64 = 6000;
-/// Documented: the request key ran out.
-const EXPIRED_KEY: i64 = 6001;
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyQuery {
-    #[serde(default)]
-    request_key: String,
-}
-
-/// The answer, and the shape of an error that is tied to a key.
 #[derive(Debug, Serialize)]
-struct Answer {
+pub(super) struct Answer {
     request_key: String,
     expiration_time: i64,
     status: String,
@@ -54,23 +38,24 @@ struct Failure {
     message: String,
 }
 
-pub(super) async fn result(
-    State(wallet): State<Arc<Wallet>>,
-    received: Received,
-) -> Result<Response, KlipError> {
-    let KeyQuery { request_key } = received.query()?;
-    let request = wallet
+/// The gate: the key is the call's credential.
+pub(super) fn find(wallet: &Wallet, call: &Call) -> Result<Request, KlipError> {
+    let key = call.query("request_key").unwrap_or_default();
+    wallet
         .requests
-        .get(&request_key)
-        .ok_or_else(|| KlipError::new(StatusCode::BAD_REQUEST, UNKNOWN_KEY, "request key does not exist"))?;
-    Ok(if request.is_expired(wallet.requests.now()) {
-        (StatusCode::BAD_REQUEST, Json(expired(request))).into_response()
-    } else {
-        Json(answer(request)).into_response()
-    })
+        .get(key)
+        .ok_or(Code::UnknownKey)
+        .and_then(|request| {
+            if request.is_expired(wallet.requests.now()) {
+                Err(Code::ExpiredKey)
+            } else {
+                Ok(request)
+            }
+        })
+        .map_err(|code| code.refusal(call.codes()))
 }
 
-fn answer(request: Request) -> Answer {
+pub(super) fn tell(_wallet: &Wallet, _call: &Kept<'_>, request: Request) -> Json<Answer> {
     let status = request.status.to_string();
     let (result, error) = match request.status {
         Status::Prepared | Status::Canceled => (None, None),
@@ -88,28 +73,15 @@ fn answer(request: Request) -> Answer {
         }
         Status::Failed { code, message } => (None, Some(Failure { code, message })),
     };
-    Answer {
+    Json(Answer {
         request_key: request.key,
         expiration_time: request.expires_at,
         status,
         result,
         error,
-    }
+    })
 }
 
 fn transaction(tx_hash: String, status: &'static str) -> Outcome {
     Outcome::Transaction { tx_hash, status }
-}
-
-fn expired(request: Request) -> Answer {
-    Answer {
-        request_key: request.key,
-        expiration_time: request.expires_at,
-        status: "error".to_owned(),
-        result: None,
-        error: Some(Failure {
-            code: EXPIRED_KEY,
-            message: "request key expired".to_owned(),
-        }),
-    }
 }

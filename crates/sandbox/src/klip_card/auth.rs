@@ -1,19 +1,16 @@
 //! Sign-in, and the token check of the other calls.
 
-use std::sync::Arc;
-
 use axum::{
     Json,
-    extract::State,
     http::{StatusCode, header},
 };
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
 use super::{Partner, catalogue};
 use crate::{
+    call::{Call, Kept},
     klip_error::{KlipError, invented},
-    received::Received,
 };
 
 /// The state of the partner account, as sign-in sees it.
@@ -57,20 +54,9 @@ pub(super) struct SignedIn {
     mint_count: u32,
 }
 
-/// `POST /v2/partner/auth`
-pub(super) async fn sign_in(
-    State(partner): State<Arc<Partner>>,
-    request: Received,
-) -> Result<Json<SignedIn>, KlipError> {
-    partner.issuer.count_request();
-    let body = request.json_object()?;
-    let email = text(&body, "email")?;
-    let password = text(&body, "password")?;
-    if hex::decode_to_slice(password, &mut [0; 32]).is_err() {
-        return Err(KlipError::bad_request(
-            "`password` is not the SHA-256 of the password as 64 hex digits",
-        ));
-    }
+/// `signIn`
+pub(super) fn sign_in(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json<SignedIn>, KlipError> {
+    let (email, password) = (call.text("email"), call.text("password"));
     if email != partner.email {
         return Err(cannot_log_in("not found user info in db"));
     }
@@ -85,7 +71,7 @@ pub(super) async fn sign_in(
     let issued = partner
         .issuer
         .issue(claims)
-        .map_err(|_unspecified| KlipError::internal())?;
+        .map_err(|_unspecified| KlipError::internal("the token cannot be signed"))?;
     Ok(Json(SignedIn {
         email: partner.email.clone(),
         klaytn_address: catalogue::partner_address(),
@@ -100,19 +86,12 @@ pub(super) async fn sign_in(
     }))
 }
 
-/// Whether the request carries a token that may be used now: the bare token, nothing before it.
-pub(super) fn authorize(partner: &Partner, request: &Received) -> Result<(), KlipError> {
-    request
-        .header(header::AUTHORIZATION.as_str())
+/// The gate of every other call: a token that may be used now, bare, with nothing before it.
+pub(super) fn authorize(partner: &Partner, call: &Call) -> Result<(), KlipError> {
+    call.header(header::AUTHORIZATION.as_str())
         .is_some_and(|token| partner.issuer.check(token).is_ok())
         .then_some(())
         .ok_or_else(|| KlipError::new(StatusCode::UNAUTHORIZED, invented::INVALID_TOKEN, "invalid token"))
-}
-
-fn text<'a>(body: &'a Map<String, Value>, field: &str) -> Result<&'a str, KlipError> {
-    body.get(field)
-        .and_then(Value::as_str)
-        .ok_or_else(|| KlipError::bad_request(format!("`{field}` is not a string")))
 }
 
 /// The documents show 406 above the first of these messages and no status beside the others.

@@ -1,29 +1,17 @@
 //! The two lists: BApps with their first cards, and the cards of one BApp.
 
-use std::sync::Arc;
-
-use axum::{Json, extract::State};
-use serde::{Deserialize, Serialize};
+use axum::Json;
+use serde::Serialize;
 
 use super::{
-    Partner, auth,
+    Partner,
     catalogue::{self, Bapp, Card},
 };
-use crate::{
-    klip_error::KlipError,
-    received::{Received, Segments},
-};
+use crate::{call::Kept, klip_error::KlipError};
 
 /// Documented: fixed, there is no size parameter.
 const PAGE: usize = 100;
 const BAPP_LIST: &str = "bapps";
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CursorQuery {
-    #[serde(default)]
-    cursor: String,
-}
 
 #[derive(Debug, Serialize)]
 pub(super) struct BappPage {
@@ -51,18 +39,14 @@ pub(super) struct CardPage {
     next_cursor: String,
 }
 
-/// `GET /v2/wallet/bapp`
-pub(super) async fn bapps(
-    State(partner): State<Arc<Partner>>,
-    request: Received,
-) -> Result<Json<BappPage>, KlipError> {
-    auth::authorize(&partner, &request)?;
-    let start = start(&partner, BAPP_LIST, &request)?;
+/// `bapps`
+pub(super) fn bapps(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json<BappPage>, KlipError> {
+    let start = start(partner, BAPP_LIST, call)?;
     let page = partner.cursors.page(BAPP_LIST, start, PAGE, catalogue::BAPPS);
     let bapps = catalogue::bapps()
         .skip(start)
         .take(PAGE)
-        .map(|bapp| item(&partner, bapp))
+        .map(|bapp| item(partner, bapp))
         .collect();
     Ok(Json(BappPage {
         bapps,
@@ -70,19 +54,16 @@ pub(super) async fn bapps(
     }))
 }
 
-/// `GET /v2/wallet/nft/{nft_id}`
-pub(super) async fn cards(
-    State(partner): State<Arc<Partner>>,
-    Segments(nft_id): Segments<String>,
-    request: Received,
-) -> Result<Json<CardPage>, KlipError> {
-    auth::authorize(&partner, &request)?;
-    let nft_id = nft_id
-        .parse()
-        .map_err(|_not_a_number| KlipError::bad_request("`nft_id` is not a number"))?;
-    let bapp = catalogue::bapp(nft_id).ok_or_else(|| KlipError::not_found("nft_id"))?;
-    let start = start(&partner, &card_list(bapp), &request)?;
-    Ok(Json(card_page(&partner, bapp, start)))
+/// `cards`
+pub(super) fn cards(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json<CardPage>, KlipError> {
+    // What Klip answers for an id that it does not know is not documented, so any such id is malformed.
+    let nft_id = call.segment("nft_id").parse();
+    let bapp = nft_id
+        .ok()
+        .and_then(catalogue::bapp)
+        .ok_or_else(|| KlipError::bad_request("`nft_id` is none of this partner's BApps"))?;
+    let start = start(partner, &card_list(bapp), call)?;
+    Ok(Json(card_page(partner, bapp, start)))
 }
 
 fn item(partner: &Partner, bapp: Bapp) -> BappItem {
@@ -115,10 +96,9 @@ fn card_list(bapp: Bapp) -> String {
     format!("cards/{}", bapp.nft_id)
 }
 
-fn start(partner: &Partner, list: &str, request: &Received) -> Result<usize, KlipError> {
-    let CursorQuery { cursor } = request.query()?;
+fn start(partner: &Partner, list: &str, call: &Kept<'_>) -> Result<usize, KlipError> {
     partner
         .cursors
-        .start(list, &cursor)
+        .start(list, call.query("cursor").unwrap_or_default())
         .ok_or_else(|| KlipError::bad_request("`cursor` is not one that this list handed out"))
 }

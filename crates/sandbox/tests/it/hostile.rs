@@ -4,7 +4,6 @@ use std::{error::Error, time::Duration};
 
 use jiff::SignedDuration;
 use reqwest::RequestBuilder;
-use sandbox::Sandbox;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
@@ -15,6 +14,7 @@ use crate::{
     http::{Http, answer},
     klavi::Merchant,
     klikoo_token::timestamp,
+    watched::Sandbox,
 };
 
 /// The largest body that is read.

@@ -2,13 +2,13 @@ use std::error::Error;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp, tz};
-use sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::{
     Outcome,
     http::{Answer, Http, answer},
     signing::{hmac_sha512, rsa_sha256},
+    watched::Sandbox,
 };
 
 /// Jakarta time at `offset` from the sandbox's now.
@@ -18,7 +18,7 @@ pub(crate) fn timestamp(sandbox: &Sandbox, offset: SignedDuration) -> Result<Str
     Ok(civil.strftime("%Y-%m-%dT%H:%M:%S.000+07:00").to_string())
 }
 
-fn body(sandbox: &Sandbox) -> Value {
+pub(crate) fn body(sandbox: &Sandbox) -> Value {
     let klikoo = sandbox.klikoo();
     json!({
         "grant_type": "client_credentials",

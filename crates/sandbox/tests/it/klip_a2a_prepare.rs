@@ -1,11 +1,11 @@
 use std::error::Error;
 
-use sandbox::Sandbox;
 use serde_json::{Value, json};
 
 use crate::{
     Outcome,
     http::{Answer, Http, answer},
+    watched::Sandbox,
 };
 
 const TO: &str = "0xABCDEF0123456789abcdef0123456789ABCDEF01";

@@ -3,7 +3,7 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-use sandbox::{Sandbox, StartError};
+use sandbox::StartError;
 use static_assertions::assert_impl_all;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -14,9 +14,10 @@ use tokio::{
 use crate::{
     Outcome,
     http::{Http, answer},
+    watched::Sandbox,
 };
 
-assert_impl_all!(Sandbox: Send, Sync, std::fmt::Debug);
+assert_impl_all!(sandbox::Sandbox: Send, Sync, std::fmt::Debug);
 
 #[tokio::test]
 async fn an_address_that_others_can_reach_is_refused_by_name() -> Outcome {
@@ -25,7 +26,7 @@ async fn an_address_that_others_can_reach_is_refused_by_name() -> Outcome {
         SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
         SocketAddr::from(([192, 0, 2, 1], 4010)),
     ] {
-        let refused = Sandbox::builder().listen(address).start().await;
+        let refused = sandbox::Sandbox::builder().listen(address).start().await;
         let Err(error @ StartError::NotLoopback { .. }) = refused else {
             panic!("{address} was not refused");
         };
@@ -37,7 +38,7 @@ async fn an_address_that_others_can_reach_is_refused_by_name() -> Outcome {
 #[tokio::test]
 async fn a_taken_address_is_an_error_that_names_it() -> Outcome {
     let first = Sandbox::start().await?;
-    let second = Sandbox::builder().listen(first.address()).start().await;
+    let second = sandbox::Sandbox::builder().listen(first.address()).start().await;
     let Err(StartError::Bind { address, .. }) = second else {
         panic!("two sandboxes on one address");
     };

@@ -1,5 +1,7 @@
 //! Drives the sandbox over the wire, with a plain HTTP client and signatures of its own.
 
+mod caller;
+mod contracts;
 mod hostile;
 mod http;
 mod klavi;
@@ -11,6 +13,7 @@ mod klip_a2a_prepare;
 mod klip_card;
 mod lifecycle;
 mod signing;
+mod watched;
 
 /// What every test returns.
 type Outcome = Result<(), Box<dyn std::error::Error>>;

@@ -1,0 +1,14 @@
+//! The merchant whose keys, payments and orders these are.
+
+use super::{access::Realm, payments::Payments};
+use crate::cursor::Cursors;
+
+/// The one merchant, and what the endpoints share.
+#[derive(Debug)]
+pub(super) struct Merchant {
+    pub(super) app_id: String,
+    pub(super) customer: Realm,
+    pub(super) management: Realm,
+    pub(super) payments: Payments,
+    pub(super) cursors: Cursors,
+}

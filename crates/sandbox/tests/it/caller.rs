@@ -1,0 +1,269 @@
+//! Somebody whom every provider lets in, and who can call every operation that is played.
+
+use std::error::Error;
+
+use contract::{Contract, Operation, ParameterIn};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Value, json};
+
+use crate::{
+    http::answer,
+    klavi::Merchant,
+    klikoo_token,
+    signing::{hex_sha256, hmac_sha512},
+    watched::Sandbox,
+};
+
+/// A provider with its contract.
+pub(crate) struct Provider {
+    pub(crate) name: &'static str,
+    pub(crate) contract: Contract,
+    pub(crate) base_url: String,
+    pub(crate) operations: Vec<String>,
+    pub(crate) codes: Vec<String>,
+}
+
+impl Provider {
+    /// All four.
+    pub(crate) fn all(sandbox: &Sandbox) -> Result<[Self; 4], Box<dyn Error>> {
+        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
+        let (card, a2a, klikoo, klavi) = (
+            sandbox.klip_card(),
+            sandbox.klip_a2a(),
+            sandbox.klikoo(),
+            sandbox.klavi(),
+        );
+        let provider = |name, json, base_url, operations, codes| {
+            Ok::<_, Box<dyn Error>>(Self {
+                name,
+                contract: Contract::from_json(json)?,
+                base_url,
+                operations: owned(operations),
+                codes: owned(codes),
+            })
+        };
+        Ok([
+            provider(
+                "klip-card",
+                include_str!("../../contracts/klip-card.json"),
+                card.base_url(),
+                card.operations(),
+                card.codes(),
+            )?,
+            provider(
+                "klip-a2a",
+                include_str!("../../contracts/klip-a2a.json"),
+                a2a.base_url(),
+                a2a.operations(),
+                a2a.codes(),
+            )?,
+            provider(
+                "klikoo",
+                include_str!("../../contracts/klikoo.json"),
+                klikoo.base_url(),
+                klikoo.operations(),
+                klikoo.codes(),
+            )?,
+            provider(
+                "klavi",
+                include_str!("../../contracts/klavi.json"),
+                klavi.base_url(),
+                klavi.operations(),
+                klavi.codes(),
+            )?,
+        ])
+    }
+
+    /// The operations that are played.
+    pub(crate) fn played(&self) -> impl Iterator<Item = &Operation> {
+        let operations = self.operations.iter();
+        operations.map(|id| self.contract.operation(id).expect("an operation of the contract"))
+    }
+}
+
+/// What a call departs from the right one in.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Departure {
+    /// Appended to the query.
+    pub(crate) query: Option<(&'static str, &'static str)>,
+    /// In place of the right body.
+    pub(crate) body: Option<Vec<u8>>,
+    /// In place of `application/json`.
+    pub(crate) media_type: Option<&'static str>,
+    /// No token is sent.
+    pub(crate) is_anonymous: bool,
+}
+
+/// Tokens for each provider, and one thing of each kind.
+pub(crate) struct Caller {
+    pub(crate) merchant: Merchant,
+    card_token: String,
+    klikoo_token: String,
+    customer_token: String,
+    management_token: String,
+    request_key: String,
+    payment_id: String,
+}
+
+impl Caller {
+    pub(crate) async fn new() -> Result<Self, Box<dyn Error>> {
+        let merchant = Merchant::new().await?;
+        let mut caller = Self {
+            card_token: String::new(),
+            klikoo_token: klikoo_token::token(&merchant.sandbox).await?,
+            customer_token: merchant.customer_token().await?,
+            management_token: merchant.management_token().await?,
+            request_key: String::new(),
+            payment_id: String::new(),
+            merchant,
+        };
+        let [card, a2a, _klikoo, klavi] = Provider::all(caller.sandbox())?;
+        for (provider, id, field) in [
+            (&card, "signIn", "access_token"),
+            (&a2a, "prepare", "request_key"),
+            (&klavi, "createPayment", "id"),
+        ] {
+            let operation = provider.contract.operation(id).ok_or(id)?;
+            let answer = answer(caller.call(provider, operation, &Departure::default())?).await?;
+            assert_eq!(answer.status, 200, "{id}: {:?}", answer.body);
+            let text = answer.text(field).to_owned();
+            match id {
+                "signIn" => caller.card_token = text,
+                "prepare" => caller.request_key = text,
+                _ => caller.payment_id = text,
+            }
+        }
+        Ok(caller)
+    }
+
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        &self.merchant.sandbox
+    }
+
+    /// The right call of `operation`, but for `departure`.
+    pub(crate) fn call(
+        &self,
+        provider: &Provider,
+        operation: &Operation,
+        departure: &Departure,
+    ) -> Result<RequestBuilder, Box<dyn Error>> {
+        let mut path = operation.path().to_owned();
+        let mut query = Vec::new();
+        for parameter in operation.parameters() {
+            let value = || self.value(parameter.name());
+            match parameter.place() {
+                ParameterIn::Path => path = path.replace(&format!("{{{}}}", parameter.name()), value()),
+                ParameterIn::Query if parameter.is_required() => query.push((parameter.name(), value())),
+                _ => {}
+            }
+        }
+        if operation.id() == "result" {
+            query.push(("request_key", &self.request_key));
+        }
+        query.extend(departure.query);
+        let right = self.body(operation)?.map(|body| body.to_string().into_bytes());
+        let body = departure.body.clone().or(right).unwrap_or_default();
+
+        let method = Method::from_bytes(operation.method().as_bytes())?;
+        let url = format!("{}{path}", provider.base_url);
+        let mut request = self.merchant.http.request(method, url).query(&query);
+        if !body.is_empty() {
+            let media_type = departure.media_type.unwrap_or("application/json");
+            request = request.header("Content-Type", media_type);
+        }
+        if !departure.is_anonymous {
+            request = self.authorize(request, provider, operation, &path, &body)?;
+        }
+        Ok(request.body(body))
+    }
+
+    fn authorize(
+        &self,
+        request: RequestBuilder,
+        provider: &Provider,
+        operation: &Operation,
+        path: &str,
+        body: &[u8],
+    ) -> Result<RequestBuilder, Box<dyn Error>> {
+        if provider.name == "klikoo" {
+            let klikoo = self.sandbox().klikoo();
+            let timestamp = klikoo_token::timestamp(self.sandbox(), jiff::SignedDuration::ZERO)?;
+            let signature = if operation.id() == "accessToken" {
+                let message = format!("{}|{timestamp}", klikoo.client_id());
+                hmac_sha512(klikoo.hmac_auth_key(), &message)?
+            } else {
+                let (method, token, hash) = (operation.method(), &self.klikoo_token, hex_sha256(body));
+                let message = format!("{method}:{path}:{token}:{hash}:{timestamp}");
+                hmac_sha512(klikoo.client_secret(), &message)?
+            };
+            return Ok(request
+                .bearer_auth(&self.klikoo_token)
+                .header("Open-Api-Timestamp", timestamp)
+                .header("Open-Api-Signature", signature));
+        }
+        Ok(match operation.security().iter().flatten().next() {
+            Some(scheme) if scheme.scheme() == "accessToken" => {
+                request.header("Authorization", &self.card_token)
+            }
+            Some(scheme) if scheme.scheme() == "customerToken" => request.bearer_auth(&self.customer_token),
+            Some(scheme) if scheme.scheme() == "managementToken" => {
+                request.bearer_auth(&self.management_token)
+            }
+            _ => request,
+        })
+    }
+
+    /// The value of a parameter.
+    fn value(&self, name: &str) -> &str {
+        match name {
+            "nft_id" => "137",
+            "sca" => self.sandbox().klip_a2a().card_contract(),
+            "eoa" => self.sandbox().klip_a2a().card_owner(),
+            "transaction_id" => "14429140",
+            "page" => "1",
+            "limit" => "10",
+            "appId" => self.sandbox().klavi().app_id(),
+            _ => &self.payment_id,
+        }
+    }
+
+    /// The body of a call, if it has one.
+    fn body(&self, operation: &Operation) -> Result<Option<Value>, Box<dyn Error>> {
+        let (card, klavi) = (self.sandbox().klip_card(), self.sandbox().klavi());
+        Ok(match operation.id() {
+            "signIn" => {
+                Some(json!({ "email": card.email(), "password": hex_sha256(card.password().as_bytes()) }))
+            }
+            "prepare" => Some(json!({ "bapp": { "name": "Example" }, "type": "auth" })),
+            "accessToken" => Some(klikoo_token::body(self.sandbox())),
+            "customerToken" => Some(
+                json!({ "accessKey": klavi.customer_access_key(), "secretKey": klavi.customer_secret_key() }),
+            ),
+            "managementToken" => Some(
+                json!({ "accessKey": klavi.management_access_key(), "secretKey": klavi.management_secret_key() }),
+            ),
+            "createPayment" => {
+                let mut examples = operation.request_examples();
+                let (_, example) = examples.find(|(name, _)| *name == "pixKey").ok_or("no example")?;
+                let mut body = example.clone();
+                body["clientRequestId"] = json!(format!("order-{}", klavi.order_count()));
+                Some(body)
+            }
+            _ => None,
+        })
+    }
+
+    /// The body of a call with `change` laid over it.
+    pub(crate) fn changed_body(
+        &self,
+        operation: &Operation,
+        change: &Value,
+    ) -> Result<Vec<u8>, Box<dyn Error>> {
+        let mut body = self.body(operation)?.ok_or("it has no body")?;
+        let fields = change.as_object().into_iter().flatten();
+        for (name, value) in fields {
+            body[name] = value.clone();
+        }
+        Ok(body.to_string().into_bytes())
+    }
+}
