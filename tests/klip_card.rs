@@ -304,6 +304,7 @@ async fn looping_over_next_cursor_alone_loses_cards_and_all_cards_loses_none() {
     assert_eq!(cards.len(), provider.card_count());
     assert_eq!(distinct.len(), provider.card_count());
     assert_eq!(provider.token_requests(), 1);
+    assert!(sandbox.violations().is_empty(), "{:?}", sandbox.violations());
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
 //! What was called, and how it ended.
 
-use std::{fmt::Display, io};
+use std::{
+    fmt::{Debug, Display},
+    io,
+};
 
-use auth_core::{Items, PageError, PageErrorKind, Paginator, TokenProvider, http};
+use auth_core::{InvalidInput, Items, PageErrorKind, Paginator, TokenProvider, http};
 use serde_json::json;
 
 use crate::say;
@@ -44,7 +47,7 @@ impl Calls {
     }
 
     /// A call of `operation` that should be refused with the provider's own `code`, and with nobody else's.
-    pub(crate) fn refuses<T, C: Display>(
+    pub(crate) fn refuses<T, C: Display + Debug + 'static>(
         &mut self,
         operation: &str,
         code: &str,
@@ -56,15 +59,6 @@ impl Calls {
                 self.tell(operation, &format!("refused: {code}"))
             }
             Err(error) => self.unexpected(operation, &error),
-        }
-    }
-
-    /// Sees that `answer` is what `operation` should have led to.
-    pub(crate) fn shows(&mut self, operation: &str, what: &str, is_so: bool) -> io::Result<()> {
-        if is_so {
-            Ok(())
-        } else {
-            self.unexpected(operation, &format_args!("an answer that is not {what}"))
         }
     }
 
@@ -95,10 +89,7 @@ impl Calls {
                 &format!("answered: {} items on {} pages", walked.items, walked.pages),
             )
         } else {
-            self.unexpected(
-                operation,
-                &format_args!("{} items, not {expected}", walked.items),
-            )
+            self.unexpected(operation, &format_args!("{} items, not {expected}", walked.items))
         }
     }
 
@@ -117,8 +108,11 @@ pub(crate) async fn first<P, C>(mut items: Items<P>) -> Result<Option<P::Item>, 
 where
     P: Paginator<Error = http::Error<C>> + 'static,
 {
-    match items.next_item().await.transpose() {
-        Ok(item) => Ok(item),
-        Err(error) => Err(call_error(error)),
-    }
+    items.next_item().await.transpose().map_err(|error| {
+        let circle = InvalidInput::new("cursor", error.to_string(), "the first page of a list");
+        match error.into_kind() {
+            PageErrorKind::Fetch(error) => error,
+            _ => circle.into(),
+        }
+    })
 }

@@ -8,11 +8,8 @@
 //! until its standard input closes.
 
 mod calls;
-mod klavi_tour;
-mod klikoo_tour;
-mod klip_a2a_tour;
-mod klip_card_tour;
 mod serve;
+mod visit;
 
 use std::{
     env,
@@ -25,8 +22,6 @@ use std::{
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 use url::Url;
-
-use self::calls::Calls;
 
 /// A tour takes seconds. Whoever waits for one that hangs should not.
 const LONGEST: Duration = Duration::from_secs(90);
@@ -55,25 +50,24 @@ async fn tour(sandbox: &Sandbox) -> Result<ExitCode, Failure> {
     }))?;
     let proxies = proxies()?;
     let at = |provider: &str| -> Result<Url, Failure> {
-        let url = proxies[provider].as_str().ok_or(format!("no URL of {provider}"))?;
+        let url = proxies[provider]
+            .as_str()
+            .ok_or(format!("no URL of {provider}"))?;
         Ok(Url::parse(url)?)
     };
 
-    let mut all = true;
-    let mut calls = Calls::of("klip-card");
-    klip_card_tour::call_all(sandbox.klip_card(), at("klip-card")?, &mut calls).await?;
-    all &= calls.all_as_expected();
-    let mut calls = Calls::of("klip-a2a");
-    klip_a2a_tour::call_all(sandbox.klip_a2a(), at("klip-a2a")?, &mut calls).await?;
-    all &= calls.all_as_expected();
-    let mut calls = Calls::of("klikoo");
-    klikoo_tour::call_all(sandbox.klikoo(), at("klikoo")?, &mut calls).await?;
-    all &= calls.all_as_expected();
-    let mut calls = Calls::of("klavi");
-    klavi_tour::call_all(sandbox.klavi(), at("klavi")?, &mut calls).await?;
-    all &= calls.all_as_expected();
-
-    Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let visits = [
+        visit::klip_card::visit(sandbox.klip_card(), at("klip-card")?).await?,
+        visit::klip_a2a::visit(sandbox.klip_a2a(), at("klip-a2a")?).await?,
+        visit::klikoo::visit(sandbox.klikoo(), at("klikoo")?).await?,
+        visit::klavi::visit(sandbox.klavi(), at("klavi")?).await?,
+    ];
+    let all_did = visits.iter().all(|calls| calls.all_as_expected());
+    Ok(if all_did {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// The line that says where to call.

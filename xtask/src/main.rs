@@ -4,6 +4,7 @@ mod check;
 mod codegen;
 mod coverage;
 mod sources;
+mod verify;
 
 use std::{
     fmt,
@@ -38,6 +39,12 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Hold contracts, clients and sandbox against tools of others, which are installed under target/verify
+    Verify {
+        /// Fail where Node, Python or their registries are missing, instead of skipping what needs them
+        #[arg(long)]
+        require: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -47,6 +54,7 @@ fn main() -> ExitCode {
         Task::Codegen { check: false } => report(codegen::write(&root, &PROVIDERS)),
         Task::Codegen { check: true } => report(codegen::check(&root, &PROVIDERS)),
         Task::Contracts { json } => report(coverage::run(&root, &PROVIDERS, json)),
+        Task::Verify { require } => report(verify::run(&root, require)),
     }
 }
 
