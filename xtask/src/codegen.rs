@@ -6,6 +6,7 @@ mod finding;
 mod literals;
 mod node;
 mod operation;
+mod references;
 mod rust;
 mod rustfmt;
 mod schema;

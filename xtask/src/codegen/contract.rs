@@ -8,6 +8,7 @@ use super::{
     codes::Codes,
     node::{Fault, Node},
     operation::{Operation, operations, received},
+    references,
     schema::{Component, Kind, Type},
     source::Source,
 };
@@ -41,7 +42,7 @@ impl Contract {
     pub(crate) fn parse(document: &Value) -> Result<Self, Vec<Fault>> {
         let root = Node::root(document);
         let mut faults = Vec::new();
-        dangling(&root, &root, &mut faults);
+        references::dangling(&root, &root, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -215,41 +216,6 @@ fn undescribed(root: &Node<'_>) -> Result<BTreeMap<String, String>, Fault> {
         );
     }
     Ok(undescribed)
-}
-
-/// References that lead nowhere.
-fn dangling(root: &Node<'_>, node: &Node<'_>, faults: &mut Vec<Fault>) {
-    if let Ok(members) = node.members() {
-        for (key, member) in members {
-            match member.text() {
-                Ok(reference) if key == "$ref" => {
-                    if let Some(reason) = unresolved(root, reference) {
-                        faults.push(member.fault(reason));
-                    }
-                }
-                _ => dangling(root, &member, faults),
-            }
-        }
-    } else if let Ok(items) = node.items() {
-        for item in items {
-            dangling(root, &item, faults);
-        }
-    }
-}
-
-fn unresolved(root: &Node<'_>, reference: &str) -> Option<String> {
-    let Some(pointer) = reference.strip_prefix("#/") else {
-        return Some(format!("`{reference}` is not within this document"));
-    };
-    let mut node = root.clone();
-    for step in pointer.split('/') {
-        let key = step.replace("~1", "/").replace("~0", "~");
-        let Some(next) = node.get(&key) else {
-            return Some(format!("`{reference}` is not there"));
-        };
-        node = next;
-    }
-    None
 }
 
 /// The fixed part of every path, up to its first parameter, for finding it in code.

@@ -1,15 +1,18 @@
 //! `models.rs`: what is said and understood.
 
+mod field;
+
 use std::collections::BTreeSet;
 
+use self::field::Shape;
 use super::{
     docs::comment,
-    names::{camel, is_keyword, snake},
+    names::{camel, is_keyword},
 };
 use crate::codegen::{
     contract::{Contract, Use},
     node::Fault,
-    schema::{Component, Field, Kind, Presence, Struct, Type, Word},
+    schema::{Component, Field, Kind, Struct, Type, Word},
 };
 
 pub(super) fn write(contract: &Contract) -> Result<String, Fault> {
@@ -47,7 +50,7 @@ impl Models<'_> {
             )),
             Kind::Struct(parts) if parts.is_lenient => {
                 let fields = self.fields(component, parts, |_, _| String::new())?;
-                let reads: String = parts.fields.iter().map(read).collect();
+                let reads: String = parts.fields.iter().map(field::read).collect();
                 self.imports.insert(("auth_core::wire", "Fields"));
                 self.imports.insert(("serde", "Deserialize"));
                 self.imports.insert(("serde", "Deserializer"));
@@ -242,58 +245,11 @@ impl Models<'_> {
     }
 }
 
-/// How a field stands in its struct.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Bare,
-    Option,
-}
-
-impl Field {
-    fn rust_name(&self) -> String {
-        self.rust_name.clone().unwrap_or_else(|| snake(&self.name))
-    }
-
-    /// Whether nothing can be done without it.
-    fn is_there(&self) -> bool {
-        self.presence == Presence::Always
-    }
-
-    fn shape(&self, is_list: bool) -> Shape {
-        // An empty list says what an absent one says.
-        if self.presence != Presence::MayBeAbsent || is_list {
-            Shape::Bare
-        } else {
-            Shape::Option
-        }
-    }
-}
-
 fn rename_all(parts: &Struct) -> bool {
     parts
         .fields
         .iter()
         .any(|field| field.rust_name() != field.name && camel(&field.rust_name()) == field.name)
-}
-
-/// How a lenient struct reads `field`.
-fn read(field: &Field) -> String {
-    let name = field.rust_name();
-    let wire = &field.name;
-    if field.is_there() {
-        return format!("{name}: fields.required({wire:?})?,\n");
-    }
-    if field.spellings.is_empty() {
-        let absent = if matches!(field.ty, Type::List(_)) {
-            ".unwrap_or_default()"
-        } else {
-            ""
-        };
-        return format!("{name}: fields.optional({wire:?}){absent},\n");
-    }
-    let mut spellings = vec![wire.clone()];
-    spellings.extend(field.spellings.iter().cloned());
-    format!("{name}: fields.spelled(&{spellings:?}),\n")
 }
 
 fn open_enum(docs: &str, name: &str, words: &[Word]) -> String {
