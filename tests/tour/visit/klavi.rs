@@ -1,0 +1,118 @@
+//! Klavi Payment, both APIs.
+
+use klavi::{
+    AccountType, ClientMetadata, Credentials, CreditorAccount, Customer, CustomerClient, DebtorAccount,
+    Holder, IdentifierType, InitType, ManagementClient, OrderQuery, PaginatorExt, PaymentRequest,
+    PaymentRequestBuilder, Url,
+};
+
+use crate::{
+    Failure,
+    calls::{Calls, first},
+};
+
+/// Nothing has it.
+const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
+
+pub(crate) async fn visit(provider: &sandbox::Klavi, url: Url) -> Result<Calls, Failure> {
+    let mut calls = Calls::of("klavi");
+    let orders_before = provider.order_count();
+    let customer = CustomerClient::builder()
+        .credentials(Credentials::new(
+            provider.customer_access_key(),
+            provider.customer_secret_key(),
+        ))
+        .base_url(url.clone())
+        .build()?;
+    calls.signs_in("customerToken", customer.token_provider()).await?;
+    let created = payments(provider, &customer, &mut calls).await?;
+
+    let keys = Credentials::new(provider.management_access_key(), provider.management_secret_key());
+    let management = ManagementClient::builder()
+        .credentials(keys)
+        .base_url(url)
+        .build()?;
+    calls
+        .signs_in("managementToken", management.token_provider())
+        .await?;
+    let app = provider.app_id();
+    let all = management.orders(app, OrderQuery::new());
+    calls
+        .walks("orders", all.items(), orders_before + created)
+        .await?;
+    let none = OrderQuery::new()
+        .page_size(200)
+        .start_date("2020-01-01")
+        .end_date("2020-01-31");
+    calls
+        .walks("orders", management.orders(app, none).items(), 0)
+        .await?;
+    let unknown = first(management.orders(UNKNOWN, OrderQuery::new()).items()).await;
+    calls.refuses("orders", "404", unknown)?;
+    Ok(calls)
+}
+
+/// Payments of each way to name the payee, and one that is refused; how many were created.
+async fn payments(
+    provider: &sandbox::Klavi,
+    customer: &CustomerClient,
+    calls: &mut Calls,
+) -> Result<usize, Failure> {
+    let requests = [by_key().build()?, by_qr_code().build()?, by_account().build()?];
+    let mut created = 0;
+    for request in &requests {
+        let Some(payment) = calls.succeeds("createPayment", customer.create_payment(request).await)? else {
+            continue;
+        };
+        created += 1;
+        calls.refuses("createPayment", "409", customer.create_payment(request).await)?;
+        calls.succeeds("payment", customer.payment(&payment.id).await)?;
+        provider.authorize_payment(payment.id.as_str())?;
+        calls.succeeds("paymentStatus", customer.payment_status(&payment.id).await)?;
+        provider.settle_payment(payment.id.as_str())?;
+        calls.succeeds("paymentStatus", customer.payment_status(&payment.id).await)?;
+        calls.succeeds("payment", customer.payment(&payment.id).await)?;
+    }
+    // A code that is none of Pix: a business refusal.
+    let wrong = by_qr_code()
+        .client_request_id("order-0004")
+        .qr_code("not a code")
+        .build()?;
+    calls.refuses("createPayment", "4101", customer.create_payment(&wrong).await)?;
+    calls.refuses("payment", "404", customer.payment(UNKNOWN).await)?;
+    calls.refuses("paymentStatus", "404", customer.payment_status(UNKNOWN).await)?;
+    Ok(created)
+}
+
+/// A payment to a Pix key.
+pub(crate) fn by_key() -> PaymentRequestBuilder {
+    payment("order-0001")
+        .init_type(InitType::PixDict)
+        .proxy("12345678909")
+        .client_metadata(ClientMetadata::new("BROWSER", "MACOS", "3.2.1"))
+}
+
+fn by_qr_code() -> PaymentRequestBuilder {
+    payment("order-0002")
+        .init_type(InitType::PixQrCode)
+        .qr_code("00020126330014br.gov.bcb.pix0111123456789095204000053039865802BR6304ABCD")
+}
+
+fn by_account() -> PaymentRequestBuilder {
+    let holder = Holder::new(IdentifierType::Cpf, "12345678909", "Example Payee");
+    payment("order-0003")
+        .init_type(InitType::PixManu)
+        .creditor_account(
+            CreditorAccount::new("12345678", "000456", AccountType::Savings, holder).issuer("0002"),
+        )
+        .debtor_account(DebtorAccount::new("01234567", "000123", AccountType::Current).issuer("0001"))
+}
+
+fn payment(client_request_id: &str) -> PaymentRequestBuilder {
+    PaymentRequest::builder()
+        .client_request_id(client_request_id)
+        .institution_id("00000000-0000-4000-8000-000000000001")
+        .customer(Customer::cpf("12345678909").name("Test Payer"))
+        .amount("1333.00")
+        .redirect_url("https://shop.example/return")
+}
