@@ -5,6 +5,7 @@ mod installation;
 mod lint;
 mod prism;
 mod problem;
+mod proxy;
 mod schemathesis;
 mod tools;
 mod tour;
