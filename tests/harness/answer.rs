@@ -1,8 +1,13 @@
 //! What a provider answers.
 
-use std::{panic::Location, time::Duration};
+use std::{
+    fmt::{self, Display},
+    panic::Location,
+    time::Duration,
+};
 
 use contract::{Openness, Operation};
+use serde_json::Value;
 use wiremock::ResponseTemplate;
 
 use crate::Provider;
@@ -20,27 +25,60 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The example `name` of the answer `status` to `operation`.
+    ///
+    /// # Panics
+    ///
+    /// When the contract has no such example.
+    #[must_use]
+    #[track_caller]
+    pub fn example(provider: Provider, operation: &str, status: u16, name: &str) -> Self {
+        Self::json(status, provider.example(operation, status, name))
+    }
+
+    /// As [`example`](Self::example), with other values at some places, as JSON pointers.
+    ///
+    /// # Panics
+    ///
+    /// When the contract has no such example, or the example nothing at such a place.
+    #[must_use]
+    #[track_caller]
+    pub fn example_with<V: Into<Value>>(
+        provider: Provider,
+        operation: &str,
+        status: u16,
+        name: &str,
+        changes: impl IntoIterator<Item = (&'static str, V)>,
+    ) -> Self {
+        let mut body = provider.example(operation, status, name).clone();
+        for (place, value) in changes {
+            let Some(old) = body.pointer_mut(place) else {
+                panic!("the example `{name}` of `{operation}` has nothing at {place}");
+            };
+            *old = value.into();
+        }
+        Self::json(status, body)
+    }
+
     /// `status` with the JSON text `body`.
     #[must_use]
     #[track_caller]
-    pub fn json(status: u16, body: impl Into<String>) -> Self {
+    pub fn json(status: u16, body: impl Display) -> Self {
         Self {
-            body: body.into().into_bytes(),
-            media_type: Some("application/json"),
             is_off_contract: false,
-            ..Self::off_contract(status)
+            ..Self::json_off_contract(status, body)
         }
     }
 
     /// `status` with the JSON text `body`, which the contract does not allow.
     #[must_use]
     #[track_caller]
-    pub fn json_off_contract(status: u16, body: impl Into<String>) -> Self {
-        Self::off_contract(status).body(body.into(), "application/json")
+    pub fn json_off_contract(status: u16, body: impl Display) -> Self {
+        Self::off_contract(status).body(body.to_string(), "application/json")
     }
 
-    /// `status` and nothing else, whatever the contract says of that: a gateway's words, half an answer, or what
-    /// no document tells of.
+    /// `status` and nothing else, which the contract does not allow; with a [`body`](Self::body): a gateway's words, or
+    /// half an answer.
     #[must_use]
     #[track_caller]
     pub fn off_contract(status: u16) -> Self {
@@ -90,14 +128,17 @@ impl Answer {
         }
     }
 
-    /// What it breaks of the contract of `provider`, as an answer to `operation`.
-    pub(crate) fn breaches(&self, provider: Provider, operation: Option<&Operation>) -> Vec<String> {
+    /// Its status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// What it breaks of the contract as an answer to `operation`, if it does not say that it does.
+    pub(crate) fn faults(&self, provider: Provider, operation: &Operation) -> Vec<String> {
         if self.is_off_contract {
             return Vec::new();
         }
-        let Some(operation) = operation else {
-            return vec!["the contract has no such operation".to_owned()];
-        };
         let checked = provider.contract().check_answer(
             operation,
             self.status,
@@ -117,7 +158,9 @@ impl Answer {
 
     /// The documented code in it.
     pub(crate) fn code(&self, provider: Provider) -> Option<&'static str> {
-        provider.code_in(&self.body)
+        let body = serde_json::from_slice(&self.body).ok()?;
+        let row = provider.documented_code(&provider.code_in(&body)?)?;
+        Some(row.code())
     }
 
     pub(crate) fn template(&self) -> ResponseTemplate {
@@ -132,5 +175,11 @@ impl Answer {
             Some(delay) => template.set_delay(delay),
             None => template,
         }
+    }
+}
+
+impl Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.status, String::from_utf8_lossy(&self.body))
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use contract::Sent;
 use wiremock::{Match, Request};
 
-use crate::Provider;
+use crate::calls::Place;
 
 /// What a provider was sent that its contract does not allow.
 #[derive(Debug, Clone, Default)]
@@ -24,9 +24,7 @@ impl Breaches {
 /// Looks at each request and matches none. A `Match` can only say yes or no, and a no is just a 404 to the client; so what
 /// is wrong goes on a list, which the test fails by.
 pub(crate) struct Checker {
-    pub(crate) provider: Provider,
-    /// What stands before the contract's paths.
-    pub(crate) prefix: &'static str,
+    pub(crate) place: Place,
     pub(crate) breaches: Breaches,
 }
 
@@ -37,15 +35,15 @@ impl Match for Checker {
             .iter()
             .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
             .collect();
-        let path = request.url.path();
+        let path = self.place.path(request);
         let sent = Sent {
             method: request.method.as_str(),
-            path: path.strip_prefix(self.prefix).unwrap_or(path),
+            path,
             query: request.url.query(),
             headers: &headers,
             body: &request.body,
         };
-        let contract = self.provider.contract();
+        let contract = self.place.provider.contract();
         match contract.check_request(&sent) {
             Err(refused) => self.breaches.add(format!("{} {path}: {refused}", request.method)),
             Ok(operation) => {

@@ -2,24 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use contract::{Found, Operation};
-use wiremock::{Match, Request, Respond, ResponseTemplate};
+use contract::Operation;
+use wiremock::{Request, Respond, ResponseTemplate};
 
 use crate::{Answer, Evidence, Provider};
-
-/// Matches the calls of one operation, whatever stands for its path parameters.
-pub(crate) struct Calls<'a> {
-    pub(crate) provider: Provider,
-    pub(crate) operation: &'a str,
-}
-
-impl Match for Calls<'_> {
-    fn matches(&self, request: &Request) -> bool {
-        let contract = self.provider.contract();
-        let found = contract.find(request.method.as_str(), request.url.path());
-        matches!(found, Found::Operation(found) if found.id() == self.operation)
-    }
-}
 
 /// An operation whose answer changes.
 #[derive(Debug, Clone)]
@@ -42,10 +28,10 @@ impl Changing {
     ///
     /// # Panics
     ///
-    /// When `answer` breaks the contract and does not say so.
+    /// When `answer` breaks the contract and does not say so, or the other way round.
     pub fn answer(&self, answer: &Answer) {
-        let breaches = answer.breaches(self.provider, Some(self.operation));
-        assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+        let faults = answer.faults(self.provider, self.operation);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
         let served = Served::new(self.provider, Some(self.operation), answer);
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(served);
     }
@@ -65,6 +51,7 @@ impl Respond for Changing {
 #[derive(Debug)]
 pub(crate) struct Served {
     provider: Provider,
+    /// None for what is no operation of the contract.
     operation: Option<&'static Operation>,
     code: Option<&'static str>,
     template: ResponseTemplate,

@@ -1,18 +1,19 @@
 //! A provider that answers what a test says.
 
-use std::{future::Future, thread};
+use std::{fmt::Display, future::Future, thread};
 
-use contract::Found;
+use contract::Operation;
 use url::Url;
 use wiremock::{
-    Match, Mock, MockServer, ResponseTemplate,
+    Match, Mock, MockServer, Request, ResponseTemplate,
     matchers::{method, path},
 };
 
 use crate::{
     Answer, Provider,
+    calls::Place,
     checker::{Breaches, Checker},
-    served::{Calls, Changing, Served},
+    served::{Changing, Served},
     transcript::transcript,
 };
 
@@ -23,10 +24,9 @@ use crate::{
 #[derive(Debug)]
 pub struct Wire {
     server: MockServer,
-    provider: Provider,
-    prefix: &'static str,
+    place: Place,
     breaches: Breaches,
-    is_lenient: bool,
+    bears_breaches: bool,
 }
 
 impl Wire {
@@ -38,10 +38,10 @@ impl Wire {
     /// As [`start`](Self::start), with the provider's paths below `prefix`.
     pub async fn start_below(provider: Provider, prefix: &'static str) -> Self {
         let server = MockServer::start().await;
+        let place = Place { provider, prefix };
         let breaches = Breaches::default();
         let checker = Checker {
-            provider,
-            prefix,
+            place,
             breaches: breaches.clone(),
         };
         // It is asked first, and never answers.
@@ -52,17 +52,16 @@ impl Wire {
             .await;
         Self {
             server,
-            provider,
-            prefix,
+            place,
             breaches,
-            is_lenient: false,
+            bears_breaches: false,
         }
     }
 
-    /// Bears requests that break the contract, because the test sends them on purpose.
+    /// Bears requests that break the contract, because the test sends them on purpose. There must be one.
     #[must_use]
     pub fn bearing_requests_off_contract(mut self) -> Self {
-        self.is_lenient = true;
+        self.bears_breaches = true;
         self
     }
 
@@ -73,153 +72,147 @@ impl Wire {
     /// Never: the mock server's own address is a URL.
     #[must_use]
     pub fn base_url(&self) -> Url {
-        Url::parse(&format!("{}{}", self.server.uri(), self.prefix))
+        Url::parse(&format!("{}{}", self.server.uri(), self.place.prefix))
             .expect("the mock server's address is a URL")
     }
 
-    /// What of the requests so far the contract does not allow.
-    #[must_use]
-    pub fn breaches(&self) -> Vec<String> {
-        self.breaches.all()
-    }
-
-    /// Answers every `verb` of `at` with `status` and the JSON text `body`.
+    /// Answers every call of `operation` with an example of its contract.
     #[track_caller]
-    pub fn json(
-        &self,
-        verb: &str,
-        at: &str,
-        status: u16,
-        body: impl Into<String>,
-    ) -> impl Future<Output = ()> {
-        self.always(verb, at, Answer::json(status, body))
+    pub fn example(&self, operation: &str, status: u16, name: &str) -> impl Future<Output = ()> {
+        let answer = Answer::example(self.place.provider, operation, status, name);
+        self.always(operation, answer)
     }
 
-    /// As [`json`](Self::json), with an answer that the contract does not allow.
+    /// Answers every call of `operation` with `status` and the JSON text `body`.
     #[track_caller]
-    pub fn json_off_contract(
-        &self,
-        verb: &str,
-        at: &str,
-        status: u16,
-        body: impl Into<String>,
-    ) -> impl Future<Output = ()> {
-        self.always(verb, at, Answer::json_off_contract(status, body))
+    pub fn answer(&self, operation: &str, status: u16, body: impl Display) -> impl Future<Output = ()> {
+        self.always(operation, Answer::json(status, body))
     }
 
-    /// Answers every `verb` of `at` with `answer`.
+    /// As [`answer`](Self::answer), with an answer that the contract does not allow.
     #[track_caller]
-    pub fn always(&self, verb: &str, at: &str, answer: Answer) -> impl Future<Output = ()> {
-        self.mount(verb, at, vec![answer], None)
+    pub fn off_contract(&self, operation: &str, status: u16, body: impl Display) -> impl Future<Output = ()> {
+        self.always(operation, Answer::json_off_contract(status, body))
     }
 
-    /// Answers the next `verb`s of `at` with `answers`, one each, in order.
+    /// Answers every call of `operation` with `answer`.
+    #[track_caller]
+    pub fn always(&self, operation: &str, answer: Answer) -> impl Future<Output = ()> {
+        let mocks = vec![self.mock(operation, &answer)];
+        self.register(mocks)
+    }
+
+    /// Answers the next calls of `operation` with `answers`, one each, in order.
     #[track_caller]
     pub fn in_order(
         &self,
-        verb: &str,
-        at: &str,
+        operation: &str,
         answers: impl IntoIterator<Item = Answer>,
     ) -> impl Future<Output = ()> {
-        self.mount(verb, at, answers.into_iter().collect(), Some(1))
+        let mocks = answers
+            .into_iter()
+            .map(|answer| self.mock(operation, &answer).up_to_n_times(1))
+            .collect();
+        self.register(mocks)
+    }
+
+    /// Answers every `verb` of `at`, which is no operation of the contract, with `answer`.
+    pub async fn off_contract_at(&self, verb: &str, at: &str, answer: Answer) {
+        Mock::given(method(verb))
+            .and(path(at))
+            .respond_with(Served::new(self.place.provider, None, &answer))
+            .mount(&self.server)
+            .await;
     }
 
     /// Answers every call of `operation` with what [`Changing::answer`] said last.
-    ///
-    /// # Panics
-    ///
-    /// When the contract has no such operation.
     pub async fn changing(&self, operation: &str) -> Changing {
-        let contract = self.provider.contract();
-        let operation = contract
-            .operation(operation)
-            .expect("an operation of the contract");
-        let changing = Changing::new(self.provider, operation);
-        let calls = Calls {
-            provider: self.provider,
-            operation: operation.id(),
-        };
-        Mock::given(calls)
+        let operation = self.operation(operation);
+        let changing = Changing::new(self.place.provider, operation);
+        Mock::given(self.place.calls(operation))
             .respond_with(changing.clone())
             .mount(&self.server)
             .await;
         changing
     }
 
-    /// The bodies of the calls of `operation` so far, in order.
-    pub async fn bodies_of(&self, operation: &str) -> Vec<Vec<u8>> {
-        let requests = self.server.received_requests().await.unwrap_or_default();
-        let calls = Calls {
-            provider: self.provider,
-            operation,
-        };
-        let sent = requests.into_iter().filter(|request| calls.matches(request));
-        sent.map(|request| request.body).collect()
+    /// What was sent so far, each as a transcript: request line, headers, body.
+    pub async fn sent(&self) -> Vec<String> {
+        self.requests().await.iter().map(transcript).collect()
     }
 
-    fn mount(
-        &self,
-        verb: &str,
-        at: &str,
-        answers: Vec<Answer>,
-        times: Option<u64>,
-    ) -> impl Future<Output = ()> {
-        let operation = match self.provider.contract().find(verb, at) {
-            Found::Operation(operation) => Some(operation),
-            _ => None,
-        };
-        let breaches: Vec<String> = answers
-            .iter()
-            .flat_map(|answer| answer.breaches(self.provider, operation))
-            .collect();
-        assert!(breaches.is_empty(), "{verb} {at}: {}", breaches.join("\n"));
-        let mocks: Vec<Mock> = answers
-            .into_iter()
-            .map(|answer| {
-                let served = Served::new(self.provider, operation, &answer);
-                let mock = Mock::given(method(verb))
-                    .and(path(format!("{}{at}", self.prefix)))
-                    .respond_with(served);
-                match times {
-                    Some(times) => mock.up_to_n_times(times),
-                    None => mock,
-                }
-            })
-            .collect();
-        async move {
-            for mock in mocks {
-                self.server.register(mock).await;
-            }
+    /// The calls of `operation` so far, each as a transcript.
+    pub async fn sent_to(&self, operation: &str) -> Vec<String> {
+        self.calls_of(operation).await.iter().map(transcript).collect()
+    }
+
+    /// The bodies of the calls of `operation` so far.
+    pub async fn bodies_of(&self, operation: &str) -> Vec<Vec<u8>> {
+        let calls = self.calls_of(operation).await.into_iter();
+        calls.map(|call| call.body).collect()
+    }
+
+    /// The URLs of the calls of `operation` so far.
+    pub async fn urls_of(&self, operation: &str) -> Vec<Url> {
+        let calls = self.calls_of(operation).await.into_iter();
+        calls.map(|call| call.url).collect()
+    }
+
+    /// Holds what was sent so far to the contract. Dropping this does the same.
+    ///
+    /// # Panics
+    ///
+    /// When a request broke the contract and the test did not say so, or the other way round.
+    pub fn hold_to_contract(&self) {
+        let breaches = self.breaches.all();
+        let provider = self.place.provider.name();
+        if self.bears_breaches {
+            assert!(
+                !breaches.is_empty(),
+                "no request breaks the contract of {provider}"
+            );
+        } else {
+            assert!(
+                breaches.is_empty(),
+                "requests that break the contract of {provider}:\n{}",
+                breaches.join("\n")
+            );
         }
     }
 
-    /// What was sent so far, each as a [transcript](crate): request line, headers, body.
-    pub async fn sent(&self) -> Vec<String> {
-        let requests = self.server.received_requests().await.unwrap_or_default();
-        requests.iter().map(transcript).collect()
+    fn operation(&self, operation: &str) -> &'static Operation {
+        self.place.provider.operation(operation)
     }
 
-    /// What was sent to `at` so far.
-    pub async fn sent_to(&self, at: &str) -> Vec<String> {
-        let requests = self.server.received_requests().await.unwrap_or_default();
-        requests
-            .iter()
-            .filter(|request| request.url.path() == at)
-            .map(transcript)
-            .collect()
+    #[track_caller]
+    fn mock(&self, operation: &str, answer: &Answer) -> Mock {
+        let (provider, operation) = (self.place.provider, self.place.provider.operation(operation));
+        let faults = answer.faults(provider, operation);
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+        Mock::given(self.place.calls(operation)).respond_with(Served::new(provider, Some(operation), answer))
+    }
+
+    async fn register(&self, mocks: Vec<Mock>) {
+        for mock in mocks {
+            self.server.register(mock).await;
+        }
+    }
+
+    async fn requests(&self) -> Vec<Request> {
+        self.server.received_requests().await.unwrap_or_default()
+    }
+
+    async fn calls_of(&self, operation: &str) -> Vec<Request> {
+        let calls = self.place.calls(self.operation(operation));
+        let requests = self.requests().await.into_iter();
+        requests.filter(|request| calls.matches(request)).collect()
     }
 }
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        let breaches = self.breaches.all();
-        if !self.is_lenient && !thread::panicking() {
-            assert!(
-                breaches.is_empty(),
-                "requests that break the contract of {}:\n{}",
-                self.provider.name(),
-                breaches.join("\n")
-            );
+        if !thread::panicking() {
+            self.hold_to_contract();
         }
     }
 }

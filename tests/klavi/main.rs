@@ -1,0 +1,131 @@
+//! Klavi Payment: what is sent, what is understood, what is refused.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the functions that tests share fail as tests do"
+)]
+
+mod expiry;
+mod log;
+mod odd_payments;
+mod order_pages;
+mod orders;
+mod payments;
+mod refusals;
+mod refused_tokens;
+mod repeats;
+mod secrecy;
+mod tokens;
+
+use auth_core::testing::ManualClock;
+use contract_tests::{Answer, Provider, Wire};
+use futures_util::TryStreamExt;
+use klavi::{
+    ClientBuilder, ClientMetadata, Credentials, Customer, CustomerClient, InitType, ManagementClient,
+    OrderQuery, PaginatorExt, Payment, PaymentRequest, PaymentRequestBuilder,
+};
+use std::time::{Duration, SystemTime};
+
+const ID: &str = "00000000-0000-4000-8000-000000000002";
+
+/// The sample of "Generate access token": 2025-07-09T09:37:27Z.
+const EXPIRES: u64 = 1_752_053_847;
+/// Half an hour before, on the wire and as a time.
+const ISSUED: &str = "Wed, 09 Jul 2025 09:07:27 GMT";
+
+fn keys() -> Credentials {
+    Credentials::new("customer-ak", "customer-sk")
+}
+
+fn at(seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
+}
+
+fn customer_builder(wire: &Wire) -> ClientBuilder<CustomerClient> {
+    CustomerClient::builder()
+        .base_url(wire.base_url())
+        .credentials(keys())
+        .http(|http| http.clock(ManualClock::new()))
+}
+
+fn customer(wire: &Wire) -> CustomerClient {
+    customer_builder(wire).build().unwrap()
+}
+
+fn management(wire: &Wire) -> ManagementClient {
+    ManagementClient::builder()
+        .base_url(wire.base_url())
+        .credentials(Credentials::new("management-ak", "management-sk"))
+        .http(|http| http.clock(ManualClock::new()))
+        .build()
+        .unwrap()
+}
+
+fn issued(token: &str) -> Answer {
+    Answer::json(200, format!(r#"{{"accessToken":"{token}","expireIn":1800}}"#))
+}
+
+/// A server that hands out `c.t.1`, `c.t.2`, ... and `m.t.1`, `m.t.2`, ...
+async fn wire() -> Wire {
+    let wire = Wire::start(Provider::Klavi).await;
+    let tokens = |api: &str| {
+        (1..=9)
+            .map(|n| issued(&format!("{api}.t.{n}")))
+            .collect::<Vec<_>>()
+    };
+    wire.in_order("customerToken", tokens("c")).await;
+    wire.in_order("managementToken", tokens("m")).await;
+    wire
+}
+
+fn sample() -> PaymentRequestBuilder {
+    PaymentRequest::builder()
+        .client_request_id("order-0001")
+        .institution_id("00000000-0000-4000-8000-000000000001")
+        .init_type(InitType::PixDict)
+        .customer(Customer::cpf("12345678909").name("Test Payer"))
+        .date("2025-07-01")
+        .proxy("12345678909")
+        .amount("1333.00")
+        .redirect_url("https://shop.example/return")
+        .client_metadata(ClientMetadata::new("BROWSER", "MACOS", "3.2.1"))
+}
+
+fn request() -> PaymentRequest {
+    sample().build().unwrap()
+}
+
+async fn orders(management: &ManagementClient) -> Vec<Payment> {
+    management
+        .orders("app-1", OrderQuery::new())
+        .items()
+        .try_collect()
+        .await
+        .unwrap()
+}
+
+fn bearers(sent: &[String]) -> Vec<&str> {
+    sent.iter()
+        .flat_map(|request| request.lines())
+        .filter_map(|line| line.strip_prefix("authorization: Bearer "))
+        .collect()
+}
+
+fn first_line(request: &str) -> &str {
+    request.lines().next().unwrap()
+}
+
+/// An answer with one order of each id, and with `rest` after `data`.
+fn page(ids: &[&str], rest: &str) -> Answer {
+    let orders: Vec<String> = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
+    Answer::json(200, format!(r#"{{"data":[{}]{rest}}}"#, orders.join(",")))
+}
+
+/// A [`page`] that the contract does not allow.
+fn odd_page(ids: &[&str], rest: &str) -> Answer {
+    page(ids, rest).although_off_contract()
+}
+
+fn ids(orders: &[Payment]) -> Vec<&str> {
+    orders.iter().map(|order| order.id.as_str()).collect()
+}

@@ -1,0 +1,150 @@
+//! Where the list of orders goes on, and where it ends.
+
+use auth_core::PageErrorKind;
+use contract_tests::Answer;
+use futures_util::TryStreamExt;
+use klavi::{ErrorKind, ManagementClient, OrderQuery, PaginatorExt};
+
+use crate::{first_line, ids, keys, log::Log, management, odd_page, orders, page, wire};
+
+/// Whether `first`, whose next cursor is `b+/=`, and `last` are walked as one list.
+async fn are_walked(first: Answer, last: Answer) {
+    let wire = wire().await;
+    wire.in_order("orders", [first.clone(), last.clone()]).await;
+
+    let orders = orders(&management(&wire)).await;
+
+    assert_eq!(ids(&orders), ["1", "2", "3"], "{first} {last}");
+    let sent = wire.sent_to("orders").await;
+    let asked: Vec<&str> = sent.iter().map(|request| first_line(request)).collect();
+    assert_eq!(
+        asked,
+        [
+            "GET /payment/management/v1/merchants/app-1/orders",
+            "GET /payment/management/v1/merchants/app-1/orders?cursor=b%2B%2F%3D",
+        ],
+        "{first} {last}"
+    );
+}
+
+#[tokio::test]
+async fn orders_are_walked_to_the_end_wherever_the_next_cursor_is() {
+    for next in [
+        r#","cursor":"b+/=""#,
+        r#","nextCursor":"b+/=""#,
+        r#","page":{"cursor":"b+/="}"#,
+        r#","page":{"nextCursor":"b+/="}"#,
+        r#","paging":{"cursor":"b+/="}"#,
+        r#","paging":{"nextCursor":"b+/="}"#,
+        r#","pagination":{"cursor":"b+/="}"#,
+        r#","pagination":{"nextCursor":"b+/="}"#,
+    ] {
+        for end in ["", &next.replace(r#""b+/=""#, "null"), &next.replace("b+/=", "")] {
+            are_walked(page(&["1", "2"], next), page(&["3"], end)).await;
+        }
+    }
+    let beside = odd_page(&["1", "2"], r#","page":{"nextCursor":"b+/=","size":20}"#);
+    are_walked(beside, page(&["3"], "")).await;
+}
+
+#[tokio::test]
+async fn the_field_of_the_next_cursor_can_be_another() {
+    let wire = wire().await;
+    wire.in_order(
+        "orders",
+        [odd_page(&["1"], r#","meta":{"next":"b"}"#), page(&["2"], "")],
+    )
+    .await;
+    let management = ManagementClient::builder()
+        .base_url(wire.base_url())
+        .credentials(keys())
+        .next_cursor_at(["meta.next"])
+        .build()
+        .unwrap();
+    assert_eq!(ids(&orders(&management).await), ["1", "2"]);
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_none_is_an_error_and_not_the_end() {
+    let wire = wire().await;
+    wire.always("orders", odd_page(&["1"], r#","cursor":{"after":"b"}"#))
+        .await;
+    let orders = management(&wire).orders("app-1", OrderQuery::new()).items();
+    let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
+    let error = error.fetch_error().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("no cursor"), "{error}");
+}
+
+#[tokio::test]
+async fn a_full_page_that_names_no_next_one_is_the_end_and_is_warned_of() {
+    for (size, rest, is_warned_of) in [
+        (2, "", true),
+        (1, "", true),
+        (3, "", false),
+        (2, r#","nextCursor":null"#, false),
+    ] {
+        let wire = wire().await;
+        wire.always("orders", page(&["1", "2"], rest)).await;
+        let log = Log::default();
+        let _listening = log.listen();
+
+        let query = OrderQuery::new().page_size(size);
+        let orders = management(&wire).orders("app-1", query).items();
+
+        assert_eq!(ids(&orders.try_collect::<Vec<_>>().await.unwrap()), ["1", "2"]);
+        assert_eq!(
+            log.text().contains("set `next_cursor_at`"),
+            is_warned_of,
+            "{size} {rest}: {}",
+            log.text()
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_empty_page_ends_the_list_even_with_a_cursor() {
+    let wire = wire().await;
+    wire.in_order(
+        "orders",
+        [
+            page(&["1"], r#","nextCursor":"b""#),
+            page(&[], r#","nextCursor":"c""#),
+        ],
+    )
+    .await;
+    assert_eq!(ids(&orders(&management(&wire)).await), ["1"]);
+    assert_eq!(wire.sent_to("orders").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_cursor_that_comes_again_is_an_error_with_both_places() {
+    let wire = wire().await;
+    wire.in_order("orders", [page(&["1"], r#","cursor":"b""#)]).await;
+    wire.always("orders", page(&["2"], r#","cursor":"b""#)).await;
+
+    let orders = management(&wire).orders("app-1", OrderQuery::new()).items();
+    let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
+
+    let PageErrorKind::CursorRepeated {
+        cursor,
+        first_page,
+        repeated_page,
+    } = error.kind()
+    else {
+        panic!("{error:?}");
+    };
+    assert_eq!((cursor.as_str(), *first_page, *repeated_page), ("b", 2, 3));
+    assert_eq!(wire.sent_to("orders").await.len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_without_data_is_no_empty_list() {
+    for body in ["{}", r#"{"data":null}"#, r#"{"orders":[]}"#, "[]"] {
+        let wire = wire().await;
+        wire.off_contract("orders", 200, body).await;
+        let orders = management(&wire).orders("app-1", OrderQuery::new()).items();
+        let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
+        assert_eq!(error.fetch_error().unwrap().kind(), ErrorKind::Decode, "{body}");
+    }
+}

@@ -1,0 +1,128 @@
+//! What Klavi refuses.
+
+use contract_tests::{Answer, Provider};
+use klavi::{BusinessCode, Error, ErrorCode, ErrorExt, ErrorKind};
+
+use crate::{ID, customer, request, wire};
+
+async fn refused(answer: &Answer) -> Error {
+    let wire = wire().await;
+    wire.always("createPayment", answer.clone()).await;
+    let error = customer(&wire).create_payment(&request()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(error.status().unwrap().as_u16(), answer.status());
+    assert_eq!(wire.sent_to("createPayment").await.len(), 1, "{answer}");
+    error
+}
+
+#[tokio::test]
+async fn every_shape_of_an_error_is_understood() {
+    let odd = |status, body: &str| Answer::json_off_contract(status, body);
+    for (answer, code, words) in [
+        (
+            Answer::json(
+                400,
+                r#"{"statusCode":400,"error":"Bad Request","message":"amount must be a string"}"#,
+            ),
+            Some(400),
+            "amount must be a string",
+        ),
+        (
+            Answer::json(
+                422,
+                r#"{"statusCode":"422","message":["amount must be a string","proxy should not be empty"]}"#,
+            ),
+            Some(422),
+            "amount must be a string; proxy should not be empty",
+        ),
+        (Answer::json(403, r#"{"error":"Forbidden"}"#), None, "Forbidden"),
+        (
+            odd(404, r#"{"statusCode":404,"message":null,"error":"Not Found"}"#),
+            Some(404),
+            "Not Found",
+        ),
+        (
+            Answer::json(409, r#"{"statusCode":409,"message":[],"error":"Conflict"}"#),
+            Some(409),
+            "Conflict",
+        ),
+        (
+            odd(400, r#"{"statusCode":{"a":1},"message":"still read"}"#),
+            None,
+            "still read",
+        ),
+        (
+            odd(400, r#"{"error":{"code":"X","title":"T","detail":"D"}}"#),
+            None,
+            "was refused with 400",
+        ),
+        (
+            odd(404, "<html>no such page</html>"),
+            None,
+            "was refused with 404",
+        ),
+        (odd(400, ""), None, "was refused with 400"),
+    ] {
+        let error = refused(&answer).await;
+        assert_eq!(error.code().copied(), code.map(ErrorCode), "{answer}");
+        assert!(error.to_string().contains(words), "{error}");
+        assert!(!error.is_retryable(), "{answer}");
+        assert_eq!(error.business_code(), None, "{answer}");
+        assert_eq!(error.is_conflict(), answer.status() == 409, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_business_refusal_is_final_and_says_why() {
+    for (code, expected) in [
+        (4101, BusinessCode::QR_CODE_NOT_PIX),
+        (4102, BusinessCode::QR_CODE_PIX_COBRANCA),
+        (4103, BusinessCode::QR_CODE_PIX_TROCO),
+        (4104, BusinessCode::QR_CODE_PIX_SAQUE),
+        (4999, BusinessCode(4999)),
+    ] {
+        for body in [
+            format!(r#"{{"statusCode":{code},"message":"no"}}"#),
+            format!(r#"{{"statusCode":"{code}"}}"#),
+        ] {
+            let error = refused(&Answer::json(416, &body)).await;
+            assert_eq!(error.business_code(), Some(expected), "{body}");
+            assert_eq!(error.code(), Some(&ErrorCode(code)));
+            assert!(error.to_string().contains(&format!("code {code}")), "{error}");
+            assert!(!error.is_retryable());
+            assert!(!error.is_conflict());
+        }
+    }
+    assert_eq!(refused(&Answer::json(416, "{}")).await.business_code(), None);
+}
+
+#[tokio::test]
+async fn a_conflict_is_final_with_and_without_a_body() {
+    for answer in [
+        Answer::json_off_contract(409, ""),
+        Answer::example(Provider::Klavi, "createPayment", 409, "usedBefore"),
+    ] {
+        let error = refused(&answer).await;
+        assert!(error.is_conflict());
+        assert!(!error.is_retryable());
+    }
+    let wire = wire().await;
+    wire.off_contract("payment", 409, "").await;
+    let error = customer(&wire).payment(ID).await.unwrap_err();
+    assert!(error.is_conflict());
+    assert_eq!(wire.sent_to("payment").await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
+    let wire = wire().await;
+    let portal = Answer::off_contract(200).body("<html>captive portal</html>", "text/html");
+    wire.always("paymentStatus", portal).await;
+    let error = customer(&wire).payment_status(ID).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let text = error.to_string();
+    assert!(
+        text.contains("GET /payment/customer/v1/instant/payments/{id}/status") && text.contains("text/html"),
+        "{text}"
+    );
+}

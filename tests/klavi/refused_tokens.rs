@@ -1,0 +1,95 @@
+//! Tokens and keys that are refused.
+
+use contract_tests::{Answer, Provider, Wire};
+use klavi::{ErrorCode, ErrorKind};
+
+use crate::{ID, bearers, customer, customer_builder, issued, request, wire};
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_and_a_get_replayed_exactly_once() {
+    let wire = wire().await;
+    wire.answer(
+        "paymentStatus",
+        401,
+        r#"{"statusCode":401,"error":"Unauthorized","message":"Token expired"}"#,
+    )
+    .await;
+
+    let error = customer(&wire).payment_status(ID).await.unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(error.code(), Some(&ErrorCode(401)));
+    assert_eq!(bearers(&wire.sent_to("paymentStatus").await), ["c.t.1", "c.t.2"]);
+    assert_eq!(wire.sent_to("customerToken").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_payment_whose_token_was_refused_did_nothing_and_is_sent_once_more() {
+    for is_per_payment in [false, true] {
+        let wire = wire().await;
+        wire.in_order(
+            "createPayment",
+            [
+                Answer::json(401, "{}"),
+                Answer::example(Provider::Klavi, "createPayment", 200, "started"),
+            ],
+        )
+        .await;
+        let customer = customer_builder(&wire)
+            .token_per_payment(is_per_payment)
+            .build()
+            .unwrap();
+
+        let payment = customer.create_payment(&request()).await.unwrap();
+
+        assert_eq!(payment.id.as_str(), ID);
+        assert_eq!(bearers(&wire.sent_to("createPayment").await), ["c.t.1", "c.t.2"]);
+    }
+}
+
+#[tokio::test]
+async fn refused_keys_are_final_and_keep_status_code_and_words() {
+    let wire = Wire::start(Provider::Klavi).await;
+    wire.answer(
+        "customerToken",
+        401,
+        r#"{"statusCode": 401, "error": "Unauthorized", "message": "Invalid accessKey or secretKey"}"#,
+    )
+    .await;
+    for is_per_payment in [false, true] {
+        let before = wire.sent().await.len();
+        let customer = customer_builder(&wire)
+            .token_per_payment(is_per_payment)
+            .build()
+            .unwrap();
+
+        let error = customer.create_payment(&request()).await.unwrap_err();
+
+        assert_eq!(error.kind(), ErrorKind::Token);
+        assert_eq!(error.status().unwrap().as_u16(), 401);
+        assert_eq!(error.code(), Some(&ErrorCode(401)));
+        assert!(
+            error.to_string().contains("Invalid accessKey or secretKey"),
+            "{error}"
+        );
+        assert!(!error.is_retryable());
+        assert_eq!(wire.sent().await.len(), before + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_token_call_that_met_trouble_is_repeated() {
+    let wire = Wire::start(Provider::Klavi).await;
+    wire.in_order(
+        "customerToken",
+        [
+            Answer::json_off_contract(503, ""),
+            Answer::json(429, "{}"),
+            issued("c.t.1"),
+        ],
+    )
+    .await;
+    let token = customer(&wire).token_provider().token().await.unwrap();
+    assert_eq!(token.secret().expose(), "c.t.1");
+    assert_eq!(wire.sent().await.len(), 3);
+}

@@ -1,0 +1,125 @@
+//! What is sent twice, and what never is.
+
+use auth_core::{AccessToken, Placement, StaticToken, testing::ManualClock};
+use contract_tests::{Answer, Provider};
+use klavi::{CustomerClient, ErrorKind, Url};
+use std::{
+    io::Read,
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use crate::{ID, customer, customer_builder, request, wire};
+
+#[tokio::test]
+async fn a_payment_that_met_trouble_is_never_sent_twice() {
+    for status in [500, 502, 503, 504, 408, 425, 429] {
+        let wire = wire().await;
+        let answer = Answer::off_contract(status)
+            .body("<html>gateway</html>", "text/html")
+            .header("retry-after", "0");
+        wire.always("createPayment", answer).await;
+
+        let error = customer(&wire).create_payment(&request()).await.unwrap_err();
+
+        assert_eq!(error.kind(), ErrorKind::Refused);
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        // Too many calls means that this one was not taken; of the others nobody knows.
+        assert_eq!(error.is_retryable(), status == 429, "{status}");
+        assert_eq!(wire.sent_to("createPayment").await.len(), 1, "{status}");
+    }
+}
+
+#[tokio::test]
+async fn a_payment_without_an_answer_in_time_is_never_sent_twice() {
+    let wire = wire().await;
+    let late =
+        Answer::example(Provider::Klavi, "createPayment", 200, "started").delay(Duration::from_secs(600));
+    wire.always("createPayment", late).await;
+    let customer = customer_builder(&wire)
+        .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))
+        .http(|http| http.attempt_timeout(Duration::from_millis(100)))
+        .build()
+        .unwrap();
+
+    let error = customer.create_payment(&request()).await.unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(!error.is_retryable());
+    assert_eq!(wire.sent_to("createPayment").await.len(), 1);
+}
+
+/// A server that reads a request and hangs up; where it is, and how many requests it has read.
+fn hangs_up() -> (Url, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let read = stream.unwrap().read(&mut [0; 1024]).unwrap();
+            assert!(read > 0);
+            counted.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    (Url::parse(&address).unwrap(), requests)
+}
+
+#[tokio::test]
+async fn a_payment_whose_connection_broke_is_never_sent_twice_and_a_get_is() {
+    let client = |base_url: Url| {
+        CustomerClient::builder()
+            .base_url(base_url)
+            .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))
+            .http(|http| http.clock(ManualClock::new()))
+            .build()
+            .unwrap()
+    };
+
+    let (base_url, requests) = hangs_up();
+    let error = client(base_url).create_payment(&request()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(!error.is_retryable());
+    assert_eq!(requests.load(Ordering::SeqCst), 1);
+
+    let (base_url, requests) = hangs_up();
+    let error = client(base_url).payment_status(ID).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert_eq!(requests.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn a_payment_that_never_left_may_be_tried_again_by_the_caller() {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", free.local_addr().unwrap());
+    drop(free);
+    let customer = CustomerClient::builder()
+        .base_url(Url::parse(&address).unwrap())
+        .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))
+        .build()
+        .unwrap();
+    let error = customer.create_payment(&request()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_get_that_met_trouble_is_repeated() {
+    let wire = wire().await;
+    wire.in_order(
+        "paymentStatus",
+        [
+            Answer::json_off_contract(503, ""),
+            Answer::json(429, r#"{"statusCode":429}"#),
+            Answer::example(Provider::Klavi, "paymentStatus", 200, "everyField"),
+        ],
+    )
+    .await;
+    customer(&wire).payment_status(ID).await.unwrap();
+    assert_eq!(wire.sent_to("paymentStatus").await.len(), 3);
+    assert_eq!(wire.sent_to("customerToken").await.len(), 1);
+}

@@ -1,0 +1,191 @@
+//! Tokens, and who shares them.
+
+use auth_core::{AccessToken, Placement, StaticToken};
+use contract_tests::{Provider, Wire};
+use klavi::{Credentials, CustomerClient, Environment, ManagementClient};
+
+use crate::{ID, bearers, customer, customer_builder, issued, keys, management, orders, request, wire};
+
+#[tokio::test]
+async fn the_customer_token_call_sends_both_keys_as_json_and_the_token_goes_out_as_bearer() {
+    let wire = wire().await;
+    wire.example("paymentStatus", 200, "everyField").await;
+
+    customer(&wire).payment_status(ID).await.unwrap();
+
+    assert_eq!(
+        wire.sent().await,
+        [
+            "POST /payment/customer/v1/auth\n\
+             accept: application/json\n\
+             content-type: application/json\n\
+             user-agent: klavi/0.1.0\n\
+             \n\
+             {\"accessKey\":\"customer-ak\",\"secretKey\":\"customer-sk\"}",
+            "GET /payment/customer/v1/instant/payments/00000000-0000-4000-8000-000000000002/status\n\
+             accept: application/json\n\
+             authorization: Bearer c.t.1\n\
+             user-agent: klavi/0.1.0",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_management_token_call_is_the_same_at_a_path_and_with_keys_of_its_own() {
+    let wire = wire().await;
+    wire.answer("orders", 200, r#"{"data":[]}"#).await;
+
+    orders(&management(&wire)).await;
+
+    assert_eq!(
+        wire.sent().await,
+        [
+            "POST /payment/management/v1/auth\n\
+             accept: application/json\n\
+             content-type: application/json\n\
+             user-agent: klavi/0.1.0\n\
+             \n\
+             {\"accessKey\":\"management-ak\",\"secretKey\":\"management-sk\"}",
+            "GET /payment/management/v1/merchants/app-1/orders\n\
+             accept: application/json\n\
+             authorization: Bearer m.t.1\n\
+             user-agent: klavi/0.1.0",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_path_of_the_management_token_call_can_be_another() {
+    let wire = Wire::start(Provider::Klavi).await.bearing_requests_off_contract();
+    wire.off_contract_at("POST", "/v1/auth", issued("m.t.1")).await;
+    let management = ManagementClient::builder()
+        .base_url(wire.base_url())
+        .credentials(keys())
+        .auth_path("/v1/auth")
+        .build()
+        .unwrap();
+
+    let token = management.token_provider().token().await.unwrap();
+
+    assert_eq!(token.secret().expose(), "m.t.1");
+    assert_eq!(wire.sent().await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_base_url_wins_over_an_environment_in_either_order() {
+    let wire = wire().await;
+    let builder = || CustomerClient::builder().credentials(keys());
+    for builder in [
+        builder()
+            .base_url(wire.base_url())
+            .environment(Environment::Production),
+        builder()
+            .environment(Environment::Production)
+            .base_url(wire.base_url()),
+    ] {
+        builder.build().unwrap().token_provider().token().await.unwrap();
+    }
+    assert_eq!(wire.sent_to("customerToken").await.len(), 2);
+}
+
+#[tokio::test]
+async fn keys_of_any_characters_go_through_a_json_encoder_unharmed() {
+    let wire = wire().await;
+    let (access_key, secret_key) = ("&#%$\"\\", "a+b/c=\u{e9}\n\\u0041 'x'");
+    let customer = CustomerClient::builder()
+        .base_url(wire.base_url())
+        .credentials(Credentials::new(access_key, secret_key))
+        .build()
+        .unwrap();
+
+    customer.token_provider().token().await.unwrap();
+
+    let sent = wire.sent_to("customerToken").await;
+    let body = sent[0].lines().last().unwrap();
+    assert!(
+        body.starts_with(r#"{"accessKey":"&#%$\"\\","secretKey":"#),
+        "{body}"
+    );
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    assert_eq!(
+        body,
+        serde_json::json!({"accessKey": access_key, "secretKey": secret_key})
+    );
+}
+
+#[tokio::test]
+async fn the_two_apis_never_share_a_key_or_a_token() {
+    let wire = wire().await;
+    wire.example("paymentStatus", 200, "everyField").await;
+    wire.answer("orders", 200, r#"{"data":[]}"#).await;
+    let (customer, management) = (customer(&wire), management(&wire));
+
+    for _ in 0..2 {
+        customer.payment_status(ID).await.unwrap();
+        orders(&management).await;
+    }
+
+    assert_eq!(bearers(&wire.sent_to("paymentStatus").await), ["c.t.1", "c.t.1"]);
+    assert_eq!(bearers(&wire.sent_to("orders").await), ["m.t.1", "m.t.1"]);
+    let customer_auth = wire.sent_to("customerToken").await;
+    let management_auth = wire.sent_to("managementToken").await;
+    assert_eq!((customer_auth.len(), management_auth.len()), (1, 1));
+    assert!(!customer_auth[0].contains("management-"), "{customer_auth:?}");
+    assert!(!management_auth[0].contains("customer-"), "{management_auth:?}");
+}
+
+#[tokio::test]
+async fn one_token_is_shared_by_all_calls_unless_it_is_asked_otherwise() {
+    let wire = wire().await;
+    wire.example("createPayment", 200, "started").await;
+    wire.example("paymentStatus", 200, "everyField").await;
+    let customer = customer(&wire);
+
+    customer.create_payment(&request()).await.unwrap();
+    customer.payment_status(ID).await.unwrap();
+    customer.create_payment(&request()).await.unwrap();
+
+    assert_eq!(wire.sent_to("customerToken").await.len(), 1);
+    assert_eq!(bearers(&wire.sent_to("createPayment").await), ["c.t.1", "c.t.1"]);
+}
+
+#[tokio::test]
+async fn with_a_token_per_payment_each_payment_has_its_own_and_all_else_shares_one() {
+    let wire = wire().await;
+    wire.example("createPayment", 200, "started").await;
+    wire.example("paymentStatus", 200, "everyField").await;
+    wire.example("payment", 200, "everyField").await;
+    let customer = customer_builder(&wire).token_per_payment(true).build().unwrap();
+
+    customer.create_payment(&request()).await.unwrap();
+    customer.create_payment(&request()).await.unwrap();
+    assert_eq!(wire.sent_to("customerToken").await.len(), 2);
+    assert!(customer.token_provider().cached_token().is_none());
+
+    customer.payment_status(ID).await.unwrap();
+    customer.payment_status(ID).await.unwrap();
+    customer.payment(ID).await.unwrap();
+
+    assert_eq!(bearers(&wire.sent_to("createPayment").await), ["c.t.1", "c.t.2"]);
+    assert_eq!(bearers(&wire.sent_to("paymentStatus").await), ["c.t.3", "c.t.3"]);
+    assert_eq!(bearers(&wire.sent_to("payment").await), ["c.t.3"]);
+    assert_eq!(wire.sent_to("customerToken").await.len(), 3);
+}
+
+#[tokio::test]
+async fn tokens_from_elsewhere_take_the_place_of_the_key_pair() {
+    let wire = Wire::start(Provider::Klavi).await;
+    wire.example("createPayment", 200, "started").await;
+    for is_per_payment in [false, true] {
+        let customer = CustomerClient::builder()
+            .base_url(wire.base_url())
+            .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))
+            .token_per_payment(is_per_payment)
+            .build()
+            .unwrap();
+        customer.create_payment(&request()).await.unwrap();
+    }
+    let sent = wire.sent().await;
+    assert_eq!(bearers(&sent), ["given", "given"]);
+    assert_eq!(sent.len(), 2);
+}

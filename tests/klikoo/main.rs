@@ -1,0 +1,115 @@
+//! Klikoo B2B OpenAPI: what is sent, what is understood, what is refused.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the functions that tests share fail as tests do"
+)]
+
+mod answers;
+mod crypto;
+mod pages;
+mod queries;
+mod signatures;
+mod signed_calls;
+mod token_call;
+mod transactions;
+
+use auth_core::{Clock, Moment, PageErrorKind, async_trait, testing::ManualClock};
+use contract_tests::{Answer, Provider, Wire};
+use futures_util::TryStreamExt;
+use klikoo::{
+    AuthKey, Client, ClientBuilder, Credentials, Error, PaginatorExt, Transaction, TransactionQuery,
+};
+use std::time::{Duration, SystemTime};
+
+const BALANCE: &str = "/v1/open-api/balance";
+const TRANSACTIONS: &str = "/v1/open-api/transactions";
+
+// Published by Klikoo as samples.
+const CLIENT_ID: &str = "3f9c8962-4c4b-4bb6-b3c1-8fc883519c02";
+const CLIENT_SECRET: &str = "9ec999e21a3be41064c52bb3f37554a2";
+const SAMPLE_TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJjbGllbnRfaWQiOiIzZjljODk2Mi00YzRiLTRiYjYtYjNjMS04ZmM4ODM1MTljMDIiLCJleHAiOjE3MDEzNDAxOTYsInRpbWVzdGFtcCI6IjIwMjItMDMtMjFUMTA6MTE6NDArMDc6MDAiLCJ1c2VyX2lkIjoiZGUyMGYwNTItYmRiYy00NzAzLWFhOWQtMWVjYWM3MDBmNTQ2In0.D8xCuNfqLNnW6w7ip_0qNpHsdhAiFno6_4b99cxNCHA";
+
+const SHARED_KEY: &str = "an invented shared key";
+
+/// 2022-03-21T10:11:40+07:00, the time of the documents' samples, and a part of a second.
+fn sample_time() -> ManualClock {
+    ManualClock::at(SystemTime::UNIX_EPOCH + Duration::from_millis(1_647_832_300_347))
+}
+
+/// A clock that is a second later whenever it is looked at: no two attempts leave at the same time.
+#[derive(Debug, Clone)]
+struct Ticking(ManualClock);
+
+#[async_trait]
+impl Clock for Ticking {
+    fn now(&self) -> Moment {
+        self.0.advance(Duration::from_secs(1));
+        self.0.now()
+    }
+
+    async fn sleep(&self, span: Duration) {
+        self.0.sleep(span).await;
+    }
+}
+
+fn credentials(auth_key: AuthKey) -> Credentials {
+    Credentials::new(CLIENT_ID, CLIENT_SECRET, auth_key)
+}
+
+fn builder(wire: &Wire) -> ClientBuilder {
+    Client::builder()
+        .base_url(wire.base_url())
+        .credentials(credentials(AuthKey::hmac_sha512(SHARED_KEY)))
+        .http(|http| http.clock(sample_time()))
+}
+
+fn client(wire: &Wire) -> Client {
+    builder(wire).build().unwrap()
+}
+
+/// The documented answer of the token call, with `token` in it.
+fn issue(token: &str) -> Answer {
+    let changes = [("/data/access_token", token)];
+    Answer::example_with(Provider::Klikoo, "accessToken", 200, "documented", changes)
+}
+
+fn balance() -> Answer {
+    Answer::example(Provider::Klikoo, "balance", 200, "documented")
+}
+
+async fn issued() -> Wire {
+    let wire = Wire::start(Provider::Klikoo).await;
+    wire.example("accessToken", 200, "documented").await;
+    wire
+}
+
+async fn list(client: &Client, query: TransactionQuery) -> Result<Vec<Transaction>, Error> {
+    let walked = client.transactions(query).items().try_collect().await;
+    walked.map_err(|error| match error.into_kind() {
+        PageErrorKind::Fetch(error) => error,
+        other => panic!("{other:?}"),
+    })
+}
+
+fn page(meta: &str, data: &str) -> Answer {
+    Answer::json(
+        200,
+        format!(
+            r#"{{"response_code":"200022000","response_message":"Sukses.","meta":{meta},"data":{data}}}"#
+        ),
+    )
+}
+
+/// A [`page`] that the contract does not allow.
+fn odd_page(meta: &str, data: &str) -> Answer {
+    page(meta, data).although_off_contract()
+}
+
+/// The value of the header `name` in a transcript.
+fn header<'a>(sent: &'a str, name: &str) -> &'a str {
+    sent.lines()
+        .find_map(|line| line.strip_prefix(&format!("{name}: ")))
+        .unwrap_or_else(|| panic!("no {name} in {sent}"))
+}

@@ -1,0 +1,172 @@
+//! Where the list of transactions goes on, and where it ends.
+
+use auth_core::PageErrorKind;
+use klikoo::{ErrorKind, PaginatorExt, TransactionQuery};
+
+use crate::{client, issued, list, odd_page, page};
+
+#[tokio::test]
+async fn the_list_ends_with_each_of_the_forms_that_no_next_page_may_take() {
+    for (page, count) in [
+        (page(r#"{"next_page":null}"#, "[{}]"), 1),
+        (page(r#"{"next_page":0}"#, "[{}]"), 1),
+        (page("{}", "[{}]"), 1),
+        (odd_page("null", "[{}]"), 1),
+        (
+            page(r#"{"current_page":2,"total_pages":2,"next_page":3}"#, "[{}]"),
+            1,
+        ),
+        (
+            page(r#"{"current_page":3,"total_pages":2,"next_page":4}"#, "[{}]"),
+            1,
+        ),
+        (page(r#"{"total_pages":1,"next_page":2}"#, "[{}]"), 1),
+        (
+            page(r#"{"current_page":1,"total_pages":9,"next_page":2}"#, "[]"),
+            0,
+        ),
+        (
+            page(r#"{"current_page":1,"total_pages":9,"next_page":2}"#, "null"),
+            0,
+        ),
+    ] {
+        let wire = issued().await;
+        wire.always("transactions", page.clone()).await;
+        let transactions = list(&client(&wire), TransactionQuery::new()).await.unwrap();
+        assert_eq!(transactions.len(), count, "{page}");
+        assert_eq!(wire.sent_to("transactions").await.len(), 1, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_meta_and_data_is_an_empty_list() {
+    let wire = issued().await;
+    wire.example("transactions", 200, "neededFieldsAlone").await;
+    assert_eq!(list(&client(&wire), TransactionQuery::new()).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_full_page_whose_meta_says_nothing_of_the_next_is_an_error_and_not_the_end() {
+    let full = |meta| page(meta, "[{},{}]");
+    for page in [
+        full("null").although_off_contract(),
+        full("{}"),
+        full(r#"{"current_page":1}"#),
+        full(r#"{"current_page":1,"total_pages":null}"#).although_off_contract(),
+        full(r#"{"current_page":1,"total_pages":0}"#),
+        full(r#"{"total_rows":9,"per_page":2}"#),
+    ] {
+        let wire = issued().await;
+        wire.always("transactions", page.clone()).await;
+        let error = list(&client(&wire), TransactionQuery::new().limit(2))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{page}");
+        assert!(error.to_string().contains("no `meta`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_page_ends_the_list_where_its_meta_says_so() {
+    let full = |meta| page(meta, "[{},{}]");
+    for page in [
+        full(r#"{"current_page":1,"total_pages":9,"next_page":null}"#),
+        full(r#"{"current_page":1,"total_pages":9,"next_page":0}"#),
+        full(r#"{"current_page":1,"total_pages":9,"next_page":""}"#).although_off_contract(),
+        full(r#"{"next_page":null}"#),
+        full(r#"{"next_page":"0"}"#).although_off_contract(),
+        full(r#"{"current_page":1,"total_pages":1}"#),
+        full(r#"{"total_pages":1}"#),
+    ] {
+        let wire = issued().await;
+        wire.always("transactions", page.clone()).await;
+        let transactions = list(&client(&wire), TransactionQuery::new().limit(2))
+            .await
+            .unwrap();
+        assert_eq!(transactions.len(), 2, "{page}");
+        assert_eq!(wire.sent_to("transactions").await.len(), 1, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn the_count_of_pages_leads_on_where_next_page_is_not_there() {
+    let full = |meta| page(meta, "[{},{}]");
+    let odd = |meta| full(meta).although_off_contract();
+    for pages in [
+        [
+            full(r#"{"current_page":1,"total_pages":3}"#),
+            full(r#"{"current_page":2,"total_pages":3}"#),
+            full(r#"{"current_page":3,"total_pages":3}"#),
+        ],
+        [
+            odd(r#"{"total_pages":"3"}"#),
+            full(r#"{"total_pages":3.0}"#),
+            full(r#"{"total_pages":3}"#),
+        ],
+        [
+            odd(r#"{"current_page":"1","next_page":"2","total_pages":"3"}"#),
+            full(r#"{"current_page":2.0,"next_page":3.0,"total_pages":3.0}"#),
+            odd(r#"{"current_page":"3","next_page":"","total_pages":"3"}"#),
+        ],
+    ] {
+        let wire = issued().await;
+        wire.in_order("transactions", pages.clone()).await;
+
+        let transactions = list(&client(&wire), TransactionQuery::new().limit(2))
+            .await
+            .unwrap();
+
+        assert_eq!(transactions.len(), 6, "{pages:?}");
+        let sent = wire.sent_to("transactions").await;
+        assert_eq!(sent.len(), 3, "{pages:?}");
+        for (sent, number) in sent.iter().zip([1, 2, 3]) {
+            assert!(sent.contains(&format!("?page={number}&limit=2\n")), "{sent}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_next_page_that_is_no_number_is_an_error_that_does_not_repeat_it() {
+    for next in [r#""hunter2""#, "-1", "1.5", "{}", r#"["hunter2"]"#] {
+        let wire = issued().await;
+        let meta = format!(r#"{{"next_page":{next}}}"#);
+        wire.always("transactions", odd_page(&meta, "[{}]")).await;
+        let error = list(&client(&wire), TransactionQuery::new()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{next}");
+        assert!(!error.to_string().contains("hunter2"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_comes_again_is_a_cycle_and_not_an_endless_list() {
+    let wire = issued().await;
+    let pages = [2, 3, 2].map(|next| page(&format!(r#"{{"next_page":{next}}}"#), "[{}]"));
+    wire.in_order("transactions", pages).await;
+
+    let mut items = client(&wire).transactions(TransactionQuery::new()).items();
+    for _ in 0..3 {
+        items.next_item().await.unwrap().unwrap();
+    }
+    let error = items.next_item().await.unwrap().unwrap_err();
+
+    assert!(
+        matches!(
+            error.kind(),
+            PageErrorKind::CursorRepeated { cursor, first_page: 2, repeated_page: 4 } if cursor.as_str() == "2"
+        ),
+        "{error:?}"
+    );
+    assert_eq!(wire.sent_to("transactions").await.len(), 3);
+    assert!(items.next_item().await.is_none());
+}
+
+#[tokio::test]
+async fn a_page_that_leads_back_to_the_first_is_an_error_before_anything_comes_twice() {
+    let wire = issued().await;
+    let pages = [2, 1].map(|next| page(&format!(r#"{{"next_page":{next}}}"#), "[{}]"));
+    wire.in_order("transactions", pages).await;
+    let error = list(&client(&wire), TransactionQuery::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("back to the first page"), "{error}");
+    assert_eq!(wire.sent_to("transactions").await.len(), 2);
+}

@@ -1,0 +1,104 @@
+//! Single transactions.
+
+use crate::crypto::signature_of_get;
+use klikoo::{ErrorKind, Scalar, TransactionQuery, TransactionStatus};
+
+use crate::{client, header, issued, list, odd_page};
+
+#[tokio::test]
+async fn every_documented_field_of_a_transaction_is_understood() {
+    let wire = issued().await;
+    let at = "/v1/open-api/transactions/14429004";
+    wire.example("transaction", 200, "success").await;
+
+    let transaction = client(&wire).transaction("14429004").await.unwrap();
+
+    let scalar = |field: &Option<Scalar>| field.as_ref().unwrap().to_string();
+    assert_eq!(transaction.transaction_id.as_ref().unwrap().as_str(), "14429004");
+    assert_eq!(transaction.status, Some(TransactionStatus::Success));
+    assert_eq!(
+        scalar(&transaction.partner_reference_id),
+        "6d654219-d9b7-4e1a-8b51-99a5cafb11cb"
+    );
+    assert_eq!(scalar(&transaction.amount), "10086");
+    assert_eq!(
+        transaction.transaction_time.as_deref(),
+        Some("2024-05-21T04:54:18.788451Z")
+    );
+    assert_eq!(transaction.reason.as_deref(), Some(""));
+    assert_eq!(scalar(&transaction.product_id), "");
+    assert_eq!(transaction.product_name.as_deref(), Some("OVO 10.000"));
+    assert_eq!(scalar(&transaction.sn), "0000004029000000");
+    assert_eq!(scalar(&transaction.value), "089966476766");
+    assert_eq!(transaction.customer_name.as_deref(), Some("Pelanggan"));
+    assert_eq!(scalar(&transaction.current_balance), "2181772");
+    assert_eq!(scalar(&transaction.beginning_balance), "2191858");
+    assert_eq!(transaction.product_code.as_deref(), Some("OVO10"));
+    assert_eq!(transaction.created_at, None);
+    assert_eq!(
+        wire.sent_to("transaction").await,
+        [format!(
+            "GET /v1/open-api/transactions/14429004\n\
+             accept: application/json\n\
+             authorization: Bearer user_access_token\n\
+             open-api-signature: {}\n\
+             open-api-timestamp: 2022-03-21T10:11:40.000+07:00\n\
+             user-agent: klikoo/0.1.0",
+            signature_of_get(at, "2022-03-21T10:11:40.000+07:00")
+        )]
+    );
+}
+
+#[tokio::test]
+async fn an_id_is_signed_as_it_stands_in_the_path_and_cannot_leave_it() {
+    let wire = issued().await;
+    let client = client(&wire);
+    let refused = client.transaction("a/b?c").await.unwrap_err();
+    assert_eq!(refused.status().unwrap().as_u16(), 404);
+    let at = "/v1/open-api/transactions/a%2Fb%3Fc";
+    let sent = wire.sent_to("transaction").await;
+    assert_eq!(
+        header(&sent[0], "open-api-signature"),
+        signature_of_get(at, "2022-03-21T10:11:40.000+07:00")
+    );
+
+    let before = wire.sent().await.len();
+    for id in ["", " ", ".."] {
+        let error = client.transaction(id).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert!(error.to_string().contains("`transaction_id`"), "{error}");
+    }
+    assert_eq!(wire.sent().await.len(), before);
+}
+
+#[tokio::test]
+async fn an_unknown_status_numbers_for_strings_and_missing_fields_are_understood() {
+    let wire = issued().await;
+    let data = r#"[{"status":"REVERSED","amount":10086,"current_balance":9007199254740993,"transaction_id":14429004,"created_at":"2024-05-21T04:54:18.788451Z"},{"status":"FAILED"},{"status":"INPROGRESS","status_detail":{}},{},{"status":null,"sn":null}]"#;
+    wire.always("transactions", odd_page(r#"{"next_page":null}"#, data))
+        .await;
+
+    let transactions = list(&client(&wire), TransactionQuery::new()).await.unwrap();
+
+    let statuses: Vec<Option<&str>> = transactions
+        .iter()
+        .map(|transaction| transaction.status.as_ref().map(TransactionStatus::as_str))
+        .collect();
+    assert_eq!(
+        statuses,
+        [Some("REVERSED"), Some("FAILED"), Some("INPROGRESS"), None, None]
+    );
+    assert_eq!(
+        transactions[0].status,
+        Some(TransactionStatus::Other("REVERSED".to_owned()))
+    );
+    assert_eq!(transactions[0].amount.as_ref().unwrap().as_str(), "10086");
+    assert_eq!(
+        transactions[0].current_balance.as_ref().unwrap().as_str(),
+        "9007199254740993"
+    );
+    assert_eq!(
+        transactions[0].created_at.as_deref(),
+        Some("2024-05-21T04:54:18.788451Z")
+    );
+}

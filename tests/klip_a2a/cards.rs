@@ -1,0 +1,108 @@
+//! The cards of a user.
+
+use contract_tests::{Answer, Provider, Wire};
+use futures_util::TryStreamExt;
+use klip_a2a::{Card, Client, ErrorKind, PaginatorExt};
+
+use crate::{CONTRACT, RECEIVER, TX_HASH, USER, client};
+
+async fn cards(client: &Client) -> Vec<Card> {
+    client.cards(CONTRACT, USER).items().try_collect().await.unwrap()
+}
+
+#[tokio::test]
+async fn both_addresses_are_sent_on_each_page_and_the_cursor_from_the_second_on() {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    let example = |name| Answer::example(Provider::KlipA2a, "cards", 200, name);
+    let nothing = Answer::example_with(
+        Provider::KlipA2a,
+        "cards",
+        200,
+        "nullCards",
+        [("/next_cursor", "E")],
+    );
+    wire.in_order("cards", [example("cursorToEncode"), nothing, example("longIds")])
+        .await;
+
+    let cards = cards(&client(&wire)).await;
+
+    let ids: Vec<&str> = cards.iter().map(|card| card.card_id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "12",
+            "9007199254740993",
+            "340282366920938463463374607431768211457"
+        ]
+    );
+    let page = |cursor: &str| {
+        format!(
+            "GET /v2/a2a/cards?sca=0x3333333333333333333333333333333333333333&eoa=0x1111111111111111111111111111111111111111{cursor}\n\
+             accept: application/json\n\
+             user-agent: klip-a2a/0.1.0"
+        )
+    };
+    assert_eq!(
+        wire.sent().await,
+        [page(""), page("&cursor=D%2B%2F%3D"), page("&cursor=E")]
+    );
+}
+
+#[tokio::test]
+async fn every_documented_field_of_the_cards_and_their_contract_is_understood() {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    wire.example("cards", 200, "lastPage").await;
+    let client = client(&wire);
+
+    let cards = cards(&client).await;
+    let contract = client.cards(CONTRACT, USER).contract().await.unwrap();
+
+    let card = &cards[0];
+    assert_eq!(
+        (card.created_at, card.updated_at),
+        (Some(1_600_000_000), Some(1_600_000_001))
+    );
+    assert_eq!(
+        (card.owner.as_deref(), card.sender.as_deref()),
+        (Some(USER), Some(RECEIVER))
+    );
+    assert_eq!(card.card_id.to_string(), "12");
+    assert_eq!(card.card_uri.as_deref(), Some("https://example.com/12.json"));
+    assert_eq!(card.transaction_hash.as_deref(), Some(TX_HASH));
+    assert_eq!(contract.name.as_deref(), Some("Example"));
+    assert_eq!(contract.symbol_img.as_deref(), Some("https://example.com/s.png"));
+}
+
+#[tokio::test]
+async fn an_odd_name_or_symbol_of_their_contract_costs_no_card() {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    let page = r#"{"name":7,"symbol_img":{},"cards":[{"card_id":12}],"next_cursor":""}"#;
+    wire.off_contract("cards", 200, page).await;
+    let client = client(&wire);
+    assert_eq!(cards(&client).await.len(), 1);
+    let contract = client.cards(CONTRACT, USER).contract().await.unwrap();
+    assert_eq!((contract.name, contract.symbol_img), (None, None));
+}
+
+#[tokio::test]
+async fn an_empty_null_and_absent_cursor_all_end_the_list() {
+    for end in ["lastPage", "nullCursor", "absentCursor"] {
+        let wire = Wire::start(Provider::KlipA2a).await;
+        wire.example("cards", 200, end).await;
+        assert_eq!(cards(&client(&wire)).await.len(), 1);
+        assert_eq!(wire.sent().await.len(), 1, "{end}");
+    }
+}
+
+#[tokio::test]
+async fn cards_of_what_is_no_address_are_refused_before_anything_is_sent() {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    for (field, sca, eoa) in [("sca", "0x33", USER), ("eoa", CONTRACT, ""), ("sca", "", "")] {
+        let cards = client(&wire).cards(sca, eoa);
+        let error = cards.contract().await.unwrap_err();
+        assert!(error.to_string().starts_with(&format!("`{field}`")), "{error}");
+        let error = cards.items().try_collect::<Vec<_>>().await.unwrap_err();
+        assert_eq!(error.fetch_error().unwrap().kind(), ErrorKind::InvalidInput);
+    }
+    assert!(wire.sent().await.is_empty());
+}

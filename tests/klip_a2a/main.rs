@@ -1,0 +1,82 @@
+//! Klip App2App: what is sent, what is understood, what is refused.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the functions that tests share fail as tests do"
+)]
+
+mod cards;
+mod links;
+mod prepare;
+mod prepared;
+mod refusals;
+mod result;
+mod secrecy;
+mod tokens;
+mod waiting;
+
+use auth_core::{Clock, testing::ManualClock};
+use contract_tests::{Answer, Provider, Wire};
+use klip_a2a::{Client, Credentials};
+use std::time::{Duration, SystemTime};
+
+const USER: &str = "0x1111111111111111111111111111111111111111";
+const RECEIVER: &str = "0x2222222222222222222222222222222222222222";
+const CONTRACT: &str = "0x3333333333333333333333333333333333333333";
+
+/// The key of all examples.
+const KEY: &str = "b37f873d-32ce-4d5d-b72e-08d528e7fb8e";
+/// When it expires.
+const EXPIRY: u64 = 4_102_444_800;
+/// What the clocks of both sides show at first: 300 seconds before that.
+const NOW: u64 = EXPIRY - 300;
+const NOW_AS_DATE: &str = "Thu, 31 Dec 2099 23:55:00 GMT";
+/// The transaction of all examples.
+const TX_HASH: &str = "0xabababababababababababababababababababababababababababababababab";
+
+fn at(unix_seconds: u64) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(unix_seconds)
+}
+
+fn client_at(wire: &Wire, clock: impl Clock + 'static) -> Client {
+    Client::builder()
+        .base_url(wire.base_url())
+        .credentials(Credentials::new("Example BApp"))
+        .http(|http| http.clock(clock))
+        .build()
+        .unwrap()
+}
+
+fn client(wire: &Wire) -> Client {
+    client_at(wire, ManualClock::at(at(NOW)))
+}
+
+/// `answer` as it leaves Klip at `NOW`.
+fn dated(answer: Answer) -> Answer {
+    answer.header("date", NOW_AS_DATE)
+}
+
+async fn preparing() -> Wire {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    let prepared = Answer::example(Provider::KlipA2a, "prepare", 200, "prepared");
+    wire.always("prepare", dated(prepared)).await;
+    wire
+}
+
+/// The example `name` of the answer of "Result".
+fn result_example(name: &str) -> Answer {
+    Answer::example(Provider::KlipA2a, "result", 200, name)
+}
+
+/// The answer of "Result" with `rest` behind the fields that are always there.
+fn result_answer(rest: &str) -> Answer {
+    Answer::json(
+        200,
+        format!(r#"{{"request_key":"{KEY}","expiration_time":{EXPIRY},{rest}}}"#),
+    )
+}
+
+/// A [`result_answer`] that the contract does not allow.
+fn odd_result_answer(rest: &str) -> Answer {
+    result_answer(rest).although_off_contract()
+}

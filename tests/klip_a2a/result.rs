@@ -1,0 +1,150 @@
+//! What has become of a request.
+
+use contract_tests::{Answer, Provider, Wire};
+use klip_a2a::{ErrorCode, ErrorKind, RequestKey, Status, TransactionStatus};
+
+use crate::{KEY, TX_HASH, USER, client, odd_result_answer, result_answer, result_example};
+
+#[tokio::test]
+async fn result_asks_by_the_key_in_the_query_and_by_nothing_else() {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    wire.example("result", 200, "prepared").await;
+    let client = client(&wire);
+    client.result(&RequestKey::from(KEY)).await.unwrap();
+    client.result(&RequestKey::from("a b&c=d")).await.unwrap();
+    assert_eq!(
+        wire.sent().await,
+        [
+            "GET /v2/a2a/result?request_key=b37f873d-32ce-4d5d-b72e-08d528e7fb8e\n\
+             accept: application/json\n\
+             user-agent: klip-a2a/0.1.0",
+            "GET /v2/a2a/result?request_key=a+b%26c%3Dd\n\
+             accept: application/json\n\
+             user-agent: klip-a2a/0.1.0",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_blank_key_is_refused_before_anything_is_sent() {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    let error = client(&wire).result(&RequestKey::from("")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(error.to_string().starts_with("`request_key`"), "{error}");
+    assert!(wire.sent().await.is_empty());
+}
+
+async fn odd_result(rest: &str) -> klip_a2a::RequestResult {
+    read(odd_result_answer(rest)).await
+}
+
+async fn read(answer: Answer) -> klip_a2a::RequestResult {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    wire.always("result", answer).await;
+    client(&wire).result(&RequestKey::from(KEY)).await.unwrap()
+}
+
+#[tokio::test]
+async fn every_documented_state_of_a_request_is_understood() {
+    let prepared = read(result_example("prepared")).await;
+    assert_eq!(prepared.request_key, Some(RequestKey::from(KEY)));
+    assert_eq!(prepared.expiration_time.unwrap().as_str(), "4102444800");
+    assert_eq!(prepared.status, Status::Prepared);
+    assert_eq!((prepared.result, prepared.error), (None, None));
+
+    let linked = read(result_example("completedAuth")).await;
+    assert_eq!(linked.status, Status::Completed);
+    assert_eq!(linked.klaytn_address(), Some(USER));
+
+    let requested = read(result_example("requestedPending")).await;
+    assert_eq!(requested.status, Status::Requested);
+    assert_eq!(requested.tx_hash(), Some(TX_HASH));
+    assert_eq!(requested.transaction_status(), Some(&TransactionStatus::Pending));
+
+    for (answer, status) in [
+        (result_example("completedSuccess"), TransactionStatus::Success),
+        (result_example("completedFail"), TransactionStatus::Fail),
+        (
+            result_example("completedTransactionCanceled"),
+            TransactionStatus::Canceled,
+        ),
+        (
+            odd_result_answer(r#""status":"completed","result":{"status":"queued"}"#),
+            TransactionStatus::Other("queued".to_owned()),
+        ),
+    ] {
+        assert_eq!(read(answer).await.transaction_status(), Some(&status));
+    }
+
+    let signed = odd_result(r#""status":"completed","result":{"signature":"0xcd","pin_fail_count":0}"#).await;
+    assert_eq!(signed.signature(), Some("0xcd"));
+
+    let canceled = odd_result(r#""status":"canceled","result":null,"error":null"#).await;
+    assert_eq!(canceled.status, Status::Canceled);
+    assert_eq!((canceled.result, canceled.error), (None, None));
+
+    let failed = read(result_example("error")).await;
+    assert_eq!(failed.status, Status::Error);
+    assert_eq!(failed.error_code(), Some(ErrorCode::DAILY_LIMIT_EXCEEDED));
+    assert_eq!(
+        failed.error.unwrap().message.as_deref(),
+        Some("daily limit exceeded")
+    );
+}
+
+#[tokio::test]
+async fn a_status_alone_is_a_result() {
+    let alone = read(result_example("statusAlone")).await;
+    assert_eq!(alone.status, Status::Prepared);
+    assert_eq!((alone.request_key, alone.expiration_time), (None, None));
+}
+
+#[tokio::test]
+async fn a_failed_request_is_told_of_however_odd_its_error_is() {
+    let limit = Some(ErrorCode::DAILY_LIMIT_EXCEEDED);
+    for (error, code, message) in [
+        (r#"{"code":"6200","message":"enough"}"#, limit, Some("enough")),
+        (r#"{"code":6200,"message":7}"#, limit, None),
+        (r#"{"code":"E6200","message":"enough"}"#, None, Some("enough")),
+        (r#""enough""#, None, Some("enough")),
+        ("[]", None, None),
+    ] {
+        let failed = odd_result(&format!(r#""status":"error","error":{error}"#)).await;
+        assert_eq!(failed.status, Status::Error, "{error}");
+        assert_eq!(failed.error_code(), code, "{error}");
+        assert_eq!(failed.error.unwrap().message.as_deref(), message, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_status_is_kept() {
+    let other = odd_result(r#""status":"preparing","new_field":[1]"#).await;
+    assert_eq!(other.status, Status::Other("preparing".to_owned()));
+    assert_eq!(other.status.to_string(), "preparing");
+}
+
+#[tokio::test]
+async fn a_signature_at_the_top_is_taken_where_there_is_none_in_the_result() {
+    for (rest, expected) in [
+        (r#""status":"completed","signature":"0xtop""#, "0xtop"),
+        (r#""status":"completed","signature":"0xtop","result":{}"#, "0xtop"),
+        (
+            r#""status":"completed","signature":"0xtop","result":{"signature":"0xin"}"#,
+            "0xin",
+        ),
+    ] {
+        assert_eq!(
+            read(result_answer(rest)).await.signature(),
+            Some(expected),
+            "{rest}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_expiration_time_of_a_result_may_be_text() {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    wire.example("result", 200, "expirationAsText").await;
+    let result = client(&wire).result(&RequestKey::from(KEY)).await.unwrap();
+    assert_eq!(result.expiration_time.unwrap().as_str(), "4102444800");
+}

@@ -1,0 +1,55 @@
+//! What must not be seen.
+
+use auth_core::testing::ManualClock;
+use contract_tests::{Answer, Provider};
+use klip_a2a::{Client, ErrorKind, PollPolicy, Request, Url};
+use std::time::Duration;
+
+use crate::{KEY, client, preparing};
+
+#[tokio::test]
+async fn the_request_key_is_in_no_debug_and_in_no_error() {
+    let wire = preparing().await;
+    wire.in_order(
+        "result",
+        [
+            Answer::example(Provider::KlipA2a, "result", 200, "requestedPending"),
+            Answer::json_off_contract(
+                400,
+                format!(r#"{{"request_key":"{KEY}","status":"error","error":{{"code":6001}}}}"#),
+            ),
+            Answer::json_off_contract(200, format!(r#"{{"request_key":"{KEY}","status":7}}"#)),
+            Answer::json_off_contract(200, format!(r#""{KEY}""#)),
+            Answer::off_contract(404),
+        ],
+    )
+    .await;
+    let client = client(&wire);
+    let prepared = client.prepare(&Request::auth()).await.unwrap();
+    let token = client.token_provider().token().await.unwrap();
+    let key = prepared.request_key();
+    let mut texts = vec![
+        format!("{key:?} {prepared:?} {prepared:#?} {token:?} {client:?}"),
+        format!("{:?}", client.result(key).await.unwrap()),
+    ];
+    for _ in 0..4 {
+        let error = client.result(key).await.unwrap_err();
+        texts.push(format!("{error} {error:?}"));
+    }
+    let gone = Client::builder()
+        .base_url(Url::parse("http://127.0.0.1:1").unwrap())
+        .http(|http| http.clock(ManualClock::new()))
+        .build()
+        .unwrap();
+    let error = gone.result(key).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    texts.push(format!("{error} {error:?}"));
+    let policy = PollPolicy::default().deadline(Duration::from_secs(2));
+    let error = gone.wait(&prepared, policy).await.unwrap_err();
+    texts.push(format!("{error} {error:?}"));
+
+    assert_eq!(texts.len(), 8);
+    for text in texts {
+        assert!(!text.contains(KEY), "{text}");
+    }
+}

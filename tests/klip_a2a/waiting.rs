@@ -1,0 +1,97 @@
+//! Waiting for what becomes of a request.
+
+mod ends;
+mod limits;
+mod resumed;
+mod trouble;
+
+use auth_core::{Clock, Moment, async_trait, testing::ManualClock};
+use contract_tests::{Answer, Wire};
+use klip_a2a::{Client, Outcome, PollPolicy, PreparedRequest, Request, WaitError};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use crate::{NOW, RECEIVER, TX_HASH, at, client_at, preparing, result_answer, result_example};
+
+/// A clock that is moved by the pauses of those who wait on it, and writes them down.
+#[derive(Debug, Clone)]
+struct Pauses {
+    clock: ManualClock,
+    spans: Arc<Mutex<Vec<Duration>>>,
+}
+
+impl Pauses {
+    fn new() -> Self {
+        Self {
+            clock: ManualClock::at(at(NOW)),
+            spans: Arc::default(),
+        }
+    }
+
+    fn spans(&self) -> Vec<Duration> {
+        self.spans.lock().unwrap().clone()
+    }
+
+    fn total(&self) -> Duration {
+        self.spans().iter().sum()
+    }
+}
+
+#[async_trait]
+impl Clock for Pauses {
+    fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    async fn sleep(&self, span: Duration) {
+        self.spans.lock().unwrap().push(span);
+        self.clock.sleep(span).await;
+    }
+}
+
+/// Nobody has answered.
+fn waiting() -> Answer {
+    result_example("prepared")
+}
+
+/// The user has approved, and the chain has not settled.
+fn pending() -> Answer {
+    result_example("requestedPending")
+}
+
+/// Waits, with `PollPolicy::default()`, for a request that Klip answers with `answers`, the last one again
+/// and again.
+async fn wait_for(request: Request, answers: Vec<Answer>) -> (Result<Outcome, WaitError>, Pauses, Wire) {
+    let wire = preparing().await;
+    let (last, first) = answers.split_last().unwrap();
+    wire.in_order("result", first.to_vec()).await;
+    wire.always("result", last.clone()).await;
+    let pauses = Pauses::new();
+    let client = client_at(&wire, pauses.clone());
+    let prepared = client.prepare(&request).await.unwrap();
+    let ended = client.wait(&prepared, PollPolicy::default()).await;
+    (ended, pauses, wire)
+}
+
+fn transfer() -> Request {
+    Request::send_klay(RECEIVER, "1")
+}
+
+/// A [`transaction`] that the contract does not allow.
+fn odd_transaction(status: &str, on_chain: &str) -> Answer {
+    transaction(status, on_chain).although_off_contract()
+}
+
+fn transaction(status: &str, on_chain: &str) -> Answer {
+    result_answer(&format!(
+        r#""status":"{status}","result":{{"tx_hash":"{TX_HASH}","status":"{on_chain}"}}"#
+    ))
+}
+
+async fn prepared_with(wire: &Wire, pauses: &Pauses, request: Request) -> (Client, PreparedRequest) {
+    let client = client_at(wire, pauses.clone());
+    let prepared = client.prepare(&request).await.unwrap();
+    (client, prepared)
+}

@@ -1,0 +1,176 @@
+//! How long a wait takes.
+
+use contract_tests::{Answer, Provider};
+use klip_a2a::{Outcome, PollPolicy, Request, Status, WaitErrorKind};
+use std::time::Duration;
+
+use super::{Pauses, pending, prepared_with, transaction, transfer, wait_for, waiting};
+use crate::{TX_HASH, odd_result_answer, preparing, result_answer, result_example};
+
+#[tokio::test]
+async fn a_request_that_nobody_answers_ends_a_little_after_its_key() {
+    let (ended, pauses, _) = wait_for(Request::auth(), vec![waiting()]).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Expired);
+    assert_eq!(error.last().unwrap().status, Status::Prepared);
+    assert!(error.call_error().is_none());
+    assert!(error.to_string().contains("expired"), "{error}");
+    let waited = pauses.total();
+    assert!(
+        waited >= Duration::from_secs(305) && waited <= Duration::from_secs(308),
+        "{waited:?}"
+    );
+}
+
+#[tokio::test]
+async fn polls_start_after_a_second_and_stay_one_to_three_apart() {
+    let (_, pauses, wire) = wait_for(Request::auth(), vec![waiting()]).await;
+    let spans = pauses.spans();
+    assert_eq!(spans[0], Duration::from_secs(1));
+    for span in &spans {
+        assert!(
+            *span >= Duration::from_secs(1) && *span <= Duration::from_secs(3),
+            "{span:?}"
+        );
+    }
+    assert!(
+        spans.iter().any(|span| *span > Duration::from_secs(2)),
+        "they grow"
+    );
+    assert_eq!(wire.sent_to("result").await.len(), spans.len());
+}
+
+#[tokio::test]
+async fn an_approved_transaction_is_waited_for_past_the_expiry_of_its_key() {
+    let wire = preparing().await;
+    wire.in_order("result", [pending(), pending()]).await;
+    wire.always("result", transaction("completed", "success")).await;
+    let pauses = Pauses::new();
+    let (client, prepared) = prepared_with(&wire, &pauses, transfer()).await;
+    pauses.clock.advance(Duration::from_secs(400));
+
+    let ended = client.wait(&prepared, PollPolicy::default()).await;
+
+    assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
+    assert_eq!(wire.sent_to("result").await.len(), 3);
+}
+
+#[tokio::test]
+async fn the_deadline_ends_the_waiting_with_what_was_answered_last() {
+    for (answer, status) in [
+        (waiting(), Status::Prepared),
+        (
+            odd_result_answer(r#""status":"preparing""#),
+            Status::Other("preparing".to_owned()),
+        ),
+    ] {
+        let wire = preparing().await;
+        wire.always("result", answer).await;
+        let pauses = Pauses::new();
+        let (client, prepared) = prepared_with(&wire, &pauses, transfer()).await;
+
+        let policy = PollPolicy::default().deadline(Duration::from_secs(60));
+        let error = client.wait(&prepared, policy).await.unwrap_err();
+
+        assert_eq!(error.kind(), WaitErrorKind::Deadline);
+        assert_eq!(error.last().unwrap().status, status);
+        assert!(error.call_error().is_none());
+        assert!(error.to_string().contains(status.as_str()), "{error}");
+        assert_eq!(
+            pauses.total(),
+            Duration::from_secs(60),
+            "the last look is at the deadline"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_approved_transaction_has_a_time_of_its_own_from_the_first_answer_that_shows_it() {
+    let policy = || {
+        PollPolicy::default()
+            .longest_pause(Duration::from_secs(1))
+            .deadline(Duration::from_secs(10))
+            .settle_within(Duration::from_secs(60))
+    };
+    let calls = vec![
+        pending(),
+        result_example("requested"),
+        result_example("completedWithoutResult"),
+        result_answer(r#""status":"prepared","result":{"status":"pending"}"#),
+    ];
+    for approved in calls {
+        let wire = preparing().await;
+        // Nine looks, a second apart, at a request that nobody has answered; the tenth is at the deadline.
+        wire.in_order("result", std::iter::repeat_with(waiting).take(9))
+            .await;
+        wire.always("result", approved).await;
+        let pauses = Pauses::new();
+        let (client, prepared) = prepared_with(&wire, &pauses, transfer()).await;
+
+        let error = client.wait(&prepared, policy()).await.unwrap_err();
+
+        assert_eq!(error.kind(), WaitErrorKind::Deadline);
+        assert!(error.call_error().is_none());
+        assert_eq!(pauses.total(), Duration::from_secs(10 + 60));
+    }
+}
+
+#[tokio::test]
+async fn the_time_to_settle_does_not_bound_the_wait_for_the_user() {
+    let wire = preparing().await;
+    wire.in_order("result", std::iter::repeat_with(waiting).take(20))
+        .await;
+    wire.always("result", transaction("completed", "success")).await;
+    let (client, prepared) = prepared_with(&wire, &Pauses::new(), transfer()).await;
+    let policy = PollPolicy::default().settle_within(Duration::from_secs(1));
+    let ended = client.wait(&prepared, policy).await;
+    assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
+}
+
+#[tokio::test]
+async fn no_time_to_settle_ends_the_waiting_with_the_approval() {
+    let wire = preparing().await;
+    wire.always("result", pending()).await;
+    let (client, prepared) = prepared_with(&wire, &Pauses::new(), transfer()).await;
+    let policy = PollPolicy::default().settle_within(Duration::ZERO);
+    let error = client.wait(&prepared, policy).await.unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Deadline);
+    assert_eq!(error.last().unwrap().tx_hash(), Some(TX_HASH));
+    assert_eq!(wire.sent_to("result").await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_that_falls_behind_the_approval_neither_hides_it_nor_ends_the_waiting() {
+    let (ended, pauses, _) = wait_for(transfer(), vec![pending(), waiting()]).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Deadline);
+    assert_eq!(error.last().unwrap().tx_hash(), Some(TX_HASH));
+    assert_eq!(pauses.total(), Duration::from_secs(1 + 300));
+
+    let expired = Answer::example(Provider::KlipA2a, "result", 400, "expiredRequestKey");
+    let answers = vec![pending(), waiting(), expired];
+    let (ended, ..) = wait_for(transfer(), answers).await;
+    assert_eq!(ended.unwrap_err().kind(), WaitErrorKind::OutcomeUnknown);
+}
+
+#[tokio::test]
+async fn an_unknown_status_is_waited_on_past_the_expiry_until_the_deadline() {
+    let (ended, pauses, _) = wait_for(
+        Request::auth(),
+        vec![odd_result_answer(r#""status":"preparing""#)],
+    )
+    .await;
+    assert_eq!(ended.unwrap_err().kind(), WaitErrorKind::Deadline);
+    assert_eq!(pauses.total(), Duration::from_secs(600));
+}
+
+#[tokio::test]
+async fn a_deadline_of_nothing_asks_nothing() {
+    let wire = preparing().await;
+    let (client, prepared) = prepared_with(&wire, &Pauses::new(), Request::auth()).await;
+    let policy = PollPolicy::default().deadline(Duration::ZERO);
+    let error = client.wait(&prepared, policy).await.unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Deadline);
+    assert!(error.last().is_none());
+    assert!(wire.sent_to("result").await.is_empty());
+}

@@ -1,0 +1,184 @@
+//! Bapps and cards.
+
+use contract_tests::{Answer, Provider};
+use futures_util::TryStreamExt;
+use klip_card::{Bapp, Card, Client, Credentials, PaginatorExt, Scalar, Url};
+use sandbox::Sandbox;
+use std::collections::HashSet;
+
+use crate::{client, signed_in};
+
+/// The example `name` of a page, with `next` as its cursor.
+fn page(operation: &str, name: &str, next: &str) -> Answer {
+    Answer::example_with(Provider::KlipCard, operation, 200, name, [("/next_cursor", next)])
+}
+
+async fn bapps(client: &Client) -> Vec<Bapp> {
+    client.bapps().items().try_collect().await.unwrap()
+}
+
+#[tokio::test]
+async fn every_observed_field_of_a_bapp_and_its_cards_is_understood() {
+    let wire = signed_in().await;
+    let every_field = Answer::example_with(
+        Provider::KlipCard,
+        "bapps",
+        200,
+        "lastPage",
+        [("/bapps/0/cards_next_cursor", "AbC")],
+    );
+    wire.always("bapps", every_field).await;
+
+    let bapps = bapps(&client(&wire)).await;
+
+    let text = |field: &Option<Scalar>| field.as_ref().unwrap().to_string();
+    let bapp = &bapps[0];
+    assert_eq!(text(&bapp.id), "7");
+    assert_eq!(bapp.name.as_deref(), Some("Example BApp"));
+    assert_eq!(bapp.summary.as_deref(), Some(""));
+    assert_eq!(bapp.bapp_img.as_deref(), Some("https://example.com/i.png"));
+    assert_eq!(text(&bapp.category_id), "2");
+    assert_eq!(bapp.nft_id.as_str(), "137");
+    assert_eq!(text(&bapp.nft_order_no), "3");
+    assert_eq!(text(&bapp.card_count), "1");
+    assert_eq!(bapp.cards_next_cursor.as_ref().unwrap().as_str(), "AbC");
+    let card: &Card = &bapp.cards[0];
+    assert_eq!(card.card_id.as_str(), "1");
+    assert_eq!(card.card_uri.as_deref(), Some("https://example.com/1.json"));
+    assert_eq!(card.owner.as_deref().unwrap(), "0x".to_owned() + &"1".repeat(40));
+    assert_eq!(card.sender.as_deref().unwrap(), "0x".to_owned() + &"2".repeat(40));
+    assert_eq!(
+        card.transaction_hash.as_deref().unwrap(),
+        "0x".to_owned() + &"ab".repeat(32)
+    );
+    assert_eq!(text(&card.created_at), "1600000000");
+    assert_eq!(card.created_at_formatted.as_deref(), Some("2020-09-13"));
+    assert_eq!(text(&card.updated_at), "1600100000");
+    assert_eq!(card.updated_at_formatted.as_deref(), Some("2020-09-14"));
+}
+
+#[tokio::test]
+async fn one_bapp_with_null_for_its_cards_does_not_cost_the_listing() {
+    let wire = signed_in().await;
+    wire.in_order(
+        "bapps",
+        [
+            page("bapps", "nullLists", "x"),
+            page("bapps", "nullBapps", "y"),
+            Answer::json(200, r#"{"next_cursor":""}"#),
+        ],
+    )
+    .await;
+
+    let bapps = bapps(&client(&wire)).await;
+
+    let cards: Vec<usize> = bapps.iter().map(|bapp| bapp.cards.len()).collect();
+    assert_eq!(cards, [0, 0, 1]);
+    assert_eq!(wire.sent_to("bapps").await.len(), 3);
+}
+
+#[tokio::test]
+async fn numbers_for_which_no_type_is_documented_may_come_as_text_or_null() {
+    let wire = signed_in().await;
+    wire.off_contract("bapps", 200,
+        r#"{"bapps":[{"nft_id":"137","card_count":"2","id":null,"cards":[{"card_id":1,"created_at":"2020-09-13T12:26:40Z","updated_at":1600000000.5},{"card_id":2,"created_at":null}]}]}"#,
+    )
+    .await;
+
+    let bapps = bapps(&client(&wire)).await;
+
+    assert_eq!(bapps[0].card_count, Some(Scalar::new("2")));
+    assert_eq!(bapps[0].id, None);
+    let created: Vec<Option<&str>> = bapps[0]
+        .cards
+        .iter()
+        .map(|card| card.created_at.as_ref().map(Scalar::as_str))
+        .collect();
+    assert_eq!(created, [Some("2020-09-13T12:26:40Z"), None]);
+    assert_eq!(bapps[0].cards[0].updated_at, Some(Scalar::new("1600000000.5")));
+}
+
+#[tokio::test]
+async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
+    let wire = signed_in().await;
+    wire.example("bapps", 200, "moreCards").await;
+    let pages = ["cursorToEncode", "longIds"];
+    let pages = pages.map(|name| Answer::example(Provider::KlipCard, "cards", 200, name));
+    wire.in_order("cards", pages).await;
+
+    let cards: Vec<Card> = client(&wire).all_cards().try_collect().await.unwrap();
+
+    let ids: Vec<&str> = cards.iter().map(|card| card.card_id.as_str()).collect();
+    assert_eq!(
+        ids,
+        [
+            "1",
+            "101",
+            "9007199254740993",
+            "340282366920938463463374607431768211457"
+        ]
+    );
+    assert_eq!(
+        wire.sent_to("cards").await,
+        [
+            "GET /v2/wallet/nft/137?cursor=AbC\n\
+             accept: application/json\n\
+             authorization: h.p.s\n\
+             user-agent: klip-card/0.1.0",
+            "GET /v2/wallet/nft/137?cursor=D%2B%2F%3D\n\
+             accept: application/json\n\
+             authorization: h.p.s\n\
+             user-agent: klip-card/0.1.0",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn looping_over_next_cursor_alone_loses_cards_and_all_cards_loses_none() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klip_card();
+    let client = Client::builder()
+        .base_url(Url::parse(&provider.base_url()).unwrap())
+        .credentials(Credentials::new(provider.email(), provider.password()))
+        .build()
+        .unwrap();
+
+    let next_cursor_alone: usize = bapps(&client).await.iter().map(|bapp| bapp.cards.len()).sum();
+    let cards: Vec<Card> = client.all_cards().try_collect().await.unwrap();
+    let distinct: HashSet<_> = cards.iter().map(|card| &card.card_id).collect();
+
+    assert!(next_cursor_alone < provider.card_count());
+    assert_eq!(cards.len(), provider.card_count());
+    assert_eq!(distinct.len(), provider.card_count());
+    assert_eq!(provider.token_requests(), 1);
+    assert!(sandbox.violations().is_empty(), "{:?}", sandbox.violations());
+}
+
+#[tokio::test]
+async fn an_empty_null_and_absent_cursor_all_end_the_list() {
+    for end in ["lastPage", "nullCursor", "absentCursor"] {
+        let wire = signed_in().await;
+        wire.example("cards", 200, end).await;
+
+        let cards: Vec<Card> = client(&wire).cards(137).items().try_collect().await.unwrap();
+
+        assert_eq!(cards.len(), 1);
+        assert_eq!(wire.sent_to("cards").await.len(), 1, "{end}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_nothing_with_a_cursor_goes_on() {
+    let wire = signed_in().await;
+    wire.in_order(
+        "cards",
+        [
+            page("cards", "emptyPageWithCursor", "x"),
+            page("cards", "nullCards", "y"),
+            Answer::example(Provider::KlipCard, "cards", 200, "absentCursor"),
+        ],
+    )
+    .await;
+    let cards: Vec<Card> = client(&wire).cards(137).items().try_collect().await.unwrap();
+    assert_eq!(cards.len(), 1);
+}

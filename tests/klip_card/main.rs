@@ -1,0 +1,29 @@
+//! Klip Card Minting: what is sent, what is understood, what is refused.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the functions that tests share fail as tests do"
+)]
+
+mod listings;
+mod refusals;
+mod sign_in;
+
+use auth_core::testing::ManualClock;
+use contract_tests::{Provider, Wire};
+use klip_card::{Client, Credentials};
+
+fn client(wire: &Wire) -> Client {
+    Client::builder()
+        .base_url(wire.base_url())
+        .credentials(Credentials::new("partner@example.com", "abc"))
+        .http(|http| http.clock(ManualClock::new()))
+        .build()
+        .unwrap()
+}
+
+async fn signed_in() -> Wire {
+    let wire = Wire::start(Provider::KlipCard).await;
+    wire.example("signIn", 200, "approved").await;
+    wire
+}

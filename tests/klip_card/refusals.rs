@@ -1,0 +1,94 @@
+//! What Klip refuses, and what is not Klip at all.
+
+use contract_tests::{Answer, Provider, Wire};
+use futures_util::TryStreamExt;
+use klip_card::{ErrorCode, ErrorKind, PaginatorExt};
+
+use crate::{client, signed_in};
+
+#[tokio::test]
+async fn an_error_field_of_a_wrong_type_does_not_cost_the_other() {
+    for (body, code, message) in [
+        (
+            r#"{"code":"1001","err":"bad request"}"#,
+            Some(ErrorCode(1001)),
+            "bad request",
+        ),
+        (r#"{"code":{"n":1},"err":"bad request"}"#, None, "bad request"),
+        (
+            r#"{"code":1001,"err":{"text":"x"}}"#,
+            Some(ErrorCode(1001)),
+            "1001",
+        ),
+        (r#"{"code":null,"err":null}"#, None, "400"),
+        ("[]", None, "400"),
+    ] {
+        let wire = Wire::start(Provider::KlipCard).await;
+        wire.off_contract("signIn", 400, body).await;
+
+        let error = client(&wire).partner().await.unwrap_err();
+
+        assert_eq!(error.kind(), ErrorKind::Refused, "{body}");
+        assert_eq!(error.code(), code.as_ref(), "{body}");
+        assert!(error.to_string().contains(message), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_500_of_html_is_retried_and_then_reported_by_its_status() {
+    let wire = signed_in().await;
+    let page = Answer::off_contract(500).body("<html>gateway</html>", "text/html");
+    wire.always("cards", page).await;
+
+    let error = client(&wire)
+        .cards(137)
+        .items()
+        .try_collect::<Vec<_>>()
+        .await
+        .unwrap_err();
+
+    let error = error.fetch_error().unwrap();
+    assert_eq!(
+        (error.kind(), error.status().unwrap().as_u16()),
+        (ErrorKind::Refused, 500)
+    );
+    assert!(error.is_retryable());
+    assert_eq!(wire.sent_to("cards").await.len(), 3);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
+    let wire = signed_in().await;
+    let page = Answer::off_contract(200).body("<html>captive portal</html>", "text/html");
+    wire.always("cards", page).await;
+
+    let error = client(&wire)
+        .cards(137)
+        .items()
+        .try_collect::<Vec<_>>()
+        .await
+        .unwrap_err();
+
+    let error = error.fetch_error().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    let text = error.to_string();
+    assert!(
+        text.contains("GET /v2/wallet/nft/{nft_id}") && text.contains("text/html"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
+    let wire = signed_in().await;
+    for id in ["", "..", " "] {
+        let error = client(&wire)
+            .cards(id)
+            .items()
+            .try_collect::<Vec<_>>()
+            .await
+            .unwrap_err();
+        assert_eq!(error.fetch_error().unwrap().kind(), ErrorKind::InvalidInput);
+    }
+    assert!(wire.sent().await.is_empty());
+}

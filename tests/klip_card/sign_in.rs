@@ -1,0 +1,239 @@
+//! Signing in, and the token that comes of it.
+
+use auth_core::testing::ManualClock;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use contract_tests::{Answer, Provider, Wire};
+use futures_util::TryStreamExt;
+use klip_card::{Client, Credentials, Environment, ErrorCode, ErrorKind, PaginatorExt};
+use std::time::{Duration, SystemTime};
+
+use crate::{client, signed_in};
+
+/// The documented sample of "Sign In", with `token` in it.
+fn signed_in_with(token: &str) -> Answer {
+    Answer::example_with(
+        Provider::KlipCard,
+        "signIn",
+        200,
+        "approved",
+        [("/access_token", token)],
+    )
+}
+
+#[tokio::test]
+async fn sign_in_sends_mail_and_password_hash_and_the_token_goes_out_raw() {
+    let wire = signed_in().await;
+    wire.example("bapps", 200, "lastPage").await;
+
+    client(&wire)
+        .bapps()
+        .items()
+        .try_collect::<Vec<_>>()
+        .await
+        .unwrap();
+
+    assert_eq!(
+        wire.sent().await,
+        [
+            "POST /v2/partner/auth\n\
+             accept: application/json\n\
+             content-type: application/json\n\
+             user-agent: klip-card/0.1.0\n\
+             \n\
+             {\"email\":\"partner@example.com\",\"password\":\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\"}",
+            "GET /v2/wallet/bapp\n\
+             accept: application/json\n\
+             authorization: h.p.s\n\
+             user-agent: klip-card/0.1.0",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_ten_documented_fields_of_sign_in_are_understood() {
+    let wire = signed_in().await;
+    let partner = client(&wire).partner().await.unwrap();
+    assert_eq!(partner.email.as_deref(), Some("partner@example.com"));
+    assert_eq!(
+        partner.klaytn_address.as_deref(),
+        Some("0x1111111111111111111111111111111111111111")
+    );
+    assert_eq!(
+        partner.contract_address.as_deref(),
+        Some("0x2222222222222222222222222222222222222222")
+    );
+    assert_eq!(partner.name.as_deref(), Some("Example Co"));
+    assert_eq!(partner.phone.as_deref(), Some("01000000000"));
+    assert_eq!(partner.service_name.as_deref(), Some("Example BApp"));
+    assert_eq!(
+        (partner.status, partner.mint_limit, partner.mint_count),
+        (Some(1), Some(1000), Some(1))
+    );
+}
+
+#[tokio::test]
+async fn a_token_without_exp_lives_for_the_documented_24_hours() {
+    let wire = signed_in().await;
+    let clock = ManualClock::new();
+    let client = Client::builder()
+        .base_url(wire.base_url())
+        .credentials(Credentials::new("partner@example.com", "abc"))
+        .http(|http| http.clock(clock.clone()))
+        .build()
+        .unwrap();
+
+    let token = client.token_provider().token().await.unwrap();
+
+    let lifetime = token
+        .expires_at()
+        .unwrap()
+        .duration_since(auth_core::Clock::now(&clock).wall)
+        .unwrap();
+    assert_eq!(lifetime.as_secs(), 24 * 60 * 60);
+    assert_eq!(token.placement().to_string(), "raw header");
+}
+
+/// A sign-in whose token expires at `exp`, answered when the server's clock shows `date`.
+async fn signed_in_until(exp: u64, date: &str) -> Wire {
+    let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"Id":7,"exp":{exp}}}"#));
+    let wire = Wire::start(Provider::KlipCard).await;
+    let answer = signed_in_with(&format!("e30.{claims}.c2ln")).header("date", date);
+    wire.always("signIn", answer).await;
+    wire
+}
+
+#[tokio::test]
+async fn a_token_lives_until_the_exp_of_its_jwt_by_the_clock_that_wrote_it() {
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000);
+    let lifetime = Duration::from_secs(5000);
+    for (exp, date) in [
+        (1_600_005_000, "Sun, 13 Sep 2020 12:26:40 GMT"),
+        // A server whose clock is an hour ahead of this one.
+        (1_600_008_600, "Sun, 13 Sep 2020 13:26:40 GMT"),
+    ] {
+        let wire = signed_in_until(exp, date).await;
+        let client = Client::builder()
+            .base_url(wire.base_url())
+            .credentials(Credentials::new("partner@example.com", "abc"))
+            .http(|http| http.clock(ManualClock::at(now)))
+            .build()
+            .unwrap();
+
+        let token = client.token_provider().token().await.unwrap();
+
+        assert_eq!(token.expires_at(), Some(now + lifetime), "{date}");
+    }
+}
+
+#[tokio::test]
+async fn a_base_url_wins_over_the_environment_in_either_order() {
+    let wire = signed_in().await;
+    let builder = || Client::builder().credentials(Credentials::new("partner@example.com", "abc"));
+    for builder in [
+        builder()
+            .environment(Environment::Global)
+            .base_url(wire.base_url()),
+        builder()
+            .base_url(wire.base_url())
+            .environment(Environment::Global),
+    ] {
+        builder.build().unwrap().partner().await.unwrap();
+    }
+    assert_eq!(wire.sent_to("signIn").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once() {
+    let wire = Wire::start(Provider::KlipCard).await;
+    wire.in_order("signIn", [signed_in_with("a.a.a"), signed_in_with("b.b.b")])
+        .await;
+    wire.example("cards", 401, "invalidToken").await;
+
+    let error = client(&wire)
+        .cards(137)
+        .items()
+        .try_collect::<Vec<_>>()
+        .await
+        .unwrap_err();
+
+    let error = error.fetch_error().unwrap();
+    assert_eq!(error.code(), Some(&ErrorCode(11)));
+    let sent = wire.sent_to("cards").await;
+    assert_eq!(sent.len(), 2);
+    assert!(
+        sent[0].contains("authorization: a.a.a") && sent[1].contains("authorization: b.b.b"),
+        "{sent:?}"
+    );
+    assert_eq!(wire.sent_to("signIn").await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_refused_sign_in_is_final_and_keeps_status_code_and_words() {
+    let example = |status, name| Answer::example(Provider::KlipCard, "signIn", status, name);
+    // Of some the documents show the words alone: whichever status they come with, they are final.
+    let elsewhere =
+        |status, name| Answer::json_off_contract(status, Provider::KlipCard.example("signIn", 406, name));
+    for (answer, status, code, message) in [
+        (example(400, "badRequest"), 400, 10, "bad request"),
+        (example(406, "noSuchAccount"), 406, 1, "not found user info in db"),
+        (example(406, "wrongPassword"), 406, 2, "invalid password"),
+        (
+            example(406, "suspended"),
+            406,
+            4,
+            "suspended accounts cannot login",
+        ),
+        (example(406, "notApproved"), 406, 5, "not yet approved"),
+        (elsewhere(401, "wrongPassword"), 401, 2, "invalid password"),
+        (elsewhere(403, "banned"), 403, 3, "banned accounts cannot login"),
+    ] {
+        let wire = Wire::start(Provider::KlipCard).await;
+        wire.always("signIn", answer).await;
+
+        let error = client(&wire)
+            .cards(137)
+            .items()
+            .try_collect::<Vec<_>>()
+            .await
+            .unwrap_err();
+
+        let error = error.fetch_error().unwrap();
+        assert_eq!(error.kind(), ErrorKind::Token);
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert_eq!(error.code(), Some(&ErrorCode(code)));
+        assert!(error.to_string().contains(message), "{error}");
+        assert!(!error.is_retryable());
+        assert_eq!(wire.sent().await.len(), 1, "{message}");
+    }
+}
+
+#[test]
+fn credentials_that_cannot_work_are_refused_by_name_before_any_io() {
+    for (email, password, field) in [
+        ("partner", "abc", "email"),
+        ("@example.com", "abc", "email"),
+        ("partner@example.com\n", "abc", "email"),
+        ("partner@example.com", "  \n", "password"),
+        ("partner@example.com", "abc\n", "password"),
+    ] {
+        let error = Client::builder()
+            .credentials(Credentials::new(email, password))
+            .build()
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert!(error.to_string().starts_with(&format!("`{field}`")), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_brings_no_token_is_an_unusable_answer() {
+    for answer in [
+        Answer::json_off_contract(200, r#"{"email":"a@example.com"}"#),
+        signed_in_with(""),
+    ] {
+        let wire = Wire::start(Provider::KlipCard).await;
+        wire.always("signIn", answer.clone()).await;
+        let error = client(&wire).token_provider().token().await.unwrap_err();
+        assert_eq!(error.kind(), auth_core::TokenErrorKind::InvalidAnswer, "{answer}");
+    }
+}
