@@ -109,7 +109,8 @@ async fn a_full_run_with_refusals_and_faults_says_no_secret() {
     for witness in [
         "http.call",
         "token.fetch",
-        "replaying once",
+        "replaying with another",
+        "http.attempt",
         "hyper_util",
         "AccessToken",
         "was refused with",

@@ -162,7 +162,7 @@ async fn a_payment_without_an_id_is_undecodable_and_the_error_says_so() {
     for (body, words) in [
         ("{}", "missing field `id`"),
         (r#"{"id":null,"status":"STARTED"}"#, "invalid field id"),
-        (r#"{"id":{"visible":1}}"#, "invalid field id"),
+        (r#"{"id":{"inner":"visible"}}"#, "invalid field id"),
         ("[]", "expected a map"),
         (r#""visible""#, "expected a map"),
     ] {

@@ -10,6 +10,8 @@
 //! exactly once.
 
 mod answer;
+mod attempt;
+mod backoff;
 mod base_url;
 mod body;
 mod builder;
@@ -18,13 +20,17 @@ mod dialect;
 mod endpoint;
 mod error;
 mod error_body;
+mod excerpt;
 mod foreign;
 mod outgoing;
 mod request;
 mod retry;
+mod retry_after;
+mod retry_budget;
 mod send;
 mod session;
 mod settings;
+mod span;
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -33,6 +39,7 @@ pub use url::Url;
 
 pub use self::{
     answer::Answer,
+    backoff::Backoff,
     base_url::BaseUrl,
     builder::{Http, HttpBuilder},
     code_class::CodeClass,
@@ -43,5 +50,6 @@ pub use self::{
     outgoing::Outgoing,
     request::Request,
     retry::RetryPolicy,
+    retry_budget::RetryBudget,
     session::{Session, SessionBuilder},
 };

@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use super::{Endpoint, Error, outgoing::header_names};
-use crate::Moment;
+use crate::{AccessToken, Moment, Secret};
 
 /// A server clock that is off by less than this is taken for the local one: the `Date` header has
 /// whole seconds and is as old as the answer's way.
@@ -26,7 +26,15 @@ pub struct Answer<C> {
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     pub(super) sent: Moment,
+    /// What the call carried, which the answer may repeat and no error may.
+    pub(super) carried: Carried,
     pub(super) code: PhantomData<fn() -> C>,
+}
+
+/// The secrets that a call carried.
+pub(super) struct Carried {
+    pub(super) token: Option<AccessToken>,
+    pub(super) others: Vec<Secret>,
 }
 
 impl<C> Answer<C> {
@@ -74,6 +82,11 @@ impl<C> Answer<C> {
             .duration_since(local)
             .unwrap_or_else(|behind| behind.duration());
         if skew > TOLERATED_SKEW { server } else { local }
+    }
+
+    pub(super) fn secrets(&self) -> Vec<&Secret> {
+        let token = self.carried.token.as_ref().map(AccessToken::secret);
+        self.carried.others.iter().chain(token).collect()
     }
 
     fn date(&self) -> Option<SystemTime> {

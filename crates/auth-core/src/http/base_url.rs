@@ -72,7 +72,15 @@ impl BaseUrl {
     }
 
     pub(super) fn is_https(&self) -> bool {
-        self.0.scheme() == "https"
+        self.scheme() == "https"
+    }
+
+    pub(super) fn scheme(&self) -> &str {
+        self.0.scheme()
+    }
+
+    pub(super) fn port(&self) -> Option<u16> {
+        self.0.port_or_known_default()
     }
 }
 

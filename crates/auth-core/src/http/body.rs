@@ -1,29 +1,45 @@
 //! Reading a body, but not without end.
 
+use std::time::Duration;
+
 use bytes::{Bytes, BytesMut};
 
-/// Why a body could not be read.
+/// Why a body could not be read; `read` is how many bytes of it were.
 #[derive(Debug)]
 pub(super) enum BodyError {
     /// The connection failed on the way.
-    Read(reqwest::Error),
+    Broken { read: usize, error: reqwest::Error },
+    /// Nothing came for too long, or the time of the attempt was over.
+    Stalled { read: usize },
     /// The body is longer than is read here.
-    TooLong,
+    TooLong { cap: usize },
 }
 
-/// Reads the body of `response`, at most `cap` bytes: counted while reading, since a length that was
-/// announced may be absent or untrue.
-pub(super) async fn read(mut response: reqwest::Response, cap: usize) -> Result<Bytes, BodyError> {
+/// Reads the body of `response`, at most `cap` bytes, and waits at most `silence` for each part of it.
+///
+/// The length is counted while reading, since the one that was announced may be absent or untrue. The silence is
+/// as well: the client may be one that was brought along, with no time-out of its own.
+pub(super) async fn read(
+    mut response: reqwest::Response,
+    cap: usize,
+    silence: Duration,
+) -> Result<Bytes, BodyError> {
     let announced = response.content_length().unwrap_or(0);
     if announced > cap as u64 {
-        return Err(BodyError::TooLong);
+        return Err(BodyError::TooLong { cap });
     }
     let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(BodyError::Read)? {
-        if body.len() + chunk.len() > cap {
-            return Err(BodyError::TooLong);
+    loop {
+        let read = body.len();
+        let Ok(part) = tokio::time::timeout(silence, response.chunk()).await else {
+            return Err(BodyError::Stalled { read });
+        };
+        match part {
+            Ok(None) => return Ok(body.freeze()),
+            Ok(Some(part)) if read + part.len() > cap => return Err(BodyError::TooLong { cap }),
+            Ok(Some(part)) => body.extend_from_slice(&part),
+            Err(error) if error.is_timeout() => return Err(BodyError::Stalled { read }),
+            Err(error) => return Err(BodyError::Broken { read, error }),
         }
-        body.extend_from_slice(&chunk);
     }
-    Ok(body.freeze())
 }

@@ -1,6 +1,6 @@
 //! Setting up the layer.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderValue;
 use url::Url;
@@ -69,7 +69,7 @@ pub struct HttpBuilder {
     default_base_url: Url,
     base_url: Option<Url>,
     user_agent: &'static str,
-    client: Option<reqwest::Client>,
+    client: ClientChoice,
     clock: Arc<dyn Clock>,
     retry: RetryPolicy,
     limits: Limits,
@@ -83,7 +83,7 @@ impl HttpBuilder {
             default_base_url,
             base_url: None,
             user_agent,
-            client: None,
+            client: ClientChoice::Configured(Configure(Arc::new(|builder| builder))),
             clock: Arc::new(SystemClock),
             retry: RetryPolicy::default(),
             limits: Limits {
@@ -111,15 +111,39 @@ impl HttpBuilder {
         self
     }
 
-    /// The HTTP client to use, for proxies and certificates of your own. Its connect and read time-outs are its
-    /// own; those of an attempt and of the whole call hold anyway.
+    /// Configures the HTTP client, for proxies and certificates of your own. The rules of this layer are put on top:
+    /// no redirects, and no retries but those of the [`RetryPolicy`].
     ///
-    /// **Build it with [`redirect::Policy::none()`](reqwest::redirect::Policy::none).** A client that follows
-    /// redirects sends the request, signature and body on to wherever it is led, and may send a payment twice,
-    /// before anything here can see it; here its answer can only be refused afterwards.
+    /// ```
+    /// use auth_core::http::{HttpBuilder, Url, reqwest::Proxy};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = Proxy::all("http://proxy.example.com:3128")?;
+    /// let http = HttpBuilder::new(Url::parse("https://api.example.com")?, "my-app/1.0")
+    ///     .configure_http_client(move |client| client.proxy(proxy.clone()));
+    /// # let _ = http;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn configure_http_client(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.client = ClientChoice::Configured(Configure(Arc::new(configure)));
+        self
+    }
+
+    /// The HTTP client to use, for connections that are shared with other parts of a program. Its connect time-out
+    /// and its redirects are its own; every other rule of this layer holds.
+    ///
+    /// **Build it with [`redirect::Policy::none()`](reqwest::redirect::Policy::none)**, or use
+    /// [`configure_http_client`](Self::configure_http_client). A client that follows redirects goes wherever it is led
+    /// before anything here can see it. It cannot take a body or an `Authorization` header along to another host,
+    /// so no password, token or payment gets there; headers that only prove a credential, such as a signature,
+    /// and the URL it came from, it can. What it brings back is refused.
     #[must_use]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.client = Some(client);
+        self.client = ClientChoice::Brought(client);
         self
     }
 
@@ -144,7 +168,7 @@ impl HttpBuilder {
         self
     }
 
-    /// The longest silence while an answer is read. Default: 30 seconds.
+    /// The longest silence while an answer is waited for and read. Default: 30 seconds.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.limits.read = timeout;
@@ -200,8 +224,8 @@ impl HttpBuilder {
             }
         }
         let client = match self.client {
-            Some(client) => client,
-            None => default_client(&base_url, &self.limits)?,
+            ClientChoice::Brought(client) => client,
+            ClientChoice::Configured(Configure(configure)) => client(&base_url, &self.limits, &*configure)?,
         };
         Ok(Http {
             inner: Arc::new(Inner {
@@ -217,9 +241,31 @@ impl HttpBuilder {
     }
 }
 
-fn default_client(base_url: &BaseUrl, limits: &Limits) -> Result<reqwest::Client, InvalidInput> {
+/// Which HTTP client is used.
+#[derive(Debug, Clone)]
+enum ClientChoice {
+    /// One that is built here.
+    Configured(Configure),
+    /// The caller's.
+    Brought(reqwest::Client),
+}
+
+/// What the caller has to say about the client that is built here.
+#[derive(Clone)]
+struct Configure(Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>);
+
+impl fmt::Debug for Configure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Configure").finish_non_exhaustive()
+    }
+}
+
+fn client(
+    base_url: &BaseUrl,
+    limits: &Limits,
+    configure: &dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+) -> Result<reqwest::Client, InvalidInput> {
     let mut builder = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(limits.connect)
         .read_timeout(limits.read);
     if !base_url.is_https() {
@@ -227,12 +273,16 @@ fn default_client(base_url: &BaseUrl, limits: &Limits) -> Result<reqwest::Client
         // that reqwest otherwise insists on and a slim container lacks.
         builder = builder.no_proxy().tls_certs_only(std::iter::empty());
     }
+    let builder = configure(builder)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never());
     builder.build().map_err(|error| {
         let cause = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
         InvalidInput::new(
             "http_client",
             format!("cannot be built on this host ({cause})"),
-            "a certificate store (package ca-certificates), or a client of your own",
+            "a certificate store (package ca-certificates, or the variable SSL_CERT_FILE), or certificates of your \
+             own by `configure_http_client`",
         )
     })
 }

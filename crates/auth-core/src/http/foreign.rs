@@ -8,7 +8,7 @@ use crate::Secret;
 const LONGEST: usize = 300;
 /// A secret shorter than this is none, and to cut it out would only maim the words around it.
 const SHORTEST_SECRET: usize = 4;
-const REDACTED: &str = "[redacted]";
+pub(super) const REDACTED: &str = "[redacted]";
 
 /// What a provider said, without what it was sent: none of `secrets`, as they are or as a query or JSON text
 /// spells them; no control characters, which could forge a line of a log; and not without end.

@@ -47,10 +47,7 @@ impl Outgoing<'_> {
     ///
     /// [`InvalidInput`] naming the header, when `value` cannot stand in one.
     pub fn insert_sensitive_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
-        let mut value = header_value(&name, value)?;
-        value.set_sensitive(true);
-        self.headers.insert(name, value);
-        Ok(())
+        insert_sensitive(self.headers, name, value)
     }
 
     /// Puts `token` where it says that it goes.
@@ -59,19 +56,29 @@ impl Outgoing<'_> {
     ///
     /// [`InvalidInput`] naming the header, when the token's text cannot stand in one.
     pub fn place(&mut self, token: &AccessToken) -> Result<(), InvalidInput> {
-        let secret = token.secret().expose();
-        match token.placement() {
-            Placement::Bearer => {
-                self.insert_sensitive_header(header::AUTHORIZATION, &format!("Bearer {secret}"))
-            }
-            Placement::Raw => self.insert_sensitive_header(header::AUTHORIZATION, secret),
-            Placement::Query(name) => {
-                self.url.query_pairs_mut().append_pair(name, secret);
-                Ok(())
-            }
-            Placement::None => Ok(()),
-        }
+        place(token, self.url, self.headers)
     }
+}
+
+/// Puts `token` where it says that it goes in a request to `url` with `headers`.
+pub(crate) fn place(token: &AccessToken, url: &mut Url, headers: &mut HeaderMap) -> Result<(), InvalidInput> {
+    let secret = token.secret().expose();
+    match token.placement() {
+        Placement::Bearer => insert_sensitive(headers, header::AUTHORIZATION, &format!("Bearer {secret}")),
+        Placement::Raw => insert_sensitive(headers, header::AUTHORIZATION, secret),
+        Placement::Query(name) => {
+            url.query_pairs_mut().append_pair(name, secret);
+            Ok(())
+        }
+        Placement::None => Ok(()),
+    }
+}
+
+fn insert_sensitive(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
+    let mut value = header_value(&name, value)?;
+    value.set_sensitive(true);
+    headers.insert(name, value);
+    Ok(())
 }
 
 /// Shows neither query, body nor the values of headers, any of which may be a secret.

@@ -1,39 +1,24 @@
 //! The way of a call.
 
-use std::{marker::PhantomData, time::Duration};
+use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use http::header;
 use tracing::Instrument;
 
 use super::{
-    Answer, Auth, Dialect, Endpoint, Error, Http, Outgoing, RefusalClass, Repeat, Request, body, retry,
+    Answer, Auth, Dialect, Error, ErrorKind, Http, Repeat, Request,
+    attempt::{Attempt, Failure},
+    builder::Inner,
+    span,
 };
-use crate::{AccessToken, InvalidInput, Secret, TokenProvider};
-
-/// Why an attempt brought nothing.
-struct Failure<C> {
-    error: Error<C>,
-    /// The provider refused the token that was sent along.
-    is_token_refused: bool,
-}
-
-impl<C> From<Error<C>> for Failure<C> {
-    fn from(error: Error<C>) -> Self {
-        Self {
-            error,
-            is_token_refused: false,
-        }
-    }
-}
+use crate::{AccessToken, InvalidInput, TokenProvider};
 
 impl<D: Dialect> Http<D> {
     /// Sends `request` without a token: a token call, or a call of an API that asks for none.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`ErrorKind::InvalidInput`](super::ErrorKind::InvalidInput), before anything is sent, when
-    /// the [endpoint](Endpoint::auth) asks for a token. A 401 is final here, since there is no token to replace.
+    /// [`Error`]; of kind [`ErrorKind::InvalidInput`], before anything is sent, when the
+    /// [endpoint](super::Endpoint::auth) asks for a token. A 401 is final here, since there is no token to replace.
     ///
     /// # Cancel safety
     ///
@@ -51,7 +36,7 @@ impl<D: Dialect> Http<D> {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`ErrorKind::Token`](super::ErrorKind::Token) when there is no token.
+    /// [`Error`]; of kind [`ErrorKind::Token`] when there is no token.
     ///
     /// # Cancel safety
     ///
@@ -70,186 +55,132 @@ impl<D: Dialect> Http<D> {
         tokens: Option<&dyn TokenProvider>,
     ) -> Result<Answer<D::Code>, Error<D::Code>> {
         request.check()?;
-        let span = tracing::debug_span!(
-            "http.call",
-            operation = request.endpoint.operation,
-            http.request.method = %request.endpoint.method,
-            url.template = request.endpoint.path,
-            server.address = self.inner.base_url.host(),
-        );
-        self.attempts(&request, tokens).instrument(span).await
+        let inner = &*self.inner;
+        let span = span::call(request.endpoint, &inner.base_url);
+        let call = Call {
+            inner,
+            request: &request,
+            tokens,
+            deadline: inner.clock.now().plus(inner.limits.deadline).monotonic,
+        };
+        call.run().instrument(span).await
+    }
+}
+
+/// A call under way: as many attempts as it takes, or is worth.
+struct Call<'a, D> {
+    inner: &'a Inner<D>,
+    request: &'a Request,
+    tokens: Option<&'a dyn TokenProvider>,
+    /// By the monotonic clock alone: an operator who sets the time ends no call.
+    deadline: Instant,
+}
+
+impl<D: Dialect> Call<'_, D> {
+    async fn run(&self) -> Result<Answer<D::Code>, Error<D::Code>> {
+        let outcome = self.attempts().await;
+        span::record_end(outcome.as_ref().err());
+        outcome
     }
 
-    async fn attempts(
-        &self,
-        request: &Request,
-        tokens: Option<&dyn TokenProvider>,
-    ) -> Result<Answer<D::Code>, Error<D::Code>> {
-        let inner = &*self.inner;
-        let endpoint = request.endpoint;
-        let started = inner.clock.now();
-        let time_left = || {
-            inner
-                .limits
-                .deadline
-                .saturating_sub(inner.clock.now().since(started))
-        };
-        let mut token = match tokens {
-            Some(tokens) => Some(token_within(time_left(), tokens, endpoint).await?),
-            None => None,
-        };
-        let mut attempt = 1;
+    async fn attempts(&self) -> Result<Answer<D::Code>, Error<D::Code>> {
+        let clock = &self.inner.clock;
+        let mut token = self.token().await?;
+        let mut resends = 0;
+        let mut failed = 0;
         let mut was_replayed = false;
         loop {
-            let failure = match self.attempt(request, token.as_ref(), time_left()).await {
-                Ok(answer) => return Ok(answer),
+            let Failure {
+                error,
+                is_token_refused,
+            } = match self.attempt(token.as_ref(), resends).await {
+                Ok(answer) => {
+                    self.inner.retry.succeeded();
+                    return Ok(answer);
+                }
                 Err(failure) => failure,
             };
-            if let (Some(tokens), Some(refused)) = (tokens, &token)
-                && failure.is_token_refused
+            resends += 1;
+            if let (Some(tokens), Some(refused)) = (self.tokens, &token)
+                && is_token_refused
             {
                 if was_replayed {
                     // A new token that is refused as well is not what is wrong; it stays.
-                    return Err(failure.error);
+                    return Err(error);
                 }
                 was_replayed = true;
                 tokens.invalidate(refused);
-                let another = token_within(time_left(), tokens, endpoint).await?;
-                if another.is_same(refused) {
-                    return Err(failure.error);
+                let another = self.token().await?;
+                if another.as_ref().is_none_or(|another| another.is_same(refused)) {
+                    return Err(error);
                 }
-                tracing::debug!("token refused, replaying once with another");
-                token = Some(another);
+                tracing::debug!(
+                    http.request.resend_count = resends,
+                    "token refused, replaying with another"
+                );
+                token = another;
                 continue;
             }
-            let Some(pause) = self.pause_before_retry(request, attempt, &failure.error) else {
-                return Err(failure.error);
+            failed += 1;
+            let Some(pause) = self.pause_before_retry(failed, &error) else {
+                return Err(error);
             };
-            if pause >= time_left() {
-                return Err(failure.error);
-            }
-            tracing::debug!(attempt, pause_ms = pause.as_millis(), kind = ?failure.error.kind(), "retrying");
-            inner.clock.sleep(pause).await;
-            attempt += 1;
-            if let (Some(tokens), Some(current)) = (tokens, &token)
-                && current.is_expired(inner.clock.now())
-            {
-                token = Some(token_within(time_left(), tokens, endpoint).await?);
+            tracing::debug!(
+                http.request.resend_count = resends,
+                "error.type" = error.kind().name(),
+                pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+                "retrying"
+            );
+            clock.sleep(pause).await;
+            if token.as_ref().is_some_and(|token| token.is_expired(clock.now())) {
+                token = self.token().await?;
             }
         }
-    }
-
-    fn pause_before_retry(
-        &self,
-        request: &Request,
-        attempt: u32,
-        error: &Error<D::Code>,
-    ) -> Option<Duration> {
-        let may_repeat = request.endpoint.repeat == Repeat::Safe && error.is_retryable();
-        if !may_repeat {
-            return None;
-        }
-        self.inner.retry.pause_after(attempt, error.retry_after())
     }
 
     async fn attempt(
         &self,
-        request: &Request,
         token: Option<&AccessToken>,
-        time_left: Duration,
+        resends: u32,
     ) -> Result<Answer<D::Code>, Failure<D::Code>> {
-        let inner = &*self.inner;
-        let endpoint = request.endpoint;
-        if time_left.is_zero() {
-            // Sent with no time to answer, it might be done and reported as if nobody knew.
-            return Err(Error::out_of_time(endpoint).into());
-        }
-        let sent = inner.clock.now();
-        let mut url = inner.base_url.join(&request.path);
-        if !request.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&request.query);
-        }
-        let mut headers = request.headers.clone();
-        headers.insert(header::USER_AGENT, inner.user_agent.clone());
-        let body = request.body.clone().unwrap_or_default();
-        let credentials = (endpoint.auth == Auth::Credentials).then(AccessToken::none);
-        if let Some(token) = token.or(credentials.as_ref()) {
-            let mut outgoing = Outgoing {
-                endpoint,
-                path: &request.path,
-                body: &body,
-                at: sent,
-                url: &mut url,
-                headers: &mut headers,
-            };
-            inner
-                .dialect
-                .authorize(&mut outgoing, token)
-                .map_err(Error::from)?;
-        }
-
-        let response = inner
-            .client
-            .request(endpoint.method.clone(), url.clone())
-            .headers(headers)
-            .body(body)
-            .timeout(inner.limits.attempt.min(time_left))
-            .send()
-            .await
-            .map_err(|error| Error::transport(endpoint, error))?;
-        if *response.url() != url {
-            return Err(Error::redirected(endpoint).into());
-        }
-        let status = response.status();
-        let headers = response.headers().clone();
-        let body = match body::read(response, inner.limits.body).await {
-            Ok(body) => body,
-            // A refusal is one by its status, whatever became of its words.
-            Err(_unread) if !status.is_success() => Bytes::new(),
-            Err(error) => return Err(Error::body(endpoint, status, inner.limits.body, error).into()),
+        let span = span::attempt(self.request.endpoint, &self.inner.base_url, resends);
+        let attempt = Attempt {
+            inner: self.inner,
+            request: self.request,
+            token,
+            deadline: self.deadline,
         };
-        tracing::debug!(
-            http.response.status_code = status.as_u16(),
-            bytes = body.len(),
-            "answered"
-        );
+        attempt.run().instrument(span).await
+    }
 
-        let answer = Answer {
-            endpoint,
-            status,
-            headers,
-            body,
-            sent,
-            code: PhantomData,
+    /// The pause before the call is sent again; `None` when it is not.
+    fn pause_before_retry(&self, failed: u32, error: &Error<D::Code>) -> Option<Duration> {
+        // Without a connection nothing was sent, so that even a payment is not sent twice.
+        let may_repeat = self.request.endpoint.repeat == Repeat::Safe || error.kind() == ErrorKind::Connect;
+        if !may_repeat || !error.is_retryable() {
+            return None;
+        }
+        self.inner
+            .retry
+            .pause_after(failed, error.retry_after(), self.time_left())
+    }
+
+    /// A token, if it comes in time; `None` for a call that carries none.
+    async fn token(&self) -> Result<Option<AccessToken>, Error<D::Code>> {
+        let Some(tokens) = self.tokens else {
+            return Ok(None);
         };
-        match inner.dialect.refusal(&answer) {
-            None => Ok(answer),
-            Some(refusal) => {
-                let is_token_refused = refusal.class == RefusalClass::Token;
-                let retry_after = retry::retry_after(&answer.headers, inner.clock.now().wall);
-                let secrets: Vec<&Secret> = request
-                    .secrets
-                    .iter()
-                    .chain(token.map(AccessToken::secret))
-                    .collect();
-                Err(Failure {
-                    error: Error::refused(&answer, refusal, retry_after, &secrets),
-                    is_token_refused,
-                })
-            }
+        let endpoint = self.request.endpoint;
+        match tokio::time::timeout(self.time_left(), tokens.token()).await {
+            Ok(Ok(token)) => Ok(Some(token)),
+            Ok(Err(error)) => Err(Error::token(endpoint, error)),
+            Err(_elapsed) => Err(Error::out_of_time(endpoint)),
         }
     }
-}
 
-/// A token of `tokens`, if it comes within `time_left`.
-async fn token_within<C>(
-    time_left: Duration,
-    tokens: &dyn TokenProvider,
-    endpoint: &'static Endpoint,
-) -> Result<AccessToken, Error<C>> {
-    match tokio::time::timeout(time_left, tokens.token()).await {
-        Ok(token) => token.map_err(|error| Error::token(endpoint, error)),
-        Err(_elapsed) => Err(Error::out_of_time(endpoint)),
+    fn time_left(&self) -> Duration {
+        self.deadline
+            .saturating_duration_since(self.inner.clock.now().monotonic)
     }
 }
 

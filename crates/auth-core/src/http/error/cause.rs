@@ -1,0 +1,208 @@
+//! What makes an [`Error`] of a failure.
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use http::{StatusCode, header};
+
+use super::{Error, ErrorKind, Inner};
+use crate::{
+    InvalidInput, TokenError, TokenErrorKind,
+    http::{Answer, Endpoint, Refusal, RefusalClass, Repeat, body::BodyError, excerpt::excerpt, foreign},
+};
+
+impl<C> Error<C> {
+    fn new(kind: ErrorKind, endpoint: Option<&'static Endpoint>, detail: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            endpoint,
+            status: None,
+            code: None,
+            request_id: None,
+            retry_after: None,
+            is_retryable: false,
+            refusal: None,
+            json_path: None,
+            detail: detail.into(),
+            source: None,
+        }))
+    }
+
+    fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// The failure of an answer that came.
+    fn answered(kind: ErrorKind, answer: &Answer<C>, problem: impl fmt::Display) -> Self {
+        let detail = format!("answered {} {problem}", answer.status);
+        let mut this = Self::new(kind, Some(answer.endpoint), detail);
+        this.0.status = Some(answer.status);
+        this.0.request_id = request_id(answer).map(|id| foreign::text(&id, &answer.secrets()));
+        this
+    }
+
+    pub(in crate::http) fn token(endpoint: &'static Endpoint, error: TokenError) -> Self {
+        let mut this = Self::new(ErrorKind::Token, Some(endpoint), format!("has no token: {error}"));
+        this.0.retry_after = error.retry_after();
+        // The call itself was not sent, so trying again does nothing twice.
+        this.0.is_retryable = error.is_retryable();
+        this.with_source(error)
+    }
+
+    pub(in crate::http) fn transport(endpoint: &'static Endpoint, error: reqwest::Error) -> Self {
+        if error.is_redirect() {
+            return Self::redirected(endpoint);
+        }
+        let (kind, detail) = if error.is_connect() {
+            (ErrorKind::Connect, "could not connect")
+        } else if error.is_timeout() {
+            (ErrorKind::Timeout, "had no answer in time")
+        } else {
+            (ErrorKind::Transport, "failed on the way")
+        };
+        let mut this = Self::new(kind, Some(endpoint), detail);
+        this.0.is_retryable = kind == ErrorKind::Connect || endpoint.repeat == Repeat::Safe;
+        this.with_source(error.without_url())
+    }
+
+    /// There was no time left to send it, or none in which its token came.
+    pub(in crate::http) fn out_of_time(endpoint: &'static Endpoint) -> Self {
+        let mut this = Self::new(
+            ErrorKind::Timeout,
+            Some(endpoint),
+            "was not sent: its deadline had passed",
+        );
+        this.0.is_retryable = true;
+        this
+    }
+
+    pub(in crate::http) fn redirected(endpoint: &'static Endpoint) -> Self {
+        Self::new(
+            ErrorKind::Transport,
+            Some(endpoint),
+            "was redirected by the HTTP client that was brought along; build it with `redirect::Policy::none()`",
+        )
+    }
+
+    pub(in crate::http) fn body(endpoint: &'static Endpoint, status: StatusCode, error: BodyError) -> Self {
+        let answered = |kind, problem: String| {
+            let mut this = Self::new(kind, Some(endpoint), format!("answered {status}, {problem}"));
+            this.0.status = Some(status);
+            // A longer answer stays too long; what broke off may come whole.
+            this.0.is_retryable = endpoint.repeat == Repeat::Safe;
+            this
+        };
+        match error {
+            BodyError::TooLong { cap } => {
+                let mut this = answered(ErrorKind::Body, format!("with a body of more than {cap} bytes"));
+                this.0.is_retryable = false;
+                this
+            }
+            BodyError::Stalled { read } => answered(
+                ErrorKind::Timeout,
+                format!("and its body stalled after {read} bytes"),
+            ),
+            BodyError::Broken { read, error } => answered(
+                ErrorKind::Body,
+                format!("and its body broke off after {read} bytes"),
+            )
+            .with_source(error.without_url()),
+        }
+    }
+
+    /// The body is not what it should be. `path` is where, if it is JSON at all.
+    pub(in crate::http) fn decode(answer: &Answer<C>, path: &str, error: &serde_json::Error) -> Self {
+        let secrets = answer.secrets();
+        let bytes = answer.body.len();
+        let header = |name: header::HeaderName| {
+            let value = answer.headers.get(name)?.to_str().ok()?;
+            Some(foreign::text(value, &secrets))
+        };
+        let content_type = header(header::CONTENT_TYPE).unwrap_or_else(|| "no content type".to_owned());
+        let seen = excerpt(&answer.body, &secrets);
+        let encoding = header(header::CONTENT_ENCODING).filter(|encoding| encoding != "identity");
+        let problem = match (encoding, seen) {
+            (Some(encoding), _) => {
+                format!("in content encoding {encoding}, which was not asked for ({bytes} bytes)")
+            }
+            (None, None) => format!("with an empty body ({content_type}) where JSON was expected"),
+            (None, Some(seen)) => {
+                let verdict = match (error.is_data(), path) {
+                    (false, _) => "are not the JSON expected".to_owned(),
+                    (true, ".") => "do not fit".to_owned(),
+                    (true, path) => format!("do not fit at `{path}`"),
+                };
+                let complaint = foreign::complaint(error);
+                format!("with {bytes} bytes ({content_type}) that {verdict}: {complaint}; they begin {seen}")
+            }
+        };
+        let mut this = Self::answered(ErrorKind::Decode, answer, problem);
+        this.0.json_path = (error.is_data() && path != ".").then(|| path.to_owned());
+        this
+    }
+
+    /// What was sent along may be repeated in the provider's words, and is not in the error.
+    pub(in crate::http) fn refused(answer: &Answer<C>, refusal: Refusal<C>, asked: Option<Duration>) -> Self
+    where
+        C: fmt::Display,
+    {
+        use fmt::Write as _;
+
+        let secrets = answer.secrets();
+        let mut detail = format!("was refused with {}", answer.status);
+        if let Some(code) = &refusal.code {
+            let _ = write!(detail, ", code {}", foreign::text(&code.to_string(), &secrets));
+        }
+        if let Some(message) = &refusal.message {
+            let _ = write!(detail, ": {}", foreign::text(message, &secrets));
+        } else if let Some(seen) = excerpt(&answer.body, &secrets) {
+            let _ = write!(detail, ", with {seen}");
+        }
+        let mut this = Self::new(ErrorKind::Refused, Some(answer.endpoint), detail);
+        this.0.status = Some(answer.status);
+        this.0.code = refusal.code;
+        this.0.request_id = refusal
+            .request_id
+            .or_else(|| request_id(answer))
+            .map(|id| foreign::text(&id, &secrets));
+        this.0.retry_after = refusal.retry_after.or(asked);
+        this.0.refusal = Some(refusal.class);
+        this.0.is_retryable = refusal.class == RefusalClass::Transient
+            && (answer.endpoint.repeat == Repeat::Safe || answer.status == StatusCode::TOO_MANY_REQUESTS);
+        this
+    }
+
+    /// An answer that is JSON of the right shape and still cannot be right: `problem` completes the
+    /// sentence "*operation* answered 200 OK that *problem*".
+    pub fn unusable(answer: &Answer<C>, problem: &str) -> Self {
+        Self::answered(ErrorKind::Decode, answer, format_args!("that {problem}"))
+    }
+}
+
+impl<C> From<InvalidInput> for Error<C> {
+    fn from(error: InvalidInput) -> Self {
+        Self::new(ErrorKind::InvalidInput, None, error.to_string()).with_source(error)
+    }
+}
+
+impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
+    fn from(error: Error<C>) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::InvalidInput => TokenErrorKind::InvalidInput,
+            ErrorKind::Decode => TokenErrorKind::InvalidAnswer,
+            // Not by `is_retryable`: a token call that must not be sent twice is no wrong password.
+            ErrorKind::Refused if error.0.refusal != Some(RefusalClass::Transient) => {
+                TokenErrorKind::Rejected
+            }
+            _ => TokenErrorKind::Unavailable,
+        };
+        Self::new(kind, error.to_string())
+            .with_retry_after(error.retry_after())
+            .with_source(error)
+    }
+}
+
+fn request_id<C>(answer: &Answer<C>) -> Option<String> {
+    let value = answer.headers.get("x-request-id")?;
+    value.to_str().ok().map(str::to_owned)
+}

@@ -1,0 +1,110 @@
+//! Answers that are not what they should be, and what is said of them.
+
+use super::*;
+use crate::Secret;
+
+#[derive(Debug, serde::Deserialize)]
+struct Body {
+    #[expect(dead_code, reason = "only its type matters")]
+    data: Vec<u32>,
+}
+
+async fn decoded(answer: ResponseTemplate) -> Error<u32> {
+    let server = server(answer).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let request = Request::new(&READ).redacting(&Secret::from("hunter2"));
+    let error = http.send(request).await.unwrap().json::<Body>().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(error.status(), Some(StatusCode::OK));
+    let everything = format!("{error} {error:?}");
+    assert!(!everything.contains("hunter2"), "{everything}");
+    error
+}
+
+#[tokio::test]
+async fn what_cannot_be_decoded_says_what_came_instead() {
+    let json = "application/json";
+    let html = "<html><title>Sign in to the network</title><p>for hunter2</html>";
+    for (body, media_type, said) in [
+        (
+            "",
+            json,
+            "read (GET /read) answered 200 OK with an empty body (application/json) where JSON was expected",
+        ),
+        (
+            html,
+            "text/html",
+            r#"with 64 bytes (text/html) that are not the JSON expected: expected value at line 1 column 1; they begin "Sign in to the network for [redacted]""#,
+        ),
+        (
+            r#"{"data":["hunter2"#,
+            json,
+            r#"EOF while parsing a string at line 1 column 17; they begin {"data":["…"#,
+        ),
+        (
+            r#"{"data":[1,"hunter2"]}"#,
+            json,
+            r#"that do not fit at `data[1]`: invalid type: string, expected u32 at line 1 column 20; they begin {"data":[#,"…"]}"#,
+        ),
+        (r#"{"dat":["hunter2"]}"#, json, "missing field `data`"),
+        ("null", json, "invalid type: null, expected struct Body"),
+        ("[[[hunter2", json, "they begin [[[…"),
+    ] {
+        let error = decoded(ResponseTemplate::new(200).set_body_raw(body, media_type)).await;
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_does_not_fit_is_named_by_its_path() {
+    let path = |body: &'static str| async move {
+        let error = decoded(ResponseTemplate::new(200).set_body_raw(body, "application/json")).await;
+        error.json_path().map(str::to_owned)
+    };
+    assert_eq!(
+        path(r#"{"data":[1,"hunter2"]}"#).await.as_deref(),
+        Some("data[1]")
+    );
+    assert_eq!(path(r#"{"data":7}"#).await.as_deref(), Some("data"));
+    assert_eq!(path(r#"{"data":[1,"#).await, None);
+    assert_eq!(path("").await, None);
+}
+
+#[tokio::test]
+async fn an_encoding_that_nobody_asked_for_is_named() {
+    let bomb = ResponseTemplate::new(200)
+        .set_body_raw(b"\x1f\x8b\x08\x00".as_slice(), "application/json")
+        .insert_header("content-encoding", "gzip");
+    let error = decoded(bomb).await;
+    assert!(error.to_string().contains("in content encoding gzip"), "{error}");
+}
+
+#[tokio::test]
+async fn nesting_without_end_is_an_error_and_no_overflow_of_the_stack() {
+    for nested in ["[".repeat(1_000_000), "{\"data\":".repeat(1_000_000)] {
+        decoded(ResponseTemplate::new(200).set_body_raw(nested, "application/json")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_gateways_page_is_quoted_in_its_visible_words() {
+    let page = "<html><head><title>502 Bad Gateway</title></head><body><hr>nginx for hunter2</body></html>";
+    let server = server(ResponseTemplate::new(502).set_body_raw(page, "text/html")).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let request = Request::new(&READ).redacting(&Secret::from("hunter2"));
+    let error = http.send(request).await.unwrap_err().to_string();
+    assert_eq!(
+        error,
+        r#"read (GET /read) was refused with 502 Bad Gateway, with "502 Bad Gateway nginx for [redacted]""#
+    );
+}
+
+#[tokio::test]
+async fn the_id_of_a_request_is_kept_and_is_no_place_for_a_secret() {
+    let answer = ResponseTemplate::new(404).insert_header("x-request-id", "for hunter2");
+    let server = server(answer).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let request = Request::new(&READ).redacting(&Secret::from("hunter2"));
+    let error = http.send(request).await.unwrap_err();
+    assert_eq!(error.request_id(), Some("for [redacted]"));
+}

@@ -1,0 +1,195 @@
+//! What a listener sees of a call.
+
+use std::{collections::BTreeMap, fmt, sync::Mutex};
+
+use tracing::{
+    Event, Subscriber,
+    field::{Field, Visit},
+    span,
+};
+use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan};
+
+use super::*;
+
+/// The values of one span or event, as text.
+#[derive(Debug, Default, Clone)]
+struct Values(BTreeMap<&'static str, String>);
+
+impl Visit for Values {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.0.insert(field.name(), format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name(), value.to_owned());
+    }
+}
+
+impl Values {
+    #[track_caller]
+    fn assert_has<const N: usize>(&self, expected: [(&str, &str); N]) {
+        for (name, value) in expected {
+            assert_eq!(
+                self.0.get(name).map(String::as_str),
+                Some(value),
+                "{name} of {self:?}"
+            );
+        }
+    }
+
+    fn lacks(&self, name: &str) -> bool {
+        !self.0.contains_key(name)
+    }
+}
+
+#[derive(Debug)]
+struct Opened {
+    id: span::Id,
+    name: &'static str,
+    values: Values,
+}
+
+/// Writes down the spans in the order in which they were opened, and the events.
+#[derive(Debug, Default, Clone)]
+struct Listener {
+    spans: Arc<Mutex<Vec<Opened>>>,
+    events: Arc<Mutex<Vec<Values>>>,
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Listener {
+    fn on_new_span(&self, attributes: &span::Attributes<'_>, id: &span::Id, _: Context<'_, S>) {
+        let mut values = Values::default();
+        attributes.record(&mut values);
+        let name = attributes.metadata().name();
+        let id = id.clone();
+        self.spans.lock().unwrap().push(Opened { id, name, values });
+    }
+
+    fn on_record(&self, id: &span::Id, record: &span::Record<'_>, _: Context<'_, S>) {
+        let mut spans = self.spans.lock().unwrap();
+        let span = spans.iter_mut().rfind(|opened| opened.id == *id);
+        record.record(&mut span.unwrap().values);
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut values = Values::default();
+        event.record(&mut values);
+        self.events.lock().unwrap().push(values);
+    }
+}
+
+impl Listener {
+    /// The values of the spans called `name`.
+    fn spans(&self, name: &str) -> Vec<Values> {
+        let spans = self.spans.lock().unwrap();
+        let called = spans.iter().filter(|opened| opened.name == name);
+        called.map(|opened| opened.values.clone()).collect()
+    }
+
+    fn events(&self, message: &str) -> Vec<Values> {
+        let events = self.events.lock().unwrap();
+        let said = events.iter().filter(|event| event.0["message"] == message);
+        said.cloned().collect()
+    }
+}
+
+#[tokio::test]
+async fn each_call_and_each_attempt_has_a_span_with_the_names_of_the_conventions() {
+    let listener = Listener::default();
+    let _guard = tracing_subscriber::registry()
+        .with(listener.clone())
+        .set_default();
+    let server = MockServer::start().await;
+    for status in [503, 401] {
+        Mock::given(any())
+            .respond_with(ResponseTemplate::new(status))
+            .up_to_n_times(1)
+            .mount(&server)
+            .await;
+    }
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(200).set_body_string("four"))
+        .mount(&server)
+        .await;
+    let http = builder(&server).build(Plain).unwrap();
+    let issuer = ScriptedProvider::new();
+    let request = Request::new(&READ).query("secret", "hunter2");
+    http.send_as(&issuer, request).await.unwrap();
+
+    let port = server.address().port().to_string();
+    let place = [
+        ("http.request.method", "GET"),
+        ("url.template", "/read"),
+        ("server.address", "127.0.0.1"),
+        ("server.port", port.as_str()),
+    ];
+    let [call] = &listener.spans("http.call")[..] else {
+        panic!("{listener:?}");
+    };
+    call.assert_has(place);
+    call.assert_has([
+        ("otel.name", "read"),
+        ("operation", "read"),
+        ("otel.kind", "internal"),
+    ]);
+    assert!(call.lacks("error.type"), "{call:?}");
+
+    let [unavailable, refused, answered] = &listener.spans("http.attempt")[..] else {
+        panic!("{listener:?}");
+    };
+    for attempt in [unavailable, refused, answered] {
+        attempt.assert_has(place);
+        attempt.assert_has([
+            ("otel.name", "GET /read"),
+            ("otel.kind", "client"),
+            ("url.scheme", "http"),
+            ("network.protocol.name", "http"),
+            ("network.protocol.version", "1.1"),
+        ]);
+    }
+    assert!(unavailable.lacks("http.request.resend_count"), "{unavailable:?}");
+    unavailable.assert_has([
+        ("http.response.status_code", "503"),
+        ("error.type", "503"),
+        ("otel.status_code", "ERROR"),
+    ]);
+    refused.assert_has([("http.request.resend_count", "1"), ("error.type", "401")]);
+    answered.assert_has([
+        ("http.request.resend_count", "2"),
+        ("http.response.status_code", "200"),
+        ("http.response.body.size", "4"),
+    ]);
+    assert!(answered.lacks("error.type"), "{answered:?}");
+
+    listener.events("retrying")[0]
+        .assert_has([("http.request.resend_count", "1"), ("error.type", "refused")]);
+    listener.events("token refused, replaying with another")[0]
+        .assert_has([("http.request.resend_count", "2")]);
+    let everything = format!("{listener:?}");
+    assert!(
+        !everything.contains("hunter2") && !everything.contains("token-1"),
+        "{everything}"
+    );
+}
+
+#[tokio::test]
+async fn a_call_that_fails_on_the_way_says_how() {
+    let listener = Listener::default();
+    let _guard = tracing_subscriber::registry()
+        .with(listener.clone())
+        .set_default();
+    let (url, _) = raw_server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":").await;
+    let http = HttpBuilder::new(url, "test/1").build(Plain).unwrap();
+    http.send(Request::new(&PAY)).await.unwrap_err();
+    for name in ["http.call", "http.attempt"] {
+        listener.spans(name)[0].assert_has([("error.type", "body"), ("otel.status_code", "ERROR")]);
+    }
+    listener.spans("http.attempt")[0].assert_has([("http.response.status_code", "200")]);
+}
+
+#[test]
+fn where_nobody_listens_no_span_is_made() {
+    let base_url = crate::http::BaseUrl::new(Url::parse("http://127.0.0.1:9").unwrap()).unwrap();
+    assert!(crate::http::span::call(&READ, &base_url).is_disabled());
+    assert!(crate::http::span::attempt(&READ, &base_url, 1).is_disabled());
+}
