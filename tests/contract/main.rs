@@ -8,6 +8,7 @@
 )]
 
 mod answers;
+mod bare_host;
 mod codes;
 mod drivers;
 mod environments;

@@ -37,6 +37,8 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
 pub use url::Url;
 
+#[cfg(feature = "middleware")]
+pub(crate) use self::outgoing::place;
 pub use self::{
     answer::Answer,
     backoff::Backoff,

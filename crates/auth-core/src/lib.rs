@@ -4,6 +4,8 @@ mod clock;
 #[cfg(feature = "http")]
 pub mod http;
 mod input;
+#[cfg(feature = "middleware")]
+pub mod middleware;
 mod open_enum;
 mod page;
 mod scalar;

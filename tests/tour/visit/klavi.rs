@@ -17,6 +17,7 @@ const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 pub(crate) async fn visit(provider: &sandbox::Klavi, url: Url) -> Result<Calls, Failure> {
     let mut calls = Calls::of("klavi");
     let orders_before = provider.order_count();
+    refused_sign_ins(provider, &url, &mut calls).await?;
     let customer = CustomerClient::builder()
         .credentials(Credentials::new(
             provider.customer_access_key(),
@@ -40,6 +41,12 @@ pub(crate) async fn visit(provider: &sandbox::Klavi, url: Url) -> Result<Calls, 
     calls
         .walks("orders", all.items(), orders_before + created)
         .await?;
+    // Refused once with the old token, and asked again with a new one.
+    provider.revoke_tokens();
+    let all = management.orders(app, OrderQuery::new().page_size(20));
+    calls
+        .walks("orders", all.items(), orders_before + created)
+        .await?;
     let none = OrderQuery::new()
         .page_size(200)
         .start_date("2020-01-01")
@@ -50,6 +57,28 @@ pub(crate) async fn visit(provider: &sandbox::Klavi, url: Url) -> Result<Calls, 
     let unknown = first(management.orders(UNKNOWN, OrderQuery::new()).items()).await;
     calls.refuses("orders", "404", unknown)?;
     Ok(calls)
+}
+
+/// The keys of one API are none of the other's.
+async fn refused_sign_ins(provider: &sandbox::Klavi, url: &Url, calls: &mut Calls) -> Result<(), Failure> {
+    let customer = CustomerClient::builder()
+        .credentials(Credentials::new(
+            provider.management_access_key(),
+            provider.management_secret_key(),
+        ))
+        .base_url(url.clone())
+        .build()?;
+    calls.refuses("customerToken", "401", customer.payment(UNKNOWN).await)?;
+    let management = ManagementClient::builder()
+        .credentials(Credentials::new(
+            provider.customer_access_key(),
+            provider.customer_secret_key(),
+        ))
+        .base_url(url.clone())
+        .build()?;
+    let refused = first(management.orders(UNKNOWN, OrderQuery::new()).items()).await;
+    calls.refuses("managementToken", "401", refused)?;
+    Ok(())
 }
 
 /// Payments of each way to name the payee, and one that is refused; how many were created.

@@ -71,6 +71,25 @@ impl BaseUrl {
         &self.0
     }
 
+    /// Whether `url` is this one or below it: the same scheme, host and port, and a path that begins with this one's.
+    ///
+    /// ```
+    /// use auth_core::http::{BaseUrl, Url};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let base = BaseUrl::new(Url::parse("https://api.example.com/v1")?)?;
+    /// assert!(base.is_above(&Url::parse("https://api.example.com/v1/balance?all")?));
+    /// assert!(!base.is_above(&Url::parse("https://api.example.com/v10")?));
+    /// assert!(!base.is_above(&Url::parse("https://api.example.com:8443/v1")?));
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn is_above(&self, url: &Url) -> bool {
+        let path = self.0.path().trim_end_matches('/');
+        let below = url.path().strip_prefix(path);
+        self.0.origin() == url.origin() && below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     pub(super) fn is_https(&self) -> bool {
         self.scheme() == "https"
     }
