@@ -15,6 +15,7 @@ struct Readme;
 mod answer;
 mod calls;
 mod checker;
+pub mod clients;
 mod evidence;
 mod provider;
 mod served;

@@ -73,10 +73,10 @@ impl TokenIssuer {
         let answer = self.http.send(request).await?;
         let issued: TokenAnswer = answer.json()?;
         // The documents mark it as optional; a token call without a token is none.
-        let Some(secret) = issued.access_token.as_ref().filter(|token| !token.is_empty()) else {
+        let Some(secret) = &issued.access_token else {
             return Err(Error::unusable(&answer, "has no accessToken"));
         };
-        let token = AccessToken::new(secret.clone(), Placement::Bearer);
+        let token = answer.token(secret.clone(), Placement::Bearer)?;
         let expired = || {
             Error::unusable(
                 &answer,

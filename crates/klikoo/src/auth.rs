@@ -116,9 +116,7 @@ impl TokenProvider for AccessTokenCall {
         // Each attempt is signed anew, so a retry does not repeat a timestamp that has grown old.
         let answer = self.http.send(request).await?;
         let AccessTokenAnswer { data: issued, .. } = answer.json()?;
-        if issued.access_token.is_empty() {
-            return Err(Error::unusable(&answer, "has an empty access_token").into());
-        }
+        let token = answer.token(issued.access_token, Placement::Bearer)?;
         let is_bearer = issued
             .token_type
             .is_none_or(|token_type| token_type.eq_ignore_ascii_case("bearer"));
@@ -129,7 +127,7 @@ impl TokenProvider for AccessTokenCall {
         if lifetime.is_zero() {
             return Err(Error::unusable(&answer, "has an expires_in of 0").into());
         }
-        Ok(AccessToken::new(issued.access_token, Placement::Bearer).valid_for(lifetime, answer.sent()))
+        Ok(token.valid_for(lifetime, answer.sent()))
     }
 }
 

@@ -111,10 +111,7 @@ impl TokenProvider for SignIn {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let answer = self.sign_in().await?;
         let signed_in: SignInAnswer = answer.json()?;
-        if signed_in.access_token.is_empty() {
-            return Err(Error::unusable(&answer, "has an empty access_token").into());
-        }
-        let token = AccessToken::new(signed_in.access_token, Placement::Raw);
+        let token = answer.token(signed_in.access_token, Placement::Raw)?;
         Ok(match jwt_expiry(token.secret().expose()) {
             Some(expiry) => token.valid_until(expiry, answer.server_time(), answer.sent()),
             None => token.valid_for(DOCUMENTED_LIFETIME, answer.sent()),

@@ -1,5 +1,6 @@
 use auth_core::Paginator;
-use klip_a2a::{Bapp, Client, Request, RequestKey, Url};
+use contract_tests::clients;
+use klip_a2a::{Bapp, Request, RequestKey, Url};
 
 use super::clock;
 use crate::outcome::{Outcome, outcome};
@@ -8,11 +9,7 @@ const SCA: &str = "0x1111111111111111111111111111111111111111";
 const EOA: &str = "0x2222222222222222222222222222222222222222";
 
 pub(super) async fn call(url: Url, operation: &str) -> Outcome {
-    let client = Client::builder()
-        .base_url(url)
-        .http(|http| http.clock(clock()))
-        .build()
-        .unwrap();
+    let client = clients::klip_a2a(url, clock()).build().unwrap();
     match operation {
         "prepare" => {
             let request = Request::auth().bapp(Bapp::new("Example BApp"));

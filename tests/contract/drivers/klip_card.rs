@@ -1,16 +1,12 @@
 use auth_core::Paginator;
-use klip_card::{Client, Credentials, Url};
+use contract_tests::clients;
+use klip_card::Url;
 
 use super::clock;
 use crate::outcome::{Outcome, outcome};
 
 pub(super) async fn call(url: Url, operation: &str) -> Outcome {
-    let client = Client::builder()
-        .base_url(url)
-        .credentials(Credentials::new("partner@example.com", "pa55word!"))
-        .http(|http| http.clock(clock()))
-        .build()
-        .unwrap();
+    let client = clients::klip_card(url, clock()).build().unwrap();
     match operation {
         "signIn" => outcome(client.partner().await),
         "bapps" => outcome(client.bapps().page(None).await),

@@ -7,11 +7,11 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use super::{Endpoint, Error, outgoing::header_names};
-use crate::{AccessToken, Moment, Secret};
+use crate::{AccessToken, Moment, Placement, Secret};
 
 /// A server clock that is off by less than this is taken for the local one: the `Date` header has
 /// whole seconds and is as old as the answer's way.
@@ -106,6 +106,25 @@ impl<C> Answer<C> {
             let path = error.path().to_string();
             Error::decode(self, &path, error.inner())
         })
+    }
+
+    /// The token `secret` that was found in this answer, to go where `placement` says.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](super::ErrorKind::Decode), when it is empty, or holds what cannot stand in a header: better
+    /// said of the answer that brought it than of the calls that cannot carry it.
+    pub fn token(&self, secret: impl Into<Secret>, placement: Placement) -> Result<AccessToken, Error<C>> {
+        let token = AccessToken::new(secret, placement);
+        let text = token.secret().expose();
+        let goes_in_a_header = matches!(token.placement(), Placement::Bearer | Placement::Raw);
+        if text.is_empty() {
+            return Err(Error::unusable(self, "has an empty token"));
+        }
+        if goes_in_a_header && HeaderValue::from_str(text).is_err() {
+            return Err(Error::unusable(self, "has a token that no header may hold"));
+        }
+        Ok(token)
     }
 }
 

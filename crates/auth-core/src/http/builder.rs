@@ -139,8 +139,8 @@ impl HttpBuilder {
     /// **Build it with [`redirect::Policy::none()`](reqwest::redirect::Policy::none)**, or use
     /// [`configure_http_client`](Self::configure_http_client). A client that follows redirects goes wherever it is led
     /// before anything here can see it. It cannot take a body or an `Authorization` header along to another host,
-    /// so no password, token or payment gets there; headers that only prove a credential, such as a signature,
-    /// and the URL it came from, it can. What it brings back is refused.
+    /// so no password, bearer token or payment gets there. Other headers, such as a signature, it does take along, and
+    /// the URL that it came from, with a token that stands in the query. What it brings back is refused.
     #[must_use]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.client = ClientChoice::Brought(client);

@@ -191,15 +191,24 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
             ErrorKind::InvalidInput => TokenErrorKind::InvalidInput,
             ErrorKind::Decode => TokenErrorKind::InvalidAnswer,
             // Not by `is_retryable`: a token call that must not be sent twice is no wrong password.
-            ErrorKind::Refused if error.0.refusal != Some(RefusalClass::Transient) => {
-                TokenErrorKind::Rejected
+            ErrorKind::Refused if error.0.refusal == Some(RefusalClass::Transient) => {
+                TokenErrorKind::Unavailable
             }
+            // Neither a redirect nor "not implemented" says anything about the credentials.
+            ErrorKind::Refused if error.0.status.is_some_and(|status| !is_about_credentials(status)) => {
+                TokenErrorKind::InvalidAnswer
+            }
+            ErrorKind::Refused => TokenErrorKind::Rejected,
             _ => TokenErrorKind::Unavailable,
         };
         Self::new(kind, error.to_string())
             .with_retry_after(error.retry_after())
             .with_source(error)
     }
+}
+
+fn is_about_credentials(status: StatusCode) -> bool {
+    !status.is_redirection() && !status.is_server_error()
 }
 
 fn request_id<C>(answer: &Answer<C>) -> Option<String> {

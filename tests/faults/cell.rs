@@ -1,0 +1,152 @@
+//! One fault of one call: what is expected, and what comes.
+
+use std::{fmt, time::Duration};
+
+use auth_core::{
+    TokenErrorKind,
+    http::{ErrorKind, reqwest},
+};
+use contract_tests::clients;
+
+use crate::{
+    call::{Call, FailureKind, KEY, Setting},
+    elsewhere::Elsewhere,
+    fault::{Connection, Fault},
+    server::{Server, TOKEN},
+    time::JumpingTime,
+};
+
+/// The longest text of an error, in characters.
+const LONGEST_MESSAGE: usize = 1000;
+/// A refused token is replaced once.
+const MOST_TOKEN_CALLS: usize = 2;
+
+/// What is expected of a call under a fault, or why nothing is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Cell {
+    Is(Outcome),
+    NotApplicable(&'static str),
+}
+
+/// What becomes of a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// How it fails, if it does.
+    pub(crate) failure: Option<FailureKind>,
+    /// How many requests of its operation reach the provider.
+    pub(crate) requests: usize,
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.failure {
+            None => write!(f, "Ok")?,
+            Some(FailureKind::Call(kind)) => write!(f, "{kind:?}")?,
+            Some(FailureKind::Token(kind)) => write!(f, "token {kind:?}")?,
+        }
+        write!(f, " after {} requests", self.requests)
+    }
+}
+
+/// What a cell came to.
+pub(crate) struct Ran {
+    pub(crate) outcome: Outcome,
+    /// What an error said, if there was one.
+    pub(crate) message: String,
+    /// Who was led elsewhere.
+    pub(crate) visitors: Vec<String>,
+    /// What else is wrong, whatever was expected.
+    pub(crate) breaches: Vec<String>,
+}
+
+/// Makes `call` of a provider with `fault`, in a runtime and a time of its own. It waits for nothing.
+pub(crate) fn run(fault: Fault, call: Call, http_client: Option<reqwest::Client>) -> Ran {
+    // Where no byte ever arrives, Tokio's own paused time is right.
+    let is_paused = fault == Fault::Connection(Connection::Stalled);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let elsewhere = Elsewhere::start().await;
+        let time = JumpingTime::new(is_paused);
+        let server = Server::start(call, fault, elsewhere.address, &time).await;
+        if is_paused {
+            tokio::time::pause();
+        }
+        let setting = Setting {
+            url: server.url(),
+            time: time.clone(),
+            has_token: fault.is_of_connecting() && !call.is_of_token(),
+            http_client,
+        };
+        let failed = call.make(&setting).await.err();
+        let outcome = Outcome {
+            failure: failed.as_ref().map(|failed| failed.kind),
+            requests: server.received(),
+        };
+        let mut breaches = Vec::new();
+        let mut breach = |is_breach: bool, what: String| breaches.extend(is_breach.then_some(what));
+        let others = server.others();
+        breach(others > MOST_TOKEN_CALLS, format!("{others} token calls"));
+        let pauses = u32::try_from(outcome.requests.saturating_sub(1)).unwrap();
+        let asked = fault.asked_pause() * pauses;
+        breach(
+            time.slept() < asked,
+            format!("it paused {:?} and not {asked:?}", time.slept()),
+        );
+        breach(
+            asked > Duration::ZERO && outcome.failure.is_none(),
+            "it passed".to_owned(),
+        );
+        if let Some(failed) = &failed {
+            for secret in clients::SECRETS.into_iter().chain([KEY, TOKEN]) {
+                breach(
+                    failed.said.contains(secret),
+                    format!("it says {secret}: {}", failed.said),
+                );
+            }
+            let length = failed.message.chars().count();
+            breach(
+                length > LONGEST_MESSAGE,
+                format!("its message has {length} characters"),
+            );
+        }
+        Ran {
+            outcome,
+            message: failed.map(|failed| failed.message).unwrap_or_default(),
+            visitors: elsewhere.visitors(),
+            breaches,
+        }
+    })
+}
+
+/// It succeeds.
+pub(crate) const fn ok(requests: usize) -> Cell {
+    cell(None, requests)
+}
+
+const fn cell(failure: Option<FailureKind>, requests: usize) -> Cell {
+    Cell::Is(Outcome { failure, requests })
+}
+
+macro_rules! failures {
+    ($($name:ident: $kind:expr,)*) => {$(
+        pub(crate) const fn $name(requests: usize) -> Cell {
+            cell(Some($kind), requests)
+        }
+    )*};
+}
+
+failures! {
+    tokenless: FailureKind::Call(ErrorKind::Token),
+    connect: FailureKind::Call(ErrorKind::Connect),
+    timeout: FailureKind::Call(ErrorKind::Timeout),
+    transport: FailureKind::Call(ErrorKind::Transport),
+    body: FailureKind::Call(ErrorKind::Body),
+    decode: FailureKind::Call(ErrorKind::Decode),
+    refused: FailureKind::Call(ErrorKind::Refused),
+    unavailable: FailureKind::Token(TokenErrorKind::Unavailable),
+    rejected: FailureKind::Token(TokenErrorKind::Rejected),
+    unusable: FailureKind::Token(TokenErrorKind::InvalidAnswer),
+}

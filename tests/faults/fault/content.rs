@@ -1,0 +1,70 @@
+use serde_json::json;
+
+use super::{Scene, status::PAGE};
+use crate::script::{self, Step, answer, head, raw_json};
+
+/// In a success, or odd and no fault at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    Empty,
+    Bodyless,
+    Truncated,
+    Html,
+    WrongTypes,
+    Null,
+    MissingFields,
+    InvalidUtf8,
+    DeeplyNested,
+    /// Compressed, which nobody asked for, and far longer than it is.
+    Gzip,
+    // No faults.
+    UnknownFields,
+    /// An answer before the answer.
+    Hints,
+    /// A body that ends with its connection.
+    NoLength,
+    PlainText,
+}
+
+impl Content {
+    pub(super) fn script(self, scene: &Scene<'_>) -> Vec<Step> {
+        let body = scene.good.to_string();
+        let body = body.as_bytes();
+        vec![Step::Send(match self {
+            Self::Empty => raw_json(b""),
+            Self::Bodyless => head("204 No Content", &[]),
+            Self::Truncated => raw_json(&body[..body.len() / 2]),
+            Self::Html => answer("200 OK", &[("content-type", "text/html")], PAGE.as_bytes()),
+            Self::WrongTypes => raw_json(b"[[1], \"x\"]"),
+            Self::Null => raw_json(b"null"),
+            Self::MissingFields => raw_json(b"{}"),
+            Self::InvalidUtf8 => {
+                // Within the first text.
+                let first = body.windows(2).position(|bytes| bytes == b":\"");
+                let (before, after) = body.split_at(first.unwrap() + 2);
+                raw_json(&[before, b"\xff\xfe", after].concat())
+            }
+            Self::DeeplyNested => raw_json(&[b'['; 100_000]),
+            Self::Gzip => {
+                let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
+                let bomb =
+                    b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xed\xc1\x01\x0d\x00\x00\x00\xc2\xa0\xf7";
+                answer("200 OK", &headers, bomb)
+            }
+            Self::UnknownFields => {
+                let mut more = scene.good.clone();
+                more["a_field_of_tomorrow"] = json!({"deep": [1, null, "x"]});
+                script::json(&more)
+            }
+            Self::Hints => {
+                let hints: &[u8] = b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n";
+                [hints, &raw_json(body)].concat()
+            }
+            Self::NoLength => {
+                let all = [b"HTTP/1.0 200 OK\r\n\r\n", body].concat();
+                return vec![Step::Send(all), Step::Close];
+            }
+            Self::PlainText => answer("200 OK", &[("content-type", "text/plain")], body),
+        })]
+    }
+}

@@ -1,0 +1,111 @@
+//! The table: what is expected of each call under each fault. A missing cell does not compile.
+//!
+//! `ok(2)` is a success with the second request; `refu(3)` a call that is refused three times, and then an error. What is
+//! safe to repeat is sent three times where that may help; what creates something once; a token that is refused with a 401
+//! is replaced once.
+
+use crate::{
+    cell::{
+        Cell, body, connect as conn, decode as deco, ok, refused as refu, rejected as reje, timeout as time,
+        tokenless as tokn, transport as tran, unavailable as unav, unusable as unus,
+    },
+    fault::{
+        Body::{BreaksOff, ChunksBreakOff, LongChunks, ResetWithin, StallsWithin, TooLong},
+        Connection::{
+            Closed, HugeHead, LengthIsNoNumber, NoHttp, Refused, Reset, ResetOnce, Silent, Stalled,
+        },
+        Content::{
+            Bodyless, DeeplyNested, Empty, Gzip, Hints, Html, InvalidUtf8, MissingFields, NoLength, Null,
+            PlainText, Truncated, UnknownFields, WrongTypes,
+        },
+        Fault::{self, Body, Connection, Content, Status, Token},
+        Status::{
+            Always, BadGatewayPage, Once, Redirect, RetryAfterDate, RetryAfterMs, RetryAfterSeconds,
+            RetryAfterYear,
+        },
+        Token::{
+            ExpiresAsText, ExpiresInMs, ExpiresInThePast, ExpiresSoon, ExpiryIs, HasNewline, IsEmpty, IsLong,
+        },
+    },
+};
+
+/// Its token is not asked for: it has none, or the caller gives it.
+const NONE: Cell = Cell::NotApplicable("no token is asked for");
+
+#[rustfmt::skip]
+pub(crate) static MATRIX: [(Fault, [Cell; 12]); 66] = [
+    //                                          klip-card         klip-a2a                    klikoo            klavi customer              klavi management
+    //                                          signIn   bapps    key      prepare  result   token    balance  token    payment  create   token    orders
+    // The connection.
+    (Connection(Refused),                       [unav(0), conn(0), unav(0), conn(0), conn(0), unav(0), conn(0), unav(0), conn(0), conn(0), unav(0), conn(0)]),
+    (Connection(Stalled),                       [unav(0), conn(0), unav(0), conn(0), conn(0), unav(0), conn(0), unav(0), conn(0), conn(0), unav(0), conn(0)]),
+    (Connection(Reset),                         [unav(3), tran(3), unav(1), tran(1), tran(3), unav(3), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3)]),
+    (Connection(Closed),                        [unav(3), tran(3), unav(1), tran(1), tran(3), unav(3), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3)]),
+    (Connection(Silent),                        [unav(3), time(3), unav(1), time(1), time(3), unav(3), time(3), unav(3), time(3), time(1), unav(3), time(3)]),
+    (Connection(ResetOnce),                     [ok(2)  , ok(2)  , unav(1), tran(1), ok(2)  , ok(2)  , ok(2)  , ok(2)  , ok(2)  , tran(1), ok(2)  , ok(2)  ]),
+    (Connection(NoHttp),                        [unav(3), tran(3), unav(1), tran(1), tran(3), unav(3), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3)]),
+    (Connection(HugeHead),                      [unav(3), tran(3), unav(1), tran(1), tran(3), unav(3), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3)]),
+    (Connection(LengthIsNoNumber),              [unav(3), tran(3), unav(1), tran(1), tran(3), unav(3), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3)]),
+    // The body.
+    (Body(ResetWithin),                         [unav(3), body(3), unav(1), body(1), body(3), unav(3), body(3), unav(3), body(3), body(1), unav(3), body(3)]),
+    (Body(BreaksOff),                           [unav(3), body(3), unav(1), body(1), body(3), unav(3), body(3), unav(3), body(3), body(1), unav(3), body(3)]),
+    (Body(ChunksBreakOff),                      [unav(3), body(3), unav(1), body(1), body(3), unav(3), body(3), unav(3), body(3), body(1), unav(3), body(3)]),
+    (Body(StallsWithin),                        [unav(3), time(3), unav(1), time(1), time(3), unav(3), time(3), unav(3), time(3), time(1), unav(3), time(3)]),
+    (Body(TooLong),                             [unav(1), body(1), unav(1), body(1), body(1), unav(1), body(1), unav(1), body(1), body(1), unav(1), body(1)]),
+    (Body(LongChunks),                          [unav(1), body(1), unav(1), body(1), body(1), unav(1), body(1), unav(1), body(1), body(1), unav(1), body(1)]),
+    // The status.
+    (Status(Redirect(301)),                     [unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
+    (Status(Redirect(302)),                     [unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
+    (Status(Redirect(303)),                     [unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
+    (Status(Redirect(307)),                     [unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
+    (Status(Redirect(308)),                     [unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
+    (Status(Always(400)),                       [reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (Status(Once(401)),                         [reje(1), ok(2)  , reje(1), refu(1), refu(1), reje(1), ok(2)  , reje(1), ok(2)  , ok(2)  , reje(1), ok(2)  ]),
+    (Status(Always(401)),                       [reje(1), refu(2), reje(1), refu(1), refu(1), reje(1), refu(2), reje(1), refu(2), refu(2), reje(1), refu(2)]),
+    (Status(Always(403)),                       [reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (Status(Always(404)),                       [reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (Status(Always(408)),                       [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Status(Always(409)),                       [reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (Status(Always(416)),                       [reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (Status(Always(422)),                       [reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (Status(Always(425)),                       [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Status(Always(429)),                       [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Status(RetryAfterSeconds),                 [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Status(RetryAfterDate),                    [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Status(RetryAfterMs),                      [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Status(RetryAfterYear),                    [unav(1), refu(1), unav(1), refu(1), refu(1), unav(1), refu(1), unav(1), refu(1), refu(1), unav(1), refu(1)]),
+    (Status(Always(500)),                       [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Status(Always(501)),                       [unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
+    (Status(BadGatewayPage),                    [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Status(Always(503)),                       [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Status(Once(503)),                         [ok(2)  , ok(2)  , unav(1), refu(1), ok(2)  , ok(2)  , ok(2)  , ok(2)  , ok(2)  , refu(1), ok(2)  , ok(2)  ]),
+    (Status(Always(504)),                       [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    // What is in a success.
+    (Content(Empty),                            [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(Bodyless),                        [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(Truncated),                        [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(Html),                             [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(WrongTypes),                       [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(Null),                             [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(MissingFields),                    [unus(1), ok(1)  , unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(InvalidUtf8),                      [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(DeeplyNested),                     [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(Gzip),                             [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    // What is odd and no fault.
+    (Content(UnknownFields),                    [ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
+    (Content(Hints),                            [ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
+    (Content(NoLength),                         [ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
+    (Content(PlainText),                        [ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
+    // The token.
+    (Token(ExpiresInThePast),                   [ok(1)  , ok(1)  , ok(1)  , NONE   , NONE   , unus(1), tokn(0), unus(1), tokn(0), tokn(0), unus(1), tokn(0)]),
+    (Token(ExpiryIs(0)),                        [ok(1)  , ok(1)  , ok(1)  , NONE   , NONE   , unus(1), tokn(0), unus(1), tokn(0), tokn(0), unus(1), tokn(0)]),
+    (Token(ExpiryIs(-1)),                       [ok(1)  , ok(1)  , unus(1), NONE   , NONE   , unus(1), tokn(0), unus(1), tokn(0), tokn(0), unus(1), tokn(0)]),
+    (Token(ExpiryIs(1_000_000_000_000_000_000)), [ok(1)  , ok(1)  , ok(1)  , NONE   , NONE   , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
+    (Token(ExpiryIs(4_102_444_800)),            [ok(1)  , ok(1)  , ok(1)  , NONE   , NONE   , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
+    (Token(ExpiresInMs),                        [ok(1)  , ok(1)  , ok(1)  , NONE   , NONE   , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
+    (Token(ExpiresAsText),                      [ok(1)  , ok(1)  , ok(1)  , NONE   , NONE   , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
+    (Token(ExpiresSoon),                        [ok(1)  , ok(1)  , unus(1), NONE   , NONE   , unus(1), tokn(0), ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
+    (Token(HasNewline),                         [unus(1), tokn(0), ok(1)  , NONE   , NONE   , unus(1), tokn(0), unus(1), tokn(0), tokn(0), unus(1), tokn(0)]),
+    (Token(IsEmpty),                            [unus(1), tokn(0), unus(1), NONE   , NONE   , unus(1), tokn(0), unus(1), tokn(0), tokn(0), unus(1), tokn(0)]),
+    (Token(IsLong),                             [ok(1)  , ok(1)  , ok(1)  , NONE   , NONE   , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
+];
