@@ -158,6 +158,15 @@ async fn a_body_longer_than_the_cap_is_refused() {
 
 /// Answers each connection with `bytes`, as they stand, and closes it; counts the connections.
 async fn raw_server(bytes: &'static str) -> (Url, Arc<AtomicUsize>) {
+    raw(bytes, true).await
+}
+
+/// Answers each connection with `bytes`, and says no more.
+async fn stalling_server(bytes: &'static str) -> Url {
+    raw(bytes, false).await.0
+}
+
+async fn raw(bytes: &'static str, closes: bool) -> (Url, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let connections = Arc::new(AtomicUsize::new(0));
@@ -168,7 +177,12 @@ async fn raw_server(bytes: &'static str) -> (Url, Arc<AtomicUsize>) {
             counter.fetch_add(1, Ordering::SeqCst);
             let _ = connection.read(&mut [0; 1024]).await;
             let _ = connection.write_all(bytes.as_bytes()).await;
-            let _ = connection.shutdown().await;
+            if closes {
+                let _ = connection.shutdown().await;
+            } else {
+                // Until the client has had enough.
+                let _ = connection.read_to_end(&mut Vec::new()).await;
+            }
         }
     });
     (url, connections)
@@ -188,6 +202,17 @@ async fn a_body_of_unannounced_length_is_counted_while_it_is_read() {
             Err(error) => assert!(!is_read && error.kind() == ErrorKind::Body, "{cap}: {error}"),
         }
     }
+}
+
+#[tokio::test]
+async fn a_body_that_is_announced_as_too_long_is_not_waited_for() {
+    let url = stalling_server("HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n").await;
+    let http = HttpBuilder::new(url, "test/1")
+        .max_body(1000)
+        .build(Plain)
+        .unwrap();
+    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    assert!(error.to_string().contains("more than 1000 bytes"), "{error}");
 }
 
 #[tokio::test]

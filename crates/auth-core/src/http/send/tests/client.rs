@@ -85,6 +85,17 @@ async fn the_limits_of_a_call_hold_for_a_brought_client_too() {
     let error = http.send(Request::new(&READ)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
 
+    let stalls = stalling_server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf").await;
+    let http = HttpBuilder::new(stalls, "test/1")
+        .http_client(following())
+        .read_timeout(Duration::from_millis(50))
+        .retry(RetryPolicy::never())
+        .build(Plain)
+        .unwrap();
+    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.to_string().contains("stalled after 4 bytes"), "{error}");
+
     let long = server(ResponseTemplate::new(200).set_body_bytes(vec![b' '; 1001])).await;
     let http = builder(&long)
         .http_client(following())

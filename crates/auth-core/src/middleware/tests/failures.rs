@@ -1,0 +1,70 @@
+//! What goes wrong before or instead of an answer, and what it may not show.
+
+use std::{error::Error as _, net::TcpListener};
+
+use super::*;
+use crate::{InvalidInput, TokenErrorKind};
+
+#[tokio::test]
+async fn a_failure_to_get_a_token_is_told_as_what_it_is() {
+    let server = answering(200).await;
+    let issuer = ScriptedProvider::new();
+    issuer.fail_next();
+    let client = client(&server.uri(), issuer.clone());
+    let error = client.get(server.uri()).send().await.unwrap_err();
+    let Error::Middleware(cause) = error else {
+        panic!("{error}");
+    };
+    let cause: &TokenError = cause.downcast_ref().unwrap();
+    assert_eq!(cause.kind(), TokenErrorKind::Unavailable);
+    assert!(received(&server).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_token_that_no_header_may_hold_is_an_error_that_does_not_show_it() {
+    let server = answering(200).await;
+    let client = client(&server.uri(), fixed("hunter2\n", Placement::Bearer));
+    let error = client.get(server.uri()).send().await.unwrap_err();
+    let everything = format!("{error} {error:?}");
+    assert!(!everything.contains("hunter2"), "{everything}");
+    let Error::Middleware(cause) = error else {
+        panic!("{everything}");
+    };
+    assert_eq!(
+        cause.downcast_ref::<InvalidInput>().unwrap().field(),
+        "authorization"
+    );
+}
+
+#[tokio::test]
+async fn a_token_in_the_query_is_not_in_the_error_of_a_request_that_failed() {
+    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("http://{address}/x?a=1");
+    let client = client(
+        &url.replace("?a=1", ""),
+        fixed("hunter2", Placement::Query("key".into())),
+    );
+    let error = client.get(&url).send().await.unwrap_err();
+    let mut said = vec![format!("{error} {error:?}")];
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        said.push(format!("{error} {error:?}"));
+        cause = error.source();
+    }
+    let everything = said.concat();
+    assert!(!everything.contains("hunter2"), "{everything}");
+    assert!(everything.contains("/x"), "{everything}");
+}
+
+#[tokio::test]
+async fn it_shows_no_token() {
+    let base_url = BaseUrl::new(Url::parse("https://api.example.com").unwrap()).unwrap();
+    let shown = format!(
+        "{:?}",
+        Authentication::new(base_url, fixed("hunter2", Placement::Raw))
+    );
+    assert!(
+        shown.contains("api.example.com") && !shown.contains("hunter2"),
+        "{shown}"
+    );
+}

@@ -1,0 +1,148 @@
+//! What a 401 leads to.
+
+use super::*;
+use crate::{CachedTokenProvider, NoToken, TokenErrorKind};
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_and_the_request_replayed_exactly_once() {
+    let server = refusing_the_first().await;
+    let issuer = ScriptedProvider::new();
+    let tokens = CachedTokenProvider::new(issuer.clone());
+    let answer = client(&server.uri(), tokens)
+        .post(format!("{}/#a-fragment-is-not-sent", server.uri()))
+        .body("amount")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 200);
+    let sent = received(&server).await;
+    assert_eq!(sent.len(), 2);
+    assert_eq!(sent[1].headers["authorization"], "Bearer token-2");
+    assert_eq!(sent[1].body, b"amount");
+    assert_eq!(issuer.calls(), 2);
+}
+
+#[tokio::test]
+async fn a_second_refusal_is_the_answer() {
+    let server = answering(401).await;
+    let issuer = ScriptedProvider::new();
+    let client = client(&server.uri(), issuer.clone());
+    let answer = client.get(server.uri()).send().await.unwrap();
+    assert_eq!(answer.status(), 401);
+    assert_eq!((received(&server).await.len(), issuer.calls()), (2, 2));
+}
+
+#[tokio::test]
+async fn without_another_token_nothing_is_replayed() {
+    let server = answering(401).await;
+    let tokens = fixed("example", Placement::Bearer);
+    let answer = client(&server.uri(), tokens)
+        .get(server.uri())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 401);
+    assert_eq!(received(&server).await.len(), 1);
+    // No token at all is one that does not change either.
+    let answer = client(&server.uri(), NoToken)
+        .get(server.uri())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(answer.status(), 401);
+    assert_eq!(received(&server).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_body_that_cannot_be_sent_again_is_not_and_the_next_request_gets_another_token() {
+    let server = refusing_the_first().await;
+    let issuer = ScriptedProvider::new();
+    let client = client(&server.uri(), CachedTokenProvider::new(issuer.clone()));
+    let stream = || reqwest::Body::wrap(http_body_util::Full::new(bytes::Bytes::from_static(b"part")));
+    let answer = client.post(server.uri()).body(stream()).send().await.unwrap();
+    assert_eq!(answer.status(), 401);
+    assert_eq!(received(&server).await.len(), 1);
+    let answer = client.post(server.uri()).body(stream()).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(issuer.calls(), 2);
+}
+
+#[tokio::test]
+async fn requests_that_are_refused_together_share_one_new_token() {
+    let server = refusing_the_first().await;
+    let issuer = ScriptedProvider::new();
+    let client = client(&server.uri(), CachedTokenProvider::new(issuer.clone()));
+    let send = || async { client.get(server.uri()).send().await.unwrap().status() };
+    let (one, other) = tokio::join!(send(), send());
+    assert_eq!((one.as_u16(), other.as_u16()), (200, 200));
+    let tokens = received(&server).await;
+    let with = |token: &str| {
+        tokens
+            .iter()
+            .filter(|sent| sent.headers["authorization"] == token)
+            .count()
+    };
+    assert_eq!((with("Bearer token-1"), with("Bearer token-2")), (2, 2));
+    assert_eq!(issuer.calls(), 2);
+}
+
+#[tokio::test]
+async fn a_refused_token_in_the_query_is_replaced_and_not_joined_by_the_other() {
+    let server = answering(401).await;
+    let client = client(&server.uri(), InQuery(ScriptedProvider::new()));
+    client.get(format!("{}/?a=1", server.uri())).send().await.unwrap();
+    let sent = received(&server).await;
+    let queries: Vec<_> = sent.iter().filter_map(|request| request.url.query()).collect();
+    assert_eq!(queries, ["a=1&key=token-1", "a=1&key=token-2"]);
+}
+
+#[tokio::test]
+async fn a_credential_of_the_request_that_is_refused_is_no_refused_token() {
+    let server = answering(401).await;
+    for (url, authorization) in [("/?key=own", None), ("/", Some("Basic own"))] {
+        let issuer = ScriptedProvider::new();
+        let request = client(&server.uri(), InQuery(issuer.clone())).get(format!("{}{url}", server.uri()));
+        let request = match authorization {
+            Some(value) => request.header("authorization", value),
+            None => request,
+        };
+        let sent = received(&server).await.len();
+        assert_eq!(request.send().await.unwrap().status(), 401);
+        assert_eq!(received(&server).await.len() - sent, 1, "{url}");
+        assert_eq!(issuer.invalidations(), 0, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_to_get_another_token_is_told_instead_of_the_refusal() {
+    let server = MockServer::start().await;
+    let issuer = ScriptedProvider::new();
+    let script = issuer.clone();
+    Mock::given(any())
+        .respond_with(move |_: &wiremock::Request| {
+            script.fail_next();
+            ResponseTemplate::new(401)
+        })
+        .mount(&server)
+        .await;
+    let client = client(&server.uri(), issuer.clone());
+    let error = client.get(server.uri()).send().await.unwrap_err();
+    let Error::Middleware(cause) = error else {
+        panic!("{error}");
+    };
+    let cause: &TokenError = cause.downcast_ref().unwrap();
+    assert_eq!(cause.kind(), TokenErrorKind::Unavailable);
+    assert_eq!((received(&server).await.len(), issuer.invalidations()), (1, 1));
+}
+
+#[tokio::test]
+async fn another_status_than_401_leaves_the_token() {
+    for status in [400, 403, 407, 500, 503] {
+        let server = answering(status).await;
+        let issuer = ScriptedProvider::new();
+        let client = client(&server.uri(), issuer.clone());
+        let answer = client.post(server.uri()).send().await.unwrap();
+        assert_eq!(answer.status(), status);
+        assert_eq!((received(&server).await.len(), issuer.invalidations()), (1, 0));
+    }
+}
