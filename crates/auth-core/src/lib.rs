@@ -35,6 +35,6 @@ pub use self::{
     secret::Secret,
     token::{
         AccessToken, CachedTokenProvider, CachedTokenProviderBuilder, NoToken, Placement, RefreshPolicy,
-        StaticToken, TokenError, TokenErrorKind, TokenProvider, jwt_expiry,
+        StaticToken, TokenError, TokenErrorKind, TokenProvider, TokenStats, jwt_expiry,
     },
 };

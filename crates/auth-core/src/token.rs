@@ -11,7 +11,7 @@ mod provider;
 
 pub use self::{
     access_token::AccessToken,
-    cache::{CachedTokenProvider, CachedTokenProviderBuilder},
+    cache::{CachedTokenProvider, CachedTokenProviderBuilder, TokenStats},
     error::{TokenError, TokenErrorKind},
     fixed::{NoToken, StaticToken},
     jwt::jwt_expiry,

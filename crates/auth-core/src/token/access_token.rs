@@ -68,6 +68,12 @@ impl AccessToken {
         self.valid_for(lifetime, sent)
     }
 
+    /// How many hold it.
+    #[cfg(test)]
+    pub(crate) fn shares(&self) -> usize {
+        Arc::strong_count(&self.0)
+    }
+
     fn with_expiry(mut self, expiry: Moment) -> Self {
         Arc::make_mut(&mut self.0).expiry = Some(expiry);
         self

@@ -14,21 +14,25 @@ mod entry;
 mod fetching;
 mod flight;
 mod landing;
+mod look;
 mod shared;
+mod stats;
 
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 
+pub use self::stats::TokenStats;
 use self::{
-    entry::Freshness,
+    look::Look,
     shared::{Next, Shared},
 };
 use crate::{AccessToken, Clock, RefreshPolicy, SystemClock, TokenError, TokenProvider};
 
 /// Keeps the token of an issuer and asks for a new one only when it must.
 ///
-/// * A fresh token costs one atomic read and no lock.
+/// * A fresh token costs one atomic read and the reading of a coarse clock: no lock, no allocation, and the machine's
+///   exact clocks once in a few milliseconds.
 /// * Any number of callers share one fetch, its token *or its error*.
 /// * Dropping a waiting caller loses nothing; a panic in the issuer, or a runtime that shuts down,
 ///   is an error for those who wait, and the next call starts afresh.
@@ -53,6 +57,8 @@ use crate::{AccessToken, Clock, RefreshPolicy, SystemClock, TokenError, TokenPro
 /// # Ok(()) }
 /// ```
 pub struct CachedTokenProvider<P: TokenProvider + 'static> {
+    cache: Arc<Shared<P>>,
+    /// Shared by the handles, and by no fetch.
     owner: Arc<Owner<P>>,
 }
 
@@ -82,11 +88,9 @@ impl<P: TokenProvider + 'static> CachedTokenProviderBuilder<P> {
     /// The cache, still empty. Needs no runtime and starts nothing.
     #[must_use]
     pub fn build(self) -> CachedTokenProvider<P> {
-        CachedTokenProvider {
-            owner: Arc::new(Owner {
-                cache: Arc::new(Shared::new(self.provider, self.policy, self.clock)),
-            }),
-        }
+        let cache = Arc::new(Shared::new(self.provider, self.policy, self.clock));
+        let owner = Arc::new(Owner(Arc::clone(&cache)));
+        CachedTokenProvider { cache, owner }
     }
 }
 
@@ -108,13 +112,94 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     /// The provider behind the cache.
     #[must_use]
     pub fn provider(&self) -> &P {
-        &self.owner.cache.provider
+        &self.cache.provider
+    }
+
+    /// A token that is valid now: [`TokenProvider::token`] without the box around its future, so that a fresh token
+    /// allocates nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError`], when there is no valid token to give.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves the fetch running; its token is there for the next caller.
+    pub async fn token(&self) -> Result<AccessToken, TokenError> {
+        let cache = &self.cache;
+        if let Some(entry) = &*cache.current.load() {
+            match entry.look(&*cache.clock) {
+                Look::Fresh | Look::Attended => return Ok(entry.token.clone()),
+                Look::Aging => {
+                    // A fetch that cannot start is no failure of this caller, who has a valid token.
+                    let _: Next = cache.join_or_start(cache.clock.now());
+                    entry.attended(&*cache.clock);
+                    return Ok(entry.token.clone());
+                }
+                Look::Stale => {}
+            }
+        }
+        let now = cache.clock.now();
+        match cache.join_or_start(now) {
+            Next::Token(token) => Ok(token),
+            Next::Wait(flight) => cache.wait_for(flight, now).await,
+            Next::Failed(error) => Err(error),
+        }
+    }
+
+    /// A token that is already at hand, even if it is to be refreshed soon: never waits, never allocates.
+    pub fn cached_token(&self) -> Option<AccessToken> {
+        self.with_cached_token(AccessToken::clone)
+    }
+
+    /// What `read` makes of the token that is at hand; `None` when there is none.
+    ///
+    /// It borrows: where many threads read one token, none of them waits for another's change of a reference
+    /// count. `read` is called at most once, and should be short: it holds up the release of an older token.
+    ///
+    /// ```
+    /// use auth_core::{AccessToken, CachedTokenProvider, Placement, StaticToken};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
+    /// let tokens = CachedTokenProvider::new(StaticToken::new(AccessToken::new("issued", Placement::Bearer)));
+    /// tokens.token().await?;
+    /// let header = tokens.with_cached_token(|token| format!("Bearer {}", token.secret().expose()));
+    /// assert_eq!(header.as_deref(), Some("Bearer issued"));
+    /// # Ok(()) }
+    /// ```
+    pub fn with_cached_token<R>(&self, read: impl FnOnce(&AccessToken) -> R) -> Option<R> {
+        let cache = &self.cache;
+        let entry = cache.current.load();
+        let entry = entry.as_ref()?;
+        match entry.look(&*cache.clock) {
+            Look::Fresh | Look::Aging | Look::Attended => Some(read(&entry.token)),
+            Look::Stale => None,
+        }
+    }
+
+    /// What there is to watch, at this moment. Takes the lock of the slow path for as long as it takes to read it.
+    ///
+    /// ```
+    /// use auth_core::{AccessToken, CachedTokenProvider, Placement, StaticToken};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
+    /// let tokens = CachedTokenProvider::new(StaticToken::new(AccessToken::new("issued", Placement::Bearer)));
+    /// assert_eq!(tokens.stats().remaining, None);
+    /// tokens.token().await?;
+    /// let stats = tokens.stats();
+    /// assert_eq!((stats.refreshes, stats.failures), (1, 0));
+    /// assert!(stats.remaining.is_some());
+    /// # Ok(()) }
+    /// ```
+    pub fn stats(&self) -> TokenStats {
+        self.cache.stats()
     }
 }
 
 impl<P: TokenProvider + 'static> Clone for CachedTokenProvider<P> {
     fn clone(&self) -> Self {
         Self {
+            cache: Arc::clone(&self.cache),
             owner: Arc::clone(&self.owner),
         }
     }
@@ -126,7 +211,7 @@ impl<P: TokenProvider + 'static> fmt::Debug for CachedTokenProvider<P> {
             .field("provider", self.provider())
             .field(
                 "current",
-                &self.owner.cache.current.load().as_ref().map(|entry| &entry.token),
+                &self.cache.current.load().as_ref().map(|entry| &entry.token),
             )
             .finish_non_exhaustive()
     }
@@ -138,52 +223,27 @@ impl<P: TokenProvider + 'static> TokenProvider for CachedTokenProvider<P> {
     ///
     /// Dropping the future leaves the fetch running; its token is there for the next caller.
     async fn token(&self) -> Result<AccessToken, TokenError> {
-        let cache = &self.owner.cache;
-        let now = cache.clock.now();
-        if let Some(entry) = &*cache.current.load() {
-            match entry.freshness(now) {
-                Freshness::Fresh => return Ok(entry.token.clone()),
-                Freshness::Aging => {
-                    // A fetch that cannot start is no failure of this caller, who has a valid token.
-                    let _: Next = cache.join_or_start(now);
-                    return Ok(entry.token.clone());
-                }
-                Freshness::Stale | Freshness::Expired => {}
-            }
-        }
-        match cache.join_or_start(now) {
-            Next::Token(token) => Ok(token),
-            Next::Wait(flight) => cache.wait_for(flight, now).await,
-            Next::Failed(error) => Err(error),
-        }
+        self.token().await
     }
 
     fn cached_token(&self) -> Option<AccessToken> {
-        let cache = &self.owner.cache;
-        let entry = cache.current.load();
-        let entry = entry.as_ref()?;
-        match entry.freshness(cache.clock.now()) {
-            Freshness::Fresh | Freshness::Aging => Some(entry.token.clone()),
-            Freshness::Stale | Freshness::Expired => None,
-        }
+        self.cached_token()
     }
 
     fn invalidate(&self, refused: &AccessToken) {
         // The inner layer first: forgetting here first would let a caller in between fetch the refused
         // token again from there.
         self.provider().invalidate(refused);
-        self.owner.cache.forget(refused);
+        self.cache.forget(refused);
     }
 }
 
 /// What the handles share. Its drop is the end of the fetch that may still run.
-struct Owner<P: TokenProvider + 'static> {
-    cache: Arc<Shared<P>>,
-}
+struct Owner<P: TokenProvider + 'static>(Arc<Shared<P>>);
 
 impl<P: TokenProvider + 'static> Drop for Owner<P> {
     fn drop(&mut self) {
-        self.cache.close();
+        self.0.close();
     }
 }
 

@@ -41,6 +41,19 @@ pub enum TokenErrorKind {
     Aborted,
 }
 
+impl TokenErrorKind {
+    /// Its name, for events.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::Unavailable => "unavailable",
+            Self::InvalidAnswer => "invalid_answer",
+            Self::InvalidInput => "invalid_input",
+            Self::Aborted => "aborted",
+        }
+    }
+}
+
 impl TokenError {
     /// A failure of `kind`; `message` is one sentence for a person and holds no secret.
     pub fn new(kind: TokenErrorKind, message: impl Into<String>) -> Self {

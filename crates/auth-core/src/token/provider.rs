@@ -47,6 +47,24 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// [`CachedTokenProvider`]: crate::CachedTokenProvider
     async fn token(&self) -> Result<AccessToken, TokenError>;
 
+    /// A token to follow on `current`, which is still valid: for a provider that can renew, and that signs in where it
+    /// cannot. The default asks for a [`token`](Self::token).
+    ///
+    /// A cache calls it in place of `token` while it holds a token that is valid and was not refused.
+    ///
+    /// # Errors
+    ///
+    /// As [`token`](Self::token).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`token`](Self::token). Where renewing uses up what it renews with, a future that is dropped may have used it
+    /// up; behind a [`CachedTokenProvider`](crate::CachedTokenProvider) none is dropped.
+    async fn renew(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
+        let _ = current;
+        self.token().await
+    }
+
     /// A token that is already at hand: never waits, never allocates. Issuers have none.
     fn cached_token(&self) -> Option<AccessToken> {
         None
@@ -64,6 +82,10 @@ macro_rules! delegate_to_pointee {
         impl<P: TokenProvider + ?Sized> TokenProvider for $pointer {
             async fn token(&self) -> Result<AccessToken, TokenError> {
                 (**self).token().await
+            }
+
+            async fn renew(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
+                (**self).renew(current).await
             }
 
             fn cached_token(&self) -> Option<AccessToken> {

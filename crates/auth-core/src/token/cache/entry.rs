@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::{AccessToken, Moment, RefreshPolicy};
+use super::look::{LastLook, Look};
+use crate::{AccessToken, Clock, Moment, RefreshPolicy};
 
 /// What a caller may do with a cached token at a given moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,11 +21,13 @@ pub(super) enum Freshness {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) token: AccessToken,
+    received: Moment,
     advisory_from: Moment,
     mandatory_from: Moment,
     expires: Moment,
     /// Before this moment the provider is not asked again, even if it handed out an expired token.
     next_fetch: Moment,
+    last_look: LastLook,
 }
 
 impl Entry {
@@ -39,7 +42,41 @@ impl Entry {
             mandatory_from: received.plus(life.saturating_sub(policy.mandatory_for(life))),
             expires,
             next_fetch: received.plus(policy.shortest_interval),
+            last_look: LastLook::default(),
+            received,
             token,
+        }
+    }
+
+    /// What a caller may do with the token now. The exact clocks are read once in a tick.
+    #[inline]
+    pub(super) fn look(&self, clock: &dyn Clock) -> Look {
+        let tick = clock.tick();
+        match tick.and_then(|tick| self.last_look.at(tick)) {
+            Some(look) => look,
+            None => self.look_again(tick, clock),
+        }
+    }
+
+    #[cold]
+    fn look_again(&self, tick: Option<u64>, clock: &dyn Clock) -> Look {
+        let look = match self.freshness(clock.now()) {
+            Freshness::Fresh => Look::Fresh,
+            Freshness::Aging => Look::Aging,
+            Freshness::Stale | Freshness::Expired => Look::Stale,
+        };
+        self.note(tick, look);
+        look
+    }
+
+    /// The refresh that the token needs runs, or was put off: nobody need see to it before the next tick.
+    pub(super) fn attended(&self, clock: &dyn Clock) {
+        self.note(clock.tick(), Look::Attended);
+    }
+
+    fn note(&self, tick: Option<u64>, look: Look) {
+        if let Some(tick) = tick {
+            self.last_look.note(tick, look);
         }
     }
 
@@ -53,6 +90,11 @@ impl Entry {
         } else {
             Freshness::Fresh
         }
+    }
+
+    /// How long ago the token came.
+    pub(super) fn age(&self, now: Moment) -> Duration {
+        now.since(self.received)
     }
 
     /// What is left of the token's life.

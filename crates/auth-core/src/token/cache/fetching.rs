@@ -11,6 +11,28 @@ pub(super) struct Fetching {
     pub(super) flight: Option<Flight>,
     pub(super) failure: Option<Failure>,
     pub(super) refusal: Option<Refusal>,
+    pub(super) counts: Counts,
+}
+
+/// What became of the fetches so far.
+#[derive(Default)]
+pub(super) struct Counts {
+    pub(super) refreshes: u64,
+    pub(super) failures: u64,
+    pub(super) failures_in_a_row: u64,
+    pub(super) refusals: u64,
+}
+
+impl Counts {
+    pub(super) fn landed(&mut self) {
+        self.refreshes += 1;
+        self.failures_in_a_row = 0;
+    }
+
+    pub(super) fn failed(&mut self) {
+        self.failures += 1;
+        self.failures_in_a_row += 1;
+    }
 }
 
 /// The last fetch failed; for a while the provider is left alone.

@@ -27,9 +27,13 @@ impl<P: TokenProvider + 'static> Landing<P> {
         if !self.claim.take() {
             return;
         }
-        let outcome = self.cache.provider.token().await;
+        let provider = &self.cache.provider;
+        let outcome = match self.cache.valid_entry(self.started) {
+            Some(current) => provider.renew(&current.token).await,
+            None => provider.token().await,
+        };
         // The cache first: a caller who is woken must find what it was woken for.
-        self.cache.land(self.id, &outcome);
+        self.cache.land(self.id, self.started, &outcome);
         self.sender.send_replace(Some(outcome));
         self.landed = true;
     }
@@ -42,6 +46,7 @@ impl<P: TokenProvider + 'static> Drop for Landing<P> {
         }
         let error = aborted();
         let mut fetching = self.cache.lock();
+        fetching.counts.failed();
         if std::thread::panicking() {
             // Who has a token can do without a provider in trouble for a while; who has none asks afresh.
             fetching.failure = Some(Failure {

@@ -1,7 +1,10 @@
 //! The slow path of the cache: who starts a fetch, who waits for it, and what becomes of its outcome.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -14,6 +17,7 @@ use super::{
     fetching::{Failure, Fetching, Refusal},
     flight::{Claim, Flight, Outcome},
     landing::Landing,
+    stats::TokenStats,
 };
 use crate::{AccessToken, Clock, Moment, RefreshPolicy, TokenError, TokenErrorKind, TokenProvider};
 
@@ -29,6 +33,7 @@ pub(super) struct Shared<P> {
     /// Guards every write of `current`. Never held across an await, nor while foreign code runs (a clock,
     /// a runtime that is given a task, a log): each of these may panic, or come back here.
     fetching: Mutex<Fetching>,
+    waiters: AtomicUsize,
 }
 
 /// What a caller does who found no fresh token.
@@ -46,6 +51,23 @@ impl<P: TokenProvider + 'static> Shared<P> {
             clock,
             current: ArcSwapOption::empty(),
             fetching: Mutex::default(),
+            waiters: AtomicUsize::new(0),
+        }
+    }
+
+    pub(super) fn stats(&self) -> TokenStats {
+        let now = self.clock.now();
+        let entry = self.current.load_full();
+        let fetching = self.lock();
+        TokenStats {
+            age: entry.as_ref().map(|entry| entry.age(now)),
+            remaining: entry.as_ref().map(|entry| entry.time_left(now)),
+            refreshes: fetching.counts.refreshes,
+            failures: fetching.counts.failures,
+            failures_in_a_row: fetching.counts.failures_in_a_row,
+            refusals: fetching.counts.refusals,
+            waiters: self.waiters.load(Ordering::Relaxed),
+            is_fetching: fetching.flight.is_some(),
         }
     }
 
@@ -64,7 +86,7 @@ impl<P: TokenProvider + 'static> Shared<P> {
     }
 
     /// The token that is not expired at `now`, however old.
-    fn valid_entry(&self, now: Moment) -> Option<Arc<Entry>> {
+    pub(super) fn valid_entry(&self, now: Moment) -> Option<Arc<Entry>> {
         let entry = self.current.load_full();
         entry.filter(|entry| entry.freshness(now) != Freshness::Expired)
     }
@@ -134,7 +156,9 @@ impl<P: TokenProvider + 'static> Shared<P> {
             Some(entry) => self.policy.fetch_timeout.min(entry.time_left(now) / 2),
             None => self.policy.fetch_timeout,
         };
+        let waiting = Waiting::at(&self.waiters);
         let outcome = self.outcome_of(flight, patience).await;
+        drop(waiting);
         outcome.or_else(|error| match self.valid_entry(self.clock.now()) {
             Some(entry) => Ok(entry.token.clone()),
             None => Err(error),
@@ -177,14 +201,14 @@ impl<P: TokenProvider + 'static> Shared<P> {
         error
     }
 
-    pub(super) fn land(&self, id: u64, outcome: &Outcome) {
+    pub(super) fn land(&self, id: u64, started: Moment, outcome: &Outcome) {
         let now = self.clock.now();
         let token = match outcome {
             Ok(token) => token,
             Err(error) => return self.fail(id, error, now),
         };
-        tracing::debug!(placement = %token.placement(), "token fetched");
         let entry = Arc::new(Entry::new(token.clone(), now, &self.policy));
+        let remaining = entry.time_left(now);
         let mut fetching = self.lock();
         let is_refused = fetching
             .refusal
@@ -194,7 +218,18 @@ impl<P: TokenProvider + 'static> Shared<P> {
             self.current.store(Some(entry));
         }
         fetching.failure = None;
+        fetching.counts.landed();
         fetching.end(id);
+        let refreshes = fetching.counts.refreshes;
+        drop(fetching);
+        tracing::debug!(
+            token.refreshes = refreshes,
+            token.waiters = self.waiters.load(Ordering::Relaxed),
+            token.fetch_ms = milliseconds(now.since(started)),
+            token.remaining_ms = milliseconds(remaining),
+            token.placement = %token.placement(),
+            "token fetched"
+        );
     }
 
     fn fail(&self, id: u64, error: &TokenError, at: Moment) {
@@ -204,12 +239,21 @@ impl<P: TokenProvider + 'static> Shared<P> {
             pause_with_token: self.policy.pause_after(true, error.retry_after()),
             pause_without: self.policy.pause_after(false, error.retry_after()),
         };
-        {
-            let mut fetching = self.lock();
-            fetching.failure = Some(failure);
-            fetching.end(id);
-        }
-        tracing::debug!(kind = ?error.kind(), "token fetch failed");
+        let mut fetching = self.lock();
+        fetching.failure = Some(failure);
+        fetching.counts.failed();
+        fetching.end(id);
+        let (failures, in_a_row) = (fetching.counts.failures, fetching.counts.failures_in_a_row);
+        drop(fetching);
+        let remaining = self.current.load().as_ref().map(|entry| entry.time_left(at));
+        tracing::warn!(
+            token.failures = failures,
+            token.failures_in_a_row = in_a_row,
+            token.waiters = self.waiters.load(Ordering::Relaxed),
+            token.remaining_ms = remaining.map(milliseconds),
+            "error.type" = error.kind().name(),
+            "token fetch failed"
+        );
     }
 
     /// Empties the cache if it holds `refused`; a newer token stays.
@@ -237,9 +281,34 @@ impl<P: TokenProvider + 'static> Shared<P> {
             at,
             flights: fetching.flights,
         });
+        fetching.counts.refusals += 1;
+        let refusals = fetching.counts.refusals;
         drop(fetching);
-        tracing::debug!("token refused by its provider, forgotten");
+        tracing::debug!(
+            token.refusals = refusals,
+            "token refused by its provider, forgotten"
+        );
     }
+}
+
+/// A caller who waits, for as long as this lives.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn at(waiters: &'a AtomicUsize) -> Self {
+        waiters.fetch_add(1, Ordering::Relaxed);
+        Self(waiters)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn milliseconds(span: Duration) -> u64 {
+    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn no_runtime(error: tokio::runtime::TryCurrentError) -> TokenError {

@@ -6,6 +6,10 @@ use crate::{
     testing::{ManualClock, ScriptedProvider},
 };
 
+mod fast_path;
+mod renewal;
+mod stats;
+
 /// A cache without jitter, its issuer and the clock of both.
 fn cache(
     issuer: impl FnOnce() -> ScriptedProvider,
@@ -197,7 +201,7 @@ fn a_runtime_that_shuts_down_is_an_error_for_the_waiter_and_another_runtime_star
         tokio::spawn(async move { starter.token().await });
         eventually(|| issuer.calls() == 1).await;
     });
-    let mut waiting = tokens.token();
+    let mut waiting = Box::pin(tokens.token());
     second.block_on(async { assert!(futures_util::poll!(&mut waiting).is_pending()) });
     drop(first);
     let error = second.block_on(waiting).unwrap_err();
@@ -220,7 +224,7 @@ fn a_runtime_that_is_gone_before_the_fetch_is_an_error_and_not_a_deadlock() {
     let handle = gone.handle().clone();
     drop(gone);
     let entered = handle.enter();
-    let mut call = tokens.token();
+    let mut call = Box::pin(tokens.token());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     let std::task::Poll::Ready(result) = call.as_mut().poll(&mut context) else {
         panic!("there is nothing to wait for");
@@ -243,7 +247,7 @@ fn a_fetch_on_a_runtime_that_nobody_drives_is_taken_over_by_the_next_caller() {
     };
     let idle = runtime();
     idle.block_on(async {
-        assert!(futures_util::poll!(tokens.token()).is_pending());
+        assert!(futures_util::poll!(Box::pin(tokens.token())).is_pending());
     });
     assert_eq!(issuer.calls(), 0);
 
@@ -444,7 +448,7 @@ async fn the_fetch_ends_with_the_last_handle() {
     waiter.abort();
     assert!(waiter.await.is_err());
 
-    let cache = Arc::downgrade(&tokens.owner.cache);
+    let cache = Arc::downgrade(&tokens.cache);
     drop(tokens);
     eventually(|| cache.strong_count() == 0).await;
 }
