@@ -1,6 +1,6 @@
 //! The calls of the matrix, each by a client of its own with its own defaults.
 
-use std::{error::Error, fmt};
+use std::{error::Error, fmt, iter};
 
 use auth_core::{
     AccessToken, Paginator, Placement, StaticToken, TokenError, TokenErrorKind, TokenProvider,
@@ -36,10 +36,10 @@ pub(crate) enum Call {
 #[derive(Debug)]
 pub(crate) struct Failed {
     pub(crate) kind: FailureKind,
-    /// Display and Debug of the error and of all its causes.
-    pub(crate) said: String,
-    /// Its Display alone.
-    pub(crate) message: String,
+    /// Display of the error and of all its causes.
+    pub(crate) messages: Vec<String>,
+    /// Their Debug.
+    pub(crate) debugs: Vec<String>,
 }
 
 /// What kind of failure: of a call, or of a token.
@@ -194,16 +194,11 @@ fn called<T, C: fmt::Debug + 'static>(outcome: Result<T, http::Error<C>>) -> Res
         .map_err(|error| failed(FailureKind::Call(error.kind()), &error))
 }
 
-fn failed(kind: FailureKind, error: &dyn Error) -> Failed {
-    let mut said = vec![format!("{error} {error:?}")];
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        said.push(format!("{error} {error:?}"));
-        cause = error.source();
-    }
+fn failed(kind: FailureKind, error: &(dyn Error + 'static)) -> Failed {
+    let chain = || iter::successors(Some(error), |&error| error.source());
     Failed {
         kind,
-        said: said.join("\n"),
-        message: error.to_string(),
+        messages: chain().map(ToString::to_string).collect(),
+        debugs: chain().map(|error| format!("{error:?}")).collect(),
     }
 }

@@ -12,12 +12,16 @@ use crate::{
     call::{Call, FailureKind, KEY, Setting},
     elsewhere::Elsewhere,
     fault::{Connection, Fault},
+    good,
+    received::Received,
     server::{Server, TOKEN},
     time::JumpingTime,
 };
 
 /// The longest text of an error, in characters.
 const LONGEST_MESSAGE: usize = 1000;
+/// Three attempts to connect, each until the connect time-out.
+const CONNECTING: Duration = Duration::from_secs(30);
 /// A refused token is replaced once.
 const MOST_TOKEN_CALLS: usize = 2;
 
@@ -53,8 +57,8 @@ pub(crate) struct Ran {
     pub(crate) outcome: Outcome,
     /// What an error said, if there was one.
     pub(crate) message: String,
-    /// Who was led elsewhere.
-    pub(crate) visitors: Vec<String>,
+    /// Who was led elsewhere; `None` for who came and said nothing whole.
+    pub(crate) visitors: Vec<Option<Received>>,
     /// What else is wrong, whatever was expected.
     pub(crate) breaches: Vec<String>,
 }
@@ -99,22 +103,32 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<reqwest::Client>
             asked > Duration::ZERO && outcome.failure.is_none(),
             "it passed".to_owned(),
         );
+        if fault.is_of_connecting() {
+            let passed = time.passed();
+            breach(is_paused != (passed >= CONNECTING), format!("it took {passed:?}"));
+        }
         if let Some(failed) = &failed {
-            for secret in clients::SECRETS.into_iter().chain([KEY, TOKEN]) {
+            let mut secrets = [server.proofs(), good::tokens(call)].concat();
+            secrets.extend(clients::SECRETS.map(str::to_owned));
+            secrets.extend([KEY, TOKEN].map(str::to_owned));
+            for said in failed.messages.iter().chain(&failed.debugs) {
+                for secret in &secrets {
+                    breach(said.contains(secret), format!("it says {secret}: {said}"));
+                }
+            }
+            for message in &failed.messages {
+                let length = message.chars().count();
                 breach(
-                    failed.said.contains(secret),
-                    format!("it says {secret}: {}", failed.said),
+                    length > LONGEST_MESSAGE,
+                    format!("{length} characters are too long: {message}"),
                 );
             }
-            let length = failed.message.chars().count();
-            breach(
-                length > LONGEST_MESSAGE,
-                format!("its message has {length} characters"),
-            );
         }
         Ran {
             outcome,
-            message: failed.map(|failed| failed.message).unwrap_or_default(),
+            message: failed
+                .map(|failed| failed.messages[0].clone())
+                .unwrap_or_default(),
             visitors: elsewhere.visitors(),
             breaches,
         }

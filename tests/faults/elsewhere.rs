@@ -8,17 +8,19 @@ use std::{
 use serde_json::json;
 use tokio::{
     io::{AsyncWriteExt, BufStream},
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     task::{JoinHandle, JoinSet},
 };
 
 use crate::{received::Received, script};
 
-/// A host that nobody was ever meant to be led to: counts who comes all the same.
-#[derive(Debug)]
+/// Who was led here: their requests, and `None` for who connected and sent no whole one.
+type Visitors = Arc<Mutex<Vec<Option<Received>>>>;
+
+/// A host that nobody was ever meant to be led to: writes down who comes all the same.
 pub(crate) struct Elsewhere {
     pub(crate) address: SocketAddr,
-    visitors: Arc<Mutex<Vec<String>>>,
+    visitors: Visitors,
     task: JoinHandle<()>,
 }
 
@@ -26,20 +28,12 @@ impl Elsewhere {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let visitors = Arc::<Mutex<Vec<String>>>::default();
+        let visitors = Visitors::default();
         let book = Arc::clone(&visitors);
         let task = tokio::spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((connection, _)) = listener.accept().await {
-                let book = Arc::clone(&book);
-                connections.spawn(async move {
-                    let mut connection = BufStream::new(connection);
-                    while let Some(request) = Received::read(&mut connection).await {
-                        book.lock().unwrap().push(request.all);
-                        let _ = connection.write_all(&script::json(&json!({}))).await;
-                        let _ = connection.flush().await;
-                    }
-                });
+                connections.spawn(receive(BufStream::new(connection), Arc::clone(&book)));
             }
         });
         Self {
@@ -49,14 +43,27 @@ impl Elsewhere {
         }
     }
 
-    /// The requests that came, as text.
-    pub(crate) fn visitors(&self) -> Vec<String> {
-        self.visitors.lock().unwrap().clone()
+    /// Who came.
+    pub(crate) fn visitors(&self) -> Vec<Option<Received>> {
+        std::mem::take(&mut *self.visitors.lock().unwrap())
     }
 }
 
 impl Drop for Elsewhere {
     fn drop(&mut self) {
         self.task.abort();
+    }
+}
+
+async fn receive(mut connection: BufStream<TcpStream>, book: Visitors) {
+    let first = Received::read(&mut connection).await;
+    let mut is_whole = first.is_some();
+    book.lock().unwrap().push(first);
+    while is_whole {
+        let _ = connection.write_all(&script::json(&json!({}))).await;
+        let _ = connection.flush().await;
+        let next = Received::read(&mut connection).await;
+        is_whole = next.is_some();
+        book.lock().unwrap().extend(next.map(Some));
     }
 }

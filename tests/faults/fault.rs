@@ -1,6 +1,7 @@
 //! What can go wrong between a client and a provider.
 
 mod body;
+mod bomb;
 mod connection;
 mod content;
 mod status;
@@ -11,7 +12,7 @@ use std::{net::SocketAddr, time::Duration};
 use serde_json::Value;
 
 pub(crate) use self::{body::Body, connection::Connection, content::Content, status::Status, token::Token};
-use crate::{call::Call, script::Step};
+use crate::{call::Call, received::Received, script::Step};
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub(crate) enum Fault {
 
 /// What a fault may need to know.
 pub(crate) struct Scene<'a> {
+    /// What came.
+    pub(crate) request: &'a Received,
     /// How often the operation has been asked for, from 1 on.
     pub(crate) nth: usize,
     pub(crate) call: Call,

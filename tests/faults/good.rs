@@ -3,7 +3,14 @@
 use contract::Operation;
 use serde_json::{Value, json};
 
-use crate::call::Call;
+use crate::{call::Call, server::TOKEN};
+
+const TOKEN_PLACES: [&str; 4] = [
+    "/access_token",
+    "/request_key",
+    "/data/access_token",
+    "/accessToken",
+];
 
 /// The first example of a success of `operation`.
 pub(crate) fn answer(operation: &Operation) -> &Value {
@@ -27,6 +34,19 @@ pub(crate) fn with_expiry(call: Call, expires: &Value) -> Value {
         Call::AccessToken => with(call, "/data/expires_in", expires.clone()),
         _ => with(call, "/expireAt", expires.clone()),
     }
+}
+
+/// The tokens in what the provider of `call` answers when all is well: as much of each as proves that it was said.
+pub(crate) fn tokens(call: Call) -> Vec<String> {
+    let mut tokens = Vec::new();
+    for call in call.token_call().into_iter().chain([call]) {
+        let answer = answer(call.provider().operation(call.operation()));
+        for place in TOKEN_PLACES {
+            let token = answer.pointer(place).and_then(Value::as_str);
+            tokens.extend(token.map(|token| token.chars().take(8).collect()));
+        }
+    }
+    tokens
 }
 
 fn with(call: Call, place: &str, value: Value) -> Value {
@@ -56,7 +76,7 @@ fn jwt(exp: &Value) -> String {
 
     let part = |json: Value| BASE64.encode(json.to_string());
     format!(
-        "{}.{}.none",
+        "{}.{}.{TOKEN}",
         part(json!({"alg": "none"})),
         part(json!({ "exp": exp }))
     )

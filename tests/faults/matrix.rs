@@ -2,26 +2,27 @@
 //!
 //! `ok(2)` is a success with the second request; `refu(3)` a call that is refused three times, and then an error. What is
 //! safe to repeat is sent three times where that may help; what creates something once; a token that is refused with a 401
-//! is replaced once.
+//! is replaced once; and what takes a minute each time is sent twice, since the deadline is two.
 
 use crate::{
+    call::Call,
     cell::{
-        Cell, body, connect as conn, decode as deco, ok, refused as refu, rejected as reje, timeout as time,
-        tokenless as tokn, transport as tran, unavailable as unav, unusable as unus,
+        Cell, Outcome, body, connect as conn, decode as deco, ok, refused as refu, rejected as reje,
+        timeout as time, tokenless as tokn, transport as tran, unavailable as unav, unusable as unus,
     },
     fault::{
-        Body::{BreaksOff, ChunksBreakOff, LongChunks, ResetWithin, StallsWithin, TooLong},
+        Body::{BreaksOff, ChunksBreakOff, LongChunks, ResetWithin, StallsWithin, TooLong, Trickles},
         Connection::{
             Closed, HugeHead, LengthIsNoNumber, NoHttp, Refused, Reset, ResetOnce, Silent, Stalled,
         },
         Content::{
-            Bodyless, DeeplyNested, Empty, Gzip, Hints, Html, InvalidUtf8, MissingFields, NoLength, Null,
-            PlainText, Truncated, UnknownFields, WrongTypes,
+            ArrayOfTexts, Bodyless, DeeplyNested, Empty, Gzip, Hints, Html, InvalidUtf8, MissingFields,
+            NoLength, Null, PlainText, Truncated, UnknownFields, WrongTypes,
         },
         Fault::{self, Body, Connection, Content, Status, Token},
         Status::{
-            Always, BadGatewayPage, Once, Redirect, RetryAfterDate, RetryAfterMs, RetryAfterSeconds,
-            RetryAfterYear,
+            Always, BadGatewayPage, Echo, EchoPage, Once, Redirect, RetryAfterDate, RetryAfterMs,
+            RetryAfterSeconds, RetryAfterYear,
         },
         Token::{
             ExpiresAsText, ExpiresInMs, ExpiresInThePast, ExpiresSoon, ExpiryIs, HasNewline, IsEmpty, IsLong,
@@ -32,8 +33,18 @@ use crate::{
 /// Its token is not asked for: it has none, or the caller gives it.
 const NONE: Cell = Cell::NotApplicable("no token is asked for");
 
+/// The cells that are to be run.
+pub(crate) fn cells() -> impl Iterator<Item = (Fault, Call, Outcome)> {
+    MATRIX.iter().flat_map(|(fault, cells)| {
+        Call::ALL.iter().zip(cells).filter_map(|(call, cell)| match cell {
+            Cell::Is(outcome) => Some((*fault, *call, *outcome)),
+            Cell::NotApplicable(_) => None,
+        })
+    })
+}
+
 #[rustfmt::skip]
-pub(crate) static MATRIX: [(Fault, [Cell; 12]); 66] = [
+pub(crate) static MATRIX: [(Fault, [Cell; 12]); 72] = [
     //                                          klip-card         klip-a2a                    klikoo            klavi customer              klavi management
     //                                          signIn   bapps    key      prepare  result   token    balance  token    payment  create   token    orders
     // The connection.
@@ -51,8 +62,9 @@ pub(crate) static MATRIX: [(Fault, [Cell; 12]); 66] = [
     (Body(BreaksOff),                           [unav(3), body(3), unav(1), body(1), body(3), unav(3), body(3), unav(3), body(3), body(1), unav(3), body(3)]),
     (Body(ChunksBreakOff),                      [unav(3), body(3), unav(1), body(1), body(3), unav(3), body(3), unav(3), body(3), body(1), unav(3), body(3)]),
     (Body(StallsWithin),                        [unav(3), time(3), unav(1), time(1), time(3), unav(3), time(3), unav(3), time(3), time(1), unav(3), time(3)]),
-    (Body(TooLong),                             [unav(1), body(1), unav(1), body(1), body(1), unav(1), body(1), unav(1), body(1), body(1), unav(1), body(1)]),
-    (Body(LongChunks),                          [unav(1), body(1), unav(1), body(1), body(1), unav(1), body(1), unav(1), body(1), body(1), unav(1), body(1)]),
+    (Body(Trickles),                            [unav(2), time(2), unav(1), time(1), time(2), unav(2), time(2), unav(2), time(2), time(1), unav(2), time(2)]),
+    (Body(TooLong),                             [unus(1), body(1), unus(1), body(1), body(1), unus(1), body(1), unus(1), body(1), body(1), unus(1), body(1)]),
+    (Body(LongChunks),                          [unus(1), body(1), unus(1), body(1), body(1), unus(1), body(1), unus(1), body(1), body(1), unus(1), body(1)]),
     // The status.
     (Status(Redirect(301)),                     [unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
     (Status(Redirect(302)),                     [unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
@@ -77,15 +89,20 @@ pub(crate) static MATRIX: [(Fault, [Cell; 12]); 66] = [
     (Status(Always(500)),                       [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
     (Status(Always(501)),                       [unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
     (Status(BadGatewayPage),                    [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Status(Echo),                              [reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (Status(EchoPage),                          [reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
     (Status(Always(503)),                       [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
     (Status(Once(503)),                         [ok(2)  , ok(2)  , unav(1), refu(1), ok(2)  , ok(2)  , ok(2)  , ok(2)  , ok(2)  , refu(1), ok(2)  , ok(2)  ]),
     (Status(Always(504)),                       [unav(3), refu(3), unav(1), refu(1), refu(3), unav(3), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3)]),
     // What is in a success.
     (Content(Empty),                            [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
-    (Content(Bodyless),                        [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(Bodyless),                         [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(Truncated),                        [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(Html),                             [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(WrongTypes),                       [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(ArrayOfTexts(0)),                  [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(ArrayOfTexts(2)),                  [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(ArrayOfTexts(3)),                  [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(Null),                             [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(MissingFields),                    [unus(1), ok(1)  , unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(InvalidUtf8),                      [unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),

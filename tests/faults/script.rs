@@ -9,6 +9,8 @@ pub(crate) enum Step {
     Send(Vec<u8>),
     /// Sends a part again and again, until so many bytes are sent.
     SendLong(Vec<u8>, usize),
+    /// Sends byte by byte, with a pause before each that is shorter than anybody's patience.
+    Trickle(Vec<u8>),
     /// Says nothing more, for longer than anybody waits.
     Stall,
     /// Ends the connection as a host does that lost its memory: with a reset.

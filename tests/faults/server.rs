@@ -2,14 +2,11 @@
 
 use std::{
     net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
-use contract::Found;
+use contract::{Found, Operation};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufStream},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -20,6 +17,7 @@ use url::Url;
 use crate::{
     call::Call,
     fault::{Connection, Fault, Scene},
+    full_queue::FullQueue,
     good,
     received::Received,
     script::{Step, json},
@@ -29,6 +27,9 @@ use crate::{
 /// Longer than the read time-out of a client, and so short that three fit into the deadline of a call.
 const STALL: Duration = Duration::from_secs(31);
 
+/// Shorter than the read time-out, and so long that no body of an example comes in the time of an attempt.
+const TRICKLE: Duration = Duration::from_secs(20);
+
 /// What all tokens begin with.
 pub(crate) const TOKEN: &str = "token-of-the-example";
 
@@ -36,9 +37,19 @@ pub(crate) const TOKEN: &str = "token-of-the-example";
 #[derive(Debug)]
 pub(crate) struct Server {
     address: SocketAddr,
-    received: Arc<AtomicUsize>,
-    others: Arc<AtomicUsize>,
+    book: Arc<Mutex<Book>>,
     task: JoinHandle<()>,
+}
+
+/// What arrived.
+#[derive(Debug, Default)]
+struct Book {
+    /// Requests of the operation.
+    received: usize,
+    /// Requests of other operations.
+    others: usize,
+    /// What proves who calls, of all of them.
+    proofs: Vec<String>,
 }
 
 /// What all connections of a server share.
@@ -50,8 +61,7 @@ struct Play {
     faulty: Call,
     elsewhere: SocketAddr,
     time: JumpingTime,
-    received: Arc<AtomicUsize>,
-    others: Arc<AtomicUsize>,
+    book: Arc<Mutex<Book>>,
 }
 
 impl Server {
@@ -61,7 +71,7 @@ impl Server {
         let socket = TcpSocket::new_v4().unwrap();
         socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = socket.local_addr().unwrap();
-        let (received, others) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let book = Arc::<Mutex<Book>>::default();
         let play = Play {
             call,
             fault,
@@ -71,8 +81,7 @@ impl Server {
             },
             elsewhere,
             time: time.clone(),
-            received: Arc::clone(&received),
-            others: Arc::clone(&others),
+            book: Arc::clone(&book),
         };
         let task = match fault {
             // Bound, so that it is nobody else's, and not listening.
@@ -89,12 +98,7 @@ impl Server {
             }
             _ => tokio::spawn(play.serve(socket.listen(128).unwrap())),
         };
-        Self {
-            address,
-            received,
-            others,
-            task,
-        }
+        Self { address, book, task }
     }
 
     pub(crate) fn url(&self) -> Url {
@@ -103,39 +107,23 @@ impl Server {
 
     /// How many requests of the operation arrived whole.
     pub(crate) fn received(&self) -> usize {
-        self.received.load(Ordering::SeqCst)
+        self.book.lock().unwrap().received
     }
 
     /// How many requests of other operations arrived: the token calls before it.
     pub(crate) fn others(&self) -> usize {
-        self.others.load(Ordering::SeqCst)
+        self.book.lock().unwrap().others
+    }
+
+    /// What the requests proved their caller by.
+    pub(crate) fn proofs(&self) -> Vec<String> {
+        self.book.lock().unwrap().proofs.clone()
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
-    }
-}
-
-/// A listener whose queue is full, so that further connections are neither taken nor refused.
-struct FullQueue {
-    _listener: TcpListener,
-    _waiting: Vec<TcpStream>,
-}
-
-impl FullQueue {
-    async fn of(socket: TcpSocket, address: SocketAddr) -> Self {
-        // The kernel takes one more than the backlog says.
-        let listener = socket.listen(1).unwrap();
-        let mut waiting = Vec::new();
-        for _ in 0..2 {
-            waiting.push(TcpStream::connect(address).await.unwrap());
-        }
-        Self {
-            _listener: listener,
-            _waiting: waiting,
-        }
     }
 }
 
@@ -154,14 +142,10 @@ impl Play {
             let Found::Operation(operation) = contract.find(&request.method, &request.path) else {
                 panic!("{} {} is no operation", request.method, request.path);
             };
-            let counter = if operation.id() == self.call.operation() {
-                &self.received
-            } else {
-                &self.others
-            };
-            let nth = counter.fetch_add(1, Ordering::SeqCst) + 1;
+            let nth = self.enter(&request, operation);
             let steps = if operation.id() == self.faulty.operation() {
                 self.fault.script(&Scene {
+                    request: &request,
                     nth,
                     call: self.faulty,
                     good: good::answer(operation),
@@ -183,6 +167,19 @@ impl Play {
         }
     }
 
+    /// Enters `request` and says the how manyth it is.
+    fn enter(&self, request: &Received, operation: &Operation) -> usize {
+        let mut book = self.book.lock().unwrap();
+        book.proofs.extend(request.proofs());
+        let count = if operation.id() == self.call.operation() {
+            &mut book.received
+        } else {
+            &mut book.others
+        };
+        *count += 1;
+        *count
+    }
+
     /// `None` when that was the end of the connection.
     async fn take(&self, step: Step, connection: &mut BufStream<TcpStream>) -> Option<()> {
         match step {
@@ -193,13 +190,23 @@ impl Play {
                 }
                 Some(())
             }
+            Step::Trickle(bytes) => {
+                for byte in bytes {
+                    self.time.jump(TRICKLE).await;
+                    send(connection, &[byte]).await?;
+                    until_it_is_read().await;
+                }
+                Some(())
+            }
             Step::Stall => {
+                until_it_is_read().await;
                 self.time.jump(STALL).await;
                 // Until the client has had enough.
                 let _ = connection.read_to_end(&mut Vec::new()).await;
                 None
             }
             Step::Reset => {
+                until_it_is_read().await;
                 let _ = connection.get_ref().set_zero_linger();
                 None
             }
@@ -208,6 +215,14 @@ impl Play {
                 None
             }
         }
+    }
+}
+
+/// Lets the client read what was sent: on loopback it is there as soon as it is written, and each round of a runtime
+/// looks at the sockets. Else time would jump, or the connection end, before there is half an answer.
+async fn until_it_is_read() {
+    for _ in 0..64 {
+        tokio::task::yield_now().await;
     }
 }
 

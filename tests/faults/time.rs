@@ -46,6 +46,11 @@ impl JumpingTime {
         tokio::task::yield_now().await;
     }
 
+    /// What has passed since the start.
+    pub(crate) fn passed(&self) -> Duration {
+        now() - self.start
+    }
+
     /// What the client's pauses were, added up.
     pub(crate) fn slept(&self) -> Duration {
         *self.slept.lock().unwrap()

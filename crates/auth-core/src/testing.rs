@@ -1,5 +1,6 @@
-//! A clock that tests move, and providers that count, fail and stall.
+//! A clock that tests move, providers that count, fail and stall, and suites that hold others to what these traits promise.
 
+pub mod conformance;
 mod manual_clock;
 mod scripted_provider;
 

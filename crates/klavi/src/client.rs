@@ -143,6 +143,8 @@ fn no_credentials() -> InvalidInput {
 
 #[cfg(test)]
 mod tests {
+    use auth_core::testing::conformance;
+
     use super::*;
     use crate::{CustomerClient, ManagementClient};
 
@@ -210,5 +212,32 @@ mod tests {
                 .auth_path(path);
             assert!(refusal(builder).starts_with("`auth_path` "), "{path}");
         }
+    }
+
+    #[test]
+    fn its_tokens_are_what_a_source_of_tokens_promises() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
+        let provider = sandbox.klavi();
+        let url = Url::parse(&provider.base_url()).unwrap();
+        let customer = CustomerClient::builder()
+            .base_url(url.clone())
+            .credentials(Credentials::new(
+                provider.customer_access_key(),
+                provider.customer_secret_key(),
+            ))
+            .build()
+            .unwrap();
+        let management = ManagementClient::builder()
+            .base_url(url)
+            .credentials(Credentials::new(
+                provider.management_access_key(),
+                provider.management_secret_key(),
+            ))
+            .build()
+            .unwrap();
+        conformance::token_provider(customer.session.issuer());
+        conformance::token_provider(customer.token_provider());
+        conformance::token_provider(management.token_provider());
     }
 }

@@ -171,6 +171,8 @@ impl ClientBuilder {
 
 #[cfg(test)]
 mod tests {
+    use auth_core::testing::conformance;
+
     use super::*;
     use crate::AuthKey;
 
@@ -216,5 +218,23 @@ mod tests {
             .build()
             .unwrap_err();
         assert!(error.to_string().starts_with("`client_id` is no UUID"), "{error}");
+    }
+
+    #[test]
+    fn its_tokens_are_what_a_source_of_tokens_promises() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
+        let provider = sandbox.klikoo();
+        let client = Client::builder()
+            .base_url(Url::parse(&provider.base_url()).unwrap())
+            .credentials(Credentials::new(
+                provider.client_id(),
+                provider.client_secret(),
+                AuthKey::hmac_sha512(provider.hmac_auth_key()),
+            ))
+            .build()
+            .unwrap();
+        conformance::token_provider(client.session.issuer());
+        conformance::token_provider(client.token_provider());
     }
 }

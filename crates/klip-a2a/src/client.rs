@@ -255,6 +255,8 @@ impl ClientBuilder {
 
 #[cfg(test)]
 mod tests {
+    use auth_core::testing::conformance;
+
     use super::*;
 
     #[test]
@@ -281,5 +283,18 @@ mod tests {
     #[test]
     fn a_client_needs_nothing() {
         assert!(Client::builder().build().is_ok());
+    }
+
+    #[test]
+    fn its_tokens_are_what_a_source_of_tokens_promises() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
+        let client = Client::builder()
+            .base_url(Url::parse(&sandbox.klip_a2a().base_url()).unwrap())
+            .credentials(Credentials::new("Example BApp"))
+            .build()
+            .unwrap();
+        conformance::token_provider(client.session.issuer());
+        conformance::token_provider(client.token_provider());
     }
 }

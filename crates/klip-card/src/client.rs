@@ -151,6 +151,8 @@ fn no_credentials() -> InvalidInput {
 
 #[cfg(test)]
 mod tests {
+    use auth_core::testing::conformance;
+
     use super::*;
 
     #[test]
@@ -174,5 +176,19 @@ mod tests {
             .build()
             .unwrap_err();
         assert!(error.to_string().starts_with("`base_url`"), "{error}");
+    }
+
+    #[test]
+    fn its_tokens_are_what_a_source_of_tokens_promises() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
+        let provider = sandbox.klip_card();
+        let client = Client::builder()
+            .base_url(Url::parse(&provider.base_url()).unwrap())
+            .credentials(Credentials::new(provider.email(), provider.password()))
+            .build()
+            .unwrap();
+        conformance::token_provider(client.session.issuer());
+        conformance::token_provider(client.token_provider());
     }
 }

@@ -8,6 +8,8 @@ const MIB: usize = 1024 * 1024;
 pub(crate) enum Body {
     ResetWithin,
     StallsWithin,
+    /// Byte by byte, each in time and all of them not.
+    Trickles,
     BreaksOff,
     ChunksBreakOff,
     /// 20 MiB, as announced.
@@ -26,6 +28,7 @@ impl Body {
         match self {
             Self::ResetWithin => vec![begun(), Step::Reset],
             Self::StallsWithin => vec![begun(), Step::Stall],
+            Self::Trickles => vec![Step::Send(promised(body.len())), Step::Trickle(body.into_bytes())],
             Self::BreaksOff => vec![begun(), Step::Close],
             Self::ChunksBreakOff => vec![chunked, Step::Send(chunk(half)), Step::Close],
             Self::TooLong => {

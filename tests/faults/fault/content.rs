@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Scene, status::PAGE};
+use super::{Scene, bomb::bomb, status::PAGE};
 use crate::script::{self, Step, answer, head, raw_json};
 
 /// In a success, or odd and no fault at all.
@@ -11,6 +11,8 @@ pub(crate) enum Content {
     Truncated,
     Html,
     WrongTypes,
+    /// So many texts in an array, and no object: a parser may take them for the fields, in their order.
+    ArrayOfTexts(usize),
     Null,
     MissingFields,
     InvalidUtf8,
@@ -19,7 +21,7 @@ pub(crate) enum Content {
     Gzip,
     // No faults.
     UnknownFields,
-    /// An answer before the answer.
+    /// Two answers before the answer.
     Hints,
     /// A body that ends with its connection.
     NoLength,
@@ -36,6 +38,7 @@ impl Content {
             Self::Truncated => raw_json(&body[..body.len() / 2]),
             Self::Html => answer("200 OK", &[("content-type", "text/html")], PAGE.as_bytes()),
             Self::WrongTypes => raw_json(b"[[1], \"x\"]"),
+            Self::ArrayOfTexts(count) => script::json(&json!(vec!["x"; count])),
             Self::Null => raw_json(b"null"),
             Self::MissingFields => raw_json(b"{}"),
             Self::InvalidUtf8 => {
@@ -47,9 +50,7 @@ impl Content {
             Self::DeeplyNested => raw_json(&[b'['; 100_000]),
             Self::Gzip => {
                 let headers = [("content-type", "application/json"), ("content-encoding", "gzip")];
-                let bomb =
-                    b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xed\xc1\x01\x0d\x00\x00\x00\xc2\xa0\xf7";
-                answer("200 OK", &headers, bomb)
+                answer("200 OK", &headers, &bomb())
             }
             Self::UnknownFields => {
                 let mut more = scene.good.clone();
@@ -57,8 +58,8 @@ impl Content {
                 script::json(&more)
             }
             Self::Hints => {
-                let hints: &[u8] = b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n";
-                [hints, &raw_json(body)].concat()
+                let early = head("103 Early Hints", &[("link", "</x>")]);
+                [head("100 Continue", &[]), early, raw_json(body)].concat()
             }
             Self::NoLength => {
                 let all = [b"HTTP/1.0 200 OK\r\n\r\n", body].concat();

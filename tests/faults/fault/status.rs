@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use auth_core::http::StatusCode;
+use serde_json::json;
 
 use super::Scene;
 use crate::{
-    script::{Step, answer, json},
+    script::{self, Step, answer},
     time::START_AS_DATE,
 };
 
@@ -25,6 +26,10 @@ pub(crate) enum Status {
     RetryAfterMs,
     RetryAfterYear,
     BadGatewayPage,
+    /// A refusal that repeats the request where the provider has its words.
+    Echo,
+    /// A gateway's page that does.
+    EchoPage,
 }
 
 impl Status {
@@ -49,7 +54,7 @@ impl Status {
                 let location = format!("http://{}/elsewhere", scene.elsewhere);
                 bare(code, ("location", &location))
             }
-            Self::Once(_) if scene.nth > 1 => json(scene.good),
+            Self::Once(_) if scene.nth > 1 => script::json(scene.good),
             Self::Once(code) | Self::Always(code) => bare(code, nothing),
             Self::RetryAfterSeconds => bare(429, ("retry-after", "7")),
             Self::RetryAfterDate => bare(429, ("retry-after", "Wed, 09 Jul 2025 09:07:36 GMT")),
@@ -60,6 +65,16 @@ impl Status {
                 &[("content-type", "text/html")],
                 PAGE.as_bytes(),
             ),
+            Self::Echo => {
+                let request = scene.request.text();
+                let body = json!({"err": request, "message": request, "response_message": request});
+                let json = [("content-type", "application/json")];
+                answer("400 Bad Request", &json, body.to_string().as_bytes())
+            }
+            Self::EchoPage => {
+                let text = [("content-type", "text/plain")];
+                answer("400 Bad Request", &text, scene.request.text().as_bytes())
+            }
         })]
     }
 }

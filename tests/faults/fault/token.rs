@@ -5,6 +5,7 @@ use crate::{
     call::Call,
     good,
     script::{self, Step},
+    server::TOKEN,
     time::START,
 };
 
@@ -39,9 +40,9 @@ impl Token {
             Self::ExpiresInMs => expiry(json!(after(900) * 1000)),
             Self::ExpiresAsText => expiry(json!(after(900).to_string())),
             Self::ExpiresSoon => expiry(json!("soon")),
-            Self::HasNewline => good::with_token(call, "new\nline"),
+            Self::HasNewline => good::with_token(call, &format!("{TOKEN}\nline")),
             Self::IsEmpty => good::with_token(call, ""),
-            Self::IsLong => good::with_token(call, &"t".repeat(64 * 1024)),
+            Self::IsLong => good::with_token(call, &TOKEN.repeat(64 * 1024 / TOKEN.len())),
         };
         vec![Step::Send(script::json(&answer))]
     }

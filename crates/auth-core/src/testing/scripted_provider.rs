@@ -5,7 +5,7 @@ use std::{
     fmt,
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -34,6 +34,7 @@ pub struct ScriptedProvider {
     shared: Arc<Shared>,
     clock: Arc<dyn Clock>,
     lifetime: Option<Duration>,
+    delay: Duration,
 }
 
 struct Shared {
@@ -42,6 +43,7 @@ struct Shared {
     script: Mutex<VecDeque<Step>>,
     gate: Semaphore,
     is_gated: bool,
+    is_down: AtomicBool,
 }
 
 enum Step {
@@ -62,6 +64,20 @@ impl ScriptedProvider {
         Self::build(true)
     }
 
+    /// Fails each time as if the provider could not be reached, until the test says [`recover`](Self::recover).
+    #[must_use]
+    pub fn failing() -> Self {
+        let this = Self::build(false);
+        this.shared.is_down.store(true, Ordering::SeqCst);
+        this
+    }
+
+    /// Issues tokens that have expired when they arrive.
+    #[must_use]
+    pub fn expired() -> Self {
+        Self::build(false).lifetime(Some(Duration::ZERO))
+    }
+
     fn build(is_gated: bool) -> Self {
         Self {
             shared: Arc::new(Shared {
@@ -70,9 +86,11 @@ impl ScriptedProvider {
                 script: Mutex::default(),
                 gate: Semaphore::new(0),
                 is_gated,
+                is_down: AtomicBool::new(false),
             }),
             clock: Arc::new(SystemClock),
             lifetime: Some(Duration::from_secs(3600)),
+            delay: Duration::ZERO,
         }
     }
 
@@ -90,9 +108,26 @@ impl ScriptedProvider {
         self
     }
 
+    /// How long each call takes, by the clock.
+    #[must_use]
+    pub fn slow(mut self, delay: Duration) -> Self {
+        self.delay = delay;
+        self
+    }
+
+    /// From now on every call fails, as if the provider could not be reached.
+    pub fn go_down(&self) {
+        self.shared.is_down.store(true, Ordering::SeqCst);
+    }
+
+    /// From now on no call fails that has no script.
+    pub fn recover(&self) {
+        self.shared.is_down.store(false, Ordering::SeqCst);
+    }
+
     /// The next call that has no script yet fails, as if the provider could not be reached.
     pub fn fail_next(&self) {
-        self.fail_next_with(TokenError::new(TokenErrorKind::Unavailable, "scripted failure"));
+        self.fail_next_with(unreachable_provider());
     }
 
     /// The next call that has no script yet fails with `error`.
@@ -137,6 +172,10 @@ impl ScriptedProvider {
     }
 }
 
+fn unreachable_provider() -> TokenError {
+    TokenError::new(TokenErrorKind::Unavailable, "scripted failure")
+}
+
 impl Default for ScriptedProvider {
     fn default() -> Self {
         Self::new()
@@ -162,6 +201,9 @@ impl TokenProvider for ScriptedProvider {
         {
             permit.forget();
         }
+        if !self.delay.is_zero() {
+            self.clock.sleep(self.delay).await;
+        }
         let step = self
             .shared
             .script
@@ -171,6 +213,7 @@ impl TokenProvider for ScriptedProvider {
         match step {
             Some(Step::Fail(error)) => return Err(error),
             Some(Step::Panic) => panic!("scripted panic"),
+            None if self.shared.is_down.load(Ordering::SeqCst) => return Err(unreachable_provider()),
             None => {}
         }
         let token = AccessToken::new(format!("token-{call}"), Placement::Bearer);

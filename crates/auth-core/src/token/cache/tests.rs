@@ -8,6 +8,7 @@ use crate::{
 
 mod fast_path;
 mod renewal;
+mod soak;
 mod stats;
 
 /// A cache without jitter, its issuer and the clock of both.

@@ -1,0 +1,26 @@
+//! A connection that stalls before it is one.
+
+use std::net::SocketAddr;
+
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+/// A listener whose queue is full, so that further connections are neither taken nor refused.
+pub(crate) struct FullQueue {
+    _listener: TcpListener,
+    _waiting: Vec<TcpStream>,
+}
+
+impl FullQueue {
+    pub(crate) async fn of(socket: TcpSocket, address: SocketAddr) -> Self {
+        // The kernel takes one more than the backlog says.
+        let listener = socket.listen(1).unwrap();
+        let mut waiting = Vec::new();
+        for _ in 0..2 {
+            waiting.push(TcpStream::connect(address).await.unwrap());
+        }
+        Self {
+            _listener: listener,
+            _waiting: waiting,
+        }
+    }
+}

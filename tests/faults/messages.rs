@@ -1,0 +1,50 @@
+use crate::{
+    call::Call,
+    cell,
+    fault::{Body, Content, Fault, Status},
+    watch::Watch,
+};
+
+#[test]
+fn what_a_gateway_or_half_an_answer_comes_to_names_the_operation_and_what_was_seen() {
+    let watch = Watch::start();
+    for (fault, status, seen) in [
+        (
+            Fault::Status(Status::BadGatewayPage),
+            "502 Bad Gateway",
+            "\"502 Bad Gateway Bad Gateway nginx\"",
+        ),
+        (Fault::Body(Body::StallsWithin), "200 OK", "stalled after"),
+        (Fault::Body(Body::BreaksOff), "200 OK", "broke off after"),
+        (Fault::Content(Content::Truncated), "200 OK", "EOF while parsing"),
+        (Fault::Content(Content::Html), "200 OK", "text/html"),
+        (Fault::Content(Content::Gzip), "200 OK", "content encoding gzip"),
+        (Fault::Content(Content::Empty), "200 OK", "empty body"),
+    ] {
+        for call in Call::ALL {
+            watch.over(format!("{fault:?} / {call:?}"));
+            let message = cell::run(fault, call, None).message;
+            let operation = call.provider().operation(call.operation());
+            // An argument is not repeated; the template is.
+            let called = format!("({} {})", operation.method(), operation.path());
+            for part in [&in_words(operation.id()), &called, status, seen] {
+                assert!(
+                    message.contains(part),
+                    "{fault:?} / {call:?}: no {part} in {message}"
+                );
+            }
+        }
+    }
+}
+
+/// `createPayment` as `create payment`.
+fn in_words(id: &str) -> String {
+    let mut words = String::new();
+    for letter in id.chars() {
+        if letter.is_uppercase() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
+}
