@@ -34,7 +34,8 @@ pub use self::{
     scalar::{Scalar, null_as_default},
     secret::Secret,
     token::{
-        AccessToken, CachedTokenProvider, CachedTokenProviderBuilder, NoToken, Placement, RefreshPolicy,
-        StaticToken, TokenError, TokenErrorKind, TokenProvider, TokenStats, jwt_expiry,
+        AccessToken, CachedTokenProvider, CachedTokenProviderBuilder, KeyedTokenProvider,
+        KeyedTokenProviderBuilder, NoToken, Placement, RefreshPolicy, StaticToken, TokenError,
+        TokenErrorKind, TokenProvider, TokenStats, jwt_expiry,
     },
 };

@@ -5,6 +5,7 @@ mod cache;
 mod error;
 mod fixed;
 mod jwt;
+mod keyed;
 mod placement;
 mod policy;
 mod provider;
@@ -15,6 +16,7 @@ pub use self::{
     error::{TokenError, TokenErrorKind},
     fixed::{NoToken, StaticToken},
     jwt::jwt_expiry,
+    keyed::{KeyedTokenProvider, KeyedTokenProviderBuilder},
     placement::Placement,
     policy::RefreshPolicy,
     provider::TokenProvider,

@@ -1,0 +1,173 @@
+use std::{
+    collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Mutex,
+};
+
+use futures_util::poll;
+
+use super::*;
+use crate::testing::{ManualClock, ScriptedProvider, conformance};
+
+/// What the factory made, by key and in order.
+type Made = Arc<Mutex<BTreeMap<&'static str, Vec<ScriptedProvider>>>>;
+
+/// Keys that begin with `slow` have a provider that stalls.
+fn keyed(capacity: usize) -> (KeyedTokenProvider<&'static str, ScriptedProvider>, Made) {
+    let made = Made::default();
+    let book = Arc::clone(&made);
+    let keyed = KeyedTokenProvider::builder(move |key: &&'static str| {
+        let provider = if key.starts_with("slow") {
+            ScriptedProvider::stalling()
+        } else {
+            ScriptedProvider::new()
+        };
+        book.lock()
+            .unwrap()
+            .entry(*key)
+            .or_default()
+            .push(provider.clone());
+        provider
+    })
+    .capacity(capacity)
+    .build();
+    (keyed, made)
+}
+
+fn provider(made: &Made, key: &str) -> ScriptedProvider {
+    made.lock().unwrap()[key].last().unwrap().clone()
+}
+
+#[tokio::test]
+async fn each_key_has_a_provider_of_its_own_made_when_it_is_first_asked_for() {
+    let (keyed, made) = keyed(10);
+    assert!(made.lock().unwrap().is_empty() && keyed.is_empty());
+    for _ in 0..3 {
+        keyed.token(&"one").await.unwrap();
+        keyed.token(&"two").await.unwrap();
+    }
+    assert_eq!(keyed.len(), 2);
+    for key in ["one", "two"] {
+        assert_eq!(made.lock().unwrap()[key].len(), 1);
+        assert_eq!(provider(&made, key).calls(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_key_whose_fetch_stalls_holds_up_no_other_key() {
+    let (keyed, made) = keyed(10);
+    let mut slow = Box::pin(keyed.token(&"slow"));
+    assert!(poll!(&mut slow).is_pending());
+    keyed.token(&"one").await.unwrap();
+    keyed.token(&"two").await.unwrap();
+    assert!(poll!(&mut slow).is_pending());
+    provider(&made, "slow").release();
+    slow.await.unwrap();
+}
+
+#[tokio::test]
+async fn many_callers_of_one_new_key_share_one_fetch() {
+    let (keyed, made) = keyed(10);
+    let callers: Vec<_> = (0..100)
+        .map(|_| {
+            let keyed = keyed.clone();
+            tokio::spawn(async move { keyed.token(&"slow").await.unwrap() })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    provider(&made, "slow").release();
+    for caller in callers {
+        assert_eq!(caller.await.unwrap().secret().expose(), "token-1");
+    }
+    assert_eq!(provider(&made, "slow").calls(), 1);
+}
+
+#[tokio::test]
+async fn a_full_map_forgets_the_key_that_was_not_asked_for_the_longest() {
+    let (keyed, made) = keyed(3);
+    for key in ["one", "two", "three"] {
+        keyed.token(&key).await.unwrap();
+    }
+    // Each kind of look counts.
+    assert!(keyed.cached_token(&"one").is_some());
+    keyed.get(&"two");
+    keyed.token(&"four").await.unwrap();
+    assert_eq!(keyed.len(), 3);
+    assert!(keyed.cached_token(&"three").is_none());
+    for key in ["one", "two", "four"] {
+        assert!(keyed.cached_token(&key).is_some(), "{key}");
+    }
+    keyed.token(&"three").await.unwrap();
+    assert_eq!(made.lock().unwrap()["three"].len(), 2);
+    assert!(keyed.cached_token(&"one").is_none());
+}
+
+#[tokio::test]
+async fn who_waits_for_a_key_that_is_forgotten_gets_its_token_all_the_same() {
+    let (keyed, made) = keyed(1);
+    let mut slow = Box::pin(keyed.token(&"slow"));
+    assert!(poll!(&mut slow).is_pending());
+    keyed.token(&"one").await.unwrap();
+    assert_eq!(keyed.len(), 1);
+    provider(&made, "slow").release();
+    assert_eq!(slow.await.unwrap().secret().expose(), "token-1");
+}
+
+#[tokio::test]
+async fn a_refused_token_is_forgotten_for_its_key_alone() {
+    let (keyed, made) = keyed(10);
+    let one = keyed.token(&"one").await.unwrap();
+    let two = keyed.token(&"two").await.unwrap();
+    assert!(one.is_same(&two), "the fakes issue the same");
+    keyed.invalidate(&"one", &one);
+    keyed.invalidate(&"unknown", &one);
+    assert!(keyed.cached_token(&"one").is_none());
+    assert!(keyed.cached_token(&"two").is_some());
+    assert_eq!(keyed.token(&"one").await.unwrap().secret().expose(), "token-2");
+    assert_eq!(provider(&made, "two").calls(), 1);
+    assert_eq!(
+        keyed.len(),
+        2,
+        "an unknown key is not made to be told of a refusal"
+    );
+}
+
+#[tokio::test]
+async fn a_key_whose_credentials_have_changed_gets_a_new_provider() {
+    let (keyed, made) = keyed(10);
+    keyed.token(&"one").await.unwrap();
+    assert!(keyed.remove(&"one"));
+    assert!(!keyed.remove(&"one"));
+    keyed.token(&"one").await.unwrap();
+    assert_eq!(made.lock().unwrap()["one"].len(), 2);
+}
+
+#[tokio::test]
+async fn a_factory_that_panics_harms_no_other_key() {
+    let keyed = KeyedTokenProvider::new(|key: &&str| {
+        assert_ne!(*key, "bad", "no such merchant");
+        ScriptedProvider::new()
+    });
+    assert!(catch_unwind(AssertUnwindSafe(|| keyed.get(&"bad"))).is_err());
+    keyed.token(&"good").await.unwrap();
+    assert_eq!(keyed.len(), 1);
+}
+
+#[test]
+fn the_cache_of_a_key_is_one_like_any_other() {
+    conformance::token_cache(|provider, clock: ManualClock| {
+        let keyed = KeyedTokenProvider::builder(move |_key: &u8| provider.clone())
+            .clock(clock)
+            .policy(RefreshPolicy::default().jitter(0.0))
+            .build();
+        keyed.get(&7)
+    });
+}
+
+#[test]
+fn neither_keys_nor_tokens_are_shown() {
+    let keyed = KeyedTokenProvider::new(|_key: &&str| ScriptedProvider::new());
+    keyed.get(&"someone@example.com");
+    let shown = format!("{keyed:?}");
+    assert!(shown.contains("keys: 1") && !shown.contains("someone"), "{shown}");
+}
