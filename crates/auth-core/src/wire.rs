@@ -7,9 +7,11 @@
 mod fields;
 mod integer;
 mod lenient;
+mod object;
 
 pub use self::{
     fields::Fields,
     integer::{integer, optional_integer},
     lenient::lenient,
+    object::Object,
 };

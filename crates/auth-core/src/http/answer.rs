@@ -35,6 +35,8 @@ pub struct Answer<C> {
 pub(super) struct Carried {
     pub(super) token: Option<AccessToken>,
     pub(super) others: Vec<Secret>,
+    /// The values of the headers that are marked sensitive, such as a signature.
+    pub(super) headers: Vec<HeaderValue>,
 }
 
 impl<C> Answer<C> {
@@ -84,9 +86,13 @@ impl<C> Answer<C> {
         if skew > TOLERATED_SKEW { server } else { local }
     }
 
-    pub(super) fn secrets(&self) -> Vec<&Secret> {
+    pub(super) fn secrets(&self) -> Vec<&str> {
         let token = self.carried.token.as_ref().map(AccessToken::secret);
-        self.carried.others.iter().chain(token).collect()
+        let texts = self.carried.others.iter().chain(token).map(Secret::expose);
+        let headers = self.carried.headers.iter();
+        texts
+            .chain(headers.filter_map(|value| value.to_str().ok()))
+            .collect()
     }
 
     fn date(&self) -> Option<SystemTime> {

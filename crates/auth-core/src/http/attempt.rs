@@ -66,6 +66,12 @@ impl<D: Dialect> Attempt<'_, D> {
         }
         let outgoing = self.outgoing(sent)?;
         let url = outgoing.url().clone();
+        let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
+        let carried = Carried {
+            token: self.token.cloned(),
+            others: request.secrets.clone(),
+            headers: sensitive.cloned().collect(),
+        };
         let response = inner
             .client
             .execute(outgoing)
@@ -90,10 +96,7 @@ impl<D: Dialect> Attempt<'_, D> {
             headers,
             body,
             sent,
-            carried: Carried {
-                token: self.token.cloned(),
-                others: request.secrets.clone(),
-            },
+            carried,
             code: PhantomData,
         })
     }

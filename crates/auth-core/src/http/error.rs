@@ -22,6 +22,8 @@ struct Inner<C> {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     is_retryable: bool,
+    /// Whoever sends it again gets the same, whatever it does.
+    is_final: bool,
     refusal: Option<RefusalClass>,
     json_path: Option<String>,
     detail: String,

@@ -25,7 +25,7 @@ pub struct TokenRequest {
 ///
 /// Source: `payment/v0FH-generate-access-token`.
 #[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", remote = "Self")]
 #[non_exhaustive]
 pub struct TokenAnswer {
     /// The bearer token. The documents mark it as optional; an answer without it is of no use.
@@ -49,6 +49,8 @@ pub struct TokenAnswer {
     #[serde(default)]
     pub expire: Option<serde_json::Value>,
 }
+
+auth_core::from_object!(TokenAnswer);
 
 auth_core::open_enum! {
     /// Brazilian reais, the one currency that the documents know.

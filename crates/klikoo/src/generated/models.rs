@@ -36,6 +36,7 @@ impl<'de> Deserialize<'de> for ErrorAnswer {
 ///
 /// Source: `transaction-history`; names and types; the examples beside them are those of other rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Meta {
     /// The number of this page, from 1 on.
@@ -62,6 +63,8 @@ pub struct Meta {
     #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub per_page: Option<u64>,
 }
+
+auth_core::from_object!(Meta);
 
 /// Body of the access-token call.
 ///
@@ -100,6 +103,7 @@ pub struct AdditionalInfo {
 ///
 /// Source: `get-token-api`.
 #[derive(Clone, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct AccessTokenAnswer {
     /// What became of the call.
@@ -111,10 +115,13 @@ pub struct AccessTokenAnswer {
     pub data: IssuedToken,
 }
 
+auth_core::from_object!(AccessTokenAnswer);
+
 /// An access token.
 ///
 /// Source: `get-token-api`.
 #[derive(Clone, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct IssuedToken {
     /// The token, a JWT. Opaque to the caller.
@@ -126,6 +133,8 @@ pub struct IssuedToken {
     #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub expires_in: Option<u64>,
 }
+
+auth_core::from_object!(IssuedToken);
 
 /// Body of the helper that makes the Auth Signature.
 ///
@@ -149,6 +158,7 @@ pub struct AuthSignatureRequest {
 ///
 /// Source: `generate-auth-signature`.
 #[derive(Clone, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct AuthSignatureAnswer {
     /// What became of the call.
@@ -159,6 +169,8 @@ pub struct AuthSignatureAnswer {
     /// The signature.
     pub data: MadeSignature,
 }
+
+auth_core::from_object!(AuthSignatureAnswer);
 
 /// Body of the helper that makes the Digital Signature.
 ///
@@ -183,6 +195,7 @@ pub struct SignatureRequest {
 ///
 /// Source: `get-signature`.
 #[derive(Clone, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct SignatureAnswer {
     /// What became of the call.
@@ -194,20 +207,26 @@ pub struct SignatureAnswer {
     pub data: MadeSignature,
 }
 
+auth_core::from_object!(SignatureAnswer);
+
 /// A signature that Klikoo made in the caller's place.
 ///
 /// Source: `get-signature`; the same in generate-auth-signature.
 #[derive(Clone, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct MadeSignature {
     /// The value of the header `Open-Api-Signature`, in Base64.
     pub signature: Secret,
 }
 
+auth_core::from_object!(MadeSignature);
+
 /// Answer of the balance call.
 ///
 /// Source: `client-balance`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct BalanceAnswer {
     /// What became of the call.
@@ -219,10 +238,13 @@ pub struct BalanceAnswer {
     pub data: Balance,
 }
 
+auth_core::from_object!(BalanceAnswer);
+
 /// What the account holds.
 ///
 /// Source: `client-balance`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Balance {
     /// In rupiah, text with two decimals: `1000000.00`.
@@ -230,6 +252,8 @@ pub struct Balance {
     /// Source: `client-balance`; the purchase callback shows balances as numbers.
     pub balance: Scalar,
 }
+
+auth_core::from_object!(Balance);
 
 /// Which products are listed, in which order, and which page of them.
 ///
@@ -322,6 +346,7 @@ auth_core::open_enum! {
 ///
 /// Source: `client-products`, inferred; the answer is not visible.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct ProductsAnswer {
     /// What became of the call.
@@ -340,6 +365,8 @@ pub struct ProductsAnswer {
     #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub data: Vec<Product>,
 }
+
+auth_core::from_object!(ProductsAnswer);
 
 /// A product. That its fields are those that the list can be sorted by is inferred, and so are their types.
 ///
@@ -470,6 +497,7 @@ pub struct BuyRequest {
 ///
 /// Source: `buy-product`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct BuyAnswer {
     /// What became of the call.
@@ -480,6 +508,8 @@ pub struct BuyAnswer {
     /// The purchase.
     pub data: Purchase,
 }
+
+auth_core::from_object!(BuyAnswer);
 
 /// A purchase that was taken on. The sample is cut after the id, so there may be more.
 ///
@@ -568,6 +598,7 @@ impl<'de> Deserialize<'de> for PostpaidInquiryAnswer {
 ///
 /// Source: `transaction-history`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct TransactionsAnswer {
     /// What became of the call.
@@ -583,10 +614,13 @@ pub struct TransactionsAnswer {
     pub data: Vec<Transaction>,
 }
 
+auth_core::from_object!(TransactionsAnswer);
+
 /// One transaction.
 ///
 /// Source: `transaction-detail`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct TransactionAnswer {
     /// What became of the call.
@@ -597,6 +631,8 @@ pub struct TransactionAnswer {
     /// The transaction.
     pub data: Transaction,
 }
+
+auth_core::from_object!(TransactionAnswer);
 
 /// A transaction, in the history or on its own. On its own, all fields are documented as text, in this order.
 /// Of the items of the history no complete sample is visible, and `created_at` is seen there alone; so every
@@ -695,6 +731,7 @@ pub struct LocationsRequest {
 ///
 /// Source: `boarding-location`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct TransportSourcesAnswer {
     /// What became of the call.
@@ -706,10 +743,13 @@ pub struct TransportSourcesAnswer {
     pub data: Locations,
 }
 
+auth_core::from_object!(TransportSourcesAnswer);
+
 /// Places to go to.
 ///
 /// Source: `destination-location`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct TransportDestinationsAnswer {
     /// What became of the call.
@@ -721,11 +761,14 @@ pub struct TransportDestinationsAnswer {
     pub data: Locations,
 }
 
+auth_core::from_object!(TransportDestinationsAnswer);
+
 /// Places that trips leave from or go to.
 ///
 /// Source: `boarding-location`; in the table the rows of `cities` carry examples of other rows; the JSON
 /// sample is taken.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Locations {
     /// Whole cities.
@@ -735,6 +778,8 @@ pub struct Locations {
     #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub terminals: Vec<Location>,
 }
+
+auth_core::from_object!(Locations);
 
 /// A place that trips leave from or go to.
 ///
@@ -851,6 +896,7 @@ pub struct TripFilter {
 ///
 /// Source: `available-trips`, inferred; the answer is not visible.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct TripsAnswer {
     /// What became of the call.
@@ -869,6 +915,8 @@ pub struct TripsAnswer {
     #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub data: Vec<Trip>,
 }
+
+auth_core::from_object!(TripsAnswer);
 
 /// A trip in a list. Its fields are inferred from what can be sorted and searched by, and from the trip on
 /// its own.
@@ -918,6 +966,7 @@ pub struct TripDetailRequest {
 ///
 /// Source: `trip-detail`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct TripDetailAnswer {
     /// What became of the call.
@@ -928,6 +977,8 @@ pub struct TripDetailAnswer {
     /// The trip.
     pub data: TripDetail,
 }
+
+auth_core::from_object!(TripDetailAnswer);
 
 /// A trip and its seats.
 ///
@@ -1165,6 +1216,7 @@ pub struct BookRequest {
 ///
 /// Source: `book-ticket`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct BookAnswer {
     /// What became of the call.
@@ -1175,6 +1227,8 @@ pub struct BookAnswer {
     /// The booking.
     pub data: Booking,
 }
+
+auth_core::from_object!(BookAnswer);
 
 /// Seats that were booked.
 ///
@@ -1207,6 +1261,7 @@ impl<'de> Deserialize<'de> for Booking {
 ///
 /// Source: `book-ticket`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct BookingCodes {
     /// That of the way there.
@@ -1216,6 +1271,8 @@ pub struct BookingCodes {
     #[serde(rename = "return", default)]
     pub way_back: Option<String>,
 }
+
+auth_core::from_object!(BookingCodes);
 
 /// Which attraction is asked for.
 ///
@@ -1231,6 +1288,7 @@ pub struct AttractionRequest {
 ///
 /// Source: `get-product-attraction`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct AttractionAnswer {
     /// What became of the call.
@@ -1241,6 +1299,8 @@ pub struct AttractionAnswer {
     /// The attraction.
     pub data: Attraction,
 }
+
+auth_core::from_object!(AttractionAnswer);
 
 /// What an attraction wants to know of its buyers and visitors, and when it is open.
 ///

@@ -126,6 +126,7 @@ pub struct Message {
 ///
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed.
 #[derive(Clone, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct PrepareAnswer {
     /// What names the request. Whoever has it can show it to a user and read its result. Klip's sample is a
@@ -146,6 +147,8 @@ pub struct PrepareAnswer {
     #[serde(default)]
     pub error: Option<crate::RequestError>,
 }
+
+auth_core::from_object!(PrepareAnswer);
 
 auth_core::open_enum! {
     /// Where a request stands.
@@ -170,6 +173,7 @@ auth_core::open_enum! {
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), and what integrators read, observed.
 #[derive(Clone, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct ResultAnswer {
     /// The request's key, repeated.
@@ -196,10 +200,13 @@ pub struct ResultAnswer {
     pub signature: Option<String>,
 }
 
+auth_core::from_object!(ResultAnswer);
+
 /// What a request produced: the field of its kind is there.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), and what integrators read, observed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Produced {
     /// Of `auth`: the user's account.
@@ -215,6 +222,8 @@ pub struct Produced {
     #[serde(default)]
     pub signature: Option<String>,
 }
+
+auth_core::from_object!(Produced);
 
 auth_core::open_enum! {
     /// Where a transaction stands on the chain.
@@ -236,6 +245,7 @@ auth_core::open_enum! {
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), observed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct CardsAnswer {
     /// The contract's name.
@@ -255,10 +265,13 @@ pub struct CardsAnswer {
     pub next_cursor: Option<Cursor>,
 }
 
+auth_core::from_object!(CardsAnswer);
+
 /// A Card: one NFT in somebody's Klip wallet.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), observed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Card {
     /// When it was made, in Unix seconds.
@@ -283,6 +296,8 @@ pub struct Card {
     pub transaction_hash: Option<String>,
 }
 
+auth_core::from_object!(Card);
+
 auth_core::scalar_id! {
     /// The token id of a Card: digits that may exceed every integer type. A number in answers, a string in
     /// requests.
@@ -296,6 +311,7 @@ auth_core::scalar_id! {
 ///
 /// Source: `basics`; section "Error Codes" of the Korean page; Klip's SDKs for Android and iOS read the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct FlatError {
     /// Klip's own code. The set is open.
@@ -305,3 +321,5 @@ pub struct FlatError {
     #[serde(default)]
     pub err: Option<String>,
 }
+
+auth_core::from_object!(FlatError);

@@ -25,6 +25,7 @@ pub struct SignInRequest {
 ///
 /// Source: `rest-api-card-minting`.
 #[derive(Clone, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct SignInAnswer {
     /// The mail address that signs in.
@@ -64,6 +65,8 @@ pub struct SignInAnswer {
     pub mint_count: Option<i64>,
 }
 
+auth_core::from_object!(SignInAnswer);
+
 auth_core::open_enum! {
     /// What of the account is changed, the password.
     ///
@@ -93,14 +96,18 @@ pub struct ChangePasswordRequest {
 ///
 /// Source: `rest-api-card-minting`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct ChangePasswordAnswer {}
+
+auth_core::from_object!(ChangePasswordAnswer);
 
 /// Where the image is now.
 ///
 /// Source: `tutorial-card-minting`; the page says that the URL is returned; the name of the field is seen at
 /// one integrator.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct UploadImageAnswer {
     /// The URL of the image, for `image` of a mint.
@@ -108,6 +115,8 @@ pub struct UploadImageAnswer {
     /// Source: an integrator, observed.
     pub image: String,
 }
+
+auth_core::from_object!(UploadImageAnswer);
 
 /// A Card, who receives it, and the PIN that signs the transaction.
 ///
@@ -196,16 +205,20 @@ pub struct Attribute {
 ///
 /// Source: two integrators, observed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct MintAnswer {
     /// The hash of the transaction. It does not mean that the transaction took effect.
     pub hash: String,
 }
 
+auth_core::from_object!(MintAnswer);
+
 /// A page of BApps.
 ///
 /// Source: `basics`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct BappsAnswer {
     /// The BApps, one for each NFT contract.
@@ -219,11 +232,14 @@ pub struct BappsAnswer {
     pub next_cursor: Option<Cursor>,
 }
 
+auth_core::from_object!(BappsAnswer);
+
 /// A BApp with the first 100 of its Cards.
 ///
 /// Source: an integrator, observed; that there are BApps with Cards within is documented in `basics`; no type
 /// of a number is, so numbers are kept as they are written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Bapp {
     /// The BApp's id.
@@ -257,6 +273,8 @@ pub struct Bapp {
     pub cards_next_cursor: Option<Cursor>,
 }
 
+auth_core::from_object!(Bapp);
+
 auth_core::scalar_id! {
     /// What a BApp's Cards are listed under.
     ///
@@ -269,6 +287,7 @@ auth_core::scalar_id! {
 /// Source: an integrator, observed; fields are known by their names; no type of a number or time is, so they
 /// are kept as they are written.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Card {
     /// The Card's token id.
@@ -299,6 +318,8 @@ pub struct Card {
     pub updated_at_formatted: Option<String>,
 }
 
+auth_core::from_object!(Card);
+
 auth_core::scalar_id! {
     /// The token id of a Card: digits that may exceed every integer type.
     ///
@@ -310,6 +331,7 @@ auth_core::scalar_id! {
 ///
 /// Source: two integrators, observed; further fields are not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct CardsAnswer {
     /// The Cards.
@@ -320,11 +342,14 @@ pub struct CardsAnswer {
     pub next_cursor: Option<Cursor>,
 }
 
+auth_core::from_object!(CardsAnswer);
+
 /// Why a call was refused. A caller does well to rely on neither field. Numbers in the examples are invented,
 /// since no list of them can be read.
 ///
 /// Source: `basics`; section "Error Codes" of the Korean page.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct FlatError {
     /// Klip's own code. Which codes there are is not documented.
@@ -334,3 +359,5 @@ pub struct FlatError {
     #[serde(default)]
     pub err: Option<String>,
 }
+
+auth_core::from_object!(FlatError);

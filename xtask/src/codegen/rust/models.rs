@@ -73,13 +73,24 @@ impl Models<'_> {
                     models.attribute(field, found, rename_all)
                 })?;
                 let derives = self.derives(parts, &[serde]);
-                let rename_all = if rename_all {
-                    "#[serde(rename_all = \"camelCase\")]\n"
+                let mut attributes = Vec::new();
+                if rename_all {
+                    attributes.push("rename_all = \"camelCase\"");
+                }
+                // What is derived would also read a list for an object.
+                let from_object = if found.is_sent {
+                    String::new()
                 } else {
-                    ""
+                    attributes.push("remote = \"Self\"");
+                    format!("\nauth_core::from_object!({name});\n")
+                };
+                let attributes = if attributes.is_empty() {
+                    String::new()
+                } else {
+                    format!("#[serde({})]\n", attributes.join(", "))
                 };
                 Ok(format!(
-                    "{docs}{derives}{rename_all}#[non_exhaustive]\npub struct {name} {{\n{fields}}}\n"
+                    "{docs}{derives}{attributes}#[non_exhaustive]\npub struct {name} {{\n{fields}}}\n{from_object}"
                 ))
             }
             // The type that stands in for it is written elsewhere.

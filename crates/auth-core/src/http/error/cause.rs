@@ -20,6 +20,7 @@ impl<C> Error<C> {
             request_id: None,
             retry_after: None,
             is_retryable: false,
+            is_final: false,
             refusal: None,
             json_path: None,
             detail: detail.into(),
@@ -77,11 +78,13 @@ impl<C> Error<C> {
     }
 
     pub(in crate::http) fn redirected(endpoint: &'static Endpoint) -> Self {
-        Self::new(
+        let mut this = Self::new(
             ErrorKind::Transport,
             Some(endpoint),
             "was redirected by the HTTP client that was brought along; build it with `redirect::Policy::none()`",
-        )
+        );
+        this.0.is_final = true;
+        this
     }
 
     pub(in crate::http) fn body(endpoint: &'static Endpoint, status: StatusCode, error: BodyError) -> Self {
@@ -96,6 +99,7 @@ impl<C> Error<C> {
             BodyError::TooLong { cap } => {
                 let mut this = answered(ErrorKind::Body, format!("with a body of more than {cap} bytes"));
                 this.0.is_retryable = false;
+                this.0.is_final = true;
                 this
             }
             BodyError::Stalled { read } => answered(
@@ -194,11 +198,14 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
             ErrorKind::Refused if error.0.refusal == Some(RefusalClass::Transient) => {
                 TokenErrorKind::Unavailable
             }
-            // Neither a redirect nor "not implemented" says anything about the credentials.
-            ErrorKind::Refused if error.0.status.is_some_and(|status| !is_about_credentials(status)) => {
+            // Without a code of the provider's own, neither a redirect nor "not implemented" is about credentials.
+            ErrorKind::Refused
+                if error.0.code.is_none() && error.0.status.is_some_and(is_not_about_credentials) =>
+            {
                 TokenErrorKind::InvalidAnswer
             }
             ErrorKind::Refused => TokenErrorKind::Rejected,
+            _ if error.0.is_final => TokenErrorKind::InvalidAnswer,
             _ => TokenErrorKind::Unavailable,
         };
         Self::new(kind, error.to_string())
@@ -207,8 +214,8 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
     }
 }
 
-fn is_about_credentials(status: StatusCode) -> bool {
-    !status.is_redirection() && !status.is_server_error()
+fn is_not_about_credentials(status: StatusCode) -> bool {
+    status.is_redirection() || status.is_server_error()
 }
 
 fn request_id<C>(answer: &Answer<C>) -> Option<String> {

@@ -22,6 +22,7 @@ pub struct TokenRequest {
 ///
 /// Source: `get-token`.
 #[derive(Clone, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct TokenAnswer {
     /// The token.
@@ -30,6 +31,8 @@ pub struct TokenAnswer {
     #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub expires_in: Option<u64>,
 }
+
+auth_core::from_object!(TokenAnswer);
 
 /// What is bought, in the order of the sample.
 ///
@@ -65,6 +68,7 @@ auth_core::open_enum! {
 ///
 /// Source: `orders`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct OrdersAnswer {
     /// The orders.
@@ -77,6 +81,8 @@ pub struct OrdersAnswer {
     #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
     pub next: Option<Cursor>,
 }
+
+auth_core::from_object!(OrdersAnswer);
 
 /// An order, of which the documents show half.
 ///
@@ -127,9 +133,12 @@ auth_core::open_enum! {
 ///
 /// Source: `errors`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(remote = "Self")]
 #[non_exhaustive]
 pub struct Refusal {
     /// The code.
     #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub code: Option<i64>,
 }
+
+auth_core::from_object!(Refusal);
