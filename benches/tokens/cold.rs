@@ -1,0 +1,111 @@
+//! Ten thousand callers, and no token.
+
+use std::{collections::BTreeMap, error::Error, future::Future, sync::Arc, time::Duration};
+
+use auth_core::{CachedTokenProvider, Clock, SystemClock};
+
+use crate::{
+    endpoint::{self, Endpoint, LATENCY},
+    report::{Figure, Report, median},
+    single_flight::SingleFlight,
+    stopwatch::Stopwatch,
+};
+
+const CALLERS: usize = 10_000;
+const ROUNDS: usize = 9;
+const LIFE: Duration = Duration::from_secs(3600);
+const FLOOR: &str = "bare single-flight";
+
+/// What became of all callers together.
+#[derive(Debug, Clone, Copy)]
+struct Ran {
+    milliseconds: f64,
+    served: usize,
+    requests: usize,
+}
+
+/// Whether the one who comes first goes away before there is a token.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum First {
+    Stays,
+    IsDropped,
+}
+
+pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + Sync>> {
+    let runtime = endpoint::runtime();
+    let endpoint = runtime.block_on(Endpoint::start())?;
+    for (name, first, target) in [
+        (
+            "cold_10k",
+            First::Stays,
+            "1 request, all served, at most 1.1 x a bare single-flight",
+        ),
+        (
+            "cold_10k_first_dropped",
+            First::IsDropped,
+            "1 request, all others served",
+        ),
+    ] {
+        let mut pairs = Vec::new();
+        for _ in 0..ROUNDS {
+            let bare = Arc::new(SingleFlight::new(endpoint.provider(LIFE)?));
+            let floor = runtime.block_on(callers(&endpoint, first, move || {
+                let bare = Arc::clone(&bare);
+                async move { bare.token().await.is_some_and(|outcome| outcome.is_ok()) }
+            }));
+            let cache = CachedTokenProvider::new(endpoint.provider(LIFE)?);
+            let ours = runtime.block_on(callers(&endpoint, first, move || {
+                let cache = cache.clone();
+                async move { cache.token().await.is_ok() }
+            }));
+            pairs.push((floor, ours));
+        }
+        let ratio = median(
+            pairs
+                .iter()
+                .map(|(floor, ours)| ours.milliseconds / floor.milliseconds)
+                .collect(),
+        );
+        let requests = pairs.iter().map(|(_, ours)| ours.requests).max().unwrap_or(0);
+        let served = pairs.iter().map(|(_, ours)| ours.served).min().unwrap_or(0);
+        let all = CALLERS - usize::from(first == First::IsDropped);
+        let is_quick = first == First::IsDropped || ratio <= 1.1;
+        report.add(Figure {
+            name,
+            value: median(pairs.iter().map(|(_, ours)| ours.milliseconds).collect()),
+            unit: "ms",
+            ratio: Some((FLOOR, ratio)),
+            counts: BTreeMap::from([("requests", count(requests)), ("served", count(served))]),
+            target: Some((target, requests == 1 && served == all && is_quick)),
+            ..Figure::default()
+        });
+    }
+    Ok(())
+}
+
+/// All callers at once; each says whether it got a token.
+async fn callers<F>(endpoint: &Endpoint, first: First, call: impl Fn() -> F) -> Ran
+where
+    F: Future<Output = bool> + Send + 'static,
+{
+    endpoint.take_requests();
+    let stopwatch = Stopwatch::start();
+    let callers: Vec<_> = (0..CALLERS).map(|_| tokio::spawn(call())).collect();
+    if first == First::IsDropped {
+        SystemClock.sleep(LATENCY / 2).await;
+        callers[0].abort();
+    }
+    let mut served = 0;
+    for caller in callers {
+        served += usize::from(matches!(caller.await, Ok(true)));
+    }
+    Ran {
+        milliseconds: stopwatch.elapsed().as_secs_f64() * 1e3,
+        served,
+        requests: endpoint.take_requests(),
+    }
+}
+
+fn count(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+}

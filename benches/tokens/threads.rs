@@ -1,0 +1,100 @@
+//! Many who read one token at once.
+
+use std::{
+    hint::black_box,
+    sync::{Arc, Barrier},
+    thread,
+};
+
+use arc_swap::ArcSwapOption;
+
+use crate::{
+    endpoint,
+    report::{Figure, Report, median},
+    stopwatch::Stopwatch,
+    warm::{Cache, warm_cache},
+};
+
+const THREADS: usize = 2;
+const CALLS: u32 = 3_000_000;
+const TASKS: usize = 64;
+const CALLS_OF_A_TASK: usize = 20_000;
+const ROUNDS: usize = 7;
+
+pub(crate) fn measure(report: &mut Report) {
+    let (cache, token) = warm_cache();
+    let swap = ArcSwapOption::from(Some(Arc::new(token)));
+    let (mut ratios, mut rates) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let floor = rate(&|| drop(black_box(swap.load_full())));
+        let ours = rate(&|| {
+            black_box(cache.with_cached_token(|token| token.secret().is_empty()));
+        });
+        ratios.push(ours / floor);
+        rates.push(ours);
+    }
+    let ratio = median(ratios);
+    report.add(Figure {
+        name: "with_cached_token_2_threads",
+        value: median(rates),
+        unit: "calls/s",
+        ratio: Some(("load_full on 2 threads", ratio)),
+        target: Some(("at least 2 x load_full on 2 threads", ratio >= 2.0)),
+        ..Figure::default()
+    });
+
+    let runtime = endpoint::runtime();
+    let mut shares = Vec::new();
+    for _ in 0..ROUNDS {
+        let alone = runtime.block_on(tasks(&cache, 1, TASKS * CALLS_OF_A_TASK));
+        let together = runtime.block_on(tasks(&cache, TASKS, CALLS_OF_A_TASK));
+        shares.push((together, together / alone));
+    }
+    report.add(Figure {
+        name: "token_64_tasks",
+        value: median(shares.iter().map(|(nanoseconds, _)| *nanoseconds).collect()),
+        unit: "ns",
+        ratio: Some(("1 task", median(shares.iter().map(|(_, ratio)| *ratio).collect()))),
+        ..Figure::default()
+    });
+}
+
+/// Calls of `call` in a second by all threads together.
+fn rate(call: &(impl Fn() + Sync)) -> f64 {
+    let begin = Barrier::new(THREADS + 1);
+    let stopwatch = thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                begin.wait();
+                for _ in 0..CALLS {
+                    call();
+                }
+            });
+        }
+        begin.wait();
+        Stopwatch::start()
+    });
+    let calls = f64::from(CALLS) * f64::from(u32::try_from(THREADS).unwrap_or(u32::MAX));
+    calls / stopwatch.elapsed().as_secs_f64()
+}
+
+/// Nanoseconds for one `token().await`, of so many tasks on a runtime of two threads.
+async fn tasks(cache: &Cache, tasks: usize, calls: usize) -> f64 {
+    let stopwatch = Stopwatch::start();
+    let tasks: Vec<_> = (0..tasks)
+        .map(|_| {
+            let cache = cache.clone();
+            tokio::spawn(async move {
+                for _ in 0..calls {
+                    let _ = black_box(cache.token().await);
+                }
+            })
+        })
+        .collect();
+    let number = tasks.len() * calls;
+    for task in tasks {
+        let _ = task.await;
+    }
+    let nanoseconds = stopwatch.elapsed().as_secs_f64() * 1e9;
+    nanoseconds / f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+}
