@@ -6,6 +6,7 @@
 )]
 
 mod listings;
+mod own_requests;
 mod refusals;
 mod sign_in;
 

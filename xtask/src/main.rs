@@ -1,5 +1,6 @@
 //! Tasks of this repository: `cargo xtask <task>`.
 
+mod bench;
 mod check;
 mod codegen;
 mod coverage;
@@ -39,6 +40,14 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Measure what the core costs, as ratios to floors that are measured in the same run
+    Bench {
+        /// What is measured
+        subject: bench::Subject,
+        /// For programs: one object a line
+        #[arg(long)]
+        json: bool,
+    },
     /// Hold contracts, clients and sandbox against tools of others, which are installed under target/verify
     Verify {
         /// Fail where Node, Python or their registries are missing, instead of skipping what needs them
@@ -54,6 +63,7 @@ fn main() -> ExitCode {
         Task::Codegen { check: false } => report(codegen::write(&root, &PROVIDERS)),
         Task::Codegen { check: true } => report(codegen::check(&root, &PROVIDERS)),
         Task::Contracts { json } => report(coverage::run(&root, &PROVIDERS, json)),
+        Task::Bench { subject, json } => report(bench::run(&root, subject, json)),
         Task::Verify { require } => report(verify::run(&root, require)),
     }
 }

@@ -26,6 +26,7 @@ fn allowed(package: &str) -> Option<&'static [&'static str]> {
         // The sandbox is there to check the clients, so it shares no code with them, not even for its own
         // tests: both are held to the same contracts.
         "auth-core-sandbox" | "xtask" => Some(&["contract"]),
+        "benches" => Some(&["auth-core"]),
         provider if PROVIDERS.contains(&provider) => Some(&["auth-core"]),
         _ => None,
     }

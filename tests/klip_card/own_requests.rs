@@ -1,0 +1,78 @@
+//! Requests that no crate here makes, in the name of the client's own token.
+
+use auth_core::{
+    AccessToken, TokenError, TokenProvider, async_trait,
+    http::{BaseUrl, reqwest},
+    middleware::{Authentication, reqwest_middleware::ClientBuilder},
+};
+use contract_tests::{Answer, Provider, Wire};
+use klip_card::Client;
+
+use crate::client;
+
+/// The tokens of a client, owned with it.
+#[derive(Debug)]
+struct TokensOf(Client);
+
+#[async_trait]
+impl TokenProvider for TokensOf {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        self.0.token_provider().token().await
+    }
+
+    fn invalidate(&self, refused: &AccessToken) {
+        self.0.token_provider().invalidate(refused);
+    }
+}
+
+fn signed_in_as(token: &str) -> Answer {
+    Answer::example_with(
+        Provider::KlipCard,
+        "signIn",
+        200,
+        "approved",
+        [("/access_token", token)],
+    )
+}
+
+#[tokio::test]
+async fn a_request_of_ones_own_has_the_clients_token_and_another_after_a_refusal() {
+    let wire = Wire::start(Provider::KlipCard).await;
+    wire.in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_as))
+        .await;
+    let bapps = Answer::example(Provider::KlipCard, "bapps", 200, first_example("bapps"));
+    wire.in_order(
+        "bapps",
+        [Answer::json(401, r#"{"code":1401,"err":"expired"}"#), bapps],
+    )
+    .await;
+    let below = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .tls_certs_only(std::iter::empty())
+        .build()
+        .unwrap();
+    let tokens = TokensOf(client(&wire));
+    let http = ClientBuilder::new(below)
+        .with(Authentication::new(
+            BaseUrl::new(wire.base_url()).unwrap(),
+            tokens,
+        ))
+        .build();
+
+    let path = Provider::KlipCard.operation("bapps").path();
+    let url = BaseUrl::new(wire.base_url()).unwrap().join(path);
+    let answer = http.get(url).send().await.unwrap();
+
+    assert_eq!(answer.status(), 200);
+    let sent = wire.sent_to("bapps").await;
+    assert_eq!(sent.len(), 2);
+    assert!(sent[0].contains("authorization: h.p.1"), "{sent:?}");
+    assert!(sent[1].contains("authorization: h.p.2"), "{sent:?}");
+}
+
+fn first_example(operation: &str) -> &'static str {
+    let mut examples = Provider::KlipCard.operation(operation).answer_examples();
+    let (_, _, name, _) = examples.find(|(status, ..)| *status == 200).unwrap();
+    name
+}

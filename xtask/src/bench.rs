@@ -1,0 +1,79 @@
+//! `cargo xtask bench`: what the core costs, as ratios to floors that are measured in the same run.
+//!
+//! The package `benches` measures and writes one JSON object a line; here it is run in release mode, and shown.
+
+mod table;
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::Path,
+    process::{Command, ExitStatus, Stdio},
+};
+
+use clap::ValueEnum;
+use serde::Deserialize;
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Subject {
+    /// The token cache: warm, shared by threads, cold, and while it refreshes
+    Tokens,
+}
+
+/// Why there are no figures.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failed {
+    /// The benches could not be built or run.
+    #[error("cargo bench ended with {0}")]
+    Bench(ExitStatus),
+    /// They left no report that can be read.
+    #[error("the report of the benches cannot be read: {0}")]
+    Report(#[from] io::Error),
+    /// The report is not what it should be.
+    #[error("the report of the benches is not as expected: {0}")]
+    Figure(#[from] serde_json::Error),
+}
+
+/// One line of a report.
+#[derive(Debug, Deserialize)]
+struct Figure {
+    name: String,
+    value: f64,
+    unit: String,
+    ratio: Option<f64>,
+    ratio_to: Option<String>,
+    allocs: Option<u64>,
+    counts: BTreeMap<String, f64>,
+    target: Option<String>,
+    is_met: Option<bool>,
+}
+
+/// Measures `subject`: a table for people, or with `json` one object a line.
+pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, Failed> {
+    let name = match subject {
+        Subject::Tokens => "tokens",
+    };
+    let folder = root.join("target/bench");
+    fs::create_dir_all(&folder)?;
+    let report = folder.join(format!("{name}.jsonl"));
+    let status = Command::new(env!("CARGO"))
+        .args(["bench", "--locked", "-p", "benches", "--bench", name])
+        .current_dir(root)
+        .env("BENCH_REPORT", &report)
+        // What criterion has to say while it measures is not what was asked for.
+        .stdout(Stdio::null())
+        .status()?;
+    if !status.success() {
+        return Err(Failed::Bench(status));
+    }
+    let lines = fs::read_to_string(&report)?;
+    if json {
+        return Ok(lines.trim_end().to_owned());
+    }
+    let figures = lines
+        .lines()
+        .map(serde_json::from_str)
+        .collect::<Result<Vec<Figure>, _>>()?;
+    Ok(table::render(&figures))
+}
