@@ -12,7 +12,7 @@ use crate::{
 };
 
 const CALLERS: usize = 10_000;
-const ROUNDS: usize = 9;
+const ROUNDS: usize = 21;
 const LIFE: Duration = Duration::from_secs(3600);
 const FLOOR: &str = "bare single-flight";
 

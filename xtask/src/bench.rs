@@ -24,9 +24,12 @@ pub(crate) enum Subject {
 /// Why there are no figures.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failed {
-    /// The benches could not be built or run.
-    #[error("cargo bench ended with {0}")]
-    Bench(ExitStatus),
+    /// The benches could not be built.
+    #[error("the benches cannot be built: {0}")]
+    Build(ExitStatus),
+    /// They broke off.
+    #[error("the benches ended with {0}:\n{1}")]
+    Run(ExitStatus, String),
     /// They left no report that can be read.
     #[error("the report of the benches cannot be read: {0}")]
     Report(#[from] io::Error),
@@ -57,15 +60,25 @@ pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, F
     let folder = root.join("target/bench");
     fs::create_dir_all(&folder)?;
     let report = folder.join(format!("{name}.jsonl"));
-    let status = Command::new(env!("CARGO"))
-        .args(["bench", "--locked", "-p", "benches", "--bench", name])
-        .current_dir(root)
-        .env("BENCH_REPORT", &report)
-        // What criterion has to say while it measures is not what was asked for.
-        .stdout(Stdio::null())
-        .status()?;
-    if !status.success() {
-        return Err(Failed::Bench(status));
+    let bench = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO"));
+        command
+            .args(["bench", "--locked", "-p", "benches", "--bench", name])
+            .args(more)
+            .current_dir(root)
+            .env("BENCH_REPORT", &report);
+        command
+    };
+    // Building may take minutes, and says so.
+    let built = bench(&["--no-run"]).stdout(Stdio::null()).status()?;
+    if !built.success() {
+        return Err(Failed::Build(built));
+    }
+    // What criterion has to say while it measures is not what was asked for.
+    let ran = bench(&[]).output()?;
+    if !ran.status.success() {
+        let words = String::from_utf8_lossy(&ran.stderr).into_owned();
+        return Err(Failed::Run(ran.status, words));
     }
     let lines = fs::read_to_string(&report)?;
     if json {

@@ -125,20 +125,35 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     /// # Cancel safety
     ///
     /// Dropping the future leaves the fetch running; its token is there for the next caller.
+    #[inline]
     pub async fn token(&self) -> Result<AccessToken, TokenError> {
-        let cache = &self.cache;
-        if let Some(entry) = &*cache.current.load() {
-            match entry.look(&*cache.clock) {
-                Look::Fresh | Look::Attended => return Ok(entry.token.clone()),
-                Look::Aging => {
-                    // A fetch that cannot start is no failure of this caller, who has a valid token.
-                    let _: Next = cache.join_or_start(cache.clock.now());
-                    entry.attended(&*cache.clock);
-                    return Ok(entry.token.clone());
-                }
-                Look::Stale => {}
-            }
+        match self.usable_token() {
+            Some(token) => Ok(token),
+            // A box, for those who wait anyway, keeps the future of all others small.
+            None => Box::pin(self.awaited_token()).await,
         }
+    }
+
+    /// A token that can be used at once. Where it ages, its refresh is seen to.
+    #[inline]
+    fn usable_token(&self) -> Option<AccessToken> {
+        let cache = &self.cache;
+        let entry = cache.current.load();
+        let entry = entry.as_ref()?;
+        match entry.look(&*cache.clock) {
+            Look::Fresh | Look::Attended => Some(entry.token.clone()),
+            Look::Aging => {
+                // A fetch that cannot start is no failure of this caller, who has a valid token.
+                let _: Next = cache.join_or_start(cache.clock.now());
+                entry.attended(&*cache.clock);
+                Some(entry.token.clone())
+            }
+            Look::Stale => None,
+        }
+    }
+
+    async fn awaited_token(&self) -> Result<AccessToken, TokenError> {
+        let cache = &self.cache;
         let now = cache.clock.now();
         match cache.join_or_start(now) {
             Next::Token(token) => Ok(token),
@@ -148,6 +163,7 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     }
 
     /// A token that is already at hand, even if it is to be refreshed soon: never waits, never allocates.
+    #[inline]
     pub fn cached_token(&self) -> Option<AccessToken> {
         self.with_cached_token(AccessToken::clone)
     }
@@ -167,6 +183,7 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     /// assert_eq!(header.as_deref(), Some("Bearer issued"));
     /// # Ok(()) }
     /// ```
+    #[inline]
     pub fn with_cached_token<R>(&self, read: impl FnOnce(&AccessToken) -> R) -> Option<R> {
         let cache = &self.cache;
         let entry = cache.current.load();

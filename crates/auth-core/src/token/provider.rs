@@ -1,6 +1,6 @@
 //! The trait that every source of tokens implements.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 
@@ -76,16 +76,28 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     }
 }
 
+/// What an `async fn` of this trait returns, and `'a` is the life of what it borrows.
+type Boxed<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
+
 macro_rules! delegate_to_pointee {
     ($($pointer:ty),*) => {$(
-        #[async_trait]
+        // Written out, so that the pointee's future is passed on as it is, and not boxed once more.
         impl<P: TokenProvider + ?Sized> TokenProvider for $pointer {
-            async fn token(&self) -> Result<AccessToken, TokenError> {
-                (**self).token().await
+            fn token<'a, 'async_trait>(&'a self) -> Boxed<'async_trait>
+            where
+                'a: 'async_trait,
+                Self: 'async_trait,
+            {
+                (**self).token()
             }
 
-            async fn renew(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
-                (**self).renew(current).await
+            fn renew<'a, 'b, 'async_trait>(&'a self, current: &'b AccessToken) -> Boxed<'async_trait>
+            where
+                'a: 'async_trait,
+                'b: 'async_trait,
+                Self: 'async_trait,
+            {
+                (**self).renew(current)
             }
 
             fn cached_token(&self) -> Option<AccessToken> {
