@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(shuttle)]
+extern crate shuttle_tokio as tokio;
+
 mod clock;
 #[cfg(feature = "http")]
 pub mod http;
@@ -11,6 +14,7 @@ mod page;
 mod scalar;
 mod scalar_id;
 mod secret;
+mod sync;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod token;

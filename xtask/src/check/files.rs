@@ -22,7 +22,7 @@ const PROVIDER_FILES: [&str; 10] = [
 pub(super) fn breaches(root: &Path, manifest: &Manifest) -> Vec<Breach> {
     let expected: &[&str] = match manifest.name() {
         provider if PROVIDERS.contains(&provider) => &PROVIDER_FILES,
-        "benches" | "contract-tests" | "xtask" => &[],
+        "auth-core-model" | "benches" | "contract-tests" | "xtask" => &[],
         _ => &["README.md"],
     };
     expected

@@ -1,13 +1,13 @@
 //! One fetch that any number of callers wait for.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use tokio::{sync::watch, task::AbortHandle};
 
-use crate::{AccessToken, TokenError, TokenErrorKind};
+use crate::{
+    AccessToken, TokenError, TokenErrorKind,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 pub(super) type Outcome = Result<AccessToken, TokenError>;
 

@@ -1,6 +1,6 @@
 //! What the last look at the clocks found, so that most callers need none.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::atomic::{AtomicU64, Ordering};
 
 /// What a caller may do with a cached token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,10 +1,7 @@
 //! The slow path of the cache: who starts a fetch, who waits for it, and what becomes of its outcome.
 
 use std::{
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, PoisonError},
     time::Duration,
 };
 
@@ -19,7 +16,13 @@ use super::{
     landing::Landing,
     stats::TokenStats,
 };
-use crate::{AccessToken, Clock, Moment, RefreshPolicy, TokenError, TokenErrorKind, TokenProvider};
+use crate::{
+    AccessToken, Clock, Moment, RefreshPolicy, TokenError, TokenErrorKind, TokenProvider,
+    sync::{
+        Mutex, MutexGuard,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 /// How long a runtime may take to begin a fetch before a waiter takes it for one that nobody drives.
 const LONGEST_START: Duration = Duration::from_secs(1);
