@@ -69,7 +69,9 @@ pub(crate) fn run(root: &Path) -> Result<String, Failed> {
 }
 
 fn members(root: &Path) -> Result<Vec<Manifest>, Failed> {
-    let mut folders = ["benches", "tests", "tests/model", "xtask"].map(str::to_owned).to_vec();
+    let mut folders = ["benches", "tests", "tests/model", "xtask"]
+        .map(str::to_owned)
+        .to_vec();
     for entry in fs::read_dir(root.join("crates"))? {
         folders.push(format!("crates/{}", entry?.file_name().to_string_lossy()));
     }

@@ -144,7 +144,10 @@ impl Clock for SystemClock {
         None
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that sleeps")]
+    #[cfg_attr(
+        not(shuttle),
+        expect(clippy::disallowed_methods, reason = "this is the one place that sleeps")
+    )]
     async fn sleep(&self, span: Duration) {
         tokio::time::sleep(span).await;
     }
