@@ -144,10 +144,7 @@ impl Clock for SystemClock {
         None
     }
 
-    #[cfg_attr(
-        not(shuttle),
-        expect(clippy::disallowed_methods, reason = "this is the one place that sleeps")
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that sleeps")]
     async fn sleep(&self, span: Duration) {
         tokio::time::sleep(span).await;
     }

@@ -1,8 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-#[cfg(shuttle)]
-extern crate shuttle_tokio as tokio;
-
 mod clock;
 #[cfg(feature = "http")]
 pub mod http;

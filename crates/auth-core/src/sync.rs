@@ -1,7 +1,8 @@
-//! The primitives that the token cache stands on. A model checker puts its own in their place, and with them tries the
+//! The types at which threads meet in the token cache.
+//!
+//! They are named here once, so that the model of the cache can put in their place those of a scheduler that tries the
 //! orders in which tasks may come.
 
-#[cfg(shuttle)]
-pub(crate) use shuttle::sync::{Mutex, MutexGuard, atomic};
-#[cfg(not(shuttle))]
 pub(crate) use std::sync::{Mutex, MutexGuard, atomic};
+
+pub(crate) use arc_swap::ArcSwapOption;

@@ -140,12 +140,13 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
         let cache = &self.cache;
         let entry = cache.current.load();
         let entry = entry.as_ref()?;
-        match entry.look(&*cache.clock) {
+        let tick = cache.clock.tick();
+        match entry.look(tick, &*cache.clock) {
             Look::Fresh | Look::Attended => Some(entry.token.clone()),
             Look::Aging => {
                 // A fetch that cannot start is no failure of this caller, who has a valid token.
                 let _: Next = cache.join_or_start(cache.clock.now());
-                entry.attended(&*cache.clock);
+                entry.attended(tick);
                 Some(entry.token.clone())
             }
             Look::Stale => None,
@@ -188,7 +189,7 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
         let cache = &self.cache;
         let entry = cache.current.load();
         let entry = entry.as_ref()?;
-        match entry.look(&*cache.clock) {
+        match entry.look(cache.clock.tick(), &*cache.clock) {
             Look::Fresh | Look::Aging | Look::Attended => Some(read(&entry.token)),
             Look::Stale => None,
         }

@@ -48,10 +48,9 @@ impl Entry {
         }
     }
 
-    /// What a caller may do with the token now. The exact clocks are read once in a tick.
+    /// What a caller may do with the token, in this `tick` of `clock`. The exact clocks are read once in it.
     #[inline]
-    pub(super) fn look(&self, clock: &dyn Clock) -> Look {
-        let tick = clock.tick();
+    pub(super) fn look(&self, tick: Option<u64>, clock: &dyn Clock) -> Look {
         match tick.and_then(|tick| self.last_look.at(tick)) {
             Some(look) => look,
             None => self.look_again(tick, clock),
@@ -70,8 +69,10 @@ impl Entry {
     }
 
     /// The refresh that the token needs runs, or was put off: nobody need see to it before the next tick.
-    pub(super) fn attended(&self, clock: &dyn Clock) {
-        self.note(clock.tick(), Look::Attended);
+    ///
+    /// `tick` is that of the look which found it valid: in a later one it may have expired.
+    pub(super) fn attended(&self, tick: Option<u64>) {
+        self.note(tick, Look::Attended);
     }
 
     fn note(&self, tick: Option<u64>, look: Look) {

@@ -65,10 +65,8 @@ pub(super) struct Refusal {
 }
 
 impl Fetching {
-    /// The flight `id` is over. A later one stays.
-    pub(super) fn end(&mut self, id: u64) {
-        if self.flight.as_ref().is_some_and(|flight| flight.id == id) {
-            self.flight = None;
-        }
+    /// The flight `id` is over. A later one stays. Whether it was not over before.
+    pub(super) fn end(&mut self, id: u64) -> bool {
+        self.flight.take_if(|flight| flight.id == id).is_some()
     }
 }

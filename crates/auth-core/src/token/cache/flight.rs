@@ -6,7 +6,7 @@ use tokio::{sync::watch, task::AbortHandle};
 
 use crate::{
     AccessToken, TokenError, TokenErrorKind,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicU8, Ordering},
 };
 
 pub(super) type Outcome = Result<AccessToken, TokenError>;
@@ -23,12 +23,31 @@ pub(super) struct Flight {
 /// Who has a say over a fetch that was handed to a runtime: the runtime that begins it, or a waiter who
 /// calls it off because that runtime does not run. Whoever is first.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Claim(Arc<AtomicBool>);
+pub(super) struct Claim(Arc<AtomicU8>);
 
 impl Claim {
-    /// Whether this is the first claim.
-    pub(super) fn take(&self) -> bool {
-        !self.0.swap(true, Ordering::SeqCst)
+    const OPEN: u8 = 0;
+    const BEGUN: u8 = 1;
+    const CALLED_OFF: u8 = 2;
+
+    /// Whether the fetch has begun, now or before: it has not been called off, and cannot be any more.
+    pub(super) fn begin(&self) -> bool {
+        self.settle(Self::BEGUN) == Self::BEGUN
+    }
+
+    /// Whether the fetch never begins, as it was called off: now, or before by somebody else.
+    fn call_off(&self) -> bool {
+        self.settle(Self::CALLED_OFF) == Self::CALLED_OFF
+    }
+
+    fn settle(&self, wish: u8) -> u8 {
+        match self
+            .0
+            .compare_exchange(Self::OPEN, wish, Ordering::SeqCst, Ordering::SeqCst)
+        {
+            Ok(_open) => wish,
+            Err(settled) => settled,
+        }
     }
 }
 
@@ -47,20 +66,19 @@ impl Flight {
         self.task = Some(task);
     }
 
-    /// The token that the fetch brought, or its error.
+    /// The token that the fetch brought, or its error; `None` when it was called off.
     ///
     /// Cancel safe: the fetch does not know who waits for it.
-    pub(super) async fn outcome(mut self) -> Outcome {
+    pub(super) async fn outcome(mut self) -> Option<Outcome> {
         match self.outcome.wait_for(Option::is_some).await {
-            Ok(landed) => landed.clone().unwrap_or_else(|| Err(aborted())),
-            // The sender went away without an answer; only a fetch that never ran does that.
-            Err(_closed) => Err(aborted()),
+            Ok(landed) => landed.clone(),
+            Err(_closed) => None,
         }
     }
 
-    /// Calls the fetch off, unless it has begun.
+    /// Calls the fetch off, unless it has begun. Whether it is off, whoever said so first.
     pub(super) fn call_off(&self) -> bool {
-        let is_called_off = self.claim.take();
+        let is_called_off = self.claim.call_off();
         if is_called_off {
             self.abort();
         }

@@ -24,7 +24,7 @@ pub(super) struct Landing<P: TokenProvider + 'static> {
 
 impl<P: TokenProvider + 'static> Landing<P> {
     pub(super) async fn fetch(mut self) {
-        if !self.claim.take() {
+        if !self.claim.begin() {
             return;
         }
         let provider = &self.cache.provider;
@@ -41,22 +41,27 @@ impl<P: TokenProvider + 'static> Landing<P> {
 
 impl<P: TokenProvider + 'static> Drop for Landing<P> {
     fn drop(&mut self) {
-        if self.landed {
+        // Those who waited for a fetch that was called off find the channel closed, and join the next one.
+        if self.landed || !self.claim.begin() {
             return;
         }
-        let error = aborted();
+        let mut error = aborted();
         let mut fetching = self.cache.lock();
-        fetching.counts.failed();
-        if std::thread::panicking() {
-            // Who has a token can do without a provider in trouble for a while; who has none asks afresh.
-            fetching.failure = Some(Failure {
-                error: error.clone(),
-                at: self.started,
-                pause_with_token: self.cache.policy.pause_after(true, None),
-                pause_without: Duration::ZERO,
-            });
+        if fetching.end(self.id) {
+            fetching.counts.failed();
+            if std::thread::panicking() {
+                // Who has a token can do without a provider in trouble for a while; who has none asks afresh.
+                fetching.failure = Some(Failure {
+                    error: error.clone(),
+                    at: self.started,
+                    pause_with_token: self.cache.policy.pause_after(true, None),
+                    pause_without: Duration::ZERO,
+                });
+            }
+        } else if let Some(failure) = &fetching.failure {
+            // It was given up, and whoever did so has said why.
+            error = failure.error.clone();
         }
-        fetching.end(self.id);
         drop(fetching);
         self.sender.send_replace(Some(Err(error)));
     }

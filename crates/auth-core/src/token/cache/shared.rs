@@ -5,7 +5,6 @@ use std::{
     time::Duration,
 };
 
-use arc_swap::ArcSwapOption;
 use tokio::{runtime::Handle, sync::watch};
 use tracing::Instrument;
 
@@ -19,7 +18,7 @@ use super::{
 use crate::{
     AccessToken, Clock, Moment, RefreshPolicy, TokenError, TokenErrorKind, TokenProvider,
     sync::{
-        Mutex, MutexGuard,
+        ArcSwapOption, Mutex, MutexGuard,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -171,11 +170,16 @@ impl<P: TokenProvider + 'static> Shared<P> {
     /// The outcome of `flight` within `patience`. If its runtime does not even begin it (one that nobody
     /// drives, as between two `block_on`s), it is called off and fetched on the runtime of this caller.
     async fn outcome_of(self: &Arc<Self>, mut flight: Flight, patience: Duration) -> Outcome {
-        let begin_by = patience.min(LONGEST_START);
-        if let Ok(outcome) = tokio::time::timeout(begin_by, flight.clone().outcome()).await {
-            return outcome;
-        }
-        if flight.call_off() {
+        let mut left = patience;
+        while !left.is_zero() {
+            let begin_by = left.min(LONGEST_START);
+            if let Ok(Some(outcome)) = tokio::time::timeout(begin_by, flight.clone().outcome()).await {
+                return outcome;
+            }
+            left -= begin_by;
+            if !flight.call_off() {
+                break;
+            }
             self.lock().end(flight.id);
             flight = match self.join_or_start(self.clock.now()) {
                 Next::Token(token) => return Ok(token),
@@ -183,10 +187,9 @@ impl<P: TokenProvider + 'static> Shared<P> {
                 Next::Wait(flight) => flight,
             };
         }
-        let left = patience.saturating_sub(begin_by);
         match tokio::time::timeout(left, flight.clone().outcome()).await {
-            Ok(outcome) => outcome,
-            Err(_elapsed) => Err(self.give_up(&flight)),
+            Ok(Some(outcome)) => outcome,
+            Ok(None) | Err(_) => Err(self.give_up(&flight)),
         }
     }
 
@@ -243,9 +246,12 @@ impl<P: TokenProvider + 'static> Shared<P> {
             pause_without: self.policy.pause_after(false, error.retry_after()),
         };
         let mut fetching = self.lock();
+        if !fetching.end(id) {
+            // Given up before, and its failure is known.
+            return;
+        }
         fetching.failure = Some(failure);
         fetching.counts.failed();
-        fetching.end(id);
         let (failures, in_a_row) = (fetching.counts.failures, fetching.counts.failures_in_a_row);
         drop(fetching);
         let remaining = self.current.load().as_ref().map(|entry| entry.time_left(at));

@@ -257,6 +257,37 @@ fn a_fetch_on_a_runtime_that_nobody_drives_is_taken_over_by_the_next_caller() {
     assert_eq!(issuer.calls(), 1, "the first fetch never begins");
 }
 
+#[test]
+fn of_several_callers_none_waits_on_for_a_fetch_that_another_called_off() {
+    let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap()
+    };
+    let idle = runtime();
+    idle.block_on(async {
+        assert!(futures_util::poll!(Box::pin(tokens.token())).is_pending());
+    });
+
+    runtime().block_on(async {
+        let asked = SystemClock.now();
+        let later = async {
+            SystemClock.sleep(Duration::from_millis(100)).await;
+            text(&tokens).await
+        };
+        assert_eq!(
+            futures_util::join!(text(&tokens), later),
+            ("token-1".to_owned(), "token-1".to_owned())
+        );
+        assert!(SystemClock.now().since(asked) < Duration::from_secs(2));
+    });
+    drop(idle);
+    assert_eq!(issuer.calls(), 1, "the first fetch never begins");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_provider_that_hangs_is_given_up_and_asked_again() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
