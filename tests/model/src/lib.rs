@@ -3,8 +3,8 @@
 //! Shuttle runs one and the same test thousands of times and decides each time anew, at every lock, atomic, wake and
 //! spawn, which task goes on. To see those places it must stand where the cache has `std`, `arc_swap` and `tokio`:
 //!
-//! * `crate::sync` is here [`sync`], with shuttle's locks and atomics;
-//! * `tokio` is here this crate itself, and so are its modules [`runtime`], `task`, `time` and (again) [`sync`].
+//! * `crate::sync` is here `sync`, with shuttle's locks and atomics;
+//! * `tokio` is here this crate itself, and so are its modules `runtime`, `task`, `time` and (again) `sync`.
 //!
 //! What it does not see: the orderings of atomics, which all count as `SeqCst`; what is inside of `arc_swap`; a runtime
 //! that goes away, and one that nobody drives.
