@@ -18,6 +18,8 @@ mod token;
 pub mod wire;
 
 pub use async_trait::async_trait;
+#[cfg(feature = "decimal")]
+pub use rust_decimal::Decimal;
 
 /// What the macros of this crate need where they are used.
 #[doc(hidden)]

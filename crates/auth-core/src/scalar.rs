@@ -19,6 +19,8 @@ use serde_json::value::RawValue;
 /// assert_eq!(ids[2].as_str(), "340282366920938463463374607431768211457");
 /// assert_eq!(ids[0].parse::<u64>(), Ok(137));
 /// ```
+///
+/// With the feature `decimal` an amount is counted with by way of `Scalar::decimal`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Scalar(String);
@@ -42,6 +44,37 @@ impl Scalar {
     /// Those of `T`'s own parser.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.0.parse()
+    }
+
+    /// The number that the text writes, exactly; `None` where it is no plain decimal number, or has more digits than
+    /// a [`Decimal`](crate::Decimal) holds (28 or 29). Nothing is rounded.
+    ///
+    /// ```
+    /// use auth_core::{Decimal, Scalar};
+    ///
+    /// let price: Scalar = serde_json::from_str("20.10").unwrap();
+    /// assert_eq!(price.decimal().unwrap() * Decimal::TEN, Decimal::from(201));
+    /// assert_eq!(Scalar::new("0.12345678901234567890123456789").decimal(), None);
+    /// ```
+    #[cfg(feature = "decimal")]
+    #[must_use]
+    pub fn decimal(&self) -> Option<crate::Decimal> {
+        let has_digits_alone = self
+            .0
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
+        // The parser also takes `_` between digits and a leading `+`, which no provider writes.
+        has_digits_alone
+            .then(|| crate::Decimal::from_str_exact(&self.0).ok())
+            .flatten()
+    }
+}
+
+/// The number as a provider reads it: digits, and as many decimals as it was made with.
+#[cfg(feature = "decimal")]
+impl From<crate::Decimal> for Scalar {
+    fn from(number: crate::Decimal) -> Self {
+        Self(number.to_string())
     }
 }
 
@@ -93,6 +126,39 @@ mod tests {
             "-0.1",
         ] {
             assert_eq!(serde_json::from_str::<Scalar>(text).unwrap().as_str(), text);
+        }
+    }
+
+    #[cfg(feature = "decimal")]
+    proptest::proptest! {
+        #[test]
+        fn a_decimal_number_survives_the_way_there_and_back(mantissa in -(1i128 << 96) + 1..1i128 << 96, scale in 0u32..=28) {
+            let number = crate::Decimal::from_i128_with_scale(mantissa, scale);
+            let scalar = Scalar::from(number);
+            for json in [scalar.to_string(), format!("\"{scalar}\"")] {
+                let read: Scalar = serde_json::from_str(&json).unwrap();
+                proptest::prop_assert_eq!(&read, &scalar);
+                proptest::prop_assert_eq!(read.decimal(), Some(number));
+            }
+        }
+    }
+
+    #[cfg(feature = "decimal")]
+    #[test]
+    fn what_is_no_exact_decimal_number_is_none() {
+        for text in [
+            "",
+            "-",
+            ".",
+            "1e3",
+            "1_000",
+            "+1",
+            "0x10",
+            "12 ",
+            "79228162514264337593543950336",
+            "NaN",
+        ] {
+            assert_eq!(Scalar::new(text).decimal(), None, "{text}");
         }
     }
 
