@@ -23,6 +23,7 @@ mod error_body;
 mod excerpt;
 mod foreign;
 mod outgoing;
+mod own_token;
 mod request;
 mod retry;
 mod retry_after;
@@ -37,8 +38,6 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
 pub use url::Url;
 
-#[cfg(feature = "middleware")]
-pub(crate) use self::outgoing::place;
 pub use self::{
     answer::Answer,
     backoff::Backoff,
@@ -55,3 +54,5 @@ pub use self::{
     retry_budget::RetryBudget,
     session::{Session, SessionBuilder},
 };
+#[cfg(feature = "middleware")]
+pub(crate) use self::{outgoing::place, own_token::own_token};

@@ -36,7 +36,7 @@ use reqwest_middleware::{Error, Middleware, Next, Result};
 
 use crate::{
     AccessToken, Placement, TokenProvider,
-    http::{BaseUrl, Url, place},
+    http::{BaseUrl, Url, own_token, place},
 };
 
 /// Authenticates requests with the tokens of `P`.
@@ -84,7 +84,7 @@ impl<P: TokenProvider> Authentication<P> {
     }
 
     async fn token(&self) -> Result<AccessToken> {
-        self.tokens.token().await.map_err(Error::middleware)
+        own_token(&self.tokens).await.map_err(Error::middleware)
     }
 }
 

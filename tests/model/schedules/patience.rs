@@ -1,6 +1,6 @@
 //! Callers whose patience ends, at any step.
 
-use auth_core_model::TokenErrorKind;
+use auth_core_model::{Fetch, TokenErrorKind};
 use shuttle_tokio::{
     task::JoinHandle,
     time::{clear_triggers, trigger_timeouts},
@@ -12,8 +12,14 @@ use crate::{
     schedules::try_all,
 };
 
-/// Ends the patience of all who wait now, and of nobody later.
+/// Ends the patience of all who wait now, and of nobody later. A fetch has its time.
 fn press() {
+    trigger_timeouts(|labels| labels.get::<Fetch>().is_none());
+    clear_triggers();
+}
+
+/// Ends the time of a fetch as well.
+fn press_all() {
     trigger_timeouts(|_| true);
     clear_triggers();
 }
@@ -21,7 +27,7 @@ fn press() {
 /// Ends it over and over, until `callers` have their answers.
 async fn press_until_answered<T>(callers: &[JoinHandle<T>]) {
     while !callers.iter().all(JoinHandle::is_finished) {
-        press();
+        press_all();
         shuttle::future::yield_now().await;
     }
 }

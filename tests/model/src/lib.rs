@@ -56,3 +56,4 @@ pub use self::auth_core::{
         provider::TokenProvider,
     },
 };
+pub use self::runtime::Fetch;

@@ -8,6 +8,7 @@ use super::{
     Answer, Auth, Dialect, Error, ErrorKind, Http, Repeat, Request,
     attempt::{Attempt, Failure},
     builder::Inner,
+    own_token::own_token,
     span,
 };
 use crate::{AccessToken, InvalidInput, TokenProvider};
@@ -171,7 +172,7 @@ impl<D: Dialect> Call<'_, D> {
             return Ok(None);
         };
         let endpoint = self.request.endpoint;
-        match tokio::time::timeout(self.time_left(), tokens.token()).await {
+        match tokio::time::timeout(self.time_left(), own_token(tokens)).await {
             Ok(Ok(token)) => Ok(Some(token)),
             Ok(Err(error)) => Err(Error::token(endpoint, error)),
             Err(_elapsed) => Err(Error::out_of_time(endpoint)),

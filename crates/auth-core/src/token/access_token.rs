@@ -68,6 +68,15 @@ impl AccessToken {
         self.valid_for(lifetime, sent)
     }
 
+    /// A copy with a reference count of its own. Of a token that was lent ([`TokenProvider::lend_token`]) it costs an
+    /// allocation, and no thread waits for another's change of the shared count.
+    ///
+    /// [`TokenProvider::lend_token`]: crate::TokenProvider::lend_token
+    #[must_use]
+    pub fn detached(&self) -> Self {
+        Self(Arc::new(Inner::clone(&self.0)))
+    }
+
     /// How many hold it.
     #[cfg(test)]
     pub(crate) fn shares(&self) -> usize {

@@ -248,6 +248,23 @@ impl<P: TokenProvider + 'static> TokenProvider for CachedTokenProvider<P> {
         self.cached_token()
     }
 
+    fn lend_token(&self, read: &mut dyn FnMut(&AccessToken)) -> bool {
+        let cache = &self.cache;
+        let entry = cache.current.load();
+        let Some(entry) = entry.as_ref() else {
+            return false;
+        };
+        let is_fresh = match entry.look(cache.clock.tick(), &*cache.clock) {
+            Look::Fresh | Look::Attended => true,
+            // `token` sees to the refresh.
+            Look::Aging | Look::Stale => false,
+        };
+        if is_fresh {
+            read(&entry.token);
+        }
+        is_fresh
+    }
+
     fn invalidate(&self, refused: &AccessToken) {
         // The inner layer first: forgetting here first would let a caller in between fetch the refused
         // token again from there.

@@ -70,6 +70,23 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Lends a token to `read` that can be used as it is, neither expired nor due to be refreshed; `false` when there is
+    /// none, and a [`token`](Self::token) is to be asked for. Never waits, and takes no share of the token: where many
+    /// threads call in the name of one owner, none waits for another's change of a reference count.
+    ///
+    /// ```
+    /// use auth_core::{AccessToken, Placement, StaticToken, TokenProvider};
+    ///
+    /// let tokens = StaticToken::new(AccessToken::new("given", Placement::Bearer));
+    /// let mut header = String::new();
+    /// assert!(tokens.lend_token(&mut |token| header = format!("Bearer {}", token.secret().expose())));
+    /// assert_eq!(header, "Bearer given");
+    /// ```
+    fn lend_token(&self, read: &mut dyn FnMut(&AccessToken)) -> bool {
+        let _ = read;
+        false
+    }
+
     /// The provider refused this token. A newer one stays.
     fn invalidate(&self, refused: &AccessToken) {
         let _ = refused;
@@ -102,6 +119,10 @@ macro_rules! delegate_to_pointee {
 
             fn cached_token(&self) -> Option<AccessToken> {
                 (**self).cached_token()
+            }
+
+            fn lend_token(&self, read: &mut dyn FnMut(&AccessToken)) -> bool {
+                (**self).lend_token(read)
             }
 
             fn invalidate(&self, refused: &AccessToken) {

@@ -87,6 +87,7 @@ enum Fault {
     Insists,
     /// What it had once is at hand for ever.
     KeepsTheExpired,
+    LendsTheExpired,
     /// Any refusal empties it.
     ForgetsAnything,
     /// No refusal does.
@@ -122,6 +123,16 @@ impl TokenProvider for Spoilt {
         }
     }
 
+    fn lend_token(&self, read: &mut dyn FnMut(&AccessToken)) -> bool {
+        match (self.fault, &*self.last.lock().unwrap()) {
+            (Fault::LendsTheExpired, Some(token)) => {
+                read(token);
+                true
+            }
+            _ => self.cache.lend_token(read),
+        }
+    }
+
     fn invalidate(&self, refused: &AccessToken) {
         match (self.fault, self.cache.cached_token()) {
             (Fault::ForgetsNothing, _) => {}
@@ -139,6 +150,7 @@ fn each_fault_of_a_cache_is_found_and_named() {
             "a caller who waited for a fetch that failed got a token",
         ),
         (Fault::KeepsTheExpired, "an expired token is at hand"),
+        (Fault::LendsTheExpired, "an expired token is lent"),
         (
             Fault::ForgetsAnything,
             "the late refusal of an old token clears a newer one",

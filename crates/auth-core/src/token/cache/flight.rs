@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use tokio::{sync::watch, task::AbortHandle};
+use tokio::{
+    runtime::{Handle, Id},
+    sync::watch,
+    task::AbortHandle,
+};
 
 use crate::{
     AccessToken, TokenError, TokenErrorKind,
@@ -17,6 +21,8 @@ pub(super) struct Flight {
     pub(super) id: u64,
     outcome: watch::Receiver<Option<Outcome>>,
     claim: Claim,
+    /// Where it runs.
+    runtime: Id,
     task: Option<AbortHandle>,
 }
 
@@ -52,11 +58,17 @@ impl Claim {
 }
 
 impl Flight {
-    pub(super) fn new(id: u64, outcome: watch::Receiver<Option<Outcome>>, claim: Claim) -> Self {
+    pub(super) fn new(
+        id: u64,
+        outcome: watch::Receiver<Option<Outcome>>,
+        claim: Claim,
+        runtime: &Handle,
+    ) -> Self {
         Self {
             id,
             outcome,
             claim,
+            runtime: runtime.id(),
             task: None,
         }
     }
@@ -66,10 +78,15 @@ impl Flight {
         self.task = Some(task);
     }
 
+    /// Whether it runs on the runtime of the caller, so that what drives the one drives the other.
+    pub(super) fn is_here(&self) -> bool {
+        Handle::try_current().is_ok_and(|here| here.id() == self.runtime)
+    }
+
     /// The token that the fetch brought, or its error; `None` when it was called off.
     ///
     /// Cancel safe: the fetch does not know who waits for it.
-    pub(super) async fn outcome(mut self) -> Option<Outcome> {
+    pub(super) async fn outcome(&mut self) -> Option<Outcome> {
         match self.outcome.wait_for(Option::is_some).await {
             Ok(landed) => landed.clone(),
             Err(_closed) => None,
@@ -90,6 +107,14 @@ impl Flight {
             task.abort();
         }
     }
+}
+
+/// What waiters get when a fetch takes longer than one may.
+pub(super) fn hung() -> TokenError {
+    TokenError::new(
+        TokenErrorKind::Unavailable,
+        "the token fetch did not end in time (its provider hangs, or its runtime does not run)",
+    )
 }
 
 /// What waiters get when a fetch ends without an answer: its provider panicked, or the runtime that

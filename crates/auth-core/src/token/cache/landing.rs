@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use super::{
     fetching::Failure,
-    flight::{Claim, Outcome, aborted},
+    flight::{Claim, Outcome, aborted, hung},
     shared::Shared,
 };
 use crate::{Moment, TokenProvider};
@@ -27,15 +27,25 @@ impl<P: TokenProvider + 'static> Landing<P> {
         if !self.claim.begin() {
             return;
         }
-        let provider = &self.cache.provider;
-        let outcome = match self.cache.valid_entry(self.started) {
-            Some(current) => provider.renew(&current.token).await,
-            None => provider.token().await,
-        };
+        let outcome = self.ask().await;
         // The cache first: a caller who is woken must find what it was woken for.
         self.cache.land(self.id, self.started, &outcome);
         self.sender.send_replace(Some(outcome));
         self.landed = true;
+    }
+
+    /// Asks the provider, for as long as that may take: the one timer of all who wait on this runtime.
+    async fn ask(&self) -> Outcome {
+        let provider = &self.cache.provider;
+        let answer = async {
+            match self.cache.valid_entry(self.started) {
+                Some(current) => provider.renew(&current.token).await,
+                None => provider.token().await,
+            }
+        };
+        tokio::time::timeout(self.cache.policy.fetch_timeout, answer)
+            .await
+            .unwrap_or_else(|_elapsed| Err(hung()))
     }
 }
 

@@ -11,7 +11,7 @@ use tracing::Instrument;
 use super::{
     entry::{Entry, Freshness},
     fetching::{Failure, Fetching, Refusal},
-    flight::{Claim, Flight, Outcome},
+    flight::{Claim, Flight, Outcome, hung},
     landing::Landing,
     stats::TokenStats,
 };
@@ -126,7 +126,7 @@ impl<P: TokenProvider + 'static> Shared<P> {
         let id = fetching.flights;
         let (sender, outcome) = watch::channel(None);
         let claim = Claim::default();
-        let mut flight = Flight::new(id, outcome, claim.clone());
+        let mut flight = Flight::new(id, outcome, claim.clone(), &runtime);
         fetching.flight = Some(flight.clone());
         drop(fetching);
 
@@ -154,10 +154,8 @@ impl<P: TokenProvider + 'static> Shared<P> {
         flight: Flight,
         now: Moment,
     ) -> Result<AccessToken, TokenError> {
-        let patience = match self.valid_entry(now) {
-            Some(entry) => self.policy.fetch_timeout.min(entry.time_left(now) / 2),
-            None => self.policy.fetch_timeout,
-        };
+        let valid = self.valid_entry(now);
+        let patience = valid.map(|entry| self.policy.fetch_timeout.min(entry.time_left(now) / 2));
         let waiting = Waiting::at(&self.waiters);
         let outcome = self.outcome_of(flight, patience).await;
         drop(waiting);
@@ -167,16 +165,24 @@ impl<P: TokenProvider + 'static> Shared<P> {
         })
     }
 
-    /// The outcome of `flight` within `patience`. If its runtime does not even begin it (one that nobody
-    /// drives, as between two `block_on`s), it is called off and fetched on the runtime of this caller.
-    async fn outcome_of(self: &Arc<Self>, mut flight: Flight, patience: Duration) -> Outcome {
-        let mut left = patience;
+    /// The outcome of `flight` within `patience`, or within the time that a fetch may take. If its runtime does not
+    /// even begin it (one that nobody drives, as between two `block_on`s), it is called off and fetched on the
+    /// runtime of this caller.
+    async fn outcome_of(self: &Arc<Self>, mut flight: Flight, patience: Option<Duration>) -> Outcome {
+        let mut left = patience.unwrap_or(self.policy.fetch_timeout);
         while !left.is_zero() {
-            let begin_by = left.min(LONGEST_START);
-            if let Ok(Some(outcome)) = tokio::time::timeout(begin_by, flight.clone().outcome()).await {
-                return outcome;
+            if patience.is_none() && flight.is_here() {
+                // It keeps the time itself. A timer for each of thousands of callers is what would cost them most.
+                if let Some(outcome) = flight.outcome().await {
+                    return outcome;
+                }
+            } else {
+                let begin_by = left.min(LONGEST_START);
+                if let Ok(Some(outcome)) = tokio::time::timeout(begin_by, flight.outcome()).await {
+                    return outcome;
+                }
+                left -= begin_by;
             }
-            left -= begin_by;
             if !flight.call_off() {
                 break;
             }
@@ -187,7 +193,7 @@ impl<P: TokenProvider + 'static> Shared<P> {
                 Next::Wait(flight) => flight,
             };
         }
-        match tokio::time::timeout(left, flight.clone().outcome()).await {
+        match tokio::time::timeout(left, flight.outcome()).await {
             Ok(Some(outcome)) => outcome,
             Ok(None) | Err(_) => Err(self.give_up(&flight)),
         }
@@ -195,10 +201,7 @@ impl<P: TokenProvider + 'static> Shared<P> {
 
     /// Ends `flight`, which hangs, unless there is a valid token that makes it worth waiting on.
     fn give_up(&self, flight: &Flight) -> TokenError {
-        let error = TokenError::new(
-            TokenErrorKind::Unavailable,
-            "the token fetch did not end in time (its provider hangs, or its runtime does not run)",
-        );
+        let error = hung();
         let now = self.clock.now();
         if self.valid_entry(now).is_none() {
             self.fail(flight.id, &error, now);

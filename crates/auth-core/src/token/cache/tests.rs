@@ -307,6 +307,20 @@ async fn a_provider_that_hangs_is_given_up_and_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_refresh_that_hangs_behind_a_valid_token_is_given_up_though_nobody_waits_for_it() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
+    issuer.release();
+    assert_eq!(text(&tokens).await, "token-1");
+
+    clock.advance(Duration::from_secs(3600 - 200));
+    assert_eq!(text(&tokens).await, "token-1");
+    SystemClock.sleep(Duration::from_secs(131)).await;
+    assert_eq!(tokens.stats().failures, 1);
+    assert!(!tokens.stats().is_fetching);
+    assert_eq!(text(&tokens).await, "token-1");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_valid_token_is_served_when_the_new_one_takes_too_long() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
     issuer.release();

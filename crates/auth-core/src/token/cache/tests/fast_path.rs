@@ -98,11 +98,14 @@ async fn a_refresh_that_is_due_is_seen_to_once_in_a_tick() {
     clock.next_tick();
     // Somebody looks without asking for a refresh, and then somebody asks for it.
     assert!(tokens.cached_token().is_some());
+    let is_lent = || tokens.lend_token(&mut |_token| ());
+    assert!(!is_lent(), "nobody would see to the refresh");
     assert_eq!(text(&tokens).await, "token-1");
     eventually(|| tokens.stats().failures == 1).await;
     for _ in 0..10 {
         assert_eq!(text(&tokens).await, "token-1");
     }
+    assert!(is_lent());
     assert_eq!(issuer.calls(), 2, "one failed, and is not repeated at once");
 }
 
