@@ -31,8 +31,8 @@ pub use self::{
     clock::{Clock, Moment, SystemClock},
     input::InvalidInput,
     page::{
-        Branch, Checkpoint, Cursor, Fingerprint, Items, Limit, NestedPaginator, Page, PageError,
-        PageErrorKind, Pages, Paginator, PaginatorExt, Progress, WalkState,
+        BoxPaginator, Branch, Checkpoint, Cursor, Fingerprint, Items, Limit, MappedError, MappedItems,
+        NestedPaginator, Page, PageError, PageErrorKind, Pages, Paginator, PaginatorExt, Progress, WalkState,
     },
     scalar::{Scalar, null_as_default},
     secret::Secret,

@@ -3,13 +3,16 @@
 mod checkpoint;
 mod cursor;
 mod cycle;
+mod deadline;
 mod error;
 mod fetch;
 mod items;
 mod limits;
+mod mapped;
 mod nested;
 mod pages;
 mod paginator;
+mod supply;
 
 pub use self::{
     checkpoint::{Checkpoint, Fingerprint},
@@ -17,7 +20,8 @@ pub use self::{
     error::{PageError, PageErrorKind},
     items::Items,
     limits::{Limit, Progress, WalkState},
+    mapped::{MappedError, MappedItems},
     nested::{Branch, NestedPaginator},
     pages::Pages,
-    paginator::{Page, Paginator, PaginatorExt},
+    paginator::{BoxPaginator, Page, Paginator, PaginatorExt},
 };

@@ -1,29 +1,36 @@
 //! The guard against lists that lead back to where they were.
 
 use std::{
-    collections::{HashMap, hash_map::RandomState},
+    collections::{HashMap, VecDeque, hash_map::RandomState},
     hash::BuildHasher,
 };
 
 use crate::Cursor;
 
-/// How many cursors are remembered exactly: about 2 MiB, 6.5 million items at 100 a page.
-const REMEMBERED: usize = 1 << 16;
+/// How many cursors are remembered exactly at the beginning of a walk, and how many of the latest: together some 50 KiB.
+const REMEMBERED: usize = 512;
 
 /// Finds a cursor that was seen before in the walk, in bounded memory.
 ///
-/// The first [`REMEMBERED`] cursors are remembered by a 128-bit hash with their page number, so that
-/// a cycle into them is found at once. Beyond, one further cursor is held and replaced after 1, 2, 4,
-/// 8, ... pages (Brent's algorithm): a cycle of length *n* is found within a small multiple of *n* pages.
+/// * Lists that lead in a circle are most often stuck, go to and fro between a few pages, or begin anew. So the first
+///   cursors and the latest ones are remembered, by a 128-bit hash and with their page number, and such a circle is found
+///   at its first repeat, however long the walk was before.
+/// * For a large circle in the middle one further cursor is held, and replaced after 1, 2, 4, 8, ... pages (Brent's
+///   algorithm): it is found within a small multiple of the pages walked.
 #[derive(Debug)]
 pub(super) struct CycleGuard {
     keys: [RandomState; 2],
-    seen: HashMap<[u64; 2], u64>,
+    /// The page of each cursor that is remembered.
+    pages: HashMap<Key, u64>,
+    /// The latest cursors, the oldest first.
+    latest: VecDeque<Key>,
     remembered: usize,
-    milestone: Option<(Cursor, u64)>,
+    milestone: Option<(Key, u64)>,
     until_next: u64,
     stride: u64,
 }
+
+type Key = [u64; 2];
 
 impl Default for CycleGuard {
     fn default() -> Self {
@@ -35,7 +42,8 @@ impl CycleGuard {
     fn remembering(remembered: usize) -> Self {
         Self {
             keys: [RandomState::new(), RandomState::new()],
-            seen: HashMap::new(),
+            pages: HashMap::new(),
+            latest: VecDeque::new(),
             remembered,
             milestone: None,
             until_next: 0,
@@ -47,20 +55,26 @@ impl CycleGuard {
     /// if one did.
     pub(super) fn visit(&mut self, cursor: &Cursor, page: u64) -> Option<u64> {
         let key = [self.keys[0].hash_one(cursor), self.keys[1].hash_one(cursor)];
-        if let Some(before) = self.seen.get(&key) {
+        if let Some(before) = self.pages.get(&key) {
             return Some(*before);
         }
-        if self.seen.len() < self.remembered {
-            self.seen.insert(key, page);
-            return None;
-        }
-        if let Some((milestone, before)) = &self.milestone
-            && milestone == cursor
+        if let Some((milestone, before)) = self.milestone
+            && milestone == key
         {
-            return Some(*before);
+            return Some(before);
         }
+        // The first ones stay: `latest` begins with the one behind them.
+        if self.pages.len() >= self.remembered {
+            if self.latest.len() == self.remembered
+                && let Some(oldest) = self.latest.pop_front()
+            {
+                self.pages.remove(&oldest);
+            }
+            self.latest.push_back(key);
+        }
+        self.pages.insert(key, page);
         if self.until_next == 0 {
-            self.milestone = Some((cursor.clone(), page));
+            self.milestone = Some((key, page));
             self.until_next = self.stride;
             self.stride *= 2;
         }
@@ -88,8 +102,19 @@ mod tests {
     }
 
     #[test]
-    fn a_cycle_of_any_length_is_found_at_its_first_repeat() {
-        for (lead, length) in [(0, 1), (0, 2), (5, 1), (5, 3), (100, 50)] {
+    fn a_circle_is_found_at_its_first_repeat_when_it_is_short_or_leads_to_the_beginning() {
+        for (lead, length) in [
+            (0, 1),
+            (0, 2),
+            (5, 1),
+            (5, 3),
+            (100, 50),
+            (9_000, 1),
+            (9_000, 2),
+            (3_000, 512),
+            (0, 9_000),
+            (511, 9_000),
+        ] {
             assert_eq!(
                 found_at(CycleGuard::default(), lead, length),
                 Some((lead, lead + length))
@@ -98,8 +123,8 @@ mod tests {
     }
 
     #[test]
-    fn beyond_what_is_remembered_a_cycle_is_still_found_soon() {
-        for (lead, length) in [(10, 1), (10, 2), (50, 7), (100, 64)] {
+    fn a_large_circle_in_the_middle_is_still_found_soon() {
+        for (lead, length) in [(10, 5), (10, 7), (50, 7), (100, 64), (600, 600)] {
             let (before, page) = found_at(CycleGuard::remembering(4), lead, length).expect("found");
             assert_eq!((page - before) % length, 0);
             assert!(
@@ -107,6 +132,16 @@ mod tests {
                 "lead {lead}, length {length}: found at {page}"
             );
         }
+    }
+
+    #[test]
+    fn no_more_is_remembered_however_long_the_walk() {
+        let mut guard = CycleGuard::remembering(4);
+        assert_eq!(
+            (0..10_000).find_map(|page| guard.visit(&Cursor::new(page.to_string()), page)),
+            None
+        );
+        assert_eq!((guard.pages.len(), guard.latest.len()), (8, 4));
     }
 
     #[test]

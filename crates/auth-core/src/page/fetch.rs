@@ -14,7 +14,13 @@ type Answer<P> = Result<Page<<P as Paginator>::Item>, <P as Paginator>::Error>;
 
 /// A page call under way. It lives in the stream's state, so that dropping a future of the stream
 /// neither loses nor repeats the call; dropping the stream ends it.
-pub(super) enum Fetch<P: Paginator> {
+pub(super) struct Fetch<P: Paginator> {
+    /// Where the page starts; `None` is the first.
+    pub(super) start: Option<Cursor>,
+    call: Call<P>,
+}
+
+enum Call<P: Paginator> {
     /// Runs while it is polled.
     Polled(Pin<Box<dyn Future<Output = Answer<P>> + Send>>),
     /// Runs by itself, while the consumer works on an earlier page.
@@ -22,22 +28,24 @@ pub(super) enum Fetch<P: Paginator> {
 }
 
 impl<P: Paginator + 'static> Fetch<P> {
-    pub(super) fn start(paginator: &Arc<P>, cursor: Option<Cursor>, ahead: bool) -> Self {
+    pub(super) fn start(paginator: &Arc<P>, start: Option<Cursor>, ahead: bool) -> Self {
         let paginator = Arc::clone(paginator);
+        let cursor = start.clone();
         let call = async move { paginator.page(cursor.as_ref()).await };
-        match Handle::try_current() {
-            Ok(runtime) if ahead => Self::Spawned(runtime.spawn(call)),
+        let call = match Handle::try_current() {
+            Ok(runtime) if ahead => Call::Spawned(runtime.spawn(call)),
             // Without a runtime there is nobody to run ahead; the page is fetched when it is asked for.
-            _ => Self::Polled(Box::pin(call)),
-        }
+            _ => Call::Polled(Box::pin(call)),
+        };
+        Self { start, call }
     }
 
     /// The page or its error; `None` when the runtime that the call ran on is gone, and the call
     /// with it. Not to be polled again after it was ready.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Answer<P>>> {
-        Poll::Ready(match self {
-            Self::Polled(call) => Some(ready!(call.as_mut().poll(context))),
-            Self::Spawned(task) => match ready!(Pin::new(task).poll(context)) {
+        Poll::Ready(match &mut self.call {
+            Call::Polled(call) => Some(ready!(call.as_mut().poll(context))),
+            Call::Spawned(task) => match ready!(Pin::new(task).poll(context)) {
                 Ok(answer) => Some(answer),
                 Err(ended) => match ended.try_into_panic() {
                     // The panic goes on where it would have been without prefetch.
@@ -51,7 +59,7 @@ impl<P: Paginator + 'static> Fetch<P> {
 
 impl<P: Paginator> Drop for Fetch<P> {
     fn drop(&mut self) {
-        if let Self::Spawned(task) = self {
+        if let Call::Spawned(task) = &self.call {
             task.abort();
         }
     }

@@ -4,6 +4,7 @@ use std::{
     fmt,
     pin::Pin,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use futures_core::{FusedStream, Stream};
@@ -89,6 +90,20 @@ impl<P: Paginator + 'static> Items<P> {
         self
     }
 
+    /// Ends the walk after `pages` pages without items, one after the other. Without this limit a walk goes through as
+    /// many as there are.
+    pub fn max_empty_pages(mut self, pages: u64) -> Self {
+        self.pages = self.pages.max_empty_pages(pages);
+        self
+    }
+
+    /// Ends the walk when `duration` has passed since its first poll, as [`Pages::max_duration`] does. The items of a
+    /// page that has arrived are still delivered.
+    pub fn max_duration(mut self, duration: Duration) -> Self {
+        self.pages = self.pages.max_duration(duration);
+        self
+    }
+
     /// Where the walk stands: behind the last item that was delivered.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
@@ -116,11 +131,9 @@ impl<P: Paginator + 'static> Items<P> {
     /// How much was delivered so far.
     #[must_use]
     pub fn progress(&self) -> Progress {
-        let Progress { pages, items } = self.pages.progress();
-        Progress {
-            pages,
-            items: items - self.buffer.len() as u64,
-        }
+        let mut progress = self.pages.progress();
+        progress.items -= self.buffer.len() as u64;
+        progress
     }
 
     /// The next item; `None` when the walk is over (see [`state`](Self::state) for why).

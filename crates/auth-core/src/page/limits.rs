@@ -8,6 +8,10 @@ pub enum Limit {
     Pages,
     /// As many items as `max_items` allowed.
     Items,
+    /// As many pages without items, one after the other, as `max_empty_pages` allowed.
+    EmptyPages,
+    /// As long as `max_duration` allowed.
+    Duration,
 }
 
 /// How a walk stands: it tells "there is no more" from "you asked for no more".
@@ -33,23 +37,26 @@ pub struct Progress {
     pub pages: u64,
     /// Items.
     pub items: u64,
+    /// Pages without items since the last page that had one.
+    pub empty_pages: u64,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Limits {
     pub(super) pages: Option<u64>,
     pub(super) items: Option<u64>,
+    pub(super) empty_pages: Option<u64>,
 }
 
 impl Limits {
     /// The limit that a walk of this progress has reached.
     pub(super) fn reached(self, progress: Progress) -> Option<Limit> {
-        if self.pages.is_some_and(|max| progress.pages >= max) {
-            Some(Limit::Pages)
-        } else if self.items.is_some_and(|max| progress.items >= max) {
-            Some(Limit::Items)
-        } else {
-            None
-        }
+        [
+            (self.pages, progress.pages, Limit::Pages),
+            (self.items, progress.items, Limit::Items),
+            (self.empty_pages, progress.empty_pages, Limit::EmptyPages),
+        ]
+        .into_iter()
+        .find_map(|(max, count, limit)| max.is_some_and(|max| count >= max).then_some(limit))
     }
 }

@@ -1,22 +1,21 @@
 //! The walk over the pages of a list.
 
 use std::{
-    collections::VecDeque,
     fmt,
     pin::Pin,
-    sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use futures_core::{FusedStream, Stream};
 
 use super::{
     checkpoint::Position,
-    cycle::CycleGuard,
-    fetch::Fetch,
+    deadline::Deadline,
     limits::{Limits, Progress, WalkState},
+    supply::{Arrival, Supply},
 };
-use crate::{Checkpoint, Cursor, Fingerprint, Page, PageError, PageErrorKind, Paginator};
+use crate::{Checkpoint, Cursor, Fingerprint, Limit, Page, PageError, PageErrorKind, Paginator};
 
 /// The pages of a list, one after the other: a fused [`Stream`], also usable without `futures`.
 ///
@@ -46,45 +45,16 @@ use crate::{Checkpoint, Cursor, Fingerprint, Page, PageError, PageErrorKind, Pag
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<P: Paginator> {
-    paginator: Arc<P>,
     fingerprint: Fingerprint,
     /// Behind the last page that was delivered.
     position: Position,
-    /// The page to fetch next.
-    next_fetch: NextFetch,
     /// The list of a checkpoint that does not belong here, until that is told.
     wrong_list: Option<Fingerprint>,
-    fetch: Option<Fetch<P>>,
-    arrived: VecDeque<Arrival<P>>,
-    guard: CycleGuard,
-    fetched_pages: u64,
+    supply: Supply<P>,
     delivered: Progress,
     limits: Limits,
-    prefetch: usize,
+    deadline: Option<Deadline>,
     state: WalkState,
-}
-
-/// Which page is to be fetched next.
-enum NextFetch {
-    First,
-    At(Cursor),
-    /// There is no further one.
-    Nothing,
-}
-
-impl NextFetch {
-    fn of(cursor: Option<Cursor>) -> Self {
-        cursor.map_or(Self::First, Self::At)
-    }
-}
-
-/// What a page call brought, waiting to be delivered in order.
-enum Arrival<P: Paginator> {
-    Page {
-        start: Option<Cursor>,
-        page: Page<P::Item>,
-    },
-    Error(PageErrorKind<P::Error>),
 }
 
 /// A page as it is delivered, and where in the list it stands.
@@ -101,20 +71,14 @@ pub(super) type Delivery<P> = Result<Delivered<<P as Paginator>::Item>, PageErro
 
 impl<P: Paginator + 'static> Pages<P> {
     pub(super) fn new(paginator: P) -> Self {
-        let fingerprint = paginator.fingerprint();
         Self {
-            paginator: Arc::new(paginator),
-            fingerprint,
+            fingerprint: paginator.fingerprint(),
             position: Position::START,
-            next_fetch: NextFetch::First,
             wrong_list: None,
-            fetch: None,
-            arrived: VecDeque::new(),
-            guard: CycleGuard::default(),
-            fetched_pages: 0,
+            supply: Supply::of(paginator),
             delivered: Progress::default(),
             limits: Limits::default(),
-            prefetch: 0,
+            deadline: None,
             state: WalkState::Running,
         }
     }
@@ -123,33 +87,24 @@ impl<P: Paginator + 'static> Pages<P> {
     ///
     /// A checkpoint of another list or query is refused by the first poll, before any page is asked for.
     pub fn resume_from(mut self, checkpoint: Checkpoint) -> Self {
-        self.fetch = None;
-        self.arrived.clear();
-        self.guard = CycleGuard::default();
-        if !self.fingerprint.fits(&checkpoint.fingerprint) {
+        if self.fingerprint.fits(&checkpoint.fingerprint) {
+            self.supply.restart_at(&checkpoint.position);
+            self.position = checkpoint.position;
+        } else {
+            self.supply.clear();
             self.wrong_list = Some(checkpoint.fingerprint);
-            return self;
         }
-        self.next_fetch = match &checkpoint.position {
-            Position::Page { cursor, .. } => {
-                if let Some(cursor) = cursor {
-                    self.guard.visit(cursor, 1);
-                }
-                NextFetch::of(cursor.clone())
-            }
-            Position::End => NextFetch::Nothing,
-        };
-        self.position = checkpoint.position;
         self
     }
 
     /// Fetches up to `pages` pages ahead of the one that is worked on. Default: none.
     ///
     /// Fetching ahead runs on the Tokio runtime that polls the stream, in order, ends when the
-    /// stream is dropped, and never moves the checkpoint. A cursor list knows only one page ahead
-    /// while its consumer works, so more than 1 helps only where the consumer polls in bursts.
+    /// stream is dropped, and never moves the checkpoint. A list of numbered pages
+    /// ([`Paginator::cursor_after`]) has up to `pages` of them under way at once. A cursor list knows only one page
+    /// ahead while its consumer works, so more than 1 helps only where the consumer polls in bursts.
     pub fn prefetch(mut self, pages: usize) -> Self {
-        self.prefetch = pages;
+        self.supply.prefetch = pages;
         self
     }
 
@@ -162,6 +117,20 @@ impl<P: Paginator + 'static> Pages<P> {
     /// Ends the walk after `items` items; the last page is cut where the limit falls.
     pub fn max_items(mut self, items: u64) -> Self {
         self.limits.items = Some(items);
+        self
+    }
+
+    /// Ends the walk after `pages` pages without items, one after the other. Without this limit a walk goes through as
+    /// many as there are.
+    pub fn max_empty_pages(mut self, pages: u64) -> Self {
+        self.limits.empty_pages = Some(pages);
+        self
+    }
+
+    /// Ends the walk when `duration` has passed since its first poll: a page that is still on its way is left, and a
+    /// later walk asks for it again. By the machine's monotonic clock and Tokio's timer.
+    pub fn max_duration(mut self, duration: Duration) -> Self {
+        self.deadline = Some(Deadline::after(duration));
         self
     }
 
@@ -204,83 +173,28 @@ impl<P: Paginator + 'static> Pages<P> {
             return Poll::Ready(Some(self.deliver(error)));
         }
         while self.state == WalkState::Running {
-            self.poll_fetch(context);
-            if self.position == Position::End && self.arrived.is_empty() {
+            self.supply.take_in(context);
+            if self.position == Position::End && self.supply.is_empty() {
                 self.finish(WalkState::Ended);
-            } else if let Some(limit) = self.limits.reached(self.delivered) {
+            } else if let Some(limit) = self.limit_reached(context) {
                 self.finish(WalkState::LimitReached(limit));
-            } else if let Some(arrival) = self.arrived.pop_front() {
+            } else if let Some(arrival) = self.supply.pop() {
                 return Poll::Ready(Some(self.deliver(arrival)));
-            } else if self.fetch.is_some() {
+            } else if self.supply.is_under_way() {
                 return Poll::Pending;
             } else {
-                self.start_fetch();
+                self.supply.fetch_what_is_due(self.limits, self.delivered);
             }
         }
         Poll::Ready(None)
     }
 
-    /// Takes in what the running page call brought, if it is done.
-    fn poll_fetch(&mut self, context: &mut Context<'_>) {
-        // Taken out first: should the call panic, it is not polled again.
-        let Some(mut fetch) = self.fetch.take() else {
-            return;
-        };
-        match fetch.poll(context) {
-            Poll::Pending => self.fetch = Some(fetch),
-            Poll::Ready(Some(Ok(page))) => self.arrive(page),
-            Poll::Ready(Some(Err(error))) => {
-                self.arrived
-                    .push_back(Arrival::Error(PageErrorKind::Fetch(error)));
-            }
-            // Its runtime is gone: nothing runs ahead there any more, and the page is still to be fetched.
-            Poll::Ready(None) => self.prefetch = 0,
+    fn limit_reached(&mut self, context: &mut Context<'_>) -> Option<Limit> {
+        if let Some(limit) = self.limits.reached(self.delivered) {
+            return Some(limit);
         }
-    }
-
-    fn arrive(&mut self, page: Page<P::Item>) {
-        self.fetched_pages += 1;
-        let start = match std::mem::replace(&mut self.next_fetch, NextFetch::Nothing) {
-            NextFetch::At(cursor) => Some(cursor),
-            NextFetch::First | NextFetch::Nothing => None,
-        };
-        let next = page.next.clone();
-        self.arrived.push_back(Arrival::Page { start, page });
-        let Some(next) = next else { return };
-        let this_page = self.fetched_pages;
-        match self.guard.visit(&next, this_page + 1) {
-            None => self.next_fetch = NextFetch::At(next),
-            Some(first_page) => {
-                let circle = PageErrorKind::CursorRepeated {
-                    cursor: next,
-                    first_page,
-                    repeated_page: this_page + 1,
-                };
-                self.arrived.push_back(Arrival::Error(circle));
-            }
-        }
-    }
-
-    fn start_fetch(&mut self) {
-        let cursor = match &self.next_fetch {
-            NextFetch::First => None,
-            NextFetch::At(cursor) => Some(cursor.clone()),
-            NextFetch::Nothing => return,
-        };
-        self.fetch = Some(Fetch::start(&self.paginator, cursor, self.prefetch > 0));
-    }
-
-    fn fetch_ahead(&mut self) {
-        let has_room = self.arrived.len() < self.prefetch;
-        let fetched = Progress {
-            pages: self.fetched_pages,
-            ..self.delivered
-        };
-        let may_deliver_more = self.limits.reached(fetched).is_none();
-        let is_clear = !matches!(self.arrived.back(), Some(Arrival::Error(_)));
-        if self.fetch.is_none() && has_room && may_deliver_more && is_clear {
-            self.start_fetch();
-        }
+        let is_past = self.deadline.as_mut()?.is_past(context);
+        is_past.then_some(Limit::Duration)
     }
 
     fn deliver(&mut self, arrival: Arrival<P>) -> Delivery<P> {
@@ -298,6 +212,10 @@ impl<P: Paginator + 'static> Pages<P> {
             Position::Page { delivered, .. } => delivered.min(page.items.len()),
             Position::End => 0,
         };
+        self.delivered.empty_pages = match page.items.len() {
+            0 => self.delivered.empty_pages + 1,
+            _ => 0,
+        };
         page.items.drain(..skipped);
         let allowed = self.limits.items.map(|max| max - self.delivered.items);
         let taken = allowed.map_or(page.items.len(), |allowed| {
@@ -314,14 +232,13 @@ impl<P: Paginator + 'static> Pages<P> {
         };
         self.delivered.pages += 1;
         self.delivered.items += taken as u64;
-        self.fetch_ahead();
+        self.supply.fetch_ahead(self.limits, self.delivered);
         Ok(Delivered { page, start, skipped })
     }
 
     fn finish(&mut self, state: WalkState) {
         self.state = state;
-        self.fetch = None;
-        self.arrived.clear();
+        self.supply.clear();
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::{Branch, Cursor, Fingerprint, Items, NestedPaginator, Pages};
+use crate::{Branch, Cursor, Fingerprint, Items, MappedError, MappedItems, NestedPaginator, Pages};
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,20 @@ pub trait Paginator: Send + Sync {
     fn fingerprint(&self) -> Fingerprint {
         Fingerprint::unbound()
     }
+
+    /// The cursor of the page behind the one at `cursor`, where it is known before that one was fetched: for lists
+    /// whose pages are numbered. With it, [`prefetch`](Pages::prefetch) fetches several pages at once.
+    ///
+    /// A wrong guess costs a request and nothing else, since what a page itself says of the next one decides. The
+    /// default knows nothing.
+    fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
+        let _ = cursor;
+        None
+    }
 }
+
+/// Any list of `T`s: what lists of different types have in common.
+pub type BoxPaginator<T, E> = Box<dyn Paginator<Item = T, Error = E>>;
 
 /// Walks any [`Paginator`].
 pub trait PaginatorExt: Paginator + Sized {
@@ -113,6 +126,47 @@ pub trait PaginatorExt: Paginator + Sized {
     {
         NestedPaginator::new(self, split, open)
     }
+
+    /// The list of what `map` makes of each item. Its checkpoints are those of the list that is mapped.
+    ///
+    /// ```
+    /// # use std::convert::Infallible;
+    /// # use async_trait::async_trait;
+    /// # use auth_core::{Cursor, Page, Paginator, PaginatorExt};
+    /// # struct Countdown;
+    /// # #[async_trait] impl Paginator for Countdown {
+    /// #   type Item = u32; type Error = Infallible;
+    /// #   async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u32>, Infallible> { Ok(Page::new(vec![2, 1], None)) }
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut doubles = Countdown.map_items(|n| 2 * n).items();
+    /// assert_eq!(doubles.next_item().await.unwrap()?, 4);
+    /// # Ok(()) }
+    /// ```
+    fn map_items<T, F>(self, map: F) -> MappedItems<Self, F>
+    where
+        F: Fn(Self::Item) -> T + Send + Sync,
+        T: Send,
+    {
+        MappedItems::new(self, map)
+    }
+
+    /// The same list with the error that `map` makes of its own, so that lists of two providers have one type.
+    fn map_error<E, F>(self, map: F) -> MappedError<Self, F>
+    where
+        F: Fn(Self::Error) -> E + Send + Sync,
+        E: std::error::Error + Send + Sync + 'static,
+    {
+        MappedError::new(self, map)
+    }
+
+    /// The same list without its type.
+    fn boxed(self) -> BoxPaginator<Self::Item, Self::Error>
+    where
+        Self: 'static,
+    {
+        Box::new(self)
+    }
 }
 
 impl<P: Paginator + Sized> PaginatorExt for P {}
@@ -130,6 +184,10 @@ macro_rules! delegate_to_pointee {
 
             fn fingerprint(&self) -> Fingerprint {
                 (**self).fingerprint()
+            }
+
+            fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
+                (**self).cursor_after(cursor)
             }
         }
     )*};

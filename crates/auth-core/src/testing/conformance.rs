@@ -4,6 +4,7 @@
 
 #![expect(clippy::panic, clippy::expect_used, reason = "a suite fails as tests do")]
 
+mod paginator;
 mod provider;
 mod token_cache;
 
@@ -15,7 +16,11 @@ use std::{
 
 use tokio::runtime::{Builder, Runtime};
 
-pub use self::{provider::token_provider, token_cache::token_cache};
+pub use self::{
+    paginator::{EmptyPages, paginator},
+    provider::token_provider,
+    token_cache::token_cache,
+};
 
 /// A runtime of one thread, as small programs have it.
 fn runtime() -> Runtime {
@@ -25,16 +30,17 @@ fn runtime() -> Runtime {
         .expect("a runtime of one thread can be built")
 }
 
-/// Polls `future` so many `times`, with a turn for others in between, and then drops it.
-async fn drop_after<F: Future>(future: F, times: usize) {
+/// Polls `future` so many `times`, with a turn for others in between, and then drops it; what it returned, if it did.
+async fn poll_times<F: Future>(future: F, times: usize) -> Option<F::Output> {
     let mut future = pin!(future);
     for _ in 0..times {
         let once = poll_fn(|context| Poll::Ready(future.as_mut().poll(context)));
-        if once.await.is_ready() {
-            return;
+        if let Poll::Ready(output) = once.await {
+            return Some(output);
         }
         tokio::task::yield_now().await;
     }
+    None
 }
 
 #[cfg(test)]

@@ -196,3 +196,5 @@ async fn endless_empty_pages_leave_others_their_turn() {
         () = std::future::ready(()) => {}
     }
 }
+
+mod properties;

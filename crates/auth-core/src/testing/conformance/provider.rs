@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use super::{drop_after, runtime};
+use super::{poll_times, runtime};
 use crate::{AccessToken, Clock, Placement, SystemClock, TokenProvider};
 
 /// Holds `provider`, whose credentials are right and whose server is there, to what [`TokenProvider`] promises:
@@ -36,7 +36,7 @@ pub fn token_provider(provider: &dyn TokenProvider) {
         at_hand(provider);
 
         for polls in 0..6 {
-            drop_after(provider.token(), polls).await;
+            let _ = poll_times(provider.token(), polls).await;
             valid(provider, "a call after one that was dropped half-way").await;
         }
 

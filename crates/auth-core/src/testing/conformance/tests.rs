@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What the suite says of what does not hold.
-fn verdict(suite: impl FnOnce()) -> String {
+pub(super) fn verdict(suite: impl FnOnce()) -> String {
     let panic = catch_unwind(AssertUnwindSafe(suite)).expect_err("the suite finds nothing");
     match panic.downcast::<String>() {
         Ok(text) => *text,

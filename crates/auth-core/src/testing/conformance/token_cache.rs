@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{drop_after, runtime};
+use super::{poll_times, runtime};
 use crate::{
     AccessToken, TokenProvider,
     testing::{ManualClock, ScriptedProvider},
@@ -189,7 +189,7 @@ impl<C: TokenProvider + 'static> Scene<C> {
 
     async fn loses_nothing_to_dropped_callers(&self) {
         for polls in 1..4 {
-            drop_after(self.cache.token(), polls).await;
+            let _ = poll_times(self.cache.token(), polls).await;
         }
         let callers = self.callers().await;
         for caller in &callers {

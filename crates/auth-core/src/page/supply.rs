@@ -1,0 +1,195 @@
+//! The pages of a walk as they come in.
+
+use std::{
+    collections::VecDeque,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use super::{
+    checkpoint::Position,
+    cycle::CycleGuard,
+    fetch::Fetch,
+    limits::{Limits, Progress},
+};
+use crate::{Cursor, Page, PageErrorKind, Paginator};
+
+/// Fetches pages, up to as many ahead as it may, and hands them on in the order of the list.
+pub(super) struct Supply<P: Paginator> {
+    pub(super) paginator: Arc<P>,
+    pub(super) prefetch: usize,
+    /// The page behind the last one that arrived.
+    next: NextPage,
+    /// The pages under way, in the order of the list. The first is the one at `next`; what is behind it starts where
+    /// the paginator expects it to.
+    fetches: VecDeque<Fetch<P>>,
+    arrived: VecDeque<Arrival<P>>,
+    guard: CycleGuard,
+    pages: u64,
+}
+
+/// Which page is next.
+#[derive(Clone)]
+enum NextPage {
+    First,
+    At(Cursor),
+    /// There is no further one.
+    Nothing,
+}
+
+impl NextPage {
+    fn of(cursor: Option<Cursor>) -> Self {
+        cursor.map_or(Self::First, Self::At)
+    }
+}
+
+/// What a page call brought, waiting to be delivered in order.
+pub(super) enum Arrival<P: Paginator> {
+    Page {
+        start: Option<Cursor>,
+        page: Page<P::Item>,
+    },
+    Error(PageErrorKind<P::Error>),
+}
+
+impl<P: Paginator + 'static> Supply<P> {
+    pub(super) fn of(paginator: P) -> Self {
+        Self {
+            paginator: Arc::new(paginator),
+            prefetch: 0,
+            next: NextPage::First,
+            fetches: VecDeque::new(),
+            arrived: VecDeque::new(),
+            guard: CycleGuard::default(),
+            pages: 0,
+        }
+    }
+
+    /// Goes on at `position`, as if nothing had been fetched before.
+    pub(super) fn restart_at(&mut self, position: &Position) {
+        self.clear();
+        self.guard = CycleGuard::default();
+        self.next = match position {
+            Position::Page { cursor, .. } => {
+                if let Some(cursor) = cursor {
+                    self.guard.visit(cursor, 1);
+                }
+                NextPage::of(cursor.clone())
+            }
+            Position::End => NextPage::Nothing,
+        };
+    }
+
+    /// Ends the page calls under way, and forgets what has arrived.
+    pub(super) fn clear(&mut self) {
+        self.fetches.clear();
+        self.arrived.clear();
+    }
+
+    /// Whether there is nothing to be handed on.
+    pub(super) fn is_empty(&self) -> bool {
+        self.arrived.is_empty()
+    }
+
+    /// Whether a page is on its way.
+    pub(super) fn is_under_way(&self) -> bool {
+        !self.fetches.is_empty()
+    }
+
+    /// What came first and was not handed on.
+    pub(super) fn pop(&mut self) -> Option<Arrival<P>> {
+        self.arrived.pop_front()
+    }
+
+    /// Takes in what the first page call under way brought, if it is done.
+    pub(super) fn take_in(&mut self, context: &mut Context<'_>) {
+        // Taken out first: should the call panic, it is not polled again.
+        let Some(mut fetch) = self.fetches.pop_front() else {
+            return;
+        };
+        match fetch.poll(context) {
+            Poll::Pending => self.fetches.push_front(fetch),
+            Poll::Ready(Some(Ok(page))) => self.arrive(fetch.start.take(), page),
+            Poll::Ready(Some(Err(error))) => {
+                // What is behind it is of no use before it.
+                self.fetches.clear();
+                self.arrived
+                    .push_back(Arrival::Error(PageErrorKind::Fetch(error)));
+            }
+            // Its runtime is gone: nothing runs ahead there any more, and the page is still to be fetched.
+            Poll::Ready(None) => {
+                self.prefetch = 0;
+                self.fetches.clear();
+            }
+        }
+    }
+
+    fn arrive(&mut self, start: Option<Cursor>, page: Page<P::Item>) {
+        self.pages += 1;
+        let next = page.next.clone();
+        self.arrived.push_back(Arrival::Page { start, page });
+        let expected = self.fetches.front().and_then(|fetch| fetch.start.as_ref());
+        if expected != next.as_ref() {
+            // The page itself knows better than the guess.
+            self.fetches.clear();
+        }
+        self.next = NextPage::Nothing;
+        let Some(next) = next else { return };
+        let this_page = self.pages;
+        match self.guard.visit(&next, this_page + 1) {
+            None => self.next = NextPage::At(next),
+            Some(first_page) => {
+                self.fetches.clear();
+                let circle = PageErrorKind::CursorRepeated {
+                    cursor: next,
+                    first_page,
+                    repeated_page: this_page + 1,
+                };
+                self.arrived.push_back(Arrival::Error(circle));
+            }
+        }
+    }
+
+    /// Fetches the next page, for a consumer who waits for it, and what may be fetched with it.
+    pub(super) fn fetch_what_is_due(&mut self, limits: Limits, delivered: Progress) {
+        self.fetch_up_to(self.prefetch.max(1), limits, delivered);
+    }
+
+    /// Fetches what a consumer who works on a page will ask for next.
+    pub(super) fn fetch_ahead(&mut self, limits: Limits, delivered: Progress) {
+        self.fetch_up_to(self.prefetch, limits, delivered);
+    }
+
+    /// Starts page calls until `most` pages have arrived or are under way, `limits` would be reached, or nobody knows
+    /// where the next page starts.
+    fn fetch_up_to(&mut self, most: usize, limits: Limits, delivered: Progress) {
+        let is_clear = !matches!(self.arrived.back(), Some(Arrival::Error(_)));
+        while is_clear && self.arrived.len() + self.fetches.len() < most {
+            let planned = Progress {
+                pages: self.pages + self.fetches.len() as u64,
+                ..delivered
+            };
+            if limits.reached(planned).is_some() {
+                return;
+            }
+            let start = match self.next_to_start() {
+                NextPage::First => None,
+                NextPage::At(cursor) => Some(cursor),
+                NextPage::Nothing => return,
+            };
+            let fetch = Fetch::start(&self.paginator, start, self.prefetch > 0);
+            self.fetches.push_back(fetch);
+        }
+    }
+
+    /// The page behind those that are under way, as far as it is known.
+    fn next_to_start(&self) -> NextPage {
+        match self.fetches.back() {
+            None => self.next.clone(),
+            Some(last) => {
+                let expected = self.paginator.cursor_after(last.start.as_ref());
+                expected.map_or(NextPage::Nothing, NextPage::At)
+            }
+        }
+    }
+}
