@@ -87,7 +87,7 @@ impl Driver {
 const NOW: Duration = Duration::from_secs(1_752_052_047);
 const NOW_AS_DATE: &str = "Wed, 09 Jul 2025 09:07:27 GMT";
 
-fn clock() -> ManualClock {
+pub(crate) fn clock() -> ManualClock {
     ManualClock::at(SystemTime::UNIX_EPOCH + NOW)
 }
 

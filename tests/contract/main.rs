@@ -12,6 +12,7 @@ mod bare_host;
 mod codes;
 mod drivers;
 mod environments;
+mod lists;
 mod mutations;
 mod outcome;
 mod repeats;

@@ -7,7 +7,7 @@ use wiremock::{Match, Request};
 
 use crate::calls::Place;
 
-/// What a provider was sent that its contract does not allow.
+/// What a provider was sent, or answered a request with, that its contract does not allow.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Breaches(Arc<Mutex<Vec<String>>>);
 
@@ -16,7 +16,7 @@ impl Breaches {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn add(&self, breach: String) {
+    pub(crate) fn add(&self, breach: String) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(breach);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use contract::Operation;
 use wiremock::{Request, Respond, ResponseTemplate};
 
-use crate::{Answer, Evidence, Provider};
+use crate::{Answer, Evidence, Provider, checker::Breaches};
 
 /// An operation whose answer changes.
 #[derive(Debug, Clone)]
@@ -44,6 +44,25 @@ impl Respond for Changing {
             Some(served) => served.respond(request),
             None => ResponseTemplate::new(404),
         }
+    }
+}
+
+/// An operation whose answer depends on the request. What breaks the contract goes on the list of breaches: a panic here
+/// would end the server and not the test.
+pub(crate) struct Answering<F> {
+    pub(crate) provider: Provider,
+    pub(crate) operation: &'static Operation,
+    pub(crate) answer: F,
+    pub(crate) breaches: Breaches,
+}
+
+impl<F: Fn(&Request) -> Answer + Send + Sync> Respond for Answering<F> {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let answer = (self.answer)(request);
+        for fault in answer.faults(self.provider, self.operation) {
+            self.breaches.add(fault);
+        }
+        Served::new(self.provider, Some(self.operation), &answer).respond(request)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     Answer, Provider,
     calls::Place,
     checker::{Breaches, Checker},
-    served::{Changing, Served},
+    served::{Answering, Changing, Served},
     transcript::transcript,
 };
 
@@ -136,6 +136,25 @@ impl Wire {
         changing
     }
 
+    /// Answers every call of `operation` with what `answer` makes of it.
+    pub async fn answering(
+        &self,
+        operation: &str,
+        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+    ) {
+        let operation = self.operation(operation);
+        let answering = Answering {
+            provider: self.place.provider,
+            operation,
+            answer,
+            breaches: self.breaches.clone(),
+        };
+        Mock::given(self.place.calls(operation))
+            .respond_with(answering)
+            .mount(&self.server)
+            .await;
+    }
+
     /// What was sent so far, each as a transcript: request line, headers, body.
     pub async fn sent(&self) -> Vec<String> {
         self.requests().await.iter().map(transcript).collect()
@@ -174,7 +193,7 @@ impl Wire {
         } else {
             assert!(
                 breaches.is_empty(),
-                "requests that break the contract of {provider}:\n{}",
+                "requests or answers that break the contract of {provider}:\n{}",
                 breaches.join("\n")
             );
         }

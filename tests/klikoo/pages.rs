@@ -170,3 +170,49 @@ async fn a_page_that_leads_back_to_the_first_is_an_error_before_anything_comes_t
     assert!(error.to_string().contains("back to the first page"), "{error}");
     assert_eq!(wire.sent_to("transactions").await.len(), 2);
 }
+
+#[tokio::test]
+async fn pages_are_fetched_several_at_once_once_their_number_is_known_and_none_beyond_the_last() {
+    let wire = issued().await;
+    let numbered = |number: u64| {
+        let next = if number < 5 { number + 1 } else { 0 };
+        let meta = format!(r#"{{"current_page":{number},"total_pages":5,"next_page":{next}}}"#);
+        page(&meta, &format!(r#"[{{"transaction_id":"{number}"}}]"#))
+    };
+    wire.answering("transactions", move |request| {
+        let mut query = request.url.query_pairs();
+        numbered(
+            query
+                .find_map(|(name, page)| (name == "page").then(|| page.parse().unwrap()))
+                .unwrap_or(1),
+        )
+    })
+    .await;
+
+    let mut items = client(&wire)
+        .transactions(TransactionQuery::new())
+        .items()
+        .prefetch(3);
+    let mut walked = Vec::new();
+    while let Some(item) = items.next_item().await {
+        let id = item.unwrap().transaction_id.unwrap();
+        walked.push(id.to_string());
+        if walked.len() == 1 {
+            until(async || wire.sent_to("transactions").await.len() == 4).await;
+        }
+    }
+
+    assert_eq!(walked, ["1", "2", "3", "4", "5"]);
+    assert_eq!(wire.sent_to("transactions").await.len(), 5);
+}
+
+/// Waits for what happens without being asked for.
+async fn until(condition: impl AsyncFn() -> bool) {
+    for _ in 0..100_000 {
+        if condition().await {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+    panic!("it never happens");
+}

@@ -5,6 +5,7 @@ mod auth_key;
 mod client;
 mod error;
 mod generated;
+mod page_count;
 mod pem;
 mod response_code;
 pub mod signature;

@@ -15,6 +15,7 @@ use crate::{
         endpoints::TRANSACTIONS,
         models::{Meta, TransactionsAnswer},
     },
+    page_count::PageCount,
     timestamp,
 };
 
@@ -114,15 +115,23 @@ impl TransactionQuery {
 /// The cursor of a page is its number. The list ends at a page without items, and where `meta.next_page` is null or
 /// 0, or `meta.current_page` has come to `meta.total_pages` (`transaction-history`). Where `meta` says nothing of
 /// either, a page that is not full is the last, and a full one an error.
+///
+/// Once a page has told of `total_pages`, [`prefetch`](auth_core::Items::prefetch) fetches as many pages at once as it is
+/// told, and none beyond the last.
 #[derive(Debug, Clone)]
 pub struct Transactions {
     session: Session<Klikoo>,
     query: TransactionQuery,
+    pages: PageCount,
 }
 
 impl Transactions {
     pub(crate) fn new(session: Session<Klikoo>, query: TransactionQuery) -> Self {
-        Self { session, query }
+        Self {
+            session,
+            query,
+            pages: PageCount::default(),
+        }
     }
 }
 
@@ -143,6 +152,8 @@ impl Paginator for Transactions {
             .query_opt("to", query.to.as_deref());
         let answer = self.session.send(request).await?;
         let list: TransactionsAnswer = answer.json()?;
+        self.pages
+            .note(list.meta.as_ref().and_then(|meta| meta.total_pages));
         let items = list.data;
         let is_full = items.len() >= usize::try_from(query.limit).unwrap_or(usize::MAX);
         let next = match next_page(list.meta.as_ref(), number) {
@@ -175,6 +186,10 @@ impl Paginator for Transactions {
             query.extend(value.as_deref().map(|value| (name, value)));
         }
         Fingerprint::of("klikoo.transactions", &query)
+    }
+
+    fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
+        self.pages.cursor_after(cursor)
     }
 }
 

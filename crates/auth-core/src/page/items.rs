@@ -3,6 +3,7 @@
 use std::{
     fmt,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -102,6 +103,12 @@ impl<P: Paginator + 'static> Items<P> {
     pub fn max_duration(mut self, duration: Duration) -> Self {
         self.pages = self.pages.max_duration(duration);
         self
+    }
+
+    /// The list that is walked, for another walk of it.
+    #[must_use]
+    pub fn paginator(&self) -> &Arc<P> {
+        self.pages.paginator()
     }
 
     /// Where the walk stands: behind the last item that was delivered.

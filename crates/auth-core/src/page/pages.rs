@@ -3,6 +3,7 @@
 use std::{
     fmt,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -132,6 +133,12 @@ impl<P: Paginator + 'static> Pages<P> {
     pub fn max_duration(mut self, duration: Duration) -> Self {
         self.deadline = Some(Deadline::after(duration));
         self
+    }
+
+    /// The list that is walked, for another walk of it.
+    #[must_use]
+    pub fn paginator(&self) -> &Arc<P> {
+        &self.supply.paginator
     }
 
     /// Where the walk stands: behind the last page that was delivered.

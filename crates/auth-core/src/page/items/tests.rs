@@ -1,7 +1,4 @@
-use std::{
-    convert::Infallible,
-    sync::{Arc, Mutex},
-};
+use std::{convert::Infallible, sync::Mutex};
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt};

@@ -1,7 +1,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{
-        Arc, Mutex,
+        Mutex,
         atomic::{AtomicUsize, Ordering},
     },
 };
@@ -80,8 +80,8 @@ impl Paginator for Book {
     }
 }
 
-fn calls<P: Paginator>(pages: &Pages<P>) -> &P {
-    &pages.supply.paginator
+fn calls<P: Paginator + 'static>(pages: &Pages<P>) -> &P {
+    pages.paginator()
 }
 
 #[tokio::test]
@@ -265,7 +265,7 @@ async fn dropping_the_future_of_a_page_neither_loses_nor_repeats_its_call() {
             1,
             "prefetch {prefetch}"
         );
-        pages.supply.paginator.gate.as_ref().unwrap().notify_one();
+        pages.paginator().gate.as_ref().unwrap().notify_one();
         assert_eq!(pages.next_page().await.unwrap().unwrap().items, [0, 1]);
     }
 }
@@ -296,7 +296,7 @@ async fn dropping_the_stream_ends_the_page_that_was_fetched_ahead() {
         ..Book::of(&["", "b"])
     };
     let mut pages = book.pages().prefetch(1);
-    let paginator = Arc::clone(&pages.supply.paginator);
+    let paginator = Arc::clone(pages.paginator());
     assert!(futures_util::poll!(std::pin::pin!(pages.next_page())).is_pending());
     tokio::task::yield_now().await;
     drop(pages);

@@ -1,0 +1,30 @@
+use auth_core::testing::conformance::EmptyPages;
+use contract_tests::{Answer, Provider, Wire, clients};
+use serde_json::json;
+
+use super::{array, by_cursor, hold};
+use crate::drivers::clock;
+
+#[test]
+fn the_cards_of_a_user() {
+    let play = async |wire: &Wire, script| {
+        by_cursor(wire, "cards", script, |cards, next| {
+            let cards = array(cards, |number| format!(r#"{{"card_id":{number}}}"#));
+            Answer::json(
+                200,
+                format!(r#"{{"cards":{cards},"next_cursor":{}}}"#, json!(next)),
+            )
+        })
+        .await;
+    };
+    let open = |wire: &Wire| {
+        let client = clients::klip_a2a(wire.base_url(), clock()).build().unwrap();
+        client.cards(
+            "0x3333333333333333333333333333333333333333",
+            "0x1111111111111111111111111111111111111111",
+        )
+    };
+    hold(Provider::KlipA2a, EmptyPages::GoOn, &play, open, |card| {
+        Some(card.card_id.as_str())
+    });
+}

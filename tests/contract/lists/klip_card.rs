@@ -1,0 +1,119 @@
+use std::sync::Arc;
+
+use auth_core::testing::{ListScript, conformance::EmptyPages};
+use contract_tests::{Answer, Provider, Wire, clients};
+use klip_card::Client;
+use serde_json::json;
+use wiremock::Request;
+
+use super::{array, by_cursor, failure, hold, of_cursor, parameter, to_cursor};
+use crate::drivers::clock;
+
+fn client(wire: &Wire) -> Client {
+    clients::klip_card(wire.base_url(), clock()).build().unwrap()
+}
+
+async fn sign_in(wire: &Wire) {
+    wire.example("signIn", 200, "approved").await;
+}
+
+fn card(number: usize) -> String {
+    format!(r#"{{"card_id":{number}}}"#)
+}
+
+#[test]
+fn the_bapps() {
+    let play = async |wire: &Wire, script| {
+        sign_in(wire).await;
+        by_cursor(wire, "bapps", script, |bapps, next| {
+            let bapps = array(bapps, |number| format!(r#"{{"nft_id":{number},"cards":[]}}"#));
+            Answer::json(
+                200,
+                format!(r#"{{"bapps":{bapps},"next_cursor":{}}}"#, json!(next)),
+            )
+        })
+        .await;
+    };
+    let open = |wire: &Wire| client(wire).bapps();
+    hold(Provider::KlipCard, EmptyPages::GoOn, &play, open, |bapp| {
+        Some(bapp.nft_id.as_str())
+    });
+}
+
+#[test]
+fn the_cards_of_a_bapp() {
+    let play = async |wire: &Wire, script| {
+        sign_in(wire).await;
+        by_cursor(wire, "cards", script, |cards, next| {
+            let cards = array(cards, card);
+            Answer::json(
+                200,
+                format!(r#"{{"cards":{cards},"next_cursor":{}}}"#, json!(next)),
+            )
+        })
+        .await;
+    };
+    let open = |wire: &Wire| client(wire).cards(137);
+    hold(Provider::KlipCard, EmptyPages::GoOn, &play, open, |card| {
+        Some(card.card_id.as_str())
+    });
+}
+
+/// How many cards come with a BApp, and on each further page.
+const CARDS_A_PAGE: usize = 2;
+const BAPPS_A_PAGE: usize = 3;
+
+/// Each page of the script is a BApp and its cards.
+fn bapps(request: &Request, script: &ListScript) -> Answer {
+    if script.next_request_fails() {
+        return failure();
+    }
+    let first = parameter(request, "cursor").map_or(0, |cursor| of_cursor(&cursor));
+    let last = (first + BAPPS_A_PAGE).min(script.pages());
+    let bapps = array(first..last, |bapp| {
+        let cards = script.items(bapp);
+        let next = (cards.len() > CARDS_A_PAGE).then(|| to_cursor(CARDS_A_PAGE));
+        let cards = array(cards.take(CARDS_A_PAGE), card);
+        format!(
+            r#"{{"nft_id":{bapp},"cards":{cards},"cards_next_cursor":{}}}"#,
+            json!(next)
+        )
+    });
+    let next = (last < script.pages()).then(|| to_cursor(last));
+    Answer::json(
+        200,
+        format!(r#"{{"bapps":{bapps},"next_cursor":{}}}"#, json!(next)),
+    )
+}
+
+fn cards(request: &Request, script: &ListScript) -> Answer {
+    if script.next_request_fails() {
+        return failure();
+    }
+    let mut segments = request.url.path_segments().unwrap();
+    let bapp = segments.find_map(|segment| segment.parse().ok()).unwrap();
+    let skipped = of_cursor(&parameter(request, "cursor").unwrap());
+    let rest = script.items(bapp).skip(skipped);
+    let next = (rest.len() > CARDS_A_PAGE).then(|| to_cursor(skipped + CARDS_A_PAGE));
+    let cards = array(rest.take(CARDS_A_PAGE), card);
+    Answer::json(
+        200,
+        format!(r#"{{"cards":{cards},"next_cursor":{}}}"#, json!(next)),
+    )
+}
+
+#[test]
+fn the_cards_of_all_bapps() {
+    let play = async |wire: &Wire, script: ListScript| {
+        sign_in(wire).await;
+        let outer = script.clone();
+        wire.answering("bapps", move |request| bapps(request, &outer))
+            .await;
+        wire.answering("cards", move |request| cards(request, &script))
+            .await;
+    };
+    let open = |wire: &Wire| Arc::clone(client(wire).all_cards().paginator());
+    hold(Provider::KlipCard, EmptyPages::GoOn, &play, open, |card| {
+        Some(card.card_id.as_str())
+    });
+}
