@@ -1,1 +1,9 @@
-//! Nothing but benches: `cargo xtask bench`.
+//! What the benches share: what was measured, and real time to measure it by. `cargo xtask bench` runs them.
+
+mod report;
+mod stopwatch;
+
+pub use self::{
+    report::{Figure, Report, count, median},
+    stopwatch::Stopwatch,
+};

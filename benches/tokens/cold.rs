@@ -6,10 +6,9 @@ use auth_core::{CachedTokenProvider, Clock, SystemClock};
 
 use crate::{
     endpoint::{self, Endpoint, LATENCY},
-    report::{Figure, Report, median},
     single_flight::SingleFlight,
-    stopwatch::Stopwatch,
 };
+use benches::{Figure, Report, Stopwatch, count, median};
 
 const CALLERS: usize = 10_000;
 const ROUNDS: usize = 21;
@@ -104,8 +103,4 @@ where
         served,
         requests: endpoint.take_requests(),
     }
-}
-
-fn count(number: usize) -> f64 {
-    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }

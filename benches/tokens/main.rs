@@ -6,15 +6,13 @@
 mod cold;
 mod endpoint;
 mod refresh;
-mod report;
 mod single_flight;
-mod stopwatch;
 mod threads;
 mod warm;
 
-use std::{env, error::Error, fs};
+use std::error::Error;
 
-use report::Report;
+use benches::Report;
 
 fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut report = Report::default();
@@ -22,9 +20,6 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     threads::measure(&mut report);
     refresh::measure(&mut report)?;
     cold::measure(&mut report)?;
-    match env::var_os("BENCH_REPORT") {
-        Some(path) => fs::write(path, report.to_json_lines())?,
-        None => print!("{}", report.to_json_lines()),
-    }
+    report.write()?;
     Ok(())
 }

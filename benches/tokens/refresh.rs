@@ -5,11 +5,8 @@ use std::{collections::BTreeMap, error::Error, time::Duration};
 use auth_core::{CachedTokenProvider, Clock, RefreshPolicy, SystemClock};
 use futures_util::FutureExt;
 
-use crate::{
-    endpoint::{self, Asking, Endpoint, LATENCY},
-    report::{Figure, Report},
-    stopwatch::Stopwatch,
-};
+use crate::endpoint::{self, Asking, Endpoint, LATENCY};
+use benches::{Figure, Report, Stopwatch};
 
 /// A token of this life is refreshed behind its callers after three quarters of it, and waited for after nine tenths.
 const LIFE: Duration = Duration::from_secs(2);

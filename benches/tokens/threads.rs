@@ -10,10 +10,9 @@ use arc_swap::ArcSwapOption;
 
 use crate::{
     endpoint,
-    report::{Figure, Report, median},
-    stopwatch::Stopwatch,
     warm::{Cache, warm_cache},
 };
+use benches::{Figure, Report, Stopwatch, median};
 
 const THREADS: usize = 2;
 const CALLS: u32 = 3_000_000;

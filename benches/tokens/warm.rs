@@ -10,7 +10,7 @@ use criterion::Criterion;
 use futures_util::FutureExt;
 use serde_json::Value;
 
-use crate::report::{Figure, Report, median};
+use benches::{Figure, Report, median};
 
 /// Each figure is measured so often, in turn with all others, since a virtual machine's clock swings.
 const ROUNDS: usize = 5;

@@ -19,6 +19,8 @@ use serde::Deserialize;
 pub(crate) enum Subject {
     /// The token cache: warm, shared by threads, cold, and while it refreshes
     Tokens,
+    /// Walks over a list: item by item, with pages fetched ahead, and what they hold in memory
+    Pages,
 }
 
 /// Why there are no figures.
@@ -56,6 +58,7 @@ struct Figure {
 pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, Failed> {
     let name = match subject {
         Subject::Tokens => "tokens",
+        Subject::Pages => "pages",
     };
     let folder = root.join("target/bench");
     fs::create_dir_all(&folder)?;

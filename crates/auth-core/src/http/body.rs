@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
+/// How much is reserved on a server's word alone.
+const MOST_RESERVED: usize = 1 << 20;
+
 /// Why a body could not be read; `read` is how many bytes of it were.
 #[derive(Debug)]
 pub(super) enum BodyError {
@@ -28,16 +31,27 @@ pub(super) async fn read(
     if announced > cap as u64 {
         return Err(BodyError::TooLong { cap });
     }
-    let mut body = BytesMut::new();
+    // Most bodies come in one part, which is then the body. Others are put together.
+    let mut first = Bytes::new();
+    let mut whole = BytesMut::new();
     loop {
-        let read = body.len();
+        let read = first.len().max(whole.len());
         let Ok(part) = tokio::time::timeout(silence, response.chunk()).await else {
             return Err(BodyError::Stalled { read });
         };
         match part {
-            Ok(None) => return Ok(body.freeze()),
+            Ok(None) if whole.is_empty() => return Ok(first),
+            Ok(None) => return Ok(whole.freeze()),
             Ok(Some(part)) if read + part.len() > cap => return Err(BodyError::TooLong { cap }),
-            Ok(Some(part)) => body.extend_from_slice(&part),
+            Ok(Some(part)) if first.is_empty() => first = part,
+            Ok(Some(part)) => {
+                if whole.is_empty() {
+                    let announced = usize::try_from(announced).unwrap_or(0).min(MOST_RESERVED);
+                    whole.reserve(announced.max(read + part.len()));
+                    whole.extend_from_slice(&first);
+                }
+                whole.extend_from_slice(&part);
+            }
             Err(error) if error.is_timeout() => return Err(BodyError::Stalled { read }),
             Err(error) => return Err(BodyError::Broken { read, error }),
         }

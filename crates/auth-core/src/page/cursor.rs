@@ -1,8 +1,8 @@
 //! The provider's word for "the rest of the list".
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::InvalidInput;
 
@@ -18,20 +18,21 @@ use crate::InvalidInput;
 /// assert_eq!(Cursor::from_wire(None), None);
 /// assert_eq!(Cursor::from_wire(Some("AbC".to_owned())).unwrap().as_str(), "AbC");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Cursor(String);
+///
+/// Cloning costs one reference count.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Cursor(Arc<str>);
 
 impl Cursor {
     /// A cursor of `text`, as it stands.
     pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
+        Self(text.into().into())
     }
 
     /// The cursor that a provider answered, if it is one.
     #[must_use]
     pub fn from_wire(text: Option<String>) -> Option<Self> {
-        text.filter(|text| !text.is_empty()).map(Self)
+        text.filter(|text| !text.is_empty()).map(Self::new)
     }
 
     /// For `#[serde(default, deserialize_with = "Cursor::deserialize_optional")]` on a wire type's
@@ -63,6 +64,18 @@ impl Cursor {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl Serialize for Cursor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cursor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::new)
     }
 }
 

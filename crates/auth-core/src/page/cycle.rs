@@ -1,14 +1,14 @@
 //! The guard against lists that lead back to where they were.
 
 use std::{
-    collections::{HashMap, VecDeque, hash_map::RandomState},
-    hash::BuildHasher,
+    collections::{BTreeMap, VecDeque},
+    hash::{BuildHasher, RandomState},
 };
 
 use crate::Cursor;
 
-/// How many cursors are remembered exactly at the beginning of a walk, and how many of the latest: together some 50 KiB.
-const REMEMBERED: usize = 512;
+/// How many cursors are remembered exactly at the beginning of a walk, and how many of the latest: together some 20 KiB.
+const REMEMBERED: usize = 256;
 
 /// Finds a cursor that was seen before in the walk, in bounded memory.
 ///
@@ -20,8 +20,9 @@ const REMEMBERED: usize = 512;
 #[derive(Debug)]
 pub(super) struct CycleGuard {
     keys: [RandomState; 2],
-    /// The page of each cursor that is remembered.
-    pages: HashMap<Key, u64>,
+    /// The page of each cursor that is remembered. A tree, since a hash map whose entries come and go grows to several
+    /// times what it holds.
+    pages: BTreeMap<Key, u64>,
     /// The latest cursors, the oldest first.
     latest: VecDeque<Key>,
     remembered: usize,
@@ -42,7 +43,7 @@ impl CycleGuard {
     fn remembering(remembered: usize) -> Self {
         Self {
             keys: [RandomState::new(), RandomState::new()],
-            pages: HashMap::new(),
+            pages: BTreeMap::new(),
             latest: VecDeque::new(),
             remembered,
             milestone: None,
@@ -111,9 +112,9 @@ mod tests {
             (100, 50),
             (9_000, 1),
             (9_000, 2),
-            (3_000, 512),
+            (3_000, 256),
             (0, 9_000),
-            (511, 9_000),
+            (255, 9_000),
         ] {
             assert_eq!(
                 found_at(CycleGuard::default(), lead, length),

@@ -31,13 +31,18 @@ impl<P: Paginator + 'static> Fetch<P> {
     pub(super) fn start(paginator: &Arc<P>, start: Option<Cursor>, ahead: bool) -> Self {
         let paginator = Arc::clone(paginator);
         let cursor = start.clone();
-        let call = async move { paginator.page(cursor.as_ref()).await };
+        let call = async move { P::page(&paginator, cursor.as_ref()).await };
         let call = match Handle::try_current() {
             Ok(runtime) if ahead => Call::Spawned(runtime.spawn(call)),
             // Without a runtime there is nobody to run ahead; the page is fetched when it is asked for.
             _ => Call::Polled(Box::pin(call)),
         };
         Self { start, call }
+    }
+
+    /// Whether it goes on without being polled.
+    pub(super) fn runs_by_itself(&self) -> bool {
+        matches!(self.call, Call::Spawned(_))
     }
 
     /// The page or its error; `None` when the runtime that the call ran on is gone, and the call

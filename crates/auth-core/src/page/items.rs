@@ -153,8 +153,21 @@ impl<P: Paginator + 'static> Items<P> {
     /// # Cancel safety
     ///
     /// Dropping the future loses nothing and repeats nothing: the page call stays in `self`.
+    #[inline]
     pub async fn next_item(&mut self) -> Option<Result<P::Item, PageError<P::Error>>> {
+        // Most items are at hand, and need no more than this.
+        if let Some(item) = self.buffered() {
+            return Some(Ok(item));
+        }
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// The next item of the page that has arrived.
+    #[inline]
+    fn buffered(&mut self) -> Option<P::Item> {
+        let item = self.buffer.next()?;
+        self.delivered += 1;
+        Some(item)
     }
 }
 
@@ -164,8 +177,7 @@ impl<P: Paginator + 'static> Stream for Items<P> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         // A list of many empty pages that are all there at once must not keep the thread to itself.
         for _ in 0..PAGES_A_POLL {
-            if let Some(item) = self.buffer.next() {
-                self.delivered += 1;
+            if let Some(item) = self.buffered() {
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(self.pages.poll_delivery(context)) {

@@ -55,8 +55,13 @@ pub struct Pages<P: Paginator> {
     delivered: Progress,
     limits: Limits,
     deadline: Option<Deadline>,
+    /// How often others get a turn before the next page is delivered.
+    turns: u8,
     state: WalkState,
 }
+
+/// The task of a call asks its client, and the task of the client's connection sends: each needs a turn.
+const TURNS: u8 = 2;
 
 /// A page as it is delivered, and where in the list it stands.
 pub(super) struct Delivered<T> {
@@ -80,6 +85,7 @@ impl<P: Paginator + 'static> Pages<P> {
             delivered: Progress::default(),
             limits: Limits::default(),
             deadline: None,
+            turns: 0,
             state: WalkState::Running,
         }
     }
@@ -185,6 +191,8 @@ impl<P: Paginator + 'static> Pages<P> {
                 self.finish(WalkState::Ended);
             } else if let Some(limit) = self.limit_reached(context) {
                 self.finish(WalkState::LimitReached(limit));
+            } else if self.gives_calls_a_turn(context) {
+                return Poll::Pending;
             } else if let Some(arrival) = self.supply.pop() {
                 return Poll::Ready(Some(self.deliver(arrival)));
             } else if self.supply.is_under_way() {
@@ -204,6 +212,52 @@ impl<P: Paginator + 'static> Pages<P> {
         is_past.then_some(Limit::Duration)
     }
 
+    /// Fetches what will be asked for behind the page that is about to be delivered. Whether those calls now get a turn, so
+    /// that they have left when the consumer has the thread to itself.
+    fn gives_calls_a_turn(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(Arrival::Page { page, .. }) = self.supply.front() else {
+            return false;
+        };
+        let progress = self.progress_with(page);
+        if self.supply.fetch_ahead(self.limits, progress) {
+            self.turns = TURNS;
+        }
+        let is_given = self.turns > 0;
+        if is_given {
+            self.turns -= 1;
+            context.waker().wake_by_ref();
+        }
+        is_given
+    }
+
+    /// How many items of `page` an earlier walk had delivered, and how many of the others the limit lets through.
+    fn cut(&self, page: &Page<P::Item>) -> (usize, usize) {
+        let skipped = match self.position {
+            // Fewer items than were delivered means that the list changed; the rest is nothing.
+            Position::Page { delivered, .. } => delivered.min(page.items.len()),
+            Position::End => 0,
+        };
+        let rest = page.items.len() - skipped;
+        let allowed = self.limits.items.map(|max| max - self.delivered.items);
+        let taken = allowed.and_then(|allowed| usize::try_from(allowed).ok());
+        (skipped, taken.map_or(rest, |allowed| allowed.min(rest)))
+    }
+
+    /// How much will have been delivered with `page`.
+    fn progress_with(&self, page: &Page<P::Item>) -> Progress {
+        let Progress {
+            pages,
+            items,
+            empty_pages,
+        } = self.delivered;
+        let (_skipped, taken) = self.cut(page);
+        Progress {
+            pages: pages + 1,
+            items: items + taken as u64,
+            empty_pages: if page.items.is_empty() { empty_pages + 1 } else { 0 },
+        }
+    }
+
     fn deliver(&mut self, arrival: Arrival<P>) -> Delivery<P> {
         let (start, mut page) = match arrival {
             Arrival::Page { start, page } => (start, page),
@@ -214,20 +268,9 @@ impl<P: Paginator + 'static> Pages<P> {
                 return Err(PageError::new(kind, self.checkpoint()));
             }
         };
-        let skipped = match self.position {
-            // Fewer items than were delivered means that the list changed; the rest is nothing.
-            Position::Page { delivered, .. } => delivered.min(page.items.len()),
-            Position::End => 0,
-        };
-        self.delivered.empty_pages = match page.items.len() {
-            0 => self.delivered.empty_pages + 1,
-            _ => 0,
-        };
+        let (skipped, taken) = self.cut(&page);
+        self.delivered = self.progress_with(&page);
         page.items.drain(..skipped);
-        let allowed = self.limits.items.map(|max| max - self.delivered.items);
-        let taken = allowed.map_or(page.items.len(), |allowed| {
-            usize::try_from(allowed).map_or(page.items.len(), |allowed| allowed.min(page.items.len()))
-        });
         self.position = if taken < page.items.len() {
             page.items.truncate(taken);
             Position::Page {
@@ -237,9 +280,6 @@ impl<P: Paginator + 'static> Pages<P> {
         } else {
             Position::of_next(page.next.clone())
         };
-        self.delivered.pages += 1;
-        self.delivered.items += taken as u64;
-        self.supply.fetch_ahead(self.limits, self.delivered);
         Ok(Delivered { page, start, skipped })
     }
 

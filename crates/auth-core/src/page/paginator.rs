@@ -1,6 +1,6 @@
 //! The trait that every list implements, and the page that it answers.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 
@@ -171,15 +171,26 @@ pub trait PaginatorExt: Paginator + Sized {
 
 impl<P: Paginator + Sized> PaginatorExt for P {}
 
+/// What `page` returns, and `'a` is the life of what it borrows.
+type Boxed<'a, T, E> = Pin<Box<dyn Future<Output = Result<Page<T>, E>> + Send + 'a>>;
+
 macro_rules! delegate_to_pointee {
     ($($pointer:ty),*) => {$(
-        #[async_trait]
+        // Written out, so that the pointee's future is passed on as it is, and not boxed once more.
         impl<P: Paginator + ?Sized> Paginator for $pointer {
             type Item = P::Item;
             type Error = P::Error;
 
-            async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Self::Item>, Self::Error> {
-                (**self).page(cursor).await
+            fn page<'a, 'b, 'async_trait>(
+                &'a self,
+                cursor: Option<&'b Cursor>,
+            ) -> Boxed<'async_trait, P::Item, P::Error>
+            where
+                'a: 'async_trait,
+                'b: 'async_trait,
+                Self: 'async_trait,
+            {
+                (**self).page(cursor)
             }
 
             fn fingerprint(&self) -> Fingerprint {

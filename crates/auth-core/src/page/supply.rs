@@ -96,7 +96,12 @@ impl<P: Paginator + 'static> Supply<P> {
         !self.fetches.is_empty()
     }
 
-    /// What came first and was not handed on.
+    /// What is handed on next.
+    pub(super) fn front(&self) -> Option<&Arrival<P>> {
+        self.arrived.front()
+    }
+
+    /// Hands on what came first.
     pub(super) fn pop(&mut self) -> Option<Arrival<P>> {
         self.arrived.pop_front()
     }
@@ -155,14 +160,19 @@ impl<P: Paginator + 'static> Supply<P> {
         self.fetch_up_to(self.prefetch.max(1), limits, delivered);
     }
 
-    /// Fetches what a consumer who works on a page will ask for next.
-    pub(super) fn fetch_ahead(&mut self, limits: Limits, delivered: Progress) {
-        self.fetch_up_to(self.prefetch, limits, delivered);
+    /// Fetches what a consumer will ask for behind the page that is handed on next, with which `delivered` will have been
+    /// delivered. Whether calls were started that run by themselves.
+    pub(super) fn fetch_ahead(&mut self, limits: Limits, delivered: Progress) -> bool {
+        if self.prefetch == 0 {
+            return false;
+        }
+        self.fetch_up_to(self.prefetch.saturating_add(1), limits, delivered)
     }
 
     /// Starts page calls until `most` pages have arrived or are under way, `limits` would be reached, or nobody knows
-    /// where the next page starts.
-    fn fetch_up_to(&mut self, most: usize, limits: Limits, delivered: Progress) {
+    /// where the next page starts. Whether there are new ones that run by themselves.
+    fn fetch_up_to(&mut self, most: usize, limits: Limits, delivered: Progress) -> bool {
+        let mut is_running = false;
         let is_clear = !matches!(self.arrived.back(), Some(Arrival::Error(_)));
         while is_clear && self.arrived.len() + self.fetches.len() < most {
             let planned = Progress {
@@ -170,16 +180,18 @@ impl<P: Paginator + 'static> Supply<P> {
                 ..delivered
             };
             if limits.reached(planned).is_some() {
-                return;
+                break;
             }
             let start = match self.next_to_start() {
                 NextPage::First => None,
                 NextPage::At(cursor) => Some(cursor),
-                NextPage::Nothing => return,
+                NextPage::Nothing => break,
             };
             let fetch = Fetch::start(&self.paginator, start, self.prefetch > 0);
+            is_running |= fetch.runs_by_itself();
             self.fetches.push_back(fetch);
         }
+        is_running
     }
 
     /// The page behind those that are under way, as far as it is known.

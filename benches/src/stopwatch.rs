@@ -4,15 +4,17 @@ use std::time::{Duration, Instant};
 
 /// Starts with its making.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Stopwatch(Instant);
+pub struct Stopwatch(Instant);
 
 impl Stopwatch {
+    /// Starts now.
     #[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
-    pub(crate) fn start() -> Self {
+    pub fn start() -> Self {
         Self(Instant::now())
     }
 
-    pub(crate) fn elapsed(self) -> Duration {
+    /// The time since it was started.
+    pub fn elapsed(self) -> Duration {
         self.0.elapsed()
     }
 }

@@ -1,0 +1,138 @@
+//! The list as a client has it: by hand, as a paginator of the same calls, and on the HTTP layer.
+
+use std::io;
+
+use auth_core::{
+    Cursor, Page, Paginator, async_trait,
+    http::{
+        self, Answer, Auth, Dialect, Endpoint, Http, HttpBuilder, Method, Paging, Refusal, RefusalClass,
+        Repeat, Request, Url, reqwest,
+    },
+};
+use serde::Deserialize;
+
+use crate::{Fault, server::Server};
+
+/// What is listed.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Item {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) price: String,
+    pub(crate) count: u64,
+}
+
+impl Item {
+    /// What a consumer does with an item: as little as can be, and not nothing.
+    pub(crate) fn weight(&self) -> u64 {
+        self.count + (self.id.len() + self.name.len() + self.price.len()) as u64
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct ListAnswer {
+    items: Vec<Item>,
+    next: Option<String>,
+}
+
+/// The page call that one writes without a library, and nothing beyond what the list needs.
+#[derive(Debug)]
+pub(crate) struct Bare {
+    client: reqwest::Client,
+    url: Url,
+}
+
+impl Bare {
+    pub(crate) fn new(server: &Server) -> Result<Self, Fault> {
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .tls_certs_only(std::iter::empty())
+            .build()?;
+        let url = Url::parse(&format!("http://{}/list", server.address))?;
+        Ok(Self { client, url })
+    }
+
+    async fn ask(&self, cursor: Option<&str>) -> Result<ListAnswer, Fault> {
+        let mut url = self.url.clone();
+        if let Some(cursor) = cursor {
+            url.query_pairs_mut().append_pair("cursor", cursor);
+        }
+        let answer = self.client.get(url).send().await?.error_for_status()?;
+        Ok(serde_json::from_slice(&answer.bytes().await?)?)
+    }
+}
+
+/// The loop around it.
+pub(crate) async fn by_hand(server: &Server) -> Result<u64, Fault> {
+    let bare = Bare::new(server)?;
+    let mut weight = 0;
+    let mut cursor: Option<String> = None;
+    loop {
+        let answer = bare.ask(cursor.as_deref()).await?;
+        for item in answer.items {
+            weight += item.weight();
+        }
+        match answer.next {
+            Some(next) => cursor = Some(next),
+            None => return Ok(weight),
+        }
+    }
+}
+
+#[async_trait]
+impl Paginator for Bare {
+    type Item = Item;
+    type Error = io::Error;
+
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Item>, io::Error> {
+        let answer = self.ask(cursor.map(Cursor::as_str)).await;
+        let answer = answer.map_err(io::Error::other)?;
+        Ok(Page::new(answer.items, Cursor::from_wire(answer.next)))
+    }
+}
+
+static LIST: Endpoint = Endpoint {
+    operation: "list",
+    method: Method::GET,
+    path: "/list",
+    auth: Auth::None,
+    repeat: Repeat::Safe,
+    paging: Some(Paging::Cursor { parameter: "cursor" }),
+};
+
+/// A provider whose refusals are told by their status.
+#[derive(Debug)]
+struct ByStatus;
+
+impl Dialect for ByStatus {
+    type Code = String;
+
+    fn refusal(&self, answer: &Answer<String>) -> Option<Refusal<String>> {
+        let is_refused = !answer.status().is_success();
+        is_refused.then(|| Refusal::new(RefusalClass::Permanent))
+    }
+}
+
+/// The list, with all that the layer does for each call.
+#[derive(Debug, Clone)]
+pub(crate) struct List(Http<ByStatus>);
+
+impl List {
+    pub(crate) fn new(server: &Server) -> Result<Self, Fault> {
+        let url = Url::parse(&format!("http://{}", server.address))?;
+        let http = HttpBuilder::new(url, "benches/0").build(ByStatus)?;
+        Ok(Self(http))
+    }
+}
+
+#[async_trait]
+impl Paginator for List {
+    type Item = Item;
+    type Error = http::Error<String>;
+
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Item>, Self::Error> {
+        let request = Request::new(&LIST).page(cursor)?;
+        let answer: ListAnswer = self.0.send(request).await?.json()?;
+        Ok(Page::new(answer.items, Cursor::from_wire(answer.next)))
+    }
+}
