@@ -108,24 +108,25 @@ impl<P: Paginator + 'static> Supply<P> {
 
     /// Takes in what the first page call under way brought, if it is done.
     pub(super) fn take_in(&mut self, context: &mut Context<'_>) {
-        // Taken out first: should the call panic, it is not polled again.
-        let Some(mut fetch) = self.fetches.pop_front() else {
+        // Taken out first: should the call panic, it is not polled again, and what is behind it is of no use before it.
+        let mut fetches = std::mem::take(&mut self.fetches);
+        let Some(first) = fetches.front_mut() else {
             return;
         };
-        match fetch.poll(context) {
-            Poll::Pending => self.fetches.push_front(fetch),
-            Poll::Ready(Some(Ok(page))) => self.arrive(fetch.start.take(), page),
+        match first.poll(context) {
+            Poll::Pending => self.fetches = fetches,
+            Poll::Ready(Some(Ok(page))) => {
+                let start = first.start.take();
+                fetches.pop_front();
+                self.fetches = fetches;
+                self.arrive(start, page);
+            }
             Poll::Ready(Some(Err(error))) => {
-                // What is behind it is of no use before it.
-                self.fetches.clear();
                 self.arrived
                     .push_back(Arrival::Error(PageErrorKind::Fetch(error)));
             }
             // Its runtime is gone: nothing runs ahead there any more, and the page is still to be fetched.
-            Poll::Ready(None) => {
-                self.prefetch = 0;
-                self.fetches.clear();
-            }
+            Poll::Ready(None) => self.prefetch = 0,
         }
     }
 

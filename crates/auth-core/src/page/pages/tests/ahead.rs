@@ -1,5 +1,9 @@
 //! Several pages of a numbered list at once.
 
+use std::panic::AssertUnwindSafe;
+
+use futures_util::FutureExt;
+
 use super::*;
 use crate::{BoxPaginator, testing::ListScript};
 
@@ -162,6 +166,45 @@ async fn no_page_is_fetched_ahead_that_a_limit_would_not_let_through() {
     settle().await;
     assert_eq!(list.asked(), [1, 2]);
     assert_eq!(pages.state(), WalkState::LimitReached(Limit::Pages));
+}
+
+/// Numbered pages, the second of which panics once.
+#[derive(Default)]
+struct Panicking(AtomicUsize);
+
+#[async_trait]
+impl Paginator for Panicking {
+    type Item = u64;
+    type Error = NoAnswer;
+
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u64>, NoAnswer> {
+        let page = Cursor::page_number(cursor).unwrap();
+        let is_first_time = page == 2 && self.0.fetch_add(1, Ordering::SeqCst) == 0;
+        assert!(!is_first_time, "a scripted panic");
+        let next = self.cursor_after(cursor);
+        Ok(Page::new(vec![page], next))
+    }
+
+    fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
+        let page = Cursor::page_number(cursor).ok()?;
+        (page < 5).then(|| Cursor::new((page + 1).to_string()))
+    }
+}
+
+#[tokio::test]
+async fn a_panic_among_several_pages_loses_none_of_them() {
+    let mut pages = Panicking::default().pages().prefetch(4);
+    let mut walked = Vec::new();
+    let mut panics = 0;
+    loop {
+        let next = AssertUnwindSafe(pages.next_page()).catch_unwind().await;
+        match next {
+            Ok(Some(page)) => walked.extend(page.unwrap().items),
+            Ok(None) => break,
+            Err(_panic) => panics += 1,
+        }
+    }
+    assert_eq!((walked, panics), (vec![1, 2, 3, 4, 5], 1));
 }
 
 #[tokio::test]
