@@ -43,6 +43,15 @@ fn machine_time() -> SystemTime {
     SystemTime::now()
 }
 
+/// Lets `span` of real time pass.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock is where the machine's time comes in"
+)]
+pub(crate) async fn sleep(span: Duration) {
+    tokio::time::sleep(span).await;
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -27,6 +27,7 @@ use crate::{
     log::{Exchange, Log},
     secret,
     stage::Stage,
+    trouble::Trouble,
 };
 
 /// Control handle of the Klavi Payment stand-in.
@@ -95,11 +96,14 @@ impl Klavi {
         })
     }
 
-    pub(crate) fn router(&self) -> Router {
+    pub(crate) fn router(&self, trouble: &Arc<Trouble>) -> Router {
         let page = Router::new()
             .route(&format!("{}/{{id}}", consent::PATH), get(consent::open))
             .with_state(Arc::clone(&self.merchant));
-        self.log.attach(self.stage.router(page))
+        let merchant = Arc::clone(&self.merchant);
+        let stage = self.stage.router(page);
+        self.log
+            .attach(trouble.attach(stage, self.stage.contract(), move || merchant.expire_tokens()))
     }
 
     /// The URL that a client of either API takes as its base.
@@ -150,8 +154,7 @@ impl Klavi {
 
     /// Every token of both APIs issued so far is taken for expired from now on, without moving the clock.
     pub fn expire_tokens(&self) {
-        self.merchant.customer.issuer().expire_all();
-        self.merchant.management.issuer().expire_all();
+        self.merchant.expire_tokens();
     }
 
     /// The payer authorizes the consent: the payment is `CONSENT_AUTHORIZED`.

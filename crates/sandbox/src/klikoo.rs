@@ -22,6 +22,7 @@ use crate::{
     error::StartError,
     log::{Exchange, Log},
     stage::Stage,
+    trouble::Trouble,
 };
 
 /// Control handle of the Klikoo B2B stand-in.
@@ -62,8 +63,11 @@ impl Klikoo {
         })
     }
 
-    pub(crate) fn router(&self) -> Router {
-        self.log.attach(self.stage.router(Router::new()))
+    pub(crate) fn router(&self, trouble: &Arc<Trouble>) -> Router {
+        let client = Arc::clone(&self.client);
+        let stage = self.stage.router(Router::new());
+        self.log
+            .attach(trouble.attach(stage, self.stage.contract(), move || client.issuer().expire_all()))
     }
 
     /// The URL that a client takes as its base. Its path is not part of what is signed.

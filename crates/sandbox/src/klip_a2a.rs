@@ -21,6 +21,7 @@ use crate::{
     klip_error::KlipError,
     log::{Exchange, Log},
     stage::Stage,
+    trouble::Trouble,
 };
 
 /// Control handle of the Klip App2App stand-in.
@@ -73,11 +74,14 @@ impl KlipA2a {
         })
     }
 
-    pub(crate) fn router(&self) -> Router {
+    pub(crate) fn router(&self, trouble: &Arc<Trouble>) -> Router {
         let page = Router::new()
             .route(wallet_page::PATH, get(wallet_page::open))
             .with_state(Arc::clone(&self.wallet));
-        self.log.attach(self.stage.router(page))
+        let stage = self.stage.router(page);
+        // There are no tokens.
+        self.log
+            .attach(trouble.attach(stage, self.stage.contract(), || ()))
     }
 
     /// The URL that a client takes as its base.

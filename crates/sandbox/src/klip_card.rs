@@ -25,6 +25,7 @@ use crate::{
     secret::{self, Secret},
     stage::Stage,
     token::Issuer,
+    trouble::Trouble,
 };
 
 /// Documented: a token lasts 24 hours.
@@ -96,8 +97,11 @@ impl KlipCard {
         })
     }
 
-    pub(crate) fn router(&self) -> Router {
-        self.log.attach(self.stage.router(Router::new()))
+    pub(crate) fn router(&self, trouble: &Arc<Trouble>) -> Router {
+        let partner = Arc::clone(&self.partner);
+        let stage = self.stage.router(Router::new());
+        self.log
+            .attach(trouble.attach(stage, self.stage.contract(), move || partner.issuer.expire_all()))
     }
 
     /// The URL that a client takes as its base.

@@ -9,6 +9,7 @@ mod contracts;
 mod cursor;
 mod departures;
 mod error;
+mod faults;
 mod jwt;
 mod klavi;
 mod klikoo;
@@ -22,9 +23,11 @@ mod secret;
 mod server;
 mod stage;
 mod token;
+mod trouble;
 
 pub use self::{
     error::{ControlError, StartError},
+    faults::Faults,
     klavi::Klavi,
     klikoo::Klikoo,
     klip_a2a::KlipA2a,

@@ -11,8 +11,8 @@ use std::{
 
 pub use self::builder::SandboxBuilder;
 use crate::{
-    clock::Clock, error::StartError, klavi::Klavi, klikoo::Klikoo, klip_a2a::KlipA2a, klip_card::KlipCard,
-    server::Server,
+    clock::Clock, error::StartError, faults::Faults, klavi::Klavi, klikoo::Klikoo, klip_a2a::KlipA2a,
+    klip_card::KlipCard, server::Server, trouble::Trouble,
 };
 
 /// A running stand-in of all four providers.
@@ -38,6 +38,7 @@ pub struct Sandbox {
     klip_a2a: KlipA2a,
     klikoo: Klikoo,
     klavi: Klavi,
+    trouble: Arc<Trouble>,
     server: Server,
 }
 
@@ -88,6 +89,12 @@ impl Sandbox {
     /// token alone, use the providers' `expire_tokens`.
     pub fn advance(&self, step: Duration) {
         self.clock.advance(step);
+    }
+
+    /// What goes wrong from now on, at all providers: nothing, until this is called. Wallet and bank pages have their
+    /// provider's faults too.
+    pub fn set_faults(&self, faults: Faults) {
+        self.trouble.set(faults);
     }
 
     /// What the sandbox takes for now.

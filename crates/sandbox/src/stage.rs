@@ -98,6 +98,11 @@ where
         }
     }
 
+    /// The contract that is played.
+    pub(crate) fn contract(&self) -> &'static Contract {
+        self.contract
+    }
+
     /// The operations that are played.
     pub(crate) fn operations(&self) -> Vec<&'static str> {
         let operations = self.contract.operations().iter().map(Operation::id);

@@ -12,3 +12,11 @@ pub(super) struct Merchant {
     pub(super) payments: Payments,
     pub(super) cursors: Cursors,
 }
+
+impl Merchant {
+    /// Every token of either API that was issued so far is refused as expired.
+    pub(super) fn expire_tokens(&self) {
+        self.customer.issuer().expire_all();
+        self.management.issuer().expire_all();
+    }
+}

@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use super::Sandbox;
 use crate::{
     clock::Clock, contracts, error::StartError, klavi::Klavi, klikoo::Klikoo, klip_a2a::KlipA2a,
-    klip_card::KlipCard, server::Server,
+    klip_card::KlipCard, server::Server, trouble::Trouble,
 };
 
 /// Settings of a sandbox that is about to start.
@@ -85,16 +85,17 @@ impl SandboxBuilder {
         contracts::read_all().await?;
         let origin = format!("http://{address}");
         let clock = Arc::new(Clock::default());
+        let trouble = Arc::new(Trouble::none());
         let klip_card = KlipCard::new(&origin, &clock)?;
         let klip_a2a = KlipA2a::new(&origin, &clock)?;
         let klikoo = Klikoo::new(&origin, &clock).await?;
         let klavi = Klavi::new(&origin, &clock)?;
 
         let router = Router::new()
-            .nest(KlipCard::PREFIX, klip_card.router())
-            .nest(KlipA2a::PREFIX, klip_a2a.router())
-            .nest(Klikoo::PREFIX, klikoo.router())
-            .nest(Klavi::PREFIX, klavi.router())
+            .nest(KlipCard::PREFIX, klip_card.router(&trouble))
+            .nest(KlipA2a::PREFIX, klip_a2a.router(&trouble))
+            .nest(Klikoo::PREFIX, klikoo.router(&trouble))
+            .nest(Klavi::PREFIX, klavi.router(&trouble))
             .fallback(no_such_provider)
             .layer(middleware::from_fn_with_state(Arc::clone(&clock), date));
         Ok(Sandbox {
@@ -104,6 +105,7 @@ impl SandboxBuilder {
             klip_a2a,
             klikoo,
             klavi,
+            trouble,
             server: Server::spawn(listener, router),
         })
     }

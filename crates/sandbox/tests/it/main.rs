@@ -2,6 +2,7 @@
 
 mod caller;
 mod contracts;
+mod faults;
 mod hostile;
 mod http;
 mod klavi;

@@ -216,9 +216,9 @@ async fn a_list_that_is_boxed_or_mapped_still_knows_its_next_page() {
         .map_error(std::io::Error::other)
         .boxed();
     assert_eq!(boxed.fingerprint(), list.fingerprint());
-    (1..9).for_each(|page| list.answer(page));
+    list.answer(1);
     let mut items = boxed.items().prefetch(2);
     assert_eq!(items.next_item().await.unwrap().unwrap(), "item 0");
     settle().await;
-    assert_eq!(list.asked(), [1, 2, 3]);
+    assert_eq!(list.under_way(), [2, 3]);
 }
