@@ -5,7 +5,10 @@ use std::net::SocketAddr;
 use clap::{Args, Parser, Subcommand};
 use url::Url;
 
-use crate::token::TokenOptions;
+use crate::{
+    cards::CardsOptions, completions::CompletionsOptions, klavi_commands::KlaviOptions,
+    klikoo_commands::KlikooOptions, token::TokenOptions,
+};
 
 /// Try the clients of Klip Card Minting, Klip App2App, Klikoo B2B and Klavi Payment.
 #[derive(Debug, Parser)]
@@ -18,6 +21,10 @@ use crate::token::TokenOptions;
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// How long to try a call, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, global = true, display_order = 101,
+          value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) timeout: u64,
 }
 
 #[derive(Debug, Subcommand)]
@@ -28,6 +35,14 @@ pub(crate) enum Command {
     Sandbox(SandboxOptions),
     /// Print a token, or a ready header
     Token(TokenOptions),
+    /// List the Cards of Klip Card Minting
+    Cards(CardsOptions),
+    /// Klikoo B2B OpenAPI: the balance, past transactions
+    Klikoo(KlikooOptions),
+    /// Klavi Payment: orders, payments
+    Klavi(KlaviOptions),
+    /// Print the completions of a shell
+    Completions(CompletionsOptions),
 }
 
 #[derive(Debug, Args)]

@@ -6,13 +6,15 @@ use auth_core::{InvalidInput, TokenError, TokenErrorKind, http::ErrorKind};
 
 /// Why the program ends without having done what was asked.
 ///
-/// Exit codes: 1 when it was tried and failed, 2 when what was typed cannot work.
+/// Exit codes: 1 when it was tried and failed, 2 when what was typed cannot work, 130 after Ctrl-C.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// What was typed, or given by environment or file, cannot work.
     Usage(Box<dyn Error>),
     /// It was tried, and failed.
     Failed(Box<dyn Error>),
+    /// Somebody pressed Ctrl-C. What was done until then is written.
+    Interrupted,
     /// Nobody reads the output any more (`authctl ... | head -1`).
     OutputClosed,
 }
@@ -22,6 +24,8 @@ impl Failure {
     pub(crate) fn report(self) -> ExitCode {
         let (error, code) = match &self {
             Self::OutputClosed => return ExitCode::SUCCESS,
+            // As shells have it: 128 and the number of SIGINT.
+            Self::Interrupted => return ExitCode::from(130),
             Self::Usage(error) => (error, 2),
             Self::Failed(error) => (error, 1),
         };

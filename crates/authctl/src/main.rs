@@ -1,14 +1,20 @@
-//! The command line for people: a demo of all four providers, the sandbox server, tokens.
+//! The command line for people: a demo of all four providers, the sandbox server, tokens, lists.
 
+mod accounts;
+mod cards;
 mod cli;
+mod completions;
 mod credential;
 mod demo;
 mod failure;
+mod klavi_commands;
+mod klikoo_commands;
+mod list;
 mod output;
 mod serve;
 mod token;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use clap::Parser;
 
@@ -16,10 +22,16 @@ use self::cli::{Cli, Command};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let Cli { command, timeout } = Cli::parse();
+    let timeout = Duration::from_secs(timeout);
+    let result = match command {
         Command::Demo(options) => demo::run(options).await,
         Command::Sandbox(options) => serve::run(options).await,
-        Command::Token(options) => token::run(options).await,
+        Command::Token(options) => token::run(options, timeout).await,
+        Command::Cards(options) => cards::run(options, timeout).await,
+        Command::Klikoo(options) => klikoo_commands::run(options, timeout).await,
+        Command::Klavi(options) => klavi_commands::run(options, timeout).await,
+        Command::Completions(options) => completions::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,14 +1,15 @@
 //! `authctl token`: one token, printed.
 
-mod providers;
-
 use std::time::Duration;
 
 use auth_core::{AccessToken, InvalidInput, Placement};
 use clap::{Args, Subcommand, ValueEnum};
 
-use self::providers::{KlaviOptions, KlikooOptions, KlipA2aOptions, KlipCardOptions};
-use crate::{failure::Failure, output};
+use crate::{
+    accounts::{KlaviAccount, KlikooAccount, KlipA2aAccount, KlipCardAccount},
+    failure::Failure,
+    output,
+};
 
 #[derive(Debug, Args)]
 #[command(
@@ -30,24 +31,38 @@ pub(crate) struct TokenOptions {
     /// What to print: the token alone, or the header that carries it
     #[arg(long, value_enum, default_value_t = Format::Token, global = true, display_order = 100)]
     format: Format,
-    /// How long to try, in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, global = true, display_order = 101,
-          value_parser = clap::value_parser!(u64).range(1..))]
-    timeout: u64,
 }
 
 #[derive(Debug, Subcommand)]
 enum Provider {
     /// Klip Card Minting: signs in with mail address and password
-    KlipCard(KlipCardOptions),
+    KlipCard(KlipCardAccount),
     /// Klip App2App: prepares an `auth` request and prints its request key
-    KlipA2a(KlipA2aOptions),
+    KlipA2a(KlipA2aAccount),
     /// Klikoo B2B OpenAPI: asks for an access token with a signed call
-    Klikoo(KlikooOptions),
+    Klikoo(KlikooAccount),
     /// Klavi Payment: exchanges a key pair for a token
     Klavi(KlaviOptions),
     #[command(external_subcommand)]
     Unknown(Vec<String>),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The key pair, for --api customer: --access-key-file and --secret-key-file, or KLAVI_CUSTOMER_ACCESS_KEY
+and KLAVI_CUSTOMER_SECRET_KEY; for --api management: the same options, or KLAVI_MANAGEMENT_...")]
+struct KlaviOptions {
+    /// Which of the two APIs; each has a key pair of its own
+    #[arg(long, value_enum, default_value_t = KlaviApi::Customer)]
+    api: KlaviApi,
+    #[command(flatten)]
+    account: KlaviAccount,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum KlaviApi {
+    Customer,
+    Management,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -58,22 +73,20 @@ enum Format {
     Header,
 }
 
-pub(crate) async fn run(options: TokenOptions) -> Result<(), Failure> {
-    let TokenOptions {
-        provider,
-        format,
-        timeout,
-    } = options;
-    let timeout = Duration::from_secs(timeout);
+pub(crate) async fn run(options: TokenOptions, timeout: Duration) -> Result<(), Failure> {
+    let TokenOptions { provider, format } = options;
     let token = match provider {
-        Provider::KlipCard(options) => options.token(timeout).await?,
+        Provider::KlipCard(account) => account.client(timeout)?.token_provider().token().await?,
         // Before a request is prepared for nothing.
         Provider::KlipA2a(_) if matches!(format, Format::Header) => {
             return Err(no_header(&Placement::query("request_key")).into());
         }
-        Provider::KlipA2a(options) => options.token(timeout).await?,
-        Provider::Klikoo(options) => options.token(timeout).await?,
-        Provider::Klavi(options) => options.token(timeout).await?,
+        Provider::KlipA2a(account) => account.client(timeout)?.token_provider().token().await?,
+        Provider::Klikoo(account) => account.client(timeout)?.token_provider().token().await?,
+        Provider::Klavi(KlaviOptions { api, account }) => match api {
+            KlaviApi::Customer => account.customer(timeout)?.token_provider().token().await?,
+            KlaviApi::Management => account.management(timeout)?.token_provider().token().await?,
+        },
         Provider::Unknown(words) => return Err(unknown_provider(words.first()).into()),
     };
     output::line(rendered(&token, format)?)?;

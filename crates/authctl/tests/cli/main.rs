@@ -5,6 +5,8 @@
     reason = "the functions that tests share fail as tests do"
 )]
 
+mod lists;
+
 use std::{
     fs,
     io::{BufRead, BufReader, Read},

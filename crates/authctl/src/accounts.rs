@@ -1,9 +1,9 @@
-//! What each provider needs to know.
+//! Who calls: what each provider needs to know, from options, the environment and files.
 
 use std::{path::PathBuf, time::Duration};
 
-use auth_core::{AccessToken, InvalidInput};
-use clap::{Args, ValueEnum};
+use auth_core::InvalidInput;
+use clap::Args;
 use url::Url;
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 #[command(after_help = "The password: --password-file, or the environment variable KLIP_CARD_PASSWORD.")]
-pub(super) struct KlipCardOptions {
+pub(crate) struct KlipCardAccount {
     /// Where Klip Card Minting is
     #[arg(long, value_parser = url, env = Variable::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
     base_url: Url,
@@ -26,22 +26,21 @@ pub(super) struct KlipCardOptions {
     password_file: Option<PathBuf>,
 }
 
-impl KlipCardOptions {
-    pub(super) async fn token(self, timeout: Duration) -> Result<AccessToken, Failure> {
+impl KlipCardAccount {
+    pub(crate) fn client(self, timeout: Duration) -> Result<klip_card::Client, Failure> {
         let email = required(self.email, "--email", Variable::KLIP_CARD_EMAIL)?;
         let password =
             Variable::KLIP_CARD_PASSWORD.secret("--password-file", self.password_file.as_deref())?;
-        let client = klip_card::Client::builder()
+        Ok(klip_card::Client::builder()
             .credentials(klip_card::Credentials::new(email, password))
             .base_url(self.base_url)
             .http(|http| http.deadline(timeout))
-            .build()?;
-        Ok(client.token_provider().token().await?)
+            .build()?)
     }
 }
 
 #[derive(Debug, Args)]
-pub(super) struct KlipA2aOptions {
+pub(crate) struct KlipA2aAccount {
     /// Where Klip App2App is
     #[arg(long, value_parser = url, env = Variable::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
     base_url: Url,
@@ -50,15 +49,14 @@ pub(super) struct KlipA2aOptions {
     bapp_name: Option<String>,
 }
 
-impl KlipA2aOptions {
-    pub(super) async fn token(self, timeout: Duration) -> Result<AccessToken, Failure> {
+impl KlipA2aAccount {
+    pub(crate) fn client(self, timeout: Duration) -> Result<klip_a2a::Client, Failure> {
         let bapp_name = required(self.bapp_name, "--bapp-name", Variable::KLIP_A2A_BAPP_NAME)?;
-        let client = klip_a2a::Client::builder()
+        Ok(klip_a2a::Client::builder()
             .credentials(klip_a2a::Credentials::new(bapp_name))
             .base_url(self.base_url)
             .http(|http| http.deadline(timeout))
-            .build()?;
-        Ok(client.token_provider().token().await?)
+            .build()?)
     }
 }
 
@@ -70,7 +68,7 @@ The auth key: --private-key-file or KLIKOO_PRIVATE_KEY for an RSA key (PKCS#8 PE
 
 The token alone is not enough for a call: each one also carries a timestamp and is signed
 (crate `klikoo`, module `signature`).")]
-pub(super) struct KlikooOptions {
+pub(crate) struct KlikooAccount {
     /// Where Klikoo is
     #[arg(long, value_parser = url, env = Variable::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
     base_url: Url,
@@ -88,18 +86,17 @@ pub(super) struct KlikooOptions {
     hmac_auth_key_file: Option<PathBuf>,
 }
 
-impl KlikooOptions {
-    pub(super) async fn token(self, timeout: Duration) -> Result<AccessToken, Failure> {
+impl KlikooAccount {
+    pub(crate) fn client(self, timeout: Duration) -> Result<klikoo::Client, Failure> {
         let client_id = required(self.client_id.clone(), "--client-id", Variable::KLIKOO_CLIENT_ID)?;
         let client_secret = Variable::KLIKOO_CLIENT_SECRET
             .secret("--client-secret-file", self.client_secret_file.as_deref())?;
         let credentials = klikoo::Credentials::new(client_id, client_secret, self.auth_key()?);
-        let client = klikoo::Client::builder()
+        Ok(klikoo::Client::builder()
             .credentials(credentials)
             .base_url(self.base_url)
             .http(|http| http.deadline(timeout))
-            .build()?;
-        Ok(client.token_provider().token().await?)
+            .build()?)
     }
 
     /// The key that was named; of those in the environment, the RSA key, which is what Klikoo documents.
@@ -123,17 +120,12 @@ impl KlikooOptions {
     }
 }
 
+/// A key pair of Klavi's, and where Klavi is.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-The key pair, for --api customer: --access-key-file and --secret-key-file, or KLAVI_CUSTOMER_ACCESS_KEY
-and KLAVI_CUSTOMER_SECRET_KEY; for --api management: the same options, or KLAVI_MANAGEMENT_...")]
-pub(super) struct KlaviOptions {
+pub(crate) struct KlaviAccount {
     /// Where Klavi is
     #[arg(long, value_parser = url, env = Variable::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
     base_url: Url,
-    /// Which of the two APIs; each has a key pair of its own
-    #[arg(long, value_enum, default_value_t = KlaviApi::Customer)]
-    api: KlaviApi,
     /// A file that holds the access key
     #[arg(long, value_name = "FILE")]
     access_key_file: Option<PathBuf>,
@@ -142,45 +134,39 @@ pub(super) struct KlaviOptions {
     secret_key_file: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum KlaviApi {
-    Customer,
-    Management,
-}
+impl KlaviAccount {
+    pub(crate) fn customer(self, timeout: Duration) -> Result<klavi::CustomerClient, Failure> {
+        let credentials = self.credentials(
+            Variable::KLAVI_CUSTOMER_ACCESS_KEY,
+            Variable::KLAVI_CUSTOMER_SECRET_KEY,
+        )?;
+        Ok(klavi::CustomerClient::builder()
+            .credentials(credentials)
+            .base_url(self.base_url)
+            .http(|http| http.deadline(timeout))
+            .build()?)
+    }
 
-impl KlaviOptions {
-    pub(super) async fn token(self, timeout: Duration) -> Result<AccessToken, Failure> {
-        let (access_key, secret_key) = match self.api {
-            KlaviApi::Customer => (
-                Variable::KLAVI_CUSTOMER_ACCESS_KEY,
-                Variable::KLAVI_CUSTOMER_SECRET_KEY,
-            ),
-            KlaviApi::Management => (
-                Variable::KLAVI_MANAGEMENT_ACCESS_KEY,
-                Variable::KLAVI_MANAGEMENT_SECRET_KEY,
-            ),
-        };
-        let credentials = klavi::Credentials::new(
+    pub(crate) fn management(self, timeout: Duration) -> Result<klavi::ManagementClient, Failure> {
+        let credentials = self.credentials(
+            Variable::KLAVI_MANAGEMENT_ACCESS_KEY,
+            Variable::KLAVI_MANAGEMENT_SECRET_KEY,
+        )?;
+        Ok(klavi::ManagementClient::builder()
+            .credentials(credentials)
+            .base_url(self.base_url)
+            .http(|http| http.deadline(timeout))
+            .build()?)
+    }
+
+    fn credentials(
+        &self,
+        access_key: Variable,
+        secret_key: Variable,
+    ) -> Result<klavi::Credentials, InvalidInput> {
+        Ok(klavi::Credentials::new(
             access_key.secret("--access-key-file", self.access_key_file.as_deref())?,
             secret_key.secret("--secret-key-file", self.secret_key_file.as_deref())?,
-        );
-        Ok(match self.api {
-            KlaviApi::Customer => {
-                let client = klavi::CustomerClient::builder()
-                    .credentials(credentials)
-                    .base_url(self.base_url)
-                    .http(|http| http.deadline(timeout))
-                    .build()?;
-                client.token_provider().token().await?
-            }
-            KlaviApi::Management => {
-                let client = klavi::ManagementClient::builder()
-                    .credentials(credentials)
-                    .base_url(self.base_url)
-                    .http(|http| http.deadline(timeout))
-                    .build()?;
-                client.token_provider().token().await?
-            }
-        })
+        ))
     }
 }

@@ -1,0 +1,68 @@
+//! `authctl cards`: what a partner of Klip has minted.
+
+use std::time::Duration;
+
+use clap::Args;
+use klip_card::Card;
+
+use crate::{
+    accounts::KlipCardAccount,
+    failure::Failure,
+    list::{ListOptions, Row},
+};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The password: --password-file, or the environment variable KLIP_CARD_PASSWORD.
+
+Examples:
+  authctl cards                                       # of all BApps, as a table
+  authctl cards --bapp 137 --output json
+  authctl cards --output ndjson --resume place.json >> cards.ndjson   # again, if it was cut")]
+pub(crate) struct CardsOptions {
+    /// The `nft_id` of one BApp; without it the Cards of all of them
+    #[arg(long, value_name = "NFT_ID")]
+    bapp: Option<String>,
+    #[command(flatten)]
+    account: KlipCardAccount,
+    #[command(flatten)]
+    list: ListOptions,
+}
+
+pub(crate) async fn run(options: CardsOptions, timeout: Duration) -> Result<(), Failure> {
+    let client = options.account.client(timeout)?;
+    match options.bapp {
+        Some(nft_id) => options.list.run(client.cards(nft_id.as_str())).await,
+        None => {
+            options
+                .list
+                .run(std::sync::Arc::clone(client.all_cards().paginator()))
+                .await
+        }
+    }
+}
+
+impl Row for Card {
+    const COLUMNS: &'static [&'static str] = &[
+        "card_id",
+        "owner",
+        "sender",
+        "transaction_hash",
+        "created_at",
+        "updated_at",
+        "card_uri",
+    ];
+
+    fn cells(&self) -> Vec<Option<String>> {
+        let text = |scalar: &Option<klip_card::Scalar>| scalar.as_ref().map(ToString::to_string);
+        vec![
+            Some(self.card_id.to_string()),
+            self.owner.clone(),
+            self.sender.clone(),
+            self.transaction_hash.clone(),
+            text(&self.created_at),
+            text(&self.updated_at),
+            self.card_uri.clone(),
+        ]
+    }
+}
