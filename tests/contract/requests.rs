@@ -173,7 +173,7 @@ fn to_pay(example: &Value) -> klavi::PaymentRequest {
         .institution_id(said(example, "/institutionId"))
         .init_type(InitType::from(said(example, "/initType").as_str()))
         .customer(customer(example))
-        .amount(said(example, "/amount"));
+        .amount(said(example, "/amount").parse().unwrap());
     if let Some(account) = example.get("creditorAccount") {
         request = request.creditor_account(creditor(account));
     }

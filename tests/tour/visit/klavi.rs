@@ -2,7 +2,7 @@
 
 use klavi::{
     AccountType, ClientMetadata, Credentials, CreditorAccount, Customer, CustomerClient, DebtorAccount,
-    Holder, IdentifierType, InitType, ManagementClient, OrderQuery, PaginatorExt, PaymentRequest,
+    Decimal, Holder, IdentifierType, InitType, ManagementClient, OrderQuery, PaginatorExt, PaymentRequest,
     PaymentRequestBuilder, Url,
 };
 
@@ -142,6 +142,6 @@ fn payment(client_request_id: &str) -> PaymentRequestBuilder {
         .client_request_id(client_request_id)
         .institution_id("00000000-0000-4000-8000-000000000001")
         .customer(Customer::cpf("12345678909").name("Test Payer"))
-        .amount("1333.00")
+        .amount(Decimal::new(133_300, 2))
         .redirect_url("https://shop.example/return")
 }

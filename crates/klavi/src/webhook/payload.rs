@@ -1,0 +1,77 @@
+//! Part of an event whose shape is not documented.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
+use serde_json::value::RawValue;
+
+/// JSON as it came, numbers included: to be read into a type of your own.
+///
+/// ```
+/// use klavi::{PaymentProgress, Secret, webhook};
+///
+/// let (key, body) = (Secret::from("a key"), br#"{"payload":{"status":"PAYMENT_COMPLETED","amount":1333.10}}"#);
+/// let events = webhook::verify(&key, &webhook::sign(&key, body), body)?;
+/// let payload = events[0].payload.as_ref().ok_or("no payload")?;
+/// let progress: PaymentProgress = payload.read()?;
+/// assert_eq!(progress.amount.ok_or("no amount")?.as_str(), "1333.10");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// `Debug` does not show what is in it, which may be anybody's data.
+#[derive(Clone)]
+pub struct Payload(Box<RawValue>);
+
+impl Payload {
+    /// The JSON.
+    #[must_use]
+    pub fn json(&self) -> &str {
+        self.0.get()
+    }
+
+    /// The JSON as a `T`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `T`'s own reading, which may quote what is in it.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
+        serde_json::from_str(self.json())
+    }
+}
+
+impl PartialEq for Payload {
+    fn eq(&self, other: &Self) -> bool {
+        self.json() == other.json()
+    }
+}
+
+impl Eq for Payload {}
+
+impl fmt::Debug for Payload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Payload([{} bytes])", self.json().len())
+    }
+}
+
+impl<'de> Deserialize<'de> for Payload {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = Box::<RawValue>::deserialize(deserializer)?;
+        if json.get() == "null" {
+            return Err(D::Error::custom("null is no payload"));
+        }
+        Ok(Self(json))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stay_as_they_were_written_and_debug_shows_nothing() {
+        let payload: Payload = serde_json::from_str(r#"{"amount": 1333.10, "name": "Somebody"}"#).unwrap();
+        assert!(payload.json().contains("1333.10"));
+        assert_eq!(format!("{payload:?}"), "Payload([39 bytes])");
+        assert!(serde_json::from_str::<Payload>("null").is_err());
+    }
+}
