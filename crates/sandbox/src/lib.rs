@@ -24,7 +24,7 @@ mod stage;
 mod token;
 
 pub use self::{
-    error::{ControlError, StartError},
+    error::{ControlError, DeliveryError, StartError},
     klavi::Klavi,
     klikoo::Klikoo,
     klip_a2a::KlipA2a,
