@@ -5,7 +5,10 @@
     reason = "the functions that tests share fail as tests do"
 )]
 
+mod automatic;
 mod expiry;
+mod links;
+mod lists;
 mod log;
 mod odd_payments;
 mod order_pages;
@@ -16,6 +19,7 @@ mod refused_tokens;
 mod repeats;
 mod secrecy;
 mod tokens;
+mod waiting;
 
 use auth_core::testing::ManualClock;
 use contract_tests::{Answer, Provider, Wire};

@@ -19,7 +19,7 @@ impl ConsentPaymentRequest {
     /// ```
     /// use klavi::{AutoRetryStrategy, ConsentPaymentRequest, Decimal};
     ///
-    /// let july = ConsentPaymentRequest::new("charge-0001", "2025-07-01", Decimal::new(99_90, 2))
+    /// let july = ConsentPaymentRequest::new("charge-0001", "2025-07-01", Decimal::new(9_990, 2))
     ///     .auto_retry_strategy(AutoRetryStrategy::default().skip_weekend(true).days([1, 2, 3]));
     /// assert_eq!(july.amount, "99.90");
     /// ```

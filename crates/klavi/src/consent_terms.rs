@@ -15,8 +15,8 @@ impl PaymentMethodConfig {
     /// use klavi::{ContractDebtor, Decimal, IdentifierType, Interval, PaymentMethodConfig};
     ///
     /// let terms = PaymentMethodConfig::new("ex123456123456", Interval::Monthly, "2025-06-01")
-    ///     .minimum_variable_amount(Decimal::new(80_01, 2))
-    ///     .maximum_variable_amount(Decimal::new(100_01, 2))
+    ///     .minimum_variable_amount(Decimal::new(8_001, 2))
+    ///     .maximum_variable_amount(Decimal::new(10_001, 2))
     ///     .contract_debtor(ContractDebtor::new(IdentifierType::Cpf, "12345678909").name("Test Payer"))
     ///     .is_retry_accepted(true);
     /// # let _ = terms;

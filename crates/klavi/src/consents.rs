@@ -33,7 +33,7 @@ impl CustomerClient {
     /// use klavi::{ConsentRequest, Customer, Decimal, Interval, PaymentMethodConfig};
     ///
     /// let terms = PaymentMethodConfig::new("ex123456123456", Interval::Monthly, "2025-06-01")
-    ///     .maximum_variable_amount(Decimal::new(100_00, 2));
+    ///     .maximum_variable_amount(Decimal::new(10_000, 2));
     /// let bank = "00000000-0000-4000-8000-000000000001";
     /// let request = ConsentRequest::new("consent-0001", bank, Customer::cpf("12345678909"), terms)
     ///     .redirect_url("https://shop.example/return");

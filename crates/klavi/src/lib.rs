@@ -17,6 +17,7 @@ mod error;
 mod expiry;
 mod generated;
 mod identifier;
+mod json;
 mod listing;
 mod management;
 mod next_cursor;
@@ -53,6 +54,7 @@ pub use self::{
             RetryRequest, StatusReason,
         },
     },
+    json::Json,
     management::ManagementClient,
     orders::{OrderQuery, Orders},
     payment_request::{PaymentRequest, PaymentRequestBuilder},

@@ -6,7 +6,7 @@ use auth_core::{
 };
 
 use crate::{
-    AppId, ClientBuilder, ConsentId, ConsentOrders, ConsentQuery, Consents, Error, OrderQuery, Orders,
+    AppId, ClientBuilder, ConsentId, ConsentOrders, ConsentQuery, Consents, Error, Json, OrderQuery, Orders,
     Payment, PaymentId,
     client::Parts,
     error::Klavi,
@@ -53,8 +53,14 @@ impl ManagementClient {
     /// # Cancel safety
     ///
     /// Dropping the future loses the answer and nothing else.
-    pub async fn apps(&self) -> Result<serde_json::Value, Error> {
-        self.session.call(Request::new(&APPS)).await
+    pub async fn apps(&self) -> Result<Json, Error> {
+        let answer = self.session.send(Request::new(&APPS)).await?;
+        let apps: Json = answer.json()?;
+        if apps.text().starts_with(['[', '{']) {
+            Ok(apps)
+        } else {
+            Err(Error::unusable(&answer, "is neither a list nor an object"))
+        }
     }
 
     /// One payment of an application, as in [`orders`](Self::orders).

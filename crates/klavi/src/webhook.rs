@@ -26,14 +26,13 @@
 //! Source: `payment/0K6H-overview`, `monitor/security` and `link/lqUr-overview`. Which of the two key pairs signs the events
 //! of payments is not documented, nor what is in them.
 
-mod payload;
 mod replay_guard;
 
 use auth_core::Secret;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-pub use self::{payload::Payload, replay_guard::ReplayGuard};
+pub use self::replay_guard::ReplayGuard;
 pub use crate::generated::models::{EventId, EventType, WebhookEvent};
 
 /// The header with the signature.

@@ -1147,9 +1147,9 @@ pub struct WebhookEvent {
     /// When it happened, in UTC as ISO 8601.
     pub event_time: Option<String>,
     /// What it is about, in a shape that no page shows for payments.
-    pub payload: Option<crate::webhook::Payload>,
+    pub payload: Option<crate::Json>,
     /// Data of your own, as it was given with a link.
-    pub external_info: Option<crate::webhook::Payload>,
+    pub external_info: Option<crate::Json>,
 }
 
 impl<'de> Deserialize<'de> for WebhookEvent {

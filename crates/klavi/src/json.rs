@@ -1,4 +1,4 @@
-//! Part of an event whose shape is not documented.
+//! What has a shape that is not documented.
 
 use std::fmt;
 
@@ -20,12 +20,12 @@ use serde_json::value::RawValue;
 ///
 /// `Debug` does not show what is in it, which may be anybody's data.
 #[derive(Clone)]
-pub struct Payload(Box<RawValue>);
+pub struct Json(Box<RawValue>);
 
-impl Payload {
+impl Json {
     /// The JSON.
     #[must_use]
-    pub fn json(&self) -> &str {
+    pub fn text(&self) -> &str {
         self.0.get()
     }
 
@@ -35,29 +35,29 @@ impl Payload {
     ///
     /// Those of `T`'s own reading, which may quote what is in it.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(self.json())
+        serde_json::from_str(self.text())
     }
 }
 
-impl PartialEq for Payload {
+impl PartialEq for Json {
     fn eq(&self, other: &Self) -> bool {
-        self.json() == other.json()
+        self.text() == other.text()
     }
 }
 
-impl Eq for Payload {}
+impl Eq for Json {}
 
-impl fmt::Debug for Payload {
+impl fmt::Debug for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Payload([{} bytes])", self.json().len())
+        f.write_str("Json(..)")
     }
 }
 
-impl<'de> Deserialize<'de> for Payload {
+impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = Box::<RawValue>::deserialize(deserializer)?;
         if json.get() == "null" {
-            return Err(D::Error::custom("null is no payload"));
+            return Err(D::Error::custom("null is nothing to hand on"));
         }
         Ok(Self(json))
     }
@@ -69,9 +69,9 @@ mod tests {
 
     #[test]
     fn numbers_stay_as_they_were_written_and_debug_shows_nothing() {
-        let payload: Payload = serde_json::from_str(r#"{"amount": 1333.10, "name": "Somebody"}"#).unwrap();
-        assert!(payload.json().contains("1333.10"));
-        assert_eq!(format!("{payload:?}"), "Payload([39 bytes])");
-        assert!(serde_json::from_str::<Payload>("null").is_err());
+        let payload: Json = serde_json::from_str(r#"{"amount": 1333.10, "name": "Somebody"}"#).unwrap();
+        assert!(payload.text().contains("1333.10"));
+        assert_eq!(format!("{payload:?}"), "Json(..)");
+        assert!(serde_json::from_str::<Json>("null").is_err());
     }
 }
