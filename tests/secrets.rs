@@ -251,7 +251,9 @@ async fn klikoo(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
 }
 
 async fn klavi(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
-    use klavi::{Credentials, CustomerClient, ManagementClient, OrderQuery};
+    use klavi::{
+        Credentials, CustomerClient, LinkConsent, LinkPayment, ManagementClient, OrderQuery, Secret, webhook,
+    };
 
     let provider = sandbox.klavi();
     said.show(provider);
@@ -280,6 +282,31 @@ async fn klavi(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
             .await
             .unwrap_err(),
     );
+
+    let link = LinkPayment::default().client_request_id("order-0001");
+    said.show(&link);
+    let page = customer.create_payment_link(&link).await.unwrap();
+    said.show(&page);
+    secrets.keep(
+        "the token of a link",
+        page.access_token.as_ref().unwrap().expose(),
+    );
+    secrets.keep("the page of a link", page.payment_url.as_ref().unwrap());
+    said.complain(&customer.create_payment_link(&link).await.unwrap_err());
+    let page = customer
+        .create_consent_link(&LinkConsent::default())
+        .await
+        .unwrap();
+    said.show(&page);
+    secrets.keep(
+        "the token of a consent's link",
+        page.access_token.as_ref().unwrap().expose(),
+    );
+    let key = Secret::from(provider.customer_secret_key());
+    let signature = webhook::sign(&key, b"[]");
+    secrets.keep("the signature of an event", &signature);
+    said.show(&webhook::verify(&key, &signature, b"[]").unwrap());
+    said.complain(&webhook::verify(&key, &signature, b"[{}]").unwrap_err());
 
     let credentials = Credentials::new(provider.management_access_key(), provider.management_secret_key());
     let management = ManagementClient::builder()

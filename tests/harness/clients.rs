@@ -75,7 +75,7 @@ pub fn klavi_payment() -> klavi::PaymentRequest {
         .institution_id("00000000-0000-4000-8000-000000000001")
         .init_type(klavi::InitType::PixInic)
         .customer(klavi::Customer::cpf("12345678909"))
-        .amount("1.00")
+        .amount(klavi::Decimal::ONE)
         .build()
         .expect("it has all that a payment needs")
 }

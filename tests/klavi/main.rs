@@ -5,7 +5,10 @@
     reason = "the functions that tests share fail as tests do"
 )]
 
+mod automatic;
 mod expiry;
+mod links;
+mod lists;
 mod log;
 mod odd_payments;
 mod order_pages;
@@ -16,13 +19,14 @@ mod refused_tokens;
 mod repeats;
 mod secrecy;
 mod tokens;
+mod waiting;
 
 use auth_core::testing::ManualClock;
 use contract_tests::{Answer, Provider, Wire};
 use futures_util::TryStreamExt;
 use klavi::{
-    ClientBuilder, ClientMetadata, Credentials, Customer, CustomerClient, InitType, ManagementClient,
-    OrderQuery, PaginatorExt, Payment, PaymentRequest, PaymentRequestBuilder,
+    ClientBuilder, ClientMetadata, Credentials, Customer, CustomerClient, Decimal, InitType,
+    ManagementClient, OrderQuery, PaginatorExt, Payment, PaymentRequest, PaymentRequestBuilder,
 };
 use std::time::{Duration, SystemTime};
 
@@ -86,7 +90,7 @@ fn sample() -> PaymentRequestBuilder {
         .customer(Customer::cpf("12345678909").name("Test Payer"))
         .date("2025-07-01")
         .proxy("12345678909")
-        .amount("1333.00")
+        .amount(Decimal::new(133_300, 2))
         .redirect_url("https://shop.example/return")
         .client_metadata(ClientMetadata::new("BROWSER", "MACOS", "3.2.1"))
 }

@@ -3,8 +3,8 @@
 use contract_tests::{Answer, Provider};
 use futures_util::TryStreamExt;
 use klavi::{
-    AccountType, CreditorAccount, Currency, Customer, DebtorAccount, ErrorKind, Holder, IdentifierType,
-    InitType, OrderQuery, PaginatorExt, PaymentRequest, PaymentStatus, Scalar,
+    AccountType, CreditorAccount, Currency, Customer, DebtorAccount, Decimal, ErrorKind, Holder,
+    IdentifierType, InitType, OrderQuery, PaginatorExt, PaymentRequest, PaymentStatus, Scalar,
 };
 
 use crate::{ID, customer, first_line, management, request, wire};
@@ -57,7 +57,7 @@ async fn every_other_field_of_a_payment_is_sent_under_its_documented_name() {
             CreditorAccount::new("12345678", "000456", AccountType::Savings, holder).issuer("0002"),
         )
         .debtor_account(DebtorAccount::new("01234567", "000123", AccountType::Current).issuer("0001"))
-        .amount("0.01")
+        .amount(Decimal::new(1, 2))
         .logged_user_cpf("12345678909")
         .ibge_town_code("5300108")
         .remittance_information("a book")

@@ -37,6 +37,14 @@ impl Credentials {
         }
     }
 
+    pub(crate) fn access_key(&self) -> &Secret {
+        &self.access_key
+    }
+
+    pub(crate) fn secret_key(&self) -> &Secret {
+        &self.secret_key
+    }
+
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
         let expected = "a key that Klavi issued for this API";
         InvalidInput::require_text("access_key", self.access_key.expose(), expected)?;

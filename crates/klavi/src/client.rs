@@ -64,6 +64,7 @@ pub(crate) struct Settings {
 /// What a client is made of.
 pub(crate) struct Parts {
     pub(crate) session: Session<Klavi>,
+    pub(crate) credentials: Option<Credentials>,
     pub(crate) settings: Settings,
 }
 
@@ -109,12 +110,13 @@ impl<C> ClientBuilder<C> {
         }
         self.settings.next_cursor_at.check()?;
         let token_call = token_call(self.token_endpoint, self.settings.auth_path.as_deref())?;
-        let session = self.session.build(Klavi, |http| match self.credentials {
+        let session = self.session.build(Klavi, |http| match self.credentials.clone() {
             Some(credentials) => Ok(TokenIssuer::new(http.clone(), token_call, credentials)),
             None => Err(no_credentials()),
         })?;
         Ok((self.finish)(Parts {
             session,
+            credentials: self.credentials,
             settings: self.settings,
         }))
     }
@@ -137,7 +139,7 @@ fn token_call(endpoint: &'static Endpoint, path: Option<&str>) -> Result<Request
     request.at_path(path).map_err(|error| error.under("auth_path"))
 }
 
-fn no_credentials() -> InvalidInput {
+pub(crate) fn no_credentials() -> InvalidInput {
     InvalidInput::missing("credentials", "Credentials::new(access_key, secret_key)")
 }
 

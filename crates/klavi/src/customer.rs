@@ -1,8 +1,18 @@
 //! The client of the Customer API.
 
-use auth_core::{TokenProvider, http::Session};
+use auth_core::{
+    TokenProvider,
+    http::{Endpoint, Request, Session},
+};
+use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{ClientBuilder, client::Parts, error::Klavi, generated::endpoints::CUSTOMER_TOKEN};
+use crate::{
+    ClientBuilder, Credentials, Error, PollPolicy, WaitError,
+    client::{Parts, no_credentials},
+    error::Klavi,
+    generated::endpoints::CUSTOMER_TOKEN,
+    wait,
+};
 
 /// A client of the Customer API, which starts payments and follows them. Cloning gives another handle to the
 /// same connections and token.
@@ -11,6 +21,8 @@ use crate::{ClientBuilder, client::Parts, error::Klavi, generated::endpoints::CU
 #[derive(Debug, Clone)]
 pub struct CustomerClient {
     pub(crate) session: Session<Klavi>,
+    /// For the calls that carry them in their body; absent where the tokens come from elsewhere.
+    credentials: Option<Credentials>,
     token_per_payment: bool,
 }
 
@@ -23,6 +35,7 @@ impl CustomerClient {
     fn from_parts(parts: Parts) -> Self {
         Self {
             session: parts.session,
+            credentials: parts.credentials,
             token_per_payment: parts.settings.token_per_payment,
         }
     }
@@ -40,6 +53,30 @@ impl CustomerClient {
         } else {
             self.session.token_provider()
         }
+    }
+
+    /// A call that proves itself by the key pair in its body, and by no token.
+    pub(crate) async fn call_with_keys<B: Serialize, T: DeserializeOwned>(
+        &self,
+        endpoint: &'static Endpoint,
+        body: impl FnOnce(&Credentials) -> B,
+    ) -> Result<T, Error> {
+        let keys = self.credentials.as_ref().ok_or_else(no_credentials)?;
+        let request = Request::new(endpoint)
+            .json(&body(keys))?
+            .redacting(keys.access_key())
+            .redacting(keys.secret_key());
+        self.session.call(request).await
+    }
+
+    /// Asks until `is_over`, by the clock of this client.
+    pub(crate) async fn wait<T>(
+        &self,
+        policy: &PollPolicy,
+        ask: impl AsyncFn() -> Result<T, Error>,
+        is_over: fn(&T) -> bool,
+    ) -> Result<T, WaitError<T>> {
+        wait::wait(&**self.session.http().clock(), policy, ask, is_over).await
     }
 }
 

@@ -1,40 +1,63 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod amount;
 mod auth;
 mod client;
+mod consent_lists;
+mod consent_payment_request;
+mod consent_payments;
+mod consent_request;
+mod consent_status;
+mod consent_terms;
+mod consents;
 mod customer;
 mod date;
 mod error;
 mod expiry;
 mod generated;
 mod identifier;
+mod json;
+mod listing;
 mod management;
 mod next_cursor;
 mod orders;
 mod payer;
+mod payment_links;
 mod payment_request;
 mod payment_status;
 mod payments;
+mod pix_key;
+mod poll;
+mod wait;
+pub mod webhook;
 
 pub use auth_core;
-pub use auth_core::{InvalidInput, PaginatorExt, Scalar, TokenProvider, http::ErrorKind};
+pub use auth_core::{Decimal, InvalidInput, PaginatorExt, Scalar, Secret, TokenProvider, http::ErrorKind};
 pub use url::Url;
 
 pub use self::{
     auth::Credentials,
     client::{ClientBuilder, Environment},
+    consent_lists::{ConsentOrders, ConsentQuery, Consents},
     customer::CustomerClient,
     error::{Error, ErrorCode, ErrorExt},
     generated::{
         codes::BusinessCode,
         models::{
-            AccountType, AppId, ClientMetadata, CreditorAccount, Currency, Customer, DebtorAccount, Holder,
-            IdentifierType, InitType, Payment, PaymentAccount, PaymentCustomer, PaymentHolder, PaymentId,
-            PaymentProgress, PaymentStatus, StatusReason,
+            AccountType, AppId, AutoRetryStrategy, CancelRequest, ClientMetadata, Consent, ConsentId,
+            ConsentLink, ConsentPayment, ConsentPaymentId, ConsentPaymentProgress, ConsentPaymentRequest,
+            ConsentPaymentStatus, ConsentProgress, ConsentRequest, ConsentStatus, ContractDebtor,
+            CreditorAccount, Currency, Customer, DebtorAccount, FirstPayment, Holder, IdentifierType,
+            InitType, Interval, LinkConsent, LinkPayment, Payment, PaymentAccount, PaymentCustomer,
+            PaymentHolder, PaymentId, PaymentLink, PaymentMethodConfig, PaymentProgress, PaymentStatus,
+            RetryRequest, StatusReason,
         },
     },
+    json::Json,
     management::ManagementClient,
     orders::{OrderQuery, Orders},
     payment_request::{PaymentRequest, PaymentRequestBuilder},
+    poll::PollPolicy,
+    wait::{WaitError, WaitErrorKind},
 };

@@ -1,13 +1,20 @@
 //! The client of the Management API.
 
-use auth_core::{TokenProvider, http::Session};
-
-use crate::{
-    AppId, ClientBuilder, OrderQuery, Orders, client::Parts, error::Klavi,
-    generated::endpoints::MANAGEMENT_TOKEN, next_cursor::NextCursorAt,
+use auth_core::{
+    TokenProvider,
+    http::{Request, Session},
 };
 
-/// A client of the Management API, which lists what was paid. Cloning gives another handle to the same
+use crate::{
+    AppId, ClientBuilder, ConsentId, ConsentOrders, ConsentQuery, Consents, Error, Json, OrderQuery, Orders,
+    Payment, PaymentId,
+    client::Parts,
+    error::Klavi,
+    generated::endpoints::{APPS, MANAGEMENT_TOKEN, ORDER},
+    next_cursor::NextCursorAt,
+};
+
+/// A client of the Management API, which lists what was asked for and paid. Cloning gives another handle to the same
 /// connections and token.
 #[derive(Debug, Clone)]
 pub struct ManagementClient {
@@ -32,6 +39,76 @@ impl ManagementClient {
     #[must_use]
     pub fn token_provider(&self) -> &dyn TokenProvider {
         self.session.token_provider()
+    }
+
+    /// The applications of the merchants, as Klavi answers: the `app_id` of the other calls is in it.
+    ///
+    /// Source: `payment/get-the-application-list-of-merchants`; no page shows the answer, not even whether it is a list
+    /// or an object, so it is handed on as it came.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn apps(&self) -> Result<Json, Error> {
+        let answer = self.session.send(Request::new(&APPS)).await?;
+        let apps: Json = answer.json()?;
+        if apps.text().starts_with(['[', '{']) {
+            Ok(apps)
+        } else {
+            Err(Error::unusable(&answer, "is neither a list nor an object"))
+        }
+    }
+
+    /// One payment of an application, as in [`orders`](Self::orders).
+    ///
+    /// Source: `payment/get-a-payment-initiation-order`, which still shows an answer of the oldest generation: of that, what
+    /// still has its name is read.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn order(&self, app_id: impl Into<AppId>, id: impl Into<PaymentId>) -> Result<Payment, Error> {
+        let request = Request::new(&ORDER)
+            .path_param("appId", app_id.into().as_str())?
+            .path_param("id", id.into().as_str())?;
+        self.session.call(request).await
+    }
+
+    /// The consents to recurring payments of one application.
+    ///
+    /// Source: `payment/get-consent-list`; what it takes and answers is inferred from the list of orders.
+    pub fn consents(&self, app_id: impl Into<AppId>, query: ConsentQuery) -> Consents {
+        Consents::new(
+            self.session.clone(),
+            app_id.into(),
+            query,
+            self.next_cursor_at.clone(),
+        )
+    }
+
+    /// The payments under one consent.
+    ///
+    /// Source: `payment/get-all-orders-from-an-consent`; what it takes and answers is inferred from the list of orders.
+    pub fn consent_orders(
+        &self,
+        app_id: impl Into<AppId>,
+        consent: impl Into<ConsentId>,
+        query: ConsentQuery,
+    ) -> ConsentOrders {
+        ConsentOrders::new(
+            self.session.clone(),
+            (app_id.into(), consent.into()),
+            query,
+            self.next_cursor_at.clone(),
+        )
     }
 
     /// The payments of one application of a merchant.

@@ -5,22 +5,15 @@ use auth_core::{
     Cursor, Fingerprint, InvalidInput, Page, Paginator,
     http::{Request, Session},
 };
-use serde::Deserialize;
-use serde_json::{Map, Value};
 
 use crate::{
     AppId, Error, Payment,
     date::check_day,
     error::Klavi,
     generated::endpoints::ORDERS,
-    next_cursor::{Next, NextCursorAt},
+    listing::{self, PageSize},
+    next_cursor::NextCursorAt,
 };
-
-/// The page size that Klavi takes where none is asked for.
-const DEFAULT_PAGE: usize = 20;
-
-/// The largest page that Klavi hands out.
-const LARGEST_PAGE: u32 = 200;
 
 /// Which orders are listed, and how many a page.
 ///
@@ -28,7 +21,7 @@ const LARGEST_PAGE: u32 = 200;
 /// one is included, is not documented.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderQuery {
-    page_size: Option<u32>,
+    page_size: PageSize,
     start_date: Option<String>,
     end_date: Option<String>,
 }
@@ -42,7 +35,7 @@ impl OrderQuery {
     /// How many orders a page brings. What is not within 1 to 200 is brought there.
     #[must_use]
     pub fn page_size(mut self, orders: u32) -> Self {
-        self.page_size = Some(orders.clamp(1, LARGEST_PAGE));
+        self.page_size = PageSize::of(orders);
         self
     }
 
@@ -109,29 +102,6 @@ impl Orders {
             next_cursor_at,
         }
     }
-
-    fn warn_if_full(&self, orders: usize) {
-        let size = self
-            .query
-            .page_size
-            .map_or(DEFAULT_PAGE, |size| usize::try_from(size).unwrap_or(usize::MAX));
-        if orders >= size {
-            tracing::warn!(
-                orders,
-                "a full page of orders names no next one in any known field; if there are more, set `next_cursor_at`"
-            );
-        }
-    }
-}
-
-/// Answer of "Get all payment initiation orders". Its contract lists where the next cursor may be; a caller may know
-/// better, so the rest is kept whole.
-#[derive(Deserialize)]
-struct OrdersAnswer {
-    data: Vec<Payment>,
-    /// Everything else, among it the next cursor, wherever it is.
-    #[serde(flatten)]
-    rest: Map<String, Value>,
 }
 
 #[async_trait]
@@ -143,35 +113,16 @@ impl Paginator for Orders {
         self.query.check()?;
         let request = Request::new(&ORDERS)
             .path_param("appId", self.app_id.as_str())?
-            .query_opt("pageSize", self.query.page_size.map(|size| size.to_string()))
+            .query_opt("pageSize", self.query.page_size.parameter())
             .page(cursor)?
             .query_opt("startDate", self.query.start_date.as_deref())
             .query_opt("endDate", self.query.end_date.as_deref());
         let answer = self.session.send(request).await?;
-        let page: OrdersAnswer = answer.json()?;
-        if page.data.is_empty() {
-            return Ok(Page::new(page.data, None));
-        }
-        let next = match self.next_cursor_at.find(&page.rest) {
-            Next::At(cursor) => Some(cursor),
-            Next::None => None,
-            Next::NotSaid => {
-                self.warn_if_full(page.data.len());
-                None
-            }
-            // Ending here would lose the rest of the list without a word.
-            Next::NoCursor => {
-                return Err(Error::unusable(
-                    &answer,
-                    "names the next page by something that is no cursor",
-                ));
-            }
-        };
-        Ok(Page::new(page.data, next))
+        listing::page(&answer, &self.next_cursor_at, self.query.page_size, "orders")
     }
 
     fn fingerprint(&self) -> Fingerprint {
-        let page_size = self.query.page_size.map(|size| size.to_string());
+        let page_size = self.query.page_size.parameter();
         let query: Vec<(&str, &str)> = [
             ("app_id", Some(self.app_id.as_str())),
             ("page_size", page_size.as_deref()),

@@ -5,7 +5,7 @@ use auth_core::InvalidInput;
 use crate::{ClientMetadata, Customer, IdentifierType};
 
 impl Customer {
-    /// A person: `identifier` has 11 digits.
+    /// A person: `identifier` has 11 digits, with the right check digits.
     ///
     /// ```
     /// use klavi::Customer;
@@ -18,7 +18,7 @@ impl Customer {
         Self::new(IdentifierType::Cpf, identifier.into())
     }
 
-    /// A company: `identifier` has 14 digits. The payment also asks for the person who acts, in
+    /// A company: `identifier` has 14 digits, with the right check digits. The payment also asks for the person who acts, in
     /// [`logged_user_cpf`](crate::PaymentRequestBuilder::logged_user_cpf).
     pub fn cnpj(identifier: impl Into<String>) -> Self {
         Self::new(IdentifierType::Cnpj, identifier.into())
@@ -58,6 +58,18 @@ impl Customer {
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
         self.identifier_type
             .check("customer.identifier", &self.identifier)
+    }
+
+    /// Holds the person who acts to what this customer asks for: a company needs one.
+    pub(crate) fn check_acting(&self, logged_user_cpf: Option<&str>) -> Result<(), InvalidInput> {
+        match logged_user_cpf {
+            Some(cpf) => IdentifierType::Cpf.check("logged_user_cpf", cpf),
+            None if self.identifier_type == IdentifierType::Cnpj => Err(InvalidInput::missing(
+                "logged_user_cpf",
+                "the CPF of the person who acts for the company",
+            )),
+            None => Ok(()),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use auth_core::http::Request;
 
 use crate::{
-    CustomerClient, Error, Payment, PaymentId, PaymentProgress, PaymentRequest,
+    CustomerClient, Error, Payment, PaymentId, PaymentProgress, PaymentRequest, PollPolicy, WaitError,
     generated::endpoints::{CREATE_PAYMENT, PAYMENT, PAYMENT_STATUS},
 };
 
@@ -11,7 +11,8 @@ impl CustomerClient {
     /// Starts a payment. It is sent exactly once, whatever happens: nothing here repeats it.
     ///
     /// Send the payer on to `redirect_consent_url` at once, where the answer has it: that page opens once and
-    /// lives 60 seconds. Then follow the payment with [`payment_status`](Self::payment_status).
+    /// lives 60 seconds. Then
+    /// [`wait_for_payment`](Self::wait_for_payment), or be told by a [webhook](crate::webhook).
     ///
     /// Source: `payment/create-a-payment-initiation`.
     ///
@@ -66,5 +67,44 @@ impl CustomerClient {
     pub async fn payment_status(&self, id: impl Into<PaymentId>) -> Result<PaymentProgress, Error> {
         let request = Request::new(&PAYMENT_STATUS).path_param("id", id.into().as_str())?;
         self.session.call(request).await
+    }
+    /// Waits until the payment is at its [end](crate::PaymentStatus::is_terminal). The answer says at which: look at its
+    /// status before anything is shipped.
+    ///
+    /// It asks for [`payment_status`](Self::payment_status) at the pace of `policy` and rides out failures that may
+    /// pass. A status that nobody knows is no end.
+    ///
+    /// ```
+    /// # async fn follow(klavi: klavi::CustomerClient, id: klavi::PaymentId) {
+    /// use klavi::{PaymentStatus, PollPolicy, WaitErrorKind};
+    ///
+    /// match klavi.wait_for_payment(&id, PollPolicy::default()).await {
+    ///     Ok(end) if end.status == PaymentStatus::PaymentCompleted => println!("paid"),
+    ///     Ok(end) => println!("not paid: {} {:?}", end.status, end.status_reason),
+    ///     Err(error) if error.kind() == WaitErrorKind::Deadline => println!("still open: {:?}", error.last()),
+    ///     Err(error) => println!("not known: {error}"),
+    /// }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`WaitError`], which tells the deadline and a failed call apart, and carries what was answered last.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future ends the polling and nothing else: the payment goes on, and can be waited for again.
+    pub async fn wait_for_payment(
+        &self,
+        id: impl Into<PaymentId>,
+        policy: PollPolicy,
+    ) -> Result<PaymentProgress, WaitError<PaymentProgress>> {
+        let id = id.into();
+        self.wait(
+            &policy,
+            async || self.payment_status(&id).await,
+            |progress| progress.status.is_terminal(),
+        )
+        .await
     }
 }

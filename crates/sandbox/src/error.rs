@@ -60,3 +60,15 @@ pub enum ControlError {
         step: &'static str,
     },
 }
+
+/// Why events did not get to their receiver. Those that were not taken wait on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeliveryError {
+    /// The receiver is not on this machine.
+    #[error("events are sent to http on a loopback address (127.0.0.0/8 or ::1) only")]
+    NotLoopback,
+    /// Nobody listens there, or the connection broke, or ten seconds were over.
+    #[error("the receiver gave no answer")]
+    NoAnswer,
+}

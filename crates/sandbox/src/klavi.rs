@@ -1,29 +1,36 @@
 //! Klavi Payment: two APIs with a key pair each, instant payments, and a paged list of orders.
 
 mod access;
+mod automatic;
 mod business;
 mod consent;
+mod consents;
+mod control;
+mod delivery;
 mod fault;
 mod instant;
 mod management;
 mod merchant;
 mod order;
+mod outbox;
 mod payment;
 mod payment_request;
 mod payments;
+mod recurring;
 
 use std::{fmt, sync::Arc};
 
 use axum::{Router, routing::get};
 
 use self::{
-    access::Realm, business::Business, fault::Fault, merchant::Merchant, payment::Payment, payments::Payments,
+    access::Realm, business::Business, consents::Consents, fault::Fault, merchant::Merchant, outbox::Outbox,
+    payments::Payments,
 };
 use crate::{
     clock::Clock,
     contracts,
     cursor::Cursors,
-    error::{ControlError, StartError},
+    error::StartError,
     log::{Exchange, Log},
     secret,
     stage::Stage,
@@ -48,6 +55,7 @@ pub struct Klavi {
     base_url: String,
     log: Arc<Log>,
     merchant: Arc<Merchant>,
+    clock: Arc<Clock>,
     stage: Arc<Stage<Merchant, Fault>>,
 }
 
@@ -57,10 +65,13 @@ impl Klavi {
     pub(crate) fn new(origin: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
         let base_url = format!("{origin}{}", Self::PREFIX);
         let app_id = secret::random_uuid()?;
+        let outbox = Arc::new(Outbox::new(&app_id)?);
         let merchant = Arc::new(Merchant {
             customer: Realm::generate(&app_id, clock)?,
             management: Realm::generate(&app_id, clock)?,
-            payments: Payments::new(&app_id, &base_url, clock)?,
+            payments: Payments::new(&app_id, &base_url, clock, &outbox)?,
+            consents: Consents::new(&base_url, clock, &outbox)?,
+            outbox,
             cursors: Cursors::new()?,
             app_id,
         });
@@ -84,6 +95,22 @@ impl Klavi {
             .play("createPayment", access::customer, instant::create)?
             .play("payment", access::customer, instant::resource)?
             .play("paymentStatus", access::customer, instant::status)?
+            .play("paymentLink", |_merchant, _call| Ok(()), instant::link)?
+            .play("createConsent", access::customer, automatic::create)?
+            .play("consentLink", |_merchant, _call| Ok(()), automatic::link)?
+            .play("consent", access::customer, automatic::consent)?
+            .play("consentStatus", access::customer, automatic::consent_status)?
+            .play("createConsentPayment", access::customer, automatic::charge)?
+            .play("consentPayment", access::customer, automatic::charge_resource)?
+            .play(
+                "consentPaymentStatus",
+                access::customer,
+                automatic::charge_resource,
+            )?
+            .play("retryConsentPayment", access::customer, automatic::retry)?
+            .play("cancelConsentPayment", access::customer, automatic::cancel)?
+            .play("consents", access::management, management::consents)?
+            .play("consentOrders", access::management, management::consent_orders)?
             .play("apps", access::management, management::apps)?
             .play("orders", access::management, management::orders)?
             .play("order", access::management, management::order)?
@@ -92,6 +119,7 @@ impl Klavi {
             base_url,
             log: Arc::default(),
             merchant,
+            clock: Arc::clone(clock),
             stage: Arc::new(stage),
         })
     }
@@ -155,47 +183,6 @@ impl Klavi {
     /// Every token of both APIs issued so far is taken for expired from now on, without moving the clock.
     pub fn expire_tokens(&self) {
         self.merchant.expire_tokens();
-    }
-
-    /// The payer authorizes the consent: the payment is `CONSENT_AUTHORIZED`.
-    ///
-    /// # Errors
-    ///
-    /// [`ControlError`] when the payment is unknown, or no longer awaits the payer.
-    pub fn authorize_payment(&self, id: &str) -> Result<(), ControlError> {
-        self.merchant.payments.step(id, "authorized", Payment::authorize)
-    }
-
-    /// The bank settles: the payment is `PAYMENT_COMPLETED`.
-    ///
-    /// # Errors
-    ///
-    /// [`ControlError`] when the payment is unknown, or has already ended.
-    pub fn settle_payment(&self, id: &str) -> Result<(), ControlError> {
-        self.merchant.payments.step(id, "settled", Payment::settle)
-    }
-
-    /// The bank refuses: the payment is `PAYMENT_REJECTED`, and says so in its `statusReason`.
-    ///
-    /// # Errors
-    ///
-    /// As [`settle_payment`](Self::settle_payment).
-    pub fn reject_payment(&self, id: &str) -> Result<(), ControlError> {
-        self.merchant.payments.step(id, "rejected", Payment::reject)
-    }
-
-    /// Gives the payment any status, such as one that nobody has documented.
-    ///
-    /// # Errors
-    ///
-    /// As [`settle_payment`](Self::settle_payment).
-    pub fn set_payment_status(&self, id: &str, status: impl Into<String>) -> Result<(), ControlError> {
-        let status = status.into();
-        self.merchant
-            .payments
-            .step(id, "given another status", |payment, now| {
-                payment.set_status(&status, now)
-            })
     }
 
     /// How many orders a full walk of the list meets: 243, and every payment created since the start.

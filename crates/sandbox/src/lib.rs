@@ -26,7 +26,7 @@ mod token;
 mod trouble;
 
 pub use self::{
-    error::{ControlError, StartError},
+    error::{ControlError, DeliveryError, StartError},
     faults::Faults,
     klavi::Klavi,
     klikoo::Klikoo,

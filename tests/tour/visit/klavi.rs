@@ -1,9 +1,10 @@
 //! Klavi Payment, both APIs.
 
 use klavi::{
-    AccountType, ClientMetadata, Credentials, CreditorAccount, Customer, CustomerClient, DebtorAccount,
-    Holder, IdentifierType, InitType, ManagementClient, OrderQuery, PaginatorExt, PaymentRequest,
-    PaymentRequestBuilder, Url,
+    AccountType, CancelRequest, ClientMetadata, ConsentId, ConsentPaymentRequest, ConsentQuery,
+    ConsentRequest, Credentials, CreditorAccount, Customer, CustomerClient, DebtorAccount, Decimal, Holder,
+    IdentifierType, InitType, Interval, LinkConsent, LinkPayment, ManagementClient, OrderQuery, PaginatorExt,
+    PaymentMethodConfig, PaymentRequest, PaymentRequestBuilder, RetryRequest, Url,
 };
 
 use crate::{
@@ -27,6 +28,8 @@ pub(crate) async fn visit(provider: &sandbox::Klavi, url: Url) -> Result<Calls, 
         .build()?;
     calls.signs_in("customerToken", customer.token_provider()).await?;
     let created = payments(provider, &customer, &mut calls).await?;
+    let created = created + links(&customer, &mut calls).await?;
+    let consent = consents(provider, &customer, &mut calls).await?;
 
     let keys = Credentials::new(provider.management_access_key(), provider.management_secret_key());
     let management = ManagementClient::builder()
@@ -37,6 +40,22 @@ pub(crate) async fn visit(provider: &sandbox::Klavi, url: Url) -> Result<Calls, 
         .signs_in("managementToken", management.token_provider())
         .await?;
     let app = provider.app_id();
+    calls.succeeds("apps", management.apps().await)?;
+    let order = first(management.orders(app, OrderQuery::new()).items()).await;
+    if let Some(order) = calls.succeeds("orders", order)?.flatten() {
+        calls.succeeds("order", management.order(app, order.id).await)?;
+    }
+    calls.refuses("order", "404", management.order(app, UNKNOWN).await)?;
+    let consents = management.consents(app, ConsentQuery::new().page_size(1));
+    calls
+        .walks("consents", consents.items(), provider.consent_count())
+        .await?;
+    if let Some(consent) = consent {
+        let orders = management.consent_orders(app, consent, ConsentQuery::new().page_size(1));
+        calls.walks("consentOrders", orders.items(), 2).await?;
+    }
+    let unknown = management.consent_orders(app, UNKNOWN, ConsentQuery::new());
+    calls.refuses("consentOrders", "404", first(unknown.items()).await)?;
     let all = management.orders(app, OrderQuery::new());
     calls
         .walks("orders", all.items(), orders_before + created)
@@ -113,6 +132,81 @@ async fn payments(
     Ok(created)
 }
 
+/// Pages of Klavi's own; how many payments were created.
+async fn links(customer: &CustomerClient, calls: &mut Calls) -> Result<usize, Failure> {
+    let payment = LinkPayment::default()
+        .client_request_id("order-0005")
+        .customer(Customer::cpf("12345678909"))
+        .init_type(InitType::PixDict)
+        .proxy("12345678909")
+        .amount(Decimal::new(133_300, 2));
+    let link = calls.succeeds("paymentLink", customer.create_payment_link(&payment).await)?;
+    calls.refuses("paymentLink", "409", customer.create_payment_link(&payment).await)?;
+    let consent = LinkConsent::default()
+        .client_request_id("consent-0001")
+        .customer(Customer::cpf("12345678909"))
+        .payment_method_config(terms());
+    calls.succeeds("consentLink", customer.create_consent_link(&consent).await)?;
+    Ok(link.iter().count())
+}
+
+/// A consent with two payments under it, one of them called off.
+async fn consents(
+    provider: &sandbox::Klavi,
+    customer: &CustomerClient,
+    calls: &mut Calls,
+) -> Result<Option<ConsentId>, Failure> {
+    let payer = Customer::cpf("12345678909");
+    let request = ConsentRequest::new(
+        "consent-0002",
+        "00000000-0000-4000-8000-000000000001",
+        payer,
+        terms(),
+    );
+    let created = calls.succeeds("createConsent", customer.create_consent(&request).await)?;
+    let Some(consent) = created.and_then(|consent| consent.id) else {
+        return Ok(None);
+    };
+    calls.refuses("createConsent", "409", customer.create_consent(&request).await)?;
+    let first = ConsentPaymentRequest::new("charge-0001", "2025-07-01", Decimal::new(9_990, 2));
+    let early = customer.create_consent_payment(&consent, &first).await;
+    calls.refuses("createConsentPayment", "409", early)?;
+    provider.authorize_consent(consent.as_str())?;
+    calls.succeeds("consent", customer.consent(&consent).await)?;
+    calls.succeeds("consentStatus", customer.consent_status(&consent).await)?;
+    calls.refuses("consent", "404", customer.consent(UNKNOWN).await)?;
+    calls.refuses("consentStatus", "404", customer.consent_status(UNKNOWN).await)?;
+
+    let made = customer.create_consent_payment(&consent, &first).await;
+    let made = calls.succeeds("createConsentPayment", made)?;
+    let Some(payment) = made.and_then(|payment| payment.id) else {
+        return Ok(Some(consent));
+    };
+    calls.succeeds(
+        "consentPayment",
+        customer.consent_payment(&consent, &payment).await,
+    )?;
+    let status = customer.consent_payment_status(&consent, &payment).await;
+    calls.succeeds("consentPaymentStatus", status)?;
+    provider.reject_consent_payment(payment.as_str())?;
+    let retry = RetryRequest::new("charge-0001-retry-1", "2025-07-03");
+    let retried = customer.retry_consent_payment(&consent, &payment, &retry).await;
+    let retried = calls.succeeds("retryConsentPayment", retried)?;
+    let cancel = CancelRequest::new(IdentifierType::Cpf, "12345678909");
+    if let Some(attempt) = retried.and_then(|payment| payment.id) {
+        let canceled = customer.cancel_consent_payment(&consent, &attempt, &cancel).await;
+        calls.succeeds("cancelConsentPayment", canceled)?;
+    }
+    let late = customer.cancel_consent_payment(&consent, &payment, &cancel).await;
+    calls.refuses("cancelConsentPayment", "409", late)?;
+    Ok(Some(consent))
+}
+
+fn terms() -> PaymentMethodConfig {
+    PaymentMethodConfig::new("ex123456123456", Interval::Monthly, "2025-06-01")
+        .maximum_variable_amount(Decimal::new(10_001, 2))
+}
+
 /// A payment to a Pix key.
 pub(crate) fn by_key() -> PaymentRequestBuilder {
     payment("order-0001")
@@ -142,6 +236,6 @@ fn payment(client_request_id: &str) -> PaymentRequestBuilder {
         .client_request_id(client_request_id)
         .institution_id("00000000-0000-4000-8000-000000000001")
         .customer(Customer::cpf("12345678909").name("Test Payer"))
-        .amount("1333.00")
+        .amount(Decimal::new(133_300, 2))
         .redirect_url("https://shop.example/return")
 }

@@ -1112,6 +1112,61 @@ impl<'de> Deserialize<'de> for ConsentPaymentProgress {
     }
 }
 
+auth_core::scalar_id! {
+    /// The id that Klavi gives an event.
+    pub struct EventId;
+}
+
+auth_core::open_enum! {
+    /// What kind of event it is. No page shows those of payments; one word of another product is known.
+    ///
+    /// Source: `link/api-events`; of the data product.
+    pub enum EventType {
+        /// `api`
+        Api = "api",
+    }
+}
+
+/// An event, as Klavi's other products send it. No page shows the events of payments, so any field may be
+/// absent, and what is told is best asked for again: the state of a payment is what its status call says.
+///
+/// Source: `link/api-events`, inferred; documented for the data product.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WebhookEvent {
+    /// The application that it is about.
+    pub partner_app_id: Option<AppId>,
+    /// The event's id. An event that comes again has the same one.
+    ///
+    /// Source: `monitor/security`; the table on `link/api-events` spells it otherwise.
+    pub event_id: Option<EventId>,
+    /// What kind of event it is.
+    pub event_type: Option<EventType>,
+    /// What happened. No name of a payment's event is known.
+    pub event_name: Option<String>,
+    /// When it happened, in UTC as ISO 8601.
+    pub event_time: Option<String>,
+    /// What it is about, in a shape that no page shows for payments.
+    pub payload: Option<crate::Json>,
+    /// Data of your own, as it was given with a link.
+    pub external_info: Option<crate::Json>,
+}
+
+impl<'de> Deserialize<'de> for WebhookEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Fields::read(deserializer)?;
+        Ok(Self {
+            partner_app_id: fields.optional("partnerAppId"),
+            event_id: fields.spelled(&["eventId", "eventID"]),
+            event_type: fields.optional("eventType"),
+            event_name: fields.optional("eventName"),
+            event_time: fields.optional("eventTime"),
+            payload: fields.optional("payload"),
+            external_info: fields.optional("externalInfo"),
+        })
+    }
+}
+
 /// Why a call was refused. The one sample is the 401 of another Klavi product's token call; that every other
 /// error of the payment API has this shape is inferred, and no field is relied on. A gateway may answer with
 /// something that is no JSON at all.

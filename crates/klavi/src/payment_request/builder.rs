@@ -1,10 +1,10 @@
 //! Filling in a payment request.
 
-use auth_core::InvalidInput;
+use auth_core::{Decimal, InvalidInput};
 
 use super::PaymentRequest;
 use crate::{
-    ClientMetadata, CreditorAccount, Currency, Customer, DebtorAccount, InitType,
+    ClientMetadata, CreditorAccount, Currency, Customer, DebtorAccount, InitType, amount,
     generated::models::NewPayment,
 };
 
@@ -66,7 +66,8 @@ impl PaymentRequestBuilder {
         self
     }
 
-    /// The payee's Pix key: required for [`InitType::PixDict`].
+    /// The payee's Pix key, whose shape is checked: a phone number in E.164 form, a mail address, the digits of a CPF or
+    /// CNPJ, or a random key. Required for [`InitType::PixDict`].
     #[must_use]
     pub fn proxy(mut self, pix_key: impl Into<String>) -> Self {
         self.proxy = Some(pix_key.into());
@@ -94,10 +95,10 @@ impl PaymentRequestBuilder {
         self
     }
 
-    /// How much, in reais with two decimals: `1333.00`. Required.
+    /// How much, in reais, more than zero and in whole centavos. It is sent with two decimals: `1333.00`. Required.
     #[must_use]
-    pub fn amount(mut self, reais: impl Into<String>) -> Self {
-        self.amount = reais.into();
+    pub fn amount(mut self, reais: Decimal) -> Self {
+        self.amount = amount::written(reais);
         self
     }
 

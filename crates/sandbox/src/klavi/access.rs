@@ -13,7 +13,7 @@ use crate::{
     error::StartError,
     jwt::SigningKey,
     secret::{self, Secret},
-    token::{Issuer, TokenFault},
+    token::{Issued, Issuer, TokenFault},
 };
 
 /// Not documented for payments; the same provider's data API says 1800 seconds.
@@ -51,21 +51,31 @@ impl Realm {
         &self.issuer
     }
 
-    fn sign_in(&self, call: &Kept<'_>) -> Result<Json<AccessToken>, Fault> {
+    /// Refuses a body whose keys are not this API's.
+    pub(super) fn check_keys(&self, call: &Kept<'_>) -> Result<(), Fault> {
         let (access_key, secret_key) = (call.text("accessKey"), call.text("secretKey"));
         // Both are compared whatever the first says, so that the time tells nothing.
         if !(self.access_key.matches(access_key) & self.secret_key.matches(secret_key)) {
             return Err(Fault::unauthorized("Invalid accessKey or secretKey"));
         }
-        let claims = Map::from_iter([("appId".to_owned(), json!(self.app_id))]);
-        let issued = self
-            .issuer
-            .issue(claims)
-            .map_err(|_unspecified| Fault::internal("The token cannot be signed"))?;
+        Ok(())
+    }
+
+    fn sign_in(&self, call: &Kept<'_>) -> Result<Json<AccessToken>, Fault> {
+        self.check_keys(call)?;
+        let issued = self.issue()?;
         Ok(Json(AccessToken {
             access_token: issued.token,
             expire_at: issued.expires_at,
         }))
+    }
+
+    /// A fresh token of this API.
+    pub(super) fn issue(&self) -> Result<Issued, Fault> {
+        let claims = Map::from_iter([("appId".to_owned(), json!(self.app_id))]);
+        self.issuer
+            .issue(claims)
+            .map_err(|_unspecified| Fault::internal("The token cannot be signed"))
     }
 }
 

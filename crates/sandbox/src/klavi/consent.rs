@@ -1,4 +1,4 @@
-//! The page behind `redirectConsentURL`: here, opening it is the payer's authorization.
+//! The page behind `redirectConsentURL` and `paymentURL`: here, opening it is the payer's authorization.
 
 use std::sync::Arc;
 
@@ -19,15 +19,19 @@ pub(super) async fn open(
 ) -> Result<Response, Fault> {
     // Percent-encoding that is not text is the id of nothing; axum would answer in a shape of its own.
     let Path(id) = id.map_err(|_not_text| Fault::not_found("Consent"))?;
-    let onward = merchant.payments.open_consent(&id).map_err(|fault| match fault {
+    let opened = match merchant.payments.open_consent(&id) {
+        Err(ConsentFault::Unknown) => merchant.consents.open(&id),
+        opened => opened,
+    };
+    let onward = opened.map_err(|fault| match fault {
         ConsentFault::Unknown => Fault::not_found("Consent"),
         ConsentFault::Spent => Fault::new(
             StatusCode::GONE,
-            "This page opens once, within 60 seconds, while the payment awaits the payer",
+            "This page opens once, in time, while the payer is awaited",
         ),
     })?;
     Ok(match onward {
         Some(url) => Redirect::to(&url).into_response(),
-        None => "The payment is authorized.\n".into_response(),
+        None => "It is authorized.\n".into_response(),
     })
 }

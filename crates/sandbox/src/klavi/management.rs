@@ -82,6 +82,65 @@ pub(super) fn orders(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<ByH
     })
 }
 
+/// `consents`
+pub(super) fn consents(
+    merchant: &Merchant,
+    call: &Kept<'_>,
+    (): (),
+) -> Result<ByHand<Json<OrderPage>>, Fault> {
+    check_app(merchant, call)?;
+    let shown = merchant.consents.all().into_iter().map(|consent| {
+        let url = merchant.consents.url(&consent);
+        (consent.resource(&url), consent.parts_by_hand(""))
+    });
+    list(merchant, call, "consents", shown.collect())
+}
+
+/// `consentOrders`
+pub(super) fn consent_orders(
+    merchant: &Merchant,
+    call: &Kept<'_>,
+    (): (),
+) -> Result<ByHand<Json<OrderPage>>, Fault> {
+    check_app(merchant, call)?;
+    let id = call.segment("consentId");
+    merchant
+        .consents
+        .get(&id)
+        .ok_or_else(|| Fault::not_found("Consent"))?;
+    let charges = merchant.consents.charges(&id).into_iter();
+    let shown = charges.map(|charge| (charge.resource(), charge.parts_by_hand("")));
+    list(merchant, call, &format!("consents/{id}/orders"), shown.collect())
+}
+
+/// One page of `items`, each with what was set in it by hand. Such a list only grows at its end.
+fn list(
+    merchant: &Merchant,
+    call: &Kept<'_>,
+    name: &str,
+    items: Vec<(Map<String, Value>, Vec<String>)>,
+) -> Result<ByHand<Json<OrderPage>>, Fault> {
+    let size = call.query("pageSize").and_then(|text| text.parse().ok());
+    let size = size.unwrap_or(DEFAULT_PAGE);
+    let start = merchant
+        .cursors
+        .start(name, call.query("cursor").unwrap_or_default())
+        .ok_or_else(|| Fault::malformed("cursor is not one that this list handed out"))?;
+    let page = merchant.cursors.page(name, start, size, items.len());
+    let (mut data, mut parts) = (Vec::new(), Vec::new());
+    for (index, (item, by_hand)) in items.into_iter().skip(start).take(size).enumerate() {
+        data.push(item);
+        parts.extend(by_hand.into_iter().map(|part| format!("/data/{index}{part}")));
+    }
+    Ok(ByHand {
+        parts,
+        answer: Json(OrderPage {
+            data,
+            next_cursor: page.next,
+        }),
+    })
+}
+
 /// `order`
 pub(super) fn order(
     merchant: &Merchant,

@@ -1,6 +1,8 @@
 //! The merchant whose keys, payments and orders these are.
 
-use super::{access::Realm, payments::Payments};
+use std::sync::Arc;
+
+use super::{access::Realm, consents::Consents, outbox::Outbox, payments::Payments};
 use crate::cursor::Cursors;
 
 /// The one merchant, and what the endpoints share.
@@ -10,6 +12,8 @@ pub(super) struct Merchant {
     pub(super) customer: Realm,
     pub(super) management: Realm,
     pub(super) payments: Payments,
+    pub(super) consents: Consents,
+    pub(super) outbox: Arc<Outbox>,
     pub(super) cursors: Cursors,
 }
 

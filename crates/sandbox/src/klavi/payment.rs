@@ -8,9 +8,11 @@ use super::payment_request::PaymentRequest;
 #[cfg(test)]
 mod tests;
 
+const STARTED: &str = "STARTED";
 const AWAITING: &str = "CONSENT_AWAITING_AUTHORIZATION";
 const AUTHORIZED: &str = "CONSENT_AUTHORIZED";
 const CONSENT_REJECTED: &str = "CONSENT_REJECTED";
+const EXPIRED: &str = "EXPIRED";
 const COMPLETED: &str = "PAYMENT_COMPLETED";
 const REJECTED: &str = "PAYMENT_REJECTED";
 const FINAL: [&str; 6] = [
@@ -19,7 +21,7 @@ const FINAL: [&str; 6] = [
     CONSENT_REJECTED,
     "CANCELED",
     "ERROR",
-    "EXPIRED",
+    EXPIRED,
 ];
 /// Documented: a payer who does not answer for 60 minutes has refused.
 const ANSWER_WITHIN: SignedDuration = SignedDuration::from_mins(60);
@@ -43,6 +45,8 @@ pub(super) struct Payment {
     updated_at: Timestamp,
     opened_in_a_browser: bool,
     is_set_by_hand: bool,
+    /// The last status that an event told of.
+    told: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -52,6 +56,14 @@ struct Reason {
 }
 
 impl Payment {
+    /// A payment that awaits the payer's opening of a page of Klavi's own.
+    pub(super) fn linked(id: String, consent_id: String, request: PaymentRequest, now: Timestamp) -> Self {
+        Self {
+            status: STARTED.to_owned(),
+            ..Self::new(id, consent_id, request, now)
+        }
+    }
+
     /// A payment that awaits the payer.
     pub(super) fn new(id: String, consent_id: String, request: PaymentRequest, now: Timestamp) -> Self {
         Self {
@@ -69,6 +81,7 @@ impl Payment {
             updated_at: now,
             opened_in_a_browser: false,
             is_set_by_hand: false,
+            told: None,
         }
     }
 
@@ -80,8 +93,8 @@ impl Payment {
         &self.consent_id
     }
 
-    pub(super) fn client_request_id(&self) -> &str {
-        &self.request.client_request_id
+    pub(super) fn client_request_id(&self) -> Option<&str> {
+        self.request.client_request_id.as_deref()
     }
 
     pub(super) fn date(&self) -> Date {
@@ -105,8 +118,12 @@ impl Payment {
 
     /// Does what time alone does.
     pub(super) fn grow_old(&mut self, now: Timestamp) {
-        if self.status == AWAITING && now.duration_since(self.created_at) >= ANSWER_WITHIN {
-            self.become_status(CONSENT_REJECTED, now);
+        if now.duration_since(self.created_at) >= ANSWER_WITHIN {
+            match self.status.as_str() {
+                AWAITING => self.become_status(CONSENT_REJECTED, now),
+                STARTED if !self.is_set_by_hand => self.become_status(EXPIRED, now),
+                _ => {}
+            }
         }
         let is_due = now.duration_since(self.updated_at) >= SETTLES_AFTER;
         if self.status == AUTHORIZED && self.opened_in_a_browser && is_due {
@@ -116,7 +133,7 @@ impl Payment {
 
     /// The payer authorizes; whether the payment was still awaiting that.
     pub(super) fn authorize(&mut self, now: Timestamp) -> bool {
-        let awaits = self.status == AWAITING;
+        let awaits = [STARTED, AWAITING].contains(&self.status.as_str());
         if awaits {
             self.become_status(AUTHORIZED, now);
         }
@@ -125,7 +142,13 @@ impl Payment {
 
     /// The payer opens the consent's URL; whether it could still be opened.
     pub(super) fn open_consent(&mut self, now: Timestamp) -> bool {
-        let in_time = now.duration_since(self.created_at) < URL_LIVES;
+        // The page behind a link is Klavi's own, and lasts as long as the payer may take.
+        let lives = if self.status == STARTED {
+            ANSWER_WITHIN
+        } else {
+            URL_LIVES
+        };
+        let in_time = now.duration_since(self.created_at) < lives;
         // Authorizing ends the wait, so the URL opens once.
         self.opened_in_a_browser = in_time && self.authorize(now);
         self.opened_in_a_browser
@@ -177,11 +200,29 @@ impl Payment {
         set("appId", json!(app_id));
         set("date", json!(self.date.to_string()));
         set("consentId", json!(self.consent_id));
-        if self.status != AWAITING && self.status != CONSENT_REJECTED {
+        if ![STARTED, AWAITING, CONSENT_REJECTED].contains(&self.status.as_str()) {
             set("endToEndId", json!(self.end_to_end_id));
         }
         resource.extend(self.progress(consent_url));
         resource
+    }
+
+    /// What an event has to tell: the status, once for each that it is found in.
+    pub(super) fn news(&mut self) -> Option<Value> {
+        if self.told.as_ref() == Some(&self.status) {
+            return None;
+        }
+        self.told = Some(self.status.clone());
+        let told = [
+            "id",
+            "clientRequestId",
+            "status",
+            "statusUpdateAt",
+            "statusReason",
+        ];
+        let mut summary = self.summary("");
+        summary.retain(|name, _| told.contains(&name.as_str()));
+        Some(Value::Object(summary))
     }
 
     /// The few fields of the status call.

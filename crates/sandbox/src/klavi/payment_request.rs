@@ -32,7 +32,8 @@ const REPEATED: [&str; 14] = [
 /// A request that passed every check.
 #[derive(Debug, Clone)]
 pub(super) struct PaymentRequest {
-    pub(super) client_request_id: String,
+    /// A link may be without.
+    pub(super) client_request_id: Option<String>,
     pub(super) date: Option<Date>,
     pub(super) redirect_url: Option<String>,
     /// The fields that the resource repeats.
@@ -41,13 +42,32 @@ pub(super) struct PaymentRequest {
 
 impl PaymentRequest {
     pub(super) fn check(body: &Object, codes: Codes) -> Result<Self, Fault> {
-        let client_request_id = text(body, "clientRequestId")?.to_owned();
+        text(body, "clientRequestId")?;
         matching(body, "institutionId", "a UUID", secret::is_uuid)?;
         customer(body)?;
         payee(body, codes)?;
         if let Some(account) = object(body, "debtorAccount") {
             matching(account, "ispb", "8 digits", digits(8))?;
         }
+        Self::read(body)
+    }
+
+    /// The payment of a link: what the payer may be asked for can be missing, and what is there has the same rules.
+    pub(super) fn check_link(body: &Object, codes: Codes) -> Result<Self, Fault> {
+        if object(body, "customer").is_some() {
+            customer(body)?;
+        }
+        if body.contains_key("institutionId") {
+            matching(body, "institutionId", "a UUID", secret::is_uuid)?;
+        }
+        if let Some(code) = body.get("qrCode").and_then(Value::as_str) {
+            pix_code(code, codes)?;
+        }
+        Self::read(body)
+    }
+
+    fn read(body: &Object) -> Result<Self, Fault> {
+        let client_request_id = body.get("clientRequestId").and_then(Value::as_str);
         let date = body.get("date").and_then(Value::as_str);
         let date = date
             .map(|date| parse_date(date).ok_or_else(|| must_be("date", "a day as YYYY-MM-DD")))
@@ -63,7 +83,7 @@ impl PaymentRequest {
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
         Ok(Self {
-            client_request_id,
+            client_request_id: client_request_id.map(str::to_owned),
             date,
             redirect_url: redirect_url.map(str::to_owned),
             fields,
@@ -80,11 +100,20 @@ pub(super) fn parse_date(text: &str) -> Option<Date> {
 /// The payer, and for a company the person who acts.
 fn customer(body: &Object) -> Result<(), Fault> {
     let customer = object(body, "customer").ok_or_else(|| missing("customer"))?;
+    taxpayer(customer)?;
     if text(customer, "identifierType")? == "CPF" {
-        return matching(customer, "identifier", "11 digits", digits(11));
+        return Ok(());
     }
-    matching(customer, "identifier", "14 digits", digits(14))?;
     text(body, "loggedUserCpf").map(|_cpf| ())
+}
+
+/// A number of the kind that it says.
+pub(super) fn taxpayer(fields: &Object) -> Result<(), Fault> {
+    if text(fields, "identifierType")? == "CPF" {
+        matching(fields, "identifier", "11 digits", digits(11))
+    } else {
+        matching(fields, "identifier", "14 digits", digits(14))
+    }
 }
 
 /// Who is paid: each way of starting has its own field.
@@ -116,16 +145,16 @@ fn pix_code(code: &str, codes: Codes) -> Result<(), Fault> {
 }
 
 /// A field that the documents ask for here, with something in it.
-fn text<'a>(fields: &'a Object, name: &str) -> Result<&'a str, Fault> {
+pub(super) fn text<'a>(fields: &'a Object, name: &str) -> Result<&'a str, Fault> {
     let text = fields.get(name).and_then(Value::as_str);
     text.filter(|text| !text.is_empty()).ok_or_else(|| missing(name))
 }
 
-fn object<'a>(fields: &'a Object, name: &str) -> Option<&'a Object> {
+pub(super) fn object<'a>(fields: &'a Object, name: &str) -> Option<&'a Object> {
     fields.get(name).and_then(Value::as_object)
 }
 
-fn matching(
+pub(super) fn matching(
     fields: &Object,
     name: &str,
     expected: &str,
@@ -138,11 +167,11 @@ fn matching(
     }
 }
 
-fn missing(name: &str) -> Fault {
+pub(super) fn missing(name: &str) -> Fault {
     Fault::invalid(format!("{name} should not be empty"))
 }
 
-fn must_be(name: &str, expected: &str) -> Fault {
+pub(super) fn must_be(name: &str, expected: &str) -> Fault {
     Fault::invalid(format!("{name} must be {expected}"))
 }
 

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{consent, payment::Payment, payment_request::PaymentRequest};
+use super::{consent, outbox::Outbox, payment::Payment, payment_request::PaymentRequest};
 use crate::{
     clock::Clock,
     error::{ControlError, StartError},
@@ -32,6 +32,7 @@ pub(super) struct Payments {
     base_url: String,
     clock: Arc<Clock>,
     ids: Ids,
+    outbox: Arc<Outbox>,
     created: Mutex<Created>,
 }
 
@@ -43,23 +44,33 @@ struct Created {
 }
 
 impl Payments {
-    pub(super) fn new(app_id: &str, base_url: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
+    pub(super) fn new(
+        app_id: &str,
+        base_url: &str,
+        clock: &Arc<Clock>,
+        outbox: &Arc<Outbox>,
+    ) -> Result<Self, StartError> {
         Ok(Self {
             app_id: app_id.to_owned(),
             base_url: base_url.to_owned(),
             clock: Arc::clone(clock),
             ids: Ids::new()?,
+            outbox: Arc::clone(outbox),
             created: Mutex::default(),
         })
     }
 
-    /// A new payment that awaits the payer, or nothing if its `clientRequestId` was used before.
-    pub(super) fn create(&self, request: PaymentRequest) -> Option<Payment> {
+    /// A payment that `begin` makes of `request`, or nothing if its `clientRequestId` was used before.
+    pub(super) fn create(
+        &self,
+        request: PaymentRequest,
+        begin: fn(String, String, PaymentRequest, Timestamp) -> Payment,
+    ) -> Option<Payment> {
         let (id, consent_id) = (self.ids.uuid(), self.ids.uuid());
         self.with(|created, now| {
-            let payment = Payment::new(id, consent_id, request, now);
-            let client_request_id = payment.client_request_id().to_owned();
-            if !created.client_request_ids.insert(client_request_id) {
+            let payment = begin(id, consent_id, request, now);
+            let client_request_id = payment.client_request_id().map(str::to_owned);
+            if client_request_id.is_some_and(|id| !created.client_request_ids.insert(id)) {
                 return None;
             }
             let index = created.payments.len();
@@ -91,7 +102,7 @@ impl Payments {
         payment.summary(&self.consent_url(payment))
     }
 
-    fn consent_url(&self, payment: &Payment) -> String {
+    pub(super) fn consent_url(&self, payment: &Payment) -> String {
         format!("{}{}/{}", self.base_url, consent::PATH, payment.consent_id())
     }
 
@@ -143,7 +154,13 @@ impl Payments {
         for payment in &mut created.payments {
             payment.grow_old(now);
         }
-        use_it(&mut created, now)
+        let outcome = use_it(&mut created, now);
+        for payment in &mut created.payments {
+            if let Some(news) = payment.news() {
+                self.outbox.push(&news, now);
+            }
+        }
+        outcome
     }
 }
 

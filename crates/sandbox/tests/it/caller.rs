@@ -1,6 +1,9 @@
 //! Somebody whom every provider lets in, and who can call every operation that is played.
 
-use std::error::Error;
+use std::{
+    error::Error,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use contract::{Contract, Operation, ParameterIn};
 use reqwest::{Method, RequestBuilder};
@@ -103,6 +106,13 @@ pub(crate) struct Caller {
     management_token: String,
     request_key: String,
     payment_id: String,
+    consent_id: String,
+    /// One that can be called off.
+    pending_id: String,
+    /// One that can be tried again.
+    rejected_id: String,
+    /// Each call that creates has a `clientRequestId` of its own.
+    created: AtomicUsize,
 }
 
 impl Caller {
@@ -115,6 +125,10 @@ impl Caller {
             management_token: merchant.management_token().await?,
             request_key: String::new(),
             payment_id: String::new(),
+            consent_id: String::new(),
+            pending_id: String::new(),
+            rejected_id: String::new(),
+            created: AtomicUsize::new(0),
             merchant,
         };
         let [card, a2a, _klikoo, klavi] = Provider::all(caller.sandbox())?;
@@ -122,6 +136,9 @@ impl Caller {
             (&card, "signIn", "access_token"),
             (&a2a, "prepare", "request_key"),
             (&klavi, "createPayment", "id"),
+            (&klavi, "createConsent", "id"),
+            (&klavi, "createConsentPayment", "id"),
+            (&klavi, "createConsentPayment", "id"),
         ] {
             let operation = provider.contract.operation(id).ok_or(id)?;
             let answer = answer(caller.call(provider, operation, &Departure::default())?).await?;
@@ -130,7 +147,16 @@ impl Caller {
             match id {
                 "signIn" => caller.card_token = text,
                 "prepare" => caller.request_key = text,
-                _ => caller.payment_id = text,
+                "createPayment" => caller.payment_id = text,
+                "createConsent" => {
+                    caller.sandbox().klavi().authorize_consent(&text)?;
+                    caller.consent_id = text;
+                }
+                _ if caller.rejected_id.is_empty() => {
+                    caller.sandbox().klavi().reject_consent_payment(&text)?;
+                    caller.rejected_id = text;
+                }
+                _ => caller.pending_id = text,
             }
         }
         Ok(caller)
@@ -150,7 +176,7 @@ impl Caller {
         let mut path = operation.path().to_owned();
         let mut query = Vec::new();
         for parameter in operation.parameters() {
-            let value = || self.value(parameter.name());
+            let value = || self.value(operation.id(), parameter.name());
             match parameter.place() {
                 ParameterIn::Path => path = path.replace(&format!("{{{}}}", parameter.name()), value()),
                 ParameterIn::Query if parameter.is_required() => query.push((parameter.name(), value())),
@@ -214,8 +240,12 @@ impl Caller {
     }
 
     /// The value of a parameter.
-    fn value(&self, name: &str) -> &str {
+    fn value(&self, operation: &str, name: &str) -> &str {
         match name {
+            "consentId" => &self.consent_id,
+            "id" if operation.starts_with("consent") => &self.consent_id,
+            "paymentId" if operation == "retryConsentPayment" => &self.rejected_id,
+            "paymentId" => &self.pending_id,
             "nft_id" => "137",
             "sca" => self.sandbox().klip_a2a().card_contract(),
             "eoa" => self.sandbox().klip_a2a().card_owner(),
@@ -249,8 +279,39 @@ impl Caller {
                 body["clientRequestId"] = json!(format!("order-{}", klavi.order_count()));
                 Some(body)
             }
+            "createConsent" | "createConsentPayment" | "retryConsentPayment" | "cancelConsentPayment" => {
+                Some(self.example(operation)?)
+            }
+            "paymentLink" | "consentLink" => {
+                let mut body = self.example(operation)?;
+                body["accessKey"] = json!(klavi.customer_access_key());
+                body["secretKey"] = json!(klavi.customer_secret_key());
+                Some(body)
+            }
             _ => None,
         })
+    }
+
+    /// An example of the body of `operation`, under an id of its own.
+    fn example(&self, operation: &Operation) -> Result<Value, Box<dyn Error>> {
+        // Of a consent, the one that accepts retries.
+        let wanted = |name: &str| operation.id() != "createConsent" || name == "monthly";
+        let example = operation.request_examples().find(|(name, _)| wanted(name));
+        let mut body = example.ok_or("no example")?.1.clone();
+        let id = json!(format!(
+            "created-{}",
+            self.created.fetch_add(1, Ordering::Relaxed)
+        ));
+        for place in [
+            "/clientRequestId",
+            "/payment/clientRequestId",
+            "/consent/clientRequestId",
+        ] {
+            if let Some(field) = body.pointer_mut(place) {
+                *field = id.clone();
+            }
+        }
+        Ok(body)
     }
 
     /// The body of a call with `change` laid over it.

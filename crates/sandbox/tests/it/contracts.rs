@@ -52,7 +52,7 @@ async fn every_operation_that_is_played_answers_the_right_call() -> Outcome {
             played += 1;
         }
     }
-    assert_eq!(played, 18);
+    assert_eq!(played, 30);
     Ok(())
 }
 
@@ -208,13 +208,25 @@ async fn the_operations_that_are_played_are_these() -> Outcome {
             &["accessToken", "balance", "transaction", "transactions"],
             &[
                 "apps",
+                "cancelConsentPayment",
+                "consent",
+                "consentLink",
+                "consentOrders",
+                "consentPayment",
+                "consentPaymentStatus",
+                "consentStatus",
+                "consents",
+                "createConsent",
+                "createConsentPayment",
                 "createPayment",
                 "customerToken",
                 "managementToken",
                 "order",
                 "orders",
                 "payment",
+                "paymentLink",
                 "paymentStatus",
+                "retryConsentPayment",
             ],
         ]
     );

@@ -37,7 +37,7 @@ async fn create(merchant: &Merchant, token: &str, body: &Value) -> Result<Answer
 }
 
 /// A token, and the id of a new payment.
-async fn new_payment(merchant: &Merchant) -> Result<(String, String), Box<dyn Error>> {
+pub(crate) async fn new_payment(merchant: &Merchant) -> Result<(String, String), Box<dyn Error>> {
     let token = merchant.customer_token().await?;
     let payment = create(merchant, &token, &body("order-0001")).await?;
     assert_eq!(payment.status, 200);

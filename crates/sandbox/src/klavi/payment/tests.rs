@@ -4,7 +4,7 @@ const START: Timestamp = Timestamp::constant(1_751_328_000, 0);
 
 fn payment() -> Payment {
     let request = PaymentRequest {
-        client_request_id: "order-0001".to_owned(),
+        client_request_id: Some("order-0001".to_owned()),
         date: None,
         redirect_url: None,
         fields: Map::new(),

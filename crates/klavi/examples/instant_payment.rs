@@ -1,0 +1,63 @@
+//! Starts an instant payment to a Pix key, sends the payer on, and waits for the end.
+//!
+//! ```sh
+//! KLAVI_ACCESS_KEY=... KLAVI_SECRET_KEY=... KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... KLAVI_PIX_KEY=... \
+//!     cargo run -p klavi --example instant_payment -- order-0001 15.90
+//! ```
+//!
+//! The order's id is the idempotency key. `KLAVI_URL` takes the place of Klavi's own sandbox, for example by the URL that
+//! `authctl sandbox` prints.
+
+use std::{env, error::Error};
+
+use klavi::{
+    Credentials, Customer, CustomerClient, Decimal, Environment, ErrorExt, InitType, PaymentRequest,
+    PaymentStatus, PollPolicy, Url,
+};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = env::args().skip(1);
+    let order = arguments
+        .next()
+        .ok_or("the first argument is the id of your order")?;
+    let reais = arguments
+        .next()
+        .ok_or("the second argument is the amount in reais")?;
+    let reais: Decimal = reais.parse()?;
+
+    let request = PaymentRequest::builder()
+        .client_request_id(&order)
+        .institution_id(env::var("KLAVI_INSTITUTION_ID")?)
+        .customer(Customer::cpf(env::var("KLAVI_PAYER_CPF")?))
+        .init_type(InitType::PixDict)
+        .proxy(env::var("KLAVI_PIX_KEY")?)
+        .amount(reais)
+        .redirect_url("https://shop.example/return")
+        .build()?;
+
+    let keys = Credentials::new(env::var("KLAVI_ACCESS_KEY")?, env::var("KLAVI_SECRET_KEY")?);
+    let mut klavi = CustomerClient::builder()
+        .credentials(keys)
+        .environment(Environment::Sandbox);
+    if let Ok(url) = env::var("KLAVI_URL") {
+        klavi = klavi.base_url(Url::parse(&url)?);
+    }
+    let klavi = klavi.build()?;
+
+    let payment = match klavi.create_payment(&request).await {
+        Err(error) if error.is_conflict() => {
+            return Err(format!("there is a payment for {order} already").into());
+        }
+        created => created?,
+    };
+    if let Some(url) = &payment.redirect_consent_url {
+        println!("within 60 seconds, open {url}");
+    }
+    let end = klavi.wait_for_payment(&payment.id, PollPolicy::default()).await?;
+    match end.status {
+        PaymentStatus::PaymentCompleted => println!("{order} is paid"),
+        other => println!("{order} is not paid: {other}"),
+    }
+    Ok(())
+}

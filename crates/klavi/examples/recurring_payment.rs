@@ -1,0 +1,60 @@
+//! Asks for a consent to monthly payments, waits until the payer has given it, and makes a first payment.
+//!
+//! ```sh
+//! KLAVI_ACCESS_KEY=... KLAVI_SECRET_KEY=... KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... \
+//!     cargo run -p klavi --example recurring_payment -- contract-0001 2026-12-01 99.90
+//! ```
+//!
+//! `KLAVI_URL` takes the place of Klavi's own sandbox, for example by the URL that `authctl sandbox` prints.
+
+use std::{env, error::Error};
+
+use klavi::{
+    ConsentPaymentRequest, ConsentRequest, ConsentStatus, Credentials, Customer, CustomerClient, Decimal,
+    Environment, Interval, PaymentMethodConfig, PollPolicy, Url,
+};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = env::args().skip(1);
+    let contract = arguments
+        .next()
+        .ok_or("the first argument is the id of your contract")?;
+    let day = arguments
+        .next()
+        .ok_or("the second argument is the first day, YYYY-MM-DD")?;
+    let reais = arguments
+        .next()
+        .ok_or("the third argument is the amount in reais")?;
+    let reais: Decimal = reais.parse()?;
+
+    let keys = Credentials::new(env::var("KLAVI_ACCESS_KEY")?, env::var("KLAVI_SECRET_KEY")?);
+    let mut klavi = CustomerClient::builder()
+        .credentials(keys)
+        .environment(Environment::Sandbox);
+    if let Ok(url) = env::var("KLAVI_URL") {
+        klavi = klavi.base_url(Url::parse(&url)?);
+    }
+    let klavi = klavi.build()?;
+
+    let terms = PaymentMethodConfig::new(&contract, Interval::Monthly, &day)
+        .maximum_variable_amount(reais)
+        .is_retry_accepted(true);
+    let payer = Customer::cpf(env::var("KLAVI_PAYER_CPF")?);
+    let request = ConsentRequest::new(&contract, env::var("KLAVI_INSTITUTION_ID")?, payer, terms)
+        .redirect_url("https://shop.example/return");
+    let consent = klavi.create_consent(&request).await?;
+    if let Some(url) = &consent.redirect_consent_url {
+        println!("open {url}");
+    }
+    let id = consent.id.ok_or("Klavi did not say which consent this is")?;
+    let answered = klavi.wait_for_consent(&id, PollPolicy::default()).await?;
+    if answered.status != Some(ConsentStatus::ConsentAuthorized) {
+        return Err(format!("the consent was not given: {:?}", answered.status).into());
+    }
+
+    let first = ConsentPaymentRequest::new(format!("{contract}-1"), day, reais);
+    let payment = klavi.create_consent_payment(&id, &first).await?;
+    println!("payment {:?} is {:?}", payment.id, payment.status);
+    Ok(())
+}

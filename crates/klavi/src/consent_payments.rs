@@ -1,0 +1,169 @@
+//! Payments under a consent (automatic Pix).
+
+use auth_core::http::Request;
+
+use crate::{
+    CancelRequest, ConsentId, ConsentPayment, ConsentPaymentId, ConsentPaymentProgress,
+    ConsentPaymentRequest, ConsentPaymentStatus, CustomerClient, Error, PollPolicy, RetryRequest, WaitError,
+    generated::endpoints::{
+        CANCEL_CONSENT_PAYMENT, CONSENT_PAYMENT, CONSENT_PAYMENT_STATUS, CREATE_CONSENT_PAYMENT,
+        RETRY_CONSENT_PAYMENT,
+    },
+};
+
+impl CustomerClient {
+    /// Makes a payment under a consent that was authorized. It is sent exactly once, whatever happens.
+    ///
+    /// Source: `payment/create-a-payment`; no page shows the answer, so every field of it may be absent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. After a time-out, a
+    /// broken connection, a 5xx or an answer that was not understood, nobody knows whether there is a payment, and
+    /// whether `client_request_id` keeps a second call from paying twice is not documented here: look first, with
+    /// [`ManagementClient::consent_orders`](crate::ManagementClient::consent_orders).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves it open whether there is a payment, as after a time-out.
+    pub async fn create_consent_payment(
+        &self,
+        consent: impl Into<ConsentId>,
+        request: &ConsentPaymentRequest,
+    ) -> Result<ConsentPayment, Error> {
+        request.check()?;
+        let call = Request::new(&CREATE_CONSENT_PAYMENT)
+            .path_param("consentId", consent.into().as_str())?
+            .json(request)?;
+        self.session.call(call).await
+    }
+
+    /// The payment under a consent, with all that is known of it.
+    ///
+    /// Source: `payment/get-the-payment-resource`; the answer is not shown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn consent_payment(
+        &self,
+        consent: impl Into<ConsentId>,
+        payment: impl Into<ConsentPaymentId>,
+    ) -> Result<ConsentPayment, Error> {
+        let call = of_payment(Request::new(&CONSENT_PAYMENT), &consent.into(), &payment.into())?;
+        self.session.call(call).await
+    }
+
+    /// Where the payment under a consent stands.
+    ///
+    /// Source: `payment/get-the-payment-status`; the answer is not shown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn consent_payment_status(
+        &self,
+        consent: impl Into<ConsentId>,
+        payment: impl Into<ConsentPaymentId>,
+    ) -> Result<ConsentPaymentProgress, Error> {
+        let call = of_payment(
+            Request::new(&CONSENT_PAYMENT_STATUS),
+            &consent.into(),
+            &payment.into(),
+        )?;
+        self.session.call(call).await
+    }
+
+    /// Waits until the payment under a consent is at its [end](ConsentPaymentStatus::is_terminal). The answer says at
+    /// which. One that is scheduled takes days: set the policy's deadline by that, or rely on webhooks.
+    ///
+    /// # Errors
+    ///
+    /// As [`wait_for_consent`](Self::wait_for_consent).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future ends the polling and nothing else.
+    pub async fn wait_for_consent_payment(
+        &self,
+        consent: impl Into<ConsentId>,
+        payment: impl Into<ConsentPaymentId>,
+        policy: PollPolicy,
+    ) -> Result<ConsentPaymentProgress, WaitError<ConsentPaymentProgress>> {
+        let (consent, payment) = (consent.into(), payment.into());
+        let is_over = |progress: &ConsentPaymentProgress| {
+            progress
+                .status
+                .as_ref()
+                .is_some_and(ConsentPaymentStatus::is_terminal)
+        };
+        self.wait(
+            &policy,
+            async || self.consent_payment_status(&consent, &payment).await,
+            is_over,
+        )
+        .await
+    }
+
+    /// Tries a payment under a consent again. It is sent exactly once, whatever happens.
+    ///
+    /// Source: `payment/create-a-retry-payment`; whether the answer shows the first payment or the new attempt is not
+    /// documented.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_consent_payment`](Self::create_consent_payment).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves it open whether there is an attempt, as after a time-out.
+    pub async fn retry_consent_payment(
+        &self,
+        consent: impl Into<ConsentId>,
+        payment: impl Into<ConsentPaymentId>,
+        request: &RetryRequest,
+    ) -> Result<ConsentPayment, Error> {
+        request.check()?;
+        let call = Request::new(&RETRY_CONSENT_PAYMENT);
+        let call = of_payment(call, &consent.into(), &payment.into())?.json(request)?;
+        self.session.call(call).await
+    }
+
+    /// Calls a payment under a consent off. It is sent exactly once, whatever happens.
+    ///
+    /// Source: `payment/cancel-the-payment`; until when that is possible is not documented.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]. After a time-out, a broken connection or a 5xx, ask for
+    /// [`consent_payment_status`](Self::consent_payment_status) before calling again.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves it open whether the payment was called off, as after a time-out.
+    pub async fn cancel_consent_payment(
+        &self,
+        consent: impl Into<ConsentId>,
+        payment: impl Into<ConsentPaymentId>,
+        request: &CancelRequest,
+    ) -> Result<ConsentPayment, Error> {
+        request.check()?;
+        let call = Request::new(&CANCEL_CONSENT_PAYMENT);
+        let call = of_payment(call, &consent.into(), &payment.into())?.json(request)?;
+        self.session.call(call).await
+    }
+}
+
+fn of_payment(call: Request, consent: &ConsentId, payment: &ConsentPaymentId) -> Result<Request, Error> {
+    Ok(call
+        .path_param("consentId", consent.as_str())?
+        .path_param("paymentId", payment.as_str())?)
+}

@@ -1,0 +1,155 @@
+//! Consents to recurring payments (automatic Pix).
+
+use std::fmt;
+
+use auth_core::http::Request;
+
+use crate::{
+    Consent, ConsentId, ConsentLink, ConsentProgress, ConsentRequest, ConsentStatus, CustomerClient, Error,
+    LinkConsent, PollPolicy, WaitError,
+    generated::{
+        endpoints::{CONSENT, CONSENT_LINK, CONSENT_STATUS, CREATE_CONSENT},
+        models::ConsentLinkRequest,
+    },
+};
+
+impl CustomerClient {
+    /// Asks for a consent to recurring payments. It is sent exactly once, whatever happens.
+    ///
+    /// Send the payer on to `redirect_consent_url`, where the answer has it; then
+    /// [`wait_for_consent`](Self::wait_for_consent). Under a consent that is authorized, payments are made with
+    /// [`create_consent_payment`](Self::create_consent_payment).
+    ///
+    /// Source: `payment/create-a-consent`; no page shows the answer, so every field of it may be absent.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = sandbox::Sandbox::start().await?;
+    /// # let provider = sandbox.klavi();
+    /// # let klavi = klavi::CustomerClient::builder()
+    /// #     .credentials(klavi::Credentials::new(provider.customer_access_key(), provider.customer_secret_key()))
+    /// #     .base_url(klavi::Url::parse(&provider.base_url())?)
+    /// #     .build()?;
+    /// use klavi::{ConsentRequest, Customer, Decimal, Interval, PaymentMethodConfig};
+    ///
+    /// let terms = PaymentMethodConfig::new("ex123456123456", Interval::Monthly, "2025-06-01")
+    ///     .maximum_variable_amount(Decimal::new(10_000, 2));
+    /// let bank = "00000000-0000-4000-8000-000000000001";
+    /// let request = ConsentRequest::new("consent-0001", bank, Customer::cpf("12345678909"), terms)
+    ///     .redirect_url("https://shop.example/return");
+    /// let consent = klavi.create_consent(&request).await?;
+    /// println!("send the payer to {:?}", consent.redirect_consent_url);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. After a time-out, a
+    /// broken connection or a 5xx, nobody knows whether there is a consent. That `client_request_id` makes it one of its
+    /// kind, as for an instant payment, is likely and not documented.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves it open whether there is a consent, as after a time-out. Nothing is paid before the
+    /// payer has said yes.
+    pub async fn create_consent(&self, request: &ConsentRequest) -> Result<Consent, Error> {
+        request.check()?;
+        self.session
+            .call(Request::new(&CREATE_CONSENT).json(request)?)
+            .await
+    }
+
+    /// Creates a page of Klavi's own on which the payer gives the consent. It is sent exactly once, whatever happens.
+    ///
+    /// The key pair itself travels in the body: see [`create_payment_link`](Self::create_payment_link).
+    ///
+    /// Source: `payment/create-a-consent-links`; no page shows the answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_consent`](Self::create_consent).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`create_consent`](Self::create_consent).
+    pub async fn create_consent_link(&self, consent: &LinkConsent) -> Result<ConsentLink, Error> {
+        consent.check()?;
+        self.call_with_keys(&CONSENT_LINK, |keys| ConsentLinkRequest {
+            access_key: keys.access_key().clone(),
+            secret_key: keys.secret_key().clone(),
+            consent: consent.clone(),
+        })
+        .await
+    }
+
+    /// The consent, with all that is known of it.
+    ///
+    /// Source: `payment/get-the-consent-resource`; the answer is not shown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn consent(&self, id: impl Into<ConsentId>) -> Result<Consent, Error> {
+        let request = Request::new(&CONSENT).path_param("id", id.into().as_str())?;
+        self.session.call(request).await
+    }
+
+    /// Where the consent stands.
+    ///
+    /// Source: `payment/get-the-consent-status`; the answer is not shown.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn consent_status(&self, id: impl Into<ConsentId>) -> Result<ConsentProgress, Error> {
+        let request = Request::new(&CONSENT_STATUS).path_param("id", id.into().as_str())?;
+        self.session.call(request).await
+    }
+
+    /// Waits until the payer has answered: until the consent is
+    /// [authorized](ConsentStatus::ConsentAuthorized) or [over](ConsentStatus::is_terminal). The answer says which.
+    ///
+    /// It asks for [`consent_status`](Self::consent_status) at the pace of `policy` and rides out failures that may
+    /// pass.
+    ///
+    /// # Errors
+    ///
+    /// [`WaitError`], which tells the deadline and a failed call apart, and carries what was answered last.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future ends the polling and nothing else.
+    pub async fn wait_for_consent(
+        &self,
+        id: impl Into<ConsentId>,
+        policy: PollPolicy,
+    ) -> Result<ConsentProgress, WaitError<ConsentProgress>> {
+        let id = id.into();
+        let is_answered = |progress: &ConsentProgress| {
+            progress
+                .status
+                .as_ref()
+                .is_some_and(|status| *status == ConsentStatus::ConsentAuthorized || status.is_terminal())
+        };
+        self.wait(&policy, async || self.consent_status(&id).await, is_answered)
+            .await
+    }
+}
+
+impl fmt::Debug for ConsentLink {
+    /// Without the address: who has it can give the consent.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConsentLink")
+            .field("id", &self.id)
+            .field("access_token", &self.access_token)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,107 @@
+//! Sending events to a receiver on this machine.
+
+use std::{net::IpAddr, pin::pin, time::Duration};
+
+use aws_lc_rs::hmac;
+use axum::{
+    body::Body,
+    http::{Request, Uri, header},
+};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+
+use crate::error::DeliveryError;
+
+/// Documented for the same provider's data product.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Where events go: a literal loopback address, since a name may lead elsewhere.
+pub(super) struct Receiver {
+    uri: Uri,
+    address: (IpAddr, u16),
+}
+
+impl Receiver {
+    pub(super) fn at(url: &str) -> Result<Self, DeliveryError> {
+        let uri: Uri = url.parse().map_err(|_no_url| DeliveryError::NotLoopback)?;
+        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        let host: Option<IpAddr> = host.parse().ok().filter(IpAddr::is_loopback);
+        match (host, uri.scheme_str()) {
+            (Some(host), Some("http")) => Ok(Self {
+                address: (host, uri.port_u16().unwrap_or(80)),
+                uri,
+            }),
+            _ => Err(DeliveryError::NotLoopback),
+        }
+    }
+
+    /// Sends `event`, in a list as the samples have it, signed with `key`; the status that it is answered with.
+    pub(super) async fn send(&self, event: &Value, key: &str, now: i64) -> Result<u16, DeliveryError> {
+        let body = json!([event]).to_string();
+        let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+        let signature = hex::encode(hmac::sign(&key, body.as_bytes()));
+        let path = self.uri.path_and_query().map_or("/", |path| path.as_str());
+        let request = Request::post(path)
+            .header(
+                header::HOST,
+                self.uri.authority().map_or("", |authority| authority.as_str()),
+            )
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("X-Klavi-Signature", signature)
+            .header("X-Klavi-Timestamp", now)
+            .body(Body::from(body))
+            .map_err(|_unsendable| DeliveryError::NotLoopback)?;
+        tokio::time::timeout(TIMEOUT, self.exchange(request))
+            .await
+            .unwrap_or(Err(DeliveryError::NoAnswer))
+    }
+
+    async fn exchange(&self, request: Request<Body>) -> Result<u16, DeliveryError> {
+        let stream = TcpStream::connect(self.address)
+            .await
+            .map_err(|_refused| DeliveryError::NoAnswer)?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
+            .await
+            .map_err(|_broken| DeliveryError::NoAnswer)?;
+        // The status is all that counts: whatever else would come is cut off with the connection.
+        let mut answer = pin!(sender.send_request(request));
+        let answer = tokio::select! {
+            answer = &mut answer => answer,
+            // A receiver that closes at once has answered all the same.
+            _closed = connection => answer.await,
+        };
+        answer
+            .map(|answer| answer.status().as_u16())
+            .map_err(|_broken| DeliveryError::NoAnswer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_leave_this_machine_by_no_address() {
+        for url in [
+            "http://127.0.0.1:8080/hook?a=1",
+            "http://127.9.9.9/",
+            "http://[::1]:80/hook",
+        ] {
+            assert!(Receiver::at(url).is_ok(), "{url}");
+        }
+        for url in [
+            "",
+            "/hook",
+            "http://example.com/hook",
+            "http://localhost:8080/hook",
+            "http://10.0.0.1/hook",
+            "http://127.0.0.1.example.com/",
+            "http://0.0.0.0:80/",
+            "https://127.0.0.1/hook",
+        ] {
+            assert!(Receiver::at(url).is_err(), "{url}");
+        }
+    }
+}

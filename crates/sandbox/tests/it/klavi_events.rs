@@ -1,0 +1,126 @@
+use std::{error::Error, sync::Arc};
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sandbox::DeliveryError;
+use serde_json::Value;
+use sha2::Sha256;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+    sync::Mutex,
+};
+
+use crate::{Outcome, klavi::Merchant, klavi_payments::new_payment};
+
+type Arrived = Arc<Mutex<Vec<String>>>;
+
+/// A server that keeps what arrives and answers with `statuses`, one after the other, and then closes.
+async fn receiver(statuses: &'static [u16]) -> Result<(String, Arrived), Box<dyn Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/hook?shop=1", listener.local_addr()?);
+    let arrived = Arrived::default();
+    let kept = Arc::clone(&arrived);
+    tokio::spawn(async move {
+        for status in statuses {
+            let Ok((mut stream, _)) = listener.accept().await else {
+                return;
+            };
+            let mut request = Vec::new();
+            // A body that is a list ends with its bracket.
+            while !request.ends_with(b"]") && stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {
+            }
+            kept.lock()
+                .await
+                .push(String::from_utf8_lossy(&request).into_owned());
+            let answer = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n");
+            let _gone = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    Ok((url, arrived))
+}
+
+fn header<'a>(request: &'a str, name: &str) -> &'a str {
+    let lines = request.lines().filter_map(|line| line.split_once(": "));
+    let mut values = lines.filter(|(known, _)| known.eq_ignore_ascii_case(name));
+    values.next().map_or("", |(_, value)| value)
+}
+
+fn body(request: &str) -> &str {
+    request.split_once("\r\n\r\n").map_or("", |(_, body)| body)
+}
+
+fn event(request: &str) -> Value {
+    let mut events: Vec<Value> = serde_json::from_str(body(request)).unwrap_or_default();
+    assert_eq!(events.len(), 1, "{request}");
+    events.remove(0)
+}
+
+#[tokio::test]
+async fn each_status_of_a_payment_is_told_once_and_signed_over_the_bytes() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let klavi = merchant.sandbox.klavi();
+    let (_, id) = new_payment(&merchant).await?;
+    klavi.authorize_payment(&id)?;
+    klavi.settle_payment(&id)?;
+    assert_eq!(klavi.waiting_events(), 3);
+
+    let (url, arrived) = receiver(&[200, 200, 200]).await?;
+    assert_eq!(klavi.deliver_events(&url).await?, [200, 200, 200]);
+    assert_eq!(klavi.waiting_events(), 0);
+    assert_eq!(klavi.deliver_events(&url).await?, Vec::<u16>::new());
+
+    let arrived = arrived.lock().await;
+    for request in &*arrived {
+        assert!(request.starts_with("POST /hook?shop=1 HTTP/1.1\r\n"), "{request}");
+        let mac = Hmac::<Sha256>::new_from_slice(klavi.customer_secret_key().as_bytes())?;
+        let signature = mac.chain_update(body(request)).finalize().into_bytes();
+        assert_eq!(header(request, "X-Klavi-Signature"), hex::encode(signature));
+        assert!(header(request, "X-Klavi-Timestamp").parse::<u64>()? > 1_700_000_000);
+    }
+    let told: Vec<Value> = arrived.iter().map(|request| event(request)).collect();
+    let statuses: Vec<_> = told
+        .iter()
+        .map(|event| event["payload"]["status"].as_str())
+        .collect();
+    assert_eq!(
+        statuses,
+        [
+            Some("CONSENT_AWAITING_AUTHORIZATION"),
+            Some("CONSENT_AUTHORIZED"),
+            Some("PAYMENT_COMPLETED")
+        ]
+    );
+    assert!(told.iter().all(|event| event["payload"]["id"] == id.as_str()));
+    assert_ne!(told[0]["eventId"], told[1]["eventId"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_event_that_is_not_answered_with_200_comes_again_under_its_id() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let klavi = merchant.sandbox.klavi();
+    new_payment(&merchant).await?;
+    let (url, arrived) = receiver(&[204, 200]).await?;
+    assert_eq!(klavi.deliver_events(&url).await?, [204]);
+    assert_eq!(klavi.waiting_events(), 1);
+    assert_eq!(klavi.deliver_events(&url).await?, [200]);
+    let arrived = arrived.lock().await;
+    assert_eq!(event(&arrived[0]), event(&arrived[1]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn events_go_to_this_machine_alone_and_wait_for_a_receiver() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let klavi = merchant.sandbox.klavi();
+    new_payment(&merchant).await?;
+    assert_eq!(
+        klavi.deliver_events("http://example.com/").await,
+        Err(DeliveryError::NotLoopback)
+    );
+    let (url, _) = receiver(&[]).await?;
+    tokio::task::yield_now().await;
+    assert_eq!(klavi.deliver_events(&url).await, Err(DeliveryError::NoAnswer));
+    assert_eq!(klavi.waiting_events(), 1);
+    Ok(())
+}

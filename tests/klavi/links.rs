@@ -1,0 +1,101 @@
+//! What is sent for a page of Klavi's own, and what is understood of one.
+
+use auth_core::{AccessToken, Placement, StaticToken};
+use contract_tests::Answer;
+use klavi::{Customer, CustomerClient, Decimal, ErrorKind, InitType, LinkConsent, LinkPayment};
+
+use crate::{customer, wire};
+
+fn payment() -> LinkPayment {
+    LinkPayment::default()
+        .client_request_id("order-0001")
+        .customer(Customer::cpf("12345678909").name("Test Payer"))
+        .init_type(InitType::PixDict)
+        .proxy("12345678909")
+        .amount(Decimal::from(1333))
+        .redirect_url("https://shop.example/return")
+}
+
+#[tokio::test]
+async fn the_keys_travel_in_the_body_and_no_token_is_asked_for() {
+    let wire = wire().await;
+    wire.example("paymentLink", 200, "link").await;
+
+    let link = customer(&wire).create_payment_link(&payment()).await.unwrap();
+
+    assert_eq!(
+        wire.sent().await,
+        ["POST /payment/customer/v1/instant/payment-links\n\
+          accept: application/json\n\
+          content-type: application/json\n\
+          user-agent: klavi/0.1.0\n\
+          \n\
+          {\"accessKey\":\"customer-ak\",\"secretKey\":\"customer-sk\",\
+          \"payment\":{\"clientRequestId\":\"order-0001\",\
+          \"customer\":{\"identifierType\":\"CPF\",\"identifier\":\"12345678909\",\"name\":\"Test Payer\"},\
+          \"proxy\":\"12345678909\",\"initType\":\"PIX_DICT\",\
+          \"amount\":\"1333.00\",\"currency\":\"BRL\",\
+          \"redirectUrl\":\"https://shop.example/return\"}}"]
+    );
+    assert_eq!(link.id.as_str(), "00000000-0000-4000-8000-000000000002");
+    assert_eq!(link.access_token.as_ref().unwrap().expose(), "h.p.s");
+    assert_eq!(link.payment_url.as_deref(), Some("https://pay.example/?v=1"));
+    let shown = format!("{link:?}");
+    assert!(
+        !shown.contains("h.p.s") && !shown.contains("pay.example"),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
+    let wire = wire().await;
+    for (payment, field) in [
+        (
+            payment().customer(Customer::cpf("12345678900")),
+            "customer.identifier",
+        ),
+        (payment().logged_user_cpf("1"), "logged_user_cpf"),
+        (payment().proxy("no key"), "proxy"),
+        (payment().amount(Decimal::ZERO), "amount"),
+    ] {
+        let error = customer(&wire).create_payment_link(&payment).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert!(error.to_string().starts_with(&format!("`{field}` ")), "{error}");
+    }
+    let consent = LinkConsent::default().customer(Customer::cnpj("1"));
+    let error = customer(&wire).create_consent_link(&consent).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(wire.sent().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_client_without_keys_makes_no_links() {
+    let wire = wire().await;
+    let keyless = CustomerClient::builder()
+        .base_url(wire.base_url())
+        .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))
+        .build()
+        .unwrap();
+    let error = keyless.create_payment_link(&payment()).await.unwrap_err();
+    assert!(
+        error.to_string().starts_with("`credentials` is missing"),
+        "{error}"
+    );
+    assert!(wire.sent().await.is_empty());
+}
+
+#[tokio::test]
+async fn wrong_keys_are_told_without_repeating_them_and_never_tried_twice() {
+    let wire = wire().await;
+    let echo = r#"{"statusCode":401,"message":"unknown customer-ak with customer-sk"}"#;
+    wire.always("paymentLink", Answer::json(401, echo)).await;
+    let error = customer(&wire).create_payment_link(&payment()).await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 401);
+    let told = format!("{error} {error:?}");
+    assert!(
+        !told.contains("customer-ak") && !told.contains("customer-sk"),
+        "{told}"
+    );
+    assert_eq!(wire.sent().await.len(), 1);
+}

@@ -1,0 +1,93 @@
+//! The other lists of the Management API.
+
+use contract_tests::Answer;
+use futures_util::TryStreamExt;
+use klavi::{ConsentQuery, PaginatorExt, PaymentStatus};
+
+use crate::{ID, first_line, management, wire};
+
+fn page(ids: [&str; 2], next: &str) -> Answer {
+    let items = ids.map(|id| format!(r#"{{"id":"{id}"}}"#)).join(",");
+    Answer::json(200, format!(r#"{{"data":[{items}],"nextCursor":{next}}}"#))
+}
+
+#[tokio::test]
+async fn consents_and_the_payments_under_one_are_walked_to_the_end() {
+    let wire = wire().await;
+    for operation in ["consents", "consentOrders"] {
+        let pages = [page(["1", "2"], r#""b+/=""#), page(["3", "4"], "null")];
+        wire.in_order(operation, pages).await;
+    }
+    let klavi = management(&wire);
+
+    let consents = klavi.consents("app-1", ConsentQuery::new().page_size(1000));
+    let consents: Vec<_> = consents.items().try_collect().await.unwrap();
+    let orders = klavi.consent_orders("app-1", "c-1", ConsentQuery::new());
+    let orders: Vec<_> = orders.items().try_collect().await.unwrap();
+
+    let ids: Vec<_> = consents
+        .iter()
+        .map(|consent| consent.id.as_ref().unwrap().as_str())
+        .collect();
+    assert_eq!(ids, ["1", "2", "3", "4"]);
+    let ids: Vec<_> = orders
+        .iter()
+        .map(|order| order.id.as_ref().unwrap().as_str())
+        .collect();
+    assert_eq!(ids, ["1", "2", "3", "4"]);
+    let base = "GET /payment/management/v1/merchants/automatic/app-1/consents";
+    let sent = wire.sent().await;
+    let asked: Vec<&str> = sent[1..].iter().map(|request| first_line(request)).collect();
+    assert_eq!(
+        asked,
+        [
+            format!("{base}?pageSize=200"),
+            format!("{base}?pageSize=200&cursor=b%2B%2F%3D"),
+            format!("{base}/c-1/orders"),
+            format!("{base}/c-1/orders?cursor=b%2B%2F%3D"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_walk_of_one_consent_is_resumed_in_no_other() {
+    let wire = wire().await;
+    wire.always("consentOrders", page(["1", "2"], r#""c2""#)).await;
+    let klavi = management(&wire);
+    let of = |consent: &str| {
+        klavi
+            .consent_orders("app-1", consent, ConsentQuery::new())
+            .pages()
+    };
+    let mut walk = of("c-1");
+    walk.next_page().await.unwrap().unwrap();
+    let checkpoint = walk.checkpoint();
+    let mut other = of("c-2").resume_from(checkpoint);
+    assert!(other.next_page().await.unwrap().is_err());
+    assert_eq!(wire.sent_to("consentOrders").await.len(), 1);
+}
+
+#[tokio::test]
+async fn applications_are_handed_on_as_they_came() {
+    for body in [r#"[{"appId":"9"}]"#, r#"{"data":[{"appId":9007199254740993}]}"#] {
+        let wire = wire().await;
+        wire.answer("apps", 200, body).await;
+        let apps = management(&wire).apps().await.unwrap();
+        assert_eq!(apps.text(), body);
+    }
+}
+
+#[tokio::test]
+async fn one_order_is_a_payment_and_of_the_oldest_generation_what_still_has_its_name() {
+    let wire = wire().await;
+    wire.example("order", 200, "oldestGeneration").await;
+    let order = management(&wire).order("app-1", ID).await.unwrap();
+    assert_eq!(order.id.as_str(), ID);
+    assert_eq!(order.status, Some(PaymentStatus::PaymentRejected));
+    assert_eq!(order.amount.unwrap().as_str(), "4800");
+    assert_eq!(order.client_request_id, None);
+    assert_eq!(
+        first_line(&wire.sent_to("order").await[0]),
+        format!("GET /payment/management/v1/merchants/app-1/orders/{ID}")
+    );
+}

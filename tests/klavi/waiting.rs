@@ -1,0 +1,196 @@
+//! Waiting for a payer and a bank.
+
+use auth_core::{Clock, Moment, async_trait, testing::ManualClock};
+use contract_tests::{Answer, Wire};
+use klavi::{
+    ConsentStatus, CustomerClient, ErrorKind, PaymentProgress, PaymentStatus, PollPolicy, WaitError,
+    WaitErrorKind,
+};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use crate::{ID, customer_builder, wire};
+
+/// A clock that is moved by the pauses of those who wait on it, and writes them down.
+#[derive(Debug, Clone, Default)]
+struct Pauses {
+    clock: ManualClock,
+    spans: Arc<Mutex<Vec<Duration>>>,
+}
+
+impl Pauses {
+    fn spans(&self) -> Vec<Duration> {
+        self.spans.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Clock for Pauses {
+    fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    async fn sleep(&self, span: Duration) {
+        self.spans.lock().unwrap().push(span);
+        self.clock.sleep(span).await;
+    }
+}
+
+fn client(wire: &Wire, pauses: &Pauses) -> CustomerClient {
+    let retry = auth_core::http::RetryPolicy::never();
+    customer_builder(wire)
+        .http(|http| http.clock(pauses.clone()).retry(retry))
+        .build()
+        .unwrap()
+}
+
+fn stands(status: &str) -> Answer {
+    Answer::json_off_contract(200, format!(r#"{{"id":"{ID}","status":"{status}"}}"#))
+}
+
+async fn waited(
+    answers: Vec<Answer>,
+    policy: PollPolicy,
+) -> (
+    Result<PaymentProgress, WaitError<PaymentProgress>>,
+    Vec<Duration>,
+    usize,
+) {
+    let (wire, pauses) = (wire().await, Pauses::default());
+    let (last, before) = answers.split_last().unwrap();
+    wire.in_order("paymentStatus", before.iter().cloned()).await;
+    wire.always("paymentStatus", last.clone()).await;
+    let ended = client(&wire, &pauses).wait_for_payment(ID, policy).await;
+    let looks = wire.sent_to("paymentStatus").await.len();
+    (ended, pauses.spans(), looks)
+}
+
+#[tokio::test]
+async fn a_payment_is_asked_for_at_once_and_every_few_seconds_until_its_end() {
+    let answers = [
+        "STARTED",
+        "CONSENT_AUTHORIZED",
+        "SOMETHING_NEW",
+        "PAYMENT_COMPLETED",
+    ]
+    .map(stands);
+    let (ended, pauses, looks) = waited(answers.to_vec(), PollPolicy::default()).await;
+    assert_eq!(ended.unwrap().status, PaymentStatus::PaymentCompleted);
+    assert_eq!((pauses.len(), looks), (3, 4));
+    for pause in pauses {
+        assert!((1..=10).contains(&pause.as_secs()), "{pause:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_end_is_an_answer_and_no_error() {
+    for end in [
+        "PAYMENT_REJECTED",
+        "CONSENT_REJECTED",
+        "CANCELED",
+        "ERROR",
+        "EXPIRED",
+    ] {
+        let (ended, pauses, _) = waited(vec![stands(end)], PollPolicy::default()).await;
+        assert_eq!(ended.unwrap().status.as_str(), end);
+        assert!(pauses.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_deadline_ends_the_wait_with_what_was_answered_last() {
+    let policy = PollPolicy::default().deadline(Duration::from_secs(60));
+    let (ended, pauses, looks) = waited(vec![stands("PAYMENT_PENDING")], policy).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Deadline);
+    assert_eq!(error.last().unwrap().status, PaymentStatus::PaymentPending);
+    assert!(error.call_error().is_none());
+    // The last look is at the deadline itself.
+    assert_eq!(pauses.iter().sum::<Duration>(), Duration::from_secs(60));
+    assert_eq!(looks, pauses.len() + 1);
+}
+
+#[tokio::test]
+async fn trouble_that_may_pass_is_ridden_out_at_the_pace_that_klavi_asks_for() {
+    let busy = Answer::off_contract(429).header("retry-after", "30");
+    let answers = vec![stands("STARTED"), busy, stands("PAYMENT_COMPLETED")];
+    let (ended, pauses, _) = waited(answers, PollPolicy::default()).await;
+    assert_eq!(ended.unwrap().status, PaymentStatus::PaymentCompleted);
+    assert_eq!(pauses[1], Duration::from_secs(30));
+}
+
+#[tokio::test]
+async fn trouble_at_the_deadline_is_told_beside_what_was_known_before() {
+    let policy = PollPolicy::default().deadline(Duration::from_secs(20));
+    let answers = vec![stands("STARTED"), Answer::off_contract(503)];
+    let error = waited(answers, policy).await.0.unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Deadline);
+    assert_eq!(error.last().unwrap().status, PaymentStatus::Started);
+    assert_eq!(error.call_error().unwrap().status().unwrap().as_u16(), 503);
+}
+
+#[tokio::test]
+async fn a_call_that_no_retry_mends_ends_the_wait_at_once() {
+    let answers = vec![stands("STARTED"), Answer::off_contract(404)];
+    let (ended, pauses, looks) = waited(answers, PollPolicy::default()).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Call);
+    assert_eq!(error.call_error().unwrap().kind(), ErrorKind::Refused);
+    assert_eq!(error.last().unwrap().status, PaymentStatus::Started);
+    assert_eq!((pauses.len(), looks), (1, 2));
+    assert!(std::error::Error::source(&error).is_some());
+}
+
+#[tokio::test]
+async fn an_id_that_would_leave_its_path_is_waited_for_by_nobody() {
+    let (wire, pauses) = (wire().await, Pauses::default());
+    let error = client(&wire, &pauses)
+        .wait_for_payment("..", PollPolicy::default())
+        .await
+        .unwrap_err();
+    assert_eq!(error.call_error().unwrap().kind(), ErrorKind::InvalidInput);
+    assert!(wire.sent().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_consent_is_waited_for_until_the_payer_has_answered() {
+    for (answer, status) in [
+        ("CONSENT_AUTHORIZED", ConsentStatus::ConsentAuthorized),
+        ("CONSENT_REJECTED", ConsentStatus::ConsentRejected),
+    ] {
+        let (wire, pauses) = (wire().await, Pauses::default());
+        let asked = [
+            "STARTED",
+            "CONSENT_AWAITING_AUTHORIZATION",
+            "CONSENT_PARTIALLY_ACCEPTED",
+            answer,
+        ];
+        wire.in_order("consentStatus", asked.map(stands)).await;
+        let ended = client(&wire, &pauses)
+            .wait_for_consent(ID, PollPolicy::default())
+            .await
+            .unwrap();
+        assert_eq!(ended.status, Some(status));
+        assert_eq!(pauses.spans().len(), 3);
+    }
+}
+
+#[tokio::test]
+async fn a_payment_under_a_consent_is_waited_for_until_its_end() {
+    let (wire, pauses) = (wire().await, Pauses::default());
+    let nothing_said = Answer::json(200, "{}");
+    let answers = [
+        nothing_said,
+        stands("PAYMENT_SCHEDULED"),
+        stands("PAYMENT_REJECTED"),
+    ];
+    wire.in_order("consentPaymentStatus", answers).await;
+    let ended = client(&wire, &pauses)
+        .wait_for_consent_payment("4", "5", PollPolicy::default())
+        .await
+        .unwrap();
+    assert_eq!(ended.status.unwrap().as_str(), "PAYMENT_REJECTED");
+    assert_eq!(pauses.spans().len(), 2);
+}

@@ -1,0 +1,231 @@
+//! A gym and its member: a single payment, then a monthly one, all told by signed events.
+
+use std::sync::Arc;
+
+use auth_core::testing::ManualClock;
+use futures_util::TryStreamExt;
+use klavi::{
+    CancelRequest, ConsentPaymentRequest, ConsentPaymentStatus, ConsentQuery, ConsentRequest, ConsentStatus,
+    Credentials, Customer, CustomerClient, Decimal, ErrorExt, IdentifierType, InitType, Interval,
+    LinkPayment, ManagementClient, PaginatorExt, PaymentMethodConfig, PaymentRequest, PaymentStatus,
+    PollPolicy, RetryRequest, Secret, Url,
+    webhook::{self, ReplayGuard, WebhookEvent},
+};
+use sandbox::Sandbox;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    sync::Mutex,
+};
+
+const BANK: &str = "00000000-0000-4000-8000-000000000001";
+const MEMBER: &str = "12345678909";
+
+fn clients(sandbox: &Sandbox) -> (CustomerClient, ManagementClient) {
+    let provider = sandbox.klavi();
+    let url = Url::parse(&provider.base_url()).unwrap();
+    let customer = CustomerClient::builder()
+        .credentials(Credentials::new(
+            provider.customer_access_key(),
+            provider.customer_secret_key(),
+        ))
+        .base_url(url.clone())
+        .http(|http| http.clock(ManualClock::at(sandbox.now())))
+        .build()
+        .unwrap();
+    let management = ManagementClient::builder()
+        .credentials(Credentials::new(
+            provider.management_access_key(),
+            provider.management_secret_key(),
+        ))
+        .base_url(url)
+        .build()
+        .unwrap();
+    (customer, management)
+}
+
+/// The gym's own server: it believes what is signed, and nothing twice.
+async fn gym(key: Secret) -> (String, Arc<Mutex<Vec<WebhookEvent>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/klavi", listener.local_addr().unwrap());
+    let believed = Arc::default();
+    let events: Arc<Mutex<Vec<WebhookEvent>>> = Arc::clone(&believed);
+    tokio::spawn(async move {
+        let guard = ReplayGuard::new(100);
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = Vec::new();
+            while !request.ends_with(b"]") && stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {
+            }
+            let request = String::from_utf8(request).unwrap();
+            let (head, body) = request.split_once("\r\n\r\n").unwrap();
+            let signature = head
+                .lines()
+                .filter_map(|line| line.split_once(": "))
+                .find(|(name, _)| name.eq_ignore_ascii_case(webhook::SIGNATURE_HEADER))
+                .map_or("", |(_, value)| value);
+            let mut events = events.lock().await;
+            let status = match webhook::verify(&key, signature, body.as_bytes()) {
+                Ok(new) => {
+                    events.extend(new.into_iter().filter(|event| guard.is_new(event)));
+                    200
+                }
+                Err(_) => 401,
+            };
+            let answer = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n");
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    (url, believed)
+}
+
+fn statuses(events: &[WebhookEvent]) -> Vec<String> {
+    let payloads = events.iter().map(|event| event.payload.as_ref().unwrap());
+    payloads
+        .map(|payload| {
+            payload.read::<serde_json::Value>().unwrap()["status"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_payment_is_started_authorized_and_settled_and_a_second_one_of_its_id_is_none() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klavi();
+    let (klavi, management) = clients(&sandbox);
+    let request = PaymentRequest::builder()
+        .client_request_id("order-0001")
+        .institution_id(BANK)
+        .customer(Customer::cpf(MEMBER))
+        .init_type(InitType::PixDict)
+        .proxy("gym@example.com")
+        .amount(Decimal::new(133_300, 2))
+        .build()
+        .unwrap();
+
+    let payment = klavi.create_payment(&request).await.unwrap();
+    assert!(klavi.create_payment(&request).await.unwrap_err().is_conflict());
+    provider.authorize_payment(payment.id.as_str()).unwrap();
+    provider.settle_payment(payment.id.as_str()).unwrap();
+    let end = klavi
+        .wait_for_payment(&payment.id, PollPolicy::default())
+        .await
+        .unwrap();
+    assert_eq!(end.status, PaymentStatus::PaymentCompleted);
+    assert_eq!(end.amount.unwrap().decimal(), Some(Decimal::new(133_300, 2)));
+
+    // The gym's books say the same.
+    let order = management.order(provider.app_id(), &payment.id).await.unwrap();
+    assert_eq!(order.status, Some(PaymentStatus::PaymentCompleted));
+
+    // And whoever gets a link pays in the same way.
+    let by_link = LinkPayment::default()
+        .client_request_id("order-0002")
+        .amount(Decimal::ONE);
+    let link = klavi.create_payment_link(&by_link).await.unwrap();
+    provider.authorize_payment(link.id.as_str()).unwrap();
+    provider.reject_payment(link.id.as_str()).unwrap();
+    let end = klavi
+        .wait_for_payment(&link.id, PollPolicy::default())
+        .await
+        .unwrap();
+    assert_eq!(end.status, PaymentStatus::PaymentRejected);
+    assert_eq!(sandbox.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_membership_is_agreed_on_charged_tried_again_called_off_and_taken_back() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klavi();
+    let (klavi, management) = clients(&sandbox);
+    let terms = PaymentMethodConfig::new("member-7", Interval::Monthly, "2025-06-01")
+        .maximum_variable_amount(Decimal::from(100))
+        .is_retry_accepted(true);
+    let request = ConsentRequest::new("member-7", BANK, Customer::cpf(MEMBER), terms);
+
+    let consent = klavi.create_consent(&request).await.unwrap().id.unwrap();
+    provider.authorize_consent(consent.as_str()).unwrap();
+    let answered = klavi
+        .wait_for_consent(&consent, PollPolicy::default())
+        .await
+        .unwrap();
+    assert_eq!(answered.status, Some(ConsentStatus::ConsentAuthorized));
+
+    // June fails, and is paid at the second attempt.
+    let june = ConsentPaymentRequest::new("june", "2025-06-01", Decimal::new(9990, 2));
+    let june = klavi
+        .create_consent_payment(&consent, &june)
+        .await
+        .unwrap()
+        .id
+        .unwrap();
+    provider.reject_consent_payment(june.as_str()).unwrap();
+    let failed = klavi
+        .wait_for_consent_payment(&consent, &june, PollPolicy::default())
+        .await
+        .unwrap();
+    assert_eq!(failed.status, Some(ConsentPaymentStatus::PaymentRejected));
+    let again = RetryRequest::new("june-again", "2025-06-03");
+    let again = klavi
+        .retry_consent_payment(&consent, &june, &again)
+        .await
+        .unwrap()
+        .id
+        .unwrap();
+    provider.settle_consent_payment(again.as_str()).unwrap();
+    let paid = klavi.consent_payment(&consent, &again).await.unwrap();
+    assert_eq!(paid.status, Some(ConsentPaymentStatus::PaymentCompleted));
+
+    // One of long hence is scheduled, and called off.
+    let later = ConsentPaymentRequest::new("later", "2999-01-01", Decimal::from(100));
+    let later = klavi.create_consent_payment(&consent, &later).await.unwrap();
+    assert_eq!(later.status, Some(ConsentPaymentStatus::PaymentScheduled));
+    let off = CancelRequest::new(IdentifierType::Cpf, MEMBER);
+    let off = klavi
+        .cancel_consent_payment(&consent, later.id.unwrap(), &off)
+        .await
+        .unwrap();
+    assert_eq!(off.status, Some(ConsentPaymentStatus::Canceled));
+
+    // What the consent does not cover is refused, and after it was taken back everything is.
+    let much = ConsentPaymentRequest::new("much", "2025-07-01", Decimal::from(101));
+    assert!(klavi.create_consent_payment(&consent, &much).await.is_err());
+    provider.revoke_consent(consent.as_str()).unwrap();
+    let july = ConsentPaymentRequest::new("july", "2025-07-01", Decimal::from(99));
+    let refused = klavi.create_consent_payment(&consent, &july).await.unwrap_err();
+    assert!(refused.is_conflict());
+
+    let books = management.consent_orders(provider.app_id(), &consent, ConsentQuery::new().page_size(2));
+    let books: Vec<_> = books.items().try_collect().await.unwrap();
+    assert_eq!(books.len(), 3);
+    let consents = management.consents(provider.app_id(), ConsentQuery::new());
+    let consents: Vec<_> = consents.items().try_collect().await.unwrap();
+    assert_eq!(consents[0].status, Some(ConsentStatus::ConsentRevoked));
+    assert_eq!(sandbox.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_step_reaches_the_gym_as_an_event_that_only_klavi_can_have_signed() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klavi();
+    let (klavi, _) = clients(&sandbox);
+    let link = LinkPayment::default()
+        .client_request_id("order-0001")
+        .amount(Decimal::TEN);
+    let payment = klavi.create_payment_link(&link).await.unwrap();
+    provider.authorize_payment(payment.id.as_str()).unwrap();
+    provider.settle_payment(payment.id.as_str()).unwrap();
+
+    let (url, _) = gym(Secret::from("another key")).await;
+    assert_eq!(provider.deliver_events(&url).await.unwrap(), [401]);
+
+    let (url, believed) = gym(Secret::from(provider.customer_secret_key())).await;
+    assert_eq!(provider.deliver_events(&url).await.unwrap(), [200, 200, 200]);
+    let believed = believed.lock().await;
+    assert_eq!(
+        statuses(&believed),
+        ["STARTED", "CONSENT_AUTHORIZED", "PAYMENT_COMPLETED"]
+    );
+}
