@@ -1,13 +1,17 @@
-use auth_core::testing::conformance::EmptyPages;
+use auth_core::{Paginator, testing::conformance::EmptyPages};
 use contract_tests::{Answer, Provider, Wire, clients};
-use klavi::OrderQuery;
+use klavi::{ConsentId, ConsentPaymentId, ConsentQuery, ManagementClient, OrderQuery};
 use serde_json::json;
 
 use super::{array, by_cursor, hold};
 use crate::drivers::clock;
 
-#[test]
-fn the_orders_of_an_app() {
+/// Holds the list of `operation` that `open` gives to the suite.
+fn hold_list<P: Paginator + 'static>(
+    operation: &str,
+    open: impl Fn(&ManagementClient) -> P,
+    number: impl Fn(&P::Item) -> Option<&str>,
+) {
     let play = async |wire: &Wire, script| {
         wire.answer(
             "managementToken",
@@ -15,19 +19,37 @@ fn the_orders_of_an_app() {
             r#"{"accessToken":"m.t.1","expireIn":1800}"#,
         )
         .await;
-        by_cursor(wire, "orders", script, |orders, next| {
-            let orders = array(orders, |number| format!(r#"{{"id":"{number}"}}"#));
-            Answer::json(200, format!(r#"{{"data":{orders},"cursor":{}}}"#, json!(next)))
+        by_cursor(wire, operation, script, |items, next| {
+            let items = array(items, |number| format!(r#"{{"id":"{number}"}}"#));
+            Answer::json(200, format!(r#"{{"data":{items},"nextCursor":{}}}"#, json!(next)))
         })
         .await;
     };
     let open = |wire: &Wire| {
-        let management = clients::klavi_management(wire.base_url(), clock())
-            .build()
-            .unwrap();
-        management.orders("app-1", OrderQuery::new())
+        let client = clients::klavi_management(wire.base_url(), clock());
+        open(&client.build().unwrap())
     };
-    hold(Provider::Klavi, EmptyPages::End, &play, open, |order| {
-        Some(order.id.as_str())
+    hold(Provider::Klavi, EmptyPages::End, &play, open, number);
+}
+
+#[test]
+fn the_orders_of_an_app() {
+    let open = |client: &ManagementClient| client.orders("app-1", OrderQuery::new());
+    hold_list("orders", open, |order| Some(order.id.as_str()));
+}
+
+#[test]
+fn the_consents_of_an_app() {
+    let open = |client: &ManagementClient| client.consents("app-1", ConsentQuery::new());
+    hold_list("consents", open, |consent| {
+        consent.id.as_ref().map(ConsentId::as_str)
+    });
+}
+
+#[test]
+fn the_payments_under_a_consent() {
+    let open = |client: &ManagementClient| client.consent_orders("app-1", "consent-1", ConsentQuery::new());
+    hold_list("consentOrders", open, |payment| {
+        payment.id.as_ref().map(ConsentPaymentId::as_str)
     });
 }
