@@ -22,6 +22,7 @@ mod error;
 mod error_body;
 mod excerpt;
 mod foreign;
+mod multipart;
 mod outgoing;
 mod request;
 mod retry;
@@ -49,6 +50,7 @@ pub use self::{
     endpoint::{Auth, Endpoint, Paging, Repeat},
     error::{Error, ErrorKind},
     error_body::ErrorBody,
+    multipart::FilePart,
     outgoing::Outgoing,
     request::Request,
     retry::RetryPolicy,
