@@ -1,0 +1,8 @@
+//! Whole stories, each from its first call to its last, against the sandbox.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "the functions that tests share fail as tests do"
+)]
+
+mod klip_card;
