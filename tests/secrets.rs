@@ -221,6 +221,12 @@ async fn klip_a2a(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
     provider.approve(prepared.request_key().expose()).unwrap();
     said.show(&client.wait(&prepared, PollPolicy::default()).await.unwrap());
     said.show(&client.result(prepared.request_key()).await.unwrap());
+    let mut watch = client.watch(&prepared, PollPolicy::default());
+    said.show(&watch);
+    while let Some(change) = watch.next_change().await {
+        said.show(&change.unwrap());
+    }
+    said.show(&watch);
 
     let unknown = "4e6a1c1e-aaaa-4aaa-8aaa-00000000beef";
     secrets.keep("the unknown request key", unknown);

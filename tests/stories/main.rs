@@ -5,4 +5,5 @@
     reason = "the functions that tests share fail as tests do"
 )]
 
+mod klip_a2a;
 mod klip_card;
