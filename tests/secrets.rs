@@ -131,7 +131,7 @@ async fn a_full_run_with_refusals_and_faults_says_no_secret() {
 }
 
 async fn klip_card(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
-    use klip_card::{Client, Credentials};
+    use klip_card::{Client, Credentials, Image, NewCard, Pin, PinChange};
 
     let provider = sandbox.klip_card();
     said.show(provider);
@@ -157,6 +157,38 @@ async fn klip_card(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
     secrets
         .keep_token("the second Klip token", client.token_provider(), said)
         .await;
+
+    secrets.keep("the PIN", provider.pin());
+    let image = Image::png(&b"\x89PNG\r\n\x1a\n"[..]).unwrap();
+    said.show(&image);
+    let uploaded = client.upload_image(&image).await.unwrap();
+    let receiver = "0x3333333333333333333333333333333333333333";
+    let card = NewCard::new(provider.contract_address(), "Example Card", "", uploaded.image).to(receiver);
+    let wrong_digits = if provider.pin() == "271828" {
+        "271829"
+    } else {
+        "271828"
+    };
+    secrets.keep("the wrong PIN", wrong_digits);
+    for digits in [provider.pin(), wrong_digits] {
+        let (raw, hashed) = (Pin::raw(digits).unwrap(), Pin::sha256_of(digits).unwrap());
+        for pin in [raw, hashed] {
+            said.show(&pin);
+            match client.mint(&card, &pin).await {
+                Ok(minted) => said.show(&minted),
+                Err(error) => said.complain(&error),
+            }
+            // The sandbox does not play it, so it is refused.
+            let change = PinChange::new().field("a field", pin);
+            said.show(&change);
+            said.complain(&client.change_pin(&change).await.unwrap_err());
+        }
+    }
+    let new = "N3w-passw0rd";
+    secrets.keep("the new password", new);
+    client.change_password(new).await.unwrap();
+    said.show(&client);
+    client.change_password(provider.password()).await.unwrap();
 
     let wrong = "wr0ng-passw0rd";
     secrets.keep("the wrong password", wrong);
@@ -189,6 +221,12 @@ async fn klip_a2a(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
     provider.approve(prepared.request_key().expose()).unwrap();
     said.show(&client.wait(&prepared, PollPolicy::default()).await.unwrap());
     said.show(&client.result(prepared.request_key()).await.unwrap());
+    let mut watch = client.watch(&prepared, PollPolicy::default());
+    said.show(&watch);
+    while let Some(change) = watch.next_change().await {
+        said.show(&change.unwrap());
+    }
+    said.show(&watch);
 
     let unknown = "4e6a1c1e-aaaa-4aaa-8aaa-00000000beef";
     secrets.keep("the unknown request key", unknown);

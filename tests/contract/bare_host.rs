@@ -36,8 +36,13 @@ async fn every_client_is_built_and_talks_to_loopback() {
         for operation in operations(provider) {
             let driver = Driver::new(provider, operation).await;
             let mut examples = driver.described().answer_examples();
-            let (status, .., example) = examples.find(|(status, ..)| *status == 200).unwrap();
-            let outcome = driver.call(&Answer::json(status, example.to_string())).await;
+            let example = examples.find(|(status, ..)| *status == 200);
+            let answer = example.map_or_else(
+                // What is answered is not documented everywhere.
+                || Answer::off_contract(200),
+                |(status, .., example)| Answer::json(status, example.to_string()),
+            );
+            let outcome = driver.call(&answer).await;
             outcome.unwrap_or_else(|failure| panic!("{operation}: {}", failure.text));
         }
     }

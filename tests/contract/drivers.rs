@@ -15,7 +15,15 @@ use crate::outcome::Outcome;
 /// The operations that the clients call. What is in a contract and not here is not in its client.
 pub(crate) fn operations(provider: Provider) -> &'static [&'static str] {
     match provider {
-        Provider::KlipCard => &["signIn", "bapps", "cards"],
+        Provider::KlipCard => &[
+            "signIn",
+            "changePassword",
+            "changePin",
+            "uploadImage",
+            "mint",
+            "bapps",
+            "cards",
+        ],
         Provider::KlipA2a => &["prepare", "result", "cards"],
         Provider::Klikoo => &["accessToken", "balance", "transactions", "transaction"],
         Provider::Klavi => &[

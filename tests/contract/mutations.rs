@@ -21,7 +21,21 @@ struct Exception {
     reason: &'static str,
 }
 
-const EXCEPTIONS: [Exception; 11] = [
+const EXCEPTIONS: [Exception; 13] = [
+    Exception {
+        provider: Provider::KlipCard,
+        operations: &["changePassword"],
+        place: "",
+        kind: Kind::Null,
+        reason: "the password is changed, and to sign in with the old one would help nobody",
+    },
+    Exception {
+        provider: Provider::KlipCard,
+        operations: &["changePassword"],
+        place: "",
+        kind: Kind::WrongType,
+        reason: "the password is changed, and to sign in with the old one would help nobody",
+    },
     Exception {
         provider: Provider::KlipA2a,
         operations: &["result"],

@@ -6,7 +6,7 @@ use contract_tests::{Answer, Provider, Wire};
 use serde_json::Value;
 
 /// Examples that the client has no words for, with the reason.
-const UNSPEAKABLE: [(&str, &str, &str); 2] = [
+const UNSPEAKABLE: [(&str, &str, &str); 3] = [
     (
         "signIn",
         "upperCase",
@@ -16,6 +16,11 @@ const UNSPEAKABLE: [(&str, &str, &str); 2] = [
         "paymentLink",
         "keysAlone",
         "older pages mark the payment as optional; a link to one of which nothing is known is not offered",
+    ),
+    (
+        "changePassword",
+        "upperCase",
+        "the client writes the hash in lower case, as working integrators do",
     ),
 ];
 
@@ -68,6 +73,74 @@ async fn klip_card_signs_in_as_its_contract_shows() {
         client.build().unwrap().partner().await.unwrap();
     })
     .await;
+}
+
+fn klip_partner(url: url::Url) -> klip_card::Client {
+    let credentials = klip_card::Credentials::new("partner@example.com", "abc");
+    let client = klip_card::Client::builder()
+        .base_url(url)
+        .credentials(credentials);
+    client.build().unwrap()
+}
+
+#[tokio::test]
+async fn klip_card_changes_a_password_as_its_contract_shows() {
+    every_example_is_sent(Provider::KlipCard, "changePassword", async |url, _example| {
+        klip_partner(url).change_password("N3w-passw0rd").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn klip_card_mints_what_its_contract_shows() {
+    every_example_is_sent(Provider::KlipCard, "mint", async |url, example| {
+        // The contract says the PIN of its examples: six zeros, hashed but for one of them.
+        let pin = match said(example, "/pin").len() {
+            6 => klip_card::Pin::raw("000000"),
+            _ => klip_card::Pin::sha256_of("000000"),
+        };
+        klip_partner(url)
+            .mint(&to_mint(example), &pin.unwrap())
+            .await
+            .unwrap();
+    })
+    .await;
+}
+
+type SetCardText = fn(klip_card::NewCard, String) -> klip_card::NewCard;
+
+fn to_mint(example: &Value) -> klip_card::NewCard {
+    let of = |field: &str| said(example, &format!("/{field}"));
+    let texts = |field: &str| {
+        let texts = example[field].as_array().cloned().unwrap_or_default();
+        texts.into_iter().map(|text| text.as_str().unwrap().to_owned())
+    };
+    let mut card =
+        klip_card::NewCard::new(of("contract_address"), of("name"), of("description"), of("image"));
+    card = texts("to_address").fold(card, klip_card::NewCard::to);
+    card = texts("hashtags").fold(card, klip_card::NewCard::hashtag);
+    let optional: [(&str, SetCardText); 4] = [
+        ("/layout", klip_card::NewCard::layout),
+        ("/external_link", klip_card::NewCard::external_link),
+        ("/qr_code", klip_card::NewCard::qr_code),
+        ("/bar_code", klip_card::NewCard::bar_code),
+    ];
+    for (field, set) in optional {
+        if let Some(value) = text(example, field) {
+            card = set(card, value);
+        }
+    }
+    if let Some(sendable) = example["sendable"].as_bool() {
+        card = card.sendable(sendable);
+    }
+    if let Some(send_friend_only) = example["send_friend_only"].as_bool() {
+        card = card.send_friend_only(send_friend_only);
+    }
+    for attribute in example["attributes"].as_array().into_iter().flatten() {
+        let attribute = klip_card::Attribute::new(said(attribute, "/trait_type"), said(attribute, "/value"));
+        card = card.attribute(attribute);
+    }
+    card
 }
 
 #[tokio::test]

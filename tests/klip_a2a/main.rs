@@ -13,6 +13,7 @@ mod refusals;
 mod result;
 mod secrecy;
 mod tokens;
+mod typed;
 mod waiting;
 
 use auth_core::{Clock, testing::ManualClock};

@@ -4,6 +4,7 @@ mod ends;
 mod limits;
 mod resumed;
 mod trouble;
+mod watched;
 
 use auth_core::{Clock, Moment, async_trait, testing::ManualClock};
 use contract_tests::{Answer, Wire};

@@ -5,7 +5,9 @@
     reason = "the functions that tests share fail as tests do"
 )]
 
+mod account;
 mod listings;
+mod minting;
 mod own_requests;
 mod refusals;
 mod sign_in;

@@ -1,4 +1,4 @@
-//! Whole stories, from the first call to the last, against the sandbox.
+//! Whole stories, each from its first call to its last, against the sandbox.
 
 #![expect(
     clippy::unwrap_used,
@@ -6,3 +6,5 @@
 )]
 
 mod klavi;
+mod klip_a2a;
+mod klip_card;

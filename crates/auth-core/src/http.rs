@@ -22,6 +22,7 @@ mod error;
 mod error_body;
 mod excerpt;
 mod foreign;
+mod multipart;
 mod outgoing;
 mod own_token;
 mod request;
@@ -48,6 +49,7 @@ pub use self::{
     endpoint::{Auth, Endpoint, Paging, Repeat},
     error::{Error, ErrorKind},
     error_body::ErrorBody,
+    multipart::FilePart,
     outgoing::Outgoing,
     request::Request,
     retry::RetryPolicy,

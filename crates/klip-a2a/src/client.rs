@@ -3,14 +3,14 @@
 use std::time::SystemTime;
 
 use auth_core::{
-    TokenProvider,
+    Clock, TokenProvider,
     http::{Http, Session, SessionBuilder},
 };
 use url::Url;
 
 use crate::{
     Cards, Credentials, Error, Outcome, PollPolicy, PreparedRequest, Request, RequestKey, RequestKeyProvider,
-    RequestResult, WaitError, error::KlipA2a, link::Links, prepare::Preparer,
+    RequestResult, WaitError, Watch, error::KlipA2a, link::Links, prepare::Preparer,
 };
 
 /// Where Klip App2App is. There is no public sandbox.
@@ -142,7 +142,12 @@ impl Client {
     /// Dropping the future ends the polling and nothing else: the request stays as it is at Klip, and
     /// `prepared` can be waited for again.
     pub async fn wait(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Result<Outcome, WaitError> {
-        crate::wait::wait(self, self.session.http().clock(), prepared, &policy).await
+        crate::wait::wait(self, prepared, policy).await
+    }
+
+    /// As [`wait`](Self::wait), told state by state: a stream of what changes, and of how it ended.
+    pub fn watch(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Watch {
+        Watch::new(self.clone(), prepared.clone(), policy)
     }
 
     /// The request of `request_key` again, for its [`link`](PreparedRequest::link) and for [`wait`](Self::wait): where
@@ -193,6 +198,10 @@ impl Client {
 
     pub(crate) fn preparer(&self) -> &Preparer {
         &self.preparer
+    }
+
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        self.session.http().clock().as_ref()
     }
 }
 

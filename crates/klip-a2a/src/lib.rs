@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod amount;
 mod auth;
 mod bapp;
 mod card_contract;
@@ -8,14 +9,19 @@ mod client;
 mod error;
 mod generated;
 mod input;
+mod json_text;
 mod link;
 mod poll;
+mod polling;
 mod prepare;
+#[cfg(feature = "qr")]
+mod qr_code;
 mod request;
 mod request_error;
 mod result;
 mod transaction;
 mod wait;
+mod watch;
 
 pub use auth_core::{
     self, InvalidInput, PaginatorExt, Scalar, TokenProvider,
@@ -23,7 +29,10 @@ pub use auth_core::{
 };
 pub use url::Url;
 
+#[cfg(feature = "qr")]
+pub use self::qr_code::QrCode;
 pub use self::{
+    amount::{Amount, Peb},
     auth::{Credentials, RequestKey, RequestKeyProvider},
     card_contract::CardContract,
     cards::Cards,
@@ -33,6 +42,7 @@ pub use self::{
         codes::ErrorCode,
         models::{Bapp, Callback, Card, CardId, Produced, Status, TransactionStatus},
     },
+    json_text::JsonText,
     link::Platform,
     poll::PollPolicy,
     prepare::PreparedRequest,
@@ -40,4 +50,5 @@ pub use self::{
     request_error::RequestError,
     result::RequestResult,
     wait::{Outcome, WaitError, WaitErrorKind},
+    watch::{Progress, Watch},
 };

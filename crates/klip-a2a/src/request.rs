@@ -3,22 +3,23 @@
 use auth_core::InvalidInput;
 
 use crate::{
-    Bapp, CardId,
+    Amount, Bapp, CardId, JsonText, Peb,
     generated::models::{Message, PrepareRequest, RequestType, Transaction},
     input,
 };
 
 /// What a user is asked to approve in Klip.
 ///
-/// Everything is checked when the request is prepared, before anything is sent. All values are text, as
-/// they are on the wire, so that no amount and no id ever passes through a float.
+/// Everything is checked when the request is prepared, before anything is sent. All values are text on the wire;
+/// here they are exact numbers or text, so that no amount and no id ever passes through a float.
 ///
 /// ```
-/// use klip_a2a::Request;
+/// use klip_a2a::{Request, auth_core::Decimal};
 ///
 /// let receiver = "0x2222222222222222222222222222222222222222";
 /// let user = "0x1111111111111111111111111111111111111111";
-/// let request = Request::send_klay(receiver, "1.5").from(user);
+/// let price = Decimal::new(15, 1);
+/// let request = Request::send_klay(receiver, price).from(user); // or `"1.5"`
 /// # let _ = request;
 /// ```
 ///
@@ -58,11 +59,11 @@ impl Request {
     }
 
     /// Asks to send `amount` KLAY (KAIA), a decimal number with at most 6 decimals, to the account `to`.
-    pub fn send_klay(to: impl Into<String>, amount: impl Into<String>) -> Self {
+    pub fn send_klay(to: impl Into<String>, amount: impl Into<Amount>) -> Self {
         Self::transaction(
             RequestType::SendKlay,
             Transaction {
-                amount: Some(amount.into()),
+                amount: Some(amount.into().into_text()),
                 ..Transaction::to(to)
             },
         )
@@ -73,11 +74,11 @@ impl Request {
     ///
     /// The newest Korean page of `rest-api-a2a` tells of a zero address as `contract`, presumably for the
     /// chain's own coin; it is sent like any other.
-    pub fn send_token(contract: impl Into<String>, to: impl Into<String>, amount: impl Into<String>) -> Self {
+    pub fn send_token(contract: impl Into<String>, to: impl Into<String>, amount: impl Into<Amount>) -> Self {
         Self::transaction(
             RequestType::SendToken,
             Transaction {
-                amount: Some(amount.into()),
+                amount: Some(amount.into().into_text()),
                 contract: Some(contract.into()),
                 ..Transaction::to(to)
             },
@@ -107,28 +108,34 @@ impl Request {
 
     /// Asks to call one function of the contract `to`.
     ///
-    /// `value` is the amount sent along, in peb (10^-18 KLAY), `"0"` for none; `abi` is the JSON text of
-    /// the function's ABI, one object; `params` is the JSON text of its arguments, one array with as many
-    /// elements as the ABI has inputs. Both texts are sent as they stand, and Klip wants them as strings.
+    /// `value` is the amount sent along, in peb (10^-18 KLAY), [`Peb::NONE`] for none; `abi` is the function's ABI,
+    /// one JSON object; `params` are its arguments, one JSON array with as many elements as the ABI has inputs. Both
+    /// are given as JSON values or as text, and Klip wants them as strings.
     ///
     /// ```
-    /// # use klip_a2a::Request;
+    /// use klip_a2a::{Peb, Request};
+    /// use serde_json::json;
+    ///
+    /// let contract = "0x3333333333333333333333333333333333333333";
+    /// let abi = json!({"type": "function", "name": "mint", "inputs": [{"name": "id", "type": "uint256"}]});
+    /// let request = Request::execute_contract(contract, Peb::NONE, abi, json!(["7"]));
+    ///
     /// let abi = r#"{"type":"function","name":"mint","inputs":[{"name":"id","type":"uint256"}]}"#;
-    /// let request = Request::execute_contract("0x3333333333333333333333333333333333333333", "0", abi, r#"["7"]"#);
-    /// # let _ = request;
+    /// let same = Request::execute_contract(contract, "0", abi, r#"["7"]"#);
+    /// # let _ = (request, same);
     /// ```
     pub fn execute_contract(
         to: impl Into<String>,
-        value: impl Into<String>,
-        abi: impl Into<String>,
-        params: impl Into<String>,
+        value: impl Into<Peb>,
+        abi: impl Into<JsonText>,
+        params: impl Into<JsonText>,
     ) -> Self {
         Self::transaction(
             RequestType::ExecuteContract,
             Transaction {
-                value: Some(value.into()),
-                abi: Some(abi.into()),
-                params: Some(params.into()),
+                value: Some(value.into().into_text()),
+                abi: Some(abi.into().into_text()),
+                params: Some(params.into().into_text()),
                 ..Transaction::to(to)
             },
         )

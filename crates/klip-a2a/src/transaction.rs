@@ -2,7 +2,7 @@
 
 use auth_core::InvalidInput;
 
-use crate::{CardId, generated::models::Transaction, input};
+use crate::{CardId, amount::check_peb, generated::models::Transaction, input};
 
 impl Transaction {
     /// One to `to`, still without anything that goes there.
@@ -30,9 +30,7 @@ impl Transaction {
         input::optional(self.contract.as_deref(), |contract| {
             input::address("contract", contract)
         })?;
-        input::optional(self.value.as_deref(), |value| {
-            input::digits("value", value, "an amount of peb in decimal digits, 0 for none")
-        })?;
+        input::optional(self.value.as_deref(), check_peb)?;
         match (&self.abi, &self.params) {
             (Some(abi), Some(params)) => input::call(abi, params),
             _ => Ok(()),

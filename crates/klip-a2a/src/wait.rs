@@ -1,18 +1,13 @@
 //! Waiting for a user, and for the chain.
 
-use std::{fmt, time::Duration};
-
-use auth_core::{Clock, Moment};
+use std::fmt;
 
 use crate::{
-    Client, CodeClass, Error, ErrorCode, PollPolicy, PreparedRequest, RequestResult, Status,
-    TransactionStatus, request::Asks,
+    Client, Error, ErrorCode, PollPolicy, PreparedRequest, Progress, RequestResult, Status,
+    TransactionStatus, polling::Polling, request::Asks,
 };
 
-/// A key that Klip still calls `prepared` is given this long after its expiry: Klip's answer and its
-/// clock may be late.
-const GRACE: Duration = Duration::from_secs(5);
-const EXPIRED: ErrorCode = ErrorCode::EXPIRED_REQUEST_KEY;
+pub(crate) const EXPIRED: ErrorCode = ErrorCode::EXPIRED_REQUEST_KEY;
 
 /// How a request ended, from [`Client::wait`].
 ///
@@ -69,7 +64,7 @@ impl Outcome {
     /// A status that nobody knows is no end, and neither is a transaction whose own status is missing:
     /// to take either for success could pay twice, or ship for nothing. Nor is a completion without the account or
     /// the signature that was asked for: it may follow, and there is nothing to go on with before.
-    fn of(result: &RequestResult, asks: Asks) -> Option<fn(RequestResult) -> Self> {
+    pub(crate) fn of(result: &RequestResult, asks: Asks) -> Option<fn(RequestResult) -> Self> {
         let is_there = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
         match (&result.status, asks) {
             (Status::Canceled, _) => Some(Self::Canceled),
@@ -128,7 +123,7 @@ impl fmt::Display for WaitErrorKind {
 }
 
 impl WaitError {
-    fn new(kind: WaitErrorKind, last: Option<RequestResult>, call: Option<Error>) -> Self {
+    pub(crate) fn new(kind: WaitErrorKind, last: Option<RequestResult>, call: Option<Error>) -> Self {
         Self {
             kind,
             last: last.map(Box::new),
@@ -137,7 +132,7 @@ impl WaitError {
     }
 
     /// The key is of no more use, after `last` was answered to it.
-    fn lost_key(code: ErrorCode, last: Option<RequestResult>, call: Option<Error>) -> Self {
+    pub(crate) fn lost_key(code: ErrorCode, last: Option<RequestResult>, call: Option<Error>) -> Self {
         let was_answered = last
             .as_ref()
             .is_some_and(|last| last.status != Status::Prepared || last.is_approved());
@@ -174,64 +169,13 @@ impl WaitError {
 /// Polls until `prepared` has come to an end.
 pub(crate) async fn wait(
     client: &Client,
-    clock: &dyn Clock,
     prepared: &PreparedRequest,
-    policy: &PollPolicy,
+    policy: PollPolicy,
 ) -> Result<Outcome, WaitError> {
-    let started = clock.now();
-    let mut approved: Option<Moment> = None;
-    let mut last: Option<RequestResult> = None;
-    let mut trouble: Option<Error> = None;
-    for poll in 0_u32.. {
-        let now = clock.now();
-        let time_left = match approved {
-            None => policy.time_to_approve(now.since(started)),
-            Some(approved) => policy.time_to_settle(now.since(approved)),
-        };
-        let Some(time_left) = time_left else {
-            break;
-        };
-        let asked = trouble.as_ref().and_then(Error::retry_after).unwrap_or_default();
-        // Cut to the time that is left: the last look is at the deadline itself.
-        let pause = policy.pause(poll).max(asked).min(time_left);
-        clock.sleep(pause).await;
-
-        // Read before the call: only what Klip says after the expiry tells that nobody answered in time.
-        let is_key_out = prepared
-            .expiry()
-            .is_some_and(|expiry| clock.now().has_reached(expiry.plus(GRACE)));
-        let answer = match client.result(prepared.request_key()).await {
-            Ok(answer) => answer,
-            Err(error) if error.is_retryable() => {
-                trouble = Some(error);
-                continue;
-            }
-            Err(error) => {
-                return Err(match error.code().copied() {
-                    Some(code) if code.class() == Some(CodeClass::Missing) => {
-                        WaitError::lost_key(code, last, Some(error))
-                    }
-                    _ => WaitError::new(WaitErrorKind::Call, last, Some(error)),
-                });
-            }
-        };
-        trouble = None;
-        // Whether Klip tells of an expired key in a refusal or in an answer is not documented.
-        if answer.status == Status::Error && answer.error_code() == Some(EXPIRED) {
-            return Err(WaitError::lost_key(EXPIRED, last, None));
+    let mut polling = Polling::new(client, policy);
+    loop {
+        if let Progress::Ended(outcome) = polling.next_answer(client, prepared).await? {
+            return Ok(outcome);
         }
-        if let Some(end) = Outcome::of(&answer, prepared.asks()) {
-            return Ok(end(answer));
-        }
-        if answer.is_approved() {
-            approved.get_or_insert_with(|| clock.now());
-        } else if approved.is_some() {
-            // A replica that lags: what is known already is worth more.
-            continue;
-        } else if answer.status == Status::Prepared && is_key_out {
-            return Err(WaitError::lost_key(EXPIRED, last.or(Some(answer)), None));
-        }
-        last = Some(answer);
     }
-    Err(WaitError::new(WaitErrorKind::Deadline, last, trouble))
 }

@@ -1,11 +1,15 @@
 //! Signing in.
 
-use std::time::Duration;
+use std::{
+    ops::RangeInclusive,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use auth_core::{
     AccessToken, InvalidInput, Placement, Secret, TokenError, TokenProvider,
-    http::{Answer, Http, Request},
+    http::{Answer, Http, Request, Session},
     jwt_expiry,
 };
 use sha2::{Digest, Sha256};
@@ -14,8 +18,8 @@ use crate::{
     Error, ErrorCode, Partner,
     error::KlipCard,
     generated::{
-        endpoints::SIGN_IN,
-        models::{SignInAnswer, SignInRequest},
+        endpoints::{CHANGE_PASSWORD, SIGN_IN},
+        models::{ChangePasswordRequest, PartnerChange, SignInAnswer, SignInRequest},
     },
 };
 
@@ -23,6 +27,8 @@ use crate::{
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 const PASSWORD: &str = "the account's password: letters, digits and special characters";
+/// `tutorial-card-minting`.
+const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=16;
 
 /// The mail address and password of a Klip Partners account.
 ///
@@ -48,10 +54,27 @@ impl Credentials {
         let password = password.into();
         Self {
             email: email.into(),
-            // Lower-case hex: the documents print upper case, working integrators send lower case.
-            password_hash: Secret::from(hex::encode(Sha256::digest(password.expose()))),
+            password_hash: hash(&password),
             password_check: check_password(password.expose()),
         }
+    }
+
+    /// The same account with `password`, which must be one that Klip takes for a new one.
+    fn with_new_password(&self, password: &Secret) -> Result<Self, InvalidInput> {
+        const EXPECTED: &str = "8 to 16 characters: letters, digits and special characters";
+
+        let rename = |error: InvalidInput| error.under("new_password");
+        check_password(password.expose()).map_err(rename)?;
+        let length = password.expose().chars().count();
+        if !PASSWORD_LENGTH.contains(&length) {
+            let problem = format!("has {length} characters");
+            return Err(InvalidInput::new("new_password", problem, EXPECTED));
+        }
+        Ok(Self {
+            email: self.email.clone(),
+            password_hash: hash(password),
+            password_check: Ok(()),
+        })
     }
 
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
@@ -70,6 +93,11 @@ impl Credentials {
     }
 }
 
+/// Lower-case hex: the documents print upper case, working integrators send lower case.
+fn hash(password: &Secret) -> Secret {
+    Secret::from(hex::encode(Sha256::digest(password.expose())))
+}
+
 fn check_password(password: &str) -> Result<(), InvalidInput> {
     InvalidInput::require_text("password", password, PASSWORD)?;
     if password.contains(char::is_whitespace) {
@@ -82,21 +110,56 @@ fn check_password(password: &str) -> Result<(), InvalidInput> {
 #[derive(Debug, Clone)]
 pub(crate) struct SignIn {
     http: Http<KlipCard>,
-    credentials: Credentials,
+    /// Shared by all handles, since a password may be changed.
+    credentials: Arc<RwLock<Credentials>>,
 }
 
 impl SignIn {
     pub(crate) fn new(http: Http<KlipCard>, credentials: Credentials) -> Self {
-        Self { http, credentials }
+        Self {
+            http,
+            credentials: Arc::new(RwLock::new(credentials)),
+        }
+    }
+
+    fn credentials(&self) -> Credentials {
+        self.credentials
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     async fn sign_in(&self) -> Result<Answer<ErrorCode>, Error> {
+        let Credentials {
+            email, password_hash, ..
+        } = self.credentials();
         let request = Request::new(&SIGN_IN).json(&SignInRequest {
-            email: self.credentials.email.clone(),
-            password: self.credentials.password_hash.clone(),
+            email,
+            password: password_hash.clone(),
         })?;
-        let request = request.redacting(&self.credentials.password_hash);
-        self.http.send(request).await
+        self.http.send(request.redacting(&password_hash)).await
+    }
+
+    /// Changes the account's password through `session`, and signs in with the new one from then on.
+    pub(crate) async fn change_password(
+        &self,
+        session: &Session<KlipCard>,
+        new_password: &Secret,
+    ) -> Result<(), Error> {
+        let old = self.credentials();
+        let new = old.with_new_password(new_password)?;
+        let request = Request::new(&CHANGE_PASSWORD)
+            .query("opt", PartnerChange::Password.as_str())
+            .json(&ChangePasswordRequest {
+                old_password: old.password_hash.clone(),
+                new_password: new.password_hash.clone(),
+            })?
+            .redacting(&old.password_hash)
+            .redacting(&new.password_hash);
+        // It is changed, whatever a 2xx says beside: the documented answer is empty.
+        session.send(request).await?;
+        *self.credentials.write().unwrap_or_else(PoisonError::into_inner) = new;
+        Ok(())
     }
 
     /// Signs in and tells of the account, with this month's mint quota.
@@ -131,6 +194,19 @@ mod tests {
             // FIPS 180-2, appendix B.1.
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
+    }
+
+    #[test]
+    fn a_new_password_has_eight_to_sixteen_characters_without_white_space() {
+        let credentials = Credentials::new("a@example.com", "pa55word!");
+        for fine in ["pa55word", "pa55word!pa55wor", "pässwörd"] {
+            let new = credentials.with_new_password(&Secret::from(fine)).unwrap();
+            assert_eq!(new.check(), Ok(()), "{fine}");
+        }
+        for wrong in ["", "pa55wor", "pa55word!pa55word", "pa55 word!", "pa55word!\n"] {
+            let error = credentials.with_new_password(&Secret::from(wrong)).unwrap_err();
+            assert_eq!(error.field(), "new_password", "{wrong:?}");
+        }
     }
 
     #[test]

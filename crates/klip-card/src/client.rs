@@ -1,12 +1,15 @@
 //! The client and how it is set up.
 
 use auth_core::{
-    InvalidInput, Items, TokenProvider,
-    http::{Session, SessionBuilder},
+    InvalidInput, Items, Secret, TokenProvider,
+    http::{Request, Session, SessionBuilder},
 };
 use url::Url;
 
-use crate::{AllCards, Bapps, Cards, Credentials, Error, NftId, Partner, auth::SignIn, error::KlipCard};
+use crate::{
+    AllCards, Bapps, Cards, Credentials, Error, Image, Minted, NewCard, NftId, Partner, Pin, PinChange,
+    UploadedImage, auth::SignIn, error::KlipCard, generated::endpoints::CHANGE_PIN,
+};
 
 /// Where Klip Card Minting is. There is no public sandbox.
 ///
@@ -73,10 +76,106 @@ impl Client {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn partner(&self) -> Result<Partner, Error> {
-        match &self.sign_in {
-            Some(sign_in) => sign_in.partner().await,
-            None => Err(no_credentials().into()),
-        }
+        self.sign_in()?.partner().await
+    }
+
+    /// Changes the account's password (`rest-api-card-minting`, "Change Password"); the old one is that of the
+    /// credentials. From then on this client, and every clone of it, signs in with the new one. Whether Klip goes on
+    /// taking the tokens of before is not documented; a refused one is replaced as ever.
+    ///
+    /// It is never sent twice by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming `new_password` unless it has 8 to 16
+    /// characters and no white space (`tutorial-card-minting`), or `credentials` when the client was built without.
+    /// After a failure that leaves open what became of the call, one of the two passwords is the right one, and this
+    /// client goes on with the old.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel-safe: the password may be changed at Klip, and this client goes on with the old one. Signing in
+    /// with each tells which it is.
+    pub async fn change_password(&self, new_password: impl Into<Secret>) -> Result<(), Error> {
+        let new_password = new_password.into();
+        self.sign_in()?
+            .change_password(&self.session, &new_password)
+            .await
+    }
+
+    /// Changes the account's PIN (`rest-api-card-minting`, "Change PIN"). **Experimental**: method and path are
+    /// documented, but no copy of the page shows the fields, so [`PinChange`] has those that you name.
+    ///
+    /// It is never sent twice by itself. That Klip did not refuse it is all that is told.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming `change` when that has no field, or one
+    /// twice.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel-safe: the PIN may be changed.
+    pub async fn change_pin(&self, change: &PinChange) -> Result<(), Error> {
+        change.check()?;
+        let request = Request::new(&CHANGE_PIN).json(change)?;
+        let request = change.secrets().fold(request, Request::redacting);
+        self.session.send(request).await?;
+        Ok(())
+    }
+
+    /// Uploads an image for Cards (`tutorial-card-minting`); its URL is what [`NewCard::new`] takes.
+    ///
+    /// It is never sent twice by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming `file_name` when that is none.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future may leave an image at Klip whose URL nobody has.
+    pub async fn upload_image(&self, image: &Image) -> Result<UploadedImage, Error> {
+        crate::image::upload(&self.session, image).await
+    }
+
+    /// Mints a Card for each receiver of `card` (`tutorial-card-minting`, "Mint Card To User"), signed with `pin`.
+    ///
+    /// What comes back is the hash of the transaction, which says that it was sent and not that it took effect; the
+    /// ids of the Cards stand in its receipt on the chain. Nothing at Klip keeps the same Card from being minted
+    /// twice, so this is never sent twice by itself, but for a token that was refused, with which nothing was done.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = sandbox::Sandbox::start().await?;
+    /// # let provider = sandbox.klip_card();
+    /// # let png = b"\x89PNG\r\n\x1a\n".to_vec();
+    /// use klip_card::{Client, Credentials, Image, NewCard, Pin};
+    /// # let client = Client::builder()
+    /// #     .credentials(Credentials::new(provider.email(), provider.password()))
+    /// #     .base_url(klip_card::Url::parse(&provider.base_url())?)
+    /// #     .build()?;
+    ///
+    /// let contract = client.partner().await?.contract_address.ok_or("no contract")?;
+    /// let image = client.upload_image(&Image::png(png)?).await?.image;
+    /// let card = NewCard::new(contract, "Example Card", "The first of its kind.", image)
+    ///     .to("0x3333333333333333333333333333333333333333");
+    /// let minted = client.mint(&card, &Pin::sha256_of(provider.pin())?).await?;
+    /// println!("look it up in an explorer: {}", minted.hash);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming the field of `card` that cannot work. When
+    /// [`is_retryable`](Error::is_retryable) is false and nothing was refused, it may have been minted: look before
+    /// you mint again.
+    ///
+    /// # Cancel safety
+    ///
+    /// Not cancel-safe: the Cards may be minted, and the hash is lost.
+    pub async fn mint(&self, card: &NewCard, pin: &Pin) -> Result<Minted, Error> {
+        crate::mint::mint(&self.session, card, pin).await
     }
 
     /// The BApps of this account, each with the first 100 of its Cards within (`basics`; named in
@@ -99,6 +198,10 @@ impl Client {
     /// each [`cards`](Self::cards).
     pub fn all_cards(&self) -> Items<AllCards> {
         crate::cards::all_cards(&self.session)
+    }
+
+    fn sign_in(&self) -> Result<&SignIn, InvalidInput> {
+        self.sign_in.as_ref().ok_or_else(no_credentials)
     }
 }
 
@@ -136,11 +239,13 @@ impl ClientBuilder {
         if let Some(credentials) = &credentials {
             credentials.check()?;
         }
-        let session = self.session.build(KlipCard, |http| match &credentials {
-            Some(credentials) => Ok(SignIn::new(http.clone(), credentials.clone())),
-            None => Err(no_credentials()),
+        let mut sign_in = None;
+        let session = self.session.build(KlipCard, |http| {
+            let credentials = credentials.clone().ok_or_else(no_credentials)?;
+            Ok(sign_in.insert(SignIn::new(http.clone(), credentials)).clone())
         })?;
-        let sign_in = credentials.map(|credentials| SignIn::new(session.http().clone(), credentials));
+        // Where other tokens were given, the credentials still tell of the account.
+        let sign_in = sign_in.or_else(|| Some(SignIn::new(session.http().clone(), credentials?)));
         Ok(Client { session, sign_in })
     }
 }

@@ -6,7 +6,12 @@ mod cards;
 mod client;
 mod error;
 mod generated;
+mod image;
+mod mint;
+mod new_card;
 mod partner;
+mod pin;
+mod pin_change;
 
 pub use auth_core::{self, InvalidInput, PaginatorExt, Scalar, TokenProvider, http::ErrorKind};
 pub use url::Url;
@@ -19,7 +24,11 @@ pub use self::{
     error::Error,
     generated::{
         codes::ErrorCode,
-        models::{Bapp, Card, CardId, NftId},
+        models::{Attribute, Bapp, Card, CardId, Minted, NftId, UploadedImage},
     },
+    image::Image,
+    new_card::NewCard,
     partner::Partner,
+    pin::Pin,
+    pin_change::PinChange,
 };

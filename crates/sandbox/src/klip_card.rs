@@ -1,8 +1,14 @@
-//! Klip Card Minting: sign-in with mail and hashed password, raw token, cursors in two levels.
+//! Klip Card Minting: sign-in with mail and hashed password, raw token, cursors in two levels, Cards that are minted.
 
+mod account;
 mod auth;
 mod cards;
 mod catalogue;
+mod form;
+mod images;
+mod mint;
+mod minted;
+mod pin;
 
 use std::{
     fmt,
@@ -14,6 +20,7 @@ use aws_lc_rs::digest;
 use axum::Router;
 
 pub use self::auth::AccountState;
+use self::{catalogue::Bapp, images::Images, minted::Minted, pin::Pin};
 use crate::{
     clock::Clock,
     contracts,
@@ -22,7 +29,7 @@ use crate::{
     jwt::SigningKey,
     klip_error::KlipError,
     log::{Exchange, Log},
-    secret::{self, Secret},
+    secret::{self, Ids, Secret},
     stage::Stage,
     token::Issuer,
     trouble::Trouble,
@@ -56,10 +63,15 @@ pub struct KlipCard {
 struct Partner {
     email: String,
     /// SHA-256 of the password, lower-case hex: what the documents send over the wire.
-    password_hash: Secret,
+    password_hash: Mutex<Secret>,
+    pin: Pin,
     state: Mutex<AccountState>,
+    clock: Arc<Clock>,
     issuer: Issuer,
     cursors: Cursors,
+    ids: Ids,
+    images: Images,
+    minted: Minted,
 }
 
 impl KlipCard {
@@ -72,10 +84,15 @@ impl KlipCard {
         let key = SigningKey::hs256(&secret::random::<32>()?);
         let partner = Arc::new(Partner {
             email: format!("partner-{}@example.com", secret::random_hex::<4>()?),
-            password_hash: Secret::new(hex::encode(hash)),
+            password_hash: Mutex::new(Secret::new(hex::encode(hash))),
+            pin: Pin::new()?,
             state: Mutex::new(AccountState::Active),
+            clock: Arc::clone(clock),
             issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
             cursors: Cursors::new()?,
+            ids: Ids::new()?,
+            images: Images::default(),
+            minted: Minted::default(),
         });
         let stage = Stage::new(contracts::KLIP_CARD.get()?, Arc::clone(&partner))
             .play(
@@ -87,7 +104,10 @@ impl KlipCard {
                 auth::sign_in,
             )?
             .play("bapps", auth::authorize, cards::bapps)?
-            .play("cards", auth::authorize, cards::cards)?;
+            .play("cards", auth::authorize, cards::cards)?
+            .play("changePassword", auth::authorize, account::change_password)?
+            .play("uploadImage", auth::authorize, images::upload)?
+            .play("mint", auth::authorize, mint::mint)?;
         Ok(Self {
             base_url: format!("{origin}{}", Self::PREFIX),
             password: Secret::new(password),
@@ -114,9 +134,25 @@ impl KlipCard {
         &self.partner.email
     }
 
-    /// The partner's password as a person types it; the wire carries its SHA-256.
+    /// The partner's password as a person types it; the wire carries its SHA-256. Of one that a call has set since,
+    /// nobody here knows more than the hash.
     pub fn password(&self) -> &str {
         self.password.expose()
+    }
+
+    /// The partner's PIN: 6 digits, which are taken as they are and as their SHA-256.
+    pub fn pin(&self) -> &str {
+        self.partner.pin.expose()
+    }
+
+    /// The contract that mints: `contract_address` of the sign-in.
+    pub fn contract_address(&self) -> String {
+        catalogue::contract_address()
+    }
+
+    /// The `nft_id` that minted Cards are listed under. Its BApp has none at the start.
+    pub fn minting_nft_id(&self) -> u64 {
+        catalogue::MINTING_NFT
     }
 
     /// How many sign-in calls came in, refused ones included.
@@ -146,13 +182,13 @@ impl KlipCard {
 
     /// How many cards a full walk of all BApps meets.
     pub fn card_count(&self) -> usize {
-        catalogue::bapps().map(|bapp| bapp.card_count).sum()
+        catalogue::bapps().map(|bapp| self.partner.card_count(bapp)).sum()
     }
 
     /// The `nft_id` of every BApp with its number of cards, in the order of the list.
     pub fn card_counts(&self) -> Vec<(u64, usize)> {
         catalogue::bapps()
-            .map(|bapp| (bapp.nft_id, bapp.card_count))
+            .map(|bapp| (bapp.nft_id, self.partner.card_count(bapp)))
             .collect()
     }
 
@@ -198,6 +234,36 @@ impl Partner {
 
     fn set_state(&self, state: AccountState) {
         *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    /// Whether `given` is the hash of the password, in lower-case hex.
+    fn is_password(&self, given: &str) -> bool {
+        let hash = self.password_hash.lock();
+        hash.unwrap_or_else(PoisonError::into_inner).matches(given)
+    }
+
+    /// Puts the hash `new` in the place of `old`; whether `old` is right.
+    fn replace_password(&self, old: &str, new: Secret) -> bool {
+        let mut hash = self.password_hash.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_right = hash.matches(old);
+        if is_right {
+            *hash = new;
+        }
+        is_right
+    }
+
+    /// How many Cards a BApp has, with those that were minted into it.
+    fn card_count(&self, bapp: Bapp) -> usize {
+        let minted = if bapp.mints() { self.minted.len() } else { 0 };
+        bapp.card_count + minted
+    }
+
+    /// The Card at `index` of a BApp, behind whose own Cards stand those that were minted.
+    fn card(&self, bapp: Bapp, index: usize) -> Option<catalogue::Card> {
+        match index.checked_sub(bapp.card_count) {
+            None => Some(bapp.card(index)),
+            Some(index) => self.minted.card(index).filter(|_| bapp.mints()),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Klip Card Minting.
 
-use klip_card::{Client, Credentials, PaginatorExt, Url};
+use klip_card::{Client, Credentials, Image, NewCard, PaginatorExt, Pin, Url};
 use sandbox::AccountState;
 
 use crate::{
@@ -11,6 +11,10 @@ use crate::{
 /// No BApp has it. Klip documents no codes; those here are the sandbox's.
 const UNKNOWN: (u64, &str) = (9, "990400");
 const CANNOT_LOG_IN: &str = "990406";
+const BAD_REQUEST: &str = "990400";
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+const RECEIVER: &str = "0x3333333333333333333333333333333333333333";
 
 pub(crate) async fn visit(provider: &sandbox::KlipCard, url: Url) -> Result<Calls, Failure> {
     let mut calls = Calls::of("klip-card");
@@ -36,7 +40,34 @@ pub(crate) async fn visit(provider: &sandbox::KlipCard, url: Url) -> Result<Call
         .await?;
     let (nft_id, code) = UNKNOWN;
     calls.refuses("cards", code, first(client.cards(nft_id).items()).await)?;
+    mint(provider, &client, &mut calls).await?;
+    // There and back, so that the next visitor is let in too.
+    for password in ["N3w-passw0rd", provider.password()] {
+        calls.succeeds("changePassword", client.change_password(password).await)?;
+        calls.succeeds("signIn", client.partner().await)?;
+    }
     Ok(calls)
+}
+
+/// An image, and Cards of it that show up in the list; a wrong PIN mints none.
+async fn mint(provider: &sandbox::KlipCard, client: &Client, calls: &mut Calls) -> Result<(), Failure> {
+    let image = Image::png(PNG)?;
+    let Some(uploaded) = calls.succeeds("uploadImage", client.upload_image(&image).await)? else {
+        return Ok(());
+    };
+    let card = NewCard::new(provider.contract_address(), "Example Card", "", uploaded.image).to(RECEIVER);
+    for pin in [Pin::raw(provider.pin())?, Pin::sha256_of(provider.pin())?] {
+        calls.succeeds("mint", client.mint(&card, &pin).await)?;
+    }
+    let wrong = if provider.pin() == "000000" {
+        "000001"
+    } else {
+        "000000"
+    };
+    calls.refuses("mint", BAD_REQUEST, client.mint(&card, &Pin::raw(wrong)?).await)?;
+    let minted = client.cards(provider.minting_nft_id()).items();
+    calls.walks("cards", minted, 2).await?;
+    Ok(())
 }
 
 /// A wrong password, and every state of an account that may not sign in.

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use super::{Endpoint, Paging, outgoing::header_names};
+use super::{Endpoint, FilePart, Paging, multipart::Multipart, outgoing::header_names};
 use crate::{Cursor, InvalidInput, Secret};
 
 /// What need not be encoded in a path segment (RFC 3986 "unreserved").
@@ -169,6 +169,24 @@ impl Request {
         Ok(self)
     }
 
+    /// Sends `parts` as a form with files in it (`multipart/form-data`), in their order.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `body`, when there is no part.
+    pub fn multipart(mut self, parts: &[FilePart]) -> Result<Self, InvalidInput> {
+        if parts.is_empty() {
+            return Err(InvalidInput::empty("body", "a form of at least one part"));
+        }
+        let Multipart { content_type, body } = Multipart::of(parts);
+        let content_type = HeaderValue::try_from(content_type)
+            .ok()
+            .ok_or_else(|| InvalidInput::new("body", "has no boundary", "a form"))?;
+        self.body = Some(body);
+        self.headers.insert(header::CONTENT_TYPE, content_type);
+        Ok(self)
+    }
+
     /// The path has every argument that it needs.
     pub(super) fn check(&self) -> Result<(), InvalidInput> {
         match self.path.split_once('{') {
@@ -307,5 +325,21 @@ mod tests {
         }
         let request = Request::new(&ITEM).json(&Body { zulu: 1, alpha: "x" }).unwrap();
         assert_eq!(request.body.unwrap(), r#"{"zulu":1,"alpha":"x"}"#);
+    }
+
+    #[test]
+    fn a_form_says_its_boundary_and_has_at_least_one_part() {
+        let error = Request::new(&ITEM).multipart(&[]).unwrap_err();
+        assert_eq!(error.field(), "body");
+
+        let part = FilePart::new("upload", "a.png", "image/png", &b"x"[..]).unwrap();
+        let request = Request::new(&ITEM).multipart(&[part]).unwrap();
+        let (_, boundary) = request.headers[header::CONTENT_TYPE]
+            .to_str()
+            .unwrap()
+            .split_once("boundary=")
+            .unwrap();
+        let end = format!("\r\n--{boundary}--\r\n");
+        assert!(request.body.unwrap().ends_with(end.as_bytes()));
     }
 }

@@ -41,8 +41,8 @@ pub(crate) static CHANGE_PASSWORD: Endpoint = Endpoint {
 ///
 /// The PIN signs the account's transactions in place of a private key.
 ///
-/// Method, path and token are documented. The body is not visible in any copy, so none is described here: the
-/// call does not work from this description alone. What it answers is not visible either.
+/// Method, path and token are documented. Which fields the body has is not visible in any copy, so none is
+/// named here: who calls this knows them from elsewhere. What it answers is not visible either.
 ///
 /// Source: `rest-api-card-minting`; every copy is cut before the body and the answer; the statuses are those
 /// of the API's overview.

@@ -109,14 +109,14 @@ auth_core::from_object!(ChangePasswordAnswer);
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(remote = "Self")]
 #[non_exhaustive]
-pub struct UploadImageAnswer {
+pub struct UploadedImage {
     /// The URL of the image, for `image` of a mint.
     ///
     /// Source: an integrator, observed.
     pub image: String,
 }
 
-auth_core::from_object!(UploadImageAnswer);
+auth_core::from_object!(UploadedImage);
 
 /// A Card, who receives it, and the PIN that signs the transaction.
 ///
@@ -207,12 +207,12 @@ pub struct Attribute {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(remote = "Self")]
 #[non_exhaustive]
-pub struct MintAnswer {
+pub struct Minted {
     /// The hash of the transaction. It does not mean that the transaction took effect.
     pub hash: String,
 }
 
-auth_core::from_object!(MintAnswer);
+auth_core::from_object!(Minted);
 
 /// A page of BApps.
 ///

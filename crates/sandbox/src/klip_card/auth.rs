@@ -7,7 +7,7 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, json};
 
-use super::{Partner, catalogue};
+use super::{Partner, catalogue, minted::MONTHLY_LIMIT};
 use crate::{
     call::{Call, Kept},
     klip_error::{KlipError, invented},
@@ -50,8 +50,8 @@ pub(super) struct SignedIn {
     service_name: &'static str,
     access_token: String,
     status: u8,
-    mint_limit: u32,
-    mint_count: u32,
+    mint_limit: usize,
+    mint_count: usize,
 }
 
 /// `signIn`
@@ -61,7 +61,7 @@ pub(super) fn sign_in(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json
         return Err(cannot_log_in("not found user info in db"));
     }
     // Both cases of hex are known to work.
-    if !partner.password_hash.matches(&password.to_ascii_lowercase()) {
+    if !partner.is_password(&password.to_ascii_lowercase()) {
         return Err(cannot_log_in("invalid password"));
     }
     if let Some(refusal) = partner.state().refusal() {
@@ -81,8 +81,8 @@ pub(super) fn sign_in(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json
         service_name: "Example BApp",
         access_token: issued.token,
         status: 1,
-        mint_limit: 1000,
-        mint_count: 0,
+        mint_limit: MONTHLY_LIMIT,
+        mint_count: partner.minted.count_of_month(partner.clock.now()),
     }))
 }
 

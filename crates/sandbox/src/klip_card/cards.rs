@@ -76,7 +76,7 @@ fn item(partner: &Partner, bapp: Bapp) -> BappItem {
         category_id: 1 + bapp.number() % 5,
         nft_id: bapp.nft_id,
         nft_order_no: bapp.number(),
-        card_count: bapp.card_count,
+        card_count: partner.card_count(bapp),
         cards: first.cards,
         cards_next_cursor: first.next_cursor,
     }
@@ -85,9 +85,11 @@ fn item(partner: &Partner, bapp: Bapp) -> BappItem {
 fn card_page(partner: &Partner, bapp: Bapp, start: usize) -> CardPage {
     let page = partner
         .cursors
-        .page(&card_list(bapp), start, PAGE, bapp.card_count);
+        .page(&card_list(bapp), start, PAGE, partner.card_count(bapp));
     CardPage {
-        cards: (start..page.end).map(|index| bapp.card(index)).collect(),
+        cards: (start..page.end)
+            .filter_map(|index| partner.card(bapp, index))
+            .collect(),
         next_cursor: page.next.unwrap_or_default(),
     }
 }

@@ -1,4 +1,4 @@
-//! The partner's BApps and cards: the same at every start, computed when asked for.
+//! The partner's BApps and cards: the same at every start, computed when asked for. What is minted comes on top.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -8,6 +8,10 @@ pub(super) const PARTNER_ID: u64 = 41;
 pub(super) const BAPPS: usize = 103;
 /// The first `nft_id`; the others follow it.
 const FIRST_NFT: u64 = 137;
+/// The BApp whose Cards are minted: the fourth, which starts without any.
+pub(super) const MINTING_NFT: u64 = FIRST_NFT + 3;
+/// Far from all other ids.
+const FIRST_MINTED: u64 = 1_000_000_000;
 /// The smallest integer that a double cannot hold is 2^53 + 1: ids from here on break a client that reads floats.
 const BEYOND_DOUBLES: u64 = 9_007_199_254_740_993;
 /// 2020-09-13T12:26:40Z
@@ -21,7 +25,7 @@ pub(super) struct Bapp {
 }
 
 /// A card as both endpoints list it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct Card {
     card_id: u64,
     card_uri: String,
@@ -70,6 +74,10 @@ impl Bapp {
         format!("Example BApp {}", self.number)
     }
 
+    pub(super) fn mints(&self) -> bool {
+        self.nft_id == MINTING_NFT
+    }
+
     pub(super) fn number(&self) -> u64 {
         self.number
     }
@@ -95,6 +103,24 @@ impl Bapp {
             created_at_formatted: day(created),
             updated_at: updated.as_second(),
             updated_at_formatted: day(updated),
+        }
+    }
+}
+
+impl Card {
+    /// The Card that is minted as number `index`, for `owner`, by the transaction `hash`.
+    pub(super) fn minted(index: usize, owner: &str, hash: &str, now: Timestamp) -> Self {
+        let card_id = FIRST_MINTED + index as u64;
+        Self {
+            card_id,
+            card_uri: format!("https://media.example.com/card/{MINTING_NFT}/{card_id}.json"),
+            owner: owner.to_owned(),
+            sender: partner_address(),
+            transaction_hash: hash.to_owned(),
+            created_at: now.as_second(),
+            created_at_formatted: day(now),
+            updated_at: now.as_second(),
+            updated_at_formatted: day(now),
         }
     }
 }

@@ -84,6 +84,10 @@ impl Provider {
     }
 }
 
+/// A form with one file in it.
+const FORM: &str = "--b\r\nContent-Disposition: form-data; name=\"upload\"; filename=\"a.png\"\r\n\
+    Content-Type: image/png\r\n\r\nthe bytes of an image\r\n--b--\r\n";
+
 /// What a call departs from the right one in.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Departure {
@@ -91,7 +95,7 @@ pub(crate) struct Departure {
     pub(crate) query: Option<(&'static str, &'static str)>,
     /// In place of the right body.
     pub(crate) body: Option<Vec<u8>>,
-    /// In place of `application/json`.
+    /// In place of the right one.
     pub(crate) media_type: Option<&'static str>,
     /// No token is sent.
     pub(crate) is_anonymous: bool,
@@ -101,6 +105,7 @@ pub(crate) struct Departure {
 pub(crate) struct Caller {
     pub(crate) merchant: Merchant,
     card_token: String,
+    card_image: String,
     klikoo_token: String,
     customer_token: String,
     management_token: String,
@@ -120,6 +125,7 @@ impl Caller {
         let merchant = Merchant::new().await?;
         let mut caller = Self {
             card_token: String::new(),
+            card_image: String::new(),
             klikoo_token: klikoo_token::token(&merchant.sandbox).await?,
             customer_token: merchant.customer_token().await?,
             management_token: merchant.management_token().await?,
@@ -134,6 +140,7 @@ impl Caller {
         let [card, a2a, _klikoo, klavi] = Provider::all(caller.sandbox())?;
         for (provider, id, field) in [
             (&card, "signIn", "access_token"),
+            (&card, "uploadImage", "image"),
             (&a2a, "prepare", "request_key"),
             (&klavi, "createPayment", "id"),
             (&klavi, "createConsent", "id"),
@@ -146,6 +153,7 @@ impl Caller {
             let text = answer.text(field).to_owned();
             match id {
                 "signIn" => caller.card_token = text,
+                "uploadImage" => caller.card_image = text,
                 "prepare" => caller.request_key = text,
                 "createPayment" => caller.payment_id = text,
                 "createConsent" => {
@@ -187,14 +195,21 @@ impl Caller {
             query.push(("request_key", &self.request_key));
         }
         query.extend(departure.query);
-        let right = self.body(operation)?.map(|body| body.to_string().into_bytes());
+        let right = match operation.id() {
+            "uploadImage" => Some(FORM.as_bytes().to_vec()),
+            _ => self.body(operation)?.map(|body| body.to_string().into_bytes()),
+        };
         let body = departure.body.clone().or(right).unwrap_or_default();
 
         let method = Method::from_bytes(operation.method().as_bytes())?;
         let url = format!("{}{path}", provider.base_url);
         let mut request = self.merchant.http.request(method, url).query(&query);
         if !body.is_empty() {
-            let media_type = departure.media_type.unwrap_or("application/json");
+            let right = match operation.id() {
+                "uploadImage" => "multipart/form-data; boundary=b",
+                _ => "application/json",
+            };
+            let media_type = departure.media_type.unwrap_or(right);
             request = request.header("Content-Type", media_type);
         }
         if !departure.is_anonymous {
@@ -247,6 +262,7 @@ impl Caller {
             "paymentId" if operation == "retryConsentPayment" => &self.rejected_id,
             "paymentId" => &self.pending_id,
             "nft_id" => "137",
+            "opt" => "password",
             "sca" => self.sandbox().klip_a2a().card_contract(),
             "eoa" => self.sandbox().klip_a2a().card_owner(),
             "transaction_id" => "14429140",
@@ -264,6 +280,18 @@ impl Caller {
             "signIn" => {
                 Some(json!({ "email": card.email(), "password": hex_sha256(card.password().as_bytes()) }))
             }
+            "changePassword" => {
+                let hash = hex_sha256(card.password().as_bytes());
+                Some(json!({ "old_password": hash, "new_password": hash }))
+            }
+            "mint" => Some(json!({
+                "pin": card.pin(),
+                "to_address": ["0x3333333333333333333333333333333333333333"],
+                "contract_address": card.contract_address(),
+                "name": "Example Card",
+                "description": "",
+                "image": self.card_image,
+            })),
             "prepare" => Some(json!({ "bapp": { "name": "Example" }, "type": "auth" })),
             "accessToken" => Some(klikoo_token::body(self.sandbox())),
             "customerToken" => Some(

@@ -15,6 +15,7 @@ mod klikoo_token;
 mod klip_a2a;
 mod klip_a2a_prepare;
 mod klip_card;
+mod klip_card_minting;
 mod lifecycle;
 mod signing;
 mod watched;

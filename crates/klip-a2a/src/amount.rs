@@ -1,0 +1,193 @@
+//! Amounts of a transaction, exact from end to end.
+
+use std::fmt;
+
+use auth_core::{Decimal, InvalidInput};
+
+use crate::input;
+
+/// How much of a coin or token, in its own unit: a decimal number with at most 6 decimals.
+///
+/// It is made of a [`Decimal`], or of the text of a number, and never of a float. It is checked when the request is
+/// prepared, before anything is sent.
+///
+/// ```
+/// use klip_a2a::{Amount, auth_core::Decimal};
+///
+/// let price = Decimal::new(1_50, 2);
+/// assert_eq!(Amount::from(price), Amount::from("1.5"));
+/// assert_eq!(Amount::from(price * Decimal::from(3)).as_str(), "4.5");
+/// ```
+///
+/// Source: klip-sdk for JavaScript, README; it goes out as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amount(String);
+
+impl Amount {
+    /// The text that is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+}
+
+/// Zeros at the end are left out, which a calculation leaves there and which count as decimals.
+impl From<Decimal> for Amount {
+    fn from(amount: Decimal) -> Self {
+        Self(amount.normalize().to_string())
+    }
+}
+
+/// As it stands.
+impl From<&str> for Amount {
+    fn from(amount: &str) -> Self {
+        Self(amount.to_owned())
+    }
+}
+
+/// As it stands.
+impl From<String> for Amount {
+    fn from(amount: String) -> Self {
+        Self(amount)
+    }
+}
+
+/// An amount of the chain's coin in its smallest part: 1 KLAY (KAIA) is 10^18 peb.
+///
+/// ```
+/// use klip_a2a::{Peb, auth_core::Decimal};
+///
+/// assert_eq!(Peb::from(1_000_000_000_000_000_000), Peb::from_klay(Decimal::ONE)?);
+/// assert_eq!(Peb::from_klay(Decimal::new(-1, 0)).unwrap_err().field(), "value");
+/// assert_eq!(Peb::NONE, Peb::from(0));
+/// # Ok::<_, klip_a2a::InvalidInput>(())
+/// ```
+///
+/// Source: klip-sdk for JavaScript, README; Android SDK 2.0.0, README. It goes out as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Peb(Written);
+
+/// Text may be longer than any integer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Written {
+    Integer(u128),
+    Text(String),
+}
+
+impl Peb {
+    /// Nothing.
+    pub const NONE: Self = Self(Written::Integer(0));
+
+    /// `klay` KLAY (KAIA), exactly.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `value`, when it is negative, has more than 18 decimals, or is 79 billion or more.
+    pub fn from_klay(klay: Decimal) -> Result<Self, InvalidInput> {
+        const DECIMALS: u32 = 18;
+
+        let refuse =
+            |problem| InvalidInput::new("value", problem, "an amount of KLAY with at most 18 decimals");
+        let klay = klay.normalize();
+        if klay.scale() > DECIMALS {
+            return Err(refuse("has more than 18 decimals"));
+        }
+        let mantissa = u128::try_from(klay.mantissa())
+            .ok()
+            .ok_or_else(|| refuse("is negative"))?;
+        10_u128
+            .checked_pow(DECIMALS - klay.scale())
+            .and_then(|factor| mantissa.checked_mul(factor))
+            .map(Self::from)
+            .ok_or_else(|| refuse("is too large"))
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.to_string()
+    }
+}
+
+/// In decimal digits.
+impl fmt::Display for Peb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Written::Integer(peb) => peb.fmt(f),
+            Written::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl From<u128> for Peb {
+    fn from(peb: u128) -> Self {
+        Self(Written::Integer(peb))
+    }
+}
+
+/// Decimal digits are a number like any other; what is none is refused when the request is prepared.
+impl From<&str> for Peb {
+    fn from(peb: &str) -> Self {
+        // A zero in front, or more digits than an integer holds, and the text is sent as it stands.
+        let number = peb.parse().ok().filter(|number: &u128| number.to_string() == peb);
+        Self(number.map_or_else(|| Written::Text(peb.to_owned()), Written::Integer))
+    }
+}
+
+/// As from `&str`.
+impl From<String> for Peb {
+    fn from(peb: String) -> Self {
+        Self::from(peb.as_str())
+    }
+}
+
+pub(crate) fn check_peb(peb: &str) -> Result<(), InvalidInput> {
+    input::digits("value", peb, "an amount of peb in decimal digits, 0 for none")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn whole_micros_of_any_size_are_amounts_and_klay_become_peb_exactly(micros in 0_i64..=i64::MAX) {
+            let klay = Decimal::new(micros, 6);
+            let amount = Amount::from(klay);
+            proptest::prop_assert_eq!(input::amount(amount.as_str()), Ok(()));
+            proptest::prop_assert_eq!(Decimal::from_str_exact(amount.as_str()), Ok(klay));
+            let peb = u128::try_from(micros).unwrap() * 1_000_000_000_000;
+            proptest::prop_assert_eq!(Peb::from_klay(klay), Ok(Peb::from(peb)));
+        }
+    }
+
+    #[test]
+    fn an_amount_is_never_negative_and_never_finer_than_six_decimals() {
+        for (wrong, problem) in [
+            (Decimal::new(-1, 0), "is no decimal number"),
+            (Decimal::new(1, 7), "has more than 6 decimals"),
+        ] {
+            let error = input::amount(Amount::from(wrong).as_str()).unwrap_err();
+            assert!(error.to_string().contains(problem), "{error}");
+        }
+        assert_eq!(Amount::from(Decimal::new(15_000_000, 7)).as_str(), "1.5");
+    }
+
+    #[test]
+    fn peb_hold_what_no_float_does_and_refuse_what_they_cannot() {
+        assert_eq!(
+            Peb::from_klay(Decimal::from_str_exact("0.000000000000000001").unwrap()),
+            Ok(Peb::from(1))
+        );
+        for wrong in [Decimal::new(1, 19), Decimal::NEGATIVE_ONE] {
+            assert_eq!(Peb::from_klay(wrong).unwrap_err().field(), "value");
+        }
+        // The largest there is, and still within 10^18 times the integer: refused, not wrapped.
+        assert!(Peb::from_klay(Decimal::MAX).is_err());
+        for text in ["007", "340282366920938463463374607431768211457", "x"] {
+            assert_eq!(Peb::from(text).to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! JSON that is sent as a text.
+
+use auth_core::InvalidInput;
+use serde::Serialize;
+use serde_json::Value;
+
+/// The JSON text of an ABI or of its arguments, which Klip wants within a JSON string.
+///
+/// It is made of text, which is sent as it stands, of a [`serde_json::Value`], or of whatever serialises. Numbers
+/// beyond 64 bits are best given as strings, as Klip's own samples do.
+///
+/// ```
+/// use klip_a2a::JsonText;
+///
+/// let params = JsonText::from(serde_json::json!(["7", true]));
+/// assert_eq!(params.as_str(), r#"["7",true]"#);
+/// assert_eq!(JsonText::of(&("7", true))?, params);
+/// # Ok::<_, klip_a2a::InvalidInput>(())
+/// ```
+///
+/// Source: Android SDK 2.0.0 and iOS SDK, READMEs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonText(String);
+
+impl JsonText {
+    /// The JSON text of `value`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `value`, when it has no JSON form.
+    pub fn of(value: &impl Serialize) -> Result<Self, InvalidInput> {
+        serde_json::to_string(value)
+            .map(Self)
+            .map_err(|_its_words_may_quote| {
+                InvalidInput::new("value", "has no JSON form", "what serialises as JSON")
+            })
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl From<Value> for JsonText {
+    fn from(value: Value) -> Self {
+        Self(value.to_string())
+    }
+}
+
+/// As it stands.
+impl From<&str> for JsonText {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// As it stands.
+impl From<String> for JsonText {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}

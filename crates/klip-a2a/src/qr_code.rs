@@ -1,0 +1,111 @@
+//! The link of a request as a QR code.
+
+use std::fmt;
+
+use auth_core::InvalidInput;
+use qrcode::{
+    EcLevel,
+    render::{svg, unicode},
+};
+
+use crate::{Platform, PreparedRequest};
+
+/// A request's link as a picture, from [`PreparedRequest::qr_code`]. Whoever sees it can approve the request.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = sandbox::Sandbox::start().await?;
+/// use klip_a2a::{Client, Credentials, Request};
+/// # let client = Client::builder()
+/// #     .credentials(Credentials::new("Example BApp"))
+/// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+/// #     .build()?;
+///
+/// let prepared = client.prepare(&Request::auth()).await?;
+/// let code = prepared.qr_code()?;
+/// println!("{}", code.terminal());
+/// assert!(code.svg(240).contains("<svg"));
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct QrCode(qrcode::QrCode);
+
+impl PreparedRequest {
+    /// The link for [`Platform::Qr`] as a QR code.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `link_base`, when that makes the link longer than a QR code can be.
+    pub fn qr_code(&self) -> Result<QrCode, InvalidInput> {
+        QrCode::of(&self.link(Platform::Qr))
+    }
+}
+
+impl QrCode {
+    fn of(link: &str) -> Result<Self, InvalidInput> {
+        qrcode::QrCode::with_error_correction_level(link, EcLevel::M)
+            .map(Self)
+            .ok()
+            .ok_or_else(|| {
+                InvalidInput::new(
+                    "link_base",
+                    "makes a link that is too long for a QR code",
+                    "a link of at most 2,331 bytes",
+                )
+            })
+    }
+
+    /// An SVG document at least `pixels` wide, black on white, with the margin that readers need.
+    #[must_use]
+    pub fn svg(&self, pixels: u32) -> String {
+        self.0
+            .render::<svg::Color<'_>>()
+            .min_dimensions(pixels, pixels)
+            .build()
+    }
+
+    /// Text for a terminal with light letters on a dark ground: two rows of the code in each line.
+    #[must_use]
+    pub fn terminal(&self) -> String {
+        self.0
+            .render::<unicode::Dense1x2>()
+            .dark_color(unicode::Dense1x2::Light)
+            .light_color(unicode::Dense1x2::Dark)
+            .build()
+    }
+}
+
+/// The request key is in the picture.
+impl fmt::Debug for QrCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("QrCode([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINK: &str = "https://klipwallet.com/?target=/a2a?request_key=b37f873d-32ce-4d5d-b72e-08d528e7fb8e";
+
+    #[test]
+    fn every_row_of_the_code_is_in_both_pictures() {
+        let code = QrCode::of(LINK).unwrap();
+        let side = code.0.width() + 2 * 4;
+        let lines: Vec<_> = code.terminal().lines().map(|line| line.chars().count()).collect();
+        assert_eq!(lines, vec![side; side.div_ceil(2)]);
+        let svg = code.svg(300);
+        assert!(svg.contains("#000") && svg.contains("#fff"), "{svg}");
+        assert_eq!(format!("{code:?}"), "QrCode([redacted])");
+    }
+
+    #[test]
+    fn another_link_is_another_picture_and_one_that_is_too_long_is_none() {
+        let other = LINK.replace("b37f", "b37e");
+        assert_ne!(
+            QrCode::of(LINK).unwrap().svg(1),
+            QrCode::of(&other).unwrap().svg(1)
+        );
+        assert_eq!(QrCode::of(&"x".repeat(3000)).unwrap_err().field(), "link_base");
+    }
+}

@@ -1,0 +1,25 @@
+//! Lists every Card of an account.
+//!
+//! Set `KLIP_EMAIL` and `KLIP_PASSWORD`, and `KLIP_BASE_URL` for another host than Klip's own, such as that of
+//! `authctl sandbox`.
+
+use std::{env, error::Error};
+
+use klip_card::{Client, Credentials, Url};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let mut client = Client::builder().credentials(Credentials::new(
+        env::var("KLIP_EMAIL")?,
+        env::var("KLIP_PASSWORD")?,
+    ));
+    if let Ok(base_url) = env::var("KLIP_BASE_URL") {
+        client = client.base_url(Url::parse(&base_url)?);
+    }
+    let mut cards = client.build()?.all_cards();
+    while let Some(card) = cards.next_item().await {
+        let card = card?;
+        println!("{} {}", card.card_id, card.owner.unwrap_or_default());
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! The body of "Change PIN", which no document shows.
+
+use std::fmt;
+
+use auth_core::{InvalidInput, Secret};
+use serde::{Serialize, Serializer};
+
+use crate::Pin;
+
+/// What is said to change the account's PIN. **Experimental**: which fields Klip wants is not visible in any copy of
+/// its documents, so their names are yours to say.
+///
+/// ```
+/// use klip_card::{Pin, PinChange};
+///
+/// // The names are placeholders: Klip's own are known to its partners alone.
+/// let change = PinChange::new()
+///     .field("<the field of the old PIN>", Pin::sha256_of("000000")?)
+///     .field("<the field of the new PIN>", Pin::sha256_of("111111")?);
+/// assert!(!format!("{change:?}").contains("111111"));
+/// # Ok::<_, klip_card::InvalidInput>(())
+/// ```
+///
+/// Source: `rest-api-card-minting`, "Change PIN", which is cut before the body.
+#[derive(Clone, Default)]
+pub struct PinChange(Vec<(String, Pin)>);
+
+impl PinChange {
+    /// A body without fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sends `pin` in the field `name`. Fields are sent in the order that they are said in.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<String>, pin: Pin) -> Self {
+        self.0.push((name.into(), pin));
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+        const EXPECTED: &str = "the fields of Klip's \"Change PIN\", each once";
+
+        if self.0.is_empty() {
+            return Err(InvalidInput::empty("change", EXPECTED));
+        }
+        for (at, (name, _)) in self.0.iter().enumerate() {
+            InvalidInput::require_text("change", name, EXPECTED)?;
+            if self.0[..at].iter().any(|(other, _)| other == name) {
+                return Err(InvalidInput::new("change", "names a field twice", EXPECTED));
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.0.iter().map(|(_, pin)| pin.secret())
+    }
+}
+
+impl Serialize for PinChange {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, pin)| (name, pin.secret().expose())))
+    }
+}
+
+/// Shows the names of the fields alone.
+impl fmt::Debug for PinChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set()
+            .entries(self.0.iter().map(|(name, _)| name))
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_without_fields_or_with_one_twice_or_without_a_name_is_refused() {
+        let pin = || Pin::raw("000000").unwrap();
+        for wrong in [
+            PinChange::new(),
+            PinChange::new().field(" ", pin()),
+            PinChange::new().field("a", pin()).field("a", pin()),
+        ] {
+            assert_eq!(wrong.check().unwrap_err().field(), "change", "{wrong:?}");
+        }
+        assert_eq!(
+            PinChange::new().field("a", pin()).field("b", pin()).check(),
+            Ok(())
+        );
+    }
+}

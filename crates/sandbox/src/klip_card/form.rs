@@ -1,0 +1,55 @@
+//! The one file of a form (RFC 7578).
+
+/// The content of the first part of a form that the contract has accepted; `None` where that part is no file: it has
+/// no file name, or no content type.
+pub(super) fn file<'b>(content_type: &str, body: &'b [u8]) -> Option<&'b [u8]> {
+    let (_, boundary) = content_type.split_once("boundary=")?;
+    let boundary = boundary.split(';').next()?.trim().trim_matches('"');
+    let (_, part) = split_once(body, format!("--{boundary}\r\n").as_bytes())?;
+    let (part, _) = split_once(part, format!("\r\n--{boundary}").as_bytes())?;
+    let (head, content) = split_once(part, b"\r\n\r\n")?;
+    let head = std::str::from_utf8(head).ok()?.to_ascii_lowercase();
+    (head.contains("filename=\"") && head.contains("content-type:")).then_some(content)
+}
+
+fn split_once<'b>(bytes: &'b [u8], delimiter: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
+    let at = bytes
+        .windows(delimiter.len())
+        .position(|window| window == delimiter)?;
+    Some((&bytes[..at], &bytes[at + delimiter.len()..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(head: &str) -> Vec<u8> {
+        format!("--b\r\n{head}\r\n\r\n\r\n--x\r\n\r\n--b--\r\n").into_bytes()
+    }
+
+    #[test]
+    fn a_file_is_the_content_of_a_part_with_a_file_name_and_a_type() {
+        const DISPOSITION: &str = "Content-Disposition: form-data; name=\"upload\"";
+        let named = format!("{DISPOSITION}; filename=\"a.png\"");
+        let whole = form(&format!("{named}\r\nContent-Type: image/png"));
+        for content_type in [
+            "multipart/form-data; boundary=b",
+            "multipart/form-data; boundary=\"b\"",
+        ] {
+            assert_eq!(file(content_type, &whole), Some(&b"\r\n--x\r\n"[..]));
+        }
+        for head in [
+            DISPOSITION,
+            &named,
+            &format!("{DISPOSITION}\r\nContent-Type: image/png"),
+        ] {
+            assert_eq!(
+                file("multipart/form-data; boundary=b", &form(head)),
+                None,
+                "{head}"
+            );
+        }
+        assert_eq!(file("multipart/form-data", &whole), None);
+        assert_eq!(file("multipart/form-data; boundary=c", &whole), None);
+    }
+}

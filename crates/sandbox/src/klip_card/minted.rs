@@ -1,0 +1,96 @@
+//! The Cards that were minted here, and this month's quota.
+
+use std::sync::{Mutex, PoisonError};
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+
+use super::catalogue::Card;
+
+/// How many Cards an account may mint in a calendar month: a figure of the sandbox's.
+pub(super) const MONTHLY_LIMIT: usize = 1_000;
+
+/// Cards in the order of their minting.
+#[derive(Debug, Default)]
+pub(super) struct Minted(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    cards: Vec<Card>,
+    /// The first day of the month that `count` is of.
+    month: Option<Date>,
+    count: usize,
+}
+
+impl Minted {
+    /// Mints a Card for each of `receivers`, all or none; whether the quota has room for them.
+    pub(super) fn add(&self, receivers: &[&str], hash: &str, now: Timestamp) -> bool {
+        self.with(|state| {
+            state.turn_to(now);
+            let count = state.count.saturating_add(receivers.len());
+            let has_room = count <= MONTHLY_LIMIT;
+            if has_room {
+                state.count = count;
+                for receiver in receivers {
+                    let card = Card::minted(state.cards.len(), receiver, hash, now);
+                    state.cards.push(card);
+                }
+            }
+            has_room
+        })
+    }
+
+    /// How many were minted in the month of `now`.
+    pub(super) fn count_of_month(&self, now: Timestamp) -> usize {
+        self.with(|state| {
+            state.turn_to(now);
+            state.count
+        })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.with(|state| state.cards.len())
+    }
+
+    pub(super) fn card(&self, index: usize) -> Option<Card> {
+        self.with(|state| state.cards.get(index).cloned())
+    }
+
+    fn with<T>(&self, use_it: impl FnOnce(&mut State) -> T) -> T {
+        use_it(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl State {
+    /// Documented: the count starts anew on the first of each month. In which time zone is not; this one is UTC.
+    fn turn_to(&mut self, now: Timestamp) {
+        let month = Some(now.to_zoned(TimeZone::UTC).date().first_of_month());
+        if self.month != month {
+            self.month = month;
+            self.count = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RECEIVER: &str = "0x3333333333333333333333333333333333333333";
+
+    #[test]
+    fn the_quota_is_a_months_and_what_goes_beyond_it_is_not_minted_at_all() {
+        let minted = Minted::default();
+        let last_of_june: Timestamp = "2025-06-30T23:59:59Z".parse().expect("an instant");
+        let first_of_july: Timestamp = "2025-07-01T00:00:00Z".parse().expect("an instant");
+        assert!(minted.add(&[RECEIVER; MONTHLY_LIMIT - 1], "0x", last_of_june));
+        assert!(!minted.add(&[RECEIVER; 2], "0x", last_of_june));
+        assert!(minted.add(&[RECEIVER], "0x", last_of_june));
+        assert_eq!(minted.count_of_month(last_of_june), MONTHLY_LIMIT);
+        assert_eq!(minted.count_of_month(first_of_july), 0);
+        assert!(minted.add(&[RECEIVER], "0x", first_of_july));
+        assert_eq!(
+            (minted.len(), minted.count_of_month(first_of_july)),
+            (MONTHLY_LIMIT + 1, 1)
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! A wait that is told state by state.
+
+use std::time::Duration;
+
+use auth_core::Clock;
+use futures_util::StreamExt;
+use klip_a2a::{Outcome, PollPolicy, Progress, Status, WaitErrorKind};
+
+use super::{Pauses, pending, transaction, transfer, waiting};
+use crate::{client_at, preparing, result_example};
+
+#[tokio::test]
+async fn each_change_is_told_once_and_the_outcome_last() {
+    let wire = preparing().await;
+    let answers = [
+        waiting(),
+        waiting(),
+        result_example("requested"),
+        pending(),
+        pending(),
+        transaction("completed", "success"),
+    ];
+    wire.in_order("result", answers).await;
+    let client = client_at(&wire, Pauses::new());
+    let prepared = client.prepare(&transfer()).await.unwrap();
+
+    let changes: Vec<_> = client
+        .watch(&prepared, PollPolicy::default())
+        .map(Result::unwrap)
+        .collect()
+        .await;
+
+    let states: Vec<_> = changes
+        .iter()
+        .map(|change| match change {
+            Progress::Waiting(result) => result.status.as_str(),
+            Progress::Ended(Outcome::Completed(_)) => "done",
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(states, ["prepared", "requested", "requested", "done"]);
+    assert_eq!(wire.sent_to("result").await.len(), 6);
+}
+
+#[tokio::test]
+async fn a_watch_asks_for_nothing_until_it_is_polled_and_nothing_after_its_error() {
+    let wire = preparing().await;
+    wire.example("result", 400, "expiredRequestKey").await;
+    let pauses = Pauses::new();
+    let client = client_at(&wire, pauses.clone());
+    let prepared = client.prepare(&transfer()).await.unwrap();
+
+    let mut watch = client.watch(&prepared, PollPolicy::default());
+    assert!(pauses.spans().is_empty());
+    let error = watch.next_change().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Expired);
+    assert!(watch.next_change().await.is_none());
+    assert!(watch.next_change().await.is_none());
+    assert_eq!(wire.sent_to("result").await.len(), 1);
+}
+
+#[tokio::test]
+async fn who_stops_asking_in_the_middle_loses_no_answer() {
+    let wire = preparing().await;
+    wire.in_order("result", [waiting(), result_example("canceled")])
+        .await;
+    let pauses = Pauses::new();
+    let client = client_at(&wire, pauses.clone());
+    let prepared = client.prepare(&transfer()).await.unwrap();
+    let mut watch = client.watch(&prepared, PollPolicy::default());
+
+    let first = loop {
+        // Polled once and dropped, again and again: the call goes on within the watch.
+        let change = tokio::select! {
+            biased;
+            change = watch.next_change() => change,
+            () = tokio::task::yield_now() => continue,
+        };
+        break change.unwrap().unwrap();
+    };
+    assert!(matches!(&first, Progress::Waiting(result) if result.status == Status::Prepared));
+    let last = watch.next_change().await.unwrap().unwrap();
+    assert!(matches!(last, Progress::Ended(Outcome::Canceled(_))), "{last:?}");
+    assert_eq!(wire.sent_to("result").await.len(), 2);
+    assert!(pauses.total() <= Duration::from_secs(3), "at {:?}", pauses.now());
+}

@@ -1,0 +1,88 @@
+//! The account's password and PIN.
+
+use contract_tests::{Answer, Provider};
+use klip_card::{ErrorKind, Pin, PinChange};
+
+use crate::{client, signed_in};
+
+/// `printf N3w-passw0rd | sha256sum`, and the SHA-256 of `abc` from FIPS 180-2, appendix B.1.
+const NEW: &str = "N3w-passw0rd";
+const OLD_HASH: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+const NEW_HASH: &str = "db226342ba60812440f76c748e5dab338da8ff4e4947db188ce5532acab5c6f7";
+
+#[tokio::test]
+async fn both_passwords_are_sent_hashed_to_the_path_with_a_slash_and_the_new_one_signs_in_from_then_on() {
+    let wire = signed_in().await;
+    wire.example("changePassword", 200, "changed").await;
+    let client = client(&wire);
+    let other_handle = client.clone();
+
+    client.change_password(NEW).await.unwrap();
+    other_handle.partner().await.unwrap();
+
+    let sent = &wire.sent_to("changePassword").await[0];
+    assert_eq!(
+        *sent,
+        format!(
+            "PUT /v2/partner/?opt=password\naccept: application/json\nauthorization: h.p.s\n\
+             content-type: application/json\nuser-agent: klip-card/{}\n\n\
+             {{\"old_password\":\"{OLD_HASH}\",\"new_password\":\"{NEW_HASH}\"}}",
+            env!("CARGO_PKG_VERSION")
+        )
+    );
+    let sign_ins = wire.sent_to("signIn").await;
+    assert!(
+        sign_ins[0].contains(OLD_HASH) && sign_ins[1].contains(NEW_HASH),
+        "{sign_ins:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_password_that_was_not_changed_for_sure_stays_the_one_that_signs_in() {
+    for answer in [
+        Answer::example(Provider::KlipCard, "changePassword", 400, "badRequest"),
+        Answer::off_contract(503),
+    ] {
+        let wire = signed_in().await;
+        wire.always("changePassword", answer).await;
+        let client = client(&wire);
+        let error = client.change_password(NEW).await.unwrap_err();
+        assert!(!error.is_retryable(), "{error}");
+        client.partner().await.unwrap();
+        assert_eq!(wire.sent_to("changePassword").await.len(), 1);
+        let sign_ins = wire.sent_to("signIn").await;
+        assert!(
+            sign_ins.iter().all(|sign_in| sign_in.contains(OLD_HASH)),
+            "{sign_ins:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_that_klip_does_not_take_is_refused_before_anything_is_sent() {
+    let wire = signed_in().await;
+    for wrong in ["", "short", "seventeen-letters", "with space"] {
+        let error = client(&wire).change_password(wrong).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert!(error.to_string().contains("`new_password`"), "{error}");
+    }
+    assert!(wire.sent().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_pin_is_changed_with_the_fields_that_the_caller_names_in_their_order() {
+    let wire = signed_in().await;
+    wire.always("changePin", Answer::off_contract(200)).await;
+    let change = PinChange::new()
+        .field("second", Pin::raw("000000").unwrap())
+        .field("first", Pin::raw("111111").unwrap());
+
+    client(&wire).change_pin(&change).await.unwrap();
+
+    assert_eq!(
+        wire.bodies_of("changePin").await,
+        [br#"{"second":"000000","first":"111111"}"#]
+    );
+    let error = client(&wire).change_pin(&PinChange::new()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+}

@@ -1,0 +1,179 @@
+//! Images, and the Cards that are made of them.
+
+use contract_tests::{Answer, Provider, Wire};
+use klip_card::{Attribute, ErrorCode, ErrorKind, Image, NewCard, Pin};
+
+use crate::{client, signed_in};
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n--b\r\nnot text: \xff\0";
+const CONTRACT: &str = "0x2222222222222222222222222222222222222222";
+const RECEIVER: &str = "0x3333333333333333333333333333333333333333";
+const IMAGE: &str = "https://media.example.com/card_asset/7/00000000-0000-4000-8000-000000000001.png";
+
+fn card() -> NewCard {
+    NewCard::new(CONTRACT, "Example Card", "The first of its kind.", IMAGE).to(RECEIVER)
+}
+
+async fn minting() -> Wire {
+    let wire = signed_in().await;
+    wire.example("mint", 200, "sent").await;
+    wire
+}
+
+#[tokio::test]
+async fn an_image_is_uploaded_as_the_one_file_of_a_form_byte_for_byte() {
+    let wire = signed_in().await;
+    wire.example("uploadImage", 200, "uploaded").await;
+    let image = Image::png(PNG).unwrap().file_name("first \"card\".png");
+
+    let uploaded = client(&wire).upload_image(&image).await.unwrap();
+
+    assert_eq!(uploaded.image, IMAGE);
+    let sent = &wire.sent_to("uploadImage").await[0];
+    let boundary = sent
+        .lines()
+        .find_map(|line| line.strip_prefix("content-type: multipart/form-data; boundary="))
+        .unwrap();
+    assert!(sent.contains("authorization: h.p.s"), "{sent}");
+    let expected = [
+        format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"upload\"; filename=\"first %22card%22.png\"\r\n\
+             Content-Type: image/png\r\n\r\n"
+        )
+        .as_bytes(),
+        PNG,
+        format!("\r\n--{boundary}--\r\n").as_bytes(),
+    ]
+    .concat();
+    assert_eq!(wire.bodies_of("uploadImage").await, [expected]);
+}
+
+#[tokio::test]
+async fn a_file_name_that_would_end_its_header_is_refused_before_anything_is_sent() {
+    let wire = signed_in().await;
+    let image = Image::png(PNG).unwrap().file_name("a\r\nX-Other: b");
+    let error = client(&wire).upload_image(&image).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    assert!(error.to_string().contains("`file_name`"), "{error}");
+    assert!(wire.sent().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_card_is_minted_with_the_fields_that_were_said_and_no_others() {
+    let wire = minting().await;
+    let client = client(&wire);
+    let minted = client.mint(&card(), &Pin::raw("000000").unwrap()).await.unwrap();
+    assert_eq!(minted.hash, format!("0x{}", "ab".repeat(32)));
+
+    let full = card()
+        .sendable(true)
+        .send_friend_only(false)
+        .layout("general")
+        .hashtag("example")
+        .external_link("https://example.com")
+        .attribute(Attribute::new("level", "7"));
+    client
+        .mint(&full, &Pin::sha256_of("000000").unwrap())
+        .await
+        .unwrap();
+
+    let sent = wire.sent_to("mint").await;
+    assert!(
+        sent[0].starts_with("POST /v2/wallet/mint\naccept: application/json\nauthorization: h.p.s\n"),
+        "{}",
+        sent[0]
+    );
+    let bodies: Vec<_> = wire
+        .bodies_of("mint")
+        .await
+        .into_iter()
+        .map(|body| String::from_utf8(body).unwrap())
+        .collect();
+    assert_eq!(
+        bodies,
+        [
+            format!(
+                r#"{{"pin":"000000","to_address":["{RECEIVER}"],"contract_address":"{CONTRACT}","name":"Example Card","description":"The first of its kind.","image":"{IMAGE}"}}"#
+            ),
+            format!(
+                r#"{{"pin":"91b4d142823f7d20c5f08df69122de43f35f057a988d9619f6d3138485c9a203","to_address":["{RECEIVER}"],"contract_address":"{CONTRACT}","name":"Example Card","description":"The first of its kind.","image":"{IMAGE}","sendable":true,"send_friend_only":false,"layout":"general","hashtags":["example"],"external_link":"https://example.com","attributes":[{{"trait_type":"level","value":"7"}}]}}"#
+            ),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_mint_whose_outcome_nobody_knows_is_not_sent_again_and_says_so() {
+    for answer in [Answer::off_contract(503), Answer::json_off_contract(200, "{}")] {
+        let wire = signed_in().await;
+        wire.always("mint", answer).await;
+        let error = client(&wire)
+            .mint(&card(), &Pin::raw("000000").unwrap())
+            .await
+            .unwrap_err();
+        assert!(!error.is_retryable(), "{error}");
+        assert_eq!(wire.sent_to("mint").await.len(), 1, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_mint_with_a_token_that_was_refused_is_sent_once_more_with_another() {
+    let wire = Wire::start(Provider::KlipCard).await;
+    let signed_in_as = |token: &str| {
+        let change = [("/access_token", token)];
+        Answer::example_with(Provider::KlipCard, "signIn", 200, "approved", change)
+    };
+    wire.in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_as))
+        .await;
+    wire.in_order(
+        "mint",
+        [
+            Answer::example(Provider::KlipCard, "mint", 401, "invalidToken"),
+            Answer::example(Provider::KlipCard, "mint", 200, "sent"),
+        ],
+    )
+    .await;
+
+    let pin = Pin::raw("000000").unwrap();
+    client(&wire).mint(&card(), &pin).await.unwrap();
+
+    let sent = wire.sent_to("mint").await;
+    assert_eq!(sent.len(), 2);
+    assert!(sent[0].contains("authorization: h.p.1") && sent[1].contains("authorization: h.p.2"));
+}
+
+#[tokio::test]
+async fn a_refused_mint_has_klips_code_and_never_the_pin_that_klip_repeats() {
+    let wire = signed_in().await;
+    wire.answer("mint", 400, r#"{"code":7,"err":"pin 314159 is wrong"}"#)
+        .await;
+    let error = client(&wire)
+        .mint(&card(), &Pin::raw("314159").unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!(error.code(), Some(&ErrorCode(7)));
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("is wrong") && !shown.contains("314159"), "{shown}");
+}
+
+#[tokio::test]
+async fn a_card_beyond_a_documented_limit_is_refused_before_anything_is_sent() {
+    let wire = minting().await;
+    let pin = Pin::raw("000000").unwrap();
+    for (field, wrong) in [
+        ("hashtags", (0..11).fold(card(), |card, _| card.hashtag("x"))),
+        ("hashtags", card().hashtag("x".repeat(101))),
+        ("external_link", card().external_link("x".repeat(256))),
+        ("to_address", NewCard::new(CONTRACT, "a", "b", IMAGE)),
+        ("to_address", card().to("0x33")),
+        (
+            "contract_address",
+            NewCard::new("0x22", "a", "b", IMAGE).to(RECEIVER),
+        ),
+    ] {
+        let error = client(&wire).mint(&wrong, &pin).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+        assert!(error.to_string().contains(&format!("`{field}`")), "{error}");
+    }
+    assert!(wire.sent().await.is_empty());
+}

@@ -1,0 +1,68 @@
+//! A partner's day at Klip Card Minting.
+
+use klip_card::{Client, Credentials, ErrorKind, Image, NewCard, Pin, Url};
+use sandbox::Sandbox;
+
+const GUESTS: [&str; 2] = [
+    "0x3333333333333333333333333333333333333333",
+    "0x4444444444444444444444444444444444444444",
+];
+
+fn client(sandbox: &Sandbox, password: &str) -> Client {
+    let provider = sandbox.klip_card();
+    Client::builder()
+        .credentials(Credentials::new(provider.email(), password))
+        .base_url(Url::parse(&provider.base_url()).unwrap())
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_partner_changes_the_password_and_mints_cards_that_are_listed_and_counted() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klip_card();
+    let partner = client(&sandbox, provider.password());
+
+    // A new password first: this client goes on, one with the old password does not get in.
+    partner.change_password("N3w-passw0rd").await.unwrap();
+    let account = partner.partner().await.unwrap();
+    assert_eq!(account.mint_count, Some(0));
+    let late = client(&sandbox, provider.password());
+    let refused = late.partner().await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Refused);
+
+    let png = Image::png(&b"\x89PNG\r\n\x1a\n"[..]).unwrap();
+    let image = partner.upload_image(&png).await.unwrap().image;
+    let card = NewCard::new(
+        account.contract_address.unwrap(),
+        "Example Card",
+        "A souvenir.",
+        image,
+    );
+    let card = GUESTS.into_iter().fold(card, NewCard::to).hashtag("souvenir");
+
+    // A slip of the finger mints nothing; with the right PIN each guest gets a Card, and the token that was taken back
+    // in between is nobody's concern.
+    let slip = if provider.pin() == "000000" {
+        "000001"
+    } else {
+        "000000"
+    };
+    let refused = partner.mint(&card, &Pin::raw(slip).unwrap()).await.unwrap_err();
+    assert_eq!(refused.status().unwrap().as_u16(), 400);
+    provider.revoke_tokens();
+    let pin = Pin::sha256_of(provider.pin()).unwrap();
+    let minted = partner.mint(&card, &pin).await.unwrap();
+
+    let mut owners = Vec::new();
+    let mut cards = partner.all_cards();
+    while let Some(card) = cards.next_item().await {
+        let card = card.unwrap();
+        if card.transaction_hash.as_deref() == Some(minted.hash.as_str()) {
+            owners.push(card.owner.unwrap());
+        }
+    }
+    assert_eq!(owners, GUESTS);
+    assert_eq!(partner.partner().await.unwrap().mint_count, Some(2));
+    assert_eq!(sandbox.violations(), Vec::<String>::new());
+}
