@@ -20,6 +20,7 @@ pub(crate) const KEY: &str = "key-of-the-example";
 pub(crate) enum Call {
     SignIn,
     Bapps,
+    Mint,
     RequestKey,
     Prepare,
     Result,
@@ -74,9 +75,10 @@ macro_rules! built {
 
 impl Call {
     /// In the order of the table.
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::SignIn,
         Self::Bapps,
+        Self::Mint,
         Self::RequestKey,
         Self::Prepare,
         Self::Result,
@@ -91,7 +93,7 @@ impl Call {
 
     pub(crate) fn provider(self) -> Provider {
         match self {
-            Self::SignIn | Self::Bapps => Provider::KlipCard,
+            Self::SignIn | Self::Bapps | Self::Mint => Provider::KlipCard,
             Self::RequestKey | Self::Prepare | Self::Result => Provider::KlipA2a,
             Self::AccessToken | Self::Balance => Provider::Klikoo,
             _ => Provider::Klavi,
@@ -103,6 +105,7 @@ impl Call {
         match self {
             Self::SignIn => "signIn",
             Self::Bapps => "bapps",
+            Self::Mint => "mint",
             Self::RequestKey | Self::Prepare => "prepare",
             Self::Result => "result",
             Self::AccessToken => "accessToken",
@@ -118,7 +121,7 @@ impl Call {
     /// The call that brings its token, or that it is itself; `None` where there is none before it.
     pub(crate) fn token_call(self) -> Option<Self> {
         match self {
-            Self::SignIn | Self::Bapps => Some(Self::SignIn),
+            Self::SignIn | Self::Bapps | Self::Mint => Some(Self::SignIn),
             Self::RequestKey => Some(Self::RequestKey),
             Self::Prepare | Self::Result => None,
             Self::AccessToken | Self::Balance => Some(Self::AccessToken),
@@ -129,7 +132,10 @@ impl Call {
 
     /// Whether it must not be done twice.
     pub(crate) fn is_unsafe(self) -> bool {
-        matches!(self, Self::Prepare | Self::RequestKey | Self::CreatePayment)
+        matches!(
+            self,
+            Self::Mint | Self::Prepare | Self::RequestKey | Self::CreatePayment
+        )
     }
 
     pub(crate) fn is_of_token(self) -> bool {
@@ -143,6 +149,11 @@ impl Call {
                 let client = built!(clients::klip_card(url, time), setting);
                 match self {
                     Self::SignIn => token(client.token_provider()).await,
+                    Self::Mint => called(
+                        client
+                            .mint(&clients::klip_card_card(), &clients::klip_card_pin())
+                            .await,
+                    ),
                     _ => called(client.bapps().page(None).await),
                 }
             }

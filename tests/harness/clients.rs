@@ -4,6 +4,7 @@ use auth_core::Clock;
 use url::Url;
 
 const PASSWORD: &str = "pa55word!";
+const PIN: &str = "000000";
 const CLIENT_SECRET: &str = "0123456789abcdef0123456789abcdef";
 const AUTH_KEY: &str = "a key of the sandbox";
 const ACCESS_KEY: &str = "example-access-key";
@@ -61,6 +62,28 @@ pub fn klavi_management(
         .base_url(url)
         .credentials(klavi::Credentials::new(ACCESS_KEY, SECRET_KEY))
         .http(|http| http.clock(clock))
+}
+
+/// A Card to be minted at Klip.
+#[must_use]
+pub fn klip_card_card() -> klip_card::NewCard {
+    klip_card::NewCard::new(
+        format!("0x{}", "3".repeat(40)),
+        "Example Card",
+        "A Card of an example",
+        "https://example.com/card.png",
+    )
+    .to(format!("0x{}", "1".repeat(40)))
+}
+
+/// The PIN of the account that mints it.
+///
+/// # Panics
+///
+/// Never: it has six digits.
+#[must_use]
+pub fn klip_card_pin() -> klip_card::Pin {
+    klip_card::Pin::sha256_of(PIN).expect("it has six digits")
 }
 
 /// A small payment at Klavi.
