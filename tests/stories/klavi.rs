@@ -120,7 +120,7 @@ async fn a_payment_is_started_authorized_and_settled_and_a_second_one_of_its_id_
     let order = management.order(provider.app_id(), &payment.id).await.unwrap();
     assert_eq!(order.status, Some(PaymentStatus::PaymentCompleted));
 
-    // And whoever gets a link pays in the same way.
+    // The payment of a link is followed in the same way, here to another end.
     let by_link = LinkPayment::default()
         .client_request_id("order-0002")
         .amount(Decimal::ONE);

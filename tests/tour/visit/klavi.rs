@@ -12,7 +12,7 @@ use crate::{
     calls::{Calls, first},
 };
 
-/// Nothing has it.
+/// No payment, consent or application has it.
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
 pub(crate) async fn visit(provider: &sandbox::Klavi, url: Url) -> Result<Calls, Failure> {
@@ -45,7 +45,8 @@ pub(crate) async fn visit(provider: &sandbox::Klavi, url: Url) -> Result<Calls, 
     if let Some(order) = calls.succeeds("orders", order)?.flatten() {
         calls.succeeds("order", management.order(app, order.id).await)?;
     }
-    calls.refuses("order", "404", management.order(app, UNKNOWN).await)?;
+    // `UNKNOWN` is the id of an order.
+    calls.refuses("order", "404", management.order(app, "no-order").await)?;
     let consents = management.consents(app, ConsentQuery::new().page_size(1));
     calls
         .walks("consents", consents.items(), provider.consent_count())
