@@ -179,10 +179,10 @@ async fn raw(bytes: &'static str, closes: bool) -> (Url, Arc<AtomicUsize>) {
             let _ = connection.write_all(bytes.as_bytes()).await;
             if closes {
                 let _ = connection.shutdown().await;
-            } else {
-                // Until the client has had enough.
-                let _ = connection.read_to_end(&mut Vec::new()).await;
             }
+            // Until the client has had enough. What is closed with a part of the request unread is reset, and the client
+            // may lose what it was answered.
+            let _ = connection.read_to_end(&mut Vec::new()).await;
         }
     });
     (url, connections)
