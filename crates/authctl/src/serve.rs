@@ -31,6 +31,7 @@ fn instructions(sandbox: &Sandbox) -> String {
                 (Variable::KLIP_CARD_BASE_URL, card.base_url()),
                 (Variable::KLIP_CARD_EMAIL, card.email().to_owned()),
                 (Variable::KLIP_CARD_PASSWORD, card.password().to_owned()),
+                (Variable::KLIP_CARD_PIN, card.pin().to_owned()),
             ],
         ),
         (

@@ -1,11 +1,11 @@
 //! Starts an instant payment to a Pix key, sends the payer on, and waits for the end.
 //!
 //! ```sh
-//! KLAVI_ACCESS_KEY=... KLAVI_SECRET_KEY=... KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... KLAVI_PIX_KEY=... \
+//! KLAVI_CUSTOMER_ACCESS_KEY=... KLAVI_CUSTOMER_SECRET_KEY=... KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... KLAVI_PIX_KEY=... \
 //!     cargo run -p klavi --example instant_payment -- order-0001 15.90
 //! ```
 //!
-//! The order's id is the idempotency key. `KLAVI_URL` takes the place of Klavi's own sandbox, for example by the URL that
+//! The order's id is the idempotency key. `KLAVI_BASE_URL` takes the place of Klavi's own sandbox, for example by the URL that
 //! `authctl sandbox` prints.
 
 use std::{env, error::Error};
@@ -36,11 +36,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .redirect_url("https://shop.example/return")
         .build()?;
 
-    let keys = Credentials::new(env::var("KLAVI_ACCESS_KEY")?, env::var("KLAVI_SECRET_KEY")?);
+    let keys = Credentials::new(
+        env::var("KLAVI_CUSTOMER_ACCESS_KEY")?,
+        env::var("KLAVI_CUSTOMER_SECRET_KEY")?,
+    );
     let mut klavi = CustomerClient::builder()
         .credentials(keys)
         .environment(Environment::Sandbox);
-    if let Ok(url) = env::var("KLAVI_URL") {
+    if let Ok(url) = env::var("KLAVI_BASE_URL") {
         klavi = klavi.base_url(Url::parse(&url)?);
     }
     let klavi = klavi.build()?;

@@ -1,11 +1,11 @@
 //! Asks for a consent to monthly payments, waits until the payer has given it, and makes a first payment.
 //!
 //! ```sh
-//! KLAVI_ACCESS_KEY=... KLAVI_SECRET_KEY=... KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... \
+//! KLAVI_CUSTOMER_ACCESS_KEY=... KLAVI_CUSTOMER_SECRET_KEY=... KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... \
 //!     cargo run -p klavi --example recurring_payment -- contract-0001 2026-12-01 99.90
 //! ```
 //!
-//! `KLAVI_URL` takes the place of Klavi's own sandbox, for example by the URL that `authctl sandbox` prints.
+//! `KLAVI_BASE_URL` takes the place of Klavi's own sandbox, for example by the URL that `authctl sandbox` prints.
 
 use std::{env, error::Error};
 
@@ -28,11 +28,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .ok_or("the third argument is the amount in reais")?;
     let reais: Decimal = reais.parse()?;
 
-    let keys = Credentials::new(env::var("KLAVI_ACCESS_KEY")?, env::var("KLAVI_SECRET_KEY")?);
+    let keys = Credentials::new(
+        env::var("KLAVI_CUSTOMER_ACCESS_KEY")?,
+        env::var("KLAVI_CUSTOMER_SECRET_KEY")?,
+    );
     let mut klavi = CustomerClient::builder()
         .credentials(keys)
         .environment(Environment::Sandbox);
-    if let Ok(url) = env::var("KLAVI_URL") {
+    if let Ok(url) = env::var("KLAVI_BASE_URL") {
         klavi = klavi.base_url(Url::parse(&url)?);
     }
     let klavi = klavi.build()?;

@@ -2,7 +2,7 @@
 //! standard input, byte for byte.
 //!
 //! ```sh
-//! KLAVI_SECRET_KEY=... KLAVI_SIGNATURE=... cargo run -p klavi --example webhook < body.json
+//! KLAVI_CUSTOMER_SECRET_KEY=... KLAVI_SIGNATURE=... cargo run -p klavi --example webhook < body.json
 //! ```
 
 use std::{
@@ -17,7 +17,7 @@ use klavi::{
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let key = Secret::from(env::var("KLAVI_SECRET_KEY")?);
+    let key = Secret::from(env::var("KLAVI_CUSTOMER_SECRET_KEY")?);
     let signature = env::var("KLAVI_SIGNATURE")?;
     let mut body = Vec::new();
     io::stdin().read_to_end(&mut body)?;

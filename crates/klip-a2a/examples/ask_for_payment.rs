@@ -1,6 +1,6 @@
 //! Asks a user for a payment in KLAY (KAIA): `ask_for_payment <receiver> <amount>`.
 //!
-//! Set `KLIP_BASE_URL` and `KLIP_LINK_BASE` for another host than Klip's own, such as those of `authctl sandbox`.
+//! Set `KLIP_A2A_BASE_URL` and `KLIP_A2A_WALLET_URL` for another host than Klip's own, such as those of `authctl sandbox`.
 
 use std::{env, error::Error};
 
@@ -17,10 +17,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let amount = Decimal::from_str_exact(amount)?;
 
     let mut client = Client::builder().credentials(Credentials::new("Example BApp"));
-    if let Ok(base_url) = env::var("KLIP_BASE_URL") {
+    if let Ok(base_url) = env::var("KLIP_A2A_BASE_URL") {
         client = client.base_url(Url::parse(&base_url)?);
     }
-    if let Ok(link_base) = env::var("KLIP_LINK_BASE") {
+    if let Ok(link_base) = env::var("KLIP_A2A_WALLET_URL") {
         client = client.link_base(Url::parse(&link_base)?);
     }
     let client = client.build()?;

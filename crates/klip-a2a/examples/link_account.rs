@@ -1,6 +1,6 @@
 //! Asks a user for the account, by a QR code in the terminal, and follows what becomes of it.
 //!
-//! Run it with `--features qr`. Set `KLIP_BASE_URL` and `KLIP_LINK_BASE` for another host than Klip's own, such as
+//! Run it with `--features qr`. Set `KLIP_A2A_BASE_URL` and `KLIP_A2A_WALLET_URL` for another host than Klip's own, such as
 //! those of `authctl sandbox`.
 
 use std::{env, error::Error};
@@ -10,10 +10,10 @@ use klip_a2a::{Client, Credentials, Outcome, Platform, PollPolicy, Progress, Req
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut client = Client::builder().credentials(Credentials::new("Example BApp"));
-    if let Ok(base_url) = env::var("KLIP_BASE_URL") {
+    if let Ok(base_url) = env::var("KLIP_A2A_BASE_URL") {
         client = client.base_url(Url::parse(&base_url)?);
     }
-    if let Ok(link_base) = env::var("KLIP_LINK_BASE") {
+    if let Ok(link_base) = env::var("KLIP_A2A_WALLET_URL") {
         client = client.link_base(Url::parse(&link_base)?);
     }
     let client = client.build()?;

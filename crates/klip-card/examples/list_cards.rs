@@ -1,6 +1,6 @@
 //! Lists every Card of an account.
 //!
-//! Set `KLIP_EMAIL` and `KLIP_PASSWORD`, and `KLIP_BASE_URL` for another host than Klip's own, such as that of
+//! Set `KLIP_CARD_EMAIL` and `KLIP_CARD_PASSWORD`, and `KLIP_CARD_BASE_URL` for another host than Klip's own, such as that of
 //! `authctl sandbox`.
 
 use std::{env, error::Error};
@@ -10,10 +10,10 @@ use klip_card::{Client, Credentials, Url};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut client = Client::builder().credentials(Credentials::new(
-        env::var("KLIP_EMAIL")?,
-        env::var("KLIP_PASSWORD")?,
+        env::var("KLIP_CARD_EMAIL")?,
+        env::var("KLIP_CARD_PASSWORD")?,
     ));
-    if let Ok(base_url) = env::var("KLIP_BASE_URL") {
+    if let Ok(base_url) = env::var("KLIP_CARD_BASE_URL") {
         client = client.base_url(Url::parse(&base_url)?);
     }
     let mut cards = client.build()?.all_cards();

@@ -1,6 +1,6 @@
 //! Uploads an image and mints a Card of it: `mint_card <image.png> <name> <receiver>`.
 //!
-//! Set `KLIP_EMAIL`, `KLIP_PASSWORD` and `KLIP_PIN`, and `KLIP_BASE_URL` for another host than Klip's own.
+//! Set `KLIP_CARD_EMAIL`, `KLIP_CARD_PASSWORD` and `KLIP_CARD_PIN`, and `KLIP_CARD_BASE_URL` for another host than Klip's own.
 
 use std::{env, error::Error, fs};
 
@@ -13,13 +13,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: mint_card <image.png> <name> <receiver>".into());
     };
     let image = Image::png(fs::read(path)?)?;
-    let pin = Pin::sha256_of(env::var("KLIP_PIN")?)?;
+    let pin = Pin::sha256_of(env::var("KLIP_CARD_PIN")?)?;
 
     let mut client = Client::builder().credentials(Credentials::new(
-        env::var("KLIP_EMAIL")?,
-        env::var("KLIP_PASSWORD")?,
+        env::var("KLIP_CARD_EMAIL")?,
+        env::var("KLIP_CARD_PASSWORD")?,
     ));
-    if let Ok(base_url) = env::var("KLIP_BASE_URL") {
+    if let Ok(base_url) = env::var("KLIP_CARD_BASE_URL") {
         client = client.base_url(Url::parse(&base_url)?);
     }
     let client = client.build()?;
