@@ -89,6 +89,17 @@ async fn klavi(provider: &sandbox::Klavi) -> Result<Value, Failure> {
         .base_url(url)
         .build()?;
     let payment = customer.create_payment(&visit::klavi::by_key().build()?).await?;
+    let consent = customer.create_consent(&visit::klavi::consent()).await?.id;
+    let consent = consent.ok_or("a consent without an id")?;
+    provider.authorize_consent(consent.as_str())?;
+    let mut charges = Vec::new();
+    for name in ["charge-0001", "charge-0002"] {
+        let charge = visit::klavi::charge(name);
+        let made = customer.create_consent_payment(&consent, &charge).await?;
+        charges.push(made.id.ok_or("a payment without an id")?);
+    }
+    // What was rejected can be tried again, and what is on its way called off.
+    provider.reject_consent_payment(charges[0].as_str())?;
     Ok(json!({
         "base_url": provider.base_url(),
         "operations": provider.operations(),
@@ -97,6 +108,9 @@ async fn klavi(provider: &sandbox::Klavi) -> Result<Value, Failure> {
         "management_access_key": provider.management_access_key(),
         "management_secret_key": provider.management_secret_key(),
         "payment_id": payment.id.as_str(),
+        "consent_id": consent.as_str(),
+        "rejected_payment_id": charges[0].as_str(),
+        "pending_payment_id": charges[1].as_str(),
         "customer_token": token(customer.token_provider()).await?,
         "management_token": token(management.token_provider()).await?,
         "app_id": provider.app_id(),

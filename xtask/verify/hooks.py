@@ -107,8 +107,13 @@ def ask_for_what_there_is(case, wrong):
         return
     known = KNOWN.get(case.operation.definition.raw["operationId"], {})
     for location, part in PARTS.items():
-        if part in known and location not in wrong:
-            setattr(case, part, copy.deepcopy(known[part]))
+        if part not in known or location in wrong:
+            continue
+        value = copy.deepcopy(known[part])
+        if part == "body" and isinstance(case.body, dict):
+            # The rest of a body is the schema's to choose.
+            value = case.body | value
+        setattr(case, part, value)
 
 
 def name_anew(case, wrong):
@@ -143,6 +148,10 @@ def known_to(sandbox):
         }
     app = {"appId": sandbox["app_id"]}
     payment = {"id": sandbox["payment_id"]}
+    consent = {"id": sandbox["consent_id"]}
+    consent_id = {"consentId": sandbox["consent_id"]}
+    rejected = {"path_parameters": consent_id | {"paymentId": sandbox["rejected_payment_id"]}}
+    pending = {"path_parameters": consent_id | {"paymentId": sandbox["pending_payment_id"]}}
     return {
         "customerToken": {"body": keys(sandbox, "customer")},
         "managementToken": {"body": keys(sandbox, "management")},
@@ -150,6 +159,18 @@ def known_to(sandbox):
         "paymentStatus": {"path_parameters": payment},
         "orders": {"path_parameters": app, "query": {"pageSize": 20}},
         "order": {"path_parameters": app | payment},
+        # The keys stand in the body of these two.
+        "paymentLink": {"body": keys(sandbox, "customer")},
+        "consentLink": {"body": keys(sandbox, "customer")},
+        "consent": {"path_parameters": consent},
+        "consentStatus": {"path_parameters": consent},
+        "createConsentPayment": {"path_parameters": consent_id},
+        "consentPayment": rejected,
+        "consentPaymentStatus": rejected,
+        "retryConsentPayment": rejected,
+        "cancelConsentPayment": pending,
+        "consents": {"path_parameters": app, "query": {"pageSize": 20}},
+        "consentOrders": {"path_parameters": app | consent_id, "query": {"pageSize": 20}},
     }
 
 

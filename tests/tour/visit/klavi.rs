@@ -157,19 +157,13 @@ async fn consents(
     customer: &CustomerClient,
     calls: &mut Calls,
 ) -> Result<Option<ConsentId>, Failure> {
-    let payer = Customer::cpf("12345678909");
-    let request = ConsentRequest::new(
-        "consent-0002",
-        "00000000-0000-4000-8000-000000000001",
-        payer,
-        terms(),
-    );
+    let request = consent();
     let created = calls.succeeds("createConsent", customer.create_consent(&request).await)?;
     let Some(consent) = created.and_then(|consent| consent.id) else {
         return Ok(None);
     };
     calls.refuses("createConsent", "409", customer.create_consent(&request).await)?;
-    let first = ConsentPaymentRequest::new("charge-0001", "2025-07-01", Decimal::new(9_990, 2));
+    let first = charge("charge-0001");
     let early = customer.create_consent_payment(&consent, &first).await;
     calls.refuses("createConsentPayment", "409", early)?;
     provider.authorize_consent(consent.as_str())?;
@@ -201,6 +195,18 @@ async fn consents(
     let late = customer.cancel_consent_payment(&consent, &payment, &cancel).await;
     calls.refuses("cancelConsentPayment", "409", late)?;
     Ok(Some(consent))
+}
+
+/// A consent to a payment a month.
+pub(crate) fn consent() -> ConsentRequest {
+    let payer = Customer::cpf("12345678909");
+    let institution = "00000000-0000-4000-8000-000000000001";
+    ConsentRequest::new("consent-0002", institution, payer, terms())
+}
+
+/// A payment under it.
+pub(crate) fn charge(client_request_id: &str) -> ConsentPaymentRequest {
+    ConsentPaymentRequest::new(client_request_id, "2025-07-01", Decimal::new(9_990, 2))
 }
 
 fn terms() -> PaymentMethodConfig {
