@@ -86,6 +86,20 @@ pub fn klip_card_pin() -> klip_card::Pin {
     klip_card::Pin::sha256_of(PIN).expect("it has six digits")
 }
 
+/// A purchase at Klikoo.
+#[must_use]
+pub fn klikoo_purchase() -> klikoo::BuyRequest {
+    klikoo::BuyRequest::new("PLN20", "01105691111", 20_500, "order-0001").selling_price(21_000)
+}
+
+/// A seat to be held at Klikoo.
+#[must_use]
+pub fn klikoo_seats() -> klikoo::BlockSeatRequest {
+    let customer = klikoo::OrderDetail::new("Pelanggan", "customer@example.com", "081200000000");
+    let there = klikoo::Journey::new(7, [klikoo::Passenger::new("1A", "Pelanggan")]);
+    klikoo::BlockSeatRequest::new("order-0002", 110_000, customer, there)
+}
+
 /// A small payment at Klavi.
 ///
 /// # Panics

@@ -9,9 +9,11 @@
 mod answers;
 mod crypto;
 mod pages;
+mod purchases;
 mod queries;
 mod signatures;
 mod signed_calls;
+mod tickets;
 mod token_call;
 mod transactions;
 

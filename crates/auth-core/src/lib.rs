@@ -4,6 +4,7 @@ mod clock;
 #[cfg(feature = "http")]
 pub mod http;
 mod input;
+mod json;
 #[cfg(feature = "middleware")]
 pub mod middleware;
 mod open_enum;
@@ -30,6 +31,7 @@ pub mod __private {
 pub use self::{
     clock::{Clock, Moment, SystemClock},
     input::InvalidInput,
+    json::Json,
     page::{
         BoxPaginator, Branch, Checkpoint, Cursor, Fingerprint, Items, Limit, MappedError, MappedItems,
         NestedPaginator, Page, PageError, PageErrorKind, Pages, Paginator, PaginatorExt, Progress, WalkState,

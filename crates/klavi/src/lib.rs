@@ -17,7 +17,6 @@ mod error;
 mod expiry;
 mod generated;
 mod identifier;
-mod json;
 mod listing;
 mod management;
 mod next_cursor;
@@ -33,7 +32,9 @@ mod wait;
 pub mod webhook;
 
 pub use auth_core;
-pub use auth_core::{Decimal, InvalidInput, PaginatorExt, Scalar, Secret, TokenProvider, http::ErrorKind};
+pub use auth_core::{
+    Decimal, InvalidInput, Json, PaginatorExt, Scalar, Secret, TokenProvider, http::ErrorKind,
+};
 pub use url::Url;
 
 pub use self::{
@@ -54,7 +55,6 @@ pub use self::{
             RetryRequest, StatusReason,
         },
     },
-    json::Json,
     management::ManagementClient,
     orders::{OrderQuery, Orders},
     payment_request::{PaymentRequest, PaymentRequestBuilder},

@@ -49,7 +49,7 @@ impl Environment {
 /// A client of the Klikoo B2B OpenAPI. Cloning gives another handle to the same connections and token.
 #[derive(Debug, Clone)]
 pub struct Client {
-    session: Session<Klikoo>,
+    pub(crate) session: Session<Klikoo>,
 }
 
 impl Client {

@@ -1,18 +1,31 @@
 #![doc = include_str!("../README.md")]
 
+mod attractions;
 mod auth;
 mod auth_key;
+mod bills;
+mod buy_request;
+pub mod callback;
 mod client;
 mod error;
 mod generated;
+mod listing;
+mod locations;
 mod page_count;
 mod pem;
+mod products;
+mod purchases;
 mod response_code;
+mod rupiah;
+mod seats;
 pub mod signature;
 mod timestamp;
 mod transactions;
+mod trips;
 
-pub use auth_core::{self, InvalidInput, PaginatorExt, Scalar, TokenProvider, http::ErrorKind};
+pub use auth_core::{
+    self, Decimal, InvalidInput, Json, PaginatorExt, Scalar, TokenProvider, http::ErrorKind,
+};
 pub use url::Url;
 
 pub use self::{
@@ -22,8 +35,19 @@ pub use self::{
     error::Error,
     generated::{
         codes::Case,
-        models::{Balance, Transaction, TransactionId, TransactionStatus},
+        models::{
+            Attraction, AttractionCustomer, AttractionDay, Balance, BlockSeatRequest, BlockedSeats, Booking,
+            BookingCodes, BookingField, BookingOption, BookingValue, BuyAttractionAnswer,
+            BuyAttractionRequest, BuyRequest, CustomerBookingValue, Journey, Location, LocationType,
+            Locations, OrderDetail, Passenger, PostpaidInquiryAnswer, PostpaidInquiryRequest,
+            PrepaidInquiryAnswer, Product, ProductFilter, ProductFilterField, ProductSort, ProductSortField,
+            Purchase, Seat, SortDirection, Transaction, TransactionId, TransactionStatus, Trip, TripDetail,
+        },
     },
+    locations::Place,
+    products::{ProductQuery, Products},
+    purchases::Settlement,
     response_code::{ResponseCode, Service},
     transactions::{TransactionQuery, Transactions},
+    trips::{TripQuery, Trips},
 };

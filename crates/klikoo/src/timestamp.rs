@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use auth_core::InvalidInput;
 use jiff::{
     Timestamp,
-    civil::DateTime,
+    civil::{Date, DateTime},
     tz::{Offset, offset},
 };
 
@@ -14,6 +14,7 @@ const JAKARTA: Offset = offset(7);
 
 const HEADER: &str = "%Y-%m-%dT%H:%M:%S.000+07:00";
 const FILTER: &str = "%Y-%m-%dT%H:%M:%S";
+const DAY: &str = "%Y-%m-%d";
 
 /// `wall` as `Open-Api-Timestamp` wants it: `2022-03-21T10:11:40.000+07:00`.
 ///
@@ -39,6 +40,19 @@ pub(crate) fn check_filter(field: &str, text: &str) -> Result<(), InvalidInput> 
         field,
         "is no time in the form of the documents",
         "YYYY-MM-DDTHH:MM:SS without an offset, such as 2023-12-19T17:00:00",
+    ))
+}
+
+/// Refuses `text` under the name `field` unless it is a day like `2024-05-01` (`available-trips`).
+pub(crate) fn check_day(field: &str, text: &str) -> Result<(), InvalidInput> {
+    let is_exact = Date::strptime(DAY, text).is_ok_and(|day| day.strftime(DAY).to_string() == text);
+    if is_exact {
+        return Ok(());
+    }
+    Err(InvalidInput::new(
+        field,
+        "is no day in the form of the documents",
+        "YYYY-MM-DD, such as 2024-05-01",
     ))
 }
 
@@ -83,6 +97,14 @@ mod tests {
             "2023-12-19T24:00:00",
         ] {
             assert_eq!(check_filter("from", text).unwrap_err().field(), "from", "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_taken_in_the_documented_form_and_in_no_other() {
+        assert_eq!(check_day("date", "2024-05-01"), Ok(()));
+        for text in ["", "2024-5-1", "2024-02-30", "01-05-2024", "2024-05-01T00:00:00"] {
+            assert_eq!(check_day("date", text).unwrap_err().field(), "date", "{text}");
         }
     }
 }

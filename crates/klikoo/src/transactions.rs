@@ -4,17 +4,13 @@ use async_trait::async_trait;
 use auth_core::{
     Cursor, Fingerprint, InvalidInput, Page, Paginator,
     http::{Request, Session},
-    wire::optional_integer,
 };
-use serde::{Deserialize, Deserializer};
 
 use crate::{
     Error, Transaction,
     error::Klikoo,
-    generated::{
-        endpoints::TRANSACTIONS,
-        models::{Meta, TransactionsAnswer},
-    },
+    generated::{endpoints::TRANSACTIONS, models::TransactionsAnswer},
+    listing::{self, Asked},
     page_count::PageCount,
     timestamp,
 };
@@ -88,9 +84,7 @@ impl TransactionQuery {
     }
 
     fn check(&self) -> Result<(), InvalidInput> {
-        if self.limit == 0 {
-            return Err(InvalidInput::new("limit", "is 0", "a whole number from 1 on"));
-        }
+        listing::check_limit(self.limit.into())?;
         if let Some(q) = &self.q {
             InvalidInput::require_text("q", q, "what to search for")?;
         }
@@ -152,30 +146,11 @@ impl Paginator for Transactions {
             .query_opt("to", query.to.as_deref());
         let answer = self.session.send(request).await?;
         let list: TransactionsAnswer = answer.json()?;
-        self.pages
-            .note(list.meta.as_ref().and_then(|meta| meta.total_pages));
-        let items = list.data;
-        let is_full = items.len() >= usize::try_from(query.limit).unwrap_or(usize::MAX);
-        let next = match next_page(list.meta.as_ref(), number) {
-            _ if items.is_empty() => None,
-            NextPage::Unsaid if is_full => {
-                // Taking it for the last page would lose the rest without a word.
-                return Err(Error::unusable(
-                    &answer,
-                    "has a full page and no `meta` that tells whether there are more",
-                ));
-            }
-            NextPage::Unsaid | NextPage::None => None,
-            NextPage::Number(number) => Some(number),
+        let asked = Asked {
+            number,
+            limit: query.limit.into(),
         };
-        if next == Some(FIRST_PAGE) {
-            // A walk knows its pages by their cursors, and the first page has none: it would be delivered again.
-            return Err(Error::unusable(&answer, "leads back to the first page"));
-        }
-        Ok(Page::new(
-            items,
-            next.map(|number| Cursor::new(number.to_string())),
-        ))
+        asked.page(&answer, list.meta.as_ref(), list.data, &self.pages)
     }
 
     fn fingerprint(&self) -> Fingerprint {
@@ -190,41 +165,5 @@ impl Paginator for Transactions {
 
     fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
         self.pages.cursor_after(cursor)
-    }
-}
-
-const FIRST_PAGE: u64 = 1;
-
-/// What `meta` says of the page after this one, which was asked for as `number`.
-fn next_page(meta: Option<&Meta>, number: u64) -> NextPage {
-    let Some(meta) = meta else {
-        return NextPage::Unsaid;
-    };
-    let current = meta.current_page.unwrap_or(number);
-    // There are no 0 pages where there is one to say so.
-    let total = meta.total_pages.filter(|total| *total > 0);
-    match (meta.next_page, total) {
-        (NextPage::Number(_) | NextPage::Unsaid, Some(total)) if current >= total => NextPage::None,
-        (NextPage::Unsaid, Some(_)) => NextPage::Number(current + 1),
-        (said, _) => said,
-    }
-}
-
-/// What `meta.next_page` says. That it says nothing is not that it says "none".
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum NextPage {
-    #[default]
-    Unsaid,
-    /// `null`, `""` or 0.
-    None,
-    Number(u64),
-}
-
-impl<'de> Deserialize<'de> for NextPage {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(match optional_integer(deserializer)? {
-            None | Some(0) => Self::None,
-            Some(number) => Self::Number(number),
-        })
     }
 }

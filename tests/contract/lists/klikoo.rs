@@ -1,19 +1,26 @@
 use auth_core::testing::{ListScript, conformance::EmptyPages};
 use contract_tests::{Answer, Provider, Wire, clients};
-use klikoo::TransactionQuery;
+use klikoo::{Place, ProductQuery, TransactionQuery, TripQuery};
+use serde_json::Value;
 use wiremock::Request;
 
 use super::{array, failure, hold, parameter};
 use crate::drivers::clock;
 
-/// Plays `operation`, a list of numbered pages, with the items that `one` makes.
-async fn by_number(wire: &Wire, operation: &str, script: ListScript, one: fn(usize) -> String) {
+/// Plays `operation`, a list of numbered pages, with the items that `one` makes. `asked` reads the page's number.
+async fn by_number(
+    wire: &Wire,
+    operation: &str,
+    script: ListScript,
+    asked: fn(&Request) -> usize,
+    one: fn(usize) -> String,
+) {
     wire.example("accessToken", 200, "documented").await;
     let play = move |request: &Request| {
         if script.next_request_fails() {
             return failure();
         }
-        let number = parameter(request, "page").map_or(1, |page| page.parse().unwrap());
+        let number = asked(request);
         let items = array(script.items(number - 1), one);
         let next = script.page_after(number - 1).map_or(0, |next| next + 1);
         let total = script.pages();
@@ -28,10 +35,22 @@ async fn by_number(wire: &Wire, operation: &str, script: ListScript, one: fn(usi
     wire.answering(operation, play).await;
 }
 
+fn in_query(request: &Request) -> usize {
+    parameter(request, "page").map_or(1, |page| page.parse().unwrap())
+}
+
+/// The number that stands in the body, and nothing of it in the query.
+fn in_body(request: &Request, pointer: &str) -> usize {
+    assert_eq!(parameter(request, "page"), None);
+    let body: Value = serde_json::from_slice(&request.body).unwrap();
+    let number = body.pointer(pointer).and_then(Value::as_u64).unwrap();
+    number.try_into().unwrap()
+}
+
 #[test]
 fn the_transactions() {
     let play = async |wire: &Wire, script| {
-        by_number(wire, "transactions", script, |number| {
+        by_number(wire, "transactions", script, in_query, |number| {
             format!(r#"{{"transaction_id":"{number}"}}"#)
         })
         .await;
@@ -43,5 +62,41 @@ fn the_transactions() {
     hold(Provider::Klikoo, EmptyPages::End, &play, open, |transaction| {
         let id = transaction.transaction_id.as_ref();
         id.map(klikoo::TransactionId::as_str)
+    });
+}
+
+#[test]
+fn the_products() {
+    let play = async |wire: &Wire, script| {
+        let asked = |request: &Request| in_body(request, "/page");
+        by_number(wire, "products", script, asked, |number| {
+            format!(r#"{{"code":"{number}"}}"#)
+        })
+        .await;
+    };
+    let open = |wire: &Wire| {
+        let client = clients::klikoo(wire.base_url(), clock()).build().unwrap();
+        client.products(ProductQuery::new())
+    };
+    hold(Provider::Klikoo, EmptyPages::End, &play, open, |product| {
+        product.code.as_deref()
+    });
+}
+
+#[test]
+fn the_trips() {
+    let play = async |wire: &Wire, script| {
+        let asked = |request: &Request| in_body(request, "/pagination/page");
+        by_number(wire, "trips", script, asked, |number| {
+            format!(r#"{{"id":{number},"travel_name":"{number}"}}"#)
+        })
+        .await;
+    };
+    let open = |wire: &Wire| {
+        let client = clients::klikoo(wire.base_url(), clock()).build().unwrap();
+        client.trips(TripQuery::new(Place::city(1), Place::city(3), 1))
+    };
+    hold(Provider::Klikoo, EmptyPages::End, &play, open, |trip| {
+        trip.travel_name.as_deref()
     });
 }

@@ -113,6 +113,23 @@ impl<C> Error<C> {
         self.0.is_retryable
     }
 
+    /// Whether the provider may have done what it was asked, in spite of this error: the request may have left, and no
+    /// refusal of the provider's says that it came to nothing.
+    ///
+    /// After a call that moves money or mints, this is the question: `true` means to find out first, in the way of
+    /// that provider, and `false` that nothing happened. A refusal is a 4xx but for 408, which a gateway may answer after
+    /// it sent the request on.
+    pub fn may_have_arrived(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::InvalidInput | ErrorKind::Token | ErrorKind::Connect => false,
+            ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::Body | ErrorKind::Decode => true,
+            ErrorKind::Refused => !self
+                .0
+                .status
+                .is_some_and(|status| status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT),
+        }
+    }
+
     /// The operation that failed, as its endpoint names it; `None` before there was one.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.endpoint.map(|endpoint| endpoint.operation)

@@ -52,7 +52,7 @@ pub struct Meta {
     ///
     /// Source: `transaction-history`, inferred; which of null, 0 and absent the last page has is not visible.
     #[serde(default)]
-    pub next_page: crate::transactions::NextPage,
+    pub next_page: crate::listing::NextPage,
     /// How many pages there are.
     #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub total_pages: Option<u64>,
@@ -457,7 +457,7 @@ pub struct PrepaidInquiryAnswer {
     /// What it brings is not visible.
     ///
     /// Source: `inquiry-prepaid`, inferred; the answer is not visible.
-    pub data: Option<serde_json::Value>,
+    pub data: Option<crate::Json>,
 }
 
 impl<'de> Deserialize<'de> for PrepaidInquiryAnswer {
@@ -580,7 +580,7 @@ pub struct PostpaidInquiryAnswer {
     /// The bill. What it holds is not visible.
     ///
     /// Source: `inquiry-postpaid`, inferred; not visible.
-    pub data: Option<serde_json::Value>,
+    pub data: Option<crate::Json>,
 }
 
 impl<'de> Deserialize<'de> for PostpaidInquiryAnswer {
@@ -1517,7 +1517,7 @@ pub struct BuyAttractionAnswer {
     /// What it brings is not visible.
     ///
     /// Source: `buy-product-attraction`, inferred; the answer is not visible.
-    pub data: Option<serde_json::Value>,
+    pub data: Option<crate::Json>,
 }
 
 impl<'de> Deserialize<'de> for BuyAttractionAnswer {

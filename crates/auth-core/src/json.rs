@@ -8,14 +8,18 @@ use serde_json::value::RawValue;
 /// JSON as it came, numbers included: to be read into a type of your own.
 ///
 /// ```
-/// use klavi::{PaymentProgress, Secret, webhook};
+/// use auth_core::{Json, Scalar};
+/// use serde::Deserialize;
 ///
-/// let (key, body) = (Secret::from("a key"), br#"{"payload":{"status":"PAYMENT_COMPLETED","amount":1333.10}}"#);
-/// let events = webhook::verify(&key, &webhook::sign(&key, body), body)?;
-/// let payload = events[0].payload.as_ref().ok_or("no payload")?;
-/// let progress: PaymentProgress = payload.read()?;
-/// assert_eq!(progress.amount.ok_or("no amount")?.as_str(), "1333.10");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// #[derive(Deserialize)]
+/// struct Bill {
+///     amount: Scalar,
+/// }
+///
+/// let payload: Json = serde_json::from_str(r#"{"amount":1333.10}"#)?;
+/// let bill: Bill = payload.read()?;
+/// assert_eq!(bill.amount.as_str(), "1333.10");
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
 /// `Debug` does not show what is in it, which may be anybody's data.

@@ -1,0 +1,102 @@
+//! Places that buses leave from and go to.
+
+use auth_core::{InvalidInput, http::Request};
+
+use crate::{
+    Client, Error, Location, LocationType, Locations,
+    generated::{
+        endpoints::{TRANSPORT_DESTINATIONS, TRANSPORT_SOURCES},
+        models::{LocationsRequest, TransportDestinationsAnswer, TransportSourcesAnswer},
+    },
+};
+
+/// The product code of every transport call. The documents know no other.
+pub(crate) const BUS: &str = "BUS";
+
+/// Where a trip begins or ends, as the search for trips wants to know it.
+///
+/// Source: `available-trips`.
+///
+/// ```
+/// use klikoo::{LocationType, Place};
+///
+/// assert_eq!(Place::city(7), Place::new(7, LocationType::City));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    pub(crate) id: i64,
+    pub(crate) kind: LocationType,
+}
+
+impl Place {
+    /// The place that has this id among those of its kind.
+    #[must_use]
+    pub fn new(id: i64, kind: LocationType) -> Self {
+        Self { id, kind }
+    }
+
+    /// A whole city.
+    #[must_use]
+    pub fn city(id: i64) -> Self {
+        Self::new(id, LocationType::City)
+    }
+
+    /// A single terminal or stop.
+    #[must_use]
+    pub fn terminal(id: i64) -> Self {
+        Self::new(id, LocationType::Location)
+    }
+}
+
+impl From<&Location> for Place {
+    fn from(location: &Location) -> Self {
+        Self::new(location.id, location.kind.clone())
+    }
+}
+
+impl Client {
+    /// Where buses leave from: cities and terminals, those that have `keyword` in their name or all of them.
+    ///
+    /// Source: `boarding-location`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput` naming `keyword` when that is empty.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn transport_sources(&self, keyword: Option<&str>) -> Result<Locations, Error> {
+        let request = Request::new(&TRANSPORT_SOURCES).json(&locations(keyword)?)?;
+        let answer: TransportSourcesAnswer = self.session.call(request).await?;
+        Ok(answer.data)
+    }
+
+    /// Where buses go to, in the form of [`transport_sources`](Self::transport_sources). That a bus goes there from
+    /// where one wants to leave is not asked.
+    ///
+    /// Source: `destination-location`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput` naming `keyword` when that is empty.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn transport_destinations(&self, keyword: Option<&str>) -> Result<Locations, Error> {
+        let request = Request::new(&TRANSPORT_DESTINATIONS).json(&locations(keyword)?)?;
+        let answer: TransportDestinationsAnswer = self.session.call(request).await?;
+        Ok(answer.data)
+    }
+}
+
+fn locations(keyword: Option<&str>) -> Result<LocationsRequest, InvalidInput> {
+    if let Some(keyword) = keyword {
+        InvalidInput::require_text("keyword", keyword, "a part of a place's name, or nothing at all")?;
+    }
+    Ok(LocationsRequest {
+        product_code: BUS.to_owned(),
+        keyword: keyword.map(str::to_owned),
+    })
+}

@@ -1,0 +1,143 @@
+//! Buying a product.
+
+use auth_core::{Paginator, http::Request};
+
+use crate::{
+    BuyRequest, Case, Client, Error, PrepaidInquiryAnswer, Purchase, ResponseCode, Transaction,
+    TransactionQuery,
+    generated::{
+        endpoints::{BUY, PREPAID_INQUIRY},
+        models::BuyAnswer,
+    },
+};
+
+/// What became of a purchase whose answer was lost, from [`Client::settle`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Settlement {
+    /// The earlier call had not arrived: this one bought it.
+    BoughtNow(Purchase),
+    /// The earlier call had arrived (`409xx6563`), and nothing was bought by this one.
+    /// [`Client::transaction_by_reference`] looks for the transaction; the callback tells its id too.
+    BoughtBefore,
+}
+
+impl Client {
+    /// Asks about a purchase before it is made; for PLN, OVO, `GoPay`, DANA and Maxim alone, and never needed.
+    ///
+    /// What is answered is not visible in any copy of the documents, so it is handed on as it came. Whether the
+    /// reference counts as used then is not documented; a purchase under
+    /// [another one](BuyRequest::partner_reference_id) is on the safe side.
+    ///
+    /// Source: `inquiry-prepaid`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer; nothing is bought by it.
+    pub async fn prepaid_inquiry(&self, purchase: &BuyRequest) -> Result<PrepaidInquiryAnswer, Error> {
+        purchase.check()?;
+        let request = Request::new(&PREPAID_INQUIRY).json(&purchase.inquiry())?;
+        self.session.call(request).await
+    }
+
+    /// Buys a product, or pays a bill that was asked for with [`postpaid_inquiry`](Self::postpaid_inquiry). It is
+    /// sent exactly once, whatever happens.
+    ///
+    /// The answer says that the purchase was taken on, and not how it ends: that tells the
+    /// [callback](crate::callback), or [`transaction`](Self::transaction).
+    ///
+    /// Source: `buy-product`.
+    ///
+    /// ```no_run
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = sandbox::Sandbox::start().await?;
+    /// # let provider = sandbox.klikoo();
+    /// # let key = klikoo::AuthKey::rsa_pkcs8_pem(provider.private_key_pem())?;
+    /// # let klikoo = klikoo::Client::builder()
+    /// #     .credentials(klikoo::Credentials::new(provider.client_id(), provider.client_secret(), key))
+    /// #     .base_url(klikoo::Url::parse(&provider.base_url())?)
+    /// #     .build()?;
+    /// use klikoo::{BuyRequest, Settlement};
+    ///
+    /// let request = BuyRequest::new("PLN20", "01105691111", 20_500, "6d654219-d9b7-4e1a-8b51-99a5cafb11cb");
+    /// match klikoo.buy(&request).await {
+    ///     Ok(purchase) => println!("taken on as {}", purchase.transaction_id),
+    ///     // Nobody knows whether it arrived. Find out, and buy it if it did not.
+    ///     Err(error) if error.may_have_arrived() => match klikoo.settle(&request).await? {
+    ///         Settlement::BoughtNow(purchase) => println!("taken on as {}", purchase.transaction_id),
+    ///         _ => println!("it had arrived"),
+    ///     },
+    ///     Err(error) => println!("not bought: {error}"),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. With the code
+    /// `409xx6563` ([`Case::DuplicateReference`]) an earlier purchase has this reference. Where
+    /// [`Error::may_have_arrived`] is true (a time-out, a broken connection, an answer that cannot be read, a 5xx), nobody
+    /// knows whether it was bought: [`settle`](Self::settle).
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves it open whether it was bought, as after a time-out: [`settle`](Self::settle).
+    pub async fn buy(&self, purchase: &BuyRequest) -> Result<Purchase, Error> {
+        purchase.check()?;
+        let answer: BuyAnswer = self.session.call(Request::new(&BUY).json(purchase)?).await?;
+        Ok(answer.data)
+    }
+
+    /// Settles a purchase whose answer was lost: buys it again under the **same** reference, which Klikoo refuses
+    /// with `409xx6563` if the first call arrived. `purchase` must be the one that was sent.
+    ///
+    /// That the check of references is atomic, that it covers failed purchases, and for how long it holds is not
+    /// documented (`buy-product`, `apis-response-code`); so settle soon, and not while the first call is still under
+    /// way. A reference that some *other* purchase has been made under looks the same as an arrival.
+    ///
+    /// # Errors
+    ///
+    /// As [`buy`](Self::buy), but for `409xx6563`. Where this answer is lost too, settle again.
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`buy`](Self::buy).
+    pub async fn settle(&self, purchase: &BuyRequest) -> Result<Settlement, Error> {
+        match self.buy(purchase).await {
+            Ok(purchase) => Ok(Settlement::BoughtNow(purchase)),
+            Err(error) if error.code().map(ResponseCode::case) == Some(Case::DuplicateReference) => {
+                Ok(Settlement::BoughtBefore)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The transaction of a purchase, by the reference that you gave it: the first page of the history, searched for it.
+    ///
+    /// No call leads from a reference to its transaction, and what the history's `q` searches is not documented
+    /// (`transaction-history`). So `None` proves nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`]; of kind `InvalidInput` naming `q` when `partner_reference_id` is empty.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn transaction_by_reference(
+        &self,
+        partner_reference_id: &str,
+    ) -> Result<Option<Transaction>, Error> {
+        let found = self.transactions(TransactionQuery::new().q(partner_reference_id));
+        let page = found.page(None).await?;
+        let is_it = |transaction: &Transaction| {
+            let reference = transaction.partner_reference_id.as_ref();
+            reference.is_some_and(|reference| reference.as_str() == partner_reference_id)
+        };
+        Ok(page.items.into_iter().find(is_it))
+    }
+}

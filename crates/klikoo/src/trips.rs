@@ -1,0 +1,233 @@
+//! Listing bus trips, and looking at one.
+
+use async_trait::async_trait;
+use auth_core::{
+    Cursor, Fingerprint, InvalidInput, Page, Paginator,
+    http::{Request, Session},
+};
+
+use crate::{
+    Client, Error, Place, SortDirection, Trip, TripDetail,
+    error::Klikoo,
+    generated::{
+        endpoints::{TRIP_DETAIL, TRIPS},
+        models::{
+            TripDetailAnswer, TripDetailRequest, TripFilter, TripPagination, TripSort, TripsAnswer,
+            TripsRequest,
+        },
+    },
+    listing::{self, Asked},
+    locations::BUS,
+    page_count::PageCount,
+    timestamp,
+};
+
+/// Which trips are listed, in which order, and how many a page.
+///
+/// Source: `available-trips`.
+///
+/// ```
+/// use klikoo::{Place, SortDirection, TripQuery};
+///
+/// let earliest_first = TripQuery::new(Place::city(1), Place::city(3), 2)
+///     .date("2024-05-01")
+///     .sort_by("boarding_time", SortDirection::Ascending);
+/// # let _ = earliest_first;
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TripQuery {
+    source: Place,
+    destination: Place,
+    total_seat: u64,
+    date: Option<String>,
+    limit: u64,
+    sort: Option<TripSort>,
+    search: Vec<TripFilter>,
+}
+
+impl TripQuery {
+    /// Trips from `source` to `destination` (a [`Place`], or a [`&Location`](crate::Location)) with `total_seat`
+    /// seats, 100 a page.
+    pub fn new(source: impl Into<Place>, destination: impl Into<Place>, total_seat: u64) -> Self {
+        Self {
+            source: source.into(),
+            destination: destination.into(),
+            total_seat,
+            date: None,
+            limit: 100,
+            sort: None,
+            search: Vec::new(),
+        }
+    }
+
+    /// Only trips on this day: `2024-05-01`. What is listed without a day is not documented.
+    #[must_use]
+    pub fn date(mut self, date: impl Into<String>) -> Self {
+        self.date = Some(date.into());
+        self
+    }
+
+    /// How many trips a page has, from 1 on; the most is not documented. Default: 100, as an integrator asks.
+    #[must_use]
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// In which order. The sample has the field `boarding_time`; what else there is, is not visible.
+    #[must_use]
+    pub fn sort_by(mut self, field: impl Into<String>, direction: SortDirection) -> Self {
+        self.sort = Some(TripSort {
+            field: field.into(),
+            value: direction,
+        });
+        self
+    }
+
+    /// One more filter. The sample has the fields `boarding_time` and `travel_name`; what else there is, and how
+    /// several go together, is not visible.
+    #[must_use]
+    pub fn search(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
+        self.search.push(TripFilter {
+            field: field.into(),
+            value: value.into(),
+        });
+        self
+    }
+
+    fn check(&self) -> Result<(), InvalidInput> {
+        listing::check_limit(self.limit)?;
+        if self.total_seat == 0 {
+            return Err(InvalidInput::new(
+                "total_seat",
+                "is 0",
+                "a whole number from 1 on",
+            ));
+        }
+        if let Some(date) = &self.date {
+            timestamp::check_day("date", date)?;
+        }
+        if let Some(sort) = &self.sort {
+            InvalidInput::require_text("sort.field", &sort.field, "a field, like boarding_time")?;
+        }
+        for filter in &self.search {
+            InvalidInput::require_text("search.field", &filter.field, "a field, like travel_name")?;
+            InvalidInput::require_text("search.value", &filter.value, "what to search for")?;
+        }
+        Ok(())
+    }
+
+    fn body(&self, asked: &Asked) -> TripsRequest {
+        TripsRequest {
+            product_code: BUS.to_owned(),
+            source_id: self.source.id,
+            source_type: self.source.kind.clone(),
+            destination_id: self.destination.id,
+            destination_type: self.destination.kind.clone(),
+            total_seat: self.total_seat,
+            date: self.date.clone(),
+            pagination: Some(TripPagination {
+                limit: Some(asked.limit),
+                page: Some(asked.number),
+                sort: self.sort.clone(),
+                search: self.search.clone(),
+            }),
+        }
+    }
+}
+
+/// Bus trips, from [`Client::trips`].
+///
+/// The cursor of a page is its number. No copy of the documents shows an answer; it is taken to be that of the
+/// transactions, and so the list ends as [`Transactions`](crate::Transactions) do.
+#[derive(Debug, Clone)]
+pub struct Trips {
+    session: Session<Klikoo>,
+    query: TripQuery,
+    pages: PageCount,
+}
+
+impl Client {
+    /// The trips that `query` asks for (`available-trips`). A query that cannot work is refused by the first page,
+    /// before anything is sent.
+    #[must_use]
+    pub fn trips(&self, query: TripQuery) -> Trips {
+        Trips {
+            session: self.session.clone(),
+            query,
+            pages: PageCount::default(),
+        }
+    }
+
+    /// One trip and its seats (`trip-detail`). The documents contradict themselves in the types of several fields, so
+    /// any of them may be missing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future loses the answer and nothing else.
+    pub async fn trip(&self, trip_id: i64) -> Result<TripDetail, Error> {
+        let body = TripDetailRequest {
+            product_code: BUS.to_owned(),
+            trip_id,
+        };
+        let request = Request::new(&TRIP_DETAIL).json(&body)?;
+        let answer: TripDetailAnswer = self.session.call(request).await?;
+        Ok(answer.data)
+    }
+}
+
+#[async_trait]
+impl Paginator for Trips {
+    type Item = Trip;
+    type Error = Error;
+
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Trip>, Error> {
+        self.query.check()?;
+        let asked = Asked {
+            number: Cursor::page_number(cursor)?,
+            limit: self.query.limit,
+        };
+        let request = Request::new(&TRIPS).json(&self.query.body(&asked))?;
+        let answer = self.session.send(request).await?;
+        let list: TripsAnswer = answer.json()?;
+        asked.page(&answer, list.meta.as_ref(), list.data, &self.pages)
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        let TripQuery {
+            source,
+            destination,
+            total_seat,
+            date,
+            limit,
+            sort,
+            search,
+        } = &self.query;
+        let numbers = [source.id, destination.id].map(|id| id.to_string());
+        let counts = [*total_seat, *limit].map(|count| count.to_string());
+        let mut query = vec![
+            ("source_id", numbers[0].as_str()),
+            ("source_type", source.kind.as_str()),
+            ("destination_id", &numbers[1]),
+            ("destination_type", destination.kind.as_str()),
+            ("total_seat", &counts[0]),
+            ("limit", &counts[1]),
+        ];
+        query.extend(date.as_deref().map(|date| ("date", date)));
+        if let Some(TripSort { field, value }) = sort {
+            query.extend([("sort", field.as_str()), ("direction", value.as_str())]);
+        }
+        for TripFilter { field, value } in search {
+            query.extend([("field", field.as_str()), ("value", value.as_str())]);
+        }
+        Fingerprint::of("klikoo.trips", &query)
+    }
+
+    fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
+        self.pages.cursor_after(cursor)
+    }
+}

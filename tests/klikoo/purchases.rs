@@ -1,0 +1,264 @@
+//! Buying, settling what was lost, and being told how it ended.
+
+use std::time::{Duration, SystemTime};
+
+use auth_core::{Paginator, testing::ManualClock};
+use contract_tests::{Answer, Provider, Wire};
+use klikoo::{
+    BuyRequest, Case, Decimal, ErrorKind, PostpaidInquiryRequest, ProductQuery, ProductSortField,
+    ResponseCode, Scalar, Settlement, SortDirection, callback,
+};
+
+use crate::{
+    SAMPLE_TOKEN, builder, client,
+    crypto::{hmac_sha512, sha256_hex},
+    header, issue, issued,
+};
+
+const REFERENCE: &str = "6d654219-d9b7-4e1a-8b51-99a5cafb11cb";
+
+fn purchase() -> BuyRequest {
+    BuyRequest::new("DNOPEN", "089966476766", 1, REFERENCE)
+        .msidn("08996647676")
+        .selling_price(2)
+}
+
+/// A wire with the sample token, and a client at `seconds` of Unix time.
+async fn at(seconds: u64) -> (Wire, klikoo::Client) {
+    let wire = Wire::start(Provider::Klikoo).await;
+    wire.always("accessToken", issue(SAMPLE_TOKEN)).await;
+    let clock = ManualClock::at(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+    let client = builder(&wire).http(|http| http.clock(clock)).build().unwrap();
+    (wire, client)
+}
+
+fn duplicate() -> Answer {
+    Answer::json(
+        409,
+        r#"{"response_code":"409026563","response_message":"ReferenceNo sudah digunakan"}"#,
+    )
+}
+
+#[tokio::test]
+async fn a_purchase_is_signed_and_sent_byte_for_byte_in_the_order_of_the_documents() {
+    let (wire, client) = at(1_707_276_515).await;
+    wire.example("buy", 201, "documented").await;
+
+    let bought = client.buy(&purchase()).await.unwrap();
+
+    assert_eq!(bought.transaction_id.as_str(), "14429004");
+    // D3: of these inputs, computed with two independent tools; its keys are not sorted.
+    assert_eq!(
+        wire.sent_to("buy").await,
+        [format!(
+            "POST /v1/open-api/products/buy\n\
+             accept: application/json\n\
+             authorization: Bearer {SAMPLE_TOKEN}\n\
+             content-type: application/json\n\
+             open-api-signature: bKdd6HcDvVLl3VsZLollprt5nHvht09w2AN4YTCb/UhnOS0TiQUxM37FXhbYb3gRkZcGtzWBGlGDVvnh3a+now==\n\
+             open-api-timestamp: 2024-02-07T10:28:35.000+07:00\n\
+             user-agent: klikoo/0.1.0\n\
+             \n\
+             {{\"amount\":\"1\",\"msidn\":\"08996647676\",\"product_code\":\"DNOPEN\",\"selling_price\":\"2\",\
+             \"value\":\"089966476766\",\"partner_reference_id\":\"{REFERENCE}\"}}"
+        )]
+    );
+}
+
+#[tokio::test]
+async fn the_list_of_products_is_asked_for_in_a_body_that_is_signed() {
+    let (wire, client) = at(1_707_195_559).await;
+    wire.example("products", 200, "lastPage").await;
+    let query = ProductQuery::new()
+        .keyword("axis")
+        .sort_by(ProductSortField::AgentPrice, SortDirection::Descending);
+
+    let page = client.products(query).page(None).await.unwrap();
+
+    assert_eq!(page.items[0].code.as_deref(), Some("GOPAY10"));
+    let sent = wire.sent_to("products").await;
+    // D4, as D3 above.
+    assert_eq!(
+        header(&sent[0], "open-api-signature"),
+        "t9MWaC6Cd5zE8KFHNzn6Oihw/u/DOyXKbJ/JEoKH8lXS3S2ipITXhkGxJYfOQXU6rT8q4iLypufcnZGzxGLX0Q=="
+    );
+    assert!(
+        sent[0].ends_with(
+            r#"{"limit":10,"page":1,"search":[{"field":"keyword","value":"axis"}],"sort":{"field":"agent_price","value":"desc"}}"#
+        ),
+        "{sent:?}"
+    );
+}
+
+#[tokio::test]
+async fn every_body_is_signed_as_it_is_sent() {
+    let wire = issued().await;
+    wire.example("prepaidInquiry", 200, "emptyData").await;
+    wire.example("postpaidInquiry", 200, "envelope").await;
+    let client = client(&wire);
+    // Characters that JSON may write in more ways than one.
+    let odd = BuyRequest::new("PLN20", "<Jl. \u{e9} & \"/\u{7}>", 20_500, "42323-42234");
+
+    let inquired = client.prepaid_inquiry(&odd).await.unwrap();
+    let bill = PostpaidInquiryRequest::new("RBASRBPJSKSH", "1234567890123").period("1");
+    let billed = client.postpaid_inquiry(&bill).await.unwrap();
+
+    assert_eq!(inquired.data.unwrap().text(), "{}");
+    assert_eq!(billed.data, None);
+    for operation in ["prepaidInquiry", "postpaidInquiry"] {
+        let sent = wire.sent_to(operation).await;
+        let body = &wire.bodies_of(operation).await[0];
+        let path = sent[0].lines().next().unwrap().strip_prefix("POST ").unwrap();
+        let (hash, time) = (sha256_hex(body), header(&sent[0], "open-api-timestamp"));
+        let text = format!("POST:{path}:user_access_token:{hash}:{time}");
+        assert_eq!(
+            header(&sent[0], "open-api-signature"),
+            hmac_sha512(crate::CLIENT_SECRET, &text)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_settled_by_the_same_purchase_under_the_same_reference() {
+    for (answer, settled) in [
+        (
+            Answer::example(Provider::Klikoo, "buy", 201, "documented"),
+            "BoughtNow",
+        ),
+        (duplicate(), "BoughtBefore"),
+    ] {
+        let wire = issued().await;
+        wire.in_order("buy", [Answer::off_contract(503), answer]).await;
+        let client = client(&wire);
+
+        let lost = client.buy(&purchase()).await.unwrap_err();
+        assert!(lost.may_have_arrived() && !lost.is_retryable(), "{lost:?}");
+        let settlement = client.settle(&purchase()).await.unwrap();
+
+        match settlement {
+            Settlement::BoughtNow(purchase) => {
+                assert_eq!(settled, "BoughtNow");
+                assert_eq!(purchase.transaction_id.as_str(), "14429004");
+            }
+            Settlement::BoughtBefore => assert_eq!(settled, "BoughtBefore"),
+            other => panic!("{other:?}"),
+        }
+        let bodies = wire.bodies_of("buy").await;
+        assert_eq!(bodies.len(), 2);
+        assert_eq!(bodies[0], bodies[1]);
+    }
+}
+
+#[tokio::test]
+async fn settling_hands_every_other_failure_on() {
+    let wire = issued().await;
+    let answer = r#"{"response_code":"404047003","response_message":"Produk tidak ditemukan"}"#;
+    wire.answer("buy", 404, answer).await;
+
+    let error = client(&wire).settle(&purchase()).await.unwrap_err();
+
+    assert_eq!(error.code().map(ResponseCode::case), Some(Case::ProductNotFound));
+    assert!(!error.may_have_arrived());
+}
+
+#[tokio::test]
+async fn a_reference_that_was_used_is_a_refusal_of_a_purchase_that_was_not_lost() {
+    let wire = issued().await;
+    wire.always("buy", duplicate()).await;
+
+    let error = client(&wire).buy(&purchase()).await.unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(
+        error.code().map(ResponseCode::case),
+        Some(Case::DuplicateReference)
+    );
+    assert!(!error.may_have_arrived() && !error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_transaction_is_found_by_a_reference_that_is_its_own_and_by_no_other() {
+    let wire = issued().await;
+    wire.example("transactions", 200, "firstPage").await;
+    let client = client(&wire);
+
+    let found = client.transaction_by_reference(REFERENCE).await.unwrap().unwrap();
+    assert_eq!(found.transaction_id.unwrap().as_str(), "14429004");
+    assert_eq!(client.transaction_by_reference("another").await.unwrap(), None);
+
+    let sent = wire.sent_to("transactions").await;
+    let asked = format!("GET /v1/open-api/transactions?page=1&limit=50&q={REFERENCE}\n");
+    assert!(sent[0].starts_with(&asked), "{sent:?}");
+}
+
+/// The documented sample, as far as it is visible: balances are numbers here, and text in the detail.
+const CALLBACK: &str = r#"{"response_code":"2000200","response_message":"Success",
+    "partner_reference_id":"6d654219-d9b7-4e1a-8b51-99a5cafb11cb","transaction_id":"14430374","amount":"15000",
+    "transaction_time":"2024-10-11T09:02:57.241732Z","transaction_status":"SUCCESS","reason":"",
+    "current_balance":1890248,"beginning_balance":1905248}"#;
+
+#[tokio::test]
+async fn a_callback_is_confirmed_by_asking_for_its_transaction() {
+    let wire = issued().await;
+    wire.example("transaction", 200, "success").await;
+
+    let callback = callback::parse(CALLBACK.as_bytes()).unwrap();
+    let balance = |balance: &Option<Scalar>| balance.as_ref().and_then(Scalar::decimal).unwrap();
+    let paid = balance(&callback.beginning_balance) - balance(&callback.current_balance);
+    assert_eq!(callback.amount.as_ref().and_then(Scalar::decimal), Some(paid));
+    let confirmed = client(&wire).confirm(&callback).await.unwrap();
+
+    assert_eq!(confirmed.product_code.as_deref(), Some("OVO10"));
+    let sent = wire.sent_to("transaction").await;
+    assert!(
+        sent[0].starts_with("GET /v1/open-api/transactions/14430374\n"),
+        "{sent:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_purchase_that_cannot_be_right_never_leaves() {
+    let wire = issued().await;
+    let client = client(&wire);
+    let half = BuyRequest::new("PLN20", "01105691111", Decimal::new(205_005, 1), REFERENCE);
+    let nameless = purchase().partner_reference_id("");
+    for (error, field) in [
+        (client.buy(&half).await.unwrap_err(), "`amount`"),
+        (
+            client.settle(&nameless).await.unwrap_err(),
+            "`partner_reference_id`",
+        ),
+        (
+            client.prepaid_inquiry(&purchase().msidn(" ")).await.unwrap_err(),
+            "`msidn`",
+        ),
+        (
+            client
+                .postpaid_inquiry(&PostpaidInquiryRequest::new("", "1"))
+                .await
+                .unwrap_err(),
+            "`product_code`",
+        ),
+        (
+            client
+                .products(ProductQuery::new().limit(0))
+                .page(None)
+                .await
+                .unwrap_err(),
+            "`limit`",
+        ),
+        (
+            client
+                .products(ProductQuery::new().keyword(""))
+                .page(None)
+                .await
+                .unwrap_err(),
+            "`search.value`",
+        ),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert!(error.to_string().starts_with(field), "{error}");
+        assert!(!error.may_have_arrived());
+    }
+    assert_eq!(wire.sent().await, [""; 0]);
+}

@@ -1,0 +1,147 @@
+//! Bus tickets, and tickets for attractions.
+
+use auth_core::Paginator;
+use klikoo::{
+    BlockSeatRequest, BuyAttractionRequest, ErrorKind, Journey, LocationType, OrderDetail, Passenger, Place,
+    SortDirection, TransactionStatus, TripQuery,
+};
+
+use crate::{client, issued};
+
+fn seats(passengers: &[&str]) -> BlockSeatRequest {
+    let customer = OrderDetail::new("Pelanggan", "customer@example.com", "081200000000");
+    let passengers = passengers.iter().map(|seat| Passenger::new(*seat, "Pelanggan"));
+    BlockSeatRequest::new("order-1", 110_000, customer, Journey::new(7, passengers))
+}
+
+#[tokio::test]
+async fn the_places_that_are_found_are_where_trips_are_looked_for() {
+    let wire = issued().await;
+    wire.example("transportSources", 201, "citiesAndTerminals").await;
+    wire.example("transportDestinations", 201, "citiesAndTerminals")
+        .await;
+    wire.example("trips", 200, "firstPage").await;
+    let client = client(&wire);
+
+    let sources = client.transport_sources(Some("bandung")).await.unwrap();
+    let destinations = client.transport_destinations(None).await.unwrap();
+    let (from, to) = (&sources.cities[0], &destinations.terminals[0]);
+    assert_eq!(from.kind, LocationType::City);
+    let query = TripQuery::new(from, to, 2)
+        .date("2024-05-01")
+        .limit(1)
+        .sort_by("boarding_time", SortDirection::Ascending);
+    let page = client.trips(query).page(None).await.unwrap();
+
+    assert_eq!(page.items[0].id, Some(7));
+    assert!(page.next.is_some());
+    let body = String::from_utf8(wire.bodies_of("trips").await.remove(0)).unwrap();
+    assert_eq!(
+        body,
+        format!(
+            r#"{{"product_code":"BUS","source_id":{},"source_type":"CITY","destination_id":{},"destination_type":"LOCATION","total_seat":2,"date":"2024-05-01","pagination":{{"limit":1,"page":1,"sort":{{"field":"boarding_time","value":"asc"}}}}}}"#,
+            from.id, to.id
+        )
+    );
+}
+
+#[tokio::test]
+async fn seats_are_booked_by_the_id_as_a_text_whatever_it_came_as() {
+    for (held, booked) in [("numericId", "oneWay"), ("textId", "inProgress")] {
+        let wire = issued().await;
+        wire.example("blockSeat", 201, held).await;
+        wire.example("book", 201, booked).await;
+        let client = client(&wire);
+
+        let held = client.block_seat(&seats(&["1A", "1B"])).await.unwrap();
+        let booking = client.book(held.transaction_id.unwrap()).await.unwrap();
+
+        assert_eq!(booking.transaction_id.as_str(), "14430374");
+        match booking.status.unwrap() {
+            TransactionStatus::Success => {
+                let codes = booking.booking_codes.unwrap();
+                assert_eq!(codes.departure.as_deref(), Some("EXAMPLE1"));
+                assert_eq!(codes.way_back.as_deref(), Some(""));
+            }
+            status => assert_eq!(status, TransactionStatus::InProgress),
+        }
+        let sent = wire.bodies_of("book").await;
+        assert_eq!(sent, [br#"{"transaction_id":"14430374"}"#]);
+    }
+}
+
+#[tokio::test]
+async fn what_holds_seats_or_buys_is_sent_once_and_says_that_it_may_have_arrived() {
+    let wire = issued().await;
+    wire.off_contract("blockSeat", 503, "").await;
+    wire.off_contract("book", 503, "").await;
+    wire.off_contract("buyAttraction", 503, "").await;
+    let client = client(&wire);
+    let tickets = BuyAttractionRequest::new("ATRAKSI-DANCER", 1, 100_000, "order-2");
+
+    for error in [
+        client.block_seat(&seats(&["1A"])).await.unwrap_err(),
+        client.book("14430374").await.unwrap_err(),
+        client.buy_attraction(&tickets).await.unwrap_err(),
+    ] {
+        assert!(error.may_have_arrived() && !error.is_retryable(), "{error:?}");
+    }
+    for operation in ["blockSeat", "book", "buyAttraction"] {
+        assert_eq!(wire.bodies_of(operation).await.len(), 1, "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_right_never_leaves() {
+    let wire = issued().await;
+    let client = client(&wire);
+    let query = || TripQuery::new(Place::city(1), Place::terminal(4), 1);
+    for (error, field) in [
+        (client.transport_sources(Some("")).await.unwrap_err(), "`keyword`"),
+        (
+            client.transport_destinations(Some(" ")).await.unwrap_err(),
+            "`keyword`",
+        ),
+        (
+            client.trips(query().date("1 May")).page(None).await.unwrap_err(),
+            "`date`",
+        ),
+        (
+            client.trips(query().limit(0)).page(None).await.unwrap_err(),
+            "`limit`",
+        ),
+        (
+            client
+                .trips(TripQuery::new(Place::city(1), Place::city(2), 0))
+                .page(None)
+                .await
+                .unwrap_err(),
+            "`total_seat`",
+        ),
+        (
+            client
+                .trips(query().search("travel_name", ""))
+                .page(None)
+                .await
+                .unwrap_err(),
+            "`search.value`",
+        ),
+        (
+            client.block_seat(&seats(&["1A", "1A"])).await.unwrap_err(),
+            "`departure.passengers.seat_name`",
+        ),
+        (client.book("").await.unwrap_err(), "`transaction_id`"),
+        (client.attraction("").await.unwrap_err(), "`product_code`"),
+        (
+            client
+                .buy_attraction(&BuyAttractionRequest::new("A", 0, 1, "r"))
+                .await
+                .unwrap_err(),
+            "`quantity`",
+        ),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert!(error.to_string().starts_with(field), "{error}");
+    }
+    assert_eq!(wire.sent().await, [""; 0]);
+}
