@@ -26,6 +26,7 @@ pub(crate) enum Call {
     Result,
     AccessToken,
     Balance,
+    Buy,
     CustomerToken,
     Payment,
     CreatePayment,
@@ -37,6 +38,9 @@ pub(crate) enum Call {
 #[derive(Debug)]
 pub(crate) struct Failed {
     pub(crate) kind: FailureKind,
+    /// Whether it says that it was done perhaps, and whether a refusal says that it was not; of a call.
+    pub(crate) is_lost: Option<bool>,
+    pub(crate) is_refused: bool,
     /// Display of the error and of all its causes.
     pub(crate) messages: Vec<String>,
     /// Their Debug.
@@ -75,7 +79,7 @@ macro_rules! built {
 
 impl Call {
     /// In the order of the table.
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::SignIn,
         Self::Bapps,
         Self::Mint,
@@ -84,6 +88,7 @@ impl Call {
         Self::Result,
         Self::AccessToken,
         Self::Balance,
+        Self::Buy,
         Self::CustomerToken,
         Self::Payment,
         Self::CreatePayment,
@@ -95,7 +100,7 @@ impl Call {
         match self {
             Self::SignIn | Self::Bapps | Self::Mint => Provider::KlipCard,
             Self::RequestKey | Self::Prepare | Self::Result => Provider::KlipA2a,
-            Self::AccessToken | Self::Balance => Provider::Klikoo,
+            Self::AccessToken | Self::Balance | Self::Buy => Provider::Klikoo,
             _ => Provider::Klavi,
         }
     }
@@ -110,6 +115,7 @@ impl Call {
             Self::Result => "result",
             Self::AccessToken => "accessToken",
             Self::Balance => "balance",
+            Self::Buy => "buy",
             Self::CustomerToken => "customerToken",
             Self::Payment => "payment",
             Self::CreatePayment => "createPayment",
@@ -124,7 +130,7 @@ impl Call {
             Self::SignIn | Self::Bapps | Self::Mint => Some(Self::SignIn),
             Self::RequestKey => Some(Self::RequestKey),
             Self::Prepare | Self::Result => None,
-            Self::AccessToken | Self::Balance => Some(Self::AccessToken),
+            Self::AccessToken | Self::Balance | Self::Buy => Some(Self::AccessToken),
             Self::CustomerToken | Self::Payment | Self::CreatePayment => Some(Self::CustomerToken),
             Self::ManagementToken | Self::Orders => Some(Self::ManagementToken),
         }
@@ -134,7 +140,7 @@ impl Call {
     pub(crate) fn is_unsafe(self) -> bool {
         matches!(
             self,
-            Self::Mint | Self::Prepare | Self::RequestKey | Self::CreatePayment
+            Self::Mint | Self::Prepare | Self::RequestKey | Self::Buy | Self::CreatePayment
         )
     }
 
@@ -170,6 +176,7 @@ impl Call {
                 let client = built!(clients::klikoo(url, time), setting);
                 match self {
                     Self::AccessToken => token(client.token_provider()).await,
+                    Self::Buy => called(client.buy(&clients::klikoo_purchase()).await),
                     _ => called(client.balance().await),
                 }
             }
@@ -200,15 +207,19 @@ async fn token(provider: &dyn TokenProvider) -> Result<(), Failed> {
 }
 
 fn called<T, C: fmt::Debug + 'static>(outcome: Result<T, http::Error<C>>) -> Result<(), Failed> {
-    outcome
-        .map(drop)
-        .map_err(|error| failed(FailureKind::Call(error.kind()), &error))
+    outcome.map(drop).map_err(|error| Failed {
+        is_lost: Some(error.may_have_arrived()),
+        is_refused: error.status().is_some_and(|status| status.is_client_error()),
+        ..failed(FailureKind::Call(error.kind()), &error)
+    })
 }
 
 fn failed(kind: FailureKind, error: &(dyn Error + 'static)) -> Failed {
     let chain = || iter::successors(Some(error), |&error| error.source());
     Failed {
         kind,
+        is_lost: None,
+        is_refused: false,
         messages: chain().map(ToString::to_string).collect(),
         debugs: chain().map(|error| format!("{error:?}")).collect(),
     }

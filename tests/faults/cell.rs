@@ -108,6 +108,15 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<reqwest::Client>
             breach(is_paused != (passed >= CONNECTING), format!("it took {passed:?}"));
         }
         if let Some(failed) = &failed {
+            let may_be_done = outcome.requests > 0 && !failed.is_refused;
+            breach(
+                failed.is_lost == Some(false) && may_be_done,
+                "it says that nothing was done".to_owned(),
+            );
+            breach(
+                failed.is_lost == Some(true) && outcome.requests == 0,
+                "it says that something may have been done".to_owned(),
+            );
             let mut secrets = [server.proofs(), good::tokens(call)].concat();
             secrets.extend(clients::SECRETS.map(str::to_owned));
             secrets.extend([KEY, TOKEN].map(str::to_owned));

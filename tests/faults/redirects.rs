@@ -85,6 +85,8 @@ fn a_client_that_follows_redirects_takes_a_signature_and_a_key_in_a_url_along_an
             "AccessToken: open-api-timestamp",
             "Balance: open-api-signature",
             "Balance: open-api-timestamp",
+            "Buy: open-api-signature",
+            "Buy: open-api-timestamp",
         ]
         .map(str::to_owned),
     );
