@@ -1,6 +1,7 @@
 //! `cargo xtask contracts`: how much of what the providers document is described, called, played and tested.
 
 mod evidence;
+mod gaps;
 mod table;
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
 use proc_macro2::TokenTree;
 use serde::Serialize;
 
-use self::evidence::Evidence;
+use self::{evidence::Evidence, gaps::Reasons};
 use crate::{
     codegen::{self, Contract, constant_name},
     sources,
@@ -43,7 +44,8 @@ struct Subjects {
 ///
 /// # Errors
 ///
-/// When a contract is wrong, a contract test fails, or the repository cannot be read.
+/// When a contract is wrong, a contract test fails, the repository cannot be read, or something is missing for no reason
+/// that is told; then the report comes first.
 pub(crate) fn run(root: &Path, providers: &[&str], as_json: bool) -> Result<String, codegen::Failed> {
     let contracts = codegen::contracts(root, providers)?;
     let evidence = Evidence::gather(root)?;
@@ -51,10 +53,19 @@ pub(crate) fn run(root: &Path, providers: &[&str], as_json: bool) -> Result<Stri
         .iter()
         .map(|(provider, contract)| Coverage::of(root, provider, contract, &evidence))
         .collect::<io::Result<_>>()?;
-    if as_json {
-        serde_json::to_string_pretty(&coverage).map_err(|error| io::Error::other(error).into())
+    let reasons = Reasons::read(root)?;
+    let report = if as_json {
+        serde_json::to_string_pretty(&coverage).map_err(io::Error::other)?
     } else {
-        Ok(table::render(&coverage))
+        table::render(&coverage, &reasons)
+    };
+    let explained = coverage.iter().map(|provider| reasons.explain(provider));
+    let faults: Vec<String> = explained.flat_map(|gaps| gaps.faults).collect();
+    if faults.is_empty() {
+        Ok(report)
+    } else {
+        println!("{report}");
+        Err(io::Error::other(faults.join("\n")).into())
     }
 }
 

@@ -52,7 +52,7 @@ impl Client {
     ///
     /// Source: `buy-product`.
     ///
-    /// ```no_run
+    /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let sandbox = sandbox::Sandbox::start().await?;
     /// # let provider = sandbox.klikoo();

@@ -6,7 +6,6 @@ mod business;
 mod consent;
 mod consents;
 mod control;
-mod delivery;
 mod fault;
 mod instant;
 mod management;

@@ -2,14 +2,26 @@
 
 mod access_token;
 mod account;
+mod attractions;
+mod callback;
 mod case;
+mod catalogue;
 mod client;
+mod control;
 mod envelope;
 mod history;
+mod ledger;
+mod listing;
+mod products;
+mod purchases;
 mod refusal;
+mod refusals;
+mod routes;
+mod seats;
 mod signed;
 mod timestamp;
 mod transactions;
+mod transport;
 
 use std::{fmt, sync::Arc};
 
@@ -49,12 +61,30 @@ impl Klikoo {
 
     pub(crate) async fn new(origin: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
         let client = Arc::new(Client::generate(clock).await?);
-        let stage = Stage::new(contracts::KLIKOO.get()?, Arc::clone(&client))
+        let contract = contracts::KLIKOO.get()?;
+        let own: Vec<String> = Case::ALL.iter().map(ToString::to_string).collect();
+        let rows = contract.error_codes().iter().map(|row| row.code().to_owned());
+        let others: Vec<String> = rows.filter(|code| !own.contains(code)).collect();
+        let stage = Stage::new(contract, Arc::clone(&client))
             .play("accessToken", access_token::check, access_token::issue)?
             .play("balance", signed::verify, account::balance)?
+            .play("products", signed::verify, products::list)?
+            .play("prepaidInquiry", purchases::check, purchases::prepaid_inquiry)?
+            .play("buy", purchases::check, purchases::buy)?
+            .play("postpaidInquiry", purchases::check, purchases::postpaid_inquiry)?
             .play("transactions", transactions::check, transactions::list)?
             .play("transaction", signed::verify, transactions::detail)?
-            .answer_with(Case::ALL.iter().map(ToString::to_string))?;
+            .play("transportSources", signed::verify, transport::places)?
+            .play("transportDestinations", signed::verify, transport::places)?
+            .play("trips", signed::verify, transport::trips)?
+            .play("tripDetail", signed::verify, transport::trip)?
+            .play("blockSeat", purchases::check, transport::block_seat)?
+            .play("book", purchases::check, transport::book)?
+            .play("attraction", purchases::check, attractions::detail)?
+            .play("buyAttraction", purchases::check, attractions::buy)?
+            .answer_with(own)?
+            // A test may ask for any of them.
+            .answer_with(others)?;
         Ok(Self {
             base_url: format!("{origin}{}", Self::PREFIX),
             log: Arc::default(),
@@ -114,7 +144,12 @@ impl Klikoo {
 
     /// How many transactions a full walk of the history meets.
     pub fn transaction_count(&self) -> usize {
-        history::TOTAL
+        history::TOTAL + self.client.ledger().transactions().len()
+    }
+
+    /// How many products a full walk meets.
+    pub fn product_count(&self) -> usize {
+        catalogue::all().len()
     }
 
     /// The operations of the contract that the sandbox plays. Any other is answered as if it were not there.

@@ -7,6 +7,7 @@ mod clock;
 mod codes;
 mod contracts;
 mod cursor;
+mod delivery;
 mod departures;
 mod error;
 mod faults;

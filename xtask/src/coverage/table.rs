@@ -1,11 +1,11 @@
 //! Coverage for people.
 
-use std::{collections::BTreeSet, fmt::Write};
+use std::fmt::Write;
 
-use super::{Coverage, Subjects};
+use super::{Coverage, Subjects, gaps::Reasons};
 
-/// A table of counts, and below it every gap by name.
-pub(super) fn render(coverage: &[Coverage]) -> String {
+/// A table of counts, and below it every gap by name, with its reason.
+pub(super) fn render(coverage: &[Coverage], reasons: &Reasons) -> String {
     let mut out = format!(
         "{:<10} {:<12} {:>10} {:>8} {:>6} {:>7} {:>5}\n",
         "provider", "", "documented", "contract", "client", "sandbox", "tests"
@@ -34,24 +34,8 @@ pub(super) fn render(coverage: &[Coverage]) -> String {
                 provider.provider
             );
         }
-        for (what, subjects) in provider.subjects() {
-            for (place, there) in [
-                ("client", &subjects.client),
-                ("sandbox", &subjects.sandbox),
-                ("contract tests", &subjects.contract_tests),
-            ] {
-                let missing: BTreeSet<&str> =
-                    subjects.contract.difference(there).map(String::as_str).collect();
-                if !missing.is_empty() {
-                    let names: Vec<&str> = missing.into_iter().collect();
-                    let _written = write!(
-                        out,
-                        "\n{}: {what} not in the {place}: {}",
-                        provider.provider,
-                        names.join(", ")
-                    );
-                }
-            }
+        for line in reasons.explain(provider).explained {
+            let _written = write!(out, "\n{line}");
         }
     }
     out
@@ -68,7 +52,7 @@ impl Coverage {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
 
@@ -96,14 +80,15 @@ mod tests {
             },
             undescribed: BTreeMap::from([("Return".to_owned(), "its path is unknown".to_owned())]),
         };
+        let reasons = "shop: [{missing_in: [sandbox], names: [list], reason: its answer is unknown}]";
+        let reasons = yaml_serde::from_str(reasons).unwrap();
         assert_eq!(
-            render(&[coverage]),
+            render(&[coverage], &reasons),
             "provider                documented contract client sandbox tests\n\
              shop       operations            3        2      2       1     0\n\
              shop       error codes           1        1      1       1     1\n\
              \nshop: Return is not in the contract: its path is unknown\
-             \nshop: operations not in the sandbox: list\
-             \nshop: operations not in the contract tests: buy, list"
+             \nshop: not in the sandbox: list: its answer is unknown"
         );
     }
 }

@@ -1,12 +1,14 @@
 //! What the payer, the bank and Klavi itself would do: a test does it here.
 
 use super::{
-    Klavi,
-    delivery::Receiver,
+    Klavi, outbox,
     payment::Payment,
     recurring::{Charge, Consent},
 };
-use crate::error::{ControlError, DeliveryError};
+use crate::{
+    delivery::Receiver,
+    error::{ControlError, DeliveryError},
+};
 
 impl Klavi {
     /// The payer authorizes the consent: the payment is `CONSENT_AUTHORIZED`.
@@ -157,7 +159,8 @@ impl Klavi {
                 break;
             };
             let key = self.merchant.customer.secret_key();
-            let answer = receiver.send(&event, key, self.clock.now_in_seconds()).await?;
+            let (headers, body) = outbox::signed(&event, key, self.clock.now_in_seconds());
+            let answer = receiver.send(&headers, body).await?;
             answers.push(answer);
             if answer != 200 {
                 break;

@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use aws_lc_rs::hmac;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -65,4 +66,16 @@ impl Outbox {
     fn with<T>(&self, use_it: impl FnOnce(&mut VecDeque<Value>) -> T) -> T {
         use_it(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// `event` in a list, as the samples have it, and the headers that go with it: signed with `key`, and the time.
+pub(super) fn signed(event: &Value, key: &str, now: i64) -> ([(&'static str, String); 2], String) {
+    let body = json!([event]).to_string();
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+    let signature = hex::encode(hmac::sign(&key, body.as_bytes()));
+    let headers = [
+        ("X-Klavi-Signature", signature),
+        ("X-Klavi-Timestamp", now.to_string()),
+    ];
+    (headers, body)
 }

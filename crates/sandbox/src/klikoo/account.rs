@@ -11,12 +11,10 @@ use crate::call::Kept;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Balance {
-    balance: &'static str,
+    balance: String,
 }
 
-pub(super) fn balance(_client: &Client, call: &Kept<'_>, (): ()) -> Json<Envelope<Balance, ()>> {
-    let balance = Balance {
-        balance: "1000000.00",
-    };
-    envelope::success(call, balance)
+pub(super) fn balance(client: &Client, call: &Kept<'_>, (): ()) -> Json<Envelope<Balance, ()>> {
+    let balance = format!("{}.00", client.ledger().balance());
+    envelope::success(call, Balance { balance })
 }

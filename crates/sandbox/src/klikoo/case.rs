@@ -1,4 +1,4 @@
-//! The rows of the documented code table that the sandbox answers with.
+//! The rows of the documented code table that the sandbox answers with by itself.
 
 use std::fmt;
 
@@ -11,18 +11,26 @@ listed! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub(super) enum Case {
         Success,
+        Created,
         Timestamp,
         Signature,
         Validation,
         EmptyField,
+        ProductMismatch,
         Uuid,
         GrantType,
         Token,
         TokenExpired,
         Credentials,
+        CustomerNumberNotFound,
+        ProductNotFound,
         TransactionNotFound,
+        WrongCustomerNumber,
+        DuplicateReference,
         Internal,
         NotImplemented,
+        SupplierDown,
+        AmountTooLow,
     }
 }
 
@@ -31,18 +39,26 @@ impl Case {
     pub(super) fn parts(self) -> (StatusCode, u16) {
         match self {
             Self::Success => (StatusCode::OK, 2000),
+            Self::Created => (StatusCode::CREATED, 2001),
             Self::Timestamp => (StatusCode::BAD_REQUEST, 6505),
             Self::Signature => (StatusCode::BAD_REQUEST, 6508),
             Self::Validation => (StatusCode::BAD_REQUEST, 6510),
             Self::EmptyField => (StatusCode::BAD_REQUEST, 6512),
+            Self::ProductMismatch => (StatusCode::BAD_REQUEST, 6525),
             Self::Uuid => (StatusCode::BAD_REQUEST, 6568),
             Self::GrantType => (StatusCode::BAD_REQUEST, 6569),
             Self::Token => (StatusCode::UNAUTHORIZED, 6500),
             Self::TokenExpired => (StatusCode::UNAUTHORIZED, 6535),
             Self::Credentials => (StatusCode::UNAUTHORIZED, 6570),
+            Self::CustomerNumberNotFound => (StatusCode::NOT_FOUND, 7002),
+            Self::ProductNotFound => (StatusCode::NOT_FOUND, 7003),
             Self::TransactionNotFound => (StatusCode::NOT_FOUND, 7005),
+            Self::WrongCustomerNumber => (StatusCode::NOT_FOUND, 7011),
+            Self::DuplicateReference => (StatusCode::CONFLICT, 6563),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, 9999),
             Self::NotImplemented => (StatusCode::NOT_IMPLEMENTED, 9976),
+            Self::SupplierDown => (StatusCode::SERVICE_UNAVAILABLE, 9991),
+            Self::AmountTooLow => (StatusCode::SERVICE_UNAVAILABLE, 9998),
         }
     }
 }

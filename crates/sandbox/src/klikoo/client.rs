@@ -1,4 +1,4 @@
-//! The one registered client: its credentials, and the keys to check it with.
+//! The one registered client: its credentials, the keys to check it with, and what it has.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -10,6 +10,7 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
+use super::{ledger::Ledger, refusals::Refusals, seats::Seats};
 use crate::{
     clock::Clock,
     error::StartError,
@@ -32,6 +33,9 @@ pub(super) struct Client {
     hmac_auth_key: Secret,
     clock: Arc<Clock>,
     issuer: Issuer,
+    ledger: Ledger,
+    seats: Seats,
+    refusals: Refusals,
 }
 
 impl Client {
@@ -53,6 +57,9 @@ impl Client {
             hmac_auth_key: Secret::new(secret::random_hex::<32>()?),
             clock: Arc::clone(clock),
             issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
+            ledger: Ledger::new(clock),
+            seats: Seats::new(clock),
+            refusals: Refusals::default(),
         })
     }
 
@@ -82,6 +89,18 @@ impl Client {
 
     pub(super) fn issuer(&self) -> &Issuer {
         &self.issuer
+    }
+
+    pub(super) fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    pub(super) fn seats(&self) -> &Seats {
+        &self.seats
+    }
+
+    pub(super) fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     /// Whether `signature` (Base64) is this client's over `client_id|timestamp`, by either of its keys.

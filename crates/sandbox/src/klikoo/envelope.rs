@@ -22,16 +22,30 @@ pub(super) fn success<T: Serialize>(call: &Kept<'_>, data: T) -> Json<Envelope<T
     page(call, None, data)
 }
 
+/// The answer of a call that made something, or that is documented to answer so.
+pub(super) fn created<T: Serialize>(call: &Kept<'_>, data: T) -> (StatusCode, Json<Envelope<T, ()>>) {
+    (StatusCode::CREATED, envelope(call, Case::Created, None, data))
+}
+
 /// The answer of a call that worked, with word of where it stands in a list.
 pub(super) fn page<T: Serialize, M: Serialize>(
     call: &Kept<'_>,
     meta: Option<M>,
     data: T,
 ) -> Json<Envelope<T, M>> {
-    let (status, case) = Case::Success.parts();
+    envelope(call, Case::Success, meta, data)
+}
+
+fn envelope<T: Serialize, M: Serialize>(
+    call: &Kept<'_>,
+    success: Case,
+    meta: Option<M>,
+    data: T,
+) -> Json<Envelope<T, M>> {
+    let (status, case) = success.parts();
     Json(Envelope {
         response_code: code(status, service(call.operation()), case),
-        response_message: call.codes().words(&Case::Success.to_string()).to_owned(),
+        response_message: call.codes().words(&success.to_string()).to_owned(),
         meta,
         data: Some(data),
     })

@@ -1,4 +1,4 @@
-//! The client's past transactions: the same at every start, computed when asked for.
+//! The client's transactions: those of the past, the same at every start and computed when asked for, and then its own.
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 use serde::Serialize;
@@ -19,20 +19,20 @@ const PRODUCTS: [(&str, &str, u64); 4] = [
 /// A transaction as the detail call shows it: every field a string, as documented.
 #[derive(Debug, Serialize)]
 pub(super) struct Transaction {
-    transaction_id: String,
-    status: &'static str,
-    partner_reference_id: String,
-    amount: String,
-    transaction_time: String,
-    reason: &'static str,
-    product_id: String,
-    product_name: &'static str,
-    sn: String,
-    value: String,
-    customer_name: String,
-    current_balance: String,
-    beginning_balance: String,
-    product_code: &'static str,
+    pub(super) transaction_id: String,
+    pub(super) status: &'static str,
+    pub(super) partner_reference_id: String,
+    pub(super) amount: String,
+    pub(super) transaction_time: String,
+    pub(super) reason: String,
+    pub(super) product_id: String,
+    pub(super) product_name: String,
+    pub(super) sn: String,
+    pub(super) value: String,
+    pub(super) customer_name: String,
+    pub(super) current_balance: String,
+    pub(super) beginning_balance: String,
+    pub(super) product_code: String,
 }
 
 /// A transaction as the history lists it. The documents show three of its fields; the others are inferred.
@@ -61,17 +61,19 @@ pub(super) fn find(id: &str) -> Option<Transaction> {
         .find(|transaction| transaction.transaction_id == id)
 }
 
-/// Everything that passes `filter`, newest first.
-pub(super) fn list(filter: &Filter) -> Vec<Entry> {
+/// Everything that passes `filter`, newest first, with `newest` before all that is past.
+pub(super) fn list(newest: Vec<(Timestamp, Transaction)>, filter: &Filter) -> Vec<Entry> {
     let text = filter.text.to_lowercase();
-    (0..TOTAL)
-        .filter(|index| {
-            let at = instant(*index);
-            filter.from.is_none_or(|from| from <= at) && filter.to.is_none_or(|to| at <= to)
+    let past = (0..TOTAL).map(|index| (instant(index), transaction(index)));
+    newest
+        .into_iter()
+        .chain(past)
+        .filter(|(at, transaction)| {
+            let is_in_time =
+                filter.from.is_none_or(|from| from <= *at) && filter.to.is_none_or(|to| *at <= to);
+            is_in_time && transaction.mentions(&text)
         })
-        .map(transaction)
-        .filter(|transaction| transaction.mentions(&text))
-        .map(|transaction| Entry {
+        .map(|(_, transaction)| Entry {
             created_at: transaction.transaction_time.clone(),
             transaction,
         })
@@ -89,8 +91,8 @@ impl Transaction {
         [
             self.transaction_id.as_str(),
             &self.partner_reference_id,
-            self.product_name,
-            self.product_code,
+            &self.product_name,
+            &self.product_code,
             &self.sn,
             &self.value,
             &self.customer_name,
@@ -117,15 +119,15 @@ fn transaction(index: usize) -> Transaction {
         partner_reference_id: format!("6d654219-d9b7-4e1a-8b51-{number:012x}"),
         amount: price.to_string(),
         transaction_time: instant(index).to_string(),
-        reason,
+        reason: reason.to_owned(),
         product_id: String::new(),
-        product_name,
+        product_name: product_name.to_owned(),
         sn,
         value: format!("0899{:08}", 66_476_766 + number),
         customer_name: format!("Pelanggan {}", 1 + number % 12),
         current_balance: (beginning_balance - charged).to_string(),
         beginning_balance: beginning_balance.to_string(),
-        product_code,
+        product_code: product_code.to_owned(),
     }
 }
 
@@ -141,7 +143,7 @@ mod tests {
 
     #[test]
     fn an_empty_filter_lists_everything_newest_first() {
-        let all = list(&Filter::default());
+        let all = list(Vec::new(), &Filter::default());
         assert_eq!(all.len(), TOTAL);
         assert!(all.is_sorted_by(|newer, older| newer.created_at > older.created_at));
         assert_eq!(all[0].created_at, "2024-05-21T04:54:18.788451Z");
@@ -155,12 +157,12 @@ mod tests {
             to: bound("2024-05-20T23:59:59"),
             ..Filter::default()
         };
-        assert_eq!(list(&filter).len(), 14);
+        assert_eq!(list(Vec::new(), &filter).len(), 14);
         let filter = Filter {
             text: "gopay".to_owned(),
             ..Filter::default()
         };
-        assert_eq!(list(&filter).len(), 34);
+        assert_eq!(list(Vec::new(), &filter).len(), 34);
     }
 
     #[test]

@@ -35,6 +35,17 @@ impl Refusal {
         }
     }
 
+    /// What `call` is refused with by a row of the table, such as `503xx9991`.
+    pub(super) fn of_row(call: &Call, row: &str) -> Option<Self> {
+        let (status, number) = row.split_once("xx")?;
+        let status = StatusCode::from_bytes(status.as_bytes()).ok()?;
+        Some(Self {
+            status,
+            code: code(status, service(call.operation()), number.parse().ok()?),
+            message: call.codes().words(row).to_owned(),
+        })
+    }
+
     fn by_table(operation: &Operation, codes: Codes, case: Case) -> Self {
         let (status, number) = case.parts();
         Self {
@@ -53,7 +64,7 @@ impl Refusal {
         }
     }
 
-    fn because(mut self, words: &str) -> Self {
+    pub(super) fn because(mut self, words: &str) -> Self {
         self.message = format!("{}: {words}", self.message);
         self
     }

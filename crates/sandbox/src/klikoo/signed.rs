@@ -24,8 +24,12 @@ pub(super) fn verify(client: &Client, call: &Call) -> Result<(), Refusal> {
     let string_to_sign = string_to_sign(call.method(), call.path(), token, body, timestamp);
     call.header(SIGNATURE)
         .filter(|signature| client.signed_call(&string_to_sign, signature))
-        .map(|_genuine| ())
-        .ok_or_else(|| refuse(Case::Signature))
+        .ok_or_else(|| refuse(Case::Signature))?;
+    let asked_for = client.refusals().take(call.operation());
+    match asked_for.and_then(|row| Refusal::of_row(call, row)) {
+        Some(refusal) => Err(refusal),
+        None => Ok(()),
+    }
 }
 
 /// The path has neither the gateway's prefix nor the query; the body is hashed as it came.

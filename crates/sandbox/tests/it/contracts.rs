@@ -48,11 +48,12 @@ async fn every_operation_that_is_played_answers_the_right_call() -> Outcome {
     for provider in Provider::all(caller.sandbox())? {
         for operation in provider.played() {
             let answer = answer(caller.call(&provider, operation, &Departure::default())?).await?;
-            assert_eq!(answer.status, 200, "{}: {:?}", operation.id(), answer.body);
+            let is_success = matches!(answer.status, 200 | 201);
+            assert!(is_success, "{}: {:?}", operation.id(), answer.body);
             played += 1;
         }
     }
-    assert_eq!(played, 33);
+    assert_eq!(played, 45);
     Ok(())
 }
 
@@ -214,7 +215,24 @@ async fn the_operations_that_are_played_are_these() -> Outcome {
                 "uploadImage"
             ][..],
             &["cards", "prepare", "result"],
-            &["accessToken", "balance", "transaction", "transactions"],
+            &[
+                "accessToken",
+                "attraction",
+                "balance",
+                "blockSeat",
+                "book",
+                "buy",
+                "buyAttraction",
+                "postpaidInquiry",
+                "prepaidInquiry",
+                "products",
+                "transaction",
+                "transactions",
+                "transportDestinations",
+                "transportSources",
+                "tripDetail",
+                "trips",
+            ],
             &[
                 "apps",
                 "cancelConsentPayment",
@@ -245,7 +263,7 @@ async fn the_operations_that_are_played_are_these() -> Outcome {
 #[tokio::test]
 async fn every_code_that_is_answered_is_a_row_of_the_contract() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    for (provider, count) in Provider::all(&sandbox)?.into_iter().zip([0, 14, 13, 1]) {
+    for (provider, count) in Provider::all(&sandbox)?.into_iter().zip([0, 14, 34, 1]) {
         let rows = provider.contract.error_codes();
         for code in &provider.codes {
             assert!(

@@ -1,52 +1,19 @@
-use std::{error::Error, sync::Arc};
-
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sandbox::DeliveryError;
 use serde_json::Value;
 use sha2::Sha256;
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpListener,
-    sync::Mutex,
+
+use crate::{
+    Outcome,
+    klavi::Merchant,
+    klavi_payments::new_payment,
+    receiver::{body, receiver},
 };
-
-use crate::{Outcome, klavi::Merchant, klavi_payments::new_payment};
-
-type Arrived = Arc<Mutex<Vec<String>>>;
-
-/// A server that keeps what arrives and answers with `statuses`, one after the other, and then closes.
-async fn receiver(statuses: &'static [u16]) -> Result<(String, Arrived), Box<dyn Error>> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let url = format!("http://{}/hook?shop=1", listener.local_addr()?);
-    let arrived = Arrived::default();
-    let kept = Arc::clone(&arrived);
-    tokio::spawn(async move {
-        for status in statuses {
-            let Ok((mut stream, _)) = listener.accept().await else {
-                return;
-            };
-            let mut request = Vec::new();
-            // A body that is a list ends with its bracket.
-            while !request.ends_with(b"]") && stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {
-            }
-            kept.lock()
-                .await
-                .push(String::from_utf8_lossy(&request).into_owned());
-            let answer = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n");
-            let _gone = stream.write_all(answer.as_bytes()).await;
-        }
-    });
-    Ok((url, arrived))
-}
 
 fn header<'a>(request: &'a str, name: &str) -> &'a str {
     let lines = request.lines().filter_map(|line| line.split_once(": "));
     let mut values = lines.filter(|(known, _)| known.eq_ignore_ascii_case(name));
     values.next().map_or("", |(_, value)| value)
-}
-
-fn body(request: &str) -> &str {
-    request.split_once("\r\n\r\n").map_or("", |(_, body)| body)
 }
 
 fn event(request: &str) -> Value {

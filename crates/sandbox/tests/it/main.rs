@@ -11,12 +11,15 @@ mod klavi_events;
 mod klavi_links;
 mod klavi_payments;
 mod klikoo;
+mod klikoo_purchases;
+mod klikoo_tickets;
 mod klikoo_token;
 mod klip_a2a;
 mod klip_a2a_prepare;
 mod klip_card;
 mod klip_card_minting;
 mod lifecycle;
+mod receiver;
 mod signing;
 mod watched;
 

@@ -1,30 +1,28 @@
-//! Sending events to a receiver on this machine.
+//! Sending what a provider sends by itself to a receiver on this machine.
 
 use std::{net::IpAddr, pin::pin, time::Duration};
 
-use aws_lc_rs::hmac;
 use axum::{
     body::Body,
     http::{Request, Uri, header},
 };
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
 use crate::error::DeliveryError;
 
-/// Documented for the same provider's data product.
+/// Documented for the data product of Klavi, and by nobody else.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Where events go: a literal loopback address, since a name may lead elsewhere.
-pub(super) struct Receiver {
+/// Where it goes: a literal loopback address, since a name may lead elsewhere.
+pub(crate) struct Receiver {
     uri: Uri,
     address: (IpAddr, u16),
 }
 
 impl Receiver {
-    pub(super) fn at(url: &str) -> Result<Self, DeliveryError> {
+    pub(crate) fn at(url: &str) -> Result<Self, DeliveryError> {
         let uri: Uri = url.parse().map_err(|_no_url| DeliveryError::NotLoopback)?;
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         let host: Option<IpAddr> = host.parse().ok().filter(IpAddr::is_loopback);
@@ -37,20 +35,17 @@ impl Receiver {
         }
     }
 
-    /// Sends `event`, in a list as the samples have it, signed with `key`; the status that it is answered with.
-    pub(super) async fn send(&self, event: &Value, key: &str, now: i64) -> Result<u16, DeliveryError> {
-        let body = json!([event]).to_string();
-        let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
-        let signature = hex::encode(hmac::sign(&key, body.as_bytes()));
+    /// Sends `body`, which is JSON, with `headers`; the status that it is answered with.
+    pub(crate) async fn send(&self, headers: &[(&str, String)], body: String) -> Result<u16, DeliveryError> {
         let path = self.uri.path_and_query().map_or("/", |path| path.as_str());
-        let request = Request::post(path)
-            .header(
-                header::HOST,
-                self.uri.authority().map_or("", |authority| authority.as_str()),
-            )
-            .header(header::CONTENT_TYPE, "application/json")
-            .header("X-Klavi-Signature", signature)
-            .header("X-Klavi-Timestamp", now)
+        let authority = self.uri.authority().map_or("", |authority| authority.as_str());
+        let mut request = Request::post(path)
+            .header(header::HOST, authority)
+            .header(header::CONTENT_TYPE, "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let request = request
             .body(Body::from(body))
             .map_err(|_unsendable| DeliveryError::NotLoopback)?;
         tokio::time::timeout(TIMEOUT, self.exchange(request))

@@ -1,0 +1,27 @@
+//! What Klikoo sends by itself when a purchase has ended.
+
+use serde_json::{Value, json};
+
+use super::history::Transaction;
+
+/// One flat object, as the sample has it: seven digits of code, balances as numbers, and nothing that proves where it
+/// comes from. Which code a failed purchase has is not visible.
+pub(super) fn of(transaction: &Transaction, before: u64, after: u64) -> Value {
+    json!({
+        "response_code": "2000200",
+        "response_message": "Success",
+        "partner_reference_id": transaction.partner_reference_id,
+        "transaction_id": transaction.transaction_id,
+        "amount": transaction.amount,
+        "transaction_time": transaction.transaction_time,
+        "transaction_status": transaction.status,
+        "reason": transaction.reason,
+        "product_name": transaction.product_name,
+        "sn": transaction.sn,
+        "value": transaction.value,
+        "customer_name": transaction.customer_name,
+        "product_code": transaction.product_code,
+        "current_balance": after,
+        "beginning_balance": before,
+    })
+}

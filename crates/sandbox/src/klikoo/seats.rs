@@ -1,0 +1,147 @@
+//! Seats that are held, and those that are taken.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::clock::Clock;
+
+/// How long seats are held: a figure of the sandbox's.
+const HELD_FOR: SignedDuration = SignedDuration::from_mins(15);
+const FIRST_ID: usize = 14_500_000;
+
+/// A seat: the trip's id, and its name.
+pub(super) type Seat = (usize, String);
+
+/// Seats that somebody holds.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) seats: Vec<Seat>,
+    pub(super) reference: String,
+    pub(super) customer_name: String,
+    pub(super) phone_number: String,
+    pub(super) price: u64,
+    pub(super) is_round_trip: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Seats {
+    clock: Arc<Clock>,
+    plan: Mutex<Plan>,
+}
+
+#[derive(Debug, Default)]
+struct Plan {
+    held: Vec<(Timestamp, Option<Held>)>,
+    taken: HashSet<Seat>,
+}
+
+impl Seats {
+    pub(super) fn new(clock: &Arc<Clock>) -> Self {
+        Self {
+            clock: Arc::clone(clock),
+            plan: Mutex::default(),
+        }
+    }
+
+    pub(super) fn is_free(&self, trip: usize, name: &str) -> bool {
+        self.with(|plan, now| plan.is_free(&(trip, name.to_owned()), now))
+    }
+
+    /// Holds the seats, if all of them are free; the id that they are booked by.
+    pub(super) fn hold(&self, held: Held) -> Option<usize> {
+        self.with(|plan, now| {
+            let mut named = HashSet::new();
+            let are_free = held
+                .seats
+                .iter()
+                .all(|seat| named.insert(seat) && plan.is_free(seat, now));
+            are_free.then(|| {
+                plan.held.push((now, Some(held)));
+                FIRST_ID + plan.held.len() - 1
+            })
+        })
+    }
+
+    /// Takes the seats that are held under `id`, if `pay` says that they are paid for.
+    pub(super) fn book<T, F>(
+        &self,
+        id: &str,
+        pay: impl FnOnce(&Held) -> Result<T, F>,
+    ) -> Option<Result<T, F>> {
+        self.with(|plan, now| {
+            let index = id.parse::<usize>().ok()?.checked_sub(FIRST_ID)?;
+            let (since, held) = plan.held.get_mut(index)?;
+            if now.duration_since(*since) >= HELD_FOR {
+                return None;
+            }
+            let booked = held.take()?;
+            let paid = pay(&booked);
+            if paid.is_ok() {
+                plan.taken.extend(booked.seats);
+            } else {
+                *held = Some(booked);
+            }
+            Some(paid)
+        })
+    }
+
+    fn with<T>(&self, use_it: impl FnOnce(&mut Plan, Timestamp) -> T) -> T {
+        let now = self.clock.now();
+        use_it(&mut self.plan.lock().unwrap_or_else(PoisonError::into_inner), now)
+    }
+}
+
+impl Plan {
+    fn is_free(&self, seat: &Seat, now: Timestamp) -> bool {
+        let is_held = self.held.iter().any(|(since, held)| {
+            let is_current = now.duration_since(*since) < HELD_FOR;
+            is_current && held.as_ref().is_some_and(|held| held.seats.contains(seat))
+        });
+        !is_held && !self.taken.contains(seat)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn held(names: &[&str]) -> Held {
+        Held {
+            seats: names.iter().map(|name| (7, (*name).to_owned())).collect(),
+            reference: "r".to_owned(),
+            customer_name: "Pelanggan".to_owned(),
+            phone_number: "081200000000".to_owned(),
+            price: 100_000,
+            is_round_trip: false,
+        }
+    }
+
+    #[test]
+    fn a_seat_is_held_for_one_until_it_is_booked_or_time_is_over() {
+        let clock = Arc::default();
+        let seats = Seats::new(&clock);
+        let id = seats.hold(held(&["1A", "1B"])).unwrap().to_string();
+        assert!(!seats.is_free(7, "1A") && seats.is_free(7, "1C"));
+        assert_eq!(seats.hold(held(&["1B"])), None);
+        assert_eq!(seats.hold(held(&["2A", "2A"])), None);
+        clock.advance(Duration::from_secs(15 * 60));
+        assert!(seats.is_free(7, "1A"));
+        assert_eq!(seats.book(&id, |_| Ok::<_, ()>(())), None);
+
+        let id = seats.hold(held(&["1A"])).unwrap().to_string();
+        assert_eq!(
+            seats.book(&id, |_| Err::<(), _>("too poor")),
+            Some(Err("too poor"))
+        );
+        assert_eq!(seats.book(&id, |_| Ok::<_, ()>(())), Some(Ok(())));
+        assert_eq!(seats.book(&id, |_| Ok::<_, ()>(())), None, "once");
+        clock.advance(Duration::from_secs(15 * 60));
+        assert!(!seats.is_free(7, "1A"));
+    }
+}

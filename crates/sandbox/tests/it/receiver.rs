@@ -1,0 +1,52 @@
+//! A server of somebody's own, which providers send to.
+
+use std::{error::Error, sync::Arc};
+
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    sync::Mutex,
+};
+
+pub(crate) type Arrived = Arc<Mutex<Vec<String>>>;
+
+/// A server that keeps what arrives and answers with `statuses`, one after the other, and then closes.
+pub(crate) async fn receiver(statuses: &'static [u16]) -> Result<(String, Arrived), Box<dyn Error>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}/hook?shop=1", listener.local_addr()?);
+    let arrived = Arrived::default();
+    let kept = Arc::clone(&arrived);
+    tokio::spawn(async move {
+        for status in statuses {
+            let Ok((mut stream, _)) = listener.accept().await else {
+                return;
+            };
+            let request = request(&mut stream).await;
+            kept.lock().await.push(request);
+            let answer = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n");
+            let _gone = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    Ok((url, arrived))
+}
+
+/// One request, to the end of its body.
+async fn request(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes);
+        let length = text
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+            .and_then(|(_, length)| length.parse::<usize>().ok());
+        let is_whole = text.contains("\r\n\r\n") && Some(body(&text).len()) >= length;
+        if is_whole || stream.read_buf(&mut bytes).await.is_ok_and(|read| read == 0) {
+            return String::from_utf8_lossy(&bytes).into_owned();
+        }
+    }
+}
+
+pub(crate) fn body(request: &str) -> &str {
+    request.split_once("\r\n\r\n").map_or("", |(_, body)| body)
+}
