@@ -6,5 +6,6 @@
 )]
 
 mod klavi;
+mod klikoo;
 mod klip_a2a;
 mod klip_card;

@@ -61,11 +61,19 @@ async fn klikoo(provider: &sandbox::Klikoo) -> Result<Value, Failure> {
         .build()?;
     let newest = first(client.transactions(klikoo::TransactionQuery::new()).items()).await?;
     let transaction_id = newest.and_then(|newest| newest.transaction_id);
+    let query = klikoo::TripQuery::new(klikoo::Place::city(1), klikoo::Place::city(4), 1);
+    let trip = first(client.trips(query).items()).await?;
+    let trip_id = trip.and_then(|trip| trip.id).ok_or("no trip")?;
+    let held = client
+        .block_seat(&visit::klikoo::seats("order-0001", trip_id))
+        .await?;
     Ok(json!({
         "base_url": provider.base_url(),
         "operations": provider.operations(),
         "token": token(client.token_provider()).await?,
         "transaction_id": transaction_id.map(|id| id.as_str().to_owned()),
+        "trip_id": trip_id,
+        "held_id": held.transaction_id.map(|id| id.as_str().to_owned()),
         "client_id": provider.client_id(),
         "client_secret": provider.client_secret(),
         "auth_key": provider.hmac_auth_key(),

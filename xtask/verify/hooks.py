@@ -16,8 +16,10 @@ import os
 import urllib.parse
 import zlib
 
+import requests
 import schemathesis
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import TestPhase
 
 SANDBOX = json.loads(os.environ["SANDBOX"])
 PARTS = {
@@ -25,6 +27,7 @@ PARTS = {
     ParameterLocation.QUERY: "query",
     ParameterLocation.BODY: "body",
 }
+NAMES = ["clientRequestId", "partner_reference_id", "partner_reference_no"]
 TIMESTAMP = "Open-Api-Timestamp"
 JAKARTA = datetime.timezone(datetime.timedelta(hours=7))
 
@@ -72,13 +75,19 @@ def digital_signature(case, sandbox):
     """Klikoo's signature of every other call; the token is placed beside it."""
     sent = case.as_transport_kwargs()
     path = urllib.parse.urlsplit(sent["url"]).path.removeprefix(urllib.parse.urlsplit(sandbox["base_url"]).path)
-    # None of the calls that the sandbox plays has a body.
-    payload = hashlib.sha256(b"").hexdigest()
+    payload = hashlib.sha256(body_as_sent(sent)).hexdigest()
     sign(
         case,
         sandbox["client_secret"],
         f"{case.method.upper()}:{path}:{sandbox['token']}:{payload}:{timestamp(case)}",
     )
+
+
+def body_as_sent(sent):
+    """The bytes of a call's body."""
+    request = requests.Request(sent["method"], sent["url"], json=sent.get("json"), data=sent.get("data"))
+    body = request.prepare().body or b""
+    return body.encode() if isinstance(body, str) else body
 
 
 def place_timestamp(case):
@@ -97,13 +106,18 @@ def sign(case, key, text):
     case.headers["Open-Api-Signature"] = base64.b64encode(mac.digest()).decode()
 
 
+def is_example(case):
+    return case.meta is not None and case.meta.phase.name == TestPhase.EXAMPLES
+
+
 def is_wrong(case, location):
     return case.meta is not None and case.meta.is_negative_at(location)
 
 
 def ask_for_what_there_is(case, wrong):
-    """Every other case that keeps to the contract asks for what the sandbox knows: no schema can tell."""
-    if zlib.crc32(text_of(case).encode()) % 2:
+    """Every example, and every other case that keeps to the contract, asks for what the sandbox knows: no schema can
+    tell."""
+    if not is_example(case) and zlib.crc32(text_of(case).encode()) % 2:
         return
     known = KNOWN.get(case.operation.definition.raw["operationId"], {})
     for location, part in PARTS.items():
@@ -111,15 +125,18 @@ def ask_for_what_there_is(case, wrong):
             continue
         value = copy.deepcopy(known[part])
         if part == "body" and isinstance(case.body, dict):
-            # The rest of a body is the schema's to choose.
-            value = case.body | value
+            # The rest of a body is the schema's to choose, but for what must not be there.
+            value = {name: told for name, told in (case.body | value).items() if told is not None}
         setattr(case, part, value)
 
 
 def name_anew(case, wrong):
     """Each payment by a name of its own: a name that was used before is refused (409)."""
-    if ParameterLocation.BODY not in wrong and isinstance(case.body, dict) and "clientRequestId" in case.body:
-        case.body["clientRequestId"] = f"order-{zlib.crc32(text_of(case).encode())}"
+    if ParameterLocation.BODY in wrong or not isinstance(case.body, dict):
+        return
+    for name in NAMES:
+        if name in case.body:
+            case.body[name] = f"order-{zlib.crc32(text_of(case).encode())}"
 
 
 def text_of(case):
@@ -141,10 +158,31 @@ def known_to(sandbox):
         return {"cards": {"query": {"sca": sandbox["sca"], "eoa": sandbox["eoa"]}}}
     if "client_id" in sandbox:
         client = {"client_id": sandbox["client_id"], "client_secret": sandbox["client_secret"]}
+        # The cheapest that there is: the balance is to outlast them all.
+        purchase = {"body": {"product_code": "DNOPEN", "amount": "1", "selling_price": "2"}}
+        bus = {"product_code": "BUS"}
+        way = {"source_id": 1, "source_type": "CITY", "destination_id": 14, "destination_type": "LOCATION"}
+        passengers = [{"seat_name": "2A", "name": "Example Passenger"}]
+        journey = {"trip_id": sandbox["trip_id"], "passengers": passengers}
+        attraction = {"product_code": "ATRAKSI-DANCER"}
+        answers = [{"key": "visitor_name", "value": "Example Visitor"}]
+        tickets = {"quantity": 1, "amount": "100000", "selling_price": "100000", "booking_field": answers}
         return {
             "accessToken": {"body": {"grant_type": "client_credentials", "additional_info": client}},
+            "products": {"body": {"limit": 10, "page": 1}},
+            "prepaidInquiry": purchase,
+            "buy": purchase,
+            "postpaidInquiry": {"body": {"product_code": "POSTPAIDPLN", "account_number": "123456789012"}},
             "transactions": {"query": {"limit": 10}},
             "transaction": {"path_parameters": {"transaction_id": sandbox["transaction_id"]}},
+            "transportSources": {"body": bus},
+            "transportDestinations": {"body": bus},
+            "trips": {"body": bus | way | {"total_seat": 1}},
+            "tripDetail": {"body": bus | {"trip_id": sandbox["trip_id"]}},
+            "blockSeat": {"body": bus | {"selling_price": "100000", "departure": journey, "return": None}},
+            "book": {"body": {"transaction_id": sandbox["held_id"]}},
+            "attraction": {"body": attraction},
+            "buyAttraction": {"body": attraction | tickets | {"start_date": None, "end_date": None}},
         }
     app = {"appId": sandbox["app_id"]}
     payment = {"id": sandbox["payment_id"]}

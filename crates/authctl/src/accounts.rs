@@ -47,16 +47,22 @@ pub(crate) struct KlipA2aAccount {
     /// The BApp's name, as the user will see it
     #[arg(long, env = Variable::KLIP_A2A_BAPP_NAME.name())]
     bapp_name: Option<String>,
+    /// What the links of requests begin with, in place of Klip's own
+    #[arg(long, value_parser = url, env = Variable::KLIP_A2A_WALLET_URL.name())]
+    link_base: Option<Url>,
 }
 
 impl KlipA2aAccount {
     pub(crate) fn client(self, timeout: Duration) -> Result<klip_a2a::Client, Failure> {
         let bapp_name = required(self.bapp_name, "--bapp-name", Variable::KLIP_A2A_BAPP_NAME)?;
-        Ok(klip_a2a::Client::builder()
+        let mut client = klip_a2a::Client::builder()
             .credentials(klip_a2a::Credentials::new(bapp_name))
             .base_url(self.base_url)
-            .http(|http| http.deadline(timeout))
-            .build()?)
+            .http(|http| http.deadline(timeout));
+        if let Some(link_base) = self.link_base {
+            client = client.link_base(link_base);
+        }
+        Ok(client.build()?)
     }
 }
 

@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 use url::Url;
 
 use crate::{
-    cards::CardsOptions, completions::CompletionsOptions, klavi_commands::KlaviOptions,
-    klikoo_commands::KlikooOptions, token::TokenOptions,
+    a2a_commands::A2aOptions, cards::CardsOptions, completions::CompletionsOptions,
+    klavi_commands::KlaviOptions, klikoo_commands::KlikooOptions, token::TokenOptions,
 };
 
 /// Try the clients of Klip Card Minting, Klip App2App, Klikoo B2B and Klavi Payment.
@@ -37,7 +37,9 @@ pub(crate) enum Command {
     Token(TokenOptions),
     /// List the Cards of Klip Card Minting
     Cards(CardsOptions),
-    /// Klikoo B2B OpenAPI: the balance, past transactions
+    /// Klip App2App: ask a user for something, and wait for the answer
+    A2a(A2aOptions),
+    /// Klikoo B2B OpenAPI: the balance, products, purchases, past transactions
     Klikoo(KlikooOptions),
     /// Klavi Payment: orders, payments
     Klavi(KlaviOptions),

@@ -10,7 +10,7 @@ use crate::{
     credential::{Variable, required},
     failure::Failure,
     list::{ListOptions, Row},
-    output,
+    record::RecordOptions,
 };
 
 #[derive(Debug, Args)]
@@ -58,6 +58,8 @@ struct PaymentOptions {
     id: String,
     #[command(flatten)]
     account: KlaviAccount,
+    #[command(flatten)]
+    record: RecordOptions,
 }
 
 pub(crate) async fn run(options: KlaviOptions, timeout: Duration) -> Result<(), Failure> {
@@ -73,9 +75,7 @@ pub(crate) async fn run(options: KlaviOptions, timeout: Duration) -> Result<(), 
         KlaviCommand::Payment(options) => {
             let client = options.account.customer(timeout)?;
             let payment = client.payment(options.id.as_str()).await?;
-            for (name, cell) in Payment::COLUMNS.iter().zip(payment.cells()) {
-                output::line(format!("{name:<20} {}", cell.as_deref().unwrap_or("-")))?;
-            }
+            options.record.write(&payment)?;
             Ok(())
         }
     }

@@ -1,15 +1,18 @@
-//! `authctl klikoo`: balance and history.
+//! `authctl klikoo`: balance, products, purchases and history.
 
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use klikoo::{Scalar, Transaction, TransactionQuery};
+use klikoo::{
+    BuyRequest, Client, Decimal, Product, ProductQuery, ProductSortField, Scalar, Settlement, SortDirection,
+    Transaction, TransactionQuery,
+};
 
 use crate::{
     accounts::KlikooAccount,
     failure::Failure,
     list::{ListOptions, Row},
-    output,
+    record::RecordOptions,
 };
 
 #[derive(Debug, Args)]
@@ -22,9 +25,74 @@ pub(crate) struct KlikooOptions {
 #[derive(Debug, Subcommand)]
 enum KlikooCommand {
     /// Print the balance, in rupiah
-    Balance(KlikooAccount),
+    Balance(BalanceOptions),
+    /// List what is sold
+    Products(ProductsOptions),
+    /// Buy a product, once
+    Buy(BuyOptions),
     /// List past transactions, the newest first
     Transactions(TransactionsOptions),
+}
+
+#[derive(Debug, Args)]
+struct BalanceOptions {
+    #[command(flatten)]
+    account: KlikooAccount,
+    #[command(flatten)]
+    record: RecordOptions,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Credentials as for `authctl token klikoo`.
+
+Examples:
+  authctl klikoo products --keyword axis
+  authctl klikoo products --category plnprepaid --cheapest-first --output json")]
+struct ProductsOptions {
+    /// Only what has this in its text
+    #[arg(long)]
+    keyword: Option<String>,
+    /// Only what is of this category, such as data, pulsa or plnprepaid
+    #[arg(long)]
+    category: Option<String>,
+    /// Also what cannot be bought at the moment
+    #[arg(long)]
+    all: bool,
+    /// In the order of the price
+    #[arg(long)]
+    cheapest_first: bool,
+    #[command(flatten)]
+    account: KlikooAccount,
+    #[command(flatten)]
+    list: ListOptions,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Credentials as for `authctl token klikoo`. A purchase is sent once. Where its answer is lost, it is sent again under the same
+reference, which Klikoo refuses if the first one arrived: so it is bought once, too. The same command again buys nothing.
+
+Examples:
+  authctl klikoo buy PLN20 01105691111 --amount 20500 --reference 6d654219-d9b7-4e1a-8b51-99a5cafb11cb")]
+struct BuyOptions {
+    /// The product's code
+    product_code: String,
+    /// Whom it is for: a phone, customer or driver number
+    value: String,
+    /// What is paid, in whole rupiah
+    #[arg(long, value_name = "RUPIAH")]
+    amount: Decimal,
+    /// What your customer pays, for the margin on the dashboard; without it, the same
+    #[arg(long, value_name = "RUPIAH")]
+    selling_price: Option<Decimal>,
+    /// Your own name of this purchase, which no other has; best a UUID
+    #[arg(long, value_name = "ID")]
+    reference: String,
+    #[command(flatten)]
+    account: KlikooAccount,
+    #[command(flatten)]
+    record: RecordOptions,
 }
 
 #[derive(Debug, Args)]
@@ -52,9 +120,43 @@ struct TransactionsOptions {
 
 pub(crate) async fn run(options: KlikooOptions, timeout: Duration) -> Result<(), Failure> {
     match options.command {
-        KlikooCommand::Balance(account) => {
-            let balance = account.client(timeout)?.balance().await?;
-            output::line(balance.balance)?;
+        KlikooCommand::Balance(options) => {
+            let balance = options.account.client(timeout)?.balance().await?;
+            let balance = balance.balance.to_string();
+            options.record.write_fields(&["balance"], [Some(balance)])?;
+            Ok(())
+        }
+        KlikooCommand::Products(options) => {
+            let client = options.account.client(timeout)?;
+            let mut query = ProductQuery::new().limit(100);
+            if let Some(keyword) = options.keyword {
+                query = query.keyword(keyword);
+            }
+            if let Some(category) = options.category {
+                query = query.category(category);
+            }
+            if !options.all {
+                query = query.enable(true);
+            }
+            if options.cheapest_first {
+                query = query.sort_by(ProductSortField::AgentPrice, SortDirection::Ascending);
+            }
+            options.list.run(client.products(query)).await
+        }
+        KlikooCommand::Buy(options) => {
+            let BuyOptions {
+                product_code,
+                value,
+                amount,
+                selling_price,
+                reference,
+                account,
+                record,
+            } = options;
+            let request = BuyRequest::new(product_code, value, amount, reference.as_str());
+            let request = request.selling_price(selling_price.unwrap_or(amount));
+            let transaction = buy(&account.client(timeout)?, &request, &reference).await?;
+            record.write(&transaction)?;
             Ok(())
         }
         KlikooCommand::Transactions(options) => {
@@ -71,6 +173,47 @@ pub(crate) async fn run(options: KlikooOptions, timeout: Duration) -> Result<(),
             }
             options.list.run(client.transactions(query)).await
         }
+    }
+}
+
+/// Buys once, and tells how it stands.
+async fn buy(client: &Client, request: &BuyRequest, reference: &str) -> Result<Transaction, Failure> {
+    let settlement = match client.buy(request).await {
+        Ok(purchase) => Settlement::BoughtNow(purchase),
+        Err(error) if error.may_have_arrived() => client.settle(request).await?,
+        Err(error) => return Err(error.into()),
+    };
+    if let Settlement::BoughtNow(purchase) = settlement {
+        return Ok(client.transaction(purchase.transaction_id).await?);
+    }
+    let found = client.transaction_by_reference(reference).await?;
+    found.ok_or_else(|| Failure::Failed("it was bought, and is not in the history yet".into()))
+}
+
+impl Row for Product {
+    const COLUMNS: &'static [&'static str] = &[
+        "code",
+        "name",
+        "category",
+        "agent_price",
+        "enable",
+        "success_rate",
+        "time_rate",
+        "updated_at",
+    ];
+
+    fn cells(&self) -> Vec<Option<String>> {
+        let text = |scalar: &Option<Scalar>| scalar.as_ref().map(ToString::to_string);
+        vec![
+            self.code.clone(),
+            self.name.clone(),
+            self.category.clone(),
+            text(&self.agent_price),
+            self.enable.map(|enable| enable.to_string()),
+            text(&self.success_rate),
+            text(&self.time_rate),
+            self.updated_at.clone(),
+        ]
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line for people: a demo of all four providers, the sandbox server, tokens, lists.
 
+mod a2a_commands;
 mod accounts;
 mod cards;
 mod cli;
@@ -11,6 +12,7 @@ mod klavi_commands;
 mod klikoo_commands;
 mod list;
 mod output;
+mod record;
 mod serve;
 mod token;
 
@@ -28,6 +30,7 @@ async fn main() -> ExitCode {
         Command::Demo(options) => demo::run(options).await,
         Command::Sandbox(options) => serve::run(options).await,
         Command::Token(options) => token::run(options, timeout).await,
+        Command::A2a(options) => a2a_commands::run(options, timeout).await,
         Command::Cards(options) => cards::run(options, timeout).await,
         Command::Klikoo(options) => klikoo_commands::run(options, timeout).await,
         Command::Klavi(options) => klavi_commands::run(options, timeout).await,

@@ -5,6 +5,7 @@
     reason = "the functions that tests share fail as tests do"
 )]
 
+mod calls;
 mod lists;
 
 use std::{

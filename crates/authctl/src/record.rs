@@ -1,0 +1,53 @@
+//! One thing, written down.
+
+use std::io;
+
+use clap::Args;
+use serde_json::{Map, Value};
+
+use crate::{
+    list::{Output, Row},
+    output,
+};
+
+/// How one thing is written.
+#[derive(Debug, Args)]
+pub(crate) struct RecordOptions {
+    /// How it is written: a line for each field, or one JSON object (`ndjson` on one line)
+    #[arg(long, value_enum, default_value_t = Output::Table, display_order = 50)]
+    output: Output,
+}
+
+impl RecordOptions {
+    pub(crate) fn write(&self, record: &impl Row) -> io::Result<()> {
+        self.write_fields(columns(record), record.cells())
+    }
+
+    pub(crate) fn write_fields(
+        &self,
+        names: &[&str],
+        cells: impl IntoIterator<Item = Option<String>>,
+    ) -> io::Result<()> {
+        let fields = names.iter().copied().zip(cells);
+        if self.output == Output::Table {
+            let widest = names.iter().map(|name| name.len()).max().unwrap_or_default();
+            return fields
+                .map(|(name, cell)| format!("{name:<widest$} {}", cell.as_deref().unwrap_or("-")))
+                .try_for_each(output::line);
+        }
+        let fields = fields.map(|(name, cell)| (name.to_owned(), Value::from(cell)));
+        let object = Value::Object(fields.collect::<Map<_, _>>());
+        match self.output {
+            Output::Json => output::line(format_args!("{object:#}")),
+            _ => output::line(object),
+        }
+    }
+
+    pub(crate) fn is_for_people(&self) -> bool {
+        self.output == Output::Table
+    }
+}
+
+fn columns<R: Row>(_record: &R) -> &'static [&'static str] {
+    R::COLUMNS
+}

@@ -1,0 +1,157 @@
+//! One call each: a purchase, a request to a user, a payment.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::Stdio,
+};
+
+use klavi::{Credentials, Customer, CustomerClient, Decimal, InitType, PaymentRequest, Url};
+use serde_json::Value;
+
+use crate::{Served, authctl, run, text};
+
+const BUY: [&str; 8] = [
+    "klikoo",
+    "buy",
+    "PLN20",
+    "01105691111",
+    "--amount",
+    "20500",
+    "--reference",
+    "order-0001",
+];
+
+fn printed(served: &Served, arguments: &[&str]) -> Value {
+    let output = run(arguments, &served.variables);
+    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_purchase_is_made_once_and_shown_as_it_stands() {
+    let served = Served::start();
+    let bought = printed(&served, &[&BUY[..], &["--output", "ndjson"]].concat());
+    assert_eq!(bought["partner_reference_id"], "order-0001");
+    assert_eq!(bought["amount"], "20500");
+
+    let again = run(&BUY, &served.variables);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(
+        text(&again.stderr).contains("409026563"),
+        "{}",
+        text(&again.stderr)
+    );
+    let found = printed(
+        &served,
+        &["klikoo", "transactions", "--q", "order-0001", "--output", "json"],
+    );
+    assert_eq!(found.as_array().unwrap().len(), 1);
+    assert_eq!(found[0]["transaction_id"], bought["transaction_id"]);
+}
+
+#[test]
+fn what_cannot_be_bought_is_refused_before_anything_is_sent() {
+    let served = Served::start();
+    let half = ["klikoo", "buy", "PLN20", "01105691111", "--amount", "20500.5"];
+    let output = run(
+        &[&half[..], &["--reference", "order-0001"]].concat(),
+        &served.variables,
+    );
+    assert_eq!(output.status.code(), Some(2));
+    let said = text(&output.stderr);
+    assert!(said.contains("`amount` is not in whole rupiah"), "{said}");
+}
+
+/// Opens `link` as a phone does that has read it from a QR code.
+fn open(link: &str) {
+    let address = link.strip_prefix("http://").unwrap();
+    let (host, path) = address.split_once('/').unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[test]
+fn a_user_is_asked_by_a_qr_code_and_the_answer_is_waited_for() {
+    let served = Served::start();
+    let shown = run(&["a2a", "prepare", "auth"], &served.variables);
+    let shown = text(&shown.stdout);
+    assert!(shown.contains(['\u{2580}', '\u{2584}', '\u{2588}']), "{shown}");
+    assert!(shown.contains("expires_at"), "{shown}");
+
+    let prepared = printed(&served, &["a2a", "prepare", "--output", "json", "auth"]);
+    let mut wait = authctl(&["a2a", "wait", "-", "--output", "ndjson"])
+        .envs(served.variables.iter().cloned())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = wait.stdin.take().unwrap();
+    write!(stdin, "{prepared}").unwrap();
+    drop(stdin);
+    let mut states = BufReader::new(wait.stdout.take().unwrap()).lines();
+    let first: Value = serde_json::from_str(&states.next().unwrap().unwrap()).unwrap();
+    assert_eq!(first["status"], "prepared");
+
+    open(prepared["link"].as_str().unwrap());
+
+    let last: Value = serde_json::from_str(&states.last().unwrap().unwrap()).unwrap();
+    assert_eq!(last["status"], "completed");
+    assert!(
+        last["klaytn_address"].as_str().unwrap().starts_with("0x"),
+        "{last}"
+    );
+    assert!(wait.wait().unwrap().success());
+}
+
+#[test]
+fn a_request_that_is_none_is_refused_before_anything_is_sent() {
+    let served = Served::start();
+    let send = ["a2a", "prepare", "send-klay", "--to", "0x22", "--amount", "1.5"];
+    for (arguments, words) in [(&send[..], "`to`"), (&["a2a", "wait", "Cargo.toml"], "`FILE`")] {
+        let output = run(arguments, &served.variables);
+        let said = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_payment_is_shown_as_it_stands() {
+    let served = Served::start();
+    let keys = Credentials::new(
+        served.value("KLAVI_CUSTOMER_ACCESS_KEY"),
+        served.value("KLAVI_CUSTOMER_SECRET_KEY"),
+    );
+    let klavi = CustomerClient::builder()
+        .credentials(keys)
+        .base_url(Url::parse(served.value("KLAVI_BASE_URL")).unwrap())
+        .build()
+        .unwrap();
+    let request = PaymentRequest::builder()
+        .client_request_id("order-0001")
+        .institution_id("00000000-0000-4000-8000-000000000001")
+        .init_type(InitType::PixInic)
+        .customer(Customer::cpf("12345678909"))
+        .amount(Decimal::new(1590, 2))
+        .build()
+        .unwrap();
+    let payment = klavi.create_payment(&request).await.unwrap();
+
+    let shown = printed(
+        &served,
+        &["klavi", "payment", payment.id.as_str(), "--output", "json"],
+    );
+    assert_eq!(shown["status"], "CONSENT_AWAITING_AUTHORIZATION");
+    assert_eq!(shown["amount"], "15.90");
+    let lines = run(&["klavi", "payment", payment.id.as_str()], &served.variables);
+    let lines = text(&lines.stdout);
+    assert!(lines.contains("client_request_id order-0001\n"), "{lines}");
+}

@@ -1,0 +1,73 @@
+//! A receiver of purchase callbacks, on 127.0.0.1: it believes none of them, and asks Klikoo.
+//!
+//! ```sh
+//! cargo run -p klikoo --example callback -- 8080
+//! ```
+//!
+//! It ends after ten callbacks. Set `KLIKOO_CLIENT_ID`, `KLIKOO_CLIENT_SECRET` and `KLIKOO_PRIVATE_KEY` (the text of the PEM
+//! file), and `KLIKOO_BASE_URL` for another host than Klikoo's own. A server of your own has a framework in place of the few
+//! lines of HTTP here.
+
+use std::{
+    env,
+    error::Error,
+    io::{BufRead, BufReader, Read, Write},
+    net::{TcpListener, TcpStream},
+};
+
+use klikoo::{AuthKey, Client, Credentials, Url, callback};
+
+const LONGEST: usize = 64 * 1024;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let key = AuthKey::rsa_pkcs8_pem(env::var("KLIKOO_PRIVATE_KEY")?)?;
+    let id = env::var("KLIKOO_CLIENT_ID")?;
+    let credentials = Credentials::new(id, env::var("KLIKOO_CLIENT_SECRET")?, key);
+    let mut klikoo = Client::builder().credentials(credentials);
+    if let Ok(url) = env::var("KLIKOO_BASE_URL") {
+        klikoo = klikoo.base_url(Url::parse(&url)?);
+    }
+    let klikoo = klikoo.build()?;
+
+    let port = env::args().nth(1).unwrap_or_else(|| "0".to_owned()).parse()?;
+    let listener = TcpListener::bind(("127.0.0.1", port))?;
+    println!("send callbacks to http://{}/", listener.local_addr()?);
+    for stream in listener.incoming().take(10) {
+        let mut stream = stream?;
+        let body = body(&stream)?;
+        // Answered at once: what Klikoo does with a slow receiver is not documented.
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")?;
+        match callback::parse(&body) {
+            Ok(callback) => {
+                let transaction = klikoo.confirm(&callback).await?;
+                let status = transaction.status.map(|status| status.to_string());
+                println!("{} is {}", callback.transaction_id, status.unwrap_or_default());
+            }
+            Err(error) => println!("{error}"),
+        }
+    }
+    Ok(())
+}
+
+fn body(stream: &TcpStream) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.by_ref().take(8 * 1024).read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else {
+            // The line without a colon is the first, or the empty one behind the head.
+            match line.trim_end() {
+                "" => break,
+                _ => continue,
+            }
+        };
+        if name.eq_ignore_ascii_case("content-length") {
+            length = value.trim().parse::<usize>()?.min(LONGEST);
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(body)
+}

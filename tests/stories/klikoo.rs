@@ -1,0 +1,190 @@
+//! A kiosk: it sells tokens of electricity, is told how each purchase ended, and books a journey.
+
+use std::sync::Arc;
+
+use futures_util::TryStreamExt;
+use klikoo::{
+    AuthKey, BlockSeatRequest, BuyAttractionRequest, BuyRequest, Case, Client, Credentials, Decimal, Journey,
+    OrderDetail, PaginatorExt, Passenger, PostpaidInquiryRequest, ProductQuery, ResponseCode, Scalar,
+    Settlement, TransactionQuery, TransactionStatus, TripQuery, Url,
+    callback::{self, PurchaseCallback},
+};
+use sandbox::Sandbox;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+    sync::Mutex,
+};
+
+const METER: &str = "01105691111";
+
+fn client(sandbox: &Sandbox) -> Client {
+    let provider = sandbox.klikoo();
+    let key = AuthKey::rsa_pkcs8_pem(provider.private_key_pem()).unwrap();
+    Client::builder()
+        .credentials(Credentials::new(
+            provider.client_id(),
+            provider.client_secret(),
+            key,
+        ))
+        .base_url(Url::parse(&provider.base_url()).unwrap())
+        .build()
+        .unwrap()
+}
+
+/// The kiosk's own server: it keeps what it can read, and believes nothing.
+async fn kiosk() -> (String, Arc<Mutex<Vec<PurchaseCallback>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/klikoo", listener.local_addr().unwrap());
+    let told = Arc::default();
+    let kept: Arc<Mutex<Vec<PurchaseCallback>>> = Arc::clone(&told);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = Vec::new();
+            while !request.ends_with(b"}") && stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {
+            }
+            let body = request.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
+            kept.lock().await.push(callback::parse(&request[body..]).unwrap());
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                .await
+                .unwrap();
+        }
+    });
+    (url, told)
+}
+
+fn rupiah(amount: Option<Scalar>) -> Decimal {
+    amount.unwrap().decimal().unwrap()
+}
+
+#[tokio::test]
+async fn a_token_is_inquired_bought_settled_told_of_confirmed_and_in_the_books() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klikoo();
+    let klikoo = client(&sandbox);
+    let (url, told) = kiosk().await;
+
+    // The price is that of the list.
+    let tokens = ProductQuery::new().keyword("PLN20").category("plnprepaid");
+    let tokens: Vec<_> = klikoo.products(tokens).items().try_collect().await.unwrap();
+    let price = rupiah(tokens[0].agent_price.clone());
+    let request =
+        BuyRequest::new("PLN20", METER, price, "order-0001").selling_price(price + Decimal::from(500));
+    klikoo.prepaid_inquiry(&request).await.unwrap();
+
+    // The answer is lost on its way, as far as the kiosk can tell; nothing had arrived.
+    provider.refuse_next("503xx9991").unwrap();
+    let lost = klikoo.buy(&request).await.unwrap_err();
+    assert!(lost.may_have_arrived());
+    let Settlement::BoughtNow(purchase) = klikoo.settle(&request).await.unwrap() else {
+        panic!("nothing had arrived");
+    };
+    // Another look finds that it has, by now.
+    assert_eq!(klikoo.settle(&request).await.unwrap(), Settlement::BoughtBefore);
+    let found = klikoo
+        .transaction_by_reference("order-0001")
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(found.transaction_id.as_ref(), Some(&purchase.transaction_id));
+    assert_eq!(found.status, Some(TransactionStatus::InProgress));
+
+    provider
+        .settle_purchase(purchase.transaction_id.as_str())
+        .unwrap();
+    assert_eq!(provider.deliver_callbacks(&url).await.unwrap(), [200]);
+
+    let callback = told.lock().await.remove(0);
+    assert_eq!(callback.transaction_status, Some(TransactionStatus::Success));
+    let confirmed = klikoo.confirm(&callback).await.unwrap();
+    assert_eq!(confirmed.status, Some(TransactionStatus::Success));
+    assert!(confirmed.sn.is_some());
+    let paid = rupiah(confirmed.beginning_balance) - rupiah(confirmed.current_balance);
+    assert_eq!(paid, price);
+    let left = klikoo.balance().await.unwrap().balance.decimal();
+    assert_eq!(left, Some(Decimal::from(1_000_000) - price));
+
+    // Bought once, whatever was lost on the way.
+    let history = klikoo.transactions(TransactionQuery::new().q("order-0001"));
+    assert_eq!(history.items().try_collect::<Vec<_>>().await.unwrap().len(), 1);
+    assert_eq!(sandbox.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_bill_that_cannot_be_paid_costs_nothing_and_says_why() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klikoo();
+    let klikoo = client(&sandbox);
+    let (url, told) = kiosk().await;
+    let bill = PostpaidInquiryRequest::new("POSTPAIDPLN", "123456789012");
+    klikoo.postpaid_inquiry(&bill).await.unwrap();
+
+    let request = BuyRequest::new("POSTPAIDPLN", "123456789012", 250_000, "bill-0001");
+    let purchase = klikoo.buy(&request).await.unwrap();
+    let id = purchase.transaction_id.as_str();
+    provider.fail_purchase(id, "Tagihan sudah lunas").unwrap();
+    provider.deliver_callbacks(&url).await.unwrap();
+
+    let callback = told.lock().await.remove(0);
+    let confirmed = klikoo.confirm(&callback).await.unwrap();
+    assert_eq!(confirmed.status, Some(TransactionStatus::Failed));
+    assert_eq!(confirmed.reason.as_deref(), Some("Tagihan sudah lunas"));
+    assert_eq!(provider.balance(), 1_000_000);
+    // The reference is used up all the same.
+    let again = klikoo.buy(&request).await.unwrap_err();
+    assert_eq!(
+        again.code().map(ResponseCode::case),
+        Some(Case::DuplicateReference)
+    );
+    assert_eq!(sandbox.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_journey_there_and_back_is_booked_and_an_attraction_visited() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klikoo();
+    let klikoo = client(&sandbox);
+
+    let from = klikoo
+        .transport_sources(Some("bandung"))
+        .await
+        .unwrap()
+        .cities
+        .remove(0);
+    let to = klikoo.transport_destinations(Some("surabaya")).await.unwrap();
+    let to = to.cities.into_iter().next().unwrap();
+    let trip = async |query: TripQuery| {
+        let mut trips = klikoo.trips(query).items();
+        trips.next_item().await.unwrap().unwrap().id.unwrap()
+    };
+    let there = trip(TripQuery::new(&from, &to, 1).date("2026-12-23")).await;
+    let back = trip(TripQuery::new(&to, &from, 1).date("2026-12-27")).await;
+    let seat = klikoo.trip(there).await.unwrap().seats.remove(0).name.unwrap();
+    let journey = |trip| Journey::new(trip, [Passenger::new(seat.as_str(), "Pelanggan")]);
+    let customer = OrderDetail::new("Pelanggan", "customer@example.com", "081200000000");
+    let request =
+        BlockSeatRequest::new("trip-0001", 250_000, customer, journey(there)).way_back(journey(back));
+    let held = klikoo.block_seat(&request).await.unwrap();
+    let booking = klikoo.book(held.transaction_id.unwrap()).await.unwrap();
+    assert_eq!(booking.status, Some(TransactionStatus::Success));
+    let codes = booking.booking_codes.unwrap();
+    assert!(codes.departure.is_some() && codes.way_back.is_some_and(|code| !code.is_empty()));
+
+    let asked = klikoo.attraction("ATRAKSI-DANCER").await.unwrap();
+    let mut tickets = BuyAttractionRequest::new("ATRAKSI-DANCER", 2, 200_000, "visit-0001");
+    for field in asked.booking_field {
+        tickets = tickets.booking_field(field.key.unwrap(), "an answer");
+    }
+    klikoo.buy_attraction(&tickets).await.unwrap();
+    let bought = klikoo
+        .transaction_by_reference("visit-0001")
+        .await
+        .unwrap()
+        .unwrap();
+    let id = bought.transaction_id.unwrap();
+    provider.settle_purchase(id.as_str()).unwrap();
+
+    assert_eq!(provider.balance(), 1_000_000 - 200_000 - 200_000);
+    assert_eq!(sandbox.violations(), Vec::<String>::new());
+}
