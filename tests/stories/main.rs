@@ -5,6 +5,7 @@
     reason = "the functions that tests share fail as tests do"
 )]
 
+mod examples;
 mod klavi;
 mod klikoo;
 mod klip_a2a;

@@ -1,0 +1,266 @@
+//! Every example of every crate, run against the sandbox as its user would run it.
+
+use std::{
+    env, fs,
+    io::{BufRead, BufReader, Lines, Write},
+    path::Path,
+    process::{Child, ChildStdout, Command, Stdio},
+    sync::{Arc, Mutex, mpsc},
+    thread,
+    time::Duration,
+};
+
+use auth_core::http::reqwest;
+use klavi::{Secret, webhook};
+use sandbox::Sandbox;
+
+/// No example takes so long, and one that hangs holds nobody up.
+const PATIENCE: Duration = Duration::from_secs(60);
+const GUEST: &str = "0x3333333333333333333333333333333333333333";
+
+/// The programs, each as it is built for this test, by the file that it stands in.
+const PROGRAMS: [(&str, &str); 10] = [
+    (
+        "klip-card/examples/list_cards.rs",
+        env!("CARGO_BIN_EXE_example-klip-card-list_cards"),
+    ),
+    (
+        "klip-card/examples/mint_card.rs",
+        env!("CARGO_BIN_EXE_example-klip-card-mint_card"),
+    ),
+    (
+        "klip-a2a/examples/ask_for_payment.rs",
+        env!("CARGO_BIN_EXE_example-klip-a2a-ask_for_payment"),
+    ),
+    (
+        "klip-a2a/examples/link_account.rs",
+        env!("CARGO_BIN_EXE_example-klip-a2a-link_account"),
+    ),
+    (
+        "klikoo/examples/buy_product.rs",
+        env!("CARGO_BIN_EXE_example-klikoo-buy_product"),
+    ),
+    (
+        "klikoo/examples/callback.rs",
+        env!("CARGO_BIN_EXE_example-klikoo-callback"),
+    ),
+    (
+        "klikoo/examples/price_list.rs",
+        env!("CARGO_BIN_EXE_example-klikoo-price_list"),
+    ),
+    (
+        "klavi/examples/instant_payment.rs",
+        env!("CARGO_BIN_EXE_example-klavi-instant_payment"),
+    ),
+    (
+        "klavi/examples/recurring_payment.rs",
+        env!("CARGO_BIN_EXE_example-klavi-recurring_payment"),
+    ),
+    (
+        "klavi/examples/webhook.rs",
+        env!("CARGO_BIN_EXE_example-klavi-webhook"),
+    ),
+];
+
+#[test]
+fn every_example_is_run_here() {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let mut files = Vec::new();
+    for folder in fs::read_dir(&crates).unwrap() {
+        let examples = folder.unwrap().path().join("examples");
+        for file in fs::read_dir(examples).into_iter().flatten() {
+            let path = file.unwrap().path();
+            let name = path.strip_prefix(&crates).unwrap().to_str().unwrap();
+            files.push(name.replace('\\', "/"));
+        }
+    }
+    files.sort_unstable();
+    let mut run = PROGRAMS.map(|(file, _)| file.to_owned());
+    run.sort_unstable();
+    assert_eq!(files, run);
+}
+
+/// A program that runs, killed when its time is over or nobody wants it any more.
+struct Running {
+    child: Arc<Mutex<Child>>,
+    lines: Lines<BufReader<ChildStdout>>,
+    /// Tells the watchdog that all is well.
+    ended: mpsc::Sender<()>,
+}
+
+impl Running {
+    fn start(file: &str, sandbox: &Sandbox, arguments: &[&str], input: &[u8]) -> Self {
+        let (_, program) = PROGRAMS.iter().find(|(name, _)| *name == file).unwrap();
+        let mut child = Command::new(program)
+            .args(arguments)
+            .envs(variables(sandbox))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let child = Arc::new(Mutex::new(child));
+        let (ended, end) = mpsc::channel();
+        let watched = Arc::clone(&child);
+        thread::spawn(move || {
+            if end.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let _gone = watched.lock().unwrap().kill();
+            }
+        });
+        Self { child, lines, ended }
+    }
+
+    /// The rest of the first line that begins with `start`.
+    fn line(&mut self, start: &str) -> String {
+        let mut lines = self.lines.by_ref().map(Result::unwrap);
+        let found = lines.find_map(|line| line.strip_prefix(start).map(str::to_owned));
+        assert!(found.is_some(), "no line begins with `{start}`");
+        found.unwrap_or_default()
+    }
+
+    /// What it prints until it ends, which must be well.
+    fn end(mut self) -> String {
+        let mut text = String::new();
+        for line in self.lines.by_ref() {
+            text.push_str(&line.unwrap());
+            text.push('\n');
+        }
+        let status = self.child.lock().unwrap().wait().unwrap();
+        assert!(status.success(), "{status}: {text}");
+        text
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _over = self.ended.send(());
+        if let Ok(mut child) = self.child.lock() {
+            let _gone = child.kill();
+            let _status = child.wait();
+        }
+    }
+}
+
+/// What `authctl sandbox` prints, and what a shop knows besides.
+fn variables(sandbox: &Sandbox) -> Vec<(&'static str, String)> {
+    let (card, a2a) = (sandbox.klip_card(), sandbox.klip_a2a());
+    let (klikoo, klavi) = (sandbox.klikoo(), sandbox.klavi());
+    vec![
+        ("KLIP_CARD_BASE_URL", card.base_url()),
+        ("KLIP_CARD_EMAIL", card.email().to_owned()),
+        ("KLIP_CARD_PASSWORD", card.password().to_owned()),
+        ("KLIP_CARD_PIN", card.pin().to_owned()),
+        ("KLIP_A2A_BASE_URL", a2a.base_url()),
+        ("KLIP_A2A_WALLET_URL", a2a.wallet_url()),
+        ("KLIKOO_BASE_URL", klikoo.base_url()),
+        ("KLIKOO_CLIENT_ID", klikoo.client_id().to_owned()),
+        ("KLIKOO_CLIENT_SECRET", klikoo.client_secret().to_owned()),
+        ("KLIKOO_PRIVATE_KEY", klikoo.private_key_pem().to_owned()),
+        ("KLAVI_BASE_URL", klavi.base_url()),
+        (
+            "KLAVI_CUSTOMER_ACCESS_KEY",
+            klavi.customer_access_key().to_owned(),
+        ),
+        (
+            "KLAVI_CUSTOMER_SECRET_KEY",
+            klavi.customer_secret_key().to_owned(),
+        ),
+        (
+            "KLAVI_INSTITUTION_ID",
+            "00000000-0000-4000-8000-000000000001".to_owned(),
+        ),
+        ("KLAVI_PAYER_CPF", "12345678909".to_owned()),
+        ("KLAVI_PIX_KEY", "shop@example.com".to_owned()),
+        (
+            "KLAVI_SIGNATURE",
+            webhook::sign(&Secret::from(klavi.customer_secret_key()), EVENT),
+        ),
+    ]
+}
+
+const EVENT: &[u8] = br#"[{"eventId":"e-1","eventType":"api","payload":{"id":"2"}}]"#;
+
+/// Opens `url` as a person's browser does.
+async fn browse(url: &str) {
+    // What a page leads back to is the shop's, and not there.
+    let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+    let page = browser.build().unwrap().get(url).send().await.unwrap();
+    let is_there = page.status().is_success() || page.status().is_redirection();
+    assert!(is_there, "{}", page.status());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn klip_card_lists_and_mints() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klip_card();
+    let png = env::temp_dir().join(format!("example-{}.png", std::process::id()));
+    fs::write(&png, b"\x89PNG\r\n\x1a\n").unwrap();
+    let arguments = [png.to_str().unwrap(), "Example Card", GUEST];
+    let minted = Running::start("klip-card/examples/mint_card.rs", &sandbox, &arguments, b"").end();
+    fs::remove_file(&png).unwrap();
+    assert!(minted.contains("sent as 0x"), "{minted}");
+
+    let listed = Running::start("klip-card/examples/list_cards.rs", &sandbox, &[], b"").end();
+    assert_eq!(listed.lines().count(), provider.card_count());
+    assert!(listed.contains(GUEST));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn klip_a2a_links_an_account_and_is_paid() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut linking = Running::start("klip-a2a/examples/link_account.rs", &sandbox, &[], b"");
+    let wallet = sandbox.klip_a2a().wallet_url();
+    let rest = linking.line(&wallet);
+    browse(&format!("{wallet}{rest}")).await;
+    assert!(linking.end().contains("linked: 0x"));
+
+    let arguments = [GUEST, "1.5"];
+    let mut asking = Running::start("klip-a2a/examples/ask_for_payment.rs", &sandbox, &arguments, b"");
+    let link = asking.line("open ");
+    browse(&link).await;
+    assert!(asking.end().starts_with("paid: 0x"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn klikoo_shows_prices_sells_and_believes_no_callback() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let provider = sandbox.klikoo();
+    let prices = Running::start("klikoo/examples/price_list.rs", &sandbox, &["plnprepaid"], b"").end();
+    assert!(prices.starts_with("PLN5 "), "{prices}");
+    assert!(
+        prices.ends_with("Rp 1000000.00 are there to buy them\n"),
+        "{prices}"
+    );
+
+    let mut receiving = Running::start("klikoo/examples/callback.rs", &sandbox, &["0"], b"");
+    let url = receiving.line("send callbacks to ");
+    let arguments = ["PLN20", "01105691111", "20500", "order-0001"];
+    let bought = Running::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
+    assert!(
+        bought.starts_with("PLN20 for 01105691111 is delivered\n"),
+        "{bought}"
+    );
+    assert!(bought.ends_with("Rp 979500.00 are left\n"), "{bought}");
+    assert_eq!(provider.deliver_callbacks(&url).await.unwrap(), [200]);
+    assert_eq!(receiving.line("14430374 is "), "SUCCESS");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn klavi_is_paid_once_and_monthly_and_its_events_are_read() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let arguments = ["order-0001", "15.90"];
+    let mut paying = Running::start("klavi/examples/instant_payment.rs", &sandbox, &arguments, b"");
+    let url = paying.line("within 60 seconds, open ");
+    browse(&url).await;
+    assert_eq!(paying.end(), "order-0001 is paid\n");
+
+    let arguments = ["contract-0001", "2026-12-01", "99.90"];
+    let mut agreeing = Running::start("klavi/examples/recurring_payment.rs", &sandbox, &arguments, b"");
+    let url = agreeing.line("open ");
+    browse(&url).await;
+    assert!(agreeing.end().starts_with("payment Some("));
+
+    let read = Running::start("klavi/examples/webhook.rs", &sandbox, &[], EVENT).end();
+    assert!(read.contains("e-1"), "{read}");
+}
