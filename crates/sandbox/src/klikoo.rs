@@ -166,7 +166,8 @@ impl Klikoo {
         self.stage.operations()
     }
 
-    /// The rows of the contract's table of error codes that the sandbox answers with, with `xx` for the service.
+    /// The rows of the contract's table of codes that the sandbox answers with, by itself or where
+    /// [`refuse_next`](Self::refuse_next) asks for them, with `xx` for the service.
     pub fn codes(&self) -> Vec<&str> {
         self.stage.codes()
     }
