@@ -35,6 +35,12 @@ enum KlikooCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Credentials as for `authctl token klikoo`.
+
+Examples:
+  authctl klikoo balance
+  authctl klikoo balance --output ndjson")]
 struct BalanceOptions {
     #[command(flatten)]
     account: KlikooAccount,

@@ -87,9 +87,14 @@ impl Ledger {
         self.with(|books, _now| books.balance)
     }
 
+    /// Whether `reference` was used before.
+    pub(super) fn knows(&self, reference: &str) -> bool {
+        self.with(|books, _now| books.references.contains(reference))
+    }
+
     /// Uses `reference` up; whether it was free.
-    pub(super) fn use_reference(&self, reference: &str) -> bool {
-        self.with(|books, _now| books.references.insert(reference.to_owned()))
+    pub(super) fn use_reference(&self, reference: String) -> bool {
+        self.with(|books, _now| books.references.insert(reference))
     }
 
     /// Takes `order` on, under a new id.

@@ -106,11 +106,16 @@ pub(super) fn block_seat(client: &Client, call: &Kept<'_>, (): ()) -> Result<Cre
         price,
         is_round_trip: fields.contains_key("return"),
     };
-    if !client.ledger().use_reference(reference) {
-        return Err(Refusal::of(call, Case::DuplicateReference));
+    let duplicate = || Refusal::of(call, Case::DuplicateReference);
+    if client.ledger().knows(reference) {
+        return Err(duplicate());
     }
+    let reference = reference.to_owned();
     let id = client.seats().hold(held);
     let id = id.ok_or_else(|| Refusal::of(call, Case::Validation).because("kursi tidak tersedia"))?;
+    if !client.ledger().use_reference(reference) {
+        return Err(duplicate());
+    }
     // An integrator makes a text of it, so it is a number.
     Ok(envelope::created(call, json!({"transaction_id": id})))
 }
