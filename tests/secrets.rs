@@ -242,7 +242,7 @@ async fn klip_a2a(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
 }
 
 async fn klikoo(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
-    use klikoo::{AuthKey, Client, Credentials, TransactionQuery};
+    use klikoo::{AuthKey, BuyRequest, Client, Credentials, ProductQuery, TransactionQuery};
 
     let provider = sandbox.klikoo();
     said.show(provider);
@@ -271,6 +271,21 @@ async fn klikoo(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
         while let Some(transaction) = transactions.next_item().await {
             said.show(&transaction.unwrap());
         }
+        let mut products = client.products(ProductQuery::new()).items().max_items(3);
+        while let Some(product) = products.next_item().await {
+            said.show(&product.unwrap());
+        }
+        // By the second client it is bought already.
+        let purchase = BuyRequest::new("PLN20", "01105691111", 20_500, "order-0001");
+        said.show(&purchase);
+        for bought in [client.buy(&purchase).await, client.buy(&purchase).await] {
+            match bought {
+                Ok(bought) => said.show(&bought),
+                Err(error) => said.complain(&error),
+            }
+        }
+        said.show(&client.settle(&purchase).await.unwrap());
+        said.show(&client.attraction("ATRAKSI-DANCER").await.unwrap());
         secrets
             .keep_token("the second Klikoo token", client.token_provider(), said)
             .await;
