@@ -180,6 +180,8 @@ impl<P: Paginator + 'static> Stream for Items<P> {
             if let Some(item) = self.buffered() {
                 return Poll::Ready(Some(Ok(item)));
             }
+            // Its memory serves the next page.
+            self.buffer = Vec::new().into_iter();
             match ready!(self.pages.poll_delivery(context)) {
                 Some(Ok(Delivered { page, start, skipped })) => {
                     self.buffer = page.items.into_iter();
