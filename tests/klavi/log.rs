@@ -1,9 +1,11 @@
 //! What is logged.
 
 use std::{
-    io::{self},
-    sync::{Arc, Mutex},
+    io,
+    sync::{Arc, LazyLock, Mutex},
 };
+
+use tracing::{Dispatch, subscriber::NoSubscriber};
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// What is logged while it is in force, down to the last detail.
@@ -12,6 +14,10 @@ pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     pub(crate) fn listen(&self) -> impl Sized + use<> {
+        // With a second listener every one is asked who wants a line. With one alone the first thread to come past
+        // decides for all of them, and most tests have no listener.
+        static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+        LazyLock::force(&SECOND);
         let log = self.clone();
         tracing_subscriber::fmt()
             .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)

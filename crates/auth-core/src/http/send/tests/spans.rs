@@ -1,13 +1,20 @@
 //! What a listener sees of a call.
 
-use std::{collections::BTreeMap, fmt, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{LazyLock, Mutex},
+};
 
 use tracing::{
-    Event, Subscriber,
+    Dispatch, Event, Subscriber,
     field::{Field, Visit},
     span,
+    subscriber::{DefaultGuard, NoSubscriber},
 };
-use tracing_subscriber::{Layer, filter::LevelFilter, layer::Context, prelude::*, registry::LookupSpan};
+use tracing_subscriber::{
+    Layer, Registry, filter::LevelFilter, layer::Context, prelude::*, registry::LookupSpan,
+};
 
 use super::*;
 
@@ -78,6 +85,15 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Listener {
     }
 }
 
+/// Makes `layer` hear what this thread says.
+fn hear(layer: impl Layer<Registry> + Send + Sync) -> DefaultGuard {
+    // As long as there is only one listener, the first thread to come past a span decides by itself, and for all
+    // others, whether anybody wants it: most threads here would say no. With a second one every listener is asked.
+    static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+    LazyLock::force(&SECOND);
+    tracing_subscriber::registry().with(layer).set_default()
+}
+
 impl Listener {
     /// The values of the spans called `name`.
     fn spans(&self, name: &str) -> Vec<Values> {
@@ -96,9 +112,7 @@ impl Listener {
 #[tokio::test]
 async fn each_call_and_each_attempt_has_a_span_with_the_names_of_the_conventions() {
     let listener = Listener::default();
-    let _guard = tracing_subscriber::registry()
-        .with(listener.clone())
-        .set_default();
+    let _guard = hear(listener.clone());
     let server = MockServer::start().await;
     for status in [503, 401] {
         Mock::given(any())
@@ -175,9 +189,7 @@ async fn each_call_and_each_attempt_has_a_span_with_the_names_of_the_conventions
 #[tokio::test]
 async fn a_call_that_fails_on_the_way_says_how() {
     let listener = Listener::default();
-    let _guard = tracing_subscriber::registry()
-        .with(listener.clone())
-        .set_default();
+    let _guard = hear(listener.clone());
     let (url, _) = raw_server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":").await;
     let http = HttpBuilder::new(url, "test/1").build(Plain).unwrap();
     http.send(Request::new(&PAY)).await.unwrap_err();
@@ -190,9 +202,7 @@ async fn a_call_that_fails_on_the_way_says_how() {
 #[test]
 fn where_nobody_listens_for_details_no_span_is_made() {
     // Not without any listener: other tests of this process may have one.
-    let _guard = tracing_subscriber::registry()
-        .with(LevelFilter::INFO)
-        .set_default();
+    let _guard = hear(LevelFilter::INFO);
     let base_url = crate::http::BaseUrl::new(Url::parse("http://127.0.0.1:9").unwrap()).unwrap();
     assert!(crate::http::span::call(&READ, &base_url).is_disabled());
     assert!(crate::http::span::attempt(&READ, &base_url, 1).is_disabled());
