@@ -62,20 +62,36 @@ impl Bare {
     }
 }
 
-/// The loop around it.
-pub(crate) async fn by_hand(server: &Server) -> Result<u64, Fault> {
-    let bare = Bare::new(server)?;
-    let mut weight = 0;
-    let mut cursor: Option<String> = None;
-    loop {
-        let answer = bare.ask(cursor.as_deref()).await?;
+/// The loop around it, page by page.
+#[derive(Debug)]
+pub(crate) struct ByHand {
+    bare: Bare,
+    cursor: Option<String>,
+    is_over: bool,
+}
+
+impl ByHand {
+    pub(crate) fn new(server: &Server) -> Result<Self, Fault> {
+        Ok(Self {
+            bare: Bare::new(server)?,
+            cursor: None,
+            is_over: false,
+        })
+    }
+
+    /// What the items of the next page weigh; `None` behind the last one.
+    pub(crate) async fn page(&mut self) -> Result<Option<u64>, Fault> {
+        if self.is_over {
+            return Ok(None);
+        }
+        let answer = self.bare.ask(self.cursor.as_deref()).await?;
+        let mut weight = 0;
         for item in answer.items {
             weight += item.weight();
         }
-        match answer.next {
-            Some(next) => cursor = Some(next),
-            None => return Ok(weight),
-        }
+        self.is_over = answer.next.is_none();
+        self.cursor = answer.next;
+        Ok(Some(weight))
     }
 }
 

@@ -4,6 +4,6 @@ mod report;
 mod stopwatch;
 
 pub use self::{
-    report::{Figure, Report, count, median},
+    report::{Figure, Report, count, median, median_bounds},
     stopwatch::Stopwatch,
 };

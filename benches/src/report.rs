@@ -80,3 +80,16 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
+
+/// The bounds between which the median of all that could have been measured lies, 19 times out of 20, whatever the noise
+/// is like: two of the `values`, as far from the middle one as chance would bring it.
+#[must_use]
+pub fn median_bounds(mut values: Vec<f64>) -> [f64; 2] {
+    values.sort_by(f64::total_cmp);
+    // For 19 out of 20 it is 0.98 times the root.
+    let reach = values.len().isqrt() + 1;
+    let middle = values.len() / 2;
+    let last = values.len().saturating_sub(1);
+    [middle.saturating_sub(reach), (middle + reach).min(last)]
+        .map(|at| values.get(at).copied().unwrap_or(f64::NAN))
+}
