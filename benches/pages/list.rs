@@ -5,7 +5,7 @@ use std::io;
 use auth_core::{
     Cursor, Page, Paginator, async_trait,
     http::{
-        self, Answer, Auth, Dialect, Endpoint, Http, HttpBuilder, Method, Paging, Refusal, RefusalClass,
+        self, Answer, Auth, Dialect, Endpoint, Error, Http, HttpBuilder, Method, Paging, Refusal, RefusalClass,
         Repeat, Request, Url, reqwest,
     },
 };
@@ -123,9 +123,9 @@ struct ByStatus;
 impl Dialect for ByStatus {
     type Code = String;
 
-    fn refusal(&self, answer: &Answer<String>) -> Option<Refusal<String>> {
+    fn refusal(&self, answer: &Answer<String>) -> Result<Option<Refusal<String>>, Error<String>> {
         let is_refused = !answer.status().is_success();
-        is_refused.then(|| Refusal::new(RefusalClass::Permanent))
+        Ok(is_refused.then(|| Refusal::new(RefusalClass::Permanent)))
     }
 }
 

@@ -15,13 +15,16 @@ mod backoff;
 mod base_url;
 mod body;
 mod builder;
+mod call_options;
 mod code_class;
 mod dialect;
 mod endpoint;
 mod error;
 mod error_body;
 mod excerpt;
+mod execution;
 mod foreign;
+mod json_text;
 mod multipart;
 mod outgoing;
 mod own_token;
@@ -33,6 +36,7 @@ mod send;
 mod session;
 mod settings;
 mod span;
+mod unprocessed;
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
@@ -44,11 +48,13 @@ pub use self::{
     backoff::Backoff,
     base_url::BaseUrl,
     builder::{Http, HttpBuilder},
+    call_options::{CallOptions, ResponseInfo},
     code_class::CodeClass,
     dialect::{Dialect, Refusal, RefusalClass},
     endpoint::{Auth, Endpoint, Paging, Repeat},
     error::{Error, ErrorKind},
     error_body::ErrorBody,
+    execution::Execution,
     multipart::FilePart,
     outgoing::Outgoing,
     request::Request,

@@ -2,7 +2,7 @@
 
 use auth_core::{
     TokenProvider,
-    http::{Endpoint, Request, Session},
+    http::{CallOptions, Endpoint, Request, Session},
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -37,6 +37,16 @@ impl CustomerClient {
             session: parts.session,
             credentials: parts.credentials,
             token_per_payment: parts.settings.token_per_payment,
+        }
+    }
+
+    /// Returns a handle of the same client whose calls have `options`: a deadline, further headers, another retry
+    /// policy, a look at each response. They replace those of `self`.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            session: self.session.with_options(options),
+            ..self.clone()
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use auth_core::http::{Answer, Dialect, ErrorBody, Refusal};
+use auth_core::http::{Answer, Dialect, ErrorBody, Execution, Refusal};
 use http::StatusCode;
 
 use crate::BusinessCode;
@@ -44,8 +44,8 @@ pub trait ErrorExt {
     /// The reason of a business refusal (416); `None` for every other error.
     fn business_code(&self) -> Option<BusinessCode>;
 
-    /// Whether the call clashed with what is already there (409): for a new payment, that its
-    /// `client_request_id` was used before.
+    /// Returns whether Klavi reports a conflict with what is already there (409, in its own error shape): for a new
+    /// payment, that its `client_request_id` was used before.
     fn is_conflict(&self) -> bool;
 }
 
@@ -58,7 +58,7 @@ impl ErrorExt for Error {
     }
 
     fn is_conflict(&self) -> bool {
-        self.status() == Some(StatusCode::CONFLICT)
+        self.execution() == Execution::ExecutedBefore
     }
 }
 
@@ -69,13 +69,38 @@ pub(crate) struct Klavi;
 impl Dialect for Klavi {
     type Code = ErrorCode;
 
-    fn refusal(&self, answer: &Answer<ErrorCode>) -> Option<Refusal<ErrorCode>> {
-        let refusal = Refusal::by_status(answer.status())?;
+    fn refusal(&self, answer: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
+        let status = answer.status();
+        let Some(refusal) = Refusal::by_status(status) else {
+            return Ok(None);
+        };
         let body = ErrorBody::of(answer);
-        Some(Refusal {
-            code: body.integer("statusCode").map(ErrorCode),
-            message: body.words("message").or_else(|| body.words("error")),
+        let code = body.integer("statusCode").map(ErrorCode);
+        let message = body.words("message").or_else(|| body.words("error"));
+        Ok(Some(Refusal {
+            // Without the provider's own shape, a gateway may have written it after Klavi executed the call.
+            execution: if code.is_some_and(|code| is_own(status, code, message.as_deref())) {
+                Execution::by_status(status)
+            } else {
+                Execution::Unknown
+            },
+            code,
+            message,
             ..refusal
-        })
+        }))
+    }
+}
+
+/// Whether an error body is of a documented shape: a business code under 416; under any other status of the documented
+/// table that status again, and words.
+///
+/// Source: `payment/return-codes`; `link/generate-access-token` for the shape.
+fn is_own(status: StatusCode, code: ErrorCode, words: Option<&str>) -> bool {
+    const DOCUMENTED: [u16; 8] = [400, 401, 403, 404, 409, 422, 429, 500];
+
+    let repeats_status = code.0 == i64::from(status.as_u16());
+    match status {
+        StatusCode::RANGE_NOT_SATISFIABLE => !repeats_status,
+        _ => DOCUMENTED.contains(&status.as_u16()) && repeats_status && words.is_some(),
     }
 }

@@ -33,7 +33,8 @@ pub mod webhook;
 
 pub use auth_core;
 pub use auth_core::{
-    Decimal, InvalidInput, Json, PaginatorExt, Scalar, Secret, TokenProvider, http::ErrorKind,
+    Decimal, InvalidInput, Json, PaginatorExt, Scalar, Secret, TokenProvider,
+    http::{CallOptions, ErrorKind, Execution, ResponseInfo},
 };
 pub use url::Url;
 

@@ -2,7 +2,7 @@
 
 use auth_core::{
     TokenProvider,
-    http::{Request, Session},
+    http::{CallOptions, Request, Session},
 };
 
 use crate::{
@@ -32,6 +32,16 @@ impl ManagementClient {
         Self {
             session: parts.session,
             next_cursor_at: parts.settings.next_cursor_at,
+        }
+    }
+
+    /// Returns a handle of the same client whose calls have `options`: a deadline, further headers, another retry
+    /// policy, a look at each response. They replace those of `self`.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            session: self.session.with_options(options),
+            ..self.clone()
         }
     }
 

@@ -2,7 +2,7 @@
 
 use auth_core::{
     InvalidInput, TokenProvider,
-    http::{Request, Session, SessionBuilder},
+    http::{CallOptions, Request, Session, SessionBuilder},
 };
 use url::Url;
 
@@ -62,6 +62,15 @@ impl Client {
             ),
             credentials: None,
             signs_query: false,
+        }
+    }
+
+    /// Returns a handle of the same client whose calls have `options`: a deadline, further headers, another retry
+    /// policy, a look at each response. They replace those of `self`.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            session: self.session.with_options(options),
         }
     }
 

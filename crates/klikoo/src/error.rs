@@ -4,13 +4,12 @@ use std::borrow::Cow;
 
 use auth_core::{
     AccessToken, InvalidInput,
-    http::{Answer, Auth, CodeClass, Dialect, Outgoing, Refusal, RefusalClass},
+    http::{Answer, Auth, CodeClass, Dialect, ErrorBody, Execution, Outgoing, Refusal, RefusalClass},
 };
 use http::{HeaderName, StatusCode};
 
 use crate::{
     Credentials, ResponseCode,
-    generated::models::ErrorAnswer,
     signature::{self, RequestParts},
     timestamp,
 };
@@ -47,25 +46,26 @@ impl Klikoo {
 impl Dialect for Klikoo {
     type Code = ResponseCode;
 
-    fn refusal(&self, answer: &Answer<ResponseCode>) -> Option<Refusal<ResponseCode>> {
-        // Every answer has the two fields of a refusal.
-        let verdict: ErrorAnswer = serde_json::from_slice(answer.body()).unwrap_or_default();
-        let class = match Refusal::<ResponseCode>::by_status(answer.status()) {
-            Some(by_status) => verdict
-                .response_code
-                .as_ref()
-                .map_or(by_status.class, |code| class(code, by_status.class)),
-            // A success by its status alone is none; without any code, the decoding says what is missing.
-            None => match &verdict.response_code {
-                Some(code) if !code.is_success() => class(code, class_within(code)),
-                _ => return None,
-            },
+    fn refusal(&self, answer: &Answer<ResponseCode>) -> Result<Option<Refusal<ResponseCode>>, Error> {
+        let body = ErrorBody::of(answer);
+        let status = answer.status();
+        let code = body.text("response_code").map(ResponseCode::new);
+        let class = match (Refusal::<ResponseCode>::by_status(status), &code) {
+            (Some(by_status), None) => by_status.class,
+            (Some(by_status), Some(code)) => class(code, by_status.class),
+            // A success by its status alone is none.
+            (None, None) => {
+                return Err(Error::unusable(answer, "has no readable `response_code`"));
+            }
+            (None, Some(code)) if code.is_success() => return Ok(None),
+            (None, Some(code)) => class(code, class_within(code)),
         };
-        Some(Refusal {
-            code: verdict.response_code,
-            message: verdict.response_message,
+        Ok(Some(Refusal {
+            execution: execution(status, code.as_ref()),
+            code,
+            message: body.words("response_message"),
             ..Refusal::new(class)
-        })
+        }))
     }
 
     /// Signs each attempt anew: its timestamp is that of its leaving, and no signature is sent twice.
@@ -115,4 +115,13 @@ fn class_within(code: &ResponseCode) -> RefusalClass {
         .and_then(|status| StatusCode::from_u16(status).ok())
         .and_then(Refusal::<ResponseCode>::by_status)
         .map_or(RefusalClass::Permanent, |refusal| refusal.class)
+}
+
+/// What a documented code says of the call. It counts where it agrees with the HTTP status: what replaced the status on
+/// the way may have replaced more.
+fn execution(status: StatusCode, code: Option<&ResponseCode>) -> Execution {
+    let agrees = |code: &&ResponseCode| status.is_success() || code.http_status() == Some(status.as_u16());
+    code.filter(agrees)
+        .and_then(|code| code.case().class())
+        .map_or(Execution::Unknown, CodeClass::execution)
 }

@@ -24,7 +24,8 @@ mod transactions;
 mod trips;
 
 pub use auth_core::{
-    self, Decimal, InvalidInput, Json, PaginatorExt, Scalar, TokenProvider, http::ErrorKind,
+    self, Decimal, InvalidInput, Json, PaginatorExt, Scalar, TokenProvider,
+    http::{CallOptions, ErrorKind, Execution, ResponseInfo},
 };
 pub use url::Url;
 

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use auth_core::{
     Clock, TokenProvider,
-    http::{Http, Session, SessionBuilder},
+    http::{CallOptions, Http, Session, SessionBuilder},
 };
 use url::Url;
 
@@ -79,6 +79,16 @@ impl Client {
             credentials: None,
             environment,
             link_base: None,
+        }
+    }
+
+    /// Returns a handle of the same client whose calls have `options`: a deadline, further headers, another retry
+    /// policy, a look at each response. They replace those of `self`.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            preparer: self.preparer.with_options(options.clone()),
+            session: self.session.with_options(options),
         }
     }
 

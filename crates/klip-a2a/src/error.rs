@@ -1,6 +1,6 @@
 //! How Klip App2App says no.
 
-use auth_core::http::{Answer, CodeClass, Dialect, ErrorBody, Refusal, RefusalClass};
+use auth_core::http::{Answer, Dialect, ErrorBody, Execution, Refusal, RefusalClass};
 use http::StatusCode;
 
 use crate::{ErrorCode, generated::endpoints::PREPARE};
@@ -33,14 +33,26 @@ enum BoundErrorIs {
 impl Dialect for KlipA2a {
     type Code = ErrorCode;
 
-    fn refusal(&self, answer: &Answer<ErrorCode>) -> Option<Refusal<ErrorCode>> {
+    fn refusal(&self, answer: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
         let body = ErrorBody::of(answer);
         let bound_error_is = if std::ptr::eq(answer.endpoint(), &raw const PREPARE) {
             BoundErrorIs::Refusal
         } else {
             BoundErrorIs::Data
         };
-        read(answer.status(), &body, bound_error_is)
+        let refusal = read(answer.status(), &body, bound_error_is);
+        let is_success = refusal.is_none();
+        // A 2xx is a success only where its body can be read, and shows no sign of a flat error.
+        if is_success && !body.is_object() {
+            return Err(Error::unusable(answer, "is not a JSON object"));
+        }
+        if is_success && (body.has("code") || body.has("err")) {
+            return Err(Error::unusable(
+                answer,
+                "has a `code` or `err` that cannot be read",
+            ));
+        }
+        Ok(refusal)
     }
 }
 
@@ -68,11 +80,17 @@ fn read(status: StatusCode, body: &ErrorBody, bound_error_is: BoundErrorIs) -> O
         .or_else(|| body.words("error"));
     let refusal = by_status.unwrap_or_else(|| Refusal::new(RefusalClass::Permanent));
     // A documented code says more than the status: no retry mends any of them.
-    let class = code
-        .and_then(ErrorCode::class)
-        .map_or(refusal.class, CodeClass::refusal_class);
+    let refusal = match code.and_then(ErrorCode::class) {
+        Some(documented) => refusal.of_category(documented),
+        None => refusal,
+    };
     Some(Refusal {
-        class,
+        // A server error may come from the middle of the work, whatever code it has.
+        execution: if status.is_server_error() {
+            Execution::Unknown
+        } else {
+            refusal.execution
+        },
         code,
         message,
         ..refusal
@@ -81,6 +99,8 @@ fn read(status: StatusCode, body: &ErrorBody, bound_error_is: BoundErrorIs) -> O
 
 #[cfg(test)]
 mod tests {
+    use auth_core::http::CodeClass;
+
     use super::*;
 
     #[test]

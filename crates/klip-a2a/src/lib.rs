@@ -25,7 +25,7 @@ mod watch;
 
 pub use auth_core::{
     self, InvalidInput, PaginatorExt, Scalar, TokenProvider,
-    http::{CodeClass, ErrorKind},
+    http::{CallOptions, CodeClass, ErrorKind, Execution, ResponseInfo},
 };
 pub use url::Url;
 

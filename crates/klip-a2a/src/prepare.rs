@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use auth_core::{
     AccessToken, Moment, Scalar,
-    http::{self, Http},
+    http::{self, CallOptions, Http},
 };
 
 use crate::{
@@ -28,6 +28,13 @@ impl Preparer {
     /// `bapp` asks where a request does not say who does.
     pub(crate) fn new(http: Http<KlipA2a>, bapp: Option<Bapp>, links: Links) -> Self {
         Self { http, bapp, links }
+    }
+
+    pub(crate) fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            http: self.http.with_options(options),
+            ..self.clone()
+        }
     }
 
     pub(crate) async fn prepare(&self, request: &Request) -> Result<PreparedRequest, Error> {

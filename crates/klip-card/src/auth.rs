@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use auth_core::{
     AccessToken, InvalidInput, Placement, Secret, TokenError, TokenProvider,
-    http::{Answer, Http, Request, Session},
+    http::{Answer, CallOptions, Http, Request, Session},
     jwt_expiry,
 };
 use sha2::{Digest, Sha256};
@@ -119,6 +119,14 @@ impl SignIn {
         Self {
             http,
             credentials: Arc::new(RwLock::new(credentials)),
+        }
+    }
+
+    /// The same account, whose password is shared, with `options` for the calls that are made through it.
+    pub(crate) fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            http: self.http.with_options(options),
+            credentials: Arc::clone(&self.credentials),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use auth_core::{
     InvalidInput, Items, Secret, TokenProvider,
-    http::{Request, Session, SessionBuilder},
+    http::{CallOptions, Request, Session, SessionBuilder},
 };
 use url::Url;
 
@@ -56,6 +56,19 @@ impl Client {
                 concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
             ),
             credentials: None,
+        }
+    }
+
+    /// Returns a handle of the same client whose calls have `options`: a deadline, further headers, another retry
+    /// policy, a look at each response. They replace those of `self`.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            sign_in: self
+                .sign_in
+                .as_ref()
+                .map(|sign_in| sign_in.with_options(options.clone())),
+            session: self.session.with_options(options),
         }
     }
 

@@ -1,6 +1,6 @@
 //! How Klip Card Minting says no.
 
-use auth_core::http::{Answer, Dialect, ErrorBody, Refusal};
+use auth_core::http::{Answer, Dialect, ErrorBody, Execution, Refusal, StatusCode};
 
 use crate::ErrorCode;
 
@@ -16,16 +16,35 @@ pub(crate) struct KlipCard;
 impl Dialect for KlipCard {
     type Code = ErrorCode;
 
-    fn refusal(&self, answer: &Answer<ErrorCode>) -> Option<Refusal<ErrorCode>> {
+    fn refusal(&self, answer: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
         // "Sign In" also answers 406, so the overview's list of 400, 401 and 500 is not complete: every
         // status that is not 2xx is a refusal.
-        let refusal = Refusal::by_status(answer.status())?;
+        let Some(refusal) = Refusal::by_status(answer.status()) else {
+            return Ok(None);
+        };
         // The flat error of `basics` (Korean): a code and a text, for 400 and 401; a 500 promises nothing.
         let body = ErrorBody::of(answer);
-        Some(Refusal {
-            code: body.integer("code").map(ErrorCode),
-            message: body.words("err"),
+        let (code, message) = (body.integer("code").map(ErrorCode), body.words("err"));
+        let is_documented = DOCUMENTED.contains(&answer.status()) && code.is_some() && message.is_some();
+        Ok(Some(Refusal {
+            // Without the provider's own shape, a gateway may have written it after Klip executed the call.
+            execution: if is_documented {
+                Execution::by_status(answer.status())
+            } else {
+                Execution::Unknown
+            },
+            code,
+            message,
             ..refusal
-        })
+        }))
     }
 }
+
+/// Statuses under which Klip is documented to refuse a call with its flat error.
+///
+/// Source: `basics` (400, 401); `rest-api-card-minting`, "Sign In" (406).
+const DOCUMENTED: [StatusCode; 3] = [
+    StatusCode::BAD_REQUEST,
+    StatusCode::UNAUTHORIZED,
+    StatusCode::NOT_ACCEPTABLE,
+];

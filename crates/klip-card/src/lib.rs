@@ -13,7 +13,10 @@ mod partner;
 mod pin;
 mod pin_change;
 
-pub use auth_core::{self, InvalidInput, PaginatorExt, Scalar, TokenProvider, http::ErrorKind};
+pub use auth_core::{
+    self, InvalidInput, PaginatorExt, Scalar, TokenProvider,
+    http::{CallOptions, ErrorKind, Execution, ResponseInfo},
+};
 pub use url::Url;
 
 pub use self::{

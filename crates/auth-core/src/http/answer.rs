@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
 
-use super::{Endpoint, Error, outgoing::header_names};
+use super::{Endpoint, Error, json_text::json_text, outgoing::header_names};
 use crate::{AccessToken, Moment, Placement, Secret};
 
 /// A server clock that is off by less than this is taken for the local one: the `Date` header has
@@ -100,20 +100,29 @@ impl<C> Answer<C> {
         httpdate::parse_http_date(text).ok()
     }
 
-    /// The body as JSON.
+    /// Returns the provider's request ID, from the header `x-request-id`.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers.get("x-request-id")?.to_str().ok()
+    }
+
+    /// Decodes the body, from its first byte to its last, as JSON. A byte order mark before it is skipped.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Decode`](super::ErrorKind::Decode), with the path of what did not fit and without
-    /// its value.
+    /// its value; also where anything but white space follows the JSON value.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error<C>> {
-        let reader = || serde_json::Deserializer::from_slice(&self.body);
-        T::deserialize(&mut reader()).or_else(|_pathless| {
+        let body = json_text(&self.body);
+        serde_json::from_slice(body).or_else(|_pathless| {
             // Keeping track of the path costs a good body a tenth of its time, so only a bad one is read that way.
-            serde_path_to_error::deserialize(&mut reader()).map_err(|error| {
+            let mut reader = serde_json::Deserializer::from_slice(body);
+            let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
                 let path = error.path().to_string();
                 Error::decode(self, &path, error.inner())
-            })
+            })?;
+            reader.end().map_err(|error| Error::decode(self, ".", &error))?;
+            Ok(value)
         })
     }
 

@@ -5,54 +5,37 @@ use std::{marker::PhantomData, time::Instant};
 use bytes::Bytes;
 use http::header;
 use http_body_util::Full;
+use tracing::Span;
 
 use super::{
-    Answer, Auth, Dialect, Error, Outgoing, RefusalClass, Request, answer::Carried, body, builder::Inner,
+    Answer, Auth, CallOptions, Dialect, Error, Outgoing, Request, answer::Carried, body, builder::Inner,
     retry_after::retry_after, span,
 };
 use crate::{AccessToken, Moment};
-
-/// Why an attempt brought nothing.
-pub(super) struct Failure<C> {
-    pub(super) error: Error<C>,
-    /// The provider refused the token that was sent along.
-    pub(super) is_token_refused: bool,
-}
-
-impl<C> From<Error<C>> for Failure<C> {
-    fn from(error: Error<C>) -> Self {
-        Self {
-            error,
-            is_token_refused: false,
-        }
-    }
-}
 
 /// One sending of `request`, with `token` if it needs one, and an end by `deadline`.
 pub(super) struct Attempt<'a, D> {
     pub(super) inner: &'a Inner<D>,
     pub(super) request: &'a Request,
+    pub(super) options: &'a CallOptions,
     pub(super) token: Option<&'a AccessToken>,
     pub(super) deadline: Instant,
+    /// How many attempts came before this one.
+    pub(super) resends: u32,
+    pub(super) span: &'a Span,
 }
 
 impl<D: Dialect> Attempt<'_, D> {
-    pub(super) async fn run(&self) -> Result<Answer<D::Code>, Failure<D::Code>> {
-        let outcome = self.exchange().await.map_err(Failure::from).and_then(|answer| {
-            match self.inner.dialect.refusal(&answer) {
-                None => Ok(answer),
-                Some(refusal) => {
-                    let is_token_refused = refusal.class == RefusalClass::Token;
-                    let asked = retry_after(&answer.headers, self.inner.clock.now().wall);
-                    Err(Failure {
-                        error: Error::refused(&answer, refusal, asked),
-                        is_token_refused,
-                    })
-                }
+    pub(super) async fn run(&self) -> Result<Answer<D::Code>, Error<D::Code>> {
+        let answer = self.exchange().await?;
+        self.options.look(&answer, self.resends + 1);
+        match self.inner.dialect.refusal(&answer)? {
+            None => Ok(answer),
+            Some(refusal) => {
+                let asked = retry_after(&answer.headers, self.inner.clock.now().wall);
+                Err(Error::refused(&answer, refusal, asked))
             }
-        });
-        span::record_end(outcome.as_ref().err().map(|failure| &failure.error));
-        outcome
+        }
     }
 
     /// What the provider answered, whether it is a yes or a no.
@@ -76,11 +59,11 @@ impl<D: Dialect> Attempt<'_, D> {
             .client
             .execute(outgoing)
             .await
-            .map_err(|error| Error::transport(endpoint, error))?;
+            .map_err(|error| Error::transport(endpoint, &inner.base_url, error))?;
         if *response.url() != url {
             return Err(Error::redirected(endpoint));
         }
-        span::record_head(&response);
+        span::record_head(self.span, &response);
         let status = response.status();
         let headers = response.headers().clone();
         let body = match body::read(response, inner.limits.body, inner.limits.read).await {
@@ -89,7 +72,7 @@ impl<D: Dialect> Attempt<'_, D> {
             Err(_unread) if !status.is_success() => Bytes::new(),
             Err(error) => return Err(Error::body(endpoint, status, error)),
         };
-        span::record_body(body.len());
+        span::record_body(self.span, body.len());
         Ok(Answer {
             endpoint,
             status,
@@ -110,6 +93,9 @@ impl<D: Dialect> Attempt<'_, D> {
             url.query_pairs_mut().extend_pairs(&request.query);
         }
         let mut headers = request.headers.clone();
+        for (name, value) in &self.options.headers {
+            headers.insert(name, value.clone());
+        }
         headers.insert(header::USER_AGENT, inner.user_agent.clone());
         let body = request.body.clone().unwrap_or_default();
         let credentials = (endpoint.auth == Auth::Credentials).then(AccessToken::none);

@@ -5,13 +5,14 @@ use std::{fmt, sync::Arc, time::Duration};
 use http::HeaderValue;
 use url::Url;
 
-use super::{BaseUrl, Dialect, Error, RetryPolicy};
+use super::{BaseUrl, CallOptions, Dialect, Error, RetryPolicy};
 use crate::{Clock, InvalidInput, SystemClock};
 
 /// Sends the calls of one provider. Cloning gives another handle to the same connections.
 #[derive(Debug)]
 pub struct Http<D> {
     pub(super) inner: Arc<Inner<D>>,
+    pub(super) options: Arc<CallOptions>,
 }
 
 #[derive(Debug)]
@@ -39,11 +40,21 @@ impl<D> Clone for Http<D> {
     fn clone(&self) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
+            options: Arc::clone(&self.options),
         }
     }
 }
 
 impl<D> Http<D> {
+    /// Returns a handle of the same connections whose calls have `options`; they replace those of `self`.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+            options: Arc::new(options),
+        }
+    }
+
     /// Where the provider is.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
@@ -237,6 +248,7 @@ impl HttpBuilder {
                 retry: self.retry,
                 limits: self.limits,
             }),
+            options: Arc::default(),
         })
     }
 }

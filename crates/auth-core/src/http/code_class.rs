@@ -1,6 +1,6 @@
 //! What follows from a provider's code.
 
-use super::RefusalClass;
+use super::{Execution, RefusalClass};
 
 /// What follows from a documented code of a provider.
 ///
@@ -46,5 +46,18 @@ impl CodeClass {
     #[must_use]
     pub fn is_retryable(self) -> bool {
         self.refusal_class() != RefusalClass::Permanent
+    }
+
+    /// Returns whether a call that was refused with such a code was executed. The provider's own trouble leaves it
+    /// open: it may have begun in the middle of the work.
+    #[must_use]
+    pub fn execution(self) -> Execution {
+        match self {
+            Self::Token | Self::Caller | Self::Account | Self::Missing | Self::Quota => {
+                Execution::NotExecuted
+            }
+            Self::Conflict => Execution::ExecutedBefore,
+            Self::Success | Self::Transient => Execution::Unknown,
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::{Answer, Outgoing};
+use super::{Answer, CodeClass, Error, Execution, Outgoing};
 use crate::{AccessToken, InvalidInput};
 
 /// What differs between providers: how an answer says no, and how a call says who makes it.
@@ -14,8 +14,15 @@ pub trait Dialect: fmt::Debug + Send + Sync + 'static {
     /// The provider's own error code.
     type Code: Clone + fmt::Debug + fmt::Display + Send + Sync + 'static;
 
-    /// The refusal in `answer`, or `None` when the provider did what was asked.
-    fn refusal(&self, answer: &Answer<Self::Code>) -> Option<Refusal<Self::Code>>;
+    /// Returns the error response in `answer`, or `None` when the provider did what was asked.
+    ///
+    /// It reads the body with [`ErrorBody`](super::ErrorBody), which reads at least what the decoder of a value reads:
+    /// an error response that the decoder would skip must not pass for a success.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::unusable`], when the provider's verdict stands in the body of a 2xx response and cannot be read.
+    fn refusal(&self, answer: &Answer<Self::Code>) -> Result<Option<Refusal<Self::Code>>, Error<Self::Code>>;
 
     /// Makes `outgoing` the call of `token`'s owner. Called anew for each attempt, so a signature is
     /// never sent twice. The default puts the token where it says that it goes. For an endpoint of
@@ -34,6 +41,9 @@ pub trait Dialect: fmt::Debug + Send + Sync + 'static {
 pub struct Refusal<C> {
     /// What follows from it.
     pub class: RefusalClass,
+    /// Whether the call was executed, by what the provider itself says; [`Execution::Unknown`] for a response that
+    /// a gateway may have written.
+    pub execution: Execution,
     /// The provider's own code, if it gave one.
     pub code: Option<C>,
     /// The provider's own words, if it gave any.
@@ -57,11 +67,12 @@ pub enum RefusalClass {
 }
 
 impl<C> Refusal<C> {
-    /// A refusal of `class` without more to say.
+    /// Returns a refusal of `class`; whether the call was executed is unknown.
     #[must_use]
     pub fn new(class: RefusalClass) -> Self {
         Self {
             class,
+            execution: Execution::Unknown,
             code: None,
             message: None,
             request_id: None,
@@ -82,5 +93,13 @@ impl<C> Refusal<C> {
             _ => RefusalClass::Permanent,
         };
         Some(Self::new(class))
+    }
+
+    /// Sets the class and the execution that follow from `category`, a documented code of the provider's own.
+    #[must_use]
+    pub fn of_category(mut self, category: CodeClass) -> Self {
+        self.class = category.refusal_class();
+        self.execution = category.execution();
+        self
     }
 }

@@ -6,7 +6,7 @@ use std::{error::Error as StdError, fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::{Endpoint, RefusalClass};
+use super::{Endpoint, Execution, RefusalClass};
 use crate::TokenError;
 
 /// Why a call failed. `C` is the provider's own error code.
@@ -21,6 +21,9 @@ struct Inner<C> {
     code: Option<C>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
+    execution: Execution,
+    /// The provider's own words.
+    message: Option<String>,
     is_retryable: bool,
     /// Whoever sends it again gets the same, whatever it does.
     is_final: bool,
@@ -113,21 +116,31 @@ impl<C> Error<C> {
         self.0.is_retryable
     }
 
-    /// Whether the provider may have done what it was asked, in spite of this error: the request may have left, and no
-    /// refusal of the provider's says that it came to nothing.
+    /// Returns what became of the call at the provider, over all of its attempts. After a call that moves money or
+    /// mints, this is the question.
     ///
-    /// After a call that moves money or mints, this is the question: `true` means to find out first, in the way of
-    /// that provider, and `false` that nothing happened. A refusal is a 4xx but for 408, which a gateway may answer after
-    /// it sent the request on.
+    /// It is [`Execution::NotExecuted`] only where no request left, or where the provider itself refused: with a
+    /// documented code or error shape of its own. A status alone says nothing, since a gateway can return any status
+    /// after the provider executed the call.
+    pub fn execution(&self) -> Execution {
+        self.0.execution
+    }
+
+    /// Returns whether the provider may have executed the call in spite of this error:
+    /// [`execution`](Self::execution) is anything but [`Execution::NotExecuted`].
+    ///
+    /// After a call that moves money or mints, `true` means to look it up first, and `false` that nothing happened.
     pub fn may_have_arrived(&self) -> bool {
-        match self.0.kind {
-            ErrorKind::InvalidInput | ErrorKind::Token | ErrorKind::Connect => false,
-            ErrorKind::Timeout | ErrorKind::Transport | ErrorKind::Body | ErrorKind::Decode => true,
-            ErrorKind::Refused => !self
-                .0
-                .status
-                .is_some_and(|status| status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT),
-        }
+        self.0.execution != Execution::NotExecuted
+    }
+
+    /// Returns the provider's own words, if it gave any, cleaned: on one line, bounded, without what was sent. For
+    /// [`ErrorKind::Token`] those of the token call.
+    pub fn message(&self) -> Option<&str>
+    where
+        C: fmt::Debug + 'static,
+    {
+        self.0.message.as_deref().or_else(|| self.token_call()?.message())
     }
 
     /// The operation that failed, as its endpoint names it; `None` before there was one.
@@ -138,6 +151,14 @@ impl<C> Error<C> {
     /// The status of the answer to this call, and to no token call before it.
     pub(super) fn answered_status(&self) -> Option<StatusCode> {
         self.0.status
+    }
+
+    /// The server is up and gave a response that no retry changes.
+    pub(super) fn is_definite(&self) -> bool {
+        matches!(
+            self.0.refusal,
+            Some(RefusalClass::Token | RefusalClass::Permanent)
+        )
     }
 
     /// The failed call that kept the token away, where that is the cause.
@@ -159,6 +180,7 @@ impl<C: fmt::Debug> fmt::Debug for Error<C> {
             .field("status", &inner.status)
             .field("code", &inner.code)
             .field("request_id", &inner.request_id)
+            .field("execution", &inner.execution)
             .field("retry_after", &inner.retry_after)
             .field("json_path", &inner.json_path)
             .field("detail", &inner.detail)

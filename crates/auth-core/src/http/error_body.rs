@@ -1,11 +1,20 @@
-//! The body of a refusal, read field by field.
+//! The body of a response, read field by field.
 
-use serde_json::{Map, Value};
+use std::{borrow::Borrow, collections::HashMap, fmt};
 
-use super::Answer;
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Visitor},
+};
+use serde_json::value::RawValue;
 
-/// The JSON object in a refusal's body, read field by field: that one field is not as expected must not cost
-/// the others, and a body that is no object at all is an empty one.
+use super::{Answer, json_text::json_text};
+
+/// The JSON object in a response's body, for the provider's verdict: each field is kept as it was written, so that
+/// one field that cannot be read costs no other.
+///
+/// It reads everything that the decoder of a value can read, and more: text that was cut in the middle of a character,
+/// and fields of an unexpected shape.
 ///
 /// ```
 /// use auth_core::http::ErrorBody;
@@ -15,66 +24,148 @@ use super::Answer;
 /// assert_eq!(body.words("err").as_deref(), Some("no; such"));
 /// assert_eq!(body.within("error").integer("code"), Some(7));
 /// assert_eq!(body.words("message"), None);
+///
+/// let cut = ErrorBody::from_slice(br#"{"code":6403,"err":"no \ud83d"}"#);
+/// assert_eq!(cut.integer("code"), Some(6403));
 /// ```
 #[derive(Default)]
-pub struct ErrorBody(Map<String, Value>);
+pub struct ErrorBody {
+    fields: HashMap<LossyText, Box<RawValue>>,
+    is_object: bool,
+}
 
 impl ErrorBody {
-    /// The body of `answer`.
+    /// Reads the body of `answer`.
     #[must_use]
     pub fn of<C>(answer: &Answer<C>) -> Self {
         Self::from_slice(answer.body())
     }
 
-    /// The body `json`.
+    /// Reads the body `json`. What is not a JSON object from its first byte to its last has no fields.
     #[must_use]
     pub fn from_slice(json: &[u8]) -> Self {
-        Self(serde_json::from_slice(json).unwrap_or_default())
+        // Bytes that are not UTF-8 stand in some text, and must not cost the code beside it.
+        let text = String::from_utf8_lossy(json_text(json));
+        Self::from_text(&text)
     }
 
-    /// Whether there is a field `name` that is not null.
-    #[must_use]
-    pub fn has(&self, name: &str) -> bool {
-        self.0.get(name).is_some_and(|value| !value.is_null())
-    }
-
-    /// The field `name` as an integer, whether it is written as a number or as text.
-    #[must_use]
-    pub fn integer(&self, name: &str) -> Option<i64> {
-        match self.0.get(name)? {
-            Value::Number(number) => number.as_i64(),
-            Value::String(text) => text.trim().parse().ok(),
-            _ => None,
+    fn from_text(json: &str) -> Self {
+        match serde_json::from_str(json) {
+            Ok(fields) => Self {
+                fields,
+                is_object: true,
+            },
+            Err(_) => Self::default(),
         }
     }
 
-    /// The field `name` as text: itself, or the texts of a list one after the other.
+    /// Returns whether the whole body is one JSON object.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        self.is_object
+    }
+
+    /// Returns whether the field `name` says something: it is there, and neither null nor blank text.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        match self.read::<Option<LossyText>>(name) {
+            Some(text) => text.is_some_and(|text| !text.0.trim().is_empty()),
+            None => self.raw(name).is_some(),
+        }
+    }
+
+    /// Returns the field `name` as an integer, whether it is written as a number or as text.
+    #[must_use]
+    pub fn integer(&self, name: &str) -> Option<i64> {
+        let mut json = serde_json::Deserializer::from_str(self.raw(name)?.get());
+        crate::wire::optional_integer(&mut json).ok().flatten()
+    }
+
+    /// Returns the field `name` as text: itself, or the texts of a list one after the other.
     #[must_use]
     pub fn words(&self, name: &str) -> Option<String> {
-        let text = match self.0.get(name)? {
-            Value::String(text) => text.clone(),
-            Value::Array(texts) => {
-                let texts: Vec<&str> = texts.iter().filter_map(Value::as_str).collect();
-                texts.join("; ")
+        let text = match self.read::<LossyText>(name) {
+            Some(LossyText(text)) => text,
+            None => {
+                let list: Vec<Box<RawValue>> = self.read(name)?;
+                let texts = list.iter().filter_map(|item| read::<LossyText>(item));
+                texts.map(|text| text.0).collect::<Vec<_>>().join("; ")
             }
-            _ => return None,
         };
         (!text.is_empty()).then_some(text)
     }
 
-    /// The object in the field `name`; an empty one where there is none.
+    /// Returns the field `name` as it is written, if it is text or a number: a code that may be either.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        let is_number = || self.read::<serde_json::Number>(name).is_some();
+        match self.read::<LossyText>(name) {
+            Some(LossyText(text)) => Some(text),
+            None if is_number() => self.raw(name).map(|number| number.get().to_owned()),
+            None => None,
+        }
+    }
+
+    /// Returns the object in the field `name`; an empty one where there is none.
     #[must_use]
     pub fn within(&self, name: &str) -> Self {
-        match self.0.get(name) {
-            Some(Value::Object(object)) => Self(object.clone()),
-            _ => Self::default(),
-        }
+        self.raw(name)
+            .map_or_else(Self::default, |object| Self::from_text(object.get()))
+    }
+
+    fn raw(&self, name: &str) -> Option<&RawValue> {
+        self.fields.get(name).map(|value| &**value)
+    }
+
+    fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        read(self.raw(name)?)
     }
 }
 
+fn read<T: DeserializeOwned>(value: &RawValue) -> Option<T> {
+    serde_json::from_str(value.get()).ok()
+}
+
 /// Shows the names of the fields; what is in them may be anything.
-impl std::fmt::Debug for ErrorBody {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+impl fmt::Debug for ErrorBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.fields.keys().map(|name| &name.0);
+        f.debug_set().entries(names).finish()
+    }
+}
+
+/// Text in which half a surrogate pair is replaced instead of refused: servers in JavaScript write such halves when
+/// they cut a message.
+#[derive(PartialEq, Eq, Hash)]
+struct LossyText(String);
+
+impl Borrow<str> for LossyText {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for LossyText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = LossyText;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<LossyText, E> {
+                Ok(LossyText(text.to_owned()))
+            }
+
+            fn visit_bytes<E>(self, text: &[u8]) -> Result<LossyText, E> {
+                Ok(LossyText(String::from_utf8_lossy(text).into_owned()))
+            }
+        }
+
+        // Of text as bytes, serde_json does not demand whole surrogate pairs.
+        deserializer.deserialize_bytes(Text)
     }
 }

@@ -95,8 +95,8 @@ impl RetryPolicy {
         Some(pause)
     }
 
-    /// A call succeeded.
-    pub(super) fn succeeded(&self) {
+    /// The provider answered, be it a success or an error that no retry changes: it is up.
+    pub(super) fn answered(&self) {
         self.budget.deposit();
     }
 }

@@ -11,8 +11,9 @@ const COST: u32 = 10;
 /// A bound on the retries of all calls of a client together, so that a provider in trouble is not sent three times
 /// what it cannot bear once.
 ///
-/// A token bucket: each retry takes one out, and ten calls that succeed put one back. In an outage it runs dry, and
-/// then each call is sent once; with the first successes it fills again. Clones share it, so one may be given
+/// A token bucket: each retry takes one out, and ten responses that no retry would change (a success, or a 4xx such as
+/// "not found") put one back. In an outage it runs dry, and then each call is sent once; with the first responses it
+/// fills again. Clones share it, so one may be given
 /// to several clients of the same provider.
 ///
 /// ```
@@ -62,7 +63,7 @@ impl RetryBudget {
         self.change(|level| level.checked_sub(COST))
     }
 
-    /// A call succeeded.
+    /// Puts back what one response earns.
     pub(super) fn deposit(&self) {
         let capacity = self.0.capacity;
         // A full bucket is only read: the usual case writes to no memory that is shared.

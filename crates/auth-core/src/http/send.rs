@@ -2,14 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use http::StatusCode;
 use tracing::Instrument;
 
 use super::{
-    Answer, Auth, Dialect, Error, ErrorKind, Http, Repeat, Request,
-    attempt::{Attempt, Failure},
-    builder::Inner,
-    own_token::own_token,
-    span,
+    Answer, Auth, CallOptions, Dialect, Error, Http, Repeat, Request, RetryPolicy, attempt::Attempt,
+    builder::Inner, own_token::own_token, span,
 };
 use crate::{AccessToken, InvalidInput, TokenProvider};
 
@@ -56,15 +54,21 @@ impl<D: Dialect> Http<D> {
         tokens: Option<&dyn TokenProvider>,
     ) -> Result<Answer<D::Code>, Error<D::Code>> {
         request.check()?;
-        let inner = &*self.inner;
+        self.options.check()?;
+        let (inner, options) = (&*self.inner, &*self.options);
         let span = span::call(request.endpoint, &inner.base_url);
+        let deadline = options.deadline.unwrap_or(inner.limits.deadline);
         let call = Call {
             inner,
             request: &request,
             tokens,
-            deadline: inner.clock.now().plus(inner.limits.deadline).monotonic,
+            options,
+            retry: options.retry.as_ref().unwrap_or(&inner.retry),
+            deadline: inner.clock.now().plus(deadline).monotonic,
         };
-        call.run().instrument(span).await
+        let outcome = call.attempts().instrument(span.clone()).await;
+        span::record_end(&span, outcome.as_ref().err());
+        outcome
     }
 }
 
@@ -73,96 +77,133 @@ struct Call<'a, D> {
     inner: &'a Inner<D>,
     request: &'a Request,
     tokens: Option<&'a dyn TokenProvider>,
+    options: &'a CallOptions,
+    retry: &'a RetryPolicy,
     /// By the monotonic clock alone: an operator who sets the time ends no call.
     deadline: Instant,
 }
 
-impl<D: Dialect> Call<'_, D> {
-    async fn run(&self) -> Result<Answer<D::Code>, Error<D::Code>> {
-        let outcome = self.attempts().await;
-        span::record_end(outcome.as_ref().err());
-        outcome
-    }
+/// What the attempts of a call so far came to.
+#[derive(Default)]
+struct Progress {
+    /// Attempts after the first.
+    resends: u32,
+    /// Failures that count against the retry policy.
+    failed: u32,
+    was_replayed: bool,
+    /// An earlier attempt may have reached the provider, and nothing says what became of it.
+    is_unresolved: bool,
+}
 
+impl Progress {
+    /// Returns `error` as the outcome of the whole call.
+    fn end<C>(&self, error: Error<C>) -> Error<C> {
+        if self.is_unresolved {
+            error.after_unresolved()
+        } else {
+            error
+        }
+    }
+}
+
+impl<D: Dialect> Call<'_, D> {
     async fn attempts(&self) -> Result<Answer<D::Code>, Error<D::Code>> {
         let clock = &self.inner.clock;
+        let mut progress = Progress::default();
         let mut token = self.token().await?;
-        let mut resends = 0;
-        let mut failed = 0;
-        let mut was_replayed = false;
         loop {
-            let Failure {
-                error,
-                is_token_refused,
-            } = match self.attempt(token.as_ref(), resends).await {
+            let error = match self.attempt(token.as_ref(), progress.resends).await {
                 Ok(answer) => {
-                    self.inner.retry.succeeded();
+                    self.retry.answered();
                     return Ok(answer);
                 }
-                Err(failure) => failure,
+                Err(error) => error,
             };
-            resends += 1;
+            if error.is_definite() {
+                self.retry.answered();
+            }
             if let (Some(tokens), Some(refused)) = (self.tokens, &token)
-                && is_token_refused
+                && error.is_token_refused()
             {
-                if was_replayed {
+                if progress.was_replayed {
                     // A new token that is refused as well is not what is wrong; it stays.
-                    return Err(error);
+                    return Err(progress.end(error));
                 }
-                was_replayed = true;
                 tokens.invalidate(refused);
-                let another = self.token().await?;
-                if another.as_ref().is_none_or(|another| another.is_same(refused)) {
-                    return Err(error);
+                if !self.may_replay(&error) {
+                    return Err(progress.end(error));
                 }
+                let another = self.token().await.map_err(|error| progress.end(error))?;
+                if another.as_ref().is_none_or(|another| another.is_same(refused)) {
+                    return Err(progress.end(error));
+                }
+                progress.was_replayed = true;
+                progress.is_unresolved |= error.may_have_arrived();
+                progress.resends += 1;
                 tracing::debug!(
-                    http.request.resend_count = resends,
+                    http.request.resend_count = progress.resends,
                     "token refused, replaying with another"
                 );
                 token = another;
                 continue;
             }
-            failed += 1;
-            let Some(pause) = self.pause_before_retry(failed, &error) else {
-                return Err(error);
+            progress.failed += 1;
+            let Some(pause) = self.pause_before_retry(progress.failed, &error) else {
+                return Err(progress.end(error));
             };
+            progress.is_unresolved |= error.may_have_arrived();
+            progress.resends += 1;
             tracing::debug!(
-                http.request.resend_count = resends,
+                http.request.resend_count = progress.resends,
                 "error.type" = error.kind().name(),
                 pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
                 "retrying"
             );
             clock.sleep(pause).await;
             if token.as_ref().is_some_and(|token| token.is_expired(clock.now())) {
-                token = self.token().await?;
+                token = self.token().await.map_err(|error| progress.end(error))?;
             }
         }
+    }
+
+    /// Returns whether the call is replayed with another token after `error`. One that must not be executed twice is
+    /// replayed only where the provider itself says, with a 401 and its own code or error shape, that it refused the
+    /// token: a gateway can return a 401 after the provider executed the call.
+    fn may_replay(&self, error: &Error<D::Code>) -> bool {
+        let is_certain =
+            error.answered_status() == Some(StatusCode::UNAUTHORIZED) && !error.may_have_arrived();
+        self.request.endpoint.repeat == Repeat::Safe || is_certain
     }
 
     async fn attempt(
         &self,
         token: Option<&AccessToken>,
         resends: u32,
-    ) -> Result<Answer<D::Code>, Failure<D::Code>> {
+    ) -> Result<Answer<D::Code>, Error<D::Code>> {
         let span = span::attempt(self.request.endpoint, &self.inner.base_url, resends);
         let attempt = Attempt {
             inner: self.inner,
             request: self.request,
+            options: self.options,
             token,
             deadline: self.deadline,
+            resends,
+            span: &span,
         };
-        attempt.run().instrument(span).await
+        let outcome = attempt.run().instrument(span.clone()).await;
+        span::record_end(&span, outcome.as_ref().err());
+        outcome
     }
 
     /// The pause before the call is sent again; `None` when it is not.
     fn pause_before_retry(&self, failed: u32, error: &Error<D::Code>) -> Option<Duration> {
-        // Without a connection nothing was sent, so that even a payment is not sent twice.
-        let may_repeat = self.request.endpoint.repeat == Repeat::Safe || error.kind() == ErrorKind::Connect;
+        // What surely never left is no second sending, even of a payment.
+        let is_unsent = !error.may_have_arrived() && error.answered_status().is_none();
+        let may_repeat = self.request.endpoint.repeat == Repeat::Safe || is_unsent;
         if !may_repeat || !error.is_retryable() {
             return None;
         }
-        self.inner
-            .retry
+        self.retry
             .pause_after(failed, error.retry_after(), self.time_left())
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use super::{Answer, Auth, Dialect, Error, Http, HttpBuilder, Request};
+use super::{Answer, Auth, CallOptions, Dialect, Error, Http, HttpBuilder, Request};
 use crate::{CachedTokenProvider, InvalidInput, RefreshPolicy, TokenProvider};
 
 /// Calls a provider in the name of one owner of tokens. Cloning gives another handle.
@@ -55,6 +55,15 @@ impl<D: Dialect> Session<D> {
         match request.endpoint.auth {
             Auth::Token => self.http.send_as(&*self.tokens, request).await,
             Auth::None | Auth::Credentials => self.http.send(request).await,
+        }
+    }
+
+    /// Returns a handle of the same connections and tokens whose calls have `options`; they replace those of `self`.
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self {
+            http: self.http.with_options(options),
+            ..self.clone()
         }
     }
 

@@ -45,9 +45,8 @@ pub(super) fn attempt(endpoint: &Endpoint, base_url: &BaseUrl, resends: u32) -> 
     )
 }
 
-/// An answer has begun to arrive, within the attempt that is under way.
-pub(super) fn record_head(response: &reqwest::Response) {
-    let span = Span::current();
+/// Records the head of a response on the span of its attempt.
+pub(super) fn record_head(span: &Span, response: &reqwest::Response) {
     if span.is_disabled() {
         return;
     }
@@ -58,14 +57,15 @@ pub(super) fn record_head(response: &reqwest::Response) {
     }
 }
 
-/// An answer has arrived.
-pub(super) fn record_body(bytes: usize) {
-    Span::current().record("http.response.body.size", bytes);
+/// Records the size of a response's body on the span of its attempt.
+pub(super) fn record_body(span: &Span, bytes: usize) {
+    span.record("http.response.body.size", bytes);
 }
 
-/// How the call or attempt that is under way ended.
-pub(super) fn record_end<C>(error: Option<&Error<C>>) {
-    let span = Span::current();
+/// Records on `span`, that of a call or of an attempt, how it ended.
+///
+/// The span is passed on and not looked up: where it is disabled, the current one is the caller's own.
+pub(super) fn record_end<C>(span: &Span, error: Option<&Error<C>>) {
     let (Some(error), false) = (error, span.is_disabled()) else {
         return;
     };

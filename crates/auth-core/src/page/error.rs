@@ -75,10 +75,10 @@ impl<E: fmt::Debug> fmt::Debug for PageError<E> {
     }
 }
 
-impl<E: fmt::Display> fmt::Display for PageError<E> {
+impl<E> fmt::Display for PageError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            PageErrorKind::Fetch(error) => write!(f, "a page of the list could not be had: {error}"),
+            PageErrorKind::Fetch(_) => f.write_str("failed to fetch a page"),
             PageErrorKind::CursorRepeated {
                 first_page,
                 repeated_page,

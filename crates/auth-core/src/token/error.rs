@@ -126,6 +126,6 @@ impl Error for TokenError {
 
 impl From<crate::InvalidInput> for TokenError {
     fn from(error: crate::InvalidInput) -> Self {
-        Self::new(TokenErrorKind::InvalidInput, error.to_string()).with_source(error)
+        Self::new(TokenErrorKind::InvalidInput, error.to_string())
     }
 }

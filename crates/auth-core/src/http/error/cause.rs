@@ -7,7 +7,10 @@ use http::{StatusCode, header};
 use super::{Error, ErrorKind, Inner};
 use crate::{
     InvalidInput, TokenError, TokenErrorKind,
-    http::{Answer, Endpoint, Refusal, RefusalClass, Repeat, body::BodyError, excerpt::excerpt, foreign},
+    http::{
+        Answer, BaseUrl, Endpoint, Execution, Refusal, RefusalClass, Repeat, body::BodyError,
+        excerpt::excerpt, foreign, unprocessed::is_unprocessed,
+    },
 };
 
 impl<C> Error<C> {
@@ -19,6 +22,8 @@ impl<C> Error<C> {
             code: None,
             request_id: None,
             retry_after: None,
+            execution: Execution::Unknown,
+            message: None,
             is_retryable: false,
             is_final: false,
             refusal: None,
@@ -42,27 +47,52 @@ impl<C> Error<C> {
         this
     }
 
+    fn not_executed(mut self) -> Self {
+        self.0.execution = Execution::NotExecuted;
+        self
+    }
+
+    /// This error, of a call with one more attempt whose outcome was never resolved.
+    pub(in crate::http) fn after_unresolved(mut self) -> Self {
+        self.0.execution = self.0.execution.after_unresolved();
+        self
+    }
+
+    /// The provider refused the token that the attempt carried.
+    pub(in crate::http) fn is_token_refused(&self) -> bool {
+        self.0.refusal == Some(RefusalClass::Token)
+    }
+
     pub(in crate::http) fn token(endpoint: &'static Endpoint, error: TokenError) -> Self {
-        let mut this = Self::new(ErrorKind::Token, Some(endpoint), format!("has no token: {error}"));
+        let mut this = Self::new(ErrorKind::Token, Some(endpoint), "was not sent: no token").not_executed();
         this.0.retry_after = error.retry_after();
         // The call itself was not sent, so trying again does nothing twice.
         this.0.is_retryable = error.is_retryable();
         this.with_source(error)
     }
 
-    pub(in crate::http) fn transport(endpoint: &'static Endpoint, error: reqwest::Error) -> Self {
+    pub(in crate::http) fn transport(
+        endpoint: &'static Endpoint,
+        base_url: &BaseUrl,
+        error: reqwest::Error,
+    ) -> Self {
         if error.is_redirect() {
             return Self::redirected(endpoint);
         }
         let (kind, detail) = if error.is_connect() {
-            (ErrorKind::Connect, "could not connect")
+            let port = base_url.port().unwrap_or_default();
+            let detail = format!("could not connect to {}:{port}", base_url.host());
+            (ErrorKind::Connect, detail)
         } else if error.is_timeout() {
-            (ErrorKind::Timeout, "had no answer in time")
+            (ErrorKind::Timeout, "timed out waiting for a response".to_owned())
         } else {
-            (ErrorKind::Transport, "failed on the way")
+            (ErrorKind::Transport, "lost its connection".to_owned())
         };
         let mut this = Self::new(kind, Some(endpoint), detail);
-        this.0.is_retryable = kind == ErrorKind::Connect || endpoint.repeat == Repeat::Safe;
+        if kind == ErrorKind::Connect || is_unprocessed(&error) {
+            this = this.not_executed();
+        }
+        this.0.is_retryable = !this.may_have_arrived() || endpoint.repeat == Repeat::Safe;
         this.with_source(error.without_url())
     }
 
@@ -72,7 +102,8 @@ impl<C> Error<C> {
             ErrorKind::Timeout,
             Some(endpoint),
             "was not sent: its deadline had passed",
-        );
+        )
+        .not_executed();
         this.0.is_retryable = true;
         this
     }
@@ -163,6 +194,8 @@ impl<C> Error<C> {
             let _ = write!(detail, ", with {seen}");
         }
         let mut this = Self::new(ErrorKind::Refused, Some(answer.endpoint), detail);
+        this.0.execution = refusal.execution;
+        this.0.message = refusal.message.map(|message| foreign::text(&message, &secrets));
         this.0.status = Some(answer.status);
         this.0.code = refusal.code;
         this.0.request_id = refusal
@@ -172,7 +205,7 @@ impl<C> Error<C> {
         this.0.retry_after = refusal.retry_after.or(asked);
         this.0.refusal = Some(refusal.class);
         this.0.is_retryable = refusal.class == RefusalClass::Transient
-            && (answer.endpoint.repeat == Repeat::Safe || answer.status == StatusCode::TOO_MANY_REQUESTS);
+            && (answer.endpoint.repeat == Repeat::Safe || refusal.execution == Execution::NotExecuted);
         this
     }
 
@@ -185,7 +218,7 @@ impl<C> Error<C> {
 
 impl<C> From<InvalidInput> for Error<C> {
     fn from(error: InvalidInput) -> Self {
-        Self::new(ErrorKind::InvalidInput, None, error.to_string()).with_source(error)
+        Self::new(ErrorKind::InvalidInput, None, error.to_string()).not_executed()
     }
 }
 
@@ -208,9 +241,20 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
             _ if error.0.is_final => TokenErrorKind::InvalidAnswer,
             _ => TokenErrorKind::Unavailable,
         };
-        Self::new(kind, error.to_string())
+        Self::new(kind, description(kind))
             .with_retry_after(error.retry_after())
             .with_source(error)
+    }
+}
+
+/// What went wrong, for an error whose source says more.
+fn description(kind: TokenErrorKind) -> &'static str {
+    match kind {
+        TokenErrorKind::Rejected => "the provider rejected the credentials",
+        TokenErrorKind::Unavailable => "the token call failed",
+        TokenErrorKind::InvalidAnswer => "the token call returned something that is not a token",
+        TokenErrorKind::InvalidInput => "the token call has invalid input",
+        TokenErrorKind::Aborted => "the token call was aborted",
     }
 }
 

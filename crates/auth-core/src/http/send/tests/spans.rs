@@ -207,3 +207,32 @@ fn where_nobody_listens_for_details_no_span_is_made() {
     assert!(crate::http::span::call(&READ, &base_url).is_disabled());
     assert!(crate::http::span::attempt(&READ, &base_url, 1).is_disabled());
 }
+
+#[tokio::test]
+async fn disabled_spans_leave_the_callers_span_alone() {
+    let listener = Listener::default();
+    let _guard = hear(listener.clone().with_filter(LevelFilter::INFO));
+    let server = server(ResponseTemplate::new(200).set_body_string("four")).await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(503))
+        .up_to_n_times(1)
+        .with_priority(1)
+        .mount(&server)
+        .await;
+    let http = builder(&server).build(Plain).unwrap();
+    let outer = tracing::info_span!(
+        "outer",
+        otel.status_code = tracing::field::Empty,
+        http.response.status_code = tracing::field::Empty,
+        http.response.body.size = tracing::field::Empty,
+        network.protocol.version = tracing::field::Empty,
+        "error.type" = tracing::field::Empty,
+    );
+    http.send(Request::new(&READ)).instrument(outer).await.unwrap();
+
+    let [outer] = &listener.spans("outer")[..] else {
+        panic!("{listener:?}");
+    };
+    assert!(outer.0.is_empty(), "{outer:?}");
+    assert!(listener.spans("http.attempt").is_empty());
+}
