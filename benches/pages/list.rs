@@ -5,8 +5,8 @@ use std::io;
 use auth_core::{
     Cursor, Page, Paginator, async_trait,
     http::{
-        self, Answer, Auth, Dialect, Endpoint, Error, Http, HttpBuilder, Method, Paging, Refusal, RefusalClass,
-        Repeat, Request, Url, reqwest,
+        self, Answer, Auth, Dialect, Endpoint, Error, Http, HttpBuilder, Method, Paging, Refusal,
+        RefusalClass, Repeat, Request, Url, reqwest,
     },
 };
 use serde::Deserialize;

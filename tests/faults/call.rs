@@ -4,7 +4,7 @@ use std::{error::Error, fmt, iter};
 
 use auth_core::{
     AccessToken, Paginator, Placement, StaticToken, TokenError, TokenErrorKind, TokenProvider,
-    http::{self, ErrorKind, reqwest},
+    http::{self, ErrorKind, Execution, reqwest},
 };
 use contract_tests::{Provider, clients};
 use klip_a2a::{Bapp, RequestKey, RequestKeyProvider};
@@ -38,9 +38,8 @@ pub(crate) enum Call {
 #[derive(Debug)]
 pub(crate) struct Failed {
     pub(crate) kind: FailureKind,
-    /// Whether it says that it was done perhaps, and whether a refusal says that it was not; of a call.
-    pub(crate) is_lost: Option<bool>,
-    pub(crate) is_refused: bool,
+    /// What it says of the call at the provider; `None` of a token.
+    pub(crate) execution: Option<Execution>,
     /// Display of the error and of all its causes.
     pub(crate) messages: Vec<String>,
     /// Their Debug.
@@ -144,6 +143,11 @@ impl Call {
         )
     }
 
+    /// Whether it carries a token that another call brings.
+    pub(crate) fn carries_token(self) -> bool {
+        self.token_call().is_some() && !self.is_of_token()
+    }
+
     pub(crate) fn is_of_token(self) -> bool {
         self.token_call() == Some(self)
     }
@@ -208,8 +212,7 @@ async fn token(provider: &dyn TokenProvider) -> Result<(), Failed> {
 
 fn called<T, C: fmt::Debug + 'static>(outcome: Result<T, http::Error<C>>) -> Result<(), Failed> {
     outcome.map(drop).map_err(|error| Failed {
-        is_lost: Some(error.may_have_arrived()),
-        is_refused: error.status().is_some_and(|status| status.is_client_error()),
+        execution: Some(error.execution()),
         ..failed(FailureKind::Call(error.kind()), &error)
     })
 }
@@ -218,8 +221,7 @@ fn failed(kind: FailureKind, error: &(dyn Error + 'static)) -> Failed {
     let chain = || iter::successors(Some(error), |&error| error.source());
     Failed {
         kind,
-        is_lost: None,
-        is_refused: false,
+        execution: None,
         messages: chain().map(ToString::to_string).collect(),
         debugs: chain().map(|error| format!("{error:?}")).collect(),
     }

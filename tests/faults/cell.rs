@@ -4,14 +4,14 @@ use std::{fmt, time::Duration};
 
 use auth_core::{
     TokenErrorKind,
-    http::{ErrorKind, reqwest},
+    http::{ErrorKind, Execution, reqwest},
 };
 use contract_tests::clients;
 
 use crate::{
     call::{Call, FailureKind, KEY, Setting},
     elsewhere::Elsewhere,
-    fault::{Connection, Fault},
+    fault::{Connection, Fault, Own},
     good,
     received::Received,
     server::{Server, TOKEN},
@@ -55,7 +55,7 @@ impl fmt::Debug for Outcome {
 /// What a cell came to.
 pub(crate) struct Ran {
     pub(crate) outcome: Outcome,
-    /// What an error said, if there was one.
+    /// What an error and its causes said, if there was one.
     pub(crate) message: String,
     /// Who was led elsewhere; `None` for who came and said nothing whole.
     pub(crate) visitors: Vec<Option<Received>>,
@@ -107,16 +107,16 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<reqwest::Client>
             let passed = time.passed();
             breach(is_paused != (passed >= CONNECTING), format!("it took {passed:?}"));
         }
+        let executed = server.executed();
+        breach(
+            call.is_unsafe() && executed > 1,
+            format!("it was executed {executed} times"),
+        );
         if let Some(failed) = &failed {
-            let may_be_done = outcome.requests > 0 && !failed.is_refused;
-            breach(
-                failed.is_lost == Some(false) && may_be_done,
-                "it says that nothing was done".to_owned(),
-            );
-            breach(
-                failed.is_lost == Some(true) && outcome.requests == 0,
-                "it says that something may have been done".to_owned(),
-            );
+            if let Some(said) = failed.execution {
+                let is = truth(fault, executed);
+                breach(said != is, format!("it says {said:?}, and is {is:?}"));
+            }
             let mut secrets = [server.proofs(), good::tokens(call)].concat();
             secrets.extend(clients::SECRETS.map(str::to_owned));
             secrets.extend([KEY, TOKEN].map(str::to_owned));
@@ -136,12 +136,40 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<reqwest::Client>
         Ran {
             outcome,
             message: failed
-                .map(|failed| failed.messages[0].clone())
+                .map(|failed| failed.messages.join(": "))
                 .unwrap_or_default(),
             visitors: elsewhere.visitors(),
             breaches,
         }
     })
+}
+
+/// What may be said of a failed call that the provider executed so many times: where it did not, the caller must learn
+/// it, and where it did, nothing but the provider's own conflict says more than that it is unknown.
+fn truth(fault: Fault, executed: usize) -> Execution {
+    match fault {
+        Fault::Own(Own::ConflictOfRepetition) => Execution::ExecutedBefore,
+        _ if executed == 0 => Execution::NotExecuted,
+        _ => Execution::Unknown,
+    }
+}
+
+/// What is wrong with `call` under `fault`, of which `expected` should come.
+pub(crate) fn breaches(fault: Fault, call: Call, expected: Outcome) -> Vec<String> {
+    let Ran {
+        outcome,
+        message,
+        visitors,
+        mut breaches,
+    } = run(fault, call, None);
+    if outcome != expected {
+        breaches.push(format!("expected {expected:?}, got {outcome:?} ({message})"));
+    }
+    if !visitors.is_empty() {
+        breaches.push(format!("it went elsewhere, {} times", visitors.len()));
+    }
+    let cell = |breach: String| format!("{fault:?} / {call:?}: {breach}");
+    breaches.into_iter().map(cell).collect()
 }
 
 /// It succeeds.
@@ -151,6 +179,16 @@ pub(crate) const fn ok(requests: usize) -> Cell {
 
 const fn cell(failure: Option<FailureKind>, requests: usize) -> Cell {
     Cell::Is(Outcome { failure, requests })
+}
+
+impl Cell {
+    /// What is expected of a cell that is run.
+    pub(crate) fn outcome(self) -> Outcome {
+        match self {
+            Self::Is(outcome) => outcome,
+            Self::NotApplicable(reason) => unreachable!("{reason}"),
+        }
+    }
 }
 
 macro_rules! failures {

@@ -1,6 +1,6 @@
 use crate::{
     call::Call,
-    cell::{self, Cell, Ran},
+    cell::{self, Cell},
     matrix::{self, MATRIX},
     watch::Watch,
 };
@@ -15,23 +15,7 @@ fn every_call_under_every_fault_ends_as_the_table_says() {
     let mut wrong = Vec::new();
     for (fault, call, expected) in matrix::cells() {
         watch.over(format!("{fault:?} / {call:?}"));
-        let Ran {
-            outcome,
-            message,
-            visitors,
-            mut breaches,
-        } = cell::run(fault, call, None);
-        if outcome != expected {
-            breaches.push(format!("expected {expected:?}, got {outcome:?} ({message})"));
-        }
-        if !visitors.is_empty() {
-            breaches.push(format!("it went elsewhere, {} times", visitors.len()));
-        }
-        wrong.extend(
-            breaches
-                .iter()
-                .map(|breach| format!("{fault:?} / {call:?}: {breach}")),
-        );
+        wrong.extend(cell::breaches(fault, call, expected));
         count += 1;
     }
     println!("{count} cells");

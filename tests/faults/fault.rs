@@ -4,6 +4,8 @@ mod body;
 mod bomb;
 mod connection;
 mod content;
+mod gateway;
+mod own;
 mod status;
 mod token;
 
@@ -11,7 +13,15 @@ use std::{net::SocketAddr, time::Duration};
 
 use serde_json::Value;
 
-pub(crate) use self::{body::Body, connection::Connection, content::Content, status::Status, token::Token};
+pub(crate) use self::{
+    body::Body,
+    connection::Connection,
+    content::Content,
+    gateway::{Foreign, Gateway},
+    own::Own,
+    status::Status,
+    token::Token,
+};
 use crate::{call::Call, received::Received, script::Step};
 
 /// What goes wrong.
@@ -25,6 +35,10 @@ pub(crate) enum Fault {
     Status(Status),
     /// In a success, or odd and no fault at all.
     Content(Content),
+    /// Between the provider, which executes the call, and the client.
+    Gateway(Gateway),
+    /// In the provider's own words.
+    Own(Own),
     /// In the answer of the token call, which may be that before the call.
     Token(Token),
 }
@@ -63,7 +77,18 @@ impl Fault {
             Self::Body(fault) => fault.script(scene),
             Self::Status(fault) => fault.script(scene),
             Self::Content(fault) => fault.script(scene),
+            Self::Gateway(fault) => fault.script(scene),
+            Self::Own(fault) => fault.script(scene),
             Self::Token(fault) => fault.script(scene),
+        }
+    }
+
+    /// Whether the provider executes the request of the operation that comes as the `nth`. Who resets a connection, or
+    /// answers what nobody understands, may have done so.
+    pub(crate) fn executes(self, nth: usize) -> bool {
+        match self {
+            Self::Own(fault) => fault.executes(nth),
+            _ => true,
         }
     }
 }

@@ -12,6 +12,7 @@ mod elsewhere;
 mod every_cell;
 mod fault;
 mod full_queue;
+mod gateways;
 mod good;
 mod matrix;
 mod messages;

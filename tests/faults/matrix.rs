@@ -19,7 +19,11 @@ use crate::{
             ArrayOfTexts, Bodyless, DeeplyNested, Empty, Gzip, Hints, Html, InvalidUtf8, MissingFields,
             NoLength, Null, PlainText, Truncated, UnknownFields, WrongTypes,
         },
-        Fault::{self, Body, Connection, Content, Status, Token},
+        Fault::{self, Body, Connection, Content, Own, Status, Token},
+        Own::{
+            ConflictOfRepetition, PageThenRefusal, Refusal, TokenAlways, TokenOnce, TokenThenPage,
+            TokenUnder500,
+        },
         Status::{
             Always, BadGatewayPage, Echo, EchoPage, Once, Redirect, RetryAfterDate, RetryAfterMs,
             RetryAfterSeconds, RetryAfterYear,
@@ -33,6 +37,11 @@ use crate::{
 /// Its token is not asked for: it has none, or the caller gives it.
 const NONE: Cell = Cell::NotApplicable("no token is asked for");
 
+/// Its provider refuses no token.
+const BARE: Cell = Cell::NotApplicable("its provider has no code for a refused token");
+/// Its provider knows no conflict.
+const UNIQUE: Cell = Cell::NotApplicable("its provider has no code for a conflict");
+
 /// The cells that are to be run.
 pub(crate) fn cells() -> impl Iterator<Item = (Fault, Call, Outcome)> {
     MATRIX.iter().flat_map(|(fault, cells)| {
@@ -44,7 +53,7 @@ pub(crate) fn cells() -> impl Iterator<Item = (Fault, Call, Outcome)> {
 }
 
 #[rustfmt::skip]
-pub(crate) static MATRIX: [(Fault, [Cell; 14]); 72] = [
+pub(crate) static MATRIX: [(Fault, [Cell; 14]); 79] = [
     //                                          klip-card                  klip-a2a                    klikoo                     klavi customer              klavi management
     //                                          signIn   bapps    mint     key      prepare  result   token    balance  buy      token    payment  create   token    orders
     // The connection.
@@ -72,8 +81,8 @@ pub(crate) static MATRIX: [(Fault, [Cell; 14]); 72] = [
     (Status(Redirect(307)),                     [unus(1), refu(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
     (Status(Redirect(308)),                     [unus(1), refu(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1), refu(1), unus(1), refu(1)]),
     (Status(Always(400)),                       [reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
-    (Status(Once(401)),                         [reje(1), ok(2)  , ok(2)  , reje(1), refu(1), refu(1), reje(1), ok(2)  , ok(2)  , reje(1), ok(2)  , ok(2)  , reje(1), ok(2)  ]),
-    (Status(Always(401)),                       [reje(1), refu(2), refu(2), reje(1), refu(1), refu(1), reje(1), refu(2), refu(2), reje(1), refu(2), refu(2), reje(1), refu(2)]),
+    (Status(Once(401)),                         [reje(1), ok(2)  , refu(1), reje(1), refu(1), refu(1), reje(1), ok(2)  , refu(1), reje(1), ok(2)  , refu(1), reje(1), ok(2)  ]),
+    (Status(Always(401)),                       [reje(1), refu(2), refu(1), reje(1), refu(1), refu(1), reje(1), refu(2), refu(1), reje(1), refu(2), refu(1), reje(1), refu(2)]),
     (Status(Always(403)),                       [reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
     (Status(Always(404)),                       [reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
     (Status(Always(408)),                       [unav(3), refu(3), refu(1), unav(1), refu(1), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3), refu(1), unav(3), refu(3)]),
@@ -94,6 +103,14 @@ pub(crate) static MATRIX: [(Fault, [Cell; 14]); 72] = [
     (Status(Always(503)),                       [unav(3), refu(3), refu(1), unav(1), refu(1), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3), refu(1), unav(3), refu(3)]),
     (Status(Once(503)),                         [ok(2)  , ok(2)  , refu(1), unav(1), refu(1), ok(2)  , ok(2)  , ok(2)  , refu(1), ok(2)  , ok(2)  , refu(1), ok(2)  , ok(2)  ]),
     (Status(Always(504)),                       [unav(3), refu(3), refu(1), unav(1), refu(1), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    // The provider's own error responses.
+    (Own(Refusal),                              [reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (Own(TokenOnce),                            [reje(1), ok(2)  , ok(2)  , BARE   , BARE   , BARE   , reje(1), ok(2)  , ok(2)  , reje(1), ok(2)  , ok(2)  , reje(1), ok(2)  ]),
+    (Own(TokenAlways),                          [reje(1), refu(2), refu(2), BARE   , BARE   , BARE   , reje(1), refu(2), refu(2), reje(1), refu(2), refu(2), reje(1), refu(2)]),
+    (Own(TokenUnder500),                        [unav(3), refu(3), refu(1), BARE   , BARE   , BARE   , reje(1), refu(2), refu(1), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (Own(ConflictOfRepetition),                 [UNIQUE , UNIQUE , UNIQUE , UNIQUE , UNIQUE , UNIQUE , reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (Own(PageThenRefusal),                      [reje(2), refu(2), refu(1), unav(1), refu(1), refu(2), reje(2), refu(2), refu(1), reje(2), refu(2), refu(1), reje(2), refu(2)]),
+    (Own(TokenThenPage),                        [reje(1), refu(2), refu(2), BARE   , BARE   , BARE   , reje(1), refu(2), refu(2), reje(1), refu(2), refu(2), reje(1), refu(2)]),
     // What is in a success.
     (Content(Empty),                            [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(Bodyless),                         [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),

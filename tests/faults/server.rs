@@ -46,6 +46,8 @@ pub(crate) struct Server {
 struct Book {
     /// Requests of the operation.
     received: usize,
+    /// Those of them that were executed.
+    executed: usize,
     /// Requests of other operations.
     others: usize,
     /// What proves who calls, of all of them.
@@ -110,6 +112,11 @@ impl Server {
         self.book.lock().unwrap().received
     }
 
+    /// How many requests of the operation were executed.
+    pub(crate) fn executed(&self) -> usize {
+        self.book.lock().unwrap().executed
+    }
+
     /// How many requests of other operations arrived: the token calls before it.
     pub(crate) fn others(&self) -> usize {
         self.book.lock().unwrap().others
@@ -171,13 +178,15 @@ impl Play {
     fn enter(&self, request: &Received, operation: &Operation) -> usize {
         let mut book = self.book.lock().unwrap();
         book.proofs.extend(request.proofs());
-        let count = if operation.id() == self.call.operation() {
-            &mut book.received
-        } else {
-            &mut book.others
-        };
-        *count += 1;
-        *count
+        if operation.id() != self.call.operation() {
+            book.others += 1;
+            return book.others;
+        }
+        book.received += 1;
+        if self.fault.executes(book.received) {
+            book.executed += 1;
+        }
+        book.received
     }
 
     /// `None` when that was the end of the connection.

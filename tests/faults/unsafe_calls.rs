@@ -1,9 +1,8 @@
 use crate::{
-    call::Call,
     cell,
     fault::{
         Fault,
-        Status::{Always, Once},
+        Own::{TokenAlways, TokenOnce, TokenThenPage},
     },
     matrix,
     watch::Watch,
@@ -21,12 +20,8 @@ fn an_unsafe_call_is_received_exactly_once_under_every_fault() {
         let received = cell::run(fault, call, None).outcome.requests;
         let expected = match fault {
             _ if fault.is_of_connecting() => 0,
-            // Who refuses the token has done nothing, and says so: the second is the first that counts.
-            Fault::Status(Once(401) | Always(401))
-                if matches!(call, Call::Mint | Call::Buy | Call::CreatePayment) =>
-            {
-                2
-            }
+            // The provider itself says that it refused the token and did nothing: the second is the first that counts.
+            Fault::Own(TokenOnce | TokenAlways | TokenThenPage) if call.carries_token() => 2,
             _ => 1,
         };
         if received != expected {

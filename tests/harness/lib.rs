@@ -14,6 +14,7 @@ struct Readme;
 
 mod answer;
 mod calls;
+mod chain;
 mod checker;
 pub mod clients;
 mod evidence;
@@ -22,4 +23,6 @@ mod served;
 mod transcript;
 mod wire;
 
-pub use self::{answer::Answer, evidence::Evidence, provider::Provider, served::Changing, wire::Wire};
+pub use self::{
+    answer::Answer, chain::chain, evidence::Evidence, provider::Provider, served::Changing, wire::Wire,
+};

@@ -161,8 +161,8 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn a_conflict_is_told_and_nothing_is_sent_twice() {
     let wire = wire().await;
-    wire.always("createConsentPayment", Answer::off_contract(409))
-        .await;
+    let conflict = r#"{"statusCode":409,"error":"Conflict","message":"clientRequestId was used before"}"#;
+    wire.answer("createConsentPayment", 409, conflict).await;
     let error = customer(&wire)
         .create_consent_payment(CONSENT, &charge())
         .await

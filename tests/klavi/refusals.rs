@@ -1,7 +1,7 @@
 //! What Klavi refuses.
 
 use contract_tests::{Answer, Provider};
-use klavi::{BusinessCode, Error, ErrorCode, ErrorExt, ErrorKind};
+use klavi::{BusinessCode, Error, ErrorCode, ErrorExt, ErrorKind, Execution};
 
 use crate::{ID, customer, request, wire};
 
@@ -97,19 +97,23 @@ async fn a_business_refusal_is_final_and_says_why() {
 }
 
 #[tokio::test]
-async fn a_conflict_is_final_with_and_without_a_body() {
-    for answer in [
-        Answer::json_off_contract(409, ""),
-        Answer::example(Provider::Klavi, "createPayment", 409, "usedBefore"),
+async fn conflict_is_klavis_only_in_its_own_shape() {
+    for (answer, execution) in [
+        (Answer::json_off_contract(409, ""), Execution::Unknown),
+        (
+            Answer::example(Provider::Klavi, "createPayment", 409, "usedBefore"),
+            Execution::ExecutedBefore,
+        ),
     ] {
         let error = refused(&answer).await;
-        assert!(error.is_conflict());
+        assert_eq!(error.execution(), execution);
+        assert_eq!(error.is_conflict(), execution == Execution::ExecutedBefore);
         assert!(!error.is_retryable());
     }
     let wire = wire().await;
     wire.off_contract("payment", 409, "").await;
     let error = customer(&wire).payment(ID).await.unwrap_err();
-    assert!(error.is_conflict());
+    assert!(!error.is_retryable());
     assert_eq!(wire.sent_to("payment").await.len(), 1);
 }
 

@@ -1,7 +1,7 @@
 //! Tokens and keys that are refused.
 
 use contract_tests::{Answer, Provider, Wire};
-use klavi::{ErrorCode, ErrorKind};
+use klavi::{ErrorCode, ErrorKind, Execution};
 
 use crate::{ID, bearers, customer, customer_builder, issued, request, wire};
 
@@ -24,13 +24,16 @@ async fn a_refused_token_is_replaced_and_a_get_replayed_exactly_once() {
 }
 
 #[tokio::test]
-async fn a_payment_whose_token_was_refused_did_nothing_and_is_sent_once_more() {
+async fn payment_is_replayed_after_klavis_own_401() {
     for is_per_payment in [false, true] {
         let wire = wire().await;
         wire.in_order(
             "createPayment",
             [
-                Answer::json(401, "{}"),
+                Answer::json(
+                    401,
+                    r#"{"statusCode":401,"error":"Unauthorized","message":"Token expired"}"#,
+                ),
                 Answer::example(Provider::Klavi, "createPayment", 200, "started"),
             ],
         )
@@ -44,6 +47,24 @@ async fn a_payment_whose_token_was_refused_did_nothing_and_is_sent_once_more() {
 
         assert_eq!(payment.id.as_str(), ID);
         assert_eq!(bearers(&wire.sent_to("createPayment").await), ["c.t.1", "c.t.2"]);
+    }
+}
+
+#[tokio::test]
+async fn payment_is_not_replayed_after_the_401_of_a_gateway() {
+    for (body, kind) in [
+        ("<html>", "text/html"),
+        ("{}", "application/json"),
+        ("", "text/plain"),
+    ] {
+        let wire = wire().await;
+        wire.always("createPayment", Answer::off_contract(401).body(body, kind))
+            .await;
+
+        let error = customer(&wire).create_payment(&request()).await.unwrap_err();
+
+        assert_eq!(error.execution(), Execution::Unknown, "{body}");
+        assert_eq!(wire.sent_to("createPayment").await.len(), 1, "{body}");
     }
 }
 
@@ -68,10 +89,7 @@ async fn refused_keys_are_final_and_keep_status_code_and_words() {
         assert_eq!(error.kind(), ErrorKind::Token);
         assert_eq!(error.status().unwrap().as_u16(), 401);
         assert_eq!(error.code(), Some(&ErrorCode(401)));
-        assert!(
-            error.to_string().contains("Invalid accessKey or secretKey"),
-            "{error}"
-        );
+        assert_eq!(error.message(), Some("Invalid accessKey or secretKey"));
         assert!(!error.is_retryable());
         assert_eq!(wire.sent().await.len(), before + 1);
     }

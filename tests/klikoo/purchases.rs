@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use auth_core::{Paginator, testing::ManualClock};
 use contract_tests::{Answer, Provider, Wire};
 use klikoo::{
-    BuyRequest, Case, Decimal, ErrorKind, PostpaidInquiryRequest, ProductQuery, ProductSortField,
+    BuyRequest, Case, Decimal, ErrorKind, Execution, PostpaidInquiryRequest, ProductQuery, ProductSortField,
     ResponseCode, Scalar, Settlement, SortDirection, callback,
 };
 
@@ -158,11 +158,12 @@ async fn settling_hands_every_other_failure_on() {
     let error = client(&wire).settle(&purchase()).await.unwrap_err();
 
     assert_eq!(error.code().map(ResponseCode::case), Some(Case::ProductNotFound));
-    assert!(!error.may_have_arrived());
+    // That this one was refused says nothing of the one that was lost.
+    assert_eq!(error.execution(), Execution::Unknown);
 }
 
 #[tokio::test]
-async fn a_reference_that_was_used_is_a_refusal_of_a_purchase_that_was_not_lost() {
+async fn used_reference_says_executed_before() {
     let wire = issued().await;
     wire.always("buy", duplicate()).await;
 
@@ -173,7 +174,8 @@ async fn a_reference_that_was_used_is_a_refusal_of_a_purchase_that_was_not_lost(
         error.code().map(ResponseCode::case),
         Some(Case::DuplicateReference)
     );
-    assert!(!error.may_have_arrived() && !error.is_retryable());
+    assert_eq!(error.execution(), Execution::ExecutedBefore);
+    assert!(!error.is_retryable());
 }
 
 #[tokio::test]

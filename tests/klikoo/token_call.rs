@@ -252,7 +252,7 @@ async fn refused_credentials_are_final_and_keep_status_and_code() {
         assert_eq!(error.kind(), ErrorKind::Token, "{code}");
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert_eq!(error.code().unwrap().case(), case);
-        assert!(error.to_string().contains("Kredensial tidak sesuai"), "{error}");
+        assert_eq!(error.message(), Some("Kredensial tidak sesuai"));
         assert!(!error.is_retryable(), "{code}");
         assert_eq!(wire.sent().await.len(), 1, "{code}");
     }

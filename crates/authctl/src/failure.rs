@@ -1,8 +1,8 @@
 //! How the program ends when it does not end well.
 
-use std::{error::Error, io, process::ExitCode};
+use std::{error::Error, io, iter, process::ExitCode};
 
-use auth_core::{InvalidInput, TokenError, TokenErrorKind, http::ErrorKind};
+use auth_core::{InvalidInput, TokenError};
 
 /// Why the program ends without having done what was asked.
 ///
@@ -30,16 +30,8 @@ impl Failure {
             Self::Failed(error) => (error, 1),
         };
         eprintln!("error: {error}");
-        let mut shown = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            // An error that repeats its cause in its own words says it once.
-            let text = cause.to_string();
-            if !shown.contains(&text) {
-                eprintln!("  because: {text}");
-            }
-            shown = text;
-            source = cause.source();
+        for cause in iter::successors(error.source(), |&cause| cause.source()) {
+            eprintln!("  because: {cause}");
         }
         ExitCode::from(code)
     }
@@ -67,32 +59,20 @@ impl From<InvalidInput> for Failure {
     }
 }
 
-/// The complaint of an argument within `error`, if that is what it comes from.
-fn input_within(error: &(dyn Error + 'static)) -> Option<InvalidInput> {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if let Some(input) = error.downcast_ref::<InvalidInput>() {
-            return Some(input.clone());
-        }
-        cause = error.source();
-    }
-    None
-}
-
 impl<C: std::fmt::Debug + Send + Sync + 'static> From<auth_core::http::Error<C>> for Failure {
     fn from(error: auth_core::http::Error<C>) -> Self {
-        match input_within(&error) {
-            Some(input) if error.kind() == ErrorKind::InvalidInput => input.into(),
-            _ => Self::Failed(error.into()),
+        match error.invalid_input() {
+            Some(input) => input.clone().into(),
+            None => Self::Failed(error.into()),
         }
     }
 }
 
 impl From<TokenError> for Failure {
     fn from(error: TokenError) -> Self {
-        match input_within(&error) {
-            Some(input) if error.kind() == TokenErrorKind::InvalidInput => input.into(),
-            _ => Self::Failed(error.into()),
+        match error.invalid_input() {
+            Some(input) => input.clone().into(),
+            None => Self::Failed(error.into()),
         }
     }
 }

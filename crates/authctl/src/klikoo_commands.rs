@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use klikoo::{
-    BuyRequest, Client, Decimal, Product, ProductQuery, ProductSortField, Scalar, Settlement, SortDirection,
-    Transaction, TransactionQuery,
+    BuyRequest, Client, Decimal, Execution, Product, ProductQuery, ProductSortField, Scalar, Settlement,
+    SortDirection, Transaction, TransactionQuery,
 };
 
 use crate::{
@@ -186,7 +186,8 @@ pub(crate) async fn run(options: KlikooOptions, timeout: Duration) -> Result<(),
 async fn buy(client: &Client, request: &BuyRequest, reference: &str) -> Result<Transaction, Failure> {
     let settlement = match client.buy(request).await {
         Ok(purchase) => Settlement::BoughtNow(purchase),
-        Err(error) if error.may_have_arrived() => client.settle(request).await?,
+        // A conflict at once may be about an earlier purchase: which one the history tells, and not this command.
+        Err(error) if error.execution() == Execution::Unknown => client.settle(request).await?,
         Err(error) => return Err(error.into()),
     };
     if let Settlement::BoughtNow(purchase) = settlement {

@@ -11,7 +11,8 @@
 use std::{env, error::Error, time::Duration};
 
 use klikoo::{
-    AuthKey, BuyRequest, Client, Credentials, Decimal, Settlement, Transaction, TransactionStatus, Url,
+    AuthKey, BuyRequest, Client, Credentials, Decimal, Execution, Settlement, Transaction, TransactionStatus,
+    Url,
     auth_core::{Clock, SystemClock},
 };
 
@@ -36,9 +37,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let settlement = match klikoo.buy(&request).await {
         Ok(purchase) => Settlement::BoughtNow(purchase),
-        // It may have arrived, or not: the same reference finds out.
-        Err(error) if error.may_have_arrived() => klikoo.settle(&request).await?,
-        Err(error) => return Err(error.into()),
+        Err(error) => match error.execution() {
+            Execution::NotExecuted => return Err(error.into()),
+            Execution::ExecutedBefore => Settlement::BoughtBefore,
+            // Unknown: the same reference finds out.
+            _ => klikoo.settle(&request).await?,
+        },
     };
     let found = match settlement {
         Settlement::BoughtNow(purchase) => Some(klikoo.transaction(purchase.transaction_id).await?),

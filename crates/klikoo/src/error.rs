@@ -55,6 +55,7 @@ impl Dialect for Klikoo {
             (Some(by_status), Some(code)) => class(code, by_status.class),
             // A success by its status alone is none.
             (None, None) => {
+                answer.require_object()?;
                 return Err(Error::unusable(answer, "has no readable `response_code`"));
             }
             (None, Some(code)) if code.is_success() => return Ok(None),

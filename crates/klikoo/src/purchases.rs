@@ -61,17 +61,20 @@ impl Client {
     /// #     .credentials(klikoo::Credentials::new(provider.client_id(), provider.client_secret(), key))
     /// #     .base_url(klikoo::Url::parse(&provider.base_url())?)
     /// #     .build()?;
-    /// use klikoo::{BuyRequest, Settlement};
+    /// use klikoo::{BuyRequest, Execution, Settlement};
     ///
     /// let request = BuyRequest::new("PLN20", "01105691111", 20_500, "6d654219-d9b7-4e1a-8b51-99a5cafb11cb");
     /// match klikoo.buy(&request).await {
-    ///     Ok(purchase) => println!("taken on as {}", purchase.transaction_id),
-    ///     // Nobody knows whether it arrived. Find out, and buy it if it did not.
-    ///     Err(error) if error.may_have_arrived() => match klikoo.settle(&request).await? {
-    ///         Settlement::BoughtNow(purchase) => println!("taken on as {}", purchase.transaction_id),
-    ///         _ => println!("it had arrived"),
+    ///     Ok(purchase) => println!("accepted as {}", purchase.transaction_id),
+    ///     Err(error) => match error.execution() {
+    ///         Execution::NotExecuted => println!("not bought: {error}"),
+    ///         Execution::ExecutedBefore => println!("bought before: look the reference up"),
+    ///         // Unknown: find out by the reference, and buy it if it was not bought.
+    ///         _ => match klikoo.settle(&request).await? {
+    ///             Settlement::BoughtNow(purchase) => println!("accepted as {}", purchase.transaction_id),
+    ///             _ => println!("bought before: look the reference up"),
+    ///         },
     ///     },
-    ///     Err(error) => println!("not bought: {error}"),
     /// }
     /// # Ok(()) }
     /// ```
@@ -79,9 +82,10 @@ impl Client {
     /// # Errors
     ///
     /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. With the code
-    /// `409xx6563` ([`Case::DuplicateReference`]) an earlier purchase has this reference. Where
-    /// [`Error::may_have_arrived`] is true (a time-out, a broken connection, an answer that cannot be read, a 5xx), nobody
-    /// knows whether it was bought: [`settle`](Self::settle).
+    /// `409xx6563` ([`Case::DuplicateReference`]) a purchase has this reference already, perhaps this one, repeated by a
+    /// gateway: [`Execution::ExecutedBefore`](crate::Execution). Where it is unknown whether it was bought (a timeout, a
+    /// lost connection, a response that cannot be read, any error response without a documented code of Klikoo's own),
+    /// [`settle`](Self::settle) finds out.
     ///
     /// # Cancel safety
     ///
@@ -101,18 +105,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`buy`](Self::buy), but for `409xx6563`. Where this answer is lost too, settle again.
+    /// As [`buy`](Self::buy), but for `409xx6563`. [`Error::execution`] is never `NotExecuted`: a refusal of this call
+    /// says nothing of the lost one. Where this response is lost too, settle again.
     ///
     /// # Cancel safety
     ///
     /// As [`buy`](Self::buy).
     pub async fn settle(&self, purchase: &BuyRequest) -> Result<Settlement, Error> {
+        // What cannot be right was never sent before either.
+        purchase.check()?;
         match self.buy(purchase).await {
             Ok(purchase) => Ok(Settlement::BoughtNow(purchase)),
             Err(error) if error.code().map(ResponseCode::case) == Some(Case::DuplicateReference) => {
                 Ok(Settlement::BoughtBefore)
             }
-            Err(error) => Err(error),
+            Err(error) => Err(error.after_unresolved_attempt()),
         }
     }
 

@@ -41,16 +41,15 @@ impl Dialect for KlipA2a {
             BoundErrorIs::Data
         };
         let refusal = read(answer.status(), &body, bound_error_is);
-        let is_success = refusal.is_none();
-        // A 2xx is a success only where its body can be read, and shows no sign of a flat error.
-        if is_success && !body.is_object() {
-            return Err(Error::unusable(answer, "is not a JSON object"));
-        }
-        if is_success && (body.has("code") || body.has("err")) {
-            return Err(Error::unusable(
-                answer,
-                "has a `code` or `err` that cannot be read",
-            ));
+        if refusal.is_none() {
+            // A 2xx is a success only where its body can be read, and shows no sign of a flat error.
+            answer.require_object()?;
+            if body.has("code") || body.has("err") {
+                return Err(Error::unusable(
+                    answer,
+                    "has a `code` or `err` that cannot be read",
+                ));
+            }
         }
         Ok(refusal)
     }

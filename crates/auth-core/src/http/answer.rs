@@ -1,6 +1,7 @@
 //! What a provider answered, read and not yet decoded.
 
 use std::{
+    collections::HashMap,
     fmt,
     marker::PhantomData,
     time::{Duration, SystemTime},
@@ -8,7 +9,7 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{Endpoint, Error, json_text::json_text, outgoing::header_names};
 use crate::{AccessToken, Moment, Placement, Secret};
@@ -124,6 +125,15 @@ impl<C> Answer<C> {
             reader.end().map_err(|error| Error::decode(self, ".", &error))?;
             Ok(value)
         })
+    }
+
+    /// Checks that the body is one JSON object: what a provider whose verdict stands in the body demands of a success.
+    ///
+    /// # Errors
+    ///
+    /// As [`json`](Self::json).
+    pub fn require_object(&self) -> Result<(), Error<C>> {
+        self.json::<HashMap<String, IgnoredAny>>().map(drop)
     }
 
     /// The token `secret` that was found in this answer, to go where `placement` says.

@@ -6,8 +6,8 @@ use std::{error::Error as StdError, fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::{Endpoint, Execution, RefusalClass};
-use crate::TokenError;
+use super::{Endpoint, Execution, RefusalClass, Repeat};
+use crate::{InvalidInput, TokenError};
 
 /// Why a call failed. `C` is the provider's own error code.
 ///
@@ -22,6 +22,7 @@ struct Inner<C> {
     request_id: Option<String>,
     retry_after: Option<Duration>,
     execution: Execution,
+    input: Option<InvalidInput>,
     /// The provider's own words.
     message: Option<String>,
     is_retryable: bool,
@@ -134,6 +135,21 @@ impl<C> Error<C> {
         self.0.execution != Execution::NotExecuted
     }
 
+    /// Returns this error as the outcome of a call of which an earlier attempt may have been executed: what the provider
+    /// says of the last attempt says nothing of that one. For code that sends a call again by itself.
+    #[must_use]
+    pub fn after_unresolved_attempt(mut self) -> Self {
+        self.0.execution = self.0.execution.after_unresolved();
+        if self
+            .0
+            .endpoint
+            .is_some_and(|endpoint| endpoint.repeat == Repeat::Never)
+        {
+            self.0.is_retryable = false;
+        }
+        self
+    }
+
     /// Returns the provider's own words, if it gave any, cleaned: on one line, bounded, without what was sent. For
     /// [`ErrorKind::Token`] those of the token call.
     pub fn message(&self) -> Option<&str>
@@ -141,6 +157,11 @@ impl<C> Error<C> {
         C: fmt::Debug + 'static,
     {
         self.0.message.as_deref().or_else(|| self.token_call()?.message())
+    }
+
+    /// Returns the argument that was refused. Only for [`ErrorKind::InvalidInput`].
+    pub fn invalid_input(&self) -> Option<&InvalidInput> {
+        self.0.input.as_ref()
     }
 
     /// The operation that failed, as its endpoint names it; `None` before there was one.

@@ -9,6 +9,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{Answer, json_text::json_text};
+use crate::Scalar;
 
 /// The JSON object in a response's body, for the provider's verdict: each field is kept as it was written, so that
 /// one field that cannot be read costs no other.
@@ -31,7 +32,6 @@ use super::{Answer, json_text::json_text};
 #[derive(Default)]
 pub struct ErrorBody {
     fields: HashMap<LossyText, Box<RawValue>>,
-    is_object: bool,
 }
 
 impl ErrorBody {
@@ -50,19 +50,8 @@ impl ErrorBody {
     }
 
     fn from_text(json: &str) -> Self {
-        match serde_json::from_str(json) {
-            Ok(fields) => Self {
-                fields,
-                is_object: true,
-            },
-            Err(_) => Self::default(),
-        }
-    }
-
-    /// Returns whether the whole body is one JSON object.
-    #[must_use]
-    pub fn is_object(&self) -> bool {
-        self.is_object
+        let fields = serde_json::from_str(json).unwrap_or_default();
+        Self { fields }
     }
 
     /// Returns whether the field `name` says something: it is there, and neither null nor blank text.
@@ -95,15 +84,13 @@ impl ErrorBody {
         (!text.is_empty()).then_some(text)
     }
 
-    /// Returns the field `name` as it is written, if it is text or a number: a code that may be either.
+    /// Returns the field `name` exactly as it is written, if it is text or a number: a code that may be either. Text of
+    /// which a character was lost is none.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
-        let is_number = || self.read::<serde_json::Number>(name).is_some();
-        match self.read::<LossyText>(name) {
-            Some(LossyText(text)) => Some(text),
-            None if is_number() => self.raw(name).map(|number| number.get().to_owned()),
-            None => None,
-        }
+        let text: Scalar = self.read(name)?;
+        let is_whole = !text.as_str().contains(char::REPLACEMENT_CHARACTER);
+        is_whole.then(|| text.as_str().to_owned())
     }
 
     /// Returns the object in the field `name`; an empty one where there is none.

@@ -99,7 +99,7 @@ impl Progress {
     /// Returns `error` as the outcome of the whole call.
     fn end<C>(&self, error: Error<C>) -> Error<C> {
         if self.is_unresolved {
-            error.after_unresolved()
+            error.after_unresolved_attempt()
         } else {
             error
         }

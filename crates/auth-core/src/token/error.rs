@@ -22,6 +22,7 @@ struct Inner {
     kind: TokenErrorKind,
     message: String,
     retry_after: Option<Duration>,
+    input: Option<crate::InvalidInput>,
     source: Option<Source>,
 }
 
@@ -61,6 +62,7 @@ impl TokenError {
             kind,
             message: message.into(),
             retry_after: None,
+            input: None,
             source: None,
         }))
     }
@@ -89,6 +91,12 @@ impl TokenError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(self.0.kind, TokenErrorKind::Unavailable | TokenErrorKind::Aborted)
+    }
+
+    /// Returns the argument or setting that was refused, where this error was made of it.
+    #[must_use]
+    pub fn invalid_input(&self) -> Option<&crate::InvalidInput> {
+        self.0.input.as_ref()
     }
 
     /// The pause that the provider asked for before the next attempt.
@@ -126,6 +134,8 @@ impl Error for TokenError {
 
 impl From<crate::InvalidInput> for TokenError {
     fn from(error: crate::InvalidInput) -> Self {
-        Self::new(TokenErrorKind::InvalidInput, error.to_string())
+        let mut this = Self::new(TokenErrorKind::InvalidInput, error.to_string());
+        this.0.input = Some(error);
+        this
     }
 }

@@ -23,6 +23,7 @@ impl<C> Error<C> {
             request_id: None,
             retry_after: None,
             execution: Execution::Unknown,
+            input: None,
             message: None,
             is_retryable: false,
             is_final: false,
@@ -49,12 +50,6 @@ impl<C> Error<C> {
 
     fn not_executed(mut self) -> Self {
         self.0.execution = Execution::NotExecuted;
-        self
-    }
-
-    /// This error, of a call with one more attempt whose outcome was never resolved.
-    pub(in crate::http) fn after_unresolved(mut self) -> Self {
-        self.0.execution = self.0.execution.after_unresolved();
         self
     }
 
@@ -218,7 +213,9 @@ impl<C> Error<C> {
 
 impl<C> From<InvalidInput> for Error<C> {
     fn from(error: InvalidInput) -> Self {
-        Self::new(ErrorKind::InvalidInput, None, error.to_string()).not_executed()
+        let mut this = Self::new(ErrorKind::InvalidInput, None, error.to_string()).not_executed();
+        this.0.input = Some(error);
+        this
     }
 }
 
@@ -241,6 +238,9 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
             _ if error.0.is_final => TokenErrorKind::InvalidAnswer,
             _ => TokenErrorKind::Unavailable,
         };
+        if let Some(input) = error.0.input {
+            return input.into();
+        }
         Self::new(kind, description(kind))
             .with_retry_after(error.retry_after())
             .with_source(error)
@@ -253,7 +253,7 @@ fn description(kind: TokenErrorKind) -> &'static str {
         TokenErrorKind::Rejected => "the provider rejected the credentials",
         TokenErrorKind::Unavailable => "the token call failed",
         TokenErrorKind::InvalidAnswer => "the token call returned something that is not a token",
-        TokenErrorKind::InvalidInput => "the token call has invalid input",
+        TokenErrorKind::InvalidInput => "the token call was not possible",
         TokenErrorKind::Aborted => "the token call was aborted",
     }
 }
