@@ -9,6 +9,7 @@
 
 mod answers;
 mod bare_host;
+mod bytes;
 mod codes;
 mod drivers;
 mod environments;

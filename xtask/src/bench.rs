@@ -33,10 +33,10 @@ pub(crate) enum Failed {
     #[error("the benches ended with {0}:\n{1}")]
     Run(ExitStatus, String),
     /// They left no report that can be read.
-    #[error("the report of the benches cannot be read: {0}")]
+    #[error("the report of the benches cannot be read")]
     Report(#[from] io::Error),
     /// The report is not what it should be.
-    #[error("the report of the benches is not as expected: {0}")]
+    #[error("the report of the benches is not as expected")]
     Figure(#[from] serde_json::Error),
 }
 

@@ -44,7 +44,7 @@ impl fmt::Display for Failed {
                 }
                 write!(f, "{} laws broken", breaches.len())
             }
-            Self::Unreadable(error) => write!(f, "the repository cannot be read: {error}"),
+            Self::Unreadable(_) => f.write_str("the repository cannot be read"),
         }
     }
 }

@@ -8,7 +8,8 @@ mod sources;
 mod verify;
 
 use std::{
-    fmt,
+    error::Error,
+    iter,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -71,7 +72,7 @@ fn main() -> ExitCode {
 /// The provider crates. They know the core, and never each other.
 const PROVIDERS: [&str; 4] = ["klip-card", "klip-a2a", "klikoo", "klavi"];
 
-fn report(outcome: Result<String, impl fmt::Display>) -> ExitCode {
+fn report(outcome: Result<String, impl Error>) -> ExitCode {
     match outcome {
         Ok(summary) => {
             println!("{summary}");
@@ -79,6 +80,9 @@ fn report(outcome: Result<String, impl fmt::Display>) -> ExitCode {
         }
         Err(failed) => {
             eprintln!("{failed}");
+            for cause in iter::successors(failed.source(), |&cause| cause.source()) {
+                eprintln!("  because: {cause}");
+            }
             ExitCode::FAILURE
         }
     }

@@ -70,7 +70,7 @@ impl fmt::Display for Failed {
                 }
                 write!(f, "{} found", findings.len())
             }
-            Self::Io(error) => error.fmt(f),
+            Self::Io(_) => f.write_str("a file cannot be read or written, or `rustfmt` cannot be run"),
         }
     }
 }
