@@ -6,6 +6,7 @@
 )]
 
 mod examples;
+mod intermediary;
 mod klavi;
 mod klikoo;
 mod klip_a2a;
