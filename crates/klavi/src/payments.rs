@@ -8,7 +8,8 @@ use crate::{
 };
 
 impl CustomerClient {
-    /// Starts a payment. It is sent exactly once, whatever happens: nothing here repeats it.
+    /// Starts a payment. It is sent exactly once, whatever happens: nothing here repeats it, but for a token that Klavi
+    /// itself refused (401 in its own error shape), with which no payment was started.
     ///
     /// Send the payer on to `redirect_consent_url` at once, where the answer has it: that page opens once and
     /// lives 60 seconds. Then
@@ -18,8 +19,9 @@ impl CustomerClient {
     ///
     /// # Errors
     ///
-    /// [`Error`]. After a time-out, a broken connection, a 5xx or an answer that was not understood, nobody knows
-    /// whether there is a payment. Call again with the *same* `client_request_id`: it is the idempotency key,
+    /// [`Error`]. Where [`execution`](Error::execution) is unknown (a timeout, a lost connection, a 5xx, a response that
+    /// was not understood, any error response that is not Klavi's own), there may be a payment.
+    /// Call again with the *same* `client_request_id`: it is the idempotency key,
     /// and [`is_conflict`](crate::ErrorExt::is_conflict) then says that the first call had made one, which
     /// [`ManagementClient::orders`](crate::ManagementClient::orders) lists. Another id may pay twice.
     ///

@@ -156,7 +156,8 @@ impl Client {
     ///
     /// What comes back is the hash of the transaction, which says that it was sent and not that it took effect; the
     /// ids of the Cards stand in its receipt on the chain. Nothing at Klip keeps the same Card from being minted
-    /// twice, so this is never sent twice by itself, but for a token that was refused, with which nothing was done.
+    /// twice, so this is never sent twice by itself, but for a token that Klip itself refused (401 in its own error
+    /// shape), with which nothing was minted.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -180,9 +181,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming the field of `card` that cannot work. When
-    /// [`is_retryable`](Error::is_retryable) is false and nothing was refused, it may have been minted: look before
-    /// you mint again.
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming the field of `card` that cannot work. Where
+    /// [`execution`](Error::execution) is anything but `NotExecuted`, it may have been minted: look before you mint
+    /// again.
     ///
     /// # Cancel safety
     ///

@@ -51,9 +51,9 @@ pub enum Auth {
 pub enum Repeat {
     /// Sending it twice does what sending it once does.
     Safe,
-    /// It moves money, mints, or creates something: it is never sent again on its own, whatever failed. (One
-    /// refusal is no failure of this kind: a provider that refuses the token has done nothing, and the call is
-    /// replayed with another one.)
+    /// It moves money, mints, or creates something: it is never sent again on its own, whatever failed. (Only where the
+    /// provider itself says, with a 401 and its own code or error shape, that it refused the token, the call is replayed
+    /// with another one, since the first was not executed.)
     Never,
 }
 

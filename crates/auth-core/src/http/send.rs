@@ -31,7 +31,8 @@ impl<D: Dialect> Http<D> {
     }
 
     /// Sends `request` in the name of the owner of `tokens`. When the provider refuses the token,
-    /// another one is asked for, and the call replayed, exactly once.
+    /// another one is asked for, and the call replayed, exactly once; one that must not be executed twice
+    /// ([`Repeat::Never`]) only after a 401 with a code or error shape of the provider's own.
     ///
     /// # Errors
     ///
