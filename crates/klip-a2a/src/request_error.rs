@@ -1,8 +1,7 @@
 //! Why a request failed, as the answer to it says.
 
-use auth_core::http::ErrorBody;
+use auth_core::{Json, http::ErrorBody};
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::ErrorCode;
 
@@ -11,7 +10,7 @@ use crate::ErrorCode;
 /// Source: the model of Klip's Android SDK, `KlipError`. It is read field by field, so that one that is not as
 /// expected costs neither the other nor the news that the request failed.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "Value")]
+#[serde(from = "Json")]
 #[non_exhaustive]
 pub struct RequestError {
     /// Klip's code.
@@ -20,18 +19,36 @@ pub struct RequestError {
     pub message: Option<String>,
 }
 
-impl From<Value> for RequestError {
-    fn from(error: Value) -> Self {
-        if let Value::String(text) = error {
-            return Self {
-                code: None,
-                message: Some(text),
-            };
-        }
-        let body = ErrorBody::from_slice(error.to_string().as_bytes());
+impl From<Json> for RequestError {
+    fn from(error: Json) -> Self {
+        // In the place that it has in a response, where it may be a mere text.
+        let body = ErrorBody::from_slice(format!(r#"{{"error":{}}}"#, error.text()).as_bytes());
+        let within = body.within("error");
         Self {
-            code: body.integer("code").map(ErrorCode),
-            message: body.words("message"),
+            code: within.integer("code").map(ErrorCode),
+            message: body.words("error").or_else(|| within.words("message")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_text_costs_no_code() {
+        for (json, code, message) in [
+            (r#"{"code":6403,"message":"no"}"#, Some(6403), Some("no")),
+            (r#"{"code":"6403","message":7}"#, Some(6403), None),
+            (r#""no""#, None, Some("no")),
+            ("[]", None, None),
+        ] {
+            let error: RequestError = serde_json::from_str(json).unwrap();
+            assert_eq!(error.code.map(|code| code.0), code, "{json}");
+            assert_eq!(error.message.as_deref(), message, "{json}");
+        }
+        let cut: RequestError = serde_json::from_str(r#"{"code":6403,"message":"no \ud83d"}"#).unwrap();
+        assert_eq!(cut.code, Some(ErrorCode(6403)));
+        assert!(cut.message.unwrap().starts_with("no "));
     }
 }
