@@ -28,6 +28,7 @@ use crate::Scalar;
 ///
 /// let cut = ErrorBody::from_slice(br#"{"code":6403,"err":"no \ud83d"}"#);
 /// assert_eq!(cut.integer("code"), Some(6403));
+/// assert!(cut.words("err").is_some_and(|words| words.starts_with("no ")));
 /// ```
 #[derive(Default)]
 pub struct ErrorBody {
