@@ -96,7 +96,7 @@ async fn a_full_run_with_refusals_and_faults_says_no_secret() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .init();
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     said.show(&sandbox);
     let mut secrets = Secrets::default();
 

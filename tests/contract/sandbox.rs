@@ -1,11 +1,10 @@
 //! What the sandbox plays, for the table of `cargo xtask contracts`.
 
 use contract_tests::{Evidence, Provider};
-use sandbox::Sandbox;
 
 #[tokio::test]
 async fn what_the_sandbox_plays_is_in_the_contracts() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     for provider in Provider::ALL {
         let (operations, codes) = match provider {
             Provider::KlipCard => (sandbox.klip_card().operations(), sandbox.klip_card().codes()),

@@ -8,7 +8,7 @@ use std::{
 use serde_json::json;
 use tokio::{
     io::{AsyncWriteExt, BufStream},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     task::{JoinHandle, JoinSet},
 };
 
@@ -26,7 +26,7 @@ pub(crate) struct Elsewhere {
 
 impl Elsewhere {
     pub(crate) async fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = test_servers::async_listener().await;
         let address = listener.local_addr().unwrap();
         let visitors = Visitors::default();
         let book = Arc::clone(&visitors);

@@ -9,7 +9,7 @@ use std::{
 use contract::{Found, Operation};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufStream},
-    net::{TcpListener, TcpSocket, TcpStream},
+    net::{TcpListener, TcpStream},
     task::{JoinHandle, JoinSet},
 };
 use url::Url;
@@ -70,8 +70,7 @@ impl Server {
     /// Plays the provider of `call`, whose operation has `fault`; everything else it answers well. Redirects lead to
     /// `elsewhere`.
     pub(crate) async fn start(call: Call, fault: Fault, elsewhere: SocketAddr, time: &JumpingTime) -> Self {
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let socket = test_servers::socket();
         let address = socket.local_addr().unwrap();
         let book = Arc::<Mutex<Book>>::default();
         let play = Play {

@@ -19,10 +19,12 @@ mod checker;
 pub mod clients;
 mod evidence;
 mod provider;
+mod sandboxes;
 mod served;
 mod transcript;
 mod wire;
 
 pub use self::{
-    answer::Answer, chain::chain, evidence::Evidence, provider::Provider, served::Changing, wire::Wire,
+    answer::Answer, chain::chain, evidence::Evidence, provider::Provider, sandboxes::sandbox,
+    served::Changing, wire::Wire,
 };

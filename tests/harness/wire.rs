@@ -37,7 +37,7 @@ impl Wire {
 
     /// As [`start`](Self::start), with the provider's paths below `prefix`.
     pub async fn start_below(provider: Provider, prefix: &'static str) -> Self {
-        let server = MockServer::start().await;
+        let server = test_servers::mock_server().await;
         let place = Place { provider, prefix };
         let breaches = Breaches::default();
         let checker = Checker {

@@ -5,15 +5,18 @@ use contract_tests::{Answer, Provider};
 use klavi::{CustomerClient, ErrorKind, Url};
 use std::{
     io::Read,
-    net::TcpListener,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
+use tokio::sync::mpsc;
 
 use crate::{ID, customer, customer_builder, request, wire};
+
+/// Far more than a request takes to arrive.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::test]
 async fn a_payment_that_met_trouble_is_never_sent_twice() {
@@ -38,15 +41,28 @@ async fn a_payment_without_an_answer_in_time_is_never_sent_twice() {
     let wire = wire().await;
     let late =
         Answer::example(Provider::Klavi, "createPayment", 200, "started").delay(Duration::from_secs(600));
-    wire.always("createPayment", late).await;
+    let (arrived, mut arrival) = mpsc::unbounded_channel();
+    wire.answering("createPayment", move |_| {
+        let _test_is_over = arrived.send(());
+        late.clone()
+    })
+    .await;
     let customer = customer_builder(&wire)
         .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))
-        .http(|http| http.attempt_timeout(Duration::from_millis(100)))
+        .http(|http| http.attempt_timeout(ATTEMPT_TIMEOUT))
         .build()
         .unwrap();
 
-    let error = customer.create_payment(&request()).await.unwrap_err();
+    let request = request();
+    let (outcome, ()) = tokio::join!(customer.create_payment(&request), async {
+        arrival.recv().await.unwrap();
+        // Only now, so that a request that is slow to arrive does not time out on its way.
+        tokio::time::pause();
+        tokio::time::advance(ATTEMPT_TIMEOUT).await;
+        tokio::time::resume();
+    });
 
+    let error = outcome.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(!error.is_retryable());
     assert_eq!(wire.sent_to("createPayment").await.len(), 1);
@@ -54,15 +70,18 @@ async fn a_payment_without_an_answer_in_time_is_never_sent_twice() {
 
 /// A server that reads a request and hangs up; where it is, and how many requests it has read.
 fn hangs_up() -> (Url, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listener = test_servers::listener();
     let address = format!("http://{}", listener.local_addr().unwrap());
     let requests = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&requests);
     std::thread::spawn(move || {
         for stream in listener.incoming() {
-            let read = stream.unwrap().read(&mut [0; 1024]).unwrap();
+            let mut stream = stream.unwrap();
+            let read = stream.read(&mut [0; 1024]).unwrap();
             assert!(read > 0);
+            // Before the client sees the end, and its test looks.
             counted.fetch_add(1, Ordering::SeqCst);
+            drop(stream);
         }
     });
     (Url::parse(&address).unwrap(), requests)
@@ -93,9 +112,8 @@ async fn a_payment_whose_connection_broke_is_never_sent_twice_and_a_get_is() {
 
 #[tokio::test]
 async fn a_payment_that_never_left_may_be_tried_again_by_the_caller() {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", free.local_addr().unwrap());
-    drop(free);
+    let unreachable = test_servers::socket();
+    let address = format!("http://{}", unreachable.local_addr().unwrap());
     let customer = CustomerClient::builder()
         .base_url(Url::parse(&address).unwrap())
         .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))

@@ -1,5 +1,7 @@
 //! Where the list of transactions goes on, and where it ends.
 
+use std::time::Duration;
+
 use auth_core::PageErrorKind;
 use klikoo::{ErrorKind, PaginatorExt, TransactionQuery};
 
@@ -208,11 +210,12 @@ async fn pages_are_fetched_several_at_once_once_their_number_is_known_and_none_b
 
 /// Waits for what happens without being asked for.
 async fn until(condition: impl AsyncFn() -> bool) {
-    for _ in 0..100_000 {
-        if condition().await {
-            return;
+    let happens = async {
+        while !condition().await {
+            tokio::task::yield_now().await;
         }
-        tokio::task::yield_now().await;
-    }
-    panic!("it never happens");
+    };
+    // In time and not in turns: the server is another thread, and may get none for long on a busy machine.
+    let happened = tokio::time::timeout(Duration::from_secs(60), happens).await;
+    assert!(happened.is_ok(), "it never happens");
 }

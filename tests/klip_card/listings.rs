@@ -3,7 +3,6 @@
 use contract_tests::{Answer, Provider};
 use futures_util::TryStreamExt;
 use klip_card::{Bapp, Card, Client, Credentials, PaginatorExt, Scalar, Url};
-use sandbox::Sandbox;
 use std::collections::HashSet;
 
 use crate::{client, signed_in};
@@ -135,7 +134,7 @@ async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
 
 #[tokio::test]
 async fn looping_over_next_cursor_alone_loses_cards_and_all_cards_loses_none() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klip_card();
     let client = Client::builder()
         .base_url(Url::parse(&provider.base_url()).unwrap())

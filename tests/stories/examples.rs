@@ -1,7 +1,7 @@
 //! Every example of every crate, run against the sandbox as its user would run it.
 
 use std::{
-    env, fs,
+    fs,
     io::{BufRead, BufReader, Lines, Write},
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
@@ -192,13 +192,13 @@ async fn browse(url: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klip_card_lists_and_mints() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klip_card();
-    let png = env::temp_dir().join(format!("example-{}.png", std::process::id()));
+    let directory = tempfile::tempdir().unwrap();
+    let png = directory.path().join("example.png");
     fs::write(&png, b"\x89PNG\r\n\x1a\n").unwrap();
     let arguments = [png.to_str().unwrap(), "Example Card", GUEST];
     let minted = Running::start("klip-card/examples/mint_card.rs", &sandbox, &arguments, b"").end();
-    fs::remove_file(&png).unwrap();
     assert!(minted.contains("sent as 0x"), "{minted}");
 
     let listed = Running::start("klip-card/examples/list_cards.rs", &sandbox, &[], b"").end();
@@ -208,7 +208,7 @@ async fn klip_card_lists_and_mints() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klip_a2a_links_an_account_and_is_paid() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let mut linking = Running::start("klip-a2a/examples/link_account.rs", &sandbox, &[], b"");
     let wallet = sandbox.klip_a2a().wallet_url();
     let rest = linking.line(&wallet);
@@ -224,7 +224,7 @@ async fn klip_a2a_links_an_account_and_is_paid() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klikoo_shows_prices_sells_and_believes_no_callback() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klikoo();
     let prices = Running::start("klikoo/examples/price_list.rs", &sandbox, &["plnprepaid"], b"").end();
     assert!(prices.starts_with("PLN5 "), "{prices}");
@@ -248,7 +248,7 @@ async fn klikoo_shows_prices_sells_and_believes_no_callback() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klavi_is_paid_once_and_monthly_and_its_events_are_read() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let arguments = ["order-0001", "15.90"];
     let mut paying = Running::start("klavi/examples/instant_payment.rs", &sandbox, &arguments, b"");
     let url = paying.line("within 60 seconds, open ");

@@ -14,7 +14,6 @@ use klavi::{
 use sandbox::Sandbox;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
     sync::Mutex,
 };
 
@@ -46,7 +45,7 @@ fn clients(sandbox: &Sandbox) -> (CustomerClient, ManagementClient) {
 
 /// The gym's own server: it believes what is signed, and nothing twice.
 async fn gym(key: Secret) -> (String, Arc<Mutex<Vec<WebhookEvent>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = test_servers::async_listener().await;
     let url = format!("http://{}/klavi", listener.local_addr().unwrap());
     let believed = Arc::default();
     let events: Arc<Mutex<Vec<WebhookEvent>>> = Arc::clone(&believed);
@@ -92,7 +91,7 @@ fn statuses(events: &[WebhookEvent]) -> Vec<String> {
 
 #[tokio::test]
 async fn a_payment_is_started_authorized_and_settled_and_a_second_one_of_its_id_is_none() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klavi();
     let (klavi, management) = clients(&sandbox);
     let request = PaymentRequest::builder()
@@ -137,7 +136,7 @@ async fn a_payment_is_started_authorized_and_settled_and_a_second_one_of_its_id_
 
 #[tokio::test]
 async fn a_membership_is_agreed_on_charged_tried_again_called_off_and_taken_back() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klavi();
     let (klavi, management) = clients(&sandbox);
     let terms = PaymentMethodConfig::new("member-7", Interval::Monthly, "2025-06-01")
@@ -208,7 +207,7 @@ async fn a_membership_is_agreed_on_charged_tried_again_called_off_and_taken_back
 
 #[tokio::test]
 async fn every_step_reaches_the_gym_as_an_event_that_only_klavi_can_have_signed() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klavi();
     let (klavi, _) = clients(&sandbox);
     let link = LinkPayment::default()

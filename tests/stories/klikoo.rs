@@ -12,7 +12,6 @@ use klikoo::{
 use sandbox::Sandbox;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
     sync::Mutex,
 };
 
@@ -34,7 +33,7 @@ fn client(sandbox: &Sandbox) -> Client {
 
 /// The kiosk's own server: it keeps what it can read, and believes nothing.
 async fn kiosk() -> (String, Arc<Mutex<Vec<PurchaseCallback>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = test_servers::async_listener().await;
     let url = format!("http://{}/klikoo", listener.local_addr().unwrap());
     let told = Arc::default();
     let kept: Arc<Mutex<Vec<PurchaseCallback>>> = Arc::clone(&told);
@@ -60,7 +59,7 @@ fn rupiah(amount: Option<Scalar>) -> Decimal {
 
 #[tokio::test]
 async fn a_token_is_inquired_bought_settled_told_of_confirmed_and_in_the_books() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
     let (url, told) = kiosk().await;
@@ -113,7 +112,7 @@ async fn a_token_is_inquired_bought_settled_told_of_confirmed_and_in_the_books()
 
 #[tokio::test]
 async fn a_bill_that_cannot_be_paid_costs_nothing_and_says_why() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
     let (url, told) = kiosk().await;
@@ -142,7 +141,7 @@ async fn a_bill_that_cannot_be_paid_costs_nothing_and_says_why() {
 
 #[tokio::test]
 async fn a_journey_there_and_back_is_booked_and_an_attraction_visited() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
 

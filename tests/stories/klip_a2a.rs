@@ -6,13 +6,12 @@ use klip_a2a::{
     Client, Credentials, Outcome, PollPolicy, Progress, Request, Url, WaitErrorKind,
     auth_core::{Decimal, testing::ManualClock},
 };
-use sandbox::Sandbox;
 
 const SHOP: &str = "0x2222222222222222222222222222222222222222";
 
 #[tokio::test]
 async fn a_shop_links_a_customer_asks_for_a_payment_and_sees_it_through_to_the_chain() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let klip = sandbox.klip_a2a();
     let clock = ManualClock::new();
     let shop = Client::builder()

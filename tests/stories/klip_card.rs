@@ -19,7 +19,7 @@ fn client(sandbox: &Sandbox, password: &str) -> Client {
 
 #[tokio::test]
 async fn a_partner_changes_the_password_and_mints_cards_that_are_listed_and_counted() {
-    let sandbox = Sandbox::start().await.unwrap();
+    let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klip_card();
     let partner = client(&sandbox, provider.password());
 

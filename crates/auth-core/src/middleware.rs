@@ -7,7 +7,7 @@
 //! use auth_core::{AccessToken, Placement, StaticToken, http::{BaseUrl, Url, reqwest}, middleware::Authentication};
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! # let server = wiremock::MockServer::start().await;
+//! # let server = test_servers::mock_server().await;
 //! # wiremock::Mock::given(wiremock::matchers::header("authorization", "Bearer example"))
 //! #     .respond_with(wiremock::ResponseTemplate::new(200)).mount(&server).await;
 //! # let api = server.uri();

@@ -7,7 +7,7 @@ use super::{
 use crate::PROVIDERS;
 
 /// The members of this workspace that may be depended on, as manifests call them.
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 9] = [
     "auth-core",
     "contract",
     "klip-card",
@@ -16,13 +16,14 @@ const MEMBERS: [&str; 8] = [
     "klavi",
     "sandbox",
     "authctl",
+    "test-servers",
 ];
 
 /// The members that `package` may depend on, for its users; `None` means any.
 fn allowed(package: &str) -> Option<&'static [&'static str]> {
     match package {
         // The core knows no provider, and the judge of contracts knows nobody at all.
-        "auth-core" | "auth-core-contract" => Some(&[]),
+        "auth-core" | "auth-core-contract" | "test-servers" => Some(&[]),
         // The sandbox is there to check the clients, so it shares no code with them, not even for its own
         // tests: both are held to the same contracts.
         "auth-core-sandbox" | "xtask" => Some(&["contract"]),
@@ -34,10 +35,10 @@ fn allowed(package: &str) -> Option<&'static [&'static str]> {
 
 /// The members that `package` may depend on besides, for its own tests and examples.
 fn allowed_for_tests(package: &str) -> &'static [&'static str] {
-    if PROVIDERS.contains(&package) {
-        &["sandbox"]
-    } else {
-        &[]
+    match package {
+        "auth-core" | "auth-core-sandbox" => &["test-servers"],
+        provider if PROVIDERS.contains(&provider) => &["sandbox"],
+        _ => &[],
     }
 }
 
@@ -89,6 +90,9 @@ mod tests {
             ("auth-core-contract", "dependencies", "auth-core", 1),
             ("klavi", "dependencies", "contract", 1),
             ("auth-core", "dev-dependencies", "klip-card", 1),
+            ("auth-core", "dev-dependencies", "test-servers", 0),
+            ("auth-core", "dependencies", "test-servers", 1),
+            ("test-servers", "dependencies", "auth-core", 1),
             ("authctl", "dependencies", "sandbox", 0),
             ("contract-tests", "dev-dependencies", "klavi", 0),
         ] {

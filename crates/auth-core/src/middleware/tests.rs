@@ -47,7 +47,7 @@ fn fixed(secret: &str, placement: Placement) -> StaticToken {
 }
 
 async fn answering(status: u16) -> MockServer {
-    let server = MockServer::start().await;
+    let server = test_servers::mock_server().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(status))
         .mount(&server)
@@ -57,7 +57,7 @@ async fn answering(status: u16) -> MockServer {
 
 /// Refuses `token-1` and takes every other.
 async fn refusing_the_first() -> MockServer {
-    let server = MockServer::start().await;
+    let server = test_servers::mock_server().await;
     Mock::given(header("authorization", "Bearer token-1"))
         .respond_with(ResponseTemplate::new(401))
         .with_priority(1)

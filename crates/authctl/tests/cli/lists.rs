@@ -1,7 +1,7 @@
 //! Lists, written in each form, cut and gone on with.
 
 use std::{
-    env, fs,
+    fs,
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Command, Stdio},
@@ -10,6 +10,7 @@ use std::{
 
 use sandbox::{Faults, Sandbox};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::{Served, authctl, run, text};
 
@@ -20,24 +21,23 @@ const LISTS: [(&[&str], usize); 4] = [
     (&["klavi", "orders"], 243),
 ];
 
-/// A file of a name that no other test has; gone with the value.
-struct Scratch(PathBuf);
+/// A file that does not exist yet, in a temporary directory of its own.
+struct Scratch {
+    path: PathBuf,
+    _directory: TempDir,
+}
 
 impl Scratch {
-    fn new(name: &str) -> Self {
-        let path = env::temp_dir().join(format!("authctl-{name}-{}", std::process::id()));
-        let _ = fs::remove_file(&path);
-        Self(path)
+    fn new() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        Self {
+            path: directory.path().join("place"),
+            _directory: directory,
+        }
     }
 
     fn path(&self) -> &str {
-        self.0.to_str().unwrap()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
+        self.path.to_str().unwrap()
     }
 }
 
@@ -108,7 +108,7 @@ fn a_list_that_was_cut_goes_on_where_it_was() {
     let served = Served::start();
     for (list, count) in LISTS {
         let whole = listed(&served, list, &["--output", "ndjson"]);
-        let place = Scratch::new("place");
+        let place = Scratch::new();
         let mut pieces = String::new();
         for _ in 0..=count / 50 {
             let piece = [
@@ -151,7 +151,7 @@ fn ctrl_c_cuts_a_list_and_nothing_is_lost_or_written_twice() {
         ),
         ("KLAVI_APP_ID", klavi.app_id().to_owned()),
     ];
-    let place = Scratch::new("interrupted");
+    let place = Scratch::new();
     let walk = || {
         let options = ["--output", "ndjson", "--prefetch", "0", "--resume", place.path()];
         let mut walk = authctl(&[&["klavi", "orders"], &options[..]].concat());
@@ -159,8 +159,9 @@ fn ctrl_c_cuts_a_list_and_nothing_is_lost_or_written_twice() {
         walk.spawn().unwrap()
     };
 
-    // By this seed the second page takes its time, after a token and a first page that do not.
-    sandbox.set_faults(Faults::seeded(14).latency(Duration::from_secs(2)));
+    // By this seed the token and the first page come at once and the second page takes 24.9 seconds, which is long enough
+    // for the signal on a busy machine.
+    sandbox.set_faults(Faults::seeded(176_985_314).latency(Duration::from_secs(25)));
     let mut first = walk();
     let mut lines = BufReader::new(first.stdout.take().unwrap()).lines();
     let mut printed = vec![lines.next().unwrap().unwrap()];
@@ -193,7 +194,7 @@ fn ctrl_c_cuts_a_list_and_nothing_is_lost_or_written_twice() {
 #[test]
 fn a_place_that_cannot_be_used_is_refused_with_its_reason() {
     let served = Served::start();
-    let place = Scratch::new("unusable");
+    let place = Scratch::new();
     let refused = |arguments: &[&str], code: i32, words: &[&str]| {
         let output = run(arguments, &served.variables);
         let said = text(&output.stderr);
@@ -205,7 +206,7 @@ fn a_place_that_cannot_be_used_is_refused_with_its_reason() {
     };
     refused(&["cards", "--resume", place.path()], 2, &["--output", "ndjson"]);
 
-    fs::write(&place.0, "nonsense").unwrap();
+    fs::write(&place.path, "nonsense").unwrap();
     let resume =
         |list: &'static str, of: &'static str| [list, of, "--output", "ndjson", "--resume", place.path()];
     refused(
@@ -214,7 +215,7 @@ fn a_place_that_cannot_be_used_is_refused_with_its_reason() {
         &["--resume", place.path(), "no place in a list"],
     );
 
-    fs::remove_file(&place.0).unwrap();
+    fs::remove_file(&place.path).unwrap();
     let cut = [&resume("klavi", "orders")[..], &["--max-items", "1"]].concat();
     assert!(run(&cut, &served.variables).status.success());
     refused(

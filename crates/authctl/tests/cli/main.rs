@@ -9,12 +9,12 @@ mod calls;
 mod lists;
 
 use std::{
-    fs,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
     process::{Child, Command, Output, Stdio},
 };
 
 use serde_json::Value;
+use tempfile::NamedTempFile;
 
 /// The program, without the variables that a developer's shell may have set.
 fn authctl(arguments: &[&str]) -> Command {
@@ -187,13 +187,17 @@ fn a_token_of_every_provider_is_printed_from_the_variables_that_the_sandbox_prin
 #[test]
 fn a_secret_comes_from_a_file_as_well() {
     let served = Served::start();
-    let file = std::env::temp_dir().join(format!("authctl-test-{}", std::process::id()));
-    fs::write(&file, format!("{}\n", served.value("KLIP_CARD_PASSWORD"))).unwrap();
+    let mut file = NamedTempFile::new().unwrap();
+    writeln!(file, "{}", served.value("KLIP_CARD_PASSWORD")).unwrap();
     let output = run(
-        &["token", "klip-card", "--password-file", file.to_str().unwrap()],
+        &[
+            "token",
+            "klip-card",
+            "--password-file",
+            file.path().to_str().unwrap(),
+        ],
         &served.without("KLIP_CARD_PASSWORD"),
     );
-    fs::remove_file(&file).unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
 }
 

@@ -4,7 +4,7 @@ use std::{error::Error, sync::Arc};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::Mutex,
 };
 
@@ -12,7 +12,7 @@ pub(crate) type Arrived = Arc<Mutex<Vec<String>>>;
 
 /// A server that keeps what arrives and answers with `statuses`, one after the other, and then closes.
 pub(crate) async fn receiver(statuses: &'static [u16]) -> Result<(String, Arrived), Box<dyn Error>> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let listener = test_servers::async_listener().await;
     let url = format!("http://{}/hook?shop=1", listener.local_addr()?);
     let arrived = Arrived::default();
     let kept = Arc::clone(&arrived);

@@ -10,7 +10,12 @@ pub(crate) struct Sandbox(sandbox::Sandbox);
 
 impl Sandbox {
     pub(crate) async fn start() -> Result<Self, StartError> {
-        sandbox::Sandbox::start().await.map(Self)
+        loop {
+            let sandbox = sandbox::Sandbox::start().await?;
+            if test_servers::claim(sandbox.address().port()) {
+                return Ok(Self(sandbox));
+            }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpListener,
+    sync::mpsc,
 };
 use url::Url;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
@@ -64,7 +64,7 @@ fn builder(server: &MockServer) -> HttpBuilder {
 }
 
 async fn server(answer: ResponseTemplate) -> MockServer {
-    let server = MockServer::start().await;
+    let server = test_servers::mock_server().await;
     Mock::given(any()).respond_with(answer).mount(&server).await;
     server
 }
@@ -165,7 +165,7 @@ async fn stalling_server(bytes: &'static str) -> Url {
 }
 
 async fn raw(bytes: &'static str, closes: bool) -> (Url, Arc<AtomicUsize>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = test_servers::async_listener().await;
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let connections = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&connections);
@@ -233,27 +233,45 @@ async fn a_body_that_breaks_off_is_a_fault_of_the_way_and_not_of_the_content() {
 
 #[tokio::test]
 async fn an_answer_that_does_not_come_is_a_timeout_and_a_payment_is_not_sent_again() {
-    let server = server(ResponseTemplate::new(200).set_delay(Duration::from_secs(30))).await;
+    const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
+    let (arrived, mut arrival) = mpsc::unbounded_channel();
+    let server = test_servers::mock_server().await;
+    Mock::given(any())
+        .respond_with(move |_: &wiremock::Request| {
+            let _test_is_over = arrived.send(());
+            ResponseTemplate::new(200).set_delay(Duration::from_secs(600))
+        })
+        .mount(&server)
+        .await;
     let http = builder(&server)
-        .attempt_timeout(Duration::from_millis(50))
+        .attempt_timeout(ATTEMPT_TIMEOUT)
         .build(Plain)
         .unwrap();
+    // An attempt's time passes once its request has arrived, so that none times out on its way.
+    let mut pass = async |attempts| {
+        for _ in 0..attempts {
+            arrival.recv().await.unwrap();
+            tokio::time::pause();
+            tokio::time::advance(ATTEMPT_TIMEOUT).await;
+            tokio::time::resume();
+        }
+    };
 
-    let error = http.send(Request::new(&PAY)).await.unwrap_err();
+    let (outcome, ()) = tokio::join!(http.send(Request::new(&PAY)), pass(1));
+    let error = outcome.unwrap_err();
     assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, false));
     assert_eq!(received(&server).await, 1);
 
-    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    let (outcome, ()) = tokio::join!(http.send(Request::new(&READ)), pass(3));
+    let error = outcome.unwrap_err();
     assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true));
     assert_eq!(received(&server).await, 4);
 }
 
 #[tokio::test]
 async fn without_a_connection_nothing_was_sent_so_even_a_payment_is_tried_again() {
-    let address = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let unreachable = test_servers::socket();
+    let address = unreachable.local_addr().unwrap();
     let budget = RetryBudget::new(10);
     let http = HttpBuilder::new(Url::parse(&format!("http://{address}")).unwrap(), "test/1")
         .clock(ManualClock::new())

@@ -1,6 +1,6 @@
 //! What goes wrong before or instead of an answer, and what it may not show.
 
-use std::{error::Error as _, net::TcpListener};
+use std::error::Error as _;
 
 use super::*;
 use crate::{InvalidInput, TokenErrorKind};
@@ -38,7 +38,8 @@ async fn a_token_that_no_header_may_hold_is_an_error_that_does_not_show_it() {
 
 #[tokio::test]
 async fn a_token_in_the_query_is_not_in_the_error_of_a_request_that_failed() {
-    let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let unreachable = test_servers::socket();
+    let address = unreachable.local_addr().unwrap();
     let url = format!("http://{address}/x?a=1");
     let client = client(
         &url.replace("?a=1", ""),

@@ -6,7 +6,7 @@ use super::*;
 
 /// Leads from `/x` to `location`, and answers 401 everywhere else.
 async fn leading_to(location: &str) -> MockServer {
-    let server = MockServer::start().await;
+    let server = test_servers::mock_server().await;
     Mock::given(path("/x"))
         .respond_with(ResponseTemplate::new(303).insert_header("location", location))
         .with_priority(1)

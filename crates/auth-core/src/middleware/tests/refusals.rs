@@ -115,7 +115,7 @@ async fn a_credential_of_the_request_that_is_refused_is_no_refused_token() {
 
 #[tokio::test]
 async fn a_failure_to_get_another_token_is_told_instead_of_the_refusal() {
-    let server = MockServer::start().await;
+    let server = test_servers::mock_server().await;
     let issuer = ScriptedProvider::new();
     let script = issuer.clone();
     Mock::given(any())

@@ -113,7 +113,7 @@ impl Listener {
 async fn each_call_and_each_attempt_has_a_span_with_the_names_of_the_conventions() {
     let listener = Listener::default();
     let _guard = hear(listener.clone());
-    let server = MockServer::start().await;
+    let server = test_servers::mock_server().await;
     for status in [503, 401] {
         Mock::given(any())
             .respond_with(ResponseTemplate::new(status))

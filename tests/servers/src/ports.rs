@@ -1,0 +1,69 @@
+//! The ports of this process's test servers.
+
+#![expect(clippy::panic, reason = "it fails as tests do")]
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    io,
+    net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// Loopback, on a port that the kernel chooses.
+pub(crate) const ANY: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0);
+
+/// How many listeners stay bound. A process may have as few as 256 file descriptors, and some tests start thousands of
+/// servers.
+const MAX_KEPT: usize = 64;
+
+/// How often the kernel may choose a used port before there is none left.
+const MAX_ATTEMPTS: usize = 10_000;
+
+static PORTS: Mutex<Ports> = Mutex::new(Ports {
+    used: BTreeSet::new(),
+    kept: VecDeque::new(),
+});
+
+struct Ports {
+    used: BTreeSet<u16>,
+    /// The latest listeners, which keep their ports from other processes.
+    kept: VecDeque<TcpListener>,
+}
+
+/// Claims `port` for a server that binds it by itself. Returns whether no server of this process had it before; if one
+/// had, start another server.
+#[must_use]
+pub fn claim(port: u16) -> bool {
+    ports().used.insert(port)
+}
+
+/// Binds by `bind` until the kernel chooses a port that no server of this process had.
+pub(crate) fn unused<S>(
+    bind: impl Fn() -> io::Result<S>,
+    address: impl Fn(&S) -> io::Result<SocketAddr>,
+) -> S {
+    for _ in 0..MAX_ATTEMPTS {
+        let socket = bind().expect("a loopback port can be bound");
+        let address = address(&socket).expect("a bound socket has an address");
+        if claim(address.port()) {
+            return socket;
+        }
+    }
+    panic!("no unused loopback port is left after {MAX_ATTEMPTS} attempts");
+}
+
+/// Returns `listener`, and keeps a clone bound until [`MAX_KEPT`] later ones are.
+pub(crate) fn keep(listener: TcpListener) -> TcpListener {
+    let clone = listener.try_clone().expect("a listener can be cloned");
+    let mut ports = ports();
+    ports.kept.push_back(clone);
+    if ports.kept.len() > MAX_KEPT {
+        ports.kept.pop_front();
+    }
+    drop(ports);
+    listener
+}
+
+fn ports() -> MutexGuard<'static, Ports> {
+    PORTS.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,53 @@
+use std::{
+    collections::BTreeSet,
+    io::{ErrorKind, Write},
+    net::TcpStream,
+};
+
+use super::*;
+
+/// So many that the kernel's random choice alone repeats one: it has some 14,000 on Linux.
+const MANY: usize = 500;
+
+#[test]
+fn no_port_is_used_twice() {
+    let ports: BTreeSet<u16> = (0..MANY)
+        .map(|_| listener().local_addr().unwrap().port())
+        .collect();
+    assert_eq!(ports.len(), MANY);
+}
+
+#[tokio::test]
+async fn late_request_reaches_no_other_server() {
+    let first = mock_server().await;
+    let address = *first.address();
+    drop(first);
+    let second = mock_server().await;
+    let late = TcpStream::connect(address).and_then(|mut stream| {
+        stream.write_all(b"GET /late HTTP/1.1\r\nhost: localhost\r\n\r\n")?;
+        Ok(stream)
+    });
+    // Answered after the late one, had that reached it.
+    let mut own = TcpStream::connect(second.address()).unwrap();
+    own.write_all(b"GET /own HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    std::io::copy(&mut own, &mut std::io::sink()).unwrap();
+
+    let received = second.received_requests().await.unwrap();
+    let paths: Vec<_> = received.iter().map(|request| request.url.path()).collect();
+    assert_eq!(paths, ["/own"]);
+    drop(late);
+}
+
+#[tokio::test]
+async fn bound_socket_refuses_connections() {
+    let socket = socket();
+    let refused = TcpStream::connect(socket.local_addr().unwrap()).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+}
+
+#[test]
+fn claimed_port_is_not_claimed_again() {
+    let port = listener().local_addr().unwrap().port();
+    assert!(!claim(port));
+}
