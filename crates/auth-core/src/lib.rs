@@ -7,6 +7,7 @@ mod input;
 mod json;
 #[cfg(feature = "middleware")]
 pub mod middleware;
+mod number;
 mod open_enum;
 mod page;
 mod scalar;

@@ -1,9 +1,15 @@
 //! Numbers and ids as they are written.
 
-use std::{fmt, str::FromStr};
+use std::{
+    fmt,
+    str::FromStr,
+    time::{Duration, SystemTime},
+};
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::value::RawValue;
+
+use crate::number::Number;
 
 /// The text of a JSON string or number, exactly as it was sent.
 ///
@@ -46,27 +52,56 @@ impl Scalar {
         self.0.parse()
     }
 
-    /// The number that the text writes, exactly; `None` where it is no plain decimal number, or has more digits than
-    /// a [`Decimal`](crate::Decimal) holds (28 or 29). Nothing is rounded.
+    /// Returns the integer that the text writes, in any spelling: `900`, `900.0` and `9e2` are the same one.
+    ///
+    /// It is `None` for a number with a fraction, for one beyond `T`, and for any other text. Nothing is rounded.
+    ///
+    /// ```
+    /// use auth_core::Scalar;
+    ///
+    /// let count: Scalar = serde_json::from_str("9.0e2").unwrap();
+    /// assert_eq!(count.integer(), Some(900_u64));
+    /// assert_eq!(Scalar::new("9007199254740993.0").integer(), Some(9_007_199_254_740_993_i64));
+    /// assert_eq!(Scalar::new("1.5").integer::<i64>(), None);
+    /// ```
+    #[must_use]
+    pub fn integer<T: TryFrom<i128>>(&self) -> Option<T> {
+        T::try_from(Number::parse(&self.0)?.integer()?).ok()
+    }
+
+    /// Returns the instant that the text gives in Unix seconds, rounded down to a whole second.
+    ///
+    /// It is `None` for an instant before 1970 or beyond [`SystemTime`], and for any other text.
+    ///
+    /// ```
+    /// use std::time::{Duration, SystemTime};
+    ///
+    /// let expiry: auth_core::Scalar = serde_json::from_str("1.684789214e+09").unwrap();
+    /// assert_eq!(expiry.unix_seconds(), Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_684_789_214)));
+    /// ```
+    #[must_use]
+    pub fn unix_seconds(&self) -> Option<SystemTime> {
+        let seconds = u64::try_from(Number::parse(&self.0)?.floor()?).ok()?;
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+    }
+
+    /// Returns the number that the text writes, exactly, with or without an exponent.
+    ///
+    /// It is `None` where a [`Decimal`](crate::Decimal) does not hold it (28 or 29 digits, 28 decimals), and for any other
+    /// text. Nothing is rounded.
     ///
     /// ```
     /// use auth_core::{Decimal, Scalar};
     ///
     /// let price: Scalar = serde_json::from_str("20.10").unwrap();
     /// assert_eq!(price.decimal().unwrap() * Decimal::TEN, Decimal::from(201));
+    /// assert_eq!(Scalar::new("2.01e1").decimal(), price.decimal());
     /// assert_eq!(Scalar::new("0.12345678901234567890123456789").decimal(), None);
     /// ```
     #[cfg(feature = "decimal")]
     #[must_use]
     pub fn decimal(&self) -> Option<crate::Decimal> {
-        let has_digits_alone = self
-            .0
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'.'));
-        // The parser also takes `_` between digits and a leading `+`, which no provider writes.
-        has_digits_alone
-            .then(|| crate::Decimal::from_str_exact(&self.0).ok())
-            .flatten()
+        Number::parse(&self.0)?.decimal()
     }
 }
 
@@ -145,17 +180,54 @@ mod tests {
 
     #[cfg(feature = "decimal")]
     #[test]
+    fn decimal_reads_exponents_and_keeps_written_zeros() {
+        for (text, expected) in [
+            ("1e3", "1000"),
+            ("2.050e4", "20500"),
+            ("2.01E+1", "20.1"),
+            ("205e-1", "20.5"),
+            ("20.10", "20.10"),
+            ("-1.5e-3", "-0.0015"),
+            (" 12 ", "12"),
+            (".5", "0.5"),
+            ("5.", "5"),
+            ("007", "7"),
+            ("0e400", "0"),
+            ("0e-400", "0.0000000000000000000000000000"),
+            ("1e-28", "0.0000000000000000000000000001"),
+            (
+                "79228162514264337593543950335.00",
+                "79228162514264337593543950335",
+            ),
+            (
+                "0.1000000000000000000000000000000",
+                "0.1000000000000000000000000000",
+            ),
+        ] {
+            let read = Scalar::new(text).decimal().map(|number| number.to_string());
+            assert_eq!(read.as_deref(), Some(expected), "{text}");
+        }
+    }
+
+    #[cfg(feature = "decimal")]
+    #[test]
     fn what_is_no_exact_decimal_number_is_none() {
         for text in [
             "",
             "-",
             ".",
-            "1e3",
+            "1e",
             "1_000",
             "+1",
             "0x10",
-            "12 ",
+            "1 2",
             "79228162514264337593543950336",
+            "1e29",
+            "1e-29",
+            "1e400",
+            "1e-400",
+            "1e99999999999999999999",
+            "0.12345678901234567890123456789",
             "NaN",
         ] {
             assert_eq!(Scalar::new(text).decimal(), None, "{text}");

@@ -4,14 +4,16 @@
 //! `#[serde(deserialize_with = "...")]`, and those whose documents cannot be relied on read themselves from
 //! [`Fields`].
 
+mod bom;
 mod fields;
 mod integer;
 mod lenient;
 mod object;
 
 pub use self::{
+    bom::without_bom,
     fields::Fields,
-    integer::{integer, optional_integer},
+    integer::{Integer, integer, optional_integer},
     lenient::lenient,
     object::Object,
 };

@@ -1,16 +1,16 @@
 //! The one claim of a JWT that a client may look at.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
-use crate::Scalar;
+use crate::{Scalar, wire::without_bom};
 
 /// When the JWT `token` says that it expires (its `exp` claim); `None` where it does not, or is no JWT.
 ///
-/// Nothing is verified: the answer only says when to ask for the next token. `exp` is read as a number, with
-/// or without a fraction, or as text.
+/// Nothing is verified: the expiry only says when to ask for the next token. `exp` is a number in any of JSON's spellings,
+/// or the text of one; a fraction of a second is rounded down.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -29,16 +29,8 @@ pub fn jwt_expiry(token: &str) -> Option<SystemTime> {
 
     let payload = token.split('.').nth(1)?.trim_end_matches('=');
     let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
-    let claims: Claims = serde_json::from_slice(&payload).ok()?;
-    let (seconds, fraction) = claims
-        .exp
-        .as_str()
-        .split_once('.')
-        .unwrap_or((claims.exp.as_str(), "0"));
-    if fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds.parse().ok()?))
+    let claims: Claims = serde_json::from_slice(without_bom(&payload)).ok()?;
+    claims.exp.unix_seconds()
 }
 
 #[cfg(test)]
@@ -52,13 +44,27 @@ mod tests {
 
     #[test]
     fn the_expiry_is_read_from_a_number_with_or_without_fraction_and_from_text() {
-        for exp in ["1600000000", "1600000000.0", "1600000000.75", r#""1600000000""#] {
+        for exp in [
+            "1600000000",
+            "1600000000.0",
+            "1600000000.75",
+            "1.6e9",
+            "1.60000000075E+09",
+            "16000000009e-1",
+            r#""1600000000""#,
+            r#""1.6e+09""#,
+        ] {
             assert_eq!(
                 expiry(&format!(r#"{{"Id":7,"exp":{exp}}}"#)),
                 Some(1_600_000_000),
                 "{exp}"
             );
         }
+    }
+
+    #[test]
+    fn claims_may_follow_a_byte_order_mark() {
+        assert_eq!(expiry("\u{feff}{\"exp\":1600000000}"), Some(1_600_000_000));
     }
 
     #[test]
@@ -69,7 +75,9 @@ mod tests {
             r#"{"exp":null}"#,
             r#"{"exp":"soon"}"#,
             r#"{"exp":-1}"#,
-            r#"{"exp":1.6e9}"#,
+            r#"{"exp":-1.5}"#,
+            r#"{"exp":1e400}"#,
+            r#"{"exp":1e99999999999999999999}"#,
         ] {
             assert_eq!(expiry(payload), None, "{payload}");
         }

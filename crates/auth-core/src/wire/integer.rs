@@ -1,46 +1,59 @@
 //! Numbers to count with.
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::Scalar;
 
-/// For `#[serde(deserialize_with = "auth_core::wire::integer")]`: a number that is documented as an integer, also
-/// understood as text (`"900"`) and with an empty fraction (`900.0`).
+/// An integer in any spelling: `900`, `900.0`, `9e2`, or one of them as text.
+///
+/// It is for fields that are read one by one; a derived struct names [`integer`] or [`optional_integer`].
+///
+/// ```
+/// use auth_core::wire::Integer;
+///
+/// let Integer(count) = serde_json::from_str::<Integer<u64>>("9e2")?;
+/// assert_eq!(count, 900);
+/// assert!(serde_json::from_str::<Integer<u64>>("900.5").is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Integer<T>(pub T);
+
+impl<'de, T: TryFrom<i128>> Deserialize<'de> for Integer<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        integer(deserializer).map(Self)
+    }
+}
+
+/// Reads a number that is documented as an integer, for `#[serde(deserialize_with = "auth_core::wire::integer")]`.
+///
+/// Any spelling of an integer is accepted, also as text: `900`, `900.0`, `9e2`, `"900"`. It is read exactly, and a number
+/// with a fraction is an error.
 ///
 /// # Errors
 ///
-/// An error without the value in it, which may be anything, when it is no such number or beyond `T`.
-pub fn integer<'de, T: FromStr, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+/// An error without the value in it, which may be anything, when it is not an integer or beyond `T`.
+pub fn integer<'de, T: TryFrom<i128>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     optional_integer(deserializer)?.ok_or_else(|| D::Error::custom(EXPECTED))
 }
 
-/// For `#[serde(default, deserialize_with = "auth_core::wire::optional_integer")]`: as [`integer`]; `null` and blank
-/// text are none.
+/// Reads as [`integer`] does, with `null` and blank text as `None`, for
+/// `#[serde(default, deserialize_with = "auth_core::wire::optional_integer")]`.
 ///
 /// # Errors
 ///
 /// As for [`integer`].
-pub fn optional_integer<'de, T: FromStr, D: Deserializer<'de>>(
+pub fn optional_integer<'de, T: TryFrom<i128>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    let Some(written) = Option::<Scalar>::deserialize(deserializer)? else {
+    let written = Option::<Scalar>::deserialize(deserializer)?;
+    let Some(written) = written.filter(|written| !written.as_str().trim().is_empty()) else {
         return Ok(None);
     };
-    let text = written.as_str().trim();
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let whole = match text.split_once('.') {
-        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => whole,
-        _ => text,
-    };
-    // The parser's own error is dropped with the value that it is about.
-    whole
-        .parse()
+    written
+        .integer()
         .map(Some)
-        .map_err(|_error| D::Error::custom(EXPECTED))
+        .ok_or_else(|| D::Error::custom(EXPECTED))
 }
 
 const EXPECTED: &str = "expected a whole number";
@@ -63,7 +76,18 @@ mod tests {
 
     #[test]
     fn a_number_is_understood_as_text_and_with_an_empty_fraction() {
-        for written in ["900", "\"900\"", "900.0", "\"900.00\"", "\" 900 \""] {
+        for written in [
+            "900",
+            "\"900\"",
+            "900.0",
+            "\"900.00\"",
+            "\" 900 \"",
+            "9e2",
+            "9.0E+2",
+            "\"9.0e2\"",
+            "90000e-2",
+            "0.0009e6",
+        ] {
             let token: Token = serde_json::from_str(&format!(r#"{{"expires_in":{written}}}"#)).unwrap();
             assert_eq!(token.expires_in, Some(900), "{written}");
         }
@@ -87,7 +111,14 @@ mod tests {
         for written in [
             "-1",
             "900.5",
-            "1e3",
+            "1e-1",
+            "9.0005e2",
+            "1e400",
+            "1e-400",
+            "1e99999999999999999999",
+            "\"+900\"",
+            "\"0x10\"",
+            "\"9e\"",
             "\"soon\"",
             "true",
             "[]",
