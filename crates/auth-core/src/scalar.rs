@@ -69,6 +69,21 @@ impl Scalar {
         T::try_from(Number::parse(&self.0)?.integer()?).ok()
     }
 
+    /// Returns the largest integer that is not greater than the number that the text writes.
+    ///
+    /// It is `None` for a number beyond `T`, and for any other text.
+    ///
+    /// ```
+    /// use auth_core::Scalar;
+    ///
+    /// assert_eq!(Scalar::new("1752053847.75").floor(), Some(1_752_053_847_u64));
+    /// assert_eq!(Scalar::new("-1.5").floor(), Some(-2));
+    /// ```
+    #[must_use]
+    pub fn floor<T: TryFrom<i128>>(&self) -> Option<T> {
+        T::try_from(Number::parse(&self.0)?.floor()?).ok()
+    }
+
     /// Returns the instant that the text gives in Unix seconds, rounded down to a whole second.
     ///
     /// It is `None` for an instant before 1970 or beyond [`SystemTime`], and for any other text.
@@ -81,8 +96,7 @@ impl Scalar {
     /// ```
     #[must_use]
     pub fn unix_seconds(&self) -> Option<SystemTime> {
-        let seconds = u64::try_from(Number::parse(&self.0)?.floor()?).ok()?;
-        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+        SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(self.floor()?))
     }
 
     /// Returns the number that the text writes, exactly, with or without an exponent.

@@ -14,6 +14,6 @@ pub use self::{
     bom::without_bom,
     fields::Fields,
     integer::{Integer, integer, optional_integer},
-    lenient::lenient,
+    lenient::{lenient, lenient_integer},
     object::Object,
 };

@@ -2,14 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use auth_core::jwt_expiry;
+use auth_core::{Json, Scalar, jwt_expiry};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::generated::models::TokenAnswer;
 
 /// From here on an instant is in milliseconds: as seconds it would lie 29,000 years ahead.
-const FIRST_IN_MILLISECONDS: i128 = 1_000_000_000_000;
+const FIRST_IN_MILLISECONDS: u64 = 1_000_000_000_000;
 
 /// From here on `expire` is an instant: as a lifetime it would be one of 31 years.
 const FIRST_INSTANT: i128 = 1_000_000_000;
@@ -35,14 +34,14 @@ impl Expiry {
     /// Without any of them, the `exp` claim of the token itself.
     pub(crate) fn of(answer: &TokenAnswer) -> Self {
         let understood = if let Some(value) = &answer.expire_at {
-            instant(value)
+            read(value, instant)
         } else if let Some(value) = &answer.expire_in {
-            whole(value).map(lifetime)
+            read(value, lifetime)
         } else if let Some(value) = &answer.expire {
-            match whole(value) {
-                Some(number) if number < FIRST_INSTANT => Some(lifetime(number)),
-                _ => instant(value),
-            }
+            read(value, |written| match written.floor() {
+                Some(number) if FIRST_INSTANT > number => lifetime(written),
+                _ => instant(written),
+            })
         } else {
             answer
                 .access_token
@@ -54,47 +53,30 @@ impl Expiry {
     }
 }
 
-fn instant(value: &Value) -> Option<Expiry> {
-    let Some(number) = whole(value) else {
-        let at: Timestamp = value.as_str()?.trim().parse().ok()?;
+/// Neither an object, a list nor a boolean is an expiry.
+fn read(value: &Json, expiry: impl Fn(&Scalar) -> Option<Expiry>) -> Option<Expiry> {
+    expiry(&value.read().ok()?)
+}
+
+fn instant(written: &Scalar) -> Option<Expiry> {
+    let Some(number) = written.floor::<i128>() else {
+        let at: Timestamp = written.as_str().trim().parse().ok()?;
         return Some(Expiry::At(at.into()));
     };
+    // What lies before 1970 is no less over in 1970.
+    let number = u64::try_from(number.max(0)).ok()?;
     let since_epoch = if number < FIRST_IN_MILLISECONDS {
-        Duration::from_secs(natural(number)?)
+        Duration::from_secs(number)
     } else {
-        Duration::from_millis(natural(number)?)
+        Duration::from_millis(number)
     };
     SystemTime::UNIX_EPOCH.checked_add(since_epoch).map(Expiry::At)
 }
 
-fn lifetime(seconds: i128) -> Expiry {
-    let seconds = u64::try_from(seconds.max(0)).unwrap_or(u64::MAX);
-    Expiry::After(Duration::from_secs(seconds))
-}
-
-/// What lies before 1970 is no less over in 1970.
-fn natural(number: i128) -> Option<u64> {
-    u64::try_from(number.max(0)).ok()
-}
-
-/// A number without a fraction, or a text of digits.
-fn whole(value: &Value) -> Option<i128> {
-    match value {
-        Value::Number(number) => number
-            .as_i64()
-            .map(i128::from)
-            .or_else(|| number.as_u64().map(i128::from))
-            .or_else(|| {
-                let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
-                format!("{float:.0}").parse().ok()
-            }),
-        Value::String(text) => {
-            let text = text.trim();
-            let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-            if is_digits { text.parse().ok() } else { None }
-        }
-        _ => None,
-    }
+fn lifetime(written: &Scalar) -> Option<Expiry> {
+    let seconds = written.integer::<i128>()?.max(0);
+    let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+    Some(Expiry::After(Duration::from_secs(seconds)))
 }
 
 #[cfg(test)]
@@ -123,6 +105,10 @@ mod tests {
             "1752053847",
             "1752053847.0",
             "1.752053847e9",
+            "1752053847.75",
+            r#""1.752053847e+09""#,
+            "1752053847000.0",
+            "1752053847000.9",
             r#""1752053847""#,
             r#"" 1752053847 ""#,
             "1752053847000",
@@ -138,7 +124,7 @@ mod tests {
 
     #[test]
     fn every_form_of_a_lifetime_is_the_same_lifetime() {
-        for value in ["1800", "1800.0", "1.8e3", r#""1800""#] {
+        for value in ["1800", "1800.0", "1.8e3", r#""1800""#, r#""1.8e+03""#, r#""1800.0""#] {
             assert_eq!(expiry(&format!(r#","expireIn":{value}"#)), after(1800), "{value}");
             assert_eq!(expiry(&format!(r#","expire":{value}"#)), after(1800), "{value}");
         }
@@ -191,10 +177,11 @@ mod tests {
             "{}",
             r#""""#,
             r#""soon""#,
-            r#""-5""#,
+            r#""+5""#,
             r#""12h""#,
-            "1.5",
             "1e300",
+            "1e400",
+            "1e99999999999999999999",
             r#""99999999999999999999999999999999999999999999""#,
         ] {
             for name in ["expireAt", "expireIn", "expire"] {
@@ -205,6 +192,22 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn fraction_of_a_lifetime_is_not_understood() {
+        for value in ["1.5", "1800.25", r#""1.5""#, "1e-400"] {
+            for name in ["expireIn", "expire"] {
+                let read = expiry(&format!(r#","{name}":{value}"#));
+                assert_eq!(read, Expiry::Unknown, "{name}: {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_that_no_float_holds_are_exact() {
+        let expected = SystemTime::UNIX_EPOCH + Duration::from_millis(9_007_199_254_740_993);
+        assert_eq!(expiry(r#","expireAt":9007199254740993.0"#), Expiry::At(expected));
     }
 
     #[test]
@@ -219,6 +222,7 @@ mod tests {
             }
         }
         assert_eq!(expiry(r#","expireIn":-5"#), after(0));
+        assert_eq!(expiry(r#","expireIn":"-5""#), after(0));
         assert_eq!(expiry(r#","expire":-5"#), after(0));
         assert_eq!(expiry(r#","expireAt":-5"#), at(0));
     }

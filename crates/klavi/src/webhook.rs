@@ -28,7 +28,7 @@
 
 mod replay_guard;
 
-use auth_core::Secret;
+use auth_core::{Secret, wire::without_bom};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -112,6 +112,7 @@ fn mac(secret_key: &Secret, body: &[u8]) -> Hmac<Sha256> {
 
 /// Samples show a list; that a single event may come is a precaution.
 fn events(body: &[u8]) -> Option<Vec<WebhookEvent>> {
+    let body = without_bom(body);
     if body.trim_ascii_start().starts_with(b"[") {
         serde_json::from_slice(body).ok()
     } else {
@@ -155,6 +156,18 @@ mod tests {
         assert!(read(b" [] ").unwrap().is_empty());
         for body in ["", "null", "7", "[1]", "[[]]", "{", r#"{"a":1}{"b":2}"#] {
             assert_eq!(read(body.as_bytes()).unwrap_err(), Error::NoEvent, "{body}");
+        }
+    }
+
+    #[test]
+    fn byte_order_mark_is_signed_and_passed_over() {
+        for json in ["[{\"eventId\":\"e-1\"}]", "{\"eventId\":\"e-1\"}"] {
+            let body = format!("\u{feff}{json}");
+            let events = verify(&key(), &sign(&key(), body.as_bytes()), body.as_bytes()).unwrap();
+            assert_eq!(ids(&events), ["e-1"]);
+            let of_the_rest = sign(&key(), json.as_bytes());
+            let error = verify(&key(), &of_the_rest, body.as_bytes()).unwrap_err();
+            assert_eq!(error, Error::WrongSignature);
         }
     }
 

@@ -20,7 +20,7 @@
 //! The URL is given to Klikoo by hand. From which addresses callbacks come, whether they come again, and which answer is
 //! expected is not documented (`purchase-callback-api`).
 
-use auth_core::InvalidInput;
+use auth_core::{InvalidInput, wire::without_bom};
 
 pub use crate::generated::models::PurchaseCallback;
 use crate::{Client, Error, Transaction};
@@ -32,7 +32,7 @@ use crate::{Client, Error, Transaction};
 ///
 /// [`InvalidInput`] naming `body`, with nothing of what it held.
 pub fn parse(body: &[u8]) -> Result<PurchaseCallback, InvalidInput> {
-    serde_json::from_slice(body).map_err(|error| {
+    serde_json::from_slice(without_bom(body)).map_err(|error| {
         // The error's own words may repeat what was sent.
         let problem = format!(
             "is no purchase callback (line {}, column {})",
@@ -76,6 +76,12 @@ mod tests {
         assert_eq!(callback.transaction_status, Some(TransactionStatus::Success));
         assert_eq!(callback.current_balance.unwrap().as_str(), "1890248");
         assert!(callback.response_code.unwrap().is_success());
+    }
+
+    #[test]
+    fn callback_may_follow_a_byte_order_mark() {
+        let callback = parse(b"\xef\xbb\xbf{\"transaction_id\":7}").unwrap();
+        assert_eq!(callback.transaction_id.as_str(), "7");
     }
 
     #[test]

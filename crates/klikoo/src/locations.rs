@@ -100,3 +100,21 @@ fn locations(keyword: Option<&str>) -> Result<LocationsRequest, InvalidInput> {
         keyword: keyword.map(str::to_owned),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::generated::models::{Location, TripDetail};
+
+    #[test]
+    fn integers_are_read_in_any_spelling() {
+        for id in ["7", "7.0", "70e-1", "0.7e+1", r#""7""#] {
+            let location = format!(r#"{{"id":{id},"type":"CITY","name":"Bandung"}}"#);
+            let location: Location = serde_json::from_str(&location).unwrap();
+            assert_eq!(location.id, 7, "{id}");
+            let trip: TripDetail = serde_json::from_str(&format!(r#"{{"available_seat":{id}}}"#)).unwrap();
+            assert_eq!(trip.available_seat, Some(7), "{id}");
+        }
+        let trip: TripDetail = serde_json::from_str(r#"{"available_seat":7.5}"#).unwrap();
+        assert_eq!(trip.available_seat, None);
+    }
+}

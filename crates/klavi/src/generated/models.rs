@@ -36,18 +36,18 @@ pub struct TokenAnswer {
     ///
     /// Source: `payment/v0FH-generate-access-token`; that it is in seconds is inferred from the sample.
     #[serde(default)]
-    pub expire_at: Option<serde_json::Value>,
+    pub expire_at: Option<crate::Json>,
     /// How many seconds it lives, on pages of June 2025.
     ///
     /// Source: `payment/generate-access-token`; not on the newest pages.
     #[serde(default)]
-    pub expire_in: Option<serde_json::Value>,
+    pub expire_in: Option<crate::Json>,
     /// When it expires, on pages of March 2024: text without a sample, read as an instant or as a lifetime,
     /// whichever it looks like.
     ///
     /// Source: `payment/generate-access-token`; not on the newest pages.
     #[serde(default)]
-    pub expire: Option<serde_json::Value>,
+    pub expire: Option<crate::Json>,
 }
 
 auth_core::from_object!(TokenAnswer);

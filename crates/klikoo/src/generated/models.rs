@@ -2,7 +2,10 @@
 
 //! What the API says and is told.
 
-use auth_core::{Scalar, Secret, wire::Fields};
+use auth_core::{
+    Scalar, Secret,
+    wire::{Fields, Integer},
+};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Why a call was refused. A gateway may answer with something that is no JSON at all.
@@ -45,7 +48,7 @@ pub struct Meta {
     /// The number of the page before this one, "if any".
     ///
     /// Source: `transaction-history`, inferred; that it is null or 0 where there is none is not visible.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
+    #[serde(default, deserialize_with = "auth_core::wire::lenient_integer")]
     pub previous_page: Option<u64>,
     /// The number of the page after this one, "if any". That it is absent says nothing; null and 0 say that
     /// there is none.
@@ -57,10 +60,10 @@ pub struct Meta {
     #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub total_pages: Option<u64>,
     /// How many items there are on all pages.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
+    #[serde(default, deserialize_with = "auth_core::wire::lenient_integer")]
     pub total_rows: Option<u64>,
     /// How many items a page has at most.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
+    #[serde(default, deserialize_with = "auth_core::wire::lenient_integer")]
     pub per_page: Option<u64>,
 }
 
@@ -801,7 +804,7 @@ impl<'de> Deserialize<'de> for Location {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.required("id")?,
+            id: fields.required("id").map(|Integer(number)| number)?,
             name: fields.optional("name"),
             address: fields.optional("address"),
             kind: fields.required("type")?,
@@ -943,7 +946,7 @@ impl<'de> Deserialize<'de> for Trip {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id"),
+            id: fields.optional("id").map(|Integer(number)| number),
             travel_name: fields.optional("travel_name"),
             boarding_time: fields.optional("boarding_time"),
         })
@@ -1028,8 +1031,8 @@ impl<'de> Deserialize<'de> for TripDetail {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id"),
-            available_seat: fields.optional("available_seat"),
+            id: fields.optional("id").map(|Integer(number)| number),
+            available_seat: fields.optional("available_seat").map(|Integer(number)| number),
             boarding_point_name: fields.optional("boarding_point_name"),
             drop_point_name: fields.optional("drop_point_name"),
             travel_name: fields.optional("travel_name"),

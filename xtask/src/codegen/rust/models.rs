@@ -50,7 +50,15 @@ impl Models<'_> {
             )),
             Kind::Struct(parts) if parts.is_lenient => {
                 let fields = self.fields(component, parts, |_, _| String::new())?;
-                let reads: String = parts.fields.iter().map(field::read).collect();
+                let is_integer = |field: &Field| is_integer(&self.resolve(&field.ty));
+                let reads: String = parts
+                    .fields
+                    .iter()
+                    .map(|field| field::read(field, is_integer(field)))
+                    .collect();
+                if parts.fields.iter().any(is_integer) {
+                    self.imports.insert(("auth_core::wire", "Integer"));
+                }
                 self.imports.insert(("auth_core::wire", "Fields"));
                 self.imports.insert(("serde", "Deserialize"));
                 self.imports.insert(("serde", "Deserializer"));
@@ -178,10 +186,11 @@ impl Models<'_> {
                 serde.push("default".to_owned());
             }
             let with = match self.resolve(&field.ty) {
+                ty if field.is_lenient && is_integer(&ty) => Some("auth_core::wire::lenient_integer"),
                 _ if field.is_lenient => Some("auth_core::wire::lenient"),
                 Type::Cursor => Some("Cursor::deserialize_optional"),
-                Type::Signed | Type::Unsigned if is_option => Some("auth_core::wire::optional_integer"),
-                Type::Signed | Type::Unsigned => Some("auth_core::wire::integer"),
+                ty if is_integer(&ty) && is_option => Some("auth_core::wire::optional_integer"),
+                ty if is_integer(&ty) => Some("auth_core::wire::integer"),
                 Type::List(_) if !field.is_there() => Some("auth_core::null_as_default"),
                 _ => None,
             };
@@ -246,7 +255,11 @@ impl Models<'_> {
                 .collect()
         };
         let mut core = of("auth_core");
-        core.extend(of("auth_core::wire").iter().map(|name| format!("wire::{name}")));
+        core.extend(match of("auth_core::wire").as_slice() {
+            [] => None,
+            [name] => Some(format!("wire::{name}")),
+            names => Some(format!("wire::{{{}}}", names.join(", "))),
+        });
         let serde = of("serde");
         let line = |krate: &str, names: &[String]| match names {
             [] => String::new(),
@@ -254,6 +267,10 @@ impl Models<'_> {
         };
         format!("{}{}", line("auth_core", &core), line("serde", &serde))
     }
+}
+
+fn is_integer(ty: &Type) -> bool {
+    matches!(ty, Type::Signed | Type::Unsigned)
 }
 
 fn rename_all(parts: &Struct) -> bool {

@@ -33,11 +33,16 @@ impl Field {
 }
 
 /// How a lenient struct reads `field`.
-pub(super) fn read(field: &Field) -> String {
+pub(super) fn read(field: &Field, is_integer: bool) -> String {
     let name = field.rust_name();
     let wire = &field.name;
+    let number = if is_integer {
+        ".map(|Integer(number)| number)"
+    } else {
+        ""
+    };
     if field.is_there() {
-        return format!("{name}: fields.required({wire:?})?,\n");
+        return format!("{name}: fields.required({wire:?}){number}?,\n");
     }
     if field.spellings.is_empty() {
         let absent = if matches!(field.ty, Type::List(_)) {
@@ -45,9 +50,9 @@ pub(super) fn read(field: &Field) -> String {
         } else {
             ""
         };
-        return format!("{name}: fields.optional({wire:?}){absent},\n");
+        return format!("{name}: fields.optional({wire:?}){number}{absent},\n");
     }
     let mut spellings = vec![wire.clone()];
     spellings.extend(field.spellings.iter().cloned());
-    format!("{name}: fields.spelled(&{spellings:?}),\n")
+    format!("{name}: fields.spelled(&{spellings:?}){number},\n")
 }

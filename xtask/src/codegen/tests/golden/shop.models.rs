@@ -2,7 +2,10 @@
 
 //! What the API says and is told.
 
-use auth_core::{Cursor, Scalar, Secret, wire::Fields};
+use auth_core::{
+    Cursor, Scalar, Secret,
+    wire::{Fields, Integer},
+};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Who asks.
@@ -75,7 +78,7 @@ pub struct OrdersAnswer {
     #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub orders: Vec<Order>,
     /// How many there are.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
+    #[serde(default, deserialize_with = "auth_core::wire::lenient_integer")]
     pub total: Option<i64>,
     /// Where the next page starts.
     #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
@@ -98,6 +101,8 @@ pub struct Order {
     pub kind: Option<String>,
     /// How much.
     pub amount: Option<Scalar>,
+    /// How many.
+    pub quantity: Option<u64>,
 }
 
 impl<'de> Deserialize<'de> for Order {
@@ -108,6 +113,7 @@ impl<'de> Deserialize<'de> for Order {
             status: fields.optional("status"),
             kind: fields.optional("type"),
             amount: fields.spelled(&["amount", "Amount"]),
+            quantity: fields.spelled(&["quantity", "qty"]).map(|Integer(number)| number),
         })
     }
 }
