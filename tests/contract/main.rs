@@ -15,6 +15,7 @@ mod drivers;
 mod environments;
 mod lists;
 mod mutations;
+mod numbers;
 mod outcome;
 mod repeats;
 mod requests;

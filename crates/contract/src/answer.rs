@@ -1,6 +1,6 @@
 //! Answers, and how they are held to the contract.
 
-use crate::{Contract, Invalid, Media, Openness, Operation, Place, Violation, media, node::Node};
+use crate::{Contract, Invalid, Media, Openness, Operation, Place, Violation, json, media, node::Node};
 
 /// One status that an operation answers with.
 ///
@@ -53,7 +53,8 @@ impl Answer {
 
 impl Contract {
     /// Whether an answer to `operation` keeps to the contract: its status is declared, and its body is of a media type and a
-    /// schema that the contract gives for it. An answer for which no content is declared has no body.
+    /// schema that the contract gives for it. An answer for which no content is declared has no body. A byte order mark before
+    /// JSON is passed over, as every client must be ready for one.
     ///
     /// ```
     /// use contract::{Contract, Openness};
@@ -93,6 +94,7 @@ impl Contract {
         } else {
             match media::chosen(answer.media(), content_type) {
                 Err(violation) => vec![violation],
+                Ok(media) if media.is_json() => self.check_content(media, json::without_bom(body), openness),
                 Ok(media) => self.check_content(media, body, openness),
             }
         };

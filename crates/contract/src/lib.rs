@@ -13,6 +13,7 @@ mod media;
 mod multipart;
 pub mod mutations;
 mod node;
+mod number;
 mod operation;
 mod parameter;
 mod pointer;
@@ -33,6 +34,7 @@ pub use self::{
     facts::{Paging, PagingIn, PagingStyle, Repeat, Source, Sure},
     found::Found,
     invalid::Invalid,
+    json::parse_json,
     media::{Example, Media},
     operation::Operation,
     parameter::{Parameter, ParameterIn},

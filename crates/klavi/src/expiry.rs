@@ -124,7 +124,14 @@ mod tests {
 
     #[test]
     fn every_form_of_a_lifetime_is_the_same_lifetime() {
-        for value in ["1800", "1800.0", "1.8e3", r#""1800""#, r#""1.8e+03""#, r#""1800.0""#] {
+        for value in [
+            "1800",
+            "1800.0",
+            "1.8e3",
+            r#""1800""#,
+            r#""1.8e+03""#,
+            r#""1800.0""#,
+        ] {
             assert_eq!(expiry(&format!(r#","expireIn":{value}"#)), after(1800), "{value}");
             assert_eq!(expiry(&format!(r#","expire":{value}"#)), after(1800), "{value}");
         }

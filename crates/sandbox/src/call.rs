@@ -77,7 +77,10 @@ impl Call {
         if !media_type.trim().eq_ignore_ascii_case("application/json") {
             return None;
         }
-        serde_json::from_slice(self.body.as_ref()?).ok()
+        match contract::parse_json(self.body.as_ref()?)? {
+            Value::Object(object) => Some(object),
+            _ => None,
+        }
     }
 
     /// The operation that is called.

@@ -28,6 +28,26 @@ fn every_example_is_an_answer_that_passes() {
 }
 
 #[test]
+fn byte_order_mark_before_json_is_passed_over() {
+    let book = "\u{feff}{\"id\": 7, \"title\": \"Emma\"}";
+    assert_eq!(told("showBook", 200, JSON, book, Documented), [""; 0]);
+}
+
+#[test]
+fn fraction_makes_no_integer() {
+    let told = |id: &str| {
+        let book = format!("{{\"id\": {id}, \"title\": \"Emma\"}}");
+        told("showBook", 200, JSON, &book, Documented)
+    };
+    for id in ["7.0", "70e-1", "9007199254740993.0"] {
+        assert_eq!(told(id), [""; 0], "{id}");
+    }
+    for id in ["7.5", "7.00000000000000000001", "1e-400"] {
+        assert_eq!(told(id), ["body /id: value is not of type \"integer\""], "{id}");
+    }
+}
+
+#[test]
 fn an_undeclared_status_is_refused() {
     assert_eq!(
         told("showBook", 500, JSON, "{}", Open),
