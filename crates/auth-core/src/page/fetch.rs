@@ -7,6 +7,7 @@ use std::{
 };
 
 use tokio::{runtime::Handle, task::JoinHandle};
+use tracing::Instrument;
 
 use crate::{Cursor, Page, Paginator};
 
@@ -33,7 +34,8 @@ impl<P: Paginator + 'static> Fetch<P> {
         let cursor = start.clone();
         let call = async move { P::page(&paginator, cursor.as_ref()).await };
         let call = match Handle::try_current() {
-            Ok(runtime) if ahead => Call::Spawned(runtime.spawn(call)),
+            // A task of its own would be in no span, and its calls in no trace.
+            Ok(runtime) if ahead => Call::Spawned(runtime.spawn(call.in_current_span())),
             // Without a runtime there is nobody to run ahead; the page is fetched when it is asked for.
             _ => Call::Polled(Box::pin(call)),
         };

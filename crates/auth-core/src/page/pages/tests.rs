@@ -394,3 +394,4 @@ fn prefetch_on_a_runtime_that_is_gone_goes_on_without_it() {
 
 mod ahead;
 mod limits;
+mod spans;
