@@ -1,13 +1,13 @@
 //! What stands between a client and a provider changes what comes back, and not what the client says of it: a call
 //! that was executed is never reported as not executed.
 
+use contract_tests::sandbox;
 use futures_util::TryStreamExt;
 use klavi::{ErrorExt, PaginatorExt};
 use klikoo::Execution;
-use sandbox::Sandbox;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
 };
 use url::Url;
 
@@ -27,7 +27,7 @@ const PAYS: [&str; 2] = ["/v1/open-api/products/buy", "/v1/instant/payments"];
 
 /// An intermediary before `origin`, with `habit` for what pays. It ends with the test's runtime.
 async fn before(origin: &str, habit: Habit) -> Url {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = test_servers::async_listener().await;
     let mut url = Url::parse(origin).unwrap();
     let origin = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
     url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
@@ -106,7 +106,7 @@ const HABITS: [(Habit, Execution, usize); 8] = [
 #[tokio::test]
 async fn klikoo_never_says_that_an_executed_purchase_was_not() {
     for (habit, said, executed) in HABITS {
-        let sandbox = Sandbox::start().await.unwrap();
+        let sandbox = sandbox().await;
         let provider = sandbox.klikoo();
         let client = |url: Url| {
             let key = klikoo::AuthKey::rsa_pkcs8_pem(provider.private_key_pem()).unwrap();
@@ -139,7 +139,7 @@ async fn klikoo_never_says_that_an_executed_purchase_was_not() {
 #[tokio::test]
 async fn klavi_never_says_that_an_executed_payment_was_not() {
     for (habit, said, executed) in HABITS {
-        let sandbox = Sandbox::start().await.unwrap();
+        let sandbox = sandbox().await;
         let provider = sandbox.klavi();
         let url = || Url::parse(&provider.base_url()).unwrap();
         let keys =

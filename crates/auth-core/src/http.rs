@@ -35,7 +35,6 @@ mod error_body;
 mod excerpt;
 mod execution;
 mod foreign;
-mod json_text;
 mod multipart;
 mod outgoing;
 mod own_token;

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::{Endpoint, Error, json_text::json_text, outgoing::header_names};
-use crate::{AccessToken, Moment, Placement, Secret};
+use super::{Endpoint, Error, outgoing::header_names};
+use crate::{AccessToken, Moment, Placement, Secret, wire::without_bom};
 
 /// A server clock that is off by less than this is taken for the local one: the `Date` header has
 /// whole seconds and is as old as the answer's way.
@@ -114,7 +114,7 @@ impl<C> Answer<C> {
     /// [`ErrorKind::Decode`](super::ErrorKind::Decode), with the path of what did not fit and without
     /// its value; also where anything but white space follows the JSON value.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error<C>> {
-        let body = json_text(&self.body);
+        let body = without_bom(&self.body);
         serde_json::from_slice(body).or_else(|_pathless| {
             // Keeping track of the path costs a good body a tenth of its time, so only a bad one is read that way.
             let mut reader = serde_json::Deserializer::from_slice(body);

@@ -8,8 +8,8 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use super::{Answer, json_text::json_text};
-use crate::Scalar;
+use super::Answer;
+use crate::{Scalar, wire::without_bom};
 
 /// The JSON object in a response's body, for the provider's verdict: each field is kept as it was written, so that
 /// one field that cannot be read costs no other.
@@ -46,7 +46,7 @@ impl ErrorBody {
     #[must_use]
     pub fn from_slice(json: &[u8]) -> Self {
         // Bytes that are not UTF-8 stand in some text, and must not cost the code beside it.
-        let text = String::from_utf8_lossy(json_text(json));
+        let text = String::from_utf8_lossy(without_bom(json));
         Self::from_text(&text)
     }
 

@@ -133,7 +133,7 @@ static PUT: Endpoint = Endpoint {
 
 #[tokio::test]
 async fn lost_attempt_is_not_forgotten_when_the_last_one_cannot_connect() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = test_servers::async_listener().await;
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     tokio::spawn(async move {
         let (mut connection, _) = listener.accept().await.unwrap();
@@ -175,7 +175,7 @@ impl Respond for LostThenRefused {
 
 #[tokio::test]
 async fn refusal_of_a_retry_says_nothing_of_the_attempt_before() {
-    let server = MockServer::start().await;
+    let server = test_servers::mock_server().await;
     Mock::given(any())
         .respond_with(LostThenRefused(AtomicUsize::new(0)))
         .mount(&server)
@@ -187,7 +187,7 @@ async fn refusal_of_a_retry_says_nothing_of_the_attempt_before() {
 
 #[tokio::test]
 async fn refused_stream_was_surely_not_processed() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = test_servers::async_listener().await;
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let streams = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&streams);
