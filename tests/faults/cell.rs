@@ -1,6 +1,10 @@
 //! One fault of one call: what is expected, and what comes.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    net::{Ipv4Addr, SocketAddr, SocketAddrV4},
+    time::Duration,
+};
 
 use auth_core::{
     TokenErrorKind,
@@ -11,7 +15,7 @@ use contract_tests::clients;
 use crate::{
     call::{Call, FailureKind, KEY, Setting},
     elsewhere::Elsewhere,
-    fault::{Connection, Fault, Own},
+    fault::{Connection, Fault, Own, Status},
     good,
     received::Received,
     server::{Server, TOKEN},
@@ -22,6 +26,8 @@ use crate::{
 const LONGEST_MESSAGE: usize = 1000;
 /// Three attempts to connect, each until the connect time-out.
 const CONNECTING: Duration = Duration::from_secs(30);
+/// Where no redirect leads.
+const NOWHERE: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
 /// A refused token is replaced once.
 const MOST_TOKEN_CALLS: usize = 2;
 
@@ -72,9 +78,15 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<reqwest::Client>
         .build()
         .unwrap();
     runtime.block_on(async {
-        let elsewhere = Elsewhere::start().await;
+        let leads_away = matches!(fault, Fault::Status(Status::Redirect(_)));
+        let elsewhere = if leads_away {
+            Some(Elsewhere::start().await)
+        } else {
+            None
+        };
+        let address = elsewhere.as_ref().map_or(NOWHERE, |elsewhere| elsewhere.address);
         let time = JumpingTime::new(is_paused);
-        let server = Server::start(call, fault, elsewhere.address, &time).await;
+        let server = Server::start(call, fault, address, &time).await;
         if is_paused {
             tokio::time::pause();
         }
@@ -138,7 +150,9 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<reqwest::Client>
             message: failed
                 .map(|failed| failed.messages.join(": "))
                 .unwrap_or_default(),
-            visitors: elsewhere.visitors(),
+            visitors: elsewhere
+                .map(|elsewhere| elsewhere.visitors())
+                .unwrap_or_default(),
             breaches,
         }
     })

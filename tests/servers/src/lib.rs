@@ -29,10 +29,7 @@ pub async fn mock_server() -> MockServer {
 /// Panics if the system has no port or file descriptor left.
 #[must_use]
 pub fn listener() -> TcpListener {
-    ports::keep(ports::unused(
-        || TcpListener::bind(ports::ANY),
-        TcpListener::local_addr,
-    ))
+    ports::keep(ports::unused(ports::listener, TcpListener::local_addr))
 }
 
 /// Binds a listener of the current Tokio runtime to a port of its own.

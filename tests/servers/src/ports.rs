@@ -9,6 +9,8 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use socket2::{Domain, Socket, Type};
+
 /// Loopback, on a port that the kernel chooses.
 pub(crate) const ANY: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0);
 
@@ -28,6 +30,15 @@ struct Ports {
     used: BTreeSet<u16>,
     /// The latest listeners, which keep their ports from other processes.
     kept: VecDeque<TcpListener>,
+}
+
+/// Binds a listener to a port that the kernel chooses. Unlike that of `TcpListener::bind`, its address is not to be
+/// reused, for which the kernel chooses from half of its ports only.
+pub(crate) fn listener() -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
+    socket.bind(&ANY.into())?;
+    socket.listen(128)?;
+    Ok(socket.into())
 }
 
 /// Claims `port` for a server that binds it by itself. Returns whether no server of this process had it before; if one
