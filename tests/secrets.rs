@@ -96,7 +96,7 @@ async fn a_full_run_with_refusals_and_faults_says_no_secret() {
         .with_ansi(false)
         .with_writer(move || writer.clone())
         .init();
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = contract_tests::sandbox_in_real_time().await;
     said.show(&sandbox);
     let mut secrets = Secrets::default();
 
@@ -233,8 +233,9 @@ async fn klip_a2a(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
     said.complain(&client.result(&RequestKey::from(unknown)).await.unwrap_err());
 
     // Nobody listens there, and the key is in the URL.
+    let unreachable = test_servers::socket();
     let nowhere = Client::builder()
-        .base_url(url("http://127.0.0.1:9"))
+        .base_url(url(&format!("http://{}", unreachable.local_addr().unwrap())))
         .http(|http| http.retry(auth_core::http::RetryPolicy::never()))
         .build()
         .unwrap();

@@ -25,6 +25,11 @@ mod transcript;
 mod wire;
 
 pub use self::{
-    answer::Answer, chain::chain, evidence::Evidence, provider::Provider, sandboxes::sandbox,
-    served::Changing, wire::Wire,
+    answer::Answer,
+    chain::chain,
+    evidence::Evidence,
+    provider::Provider,
+    sandboxes::{sandbox, sandbox_in_real_time},
+    served::Changing,
+    wire::Wire,
 };

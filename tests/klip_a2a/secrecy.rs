@@ -36,8 +36,9 @@ async fn the_request_key_is_in_no_debug_and_in_no_error() {
         let error = client.result(key).await.unwrap_err();
         texts.push(format!("{error} {error:?}"));
     }
+    let unreachable = test_servers::socket();
     let gone = Client::builder()
-        .base_url(Url::parse("http://127.0.0.1:1").unwrap())
+        .base_url(Url::parse(&format!("http://{}", unreachable.local_addr().unwrap())).unwrap())
         .http(|http| http.clock(ManualClock::new()))
         .build()
         .unwrap();

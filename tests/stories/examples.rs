@@ -192,7 +192,7 @@ async fn browse(url: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klip_card_lists_and_mints() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = contract_tests::sandbox_in_real_time().await;
     let provider = sandbox.klip_card();
     let directory = tempfile::tempdir().unwrap();
     let png = directory.path().join("example.png");
@@ -208,7 +208,7 @@ async fn klip_card_lists_and_mints() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klip_a2a_links_an_account_and_is_paid() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = contract_tests::sandbox_in_real_time().await;
     let mut linking = Running::start("klip-a2a/examples/link_account.rs", &sandbox, &[], b"");
     let wallet = sandbox.klip_a2a().wallet_url();
     let rest = linking.line(&wallet);
@@ -224,7 +224,7 @@ async fn klip_a2a_links_an_account_and_is_paid() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klikoo_shows_prices_sells_and_believes_no_callback() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = contract_tests::sandbox_in_real_time().await;
     let provider = sandbox.klikoo();
     let prices = Running::start("klikoo/examples/price_list.rs", &sandbox, &["plnprepaid"], b"").end();
     assert!(prices.starts_with("PLN5 "), "{prices}");
@@ -248,7 +248,7 @@ async fn klikoo_shows_prices_sells_and_believes_no_callback() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klavi_is_paid_once_and_monthly_and_its_events_are_read() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = contract_tests::sandbox_in_real_time().await;
     let arguments = ["order-0001", "15.90"];
     let mut paying = Running::start("klavi/examples/instant_payment.rs", &sandbox, &arguments, b"");
     let url = paying.line("within 60 seconds, open ");

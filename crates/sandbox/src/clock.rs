@@ -11,14 +11,24 @@ use jiff::Timestamp;
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     ahead: Mutex<Duration>,
+    /// The time that stands for the machine's.
+    stopped_at: Option<SystemTime>,
 }
 
 impl Clock {
+    /// Creates a clock that only [`advance`](Self::advance) moves.
+    pub(crate) fn stopped() -> Self {
+        Self {
+            stopped_at: Some(machine_time()),
+            ..Self::default()
+        }
+    }
+
     /// What the sandbox takes for now, to the nanosecond.
     pub(crate) fn now(&self) -> Timestamp {
         let ahead = *self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
         // Beyond the year 9999 the clock stands still rather than fail.
-        Timestamp::try_from(machine_time())
+        Timestamp::try_from(self.stopped_at.unwrap_or_else(machine_time))
             .and_then(|now| now.checked_add(ahead))
             .unwrap_or(Timestamp::MAX)
     }
@@ -63,6 +73,15 @@ mod tests {
         clock.advance(Duration::from_secs(3600));
         let passed = clock.now().duration_since(before);
         assert!(passed.as_secs() >= 3600 && passed.as_secs() < 3660);
+    }
+
+    #[test]
+    fn stopped_clock_moves_by_steps_alone() {
+        let clock = Clock::stopped();
+        let before = clock.now();
+        assert_eq!(clock.now(), before);
+        clock.advance(Duration::from_secs(3));
+        assert_eq!(clock.now().duration_since(before).as_secs(), 3);
     }
 
     #[test]

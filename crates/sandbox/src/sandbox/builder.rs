@@ -38,12 +38,14 @@ use crate::{
 #[must_use = "a builder starts nothing by itself"]
 pub struct SandboxBuilder {
     listen: SocketAddr,
+    is_clock_stopped: bool,
 }
 
 impl Default for SandboxBuilder {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            is_clock_stopped: false,
         }
     }
 }
@@ -52,6 +54,28 @@ impl SandboxBuilder {
     /// The loopback address to listen on; port 0 takes a free one.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
+        self
+    }
+
+    /// Stops the sandbox's clock at the time of its start, so that only [`Sandbox::advance`] moves it.
+    ///
+    /// Purchases and transfers settle by themselves after a few seconds. With a stopped clock a test sees the state before
+    /// that however slow the machine is.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// let sandbox = sandbox::Sandbox::builder().stopped_clock().start().await?;
+    /// let before = sandbox.now();
+    /// sandbox.advance(Duration::from_secs(3));
+    /// assert_eq!(sandbox.now().duration_since(before)?, Duration::from_secs(3));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn stopped_clock(mut self) -> Self {
+        self.is_clock_stopped = true;
         self
     }
 
@@ -71,7 +95,10 @@ impl SandboxBuilder {
     ///
     /// Dropping the future leaves no server behind: it runs only once the handle exists.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let Self { listen } = self;
+        let Self {
+            listen,
+            is_clock_stopped,
+        } = self;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback { address: listen });
         }
@@ -84,7 +111,11 @@ impl SandboxBuilder {
 
         contracts::read_all().await?;
         let origin = format!("http://{address}");
-        let clock = Arc::new(Clock::default());
+        let clock = Arc::new(if is_clock_stopped {
+            Clock::stopped()
+        } else {
+            Clock::default()
+        });
         let trouble = Arc::new(Trouble::none());
         let klip_card = KlipCard::new(&origin, &clock)?;
         let klip_a2a = KlipA2a::new(&origin, &clock)?;

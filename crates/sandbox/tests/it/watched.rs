@@ -11,7 +11,7 @@ pub(crate) struct Sandbox(sandbox::Sandbox);
 impl Sandbox {
     pub(crate) async fn start() -> Result<Self, StartError> {
         loop {
-            let sandbox = sandbox::Sandbox::start().await?;
+            let sandbox = sandbox::Sandbox::builder().stopped_clock().start().await?;
             if test_servers::claim(sandbox.address().port()) {
                 return Ok(Self(sandbox));
             }
