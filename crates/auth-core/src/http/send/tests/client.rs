@@ -88,7 +88,7 @@ async fn the_limits_of_a_call_hold_for_a_brought_client_too() {
     let stalls = stalling_server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf").await;
     let http = HttpBuilder::new(stalls, "test/1")
         .http_client(following())
-        .read_timeout(Duration::from_millis(50))
+        .read_timeout(Duration::from_secs(2))
         .retry(RetryPolicy::never())
         .build(Plain)
         .unwrap();
