@@ -56,9 +56,23 @@ struct Inner<K, P: TokenProvider + 'static> {
     capacity: usize,
     policy: RefreshPolicy,
     clock: Arc<dyn Clock>,
-    caches: RwLock<HashMap<K, Kept<P>>>,
+    entries: RwLock<Entries<K, P>>,
     /// Counts the looks, so that each knows which came last.
     looks: AtomicU64,
+}
+
+struct Entries<K, P: TokenProvider + 'static> {
+    caches: HashMap<K, Kept<P>>,
+    /// The keys for which the factory runs just now.
+    in_factory: HashMap<K, FactoryCalls>,
+}
+
+/// The factory calls of one key that are under way.
+#[derive(Default)]
+struct FactoryCalls {
+    count: usize,
+    /// How often the key was removed meanwhile: what a call read before that may be revoked.
+    removals: u64,
 }
 
 struct Kept<P: TokenProvider + 'static> {
@@ -105,7 +119,10 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProviderBuilder
                 capacity: self.capacity,
                 policy: self.policy,
                 clock: self.clock,
-                caches: RwLock::default(),
+                entries: RwLock::new(Entries {
+                    caches: HashMap::new(),
+                    in_factory: HashMap::new(),
+                }),
                 looks: AtomicU64::new(0),
             }),
         }
@@ -130,15 +147,19 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
     }
 
     /// The cache of `key`, made now if there is none. Asks nobody for a token.
+    ///
+    /// If the key is [removed](Self::remove) while the factory runs, the cache is only returned and not remembered, since
+    /// the factory may have read credentials that are revoked by now: the next call makes another one.
     pub fn get(&self, key: &K) -> CachedTokenProvider<P> {
-        if let Some(kept) = self.inner.read().get(key) {
-            return self.inner.look_at(kept);
+        if let Some(cache) = self.remembered(key) {
+            return cache;
         }
+        let call = FactoryCall::begin(&self.inner, key);
         let cache = CachedTokenProvider::builder((self.inner.factory)(key))
             .policy(self.inner.policy.clone())
             .clock(Arc::clone(&self.inner.clock))
             .build();
-        self.inner.keep(key, cache)
+        self.inner.keep(&call, cache)
     }
 
     /// A token of `key` that is valid now.
@@ -168,15 +189,22 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
     }
 
     /// Forgets `key`, as when its credentials have changed: the next call makes a new provider. Whether it was remembered.
+    ///
+    /// No later call gets a provider that the factory began to make before. Whoever holds the key's cache already keeps it.
     pub fn remove(&self, key: &K) -> bool {
         // What is dropped is dropped outside the lock: it may be foreign code.
-        let removed = self.inner.write().remove(key);
+        let mut entries = self.inner.write();
+        if let Some(calls) = entries.in_factory.get_mut(key) {
+            calls.removals += 1;
+        }
+        let removed = entries.caches.remove(key);
+        drop(entries);
         removed.is_some()
     }
 
     /// How many keys are remembered.
     pub fn len(&self) -> usize {
-        self.inner.read().len()
+        self.inner.read().caches.len()
     }
 
     /// Whether no key is remembered.
@@ -185,22 +213,27 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
     }
 
     fn remembered(&self, key: &K) -> Option<CachedTokenProvider<P>> {
-        let caches = self.inner.read();
-        Some(self.inner.look_at(caches.get(key)?))
+        let entries = self.inner.read();
+        Some(self.inner.look_at(entries.caches.get(key)?))
     }
 }
 
 impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> Inner<K, P> {
-    /// Keeps `cache` for `key`, unless another came first, which then is the one.
-    fn keep(&self, key: &K, cache: CachedTokenProvider<P>) -> CachedTokenProvider<P> {
-        let mut caches = self.write();
-        if let Some(kept) = caches.get(key) {
+    /// Keeps the `cache` that `call` made, unless another came first, which then is the one, or the key was removed.
+    fn keep(&self, call: &FactoryCall<'_, K, P>, cache: CachedTokenProvider<P>) -> CachedTokenProvider<P> {
+        let mut entries = self.write();
+        let Entries { caches, in_factory } = &mut *entries;
+        if let Some(kept) = caches.get(call.key) {
             let kept = self.look_at(kept);
-            drop(caches);
+            drop(entries);
             return kept;
         }
+        let removals = in_factory.get(call.key).map(|calls| calls.removals);
+        if removals != Some(call.removals) {
+            return cache;
+        }
         let evicted = if caches.len() >= self.capacity {
-            longest_unseen(&caches).and_then(|unseen| caches.remove(&unseen))
+            longest_unseen(caches).and_then(|unseen| caches.remove(&unseen))
         } else {
             None
         };
@@ -209,11 +242,43 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> Inner<K, P> {
             last_look: AtomicU64::new(0),
         };
         let cache = self.look_at(&kept);
-        caches.insert(key.clone(), kept);
-        drop(caches);
+        caches.insert(call.key.clone(), kept);
+        drop(entries);
         // Outside the lock: it may be foreign code.
         drop(evicted);
         cache
+    }
+}
+
+/// A call of the factory for `key`, registered as long as it lives.
+struct FactoryCall<'a, K: Hash + Eq, P: TokenProvider + 'static> {
+    inner: &'a Inner<K, P>,
+    key: &'a K,
+    /// How often the key had been removed when the call began.
+    removals: u64,
+}
+
+impl<'a, K: Hash + Eq + Clone, P: TokenProvider + 'static> FactoryCall<'a, K, P> {
+    fn begin(inner: &'a Inner<K, P>, key: &'a K) -> Self {
+        let mut entries = inner.write();
+        let calls = entries.in_factory.entry(key.clone()).or_default();
+        calls.count += 1;
+        let removals = calls.removals;
+        drop(entries);
+        Self { inner, key, removals }
+    }
+}
+
+/// The factory may have panicked.
+impl<K: Hash + Eq, P: TokenProvider + 'static> Drop for FactoryCall<'_, K, P> {
+    fn drop(&mut self) {
+        let mut entries = self.inner.write();
+        if let Some(calls) = entries.in_factory.get_mut(self.key) {
+            calls.count -= 1;
+            if calls.count == 0 {
+                entries.in_factory.remove(self.key);
+            }
+        }
     }
 }
 
@@ -225,12 +290,12 @@ impl<K, P: TokenProvider + 'static> Inner<K, P> {
     }
 
     // A key's `Hash` and `Eq` may panic, and then the map is what it was before.
-    fn read(&self) -> RwLockReadGuard<'_, HashMap<K, Kept<P>>> {
-        self.caches.read().unwrap_or_else(PoisonError::into_inner)
+    fn read(&self) -> RwLockReadGuard<'_, Entries<K, P>> {
+        self.entries.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, HashMap<K, Kept<P>>> {
-        self.caches.write().unwrap_or_else(PoisonError::into_inner)
+    fn write(&self) -> RwLockWriteGuard<'_, Entries<K, P>> {
+        self.entries.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -253,7 +318,7 @@ impl<K, P: TokenProvider + 'static> Clone for KeyedTokenProvider<K, P> {
 impl<K, P: TokenProvider + 'static> fmt::Debug for KeyedTokenProvider<K, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyedTokenProvider")
-            .field("keys", &self.inner.read().len())
+            .field("keys", &self.inner.read().caches.len())
             .field("capacity", &self.inner.capacity)
             .finish_non_exhaustive()
     }

@@ -151,6 +151,7 @@ async fn a_factory_that_panics_harms_no_other_key() {
     assert!(catch_unwind(AssertUnwindSafe(|| keyed.get(&"bad"))).is_err());
     keyed.token(&"good").await.unwrap();
     assert_eq!(keyed.len(), 1);
+    assert!(keyed.inner.read().in_factory.is_empty());
 }
 
 #[test]
@@ -170,4 +171,66 @@ fn neither_keys_nor_tokens_are_shown() {
     keyed.get(&"someone@example.com");
     let shown = format!("{keyed:?}");
     assert!(shown.contains("keys: 1") && !shown.contains("someone"), "{shown}");
+}
+
+/// A map whose first factory call for a key runs `meanwhile` before it returns.
+fn interrupted(
+    meanwhile: impl Fn(&KeyedTokenProvider<&'static str, ScriptedProvider>) + Send + Sync + 'static,
+) -> (KeyedTokenProvider<&'static str, ScriptedProvider>, Made) {
+    let made = Made::default();
+    let book = Arc::clone(&made);
+    let map: Arc<std::sync::OnceLock<KeyedTokenProvider<_, _>>> = Arc::default();
+    let itself = Arc::clone(&map);
+    let keyed = KeyedTokenProvider::new(move |key: &&'static str| {
+        let provider = ScriptedProvider::new();
+        let is_first = {
+            let mut book = book.lock().unwrap();
+            let of_key: &mut Vec<_> = book.entry(*key).or_default();
+            of_key.push(provider.clone());
+            of_key.len() == 1
+        };
+        if is_first {
+            meanwhile(itself.get().unwrap());
+        }
+        provider
+    });
+    map.set(keyed.clone()).unwrap();
+    (keyed, made)
+}
+
+#[tokio::test]
+async fn removal_during_the_factory_leaves_no_revoked_provider() {
+    let (keyed, made) = interrupted(|keyed| assert!(!keyed.remove(&"one")));
+    let revoked = keyed.get(&"one");
+    assert_eq!(keyed.len(), 0, "the revoked provider is not remembered");
+    revoked.token().await.unwrap();
+
+    keyed.token(&"one").await.unwrap();
+    assert_eq!(made.lock().unwrap()["one"].len(), 2);
+    assert_eq!(provider(&made, "one").calls(), 1);
+    assert_eq!(keyed.len(), 1);
+}
+
+#[tokio::test]
+async fn provider_made_after_a_removal_wins_over_one_made_before() {
+    // The second call sees the new credentials and ends first.
+    let (keyed, made) = interrupted(|keyed| {
+        keyed.remove(&"one");
+        keyed.get(&"one");
+    });
+    keyed.get(&"one").token().await.unwrap();
+    keyed.token(&"one").await.unwrap();
+    let calls: Vec<_> = made.lock().unwrap()["one"]
+        .iter()
+        .map(ScriptedProvider::calls)
+        .collect();
+    assert_eq!(calls, [0, 1]);
+}
+
+#[test]
+fn removal_of_another_key_during_the_factory_changes_nothing() {
+    let (keyed, made) = interrupted(|keyed| assert!(!keyed.remove(&"two")));
+    keyed.get(&"one");
+    keyed.get(&"one");
+    assert_eq!((keyed.len(), made.lock().unwrap()["one"].len()), (1, 1));
 }
