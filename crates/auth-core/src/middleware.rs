@@ -28,16 +28,24 @@
 //! # Ok(()) }
 //! ```
 
-use ::http::{Extensions, StatusCode, header};
+mod refused;
+
+use std::time::Duration;
+
+use ::http::{Extensions, header};
 use async_trait::async_trait;
 use reqwest::{Request, Response};
 pub use reqwest_middleware;
 use reqwest_middleware::{Error, Middleware, Next, Result};
 
+use self::refused::{TokenRefused, Verdict};
 use crate::{
-    AccessToken, Placement, TokenProvider,
+    AccessToken, Placement, TokenError, TokenErrorKind, TokenProvider,
     http::{BaseUrl, Url, own_token, place},
 };
+
+/// How long a request waits for a token by default.
+const DEFAULT_TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Authenticates requests with the tokens of `P`.
 ///
@@ -46,10 +54,24 @@ use crate::{
 /// * The token is placed where it says itself. In a header it is marked sensitive; one in the query is taken out of
 ///   the URL in reqwest's error. It stays in [`Response::url`], and so in what the response's own errors say
 ///   ([`error_for_status`](Response::error_for_status), decoding).
-/// * On a 401 the token is [invalidated](TokenProvider::invalidate), another one is asked for, and the request is
-///   replayed exactly once, whatever its method: who refuses the token has done nothing. Nothing else is sent twice.
-///   Where there is no other token, the 401 is the answer, and so is a second one. A request whose body is a stream
-///   cannot be replayed: its 401 is the answer too, and the next request gets another token.
+/// * A response that refuses the token [invalidates](TokenProvider::invalidate) it, and the request is replayed exactly
+///   once, with another token. Nothing else is sent twice. Where there is no other token, the response is returned, and so
+///   is a second refusal. A request whose body is a stream cannot be replayed: the response is returned too, and the next
+///   request gets another token.
+///
+/// # Which responses refuse the token
+///
+/// Unless [`token_refused`](Self::token_refused) gives the provider's own rule, a 401 does, and what follows depends on who
+/// must have written it:
+///
+/// | response | token | request |
+/// |---|---|---|
+/// | 401 with a `WWW-Authenticate` challenge of the scheme `Bearer`, to a [`Placement::Bearer`] | invalidated | replayed |
+/// | any other 401 to an idempotent method (RFC 9110: GET, HEAD, OPTIONS, TRACE, PUT, DELETE) | invalidated | replayed |
+/// | any other 401 to another method, such as POST or PATCH | invalidated | **not replayed** |
+///
+/// A gateway may write a 401 of its own after the origin has executed the call; a payment would then be made twice. The
+/// caller gets that 401, and finds out what was done before it sends the request again, which carries another token.
 ///
 /// It belongs behind a middleware that retries, which then never repeats a token that was refused.
 ///
@@ -57,13 +79,14 @@ use crate::{
 ///
 /// They are followed below it, by the client: build that one with
 /// [`redirect::Policy::none()`](reqwest::redirect::Policy::none). One that follows takes no `Authorization` to
-/// another host, but a token in the query goes there as `Referer`. A 401 from where a redirect led is never
-/// replayed, since what was asked may be done; a redirect back to the same URL cannot be told from an answer.
+/// another host, but a token in the query goes there as `Referer`. A refusal from where a redirect led is never
+/// replayed, since what was asked may be done; a redirect back to the same URL cannot be told from a response.
 ///
 /// # Errors
 ///
-/// [`Error::Middleware`] around the [`TokenError`](crate::TokenError) when there is no token, be it the first or
-/// the one after a 401, or around the [`InvalidInput`](crate::InvalidInput) when it cannot stand in a header.
+/// [`Error::Middleware`] around the [`TokenError`] when there is no token, be it the first or the one after a refusal, or
+/// around the [`InvalidInput`](crate::InvalidInput) when it cannot stand in a header. A token that takes longer than the
+/// [`token_timeout`](Self::token_timeout) is a `TokenError` of the kind [`Unavailable`](TokenErrorKind::Unavailable).
 ///
 /// # Cancel safety
 ///
@@ -74,17 +97,62 @@ use crate::{
 pub struct Authentication<P> {
     base_url: BaseUrl,
     tokens: P,
+    token_timeout: Duration,
+    token_refused: TokenRefused,
 }
 
 impl<P: TokenProvider> Authentication<P> {
     /// Authenticates requests below `base_url` with `tokens`, which should be a
     /// [`CachedTokenProvider`](crate::CachedTokenProvider): it is asked for each request.
     pub fn new(base_url: BaseUrl, tokens: P) -> Self {
-        Self { base_url, tokens }
+        Self {
+            base_url,
+            tokens,
+            token_timeout: DEFAULT_TOKEN_TIMEOUT,
+            token_refused: TokenRefused::default(),
+        }
+    }
+
+    /// Sets how long a request waits for a token, and after a refusal for another one. Default: 30 s.
+    ///
+    /// A token that is at hand is used without waiting.
+    #[must_use]
+    pub fn token_timeout(mut self, timeout: Duration) -> Self {
+        self.token_timeout = timeout;
+        self
+    }
+
+    /// Sets the provider's own rule for a response that refuses the token, in place of the status 401.
+    ///
+    /// The rule sees the status and the headers. Where it returns `true` the token is invalidated and the request is
+    /// replayed, whatever its method: the rule must be true only for responses that the provider itself has written, and
+    /// without executing the request. Where it returns `false` the response is returned, and the token is kept.
+    ///
+    /// ```
+    /// use auth_core::{AccessToken, Placement, StaticToken, http::{BaseUrl, Url, reqwest}, middleware::Authentication};
+    ///
+    /// let base_url = BaseUrl::new(Url::parse("https://api.example.com")?)?;
+    /// let tokens = StaticToken::new(AccessToken::new("example", Placement::Raw));
+    /// let authentication = Authentication::new(base_url, tokens).token_refused(|response: &reqwest::Response| {
+    ///     let code = response.headers().get("x-error-code");
+    ///     code.is_some_and(|code| code == "TOKEN_EXPIRED")
+    /// });
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn token_refused(mut self, rule: impl Fn(&Response) -> bool + Send + Sync + 'static) -> Self {
+        self.token_refused = TokenRefused::By(Box::new(rule));
+        self
     }
 
     async fn token(&self) -> Result<AccessToken> {
-        own_token(&self.tokens).await.map_err(Error::middleware)
+        let timeout = self.token_timeout;
+        let token = tokio::time::timeout(timeout, own_token(&self.tokens)).await;
+        let timed_out = |_elapsed| {
+            let message = format!("timed out after {timeout:?} waiting for a token");
+            Err(TokenError::new(TokenErrorKind::Unavailable, message))
+        };
+        token.unwrap_or_else(timed_out).map_err(Error::middleware)
     }
 }
 
@@ -104,25 +172,29 @@ impl<P: TokenProvider + 'static> Middleware for Authentication<P> {
         if is_in_query(&token, request.url()) {
             return next.run(request, extensions).await;
         }
-        let again = request.try_clone();
+        let (method, again) = (request.method().clone(), request.try_clone());
         let request = authenticated(request, &token)?;
         let url = request.url().clone();
-        let answer = send(request, &token, extensions, next.clone()).await?;
-        let is_refusal = answer.status() == StatusCode::UNAUTHORIZED && self.base_url.is_above(answer.url());
-        if !is_refusal {
-            return Ok(answer);
+        let response = send(request, &token, extensions, next.clone()).await?;
+        if !self.base_url.is_above(response.url()) {
+            return Ok(response);
+        }
+        let verdict = self.token_refused.judge(&response, &method, token.placement());
+        if verdict == Verdict::Accepted {
+            return Ok(response);
         }
         self.tokens.invalidate(&token);
-        let Some(again) = again.filter(|_| is_from(&answer, &url)) else {
-            return Ok(answer);
+        let may_replay = verdict == Verdict::Refused && is_from(&response, &url);
+        let Some(again) = again.filter(|_| may_replay) else {
+            return Ok(response);
         };
         let another = self.token().await?;
         if another.is_same(&token) {
-            return Ok(answer);
+            return Ok(response);
         }
         tracing::debug!("token refused, replaying with another");
         // Unread, which closes a connection of HTTP/1: what a refusal has to say is no reason to wait.
-        drop(answer);
+        drop(response);
         send(authenticated(again, &another)?, &another, extensions, next).await
     }
 }
@@ -158,12 +230,12 @@ async fn send(
     })
 }
 
-/// Whether `answer` is from `url` itself, and not from where a redirect led.
-fn is_from(answer: &Response, url: &Url) -> bool {
+/// Whether `response` is from `url` itself, and not from where a redirect led.
+fn is_from(response: &Response, url: &Url) -> bool {
     let mut sent = url.clone();
-    // A fragment is never sent, so that the answer's URL has none.
+    // A fragment is never sent, so that the response's URL has none.
     sent.set_fragment(None);
-    *answer.url() == sent
+    *response.url() == sent
 }
 
 #[cfg(test)]

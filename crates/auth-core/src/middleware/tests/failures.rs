@@ -1,9 +1,9 @@
 //! What goes wrong before or instead of an answer, and what it may not show.
 
-use std::error::Error as _;
+use std::{error::Error as _, time::Duration};
 
 use super::*;
-use crate::{InvalidInput, TokenErrorKind};
+use crate::{CachedTokenProvider, InvalidInput, TokenErrorKind};
 
 #[tokio::test]
 async fn a_failure_to_get_a_token_is_told_as_what_it_is() {
@@ -18,6 +18,49 @@ async fn a_failure_to_get_a_token_is_told_as_what_it_is() {
     let cause: &TokenError = cause.downcast_ref().unwrap();
     assert_eq!(cause.kind(), TokenErrorKind::Unavailable);
     assert!(received(&server).await.is_empty());
+}
+
+#[tokio::test]
+async fn wait_for_a_token_is_bounded() {
+    let base_url = || BaseUrl::new(Url::parse("http://127.0.0.1:9/").unwrap()).unwrap();
+    let stalling = || Authentication::new(base_url(), ScriptedProvider::stalling());
+    for (authentication, bound) in [
+        (stalling(), Duration::from_secs(30)),
+        (
+            stalling().token_timeout(Duration::from_millis(1500)),
+            Duration::from_millis(1500),
+        ),
+        (stalling().token_timeout(Duration::ZERO), Duration::ZERO),
+    ] {
+        let client = ClientBuilder::new(plain()).with(authentication).build();
+        tokio::time::pause();
+        let begun = tokio::time::Instant::now();
+        let error = client.get("http://127.0.0.1:9/").send().await.unwrap_err();
+        let waited = begun.elapsed();
+        tokio::time::resume();
+        assert!(
+            waited >= bound && waited < bound + Duration::from_millis(10),
+            "{waited:?}"
+        );
+        let Error::Middleware(cause) = error else {
+            panic!("{error}");
+        };
+        let cause: &TokenError = cause.downcast_ref().unwrap();
+        assert_eq!(cause.kind(), TokenErrorKind::Unavailable);
+        let message = format!("timed out after {bound:?} waiting for a token");
+        assert_eq!(cause.to_string(), message);
+    }
+}
+
+#[tokio::test]
+async fn token_at_hand_needs_no_wait() {
+    let server = answering(200).await;
+    let base_url = BaseUrl::new(Url::parse(&server.uri()).unwrap()).unwrap();
+    let tokens = CachedTokenProvider::new(ScriptedProvider::new());
+    tokens.token().await.unwrap();
+    let authentication = Authentication::new(base_url, tokens).token_timeout(Duration::ZERO);
+    let client = ClientBuilder::new(plain()).with(authentication).build();
+    assert_eq!(client.get(server.uri()).send().await.unwrap().status(), 200);
 }
 
 #[tokio::test]
