@@ -47,6 +47,7 @@ mod session;
 mod settings;
 mod span;
 mod unprocessed;
+mod wiped;
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serializer};
+use zeroize::Zeroizing;
 
 /// A password, key or token: redacted in `Debug`, without `Display`, wiped from memory on drop.
 ///
@@ -17,6 +18,21 @@ use serde::{Deserialize, Deserializer, Serializer};
 /// assert_eq!(format!("{password:?}"), "Secret([redacted])");
 /// assert_eq!(password.expose(), "correct horse");
 /// ```
+///
+/// # What is wiped, and what is not
+///
+/// Wiped when the last clone is dropped are secrets and tokens, JSON bodies of requests ([`Request::json`]), sensitive
+/// headers (`Authorization` and signatures), and the fields of responses that are read one by one ([`wire::Fields`]). Texts
+/// that are signed are never put together.
+///
+/// Not wiped, since it belongs to other crates, is what is on its way: the buffers of hyper, h2 and rustls that a request is
+/// written to and a response is read from, the body of a response, and the URL of a request whose token is in the query
+/// ([`Placement::Query`](crate::Placement::Query)). An idle connection may keep its buffers as long as it lives. Against an
+/// attacker who reads the memory of the process, a short life of the tokens helps more.
+///
+#[cfg_attr(feature = "http", doc = "[`Request::json`]: crate::http::Request::json")]
+#[cfg_attr(not(feature = "http"), doc = "[`Request::json`]: https://docs.rs/auth-core")]
+/// [`wire::Fields`]: crate::wire::Fields
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
@@ -43,9 +59,14 @@ impl Secret {
     }
 }
 
+/// The text is taken over, or copied and wiped where it has more room than it needs.
 impl From<String> for Secret {
     fn from(text: String) -> Self {
-        Self(SecretString::from(text))
+        if text.capacity() == text.len() {
+            return Self(SecretString::from(text));
+        }
+        // To cut off the spare room is to move the text, which would leave it behind.
+        Self::from(Zeroizing::new(text).as_str())
     }
 }
 
@@ -57,7 +78,7 @@ impl From<&str> for Secret {
 
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        SecretString::deserialize(deserializer).map(Self)
+        String::deserialize(deserializer).map(Self::from)
     }
 }
 

@@ -79,7 +79,7 @@ impl AuthKey {
                     .expect("an RSA key of 2048 bits or more, checked when it was read, signs any message");
                 signature
             }
-            Kind::HmacSha512(key) => hmac_sha512(key.expose().as_bytes(), message),
+            Kind::HmacSha512(key) => hmac_sha512(key.expose().as_bytes(), [message]),
         }
     }
 }

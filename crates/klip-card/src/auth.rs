@@ -12,7 +12,6 @@ use auth_core::{
     http::{Answer, CallOptions, Http, Request, Session},
     jwt_expiry,
 };
-use sha2::{Digest, Sha256};
 
 use crate::{
     Error, ErrorCode, Partner,
@@ -21,6 +20,7 @@ use crate::{
         endpoints::{CHANGE_PASSWORD, SIGN_IN},
         models::{ChangePasswordRequest, PartnerChange, SignInAnswer, SignInRequest},
     },
+    hash::sha256_hex,
 };
 
 /// How long a token lives whose JWT does not say: 24 hours (`basics`, "Authentication").
@@ -54,7 +54,7 @@ impl Credentials {
         let password = password.into();
         Self {
             email: email.into(),
-            password_hash: hash(&password),
+            password_hash: sha256_hex(&password),
             password_check: check_password(password.expose()),
         }
     }
@@ -72,7 +72,7 @@ impl Credentials {
         }
         Ok(Self {
             email: self.email.clone(),
-            password_hash: hash(password),
+            password_hash: sha256_hex(password),
             password_check: Ok(()),
         })
     }
@@ -91,11 +91,6 @@ impl Credentials {
         }
         self.password_check.clone()
     }
-}
-
-/// Lower-case hex: the documents print upper case, working integrators send lower case.
-fn hash(password: &Secret) -> Secret {
-    Secret::from(hex::encode(Sha256::digest(password.expose())))
 }
 
 fn check_password(password: &str) -> Result<(), InvalidInput> {

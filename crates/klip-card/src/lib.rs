@@ -6,6 +6,7 @@ mod cards;
 mod client;
 mod error;
 mod generated;
+mod hash;
 mod image;
 mod mint;
 mod new_card;

@@ -1,7 +1,8 @@
 //! The PIN that signs what the account does.
 
 use auth_core::{InvalidInput, Secret};
-use sha2::{Digest, Sha256};
+
+use crate::hash::sha256_hex;
 
 /// `tutorial-card-minting`.
 const DIGITS: usize = 6;
@@ -32,7 +33,7 @@ impl Pin {
     /// [`InvalidInput`] naming `pin`, unless `digits` are 6 decimal digits.
     pub fn sha256_of(digits: impl Into<Secret>) -> Result<Self, InvalidInput> {
         let digits = checked(digits.into())?;
-        Ok(Self(Secret::from(hex::encode(Sha256::digest(digits.expose())))))
+        Ok(Self(sha256_hex(&digits)))
     }
 
     /// `digits` are sent as they are.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::Url;
 
-use super::Endpoint;
+use super::{Endpoint, wiped};
 use crate::{AccessToken, InvalidInput, Moment, Placement};
 
 /// One attempt of a call, about to leave: what a [`Dialect`](super::Dialect) places its token in, or signs.
@@ -47,7 +47,7 @@ impl Outgoing<'_> {
     ///
     /// [`InvalidInput`] naming the header, when `value` cannot stand in one.
     pub fn insert_sensitive_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
-        insert_sensitive(self.headers, name, value)
+        insert_sensitive(self.headers, name, &[value])
     }
 
     /// Puts `token` where it says that it goes.
@@ -64,8 +64,8 @@ impl Outgoing<'_> {
 pub(crate) fn place(token: &AccessToken, url: &mut Url, headers: &mut HeaderMap) -> Result<(), InvalidInput> {
     let secret = token.secret().expose();
     match token.placement() {
-        Placement::Bearer => insert_sensitive(headers, header::AUTHORIZATION, &format!("Bearer {secret}")),
-        Placement::Raw => insert_sensitive(headers, header::AUTHORIZATION, secret),
+        Placement::Bearer => insert_sensitive(headers, header::AUTHORIZATION, &["Bearer ", secret]),
+        Placement::Raw => insert_sensitive(headers, header::AUTHORIZATION, &[secret]),
         Placement::Query(name) => {
             url.query_pairs_mut().append_pair(name, secret);
             Ok(())
@@ -74,9 +74,8 @@ pub(crate) fn place(token: &AccessToken, url: &mut Url, headers: &mut HeaderMap)
     }
 }
 
-fn insert_sensitive(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
-    let mut value = header_value(&name, value)?;
-    value.set_sensitive(true);
+fn insert_sensitive(headers: &mut HeaderMap, name: HeaderName, parts: &[&str]) -> Result<(), InvalidInput> {
+    let value = wiped::sensitive_value(parts).ok_or_else(|| not_a_value(&name))?;
     headers.insert(name, value);
     Ok(())
 }
@@ -99,13 +98,15 @@ pub(super) fn header_names(headers: &HeaderMap) -> Vec<&str> {
 
 fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidInput> {
     // The library's own error says nothing more, and quoting the value could show a secret.
-    HeaderValue::from_str(value).ok().ok_or_else(|| {
-        InvalidInput::new(
-            name.as_str(),
-            "holds a character that no header may hold",
-            "visible ASCII",
-        )
-    })
+    HeaderValue::from_str(value).ok().ok_or_else(|| not_a_value(name))
+}
+
+fn not_a_value(name: &HeaderName) -> InvalidInput {
+    InvalidInput::new(
+        name.as_str(),
+        "holds a character that no header may hold",
+        "visible ASCII",
+    )
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use super::{Endpoint, FilePart, Paging, multipart::Multipart, outgoing::header_names};
+use super::{Endpoint, FilePart, Paging, multipart::Multipart, outgoing::header_names, wiped};
 use crate::{Cursor, InvalidInput, Secret};
 
 /// What need not be encoded in a path segment (RFC 3986 "unreserved").
@@ -154,16 +154,17 @@ impl Request {
         self
     }
 
-    /// Sends `body` as JSON: compact, in the order of its fields.
+    /// Sends `body` as JSON: compact, in the order of its fields. Its bytes are wiped when the request is dropped, since a
+    /// body may hold a password.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`] naming `body`, when it has no JSON form.
     pub fn json(mut self, body: &impl Serialize) -> Result<Self, InvalidInput> {
-        let bytes = serde_json::to_vec(body).map_err(|error| {
+        let bytes = wiped::json(body).map_err(|error| {
             InvalidInput::new("body", format!("has no JSON form ({error})"), "a JSON value")
         })?;
-        self.body = Some(Bytes::from(bytes));
+        self.body = Some(bytes);
         self.headers
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Ok(self)

@@ -7,6 +7,7 @@ use serde::{
     de::{DeserializeOwned, Error},
 };
 use serde_json::value::RawValue;
+use zeroize::Zeroize;
 
 /// The fields of a JSON object, each still as it was written.
 ///
@@ -81,6 +82,15 @@ impl Fields {
     #[must_use]
     pub fn spelled<T: DeserializeOwned>(&self, spellings: &[&str]) -> Option<T> {
         spellings.iter().find_map(|name| self.optional(name))
+    }
+}
+
+/// Wipes the fields, any of which may be a token.
+impl Drop for Fields {
+    fn drop(&mut self) {
+        for (_, value) in self.0.drain() {
+            String::from(Box::<str>::from(value)).zeroize();
+        }
     }
 }
 

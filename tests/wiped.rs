@@ -1,0 +1,255 @@
+//! Copies of secrets that the crates make are wiped when they are dropped: a scan of the process's own memory finds none.
+//!
+//! Hyper, rustls and the URL keep copies of their own, which `auth_core::Secret` lists; so no request is sent here.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "what the tests share fails as tests do")]
+
+use std::{
+    fs::{self, File},
+    hint::black_box,
+    os::unix::fs::FileExt,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use auth_core::{
+    AccessToken, Placement, Secret,
+    http::{Auth, Endpoint, Method, Repeat, Request, Url},
+    middleware::{Authentication, reqwest_middleware},
+    wire::Fields,
+};
+use serde::Serialize;
+
+/// Characters of a secret; long enough that the allocator's own marks in freed memory cover only its beginning.
+const LENGTH: usize = 96;
+
+/// How many characters at its end are looked for.
+const LOOKED_FOR: usize = 48;
+
+/// What memory is read in, in bytes.
+const WINDOW: usize = 1 << 12;
+
+/// A secret that stands in memory only as long as a test holds it: the pattern to find it by is masked.
+struct Planted {
+    masked: Vec<u8>,
+    _alone: MutexGuard<'static, ()>,
+}
+
+/// A test that scans reads the secrets of others into its own memory, so one runs at a time.
+static ALONE: Mutex<()> = Mutex::new(());
+
+impl Planted {
+    const MASK: u8 = 0x80;
+
+    fn new(seed: u8) -> Self {
+        let letters = (0..LENGTH).map(|at| {
+            let mixed = (u64::from(seed) * 1000 + at as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            b'a' + u8::try_from((mixed >> 40) % 26).unwrap()
+        });
+        Self {
+            _alone: ALONE.lock().unwrap_or_else(PoisonError::into_inner),
+            masked: letters.map(|letter| letter ^ Self::MASK).collect(),
+        }
+    }
+
+    /// The secret itself, with room for `spare` more characters.
+    fn text(&self, spare: usize) -> String {
+        let mut text = String::with_capacity(LENGTH + spare);
+        text.extend(self.masked.iter().map(|letter| char::from(letter ^ Self::MASK)));
+        text
+    }
+
+    /// How many times the end of the secret is in the writable memory of this process.
+    #[track_caller]
+    fn copies(&self) -> usize {
+        let end = &self.masked[LENGTH - LOOKED_FOR..];
+        let memory = File::open("/proc/self/mem").unwrap();
+        let (mut window, blank) = (vec![0_u8; WINDOW], vec![0_u8; WINDOW]);
+        let own = window.as_ptr() as u64;
+        let mut copies = 0;
+        for (from, to) in writable() {
+            let mut at = from;
+            while at + (LOOKED_FOR as u64) <= to {
+                let length = usize::try_from(to - at).unwrap().min(WINDOW);
+                if memory.read_exact_at(&mut window[..length], at).is_err() {
+                    break;
+                }
+                // Most of the memory was never written to.
+                let is_blank = window[..length] == blank[..length];
+                let searched = if is_blank { 0 } else { length };
+                for (place, bytes) in window[..searched].windows(LOOKED_FOR).enumerate() {
+                    let found = at + place as u64;
+                    let is_own = found >= own && found < own + WINDOW as u64;
+                    let is_it = bytes
+                        .iter()
+                        .zip(end)
+                        .all(|(byte, masked)| byte ^ Self::MASK == *masked);
+                    copies += usize::from(is_it && !is_own);
+                }
+                if length < WINDOW {
+                    break;
+                }
+                at += (length - LOOKED_FOR + 1) as u64;
+            }
+        }
+        window.fill(0);
+        copies
+    }
+}
+
+/// The writable regions of this process.
+fn writable() -> Vec<(u64, u64)> {
+    let maps = fs::read_to_string("/proc/self/maps").unwrap();
+    let region = |line: &str| {
+        let mut words = line.split(' ');
+        let (from, to) = words.next()?.split_once('-')?;
+        let address = |text| u64::from_str_radix(text, 16).ok();
+        let is_writable = words.next()?.starts_with("rw");
+        is_writable.then_some((address(from)?, address(to)?))
+    };
+    maps.lines().filter_map(region).collect()
+}
+
+#[derive(Serialize)]
+struct SignIn {
+    before: String,
+    #[serde(serialize_with = "Secret::serialize_exposed")]
+    password: Secret,
+    after: String,
+}
+
+#[test]
+fn scan_finds_what_is_there() {
+    let planted = Planted::new(1);
+    assert_eq!(planted.copies(), 0);
+    let text = planted.text(0);
+    assert_eq!(planted.copies(), 1);
+    let copy = black_box(text.clone());
+    assert_eq!(planted.copies(), 2);
+    drop((text, copy));
+    assert!(planted.copies() > 0, "freed memory is not wiped by itself");
+}
+
+#[test]
+fn secret_is_wiped_with_the_text_that_it_was_made_of() {
+    let planted = Planted::new(2);
+    for spare in [0, 1, 1000] {
+        let secret = Secret::from(planted.text(spare));
+        let another = secret.clone();
+        assert_eq!(planted.copies(), 2, "{spare}");
+        drop((secret, another));
+        assert_eq!(planted.copies(), 0, "{spare}");
+    }
+}
+
+#[test]
+fn json_body_is_wiped_with_its_last_clone() {
+    static SIGN_IN: Endpoint = Endpoint {
+        operation: "signIn",
+        method: Method::POST,
+        path: "/",
+        auth: Auth::None,
+        repeat: Repeat::Safe,
+        paging: None,
+    };
+
+    let planted = Planted::new(3);
+    // The body grows past several sizes before and after the secret is written.
+    for filler in [0, 100, 5000] {
+        let body = SignIn {
+            before: "-".repeat(filler),
+            password: Secret::from(planted.text(0)),
+            after: "-".repeat(filler),
+        };
+        let request = Request::new(&SIGN_IN).json(&body).unwrap();
+        let clone = request.clone();
+        assert_eq!(planted.copies(), 2, "{filler}: the secret and the body");
+        drop((body, request));
+        assert_eq!(planted.copies(), 1, "{filler}: the body");
+        drop(clone);
+        assert_eq!(planted.copies(), 0, "{filler}");
+    }
+}
+
+#[test]
+fn fields_of_a_response_are_wiped() {
+    let planted = Planted::new(4);
+    let mut json = zeroize::Zeroizing::new(String::with_capacity(LENGTH + 50));
+    for part in [
+        "{\"data\":{\"token\":\"",
+        &zeroize::Zeroizing::new(planted.text(0)),
+        "\"}}",
+    ] {
+        json.push_str(part);
+    }
+    let fields = Fields::read(&mut serde_json::Deserializer::from_str(&json)).unwrap();
+    assert_eq!(planted.copies(), 2);
+    drop((json, fields));
+    assert_eq!(planted.copies(), 0);
+}
+
+#[test]
+fn credentials_keep_the_hash_of_a_password_alone() {
+    let planted = Planted::new(7);
+    let credentials = klip_card::Credentials::new("partner@example.com", planted.text(40));
+    assert_eq!(planted.copies(), 0);
+    drop(credentials);
+}
+
+#[test]
+fn signing_leaves_no_copy_of_the_token() {
+    let planted = Planted::new(5);
+    let token = Secret::from(planted.text(0));
+    let signature = klikoo::signature::request(
+        "9ec999e21a3be41064c52bb3f37554a2",
+        &klikoo::signature::RequestParts {
+            method: "GET",
+            path: "/v1/open-api/balance",
+            token: token.expose(),
+            body: b"",
+            timestamp: "2022-03-21T10:11:40.000+07:00",
+        },
+    );
+    assert_eq!((signature.len(), planted.copies()), (88, 1));
+    drop(token);
+    assert_eq!(planted.copies(), 0);
+}
+
+#[tokio::test]
+async fn header_with_a_token_is_wiped_with_the_request() {
+    let planted = Planted::new(6);
+    let base_url = auth_core::http::BaseUrl::new(Url::parse("http://127.0.0.1/").unwrap()).unwrap();
+    let token = AccessToken::new(planted.text(0), Placement::Bearer);
+    let authentication = Authentication::new(base_url, auth_core::StaticToken::new(token));
+    let client = reqwest_middleware::ClientBuilder::new(plain())
+        .with(authentication)
+        .with(Unsent)
+        .build();
+    client.get("http://127.0.0.1/").send().await.unwrap_err();
+    assert_eq!(planted.copies(), 1, "the token");
+    drop(client);
+    assert_eq!(planted.copies(), 0);
+}
+
+fn plain() -> auth_core::http::reqwest::Client {
+    let client = auth_core::http::reqwest::Client::builder().no_proxy();
+    client.tls_certs_only(std::iter::empty()).build().unwrap()
+}
+
+/// Fails in place of the network, with the request still whole.
+struct Unsent;
+
+#[auth_core::async_trait]
+impl reqwest_middleware::Middleware for Unsent {
+    async fn handle(
+        &self,
+        request: auth_core::http::reqwest::Request,
+        _: &mut http::Extensions,
+        _: reqwest_middleware::Next<'_>,
+    ) -> reqwest_middleware::Result<auth_core::http::reqwest::Response> {
+        assert!(request.headers()["authorization"].is_sensitive());
+        Err(reqwest_middleware::Error::middleware(std::io::Error::other(
+            "unsent",
+        )))
+    }
+}
