@@ -4,7 +4,7 @@ use std::{error::Error, fmt, iter};
 
 use auth_core::{
     AccessToken, Paginator, Placement, StaticToken, TokenError, TokenErrorKind, TokenProvider,
-    http::{self, ErrorKind, Execution, reqwest},
+    http::{self, ErrorKind, Execution, HttpClient},
 };
 use contract_tests::{Provider, clients};
 use klip_a2a::{Bapp, RequestKey, RequestKeyProvider};
@@ -59,7 +59,7 @@ pub(crate) struct Setting {
     pub(crate) time: JumpingTime,
     /// Spares it the token call.
     pub(crate) has_token: bool,
-    pub(crate) http_client: Option<reqwest::Client>,
+    pub(crate) http_client: Option<HttpClient>,
 }
 
 /// The client of `$builder`, as the setting has it.

@@ -8,7 +8,7 @@ use std::{
 
 use auth_core::{
     TokenErrorKind,
-    http::{ErrorKind, Execution, reqwest},
+    http::{ErrorKind, Execution, HttpClient},
 };
 use contract_tests::clients;
 
@@ -70,7 +70,7 @@ pub(crate) struct Ran {
 }
 
 /// Makes `call` of a provider with `fault`, in a runtime and a time of its own. It waits for nothing.
-pub(crate) fn run(fault: Fault, call: Call, http_client: Option<reqwest::Client>) -> Ran {
+pub(crate) fn run(fault: Fault, call: Call, http_client: Option<HttpClient>) -> Ran {
     // Where no byte ever arrives, Tokio's own paused time is right.
     let is_paused = fault == Fault::Connection(Connection::Stalled);
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -56,12 +56,6 @@ impl Received {
         format!("{}{}", self.head, String::from_utf8_lossy(&self.body))
     }
 
-    /// The names of its headers, in lower case.
-    pub(crate) fn header_names(&self) -> impl Iterator<Item = String> {
-        let lines = self.head.lines().skip(1);
-        lines.filter_map(|line| Some(line.split_once(':')?.0.to_lowercase()))
-    }
-
     /// What in it proves who calls, as it came: tokens, signatures, keys, the hash of a password.
     pub(crate) fn proofs(&self) -> Vec<String> {
         let headers = PROOFS.iter().filter_map(|name| header(&self.head, name));

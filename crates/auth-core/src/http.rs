@@ -19,6 +19,21 @@
 //! provider executed the call (a balancer that repeats a request, a firewall that replaces a response), so a status says
 //! nothing by itself: only the provider's own words say that the call was not executed, or that one with the same
 //! reference was executed before. Everything else is [`Execution::Unknown`], over all attempts of a call.
+//!
+//! # Connections
+//!
+//! Each client opens its own connections, or shares those of an [`HttpClient`]. Proxies, certificates and a DNS resolver
+//! are set with [`HttpBuilder::configure_http_client`] and [`HttpBuilder::dns_resolver`], or on the shared
+//! `HttpClient`.
+//!
+//! HTTP/2 is used where the server offers it, also for calls that move money. When an HTTP/1 server closes a
+//! connection, it does not say whether it had read the request; in HTTP/2, `GOAWAY` and `REFUSED_STREAM` name the
+//! requests that were not processed, so fewer payments end with an unknown outcome. The price of HTTP/2 is that one
+//! hung connection can stall many calls: it is pinged after 10 seconds without a frame and closed 5 seconds later,
+//! and the attempt after a timeout uses a new connection. HTTP/1 alone is
+//! `configure_http_client(|client| client.http1_only())`.
+//!
+//! A timeout before a connection has taken the request is [`ErrorKind::Connect`]: nothing was sent.
 
 mod answer;
 mod attempt;
@@ -35,6 +50,7 @@ mod error_body;
 mod excerpt;
 mod execution;
 mod foreign;
+mod http_client;
 mod multipart;
 mod outgoing;
 mod own_token;
@@ -43,10 +59,14 @@ mod retry;
 mod retry_after;
 mod retry_budget;
 mod send;
+mod send_progress;
 mod session;
 mod settings;
 mod span;
+mod tls_error;
+mod transport;
 mod unprocessed;
+mod user_agent;
 mod wiped;
 
 pub use bytes::Bytes;
@@ -66,6 +86,7 @@ pub use self::{
     error::{Error, ErrorKind},
     error_body::ErrorBody,
     execution::Execution,
+    http_client::{HttpClient, HttpClientBuilder},
     multipart::FilePart,
     outgoing::Outgoing,
     request::Request,

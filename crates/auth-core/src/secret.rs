@@ -21,7 +21,7 @@ use zeroize::Zeroizing;
 ///
 /// # What is wiped, and what is not
 ///
-/// Wiped when the last clone is dropped are secrets and tokens, JSON bodies of requests ([`Request::json`]), sensitive
+/// Wiped when the last clone is dropped are secrets and tokens, JSON bodies of requests (`http::Request::json`), sensitive
 /// headers (`Authorization` and signatures), and the fields of responses that are read one by one ([`wire::Fields`]). Texts
 /// that are signed are never put together.
 ///
@@ -30,8 +30,6 @@ use zeroize::Zeroizing;
 /// ([`Placement::Query`](crate::Placement::Query)). An idle connection may keep its buffers as long as it lives. Against an
 /// attacker who reads the memory of the process, a short life of the tokens helps more.
 ///
-#[cfg_attr(feature = "http", doc = "[`Request::json`]: crate::http::Request::json")]
-#[cfg_attr(not(feature = "http"), doc = "[`Request::json`]: https://docs.rs/auth-core")]
 /// [`wire::Fields`]: crate::wire::Fields
 #[derive(Clone)]
 pub struct Secret(SecretString);

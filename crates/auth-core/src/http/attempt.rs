@@ -4,12 +4,11 @@ use std::{marker::PhantomData, time::Instant};
 
 use bytes::Bytes;
 use http::header;
-use http_body_util::Full;
 use tracing::Span;
 
 use super::{
     Answer, Auth, CallOptions, Dialect, Error, Outgoing, Request, answer::Carried, body, builder::Inner,
-    retry_after::retry_after, span,
+    retry_after::retry_after, send_progress::SendProgress, span,
 };
 use crate::{AccessToken, Moment};
 
@@ -47,26 +46,23 @@ impl<D: Dialect> Attempt<'_, D> {
             // Sent with no time to answer, it might be done and reported as if nobody knew.
             return Err(Error::out_of_time(endpoint));
         }
-        let outgoing = self.outgoing(sent)?;
-        let url = outgoing.url().clone();
+        let progress = SendProgress::new();
+        let outgoing = self.outgoing(sent, &progress)?;
         let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
         let carried = Carried {
             token: self.token.cloned(),
             others: request.secrets.clone(),
             headers: sensitive.cloned().collect(),
         };
-        let response = inner
-            .client
-            .execute(outgoing)
+        let reply = inner
+            .transport
+            .send(outgoing, &progress, inner.limits.read)
             .await
-            .map_err(|error| Error::transport(endpoint, &inner.base_url, error))?;
-        if *response.url() != url {
-            return Err(Error::redirected(endpoint));
-        }
-        span::record_head(self.span, &response);
-        let status = response.status();
-        let headers = response.headers().clone();
-        let body = match body::read(response, inner.limits.body, inner.limits.read).await {
+            .map_err(|error| Error::unanswered(endpoint, &inner.base_url, error, progress.may_have_left()))?;
+        span::record_head(self.span, &reply.response);
+        let status = reply.response.status();
+        let headers = reply.response.headers().clone();
+        let body = match body::read(reply, inner.limits.body, inner.limits.read).await {
             Ok(body) => body,
             // A refusal is one by its status, whatever became of its words.
             Err(_unread) if !status.is_success() => Bytes::new(),
@@ -85,7 +81,7 @@ impl<D: Dialect> Attempt<'_, D> {
     }
 
     /// The request as it leaves `at` this moment.
-    fn outgoing(&self, at: Moment) -> Result<reqwest::Request, Error<D::Code>> {
+    fn outgoing(&self, at: Moment, progress: &SendProgress) -> Result<reqwest::Request, Error<D::Code>> {
         let Self { inner, request, .. } = self;
         let endpoint = request.endpoint;
         let mut url = inner.base_url.join(&request.path);
@@ -116,11 +112,7 @@ impl<D: Dialect> Attempt<'_, D> {
         *outgoing.headers_mut() = headers;
         let time_left = self.deadline.saturating_duration_since(at.monotonic);
         *outgoing.timeout_mut() = Some(inner.limits.attempt.min(time_left));
-        if !body.is_empty() {
-            // A body that cannot be cloned: a client that was brought along, and follows redirects or retries on its
-            // own, has no second one to send. Neither a password nor a payment goes anywhere twice.
-            *outgoing.body_mut() = Some(reqwest::Body::wrap(Full::new(body)));
-        }
+        progress.attach(&mut outgoing, body);
         Ok(outgoing)
     }
 }

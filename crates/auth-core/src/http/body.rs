@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 
+use super::transport::Reply;
+
 /// How much is reserved on a server's word alone.
 const MOST_RESERVED: usize = 1 << 20;
 
@@ -18,12 +20,19 @@ pub(super) enum BodyError {
     TooLong { cap: usize },
 }
 
-/// Reads the body of `response`, at most `cap` bytes, and waits at most `silence` for each part of it.
+/// Reads the body of `reply`, at most `cap` bytes, and waits at most `silence` for each part of it.
 ///
-/// The length is counted while reading, since the one that was announced may be absent or untrue. The silence is
-/// as well: the client may be one that was brought along, with no time-out of its own.
-pub(super) async fn read(
-    mut response: reqwest::Response,
+/// The length is counted while reading, since the one that was announced may be absent or untrue.
+pub(super) async fn read(mut reply: Reply<'_>, cap: usize, silence: Duration) -> Result<Bytes, BodyError> {
+    let outcome = read_parts(&mut reply.response, cap, silence).await;
+    if matches!(outcome, Err(BodyError::Stalled { .. })) {
+        reply.stalled();
+    }
+    outcome
+}
+
+async fn read_parts(
+    response: &mut reqwest::Response,
     cap: usize,
     silence: Duration,
 ) -> Result<Bytes, BodyError> {

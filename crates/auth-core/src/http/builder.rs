@@ -3,9 +3,13 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use http::HeaderValue;
+use reqwest::dns::Resolve;
 use url::Url;
 
-use super::{BaseUrl, CallOptions, Dialect, Error, RetryPolicy};
+use super::{
+    BaseUrl, CallOptions, Dialect, Error, HttpClient, HttpClientBuilder, RetryPolicy, base_url::Shown,
+    http_client::Channel, transport::Transport, user_agent::user_agent,
+};
 use crate::{Clock, InvalidInput, SystemClock};
 
 /// Sends the calls of one provider. Cloning gives another handle to the same connections.
@@ -17,7 +21,7 @@ pub struct Http<D> {
 
 #[derive(Debug)]
 pub(super) struct Inner<D> {
-    pub(super) client: reqwest::Client,
+    pub(super) transport: Transport,
     pub(super) base_url: BaseUrl,
     pub(super) dialect: D,
     pub(super) user_agent: HeaderValue,
@@ -29,7 +33,6 @@ pub(super) struct Inner<D> {
 /// How long a call may take and how much it may bring.
 #[derive(Debug, Clone)]
 pub(super) struct Limits {
-    pub(super) connect: Duration,
     pub(super) read: Duration,
     pub(super) attempt: Duration,
     pub(super) deadline: Duration,
@@ -75,30 +78,36 @@ impl<D> Http<D> {
 }
 
 /// Sets up [`Http`]. Every setting has a default that is safe to keep.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpBuilder {
     default_base_url: Url,
     base_url: Option<Url>,
-    user_agent: &'static str,
-    client: ClientChoice,
+    library: &'static str,
+    user_agent: Option<String>,
+    shared: Option<HttpClient>,
+    own: HttpClientBuilder,
+    /// A setting of `own` that was set.
+    own_setting: Option<&'static str>,
     clock: Arc<dyn Clock>,
     retry: RetryPolicy,
     limits: Limits,
 }
 
 impl HttpBuilder {
-    /// Calls to `default_base_url` in the name of `user_agent` (crate name and version).
+    /// Creates a builder for calls to `default_base_url` by `library`: its name and version, for the `User-Agent`.
     #[must_use]
-    pub fn new(default_base_url: Url, user_agent: &'static str) -> Self {
+    pub fn new(default_base_url: Url, library: &'static str) -> Self {
         Self {
             default_base_url,
             base_url: None,
-            user_agent,
-            client: ClientChoice::Configured(Configure(Arc::new(|builder| builder))),
+            library,
+            user_agent: None,
+            shared: None,
+            own: HttpClient::builder(),
+            own_setting: None,
             clock: Arc::new(SystemClock),
             retry: RetryPolicy::default(),
             limits: Limits {
-                connect: Duration::from_secs(10),
                 read: Duration::from_secs(30),
                 attempt: Duration::from_secs(60),
                 deadline: Duration::from_secs(120),
@@ -122,8 +131,38 @@ impl HttpBuilder {
         self
     }
 
-    /// Configures the HTTP client, for proxies and certificates of your own. The rules of this layer are put on top:
-    /// no redirects, and no retries but those of the [`RetryPolicy`].
+    /// Names the application in the `User-Agent`, before this library: products and comments separated by spaces.
+    ///
+    /// ```
+    /// use auth_core::http::{HttpBuilder, Url};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let http = HttpBuilder::new(Url::parse("https://api.example.com")?, "library/1.0")
+    ///     .user_agent("my-shop/2.3 (ops@example.com)"); // my-shop/2.3 (ops@example.com) library/1.0
+    /// # let _ = http;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn user_agent(mut self, application: impl Into<String>) -> Self {
+        self.user_agent = Some(application.into());
+        self
+    }
+
+    /// Sets the connections to use, to share them with other clients. By default this client has its own.
+    ///
+    /// An [`HttpClient`] has its own connect timeout, DNS resolver and configuration, so
+    /// [`connect_timeout`](Self::connect_timeout), [`dns_resolver`](Self::dns_resolver) and
+    /// [`configure_http_client`](Self::configure_http_client) cannot be set beside it.
+    #[must_use]
+    pub fn http_client(mut self, client: HttpClient) -> Self {
+        self.shared = Some(client);
+        self
+    }
+
+    /// Configures reqwest's client: proxies, certificates, and whatever else has no method here.
+    ///
+    /// What it sets is overridden where it would break what this layer promises: see
+    /// [`HttpClientBuilder::configure`].
     ///
     /// ```
     /// use auth_core::http::{HttpBuilder, Url, reqwest::Proxy};
@@ -137,24 +176,34 @@ impl HttpBuilder {
     /// ```
     #[must_use]
     pub fn configure_http_client(
-        mut self,
+        self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.client = ClientChoice::Configured(Configure(Arc::new(configure)));
-        self
+        self.own("configure_http_client", |own| own.configure(configure))
     }
 
-    /// The HTTP client to use, for connections that are shared with other parts of a program. Its connect time-out
-    /// and its redirects are its own; every other rule of this layer holds.
-    ///
-    /// **Build it with [`redirect::Policy::none()`](reqwest::redirect::Policy::none)**, or use
-    /// [`configure_http_client`](Self::configure_http_client). A client that follows redirects goes wherever it is led
-    /// before anything here can see it. It cannot take a body or an `Authorization` header along to another host,
-    /// so no password, bearer token or payment gets there. Other headers, such as a signature, it does take along, and
-    /// the URL that it came from, with a token that stands in the query. What it brings back is refused.
+    /// Sets the DNS resolver. Default: the system's. See [`HttpClientBuilder::dns_resolver`].
     #[must_use]
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.client = ClientChoice::Brought(client);
+    pub fn dns_resolver(self, resolver: impl Resolve + 'static) -> Self {
+        self.own("dns_resolver", |own| own.dns_resolver(resolver))
+    }
+
+    /// Sets the connect timeout: name resolution, TCP, a proxy's tunnel and TLS together. Default: 10 seconds.
+    ///
+    /// It is at most half of the shortest of read timeout, attempt timeout and deadline, so that a connection that
+    /// stalls ends as [`ErrorKind::Connect`](super::ErrorKind::Connect), which says that nothing was sent.
+    #[must_use]
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.own("connect_timeout", |own| own.connect_timeout(timeout))
+    }
+
+    fn own(
+        mut self,
+        setting: &'static str,
+        change: impl FnOnce(HttpClientBuilder) -> HttpClientBuilder,
+    ) -> Self {
+        self.own = change(self.own);
+        self.own_setting = Some(setting);
         self
     }
 
@@ -172,14 +221,11 @@ impl HttpBuilder {
         self
     }
 
-    /// The time in which a connection must stand. Default: 10 seconds.
-    #[must_use]
-    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.limits.connect = timeout;
-        self
-    }
-
-    /// The longest silence while an answer is waited for and read. Default: 30 seconds.
+    /// Sets the read timeout: the maximum time in which nothing moves, neither of the request's body nor of the
+    /// response. Default: 30 seconds.
+    ///
+    /// The end of a body, up to about half a megabyte and what the kernel buffers, is seen to move only when the
+    /// response arrives.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.limits.read = timeout;
@@ -212,18 +258,13 @@ impl HttpBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`](super::ErrorKind::InvalidInput) naming `base_url` (see [`BaseUrl::new`]),
-    /// or `http_client` when none can be built here, for example on a host without a certificate store.
+    /// `user_agent`, a duration that is zero, a setting that cannot stand beside
+    /// [`http_client`](Self::http_client), or `http_client` if reqwest's client cannot be built, for example on a
+    /// host without a certificate store.
     pub fn build<D: Dialect>(self, dialect: D) -> Result<Http<D>, Error<D::Code>> {
         let base_url = BaseUrl::new(self.base_url.unwrap_or(self.default_base_url))?;
-        let user_agent = HeaderValue::from_str(self.user_agent).ok().ok_or_else(|| {
-            InvalidInput::new(
-                "user_agent",
-                "holds a character that no header may hold",
-                "visible ASCII",
-            )
-        })?;
+        let user_agent = user_agent(self.user_agent.as_deref(), self.library)?;
         for (field, timeout) in [
-            ("connect_timeout", self.limits.connect),
             ("read_timeout", self.limits.read),
             ("attempt_timeout", self.limits.attempt),
             ("deadline", self.limits.deadline),
@@ -234,13 +275,20 @@ impl HttpBuilder {
                 );
             }
         }
-        let client = match self.client {
-            ClientChoice::Brought(client) => client,
-            ClientChoice::Configured(Configure(configure)) => client(&base_url, &self.limits, &*configure)?,
+        let http_client = match (self.shared, self.own_setting) {
+            (None, _) => self
+                .own
+                .cap_connect_timeout(self.limits.longest_connect())
+                .build_for(Channel::of(&base_url))?,
+            (Some(shared), None) => shared,
+            (Some(_), Some(setting)) => {
+                let expected = "one of the two: an `HttpClient` has a setting of its own for it";
+                return Err(InvalidInput::new(setting, "is set beside `http_client`", expected).into());
+            }
         };
         Ok(Http {
             inner: Arc::new(Inner {
-                client,
+                transport: Transport::new(http_client, &base_url)?,
                 base_url,
                 dialect,
                 user_agent,
@@ -253,48 +301,26 @@ impl HttpBuilder {
     }
 }
 
-/// Which HTTP client is used.
-#[derive(Debug, Clone)]
-enum ClientChoice {
-    /// One that is built here.
-    Configured(Configure),
-    /// The caller's.
-    Brought(reqwest::Client),
+impl Limits {
+    /// The longest that connecting may take, so that its timeout ends before any other and the error tells that nothing
+    /// was sent.
+    fn longest_connect(&self) -> Duration {
+        self.read.min(self.attempt).min(self.deadline) / 2
+    }
 }
 
-/// What the caller has to say about the client that is built here.
-#[derive(Clone)]
-struct Configure(Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>);
-
-impl fmt::Debug for Configure {
+impl fmt::Debug for HttpBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Configure").finish_non_exhaustive()
+        f.debug_struct("HttpBuilder")
+            .field("default_base_url", &Shown(&self.default_base_url))
+            .field("base_url", &self.base_url.as_ref().map(Shown))
+            .field("library", &self.library)
+            .field("user_agent", &self.user_agent)
+            .field("http_client", &self.shared)
+            .field("own", &self.own)
+            .field("clock", &self.clock)
+            .field("retry", &self.retry)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
-}
-
-fn client(
-    base_url: &BaseUrl,
-    limits: &Limits,
-    configure: &dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
-) -> Result<reqwest::Client, InvalidInput> {
-    let mut builder = reqwest::Client::builder()
-        .connect_timeout(limits.connect)
-        .read_timeout(limits.read);
-    if !base_url.is_https() {
-        // Plain http goes to this machine alone: through no proxy, and without the certificate store
-        // that reqwest otherwise insists on and a slim container lacks.
-        builder = builder.no_proxy().tls_certs_only(std::iter::empty());
-    }
-    let builder = configure(builder)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never());
-    builder.build().map_err(|error| {
-        let cause = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-        InvalidInput::new(
-            "http_client",
-            format!("cannot be built on this host ({cause})"),
-            "a certificate store (package ca-certificates, or the variable SSL_CERT_FILE), or certificates of your \
-             own by `configure_http_client`",
-        )
-    })
 }

@@ -46,7 +46,7 @@ pub enum ErrorKind {
     Connect,
     /// No answer in time, or not all of it.
     Timeout,
-    /// The connection failed after the request may have left, or a redirect was followed.
+    /// The connection failed after the request may have left.
     Transport,
     /// The answer's body could not be read to its end, or is longer than is read.
     Body,

@@ -95,11 +95,11 @@ pub struct SessionBuilder {
 }
 
 impl SessionBuilder {
-    /// Calls to `base_url` in the name of `user_agent` (crate name and version).
+    /// Creates a builder for calls to `base_url` by `library`: its name and version, for the `User-Agent`.
     #[must_use]
-    pub fn new(base_url: Url, user_agent: &'static str) -> Self {
+    pub fn new(base_url: Url, library: &'static str) -> Self {
         Self {
-            http: HttpBuilder::new(base_url, user_agent),
+            http: HttpBuilder::new(base_url, library),
             policy: RefreshPolicy::default(),
             tokens: None,
         }

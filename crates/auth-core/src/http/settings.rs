@@ -1,6 +1,6 @@
 //! The settings that every client has.
 
-/// The part of a client's builder that is the same for every provider: `base_url`, `http_client`, `http`,
+/// The part of a client's builder that is the same for every provider: `base_url`, `http_client`, `user_agent`, `http`,
 /// `refresh_policy` and `token_provider`, passed on to the [`SessionBuilder`](crate::http::SessionBuilder) in
 /// the field that is named.
 ///
@@ -28,14 +28,22 @@ macro_rules! session_settings {
             self.http(|http| http.base_url(base_url))
         }
 
-        /// The HTTP client to use, for proxies and certificates of your own: see
-        /// [`HttpBuilder::http_client`](auth_core::http::HttpBuilder::http_client).
+        /// Sets the connections to use, to share them with other clients. By default this client has its own. See
+        /// [`HttpClient`](auth_core::http::HttpClient).
         #[must_use]
-        pub fn http_client(self, client: $crate::http::reqwest::Client) -> Self {
+        pub fn http_client(self, client: $crate::http::HttpClient) -> Self {
             self.http(|http| http.http_client(client))
         }
 
-        /// Changes time-outs, retries, the clock: see [`HttpBuilder`](auth_core::http::HttpBuilder).
+        /// Names the application in the `User-Agent`, before this library: `my-shop/2.3`. See
+        /// [`HttpBuilder::user_agent`](auth_core::http::HttpBuilder::user_agent).
+        #[must_use]
+        pub fn user_agent(self, application: impl Into<String>) -> Self {
+            self.http(|http| http.user_agent(application))
+        }
+
+        /// Changes timeouts, retries, the clock, proxies, certificates and the DNS resolver: see
+        /// [`HttpBuilder`](auth_core::http::HttpBuilder).
         #[must_use]
         pub fn http(
             mut self,

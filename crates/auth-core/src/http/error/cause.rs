@@ -9,7 +9,8 @@ use crate::{
     InvalidInput, TokenError, TokenErrorKind,
     http::{
         Answer, BaseUrl, Endpoint, Execution, Refusal, RefusalClass, Repeat, body::BodyError,
-        excerpt::excerpt, foreign, unprocessed::is_unprocessed,
+        excerpt::excerpt, foreign, tls_error::is_tls_misconfiguration, transport::SendError,
+        unprocessed::is_unprocessed,
     },
 };
 
@@ -66,29 +67,50 @@ impl<C> Error<C> {
         this.with_source(error)
     }
 
-    pub(in crate::http) fn transport(
+    /// No response arrived; the request `may_have_left` all the same.
+    pub(in crate::http) fn unanswered(
         endpoint: &'static Endpoint,
         base_url: &BaseUrl,
-        error: reqwest::Error,
+        error: SendError,
+        may_have_left: bool,
     ) -> Self {
-        if error.is_redirect() {
-            return Self::redirected(endpoint);
-        }
-        let (kind, detail) = if error.is_connect() {
-            let port = base_url.port().unwrap_or_default();
-            let detail = format!("could not connect to {}:{port}", base_url.host());
-            (ErrorKind::Connect, detail)
-        } else if error.is_timeout() {
-            (ErrorKind::Timeout, "timed out waiting for a response".to_owned())
-        } else {
-            (ErrorKind::Transport, "lost its connection".to_owned())
+        let place = || format!("{}:{}", base_url.host(), base_url.port().unwrap_or_default());
+        let (kind, detail, source) = match error {
+            SendError::NoPool(error) => return error.into(),
+            SendError::NotConnected => {
+                let detail = format!("could not connect to {} in time", place());
+                (ErrorKind::Connect, detail, None)
+            }
+            SendError::Silent => {
+                let detail = "timed out waiting for a response".to_owned();
+                (ErrorKind::Timeout, detail, None)
+            }
+            SendError::Failed(error) if error.is_connect() => {
+                let detail = format!("could not connect to {}", place());
+                (ErrorKind::Connect, detail, Some(error))
+            }
+            SendError::Failed(error) if error.is_timeout() => {
+                let detail = "timed out waiting for a response".to_owned();
+                (ErrorKind::Timeout, detail, Some(error))
+            }
+            SendError::Failed(error) => (
+                ErrorKind::Transport,
+                "lost its connection".to_owned(),
+                Some(error),
+            ),
         };
+        let is = |fact: fn(&reqwest::Error) -> bool| source.as_ref().is_some_and(fact);
+        let (is_unprocessed, is_misconfigured) = (is(is_unprocessed), is(is_tls_misconfiguration));
         let mut this = Self::new(kind, Some(endpoint), detail);
-        if kind == ErrorKind::Connect || is_unprocessed(&error) {
+        if kind == ErrorKind::Connect || !may_have_left || is_unprocessed {
             this = this.not_executed();
         }
-        this.0.is_retryable = !this.may_have_arrived() || endpoint.repeat == Repeat::Safe;
-        this.with_source(error.without_url())
+        let may_repeat = !this.may_have_arrived() || endpoint.repeat == Repeat::Safe;
+        this.0.is_retryable = may_repeat && !is_misconfigured;
+        match source {
+            Some(error) => this.with_source(error.without_url()),
+            None => this,
+        }
     }
 
     /// There was no time left to send it, or none in which its token came.
@@ -100,16 +122,6 @@ impl<C> Error<C> {
         )
         .not_executed();
         this.0.is_retryable = true;
-        this
-    }
-
-    pub(in crate::http) fn redirected(endpoint: &'static Endpoint) -> Self {
-        let mut this = Self::new(
-            ErrorKind::Transport,
-            Some(endpoint),
-            "was redirected by the HTTP client that was brought along; build it with `redirect::Policy::none()`",
-        );
-        this.0.is_final = true;
         this
     }
 

@@ -1,4 +1,4 @@
-//! The client below: configured here, or brought along.
+//! reqwest's client below, as it is configured.
 
 use reqwest::redirect;
 
@@ -9,12 +9,6 @@ use crate::http::reqwest;
 async fn redirecting(status: u16, elsewhere: &MockServer) -> MockServer {
     let location = format!("{}/elsewhere?from=here", elsewhere.uri());
     server(ResponseTemplate::new(status).insert_header("location", location.as_str())).await
-}
-
-/// reqwest's own default: up to ten redirects.
-fn following() -> reqwest::Client {
-    let client = reqwest::Client::builder().no_proxy();
-    client.tls_certs_only(std::iter::empty()).build().unwrap()
 }
 
 #[tokio::test]
@@ -49,61 +43,6 @@ async fn a_configured_client_is_the_one_that_is_used() {
     http.send(Request::new(&READ)).await.unwrap();
     let sent = &here.received_requests().await.unwrap()[0];
     assert_eq!(sent.headers["x-configured"], "yes");
-}
-
-#[tokio::test]
-async fn what_a_brought_client_follows_is_an_error_and_takes_neither_token_nor_body_along() {
-    for status in [301, 302, 303, 307, 308] {
-        let elsewhere = server(ResponseTemplate::new(200)).await;
-        let here = redirecting(status, &elsewhere).await;
-        let http = builder(&here).http_client(following()).build(Plain).unwrap();
-        let token = StaticToken::new(AccessToken::new("example-token", Placement::Bearer));
-        let pay = Request::new(&PAY).json(&["example-amount"]).unwrap();
-        for request in [Request::new(&READ), pay] {
-            let error = http.send_as(&token, request).await.unwrap_err();
-            let is_told = error.to_string().contains("redirect") || error.status().is_some();
-            assert!(is_told, "{status}: {error}");
-        }
-        for arrived in elsewhere.received_requests().await.unwrap() {
-            assert!(arrived.body.is_empty(), "{status}: {arrived:?}");
-            assert!(!arrived.headers.contains_key("authorization"), "{status}");
-            assert_eq!(arrived.method, Method::GET, "{status}");
-        }
-        assert_eq!(received(&here).await, 2, "{status}: nothing was sent again");
-    }
-}
-
-#[tokio::test]
-async fn the_limits_of_a_call_hold_for_a_brought_client_too() {
-    let slow = server(ResponseTemplate::new(200).set_delay(Duration::from_secs(30))).await;
-    let http = builder(&slow)
-        .http_client(following())
-        .attempt_timeout(Duration::from_millis(50))
-        .retry(RetryPolicy::never())
-        .build(Plain)
-        .unwrap();
-    let error = http.send(Request::new(&READ)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout);
-
-    let stalls = stalling_server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf").await;
-    let http = HttpBuilder::new(stalls, "test/1")
-        .http_client(following())
-        .read_timeout(Duration::from_secs(2))
-        .retry(RetryPolicy::never())
-        .build(Plain)
-        .unwrap();
-    let error = http.send(Request::new(&READ)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(error.to_string().contains("stalled after 4 bytes"), "{error}");
-
-    let long = server(ResponseTemplate::new(200).set_body_bytes(vec![b' '; 1001])).await;
-    let http = builder(&long)
-        .http_client(following())
-        .max_body(1000)
-        .build(Plain)
-        .unwrap();
-    let error = http.send(Request::new(&READ)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Body);
 }
 
 #[tokio::test]

@@ -1,0 +1,14 @@
+//! Connections that are kept.
+
+use super::*;
+
+#[tokio::test]
+async fn idle_connection_is_dropped_before_a_server_would() {
+    let (server, url) = Server::start().await;
+    let http = builder(url).build(Plain).unwrap();
+    for (pause, connections) in [(0, 1), (3, 1), (5, 2)] {
+        jump(Duration::from_secs(pause)).await;
+        http.send(Request::new(&READ)).await.unwrap();
+        assert_eq!(server.connections(), connections, "after {pause} s");
+    }
+}

@@ -1,0 +1,134 @@
+//! Plain http stays on this machine.
+
+use std::{net::SocketAddr, sync::atomic::AtomicBool};
+
+use reqwest::dns::{Name, Resolve, Resolving};
+
+use super::*;
+
+/// A resolver that sends every name to `to`.
+#[derive(Debug, Clone)]
+struct Hostile {
+    to: SocketAddr,
+    was_asked: Arc<AtomicBool>,
+}
+
+impl Resolve for Hostile {
+    fn resolve(&self, _: Name) -> Resolving {
+        self.was_asked.store(true, Ordering::SeqCst);
+        let to: reqwest::dns::Addrs = Box::new(std::iter::once(self.to));
+        Box::pin(std::future::ready(Ok(to)))
+    }
+}
+
+async fn hostile() -> (Server, Hostile) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let to = listener.local_addr().unwrap();
+    let resolver = Hostile {
+        // Of another port, where the resolver can say so: the URL's wins.
+        to,
+        was_asked: Arc::default(),
+    };
+    (Server::on(listener), resolver)
+}
+
+#[tokio::test]
+async fn localhost_is_this_machine_whatever_the_resolver_says() {
+    let (server, url) = Server::start().await;
+    let (_elsewhere, resolver) = hostile().await;
+    let asked = Arc::clone(&resolver.was_asked);
+    let url = Url::parse(&format!("http://localhost:{}", url.port().unwrap())).unwrap();
+    let http = builder(url).dns_resolver(resolver).build(Plain).unwrap();
+    http.send(Request::new(&READ)).await.unwrap();
+    assert!(!asked.load(Ordering::SeqCst), "the resolver decided");
+    assert_eq!(server.connections(), 1);
+}
+
+#[tokio::test]
+async fn localhost_override_of_the_closure_does_not_count() {
+    let (server, url) = Server::start().await;
+    let (elsewhere, _) = hostile().await;
+    let url = Url::parse(&format!("http://localhost:{}", url.port().unwrap())).unwrap();
+    let http = builder(url)
+        .configure_http_client(|client| client.resolve("localhost", "192.0.2.1:0".parse().unwrap()))
+        .connect_timeout(Duration::from_millis(500))
+        .retry(RetryPolicy::never())
+        .build(Plain)
+        .unwrap();
+    http.send(Request::new(&READ)).await.unwrap();
+    assert_eq!((server.connections(), elsewhere.connections()), (1, 0));
+}
+
+#[tokio::test]
+async fn plain_http_goes_through_no_proxy() {
+    let (server, url) = Server::start().await;
+    let (proxy, proxy_url) = Server::start().await;
+    let http = builder(url)
+        .configure_http_client(move |client| client.proxy(reqwest::Proxy::all(proxy_url.clone()).unwrap()))
+        .build(Plain)
+        .unwrap();
+    http.send(Request::new(&READ)).await.unwrap();
+    assert_eq!((server.connections(), proxy.connections()), (1, 0));
+}
+
+/// Said to the process whose environment has proxies.
+const PROXIED: &str = "AUTH_CORE_TEST_WITH_PROXIES";
+
+#[tokio::test]
+async fn plain_http_ignores_proxies_of_the_environment() {
+    if std::env::var_os(PROXIED).is_none() {
+        // The environment of this process is also that of tests which run beside this one.
+        let (proxy, proxy_url) = Server::start().await;
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child.args(["plain_http_ignores_proxies_of_the_environment", "--nocapture"]);
+        child
+            .env(PROXIED, "yes")
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy");
+        for name in [
+            "HTTP_PROXY",
+            "http_proxy",
+            "HTTPS_PROXY",
+            "ALL_PROXY",
+            "all_proxy",
+        ] {
+            child.env(name, proxy_url.as_str());
+        }
+        let said = child.output().unwrap();
+        let text = String::from_utf8_lossy(&said.stdout) + String::from_utf8_lossy(&said.stderr);
+        assert!(said.status.success() && text.contains("1 passed"), "{text}");
+        assert_eq!(proxy.connections(), 0);
+        return;
+    }
+    let (server, url) = Server::start().await;
+    for builder in [
+        builder(url.clone()),
+        builder(url).http_client(loopback(HttpClient::builder())),
+    ] {
+        builder
+            .build(Plain)
+            .unwrap()
+            .send(Request::new(&READ))
+            .await
+            .unwrap();
+    }
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn localhost_is_also_the_other_loopback_address() {
+    let Ok(listener) = TcpListener::bind("[::1]:0").await else {
+        // A machine without IPv6.
+        return;
+    };
+    let port = listener.local_addr().unwrap().port();
+    let server = Server::on(listener);
+    let url = Url::parse(&format!("http://localhost:{port}")).unwrap();
+    builder(url)
+        .build(Plain)
+        .unwrap()
+        .send(Request::new(&READ))
+        .await
+        .unwrap();
+    assert_eq!(server.connections(), 1);
+}

@@ -1,0 +1,38 @@
+//! Settings that a closure cannot change.
+
+use super::*;
+
+#[tokio::test]
+async fn timeouts_are_those_of_the_builder() {
+    let (server, url) = Server::start().await;
+    let millisecond = Duration::from_millis(1);
+    let http = builder(url)
+        .configure_http_client(move |client| {
+            client
+                .timeout(millisecond)
+                .read_timeout(Duration::ZERO)
+                .connect_timeout(Duration::from_nanos(1))
+        })
+        .retry(RetryPolicy::never())
+        .build(Plain)
+        .unwrap();
+    http.send(Request::new(&READ)).await.unwrap();
+    assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn debug_shows_no_password_of_a_url() {
+    let url = Url::parse("https://jane:hunter2@example.com/v1?key=s3cret#s3cret").unwrap();
+    let http = HttpBuilder::new(url.clone(), "test/1");
+    let session =
+        crate::http::SessionBuilder::new(url.clone(), "test/1").http(|http| http.base_url(url.clone()));
+    for shown in [
+        format!("{:?}", http.base_url(url.clone())),
+        format!("{session:?}"),
+    ] {
+        for secret in ["jane", "hunter2", "s3cret"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        assert!(shown.contains("example.com/v1"), "{shown}");
+    }
+}
