@@ -400,3 +400,25 @@ async fn klavi(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
             .unwrap_err(),
     );
 }
+
+#[test]
+fn debug_of_a_builder_shows_no_password_of_a_url() {
+    let given = url("https://jane:hunter2@example.com/v1?key=s3cret#s3cret");
+    let base = || given.clone();
+    let builders = [
+        format!("{:?}", klip_card::Client::builder().base_url(base())),
+        format!(
+            "{:?}",
+            klip_a2a::Client::builder().base_url(base()).link_base(base())
+        ),
+        format!("{:?}", klikoo::Client::builder().base_url(base())),
+        format!("{:?}", klavi::CustomerClient::builder().base_url(base())),
+        format!("{:?}", klavi::ManagementClient::builder().base_url(base())),
+    ];
+    for shown in builders {
+        for secret in ["jane", "hunter2", "s3cret"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        assert!(shown.contains("https://example.com/v1"), "{shown}");
+    }
+}

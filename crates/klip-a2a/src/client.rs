@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use auth_core::{
-    Clock, TokenProvider,
+    Clock, InvalidInput, TokenProvider,
     http::{CallOptions, Http, Session, SessionBuilder},
 };
 use url::Url;
@@ -78,7 +78,7 @@ impl Client {
             ),
             credentials: None,
             environment,
-            link_base: None,
+            links: None,
         }
     }
 
@@ -221,7 +221,8 @@ pub struct ClientBuilder {
     session: SessionBuilder,
     credentials: Option<Credentials>,
     environment: Environment,
-    link_base: Option<Url>,
+    /// Checked when it is set, so that no password in it is kept; a problem is reported by `build`.
+    links: Option<Result<Links, InvalidInput>>,
 }
 
 impl ClientBuilder {
@@ -246,7 +247,7 @@ impl ClientBuilder {
     /// first.
     #[must_use]
     pub fn link_base(mut self, link_base: Url) -> Self {
-        self.link_base = Some(link_base);
+        self.links = Some(Links::new(self.environment, link_base));
         self
     }
 
@@ -260,8 +261,10 @@ impl ClientBuilder {
         if let Some(credentials) = &self.credentials {
             credentials.check()?;
         }
-        let link_base = self.link_base.unwrap_or_else(|| self.environment.link_base());
-        let links = Links::new(self.environment, link_base)?;
+        let links = match self.links {
+            Some(links) => links?.with_environment(self.environment),
+            None => Links::new(self.environment, self.environment.link_base())?,
+        };
         let preparer =
             |http: &Http<KlipA2a>| Preparer::new(http.clone(), self.credentials.clone(), links.clone());
         let session = self.session.build(KlipA2a, |http| {

@@ -54,6 +54,11 @@ impl Links {
         })
     }
 
+    /// Returns the links of `environment`, with the same base.
+    pub(crate) fn with_environment(self, environment: Environment) -> Self {
+        Self { environment, ..self }
+    }
+
     /// The link as Klip's SDKs build it: by concatenation, the URL within *not* percent-encoded, with
     /// its two question marks.
     pub(crate) fn link(&self, platform: Platform, key: &RequestKey) -> String {
