@@ -41,8 +41,8 @@ struct Plain;
 impl Dialect for Plain {
     type Code = u32;
 
-    fn refusal(&self, answer: &Answer<u32>) -> Option<Refusal<u32>> {
-        Refusal::by_status(answer.status())
+    fn refusal(&self, answer: &Answer<u32>) -> Result<Option<Refusal<u32>>, crate::http::Error<u32>> {
+        Ok(Refusal::by_status(answer.status()))
     }
 }
 
