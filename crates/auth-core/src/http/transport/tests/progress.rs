@@ -76,9 +76,10 @@ async fn request_that_a_server_read_may_have_left() {
 
 #[tokio::test]
 async fn request_without_a_connection_has_not_left() {
-    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = url_of(&free);
-    drop(free);
+    // Bound, so that no other test gets the port, and not listening.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = Url::parse(&format!("http://{}", socket.local_addr().unwrap())).unwrap();
     for (error, may_have_left) in sent_to(&url, Duration::from_secs(10)).await {
         assert!(!may_have_left, "{error:?}");
     }
