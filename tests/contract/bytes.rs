@@ -94,7 +94,7 @@ async fn bytes_are_read_by_one_reader(provider: Provider) {
             {
                 let seen = driver.call(&off_contract(status, &body)).await;
                 let is_right = match &seen {
-                    Ok(_) => BY_STATUS.contains(&operation),
+                    Ok(_) => BY_STATUS.contains(operation),
                     Err(failure) if status < 300 => failure.kind == ErrorKind::Decode,
                     Err(failure) => matches!(failure.kind, ErrorKind::Refused | ErrorKind::Token),
                 };

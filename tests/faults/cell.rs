@@ -182,8 +182,8 @@ pub(crate) fn breaches(fault: Fault, call: Call, expected: Outcome) -> Vec<Strin
     if !visitors.is_empty() {
         breaches.push(format!("it went elsewhere, {} times", visitors.len()));
     }
-    let cell = |breach: String| format!("{fault:?} / {call:?}: {breach}");
-    breaches.into_iter().map(cell).collect()
+    let placed = |breach: String| format!("{fault:?} / {call:?}: {breach}");
+    breaches.into_iter().map(placed).collect()
 }
 
 /// It succeeds.

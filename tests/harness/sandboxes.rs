@@ -11,7 +11,7 @@ pub async fn sandbox() -> Sandbox {
     start(&Sandbox::builder().stopped_clock()).await
 }
 
-/// As [`sandbox`], with the machine's clock, by which purchases and payments settle after three seconds.
+/// As [`sandbox()`], with the machine's clock, by which purchases and payments settle after three seconds.
 ///
 /// # Panics
 ///

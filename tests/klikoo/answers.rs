@@ -7,6 +7,18 @@ use klikoo::{AuthKey, Case, ErrorKind, TransactionQuery};
 use crate::{CLIENT_ID, CLIENT_SECRET, balance, builder, client, credentials, header, issue, issued, list};
 
 #[tokio::test]
+async fn refusal_behind_a_byte_order_mark_keeps_its_code() {
+    let wire = issued().await;
+    let body = "\u{feff}{\"response_code\":\"404027005\",\"response_message\":\"Pesan\",\"data\":null}";
+    wire.always("balance", Answer::json(404, body)).await;
+
+    let error = client(&wire).balance().await.unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(error.code().unwrap().case(), Case::TransactionNotFound);
+}
+
+#[tokio::test]
 async fn every_row_of_the_documented_table_has_its_case_and_only_outages_are_tried_again() {
     let once = 1;
     let thrice = 3;

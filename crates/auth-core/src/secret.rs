@@ -22,15 +22,13 @@ use zeroize::Zeroizing;
 /// # What is wiped, and what is not
 ///
 /// Wiped when the last clone is dropped are secrets and tokens, JSON bodies of requests (`http::Request::json`), sensitive
-/// headers (`Authorization` and signatures), and the fields of responses that are read one by one ([`wire::Fields`]). Texts
+/// headers (`Authorization` and signatures), and the fields of responses that are read one by one (`wire::Fields`). Texts
 /// that are signed are never put together.
 ///
 /// Not wiped, since it belongs to other crates, is what is on its way: the buffers of hyper, h2 and rustls that a request is
 /// written to and a response is read from, the body of a response, and the URL of a request whose token is in the query
 /// ([`Placement::Query`](crate::Placement::Query)). An idle connection may keep its buffers as long as it lives. Against an
 /// attacker who reads the memory of the process, a short life of the tokens helps more.
-///
-/// [`wire::Fields`]: crate::wire::Fields
 #[derive(Clone)]
 pub struct Secret(SecretString);
 

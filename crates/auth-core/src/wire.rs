@@ -10,6 +10,8 @@ mod integer;
 mod lenient;
 mod object;
 
+#[cfg(feature = "http")]
+pub(crate) use self::fields::wipe;
 pub use self::{
     bom::without_bom,
     fields::Fields,

@@ -46,13 +46,12 @@ impl Own {
         vec![Step::Send(match self {
             Self::Refusal => refusal(),
             Self::TokenOnce if scene.nth > 1 => script::json(scene.good),
-            Self::TokenOnce | Self::TokenAlways => token("401 Unauthorized"),
             Self::TokenUnder500 => token("500 Internal Server Error"),
             Self::ConflictOfRepetition => own("409 Conflict", refused(scene.call, 409)),
             Self::PageThenRefusal if scene.nth > 1 => refusal(),
             Self::PageThenRefusal => page("502 Bad Gateway"),
             Self::TokenThenPage if scene.nth > 1 => page("403 Forbidden"),
-            Self::TokenThenPage => token("401 Unauthorized"),
+            Self::TokenOnce | Self::TokenAlways | Self::TokenThenPage => token("401 Unauthorized"),
         })]
     }
 }

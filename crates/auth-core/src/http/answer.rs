@@ -1,7 +1,6 @@
 //! What a provider answered, read and not yet decoded.
 
 use std::{
-    collections::HashMap,
     fmt,
     marker::PhantomData,
     time::{Duration, SystemTime},
@@ -9,7 +8,10 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
+};
 
 use super::{Endpoint, Error, outgoing::header_names};
 use crate::{AccessToken, Moment, Placement, Secret, wire::without_bom};
@@ -133,7 +135,7 @@ impl<C> Answer<C> {
     ///
     /// As [`json`](Self::json).
     pub fn require_object(&self) -> Result<(), Error<C>> {
-        self.json::<HashMap<String, IgnoredAny>>().map(drop)
+        self.json::<AnyObject>().map(drop)
     }
 
     /// The token `secret` that was found in this answer, to go where `placement` says.
@@ -153,6 +155,30 @@ impl<C> Answer<C> {
             return Err(Error::unusable(self, "has a token that no header may hold"));
         }
         Ok(token)
+    }
+}
+
+/// A JSON object, of which nothing is kept.
+struct AnyObject;
+
+impl<'de> Deserialize<'de> for AnyObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = AnyObject;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<AnyObject, M::Error> {
+                while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(AnyObject)
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
     }
 }
 

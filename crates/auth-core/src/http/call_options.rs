@@ -45,8 +45,10 @@ pub struct CallOptions {
     pub(super) deadline: Option<Duration>,
     pub(super) retry: Option<RetryPolicy>,
     pub(super) headers: HeaderMap,
-    on_response: Option<Arc<dyn Fn(&ResponseInfo<'_>) + Send + Sync>>,
+    on_response: Option<OnResponse>,
 }
+
+type OnResponse = Arc<dyn Fn(&ResponseInfo<'_>) + Send + Sync>;
 
 impl CallOptions {
     /// Changes nothing yet.

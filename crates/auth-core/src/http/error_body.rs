@@ -9,7 +9,10 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::Answer;
-use crate::{Scalar, wire::without_bom};
+use crate::{
+    Scalar,
+    wire::{wipe, without_bom},
+};
 
 /// The JSON object in a response's body, for the provider's verdict: each field is kept as it was written, so that
 /// one field that cannot be read costs no other.
@@ -74,13 +77,12 @@ impl ErrorBody {
     /// Returns the field `name` as text: itself, or the texts of a list one after the other.
     #[must_use]
     pub fn words(&self, name: &str) -> Option<String> {
-        let text = match self.read::<LossyText>(name) {
-            Some(LossyText(text)) => text,
-            None => {
-                let list: Vec<Box<RawValue>> = self.read(name)?;
-                let texts = list.iter().filter_map(|item| read::<LossyText>(item));
-                texts.map(|text| text.0).collect::<Vec<_>>().join("; ")
-            }
+        let text = if let Some(LossyText(text)) = self.read(name) {
+            text
+        } else {
+            let list: Vec<Box<RawValue>> = self.read(name)?;
+            let texts = list.iter().filter_map(|item| read::<LossyText>(item));
+            texts.map(|text| text.0).collect::<Vec<_>>().join("; ")
         };
         (!text.is_empty()).then_some(text)
     }
@@ -112,6 +114,15 @@ impl ErrorBody {
 
 fn read<T: DeserializeOwned>(value: &RawValue) -> Option<T> {
     serde_json::from_str(value.get()).ok()
+}
+
+/// Wipes the fields, any of which may be a token: a provider with a verdict in each response has one beside its token.
+impl Drop for ErrorBody {
+    fn drop(&mut self) {
+        for (_, value) in self.fields.drain() {
+            wipe(value);
+        }
+    }
 }
 
 /// Shows the names of the fields; what is in them may be anything.

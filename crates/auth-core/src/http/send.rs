@@ -16,7 +16,7 @@ impl<D: Dialect> Http<D> {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`ErrorKind::InvalidInput`], before anything is sent, when the
+    /// [`Error`]; of kind [`ErrorKind::InvalidInput`](super::ErrorKind::InvalidInput), before anything is sent, when the
     /// [endpoint](super::Endpoint::auth) asks for a token. A 401 is final here, since there is no token to replace.
     ///
     /// # Cancel safety
@@ -36,7 +36,7 @@ impl<D: Dialect> Http<D> {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`ErrorKind::Token`] when there is no token.
+    /// [`Error`]; of kind [`ErrorKind::Token`](super::ErrorKind::Token) when there is no token.
     ///
     /// # Cancel safety
     ///

@@ -89,9 +89,14 @@ impl Fields {
 impl Drop for Fields {
     fn drop(&mut self) {
         for (_, value) in self.0.drain() {
-            String::from(Box::<str>::from(value)).zeroize();
+            wipe(value);
         }
     }
+}
+
+/// Overwrites `value`, which may be a token, before its memory is freed.
+pub(crate) fn wipe(value: Box<RawValue>) {
+    String::from(Box::<str>::from(value)).zeroize();
 }
 
 /// Shows the names of the fields and nothing of what is in them.

@@ -97,7 +97,7 @@ async fn challenge_of_the_bearer_scheme_is_replayed_for_every_method() {
 
 #[tokio::test]
 async fn token_in_the_query_has_no_scheme() {
-    let server = MockServer::start().await;
+    let server = test_servers::mock_server().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(401).insert_header("www-authenticate", "Bearer"))
         .mount(&server)
@@ -111,7 +111,7 @@ async fn token_in_the_query_has_no_scheme() {
 
 #[tokio::test]
 async fn rule_of_the_provider_decides_instead_of_the_status() {
-    let server = MockServer::start().await;
+    let server = test_servers::mock_server().await;
     let refusals = [("/gateway", 401, "none"), ("/origin", 403, "token-expired")];
     for (at, status, code) in refusals {
         Mock::given(path(at))
