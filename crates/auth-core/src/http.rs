@@ -58,6 +58,7 @@ mod request;
 mod retry;
 mod retry_after;
 mod retry_budget;
+mod retry_info;
 mod send;
 mod send_progress;
 mod session;

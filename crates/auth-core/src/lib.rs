@@ -10,6 +10,7 @@ pub mod middleware;
 mod number;
 mod open_enum;
 mod page;
+pub mod poll;
 mod scalar;
 mod scalar_id;
 mod secret;

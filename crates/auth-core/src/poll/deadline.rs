@@ -1,0 +1,48 @@
+//! The end of a wait.
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{Clock, Moment, SystemClock};
+
+/// Deadline by two clocks. The injected clock decides whether another call begins. Tokio's timer ends a call under way:
+/// a clock that a test moves by hand stands still meanwhile, and would never reach the deadline.
+#[derive(Debug)]
+pub(super) struct Deadline {
+    clock: Arc<dyn Clock>,
+    allowed: Duration,
+    started: Moment,
+    timer_started: Moment,
+}
+
+impl Deadline {
+    pub(super) fn new(clock: Arc<dyn Clock>, allowed: Duration) -> Self {
+        Self {
+            allowed,
+            started: clock.now(),
+            timer_started: SystemClock.now(),
+            clock,
+        }
+    }
+
+    pub(super) fn clock(&self) -> &dyn Clock {
+        &*self.clock
+    }
+
+    /// Starts anew, with another time.
+    pub(super) fn restart(&mut self, allowed: Duration) {
+        *self = Self::new(Arc::clone(&self.clock), allowed);
+    }
+
+    /// Returns the time left by the injected clock.
+    pub(super) fn time_left(&self) -> Duration {
+        self.allowed.saturating_sub(self.clock.now().since(self.started))
+    }
+
+    /// Runs `call` to its end; drops it and returns `None` when the deadline comes first.
+    pub(super) async fn bound<F: Future>(&self, call: F) -> Option<F::Output> {
+        let waited = SystemClock.now().since(self.timer_started);
+        tokio::time::timeout(self.allowed.saturating_sub(waited), call)
+            .await
+            .ok()
+    }
+}

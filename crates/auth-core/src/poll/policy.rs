@@ -1,0 +1,154 @@
+//! The pace of a wait.
+
+use std::time::Duration;
+
+/// The shortest pause: a provider may block callers that poll faster.
+pub(super) const MIN_PAUSE: Duration = Duration::from_millis(100);
+
+/// Pace and time limits of a wait for a final state.
+///
+/// A value that is not set is the one of the operation that is waited for; each crate documents its own. Where that sets
+/// none either, pauses are 1 to 10 seconds, the deadline is 10 minutes, and the time to settle is 5 minutes.
+///
+/// The first pause is exact. Each later one is drawn evenly between the first pause and a bound that grows by a quarter
+/// of the first pause per call, up to the maximum, so that clients that began together do not poll together.
+///
+/// ```
+/// use std::time::Duration;
+/// use auth_core::poll::PollPolicy;
+///
+/// let policy = PollPolicy::default()
+///     .max_pause(Duration::from_secs(3))
+///     .deadline(Duration::from_secs(90));
+/// assert_eq!(policy.get_deadline(), Some(Duration::from_secs(90)));
+/// assert_eq!(policy.get_first_pause(), None); // as the operation has it
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PollPolicy {
+    first_pause: Option<Duration>,
+    max_pause: Option<Duration>,
+    deadline: Option<Duration>,
+    settle_within: Option<Duration>,
+}
+
+impl PollPolicy {
+    /// Creates a policy that sets nothing, as [`PollPolicy::default`], for constants.
+    pub const fn new() -> Self {
+        Self {
+            first_pause: None,
+            max_pause: None,
+            deadline: None,
+            settle_within: None,
+        }
+    }
+
+    /// Sets the first pause, which is also the shortest. At least 100 ms.
+    pub const fn first_pause(mut self, pause: Duration) -> Self {
+        self.first_pause = Some(pause);
+        self
+    }
+
+    /// Sets the maximum pause, unless the provider asks for a longer one. At least the first pause.
+    pub const fn max_pause(mut self, pause: Duration) -> Self {
+        self.max_pause = Some(pause);
+        self
+    }
+
+    /// Sets the time from the beginning of the wait to its end. A call that is under way then is dropped.
+    pub const fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets the time that an approved operation has to settle, from the first response that shows the approval. It
+    /// replaces what is left of the [`deadline`](Self::deadline).
+    ///
+    /// Operations that do not tell an approval from a final state have one deadline, and ignore it.
+    pub const fn settle_within(mut self, span: Duration) -> Self {
+        self.settle_within = Some(span);
+        self
+    }
+
+    /// Returns the first pause, if it is set.
+    pub const fn get_first_pause(&self) -> Option<Duration> {
+        self.first_pause
+    }
+
+    /// Returns the maximum pause, if it is set.
+    pub const fn get_max_pause(&self) -> Option<Duration> {
+        self.max_pause
+    }
+
+    /// Returns the deadline, if it is set.
+    pub const fn get_deadline(&self) -> Option<Duration> {
+        self.deadline
+    }
+
+    /// Returns the time to settle, if it is set.
+    pub const fn get_settle_within(&self) -> Option<Duration> {
+        self.settle_within
+    }
+
+    /// Returns this policy with the values of `defaults` where it sets none. For code that implements a wait.
+    pub fn or(self, defaults: Self) -> Self {
+        Self {
+            first_pause: self.first_pause.or(defaults.first_pause),
+            max_pause: self.max_pause.or(defaults.max_pause),
+            deadline: self.deadline.or(defaults.deadline),
+            settle_within: self.settle_within.or(defaults.settle_within),
+        }
+    }
+
+    /// Returns the shortest pause that counts.
+    pub(super) fn shortest_pause(&self) -> Duration {
+        self.first_pause.unwrap_or(Duration::from_secs(1)).max(MIN_PAUSE)
+    }
+
+    /// Returns pause number `number` (from 0).
+    pub(super) fn pause(&self, number: u32) -> Duration {
+        let first = self.shortest_pause();
+        let max = self.max_pause.unwrap_or(Duration::from_secs(10));
+        let grown = first.saturating_add((first / 4).saturating_mul(number));
+        let bound = grown.min(max).max(first);
+        first + bound.saturating_sub(first).mul_f64(fastrand::f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn pauses_grow_from_first_to_maximum() {
+        let policy = PollPolicy::new().first_pause(seconds(1)).max_pause(seconds(3));
+        assert_eq!(policy.pause(0), seconds(1));
+        for (number, bound) in [(1, 1250), (4, 2000), (8, 3000), (9, 3000), (u32::MAX, 3000)] {
+            for _ in 0..100 {
+                let pause = policy.pause(number);
+                assert!(pause >= seconds(1), "{number}: {pause:?}");
+                assert!(pause <= Duration::from_millis(bound), "{number}: {pause:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn extreme_pauses_neither_spin_nor_overflow() {
+        let of = |pause| PollPolicy::new().first_pause(pause).max_pause(pause);
+        assert_eq!(of(Duration::ZERO).pause(1000), MIN_PAUSE);
+        assert_eq!(of(Duration::MAX).pause(1000), Duration::MAX);
+    }
+
+    #[test]
+    fn unset_values_are_those_of_the_operation() {
+        let operation = PollPolicy::new().first_pause(seconds(2)).deadline(seconds(60));
+        let policy = PollPolicy::default().deadline(seconds(5)).or(operation);
+        assert_eq!(policy.get_first_pause(), Some(seconds(2)));
+        assert_eq!(policy.get_deadline(), Some(seconds(5)));
+        assert_eq!(policy.get_max_pause(), None);
+        assert!((2..=10).contains(&policy.pause(u32::MAX).as_secs()));
+    }
+}
