@@ -1,6 +1,6 @@
 //! Waiting for a payer and a bank.
 
-use auth_core::{Clock, Moment, async_trait, testing::ManualClock};
+use auth_core::{Clock, Moment, SystemClock, async_trait, testing::ManualClock};
 use contract_tests::{Answer, Wire};
 use klavi::{
     ConsentStatus, CustomerClient, ErrorKind, PaymentProgress, PaymentStatus, PollPolicy, WaitError,
@@ -107,6 +107,10 @@ async fn the_deadline_ends_the_wait_with_what_was_answered_last() {
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
     assert_eq!(error.last().unwrap().status, PaymentStatus::PaymentPending);
     assert!(error.call_error().is_none());
+    assert_eq!(
+        error.to_string(),
+        "timed out before reaching a final status (last status: PAYMENT_PENDING)"
+    );
     // The last look is at the deadline itself.
     assert_eq!(pauses.iter().sum::<Duration>(), Duration::from_secs(60));
     assert_eq!(looks, pauses.len() + 1);
@@ -140,7 +144,12 @@ async fn a_call_that_no_retry_mends_ends_the_wait_at_once() {
     assert_eq!(error.call_error().unwrap().kind(), ErrorKind::Refused);
     assert_eq!(error.last().unwrap().status, PaymentStatus::Started);
     assert_eq!((pauses.len(), looks), (1, 2));
-    assert!(std::error::Error::source(&error).is_some());
+    assert_eq!(
+        error.to_string(),
+        "failed to fetch the status (last status: STARTED)"
+    );
+    let source = std::error::Error::source(&error).unwrap();
+    assert_eq!(source.to_string(), error.call_error().unwrap().to_string());
 }
 
 #[tokio::test]
@@ -193,4 +202,24 @@ async fn a_payment_under_a_consent_is_waited_for_until_its_end() {
         .unwrap();
     assert_eq!(ended.status.unwrap().as_str(), "PAYMENT_REJECTED");
     assert_eq!(pauses.spans().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn silent_server_does_not_outlive_the_deadline() {
+    let server = test_servers::listener(); // the kernel accepts, and no response ever comes
+    let base_url = format!("http://{}", server.local_addr().unwrap());
+    let client = CustomerClient::builder()
+        .base_url(klavi::Url::parse(&base_url).unwrap())
+        .credentials(crate::keys())
+        .build()
+        .unwrap();
+    let (started, deadline) = (SystemClock.now(), Duration::from_secs(1));
+    let policy = PollPolicy::default().deadline(deadline);
+    // On a task of its own, as a service waits.
+    let wait = tokio::spawn(async move { client.wait_for_payment(ID, policy).await });
+    let error = wait.await.unwrap().unwrap_err();
+    let waited = SystemClock.now().since(started);
+    assert_eq!(error.kind(), WaitErrorKind::Deadline);
+    assert!(waited >= deadline, "{waited:?}");
+    assert!(waited <= deadline + Duration::from_millis(100), "{waited:?}");
 }

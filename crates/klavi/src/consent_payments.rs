@@ -91,7 +91,7 @@ impl CustomerClient {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future ends the polling and nothing else.
+    /// Dropping the future drops the call under way and ends the polling.
     pub async fn wait_for_consent_payment(
         &self,
         consent: impl Into<ConsentId>,
@@ -105,12 +105,9 @@ impl CustomerClient {
                 .as_ref()
                 .is_some_and(ConsentPaymentStatus::is_terminal)
         };
-        self.wait(
-            &policy,
-            async || self.consent_payment_status(&consent, &payment).await,
-            is_over,
-        )
-        .await
+        self.poller(policy)
+            .until(|| self.consent_payment_status(&consent, &payment), is_over)
+            .await
     }
 
     /// Tries a payment under a consent again. It is sent exactly once, whatever happens.

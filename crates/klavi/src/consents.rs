@@ -117,16 +117,17 @@ impl CustomerClient {
     /// Waits until the payer has answered: until the consent is
     /// [authorized](ConsentStatus::ConsentAuthorized) or [over](ConsentStatus::is_terminal). The answer says which.
     ///
-    /// It asks for [`consent_status`](Self::consent_status) at the pace of `policy` and rides out failures that may
-    /// pass.
+    /// It asks for [`consent_status`](Self::consent_status) at the pace of `policy`, by default of
+    /// [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and rides out retryable errors. The deadline also ends a call
+    /// that is under way.
     ///
     /// # Errors
     ///
-    /// [`WaitError`], which tells the deadline and a failed call apart, and carries what was answered last.
+    /// [`WaitError`], which tells the deadline and a failed call apart, and carries the last state and the last error.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future ends the polling and nothing else.
+    /// Dropping the future drops the call under way and ends the polling.
     pub async fn wait_for_consent(
         &self,
         id: impl Into<ConsentId>,
@@ -139,7 +140,8 @@ impl CustomerClient {
                 .as_ref()
                 .is_some_and(|status| *status == ConsentStatus::ConsentAuthorized || status.is_terminal())
         };
-        self.wait(&policy, async || self.consent_status(&id).await, is_answered)
+        self.poller(policy)
+            .until(|| self.consent_status(&id), is_answered)
             .await
     }
 }

@@ -7,11 +7,10 @@ use auth_core::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    ClientBuilder, Credentials, Error, PollPolicy, WaitError,
+    ClientBuilder, Credentials, Error,
     client::{Parts, no_credentials},
     error::Klavi,
     generated::endpoints::CUSTOMER_TOKEN,
-    wait,
 };
 
 /// A client of the Customer API, which starts payments and follows them. Cloning gives another handle to the
@@ -77,16 +76,6 @@ impl CustomerClient {
             .redacting(keys.access_key())
             .redacting(keys.secret_key());
         self.session.call(request).await
-    }
-
-    /// Asks until `is_over`, by the clock of this client.
-    pub(crate) async fn wait<T>(
-        &self,
-        policy: &PollPolicy,
-        ask: impl AsyncFn() -> Result<T, Error>,
-        is_over: fn(&T) -> bool,
-    ) -> Result<T, WaitError<T>> {
-        wait::wait(&**self.session.http().clock(), policy, ask, is_over).await
     }
 }
 

@@ -27,7 +27,6 @@ mod payment_request;
 mod payment_status;
 mod payments;
 mod pix_key;
-mod poll;
 mod wait;
 pub mod webhook;
 
@@ -35,6 +34,7 @@ pub use auth_core;
 pub use auth_core::{
     Decimal, InvalidInput, Json, PaginatorExt, Scalar, Secret, TokenProvider,
     http::{CallOptions, ErrorKind, Execution, ResponseInfo},
+    poll::{PollPolicy, WaitErrorKind},
 };
 pub use url::Url;
 
@@ -59,6 +59,5 @@ pub use self::{
     management::ManagementClient,
     orders::{OrderQuery, Orders},
     payment_request::{PaymentRequest, PaymentRequestBuilder},
-    poll::PollPolicy,
-    wait::{WaitError, WaitErrorKind},
+    wait::{DEFAULT_POLL_POLICY, WaitError},
 };

@@ -73,8 +73,9 @@ impl CustomerClient {
     /// Waits until the payment is at its [end](crate::PaymentStatus::is_terminal). The answer says at which: look at its
     /// status before anything is shipped.
     ///
-    /// It asks for [`payment_status`](Self::payment_status) at the pace of `policy` and rides out failures that may
-    /// pass. A status that nobody knows is no end.
+    /// It asks for [`payment_status`](Self::payment_status) at the pace of `policy`, by default of
+    /// [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and rides out retryable errors. An unknown status is not
+    /// final. The deadline also ends a call that is under way.
     ///
     /// ```
     /// # async fn follow(klavi: klavi::CustomerClient, id: klavi::PaymentId) {
@@ -91,22 +92,23 @@ impl CustomerClient {
     ///
     /// # Errors
     ///
-    /// [`WaitError`], which tells the deadline and a failed call apart, and carries what was answered last.
+    /// [`WaitError`], which tells the deadline and a failed call apart, and carries the last state and the last error.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future ends the polling and nothing else: the payment goes on, and can be waited for again.
+    /// Dropping the future drops the call under way and ends the polling: the payment goes on, and can be waited for
+    /// again.
     pub async fn wait_for_payment(
         &self,
         id: impl Into<PaymentId>,
         policy: PollPolicy,
     ) -> Result<PaymentProgress, WaitError<PaymentProgress>> {
         let id = id.into();
-        self.wait(
-            &policy,
-            async || self.payment_status(&id).await,
-            |progress| progress.status.is_terminal(),
-        )
-        .await
+        self.poller(policy)
+            .until(
+                || self.payment_status(&id),
+                |progress| progress.status.is_terminal(),
+            )
+            .await
     }
 }
