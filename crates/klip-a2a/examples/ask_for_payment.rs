@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     match client.wait(&prepared, PollPolicy::default()).await {
         Ok(Outcome::Completed(result)) => println!("paid: {}", result.tx_hash().unwrap_or_default()),
         Ok(other) => println!("not paid: {other:?}"),
-        Err(error) if error.kind() == WaitErrorKind::Expired => println!("nobody answered"),
+        Err(error) if error.kind() == WaitErrorKind::Expired => println!("the user did not respond"),
         Err(error) => println!("perhaps paid, look it up: {error}, {:?}", error.last()),
     }
     Ok(())

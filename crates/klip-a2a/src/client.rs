@@ -1,6 +1,6 @@
 //! The client and how it is set up.
 
-use std::time::SystemTime;
+use std::{sync::Arc, time::SystemTime};
 
 use auth_core::{
     Clock, InvalidInput, TokenProvider,
@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::{
     Cards, Credentials, Error, Outcome, PollPolicy, PreparedRequest, Request, RequestKey, RequestKeyProvider,
-    RequestResult, WaitError, Watch, error::KlipA2a, link::Links, prepare::Preparer,
+    RequestResult, WaitError, Watch, error::KlipA2a, link::Links, polling::Polling, prepare::Preparer,
 };
 
 /// Where Klip App2App is. There is no public sandbox.
@@ -135,29 +135,38 @@ impl Client {
     /// Waits until `prepared` has come to an end: until the user has answered and, for a transaction,
     /// the chain has too.
     ///
-    /// It polls [`result`](Self::result) at the pace of `policy` (`basics` says no more than that one may), and rides
-    /// out failures that may pass. Until the user approves, the key's expiry and
-    /// [`PollPolicy::deadline`] bound the wait; from the first answer that shows the approval on,
-    /// [`PollPolicy::settle_within`] does. A poll that is under way at that bound is awaited, for as long as the
-    /// layer's own time-outs let it. A request that is called completed without the account or the signature it
-    /// asked for is waited on like one that is approved.
+    /// It polls [`result`](Self::result) at the pace of `policy` (`basics` says no more than that one may), by default
+    /// of [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and rides out retryable errors. The first poll comes after
+    /// the first pause. Until the user approves, the key's expiry and [`PollPolicy::deadline`] bound the wait; from the
+    /// first response that shows the approval on, [`PollPolicy::settle_within`] does, and the expiry no longer counts:
+    /// whether Klip responds after it is not documented, and is found out by asking. Either bound also ends a poll that
+    /// is under way. A request that is called completed without the account or the signature it asked for is waited on
+    /// like one that is approved.
     ///
     /// # Errors
     ///
-    /// [`WaitError`], which tells an expired key, the deadline, and a failed call apart, and carries what
-    /// was answered last.
+    /// [`WaitError`], which carries the last state and the last error, of kind:
+    ///
+    /// * `Expired`: the key expired and nothing shows that the user responded. Prepare another request.
+    /// * `Deadline`: the time is over. The user may still approve, and an approved transaction may still take effect.
+    ///   Waiting again is fine.
+    /// * `OutcomeUnknown`: the user had responded when Klip stopped knowing the key. A transaction may have taken effect:
+    ///   look [`WaitError::last`] up on the chain before you ask for it again.
+    /// * `Call`: a call failed with an error that is not retryable.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future ends the polling and nothing else: the request stays as it is at Klip, and
+    /// Dropping the future drops the poll under way and ends the polling: the request stays as it is at Klip, and
     /// `prepared` can be waited for again.
     pub async fn wait(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Result<Outcome, WaitError> {
-        crate::wait::wait(self, prepared, policy).await
+        Polling::new(self.clone(), prepared.clone(), policy)
+            .outcome()
+            .await
     }
 
-    /// As [`wait`](Self::wait), told state by state: a stream of what changes, and of how it ended.
+    /// Watches `prepared` as [`wait`](Self::wait) does, and returns each new state as a stream that ends with the outcome.
     pub fn watch(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Watch {
-        Watch::new(self.clone(), prepared.clone(), policy)
+        Watch::new(Polling::new(self.clone(), prepared.clone(), policy))
     }
 
     /// The request of `request_key` again, for its [`link`](PreparedRequest::link) and for [`wait`](Self::wait): where
@@ -210,8 +219,8 @@ impl Client {
         &self.preparer
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        self.session.http().clock().as_ref()
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        self.session.http().clock()
     }
 }
 

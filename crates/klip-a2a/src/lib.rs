@@ -11,7 +11,7 @@ mod generated;
 mod input;
 mod json_text;
 mod link;
-mod poll;
+mod outcome;
 mod polling;
 mod prepare;
 #[cfg(feature = "qr")]
@@ -20,12 +20,12 @@ mod request;
 mod request_error;
 mod result;
 mod transaction;
-mod wait;
 mod watch;
 
 pub use auth_core::{
     self, InvalidInput, PaginatorExt, Scalar, TokenProvider,
     http::{CallOptions, CodeClass, ErrorKind, Execution, ResponseInfo},
+    poll::{PollPolicy, WaitErrorKind},
 };
 pub use url::Url;
 
@@ -44,11 +44,11 @@ pub use self::{
     },
     json_text::JsonText,
     link::Platform,
-    poll::PollPolicy,
+    outcome::Outcome,
+    polling::{DEFAULT_POLL_POLICY, WaitError},
     prepare::PreparedRequest,
     request::Request,
     request_error::RequestError,
     result::RequestResult,
-    wait::{Outcome, WaitError, WaitErrorKind},
     watch::{Progress, Watch},
 };

@@ -1,108 +1,131 @@
-//! One look after the other, until there is an end.
+//! Following a request to its end.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use auth_core::Moment;
-
-use crate::{
-    Client, CodeClass, Error, Outcome, PollPolicy, PreparedRequest, Progress, RequestResult, Status,
-    WaitError, WaitErrorKind, wait::EXPIRED,
+use auth_core::{
+    Moment,
+    poll::{PollPolicy, Poller, State, WaitErrorKind},
 };
 
-/// A key that Klip still calls `prepared` is given this long after its expiry: Klip's answer and its
+use crate::{Client, CodeClass, Error, ErrorCode, Outcome, PreparedRequest, Progress, RequestResult, Status};
+
+/// Values of a [`PollPolicy`] that a caller does not set: pauses of 1 to 3 seconds, for 10 minutes until the user
+/// approves and 5 minutes from then on.
+///
+/// No frequency and no limit is documented; these are in the range of working integrations.
+pub const DEFAULT_POLL_POLICY: PollPolicy = PollPolicy::new()
+    .first_pause(Duration::from_secs(1))
+    .max_pause(Duration::from_secs(3))
+    .deadline(Duration::from_secs(600))
+    .settle_within(Duration::from_secs(300));
+
+const EXPIRED: ErrorCode = ErrorCode::EXPIRED_REQUEST_KEY;
+
+/// A key that Klip still calls `prepared` is given this long after its expiry: Klip's response and its
 /// clock may be late.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// What is known of a request between two looks at it.
+/// Why waiting ended without an [`Outcome`]. A state that shows the user's approval is not given up as the last one for
+/// a later one that does not.
+pub type WaitError = auth_core::poll::WaitError<RequestResult, Error>;
+
+impl State for RequestResult {
+    fn status(&self) -> Option<&str> {
+        Some(self.status.as_str())
+    }
+}
+
+/// A request that is polled.
 pub(crate) struct Polling {
-    policy: PollPolicy,
-    started: Moment,
-    polls: u32,
-    approved: Option<Moment>,
-    last: Option<RequestResult>,
-    trouble: Option<Error>,
+    client: Client,
+    prepared: PreparedRequest,
+    poller: Poller<RequestResult, Error>,
 }
 
 impl Polling {
-    pub(crate) fn new(client: &Client, policy: PollPolicy) -> Self {
+    pub(crate) fn new(client: Client, prepared: PreparedRequest, policy: PollPolicy) -> Self {
+        let poller = Poller::new(Arc::clone(client.clock()), policy.or(DEFAULT_POLL_POLICY)).pause_first();
         Self {
-            policy,
-            started: client.clock().now(),
-            polls: 0,
-            approved: None,
-            last: None,
-            trouble: None,
+            client,
+            prepared,
+            poller,
         }
     }
 
-    /// Asks until there is an answer that tells something, be it the same as before.
-    pub(crate) async fn next_answer(
-        &mut self,
-        client: &Client,
-        prepared: &PreparedRequest,
-    ) -> Result<Progress, WaitError> {
-        let clock = client.clock();
+    /// Polls until the request has ended.
+    pub(crate) async fn outcome(mut self) -> Result<Outcome, WaitError> {
         loop {
-            let now = clock.now();
-            let time_left = match self.approved {
-                None => self.policy.time_to_approve(now.since(self.started)),
-                Some(approved) => self.policy.time_to_settle(now.since(approved)),
-            };
-            let Some(time_left) = time_left else {
-                let (last, trouble) = (self.last.take(), self.trouble.take());
-                return Err(WaitError::new(WaitErrorKind::Deadline, last, trouble));
-            };
-            let asked = self
-                .trouble
-                .as_ref()
-                .and_then(Error::retry_after)
-                .unwrap_or_default();
-            // Cut to the time that is left: the last look is at the deadline itself.
-            let pause = self.policy.pause(self.polls).max(asked).min(time_left);
-            self.polls = self.polls.saturating_add(1);
-            clock.sleep(pause).await;
+            if let Progress::Ended(outcome) = self.next_change().await? {
+                return Ok(outcome);
+            }
+        }
+    }
 
-            // Read before the call: only what Klip says after the expiry tells that nobody answered in time.
-            let is_key_out = prepared
-                .expiry()
-                .is_some_and(|expiry| clock.now().has_reached(expiry.plus(GRACE)));
-            let answer = match client.result(prepared.request_key()).await {
-                Ok(answer) => answer,
-                Err(error) if error.is_retryable() => {
-                    self.trouble = Some(error);
-                    continue;
-                }
-                Err(error) => return Err(self.failed(error)),
+    /// Polls until the state differs from the one before.
+    pub(crate) async fn next_change(&mut self) -> Result<Progress, WaitError> {
+        loop {
+            let mut is_key_out = false;
+            let call = || {
+                // Read before the call: only what Klip returns after the expiry shows that the user was too late.
+                is_key_out = is_past_expiry(&self.prepared, self.client.clock().now());
+                self.client.result(self.prepared.request_key())
             };
-            self.trouble = None;
-            // Whether Klip tells of an expired key in a refusal or in an answer is not documented.
-            if answer.status == Status::Error && answer.error_code() == Some(EXPIRED) {
-                return Err(WaitError::lost_key(EXPIRED, self.last.take(), None));
+            let result = self.poller.next(call).await.map_err(lost_key)?;
+            // Whether Klip reports an expired key as an error response or as a result is not documented.
+            if result.status == Status::Error && result.error_code() == Some(EXPIRED) {
+                return Err(self.expired());
             }
-            if let Some(end) = Outcome::of(&answer, prepared.asks()) {
-                return Ok(Progress::Ended(end(answer)));
+            if let Some(end) = Outcome::of(&result, self.prepared.asks()) {
+                return Ok(Progress::Ended(end(result)));
             }
-            if answer.is_approved() {
-                self.approved.get_or_insert_with(|| clock.now());
-            } else if self.approved.is_some() {
+            if result.is_approved() {
+                self.poller.settle();
+            } else if self.poller.is_settling() {
                 // A replica that lags: what is known already is worth more.
                 continue;
-            } else if answer.status == Status::Prepared && is_key_out {
-                let last = self.last.take().or(Some(answer));
-                return Err(WaitError::lost_key(EXPIRED, last, None));
+            } else if result.status == Status::Prepared && is_key_out {
+                if self.poller.last().is_none() {
+                    self.poller.keep(result);
+                }
+                return Err(self.expired());
             }
-            self.last = Some(answer.clone());
-            return Ok(Progress::Waiting(answer));
+            if self.poller.keep(result.clone()) {
+                return Ok(Progress::Waiting(result));
+            }
         }
     }
 
-    fn failed(&mut self, error: Error) -> WaitError {
-        let last = self.last.take();
-        match error.code().copied() {
-            Some(code) if code.class() == Some(CodeClass::Missing) => {
-                WaitError::lost_key(code, last, Some(error))
-            }
-            _ => WaitError::new(WaitErrorKind::Call, last, Some(error)),
+    fn expired(&mut self) -> WaitError {
+        let kind = kind_of_lost_key(EXPIRED, self.poller.last());
+        self.poller.fail(kind, None)
+    }
+}
+
+/// Returns whether the key of `prepared` expired long enough before `now` that Klip must know it.
+fn is_past_expiry(prepared: &PreparedRequest, now: Moment) -> bool {
+    prepared
+        .expiry()
+        .is_some_and(|expiry| now.has_reached(expiry.plus(GRACE)))
+}
+
+/// Tells a lost key from other failed calls.
+fn lost_key(error: WaitError) -> WaitError {
+    match error.call_error().and_then(|call| call.code().copied()) {
+        Some(code) if error.kind() == WaitErrorKind::Call && code.class() == Some(CodeClass::Missing) => {
+            let kind = kind_of_lost_key(code, error.last());
+            error.with_kind(kind)
         }
+        _ => error,
+    }
+}
+
+/// Returns what it means that the key is of no more use, after `last` was known of it.
+fn kind_of_lost_key(code: ErrorCode, last: Option<&RequestResult>) -> WaitErrorKind {
+    if last.is_some_and(|last| last.status != Status::Prepared || last.is_approved()) {
+        WaitErrorKind::OutcomeUnknown
+    } else if code == EXPIRED {
+        WaitErrorKind::Expired
+    } else {
+        WaitErrorKind::Call
     }
 }

@@ -3,29 +3,28 @@
 use std::{
     fmt,
     future::poll_fn,
-    mem,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use futures_core::{Stream, future::BoxFuture};
 
-use crate::{Client, Outcome, PollPolicy, PreparedRequest, RequestResult, WaitError, polling::Polling};
+use crate::{Outcome, RequestResult, WaitError, polling::Polling};
 
-/// What became known of a request, from [`Client::watch`].
+/// Progress of a request, from [`Client::watch`](crate::Client::watch).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
-    /// It has come to no end yet, and Klip tells something new of it.
+    /// The state is new, and not final.
     Waiting(RequestResult),
-    /// It has ended; nothing follows.
+    /// The request has ended; nothing follows.
     Ended(Outcome),
 }
 
-/// The states of a request, from [`Client::watch`]: a stream, and [`next_change`](Self::next_change) for those who
-/// have no use for one.
+/// Stream of the states of a request, from [`Client::watch`](crate::Client::watch). [`next_change`](Self::next_change)
+/// is the same without a stream.
 ///
-/// It does nothing while nobody asks it. After an [`Outcome`] or an error it is over.
+/// It polls only while it is polled itself. It ends after an [`Outcome`] or an error.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -50,61 +49,36 @@ pub enum Progress {
 /// # Ok(()) }
 /// ```
 #[must_use = "a watch asks for nothing until it is polled"]
-pub struct Watch(State);
+pub struct Watch(Option<Call>);
 
 type Step = Result<Progress, WaitError>;
 
-enum State {
-    Idle(Box<Watched>),
-    /// The call that is under way lives here, so that whoever stops asking loses nothing.
-    Asking(BoxFuture<'static, (Box<Watched>, Step)>),
-    Over,
-}
+/// The call that is under way: it lives here, so that a dropped [`Watch::next_change`] loses nothing.
+type Call = BoxFuture<'static, (Polling, Step)>;
 
-struct Watched {
-    client: Client,
-    prepared: PreparedRequest,
-    polling: Polling,
-    told: Option<RequestResult>,
+fn call(mut polling: Polling) -> Call {
+    Box::pin(async move {
+        let step = polling.next_change().await;
+        (polling, step)
+    })
 }
 
 impl Watch {
-    pub(crate) fn new(client: Client, prepared: PreparedRequest, policy: PollPolicy) -> Self {
-        let polling = Polling::new(&client, policy);
-        Self(State::Idle(Box::new(Watched {
-            client,
-            prepared,
-            polling,
-            told: None,
-        })))
+    pub(crate) fn new(polling: Polling) -> Self {
+        Self(Some(call(polling)))
     }
 
-    /// The next state that differs from the one before; `None` after the end.
+    /// Returns the next state that differs from the one before; `None` after the end.
     ///
     /// # Errors
     ///
-    /// [`WaitError`], as for [`Client::wait`]; nothing follows it.
+    /// [`WaitError`], as for [`Client::wait`](crate::Client::wait); nothing follows it.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses nothing: the next one goes on where it was.
+    /// Dropping the future loses nothing: the call under way belongs to the watch, and the next future goes on with it.
     pub async fn next_change(&mut self) -> Option<Result<Progress, WaitError>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
-    }
-}
-
-impl Watched {
-    async fn next_change(&mut self) -> Step {
-        loop {
-            match self.polling.next_answer(&self.client, &self.prepared).await? {
-                Progress::Waiting(result) if self.told.as_ref() == Some(&result) => {}
-                Progress::Waiting(result) => {
-                    self.told = Some(result.clone());
-                    return Ok(Progress::Waiting(result));
-                }
-                ended @ Progress::Ended(_) => return Ok(ended),
-            }
-        }
     }
 }
 
@@ -112,34 +86,19 @@ impl Stream for Watch {
     type Item = Step;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Step>> {
-        loop {
-            match mem::replace(&mut self.0, State::Over) {
-                State::Idle(mut watched) => {
-                    self.0 = State::Asking(Box::pin(async move {
-                        let step = watched.next_change().await;
-                        (watched, step)
-                    }));
-                }
-                State::Asking(mut call) => {
-                    let Poll::Ready((watched, step)) = call.as_mut().poll(context) else {
-                        self.0 = State::Asking(call);
-                        return Poll::Pending;
-                    };
-                    if matches!(step, Ok(Progress::Waiting(_))) {
-                        self.0 = State::Idle(watched);
-                    }
-                    return Poll::Ready(Some(step));
-                }
-                State::Over => return Poll::Ready(None),
-            }
-        }
+        let Some(under_way) = &mut self.0 else {
+            return Poll::Ready(None);
+        };
+        let (polling, step) = ready!(under_way.as_mut().poll(context));
+        self.0 = matches!(step, Ok(Progress::Waiting(_))).then(|| call(polling));
+        Poll::Ready(Some(step))
     }
 }
 
 impl fmt::Debug for Watch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watch")
-            .field("is_over", &matches!(self.0, State::Over))
+            .field("is_over", &self.0.is_none())
             .finish_non_exhaustive()
     }
 }

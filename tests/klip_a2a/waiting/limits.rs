@@ -1,11 +1,12 @@
 //! How long a wait takes.
 
+use auth_core::{Clock, SystemClock};
 use contract_tests::{Answer, Provider};
-use klip_a2a::{Outcome, PollPolicy, Request, Status, WaitErrorKind};
+use klip_a2a::{Client, Outcome, PollPolicy, Request, Status, Url, WaitErrorKind};
 use std::time::Duration;
 
 use super::{Pauses, pending, prepared_with, transaction, transfer, wait_for, waiting};
-use crate::{TX_HASH, odd_result_answer, preparing, result_answer, result_example};
+use crate::{KEY, TX_HASH, odd_result_answer, preparing, result_answer, result_example};
 
 #[tokio::test]
 async fn a_request_that_nobody_answers_ends_a_little_after_its_key() {
@@ -88,7 +89,7 @@ async fn the_deadline_ends_the_waiting_with_what_was_answered_last() {
 async fn an_approved_transaction_has_a_time_of_its_own_from_the_first_answer_that_shows_it() {
     let policy = || {
         PollPolicy::default()
-            .longest_pause(Duration::from_secs(1))
+            .max_pause(Duration::from_secs(1))
             .deadline(Duration::from_secs(10))
             .settle_within(Duration::from_secs(60))
     };
@@ -173,4 +174,22 @@ async fn a_deadline_of_nothing_asks_nothing() {
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
     assert!(error.last().is_none());
     assert!(wire.sent_to("result").await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn silent_server_does_not_outlive_the_deadline() {
+    let server = test_servers::listener(); // the kernel accepts, and no response ever comes
+    let base_url = format!("http://{}", server.local_addr().unwrap());
+    let client = Client::builder()
+        .base_url(Url::parse(&base_url).unwrap())
+        .build()
+        .unwrap();
+    let prepared = client.resume(KEY, &Request::auth(), None);
+    let (started, deadline) = (SystemClock.now(), Duration::from_millis(1500));
+    let policy = PollPolicy::default().deadline(deadline);
+    let error = client.wait(&prepared, policy).await.unwrap_err();
+    let waited = SystemClock.now().since(started);
+    assert_eq!(error.kind(), WaitErrorKind::Deadline);
+    assert!(waited >= deadline, "{waited:?}");
+    assert!(waited <= deadline + Duration::from_millis(100), "{waited:?}");
 }

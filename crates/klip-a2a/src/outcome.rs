@@ -1,0 +1,76 @@
+//! The outcome of a request.
+
+use crate::{RequestResult, Status, TransactionStatus, request::Asks};
+
+/// Outcome of a request, from [`Client::wait`](crate::Client::wait).
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let sandbox = sandbox::Sandbox::start().await?;
+/// use klip_a2a::{Client, Credentials, Outcome, PollPolicy, Request, WaitErrorKind};
+/// # let client = Client::builder()
+/// #     .credentials(Credentials::new("Example BApp"))
+/// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+/// #     .http(|http| http.clock(klip_a2a::auth_core::testing::ManualClock::new()))
+/// #     .build()?;
+///
+/// let request = Request::send_klay("0x2222222222222222222222222222222222222222", "1.5");
+/// let prepared = client.prepare(&request).await?;
+/// # sandbox.klip_a2a().reject(prepared.request_key().expose())?;
+/// match client.wait(&prepared, PollPolicy::default()).await {
+///     Ok(Outcome::Completed(result)) => println!("paid: {:?}", result.tx_hash()),
+///     Ok(Outcome::Canceled(_)) => println!("the user rejected it"),
+///     Ok(other) => println!("not paid: {:?}", other.result()),
+///     Err(error) if error.kind() == WaitErrorKind::Expired => println!("the user did not respond"),
+///     Err(error) => println!("perhaps paid, look it up: {error}, {:?}", error.last()),
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The user approved, and it is done: [`klaytn_address`](RequestResult::klaytn_address) is there, or
+    /// [`signature`](RequestResult::signature) is, or the transaction took effect on the chain.
+    Completed(RequestResult),
+    /// The user approved, but the chain reverted the transaction: look its hash up in an explorer.
+    Reverted(RequestResult),
+    /// The user rejected the request, or the transaction was canceled before it took effect.
+    Canceled(RequestResult),
+    /// The request failed at Klip: [`RequestResult::error`] says why.
+    Failed(RequestResult),
+}
+
+impl Outcome {
+    /// Returns the last response of Klip.
+    #[must_use]
+    pub fn result(&self) -> &RequestResult {
+        match self {
+            Self::Completed(result)
+            | Self::Reverted(result)
+            | Self::Canceled(result)
+            | Self::Failed(result) => result,
+        }
+    }
+
+    /// Returns the outcome that `result` shows, if it is final.
+    ///
+    /// An unknown status is not final, and neither is a transaction whose own status is missing: to take either for
+    /// success could pay twice, or ship for nothing. Nor is a completion without the account or the signature that was
+    /// requested: it may follow, and the caller can do nothing without it.
+    pub(crate) fn of(result: &RequestResult, asks: Asks) -> Option<fn(RequestResult) -> Self> {
+        let is_there = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
+        match (&result.status, asks) {
+            (Status::Canceled, _) => Some(Self::Canceled),
+            (Status::Error, _) => Some(Self::Failed),
+            (Status::Completed, Asks::Account) if is_there(result.klaytn_address()) => Some(Self::Completed),
+            (Status::Completed, Asks::Signature) if is_there(result.signature()) => Some(Self::Completed),
+            (Status::Requested | Status::Completed, Asks::Transaction) => match result.transaction_status() {
+                Some(TransactionStatus::Success) => Some(Self::Completed),
+                Some(TransactionStatus::Fail) => Some(Self::Reverted),
+                Some(TransactionStatus::Canceled) => Some(Self::Canceled),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
