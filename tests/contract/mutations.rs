@@ -21,7 +21,7 @@ struct Exception {
     reason: &'static str,
 }
 
-const EXCEPTIONS: [Exception; 13] = [
+const EXCEPTIONS: [Exception; 12] = [
     Exception {
         provider: Provider::KlipCard,
         operations: &["changePassword"],
@@ -98,13 +98,6 @@ const EXCEPTIONS: [Exception; 13] = [
         place: "/pagination",
         kind: Kind::WrongType,
         reason: "where the next cursor stands is not documented, and this may mean something else",
-    },
-    Exception {
-        provider: Provider::Klavi,
-        operations: &["orders", "consents", "consentOrders"],
-        place: "/nextCursor",
-        kind: Kind::WrongType,
-        reason: "an empty page is the last, whatever it says of the next",
     },
     Exception {
         provider: Provider::Klavi,

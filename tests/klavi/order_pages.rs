@@ -103,18 +103,19 @@ async fn a_full_page_that_names_no_next_one_is_the_end_and_is_warned_of() {
 }
 
 #[tokio::test]
-async fn an_empty_page_ends_the_list_even_with_a_cursor() {
+async fn empty_page_is_not_the_end() {
     let wire = wire().await;
     wire.in_order(
         "orders",
         [
             page(&["1"], r#","nextCursor":"b""#),
             page(&[], r#","nextCursor":"c""#),
+            page(&["2"], r#","nextCursor":null"#),
         ],
     )
     .await;
-    assert_eq!(ids(&orders(&management(&wire)).await), ["1"]);
-    assert_eq!(wire.sent_to("orders").await.len(), 2);
+    assert_eq!(ids(&orders(&management(&wire)).await), ["1", "2"]);
+    assert_eq!(wire.sent_to("orders").await.len(), 3);
 }
 
 #[tokio::test]

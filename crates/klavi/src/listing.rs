@@ -53,9 +53,6 @@ pub(crate) fn page<T: DeserializeOwned>(
     what: &'static str,
 ) -> Result<Page<T>, Error> {
     let page: Listed<T> = answer.json()?;
-    if page.data.is_empty() {
-        return Ok(Page::new(page.data, None));
-    }
     let next = match next_cursor_at.find(&page.rest) {
         Next::At(cursor) => Some(cursor),
         Next::None => None,

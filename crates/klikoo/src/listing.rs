@@ -33,7 +33,6 @@ impl Asked {
         pages.note(meta.and_then(|meta| meta.total_pages));
         let is_full = items.len() >= usize::try_from(self.limit).unwrap_or(usize::MAX);
         let next = match next_page(meta, self.number) {
-            _ if items.is_empty() => None,
             NextPage::Unsaid if is_full => {
                 // Taking it for the last page would lose the rest without a word.
                 return Err(Error::unusable(

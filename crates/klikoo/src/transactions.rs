@@ -106,8 +106,8 @@ impl TransactionQuery {
 
 /// The transactions of an account, from [`Client::transactions`](crate::Client::transactions).
 ///
-/// The cursor of a page is its number. The list ends at a page without items, and where `meta.next_page` is null or
-/// 0, or `meta.current_page` has come to `meta.total_pages` (`transaction-history`). Where `meta` says nothing of
+/// The cursor of a page is its number. The list ends where `meta.next_page` is null or 0, or
+/// `meta.current_page` has come to `meta.total_pages` (`transaction-history`), and not at an empty page. Where `meta` says nothing of
 /// either, a page that is not full is the last, and a full one an error.
 ///
 /// Once a page has told of `total_pages`, [`prefetch`](auth_core::Items::prefetch) fetches as many pages at once as it is

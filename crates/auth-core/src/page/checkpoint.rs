@@ -78,19 +78,19 @@ impl fmt::Display for Fingerprint {
 /// let checkpoint: Checkpoint = serde_json::from_str(text).unwrap();
 /// assert_eq!(serde_json::to_string(&checkpoint).unwrap(), text);
 /// ```
+///
+/// The fields are the same in every format, so that also those survive it that do not describe themselves, such as
+/// postcard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Written", try_from = "Written")]
 pub struct Checkpoint {
-    version: Version,
     /// The list that was walked.
-    #[serde(rename = "list")]
     pub(super) fingerprint: Fingerprint,
-    #[serde(flatten)]
     pub(super) position: Position,
 }
 
 /// A place between two items of a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "at", rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Position {
     /// In the page that starts at `cursor` (`None`: the first), behind `delivered` of its items.
     Page {
@@ -119,7 +119,6 @@ impl Position {
 impl Checkpoint {
     pub(super) fn new(fingerprint: Fingerprint, position: Position) -> Self {
         Self {
-            version: Version,
             fingerprint,
             position,
         }
@@ -133,26 +132,62 @@ impl Checkpoint {
 }
 
 /// The only version there is; another is refused when it is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "u8", try_from = "u8")]
-struct Version;
+const VERSION: u8 = 1;
 
-impl From<Version> for u8 {
-    fn from(_: Version) -> Self {
-        1
+/// A checkpoint as it is written: always the same fields in the same order.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    version: u8,
+    list: Fingerprint,
+    at: At,
+    #[serde(default)]
+    cursor: Option<Cursor>,
+    #[serde(default)]
+    delivered: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum At {
+    Page,
+    End,
+}
+
+impl From<Checkpoint> for Written {
+    fn from(checkpoint: Checkpoint) -> Self {
+        let (at, cursor, delivered) = match checkpoint.position {
+            Position::Page { cursor, delivered } => (At::Page, cursor, delivered as u64),
+            Position::End => (At::End, None, 0),
+        };
+        Self {
+            version: VERSION,
+            list: checkpoint.fingerprint,
+            at,
+            cursor,
+            delivered,
+        }
     }
 }
 
-impl TryFrom<u8> for Version {
+impl TryFrom<Written> for Checkpoint {
     type Error = String;
 
-    fn try_from(version: u8) -> Result<Self, String> {
-        match version {
-            1 => Ok(Self),
-            other => Err(format!(
-                "checkpoint version {other} is not known here; expected 1"
-            )),
+    fn try_from(written: Written) -> Result<Self, String> {
+        if written.version != VERSION {
+            let version = written.version;
+            return Err(format!(
+                "unsupported checkpoint version {version}; expected {VERSION}"
+            ));
         }
+        let position = match written.at {
+            At::End => Position::End,
+            At::Page => Position::Page {
+                cursor: written.cursor,
+                delivered: usize::try_from(written.delivered)
+                    .map_err(|_too_many| "more items delivered than fit in memory".to_owned())?,
+            },
+        };
+        Ok(Self::new(written.list, position))
     }
 }
 

@@ -30,6 +30,11 @@ impl Deadline {
         }
     }
 
+    /// Counts anew from the next look.
+    pub(super) fn restart(&mut self) {
+        *self = Self::after(self.allowed);
+    }
+
     /// Whether the time is up; where it is not, the task of `context` is woken when it will be.
     pub(super) fn is_past(&mut self, context: &mut Context<'_>) -> bool {
         let now = SystemClock.now();

@@ -85,11 +85,11 @@ impl<E> fmt::Display for PageError<E> {
                 ..
             } => write!(
                 f,
-                "the list leads in a circle: page {repeated_page} starts where page {first_page} started"
+                "pagination loop: page {repeated_page} has the same cursor as page {first_page}"
             ),
             PageErrorKind::WrongList { expected, found } => write!(
                 f,
-                "the checkpoint belongs to another list or query: expected {expected}, found {found}"
+                "the checkpoint belongs to another list or query: found {found}, expected {expected}"
             ),
         }
     }

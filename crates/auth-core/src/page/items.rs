@@ -57,19 +57,32 @@ pub struct Items<P: Paginator> {
 impl<P: Paginator + 'static> Items<P> {
     pub(super) fn new(paginator: P) -> Self {
         Self {
-            pages: Pages::new(paginator),
+            pages: Pages::new(paginator).cutting(),
             buffer: Vec::new().into_iter(),
             start: None,
             delivered: 0,
         }
     }
 
-    /// Goes on behind what an earlier walk delivered. Call it before the first poll.
+    /// Goes on behind what an earlier iteration delivered, whatever this one has delivered so far.
     ///
     /// A checkpoint of another list or query is refused by the first poll, before any page is asked for.
     pub fn resume_from(mut self, checkpoint: Checkpoint) -> Self {
         self.buffer = Vec::new().into_iter();
         self.pages = self.pages.resume_from(checkpoint);
+        self
+    }
+
+    /// Starts at the page of `cursor`: see [`Pages::start_at`].
+    pub fn start_at(mut self, cursor: Cursor) -> Self {
+        self.buffer = Vec::new().into_iter();
+        self.pages = self.pages.start_at(cursor);
+        self
+    }
+
+    /// Accepts a cursor that was seen before: see [`Pages::allow_repeated_cursors`].
+    pub fn allow_repeated_cursors(mut self) -> Self {
+        self.pages = self.pages.allow_repeated_cursors();
         self
     }
 
@@ -91,8 +104,8 @@ impl<P: Paginator + 'static> Items<P> {
         self
     }
 
-    /// Ends the walk after `pages` pages without items, one after the other. Without this limit a walk goes through as
-    /// many as there are.
+    /// Ends the iteration after `pages` pages without items, one after the other; 0 counts as 1. Without this limit it
+    /// goes through as many as there are.
     pub fn max_empty_pages(mut self, pages: u64) -> Self {
         self.pages = self.pages.max_empty_pages(pages);
         self
@@ -159,6 +172,7 @@ impl<P: Paginator + 'static> Items<P> {
         if let Some(item) = self.buffered() {
             return Some(Ok(item));
         }
+        self.pages.ask_again();
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
@@ -194,6 +208,12 @@ impl<P: Paginator + 'static> Stream for Items<P> {
         }
         context.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let at_hand = self.buffer.len();
+        let is_over = self.pages.is_terminated();
+        (at_hand, is_over.then_some(at_hand))
     }
 }
 

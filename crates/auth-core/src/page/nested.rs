@@ -1,6 +1,10 @@
 //! Lists whose items hold lists of their own.
 
-use std::{collections::VecDeque, fmt, marker::PhantomData};
+use std::{
+    fmt,
+    marker::PhantomData,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -22,24 +26,37 @@ pub struct Branch<T> {
 /// first part of a list of its own and a cursor that is to be used on *another* endpoint. Following
 /// `next` alone silently loses the rest of every longer inner list.
 ///
-/// This is a [`Paginator`] like any other. Its cursor holds what is still to be walked (the inner
-/// lists that are not complete, and the outer cursor), so it needs no state and can be resumed. The
-/// order is: an outer page's first parts, then the rests of its inner lists one by one, then the next
-/// outer page.
+/// This is a [`Paginator`] like any other. The order is: an outer page's first parts, then the rests of its inner lists
+/// one by one, then the next outer page. Its cursor names the outer page and the place in one of its inner lists, so it is
+/// short however many lists there are. What the outer page holds beside is remembered; where it is not, as after
+/// resuming from a checkpoint, the outer page is fetched once more when its next inner list is due.
 pub struct NestedPaginator<P, I, S, O> {
     outer: P,
     split: S,
     open: O,
+    /// The outer page that was fetched last.
+    latest: Mutex<Option<Arc<OuterPage>>>,
     inner: PhantomData<fn() -> I>,
 }
 
+/// What remains of an outer page behind the first parts of its inner lists.
+#[derive(Debug)]
+struct OuterPage {
+    /// Where it starts; `None` is the first.
+    start: Option<Cursor>,
+    /// The inner lists that are not complete, in their order.
+    rests: Vec<(String, Cursor)>,
+    next: Option<Cursor>,
+}
+
 impl<P, I, S, O> NestedPaginator<P, I, S, O> {
-    /// Walks `outer`; `split` takes an outer item apart, and `open` gives the inner list of that name.
+    /// Lists what `outer` holds; `split` takes an outer item apart, and `open` returns the inner list of that name.
     pub fn new(outer: P, split: S, open: O) -> Self {
         Self {
             outer,
             split,
             open,
+            latest: Mutex::new(None),
             inner: PhantomData,
         }
     }
@@ -56,20 +73,19 @@ impl<P: fmt::Debug, I, S, O> fmt::Debug for NestedPaginator<P, I, S, O> {
 /// What a cursor of this list begins with, so that no other list's is taken for one. The 1 is a version.
 const PREFIX: &str = "nested-1:";
 
-/// What is still to be walked behind a page. Its JSON, behind [`PREFIX`], is the cursor's text.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Remaining {
-    /// Inner lists that are not complete.
-    inner: VecDeque<(String, Cursor)>,
-    /// The outer list's next page.
+/// A place in an inner list. Its JSON, behind [`PREFIX`], is the cursor's text.
+#[derive(Debug, Serialize, Deserialize)]
+struct Place {
+    /// Where the outer page starts.
     outer: Option<Cursor>,
+    /// Which of its rests it is.
+    rest: usize,
+    name: String,
+    at: Cursor,
 }
 
-impl Remaining {
+impl Place {
     fn into_cursor(self) -> Option<Cursor> {
-        if self.inner.is_empty() && self.outer.is_none() {
-            return None;
-        }
         let json = serde_json::to_string(&self).ok()?;
         Some(Cursor::new(format!("{PREFIX}{json}")))
     }
@@ -77,6 +93,63 @@ impl Remaining {
     /// `None` for a cursor that no page of this list gave.
     fn from_cursor(cursor: &Cursor) -> Option<Self> {
         serde_json::from_str(cursor.as_str().strip_prefix(PREFIX)?).ok()
+    }
+}
+
+impl OuterPage {
+    /// The cursor of what comes with the rest number `rest`: its first page, or the next outer page.
+    fn cursor_of_rest(&self, rest: usize) -> Option<Cursor> {
+        let Some((name, at)) = self.rests.get(rest) else {
+            return self.next.clone();
+        };
+        let place = Place {
+            outer: self.start.clone(),
+            rest,
+            name: name.clone(),
+            at: at.clone(),
+        };
+        place.into_cursor()
+    }
+
+    /// The number of the rest behind that of `place`. In a page that has changed meanwhile its name decides; without it
+    /// the rests begin anew, since a repeated item does less harm than a lost one.
+    fn rest_behind(&self, place: &Place) -> usize {
+        let is_it = |(name, _): &(String, Cursor)| *name == place.name;
+        if self.rests.get(place.rest).is_some_and(is_it) {
+            return place.rest + 1;
+        }
+        self.rests.iter().position(is_it).map_or(0, |found| found + 1)
+    }
+}
+
+impl<P, I, S, O> NestedPaginator<P, I, S, O>
+where
+    P: Paginator,
+    I: Paginator<Error = P::Error>,
+    S: Fn(P::Item) -> Branch<I::Item> + Send + Sync,
+{
+    /// Fetches the outer page at `start`, and remembers what remains of it.
+    async fn outer_page(&self, start: Option<&Cursor>) -> Result<(Vec<I::Item>, Arc<OuterPage>), P::Error> {
+        let page = self.outer.page(start).await?;
+        let mut items = Vec::new();
+        let mut rests = Vec::new();
+        for outer_item in page.items {
+            let branch = (self.split)(outer_item);
+            items.extend(branch.items);
+            rests.extend(branch.rest);
+        }
+        let page = Arc::new(OuterPage {
+            start: start.cloned(),
+            rests,
+            next: page.next,
+        });
+        *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&page));
+        Ok((items, page))
+    }
+
+    fn remembered(&self, start: Option<&Cursor>) -> Option<Arc<OuterPage>> {
+        let latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        latest.clone().filter(|page| page.start.as_ref() == start)
     }
 }
 
@@ -92,36 +165,23 @@ where
     type Error = P::Error;
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<I::Item>, P::Error> {
-        let mut remaining = match cursor {
-            None => Remaining::default(),
-            // A cursor of other making is handed to the outer list, whose provider says what is wrong.
-            Some(cursor) => Remaining::from_cursor(cursor).unwrap_or_else(|| Remaining {
-                outer: Some(cursor.clone()),
-                ..Remaining::default()
-            }),
+        let Some(place) = cursor.and_then(Place::from_cursor) else {
+            // Also a cursor of other making: the provider of the outer list says what is wrong with it.
+            let (items, page) = self.outer_page(cursor).await?;
+            return Ok(Page::new(items, page.cursor_of_rest(0)));
         };
-
-        if let Some((name, at)) = remaining.inner.pop_front() {
-            let page = (self.open)(&name).page(Some(&at)).await?;
-            if let Some(next) = page.next {
-                remaining.inner.push_front((name, next));
+        let page = (self.open)(&place.name).page(Some(&place.at)).await?;
+        let next = match page.next {
+            Some(at) => Place { at, ..place }.into_cursor(),
+            None => {
+                let outer = match self.remembered(place.outer.as_ref()) {
+                    Some(outer) => outer,
+                    None => self.outer_page(place.outer.as_ref()).await?.1,
+                };
+                outer.cursor_of_rest(outer.rest_behind(&place))
             }
-            return Ok(Page::new(page.items, remaining.into_cursor()));
-        }
-
-        let page = self.outer.page(remaining.outer.as_ref()).await?;
-        let mut items = Vec::new();
-        let mut inner = VecDeque::new();
-        for outer_item in page.items {
-            let branch = (self.split)(outer_item);
-            items.extend(branch.items);
-            inner.extend(branch.rest);
-        }
-        let remaining = Remaining {
-            inner,
-            outer: page.next,
         };
-        Ok(Page::new(items, remaining.into_cursor()))
+        Ok(Page::new(page.items, next))
     }
 
     fn fingerprint(&self) -> Fingerprint {

@@ -20,9 +20,9 @@ use crate::{Checkpoint, Cursor, Fingerprint, Limit, Page, PageError, PageErrorKi
 
 /// The pages of a list, one after the other: a fused [`Stream`], also usable without `futures`.
 ///
-/// * State advances only when a page is delivered. After an error of the page call, polling again
-///   asks for the same page again, at once: a consumer that skips errors and goes on asks without end.
-/// * A cursor that was seen before in the walk is an error, never a silent end and never a circle.
+/// * State advances only when a page is delivered. As a stream it ends after an error, which carries the checkpoint;
+///   after an error of the page call, [`next_page`](Self::next_page) asks for the same page again.
+/// * A cursor that was seen before in the walk is an error, never a silent end and never a loop.
 /// * Memory is one page, and what [`prefetch`](Self::prefetch) adds.
 ///
 /// ```
@@ -58,10 +58,16 @@ pub struct Pages<P: Paginator> {
     /// How often others get a turn before the next page is delivered.
     turns: u8,
     state: WalkState,
+    /// An error was delivered, behind which the stream ends unless it is asked explicitly.
+    has_failed: bool,
+    /// Whether the last page is cut where `max_items` falls: for the items of a list, one by one.
+    cuts_pages: bool,
 }
 
 /// The task of a call asks its client, and the task of the client's connection sends: each needs a turn.
 const TURNS: u8 = 2;
+/// More pages ahead bring nothing but memory.
+const MAX_PREFETCH: usize = 32;
 
 /// A page as it is delivered, and where in the list it stands.
 pub(super) struct Delivered<T> {
@@ -87,13 +93,27 @@ impl<P: Paginator + 'static> Pages<P> {
             deadline: None,
             turns: 0,
             state: WalkState::Running,
+            has_failed: false,
+            cuts_pages: false,
         }
     }
 
-    /// Goes on behind what an earlier walk delivered. Call it before the first poll.
+    /// Cuts the last page where `max_items` falls.
+    pub(super) fn cutting(mut self) -> Self {
+        self.cuts_pages = true;
+        self
+    }
+
+    /// Goes on behind what an earlier iteration delivered, whatever this one has delivered so far.
     ///
     /// A checkpoint of another list or query is refused by the first poll, before any page is asked for.
     pub fn resume_from(mut self, checkpoint: Checkpoint) -> Self {
+        self.state = WalkState::Running;
+        self.has_failed = false;
+        self.delivered = Progress::default();
+        if let Some(deadline) = &mut self.deadline {
+            deadline.restart();
+        }
         if self.fingerprint.fits(&checkpoint.fingerprint) {
             self.supply.restart_at(&checkpoint.position);
             self.position = checkpoint.position;
@@ -104,14 +124,29 @@ impl<P: Paginator + 'static> Pages<P> {
         self
     }
 
-    /// Fetches up to `pages` pages ahead of the one that is worked on. Default: none.
+    /// Starts at the page of `cursor`, which came from elsewhere: from the provider's own page, say. A
+    /// [checkpoint](Self::resume_from) says more.
+    pub fn start_at(self, cursor: Cursor) -> Self {
+        let position = Position::of_next(Some(cursor));
+        let checkpoint = Checkpoint::new(self.fingerprint.clone(), position);
+        self.resume_from(checkpoint)
+    }
+
+    /// Accepts a cursor that was seen before: for APIs that scroll, whose cursor is one constant ID. The list then ends
+    /// where it says so, or at a limit.
+    pub fn allow_repeated_cursors(mut self) -> Self {
+        self.supply.allow_repeated_cursors();
+        self
+    }
+
+    /// Fetches up to `pages` pages ahead of the one that is worked on, at most 32. Default: none.
     ///
     /// Fetching ahead runs on the Tokio runtime that polls the stream, in order, ends when the
     /// stream is dropped, and never moves the checkpoint. A list of numbered pages
     /// ([`Paginator::cursor_after`]) has up to `pages` of them under way at once. A cursor list knows only one page
     /// ahead while its consumer works, so more than 1 helps only where the consumer polls in bursts.
     pub fn prefetch(mut self, pages: usize) -> Self {
-        self.supply.prefetch = pages;
+        self.supply.prefetch = pages.min(MAX_PREFETCH);
         self
     }
 
@@ -121,16 +156,17 @@ impl<P: Paginator + 'static> Pages<P> {
         self
     }
 
-    /// Ends the walk after `items` items; the last page is cut where the limit falls.
+    /// Ends the iteration with the page that reaches `items` items. Pages are delivered whole, so that nothing between a
+    /// page and its `next` is lost; [`Items::max_items`](crate::Items::max_items) counts exactly.
     pub fn max_items(mut self, items: u64) -> Self {
         self.limits.items = Some(items);
         self
     }
 
-    /// Ends the walk after `pages` pages without items, one after the other. Without this limit a walk goes through as
-    /// many as there are.
+    /// Ends the iteration after `pages` pages without items, one after the other; 0 counts as 1. Without this limit it
+    /// goes through as many as there are.
     pub fn max_empty_pages(mut self, pages: u64) -> Self {
-        self.limits.empty_pages = Some(pages);
+        self.limits.empty_pages = Some(pages.max(1));
         self
     }
 
@@ -153,10 +189,15 @@ impl<P: Paginator + 'static> Pages<P> {
         Checkpoint::new(self.fingerprint.clone(), self.position.clone())
     }
 
-    /// How the walk stands: running, at the end, at a limit, or failed.
+    /// Returns how the iteration stands: running, at the end, at a limit, or failed. After an error of a page call it is
+    /// running again with the next [`next_page`](Self::next_page).
     #[must_use]
     pub fn state(&self) -> WalkState {
-        self.state
+        if self.has_failed {
+            WalkState::Failed
+        } else {
+            self.state
+        }
     }
 
     /// How much was delivered so far.
@@ -176,10 +217,23 @@ impl<P: Paginator + 'static> Pages<P> {
     ///
     /// Dropping the future loses nothing and repeats nothing: the page call stays in `self`.
     pub async fn next_page(&mut self) -> Option<Result<Page<P::Item>, PageError<P::Error>>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+        self.ask_again();
+        std::future::poll_fn(|context| {
+            let delivery = self.poll_delivery(context);
+            delivery.map(|delivery| delivery.map(|result| result.map(|delivered| delivered.page)))
+        })
+        .await
+    }
+
+    /// Goes on after an error of a page call.
+    pub(super) fn ask_again(&mut self) {
+        self.has_failed = false;
     }
 
     pub(super) fn poll_delivery(&mut self, context: &mut Context<'_>) -> Poll<Option<Delivery<P>>> {
+        if self.has_failed {
+            return Poll::Ready(None);
+        }
         if let Some(found) = self.wrong_list.take() {
             let expected = self.fingerprint.clone();
             let error = Arrival::Error(PageErrorKind::WrongList { expected, found });
@@ -238,7 +292,8 @@ impl<P: Paginator + 'static> Pages<P> {
             Position::End => 0,
         };
         let rest = page.items.len() - skipped;
-        let allowed = self.limits.items.map(|max| max - self.delivered.items);
+        let limit = self.limits.items.filter(|_| self.cuts_pages);
+        let allowed = limit.map(|max| max.saturating_sub(self.delivered.items));
         let taken = allowed.and_then(|allowed| usize::try_from(allowed).ok());
         (skipped, taken.map_or(rest, |allowed| allowed.min(rest)))
     }
@@ -262,6 +317,7 @@ impl<P: Paginator + 'static> Pages<P> {
         let (start, mut page) = match arrival {
             Arrival::Page { start, page } => (start, page),
             Arrival::Error(kind) => {
+                self.has_failed = true;
                 if !matches!(kind, PageErrorKind::Fetch(_)) {
                     self.finish(WalkState::Failed);
                 }
@@ -296,11 +352,21 @@ impl<P: Paginator + 'static> Stream for Pages<P> {
         self.poll_delivery(context)
             .map(|delivery| delivery.map(|result| result.map(|delivered| delivered.page)))
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let limit = self
+            .limits
+            .pages
+            .map(|max| max.saturating_sub(self.delivered.pages));
+        // An error may come in the place of the last page, or behind it.
+        let most = limit.and_then(|left| usize::try_from(left).ok());
+        (0, if self.is_terminated() { Some(0) } else { most })
+    }
 }
 
 impl<P: Paginator + 'static> FusedStream for Pages<P> {
     fn is_terminated(&self) -> bool {
-        self.state != WalkState::Running
+        self.state() != WalkState::Running
     }
 }
 

@@ -25,7 +25,10 @@ pub(super) struct Supply<P: Paginator> {
     fetches: VecDeque<Fetch<P>>,
     arrived: VecDeque<Arrival<P>>,
     guard: CycleGuard,
+    is_guarded: bool,
     pages: u64,
+    /// The most items that a page had so far, by which calls ahead are planned.
+    page_size: Option<u64>,
 }
 
 /// Which page is next.
@@ -61,14 +64,21 @@ impl<P: Paginator + 'static> Supply<P> {
             fetches: VecDeque::new(),
             arrived: VecDeque::new(),
             guard: CycleGuard::default(),
+            is_guarded: true,
             pages: 0,
+            page_size: None,
         }
+    }
+
+    pub(super) fn allow_repeated_cursors(&mut self) {
+        self.is_guarded = false;
     }
 
     /// Goes on at `position`, as if nothing had been fetched before.
     pub(super) fn restart_at(&mut self, position: &Position) {
         self.clear();
         self.guard = CycleGuard::default();
+        self.pages = 0;
         self.next = match position {
             Position::Page { cursor, .. } => {
                 if let Some(cursor) = cursor {
@@ -132,6 +142,7 @@ impl<P: Paginator + 'static> Supply<P> {
 
     fn arrive(&mut self, start: Option<Cursor>, page: Page<P::Item>) {
         self.pages += 1;
+        self.page_size = self.page_size.max(Some(page.items.len() as u64));
         let next = page.next.clone();
         self.arrived.push_back(Arrival::Page { start, page });
         let expected = self.fetches.front().and_then(|fetch| fetch.start.as_ref());
@@ -142,7 +153,8 @@ impl<P: Paginator + 'static> Supply<P> {
         self.next = NextPage::Nothing;
         let Some(next) = next else { return };
         let this_page = self.pages;
-        match self.guard.visit(&next, this_page + 1) {
+        let repeated = self.is_guarded.then(|| self.guard.visit(&next, this_page + 1));
+        match repeated.flatten() {
             None => self.next = NextPage::At(next),
             Some(first_page) => {
                 self.fetches.clear();
@@ -176,8 +188,13 @@ impl<P: Paginator + 'static> Supply<P> {
         let mut is_running = false;
         let is_clear = !matches!(self.arrived.back(), Some(Arrival::Error(_)));
         while is_clear && self.arrived.len() + self.fetches.len() < most {
+            let under_way = self.fetches.len() as u64;
+            let Some(coming) = self.items_coming(limits) else {
+                break;
+            };
             let planned = Progress {
-                pages: self.pages + self.fetches.len() as u64,
+                pages: self.pages + under_way,
+                items: delivered.items.saturating_add(coming),
                 ..delivered
             };
             if limits.reached(planned).is_some() {
@@ -193,6 +210,24 @@ impl<P: Paginator + 'static> Supply<P> {
             self.fetches.push_back(fetch);
         }
         is_running
+    }
+
+    /// How many items are expected of the pages behind the one that is handed on next; `None` where there is a limit and
+    /// nobody knows yet how many a page has.
+    fn items_coming(&self, limits: Limits) -> Option<u64> {
+        let behind = self.arrived.iter().skip(1);
+        let arrived: usize = behind
+            .map(|arrival| match arrival {
+                Arrival::Page { page, .. } => page.items.len(),
+                Arrival::Error(_) => 0,
+            })
+            .sum();
+        let under_way = self.fetches.len() as u64;
+        match self.page_size {
+            Some(size) => Some((arrived as u64).saturating_add(size.saturating_mul(under_way))),
+            None if limits.items.is_some() && under_way > 0 => None,
+            None => Some(0),
+        }
     }
 
     /// The page behind those that are under way, as far as it is known.

@@ -6,7 +6,7 @@ use http::{StatusCode, header};
 
 use super::{Error, ErrorKind, Inner};
 use crate::{
-    InvalidInput, TokenError, TokenErrorKind,
+    InvalidInput, PageError, PageErrorKind, TokenError, TokenErrorKind,
     http::{
         Answer, BaseUrl, Endpoint, Execution, Refusal, RefusalClass, Repeat, body::BodyError,
         excerpt::excerpt, foreign, tls_error::is_tls_misconfiguration, transport::SendError,
@@ -220,6 +220,27 @@ impl<C> Error<C> {
     /// sentence "*operation* answered 200 OK that *problem*".
     pub fn unusable(answer: &Answer<C>, problem: &str) -> Self {
         Self::answered(ErrorKind::Decode, answer, format_args!("that {problem}"))
+    }
+}
+
+/// So that `?` works where a list is read in a function that returns the provider's own error. The checkpoint is lost.
+impl<C> From<PageError<Error<C>>> for Error<C> {
+    fn from(error: PageError<Self>) -> Self {
+        let said = error.to_string();
+        match error.into_kind() {
+            PageErrorKind::Fetch(error) => error,
+            PageErrorKind::WrongList { expected, found } => InvalidInput::new(
+                "checkpoint",
+                format!("belongs to the list {found}"),
+                format!("one of the list {expected}"),
+            )
+            .into(),
+            PageErrorKind::CursorRepeated { .. } => {
+                let mut this = Self::new(ErrorKind::Decode, None, said);
+                this.0.is_final = true;
+                this
+            }
+        }
     }
 }
 

@@ -138,6 +138,71 @@ async fn a_nested_list_gives_every_inner_item_once_and_resumes_anywhere() {
     }
 }
 
+/// Outer pages of 2,000 items with a rest each; counts the calls for outer and inner pages.
+#[derive(Clone, Default)]
+struct Wide(Arc<[std::sync::atomic::AtomicUsize; 2]>);
+
+#[async_trait]
+impl Paginator for Wide {
+    type Item = usize;
+    type Error = Infallible;
+
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<usize>, Infallible> {
+        self.0[0].fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Numbers {
+            len: 4000,
+            size: 2000,
+        }
+        .page(cursor)
+        .await
+    }
+}
+
+impl Wide {
+    fn nested(self) -> impl Paginator<Item = usize, Error = Infallible> {
+        let split = |item: usize| Branch {
+            items: Vec::new(),
+            rest: Some((item.to_string(), Cursor::new("0"))),
+        };
+        let calls = Arc::clone(&self.0);
+        PaginatorExt::nested(self, split, move |name: &str| {
+            calls[1].fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            let item: usize = name.parse().unwrap();
+            Numbers { len: 1, size: 1 }.map_items(move |zero| zero + item)
+        })
+    }
+
+    fn calls(&self) -> [usize; 2] {
+        [0, 1].map(|which| self.0[which].load(std::sync::atomic::Ordering::SeqCst))
+    }
+}
+
+#[tokio::test]
+async fn cursor_of_nested_list_is_short_however_many_inner_lists_there_are() {
+    let wide = Wide::default();
+    let mut items = wide.clone().nested().items();
+    for expected in 0..4000 {
+        assert_eq!(items.next_item().await.unwrap().unwrap(), expected);
+        let checkpoint = serde_json::to_string(&items.checkpoint()).unwrap();
+        assert!(checkpoint.len() < 250, "{checkpoint}");
+    }
+    assert!(items.next_item().await.is_none());
+    assert_eq!(wide.calls(), [2, 4000], "each page was fetched once");
+
+    // Resumed, the outer page is fetched once more.
+    let mut first = wide.clone().nested().items();
+    for _ in 0..100 {
+        first.next_item().await.unwrap().unwrap();
+    }
+    let before = wide.calls();
+    let rest = wide.clone().nested().items().resume_from(first.checkpoint());
+    assert_eq!(
+        rest.try_collect::<Vec<_>>().await.unwrap(),
+        (100..4000).collect::<Vec<_>>()
+    );
+    assert_eq!(wide.calls(), [before[0] + 2, before[1] + 3900]);
+}
+
 #[tokio::test]
 async fn a_foreign_cursor_is_handed_to_the_outer_list() {
     /// Writes down what it is asked for.

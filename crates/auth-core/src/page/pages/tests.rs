@@ -215,7 +215,7 @@ async fn a_limit_is_told_apart_from_the_end_and_asks_for_nothing_more() {
 }
 
 #[tokio::test]
-async fn a_limit_on_items_cuts_the_last_page_and_the_checkpoint_goes_on_behind_the_cut() {
+async fn limit_on_items_delivers_whole_pages_and_nothing_behind_them_is_lost() {
     let mut pages = Book::of(&["", "b", "c"]).pages().max_items(3);
     let items: Vec<Vec<u32>> = pages
         .by_ref()
@@ -223,11 +223,11 @@ async fn a_limit_on_items_cuts_the_last_page_and_the_checkpoint_goes_on_behind_t
         .try_collect()
         .await
         .unwrap();
-    assert_eq!(items, [vec![0, 1], vec![10]]);
+    assert_eq!(items, [[0, 1], [10, 11]]);
     assert_eq!(pages.state(), WalkState::LimitReached(Limit::Items));
 
     let mut rest = Book::of(&["", "b", "c"]).pages().resume_from(pages.checkpoint());
-    assert_eq!(rest.next_page().await.unwrap().unwrap().items, [11]);
+    assert_eq!(rest.next_page().await.unwrap().unwrap().items, [20, 21]);
 }
 
 #[tokio::test]
@@ -393,5 +393,6 @@ fn prefetch_on_a_runtime_that_is_gone_goes_on_without_it() {
 }
 
 mod ahead;
+mod ends;
 mod limits;
 mod spans;
