@@ -9,7 +9,7 @@ use auth_core::{
         RefusalClass, Repeat, Request, Url, reqwest,
     },
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{Fault, server::Server};
 
@@ -30,9 +30,9 @@ impl Item {
 }
 
 #[derive(Debug, Deserialize)]
-struct ListAnswer {
+struct ListAnswer<N> {
     items: Vec<Item>,
-    next: Option<String>,
+    next: Option<N>,
 }
 
 /// The page call that one writes without a library, and nothing beyond what the list needs.
@@ -52,7 +52,7 @@ impl Bare {
         Ok(Self { client, url })
     }
 
-    async fn ask(&self, cursor: Option<&str>) -> Result<ListAnswer, Fault> {
+    async fn ask<N: DeserializeOwned>(&self, cursor: Option<&str>) -> Result<ListAnswer<N>, Fault> {
         let mut url = self.url.clone();
         if let Some(cursor) = cursor {
             url.query_pairs_mut().append_pair("cursor", cursor);
@@ -103,7 +103,7 @@ impl Paginator for Bare {
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Item>, io::Error> {
         let answer = self.ask(cursor.map(Cursor::as_str)).await;
         let answer = answer.map_err(io::Error::other)?;
-        Ok(Page::new(answer.items, Cursor::from_wire(answer.next)))
+        Ok(Page::new(answer.items, answer.next))
     }
 }
 
@@ -148,7 +148,7 @@ impl Paginator for List {
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Item>, Self::Error> {
         let request = Request::new(&LIST).page(cursor)?;
-        let answer: ListAnswer = self.0.send(request).await?.json()?;
-        Ok(Page::new(answer.items, Cursor::from_wire(answer.next)))
+        let answer: ListAnswer<Cursor> = self.0.send(request).await?.json()?;
+        Ok(Page::new(answer.items, answer.next))
     }
 }

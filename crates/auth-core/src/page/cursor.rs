@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
 
 use crate::InvalidInput;
 
@@ -44,7 +44,8 @@ impl Cursor {
     pub fn deserialize_optional<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Self>, D::Error> {
-        Option::<String>::deserialize(deserializer).map(Self::from_wire)
+        let cursor = Option::<Self>::deserialize(deserializer)?;
+        Ok(cursor.filter(|cursor| !cursor.as_str().is_empty()))
     }
 
     /// The page that `cursor` stands for in a list that goes by page numbers: `None` is the first, 1.
@@ -75,7 +76,22 @@ impl Serialize for Cursor {
 
 impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self::new)
+        /// Makes the cursor of the text where that stands, without a copy between.
+        struct Text;
+
+        impl Visitor<'_> for Text {
+            type Value = Cursor;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a cursor as text")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Cursor, E> {
+                Ok(Cursor(text.into()))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
     }
 }
 
