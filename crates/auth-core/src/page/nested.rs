@@ -171,16 +171,15 @@ where
             return Ok(Page::new(items, page.cursor_of_rest(0)));
         };
         let page = (self.open)(&place.name).page(Some(&place.at)).await?;
-        let next = match page.next {
-            Some(at) => Place { at, ..place }.into_cursor(),
-            None => {
-                let outer = match self.remembered(place.outer.as_ref()) {
-                    Some(outer) => outer,
-                    None => self.outer_page(place.outer.as_ref()).await?.1,
-                };
-                outer.cursor_of_rest(outer.rest_behind(&place))
-            }
+        if let Some(at) = page.next {
+            let next = Place { at, ..place }.into_cursor();
+            return Ok(Page::new(page.items, next));
+        }
+        let outer = match self.remembered(place.outer.as_ref()) {
+            Some(outer) => outer,
+            None => self.outer_page(place.outer.as_ref()).await?.1,
         };
+        let next = outer.cursor_of_rest(outer.rest_behind(&place));
         Ok(Page::new(page.items, next))
     }
 
