@@ -41,7 +41,7 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
     let runtime = endpoint::runtime();
     let endpoint = runtime.block_on(Endpoint::start())?;
     let cache = CachedTokenProvider::builder(endpoint.provider(LIFE)?)
-        .policy(RefreshPolicy::default().jitter(0.0))
+        .policy(RefreshPolicy::default().with_jitter(0.0))
         .build();
     runtime.block_on(cache.token())?;
     // The reads are made on this thread, and the refresh on one of the runtime's.

@@ -5,6 +5,7 @@
 //! does not stop) and the monotonic clock (which an operator's correction does not turn back).
 
 use std::{
+    any::Any,
     fmt,
     sync::{
         Arc,
@@ -51,6 +52,25 @@ impl Moment {
         }
     }
 
+    /// This moment, `span` earlier (at most ten years).
+    #[must_use]
+    pub fn minus(self, span: Duration) -> Self {
+        let span = span.min(LONGEST_SPAN);
+        Self {
+            wall: self.wall.checked_sub(span).unwrap_or(self.wall),
+            monotonic: self.monotonic.checked_sub(span).unwrap_or(self.monotonic),
+        }
+    }
+
+    /// The later of both, by each clock.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        Self {
+            wall: self.wall.max(other.wall),
+            monotonic: self.monotonic.max(other.monotonic),
+        }
+    }
+
     /// Whether *either* clock says that `deadline` has come.
     ///
     /// Either, because each clock alone can be wrong in the unsafe direction: a wall clock that was
@@ -80,18 +100,9 @@ impl Moment {
 /// [`SystemClock`] is the default everywhere; `auth_core::testing::ManualClock` (feature `testing`)
 /// is moved by hand.
 #[async_trait]
-pub trait Clock: fmt::Debug + Send + Sync {
+pub trait Clock: fmt::Debug + Any + Send + Sync {
     /// Both clocks, now.
     fn now(&self) -> Moment;
-
-    /// A number that stays the same for no more than a few milliseconds, and costs much less than [`now`](Self::now):
-    /// who gets the one that it got before need not look at the clocks again. `None`, the default, where there is no
-    /// such number.
-    ///
-    /// What reads a clock millions of times a second asks this one first.
-    fn tick(&self) -> Option<u64> {
-        None
-    }
 
     /// Returns after `span`.
     ///
@@ -107,10 +118,6 @@ pub trait Clock: fmt::Debug + Send + Sync {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
-/// Whether Tokio's time has been seen to be another than the machine's, as in a test that paused it. From then on there
-/// are no ticks, which are the machine's.
-static IS_VIRTUAL: AtomicBool = AtomicBool::new(false);
-
 #[async_trait]
 impl Clock for SystemClock {
     #[expect(
@@ -118,30 +125,10 @@ impl Clock for SystemClock {
         reason = "this is the one place that reads the clocks"
     )]
     fn now(&self) -> Moment {
-        let before = Instant::now();
-        let monotonic = tokio::time::Instant::now().into_std();
-        if monotonic < before || monotonic > Instant::now() {
-            IS_VIRTUAL.store(true, Ordering::Relaxed);
-        }
         Moment {
             wall: SystemTime::now(),
-            monotonic,
+            monotonic: tokio::time::Instant::now().into_std(),
         }
-    }
-
-    fn tick(&self) -> Option<u64> {
-        if IS_VIRTUAL.load(Ordering::Relaxed) {
-            return None;
-        }
-        // The kernel's own coarse reading, a few milliseconds old at most. Elsewhere the exact clocks are read each time.
-        #[cfg(any(target_os = "linux", target_os = "android"))]
-        {
-            let time = rustix::time::clock_gettime(rustix::time::ClockId::MonotonicCoarse);
-            // No two of a century are equal.
-            Some((time.tv_sec.cast_unsigned() << 30) | time.tv_nsec.cast_unsigned())
-        }
-        #[cfg(not(any(target_os = "linux", target_os = "android")))]
-        None
     }
 
     #[expect(clippy::disallowed_methods, reason = "this is the one place that sleeps")]
@@ -156,13 +143,54 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
         (**self).now()
     }
 
-    fn tick(&self) -> Option<u64> {
-        (**self).tick()
-    }
-
     async fn sleep(&self, span: Duration) {
         (**self).sleep(span).await;
     }
+}
+
+/// Returns whether `clock` is [`SystemClock`], behind however many `Arc`s.
+pub(crate) fn is_system(clock: &dyn Clock) -> bool {
+    let any: &dyn Any = clock;
+    any.is::<SystemClock>()
+        || any.is::<Arc<SystemClock>>()
+        || any
+            .downcast_ref::<Arc<dyn Clock>>()
+            .is_some_and(|inner| is_system(&**inner))
+}
+
+/// Whether Tokio's time has been seen to be another than the machine's, as in a test that paused it. From then on there
+/// are no ticks, which are the machine's.
+static IS_VIRTUAL: AtomicBool = AtomicBool::new(false);
+
+/// Returns a number that stays the same for a few milliseconds at most and costs much less than [`SystemClock`]: the
+/// kernel's own coarse reading of the monotonic clock. `None` where there is none.
+pub(crate) fn tick() -> Option<u64> {
+    if IS_VIRTUAL.load(Ordering::Relaxed) {
+        return None;
+    }
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::MonotonicCoarse);
+        // No two of a century are equal.
+        Some((time.tv_sec.cast_unsigned() << 30) | time.tv_nsec.cast_unsigned())
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android")))]
+    None
+}
+
+/// Returns whether Tokio's time is that of the machine, to which ticks belong. It is asked once in a tick.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this compares the clocks that are read here"
+)]
+pub(crate) fn is_real_time() -> bool {
+    let before = Instant::now();
+    let tokio = tokio::time::Instant::now().into_std();
+    let is_real = before <= tokio && tokio <= Instant::now();
+    if !is_real {
+        IS_VIRTUAL.store(true, Ordering::Relaxed);
+    }
+    is_real
 }
 
 #[cfg(test)]

@@ -37,7 +37,6 @@
 
 mod answer;
 mod attempt;
-mod backoff;
 mod base_url;
 mod body;
 mod builder;
@@ -53,7 +52,6 @@ mod foreign;
 mod http_client;
 mod multipart;
 mod outgoing;
-mod own_token;
 mod request;
 mod retry;
 mod retry_after;
@@ -70,14 +68,16 @@ mod unprocessed;
 mod user_agent;
 mod wiped;
 
+pub use crate::Backoff;
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
 pub use url::Url;
 
+#[cfg(feature = "middleware")]
+pub(crate) use self::outgoing::place;
 pub use self::{
     answer::Answer,
-    backoff::Backoff,
     base_url::BaseUrl,
     builder::{Http, HttpBuilder},
     call_options::{CallOptions, ResponseInfo},
@@ -95,5 +95,3 @@ pub use self::{
     retry_budget::RetryBudget,
     session::{Session, SessionBuilder},
 };
-#[cfg(feature = "middleware")]
-pub(crate) use self::{outgoing::place, own_token::own_token};

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod backoff;
 mod clock;
 #[cfg(feature = "http")]
 pub mod http;
@@ -31,6 +32,7 @@ pub mod __private {
 }
 
 pub use self::{
+    backoff::Backoff,
     clock::{Clock, Moment, SystemClock},
     input::InvalidInput,
     json::Json,

@@ -41,7 +41,7 @@ use reqwest_middleware::{Error, Middleware, Next, Result};
 use self::refused::{TokenRefused, Verdict};
 use crate::{
     AccessToken, Placement, TokenError, TokenErrorKind, TokenProvider,
-    http::{BaseUrl, Url, own_token, place},
+    http::{BaseUrl, Url, place},
 };
 
 /// How long a request waits for a token by default.
@@ -147,7 +147,7 @@ impl<P: TokenProvider> Authentication<P> {
 
     async fn token(&self) -> Result<AccessToken> {
         let timeout = self.token_timeout;
-        let token = tokio::time::timeout(timeout, own_token(&self.tokens)).await;
+        let token = tokio::time::timeout(timeout, self.tokens.token()).await;
         let timed_out = |_elapsed| {
             let message = format!("timed out after {timeout:?} waiting for a token");
             Err(TokenError::new(TokenErrorKind::Unavailable, message))

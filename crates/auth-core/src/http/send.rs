@@ -7,7 +7,7 @@ use tracing::Instrument;
 
 use super::{
     Answer, Auth, CallOptions, Dialect, Error, Http, Repeat, Request, RetryPolicy, attempt::Attempt,
-    builder::Inner, own_token::own_token, span,
+    builder::Inner, span,
 };
 use crate::{AccessToken, InvalidInput, TokenProvider};
 
@@ -214,7 +214,7 @@ impl<D: Dialect> Call<'_, D> {
             return Ok(None);
         };
         let endpoint = self.request.endpoint;
-        match tokio::time::timeout(self.time_left(), own_token(tokens)).await {
+        match tokio::time::timeout(self.time_left(), tokens.token()).await {
             Ok(Ok(token)) => Ok(Some(token)),
             Ok(Err(error)) => Err(Error::token(endpoint, error)),
             Err(_elapsed) => Err(Error::out_of_time(endpoint)),

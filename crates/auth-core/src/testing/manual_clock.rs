@@ -1,10 +1,7 @@
 //! Time that a test moves.
 
 use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
 
@@ -29,7 +26,6 @@ use crate::{Clock, Moment, SystemClock};
 #[derive(Debug, Clone)]
 pub struct ManualClock {
     now: Arc<Mutex<Moment>>,
-    changes: Arc<AtomicU64>,
 }
 
 impl ManualClock {
@@ -38,7 +34,6 @@ impl ManualClock {
     pub fn new() -> Self {
         Self {
             now: Arc::new(Mutex::new(SystemClock.now())),
-            changes: Arc::default(),
         }
     }
 
@@ -63,7 +58,6 @@ impl ManualClock {
     fn change(&self, change: impl FnOnce(&mut Moment)) {
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut now);
-        self.changes.fetch_add(1, Ordering::SeqCst);
     }
 }
 
@@ -77,11 +71,6 @@ impl Default for ManualClock {
 impl Clock for ManualClock {
     fn now(&self) -> Moment {
         *self.now.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Another one after each move.
-    fn tick(&self) -> Option<u64> {
-        Some(self.changes.load(Ordering::SeqCst))
     }
 
     async fn sleep(&self, span: Duration) {

@@ -29,6 +29,7 @@ pub struct AccessToken(Arc<Inner>);
 struct Inner {
     secret: Secret,
     placement: Placement,
+    issued: Option<Moment>,
     expiry: Option<Moment>,
 }
 
@@ -38,6 +39,7 @@ impl AccessToken {
         Self(Arc::new(Inner {
             secret: secret.into(),
             placement,
+            issued: None,
             expiry: None,
         }))
     }
@@ -54,7 +56,7 @@ impl AccessToken {
     /// round trip. Beyond ten years the lifetime is capped.
     #[must_use]
     pub fn valid_for(self, lifetime: Duration, sent: Moment) -> Self {
-        self.with_expiry(sent.plus(lifetime))
+        self.with_issued_at(sent).with_expiry(sent.plus(lifetime))
     }
 
     /// This token, valid until `instant` by the clock of a server that read `server_time` when the
@@ -68,19 +70,13 @@ impl AccessToken {
         self.valid_for(lifetime, sent)
     }
 
-    /// A copy with a reference count of its own. Of a token that was lent ([`TokenProvider::lend_token`]) it costs an
-    /// allocation, and no thread waits for another's change of the shared count.
+    /// Sets when this token's life began, where it is older than its request: one that comes from a shared store, say.
     ///
-    /// [`TokenProvider::lend_token`]: crate::TokenProvider::lend_token
+    /// Refresh windows are fractions of the whole life, so a token that is picked up near its end is due at once.
     #[must_use]
-    pub fn detached(&self) -> Self {
-        Self(Arc::new(Inner::clone(&self.0)))
-    }
-
-    /// How many hold it.
-    #[cfg(test)]
-    pub(crate) fn shares(&self) -> usize {
-        Arc::strong_count(&self.0)
+    pub fn with_issued_at(mut self, issued: Moment) -> Self {
+        Arc::make_mut(&mut self.0).issued = Some(issued);
+        self
     }
 
     fn with_expiry(mut self, expiry: Moment) -> Self {
@@ -112,10 +108,28 @@ impl AccessToken {
         self.0.expiry
     }
 
+    /// Returns when this token's life began by the local wall clock; `None` when that is unknown.
+    #[must_use]
+    pub fn issued_at(&self) -> Option<SystemTime> {
+        self.0.issued.map(|moment| moment.wall)
+    }
+
+    /// Returns when this token's life began, by both clocks; `None` when that is unknown.
+    #[must_use]
+    pub fn issued(&self) -> Option<Moment> {
+        self.0.issued
+    }
+
     /// Whether this token is known to be expired at `now`, by either clock.
     #[must_use]
     pub fn is_expired(&self, now: Moment) -> bool {
         self.0.expiry.is_some_and(|expiry| now.has_reached(expiry))
+    }
+
+    /// Returns how many handles share this token.
+    #[cfg(test)]
+    pub(crate) fn shares(&self) -> usize {
+        Arc::strong_count(&self.0)
     }
 
     /// Whether both are one credential to the provider, however often they were fetched or wrapped.

@@ -7,25 +7,28 @@
 //! ```
 //!
 //! The fetch is a detached task, so no caller's cancellation can lose a token that a provider has
-//! already issued. The task holds the [`Shared`] and not the [`Owner`]: when the last handle goes,
-//! `Owner::drop` ends it, and nothing is left.
+//! already issued. The task holds the [`Inner`], and watches the handles: when the last one is dropped, it ends, and
+//! nothing is left.
 
 mod entry;
-mod fetching;
-mod flight;
-mod landing;
+mod fetch_task;
+mod in_flight;
+mod inner;
 mod look;
-mod shared;
+mod runtime;
+mod state;
 mod stats;
+mod waiting;
 
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
+use tokio::sync::watch;
 
 pub use self::stats::TokenStats;
 use self::{
+    inner::{Ask, Inner, Next},
     look::Look,
-    shared::{Next, Shared},
 };
 use crate::{AccessToken, Clock, RefreshPolicy, SystemClock, TokenError, TokenProvider};
 
@@ -48,7 +51,7 @@ use crate::{AccessToken, Clock, RefreshPolicy, SystemClock, TokenError, TokenPro
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
 /// let issuer = StaticToken::new(AccessToken::new("issued", Placement::Bearer));
 /// let tokens = CachedTokenProvider::builder(issuer)
-///     .policy(RefreshPolicy::default().jitter(0.1))
+///     .policy(RefreshPolicy::default().with_jitter(0.1))
 ///     .build();
 ///
 /// assert!(tokens.cached_token().is_none(), "nothing happens before the first call");
@@ -57,9 +60,9 @@ use crate::{AccessToken, Clock, RefreshPolicy, SystemClock, TokenError, TokenPro
 /// # Ok(()) }
 /// ```
 pub struct CachedTokenProvider<P: TokenProvider + 'static> {
-    cache: Arc<Shared<P>>,
-    /// Shared by the handles, and by no fetch.
-    owner: Arc<Owner<P>>,
+    cache: Arc<Inner<P>>,
+    /// Shared by the handles, and by no fetch: when the last handle drops it, the fetches end.
+    handles: Arc<watch::Sender<()>>,
 }
 
 /// Sets up a [`CachedTokenProvider`].
@@ -88,9 +91,11 @@ impl<P: TokenProvider + 'static> CachedTokenProviderBuilder<P> {
     /// The cache, still empty. Needs no runtime and starts nothing.
     #[must_use]
     pub fn build(self) -> CachedTokenProvider<P> {
-        let cache = Arc::new(Shared::new(self.provider, self.policy, self.clock));
-        let owner = Arc::new(Owner(Arc::clone(&cache)));
-        CachedTokenProvider { cache, owner }
+        let (handles, watched) = watch::channel(());
+        CachedTokenProvider {
+            cache: Arc::new(Inner::new(self.provider, self.policy, self.clock, watched)),
+            handles: Arc::new(handles),
+        }
     }
 }
 
@@ -107,6 +112,15 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
             policy: RefreshPolicy::default(),
             clock: Arc::new(SystemClock),
         }
+    }
+
+    /// Goes by the ticks of `ticks`.
+    #[cfg(test)]
+    fn with_ticks(mut self, ticks: fn() -> Option<u64>) -> Self {
+        Arc::get_mut(&mut self.cache)
+            .expect("no fetch holds it yet")
+            .ticks = Some(ticks);
+        self
     }
 
     /// The provider behind the cache.
@@ -130,7 +144,7 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
         match self.usable_token() {
             Some(token) => Ok(token),
             // A box, for those who wait anyway, keeps the future of all others small.
-            None => Box::pin(self.awaited_token()).await,
+            None => Box::pin(self.cache.fetched(Ask::Token)).await,
         }
     }
 
@@ -140,12 +154,12 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
         let cache = &self.cache;
         let entry = cache.current.load();
         let entry = entry.as_ref()?;
-        let tick = cache.clock.tick();
+        let tick = cache.tick();
         match entry.look(tick, &*cache.clock) {
             Look::Fresh | Look::Attended => Some(entry.token.clone()),
             Look::Aging => {
                 // A fetch that cannot start is no failure of this caller, who has a valid token.
-                let _: Next = cache.join_or_start(cache.clock.now());
+                let _: Next = cache.join_or_start(cache.clock.now(), Ask::Token);
                 entry.attended(tick);
                 Some(entry.token.clone())
             }
@@ -153,14 +167,36 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
         }
     }
 
-    async fn awaited_token(&self) -> Result<AccessToken, TokenError> {
-        let cache = &self.cache;
-        let now = cache.clock.now();
-        match cache.join_or_start(now) {
-            Next::Token(token) => Ok(token),
-            Next::Wait(flight) => cache.wait_for(flight, now).await,
-            Next::Failed(error) => Err(error),
-        }
+    /// Fetches a token now, whatever the cache holds and however the last fetch failed, or waits for the fetch that runs.
+    /// The cached token stays in use until the new one is there.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError`] of the fetch, also where the cache holds a valid token.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`token`](Self::token).
+    pub async fn refresh_now(&self) -> Result<AccessToken, TokenError> {
+        Box::pin(self.cache.fetched(Ask::Fetch)).await
+    }
+
+    /// Ends the pause after a failure: the next caller who needs a token asks the provider. For credentials that were
+    /// changed or put right meanwhile.
+    pub fn reset_backoff(&self) {
+        self.cache.reset_backoff();
+    }
+
+    /// Closes the cache: waits for the fetch that runs, so that what it brings is not lost (a refresh token that is used
+    /// up, say), and starts none any more. The cached token is served for as long as it is valid.
+    ///
+    /// Dropping the last handle instead aborts a running fetch.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves the cache closed and the fetch running.
+    pub async fn close(&self) {
+        self.cache.close().await;
     }
 
     /// A token that is already at hand, even if it is to be refreshed soon: never waits, never allocates.
@@ -189,7 +225,7 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
         let cache = &self.cache;
         let entry = cache.current.load();
         let entry = entry.as_ref()?;
-        match entry.look(cache.clock.tick(), &*cache.clock) {
+        match entry.look(cache.tick(), &*cache.clock) {
             Look::Fresh | Look::Aging | Look::Attended => Some(read(&entry.token)),
             Look::Stale => None,
         }
@@ -218,7 +254,7 @@ impl<P: TokenProvider + 'static> Clone for CachedTokenProvider<P> {
     fn clone(&self) -> Self {
         Self {
             cache: Arc::clone(&self.cache),
-            owner: Arc::clone(&self.owner),
+            handles: Arc::clone(&self.handles),
         }
     }
 }
@@ -248,37 +284,11 @@ impl<P: TokenProvider + 'static> TokenProvider for CachedTokenProvider<P> {
         self.cached_token()
     }
 
-    fn lend_token(&self, read: &mut dyn FnMut(&AccessToken)) -> bool {
-        let cache = &self.cache;
-        let entry = cache.current.load();
-        let Some(entry) = entry.as_ref() else {
-            return false;
-        };
-        let is_fresh = match entry.look(cache.clock.tick(), &*cache.clock) {
-            Look::Fresh | Look::Attended => true,
-            // `token` sees to the refresh.
-            Look::Aging | Look::Stale => false,
-        };
-        if is_fresh {
-            read(&entry.token);
-        }
-        is_fresh
-    }
-
     fn invalidate(&self, refused: &AccessToken) {
         // The inner layer first: forgetting here first would let a caller in between fetch the refused
         // token again from there.
         self.provider().invalidate(refused);
         self.cache.forget(refused);
-    }
-}
-
-/// What the handles share. Its drop is the end of the fetch that may still run.
-struct Owner<P: TokenProvider + 'static>(Arc<Shared<P>>);
-
-impl<P: TokenProvider + 'static> Drop for Owner<P> {
-    fn drop(&mut self) {
-        self.0.close();
     }
 }
 

@@ -40,6 +40,10 @@ pub enum TokenErrorKind {
     InvalidInput,
     /// The fetch ended without an answer: it panicked, or its runtime shut down.
     Aborted,
+    /// There is no Tokio runtime in this context, or it has no timer. Asking again from here does not help.
+    NoRuntime,
+    /// The cache was closed, and has no valid token left.
+    Closed,
 }
 
 impl TokenErrorKind {
@@ -51,6 +55,8 @@ impl TokenErrorKind {
             Self::InvalidAnswer => "invalid_answer",
             Self::InvalidInput => "invalid_input",
             Self::Aborted => "aborted",
+            Self::NoRuntime => "no_runtime",
+            Self::Closed => "closed",
         }
     }
 }

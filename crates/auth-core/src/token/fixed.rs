@@ -32,11 +32,6 @@ impl TokenProvider for StaticToken {
     fn cached_token(&self) -> Option<AccessToken> {
         Some(self.0.clone())
     }
-
-    fn lend_token(&self, read: &mut dyn FnMut(&AccessToken)) -> bool {
-        read(&self.0);
-        true
-    }
 }
 
 /// The provider of an API that asks for no token: a thing of its own, not an empty string.

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::clock::LONGEST_SPAN;
+use crate::{Backoff, TokenError, TokenErrorKind, clock::LONGEST_SPAN};
 
-/// When [`CachedTokenProvider`](crate::CachedTokenProvider) asks for a new token, and how long it
+/// Decides when [`CachedTokenProvider`](crate::CachedTokenProvider) asks for a new token, and how long it
 /// waits after a failure.
 ///
-/// Both windows end at the token's expiry and are clamped to a fraction of its life, so that one
+/// Both windows end at the token's expiry and are clamped to a fraction of its whole life, so that one
 /// policy fits tokens of a minute and of a day.
 ///
 /// ```
@@ -15,37 +15,57 @@ use crate::clock::LONGEST_SPAN;
 /// use auth_core::RefreshPolicy;
 ///
 /// let policy = RefreshPolicy::default()
-///     .advisory_window(Duration::from_secs(120))
-///     .mandatory_window(Duration::from_secs(15));
-/// # let _ = policy;
+///     .with_advisory_window(Duration::from_secs(120))
+///     .with_mandatory_window(Duration::from_secs(15));
+/// assert_eq!(policy.advisory_window(), Duration::from_secs(120));
 /// ```
 #[derive(Debug, Clone)]
 pub struct RefreshPolicy {
-    pub(crate) advisory: Duration,
-    pub(crate) mandatory: Duration,
-    pub(crate) jitter: f64,
-    pub(crate) pause_after_failure: Duration,
-    pub(crate) negative_cache: Duration,
-    pub(crate) longest_retry_after: Duration,
-    pub(crate) shortest_interval: Duration,
-    pub(crate) fallback_lifetime: Duration,
-    pub(crate) fetch_timeout: Duration,
+    advisory_window: Duration,
+    mandatory_window: Duration,
+    jitter: f64,
+    failure_backoff: Backoff,
+    rejection_backoff: Backoff,
+    max_retry_after: Duration,
+    min_refresh_interval: Duration,
+    fallback_lifetime: Duration,
+    fetch_timeout: Duration,
+    max_wait_with_token: Duration,
 }
 
 impl Default for RefreshPolicy {
     fn default() -> Self {
         Self {
-            advisory: Duration::from_secs(300),
-            mandatory: Duration::from_secs(60),
+            advisory_window: Duration::from_secs(300),
+            mandatory_window: Duration::from_secs(60),
             jitter: 0.2,
-            pause_after_failure: Duration::from_secs(30),
-            negative_cache: Duration::from_secs(1),
-            longest_retry_after: Duration::from_secs(300),
-            shortest_interval: Duration::from_secs(1),
+            failure_backoff: Backoff::exponential(Duration::from_secs(1)).max(Duration::from_secs(60)),
+            rejection_backoff: Backoff::exponential(Duration::from_secs(5)).max(Duration::from_secs(600)),
+            max_retry_after: Duration::from_secs(300),
+            min_refresh_interval: Duration::from_secs(1),
             fallback_lifetime: Duration::from_secs(300),
             fetch_timeout: Duration::from_secs(130),
+            max_wait_with_token: Duration::from_secs(5),
         }
     }
+}
+
+/// A setter `$with` and a getter `$name` for each setting, with the docs of the setter.
+macro_rules! settings {
+    ($($(#[$doc:meta])* $name:ident, $with:ident: $type:ty;)*) => {$(
+        $(#[$doc])*
+        #[must_use]
+        pub fn $with(mut self, $name: $type) -> Self {
+            self.$name = $name;
+            self
+        }
+
+        #[doc = concat!("Returns what [`", stringify!($with), "`](Self::", stringify!($with), ") sets.")]
+        #[must_use]
+        pub fn $name(&self) -> $type {
+            self.$name
+        }
+    )*};
 }
 
 impl RefreshPolicy {
@@ -54,26 +74,48 @@ impl RefreshPolicy {
     /// The largest part of a token's life that the mandatory window takes.
     const MANDATORY_SHARE: u32 = 10;
 
-    /// In the last `window` of a token's life one refresh runs *behind* the callers, who still get
-    /// the old token. Default: 5 minutes; at most a quarter of the life.
-    #[must_use]
-    pub fn advisory_window(mut self, window: Duration) -> Self {
-        self.advisory = window;
-        self
+    settings! {
+        /// Sets the advisory window: in the last `advisory_window` of a token's life one refresh runs *behind* the
+        /// callers, who still get the old token. Default: 5 minutes; at most a quarter of the life.
+        advisory_window, with_advisory_window: Duration;
+
+        /// Sets the mandatory window: in the last `mandatory_window` of a token's life callers *wait* for the new one.
+        /// Default: 1 minute; at most a tenth of the life.
+        mandatory_window, with_mandatory_window: Duration;
+
+        /// Sets the pauses after failures in a row, during which the last failure answers callers who have no valid
+        /// token, and the provider is left alone. Default: 1 second, doubling up to a minute.
+        failure_backoff, with_failure_backoff: Backoff;
+
+        /// Sets the pauses after the provider rejected the credentials
+        /// ([`TokenErrorKind::Rejected`](crate::TokenErrorKind::Rejected)), which ends in locked accounts if it is
+        /// repeated. Default: 5 seconds, doubling up to 10 minutes. They end at once when the credentials change or the
+        /// caller asks for it: see [`CachedTokenProvider::reset_backoff`](crate::CachedTokenProvider::reset_backoff).
+        rejection_backoff, with_rejection_backoff: Backoff;
+
+        /// Sets the longest `Retry-After` of the token endpoint that is honoured. Default: 5 minutes.
+        max_retry_after, with_max_retry_after: Duration;
+
+        /// Sets the shortest time between two fetches from a provider that hands out expired tokens, or refuses the
+        /// tokens that it hands out. Default: 1 second.
+        min_refresh_interval, with_min_refresh_interval: Duration;
+
+        /// Sets how long a token is kept whose provider did not say when it expires. Default: 5 minutes.
+        fallback_lifetime, with_fallback_lifetime: Duration;
+
+        /// Sets how long a fetch may take. Default: 130 seconds, a little more than a call may take by default. Measured
+        /// by Tokio's timer.
+        fetch_timeout, with_fetch_timeout: Duration;
+
+        /// Sets how long a caller in the mandatory window waits for the new token while the old one is valid. Default: 5
+        /// seconds; at most half of what is left of the old token's life.
+        max_wait_with_token, with_max_wait_with_token: Duration;
     }
 
-    /// In the last `window` of a token's life callers *wait* for the new one. Default: 1 minute; at
-    /// most a tenth of the life.
-    #[must_use]
-    pub fn mandatory_window(mut self, window: Duration) -> Self {
-        self.mandatory = window;
-        self
-    }
-
-    /// The share (0 to 1) of the advisory window and of the pauses that is left to chance, so that
+    /// Sets the share (0 to 1) of the advisory window and of the pauses that is left to chance, so that
     /// a fleet that started together does not refresh together. Default: 0.2.
     #[must_use]
-    pub fn jitter(mut self, share: f64) -> Self {
+    pub fn with_jitter(mut self, share: f64) -> Self {
         self.jitter = if share.is_finite() {
             share.clamp(0.0, 1.0)
         } else {
@@ -82,70 +124,31 @@ impl RefreshPolicy {
         self
     }
 
-    /// While a valid token is served, the pause after a failed refresh. Default: 30 seconds.
+    /// Returns what [`with_jitter`](Self::with_jitter) sets.
     #[must_use]
-    pub fn pause_after_failure(mut self, pause: Duration) -> Self {
-        self.pause_after_failure = pause;
-        self
+    pub fn jitter(&self) -> f64 {
+        self.jitter
     }
 
-    /// Without a valid token, how long the last failure answers every caller before the provider is
-    /// asked again. Default: 1 second.
-    #[must_use]
-    pub fn negative_cache(mut self, span: Duration) -> Self {
-        self.negative_cache = span;
-        self
-    }
-
-    /// The longest `Retry-After` of the token endpoint that is honoured. Default: 5 minutes.
-    #[must_use]
-    pub fn longest_retry_after(mut self, cap: Duration) -> Self {
-        self.longest_retry_after = cap;
-        self
-    }
-
-    /// A provider that hands out expired tokens, or refuses the tokens that it hands out, is asked no more
-    /// often than this. Default: 1 second.
-    #[must_use]
-    pub fn shortest_interval(mut self, interval: Duration) -> Self {
-        self.shortest_interval = interval;
-        self
-    }
-
-    /// How long a token is kept whose provider did not say when it expires. Default: 5 minutes.
-    #[must_use]
-    pub fn fallback_lifetime(mut self, lifetime: Duration) -> Self {
-        self.fallback_lifetime = lifetime;
-        self
-    }
-
-    /// How long callers wait for a fetch before they take it for one that hangs. Default: 130 seconds, a
-    /// little more than a call may take by default. Callers who have a valid token wait no longer than half of
-    /// what is left of its life. Measured by Tokio's timer.
-    #[must_use]
-    pub fn fetch_timeout(mut self, timeout: Duration) -> Self {
-        self.fetch_timeout = timeout;
-        self
-    }
-
-    /// The advisory window of a token with `life` left, jittered downwards.
+    /// The advisory window of a token that lives for `life`, jittered downwards, but not below the mandatory one.
     pub(crate) fn advisory_for(&self, life: Duration) -> Duration {
-        self.jittered(self.advisory.min(life / Self::ADVISORY_SHARE))
+        let window = self.advisory_window.min(life / Self::ADVISORY_SHARE);
+        self.jittered(window).max(self.mandatory_for(life))
     }
 
-    /// The mandatory window of a token with `life` left.
+    /// The mandatory window of a token that lives for `life`.
     pub(crate) fn mandatory_for(&self, life: Duration) -> Duration {
-        self.mandatory.min(life / Self::MANDATORY_SHARE)
+        self.mandatory_window.min(life / Self::MANDATORY_SHARE)
     }
 
-    /// How long the provider is left alone after a failure.
-    pub(crate) fn pause_after(&self, has_valid_token: bool, retry_after: Option<Duration>) -> Duration {
-        let own = if has_valid_token {
-            self.pause_after_failure
-        } else {
-            self.negative_cache
+    /// How long the provider is left alone after `error`, the last of so many failures in a row with the same backoff.
+    pub(crate) fn pause_after(&self, error: &TokenError, in_a_row: u32) -> Duration {
+        let backoff = match error.kind() {
+            TokenErrorKind::Rejected => self.rejection_backoff,
+            _ => self.failure_backoff,
         };
-        let asked = retry_after.unwrap_or_default().min(self.longest_retry_after);
+        let own = backoff.bound(in_a_row);
+        let asked = error.retry_after().unwrap_or_default().min(self.max_retry_after);
         // What the provider asked for is a floor: it is never shortened by chance.
         self.jittered(own).max(asked)
     }
@@ -161,35 +164,55 @@ impl RefreshPolicy {
 mod tests {
     use super::*;
 
+    fn seconds(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
     #[test]
     fn windows_are_clamped_to_a_fraction_of_the_life() {
-        let policy = RefreshPolicy::default().jitter(0.0);
+        let policy = RefreshPolicy::default().with_jitter(0.0);
         for (life, advisory, mandatory) in [(60, 15, 6), (900, 225, 60), (86_400, 300, 60)] {
-            let life = Duration::from_secs(life);
-            assert_eq!(policy.advisory_for(life), Duration::from_secs(advisory));
-            assert_eq!(policy.mandatory_for(life), Duration::from_secs(mandatory));
+            let life = seconds(life);
+            assert_eq!(policy.advisory_for(life), seconds(advisory));
+            assert_eq!(policy.mandatory_for(life), seconds(mandatory));
         }
     }
 
     #[test]
     fn jitter_stays_within_its_share() {
-        let policy = RefreshPolicy::default().jitter(0.5);
+        let policy = RefreshPolicy::default().with_jitter(0.5);
         for _ in 0..1000 {
-            let window = policy.advisory_for(Duration::from_secs(86_400));
-            assert!(window > Duration::from_secs(149) && window <= Duration::from_secs(300));
+            let window = policy.advisory_for(seconds(86_400));
+            assert!(window > seconds(149) && window <= seconds(300));
         }
     }
 
     #[test]
-    fn a_pause_is_never_shorter_than_the_provider_asked_for_up_to_the_cap() {
-        let policy = RefreshPolicy::default().jitter(1.0);
-        assert_eq!(
-            policy.pause_after(false, Some(Duration::from_secs(7))),
-            Duration::from_secs(7)
-        );
-        assert_eq!(
-            policy.pause_after(false, Some(Duration::from_secs(9999))),
-            Duration::from_secs(300)
-        );
+    fn jitter_leaves_the_advisory_window_before_the_mandatory_one() {
+        let policy = RefreshPolicy::default().with_jitter(1.0);
+        for _ in 0..1000 {
+            assert!(policy.advisory_for(seconds(3600)) >= policy.mandatory_for(seconds(3600)));
+        }
+    }
+
+    #[test]
+    fn pauses_grow_with_failures_in_a_row() {
+        let policy = RefreshPolicy::default().with_jitter(0.0);
+        let pauses = |kind| {
+            let error = TokenError::new(kind, "no");
+            [1, 2, 3, 7, u32::MAX].map(|failures| policy.pause_after(&error, failures).as_secs())
+        };
+        assert_eq!(pauses(TokenErrorKind::Unavailable), [1, 2, 4, 60, 60]);
+        assert_eq!(pauses(TokenErrorKind::Rejected), [5, 10, 20, 320, 600]);
+    }
+
+    #[test]
+    fn pause_is_never_shorter_than_the_provider_asked_for_up_to_the_cap() {
+        let policy = RefreshPolicy::default().with_jitter(1.0);
+        let busy = |asked| {
+            TokenError::new(TokenErrorKind::Unavailable, "busy").with_retry_after(Some(seconds(asked)))
+        };
+        assert_eq!(policy.pause_after(&busy(70), 1), seconds(70));
+        assert_eq!(policy.pause_after(&busy(9999), 1), seconds(300));
     }
 }

@@ -47,8 +47,8 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// [`CachedTokenProvider`]: crate::CachedTokenProvider
     async fn token(&self) -> Result<AccessToken, TokenError>;
 
-    /// A token to follow on `current`, which is still valid: for a provider that can renew, and that signs in where it
-    /// cannot. The default asks for a [`token`](Self::token).
+    /// A token to follow on `current`, which is still valid: for a provider that can refresh, and that signs in where
+    /// it cannot. The default asks for a [`token`](Self::token).
     ///
     /// A cache calls it in place of `token` while it holds a token that is valid and was not refused.
     ///
@@ -58,9 +58,9 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     ///
     /// # Cancel safety
     ///
-    /// As [`token`](Self::token). Where renewing uses up what it renews with, a future that is dropped may have used it
+    /// As [`token`](Self::token). Where refreshing uses up what it refreshes with, a future that is dropped may have used it
     /// up; behind a [`CachedTokenProvider`](crate::CachedTokenProvider) none is dropped.
-    async fn renew(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
+    async fn refresh(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
         let _ = current;
         self.token().await
     }
@@ -68,23 +68,6 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// A token that is already at hand: never waits, never allocates. Issuers have none.
     fn cached_token(&self) -> Option<AccessToken> {
         None
-    }
-
-    /// Lends a token to `read` that can be used as it is, neither expired nor due to be refreshed; `false` when there is
-    /// none, and a [`token`](Self::token) is to be asked for. Never waits, and takes no share of the token: where many
-    /// threads call in the name of one owner, none waits for another's change of a reference count.
-    ///
-    /// ```
-    /// use auth_core::{AccessToken, Placement, StaticToken, TokenProvider};
-    ///
-    /// let tokens = StaticToken::new(AccessToken::new("given", Placement::Bearer));
-    /// let mut header = String::new();
-    /// assert!(tokens.lend_token(&mut |token| header = format!("Bearer {}", token.secret().expose())));
-    /// assert_eq!(header, "Bearer given");
-    /// ```
-    fn lend_token(&self, read: &mut dyn FnMut(&AccessToken)) -> bool {
-        let _ = read;
-        false
     }
 
     /// The provider refused this token. A newer one stays.
@@ -108,21 +91,17 @@ macro_rules! delegate_to_pointee {
                 (**self).token()
             }
 
-            fn renew<'a, 'b, 'async_trait>(&'a self, current: &'b AccessToken) -> Boxed<'async_trait>
+            fn refresh<'a, 'b, 'async_trait>(&'a self, current: &'b AccessToken) -> Boxed<'async_trait>
             where
                 'a: 'async_trait,
                 'b: 'async_trait,
                 Self: 'async_trait,
             {
-                (**self).renew(current)
+                (**self).refresh(current)
             }
 
             fn cached_token(&self) -> Option<AccessToken> {
                 (**self).cached_token()
-            }
-
-            fn lend_token(&self, read: &mut dyn FnMut(&AccessToken)) -> bool {
-                (**self).lend_token(read)
             }
 
             fn invalidate(&self, refused: &AccessToken) {

@@ -11,7 +11,7 @@ use crate::{AccessToken, Clock, Placement, SystemClock, TokenProvider};
 /// * a future that is dropped half-way does no harm to the next call,
 /// * a refusal, be it of its own token, of an old one or of one that it never gave, is borne, and then there is a token
 ///   again,
-/// * what is renewed is valid, and so is what it says is at hand,
+/// * what a refresh brings is valid, and so is what it says is at hand,
 /// * neither it nor its tokens show a secret,
 /// * it does not depend on the runtime that it was first used on.
 ///
@@ -48,8 +48,8 @@ pub fn token_provider(provider: &dyn TokenProvider) {
             );
         }
 
-        let renewed = got(provider.renew(&first).await, "renewing");
-        check(&renewed, "renewing");
+        let refreshed = got(provider.refresh(&first).await, "a refresh");
+        check(&refreshed, "a refresh");
 
         let current = valid(provider, "a call before a refusal").await;
         provider.invalidate(&current);

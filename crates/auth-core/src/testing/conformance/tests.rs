@@ -87,7 +87,6 @@ enum Fault {
     Insists,
     /// What it had once is at hand for ever.
     KeepsTheExpired,
-    LendsTheExpired,
     /// Any refusal empties it.
     ForgetsAnything,
     /// No refusal does.
@@ -123,16 +122,6 @@ impl TokenProvider for Spoilt {
         }
     }
 
-    fn lend_token(&self, read: &mut dyn FnMut(&AccessToken)) -> bool {
-        match (self.fault, &*self.last.lock().unwrap()) {
-            (Fault::LendsTheExpired, Some(token)) => {
-                read(token);
-                true
-            }
-            _ => self.cache.lend_token(read),
-        }
-    }
-
     fn invalidate(&self, refused: &AccessToken) {
         match (self.fault, self.cache.cached_token()) {
             (Fault::ForgetsNothing, _) => {}
@@ -150,7 +139,6 @@ fn each_fault_of_a_cache_is_found_and_named() {
             "a caller who waited for a fetch that failed got a token",
         ),
         (Fault::KeepsTheExpired, "an expired token is at hand"),
-        (Fault::LendsTheExpired, "an expired token is lent"),
         (
             Fault::ForgetsAnything,
             "the late refusal of an old token clears a newer one",
@@ -180,7 +168,7 @@ fn the_cache_of_this_crate_passes_with_and_without_jitter() {
     token_cache(|provider, clock| CachedTokenProvider::builder(provider).clock(clock).build());
     token_cache(|provider, clock| {
         CachedTokenProvider::builder(provider)
-            .policy(crate::RefreshPolicy::default().jitter(0.0))
+            .policy(crate::RefreshPolicy::default().with_jitter(0.0))
             .clock(clock)
             .build()
     });

@@ -25,26 +25,55 @@ pub(super) struct Entry {
     advisory_from: Moment,
     mandatory_from: Moment,
     expires: Moment,
-    /// Before this moment the provider is not asked again, even if it handed out an expired token.
-    next_fetch: Moment,
+    /// Before this moment the provider, which handed out an expired token, is not asked again.
+    next_fetch: Option<Moment>,
     last_look: LastLook,
 }
 
 impl Entry {
-    /// `received` is when the answer arrived: the life that counts is what was left then.
+    /// The part of what remains of a token's life in which no other one is asked for.
+    const SETTLING_SHARE: u32 = 10;
+
+    /// Plans the treatment of `token`, which arrived at `received`. The windows are fractions of its whole life; one that
+    /// is due on arrival is left alone for a part of what remains, since asking at once would bring the same one.
     pub(super) fn new(token: AccessToken, received: Moment, policy: &RefreshPolicy) -> Self {
         let expires = token
             .expiry()
-            .unwrap_or_else(|| received.plus(policy.fallback_lifetime));
-        let life = received.until(expires);
+            .unwrap_or_else(|| received.plus(policy.fallback_lifetime()));
+        let remaining = received.until(expires);
+        let issued = token.issued().unwrap_or(received);
+        let life = issued.until(expires).max(remaining);
+        let settled = received.plus(remaining / Self::SETTLING_SHARE);
         Self {
-            advisory_from: received.plus(life.saturating_sub(policy.advisory_for(life))),
-            mandatory_from: received.plus(life.saturating_sub(policy.mandatory_for(life))),
+            advisory_from: expires.minus(policy.advisory_for(life)).max(settled),
+            mandatory_from: expires.minus(policy.mandatory_for(life)).max(settled),
             expires,
-            next_fetch: received.plus(policy.shortest_interval),
+            next_fetch: remaining
+                .is_zero()
+                .then(|| received.plus(policy.min_refresh_interval())),
             last_look: LastLook::default(),
             received,
             token,
+        }
+    }
+
+    /// Returns the same entry, expired at `moment` if not before.
+    pub(super) fn expiring_at(&self, moment: Moment) -> Self {
+        let earlier = |planned: Moment| {
+            if planned.has_reached(moment) {
+                moment
+            } else {
+                planned
+            }
+        };
+        Self {
+            token: self.token.clone(),
+            received: self.received,
+            advisory_from: earlier(self.advisory_from),
+            mandatory_from: earlier(self.mandatory_from),
+            expires: earlier(self.expires),
+            next_fetch: self.next_fetch,
+            last_look: LastLook::default(),
         }
     }
 
@@ -64,7 +93,7 @@ impl Entry {
             Freshness::Aging => Look::Aging,
             Freshness::Stale | Freshness::Expired => Look::Stale,
         };
-        self.note(tick, look);
+        self.note(tick.filter(|_| crate::clock::is_real_time()), look);
         look
     }
 
@@ -82,7 +111,7 @@ impl Entry {
     }
 
     pub(super) fn freshness(&self, now: Moment) -> Freshness {
-        if now.has_reached(self.expires) {
+        if !self.is_valid(now) {
             Freshness::Expired
         } else if now.has_reached(self.mandatory_from) {
             Freshness::Stale
@@ -91,6 +120,11 @@ impl Entry {
         } else {
             Freshness::Fresh
         }
+    }
+
+    /// Whether the token is not expired, however old it is.
+    pub(super) fn is_valid(&self, now: Moment) -> bool {
+        !now.has_reached(self.expires)
     }
 
     /// How long ago the token came.
@@ -103,8 +137,8 @@ impl Entry {
         now.until(self.expires)
     }
 
-    /// Whether the token came so recently that asking again would be a storm, not a refresh.
+    /// Whether the token had expired when it came, so recently that asking again would be a storm, not a refresh.
     pub(super) fn is_just_fetched(&self, now: Moment) -> bool {
-        !now.has_reached(self.next_fetch)
+        self.next_fetch.is_some_and(|next| !now.has_reached(next))
     }
 }

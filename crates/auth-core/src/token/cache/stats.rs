@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::TokenErrorKind;
+
 /// A cache at one moment, for gauges and counters: see
 /// [`CachedTokenProvider::stats`](crate::CachedTokenProvider::stats).
 ///
@@ -20,6 +22,10 @@ pub struct TokenStats {
     pub failures: u64,
     /// How many failed since the last one that brought a token.
     pub failures_in_a_row: u64,
+    /// What kind of failure the last one was, as long as it counts.
+    pub last_failure: Option<TokenErrorKind>,
+    /// How long the provider is still left alone after it; `None` when it is not.
+    pub backoff: Option<Duration>,
     /// How many tokens were reported as refused and forgotten.
     pub refusals: u64,
     /// How many callers wait for the fetch that runs.

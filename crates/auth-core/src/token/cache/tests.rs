@@ -6,9 +6,14 @@ use crate::{
     testing::{ManualClock, ScriptedProvider},
 };
 
+mod backoff;
+mod events;
 mod failure;
 mod fast_path;
-mod renewal;
+mod handles;
+mod lifetime;
+mod refresh;
+mod refusal;
 mod runtimes;
 mod soak;
 mod stats;
@@ -24,7 +29,7 @@ fn cache(
     let clock = ManualClock::new();
     let issuer = issuer().clock(clock.clone());
     let tokens = CachedTokenProvider::builder(issuer.clone())
-        .policy(RefreshPolicy::default().jitter(0.0))
+        .policy(RefreshPolicy::default().with_jitter(0.0))
         .clock(clock.clone())
         .build();
     (tokens, issuer, clock)
@@ -133,97 +138,6 @@ async fn in_the_mandatory_window_callers_wait_for_the_new_token() {
     clock.advance(Duration::from_secs(3600 - 59));
     assert!(tokens.cached_token().is_none());
     assert_eq!(text(&tokens).await, "token-2");
-}
-
-#[tokio::test]
-async fn a_fetch_that_began_before_a_refusal_does_not_bring_the_refused_token_back() {
-    /// Issues one and the same text for an hour, each time that it is released.
-    #[derive(Debug)]
-    struct Same(ScriptedProvider);
-
-    #[async_trait]
-    impl TokenProvider for Same {
-        async fn token(&self) -> Result<AccessToken, TokenError> {
-            let token = self.0.token().await?;
-            Ok(AccessToken::new("same", token.placement().clone())
-                .valid_for(Duration::from_secs(3600), self.0.now()))
-        }
-    }
-
-    let (_, issuer, clock) = cache(ScriptedProvider::stalling);
-    let tokens = CachedTokenProvider::builder(Same(issuer.clone()))
-        .policy(RefreshPolicy::default().jitter(0.0))
-        .clock(clock.clone())
-        .build();
-    issuer.release();
-    let token = tokens.token().await.unwrap();
-    clock.advance(Duration::from_secs(3600 - 299));
-    assert_eq!(text(&tokens).await, "same");
-    eventually(|| issuer.calls() == 2).await;
-
-    tokens.invalidate(&token);
-    issuer.release();
-    tokio::task::yield_now().await;
-    assert!(
-        tokens.cached_token().is_none(),
-        "what the old fetch brought is not kept"
-    );
-
-    issuer.release();
-    assert_eq!(text(&tokens).await, "same", "what a new one brings is");
-    assert!(tokens.cached_token().is_some());
-}
-
-#[tokio::test]
-async fn the_late_refusal_of_an_old_token_never_clears_a_newer_one() {
-    let (inner, issuer, clock) = cache(ScriptedProvider::new);
-    let tokens = CachedTokenProvider::builder(Arc::new(inner))
-        .clock(clock.clone())
-        .build();
-    let old = tokens.token().await.unwrap();
-
-    tokens.invalidate(&old);
-    assert!(tokens.cached_token().is_none());
-    assert_eq!(text(&tokens).await, "token-2", "the inner cache forgot it too");
-
-    clock.advance(Duration::from_secs(60));
-    tokens.invalidate(&old);
-    assert_eq!(text(&tokens).await, "token-2");
-    assert_eq!((issuer.calls(), issuer.invalidations()), (2, 2));
-}
-
-#[tokio::test]
-async fn a_token_of_unknown_expiry_lives_for_the_configured_time() {
-    let (tokens, _issuer, clock) = cache(|| ScriptedProvider::new().lifetime(None));
-    assert_eq!(text(&tokens).await, "token-1");
-    clock.advance(Duration::from_secs(200));
-    assert_eq!(text(&tokens).await, "token-1");
-    clock.advance(Duration::from_secs(100));
-    assert_eq!(text(&tokens).await, "token-2");
-}
-
-#[tokio::test]
-async fn a_step_of_the_wall_clock_past_the_expiry_expires_the_token() {
-    let (tokens, _issuer, clock) = cache(ScriptedProvider::new);
-    let token = tokens.token().await.unwrap();
-    clock.set_wall(token.expires_at().unwrap());
-    assert_eq!(text(&tokens).await, "token-2");
-}
-
-#[tokio::test]
-async fn the_fetch_ends_with_the_last_handle() {
-    let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
-    let waiter = tokio::spawn({
-        let tokens = tokens.clone();
-        async move { tokens.token().await }
-    });
-    eventually(|| issuer.calls() == 1).await;
-    waiter.abort();
-    assert!(waiter.await.is_err());
-
-    let cache = Arc::downgrade(&tokens.cache);
-    drop(tokens);
-    eventually(|| cache.strong_count() == 0).await;
 }
 
 #[test]

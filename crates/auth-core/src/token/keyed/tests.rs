@@ -159,7 +159,7 @@ fn the_cache_of_a_key_is_one_like_any_other() {
     conformance::token_cache(|provider, clock: ManualClock| {
         let keyed = KeyedTokenProvider::builder(move |_key: &u8| provider.clone())
             .clock(clock)
-            .policy(RefreshPolicy::default().jitter(0.0))
+            .policy(RefreshPolicy::default().with_jitter(0.0))
             .build();
         keyed.get(&7)
     });

@@ -7,9 +7,9 @@ use std::time::Duration;
 ///
 /// ```
 /// use std::time::Duration;
-/// use auth_core::http::Backoff;
+/// use auth_core::Backoff;
 ///
-/// let backoff = Backoff::exponential(Duration::from_millis(500)).longest(Duration::from_secs(10));
+/// let backoff = Backoff::exponential(Duration::from_millis(500)).max(Duration::from_secs(10));
 /// assert!(backoff.pause(1) <= Duration::from_millis(500));
 /// assert!(backoff.pause(2) <= Duration::from_secs(1));
 /// assert!(backoff.pause(99) <= Duration::from_secs(10));
@@ -17,7 +17,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backoff {
     first: Duration,
-    longest: Duration,
+    max: Duration,
 }
 
 /// 200 ms, doubling up to 30 seconds.
@@ -33,14 +33,14 @@ impl Backoff {
     pub const fn exponential(first: Duration) -> Self {
         Self {
             first,
-            longest: Duration::from_secs(30),
+            max: Duration::from_secs(30),
         }
     }
 
-    /// The bound that no pause exceeds.
+    /// Sets the bound that no pause exceeds.
     #[must_use]
-    pub const fn longest(mut self, longest: Duration) -> Self {
-        self.longest = longest;
+    pub const fn max(mut self, max: Duration) -> Self {
+        self.max = max;
         self
     }
 
@@ -50,10 +50,12 @@ impl Backoff {
         self.bound(attempt).mul_f64(fastrand::f64())
     }
 
-    fn bound(&self, attempt: u32) -> Duration {
+    /// Returns the longest pause after attempt number `attempt` (from 1).
+    #[must_use]
+    pub fn bound(&self, attempt: u32) -> Duration {
         let doublings = attempt.saturating_sub(1);
         let factor = 1_u32.checked_shl(doublings).unwrap_or(u32::MAX);
-        self.first.saturating_mul(factor).min(self.longest)
+        self.first.saturating_mul(factor).min(self.max)
     }
 }
 
@@ -63,7 +65,7 @@ mod tests {
 
     #[test]
     fn bounds_double_up_to_the_longest() {
-        let backoff = Backoff::exponential(Duration::from_secs(1)).longest(Duration::from_secs(5));
+        let backoff = Backoff::exponential(Duration::from_secs(1)).max(Duration::from_secs(5));
         let seconds: Vec<_> = (0..=4).map(|attempt| backoff.bound(attempt).as_secs()).collect();
         assert_eq!(seconds, [1, 1, 2, 4, 5]);
         assert_eq!(backoff.bound(u32::MAX), Duration::from_secs(5));
@@ -80,7 +82,7 @@ mod tests {
 
     #[test]
     fn no_bound_overflows() {
-        let backoff = Backoff::exponential(Duration::MAX).longest(Duration::MAX);
+        let backoff = Backoff::exponential(Duration::MAX).max(Duration::MAX);
         assert!(backoff.pause(40) <= Duration::MAX);
     }
 }
