@@ -12,7 +12,7 @@ mod provider;
 
 pub use self::{
     access_token::AccessToken,
-    cache::{CachedTokenProvider, CachedTokenProviderBuilder, TokenStats},
+    cache::{CachedTokenProvider, CachedTokenProviderBuilder, TokenCache, TokenStats},
     error::{TokenError, TokenErrorKind},
     fixed::{NoToken, StaticToken},
     jwt::jwt_expiry,

@@ -1,7 +1,7 @@
 //! The client of the Customer API.
 
 use auth_core::{
-    TokenProvider,
+    TokenCache, TokenProvider,
     http::{CallOptions, Endpoint, Request, Session},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -53,6 +53,12 @@ impl CustomerClient {
     #[must_use]
     pub fn token_provider(&self) -> &dyn TokenProvider {
         self.session.token_provider()
+    }
+
+    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
+    #[must_use]
+    pub fn token_cache(&self) -> TokenCache {
+        self.session.token_cache()
     }
 
     /// Where the token of a new payment comes from.

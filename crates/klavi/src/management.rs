@@ -1,7 +1,7 @@
 //! The client of the Management API.
 
 use auth_core::{
-    TokenProvider,
+    TokenCache, TokenProvider,
     http::{CallOptions, Request, Session},
 };
 
@@ -49,6 +49,12 @@ impl ManagementClient {
     #[must_use]
     pub fn token_provider(&self) -> &dyn TokenProvider {
         self.session.token_provider()
+    }
+
+    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
+    #[must_use]
+    pub fn token_cache(&self) -> TokenCache {
+        self.session.token_cache()
     }
 
     /// The applications of the merchants, as Klavi answers: the `app_id` of the other calls is in it.

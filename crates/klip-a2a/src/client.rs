@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::SystemTime};
 
 use auth_core::{
-    Clock, InvalidInput, TokenProvider,
+    Clock, InvalidInput, TokenCache, TokenProvider,
     http::{CallOptions, Http, Session, SessionBuilder},
 };
 use url::Url;
@@ -99,6 +99,12 @@ impl Client {
     #[must_use]
     pub fn token_provider(&self) -> &dyn TokenProvider {
         self.session.token_provider()
+    }
+
+    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
+    #[must_use]
+    pub fn token_cache(&self) -> TokenCache {
+        self.session.token_cache()
     }
 
     /// Makes `request` known to Klip (klip-sdk, `prepare`). Nothing happens before its user approves.

@@ -162,6 +162,8 @@ impl SignIn {
         // It is changed, whatever a 2xx says beside: the documented answer is empty.
         session.send(request).await?;
         *self.credentials.write().unwrap_or_else(PoisonError::into_inner) = new;
+        // A pause after a rejection was for the old password.
+        session.token_cache().reset_backoff();
         Ok(())
     }
 

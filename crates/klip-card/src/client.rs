@@ -1,7 +1,7 @@
 //! The client and how it is set up.
 
 use auth_core::{
-    InvalidInput, Items, Secret, TokenProvider,
+    InvalidInput, Items, Secret, TokenCache, TokenProvider,
     http::{CallOptions, Request, Session, SessionBuilder},
 };
 use url::Url;
@@ -76,6 +76,12 @@ impl Client {
     #[must_use]
     pub fn token_provider(&self) -> &dyn TokenProvider {
         self.session.token_provider()
+    }
+
+    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
+    #[must_use]
+    pub fn token_cache(&self) -> TokenCache {
+        self.session.token_cache()
     }
 
     /// The account, with this month's mint quota (`rest-api-card-minting`, "Sign In"). Signs in anew, since only

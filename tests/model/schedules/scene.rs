@@ -88,7 +88,7 @@ pub(crate) async fn left_alone<P>(provider: &Arc<P>) {
 /// A cache as it is by default, but for chance: its windows and pauses are always of the same length.
 pub(crate) fn cache<P: TokenProvider>(issuer: P, clock: ManualClock) -> CachedTokenProvider<P> {
     CachedTokenProvider::builder(issuer)
-        .policy(RefreshPolicy::default().jitter(0.0))
+        .policy(RefreshPolicy::default().with_jitter(0.0))
         .clock(clock)
         .build()
 }

@@ -25,6 +25,7 @@ use shuttle_tokio::{task, time};
 /// The sources as they are shipped.
 #[path = "../../../crates/auth-core/src"]
 mod auth_core {
+    pub(crate) mod backoff;
     pub(crate) mod clock;
     pub(crate) mod input;
     pub(crate) mod secret;
@@ -43,13 +44,14 @@ mod auth_core {
 
 use self::auth_core::clock;
 pub use self::auth_core::{
+    backoff::Backoff,
     clock::{Clock, Moment, SystemClock},
     input::InvalidInput,
     secret::Secret,
     testing::manual_clock::ManualClock,
     token::{
         access_token::AccessToken,
-        cache::{CachedTokenProvider, CachedTokenProviderBuilder, TokenStats},
+        cache::{CachedTokenProvider, CachedTokenProviderBuilder, TokenCache, TokenStats},
         error::{TokenError, TokenErrorKind},
         placement::Placement,
         policy::RefreshPolicy,

@@ -1,28 +1,25 @@
 //! The layer and a token together: what a client calls through.
 
-use std::sync::Arc;
+use std::{any::Any, fmt, sync::Arc};
 
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::{Answer, Auth, CallOptions, Dialect, Error, Http, HttpBuilder, Request};
-use crate::{CachedTokenProvider, InvalidInput, RefreshPolicy, TokenProvider};
+use crate::{CachedTokenProvider, InvalidInput, RefreshPolicy, TokenCache, TokenProvider};
 
 /// Calls a provider in the name of one owner of tokens. Cloning gives another handle.
 #[derive(Debug)]
 pub struct Session<D> {
     http: Http<D>,
-    tokens: Arc<dyn TokenProvider>,
-    /// What `tokens` keeps the tokens of.
-    issuer: Arc<dyn TokenProvider>,
+    tokens: TokenCache,
 }
 
 impl<D> Clone for Session<D> {
     fn clone(&self) -> Self {
         Self {
             http: self.http.clone(),
-            tokens: Arc::clone(&self.tokens),
-            issuer: Arc::clone(&self.issuer),
+            tokens: self.tokens.clone(),
         }
     }
 }
@@ -53,7 +50,7 @@ impl<D: Dialect> Session<D> {
     /// As for [`Http::send`].
     pub async fn send(&self, request: Request) -> Result<Answer<D::Code>, Error<D::Code>> {
         match request.endpoint.auth {
-            Auth::Token => self.http.send_as(&*self.tokens, request).await,
+            Auth::Token => self.http.send_as(&self.tokens, request).await,
             Auth::None | Auth::Credentials => self.http.send(request).await,
         }
     }
@@ -70,13 +67,19 @@ impl<D: Dialect> Session<D> {
     /// Where the tokens come from.
     #[must_use]
     pub fn token_provider(&self) -> &dyn TokenProvider {
-        &*self.tokens
+        &self.tokens
+    }
+
+    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
+    #[must_use]
+    pub fn token_cache(&self) -> TokenCache {
+        self.tokens.clone()
     }
 
     /// The source behind the cache, for a call that needs a token of its own: asked, it asks its provider.
     #[must_use]
     pub fn issuer(&self) -> &dyn TokenProvider {
-        &*self.issuer
+        &**self.tokens.provider()
     }
 
     /// The layer below, for calls in another name.
@@ -91,7 +94,26 @@ impl<D: Dialect> Session<D> {
 pub struct SessionBuilder {
     http: HttpBuilder,
     policy: RefreshPolicy,
-    tokens: Option<Arc<dyn TokenProvider>>,
+    tokens: Tokens,
+    wrap_issuer: Option<WrapIssuer>,
+}
+
+/// Where the tokens come from.
+#[derive(Debug, Clone)]
+enum Tokens {
+    /// The provider's own token call.
+    Own,
+    Issuer(Arc<dyn TokenProvider>),
+    Cache(TokenCache),
+}
+
+#[derive(Clone)]
+struct WrapIssuer(Arc<dyn Fn(Arc<dyn TokenProvider>) -> Arc<dyn TokenProvider> + Send + Sync>);
+
+impl fmt::Debug for WrapIssuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("WrapIssuer")
+    }
 }
 
 impl SessionBuilder {
@@ -101,7 +123,8 @@ impl SessionBuilder {
         Self {
             http: HttpBuilder::new(base_url, library),
             policy: RefreshPolicy::default(),
-            tokens: None,
+            tokens: Tokens::Own,
+            wrap_issuer: None,
         }
     }
 
@@ -112,17 +135,42 @@ impl SessionBuilder {
         self
     }
 
-    /// When tokens are refreshed. Default: [`RefreshPolicy::default`].
+    /// When tokens are refreshed. Default: [`RefreshPolicy::default`]. A [`token_cache`](Self::token_cache) keeps its own
+    /// policy.
     #[must_use]
     pub fn refresh_policy(mut self, policy: RefreshPolicy) -> Self {
         self.policy = policy;
         self
     }
 
-    /// Where tokens come from, instead of the provider's own token call. A cache is put before it.
+    /// Where tokens come from, instead of the provider's own token call. A cache is put before it, unless it is a
+    /// [`TokenCache`] itself.
     #[must_use]
     pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
-        self.tokens = Some(Arc::new(tokens));
+        let any: &dyn Any = &tokens;
+        self.tokens = match any.downcast_ref::<TokenCache>() {
+            Some(cache) => Tokens::Cache(cache.clone()),
+            None => Tokens::Issuer(Arc::new(tokens)),
+        };
+        self
+    }
+
+    /// Sets the cache that tokens come from, to share it between clients of the same account. No other one is put before
+    /// it.
+    #[must_use]
+    pub fn token_cache(mut self, cache: TokenCache) -> Self {
+        self.tokens = Tokens::Cache(cache);
+        self
+    }
+
+    /// Puts what `wrap` returns between the cache and the issuer that it is given: a decorator, or a store that several
+    /// processes share. Not called for a [`token_cache`](Self::token_cache), which has an issuer already.
+    #[must_use]
+    pub fn wrap_issuer(
+        mut self,
+        wrap: impl Fn(Arc<dyn TokenProvider>) -> Arc<dyn TokenProvider> + Send + Sync + 'static,
+    ) -> Self {
+        self.wrap_issuer = Some(WrapIssuer(Arc::new(wrap)));
         self
     }
 
@@ -139,17 +187,21 @@ impl SessionBuilder {
     ) -> Result<Session<D>, Error<D::Code>> {
         let http = self.http.build(dialect)?;
         let issuer: Arc<dyn TokenProvider> = match self.tokens {
-            Some(given) => given,
-            None => Arc::new(issuer(&http)?),
+            Tokens::Cache(tokens) => return Ok(Session { http, tokens }),
+            Tokens::Issuer(given) => given,
+            Tokens::Own => Arc::new(issuer(&http)?),
         };
-        let tokens = CachedTokenProvider::builder(Arc::clone(&issuer))
+        let issuer = match self.wrap_issuer {
+            Some(WrapIssuer(wrap)) => wrap(issuer),
+            None => issuer,
+        };
+        let tokens = CachedTokenProvider::builder(issuer)
             .policy(self.policy)
             .clock(Arc::clone(http.clock()))
             .build();
-        Ok(Session {
-            http,
-            tokens: Arc::new(tokens),
-            issuer,
-        })
+        Ok(Session { http, tokens })
     }
 }
+
+#[cfg(test)]
+mod tests;

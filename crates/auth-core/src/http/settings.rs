@@ -1,7 +1,8 @@
 //! The settings that every client has.
 
 /// The part of a client's builder that is the same for every provider: `base_url`, `http_client`, `user_agent`, `http`,
-/// `refresh_policy` and `token_provider`, passed on to the [`SessionBuilder`](crate::http::SessionBuilder) in
+/// `refresh_policy`, `token_provider`, `token_cache` and `wrap_issuer`, passed on to the
+/// [`SessionBuilder`](crate::http::SessionBuilder) in
 /// the field that is named.
 ///
 /// Written once, so that who knows one client's builder knows all.
@@ -60,10 +61,35 @@ macro_rules! session_settings {
             self
         }
 
-        /// Where tokens come from, instead of the provider's own token call. A cache is put before it.
+        /// Where tokens come from, instead of the provider's own token call. A cache is put before it, unless it is a
+        /// [`TokenCache`](auth_core::TokenCache) itself.
         #[must_use]
         pub fn token_provider(mut self, tokens: impl $crate::TokenProvider + 'static) -> Self {
             self.$session = self.$session.token_provider(tokens);
+            self
+        }
+
+        /// Sets the cache that tokens come from, to share it between clients of the same account. It keeps its own refresh
+        /// policy.
+        #[must_use]
+        pub fn token_cache(mut self, cache: $crate::TokenCache) -> Self {
+            self.$session = self.$session.token_cache(cache);
+            self
+        }
+
+        /// Puts a decorator, or a store that several processes share, between the cache and its issuer: see
+        /// [`SessionBuilder::wrap_issuer`](auth_core::http::SessionBuilder::wrap_issuer).
+        #[must_use]
+        pub fn wrap_issuer(
+            mut self,
+            wrap: impl Fn(
+                ::std::sync::Arc<dyn $crate::TokenProvider>,
+            ) -> ::std::sync::Arc<dyn $crate::TokenProvider>
+            + Send
+            + Sync
+            + 'static,
+        ) -> Self {
+            self.$session = self.$session.wrap_issuer(wrap);
             self
         }
     };

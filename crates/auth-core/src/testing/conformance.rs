@@ -7,6 +7,7 @@
 mod paginator;
 mod provider;
 mod token_cache;
+mod wrapper;
 
 use std::{
     future::{Future, poll_fn},
@@ -20,6 +21,7 @@ pub use self::{
     paginator::{EmptyPages, paginator},
     provider::token_provider,
     token_cache::token_cache,
+    wrapper::token_wrapper,
 };
 
 /// A runtime of one thread, as small programs have it.

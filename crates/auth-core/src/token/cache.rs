@@ -43,7 +43,23 @@ use crate::{AccessToken, Clock, RefreshPolicy, SystemClock, TokenError, TokenPro
 /// * Nothing is spawned before it is needed, and nothing outlives the last handle.
 ///
 /// Cloning gives another handle to the same cache. To keep one without naming its issuer, keep an
-/// `Arc<dyn TokenProvider>`. It runs on Tokio with its timer enabled, as `#[tokio::main]` does.
+/// `Arc<dyn TokenProvider>` or a [`TokenCache`].
+///
+/// # Runtimes
+///
+/// It runs on Tokio with its timer enabled, as `#[tokio::main]` does. Elsewhere a valid token is served all the same, and
+/// without one there is an error of kind [`NoRuntime`](crate::TokenErrorKind::NoRuntime).
+///
+/// Handles may be used on several runtimes. A fetch runs on the runtime of the caller who started it; if that one ends, or
+/// is not driven for three seconds, callers on other runtimes start a fetch of their own.
+///
+/// A current-thread runtime that only calls of `block_on(tokens.token())` drive runs nothing in between, so its refresh
+/// comes to an end only in the mandatory window, when a call waits for it.
+///
+/// # Scopes and audiences
+///
+/// A cache keeps one token. For several scopes or audiences, make them (with the account) the key of a
+/// [`KeyedTokenProvider`](crate::KeyedTokenProvider).
 ///
 /// ```
 /// use auth_core::{AccessToken, CachedTokenProvider, Placement, RefreshPolicy, StaticToken, TokenProvider};
@@ -64,6 +80,17 @@ pub struct CachedTokenProvider<P: TokenProvider + 'static> {
     /// Shared by the handles, and by no fetch: when the last handle drops it, the fetches end.
     handles: Arc<watch::Sender<()>>,
 }
+
+/// A cache before an issuer of any type, as clients keep theirs.
+///
+/// ```
+/// use std::sync::Arc;
+/// use auth_core::{AccessToken, Placement, StaticToken, TokenCache};
+///
+/// let issuer = StaticToken::new(AccessToken::new("issued", Placement::Bearer));
+/// let shared = TokenCache::new(Arc::new(issuer));
+/// ```
+pub type TokenCache = CachedTokenProvider<Arc<dyn TokenProvider>>;
 
 /// Sets up a [`CachedTokenProvider`].
 #[derive(Debug)]
@@ -278,6 +305,14 @@ impl<P: TokenProvider + 'static> TokenProvider for CachedTokenProvider<P> {
     /// Dropping the future leaves the fetch running; its token is there for the next caller.
     async fn token(&self) -> Result<AccessToken, TokenError> {
         self.token().await
+    }
+
+    /// Fetches a token to follow on `current` if the cache still holds that one; else the cache has followed already.
+    async fn refresh(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
+        match self.with_cached_token(|held| held.is_same(current)) {
+            Some(true) => self.refresh_now().await,
+            _ => self.token().await,
+        }
     }
 
     fn cached_token(&self) -> Option<AccessToken> {

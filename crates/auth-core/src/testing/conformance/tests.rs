@@ -2,7 +2,7 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Mutex,
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -10,8 +10,8 @@ use async_trait::async_trait;
 
 use super::*;
 use crate::{
-    AccessToken, CachedTokenProvider, Clock, Placement, SystemClock, TokenError, TokenProvider,
-    testing::ScriptedProvider,
+    AccessToken, CachedTokenProvider, Clock, Placement, SystemClock, TokenError, TokenErrorKind,
+    TokenProvider, testing::ScriptedProvider,
 };
 
 /// What the suite says of what does not hold.
@@ -155,6 +155,107 @@ fn each_fault_of_a_cache_is_found_and_named() {
         });
         assert_eq!(said, expected, "{fault:?}");
     }
+}
+
+/// A decorator or store with one fault, or none.
+struct Wrapper {
+    inner: Arc<dyn TokenProvider>,
+    last: Mutex<Option<AccessToken>>,
+    fault: Option<WrapperFault>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum WrapperFault {
+    ForgetsInvalidate,
+    ForgetsRefresh,
+    /// As a store that no refusal empties.
+    KeepsTheRefused,
+    ChangesErrors,
+    LosesTheExpiry,
+    Shows,
+}
+
+impl std::fmt::Debug for Wrapper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.fault, &*self.last.lock().unwrap()) {
+            (Some(WrapperFault::Shows), Some(token)) => f.write_str(token.secret().expose()),
+            _ => f.write_str("a wrapper"),
+        }
+    }
+}
+
+#[async_trait]
+impl TokenProvider for Wrapper {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        let last = self.last.lock().unwrap().clone();
+        let outcome = match (self.fault, last) {
+            (Some(WrapperFault::KeepsTheRefused), Some(last)) => return Ok(last),
+            (Some(WrapperFault::ChangesErrors), _) => {
+                let outcome = self.inner.token().await;
+                outcome.map_err(|error| TokenError::new(TokenErrorKind::Unavailable, error.to_string()))
+            }
+            (Some(WrapperFault::LosesTheExpiry), _) => {
+                let token = self.inner.token().await?;
+                let text = token.secret().expose().to_owned();
+                Ok(AccessToken::new(text, token.placement().clone()))
+            }
+            _ => self.inner.token().await,
+        };
+        *self.last.lock().unwrap() = outcome.as_ref().ok().cloned();
+        outcome
+    }
+
+    async fn refresh(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
+        match self.fault {
+            Some(WrapperFault::ForgetsRefresh) => self.inner.token().await,
+            _ => self.inner.refresh(current).await,
+        }
+    }
+
+    fn invalidate(&self, refused: &AccessToken) {
+        if self.fault != Some(WrapperFault::ForgetsInvalidate) {
+            self.inner.invalidate(refused);
+        }
+    }
+}
+
+#[test]
+fn each_fault_of_a_wrapper_is_found_and_named() {
+    let wrap = |fault| {
+        move |inner| Wrapper {
+            inner,
+            last: Mutex::default(),
+            fault,
+        }
+    };
+    for (fault, expected) in [
+        (
+            WrapperFault::ForgetsInvalidate,
+            "`invalidate` does not reach its provider",
+        ),
+        (
+            WrapperFault::ForgetsRefresh,
+            "`refresh` does not reach its provider",
+        ),
+        (
+            WrapperFault::KeepsTheRefused,
+            "a refused token is handed out again",
+        ),
+        (
+            WrapperFault::ChangesErrors,
+            "an error is told as one of another kind",
+        ),
+        (
+            WrapperFault::LosesTheExpiry,
+            "it hands on another expiry than its provider said",
+        ),
+        (WrapperFault::Shows, "its Debug shows the token"),
+    ] {
+        let said = verdict(|| token_wrapper(wrap(Some(fault))));
+        assert!(said.contains(expected), "{fault:?}: {said}");
+    }
+    token_wrapper(wrap(None));
+    token_wrapper(|inner| inner);
 }
 
 #[test]

@@ -1,0 +1,102 @@
+use async_trait::async_trait;
+
+use super::*;
+use crate::{
+    AccessToken, TokenError,
+    http::Refusal,
+    testing::{ManualClock, ScriptedProvider},
+};
+
+#[derive(Debug)]
+struct Plain;
+
+impl Dialect for Plain {
+    type Code = u32;
+
+    fn refusal(&self, answer: &Answer<u32>) -> Result<Option<Refusal<u32>>, Error<u32>> {
+        Ok(Refusal::by_status(answer.status()))
+    }
+}
+
+fn session(
+    configure: impl FnOnce(SessionBuilder) -> SessionBuilder,
+    issuer: &ScriptedProvider,
+) -> Session<Plain> {
+    let url = Url::parse("https://api.example.com").unwrap();
+    let builder = SessionBuilder::new(url, "test/1").http(|http| http.clock(ManualClock::new()));
+    configure(builder).build(Plain, |_| Ok(issuer.clone())).unwrap()
+}
+
+async fn text(session: &Session<Plain>) -> String {
+    let token = session.token_provider().token().await.unwrap();
+    token.secret().expose().to_owned()
+}
+
+#[tokio::test]
+async fn given_cache_is_shared_and_not_wrapped() {
+    let given = ScriptedProvider::new();
+    let cache = TokenCache::new(Arc::new(given.clone()));
+    let own = ScriptedProvider::new();
+    let by_cache = session(|builder| builder.token_cache(cache.clone()), &own);
+    let by_provider = session(|builder| builder.token_provider(cache.clone()), &own);
+    assert_eq!(text(&by_cache).await, "token-1");
+    assert_eq!(text(&by_provider).await, "token-1");
+    assert_eq!((given.calls(), own.calls()), (1, 0));
+
+    // One cache: a second one before it would go on serving its own copy.
+    cache.refresh_now().await.unwrap();
+    assert_eq!(text(&by_cache).await, "token-2");
+    assert_eq!(text(&by_provider).await, "token-2");
+    assert_eq!(
+        by_cache.issuer().token().await.unwrap().secret().expose(),
+        "token-3"
+    );
+}
+
+#[tokio::test]
+async fn token_cache_of_a_session_is_the_one_it_uses() {
+    let issuer = ScriptedProvider::new();
+    let session = session(|builder| builder, &issuer);
+    text(&session).await;
+    let cache = session.clone().token_cache();
+    assert_eq!(cache.stats().refreshes, 1);
+    cache.refresh_now().await.unwrap();
+    assert_eq!(text(&session).await, "token-2");
+    cache.close().await;
+    assert!(session.token_cache().refresh_now().await.is_err());
+}
+
+/// Marks the tokens that pass it.
+#[derive(Debug)]
+struct Marking(Arc<dyn TokenProvider>);
+
+#[async_trait]
+impl TokenProvider for Marking {
+    async fn token(&self) -> Result<AccessToken, TokenError> {
+        let token = self.0.token().await?;
+        let text = format!("marked {}", token.secret().expose());
+        Ok(AccessToken::new(text, token.placement().clone()))
+    }
+}
+
+#[tokio::test]
+async fn wrapper_stands_between_cache_and_issuer() {
+    for given in [false, true] {
+        let issuer = ScriptedProvider::new();
+        let session = session(
+            |builder| {
+                let builder = builder.wrap_issuer(|issuer| Arc::new(Marking(issuer)));
+                if given {
+                    builder.token_provider(issuer.clone())
+                } else {
+                    builder
+                }
+            },
+            &issuer,
+        );
+        for _ in 0..2 {
+            assert_eq!(text(&session).await, "marked token-1");
+        }
+        assert_eq!(issuer.calls(), 1);
+    }
+}
