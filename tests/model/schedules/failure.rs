@@ -6,7 +6,7 @@ use auth_core_model::TokenErrorKind;
 
 use crate::{
     issuer::Answer,
-    scene::{AGING, NEGATIVE_CACHE, PAUSE, Scene, all, number, outcome},
+    scene::{AGING, BACKOFF, Scene, all, number, outcome},
     schedules::try_all,
 };
 
@@ -25,7 +25,7 @@ fn a_failing_provider_is_asked_once_in_the_span_for_which_its_error_answers() {
 
         assert_eq!(scene.issuer.most_at_once(), 1);
         if let Some(shortest) = scene.issuer.shortest_interval(0) {
-            assert!(shortest >= NEGATIVE_CACHE, "asked again after {shortest:?}");
+            assert!(shortest >= BACKOFF, "asked again after {shortest:?}");
         }
         scene.end().await;
     });
@@ -37,7 +37,7 @@ fn behind_a_valid_token_a_failing_provider_is_asked_once_in_a_pause() {
         let scene = Scene::ending(&[Answer::Token], Answer::Error);
         scene.first_token().await;
         scene.clock.advance(AGING);
-        let time = scene.pass([Duration::from_secs(15); 4]);
+        let time = scene.pass([Duration::from_millis(500); 4]);
         let callers = scene.each(3, |scene| async move {
             for _ in 0..2 {
                 assert_eq!(outcome(scene.tokens.token().await), Ok(1));
@@ -48,7 +48,7 @@ fn behind_a_valid_token_a_failing_provider_is_asked_once_in_a_pause() {
 
         assert_eq!(scene.issuer.most_at_once(), 1);
         if let Some(shortest) = scene.issuer.shortest_interval(1) {
-            assert!(shortest >= PAUSE, "asked again after {shortest:?}");
+            assert!(shortest >= BACKOFF, "asked again after {shortest:?}");
         }
         scene.end().await;
     });

@@ -79,6 +79,11 @@ impl Issuer {
         asked_at.windows(2).map(|pair| pair[1].since(pair[0])).min()
     }
 
+    /// When the token that lives the longest expires.
+    pub(crate) fn newest_expiry(&self) -> Option<Moment> {
+        self.log().asked_at.last().map(|sent| sent.plus(Self::LIFE))
+    }
+
     fn log(&self) -> MutexGuard<'_, Log> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -4,6 +4,7 @@ mod dropping;
 mod expiry;
 mod failure;
 mod issuer;
+mod losing;
 mod patience;
 mod refusal;
 mod scene;

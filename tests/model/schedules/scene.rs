@@ -14,10 +14,10 @@ pub(crate) type Tokens = CachedTokenProvider<Arc<Issuer>>;
 /// The moments at which the treatment of a token changes, counted from its arrival.
 pub(crate) const AGING: Duration = Duration::from_secs(3300);
 pub(crate) const STALE: Duration = Duration::from_secs(3540);
-/// How long an error answers while there is no token; also the shortest interval between two replacements.
-pub(crate) const NEGATIVE_CACHE: Duration = Duration::from_secs(1);
-/// How long a provider that failed is left alone while there is one.
-pub(crate) const PAUSE: Duration = Duration::from_secs(30);
+/// The pause after the first failure.
+pub(crate) const BACKOFF: Duration = Duration::from_secs(1);
+/// The shortest interval between two replacements of refused tokens.
+pub(crate) const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Everything that a test has in its hands.
 #[derive(Debug, Clone)]

@@ -16,7 +16,10 @@ const SEED: u64 = 0x70c3;
 
 /// Runs `scene` in all of them. A task that waits for ever is a failure, and so is one that never comes to an end.
 pub(crate) fn try_all<F: Future<Output = ()>>(scene: impl Fn() -> F + Copy + Send + Sync + 'static) {
-    let run = move || shuttle::future::block_on(scene());
+    let run = move || {
+        auth_core_model::forget_fetches();
+        shuttle::future::block_on(scene());
+    };
     Runner::new(RandomScheduler::new_from_seed(SEED, RANDOM), config()).run(run);
     Runner::new(
         PctScheduler::new_from_seed(SEED, DEPTH, WITH_PRIORITIES),

@@ -6,8 +6,9 @@
 //! * `crate::sync` is here `sync`, with shuttle's locks and atomics;
 //! * `tokio` is here this crate itself, and so are its modules `runtime`, `task`, `time` and (again) `sync`.
 //!
-//! What it does not see: the orderings of atomics, which all count as `SeqCst`; what is inside of `arc_swap`; a runtime
-//! that goes away, and one that nobody drives.
+//! A runtime that goes away is one whose fetches are aborted, and one that nobody drives is one whose fetches are slow to go
+//! on while the silence of the others ends. What it does not see: the orderings of atomics, which all count as `SeqCst`, and
+//! what is inside of `arc_swap`.
 
 #![allow(
     unfulfilled_lint_expectations,
@@ -58,4 +59,4 @@ pub use self::auth_core::{
         provider::TokenProvider,
     },
 };
-pub use self::runtime::Fetch;
+pub use self::runtime::{Fetch, abort_fetches, fetches_run, forget_fetches};

@@ -1,16 +1,38 @@
 //! A runtime that outlives the panic of a task, and looks like another one to each task.
 
-use std::panic::AssertUnwindSafe;
+use std::{cell::RefCell, panic::AssertUnwindSafe};
 
 use futures_util::FutureExt;
 use shuttle::current::{TaskId, me, set_label_for_task};
 pub(crate) use shuttle_tokio::runtime::TryCurrentError;
 
-use crate::task::JoinHandle;
+use crate::task::{AbortHandle, JoinHandle};
 
 /// The label of a task that was handed to the runtime from within the sources: a fetch.
 #[derive(Debug, Clone, Copy)]
 pub struct Fetch;
+
+thread_local! {
+    /// Shuttle runs all tasks of a test on one thread.
+    static FETCHES: RefCell<Vec<AbortHandle>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Aborts the fetches that were started so far, as a runtime does that shuts down.
+pub fn abort_fetches() {
+    for fetch in FETCHES.take() {
+        fetch.abort();
+    }
+}
+
+/// Returns whether a fetch runs that was started so far, be it overtaken or not.
+pub fn fetches_run() -> bool {
+    FETCHES.with_borrow(|fetches| fetches.iter().any(|fetch| !fetch.is_finished()))
+}
+
+/// Forgets the fetches of an earlier run.
+pub fn forget_fetches() {
+    FETCHES.take();
+}
 
 /// The runtime that the caller is on: there is one, and always.
 pub(crate) struct Handle {
@@ -42,7 +64,10 @@ impl Handle {
             set_label_for_task(me(), Fetch);
             task.await;
         };
-        self.runtime
-            .spawn(AssertUnwindSafe(labelled).catch_unwind().map(drop))
+        let task = self
+            .runtime
+            .spawn(AssertUnwindSafe(labelled).catch_unwind().map(drop));
+        FETCHES.with_borrow_mut(|fetches| fetches.push(task.abort_handle()));
+        task
     }
 }
