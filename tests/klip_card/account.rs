@@ -1,6 +1,7 @@
 //! The account's password and PIN.
 
-use contract_tests::{Answer, Provider};
+use auth_core::TokenErrorKind;
+use contract_tests::{Answer, Provider, Wire};
 use klip_card::{ErrorKind, Pin, PinChange};
 
 use crate::{client, signed_in};
@@ -35,6 +36,30 @@ async fn both_passwords_are_sent_hashed_to_the_path_with_a_slash_and_the_new_one
         sign_ins[0].contains(OLD_HASH) && sign_ins[1].contains(NEW_HASH),
         "{sign_ins:?}"
     );
+}
+
+#[tokio::test]
+async fn changed_password_ends_the_pause_after_a_rejection() {
+    let wire = Wire::start(Provider::KlipCard).await;
+    let example = |status, name| Answer::example(Provider::KlipCard, "signIn", status, name);
+    wire.in_order(
+        "signIn",
+        [example(200, "approved"), example(406, "wrongPassword")],
+    )
+    .await;
+    wire.example("changePassword", 200, "changed").await;
+    let client = client(&wire);
+    let tokens = client.token_cache();
+    let old = tokens.token().await.unwrap();
+    tokens.refresh_now().await.unwrap_err();
+    let stats = tokens.stats();
+    assert_eq!(stats.last_failure, Some(TokenErrorKind::Rejected));
+    assert!(stats.backoff.is_some());
+
+    client.change_password(NEW).await.unwrap();
+
+    assert_eq!(tokens.stats().backoff, None);
+    assert!(tokens.cached_token().is_some_and(|token| token.is_same(&old)));
 }
 
 #[tokio::test]

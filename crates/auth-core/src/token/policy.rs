@@ -107,8 +107,8 @@ impl RefreshPolicy {
         /// by Tokio's timer.
         fetch_timeout, with_fetch_timeout: Duration;
 
-        /// Sets how long a caller in the mandatory window waits for the new token while the old one is valid. Default: 5
-        /// seconds; at most half of what is left of the old token's life.
+        /// Sets how long callers in the mandatory window wait for the new token while the old one is valid, counted from the
+        /// start of the fetch. Default: 5 seconds; at most half of what is left of the old token's life.
         max_wait_with_token, with_max_wait_with_token: Duration;
     }
 
