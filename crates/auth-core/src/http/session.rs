@@ -107,8 +107,10 @@ enum Tokens {
     Cache(TokenCache),
 }
 
+type Wrap = dyn Fn(Arc<dyn TokenProvider>) -> Arc<dyn TokenProvider> + Send + Sync;
+
 #[derive(Clone)]
-struct WrapIssuer(Arc<dyn Fn(Arc<dyn TokenProvider>) -> Arc<dyn TokenProvider> + Send + Sync>);
+struct WrapIssuer(Arc<Wrap>);
 
 impl fmt::Debug for WrapIssuer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

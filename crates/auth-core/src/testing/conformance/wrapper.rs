@@ -60,17 +60,17 @@ use crate::{AccessToken, Clock, Placement, SystemClock, TokenError, TokenErrorKi
 ///
 /// When one of it does not hold, with a sentence that says which.
 pub fn token_wrapper<W: TokenProvider>(wrap: impl Fn(Arc<dyn TokenProvider>) -> W) {
-    let wrapped = |provider: &Recorder| wrap(Arc::new(provider.clone()));
+    let make = |provider: &Recorder| wrap(Arc::new(provider.clone()));
     runtime().block_on(async {
-        hands_on_tokens(&Recorder::default(), wrapped).await;
-        hands_on_errors(wrapped).await;
-        hands_on_refreshes(&Recorder::default(), wrapped).await;
-        hands_on_refusals(&Recorder::default(), wrapped).await;
+        hands_on_tokens(&Recorder::default(), make).await;
+        hands_on_errors(make).await;
+        hands_on_refreshes(&Recorder::default(), make).await;
+        hands_on_refusals(&Recorder::default(), make).await;
     });
 }
 
-async fn hands_on_tokens<W: TokenProvider>(provider: &Recorder, wrapped: impl Fn(&Recorder) -> W) {
-    let wrapper = wrapped(provider);
+async fn hands_on_tokens<W: TokenProvider>(provider: &Recorder, make: impl Fn(&Recorder) -> W) {
+    let wrapper = make(provider);
     let token = got(wrapper.token().await);
     let issued = provider.last();
     assert!(
@@ -89,11 +89,11 @@ async fn hands_on_tokens<W: TokenProvider>(provider: &Recorder, wrapped: impl Fn
     );
 }
 
-async fn hands_on_errors<W: TokenProvider>(wrapped: impl Fn(&Recorder) -> W) {
+async fn hands_on_errors<W: TokenProvider>(make: impl Fn(&Recorder) -> W) {
     let pause = Some(Duration::from_secs(7));
     for kind in [TokenErrorKind::Rejected, TokenErrorKind::Unavailable] {
         let provider = Recorder::failing(TokenError::new(kind, "recorded failure").with_retry_after(pause));
-        let Err(error) = wrapped(&provider).token().await else {
+        let Err(error) = make(&provider).token().await else {
             panic!("a failure of its provider is told as a success");
         };
         assert_eq!(error.kind(), kind, "an error is told as one of another kind");
@@ -105,8 +105,8 @@ async fn hands_on_errors<W: TokenProvider>(wrapped: impl Fn(&Recorder) -> W) {
     }
 }
 
-async fn hands_on_refreshes<W: TokenProvider>(provider: &Recorder, wrapped: impl Fn(&Recorder) -> W) {
-    let wrapper = wrapped(provider);
+async fn hands_on_refreshes<W: TokenProvider>(provider: &Recorder, make: impl Fn(&Recorder) -> W) {
+    let wrapper = make(provider);
     let token = got(wrapper.token().await);
     let refreshed = got(wrapper.refresh(&token).await);
     let asked = provider.refreshed();
@@ -122,8 +122,8 @@ async fn hands_on_refreshes<W: TokenProvider>(provider: &Recorder, wrapped: impl
     );
 }
 
-async fn hands_on_refusals<W: TokenProvider>(provider: &Recorder, wrapped: impl Fn(&Recorder) -> W) {
-    let wrapper = wrapped(provider);
+async fn hands_on_refusals<W: TokenProvider>(provider: &Recorder, make: impl Fn(&Recorder) -> W) {
+    let wrapper = make(provider);
     let token = got(wrapper.token().await);
     wrapper.invalidate(&token);
     let refused = provider.refused();

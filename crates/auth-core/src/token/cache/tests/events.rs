@@ -1,6 +1,9 @@
 //! What a listener sees of fetches.
 
-use std::sync::{LazyLock, Mutex};
+use std::{
+    fmt::Write as _,
+    sync::{LazyLock, Mutex},
+};
 
 use tracing::{
     Dispatch, Event, Instrument, Subscriber, span,
@@ -54,7 +57,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Listener {
         let mut text = String::new();
         event.record(
             &mut |field: &tracing::field::Field, value: &dyn std::fmt::Debug| {
-                text += &format!("{field}={value:?} ");
+                write!(text, "{field}={value:?} ").unwrap();
             },
         );
         self.note(text);

@@ -83,7 +83,7 @@ async fn waiters_of_useless_tokens_ask_a_few_times_at_most() {
         }
     }
 
-    let (_, issuer, clock) = cache(|| ScriptedProvider::new());
+    let (_, issuer, clock) = cache(ScriptedProvider::new);
     let issuer = issuer.lifetime(Some(Duration::from_millis(1)));
     let tokens = CachedTokenProvider::builder(Instant(issuer.clone(), clock.clone()))
         .clock(clock)
