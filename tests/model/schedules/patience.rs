@@ -86,7 +86,7 @@ fn late_token_never_displaces_one_that_lives_longer() {
 }
 
 #[test]
-fn whoever_loses_patience_has_an_outcome_and_each_runtime_has_one_fetch_at_most() {
+fn impatient_callers_get_an_outcome() {
     try_all(|| async {
         let scene = Scene::new(&[]);
         let callers = scene.each(3, |scene| async move { scene.tokens.token().await });
@@ -134,7 +134,7 @@ fn hanging_provider_is_given_up_and_asked_again() {
 }
 
 #[test]
-fn valid_token_is_served_to_whoever_loses_patience() {
+fn impatient_callers_get_the_valid_token() {
     try_all(|| async {
         let scene = Scene::new(&[Answer::Token, Answer::Silence]);
         scene.first_token().await;

@@ -59,7 +59,9 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// # Cancel safety
     ///
     /// As [`token`](Self::token). Where refreshing uses up what it refreshes with, a future that is dropped may have used it
-    /// up; behind a [`CachedTokenProvider`](crate::CachedTokenProvider) none is dropped.
+    /// up. A [`CachedTokenProvider`](crate::CachedTokenProvider) drops it only after
+    /// [`fetch_timeout`](crate::RefreshPolicy::with_fetch_timeout), or with the last handle:
+    /// [`close`](crate::CachedTokenProvider::close) the cache first.
     async fn refresh(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
         let _ = current;
         self.token().await

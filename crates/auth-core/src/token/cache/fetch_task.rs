@@ -32,8 +32,7 @@ impl<P: TokenProvider + 'static> FetchTask<P> {
         self.is_over = true;
     }
 
-    /// Waits for the provider, at most until the last handle of the cache is dropped, after which there is nobody to
-    /// have the outcome.
+    /// Returns the provider's outcome; `None` when the last handle of the cache is dropped before.
     async fn outcome(&self) -> Option<Result<AccessToken, TokenError>> {
         let mut handles = self.cache.handles.clone();
         let mut dropped = pin!(handles.changed());
