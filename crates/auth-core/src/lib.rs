@@ -44,7 +44,7 @@ pub use self::{
     secret::Secret,
     token::{
         AccessToken, CachedTokenProvider, CachedTokenProviderBuilder, KeyedTokenProvider,
-        KeyedTokenProviderBuilder, NoToken, Placement, RefreshPolicy, StaticToken, TokenCache, TokenError,
-        TokenErrorKind, TokenProvider, TokenStats, jwt_expiry,
+        KeyedTokenProviderBuilder, KeyedTokenStats, NoToken, Placement, RefreshPolicy, StaticToken,
+        TokenCache, TokenError, TokenErrorKind, TokenProvider, TokenStats, jwt_expiry,
     },
 };

@@ -16,7 +16,7 @@ pub use self::{
     error::{TokenError, TokenErrorKind},
     fixed::{NoToken, StaticToken},
     jwt::jwt_expiry,
-    keyed::{KeyedTokenProvider, KeyedTokenProviderBuilder},
+    keyed::{KeyedTokenProvider, KeyedTokenProviderBuilder, KeyedTokenStats},
     placement::Placement,
     policy::RefreshPolicy,
     provider::TokenProvider,

@@ -258,6 +258,11 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
         }
     }
 
+    /// Returns whether another handle than this one is held, or a fetch runs.
+    pub(super) fn is_in_use(&self) -> bool {
+        Arc::strong_count(&self.handles) > 1 || self.cache.lock().in_flight.is_some()
+    }
+
     /// What there is to watch, at this moment. Takes the lock of the slow path for as long as it takes to read it.
     ///
     /// ```

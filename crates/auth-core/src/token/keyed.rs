@@ -1,19 +1,24 @@
 //! Tokens of many owners.
 
+mod stats;
+
 use std::{
     collections::HashMap,
     fmt,
     hash::Hash,
-    sync::{
-        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use lru::LruCache;
+
+pub use self::stats::KeyedTokenStats;
 use crate::{AccessToken, CachedTokenProvider, Clock, RefreshPolicy, SystemClock, TokenError, TokenProvider};
 
 /// How many owners are remembered unless said otherwise.
 const DEFAULT_CAPACITY: usize = 1000;
+/// How many caches a new key looks at for one that makes room. Those that are in use go to the end of the line, so the
+/// next key looks at others.
+const MAX_CANDIDATES: usize = 16;
 
 /// Keeps the tokens of many owners, each in a [`CachedTokenProvider`] of its own: for a service that acts for many
 /// merchants.
@@ -21,8 +26,13 @@ const DEFAULT_CAPACITY: usize = 1000;
 /// * The cache of a key is made when the key is first asked for, by the factory that it was set up with.
 /// * One key's fetch never holds up another key: what they share is a map, and its lock is held for a look or an entry, never
 ///   across an await, nor while the factory or a provider runs.
-/// * The map is bounded. When it is full, the key that was not asked for the longest makes room. Who still holds its
-///   cache, or waits for its token, is not disturbed.
+/// * The map is bounded. When it is full, the least recently used key makes room; a cache that is held outside the map, or
+///   that fetches, is in use and stays. So a second cache never signs in beside the first, and no refresh is cut off. As
+///   long as more caches are in use than fit, the map is larger.
+/// * A key that is evicted loses its token, and signs in anew when it is asked for again. [`stats`](Self::stats) counts
+///   evictions, and a warning is logged where a valid token is lost: then the [capacity](KeyedTokenProviderBuilder::capacity)
+///   is too small.
+/// * Tokens of one owner that differ in scope or audience need a key each: make both a part of `K`.
 ///
 /// Cloning gives another handle to the same map.
 ///
@@ -56,13 +66,12 @@ struct Inner<K, P: TokenProvider + 'static> {
     capacity: usize,
     policy: RefreshPolicy,
     clock: Arc<dyn Clock>,
-    entries: RwLock<Entries<K, P>>,
-    /// Counts the looks, so that each knows which came last.
-    looks: AtomicU64,
+    entries: Mutex<Entries<K, P>>,
 }
 
 struct Entries<K, P: TokenProvider + 'static> {
-    caches: HashMap<K, Kept<P>>,
+    caches: LruCache<K, CachedTokenProvider<P>>,
+    evictions: u64,
     /// The keys for which the factory runs just now.
     in_factory: HashMap<K, FactoryCalls>,
 }
@@ -73,11 +82,6 @@ struct FactoryCalls {
     count: usize,
     /// How often the key was removed meanwhile: what a call read before that may be revoked.
     removals: u64,
-}
-
-struct Kept<P: TokenProvider + 'static> {
-    cache: CachedTokenProvider<P>,
-    last_look: AtomicU64,
 }
 
 /// Sets up a [`KeyedTokenProvider`].
@@ -119,11 +123,11 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProviderBuilder
                 capacity: self.capacity,
                 policy: self.policy,
                 clock: self.clock,
-                entries: RwLock::new(Entries {
-                    caches: HashMap::new(),
+                entries: Mutex::new(Entries {
+                    caches: LruCache::unbounded(),
+                    evictions: 0,
                     in_factory: HashMap::new(),
                 }),
-                looks: AtomicU64::new(0),
             }),
         }
     }
@@ -182,10 +186,29 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
     }
 
     /// The provider refused this token of `key`. A newer one stays, and so do those of other keys.
+    ///
+    /// The provider of a key that was evicted is made anew to be told of it, since it may share the token with others.
     pub fn invalidate(&self, key: &K, refused: &AccessToken) {
-        if let Some(cache) = self.remembered(key) {
-            cache.invalidate(refused);
-        }
+        self.get(key).invalidate(refused);
+    }
+
+    /// Returns the cache of `key` if it is remembered, for a look at its figures: it does not count as a use.
+    pub fn peek(&self, key: &K) -> Option<CachedTokenProvider<P>> {
+        self.inner.lock().caches.peek(key).cloned()
+    }
+
+    /// Returns the remembered keys and their caches, the most recently used first.
+    pub fn entries(&self) -> Vec<(K, CachedTokenProvider<P>)> {
+        let entries = self.inner.lock();
+        let caches = entries.caches.iter();
+        caches.map(|(key, cache)| (key.clone(), cache.clone())).collect()
+    }
+
+    /// Returns the figures of all remembered keys together. It reads each cache, so it is for a gauge and not for a call.
+    pub fn stats(&self) -> KeyedTokenStats {
+        let evictions = self.inner.lock().evictions;
+        let caches = self.entries();
+        KeyedTokenStats::of(evictions, caches.iter().map(|(_, cache)| cache.stats()))
     }
 
     /// Forgets `key`, as when its credentials have changed: the next call makes a new provider. Whether it was remembered.
@@ -193,18 +216,18 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
     /// No later call gets a provider that the factory began to make before. Whoever holds the key's cache already keeps it.
     pub fn remove(&self, key: &K) -> bool {
         // What is dropped is dropped outside the lock: it may be foreign code.
-        let mut entries = self.inner.write();
+        let mut entries = self.inner.lock();
         if let Some(calls) = entries.in_factory.get_mut(key) {
             calls.removals += 1;
         }
-        let removed = entries.caches.remove(key);
+        let removed = entries.caches.pop(key);
         drop(entries);
         removed.is_some()
     }
 
     /// How many keys are remembered.
     pub fn len(&self) -> usize {
-        self.inner.read().caches.len()
+        self.inner.lock().caches.len()
     }
 
     /// Whether no key is remembered.
@@ -213,40 +236,57 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
     }
 
     fn remembered(&self, key: &K) -> Option<CachedTokenProvider<P>> {
-        let entries = self.inner.read();
-        Some(self.inner.look_at(entries.caches.get(key)?))
+        self.inner.lock().caches.get(key).cloned()
     }
 }
 
 impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> Inner<K, P> {
     /// Keeps the `cache` that `call` made, unless another came first, which then is the one, or the key was removed.
     fn keep(&self, call: &FactoryCall<'_, K, P>, cache: CachedTokenProvider<P>) -> CachedTokenProvider<P> {
-        let mut entries = self.write();
-        let Entries { caches, in_factory } = &mut *entries;
-        if let Some(kept) = caches.get(call.key) {
-            let kept = self.look_at(kept);
+        let mut entries = self.lock();
+        if let Some(first) = entries.caches.get(call.key).cloned() {
             drop(entries);
-            return kept;
+            return first;
         }
-        let removals = in_factory.get(call.key).map(|calls| calls.removals);
+        let removals = entries.in_factory.get(call.key).map(|calls| calls.removals);
         if removals != Some(call.removals) {
             return cache;
         }
-        let evicted = if caches.len() >= self.capacity {
-            longest_unseen(caches).and_then(|unseen| caches.remove(&unseen))
-        } else {
-            None
-        };
-        let kept = Kept {
-            cache,
-            last_look: AtomicU64::new(0),
-        };
-        let cache = self.look_at(&kept);
-        caches.insert(call.key.clone(), kept);
+        let evicted = entries.make_room(self.capacity);
+        let evictions = entries.evictions;
+        entries.caches.put(call.key.clone(), cache.clone());
         drop(entries);
-        // Outside the lock: it may be foreign code.
-        drop(evicted);
+        // Outside the lock, with the drop of the evicted: both may be foreign code.
+        if evicted.iter().any(|evicted| evicted.cached_token().is_some()) {
+            tracing::warn!(
+                token.evictions = evictions,
+                token.capacity = self.capacity,
+                "a valid token was evicted: more keys are in use than the capacity of the map"
+            );
+        }
         cache
+    }
+}
+
+impl<K: Hash + Eq, P: TokenProvider + 'static> Entries<K, P> {
+    /// Takes out the least recently used caches until one more fits in `capacity`, but none that is in use.
+    fn make_room(&mut self, capacity: usize) -> Vec<CachedTokenProvider<P>> {
+        let mut evicted = Vec::new();
+        for _ in 0..MAX_CANDIDATES {
+            if self.caches.len() < capacity {
+                break;
+            }
+            let Some((key, cache)) = self.caches.pop_lru() else {
+                break;
+            };
+            if cache.is_in_use() {
+                self.caches.put(key, cache);
+            } else {
+                self.evictions += 1;
+                evicted.push(cache);
+            }
+        }
+        evicted
     }
 }
 
@@ -260,7 +300,7 @@ struct FactoryCall<'a, K: Hash + Eq, P: TokenProvider + 'static> {
 
 impl<'a, K: Hash + Eq + Clone, P: TokenProvider + 'static> FactoryCall<'a, K, P> {
     fn begin(inner: &'a Inner<K, P>, key: &'a K) -> Self {
-        let mut entries = inner.write();
+        let mut entries = inner.lock();
         let calls = entries.in_factory.entry(key.clone()).or_default();
         calls.count += 1;
         let removals = calls.removals;
@@ -272,7 +312,7 @@ impl<'a, K: Hash + Eq + Clone, P: TokenProvider + 'static> FactoryCall<'a, K, P>
 /// The factory may have panicked.
 impl<K: Hash + Eq, P: TokenProvider + 'static> Drop for FactoryCall<'_, K, P> {
     fn drop(&mut self) {
-        let mut entries = self.inner.write();
+        let mut entries = self.inner.lock();
         if let Some(calls) = entries.in_factory.get_mut(self.key) {
             calls.count -= 1;
             if calls.count == 0 {
@@ -283,27 +323,10 @@ impl<K: Hash + Eq, P: TokenProvider + 'static> Drop for FactoryCall<'_, K, P> {
 }
 
 impl<K, P: TokenProvider + 'static> Inner<K, P> {
-    fn look_at(&self, kept: &Kept<P>) -> CachedTokenProvider<P> {
-        let look = self.looks.fetch_add(1, Ordering::Relaxed);
-        kept.last_look.store(look, Ordering::Relaxed);
-        kept.cache.clone()
-    }
-
     // A key's `Hash` and `Eq` may panic, and then the map is what it was before.
-    fn read(&self) -> RwLockReadGuard<'_, Entries<K, P>> {
-        self.entries.read().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Entries<K, P>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn write(&self) -> RwLockWriteGuard<'_, Entries<K, P>> {
-        self.entries.write().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The key that was not asked for the longest. Only a new key in a full map looks through all of it.
-fn longest_unseen<K: Clone, P: TokenProvider>(caches: &HashMap<K, Kept<P>>) -> Option<K> {
-    let last_look = |kept: &Kept<P>| kept.last_look.load(Ordering::Relaxed);
-    let unseen = caches.iter().min_by_key(|(_, kept)| last_look(kept));
-    unseen.map(|(key, _)| key.clone())
 }
 
 impl<K, P: TokenProvider + 'static> Clone for KeyedTokenProvider<K, P> {
@@ -315,10 +338,10 @@ impl<K, P: TokenProvider + 'static> Clone for KeyedTokenProvider<K, P> {
 }
 
 /// Shows how many keys there are and none of them, since a key may be somebody's data.
-impl<K, P: TokenProvider + 'static> fmt::Debug for KeyedTokenProvider<K, P> {
+impl<K: Hash + Eq, P: TokenProvider + 'static> fmt::Debug for KeyedTokenProvider<K, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyedTokenProvider")
-            .field("keys", &self.inner.read().caches.len())
+            .field("keys", &self.inner.lock().caches.len())
             .field("capacity", &self.inner.capacity)
             .finish_non_exhaustive()
     }

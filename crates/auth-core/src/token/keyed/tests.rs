@@ -100,17 +100,106 @@ async fn a_full_map_forgets_the_key_that_was_not_asked_for_the_longest() {
     keyed.token(&"three").await.unwrap();
     assert_eq!(made.lock().unwrap()["three"].len(), 2);
     assert!(keyed.cached_token(&"one").is_none());
+    assert_eq!(keyed.stats().evictions, 2);
 }
 
 #[tokio::test]
-async fn who_waits_for_a_key_that_is_forgotten_gets_its_token_all_the_same() {
+async fn cache_that_is_held_is_not_evicted() {
+    let (keyed, made) = keyed(2);
+    let held = keyed.get(&"held");
+    for round in 0..3000 {
+        held.token().await.unwrap();
+        let key = ["a", "b", "c", "d", "e"][round % 5];
+        keyed.token(&key).await.unwrap();
+    }
+    assert_eq!(
+        made.lock().unwrap()["held"].len(),
+        1,
+        "no second cache signs in beside it"
+    );
+    assert!(keyed.len() <= 2);
+    assert_eq!(keyed.token(&"held").await.unwrap().secret().expose(), "token-1");
+
+    drop(held);
+    for key in ["a", "b", "c"] {
+        keyed.token(&key).await.unwrap();
+    }
+    assert!(
+        keyed.peek(&"held").is_none(),
+        "released, it makes room as any other"
+    );
+}
+
+#[tokio::test]
+async fn map_is_larger_only_while_more_caches_are_in_use_than_fit() {
+    let (keyed, _made) = keyed(2);
+    let held: Vec<_> = ["a", "b", "c", "d", "e"]
+        .iter()
+        .map(|key| keyed.get(key))
+        .collect();
+    assert_eq!((keyed.len(), keyed.stats().evictions), (5, 0));
+    drop(held);
+    keyed.get(&"f");
+    assert_eq!(keyed.len(), 2);
+}
+
+#[tokio::test]
+async fn refresh_that_has_begun_is_not_cut_by_eviction() {
+    let (keyed, made) = keyed(1);
+    // The caller goes away, and the fetch goes on.
+    drop({
+        let mut caller = Box::pin(keyed.token(&"slow"));
+        assert!(poll!(&mut caller).is_pending());
+        tokio::task::yield_now().await;
+        caller
+    });
+    keyed.token(&"one").await.unwrap();
+    provider(&made, "slow").release();
+    assert_eq!(keyed.token(&"slow").await.unwrap().secret().expose(), "token-1");
+    assert_eq!(made.lock().unwrap()["slow"].len(), 1);
+}
+
+#[tokio::test]
+async fn looking_at_figures_makes_nothing_and_is_no_use() {
+    let (keyed, made) = keyed(2);
+    assert!(keyed.peek(&"one").is_none());
+    assert_eq!(keyed.stats(), KeyedTokenStats::default());
+    assert!(made.lock().unwrap().is_empty());
+    for key in ["one", "two"] {
+        keyed.token(&key).await.unwrap();
+    }
+    assert_eq!(keyed.peek(&"one").unwrap().stats().refreshes, 1);
+    let stats = keyed.stats();
+    assert_eq!((stats.keys, stats.valid, stats.refreshes), (2, 2, 2));
+    let keys: Vec<_> = keyed.entries().into_iter().map(|(key, _)| key).collect();
+    assert_eq!(keys, ["two", "one"]);
+    keyed.get(&"three");
+    assert!(keyed.peek(&"one").is_none(), "a look was no use");
+}
+
+#[tokio::test]
+async fn eviction_of_a_valid_token_is_counted() {
+    let keyed = KeyedTokenProvider::builder(|_key: &usize| ScriptedProvider::new())
+        .capacity(10)
+        .build();
+    for round in 0..3 {
+        for key in 0..11 {
+            keyed.token(&key).await.unwrap();
+        }
+        assert_eq!(keyed.stats().evictions, 11 * (round + 1) - 10);
+    }
+}
+
+#[tokio::test]
+async fn key_that_is_waited_for_is_not_evicted() {
     let (keyed, made) = keyed(1);
     let mut slow = Box::pin(keyed.token(&"slow"));
     assert!(poll!(&mut slow).is_pending());
     keyed.token(&"one").await.unwrap();
-    assert_eq!(keyed.len(), 1);
+    assert_eq!(keyed.len(), 2);
     provider(&made, "slow").release();
     assert_eq!(slow.await.unwrap().secret().expose(), "token-1");
+    assert!(keyed.peek(&"slow").is_some());
 }
 
 #[tokio::test]
@@ -120,16 +209,19 @@ async fn a_refused_token_is_forgotten_for_its_key_alone() {
     let two = keyed.token(&"two").await.unwrap();
     assert!(one.is_same(&two), "the fakes issue the same");
     keyed.invalidate(&"one", &one);
-    keyed.invalidate(&"unknown", &one);
     assert!(keyed.cached_token(&"one").is_none());
     assert!(keyed.cached_token(&"two").is_some());
     assert_eq!(keyed.token(&"one").await.unwrap().secret().expose(), "token-2");
     assert_eq!(provider(&made, "two").calls(), 1);
-    assert_eq!(
-        keyed.len(),
-        2,
-        "an unknown key is not made to be told of a refusal"
-    );
+}
+
+#[tokio::test]
+async fn refusal_of_an_evicted_keys_token_reaches_its_provider() {
+    let (keyed, made) = keyed(1);
+    let token = keyed.token(&"one").await.unwrap();
+    keyed.token(&"two").await.unwrap();
+    keyed.invalidate(&"one", &token);
+    assert_eq!(provider(&made, "one").invalidations(), 1);
 }
 
 #[tokio::test]
@@ -151,7 +243,7 @@ async fn a_factory_that_panics_harms_no_other_key() {
     assert!(catch_unwind(AssertUnwindSafe(|| keyed.get(&"bad"))).is_err());
     keyed.token(&"good").await.unwrap();
     assert_eq!(keyed.len(), 1);
-    assert!(keyed.inner.read().in_factory.is_empty());
+    assert!(keyed.inner.lock().in_factory.is_empty());
 }
 
 #[test]
