@@ -25,6 +25,7 @@ use crate::{
 mod answers;
 mod client;
 mod execution;
+mod lists;
 mod options;
 mod spans;
 mod token;
