@@ -28,6 +28,8 @@ pub struct Answer<C> {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// Nothing but the end of the connection says that the body is whole.
+    pub(super) ends_with_connection: bool,
     pub(super) sent: Moment,
     /// What the call carried, which the answer may repeat and no error may.
     pub(super) carried: Carried,

@@ -3,7 +3,7 @@
 use std::{marker::PhantomData, time::Instant};
 
 use bytes::Bytes;
-use http::header;
+use http::{Version, header};
 use tracing::Span;
 
 use super::{
@@ -62,6 +62,7 @@ impl<D: Dialect> Attempt<'_, D> {
         span::record_head(self.span, &reply.response);
         let status = reply.response.status();
         let headers = reply.response.headers().clone();
+        let ends_with_connection = ends_with_connection(&reply.response);
         let body = match body::read(reply, inner.limits.body, inner.limits.read).await {
             Ok(body) => body,
             // A refusal is one by its status, whatever became of its words.
@@ -74,6 +75,7 @@ impl<D: Dialect> Attempt<'_, D> {
             status,
             headers,
             body,
+            ends_with_connection,
             sent,
             carried,
             code: PhantomData,
@@ -115,4 +117,13 @@ impl<D: Dialect> Attempt<'_, D> {
         progress.attach(&mut outgoing, body);
         Ok(outgoing)
     }
+}
+
+/// Returns whether the end of the body is the end of the connection (RFC 9112, section 6.3), so that a body that was cut
+/// looks like a whole one.
+fn ends_with_connection(response: &reqwest::Response) -> bool {
+    let is_framed = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING]
+        .iter()
+        .any(|name| response.headers().contains_key(name));
+    response.version() < Version::HTTP_2 && !is_framed
 }

@@ -178,7 +178,15 @@ impl<C> Error<C> {
                 format!("with {bytes} bytes ({content_type}) that {verdict}: {complaint}; they begin {seen}")
             }
         };
-        let mut this = Self::answered(ErrorKind::Decode, answer, problem);
+        // JSON that ends too early in a body whose length was never said was cut on the way.
+        let is_cut = answer.ends_with_connection && error.is_eof();
+        let kind = if is_cut {
+            ErrorKind::Body
+        } else {
+            ErrorKind::Decode
+        };
+        let mut this = Self::answered(kind, answer, problem);
+        this.0.is_retryable = is_cut && answer.endpoint.repeat == Repeat::Safe;
         this.0.json_path = (error.is_data() && path != ".").then(|| path.to_owned());
         this
     }

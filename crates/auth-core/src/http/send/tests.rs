@@ -144,6 +144,21 @@ async fn when_the_budget_of_a_client_is_spent_each_call_is_sent_once_until_calls
 }
 
 #[tokio::test]
+async fn budget_recovers_with_any_response_of_a_provider_that_is_up() {
+    for (status, left) in [(404, 1), (400, 1), (503, 0)] {
+        let budget = RetryBudget::new(1);
+        assert!(budget.withdraw());
+        let server = server(ResponseTemplate::new(status)).await;
+        let policy = RetryPolicy::never().budget(budget.clone());
+        let http = builder(&server).retry(policy).build(Plain).unwrap();
+        for _ in 0..10 {
+            http.send(Request::new(&READ)).await.unwrap_err();
+        }
+        assert_eq!(budget.left(), left, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_longer_than_the_cap_is_refused() {
     let server = server(ResponseTemplate::new(200).set_body_bytes(vec![b' '; 1001])).await;
     let http = builder(&server).max_body(1000).build(Plain).unwrap();

@@ -22,6 +22,28 @@ async fn decoded(answer: ResponseTemplate) -> Error<u32> {
 }
 
 #[tokio::test]
+async fn cut_body_of_unknown_length_is_a_body_error() {
+    for (head, kind, is_retryable) in [
+        ("", ErrorKind::Body, true),
+        ("content-length: 8\r\n", ErrorKind::Decode, false),
+    ] {
+        let response = format!("HTTP/1.1 200 OK\r\n{head}\r\n{{\"half\":");
+        let (url, _) = raw_server(response.leak()).await;
+        let http = HttpBuilder::new(url, "test/1").build(Plain).unwrap();
+        let answer = http.send(Request::new(&READ)).await.unwrap();
+        let error = answer
+            .json::<std::collections::HashMap<String, u8>>()
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.is_retryable()),
+            (kind, is_retryable),
+            "{head}"
+        );
+        assert_eq!(error.execution(), Execution::Unknown);
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_decoded_says_what_came_instead() {
     let json = "application/json";
     let html = "<html><title>Sign in to the network</title><p>for hunter2</html>";

@@ -133,12 +133,12 @@ static PUT: Endpoint = Endpoint {
 
 #[tokio::test]
 async fn lost_attempt_is_not_forgotten_when_the_last_one_cannot_connect() {
-    let listener = test_servers::async_listener().await;
+    let listener = test_servers::socket().listen(1).unwrap();
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     tokio::spawn(async move {
         let (mut connection, _) = listener.accept().await.unwrap();
         read_head(&mut connection).await;
-        // The listener goes first, so that no second attempt gets in.
+        // The listener goes first, so that no second attempt gets in. It is one of which no clone is kept.
         drop(listener);
         drop(connection);
     });
