@@ -26,7 +26,7 @@ pub enum Execution {
     /// The provider did not execute the call: no request left, or the provider itself refused every one that did,
     /// with a code or an error shape that it documents.
     NotExecuted,
-    /// Nobody knows: a request may have left, and no response of the provider's own says that it was refused.
+    /// It is unknown: a request may have left, and no response of the provider's own says that it was refused.
     Unknown,
     /// The provider reports a conflict with an earlier call under the same reference: this call, if an intermediary
     /// repeated it, or one before it. This call did nothing more.

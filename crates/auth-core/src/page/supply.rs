@@ -212,8 +212,8 @@ impl<P: Paginator + 'static> Supply<P> {
         is_running
     }
 
-    /// How many items are expected of the pages behind the one that is handed on next; `None` where there is a limit and
-    /// nobody knows yet how many a page has.
+    /// Returns how many items are expected of the pages behind the one that is delivered next; `None` where there is a
+    /// limit and the size of a page is not known yet.
     fn items_coming(&self, limits: Limits) -> Option<u64> {
         let behind = self.arrived.iter().skip(1);
         let arrived: usize = behind
