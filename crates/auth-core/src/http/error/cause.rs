@@ -178,8 +178,8 @@ impl<C> Error<C> {
                 format!("with {bytes} bytes ({content_type}) that {verdict}: {complaint}; they begin {seen}")
             }
         };
-        // JSON that ends too early in a body whose length was never said was cut on the way.
-        let is_cut = answer.ends_with_connection && error.is_eof();
+        // JSON that ends too early in a body whose length was never said was cut on the way; no body at all was not.
+        let is_cut = answer.ends_with_connection && error.is_eof() && !answer.body.is_empty();
         let kind = if is_cut {
             ErrorKind::Body
         } else {
