@@ -137,6 +137,12 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<HttpClient>) -> 
                     breach(said.contains(secret), format!("it says {secret}: {said}"));
                 }
             }
+            for pair in failed.messages.windows(2) {
+                breach(
+                    pair[0].contains(&pair[1]),
+                    format!("it repeats its cause: {}", pair[0]),
+                );
+            }
             for message in &failed.messages {
                 let length = message.chars().count();
                 breach(

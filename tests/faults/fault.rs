@@ -84,7 +84,7 @@ impl Fault {
     }
 
     /// Whether the provider executes the request of the operation that comes as the `nth`. Who resets a connection, or
-    /// answers what nobody understands, may have done so.
+    /// sends what no client understands, may have done so.
     pub(crate) fn executes(self, nth: usize) -> bool {
         match self {
             Self::Own(fault) => fault.executes(nth),

@@ -213,7 +213,7 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
 
     /// Forgets `key`, as when its credentials have changed: the next call makes a new provider. Whether it was remembered.
     ///
-    /// No later call gets a provider that the factory began to make before. Whoever holds the key's cache already keeps it.
+    /// No later call gets a provider that the factory began to make before. A caller that holds the key's cache keeps it.
     pub fn remove(&self, key: &K) -> bool {
         // What is dropped is dropped outside the lock: it may be foreign code.
         let mut entries = self.inner.lock();

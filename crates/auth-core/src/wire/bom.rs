@@ -4,7 +4,7 @@ const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// Returns `json` without the UTF-8 byte order mark that it may begin with.
 ///
-/// A parser of JSON may ignore the mark (RFC 8259, section 8.1), and `serde_json` does not. Whoever verifies a signature
+/// A parser of JSON may ignore the mark (RFC 8259, section 8.1), and `serde_json` does not. A caller that verifies a signature
 /// of the body does so on all of its bytes, and cuts the mark only to parse them.
 ///
 /// ```

@@ -17,7 +17,7 @@ use crate::{AccessToken, Clock, Placement, SystemClock, TokenError, TokenErrorKi
 /// Holds the wrappers that `wrap` puts around a provider (a decorator, or a store that several processes share) to what
 /// lets a cache before them work:
 ///
-/// * a token is handed on as the provider issued it, with its expiry, and an error with its kind and `retry_after`,
+/// * a token is returned as the provider issued it, with its expiry, and an error with its kind and `retry_after`,
 /// * [`refresh`](TokenProvider::refresh) and [`invalidate`](TokenProvider::invalidate) reach the provider, with their
 ///   token,
 /// * a refused token is not handed out again,

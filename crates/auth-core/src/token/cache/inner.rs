@@ -263,7 +263,7 @@ impl<P: TokenProvider + 'static> Inner<P> {
         Err(error)
     }
 
-    /// Puts the fetch `id`, whose runtime stands still, out of the way of another one. It is not aborted: what it brings
+    /// Lets another fetch replace the fetch `id`, whose runtime stands still. It is not aborted: what it brings
     /// late is welcome.
     pub(super) fn overtake(&self, id: u64) {
         let is_overtaken = self.lock().end(id);

@@ -40,7 +40,7 @@ async fn stalled_connect_is_a_connect_error_under_short_timeouts() {
     }
 }
 
-/// The connect timeout of a shared client is not known to whoever builds it to be too long for this one.
+/// The connect timeout of a shared client may be too long for this one.
 #[tokio::test]
 async fn stalled_connect_is_a_connect_error_under_a_longer_connect_timeout() {
     let queue = FullQueue::new().await;

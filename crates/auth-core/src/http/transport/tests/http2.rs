@@ -88,7 +88,7 @@ async fn calls_that_time_out_together_replace_the_pool_once() {
     assert_eq!(builds.load(Ordering::SeqCst), 2);
 }
 
-/// A caller with a timeout of its own tells nobody that a connection hangs.
+/// A caller with a timeout of its own does not report that a connection hangs.
 #[tokio::test]
 async fn pings_find_a_hung_connection_between_dropped_calls() {
     let (url, connections) = server(1).await;

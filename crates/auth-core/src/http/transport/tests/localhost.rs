@@ -25,7 +25,7 @@ impl Resolve for Hostile {
 async fn localhost_is_this_machine_whatever_the_resolver_says() {
     let (server, url) = Server::start().await;
     let resolver = Hostile {
-        // Nobody is there; the port of the URL wins over this one.
+        // No server listens there; the port of the URL wins over this one.
         to: "127.0.0.2:0".parse().unwrap(),
         was_asked: Arc::default(),
     };

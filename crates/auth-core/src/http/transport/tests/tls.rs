@@ -7,7 +7,7 @@ use tokio_rustls::{
 
 use super::*;
 
-/// A TLS server for `localhost` with a certificate that nobody trusts, which counts its connections.
+/// A TLS server for `localhost` with a certificate that no client trusts, which counts its connections.
 async fn server() -> (Url, Arc<AtomicUsize>, reqwest::Certificate) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let certificate = reqwest::Certificate::from_der(certified.cert.der()).unwrap();

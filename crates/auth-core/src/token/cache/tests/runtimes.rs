@@ -40,7 +40,7 @@ impl TokenProvider for SecondHangs {
 
 type HangingCache = (CachedTokenProvider<SecondHangs>, SecondHangs, ManualClock);
 
-/// A cache whose token is about to expire, and whose refresh has begun on a runtime that nobody drives any more.
+/// A cache whose token is about to expire, and whose refresh has begun on a runtime that is no longer driven.
 fn begun_on_idle(idle: &Runtime, lifetime: impl Fn(ScriptedProvider) -> ScriptedProvider) -> HangingCache {
     let clock = ManualClock::new();
     let provider = SecondHangs {
@@ -77,7 +77,7 @@ fn begun_fetch_on_idle_runtime_is_overtaken() {
     });
     assert_eq!(provider.issuer.calls(), 3);
 
-    // What the idle runtime brings late would expire before what there is.
+    // What the idle runtime brings late would expire before the current token.
     provider.gate.notify_one();
     idle.block_on(async { eventually(|| Arc::strong_count(&tokens.cache) == 1).await });
     assert_eq!(tokens.cached_token().unwrap().secret().expose(), "token-3");
