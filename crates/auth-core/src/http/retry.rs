@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use super::{Backoff, RetryBudget};
 
+/// With less time than this no attempt is begun: its response could not arrive, and what it asked for might be done.
+const MIN_ATTEMPT: Duration = Duration::from_millis(10);
+
 /// When a call that is [safe to repeat](super::Repeat::Safe) is sent again: how often, after what pause, and how
 /// much of it a client may do altogether.
 ///
@@ -85,7 +88,10 @@ impl RetryPolicy {
     ) -> Option<Duration> {
         let asked = retry_after.unwrap_or_default();
         let pause = self.backoff.pause(attempt).max(asked);
-        if attempt >= self.attempts || asked > self.longest_retry_after || pause >= time_left {
+        if attempt >= self.attempts
+            || asked > self.longest_retry_after
+            || pause.saturating_add(MIN_ATTEMPT) >= time_left
+        {
             return None;
         }
         if !self.budget.withdraw() {
@@ -143,6 +149,10 @@ mod tests {
             None,
             "no time left"
         );
+        for _ in 0..1000 {
+            let left = Duration::from_millis(9);
+            assert_eq!(policy.pause_after(1, None, left), None, "no time for a response");
+        }
         assert_eq!(budget.left(), 1);
         assert!(policy.pause_after(1, None, MINUTE).is_some());
         assert_eq!(policy.pause_after(1, None, MINUTE), None, "nothing is left");
