@@ -12,6 +12,7 @@ mod number;
 mod open_enum;
 mod page;
 pub mod poll;
+mod redacted;
 mod scalar;
 mod scalar_id;
 mod secret;
@@ -40,6 +41,7 @@ pub use self::{
         BoxPaginator, Branch, Checkpoint, Cursor, Fingerprint, Items, Limit, MappedError, MappedItems,
         NestedPaginator, Page, PageError, PageErrorKind, Pages, Paginator, PaginatorExt, Progress, WalkState,
     },
+    redacted::Redacted,
     scalar::{Scalar, null_as_default},
     secret::Secret,
     token::{

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// The keywords that a schema may have. JSON Schema itself takes any word, misspelt ones too.
-const KEYWORDS: [&str; 26] = [
+const KEYWORDS: [&str; 27] = [
     "$ref",
     "additionalProperties",
     "const",
@@ -39,6 +39,7 @@ const KEYWORDS: [&str; 26] = [
     "type",
     "uniqueItems",
     "x-lenient",
+    "x-private",
     "x-rust",
     "x-secret",
     "x-source",

@@ -1,16 +1,15 @@
 //! `models.rs`: what is said and understood.
 
 mod field;
+mod received;
+mod sent;
 
 use std::collections::BTreeSet;
 
 use self::field::Shape;
-use super::{
-    docs::comment,
-    names::{camel, is_keyword},
-};
+use super::{docs::comment, names::is_keyword};
 use crate::codegen::{
-    contract::{Contract, Use},
+    contract::Contract,
     node::Fault,
     schema::{Component, Field, Kind, Struct, Type, Word},
 };
@@ -39,89 +38,71 @@ struct Models<'a> {
 
 impl Models<'_> {
     fn item(&mut self, component: &Component) -> Result<String, Fault> {
-        let docs = component.docs.lines(0);
         let name = &component.name;
-        let found = self.contract.used(name);
         match &component.kind {
             Kind::Enum(words) => Ok(open_enum(&component.docs.lines(4), name, words)),
             Kind::Id => Ok(in_macro(
                 "scalar_id",
                 &format!("{}pub struct {name};\n", component.docs.lines(4)),
             )),
-            Kind::Struct(parts) if parts.is_lenient => {
-                let fields = self.fields(component, parts, |_, _| String::new())?;
-                let is_integer = |field: &Field| is_integer(&self.resolve(&field.ty));
-                let reads: String = parts
-                    .fields
-                    .iter()
-                    .map(|field| field::read(field, is_integer(field)))
-                    .collect();
-                if parts.fields.iter().any(is_integer) {
-                    self.imports.insert(("auth_core::wire", "Integer"));
-                }
-                self.imports.insert(("auth_core::wire", "Fields"));
-                self.imports.insert(("serde", "Deserialize"));
-                self.imports.insert(("serde", "Deserializer"));
-                let derives = self.derives(parts, &[]);
-                Ok(format!(
-                    "{docs}{derives}#[non_exhaustive]\npub struct {name} {{\n{fields}}}\n\n\
-                     impl<'de> Deserialize<'de> for {name} {{\n\
-                     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {{\n\
-                     let fields = Fields::read(deserializer)?;\nOk(Self {{\n{reads}}})\n}}\n}}\n"
-                ))
-            }
-            Kind::Struct(parts) => {
-                let (serde, rename_all) = if found.is_sent {
-                    ("Serialize", rename_all(parts))
-                } else {
-                    ("Deserialize", rename_all(parts))
-                };
-                self.imports.insert(("serde", serde));
-                let fields = self.fields(component, parts, |models, field| {
-                    models.attribute(field, found, rename_all)
-                })?;
-                let derives = self.derives(parts, &[serde]);
-                let mut attributes = Vec::new();
-                if rename_all {
-                    attributes.push("rename_all = \"camelCase\"");
-                }
-                // What is derived would also read a list for an object.
-                let from_object = if found.is_sent {
-                    String::new()
-                } else {
-                    attributes.push("remote = \"Self\"");
-                    format!("\nauth_core::from_object!({name});\n")
-                };
-                let attributes = if attributes.is_empty() {
-                    String::new()
-                } else {
-                    format!("#[serde({})]\n", attributes.join(", "))
-                };
-                Ok(format!(
-                    "{docs}{derives}{attributes}#[non_exhaustive]\npub struct {name} {{\n{fields}}}\n{from_object}"
-                ))
-            }
+            Kind::Struct(parts) if self.contract.used(name).is_sent => self.sent(component, parts),
+            Kind::Struct(parts) => self.received(component, parts),
             // The type that stands in for it is written elsewhere.
             Kind::Inline(_) | Kind::Parts => Ok(String::new()),
         }
     }
 
-    /// `Debug` is never derived over a secret, and a secret is not compared.
-    fn derives(&self, parts: &Struct, more: &[&str]) -> String {
+    /// The derives of a struct, and its `Debug` where that is not derived.
+    ///
+    /// A secret is not compared. Neither a secret nor a private field is shown.
+    fn derives(&mut self, name: &str, parts: &Struct, more: &[&str]) -> (String, String) {
         let holds_secret = parts
             .fields
             .iter()
             .any(|field| field.is_secret || self.contract.holds_secret(&field.ty));
+        let is_redacted = parts.fields.iter().any(|field| field.is_private);
         let mut derives = vec!["Clone"];
         if !holds_secret {
-            derives.insert(0, "Debug");
+            if !is_redacted {
+                derives.insert(0, "Debug");
+            }
             if parts.fields.iter().all(|field| !field.is_there()) {
                 derives.push("Default");
             }
             derives.extend(["PartialEq", "Eq"]);
         }
         derives.extend(more);
-        format!("#[derive({})]\n", derives.join(", "))
+        let debug = if is_redacted && !holds_secret {
+            self.redacted_debug(name, parts)
+        } else {
+            String::new()
+        };
+        (format!("#[derive({})]\n", derives.join(", ")), debug)
+    }
+
+    /// A `Debug` that shows of a private field only whether it is there.
+    fn redacted_debug(&mut self, name: &str, parts: &Struct) -> String {
+        let fields: String = parts
+            .fields
+            .iter()
+            .map(|field| {
+                let name = field.rust_name();
+                if !field.is_private {
+                    return format!(".field({name:?}, &self.{name})");
+                }
+                self.imports.insert(("auth_core", "Redacted"));
+                let value = match field.shape(self.is_list(&field.ty)) {
+                    Shape::Bare => "&Redacted".to_owned(),
+                    Shape::Option => format!("&self.{name}.as_ref().map(|_| Redacted)"),
+                };
+                format!(".field({name:?}, {value})")
+            })
+            .collect();
+        format!(
+            "\nimpl std::fmt::Debug for {name} {{\n\
+             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{\n\
+             f.debug_struct({name:?}){fields}.finish()\n}}\n}}\n"
+        )
     }
 
     fn fields(
@@ -160,47 +141,6 @@ impl Models<'_> {
             out.push_str(&format!("pub {name}: {ty},\n"));
         }
         Ok(out)
-    }
-
-    /// The serde attribute of `field`, if it needs one.
-    fn attribute(&self, field: &Field, found: Use, rename_all: bool) -> String {
-        let mut serde = Vec::new();
-        let rust_name = field.rust_name();
-        let written = if rename_all { camel(&rust_name) } else { rust_name };
-        if written != field.name {
-            serde.push(format!("rename = {:?}", field.name));
-        }
-        let is_list = self.is_list(&field.ty);
-        let is_option = field.shape(is_list) == Shape::Option;
-        if found.is_sent {
-            if is_option {
-                serde.push("skip_serializing_if = \"Option::is_none\"".to_owned());
-            } else if is_list && !field.is_there() {
-                serde.push("skip_serializing_if = \"Vec::is_empty\"".to_owned());
-            }
-            if self.resolve(&field.ty) == Type::Secret {
-                serde.push("serialize_with = \"Secret::serialize_exposed\"".to_owned());
-            }
-        } else {
-            if !field.is_there() {
-                serde.push("default".to_owned());
-            }
-            let with = match self.resolve(&field.ty) {
-                ty if field.is_lenient && is_integer(&ty) => Some("auth_core::wire::lenient_integer"),
-                _ if field.is_lenient => Some("auth_core::wire::lenient"),
-                Type::Cursor => Some("Cursor::deserialize_optional"),
-                ty if is_integer(&ty) && is_option => Some("auth_core::wire::optional_integer"),
-                ty if is_integer(&ty) => Some("auth_core::wire::integer"),
-                Type::List(_) if !field.is_there() => Some("auth_core::null_as_default"),
-                _ => None,
-            };
-            serde.extend(with.map(|with| format!("deserialize_with = \"{with}\"")));
-        }
-        if serde.is_empty() {
-            String::new()
-        } else {
-            format!("#[serde({})]\n", serde.join(", "))
-        }
     }
 
     /// What `ty` is once names of plain types are followed.
@@ -271,13 +211,6 @@ impl Models<'_> {
 
 fn is_integer(ty: &Type) -> bool {
     matches!(ty, Type::Signed | Type::Unsigned)
-}
-
-fn rename_all(parts: &Struct) -> bool {
-    parts
-        .fields
-        .iter()
-        .any(|field| field.rust_name() != field.name && camel(&field.rust_name()) == field.name)
 }
 
 fn open_enum(docs: &str, name: &str, words: &[Word]) -> String {

@@ -25,6 +25,8 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     pub(crate) presence: Presence,
     pub(crate) is_secret: bool,
+    /// `Debug` does not show it.
+    pub(crate) is_private: bool,
     /// Another shape is read as absent.
     pub(crate) is_lenient: bool,
     /// Further spellings that are read.
@@ -100,6 +102,7 @@ impl Field {
             presence,
             is_lenient,
             is_secret: node.flag("x-secret")?,
+            is_private: node.flag("x-private")?,
             spellings: node
                 .items_of("x-spellings")?
                 .iter()

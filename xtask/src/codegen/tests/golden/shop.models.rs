@@ -3,7 +3,7 @@
 //! What the API says and is told.
 
 use auth_core::{
-    Cursor, Scalar, Secret,
+    Cursor, Redacted, Scalar, Secret,
     wire::{Fields, Integer},
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -40,7 +40,7 @@ auth_core::from_object!(TokenAnswer);
 /// What is bought, in the order of the sample.
 ///
 /// Source: `orders`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewOrder {
@@ -57,6 +57,18 @@ pub struct NewOrder {
     /// What.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
+}
+
+impl std::fmt::Debug for NewOrder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewOrder")
+            .field("zip", &self.zip)
+            .field("amount", &self.amount)
+            .field("currency", &self.currency)
+            .field("gift_note", &self.gift_note.as_ref().map(|_| Redacted))
+            .field("items", &self.items)
+            .finish()
+    }
 }
 
 auth_core::open_enum! {

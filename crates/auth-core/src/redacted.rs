@@ -1,0 +1,19 @@
+//! What `Debug` shows in place of a private value.
+
+use std::fmt;
+
+/// Stands in `Debug` for a value that identifies a person or starts a payment.
+///
+/// ```
+/// use auth_core::Redacted;
+///
+/// assert_eq!(format!("{:?}", Some(Redacted)), "Some([redacted])");
+/// ```
+#[derive(Clone, Copy)]
+pub struct Redacted;
+
+impl fmt::Debug for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[redacted]")
+    }
+}
