@@ -52,6 +52,7 @@ mod foreign;
 mod http_client;
 mod multipart;
 mod outgoing;
+mod path_argument;
 mod request;
 mod retry;
 mod retry_after;
