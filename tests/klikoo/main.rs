@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod callbacks;
 mod crypto;
 mod pages;
 mod purchases;

@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use auth_core::{Paginator, testing::ManualClock};
 use contract_tests::{Answer, Provider, Wire};
 use klikoo::{
-    BuyRequest, Case, Decimal, ErrorKind, Execution, PostpaidInquiryRequest, ProductQuery, ProductSortField,
-    ResponseCode, Scalar, Settlement, SortDirection, callback,
+    BuyRequest, Case, Client, Decimal, Error, ErrorKind, Execution, PostpaidInquiryRequest, ProductQuery,
+    ProductSortField, ResponseCode, Settlement, SortDirection,
 };
 
 use crate::{
@@ -123,9 +123,9 @@ async fn a_lost_answer_is_settled_by_the_same_purchase_under_the_same_reference(
     for (answer, settled) in [
         (
             Answer::example(Provider::Klikoo, "buy", 201, "documented"),
-            "BoughtNow",
+            "Accepted",
         ),
-        (duplicate(), "BoughtBefore"),
+        (duplicate(), "DuplicateReference"),
     ] {
         let wire = issued().await;
         wire.in_order("buy", [Answer::off_contract(503), answer]).await;
@@ -136,11 +136,11 @@ async fn a_lost_answer_is_settled_by_the_same_purchase_under_the_same_reference(
         let settlement = client.settle(&purchase()).await.unwrap();
 
         match settlement {
-            Settlement::BoughtNow(purchase) => {
-                assert_eq!(settled, "BoughtNow");
+            Settlement::Accepted(purchase) => {
+                assert_eq!(settled, "Accepted");
                 assert_eq!(purchase.transaction_id.as_str(), "14429004");
             }
-            Settlement::BoughtBefore => assert_eq!(settled, "BoughtBefore"),
+            Settlement::DuplicateReference => assert_eq!(settled, "DuplicateReference"),
             other => panic!("{other:?}"),
         }
         let bodies = wire.bodies_of("buy").await;
@@ -160,6 +160,68 @@ async fn settling_hands_every_other_failure_on() {
     assert_eq!(error.code().map(ResponseCode::case), Some(Case::ProductNotFound));
     // That this one was refused says nothing of the one that was lost.
     assert_eq!(error.execution(), Execution::Unknown);
+}
+
+/// The recipe of the README.
+async fn sell(klikoo: &Client, request: &BuyRequest) -> Result<Settlement, Error> {
+    match klikoo.buy(request).await {
+        Ok(purchase) => Ok(Settlement::Accepted(purchase)),
+        Err(error) => match error.execution() {
+            Execution::NotExecuted => Err(error),
+            Execution::ExecutedBefore => Ok(Settlement::DuplicateReference),
+            _ => klikoo.settle(request).await,
+        },
+    }
+}
+
+#[tokio::test]
+async fn refused_purchase_is_not_sent_again() {
+    for (status, code) in [
+        // Final, in spite of its 503.
+        (503, "503029998"),
+        (200, "503029998"),
+        (500, "500029975"),
+        (200, "400026510"),
+        (200, "404047003"),
+        // In no row of the table, and refusals all the same.
+        (402, "402020001"),
+        (200, "402020001"),
+        (200, "4000200"),
+        (429, "429020000"),
+    ] {
+        let wire = issued().await;
+        let body = format!(r#"{{"response_code":"{code}","response_message":"?"}}"#);
+        wire.always("buy", Answer::json_off_contract(status, body)).await;
+
+        let error = sell(&client(&wire), &purchase()).await.unwrap_err();
+
+        assert_eq!(error.execution(), Execution::NotExecuted, "{status} {code}");
+        assert_eq!(wire.sent_to("buy").await.len(), 1, "{status} {code}");
+    }
+}
+
+#[tokio::test]
+async fn purchase_of_unknown_outcome_is_settled_once() {
+    for (status, code) in [
+        // Klikoo's own trouble may begin in the middle of the work.
+        (503, "503029991"),
+        (200, "500029999"),
+        (408, "408020000"),
+        // A status that was replaced on its way.
+        (502, "400026510"),
+        (200, "no code"),
+        (200, "999999999"),
+    ] {
+        let wire = issued().await;
+        let body = format!(r#"{{"response_code":"{code}","response_message":"?"}}"#);
+        let lost = Answer::json_off_contract(status, body);
+        wire.in_order("buy", [lost, duplicate()]).await;
+
+        let settled = sell(&client(&wire), &purchase()).await.unwrap();
+
+        assert_eq!(settled, Settlement::DuplicateReference, "{status} {code}");
+        assert_eq!(wire.sent_to("buy").await.len(), 2, "{status} {code}");
+    }
 }
 
 #[tokio::test]
@@ -191,31 +253,6 @@ async fn a_transaction_is_found_by_a_reference_that_is_its_own_and_by_no_other()
     let sent = wire.sent_to("transactions").await;
     let asked = format!("GET /v1/open-api/transactions?page=1&limit=50&q={REFERENCE}\n");
     assert!(sent[0].starts_with(&asked), "{sent:?}");
-}
-
-/// The documented sample, as far as it is visible: balances are numbers here, and text in the detail.
-const CALLBACK: &str = r#"{"response_code":"2000200","response_message":"Success",
-    "partner_reference_id":"6d654219-d9b7-4e1a-8b51-99a5cafb11cb","transaction_id":"14430374","amount":"15000",
-    "transaction_time":"2024-10-11T09:02:57.241732Z","transaction_status":"SUCCESS","reason":"",
-    "current_balance":1890248,"beginning_balance":1905248}"#;
-
-#[tokio::test]
-async fn a_callback_is_confirmed_by_asking_for_its_transaction() {
-    let wire = issued().await;
-    wire.example("transaction", 200, "success").await;
-
-    let callback = callback::parse(CALLBACK.as_bytes()).unwrap();
-    let balance = |balance: &Option<Scalar>| balance.as_ref().and_then(Scalar::decimal).unwrap();
-    let paid = balance(&callback.beginning_balance) - balance(&callback.current_balance);
-    assert_eq!(callback.amount.as_ref().and_then(Scalar::decimal), Some(paid));
-    let confirmed = client(&wire).confirm(&callback).await.unwrap();
-
-    assert_eq!(confirmed.product_code.as_deref(), Some("OVO10"));
-    let sent = wire.sent_to("transaction").await;
-    assert!(
-        sent[0].starts_with("GET /v1/open-api/transactions/14430374\n"),
-        "{sent:?}"
-    );
 }
 
 #[tokio::test]

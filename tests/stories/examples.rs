@@ -238,12 +238,44 @@ async fn klikoo_shows_prices_sells_and_believes_no_callback() {
     let arguments = ["PLN20", "01105691111", "20500", "order-0001"];
     let bought = Running::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
     assert!(
-        bought.starts_with("PLN20 for 01105691111 is delivered\n"),
+        bought.starts_with("PLN20 for 01105691111 is transaction 14430374\nit is delivered\n"),
         "{bought}"
     );
     assert!(bought.ends_with("Rp 979500.00 are left\n"), "{bought}");
+    let stranger = reqwest::Client::builder().build().unwrap();
+    // Somebody who saw the id claims another order with it, and somebody else sends anything at all.
+    for forged in [
+        r#"{"transaction_id":"14430374","partner_reference_id":"order-0002","transaction_status":"SUCCESS"}"#,
+        r#"{"transaction_id":"../balance","transaction_status":"SUCCESS"}"#,
+        "hunter2",
+    ] {
+        let sent = stranger.post(&url).body(forged).send().await.unwrap();
+        assert!(sent.status().is_success());
+    }
+    receiving.line("not confirmed: the callback is not about the transaction that it names");
+    receiving.line("not confirmed: failed to read the transaction");
+    receiving.line("refused: `body` is no purchase callback");
     assert_eq!(provider.deliver_callbacks(&url).await.unwrap(), [200]);
-    assert_eq!(receiving.line("14430374 is "), "SUCCESS");
+    assert_eq!(receiving.line("order-0001 is "), "delivered");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn klikoo_tells_a_failed_purchase_from_one_under_way() {
+    let arguments = ["PLN20", "01105691111", "20500", "order-0001", "0"];
+    // The clock stands still, so nothing is delivered by itself.
+    let sandbox = contract_tests::sandbox().await;
+    let pending = Running::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
+    assert!(pending.contains("\nit is not known yet: "), "{pending}");
+    assert!(
+        !pending.contains("failed") && !pending.contains("delivered"),
+        "{pending}"
+    );
+
+    sandbox.klikoo().fail_purchase("14430374", "Nomor salah").unwrap();
+    // The reference is used, by a purchase that failed.
+    let failed = Running::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
+    assert!(failed.contains("\nit failed: Nomor salah\n"), "{failed}");
+    assert!(failed.ends_with("Rp 1000000.00 are left\n"), "{failed}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

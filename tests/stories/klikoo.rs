@@ -76,11 +76,14 @@ async fn a_token_is_inquired_bought_settled_told_of_confirmed_and_in_the_books()
     provider.refuse_next("503xx9991").unwrap();
     let lost = klikoo.buy(&request).await.unwrap_err();
     assert!(lost.may_have_arrived());
-    let Settlement::BoughtNow(purchase) = klikoo.settle(&request).await.unwrap() else {
+    let Settlement::Accepted(purchase) = klikoo.settle(&request).await.unwrap() else {
         panic!("nothing had arrived");
     };
     // Another look finds that it has, by now.
-    assert_eq!(klikoo.settle(&request).await.unwrap(), Settlement::BoughtBefore);
+    assert_eq!(
+        klikoo.settle(&request).await.unwrap(),
+        Settlement::DuplicateReference
+    );
     let found = klikoo
         .transaction_by_reference("order-0001")
         .await

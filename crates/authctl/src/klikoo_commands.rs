@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use klikoo::{
     BuyRequest, Client, Decimal, Execution, Product, ProductQuery, ProductSortField, Scalar, Settlement,
-    SortDirection, Transaction, TransactionQuery,
+    SortDirection, Transaction, TransactionOutcome, TransactionQuery,
 };
 
 use crate::{
@@ -76,8 +76,10 @@ struct ProductsOptions {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Credentials as for `authctl token klikoo`. A purchase is sent once. Where its answer is lost, it is sent again under the same
+Credentials as for `authctl token klikoo`. A purchase is sent once. Where its response is lost, it is sent again under the same
 reference, which Klikoo refuses if the first one arrived: so it is bought once, too. The same command again buys nothing.
+
+The status is that of now. SUCCESS is delivered, FAILED is not and never will be (exit code 1), and any other is not known yet.
 
 Examples:
   authctl klikoo buy PLN20 01105691111 --amount 20500 --reference 6d654219-d9b7-4e1a-8b51-99a5cafb11cb")]
@@ -163,7 +165,10 @@ pub(crate) async fn run(options: KlikooOptions, timeout: Duration) -> Result<(),
             let request = request.selling_price(selling_price.unwrap_or(amount));
             let transaction = buy(&account.client(timeout)?, &request, &reference).await?;
             record.write(&transaction)?;
-            Ok(())
+            match transaction.outcome() {
+                TransactionOutcome::Failed => Err(Failure::Failed("the purchase failed".into())),
+                TransactionOutcome::Delivered | TransactionOutcome::Pending => Ok(()),
+            }
         }
         KlikooCommand::Transactions(options) => {
             let client = options.account.client(timeout)?;
@@ -185,16 +190,18 @@ pub(crate) async fn run(options: KlikooOptions, timeout: Duration) -> Result<(),
 /// Buys once, and tells how it stands.
 async fn buy(client: &Client, request: &BuyRequest, reference: &str) -> Result<Transaction, Failure> {
     let settlement = match client.buy(request).await {
-        Ok(purchase) => Settlement::BoughtNow(purchase),
+        Ok(purchase) => Settlement::Accepted(purchase),
         // A conflict at once may be about an earlier purchase: which one the history tells, and not this command.
         Err(error) if error.execution() == Execution::Unknown => client.settle(request).await?,
         Err(error) => return Err(error.into()),
     };
-    if let Settlement::BoughtNow(purchase) = settlement {
+    if let Settlement::Accepted(purchase) = settlement {
         return Ok(client.transaction(purchase.transaction_id).await?);
     }
     let found = client.transaction_by_reference(reference).await?;
-    found.ok_or_else(|| Failure::Failed("it was bought, and is not in the history yet".into()))
+    found.ok_or_else(|| {
+        Failure::Failed("the reference was used before, and its transaction is not in the history yet".into())
+    })
 }
 
 impl Row for Product {

@@ -15,7 +15,10 @@ use std::{
     net::{TcpListener, TcpStream},
 };
 
-use klikoo::{AuthKey, Client, Credentials, Url, callback};
+use klikoo::{
+    AuthKey, Client, Credentials, TransactionOutcome, Url,
+    callback::{self, PurchaseCallback},
+};
 
 const LONGEST: usize = 64 * 1024;
 
@@ -35,19 +38,33 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("send callbacks to http://{}/", listener.local_addr()?);
     for stream in listener.incoming().take(10) {
         let mut stream = stream?;
-        let body = body(&stream)?;
+        let Ok(body) = body(&stream) else {
+            continue;
+        };
         // Answered at once: what Klikoo does with a slow receiver is not documented.
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")?;
         match callback::parse(&body) {
-            Ok(callback) => {
-                let transaction = klikoo.confirm(&callback).await?;
-                let status = transaction.status.map(|status| status.to_string());
-                println!("{} is {}", callback.transaction_id, status.unwrap_or_default());
-            }
-            Err(error) => println!("{error}"),
+            Ok(callback) => receive(&klikoo, &callback).await,
+            Err(error) => println!("refused: {error}"),
         }
     }
     Ok(())
+}
+
+async fn receive(klikoo: &Client, callback: &PurchaseCallback) {
+    let transaction = match klikoo.confirm(callback).await {
+        Ok(transaction) => transaction,
+        Err(error) => return println!("not confirmed: {error}"),
+    };
+    // Which order it is says Klikoo, and not whoever sent the callback.
+    let Some(order) = transaction.partner_reference_id.as_ref() else {
+        return println!("not confirmed: the transaction has no reference");
+    };
+    match transaction.outcome() {
+        TransactionOutcome::Delivered => println!("{order} is delivered"),
+        TransactionOutcome::Failed => println!("{order} failed: {}", transaction.reason.unwrap_or_default()),
+        TransactionOutcome::Pending => println!("{order} is not known yet: ask again later"),
+    }
 }
 
 fn body(stream: &TcpStream) -> Result<Vec<u8>, Box<dyn Error>> {

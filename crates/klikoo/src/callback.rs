@@ -1,29 +1,50 @@
 //! What Klikoo sends to a URL of yours when a purchase has ended.
 //!
 //! ```no_run
-//! use klikoo::{Client, TransactionStatus, callback};
+//! use klikoo::{Client, TransactionOutcome, callback};
 //!
 //! /// What a server does with the bytes of the body. Answer 200 soon; the same callback may come again.
-//! async fn receive(klikoo: &Client, body: &[u8]) -> Result<(), klikoo::Error> {
+//! async fn receive(klikoo: &Client, body: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
 //!     let callback = callback::parse(body)?;
 //!     let transaction = klikoo.confirm(&callback).await?; // it proves nothing by itself
-//!     if transaction.status == Some(TransactionStatus::Success) {
-//!         println!("{} is paid for", callback.transaction_id);
+//!     // The order is the one that Klikoo names, and not the one that the callback does.
+//!     let order = transaction.partner_reference_id.as_ref().ok_or("a transaction without a reference")?;
+//!     match transaction.outcome() {
+//!         TransactionOutcome::Delivered => println!("{order} is delivered"),
+//!         TransactionOutcome::Failed => println!("{order} failed: {:?}", transaction.reason),
+//!         TransactionOutcome::Pending => println!("{order} is not known yet: ask again later"),
 //!     }
 //!     Ok(())
 //! }
 //! ```
 //!
 //! **Nothing in a callback proves where it comes from**: the documented sample has no signature, token or secret. Whoever
-//! knows your URL can write one, so take it for a hint, and believe what [`Client::confirm`] answers.
+//! knows your URL can write one, with the id of some other transaction and the reference of an order of yours. So take it
+//! for a hint, act on nothing but the transaction that [`Client::confirm`] returns, and take the reference from there too.
 //!
 //! The URL is given to Klikoo by hand. From which addresses callbacks come, whether they come again, and which answer is
-//! expected is not documented (`purchase-callback-api`).
+//! expected is in no copy of the documents that could be read (`purchase-callback-api`).
 
-use auth_core::{InvalidInput, wire::without_bom};
+use auth_core::{InvalidInput, Scalar, wire::without_bom};
 
 pub use crate::generated::models::PurchaseCallback;
-use crate::{Client, Error, Transaction};
+use crate::{Client, Error, Transaction, TransactionId};
+
+/// Error of [`Client::confirm`].
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfirmError {
+    /// The callback and the transaction name different purchases, so the callback is not Klikoo's.
+    #[error("the callback is not about the transaction that it names: `{field}` differs")]
+    Mismatch {
+        /// The field in which they differ.
+        field: &'static str,
+    },
+    /// The transaction could not be read: [`Error::kind`] is `InvalidInput` for an id that cannot be one, and the code
+    /// is `404xx7005` where there is no such transaction.
+    #[error("failed to read the transaction of the callback")]
+    Call(#[from] Error),
+}
 
 /// The callback in `body`. Fields that are not known are passed over, and so is a field that cannot be read; a
 /// transaction's id must be there.
@@ -44,21 +65,44 @@ pub fn parse(body: &[u8]) -> Result<PurchaseCallback, InvalidInput> {
 }
 
 impl Client {
-    /// How the transaction of `callback` stands, asked of Klikoo itself.
+    /// Reads the transaction that `callback` names from Klikoo, and checks that it is the one that the callback is about.
     ///
     /// Source: `transaction-detail`; that it is to be asked follows from `purchase-callback-api`, whose sample proves
     /// nothing.
     ///
     /// # Errors
     ///
-    /// As [`transaction`](Self::transaction): with the code `404xx7005` there is no such transaction, and the callback
-    /// was not Klikoo's.
+    /// [`ConfirmError::Mismatch`] where the id or the reference of both is there and differs; [`ConfirmError::Call`]
+    /// where [`transaction`](Self::transaction) fails, also for an id that cannot be one, of which nothing is sent.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
-    pub async fn confirm(&self, callback: &PurchaseCallback) -> Result<Transaction, Error> {
-        self.transaction(callback.transaction_id.clone()).await
+    /// Dropping the future loses the response and nothing else.
+    pub async fn confirm(&self, callback: &PurchaseCallback) -> Result<Transaction, ConfirmError> {
+        let transaction = self.transaction(&callback.transaction_id).await?;
+        let ids = (
+            Some(callback.transaction_id.as_str()),
+            transaction.transaction_id.as_ref().map(TransactionId::as_str),
+        );
+        let references = (
+            callback.partner_reference_id.as_ref().map(Scalar::as_str),
+            transaction.partner_reference_id.as_ref().map(Scalar::as_str),
+        );
+        for (field, (claimed, known)) in [("transaction_id", ids), ("partner_reference_id", references)] {
+            if differs(claimed, known) {
+                return Err(ConfirmError::Mismatch { field });
+            }
+        }
+        Ok(transaction)
+    }
+}
+
+/// Returns whether both sides say something, and not the same.
+fn differs(claimed: Option<&str>, known: Option<&str>) -> bool {
+    let says = |text: &&str| !text.trim().is_empty();
+    match (claimed.filter(says), known.filter(says)) {
+        (Some(claimed), Some(known)) => claimed != known,
+        _ => false,
     }
 }
 

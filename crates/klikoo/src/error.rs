@@ -118,11 +118,23 @@ fn class_within(code: &ResponseCode) -> RefusalClass {
         .map_or(RefusalClass::Permanent, |refusal| refusal.class)
 }
 
-/// What a documented code says of the call. It counts where it agrees with the HTTP status: what replaced the status on
-/// the way may have replaced more.
+/// Returns what `code` says of the call: a documented one by its class, another one of Klikoo's form by the HTTP status
+/// in it. It counts where it agrees with the HTTP status of the response: what replaced that on the way may have replaced
+/// more.
 fn execution(status: StatusCode, code: Option<&ResponseCode>) -> Execution {
-    let agrees = |code: &&ResponseCode| status.is_success() || code.http_status() == Some(status.as_u16());
-    code.filter(agrees)
-        .and_then(|code| code.case().class())
-        .map_or(Execution::Unknown, CodeClass::execution)
+    let Some(code) = code else {
+        return Execution::Unknown;
+    };
+    let Some(within) = code
+        .http_status()
+        .and_then(|status| StatusCode::from_u16(status).ok())
+    else {
+        return Execution::Unknown;
+    };
+    if !status.is_success() && status != within {
+        return Execution::Unknown;
+    }
+    code.case()
+        .class()
+        .map_or_else(|| Execution::by_status(within), CodeClass::execution)
 }

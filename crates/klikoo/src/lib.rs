@@ -20,6 +20,7 @@ mod rupiah;
 mod seats;
 pub mod signature;
 mod timestamp;
+mod transaction_outcome;
 mod transactions;
 mod trips;
 
@@ -49,6 +50,7 @@ pub use self::{
     products::{ProductQuery, Products},
     purchases::Settlement,
     response_code::{ResponseCode, Service},
+    transaction_outcome::TransactionOutcome,
     transactions::{TransactionQuery, Transactions},
     trips::{TripQuery, Trips},
 };

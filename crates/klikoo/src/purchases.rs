@@ -11,15 +11,17 @@ use crate::{
     },
 };
 
-/// What became of a purchase whose answer was lost, from [`Client::settle`].
+/// What [`Client::settle`] found out about a purchase whose response was lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Settlement {
-    /// The earlier call had not arrived: this one bought it.
-    BoughtNow(Purchase),
-    /// The earlier call had arrived (`409xx6563`), and nothing was bought by this one.
-    /// [`Client::transaction_by_reference`] looks for the transaction; the callback tells its id too.
-    BoughtBefore,
+    /// The earlier call had not arrived, and this one was accepted. Whether the product is delivered, the transaction
+    /// tells.
+    Accepted(Purchase),
+    /// A purchase has this reference already ([`Case::DuplicateReference`]), and nothing was bought by this call. The
+    /// earlier purchase may have been delivered, may have failed, or may be under way:
+    /// [`Client::transaction_by_reference`] looks for it, and the callback names its id too.
+    DuplicateReference,
 }
 
 impl Client {
@@ -64,49 +66,57 @@ impl Client {
     /// use klikoo::{BuyRequest, Execution, Settlement};
     ///
     /// let request = BuyRequest::new("PLN20", "01105691111", 20_500, "6d654219-d9b7-4e1a-8b51-99a5cafb11cb");
-    /// match klikoo.buy(&request).await {
-    ///     Ok(purchase) => println!("accepted as {}", purchase.transaction_id),
+    /// let settlement = match klikoo.buy(&request).await {
+    ///     Ok(purchase) => Settlement::Accepted(purchase),
     ///     Err(error) => match error.execution() {
-    ///         Execution::NotExecuted => println!("not bought: {error}"),
-    ///         Execution::ExecutedBefore => println!("bought before: look the reference up"),
+    ///         Execution::NotExecuted => return Err(error.into()), // refused
+    ///         Execution::ExecutedBefore => Settlement::DuplicateReference,
     ///         // Unknown: find out by the reference, and buy it if it was not bought.
-    ///         _ => match klikoo.settle(&request).await? {
-    ///             Settlement::BoughtNow(purchase) => println!("accepted as {}", purchase.transaction_id),
-    ///             _ => println!("bought before: look the reference up"),
-    ///         },
+    ///         _ => klikoo.settle(&request).await?,
     ///     },
+    /// };
+    /// match settlement {
+    ///     Settlement::Accepted(purchase) => println!("accepted as {}", purchase.transaction_id),
+    ///     _ => println!("the reference was used before: look its transaction up"),
     /// }
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. With the code
-    /// `409xx6563` ([`Case::DuplicateReference`]) a purchase has this reference already, perhaps this one, repeated by a
-    /// gateway: [`Execution::ExecutedBefore`](crate::Execution). Where it is unknown whether it was bought (a timeout, a
-    /// lost connection, a response that cannot be read, any error response without a documented code of Klikoo's own),
-    /// [`settle`](Self::settle) finds out.
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. What became of the
+    /// purchase tells [`Error::execution`]:
+    ///
+    /// * [`NotExecuted`](Execution::NotExecuted): Klikoo refused it, with a code whose HTTP status is 4xx or which is
+    ///   documented as final (`503xx9998`, an amount that is too low). It is not sent again before something changed.
+    /// * [`ExecutedBefore`](Execution::ExecutedBefore): a purchase has this reference already (`409xx6563`,
+    ///   [`Case::DuplicateReference`]), perhaps this one, repeated by a gateway. Whether it was delivered or failed, its
+    ///   transaction tells.
+    /// * [`Unknown`](Execution::Unknown): a timeout, a lost connection, a response that cannot be read, or one without a
+    ///   code of Klikoo's own that refuses. [`settle`](Self::settle) finds out.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether it was bought, as after a time-out: [`settle`](Self::settle).
+    /// Dropping the future leaves it open whether it was bought, as after a timeout: [`settle`](Self::settle).
     pub async fn buy(&self, purchase: &BuyRequest) -> Result<Purchase, Error> {
         purchase.check()?;
         let answer: BuyAnswer = self.session.call(Request::new(&BUY).json(purchase)?).await?;
         Ok(answer.data)
     }
 
-    /// Settles a purchase whose answer was lost: buys it again under the **same** reference, which Klikoo refuses
+    /// Settles a purchase whose response was lost: sends it again under the **same** reference, which Klikoo refuses
     /// with `409xx6563` if the first call arrived. `purchase` must be the one that was sent.
     ///
-    /// That the check of references is atomic, that it covers failed purchases, and for how long it holds is not
-    /// documented (`buy-product`, `apis-response-code`); so settle soon, and not while the first call is still under
-    /// way. A reference that some *other* purchase has been made under looks the same as an arrival.
+    /// That the check of references is atomic, that it covers failed purchases, and for how long it holds is in no copy of
+    /// the documents that could be read (`buy-product`, `apis-response-code`); so settle soon, and not while the first
+    /// call is still under way. A reference of some *other* purchase looks the same as an arrival.
     ///
     /// # Errors
     ///
     /// As [`buy`](Self::buy), but for `409xx6563`. [`Error::execution`] is never `NotExecuted`: a refusal of this call
-    /// says nothing of the lost one. Where this response is lost too, settle again.
+    /// says nothing of the lost one. Settle again only where [`Error::code`] is `None` or the code is one of Klikoo's own
+    /// trouble ([`CodeClass::Transient`](auth_core::http::CodeClass::Transient)): after any other, look the transaction up
+    /// by its reference.
     ///
     /// # Cancel safety
     ///
@@ -115,9 +125,9 @@ impl Client {
         // What cannot be right was never sent before either.
         purchase.check()?;
         match self.buy(purchase).await {
-            Ok(purchase) => Ok(Settlement::BoughtNow(purchase)),
+            Ok(purchase) => Ok(Settlement::Accepted(purchase)),
             Err(error) if error.code().map(ResponseCode::case) == Some(Case::DuplicateReference) => {
-                Ok(Settlement::BoughtBefore)
+                Ok(Settlement::DuplicateReference)
             }
             Err(error) => Err(error.after_unresolved_attempt()),
         }

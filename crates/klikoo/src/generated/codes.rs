@@ -62,7 +62,7 @@ pub enum Case {
     /// `404xx7012` Angsuran terakhir: The last instalment is paid at a branch, and not here.
     LastInstalment,
     /// `409xx6563` ReferenceNo sudah digunakan: The partner's reference was used before, so an earlier call
-    /// with it arrived.
+    /// with it arrived. Whether that purchase was delivered, failed or is under way, its transaction tells.
     DuplicateReference,
     /// `500xx8504` Gagal merubah data ke database: Klikoo could not write to its database.
     DatabaseWriteFailed,
