@@ -7,6 +7,7 @@
 
 mod automatic;
 mod expiry;
+mod identifiers;
 mod links;
 mod lists;
 mod log;

@@ -4,7 +4,7 @@ use auth_core::InvalidInput;
 
 use crate::{AccountType, CreditorAccount, DebtorAccount, Holder, IdentifierType};
 
-const BANK: &str = "the bank's ISPB";
+const BANK: &str = "the bank's ISPB, 8 digits";
 
 impl DebtorAccount {
     /// The account `number` at the bank `ispb`.
@@ -25,7 +25,7 @@ impl DebtorAccount {
     }
 
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        InvalidInput::require_text("debtor_account.ispb", &self.ispb, BANK)
+        check_bank("debtor_account.ispb", &self.ispb)
     }
 }
 
@@ -53,12 +53,13 @@ impl CreditorAccount {
         self
     }
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        InvalidInput::require_text("creditor_account.ispb", &self.ispb, BANK)?;
+    /// Refuses an account that cannot be right, and brings the holder's number into the form that is sent.
+    pub(crate) fn prepare(&mut self) -> Result<(), InvalidInput> {
+        check_bank("creditor_account.ispb", &self.ispb)?;
         InvalidInput::require_text("creditor_account.number", &self.number, "the account's number")?;
-        if let Some(holder) = &self.holder {
+        if let Some(holder) = &mut self.holder {
             let field = "creditor_account.holder.identifier";
-            holder.identifier_type.check(field, &holder.identifier)?;
+            holder.identifier_type.prepare(field, &mut holder.identifier)?;
         }
         Ok(())
     }
@@ -66,7 +67,6 @@ impl CreditorAccount {
     /// Refuses an account that lacks a part without which it does not name the payee (`payment/concepts`: all
     /// data of the payee).
     pub(crate) fn check_complete(&self) -> Result<(), InvalidInput> {
-        self.check()?;
         if self.account_type.is_none() {
             return Err(InvalidInput::missing(
                 "creditor_account.account_type",
@@ -96,4 +96,12 @@ impl Holder {
             name: Some(name.into()),
         }
     }
+}
+
+fn check_bank(field: &str, ispb: &str) -> Result<(), InvalidInput> {
+    InvalidInput::require_text(field, ispb, BANK)?;
+    if ispb.len() != 8 || !ispb.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(InvalidInput::new(field, "is not 8 digits", BANK));
+    }
+    Ok(())
 }

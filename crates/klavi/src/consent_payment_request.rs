@@ -47,13 +47,13 @@ impl ConsentPaymentRequest {
         self
     }
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+    pub(crate) fn prepare(&mut self) -> Result<(), InvalidInput> {
         InvalidInput::require_text("client_request_id", &self.client_request_id, OWN_ID)?;
         check_day("date", &self.date)?;
         amount::check("amount", &self.amount)?;
         self.creditor_account
-            .as_ref()
-            .map_or(Ok(()), CreditorAccount::check)
+            .as_mut()
+            .map_or(Ok(()), CreditorAccount::prepare)
     }
 }
 
@@ -90,7 +90,7 @@ impl RetryRequest {
 
 impl CancelRequest {
     /// Called off by `cancelled_by`, presumably the number of a taxpayer of this kind. Since
-    /// `payment/cancel-the-payment` does not say so, its digits are left to Klavi.
+    /// `payment/cancel-the-payment` does not say so, any text is sent; the number of a taxpayer without its mask.
     pub fn new(identifier_type: IdentifierType, cancelled_by: impl Into<String>) -> Self {
         Self {
             cancelled_by: cancelled_by.into(),
@@ -98,8 +98,12 @@ impl CancelRequest {
         }
     }
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        InvalidInput::require_text("cancelled_by", &self.cancelled_by, "who calls the payment off")
+    pub(crate) fn prepare(&mut self) -> Result<(), InvalidInput> {
+        InvalidInput::require_text("cancelled_by", &self.cancelled_by, "who calls the payment off")?;
+        if let Ok(number) = self.identifier_type.normalize("cancelled_by", &self.cancelled_by) {
+            self.cancelled_by = number;
+        }
+        Ok(())
     }
 }
 
@@ -112,26 +116,26 @@ mod tests {
         let payment = ConsentPaymentRequest::new;
         for (checked, field) in [
             (
-                payment(" ", "2025-07-01", Decimal::ONE).check(),
+                payment(" ", "2025-07-01", Decimal::ONE).prepare(),
                 "client_request_id",
             ),
-            (payment("a", "tomorrow", Decimal::ONE).check(), "date"),
-            (payment("a", "2025-07-01", Decimal::ZERO).check(), "amount"),
-            (payment("a", "2025-07-01", Decimal::new(1, 3)).check(), "amount"),
+            (payment("a", "tomorrow", Decimal::ONE).prepare(), "date"),
+            (payment("a", "2025-07-01", Decimal::ZERO).prepare(), "amount"),
+            (payment("a", "2025-07-01", Decimal::new(1, 3)).prepare(), "amount"),
             (RetryRequest::new("", "2025-07-01").check(), "client_request_id"),
             (RetryRequest::new("a", "2025-02-30").check(), "date"),
             (
-                CancelRequest::new(IdentifierType::Cpf, "").check(),
+                CancelRequest::new(IdentifierType::Cpf, "").prepare(),
                 "cancelled_by",
             ),
         ] {
             assert_eq!(checked.unwrap_err().field(), field);
         }
-        assert!(payment("a", "2025-07-01", Decimal::ONE).check().is_ok());
+        assert!(payment("a", "2025-07-01", Decimal::ONE).prepare().is_ok());
         assert!(RetryRequest::new("a", "2025-07-01").check().is_ok());
         assert!(
             CancelRequest::new(IdentifierType::Cnpj, "somebody")
-                .check()
+                .prepare()
                 .is_ok()
         );
     }

@@ -31,10 +31,11 @@ impl CustomerClient {
         consent: impl Into<ConsentId>,
         request: &ConsentPaymentRequest,
     ) -> Result<ConsentPayment, Error> {
-        request.check()?;
+        let mut request = request.clone();
+        request.prepare()?;
         let call = Request::new(&CREATE_CONSENT_PAYMENT)
             .path_param("consentId", consent.into().as_str())?
-            .json(request)?;
+            .json(&request)?;
         self.session.call(call).await
     }
 
@@ -152,9 +153,10 @@ impl CustomerClient {
         payment: impl Into<ConsentPaymentId>,
         request: &CancelRequest,
     ) -> Result<ConsentPayment, Error> {
-        request.check()?;
+        let mut request = request.clone();
+        request.prepare()?;
         let call = Request::new(&CANCEL_CONSENT_PAYMENT);
-        let call = of_payment(call, &consent.into(), &payment.into())?.json(request)?;
+        let call = of_payment(call, &consent.into(), &payment.into())?.json(&request)?;
         self.session.call(call).await
     }
 }

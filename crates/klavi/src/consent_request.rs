@@ -63,7 +63,7 @@ impl ConsentRequest {
         self
     }
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+    pub(crate) fn prepare(&mut self) -> Result<(), InvalidInput> {
         InvalidInput::require_text(
             "client_request_id",
             &self.client_request_id,
@@ -74,14 +74,14 @@ impl ConsentRequest {
             &self.institution_id,
             "the id (a UUID) of the payer's bank",
         )?;
-        self.customer.check()?;
+        self.customer.prepare()?;
         self.creditor_account
-            .as_ref()
-            .map_or(Ok(()), CreditorAccount::check)?;
+            .as_mut()
+            .map_or(Ok(()), CreditorAccount::prepare)?;
         self.debtor_account
             .as_ref()
             .map_or(Ok(()), DebtorAccount::check)?;
-        self.payment_method_config.check()
+        self.payment_method_config.prepare()
     }
 }
 
@@ -150,16 +150,16 @@ impl LinkConsent {
         self
     }
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        self.customer.as_ref().map_or(Ok(()), Customer::check)?;
+    pub(crate) fn prepare(&mut self) -> Result<(), InvalidInput> {
+        self.customer.as_mut().map_or(Ok(()), Customer::prepare)?;
         self.creditor_account
-            .as_ref()
-            .map_or(Ok(()), CreditorAccount::check)?;
+            .as_mut()
+            .map_or(Ok(()), CreditorAccount::prepare)?;
         self.debtor_account
             .as_ref()
             .map_or(Ok(()), DebtorAccount::check)?;
         self.payment_method_config
-            .as_ref()
-            .map_or(Ok(()), PaymentMethodConfig::check)
+            .as_mut()
+            .map_or(Ok(()), PaymentMethodConfig::prepare)
     }
 }

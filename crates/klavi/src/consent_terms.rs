@@ -90,7 +90,7 @@ impl PaymentMethodConfig {
         self
     }
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+    pub(crate) fn prepare(&mut self) -> Result<(), InvalidInput> {
         const LEAST: &str = "minimum_variable_amount";
         const MOST: &str = "maximum_variable_amount";
         let (least, most) = (
@@ -106,10 +106,10 @@ impl PaymentMethodConfig {
         if let Some(day) = &self.reference_start_date {
             check_day("reference_start_date", day)?;
         }
-        if let Some(debtor) = &self.contract_debtor {
+        if let Some(debtor) = &mut self.contract_debtor {
             debtor
                 .identifier_type
-                .check("contract_debtor.identifier", &debtor.identifier)?;
+                .prepare("contract_debtor.identifier", &mut debtor.identifier)?;
         }
         self.first_payment.as_ref().map_or(Ok(()), FirstPayment::check)
     }
@@ -170,20 +170,20 @@ impl FirstPayment {
 mod tests {
     use super::*;
 
-    fn refused(terms: &PaymentMethodConfig) -> String {
-        terms.check().unwrap_err().field().to_owned()
+    fn refused(terms: &mut PaymentMethodConfig) -> String {
+        terms.prepare().unwrap_err().field().to_owned()
     }
 
     #[test]
     fn terms_that_cannot_be_right_are_refused_by_the_field() {
         let terms = || PaymentMethodConfig::new("ex1", Interval::Monthly, "2025-06-01");
-        assert!(terms().check().is_ok());
+        assert!(terms().prepare().is_ok());
         assert!(
-            PaymentMethodConfig::default().check().is_ok(),
+            PaymentMethodConfig::default().prepare().is_ok(),
             "what is required is not known"
         );
         let first = |reais| FirstPayment::new(reais).date("2025-06-01");
-        for (terms, field) in [
+        for (mut terms, field) in [
             (terms().reference_start_date("June"), "reference_start_date"),
             (
                 terms().minimum_variable_amount(Decimal::ZERO),
@@ -212,7 +212,7 @@ mod tests {
                 "first_payment.date",
             ),
         ] {
-            assert_eq!(refused(&terms), field);
+            assert_eq!(refused(&mut terms), field);
         }
     }
 }

@@ -53,9 +53,10 @@ impl CustomerClient {
     /// Dropping the future leaves it open whether there is a consent, as after a time-out. Nothing is paid before the
     /// payer has said yes.
     pub async fn create_consent(&self, request: &ConsentRequest) -> Result<Consent, Error> {
-        request.check()?;
+        let mut request = request.clone();
+        request.prepare()?;
         self.session
-            .call(Request::new(&CREATE_CONSENT).json(request)?)
+            .call(Request::new(&CREATE_CONSENT).json(&request)?)
             .await
     }
 
@@ -73,11 +74,12 @@ impl CustomerClient {
     ///
     /// As [`create_consent`](Self::create_consent).
     pub async fn create_consent_link(&self, consent: &LinkConsent) -> Result<ConsentLink, Error> {
-        consent.check()?;
+        let mut consent = consent.clone();
+        consent.prepare()?;
         self.call_with_keys(&CONSENT_LINK, |keys| ConsentLinkRequest {
             access_key: keys.access_key().clone(),
             secret_key: keys.secret_key().clone(),
-            consent: consent.clone(),
+            consent,
         })
         .await
     }

@@ -1,65 +1,119 @@
-//! Numbers of taxpayers.
+//! Numbers of taxpayers: CPF and CNPJ.
+
+use std::borrow::Cow;
 
 use auth_core::InvalidInput;
 
 use crate::IdentifierType;
 
-const CPF: &str = "the 11 digits of a CPF";
-const CNPJ: &str = "the 14 digits of a CNPJ";
+const CPF: &str = "a CPF: 11 digits, or 123.456.789-09";
+const CNPJ: &str =
+    "a CNPJ: 12 letters or digits and 2 check digits, like 12ABC34501DE35 or 12.ABC.345/01DE-35";
+const CPF_MASK: &str = "###.###.###-##";
+const CNPJ_MASK: &str = "##.###.###/####-##";
 
 impl IdentifierType {
-    /// Refuses what cannot be an identifier of this kind, without repeating it: it names a person.
-    pub(crate) fn check(&self, field: &str, identifier: &str) -> Result<(), InvalidInput> {
-        let (count, expected) = match self {
-            Self::Cpf => (11, CPF),
-            Self::Cnpj => (14, CNPJ),
-            Self::Other(_) => return InvalidInput::require_text(field, identifier, "an identifier"),
+    /// Returns `identifier` as it is sent: without its mask, letters in upper case.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `field`, without repeating the identifier: it names a person.
+    pub(crate) fn normalize(&self, field: &str, identifier: &str) -> Result<String, InvalidInput> {
+        let expected = match self {
+            Self::Cpf => CPF,
+            Self::Cnpj => CNPJ,
+            Self::Other(_) => "an identifier",
         };
         InvalidInput::require_text(field, identifier, expected)?;
-        if !identifier.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(InvalidInput::new(field, "is not all digits", expected));
-        }
-        if identifier.len() != count {
-            let problem = format!("has {} digits", identifier.len());
-            return Err(InvalidInput::new(field, problem, expected));
-        }
-        if !has_check_digits(identifier) {
-            return Err(InvalidInput::new(field, "has wrong check digits", expected));
-        }
+        let normal = match self {
+            Self::Cpf => cpf(identifier),
+            Self::Cnpj => cnpj(identifier),
+            Self::Other(_) => Ok(identifier.to_owned()),
+        };
+        normal.map_err(|problem| InvalidInput::new(field, problem, expected))
+    }
+
+    /// Replaces `identifier` by its normal form.
+    pub(crate) fn prepare(&self, field: &str, identifier: &mut String) -> Result<(), InvalidInput> {
+        *identifier = self.normalize(field, identifier)?;
         Ok(())
     }
 }
 
-/// Refuses what is there and no CPF.
-pub(crate) fn check_cpf(field: &str, cpf: Option<&str>) -> Result<(), InvalidInput> {
-    cpf.map_or(Ok(()), |cpf| IdentifierType::Cpf.check(field, cpf))
+/// Replaces a CPF by its normal form, where there is one.
+pub(crate) fn prepare_cpf(field: &str, cpf: &mut Option<String>) -> Result<(), InvalidInput> {
+    cpf.as_mut()
+        .map_or(Ok(()), |cpf| IdentifierType::Cpf.prepare(field, cpf))
 }
 
-/// Whether `digits` are a CPF or a CNPJ: the last two are made from those before them, modulo 11, and they are not
-/// all the same, which nobody is given.
-pub(crate) fn has_check_digits(digits: &str) -> bool {
-    let numbers: Vec<u32> = digits.chars().filter_map(|digit| digit.to_digit(10)).collect();
-    // Weights grow from the right: a CPF's up to 11 places on, a CNPJ's from 2 to 9 and again.
-    let longest = match (numbers.len(), digits.len()) {
-        (11, 11) => 12,
-        (14, 14) => 9,
-        _ => return false,
-    };
+/// Returns the 11 digits of a CPF, or what is wrong with `text`.
+pub(crate) fn cpf(text: &str) -> Result<String, &'static str> {
+    let digits = unmasked(text, CPF_MASK);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("has a character other than a digit");
+    }
+    if digits.len() != 11 {
+        return Err("does not have 11 digits");
+    }
+    with_check_digits(digits.into_owned(), 11)
+}
+
+/// Returns the 14 characters of a CNPJ, or what is wrong with `text`.
+///
+/// Letters are valid in the first 12 places since July 2026 (IN RFB 2.229/2024). They are issued in upper case.
+pub(crate) fn cnpj(text: &str) -> Result<String, &'static str> {
+    let characters = unmasked(text, CNPJ_MASK).to_ascii_uppercase();
+    if !characters.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err("has a character other than a letter or a digit");
+    }
+    if characters.len() != 14 {
+        return Err("does not have 14 characters");
+    }
+    if !characters.as_bytes()[12..].iter().all(u8::is_ascii_digit) {
+        return Err("does not end in two check digits");
+    }
+    with_check_digits(characters, 9)
+}
+
+/// Removes the punctuation of `mask` from a text that has all of it.
+fn unmasked<'a>(text: &'a str, mask: &str) -> Cow<'a, str> {
+    let is_masked = text.len() == mask.len()
+        && text.bytes().zip(mask.bytes()).all(|(byte, place)| match place {
+            b'#' => byte.is_ascii_alphanumeric(),
+            punctuation => byte == punctuation,
+        });
+    if is_masked {
+        Cow::Owned(text.replace(['.', '-', '/'], ""))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Returns `number` if its last two digits are made from the characters before them, modulo 11.
+///
+/// A character counts its ASCII code minus 48. Weights grow from the right, from 2 to `max_weight` and again. One
+/// character throughout satisfies the rule, and no taxpayer has such a number.
+fn with_check_digits(number: String, max_weight: u32) -> Result<String, &'static str> {
+    let values: Vec<u32> = number.bytes().map(|byte| u32::from(byte) - 48).collect();
     let check_digit = |head: &[u32]| {
-        let weights = (2..=longest).cycle();
+        let weights = (2..=max_weight).cycle();
         let sum: u32 = head
             .iter()
             .rev()
             .zip(weights)
-            .map(|(digit, weight)| digit * weight)
+            .map(|(value, weight)| value * weight)
             .sum();
         (11 - sum % 11) % 11 % 10
     };
-    let length = numbers.len();
-    numbers.iter().any(|digit| *digit != numbers[0])
-        && [length - 2, length - 1]
-            .into_iter()
-            .all(|at| numbers[at] == check_digit(&numbers[..at]))
+    let is_right = [values.len() - 2, values.len() - 1]
+        .into_iter()
+        .all(|at| values[at] == check_digit(&values[..at]));
+    let is_uniform = values.iter().all(|value| *value == values[0]);
+    if is_right && !is_uniform {
+        Ok(number)
+    } else {
+        Err("has wrong check digits")
+    }
 }
 
 #[cfg(test)]
@@ -68,43 +122,165 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn the_samples_of_the_documents_and_numbers_that_end_in_zero_are_taken() {
-        for digits in [
-            "12345678909",
-            "11144477735",
-            "10000000108",
-            "12345678000195",
-            "11222333000181",
+    const CPFS: [&str; 3] = ["12345678909", "11144477735", "10000000108"];
+    const CNPJS: [&str; 4] = [
+        "12345678000195",
+        "11222333000181",
+        // The Receita Federal's own sample.
+        "12ABC34501DE35",
+        "9359QAG9000184",
+    ];
+
+    /// A CNPJ with these first 12 characters, by the rule as the Receita Federal gives it: weights from the left.
+    fn completed(head: &str) -> String {
+        let mut number = head.to_owned();
+        for weights in [
+            &[5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2][..],
+            &[6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2],
         ] {
-            assert!(has_check_digits(digits), "{digits}");
+            let products = number
+                .chars()
+                .zip(weights)
+                .map(|(c, weight)| (c as u32 - 48) * weight);
+            let rest = products.sum::<u32>() % 11;
+            let digit = if rest < 2 { 0 } else { 11 - rest };
+            number.push(char::from_digit(digit, 10).unwrap());
+        }
+        number
+    }
+
+    fn masked(number: &str, mask: &str) -> String {
+        let mut characters = number.chars();
+        mask.chars()
+            .map(|place| {
+                if place == '#' {
+                    characters.next().unwrap()
+                } else {
+                    place
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn samples_are_accepted_as_they_are_and_masked() {
+        for number in CPFS {
+            assert_eq!(cpf(number).as_deref(), Ok(number));
+            assert_eq!(cpf(&masked(number, CPF_MASK)).as_deref(), Ok(number));
+        }
+        for number in CNPJS {
+            assert_eq!(cnpj(number).as_deref(), Ok(number));
+            assert_eq!(cnpj(&number.to_lowercase()).as_deref(), Ok(number));
+            assert_eq!(cnpj(&masked(number, CNPJ_MASK)).as_deref(), Ok(number));
         }
     }
 
     #[test]
-    fn one_digit_again_and_again_is_nobodys_number() {
+    fn uniform_numbers_are_refused() {
         for digit in '0'..='9' {
-            for length in [11, 14] {
-                assert!(!has_check_digits(&digit.to_string().repeat(length)));
-            }
+            assert!(cpf(&digit.to_string().repeat(11)).is_err());
+            assert!(cnpj(&digit.to_string().repeat(14)).is_err());
         }
+    }
+
+    #[test]
+    fn a_partial_or_misplaced_mask_is_refused() {
+        for text in [
+            "123456789-09",
+            "123.456.78909",
+            "12.345.678-909",
+            "123 456 789 09",
+            " 12345678909",
+            "12345678909\n",
+        ] {
+            assert!(cpf(text).is_err(), "{text}");
+        }
+        for text in [
+            "12ABC345/01DE-35",
+            "12.ABC.34501DE35",
+            "12-ABC-345/01DE-35",
+            "12ABC34501DE35 ",
+            "12ABC34501DEÉ5",
+        ] {
+            assert!(cnpj(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_without_the_number() {
+        for (kind, text, problem) in [
+            (IdentifierType::Cpf, "", "is empty"),
+            (IdentifierType::Cpf, "98765432", "does not have 11 digits"),
+            (
+                IdentifierType::Cpf,
+                "1234567890a",
+                "has a character other than a digit",
+            ),
+            (IdentifierType::Cpf, "12345678900", "has wrong check digits"),
+            (IdentifierType::Cnpj, "12345678909", "does not have 14 characters"),
+            (
+                IdentifierType::Cnpj,
+                "12ABC34501DE3X",
+                "does not end in two check digits",
+            ),
+            (
+                IdentifierType::Cnpj,
+                "12.abc.345/01de-36",
+                "has wrong check digits",
+            ),
+            (
+                IdentifierType::Cnpj,
+                "12_BC34501DE35",
+                "has a character other than a letter or a digit",
+            ),
+            (IdentifierType::from("PASSPORT"), " ", "is empty"),
+        ] {
+            let error = kind.normalize("customer.identifier", text).unwrap_err();
+            assert_eq!(error.field(), "customer.identifier");
+            let told = error.to_string();
+            assert!(
+                told.starts_with(&format!("`customer.identifier` {problem};")),
+                "{told}"
+            );
+            assert!(text.trim().is_empty() || !told.contains(text), "{told}");
+        }
+        assert_eq!(
+            IdentifierType::from("PASSPORT").normalize("x", "a-1").unwrap(),
+            "a-1"
+        );
     }
 
     proptest! {
         #[test]
-        fn a_wrong_check_digit_is_noticed(of_company: bool, from_the_end in 1_usize..=2, by in 1_u8..10) {
-            let good = if of_company { "12345678000195" } else { "12345678909" };
-            let mut bytes = good.as_bytes().to_vec();
-            let place = good.len() - from_the_end;
-            bytes[place] = b'0' + (bytes[place] - b'0' + by) % 10;
-            let wrong = String::from_utf8(bytes).unwrap();
-            prop_assert!(!has_check_digits(&wrong), "{}", wrong);
+        fn every_cnpj_is_accepted_in_every_form(head in "[0-9A-Z]{12}") {
+            prop_assume!(head.bytes().any(|byte| byte != head.as_bytes()[0]));
+            let number = completed(&head);
+            for written in [
+                number.clone(),
+                number.to_lowercase(),
+                masked(&number, CNPJ_MASK),
+                masked(&number.to_lowercase(), CNPJ_MASK),
+            ] {
+                prop_assert_eq!(cnpj(&written), Ok(number.clone()), "{}", written);
+            }
         }
 
         #[test]
-        fn nothing_that_is_given_for_a_number_panics(text in ".{0,20}") {
+        fn a_wrong_check_digit_is_refused(head in "[0-9A-Z]{12}", from_the_end in 1_usize..=2, by in 1_u8..10) {
+            for good in [completed(&head), "12345678909".to_owned()] {
+                let mut bytes = good.clone().into_bytes();
+                let place = good.len() - from_the_end;
+                bytes[place] = b'0' + (bytes[place] - b'0' + by) % 10;
+                let wrong = String::from_utf8(bytes).unwrap();
+                let normalized = if wrong.len() == 11 { cpf(&wrong) } else { cnpj(&wrong) };
+                prop_assert_eq!(normalized, Err("has wrong check digits"));
+            }
+        }
+
+        #[test]
+        fn any_text_is_answered_without_a_panic(text in "\\PC{0,20}") {
             for kind in [IdentifierType::Cpf, IdentifierType::Cnpj] {
-                let _ = kind.check("identifier", &text);
+                let _ = kind.normalize("identifier", &text);
             }
         }
     }

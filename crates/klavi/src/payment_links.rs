@@ -8,7 +8,8 @@ use crate::{
     CreditorAccount, Currency, Customer, CustomerClient, DebtorAccount, Error, InitType, LinkPayment,
     PaymentLink, amount,
     generated::{endpoints::PAYMENT_LINK, models::PaymentLinkRequest},
-    identifier::check_cpf,
+    identifier::prepare_cpf,
+    payment_request::check_qr_code,
     pix_key,
 };
 
@@ -57,11 +58,12 @@ impl CustomerClient {
     /// Dropping the future leaves it open whether there is a page, as after a time-out. Nothing is paid before the payer
     /// has said yes.
     pub async fn create_payment_link(&self, payment: &LinkPayment) -> Result<PaymentLink, Error> {
-        payment.check()?;
+        let mut payment = payment.clone();
+        payment.prepare()?;
         self.call_with_keys(&PAYMENT_LINK, |keys| PaymentLinkRequest {
             access_key: keys.access_key().clone(),
             secret_key: keys.secret_key().clone(),
-            payment: Some(payment.clone()),
+            payment: Some(payment),
         })
         .await
     }
@@ -168,13 +170,14 @@ impl LinkPayment {
     }
 
     /// What is there is checked. What is missing may be asked of the payer: which fields can be is not documented.
-    fn check(&self) -> Result<(), InvalidInput> {
-        self.customer.as_ref().map_or(Ok(()), Customer::check)?;
-        check_cpf("logged_user_cpf", self.logged_user_cpf.as_deref())?;
-        self.proxy.as_deref().map_or(Ok(()), pix_key::check)?;
+    fn prepare(&mut self) -> Result<(), InvalidInput> {
+        self.customer.as_mut().map_or(Ok(()), Customer::prepare)?;
+        prepare_cpf("logged_user_cpf", &mut self.logged_user_cpf)?;
+        self.proxy.as_mut().map_or(Ok(()), pix_key::prepare)?;
+        check_qr_code(self.qr_code.as_deref())?;
         self.creditor_account
-            .as_ref()
-            .map_or(Ok(()), CreditorAccount::check)?;
+            .as_mut()
+            .map_or(Ok(()), CreditorAccount::prepare)?;
         self.debtor_account
             .as_ref()
             .map_or(Ok(()), DebtorAccount::check)?;

@@ -10,11 +10,15 @@ use crate::{
     CreditorAccount, DebtorAccount, InitType, amount, date::check_day, generated::models::NewPayment, pix_key,
 };
 
+const MAX_BR_CODE: usize = 512;
+const BR_CODE: &str = "the text of a BR Code, at most 512 characters";
+
 /// A payment to be started: checked, and ready to be sent.
 ///
 /// Source: `payment/create-a-payment-initiation` and `payment/concepts`. Which fields are required is taken
-/// from the samples and their comments: no table of it is known. Tax numbers are checked with their check digits, Pix
-/// keys for their shape; lengths are left to Klavi.
+/// from the samples and their comments: no table of it is in any copy that could be read. Numbers of taxpayers are checked
+/// with their check digits, Pix keys for their shape. Both are sent in one form: without masks, a CNPJ in upper case, an
+/// email address and a random key in lower case.
 ///
 /// ```
 /// use klavi::{Customer, Decimal, InitType, PaymentRequest};
@@ -53,9 +57,10 @@ impl PaymentRequest {
 }
 
 impl NewPayment {
-    fn check(&self) -> Result<(), InvalidInput> {
-        self.check_payee()?;
-        self.check_payer()?;
+    /// Refuses what cannot be right, and brings the numbers of taxpayers and Pix keys into the form that is sent.
+    fn prepare(&mut self) -> Result<(), InvalidInput> {
+        self.prepare_payee()?;
+        self.prepare_payer()?;
         if let Some(date) = &self.date {
             check_day("date", date)?;
         }
@@ -64,29 +69,40 @@ impl NewPayment {
 
     /// Each way of naming the payee has its field. `PIX_INIC` may have a `proxy`: one page asks for it and
     /// another does not.
-    fn check_payee(&self) -> Result<(), InvalidInput> {
+    fn prepare_payee(&mut self) -> Result<(), InvalidInput> {
         match &self.init_type {
             InitType::PixDict => require("proxy", self.proxy.as_ref(), "the payee's Pix key")?,
-            InitType::PixQrCode => require("qr_code", self.qr_code.as_ref(), "the text of a BR Code")?,
+            InitType::PixQrCode => require("qr_code", self.qr_code.as_ref(), BR_CODE)?,
             InitType::PixManu => match &self.creditor_account {
                 Some(account) => account.check_complete()?,
                 None => return Err(InvalidInput::missing("creditor_account", "the payee's account")),
             },
             _ => {}
         }
-        if let Some(key) = &self.proxy {
-            pix_key::check(key)?;
-        }
+        self.proxy.as_mut().map_or(Ok(()), pix_key::prepare)?;
+        check_qr_code(self.qr_code.as_deref())?;
         self.creditor_account
-            .as_ref()
-            .map_or(Ok(()), CreditorAccount::check)
+            .as_mut()
+            .map_or(Ok(()), CreditorAccount::prepare)
     }
 
-    fn check_payer(&self) -> Result<(), InvalidInput> {
-        self.customer.check()?;
-        self.customer.check_acting(self.logged_user_cpf.as_deref())?;
+    fn prepare_payer(&mut self) -> Result<(), InvalidInput> {
+        self.customer.prepare()?;
+        self.customer.prepare_acting(&mut self.logged_user_cpf)?;
         self.debtor_account.as_ref().map_or(Ok(()), DebtorAccount::check)
     }
+}
+
+/// Refuses a BR Code that is longer than the oldest generation's page allows (`payment/create-a-payment-initiation`).
+pub(crate) fn check_qr_code(text: Option<&str>) -> Result<(), InvalidInput> {
+    if text.is_some_and(|text| text.chars().count() > MAX_BR_CODE) {
+        return Err(InvalidInput::new(
+            "qr_code",
+            "is longer than 512 characters",
+            BR_CODE,
+        ));
+    }
+    Ok(())
 }
 
 fn require(field: &str, text: Option<&String>, expected: &str) -> Result<(), InvalidInput> {
@@ -177,8 +193,11 @@ mod tests {
         without_number.number.clear();
         let mut of_nobody = account();
         of_nobody.holder = Some(Holder::new(IdentifierType::Cpf, "1", "Somebody"));
+        let mut of_short_bank = account();
+        of_short_bank.ispb = "1234567".to_owned();
         for (account, field) in [
             (without_bank, "creditor_account.ispb"),
+            (of_short_bank, "creditor_account.ispb"),
             (without_number, "creditor_account.number"),
             (of_nobody, "creditor_account.holder.identifier"),
         ] {
@@ -197,23 +216,24 @@ mod tests {
             assert!(with_account.clone().build().is_ok());
             assert_eq!(refused(with_account.init_type(InitType::PixManu)), field);
         }
-        let debtor = DebtorAccount::new("", "1", AccountType::Savings);
-        assert_eq!(refused(complete().debtor_account(debtor)), "debtor_account.ispb");
+        for ispb in ["", "123456789", "1234567a"] {
+            let debtor = DebtorAccount::new(ispb, "1", AccountType::Savings);
+            assert_eq!(refused(complete().debtor_account(debtor)), "debtor_account.ispb");
+        }
     }
 
     #[test]
-    fn a_person_has_11_digits_and_a_company_14_and_someone_who_acts_for_it() {
+    fn a_payer_has_a_number_and_a_company_someone_who_acts() {
         for payer in [
             Customer::cpf(""),
             Customer::cpf("1234567890"),
-            Customer::cpf("123.456.789-09"),
             Customer::cpf("12345678000195"),
             Customer::cpf("１２３４５６７８９０９"),
             Customer::cnpj("12345678909"),
         ] {
             assert_eq!(refused(complete().customer(payer)), "customer.identifier");
         }
-        let of_company = || complete().customer(Customer::cnpj("12345678000195"));
+        let of_company = || complete().customer(Customer::cnpj("12ABC34501DE35"));
         assert_eq!(refused(of_company()), "logged_user_cpf");
         assert_eq!(refused(of_company().logged_user_cpf("123")), "logged_user_cpf");
         assert!(of_company().logged_user_cpf("12345678909").build().is_ok());
@@ -262,7 +282,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`customer.identifier` has 8 digits; expected the 11 digits of a CPF"
+            "`customer.identifier` does not have 11 digits; expected a CPF: 11 digits, or 123.456.789-09"
         );
     }
 }

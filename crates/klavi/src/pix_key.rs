@@ -2,56 +2,86 @@
 
 use auth_core::InvalidInput;
 
-use crate::identifier::has_check_digits;
+use crate::identifier;
 
 const FIELD: &str = "proxy";
-const EXPECTED: &str = "a phone number like +5561999990000, a mail address, the digits of a CPF or CNPJ, or a random key (a UUID)";
-/// Of the oldest generation's page (`payment/create-a-payment-initiation`).
-const LONGEST: usize = 77;
-const LONGEST_PHONE: usize = 15;
+const EXPECTED: &str =
+    "a phone number like +5561999990000, an email address, a CPF, a CNPJ, or a random key (a UUID)";
+/// Of the oldest generation's page (`payment/create-a-payment-initiation`), and of the Central Bank's directory.
+const MAX_LENGTH: usize = 77;
+const MAX_PHONE_DIGITS: usize = 15;
+const MAX_LABEL: usize = 63;
 
-/// Refuses what has the shape of no kind of Pix key, without repeating it: it names a person.
+/// Replaces a key by the form that the Central Bank's directory (DICT) keeps it in: a CPF or CNPJ without its mask and in
+/// upper case, an email address and a random key in lower case.
 ///
-/// Whether somebody has the key is Klavi's business.
-pub(crate) fn check(key: &str) -> Result<(), InvalidInput> {
+/// Whether the key is registered is for Klavi to say.
+///
+/// # Errors
+///
+/// [`InvalidInput`] for a key that has the shape of no kind, without repeating it: it names a person.
+pub(crate) fn prepare(key: &mut String) -> Result<(), InvalidInput> {
+    *key = normalized(key)?;
+    Ok(())
+}
+
+fn normalized(key: &str) -> Result<String, InvalidInput> {
     InvalidInput::require_text(FIELD, key, EXPECTED)?;
-    let problem = if key.chars().count() > LONGEST {
-        "is longer than 77 characters"
-    } else if key.starts_with('+') {
-        if is_phone(key) {
-            return Ok(());
-        }
-        "is no phone number in E.164 form"
-    } else if key.contains('@') {
-        if is_mail(key) {
-            return Ok(());
-        }
-        "is no mail address"
-    } else if key.bytes().all(|byte| byte.is_ascii_digit()) {
-        if has_check_digits(key) {
-            return Ok(());
-        }
-        "is neither a CPF nor a CNPJ"
-    } else if is_uuid(key) {
-        return Ok(());
-    } else {
-        "is no Pix key of any kind"
-    };
-    Err(InvalidInput::new(FIELD, problem, EXPECTED))
+    let refused = |problem| Err(InvalidInput::new(FIELD, problem, EXPECTED));
+    if key.chars().count() > MAX_LENGTH {
+        return refused("is longer than 77 characters");
+    }
+    if key.starts_with('+') {
+        return if is_phone(key) {
+            Ok(key.to_owned())
+        } else {
+            refused("is not a valid phone number in E.164 form")
+        };
+    }
+    let lower = key.to_ascii_lowercase();
+    if key.contains('@') {
+        return if is_email(&lower) {
+            Ok(lower)
+        } else {
+            refused("is not a valid email address")
+        };
+    }
+    if is_uuid(&lower) {
+        return Ok(lower);
+    }
+    // The length tells a CPF from a CNPJ, with and without their masks.
+    match key.len() {
+        11 => identifier::cpf(key).or_else(refused),
+        14 if key.contains(['.', '-']) => identifier::cpf(key).or_else(refused),
+        14 | 18 => identifier::cnpj(key).or_else(refused),
+        _ => refused("is not a Pix key of any kind"),
+    }
 }
 
 fn is_phone(key: &str) -> bool {
     let digits = key.strip_prefix('+').unwrap_or_default();
-    (8..=LONGEST_PHONE).contains(&digits.len())
+    (8..=MAX_PHONE_DIGITS).contains(&digits.len())
         && !digits.starts_with('0')
         && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn is_mail(key: &str) -> bool {
-    let is_part =
-        |part: &str| !part.is_empty() && !part.contains(['@', ' ']) && !part.contains(char::is_control);
-    key.split_once('@')
-        .is_some_and(|(mailbox, host)| is_part(mailbox) && is_part(host) && host.contains('.'))
+/// As in the schema of the Central Bank's directory, and with a dot in the host.
+fn is_email(key: &str) -> bool {
+    let is_of_mailbox = |byte: u8| byte.is_ascii_alphanumeric() || b".!#$&'*+/=?^_`{|}~-".contains(&byte);
+    let is_label = |label: &str| {
+        (1..=MAX_LABEL).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    key.split_once('@').is_some_and(|(mailbox, host)| {
+        !mailbox.is_empty()
+            && mailbox.bytes().all(is_of_mailbox)
+            && host.contains('.')
+            && host.split('.').all(is_label)
+    })
 }
 
 fn is_uuid(key: &str) -> bool {
@@ -67,54 +97,76 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_documented_kind_of_key_is_taken() {
-        for key in [
-            "+5561988880000",
-            "shop@example.com",
-            "12345678909",
-            "12345678000195",
-            "123e4567-e12b-12d1-a456-426655440000",
-            "123E4567-E12B-12D1-A456-426655440000",
+    fn each_kind_of_key_is_sent_in_its_normal_form() {
+        for (key, sent) in [
+            ("+5561988880000", "+5561988880000"),
+            ("shop@example.com", "shop@example.com"),
+            ("Shop+1@Example.com", "shop+1@example.com"),
+            ("12345678909", "12345678909"),
+            ("123.456.789-09", "12345678909"),
+            ("12345678000195", "12345678000195"),
+            ("12.345.678/0001-95", "12345678000195"),
+            ("12ABC34501DE35", "12ABC34501DE35"),
+            ("12abc34501de35", "12ABC34501DE35"),
+            ("12.abc.345/01de-35", "12ABC34501DE35"),
+            (
+                "123E4567-E12B-12D1-A456-426655440000",
+                "123e4567-e12b-12d1-a456-426655440000",
+            ),
         ] {
-            assert!(check(key).is_ok(), "{key}");
+            assert_eq!(normalized(key).as_deref(), Ok(sent));
         }
     }
 
     #[test]
-    fn what_has_no_such_shape_is_refused_and_not_repeated() {
+    fn keys_of_no_kind_are_refused_without_repeating_them() {
         let too_long = format!("{}@example.com", "a".repeat(77));
-        for key in [
-            "",
-            "  ",
-            "61988880000",
-            "+05561988880000",
-            "+55 61 98888 0000",
-            "+1",
-            "shop@",
-            "@example.com",
-            "shop@example",
-            "a b@example.com",
-            "a@b@example.com",
-            "12345678900",
-            "123.456.789-09",
-            "123e4567e12b12d1a456426655440000",
-            "123e4567-e12b-12d1-a456-42665544000g",
-            "key-of-my-own",
-            &too_long,
+        let long_label = format!("a@{}.com", "b".repeat(64));
+        for (key, problem) in [
+            ("", "is empty"),
+            ("  ", "is empty"),
+            ("6198888000", "is not a Pix key of any kind"),
+            ("61988880000", "has wrong check digits"),
+            ("+05561988880000", "is not a valid phone number in E.164 form"),
+            ("+55 61 98888 0000", "is not a valid phone number in E.164 form"),
+            ("+1", "is not a valid phone number in E.164 form"),
+            ("shop@", "is not a valid email address"),
+            ("@example.com", "is not a valid email address"),
+            ("shop@example", "is not a valid email address"),
+            ("a b@example.com", "is not a valid email address"),
+            ("a@b@example.com", "is not a valid email address"),
+            ("loja-ç@example.com", "is not a valid email address"),
+            ("\"a\"@example.com", "is not a valid email address"),
+            ("shop@example..com", "is not a valid email address"),
+            ("shop@-example.com", "is not a valid email address"),
+            ("shop@exam_ple.com", "is not a valid email address"),
+            (&long_label, "is not a valid email address"),
+            ("12345678900", "has wrong check digits"),
+            ("123.456.789-00", "has wrong check digits"),
+            ("12ABC34501DE36", "has wrong check digits"),
+            ("12.ABC.345/01DE-36", "has wrong check digits"),
+            ("123e4567e12b12d1a456426655440000", "is not a Pix key of any kind"),
+            (
+                "123e4567-e12b-12d1-a456-42665544000g",
+                "is not a Pix key of any kind",
+            ),
+            ("key-of-my-own", "is not a Pix key of any kind"),
+            (&too_long, "is longer than 77 characters"),
         ] {
-            let error = check(key).unwrap_err();
+            let error = normalized(key).unwrap_err();
             assert_eq!(error.field(), "proxy", "{key}");
-            assert!(
-                key.trim().len() < 3 || !error.to_string().contains(key),
-                "{error}"
-            );
+            let told = error.to_string();
+            assert!(told.starts_with(&format!("`proxy` {problem};")), "{key}: {told}");
+            assert!(key.trim().len() < 3 || !told.contains(key), "{told}");
         }
     }
 
     proptest! {
         #[test]
-        fn nothing_that_is_given_for_a_key_panics(key in ".{0,90}") {
-            let _ = check(&key);
+        fn a_normal_form_is_its_own_normal_form(key in "\\PC{0,90}|[0-9A-Za-z./@+-]{8,20}") {
+            if let Ok(sent) = normalized(&key) {
+                prop_assert_eq!(normalized(&sent), Ok(sent.clone()));
+            }
         }
     }
 }

@@ -85,7 +85,7 @@ auth_core::open_enum! {
     pub enum IdentifierType {
         /// A person, 11 digits.
         Cpf = "CPF",
-        /// A company, 14 digits.
+        /// A company, 14 digits or letters.
         Cnpj = "CNPJ",
     }
 }
@@ -248,10 +248,13 @@ pub struct NewPayment {
     /// The day of the payment, `YYYY-MM-DD` in Brasilia (UTC-3).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// The payee's Pix key: a phone number in E.164 form, a mail address, a CPF, a CNPJ or a random key.
-    /// Required for `PIX_DICT`; allowed for `PIX_INIC`, where one page asks for it and another does not.
+    /// The payee's Pix key: a phone number in E.164 form, an email address, a CPF, a CNPJ or a random key.
+    /// Required for `PIX_DICT`; allowed for `PIX_INIC`, where one page asks for it and another does not. Each
+    /// kind is written as the Central Bank's directory (DICT) keeps it: no punctuation in a CPF or CNPJ,
+    /// upper case in a CNPJ, lower case in an email address and a random key.
     ///
-    /// Source: `payment/create-a-payment-initiation`; the length is that of the oldest generation.
+    /// Source: `payment/create-a-payment-initiation`; the kinds and the length are those of the oldest
+    /// generation; the pattern is that of the Central Bank's `pix-dict-api`, with the letters of a CNPJ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
     /// The text of a BR Code. Required for `PIX_QRCODE`.
@@ -301,7 +304,11 @@ pub struct NewPayment {
 pub struct Customer {
     /// What kind of taxpayer this is.
     pub identifier_type: IdentifierType,
-    /// The taxpayer's number, digits alone.
+    /// The taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ,
+    /// whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024).
+    ///
+    /// Source: `payment/concepts`; the copies that could be read show digits alone and are older than the
+    /// letters.
     pub identifier: String,
     /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -367,7 +374,11 @@ pub struct CreditorAccount {
 pub struct Holder {
     /// What kind of taxpayer this is.
     pub identifier_type: IdentifierType,
-    /// The taxpayer's number, digits alone.
+    /// The taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ,
+    /// whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024).
+    ///
+    /// Source: `payment/concepts`; the copies that could be read show digits alone and are older than the
+    /// letters.
     pub identifier: String,
     /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -684,9 +695,10 @@ pub struct LinkPayment {
     /// The town, by its IBGE number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ibge_town_code: Option<String>,
-    /// The payee's Pix key.
+    /// The payee's Pix key, written as the Central Bank's directory (DICT) keeps it.
     ///
-    /// Source: `payment/create-a-payment-initiation`; the length is that of the oldest generation.
+    /// Source: `payment/create-a-payment-initiation`; the kinds and the length are those of the oldest
+    /// generation; the pattern is that of the Central Bank's `pix-dict-api`, with the letters of a CNPJ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
     /// The text of a BR Code.
@@ -830,7 +842,11 @@ pub struct PaymentMethodConfig {
 pub struct ContractDebtor {
     /// What kind of taxpayer this is.
     pub identifier_type: IdentifierType,
-    /// The taxpayer's number, digits alone.
+    /// The taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ,
+    /// whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024).
+    ///
+    /// Source: `payment/concepts`; the copies that could be read show digits alone and are older than the
+    /// letters.
     pub identifier: String,
     /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]

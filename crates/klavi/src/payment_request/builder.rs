@@ -66,8 +66,8 @@ impl PaymentRequestBuilder {
         self
     }
 
-    /// The payee's Pix key, whose shape is checked: a phone number in E.164 form, a mail address, the digits of a CPF or
-    /// CNPJ, or a random key. Required for [`InitType::PixDict`].
+    /// The payee's Pix key, whose shape is checked: a phone number in E.164 form, an email address, a CPF, a CNPJ, or a
+    /// random key. Required for [`InitType::PixDict`].
     #[must_use]
     pub fn proxy(mut self, pix_key: impl Into<String>) -> Self {
         self.proxy = Some(pix_key.into());
@@ -161,7 +161,7 @@ impl PaymentRequestBuilder {
             &self.institution_id,
             "the id (a UUID) of the payer's bank",
         )?;
-        let payment = NewPayment {
+        let mut payment = NewPayment {
             client_request_id: self.client_request_id,
             institution_id: self.institution_id,
             init_type: self
@@ -184,7 +184,7 @@ impl PaymentRequestBuilder {
             transaction_identification: self.transaction_identification,
             client_metadata: self.client_metadata,
         };
-        payment.check()?;
+        payment.prepare()?;
         Ok(PaymentRequest(payment))
     }
 }

@@ -155,6 +155,35 @@ async fn each_way_of_starting_has_its_own_field() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_cnpj_has_letters_in_upper_case_and_no_mask() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let token = merchant.customer_token().await?;
+    for (index, (cnpj, status)) in [
+        ("12ABC34501DE35", 200),
+        ("12abc34501de35", 422),
+        ("12.ABC.345/01DE-35", 422),
+        ("12ABC34501DEA5", 422),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut body = body(&format!("order-{index}"));
+        body["customer"] = json!({"identifierType": "CNPJ", "identifier": cnpj});
+        body["loggedUserCpf"] = json!("12345678909");
+        assert_eq!(create(&merchant, &token, &body).await?.status, status, "{cnpj}");
+        body["clientRequestId"] = json!(format!("key-{index}"));
+        body["customer"] = json!({"identifierType": "CPF", "identifier": "12345678909"});
+        body["proxy"] = json!(cnpj);
+        assert_eq!(
+            create(&merchant, &token, &body).await?.status,
+            status,
+            "proxy {cnpj}"
+        );
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_qr_code_that_is_not_pix_is_a_business_refusal() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.customer_token().await?;

@@ -1,0 +1,210 @@
+//! Numbers of taxpayers and Pix keys: the form that is sent, and what is refused before anything is.
+
+use contract::Sent;
+use contract_tests::{Answer, Provider};
+use klavi::{
+    AccountType, CancelRequest, ConsentRequest, ContractDebtor, CreditorAccount, Customer, DebtorAccount,
+    Holder, IdentifierType, Interval, LinkConsent, LinkPayment, PaymentMethodConfig, PaymentRequestBuilder,
+};
+use serde_json::{Value, json};
+
+use crate::{customer, sample, wire};
+
+const CPF: &str = "123.456.789-09";
+const CNPJ: &str = "12.abc.345/01de-35";
+
+/// Every tax number that can be given, masked and in lower case.
+fn terms() -> PaymentMethodConfig {
+    PaymentMethodConfig::new("ex1", Interval::Monthly, "2025-06-01")
+        .contract_debtor(ContractDebtor::new(IdentifierType::Cnpj, CNPJ))
+}
+
+fn account() -> CreditorAccount {
+    let holder = Holder::new(IdentifierType::Cnpj, CNPJ, "Example Ltda");
+    CreditorAccount::new("12345678", "000456", AccountType::Savings, holder)
+}
+
+/// The texts at `pointers` in the one body that `operation` was sent.
+async fn sent(wire: &contract_tests::Wire, operation: &str, pointers: &[&str]) -> Vec<String> {
+    let bodies = wire.bodies_of(operation).await;
+    assert_eq!(bodies.len(), 1, "{operation}");
+    let body: Value = serde_json::from_slice(&bodies[0]).unwrap();
+    pointers
+        .iter()
+        .map(|pointer| body.pointer(pointer).unwrap().as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn every_tax_number_is_sent_without_its_mask() {
+    let wire = wire().await;
+    wire.example("createPayment", 200, "started").await;
+    wire.example("paymentLink", 200, "link").await;
+    wire.example("createConsent", 200, "started").await;
+    wire.example("consentLink", 200, "link").await;
+    wire.example("cancelConsentPayment", 200, "canceled").await;
+    let klavi = customer(&wire);
+
+    let payment = sample()
+        .customer(Customer::cnpj(CNPJ))
+        .logged_user_cpf(CPF)
+        .proxy(CNPJ)
+        .creditor_account(account());
+    klavi.create_payment(&payment.build().unwrap()).await.unwrap();
+    let payment = LinkPayment::default()
+        .customer(Customer::cnpj(CNPJ))
+        .logged_user_cpf(CPF)
+        .proxy(CPF)
+        .creditor_account(account());
+    klavi.create_payment_link(&payment).await.unwrap();
+    let consent =
+        ConsentRequest::new("consent-1", "bank", Customer::cpf(CPF), terms()).creditor_account(account());
+    klavi.create_consent(&consent).await.unwrap();
+    let consent = LinkConsent::default()
+        .customer(Customer::cpf(CPF))
+        .creditor_account(account())
+        .payment_method_config(terms());
+    klavi.create_consent_link(&consent).await.unwrap();
+    let cancel = CancelRequest::new(IdentifierType::Cnpj, CNPJ);
+    klavi.cancel_consent_payment("4", "5", &cancel).await.unwrap();
+
+    let (cpf, cnpj) = ("12345678909", "12ABC34501DE35");
+    let pointers = [
+        "/customer/identifier",
+        "/loggedUserCpf",
+        "/proxy",
+        "/creditorAccount/holder/identifier",
+    ];
+    assert_eq!(
+        sent(&wire, "createPayment", &pointers).await,
+        [cnpj, cpf, cnpj, cnpj]
+    );
+    let pointers = pointers.map(|pointer| format!("/payment{pointer}"));
+    let pointers = pointers.each_ref().map(String::as_str);
+    assert_eq!(
+        sent(&wire, "paymentLink", &pointers).await,
+        [cnpj, cpf, cpf, cnpj]
+    );
+    let pointers = [
+        "/customer/identifier",
+        "/creditorAccount/holder/identifier",
+        "/paymentMethodConfig/contractDebtor/identifier",
+    ];
+    assert_eq!(sent(&wire, "createConsent", &pointers).await, [cpf, cnpj, cnpj]);
+    let pointers = pointers.map(|pointer| format!("/consent{pointer}"));
+    let pointers = pointers.each_ref().map(String::as_str);
+    assert_eq!(sent(&wire, "consentLink", &pointers).await, [cpf, cnpj, cnpj]);
+    assert_eq!(
+        sent(&wire, "cancelConsentPayment", &["/cancelledBy"]).await,
+        [cnpj]
+    );
+}
+
+#[tokio::test]
+async fn every_kind_of_pix_key_is_sent_as_its_contract_has_it() {
+    for (key, written) in [
+        ("+5561988880000", "+5561988880000"),
+        ("Shop@Example.com", "shop@example.com"),
+        (CPF, "12345678909"),
+        (CNPJ, "12ABC34501DE35"),
+        (
+            "123E4567-E12B-12D1-A456-426655440000",
+            "123e4567-e12b-12d1-a456-426655440000",
+        ),
+    ] {
+        let wire = wire().await;
+        wire.example("createPayment", 200, "started").await;
+        let payment = sample().proxy(key).build().unwrap();
+        customer(&wire).create_payment(&payment).await.unwrap();
+        assert_eq!(sent(&wire, "createPayment", &["/proxy"]).await, [written]);
+    }
+}
+
+#[tokio::test]
+async fn a_cancellation_by_any_other_text_is_sent_as_it_is() {
+    let wire = wire().await;
+    wire.always(
+        "cancelConsentPayment",
+        Answer::example(Provider::Klavi, "cancelConsentPayment", 200, "canceled"),
+    )
+    .await;
+    let cancel = CancelRequest::new(IdentifierType::Cnpj, "somebody");
+    customer(&wire)
+        .cancel_consent_payment("4", "5", &cancel)
+        .await
+        .unwrap();
+    assert_eq!(
+        sent(&wire, "cancelConsentPayment", &["/cancelledBy"]).await,
+        ["somebody"]
+    );
+}
+
+/// Whether the contract refuses the sample payment once `value` is at `field`.
+fn contract_refuses(field: &str, value: Value) -> bool {
+    let payment = sample().build().unwrap();
+    let mut body = serde_json::to_value(payment).unwrap();
+    body[field] = value;
+    let body = serde_json::to_vec(&body).unwrap();
+    let call = Sent {
+        method: "POST",
+        path: "/payment/customer/v1/instant/payments",
+        query: None,
+        headers: &[
+            ("content-type", "application/json"),
+            ("authorization", "Bearer c.t.1"),
+        ],
+        body: &body,
+    };
+    Provider::Klavi.contract().check_request(&call).is_err()
+}
+
+type Change = Box<dyn Fn(PaymentRequestBuilder) -> PaymentRequestBuilder>;
+
+#[test]
+fn what_the_contract_refuses_the_client_refuses_first() {
+    let long = "0".repeat(513);
+    let debtor = |ispb: &str| DebtorAccount::new(ispb, "000123", AccountType::Current);
+    let mut table: Vec<(&str, &str, Value, Change)> = Vec::new();
+    for key in [
+        "loja-ç@example.com",
+        "a b@example.com",
+        "shop@exam_ple.com",
+        "shop@-example.com",
+        "@example.com",
+        "+0561988880000",
+        "12ABC34501DE3X",
+        "key-of-my-own",
+    ] {
+        table.push(("proxy", "proxy", json!(key), Box::new(move |of| of.proxy(key))));
+    }
+    for ispb in ["", "1234567", "123456789", "1234567a"] {
+        let account = json!({"ispb": ispb, "number": "000123", "accountType": "CACC"});
+        table.push((
+            "debtor_account.ispb",
+            "debtorAccount",
+            account,
+            Box::new(move |of| of.debtor_account(debtor(ispb))),
+        ));
+    }
+    table.push((
+        "qr_code",
+        "qrCode",
+        json!(long),
+        Box::new(move |of| of.qr_code(&long)),
+    ));
+    for identifier in ["1234567890", "12abc34501de3", "12ABC34501DEA5", "12ABC34501DE35 "] {
+        table.push((
+            "customer.identifier",
+            "customer",
+            json!({"identifierType": "CNPJ", "identifier": identifier}),
+            Box::new(move |of| of.customer(Customer::cnpj(identifier)).logged_user_cpf(CPF)),
+        ));
+    }
+    for (field, on_the_wire, value, change) in table {
+        let told = format!("{on_the_wire} = {value}");
+        assert!(contract_refuses(on_the_wire, value), "{told}");
+        let error = change(sample()).build().expect_err(&told);
+        assert_eq!(error.field(), field, "{told}");
+    }
+    assert!(!contract_refuses("proxy", json!("shop@example.com")));
+}
