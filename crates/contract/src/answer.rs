@@ -1,6 +1,9 @@
 //! Answers, and how they are held to the contract.
 
-use crate::{Contract, Invalid, Media, Openness, Operation, Place, Violation, json, media, node::Node};
+use crate::{
+    Contract, Invalid, Media, Openness, Operation, Place, Violation, json, media, node::Node,
+    schemas::Schemas,
+};
 
 /// One status that an operation answers with.
 ///
@@ -19,19 +22,19 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn read(status: &str, node: Node<'_>) -> Result<Self, Invalid> {
+    pub(crate) fn read(status: &str, node: Node<'_>, schemas: &Schemas) -> Result<Self, Invalid> {
         let number = status.parse().ok().filter(|number| (100..600).contains(number));
         let number = number.filter(|_| status.len() == 3);
         let status = number.ok_or_else(|| {
             node.invalid(format!(
-                "`{status}` is no status; each is written out, as `\"404\"`"
+                "`{status}` is not a status; each is written out, as `\"404\"`"
             ))
         })?;
         let node = node.followed()?;
         Ok(Self {
             status,
             description: node.need_text("description")?.to_owned(),
-            media: Media::read_all(&node)?,
+            media: Media::read_all(&node, schemas)?,
         })
     }
 

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use crate::{
-    ErrorCode, Found, Invalid, Operation, holders, json,
+    ErrorCode, ErrorCodes, Found, Invalid, Operation, Undescribed, Webhook,
+    document::Document,
+    holders,
     node::Node,
     reading::Readings,
+    schemas::Schemas,
     security,
     survey::{Sample, Survey},
 };
@@ -27,10 +28,13 @@ use crate::{
 pub struct Contract {
     title: String,
     operations: Vec<Operation>,
-    error_codes: Vec<ErrorCode>,
+    pub(crate) webhooks: Vec<Webhook>,
+    pub(crate) undescribed: Vec<Undescribed>,
+    error_codes: Option<ErrorCodes>,
     samples: Vec<Sample>,
+    schemas: Schemas,
     readings: Readings,
-    document: Value,
+    document: Document,
 }
 
 impl Contract {
@@ -48,25 +52,78 @@ impl Contract {
     ///
     /// The first place where the document is unsound or uses what is not read.
     pub fn from_json(text: &str) -> Result<Self, Invalid> {
-        let document = json::parse(text.as_bytes()).map_err(|unreadable| {
-            let (place, problem) = unreadable.told();
-            Invalid::new(place, problem)
-        })?;
+        // There is at least one fault, and the first is what a reader of one wants.
+        Self::diagnose(text).map_err(|faults| faults.into_iter().next().unwrap_or_default())
+    }
+
+    /// Reads a contract, as JSON, and reports every fault that it finds, for who corrects the document.
+    ///
+    /// ```
+    /// use contract::Contract;
+    ///
+    /// let text = include_str!("../tests/shop.json").replace(r#""x-repeat": "safe""#, r#""x-repeat": "maybe""#);
+    /// let faults = Contract::diagnose(&text).unwrap_err();
+    /// assert_eq!(faults.len(), 6);
+    /// assert_eq!(faults[0].line(), Some(10));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every schema, operation and error code that is unsound or uses what is not read, one fault each.
+    pub fn diagnose(text: &str) -> Result<Self, Vec<Invalid>> {
+        let mut faults = Vec::new();
+        let read = Document::parse(text).and_then(|document| Self::read(document, &mut faults));
+        match read {
+            Ok(Some(contract)) if faults.is_empty() => return Ok(contract),
+            Ok(_) => {}
+            Err(fault) => faults.push(fault),
+        }
+        Err(faults.into_iter().map(|fault| fault.located(text)).collect())
+    }
+
+    /// Reads the document; `None` if there are `faults`.
+    fn read(document: Document, faults: &mut Vec<Invalid>) -> Result<Option<Self>, Invalid> {
         let root = Node::root(&document);
         check_version(&root)?;
+        root.only(&[
+            "openapi",
+            "info",
+            "externalDocs",
+            "servers",
+            "tags",
+            "paths",
+            "webhooks",
+            "components",
+            "x-error-codes",
+            "x-undescribed",
+        ])?;
         let title = root.need("info")?.need_text("title")?.to_owned();
-        let survey = Survey::of(&root)?;
-        let operations = operations(&root)?;
-        let error_codes = ErrorCode::read_all(&root)?;
-        let readings = Readings::compile(&document, &survey.written, &survey.judging)?;
-        Ok(Self {
+        let survey = Survey::of(&root, faults);
+        if !faults.is_empty() {
+            return Ok(None);
+        }
+        let operations = operations(&root, &survey.schemas, faults)?;
+        let webhooks = Webhook::read_all(&root, &survey.schemas, &operations)?;
+        let undescribed = Undescribed::read_all(&root)?;
+        let error_codes = ErrorCodes::read(&root, faults)?;
+        if !faults.is_empty() {
+            return Ok(None);
+        }
+        if let Some(table) = &error_codes {
+            table.check_places(&root, &operations, &survey.schemas)?;
+        }
+        let readings = Readings::compile(document.value(), &survey.written, &survey.judging)?;
+        Ok(Some(Self {
             title,
             operations,
+            webhooks,
+            undescribed,
             error_codes,
             samples: survey.samples,
+            schemas: survey.schemas,
             readings,
             document,
-        })
+        }))
     }
 
     /// The title.
@@ -74,7 +131,7 @@ impl Contract {
         &self.title
     }
 
-    /// Every operation, in the order of the paths' names.
+    /// Returns every operation, in the order of the document.
     ///
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -111,7 +168,7 @@ impl Contract {
         Found::find(&self.operations, method, path)
     }
 
-    /// The rows of the table of error codes.
+    /// Returns the rows of the table of error codes.
     ///
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -119,7 +176,19 @@ impl Contract {
     /// # Ok::<_, contract::Invalid>(())
     /// ```
     pub fn error_codes(&self) -> &[ErrorCode] {
-        &self.error_codes
+        self.error_codes.as_ref().map_or(&[], ErrorCodes::rows)
+    }
+
+    /// Returns the table of error codes, if there is one.
+    ///
+    /// ```
+    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let table = contract.error_code_table().unwrap();
+    /// assert_eq!((table.ty(), table.key(), table.places()), ("ErrorCode", contract::CodeKey::Integer, ["/code".to_owned()].as_slice()));
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    pub fn error_code_table(&self) -> Option<&ErrorCodes> {
+        self.error_codes.as_ref()
     }
 
     pub(crate) fn readings(&self) -> &Readings {
@@ -130,7 +199,11 @@ impl Contract {
         &self.samples
     }
 
-    pub(crate) fn document(&self) -> &Value {
+    pub(crate) fn named(&self) -> &Schemas {
+        &self.schemas
+    }
+
+    pub(crate) fn document(&self) -> &Document {
         &self.document
     }
 }
@@ -153,35 +226,29 @@ fn check_version(root: &Node<'_>) -> Result<(), Invalid> {
     Err(version.invalid("only OpenAPI 3.1 is read"))
 }
 
-fn operations(root: &Node<'_>) -> Result<Vec<Operation>, Invalid> {
-    let schemes = security::schemes(root)?;
+/// The operations that can be read, in the order of the document.
+fn operations(
+    root: &Node<'_>,
+    schemas: &Schemas,
+    faults: &mut Vec<Invalid>,
+) -> Result<Vec<Operation>, Invalid> {
+    let security = security::schemes(root)?;
     let mut operations: Vec<Operation> = Vec::new();
     for (path, parent) in root.need("paths")?.members()? {
         if parent.get("$ref").is_some() {
             return Err(parent.invalid("a path is written where it stands, not by `$ref`"));
         }
-        for method in holders::METHODS {
-            let Some(node) = parent.get(method) else {
+        for (method, node) in parent.members()? {
+            if !holders::METHODS.contains(&method) {
                 continue;
-            };
-            let operation = Operation::read((path, method), &parent, &node, &schemes)?;
-            for other in &operations {
-                if other.id() == operation.id() {
-                    return Err(node.invalid(format!(
-                        "the operationId `{}` is taken by {} {}",
-                        other.id(),
-                        other.method(),
-                        other.path()
-                    )));
-                }
-                if other.path() != path && other.template().is_twin(operation.template()) {
-                    return Err(parent.invalid(format!("fits the same paths as `{}`", other.path())));
-                }
             }
-            operations.push(operation);
+            let read = Operation::read((path, method), &parent, &node, &security, schemas)
+                .and_then(|operation| operation.beside(&operations, &node));
+            match read {
+                Ok(operation) => operations.push(operation),
+                Err(fault) => faults.push(fault),
+            }
         }
     }
-    // Whether serde_json keeps the order of the document is up to features of the whole build. This holds in any build.
-    operations.sort_by(|one, other| one.path().cmp(other.path()));
     Ok(operations)
 }

@@ -1,10 +1,6 @@
 //! The provider's own error codes.
 
-use std::collections::HashSet;
-
-use serde_json::Value;
-
-use crate::{Invalid, node::Node};
+use crate::{CodeKey, Invalid, Source, node::Node};
 
 /// What can be done about an error.
 ///
@@ -35,17 +31,16 @@ pub enum Class {
 
 impl Class {
     fn read(node: &Node<'_>) -> Result<Self, Invalid> {
-        Ok(match node.text()? {
-            "success" => Self::Success,
-            "token" => Self::Token,
-            "transient" => Self::Transient,
-            "caller" => Self::Caller,
-            "account" => Self::Account,
-            "missing" => Self::Missing,
-            "conflict" => Self::Conflict,
-            "quota" => Self::Quota,
-            other => return Err(node.invalid(format!("`{other}` is no class of errors"))),
-        })
+        node.one_of(&[
+            ("success", Self::Success),
+            ("token", Self::Token),
+            ("transient", Self::Transient),
+            ("caller", Self::Caller),
+            ("account", Self::Account),
+            ("missing", Self::Missing),
+            ("conflict", Self::Conflict),
+            ("quota", Self::Quota),
+        ])
     }
 
     fn is_retryable(self) -> bool {
@@ -71,41 +66,42 @@ pub struct ErrorCode {
 }
 
 impl ErrorCode {
-    pub(crate) fn read_all(root: &Node<'_>) -> Result<Vec<Self>, Invalid> {
-        let Some(table) = root.get("x-error-codes") else {
-            return Ok(Vec::new());
-        };
-        let mut seen = HashSet::new();
-        let mut rows = Vec::new();
-        for node in table.items_of("codes")? {
-            let row = Self::read(&node)?;
-            if !seen.insert(row.code.clone()) {
-                return Err(node.invalid(format!("lists the code {} a second time", row.code)));
-            }
-            rows.push(row);
-        }
-        Ok(rows)
-    }
-
-    fn read(node: &Node<'_>) -> Result<Self, Invalid> {
-        let code = node.need("code")?;
+    pub(crate) fn read(node: &Node<'_>, key: CodeKey) -> Result<Self, Invalid> {
+        node.only(&[
+            "code",
+            "name",
+            "message",
+            "description",
+            "class",
+            "retryable",
+            "x-source",
+        ])?;
+        Source::read_optional(node)?;
         let class = Class::read(&node.need("class")?)?;
+        node.need("retryable")?;
         if node.flag("retryable")? != class.is_retryable() {
             return Err(
                 node.invalid("`retryable` is true for the classes token and transient, and for no other")
             );
         }
         Ok(Self {
-            code: match code.value() {
-                Value::String(text) => text.clone(),
-                Value::Number(number) => number.to_string(),
-                _ => return Err(code.invalid("is neither text nor a number")),
-            },
+            code: key.read_code(&node.need("code")?)?,
             name: node.need_text("name")?.to_owned(),
             message: node.optional_text("message")?.map(str::to_owned),
             description: node.need_text("description")?.to_owned(),
             class,
         })
+    }
+
+    /// Returns the HTTP status and the case of a code such as `400xx6505`.
+    ///
+    /// ```
+    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// assert_eq!(contract.error_codes()[0].status_and_case(), None);
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    pub fn status_and_case(&self) -> Option<(&str, &str)> {
+        self.code.split_once("xx")
     }
 
     /// The code, as text.

@@ -20,7 +20,7 @@ impl Contract {
     pub fn check_examples(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
         for sample in self.samples() {
-            let Some(instance) = self.document().pointer(&sample.place) else {
+            let Some(instance) = self.document().get(&sample.place) else {
                 continue;
             };
             let problems = self

@@ -1,6 +1,6 @@
 //! What a contract says about an operation besides its wire: source, repetition, pages.
 
-use crate::{Invalid, node::Node, schema::Schema};
+use crate::{Invalid, Schema, node::Node, schemas::Schemas};
 
 /// How sure a source is.
 ///
@@ -34,16 +34,20 @@ pub struct Source {
 }
 
 impl Source {
+    /// Reads `x-source` of the node, if it has one.
+    pub(crate) fn read_optional(node: &Node<'_>) -> Result<Option<Self>, Invalid> {
+        node.get("x-source").map(|node| Self::read(&node)).transpose()
+    }
+
     pub(crate) fn read(node: &Node<'_>) -> Result<Self, Invalid> {
-        let sure = node.need("sure")?;
+        node.only(&["page", "sure", "note"])?;
         Ok(Self {
             page: node.need_text("page")?.to_owned(),
-            sure: match sure.text()? {
-                "documented" => Sure::Documented,
-                "observed" => Sure::Observed,
-                "inferred" => Sure::Inferred,
-                _ => return Err(sure.invalid("is none of documented, observed, inferred")),
-            },
+            sure: node.need("sure")?.one_of(&[
+                ("documented", Sure::Documented),
+                ("observed", Sure::Observed),
+                ("inferred", Sure::Inferred),
+            ])?,
             note: node.optional_text("note")?.map(str::to_owned),
         })
     }
@@ -81,11 +85,7 @@ pub enum Repeat {
 
 impl Repeat {
     pub(crate) fn read(node: &Node<'_>) -> Result<Self, Invalid> {
-        match node.text()? {
-            "safe" => Ok(Self::Safe),
-            "never" => Ok(Self::Never),
-            _ => Err(node.invalid("is neither safe nor never")),
-        }
+        node.one_of(&[("safe", Self::Safe), ("never", Self::Never)])
     }
 }
 
@@ -142,26 +142,23 @@ pub struct Paging {
 
 impl Paging {
     /// Reads `x-paging`. `answer` is the schema of the answer that holds a page.
-    pub(crate) fn read(node: &Node<'_>, answer: &Schema<'_>) -> Result<Self, Invalid> {
-        let (style, place) = (node.need("style")?, node.need("in")?);
+    pub(crate) fn read(node: &Node<'_>, answer: &Schema, schemas: &Schemas) -> Result<Self, Invalid> {
+        node.only(&["style", "in", "parameter", "items", "next", "end"])?;
         let pointer = |node: &Node<'_>| {
             let pointer = node.text()?;
-            if answer.within(pointer).is_none() {
+            if !pointer.starts_with('/') || schemas.within(answer, pointer).is_none() {
                 return Err(node.invalid(format!("`{pointer}` is not in the schema of the answer 200")));
             }
             Ok(pointer.to_owned())
         };
         Ok(Self {
-            style: match style.text()? {
-                "cursor" => PagingStyle::Cursor,
-                "page-number" => PagingStyle::PageNumber,
-                _ => return Err(style.invalid("is neither cursor nor page-number")),
-            },
-            place: match place.text()? {
-                "query" => PagingIn::Query,
-                "body" => PagingIn::Body,
-                _ => return Err(place.invalid("is neither query nor body")),
-            },
+            style: node.need("style")?.one_of(&[
+                ("cursor", PagingStyle::Cursor),
+                ("page-number", PagingStyle::PageNumber),
+            ])?,
+            place: node
+                .need("in")?
+                .one_of(&[("query", PagingIn::Query), ("body", PagingIn::Body)])?,
             parameter: node.need_text("parameter")?.to_owned(),
             items: pointer(&node.need("items")?)?,
             next: node

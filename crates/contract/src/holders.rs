@@ -2,27 +2,56 @@
 //!
 //! Parameters, headers and media types have the same shape: a `schema`, and an `example` or `examples` of it.
 
-use crate::{Invalid, node::Node};
+use crate::{Invalid, Source, node::Node};
 
 /// The members of a path item that are operations.
 pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// Every parameter, header and media type that is written in the document, and not by reference.
+const PATH_ITEM: [&str; 9] = [
+    "get",
+    "put",
+    "post",
+    "delete",
+    "options",
+    "head",
+    "patch",
+    "trace",
+    "parameters",
+];
+
+/// Every parameter, header and media type that is written in the document, and not by reference. Members that are not
+/// read are refused.
 pub(crate) fn holders<'d>(root: &Node<'d>) -> Result<Vec<Node<'d>>, Invalid> {
     let mut holders = Vec::new();
     if let Some(components) = root.get("components") {
-        holders.extend(written(components.members_of("parameters")?)?);
-        holders.extend(written(components.members_of("headers")?)?);
+        components.only(&[
+            "schemas",
+            "responses",
+            "parameters",
+            "examples",
+            "requestBodies",
+            "headers",
+            "securitySchemes",
+        ])?;
+        for parameter in written(components.members_of("parameters")?)? {
+            holders.push(parameter_of(parameter)?);
+        }
+        of_headers(&components, &mut holders)?;
         for body in written(components.members_of("requestBodies")?)? {
-            holders.extend(media(&body)?);
+            of_body(&body, &mut holders)?;
         }
         for answer in written(components.members_of("responses")?)? {
             of_answer(&answer, &mut holders)?;
         }
     }
-    for (_, path) in root.members_of("paths")? {
+    for (_, path) in root
+        .members_of("paths")?
+        .into_iter()
+        .chain(root.members_of("webhooks")?)
+    {
+        path.only(&PATH_ITEM)?;
         of_parameters(&path, &mut holders)?;
         for operation in METHODS.iter().filter_map(|method| path.get(method)) {
             of_parameters(&operation, &mut holders)?;
@@ -32,7 +61,7 @@ pub(crate) fn holders<'d>(root: &Node<'d>) -> Result<Vec<Node<'d>>, Invalid> {
                 .transpose()?
                 .flatten()
             {
-                holders.extend(media(&body)?);
+                of_body(&body, &mut holders)?;
             }
             for answer in written(operation.members_of("responses")?)? {
                 of_answer(&answer, &mut holders)?;
@@ -44,19 +73,62 @@ pub(crate) fn holders<'d>(root: &Node<'d>) -> Result<Vec<Node<'d>>, Invalid> {
 
 fn of_parameters<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), Invalid> {
     for parameter in parent.items_of("parameters")? {
-        holders.extend(is_written(parameter)?);
+        if let Some(parameter) = is_written(parameter)? {
+            holders.push(parameter_of(parameter)?);
+        }
     }
     Ok(())
 }
 
+fn parameter_of(node: Node<'_>) -> Result<Node<'_>, Invalid> {
+    node.only(&[
+        "name",
+        "in",
+        "description",
+        "required",
+        "deprecated",
+        "schema",
+        "example",
+        "examples",
+        "x-source",
+    ])?;
+    Source::read_optional(&node)?;
+    Ok(node)
+}
+
+fn of_body<'d>(body: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), Invalid> {
+    body.only(&["description", "required", "content"])?;
+    of_content(body, holders)
+}
+
 fn of_answer<'d>(answer: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), Invalid> {
-    holders.extend(media(answer)?);
-    holders.extend(written(answer.members_of("headers")?)?);
+    answer.only(&["description", "headers", "content", "x-source"])?;
+    Source::read_optional(answer)?;
+    of_content(answer, holders)?;
+    of_headers(answer, holders)
+}
+
+fn of_headers<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), Invalid> {
+    for header in written(parent.members_of("headers")?)? {
+        header.only(&[
+            "description",
+            "required",
+            "schema",
+            "example",
+            "examples",
+            "x-source",
+        ])?;
+        holders.push(header);
+    }
     Ok(())
 }
 
-fn media<'d>(parent: &Node<'d>) -> Result<Vec<Node<'d>>, Invalid> {
-    Ok(values(parent.members_of("content")?))
+fn of_content<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), Invalid> {
+    for (_, media) in parent.members_of("content")? {
+        media.only(&["schema", "example", "examples", "encoding"])?;
+        holders.push(media);
+    }
+    Ok(())
 }
 
 fn values<'d>(members: Vec<(&str, Node<'d>)>) -> Vec<Node<'d>> {
@@ -76,16 +148,6 @@ fn is_written(node: Node<'_>) -> Result<Option<Node<'_>>, Invalid> {
     node.followed().map(|_| None)
 }
 
-/// The schemas that `holders` and the components have, as they stand.
-pub(crate) fn schemas<'d>(root: &Node<'d>, holders: &[Node<'d>]) -> Result<Vec<Node<'d>>, Invalid> {
-    let mut schemas = match root.get("components") {
-        Some(components) => values(components.members_of("schemas")?),
-        None => Vec::new(),
-    };
-    schemas.extend(holders.iter().filter_map(|holder| holder.get("schema")));
-    Ok(schemas)
-}
-
 /// The examples of `holder`, in the order of their names: the value of each. The one of `example` has no name.
 pub(crate) fn examples<'d>(holder: &Node<'d>) -> Result<Vec<(&'d str, Node<'d>)>, Invalid> {
     let mut examples: Vec<_> = holder
@@ -95,6 +157,7 @@ pub(crate) fn examples<'d>(holder: &Node<'d>) -> Result<Vec<(&'d str, Node<'d>)>
         .collect();
     for (name, example) in holder.members_of("examples")? {
         let example = example.followed()?;
+        example.only(&["summary", "description", "value"])?;
         let value = example
             .get("value")
             .ok_or_else(|| example.invalid("has no `value`"))?;

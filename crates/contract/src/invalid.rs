@@ -1,5 +1,7 @@
 //! What is wrong with a contract itself.
 
+use crate::json;
+
 /// A document that cannot judge anybody: where it is wrong, and what is wrong there.
 ///
 /// ```
@@ -8,11 +10,12 @@
 /// let invalid = Contract::from_json("{}").unwrap_err();
 /// assert_eq!(invalid.to_string(), "#: has no `openapi`");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
 #[error("#{place}: {problem}")]
 pub struct Invalid {
     place: String,
     problem: String,
+    line: Option<usize>,
 }
 
 impl Invalid {
@@ -20,7 +23,24 @@ impl Invalid {
         Self {
             place: place.into(),
             problem: problem.into(),
+            line: None,
         }
+    }
+
+    /// The fault with the line that it is at in the JSON `text`.
+    pub(crate) fn located(self, text: &str) -> Self {
+        let line = json::line_of(text, &self.place);
+        Self { line, ..self }
+    }
+
+    /// Returns the line of the JSON text, from 1. A value that is missing has the line of what should hold it.
+    ///
+    /// ```
+    /// let invalid = contract::Contract::from_json("{\n  \"openapi\": \"2.0\"\n}").unwrap_err();
+    /// assert_eq!((invalid.line(), invalid.place()), (Some(2), "/openapi"));
+    /// ```
+    pub fn line(&self) -> Option<usize> {
+        self.line
     }
 
     /// The JSON pointer of what is wrong.
@@ -37,7 +57,7 @@ impl Invalid {
     ///
     /// ```
     /// let invalid = contract::Contract::from_json("[]").unwrap_err();
-    /// assert_eq!(invalid.problem(), "is no object");
+    /// assert_eq!(invalid.problem(), "is not an object");
     /// ```
     pub fn problem(&self) -> &str {
         &self.problem

@@ -1,6 +1,9 @@
 //! JSON as strict peers read it: a key stands once in its object.
 
-use std::{collections::HashSet, fmt};
+use std::{
+    collections::{HashMap, HashSet},
+    fmt,
+};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value, value::RawValue};
@@ -56,28 +59,88 @@ pub fn parse_json(text: &[u8]) -> Option<Value> {
 }
 
 pub(crate) fn parse(text: &[u8]) -> Result<Value, Unreadable> {
-    let whole: &RawValue = serde_json::from_slice(text)?;
-    let mut twice = None;
-    let value = read(whole, "", 0, &mut twice)?;
-    twice.map_or(Ok(value), |place| Err(Unreadable::Twice(place)))
+    parse_with(text, Seen::default()).map(|(value, _)| value)
 }
 
-/// Reads the value at `place`; `twice` is the place of the first key that stands twice.
-fn read(raw: &RawValue, place: &str, depth: usize, twice: &mut Option<String>) -> Result<Value, Unreadable> {
+/// Parses `text`, and returns the keys of each object in the order of the text, by the object's JSON pointer.
+pub(crate) fn parse_in_order(text: &[u8]) -> Result<(Value, HashMap<String, Vec<String>>), Unreadable> {
+    let (value, seen) = parse_with(
+        text,
+        Seen {
+            keys: Some(HashMap::new()),
+            ..Seen::default()
+        },
+    )?;
+    Ok((value, seen.keys.unwrap_or_default()))
+}
+
+fn parse_with(text: &[u8], mut seen: Seen) -> Result<(Value, Seen), Unreadable> {
+    let whole: &RawValue = serde_json::from_slice(text)?;
+    let value = read(whole, "", 0, &mut seen)?;
+    match seen.twice.take() {
+        Some(place) => Err(Unreadable::Twice(place)),
+        None => Ok((value, seen)),
+    }
+}
+
+/// Returns the line, from 1, at which the value at `pointer` starts in the JSON `text`. A value that is missing is
+/// looked for at the nearest object or list around it.
+pub(crate) fn line_of(text: &str, pointer: &str) -> Option<usize> {
+    let mut raw: &RawValue = serde_json::from_str(text).ok()?;
+    for step in pointer::steps(pointer) {
+        let next = match raw.get().as_bytes().first() {
+            Some(b'{') => {
+                let Members(members) = serde_json::from_str(raw.get()).ok()?;
+                let found = members.into_iter().rev().find(|(key, _)| *key == step);
+                found.map(|(_, member)| member)
+            }
+            Some(b'[') => {
+                let items: Vec<&RawValue> = serde_json::from_str(raw.get()).ok()?;
+                step.parse()
+                    .ok()
+                    .and_then(|index: usize| items.get(index).copied())
+            }
+            _ => None,
+        };
+        match next {
+            Some(next) => raw = next,
+            None => break,
+        }
+    }
+    // `raw` is a part of `text`.
+    let offset = raw.get().as_ptr().addr().checked_sub(text.as_ptr().addr())?;
+    Some(text.get(..offset)?.matches('\n').count() + 1)
+}
+
+/// What was seen while a text was read.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The place of the first key that stands twice.
+    twice: Option<String>,
+    /// The keys of each object, by its place; `None` if nobody wants them.
+    keys: Option<HashMap<String, Vec<String>>>,
+}
+
+/// Reads the value at `place`.
+fn read(raw: &RawValue, place: &str, depth: usize, seen: &mut Seen) -> Result<Value, Unreadable> {
     if depth > DEEPEST {
         return Err(Unreadable::Syntax("recursion limit exceeded".to_owned()));
     }
     match raw.get().as_bytes().first() {
         Some(b'{') => {
             let Members(members) = serde_json::from_str(raw.get())?;
-            let mut seen = HashSet::new();
+            if let Some(keys) = &mut seen.keys {
+                let of_object = members.iter().map(|(key, _)| key.clone()).collect();
+                keys.insert(place.to_owned(), of_object);
+            }
+            let mut known = HashSet::new();
             let mut object = Map::new();
             for (key, member) in members {
                 let place = pointer::step(place, &key);
-                if !seen.insert(key.clone()) {
-                    twice.get_or_insert_with(|| place.clone());
+                if !known.insert(key.clone()) {
+                    seen.twice.get_or_insert_with(|| place.clone());
                 }
-                object.insert(key, read(member, &place, depth + 1, twice)?);
+                object.insert(key, read(member, &place, depth + 1, seen)?);
             }
             Ok(Value::Object(object))
         }
@@ -85,7 +148,7 @@ fn read(raw: &RawValue, place: &str, depth: usize, twice: &mut Option<String>) -
             let items: Vec<&RawValue> = serde_json::from_str(raw.get())?;
             let items = items.into_iter().enumerate();
             items
-                .map(|(index, item)| read(item, &format!("{place}/{index}"), depth + 1, twice))
+                .map(|(index, item)| read(item, &format!("{place}/{index}"), depth + 1, seen))
                 .collect::<Result<_, _>>()
                 .map(Value::Array)
         }
@@ -134,6 +197,30 @@ mod tests {
     fn json_is_read_as_it_is() {
         let value = parse(br#"{"a": [1, -2, 2.5, "x", null, true], "b": {"a": {}}}"#).unwrap();
         assert_eq!(value, json!({"a": [1, -2, 2.5, "x", null, true], "b": {"a": {}}}));
+    }
+
+    #[test]
+    fn keys_keep_the_order_of_the_text() {
+        let (_, keys) = parse_in_order(br#"{"b": [{"z": 1, "a/b": {"d": 1, "c": 2}}], "a": 2}"#).unwrap();
+        assert_eq!(keys[""], ["b", "a"]);
+        assert_eq!(keys["/b/0"], ["z", "a/b"]);
+        assert_eq!(keys["/b/0/a~1b"], ["d", "c"]);
+    }
+
+    #[test]
+    fn lines_are_those_of_the_values() {
+        let text = "{\n  \"a\": [\n    1,\n    {\"b\": 2}\n  ],\n  \"c/d\": {}\n}";
+        for (pointer, line) in [
+            ("", 1),
+            ("/a", 2),
+            ("/a/1/b", 4),
+            ("/c~1d", 6),
+            ("/c~1d/e", 6),
+            ("/x", 1),
+        ] {
+            assert_eq!(line_of(text, pointer), Some(line), "{pointer}");
+        }
+        assert_eq!(line_of("{", ""), None);
     }
 
     #[test]

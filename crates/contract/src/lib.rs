@@ -2,7 +2,9 @@
 
 mod answer;
 mod contract;
+mod document;
 mod error_code;
+mod error_codes;
 mod examples;
 mod facts;
 mod found;
@@ -21,16 +23,20 @@ mod reading;
 mod request;
 mod request_body;
 mod schema;
+mod schemas;
 mod security;
 mod sent;
 mod survey;
 mod template;
+mod undescribed;
 mod violation;
+mod webhook;
 
 pub use self::{
     answer::Answer,
     contract::Contract,
     error_code::{Class, ErrorCode},
+    error_codes::{CodeKey, ErrorCodes},
     facts::{Paging, PagingIn, PagingStyle, Repeat, Source, Sure},
     found::Found,
     invalid::Invalid,
@@ -40,7 +46,10 @@ pub use self::{
     parameter::{Parameter, ParameterIn},
     reading::Openness,
     request::Refused,
+    schema::{JsonType, Property, RustHint, Schema, Word},
     security::{Carrier, Credential},
     sent::Sent,
+    undescribed::Undescribed,
     violation::{Place, Violation},
+    webhook::Webhook,
 };

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Invalid, Place, Violation, holders, json, node::Node};
+use crate::{Invalid, Place, Schema, Violation, holders, json, node::Node, schemas::Schemas};
 
 /// A named example of the contract.
 ///
@@ -42,21 +42,22 @@ impl Example {
 #[derive(Debug, Clone)]
 pub struct Media {
     name: String,
-    schema: Option<String>,
+    schema: Option<Schema>,
+    judge: Option<String>,
     examples: Vec<Example>,
 }
 
 impl Media {
-    pub(crate) fn read_all(parent: &Node<'_>) -> Result<Vec<Self>, Invalid> {
+    pub(crate) fn read_all(parent: &Node<'_>, schemas: &Schemas) -> Result<Vec<Self>, Invalid> {
         let content = parent.members_of("content")?;
         content
             .iter()
-            .map(|(name, node)| Self::read(name, node))
+            .map(|(name, node)| Self::read(name, node, schemas))
             .collect()
     }
 
-    fn read(name: &str, node: &Node<'_>) -> Result<Self, Invalid> {
-        let schema = node.member("schema")?.map(|schema| schema.place().to_owned());
+    fn read(name: &str, node: &Node<'_>, schemas: &Schemas) -> Result<Self, Invalid> {
+        let schema = node.get("schema").map(|node| Schema::read(&node)).transpose()?;
         let media = Self {
             name: essence(name),
             examples: holders::examples(node)?
@@ -66,6 +67,7 @@ impl Media {
                     value: node.value().clone(),
                 })
                 .collect(),
+            judge: (schema.as_ref()).map(|schema| schemas.resolve(schema).place().to_owned()),
             schema,
         };
         if (media.is_json() || media.is_multipart()) && media.schema.is_none() {
@@ -84,9 +86,14 @@ impl Media {
         &self.examples
     }
 
-    /// The JSON pointer of the schema, behind all references.
-    pub(crate) fn schema(&self) -> Option<&str> {
-        self.schema.as_deref()
+    /// Returns the schema, as it is written.
+    pub fn schema(&self) -> Option<&Schema> {
+        self.schema.as_ref()
+    }
+
+    /// Returns the JSON pointer of the schema, behind all references.
+    pub(crate) fn judge(&self) -> Option<&str> {
+        self.judge.as_deref()
     }
 
     pub(crate) fn is_json(&self) -> bool {

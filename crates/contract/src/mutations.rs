@@ -23,7 +23,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::{Contract, Operation, schema::Schema};
+use crate::{Contract, Operation};
 
 /// What was changed.
 ///
@@ -135,7 +135,6 @@ impl Contract {
             .iter()
             .filter(|media| media.is_json())
             .find_map(crate::Media::schema);
-        let schema = schema.and_then(|place| Schema::at(self.document(), place));
-        schema.map_or(Vec::new(), |schema| walk::mutations(&schema, example))
+        schema.map_or(Vec::new(), |schema| walk::mutations(self, schema, example))
     }
 }

@@ -2,33 +2,33 @@
 
 use serde_json::Value;
 
-use crate::{Invalid, pointer, schema::Schema};
+use crate::{Invalid, document::Document, pointer};
 
 /// References that lead to references are followed this often; more is taken for a circle.
 const LONGEST_CHAIN: usize = 16;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Node<'d> {
-    document: &'d Value,
+    document: &'d Document,
     place: String,
     value: &'d Value,
 }
 
 impl<'d> Node<'d> {
-    pub(crate) fn root(document: &'d Value) -> Self {
+    pub(crate) fn root(document: &'d Document) -> Self {
         Self {
             document,
             place: String::new(),
-            value: document,
+            value: document.value(),
         }
     }
 
     /// The node at `place`, a JSON pointer.
-    pub(crate) fn at(document: &'d Value, place: &str) -> Option<Self> {
+    fn at(document: &'d Document, place: &str) -> Option<Self> {
         Some(Self {
             document,
             place: place.to_owned(),
-            value: document.pointer(place)?,
+            value: document.get(place)?,
         })
     }
 
@@ -38,11 +38,6 @@ impl<'d> Node<'d> {
 
     pub(crate) fn place(&self) -> &str {
         &self.place
-    }
-
-    /// The schema at `place` of the same document.
-    pub(crate) fn schema(&self, place: &str) -> Option<Schema<'d>> {
-        Schema::at(self.document, place)
     }
 
     pub(crate) fn invalid(&self, problem: impl Into<String>) -> Invalid {
@@ -86,7 +81,35 @@ impl<'d> Node<'d> {
     }
 
     pub(crate) fn text(&self) -> Result<&'d str, Invalid> {
-        self.value.as_str().ok_or_else(|| self.invalid("is no text"))
+        self.value
+            .as_str()
+            .ok_or_else(|| self.invalid("is not text; a number that is meant as text must be quoted"))
+    }
+
+    pub(crate) fn integer(&self) -> Result<i64, Invalid> {
+        self.value
+            .as_i64()
+            .ok_or_else(|| self.invalid("is not an integer"))
+    }
+
+    /// The meaning of the text of this node, by a table of all texts that are expected.
+    pub(crate) fn one_of<T: Copy>(&self, table: &[(&str, T)]) -> Result<T, Invalid> {
+        let text = self.text()?;
+        let found = table.iter().find(|(word, _)| *word == text);
+        found.map(|(_, meaning)| *meaning).ok_or_else(|| {
+            let expected: Vec<&str> = table.iter().map(|(word, _)| *word).collect();
+            self.invalid(format!("is `{text}`, expected {}", expected.join(", ")))
+        })
+    }
+
+    /// Refuses members that are not in `keys`: a keyword that is misspelt, or that is not read.
+    pub(crate) fn only(&self, keys: &[&str]) -> Result<(), Invalid> {
+        match self.members()?.iter().find(|(key, _)| !keys.contains(key)) {
+            None => Ok(()),
+            Some((key, node)) => {
+                Err(node.invalid(format!("`{key}` is not read here, only {}", keys.join(", "))))
+            }
+        }
     }
 
     /// The text of the member `key`.
@@ -108,22 +131,14 @@ impl<'d> Node<'d> {
         })
     }
 
-    /// The members of this object, as they stand.
+    /// The members of this object, as they stand and in the order of the document.
     pub(crate) fn members(&self) -> Result<Vec<(&'d str, Self)>, Invalid> {
-        let members = self
-            .value
-            .as_object()
-            .ok_or_else(|| self.invalid("is no object"))?;
-        Ok(members
-            .iter()
-            .map(|(key, value)| {
-                let node = Self {
-                    document: self.document,
-                    place: pointer::step(&self.place, key),
-                    value,
-                };
-                (key.as_str(), node)
-            })
+        if !self.value.is_object() {
+            return Err(self.invalid("is not an object"));
+        }
+        let keys = self.document.keys(&self.place).iter();
+        Ok(keys
+            .filter_map(|key| Some((key.as_str(), self.get(key)?)))
             .collect())
     }
 
@@ -134,7 +149,10 @@ impl<'d> Node<'d> {
 
     /// The items of this list, as they stand.
     pub(crate) fn items(&self) -> Result<Vec<Self>, Invalid> {
-        let items = self.value.as_array().ok_or_else(|| self.invalid("is no list"))?;
+        let items = self
+            .value
+            .as_array()
+            .ok_or_else(|| self.invalid("is not a list"))?;
         Ok(items
             .iter()
             .enumerate()
@@ -158,16 +176,21 @@ mod tests {
 
     use super::*;
 
+    fn document(value: &Value) -> Document {
+        Document::parse(&value.to_string()).unwrap()
+    }
+
     #[test]
     fn references_are_followed_to_the_end() {
-        let document = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/c~1d"}, "c/d": {"text": "here"}});
+        let document =
+            document(&json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/c~1d"}, "c/d": {"text": "here"}}));
         let node = Node::root(&document).need("a").unwrap();
         assert_eq!((node.place(), node.need_text("text").unwrap()), ("/c~1d", "here"));
     }
 
     #[test]
     fn a_dangling_reference_is_told_where_it_stands() {
-        let document = json!({"a": {"$ref": "#/b"}});
+        let document = document(&json!({"a": {"$ref": "#/b"}}));
         let invalid = Node::root(&document).need("a").unwrap_err();
         assert_eq!(
             invalid.to_string(),
@@ -177,14 +200,14 @@ mod tests {
 
     #[test]
     fn a_circle_of_references_ends() {
-        let document = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}});
+        let document = document(&json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}}));
         let invalid = Node::root(&document).need("a").unwrap_err();
         assert_eq!(invalid.problem(), "the references lead in a circle");
     }
 
     #[test]
     fn a_reference_to_another_document_is_refused() {
-        let document = json!({"a": {"$ref": "other.json#/b"}});
+        let document = document(&json!({"a": {"$ref": "other.json#/b"}}));
         let invalid = Node::root(&document).need("a").unwrap_err();
         assert_eq!(invalid.place(), "/a/$ref");
     }

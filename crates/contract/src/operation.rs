@@ -6,9 +6,26 @@ use crate::{
     Answer, Credential, Invalid, Media, Paging, PagingIn, Parameter, ParameterIn, Repeat, Source,
     node::Node,
     request_body::RequestBody,
+    schemas::Schemas,
     security::{self, Schemes},
     template::Template,
 };
+
+/// The members of an operation that are read.
+pub(crate) const MEMBERS: [&str; 12] = [
+    "operationId",
+    "summary",
+    "description",
+    "tags",
+    "deprecated",
+    "security",
+    "parameters",
+    "requestBody",
+    "responses",
+    "x-source",
+    "x-repeat",
+    "x-paging",
+];
 
 /// An operation: one method on one path.
 ///
@@ -25,6 +42,7 @@ pub struct Operation {
     method: String,
     path: String,
     summary: String,
+    description: Option<String>,
     source: Source,
     repeat: Repeat,
     paging: Option<Paging>,
@@ -40,10 +58,12 @@ impl Operation {
         (path, method): (&str, &str),
         parent: &Node<'_>,
         node: &Node<'_>,
-        schemes: &Schemes,
+        security: &Schemes,
+        schemas: &Schemas,
     ) -> Result<Self, Invalid> {
+        node.only(&MEMBERS)?;
         let answers = node.need("responses")?.members()?.into_iter();
-        let answers = answers.map(|(status, answer)| Answer::read(status, answer));
+        let answers = answers.map(|(status, answer)| Answer::read(status, answer, schemas));
         let mut answers = answers.collect::<Result<Vec<_>, _>>()?;
         answers.sort_by_key(Answer::status);
         let operation = Self {
@@ -51,18 +71,35 @@ impl Operation {
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
             summary: node.need_text("summary")?.to_owned(),
+            description: node.optional_text("description")?.map(str::to_owned),
             source: Source::read(&node.need("x-source")?)?,
             repeat: Repeat::read(&node.need("x-repeat")?)?,
-            paging: paging(node)?,
-            security: security::alternatives(node, schemes)?,
+            paging: paging(node, schemas)?,
+            security: security::alternatives(node, security)?,
             template: Template::read(path, parent)?,
-            parameters: Parameter::read_all(parent, node)?,
-            request: RequestBody::read(node)?,
+            parameters: Parameter::read_all(parent, node, schemas)?,
+            request: RequestBody::read(node, schemas)?,
             answers,
         };
         operation.check_path(node)?;
-        operation.check_paging(node)?;
+        operation.check_paging(node, schemas)?;
         Ok(operation)
+    }
+
+    /// The operation, if it can stand beside `others`; `node` is where it is written.
+    pub(crate) fn beside(self, others: &[Self], node: &Node<'_>) -> Result<Self, Invalid> {
+        for other in others {
+            if other.id == self.id {
+                return Err(node.invalid(format!(
+                    "the operationId `{}` is taken by {} {}",
+                    other.id, other.method, other.path
+                )));
+            }
+            if other.path != self.path && other.template.is_twin(&self.template) {
+                return Err(node.invalid(format!("`{}` fits the same paths as `{}`", self.path, other.path)));
+            }
+        }
+        Ok(self)
     }
 
     /// Every parameter of the path is declared, and every declared one is in the path.
@@ -86,7 +123,7 @@ impl Operation {
     }
 
     /// What a list asks pages with is declared.
-    fn check_paging(&self, node: &Node<'_>) -> Result<(), Invalid> {
+    fn check_paging(&self, node: &Node<'_>, schemas: &Schemas) -> Result<(), Invalid> {
         let Some(paging) = &self.paging else {
             return Ok(());
         };
@@ -95,11 +132,8 @@ impl Operation {
             PagingIn::Query => self.parameter(ParameterIn::Query, name).is_some(),
             PagingIn::Body => {
                 let media = self.request.iter().flat_map(|request| &request.media);
-                let mut schemas = media.filter_map(Media::schema);
-                schemas.any(|place| {
-                    node.schema(place)
-                        .is_some_and(|schema| schema.within(name).is_some())
-                })
+                let mut bodies = media.filter_map(Media::schema);
+                name.starts_with('/') && bodies.any(|body| schemas.within(body, name).is_some())
             }
         };
         if is_declared {
@@ -127,6 +161,11 @@ impl Operation {
     /// What it does, in a line.
     pub fn summary(&self) -> &str {
         &self.summary
+    }
+
+    /// Returns more about it, in Markdown.
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
     }
 
     /// Where its description was found.
@@ -233,17 +272,16 @@ impl Operation {
     }
 }
 
-fn paging(node: &Node<'_>) -> Result<Option<Paging>, Invalid> {
+fn paging(node: &Node<'_>, schemas: &Schemas) -> Result<Option<Paging>, Invalid> {
     let Some(paging) = node.get("x-paging") else {
         return Ok(None);
     };
     let answer = node.need("responses")?.need("200")?;
-    let media = Media::read_all(&answer)?;
-    let place = media
+    let media = Media::read_all(&answer, schemas)?;
+    let schema = media
         .iter()
         .filter(|media| media.is_json())
         .find_map(Media::schema);
-    let schema = place.and_then(|place| node.schema(place));
     let schema = schema.ok_or_else(|| paging.invalid("the answer 200 has no JSON"))?;
-    Paging::read(&paging, &schema).map(Some)
+    Paging::read(&paging, schema, schemas).map(Some)
 }

@@ -2,7 +2,10 @@
 
 use serde_json::{Number, Value};
 
-use crate::{Invalid, Openness, Place, Violation, holders, node::Node, reading::Readings, schema::Schema};
+use crate::{
+    Invalid, JsonType, Openness, Place, Schema, Violation, holders, node::Node, reading::Readings,
+    schemas::Schemas,
+};
 
 /// Where a parameter stands in a request.
 ///
@@ -39,14 +42,18 @@ pub struct Parameter {
     required: bool,
     example: Option<Value>,
     schema: String,
-    types: Vec<String>,
+    types: Vec<JsonType>,
 }
 
 impl Parameter {
     /// The parameters of the operation, and those of its path that it does not declare anew.
-    pub(crate) fn read_all(parent: &Node<'_>, node: &Node<'_>) -> Result<Vec<Self>, Invalid> {
-        let mut parameters = Self::written(node)?;
-        for shared in Self::written(parent)? {
+    pub(crate) fn read_all(
+        parent: &Node<'_>,
+        node: &Node<'_>,
+        schemas: &Schemas,
+    ) -> Result<Vec<Self>, Invalid> {
+        let mut parameters = Self::written(node, schemas)?;
+        for shared in Self::written(parent, schemas)? {
             if !parameters.iter().any(|own| own.is(shared.place(), shared.name())) {
                 parameters.push(shared);
             }
@@ -54,10 +61,10 @@ impl Parameter {
         Ok(parameters)
     }
 
-    fn written(node: &Node<'_>) -> Result<Vec<Self>, Invalid> {
+    fn written(node: &Node<'_>, schemas: &Schemas) -> Result<Vec<Self>, Invalid> {
         let mut parameters: Vec<Self> = Vec::new();
         for written in node.items_of("parameters")? {
-            let parameter = Self::read(&written.clone().followed()?)?;
+            let parameter = Self::read(&written.clone().followed()?, schemas)?;
             if parameters
                 .iter()
                 .any(|other| other.is(parameter.place(), parameter.name()))
@@ -69,7 +76,7 @@ impl Parameter {
         Ok(parameters)
     }
 
-    fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+    fn read(node: &Node<'_>, schemas: &Schemas) -> Result<Self, Invalid> {
         let name = node.need_text("name")?;
         let place = match node.need_text("in")? {
             "path" => ParameterIn::Path,
@@ -87,9 +94,13 @@ impl Parameter {
         if place == ParameterIn::Path && !required {
             return Err(node.invalid("a parameter in the path is `required: true`"));
         }
-        let schema = Schema::read(node.need("schema")?)?;
-        let types: Vec<_> = schema.types().into_iter().map(str::to_owned).collect();
-        if types.is_empty() || types.iter().any(|name| name == "array" || name == "object") {
+        let written = node
+            .get("schema")
+            .ok_or_else(|| node.invalid("has no `schema`"))?;
+        let written = Schema::read(&written)?;
+        let schema = schemas.resolve(&written);
+        let types = schema.types().to_vec();
+        if types.is_empty() || types.contains(&JsonType::Array) || types.contains(&JsonType::Object) {
             return Err(node.invalid("its schema must name one or more scalar types"));
         }
         let example = holders::examples(node)?.into_iter().next();
@@ -145,7 +156,8 @@ impl Parameter {
     fn check_value(&self, text: &str, readings: &Readings) -> Vec<Violation> {
         let instances = self.instances(text);
         if instances.is_empty() {
-            let problem = format!("is not of type {}", self.types.join(" or "));
+            let types: Vec<_> = self.types.iter().map(|ty| ty.name()).collect();
+            let problem = format!("is not of type {}", types.join(" or "));
             return vec![Violation::new(self.violated(), problem)];
         }
         let mut first = None;
@@ -165,21 +177,21 @@ impl Parameter {
     /// What `text` may mean: outside of JSON, `7` is a number to who expects one and text to who expects text.
     fn instances(&self, text: &str) -> Vec<Value> {
         let mut instances = Vec::new();
-        for name in &self.types {
+        for ty in &self.types {
             // JSON would let space around it pass.
             let number = || {
                 serde_json::from_str::<Number>(text)
                     .ok()
                     .filter(|_| text.trim() == text)
             };
-            instances.extend(match name.as_str() {
-                "string" => Some(Value::from(text)),
-                "integer" => number()
+            instances.extend(match ty {
+                JsonType::String => Some(Value::from(text)),
+                JsonType::Integer => number()
                     .filter(|number| number.is_i64() || number.is_u64())
                     .map(Value::Number),
-                "number" => number().map(Value::Number),
-                "boolean" => text.parse().ok().map(Value::Bool),
-                _ => None,
+                JsonType::Number => number().map(Value::Number),
+                JsonType::Boolean => text.parse().ok().map(Value::Bool),
+                JsonType::Array | JsonType::Null | JsonType::Object => None,
             });
         }
         instances

@@ -35,7 +35,7 @@ pub(crate) struct Readings {
 }
 
 impl Readings {
-    /// Compiles the schemas at `judging`. `written` are the places of all schemas; they have passed [`schema::check`].
+    /// Compiles the schemas at `judging`. `written` are the places of all schemas; they have been read as [`Schema`](crate::Schema).
     pub(crate) fn compile(
         document: &Value,
         written: &[String],

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::{
     Carrier, Contract, Found, Media, Openness, Operation, Parameter, ParameterIn, Place, Sent, Violation,
-    media, multipart, request_body::RequestBody, schema::Schema,
+    media, multipart, request_body::RequestBody,
 };
 
 /// A request that breaks the contract.
@@ -162,7 +162,7 @@ impl Contract {
 
     /// Holds `body` to the schema of its media type.
     pub(crate) fn check_content(&self, media: &Media, body: &[u8], openness: Openness) -> Vec<Violation> {
-        let Some(schema) = media.schema() else {
+        let Some(schema) = media.judge() else {
             return Vec::new();
         };
         match media.instance(body) {
@@ -181,21 +181,18 @@ impl Contract {
 
     /// Holds the names of the parts to the properties of the schema. What is in the parts is not looked at.
     fn check_parts(&self, media: &Media, content_type: Option<&str>, body: &[u8]) -> Vec<Violation> {
-        let schema = media
-            .schema()
-            .and_then(|place| Schema::at(self.document(), place));
-        let Some(schema) = schema else {
+        let Some(schema) = media.schema().map(|schema| self.resolve(schema)) else {
             return Vec::new();
         };
         let names = match multipart::part_names(content_type.unwrap_or_default(), body) {
             Ok(names) => names,
             Err(problem) => return vec![Violation::new(Place::Body(String::new()), problem)],
         };
-        let missing = schema
-            .required()
-            .into_iter()
-            .filter(|required| !names.iter().any(|name| name == required));
-        let missing = missing.map(|name| Violation::new(Place::Part(name.to_owned()), "is required"));
+        let properties = schema.properties().into_iter().flatten();
+        let missing = properties
+            .filter(|property| property.is_required() && !names.iter().any(|name| name == property.name()));
+        let missing =
+            missing.map(|property| Violation::new(Place::Part(property.name().to_owned()), "is required"));
         let undeclared = names.iter().filter(|name| schema.property(name).is_none());
         let undeclared = undeclared
             .map(|name| Violation::new(Place::Part(name.escape_debug().to_string()), "is not declared"));

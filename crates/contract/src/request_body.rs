@@ -1,6 +1,6 @@
 //! What an operation says about the body of its requests.
 
-use crate::{Invalid, Media, node::Node};
+use crate::{Invalid, Media, node::Node, schemas::Schemas};
 
 #[derive(Debug, Clone)]
 pub(crate) struct RequestBody {
@@ -10,11 +10,11 @@ pub(crate) struct RequestBody {
 
 impl RequestBody {
     /// Reads the body of the operation at `node`, if it declares one.
-    pub(crate) fn read(node: &Node<'_>) -> Result<Option<Self>, Invalid> {
+    pub(crate) fn read(node: &Node<'_>, schemas: &Schemas) -> Result<Option<Self>, Invalid> {
         let Some(body) = node.member("requestBody")? else {
             return Ok(None);
         };
-        let media = Media::read_all(&body)?;
+        let media = Media::read_all(&body, schemas)?;
         if media.is_empty() {
             return Err(body.invalid("has no `content`"));
         }

@@ -1,11 +1,17 @@
-//! A schema, read: the strict subset of JSON Schema that contracts are written in.
+//! Schemas, in the strict subset of JSON Schema that contracts are written in.
 
-use serde_json::Value;
+mod json_type;
+mod property;
+mod rust_hint;
+mod word;
 
-use crate::{Invalid, node::Node};
+pub use self::{json_type::JsonType, property::Property, rust_hint::RustHint, word::Word};
+pub(crate) use self::{property::spellings, word::words};
 
-/// The keywords that are read. Any other would be ignored in silence, so it is refused.
-const KEYWORDS: [&str; 21] = [
+use crate::{Invalid, Source, node::Node};
+
+/// The keywords that are read. JSON Schema itself ignores any other, misspelt ones too.
+const KEYWORDS: [&str; 26] = [
     "type",
     "title",
     "description",
@@ -26,7 +32,24 @@ const KEYWORDS: [&str; 21] = [
     "examples",
     "deprecated",
     "additionalProperties",
+    "x-lenient",
+    "x-private",
+    "x-rust",
+    "x-secret",
+    "x-source",
+    "x-spellings",
+];
+
+/// The keywords that are read beside `$ref`.
+const BESIDE_REFERENCE: [&str; 8] = [
     "$ref",
+    "description",
+    "x-lenient",
+    "x-private",
+    "x-rust",
+    "x-secret",
+    "x-source",
+    "x-spellings",
 ];
 
 /// The formats that are checked.
@@ -35,182 +58,225 @@ const CHECKED_FORMATS: [&str; 5] = ["date", "date-time", "uri", "uuid", "email"]
 /// The formats that say something to people and generators only.
 pub(crate) const SPOKEN_FORMATS: [&str; 4] = ["int32", "int64", "binary", "password"];
 
-/// Holds the schema at `node` and all within it to the subset; `each` is called with every one of them.
-pub(crate) fn check<'d>(node: &Node<'d>, each: &mut dyn FnMut(&Node<'d>)) -> Result<(), Invalid> {
-    let members = node.members()?;
-    let is_reference = node.get("$ref").is_some();
-    for (keyword, member) in &members {
-        let known = if is_reference {
-            ["$ref", "description"].contains(keyword)
+const COMPONENTS: &str = "#/components/schemas/";
+
+/// A schema as it is written: a reference is not followed (see [`Contract::resolve`](crate::Contract::resolve)).
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let page = contract.schema("BookPage").unwrap();
+/// let books = &page.properties().unwrap()[0];
+/// assert_eq!((books.name(), books.is_required()), ("books", true));
+/// assert_eq!(books.schema().items().unwrap().reference(), Some("Book"));
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Schema {
+    place: String,
+    reference: Option<String>,
+    types: Vec<JsonType>,
+    title: Option<String>,
+    description: Option<String>,
+    source: Option<Source>,
+    format: Option<String>,
+    minimum: Option<i64>,
+    words: Option<Vec<Word>>,
+    properties: Option<Vec<Property>>,
+    additional: Option<bool>,
+    items: Option<Box<Self>>,
+    examples: usize,
+    rust: RustHint,
+    is_lenient: bool,
+    is_private: bool,
+    is_secret: bool,
+}
+
+impl Schema {
+    /// Reads the schema at `node` and all within it.
+    pub(crate) fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+        let reference = node.get("$ref").map(|_| referred(node)).transpose()?;
+        let keywords: &[&str] = if reference.is_some() {
+            &BESIDE_REFERENCE
         } else {
-            KEYWORDS.contains(keyword)
+            &KEYWORDS
         };
-        if !known && !keyword.starts_with("x-") {
-            let beside = if is_reference { " beside `$ref`" } else { "" };
+        check_keywords(node, keywords)?;
+        let is_lenient = node.flag("x-lenient")?;
+        let text = |key| Ok(node.optional_text(key)?.map(str::to_owned));
+        let integral = |node: Node<'_>| node.value().as_i64();
+        Ok(Self {
+            place: node.place().to_owned(),
+            reference,
+            types: JsonType::read_all(node)?,
+            title: text("title")?,
+            description: text("description")?,
+            source: Source::read_optional(node)?,
+            format: format(node)?,
+            minimum: node.get("minimum").and_then(integral),
+            words: Word::read_all(node)?,
+            properties: Property::read_all(node, is_lenient)?,
+            additional: match node.get("additionalProperties") {
+                None => None,
+                Some(_) => Some(node.flag("additionalProperties")?),
+            },
+            items: match node.get("items") {
+                None => None,
+                Some(items) => Some(Box::new(Self::read(&items)?)),
+            },
+            examples: node.items_of("examples")?.len(),
+            rust: RustHint::read(node)?,
+            is_lenient,
+            is_private: node.flag("x-private")?,
+            is_secret: node.flag("x-secret")?,
+        })
+    }
+
+    /// Returns the JSON pointer of the schema in the document.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Returns the name of the component that this schema refers to.
+    pub fn reference(&self) -> Option<&str> {
+        self.reference.as_deref()
+    }
+
+    /// Returns the types that it allows; none if it allows all, or is a reference.
+    pub fn types(&self) -> &[JsonType] {
+        &self.types
+    }
+
+    /// Returns its title.
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
+    /// Returns its description.
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+
+    /// Returns where its description was found.
+    pub fn source(&self) -> Option<&Source> {
+        self.source.as_ref()
+    }
+
+    /// Returns its format.
+    pub fn format(&self) -> Option<&str> {
+        self.format.as_deref()
+    }
+
+    /// Returns its minimum, if that is an integer.
+    pub fn minimum(&self) -> Option<i64> {
+        self.minimum
+    }
+
+    /// Returns the words of an enum, written as `oneOf` or as one `const`; `None` for any other schema.
+    pub fn words(&self) -> Option<&[Word]> {
+        self.words.as_deref()
+    }
+
+    /// Returns the properties in the order of the document; `None` if it declares none.
+    pub fn properties(&self) -> Option<&[Property]> {
+        self.properties.as_deref()
+    }
+
+    /// Returns what `additionalProperties` says.
+    pub fn additional_properties(&self) -> Option<bool> {
+        self.additional
+    }
+
+    /// Returns the schema of a list's items.
+    pub fn items(&self) -> Option<&Self> {
+        self.items.as_deref()
+    }
+
+    /// Returns what it says about its Rust type: `x-rust`.
+    pub fn rust(&self) -> &RustHint {
+        &self.rust
+    }
+
+    /// Whether readers take a field that is not required and not of the expected shape for absent: `x-lenient`.
+    /// Beside `$ref` and on a property, it is about that one field.
+    pub fn is_lenient(&self) -> bool {
+        self.is_lenient
+    }
+
+    /// Whether `Debug` must not show it: `x-private`.
+    pub fn is_private(&self) -> bool {
+        self.is_private
+    }
+
+    /// Whether it is a secret: `x-secret`.
+    pub fn is_secret(&self) -> bool {
+        self.is_secret
+    }
+
+    /// Whether null is valid.
+    pub fn is_nullable(&self) -> bool {
+        (self.types.is_empty() || self.types.contains(&JsonType::Null))
+            && (self.words.as_ref()).is_none_or(|words| words.iter().any(|word| word.text().is_none()))
+    }
+
+    /// Returns the property that is written as `name`, in any of its spellings.
+    pub fn property(&self, name: &str) -> Option<&Property> {
+        let mut properties = self.properties.iter().flatten();
+        properties.find(|property| property.is_written_as(name))
+    }
+
+    /// Calls `each` with this schema and every schema that is written within it.
+    pub(crate) fn visit<'s>(&'s self, each: &mut dyn FnMut(&'s Self)) {
+        each(self);
+        for property in self.properties.iter().flatten() {
+            property.schema().visit(each);
+        }
+        if let Some(items) = &self.items {
+            items.visit(each);
+        }
+    }
+
+    /// Returns the JSON pointers of its own examples.
+    pub(crate) fn examples(&self) -> impl Iterator<Item = String> {
+        (0..self.examples).map(|index| format!("{}/examples/{index}", self.place))
+    }
+}
+
+fn check_keywords(node: &Node<'_>, keywords: &[&str]) -> Result<(), Invalid> {
+    for (keyword, member) in node.members()? {
+        if !keywords.contains(&keyword) {
+            let beside = if keywords == BESIDE_REFERENCE {
+                " beside `$ref`"
+            } else {
+                ""
+            };
             return Err(member.invalid(format!("`{keyword}` is not read{beside}")));
-        }
-    }
-    if is_reference {
-        return check_reference(node.clone());
-    }
-    if let Some(format) = node.optional_text("format")? {
-        let mut known = CHECKED_FORMATS.into_iter().chain(SPOKEN_FORMATS);
-        if !known.any(|known| known == format) {
-            return Err(node
-                .need("format")?
-                .invalid(format!("`{format}` is no known format")));
-        }
-    }
-    for word in node.items_of("oneOf")? {
-        check_word(&word)?;
-    }
-    if let Some(only) = node.get("const").filter(|only| !only.value().is_string()) {
-        return Err(only.invalid("is no text; a `const` is the only word of an enum"));
-    }
-    if let Some(additional) = node
-        .get("additionalProperties")
-        .filter(|node| !node.value().is_boolean())
-    {
-        return Err(additional.invalid("is neither true nor false"));
-    }
-    let schema = Schema(node.clone());
-    for required in node.items_of("required")? {
-        let name = required.text()?;
-        if node.get("properties").and_then(|all| all.get(name)).is_none() {
-            return Err(required.invalid(format!("`{name}` is required but not among the `properties`")));
-        }
-    }
-    each(node);
-    for (_, property) in node.members_of("properties")? {
-        check(&property, each)?;
-        for spelling in property.items_of("x-spellings")? {
-            spelling.text()?;
-        }
-    }
-    match schema.0.get("items") {
-        Some(items) => check(&items, each),
-        None => Ok(()),
-    }
-}
-
-fn check_reference(reference: Node<'_>) -> Result<(), Invalid> {
-    let place = reference.place().to_owned();
-    let target = reference.followed()?;
-    if target.place().starts_with("/components/schemas/") {
-        return Ok(());
-    }
-    Err(Invalid::new(
-        place,
-        format!(
-            "refers to `#{}`, which is no schema of the components",
-            target.place()
-        ),
-    ))
-}
-
-/// A branch of `oneOf`: a word of an enum, with its own title and description.
-fn check_word(word: &Node<'_>) -> Result<(), Invalid> {
-    let is_word = |word: Node<'_>| word.value().is_string() || word.value().is_null();
-    if !word.get("const").is_some_and(is_word) {
-        return Err(word.invalid("has no `const` that is text or null; `oneOf` lists the words of an enum"));
-    }
-    for (keyword, member) in word.members()? {
-        if !["const", "title", "description", "deprecated"].contains(&keyword) && !keyword.starts_with("x-") {
-            return Err(member.invalid(format!("`{keyword}` is not read beside `const`")));
         }
     }
     Ok(())
 }
 
-/// A schema that has passed [`check`], behind all references.
-#[derive(Debug, Clone)]
-pub(crate) struct Schema<'d>(Node<'d>);
-
-impl<'d> Schema<'d> {
-    /// The schema at the JSON pointer `place`.
-    pub(crate) fn at(document: &'d Value, place: &str) -> Option<Self> {
-        Node::at(document, place)?.followed().ok().map(Self)
-    }
-
-    pub(crate) fn read(node: Node<'d>) -> Result<Self, Invalid> {
-        node.followed().map(Self)
-    }
-
-    pub(crate) fn place(&self) -> &str {
-        self.0.place()
-    }
-
-    /// The names of the types that it allows; none if it allows all.
-    pub(crate) fn types(&self) -> Vec<&'d str> {
-        match self.0.get("type").map(|node| node.value()) {
-            Some(Value::String(name)) => vec![name],
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// The words of an enum; `None` for what is no enum.
-    pub(crate) fn words(&self) -> Option<Vec<&'d Value>> {
-        words(self.0.value())
-    }
-
-    pub(crate) fn is_nullable(&self) -> bool {
-        let types = self.types();
-        (types.is_empty() || types.contains(&"null"))
-            && self.words().is_none_or(|words| words.contains(&&Value::Null))
-    }
-
-    /// Whether readers take a field that is not required and not of the expected shape for absent.
-    pub(crate) fn is_lenient(&self) -> bool {
-        self.0.flag("x-lenient").unwrap_or(false)
-    }
-
-    /// Whether readers take the property `name` for absent when it is not of the expected shape.
-    pub(crate) fn is_lenient_about(&self, name: &str) -> bool {
-        let property = self.0.get("properties").and_then(|all| all.get(name));
-        property.is_some_and(|property| property.flag("x-lenient").unwrap_or(false))
-    }
-
-    /// The names of the required properties.
-    pub(crate) fn required(&self) -> Vec<&'d str> {
-        let required = self.0.get("required").and_then(|node| node.value().as_array());
-        required.into_iter().flatten().filter_map(Value::as_str).collect()
-    }
-
-    /// The property that is written as `name`, with the name that it is declared by.
-    pub(crate) fn property(&self, name: &str) -> Option<(&'d str, Self)> {
-        let properties = self.0.members_of("properties").ok()?;
-        let (declared, node) = properties.into_iter().find(|(declared, node)| {
-            *declared == name || spellings(node.value()).any(|spelling| spelling == name)
-        })?;
-        Some((declared, Self::read(node).ok()?))
-    }
-
-    pub(crate) fn items(&self) -> Option<Self> {
-        Self::read(self.0.get("items")?).ok()
-    }
-
-    /// The schema of what stands at `pointer` in an instance of this one.
-    pub(crate) fn within(&self, pointer: &str) -> Option<Self> {
-        crate::pointer::steps(pointer).try_fold(self.clone(), |schema, step| match schema.property(&step) {
-            Some((_, property)) => Some(property),
-            None if step.bytes().all(|byte| byte.is_ascii_digit()) => schema.items(),
-            None => None,
-        })
-    }
+/// The name of the component that `node` refers to; any references that follow lead somewhere.
+fn referred(node: &Node<'_>) -> Result<String, Invalid> {
+    node.clone().followed()?;
+    // Not the member behind all references, which `need` would give.
+    let reference = node.get("$ref").ok_or_else(|| node.invalid("has no `$ref`"))?;
+    let target = reference.text()?;
+    let name = target.strip_prefix(COMPONENTS).filter(|name| !name.contains('/'));
+    name.map(str::to_owned).ok_or_else(|| {
+        reference.invalid(format!(
+            "refers to `{target}`, which is not a schema of the components"
+        ))
+    })
 }
 
-/// The words of the enum `schema`; `None` for what is no enum.
-pub(crate) fn words(schema: &Value) -> Option<Vec<&Value>> {
-    if let Some(only) = schema.get("const") {
-        return Some(vec![only]);
+fn format(node: &Node<'_>) -> Result<Option<String>, Invalid> {
+    let Some(written) = node.get("format") else {
+        return Ok(None);
+    };
+    let format = written.text()?;
+    let mut known = CHECKED_FORMATS.into_iter().chain(SPOKEN_FORMATS);
+    if known.any(|known| known == format) {
+        return Ok(Some(format.to_owned()));
     }
-    let branches = schema.get("oneOf")?.as_array()?;
-    Some(branches.iter().filter_map(|branch| branch.get("const")).collect())
-}
-
-/// The other spellings under which the property is read.
-pub(crate) fn spellings(property: &Value) -> impl Iterator<Item = &str> {
-    let spellings = property.get("x-spellings").and_then(Value::as_array);
-    spellings.into_iter().flatten().filter_map(Value::as_str)
+    Err(written.invalid(format!("`{format}` is not a known format")))
 }

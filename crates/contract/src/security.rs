@@ -40,6 +40,7 @@ pub enum Carrier {
 pub struct Credential {
     scheme: String,
     carrier: Carrier,
+    is_own: bool,
 }
 
 impl Credential {
@@ -51,6 +52,11 @@ impl Credential {
     /// How it travels.
     pub fn carrier(&self) -> &Carrier {
         &self.carrier
+    }
+
+    /// Whether it proves the caller by a key of its own, not by a token: `x-credentials`.
+    pub fn is_own(&self) -> bool {
+        self.is_own
     }
 
     /// What `sent` lacks of this credential. Whether it is the right one is not for the contract to say.
@@ -95,7 +101,7 @@ impl Credential {
 }
 
 /// The security schemes of a document, by name.
-pub(crate) type Schemes = BTreeMap<String, Carrier>;
+pub(crate) type Schemes = BTreeMap<String, Credential>;
 
 pub(crate) fn schemes(root: &Node<'_>) -> Result<Schemes, Invalid> {
     let Some(components) = root.get("components") else {
@@ -103,7 +109,22 @@ pub(crate) fn schemes(root: &Node<'_>) -> Result<Schemes, Invalid> {
     };
     let mut schemes = Schemes::new();
     for (name, node) in components.members_of("securitySchemes")? {
-        schemes.insert(name.to_owned(), carrier(&node.followed()?)?);
+        let node = node.followed()?;
+        node.only(&[
+            "type",
+            "description",
+            "name",
+            "in",
+            "scheme",
+            "bearerFormat",
+            "x-credentials",
+        ])?;
+        let credential = Credential {
+            scheme: name.to_owned(),
+            carrier: carrier(&node)?,
+            is_own: node.flag("x-credentials")?,
+        };
+        schemes.insert(name.to_owned(), credential);
     }
     Ok(schemes)
 }
@@ -133,11 +154,8 @@ pub(crate) fn alternatives(operation: &Node<'_>, schemes: &Schemes) -> Result<Ve
         .get("security")
         .ok_or_else(|| operation.invalid("has no `security`; `[]` says that none is needed"))?;
     let credential = |(scheme, node): (&str, Node<'_>)| match schemes.get(scheme) {
-        Some(carrier) => Ok(Credential {
-            scheme: scheme.to_owned(),
-            carrier: carrier.clone(),
-        }),
-        None => Err(node.invalid(format!("`{scheme}` is no security scheme of the components"))),
+        Some(credential) => Ok(credential.clone()),
+        None => Err(node.invalid(format!("`{scheme}` is not a security scheme of the components"))),
     };
     let alternative = |node: Node<'_>| {
         let mut credentials = node

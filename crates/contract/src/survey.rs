@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Invalid, holders, node::Node, reading, schema};
+use crate::{Invalid, Schema, holders, node::Node, reading, schemas::Schemas};
 
 /// An example somewhere in the document: where it is, and the schema that it is to be valid against.
 #[derive(Debug)]
@@ -19,45 +19,80 @@ pub(crate) struct Survey {
     /// Which of them something is held to.
     pub(crate) judging: BTreeSet<String>,
     pub(crate) samples: Vec<Sample>,
+    /// The schemas of the components.
+    pub(crate) schemas: Schemas,
 }
 
 impl Survey {
-    pub(crate) fn of(root: &Node<'_>) -> Result<Self, Invalid> {
-        let holders = holders::holders(root)?;
+    /// Surveys the document; `faults` gets what is wrong with it.
+    pub(crate) fn of(root: &Node<'_>, faults: &mut Vec<Invalid>) -> Self {
         let mut survey = Self::default();
-        for schema in holders::schemas(root, &holders)? {
-            survey.written.push(schema.place().to_owned());
-            let mut lists = Vec::new();
-            schema::check(&schema, &mut |node| {
-                lists.extend(node.get("examples").map(|list| (node.place().to_owned(), list)));
-            })?;
-            reading::check_grammar(&schema)?;
-            for (place, list) in lists {
-                for example in list.items()? {
-                    survey.sample(&example, &place);
-                }
-            }
+        if let Err(fault) = survey
+            .components(root, faults)
+            .and_then(|()| survey.holders(root, faults))
+        {
+            faults.push(fault);
         }
-        for holder in &holders {
-            let examples = holders::examples(holder)?;
-            match holder.member("schema")? {
-                Some(schema) => {
-                    survey.judging.insert(schema.place().to_owned());
-                    for (_, example) in examples {
-                        survey.sample(&example, schema.place());
-                    }
-                }
-                None if examples.is_empty() => {}
-                None => return Err(holder.invalid("has examples, but no `schema`")),
-            }
-        }
-        Ok(survey)
+        survey
     }
 
-    fn sample(&mut self, example: &Node<'_>, schema: &str) {
+    fn components(&mut self, root: &Node<'_>, faults: &mut Vec<Invalid>) -> Result<(), Invalid> {
+        let Some(components) = root.get("components") else {
+            return Ok(());
+        };
+        for (name, node) in components.members_of("schemas")? {
+            match self.schema(&node) {
+                Ok(schema) => self.schemas.push(name, schema),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        Ok(())
+    }
+
+    fn holders(&mut self, root: &Node<'_>, faults: &mut Vec<Invalid>) -> Result<(), Invalid> {
+        for holder in holders::holders(root)? {
+            if let Err(fault) = self.holder(&holder) {
+                faults.push(fault);
+            }
+        }
+        Ok(())
+    }
+
+    fn holder(&mut self, holder: &Node<'_>) -> Result<(), Invalid> {
+        let examples = holders::examples(holder)?;
+        let Some(node) = holder.get("schema") else {
+            return if examples.is_empty() {
+                Ok(())
+            } else {
+                Err(holder.invalid("has examples, but no `schema`"))
+            };
+        };
+        self.schema(&node)?;
+        let judge = node.followed()?.place().to_owned();
+        for (_, example) in examples {
+            self.sample(example.place(), &judge);
+        }
+        self.judging.insert(judge);
+        Ok(())
+    }
+
+    /// Reads the schema at `node`, and notes it and its examples.
+    fn schema(&mut self, node: &Node<'_>) -> Result<Schema, Invalid> {
+        let schema = Schema::read(node)?;
+        reading::check_grammar(node)?;
+        self.written.push(schema.place().to_owned());
+        schema.visit(&mut |schema| {
+            for example in schema.examples() {
+                self.sample(&example, schema.place());
+            }
+        });
+        Ok(schema)
+    }
+
+    fn sample(&mut self, example: &str, schema: &str) {
         self.judging.insert(schema.to_owned());
         self.samples.push(Sample {
-            place: example.place().to_owned(),
+            place: example.to_owned(),
             schema: schema.to_owned(),
         });
     }

@@ -91,12 +91,11 @@ impl Template {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
+    use crate::document::Document;
 
     fn template(path: &str) -> Result<Template, Invalid> {
-        Template::read(path, &Node::root(&Value::Null))
+        Template::read(path, &Node::root(&Document::default()))
     }
 
     #[test]

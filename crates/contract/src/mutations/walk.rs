@@ -3,13 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::{Expectation, Kind, Mutation};
-use crate::{pointer, schema::Schema};
+use crate::{Contract, JsonType, Schema, pointer};
 
 /// A word and a name that no contract has.
 const UNKNOWN: &str = "nobody-documented-this";
 
-pub(super) fn mutations(schema: &Schema<'_>, example: &Value) -> Vec<Mutation> {
+pub(super) fn mutations(contract: &Contract, schema: &Schema, example: &Value) -> Vec<Mutation> {
     let mut walk = Walk {
+        contract,
         example,
         mutations: Vec::new(),
     };
@@ -43,12 +44,14 @@ impl Slot {
 }
 
 struct Walk<'e> {
+    contract: &'e Contract,
     example: &'e Value,
     mutations: Vec<Mutation>,
 }
 
 impl Walk<'_> {
-    fn value(&mut self, schema: &Schema<'_>, value: &Value, place: &str, slot: Slot) {
+    fn value(&mut self, schema: &Schema, value: &Value, place: &str, slot: Slot) {
+        let schema = self.contract.resolve(schema);
         if !value.is_null() {
             let tolerated = schema.is_nullable() || slot.optional || slot.absorbed;
             self.replace(Kind::Null, place, Value::Null, tolerated);
@@ -66,7 +69,7 @@ impl Walk<'_> {
         }
     }
 
-    fn list(&mut self, schema: &Schema<'_>, items: &[Value], place: &str, slot: Slot) {
+    fn list(&mut self, schema: &Schema, items: &[Value], place: &str, slot: Slot) {
         let Some(first) = items.first() else {
             return;
         };
@@ -76,11 +79,11 @@ impl Walk<'_> {
                 absorbed: slot.absorbs(),
                 ..Slot::REQUIRED
             };
-            self.value(&schema, first, &format!("{place}/0"), slot);
+            self.value(schema, first, &format!("{place}/0"), slot);
         }
     }
 
-    fn object(&mut self, schema: &Schema<'_>, object: &Value, place: &str, slot: Slot) {
+    fn object(&mut self, schema: &Schema, object: &Value, place: &str, slot: Slot) {
         self.change(
             Kind::UnknownField,
             &pointer::step(place, UNKNOWN),
@@ -89,15 +92,14 @@ impl Walk<'_> {
                 parent.insert(name.to_owned(), json!({ "a": 1 }));
             },
         );
-        let required = schema.required();
         for (name, value) in object.as_object().into_iter().flatten() {
-            let Some((declared, property)) = schema.property(name) else {
+            let Some(property) = schema.property(name) else {
                 continue;
             };
-            let optional = !required.contains(&declared);
+            let optional = !property.is_required();
             let slot = Slot {
                 optional,
-                lenient: optional && (schema.is_lenient() || schema.is_lenient_about(declared)),
+                lenient: optional && (schema.is_lenient() || property.schema().is_lenient()),
                 absorbed: slot.absorbs(),
             };
             let place = pointer::step(place, name);
@@ -109,7 +111,7 @@ impl Walk<'_> {
                     parent.remove(name);
                 },
             );
-            self.value(&property, value, &place, slot);
+            self.value(property.schema(), value, &place, slot);
         }
     }
 
@@ -154,15 +156,15 @@ impl Walk<'_> {
 }
 
 /// Values of types that the schema does not allow; none if it allows all.
-fn wrong_values(schema: &Schema<'_>) -> Vec<Value> {
+fn wrong_values(schema: &Schema) -> Vec<Value> {
     let types = schema.types();
     // Never a list for an object: some readers, serde's among them, take it for the properties in their order.
-    let candidates = if types.contains(&"object") || types.contains(&"array") {
-        [("string", json!("text"))].to_vec()
+    let candidates = if types.contains(&JsonType::Object) || types.contains(&JsonType::Array) {
+        [(JsonType::String, json!("text"))].to_vec()
     } else if types.is_empty() {
         Vec::new()
     } else {
-        [("object", json!({})), ("boolean", json!(true))].to_vec()
+        [(JsonType::Object, json!({})), (JsonType::Boolean, json!(true))].to_vec()
     };
     let wrong = candidates.into_iter().filter(|(name, _)| !types.contains(name));
     wrong.map(|(_, value)| value).collect()

@@ -35,7 +35,7 @@ fn a_contract_is_shared_between_threads_and_shows_little_of_itself() {
 #[test]
 fn what_is_no_openapi_3_1_is_refused() {
     let told = |text| Contract::from_json(text).unwrap_err().to_string();
-    assert_eq!(told("[]"), "#: is no object");
+    assert_eq!(told("[]"), "#: is not an object");
     assert_eq!(
         told("{"),
         "#: is no JSON: EOF while parsing an object at line 1 column 1"
@@ -79,7 +79,7 @@ fn no_two_paths_are_the_same_but_for_the_names_of_parameters() {
     set(&mut twin, "/get/operationId", json!("showBookByName"));
     assert_eq!(
         told("/paths/~1books~1{name}", twin),
-        "#/paths/~1books~1{name}: fits the same paths as `/books/{id}`"
+        "#/paths/~1books~1{name}/get: `/books/{name}` fits the same paths as `/books/{id}`"
     );
 }
 
@@ -155,7 +155,7 @@ fn what_this_judge_cannot_judge_is_refused() {
     let answer = json!({"description": "Any."});
     assert_eq!(
         told("/paths/~1books/get/responses/4XX", answer),
-        "#/paths/~1books/get/responses/4XX: `4XX` is no status; each is written out, as `\"404\"`"
+        "#/paths/~1books/get/responses/4XX: `4XX` is not a status; each is written out, as `\"404\"`"
     );
     assert_eq!(
         told("/components/securitySchemes/ShopKey/in", json!("cookie")),
@@ -164,7 +164,7 @@ fn what_this_judge_cannot_judge_is_refused() {
     );
     assert_eq!(
         told("/paths/~1books/get/security/0", json!({"Password": []})),
-        "#/paths/~1books/get/security/0/Password: `Password` is no security scheme of the components"
+        "#/paths/~1books/get/security/0/Password: `Password` is not a security scheme of the components"
     );
 }
 
@@ -189,7 +189,7 @@ fn paging_points_at_what_is_there() {
         (
             "/paths/~1books/get/x-paging/style",
             json!("offset"),
-            "is neither cursor nor page-number",
+            "is `offset`, expected cursor, page-number",
         ),
     ]);
 }
@@ -218,14 +218,75 @@ fn the_table_of_error_codes_is_sound() {
     let first = "/x-error-codes/codes/0";
     assert_eq!(
         told(&format!("{first}/class"), json!("fatal")),
-        format!("#{first}/class: `fatal` is no class of errors")
+        format!(
+            "#{first}/class: is `fatal`, expected success, token, transient, caller, account, missing, conflict, quota"
+        )
     );
     assert_eq!(
         told(&format!("{first}/retryable"), json!(true)),
         format!("#{first}: `retryable` is true for the classes token and transient, and for no other")
     );
     assert_eq!(
-        told(&format!("{first}/code"), json!("50x1")),
-        "#/x-error-codes/codes/1: lists the code 50x1 a second time"
+        told(&format!("{first}/code"), json!(50)),
+        "#/x-error-codes/codes/1: the code 50 stands twice"
     );
+}
+
+#[test]
+fn places_of_error_codes_are_in_a_response() {
+    let place = "/x-error-codes/place";
+    assert_eq!(
+        told(place, json!(["/code", "/error/code"])),
+        format!("#{place}: `/error/code` is not in the schema of any response")
+    );
+}
+
+#[test]
+fn every_fault_is_reported_with_its_line() {
+    let mut document = document();
+    set(&mut document, "/components/schemas/Book/nullable", json!(true));
+    set(&mut document, "/components/schemas/Buyer/tpye", json!("object"));
+    let text = serde_json::to_string_pretty(&document).unwrap();
+    let faults = Contract::diagnose(&text).unwrap_err();
+    let told: Vec<_> = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        [
+            "#/components/schemas/Book/nullable: `nullable` is not read",
+            "#/components/schemas/Buyer/tpye: `tpye` is not read",
+        ]
+    );
+    let line = faults[1].line().unwrap();
+    assert!(text.lines().nth(line - 1).unwrap().contains("tpye"));
+}
+
+#[test]
+fn unknown_members_are_refused_in_every_object() {
+    for place in [
+        "/x-pages",
+        "/paths/~1books/x-source",
+        "/paths/~1books/get/x-retry",
+        "/paths/~1books/get/x-source/pages",
+        "/paths/~1books/get/x-paging/last",
+        "/paths/~1books/get/parameters/0/style",
+        "/paths/~1books/get/responses/200/links",
+        "/paths/~1orders/post/requestBody/x-note",
+        "/paths/~1orders/post/requestBody/content/application~1json/x-note",
+        "/components/links",
+        "/components/securitySchemes/Bearer/x-note",
+        "/components/schemas/Book/x-note",
+        "/components/schemas/Genre/oneOf/0/x-note",
+        "/webhooks/shipped/get",
+        "/webhooks/shipped/post/x-note",
+        "/x-error-codes/x-note",
+        "/x-error-codes/codes/0/status",
+        "/x-undescribed/0/page",
+    ] {
+        let key = place.rsplit('/').next().unwrap();
+        let told = told(place, json!({}));
+        assert!(
+            told.starts_with(&format!("#{place}: `{key}` is not read")),
+            "{told}"
+        );
+    }
 }

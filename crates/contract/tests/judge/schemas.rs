@@ -28,7 +28,9 @@ fn a_reference_from_a_schema_leads_to_a_schema() {
     let place = "/components/schemas/Book/properties/genre";
     assert_eq!(
         told(place, json!({"$ref": "#/components/parameters/Shelf"})),
-        format!("#{place}: refers to `#/components/parameters/Shelf`, which is no schema of the components")
+        format!(
+            "#{place}/$ref: refers to `#/components/parameters/Shelf`, which is not a schema of the components"
+        )
     );
 }
 
@@ -38,7 +40,7 @@ fn a_schema_says_nothing_that_is_not_read() {
         (
             "/components/schemas/Book/properties/id/format",
             json!("int46"),
-            "`int46` is no known format",
+            "`int46` is not a known format",
         ),
         (
             "/components/schemas/Book/properties/title/formt",

@@ -327,7 +327,7 @@ impl Caller {
             "blockSeat" => {
                 let mut body = self.example(operation)?;
                 body["departure"]["trip_id"] = json!(TRIP);
-                let row = 1 + self.created.load(Ordering::Relaxed) % 5;
+                let row = 1 + self.created.fetch_add(1, Ordering::Relaxed) % 5;
                 body["departure"]["passengers"][0]["seat_name"] = json!(format!("{row}A"));
                 Some(body)
             }

@@ -1,0 +1,163 @@
+//! The table of the provider's own error codes.
+
+use crate::{ErrorCode, Invalid, Operation, Source, node::Node, schemas::Schemas};
+
+/// The form of a provider's error codes.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// assert_eq!(contract.error_code_table().unwrap().key(), contract::CodeKey::Integer);
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeKey {
+    /// A number.
+    Integer,
+    /// Text, as `invalid_client` (RFC 6749, section 5.2).
+    Text,
+    /// Nine digits: the HTTP status, two digits that vary (`xx`), and the case.
+    StatusAndCase,
+}
+
+impl CodeKey {
+    fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+        node.one_of(&[
+            ("integer", Self::Integer),
+            ("text", Self::Text),
+            ("status-and-case", Self::StatusAndCase),
+        ])
+    }
+
+    /// Reads a code of this form, as text.
+    pub(crate) fn read_code(self, node: &Node<'_>) -> Result<String, Invalid> {
+        if self == Self::Integer {
+            return node.integer().map(|code| code.to_string());
+        }
+        let text = node.text()?;
+        let is_digits =
+            |text: &str, count| text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+        let (is_valid, expected) = match self {
+            Self::StatusAndCase => (
+                (text.split_once("xx"))
+                    .is_some_and(|(status, case)| is_digits(status, 3) && is_digits(case, 4)),
+                "a code such as \"400xx6505\"",
+            ),
+            Self::Integer | Self::Text => (!text.is_empty(), "text"),
+        };
+        if is_valid {
+            Ok(text.to_owned())
+        } else {
+            Err(node.invalid(format!("is `{text}`, expected {expected}")))
+        }
+    }
+}
+
+/// The table of error codes: `x-error-codes`.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let table = contract.error_code_table().unwrap();
+/// assert_eq!((table.source().page(), table.rows().len()), ("errors", 2));
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct ErrorCodes {
+    ty: String,
+    description: String,
+    source: Source,
+    key: CodeKey,
+    places: Vec<String>,
+    rows: Vec<ErrorCode>,
+}
+
+impl ErrorCodes {
+    /// Reads the table of the document, if there is one; `faults` gets what is wrong with its rows.
+    pub(crate) fn read(root: &Node<'_>, faults: &mut Vec<Invalid>) -> Result<Option<Self>, Invalid> {
+        let Some(table) = root.get("x-error-codes") else {
+            return Ok(None);
+        };
+        table.only(&["type", "description", "source", "key", "place", "codes"])?;
+        let key = CodeKey::read(&table.need("key")?)?;
+        let mut rows: Vec<ErrorCode> = Vec::new();
+        for node in table.need("codes")?.items()? {
+            match ErrorCode::read(&node, key).and_then(|row| beside(&rows, row, &node, key)) {
+                Ok(row) => rows.push(row),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        let place = table.need("place")?;
+        let places = place.items().unwrap_or_else(|_one| vec![place.clone()]);
+        Ok(Some(Self {
+            ty: table.need_text("type")?.to_owned(),
+            description: table.need_text("description")?.to_owned(),
+            source: Source::read(&table.need("source")?)?,
+            key,
+            places: places
+                .iter()
+                .map(|place| place.text().map(str::to_owned))
+                .collect::<Result<_, _>>()?,
+            rows,
+        }))
+    }
+
+    /// Refuses a place that no response has.
+    pub(crate) fn check_places(
+        &self,
+        root: &Node<'_>,
+        operations: &[Operation],
+        schemas: &Schemas,
+    ) -> Result<(), Invalid> {
+        let answers = || operations.iter().flat_map(Operation::answers);
+        let bodies = || answers().flat_map(|answer| answer.media().iter().filter_map(|media| media.schema()));
+        for place in &self.places {
+            if !place.starts_with('/') || !bodies().any(|body| schemas.within(body, place).is_some()) {
+                let table = root.need("x-error-codes")?.need("place")?;
+                return Err(table.invalid(format!("`{place}` is not in the schema of any response")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the name of the type of the codes.
+    pub fn ty(&self) -> &str {
+        &self.ty
+    }
+
+    /// Returns what the codes are.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// Returns where the table was found.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// Returns the form of the codes.
+    pub fn key(&self) -> CodeKey {
+        self.key
+    }
+
+    /// Returns where a response has its code: JSON pointers, of which the first that is there decides.
+    pub fn places(&self) -> &[String] {
+        &self.places
+    }
+
+    /// Returns the codes, in the order of the document.
+    pub fn rows(&self) -> &[ErrorCode] {
+        &self.rows
+    }
+}
+
+/// The row, if it can stand beside `others`.
+fn beside(others: &[ErrorCode], row: ErrorCode, node: &Node<'_>, key: CodeKey) -> Result<ErrorCode, Invalid> {
+    if others.iter().any(|other| other.code() == row.code()) {
+        return Err(node.invalid(format!("the code {} stands twice", row.code())));
+    }
+    match others.iter().find(|other| other.name() == row.name()) {
+        // One case may come with several statuses.
+        Some(other) if key == CodeKey::StatusAndCase && other.class() == row.class() => Ok(row),
+        Some(_) => Err(node.invalid(format!("the name {} stands twice", row.name()))),
+        None => Ok(row),
+    }
+}

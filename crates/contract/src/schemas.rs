@@ -1,0 +1,81 @@
+//! The schemas of the components.
+
+use crate::{Contract, Schema, pointer};
+
+/// The named schemas of a document, in its order. Every reference among them leads to one that is there.
+#[derive(Debug, Default)]
+pub(crate) struct Schemas(Vec<(String, Schema)>);
+
+impl Schemas {
+    pub(crate) fn push(&mut self, name: &str, schema: Schema) {
+        self.0.push((name.to_owned(), schema));
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Schema)> {
+        self.0.iter().map(|(name, schema)| (name.as_str(), schema))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&Schema> {
+        self.iter()
+            .find(|(found, _)| *found == name)
+            .map(|(_, schema)| schema)
+    }
+
+    /// Follows the references of `schema` to their end.
+    pub(crate) fn resolve<'s>(&'s self, schema: &'s Schema) -> &'s Schema {
+        let mut schema = schema;
+        // Circles of references are refused when the document is read.
+        while let Some(target) = schema.reference().and_then(|name| self.get(name)) {
+            schema = target;
+        }
+        schema
+    }
+
+    /// Returns the schema of the value at `pointer` in an instance of `schema`.
+    pub(crate) fn within<'s>(&'s self, schema: &'s Schema, pointer: &str) -> Option<&'s Schema> {
+        pointer::steps(pointer).try_fold(self.resolve(schema), |schema, step| {
+            let next = match schema.property(&step) {
+                Some(property) => property.schema(),
+                None if step.bytes().all(|byte| byte.is_ascii_digit()) => schema.items()?,
+                None => return None,
+            };
+            Some(self.resolve(next))
+        })
+    }
+}
+
+impl Contract {
+    /// Returns the schemas of the components with their names, in the order of the document.
+    ///
+    /// ```
+    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// assert_eq!(contract.schemas().next().unwrap().0, "Genre");
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    pub fn schemas(&self) -> impl Iterator<Item = (&str, &Schema)> {
+        self.named().iter()
+    }
+
+    /// Returns the schema `name` of the components.
+    ///
+    /// ```
+    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// assert_eq!(contract.schema("Genre").unwrap().description(), Some("What a book is."));
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    pub fn schema(&self, name: &str) -> Option<&Schema> {
+        self.named().get(name)
+    }
+
+    /// Follows the references of `schema` to their end.
+    ///
+    /// ```
+    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let genre = contract.schema("Book").unwrap().property("genre").unwrap();
+    /// assert!(contract.resolve(genre.schema()).words().is_some());
+    /// # Ok::<_, contract::Invalid>(())
+    /// ```
+    pub fn resolve<'c>(&'c self, schema: &'c Schema) -> &'c Schema {
+        self.named().resolve(schema)
+    }
+}
