@@ -1,7 +1,11 @@
 //! Callers and handles that go away.
 
+use std::sync::Arc;
+
+use auth_core_model::fetches_run;
+
 use crate::{
-    issuer::Answer,
+    issuer::{Answer, Issuer},
     scene::{Scene, left_alone, outcome},
     schedules::try_all,
 };
@@ -47,25 +51,40 @@ fn when_all_callers_have_gone_the_next_one_finds_their_token() {
 }
 
 #[test]
-fn the_last_handle_takes_the_fetch_with_it() {
+fn last_handle_cuts_no_fetch() {
     try_all(|| async {
-        let Scene {
-            tokens,
-            issuer,
-            clock,
-        } = Scene::new(&[Answer::Silence]);
-        let callers: Vec<_> = [tokens.clone(), tokens.clone()]
-            .into_iter()
-            .map(|tokens| shuttle_tokio::spawn(async move { tokens.token().await.is_ok() }))
-            .collect();
-        for leaving in &callers {
-            leaving.abort();
+        let scene = Scene::new(&[]);
+        let issuer = go_away_during_a_fetch(scene).await;
+        while fetches_run() {
+            shuttle::future::yield_now().await;
         }
-        drop((tokens, clock));
-        for caller in callers {
-            assert!(caller.await.is_err(), "there is nothing to return with");
-        }
+        assert_eq!(issuer.calls(), issuer.answered());
+        left_alone(&issuer).await;
+    });
+}
+
+#[test]
+fn silent_fetch_ends_some_time_after_the_last_handle() {
+    try_all(|| async {
+        let scene = Scene::new(&[Answer::Silence]);
+        let issuer = go_away_during_a_fetch(scene).await;
         left_alone(&issuer).await;
         assert_eq!(issuer.running(), 0);
     });
+}
+
+/// Starts two callers, and drops them and every handle.
+async fn go_away_during_a_fetch(scene: Scene) -> Arc<Issuer> {
+    let callers = scene.each(2, |scene| async move { scene.tokens.token().await.is_ok() });
+    shuttle::future::yield_now().await;
+    for leaving in &callers {
+        leaving.abort();
+    }
+    let Scene { tokens, issuer, .. } = scene;
+    drop(tokens);
+    for caller in callers {
+        // One that has its token by then is done.
+        assert!(caller.await.unwrap_or(true));
+    }
+    issuer
 }

@@ -6,7 +6,7 @@ use auth_core_model::TokenErrorKind;
 
 use crate::{
     issuer::Answer,
-    scene::{AGING, BACKOFF, Scene, all, number, outcome},
+    scene::{AGING, BACKOFF, Scene, all, outcome},
     schedules::try_all,
 };
 
@@ -55,19 +55,20 @@ fn behind_a_valid_token_a_failing_provider_is_asked_once_in_a_pause() {
 }
 
 #[test]
-fn a_panicking_provider_is_an_error_for_those_who_wait_and_the_next_call_starts_afresh() {
+fn panic_of_the_provider_answers_all_callers_of_its_pause() {
     try_all(|| async {
         let scene = Scene::new(&[Answer::Panic]);
         let callers = scene.each(3, |scene| async move { scene.tokens.token().await });
         for result in all(callers).await {
-            match result {
-                // Somebody has called afresh by then.
-                Ok(token) => assert_eq!(number(&token), 2),
-                Err(error) => assert_eq!(error.kind(), TokenErrorKind::Aborted),
-            }
+            assert_eq!(
+                result.expect_err("the provider panicked").kind(),
+                TokenErrorKind::Panicked
+            );
         }
+        assert_eq!(scene.issuer.calls(), 1);
+        scene.clock.advance(BACKOFF);
         assert_eq!(outcome(scene.tokens.token().await), Ok(2));
-        assert_eq!((scene.issuer.calls(), scene.issuer.most_at_once()), (2, 1));
+        assert_eq!(scene.issuer.most_at_once(), 1);
         scene.end().await;
     });
 }

@@ -37,6 +37,7 @@ struct Log {
     afterwards: Answer,
     asked_at: Vec<Moment>,
     running: usize,
+    answered: usize,
     most_at_once: usize,
 }
 
@@ -49,6 +50,7 @@ impl Issuer {
             afterwards,
             asked_at: Vec::new(),
             running: 0,
+            answered: 0,
             most_at_once: 0,
         };
         Self {
@@ -60,6 +62,11 @@ impl Issuer {
     /// How many fetches have begun.
     pub(crate) fn calls(&self) -> usize {
         self.log().asked_at.len()
+    }
+
+    /// How many fetches came to their end.
+    pub(crate) fn answered(&self) -> usize {
+        self.log().answered
     }
 
     /// How many fetches run.
@@ -112,6 +119,9 @@ impl TokenProvider for Issuer {
         };
         let _running = Running(self);
         shuttle::future::yield_now().await;
+        if !matches!(answer, Answer::Silence) {
+            self.log().answered += 1;
+        }
         match answer {
             Answer::Token => Ok(
                 AccessToken::new(format!("token-{number}"), Placement::Bearer).valid_for(Self::LIFE, sent)

@@ -8,19 +8,13 @@ use shuttle_tokio::{
 
 use crate::{
     issuer::Answer,
-    scene::{AGING, BACKOFF, STALE, Scene, all, outcome},
+    scene::{AGING, BACKOFF, STALE, Scene, all, end_fetch_time, outcome},
     schedules::try_all,
 };
 
 /// Ends the patience of all who wait now, and of nobody later. A fetch has its time.
 fn press() {
     trigger_timeouts(|labels| labels.get::<Fetch>().is_none());
-    clear_triggers();
-}
-
-/// Ends the time of a fetch.
-fn press_fetch() {
-    trigger_timeouts(|labels| labels.get::<Fetch>().is_some());
     clear_triggers();
 }
 
@@ -93,7 +87,7 @@ fn impatient_callers_get_an_outcome() {
         press_until_answered(
             || {
                 press();
-                press_fetch();
+                end_fetch_time();
             },
             &callers,
         )
@@ -103,7 +97,8 @@ fn impatient_callers_get_an_outcome() {
                 assert_eq!(error.kind(), TokenErrorKind::Unavailable);
             }
         }
-        assert!(scene.issuer.most_at_once() <= 3);
+        // One fetch for each caller who overtakes, and one that has outlived its time.
+        assert!(scene.issuer.most_at_once() <= 4);
 
         scene.clock.advance(BACKOFF);
         assert!(scene.tokens.token().await.is_ok());
@@ -116,7 +111,7 @@ fn hanging_provider_is_given_up_and_asked_again() {
     try_all(|| async {
         let scene = Scene::new(&[Answer::Silence]);
         let callers = scene.each(3, |scene| async move { outcome(scene.tokens.token().await) });
-        press_until_answered(press_fetch, &callers).await;
+        press_until_answered(end_fetch_time, &callers).await;
         for outcome in all(callers).await {
             let (kind, _message) = outcome.expect_err("there is no token to have");
             assert_eq!(kind, TokenErrorKind::Unavailable);
@@ -129,6 +124,27 @@ fn hanging_provider_is_given_up_and_asked_again() {
             (1, 1),
             "one count for each fetch"
         );
+        scene.end().await;
+    });
+}
+
+#[test]
+fn token_after_the_time_of_its_fetch_is_kept() {
+    try_all(|| async {
+        let scene = Scene::new(&[Answer::Token]);
+        let callers = scene.each(3, |scene| async move { outcome(scene.tokens.token().await) });
+        shuttle::future::yield_now().await;
+        end_fetch_time();
+        for outcome in all(callers).await {
+            if let Err((kind, _message)) = outcome {
+                assert_eq!(kind, TokenErrorKind::Unavailable);
+            }
+        }
+        while fetches_run() {
+            shuttle::future::yield_now().await;
+        }
+        assert_eq!(outcome(scene.tokens.token().await), Ok(1));
+        assert_eq!((scene.issuer.calls(), scene.issuer.answered()), (1, 1));
         scene.end().await;
     });
 }

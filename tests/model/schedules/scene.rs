@@ -3,9 +3,13 @@
 use std::{sync::Arc, time::Duration};
 
 use auth_core_model::{
-    AccessToken, CachedTokenProvider, ManualClock, RefreshPolicy, TokenError, TokenErrorKind, TokenProvider,
+    AccessToken, CachedTokenProvider, Fetch, ManualClock, RefreshPolicy, TokenError, TokenErrorKind,
+    TokenProvider,
 };
-use shuttle_tokio::task::JoinHandle;
+use shuttle_tokio::{
+    task::JoinHandle,
+    time::{clear_triggers, trigger_timeouts},
+};
 
 use crate::issuer::{Answer, Issuer};
 
@@ -49,7 +53,7 @@ impl Scene {
         self.tokens.token().await.expect("the plan begins with a token")
     }
 
-    /// The end of every scene: the last handle goes, and nothing is left.
+    /// The end of every scene: the last handle goes, and some time later nothing is left.
     pub(crate) async fn end(self) {
         drop(self.tokens);
         left_alone(&self.issuer).await;
@@ -78,11 +82,18 @@ impl Scene {
     }
 }
 
-/// Waits until nothing else holds `provider`: the cache does, and its fetch holds the cache.
+/// Waits until nothing else holds `provider`: the cache does, and its fetch holds the cache for as long as it may take.
 pub(crate) async fn left_alone<P>(provider: &Arc<P>) {
     while Arc::strong_count(provider) > 1 {
+        end_fetch_time();
         shuttle::future::yield_now().await;
     }
+}
+
+/// Ends the time of the fetches that run now, and of none later.
+pub(crate) fn end_fetch_time() {
+    trigger_timeouts(|labels| labels.get::<Fetch>().is_some());
+    clear_triggers();
 }
 
 /// A cache as it is by default, but for chance: its windows and pauses are always of the same length.

@@ -6,9 +6,8 @@
 //!             stale, expired, none ► wait for the one fetch ──► its token, or its error
 //! ```
 //!
-//! The fetch is a detached task, so no caller's cancellation can lose a token that a provider has
-//! already issued. The task holds the [`Inner`], and watches the handles: when the last one is dropped, it ends, and
-//! nothing is left.
+//! The fetch is a detached task, so no caller's cancellation, and no drop of a handle, can lose a token that a provider has
+//! already issued. The task holds the [`Inner`] for a bounded time.
 
 mod entry;
 mod fetch_task;
@@ -23,7 +22,6 @@ mod waiting;
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
-use tokio::sync::watch;
 
 pub use self::stats::TokenStats;
 use self::{
@@ -37,10 +35,11 @@ use crate::{AccessToken, Clock, RefreshPolicy, SystemClock, TokenError, TokenPro
 /// * A fresh token costs one atomic read and the reading of a coarse clock: no lock, no allocation, and the machine's
 ///   exact clocks once in a few milliseconds.
 /// * Any number of callers share one fetch, its token *or its error*.
-/// * Dropping a waiting caller loses nothing; a panic in the issuer, or a runtime that shuts down,
-///   is an error for those who wait, and the next call starts afresh.
+/// * Dropping a waiting caller loses nothing. A panic in the issuer is a failure like any other.
 /// * A failed refresh never displaces a valid token.
-/// * Nothing is spawned before it is needed, and nothing outlives the last handle.
+/// * A call of the issuer is never cut half-way, since it may have used up a refresh token. It ends by itself, or after twice
+///   the [`fetch_timeout`](RefreshPolicy::with_fetch_timeout), also when the last handle is dropped.
+/// * Nothing is spawned before it is needed, and nothing else outlives the last handle.
 ///
 /// Cloning gives another handle to the same cache. To keep one without naming its issuer, keep an
 /// `Arc<dyn TokenProvider>` or a [`TokenCache`].
@@ -77,8 +76,6 @@ use crate::{AccessToken, Clock, RefreshPolicy, SystemClock, TokenError, TokenPro
 /// ```
 pub struct CachedTokenProvider<P: TokenProvider + 'static> {
     cache: Arc<Inner<P>>,
-    /// Shared by the handles, and by no fetch: when the last handle drops it, the fetches end.
-    handles: Arc<watch::Sender<()>>,
 }
 
 /// A cache before an issuer of any type, as clients keep theirs.
@@ -118,10 +115,8 @@ impl<P: TokenProvider + 'static> CachedTokenProviderBuilder<P> {
     /// The cache, still empty. Needs no runtime and starts nothing.
     #[must_use]
     pub fn build(self) -> CachedTokenProvider<P> {
-        let (handles, watched) = watch::channel(());
         CachedTokenProvider {
-            cache: Arc::new(Inner::new(self.provider, self.policy, self.clock, watched)),
-            handles: Arc::new(handles),
+            cache: Arc::new(Inner::new(self.provider, self.policy, self.clock)),
         }
     }
 }
@@ -214,10 +209,10 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
         self.cache.reset_backoff();
     }
 
-    /// Closes the cache: waits for the fetch that runs, so that what it brings is not lost (a refresh token that is used
-    /// up, say), and starts none any more. The cached token is served for as long as it is valid.
+    /// Closes the cache: starts no fetch any more, and waits for the one that runs, at most for the
+    /// [`fetch_timeout`](RefreshPolicy::with_fetch_timeout). The cached token is served for as long as it is valid.
     ///
-    /// Dropping the last handle instead aborts a running fetch.
+    /// Call it before the runtime shuts down, which cuts a running fetch: a refresh token that it used up would be lost.
     ///
     /// # Cancel safety
     ///
@@ -258,9 +253,9 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
         }
     }
 
-    /// Returns whether another handle than this one is held, or a fetch runs.
+    /// Returns whether another handle than this one is held, or a call of the provider runs.
     pub(super) fn is_in_use(&self) -> bool {
-        Arc::strong_count(&self.handles) > 1 || self.cache.lock().in_flight.is_some()
+        Arc::strong_count(&self.cache) > 1
     }
 
     /// What there is to watch, at this moment. Takes the lock of the slow path for as long as it takes to read it.
@@ -286,7 +281,6 @@ impl<P: TokenProvider + 'static> Clone for CachedTokenProvider<P> {
     fn clone(&self) -> Self {
         Self {
             cache: Arc::clone(&self.cache),
-            handles: Arc::clone(&self.handles),
         }
     }
 }

@@ -38,8 +38,10 @@ pub enum TokenErrorKind {
     InvalidAnswer,
     /// The provider was set up in a way that cannot work.
     InvalidInput,
-    /// The fetch ended without an answer: it panicked, or its runtime shut down.
+    /// The runtime that the fetch ran on shut down.
     Aborted,
+    /// The provider panicked.
+    Panicked,
     /// There is no Tokio runtime in this context, or it has no timer. Asking again from here does not help.
     NoRuntime,
     /// The cache was closed, and has no valid token left.
@@ -55,6 +57,7 @@ impl TokenErrorKind {
             Self::InvalidAnswer => "invalid_answer",
             Self::InvalidInput => "invalid_input",
             Self::Aborted => "aborted",
+            Self::Panicked => "panicked",
             Self::NoRuntime => "no_runtime",
             Self::Closed => "closed",
         }
@@ -96,7 +99,10 @@ impl TokenError {
     /// Whether the same request may succeed later.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
-        matches!(self.0.kind, TokenErrorKind::Unavailable | TokenErrorKind::Aborted)
+        matches!(
+            self.0.kind,
+            TokenErrorKind::Unavailable | TokenErrorKind::Aborted | TokenErrorKind::Panicked
+        )
     }
 
     /// Returns the argument or setting that was refused, where this error was made of it.

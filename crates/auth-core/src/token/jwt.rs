@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
-use crate::{Scalar, wire::without_bom};
+use crate::{Scalar, from_object, wire::without_bom};
 
 /// When the JWT `token` says that it expires (its `exp` claim); `None` where it does not, or is no JWT.
 ///
@@ -23,9 +23,11 @@ use crate::{Scalar, wire::without_bom};
 #[must_use]
 pub fn jwt_expiry(token: &str) -> Option<SystemTime> {
     #[derive(Deserialize)]
+    #[serde(remote = "Self")]
     struct Claims {
         exp: Scalar,
     }
+    from_object!(Claims);
 
     let payload = token.split('.').nth(1)?.trim_end_matches('=');
     let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
@@ -72,6 +74,7 @@ mod tests {
         for payload in [
             "{}",
             "no json",
+            r"[1600000000]",
             r#"{"exp":null}"#,
             r#"{"exp":"soon"}"#,
             r#"{"exp":-1}"#,

@@ -27,8 +27,8 @@ const MAX_CANDIDATES: usize = 16;
 /// * One key's fetch never holds up another key: what they share is a map, and its lock is held for a look or an entry, never
 ///   across an await, nor while the factory or a provider runs.
 /// * The map is bounded. When it is full, the least recently used key makes room; a cache that is held outside the map, or
-///   that fetches, is in use and stays. So a second cache never signs in beside the first, and no refresh is cut off. As
-///   long as more caches are in use than fit, the map is larger.
+///   that fetches, is in use and stays. So a second cache never signs in beside the first, and no token is lost on its way.
+///   As long as more caches are in use than fit, the map is larger.
 /// * A key that is evicted loses its token, and signs in anew when it is asked for again. [`stats`](Self::stats) counts
 ///   evictions, and a warning is logged where a valid token is lost: then the [capacity](KeyedTokenProviderBuilder::capacity)
 ///   is too small.
@@ -174,8 +174,7 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves the fetch running as long as the key is remembered; its token is there for the next
-    /// caller.
+    /// Dropping the future leaves the fetch running; its token is there for the next caller.
     pub async fn token(&self, key: &K) -> Result<AccessToken, TokenError> {
         self.get(key).token().await
     }
@@ -213,7 +212,8 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
 
     /// Forgets `key`, as when its credentials have changed: the next call makes a new provider. Whether it was remembered.
     ///
-    /// No later call gets a provider that the factory began to make before. A caller that holds the key's cache keeps it.
+    /// No later call gets a provider that the factory began to make before. A caller that holds the key's cache keeps it,
+    /// and a fetch that runs is not cut.
     pub fn remove(&self, key: &K) -> bool {
         // What is dropped is dropped outside the lock: it may be foreign code.
         let mut entries = self.inner.lock();

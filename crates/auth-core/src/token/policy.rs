@@ -103,8 +103,11 @@ impl RefreshPolicy {
         /// Sets how long a token is kept whose provider did not say when it expires. Default: 5 minutes.
         fallback_lifetime, with_fallback_lifetime: Duration;
 
-        /// Sets how long a fetch may take. Default: 130 seconds, a little more than a call may take by default. Measured
-        /// by Tokio's timer.
+        /// Sets how long callers wait for a fetch before they get an error. Default: 130 seconds, a little more than a
+        /// call may take by default. Measured by Tokio's timer.
+        ///
+        /// The call of the provider is not cut then, since it may have used up a refresh token: it has as long again, and
+        /// a token that it brings is kept unless the cache holds one that lives longer.
         fetch_timeout, with_fetch_timeout: Duration;
 
         /// Sets how long callers in the mandatory window wait for the new token while the old one is valid, counted from the

@@ -59,9 +59,9 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     /// # Cancel safety
     ///
     /// As [`token`](Self::token). Where refreshing uses up what it refreshes with, a future that is dropped may have used it
-    /// up. A [`CachedTokenProvider`](crate::CachedTokenProvider) drops it only after
-    /// [`fetch_timeout`](crate::RefreshPolicy::with_fetch_timeout), or with the last handle:
-    /// [`close`](crate::CachedTokenProvider::close) the cache first.
+    /// up. A [`CachedTokenProvider`](crate::CachedTokenProvider) drops it only after twice its
+    /// [`fetch_timeout`](crate::RefreshPolicy::with_fetch_timeout), and a runtime when it shuts down:
+    /// [`close`](crate::CachedTokenProvider::close) the cache before.
     async fn refresh(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
         let _ = current;
         self.token().await

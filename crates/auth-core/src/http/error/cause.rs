@@ -296,6 +296,7 @@ fn description(kind: TokenErrorKind) -> &'static str {
         TokenErrorKind::InvalidAnswer => "the token call returned something that is not a token",
         TokenErrorKind::InvalidInput => "the token call was not possible",
         TokenErrorKind::Aborted => "the token call was aborted",
+        TokenErrorKind::Panicked => "the token provider panicked",
         TokenErrorKind::NoRuntime => "the token call has no Tokio runtime with a timer",
         TokenErrorKind::Closed => "the token cache is closed",
     }

@@ -1,11 +1,11 @@
 //! The task that runs a fetch.
 
-use std::{future::poll_fn, pin::pin, sync::Arc, task::Poll};
+use std::{pin::pin, sync::Arc};
 
 use tokio::{sync::watch, time::timeout};
 
 use super::{
-    in_flight::{Heartbeat, Report, aborted, beat_interval},
+    in_flight::{Heartbeat, Report, beat_interval},
     inner::Inner,
 };
 use crate::{AccessToken, Moment, TokenError, TokenErrorKind, TokenProvider};
@@ -22,44 +22,40 @@ pub(super) struct FetchTask<P: TokenProvider + 'static> {
 }
 
 impl<P: TokenProvider + 'static> FetchTask<P> {
+    /// Asks the provider, and reports its outcome or, after `fetch_timeout`, that it took too long. The call is not cut
+    /// then, since it may have used up what a later one would need (a refresh token, say): it has as long again, and what
+    /// it brings is taken in as that of an overtaken fetch is.
     pub(super) async fn run(mut self) {
-        let outcome = self.outcome().await;
-        if let Some(outcome) = outcome {
-            // The cache first: a caller who is woken must find what it was woken for.
-            let report = self.cache.land(self.id, self.started, outcome);
-            self.report.send_replace(Some(report));
-        }
+        let cache = Arc::clone(&self.cache);
+        let fetch_timeout = cache.policy.fetch_timeout();
+        let mut call = pin!(cache.ask(self.started));
+        let outcome = timeout(
+            fetch_timeout,
+            self.heartbeat.drive(beat_interval(fetch_timeout), call.as_mut()),
+        )
+        .await;
+        let is_late = outcome.is_err();
+        // The cache first: a caller who is woken must find what it was woken for.
+        let report = cache.land(
+            self.id,
+            self.started,
+            outcome.unwrap_or_else(|_elapsed| Err(timed_out())),
+        );
+        self.report.send_replace(Some(report));
         self.is_over = true;
+        if is_late && let Ok(outcome) = timeout(fetch_timeout, call).await {
+            // There is nobody to report to: the next callers find it in the cache.
+            let _: Report = cache.land(self.id, self.started, outcome);
+        }
     }
+}
 
-    /// Returns the provider's outcome; `None` when the last handle of the cache is dropped before.
-    async fn outcome(&self) -> Option<Result<AccessToken, TokenError>> {
-        let mut handles = self.cache.handles.clone();
-        let mut dropped = pin!(handles.changed());
-        let mut asked = pin!(self.ask());
-        poll_fn(|context| match dropped.as_mut().poll(context) {
-            Poll::Ready(_) => Poll::Ready(None),
-            Poll::Pending => asked.as_mut().poll(context).map(Some),
-        })
-        .await
-    }
-
-    /// Asks the provider, for as long as that may take. It has the timers of all callers who wait on this runtime.
-    async fn ask(&self) -> Result<AccessToken, TokenError> {
-        let provider = &self.cache.provider;
-        let fetch_timeout = self.cache.policy.fetch_timeout();
-        let mut fetch = pin!(timeout(fetch_timeout, async {
-            match self.cache.valid_entry(self.started) {
-                Some(current) => provider.refresh(&current.token).await,
-                None => provider.token().await,
-            }
-        }));
-        loop {
-            match timeout(beat_interval(fetch_timeout), &mut fetch).await {
-                Ok(Ok(outcome)) => return outcome,
-                Ok(Err(_elapsed)) => return Err(timed_out()),
-                Err(_elapsed) => self.heartbeat.beat(),
-            }
+impl<P: TokenProvider + 'static> Inner<P> {
+    /// Asks the provider to follow on a token that is valid at `started`, or for a new one.
+    async fn ask(&self, started: Moment) -> Result<AccessToken, TokenError> {
+        match self.valid_entry(started) {
+            Some(current) => self.provider.refresh(&current.token).await,
+            None => self.provider.token().await,
         }
     }
 }
@@ -69,18 +65,32 @@ impl<P: TokenProvider + 'static> Drop for FetchTask<P> {
         if self.is_over {
             return;
         }
-        let report = self.cache.fail(self.id, aborted());
-        // Without a report, those who wait on other runtimes ask once more.
         if std::thread::panicking() {
+            let report = self.cache.fail(self.id, panicked());
             self.report.send_replace(Some(report));
+        } else {
+            // Without a report, those who wait on other runtimes ask once more.
+            let _: Report = self.cache.fail(self.id, aborted());
         }
     }
 }
 
-/// What callers get when a fetch takes longer than one may.
+/// Returns the error of a fetch that takes longer than one may.
 pub(super) fn timed_out() -> TokenError {
     TokenError::new(
         TokenErrorKind::Unavailable,
         "the token fetch timed out: its provider hangs, or its runtime does not run",
     )
+}
+
+/// Returns the error of a fetch whose runtime dropped it.
+pub(super) fn aborted() -> TokenError {
+    TokenError::new(
+        TokenErrorKind::Aborted,
+        "the token fetch was aborted: its runtime shut down",
+    )
+}
+
+fn panicked() -> TokenError {
+    TokenError::new(TokenErrorKind::Panicked, "the token provider panicked")
 }

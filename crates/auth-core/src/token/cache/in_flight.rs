@@ -5,9 +5,10 @@ use std::{sync::Arc, time::Duration};
 use tokio::{
     runtime::{Handle, Id},
     sync::watch,
+    time::timeout,
 };
 
-use super::runtime;
+use super::{fetch_task::aborted, runtime};
 use crate::{
     Moment, TokenError,
     sync::atomic::{AtomicU64, Ordering},
@@ -58,8 +59,14 @@ pub(super) struct InFlight {
 pub(super) struct Heartbeat(Arc<AtomicU64>);
 
 impl Heartbeat {
-    pub(super) fn beat(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    /// Drives `call`, with a beat after each `interval` in which it did not end.
+    pub(super) async fn drive<F: Future + Unpin>(&self, interval: Duration, mut call: F) -> F::Output {
+        loop {
+            match timeout(interval, &mut call).await {
+                Ok(output) => return output,
+                Err(_elapsed) => self.0.fetch_add(1, Ordering::Relaxed),
+            };
+        }
     }
 
     fn count(&self) -> u64 {
@@ -84,7 +91,7 @@ impl InFlight {
         }
         loop {
             let beats = self.heartbeat.count();
-            if let Ok(end) = tokio::time::timeout(max_silence, self.reported()).await {
+            if let Ok(end) = timeout(max_silence, self.reported()).await {
                 return end;
             }
             if self.heartbeat.count() == beats {
@@ -100,12 +107,4 @@ impl InFlight {
             Err(_closed) => End::Lost,
         }
     }
-}
-
-/// Returns the error of a fetch that ended without an outcome.
-pub(super) fn aborted() -> TokenError {
-    TokenError::new(
-        crate::TokenErrorKind::Aborted,
-        "the token fetch ended without an outcome: its provider panicked, or its runtime shut down",
-    )
 }

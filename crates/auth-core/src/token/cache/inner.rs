@@ -28,8 +28,6 @@ pub(super) struct Inner<P> {
     pub(super) clock: Arc<dyn Clock>,
     /// The coarse reading of the clock, if it is the machine's, which has one.
     pub(super) ticks: Option<fn() -> Option<u64>>,
-    /// Closed when the last handle is dropped.
-    pub(super) handles: watch::Receiver<()>,
     pub(super) current: ArcSwapOption<Entry>,
     /// Guards every write of `current`. Never held across an await, nor while foreign code runs (a clock, a runtime that
     /// is given a task, a log, the drop of an error): each of these may panic, or come back here.
@@ -54,18 +52,12 @@ pub(super) enum Ask {
 }
 
 impl<P: TokenProvider + 'static> Inner<P> {
-    pub(super) fn new(
-        provider: P,
-        policy: RefreshPolicy,
-        clock: Arc<dyn Clock>,
-        handles: watch::Receiver<()>,
-    ) -> Self {
+    pub(super) fn new(provider: P, policy: RefreshPolicy, clock: Arc<dyn Clock>) -> Self {
         Self {
             provider,
             policy,
             ticks: crate::clock::is_system(&*clock).then_some(crate::clock::tick),
             clock,
-            handles,
             current: ArcSwapOption::empty(),
             state: Mutex::default(),
             waiters: AtomicUsize::new(0),
@@ -202,7 +194,7 @@ impl<P: TokenProvider + 'static> Inner<P> {
         let placement = entry.token.placement().clone();
         let mut state = self.lock();
         let is_in_flight = state.end(id);
-        // What an overtaken fetch brings late is welcome if it lives longer.
+        // What a fetch brings late, overtaken or timed out, is welcome if it lives longer.
         let is_welcome = is_in_flight
             || self
                 .current

@@ -33,8 +33,8 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// Returns whether the pause holds for a caller at `now`. A fetch that was aborted says little of the provider,
-    /// so without a valid token the next caller asks again.
+    /// Returns whether the pause holds for a caller at `now`. A fetch that its runtime aborted says nothing of the
+    /// provider, so without a valid token the next caller asks again.
     pub(super) fn holds(&self, now: Moment, has_valid_token: bool) -> bool {
         let counts = has_valid_token || self.error.kind() != TokenErrorKind::Aborted;
         counts && !now.has_reached(self.until)

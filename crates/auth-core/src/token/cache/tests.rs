@@ -17,6 +17,7 @@ mod refusal;
 mod runtimes;
 mod soak;
 mod stats;
+mod uncut;
 
 /// A cache without jitter, its issuer and the clock of both.
 fn cache(

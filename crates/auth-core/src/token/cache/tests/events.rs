@@ -91,7 +91,7 @@ async fn panicked_fetch_is_logged() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
     issuer.panic_next();
     tokens.token().await.unwrap_err();
-    assert_eq!(listener.count("aborted"), 1, "{listener:?}");
+    assert_eq!(listener.count("panicked"), 1, "{listener:?}");
 }
 
 #[test]

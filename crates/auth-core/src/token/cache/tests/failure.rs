@@ -19,11 +19,22 @@ async fn a_failed_refresh_leaves_a_valid_token_in_use_and_is_followed_by_a_pause
 }
 
 #[tokio::test]
-async fn a_panicking_provider_is_an_error_for_the_waiter_and_the_next_call_starts_afresh() {
-    let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
-    issuer.panic_next();
-    assert_eq!(tokens.token().await.unwrap_err().kind(), TokenErrorKind::Aborted);
-    assert_eq!(text(&tokens).await, "token-2");
+async fn panic_of_the_provider_backs_off_as_a_failure() {
+    let (tokens, issuer, clock) = cache(ScriptedProvider::new);
+    for (calls, pause) in [(1, 1), (2, 2)] {
+        issuer.panic_next();
+        for _ in 0..100 {
+            let error = tokens.token().await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.is_retryable()),
+                (TokenErrorKind::Panicked, true)
+            );
+        }
+        assert_eq!(issuer.calls(), calls);
+        assert_eq!(tokens.stats().backoff, Some(Duration::from_secs(pause)));
+        clock.advance(Duration::from_secs(pause));
+    }
+    assert_eq!(text(&tokens).await, "token-3");
 }
 
 #[tokio::test(start_paused = true)]
@@ -40,6 +51,7 @@ async fn a_provider_that_hangs_is_given_up_and_asked_again() {
     assert_eq!(issuer.calls(), 1, "the failure is remembered for a while");
 
     clock.advance(Duration::from_secs(1));
+    SystemClock.sleep(Duration::from_secs(131)).await;
     issuer.release();
     assert_eq!(text(&tokens).await, "token-2");
 }

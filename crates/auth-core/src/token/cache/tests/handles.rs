@@ -3,22 +3,6 @@
 use super::*;
 
 #[tokio::test]
-async fn the_fetch_ends_with_the_last_handle() {
-    let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
-    let waiter = tokio::spawn({
-        let tokens = tokens.clone();
-        async move { tokens.token().await }
-    });
-    eventually(|| issuer.calls() == 1).await;
-    waiter.abort();
-    assert!(waiter.await.is_err());
-
-    let cache = Arc::downgrade(&tokens.cache);
-    drop(tokens);
-    eventually(|| cache.strong_count() == 0).await;
-}
-
-#[tokio::test]
 async fn close_lets_the_running_fetch_end_and_starts_none() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
     let waiter = tokio::spawn({
