@@ -92,8 +92,35 @@ fn reader_and_judge_agree_on_numbers_that_no_float_holds() {
     }
 }
 
+/// The notation that JSON has for what `text` writes: without white space around it and leading zeros.
+fn json_notation(text: &str) -> String {
+    let text = text.trim();
+    let (sign, digits) = text.split_at(text.len() - text.trim_start_matches('-').len());
+    let significant = digits.trim_start_matches('0');
+    let zero = if significant.starts_with(|next: char| next.is_ascii_digit()) || significant == digits {
+        ""
+    } else {
+        "0"
+    };
+    format!("{sign}{zero}{significant}")
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn reader_and_judge_agree_on_which_texts_are_integers(
+        text in "[ \t]{0,2}-{0,2}[0-9]{0,3}[.]{0,2}[0-9]{0,3}([eE][+-]{0,2}[0-9]{0,2})?[ \n]{0,2}",
+    ) {
+        thread_local!(static JUDGES: (Contract, Contract) = (signed(), unsigned()));
+        let number = json_notation(&text);
+        let scalar = Scalar::new(text.as_str());
+        JUDGES.with(|(signed, unsigned)| {
+            prop_assert_eq!(scalar.integer::<i64>().is_some(), is_accepted(signed, &number), "{:?}", text);
+            prop_assert_eq!(scalar.integer::<u64>().is_some(), is_accepted(unsigned, &number), "{:?}", text);
+            Ok(())
+        })?;
+    }
 
     #[test]
     fn reader_and_judge_agree_on_every_spelling(

@@ -9,7 +9,7 @@ use std::{
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{Cursor, Fingerprint, Page, Paginator};
+use crate::{Cursor, Fingerprint, Page, Paginator, wire::Object};
 
 /// What one outer item holds of the inner list: its first part, and where the rest is.
 #[derive(Debug, Clone)]
@@ -92,7 +92,11 @@ impl Place {
 
     /// `None` for a cursor that no page of this list gave.
     fn from_cursor(cursor: &Cursor) -> Option<Self> {
-        serde_json::from_str(cursor.as_str().strip_prefix(PREFIX)?).ok()
+        let json = cursor.as_str().strip_prefix(PREFIX)?;
+        let mut reader = serde_json::Deserializer::from_str(json);
+        let place = Self::deserialize(Object(&mut reader)).ok()?;
+        reader.end().ok()?;
+        Some(place)
     }
 }
 
@@ -185,5 +189,26 @@ where
 
     fn fingerprint(&self) -> Fingerprint {
         self.outer.fingerprint().nested()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursor_of_another_list_is_no_place() {
+        let place = Place {
+            outer: None,
+            rest: 0,
+            name: "a".to_owned(),
+            at: Cursor::new("b"),
+        };
+        let own = place.into_cursor().unwrap();
+        assert!(Place::from_cursor(&own).is_some());
+        let longer = format!("{own}]");
+        for text in ["7", "nested-1:{}", r#"nested-1:[null,0,"a","b"]"#, &longer] {
+            assert!(Place::from_cursor(&Cursor::new(text)).is_none(), "{text}");
+        }
     }
 }
