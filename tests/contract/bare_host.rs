@@ -2,9 +2,9 @@
 
 use std::{env, process::Command};
 
-use contract_tests::{Answer, Provider};
+use contract_tests::{Answer, Fixture, Provider};
 
-use crate::drivers::{Driver, operations};
+use crate::driver::{Driver, success};
 
 /// Said to the process that plays the bare host.
 const BARE: &str = "CONTRACT_TESTS_ON_A_BARE_HOST";
@@ -32,19 +32,11 @@ async fn every_client_is_built_and_talks_to_loopback() {
     if !is_bare("every_client_is_built_and_talks_to_loopback") {
         return;
     }
-    for provider in Provider::ALL {
-        for operation in operations(provider) {
-            let driver = Driver::new(provider, operation).await;
-            let mut examples = driver.described().answer_examples();
-            let example = examples.find(|(status, ..)| matches!(status, 200 | 201));
-            let answer = example.map_or_else(
-                // What is answered is not documented everywhere.
-                || Answer::off_contract(200),
-                |(status, .., example)| Answer::json(status, example.to_string()),
-            );
-            let outcome = driver.call(&answer).await;
-            outcome.unwrap_or_else(|failure| panic!("{operation}: {}", failure.text));
-        }
+    for fixture in Provider::all().flat_map(Fixture::all) {
+        // What is answered is not documented everywhere.
+        let answer = success(fixture.operation()).unwrap_or_else(|| Answer::off_contract(200));
+        let outcome = Driver::new(fixture).await.call(&answer).await;
+        outcome.unwrap_or_else(|failure| panic!("{fixture:?}: {}", failure.text()));
     }
 }
 

@@ -1,16 +1,13 @@
 //! Every single change of an example has the outcome that the contract gives it.
 
-use std::panic::AssertUnwindSafe;
+use std::{collections::BTreeSet, panic::AssertUnwindSafe};
 
 use auth_core::http::ErrorKind;
 use contract::mutations::{Expectation, Kind, Mutation};
-use contract_tests::{Answer, Provider};
+use contract_tests::{Answer, Fixture, Outcome, Provider, for_each_provider};
 use futures_util::FutureExt;
 
-use crate::{
-    drivers::{Driver, operations},
-    outcome::Outcome,
-};
+use crate::{driver::Driver, faults::Faults};
 
 /// Where a client rightly does something else than the schema alone says.
 struct Exception {
@@ -118,26 +115,25 @@ impl Exception {
 }
 
 async fn every_change_has_its_outcome(provider: Provider) {
-    let mut faults = Vec::new();
-    let mut count = 0;
-    let mut unused: Vec<&str> = EXCEPTIONS
+    let mut faults = Faults::default();
+    let exceptions = EXCEPTIONS
         .iter()
-        .filter(|exception| exception.provider == provider)
-        .map(|exception| exception.reason)
-        .collect();
-    for operation in operations(provider) {
-        let driver = Driver::new(provider, operation).await;
-        let described = driver.described();
-        for (status, _, name, example) in described.answer_examples() {
+        .filter(|exception| exception.provider == provider);
+    let mut unused: BTreeSet<&str> = exceptions.map(|exception| exception.reason).collect();
+    for fixture in Fixture::all(provider) {
+        let driver = Driver::new(fixture).await;
+        for (status, _, name, example) in fixture.operation().answer_examples() {
             if status >= 300 {
                 continue;
             }
-            let Ok(whole) = driver.call(&Answer::json(status, example.to_string())).await else {
+            let Ok(whole) = driver.call(&Answer::json(status, example)).await else {
                 continue;
             };
-            for mutation in provider.contract().mutations(described, status, example) {
-                count += 1;
-                let answer = Answer::json_off_contract(status, mutation.instance.to_string());
+            let mutations = provider
+                .contract()
+                .mutations(fixture.operation(), status, example);
+            for mutation in mutations {
+                let answer = Answer::json_off_contract(status, &mutation.instance);
                 let call = AssertUnwindSafe(driver.call(&answer)).catch_unwind().await;
                 let fault = match call {
                     Err(_panic) => Some("panics".to_owned()),
@@ -145,61 +141,38 @@ async fn every_change_has_its_outcome(provider: Provider) {
                 };
                 let exception = EXCEPTIONS
                     .iter()
-                    .find(|exception| exception.is_for(provider, operation, &mutation));
-                match (fault, exception) {
-                    (Some(_), Some(exception)) => unused.retain(|reason| *reason != exception.reason),
-                    (Some(fault), None) => {
-                        faults.push(format!("{operation} {status} {name}: {mutation}: {fault}"));
+                    .find(|exception| exception.is_for(provider, fixture.id(), &mutation));
+                faults.check(match (fault, exception) {
+                    (Some(_), Some(exception)) => {
+                        unused.remove(exception.reason);
+                        None
                     }
-                    (None, _) => {}
-                }
+                    (fault, _) => {
+                        fault.map(|fault| format!("{fixture:?} {status} {name}: {mutation}: {fault}"))
+                    }
+                });
             }
         }
     }
-    assert!(
-        faults.is_empty(),
-        "{} of {count} changes:\n{}",
-        faults.len(),
-        faults.join("\n")
-    );
-    assert!(count > 100, "{count}");
+    faults.report();
     assert!(
         unused.is_empty(),
         "exceptions that nothing needs any more: {unused:?}"
     );
 }
 
+for_each_provider!(every_change_has_its_outcome);
+
 /// What is wrong with `outcome`.
 fn fault(mutation: &Mutation, whole: &str, outcome: Outcome) -> Option<String> {
     match (mutation.expectation, outcome) {
-        (Expectation::Tolerated, Err(failure)) => Some(format!("is not borne: {}", failure.text)),
+        (Expectation::Tolerated, Err(failure)) => Some(format!("is not borne: {}", failure.text())),
         (Expectation::Tolerated, Ok(seen)) if mutation.kind == Kind::UnknownField => {
             (seen != whole).then(|| format!("changes what is seen: {seen}"))
         }
         (Expectation::Tolerated, Ok(_)) => None,
         (Expectation::Refused, Ok(seen)) => Some(format!("is not noticed: {seen}")),
-        (Expectation::Refused, Err(failure)) => {
-            (failure.kind != ErrorKind::Decode).then(|| format!("is {:?}: {}", failure.kind, failure.text))
-        }
+        (Expectation::Refused, Err(failure)) => (failure.kind != Some(ErrorKind::Decode))
+            .then(|| format!("is {:?}: {}", failure.kind, failure.text())),
     }
-}
-
-#[tokio::test]
-async fn every_change_of_an_answer_of_klip_card_is_borne_or_refused_as_its_contract_says() {
-    every_change_has_its_outcome(Provider::KlipCard).await;
-}
-
-#[tokio::test]
-async fn every_change_of_an_answer_of_klip_a2a_is_borne_or_refused_as_its_contract_says() {
-    every_change_has_its_outcome(Provider::KlipA2a).await;
-}
-
-#[tokio::test]
-async fn every_change_of_an_answer_of_klikoo_is_borne_or_refused_as_its_contract_says() {
-    every_change_has_its_outcome(Provider::Klikoo).await;
-}
-
-#[tokio::test]
-async fn every_change_of_an_answer_of_klavi_is_borne_or_refused_as_its_contract_says() {
-    every_change_has_its_outcome(Provider::Klavi).await;
 }

@@ -1,194 +1,121 @@
 //! Every example of a request is what the client sends when it is asked for that.
 
-mod klavi;
-mod klikoo;
+use std::collections::BTreeSet;
 
-use contract_tests::{Answer, Provider, Wire};
+use contract::{Operation, ParameterIn};
+use contract_tests::{Arguments, Fixture, Provider, Settings, Wire, for_each_provider};
 use serde_json::Value;
+use url::Url;
+
+use crate::driver::{settings, success};
 
 /// Examples that the client has no words for, with the reason.
-const UNSPEAKABLE: [(&str, &str, &str); 5] = [
+const UNSPEAKABLE: [(Provider, &str, &str, &str); 5] = [
     (
+        Provider::KlipCard,
         "signIn",
         "upperCase",
         "the client writes the hash in lower case, as working integrators do",
     ),
     (
+        Provider::Klavi,
         "paymentLink",
         "keysAlone",
         "older pages mark the payment as optional; a link to one of which nothing is known is not offered",
     ),
     (
+        Provider::KlipCard,
         "changePassword",
         "upperCase",
         "the client writes the hash in lower case, as working integrators do",
     ),
     (
+        Provider::Klikoo,
         "trips",
         "emptySearch",
         "an empty list of filters is left out, as the page marks it as optional",
     ),
     (
+        Provider::Klikoo,
         "trips",
         "requiredFieldsAlone",
         "the client always says which page, and how long",
     ),
 ];
 
-/// The text at `pointer`, if it is there.
-fn text(example: &Value, pointer: &str) -> Option<String> {
-    Some(example.pointer(pointer)?.as_str().unwrap().to_owned())
-}
-
-/// The text at `pointer`, which the example has.
-fn said(example: &Value, pointer: &str) -> String {
-    text(example, pointer).unwrap()
-}
-
-/// Has the client send what each example of `operation` says, and compares.
-async fn every_example_is_sent(provider: Provider, operation: &str, send: impl AsyncFn(url::Url, &Value)) {
-    let described = provider.contract().operation(operation).unwrap();
-    let mut count = 0;
-    for (name, example) in described.request_examples() {
-        count += 1;
-        if UNSPEAKABLE
-            .iter()
-            .any(|(id, of, _)| *id == operation && *of == name)
-        {
-            continue;
-        }
-        let wire = Wire::start(provider).await;
-        for call in provider.contract().operations() {
-            let answer = call
-                .answer_examples()
-                .find(|(status, ..)| matches!(status, 200 | 201));
-            if let Some((status, "application/json", _, answer)) = answer {
-                let answer = Answer::json(status, answer.to_string());
-                wire.changing(call.id()).await.answer(&answer);
+async fn every_example_is_sent(provider: Provider) {
+    let unspeakable = UNSPEAKABLE.iter().filter(|(of, ..)| *of == provider);
+    let mut unspeakable: BTreeSet<(&str, &str)> = unspeakable.map(|(_, id, name, _)| (*id, *name)).collect();
+    for fixture in Fixture::all(provider) {
+        let operation = fixture.operation();
+        for (name, arguments) in Arguments::examples(operation) {
+            if unspeakable.remove(&(fixture.id(), name)) {
+                continue;
+            }
+            let wire = Wire::start(provider).await;
+            for call in [fixture.token_call(), Some(fixture)].into_iter().flatten() {
+                if let Some(answer) = success(call.operation()) {
+                    wire.changing(call.id()).await.answer(&answer);
+                }
+            }
+            let settings = Settings {
+                credentials: fixture.signed_in_for(&arguments.body),
+                ..settings(provider, wire.base_url())
+            };
+            if let Err(failure) = fixture.call_with(&settings, &arguments).await {
+                // Not every response is documented.
+                assert!(
+                    success(operation).is_none(),
+                    "{fixture:?} {name}: {}",
+                    failure.text()
+                );
+            }
+            let urls = wire.urls_of(fixture.id()).await;
+            assert_eq!(urls.len(), 1, "{fixture:?} {name}");
+            assert_eq!(urls[0].path(), path(operation, &arguments), "{fixture:?} {name}");
+            for (parameter, value) in required_in_query(operation, &arguments) {
+                assert_eq!(
+                    in_query(&urls[0], parameter).as_deref(),
+                    Some(value),
+                    "{fixture:?}"
+                );
+            }
+            if !arguments.body.is_null() {
+                let bodies = wire.bodies_of(fixture.id()).await;
+                let sent: Value = serde_json::from_slice(&bodies[0]).unwrap();
+                assert_eq!(sent, arguments.body, "{fixture:?} {name}");
             }
         }
-        send(wire.base_url(), example).await;
-        let bodies = wire.bodies_of(operation).await;
-        assert_eq!(bodies.len(), 1, "{operation} {name}");
-        let body: Value = serde_json::from_slice(&bodies[0]).unwrap();
-        assert_eq!(body, *example, "{operation} {name}");
     }
-    assert!(count > 0, "{operation} has no example");
+    assert!(
+        unspeakable.is_empty(),
+        "exceptions that nothing needs any more: {unspeakable:?}"
+    );
 }
 
-#[tokio::test]
-async fn klip_card_signs_in_as_its_contract_shows() {
-    every_example_is_sent(Provider::KlipCard, "signIn", async |url, example| {
-        let credentials = klip_card::Credentials::new(said(example, "/email"), "abc");
-        let client = klip_card::Client::builder()
-            .base_url(url)
-            .credentials(credentials);
-        client.build().unwrap().partner().await.unwrap();
+for_each_provider!(every_example_is_sent);
+
+/// Returns the path of `operation` with its parameters filled in.
+fn path(operation: &Operation, arguments: &Arguments) -> String {
+    let parameters = operation.parameters().iter();
+    let in_path = parameters.filter(|parameter| parameter.place() == ParameterIn::Path);
+    in_path.fold(operation.path().to_owned(), |path, parameter| {
+        let name = parameter.name();
+        path.replace(&format!("{{{name}}}"), arguments.parameter(name))
     })
-    .await;
 }
 
-fn klip_partner(url: url::Url) -> klip_card::Client {
-    let credentials = klip_card::Credentials::new("partner@example.com", "abc");
-    let client = klip_card::Client::builder()
-        .base_url(url)
-        .credentials(credentials);
-    client.build().unwrap()
+fn required_in_query<'a>(
+    operation: &'a Operation,
+    arguments: &'a Arguments,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let parameters = operation.parameters().iter();
+    let required =
+        parameters.filter(|parameter| parameter.place() == ParameterIn::Query && parameter.is_required());
+    required.map(|parameter| (parameter.name(), arguments.parameter(parameter.name())))
 }
 
-#[tokio::test]
-async fn klip_card_changes_a_password_as_its_contract_shows() {
-    every_example_is_sent(Provider::KlipCard, "changePassword", async |url, _example| {
-        klip_partner(url).change_password("N3w-passw0rd").await.unwrap();
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn klip_card_mints_what_its_contract_shows() {
-    every_example_is_sent(Provider::KlipCard, "mint", async |url, example| {
-        // The contract says the PIN of its examples: six zeros, hashed but for one of them.
-        let pin = match said(example, "/pin").len() {
-            6 => klip_card::Pin::raw("000000"),
-            _ => klip_card::Pin::sha256_of("000000"),
-        };
-        klip_partner(url)
-            .mint(&to_mint(example), &pin.unwrap())
-            .await
-            .unwrap();
-    })
-    .await;
-}
-
-type SetCardText = fn(klip_card::NewCard, String) -> klip_card::NewCard;
-
-fn to_mint(example: &Value) -> klip_card::NewCard {
-    let of = |field: &str| said(example, &format!("/{field}"));
-    let texts = |field: &str| {
-        let texts = example[field].as_array().cloned().unwrap_or_default();
-        texts.into_iter().map(|text| text.as_str().unwrap().to_owned())
-    };
-    let mut card =
-        klip_card::NewCard::new(of("contract_address"), of("name"), of("description"), of("image"));
-    card = texts("to_address").fold(card, klip_card::NewCard::to);
-    card = texts("hashtags").fold(card, klip_card::NewCard::hashtag);
-    let optional: [(&str, SetCardText); 4] = [
-        ("/layout", klip_card::NewCard::layout),
-        ("/external_link", klip_card::NewCard::external_link),
-        ("/qr_code", klip_card::NewCard::qr_code),
-        ("/bar_code", klip_card::NewCard::bar_code),
-    ];
-    for (field, set) in optional {
-        if let Some(value) = text(example, field) {
-            card = set(card, value);
-        }
-    }
-    if let Some(sendable) = example["sendable"].as_bool() {
-        card = card.sendable(sendable);
-    }
-    if let Some(send_friend_only) = example["send_friend_only"].as_bool() {
-        card = card.send_friend_only(send_friend_only);
-    }
-    for attribute in example["attributes"].as_array().into_iter().flatten() {
-        let attribute = klip_card::Attribute::new(said(attribute, "/trait_type"), said(attribute, "/value"));
-        card = card.attribute(attribute);
-    }
-    card
-}
-
-#[tokio::test]
-async fn klip_a2a_prepares_what_its_contract_shows() {
-    every_example_is_sent(Provider::KlipA2a, "prepare", async |url, example| {
-        let client = klip_a2a::Client::builder().base_url(url).build().unwrap();
-        client.prepare(&to_prepare(example)).await.unwrap();
-    })
-    .await;
-}
-
-fn to_prepare(example: &Value) -> klip_a2a::Request {
-    let of = |field: &str| said(example, &format!("/transaction/{field}"));
-    let request = match said(example, "/type").as_str() {
-        "auth" => klip_a2a::Request::auth(),
-        "send_klay" => klip_a2a::Request::send_klay(of("to"), of("amount")),
-        "send_token" => klip_a2a::Request::send_token(of("contract"), of("to"), of("amount")),
-        "send_card" => klip_a2a::Request::send_card(of("contract"), of("to"), of("card_id").as_str()),
-        "execute_contract" => {
-            klip_a2a::Request::execute_contract(of("to"), of("value"), of("abi"), of("params"))
-        }
-        "sign_message" => klip_a2a::Request::sign_message(said(example, "/message/value")),
-        other => unreachable!("{other}"),
-    };
-    let mut bapp = klip_a2a::Bapp::new(said(example, "/bapp/name"));
-    if let Some(link) = text(example, "/bapp/callback/success") {
-        bapp = bapp.on_success(link);
-    }
-    if let Some(link) = text(example, "/bapp/callback/fail") {
-        bapp = bapp.on_fail(link);
-    }
-    let from = text(example, "/transaction/from").or_else(|| text(example, "/message/from"));
-    match from {
-        Some(eoa) => request.from(eoa),
-        None => request,
-    }
-    .bapp(bapp)
+fn in_query(url: &Url, name: &str) -> Option<String> {
+    let mut pairs = url.query_pairs();
+    pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
 }

@@ -5,7 +5,7 @@ use contract_tests::{Evidence, Provider};
 #[tokio::test]
 async fn what_the_sandbox_plays_is_in_the_contracts() {
     let sandbox = contract_tests::sandbox().await;
-    for provider in Provider::ALL {
+    for provider in Provider::all() {
         let (operations, codes) = match provider {
             Provider::KlipCard => (sandbox.klip_card().operations(), sandbox.klip_card().codes()),
             Provider::KlipA2a => (sandbox.klip_a2a().operations(), sandbox.klip_a2a().codes()),

@@ -10,10 +10,10 @@ use auth_core::{
     TokenErrorKind,
     http::{ErrorKind, Execution, HttpClient},
 };
-use contract_tests::clients;
+use contract_tests::fixtures::klip_a2a::REQUEST_KEY;
 
 use crate::{
-    call::{Call, FailureKind, KEY, Setting},
+    call::{Call, FailureKind, GIVEN_TOKEN, Setting},
     elsewhere::Elsewhere,
     fault::{Connection, Fault, Own, Status},
     good,
@@ -96,9 +96,9 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<HttpClient>) -> 
             has_token: fault.is_of_connecting() && !call.is_of_token(),
             http_client,
         };
-        let failed = call.make(&setting).await.err();
+        let failed = call.make(setting).await.err();
         let outcome = Outcome {
-            failure: failed.as_ref().map(|failed| failed.kind),
+            failure: failed.as_ref().map(FailureKind::from),
             requests: server.received(),
         };
         let mut breaches = Vec::new();
@@ -130,8 +130,8 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<HttpClient>) -> 
                 breach(said != is, format!("it says {said:?}, and is {is:?}"));
             }
             let mut secrets = [server.proofs(), good::tokens(call)].concat();
-            secrets.extend(clients::SECRETS.map(str::to_owned));
-            secrets.extend([KEY, TOKEN].map(str::to_owned));
+            secrets.extend(call.fixture().provider.secrets());
+            secrets.extend([GIVEN_TOKEN, TOKEN, REQUEST_KEY].map(str::to_owned));
             for said in failed.messages.iter().chain(&failed.debugs) {
                 for secret in &secrets {
                     breach(said.contains(secret), format!("it says {secret}: {said}"));
@@ -153,9 +153,7 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<HttpClient>) -> 
         }
         Ran {
             outcome,
-            message: failed
-                .map(|failed| failed.messages.join(": "))
-                .unwrap_or_default(),
+            message: failed.map(|failed| failed.text()).unwrap_or_default(),
             visitors: elsewhere
                 .map(|elsewhere| elsewhere.visitors())
                 .unwrap_or_default(),

@@ -22,7 +22,9 @@ pub(crate) use self::{
     status::Status,
     token::Token,
 };
-use crate::{call::Call, received::Received, script::Step};
+use contract_tests::Fixture;
+
+use crate::{received::Received, script::Step};
 
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +51,7 @@ pub(crate) struct Scene<'a> {
     pub(crate) request: &'a Received,
     /// How often the operation has been asked for, from 1 on.
     pub(crate) nth: usize,
-    pub(crate) call: Call,
+    pub(crate) call: Fixture,
     /// What the provider answers when all is well.
     pub(crate) good: &'a Value,
     /// Where redirects lead.

@@ -53,7 +53,7 @@ pub(crate) fn cells() -> impl Iterator<Item = (Fault, Call, Outcome)> {
 }
 
 #[rustfmt::skip]
-pub(crate) static MATRIX: [(Fault, [Cell; 14]); 79] = [
+pub(crate) static MATRIX: &[(Fault, [Cell; Call::ALL.len()])] = &[
     //                                          klip-card                  klip-a2a                    klikoo                     klavi customer              klavi management
     //                                          signIn   bapps    mint     key      prepare  result   token    balance  buy      token    payment  create   token    orders
     // The connection.

@@ -24,7 +24,7 @@ fn what_a_gateway_or_half_an_answer_comes_to_names_the_operation_and_what_was_se
         for call in Call::ALL {
             watch.over(format!("{fault:?} / {call:?}"));
             let message = cell::run(fault, call, None).message;
-            let operation = call.provider().operation(call.operation());
+            let operation = call.fixture().operation();
             // An argument is not repeated; the template is.
             let called = format!("({} {})", operation.method(), operation.path());
             for part in [&in_words(operation.id()), &called, status, seen] {

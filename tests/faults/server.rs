@@ -7,6 +7,7 @@ use std::{
 };
 
 use contract::{Found, Operation};
+use contract_tests::Fixture;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufStream},
     net::{TcpListener, TcpStream},
@@ -60,7 +61,7 @@ struct Play {
     call: Call,
     fault: Fault,
     /// The call that has it: the one that is made, or the one that brings its token.
-    faulty: Call,
+    faulty: Fixture,
     elsewhere: SocketAddr,
     time: JumpingTime,
     book: Arc<Mutex<Book>>,
@@ -77,8 +78,11 @@ impl Server {
             call,
             fault,
             faulty: match fault {
-                Fault::Token(_) => call.token_call().expect("the table leaves out what has none"),
-                _ => call,
+                Fault::Token(_) => {
+                    let token_call = call.fixture().token_call();
+                    token_call.expect("the table leaves out what has none")
+                }
+                _ => call.fixture(),
             },
             elsewhere,
             time: time.clone(),
@@ -144,12 +148,12 @@ impl Play {
 
     async fn connection(self, mut connection: BufStream<TcpStream>) {
         while let Some(request) = Received::read(&mut connection).await {
-            let contract = self.call.provider().contract();
+            let contract = self.call.fixture().provider.contract();
             let Found::Operation(operation) = contract.find(&request.method, &request.path) else {
                 panic!("{} {} is no operation", request.method, request.path);
             };
             let nth = self.enter(&request, operation);
-            let steps = if operation.id() == self.faulty.operation() {
+            let steps = if operation.id() == self.faulty.id() {
                 self.fault.script(&Scene {
                     request: &request,
                     nth,
@@ -160,8 +164,8 @@ impl Play {
             } else {
                 // Another token each time, or a refused one could not be replaced.
                 let token = format!("{TOKEN}-{nth}");
-                vec![Step::Send(json(&match self.call.token_call() {
-                    Some(call) if call.operation() == operation.id() => good::with_token(call, &token),
+                vec![Step::Send(json(&match self.call.fixture().token_call() {
+                    Some(call) if call.id() == operation.id() => good::with_token(call, &token),
                     _ => good::answer(operation).clone(),
                 }))]
             };
@@ -177,7 +181,7 @@ impl Play {
     fn enter(&self, request: &Received, operation: &Operation) -> usize {
         let mut book = self.book.lock().unwrap();
         book.proofs.extend(request.proofs());
-        if operation.id() != self.call.operation() {
+        if operation.id() != self.call.fixture().id() {
             book.others += 1;
             return book.others;
         }

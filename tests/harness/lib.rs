@@ -1,7 +1,7 @@
 //! The harness of the contract tests: a provider that answers what a test says, holds both sides to the
 //! provider's contract, and writes down, byte for byte, what it was sent.
 
-#![expect(clippy::panic, reason = "a harness fails as tests do")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a harness fails as tests do")]
 #![expect(
     clippy::needless_pass_by_value,
     reason = "an answer is made where it is given"
@@ -13,23 +13,30 @@
 struct Readme;
 
 mod answer;
+mod arguments;
 mod calls;
 mod chain;
 mod checker;
-pub mod clients;
 mod evidence;
+pub mod fixtures;
+mod outcome;
 mod provider;
 mod sandboxes;
 mod served;
+mod settings;
 mod transcript;
 mod wire;
 
 pub use self::{
     answer::Answer,
+    arguments::Arguments,
     chain::chain,
     evidence::Evidence,
+    fixtures::Fixture,
+    outcome::{Failure, Outcome},
     provider::Provider,
     sandboxes::{sandbox, sandbox_in_real_time},
     served::Changing,
+    settings::{Credentials, Settings},
     wire::Wire,
 };

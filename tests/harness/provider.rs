@@ -1,31 +1,88 @@
 //! The providers and their contracts.
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
+use auth_core::Clock;
 use contract::{Contract, ErrorCode, Operation};
 use serde_json::Value;
+use url::Url;
 
-/// Whom a test plays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Provider {
-    /// Klip Card Minting.
-    KlipCard,
-    /// Klip App2App.
-    KlipA2a,
-    /// Klikoo B2B OpenAPI.
-    Klikoo,
-    /// Klavi Payment, both APIs.
-    Klavi,
+use crate::{
+    Settings,
+    fixtures::{self, Fixtures},
+    settings::Credentials,
+};
+
+macro_rules! providers {
+    ($d:tt $($(#[$doc:meta])* $variant:ident: $name:literal, $fixtures:ident;)*) => {
+        /// A provider that tests play.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Provider {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Provider {
+            /// Returns every provider.
+            pub fn all() -> impl Iterator<Item = Self> {
+                [$(Self::$variant),*].into_iter()
+            }
+
+            /// Returns the name of its crate.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+
+            pub(crate) fn fixtures(self) -> &'static Fixtures {
+                match self {
+                    $(Self::$variant => &fixtures::$fixtures::FIXTURES,)*
+                }
+            }
+
+            fn api(self) -> &'static Api {
+                match self {
+                    $(Self::$variant => {
+                        static API: LazyLock<Api> = LazyLock::new(|| {
+                            Api::load(include_str!(concat!("../../crates/sandbox/contracts/", $name, ".json")))
+                        });
+                        &API
+                    })*
+                }
+            }
+        }
+
+        /// Makes a test for each provider of a function that takes one.
+        #[macro_export]
+        macro_rules! for_each_provider {
+            ($d check:ident) => {
+                mod $d check {
+                    $(
+                        #[tokio::test]
+                        async fn $fixtures() {
+                            super::$d check($crate::Provider::$variant).await;
+                        }
+                    )*
+                }
+            };
+        }
+    };
 }
 
-static KLIP_CARD: LazyLock<Api> =
-    LazyLock::new(|| Api::load(include_str!("../../crates/sandbox/contracts/klip-card.json")));
-static KLIP_A2A: LazyLock<Api> =
-    LazyLock::new(|| Api::load(include_str!("../../crates/sandbox/contracts/klip-a2a.json")));
-static KLIKOO: LazyLock<Api> =
-    LazyLock::new(|| Api::load(include_str!("../../crates/sandbox/contracts/klikoo.json")));
-static KLAVI: LazyLock<Api> =
-    LazyLock::new(|| Api::load(include_str!("../../crates/sandbox/contracts/klavi.json")));
+providers! { $
+    /// Klip Card Minting.
+    KlipCard: "klip-card", klip_card;
+    /// Klip App2App.
+    KlipA2a: "klip-a2a", klip_a2a;
+    /// Klikoo B2B OpenAPI.
+    Klikoo: "klikoo", klikoo;
+    /// Klavi Payment, both APIs.
+    Klavi: "klavi", klavi;
+}
 
 /// A contract, and what of its document nobody needs to compile.
 struct Api {
@@ -55,20 +112,6 @@ impl Api {
 }
 
 impl Provider {
-    /// Every provider.
-    pub const ALL: [Self; 4] = [Self::KlipCard, Self::KlipA2a, Self::Klikoo, Self::Klavi];
-
-    /// The name of its crate.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::KlipCard => "klip-card",
-            Self::KlipA2a => "klip-a2a",
-            Self::Klikoo => "klikoo",
-            Self::Klavi => "klavi",
-        }
-    }
-
     /// Its contract.
     ///
     /// # Panics
@@ -109,15 +152,22 @@ impl Provider {
         example.unwrap_or_else(|| panic!("`{operation}` has no example `{name}` of an answer {status}"))
     }
 
+    /// Returns where a code stands in the body of an error, as JSON pointers.
+    #[must_use]
+    pub fn code_places(self) -> &'static [String] {
+        &self.api().code_places
+    }
+
     /// The code in an error with `body`, as it is written there.
     #[must_use]
     pub fn code_in(self, body: &Value) -> Option<String> {
-        let places = &self.api().code_places;
-        places.iter().find_map(|place| match body.pointer(place)? {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        })
+        self.code_places()
+            .iter()
+            .find_map(|place| match body.pointer(place)? {
+                Value::String(text) => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            })
     }
 
     /// The row of the contract's table for a code as it is `written` in an answer.
@@ -133,12 +183,59 @@ impl Provider {
         })
     }
 
-    fn api(self) -> &'static Api {
-        match self {
-            Self::KlipCard => &KLIP_CARD,
-            Self::KlipA2a => &KLIP_A2A,
-            Self::Klikoo => &KLIKOO,
-            Self::Klavi => &KLAVI,
+    /// Returns the credentials that tests sign in with.
+    #[must_use]
+    pub fn credentials(self) -> Credentials {
+        let credentials = self.fixtures().credentials.iter();
+        credentials
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect()
+    }
+
+    /// Returns the documented body of an error response with `code`.
+    #[must_use]
+    pub fn error(self, code: &str) -> Value {
+        (self.fixtures().error)(code)
+    }
+
+    /// Returns the documented body of an error response with `status`, which is 400, 401 or 409.
+    #[must_use]
+    pub fn refusal(self, status: u16) -> Value {
+        self.error(&(self.fixtures().code)(status))
+    }
+
+    /// Returns an operation that may be refused with `code`, and the status of that.
+    #[must_use]
+    pub fn refused(self, code: &str) -> (&'static str, u16) {
+        (self.fixtures().refused)(code)
+    }
+
+    /// Returns the base URLs of the environments of its clients.
+    #[must_use]
+    pub fn environments(self) -> BTreeSet<String> {
+        let urls = (self.fixtures().environments)().into_iter();
+        urls.map(|url| url.as_str().trim_end_matches('/').to_owned())
+            .collect()
+    }
+
+    /// Returns the credentials that no error may say.
+    pub fn secrets(self) -> impl Iterator<Item = String> {
+        let secret = self
+            .credentials()
+            .into_iter()
+            .filter(|(name, _)| *name != "email");
+        secret.map(|(_, value)| value)
+    }
+
+    /// Returns settings of a client at `base_url`, with the credentials that tests sign in with.
+    #[must_use]
+    pub fn settings(self, base_url: Url, clock: impl Clock + 'static) -> Settings {
+        Settings {
+            base_url,
+            clock: Arc::new(clock),
+            credentials: self.credentials(),
+            token: None,
+            http_client: None,
         }
     }
 }

@@ -160,7 +160,7 @@ async fn klavi_never_says_that_an_executed_payment_was_not() {
             .build()
             .unwrap();
 
-        let payment = contract_tests::clients::klavi_payment();
+        let payment = contract_tests::fixtures::klavi::payment();
         let error = through.create_payment(&payment).await.unwrap_err();
 
         let made = orders().await - before_it;

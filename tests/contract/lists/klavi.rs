@@ -1,10 +1,10 @@
 use auth_core::{Paginator, testing::conformance::EmptyPages};
-use contract_tests::{Answer, Provider, Wire, clients};
+use contract_tests::{Answer, Provider, Wire, fixtures};
 use klavi::{ConsentId, ConsentPaymentId, ConsentQuery, ManagementClient, OrderQuery};
 use serde_json::json;
 
 use super::{array, by_cursor, hold};
-use crate::drivers::clock;
+use crate::driver::settings;
 
 /// Holds the list of `operation` that `open` gives to the suite.
 fn hold_list<P: Paginator + 'static>(
@@ -26,8 +26,10 @@ fn hold_list<P: Paginator + 'static>(
         .await;
     };
     let open = |wire: &Wire| {
-        let client = clients::klavi_management(wire.base_url(), clock());
-        open(&client.build().unwrap())
+        open(&fixtures::klavi::management(&settings(
+            Provider::Klavi,
+            wire.base_url(),
+        )))
     };
     hold(Provider::Klavi, EmptyPages::End, &play, open, number);
 }

@@ -1,11 +1,11 @@
 use auth_core::testing::{ListScript, conformance::EmptyPages};
-use contract_tests::{Answer, Provider, Wire, clients};
+use contract_tests::{Answer, Provider, Wire, fixtures};
 use klikoo::{Place, ProductQuery, TransactionQuery, TripQuery};
 use serde_json::Value;
 use wiremock::Request;
 
 use super::{array, failure, hold, parameter};
-use crate::drivers::clock;
+use crate::driver::settings;
 
 /// Plays `operation`, a list of numbered pages, with the items that `one` makes. `asked` reads the page's number.
 async fn by_number(
@@ -56,7 +56,7 @@ fn the_transactions() {
         .await;
     };
     let open = |wire: &Wire| {
-        let client = clients::klikoo(wire.base_url(), clock()).build().unwrap();
+        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, wire.base_url()));
         client.transactions(TransactionQuery::new())
     };
     hold(Provider::Klikoo, EmptyPages::End, &play, open, |transaction| {
@@ -75,7 +75,7 @@ fn the_products() {
         .await;
     };
     let open = |wire: &Wire| {
-        let client = clients::klikoo(wire.base_url(), clock()).build().unwrap();
+        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, wire.base_url()));
         client.products(ProductQuery::new())
     };
     hold(Provider::Klikoo, EmptyPages::End, &play, open, |product| {
@@ -93,7 +93,7 @@ fn the_trips() {
         .await;
     };
     let open = |wire: &Wire| {
-        let client = clients::klikoo(wire.base_url(), clock()).build().unwrap();
+        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, wire.base_url()));
         client.trips(TripQuery::new(Place::city(1), Place::city(3), 1))
     };
     hold(Provider::Klikoo, EmptyPages::End, &play, open, |trip| {

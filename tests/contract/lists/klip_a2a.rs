@@ -1,9 +1,9 @@
 use auth_core::testing::conformance::EmptyPages;
-use contract_tests::{Answer, Provider, Wire, clients};
+use contract_tests::{Answer, Provider, Wire, fixtures};
 use serde_json::json;
 
 use super::{array, by_cursor, hold};
-use crate::drivers::clock;
+use crate::driver::settings;
 
 #[test]
 fn the_cards_of_a_user() {
@@ -18,7 +18,7 @@ fn the_cards_of_a_user() {
         .await;
     };
     let open = |wire: &Wire| {
-        let client = clients::klip_a2a(wire.base_url(), clock()).build().unwrap();
+        let client = fixtures::klip_a2a::client(&settings(Provider::KlipA2a, wire.base_url()));
         client.cards(
             "0x3333333333333333333333333333333333333333",
             "0x1111111111111111111111111111111111111111",

@@ -1,16 +1,16 @@
 use std::sync::Arc;
 
 use auth_core::testing::{ListScript, conformance::EmptyPages};
-use contract_tests::{Answer, Provider, Wire, clients};
+use contract_tests::{Answer, Provider, Wire, fixtures};
 use klip_card::Client;
 use serde_json::json;
 use wiremock::Request;
 
 use super::{array, by_cursor, failure, hold, of_cursor, parameter, to_cursor};
-use crate::drivers::clock;
+use crate::driver::settings;
 
 fn client(wire: &Wire) -> Client {
-    clients::klip_card(wire.base_url(), clock()).build().unwrap()
+    fixtures::klip_card::client(&settings(Provider::KlipCard, wire.base_url()))
 }
 
 async fn sign_in(wire: &Wire) {

@@ -1,11 +1,7 @@
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Scene, status::PAGE};
-use crate::{
-    call::Call,
-    script::{self, Step, answer},
-};
-use contract_tests::Provider;
+use crate::script::{self, Step, answer};
 
 /// An error response that the provider itself writes, with a documented code or shape; nothing was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,35 +37,19 @@ impl Own {
             let json = [("content-type", "application/json")];
             answer(status, &json, body.to_string().as_bytes())
         };
-        let refusal = || own("400 Bad Request", refused(scene.call, 400));
-        let token = |status| own(status, refused(scene.call, 401));
+        // The documented error of the provider, as it stands beside a status.
+        let refused = |status| scene.call.provider.refusal(status);
+        let refusal = || own("400 Bad Request", refused(400));
+        let token = |status| own(status, refused(401));
         vec![Step::Send(match self {
             Self::Refusal => refusal(),
             Self::TokenOnce if scene.nth > 1 => script::json(scene.good),
             Self::TokenUnder500 => token("500 Internal Server Error"),
-            Self::ConflictOfRepetition => own("409 Conflict", refused(scene.call, 409)),
+            Self::ConflictOfRepetition => own("409 Conflict", refused(409)),
             Self::PageThenRefusal if scene.nth > 1 => refusal(),
             Self::PageThenRefusal => page("502 Bad Gateway"),
             Self::TokenThenPage if scene.nth > 1 => page("403 Forbidden"),
             Self::TokenOnce | Self::TokenAlways | Self::TokenThenPage => token("401 Unauthorized"),
         })]
-    }
-}
-
-/// The documented error of the provider of `call`, as it stands beside `status`.
-fn refused(call: Call, status: u16) -> Value {
-    match call.provider() {
-        Provider::KlipCard => json!({"code": status, "err": "no"}),
-        // 6401: the BApp's name is missing.
-        Provider::KlipA2a => json!({"code": 6401, "err": "no"}),
-        Provider::Klikoo => {
-            let case = match status {
-                401 => 6500,
-                409 => 6563,
-                _ => 6510,
-            };
-            json!({"response_code": format!("{status}02{case}"), "response_message": "no"})
-        }
-        Provider::Klavi => json!({"statusCode": status, "error": "no", "message": "no"}),
     }
 }

@@ -1,8 +1,8 @@
+use contract_tests::fixtures::Expiry;
 use serde_json::{Value, json};
 
 use super::Scene;
 use crate::{
-    call::Call,
     good,
     script::{self, Step},
     server::TOKEN,
@@ -27,11 +27,10 @@ pub(crate) enum Token {
 impl Token {
     pub(super) fn script(self, scene: &Scene<'_>) -> Vec<Step> {
         let call = scene.call;
-        // A lifetime at Klikoo, and everywhere else an instant.
         let now = i64::try_from(START.as_secs()).unwrap();
-        let after = |lifetime: i64| match call {
-            Call::AccessToken => lifetime,
-            _ => now + lifetime,
+        let after = |lifetime: i64| match call.token_response().expiry {
+            Expiry::Lifetime(_) => lifetime,
+            Expiry::Claim | Expiry::Instant(_) => now + lifetime,
         };
         let expiry = |expiry: Value| good::with_expiry(call, &expiry);
         let answer = match self {

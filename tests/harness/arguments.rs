@@ -1,0 +1,93 @@
+//! The arguments of a call.
+
+use std::collections::BTreeMap;
+
+use contract::{Media, Operation, Parameter};
+use serde_json::Value;
+
+/// The arguments of a call of one operation: a value for each parameter, and the body.
+#[derive(Debug, Clone, Default)]
+pub struct Arguments {
+    parameters: BTreeMap<String, String>,
+    /// The body; null if the operation has none.
+    pub body: Value,
+}
+
+impl Arguments {
+    /// Returns the contract's examples of `operation`, each with the name of its JSON body; with a null body if none has
+    /// JSON. The first is the one that an operation is called with by default.
+    #[must_use]
+    pub fn examples(operation: &Operation) -> Vec<(&str, Self)> {
+        let media = operation.request_media().iter();
+        let json = media.filter(|media| media.name() == "application/json");
+        let bodies = json.flat_map(Media::examples);
+        let mut bodies: Vec<_> = bodies.map(|example| (example.name(), example.value())).collect();
+        if bodies.is_empty() {
+            bodies.push(("", &Value::Null));
+        }
+        let parameters: BTreeMap<String, String> =
+            operation.parameters().iter().filter_map(example).collect();
+        let arguments = |(name, body): (_, &Value)| {
+            let parameters = parameters.clone();
+            let body = body.clone();
+            (name, Self { parameters, body })
+        };
+        bodies.into_iter().map(arguments).collect()
+    }
+
+    /// Returns the first of the [`examples`](Self::examples).
+    ///
+    /// # Panics
+    ///
+    /// Never: there is one.
+    #[must_use]
+    pub fn example(operation: &Operation) -> Self {
+        Self::examples(operation).swap_remove(0).1
+    }
+
+    /// Sets the parameter `name`.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.parameters.insert(name.to_owned(), value.into());
+    }
+
+    /// Returns the value of the parameter `name`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if neither the contract nor the test has one.
+    #[must_use]
+    pub fn parameter(&self, name: &str) -> &str {
+        let value = self.parameters.get(name);
+        value.unwrap_or_else(|| panic!("the contract has no example of the parameter `{name}`"))
+    }
+}
+
+fn example(parameter: &Parameter) -> Option<(String, String)> {
+    let value = match parameter.example()? {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    Some((parameter.name().to_owned(), value))
+}
+
+/// Returns the text at `pointer`, if it is there.
+pub(crate) fn text(body: &Value, pointer: &str) -> Option<String> {
+    Some(body.pointer(pointer)?.as_str()?.to_owned())
+}
+
+/// Returns the text at `pointer`.
+pub(crate) fn required_text(body: &Value, pointer: &str) -> String {
+    text(body, pointer).unwrap_or_else(|| panic!("no text at {pointer} in {body}"))
+}
+
+/// Returns the integer at `pointer`.
+pub(crate) fn integer(body: &Value, pointer: &str) -> i64 {
+    let number = body.pointer(pointer).and_then(Value::as_i64);
+    number.unwrap_or_else(|| panic!("no integer at {pointer} in {body}"))
+}
+
+/// Returns the elements of the array at `pointer`; none if it is not there.
+pub(crate) fn elements<'a>(body: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+    let array = body.pointer(pointer).and_then(Value::as_array);
+    array.into_iter().flatten()
+}

@@ -1,0 +1,89 @@
+//! The outcome of a call, in one form for every client.
+
+use std::{
+    error::Error,
+    fmt::{Debug, Display},
+    iter,
+};
+
+use auth_core::{
+    TokenErrorKind, TokenProvider,
+    http::{self, ErrorKind, Execution},
+};
+
+/// The outcome of a call; `Ok` is what the caller gets, as `Debug` shows it.
+pub type Outcome = Result<String, Failure>;
+
+/// What an error says to every caller.
+#[derive(Debug)]
+pub struct Failure {
+    /// The kind of the call's error, or of the token call's; `None` if a token provider failed by itself.
+    pub kind: Option<ErrorKind>,
+    /// The kind of the token provider's error, if a token was asked for.
+    pub token: Option<TokenErrorKind>,
+    /// Whether the provider executed the call; `None` of a token.
+    pub execution: Option<Execution>,
+    /// The status code.
+    pub status: Option<u16>,
+    /// The provider's own code.
+    pub code: Option<String>,
+    /// Whether it is safe to repeat the call.
+    pub is_retryable: bool,
+    /// Display of the error and of each of its causes.
+    pub messages: Vec<String>,
+    /// Debug of the error and of each of its causes.
+    pub debugs: Vec<String>,
+}
+
+impl Failure {
+    fn of<C: Debug + Display + 'static>(
+        call: Option<&http::Error<C>>,
+        error: &(dyn Error + 'static),
+    ) -> Self {
+        let chain = || iter::successors(Some(error), |&error| error.source());
+        Self {
+            kind: call.map(http::Error::kind),
+            token: None,
+            execution: None,
+            status: call.and_then(|call| Some(call.status()?.as_u16())),
+            code: call.and_then(|call| Some(call.code()?.to_string())),
+            is_retryable: call.is_some_and(http::Error::is_retryable),
+            messages: chain().map(ToString::to_string).collect(),
+            debugs: chain().map(|error| format!("{error:?}")).collect(),
+        }
+    }
+
+    /// Returns what the error and its causes say.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.messages.join(": ")
+    }
+}
+
+pub(crate) fn outcome<T: Debug, C: Debug + Display + 'static>(result: Result<T, http::Error<C>>) -> Outcome {
+    match result {
+        Ok(value) => Ok(format!("{value:?}")),
+        Err(error) => Err(Failure {
+            execution: Some(error.execution()),
+            ..Failure::of(Some(&error), &error)
+        }),
+    }
+}
+
+/// Asks `provider` for a token. Where the token call fails, its own error is the source of the provider's.
+pub(crate) async fn token<C: Debug + Display + Send + Sync + 'static>(
+    provider: &dyn TokenProvider,
+) -> Outcome {
+    match provider.token().await {
+        Ok(token) => Ok(format!("{token:?}")),
+        Err(error) => Err(Failure {
+            token: Some(error.kind()),
+            ..Failure::of(
+                error
+                    .source()
+                    .and_then(|source| source.downcast_ref::<http::Error<C>>()),
+                &error,
+            )
+        }),
+    }
+}

@@ -1,0 +1,73 @@
+//! The settings of a client under test.
+
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use auth_core::{
+    AccessToken, Clock,
+    http::{HttpBuilder, HttpClient},
+};
+use url::Url;
+
+/// Credentials by name. Each fixture file says which names its clients read.
+pub type Credentials = BTreeMap<&'static str, String>;
+
+/// The settings of a client that a fixture builds; everything else has the client's own default.
+#[derive(Clone)]
+pub struct Settings {
+    /// The base URL.
+    pub base_url: Url,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The credentials to sign in with.
+    pub credentials: Credentials,
+    /// A token that replaces the token call.
+    pub token: Option<AccessToken>,
+    /// The connections to use.
+    pub http_client: Option<HttpClient>,
+}
+
+impl Settings {
+    /// Returns the credential `name`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is none.
+    #[must_use]
+    pub fn credential(&self, name: &str) -> &str {
+        match self.credentials.get(name) {
+            Some(value) => value,
+            None => panic!("no credential `{name}`"),
+        }
+    }
+
+    pub(crate) fn http(&self, http: HttpBuilder) -> HttpBuilder {
+        let http = http
+            .base_url(self.base_url.clone())
+            .clock(Arc::clone(&self.clock));
+        match &self.http_client {
+            Some(client) => http.http_client(client.clone()),
+            None => http,
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("base_url", &self.base_url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Builds the client of `$builder` with `$settings`.
+macro_rules! build {
+    ($builder:expr, $settings:expr) => {{
+        let mut builder = $builder.http(|http| $settings.http(http));
+        if let Some(token) = &$settings.token {
+            builder = builder.token_provider(auth_core::StaticToken::new(token.clone()));
+        }
+        builder.build().expect("the settings of a test are valid")
+    }};
+}
+
+pub(crate) use build;
