@@ -359,8 +359,10 @@ async fn klavi(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
     let key = Secret::from(provider.customer_secret_key());
     let signature = webhook::sign(&key, b"[]");
     secrets.keep("the signature of an event", &signature);
-    said.show(&webhook::verify(&key, &signature, b"[]").unwrap());
-    said.complain(&webhook::verify(&key, &signature, b"[{}]").unwrap_err());
+    let verifier = webhook::Verifier::new([key]).unwrap();
+    said.show(&verifier);
+    said.show(&verifier.verify(&signature, b"[]").unwrap());
+    said.complain(&verifier.verify(&signature, b"[{}]").unwrap_err());
 
     let credentials = Credentials::new(provider.management_access_key(), provider.management_secret_key());
     let management = ManagementClient::builder()

@@ -9,7 +9,7 @@ use klavi::{
     Credentials, Customer, CustomerClient, Decimal, ErrorExt, IdentifierType, InitType, Interval,
     LinkPayment, ManagementClient, PaginatorExt, PaymentMethodConfig, PaymentRequest, PaymentStatus,
     PollPolicy, RetryRequest, Secret, Url,
-    webhook::{self, ReplayGuard, WebhookEvent},
+    webhook::{self, Delivery, ReplayGuard, Verifier, WebhookEvent},
 };
 use sandbox::Sandbox;
 use tokio::{
@@ -50,7 +50,7 @@ async fn gym(key: Secret) -> (String, Arc<Mutex<Vec<WebhookEvent>>>) {
     let believed = Arc::default();
     let events: Arc<Mutex<Vec<WebhookEvent>>> = Arc::clone(&believed);
     tokio::spawn(async move {
-        let guard = ReplayGuard::new(100);
+        let (verifier, guard) = (Verifier::new([key]).unwrap(), ReplayGuard::new(100));
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut request = Vec::new();
             while !request.ends_with(b"]") && stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {
@@ -63,9 +63,14 @@ async fn gym(key: Secret) -> (String, Arc<Mutex<Vec<WebhookEvent>>>) {
                 .find(|(name, _)| name.eq_ignore_ascii_case(webhook::SIGNATURE_HEADER))
                 .map_or("", |(_, value)| value);
             let mut events = events.lock().await;
-            let status = match webhook::verify(&key, signature, body.as_bytes()) {
-                Ok(new) => {
-                    events.extend(new.into_iter().filter(|event| guard.is_new(event)));
+            let status = match verifier.verify(signature, body.as_bytes()) {
+                Ok(delivered) => {
+                    for event in delivered.into_iter().map(Result::unwrap) {
+                        if let Delivery::New(claim) = guard.claim(&event) {
+                            events.push(event);
+                            claim.commit();
+                        }
+                    }
                     200
                 }
                 Err(_) => 401,

@@ -1,5 +1,5 @@
-//! Checks an event as a web server would: the signature in `KLAVI_SIGNATURE` (the header `X-Klavi-Signature`), the body on
-//! standard input, byte for byte.
+//! Verifies and handles events as a web server would: the signature in `KLAVI_SIGNATURE` (the header `X-Klavi-Signature`), the
+//! body on standard input, byte for byte.
 //!
 //! ```sh
 //! KLAVI_CUSTOMER_SECRET_KEY=... KLAVI_SIGNATURE=... cargo run -p klavi --example webhook < body.json
@@ -8,26 +8,41 @@
 use std::{
     env,
     error::Error,
-    io::{self, Read as _},
+    io::{self, Read as _, Write as _},
 };
 
-use klavi::{
-    Secret,
-    webhook::{self, ReplayGuard},
-};
+use klavi::webhook::{Delivery, ReplayGuard, Verifier, WebhookEvent};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let key = Secret::from(env::var("KLAVI_CUSTOMER_SECRET_KEY")?);
+    let verifier = Verifier::new([env::var("KLAVI_CUSTOMER_SECRET_KEY")?])?;
     let signature = env::var("KLAVI_SIGNATURE")?;
     let mut body = Vec::new();
     io::stdin().read_to_end(&mut body)?;
 
     // A server keeps it for as long as it runs.
     let guard = ReplayGuard::new(10_000);
-    for event in webhook::verify(&key, &signature, &body)? {
-        if guard.is_new(&event) {
-            println!("{event:?}");
+    for event in verifier.verify(&signature, &body)? {
+        let event = match event {
+            Ok(event) => event,
+            Err(malformed) => {
+                eprintln!("{malformed}");
+                continue;
+            }
+        };
+        match guard.claim(&event) {
+            Delivery::New(claim) => {
+                handle(&event)?;
+                claim.commit();
+            }
+            // A server responds with 503 here: the event must come again if the other handler fails.
+            Delivery::InProgress => println!("another delivery is being handled"),
+            Delivery::Processed => println!("handled before"),
         }
     }
     Ok(())
+}
+
+/// Fetches what the event is about, and acts on that.
+fn handle(event: &WebhookEvent) -> io::Result<()> {
+    writeln!(io::stdout(), "{event:?}")
 }

@@ -1,90 +1,158 @@
-//! Which events were seen before.
+//! Events that are delivered again.
 
 use std::{
-    collections::{HashSet, VecDeque},
-    sync::{Mutex, PoisonError},
+    collections::{HashMap, VecDeque},
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
 };
 
-use super::{EventId, WebhookEvent};
+use sha2::{Digest, Sha256};
 
-/// Tells events that come again, by their id: what a signature does not.
+use super::WebhookEvent;
+
+/// Tells events that are delivered again, by their id: what a signature does not.
 ///
-/// It remembers the newest ids, as many as it is made for, in this process. Where several processes receive events, or
-/// a restart must forget nothing, keep [`event_id`](WebhookEvent::event_id) in storage of your own instead, in a column
-/// that is unique, and in the transaction that acts on the event.
+/// Klavi sends an event again when the response was not 200 (up to five times, `link/lqUr-overview`), and with the same id
+/// (`monitor/security`). Who handles an event [claims](Self::claim) it and [commits](Claim::commit) the claim once it is
+/// handled. A claim that is dropped before, as in a handler that fails, panics or is cancelled, leaves no trace, so that the
+/// redelivery is new again.
 ///
-/// Klavi sends an event again when it was not answered with 200 (up to five times, `link/lqUr-overview`), and with the
-/// same id (`monitor/security`). So an event that could not be dealt with is to be [forgotten](Self::forget).
+/// The guard remembers the newest events that were handled, as many as it is made for, and those that are claimed now; of an
+/// id it keeps a hash. Each call takes the same time, however many there are. Clones share one memory, which lives in this
+/// process: where several processes receive events, or a restart must forget nothing, keep
+/// [`event_id`](WebhookEvent::event_id) in storage of your own instead, in a column that is unique, and in the transaction
+/// that acts on the event.
 ///
 /// ```
-/// use klavi::{Secret, webhook::{self, ReplayGuard}};
+/// use klavi::webhook::{Delivery, ReplayGuard, WebhookEvent};
 ///
-/// let (key, body) = (Secret::from("a key"), br#"{"eventId":"e-1"}"#);
-/// let events = webhook::verify(&key, &webhook::sign(&key, body), body)?;
+/// let event: WebhookEvent = serde_json::from_str(r#"{"eventId":"e-1"}"#)?;
 /// let guard = ReplayGuard::new(10_000);
-/// assert!(guard.is_new(&events[0]));
-/// assert!(!guard.is_new(&events[0]));
-/// guard.forget(&events[0]);
-/// assert!(guard.is_new(&events[0]));
-/// # Ok::<(), webhook::Error>(())
+/// let Delivery::New(claim) = guard.claim(&event) else { panic!("a first delivery") };
+/// assert!(matches!(guard.claim(&event), Delivery::InProgress));
+/// drop(claim); // the handler failed
+/// let Delivery::New(claim) = guard.claim(&event) else { panic!("a redelivery of what failed") };
+/// claim.commit();
+/// assert!(matches!(guard.claim(&event), Delivery::Processed));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ReplayGuard {
     capacity: usize,
-    seen: Mutex<Seen>,
+    seen: Arc<Mutex<Seen>>,
 }
 
-#[derive(Debug, Default)]
+/// Where the delivery of an event stands, as [`ReplayGuard::claim`] finds it.
+#[derive(Debug)]
+#[must_use = "dropping a claim takes the event for not handled"]
+pub enum Delivery {
+    /// The event is new: handle it, and then [commit](Claim::commit).
+    New(Claim),
+    /// Another delivery of the event is being handled. Respond with a status other than 200 (such as 503), so that the event
+    /// comes again if that handler fails.
+    InProgress,
+    /// The event was handled before. Respond with 200.
+    Processed,
+}
+
+/// The right to handle one event, from [`ReplayGuard::claim`].
+///
+/// Dropped without a [`commit`](Self::commit), it takes the event for one that was never delivered.
+#[must_use = "dropping a claim takes the event for not handled"]
+pub struct Claim {
+    /// `None` for an event that cannot be known again, and once the claim is committed.
+    id: Option<IdHash>,
+    guard: ReplayGuard,
+}
+
+/// Of one length, whatever an id's is.
+type IdHash = [u8; 32];
+
+#[derive(Default)]
 struct Seen {
-    ids: HashSet<EventId>,
-    oldest_first: VecDeque<EventId>,
+    states: HashMap<IdHash, State>,
+    processed: VecDeque<IdHash>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    InProgress,
+    Processed,
 }
 
 impl ReplayGuard {
-    /// A guard that remembers the newest `events`, at least one.
+    /// Creates a guard that remembers the newest `events` that were handled, at least one.
     #[must_use]
     pub fn new(events: usize) -> Self {
         Self {
             capacity: events.max(1),
-            seen: Mutex::default(),
+            seen: Arc::default(),
         }
     }
 
-    /// Whether this is the first time that the event is asked about. One without an id always is: there is nothing to
-    /// know it by.
-    pub fn is_new(&self, event: &WebhookEvent) -> bool {
-        let Some(id) = &event.event_id else {
-            return true;
-        };
-        self.with(|seen| {
-            if !seen.ids.insert(id.clone()) {
-                return false;
-            }
-            seen.oldest_first.push_back(id.clone());
-            if seen.oldest_first.len() > self.capacity
-                && let Some(oldest) = seen.oldest_first.pop_front()
-            {
-                seen.ids.remove(&oldest);
-            }
-            true
+    /// Claims the event for its handler, unless another delivery of it is being or was handled.
+    ///
+    /// An event without an id, or with a blank one, is always new: there is nothing to know it by.
+    pub fn claim(&self, event: &WebhookEvent) -> Delivery {
+        let id = event.event_id.as_ref().map(|id| id.as_str().trim());
+        let id: Option<IdHash> = id.filter(|id| !id.is_empty()).map(|id| Sha256::digest(id).into());
+        if let Some(id) = id {
+            let mut seen = self.lock();
+            match seen.states.get(&id) {
+                Some(State::InProgress) => return Delivery::InProgress,
+                Some(State::Processed) => return Delivery::Processed,
+                None => seen.states.insert(id, State::InProgress),
+            };
+        }
+        Delivery::New(Claim {
+            id,
+            guard: self.clone(),
         })
     }
 
-    /// Takes the event for one that was never seen: it could not be dealt with, and is to come again.
-    pub fn forget(&self, event: &WebhookEvent) {
-        let Some(id) = &event.event_id else {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Seen> {
+        // No code of the caller's runs under the lock, so nothing is left half done.
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Claim {
+    /// Remembers the event as handled: a further delivery is [`Processed`](Delivery::Processed).
+    pub fn commit(mut self) {
+        let Some(id) = self.id.take() else {
             return;
         };
-        self.with(|seen| {
-            if seen.ids.remove(id) {
-                seen.oldest_first.retain(|known| known != id);
-            }
-        });
+        let mut seen = self.guard.lock();
+        seen.states.insert(id, State::Processed);
+        seen.processed.push_back(id);
+        if seen.processed.len() > self.guard.capacity
+            && let Some(oldest) = seen.processed.pop_front()
+        {
+            seen.states.remove(&oldest);
+        }
     }
+}
 
-    fn with<T>(&self, use_it: impl FnOnce(&mut Seen) -> T) -> T {
-        // A panic elsewhere leaves at worst an id in one of the two.
-        use_it(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner))
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if let Some(id) = self.id {
+            self.guard.lock().states.remove(&id);
+        }
+    }
+}
+
+impl fmt::Debug for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Claim").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Seen")
+            .field("in_progress", &(self.states.len() - self.processed.len()))
+            .field("processed", &self.processed.len())
+            .finish()
     }
 }
 
@@ -96,49 +164,135 @@ mod tests {
         serde_json::from_str(&format!(r#"{{"eventId":{id}}}"#)).unwrap()
     }
 
+    fn claim(guard: &ReplayGuard, id: usize) -> Claim {
+        match guard.claim(&event(id)) {
+            Delivery::New(claim) => claim,
+            other => panic!("{id} is {other:?}"),
+        }
+    }
+
+    fn is_processed(guard: &ReplayGuard, id: usize) -> bool {
+        matches!(guard.claim(&event(id)), Delivery::Processed)
+    }
+
     #[test]
-    fn the_newest_ids_are_remembered_and_no_more() {
+    fn newest_events_are_remembered_and_no_more() {
         let guard = ReplayGuard::new(3);
         for id in 0..100 {
-            assert!(guard.is_new(&event(id)));
-            assert!(!guard.is_new(&event(id)), "at once");
+            claim(&guard, id).commit();
+            assert!(is_processed(&guard, id), "at once");
         }
         for id in 97..100 {
-            assert!(!guard.is_new(&event(id)), "{id}");
+            assert!(is_processed(&guard, id), "{id}");
         }
-        assert!(guard.is_new(&event(0)), "long gone");
-        let seen = guard.seen.lock().unwrap();
-        assert_eq!((seen.ids.len(), seen.oldest_first.len()), (3, 3));
+        drop(claim(&guard, 0));
+        let seen = guard.lock();
+        assert_eq!((seen.states.len(), seen.processed.len()), (3, 3));
     }
 
     #[test]
-    fn what_was_forgotten_is_new_and_takes_no_room() {
+    fn event_in_progress_is_neither_new_nor_processed() {
+        let guard = ReplayGuard::new(1);
+        let held = claim(&guard, 1);
+        claim(&guard, 2).commit();
+        claim(&guard, 3).commit();
+        assert!(
+            matches!(guard.claim(&event(1)), Delivery::InProgress),
+            "it is not evicted"
+        );
+        held.commit();
+        assert!(is_processed(&guard, 1));
+    }
+
+    #[test]
+    fn dropped_claim_leaves_no_trace() {
         let guard = ReplayGuard::new(0);
-        assert!(guard.is_new(&event(1)));
-        guard.forget(&event(1));
-        guard.forget(&event(2));
-        assert!(guard.is_new(&event(1)));
-        assert_eq!(guard.seen.lock().unwrap().oldest_first.len(), 1);
+        drop(claim(&guard, 1));
+        assert!(guard.lock().states.is_empty());
+        claim(&guard, 1).commit();
+        assert!(is_processed(&guard, 1));
     }
 
     #[test]
-    fn an_event_without_an_id_is_never_held_back() {
-        let guard = ReplayGuard::new(3);
-        let nameless = WebhookEvent::default();
-        assert!(guard.is_new(&nameless) && guard.is_new(&nameless));
-    }
-
-    #[test]
-    fn of_many_threads_one_alone_finds_an_event_new() {
+    fn panicking_handler_lets_the_redelivery_through() {
         let guard = ReplayGuard::new(10);
-        let found = std::thread::scope(|scope| {
-            let looks: Vec<_> = (0..8).map(|_| scope.spawn(|| guard.is_new(&event(1)))).collect();
-            looks
-                .into_iter()
-                .filter_map(|look| look.join().ok())
-                .filter(|is_new| *is_new)
-                .count()
+        let handler = std::panic::AssertUnwindSafe(|| {
+            let _claim = claim(&guard, 1);
+            panic!("the handler fails");
         });
-        assert_eq!(found, 1);
+        assert!(std::panic::catch_unwind(handler).is_err());
+        claim(&guard, 1).commit();
+    }
+
+    #[tokio::test]
+    async fn cancelled_handler_lets_the_redelivery_through() {
+        let guard = ReplayGuard::new(10);
+        let held = guard.clone();
+        let (claimed, is_claimed) = tokio::sync::oneshot::channel();
+        let handler = tokio::spawn(async move {
+            let claim = claim(&held, 1);
+            claimed.send(()).unwrap();
+            std::future::pending::<()>().await;
+            claim.commit();
+        });
+        is_claimed.await.unwrap();
+        assert!(matches!(guard.claim(&event(1)), Delivery::InProgress));
+        handler.abort();
+        assert!(handler.await.unwrap_err().is_cancelled());
+        claim(&guard, 1).commit();
+        assert!(is_processed(&guard, 1));
+    }
+
+    #[test]
+    fn event_without_an_id_is_always_new() {
+        let guard = ReplayGuard::new(10);
+        for json in ["{}", r#"{"eventId":""}"#, r#"{"eventId":" \t"}"#] {
+            let nameless: WebhookEvent = serde_json::from_str(json).unwrap();
+            for _ in 0..2 {
+                let Delivery::New(claim) = guard.claim(&nameless) else {
+                    panic!("{json}")
+                };
+                claim.commit();
+            }
+        }
+        assert!(guard.lock().states.is_empty());
+    }
+
+    #[test]
+    fn one_of_many_threads_claims_an_event() {
+        let guard = ReplayGuard::new(1000);
+        let new = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        let mut new = 0;
+                        for id in 0..500 {
+                            if let Delivery::New(claim) = guard.claim(&event(id)) {
+                                claim.commit();
+                                new += 1;
+                            }
+                        }
+                        new
+                    })
+                })
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .sum::<usize>()
+        });
+        assert_eq!(new, 500);
+    }
+
+    #[test]
+    fn debug_shows_no_id() {
+        let guard = ReplayGuard::new(10);
+        let secret: WebhookEvent = serde_json::from_str(r#"{"eventId":"visible"}"#).unwrap();
+        let delivery = guard.claim(&secret);
+        let shown = format!("{delivery:?} {guard:?}");
+        assert!(
+            !shown.contains("visible") && shown.contains("in_progress: 1"),
+            "{shown}"
+        );
     }
 }
