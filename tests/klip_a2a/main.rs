@@ -64,17 +64,22 @@ async fn preparing() -> Wire {
     wire
 }
 
+/// `answer` with a date that says nothing, so that the test's clock counts: the server would write this machine's.
+fn undated(answer: Answer) -> Answer {
+    answer.header("date", "unknown")
+}
+
 /// The example `name` of the answer of "Result".
 fn result_example(name: &str) -> Answer {
-    Answer::example(Provider::KlipA2a, "result", 200, name)
+    undated(Answer::example(Provider::KlipA2a, "result", 200, name))
 }
 
 /// The answer of "Result" with `rest` behind the fields that are always there.
 fn result_answer(rest: &str) -> Answer {
-    Answer::json(
+    undated(Answer::json(
         200,
         format!(r#"{{"request_key":"{KEY}","expiration_time":{EXPIRY},{rest}}}"#),
-    )
+    ))
 }
 
 /// A [`result_answer`] that the contract does not allow.

@@ -1,9 +1,12 @@
 //! What has become of a request.
 
+use auth_core::Paginator;
 use contract_tests::{Answer, Provider, Wire};
-use klip_a2a::{ErrorCode, ErrorKind, RequestKey, Status, TransactionStatus};
+use klip_a2a::{ErrorCode, ErrorKind, Outcome, Request, RequestKey, RequestKind, Status, TransactionStatus};
 
-use crate::{KEY, TX_HASH, USER, client, odd_result_answer, result_answer, result_example};
+use crate::{
+    CONTRACT, EXPIRY, KEY, TX_HASH, USER, at, client, odd_result_answer, result_answer, result_example,
+};
 
 #[tokio::test]
 async fn result_asks_by_the_key_in_the_query_and_by_nothing_else() {
@@ -146,5 +149,77 @@ async fn the_expiration_time_of_a_result_may_be_text() {
     let wire = Wire::start(Provider::KlipA2a).await;
     wire.example("result", 200, "expirationAsText").await;
     let result = client(&wire).result(&RequestKey::from(KEY)).await.unwrap();
+    assert_eq!(result.expires_at(), Some(at(EXPIRY)));
     assert_eq!(result.expiration_time.unwrap().as_str(), "4102444800");
+}
+
+#[tokio::test]
+async fn known_status_is_not_lost_to_a_code_beside_it() {
+    for beside in [
+        r#""code":0"#,
+        r#""code":0,"err":"""#,
+        r#""code":"0","err":null"#,
+        r#""code":200,"err":"success""#,
+        r#""code":{},"err":[7]"#,
+    ] {
+        let linked = format!(r#""status":"completed","result":{{"klaytn_address":"{USER}"}},{beside}"#);
+        let result = odd_result(&linked).await;
+        assert_eq!(result.klaytn_address(), Some(USER), "{beside}");
+    }
+    let wire = Wire::start(Provider::KlipA2a).await;
+    let prepared = format!(r#"{{"request_key":"{KEY}","status":"prepared","code":0}}"#);
+    wire.off_contract("prepare", 200, prepared).await;
+    wire.off_contract("cards", 200, r#"{"code":0,"cards":[{"card_id":12}]}"#)
+        .await;
+    let client = client(&wire);
+    client.prepare(&Request::auth()).await.unwrap();
+    let page = client.cards(CONTRACT, USER).page(None).await.unwrap();
+    assert_eq!(page.items.len(), 1);
+}
+
+#[tokio::test]
+async fn one_look_tells_the_outcome() {
+    let every = [
+        RequestKind::Auth,
+        RequestKind::Transaction,
+        RequestKind::SignMessage,
+    ];
+    for (example, ends) in [
+        ("prepared", [None; 3]),
+        ("requested", [None; 3]),
+        ("requestedPending", [None; 3]),
+        ("completedPending", [None; 3]),
+        ("completedWithoutResult", [None; 3]),
+        ("completedAuth", [Some("completed"), None, None]),
+        ("completedSuccess", [None, Some("completed"), None]),
+        ("completedFail", [None, Some("reverted"), None]),
+        ("completedTransactionCanceled", [None, Some("canceled"), None]),
+        ("completedSignature", [None, None, Some("completed")]),
+        ("canceled", [Some("canceled"); 3]),
+        ("error", [Some("failed"); 3]),
+    ] {
+        let result = read(result_example(example)).await;
+        for (kind, end) in every.into_iter().zip(ends) {
+            let outcome = result.outcome(kind);
+            let found = outcome.as_ref().map(|outcome| match outcome {
+                Outcome::Completed(_) => "completed",
+                Outcome::Reverted(_) => "reverted",
+                Outcome::Canceled(_) => "canceled",
+                Outcome::Failed(_) => "failed",
+                _ => "other",
+            });
+            assert_eq!(found, end, "{example} {kind:?}");
+            assert!(outcome.is_none_or(|outcome| *outcome.result() == result));
+        }
+    }
+}
+
+#[tokio::test]
+async fn unreadable_expiry_costs_no_result() {
+    let odd = read(Answer::json_off_contract(
+        200,
+        r#"{"status":"prepared","expiration_time":"soon"}"#,
+    ));
+    let odd = odd.await;
+    assert_eq!((odd.expires_at(), odd.status), (None, Status::Prepared));
 }

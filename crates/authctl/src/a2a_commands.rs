@@ -9,7 +9,9 @@ use std::{
 
 use auth_core::InvalidInput;
 use clap::{Args, Subcommand};
-use klip_a2a::{Outcome, Platform, PollPolicy, PreparedRequest, Progress, Request, RequestResult};
+use klip_a2a::{
+    Outcome, Platform, PollPolicy, PreparedRequest, Progress, Request, RequestKind, RequestResult,
+};
 use serde_json::Value;
 
 use crate::{accounts::KlipA2aAccount, failure::Failure, list::Row, output, record::RecordOptions};
@@ -269,15 +271,14 @@ impl Prepared {
     }
 
     fn resume(self, client: &klip_a2a::Client) -> PreparedRequest {
-        // What was asked for tells a result that is complete from one that is not; its particulars do not matter.
-        let alike = match self.kind.as_str() {
-            "auth" => Request::auth(),
-            "sign_message" => Request::sign_message(""),
-            _ => Request::send_klay("", ""),
+        let kind = match self.kind.as_str() {
+            "auth" => RequestKind::Auth,
+            "sign_message" => RequestKind::SignMessage,
+            _ => RequestKind::Transaction,
         };
         let expires_at = self.expires_at.map(Duration::from_secs);
         let expires_at = expires_at.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since));
-        client.resume(self.request_key, &alike, expires_at)
+        client.resume(self.request_key, kind, expires_at)
     }
 }
 

@@ -10,7 +10,8 @@ use url::Url;
 
 use crate::{
     Cards, Credentials, Error, Outcome, PollPolicy, PreparedRequest, Request, RequestKey, RequestKeyProvider,
-    RequestResult, WaitError, Watch, error::KlipA2a, link::Links, polling::Polling, prepare::Preparer,
+    RequestKind, RequestResult, WaitError, Watch, error::KlipA2a, link::Links, polling::Polling,
+    prepare::Preparer,
 };
 
 /// Where Klip App2App is. There is no public sandbox.
@@ -123,8 +124,8 @@ impl Client {
         self.preparer.prepare(request).await
     }
 
-    /// Where the request of `key` stands (klip-sdk, `getResult`). That it failed is no error of this call:
-    /// see [`RequestResult::status`].
+    /// Reads where the request of `key` stands (klip-sdk, `getResult`). That it failed is no error of this call:
+    /// [`RequestResult::outcome`] tells how it ended, if it has.
     ///
     /// # Errors
     ///
@@ -135,6 +136,12 @@ impl Client {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn result(&self, key: &RequestKey) -> Result<RequestResult, Error> {
+        let (result, _klip_time) = self.look(key).await?;
+        Ok(result)
+    }
+
+    /// Reads where the request of `key` stands, and what Klip's clock showed when it was asked.
+    pub(crate) async fn look(&self, key: &RequestKey) -> Result<(RequestResult, SystemTime), Error> {
         crate::result::result(self.session.http(), key).await
     }
 
@@ -143,11 +150,11 @@ impl Client {
     ///
     /// It polls [`result`](Self::result) at the pace of `policy` (`basics` says no more than that one may), by default
     /// of [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and rides out retryable errors. The first poll comes after
-    /// the first pause. Until the user approves, the key's expiry and [`PollPolicy::deadline`] bound the wait; from the
-    /// first response that shows the approval on, [`PollPolicy::settle_within`] does, and the expiry no longer counts:
-    /// whether Klip responds after it is not documented, and is found out by asking. Either bound also ends a poll that
-    /// is under way. A request that is called completed without the account or the signature it asked for is waited on
-    /// like one that is approved.
+    /// the first pause. Until the user approves, the key's expiry and [`PollPolicy::deadline`] bound the wait; the expiry
+    /// that Klip's responses say wins over the one in `prepared`. From the first response that shows the approval on,
+    /// [`PollPolicy::settle_within`] bounds it, and the expiry no longer counts: whether Klip responds after it is not
+    /// documented, and is found out by asking. Either bound also ends a poll that is under way. A request that is called
+    /// completed without the account or the signature it asked for is waited on like one that is approved.
     ///
     /// # Errors
     ///
@@ -156,6 +163,7 @@ impl Client {
     /// * `Expired`: the key expired and nothing shows that the user responded. Prepare another request.
     /// * `Deadline`: the time is over. The user may still approve, and an approved transaction may still take effect.
     ///   Waiting again is fine.
+    /// * `NotFound`: Klip does not know the key, and nothing shows that the user responded.
     /// * `OutcomeUnknown`: the user had responded when Klip stopped knowing the key. A transaction may have taken effect:
     ///   look [`WaitError::last`] up on the chain before you ask for it again.
     /// * `Call`: a call failed with an error that is not retryable.
@@ -178,14 +186,14 @@ impl Client {
     /// The request of `request_key` again, for its [`link`](PreparedRequest::link) and for [`wait`](Self::wait): where
     /// one process prepares and another waits, as the pages of a web backend do. Nothing is sent.
     ///
-    /// `request` is the one that was prepared; how its end is told depends on what it asked for. `expires_at` is
-    /// [`PreparedRequest::expires_at`] as it was written down; one that has passed counts as now. Without it, a
-    /// request that nobody answers is waited for until Klip calls the key expired, or the deadline.
+    /// How its end is told depends on `kind`, what was asked for: a [`RequestKind`], or the request itself. `expires_at` is
+    /// [`PreparedRequest::expires_at`] as it was written down; one that has passed counts as now. It bounds a wait where
+    /// Klip's responses do not say when the key expires; without either, the deadline does.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let sandbox = sandbox::Sandbox::start().await?;
-    /// use klip_a2a::{Client, Credentials, Outcome, Platform, PollPolicy, Request};
+    /// use klip_a2a::{Client, Credentials, Outcome, Platform, PollPolicy, Request, RequestKind};
     /// # let client = Client::builder()
     /// #     .credentials(Credentials::new("Example BApp"))
     /// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
@@ -198,7 +206,7 @@ impl Client {
     /// # sandbox.klip_a2a().approve(&key)?;
     ///
     /// // The page that asks how it went, perhaps on another machine.
-    /// let resumed = client.resume(key, &Request::auth(), expires_at);
+    /// let resumed = client.resume(key, RequestKind::Auth, expires_at);
     /// assert_eq!(resumed.link(Platform::Qr), prepared.link(Platform::Qr));
     /// let ended = client.wait(&resumed, PollPolicy::default()).await?;
     /// assert!(matches!(ended, Outcome::Completed(_)));
@@ -208,10 +216,10 @@ impl Client {
     pub fn resume(
         &self,
         request_key: impl Into<RequestKey>,
-        request: &Request,
+        kind: impl Into<RequestKind>,
         expires_at: Option<SystemTime>,
     ) -> PreparedRequest {
-        self.preparer.resume(request_key.into(), request, expires_at)
+        self.preparer.resume(request_key.into(), kind.into(), expires_at)
     }
 
     /// The Cards of the contract `sca` that the account `eoa` holds, 100 a page (klip-sdk, `getCardList`).

@@ -1,9 +1,12 @@
 //! How Klip App2App says no.
 
-use auth_core::http::{Answer, Dialect, ErrorBody, Execution, Refusal, RefusalClass};
+use auth_core::http::{Answer, Dialect, Endpoint, ErrorBody, Execution, Refusal, RefusalClass};
 use http::StatusCode;
 
-use crate::{ErrorCode, generated::endpoints::PREPARE};
+use crate::{
+    ErrorCode, Status,
+    generated::endpoints::{PREPARE, RESULT},
+};
 
 /// Why a call failed.
 ///
@@ -21,13 +24,41 @@ pub type Error = auth_core::http::Error<ErrorCode>;
 #[derive(Debug)]
 pub(crate) struct KlipA2a;
 
-/// What an error within the answer to a request means, by who was asked.
+/// Which call a response is to. The same body means different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum BoundErrorIs {
-    /// Of Prepare: there is no request.
-    Refusal,
-    /// Of Result: it is what was asked for, how the request ended.
-    Data,
+enum Asked {
+    /// Prepare: with an error in its response, there is no request.
+    Prepare,
+    /// Result: an error within a request is what was asked for, how the request ended.
+    Result,
+    /// Cards: it belongs to no request.
+    Cards,
+}
+
+impl Asked {
+    fn of(endpoint: &'static Endpoint) -> Self {
+        if std::ptr::eq(endpoint, &raw const PREPARE) {
+            Self::Prepare
+        } else if std::ptr::eq(endpoint, &raw const RESULT) {
+            Self::Result
+        } else {
+            Self::Cards
+        }
+    }
+
+    /// Returns whether `status` is the response to this call, whatever is written beside it.
+    fn is_answered_by(self, status: &Status) -> bool {
+        match self {
+            Self::Prepare => *status == Status::Prepared,
+            Self::Result => !matches!(status, Status::Other(_)),
+            Self::Cards => false,
+        }
+    }
+
+    /// Returns whether `status` alone refuses this call.
+    fn is_refused_by(self, status: &Status) -> bool {
+        self == Self::Prepare && matches!(status, Status::Error | Status::Canceled)
+    }
 }
 
 impl Dialect for KlipA2a {
@@ -35,16 +66,12 @@ impl Dialect for KlipA2a {
 
     fn refusal(&self, answer: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
         let body = ErrorBody::of(answer);
-        let bound_error_is = if std::ptr::eq(answer.endpoint(), &raw const PREPARE) {
-            BoundErrorIs::Refusal
-        } else {
-            BoundErrorIs::Data
-        };
-        let refusal = read(answer.status(), &body, bound_error_is);
+        let asked = Asked::of(answer.endpoint());
+        let refusal = read(answer.status(), &body, asked);
         if refusal.is_none() {
             // A 2xx is a success only where its body can be read, and shows no sign of a flat error.
             answer.require_object()?;
-            if body.has("code") || body.has("err") {
+            if has_flat_error(&body) && !is_answered(&body, asked) {
                 return Err(Error::unusable(
                     answer,
                     "has a `code` or `err` that cannot be read",
@@ -58,17 +85,23 @@ impl Dialect for KlipA2a {
 /// Reads either shape of an error. All fields are optional; a 500 promises nothing.
 ///
 /// Flat: `{"code":6403,"err":"..."}`. Of a request:
-/// `{"request_key":"...","status":"error","error":{"code":6403,"message":"..."}}`.
+/// `{"request_key":"...","status":"error","error":{"code":6403,"message":"..."}}`. At 2xx a known `status` wins over
+/// what stands flat beside it.
 ///
 /// Source: `basics` (Korean), "Error Codes", for the flat shape; the models of Klip's Android SDK for the
-/// one within the answer to a request.
-fn read(status: StatusCode, body: &ErrorBody, bound_error_is: BoundErrorIs) -> Option<Refusal<ErrorCode>> {
+/// one within the response to a request.
+fn read(status: StatusCode, body: &ErrorBody, asked: Asked) -> Option<Refusal<ErrorCode>> {
     let (flat_code, flat_words) = (body.integer("code"), body.words("err"));
-    let is_flat = flat_code.is_some() || flat_words.is_some();
     let by_status = Refusal::by_status(status);
-    let is_refused = is_flat || (body.has("error") && bound_error_is == BoundErrorIs::Refusal);
-    if by_status.is_none() && !is_refused {
-        return None;
+    if by_status.is_none() {
+        let is_flat = has_flat_error(body) && (flat_code.is_some() || flat_words.is_some());
+        let is_bound = asked != Asked::Result && body.has("error");
+        let is_refused = is_bound
+            || is_flat && !is_answered(body, asked)
+            || status_of(body).is_some_and(|status| asked.is_refused_by(&status));
+        if !is_refused {
+            return None;
+        }
     }
     let bound = body.within("error");
     let code = bound.integer("code").or(flat_code).map(ErrorCode);
@@ -96,6 +129,19 @@ fn read(status: StatusCode, body: &ErrorBody, bound_error_is: BoundErrorIs) -> O
     })
 }
 
+/// Returns whether a flat error is there, readable or not. No code of Klip's is 0, which elsewhere means success.
+fn has_flat_error(body: &ErrorBody) -> bool {
+    body.has("err") || (body.has("code") && body.integer("code") != Some(0))
+}
+
+fn is_answered(body: &ErrorBody, asked: Asked) -> bool {
+    status_of(body).is_some_and(|status| asked.is_answered_by(&status))
+}
+
+fn status_of(body: &ErrorBody) -> Option<Status> {
+    body.text("status").map(|status| Status::from(status.as_str()))
+}
+
 #[cfg(test)]
 mod tests {
     use auth_core::http::CodeClass;
@@ -120,13 +166,9 @@ mod tests {
         class(&[0, -1, 10, 21, 6002, 6400, 6412, i64::MAX], None);
     }
 
-    fn read(
-        bound_error_is: BoundErrorIs,
-        status: u16,
-        body: &str,
-    ) -> Option<(RefusalClass, Option<i64>, Option<String>)> {
+    fn read(asked: Asked, status: u16, body: &str) -> Option<(RefusalClass, Option<i64>, Option<String>)> {
         let body = ErrorBody::from_slice(body.as_bytes());
-        let refusal = super::read(StatusCode::from_u16(status).unwrap(), &body, bound_error_is)?;
+        let refusal = super::read(StatusCode::from_u16(status).unwrap(), &body, asked)?;
         Some((refusal.class, refusal.code.map(|code| code.0), refusal.message))
     }
 
@@ -137,33 +179,65 @@ mod tests {
     fn either_shape_is_read_at_any_status_and_a_documented_code_is_final() {
         for status in [400, 401, 404, 500, 503] {
             for body in [FLAT, BOUND] {
-                for bound_error_is in [BoundErrorIs::Refusal, BoundErrorIs::Data] {
-                    let refusal = read(bound_error_is, status, body);
+                for asked in [Asked::Prepare, Asked::Result, Asked::Cards] {
+                    let refusal = read(asked, status, body);
                     let expected = (RefusalClass::Permanent, Some(6403), Some("no".to_owned()));
-                    assert_eq!(refusal, Some(expected), "{status} {body} {bound_error_is:?}");
+                    assert_eq!(refusal, Some(expected), "{status} {body} {asked:?}");
                 }
             }
         }
     }
 
     #[test]
-    fn an_error_within_a_request_is_data_of_result_and_a_refusal_of_prepare() {
-        assert_eq!(read(BoundErrorIs::Data, 200, BOUND), None);
-        assert!(read(BoundErrorIs::Refusal, 200, BOUND).is_some());
-        assert!(read(BoundErrorIs::Data, 200, FLAT).is_some());
-        assert!(read(BoundErrorIs::Refusal, 200, FLAT).is_some());
-        for fine in [
-            "{}",
-            r#"{"request_key":"K","status":"prepared","error":null}"#,
-            "<html>",
-        ] {
-            assert_eq!(read(BoundErrorIs::Refusal, 200, fine), None, "{fine}");
+    fn error_within_a_request_is_data_of_result_alone() {
+        assert_eq!(read(Asked::Result, 200, BOUND), None);
+        assert!(read(Asked::Prepare, 200, BOUND).is_some());
+        assert!(read(Asked::Cards, 200, BOUND).is_some());
+        for asked in [Asked::Prepare, Asked::Result, Asked::Cards] {
+            assert!(read(asked, 200, FLAT).is_some(), "{asked:?}");
+            for fine in [
+                "{}",
+                r#"{"request_key":"K","status":"prepared","error":null}"#,
+                r#"{"status":"prepared","code":0,"err":""}"#,
+                r#"{"code":0}"#,
+                "<html>",
+            ] {
+                assert_eq!(read(asked, 200, fine), None, "{asked:?} {fine}");
+            }
         }
     }
 
     #[test]
+    fn known_status_wins_over_a_flat_error_at_2xx() {
+        let is_refused = |asked, status: &str| {
+            let body = format!(r#"{{"status":"{status}","code":6000,"err":"words"}}"#);
+            assert!(read(asked, 400, &body).is_some(), "{body}");
+            read(asked, 200, &body).is_some()
+        };
+        for (status, by_prepare, by_result) in [
+            ("prepared", false, false),
+            ("requested", true, false),
+            ("completed", true, false),
+            ("canceled", true, false),
+            ("error", true, false),
+            ("preparing", true, true),
+            ("", true, true),
+        ] {
+            assert_eq!(is_refused(Asked::Prepare, status), by_prepare, "{status}");
+            assert_eq!(is_refused(Asked::Result, status), by_result, "{status}");
+            assert!(is_refused(Asked::Cards, status), "{status}");
+        }
+        let ended = r#"{"request_key":"K","status":"error"}"#;
+        assert!(
+            read(Asked::Prepare, 200, ended).is_some(),
+            "there is no request to show"
+        );
+        assert_eq!(read(Asked::Result, 200, ended), None);
+    }
+
+    #[test]
     fn an_odd_field_costs_no_other() {
-        let read = |body| read(BoundErrorIs::Refusal, 400, body).unwrap();
+        let read = |body| read(Asked::Prepare, 400, body).unwrap();
         for (body, code, message) in [
             (r#"{"code":"1001","err":"x"}"#, Some(1001), Some("x")),
             (
@@ -191,12 +265,12 @@ mod tests {
     fn without_a_known_code_the_status_decides() {
         for body in ["<html>", "{}", r#"{"code":6999}"#] {
             assert_eq!(
-                read(BoundErrorIs::Data, 500, body).unwrap().0,
+                read(Asked::Result, 500, body).unwrap().0,
                 RefusalClass::Transient,
                 "{body}"
             );
             assert_eq!(
-                read(BoundErrorIs::Data, 400, body).unwrap().0,
+                read(Asked::Result, 400, body).unwrap().0,
                 RefusalClass::Permanent,
                 "{body}"
             );

@@ -18,6 +18,7 @@ mod prepare;
 mod qr_code;
 mod request;
 mod request_error;
+mod request_kind;
 mod result;
 mod transaction;
 mod watch;
@@ -49,6 +50,7 @@ pub use self::{
     prepare::PreparedRequest,
     request::Request,
     request_error::RequestError,
+    request_kind::RequestKind,
     result::RequestResult,
     watch::{Progress, Watch},
 };

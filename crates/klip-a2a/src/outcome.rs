@@ -1,8 +1,8 @@
 //! The outcome of a request.
 
-use crate::{RequestResult, Status, TransactionStatus, request::Asks};
+use crate::{RequestKind, RequestResult, Status, TransactionStatus};
 
-/// Outcome of a request, from [`Client::wait`](crate::Client::wait).
+/// Outcome of a request, from [`Client::wait`](crate::Client::wait) or [`RequestResult::outcome`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -51,26 +51,52 @@ impl Outcome {
             | Self::Failed(result) => result,
         }
     }
+}
 
-    /// Returns the outcome that `result` shows, if it is final.
+impl RequestResult {
+    /// Returns the outcome that this state shows, if it is final, of a request for `kind`. It is for a backend that looks
+    /// once, with [`Client::result`](crate::Client::result), instead of waiting.
     ///
     /// An unknown status is not final, and neither is a transaction whose own status is missing: to take either for
     /// success could pay twice, or ship for nothing. Nor is a completion without the account or the signature that was
     /// requested: it may follow, and the caller can do nothing without it.
-    pub(crate) fn of(result: &RequestResult, asks: Asks) -> Option<fn(RequestResult) -> Self> {
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = sandbox::Sandbox::start().await?;
+    /// use klip_a2a::{Client, Credentials, Outcome, Request, RequestKind};
+    /// # let client = Client::builder()
+    /// #     .credentials(Credentials::new("Example BApp"))
+    /// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+    /// #     .build()?;
+    ///
+    /// let prepared = client.prepare(&Request::auth()).await?;
+    /// # sandbox.klip_a2a().approve(prepared.request_key().expose())?;
+    /// match client.result(prepared.request_key()).await?.outcome(RequestKind::Auth) {
+    ///     Some(Outcome::Completed(result)) => println!("linked: {:?}", result.klaytn_address()),
+    ///     Some(refused) => println!("not linked: {refused:?}"),
+    ///     None => println!("not known yet: look again"),
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn outcome(&self, kind: impl Into<RequestKind>) -> Option<Outcome> {
         let is_there = |text: Option<&str>| text.is_some_and(|text| !text.is_empty());
-        match (&result.status, asks) {
-            (Status::Canceled, _) => Some(Self::Canceled),
-            (Status::Error, _) => Some(Self::Failed),
-            (Status::Completed, Asks::Account) if is_there(result.klaytn_address()) => Some(Self::Completed),
-            (Status::Completed, Asks::Signature) if is_there(result.signature()) => Some(Self::Completed),
-            (Status::Requested | Status::Completed, Asks::Transaction) => match result.transaction_status() {
-                Some(TransactionStatus::Success) => Some(Self::Completed),
-                Some(TransactionStatus::Fail) => Some(Self::Reverted),
-                Some(TransactionStatus::Canceled) => Some(Self::Canceled),
-                _ => None,
-            },
-            _ => None,
-        }
+        let ended: fn(Self) -> Outcome = match (&self.status, kind.into()) {
+            (Status::Canceled, _) => Outcome::Canceled,
+            (Status::Error, _) => Outcome::Failed,
+            (Status::Completed, RequestKind::Auth) if is_there(self.klaytn_address()) => Outcome::Completed,
+            (Status::Completed, RequestKind::SignMessage) if is_there(self.signature()) => Outcome::Completed,
+            (Status::Requested | Status::Completed, RequestKind::Transaction) => {
+                match self.transaction_status() {
+                    Some(TransactionStatus::Success) => Outcome::Completed,
+                    Some(TransactionStatus::Fail) => Outcome::Reverted,
+                    Some(TransactionStatus::Canceled) => Outcome::Canceled,
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        Some(ended(self.clone()))
     }
 }

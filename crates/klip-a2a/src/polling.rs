@@ -1,6 +1,12 @@
 //! Following a request to its end.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, SystemTime},
+};
 
 use auth_core::{
     Moment,
@@ -64,26 +70,28 @@ impl Polling {
     /// Polls until the state differs from the one before.
     pub(crate) async fn next_change(&mut self) -> Result<Progress, WaitError> {
         loop {
-            let mut is_key_out = false;
-            let call = || {
-                // Read before the call: only what Klip returns after the expiry shows that the user was too late.
-                is_key_out = is_past_expiry(&self.prepared, self.client.clock().now());
-                self.client.result(self.prepared.request_key())
+            let is_key_out = AtomicBool::new(false);
+            let call = || async {
+                let asked_at = self.client.clock().now();
+                let (result, klip_time) = self.client.look(self.prepared.request_key()).await?;
+                let expired = is_past_expiry(&result, klip_time, &self.prepared, asked_at);
+                is_key_out.store(expired, Ordering::Relaxed);
+                Ok(result)
             };
             let result = self.poller.next(call).await.map_err(lost_key)?;
             // Whether Klip reports an expired key as an error response or as a result is not documented.
             if result.status == Status::Error && result.error_code() == Some(EXPIRED) {
                 return Err(self.expired());
             }
-            if let Some(end) = Outcome::of(&result, self.prepared.asks()) {
-                return Ok(Progress::Ended(end(result)));
+            if let Some(outcome) = result.outcome(self.prepared.kind()) {
+                return Ok(Progress::Ended(outcome));
             }
             if result.is_approved() {
                 self.poller.settle();
             } else if self.poller.is_settling() {
                 // A replica that lags: what is known already is worth more.
                 continue;
-            } else if result.status == Status::Prepared && is_key_out {
+            } else if result.status == Status::Prepared && is_key_out.into_inner() {
                 if self.poller.last().is_none() {
                     self.poller.keep(result);
                 }
@@ -101,11 +109,20 @@ impl Polling {
     }
 }
 
-/// Returns whether the key of `prepared` expired long enough before `now` that Klip must know it.
-fn is_past_expiry(prepared: &PreparedRequest, now: Moment) -> bool {
-    prepared
-        .expiry()
-        .is_some_and(|expiry| now.has_reached(expiry.plus(GRACE)))
+/// Returns whether `result` was read so long after the key's expiry that Klip must know of it: only what Klip returns then
+/// shows that the user was too late. What Klip itself says of the expiry wins over what `prepared` knows.
+fn is_past_expiry(
+    result: &RequestResult,
+    klip_time: SystemTime,
+    prepared: &PreparedRequest,
+    asked_at: Moment,
+) -> bool {
+    match result.expires_at() {
+        Some(expiry) => klip_time.duration_since(expiry).is_ok_and(|late| late >= GRACE),
+        None => prepared
+            .expiry()
+            .is_some_and(|expiry| asked_at.has_reached(expiry.plus(GRACE))),
+    }
 }
 
 /// Tells a lost key from other failed calls.
@@ -126,6 +143,6 @@ fn kind_of_lost_key(code: ErrorCode, last: Option<&RequestResult>) -> WaitErrorK
     } else if code == EXPIRED {
         WaitErrorKind::Expired
     } else {
-        WaitErrorKind::Call
+        WaitErrorKind::NotFound
     }
 }

@@ -8,11 +8,10 @@ use auth_core::{
 };
 
 use crate::{
-    Bapp, Error, Platform, Request, RequestKey, Status,
+    Bapp, Error, Platform, Request, RequestKey, RequestKind, Status,
     error::KlipA2a,
     generated::{endpoints::PREPARE, models::PrepareAnswer},
     link::Links,
-    request::Asks,
 };
 
 /// Prepares requests.
@@ -56,7 +55,7 @@ impl Preparer {
         Ok(PreparedRequest {
             request_key: prepared.request_key,
             status: prepared.status,
-            asks: request.asks(),
+            kind: request.kind(),
             token,
             links: self.links.clone(),
         })
@@ -65,7 +64,7 @@ impl Preparer {
     pub(crate) fn resume(
         &self,
         request_key: RequestKey,
-        request: &Request,
+        kind: RequestKind,
         expires_at: Option<SystemTime>,
     ) -> PreparedRequest {
         let now = self.http.clock().now();
@@ -78,7 +77,7 @@ impl Preparer {
             },
             request_key,
             status: Status::Prepared,
-            asks: request.asks(),
+            kind,
             links: self.links.clone(),
         }
     }
@@ -90,7 +89,7 @@ impl Preparer {
 pub struct PreparedRequest {
     request_key: RequestKey,
     status: Status,
-    asks: Asks,
+    kind: RequestKind,
     /// The key again, with its expiry by both clocks.
     token: AccessToken,
     links: Links,
@@ -115,6 +114,12 @@ impl PreparedRequest {
         &self.status
     }
 
+    /// Returns what the user is asked for.
+    #[must_use]
+    pub fn kind(&self) -> RequestKind {
+        self.kind
+    }
+
     /// The link that brings the request before its user. It holds the request key.
     ///
     /// It is built as Klip's own SDKs build it: the URL within is *not* percent-encoded. Encoding it, or
@@ -130,10 +135,6 @@ impl PreparedRequest {
 
     pub(crate) fn expiry(&self) -> Option<Moment> {
         self.token.expiry()
-    }
-
-    pub(crate) fn asks(&self) -> Asks {
-        self.asks
     }
 }
 
@@ -158,7 +159,6 @@ mod tests {
             "1.6000110549e+9",
             "16.00011054e8",
             r#""1600011054e0""#,
-            r#""1600011054.""#,
             "16000110540e-1",
         ] {
             assert_eq!(at(text), expected, "{text}");
@@ -168,6 +168,7 @@ mod tests {
             "-1",
             r#""""#,
             r#""soon""#,
+            r#""1600011054.""#,
             r#""1600011054.soon""#,
             r#"".""#,
             r#""1600011054.0.0""#,

@@ -3,7 +3,7 @@
 use auth_core::InvalidInput;
 
 use crate::{
-    Amount, Bapp, CardId, JsonText, Peb,
+    Amount, Bapp, CardId, JsonText, Peb, RequestKind,
     generated::models::{Message, PrepareRequest, RequestType, Transaction},
     input,
 };
@@ -43,14 +43,6 @@ enum Asked {
     Signature(Message),
 }
 
-/// What a request is for, without its particulars.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Asks {
-    Account,
-    Transaction,
-    Signature,
-}
-
 impl Request {
     /// Asks for the user's account. A BApp that keeps it must offer to unlink, and then delete it at once
     /// (`rest-api-a2a`).
@@ -72,8 +64,8 @@ impl Request {
     /// Asks to send `amount` of the token of `contract`, in the token's own unit with at most 6 decimals,
     /// to the account `to`.
     ///
-    /// The newest Korean page of `rest-api-a2a` tells of a zero address as `contract`, presumably for the
-    /// chain's own coin; it is sent like any other.
+    /// The zero address as `contract` sends KLAY (KAIA): the newest Korean page of `rest-api-a2a` names that address, and
+    /// an integrator sends it so.
     pub fn send_token(contract: impl Into<String>, to: impl Into<String>, amount: impl Into<Amount>) -> Self {
         Self::transaction(
             RequestType::SendToken,
@@ -182,11 +174,13 @@ impl Request {
         self
     }
 
-    pub(crate) fn asks(&self) -> Asks {
+    /// Returns what is asked for, without its particulars.
+    #[must_use]
+    pub fn kind(&self) -> RequestKind {
         match self.asked {
-            Asked::Account { .. } => Asks::Account,
-            Asked::Transaction(_) => Asks::Transaction,
-            Asked::Signature(_) => Asks::Signature,
+            Asked::Account { .. } => RequestKind::Auth,
+            Asked::Transaction(_) => RequestKind::Transaction,
+            Asked::Signature(_) => RequestKind::SignMessage,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Reading where a request stands.
 
+use std::time::SystemTime;
+
 use auth_core::{
     InvalidInput, Scalar, StaticToken,
     http::{Http, Request},
@@ -11,16 +13,20 @@ use crate::{
     generated::{endpoints::RESULT, models::ResultAnswer},
 };
 
-/// Asks where the request of `key` stands.
-pub(crate) async fn result(http: &Http<KlipA2a>, key: &RequestKey) -> Result<RequestResult, Error> {
+/// Reads where the request of `key` stands, and what Klip's clock showed when it was asked.
+pub(crate) async fn result(
+    http: &Http<KlipA2a>,
+    key: &RequestKey,
+) -> Result<(RequestResult, SystemTime), Error> {
     InvalidInput::require_text(
         "request_key",
         key.expose(),
         "the key of a request that was prepared",
     )?;
     let token = StaticToken::new(key.to_token());
-    let answer: ResultAnswer = http.send_as(&token, Request::new(&RESULT)).await?.json()?;
-    Ok(RequestResult::of(answer))
+    let answer = http.send_as(&token, Request::new(&RESULT)).await?;
+    let result: ResultAnswer = answer.json()?;
+    Ok((RequestResult::of(result), answer.server_time()))
 }
 
 /// A request as it stands now.
@@ -31,7 +37,8 @@ pub(crate) async fn result(http: &Http<KlipA2a>, key: &RequestKey) -> Result<Req
 pub struct RequestResult {
     /// The request's key, repeated.
     pub request_key: Option<RequestKey>,
-    /// When the key expires, in Unix seconds by Klip's clock.
+    /// When the key expires, in Unix seconds by Klip's clock, as it was written:
+    /// [`expires_at`](Self::expires_at) reads it.
     pub expiration_time: Option<Scalar>,
     /// Where the request stands.
     pub status: Status,
@@ -56,6 +63,13 @@ impl RequestResult {
             result,
             error: answer.error,
         }
+    }
+
+    /// Returns when the key expires, by Klip's clock: for a countdown, say. `None` where Klip does not say, or says no
+    /// number of Unix seconds.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<SystemTime> {
+        self.expiration_time.as_ref()?.unix_seconds()
     }
 
     /// The user's account, of a completed [`Request::auth`](crate::Request::auth).

@@ -1,10 +1,12 @@
 //! Waits that were begun elsewhere.
 
-use contract_tests::{Provider, Wire};
-use klip_a2a::{Outcome, Platform, PollPolicy, Request, Status, WaitErrorKind};
+use std::time::Duration;
+
+use contract_tests::{Answer, Provider, Wire};
+use klip_a2a::{Outcome, Platform, PollPolicy, RequestKind, Status, WaitErrorKind};
 
 use super::{Pauses, pending, prepared_with, transaction, transfer, waiting};
-use crate::{EXPIRY, KEY, NOW, at, client, client_at, preparing, result_example};
+use crate::{EXPIRY, KEY, NOW, at, client, client_at, dated, preparing, result_example, undated};
 
 #[tokio::test]
 async fn a_request_is_taken_up_by_another_client_with_its_links_its_expiry_and_its_end() {
@@ -16,7 +18,7 @@ async fn a_request_is_taken_up_by_another_client_with_its_links_its_expiry_and_i
 
     let pauses = Pauses::new();
     let elsewhere = client_at(&wire, pauses.clone());
-    let resumed = elsewhere.resume(key, &transfer(), expires_at);
+    let resumed = elsewhere.resume(key, RequestKind::Transaction, expires_at);
 
     assert_eq!(resumed.request_key(), prepared.request_key());
     assert_eq!(resumed.expires_at(), Some(at(EXPIRY)));
@@ -35,22 +37,63 @@ async fn a_request_is_taken_up_by_another_client_with_its_links_its_expiry_and_i
 }
 
 #[tokio::test]
-async fn a_resumed_request_that_nobody_answers_ends_with_its_key_or_at_the_deadline_without_one() {
-    for (expires_at, kind, seconds) in [
-        (Some(at(EXPIRY)), WaitErrorKind::Expired, 305..=308),
-        (Some(at(NOW - 1)), WaitErrorKind::Expired, 5..=8),
-        (None, WaitErrorKind::Deadline, 600..=600),
+async fn resumed_request_that_nobody_answers_ends_with_its_key() {
+    let told = |expiry: u64| {
+        let status = r#""status":"prepared""#;
+        undated(Answer::json(
+            200,
+            format!(r#"{{{status},"expiration_time":{expiry}}}"#),
+        ))
+    };
+    for (expires_at, answer, kind, seconds) in [
+        // What Klip's responses say is the expiry.
+        (None, told(EXPIRY), WaitErrorKind::Expired, 305..=308),
+        (Some(at(NOW - 1)), told(EXPIRY), WaitErrorKind::Expired, 305..=308),
+        (Some(at(EXPIRY)), told(NOW - 60), WaitErrorKind::Expired, 1..=3),
+        // They do not say: it is what was written down.
+        (
+            Some(at(EXPIRY)),
+            result_example("statusAlone"),
+            WaitErrorKind::Expired,
+            305..=308,
+        ),
+        (
+            Some(at(NOW - 1)),
+            result_example("statusAlone"),
+            WaitErrorKind::Expired,
+            5..=8,
+        ),
+        (
+            None,
+            result_example("statusAlone"),
+            WaitErrorKind::Deadline,
+            600..=600,
+        ),
     ] {
         let wire = Wire::start(Provider::KlipA2a).await;
-        wire.always("result", waiting()).await;
+        wire.always("result", answer).await;
         let pauses = Pauses::new();
         let client = client_at(&wire, pauses.clone());
-        let resumed = client.resume(KEY, &Request::auth(), expires_at);
+        let resumed = client.resume(KEY, RequestKind::Auth, expires_at);
         let error = client.wait(&resumed, PollPolicy::default()).await.unwrap_err();
         assert_eq!(error.kind(), kind);
         let waited = pauses.total().as_secs();
-        assert!(seconds.contains(&waited), "{kind:?}: {waited}");
+        assert!(seconds.contains(&waited), "{expires_at:?} {kind:?}: {waited}");
     }
+}
+
+#[tokio::test]
+async fn expiry_is_measured_by_the_clock_that_wrote_it() {
+    let wire = Wire::start(Provider::KlipA2a).await;
+    // Klip's clock is an hour behind this machine's, so the key lives for five more minutes.
+    let pauses = Pauses::new();
+    pauses.clock.advance(Duration::from_secs(3600));
+    wire.in_order("result", [dated(waiting())]).await;
+    wire.always("result", dated(result_example("canceled"))).await;
+    let client = client_at(&wire, pauses.clone());
+    let resumed = client.resume(KEY, RequestKind::Auth, None);
+    let ended = client.wait(&resumed, PollPolicy::default()).await;
+    assert!(matches!(ended, Ok(Outcome::Canceled(_))), "{ended:?}");
 }
 
 #[tokio::test]

@@ -45,7 +45,8 @@ async fn a_key_that_klip_does_not_know_ends_the_waiting() {
     let unknown = Answer::example(Provider::KlipA2a, "result", 400, "unknownRequestKey");
     let (ended, _, wire) = wait_for(transfer(), vec![unknown]).await;
     let error = ended.unwrap_err();
-    assert_eq!(error.kind(), WaitErrorKind::Call);
+    assert_eq!(error.kind(), WaitErrorKind::NotFound);
+    assert_eq!(error.to_string(), "the provider does not know the request");
     let call = error.call_error().unwrap();
     assert_eq!(call.code(), Some(&ErrorCode::UNKNOWN_REQUEST_KEY));
     assert_eq!(wire.sent_to("result").await.len(), 1);

@@ -28,6 +28,9 @@ pub enum WaitErrorKind {
     Call,
     /// The request expired before it was approved. Only operations that expire end so.
     Expired,
+    /// The provider does not know the request: its key is wrong, or is no longer kept. Only operations that have a key
+    /// end so.
+    NotFound,
     /// The provider no longer knows a request that had been approved. It may have taken effect: look
     /// [`WaitError::last`] up before you request it again. Only operations that expire end so.
     OutcomeUnknown,
@@ -39,6 +42,7 @@ impl fmt::Display for WaitErrorKind {
             Self::Deadline => "timed out before reaching a final status",
             Self::Call => "failed to fetch the status",
             Self::Expired => "the request expired before it was approved",
+            Self::NotFound => "the provider does not know the request",
             Self::OutcomeUnknown => {
                 "the provider no longer knows the approved request: its outcome is unknown"
             }

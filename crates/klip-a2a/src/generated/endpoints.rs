@@ -19,6 +19,9 @@ use http::Method;
 /// | `execute_contract` | `transaction` with `to`, `value`, `abi`, `params` |
 /// | `sign_message` | `message` with `value` |
 ///
+/// The zero address as the `contract` of `send_token` sends KLAY (KAIA): the newest Korean page of
+/// `rest-api-a2a` names that address, and an integrator sends it so.
+///
 /// `transaction` and `message` may also name the account that must approve, `from`. All values of a
 /// transaction are strings, numbers included.
 ///

@@ -1,0 +1,37 @@
+//! What a request is for, without its particulars.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Request;
+
+/// What a user was asked for: how a request ends depends on it.
+///
+/// It is all that another process needs to know of a request beside its key, so it reads and writes as a word: `auth`,
+/// `transaction` or `sign_message`.
+///
+/// ```
+/// use klip_a2a::{Request, RequestKind};
+///
+/// let payment = Request::send_klay("0x2222222222222222222222222222222222222222", "1.5");
+/// assert_eq!(RequestKind::from(&payment), RequestKind::Transaction);
+/// assert_eq!(serde_json::to_string(&RequestKind::Auth)?, r#""auth""#);
+/// # Ok::<_, serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RequestKind {
+    /// The user's account: [`Request::auth`].
+    Auth,
+    /// A transaction of any kind: [`Request::send_klay`], [`send_token`](Request::send_token),
+    /// [`send_card`](Request::send_card), [`execute_contract`](Request::execute_contract).
+    Transaction,
+    /// A signature: [`Request::sign_message`].
+    SignMessage,
+}
+
+impl From<&Request> for RequestKind {
+    fn from(request: &Request) -> Self {
+        request.kind()
+    }
+}
