@@ -3,10 +3,9 @@
 mod stats;
 
 use std::{
-    collections::HashMap,
     fmt,
     hash::Hash,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use lru::LruCache;
@@ -70,19 +69,12 @@ struct Inner<K, P: TokenProvider + 'static> {
 }
 
 struct Entries<K, P: TokenProvider + 'static> {
-    caches: LruCache<K, CachedTokenProvider<P>>,
+    slots: LruCache<K, Slot<P>>,
     evictions: u64,
-    /// The keys for which the factory runs just now.
-    in_factory: HashMap<K, FactoryCalls>,
 }
 
-/// The factory calls of one key that are under way.
-#[derive(Default)]
-struct FactoryCalls {
-    count: usize,
-    /// How often the key was removed meanwhile: what a call read before that may be revoked.
-    removals: u64,
-}
+/// The cache of a key, empty while the factory runs.
+type Slot<P> = Arc<OnceLock<CachedTokenProvider<P>>>;
 
 /// Sets up a [`KeyedTokenProvider`].
 pub struct KeyedTokenProviderBuilder<K, P> {
@@ -124,9 +116,8 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProviderBuilder
                 policy: self.policy,
                 clock: self.clock,
                 entries: Mutex::new(Entries {
-                    caches: LruCache::unbounded(),
+                    slots: LruCache::unbounded(),
                     evictions: 0,
-                    in_factory: HashMap::new(),
                 }),
             }),
         }
@@ -139,8 +130,8 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
         Self::builder(factory).build()
     }
 
-    /// Keeps tokens of the providers that `factory` makes, to be configured. Two who ask for a new key at the same time
-    /// may both call the factory; only one of the two providers is kept and ever asked.
+    /// Keeps tokens of the providers that `factory` makes, to be configured. It is called once for each key that is not
+    /// remembered, and callers of that key wait for it, so it must not block.
     pub fn builder(factory: impl Fn(&K) -> P + Send + Sync + 'static) -> KeyedTokenProviderBuilder<K, P> {
         KeyedTokenProviderBuilder {
             factory: Box::new(factory),
@@ -155,15 +146,30 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
     /// If the key is [removed](Self::remove) while the factory runs, the cache is only returned and not remembered, since
     /// the factory may have read credentials that are revoked by now: the next call makes another one.
     pub fn get(&self, key: &K) -> CachedTokenProvider<P> {
-        if let Some(cache) = self.remembered(key) {
-            return cache;
-        }
-        let call = FactoryCall::begin(&self.inner, key);
-        let cache = CachedTokenProvider::builder((self.inner.factory)(key))
-            .policy(self.inner.policy.clone())
-            .clock(Arc::clone(&self.inner.clock))
-            .build();
-        self.inner.keep(&call, cache)
+        let inner = &*self.inner;
+        let slot = {
+            let mut entries = inner.lock();
+            let slot = entries.slots.get_or_insert_ref(key, Slot::default);
+            match slot.get() {
+                Some(cache) => return cache.clone(),
+                None => Arc::clone(slot),
+            }
+        };
+        let filling = Filling {
+            inner,
+            key,
+            slot: &slot,
+        };
+        let cache = slot.get_or_init(|| {
+            CachedTokenProvider::builder((inner.factory)(key))
+                .policy(inner.policy.clone())
+                .clock(Arc::clone(&inner.clock))
+                .build()
+        });
+        drop(filling);
+        inner.make_room();
+        // One that was made after a removal is newer.
+        self.remembered(key).unwrap_or_else(|| cache.clone())
     }
 
     /// A token of `key` that is valid now.
@@ -193,14 +199,16 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
 
     /// Returns the cache of `key` if it is remembered, for a look at its figures: it does not count as a use.
     pub fn peek(&self, key: &K) -> Option<CachedTokenProvider<P>> {
-        self.inner.lock().caches.peek(key).cloned()
+        self.inner.lock().slots.peek(key)?.get().cloned()
     }
 
     /// Returns the remembered keys and their caches, the most recently used first.
     pub fn entries(&self) -> Vec<(K, CachedTokenProvider<P>)> {
         let entries = self.inner.lock();
-        let caches = entries.caches.iter();
-        caches.map(|(key, cache)| (key.clone(), cache.clone())).collect()
+        let slots = entries.slots.iter();
+        slots
+            .filter_map(|(key, slot)| Some((key.clone(), slot.get()?.clone())))
+            .collect()
     }
 
     /// Returns the figures of all remembered keys together. It reads each cache, so it is for a gauge and not for a call.
@@ -216,18 +224,13 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
     /// and a fetch that runs is not cut.
     pub fn remove(&self, key: &K) -> bool {
         // What is dropped is dropped outside the lock: it may be foreign code.
-        let mut entries = self.inner.lock();
-        if let Some(calls) = entries.in_factory.get_mut(key) {
-            calls.removals += 1;
-        }
-        let removed = entries.caches.pop(key);
-        drop(entries);
-        removed.is_some()
+        let removed = self.inner.lock().slots.pop(key);
+        removed.is_some_and(|slot| slot.get().is_some())
     }
 
     /// How many keys are remembered.
     pub fn len(&self) -> usize {
-        self.inner.lock().caches.len()
+        self.inner.lock().slots.len()
     }
 
     /// Whether no key is remembered.
@@ -236,87 +239,58 @@ impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> KeyedTokenProvider<K, P> 
     }
 
     fn remembered(&self, key: &K) -> Option<CachedTokenProvider<P>> {
-        self.inner.lock().caches.get(key).cloned()
+        self.inner.lock().slots.get(key)?.get().cloned()
     }
 }
 
-impl<K: Hash + Eq + Clone, P: TokenProvider + 'static> Inner<K, P> {
-    /// Keeps the `cache` that `call` made, unless another came first, which then is the one, or the key was removed.
-    fn keep(&self, call: &FactoryCall<'_, K, P>, cache: CachedTokenProvider<P>) -> CachedTokenProvider<P> {
+impl<K: Hash + Eq, P: TokenProvider + 'static> Inner<K, P> {
+    /// Takes out the least recently used caches until the others fit, but none that is in use.
+    fn make_room(&self) {
+        let mut evicted = Vec::new();
         let mut entries = self.lock();
-        if let Some(first) = entries.caches.get(call.key).cloned() {
-            drop(entries);
-            return first;
+        for _ in 0..MAX_CANDIDATES {
+            if entries.slots.len() <= self.capacity {
+                break;
+            }
+            let Some((key, slot)) = entries.slots.pop_lru() else {
+                break;
+            };
+            if Arc::strong_count(&slot) > 1 || slot.get().is_some_and(CachedTokenProvider::is_in_use) {
+                entries.slots.put(key, slot);
+            } else {
+                entries.evictions += 1;
+                evicted.push(slot);
+            }
         }
-        let removals = entries.in_factory.get(call.key).map(|calls| calls.removals);
-        if removals != Some(call.removals) {
-            return cache;
-        }
-        let evicted = entries.make_room(self.capacity);
         let evictions = entries.evictions;
-        entries.caches.put(call.key.clone(), cache.clone());
         drop(entries);
         // Outside the lock, with the drop of the evicted: both may be foreign code.
-        if evicted.iter().any(|evicted| evicted.cached_token().is_some()) {
+        let is_valid = |slot: &Slot<P>| slot.get().and_then(CachedTokenProvider::cached_token).is_some();
+        if evicted.iter().any(is_valid) {
             tracing::warn!(
                 token.evictions = evictions,
                 token.capacity = self.capacity,
                 "a valid token was evicted: more keys are in use than the capacity of the map"
             );
         }
-        cache
     }
 }
 
-impl<K: Hash + Eq, P: TokenProvider + 'static> Entries<K, P> {
-    /// Takes out the least recently used caches until one more fits in `capacity`, but none that is in use.
-    fn make_room(&mut self, capacity: usize) -> Vec<CachedTokenProvider<P>> {
-        let mut evicted = Vec::new();
-        for _ in 0..MAX_CANDIDATES {
-            if self.caches.len() < capacity {
-                break;
-            }
-            let Some((key, cache)) = self.caches.pop_lru() else {
-                break;
-            };
-            if cache.is_in_use() {
-                self.caches.put(key, cache);
-            } else {
-                self.evictions += 1;
-                evicted.push(cache);
-            }
-        }
-        evicted
-    }
-}
-
-/// A call of the factory for `key`, registered as long as it lives.
-struct FactoryCall<'a, K: Hash + Eq, P: TokenProvider + 'static> {
+/// A slot of the map that is being filled. If the factory panicked, its drop takes the slot out again, unless another
+/// caller waits to fill it.
+struct Filling<'a, K: Hash + Eq, P: TokenProvider + 'static> {
     inner: &'a Inner<K, P>,
     key: &'a K,
-    /// How often the key had been removed when the call began.
-    removals: u64,
+    slot: &'a Slot<P>,
 }
 
-impl<'a, K: Hash + Eq + Clone, P: TokenProvider + 'static> FactoryCall<'a, K, P> {
-    fn begin(inner: &'a Inner<K, P>, key: &'a K) -> Self {
-        let mut entries = inner.lock();
-        let calls = entries.in_factory.entry(key.clone()).or_default();
-        calls.count += 1;
-        let removals = calls.removals;
-        drop(entries);
-        Self { inner, key, removals }
-    }
-}
-
-/// The factory may have panicked.
-impl<K: Hash + Eq, P: TokenProvider + 'static> Drop for FactoryCall<'_, K, P> {
+impl<K: Hash + Eq, P: TokenProvider + 'static> Drop for Filling<'_, K, P> {
     fn drop(&mut self) {
-        let mut entries = self.inner.lock();
-        if let Some(calls) = entries.in_factory.get_mut(self.key) {
-            calls.count -= 1;
-            if calls.count == 0 {
-                entries.in_factory.remove(self.key);
+        if self.slot.get().is_none() {
+            let mut entries = self.inner.lock();
+            let is_in_map = |slot| Arc::ptr_eq(slot, self.slot) && Arc::strong_count(slot) == 2;
+            if entries.slots.peek(self.key).is_some_and(is_in_map) {
+                entries.slots.pop(self.key);
             }
         }
     }
@@ -341,7 +315,7 @@ impl<K, P: TokenProvider + 'static> Clone for KeyedTokenProvider<K, P> {
 impl<K: Hash + Eq, P: TokenProvider + 'static> fmt::Debug for KeyedTokenProvider<K, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("KeyedTokenProvider")
-            .field("keys", &self.inner.lock().caches.len())
+            .field("keys", &self.inner.lock().slots.len())
             .field("capacity", &self.inner.capacity)
             .finish_non_exhaustive()
     }

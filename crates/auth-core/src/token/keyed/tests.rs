@@ -1,7 +1,10 @@
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use futures_util::poll;
@@ -243,7 +246,42 @@ async fn a_factory_that_panics_harms_no_other_key() {
     assert!(catch_unwind(AssertUnwindSafe(|| keyed.get(&"bad"))).is_err());
     keyed.token(&"good").await.unwrap();
     assert_eq!(keyed.len(), 1);
-    assert!(keyed.inner.lock().in_factory.is_empty());
+}
+
+/// Four threads that ask for the same new key; their outcomes.
+fn at_once(keyed: &KeyedTokenProvider<&'static str, ScriptedProvider>) -> Vec<bool> {
+    let start = std::sync::Barrier::new(4);
+    std::thread::scope(|scope| {
+        let ask = || {
+            start.wait();
+            keyed.get(&"one");
+        };
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
+        threads.into_iter().map(|thread| thread.join().is_ok()).collect()
+    })
+}
+
+#[test]
+fn callers_at_once_share_one_factory_call() {
+    let (keyed, made) = keyed(10);
+    assert_eq!(at_once(&keyed), [true; 4]);
+    assert_eq!(made.lock().unwrap()["one"].len(), 1);
+}
+
+#[test]
+fn factory_that_panics_once_fails_one_of_the_callers() {
+    let calls = AtomicUsize::new(0);
+    let keyed = KeyedTokenProvider::new(move |_key: &&'static str| {
+        assert_ne!(calls.fetch_add(1, Ordering::SeqCst), 0, "planned");
+        ScriptedProvider::new()
+    });
+    let outcomes = at_once(&keyed);
+    assert_eq!(outcomes.iter().filter(|is_ok| !**is_ok).count(), 1);
+    assert_eq!(keyed.len(), 1);
+    assert!(
+        keyed.peek(&"one").is_some(),
+        "the others share what is remembered"
+    );
 }
 
 #[test]
