@@ -153,26 +153,21 @@ impl<P: TokenProvider + 'static> Inner<P> {
         started: Moment,
     ) -> InFlight {
         state.started += 1;
-        let id = state.started;
-        let (sender, report) = watch::channel(None);
-        let heartbeat = Heartbeat::default();
+        let (report, reported) = watch::channel(None);
         let in_flight = InFlight {
-            id,
+            id: state.started,
             started,
             runtime: runtime.id(),
-            report,
-            heartbeat: heartbeat.clone(),
+            report: reported,
+            heartbeat: Heartbeat::default(),
         };
         state.in_flight = Some(in_flight.clone());
         drop(state);
 
         let task = FetchTask {
             cache: Arc::clone(self),
-            id,
-            started,
-            heartbeat,
-            report: sender,
-            is_over: false,
+            fetch: in_flight.clone(),
+            report,
         };
         // A root span: as a child it would keep the span of its first caller open, and stand for all of them.
         let span = tracing::debug_span!(parent: None, "token.fetch");
@@ -182,18 +177,18 @@ impl<P: TokenProvider + 'static> Inner<P> {
         in_flight
     }
 
-    /// Takes in the outcome of the fetch `id`, and returns what those who wait for it are told.
-    pub(super) fn land(&self, id: u64, started: Moment, outcome: Result<AccessToken, TokenError>) -> Report {
+    /// Takes in the outcome of `fetch`, and returns what those who wait for it are told.
+    pub(super) fn land(&self, fetch: &InFlight, outcome: Result<AccessToken, TokenError>) -> Report {
         let token = match outcome {
             Ok(token) => token,
-            Err(error) => return self.fail(id, error),
+            Err(error) => return self.fail(fetch, error),
         };
         let now = self.clock.now();
         let entry = Entry::new(token, now, &self.policy);
         let remaining = entry.time_left(now);
         let placement = entry.token.placement().clone();
         let mut state = self.lock();
-        let is_in_flight = state.end(id);
+        let is_in_flight = state.end(fetch.id);
         // What a fetch brings late, overtaken or timed out, is welcome if it lives longer.
         let is_welcome = is_in_flight
             || self
@@ -201,7 +196,7 @@ impl<P: TokenProvider + 'static> Inner<P> {
                 .load()
                 .as_ref()
                 .is_none_or(|current| current.time_left(now) < remaining);
-        if !is_welcome || state.is_refused(&entry.token, id) {
+        if !is_welcome || state.is_refused(&entry.token, fetch.id) {
             return Ok(());
         }
         self.current.store(Some(Arc::new(entry)));
@@ -214,7 +209,7 @@ impl<P: TokenProvider + 'static> Inner<P> {
         tracing::debug!(
             token.refreshes = refreshes,
             token.waiters = self.waiters.load(Ordering::Relaxed),
-            token.fetch_ms = milliseconds(now.since(started)),
+            token.fetch_ms = milliseconds(now.since(fetch.started)),
             token.remaining_ms = milliseconds(remaining),
             token.placement = %placement,
             "token fetched"
@@ -222,12 +217,12 @@ impl<P: TokenProvider + 'static> Inner<P> {
         Ok(())
     }
 
-    /// Takes in that the fetch `id` failed with `error`, and returns what those who wait for it are told: nothing of a
+    /// Takes in that `fetch` failed with `error`, and returns what those who wait for it are told: nothing of a
     /// fetch that was overtaken, since the one that replaced it says more.
-    pub(super) fn fail(&self, id: u64, error: TokenError) -> Report {
+    fn fail(&self, fetch: &InFlight, error: TokenError) -> Report {
         let now = self.clock.now();
         let mut state = self.lock();
-        if !state.end(id) {
+        if !state.end(fetch.id) {
             return Ok(());
         }
         state.counts.failures += 1;
