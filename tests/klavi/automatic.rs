@@ -6,7 +6,7 @@ use klavi::{
     Decimal, ErrorExt, ErrorKind, IdentifierType, Interval, PaymentMethodConfig, RetryRequest,
 };
 
-use crate::{customer, first_line, wire};
+use crate::{customer, customer_builder, first_line, wire};
 
 const CONSENT: &str = "00000000-0000-4000-8000-000000000004";
 const PAYMENT: &str = "00000000-0000-4000-8000-000000000005";
@@ -110,6 +110,30 @@ async fn each_call_about_a_payment_names_the_consent_and_the_payment_in_its_path
         assert_eq!((*line, *last), (path.as_str(), *body));
     }
     assert_eq!(lines.len(), expected.len());
+}
+
+#[tokio::test]
+async fn amount_is_sent_as_a_number_on_request() {
+    for (is_number, expected) in [
+        (false, r#""99999999999999999999.90""#),
+        (true, "99999999999999999999.90"),
+    ] {
+        let wire = wire().await;
+        wire.example("createConsentPayment", 200, "idAlone").await;
+        let klavi = customer_builder(&wire)
+            .consent_amount_as_number(is_number)
+            .build()
+            .unwrap();
+        let charge = ConsentPaymentRequest::new(
+            "charge-1",
+            "2025-07-01",
+            "99999999999999999999.9".parse().unwrap(),
+        );
+        klavi.create_consent_payment(CONSENT, &charge).await.unwrap();
+        let sent = wire.sent_to("createConsentPayment").await;
+        let body = format!(r#"{{"clientRequestId":"charge-1","date":"2025-07-01","amount":{expected}}}"#);
+        assert!(sent[0].ends_with(&body), "{sent:?}");
+    }
 }
 
 #[tokio::test]

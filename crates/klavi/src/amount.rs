@@ -1,8 +1,65 @@
 //! Amounts as Klavi reads them: reais, as text with two decimals.
 
 use auth_core::{Decimal, InvalidInput};
+use serde::{Serialize, Serializer, ser::Error as _};
+use serde_json::value::RawValue;
 
 const EXPECTED: &str = "more than zero reais, in whole centavos, like 1333.00";
+
+/// The amount of a payment under a consent, in reais with two decimals.
+///
+/// It is sent as text, like every other amount of this API, or as a number with the same digits.
+///
+/// ```
+/// use klavi::{Amount, Decimal};
+///
+/// let amount = Amount::from(Decimal::new(9_990, 2));
+/// assert_eq!(amount.as_str(), "99.90");
+/// assert_eq!(serde_json::to_string(&amount)?, r#""99.90""#);
+/// assert_eq!(serde_json::to_string(&amount.as_number())?, "99.90");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amount {
+    text: String,
+    is_number: bool,
+}
+
+impl Amount {
+    /// Returns the digits that are sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the same amount, to be sent as a JSON number: see
+    /// [`consent_amount_as_number`](crate::ClientBuilder::consent_amount_as_number).
+    #[must_use]
+    pub fn as_number(mut self) -> Self {
+        self.is_number = true;
+        self
+    }
+}
+
+impl From<Decimal> for Amount {
+    fn from(reais: Decimal) -> Self {
+        Self {
+            text: written(reais),
+            is_number: false,
+        }
+    }
+}
+
+/// Writes a number digit by digit: no float holds every amount.
+impl Serialize for Amount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.is_number {
+            return serializer.serialize_str(&self.text);
+        }
+        let number = RawValue::from_string(self.text.clone()).map_err(S::Error::custom)?;
+        number.serialize(serializer)
+    }
+}
 
 /// `reais` with two decimals. What is less than a centavo stays, and is refused by [`check`].
 pub(crate) fn written(reais: Decimal) -> String {
@@ -68,6 +125,19 @@ mod tests {
             prop_assume!(thousandths % 10 != 0);
             let error = check("amount", &written(Decimal::new(thousandths, 3))).unwrap_err();
             prop_assert_eq!(error.field(), "amount");
+        }
+    }
+
+    #[test]
+    fn number_has_the_digits_of_the_text() {
+        for reais in ["0.01", "99.9", "4800", "99999999999999999999.99"] {
+            let amount = Amount::from(reais.parse::<Decimal>().unwrap());
+            let text = serde_json::to_string(&amount).unwrap();
+            let number = serde_json::to_string(&amount.clone().as_number()).unwrap();
+            assert_eq!(
+                (text, number.as_str()),
+                (format!("\"{}\"", amount.as_str()), amount.as_str())
+            );
         }
     }
 

@@ -57,6 +57,7 @@ pub struct ClientBuilder<C> {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settings {
     pub(crate) token_per_payment: bool,
+    pub(crate) consent_amount_as_number: bool,
     pub(crate) auth_path: Option<String>,
     pub(crate) next_cursor_at: NextCursorAt,
 }

@@ -13,21 +13,21 @@ impl ConsentPaymentRequest {
     /// A payment of `reais`, more than zero and in whole centavos, that is due on `date` (`YYYY-MM-DD`), under an id of
     /// your own.
     ///
-    /// The amount is sent as text with two decimals, like every other one of this API; the sample of
-    /// `payment/create-a-payment` shows the number 0.
+    /// The amount is sent as text with two decimals, like every other one of this API, unless the client is told to send a
+    /// number: see [`consent_amount_as_number`](crate::ClientBuilder::consent_amount_as_number).
     ///
     /// ```
     /// use klavi::{AutoRetryStrategy, ConsentPaymentRequest, Decimal};
     ///
     /// let july = ConsentPaymentRequest::new("charge-0001", "2025-07-01", Decimal::new(9_990, 2))
     ///     .auto_retry_strategy(AutoRetryStrategy::default().skip_weekend(true).days([1, 2, 3]));
-    /// assert_eq!(july.amount, "99.90");
+    /// assert_eq!(july.amount.as_str(), "99.90");
     /// ```
     pub fn new(client_request_id: impl Into<String>, date: impl Into<String>, reais: Decimal) -> Self {
         Self {
             client_request_id: client_request_id.into(),
             date: date.into(),
-            amount: amount::written(reais),
+            amount: reais.into(),
             creditor_account: None,
             auto_retry_strategy: None,
         }
@@ -50,7 +50,7 @@ impl ConsentPaymentRequest {
     pub(crate) fn prepare(&mut self) -> Result<(), InvalidInput> {
         InvalidInput::require_text("client_request_id", &self.client_request_id, OWN_ID)?;
         check_day("date", &self.date)?;
-        amount::check("amount", &self.amount)?;
+        amount::check("amount", self.amount.as_str())?;
         self.creditor_account
             .as_mut()
             .map_or(Ok(()), CreditorAccount::prepare)

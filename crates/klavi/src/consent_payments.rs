@@ -33,6 +33,9 @@ impl CustomerClient {
     ) -> Result<ConsentPayment, Error> {
         let mut request = request.clone();
         request.prepare()?;
+        if self.consent_amount_as_number {
+            request.amount = request.amount.as_number();
+        }
         let call = Request::new(&CREATE_CONSENT_PAYMENT)
             .path_param("consentId", consent.into().as_str())?
             .json(&request)?;

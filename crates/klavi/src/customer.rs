@@ -23,6 +23,7 @@ pub struct CustomerClient {
     /// For the calls that carry them in their body; absent where the tokens come from elsewhere.
     credentials: Option<Credentials>,
     token_per_payment: bool,
+    pub(crate) consent_amount_as_number: bool,
 }
 
 impl CustomerClient {
@@ -36,6 +37,7 @@ impl CustomerClient {
             session: parts.session,
             credentials: parts.credentials,
             token_per_payment: parts.settings.token_per_payment,
+            consent_amount_as_number: parts.settings.consent_amount_as_number,
         }
     }
 
@@ -95,6 +97,17 @@ impl ClientBuilder<CustomerClient> {
     #[must_use]
     pub fn token_per_payment(mut self, is_needed: bool) -> Self {
         self.settings.token_per_payment = is_needed;
+        self
+    }
+
+    /// Sets whether the amount of a payment under a consent is sent as a JSON number. Default: no, as text.
+    ///
+    /// Every amount of an instant payment is documented as text (`"1333.04"`). The page of a payment under a consent shows `0`,
+    /// where its placeholders follow the types of their fields (`payment/create-a-payment`), so Klavi may take a number there.
+    /// The digits are the same in both forms; no float is made of them.
+    #[must_use]
+    pub fn consent_amount_as_number(mut self, is_number: bool) -> Self {
+        self.settings.consent_amount_as_number = is_number;
         self
     }
 }

@@ -39,6 +39,7 @@ pub use auth_core::{
 pub use url::Url;
 
 pub use self::{
+    amount::Amount,
     auth::Credentials,
     client::{ClientBuilder, Environment},
     consent_lists::{ConsentOrders, ConsentQuery, Consents},

@@ -1023,11 +1023,13 @@ pub struct ConsentPaymentRequest {
     pub client_request_id: String,
     /// The day that it is due, `YYYY-MM-DD`.
     pub date: String,
-    /// How much, in reais with two decimals.
+    /// How much, in reais: text with two decimals, as every other amount of this API, or a number. The sample
+    /// of the page shows the number 0, a placeholder that follows the field's type as its sisters do; which
+    /// of the two Klavi takes is not known.
     ///
-    /// Source: `payment/create-a-payment`, inferred; the sample of the page shows the number 0; text with two
-    /// decimals is how every other amount of this API is sent.
-    pub amount: String,
+    /// Source: `payment/create-a-payment`, inferred; the placeholder is a number; text is how the amounts of
+    /// instant payments are documented.
+    pub amount: crate::Amount,
     /// The account that is paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creditor_account: Option<CreditorAccount>,

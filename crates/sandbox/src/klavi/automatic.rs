@@ -1,7 +1,8 @@
 //! Automatic Pix of the Customer API: consents to recurring payments, and the payments under them.
 
 use axum::{Json, http::StatusCode};
-use serde_json::{Map, Value};
+use serde::Deserialize;
+use serde_json::{Map, Value, value::RawValue};
 
 use super::{
     fault::Fault,
@@ -68,7 +69,8 @@ pub(super) fn charge(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<Fie
     let consent = find(merchant, &call.segment("consentId"))?;
     let body = call.fields();
     let (client_request_id, day) = (text(&body, "clientRequestId")?, day(&body)?);
-    let amount = centavos(&body, "amount").unwrap_or_default();
+    let amount = amount(call.bytes().unwrap_or_default())
+        .ok_or_else(|| must_be("amount", "reais with at most two decimals"))?;
     check_given(&consent)?;
     let terms = consent.terms();
     if terms.least.is_some_and(|least| amount < least) || terms.most.is_some_and(|most| amount > most) {
@@ -191,6 +193,23 @@ fn terms(body: &Object) -> Result<Terms, Fault> {
 /// An amount with two decimals, as the contract demands, in centavos.
 fn centavos(fields: &Object, name: &str) -> Option<u128> {
     fields.get(name)?.as_str()?.replace('.', "").parse().ok()
+}
+
+/// The field `amount` of `body` in centavos, from the digits of its text or number: a float would round.
+fn amount(body: &[u8]) -> Option<u128> {
+    #[derive(Deserialize)]
+    struct Body<'a> {
+        #[serde(borrow)]
+        amount: &'a RawValue,
+    }
+
+    let Body { amount } = serde_json::from_slice(body).ok()?;
+    let digits = amount.get().trim_matches('"');
+    let (reais, decimals) = digits.split_once('.').unwrap_or((digits, ""));
+    if decimals.len() > 2 {
+        return None;
+    }
+    format!("{reais}{decimals:0<2}").parse().ok()
 }
 
 fn day(body: &Object) -> Result<jiff::civil::Date, Fault> {

@@ -77,6 +77,30 @@ async fn a_consent_awaits_the_payer_who_gives_it_once() -> Outcome {
 }
 
 #[tokio::test]
+async fn an_amount_is_text_or_a_number() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let (_, payments) = given(&merchant, &consent("consent-1")).await?;
+    for (index, (amount, status)) in [
+        (json!("99.90"), 200),
+        (json!(99.90), 200),
+        (json!(100), 200),
+        (json!(80.01), 200),
+        (json!(80), 422),
+        (json!(100.02), 422),
+        (json!(99.999), 422),
+        (json!("99.9"), 422),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut body = charge(&format!("charge-{index}"));
+        body["amount"] = amount;
+        assert_eq!(post(&merchant, &payments, &body).await?.status, status, "{body}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_consent_that_nobody_answers_is_rejected_after_sixty_minutes() -> Outcome {
     let merchant = Merchant::new().await?;
     let created = post(&merchant, CONSENTS, &consent("consent-1")).await?;
