@@ -1,5 +1,6 @@
 //! Every list of every client, held to what lists promise, on a server that plays it by script.
 
+mod filters;
 mod klavi;
 mod klikoo;
 mod klip_a2a;

@@ -73,7 +73,10 @@ async fn a_cursor_that_is_none_is_an_error_and_not_the_end() {
     let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
     let error = error.fetch_error().unwrap();
     assert_eq!(error.kind(), ErrorKind::Decode);
-    assert!(error.to_string().contains("no cursor"), "{error}");
+    assert!(
+        error.to_string().contains("next cursor that is neither"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -94,7 +97,7 @@ async fn a_full_page_that_names_no_next_one_is_the_end_and_is_warned_of() {
 
         assert_eq!(ids(&orders.try_collect::<Vec<_>>().await.unwrap()), ["1", "2"]);
         assert_eq!(
-            log.text().contains("set `next_cursor_at`"),
+            log.text().contains("full page without a next cursor"),
             is_warned_of,
             "{size} {rest}: {}",
             log.text()
@@ -140,8 +143,42 @@ async fn a_cursor_that_comes_again_is_an_error_with_both_places() {
 }
 
 #[tokio::test]
-async fn an_answer_without_data_is_no_empty_list() {
-    for body in ["{}", r#"{"data":null}"#, r#"{"orders":[]}"#, "[]"] {
+async fn last_page_may_have_null_or_no_data() {
+    for end in ["{}", r#"{"data":null}"#, r#"{"data":null,"nextCursor":null}"#] {
+        let last = Answer::json(200, end);
+        let wire = wire().await;
+        wire.in_order("orders", [page(&["1"], r#","nextCursor":"c""#), last])
+            .await;
+        assert_eq!(ids(&orders(&management(&wire)).await), ["1"], "{end}");
+        assert_eq!(wire.sent_to("orders").await.len(), 2, "{end}");
+    }
+}
+
+#[tokio::test]
+async fn null_data_with_a_cursor_is_not_the_end() {
+    let wire = wire().await;
+    let empty = Answer::json(200, r#"{"data":null,"nextCursor":"c"}"#);
+    wire.in_order("orders", [empty, page(&["2"], "")]).await;
+    assert_eq!(ids(&orders(&management(&wire)).await), ["2"]);
+}
+
+#[tokio::test]
+async fn response_without_data_is_warned_of() {
+    let wire = wire().await;
+    wire.off_contract("orders", 200, r#"{"orders":[]}"#).await;
+    let log = Log::default();
+    let _listening = log.listen();
+    assert!(orders(&management(&wire)).await.is_empty());
+    assert!(
+        log.text().contains("without the field of its items"),
+        "{}",
+        log.text()
+    );
+}
+
+#[tokio::test]
+async fn body_that_is_not_a_page_is_an_error() {
+    for body in ["[]", r#"{"data":{}}"#, r#"{"data":"1"}"#] {
         let wire = wire().await;
         wire.off_contract("orders", 200, body).await;
         let orders = management(&wire).orders("app-1", OrderQuery::new()).items();

@@ -30,7 +30,7 @@ async fn every_parameter_of_the_list_is_sent_as_documented() {
     );
     assert_eq!(
         first_line(&sent[1]),
-        "GET /payment/management/v1/merchants/app-1/orders?pageSize=50&cursor=b&startDate=2025-06-01&endDate=2025-06-30"
+        "GET /payment/management/v1/merchants/app-1/orders?pageSize=50&startDate=2025-06-01&endDate=2025-06-30&cursor=b"
     );
 }
 

@@ -71,7 +71,7 @@ async fn a_full_page_whose_meta_says_nothing_of_the_next_is_an_error_and_not_the
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{page}");
-        assert!(error.to_string().contains("no `meta`"), "{error}");
+        assert!(error.to_string().contains("is a full page"), "{error}");
     }
 }
 

@@ -55,7 +55,7 @@ async fn every_documented_field_of_the_cards_and_their_contract_is_understood() 
     let client = client(&wire);
 
     let cards = cards(&client).await;
-    let contract = client.cards(CONTRACT, USER).contract().await.unwrap();
+    let contract = client.card_contract(CONTRACT, USER).await.unwrap();
 
     let card = &cards[0];
     assert_eq!(
@@ -80,7 +80,7 @@ async fn an_odd_name_or_symbol_of_their_contract_costs_no_card() {
     wire.off_contract("cards", 200, page).await;
     let client = client(&wire);
     assert_eq!(cards(&client).await.len(), 1);
-    let contract = client.cards(CONTRACT, USER).contract().await.unwrap();
+    let contract = client.card_contract(CONTRACT, USER).await.unwrap();
     assert_eq!((contract.name, contract.symbol_img), (None, None));
 }
 
@@ -98,10 +98,10 @@ async fn an_empty_null_and_absent_cursor_all_end_the_list() {
 async fn cards_of_what_is_no_address_are_refused_before_anything_is_sent() {
     let wire = Wire::start(Provider::KlipA2a).await;
     for (field, sca, eoa) in [("sca", "0x33", USER), ("eoa", CONTRACT, ""), ("sca", "", "")] {
-        let cards = client(&wire).cards(sca, eoa);
-        let error = cards.contract().await.unwrap_err();
+        let error = client(&wire).card_contract(sca, eoa).await.unwrap_err();
         assert!(error.to_string().starts_with(&format!("`{field}`")), "{error}");
-        let error = cards.items().try_collect::<Vec<_>>().await.unwrap_err();
+        let cards = client(&wire).cards(sca, eoa).items();
+        let error = cards.try_collect::<Vec<_>>().await.unwrap_err();
         assert_eq!(error.fetch_error().unwrap().kind(), ErrorKind::InvalidInput);
     }
     assert!(wire.sent().await.is_empty());

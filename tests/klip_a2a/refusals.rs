@@ -23,7 +23,7 @@ async fn both_shapes_of_error_are_read_at_400_and_500_and_prepare_is_never_sent_
 
             let prepare = client.prepare(&Request::auth()).await.unwrap_err();
             let result = client.result(&RequestKey::from(KEY)).await.unwrap_err();
-            let cards = client.cards(CONTRACT, USER).contract().await.unwrap_err();
+            let cards = client.card_contract(CONTRACT, USER).await.unwrap_err();
 
             for error in [prepare, result, cards] {
                 assert_eq!(error.kind(), ErrorKind::Refused);
@@ -103,7 +103,7 @@ async fn html_at_500_is_reported_by_its_status_once_for_prepare_and_after_retrie
 
     let prepare = client.prepare(&Request::auth()).await.unwrap_err();
     let result = client.result(&RequestKey::from(KEY)).await.unwrap_err();
-    let cards = client.cards(CONTRACT, USER).contract().await.unwrap_err();
+    let cards = client.card_contract(CONTRACT, USER).await.unwrap_err();
 
     for (error, operation, times) in [
         (prepare, "prepare", 1),

@@ -2,7 +2,7 @@
 
 use contract_tests::{Answer, Provider};
 use futures_util::TryStreamExt;
-use klip_card::{Bapp, Card, Client, Credentials, PaginatorExt, Scalar, Url};
+use klip_card::{Bapp, BappCard, Card, Client, Credentials, PaginatorExt, Scalar, Url};
 use std::collections::HashSet;
 
 use crate::{client, signed_in};
@@ -105,8 +105,9 @@ async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
     let pages = pages.map(|name| Answer::example(Provider::KlipCard, "cards", 200, name));
     wire.in_order("cards", pages).await;
 
-    let cards: Vec<Card> = client(&wire).all_cards().try_collect().await.unwrap();
+    let cards: Vec<BappCard> = client(&wire).all_cards().try_collect().await.unwrap();
 
+    assert!(cards.iter().all(|card| card.nft_id.as_str() == "137"));
     let ids: Vec<&str> = cards.iter().map(|card| card.card_id.as_str()).collect();
     assert_eq!(
         ids,
@@ -143,12 +144,18 @@ async fn looping_over_next_cursor_alone_loses_cards_and_all_cards_loses_none() {
         .unwrap();
 
     let next_cursor_alone: usize = bapps(&client).await.iter().map(|bapp| bapp.cards.len()).sum();
-    let cards: Vec<Card> = client.all_cards().try_collect().await.unwrap();
+    let cards: Vec<BappCard> = client.all_cards().try_collect().await.unwrap();
     let distinct: HashSet<_> = cards.iter().map(|card| &card.card_id).collect();
+    let of_cards: HashSet<_> = cards.iter().map(|card| card.nft_id.clone()).collect();
+    let with_cards = bapps(&client)
+        .await
+        .into_iter()
+        .filter(|bapp| !bapp.cards.is_empty());
 
     assert!(next_cursor_alone < provider.card_count());
     assert_eq!(cards.len(), provider.card_count());
     assert_eq!(distinct.len(), provider.card_count());
+    assert_eq!(of_cards, with_cards.map(|bapp| bapp.nft_id).collect());
     assert_eq!(provider.token_requests(), 1);
     assert!(sandbox.violations().is_empty(), "{:?}", sandbox.violations());
 }

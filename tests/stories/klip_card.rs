@@ -59,7 +59,7 @@ async fn a_partner_changes_the_password_and_mints_cards_that_are_listed_and_coun
     while let Some(card) = cards.next_item().await {
         let card = card.unwrap();
         if card.transaction_hash.as_deref() == Some(minted.hash.as_str()) {
-            owners.push(card.owner.unwrap());
+            owners.push(card.card.owner.unwrap());
         }
     }
     assert_eq!(owners, GUESTS);

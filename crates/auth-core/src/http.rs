@@ -42,6 +42,7 @@ mod body;
 mod builder;
 mod call_options;
 mod code_class;
+mod cursor_pages;
 mod dialect;
 mod endpoint;
 mod error;
@@ -51,8 +52,12 @@ mod execution;
 mod foreign;
 mod http_client;
 mod multipart;
+mod numbered_pages;
 mod outgoing;
+mod page_reader;
+mod paged_request;
 mod path_argument;
+mod raw_object;
 mod request;
 mod retry;
 mod retry_after;
@@ -83,6 +88,7 @@ pub use self::{
     builder::{Http, HttpBuilder},
     call_options::{CallOptions, ResponseInfo},
     code_class::CodeClass,
+    cursor_pages::CursorPages,
     dialect::{Dialect, Refusal, RefusalClass},
     endpoint::{Auth, Endpoint, Paging, Repeat},
     error::{Error, ErrorKind},
@@ -90,7 +96,10 @@ pub use self::{
     execution::Execution,
     http_client::{HttpClient, HttpClientBuilder},
     multipart::FilePart,
+    numbered_pages::{NextPage, NumberedPages, PageNumbers},
     outgoing::Outgoing,
+    page_reader::PageReader,
+    paged_request::PagedRequest,
     request::Request,
     retry::RetryPolicy,
     retry_budget::RetryBudget,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use klip_card::Card;
+use klip_card::{BappCard, Card};
 
 use crate::{
     accounts::KlipCardAccount,
@@ -39,6 +39,26 @@ pub(crate) async fn run(options: CardsOptions, timeout: Duration) -> Result<(), 
                 .run(std::sync::Arc::clone(client.all_cards().paginator()))
                 .await
         }
+    }
+}
+
+/// A Card of one BApp has the columns of [`Card`]; one of all of them says which BApp it belongs to.
+impl Row for BappCard {
+    const COLUMNS: &'static [&'static str] = &[
+        "nft_id",
+        "card_id",
+        "owner",
+        "sender",
+        "transaction_hash",
+        "created_at",
+        "updated_at",
+        "card_uri",
+    ];
+
+    fn cells(&self) -> Vec<Option<String>> {
+        let mut cells = vec![Some(self.nft_id.to_string())];
+        cells.extend(self.card.cells());
+        cells
     }
 }
 

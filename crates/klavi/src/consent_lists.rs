@@ -1,17 +1,14 @@
 //! Listing consents to recurring payments, and the payments under one.
 
-use async_trait::async_trait;
 use auth_core::{
-    Cursor, Fingerprint, Page, Paginator,
-    http::{Request, Session},
+    InvalidInput,
+    http::{PagedRequest, Request},
 };
 
 use crate::{
-    AppId, Consent, ConsentId, ConsentPayment, Error,
-    error::Klavi,
+    AppId, Consent, ConsentId, ConsentPayment, ErrorCode, ManagementClient,
     generated::endpoints::{CONSENT_ORDERS, CONSENTS},
-    listing::{self, PageSize},
-    next_cursor::NextCursorAt,
+    listing::PageSize,
 };
 
 /// How many a page brings of a list of automatic Pix.
@@ -34,113 +31,45 @@ impl ConsentQuery {
         self.page_size = PageSize::of(items);
         self
     }
+
+    fn added_to(self, request: Result<Request, InvalidInput>) -> Result<Request, InvalidInput> {
+        Ok(request?.query_opt("pageSize", self.page_size.parameter()))
+    }
 }
 
-/// The consents of one application, from [`ManagementClient::consents`](crate::ManagementClient::consents).
+/// The consents of one application, from [`ManagementClient::consents`].
 ///
 /// The list ends as that of [`Orders`](crate::Orders).
-#[derive(Debug, Clone)]
-pub struct Consents {
-    session: Session<Klavi>,
-    app_id: AppId,
-    query: ConsentQuery,
-    next_cursor_at: NextCursorAt,
-}
+pub type Consents = PagedRequest<Consent, ErrorCode>;
 
-impl Consents {
-    pub(crate) fn new(
-        session: Session<Klavi>,
-        app_id: AppId,
-        query: ConsentQuery,
-        next_cursor_at: NextCursorAt,
-    ) -> Self {
-        Self {
-            session,
-            app_id,
-            query,
-            next_cursor_at,
-        }
-    }
-}
-
-#[async_trait]
-impl Paginator for Consents {
-    type Item = Consent;
-    type Error = Error;
-
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Consent>, Error> {
-        let request = Request::new(&CONSENTS)
-            .path_param("appId", self.app_id.as_str())?
-            .query_opt("pageSize", self.query.page_size.parameter())
-            .page(cursor)?;
-        let answer = self.session.send(request).await?;
-        listing::page(&answer, &self.next_cursor_at, self.query.page_size, "consents")
-    }
-
-    fn fingerprint(&self) -> Fingerprint {
-        let page_size = self.query.page_size.parameter().unwrap_or_default();
-        let query = [("app_id", self.app_id.as_str()), ("page_size", &page_size)];
-        Fingerprint::of("klavi.consents", &query)
-    }
-}
-
-/// The payments under one consent, from
-/// [`ManagementClient::consent_orders`](crate::ManagementClient::consent_orders).
+/// The payments under one consent, from [`ManagementClient::consent_orders`].
 ///
 /// The list ends as that of [`Orders`](crate::Orders).
-#[derive(Debug, Clone)]
-pub struct ConsentOrders {
-    session: Session<Klavi>,
-    app_id: AppId,
-    consent: ConsentId,
-    query: ConsentQuery,
-    next_cursor_at: NextCursorAt,
-}
+pub type ConsentOrders = PagedRequest<ConsentPayment, ErrorCode>;
 
-impl ConsentOrders {
-    pub(crate) fn new(
-        session: Session<Klavi>,
-        (app_id, consent): (AppId, ConsentId),
-        query: ConsentQuery,
-        next_cursor_at: NextCursorAt,
-    ) -> Self {
-        Self {
-            session,
-            app_id,
-            consent,
-            query,
-            next_cursor_at,
-        }
+impl ManagementClient {
+    /// Lists the consents to recurring payments of one application.
+    ///
+    /// Source: `payment/get-consent-list`; what it takes and answers is inferred from the list of orders.
+    pub fn consents(&self, app_id: impl Into<AppId>, query: ConsentQuery) -> Consents {
+        let request = Request::new(&CONSENTS).path_param("appId", app_id.into().as_str());
+        let size = query.page_size;
+        self.list(query.added_to(request), size)
     }
-}
 
-#[async_trait]
-impl Paginator for ConsentOrders {
-    type Item = ConsentPayment;
-    type Error = Error;
-
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<ConsentPayment>, Error> {
+    /// Lists the payments under one consent.
+    ///
+    /// Source: `payment/get-all-orders-from-an-consent`; what it takes and answers is inferred from the list of orders.
+    pub fn consent_orders(
+        &self,
+        app_id: impl Into<AppId>,
+        consent: impl Into<ConsentId>,
+        query: ConsentQuery,
+    ) -> ConsentOrders {
         let request = Request::new(&CONSENT_ORDERS)
-            .path_param("appId", self.app_id.as_str())?
-            .path_param("consentId", self.consent.as_str())?
-            .query_opt("pageSize", self.query.page_size.parameter())
-            .page(cursor)?;
-        let answer = self.session.send(request).await?;
-        listing::page(
-            &answer,
-            &self.next_cursor_at,
-            self.query.page_size,
-            "payments under a consent",
-        )
-    }
-
-    fn fingerprint(&self) -> Fingerprint {
-        let page_size = self.query.page_size.parameter().unwrap_or_default();
-        let query = [
-            ("app_id", self.app_id.as_str()),
-            ("consent", self.consent.as_str()),
-            ("page_size", &page_size),
-        ];
-        Fingerprint::of("klavi.consent_orders", &query)
+            .path_param("appId", app_id.into().as_str())
+            .and_then(|request| request.path_param("consentId", consent.into().as_str()));
+        let size = query.page_size;
+        self.list(query.added_to(request), size)
     }
 }

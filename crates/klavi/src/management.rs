@@ -6,8 +6,7 @@ use auth_core::{
 };
 
 use crate::{
-    AppId, ClientBuilder, ConsentId, ConsentOrders, ConsentQuery, Consents, Error, Json, OrderQuery, Orders,
-    Payment, PaymentId,
+    AppId, ClientBuilder, Error, Json, Payment, PaymentId,
     client::Parts,
     error::Klavi,
     generated::endpoints::{APPS, MANAGEMENT_TOKEN, ORDER},
@@ -18,8 +17,8 @@ use crate::{
 /// connections and token.
 #[derive(Debug, Clone)]
 pub struct ManagementClient {
-    session: Session<Klavi>,
-    next_cursor_at: NextCursorAt,
+    pub(crate) session: Session<Klavi>,
+    pub(crate) next_cursor_at: NextCursorAt,
 }
 
 impl ManagementClient {
@@ -96,57 +95,6 @@ impl ManagementClient {
             .path_param("appId", app_id.into().as_str())?
             .path_param("id", id.into().as_str())?;
         self.session.call(request).await
-    }
-
-    /// The consents to recurring payments of one application.
-    ///
-    /// Source: `payment/get-consent-list`; what it takes and answers is inferred from the list of orders.
-    pub fn consents(&self, app_id: impl Into<AppId>, query: ConsentQuery) -> Consents {
-        Consents::new(
-            self.session.clone(),
-            app_id.into(),
-            query,
-            self.next_cursor_at.clone(),
-        )
-    }
-
-    /// The payments under one consent.
-    ///
-    /// Source: `payment/get-all-orders-from-an-consent`; what it takes and answers is inferred from the list of orders.
-    pub fn consent_orders(
-        &self,
-        app_id: impl Into<AppId>,
-        consent: impl Into<ConsentId>,
-        query: ConsentQuery,
-    ) -> ConsentOrders {
-        ConsentOrders::new(
-            self.session.clone(),
-            (app_id.into(), consent.into()),
-            query,
-            self.next_cursor_at.clone(),
-        )
-    }
-
-    /// The payments of one application of a merchant.
-    ///
-    /// ```
-    /// # async fn list(management: klavi::ManagementClient) -> Result<(), Box<dyn std::error::Error>> {
-    /// use klavi::{OrderQuery, PaginatorExt};
-    ///
-    /// let june = OrderQuery::new().start_date("2025-06-01").end_date("2025-06-30").page_size(200);
-    /// let mut orders = management.orders("00000000-0000-4000-8000-000000000009", june).items();
-    /// while let Some(order) = orders.next_item().await {
-    ///     println!("{}", order?.id);
-    /// }
-    /// # Ok(()) }
-    /// ```
-    pub fn orders(&self, app_id: impl Into<AppId>, query: OrderQuery) -> Orders {
-        Orders::new(
-            self.session.clone(),
-            app_id.into(),
-            query,
-            self.next_cursor_at.clone(),
-        )
     }
 }
 

@@ -1,18 +1,13 @@
 //! Listing orders.
 
-use async_trait::async_trait;
 use auth_core::{
-    Cursor, Fingerprint, InvalidInput, Page, Paginator,
-    http::{Request, Session},
+    InvalidInput,
+    http::{PagedRequest, Request},
 };
 
 use crate::{
-    AppId, Error, Payment,
-    date::check_day,
-    error::Klavi,
-    generated::endpoints::ORDERS,
-    listing::{self, PageSize},
-    next_cursor::NextCursorAt,
+    AppId, ErrorCode, ManagementClient, Payment, date::check_day, generated::endpoints::ORDERS,
+    listing::PageSize,
 };
 
 /// Which orders are listed, and how many a page.
@@ -53,85 +48,54 @@ impl OrderQuery {
         self
     }
 
-    fn check(&self) -> Result<(), InvalidInput> {
+    fn request(self, app_id: &AppId) -> Result<Request, InvalidInput> {
         for (field, day) in [("start_date", &self.start_date), ("end_date", &self.end_date)] {
             if let Some(day) = day {
                 check_day(field, day)?;
             }
         }
-        match (&self.start_date, &self.end_date) {
-            // In this spelling, days are in order where their texts are.
-            (Some(start), Some(end)) if start > end => Err(InvalidInput::new(
-                "start_date",
-                "is after `end_date`",
-                "a day up to `end_date`",
-            )),
-            _ => Ok(()),
+        // In this spelling, days are in order where their texts are.
+        if let (Some(start), Some(end)) = (&self.start_date, &self.end_date)
+            && start > end
+        {
+            let expected = "a day up to `end_date`";
+            return Err(InvalidInput::new("start_date", "is after `end_date`", expected));
         }
+        Ok(Request::new(&ORDERS)
+            .path_param("appId", app_id.as_str())?
+            .query_opt("pageSize", self.page_size.parameter())
+            .query_opt("startDate", self.start_date)
+            .query_opt("endDate", self.end_date))
     }
 }
 
 /// The payments of one application, from [`ManagementClient::orders`](crate::ManagementClient::orders).
 ///
-/// The list ends with a page that is empty or names no next one. Where pages name the next one is inferred: see
-/// [`next_cursor_at`](crate::ClientBuilder::next_cursor_at).
+/// The list ends with a page that names no next one; a page whose `data` is empty, null or absent is an empty page. Where
+/// pages name the next one is inferred: see [`next_cursor_at`](crate::ClientBuilder::next_cursor_at).
 ///
 /// A *full* page that has none of these fields also ends the list, and logs a warning. It may be that there are
 /// more and that the next page is named elsewhere, or that the last page just happens to be full and Klavi leaves the
 /// field out: the documents do not tell the two apart. An error would make every list of such a length
 /// unreadable, so look for the warning before relying on a list being whole.
-#[derive(Debug, Clone)]
-pub struct Orders {
-    session: Session<Klavi>,
-    app_id: AppId,
-    query: OrderQuery,
-    next_cursor_at: NextCursorAt,
-}
+pub type Orders = PagedRequest<Payment, ErrorCode>;
 
-impl Orders {
-    pub(crate) fn new(
-        session: Session<Klavi>,
-        app_id: AppId,
-        query: OrderQuery,
-        next_cursor_at: NextCursorAt,
-    ) -> Self {
-        Self {
-            session,
-            app_id,
-            query,
-            next_cursor_at,
-        }
-    }
-}
-
-#[async_trait]
-impl Paginator for Orders {
-    type Item = Payment;
-    type Error = Error;
-
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Payment>, Error> {
-        self.query.check()?;
-        let request = Request::new(&ORDERS)
-            .path_param("appId", self.app_id.as_str())?
-            .query_opt("pageSize", self.query.page_size.parameter())
-            .page(cursor)?
-            .query_opt("startDate", self.query.start_date.as_deref())
-            .query_opt("endDate", self.query.end_date.as_deref());
-        let answer = self.session.send(request).await?;
-        listing::page(&answer, &self.next_cursor_at, self.query.page_size, "orders")
-    }
-
-    fn fingerprint(&self) -> Fingerprint {
-        let page_size = self.query.page_size.parameter();
-        let query: Vec<(&str, &str)> = [
-            ("app_id", Some(self.app_id.as_str())),
-            ("page_size", page_size.as_deref()),
-            ("start_date", self.query.start_date.as_deref()),
-            ("end_date", self.query.end_date.as_deref()),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect();
-        Fingerprint::of("klavi.orders", &query)
+impl ManagementClient {
+    /// Lists the payments of one application of a merchant.
+    ///
+    /// ```
+    /// # async fn list(management: klavi::ManagementClient) -> Result<(), Box<dyn std::error::Error>> {
+    /// use klavi::{OrderQuery, PaginatorExt};
+    ///
+    /// let june = OrderQuery::new().start_date("2025-06-01").end_date("2025-06-30").page_size(200);
+    /// let mut orders = management.orders("00000000-0000-4000-8000-000000000009", june).items();
+    /// while let Some(order) = orders.next_item().await {
+    ///     println!("{}", order?.id);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    pub fn orders(&self, app_id: impl Into<AppId>, query: OrderQuery) -> Orders {
+        let size = query.page_size;
+        self.list(query.request(&app_id.into()), size)
     }
 }

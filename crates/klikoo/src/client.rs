@@ -7,7 +7,7 @@ use auth_core::{
 use url::Url;
 
 use crate::{
-    Balance, Credentials, Error, Transaction, TransactionId, TransactionQuery, Transactions,
+    Balance, Credentials, Error, Transaction, TransactionId,
     auth::AccessTokenCall,
     error::Klikoo,
     generated::{
@@ -98,13 +98,6 @@ impl Client {
     pub async fn balance(&self) -> Result<Balance, Error> {
         let answer: BalanceAnswer = self.session.call(Request::new(&BALANCE)).await?;
         Ok(answer.data)
-    }
-
-    /// The transactions that `query` asks for (`transaction-history`). A query that cannot work is refused
-    /// by the first page, before anything is sent.
-    #[must_use]
-    pub fn transactions(&self, query: TransactionQuery) -> Transactions {
-        Transactions::new(self.session.clone(), query)
     }
 
     /// One transaction, by Klikoo's own id of it (`transaction-detail`).

@@ -1,20 +1,18 @@
 //! Listing what is sold.
 
-use async_trait::async_trait;
 use auth_core::{
-    Cursor, Fingerprint, InvalidInput, Page, Paginator,
-    http::{Request, Session},
+    InvalidInput,
+    http::{NumberedPages, PagedRequest, Request},
 };
 
 use crate::{
-    Client, Error, Product, ProductFilter, ProductFilterField, ProductSort, ProductSortField, SortDirection,
-    error::Klikoo,
+    Client, Product, ProductFilter, ProductFilterField, ProductSort, ProductSortField, ResponseCode,
+    SortDirection,
     generated::{
         endpoints::PRODUCTS,
-        models::{ProductsAnswer, ProductsRequest},
+        models::{Meta, ProductsAnswer, ProductsRequest},
     },
-    listing::{self, Asked},
-    page_count::PageCount,
+    page_numbers::{FIRST_PAGE, check_page_size},
 };
 
 /// Which products are listed, in which order, and how many a page.
@@ -97,12 +95,17 @@ impl ProductQuery {
         self
     }
 
-    fn check(&self) -> Result<(), InvalidInput> {
-        listing::check_limit(self.limit)?;
+    fn request(self) -> Result<Request, InvalidInput> {
+        check_page_size(self.limit)?;
         for filter in &self.search {
             InvalidInput::require_text("search.value", &filter.value, "what to search for")?;
         }
-        Ok(())
+        Request::new(&PRODUCTS).json(&ProductsRequest {
+            limit: self.limit,
+            page: FIRST_PAGE,
+            search: self.search,
+            sort: self.sort,
+        })
     }
 }
 
@@ -110,63 +113,16 @@ impl ProductQuery {
 ///
 /// The cursor of a page is its number. No copy of the documents shows an answer; it is taken to be that of the
 /// transactions, and so the list ends as [`Transactions`](crate::Transactions) do.
-#[derive(Debug, Clone)]
-pub struct Products {
-    session: Session<Klikoo>,
-    query: ProductQuery,
-    pages: PageCount,
-}
+pub type Products = PagedRequest<Product, ResponseCode>;
 
 impl Client {
-    /// The products that `query` asks for (`client-products`). A query that cannot work is refused by the first
+    /// Lists the products that `query` asks for (`client-products`). A query that cannot work is refused by the first
     /// page, before anything is sent.
     #[must_use]
     pub fn products(&self, query: ProductQuery) -> Products {
-        Products {
-            session: self.session.clone(),
-            query,
-            pages: PageCount::default(),
-        }
-    }
-}
-
-#[async_trait]
-impl Paginator for Products {
-    type Item = Product;
-    type Error = Error;
-
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Product>, Error> {
-        let ProductQuery { limit, search, sort } = &self.query;
-        self.query.check()?;
-        let asked = Asked {
-            number: Cursor::page_number(cursor)?,
-            limit: *limit,
-        };
-        let body = ProductsRequest {
-            limit: asked.limit,
-            page: asked.number,
-            search: search.clone(),
-            sort: sort.clone(),
-        };
-        let answer = self.session.send(Request::new(&PRODUCTS).json(&body)?).await?;
-        let list: ProductsAnswer = answer.json()?;
-        asked.page(&answer, list.meta.as_ref(), list.data, &self.pages)
-    }
-
-    fn fingerprint(&self) -> Fingerprint {
-        let ProductQuery { limit, search, sort } = &self.query;
-        let limit = limit.to_string();
-        let mut query = vec![("limit", limit.as_str())];
-        for ProductFilter { field, value } in search {
-            query.extend([("field", field.as_str()), ("value", value.as_str())]);
-        }
-        if let Some(ProductSort { field, value }) = sort {
-            query.extend([("sort", field.as_str()), ("direction", value.as_str())]);
-        }
-        Fingerprint::of("klikoo.products", &query)
-    }
-
-    fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
-        self.pages.cursor_after(cursor)
+        let reader = NumberedPages::new(query.limit, |page: ProductsAnswer| {
+            (Meta::numbers(page.meta), page.data)
+        });
+        self.session.list_with(query.request(), reader)
     }
 }

@@ -1,17 +1,17 @@
 //! Listing transactions.
 
-use async_trait::async_trait;
 use auth_core::{
-    Cursor, Fingerprint, InvalidInput, Page, Paginator,
-    http::{Request, Session},
+    InvalidInput,
+    http::{NumberedPages, PagedRequest, Request},
 };
 
 use crate::{
-    Error, Transaction,
-    error::Klikoo,
-    generated::{endpoints::TRANSACTIONS, models::TransactionsAnswer},
-    listing::{self, Asked},
-    page_count::PageCount,
+    Client, ResponseCode, Transaction,
+    generated::{
+        endpoints::TRANSACTIONS,
+        models::{Meta, TransactionsAnswer},
+    },
+    page_numbers::check_page_size,
     timestamp,
 };
 
@@ -83,8 +83,8 @@ impl TransactionQuery {
         self
     }
 
-    fn check(&self) -> Result<(), InvalidInput> {
-        listing::check_limit(self.limit.into())?;
+    fn request(self) -> Result<Request, InvalidInput> {
+        check_page_size(self.limit.into())?;
         if let Some(q) = &self.q {
             InvalidInput::require_text("q", q, "what to search for")?;
         }
@@ -100,7 +100,12 @@ impl TransactionQuery {
         {
             return Err(InvalidInput::new("from", "is later than `to`", "an earlier time"));
         }
-        Ok(())
+        Ok(Request::new(&TRANSACTIONS)
+            .page(None)?
+            .query("limit", self.limit.to_string())
+            .query_opt("q", self.q)
+            .query_opt("from", self.from)
+            .query_opt("to", self.to))
     }
 }
 
@@ -112,58 +117,16 @@ impl TransactionQuery {
 ///
 /// Once a page has told of `total_pages`, [`prefetch`](auth_core::Items::prefetch) fetches as many pages at once as it is
 /// told, and none beyond the last.
-#[derive(Debug, Clone)]
-pub struct Transactions {
-    session: Session<Klikoo>,
-    query: TransactionQuery,
-    pages: PageCount,
-}
+pub type Transactions = PagedRequest<Transaction, ResponseCode>;
 
-impl Transactions {
-    pub(crate) fn new(session: Session<Klikoo>, query: TransactionQuery) -> Self {
-        Self {
-            session,
-            query,
-            pages: PageCount::default(),
-        }
-    }
-}
-
-#[async_trait]
-impl Paginator for Transactions {
-    type Item = Transaction;
-    type Error = Error;
-
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Transaction>, Error> {
-        let query = &self.query;
-        query.check()?;
-        let number = Cursor::page_number(cursor)?;
-        let request = Request::new(&TRANSACTIONS)
-            .page(cursor)?
-            .query("limit", query.limit.to_string())
-            .query_opt("q", query.q.as_deref())
-            .query_opt("from", query.from.as_deref())
-            .query_opt("to", query.to.as_deref());
-        let answer = self.session.send(request).await?;
-        let list: TransactionsAnswer = answer.json()?;
-        let asked = Asked {
-            number,
-            limit: query.limit.into(),
-        };
-        asked.page(&answer, list.meta.as_ref(), list.data, &self.pages)
-    }
-
-    fn fingerprint(&self) -> Fingerprint {
-        let TransactionQuery { limit, q, from, to } = &self.query;
-        let limit = limit.to_string();
-        let mut query = vec![("limit", limit.as_str())];
-        for (name, value) in [("q", q), ("from", from), ("to", to)] {
-            query.extend(value.as_deref().map(|value| (name, value)));
-        }
-        Fingerprint::of("klikoo.transactions", &query)
-    }
-
-    fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
-        self.pages.cursor_after(cursor)
+impl Client {
+    /// Lists the transactions that `query` asks for (`transaction-history`). A query that cannot work is refused by the
+    /// first page, before anything is sent.
+    #[must_use]
+    pub fn transactions(&self, query: TransactionQuery) -> Transactions {
+        let reader = NumberedPages::new(query.limit.into(), |page: TransactionsAnswer| {
+            (Meta::numbers(page.meta), page.data)
+        });
+        self.session.list_with(query.request(), reader)
     }
 }

@@ -1,24 +1,21 @@
 //! Listing bus trips, and looking at one.
 
-use async_trait::async_trait;
 use auth_core::{
-    Cursor, Fingerprint, InvalidInput, Page, Paginator,
-    http::{Request, Session},
+    InvalidInput,
+    http::{NumberedPages, PagedRequest, Request},
 };
 
 use crate::{
-    Client, Error, Place, SortDirection, Trip, TripDetail,
-    error::Klikoo,
+    Client, Error, Place, ResponseCode, SortDirection, Trip, TripDetail,
     generated::{
         endpoints::{TRIP_DETAIL, TRIPS},
         models::{
-            TripDetailAnswer, TripDetailRequest, TripFilter, TripPagination, TripSort, TripsAnswer,
+            Meta, TripDetailAnswer, TripDetailRequest, TripFilter, TripPagination, TripSort, TripsAnswer,
             TripsRequest,
         },
     },
-    listing::{self, Asked},
     locations::BUS,
-    page_count::PageCount,
+    page_numbers::{FIRST_PAGE, check_page_size},
     timestamp,
 };
 
@@ -95,8 +92,8 @@ impl TripQuery {
         self
     }
 
-    fn check(&self) -> Result<(), InvalidInput> {
-        listing::check_limit(self.limit)?;
+    fn request(self) -> Result<Request, InvalidInput> {
+        check_page_size(self.limit)?;
         if self.total_seat == 0 {
             return Err(InvalidInput::new(
                 "total_seat",
@@ -114,25 +111,21 @@ impl TripQuery {
             InvalidInput::require_text("search.field", &filter.field, "a field, like travel_name")?;
             InvalidInput::require_text("search.value", &filter.value, "what to search for")?;
         }
-        Ok(())
-    }
-
-    fn body(&self, asked: &Asked) -> TripsRequest {
-        TripsRequest {
+        Request::new(&TRIPS).json(&TripsRequest {
             product_code: BUS.to_owned(),
             source_id: self.source.id,
-            source_type: self.source.kind.clone(),
+            source_type: self.source.kind,
             destination_id: self.destination.id,
-            destination_type: self.destination.kind.clone(),
+            destination_type: self.destination.kind,
             total_seat: self.total_seat,
-            date: self.date.clone(),
+            date: self.date,
             pagination: Some(TripPagination {
-                limit: Some(asked.limit),
-                page: Some(asked.number),
-                sort: self.sort.clone(),
-                search: self.search.clone(),
+                limit: Some(self.limit),
+                page: Some(FIRST_PAGE),
+                sort: self.sort,
+                search: self.search,
             }),
-        }
+        })
     }
 }
 
@@ -140,23 +133,17 @@ impl TripQuery {
 ///
 /// The cursor of a page is its number. No copy of the documents shows an answer; it is taken to be that of the
 /// transactions, and so the list ends as [`Transactions`](crate::Transactions) do.
-#[derive(Debug, Clone)]
-pub struct Trips {
-    session: Session<Klikoo>,
-    query: TripQuery,
-    pages: PageCount,
-}
+pub type Trips = PagedRequest<Trip, ResponseCode>;
 
 impl Client {
-    /// The trips that `query` asks for (`available-trips`). A query that cannot work is refused by the first page,
+    /// Lists the trips that `query` asks for (`available-trips`). A query that cannot work is refused by the first page,
     /// before anything is sent.
     #[must_use]
     pub fn trips(&self, query: TripQuery) -> Trips {
-        Trips {
-            session: self.session.clone(),
-            query,
-            pages: PageCount::default(),
-        }
+        let reader = NumberedPages::new(query.limit, |page: TripsAnswer| {
+            (Meta::numbers(page.meta), page.data)
+        });
+        self.session.list_with(query.request(), reader)
     }
 
     /// One trip and its seats (`trip-detail`). The documents contradict themselves in the types of several fields, so
@@ -177,57 +164,5 @@ impl Client {
         let request = Request::new(&TRIP_DETAIL).json(&body)?;
         let answer: TripDetailAnswer = self.session.call(request).await?;
         Ok(answer.data)
-    }
-}
-
-#[async_trait]
-impl Paginator for Trips {
-    type Item = Trip;
-    type Error = Error;
-
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Trip>, Error> {
-        self.query.check()?;
-        let asked = Asked {
-            number: Cursor::page_number(cursor)?,
-            limit: self.query.limit,
-        };
-        let request = Request::new(&TRIPS).json(&self.query.body(&asked))?;
-        let answer = self.session.send(request).await?;
-        let list: TripsAnswer = answer.json()?;
-        asked.page(&answer, list.meta.as_ref(), list.data, &self.pages)
-    }
-
-    fn fingerprint(&self) -> Fingerprint {
-        let TripQuery {
-            source,
-            destination,
-            total_seat,
-            date,
-            limit,
-            sort,
-            search,
-        } = &self.query;
-        let numbers = [source.id, destination.id].map(|id| id.to_string());
-        let counts = [*total_seat, *limit].map(|count| count.to_string());
-        let mut query = vec![
-            ("source_id", numbers[0].as_str()),
-            ("source_type", source.kind.as_str()),
-            ("destination_id", &numbers[1]),
-            ("destination_type", destination.kind.as_str()),
-            ("total_seat", &counts[0]),
-            ("limit", &counts[1]),
-        ];
-        query.extend(date.as_deref().map(|date| ("date", date)));
-        if let Some(TripSort { field, value }) = sort {
-            query.extend([("sort", field.as_str()), ("direction", value.as_str())]);
-        }
-        for TripFilter { field, value } in search {
-            query.extend([("field", field.as_str()), ("value", value.as_str())]);
-        }
-        Fingerprint::of("klikoo.trips", &query)
-    }
-
-    fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
-        self.pages.cursor_after(cursor)
     }
 }

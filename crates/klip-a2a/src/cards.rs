@@ -1,72 +1,56 @@
 //! Listing Cards.
 
-use async_trait::async_trait;
 use auth_core::{
-    Cursor, Fingerprint, InvalidInput, Page, Paginator,
-    http::{Http, Request},
+    InvalidInput, Page,
+    http::{PagedRequest, Request},
 };
 
 use crate::{
-    Card, CardContract, Error,
-    error::KlipA2a,
+    Card, CardContract, Client, Error, ErrorCode,
     generated::{endpoints::CARDS, models::CardsAnswer},
     input,
 };
 
-/// The Cards of one contract that one account holds, from [`Client::cards`](crate::Client::cards).
+/// The Cards of one contract that one account holds, from [`Client::cards`].
 ///
 /// The list ends when `next_cursor` is empty, null or absent (`basics`, "Pagination").
-#[derive(Debug, Clone)]
-pub struct Cards {
-    http: Http<KlipA2a>,
-    sca: String,
-    eoa: String,
-}
+pub type Cards = PagedRequest<Card, ErrorCode>;
 
-impl Cards {
-    pub(crate) fn new(http: Http<KlipA2a>, sca: String, eoa: String) -> Self {
-        Self { http, sca, eoa }
+impl Client {
+    /// Lists the Cards of the contract `sca` that the account `eoa` holds, 100 a page (klip-sdk, `getCardList`).
+    ///
+    /// Both are addresses, which the first page checks before anything is sent. `sca` must be a contract that Klip
+    /// supports.
+    pub fn cards(&self, sca: impl Into<String>, eoa: impl Into<String>) -> Cards {
+        let request = request(sca.into(), eoa.into());
+        self.session.list(request, |page: CardsAnswer| {
+            Page::new(page.cards, page.next_cursor)
+        })
     }
 
-    /// What the contract says of itself: its name and symbol. This is a call of its own.
+    /// Returns the name and symbol of the contract `sca`, which come with the first page of the Cards that the account
+    /// `eoa` holds.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput` naming `sca` or `eoa` when that is no address.
+    /// [`Error`]; of kind `InvalidInput` naming `sca` or `eoa` when that is not an address.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
-    pub async fn contract(&self) -> Result<CardContract, Error> {
-        self.answer(None).await.map(CardContract::of)
-    }
-
-    /// Both addresses are needed on each page, not only on the first (klip-sdk, README).
-    fn request(&self, cursor: Option<&Cursor>) -> Result<Request, InvalidInput> {
-        input::address("sca", &self.sca)?;
-        input::address("eoa", &self.eoa)?;
-        Request::new(&CARDS)
-            .query("sca", &self.sca)
-            .query("eoa", &self.eoa)
-            .page(cursor)
-    }
-
-    async fn answer(&self, cursor: Option<&Cursor>) -> Result<CardsAnswer, Error> {
-        self.http.send(self.request(cursor)?).await?.json()
+    /// Dropping the future loses the response and nothing else.
+    pub async fn card_contract(
+        &self,
+        sca: impl Into<String>,
+        eoa: impl Into<String>,
+    ) -> Result<CardContract, Error> {
+        let request = request(sca.into(), eoa.into())?;
+        self.session.call(request).await.map(CardContract::of)
     }
 }
 
-#[async_trait]
-impl Paginator for Cards {
-    type Item = Card;
-    type Error = Error;
-
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Card>, Error> {
-        let answer = self.answer(cursor).await?;
-        Ok(Page::new(answer.cards, answer.next_cursor))
-    }
-
-    fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of("klip-a2a.cards", &[("sca", &self.sca), ("eoa", &self.eoa)])
-    }
+/// Both addresses are needed on each page, not only on the first (klip-sdk, README).
+fn request(sca: String, eoa: String) -> Result<Request, InvalidInput> {
+    input::address("sca", &sca)?;
+    input::address("eoa", &eoa)?;
+    Ok(Request::new(&CARDS).query("sca", sca).query("eoa", eoa))
 }

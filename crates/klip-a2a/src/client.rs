@@ -9,7 +9,7 @@ use auth_core::{
 use url::Url;
 
 use crate::{
-    Cards, Credentials, Error, Outcome, PollPolicy, PreparedRequest, Request, RequestKey, RequestKeyProvider,
+    Credentials, Error, Outcome, PollPolicy, PreparedRequest, Request, RequestKey, RequestKeyProvider,
     RequestKind, RequestResult, WaitError, Watch, error::KlipA2a, link::Links, polling::Polling,
     prepare::Preparer,
 };
@@ -63,7 +63,7 @@ fn url_of(address: &'static str) -> Url {
 /// A client of Klip App2App. Cloning gives another handle to the same connections and token.
 #[derive(Debug, Clone)]
 pub struct Client {
-    session: Session<KlipA2a>,
+    pub(crate) session: Session<KlipA2a>,
     preparer: Preparer,
 }
 
@@ -220,13 +220,6 @@ impl Client {
         expires_at: Option<SystemTime>,
     ) -> PreparedRequest {
         self.preparer.resume(request_key.into(), kind.into(), expires_at)
-    }
-
-    /// The Cards of the contract `sca` that the account `eoa` holds, 100 a page (klip-sdk, `getCardList`).
-    ///
-    /// Both are addresses, checked before anything is sent. `sca` must be a contract that Klip supports.
-    pub fn cards(&self, sca: impl Into<String>, eoa: impl Into<String>) -> Cards {
-        Cards::new(self.session.http().clone(), sca.into(), eoa.into())
     }
 
     pub(crate) fn preparer(&self) -> &Preparer {

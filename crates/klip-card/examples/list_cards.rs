@@ -19,7 +19,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut cards = client.build()?.all_cards();
     while let Some(card) = cards.next_item().await {
         let card = card?;
-        println!("{} {}", card.card_id, card.owner.unwrap_or_default());
+        println!(
+            "{} {} {}",
+            card.nft_id,
+            card.card_id,
+            card.owner.as_deref().unwrap_or_default()
+        );
     }
     Ok(())
 }

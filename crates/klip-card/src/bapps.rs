@@ -1,43 +1,31 @@
 //! Listing BApps.
 
-use async_trait::async_trait;
 use auth_core::{
-    Cursor, Fingerprint, Page, Paginator,
-    http::{Request, Session},
+    Page,
+    http::{PagedRequest, Request},
 };
 
 use crate::{
-    Bapp, Error,
-    error::KlipCard,
+    Bapp, Client, ErrorCode,
     generated::{endpoints::BAPPS, models::BappsAnswer},
 };
 
-/// The BApps of an account, from [`Client::bapps`](crate::Client::bapps).
+/// The BApps of an account, from [`Client::bapps`].
 ///
 /// The list ends when `next_cursor` is empty, null or absent (`basics`, "Pagination").
-#[derive(Debug, Clone)]
-pub struct Bapps {
-    session: Session<KlipCard>,
-}
+pub type Bapps = PagedRequest<Bapp, ErrorCode>;
 
-impl Bapps {
-    pub(crate) fn new(session: Session<KlipCard>) -> Self {
-        Self { session }
-    }
-}
-
-#[async_trait]
-impl Paginator for Bapps {
-    type Item = Bapp;
-    type Error = Error;
-
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Bapp>, Error> {
-        let request = Request::new(&BAPPS).page(cursor)?;
-        let answer: BappsAnswer = self.session.call(request).await?;
-        Ok(Page::new(answer.bapps, answer.next_cursor))
-    }
-
-    fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of("klip-card.bapps", &[])
+impl Client {
+    /// Lists the BApps of this account, each with the first 100 of its Cards within (`basics`; named in
+    /// `rest-api-card-minting`, "Get Card Information By BApp").
+    ///
+    /// For the Cards themselves use [`all_cards`](Self::all_cards): following this list alone loses the
+    /// Cards from the 101st of a BApp on.
+    #[must_use]
+    pub fn bapps(&self) -> Bapps {
+        let request = Ok(Request::new(&BAPPS));
+        self.session.list(request, |page: BappsAnswer| {
+            Page::new(page.bapps, page.next_cursor)
+        })
     }
 }

@@ -1,71 +1,93 @@
 //! Listing Cards.
 
-use async_trait::async_trait;
+use std::ops::Deref;
+
 use auth_core::{
-    Branch, Cursor, Fingerprint, Items, NestedPaginator, Page, Paginator, PaginatorExt,
-    http::{Request, Session},
+    Branch, Items, MappedItems, NestedPaginator, Page, PaginatorExt,
+    http::{PagedRequest, Request},
 };
 
 use crate::{
-    Bapp, Bapps, Card, Error, NftId,
-    error::KlipCard,
+    Bapp, Bapps, Card, Client, ErrorCode, NftId,
     generated::{endpoints::CARDS, models::CardsAnswer},
 };
 
-/// The Cards of one BApp, from [`Client::cards`](crate::Client::cards).
+/// The Cards of one BApp, from [`Client::cards`].
 ///
 /// The list ends when `next_cursor` is empty, null or absent (`basics`, "Pagination").
-#[derive(Debug, Clone)]
-pub struct Cards {
-    session: Session<KlipCard>,
-    nft_id: NftId,
+pub type Cards = PagedRequest<Card, ErrorCode>;
+
+/// A Card and the BApp that it belongs to, from [`Client::all_cards`]. It gives the fields of the [`Card`] as its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BappCard {
+    /// The id of the BApp, for [`Client::cards`].
+    pub nft_id: NftId,
+    /// The Card.
+    pub card: Card,
 }
 
-impl Cards {
-    pub(crate) fn new(session: Session<KlipCard>, nft_id: NftId) -> Self {
-        Self { session, nft_id }
+impl Deref for BappCard {
+    type Target = Card;
+
+    fn deref(&self) -> &Card {
+        &self.card
     }
 }
 
-#[async_trait]
-impl Paginator for Cards {
-    type Item = Card;
-    type Error = Error;
+/// Every Card of every BApp, from [`Client::all_cards`].
+pub type AllCards = NestedPaginator<Bapps, BappCards, fn(Bapp) -> Branch<BappCard>, OpenCards>;
 
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Card>, Error> {
-        let request = Request::new(&CARDS)
-            .path_param("nft_id", self.nft_id.as_str())?
-            .page(cursor)?;
-        let answer: CardsAnswer = self.session.call(request).await?;
-        Ok(Page::new(answer.cards, answer.next_cursor))
-    }
+/// The Cards of one BApp, each with the id of the BApp.
+pub type BappCards = MappedItems<Cards, AddNftId>;
 
-    fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of("klip-card.cards", &[("nft_id", self.nft_id.as_str())])
-    }
-}
-
-/// Every Card of every BApp: what [`Client::all_cards`](crate::Client::all_cards) walks.
-pub type AllCards = NestedPaginator<Bapps, Cards, fn(Bapp) -> Branch<Card>, OpenCards>;
+/// Adds the id of a BApp to a Card of it.
+pub type AddNftId = Box<dyn Fn(Card) -> BappCard + Send + Sync>;
 
 /// Opens the list of one BApp's Cards.
-pub type OpenCards = Box<dyn Fn(&str) -> Cards + Send + Sync>;
+pub type OpenCards = Box<dyn Fn(&str) -> BappCards + Send + Sync>;
 
-pub(crate) fn all_cards(session: &Session<KlipCard>) -> Items<AllCards> {
-    let opened = session.clone();
-    let open: OpenCards = Box::new(move |nft_id| Cards::new(opened.clone(), NftId::from(nft_id)));
-    Bapps::new(session.clone())
-        .nested(first_cards as fn(Bapp) -> Branch<Card>, open)
-        .items()
+impl Client {
+    /// Lists the Cards of one BApp, 100 a page ("Get Card Information", named in `rest-api-card-minting`; its path
+    /// observed at two integrators).
+    pub fn cards(&self, nft_id: impl Into<NftId>) -> Cards {
+        let request = Request::new(&CARDS).path_param("nft_id", nft_id.into().as_str());
+        self.session.list(request, |page: CardsAnswer| {
+            Page::new(page.cards, page.next_cursor)
+        })
+    }
+
+    /// Lists every Card of every BApp, with both kinds of cursor followed to the end: [`bapps`](Self::bapps), and for
+    /// each [`cards`](Self::cards).
+    pub fn all_cards(&self) -> Items<AllCards> {
+        let client = self.clone();
+        let open: OpenCards = Box::new(move |nft_id| {
+            let nft_id = NftId::from(nft_id);
+            let cards = client.cards(nft_id.clone());
+            cards.map_items(Box::new(move |card| BappCard {
+                nft_id: nft_id.clone(),
+                card,
+            }))
+        });
+        self.bapps()
+            .nested(first_cards as fn(Bapp) -> Branch<BappCard>, open)
+            .items()
+    }
 }
 
 /// A BApp brings its first 100 Cards; where there are more, `cards_next_cursor` goes on in the list
 /// of its own Cards (`basics` speaks of one `next_cursor`; sample and working code show two).
-fn first_cards(bapp: Bapp) -> Branch<Card> {
+fn first_cards(bapp: Bapp) -> Branch<BappCard> {
+    let nft_id = bapp.nft_id;
     Branch {
-        rest: bapp
-            .cards_next_cursor
-            .map(|cursor| (bapp.nft_id.to_string(), cursor)),
-        items: bapp.cards,
+        rest: bapp.cards_next_cursor.map(|cursor| (nft_id.to_string(), cursor)),
+        items: bapp
+            .cards
+            .into_iter()
+            .map(|card| BappCard {
+                nft_id: nft_id.clone(),
+                card,
+            })
+            .collect(),
     }
 }

@@ -1,14 +1,14 @@
 //! The client and how it is set up.
 
 use auth_core::{
-    InvalidInput, Items, Secret, TokenCache, TokenProvider,
+    InvalidInput, Secret, TokenCache, TokenProvider,
     http::{CallOptions, Request, Session, SessionBuilder},
 };
 use url::Url;
 
 use crate::{
-    AllCards, Bapps, Cards, Credentials, Error, Image, Minted, NewCard, NftId, Partner, Pin, PinChange,
-    UploadedImage, auth::SignIn, error::KlipCard, generated::endpoints::CHANGE_PIN,
+    Credentials, Error, Image, Minted, NewCard, Partner, Pin, PinChange, UploadedImage, auth::SignIn,
+    error::KlipCard, generated::endpoints::CHANGE_PIN,
 };
 
 /// Where Klip Card Minting is. There is no public sandbox.
@@ -43,7 +43,7 @@ impl Environment {
 /// A client of Klip Card Minting. Cloning gives another handle to the same connections and token.
 #[derive(Debug, Clone)]
 pub struct Client {
-    session: Session<KlipCard>,
+    pub(crate) session: Session<KlipCard>,
     sign_in: Option<SignIn>,
 }
 
@@ -196,28 +196,6 @@ impl Client {
     /// Not cancel-safe: the Cards may be minted, and the hash is lost.
     pub async fn mint(&self, card: &NewCard, pin: &Pin) -> Result<Minted, Error> {
         crate::mint::mint(&self.session, card, pin).await
-    }
-
-    /// The BApps of this account, each with the first 100 of its Cards within (`basics`; named in
-    /// `rest-api-card-minting`, "Get Card Information By BApp").
-    ///
-    /// For the Cards themselves use [`all_cards`](Self::all_cards): following this list alone loses the
-    /// Cards from the 101st of a BApp on.
-    #[must_use]
-    pub fn bapps(&self) -> Bapps {
-        Bapps::new(self.session.clone())
-    }
-
-    /// The Cards of one BApp, 100 a page ("Get Card Information", named in `rest-api-card-minting`; its path
-    /// observed at two integrators).
-    pub fn cards(&self, nft_id: impl Into<NftId>) -> Cards {
-        Cards::new(self.session.clone(), nft_id.into())
-    }
-
-    /// Every Card of every BApp, with both kinds of cursor followed to the end: [`bapps`](Self::bapps), and for
-    /// each [`cards`](Self::cards).
-    pub fn all_cards(&self) -> Items<AllCards> {
-        crate::cards::all_cards(&self.session)
     }
 
     fn sign_in(&self) -> Result<&SignIn, InvalidInput> {

@@ -23,7 +23,7 @@ pub use url::Url;
 pub use self::{
     auth::Credentials,
     bapps::Bapps,
-    cards::{AllCards, Cards, OpenCards},
+    cards::{AddNftId, AllCards, BappCard, BappCards, Cards, OpenCards},
     client::{Client, ClientBuilder, Environment},
     error::Error,
     generated::{

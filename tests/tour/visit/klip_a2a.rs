@@ -35,7 +35,7 @@ pub(crate) async fn visit(provider: &sandbox::KlipA2a, url: Url) -> Result<Calls
     calls
         .walks("cards", client.cards(contract, RECEIVER).items(), 0)
         .await?;
-    calls.succeeds("cards", client.cards(contract, owner).contract().await)?;
+    calls.succeeds("cards", client.card_contract(contract, owner).await)?;
     Ok(calls)
 }
 

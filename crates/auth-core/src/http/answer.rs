@@ -12,6 +12,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
 };
+use serde_json::value::RawValue;
 
 use super::{Endpoint, Error, outgoing::header_names};
 use crate::{AccessToken, Moment, Placement, Secret, wire::without_bom};
@@ -129,6 +130,22 @@ impl<C> Answer<C> {
             reader.end().map_err(|error| Error::decode(self, ".", &error))?;
             Ok(value)
         })
+    }
+
+    /// Decodes `value`, which stands at the JSON pointer `place` of the body; null is nothing.
+    pub(super) fn decode_within<T: DeserializeOwned + Default>(
+        &self,
+        place: &str,
+        value: &RawValue,
+    ) -> Result<T, Error<C>> {
+        let mut reader = serde_json::Deserializer::from_str(value.get());
+        let value: Option<T> = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let within = error.path().to_string();
+            let place = place.trim_start_matches('/').replace('/', ".");
+            let separator = if within.starts_with('[') { "" } else { "." };
+            Error::decode(self, &format!("{place}{separator}{within}"), error.inner())
+        })?;
+        Ok(value.unwrap_or_default())
     }
 
     /// Checks that the body is one JSON object: what a provider whose verdict stands in the body demands of a success.

@@ -6,8 +6,11 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Serialize;
 
-use super::{Endpoint, FilePart, Paging, multipart::Multipart, outgoing::header_names, path_argument, wiped};
-use crate::{Cursor, InvalidInput, Secret};
+use super::{
+    Endpoint, FilePart, Paging, multipart::Multipart, outgoing::header_names, path_argument,
+    raw_object::RawObject, wiped,
+};
+use crate::{Cursor, Fingerprint, InvalidInput, Secret};
 
 /// One call of an [`Endpoint`]: its path filled in, its query, headers and body.
 ///
@@ -98,31 +101,73 @@ impl Request {
         }
     }
 
-    /// Asks for the page that starts at `cursor`, in the way of the endpoint's [`paging`](Endpoint::paging);
-    /// `None` is the first.
+    /// Asks for the page at `cursor` (`None` is the first), as the endpoint's [`paging`](Endpoint::paging) says. What stood
+    /// in the place of the cursor or page number is replaced.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `cursor`, when it is no page number where the list goes by those, or when the
-    /// endpoint has no parameter for it.
-    pub fn page(self, cursor: Option<&Cursor>) -> Result<Self, InvalidInput> {
+    /// [`InvalidInput`] naming `cursor`, when it is not a page number in a list of numbered pages, or when the endpoint is
+    /// not a list; naming `body`, when that has no place for the page number.
+    pub fn page(mut self, cursor: Option<&Cursor>) -> Result<Self, InvalidInput> {
         match self.endpoint.paging {
-            Some(Paging::Cursor { parameter }) => Ok(self.query_opt(parameter, cursor.map(Cursor::as_str))),
+            Some(Paging::Cursor { parameter }) => {
+                self.set_query(parameter, cursor.map(|cursor| cursor.as_str().to_owned()));
+                Ok(self)
+            }
             Some(Paging::PageNumber { parameter }) => {
                 let number = Cursor::page_number(cursor)?;
-                Ok(self.query(parameter, number.to_string()))
+                self.set_query(parameter, Some(number.to_string()));
+                Ok(self)
             }
-            Some(Paging::PageNumberInBody { pointer }) => Err(InvalidInput::new(
-                "cursor",
-                "is no argument of the query",
-                format!("a page number at {pointer} of the body"),
-            )),
+            Some(Paging::PageNumberInBody { pointer }) => {
+                let number = Cursor::page_number(cursor)?;
+                let body = self.body.as_deref().unwrap_or_default();
+                let mut body: Option<RawObject> = serde_json::from_slice(body).ok();
+                let place = body.as_mut().and_then(|body| body.set(pointer, &number));
+                match (place, body) {
+                    (Some(()), Some(body)) => self.json(&body),
+                    _ => Err(InvalidInput::new(
+                        "body",
+                        "has no place for the page number",
+                        format!("a JSON object with {pointer}"),
+                    )),
+                }
+            }
             None => Err(InvalidInput::new(
                 "cursor",
-                "is no argument of this operation",
+                "is not an argument of this operation",
                 "an operation that lists",
             )),
         }
+    }
+
+    /// Sets the query parameter `name`, in the place of the first that is there.
+    fn set_query(&mut self, name: &'static str, value: Option<String>) {
+        let place = self.query.iter().position(|(there, _)| *there == name);
+        self.query.retain(|(there, _)| *there != name);
+        if let Some(value) = value {
+            self.query
+                .insert(place.unwrap_or(self.query.len()), (name, value));
+        }
+    }
+
+    /// Returns what identifies the list that this request asks for: the operation, path, query and body. Headers are left
+    /// out, and so are the secrets that the request [redacts](Self::redacting).
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        let public = |text: &str| {
+            let secrets = self.secrets.iter().map(Secret::expose);
+            secrets.fold(text.to_owned(), |text, secret| text.replace(secret, ""))
+        };
+        let Endpoint { method, path, .. } = self.endpoint;
+        let query = self.query.iter().map(|(name, value)| (*name, public(value)));
+        let body = self.body.as_deref().map(String::from_utf8_lossy);
+        let parts: Vec<(&str, String)> = [("path", public(&self.path))]
+            .into_iter()
+            .chain(query)
+            .chain(body.map(|body| ("body", public(&body))))
+            .collect();
+        let parts: Vec<(&str, &str)> = parts.iter().map(|(name, value)| (*name, &**value)).collect();
+        Fingerprint::of(&format!("{method} {path}"), &parts)
     }
 
     /// Adds a header.
@@ -221,7 +266,6 @@ mod tests {
     fn a_page_is_asked_for_in_the_way_of_its_list() {
         static BY_CURSOR: Endpoint = endpoint(Some(Paging::Cursor { parameter: "after" }));
         static BY_NUMBER: Endpoint = endpoint(Some(Paging::PageNumber { parameter: "page" }));
-        static IN_BODY: Endpoint = endpoint(Some(Paging::PageNumberInBody { pointer: "/page" }));
         let query = |endpoint: &'static Endpoint, cursor: Option<&str>| {
             let cursor = cursor.map(Cursor::new);
             Request::new(endpoint)
@@ -233,14 +277,73 @@ mod tests {
         assert_eq!(query(&BY_CURSOR, Some("a b")), asked("after", "a b"));
         assert_eq!(query(&BY_NUMBER, None), asked("page", "1"));
         assert_eq!(query(&BY_NUMBER, Some("7")), asked("page", "7"));
-        for (endpoint, cursor) in [
-            (&BY_NUMBER, "0"),
-            (&BY_NUMBER, "x"),
-            (&IN_BODY, "2"),
-            (&ITEM, "2"),
-        ] {
+        for (endpoint, cursor) in [(&BY_NUMBER, "0"), (&BY_NUMBER, "x"), (&ITEM, "2")] {
             assert_eq!(query(endpoint, Some(cursor)).unwrap_err().field(), "cursor");
         }
+    }
+
+    #[test]
+    fn page_takes_the_place_of_the_one_before() {
+        static BY_CURSOR: Endpoint = endpoint(Some(Paging::Cursor { parameter: "after" }));
+        let second = Request::new(&BY_CURSOR)
+            .query("after", "1")
+            .query("size", "2")
+            .page(Some(&Cursor::new("2")))
+            .unwrap();
+        let query = |pairs: &[(&'static str, &str)]| -> Vec<(&str, String)> {
+            pairs
+                .iter()
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect()
+        };
+        assert_eq!(second.query, query(&[("after", "2"), ("size", "2")]));
+        assert_eq!(second.page(None).unwrap().query, query(&[("size", "2")]));
+    }
+
+    #[test]
+    fn page_number_stands_in_the_body() {
+        static IN_BODY: Endpoint = endpoint(Some(Paging::PageNumberInBody { pointer: "/at/page" }));
+        let body = |json: &str, cursor: Option<&str>| {
+            let cursor = cursor.map(Cursor::new);
+            let json: Box<serde_json::value::RawValue> = serde_json::from_str(json).unwrap();
+            let request = Request::new(&IN_BODY).json(&json).unwrap();
+            request.page(cursor.as_ref()).map(|request| request.body.unwrap())
+        };
+        let filters = r#"{"z":1.50,"at":{"page":0,"size":2},"a":[]}"#;
+        for (cursor, page) in [(None, "1"), (Some("7"), "7")] {
+            let expected = filters.replace(r#""page":0"#, &format!(r#""page":{page}"#));
+            assert_eq!(body(filters, cursor).unwrap(), expected);
+        }
+        assert_eq!(body(filters, Some("x")).unwrap_err().field(), "cursor");
+        for nowhere in ["{}", "[]", r#"{"at":7}"#] {
+            assert_eq!(body(nowhere, None).unwrap_err().field(), "body", "{nowhere}");
+        }
+        assert_eq!(Request::new(&IN_BODY).page(None).unwrap_err().field(), "body");
+    }
+
+    #[test]
+    fn fingerprint_tells_of_path_query_and_body_alone() {
+        let request = || Request::new(&ITEM).path_param("list", "1").unwrap();
+        let one = request().fingerprint();
+        for other in [
+            Request::new(&ITEM).path_param("list", "2").unwrap(),
+            request().query("size", "2"),
+            request().json(&[1]).unwrap(),
+        ] {
+            assert_ne!(other.fingerprint(), one);
+        }
+        let value = HeaderValue::from_static("hunter2");
+        assert_eq!(request().header(header::AUTHORIZATION, value).fingerprint(), one);
+
+        let with_key = |key: &str| {
+            let key = Secret::from(key);
+            let request = request()
+                .query("key", key.expose())
+                .json(&[key.expose()])
+                .unwrap();
+            request.redacting(&key).fingerprint()
+        };
+        assert_eq!(with_key("one"), with_key("other"));
     }
 
     #[test]

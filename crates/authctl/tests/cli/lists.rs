@@ -221,7 +221,7 @@ fn a_place_that_cannot_be_used_is_refused_with_its_reason() {
     refused(
         &resume("klikoo", "transactions"),
         1,
-        &["another list", "klavi.orders"],
+        &["another list", "merchants/{appId}/orders"],
     );
 }
 

@@ -55,7 +55,7 @@ pub struct Meta {
     ///
     /// Source: `transaction-history`, inferred; which of null, 0 and absent the last page has is not visible.
     #[serde(default)]
-    pub next_page: crate::listing::NextPage,
+    pub next_page: auth_core::http::NextPage,
     /// How many pages there are.
     #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub total_pages: Option<u64>,

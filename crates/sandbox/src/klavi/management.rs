@@ -22,11 +22,12 @@ struct App {
     name: &'static str,
 }
 
-/// A page of orders. The documents show `data` and are cut before the next cursor: its name and place are inferred.
+/// A page of orders. The documents show `data` and are cut before the next cursor: its name and place are inferred. A page
+/// without items has null in place of the list, which clients must take for an empty page.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OrderPage {
-    data: Vec<Map<String, Value>>,
+    data: Option<Vec<Map<String, Value>>>,
     next_cursor: Option<String>,
 }
 
@@ -76,7 +77,7 @@ pub(super) fn orders(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<ByH
     Ok(ByHand {
         parts: parts.collect(),
         answer: Json(OrderPage {
-            data: orders.into_iter().map(|order| order.fields).collect(),
+            data: (!orders.is_empty()).then(|| orders.into_iter().map(|order| order.fields).collect()),
             next_cursor: page.next,
         }),
     })
@@ -135,7 +136,7 @@ fn list(
     Ok(ByHand {
         parts,
         answer: Json(OrderPage {
-            data,
+            data: (!data.is_empty()).then_some(data),
             next_cursor: page.next,
         }),
     })

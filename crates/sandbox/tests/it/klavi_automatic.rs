@@ -212,6 +212,19 @@ async fn a_payment_is_called_off_until_it_has_ended() -> Outcome {
 }
 
 #[tokio::test]
+async fn list_without_items_has_null_data() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let app_id = merchant.sandbox.klavi().app_id().to_owned();
+    let url = merchant.url(&format!(
+        "/payment/management/v1/merchants/automatic/{app_id}/consents"
+    ));
+    let token = merchant.management_token().await?;
+    let page = answer(merchant.http.get(url).bearer_auth(&token)).await?;
+    assert_eq!((page.status, &page.body["data"]), (200, &Value::Null));
+    Ok(())
+}
+
+#[tokio::test]
 async fn consents_and_the_payments_under_one_are_listed_page_by_page() -> Outcome {
     let merchant = Merchant::new().await?;
     let (id, payments) = given(&merchant, &consent("consent-0")).await?;
