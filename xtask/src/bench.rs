@@ -6,12 +6,13 @@ mod table;
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    io,
     path::Path,
     process::{Command, ExitStatus, Stdio},
 };
 
 use clap::ValueEnum;
+use fs_err as fs;
 use serde::Deserialize;
 
 /// What can be measured.

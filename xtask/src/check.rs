@@ -4,7 +4,9 @@ mod files;
 mod layers;
 mod manifest;
 
-use std::{fmt, fs, io, path::Path};
+use std::{fmt, io, path::Path};
+
+use fs_err as fs;
 
 use self::manifest::Manifest;
 

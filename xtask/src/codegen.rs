@@ -1,25 +1,26 @@
 //! `cargo xtask codegen`: what each contract becomes, and whether everything still agrees with it.
 
-mod codes;
 mod contract;
 mod finding;
 mod literals;
 mod node;
 mod operation;
-mod references;
 mod rust;
 mod rustfmt;
 mod schema;
-mod source;
 mod stale;
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{collections::BTreeMap, io, path::Path};
 
+use fs_err as fs;
+
+use self::node::Fault;
 pub(crate) use self::{
     contract::Contract,
     finding::{Failed, Finding},
     rust::constant_name,
 };
+use crate::yaml::Yaml;
 
 /// What is written, by its path below the repository.
 type Files = BTreeMap<String, String>;
@@ -115,7 +116,7 @@ fn build(root: &Path, providers: &[&str]) -> Result<Built, Failed> {
                 let problems = problems.into_iter();
                 built
                     .findings
-                    .extend(problems.map(|problem| Finding::of_contract(&file, problem)));
+                    .extend(problems.map(|problem| Finding::of_contract(&file, problem.line, problem.text)));
             }
             Err(Untranslated::Unformatted(error)) => return Err(error.into()),
         }
@@ -124,42 +125,46 @@ fn build(root: &Path, providers: &[&str]) -> Result<Built, Failed> {
 }
 
 enum Untranslated {
-    Wrong(Vec<String>),
+    Wrong(Vec<Problem>),
     Unformatted(io::Error),
+}
+
+/// What is wrong with a contract, and where.
+struct Problem {
+    line: Option<usize>,
+    text: String,
 }
 
 /// The contract `text` of `provider`, and its files.
 fn translate(root: &Path, provider: &str, text: &str) -> Result<(Contract, Files), Untranslated> {
-    let wrong = |problem: String| Untranslated::Wrong(vec![problem]);
-    let document: yaml_serde::Value =
-        yaml_serde::from_str(text).map_err(|error| wrong(format!("is no YAML: {error}")))?;
-    let contract = Contract::parse(&document)
-        .map_err(|faults| Untranslated::Wrong(faults.iter().map(ToString::to_string).collect()))?;
-    let mut json = serde_json::to_string_pretty(&document)
-        .map_err(|error| wrong(format!("has no JSON form: {error}")))?;
-    json.push('\n');
-    judge(&json)?;
+    let yaml = Yaml::parse(text).map_err(|error| {
+        Untranslated::Wrong(vec![Problem {
+            line: Some(error.line),
+            text: error.problem,
+        }])
+    })?;
+    let wrong = |faults: Vec<Fault>| {
+        let problems = faults.into_iter().map(|fault| Problem {
+            line: yaml.line(&fault.place),
+            text: fault.to_string(),
+        });
+        Untranslated::Wrong(problems.collect())
+    };
+    let json = yaml.to_json();
+    let document = ::contract::Contract::diagnose(&json)
+        .map_err(|invalid| wrong(invalid.into_iter().map(Fault::from).collect()))?;
+    let contract = Contract::of(&document).map_err(wrong)?;
+    let violations = document.check_examples();
+    if !violations.is_empty() {
+        return Err(wrong(violations.into_iter().map(Fault::from).collect()));
+    }
     let mut files = Files::new();
-    for written in rust::write(&contract).map_err(|fault| wrong(fault.to_string()))? {
+    for written in rust::write(&contract).map_err(wrong)? {
         let text = rustfmt::format(root, &written.text).map_err(Untranslated::Unformatted)?;
         files.insert(format!("crates/{provider}/src/generated/{}", written.file), text);
     }
     files.insert(format!("crates/sandbox/contracts/{provider}.json"), json);
     Ok((contract, files))
-}
-
-/// Holds the contract to JSON Schema, and its examples to their schemas.
-fn judge(json: &str) -> Result<(), Untranslated> {
-    let judge = ::contract::Contract::from_json(json)
-        .map_err(|invalid| Untranslated::Wrong(vec![invalid.to_string()]))?;
-    let violations = judge.check_examples();
-    if violations.is_empty() {
-        Ok(())
-    } else {
-        Err(Untranslated::Wrong(
-            violations.iter().map(ToString::to_string).collect(),
-        ))
-    }
 }
 
 #[cfg(test)]

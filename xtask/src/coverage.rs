@@ -6,10 +6,11 @@ mod table;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, io,
+    io,
     path::Path,
 };
 
+use fs_err as fs;
 use proc_macro2::TokenTree;
 use serde::Serialize;
 
@@ -73,8 +74,17 @@ impl Coverage {
     fn of(root: &Path, provider: &str, contract: &Contract, evidence: &Evidence) -> io::Result<Self> {
         let named = names_in_client(root, provider)?;
         let operations: BTreeSet<String> = contract.called().map(|operation| operation.id.clone()).collect();
-        let codes: BTreeSet<String> = contract.codes.rows.iter().map(|row| row.code.clone()).collect();
-        let undescribed = contract.undescribed.clone();
+        let codes: BTreeSet<String> = contract
+            .codes
+            .rows()
+            .iter()
+            .map(|row| row.code().to_owned())
+            .collect();
+        let undescribed: BTreeMap<String, String> = contract
+            .undescribed
+            .iter()
+            .map(|operation| (operation.name().to_owned(), operation.reason().to_owned()))
+            .collect();
         Ok(Self {
             provider: provider.to_owned(),
             operations: Subjects {

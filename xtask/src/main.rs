@@ -6,6 +6,7 @@ mod codegen;
 mod coverage;
 mod sources;
 mod verify;
+mod yaml;
 
 use std::{
     error::Error,

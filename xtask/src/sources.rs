@@ -1,10 +1,11 @@
 //! Code that people write, as tokens.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
+use fs_err as fs;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// The Rust files below `folder`, without what is generated.

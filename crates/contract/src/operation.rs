@@ -38,6 +38,7 @@ pub(crate) const MEMBERS: [&str; 12] = [
 /// ```
 #[derive(Debug, Clone)]
 pub struct Operation {
+    place: String,
     id: String,
     method: String,
     path: String,
@@ -67,6 +68,7 @@ impl Operation {
         let mut answers = answers.collect::<Result<Vec<_>, _>>()?;
         answers.sort_by_key(Answer::status);
         let operation = Self {
+            place: node.place().to_owned(),
             id: node.need_text("operationId")?.to_owned(),
             method: method.to_ascii_uppercase(),
             path: path.to_owned(),
@@ -141,6 +143,11 @@ impl Operation {
         }
         let place = node.need("x-paging")?.need("parameter")?;
         Err(place.invalid(format!("`{name}` is not declared")))
+    }
+
+    /// Returns the JSON pointer of the operation in the document.
+    pub fn place(&self) -> &str {
+        &self.place
     }
 
     /// The operation's name.

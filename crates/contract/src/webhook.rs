@@ -16,6 +16,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct Webhook {
+    place: String,
     id: String,
     summary: String,
     source: Source,
@@ -50,11 +51,17 @@ impl Webhook {
         node.only(&operation::MEMBERS)?;
         let body = RequestBody::read(&node, schemas)?;
         Ok(Self {
+            place: node.place().to_owned(),
             id: node.need_text("operationId")?.to_owned(),
             summary: node.need_text("summary")?.to_owned(),
             source: Source::read(&node.need("x-source")?)?,
             media: body.ok_or_else(|| node.invalid("has no `requestBody`"))?.media,
         })
+    }
+
+    /// Returns the JSON pointer of the webhook in the document.
+    pub fn place(&self) -> &str {
+        &self.place
     }
 
     /// Returns its name.

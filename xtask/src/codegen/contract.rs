@@ -2,15 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use yaml_serde::Value;
+use contract::{ErrorCodes, Undescribed};
 
 use super::{
-    codes::Codes,
-    node::{Fault, Node},
-    operation::{Operation, operations, received},
-    references,
+    node::Fault,
+    operation::Operation,
     schema::{Component, Kind, Type},
-    source::Source,
 };
 
 /// A provider's API, as far as it becomes Rust.
@@ -18,9 +15,9 @@ use super::{
 pub(crate) struct Contract {
     pub(crate) operations: Vec<Operation>,
     pub(crate) components: Vec<Component>,
-    pub(crate) codes: Codes,
-    /// Operations that the documents tell of and nobody can describe, with the reason.
-    pub(crate) undescribed: BTreeMap<String, String>,
+    pub(crate) codes: ErrorCodes,
+    /// Operations that the documents tell of and nobody can describe.
+    pub(crate) undescribed: Vec<Undescribed>,
     uses: HashMap<String, Use>,
 }
 
@@ -34,69 +31,45 @@ pub(crate) struct Use {
 }
 
 impl Contract {
-    /// Reads `document`.
+    /// Translates `document`.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with it, one fault a place.
-    pub(crate) fn parse(document: &Value) -> Result<Self, Vec<Fault>> {
-        let root = Node::root(document);
+    /// Everything that cannot be written as Rust, one fault a place.
+    pub(crate) fn of(document: &contract::Contract) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
-        references::dangling(&root, &root, &mut faults);
-        if !faults.is_empty() {
+        let components = kept(
+            document
+                .schemas()
+                .map(|(name, schema)| Component::of(name, schema)),
+            &mut faults,
+        );
+        let called = document.operations().iter().map(Operation::of);
+        let received = document.webhooks().iter().map(Operation::received);
+        let operations = kept(called.chain(received), &mut faults);
+        let Some(codes) = document.error_code_table().cloned() else {
+            faults.push(Fault::new("", "has no `x-error-codes`"));
             return Err(faults);
+        };
+        let mut contract = Self {
+            operations,
+            components,
+            codes,
+            undescribed: document.undescribed().to_vec(),
+            uses: HashMap::new(),
+        };
+        if faults.is_empty() {
+            faults = contract.cycles();
         }
-        let parsed = Self::assemble(&root, &mut faults);
-        if !faults.is_empty() {
-            return Err(faults);
+        if faults.is_empty() {
+            contract.uses = contract.find_uses();
+            faults = contract.misuses();
         }
-        let mut contract = parsed.map_err(|fault| vec![fault])?;
-        contract.uses = contract.find_uses();
-        let faults = contract.misuses();
         if faults.is_empty() {
             Ok(contract)
         } else {
             Err(faults)
         }
-    }
-
-    fn assemble(root: &Node<'_>, faults: &mut Vec<Fault>) -> Result<Self, Fault> {
-        root.only(&[
-            "openapi",
-            "info",
-            "externalDocs",
-            "servers",
-            "tags",
-            "paths",
-            "webhooks",
-            "components",
-            "x-error-codes",
-            "x-undescribed",
-        ])?;
-        let mut components = Vec::new();
-        for (name, node) in root.require("components")?.require("schemas")?.members()? {
-            match Component::parse(name, &node) {
-                Ok(component) => components.push(component),
-                Err(fault) => faults.push(fault),
-            }
-        }
-        let mut operations = operations(root, faults)?;
-        operations.extend(received(root)?);
-        for (index, operation) in operations.iter().enumerate() {
-            if operations[..index].iter().any(|other| other.id == operation.id) {
-                faults.push(
-                    root.require("paths")?
-                        .fault(format!("the operationId `{}` stands twice", operation.id)),
-                );
-            }
-        }
-        Ok(Self {
-            operations,
-            components,
-            codes: Codes::parse(&root.require("x-error-codes")?, faults)?,
-            undescribed: undescribed(root)?,
-            uses: HashMap::new(),
-        })
     }
 
     /// The operations that are called, without what the provider sends by itself.
@@ -154,23 +127,41 @@ impl Contract {
         let Some(component) = self.component(name) else {
             return;
         };
-        match &component.kind {
-            Kind::Struct(parts) => {
-                for field in &parts.fields {
-                    self.mark_type(&field.ty, uses, way);
-                }
-            }
-            Kind::Inline(ty) => self.mark_type(ty, uses, way),
-            Kind::Enum(_) | Kind::Id | Kind::Parts => {}
+        for part in component.parts() {
+            self.mark(part, uses, way);
         }
     }
 
-    fn mark_type(&self, ty: &Type, uses: &mut HashMap<String, Use>, way: fn(&mut Use) -> &mut bool) {
-        match ty {
-            Type::Component(name) => self.mark(name, uses, way),
-            Type::List(items) => self.mark_type(items, uses, way),
-            _ => {}
-        }
+    /// Components that contain themselves.
+    fn cycles(&self) -> Vec<Fault> {
+        let cycles = self.components.iter().filter_map(|component| {
+            let mut way = vec![component.name.as_str()];
+            self.leads_back(&component.name, component, &mut way).then(|| {
+                let reason = format!(
+                    "contains itself ({}), which is not written as Rust; refer to it by an id",
+                    way.join(" > ")
+                );
+                Fault::new(&component.place, reason)
+            })
+        });
+        cycles.collect()
+    }
+
+    /// Whether what is in `component` contains the component `name`; `way` becomes the names on the way there.
+    fn leads_back<'c>(&'c self, name: &str, component: &'c Component, way: &mut Vec<&'c str>) -> bool {
+        component.parts().into_iter().any(|part| {
+            let is_new = !way.contains(&part);
+            way.push(part);
+            let leads_back = part == name
+                || is_new
+                    && self
+                        .component(part)
+                        .is_some_and(|part| self.leads_back(name, part, way));
+            if !leads_back {
+                way.pop();
+            }
+            leads_back
+        })
     }
 
     /// Components whose use does not fit what they are.
@@ -205,17 +196,16 @@ impl Contract {
     }
 }
 
-fn undescribed(root: &Node<'_>) -> Result<BTreeMap<String, String>, Fault> {
-    let mut undescribed = BTreeMap::new();
-    for node in root.items_of("x-undescribed")? {
-        node.only(&["name", "reason", "x-source"])?;
-        Source::parse(&node.require("x-source")?)?;
-        undescribed.insert(
-            node.require("name")?.text()?.to_owned(),
-            node.require("reason")?.text()?.to_owned(),
-        );
+/// What could be translated; `faults` gets the rest.
+fn kept<T>(translated: impl Iterator<Item = Result<T, Fault>>, faults: &mut Vec<Fault>) -> Vec<T> {
+    let mut kept = Vec::new();
+    for one in translated {
+        match one {
+            Ok(one) => kept.push(one),
+            Err(fault) => faults.push(fault),
+        }
     }
-    Ok(undescribed)
+    kept
 }
 
 /// The fixed part of every path, up to its first parameter, for finding it in code.

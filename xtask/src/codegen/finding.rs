@@ -9,14 +9,16 @@ use super::literals::Literal;
 pub(crate) struct Finding {
     /// The file, relative to the repository.
     pub(crate) file: String,
+    pub(crate) line: Option<usize>,
     pub(crate) problem: String,
     pub(crate) mend: String,
 }
 
 impl Finding {
-    pub(super) fn of_contract(file: &str, problem: String) -> Self {
+    pub(super) fn of_contract(file: &str, line: Option<usize>, problem: String) -> Self {
         Self {
             file: file.to_owned(),
+            line,
             problem,
             mend: format!("correct {file}, then run `cargo xtask codegen`"),
         }
@@ -30,7 +32,8 @@ impl Finding {
             provider,
         } = literal;
         Self {
-            file: format!("{file}:{line}"),
+            file: file.clone(),
+            line: Some(*line),
             problem: format!("holds the path `{path}` of {provider}; only its contract may say paths"),
             mend: "use the constant in `generated/endpoints.rs`, or in the sandbox the contract's operation"
                 .to_owned(),
@@ -40,6 +43,7 @@ impl Finding {
     pub(super) fn of_stale(file: &str, problem: String) -> Self {
         Self {
             file: file.to_owned(),
+            line: None,
             problem,
             mend: "run `cargo xtask codegen`; what shall stay goes into the contract".to_owned(),
         }
@@ -48,7 +52,11 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}\n  mend: {}", self.file, self.problem, self.mend)
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}\n  mend: {}", self.problem, self.mend)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Paths of providers in code that people write.
 
-use std::{fs, io, path::Path};
+use std::{io, path::Path};
 
+use fs_err as fs;
 use proc_macro2::TokenTree;
 
 use crate::sources;

@@ -1,14 +1,13 @@
-//! The operations of a contract.
+//! What the operations of a contract become.
 
-use super::{
-    node::{Fault, Node},
-    schema::{Docs, component_of},
-    source::Source,
-};
+use contract::{Credential, Media, PagingIn, PagingStyle, Repeat, Webhook};
+
+use super::{node::Fault, schema::Docs};
 
 /// One operation.
 #[derive(Debug)]
 pub(crate) struct Operation {
+    pub(crate) place: String,
     pub(crate) id: String,
     /// In upper case.
     pub(crate) method: String,
@@ -38,173 +37,91 @@ pub(crate) enum Paging {
     PageNumberInBody { pointer: String },
 }
 
-/// Every operation of `root`, in the order of the document.
-pub(crate) fn operations(root: &Node<'_>, faults: &mut Vec<Fault>) -> Result<Vec<Operation>, Fault> {
-    let mut operations = Vec::new();
-    for (path, item) in root.require("paths")?.members()? {
-        item.only(&["get", "put", "post", "patch", "delete"])?;
-        for (method, node) in item.members()? {
-            match Operation::parse(root, path, method, &node) {
-                Ok(operation) => operations.push(operation),
-                Err(fault) => faults.push(fault),
-            }
+impl Operation {
+    pub(crate) fn of(operation: &contract::Operation) -> Result<Self, Fault> {
+        let mut text = format!("{}.", operation.summary().trim().trim_end_matches('.'));
+        if let Some(description) = operation.description() {
+            text = format!("{text}\n\n{}", description.trim());
         }
+        let answers = operation.answers().iter();
+        Ok(Self {
+            place: operation.place().to_owned(),
+            id: operation.id().to_owned(),
+            method: operation.method().to_owned(),
+            path: operation.path().to_owned(),
+            docs: Docs {
+                text,
+                source: Some(operation.source().clone()),
+            },
+            auth: auth(operation.security()),
+            is_repeatable: operation.repeat() == Repeat::Safe,
+            paging: operation
+                .paging()
+                .map(|paging| self::paging(operation, paging))
+                .transpose()?,
+            requests: bodies(operation.request_media())?,
+            answers: bodies(answers.flat_map(contract::Answer::media))?,
+        })
     }
-    Ok(operations)
-}
 
-/// What the provider sends by itself (`webhooks`): bodies that are read, at no path of its own.
-pub(crate) fn received(root: &Node<'_>) -> Result<Vec<Operation>, Fault> {
-    let mut received = Vec::new();
-    for (_name, item) in root.members_of("webhooks")? {
-        item.only(&["post"])?;
-        let node = item.require("post")?;
-        received.push(Operation {
-            id: node.require("operationId")?.text()?.to_owned(),
+    /// What the provider sends by itself: a body that is read, at no path of its own.
+    pub(crate) fn received(webhook: &Webhook) -> Result<Self, Fault> {
+        Ok(Self {
+            place: webhook.place().to_owned(),
+            id: webhook.id().to_owned(),
             method: "POST".to_owned(),
             path: String::new(),
             docs: Docs {
-                text: node.require("summary")?.text()?.to_owned(),
-                source: Some(Source::parse(&node.require("x-source")?)?),
+                text: webhook.summary().to_owned(),
+                source: Some(webhook.source().clone()),
             },
             auth: Auth::None,
             is_repeatable: false,
             paging: None,
             requests: Vec::new(),
-            answers: bodies(&node.require("requestBody")?)?,
-        });
-    }
-    Ok(received)
-}
-
-impl Operation {
-    fn parse(root: &Node<'_>, path: &str, method: &str, node: &Node<'_>) -> Result<Self, Fault> {
-        node.only(&[
-            "operationId",
-            "summary",
-            "description",
-            "tags",
-            "deprecated",
-            "security",
-            "parameters",
-            "requestBody",
-            "responses",
-            "x-source",
-            "x-repeat",
-            "x-paging",
-        ])?;
-        let summary = node.require("summary")?.text()?.trim();
-        let mut text = format!("{}.", summary.trim_end_matches('.'));
-        if let Some(description) = node.text_of("description")? {
-            text = format!("{text}\n\n{}", description.trim());
-        }
-        let source = Source::parse(&node.require("x-source")?)?;
-        let is_repeatable = node
-            .require("x-repeat")?
-            .one_of(&[("safe", true), ("never", false)])?;
-        Ok(Self {
-            id: node.require("operationId")?.text()?.to_owned(),
-            method: method.to_uppercase(),
-            path: path.to_owned(),
-            docs: Docs {
-                text,
-                source: Some(source),
-            },
-            auth: auth(root, node)?,
-            is_repeatable,
-            paging: node.get("x-paging").map(|node| paging(&node)).transpose()?,
-            requests: match node.get("requestBody") {
-                Some(body) => bodies(&body)?,
-                None => Vec::new(),
-            },
-            answers: answers(root, node)?,
+            answers: bodies(webhook.media())?,
         })
     }
 }
 
 /// A call needs a token where any of its schemes proves that the caller holds one.
-fn auth(root: &Node<'_>, node: &Node<'_>) -> Result<Auth, Fault> {
-    let mut found = Auth::None;
-    for alternative in node.require("security")?.items()? {
-        for (scheme, place) in alternative.members()? {
-            let declared = root
-                .get("components")
-                .and_then(|components| components.get("securitySchemes"))
-                .and_then(|schemes| schemes.get(scheme))
-                .ok_or_else(|| place.fault(format!("`{scheme}` is no security scheme of this contract")))?;
-            if !declared.flag("x-credentials")? {
-                return Ok(Auth::Token);
-            }
-            found = Auth::Credentials;
-        }
-    }
-    Ok(found)
-}
-
-fn paging(node: &Node<'_>) -> Result<Paging, Fault> {
-    node.only(&["style", "in", "parameter", "items", "next", "end"])?;
-    for pointer in node.require("next")?.items()? {
-        pointer_of(&pointer)?;
-    }
-    pointer_of(&node.require("items")?)?;
-    node.require("end")?.text()?;
-    let is_number = node
-        .require("style")?
-        .one_of(&[("cursor", false), ("page-number", true)])?;
-    let place = node.require("in")?;
-    let is_in_body = place.one_of(&[("query", false), ("body", true)])?;
-    let parameter = node.require("parameter")?;
-    match (is_number, is_in_body) {
-        (false, false) => Ok(Paging::Cursor {
-            parameter: parameter.text()?.to_owned(),
-        }),
-        (true, false) => Ok(Paging::PageNumber {
-            parameter: parameter.text()?.to_owned(),
-        }),
-        (true, true) => Ok(Paging::PageNumberInBody {
-            pointer: pointer_of(&parameter)?.to_owned(),
-        }),
-        (false, true) => Err(place.fault("no list that is known has its cursor in the body")),
-    }
-}
-
-fn pointer_of<'a>(node: &Node<'a>) -> Result<&'a str, Fault> {
-    let text = node.text()?;
-    if text.starts_with('/') {
-        Ok(text)
+fn auth(security: &[Vec<Credential>]) -> Auth {
+    let mut credentials = security.iter().flatten().peekable();
+    if credentials.peek().is_none() {
+        Auth::None
+    } else if credentials.all(Credential::is_own) {
+        Auth::Credentials
     } else {
-        Err(node.fault(format!("`{text}` is no JSON pointer; it starts with a slash")))
+        Auth::Token
     }
 }
 
-fn answers(root: &Node<'_>, node: &Node<'_>) -> Result<Vec<String>, Fault> {
-    let mut answers = Vec::new();
-    for (_status, response) in node.require("responses")?.members()? {
-        let shared = match response.text_of("$ref")? {
-            None => response,
-            Some(reference) => {
-                let name = reference.trim_start_matches("#/components/responses/");
-                root.get("components")
-                    .and_then(|components| components.get("responses"))
-                    .and_then(|responses| responses.get(name))
-                    .ok_or_else(|| response.fault(format!("`{reference}` is not there")))?
-            }
-        };
-        answers.extend(bodies(&shared)?);
+fn paging(operation: &contract::Operation, paging: &contract::Paging) -> Result<Paging, Fault> {
+    let parameter = paging.parameter().to_owned();
+    match (paging.style(), paging.place()) {
+        (PagingStyle::Cursor, PagingIn::Query) => Ok(Paging::Cursor { parameter }),
+        (PagingStyle::PageNumber, PagingIn::Query) => Ok(Paging::PageNumber { parameter }),
+        (PagingStyle::PageNumber, PagingIn::Body) => Ok(Paging::PageNumberInBody { pointer: parameter }),
+        (PagingStyle::Cursor, PagingIn::Body) => Err(Fault::new(
+            &format!("{}/x-paging/in", operation.place()),
+            "no list that is known has its cursor in the body",
+        )),
     }
-    Ok(answers)
 }
 
-/// The components of a request body or a response.
-fn bodies(node: &Node<'_>) -> Result<Vec<String>, Fault> {
+/// The components of bodies.
+fn bodies<'m>(media: impl IntoIterator<Item = &'m Media>) -> Result<Vec<String>, Fault> {
     let mut bodies = Vec::new();
-    for (_media_type, content) in node.members_of("content")? {
-        content.only(&["schema", "examples", "encoding"])?;
-        let schema = content.require("schema")?;
-        if let Some(reference) = schema.get("$ref") {
-            bodies.push(component_of(&reference)?);
-        } else if schema.text_of("type")? != Some("string") {
-            return Err(schema.fault("is no `$ref`; a body that is no plain text has a name"));
+    for schema in media.into_iter().filter_map(Media::schema) {
+        match schema.reference() {
+            Some(name) => bodies.push(name.to_owned()),
+            None if schema.types() == [contract::JsonType::String] => {}
+            None => {
+                return Err(Fault::new(
+                    schema.place(),
+                    "is not a `$ref`; a body that is not plain text has a name",
+                ));
+            }
         }
     }
     Ok(bodies)

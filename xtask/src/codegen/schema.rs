@@ -1,62 +1,17 @@
-//! The schemas of a contract, in the strict subset that becomes Rust.
+//! What the schemas of a contract become.
 
 mod object;
 mod ty;
 mod word;
 
-use self::ty::{RustType, Written};
+use contract::{JsonType, Schema, Source};
+
 pub(crate) use self::{
     object::{Field, Presence, Struct},
-    ty::{Type, component_of},
+    ty::Type,
     word::Word,
 };
-use super::{
-    node::{Fault, Node},
-    source::Source,
-};
-
-/// The keywords that a schema may have. JSON Schema itself takes any word, misspelt ones too.
-const KEYWORDS: [&str; 27] = [
-    "$ref",
-    "additionalProperties",
-    "const",
-    "deprecated",
-    "description",
-    "examples",
-    "format",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minimum",
-    "oneOf",
-    "pattern",
-    "properties",
-    "required",
-    "title",
-    "type",
-    "uniqueItems",
-    "x-lenient",
-    "x-private",
-    "x-rust",
-    "x-secret",
-    "x-source",
-    "x-spellings",
-];
-
-const FORMATS: [(&str, ()); 9] = [
-    ("int32", ()),
-    ("int64", ()),
-    ("date", ()),
-    ("date-time", ()),
-    ("uri", ()),
-    ("uuid", ()),
-    ("email", ()),
-    ("binary", ()),
-    ("password", ()),
-];
+use super::node::Fault;
 
 /// A named schema.
 #[derive(Debug)]
@@ -87,66 +42,62 @@ pub(crate) enum Kind {
 }
 
 impl Docs {
-    fn parse(node: &Node<'_>) -> Result<Self, Fault> {
+    fn of(schema: &Schema) -> Self {
+        Self {
+            text: schema.description().unwrap_or_default().trim().to_owned(),
+            source: schema.source().cloned(),
+        }
+    }
+}
+
+impl Component {
+    pub(crate) fn of(name: &str, schema: &Schema) -> Result<Self, Fault> {
+        let docs = Docs::of(schema);
+        if docs.text.is_empty() {
+            return Err(Fault::new(schema.place(), "has no `description`"));
+        }
         Ok(Self {
-            text: node.text_of("description")?.unwrap_or_default().trim().to_owned(),
-            source: Source::of(node)?,
+            name: name.to_owned(),
+            place: schema.place().to_owned(),
+            docs,
+            kind: Kind::of(schema)?,
         })
     }
 }
 
 impl Component {
-    pub(crate) fn parse(name: &str, node: &Node<'_>) -> Result<Self, Fault> {
-        check_keywords(node)?;
-        let docs = Docs::parse(node)?;
-        if docs.text.is_empty() {
-            return Err(node.fault("has no `description`"));
+    /// The names of the components that it is made of.
+    pub(crate) fn parts(&self) -> Vec<&str> {
+        match &self.kind {
+            Kind::Struct(parts) => (parts.fields.iter())
+                .filter_map(|field| field.ty.component())
+                .collect(),
+            Kind::Inline(ty) => ty.component().into_iter().collect(),
+            Kind::Enum(_) | Kind::Id | Kind::Parts => Vec::new(),
         }
-        Ok(Self {
-            name: name.to_owned(),
-            place: node.place().to_owned(),
-            docs,
-            kind: Kind::parse(node)?,
-        })
     }
 }
 
 impl Kind {
-    fn parse(node: &Node<'_>) -> Result<Self, Fault> {
-        if let Some(foreign) = RustType::of(node)?.ty {
-            if node.get("properties").is_some() {
-                // Its parts are part of the document, and are held to the subset too.
-                Struct::parse(node)?;
-            }
-            return Ok(Self::Inline(foreign));
+    fn of(schema: &Schema) -> Result<Self, Fault> {
+        if let Some(path) = schema.rust().ty() {
+            return Ok(Self::Inline(Type::named(path)));
         }
-        if node.get("oneOf").is_some() {
-            return word::words(node).map(Self::Enum);
+        if let Some(words) = schema.words() {
+            return Word::all_of(words).map(Self::Enum);
         }
-        if node.get("const").is_some() {
-            return word::only_word(node).map(Self::Enum);
-        }
-        if node.get("properties").is_some() {
-            let parsed = Struct::parse(node)?;
-            let has_bytes = parsed.fields.iter().any(|field| field.ty == Type::Bytes);
+        if schema.properties().is_some() {
+            let parts = Struct::of(schema)?;
+            let has_bytes = parts.fields.iter().any(|field| field.ty == Type::Bytes);
             return Ok(if has_bytes {
                 Self::Parts
             } else {
-                Self::Struct(parsed)
+                Self::Struct(parts)
             });
         }
-        let written = Written::parse(node)?;
-        if !node.flag("x-secret")? && written.names == ["integer", "string"] {
+        if !schema.is_secret() && ty::names(schema) == [JsonType::Integer, JsonType::String] {
             return Ok(Self::Id);
         }
-        Type::parse(node).map(Self::Inline)
+        Type::of(schema).map(Self::Inline)
     }
-}
-
-fn check_keywords(node: &Node<'_>) -> Result<(), Fault> {
-    node.only(&KEYWORDS)?;
-    if let Some(format) = node.get("format") {
-        format.one_of(&FORMATS)?;
-    }
-    Ok(())
 }

@@ -1,10 +1,11 @@
 //! Generated files that are not what their contract becomes.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
+use fs_err as fs;
 use similar::TextDiff;
 
 use super::{Files, Finding};

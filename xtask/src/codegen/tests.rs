@@ -1,5 +1,4 @@
-use std::fs;
-
+use fs_err as fs;
 use tempfile::TempDir;
 
 use super::*;
@@ -69,7 +68,19 @@ impl Repository {
         assert_eq!(findings.len(), 1, "{findings:?}");
         assert_eq!(findings[0].file, YAML);
         assert!(findings[0].mend.contains("cargo xtask codegen"), "{findings:?}");
-        findings[0].problem.clone()
+        let problem = findings[0].problem.clone();
+        let line = self
+            .read(YAML)
+            .lines()
+            .nth(findings[0].line.unwrap() - 1)
+            .unwrap()
+            .to_owned();
+        let (place, _) = problem.split_once(": ").unwrap();
+        let mut steps = place.rsplit('/').map(|step| step.replace("~1", "/"));
+        let key = steps.find(|step| !step.is_empty() && !step.bytes().all(|byte| byte.is_ascii_digit()));
+        let is_there = line.contains(&key.unwrap()) || line.trim_start().starts_with("- ");
+        assert!(is_there, "{problem}: {line}");
+        problem
     }
 }
 
@@ -154,13 +165,13 @@ fn a_file_that_is_missing_and_one_too_many_are_named() {
 #[test]
 fn an_operation_without_a_source_is_refused() {
     let problem = Repository::new().refusal("      x-source: {page: get-token, sure: documented}\n", "");
-    assert_eq!(problem, "/paths/~1v1~1token/post: has no `x-source`");
+    assert_eq!(problem, "#/paths/~1v1~1token/post: has no `x-source`");
 }
 
 #[test]
 fn an_operation_without_a_repeat_rule_is_refused() {
     let problem = Repository::new().refusal("      x-repeat: safe\n", "");
-    assert_eq!(problem, "/paths/~1v1~1token/post: has no `x-repeat`");
+    assert_eq!(problem, "#/paths/~1v1~1token/post: has no `x-repeat`");
 }
 
 #[test]
@@ -168,14 +179,14 @@ fn a_reference_that_leads_nowhere_is_refused() {
     let problem = Repository::new().refusal("responses/Refused", "responses/Refusal");
     assert_eq!(
         problem,
-        "/paths/~1v1~1token/post/responses/401/$ref: `#/components/responses/Refusal` is not there"
+        "#/paths/~1v1~1token/post/responses/401/$ref: refers to `#/components/responses/Refusal`, which is not there"
     );
 }
 
 #[test]
 fn an_error_code_that_stands_twice_is_refused() {
     let problem = Repository::new().refusal("code: 102", "code: 101");
-    assert_eq!(problem, "/x-error-codes/codes/1: the code 101 stands twice");
+    assert_eq!(problem, "#/x-error-codes/codes/1: the code 101 stands twice");
 }
 
 #[test]
@@ -196,7 +207,12 @@ fn a_path_in_code_that_people_write_is_found() {
     );
     let findings = repository.findings();
     assert_eq!(findings.len(), 1);
-    assert_eq!(findings[0].file, "crates/klavi/src/orders.rs:3");
+    assert_eq!(findings[0].file, "crates/klavi/src/orders.rs");
+    assert!(
+        findings[0]
+            .to_string()
+            .starts_with("crates/klavi/src/orders.rs:3: ")
+    );
     assert!(
         findings[0].problem.contains("`/v1/orders` of shop"),
         "{findings:?}"
@@ -210,92 +226,92 @@ fn what_is_outside_the_subset_is_refused_with_its_place_and_the_reason() {
         (
             zip,
             "zip: {type: string, descripton: Where to.}",
-            "/components/schemas/NewOrder/properties/zip/descripton: `descripton` is not one of",
+            "#/components/schemas/NewOrder/properties/zip/descripton: `descripton` is not read",
         ),
         (
             zip,
             "zip: {type: string, description: Where to., format: zip}",
-            "/components/schemas/NewOrder/properties/zip/format: is `zip`; expected int32",
+            "#/components/schemas/NewOrder/properties/zip/format: `zip` is not a known format",
         ),
         (
             zip,
             "zip: {type: strin, description: Where to.}",
-            "/components/schemas/NewOrder/properties/zip/type: `strin` is not one of",
+            "#/components/schemas/NewOrder/properties/zip/type: is `strin`, expected array",
         ),
         (
             zip,
             "zip: {type: string}",
-            "/components/schemas/NewOrder/properties/zip: has no `description`",
+            "#/components/schemas/NewOrder/properties/zip: has no `description`",
         ),
         (
             zip,
             "zip: {type: object, description: Where to., properties: {a: {type: string}}}",
-            "/components/schemas/NewOrder/properties/zip: is an object without a name",
+            "#/components/schemas/NewOrder/properties/zip: is an object without a name",
         ),
         (
             zip,
             "type: {type: string, description: Where to.}",
-            "/components/schemas/NewOrder/required/0: requires `zip`, which is no property",
+            "#/components/schemas/NewOrder/required/0: `zip` is required but not among the `properties`",
         ),
         (
             "type: string, description: What kind it is., x-rust: {name: kind}",
             "type: string, description: What kind it is.",
-            "/components/schemas/Order/properties/type: is a word of Rust's own",
+            "#/components/schemas/Order/properties/type: `type` is a word of Rust's own",
         ),
         (
             "const: OPEN",
             "const: 1",
-            "/components/schemas/Status/oneOf/0/const: is no text",
+            "#/components/schemas/Status/oneOf/0: has no `const` that is text",
         ),
         (
             "const: PAYED",
             "const: OPEN",
-            "/components/schemas/Status/oneOf/2: `OPEN` stands twice",
+            "#/components/schemas/Status/oneOf/2: lists `OPEN` a second time",
         ),
         (
             "x-repeat: never",
             "x-repeat: maybe",
-            "/paths/~1v1~1orders/post/x-repeat: is `maybe`; expected safe, never",
+            "#/paths/~1v1~1orders/post/x-repeat: is `maybe`, expected safe, never",
         ),
         (
             "sure: observed",
             "sure: certain",
-            "/paths/~1v1~1orders/post/x-source/sure: is `certain`; expected documented, observed, inferred",
+            "#/paths/~1v1~1orders/post/x-source/sure: is `certain`, expected documented, observed, inferred",
         ),
         (
             "operationId: createOrder",
             "operationId: orders",
-            "/paths: the operationId `orders` stands twice",
+            "#/paths/~1v1~1orders/post: the operationId `orders` is taken by GET /v1/orders",
         ),
         (
             "[{bearer: []}]",
             "[{beaver: []}]",
-            "/paths/~1v1~1orders/get/security/0/beaver: `beaver` is no security scheme",
+            "#/paths/~1v1~1orders/get/security/0/beaver: `beaver` is not a security scheme",
         ),
         (
             "class: caller, retryable: false",
             "class: caller, retryable: true",
-            "/x-error-codes/codes/0: is of a class that is not retryable",
+            "#/x-error-codes/codes/0: `retryable` is true for the classes token and transient",
         ),
         (
             "name: TOKEN_EXPIRED",
             "name: BAD_ZIP",
-            "/x-error-codes/codes/1: the name BAD_ZIP stands twice",
+            "#/x-error-codes/codes/1: the name BAD_ZIP stands twice",
         ),
         (
             "next: [/next]",
             "next: [next]",
-            "/paths/~1v1~1orders/get/x-paging/next/0: `next` is no JSON pointer",
+            "#/paths/~1v1~1orders/get/x-paging/next/0: `next` is not in the schema of the answer 200",
         ),
         (
             "Refusal:\n      description: A refusal.\n      x-source: {page: errors, sure: documented}\n      type: object",
             "Refusal:\n      description: A refusal.\n      x-source: {page: errors, sure: documented}\n      type: object\n      additionalProperties: false",
-            "/components/schemas/Refusal: is received and says",
+            "#/components/schemas/Refusal: is received and says",
         ),
         (
             "additionalProperties: false\n      required: [zip",
             "required: [zip",
-            "/components/schemas/NewOrder: is sent and does not say",
+            "#/components/schemas/NewOrder: is sent and does not say",
         ),
     ] {
         let problem = Repository::new().refusal(from, to);
@@ -303,7 +319,99 @@ fn what_is_outside_the_subset_is_refused_with_its_place_and_the_reason() {
     }
     let repository = Repository::new();
     repository.put(YAML, "a: [");
-    assert!(repository.findings()[0].problem.starts_with("is no YAML"));
+    assert!(repository.findings()[0].problem.starts_with("is not YAML"));
+}
+
+#[test]
+fn schemas_that_contain_themselves_are_refused() {
+    let id = "id: {$ref: \"#/components/schemas/OrderId\", description: Its id.}";
+    let part = |ty: &str| format!("{id}\n        part: {{{ty}, description: A part of it.}}");
+    let itself = part("$ref: \"#/components/schemas/Order\"");
+    assert!(
+        Repository::new()
+            .refusal(id, &itself)
+            .starts_with("#/components/schemas/Order: contains itself (Order > Order)")
+    );
+    let list = part("type: array, items: {$ref: \"#/components/schemas/OrdersAnswer\"}");
+    let repository = Repository::new();
+    repository.edit(id, &list);
+    let problems: Vec<String> = repository
+        .findings()
+        .into_iter()
+        .map(|finding| finding.problem)
+        .collect();
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(
+        problems[0].starts_with(
+            "#/components/schemas/OrdersAnswer: contains itself (OrdersAnswer > Order > OrdersAnswer)"
+        ),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn names_that_rust_cannot_have_are_refused() {
+    let note = "giftNote: {type: string, x-private: true, description: What to write on it.}";
+    let twin = format!("{note}\n        gift_note: {{type: string, description: The same.}}");
+    for (from, to, expected) in [
+        (
+            note,
+            twin.as_str(),
+            "#/components/schemas/NewOrder/properties/gift_note: `giftNote` and `gift_note` both become `gift_note`; name it",
+        ),
+        (
+            "zip: {type: string, description: Where to.}",
+            "zip: {type: string, description: Where to., x-rust: {name: zip-code}}",
+            "#/components/schemas/NewOrder/properties/zip: `zip-code` is not a Rust name; name it",
+        ),
+        (
+            "title: Open",
+            "title: Not paid",
+            "#/components/schemas/Status/oneOf/0: `Not paid` cannot be a variant",
+        ),
+        (
+            "title: Open",
+            "title: Other",
+            "#/components/schemas/Status/oneOf/0: `Other` cannot be a variant",
+        ),
+        (
+            "operationId: createOrder",
+            "operationId: Orders",
+            "#/paths/~1v1~1orders/post/operationId: `orders` and `Orders` both become `ORDERS`",
+        ),
+        (
+            "operationId: createOrder",
+            "operationId: 2ndOrder",
+            "#/paths/~1v1~1orders/post/operationId: `2ndOrder` is not a Rust name",
+        ),
+        (
+            "name: BAD_ZIP",
+            "name: bad zip",
+            "#/x-error-codes/codes/0/name: `bad zip` is not the name of a Rust constant",
+        ),
+        (
+            "type: ErrorCode",
+            "type: error-code",
+            "#/x-error-codes/type: `error-code` cannot be the name of a Rust type",
+        ),
+    ] {
+        let problem = Repository::new().refusal(from, to);
+        assert!(problem.starts_with(expected), "{to}: {problem}");
+    }
+    for (name, expected) in [
+        ("order_id", "`order_id` cannot be the name of a Rust type"),
+        ("String", "`String` cannot be the name of a Rust type"),
+        (
+            "Secret",
+            "`Secret` is the name of a type that the generated code imports",
+        ),
+    ] {
+        let repository = Repository::new();
+        let renamed = CONTRACT.replace("schemas/OrderId", &format!("schemas/{name}"));
+        repository.put(YAML, &renamed.replace("    OrderId:", &format!("    {name}:")));
+        let findings = repository.findings();
+        assert!(findings[0].problem.contains(expected), "{name}: {findings:?}");
+    }
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 use std::{
     collections::BTreeSet,
-    fs, io,
+    io,
     path::Path,
     process::{Command, Stdio},
 };
 
+use fs_err as fs;
 use serde::Deserialize;
 
 /// Names the folder that the contract tests leave their evidence in.

@@ -2,13 +2,15 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt, fs, io,
+    fmt, io,
     path::Path,
 };
 
+use fs_err as fs;
 use serde::{Deserialize, Serialize};
 
 use super::Coverage;
+use crate::yaml;
 
 /// Where something described is to be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -48,7 +50,7 @@ impl Reasons {
     const FILE: &str = "xtask/gaps.yaml";
 
     pub(super) fn read(root: &Path) -> io::Result<Self> {
-        yaml_serde::from_str(&fs::read_to_string(root.join(Self::FILE))?)
+        yaml::from_str(&fs::read_to_string(root.join(Self::FILE))?)
             .map_err(|error| io::Error::other(format!("{}: {error}", Self::FILE)))
     }
 
@@ -148,7 +150,7 @@ mod tests {
     }
 
     fn explain(reasons: &str) -> Gaps {
-        let reasons: Reasons = yaml_serde::from_str(reasons).unwrap();
+        let reasons: Reasons = yaml::from_str(reasons).unwrap();
         reasons.explain(&shop())
     }
 

@@ -81,7 +81,7 @@ mod tests {
             undescribed: BTreeMap::from([("Return".to_owned(), "its path is unknown".to_owned())]),
         };
         let reasons = "shop: [{missing_in: [sandbox], names: [list], reason: its answer is unknown}]";
-        let reasons = yaml_serde::from_str(reasons).unwrap();
+        let reasons = crate::yaml::from_str(reasons).unwrap();
         assert_eq!(
             render(&[coverage], &reasons),
             "provider                documented contract client sandbox tests\n\

@@ -1,11 +1,13 @@
 //! How the tools of others come into their folders.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
 };
+
+use fs_err as fs;
 
 use super::{Failed, child::Child, tools::Unavailable};
 

@@ -1,7 +1,8 @@
 //! The contracts as documents: are they good `OpenAPI`?
 
-use std::{fs, io, path::Path, time::Duration};
+use std::{io, path::Path, time::Duration};
 
+use fs_err as fs;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -97,7 +98,7 @@ fn totals(reports: &str) -> Result<Totals, serde_json::Error> {
 
 /// How many problems the ignore file names: by file and rule, a list of places.
 fn explained(ignore_file: &str) -> io::Result<usize> {
-    let by_file: Value = yaml_serde::from_str(ignore_file).map_err(io::Error::other)?;
+    let by_file: Value = crate::yaml::from_str(ignore_file)?;
     let rules = by_file.as_object().into_iter().flat_map(|files| files.values());
     let places = rules
         .filter_map(Value::as_object)

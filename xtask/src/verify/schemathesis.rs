@@ -1,7 +1,8 @@
 //! Schemathesis against the sandbox: what does it answer to what nobody thought of?
 
-use std::{fs, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
+use fs_err as fs;
 use serde_json::Value;
 
 use super::{

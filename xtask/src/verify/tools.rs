@@ -1,11 +1,13 @@
 //! The tools of others: installed under `target/verify` in the versions of the lock files, once.
 
 use std::{
-    fmt, fs, io,
+    fmt, io,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
 };
+
+use fs_err as fs;
 
 use super::{
     Failed,

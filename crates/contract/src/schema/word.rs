@@ -27,7 +27,12 @@ impl Word {
             if !only.value().is_string() {
                 return Err(only.invalid("is not text; a `const` is the only word of an enum"));
             }
-            return Self::of(node).map(|word| Some(vec![word]));
+            let only = Self::of(node)?;
+            // What describes the schema describes the enum.
+            return Ok(Some(vec![Self {
+                description: None,
+                ..only
+            }]));
         }
         if node.get("oneOf").is_none() {
             return Ok(None);

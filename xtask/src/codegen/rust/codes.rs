@@ -2,41 +2,44 @@
 
 use std::collections::BTreeMap;
 
-use super::docs::comment;
-use crate::codegen::codes::{Codes, Key, Row};
+use contract::{CodeKey, ErrorCode, ErrorCodes};
 
-pub(super) fn write(codes: &Codes) -> String {
-    match codes.key {
-        Key::Integer => integer(codes),
-        Key::StatusAndCase => cases(codes),
+use super::{docs::comment, in_macro};
+use crate::codegen::schema::Docs;
+
+pub(super) fn write(codes: &ErrorCodes) -> String {
+    match codes.key() {
+        CodeKey::Integer => integer(codes),
+        CodeKey::Text => text(codes),
+        CodeKey::StatusAndCase => cases(codes),
     }
 }
 
 /// A number with names for those that are known.
-fn integer(codes: &Codes) -> String {
-    let ty = &codes.ty;
-    let docs = codes.docs.lines(0);
-    let class_use = if codes.rows.is_empty() {
+fn integer(codes: &ErrorCodes) -> String {
+    let ty = codes.ty();
+    let docs = about(codes).lines(0);
+    let class_use = if codes.rows().is_empty() {
         ""
     } else {
         "use auth_core::http::CodeClass;\n"
     };
     let constants: String = codes
-        .rows
+        .rows()
         .iter()
         .map(|row| {
             format!(
                 "{}pub const {}: Self = Self({});\n",
-                comment(&row.docs(), 4),
-                row.name,
-                row.code
+                comment(&docs_of(row), 4),
+                row.name(),
+                row.code()
             )
         })
         .collect();
-    let known = if codes.rows.is_empty() {
+    let known = if codes.rows().is_empty() {
         String::new()
     } else {
-        let arms = class_arms(&codes.rows);
+        let arms = class_arms(codes.rows());
         format!(
             "impl {ty} {{\n{constants}\n\
              /// What follows from this code; `None` for one that is not documented.\n\
@@ -55,22 +58,48 @@ fn integer(codes: &Codes) -> String {
     )
 }
 
+/// An open enum of the codes, which are text.
+fn text(codes: &ErrorCodes) -> String {
+    let ty = codes.ty();
+    let words: String = codes
+        .rows()
+        .iter()
+        .map(|row| {
+            let docs = comment(&docs_of(row), 8);
+            format!("{docs}    {} = {:?},\n", row.name(), row.code())
+        })
+        .collect();
+    let item = in_macro(
+        "open_enum",
+        &format!("{}pub enum {ty} {{\n{words}}}\n", about(codes).lines(4)),
+    );
+    let (class_use, class) = if codes.rows().is_empty() {
+        ("", String::new())
+    } else {
+        (
+            "use auth_core::http::CodeClass;\n\n",
+            format!("\nimpl {ty} {{\n{}}}\n", class(codes.rows())),
+        )
+    };
+    format!("//! The codes of error responses.\n\n{class_use}{item}{class}")
+}
+
 /// An enum over what a code means under its HTTP status.
-fn cases(codes: &Codes) -> String {
-    let ty = &codes.ty;
-    let docs = codes.docs.lines(0);
-    let mut named: Vec<(&str, Vec<&Row>)> = Vec::new();
-    for row in &codes.rows {
-        match named.iter_mut().find(|(name, _)| *name == row.name) {
+fn cases(codes: &ErrorCodes) -> String {
+    let ty = codes.ty();
+    let docs = about(codes).lines(0);
+    let mut named: Vec<(&str, Vec<&ErrorCode>)> = Vec::new();
+    for row in codes.rows() {
+        match named.iter_mut().find(|(name, _)| *name == row.name()) {
             Some((_, rows)) => rows.push(row),
-            None => named.push((&row.name, vec![row])),
+            None => named.push((row.name(), vec![row])),
         }
     }
     let variants: String = named
         .iter()
         .map(|(name, rows)| {
-            let written: Vec<String> = rows.iter().map(|row| format!("`{}`", row.code)).collect();
-            let docs = format!("{} {}", written.join(" and "), rows[0].docs());
+            let written: Vec<String> = rows.iter().map(|row| format!("`{}`", row.code())).collect();
+            let docs = format!("{} {}", written.join(" and "), docs_of(rows[0]));
             format!("{}{name},\n", comment(&docs, 4))
         })
         .collect();
@@ -78,8 +107,7 @@ fn cases(codes: &Codes) -> String {
         .iter()
         .map(|(name, rows)| {
             let mut cases: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-            for row in rows {
-                let (status, case) = row.status_and_case();
+            for (status, case) in rows.iter().filter_map(|row| row.status_and_case()) {
                 cases.entry(case).or_default().push(status);
             }
             let patterns: Vec<String> = cases
@@ -89,8 +117,7 @@ fn cases(codes: &Codes) -> String {
             format!("{} => Self::{name},\n", patterns.join(" | "))
         })
         .collect();
-    let firsts = named.iter().map(|(_, rows)| rows[0]);
-    let classes = class_arms(firsts);
+    let class = class(named.iter().map(|(_, rows)| rows[0]));
     format!(
         "//! The codes that the provider answers with.\n\n\
          use auth_core::http::CodeClass;\n\n\
@@ -99,22 +126,31 @@ fn cases(codes: &Codes) -> String {
          impl {ty} {{\n\
          /// What `case` means under the HTTP status `status`.\n\
          pub(crate) fn of(status: u16, case: &str) -> Self {{\nmatch (status, case) {{\n{arms}\
-         (_, other) => Self::Other(other.to_owned()),\n}}\n}}\n\n\
-         /// What follows from this case; `None` for one that is not documented.\n\
+         (_, other) => Self::Other(other.to_owned()),\n}}\n}}\n\n{class}}}\n"
+    )
+}
+
+/// The method `class` of an open enum.
+fn class<'a>(rows: impl IntoIterator<Item = &'a ErrorCode>) -> String {
+    let arms = class_arms(rows);
+    format!(
+        "/// What follows from this case; `None` for one that is not documented.\n\
          #[must_use]\n\
-         pub fn class(&self) -> Option<CodeClass> {{\nSome(match self {{\n{classes}\
-         Self::Other(_) => return None,\n}})\n}}\n}}\n"
+         pub fn class(&self) -> Option<CodeClass> {{\nSome(match self {{\n{arms}\
+         Self::Other(_) => return None,\n}})\n}}\n"
     )
 }
 
 /// The arms of a `match` on codes, one a class.
-fn class_arms<'a>(rows: impl IntoIterator<Item = &'a Row>) -> String {
-    let mut classes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+fn class_arms<'a>(rows: impl IntoIterator<Item = &'a ErrorCode>) -> String {
+    let mut classes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in rows {
+        // The variants of `CodeClass` have the same names.
+        let class = format!("{:?}", row.class());
         classes
-            .entry(row.class)
+            .entry(class)
             .or_default()
-            .push(format!("Self::{}", row.name));
+            .push(format!("Self::{}", row.name()));
     }
     classes
         .into_iter()
@@ -122,11 +158,17 @@ fn class_arms<'a>(rows: impl IntoIterator<Item = &'a Row>) -> String {
         .collect()
 }
 
-impl Row {
-    fn docs(&self) -> String {
-        match &self.message {
-            None => self.description.clone(),
-            Some(message) => format!("{message}: {}", self.description),
-        }
+fn about(codes: &ErrorCodes) -> Docs {
+    Docs {
+        text: codes.description().trim().to_owned(),
+        source: Some(codes.source().clone()),
+    }
+}
+
+fn docs_of(row: &ErrorCode) -> String {
+    let description = row.description().trim();
+    match row.message() {
+        None => description.to_owned(),
+        Some(message) => format!("{message}: {description}"),
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use contract::{Source, Sure};
+
 use crate::codegen::schema::Docs;
 
 /// Where a line ends, without the slashes; rustfmt leaves comments as they are.
@@ -10,12 +12,34 @@ const WIDTH: usize = 106;
 impl Docs {
     /// As `///` lines, `indent` columns in.
     pub(super) fn lines(&self, indent: usize) -> String {
-        let source = self.source.as_ref().map(super::super::source::Source::sentence);
+        let source = self.source.as_ref().map(sentence);
         match (self.text.is_empty(), source) {
             (_, None) => comment(&self.text, indent),
             (true, Some(source)) => comment(&source, indent),
             (false, Some(source)) => comment(&format!("{}\n\n{source}", self.text), indent),
         }
+    }
+}
+
+/// `source` as a sentence.
+fn sentence(source: &Source) -> String {
+    let page = source.page();
+    // The provider's pages are named by slugs; other sources by words.
+    let is_slug =
+        (page.chars()).all(|character| character.is_ascii_alphanumeric() || "-_/.".contains(character));
+    let page = if is_slug {
+        format!("`{page}`")
+    } else {
+        page.to_owned()
+    };
+    let sure = match source.sure() {
+        Sure::Documented => "",
+        Sure::Observed => ", observed",
+        Sure::Inferred => ", inferred",
+    };
+    match source.note() {
+        None => format!("Source: {page}{sure}."),
+        Some(note) => format!("Source: {page}{sure}; {}.", note.trim().trim_end_matches('.')),
     }
 }
 

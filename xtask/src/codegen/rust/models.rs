@@ -7,7 +7,7 @@ mod sent;
 use std::collections::BTreeSet;
 
 use self::field::Shape;
-use super::{docs::comment, names::is_keyword};
+use super::{docs::comment, in_macro, indented};
 use crate::codegen::{
     contract::Contract,
     node::Fault,
@@ -23,6 +23,17 @@ pub(super) fn write(contract: &Contract) -> Result<String, Fault> {
     for component in &contract.components {
         items.push_str(&models.item(component)?);
         items.push('\n');
+    }
+    for component in &contract.components {
+        if models.imports.iter().any(|(_, name)| *name == component.name) {
+            return Err(Fault::new(
+                &component.place,
+                format!(
+                    "`{}` is the name of a type that the generated code imports",
+                    component.name
+                ),
+            ));
+        }
     }
     Ok(format!(
         "//! What the API says and is told.\n\n{}\n{items}",
@@ -114,15 +125,7 @@ impl Models<'_> {
         let mut out = String::new();
         for field in &parts.fields {
             let name = field.rust_name();
-            let fault = |reason: &str| Fault {
-                place: format!("{}/properties/{}", component.place, field.name),
-                reason: reason.to_owned(),
-            };
-            if is_keyword(&name) {
-                return Err(fault(
-                    "is a word of Rust's own; name it with `x-rust: {name: ..}`",
-                ));
-            }
+            let fault = |reason: &str| Fault::new(&field.place, reason);
             if field.docs.text.is_empty() {
                 return Err(fault("has no `description`"));
             }
@@ -228,13 +231,4 @@ fn open_enum(docs: &str, name: &str, words: &[Word]) -> String {
         .collect();
     let words = indented(&words);
     in_macro("open_enum", &format!("{docs}pub enum {name} {{\n{words}}}\n"))
-}
-
-/// A call of one of the core's macros. rustfmt leaves what is in it as it is.
-fn in_macro(name: &str, item: &str) -> String {
-    format!("auth_core::{name}! {{\n{}}}\n", indented(item))
-}
-
-fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect()
 }

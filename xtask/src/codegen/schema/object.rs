@@ -1,10 +1,12 @@
 //! Objects and their fields.
 
+use contract::{JsonType, Property, Schema};
+
 use super::{
-    Docs, check_keywords,
-    ty::{RustType, Type, Written},
+    Docs,
+    ty::{self, Type},
 };
-use crate::codegen::node::{Fault, Node};
+use crate::codegen::node::Fault;
 
 #[derive(Debug)]
 pub(crate) struct Struct {
@@ -17,6 +19,7 @@ pub(crate) struct Struct {
 
 #[derive(Debug)]
 pub(crate) struct Field {
+    pub(crate) place: String,
     /// As it is on the wire.
     pub(crate) name: String,
     /// As it is in Rust, where the contract says so.
@@ -45,69 +48,51 @@ pub(crate) enum Presence {
 }
 
 impl Struct {
-    pub(super) fn parse(node: &Node<'_>) -> Result<Self, Fault> {
-        Written::parse(node)?.expect(node, "object")?;
-        let properties = node.members_of("properties")?;
-        let mut required = Vec::new();
-        for name in node.items_of("required")? {
-            let text = name.text()?;
-            if !properties.iter().any(|(property, _)| *property == text) {
-                return Err(name.fault(format!("requires `{text}`, which is no property of it")));
-            }
-            required.push(text);
+    pub(super) fn of(schema: &Schema) -> Result<Self, Fault> {
+        if ty::names(schema) != [JsonType::Object] {
+            return Err(Fault::new(
+                schema.place(),
+                "has properties and is not of type object",
+            ));
         }
-        let is_lenient = node.flag("x-lenient")?;
-        let mut fields = Vec::new();
-        for (name, property) in &properties {
-            let field = Field::parse(name, property, required.contains(name))?;
-            if !field.spellings.is_empty() && !is_lenient {
-                return Err(property.fault("has `x-spellings` in an object that is not `x-lenient`"));
-            }
-            fields.push(field);
-        }
-        let is_closed = match node.get("additionalProperties") {
-            None => false,
-            Some(_) => !node.flag("additionalProperties")?,
-        };
+        let properties = schema.properties().unwrap_or_default();
         Ok(Self {
-            fields,
-            is_lenient,
-            is_closed,
+            fields: properties.iter().map(Field::of).collect::<Result<_, _>>()?,
+            is_lenient: schema.is_lenient(),
+            is_closed: schema.additional_properties() == Some(false),
         })
     }
 }
 
 impl Field {
-    fn parse(name: &str, node: &Node<'_>, is_required: bool) -> Result<Self, Fault> {
-        check_keywords(node)?;
-        let rust = RustType::of(node)?;
-        let is_nullable = node.get("type").is_some() && Written::parse(node)?.is_nullable;
-        let presence = match (rust.has_default, is_required && !is_nullable) {
+    fn of(property: &Property) -> Result<Self, Fault> {
+        let schema = property.schema();
+        let is_nullable = schema.types().contains(&JsonType::Null);
+        let presence = match (
+            schema.rust().has_default(),
+            property.is_required() && !is_nullable,
+        ) {
             (true, _) => Presence::ByDefault,
             (false, true) => Presence::Always,
             (false, false) => Presence::MayBeAbsent,
         };
-        let is_lenient = node.flag("x-lenient")?;
-        if is_lenient && presence != Presence::MayBeAbsent {
-            return Err(node.fault("is `x-lenient` and cannot be absent"));
+        if schema.is_lenient() && presence == Presence::ByDefault {
+            return Err(Fault::new(
+                schema.place(),
+                "is `x-lenient`, and has a value for absence",
+            ));
         }
         Ok(Self {
-            name: name.to_owned(),
-            rust_name: rust.name,
-            docs: Docs::parse(node)?,
-            ty: match rust.ty {
-                Some(foreign) => foreign,
-                None => Type::parse(node)?,
-            },
+            place: schema.place().to_owned(),
+            name: property.name().to_owned(),
+            rust_name: schema.rust().name().map(str::to_owned),
+            docs: Docs::of(schema),
+            ty: Type::of(schema)?,
             presence,
-            is_lenient,
-            is_secret: node.flag("x-secret")?,
-            is_private: node.flag("x-private")?,
-            spellings: node
-                .items_of("x-spellings")?
-                .iter()
-                .map(|spelling| spelling.text().map(str::to_owned))
-                .collect::<Result<_, _>>()?,
+            is_lenient: schema.is_lenient(),
+            is_secret: schema.is_secret(),
+            is_private: schema.is_private(),
+            spellings: property.spellings().to_vec(),
         })
     }
 }

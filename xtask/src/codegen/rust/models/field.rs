@@ -13,7 +13,7 @@ pub(super) enum Shape {
 }
 
 impl Field {
-    pub(super) fn rust_name(&self) -> String {
+    pub(in crate::codegen::rust) fn rust_name(&self) -> String {
         self.rust_name.clone().unwrap_or_else(|| snake(&self.name))
     }
 
