@@ -13,7 +13,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use auth_core::{AccessToken, PaginatorExt, StaticToken, TokenProvider};
+use auth_core::{AccessToken, PaginatorExt};
+use contract_tests::{
+    Fixture, Provider, Settings,
+    fixtures::{self, Things},
+};
 use klip_a2a::{PollPolicy, Request, RequestKey};
 use sandbox::Sandbox;
 use tracing_subscriber::fmt::format::FmtSpan;
@@ -72,14 +76,6 @@ impl Secrets {
             self.0.push((what, line.to_owned()));
         }
     }
-
-    async fn keep_token(&mut self, what: &'static str, tokens: &dyn TokenProvider, said: &Said) {
-        said.show(&tokens);
-        let token = tokens.token().await.unwrap();
-        said.show(&token);
-        said.show(&tokens);
-        self.keep(what, token.secret().expose());
-    }
 }
 
 fn url(text: &str) -> Url {
@@ -100,6 +96,9 @@ async fn a_full_run_with_refusals_and_faults_says_no_secret() {
     said.show(&sandbox);
     let mut secrets = Secrets::default();
 
+    for provider in Provider::all() {
+        every_operation(provider, &sandbox, &said, &mut secrets).await;
+    }
     klip_card(&sandbox, &said, &mut secrets).await;
     klip_a2a(&sandbox, &said, &mut secrets).await;
     klikoo(&sandbox, &said, &mut secrets).await;
@@ -130,33 +129,57 @@ async fn a_full_run_with_refusals_and_faults_says_no_secret() {
     }
 }
 
+/// Calls every operation of `provider`: by a client that it lets in, after its tokens are refused, and by one that it does
+/// not let in.
+async fn every_operation(provider: Provider, sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
+    let settings = provider.stand(sandbox).settings();
+    let things = provider.prepare(sandbox, &settings).await;
+    for (name, value) in &settings.credentials {
+        if provider.is_secret(name) {
+            secrets.keep(name, value);
+            let wrong = settings.with(name, &value.chars().rev().collect::<String>());
+            secrets.keep(name, wrong.credential(name));
+            call_all(provider, &wrong, &things, said).await;
+        }
+    }
+    for round in ["a token", "the token after it"] {
+        for call in Fixture::token_calls(provider) {
+            let tokens = call.token_provider(&settings);
+            said.show(&tokens);
+            let token = tokens.token().await.unwrap();
+            said.show(&token);
+            secrets.keep(round, token.secret().expose());
+        }
+        call_all(provider, &settings, &things, said).await;
+        provider.revoke_tokens(sandbox);
+    }
+}
+
+async fn call_all(provider: Provider, settings: &Settings, things: &Things, said: &Said) {
+    for fixture in Fixture::all(provider) {
+        match fixture.call_with(settings, &fixture.arguments(things)).await {
+            Ok(seen) => said.add(seen),
+            Err(failure) => said.add(format!("{:?}\n{:?}", failure.messages, failure.debugs)),
+        }
+    }
+}
+
 async fn klip_card(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
-    use klip_card::{Client, Credentials, Image, NewCard, Pin, PinChange};
+    use klip_card::{Image, NewCard, Pin, PinChange};
 
     let provider = sandbox.klip_card();
     said.show(provider);
-    secrets.keep("the password", provider.password());
-    let credentials = Credentials::new(provider.email(), provider.password());
-    said.show(&credentials);
-    let client = Client::builder()
-        .credentials(credentials)
-        .base_url(url(&provider.base_url()))
-        .build()
-        .unwrap();
-    secrets
-        .keep_token("the Klip token", client.token_provider(), said)
-        .await;
-    said.show(&client);
-
+    let settings = Provider::KlipCard.stand(sandbox).settings();
+    let client = fixtures::klip_card::client(&settings);
+    // Signed in, and then refused: another token replaces the first.
+    client.bapps().items().next_item().await.unwrap().unwrap();
     provider.revoke_tokens();
+    said.show(&client);
     let mut cards = client.all_cards().max_items(5);
     while let Some(card) = cards.next_item().await {
         said.show(&card.unwrap());
     }
     said.show(&cards);
-    secrets
-        .keep_token("the second Klip token", client.token_provider(), said)
-        .await;
 
     secrets.keep("the PIN", provider.pin());
     let image = Image::png(&b"\x89PNG\r\n\x1a\n"[..]).unwrap();
@@ -190,31 +213,19 @@ async fn klip_card(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
     said.show(&client);
     client.change_password(provider.password()).await.unwrap();
 
-    let wrong = "wr0ng-passw0rd";
-    secrets.keep("the wrong password", wrong);
-    let refused = Client::builder()
-        .credentials(Credentials::new(provider.email(), wrong))
-        .base_url(url(&provider.base_url()))
-        .build()
-        .unwrap();
+    let refused = fixtures::klip_card::client(&settings.with("password", "wr0ng-passw0rd"));
+    secrets.keep("the wrong password", "wr0ng-passw0rd");
     said.complain(&refused.partner().await.unwrap_err());
     said.complain(&refused.bapps().items().next_item().await.unwrap().unwrap_err());
     said.complain(&refused.token_provider().token().await.unwrap_err());
 }
 
 async fn klip_a2a(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
-    use klip_a2a::{Client, Credentials};
-
     let provider = sandbox.klip_a2a();
     said.show(provider);
-    let client = Client::builder()
-        .credentials(Credentials::new("Example BApp"))
-        .base_url(url(&provider.base_url()))
-        .build()
-        .unwrap();
-    secrets
-        .keep_token("the request key of the provider", client.token_provider(), said)
-        .await;
+    let settings = Provider::KlipA2a.stand(sandbox).settings();
+    let client = fixtures::klip_a2a::client(&settings);
+    said.show(&client);
     let prepared = client.prepare(&Request::sign_message("sign this")).await.unwrap();
     said.show(&prepared);
     secrets.keep("the request key", prepared.request_key().expose());
@@ -234,7 +245,7 @@ async fn klip_a2a(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
 
     // Nobody listens there, and the key is in the URL.
     let unreachable = test_servers::socket();
-    let nowhere = Client::builder()
+    let nowhere = klip_a2a::Client::builder()
         .base_url(url(&format!("http://{}", unreachable.local_addr().unwrap())))
         .http(|http| http.retry(auth_core::http::RetryPolicy::never()))
         .build()
@@ -243,39 +254,29 @@ async fn klip_a2a(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
 }
 
 async fn klikoo(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
-    use klikoo::{AuthKey, BuyRequest, Client, Credentials, ProductQuery, TransactionQuery};
+    use klikoo::{AuthKey, BuyRequest, Credentials};
 
     let provider = sandbox.klikoo();
     said.show(provider);
-    secrets.keep("the client secret", provider.client_secret());
     secrets.keep("the private key", provider.private_key_pem());
-    secrets.keep("the HMAC auth key", provider.hmac_auth_key());
+    let hmac = Provider::Klikoo.stand(sandbox).settings();
     for auth_key in [
         AuthKey::rsa_pkcs8_pem(provider.private_key_pem()).unwrap(),
         AuthKey::hmac_sha512(provider.hmac_auth_key()),
     ] {
         said.show(&auth_key);
-        let credentials = Credentials::new(provider.client_id(), provider.client_secret(), auth_key);
-        said.show(&credentials);
-        let client = Client::builder()
-            .credentials(credentials)
-            .base_url(url(&provider.base_url()))
-            .build()
-            .unwrap();
-        secrets
-            .keep_token("the Klikoo token", client.token_provider(), said)
-            .await;
-        said.show(&client);
+        said.show(&Credentials::new(
+            provider.client_id(),
+            provider.client_secret(),
+            auth_key,
+        ));
+    }
+    for settings in [hmac.with("private_key", provider.private_key_pem()), hmac] {
+        let client = fixtures::klikoo::client(&settings);
+        client.balance().await.unwrap();
         provider.revoke_tokens();
+        said.show(&client);
         said.show(&client.balance().await.unwrap());
-        let mut transactions = client.transactions(TransactionQuery::new()).items().max_items(3);
-        while let Some(transaction) = transactions.next_item().await {
-            said.show(&transaction.unwrap());
-        }
-        let mut products = client.products(ProductQuery::new()).items().max_items(3);
-        while let Some(product) = products.next_item().await {
-            said.show(&product.unwrap());
-        }
         // By the second client it is bought already.
         let purchase = BuyRequest::new("PLN20", "01105691111", 20_500, "order-0001");
         said.show(&purchase);
@@ -286,56 +287,20 @@ async fn klikoo(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
             }
         }
         said.show(&client.settle(&purchase).await.unwrap());
-        said.show(&client.attraction("ATRAKSI-DANCER").await.unwrap());
-        secrets
-            .keep_token("the second Klikoo token", client.token_provider(), said)
-            .await;
     }
-
-    let wrong = "0123456789abcdef0123456789abcdef";
-    secrets.keep("the wrong client secret", wrong);
-    let auth_key = AuthKey::hmac_sha512(provider.hmac_auth_key());
-    let refused = Client::builder()
-        .credentials(Credentials::new(provider.client_id(), wrong, auth_key))
-        .base_url(url(&provider.base_url()))
-        .build()
-        .unwrap();
-    said.complain(&refused.balance().await.unwrap_err());
     said.complain(&AuthKey::rsa_pkcs8_pem(provider.hmac_auth_key()).unwrap_err());
 }
 
 async fn klavi(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
-    use klavi::{
-        Credentials, CustomerClient, LinkConsent, LinkPayment, ManagementClient, OrderQuery, Secret, webhook,
-    };
+    use klavi::{LinkConsent, LinkPayment, OrderQuery, Secret, webhook};
 
     let provider = sandbox.klavi();
     said.show(provider);
-    for (what, key) in [
-        ("the Customer access key", provider.customer_access_key()),
-        ("the Customer secret key", provider.customer_secret_key()),
-        ("the Management access key", provider.management_access_key()),
-        ("the Management secret key", provider.management_secret_key()),
-    ] {
-        secrets.keep(what, key);
-    }
-    let credentials = Credentials::new(provider.customer_access_key(), provider.customer_secret_key());
-    said.show(&credentials);
-    let customer = CustomerClient::builder()
-        .credentials(credentials)
-        .base_url(url(&provider.base_url()))
-        .build()
-        .unwrap();
-    secrets
-        .keep_token("the Customer token", customer.token_provider(), said)
-        .await;
+    let settings = Provider::Klavi.stand(sandbox).settings();
+    let customer = fixtures::klavi::customer(&settings);
+    let payment = customer.payment("00000000-0000-4000-8000-000000000000");
+    said.complain(&payment.await.unwrap_err());
     said.show(&customer);
-    said.complain(
-        &customer
-            .payment("00000000-0000-4000-8000-000000000000")
-            .await
-            .unwrap_err(),
-    );
 
     let link = LinkPayment::default().client_request_id("order-0001");
     said.show(&link);
@@ -364,43 +329,14 @@ async fn klavi(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
     said.show(&verifier.verify(&signature, b"[]").unwrap());
     said.complain(&verifier.verify(&signature, b"[{}]").unwrap_err());
 
-    let credentials = Credentials::new(provider.management_access_key(), provider.management_secret_key());
-    let management = ManagementClient::builder()
-        .credentials(credentials)
-        .base_url(url(&provider.base_url()))
-        .build()
-        .unwrap();
-    secrets
-        .keep_token("the Management token", management.token_provider(), said)
-        .await;
-    provider.revoke_tokens();
-    let mut orders = management
-        .orders(provider.app_id(), OrderQuery::new())
-        .items()
-        .max_items(3);
-    while let Some(order) = orders.next_item().await {
-        said.show(&order.unwrap());
-    }
-    secrets
-        .keep_token("the second Management token", management.token_provider(), said)
-        .await;
-
     // The Customer's token at the Management API: refused, and it is the only one.
     let foreign = customer.token_provider().token().await.unwrap();
-    let misled = ManagementClient::builder()
-        .token_provider(StaticToken::new(AccessToken::clone(&foreign)))
-        .base_url(url(&provider.base_url()))
-        .build()
-        .unwrap();
-    said.complain(
-        &misled
-            .orders(provider.app_id(), OrderQuery::new())
-            .items()
-            .next_item()
-            .await
-            .unwrap()
-            .unwrap_err(),
-    );
+    let misled = fixtures::klavi::management(&Settings {
+        token: Some(AccessToken::clone(&foreign)),
+        ..settings
+    });
+    let mut orders = misled.orders(provider.app_id(), OrderQuery::new()).items();
+    said.complain(&orders.next_item().await.unwrap().unwrap_err());
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod codes;
 mod driver;
 mod environments;
 mod faults;
+mod gaps;
 mod lists;
 mod mutations;
 mod numbers;

@@ -1,39 +1,45 @@
-//! What the sandbox plays, for the table of `cargo xtask contracts`.
+//! The sandbox plays what the contracts describe.
 
-use contract_tests::{Evidence, Provider};
+use std::collections::BTreeSet;
 
-#[tokio::test]
-async fn what_the_sandbox_plays_is_in_the_contracts() {
-    let sandbox = contract_tests::sandbox().await;
-    for provider in Provider::all() {
-        let (operations, codes) = match provider {
-            Provider::KlipCard => (sandbox.klip_card().operations(), sandbox.klip_card().codes()),
-            Provider::KlipA2a => (sandbox.klip_a2a().operations(), sandbox.klip_a2a().codes()),
-            Provider::Klikoo => (sandbox.klikoo().operations(), sandbox.klikoo().codes()),
-            Provider::Klavi => (sandbox.klavi().operations(), sandbox.klavi().codes()),
-        };
-        let contract = provider.contract();
-        for id in operations {
-            let name = contract.operation(id).unwrap().id();
-            leave(provider, "operation", name);
-        }
-        for code in codes {
-            let row = contract
-                .error_codes()
-                .iter()
-                .find(|row| row.code() == code)
-                .unwrap();
-            leave(provider, "code", row.code());
-        }
-    }
+use contract::{ErrorCode, Operation};
+use contract_tests::{Evidence, Provider, for_each_provider};
+
+use crate::gaps::{assert_same, expected_in};
+
+async fn every_operation_and_code_is_played(provider: Provider) {
+    let stand = provider.stand(&contract_tests::sandbox().await);
+    let contract = provider.contract();
+    let operations = contract.operations().iter().map(Operation::id);
+    let codes = contract.error_codes().iter().map(ErrorCode::code);
+    hold(provider, "operation", operations, stand.operations);
+    hold(provider, "code", codes, stand.codes);
 }
 
-fn leave(provider: Provider, what: &'static str, name: &'static str) {
-    Evidence {
-        provider,
-        what,
-        name,
-        by: "sandbox",
+for_each_provider!(every_operation_and_code_is_played);
+
+fn hold(
+    provider: Provider,
+    what: &'static str,
+    described: impl Iterator<Item = &'static str> + Clone,
+    played: Vec<String>,
+) {
+    let played = BTreeSet::from_iter(played);
+    for name in described.clone().filter(|name| played.contains(*name)) {
+        Evidence {
+            provider,
+            what,
+            name,
+            by: "sandbox",
+        }
+        .leave();
     }
-    .leave();
+    let name = provider.name();
+    assert_same(
+        (
+            &format!("the contract of {name}"),
+            &expected_in("sandbox", provider, described),
+        ),
+        (&format!("the sandbox of {name}"), &played),
+    );
 }

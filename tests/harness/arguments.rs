@@ -46,8 +46,21 @@ impl Arguments {
     }
 
     /// Sets the parameter `name`.
-    pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        self.parameters.insert(name.to_owned(), value.into());
+    pub(crate) fn set(&mut self, name: &str, value: &Value) {
+        self.parameters.insert(name.to_owned(), as_parameter(value));
+    }
+
+    /// Sets what stands in the body at `pointer`, if there is something.
+    pub(crate) fn replace(&mut self, pointer: &str, value: &Value) {
+        if let Some(old) = self.body.pointer_mut(pointer) {
+            old.clone_from(value);
+        }
+    }
+
+    /// Returns the value of `name`, which is no parameter of the contract, or `default`.
+    #[must_use]
+    pub fn other<'a>(&'a self, name: &str, default: &'a str) -> &'a str {
+        self.parameters.get(name).map_or(default, String::as_str)
     }
 
     /// Returns the value of the parameter `name`.
@@ -63,11 +76,11 @@ impl Arguments {
 }
 
 fn example(parameter: &Parameter) -> Option<(String, String)> {
-    let value = match parameter.example()? {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    Some((parameter.name().to_owned(), value))
+    Some((parameter.name().to_owned(), as_parameter(parameter.example()?)))
+}
+
+fn as_parameter(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Returns the text at `pointer`, if it is there.

@@ -53,7 +53,7 @@ impl Evidence {
             .create(true)
             .append(true)
             .open(&path)
-            .expect("CONTRACT_COVERAGE names a folder that can be written to");
-        writeln!(file, "{line}").expect("CONTRACT_COVERAGE names a folder that can be written to");
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        writeln!(file, "{line}").unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }
 }

@@ -5,13 +5,21 @@ pub mod klikoo;
 pub mod klip_a2a;
 pub mod klip_card;
 
-use std::{fmt, future::Future, pin::Pin};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
+use auth_core::TokenProvider;
 use contract::Operation;
+use sandbox::Sandbox;
 use serde_json::Value;
 use url::Url;
 
-use crate::{Arguments, Outcome, Provider, Settings, settings::Credentials};
+use crate::{Arguments, Outcome, Provider, Settings, Stand, settings::Credentials};
 
 /// What the harness knows of a provider besides its contract.
 pub(crate) struct Fixtures {
@@ -19,6 +27,8 @@ pub(crate) struct Fixtures {
     pub(crate) clients: &'static [ClientFixtures],
     /// The credentials that tests sign in with.
     pub(crate) credentials: &'static [(&'static str, &'static str)],
+    /// Names of credentials that are no secrets.
+    pub(crate) public: &'static [&'static str],
     /// The credentials of whoever sends the example `body` of a request, as far as they differ.
     pub(crate) signed_in_for: fn(body: &Value) -> Vec<(&'static str, String)>,
     /// The documented body of an error response with `code`.
@@ -29,7 +39,18 @@ pub(crate) struct Fixtures {
     pub(crate) refused: fn(code: &str) -> (&'static str, u16),
     /// The base URLs of its environments.
     pub(crate) environments: fn() -> Vec<Url>,
+    /// The provider as the sandbox plays it.
+    pub(crate) stand: fn(&Sandbox) -> Stand,
+    /// Puts into the sandbox what its operations are called with, by a client with the settings.
+    pub(crate) prepare: for<'a> fn(&'a Sandbox, &'a Settings) -> Later<'a, Things>,
+    /// Changes the contract's example to what the sandbox has.
+    pub(crate) fill: fn(&mut Arguments, &Operation, &Things),
+    /// Has the sandbox refuse all tokens that it issued.
+    pub(crate) revoke_tokens: fn(&Sandbox),
 }
+
+/// Ids and other values that the sandbox has, by name.
+pub type Things = BTreeMap<&'static str, Value>;
 
 /// A client, or a part of one that has a token of its own.
 pub(crate) struct ClientFixtures {
@@ -43,6 +64,7 @@ pub(crate) struct ClientFixtures {
 #[derive(Clone, Copy)]
 pub(crate) struct TokenCall {
     pub(crate) entry: Entry,
+    pub(crate) provider: fn(&Settings) -> Box<dyn TokenProvider>,
     pub(crate) response: TokenResponse,
 }
 
@@ -68,13 +90,13 @@ pub enum Expiry {
     Lifetime(&'static str),
 }
 
-type Call<'a> = Pin<Box<dyn Future<Output = Outcome> + 'a>>;
+type Later<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// An operation, and how it is called.
 #[derive(Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) operation: &'static str,
-    pub(crate) call: for<'a> fn(&'a Settings, &'a Arguments) -> Call<'a>,
+    pub(crate) call: for<'a> fn(&'a Settings, &'a Arguments) -> Later<'a, Outcome>,
 }
 
 /// `entry!("payment", customer, |client, arguments| ...)`: the call of an operation by the client that `customer` builds.
@@ -93,6 +115,12 @@ macro_rules! entry {
 }
 
 use entry;
+
+/// Returns an id that no other call has.
+fn unique() -> String {
+    static LAST: AtomicUsize = AtomicUsize::new(0);
+    format!("fixture-{}", LAST.fetch_add(1, Ordering::Relaxed))
+}
 
 /// One operation that a client calls, or the token call of one.
 #[derive(Clone, Copy)]
@@ -185,6 +213,18 @@ impl Fixture {
         self.is_token_call
     }
 
+    /// Returns the token provider that makes its token call.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no token call.
+    #[must_use]
+    #[track_caller]
+    pub fn token_provider(self, settings: &Settings) -> Box<dyn TokenProvider> {
+        let token = self.token.unwrap_or_else(|| panic!("{self:?} has no token call"));
+        (token.provider)(settings)
+    }
+
     /// Returns what the response of its token call is.
     ///
     /// # Panics
@@ -216,6 +256,14 @@ impl Fixture {
     /// The failure of the call.
     pub async fn call_with(self, settings: &Settings, arguments: &Arguments) -> Outcome {
         (self.entry.call)(settings, arguments).await
+    }
+
+    /// Returns arguments that succeed at the sandbox, which has `things`.
+    #[must_use]
+    pub fn arguments(self, things: &Things) -> Arguments {
+        let mut arguments = Arguments::example(self.operation());
+        (self.provider.fixtures().fill)(&mut arguments, self.operation(), things);
+        arguments
     }
 
     /// Returns the credentials of whoever sends the example `body` of a request.

@@ -24,6 +24,7 @@ mod provider;
 mod sandboxes;
 mod served;
 mod settings;
+mod stand;
 mod transcript;
 mod wire;
 
@@ -38,5 +39,6 @@ pub use self::{
     sandboxes::{sandbox, sandbox_in_real_time},
     served::Changing,
     settings::{Credentials, Settings},
+    stand::Stand,
     wire::Wire,
 };

@@ -10,6 +10,7 @@ use auth_core::{
     TokenErrorKind, TokenProvider,
     http::{self, ErrorKind, Execution},
 };
+use serde_json::Value;
 
 /// The outcome of a call; `Ok` is what the caller gets, as `Debug` shows it.
 pub type Outcome = Result<String, Failure>;
@@ -68,6 +69,11 @@ pub(crate) fn outcome<T: Debug, C: Debug + Display + 'static>(result: Result<T, 
             ..Failure::of(Some(&error), &error)
         }),
     }
+}
+
+/// Returns the token of `provider`, as text.
+pub(crate) async fn secret(provider: &dyn TokenProvider) -> Value {
+    provider.token().await.unwrap().secret().expose().into()
 }
 
 /// Asks `provider` for a token. Where the token call fails, its own error is the source of the provider's.

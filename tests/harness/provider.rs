@@ -7,12 +7,13 @@ use std::{
 
 use auth_core::Clock;
 use contract::{Contract, ErrorCode, Operation};
+use sandbox::Sandbox;
 use serde_json::Value;
 use url::Url;
 
 use crate::{
-    Settings,
-    fixtures::{self, Fixtures},
+    Settings, Stand,
+    fixtures::{self, Fixtures, Things},
     settings::Credentials,
 };
 
@@ -220,11 +221,35 @@ impl Provider {
 
     /// Returns the credentials that no error may say.
     pub fn secrets(self) -> impl Iterator<Item = String> {
-        let secret = self
-            .credentials()
-            .into_iter()
-            .filter(|(name, _)| *name != "email");
+        let credentials = self.credentials().into_iter();
+        let secret = credentials.filter(move |(name, _)| self.is_secret(name));
         secret.map(|(_, value)| value)
+    }
+
+    /// Returns whether the credential `name` is a secret, and does not just say who signs in.
+    #[must_use]
+    pub fn is_secret(self, name: &str) -> bool {
+        !self.fixtures().public.contains(&name)
+    }
+
+    /// Returns how `sandbox` plays it.
+    #[must_use]
+    pub fn stand(self, sandbox: &Sandbox) -> Stand {
+        (self.fixtures().stand)(sandbox)
+    }
+
+    /// Puts into `sandbox` what its operations are called with, by a client with `settings`.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the sandbox refuses that.
+    pub async fn prepare(self, sandbox: &Sandbox, settings: &Settings) -> Things {
+        (self.fixtures().prepare)(sandbox, settings).await
+    }
+
+    /// Has `sandbox` refuse all tokens that it issued.
+    pub fn revoke_tokens(self, sandbox: &Sandbox) {
+        (self.fixtures().revoke_tokens)(sandbox);
     }
 
     /// Returns settings of a client at `base_url`, with the credentials that tests sign in with.

@@ -40,6 +40,14 @@ impl Settings {
         }
     }
 
+    /// Returns these settings with another credential.
+    #[must_use]
+    pub fn with(&self, name: &'static str, value: &str) -> Self {
+        let mut settings = self.clone();
+        settings.credentials.insert(name, value.to_owned());
+        settings
+    }
+
     pub(crate) fn http(&self, http: HttpBuilder) -> HttpBuilder {
         let http = http
             .base_url(self.base_url.clone())

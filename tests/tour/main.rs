@@ -19,9 +19,12 @@ use std::{
     time::Duration,
 };
 
+use contract_tests::{Fixture, Provider, Settings};
 use sandbox::Sandbox;
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
+
+use self::calls::Calls;
 
 /// A tour takes seconds. Whoever waits for one that hangs should not.
 const LONGEST: Duration = Duration::from_secs(90);
@@ -42,32 +45,48 @@ async fn main() -> Result<ExitCode, Failure> {
 }
 
 async fn tour(sandbox: &Sandbox) -> Result<ExitCode, Failure> {
-    say(&json!({
-        "klip-card": sandbox.klip_card().base_url(),
-        "klip-a2a": sandbox.klip_a2a().base_url(),
-        "klikoo": sandbox.klikoo().base_url(),
-        "klavi": sandbox.klavi().base_url(),
-    }))?;
+    let urls = Provider::all().map(|provider| {
+        let url = provider.stand(sandbox).base_url;
+        (provider.name().to_owned(), url.as_str().into())
+    });
+    say(&Value::Object(urls.collect()))?;
     let proxies = proxies()?;
-    let at = |provider: &str| -> Result<Url, Failure> {
-        let url = proxies[provider]
-            .as_str()
-            .ok_or(format!("no URL of {provider}"))?;
-        Ok(Url::parse(url)?)
+    let settings = |provider: Provider| -> Result<Settings, Failure> {
+        let name = provider.name();
+        let url = proxies[name].as_str().ok_or(format!("no URL of {name}"))?;
+        Ok(Settings {
+            base_url: Url::parse(url)?,
+            ..provider.stand(sandbox).settings()
+        })
     };
 
-    let visits = [
-        visit::klip_card::visit(sandbox.klip_card(), at("klip-card")?).await?,
-        visit::klip_a2a::visit(sandbox.klip_a2a(), at("klip-a2a")?).await?,
-        visit::klikoo::visit(sandbox.klikoo(), at("klikoo")?).await?,
-        visit::klavi::visit(sandbox.klavi(), at("klavi")?).await?,
+    let mut visits = vec![
+        visit::klip_card::visit(sandbox.klip_card(), &settings(Provider::KlipCard)?).await?,
+        visit::klip_a2a::visit(sandbox.klip_a2a(), &settings(Provider::KlipA2a)?).await?,
+        visit::klikoo::visit(sandbox.klikoo(), &settings(Provider::Klikoo)?).await?,
+        visit::klavi::visit(sandbox.klavi(), &settings(Provider::Klavi)?).await?,
     ];
-    let all_did = visits.iter().all(calls::Calls::all_as_expected);
+    for provider in Provider::all() {
+        visits.push(every_operation(provider, sandbox, &settings(provider)?).await?);
+    }
+    let all_did = visits.iter().all(Calls::all_as_expected);
     Ok(if all_did {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Calls every operation that the sandbox plays, and each should succeed.
+async fn every_operation(provider: Provider, sandbox: &Sandbox, settings: &Settings) -> io::Result<Calls> {
+    let mut calls = Calls::of(provider.name());
+    let things = provider.prepare(sandbox, settings).await;
+    let played = provider.stand(sandbox).operations;
+    for fixture in Fixture::all(provider).filter(|fixture| played.iter().any(|id| id == fixture.id())) {
+        let outcome = fixture.call_with(settings, &fixture.arguments(&things)).await;
+        calls.succeeds(fixture.id(), outcome.map_err(|failure| failure.text()))?;
+    }
+    Ok(calls)
 }
 
 /// The line that says where to call.

@@ -1,10 +1,14 @@
 //! Klavi Payment, both APIs.
 
+use contract_tests::{
+    Settings,
+    fixtures::klavi::{customer, management},
+};
 use klavi::{
     AccountType, CancelRequest, ClientMetadata, ConsentId, ConsentPaymentRequest, ConsentQuery,
-    ConsentRequest, Credentials, CreditorAccount, Customer, CustomerClient, DebtorAccount, Decimal, Holder,
-    IdentifierType, InitType, Interval, LinkConsent, LinkPayment, ManagementClient, OrderQuery, PaginatorExt,
-    PaymentMethodConfig, PaymentRequest, PaymentRequestBuilder, RetryRequest, Url,
+    ConsentRequest, CreditorAccount, Customer, CustomerClient, DebtorAccount, Decimal, Holder,
+    IdentifierType, InitType, Interval, LinkPayment, OrderQuery, PaginatorExt, PaymentMethodConfig,
+    PaymentRequest, PaymentRequestBuilder, RetryRequest,
 };
 
 use crate::{
@@ -15,36 +19,21 @@ use crate::{
 /// No payment, consent or application has it.
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
-pub(crate) async fn visit(provider: &sandbox::Klavi, url: Url) -> Result<Calls, Failure> {
+pub(crate) async fn visit(provider: &sandbox::Klavi, settings: &Settings) -> Result<Calls, Failure> {
     let mut calls = Calls::of("klavi");
     let orders_before = provider.order_count();
-    refused_sign_ins(provider, &url, &mut calls).await?;
-    let customer = CustomerClient::builder()
-        .credentials(Credentials::new(
-            provider.customer_access_key(),
-            provider.customer_secret_key(),
-        ))
-        .base_url(url.clone())
-        .build()?;
+    refused_sign_ins(settings, &mut calls).await?;
+    let customer = customer(settings);
     calls.signs_in("customerToken", customer.token_provider()).await?;
     let created = payments(provider, &customer, &mut calls).await?;
     let created = created + links(&customer, &mut calls).await?;
     let consent = consents(provider, &customer, &mut calls).await?;
 
-    let keys = Credentials::new(provider.management_access_key(), provider.management_secret_key());
-    let management = ManagementClient::builder()
-        .credentials(keys)
-        .base_url(url)
-        .build()?;
+    let management = management(settings);
     calls
         .signs_in("managementToken", management.token_provider())
         .await?;
     let app = provider.app_id();
-    calls.succeeds("apps", management.apps().await)?;
-    let order = first(management.orders(app, OrderQuery::new()).items()).await;
-    if let Some(order) = calls.succeeds("orders", order)?.flatten() {
-        calls.succeeds("order", management.order(app, order.id).await)?;
-    }
     // `UNKNOWN` is the id of an order.
     calls.refuses("order", "404", management.order(app, "no-order").await)?;
     let consents = management.consents(app, ConsentQuery::new().page_size(1));
@@ -80,24 +69,19 @@ pub(crate) async fn visit(provider: &sandbox::Klavi, url: Url) -> Result<Calls, 
 }
 
 /// The keys of one API are none of the other's.
-async fn refused_sign_ins(provider: &sandbox::Klavi, url: &Url, calls: &mut Calls) -> Result<(), Failure> {
-    let customer = CustomerClient::builder()
-        .credentials(Credentials::new(
-            provider.management_access_key(),
-            provider.management_secret_key(),
-        ))
-        .base_url(url.clone())
-        .build()?;
-    calls.refuses("customerToken", "401", customer.payment(UNKNOWN).await)?;
-    let management = ManagementClient::builder()
-        .credentials(Credentials::new(
-            provider.customer_access_key(),
-            provider.customer_secret_key(),
-        ))
-        .base_url(url.clone())
-        .build()?;
-    let refused = first(management.orders(UNKNOWN, OrderQuery::new()).items()).await;
-    calls.refuses("managementToken", "401", refused)?;
+async fn refused_sign_ins(settings: &Settings, calls: &mut Calls) -> Result<(), Failure> {
+    let wrong = settings
+        .with(
+            "customer_access_key",
+            settings.credential("management_access_key"),
+        )
+        .with(
+            "management_access_key",
+            settings.credential("customer_access_key"),
+        );
+    calls.refuses("customerToken", "401", customer(&wrong).payment(UNKNOWN).await)?;
+    let refused = management(&wrong).orders(UNKNOWN, OrderQuery::new()).items();
+    calls.refuses("managementToken", "401", first(refused).await)?;
     Ok(())
 }
 
@@ -143,11 +127,6 @@ async fn links(customer: &CustomerClient, calls: &mut Calls) -> Result<usize, Fa
         .amount(Decimal::new(133_300, 2));
     let link = calls.succeeds("paymentLink", customer.create_payment_link(&payment).await)?;
     calls.refuses("paymentLink", "409", customer.create_payment_link(&payment).await)?;
-    let consent = LinkConsent::default()
-        .client_request_id("consent-0001")
-        .customer(Customer::cpf("12345678909"))
-        .payment_method_config(terms());
-    calls.succeeds("consentLink", customer.create_consent_link(&consent).await)?;
     Ok(link.iter().count())
 }
 
@@ -198,14 +177,14 @@ async fn consents(
 }
 
 /// A consent to a payment a month.
-pub(crate) fn consent() -> ConsentRequest {
+fn consent() -> ConsentRequest {
     let payer = Customer::cpf("12345678909");
     let institution = "00000000-0000-4000-8000-000000000001";
     ConsentRequest::new("consent-0002", institution, payer, terms())
 }
 
 /// A payment under it.
-pub(crate) fn charge(client_request_id: &str) -> ConsentPaymentRequest {
+fn charge(client_request_id: &str) -> ConsentPaymentRequest {
     ConsentPaymentRequest::new(client_request_id, "2025-07-01", Decimal::new(9_990, 2))
 }
 
@@ -215,7 +194,7 @@ fn terms() -> PaymentMethodConfig {
 }
 
 /// A payment to a Pix key.
-pub(crate) fn by_key() -> PaymentRequestBuilder {
+fn by_key() -> PaymentRequestBuilder {
     payment("order-0001")
         .init_type(InitType::PixDict)
         .proxy("12345678909")

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use klip_a2a::{Client, Credentials, ErrorCode, PaginatorExt, PollPolicy, Request, RequestKey, Url};
+use contract_tests::{Settings, fixtures::klip_a2a::client};
+use klip_a2a::{Client, ErrorCode, PaginatorExt, PollPolicy, Request, RequestKey};
 
 use crate::{Failure, calls::Calls};
 
@@ -10,13 +11,9 @@ const RECEIVER: &str = "0x2222222222222222222222222222222222222222";
 const CONTRACT: &str = "0x3333333333333333333333333333333333333333";
 const ABI: &str = r#"{"type":"function","name":"mint","inputs":[{"name":"id","type":"uint256"}]}"#;
 
-pub(crate) async fn visit(provider: &sandbox::KlipA2a, url: Url) -> Result<Calls, Failure> {
+pub(crate) async fn visit(provider: &sandbox::KlipA2a, settings: &Settings) -> Result<Calls, Failure> {
     let mut calls = Calls::of("klip-a2a");
-    let client = Client::builder()
-        .credentials(Credentials::new("Example BApp"))
-        .base_url(url)
-        .build()?;
-
+    let client = client(settings);
     calls.signs_in("prepare", client.token_provider()).await?;
     requests(provider, &client, &mut calls).await?;
 

@@ -1,6 +1,7 @@
 //! Klip Card Minting.
 
-use klip_card::{Client, Credentials, Image, NewCard, PaginatorExt, Pin, Url};
+use contract_tests::{Settings, fixtures::klip_card::client};
+use klip_card::{Client, Image, NewCard, PaginatorExt, Pin};
 use sandbox::AccountState;
 
 use crate::{
@@ -16,10 +17,10 @@ const BAD_REQUEST: &str = "990400";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 const RECEIVER: &str = "0x3333333333333333333333333333333333333333";
 
-pub(crate) async fn visit(provider: &sandbox::KlipCard, url: Url) -> Result<Calls, Failure> {
+pub(crate) async fn visit(provider: &sandbox::KlipCard, settings: &Settings) -> Result<Calls, Failure> {
     let mut calls = Calls::of("klip-card");
-    refused_sign_ins(provider, &url, &mut calls).await?;
-    let client = client(provider, provider.password(), url)?;
+    refused_sign_ins(provider, settings, &mut calls).await?;
+    let client = client(settings);
     calls.signs_in("signIn", client.token_provider()).await?;
     // The partner's own data come with the sign-in.
     calls.succeeds("signIn", client.partner().await)?;
@@ -71,8 +72,12 @@ async fn mint(provider: &sandbox::KlipCard, client: &Client, calls: &mut Calls) 
 }
 
 /// A wrong password, and every state of an account that may not sign in.
-async fn refused_sign_ins(provider: &sandbox::KlipCard, url: &Url, calls: &mut Calls) -> Result<(), Failure> {
-    let wrong = client(provider, "Wrong-passw0rd", url.clone())?;
+async fn refused_sign_ins(
+    provider: &sandbox::KlipCard,
+    settings: &Settings,
+    calls: &mut Calls,
+) -> Result<(), Failure> {
+    let wrong = client(&settings.with("password", "Wrong-passw0rd"));
     calls.refuses("signIn", CANNOT_LOG_IN, wrong.partner().await)?;
     for state in [
         AccountState::NotApproved,
@@ -80,14 +85,8 @@ async fn refused_sign_ins(provider: &sandbox::KlipCard, url: &Url, calls: &mut C
         AccountState::Banned,
     ] {
         provider.set_account_state(state);
-        let early = client(provider, provider.password(), url.clone())?;
-        calls.refuses("signIn", CANNOT_LOG_IN, early.partner().await)?;
+        calls.refuses("signIn", CANNOT_LOG_IN, client(settings).partner().await)?;
     }
     provider.set_account_state(AccountState::Active);
     Ok(())
-}
-
-fn client(provider: &sandbox::KlipCard, password: &str, url: Url) -> Result<Client, Failure> {
-    let credentials = Credentials::new(provider.email(), password);
-    Ok(Client::builder().credentials(credentials).base_url(url).build()?)
 }

@@ -23,58 +23,33 @@ pub(crate) struct Provider {
     pub(crate) contract: Contract,
     pub(crate) base_url: String,
     pub(crate) operations: Vec<String>,
-    pub(crate) codes: Vec<String>,
 }
 
 impl Provider {
-    /// All four.
-    pub(crate) fn all(sandbox: &Sandbox) -> Result<[Self; 4], Box<dyn Error>> {
-        let owned = |names: Vec<&str>| names.into_iter().map(str::to_owned).collect();
-        let (card, a2a, klikoo, klavi) = (
-            sandbox.klip_card(),
-            sandbox.klip_a2a(),
-            sandbox.klikoo(),
-            sandbox.klavi(),
-        );
-        let provider = |name, json, base_url, operations, codes| {
-            Ok::<_, Box<dyn Error>>(Self {
-                name,
-                contract: Contract::from_json(json)?,
-                base_url,
-                operations: owned(operations),
-                codes: owned(codes),
-            })
-        };
-        Ok([
-            provider(
-                "klip-card",
-                include_str!("../../contracts/klip-card.json"),
-                card.base_url(),
-                card.operations(),
-                card.codes(),
-            )?,
-            provider(
-                "klip-a2a",
-                include_str!("../../contracts/klip-a2a.json"),
-                a2a.base_url(),
-                a2a.operations(),
-                a2a.codes(),
-            )?,
-            provider(
-                "klikoo",
-                include_str!("../../contracts/klikoo.json"),
-                klikoo.base_url(),
-                klikoo.operations(),
-                klikoo.codes(),
-            )?,
-            provider(
-                "klavi",
-                include_str!("../../contracts/klavi.json"),
-                klavi.base_url(),
-                klavi.operations(),
-                klavi.codes(),
-            )?,
-        ])
+    /// Every provider.
+    pub(crate) fn all(sandbox: &Sandbox) -> Result<Vec<Self>, Box<dyn Error>> {
+        macro_rules! providers {
+            ($($name:literal: $handle:ident,)*) => {
+                vec![$(Self {
+                    name: $name,
+                    contract: Contract::from_json(include_str!(concat!("../../contracts/", $name, ".json")))?,
+                    base_url: sandbox.$handle().base_url(),
+                    operations: sandbox.$handle().operations().into_iter().map(str::to_owned).collect(),
+                },)*]
+            };
+        }
+        Ok(providers! {
+            "klip-card": klip_card,
+            "klip-a2a": klip_a2a,
+            "klikoo": klikoo,
+            "klavi": klavi,
+        })
+    }
+
+    /// The provider `name`.
+    pub(crate) fn of(sandbox: &Sandbox, name: &str) -> Result<Self, Box<dyn Error>> {
+        let mut all = Self::all(sandbox)?.into_iter();
+        Ok(all.find(|provider| provider.name == name).ok_or(name)?)
     }
 
     /// The operations that are played.
@@ -143,19 +118,19 @@ impl Caller {
             created: AtomicUsize::new(0),
             merchant,
         };
-        let [card, a2a, klikoo, klavi] = Provider::all(caller.sandbox())?;
         for (provider, id, field) in [
-            (&card, "signIn", "access_token"),
-            (&card, "uploadImage", "image"),
-            (&a2a, "prepare", "request_key"),
-            (&klikoo, "blockSeat", "/data/transaction_id"),
-            (&klavi, "createPayment", "id"),
-            (&klavi, "createConsent", "id"),
-            (&klavi, "createConsentPayment", "id"),
-            (&klavi, "createConsentPayment", "id"),
+            ("klip-card", "signIn", "access_token"),
+            ("klip-card", "uploadImage", "image"),
+            ("klip-a2a", "prepare", "request_key"),
+            ("klikoo", "blockSeat", "/data/transaction_id"),
+            ("klavi", "createPayment", "id"),
+            ("klavi", "createConsent", "id"),
+            ("klavi", "createConsentPayment", "id"),
+            ("klavi", "createConsentPayment", "id"),
         ] {
+            let provider = Provider::of(caller.sandbox(), provider)?;
             let operation = provider.contract.operation(id).ok_or(id)?;
-            let answer = answer(caller.call(provider, operation, &Departure::default())?).await?;
+            let answer = answer(caller.call(&provider, operation, &Departure::default())?).await?;
             assert!(matches!(answer.status, 200 | 201), "{id}: {:?}", answer.body);
             let text = answer.text(field).to_owned();
             match id {

@@ -1,0 +1,43 @@
+//! What the contracts describe and is not covered, as `xtask/gaps.yaml` says.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+};
+
+use contract_tests::Provider;
+use serde::Deserialize;
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/gaps.yaml");
+
+#[derive(Deserialize)]
+struct Gap {
+    missing_in: BTreeSet<String>,
+    names: BTreeSet<String>,
+}
+
+/// Returns which of `described` should be in `place`.
+pub(crate) fn expected_in<'a>(
+    place: &str,
+    provider: Provider,
+    described: impl Iterator<Item = &'a str>,
+) -> BTreeSet<String> {
+    let text = fs::read_to_string(FILE).unwrap_or_else(|error| panic!("{FILE}: {error}"));
+    let gaps: BTreeMap<String, Vec<Gap>> = yaml_serde::from_str(&text).unwrap();
+    let gaps = gaps.get(provider.name()).into_iter().flatten();
+    let missing = gaps.filter(|gap| gap.missing_in.contains(place));
+    let missing: BTreeSet<&str> = missing.flat_map(|gap| &gap.names).map(String::as_str).collect();
+    described
+        .filter(|name| !missing.contains(name))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Fails with what only one of two sets has.
+#[track_caller]
+pub(crate) fn assert_same(left: (&str, &BTreeSet<String>), right: (&str, &BTreeSet<String>)) {
+    for ((here, names), (there, others)) in [(left, right), (right, left)] {
+        let missing: Vec<&String> = names.difference(others).collect();
+        assert!(missing.is_empty(), "in {here} and not in {there}: {missing:?}");
+    }
+}
