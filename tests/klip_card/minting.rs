@@ -162,10 +162,10 @@ async fn a_card_beyond_a_documented_limit_is_refused_before_anything_is_sent() {
     let pin = Pin::raw("000000").unwrap();
     for (field, wrong) in [
         ("hashtags", (0..11).fold(card(), |card, _| card.hashtag("x"))),
-        ("hashtags", card().hashtag("x".repeat(101))),
+        ("hashtags[0]", card().hashtag("x".repeat(101))),
         ("external_link", card().external_link("x".repeat(256))),
         ("to_address", NewCard::new(CONTRACT, "a", "b", IMAGE)),
-        ("to_address", card().to("0x33")),
+        ("to_address[1]", card().to("0x33")),
         (
             "contract_address",
             NewCard::new("0x22", "a", "b", IMAGE).to(RECEIVER),

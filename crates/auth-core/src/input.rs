@@ -1,5 +1,7 @@
 //! Arguments that are refused before any I/O.
 
+use std::fmt::Display;
+
 /// An argument that cannot work, found before anything was sent.
 ///
 /// It names the field, says what was wrong, and what was expected. It never quotes the value, which
@@ -56,6 +58,13 @@ impl InvalidInput {
     #[must_use]
     pub fn under(mut self, field: impl Into<String>) -> Self {
         self.field = field.into();
+        self
+    }
+
+    /// Puts the field under `parent`: `ispb` within `debtor_account` is `debtor_account.ispb`.
+    #[must_use]
+    pub fn within(mut self, parent: impl Display) -> Self {
+        self.field = format!("{parent}.{}", self.field);
         self
     }
 

@@ -20,6 +20,8 @@ mod sync;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod token;
+#[cfg(feature = "http")]
+pub mod validate;
 pub mod wire;
 
 pub use async_trait::async_trait;

@@ -46,7 +46,7 @@ pub use self::{
     parameter::{Parameter, ParameterIn},
     reading::Openness,
     request::Refused,
-    schema::{JsonType, Property, RustHint, Schema, Word},
+    schema::{JsonType, Limits, Property, RustHint, Schema, Word},
     security::{Carrier, Credential},
     sent::Sent,
     undescribed::Undescribed,

@@ -1,11 +1,12 @@
 //! Schemas, in the strict subset of JSON Schema that contracts are written in.
 
 mod json_type;
+mod limits;
 mod property;
 mod rust_hint;
 mod word;
 
-pub use self::{json_type::JsonType, property::Property, rust_hint::RustHint, word::Word};
+pub use self::{json_type::JsonType, limits::Limits, property::Property, rust_hint::RustHint, word::Word};
 pub(crate) use self::{property::spellings, word::words};
 
 use crate::{Invalid, Source, node::Node};
@@ -79,7 +80,7 @@ pub struct Schema {
     description: Option<String>,
     source: Option<Source>,
     format: Option<String>,
-    minimum: Option<i64>,
+    limits: Limits,
     words: Option<Vec<Word>>,
     properties: Option<Vec<Property>>,
     additional: Option<bool>,
@@ -103,7 +104,6 @@ impl Schema {
         check_keywords(node, keywords)?;
         let is_lenient = node.flag("x-lenient")?;
         let text = |key| Ok(node.optional_text(key)?.map(str::to_owned));
-        let integral = |node: Node<'_>| node.value().as_i64();
         Ok(Self {
             place: node.place().to_owned(),
             reference,
@@ -112,7 +112,7 @@ impl Schema {
             description: text("description")?,
             source: Source::read_optional(node)?,
             format: format(node)?,
-            minimum: node.get("minimum").and_then(integral),
+            limits: Limits::read(node)?,
             words: Word::read_all(node)?,
             properties: Property::read_all(node, is_lenient)?,
             additional: match node.get("additionalProperties") {
@@ -166,9 +166,9 @@ impl Schema {
         self.format.as_deref()
     }
 
-    /// Returns its minimum, if that is an integer.
-    pub fn minimum(&self) -> Option<i64> {
-        self.minimum
+    /// Returns what it allows of a value beside its type.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Returns the words of an enum, written as `oneOf` or as one `const`; `None` for any other schema.

@@ -136,7 +136,7 @@ impl SignIn {
         let Credentials {
             email, password_hash, ..
         } = self.credentials();
-        let request = Request::new(&SIGN_IN).json(&SignInRequest {
+        let request = Request::new(&SIGN_IN).validated_json(&SignInRequest {
             email,
             password: password_hash.clone(),
         })?;
@@ -153,7 +153,7 @@ impl SignIn {
         let new = old.with_new_password(new_password)?;
         let request = Request::new(&CHANGE_PASSWORD)
             .query("opt", PartnerChange::Password.as_str())
-            .json(&ChangePasswordRequest {
+            .validated_json(&ChangePasswordRequest {
                 old_password: old.password_hash.clone(),
                 new_password: new.password_hash.clone(),
             })?

@@ -136,8 +136,7 @@ impl Client {
     ///
     /// Not cancel-safe: the PIN may be changed.
     pub async fn change_pin(&self, change: &PinChange) -> Result<(), Error> {
-        change.check()?;
-        let request = Request::new(&CHANGE_PIN).json(change)?;
+        let request = Request::new(&CHANGE_PIN).validated_json(change)?;
         let request = change.secrets().fold(request, Request::redacting);
         self.session.send(request).await?;
         Ok(())
@@ -170,7 +169,7 @@ impl Client {
     /// # let sandbox = sandbox::Sandbox::start().await?;
     /// # let provider = sandbox.klip_card();
     /// # let png = b"\x89PNG\r\n\x1a\n".to_vec();
-    /// use klip_card::{Client, Credentials, Image, NewCard, Pin};
+    /// use klip_card::{Attribute, Client, Credentials, Image, NewCard, Pin};
     /// # let client = Client::builder()
     /// #     .credentials(Credentials::new(provider.email(), provider.password()))
     /// #     .base_url(klip_card::Url::parse(&provider.base_url())?)
@@ -179,7 +178,10 @@ impl Client {
     /// let contract = client.partner().await?.contract_address.ok_or("no contract")?;
     /// let image = client.upload_image(&Image::png(png)?).await?.image;
     /// let card = NewCard::new(contract, "Example Card", "The first of its kind.", image)
-    ///     .to("0x3333333333333333333333333333333333333333");
+    ///     .to("0x3333333333333333333333333333333333333333")
+    ///     .sendable(true)
+    ///     .hashtag("example")
+    ///     .attribute(Attribute::new("colour", "blue"));
     /// let minted = client.mint(&card, &Pin::sha256_of(provider.pin())?).await?;
     /// println!("look it up in an explorer: {}", minted.hash);
     /// # Ok(()) }

@@ -9,7 +9,6 @@ mod generated;
 mod hash;
 mod image;
 mod mint;
-mod new_card;
 mod partner;
 mod pin;
 mod pin_change;
@@ -28,10 +27,9 @@ pub use self::{
     error::Error,
     generated::{
         codes::ErrorCode,
-        models::{Attribute, Bapp, Card, CardId, Minted, NftId, UploadedImage},
+        models::{Attribute, Bapp, Card, CardId, Minted, NewCard, NftId, UploadedImage},
     },
     image::Image,
-    new_card::NewCard,
     partner::Partner,
     pin::Pin,
     pin_change::PinChange,

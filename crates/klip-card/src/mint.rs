@@ -1,49 +1,59 @@
 //! Minting Cards.
 
-use auth_core::{
-    InvalidInput,
-    http::{Request, Session},
-};
+use auth_core::http::{Request, Session};
 
 use crate::{
-    Attribute, Error, Minted, NewCard, Pin,
+    Error, Minted, NewCard, Pin,
     error::KlipCard,
-    generated::{endpoints::MINT, models::MintRequest},
+    generated::{endpoints::MINT, models::NewCardBody},
 };
-
-impl Attribute {
-    /// A trait of a Card: what it is called, and what it is for this Card.
-    pub fn new(trait_type: impl Into<String>, value: impl Into<String>) -> Self {
-        Self {
-            trait_type: trait_type.into(),
-            value: value.into(),
-        }
-    }
-}
 
 /// Sends the call, once: its endpoint is one that nothing repeats.
 pub(crate) async fn mint(session: &Session<KlipCard>, card: &NewCard, pin: &Pin) -> Result<Minted, Error> {
-    let request = Request::new(&MINT).json(&to_wire(card, pin)?)?;
+    let body = NewCardBody {
+        pin: pin.secret().clone(),
+        given: card.clone(),
+    };
+    let request = Request::new(&MINT).validated_json(&body)?;
     session.call(request.redacting(pin.secret())).await
 }
 
-fn to_wire(card: &NewCard, pin: &Pin) -> Result<MintRequest, InvalidInput> {
-    card.check()?;
-    let card = card.clone();
-    Ok(MintRequest {
-        pin: pin.secret().clone(),
-        to_address: card.to_address,
-        contract_address: card.contract_address,
-        name: card.name,
-        description: card.description,
-        image: card.image,
-        sendable: card.sendable,
-        send_friend_only: card.send_friend_only,
-        layout: card.layout,
-        hashtags: card.hashtags,
-        external_link: card.external_link,
-        qr_code: card.qr_code,
-        bar_code: card.bar_code,
-        attributes: card.attributes,
-    })
+#[cfg(test)]
+mod tests {
+    use auth_core::validate::Validate;
+
+    use super::*;
+
+    const RECEIVER: &str = "0x3333333333333333333333333333333333333333";
+
+    fn without_receiver() -> NewCard {
+        NewCard::new(
+            "0x2222222222222222222222222222222222222222",
+            "Example Card",
+            "",
+            "https://media.example.com/1.png",
+        )
+    }
+
+    #[test]
+    fn card_beyond_a_limit_is_refused_by_field() {
+        let card = || without_receiver().to(RECEIVER);
+        let with_tags = |count| (0..count).fold(card(), |card, _| card.hashtag("é".repeat(100)));
+        let at_limits = with_tags(10).external_link("é".repeat(255));
+        assert_eq!(at_limits.validate(), Ok(()));
+
+        for (field, card) in [
+            ("to_address", without_receiver()),
+            ("to_address[1]", card().to("0x33")),
+            ("to_address[1]", card().to(&RECEIVER[2..])),
+            ("hashtags", with_tags(11)),
+            ("hashtags[0]", card().hashtag("é".repeat(101))),
+            ("external_link", card().external_link("x".repeat(256))),
+            ("contract_address", NewCard::new("", "a", "b", "c").to(RECEIVER)),
+            ("name", NewCard::new(RECEIVER, " ", "b", "c").to(RECEIVER)),
+            ("image", NewCard::new(RECEIVER, "a", "b", "").to(RECEIVER)),
+        ] {
+            assert_eq!(card.validate().unwrap_err().field(), field, "{card:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use auth_core::{InvalidInput, Secret};
+use auth_core::{InvalidInput, Secret, validate::Validate};
 use serde::{Serialize, Serializer};
 
 use crate::Pin;
@@ -39,7 +39,13 @@ impl PinChange {
         self
     }
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.0.iter().map(|(_, pin)| pin.secret())
+    }
+}
+
+impl Validate for PinChange {
+    fn validate(&self) -> Result<(), InvalidInput> {
         const EXPECTED: &str = "the fields of Klip's \"Change PIN\", each once";
 
         if self.0.is_empty() {
@@ -52,10 +58,6 @@ impl PinChange {
             }
         }
         Ok(())
-    }
-
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        self.0.iter().map(|(_, pin)| pin.secret())
     }
 }
 
@@ -86,10 +88,10 @@ mod tests {
             PinChange::new().field(" ", pin()),
             PinChange::new().field("a", pin()).field("a", pin()),
         ] {
-            assert_eq!(wrong.check().unwrap_err().field(), "change", "{wrong:?}");
+            assert_eq!(wrong.validate().unwrap_err().field(), "change", "{wrong:?}");
         }
         assert_eq!(
-            PinChange::new().field("a", pin()).field("b", pin()).check(),
+            PinChange::new().field("a", pin()).field("b", pin()).validate(),
             Ok(())
         );
     }

@@ -4,7 +4,7 @@ mod object;
 mod ty;
 mod word;
 
-use contract::{JsonType, Schema, Source};
+use contract::{JsonType, Limits, RustHint, Schema, Source};
 
 pub(crate) use self::{
     object::{Field, Presence, Struct},
@@ -20,6 +20,8 @@ pub(crate) struct Component {
     pub(crate) place: String,
     pub(crate) docs: Docs,
     pub(crate) kind: Kind,
+    pub(crate) limits: Limits,
+    pub(crate) hints: RustHint,
 }
 
 /// What a contract says of a thing in words.
@@ -61,6 +63,8 @@ impl Component {
             place: schema.place().to_owned(),
             docs,
             kind: Kind::of(schema)?,
+            limits: limits(schema)?,
+            hints: schema.rust().clone(),
         })
     }
 }
@@ -80,7 +84,7 @@ impl Component {
 
 impl Kind {
     fn of(schema: &Schema) -> Result<Self, Fault> {
-        if let Some(path) = schema.rust().ty() {
+        if let Some(path) = &schema.rust().ty {
             return Ok(Self::Inline(Type::named(path)));
         }
         if let Some(words) = schema.words() {
@@ -100,4 +104,16 @@ impl Kind {
         }
         Type::of(schema).map(Self::Inline)
     }
+}
+
+/// What `schema` allows of a value; a pattern is one that the client can check.
+fn limits(schema: &Schema) -> Result<Limits, Fault> {
+    let limits = schema.limits();
+    if let Some(pattern) = &limits.pattern {
+        regex_lite::Regex::new(pattern).map_err(|error| {
+            let reason = format!("is `{pattern}`, which the client cannot check: {error}");
+            Fault::new(&format!("{}/pattern", schema.place()), reason)
+        })?;
+    }
+    Ok(limits.clone())
 }

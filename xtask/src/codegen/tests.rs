@@ -351,7 +351,7 @@ fn schemas_that_contain_themselves_are_refused() {
 
 #[test]
 fn names_that_rust_cannot_have_are_refused() {
-    let note = "giftNote: {type: string, x-private: true, description: What to write on it.}";
+    let note = "items: {type: array, items: {type: string}, description: The names of the articles.}";
     let twin = format!("{note}\n        gift_note: {{type: string, description: The same.}}");
     for (from, to, expected) in [
         (
@@ -411,6 +411,45 @@ fn names_that_rust_cannot_have_are_refused() {
         repository.put(YAML, &renamed.replace("    OrderId:", &format!("    {name}:")));
         let findings = repository.findings();
         assert!(findings[0].problem.contains(expected), "{name}: {findings:?}");
+    }
+}
+
+#[test]
+fn hints_that_do_not_fit_are_refused() {
+    for (from, to, expected) in [
+        (
+            "x-rust: {like: amount}",
+            "x-rust: {like: zap}",
+            "#/components/schemas/NewOrder: names the field `zap`, which it does not have",
+        ),
+        (
+            "description: How many of each. At most 9.",
+            "description: How many of each., x-rust: {with: gift_note}",
+            "#/components/schemas/NewOrder: sets `gift_note` along, which has more than one possible value",
+        ),
+        (
+            "new: [amount, zip]",
+            "new: [amount]",
+            "#/components/schemas/NewOrder: requires `zip`, which `new` does not take",
+        ),
+        (
+            "x-rust: {item: customer}",
+            "x-rust: {item: customer, builder: true}",
+            "#/components/schemas/NewOrder/properties/customers/x-rust/builder: `builder` is not read here",
+        ),
+        (
+            "description: A customer.}",
+            "x-private: true}",
+            "#/components/schemas/NewOrder/properties/customers: has `x-rust: {item: ..}` and no `items` with a",
+        ),
+        (
+            r"pattern: '^\d+\.\d{2}$'",
+            "pattern: '(?=a)'",
+            "#/components/schemas/Amount/pattern: is `(?=a)`, which the client cannot check",
+        ),
+    ] {
+        let problem = Repository::new().refusal(from, to);
+        assert!(problem.starts_with(expected), "{to}: {problem}");
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
     Endpoint, FilePart, Paging, multipart::Multipart, outgoing::header_names, path_argument,
     raw_object::RawObject, wiped,
 };
-use crate::{Cursor, Fingerprint, InvalidInput, Secret};
+use crate::{Cursor, Fingerprint, InvalidInput, Secret, validate::Validate};
 
 /// One call of an [`Endpoint`]: its path filled in, its query, headers and body.
 ///
@@ -199,6 +199,17 @@ impl Request {
         self.headers
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Ok(self)
+    }
+
+    /// Validates `body`, then sends it as [`json`](Self::json) does.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the first field of `body` that the API's contract does not allow, or `body`, when it has no
+    /// JSON form.
+    pub fn validated_json(self, body: &(impl Serialize + Validate)) -> Result<Self, InvalidInput> {
+        body.validate()?;
+        self.json(body)
     }
 
     /// Sends `parts` as a form with files in it (`multipart/form-data`), in their order.

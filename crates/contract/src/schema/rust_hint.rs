@@ -10,38 +10,64 @@ use crate::{Invalid, node::Node};
 /// # Ok::<_, contract::Invalid>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RustHint {
-    ty: Option<String>,
-    name: Option<String>,
-    has_default: bool,
+    /// The path of a hand-written type that stands in.
+    pub ty: Option<String>,
+    /// The name of the field.
+    pub name: Option<String>,
+    /// Whether the type has a value for absence.
+    pub has_default: bool,
+    /// The fields that `new` takes, in their order; by default the required ones.
+    pub arguments: Option<Vec<String>>,
+    /// Whether it is made by a builder.
+    pub has_builder: bool,
+    /// The path of a hand-written function that validates it before it is sent.
+    pub check: Option<String>,
+    /// The method that adds one element to the list.
+    pub item: Option<String>,
+    /// `new` copies this field.
+    pub like: Option<String>,
+    /// The setter also sets this field, which has one possible value.
+    pub with: Option<String>,
+    /// What it holds, in the words of an error.
+    pub expected: Option<String>,
+    /// Whether the client adds it to the body, so that the struct does not have it.
+    pub is_apart: bool,
 }
+
+/// The keys of an object.
+const OF_OBJECT: [&str; 5] = ["type", "new", "builder", "check", "expected"];
+/// The keys of any other schema.
+const OF_VALUE: [&str; 9] = [
+    "type", "name", "default", "check", "expected", "item", "like", "with", "apart",
+];
 
 impl RustHint {
     /// Reads `x-rust` of the schema at `node`.
     pub(super) fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+        let is_object = node.get("properties").is_some();
         let Some(node) = node.get("x-rust") else {
             return Ok(Self::default());
         };
-        node.only(&["type", "name", "default"])?;
+        node.only(if is_object { &OF_OBJECT } else { &OF_VALUE })?;
+        let text = |key| Ok(node.optional_text(key)?.map(str::to_owned));
+        let names = |node: Node<'_>| {
+            let names = node.items()?;
+            names.iter().map(|name| name.text().map(str::to_owned)).collect()
+        };
         Ok(Self {
-            ty: node.optional_text("type")?.map(str::to_owned),
-            name: node.optional_text("name")?.map(str::to_owned),
+            ty: text("type")?,
+            name: text("name")?,
             has_default: node.flag("default")?,
+            arguments: node.get("new").map(names).transpose()?,
+            has_builder: node.flag("builder")?,
+            check: text("check")?,
+            item: text("item")?,
+            like: text("like")?,
+            with: text("with")?,
+            expected: text("expected")?,
+            is_apart: node.flag("apart")?,
         })
-    }
-
-    /// Returns the path of the hand-written type.
-    pub fn ty(&self) -> Option<&str> {
-        self.ty.as_deref()
-    }
-
-    /// Returns the name of the field.
-    pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-
-    /// Whether the type has a value for absence.
-    pub fn has_default(&self) -> bool {
-        self.has_default
     }
 }

@@ -2,7 +2,11 @@
 
 //! What the API says and is told.
 
-use auth_core::{Scalar, Secret, wire::Fields};
+use auth_core::{
+    InvalidInput, Scalar, Secret,
+    validate::{self, Validate},
+    wire::Fields,
+};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// The key pair of one of the two APIs, as Klavi issued it. Any character may occur in the keys.
@@ -18,6 +22,31 @@ pub struct TokenRequest {
     /// The secret key.
     #[serde(serialize_with = "Secret::serialize_exposed")]
     pub secret_key: Secret,
+}
+
+impl TokenRequest {
+    /// Creates the key pair of one of the two APIs, as Klavi issued it.
+    ///
+    /// * `access_key`: The access key.
+    /// * `secret_key`: The secret key.
+    pub fn new(access_key: impl Into<Secret>, secret_key: impl Into<Secret>) -> Self {
+        Self {
+            access_key: access_key.into(),
+            secret_key: secret_key.into(),
+        }
+    }
+}
+
+impl Validate for TokenRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the access key")
+            .not_blank()
+            .check("access_key", self.access_key.expose())?;
+        validate::Text::new("the secret key")
+            .not_blank()
+            .check("secret_key", self.secret_key.expose())?;
+        Ok(())
+    }
 }
 
 /// A token, with every expiry field that the documents have given it. The first one that is there decides, in
@@ -295,6 +324,171 @@ pub struct NewPayment {
     pub client_metadata: Option<ClientMetadata>,
 }
 
+impl NewPayment {
+    /// Creates a payment to be started.
+    ///
+    /// * `client_request_id`: Your own id of this payment.
+    /// * `institution_id`: The id (a UUID) of the bank that the payer pays from.
+    /// * `init_type`: How the payee is named.
+    /// * `customer`: The payer.
+    /// * `amount`: How much, in reais with two decimals: `1333.00`.
+    pub fn new(
+        client_request_id: impl Into<String>,
+        institution_id: impl Into<String>,
+        init_type: InitType,
+        customer: Customer,
+        amount: impl Into<String>,
+    ) -> Self {
+        Self {
+            client_request_id: client_request_id.into(),
+            institution_id: institution_id.into(),
+            init_type,
+            customer,
+            date: None,
+            proxy: None,
+            qr_code: None,
+            creditor_account: None,
+            debtor_account: None,
+            amount: amount.into(),
+            currency: Currency::Brl,
+            redirect_url: None,
+            logged_user_cpf: None,
+            ibge_town_code: None,
+            remittance_information: None,
+            transaction_identification: None,
+            client_metadata: None,
+        }
+    }
+
+    /// Sets the day of the payment, `YYYY-MM-DD` in Brasilia (UTC-3).
+    #[must_use]
+    pub fn date(mut self, date: impl Into<String>) -> Self {
+        self.date = Some(date.into());
+        self
+    }
+
+    /// Sets the payee's Pix key: a phone number in E.164 form, an email address, a CPF, a CNPJ or a random
+    /// key. Required for `PIX_DICT`; allowed for `PIX_INIC`, where one page asks for it and another does not.
+    /// Each kind is written as the Central Bank's directory (DICT) keeps it: no punctuation in a CPF or CNPJ,
+    /// upper case in a CNPJ, lower case in an email address and a random key.
+    ///
+    /// Source: `payment/create-a-payment-initiation`; the kinds and the length are those of the oldest
+    /// generation; the pattern is that of the Central Bank's `pix-dict-api`, with the letters of a CNPJ.
+    #[must_use]
+    pub fn proxy(mut self, proxy: impl Into<String>) -> Self {
+        self.proxy = Some(proxy.into());
+        self
+    }
+
+    /// Sets the text of a BR Code. Required for `PIX_QRCODE`.
+    ///
+    /// Source: `payment/create-a-payment-initiation`; the length is that of the oldest generation.
+    #[must_use]
+    pub fn qr_code(mut self, qr_code: impl Into<String>) -> Self {
+        self.qr_code = Some(qr_code.into());
+        self
+    }
+
+    /// Sets the payee's account. Required for `PIX_MANU`, with all that it consists of but the branch.
+    #[must_use]
+    pub fn creditor_account(mut self, creditor_account: CreditorAccount) -> Self {
+        self.creditor_account = Some(creditor_account);
+        self
+    }
+
+    /// Sets the account that pays, where it is known beforehand.
+    #[must_use]
+    pub fn debtor_account(mut self, debtor_account: DebtorAccount) -> Self {
+        self.debtor_account = Some(debtor_account);
+        self
+    }
+
+    /// Sets where the payer returns to.
+    #[must_use]
+    pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
+        self.redirect_url = Some(redirect_url.into());
+        self
+    }
+
+    /// Sets the CPF of the person who acts for a company. Required for a customer with a CNPJ.
+    #[must_use]
+    pub fn logged_user_cpf(mut self, logged_user_cpf: impl Into<String>) -> Self {
+        self.logged_user_cpf = Some(logged_user_cpf.into());
+        self
+    }
+
+    /// Sets the town, by its IBGE number.
+    #[must_use]
+    pub fn ibge_town_code(mut self, ibge_town_code: impl Into<String>) -> Self {
+        self.ibge_town_code = Some(ibge_town_code.into());
+        self
+    }
+
+    /// Sets what the payment is for.
+    #[must_use]
+    pub fn remittance_information(mut self, remittance_information: impl Into<String>) -> Self {
+        self.remittance_information = Some(remittance_information.into());
+        self
+    }
+
+    /// Sets an identification of the transaction, which the payment shows again. What it is for is not
+    /// documented.
+    ///
+    /// Source: `payment/get-a-payment-initiation`, inferred; that a request may bring it is concluded from
+    /// the answer.
+    #[must_use]
+    pub fn transaction_identification(mut self, transaction_identification: impl Into<String>) -> Self {
+        self.transaction_identification = Some(transaction_identification.into());
+        self
+    }
+
+    /// Sets what the payer sits at.
+    #[must_use]
+    pub fn client_metadata(mut self, client_metadata: ClientMetadata) -> Self {
+        self.client_metadata = Some(client_metadata);
+        self
+    }
+}
+
+impl Validate for NewPayment {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("your own id of this payment")
+            .not_blank()
+            .check("client_request_id", &self.client_request_id)?;
+        validate::Text::new("the id (a UUID) of the bank that the payer pays from")
+            .not_blank()
+            .check("institution_id", &self.institution_id)?;
+        validate::nested("customer", &self.customer)?;
+        if let Some(proxy) = &self.proxy {
+            validate::Text::new("the payee's Pix key: a phone number in E.164 form, an email address, a CPF, a CNPJ or a random key").max_length(77).pattern(r"^(\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{12}[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$").check("proxy", proxy)?;
+        }
+        if let Some(qr_code) = &self.qr_code {
+            validate::Text::new("the text of a BR Code")
+                .max_length(512)
+                .check("qr_code", qr_code)?;
+        }
+        if let Some(creditor_account) = &self.creditor_account {
+            validate::nested("creditor_account", creditor_account)?;
+        }
+        if let Some(debtor_account) = &self.debtor_account {
+            validate::nested("debtor_account", debtor_account)?;
+        }
+        validate::Text::new("how much, in reais with two decimals: `1333.00`")
+            .not_blank()
+            .pattern(r"^\d+\.\d{2}$")
+            .check("amount", &self.amount)?;
+        if let Some(logged_user_cpf) = &self.logged_user_cpf {
+            validate::Text::new("the CPF of the person who acts for a company")
+                .pattern(r"^\d{11}$")
+                .check("logged_user_cpf", logged_user_cpf)?;
+        }
+        if let Some(client_metadata) = &self.client_metadata {
+            validate::nested("client_metadata", client_metadata)?;
+        }
+        Ok(())
+    }
+}
+
 /// The payer.
 ///
 /// Source: `payment/concepts`.
@@ -321,6 +515,13 @@ pub struct Customer {
     pub email: Option<String>,
 }
 
+impl Validate for Customer {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024)").not_blank().pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$").check("identifier", &self.identifier)?;
+        Ok(())
+    }
+}
+
 /// The account that pays, where it is known beforehand.
 ///
 /// Source: `payment/get-a-payment-initiation`.
@@ -339,6 +540,16 @@ pub struct DebtorAccount {
     /// The kind of account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_type: Option<AccountType>,
+}
+
+impl Validate for DebtorAccount {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the bank, by its number in the payment system (8 digits)")
+            .not_blank()
+            .pattern("^[0-9]{8}$")
+            .check("ispb", &self.ispb)?;
+        Ok(())
+    }
 }
 
 /// The account that is paid, with its holder. Where it names the payee of a payment (`PIX_MANU`), all but the
@@ -365,6 +576,22 @@ pub struct CreditorAccount {
     pub holder: Option<Holder>,
 }
 
+impl Validate for CreditorAccount {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the bank, by its number in the payment system (8 digits)")
+            .not_blank()
+            .pattern("^[0-9]{8}$")
+            .check("ispb", &self.ispb)?;
+        validate::Text::new("the account's number")
+            .not_blank()
+            .check("number", &self.number)?;
+        if let Some(holder) = &self.holder {
+            validate::nested("holder", holder)?;
+        }
+        Ok(())
+    }
+}
+
 /// Whose account it is.
 ///
 /// Source: `payment/create-a-payment-initiation`; which fields are required is inferred.
@@ -385,6 +612,13 @@ pub struct Holder {
     pub name: Option<String>,
 }
 
+impl Validate for Holder {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024)").not_blank().pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$").check("identifier", &self.identifier)?;
+        Ok(())
+    }
+}
+
 /// What the payer sits at. Which values there are is not documented.
 ///
 /// Source: `payment/create-a-payment-initiation`; that all three belong together is taken from the samples.
@@ -398,6 +632,21 @@ pub struct ClientMetadata {
     pub os: String,
     /// Its version, for example `3.2.1` or `n/a`.
     pub os_version: String,
+}
+
+impl Validate for ClientMetadata {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the platform, for example `BROWSER` or `app`")
+            .not_blank()
+            .check("platform", &self.platform)?;
+        validate::Text::new("the operating system, for example `MACOS` or `linux`")
+            .not_blank()
+            .check("os", &self.os)?;
+        validate::Text::new("its version, for example `3.2.1` or `n/a`")
+            .not_blank()
+            .check("os_version", &self.os_version)?;
+        Ok(())
+    }
 }
 
 /// An instant payment, as both APIs show it; the Management API calls it an order.
@@ -675,6 +924,42 @@ pub struct PaymentLinkRequest {
     pub payment: Option<LinkPayment>,
 }
 
+impl PaymentLinkRequest {
+    /// Creates a payment for which Klavi is to make a page, and the Customer key pair.
+    ///
+    /// * `access_key`: The access key of the Customer API.
+    /// * `secret_key`: The secret key of the Customer API.
+    pub fn new(access_key: impl Into<Secret>, secret_key: impl Into<Secret>) -> Self {
+        Self {
+            access_key: access_key.into(),
+            secret_key: secret_key.into(),
+            payment: None,
+        }
+    }
+
+    /// Sets the payment. Older pages mark it as optional; the newest does not show.
+    #[must_use]
+    pub fn payment(mut self, payment: LinkPayment) -> Self {
+        self.payment = Some(payment);
+        self
+    }
+}
+
+impl Validate for PaymentLinkRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the access key of the Customer API")
+            .not_blank()
+            .check("access_key", self.access_key.expose())?;
+        validate::Text::new("the secret key of the Customer API")
+            .not_blank()
+            .check("secret_key", self.secret_key.expose())?;
+        if let Some(payment) = &self.payment {
+            validate::nested("payment", payment)?;
+        }
+        Ok(())
+    }
+}
+
 /// The payment that a link is for. Which of its fields are required is not known, nor which of them the page
 /// can ask the payer for.
 ///
@@ -733,6 +1018,39 @@ pub struct LinkPayment {
     /// Data of your own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_info: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl Validate for LinkPayment {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        if let Some(customer) = &self.customer {
+            validate::nested("customer", customer)?;
+        }
+        if let Some(logged_user_cpf) = &self.logged_user_cpf {
+            validate::Text::new("the CPF of the person who acts for a company")
+                .pattern(r"^\d{11}$")
+                .check("logged_user_cpf", logged_user_cpf)?;
+        }
+        if let Some(proxy) = &self.proxy {
+            validate::Text::new("the payee's Pix key, written as the Central Bank's directory (DICT) keeps it").max_length(77).pattern(r"^(\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{12}[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$").check("proxy", proxy)?;
+        }
+        if let Some(qr_code) = &self.qr_code {
+            validate::Text::new("the text of a BR Code")
+                .max_length(512)
+                .check("qr_code", qr_code)?;
+        }
+        if let Some(amount) = &self.amount {
+            validate::Text::new("how much, in reais with two decimals: `1333.00`")
+                .pattern(r"^\d+\.\d{2}$")
+                .check("amount", amount)?;
+        }
+        if let Some(debtor_account) = &self.debtor_account {
+            validate::nested("debtor_account", debtor_account)?;
+        }
+        if let Some(creditor_account) = &self.creditor_account {
+            validate::nested("creditor_account", creditor_account)?;
+        }
+        Ok(())
+    }
 }
 
 /// The page on which the payer starts the payment. Only the id is relied on: any other field may be absent.
@@ -796,6 +1114,29 @@ pub struct ConsentRequest {
     pub client_metadata: Option<ClientMetadata>,
 }
 
+impl Validate for ConsentRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("your own id of this consent")
+            .not_blank()
+            .check("client_request_id", &self.client_request_id)?;
+        validate::Text::new("the id (a UUID) of the bank that the payer pays from")
+            .not_blank()
+            .check("institution_id", &self.institution_id)?;
+        validate::nested("customer", &self.customer)?;
+        if let Some(creditor_account) = &self.creditor_account {
+            validate::nested("creditor_account", creditor_account)?;
+        }
+        if let Some(debtor_account) = &self.debtor_account {
+            validate::nested("debtor_account", debtor_account)?;
+        }
+        validate::nested("payment_method_config", &self.payment_method_config)?;
+        if let Some(client_metadata) = &self.client_metadata {
+            validate::nested("client_metadata", client_metadata)?;
+        }
+        Ok(())
+    }
+}
+
 /// How much is paid under a consent, and how often. Which fields are required is not known, nor how a fixed
 /// amount is given.
 ///
@@ -833,6 +1174,28 @@ pub struct PaymentMethodConfig {
     pub first_payment: Option<FirstPayment>,
 }
 
+impl Validate for PaymentMethodConfig {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        if let Some(minimum_variable_amount) = &self.minimum_variable_amount {
+            validate::Text::new("the least that a payment may be, in reais with two decimals")
+                .pattern(r"^\d+\.\d{2}$")
+                .check("minimum_variable_amount", minimum_variable_amount)?;
+        }
+        if let Some(maximum_variable_amount) = &self.maximum_variable_amount {
+            validate::Text::new("the most that a payment may be, in reais with two decimals")
+                .pattern(r"^\d+\.\d{2}$")
+                .check("maximum_variable_amount", maximum_variable_amount)?;
+        }
+        if let Some(contract_debtor) = &self.contract_debtor {
+            validate::nested("contract_debtor", contract_debtor)?;
+        }
+        if let Some(first_payment) = &self.first_payment {
+            validate::nested("first_payment", first_payment)?;
+        }
+        Ok(())
+    }
+}
+
 /// Who owes under the contract.
 ///
 /// Source: `payment/create-a-consent`; which fields are required is inferred.
@@ -851,6 +1214,13 @@ pub struct ContractDebtor {
     /// The name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+}
+
+impl Validate for ContractDebtor {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024)").not_blank().pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$").check("identifier", &self.identifier)?;
+        Ok(())
+    }
 }
 
 /// A first payment, apart from the recurring ones.
@@ -872,6 +1242,16 @@ pub struct FirstPayment {
     pub currency: Currency,
 }
 
+impl Validate for FirstPayment {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("how much, in reais with two decimals: `3000.02`")
+            .not_blank()
+            .pattern(r"^\d+\.\d{2}$")
+            .check("amount", &self.amount)?;
+        Ok(())
+    }
+}
+
 /// A consent for which Klavi is to make a page, and the Customer key pair.
 ///
 /// Source: `payment/create-a-consent-links`; that the consent is required is inferred.
@@ -887,6 +1267,34 @@ pub struct ConsentLinkRequest {
     pub secret_key: Secret,
     /// The consent.
     pub consent: LinkConsent,
+}
+
+impl ConsentLinkRequest {
+    /// Creates a consent for which Klavi is to make a page, and the Customer key pair.
+    ///
+    /// * `access_key`: The access key of the Customer API.
+    /// * `secret_key`: The secret key of the Customer API.
+    /// * `consent`: The consent.
+    pub fn new(access_key: impl Into<Secret>, secret_key: impl Into<Secret>, consent: LinkConsent) -> Self {
+        Self {
+            access_key: access_key.into(),
+            secret_key: secret_key.into(),
+            consent,
+        }
+    }
+}
+
+impl Validate for ConsentLinkRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the access key of the Customer API")
+            .not_blank()
+            .check("access_key", self.access_key.expose())?;
+        validate::Text::new("the secret key of the Customer API")
+            .not_blank()
+            .check("secret_key", self.secret_key.expose())?;
+        validate::nested("consent", &self.consent)?;
+        Ok(())
+    }
 }
 
 /// The consent that a link is for. The page at hand shows the objects in it alone; its plain fields are those
@@ -932,6 +1340,24 @@ pub struct LinkConsent {
     /// Data of your own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_info: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl Validate for LinkConsent {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        if let Some(customer) = &self.customer {
+            validate::nested("customer", customer)?;
+        }
+        if let Some(debtor_account) = &self.debtor_account {
+            validate::nested("debtor_account", debtor_account)?;
+        }
+        if let Some(creditor_account) = &self.creditor_account {
+            validate::nested("creditor_account", creditor_account)?;
+        }
+        if let Some(payment_method_config) = &self.payment_method_config {
+            validate::nested("payment_method_config", payment_method_config)?;
+        }
+        Ok(())
+    }
 }
 
 /// The page on which the payer gives the consent. No page of the documents shows this answer: every field is
@@ -1038,6 +1464,24 @@ pub struct ConsentPaymentRequest {
     pub auto_retry_strategy: Option<AutoRetryStrategy>,
 }
 
+impl Validate for ConsentPaymentRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("your own id of this payment")
+            .not_blank()
+            .check("client_request_id", &self.client_request_id)?;
+        validate::Text::new("the day that it is due, `YYYY-MM-DD`")
+            .not_blank()
+            .check("date", &self.date)?;
+        if let Some(creditor_account) = &self.creditor_account {
+            validate::nested("creditor_account", creditor_account)?;
+        }
+        if let Some(auto_retry_strategy) = &self.auto_retry_strategy {
+            validate::nested("auto_retry_strategy", auto_retry_strategy)?;
+        }
+        Ok(())
+    }
+}
+
 /// When a payment that failed is tried again. The fields are in the newest copy of the page alone.
 ///
 /// Source: `payment/create-a-payment`.
@@ -1053,6 +1497,12 @@ pub struct AutoRetryStrategy {
     pub days: Vec<i64>,
 }
 
+impl Validate for AutoRetryStrategy {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        Ok(())
+    }
+}
+
 /// A new attempt at a payment.
 ///
 /// Source: `payment/create-a-retry-payment`; that both fields are required is inferred.
@@ -1064,6 +1514,18 @@ pub struct RetryRequest {
     pub client_request_id: String,
     /// The day of the attempt, `YYYY-MM-DD`.
     pub date: String,
+}
+
+impl Validate for RetryRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("your own id of this attempt")
+            .not_blank()
+            .check("client_request_id", &self.client_request_id)?;
+        validate::Text::new("the day of the attempt, `YYYY-MM-DD`")
+            .not_blank()
+            .check("date", &self.date)?;
+        Ok(())
+    }
 }
 
 /// Who calls a payment off.
@@ -1081,6 +1543,15 @@ pub struct CancelRequest {
     ///
     /// Source: `payment/cancel-the-payment`; its words are taken from `payment/concepts`.
     pub identifier_type: IdentifierType,
+}
+
+impl Validate for CancelRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("presumably the tax number of the person or company that calls it off")
+            .not_blank()
+            .check("cancelled_by", &self.cancelled_by)?;
+        Ok(())
+    }
 }
 
 /// A payment under a consent. No page shows this answer: there must be an id, since other calls take it, and

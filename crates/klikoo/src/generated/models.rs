@@ -3,7 +3,8 @@
 //! What the API says and is told.
 
 use auth_core::{
-    Scalar, Secret,
+    InvalidInput, Scalar, Secret,
+    validate::{self, Validate},
     wire::{Fields, Integer},
 };
 use serde::{Deserialize, Deserializer, Serialize};
@@ -81,6 +82,25 @@ pub struct AccessTokenRequest {
     pub additional_info: AdditionalInfo,
 }
 
+impl AccessTokenRequest {
+    /// Creates body of the access-token call.
+    ///
+    /// * `additional_info`: Who asks.
+    pub fn new(additional_info: AdditionalInfo) -> Self {
+        Self {
+            grant_type: GrantType::ClientCredentials,
+            additional_info,
+        }
+    }
+}
+
+impl Validate for AccessTokenRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::nested("additional_info", &self.additional_info)?;
+        Ok(())
+    }
+}
+
 auth_core::open_enum! {
     /// How a token is granted. There is one way.
     pub enum GrantType {
@@ -100,6 +120,33 @@ pub struct AdditionalInfo {
     /// The client secret, opaque. It is also the key of the Digital Signature.
     #[serde(serialize_with = "Secret::serialize_exposed")]
     pub client_secret: Secret,
+}
+
+impl AdditionalInfo {
+    /// Creates the credentials in the body of the access-token call.
+    ///
+    /// * `client_id`: The client's id, a UUID.
+    /// * `client_secret`: The client secret, opaque.
+    pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+        }
+    }
+}
+
+impl Validate for AdditionalInfo {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the client's id, a UUID")
+            .min_length(36)
+            .max_length(36)
+            .check("client_id", &self.client_id)?;
+        validate::Text::new("the client secret, opaque")
+            .min_length(32)
+            .max_length(32)
+            .check("client_secret", self.client_secret.expose())?;
+        Ok(())
+    }
 }
 
 /// Answer of the access-token call.
@@ -157,6 +204,43 @@ pub struct AuthSignatureRequest {
     pub private_key: Secret,
 }
 
+impl AuthSignatureRequest {
+    /// Creates body of the helper that makes the Auth Signature.
+    ///
+    /// * `client_id`: The client's id.
+    /// * `timestamp`: The value of the header `Open-Api-Timestamp` here and in the call that is signed.
+    /// * `private_key`: The file with the private key, armour lines included, in Base64.
+    pub fn new(
+        client_id: impl Into<String>,
+        timestamp: impl Into<String>,
+        private_key: impl Into<Secret>,
+    ) -> Self {
+        Self {
+            client_id: client_id.into(),
+            timestamp: timestamp.into(),
+            private_key: private_key.into(),
+        }
+    }
+}
+
+impl Validate for AuthSignatureRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the client's id")
+            .not_blank()
+            .check("client_id", &self.client_id)?;
+        validate::Text::new(
+            "the value of the header `Open-Api-Timestamp` here and in the call that is signed",
+        )
+        .not_blank()
+        .pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}\+07:00$")
+        .check("timestamp", &self.timestamp)?;
+        validate::Text::new("the file with the private key, armour lines included, in Base64")
+            .not_blank()
+            .check("private_key", self.private_key.expose())?;
+        Ok(())
+    }
+}
+
 /// Answer of the helper that makes the Auth Signature.
 ///
 /// Source: `generate-auth-signature`.
@@ -192,6 +276,55 @@ pub struct SignatureRequest {
     pub token: Secret,
     /// The value of the header `Open-Api-Timestamp` here and in the call that is signed.
     pub timestamp: String,
+}
+
+impl SignatureRequest {
+    /// Creates body of the helper that makes the Digital Signature.
+    ///
+    /// * `client_id`: The client's id.
+    /// * `method`: The method of the call that is signed, in upper case.
+    /// * `path`: The path of the call that is signed, without host and gateway.
+    /// * `token`: The access token, without `Bearer`.
+    /// * `timestamp`: The value of the header `Open-Api-Timestamp` here and in the call that is signed.
+    pub fn new(
+        client_id: impl Into<String>,
+        method: impl Into<String>,
+        path: impl Into<String>,
+        token: impl Into<Secret>,
+        timestamp: impl Into<String>,
+    ) -> Self {
+        Self {
+            client_id: client_id.into(),
+            method: method.into(),
+            path: path.into(),
+            token: token.into(),
+            timestamp: timestamp.into(),
+        }
+    }
+}
+
+impl Validate for SignatureRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the client's id")
+            .not_blank()
+            .check("client_id", &self.client_id)?;
+        validate::Text::new("the method of the call that is signed, in upper case")
+            .not_blank()
+            .check("method", &self.method)?;
+        validate::Text::new("the path of the call that is signed, without host and gateway")
+            .not_blank()
+            .check("path", &self.path)?;
+        validate::Text::new("the access token, without `Bearer`")
+            .not_blank()
+            .check("token", self.token.expose())?;
+        validate::Text::new(
+            "the value of the header `Open-Api-Timestamp` here and in the call that is signed",
+        )
+        .not_blank()
+        .pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}\+07:00$")
+        .check("timestamp", &self.timestamp)?;
+        Ok(())
+    }
 }
 
 /// Answer of the helper that makes the Digital Signature.
@@ -276,6 +409,47 @@ pub struct ProductsRequest {
     pub sort: Option<ProductSort>,
 }
 
+impl ProductsRequest {
+    /// Creates which products are listed, in which order, and which page of them.
+    ///
+    /// * `limit`: How many products a page has.
+    /// * `page`: Which page, from 1 on.
+    pub fn new(limit: u64, page: u64) -> Self {
+        Self {
+            limit,
+            page,
+            search: Vec::new(),
+            sort: None,
+        }
+    }
+
+    /// Sets only products that pass these filters.
+    #[must_use]
+    pub fn search(mut self, search: impl IntoIterator<Item = ProductFilter>) -> Self {
+        self.search = search.into_iter().collect();
+        self
+    }
+
+    /// Sets in which order.
+    #[must_use]
+    pub fn sort(mut self, sort: ProductSort) -> Self {
+        self.sort = Some(sort);
+        self
+    }
+}
+
+impl Validate for ProductsRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::integer("limit", self.limit, Some(1), None)?;
+        validate::integer("page", self.page, Some(1), None)?;
+        validate::each("search", &self.search, validate::nested)?;
+        if let Some(sort) = &self.sort {
+            validate::nested("sort", sort)?;
+        }
+        Ok(())
+    }
+}
+
 /// A filter of the list of products.
 ///
 /// Source: `client-products`.
@@ -287,6 +461,26 @@ pub struct ProductFilter {
     /// What it must be: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or
     /// `plnprepaid`, for `enable` the text `true` or `false`.
     pub value: String,
+}
+
+impl ProductFilter {
+    /// Creates a filter of the list of products.
+    ///
+    /// * `field`: What is looked at.
+    /// * `value`: What it must be: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or `plnprepaid`, for `enable` the text `true` or `false`.
+    pub fn new(field: ProductFilterField, value: impl Into<String>) -> Self {
+        Self {
+            field,
+            value: value.into(),
+        }
+    }
+}
+
+impl Validate for ProductFilter {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("what it must be: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or `plnprepaid`, for `enable` the text `true` or `false`").not_blank().check("value", &self.value)?;
+        Ok(())
+    }
 }
 
 auth_core::open_enum! {
@@ -311,6 +505,22 @@ pub struct ProductSort {
     pub field: ProductSortField,
     /// In which direction.
     pub value: SortDirection,
+}
+
+impl ProductSort {
+    /// Creates the order of a list of products.
+    ///
+    /// * `field`: What it is sorted by.
+    /// * `value`: In which direction.
+    pub fn new(field: ProductSortField, value: SortDirection) -> Self {
+        Self { field, value }
+    }
+}
+
+impl Validate for ProductSort {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        Ok(())
+    }
 }
 
 auth_core::open_enum! {
@@ -447,6 +657,58 @@ pub struct PrepaidInquiryRequest {
     pub partner_reference_id: String,
 }
 
+impl PrepaidInquiryRequest {
+    /// Creates the purchase that is asked about.
+    ///
+    /// * `msidn`: The phone number.
+    /// * `amount`: What the partner pays, in rupiah.
+    /// * `product_code`: What is bought, such as `PLN20`, `OVO10` or `GOPAY10`.
+    /// * `selling_price`: The partner's own price, in rupiah.
+    /// * `value`: Whom it is for: a phone, customer or driver number.
+    /// * `partner_reference_id`: The partner's reference of the purchase.
+    pub fn new(
+        msidn: impl Into<String>,
+        amount: impl Into<String>,
+        product_code: impl Into<String>,
+        selling_price: impl Into<String>,
+        value: impl Into<String>,
+        partner_reference_id: impl Into<String>,
+    ) -> Self {
+        Self {
+            msidn: msidn.into(),
+            amount: amount.into(),
+            product_code: product_code.into(),
+            selling_price: selling_price.into(),
+            value: value.into(),
+            partner_reference_id: partner_reference_id.into(),
+        }
+    }
+}
+
+impl Validate for PrepaidInquiryRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the phone number")
+            .not_blank()
+            .check("msidn", &self.msidn)?;
+        validate::Text::new("what the partner pays, in rupiah")
+            .not_blank()
+            .check("amount", &self.amount)?;
+        validate::Text::new("what is bought, such as `PLN20`, `OVO10` or `GOPAY10`")
+            .not_blank()
+            .check("product_code", &self.product_code)?;
+        validate::Text::new("the partner's own price, in rupiah")
+            .not_blank()
+            .check("selling_price", &self.selling_price)?;
+        validate::Text::new("whom it is for: a phone, customer or driver number")
+            .not_blank()
+            .check("value", &self.value)?;
+        validate::Text::new("the partner's reference of the purchase")
+            .not_blank()
+            .check("partner_reference_id", &self.partner_reference_id)?;
+        Ok(())
+    }
+}
+
 /// Answer of the inquiry before a prepaid purchase. Only the envelope is known.
 ///
 /// Source: `inquiry-prepaid`, inferred; the answer is not visible.
@@ -494,6 +756,30 @@ pub struct BuyRequest {
     /// The partner's reference, another one for each purchase. A UUID of version 4 is recommended; a limit of
     /// its length, and how long it must be unique, is not documented.
     pub partner_reference_id: String,
+}
+
+impl Validate for BuyRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("what the partner pays, in rupiah")
+            .not_blank()
+            .check("amount", &self.amount)?;
+        validate::Text::new("normally the same as `value`; for postpaid BPJS the customer's phone number")
+            .not_blank()
+            .check("msidn", &self.msidn)?;
+        validate::Text::new("what is bought, such as `DNOPEN`")
+            .not_blank()
+            .check("product_code", &self.product_code)?;
+        validate::Text::new("the partner's own price, in rupiah, for the margin on the dashboard")
+            .not_blank()
+            .check("selling_price", &self.selling_price)?;
+        validate::Text::new("whom it is for: a phone, customer or driver number")
+            .not_blank()
+            .check("value", &self.value)?;
+        validate::Text::new("the partner's reference, another one for each purchase")
+            .not_blank()
+            .check("partner_reference_id", &self.partner_reference_id)?;
+        Ok(())
+    }
 }
 
 /// Answer of a purchase.
@@ -568,6 +854,18 @@ pub struct PostpaidInquiryRequest {
     pub period: Option<String>,
     /// Whose bill: `POSTPAIDPLN`, `PDAMMJK`, `RBASRBPJSKSH` and others.
     pub product_code: String,
+}
+
+impl Validate for PostpaidInquiryRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the customer's number")
+            .not_blank()
+            .check("account_number", &self.account_number)?;
+        validate::Text::new("whose bill: `POSTPAIDPLN`, `PDAMMJK`, `RBASRBPJSKSH` and others")
+            .not_blank()
+            .check("product_code", &self.product_code)?;
+        Ok(())
+    }
 }
 
 /// Answer of the inquiry for a bill. Of it the code alone is visible.
@@ -730,6 +1028,34 @@ pub struct LocationsRequest {
     pub keyword: Option<String>,
 }
 
+impl LocationsRequest {
+    /// Creates which places are looked for.
+    ///
+    /// * `product_code`: `BUS`.
+    pub fn new(product_code: impl Into<String>) -> Self {
+        Self {
+            product_code: product_code.into(),
+            keyword: None,
+        }
+    }
+
+    /// Sets only places that have this in their name.
+    #[must_use]
+    pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
+        self.keyword = Some(keyword.into());
+        self
+    }
+}
+
+impl Validate for LocationsRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("`BUS`")
+            .not_blank()
+            .check("product_code", &self.product_code)?;
+        Ok(())
+    }
+}
+
 /// Places to leave from.
 ///
 /// Source: `boarding-location`.
@@ -850,6 +1176,63 @@ pub struct TripsRequest {
     pub pagination: Option<TripPagination>,
 }
 
+impl TripsRequest {
+    /// Creates which trips are listed, and which page of them.
+    ///
+    /// * `product_code`: `BUS`.
+    /// * `source_id`: The id of the place to leave from.
+    /// * `source_type`: Of which kind that place is.
+    /// * `destination_id`: The id of the place to go to.
+    /// * `destination_type`: Of which kind that place is.
+    /// * `total_seat`: How many seats are needed.
+    pub fn new(
+        product_code: impl Into<String>,
+        source_id: i64,
+        source_type: LocationType,
+        destination_id: i64,
+        destination_type: LocationType,
+        total_seat: u64,
+    ) -> Self {
+        Self {
+            product_code: product_code.into(),
+            source_id,
+            source_type,
+            destination_id,
+            destination_type,
+            total_seat,
+            date: None,
+            pagination: None,
+        }
+    }
+
+    /// Sets on which day, as `YYYY-MM-DD`.
+    #[must_use]
+    pub fn date(mut self, date: impl Into<String>) -> Self {
+        self.date = Some(date.into());
+        self
+    }
+
+    /// Sets which page, and in which order.
+    #[must_use]
+    pub fn pagination(mut self, pagination: TripPagination) -> Self {
+        self.pagination = Some(pagination);
+        self
+    }
+}
+
+impl Validate for TripsRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("`BUS`")
+            .not_blank()
+            .check("product_code", &self.product_code)?;
+        validate::integer("total_seat", self.total_seat, Some(1), None)?;
+        if let Some(pagination) = &self.pagination {
+            validate::nested("pagination", pagination)?;
+        }
+        Ok(())
+    }
+}
+
 /// Which page of the trips is asked for, in which order, and with which filters.
 ///
 /// Source: `available-trips`.
@@ -870,6 +1253,52 @@ pub struct TripPagination {
     pub search: Vec<TripFilter>,
 }
 
+impl TripPagination {
+    /// Sets how many trips a page has. The most is not documented; an integrator asks for 100.
+    #[must_use]
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Sets which page, from 1 on.
+    #[must_use]
+    pub fn page(mut self, page: u64) -> Self {
+        self.page = Some(page);
+        self
+    }
+
+    /// Sets in which order.
+    #[must_use]
+    pub fn sort(mut self, sort: TripSort) -> Self {
+        self.sort = Some(sort);
+        self
+    }
+
+    /// Sets only trips that pass these filters.
+    #[must_use]
+    pub fn search(mut self, search: impl IntoIterator<Item = TripFilter>) -> Self {
+        self.search = search.into_iter().collect();
+        self
+    }
+}
+
+impl Validate for TripPagination {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        if let Some(limit) = &self.limit {
+            validate::integer("limit", *limit, Some(1), None)?;
+        }
+        if let Some(page) = &self.page {
+            validate::integer("page", *page, Some(1), None)?;
+        }
+        if let Some(sort) = &self.sort {
+            validate::nested("sort", sort)?;
+        }
+        validate::each("search", &self.search, validate::nested)?;
+        Ok(())
+    }
+}
+
 /// The order of a list of trips.
 ///
 /// Source: `available-trips`.
@@ -880,6 +1309,28 @@ pub struct TripSort {
     pub field: String,
     /// In which direction.
     pub value: SortDirection,
+}
+
+impl TripSort {
+    /// Creates the order of a list of trips.
+    ///
+    /// * `field`: What it is sorted by.
+    /// * `value`: In which direction.
+    pub fn new(field: impl Into<String>, value: SortDirection) -> Self {
+        Self {
+            field: field.into(),
+            value,
+        }
+    }
+}
+
+impl Validate for TripSort {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("what it is sorted by")
+            .not_blank()
+            .check("field", &self.field)?;
+        Ok(())
+    }
 }
 
 /// A filter of the list of trips.
@@ -893,6 +1344,31 @@ pub struct TripFilter {
     pub field: String,
     /// What it must be.
     pub value: String,
+}
+
+impl TripFilter {
+    /// Creates a filter of the list of trips.
+    ///
+    /// * `field`: What is looked at.
+    /// * `value`: What it must be.
+    pub fn new(field: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            field: field.into(),
+            value: value.into(),
+        }
+    }
+}
+
+impl Validate for TripFilter {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("what is looked at")
+            .not_blank()
+            .check("field", &self.field)?;
+        validate::Text::new("what it must be")
+            .not_blank()
+            .check("value", &self.value)?;
+        Ok(())
+    }
 }
 
 /// One page of the trips. No copy of the page shows it; it is taken to be that of the transaction history.
@@ -963,6 +1439,28 @@ pub struct TripDetailRequest {
     pub product_code: String,
     /// The trip's id.
     pub trip_id: i64,
+}
+
+impl TripDetailRequest {
+    /// Creates which trip is asked for.
+    ///
+    /// * `product_code`: `BUS`.
+    /// * `trip_id`: The trip's id.
+    pub fn new(product_code: impl Into<String>, trip_id: i64) -> Self {
+        Self {
+            product_code: product_code.into(),
+            trip_id,
+        }
+    }
+}
+
+impl Validate for TripDetailRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("`BUS`")
+            .not_blank()
+            .check("product_code", &self.product_code)?;
+        Ok(())
+    }
 }
 
 /// One trip.
@@ -1109,6 +1607,26 @@ pub struct BlockSeatRequest {
     pub way_back: Option<Journey>,
 }
 
+impl Validate for BlockSeatRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("`BUS`")
+            .not_blank()
+            .check("product_code", &self.product_code)?;
+        validate::Text::new("the partner's own price, in rupiah")
+            .not_blank()
+            .check("selling_price", &self.selling_price)?;
+        validate::Text::new("the partner's reference")
+            .not_blank()
+            .check("partner_reference_no", &self.partner_reference_no)?;
+        validate::nested("order_detail", &self.order_detail)?;
+        validate::nested("departure", &self.departure)?;
+        if let Some(way_back) = &self.way_back {
+            validate::nested("way_back", way_back)?;
+        }
+        Ok(())
+    }
+}
+
 /// Who orders seats.
 ///
 /// Source: `block-ticket-seat`.
@@ -1123,6 +1641,21 @@ pub struct OrderDetail {
     pub phone_number: String,
 }
 
+impl Validate for OrderDetail {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the name")
+            .not_blank()
+            .check("name", &self.name)?;
+        validate::Text::new("the mail address")
+            .not_blank()
+            .check("email", &self.email)?;
+        validate::Text::new("the phone number")
+            .not_blank()
+            .check("phone_number", &self.phone_number)?;
+        Ok(())
+    }
+}
+
 /// A trip and those who take it.
 ///
 /// Source: `block-ticket-seat`.
@@ -1133,6 +1666,13 @@ pub struct Journey {
     pub trip_id: i64,
     /// Those who take it.
     pub passengers: Vec<Passenger>,
+}
+
+impl Validate for Journey {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::each("passengers", &self.passengers, validate::nested)?;
+        Ok(())
+    }
 }
 
 /// Somebody who takes a trip, and the seat.
@@ -1155,6 +1695,18 @@ pub struct Passenger {
     /// The number of the identity card.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_card_number: Option<String>,
+}
+
+impl Validate for Passenger {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the seat's name")
+            .not_blank()
+            .check("seat_name", &self.seat_name)?;
+        validate::Text::new("the passenger's name")
+            .not_blank()
+            .check("name", &self.name)?;
+        Ok(())
+    }
 }
 
 /// Answer of the call that holds seats. No copy of the page shows it.
@@ -1213,6 +1765,26 @@ impl<'de> Deserialize<'de> for BlockedSeats {
 pub struct BookRequest {
     /// The id of the seats that are held, as a text.
     pub transaction_id: String,
+}
+
+impl BookRequest {
+    /// Creates the seats that are booked.
+    ///
+    /// * `transaction_id`: The id of the seats that are held, as a text.
+    pub fn new(transaction_id: impl Into<String>) -> Self {
+        Self {
+            transaction_id: transaction_id.into(),
+        }
+    }
+}
+
+impl Validate for BookRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the id of the seats that are held, as a text")
+            .not_blank()
+            .check("transaction_id", &self.transaction_id)?;
+        Ok(())
+    }
 }
 
 /// Answer of a booking.
@@ -1285,6 +1857,26 @@ auth_core::from_object!(BookingCodes);
 pub struct AttractionRequest {
     /// The attraction's product code, such as `ATRAKSI-DANCER`.
     pub product_code: String,
+}
+
+impl AttractionRequest {
+    /// Creates which attraction is asked for.
+    ///
+    /// * `product_code`: The attraction's product code, such as `ATRAKSI-DANCER`.
+    pub fn new(product_code: impl Into<String>) -> Self {
+        Self {
+            product_code: product_code.into(),
+        }
+    }
+}
+
+impl Validate for AttractionRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the attraction's product code, such as `ATRAKSI-DANCER`")
+            .not_blank()
+            .check("product_code", &self.product_code)?;
+        Ok(())
+    }
 }
 
 /// One attraction.
@@ -1468,6 +2060,27 @@ pub struct BuyAttractionRequest {
     pub partner_reference_id: String,
 }
 
+impl Validate for BuyAttractionRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the attraction's product code")
+            .not_blank()
+            .check("product_code", &self.product_code)?;
+        validate::integer("quantity", self.quantity, Some(1), None)?;
+        validate::each("booking_field", &self.booking_field, validate::nested)?;
+        validate::each("customers", &self.customers, validate::nested)?;
+        validate::Text::new("what the partner pays, in rupiah")
+            .not_blank()
+            .check("amount", &self.amount)?;
+        validate::Text::new("the partner's own price, in rupiah")
+            .not_blank()
+            .check("selling_price", &self.selling_price)?;
+        validate::Text::new("the partner's reference, another one for each purchase")
+            .not_blank()
+            .check("partner_reference_id", &self.partner_reference_id)?;
+        Ok(())
+    }
+}
+
 /// Something that an attraction wants to know of a purchase, told.
 ///
 /// Source: `buy-product-attraction`.
@@ -1482,6 +2095,31 @@ pub struct BookingValue {
     pub value: String,
 }
 
+impl BookingValue {
+    /// Creates something that an attraction wants to know of a purchase, told.
+    ///
+    /// * `key`: The `key` of what is asked.
+    /// * `value`: The answer, of a list of options its `code`.
+    pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            value: value.into(),
+        }
+    }
+}
+
+impl Validate for BookingValue {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the `key` of what is asked")
+            .not_blank()
+            .check("key", &self.key)?;
+        validate::Text::new("the answer, of a list of options its `code`")
+            .not_blank()
+            .check("value", &self.value)?;
+        Ok(())
+    }
+}
+
 /// A visitor of an attraction.
 ///
 /// Source: `buy-product-attraction`.
@@ -1490,6 +2128,17 @@ pub struct BookingValue {
 pub struct AttractionCustomer {
     /// What the attraction wants to know of each visitor.
     pub customer_booking_field: Vec<CustomerBookingValue>,
+}
+
+impl Validate for AttractionCustomer {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::each(
+            "customer_booking_field",
+            &self.customer_booking_field,
+            validate::nested,
+        )?;
+        Ok(())
+    }
 }
 
 /// Something that an attraction wants to know of a visitor, told. The sample has the two fields the other way
@@ -1505,6 +2154,31 @@ pub struct CustomerBookingValue {
     pub value: String,
     /// The `key` of what is asked.
     pub key: String,
+}
+
+impl CustomerBookingValue {
+    /// Creates something that an attraction wants to know of a visitor, told.
+    ///
+    /// * `value`: The answer, of a list of options its `code`.
+    /// * `key`: The `key` of what is asked.
+    pub fn new(value: impl Into<String>, key: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            key: key.into(),
+        }
+    }
+}
+
+impl Validate for CustomerBookingValue {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the answer, of a list of options its `code`")
+            .not_blank()
+            .check("value", &self.value)?;
+        validate::Text::new("the `key` of what is asked")
+            .not_blank()
+            .check("key", &self.key)?;
+        Ok(())
+    }
 }
 
 /// Answer of a purchase of tickets. Only the envelope is known.

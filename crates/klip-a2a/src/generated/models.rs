@@ -2,7 +2,10 @@
 
 //! What the API says and is told.
 
-use auth_core::{Cursor, Scalar};
+use auth_core::{
+    Cursor, InvalidInput, Scalar,
+    validate::{self, Validate},
+};
 use serde::{Deserialize, Serialize};
 
 /// What a user is asked for, and by whom. The four types of transaction have `transaction`, `sign_message`
@@ -26,6 +29,48 @@ pub struct PrepareRequest {
     pub message: Option<Message>,
 }
 
+impl PrepareRequest {
+    /// Creates what a user is asked for, and by whom.
+    ///
+    /// * `bapp`: Who asks.
+    /// * `kind`: What is asked for.
+    pub fn new(bapp: Bapp, kind: RequestType) -> Self {
+        Self {
+            bapp,
+            kind,
+            transaction: None,
+            message: None,
+        }
+    }
+
+    /// Sets the transaction, of a request for one.
+    #[must_use]
+    pub fn transaction(mut self, transaction: Transaction) -> Self {
+        self.transaction = Some(transaction);
+        self
+    }
+
+    /// Sets the text to sign, of `sign_message`.
+    #[must_use]
+    pub fn message(mut self, message: Message) -> Self {
+        self.message = Some(message);
+        self
+    }
+}
+
+impl Validate for PrepareRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::nested("bapp", &self.bapp)?;
+        if let Some(transaction) = &self.transaction {
+            validate::nested("transaction", transaction)?;
+        }
+        if let Some(message) = &self.message {
+            validate::nested("message", message)?;
+        }
+        Ok(())
+    }
+}
+
 /// The BApp (blockchain application) that asks: its name, which the user sees, and where the user is sent
 /// afterwards. There is no registration; the name is all that identifies a caller.
 ///
@@ -41,6 +86,18 @@ pub struct Bapp {
     pub callback: Option<Callback>,
 }
 
+impl Validate for Bapp {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the name that the user sees")
+            .min_length(1)
+            .check("name", &self.name)?;
+        if let Some(callback) = &self.callback {
+            validate::nested("callback", callback)?;
+        }
+        Ok(())
+    }
+}
+
 /// Where the user is sent afterwards: URLs or app schemes. Their rules are not documented.
 ///
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed.
@@ -53,6 +110,28 @@ pub struct Callback {
     /// Where the user is sent after a refusal or failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fail: Option<String>,
+}
+
+impl Callback {
+    /// Sets where the user is sent after approving.
+    #[must_use]
+    pub fn success(mut self, success: impl Into<String>) -> Self {
+        self.success = Some(success.into());
+        self
+    }
+
+    /// Sets where the user is sent after a refusal or failure.
+    #[must_use]
+    pub fn fail(mut self, fail: impl Into<String>) -> Self {
+        self.fail = Some(fail.into());
+        self
+    }
+}
+
+impl Validate for Callback {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        Ok(())
+    }
 }
 
 auth_core::open_enum! {
@@ -108,6 +187,105 @@ pub struct Transaction {
     pub params: Option<String>,
 }
 
+impl Transaction {
+    /// Creates a transaction for the user to approve.
+    ///
+    /// * `to`: The account that receives; of `execute_contract`, the contract that is called.
+    pub fn new(to: impl Into<String>) -> Self {
+        Self {
+            from: None,
+            to: to.into(),
+            amount: None,
+            card_id: None,
+            contract: None,
+            value: None,
+            abi: None,
+            params: None,
+        }
+    }
+
+    /// Sets the account of the only user who may approve. Klip advises to name it.
+    #[must_use]
+    pub fn from(mut self, from: impl Into<String>) -> Self {
+        self.from = Some(from.into());
+        self
+    }
+
+    /// Sets how much, of `send_klay` in KLAY and of `send_token` in the token's own unit, with at most 6
+    /// decimals.
+    #[must_use]
+    pub fn amount(mut self, amount: impl Into<String>) -> Self {
+        self.amount = Some(amount.into());
+        self
+    }
+
+    /// Sets the Card's token id, of `send_card`: a string here, and a number in answers.
+    #[must_use]
+    pub fn card_id(mut self, card_id: impl Into<crate::CardId>) -> Self {
+        self.card_id = Some(card_id.into());
+        self
+    }
+
+    /// Sets the contract of the token or Card, of `send_token` and `send_card`.
+    #[must_use]
+    pub fn contract(mut self, contract: impl Into<String>) -> Self {
+        self.contract = Some(contract.into());
+        self
+    }
+
+    /// Sets how much is sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for nothing.
+    #[must_use]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Sets the ABI of the one function that is called, of `execute_contract`: the JSON text of one object.
+    #[must_use]
+    pub fn abi(mut self, abi: impl Into<String>) -> Self {
+        self.abi = Some(abi.into());
+        self
+    }
+
+    /// Sets the arguments, of `execute_contract`: the JSON text of one array, with an element for each of the
+    /// ABI's inputs, in their order.
+    #[must_use]
+    pub fn params(mut self, params: impl Into<String>) -> Self {
+        self.params = Some(params.into());
+        self
+    }
+}
+
+impl Validate for Transaction {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        if let Some(from) = &self.from {
+            validate::Text::new("the account of the only user who may approve")
+                .pattern("^0x[0-9A-Fa-f]{40}$")
+                .check("from", from)?;
+        }
+        validate::Text::new("the account that receives; of `execute_contract`, the contract that is called")
+            .not_blank()
+            .pattern("^0x[0-9A-Fa-f]{40}$")
+            .check("to", &self.to)?;
+        if let Some(amount) = &self.amount {
+            validate::Text::new("how much, of `send_klay` in KLAY and of `send_token` in the token's own unit, with at most 6 decimals").pattern(r"^[0-9]+(\.[0-9]{1,6})?$").check("amount", amount)?;
+        }
+        if let Some(contract) = &self.contract {
+            validate::Text::new("the contract of the token or Card, of `send_token` and `send_card`")
+                .pattern("^0x[0-9A-Fa-f]{40}$")
+                .check("contract", contract)?;
+        }
+        if let Some(value) = &self.value {
+            validate::Text::new(
+                "how much is sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for nothing",
+            )
+            .pattern("^[0-9]+$")
+            .check("value", value)?;
+        }
+        Ok(())
+    }
+}
+
 /// A text for the user to sign.
 ///
 /// Source: Klip's SDKs (klip-sdk from 2.2.0 for JavaScript, iOS), observed; the newest Korean page of
@@ -120,6 +298,39 @@ pub struct Message {
     /// The account of the only user who may sign.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+}
+
+impl Message {
+    /// Creates a text for the user to sign.
+    ///
+    /// * `value`: The text.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self {
+            value: value.into(),
+            from: None,
+        }
+    }
+
+    /// Sets the account of the only user who may sign.
+    #[must_use]
+    pub fn from(mut self, from: impl Into<String>) -> Self {
+        self.from = Some(from.into());
+        self
+    }
+}
+
+impl Validate for Message {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the text")
+            .min_length(1)
+            .check("value", &self.value)?;
+        if let Some(from) = &self.from {
+            validate::Text::new("the account of the only user who may sign")
+                .pattern("^0x[0-9A-Fa-f]{40}$")
+                .check("from", from)?;
+        }
+        Ok(())
+    }
 }
 
 /// A request that waits for its user.

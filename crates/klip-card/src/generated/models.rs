@@ -2,16 +2,19 @@
 
 //! What the API says and is told.
 
-use auth_core::{Cursor, Scalar, Secret};
+use auth_core::{
+    Cursor, InvalidInput, Scalar, Secret,
+    validate::{self, Validate},
+};
 use serde::{Deserialize, Serialize};
 
-/// Who signs in.
+/// A sign-in.
 ///
 /// Source: `rest-api-card-minting`.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct SignInRequest {
-    /// The mail address that the account was made with.
+    /// The email address of the account.
     pub email: String,
     /// The SHA-256 of the password as 64 hexadecimal digits, without a salt. The documents print upper case;
     /// integrators send lower case and get tokens.
@@ -19,6 +22,32 @@ pub struct SignInRequest {
     /// The password itself has 8 to 16 characters: letters, digits and special characters.
     #[serde(serialize_with = "Secret::serialize_exposed")]
     pub password: Secret,
+}
+
+impl SignInRequest {
+    /// Creates a sign-in.
+    ///
+    /// * `email`: The email address of the account.
+    /// * `password`: The SHA-256 of the password as 64 hexadecimal digits, without a salt.
+    pub fn new(email: impl Into<String>, password: impl Into<Secret>) -> Self {
+        Self {
+            email: email.into(),
+            password: password.into(),
+        }
+    }
+}
+
+impl Validate for SignInRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the email address of the account")
+            .not_blank()
+            .check("email", &self.email)?;
+        validate::Text::new("the SHA-256 of the password as 64 hexadecimal digits, without a salt")
+            .not_blank()
+            .pattern("^[0-9A-Fa-f]{64}$")
+            .check("password", self.password.expose())?;
+        Ok(())
+    }
 }
 
 /// The account that signed in, and its token.
@@ -77,7 +106,7 @@ auth_core::open_enum! {
     }
 }
 
-/// The old password and the new one, both hashed as in the sign-in.
+/// A change of password. Both passwords are hashed as in the sign-in.
 ///
 /// Source: `rest-api-card-minting`; the list of fields is cut after `new_password`; more fields are unlikely,
 /// but not excluded.
@@ -90,6 +119,35 @@ pub struct ChangePasswordRequest {
     /// The SHA-256 of the password that shall be valid from now on, as 64 hexadecimal digits.
     #[serde(serialize_with = "Secret::serialize_exposed")]
     pub new_password: Secret,
+}
+
+impl ChangePasswordRequest {
+    /// Creates a change of password.
+    ///
+    /// * `old_password`: The SHA-256 of the password that is valid now, as 64 hexadecimal digits.
+    /// * `new_password`: The SHA-256 of the password that shall be valid from now on, as 64 hexadecimal digits.
+    pub fn new(old_password: impl Into<Secret>, new_password: impl Into<Secret>) -> Self {
+        Self {
+            old_password: old_password.into(),
+            new_password: new_password.into(),
+        }
+    }
+}
+
+impl Validate for ChangePasswordRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the SHA-256 of the password that is valid now, as 64 hexadecimal digits")
+            .not_blank()
+            .pattern("^[0-9A-Fa-f]{64}$")
+            .check("old_password", self.old_password.expose())?;
+        validate::Text::new(
+            "the SHA-256 of the password that shall be valid from now on, as 64 hexadecimal digits",
+        )
+        .not_blank()
+        .pattern("^[0-9A-Fa-f]{64}$")
+        .check("new_password", self.new_password.expose())?;
+        Ok(())
+    }
 }
 
 /// Nothing; the object is empty.
@@ -118,23 +176,16 @@ pub struct UploadedImage {
 
 auth_core::from_object!(UploadedImage);
 
-/// A Card, who receives it, and the PIN that signs the transaction.
+/// A Card to mint for each of its receivers.
 ///
 /// Source: `tutorial-card-minting`; the page has no complete body; names without a source of their own are
 /// seen at integrators too, and so is that the body is plain JSON.
-#[derive(Clone, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct MintRequest {
-    /// The account's PIN. Whether it is sent as its 6 digits or as the SHA-256 of them in hexadecimal digits
-    /// is not certain: the documents speak of 6 digits as text, and one integrator's fuller program sends the
-    /// hash.
-    ///
-    /// Source: `tutorial-card-minting`, inferred; the field is documented, its form on the wire is not.
-    #[serde(serialize_with = "Secret::serialize_exposed")]
-    pub pin: Secret,
+pub struct NewCard {
     /// The accounts that receive a Card, one element each.
     pub to_address: Vec<String>,
-    /// The contract that mints, `contract_address` of the sign-in.
+    /// The contract that mints, `contract_address` of the sign-in, 0x and 40 hexadecimal digits.
     ///
     /// Source: several integrators, observed.
     pub contract_address: String,
@@ -142,13 +193,13 @@ pub struct MintRequest {
     ///
     /// Source: several integrators, observed.
     pub name: String,
-    /// What the Card is.
+    /// The Card's description.
     ///
     /// Source: several integrators, observed; whether it may be left out is not known.
     pub description: String,
-    /// The URL of the Card's image, from the upload.
+    /// The URL of the Card's image, which the upload returns.
     pub image: String,
-    /// Whether the receiver may send the Card on to others within Klip.
+    /// Whether the receiver may send the Card to other users of Klip.
     ///
     /// Source: `tutorial-card-minting`; that it may be left out is inferred.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -159,12 +210,12 @@ pub struct MintRequest {
     /// spelling `send_friendly_only` of one integrator is a mistake.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub send_friend_only: Option<bool>,
-    /// How the Card is laid out. `general` is the only value that was seen.
+    /// The Card's layout. `general` is the only value that was seen.
     ///
     /// Source: an integrator, observed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub layout: Option<String>,
-    /// At most 10 tags of at most 100 characters each.
+    /// The Card's tags, at most 10.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hashtags: Vec<String>,
     /// A URL that is opened outside Klip, of at most 255 characters.
@@ -182,11 +233,182 @@ pub struct MintRequest {
     /// Source: `tutorial-card-minting`; on the Korean page; whether the text is a URL is not visible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bar_code: Option<String>,
-    /// Traits of the Card.
+    /// The Card's traits.
     ///
     /// Source: `tutorial-card-minting`; on the Korean page.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attributes: Vec<Attribute>,
+}
+
+impl NewCard {
+    /// Creates a Card to mint for each of its receivers.
+    ///
+    /// * `contract_address`: The contract that mints, `contract_address` of the sign-in, 0x and 40 hexadecimal digits.
+    /// * `name`: The Card's name.
+    /// * `description`: The Card's description.
+    /// * `image`: The URL of the Card's image, which the upload returns.
+    pub fn new(
+        contract_address: impl Into<String>,
+        name: impl Into<String>,
+        description: impl Into<String>,
+        image: impl Into<String>,
+    ) -> Self {
+        Self {
+            to_address: Vec::new(),
+            contract_address: contract_address.into(),
+            name: name.into(),
+            description: description.into(),
+            image: image.into(),
+            sendable: None,
+            send_friend_only: None,
+            layout: None,
+            hashtags: Vec::new(),
+            external_link: None,
+            qr_code: None,
+            bar_code: None,
+            attributes: Vec::new(),
+        }
+    }
+
+    /// Adds a receiver: any account of the chain, 0x and 40 hexadecimal digits. Each time that an account is
+    /// named, it gets a Card, and each Card counts against the month's quota.
+    #[must_use]
+    pub fn to(mut self, to: impl Into<String>) -> Self {
+        self.to_address.push(to.into());
+        self
+    }
+
+    /// Sets whether the receiver may send the Card to other users of Klip.
+    ///
+    /// Source: `tutorial-card-minting`; that it may be left out is inferred.
+    #[must_use]
+    pub fn sendable(mut self, sendable: bool) -> Self {
+        self.sendable = Some(sendable);
+        self
+    }
+
+    /// Sets whether the receiver may send the Card to KakaoTalk friends only.
+    ///
+    /// Source: `tutorial-card-minting`; on the Korean page; that it may be left out is inferred, and the
+    /// spelling `send_friendly_only` of one integrator is a mistake.
+    #[must_use]
+    pub fn send_friend_only(mut self, send_friend_only: bool) -> Self {
+        self.send_friend_only = Some(send_friend_only);
+        self
+    }
+
+    /// Sets the Card's layout. `general` is the only value that was seen.
+    ///
+    /// Source: an integrator, observed.
+    #[must_use]
+    pub fn layout(mut self, layout: impl Into<String>) -> Self {
+        self.layout = Some(layout.into());
+        self
+    }
+
+    /// Adds a tag of at most 100 characters. A Card has at most 10.
+    #[must_use]
+    pub fn hashtag(mut self, hashtag: impl Into<String>) -> Self {
+        self.hashtags.push(hashtag.into());
+        self
+    }
+
+    /// Sets a URL that is opened outside Klip, of at most 255 characters.
+    ///
+    /// Source: `tutorial-card-minting`; on the Korean page.
+    #[must_use]
+    pub fn external_link(mut self, external_link: impl Into<String>) -> Self {
+        self.external_link = Some(external_link.into());
+        self
+    }
+
+    /// Sets a QR code, as an image at least 400 pixels wide; margins are advised against.
+    ///
+    /// Source: `tutorial-card-minting`; on the Korean page; whether the text is a URL is not visible.
+    #[must_use]
+    pub fn qr_code(mut self, qr_code: impl Into<String>) -> Self {
+        self.qr_code = Some(qr_code.into());
+        self
+    }
+
+    /// Sets a bar code, as an image at least 400 pixels wide; margins are advised against.
+    ///
+    /// Source: `tutorial-card-minting`; on the Korean page; whether the text is a URL is not visible.
+    #[must_use]
+    pub fn bar_code(mut self, bar_code: impl Into<String>) -> Self {
+        self.bar_code = Some(bar_code.into());
+        self
+    }
+
+    /// Adds a trait.
+    #[must_use]
+    pub fn attribute(mut self, attribute: Attribute) -> Self {
+        self.attributes.push(attribute);
+        self
+    }
+}
+
+impl Validate for NewCard {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::items(
+            "to_address",
+            &self.to_address,
+            1,
+            usize::MAX,
+            "the accounts that receive a Card, one element each",
+        )?;
+        validate::each("to_address", &self.to_address, |field, item| {
+            validate::Text::new("a receiver: any account of the chain, 0x and 40 hexadecimal digits")
+                .pattern("^0x[0-9A-Fa-f]{40}$")
+                .check(field, item)
+        })?;
+        validate::Text::new(
+            "the contract that mints, `contract_address` of the sign-in, 0x and 40 hexadecimal digits",
+        )
+        .not_blank()
+        .pattern("^0x[0-9A-Fa-f]{40}$")
+        .check("contract_address", &self.contract_address)?;
+        validate::Text::new("the Card's name")
+            .not_blank()
+            .check("name", &self.name)?;
+        validate::Text::new("the URL of the Card's image, which the upload returns")
+            .not_blank()
+            .check("image", &self.image)?;
+        validate::items("hashtags", &self.hashtags, 0, 10, "the Card's tags, at most 10")?;
+        validate::each("hashtags", &self.hashtags, |field, item| {
+            validate::Text::new("a tag of at most 100 characters")
+                .max_length(100)
+                .check(field, item)
+        })?;
+        if let Some(external_link) = &self.external_link {
+            validate::Text::new("a URL that is opened outside Klip, of at most 255 characters")
+                .max_length(255)
+                .check("external_link", external_link)?;
+        }
+        validate::each("attributes", &self.attributes, validate::nested)?;
+        Ok(())
+    }
+}
+
+/// The body of a request for a [`NewCard`], with what the client adds to it.
+#[derive(Clone, Serialize)]
+pub struct NewCardBody {
+    /// The account's PIN, which signs the transaction. Whether it is sent as its 6 digits or as the SHA-256
+    /// of them in hexadecimal digits is not certain: the documents speak of 6 digits as text, and one
+    /// integrator's fuller program sends the hash.
+    ///
+    /// Source: `tutorial-card-minting`, inferred; the field is documented, its form on the wire is not.
+    #[serde(serialize_with = "Secret::serialize_exposed")]
+    pub pin: Secret,
+    /// What the caller gave.
+    #[serde(flatten)]
+    pub given: NewCard,
+}
+
+impl Validate for NewCardBody {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        self.given.validate()
+    }
 }
 
 /// A trait of a Card.
@@ -195,10 +417,35 @@ pub struct MintRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Attribute {
-    /// What the trait is called.
+    /// The trait's name.
     pub trait_type: String,
-    /// What it is for this Card.
+    /// The trait's value for this Card.
     pub value: String,
+}
+
+impl Attribute {
+    /// Creates a trait of a Card.
+    ///
+    /// * `trait_type`: The trait's name.
+    /// * `value`: The trait's value for this Card.
+    pub fn new(trait_type: impl Into<String>, value: impl Into<String>) -> Self {
+        Self {
+            trait_type: trait_type.into(),
+            value: value.into(),
+        }
+    }
+}
+
+impl Validate for Attribute {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the trait's name")
+            .not_blank()
+            .check("trait_type", &self.trait_type)?;
+        validate::Text::new("the trait's value for this Card")
+            .not_blank()
+            .check("value", &self.value)?;
+        Ok(())
+    }
 }
 
 /// The transaction that mints.

@@ -19,6 +19,30 @@ impl Docs {
             (false, Some(source)) => comment(&format!("{}\n\n{source}", self.text), indent),
         }
     }
+
+    /// The first sentence, on one line and without its full stop.
+    pub(super) fn sentence(&self) -> String {
+        let paragraph = self.text.split("\n\n").next().unwrap_or_default();
+        let line = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
+        let sentence = line.split(". ").next().unwrap_or_default();
+        sentence.trim_end_matches('.').to_owned()
+    }
+
+    /// The first sentence, to continue another one.
+    pub(super) fn phrase(&self) -> String {
+        continued(&self.sentence())
+    }
+}
+
+/// `text`, to continue a sentence.
+pub(super) fn continued(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().into_iter();
+    match characters.clone().next() {
+        // `CPF` and other abbreviations keep their capitals.
+        Some(second) if second.is_uppercase() => text.to_owned(),
+        _ => first.flat_map(char::to_lowercase).chain(characters).collect(),
+    }
 }
 
 /// `source` as a sentence.
@@ -90,6 +114,18 @@ fn push(out: &mut String, line: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_description_continues_a_sentence() {
+        let amount = Docs {
+            text: "The amount in reais,\nlike `1.50`. More than zero.\n\nAs text.".to_owned(),
+            source: None,
+        };
+        assert_eq!(amount.sentence(), "The amount in reais, like `1.50`");
+        assert_eq!(amount.phrase(), "the amount in reais, like `1.50`");
+        assert_eq!(continued("CPF of a person."), "CPF of a person.");
+        assert_eq!(continued("A person."), "a person.");
+    }
 
     #[test]
     fn paragraphs_are_filled_and_lists_and_code_stay_as_they_are() {

@@ -118,24 +118,17 @@ impl Models<'_> {
 
     fn fields(
         &mut self,
-        component: &Component,
         parts: &Struct,
         attribute: impl Fn(&Self, &Field) -> String,
     ) -> Result<String, Fault> {
         let mut out = String::new();
         for field in &parts.fields {
             let name = field.rust_name();
-            let fault = |reason: &str| Fault::new(&field.place, reason);
             if field.docs.text.is_empty() {
-                return Err(fault("has no `description`"));
+                return Err(Fault::new(&field.place, "has no `description`"));
             }
             out.push_str(&field.docs.lines(4));
             out.push_str(&attribute(self, field));
-            if self.contract.used(&component.name).is_sent && !field.is_there() && field.ty == Type::Secret {
-                return Err(fault(
-                    "is a secret that may be left out of a request, which nothing here writes",
-                ));
-            }
             let ty = self.rust_type(&field.ty);
             let ty = match field.shape(self.is_list(&field.ty)) {
                 Shape::Bare => ty,

@@ -1,9 +1,9 @@
 //! Objects and their fields.
 
-use contract::{JsonType, Property, Schema};
+use contract::{JsonType, Limits, Property, RustHint, Schema};
 
 use super::{
-    Docs,
+    Docs, limits,
     ty::{self, Type},
 };
 use crate::codegen::node::Fault;
@@ -22,8 +22,6 @@ pub(crate) struct Field {
     pub(crate) place: String,
     /// As it is on the wire.
     pub(crate) name: String,
-    /// As it is in Rust, where the contract says so.
-    pub(crate) rust_name: Option<String>,
     pub(crate) docs: Docs,
     pub(crate) ty: Type,
     pub(crate) presence: Presence,
@@ -34,6 +32,18 @@ pub(crate) struct Field {
     pub(crate) is_lenient: bool,
     /// Further spellings that are read.
     pub(crate) spellings: Vec<String>,
+    pub(crate) limits: Limits,
+    pub(crate) hints: RustHint,
+    /// Of a list.
+    pub(crate) items: Option<Items>,
+}
+
+/// The elements of a list.
+#[derive(Debug)]
+pub(crate) struct Items {
+    pub(crate) docs: Docs,
+    pub(crate) limits: Limits,
+    pub(crate) hints: RustHint,
 }
 
 /// Whether a field is there.
@@ -68,10 +78,7 @@ impl Field {
     fn of(property: &Property) -> Result<Self, Fault> {
         let schema = property.schema();
         let is_nullable = schema.types().contains(&JsonType::Null);
-        let presence = match (
-            schema.rust().has_default(),
-            property.is_required() && !is_nullable,
-        ) {
+        let presence = match (schema.rust().has_default, property.is_required() && !is_nullable) {
             (true, _) => Presence::ByDefault,
             (false, true) => Presence::Always,
             (false, false) => Presence::MayBeAbsent,
@@ -85,7 +92,6 @@ impl Field {
         Ok(Self {
             place: schema.place().to_owned(),
             name: property.name().to_owned(),
-            rust_name: schema.rust().name().map(str::to_owned),
             docs: Docs::of(schema),
             ty: Type::of(schema)?,
             presence,
@@ -93,6 +99,19 @@ impl Field {
             is_secret: schema.is_secret(),
             is_private: schema.is_private(),
             spellings: property.spellings().to_vec(),
+            limits: limits(schema)?,
+            hints: schema.rust().clone(),
+            items: schema.items().map(Items::of).transpose()?,
+        })
+    }
+}
+
+impl Items {
+    fn of(schema: &Schema) -> Result<Self, Fault> {
+        Ok(Self {
+            docs: Docs::of(schema),
+            limits: limits(schema)?,
+            hints: schema.rust().clone(),
         })
     }
 }

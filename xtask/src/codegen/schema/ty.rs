@@ -24,7 +24,7 @@ pub(crate) enum Type {
 
 impl Type {
     pub(super) fn of(schema: &Schema) -> Result<Self, Fault> {
-        if let Some(path) = schema.rust().ty() {
+        if let Some(path) = &schema.rust().ty {
             return Ok(Self::named(path));
         }
         if let Some(name) = schema.reference() {
@@ -37,7 +37,9 @@ impl Type {
             [JsonType::String] if schema.format() == Some("binary") => Ok(Self::Bytes),
             [JsonType::String] => Ok(Self::Text),
             [JsonType::Boolean] => Ok(Self::Flag),
-            [JsonType::Integer] if schema.minimum().is_some_and(|minimum| minimum >= 0) => Ok(Self::Unsigned),
+            [JsonType::Integer] if schema.limits().minimum.is_some_and(|minimum| minimum >= 0) => {
+                Ok(Self::Unsigned)
+            }
             [JsonType::Integer] => Ok(Self::Signed),
             // Money and ids never pass through a float.
             [JsonType::Number] | [JsonType::Number | JsonType::Integer, JsonType::String] => Ok(Self::Scalar),

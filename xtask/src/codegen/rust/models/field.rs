@@ -14,7 +14,7 @@ pub(super) enum Shape {
 
 impl Field {
     pub(in crate::codegen::rust) fn rust_name(&self) -> String {
-        self.rust_name.clone().unwrap_or_else(|| snake(&self.name))
+        self.hints.name.clone().unwrap_or_else(|| snake(&self.name))
     }
 
     /// Whether nothing can be done without it.

@@ -20,7 +20,7 @@ impl Models<'_> {
     fn lenient(&mut self, component: &Component, parts: &Struct) -> Result<String, Fault> {
         let name = &component.name;
         let docs = component.docs.lines(0);
-        let fields = self.fields(component, parts, |_, _| String::new())?;
+        let fields = self.fields(parts, |_, _| String::new())?;
         let is_integer = |field: &Field| is_integer(&self.resolve(&field.ty));
         let reads: String = parts
             .fields
@@ -47,7 +47,7 @@ impl Models<'_> {
         let docs = component.docs.lines(0);
         let rename_all = rename_all(parts);
         self.imports.insert(("serde", "Deserialize"));
-        let fields = self.fields(component, parts, |models, field| {
+        let fields = self.fields(parts, |models, field| {
             models.received_attribute(field, rename_all)
         })?;
         let (derives, debug) = self.derives(name, parts, &["Deserialize"]);

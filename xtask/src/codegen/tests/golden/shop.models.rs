@@ -3,22 +3,48 @@
 //! What the API says and is told.
 
 use auth_core::{
-    Cursor, Redacted, Scalar, Secret,
+    Cursor, InvalidInput, Redacted, Scalar, Secret,
+    validate::{self, Validate},
     wire::{Fields, Integer},
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// Who asks.
+/// A request for a token.
 ///
 /// Source: `get-token`.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct TokenRequest {
-    /// The client's id.
+    /// The client's ID.
     pub client_id: String,
-    /// Its secret.
+    /// The client's secret.
     #[serde(serialize_with = "Secret::serialize_exposed")]
     pub client_secret: Secret,
+}
+
+impl TokenRequest {
+    /// Creates a request for a token.
+    ///
+    /// * `client_id`: The client's ID.
+    /// * `client_secret`: The client's secret.
+    pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
+        Self {
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+        }
+    }
+}
+
+impl Validate for TokenRequest {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the client's ID")
+            .not_blank()
+            .check("client_id", &self.client_id)?;
+        validate::Text::new("the client's secret")
+            .not_blank()
+            .check("client_secret", self.client_secret.expose())?;
+        Ok(())
+    }
 }
 
 /// A token.
@@ -37,7 +63,7 @@ pub struct TokenAnswer {
 
 auth_core::from_object!(TokenAnswer);
 
-/// What is bought, in the order of the sample.
+/// An order, in the order of the sample.
 ///
 /// Source: `orders`.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -46,17 +72,29 @@ auth_core::from_object!(TokenAnswer);
 pub struct NewOrder {
     /// Where to.
     pub zip: String,
-    /// How much.
-    pub amount: String,
-    /// Of what.
+    /// The amount to pay.
+    pub amount: crate::Amount,
+    /// The total, which may be more.
+    pub total: crate::Amount,
+    /// The currency of the amounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
-    /// What to write on it.
+    /// A note to the receiver.
+    ///
+    /// Source: `gifts`, inferred.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gift_note: Option<String>,
-    /// What.
+    /// The names of the articles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
+    /// How many of each. At most 9.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copies: Option<u64>,
+    /// The customers.
+    pub customers: Vec<NewCustomer>,
+    /// The tags.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
 }
 
 impl std::fmt::Debug for NewOrder {
@@ -64,10 +102,256 @@ impl std::fmt::Debug for NewOrder {
         f.debug_struct("NewOrder")
             .field("zip", &self.zip)
             .field("amount", &self.amount)
+            .field("total", &self.total)
             .field("currency", &self.currency)
             .field("gift_note", &self.gift_note.as_ref().map(|_| Redacted))
             .field("items", &self.items)
+            .field("copies", &self.copies)
+            .field("customers", &self.customers)
+            .field("tags", &self.tags)
             .finish()
+    }
+}
+
+impl NewOrder {
+    /// Creates an order, in the order of the sample.
+    ///
+    /// * `amount`: The amount to pay.
+    /// * `zip`: Where to.
+    pub fn new(amount: impl Into<crate::Amount>, zip: impl Into<String>) -> Self {
+        let amount: crate::Amount = amount.into();
+        Self {
+            total: amount.clone(),
+            zip: zip.into(),
+            amount,
+            currency: Some(Currency::Eur),
+            gift_note: None,
+            items: Vec::new(),
+            copies: None,
+            customers: Vec::new(),
+            tags: Vec::new(),
+        }
+    }
+
+    /// Sets the total, which may be more.
+    #[must_use]
+    pub fn total(mut self, total: impl Into<crate::Amount>) -> Self {
+        self.total = total.into();
+        self
+    }
+
+    /// Sets the currency of the amounts.
+    #[must_use]
+    pub fn currency(mut self, currency: Currency) -> Self {
+        self.currency = Some(currency);
+        self
+    }
+
+    /// Sets a note to the receiver.
+    ///
+    /// Source: `gifts`, inferred.
+    #[must_use]
+    pub fn gift_note(mut self, gift_note: impl Into<String>) -> Self {
+        self.gift_note = Some(gift_note.into());
+        self
+    }
+
+    /// Sets the names of the articles.
+    #[must_use]
+    pub fn items(mut self, items: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.items = items.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets how many of each. At most 9.
+    #[must_use]
+    pub fn copies(mut self, copies: u64) -> Self {
+        self.copies = Some(copies);
+        self
+    }
+
+    /// Adds a customer.
+    #[must_use]
+    pub fn customer(mut self, customer: NewCustomer) -> Self {
+        self.customers.push(customer);
+        self
+    }
+
+    /// Adds a tag of at most 20 characters.
+    #[must_use]
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.tags.push(tag.into());
+        self
+    }
+}
+
+impl Validate for NewOrder {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        crate::order::check(self)?;
+        validate::Text::new("where to")
+            .not_blank()
+            .check("zip", &self.zip)?;
+        crate::amount::check("amount", &self.amount)?;
+        crate::amount::check("total", &self.total)?;
+        if let Some(gift_note) = &self.gift_note {
+            crate::note::check("gift_note", gift_note)?;
+            validate::Text::new("a note to the receiver")
+                .min_length(1)
+                .max_length(80)
+                .check("gift_note", gift_note)?;
+        }
+        if let Some(copies) = &self.copies {
+            validate::integer("copies", *copies, Some(1), Some(9))?;
+        }
+        validate::items("customers", &self.customers, 1, usize::MAX, "the customers")?;
+        validate::each("customers", &self.customers, validate::nested)?;
+        validate::items("tags", &self.tags, 0, 3, "the tags")?;
+        validate::each("tags", &self.tags, |field, item| {
+            validate::Text::new("a tag of at most 20 characters")
+                .max_length(20)
+                .check(field, item)
+        })?;
+        Ok(())
+    }
+}
+
+/// The body of a request for a [`NewOrder`], with what the client adds to it.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewOrderBody {
+    /// The PIN that signs the order.
+    #[serde(serialize_with = "Secret::serialize_exposed")]
+    pub pin: Secret,
+    /// What the caller gave.
+    #[serde(flatten)]
+    pub given: NewOrder,
+}
+
+impl Validate for NewOrderBody {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        self.given.validate()
+    }
+}
+
+/// A customer.
+///
+/// Source: `orders`.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct NewCustomer {
+    /// The name.
+    pub(crate) name: String,
+    /// The ID.
+    ///
+    /// Of your own.
+    pub(crate) id: OrderId,
+    /// The currency that the customer pays in.
+    pub(crate) currency: Currency,
+    /// The phone number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) phone: Option<String>,
+    /// Whether the customer is an adult.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) is_adult: Option<bool>,
+}
+
+impl std::fmt::Debug for NewCustomer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewCustomer")
+            .field("name", &Redacted)
+            .field("id", &self.id)
+            .field("currency", &self.currency)
+            .field("phone", &self.phone.as_ref().map(|_| Redacted))
+            .field("is_adult", &self.is_adult)
+            .finish()
+    }
+}
+
+impl NewCustomer {
+    /// Returns a builder with no field set.
+    pub fn builder() -> NewCustomerBuilder {
+        NewCustomerBuilder::default()
+    }
+}
+
+/// Builds a [`NewCustomer`].
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct NewCustomerBuilder {
+    name: Option<String>,
+    id: Option<OrderId>,
+    phone: Option<String>,
+    is_adult: Option<bool>,
+}
+
+impl std::fmt::Debug for NewCustomerBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewCustomerBuilder")
+            .field("name", &self.name.as_ref().map(|_| Redacted))
+            .field("id", &self.id)
+            .field("phone", &self.phone.as_ref().map(|_| Redacted))
+            .field("is_adult", &self.is_adult)
+            .finish()
+    }
+}
+
+impl NewCustomerBuilder {
+    /// Sets the name. Required.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets the ID. Required.
+    ///
+    /// Of your own.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<OrderId>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets the phone number.
+    #[must_use]
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets whether the customer is an adult.
+    #[must_use]
+    pub fn is_adult(mut self, is_adult: bool) -> Self {
+        self.is_adult = Some(is_adult);
+        self
+    }
+
+    /// Builds the [`NewCustomer`], and validates it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the first field that is missing or invalid, and what was expected.
+    pub fn build(self) -> Result<NewCustomer, InvalidInput> {
+        let built = NewCustomer {
+            name: self
+                .name
+                .ok_or_else(|| InvalidInput::missing("name", "the name on the card"))?,
+            id: self.id.ok_or_else(|| InvalidInput::missing("id", "the ID"))?,
+            currency: Currency::Eur,
+            phone: self.phone,
+            is_adult: self.is_adult,
+        };
+        built.validate()?;
+        Ok(built)
+    }
+}
+
+impl Validate for NewCustomer {
+    fn validate(&self) -> Result<(), InvalidInput> {
+        validate::Text::new("the name on the card")
+            .not_blank()
+            .check("name", &self.name)?;
+        Ok(())
     }
 }
 
