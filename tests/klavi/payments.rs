@@ -236,7 +236,7 @@ async fn a_status_that_is_not_known_is_kept_and_taken_for_one_on_the_way() {
 #[tokio::test]
 async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
     let wire = wire().await;
-    for id in ["", " ", "..", "."] {
+    for id in ["", " ", "..", ".", "a/../b"] {
         let customer = customer(&wire);
         for error in [
             customer.payment(id).await.unwrap_err(),
@@ -256,11 +256,11 @@ async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn an_id_is_one_segment_of_the_path() {
     let wire = wire().await;
-    let error = customer(&wire).payment("a/../b?c#d").await.unwrap_err();
+    let error = customer(&wire).payment("a/b?c#d").await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 404);
     let sent = wire.sent().await;
     assert_eq!(
         first_line(&sent[1]),
-        "GET /payment/customer/v1/instant/payments/a%2F..%2Fb%3Fc%23d"
+        "GET /payment/customer/v1/instant/payments/a%2Fb%3Fc%23d"
     );
 }

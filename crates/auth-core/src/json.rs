@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned, de::Error as _};
 use serde_json::value::RawValue;
+
+use crate::wire::wipe;
 
 /// JSON as it came, numbers included: to be read into a type of your own.
 ///
@@ -22,11 +24,21 @@ use serde_json::value::RawValue;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// `Debug` does not show what is in it, which may be anybody's data.
-#[derive(Clone)]
+/// It is serialized as it came. `Debug` does not show what is in it, which may be anybody's data.
+#[derive(Clone, Serialize)]
+#[serde(transparent)]
 pub struct Json(Box<RawValue>);
 
 impl Json {
+    pub(crate) fn from_raw(json: Box<RawValue>) -> Self {
+        Self(json)
+    }
+
+    /// Overwrites the JSON before its memory is freed.
+    pub(crate) fn wipe(self) {
+        wipe(self.0);
+    }
+
     /// The JSON.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -61,7 +73,9 @@ impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let json = Box::<RawValue>::deserialize(deserializer)?;
         if json.get() == "null" {
-            return Err(D::Error::custom("null is nothing to hand on"));
+            return Err(D::Error::custom(
+                "invalid value: null, expected a non-null JSON value",
+            ));
         }
         Ok(Self(json))
     }

@@ -2,6 +2,7 @@
 
 mod backoff;
 mod clock;
+mod extra;
 #[cfg(feature = "http")]
 pub mod http;
 mod input;
@@ -37,6 +38,7 @@ pub mod __private {
 pub use self::{
     backoff::Backoff,
     clock::{Clock, Moment, SystemClock},
+    extra::Extra,
     input::InvalidInput,
     json::Json,
     page::{

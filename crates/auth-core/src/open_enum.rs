@@ -50,6 +50,13 @@ macro_rules! open_enum {
             }
         }
 
+        /// An unknown word, the empty one.
+        impl ::std::default::Default for $name {
+            fn default() -> Self {
+                Self::Other(::std::string::String::new())
+            }
+        }
+
         impl ::std::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
                 match text {

@@ -15,7 +15,8 @@ use crate::number::Number;
 ///
 /// Providers write the same id as `137` here and as `"137"` there, and token ids and amounts go
 /// beyond what a 64-bit integer or a float can hold. Kept as text, nothing is lost; it is parsed into
-/// a number only where somebody counts. It reads from `serde_json` and is written as a string.
+/// a number only where somebody counts. It reads from `serde_json` and is written as a string. The default is the
+/// empty text.
 ///
 /// ```
 /// use auth_core::Scalar;
@@ -27,7 +28,7 @@ use crate::number::Number;
 /// ```
 ///
 /// With the feature `decimal` an amount is counted with by way of `Scalar::decimal`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Scalar(String);
 
@@ -128,6 +129,13 @@ impl Scalar {
 impl From<crate::Decimal> for Scalar {
     fn from(number: crate::Decimal) -> Self {
         Self(number.to_string())
+    }
+}
+
+/// The text.
+impl From<Scalar> for String {
+    fn from(scalar: Scalar) -> Self {
+        scalar.0
     }
 }
 

@@ -19,7 +19,7 @@
 macro_rules! scalar_id {
     ($(#[$doc:meta])* $visibility:vis struct $name:ident;) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
         $visibility struct $name($crate::Scalar);
 
         impl $name {

@@ -1,21 +1,23 @@
 //! Reading what a provider says, as it is said.
 //!
-//! These are the parts that wire types are made of: derived ones name the functions in
-//! `#[serde(deserialize_with = "...")]`, and those whose documents cannot be relied on read themselves from
-//! [`Fields`].
+//! These are the parts that wire types are made of. A received object reads its fields one by one from [`Fields`], each by
+//! one of the functions in [`read`], and keeps what is left as its [`Extra`](crate::Extra) fields; [`ObjectWriter`] serializes it
+//! again. A struct that derives `Deserialize` can name [`integer`] or [`optional_integer`] in
+//! `#[serde(deserialize_with = "...")]`, and [`from_object!`](crate::from_object) keeps it from reading a list.
 
 mod bom;
+mod complaint;
 mod fields;
 mod integer;
-mod lenient;
 mod object;
+mod object_writer;
+pub mod read;
 
-#[cfg(feature = "http")]
-pub(crate) use self::fields::wipe;
 pub use self::{
     bom::without_bom,
     fields::Fields,
     integer::{Integer, integer, optional_integer},
-    lenient::{lenient, lenient_integer},
     object::Object,
+    object_writer::ObjectWriter,
 };
+pub(crate) use self::{complaint::Complaint, fields::wipe};

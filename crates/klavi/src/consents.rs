@@ -1,7 +1,5 @@
 //! Consents to recurring payments (automatic Pix).
 
-use std::fmt;
-
 use auth_core::http::Request;
 
 use crate::{
@@ -145,15 +143,5 @@ impl CustomerClient {
         self.poller(policy)
             .until(|| self.consent_status(&id), is_answered)
             .await
-    }
-}
-
-impl fmt::Debug for ConsentLink {
-    /// Without the address: who has it can give the consent.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConsentLink")
-            .field("id", &self.id)
-            .field("access_token", &self.access_token)
-            .finish_non_exhaustive()
     }
 }

@@ -1,7 +1,5 @@
 //! Pages of Klavi's own on which a payer starts a payment.
 
-use std::fmt;
-
 use auth_core::{Decimal, InvalidInput};
 
 use crate::{
@@ -184,15 +182,5 @@ impl LinkPayment {
         self.amount
             .as_ref()
             .map_or(Ok(()), |reais| amount::check("amount", reais))
-    }
-}
-
-impl fmt::Debug for PaymentLink {
-    /// Without the address: who has it can start the payment.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PaymentLink")
-            .field("id", &self.id)
-            .field("access_token", &self.access_token)
-            .finish_non_exhaustive()
     }
 }

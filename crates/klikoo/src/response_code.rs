@@ -3,7 +3,7 @@
 use std::fmt;
 
 use auth_core::Scalar;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Case;
 
@@ -23,7 +23,8 @@ use crate::Case;
 /// assert_eq!(code.service(), Some(Service::Transaction));
 /// assert_eq!(code.case(), Case::TokenExpired);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
 pub struct ResponseCode(String);
 
 impl ResponseCode {

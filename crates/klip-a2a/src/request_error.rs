@@ -1,7 +1,7 @@
 //! Why a request failed, as the answer to it says.
 
 use auth_core::{Json, http::ErrorBody};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ErrorCode;
 
@@ -9,14 +9,29 @@ use crate::ErrorCode;
 ///
 /// Source: the model of Klip's Android SDK, `KlipError`. It is read field by field, so that one that is not as
 /// expected costs neither the other nor the news that the request failed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(from = "Json")]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Json", into = "Json")]
 #[non_exhaustive]
 pub struct RequestError {
     /// Klip's code.
     pub code: Option<ErrorCode>,
     /// Klip's words. They are not documented; match on the code.
     pub message: Option<String>,
+    json: Json,
+}
+
+impl RequestError {
+    /// Returns the error as it came, with every field of it.
+    #[must_use]
+    pub fn json(&self) -> &Json {
+        &self.json
+    }
+}
+
+impl From<RequestError> for Json {
+    fn from(error: RequestError) -> Self {
+        error.json
+    }
 }
 
 impl From<Json> for RequestError {
@@ -27,6 +42,7 @@ impl From<Json> for RequestError {
         Self {
             code: within.integer("code").map(ErrorCode),
             message: body.words("error").or_else(|| within.words("message")),
+            json: error,
         }
     }
 }
@@ -46,6 +62,7 @@ mod tests {
             let error: RequestError = serde_json::from_str(json).unwrap();
             assert_eq!(error.code.map(|code| code.0), code, "{json}");
             assert_eq!(error.message.as_deref(), message, "{json}");
+            assert_eq!(serde_json::to_string(&error).unwrap(), json);
         }
         let cut: RequestError = serde_json::from_str(r#"{"code":6403,"message":"no \ud83d"}"#).unwrap();
         assert_eq!(cut.code, Some(ErrorCode(6403)));

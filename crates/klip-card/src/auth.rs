@@ -169,8 +169,10 @@ impl SignIn {
 
     /// Signs in and tells of the account, with this month's mint quota.
     pub(crate) async fn partner(&self) -> Result<Partner, Error> {
-        let signed_in: SignInAnswer = self.sign_in().await?.json()?;
-        Ok(Partner::of(signed_in))
+        let answer = self.sign_in().await?;
+        // Without a token nobody was signed in.
+        let _signed_in: SignInAnswer = answer.json()?;
+        answer.json()
     }
 }
 

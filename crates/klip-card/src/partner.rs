@@ -1,6 +1,10 @@
 //! The account that signs in.
 
-use crate::generated::models::SignInAnswer;
+use auth_core::{
+    Extra, Secret,
+    wire::{Fields, ObjectWriter, read},
+};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The account that signed in.
 ///
@@ -26,33 +30,49 @@ pub struct Partner {
     pub mint_limit: Option<i64>,
     /// How many Cards were minted this month.
     pub mint_count: Option<i64>,
+    extra: Extra,
 }
 
 impl Partner {
-    /// All of the answer but the token, which has a place of its own.
-    pub(crate) fn of(answer: SignInAnswer) -> Self {
-        let SignInAnswer {
-            email,
-            klaytn_address,
-            contract_address,
-            name,
-            phone,
-            service_name,
-            access_token: _,
-            status,
-            mint_limit,
-            mint_count,
-        } = answer;
-        Self {
-            email,
-            klaytn_address,
-            contract_address,
-            name,
-            phone,
-            service_name,
-            status,
-            mint_limit,
-            mint_count,
-        }
+    /// Returns the fields that this version does not know, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Partner {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        // The response that brings the account brings a token as well, which has a place of its own.
+        let _token: Option<Secret> = fields.lenient("access_token", read::json);
+        Ok(Self {
+            email: fields.optional("email", read::json)?,
+            klaytn_address: fields.optional("klaytn_address", read::json)?,
+            contract_address: fields.optional("contract_address", read::json)?,
+            name: fields.optional("name", read::json)?,
+            phone: fields.optional("phone", read::json)?,
+            service_name: fields.optional("service_name", read::json)?,
+            status: fields.optional("status", read::optional_integer)?.flatten(),
+            mint_limit: fields.optional("mint_limit", read::optional_integer)?.flatten(),
+            mint_count: fields.optional("mint_count", read::optional_integer)?.flatten(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for Partner {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("email", self.email.as_ref())?;
+        object.optional("klaytn_address", self.klaytn_address.as_ref())?;
+        object.optional("contract_address", self.contract_address.as_ref())?;
+        object.optional("name", self.name.as_ref())?;
+        object.optional("phone", self.phone.as_ref())?;
+        object.optional("service_name", self.service_name.as_ref())?;
+        object.optional("status", self.status.as_ref())?;
+        object.optional("mint_limit", self.mint_limit.as_ref())?;
+        object.optional("mint_count", self.mint_count.as_ref())?;
+        object.end()
     }
 }

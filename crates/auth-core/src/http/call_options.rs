@@ -82,8 +82,8 @@ impl CallOptions {
         self
     }
 
-    /// Calls `look` with the head of each response, of every attempt, be it a success or an error. It runs within the
-    /// call, so it should not take long.
+    /// Calls `look` with each response, of every attempt, be it a success or an error. It runs within the call, so it should
+    /// not take long.
     #[must_use]
     pub fn on_response(mut self, look: impl Fn(&ResponseInfo<'_>) + Send + Sync + 'static) -> Self {
         self.on_response = Some(Arc::new(look));
@@ -115,6 +115,7 @@ impl CallOptions {
                 attempt,
                 status: answer.status,
                 headers: &answer.headers,
+                body: &answer.body,
                 request_id: answer.request_id(),
             });
         }
@@ -132,12 +133,13 @@ impl fmt::Debug for CallOptions {
     }
 }
 
-/// The head of a response, for [`CallOptions::on_response`].
+/// A response before it is decoded, for [`CallOptions::on_response`].
 pub struct ResponseInfo<'a> {
     operation: &'static str,
     attempt: u32,
     status: StatusCode,
     headers: &'a HeaderMap,
+    body: &'a [u8],
     request_id: Option<&'a str>,
 }
 
@@ -166,6 +168,12 @@ impl<'a> ResponseInfo<'a> {
         self.headers
     }
 
+    /// Returns the body, with everything in it that no type of this library names. It may hold credentials and personal data.
+    #[must_use]
+    pub fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
     /// Returns the provider's request ID, if it sent one.
     #[must_use]
     pub fn request_id(&self) -> Option<&'a str> {
@@ -173,7 +181,7 @@ impl<'a> ResponseInfo<'a> {
     }
 }
 
-/// Shows the names of the headers, whose values may be secrets.
+/// Shows neither the body nor the values of headers, any of which may be a secret.
 impl fmt::Debug for ResponseInfo<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ResponseInfo")
@@ -181,6 +189,7 @@ impl fmt::Debug for ResponseInfo<'_> {
             .field("attempt", &self.attempt)
             .field("status", &self.status)
             .field("headers", &header_names(self.headers))
+            .field("body_bytes", &self.body.len())
             .field("request_id", &self.request_id)
             .finish()
     }

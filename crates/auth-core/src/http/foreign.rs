@@ -30,48 +30,9 @@ pub(super) fn text(said: &str, secrets: &[&str]) -> String {
         .collect()
 }
 
-/// The parser's complaint without the value that it complains of, which may be a secret.
-///
-/// serde words it `invalid type: string "the value", expected ...`; everything between the kind of the
-/// value and the last "expected" is dropped.
-pub(super) fn complaint(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    if let Some((found, expected)) = text.rsplit_once(", expected") {
-        let found = found.split(['"', '`']).next().unwrap_or(found).trim_end();
-        return format!("{found}, expected{expected}");
-    }
-    if error.is_data() && !text.starts_with("missing field") {
-        return format!(
-            "unexpected value at line {} column {}",
-            error.line(),
-            error.column()
-        );
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_complaint_of_the_parser_never_quotes_the_value() {
-        for value in [
-            r#""hunter2""#,
-            r#""x, expected hunter2""#,
-            r#""`hunter2`, expected""#,
-        ] {
-            let error = serde_json::from_str::<u32>(value).unwrap_err();
-            let complaint = complaint(&error);
-            assert!(!complaint.contains("hunter2"), "{complaint}");
-            assert!(
-                complaint.starts_with("invalid type: string, expected u32"),
-                "{complaint}"
-            );
-        }
-        let syntax = serde_json::from_str::<u32>("<html>").unwrap_err();
-        assert_eq!(complaint(&syntax), "expected value at line 1 column 1");
-    }
 
     #[test]
     fn a_secret_is_found_however_it_is_spelt() {

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 
 use super::{Answer, Error, PageReader};
 use crate::{Cursor, Page, wire::optional_integer};
@@ -82,6 +82,16 @@ impl<'de> Deserialize<'de> for NextPage {
             None | Some(0) => Self::None,
             Some(number) => Self::Number(number),
         })
+    }
+}
+
+/// Absence is for the object around it to write: `Unsaid` is written as null, like `None`.
+impl Serialize for NextPage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Unsaid | Self::None => serializer.serialize_none(),
+            Self::Number(number) => serializer.serialize_u64(*number),
+        }
     }
 }
 

@@ -1,94 +1,216 @@
-//! An answer read field by field.
+//! An object read field by field.
 
-use std::{collections::HashMap, fmt};
+use std::{collections::BTreeMap, fmt};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, Error},
-};
+use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::value::RawValue;
 use zeroize::Zeroize;
 
+use super::Complaint;
+use crate::Extra;
+
 /// The fields of a JSON object, each still as it was written.
 ///
-/// For answers whose documents cannot be relied on: samples are cut short, or differ from page to page. What was
-/// done must not get lost over a field beside it, so what is not of the expected shape is read as absent, unless
-/// nothing can be done without it. A field that comes twice counts as it came last.
+/// Each is read once, by a function of [`read`](super::read), and what is left in the end becomes [`Extra`]. A field is read
+/// strictly ([`required`](Self::required), [`optional`](Self::optional), [`or_default`](Self::or_default)), so that one of an
+/// unexpected shape is an error; or leniently ([`lenient`](Self::lenient), [`spelled`](Self::spelled),
+/// [`lenient_list`](Self::lenient_list)), so that it is absent and the response is not lost over it. What a lenient read
+/// leaves out stays in the extra fields as it came. A field that comes twice counts as it came last.
+///
+/// It reads from `serde_json` alone.
 ///
 /// ```
-/// use auth_core::{Scalar, wire::Fields};
+/// use auth_core::{Extra, Scalar, wire::{Fields, read}};
 /// use serde::{Deserialize, Deserializer};
 ///
 /// struct Order {
 ///     id: Scalar,
 ///     note: Option<String>,
+///     extra: Extra,
 /// }
 ///
 /// impl<'de> Deserialize<'de> for Order {
 ///     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-///         let fields = Fields::read(deserializer)?;
+///         let mut fields = Fields::read(deserializer)?;
 ///         Ok(Self {
-///             id: fields.required("id")?,
-///             note: fields.optional("note"),
+///             id: fields.required("id", read::json)?,
+///             note: fields.lenient("note", read::text),
+///             extra: fields.into_extra(),
 ///         })
 ///     }
 /// }
 ///
 /// let order: Order = serde_json::from_str(r#"{"id":7,"note":["odd"]}"#)?;
 /// assert_eq!((order.id.as_str(), order.note), ("7", None));
+/// assert_eq!(order.extra.get("note").unwrap().text(), r#"["odd"]"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-pub struct Fields(HashMap<String, Box<RawValue>>);
+pub struct Fields(BTreeMap<String, Box<RawValue>>);
 
 impl Fields {
     /// Reads an object, whatever is in it.
     ///
     /// # Errors
     ///
-    /// The deserialiser's own, when it is no object.
+    /// The deserializer's own, when it is not an object.
     pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        HashMap::deserialize(deserializer).map(Self)
+        BTreeMap::deserialize(deserializer).map(Self)
     }
 
-    /// The field that nothing can be done without.
+    /// Reads a field that must be there.
     ///
     /// # Errors
     ///
-    /// When it is absent or of another shape; the error names it and does not repeat what is in it.
-    pub fn required<T: DeserializeOwned, E: Error>(&self, name: &'static str) -> Result<T, E> {
-        let value = self.0.get(name).ok_or_else(|| E::missing_field(name))?;
-        let read = serde_json::from_str(value.get());
-        // The parser's own complaint may quote the value.
-        read.ok()
-            .ok_or_else(|| E::custom(format_args!("invalid field {name}, expected another shape")))
+    /// When it is absent or `read` fails. The error names the field and does not repeat its value.
+    pub fn required<T, E: Error>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&RawValue) -> Result<T, serde_json::Error>,
+    ) -> Result<T, E> {
+        let value = self.0.remove(name).ok_or_else(|| E::missing_field(name))?;
+        read_and_wipe(name, value, read)
     }
 
-    /// The field, where it is there and of the expected shape.
-    #[must_use]
-    pub fn optional<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
-        let value = self.0.get(name)?;
-        let read = serde_json::from_str(value.get());
-        if read.is_err() {
-            // Its name alone: what is in it may be anybody's data.
-            tracing::debug!(
-                field = name,
-                "a field of an answer has an unexpected shape and is left out"
-            );
+    /// Reads a field that may be absent or `null`.
+    ///
+    /// # Errors
+    ///
+    /// When it is there and `read` fails. The error names the field and does not repeat its value.
+    pub fn optional<T, E: Error>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&RawValue) -> Result<T, serde_json::Error>,
+    ) -> Result<Option<T>, E> {
+        match self.0.remove(name).filter(|value| value.get() != "null") {
+            Some(value) => read_and_wipe(name, value, read).map(Some),
+            None => Ok(None),
         }
-        read.unwrap_or_default()
     }
 
-    /// A field that the documents spell in several ways: the first spelling that can be read decides.
-    #[must_use]
-    pub fn spelled<T: DeserializeOwned>(&self, spellings: &[&str]) -> Option<T> {
-        spellings.iter().find_map(|name| self.optional(name))
+    /// Reads a field that may be absent, of a type that says for itself what `null` is.
+    ///
+    /// # Errors
+    ///
+    /// When it is there and `read` fails. The error names the field and does not repeat its value.
+    pub fn or_default<T: Default, E: Error>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&RawValue) -> Result<T, serde_json::Error>,
+    ) -> Result<T, E> {
+        match self.0.remove(name) {
+            Some(value) => read_and_wipe(name, value, read),
+            None => Ok(T::default()),
+        }
     }
+
+    /// Reads a field that no response is lost over: where it is absent, `null` or cannot be read, there is none.
+    #[must_use]
+    pub fn lenient<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&RawValue) -> Result<T, serde_json::Error>,
+    ) -> Option<T> {
+        self.spelled(&[name], read)
+    }
+
+    /// Reads a field that the documents spell in several ways, as [`lenient`](Self::lenient) does: the first spelling that
+    /// can be read decides.
+    #[must_use]
+    pub fn spelled<T>(
+        &mut self,
+        names: &[&'static str],
+        read: impl Fn(&RawValue) -> Result<T, serde_json::Error>,
+    ) -> Option<T> {
+        let mut is_first = true;
+        for name in names {
+            match self
+                .0
+                .get(*name)
+                .map(|value| (value.get() == "null", read(value)))
+            {
+                None => {}
+                Some((true, _)) => self.forget(name),
+                Some((false, Ok(read))) => {
+                    // Behind a spelling that stays, this one stays too, so that both are serialized as they came.
+                    if is_first {
+                        self.forget(name);
+                    }
+                    return Some(read);
+                }
+                Some((false, Err(_unreadable))) => {
+                    is_first = false;
+                    tell(name);
+                }
+            }
+        }
+        None
+    }
+
+    /// Reads a list item by item. An item that cannot be read is left out, and so is a value that is not a list; the whole
+    /// list stays in the extra fields then.
+    #[must_use]
+    pub fn lenient_list<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&RawValue) -> Result<T, serde_json::Error>,
+    ) -> Vec<T> {
+        let Some(value) = self.0.get(name) else {
+            return Vec::new();
+        };
+        let items: Option<Vec<&RawValue>> = match value.get() {
+            "null" => Some(Vec::new()),
+            list => serde_json::from_str(list).ok(),
+        };
+        let Some(items) = items else {
+            tell(name);
+            return Vec::new();
+        };
+        let count = items.len();
+        let items: Vec<T> = items.into_iter().filter_map(|item| read(item).ok()).collect();
+        if items.len() == count {
+            self.forget(name);
+        } else {
+            tell(name);
+        }
+        items
+    }
+
+    /// Returns the fields that were not read.
+    #[must_use]
+    pub fn into_extra(mut self) -> Extra {
+        Extra::new(std::mem::take(&mut self.0))
+    }
+
+    fn forget(&mut self, name: &str) {
+        if let Some(value) = self.0.remove(name) {
+            wipe(value);
+        }
+    }
+}
+
+/// Reads `value`, the field `name`.
+fn read_and_wipe<T, E: Error>(
+    name: &'static str,
+    value: Box<RawValue>,
+    read: impl Fn(&RawValue) -> Result<T, serde_json::Error>,
+) -> Result<T, E> {
+    let field = read(&value).map_err(|error| Complaint::of_part(&error).within(name).into_error());
+    wipe(value);
+    field
+}
+
+/// Logs the field's name alone: what is in it may be anybody's data.
+fn tell(field: &str) {
+    tracing::debug!(
+        field,
+        "a field of a response has an unexpected shape and is kept as it came"
+    );
 }
 
 /// Wipes the fields, any of which may be a token.
 impl Drop for Fields {
     fn drop(&mut self) {
-        for (_, value) in self.0.drain() {
+        while let Some((_, value)) = self.0.pop_first() {
             wipe(value);
         }
     }
@@ -107,61 +229,4 @@ impl fmt::Debug for Fields {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::Scalar;
-
-    use super::*;
-
-    fn fields(json: &str) -> Fields {
-        Fields::read(&mut serde_json::Deserializer::from_str(json)).unwrap()
-    }
-
-    #[test]
-    fn a_field_of_another_shape_is_an_absent_one_unless_it_is_required() {
-        for (json, expected) in [
-            (r#"{"a":"x"}"#, Some("x")),
-            (r#"{"a":7}"#, None),
-            (r#"{"a":["x"]}"#, None),
-            (r#"{"a":null}"#, None),
-            ("{}", None),
-        ] {
-            let fields = fields(json);
-            assert_eq!(fields.optional::<String>("a").as_deref(), expected, "{json}");
-            let required: Result<String, serde_json::Error> = fields.required("a");
-            assert_eq!(required.ok().as_deref(), expected, "{json}");
-        }
-    }
-
-    #[test]
-    fn a_number_is_kept_as_it_was_written() {
-        let amount: Scalar = fields(r#"{"a":1333.10}"#).optional("a").unwrap();
-        assert_eq!(amount.as_str(), "1333.10");
-    }
-
-    #[test]
-    fn the_first_spelling_that_can_be_read_decides_and_a_field_may_come_twice() {
-        for (json, expected) in [
-            (r#"{"b":"2","a":"1"}"#, Some("1")),
-            (r#"{"a":null,"b":"2"}"#, Some("2")),
-            (r#"{"a":[],"b":"2"}"#, Some("2")),
-            (r#"{"a":"0","a":"1"}"#, Some("1")),
-            ("{}", None),
-        ] {
-            let read: Option<String> = fields(json).spelled(&["a", "b"]);
-            assert_eq!(read.as_deref(), expected, "{json}");
-        }
-    }
-
-    #[test]
-    fn only_the_names_of_fields_are_shown() {
-        assert_eq!(format!("{:?}", fields(r#"{"pin":"hunter2"}"#)), r#"{"pin"}"#);
-    }
-
-    #[test]
-    fn what_is_no_object_has_no_fields() {
-        for json in ["[]", "7", "null", r#""{}""#] {
-            let read = Fields::read(&mut serde_json::Deserializer::from_str(json));
-            assert!(read.is_err(), "{json}");
-        }
-    }
-}
+mod tests;

@@ -56,7 +56,7 @@ pub fn optional_integer<'de, T: TryFrom<i128>, D: Deserializer<'de>>(
         .ok_or_else(|| D::Error::custom(EXPECTED))
 }
 
-const EXPECTED: &str = "expected a whole number";
+const EXPECTED: &str = "invalid value, expected an integer";
 
 #[cfg(test)]
 mod tests {

@@ -3,11 +3,11 @@
 //! What the API says and is told.
 
 use auth_core::{
-    InvalidInput, Scalar, Secret,
+    Extra, InvalidInput, Redacted, Scalar, Secret,
     validate::{self, Validate},
-    wire::Fields,
+    wire::{Fields, ObjectWriter, read},
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The key pair of one of the two APIs, as Klavi issued it. Any character may occur in the keys.
 ///
@@ -53,33 +53,70 @@ impl Validate for TokenRequest {
 /// the order below. How long a token lives is not documented.
 ///
 /// Source: `payment/v0FH-generate-access-token`.
-#[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase", remote = "Self")]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenAnswer {
     /// The bearer token. The documents mark it as optional; an answer without it is of no use.
-    #[serde(default)]
     pub access_token: Option<Secret>,
     /// When it expires: a number, in Unix seconds. Milliseconds, digits as text and date-times are understood
     /// too.
     ///
     /// Source: `payment/v0FH-generate-access-token`; that it is in seconds is inferred from the sample.
-    #[serde(default)]
     pub expire_at: Option<crate::Json>,
     /// How many seconds it lives, on pages of June 2025.
     ///
     /// Source: `payment/generate-access-token`; not on the newest pages.
-    #[serde(default)]
     pub expire_in: Option<crate::Json>,
     /// When it expires, on pages of March 2024: text without a sample, read as an instant or as a lifetime,
     /// whichever it looks like.
     ///
     /// Source: `payment/generate-access-token`; not on the newest pages.
-    #[serde(default)]
     pub expire: Option<crate::Json>,
+    extra: Extra,
 }
 
-auth_core::from_object!(TokenAnswer);
+impl TokenAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            access_token: fields.optional("accessToken", read::json)?,
+            expire_at: fields.optional("expireAt", read::json)?,
+            expire_in: fields.optional("expireIn", read::json)?,
+            expire: fields.optional("expire", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for TokenAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("expireAt", self.expire_at.as_ref())?;
+        object.optional("expireIn", self.expire_in.as_ref())?;
+        object.optional("expire", self.expire.as_ref())?;
+        object.end()
+    }
+}
+
+impl std::fmt::Debug for TokenAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TokenAnswer")
+            .field("access_token", &self.access_token.as_ref().map(|_| Redacted))
+            .field("expire_at", &self.expire_at)
+            .field("expire_in", &self.expire_in)
+            .field("expire", &self.expire)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
 
 auth_core::open_enum! {
     /// Brazilian reais, the one currency that the documents know.
@@ -655,7 +692,7 @@ impl Validate for ClientMetadata {
 /// anywhere. Only the id is therefore relied on: any other field may be absent.
 ///
 /// Source: `payment/get-a-payment-initiation`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payment {
     /// The payment's id.
@@ -719,44 +756,88 @@ pub struct Payment {
     ///
     /// Source: `payment/await-for-payment-status`, inferred; the sample of this answer is cut before it.
     pub status_update_at: Option<String>,
+    extra: Extra,
+}
+
+impl Payment {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Payment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.required("id")?,
-            app_id: fields.optional("appId"),
-            client_request_id: fields.optional("clientRequestId"),
-            institution_id: fields.optional("institutionId"),
-            customer: fields.optional("customer"),
-            date: fields.optional("date"),
-            consent_id: fields.optional("consentId"),
-            end_to_end_id: fields.optional("endToEndId"),
-            transaction_identification: fields.optional("transactionIdentification"),
-            logged_user_cpf: fields.spelled(&["loggedUserCpf", "loggedUserCPF"]),
-            ibge_town_code: fields.optional("ibgeTownCode"),
-            proxy: fields.optional("proxy"),
-            qr_code: fields.optional("qrCode"),
-            init_type: fields.optional("initType"),
-            amount: fields.optional("amount"),
-            currency: fields.optional("currency"),
-            remittance_information: fields.optional("remittanceInformation"),
-            debtor_account: fields.optional("debtorAccount"),
-            creditor_account: fields.optional("creditorAccount"),
-            redirect_url: fields.spelled(&["redirectUrl", "redirectURL"]),
-            redirect_consent_url: fields.spelled(&["redirectConsentURL", "redirectConsentUrl"]),
-            status: fields.optional("status"),
-            status_reason: fields.optional("statusReason"),
-            status_update_at: fields.optional("statusUpdateAt"),
+            id: fields.required("id", read::json)?,
+            app_id: fields.lenient("appId", read::json),
+            client_request_id: fields.lenient("clientRequestId", read::json),
+            institution_id: fields.lenient("institutionId", read::json),
+            customer: fields.lenient("customer", read::json),
+            date: fields.lenient("date", read::text),
+            consent_id: fields.lenient("consentId", read::json),
+            end_to_end_id: fields.lenient("endToEndId", read::json),
+            transaction_identification: fields.lenient("transactionIdentification", read::json),
+            logged_user_cpf: fields.spelled(&["loggedUserCpf", "loggedUserCPF"], read::json),
+            ibge_town_code: fields.lenient("ibgeTownCode", read::json),
+            proxy: fields.lenient("proxy", read::json),
+            qr_code: fields.lenient("qrCode", read::text),
+            init_type: fields.lenient("initType", read::json),
+            amount: fields.lenient("amount", read::json),
+            currency: fields.lenient("currency", read::json),
+            remittance_information: fields.lenient("remittanceInformation", read::text),
+            debtor_account: fields.lenient("debtorAccount", read::json),
+            creditor_account: fields.lenient("creditorAccount", read::json),
+            redirect_url: fields.spelled(&["redirectUrl", "redirectURL"], read::text),
+            redirect_consent_url: fields.spelled(&["redirectConsentURL", "redirectConsentUrl"], read::text),
+            status: fields.lenient("status", read::json),
+            status_reason: fields.lenient("statusReason", read::json),
+            status_update_at: fields.lenient("statusUpdateAt", read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Payment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("id", &self.id)?;
+        object.optional("appId", self.app_id.as_ref())?;
+        object.optional("clientRequestId", self.client_request_id.as_ref())?;
+        object.optional("institutionId", self.institution_id.as_ref())?;
+        object.optional("customer", self.customer.as_ref())?;
+        object.optional("date", self.date.as_ref())?;
+        object.optional("consentId", self.consent_id.as_ref())?;
+        object.optional("endToEndId", self.end_to_end_id.as_ref())?;
+        object.optional(
+            "transactionIdentification",
+            self.transaction_identification.as_ref(),
+        )?;
+        object.optional("loggedUserCpf", self.logged_user_cpf.as_ref())?;
+        object.optional("ibgeTownCode", self.ibge_town_code.as_ref())?;
+        object.optional("proxy", self.proxy.as_ref())?;
+        object.optional("qrCode", self.qr_code.as_ref())?;
+        object.optional("initType", self.init_type.as_ref())?;
+        object.optional("amount", self.amount.as_ref())?;
+        object.optional("currency", self.currency.as_ref())?;
+        object.optional("remittanceInformation", self.remittance_information.as_ref())?;
+        object.optional("debtorAccount", self.debtor_account.as_ref())?;
+        object.optional("creditorAccount", self.creditor_account.as_ref())?;
+        object.optional("redirectUrl", self.redirect_url.as_ref())?;
+        object.optional("redirectConsentURL", self.redirect_consent_url.as_ref())?;
+        object.optional("status", self.status.as_ref())?;
+        object.optional("statusReason", self.status_reason.as_ref())?;
+        object.optional("statusUpdateAt", self.status_update_at.as_ref())?;
+        object.end()
     }
 }
 
 /// Where a payment stands. Only the status is relied on: any other field may be absent.
 ///
 /// Source: `payment/await-for-payment-status`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentProgress {
     /// The payment's id.
@@ -778,21 +859,46 @@ pub struct PaymentProgress {
     /// Source: `payment/await-for-payment-status`, inferred; the page says that it is no longer returned once
     /// the consent is authorized; its sample is of that time.
     pub redirect_consent_url: Option<String>,
+    extra: Extra,
+}
+
+impl PaymentProgress {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for PaymentProgress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id"),
-            client_request_id: fields.optional("clientRequestId"),
-            amount: fields.optional("amount"),
-            currency: fields.optional("currency"),
-            status: fields.required("status")?,
-            status_reason: fields.optional("statusReason"),
-            status_update_at: fields.optional("statusUpdateAt"),
-            redirect_consent_url: fields.spelled(&["redirectConsentURL", "redirectConsentUrl"]),
+            id: fields.lenient("id", read::json),
+            client_request_id: fields.lenient("clientRequestId", read::json),
+            amount: fields.lenient("amount", read::json),
+            currency: fields.lenient("currency", read::json),
+            status: fields.required("status", read::json)?,
+            status_reason: fields.lenient("statusReason", read::json),
+            status_update_at: fields.lenient("statusUpdateAt", read::text),
+            redirect_consent_url: fields.spelled(&["redirectConsentURL", "redirectConsentUrl"], read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for PaymentProgress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("id", self.id.as_ref())?;
+        object.optional("clientRequestId", self.client_request_id.as_ref())?;
+        object.optional("amount", self.amount.as_ref())?;
+        object.optional("currency", self.currency.as_ref())?;
+        object.field("status", &self.status)?;
+        object.optional("statusReason", self.status_reason.as_ref())?;
+        object.optional("statusUpdateAt", self.status_update_at.as_ref())?;
+        object.optional("redirectConsentURL", self.redirect_consent_url.as_ref())?;
+        object.end()
     }
 }
 
@@ -806,15 +912,34 @@ pub struct StatusReason {
     pub code: Option<Scalar>,
     /// The reason in words.
     pub message: Option<String>,
+    extra: Extra,
+}
+
+impl StatusReason {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for StatusReason {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            code: fields.optional("code"),
-            message: fields.optional("message"),
+            code: fields.lenient("code", read::json),
+            message: fields.lenient("message", read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for StatusReason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("code", self.code.as_ref())?;
+        object.optional("message", self.message.as_ref())?;
+        object.end()
     }
 }
 
@@ -834,18 +959,40 @@ pub struct PaymentCustomer {
     pub phone: Option<Scalar>,
     /// The mail address.
     pub email: Option<String>,
+    extra: Extra,
+}
+
+impl PaymentCustomer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for PaymentCustomer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            identifier_type: fields.optional("identifierType"),
-            identifier: fields.optional("identifier"),
-            name: fields.optional("name"),
-            phone: fields.optional("phone"),
-            email: fields.optional("email"),
+            identifier_type: fields.lenient("identifierType", read::json),
+            identifier: fields.lenient("identifier", read::json),
+            name: fields.lenient("name", read::text),
+            phone: fields.lenient("phone", read::json),
+            email: fields.lenient("email", read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for PaymentCustomer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("identifierType", self.identifier_type.as_ref())?;
+        object.optional("identifier", self.identifier.as_ref())?;
+        object.optional("name", self.name.as_ref())?;
+        object.optional("phone", self.phone.as_ref())?;
+        object.optional("email", self.email.as_ref())?;
+        object.end()
     }
 }
 
@@ -866,18 +1013,40 @@ pub struct PaymentAccount {
     pub account_type: Option<AccountType>,
     /// Whose account it is.
     pub holder: Option<PaymentHolder>,
+    extra: Extra,
+}
+
+impl PaymentAccount {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for PaymentAccount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            ispb: fields.optional("ispb"),
-            issuer: fields.optional("issuer"),
-            number: fields.optional("number"),
-            account_type: fields.optional("accountType"),
-            holder: fields.optional("holder"),
+            ispb: fields.lenient("ispb", read::json),
+            issuer: fields.lenient("issuer", read::json),
+            number: fields.lenient("number", read::json),
+            account_type: fields.lenient("accountType", read::json),
+            holder: fields.lenient("holder", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for PaymentAccount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("ispb", self.ispb.as_ref())?;
+        object.optional("issuer", self.issuer.as_ref())?;
+        object.optional("number", self.number.as_ref())?;
+        object.optional("accountType", self.account_type.as_ref())?;
+        object.optional("holder", self.holder.as_ref())?;
+        object.end()
     }
 }
 
@@ -893,16 +1062,36 @@ pub struct PaymentHolder {
     pub identifier: Option<Scalar>,
     /// The name.
     pub name: Option<String>,
+    extra: Extra,
+}
+
+impl PaymentHolder {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for PaymentHolder {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            identifier_type: fields.optional("identifierType"),
-            identifier: fields.optional("identifier"),
-            name: fields.optional("name"),
+            identifier_type: fields.lenient("identifierType", read::json),
+            identifier: fields.lenient("identifier", read::json),
+            name: fields.lenient("name", read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for PaymentHolder {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("identifierType", self.identifier_type.as_ref())?;
+        object.optional("identifier", self.identifier.as_ref())?;
+        object.optional("name", self.name.as_ref())?;
+        object.end()
     }
 }
 
@@ -1057,7 +1246,7 @@ impl Validate for LinkPayment {
 ///
 /// Source: `payment/create-a-payment-initiation-with-whitelabel`; from the older generations; the newest
 /// answer is not shown.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentLink {
     /// The payment's id.
@@ -1066,16 +1255,46 @@ pub struct PaymentLink {
     pub access_token: Option<Secret>,
     /// The page to send the payer to.
     pub payment_url: Option<String>,
+    extra: Extra,
+}
+
+impl PaymentLink {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for PaymentLink {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.required("id")?,
-            access_token: fields.optional("accessToken"),
-            payment_url: fields.spelled(&["paymentURL", "paymentUrl"]),
+            id: fields.required("id", read::json)?,
+            access_token: fields.lenient("accessToken", read::json),
+            payment_url: fields.spelled(&["paymentURL", "paymentUrl"], read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for PaymentLink {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("id", &self.id)?;
+        object.optional("paymentURL", self.payment_url.as_ref())?;
+        object.end()
+    }
+}
+
+impl std::fmt::Debug for PaymentLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaymentLink")
+            .field("id", &self.id)
+            .field("access_token", &self.access_token.as_ref().map(|_| Redacted))
+            .field("payment_url", &self.payment_url.as_ref().map(|_| Redacted))
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 
@@ -1364,7 +1583,7 @@ impl Validate for LinkConsent {
 /// that of a payment link.
 ///
 /// Source: `payment/create-a-payment-initiation-with-whitelabel`, inferred; the fields of a payment link.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ConsentLink {
     /// The consent's id.
@@ -1373,16 +1592,46 @@ pub struct ConsentLink {
     pub access_token: Option<Secret>,
     /// The page to send the payer to.
     pub payment_url: Option<String>,
+    extra: Extra,
+}
+
+impl ConsentLink {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for ConsentLink {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id"),
-            access_token: fields.optional("accessToken"),
-            payment_url: fields.spelled(&["paymentURL", "paymentUrl"]),
+            id: fields.lenient("id", read::json),
+            access_token: fields.lenient("accessToken", read::json),
+            payment_url: fields.spelled(&["paymentURL", "paymentUrl"], read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for ConsentLink {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("id", self.id.as_ref())?;
+        object.optional("paymentURL", self.payment_url.as_ref())?;
+        object.end()
+    }
+}
+
+impl std::fmt::Debug for ConsentLink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConsentLink")
+            .field("id", &self.id)
+            .field("access_token", &self.access_token.as_ref().map(|_| Redacted))
+            .field("payment_url", &self.payment_url.as_ref().map(|_| Redacted))
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 
@@ -1402,16 +1651,36 @@ pub struct Consent {
     ///
     /// Source: `payment/await-for-payment-status`, inferred; the name that an instant payment has for it.
     pub redirect_consent_url: Option<String>,
+    extra: Extra,
+}
+
+impl Consent {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Consent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id"),
-            status: fields.optional("status"),
-            redirect_consent_url: fields.spelled(&["redirectConsentURL", "redirectConsentUrl"]),
+            id: fields.lenient("id", read::json),
+            status: fields.lenient("status", read::json),
+            redirect_consent_url: fields.spelled(&["redirectConsentURL", "redirectConsentUrl"], read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Consent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("id", self.id.as_ref())?;
+        object.optional("status", self.status.as_ref())?;
+        object.optional("redirectConsentURL", self.redirect_consent_url.as_ref())?;
+        object.end()
     }
 }
 
@@ -1426,15 +1695,34 @@ pub struct ConsentProgress {
     pub id: Option<ConsentId>,
     /// Where the consent stands.
     pub status: Option<ConsentStatus>,
+    extra: Extra,
+}
+
+impl ConsentProgress {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for ConsentProgress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id"),
-            status: fields.optional("status"),
+            id: fields.lenient("id", read::json),
+            status: fields.lenient("status", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for ConsentProgress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("id", self.id.as_ref())?;
+        object.optional("status", self.status.as_ref())?;
+        object.end()
     }
 }
 
@@ -1566,15 +1854,34 @@ pub struct ConsentPayment {
     pub id: Option<ConsentPaymentId>,
     /// Where the payment stands.
     pub status: Option<ConsentPaymentStatus>,
+    extra: Extra,
+}
+
+impl ConsentPayment {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for ConsentPayment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id"),
-            status: fields.optional("status"),
+            id: fields.lenient("id", read::json),
+            status: fields.lenient("status", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for ConsentPayment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("id", self.id.as_ref())?;
+        object.optional("status", self.status.as_ref())?;
+        object.end()
     }
 }
 
@@ -1589,15 +1896,34 @@ pub struct ConsentPaymentProgress {
     pub id: Option<ConsentPaymentId>,
     /// Where the payment stands.
     pub status: Option<ConsentPaymentStatus>,
+    extra: Extra,
+}
+
+impl ConsentPaymentProgress {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for ConsentPaymentProgress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id"),
-            status: fields.optional("status"),
+            id: fields.lenient("id", read::json),
+            status: fields.lenient("status", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for ConsentPaymentProgress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("id", self.id.as_ref())?;
+        object.optional("status", self.status.as_ref())?;
+        object.end()
     }
 }
 
@@ -1639,20 +1965,44 @@ pub struct WebhookEvent {
     pub payload: Option<crate::Json>,
     /// Data of your own, as it was given with a link.
     pub external_info: Option<crate::Json>,
+    extra: Extra,
+}
+
+impl WebhookEvent {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for WebhookEvent {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            partner_app_id: fields.optional("partnerAppId"),
-            event_id: fields.spelled(&["eventId", "eventID"]),
-            event_type: fields.optional("eventType"),
-            event_name: fields.optional("eventName"),
-            event_time: fields.optional("eventTime"),
-            payload: fields.optional("payload"),
-            external_info: fields.optional("externalInfo"),
+            partner_app_id: fields.lenient("partnerAppId", read::json),
+            event_id: fields.spelled(&["eventId", "eventID"], read::json),
+            event_type: fields.lenient("eventType", read::json),
+            event_name: fields.lenient("eventName", read::text),
+            event_time: fields.lenient("eventTime", read::text),
+            payload: fields.lenient("payload", read::json),
+            external_info: fields.lenient("externalInfo", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for WebhookEvent {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("partnerAppId", self.partner_app_id.as_ref())?;
+        object.optional("eventId", self.event_id.as_ref())?;
+        object.optional("eventType", self.event_type.as_ref())?;
+        object.optional("eventName", self.event_name.as_ref())?;
+        object.optional("eventTime", self.event_time.as_ref())?;
+        object.optional("payload", self.payload.as_ref())?;
+        object.optional("externalInfo", self.external_info.as_ref())?;
+        object.end()
     }
 }
 
@@ -1675,15 +2025,35 @@ pub struct ErrorAnswer {
     /// Source: `link/generate-access-token`, inferred; the sample has a text; that a list may come is the
     /// habit of a common server framework.
     pub message: Option<serde_json::Value>,
+    extra: Extra,
+}
+
+impl ErrorAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for ErrorAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            status_code: fields.optional("statusCode"),
-            error: fields.optional("error"),
-            message: fields.optional("message"),
+            status_code: fields.lenient("statusCode", read::json),
+            error: fields.lenient("error", read::text),
+            message: fields.lenient("message", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for ErrorAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("statusCode", self.status_code.as_ref())?;
+        object.optional("error", self.error.as_ref())?;
+        object.optional("message", self.message.as_ref())?;
+        object.end()
     }
 }

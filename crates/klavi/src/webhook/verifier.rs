@@ -164,12 +164,10 @@ fn events(body: &[u8]) -> Option<Vec<Result<WebhookEvent, MalformedEvent>>> {
         _ => return None,
     };
     let event = |(index, element): (usize, &RawValue)| {
-        let event: WebhookEvent =
+        let mut event: WebhookEvent =
             serde_json::from_str(element.get()).map_err(|_quotes_it| MalformedEvent { index })?;
-        Ok(WebhookEvent {
-            event_id: event.event_id.filter(|id| !id.as_str().trim().is_empty()),
-            ..event
-        })
+        event.event_id = event.event_id.filter(|id| !id.as_str().trim().is_empty());
+        Ok(event)
     };
     Some(elements.into_iter().enumerate().map(event).collect())
 }

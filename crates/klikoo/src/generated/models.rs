@@ -3,11 +3,11 @@
 //! What the API says and is told.
 
 use auth_core::{
-    InvalidInput, Scalar, Secret,
+    Extra, InvalidInput, Redacted, Scalar, Secret,
     validate::{self, Validate},
-    wire::{Fields, Integer},
+    wire::{Fields, ObjectWriter, read},
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Why a call was refused. A gateway may answer with something that is no JSON at all.
 ///
@@ -23,52 +23,100 @@ pub struct ErrorAnswer {
     ///
     /// Source: `apis-response-code`, inferred; the layout is not visible; it may also be absent.
     pub data: Option<serde_json::Value>,
+    extra: Extra,
+}
+
+impl ErrorAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for ErrorAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            response_code: fields.optional("response_code"),
-            response_message: fields.optional("response_message"),
-            data: fields.optional("data"),
+            response_code: fields.lenient("response_code", read::json),
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.lenient("data", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for ErrorAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("response_code", self.response_code.as_ref())?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.optional("data", self.data.as_ref())?;
+        object.end()
     }
 }
 
 /// Where a page stands in its list.
 ///
 /// Source: `transaction-history`; names and types; the examples beside them are those of other rows.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Meta {
     /// The number of this page, from 1 on.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub current_page: Option<u64>,
     /// The number of the page before this one, "if any".
     ///
     /// Source: `transaction-history`, inferred; that it is null or 0 where there is none is not visible.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient_integer")]
     pub previous_page: Option<u64>,
     /// The number of the page after this one, "if any". That it is absent says nothing; null and 0 say that
     /// there is none.
     ///
     /// Source: `transaction-history`, inferred; which of null, 0 and absent the last page has is not visible.
-    #[serde(default)]
     pub next_page: auth_core::http::NextPage,
     /// How many pages there are.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub total_pages: Option<u64>,
     /// How many items there are on all pages.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient_integer")]
     pub total_rows: Option<u64>,
     /// How many items a page has at most.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient_integer")]
     pub per_page: Option<u64>,
+    extra: Extra,
 }
 
-auth_core::from_object!(Meta);
+impl Meta {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Meta {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            current_page: fields.optional("current_page", read::optional_integer)?.flatten(),
+            previous_page: fields.lenient("previous_page", read::integer),
+            next_page: fields.or_default("next_page", read::json)?,
+            total_pages: fields.optional("total_pages", read::optional_integer)?.flatten(),
+            total_rows: fields.lenient("total_rows", read::integer),
+            per_page: fields.lenient("per_page", read::integer),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for Meta {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("current_page", self.current_page.as_ref())?;
+        object.optional("previous_page", self.previous_page.as_ref())?;
+        object.or_default("next_page", &self.next_page)?;
+        object.optional("total_pages", self.total_pages.as_ref())?;
+        object.optional("total_rows", self.total_rows.as_ref())?;
+        object.optional("per_page", self.per_page.as_ref())?;
+        object.end()
+    }
+}
 
 /// Body of the access-token call.
 ///
@@ -152,39 +200,83 @@ impl Validate for AdditionalInfo {
 /// Answer of the access-token call.
 ///
 /// Source: `get-token-api`.
-#[derive(Clone, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct AccessTokenAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The token.
     pub data: IssuedToken,
+    extra: Extra,
 }
 
-auth_core::from_object!(AccessTokenAnswer);
+impl AccessTokenAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for AccessTokenAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
 
 /// An access token.
 ///
 /// Source: `get-token-api`.
-#[derive(Clone, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct IssuedToken {
     /// The token, a JWT. Opaque to the caller.
     pub access_token: Secret,
     /// Always `Bearer`.
-    #[serde(default)]
     pub token_type: Option<String>,
     /// How many seconds it is good for. 900 by default.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub expires_in: Option<u64>,
+    extra: Extra,
 }
 
-auth_core::from_object!(IssuedToken);
+impl IssuedToken {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for IssuedToken {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            access_token: fields.required("access_token", read::json)?,
+            token_type: fields.optional("token_type", read::json)?,
+            expires_in: fields.optional("expires_in", read::optional_integer)?.flatten(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl std::fmt::Debug for IssuedToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IssuedToken")
+            .field("access_token", &Redacted)
+            .field("token_type", &self.token_type)
+            .field("expires_in", &self.expires_in)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
 
 /// Body of the helper that makes the Auth Signature.
 ///
@@ -244,20 +336,37 @@ impl Validate for AuthSignatureRequest {
 /// Answer of the helper that makes the Auth Signature.
 ///
 /// Source: `generate-auth-signature`.
-#[derive(Clone, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct AuthSignatureAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The signature.
     pub data: MadeSignature,
+    extra: Extra,
 }
 
-auth_core::from_object!(AuthSignatureAnswer);
+impl AuthSignatureAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for AuthSignatureAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
 
 /// Body of the helper that makes the Digital Signature.
 ///
@@ -330,66 +439,159 @@ impl Validate for SignatureRequest {
 /// Answer of the helper that makes the Digital Signature.
 ///
 /// Source: `get-signature`.
-#[derive(Clone, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct SignatureAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The signature.
     pub data: MadeSignature,
+    extra: Extra,
 }
 
-auth_core::from_object!(SignatureAnswer);
+impl SignatureAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SignatureAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
 
 /// A signature that Klikoo made in the caller's place.
 ///
 /// Source: `get-signature`; the same in generate-auth-signature.
-#[derive(Clone, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MadeSignature {
     /// The value of the header `Open-Api-Signature`, in Base64.
     pub signature: Secret,
+    extra: Extra,
 }
 
-auth_core::from_object!(MadeSignature);
+impl MadeSignature {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for MadeSignature {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            signature: fields.required("signature", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl std::fmt::Debug for MadeSignature {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MadeSignature")
+            .field("signature", &Redacted)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
 
 /// Answer of the balance call.
 ///
 /// Source: `client-balance`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BalanceAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The balance.
     pub data: Balance,
+    extra: Extra,
 }
 
-auth_core::from_object!(BalanceAnswer);
+impl BalanceAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for BalanceAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for BalanceAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// What the account holds.
 ///
 /// Source: `client-balance`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Balance {
     /// In rupiah, text with two decimals: `1000000.00`.
     ///
     /// Source: `client-balance`; the purchase callback shows balances as numbers.
     pub balance: Scalar,
+    extra: Extra,
 }
 
-auth_core::from_object!(Balance);
+impl Balance {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Balance {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            balance: fields.required("balance", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for Balance {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("balance", &self.balance)?;
+        object.end()
+    }
+}
 
 /// Which products are listed, in which order, and which page of them.
 ///
@@ -558,28 +760,57 @@ auth_core::open_enum! {
 /// One page of the products. No copy of the page shows it; it is taken to be that of the transaction history.
 ///
 /// Source: `client-products`, inferred; the answer is not visible.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProductsAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// Where the page stands in the list.
     ///
     /// Source: `transaction-history`, inferred; as in the transaction history.
-    #[serde(default)]
     pub meta: Option<Meta>,
     /// The products.
     ///
     /// Source: `transaction-history`, inferred; as in the transaction history.
-    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub data: Vec<Product>,
+    extra: Extra,
 }
 
-auth_core::from_object!(ProductsAnswer);
+impl ProductsAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for ProductsAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            meta: fields.optional("meta", read::json)?,
+            data: fields
+                .optional("data", read::list(read::json))?
+                .unwrap_or_default(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for ProductsAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.optional("meta", self.meta.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// A product. That its fields are those that the list can be sorted by is inferred, and so are their types.
 ///
@@ -619,21 +850,46 @@ pub struct Product {
     ///
     /// Source: `client-products`, inferred.
     pub time_rate: Option<Scalar>,
+    extra: Extra,
+}
+
+impl Product {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Product {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            name: fields.optional("name"),
-            code: fields.optional("code"),
-            category: fields.optional("category"),
-            enable: fields.optional("enable"),
-            agent_price: fields.optional("agent_price"),
-            updated_at: fields.optional("updated_at"),
-            success_rate: fields.optional("success_rate"),
-            time_rate: fields.optional("time_rate"),
+            name: fields.lenient("name", read::text),
+            code: fields.lenient("code", read::text),
+            category: fields.lenient("category", read::text),
+            enable: fields.lenient("enable", read::flag),
+            agent_price: fields.lenient("agent_price", read::json),
+            updated_at: fields.lenient("updated_at", read::text),
+            success_rate: fields.lenient("success_rate", read::json),
+            time_rate: fields.lenient("time_rate", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Product {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("name", self.name.as_ref())?;
+        object.optional("code", self.code.as_ref())?;
+        object.optional("category", self.category.as_ref())?;
+        object.optional("enable", self.enable.as_ref())?;
+        object.optional("agent_price", self.agent_price.as_ref())?;
+        object.optional("updated_at", self.updated_at.as_ref())?;
+        object.optional("success_rate", self.success_rate.as_ref())?;
+        object.optional("time_rate", self.time_rate.as_ref())?;
+        object.end()
     }
 }
 
@@ -723,16 +979,36 @@ pub struct PrepaidInquiryAnswer {
     ///
     /// Source: `inquiry-prepaid`, inferred; the answer is not visible.
     pub data: Option<crate::Json>,
+    extra: Extra,
+}
+
+impl PrepaidInquiryAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for PrepaidInquiryAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            response_code: fields.required("response_code")?,
-            response_message: fields.optional("response_message"),
-            data: fields.optional("data"),
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.lenient("data", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for PrepaidInquiryAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.optional("data", self.data.as_ref())?;
+        object.end()
     }
 }
 
@@ -785,37 +1061,82 @@ impl Validate for BuyRequest {
 /// Answer of a purchase.
 ///
 /// Source: `buy-product`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuyAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The purchase.
     pub data: Purchase,
+    extra: Extra,
 }
 
-auth_core::from_object!(BuyAnswer);
+impl BuyAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for BuyAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for BuyAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// A purchase that was taken on. The sample is cut after the id, so there may be more.
 ///
 /// Source: `buy-product`; every copy is cut after `transaction_id`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Purchase {
     /// Klikoo's id of it, to ask how it stands.
     pub transaction_id: TransactionId,
+    extra: Extra,
+}
+
+impl Purchase {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Purchase {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            transaction_id: fields.required("transaction_id")?,
+            transaction_id: fields.required("transaction_id", read::json)?,
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Purchase {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("transaction_id", &self.transaction_id)?;
+        object.end()
     }
 }
 
@@ -882,58 +1203,134 @@ pub struct PostpaidInquiryAnswer {
     ///
     /// Source: `inquiry-postpaid`, inferred; not visible.
     pub data: Option<crate::Json>,
+    extra: Extra,
+}
+
+impl PostpaidInquiryAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for PostpaidInquiryAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            response_code: fields.required("response_code")?,
-            response_message: fields.optional("response_message"),
-            data: fields.optional("data"),
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.lenient("data", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for PostpaidInquiryAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.optional("data", self.data.as_ref())?;
+        object.end()
     }
 }
 
 /// One page of the transactions.
 ///
 /// Source: `transaction-history`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransactionsAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// Where the page stands in the list.
-    #[serde(default)]
     pub meta: Option<Meta>,
     /// The transactions.
-    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub data: Vec<Transaction>,
+    extra: Extra,
 }
 
-auth_core::from_object!(TransactionsAnswer);
+impl TransactionsAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for TransactionsAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            meta: fields.optional("meta", read::json)?,
+            data: fields
+                .optional("data", read::list(read::json))?
+                .unwrap_or_default(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for TransactionsAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.optional("meta", self.meta.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// One transaction.
 ///
 /// Source: `transaction-detail`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransactionAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The transaction.
     pub data: Transaction,
+    extra: Extra,
 }
 
-auth_core::from_object!(TransactionAnswer);
+impl TransactionAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for TransactionAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for TransactionAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// A transaction, in the history or on its own. On its own, all fields are documented as text, in this order.
 /// Of the items of the history no complete sample is visible, and `created_at` is seen there alone; so every
@@ -990,28 +1387,60 @@ pub struct Transaction {
     ///
     /// Source: `transaction-history`; its row carries the description and the example of another.
     pub created_at: Option<String>,
+    extra: Extra,
+}
+
+impl Transaction {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Transaction {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            transaction_id: fields.optional("transaction_id"),
-            status: fields.optional("status"),
-            partner_reference_id: fields.optional("partner_reference_id"),
-            amount: fields.optional("amount"),
-            transaction_time: fields.optional("transaction_time"),
-            reason: fields.optional("reason"),
-            product_id: fields.optional("product_id"),
-            product_name: fields.optional("product_name"),
-            sn: fields.optional("sn"),
-            value: fields.optional("value"),
-            customer_name: fields.optional("customer_name"),
-            current_balance: fields.optional("current_balance"),
-            beginning_balance: fields.optional("beginning_balance"),
-            product_code: fields.optional("product_code"),
-            created_at: fields.optional("created_at"),
+            transaction_id: fields.lenient("transaction_id", read::json),
+            status: fields.lenient("status", read::json),
+            partner_reference_id: fields.lenient("partner_reference_id", read::json),
+            amount: fields.lenient("amount", read::json),
+            transaction_time: fields.lenient("transaction_time", read::text),
+            reason: fields.lenient("reason", read::text),
+            product_id: fields.lenient("product_id", read::json),
+            product_name: fields.lenient("product_name", read::text),
+            sn: fields.lenient("sn", read::json),
+            value: fields.lenient("value", read::json),
+            customer_name: fields.lenient("customer_name", read::text),
+            current_balance: fields.lenient("current_balance", read::json),
+            beginning_balance: fields.lenient("beginning_balance", read::json),
+            product_code: fields.lenient("product_code", read::text),
+            created_at: fields.lenient("created_at", read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Transaction {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("transaction_id", self.transaction_id.as_ref())?;
+        object.optional("status", self.status.as_ref())?;
+        object.optional("partner_reference_id", self.partner_reference_id.as_ref())?;
+        object.optional("amount", self.amount.as_ref())?;
+        object.optional("transaction_time", self.transaction_time.as_ref())?;
+        object.optional("reason", self.reason.as_ref())?;
+        object.optional("product_id", self.product_id.as_ref())?;
+        object.optional("product_name", self.product_name.as_ref())?;
+        object.optional("sn", self.sn.as_ref())?;
+        object.optional("value", self.value.as_ref())?;
+        object.optional("customer_name", self.customer_name.as_ref())?;
+        object.optional("current_balance", self.current_balance.as_ref())?;
+        object.optional("beginning_balance", self.beginning_balance.as_ref())?;
+        object.optional("product_code", self.product_code.as_ref())?;
+        object.optional("created_at", self.created_at.as_ref())?;
+        object.end()
     }
 }
 
@@ -1059,61 +1488,143 @@ impl Validate for LocationsRequest {
 /// Places to leave from.
 ///
 /// Source: `boarding-location`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransportSourcesAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The places.
     pub data: Locations,
+    extra: Extra,
 }
 
-auth_core::from_object!(TransportSourcesAnswer);
+impl TransportSourcesAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for TransportSourcesAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for TransportSourcesAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// Places to go to.
 ///
 /// Source: `destination-location`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransportDestinationsAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The places.
     pub data: Locations,
+    extra: Extra,
 }
 
-auth_core::from_object!(TransportDestinationsAnswer);
+impl TransportDestinationsAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for TransportDestinationsAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for TransportDestinationsAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// Places that trips leave from or go to.
 ///
 /// Source: `boarding-location`; in the table the rows of `cities` carry examples of other rows; the JSON
 /// sample is taken.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Locations {
     /// Whole cities.
-    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub cities: Vec<Location>,
     /// Single terminals and stops.
-    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub terminals: Vec<Location>,
+    extra: Extra,
 }
 
-auth_core::from_object!(Locations);
+impl Locations {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Locations {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            cities: fields
+                .optional("cities", read::list(read::json))?
+                .unwrap_or_default(),
+            terminals: fields
+                .optional("terminals", read::list(read::json))?
+                .unwrap_or_default(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for Locations {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("cities", &self.cities)?;
+        object.field("terminals", &self.terminals)?;
+        object.end()
+    }
+}
 
 /// A place that trips leave from or go to.
 ///
 /// Source: `boarding-location`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Location {
     /// Its id, for the search for trips.
@@ -1124,17 +1635,38 @@ pub struct Location {
     pub address: Option<String>,
     /// Of which kind it is, for the search for trips.
     pub kind: LocationType,
+    extra: Extra,
+}
+
+impl Location {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Location {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.required("id").map(|Integer(number)| number)?,
-            name: fields.optional("name"),
-            address: fields.optional("address"),
-            kind: fields.required("type")?,
+            id: fields.required("id", read::integer)?,
+            name: fields.lenient("name", read::text),
+            address: fields.lenient("address", read::text),
+            kind: fields.required("type", read::json)?,
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Location {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("id", &self.id)?;
+        object.optional("name", self.name.as_ref())?;
+        object.optional("address", self.address.as_ref())?;
+        object.field("type", &self.kind)?;
+        object.end()
     }
 }
 
@@ -1374,28 +1906,57 @@ impl Validate for TripFilter {
 /// One page of the trips. No copy of the page shows it; it is taken to be that of the transaction history.
 ///
 /// Source: `available-trips`, inferred; the answer is not visible.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TripsAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// Where the page stands in the list.
     ///
     /// Source: `transaction-history`, inferred; as in the transaction history.
-    #[serde(default)]
     pub meta: Option<Meta>,
     /// The trips.
     ///
     /// Source: `transaction-history`, inferred; as in the transaction history.
-    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub data: Vec<Trip>,
+    extra: Extra,
 }
 
-auth_core::from_object!(TripsAnswer);
+impl TripsAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for TripsAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            meta: fields.optional("meta", read::json)?,
+            data: fields
+                .optional("data", read::list(read::json))?
+                .unwrap_or_default(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for TripsAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.optional("meta", self.meta.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// A trip in a list. Its fields are inferred from what can be sorted and searched by, and from the trip on
 /// its own.
@@ -1416,16 +1977,36 @@ pub struct Trip {
     ///
     /// Source: `available-trips`, inferred; a field to sort by.
     pub boarding_time: Option<String>,
+    extra: Extra,
+}
+
+impl Trip {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Trip {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id").map(|Integer(number)| number),
-            travel_name: fields.optional("travel_name"),
-            boarding_time: fields.optional("boarding_time"),
+            id: fields.lenient("id", read::integer),
+            travel_name: fields.lenient("travel_name", read::text),
+            boarding_time: fields.lenient("boarding_time", read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Trip {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("id", self.id.as_ref())?;
+        object.optional("travel_name", self.travel_name.as_ref())?;
+        object.optional("boarding_time", self.boarding_time.as_ref())?;
+        object.end()
     }
 }
 
@@ -1466,20 +2047,47 @@ impl Validate for TripDetailRequest {
 /// One trip.
 ///
 /// Source: `trip-detail`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TripDetailAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The trip.
     pub data: TripDetail,
+    extra: Extra,
 }
 
-auth_core::from_object!(TripDetailAnswer);
+impl TripDetailAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for TripDetailAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for TripDetailAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// A trip and its seats.
 ///
@@ -1523,26 +2131,56 @@ pub struct TripDetail {
     pub mandatory_fields: Vec<String>,
     /// Its seats.
     pub seats: Vec<Seat>,
+    extra: Extra,
+}
+
+impl TripDetail {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for TripDetail {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id").map(|Integer(number)| number),
-            available_seat: fields.optional("available_seat").map(|Integer(number)| number),
-            boarding_point_name: fields.optional("boarding_point_name"),
-            drop_point_name: fields.optional("drop_point_name"),
-            travel_name: fields.optional("travel_name"),
-            vehicle_type: fields.optional("vehicle_type"),
-            bus_type: fields.optional("bus_type"),
-            depart_time: fields.optional("depart_time"),
-            arrival_time: fields.optional("arrival_time"),
-            lower_price: fields.optional("lower_price"),
-            high_price: fields.optional("high_price"),
-            mandatory_fields: fields.optional("mandatory_fields").unwrap_or_default(),
-            seats: fields.optional("seats").unwrap_or_default(),
+            id: fields.lenient("id", read::integer),
+            available_seat: fields.lenient("available_seat", read::integer),
+            boarding_point_name: fields.lenient("boarding_point_name", read::text),
+            drop_point_name: fields.lenient("drop_point_name", read::text),
+            travel_name: fields.lenient("travel_name", read::text),
+            vehicle_type: fields.lenient("vehicle_type", read::text),
+            bus_type: fields.lenient("bus_type", read::text),
+            depart_time: fields.lenient("depart_time", read::text),
+            arrival_time: fields.lenient("arrival_time", read::text),
+            lower_price: fields.lenient("lower_price", read::json),
+            high_price: fields.lenient("high_price", read::json),
+            mandatory_fields: fields.lenient_list("mandatory_fields", read::text),
+            seats: fields.lenient_list("seats", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for TripDetail {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("id", self.id.as_ref())?;
+        object.optional("available_seat", self.available_seat.as_ref())?;
+        object.optional("boarding_point_name", self.boarding_point_name.as_ref())?;
+        object.optional("drop_point_name", self.drop_point_name.as_ref())?;
+        object.optional("travel_name", self.travel_name.as_ref())?;
+        object.optional("vehicle_type", self.vehicle_type.as_ref())?;
+        object.optional("bus_type", self.bus_type.as_ref())?;
+        object.optional("depart_time", self.depart_time.as_ref())?;
+        object.optional("arrival_time", self.arrival_time.as_ref())?;
+        object.optional("lower_price", self.lower_price.as_ref())?;
+        object.optional("high_price", self.high_price.as_ref())?;
+        object.field("mandatory_fields", &self.mandatory_fields)?;
+        object.field("seats", &self.seats)?;
+        object.end()
     }
 }
 
@@ -1567,20 +2205,44 @@ pub struct Seat {
     pub base_price: Option<Scalar>,
     /// Its price, in rupiah.
     pub price: Option<Scalar>,
+    extra: Extra,
+}
+
+impl Seat {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Seat {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            name: fields.optional("name"),
-            column: fields.optional("column"),
-            row: fields.optional("row"),
-            length: fields.optional("length"),
-            width: fields.optional("width"),
-            base_price: fields.optional("base_price"),
-            price: fields.optional("price"),
+            name: fields.lenient("name", read::json),
+            column: fields.lenient("column", read::json),
+            row: fields.lenient("row", read::json),
+            length: fields.lenient("length", read::json),
+            width: fields.lenient("width", read::json),
+            base_price: fields.lenient("base_price", read::json),
+            price: fields.lenient("price", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Seat {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("name", self.name.as_ref())?;
+        object.optional("column", self.column.as_ref())?;
+        object.optional("row", self.row.as_ref())?;
+        object.optional("length", self.length.as_ref())?;
+        object.optional("width", self.width.as_ref())?;
+        object.optional("base_price", self.base_price.as_ref())?;
+        object.optional("price", self.price.as_ref())?;
+        object.end()
     }
 }
 
@@ -1723,16 +2385,36 @@ pub struct BlockSeatAnswer {
     ///
     /// Source: `block-ticket-seat`, inferred; not visible.
     pub data: Option<BlockedSeats>,
+    extra: Extra,
+}
+
+impl BlockSeatAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for BlockSeatAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            response_code: fields.required("response_code")?,
-            response_message: fields.optional("response_message"),
-            data: fields.optional("data"),
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.lenient("data", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for BlockSeatAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.optional("data", self.data.as_ref())?;
+        object.end()
     }
 }
 
@@ -1746,14 +2428,32 @@ pub struct BlockedSeats {
     ///
     /// Source: `book-ticket`, inferred; an integrator makes a text of it, so it seems to be a number.
     pub transaction_id: Option<TransactionId>,
+    extra: Extra,
+}
+
+impl BlockedSeats {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for BlockedSeats {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            transaction_id: fields.optional("transaction_id"),
+            transaction_id: fields.lenient("transaction_id", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for BlockedSeats {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("transaction_id", self.transaction_id.as_ref())?;
+        object.end()
     }
 }
 
@@ -1790,25 +2490,52 @@ impl Validate for BookRequest {
 /// Answer of a booking.
 ///
 /// Source: `book-ticket`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BookAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The booking.
     pub data: Booking,
+    extra: Extra,
 }
 
-auth_core::from_object!(BookAnswer);
+impl BookAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for BookAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for BookAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// Seats that were booked.
 ///
 /// Source: `book-ticket`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Booking {
     /// Klikoo's id of it.
@@ -1819,35 +2546,79 @@ pub struct Booking {
     pub status: Option<TransactionStatus>,
     /// What the passengers show.
     pub booking_codes: Option<BookingCodes>,
+    extra: Extra,
+}
+
+impl Booking {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Booking {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            transaction_id: fields.required("transaction_id")?,
-            status: fields.optional("status"),
-            booking_codes: fields.optional("booking_codes"),
+            transaction_id: fields.required("transaction_id", read::json)?,
+            status: fields.lenient("status", read::json),
+            booking_codes: fields.lenient("booking_codes", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Booking {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("transaction_id", &self.transaction_id)?;
+        object.optional("status", self.status.as_ref())?;
+        object.optional("booking_codes", self.booking_codes.as_ref())?;
+        object.end()
     }
 }
 
 /// The codes of a booking.
 ///
 /// Source: `book-ticket`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BookingCodes {
     /// That of the way there.
-    #[serde(default)]
     pub departure: Option<String>,
     /// That of the way back; empty where there is none.
-    #[serde(rename = "return", default)]
     pub way_back: Option<String>,
+    extra: Extra,
 }
 
-auth_core::from_object!(BookingCodes);
+impl BookingCodes {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for BookingCodes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            departure: fields.optional("departure", read::json)?,
+            way_back: fields.optional("return", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for BookingCodes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("departure", self.departure.as_ref())?;
+        object.optional("return", self.way_back.as_ref())?;
+        object.end()
+    }
+}
 
 /// Which attraction is asked for.
 ///
@@ -1882,20 +2653,47 @@ impl Validate for AttractionRequest {
 /// One attraction.
 ///
 /// Source: `get-product-attraction`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AttractionAnswer {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub response_message: Option<String>,
     /// The attraction.
     pub data: Attraction,
+    extra: Extra,
 }
 
-auth_core::from_object!(AttractionAnswer);
+impl AttractionAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for AttractionAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.required("data", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for AttractionAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.field("data", &self.data)?;
+        object.end()
+    }
+}
 
 /// What an attraction wants to know of its buyers and visitors, and when it is open.
 ///
@@ -1916,18 +2714,40 @@ pub struct Attraction {
     pub start_date: Option<String>,
     /// The last day, in the same form.
     pub end_date: Option<String>,
+    extra: Extra,
+}
+
+impl Attraction {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Attraction {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            booking_field: fields.optional("booking_field").unwrap_or_default(),
-            customer_booking_field: fields.optional("customer_booking_field").unwrap_or_default(),
-            calendar: fields.optional("calendar").unwrap_or_default(),
-            start_date: fields.optional("start_date"),
-            end_date: fields.optional("end_date"),
+            booking_field: fields.lenient_list("booking_field", read::json),
+            customer_booking_field: fields.lenient_list("customer_booking_field", read::json),
+            calendar: fields.lenient_list("calendar", read::json),
+            start_date: fields.lenient("start_date", read::text),
+            end_date: fields.lenient("end_date", read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Attraction {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("booking_field", &self.booking_field)?;
+        object.field("customer_booking_field", &self.customer_booking_field)?;
+        object.field("calendar", &self.calendar)?;
+        object.optional("start_date", self.start_date.as_ref())?;
+        object.optional("end_date", self.end_date.as_ref())?;
+        object.end()
     }
 }
 
@@ -1943,16 +2763,36 @@ pub struct BookingField {
     pub kind: Option<String>,
     /// What there is to choose from.
     pub list_option: Vec<BookingOption>,
+    extra: Extra,
+}
+
+impl BookingField {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for BookingField {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            key: fields.optional("key"),
-            kind: fields.optional("type"),
-            list_option: fields.optional("list_option").unwrap_or_default(),
+            key: fields.lenient("key", read::text),
+            kind: fields.lenient("type", read::text),
+            list_option: fields.lenient_list("list_option", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for BookingField {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("key", self.key.as_ref())?;
+        object.optional("type", self.kind.as_ref())?;
+        object.field("list_option", &self.list_option)?;
+        object.end()
     }
 }
 
@@ -1968,15 +2808,34 @@ pub struct BookingOption {
     pub code: Option<Scalar>,
     /// What is shown to people.
     pub name: Option<String>,
+    extra: Extra,
+}
+
+impl BookingOption {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for BookingOption {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            code: fields.optional("code"),
-            name: fields.optional("name"),
+            code: fields.lenient("code", read::json),
+            name: fields.lenient("name", read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for BookingOption {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("code", self.code.as_ref())?;
+        object.optional("name", self.name.as_ref())?;
+        object.end()
     }
 }
 
@@ -1990,15 +2849,34 @@ pub struct AttractionDay {
     pub is_full_day: Option<bool>,
     /// The day, as `2024-07-26`.
     pub date: Option<String>,
+    extra: Extra,
+}
+
+impl AttractionDay {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for AttractionDay {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            is_full_day: fields.optional("is_full_day"),
-            date: fields.optional("date"),
+            is_full_day: fields.lenient("is_full_day", read::flag),
+            date: fields.lenient("date", read::text),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for AttractionDay {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("is_full_day", self.is_full_day.as_ref())?;
+        object.optional("date", self.date.as_ref())?;
+        object.end()
     }
 }
 
@@ -2195,16 +3073,36 @@ pub struct BuyAttractionAnswer {
     ///
     /// Source: `buy-product-attraction`, inferred; the answer is not visible.
     pub data: Option<crate::Json>,
+    extra: Extra,
+}
+
+impl BuyAttractionAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for BuyAttractionAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            response_code: fields.required("response_code")?,
-            response_message: fields.optional("response_message"),
-            data: fields.optional("data"),
+            response_code: fields.required("response_code", read::json)?,
+            response_message: fields.lenient("response_message", read::text),
+            data: fields.lenient("data", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for BuyAttractionAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("response_code", &self.response_code)?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.optional("data", self.data.as_ref())?;
+        object.end()
     }
 }
 
@@ -2212,7 +3110,7 @@ impl<'de> Deserialize<'de> for BuyAttractionAnswer {
 /// comes from.
 ///
 /// Source: `purchase-callback-api`; the end of the table is cut.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PurchaseCallback {
     /// What became of the purchase, in seven digits.
@@ -2257,27 +3155,59 @@ pub struct PurchaseCallback {
     ///
     /// Source: `purchase-callback-api`; a number here, text in transaction-detail.
     pub beginning_balance: Option<Scalar>,
+    extra: Extra,
+}
+
+impl PurchaseCallback {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for PurchaseCallback {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            response_code: fields.optional("response_code"),
-            response_message: fields.optional("response_message"),
-            partner_reference_id: fields.optional("partner_reference_id"),
-            transaction_id: fields.required("transaction_id")?,
-            amount: fields.optional("amount"),
-            transaction_time: fields.optional("transaction_time"),
-            transaction_status: fields.optional("transaction_status"),
-            reason: fields.optional("reason"),
-            product_name: fields.optional("product_name"),
-            sn: fields.optional("sn"),
-            value: fields.optional("value"),
-            customer_name: fields.optional("customer_name"),
-            product_code: fields.optional("product_code"),
-            current_balance: fields.optional("current_balance"),
-            beginning_balance: fields.optional("beginning_balance"),
+            response_code: fields.lenient("response_code", read::json),
+            response_message: fields.lenient("response_message", read::text),
+            partner_reference_id: fields.lenient("partner_reference_id", read::json),
+            transaction_id: fields.required("transaction_id", read::json)?,
+            amount: fields.lenient("amount", read::json),
+            transaction_time: fields.lenient("transaction_time", read::text),
+            transaction_status: fields.lenient("transaction_status", read::json),
+            reason: fields.lenient("reason", read::text),
+            product_name: fields.lenient("product_name", read::text),
+            sn: fields.lenient("sn", read::json),
+            value: fields.lenient("value", read::json),
+            customer_name: fields.lenient("customer_name", read::text),
+            product_code: fields.lenient("product_code", read::text),
+            current_balance: fields.lenient("current_balance", read::json),
+            beginning_balance: fields.lenient("beginning_balance", read::json),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for PurchaseCallback {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("response_code", self.response_code.as_ref())?;
+        object.optional("response_message", self.response_message.as_ref())?;
+        object.optional("partner_reference_id", self.partner_reference_id.as_ref())?;
+        object.field("transaction_id", &self.transaction_id)?;
+        object.optional("amount", self.amount.as_ref())?;
+        object.optional("transaction_time", self.transaction_time.as_ref())?;
+        object.optional("transaction_status", self.transaction_status.as_ref())?;
+        object.optional("reason", self.reason.as_ref())?;
+        object.optional("product_name", self.product_name.as_ref())?;
+        object.optional("sn", self.sn.as_ref())?;
+        object.optional("value", self.value.as_ref())?;
+        object.optional("customer_name", self.customer_name.as_ref())?;
+        object.optional("product_code", self.product_code.as_ref())?;
+        object.optional("current_balance", self.current_balance.as_ref())?;
+        object.optional("beginning_balance", self.beginning_balance.as_ref())?;
+        object.end()
     }
 }

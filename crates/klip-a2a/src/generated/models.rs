@@ -3,10 +3,11 @@
 //! What the API says and is told.
 
 use auth_core::{
-    Cursor, InvalidInput, Scalar,
+    Cursor, Extra, InvalidInput, Redacted, Scalar,
     validate::{self, Validate},
+    wire::{Fields, ObjectWriter, read},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// What a user is asked for, and by whom. The four types of transaction have `transaction`, `sign_message`
 /// has `message`, `auth` has neither.
@@ -336,8 +337,7 @@ impl Validate for Message {
 /// A request that waits for its user.
 ///
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed.
-#[derive(Clone, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PrepareAnswer {
     /// What names the request. Whoever has it can show it to a user and read its result. Klip's sample is a
@@ -350,16 +350,46 @@ pub struct PrepareAnswer {
     ///
     /// Source: Klip's SDKs (Android 2.0.0, iOS), observed; the one for iOS reads a number, that for Android a
     /// text.
-    #[serde(default)]
     pub expiration_time: Option<Scalar>,
     /// Why the request was refused. Where it is there, there is no request to show to a user.
     ///
     /// Source: Klip's Android SDK 2.0.0, observed; no answer with it was seen.
-    #[serde(default)]
     pub error: Option<crate::RequestError>,
+    extra: Extra,
 }
 
-auth_core::from_object!(PrepareAnswer);
+impl PrepareAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for PrepareAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            request_key: fields.required("request_key", read::json)?,
+            status: fields.required("status", read::json)?,
+            expiration_time: fields.optional("expiration_time", read::json)?,
+            error: fields.optional("error", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl std::fmt::Debug for PrepareAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PrepareAnswer")
+            .field("request_key", &Redacted)
+            .field("status", &self.status)
+            .field("expiration_time", &self.expiration_time)
+            .field("error", &self.error)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
 
 auth_core::open_enum! {
     /// Where a request stands.
@@ -383,58 +413,126 @@ auth_core::open_enum! {
 /// A request as it stands now.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), and what integrators read, observed.
-#[derive(Clone, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct ResultAnswer {
     /// The request's key, repeated.
-    #[serde(default)]
     pub request_key: Option<crate::RequestKey>,
     /// When the key expires, in Unix seconds by Klip's clock.
     ///
     /// Source: Klip's SDKs (Android 2.0.0, iOS), observed; the one for iOS reads a number, that for Android a
     /// text.
-    #[serde(default)]
     pub expiration_time: Option<Scalar>,
     /// Where the request stands.
     pub status: Status,
     /// What it produced; for a transaction it may be there before the request is completed.
-    #[serde(default)]
     pub result: Option<Produced>,
     /// Why it failed.
-    #[serde(default)]
     pub error: Option<crate::RequestError>,
     /// A signature, where one integrator reads it. Where `result` has one too, take that.
     ///
     /// Source: an integrator, observed; Klip's own SDK for iOS reads `result.signature`.
-    #[serde(default)]
     pub signature: Option<String>,
+    extra: Extra,
 }
 
-auth_core::from_object!(ResultAnswer);
+impl ResultAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for ResultAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            request_key: fields.optional("request_key", read::json)?,
+            expiration_time: fields.optional("expiration_time", read::json)?,
+            status: fields.required("status", read::json)?,
+            result: fields.optional("result", read::json)?,
+            error: fields.optional("error", read::json)?,
+            signature: fields.optional("signature", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for ResultAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("expiration_time", self.expiration_time.as_ref())?;
+        object.field("status", &self.status)?;
+        object.optional("result", self.result.as_ref())?;
+        object.optional("error", self.error.as_ref())?;
+        object.optional("signature", self.signature.as_ref())?;
+        object.end()
+    }
+}
+
+impl std::fmt::Debug for ResultAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ResultAnswer")
+            .field("request_key", &self.request_key.as_ref().map(|_| Redacted))
+            .field("expiration_time", &self.expiration_time)
+            .field("status", &self.status)
+            .field("result", &self.result)
+            .field("error", &self.error)
+            .field("signature", &self.signature)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
 
 /// What a request produced: the field of its kind is there.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), and what integrators read, observed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Produced {
     /// Of `auth`: the user's account.
-    #[serde(default)]
     pub klaytn_address: Option<String>,
     /// Of a transaction: its hash.
-    #[serde(default)]
     pub tx_hash: Option<String>,
     /// Of a transaction: where it stands on the chain.
-    #[serde(default)]
     pub status: Option<TransactionStatus>,
     /// Of `sign_message`: the signature.
-    #[serde(default)]
     pub signature: Option<String>,
+    extra: Extra,
 }
 
-auth_core::from_object!(Produced);
+impl Produced {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Produced {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            klaytn_address: fields.optional("klaytn_address", read::json)?,
+            tx_hash: fields.optional("tx_hash", read::json)?,
+            status: fields.optional("status", read::json)?,
+            signature: fields.optional("signature", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for Produced {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("klaytn_address", self.klaytn_address.as_ref())?;
+        object.optional("tx_hash", self.tx_hash.as_ref())?;
+        object.optional("status", self.status.as_ref())?;
+        object.optional("signature", self.signature.as_ref())?;
+        object.end()
+    }
+}
 
 auth_core::open_enum! {
     /// Where a transaction stands on the chain.
@@ -455,59 +553,117 @@ auth_core::open_enum! {
 /// A page of Cards, and what their contract says of itself.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), observed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CardsAnswer {
     /// The contract's name.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub name: Option<String>,
     /// The URL of its symbol.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient")]
     pub symbol_img: Option<String>,
     /// The Cards.
-    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub cards: Vec<Card>,
     /// Where the next page starts.
     ///
     /// Source: `basics`; that it comes back empty at the end; that null and absence mean the same is
     /// inferred.
-    #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
     pub next_cursor: Option<Cursor>,
+    extra: Extra,
 }
 
-auth_core::from_object!(CardsAnswer);
+impl CardsAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for CardsAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            name: fields.lenient("name", read::text),
+            symbol_img: fields.lenient("symbol_img", read::text),
+            cards: fields
+                .optional("cards", read::list(read::json))?
+                .unwrap_or_default(),
+            next_cursor: fields.optional("next_cursor", read::cursor)?.flatten(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for CardsAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("name", self.name.as_ref())?;
+        object.optional("symbol_img", self.symbol_img.as_ref())?;
+        object.field("cards", &self.cards)?;
+        object.optional("next_cursor", self.next_cursor.as_ref())?;
+        object.end()
+    }
+}
 
 /// A Card: one NFT in somebody's Klip wallet.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), observed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Card {
     /// When it was made, in Unix seconds.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub created_at: Option<i64>,
     /// When it last changed, in Unix seconds.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub updated_at: Option<i64>,
     /// The account that holds it.
-    #[serde(default)]
     pub owner: Option<String>,
     /// The account that sent it there.
-    #[serde(default)]
     pub sender: Option<String>,
     /// The Card's token id.
     pub card_id: CardId,
     /// The URL of its metadata.
-    #[serde(default)]
     pub card_uri: Option<String>,
     /// The transaction that brought it there.
-    #[serde(default)]
     pub transaction_hash: Option<String>,
+    extra: Extra,
 }
 
-auth_core::from_object!(Card);
+impl Card {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Card {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            created_at: fields.optional("created_at", read::optional_integer)?.flatten(),
+            updated_at: fields.optional("updated_at", read::optional_integer)?.flatten(),
+            owner: fields.optional("owner", read::json)?,
+            sender: fields.optional("sender", read::json)?,
+            card_id: fields.required("card_id", read::json)?,
+            card_uri: fields.optional("card_uri", read::json)?,
+            transaction_hash: fields.optional("transaction_hash", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for Card {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("created_at", self.created_at.as_ref())?;
+        object.optional("updated_at", self.updated_at.as_ref())?;
+        object.optional("owner", self.owner.as_ref())?;
+        object.optional("sender", self.sender.as_ref())?;
+        object.field("card_id", &self.card_id)?;
+        object.optional("card_uri", self.card_uri.as_ref())?;
+        object.optional("transaction_hash", self.transaction_hash.as_ref())?;
+        object.end()
+    }
+}
 
 auth_core::scalar_id! {
     /// The token id of a Card: digits that may exceed every integer type. A number in answers, a string in
@@ -521,16 +677,40 @@ auth_core::scalar_id! {
 /// Why a call was refused. A caller does well to rely on neither field.
 ///
 /// Source: `basics`; section "Error Codes" of the Korean page; Klip's SDKs for Android and iOS read the same.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FlatError {
     /// Klip's own code. The set is open.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub code: Option<i64>,
     /// Klip's words. They are not documented; match on the code. Those in the examples are invented.
-    #[serde(default)]
     pub err: Option<String>,
+    extra: Extra,
 }
 
-auth_core::from_object!(FlatError);
+impl FlatError {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for FlatError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            code: fields.optional("code", read::optional_integer)?.flatten(),
+            err: fields.optional("err", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for FlatError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("code", self.code.as_ref())?;
+        object.optional("err", self.err.as_ref())?;
+        object.end()
+    }
+}

@@ -3,10 +3,11 @@
 //! What the API says and is told.
 
 use auth_core::{
-    Cursor, InvalidInput, Scalar, Secret,
+    Cursor, Extra, InvalidInput, Redacted, Scalar, Secret,
     validate::{self, Validate},
+    wire::{Fields, ObjectWriter, read},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A sign-in.
 ///
@@ -53,30 +54,23 @@ impl Validate for SignInRequest {
 /// The account that signed in, and its token.
 ///
 /// Source: `rest-api-card-minting`.
-#[derive(Clone, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SignInAnswer {
     /// The mail address that signs in.
-    #[serde(default)]
     pub email: Option<String>,
     /// The partner's own account on the chain.
     ///
     /// Source: `rest-api-card-minting`; a printed sample shows it without quotes, which is no JSON; take it
     /// for text.
-    #[serde(default)]
     pub klaytn_address: Option<String>,
     /// The contract that mints the partner's Cards.
-    #[serde(default)]
     pub contract_address: Option<String>,
     /// The business's name.
-    #[serde(default)]
     pub name: Option<String>,
     /// The business's phone number.
-    #[serde(default)]
     pub phone: Option<String>,
     /// The BApp's name.
-    #[serde(default)]
     pub service_name: Option<String>,
     /// The token for every other call: a JWT that lives 24 hours. Integrators find `Id`, the partner's
     /// number, and `exp`, its expiry in Unix seconds, in it.
@@ -84,17 +78,58 @@ pub struct SignInAnswer {
     /// The account's state: 1 after approval, 20 before; the documents also show 10.
     ///
     /// Source: `rest-api-card-minting`; `tutorial-card-minting` shows 10 without a word about it.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub status: Option<i64>,
     /// How many Cards may be minted in a calendar month.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub mint_limit: Option<i64>,
     /// How many Cards were minted this month. It starts anew on the first of each month.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub mint_count: Option<i64>,
+    extra: Extra,
 }
 
-auth_core::from_object!(SignInAnswer);
+impl SignInAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for SignInAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            email: fields.optional("email", read::json)?,
+            klaytn_address: fields.optional("klaytn_address", read::json)?,
+            contract_address: fields.optional("contract_address", read::json)?,
+            name: fields.optional("name", read::json)?,
+            phone: fields.optional("phone", read::json)?,
+            service_name: fields.optional("service_name", read::json)?,
+            access_token: fields.required("access_token", read::json)?,
+            status: fields.optional("status", read::optional_integer)?.flatten(),
+            mint_limit: fields.optional("mint_limit", read::optional_integer)?.flatten(),
+            mint_count: fields.optional("mint_count", read::optional_integer)?.flatten(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl std::fmt::Debug for SignInAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignInAnswer")
+            .field("email", &self.email)
+            .field("klaytn_address", &self.klaytn_address)
+            .field("contract_address", &self.contract_address)
+            .field("name", &self.name)
+            .field("phone", &self.phone)
+            .field("service_name", &self.service_name)
+            .field("access_token", &Redacted)
+            .field("status", &self.status)
+            .field("mint_limit", &self.mint_limit)
+            .field("mint_count", &self.mint_count)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
 
 auth_core::open_enum! {
     /// What of the account is changed, the password.
@@ -153,28 +188,75 @@ impl Validate for ChangePasswordRequest {
 /// Nothing; the object is empty.
 ///
 /// Source: `rest-api-card-minting`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ChangePasswordAnswer {}
+pub struct ChangePasswordAnswer {
+    extra: Extra,
+}
 
-auth_core::from_object!(ChangePasswordAnswer);
+impl ChangePasswordAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for ChangePasswordAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let fields = Fields::read(deserializer)?;
+        Ok(Self {
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for ChangePasswordAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let object = ObjectWriter::new(serializer, &self.extra)?;
+        object.end()
+    }
+}
 
 /// Where the image is now.
 ///
 /// Source: `tutorial-card-minting`; the page says that the URL is returned; the name of the field is seen at
 /// one integrator.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UploadedImage {
     /// The URL of the image, for `image` of a mint.
     ///
     /// Source: an integrator, observed.
     pub image: String,
+    extra: Extra,
 }
 
-auth_core::from_object!(UploadedImage);
+impl UploadedImage {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for UploadedImage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            image: fields.required("image", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for UploadedImage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("image", &self.image)?;
+        object.end()
+    }
+}
 
 /// A Card to mint for each of its receivers.
 ///
@@ -451,76 +533,161 @@ impl Validate for Attribute {
 /// The transaction that mints.
 ///
 /// Source: two integrators, observed.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Minted {
     /// The hash of the transaction. It does not mean that the transaction took effect.
     pub hash: String,
+    extra: Extra,
 }
 
-auth_core::from_object!(Minted);
+impl Minted {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Minted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            hash: fields.required("hash", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for Minted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("hash", &self.hash)?;
+        object.end()
+    }
+}
 
 /// A page of BApps.
 ///
 /// Source: `basics`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BappsAnswer {
     /// The BApps, one for each NFT contract.
-    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub bapps: Vec<Bapp>,
     /// Where the next page of BApps starts.
     ///
     /// Source: `basics`; that it comes back empty at the end; that null and absence mean the same is
     /// inferred.
-    #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
     pub next_cursor: Option<Cursor>,
+    extra: Extra,
 }
 
-auth_core::from_object!(BappsAnswer);
+impl BappsAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for BappsAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            bapps: fields
+                .optional("bapps", read::list(read::json))?
+                .unwrap_or_default(),
+            next_cursor: fields.optional("next_cursor", read::cursor)?.flatten(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for BappsAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("bapps", &self.bapps)?;
+        object.optional("next_cursor", self.next_cursor.as_ref())?;
+        object.end()
+    }
+}
 
 /// A BApp with the first 100 of its Cards.
 ///
 /// Source: an integrator, observed; that there are BApps with Cards within is documented in `basics`; no type
 /// of a number is, so numbers are kept as they are written.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Bapp {
     /// The BApp's id.
-    #[serde(default)]
     pub id: Option<Scalar>,
     /// Its name.
-    #[serde(default)]
     pub name: Option<String>,
     /// Its summary.
-    #[serde(default)]
     pub summary: Option<String>,
     /// The URL of its image.
-    #[serde(default)]
     pub bapp_img: Option<String>,
     /// The id of its category.
-    #[serde(default)]
     pub category_id: Option<Scalar>,
     /// The id that its Cards are listed under.
     pub nft_id: NftId,
     /// A number of it; what it counts is not documented.
-    #[serde(default)]
     pub nft_order_no: Option<Scalar>,
     /// How many Cards it has.
-    #[serde(default)]
     pub card_count: Option<Scalar>,
     /// At most 100 of its Cards.
-    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub cards: Vec<Card>,
     /// Where the rest of its Cards starts, in the list of its own Cards and nowhere else.
-    #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
     pub cards_next_cursor: Option<Cursor>,
+    extra: Extra,
 }
 
-auth_core::from_object!(Bapp);
+impl Bapp {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Bapp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            id: fields.optional("id", read::json)?,
+            name: fields.optional("name", read::json)?,
+            summary: fields.optional("summary", read::json)?,
+            bapp_img: fields.optional("bapp_img", read::json)?,
+            category_id: fields.optional("category_id", read::json)?,
+            nft_id: fields.required("nft_id", read::json)?,
+            nft_order_no: fields.optional("nft_order_no", read::json)?,
+            card_count: fields.optional("card_count", read::json)?,
+            cards: fields
+                .optional("cards", read::list(read::json))?
+                .unwrap_or_default(),
+            cards_next_cursor: fields.optional("cards_next_cursor", read::cursor)?.flatten(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for Bapp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("id", self.id.as_ref())?;
+        object.optional("name", self.name.as_ref())?;
+        object.optional("summary", self.summary.as_ref())?;
+        object.optional("bapp_img", self.bapp_img.as_ref())?;
+        object.optional("category_id", self.category_id.as_ref())?;
+        object.field("nft_id", &self.nft_id)?;
+        object.optional("nft_order_no", self.nft_order_no.as_ref())?;
+        object.optional("card_count", self.card_count.as_ref())?;
+        object.field("cards", &self.cards)?;
+        object.optional("cards_next_cursor", self.cards_next_cursor.as_ref())?;
+        object.end()
+    }
+}
 
 auth_core::scalar_id! {
     /// What a BApp's Cards are listed under.
@@ -533,39 +700,71 @@ auth_core::scalar_id! {
 ///
 /// Source: an integrator, observed; fields are known by their names; no type of a number or time is, so they
 /// are kept as they are written.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Card {
     /// The Card's token id.
     pub card_id: CardId,
     /// The URL of its metadata, a JSON document outside this API.
-    #[serde(default)]
     pub card_uri: Option<String>,
     /// The account that holds it.
-    #[serde(default)]
     pub owner: Option<String>,
     /// The account that sent it there.
-    #[serde(default)]
     pub sender: Option<String>,
     /// The transaction that did.
-    #[serde(default)]
     pub transaction_hash: Option<String>,
     /// When it was made; by all that is known in Unix seconds.
-    #[serde(default)]
     pub created_at: Option<Scalar>,
     /// The same as a date, as Klip writes it.
-    #[serde(default)]
     pub created_at_formatted: Option<String>,
     /// When it last changed, in the form of `created_at`.
-    #[serde(default)]
     pub updated_at: Option<Scalar>,
     /// The same as a date, as Klip writes it.
-    #[serde(default)]
     pub updated_at_formatted: Option<String>,
+    extra: Extra,
 }
 
-auth_core::from_object!(Card);
+impl Card {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Card {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            card_id: fields.required("card_id", read::json)?,
+            card_uri: fields.optional("card_uri", read::json)?,
+            owner: fields.optional("owner", read::json)?,
+            sender: fields.optional("sender", read::json)?,
+            transaction_hash: fields.optional("transaction_hash", read::json)?,
+            created_at: fields.optional("created_at", read::json)?,
+            created_at_formatted: fields.optional("created_at_formatted", read::json)?,
+            updated_at: fields.optional("updated_at", read::json)?,
+            updated_at_formatted: fields.optional("updated_at_formatted", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for Card {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("card_id", &self.card_id)?;
+        object.optional("card_uri", self.card_uri.as_ref())?;
+        object.optional("owner", self.owner.as_ref())?;
+        object.optional("sender", self.sender.as_ref())?;
+        object.optional("transaction_hash", self.transaction_hash.as_ref())?;
+        object.optional("created_at", self.created_at.as_ref())?;
+        object.optional("created_at_formatted", self.created_at_formatted.as_ref())?;
+        object.optional("updated_at", self.updated_at.as_ref())?;
+        object.optional("updated_at_formatted", self.updated_at_formatted.as_ref())?;
+        object.end()
+    }
+}
 
 auth_core::scalar_id! {
     /// The token id of a Card: digits that may exceed every integer type.
@@ -577,34 +776,84 @@ auth_core::scalar_id! {
 /// A page of Cards.
 ///
 /// Source: two integrators, observed; further fields are not known.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CardsAnswer {
     /// The Cards.
-    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub cards: Vec<Card>,
     /// Where the next page of Cards starts.
-    #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
     pub next_cursor: Option<Cursor>,
+    extra: Extra,
 }
 
-auth_core::from_object!(CardsAnswer);
+impl CardsAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for CardsAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            cards: fields
+                .optional("cards", read::list(read::json))?
+                .unwrap_or_default(),
+            next_cursor: fields.optional("next_cursor", read::cursor)?.flatten(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for CardsAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("cards", &self.cards)?;
+        object.optional("next_cursor", self.next_cursor.as_ref())?;
+        object.end()
+    }
+}
 
 /// Why a call was refused. A caller does well to rely on neither field. Numbers in the examples are invented,
 /// since no list of them can be read.
 ///
 /// Source: `basics`; section "Error Codes" of the Korean page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FlatError {
     /// Klip's own code. Which codes there are is not documented.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub code: Option<i64>,
     /// Klip's words.
-    #[serde(default)]
     pub err: Option<String>,
+    extra: Extra,
 }
 
-auth_core::from_object!(FlatError);
+impl FlatError {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for FlatError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            code: fields.optional("code", read::optional_integer)?.flatten(),
+            err: fields.optional("err", read::json)?,
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for FlatError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("code", self.code.as_ref())?;
+        object.optional("err", self.err.as_ref())?;
+        object.end()
+    }
+}

@@ -11,7 +11,7 @@ use super::{docs::comment, in_macro, indented};
 use crate::codegen::{
     contract::Contract,
     node::Fault,
-    schema::{Component, Field, Kind, Struct, Type, Word},
+    schema::{Component, Kind, Struct, Type, Word},
 };
 
 pub(super) fn write(contract: &Contract) -> Result<String, Fault> {
@@ -63,64 +63,7 @@ impl Models<'_> {
         }
     }
 
-    /// The derives of a struct, and its `Debug` where that is not derived.
-    ///
-    /// A secret is not compared. Neither a secret nor a private field is shown.
-    fn derives(&mut self, name: &str, parts: &Struct, more: &[&str]) -> (String, String) {
-        let holds_secret = parts
-            .fields
-            .iter()
-            .any(|field| field.is_secret || self.contract.holds_secret(&field.ty));
-        let is_redacted = parts.fields.iter().any(|field| field.is_private);
-        let mut derives = vec!["Clone"];
-        if !holds_secret {
-            if !is_redacted {
-                derives.insert(0, "Debug");
-            }
-            if parts.fields.iter().all(|field| !field.is_there()) {
-                derives.push("Default");
-            }
-            derives.extend(["PartialEq", "Eq"]);
-        }
-        derives.extend(more);
-        let debug = if is_redacted && !holds_secret {
-            self.redacted_debug(name, parts)
-        } else {
-            String::new()
-        };
-        (format!("#[derive({})]\n", derives.join(", ")), debug)
-    }
-
-    /// A `Debug` that shows of a private field only whether it is there.
-    fn redacted_debug(&mut self, name: &str, parts: &Struct) -> String {
-        let fields: String = parts
-            .fields
-            .iter()
-            .map(|field| {
-                let name = field.rust_name();
-                if !field.is_private {
-                    return format!(".field({name:?}, &self.{name})");
-                }
-                self.imports.insert(("auth_core", "Redacted"));
-                let value = match field.shape(self.is_list(&field.ty)) {
-                    Shape::Bare => "&Redacted".to_owned(),
-                    Shape::Option => format!("&self.{name}.as_ref().map(|_| Redacted)"),
-                };
-                format!(".field({name:?}, {value})")
-            })
-            .collect();
-        format!(
-            "\nimpl std::fmt::Debug for {name} {{\n\
-             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {{\n\
-             f.debug_struct({name:?}){fields}.finish()\n}}\n}}\n"
-        )
-    }
-
-    fn fields(
-        &mut self,
-        parts: &Struct,
-        attribute: impl Fn(&Self, &Field) -> String,
-    ) -> Result<String, Fault> {
+    fn fields(&mut self, parts: &Struct) -> Result<String, Fault> {
         let mut out = String::new();
         for field in &parts.fields {
             let name = field.rust_name();
@@ -128,7 +71,6 @@ impl Models<'_> {
                 return Err(Fault::new(&field.place, "has no `description`"));
             }
             out.push_str(&field.docs.lines(4));
-            out.push_str(&attribute(self, field));
             let ty = self.rust_type(&field.ty);
             let ty = match field.shape(self.is_list(&field.ty)) {
                 Shape::Bare => ty,

@@ -12,6 +12,7 @@ use crate::{
         excerpt::excerpt, foreign, tls_error::is_tls_misconfiguration, transport::SendError,
         unprocessed::is_unprocessed,
     },
+    wire::Complaint,
 };
 
 impl<C> Error<C> {
@@ -154,6 +155,12 @@ impl<C> Error<C> {
 
     /// The body is not what it should be. `path` is where, if it is JSON at all.
     pub(in crate::http) fn decode(answer: &Answer<C>, path: &str, error: &serde_json::Error) -> Self {
+        let complaint = Complaint::of(error);
+        let complaint = if path == "." {
+            complaint
+        } else {
+            complaint.within(path)
+        };
         let secrets = answer.secrets();
         let bytes = answer.body.len();
         let header = |name: header::HeaderName| {
@@ -169,13 +176,13 @@ impl<C> Error<C> {
             }
             (None, None) => format!("with an empty body ({content_type}) where JSON was expected"),
             (None, Some(seen)) => {
-                let verdict = match (error.is_data(), path) {
+                let verdict = match (error.is_data(), complaint.path.as_str()) {
                     (false, _) => "are not the JSON expected".to_owned(),
-                    (true, ".") => "do not fit".to_owned(),
+                    (true, "") => "do not fit".to_owned(),
                     (true, path) => format!("do not fit at `{path}`"),
                 };
-                let complaint = foreign::complaint(error);
-                format!("with {bytes} bytes ({content_type}) that {verdict}: {complaint}; they begin {seen}")
+                let reason = &complaint.reason;
+                format!("with {bytes} bytes ({content_type}) that {verdict}: {reason}; they begin {seen}")
             }
         };
         // JSON that ends too early in a body whose length was never said was cut on the way; no body at all was not.
@@ -187,7 +194,7 @@ impl<C> Error<C> {
         };
         let mut this = Self::answered(kind, answer, problem);
         this.0.is_retryable = is_cut && answer.endpoint.repeat == Repeat::Safe;
-        this.0.json_path = (error.is_data() && path != ".").then(|| path.to_owned());
+        this.0.json_path = (error.is_data() && !complaint.path.is_empty()).then_some(complaint.path);
         this
     }
 

@@ -2,7 +2,7 @@
 
 use crate::codegen::{
     rust::names::snake,
-    schema::{Field, Presence, Type},
+    schema::{Field, Presence},
 };
 
 /// How a field stands in its struct.
@@ -30,29 +30,4 @@ impl Field {
             Shape::Option
         }
     }
-}
-
-/// How a lenient struct reads `field`.
-pub(super) fn read(field: &Field, is_integer: bool) -> String {
-    let name = field.rust_name();
-    let wire = &field.name;
-    let number = if is_integer {
-        ".map(|Integer(number)| number)"
-    } else {
-        ""
-    };
-    if field.is_there() {
-        return format!("{name}: fields.required({wire:?}){number}?,\n");
-    }
-    if field.spellings.is_empty() {
-        let absent = if matches!(field.ty, Type::List(_)) {
-            ".unwrap_or_default()"
-        } else {
-            ""
-        };
-        return format!("{name}: fields.optional({wire:?}){number}{absent},\n");
-    }
-    let mut spellings = vec![wire.clone()];
-    spellings.extend(field.spellings.iter().cloned());
-    format!("{name}: fields.spelled(&{spellings:?}){number},\n")
 }

@@ -3,11 +3,11 @@
 //! What the API says and is told.
 
 use auth_core::{
-    Cursor, InvalidInput, Redacted, Scalar, Secret,
+    Cursor, Extra, InvalidInput, Redacted, Scalar, Secret,
     validate::{self, Validate},
-    wire::{Fields, Integer},
+    wire::{Fields, ObjectWriter, read},
 };
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A request for a token.
 ///
@@ -50,18 +50,44 @@ impl Validate for TokenRequest {
 /// A token.
 ///
 /// Source: `get-token`.
-#[derive(Clone, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TokenAnswer {
     /// The token.
     pub access_token: Secret,
     /// How long it lives in seconds.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub expires_in: Option<u64>,
+    extra: Extra,
 }
 
-auth_core::from_object!(TokenAnswer);
+impl TokenAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            access_token: fields.required("access_token", read::json)?,
+            expires_in: fields.optional("expires_in", read::optional_integer)?.flatten(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl std::fmt::Debug for TokenAnswer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TokenAnswer")
+            .field("access_token", &Redacted)
+            .field("expires_in", &self.expires_in)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
 
 /// An order, in the order of the sample.
 ///
@@ -366,27 +392,54 @@ auth_core::open_enum! {
 /// A page of orders.
 ///
 /// Source: `orders`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OrdersAnswer {
     /// The orders.
-    #[serde(default, deserialize_with = "auth_core::null_as_default")]
     pub orders: Vec<Order>,
     /// How many there are.
-    #[serde(default, deserialize_with = "auth_core::wire::lenient_integer")]
     pub total: Option<i64>,
     /// Where the next page starts.
-    #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
     pub next: Option<Cursor>,
+    extra: Extra,
 }
 
-auth_core::from_object!(OrdersAnswer);
+impl OrdersAnswer {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for OrdersAnswer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            orders: fields
+                .optional("orders", read::list(read::json))?
+                .unwrap_or_default(),
+            total: fields.lenient("total", read::integer),
+            next: fields.optional("next", read::cursor)?.flatten(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for OrdersAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("orders", &self.orders)?;
+        object.optional("total", self.total.as_ref())?;
+        object.optional("next", self.next.as_ref())?;
+        object.end()
+    }
+}
 
 /// An order, of which the documents show half.
 ///
 /// Source: `orders`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Order {
     /// Its id.
@@ -399,18 +452,40 @@ pub struct Order {
     pub amount: Option<Scalar>,
     /// How many.
     pub quantity: Option<u64>,
+    extra: Extra,
+}
+
+impl Order {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
 }
 
 impl<'de> Deserialize<'de> for Order {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let fields = Fields::read(deserializer)?;
+        let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.required("id")?,
-            status: fields.optional("status"),
-            kind: fields.optional("type"),
-            amount: fields.spelled(&["amount", "Amount"]),
-            quantity: fields.spelled(&["quantity", "qty"]).map(|Integer(number)| number),
+            id: fields.required("id", read::json)?,
+            status: fields.lenient("status", read::json),
+            kind: fields.lenient("type", read::text),
+            amount: fields.spelled(&["amount", "Amount"], read::json),
+            quantity: fields.spelled(&["quantity", "qty"], read::integer),
+            extra: fields.into_extra(),
         })
+    }
+}
+
+impl Serialize for Order {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.field("id", &self.id)?;
+        object.optional("status", self.status.as_ref())?;
+        object.optional("type", self.kind.as_ref())?;
+        object.optional("amount", self.amount.as_ref())?;
+        object.optional("quantity", self.quantity.as_ref())?;
+        object.end()
     }
 }
 
@@ -434,13 +509,36 @@ auth_core::open_enum! {
 /// A refusal.
 ///
 /// Source: `errors`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(remote = "Self")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Refusal {
     /// The code.
-    #[serde(default, deserialize_with = "auth_core::wire::optional_integer")]
     pub code: Option<i64>,
+    extra: Extra,
 }
 
-auth_core::from_object!(Refusal);
+impl Refusal {
+    /// Returns the fields that this version does not know or could not read, as they came.
+    #[must_use]
+    pub fn extra(&self) -> &Extra {
+        &self.extra
+    }
+}
+
+impl<'de> Deserialize<'de> for Refusal {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = Fields::read(deserializer)?;
+        Ok(Self {
+            code: fields.optional("code", read::optional_integer)?.flatten(),
+            extra: fields.into_extra(),
+        })
+    }
+}
+
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = ObjectWriter::new(serializer, &self.extra)?;
+        object.optional("code", self.code.as_ref())?;
+        object.end()
+    }
+}
