@@ -11,8 +11,8 @@
 use std::{env, error::Error};
 
 use klavi::{
-    Credentials, Customer, CustomerClient, Decimal, Environment, ErrorExt, InitType, PaymentRequest,
-    PaymentStatus, PollPolicy, Url,
+    Credentials, Customer, CustomerClient, Decimal, Environment, ErrorExt, Execution, InitType,
+    PaymentRequest, PaymentStatus, PollPolicy, Url,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -49,18 +49,24 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let klavi = klavi.build()?;
 
     let payment = match klavi.create_payment(&request).await {
+        Ok(payment) => payment,
         Err(error) if error.is_conflict() => {
             return Err(format!("there is a payment for {order} already").into());
         }
-        created => created?,
+        // The same id again finds out, and cannot pay twice.
+        Err(error) if error.execution() == Execution::Unknown => {
+            return Err(format!("whether there is a payment for {order} is not known: {error}").into());
+        }
+        Err(error) => return Err(error.into()),
     };
     if let Some(url) = &payment.redirect_consent_url {
         println!("within 60 seconds, open {url}");
     }
-    let end = klavi.wait_for_payment(&payment.id, PollPolicy::default()).await?;
-    match end.status {
-        PaymentStatus::PaymentCompleted => println!("{order} is paid"),
-        other => println!("{order} is not paid: {other}"),
+    match klavi.wait_for_payment(&payment.id, PollPolicy::default()).await {
+        Ok(end) if end.status == PaymentStatus::PaymentCompleted => println!("{order} is paid"),
+        // Only a final status ends the wait.
+        Ok(end) => println!("{order} is not paid, and will not be: {}", end.status),
+        Err(error) => return Err(format!("whether {order} is paid is not known yet: {error}").into()),
     }
     Ok(())
 }

@@ -10,8 +10,8 @@
 use std::{env, error::Error};
 
 use klavi::{
-    ConsentPaymentRequest, ConsentRequest, ConsentStatus, Credentials, Customer, CustomerClient, Decimal,
-    Environment, Interval, PaymentMethodConfig, PollPolicy, Url,
+    ConsentPaymentRequest, ConsentPaymentStatus, ConsentRequest, ConsentStatus, Credentials, Customer,
+    CustomerClient, Decimal, Environment, Interval, PaymentMethodConfig, PollPolicy, Url,
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -51,13 +51,22 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("open {url}");
     }
     let id = consent.id.ok_or("Klavi did not say which consent this is")?;
-    let answered = klavi.wait_for_consent(&id, PollPolicy::default()).await?;
-    if answered.status != Some(ConsentStatus::ConsentAuthorized) {
-        return Err(format!("the consent was not given: {:?}", answered.status).into());
+    match klavi.wait_for_consent(&id, PollPolicy::default()).await {
+        Ok(consent) if consent.status == Some(ConsentStatus::ConsentAuthorized) => {}
+        // Only an authorized consent or a final status ends the wait.
+        Ok(consent) => return Err(format!("the consent was not given: {:?}", consent.status).into()),
+        Err(error) => return Err(format!("whether the consent is given is not known yet: {error}").into()),
     }
 
     let first = ConsentPaymentRequest::new(format!("{contract}-1"), day, reais);
     let payment = klavi.create_consent_payment(&id, &first).await?;
-    println!("payment {:?} is {:?}", payment.id, payment.status);
+    match &payment.status {
+        Some(ConsentPaymentStatus::PaymentCompleted) => println!("payment {:?} is made", payment.id),
+        Some(status) if status.is_terminal() => println!("payment {:?} is not made: {status}", payment.id),
+        status => println!(
+            "whether payment {:?} is made is not known yet: {status:?}",
+            payment.id
+        ),
+    }
     Ok(())
 }

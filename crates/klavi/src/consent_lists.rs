@@ -13,7 +13,7 @@ use crate::{
 
 /// How many a page brings of a list of automatic Pix.
 ///
-/// That these lists take what the list of orders takes is inferred: no page shows it.
+/// That these lists take what the list of orders takes is inferred: no copy that could be read shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConsentQuery {
     page_size: PageSize,

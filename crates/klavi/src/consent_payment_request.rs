@@ -65,7 +65,7 @@ impl AutoRetryStrategy {
         self
     }
 
-    /// On which days, for example 1, 2 and 3. What they count from, and the limits, are not documented.
+    /// On which days, for example 1, 2 and 3. What they count from, and the limits, stand in no copy that could be read.
     #[must_use]
     pub fn days(mut self, days: impl IntoIterator<Item = i64>) -> Self {
         self.days = days.into_iter().collect();

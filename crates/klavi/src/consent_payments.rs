@@ -14,14 +14,15 @@ use crate::{
 impl CustomerClient {
     /// Makes a payment under a consent that was authorized. It is sent exactly once, whatever happens.
     ///
-    /// Source: `payment/create-a-payment`; no page shows the answer, so every field of it may be absent.
+    /// Source: `payment/create-a-payment`; no copy that could be read shows the response, so every field of it may be
+    /// absent.
     ///
     /// # Errors
     ///
     /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. After a time-out, a
     /// broken connection, a 5xx or an answer that was not understood, nobody knows whether there is a payment, and
-    /// whether `client_request_id` keeps a second call from paying twice is not documented here: look first, with
-    /// [`ManagementClient::consent_orders`](crate::ManagementClient::consent_orders).
+    /// whether `client_request_id` keeps a second call from paying twice stands in no copy that could be read: look
+    /// first, with [`ManagementClient::consent_orders`](crate::ManagementClient::consent_orders).
     ///
     /// # Cancel safety
     ///
@@ -44,7 +45,7 @@ impl CustomerClient {
 
     /// The payment under a consent, with all that is known of it.
     ///
-    /// Source: `payment/get-the-payment-resource`; the answer is not shown.
+    /// Source: `payment/get-the-payment-resource`; no copy that could be read shows the response.
     ///
     /// # Errors
     ///
@@ -64,7 +65,7 @@ impl CustomerClient {
 
     /// Where the payment under a consent stands.
     ///
-    /// Source: `payment/get-the-payment-status`; the answer is not shown.
+    /// Source: `payment/get-the-payment-status`; no copy that could be read shows the response.
     ///
     /// # Errors
     ///
@@ -116,8 +117,8 @@ impl CustomerClient {
 
     /// Tries a payment under a consent again. It is sent exactly once, whatever happens.
     ///
-    /// Source: `payment/create-a-retry-payment`; whether the answer shows the first payment or the new attempt is not
-    /// documented.
+    /// Source: `payment/create-a-retry-payment`; whether the answer shows the first payment or the new attempt stands in
+    /// no copy that could be read.
     ///
     /// # Errors
     ///
@@ -140,7 +141,7 @@ impl CustomerClient {
 
     /// Calls a payment under a consent off. It is sent exactly once, whatever happens.
     ///
-    /// Source: `payment/cancel-the-payment`; until when that is possible is not documented.
+    /// Source: `payment/cancel-the-payment`; until when that is possible stands in no copy that could be read.
     ///
     /// # Errors
     ///

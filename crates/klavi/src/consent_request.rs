@@ -85,7 +85,7 @@ impl ConsentRequest {
     }
 }
 
-/// Which fields are required is not documented, so what is there is checked, and nothing is asked for.
+/// Which fields are required stands in no copy that could be read, so what is there is checked, and nothing is asked for.
 impl LinkConsent {
     /// Your own id of this consent.
     #[must_use]

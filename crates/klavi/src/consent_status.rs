@@ -33,7 +33,7 @@ impl ConsentPaymentStatus {
     ///
     /// As for an [instant payment](crate::PaymentStatus::is_terminal). Where the payment has an
     /// [`AutoRetryStrategy`](crate::AutoRetryStrategy), or is tried again, whether a rejection is shown before the last
-    /// attempt is not documented.
+    /// attempt stands in no copy that could be read.
     ///
     /// ```
     /// use klavi::ConsentPaymentStatus;

@@ -18,7 +18,8 @@ impl CustomerClient {
     /// [`wait_for_consent`](Self::wait_for_consent). Under a consent that is authorized, payments are made with
     /// [`create_consent_payment`](Self::create_consent_payment).
     ///
-    /// Source: `payment/create-a-consent`; no page shows the answer, so every field of it may be absent.
+    /// Source: `payment/create-a-consent`; no copy that could be read shows the response, so every field of it may be
+    /// absent.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -44,7 +45,7 @@ impl CustomerClient {
     ///
     /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. After a time-out, a
     /// broken connection or a 5xx, nobody knows whether there is a consent. That `client_request_id` makes it one of its
-    /// kind, as for an instant payment, is likely and not documented.
+    /// kind, as for an instant payment, is likely, and stands in no copy that could be read.
     ///
     /// # Cancel safety
     ///
@@ -62,7 +63,7 @@ impl CustomerClient {
     ///
     /// The key pair itself travels in the body: see [`create_payment_link`](Self::create_payment_link).
     ///
-    /// Source: `payment/create-a-consent-links`; no page shows the answer.
+    /// Source: `payment/create-a-consent-links`; no copy that could be read shows the response.
     ///
     /// # Errors
     ///
@@ -84,7 +85,7 @@ impl CustomerClient {
 
     /// The consent, with all that is known of it.
     ///
-    /// Source: `payment/get-the-consent-resource`; the answer is not shown.
+    /// Source: `payment/get-the-consent-resource`; no copy that could be read shows the response.
     ///
     /// # Errors
     ///
@@ -100,7 +101,7 @@ impl CustomerClient {
 
     /// Where the consent stands.
     ///
-    /// Source: `payment/get-the-consent-status`; the answer is not shown.
+    /// Source: `payment/get-the-consent-status`; no copy that could be read shows the response.
     ///
     /// # Errors
     ///

@@ -102,9 +102,9 @@ impl ClientBuilder<CustomerClient> {
 
     /// Sets whether the amount of a payment under a consent is sent as a JSON number. Default: no, as text.
     ///
-    /// Every amount of an instant payment is documented as text (`"1333.04"`). The page of a payment under a consent shows `0`,
-    /// where its placeholders follow the types of their fields (`payment/create-a-payment`), so Klavi may take a number there.
-    /// The digits are the same in both forms; no float is made of them.
+    /// Every amount of an instant payment is documented as text (`"1333.04"`). The page of a payment under a consent
+    /// shows `0`, where its placeholders follow the types of their fields (`payment/create-a-payment`), so Klavi may take
+    /// a number there. The digits are the same in both forms; no float is made of them.
     #[must_use]
     pub fn consent_amount_as_number(mut self, is_number: bool) -> Self {
         self.settings.consent_amount_as_number = is_number;

@@ -28,14 +28,15 @@ impl fmt::Display for ErrorCode {
 /// What an [`Error`] of Klavi's says beyond its status and code.
 ///
 /// ```
-/// use klavi::{BusinessCode, Error, ErrorExt};
+/// use klavi::{BusinessCode, Error, ErrorExt, Execution};
 ///
 /// fn explain(error: &Error) -> &'static str {
 ///     match error.business_code() {
 ///         Some(BusinessCode::QR_CODE_NOT_PIX) => "This is no Pix code.",
 ///         Some(_) => "This cannot be paid here.",
 ///         None if error.is_conflict() => "This was asked for before.",
-///         None => "Something went wrong.",
+///         None if error.execution() == Execution::Unknown => "Whether this is paid is not known yet.",
+///         None => "This is not paid.",
 ///     }
 /// }
 /// # let _ = explain;

@@ -58,8 +58,8 @@ impl ManagementClient {
 
     /// The applications of the merchants, as Klavi answers: the `app_id` of the other calls is in it.
     ///
-    /// Source: `payment/get-the-application-list-of-merchants`; no page shows the answer, not even whether it is a list
-    /// or an object, so it is handed on as it came.
+    /// Source: `payment/get-the-application-list-of-merchants`; no copy that could be read shows the response, not even
+    /// whether it is a list or an object, so it is handed on as it came.
     ///
     /// # Errors
     ///
@@ -80,8 +80,8 @@ impl ManagementClient {
 
     /// One payment of an application, as in [`orders`](Self::orders).
     ///
-    /// Source: `payment/get-a-payment-initiation-order`, which still shows an answer of the oldest generation: of that, what
-    /// still has its name is read.
+    /// Source: `payment/get-a-payment-initiation-order`, which still shows an answer of the oldest generation: of that,
+    /// what still has its name is read.
     ///
     /// # Errors
     ///

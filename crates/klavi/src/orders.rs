@@ -13,7 +13,7 @@ use crate::{
 /// Which orders are listed, and how many a page.
 ///
 /// Source: `payment/get-all-payment-initiation-orders`. Whether the days are Brasilia's, and whether the last
-/// one is included, is not documented.
+/// one is included stands in no copy that could be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderQuery {
     page_size: PageSize,

@@ -167,7 +167,8 @@ impl LinkPayment {
         self
     }
 
-    /// What is there is checked. What is missing may be asked of the payer: which fields can be is not documented.
+    /// What is there is checked. What is missing may be asked of the payer: which fields can be stands in no copy that
+    /// could be read.
     fn prepare(&mut self) -> Result<(), InvalidInput> {
         self.customer.as_mut().map_or(Ok(()), Customer::prepare)?;
         prepare_cpf("logged_user_cpf", &mut self.logged_user_cpf)?;

@@ -83,9 +83,10 @@ impl CustomerClient {
     ///
     /// match klavi.wait_for_payment(&id, PollPolicy::default()).await {
     ///     Ok(end) if end.status == PaymentStatus::PaymentCompleted => println!("paid"),
-    ///     Ok(end) => println!("not paid: {} {:?}", end.status, end.status_reason),
+    ///     // Only a final status ends the wait.
+    ///     Ok(end) => println!("not paid, and will not be: {} {:?}", end.status, end.status_reason),
     ///     Err(error) if error.kind() == WaitErrorKind::Deadline => println!("still open: {:?}", error.last()),
-    ///     Err(error) => println!("not known: {error}"),
+    ///     Err(error) => println!("not known yet: {error}"),
     /// }
     /// # }
     /// ```

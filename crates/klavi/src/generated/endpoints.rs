@@ -28,10 +28,10 @@ pub(crate) static CUSTOMER_TOKEN: Endpoint = Endpoint {
 /// 60 seconds. Then follow the payment with its status.
 ///
 /// `clientRequestId` is the idempotency key: a second call with the same one is answered with 409. Whether an
-/// identical body is too, and for how long ids are remembered, is not documented.
+/// identical body is too, and for how long ids are remembered stands in no copy that could be read.
 ///
-/// Source: `payment/create-a-payment-initiation`; no page shows the answer; that it is the payment is
-/// inferred.
+/// Source: `payment/create-a-payment-initiation`; no copy that could be read shows the response; that it is
+/// the payment is inferred.
 pub(crate) static CREATE_PAYMENT: Endpoint = Endpoint {
     operation: "create payment",
     method: Method::POST,
@@ -93,7 +93,8 @@ pub(crate) static PAYMENT_LINK: Endpoint = Endpoint {
 ///
 /// The payer says yes at the bank; then payments can be made under the consent.
 ///
-/// Source: `payment/create-a-consent`; no page shows the answer; that it is the consent is inferred.
+/// Source: `payment/create-a-consent`; no copy that could be read shows the response; that it is the consent
+/// is inferred.
 pub(crate) static CREATE_CONSENT: Endpoint = Endpoint {
     operation: "create consent",
     method: Method::POST,
@@ -108,8 +109,8 @@ pub(crate) static CREATE_CONSENT: Endpoint = Endpoint {
 /// The counterpart of a payment link: the page is Klavi's own. The Customer key pair travels in the body, so
 /// this is a call for a backend.
 ///
-/// Source: `payment/create-a-consent-links`; no page shows the answer; that it is like a payment link's is
-/// inferred.
+/// Source: `payment/create-a-consent-links`; no copy that could be read shows the response; that it is like a
+/// payment link's is inferred.
 pub(crate) static CONSENT_LINK: Endpoint = Endpoint {
     operation: "consent link",
     method: Method::POST,
@@ -121,10 +122,10 @@ pub(crate) static CONSENT_LINK: Endpoint = Endpoint {
 
 /// The consent to recurring payments.
 ///
-/// The consent as Klavi keeps it. No page shows more than the path of this call.
+/// The consent as Klavi keeps it. No copy that could be read shows more than the path of this call.
 ///
 /// Source: `payment/get-the-consent-resource`; the title of the page writes `consent`, its address
-/// `consents`; the answer is not shown.
+/// `consents`; no copy that could be read shows the response.
 pub(crate) static CONSENT: Endpoint = Endpoint {
     operation: "consent",
     method: Method::GET,
@@ -136,10 +137,10 @@ pub(crate) static CONSENT: Endpoint = Endpoint {
 
 /// Where the consent stands.
 ///
-/// Whether the payer has said yes. No page shows more than the path of this call.
+/// Whether the payer has said yes. No copy that could be read shows more than the path of this call.
 ///
 /// Source: `payment/get-the-consent-status`; the title of the page writes `consent`, its address `consents`;
-/// the answer is not shown.
+/// no copy that could be read shows the response.
 pub(crate) static CONSENT_STATUS: Endpoint = Endpoint {
     operation: "consent status",
     method: Method::GET,
@@ -152,9 +153,10 @@ pub(crate) static CONSENT_STATUS: Endpoint = Endpoint {
 /// Make a payment under a consent.
 ///
 /// A payment that the consent covers. Whether `clientRequestId` is an idempotency key here too, as for an
-/// instant payment, is not documented.
+/// instant payment, stands in no copy that could be read.
 ///
-/// Source: `payment/create-a-payment`; no page shows the answer; that it is the payment is inferred.
+/// Source: `payment/create-a-payment`; no copy that could be read shows the response; that it is the payment
+/// is inferred.
 pub(crate) static CREATE_CONSENT_PAYMENT: Endpoint = Endpoint {
     operation: "create consent payment",
     method: Method::POST,
@@ -166,9 +168,9 @@ pub(crate) static CREATE_CONSENT_PAYMENT: Endpoint = Endpoint {
 
 /// The payment under a consent.
 ///
-/// The payment as Klavi keeps it. No page shows more than the path of this call.
+/// The payment as Klavi keeps it. No copy that could be read shows more than the path of this call.
 ///
-/// Source: `payment/get-the-payment-resource`; the answer is not shown.
+/// Source: `payment/get-the-payment-resource`; no copy that could be read shows the response.
 pub(crate) static CONSENT_PAYMENT: Endpoint = Endpoint {
     operation: "consent payment",
     method: Method::GET,
@@ -180,9 +182,9 @@ pub(crate) static CONSENT_PAYMENT: Endpoint = Endpoint {
 
 /// Where the payment under a consent stands.
 ///
-/// Whether it was paid. No page shows more than the path of this call.
+/// Whether it was paid. No copy that could be read shows more than the path of this call.
 ///
-/// Source: `payment/get-the-payment-status`; the answer is not shown.
+/// Source: `payment/get-the-payment-status`; no copy that could be read shows the response.
 pub(crate) static CONSENT_PAYMENT_STATUS: Endpoint = Endpoint {
     operation: "consent payment status",
     method: Method::GET,
@@ -195,10 +197,10 @@ pub(crate) static CONSENT_PAYMENT_STATUS: Endpoint = Endpoint {
 /// Try a payment under a consent again.
 ///
 /// A new attempt, on a day and under an id of its own. Whether the answer shows the first payment or the new
-/// one is not documented.
+/// one stands in no copy that could be read.
 ///
 /// Source: `payment/create-a-retry-payment`; the page names the method as POST, while its code samples use
-/// GET with a body; no page shows the answer, and that it is a payment is inferred.
+/// GET with a body; no copy that could be read shows the response, and that it is a payment is inferred.
 pub(crate) static RETRY_CONSENT_PAYMENT: Endpoint = Endpoint {
     operation: "retry consent payment",
     method: Method::POST,
@@ -210,10 +212,11 @@ pub(crate) static RETRY_CONSENT_PAYMENT: Endpoint = Endpoint {
 
 /// Call a payment under a consent off.
 ///
-/// Until when that is possible is not documented. The guide says that payments can also be called off by
-/// their consent, but no page shows how.
+/// Until when that is possible stands in no copy that could be read. The guide says that payments can also be
+/// called off by their consent, but no copy that could be read shows how.
 ///
-/// Source: `payment/cancel-the-payment`; no page shows the answer; that it is the payment is inferred.
+/// Source: `payment/cancel-the-payment`; no copy that could be read shows the response; that it is the
+/// payment is inferred.
 pub(crate) static CANCEL_CONSENT_PAYMENT: Endpoint = Endpoint {
     operation: "cancel consent payment",
     method: Method::POST,
@@ -243,9 +246,11 @@ pub(crate) static MANAGEMENT_TOKEN: Endpoint = Endpoint {
 
 /// The applications of the merchants.
 ///
-/// The list that the `appId` of the other calls is taken from. No page shows what it takes or answers.
+/// The list that the `appId` of the other calls is taken from. No copy that could be read shows what it takes
+/// or returns.
 ///
-/// Source: `payment/get-the-application-list-of-merchants`; neither parameters nor answer are shown.
+/// Source: `payment/get-the-application-list-of-merchants`; no copy that could be read shows parameters or
+/// response.
 pub(crate) static APPS: Endpoint = Endpoint {
     operation: "apps",
     method: Method::GET,
@@ -258,8 +263,8 @@ pub(crate) static APPS: Endpoint = Endpoint {
 /// The payments of one application of a merchant.
 ///
 /// Page by page. The list ends with a page that is empty or names no next one. Where a page names the next
-/// one is inferred: the documented sample is cut before that field. In what order the list is, is not
-/// documented.
+/// one is inferred: the documented sample is cut before that field. The order of the list stands in no copy
+/// that could be read.
 ///
 /// Source: `payment/get-all-payment-initiation-orders`.
 pub(crate) static ORDERS: Endpoint = Endpoint {
@@ -288,11 +293,11 @@ pub(crate) static ORDER: Endpoint = Endpoint {
 
 /// The consents to recurring payments of one application.
 ///
-/// Page by page, and of automatic Pix only. No page shows what this call takes or answers; that it is paged
-/// like the list of orders is inferred.
+/// Page by page, and of automatic Pix only. No copy that could be read shows what this call takes or returns;
+/// that it is paged like the list of orders is inferred.
 ///
-/// Source: `payment/get-consent-list`; neither parameters nor answer are shown; both are taken from the list
-/// of orders.
+/// Source: `payment/get-consent-list`; no copy that could be read shows parameters or response; both are
+/// taken from the list of orders.
 pub(crate) static CONSENTS: Endpoint = Endpoint {
     operation: "consents",
     method: Method::GET,
@@ -304,11 +309,11 @@ pub(crate) static CONSENTS: Endpoint = Endpoint {
 
 /// The payments under one consent.
 ///
-/// Page by page. No page shows what this call takes or answers; that it is paged like the list of orders is
-/// inferred.
+/// Page by page. No copy that could be read shows what this call takes or returns; that it is paged like the
+/// list of orders is inferred.
 ///
-/// Source: `payment/get-all-orders-from-an-consent`; the list is said to be paged; neither parameters nor
-/// answer are shown, and both are taken from the list of orders.
+/// Source: `payment/get-all-orders-from-an-consent`; the list is said to be paged; no copy that could be read
+/// shows parameters or response, and both are taken from the list of orders.
 pub(crate) static CONSENT_ORDERS: Endpoint = Endpoint {
     operation: "consent orders",
     method: Method::GET,

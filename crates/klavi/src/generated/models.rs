@@ -50,7 +50,7 @@ impl Validate for TokenRequest {
 }
 
 /// A token, with every expiry field that the documents have given it. The first one that is there decides, in
-/// the order below. How long a token lives is not documented.
+/// the order below. How long a token lives stands in no copy that could be read.
 ///
 /// Source: `payment/v0FH-generate-access-token`.
 #[derive(Clone, Default)]
@@ -302,8 +302,8 @@ auth_core::scalar_id! {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct NewPayment {
-    /// Your own id of this payment. It makes the payment one of its kind. How long it may be is not
-    /// documented.
+    /// Your own id of this payment. It makes the payment one of its kind. How long it may be stands in no
+    /// copy that could be read.
     pub client_request_id: String,
     /// The id (a UUID) of the bank that the payer pays from.
     pub institution_id: String,
@@ -350,7 +350,8 @@ pub struct NewPayment {
     /// What the payment is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remittance_information: Option<String>,
-    /// An identification of the transaction, which the payment shows again. What it is for is not documented.
+    /// An identification of the transaction, which the payment shows again. What it is for stands in no copy
+    /// that could be read.
     ///
     /// Source: `payment/get-a-payment-initiation`, inferred; that a request may bring it is concluded from
     /// the answer.
@@ -468,8 +469,8 @@ impl NewPayment {
         self
     }
 
-    /// Sets an identification of the transaction, which the payment shows again. What it is for is not
-    /// documented.
+    /// Sets an identification of the transaction, which the payment shows again. What it is for stands in no
+    /// copy that could be read.
     ///
     /// Source: `payment/get-a-payment-initiation`, inferred; that a request may bring it is concluded from
     /// the answer.
@@ -656,7 +657,7 @@ impl Validate for Holder {
     }
 }
 
-/// What the payer sits at. Which values there are is not documented.
+/// What the payer sits at. Which values there are stands in no copy that could be read.
 ///
 /// Source: `payment/create-a-payment-initiation`; that all three belong together is taken from the samples.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -688,8 +689,8 @@ impl Validate for ClientMetadata {
 
 /// An instant payment, as both APIs show it; the Management API calls it an order.
 ///
-/// The documented sample is cut after the debtor's account, and the answer to a new payment is not shown
-/// anywhere. Only the id is therefore relied on: any other field may be absent.
+/// The documented sample is cut after the debtor's account, and no copy that could be read shows the response
+/// to a new payment. Only the id is therefore relied on: any other field may be absent.
 ///
 /// Source: `payment/get-a-payment-initiation`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -711,7 +712,7 @@ pub struct Payment {
     pub consent_id: Option<Scalar>,
     /// Pix's own id of the payment, once the consent is authorized. It begins with `E`.
     pub end_to_end_id: Option<Scalar>,
-    /// The request's `transactionIdentification`. What it is for is not documented.
+    /// The request's `transactionIdentification`. What it is for stands in no copy that could be read.
     pub transaction_identification: Option<Scalar>,
     /// The person who acts for a company. The list of orders spells it `loggedUserCPF`.
     pub logged_user_cpf: Option<Scalar>,
@@ -902,7 +903,8 @@ impl Serialize for PaymentProgress {
     }
 }
 
-/// Why a payment stands where it stands. Which codes there are, and whose they are, is not documented.
+/// Why a payment stands where it stands. Which codes there are, and whose they are, stands in no copy that
+/// could be read.
 ///
 /// Source: `payment/await-for-payment-status`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -1244,8 +1246,8 @@ impl Validate for LinkPayment {
 
 /// The page on which the payer starts the payment. Only the id is relied on: any other field may be absent.
 ///
-/// Source: `payment/create-a-payment-initiation-with-whitelabel`; from the older generations; the newest
-/// answer is not shown.
+/// Source: `payment/create-a-payment-initiation-with-whitelabel`; from the older generations; no copy that
+/// could be read shows the newest response.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentLink {
@@ -1579,8 +1581,8 @@ impl Validate for LinkConsent {
     }
 }
 
-/// The page on which the payer gives the consent. No page of the documents shows this answer: every field is
-/// that of a payment link.
+/// The page on which the payer gives the consent. No copy that could be read shows this response: every field
+/// is that of a payment link.
 ///
 /// Source: `payment/create-a-payment-initiation-with-whitelabel`, inferred; the fields of a payment link.
 #[derive(Clone, Default)]
@@ -1635,11 +1637,11 @@ impl std::fmt::Debug for ConsentLink {
     }
 }
 
-/// A consent to recurring payments. No page shows this answer: there must be an id, since other calls take
-/// it, and a status, since there are words for it; their names are those of a payment. Any field may be
-/// absent.
+/// A consent to recurring payments. No copy that could be read shows this response: there must be an id,
+/// since other calls take it, and a status, since there are words for it; their names are those of a payment.
+/// Any field may be absent.
 ///
-/// Source: `payment/get-the-consent-resource`, inferred; the answer is not shown.
+/// Source: `payment/get-the-consent-resource`, inferred; no copy that could be read shows the response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Consent {
@@ -1684,10 +1686,10 @@ impl Serialize for Consent {
     }
 }
 
-/// Where a consent stands. No page shows this answer; the names are those of a payment. Any field may be
-/// absent.
+/// Where a consent stands. No copy that could be read shows this response; the names are those of a payment.
+/// Any field may be absent.
 ///
-/// Source: `payment/get-the-consent-status`, inferred; the answer is not shown.
+/// Source: `payment/get-the-consent-status`, inferred; no copy that could be read shows the response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsentProgress {
@@ -1780,7 +1782,8 @@ pub struct AutoRetryStrategy {
     /// Whether weekends are left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_weekend: Option<bool>,
-    /// On which days, for example 1, 2 and 3. What they count from, and the limits, are not documented.
+    /// On which days, for example 1, 2 and 3. What they count from, and the limits, stand in no copy that
+    /// could be read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<i64>,
 }
@@ -1842,11 +1845,11 @@ impl Validate for CancelRequest {
     }
 }
 
-/// A payment under a consent. No page shows this answer: there must be an id, since other calls take it, and
-/// a status, since there are words for it; their names are those of an instant payment. Any field may be
-/// absent.
+/// A payment under a consent. No copy that could be read shows this response: there must be an id, since
+/// other calls take it, and a status, since there are words for it; their names are those of an instant
+/// payment. Any field may be absent.
 ///
-/// Source: `payment/get-the-payment-resource`, inferred; the answer is not shown.
+/// Source: `payment/get-the-payment-resource`, inferred; no copy that could be read shows the response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsentPayment {
@@ -1885,10 +1888,10 @@ impl Serialize for ConsentPayment {
     }
 }
 
-/// Where a payment under a consent stands. No page shows this answer; the names are those of an instant
-/// payment. Any field may be absent.
+/// Where a payment under a consent stands. No copy that could be read shows this response; the names are
+/// those of an instant payment. Any field may be absent.
 ///
-/// Source: `payment/get-the-payment-status`, inferred; the answer is not shown.
+/// Source: `payment/get-the-payment-status`, inferred; no copy that could be read shows the response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsentPaymentProgress {
@@ -1933,7 +1936,8 @@ auth_core::scalar_id! {
 }
 
 auth_core::open_enum! {
-    /// What kind of event it is. No page shows those of payments; one word of another product is known.
+    /// What kind of event it is. No copy that could be read shows those of payments; one word of another
+    /// product is known.
     ///
     /// Source: `link/api-events`; of the data product.
     pub enum EventType {
@@ -1942,8 +1946,9 @@ auth_core::open_enum! {
     }
 }
 
-/// An event, as Klavi's other products send it. No page shows the events of payments, so any field may be
-/// absent, and what is told is best asked for again: the state of a payment is what its status call says.
+/// An event, as Klavi's other products send it. No copy that could be read shows the events of payments, so
+/// any field may be absent, and what is told is best asked for again: the state of a payment is what its
+/// status call says.
 ///
 /// Source: `link/api-events`, inferred; documented for the data product.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -1961,7 +1966,7 @@ pub struct WebhookEvent {
     pub event_name: Option<String>,
     /// When it happened, in UTC as ISO 8601.
     pub event_time: Option<String>,
-    /// What it is about, in a shape that no page shows for payments.
+    /// What it is about, in a shape that no copy that could be read shows for payments.
     pub payload: Option<crate::Json>,
     /// Data of your own, as it was given with a link.
     pub external_info: Option<crate::Json>,

@@ -130,8 +130,8 @@ impl PaymentRequestBuilder {
         self
     }
 
-    /// An identification of the transaction, which the payment shows again. What it is for is not documented;
-    /// that a request may bring it is inferred from the answer (`payment/get-a-payment-initiation`).
+    /// An identification of the transaction, which the payment shows again. What it is for stands in no copy that could
+    /// be read; that a request may bring it is inferred from the answer (`payment/get-a-payment-initiation`).
     #[must_use]
     pub fn transaction_identification(mut self, text: impl Into<String>) -> Self {
         self.transaction_identification = Some(text.into());

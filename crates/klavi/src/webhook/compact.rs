@@ -1,7 +1,7 @@
 //! The compact form of JSON.
 
-/// Returns `json` as JavaScript's `JSON.stringify` writes it: without white space between tokens, and with no escape in a text
-/// that is not needed. Keys keep their order, and numbers stay as they are written.
+/// Returns `json` as JavaScript's `JSON.stringify` writes it: without white space between tokens, and with no escape in a
+/// text that is not needed. Keys keep their order, and numbers stay as they are written.
 ///
 /// What is not JSON has no such form; what comes back then is not JSON either.
 pub(super) fn compact(json: &[u8]) -> Vec<u8> {

@@ -12,16 +12,16 @@ use super::WebhookEvent;
 
 /// Tells events that are delivered again, by their id: what a signature does not.
 ///
-/// Klavi sends an event again when the response was not 200 (up to five times, `link/lqUr-overview`), and with the same id
-/// (`monitor/security`). Who handles an event [claims](Self::claim) it and [commits](Claim::commit) the claim once it is
-/// handled. A claim that is dropped before, as in a handler that fails, panics or is cancelled, leaves no trace, so that the
-/// redelivery is new again.
+/// Klavi sends an event again when the response was not 200 (up to five times, `link/lqUr-overview`), and with the same
+/// id (`monitor/security`). Who handles an event [claims](Self::claim) it and [commits](Claim::commit) the claim once it
+/// is handled. A claim that is dropped before, as in a handler that fails, panics or is cancelled, leaves no trace, so
+/// that the redelivery is new again.
 ///
-/// The guard remembers the newest events that were handled, as many as it is made for, and those that are claimed now; of an
-/// id it keeps a hash. Each call takes the same time, however many there are. Clones share one memory, which lives in this
-/// process: where several processes receive events, or a restart must forget nothing, keep
-/// [`event_id`](WebhookEvent::event_id) in storage of your own instead, in a column that is unique, and in the transaction
-/// that acts on the event.
+/// The guard remembers the newest events that were handled, as many as it is made for, and those that are claimed now; of
+/// an id it keeps a hash. Each call takes the same time, however many there are. Clones share one memory, which lives in
+/// this process: where several processes receive events, or a restart must forget nothing, keep
+/// [`event_id`](WebhookEvent::event_id) in storage of your own instead, in a column that is unique, and in the
+/// transaction that acts on the event.
 ///
 /// ```
 /// use klavi::webhook::{Delivery, ReplayGuard, WebhookEvent};
@@ -48,8 +48,8 @@ pub struct ReplayGuard {
 pub enum Delivery {
     /// The event is new: handle it, and then [commit](Claim::commit).
     New(Claim),
-    /// Another delivery of the event is being handled. Respond with a status other than 200 (such as 503), so that the event
-    /// comes again if that handler fails.
+    /// Another delivery of the event is being handled. Respond with a status other than 200 (such as 503), so that the
+    /// event comes again if that handler fails.
     InProgress,
     /// The event was handled before. Respond with 200.
     Processed,

@@ -7,7 +7,7 @@ use sha2::Sha256;
 
 use super::{WebhookEvent, compact::compact};
 
-/// Software that receives such events accepts this before the signature; no page of the documents has it.
+/// Software that receives such events accepts this before the signature; no copy that could be read has it.
 const PREFIX: &str = "sha256=";
 
 /// A webhook that cannot be accepted. Nothing of the keys, the signature or the body is in it.
@@ -83,8 +83,9 @@ impl Verifier {
     /// Sets whether a signature of the body's compact form is accepted too. Default: no.
     ///
     /// The documents say that the body is signed, and their sample signs `JSON.stringify` of the parsed body
-    /// (`monitor/security`). The two differ where something on the way writes the JSON anew, with other white space or other
-    /// escapes. The compact form has the same keys in the same order, and the same values; numbers stay as they arrive.
+    /// (`monitor/security`). The two differ where something on the way writes the JSON anew, with other white space or
+    /// other escapes. The compact form has the same keys in the same order, and the same values; numbers stay as they
+    /// arrive.
     #[must_use]
     pub fn accept_compact_form(mut self, is_accepted: bool) -> Self {
         self.accepts_compact_form = is_accepted;
@@ -94,8 +95,8 @@ impl Verifier {
     /// Returns the events in `body`, if `signature` proves that the owner of one of the keys sent it.
     ///
     /// `signature` is the value of the header [`SIGNATURE_HEADER`](super::SIGNATURE_HEADER), empty where the header is
-    /// missing: hex in either case. `body` is what arrived, byte for byte: JSON that was parsed and written again may differ.
-    /// The comparison takes the same time wherever a difference is, and whichever key is the right one.
+    /// missing: hex in either case. `body` is what arrived, byte for byte: JSON that was parsed and written again may
+    /// differ. The comparison takes the same time wherever a difference is, and whichever key is the right one.
     ///
     /// An element that is not an event costs no other: it is an error in its place. A blank
     /// [`event_id`](WebhookEvent::event_id) is an absent one.
