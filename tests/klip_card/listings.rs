@@ -124,10 +124,12 @@ async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
             "GET /v2/wallet/nft/137?cursor=AbC\n\
              accept: application/json\n\
              authorization: h.p.s\n\
+             content-type: application/json\n\
              user-agent: klip-card/0.1.0",
             "GET /v2/wallet/nft/137?cursor=D%2B%2F%3D\n\
              accept: application/json\n\
              authorization: h.p.s\n\
+             content-type: application/json\n\
              user-agent: klip-card/0.1.0",
         ]
     );

@@ -49,6 +49,34 @@ async fn an_image_is_uploaded_as_the_one_file_of_a_form_byte_for_byte() {
 }
 
 #[tokio::test]
+async fn image_of_any_content_type_is_uploaded() {
+    let wire = signed_in().await;
+    wire.example("uploadImage", 200, "uploaded").await;
+    let client = client(&wire);
+    for image in [
+        Image::jpeg(&b"\xff\xd8\xff\xe0"[..]),
+        Image::gif(&b"GIF89a"[..]),
+        Image::new("image/svg+xml", &b"<svg/>"[..]),
+    ] {
+        client.upload_image(&image.unwrap()).await.unwrap();
+    }
+    let wrong = Image::new("image/png; charset=\r\nX-Other: b", PNG).unwrap();
+    let error = client.upload_image(&wrong).await.unwrap_err();
+    assert_eq!(error.invalid_input().unwrap().field(), "content_type");
+
+    let sent = wire.bodies_of("uploadImage").await;
+    for (body, expected) in sent.into_iter().zip([
+        "filename=\"image.jpg\"\r\nContent-Type: image/jpeg\r\n",
+        "filename=\"image.gif\"\r\nContent-Type: image/gif\r\n",
+        "filename=\"image\"\r\nContent-Type: image/svg+xml\r\n",
+    ]) {
+        let body = String::from_utf8_lossy(&body).into_owned();
+        assert!(body.contains(expected), "{body}");
+    }
+    assert_eq!(wire.sent().await.len(), 1 + 3);
+}
+
+#[tokio::test]
 async fn a_file_name_that_would_end_its_header_is_refused_before_anything_is_sent() {
     let wire = signed_in().await;
     let image = Image::png(PNG).unwrap().file_name("a\r\nX-Other: b");

@@ -1,10 +1,12 @@
 //! Signing in, and the token that comes of it.
 
-use auth_core::testing::ManualClock;
+use std::sync::Arc;
+
+use auth_core::{AccessToken, Paginator, Placement, StaticToken, testing::ManualClock};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract_tests::{Answer, Provider, Wire};
 use futures_util::TryStreamExt;
-use klip_card::{Client, Credentials, Environment, ErrorCode, ErrorKind, PaginatorExt};
+use klip_card::{Client, ClientBuilder, Credentials, Environment, ErrorCode, ErrorKind, PaginatorExt};
 use std::time::{Duration, SystemTime};
 
 use crate::{client, signed_in};
@@ -44,6 +46,7 @@ async fn sign_in_sends_mail_and_password_hash_and_the_token_goes_out_raw() {
             "GET /v2/wallet/bapp\n\
              accept: application/json\n\
              authorization: h.p.s\n\
+             content-type: application/json\n\
              user-agent: klip-card/0.1.0",
         ]
     );
@@ -72,6 +75,60 @@ async fn the_ten_documented_fields_of_sign_in_are_understood() {
 }
 
 #[tokio::test]
+async fn token_that_comes_with_the_account_is_used() {
+    let wire = Wire::start(Provider::KlipCard).await;
+    wire.in_order("signIn", ["h.p.1", "h.p.2", "h.p.3"].map(signed_in_with))
+        .await;
+    wire.example("bapps", 200, "lastPage").await;
+    let clock = ManualClock::new();
+    let client = Client::builder()
+        .base_url(wire.base_url())
+        .credentials(Credentials::new("partner@example.com", "abc"))
+        .http(|http| http.clock(clock.clone()))
+        .build()
+        .unwrap();
+    client.partner().await.unwrap();
+    client.bapps().page(None).await.unwrap();
+    // A second later another look brings a newer one.
+    clock.advance(Duration::from_secs(1));
+    client.partner().await.unwrap();
+    client.bapps().page(None).await.unwrap();
+    assert_eq!(wire.sent_to("signIn").await.len(), 2);
+    let sent = wire.sent_to("bapps").await;
+    assert!(sent[0].contains("authorization: h.p.1"), "{sent:?}");
+    assert!(sent[1].contains("authorization: h.p.2"), "{sent:?}");
+}
+
+#[tokio::test]
+async fn tokens_from_elsewhere_are_not_displaced_by_the_accounts() {
+    let builder = |wire: &Wire| {
+        Client::builder()
+            .base_url(wire.base_url())
+            .credentials(Credentials::new("partner@example.com", "abc"))
+    };
+    for configure in [
+        (|builder: ClientBuilder| builder.token_provider(elsewhere())) as fn(ClientBuilder) -> ClientBuilder,
+        |builder| builder.wrap_issuer(|_own| Arc::new(elsewhere())),
+    ] {
+        let wire = signed_in().await;
+        wire.example("bapps", 200, "lastPage").await;
+        let client = configure(builder(&wire)).build().unwrap();
+        client.partner().await.unwrap();
+        client.bapps().page(None).await.unwrap();
+        let sent = wire.sent_to("bapps").await;
+        assert!(sent[0].contains("authorization: e.l.s"), "{sent:?}");
+    }
+}
+
+#[tokio::test]
+async fn account_is_told_of_without_a_usable_token() {
+    let wire = Wire::start(Provider::KlipCard).await;
+    wire.always("signIn", signed_in_with("")).await;
+    let partner = client(&wire).partner().await.unwrap();
+    assert_eq!(partner.mint_limit, Some(1000));
+}
+
+#[tokio::test]
 async fn a_token_without_exp_lives_for_the_documented_24_hours() {
     let wire = signed_in().await;
     let clock = ManualClock::new();
@@ -91,6 +148,10 @@ async fn a_token_without_exp_lives_for_the_documented_24_hours() {
         .unwrap();
     assert_eq!(lifetime.as_secs(), 24 * 60 * 60);
     assert_eq!(token.placement().to_string(), "raw header");
+}
+
+fn elsewhere() -> StaticToken {
+    StaticToken::new(AccessToken::new("e.l.s", Placement::Raw))
 }
 
 /// A sign-in whose token expires at `exp`, answered when the server's clock shows `date`.
@@ -175,6 +236,13 @@ async fn a_refused_sign_in_is_final_and_keeps_status_code_and_words() {
         |status, name| Answer::json_off_contract(status, Provider::KlipCard.example("signIn", 406, name));
     for (answer, status, code, message) in [
         (example(400, "badRequest"), 400, 10, "bad request"),
+        // In one copy of the documents 406 is the code, and in the others the status.
+        (
+            example(400, "noSuchAccount"),
+            400,
+            406,
+            "not found user info in db",
+        ),
         (example(406, "noSuchAccount"), 406, 1, "not found user info in db"),
         (example(406, "wrongPassword"), 406, 2, "invalid password"),
         (

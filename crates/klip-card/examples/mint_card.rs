@@ -1,10 +1,10 @@
-//! Uploads an image and mints a Card of it: `mint_card <image.png> <name> <receiver>`.
+//! Uploads a PNG image and mints a Card of it: `mint_card <image.png> <name> <receiver>`.
 //!
 //! Set `KLIP_CARD_EMAIL`, `KLIP_CARD_PASSWORD` and `KLIP_CARD_PIN`, and `KLIP_CARD_BASE_URL` for another host than Klip's own.
 
 use std::{env, error::Error, fs};
 
-use klip_card::{Client, Credentials, Image, NewCard, Pin, Url};
+use klip_card::{Client, Credentials, Execution, Image, NewCard, Pin, Url};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let card = NewCard::new(contract, name, name, image).to(receiver);
     match client.mint(&card, &pin).await {
         Ok(minted) => println!("sent as {}: look it up in an explorer", minted.hash),
-        Err(error) if error.is_retryable() => println!("nothing was minted, try again: {error}"),
+        Err(error) if error.execution() == Execution::NotExecuted => println!("nothing was minted: {error}"),
         Err(error) => println!("look whether it was minted before you try again: {error}"),
     }
     Ok(())

@@ -167,11 +167,14 @@ impl SignIn {
         Ok(())
     }
 
-    /// Signs in and tells of the account, with this month's mint quota.
-    pub(crate) async fn partner(&self) -> Result<Partner, Error> {
+    /// Signs in and tells of the account, with this month's mint quota. `session` gets the token that this brings.
+    pub(crate) async fn partner(&self, session: &Session<KlipCard>) -> Result<Partner, Error> {
         let answer = self.sign_in().await?;
-        // Without a token nobody was signed in.
-        let _signed_in: SignInAnswer = answer.json()?;
+        let signed_in: SignInAnswer = answer.json()?;
+        // Without a token that can be used, the account is told of all the same.
+        if let Ok(token) = token(&answer, signed_in.access_token) {
+            session.seed_token(token);
+        }
         answer.json()
     }
 }
@@ -181,12 +184,17 @@ impl TokenProvider for SignIn {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let answer = self.sign_in().await?;
         let signed_in: SignInAnswer = answer.json()?;
-        let token = answer.token(signed_in.access_token, Placement::Raw)?;
-        Ok(match jwt_expiry(token.secret().expose()) {
-            Some(expiry) => token.valid_until(expiry, answer.server_time(), answer.sent()),
-            None => token.valid_for(DOCUMENTED_LIFETIME, answer.sent()),
-        })
+        Ok(token(&answer, signed_in.access_token)?)
     }
+}
+
+/// Returns the token `text` of the sign-in `answer`.
+fn token(answer: &Answer<ErrorCode>, text: Secret) -> Result<AccessToken, Error> {
+    let token = answer.token(text, Placement::Raw)?;
+    Ok(match jwt_expiry(token.secret().expose()) {
+        Some(expiry) => token.valid_until(expiry, answer.server_time(), answer.sent()),
+        None => token.valid_for(DOCUMENTED_LIFETIME, answer.sent()),
+    })
 }
 
 #[cfg(test)]

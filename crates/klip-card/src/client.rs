@@ -85,7 +85,7 @@ impl Client {
     }
 
     /// The account, with this month's mint quota (`rest-api-card-minting`, "Sign In"). Signs in anew, since only
-    /// that tells.
+    /// that tells; the token that this brings is that of the calls that follow, unless tokens come from elsewhere.
     ///
     /// # Errors
     ///
@@ -95,7 +95,7 @@ impl Client {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn partner(&self) -> Result<Partner, Error> {
-        self.sign_in()?.partner().await
+        self.sign_in()?.partner(&self.session).await
     }
 
     /// Changes the account's password (`rest-api-card-minting`, "Change Password"); the old one is that of the
@@ -148,7 +148,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming `file_name` when that is none.
+    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming `file_name` or `content_type` when that is
+    /// none.
     ///
     /// # Cancel safety
     ///

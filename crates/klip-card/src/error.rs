@@ -1,6 +1,10 @@
 //! How Klip Card Minting says no.
 
-use auth_core::http::{Answer, Dialect, ErrorBody, Execution, Refusal, StatusCode};
+use auth_core::{
+    AccessToken, InvalidInput,
+    http::{Answer, Dialect, ErrorBody, Execution, Outgoing, Refusal, StatusCode},
+};
+use http::header::CONTENT_TYPE;
 
 use crate::ErrorCode;
 
@@ -17,8 +21,8 @@ impl Dialect for KlipCard {
     type Code = ErrorCode;
 
     fn refusal(&self, answer: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
-        // "Sign In" also answers 406, so the overview's list of 400, 401 and 500 is not complete: every
-        // status that is not 2xx is a refusal.
+        // Of an account that cannot sign in, copies of the documents show 406 as the status, or as the code within a
+        // 400. So every status that is not 2xx is a refusal, and the code is read from its body alone.
         let Some(refusal) = Refusal::by_status(answer.status()) else {
             return Ok(None);
         };
@@ -38,11 +42,19 @@ impl Dialect for KlipCard {
             ..refusal
         }))
     }
+
+    /// Names the content type of every call, also of one without a body: every documented curl does (`basics`).
+    fn authorize(&self, outgoing: &mut Outgoing<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
+        if outgoing.body.is_empty() {
+            outgoing.insert_header(CONTENT_TYPE, "application/json")?;
+        }
+        outgoing.place(token)
+    }
 }
 
 /// Statuses under which Klip is documented to refuse a call with its flat error.
 ///
-/// Source: `basics` (400, 401); `rest-api-card-minting`, "Sign In" (406).
+/// Source: `basics` (400, 401); `rest-api-card-minting`, "Sign In" (406, if it is a status).
 const DOCUMENTED: [StatusCode; 3] = [
     StatusCode::BAD_REQUEST,
     StatusCode::UNAUTHORIZED,

@@ -11,54 +11,121 @@ use crate::{Error, UploadedImage, error::KlipCard, generated::endpoints::UPLOAD_
 
 /// The name of the one part of the form (seen at two integrators).
 const PART: &str = "upload";
-/// The first bytes of every PNG (RFC 2083, section 3.1).
-const PNG_SIGNATURE: [u8; 8] = [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n'];
-
 /// An image of a Card, to be uploaded.
 ///
 /// ```no_run
 /// use klip_card::Image;
 ///
 /// let image = Image::png(std::fs::read("card.png")?)?.file_name("card.png");
-/// # let _ = image;
+/// let moving = Image::new("image/webp", std::fs::read("card.webp")?)?.file_name("card.webp");
+/// # let _ = (image, moving);
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Which formats and sizes Klip takes is not documented; PNG is what integrators send, and no size is refused here.
+/// Which formats and sizes Klip takes is in no copy of the documents that could be read. PNG is what integrators send; no
+/// other format and no size is refused here.
 #[derive(Clone)]
 pub struct Image {
     file_name: String,
+    content_type: String,
     content: Bytes,
 }
 
+/// A format whose files begin alike.
+struct Format {
+    content_type: &'static str,
+    name: &'static str,
+    file_name: &'static str,
+    signatures: &'static [&'static [u8]],
+}
+
+/// RFC 2083, section 3.1.
+const PNG: Format = Format {
+    content_type: "image/png",
+    name: "PNG",
+    file_name: "image.png",
+    signatures: &[b"\x89PNG\r\n\x1a\n"],
+};
+/// ITU-T T.81, annex B: the marker SOI, and the first byte of the next.
+const JPEG: Format = Format {
+    content_type: "image/jpeg",
+    name: "JPEG",
+    file_name: "image.jpg",
+    signatures: &[b"\xff\xd8\xff"],
+};
+/// `GIF89a` specification, section 17, and its predecessor.
+const GIF: Format = Format {
+    content_type: "image/gif",
+    name: "GIF",
+    file_name: "image.gif",
+    signatures: &[b"GIF87a", b"GIF89a"],
+};
+
 impl Image {
-    /// The PNG image of these bytes, called `image.png`.
+    /// A PNG image of these bytes, called `image.png`.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`] naming `image`, when they do not begin as every PNG does: a page or another format would be
     /// uploaded under a false name.
     pub fn png(content: impl Into<Bytes>) -> Result<Self, InvalidInput> {
-        const EXPECTED: &str = "the bytes of a PNG file";
+        Self::new(PNG.content_type, content)
+    }
 
-        let content = content.into();
+    /// A JPEG image of these bytes, called `image.jpg`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`png`](Self::png).
+    pub fn jpeg(content: impl Into<Bytes>) -> Result<Self, InvalidInput> {
+        Self::new(JPEG.content_type, content)
+    }
+
+    /// A GIF image of these bytes, called `image.gif`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`png`](Self::png).
+    pub fn gif(content: impl Into<Bytes>) -> Result<Self, InvalidInput> {
+        Self::new(GIF.content_type, content)
+    }
+
+    /// An image of any `content_type`, such as `image/webp`, called `image`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `image`, when there are no bytes, or when those of a PNG, JPEG or GIF do not begin as such
+    /// files do. The type itself is checked when the image is uploaded.
+    pub fn new(content_type: impl Into<String>, content: impl Into<Bytes>) -> Result<Self, InvalidInput> {
+        let (content_type, content) = (content_type.into(), content.into());
+        let format = [PNG, JPEG, GIF]
+            .into_iter()
+            .find(|format| format.content_type.eq_ignore_ascii_case(&content_type));
+        let expected = format
+            .as_ref()
+            .map_or("the bytes of an image".to_owned(), |format| {
+                format!("the bytes of a {} file", format.name)
+            });
         if content.is_empty() {
-            return Err(InvalidInput::empty("image", EXPECTED));
+            return Err(InvalidInput::empty("image", expected));
         }
-        if !content.starts_with(&PNG_SIGNATURE) {
-            return Err(InvalidInput::new(
-                "image",
-                "does not begin as a PNG does",
-                EXPECTED,
-            ));
+        if let Some(format) = &format
+            && !format
+                .signatures
+                .iter()
+                .any(|signature| content.starts_with(signature))
+        {
+            let problem = format!("does not begin as a {} does", format.name);
+            return Err(InvalidInput::new("image", problem, expected));
         }
         Ok(Self {
-            file_name: "image.png".to_owned(),
+            file_name: format.map_or("image", |format| format.file_name).to_owned(),
+            content_type,
             content,
         })
     }
 
-    /// The name that the file is sent under.
+    /// Sets the name that the file is sent under.
     #[must_use]
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = file_name.into();
@@ -71,13 +138,21 @@ impl fmt::Debug for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Image")
             .field("file_name", &self.file_name)
+            .field("content_type", &self.content_type)
             .field("content_bytes", &self.content.len())
             .finish()
     }
 }
 
 pub(crate) async fn upload(session: &Session<KlipCard>, image: &Image) -> Result<UploadedImage, Error> {
-    let part = FilePart::new(PART, &image.file_name, "image/png", image.content.clone())?;
+    let content_type = image.content_type.as_str();
+    let part =
+        FilePart::new(PART, &image.file_name, content_type, image.content.clone()).map_err(|error| {
+            match error.field() {
+                "media_type" => error.under("content_type"),
+                _ => error,
+            }
+        })?;
     session
         .call(Request::new(&UPLOAD_IMAGE).multipart(&[part])?)
         .await
@@ -88,19 +163,42 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_begin_as_a_png_is_no_image() {
-        for wrong in [
-            &b""[..],
-            b"\x89PNG",
-            b"\xff\xd8\xff\xe0 a JPEG",
+    fn known_format_is_checked_by_its_first_bytes() {
+        type Constructor = fn(Bytes) -> Result<Image, InvalidInput>;
+        let [png, jpeg, gif]: [Constructor; 3] = [Image::png, Image::jpeg, Image::gif];
+        let files: [&'static [u8]; 6] = [
+            b"\x89PNG\r\n\x1a\n",
+            b"\xff\xd8\xff\xe0\x00",
+            b"GIF87a",
+            b"GIF89a\x01",
             b"<html>not found</html>",
+            b"",
+        ];
+        for (constructor, taken) in [
+            (png, [true, false, false, false, false, false]),
+            (jpeg, [false, true, false, false, false, false]),
+            (gif, [false, false, true, true, false, false]),
         ] {
-            assert_eq!(Image::png(wrong).unwrap_err().field(), "image");
+            for (file, is_taken) in files.into_iter().zip(taken) {
+                let image = constructor(Bytes::from_static(file));
+                assert_eq!(image.is_ok(), is_taken, "{file:?}");
+                assert!(image.err().is_none_or(|error| error.field() == "image"));
+            }
         }
-        let image = Image::png(PNG_SIGNATURE.to_vec()).unwrap();
+        // The general constructor is no way around it.
+        assert_eq!(
+            Image::new("IMAGE/PNG", &b"GIF89a"[..]).unwrap_err().field(),
+            "image"
+        );
+    }
+
+    #[test]
+    fn other_content_types_are_taken_as_they_are() {
+        let image = Image::new("image/webp", &b"RIFF"[..]).unwrap();
         assert_eq!(
             format!("{image:?}"),
-            "Image { file_name: \"image.png\", content_bytes: 8 }"
+            "Image { file_name: \"image\", content_type: \"image/webp\", content_bytes: 4 }"
         );
+        assert_eq!(Image::new("image/webp", &b""[..]).unwrap_err().field(), "image");
     }
 }

@@ -22,7 +22,7 @@ const BOUNDARY_LENGTH: usize = 32;
 pub struct FilePart {
     name: &'static str,
     file_name: String,
-    media_type: &'static str,
+    media_type: String,
     content: Bytes,
 }
 
@@ -31,11 +31,12 @@ impl FilePart {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `file_name`, when it is blank or holds control characters.
+    /// [`InvalidInput`] naming `file_name`, when it is blank or holds control characters, or `media_type`, when it is
+    /// not a type and a subtype.
     pub fn new(
         name: &'static str,
         file_name: impl Into<String>,
-        media_type: &'static str,
+        media_type: impl Into<String>,
         content: impl Into<Bytes>,
     ) -> Result<Self, InvalidInput> {
         const EXPECTED: &str = "the name of a file";
@@ -47,6 +48,14 @@ impl FilePart {
                 "file_name",
                 "has control characters in it",
                 EXPECTED,
+            ));
+        }
+        let media_type = media_type.into();
+        if !is_media_type(&media_type) {
+            return Err(InvalidInput::new(
+                "media_type",
+                "is not a media type",
+                "a type and a subtype, like image/png",
             ));
         }
         Ok(Self {
@@ -72,6 +81,16 @@ impl fmt::Debug for FilePart {
             .field("content_bytes", &self.content.len())
             .finish_non_exhaustive()
     }
+}
+
+/// Returns whether `text` is a type and a subtype (RFC 9110, section 8.3.1), without parameters.
+fn is_media_type(text: &str) -> bool {
+    let is_token = |text: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        !text.is_empty() && text.bytes().all(is_plain)
+    };
+    text.split_once('/')
+        .is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
 }
 
 /// The parts as they are sent, and what the header `Content-Type` says of them.

@@ -6,13 +6,15 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::{Answer, Auth, CallOptions, Dialect, Error, Http, HttpBuilder, Request};
-use crate::{CachedTokenProvider, InvalidInput, RefreshPolicy, TokenCache, TokenProvider};
+use crate::{AccessToken, CachedTokenProvider, InvalidInput, RefreshPolicy, TokenCache, TokenProvider};
 
 /// Calls a provider in the name of one owner of tokens. Cloning gives another handle.
 #[derive(Debug)]
 pub struct Session<D> {
     http: Http<D>,
     tokens: TokenCache,
+    /// Whether nothing stands between the cache and the provider's own token call.
+    owns_tokens: bool,
 }
 
 impl<D> Clone for Session<D> {
@@ -20,6 +22,7 @@ impl<D> Clone for Session<D> {
         Self {
             http: self.http.clone(),
             tokens: self.tokens.clone(),
+            owns_tokens: self.owns_tokens,
         }
     }
 }
@@ -74,6 +77,13 @@ impl<D: Dialect> Session<D> {
     #[must_use]
     pub fn token_cache(&self) -> TokenCache {
         self.tokens.clone()
+    }
+
+    /// Puts `token`, which a call of the provider's own brought beside something else, in the cache, as
+    /// [`seed`](CachedTokenProvider::seed) does. Where the caller gave the source of tokens, a cache or a wrapper, the
+    /// cache holds what that brings, and `token` is dropped.
+    pub fn seed_token(&self, token: AccessToken) -> bool {
+        self.owns_tokens && self.tokens.seed(token)
     }
 
     /// The source behind the cache, for a call that needs a token of its own: asked, it asks its provider.
@@ -188,8 +198,15 @@ impl SessionBuilder {
         issuer: impl FnOnce(&Http<D>) -> Result<P, InvalidInput>,
     ) -> Result<Session<D>, Error<D::Code>> {
         let http = self.http.build(dialect)?;
+        let owns_tokens = matches!(self.tokens, Tokens::Own) && self.wrap_issuer.is_none();
         let issuer: Arc<dyn TokenProvider> = match self.tokens {
-            Tokens::Cache(tokens) => return Ok(Session { http, tokens }),
+            Tokens::Cache(tokens) => {
+                return Ok(Session {
+                    http,
+                    tokens,
+                    owns_tokens,
+                });
+            }
             Tokens::Issuer(given) => given,
             Tokens::Own => Arc::new(issuer(&http)?),
         };
@@ -201,7 +218,11 @@ impl SessionBuilder {
             .policy(self.policy)
             .clock(Arc::clone(http.clock()))
             .build();
-        Ok(Session { http, tokens })
+        Ok(Session {
+            http,
+            tokens,
+            owns_tokens,
+        })
     }
 }
 

@@ -203,6 +203,27 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
         Box::pin(self.cache.fetched(Ask::Fetch)).await
     }
 
+    /// Puts `token`, which was issued elsewhere, in the cache: one of a stored session, or one that another call brought.
+    /// Returns whether the cache took it.
+    ///
+    /// It does so where it holds no token that lives as long. It never takes an expired token, nor the one that was
+    /// refused last. A fetch that runs goes on, and its token takes the place of `token` only if it lives longer.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use auth_core::{AccessToken, CachedTokenProvider, Clock, Placement, StaticToken, SystemClock};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
+    /// let tokens = CachedTokenProvider::new(StaticToken::new(AccessToken::new("issued", Placement::Bearer)));
+    /// let stored = AccessToken::new("stored", Placement::Bearer).valid_for(Duration::from_secs(900), SystemClock.now());
+    /// assert!(tokens.seed(stored));
+    /// assert_eq!(tokens.token().await?.secret().expose(), "stored");
+    /// # Ok(()) }
+    /// ```
+    pub fn seed(&self, token: AccessToken) -> bool {
+        self.cache.seed(token)
+    }
+
     /// Ends the pause after a failure: the next caller who needs a token asks the provider. For credentials that were
     /// changed or put right meanwhile.
     pub fn reset_backoff(&self) {

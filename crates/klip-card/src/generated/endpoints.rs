@@ -60,7 +60,8 @@ pub(crate) static CHANGE_PIN: Endpoint = Endpoint {
 /// Needed before minting: the answer's URL is the `image` of the Card.
 ///
 /// The body is a form with one file in it. Have the HTTP client write the header `Content-Type`, as the
-/// form's boundary stands in it. Limits of size and format are not documented; integrators send PNG.
+/// form's boundary stands in it. Limits of size and format are in no copy that could be read; integrators
+/// send PNG, so that other content types are taken is inferred.
 ///
 /// Source: `tutorial-card-minting`; the path is seen at two integrators below a prefix that
 /// `rest-api-card-minting` shows.

@@ -1,15 +1,28 @@
 //! The one file of a form (RFC 7578).
 
-/// The content of the first part of a form that the contract has accepted; `None` where that part is no file: it has
-/// no file name, or no content type.
-pub(super) fn file<'b>(content_type: &str, body: &'b [u8]) -> Option<&'b [u8]> {
+/// A file of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct File<'b> {
+    /// In lower case.
+    pub(super) content_type: String,
+    pub(super) content: &'b [u8],
+}
+
+/// The first part of a form that the contract has accepted; `None` where that part is no file: it has no file name, or no
+/// content type.
+pub(super) fn file<'b>(content_type: &str, body: &'b [u8]) -> Option<File<'b>> {
     let (_, boundary) = content_type.split_once("boundary=")?;
     let boundary = boundary.split(';').next()?.trim().trim_matches('"');
     let (_, part) = split_once(body, format!("--{boundary}\r\n").as_bytes())?;
     let (part, _) = split_once(part, format!("\r\n--{boundary}").as_bytes())?;
     let (head, content) = split_once(part, b"\r\n\r\n")?;
     let head = std::str::from_utf8(head).ok()?.to_ascii_lowercase();
-    (head.contains("filename=\"") && head.contains("content-type:")).then_some(content)
+    let (_, rest) = head.split_once("content-type:")?;
+    let content_type = rest.lines().next()?.trim().to_owned();
+    head.contains("filename=\"").then_some(File {
+        content_type,
+        content,
+    })
 }
 
 fn split_once<'b>(bytes: &'b [u8], delimiter: &[u8]) -> Option<(&'b [u8], &'b [u8])> {
@@ -36,7 +49,11 @@ mod tests {
             "multipart/form-data; boundary=b",
             "multipart/form-data; boundary=\"b\"",
         ] {
-            assert_eq!(file(content_type, &whole), Some(&b"\r\n--x\r\n"[..]));
+            let file = file(content_type, &whole).unwrap();
+            assert_eq!(
+                (file.content_type.as_str(), file.content),
+                ("image/png", &b"\r\n--x\r\n"[..])
+            );
         }
         for head in [
             DISPOSITION,

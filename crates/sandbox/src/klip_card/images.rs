@@ -44,16 +44,28 @@ impl Images {
 
 /// `uploadImage`: which formats and sizes Klip takes is not documented, so any file will do that is not empty.
 pub(super) fn upload(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json<Uploaded>, KlipError> {
-    call.header(header::CONTENT_TYPE.as_str())
+    let file = call
+        .header(header::CONTENT_TYPE.as_str())
         .zip(call.bytes())
         .and_then(|(content_type, body)| form::file(content_type, body))
-        .filter(|file| !file.is_empty())
+        .filter(|file| !file.content.is_empty())
         .ok_or_else(|| KlipError::bad_request("`upload` is no file with a name and content"))?;
     let image = format!(
-        "https://media.example.com/card_asset/{}/{}.png",
+        "https://media.example.com/card_asset/{}/{}{}",
         catalogue::PARTNER_ID,
-        partner.ids.uuid()
+        partner.ids.uuid(),
+        suffix(&file.content_type)
     );
     partner.images.add(image.clone());
     Ok(Json(Uploaded { image }))
+}
+
+/// The end of a name of such a file.
+fn suffix(content_type: &str) -> &'static str {
+    match content_type {
+        "image/png" => ".png",
+        "image/jpeg" => ".jpg",
+        "image/gif" => ".gif",
+        _ => "",
+    }
 }

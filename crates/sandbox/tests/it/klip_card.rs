@@ -103,13 +103,14 @@ async fn every_refused_sign_in_has_its_documented_message() -> Outcome {
     let right = hash(klip.password());
 
     let wrong = partner.sign_in(klip.email(), &hash("wrong")).await?;
-    assert_eq!((wrong.status, wrong.text("err")), (406, "invalid password"));
+    assert_eq!((wrong.status, wrong.text("err")), (400, "invalid password"));
 
     let nobody = partner.sign_in("nobody@example.com", &right).await?;
     assert_eq!(
         (nobody.status, nobody.text("err")),
-        (406, "not found user info in db")
+        (400, "not found user info in db")
     );
+    assert_eq!(nobody.body["code"], 406);
 
     for (state, message) in [
         (AccountState::Banned, "banned accounts cannot login"),
@@ -118,7 +119,7 @@ async fn every_refused_sign_in_has_its_documented_message() -> Outcome {
     ] {
         klip.set_account_state(state);
         let refused = partner.sign_in(klip.email(), &right).await?;
-        assert_eq!((refused.status, refused.text("err")), (406, message));
+        assert_eq!((refused.status, refused.text("err")), (400, message));
         assert!(refused.body["code"].is_i64());
     }
     klip.set_account_state(AccountState::Active);

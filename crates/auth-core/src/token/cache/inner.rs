@@ -189,13 +189,10 @@ impl<P: TokenProvider + 'static> Inner<P> {
         let placement = entry.token.placement().clone();
         let mut state = self.lock();
         let is_in_flight = state.end(fetch.id);
-        // What a fetch brings late, overtaken or timed out, is welcome if it lives longer.
-        let is_welcome = is_in_flight
-            || self
-                .current
-                .load()
-                .as_ref()
-                .is_none_or(|current| current.time_left(now) < remaining);
+        // What a fetch brings late, overtaken or timed out, is welcome if it lives longer; so is what it brings after a
+        // token that was issued elsewhere meanwhile.
+        let is_welcome =
+            is_in_flight && !state.was_seeded_during(fetch.id) || self.is_outlived_by(&entry, now);
         if !is_welcome || state.is_refused(&entry.token, fetch.id) {
             return Ok(());
         }
@@ -215,6 +212,34 @@ impl<P: TokenProvider + 'static> Inner<P> {
             "token fetched"
         );
         Ok(())
+    }
+
+    /// Returns whether the cache holds no token that lives as long as `entry`.
+    fn is_outlived_by(&self, entry: &Entry, now: Moment) -> bool {
+        let current = self.current.load();
+        current
+            .as_ref()
+            .is_none_or(|current| current.time_left(now) < entry.time_left(now))
+    }
+
+    /// Takes in `token`, which no fetch of this cache brought.
+    pub(super) fn seed(&self, token: AccessToken) -> bool {
+        let now = self.clock.now();
+        let entry = Entry::new(token, now, &self.policy);
+        let mut state = self.lock();
+        let is_welcome =
+            entry.is_valid(now) && self.is_outlived_by(&entry, now) && !state.was_refused_last(&entry.token);
+        if !is_welcome {
+            return false;
+        }
+        self.current.store(Some(Arc::new(entry)));
+        state.seeded_at = state.started;
+        let failure = state.failure.take();
+        state.counts.failures_in_a_row = 0;
+        drop(state);
+        // Outside of the lock, since an error may hold anything.
+        drop(failure);
+        true
     }
 
     /// Takes in that `fetch` failed with `error`, and returns what those who wait for it are told: nothing of a

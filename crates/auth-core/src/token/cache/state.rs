@@ -7,6 +7,8 @@ use crate::{AccessToken, Moment, TokenError, TokenErrorKind};
 pub(super) struct FetchState {
     /// The number of fetches that were started, and the id of the last one.
     pub(super) started: u64,
+    /// What `started` was when a token that was issued elsewhere was taken in.
+    pub(super) seeded_at: u64,
     pub(super) in_flight: Option<InFlight>,
     /// The last failure, until a fetch brings a token.
     pub(super) failure: Option<Failure>,
@@ -70,10 +72,20 @@ impl FetchState {
         }
     }
 
-    /// Returns whether `token`, brought by the fetch `id`, was refused after that fetch had begun.
-    pub(super) fn is_refused(&self, token: &AccessToken, id: u64) -> bool {
+    /// Returns whether a token that was issued elsewhere was taken in after the fetch `id` had begun.
+    pub(super) fn was_seeded_during(&self, id: u64) -> bool {
+        id <= self.seeded_at
+    }
+
+    /// Returns whether `token` is the one that was refused last.
+    pub(super) fn was_refused_last(&self, token: &AccessToken) -> bool {
         self.refusal
             .as_ref()
-            .is_some_and(|refusal| id <= refusal.fetches && refusal.token.is_same(token))
+            .is_some_and(|refusal| refusal.token.is_same(token))
+    }
+
+    /// Returns whether `token`, brought by the fetch `id`, was refused after that fetch had begun.
+    pub(super) fn is_refused(&self, token: &AccessToken, id: u64) -> bool {
+        self.refusal.as_ref().is_some_and(|refusal| id <= refusal.fetches) && self.was_refused_last(token)
     }
 }

@@ -15,6 +15,7 @@ mod lifetime;
 mod refresh;
 mod refusal;
 mod runtimes;
+mod seeding;
 mod soak;
 mod stats;
 mod uncut;
