@@ -8,7 +8,8 @@ use std::{fmt, io, path::Path};
 
 use fs_err as fs;
 
-use self::manifest::Manifest;
+use self::{layers::Packages, manifest::Manifest};
+use crate::providers;
 
 /// A law that is broken, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,12 +54,17 @@ impl fmt::Display for Failed {
 
 /// Checks the repository at `root`; a line that says what was checked.
 pub(crate) fn run(root: &Path) -> Result<String, Failed> {
-    let mut breaches = manifest::workspace_breaches(&fs::read_to_string(root.join("Cargo.toml"))?);
+    let root_manifest = fs::read_to_string(root.join("Cargo.toml"))?;
+    let mut breaches = manifest::workspace_breaches(&root_manifest);
+    let packages = Packages {
+        members: manifest::members(&root_manifest),
+        providers: providers::find(root)?,
+    };
     let members = members(root)?;
     for member in &members {
         breaches.extend(member.breaches());
-        breaches.extend(layers::breaches(member));
-        breaches.extend(files::breaches(root, member));
+        breaches.extend(layers::breaches(member, &packages));
+        breaches.extend(files::breaches(root, member, &packages.providers));
     }
     if breaches.is_empty() {
         Ok(format!(

@@ -20,18 +20,19 @@ pub(crate) use self::{
     finding::{Failed, Finding},
     rust::constant_name,
 };
-use crate::yaml::Yaml;
+use crate::{providers, yaml::Yaml};
 
 /// What is written, by its path below the repository.
 type Files = BTreeMap<String, String>;
 
-/// Writes what the contracts of `providers` become.
+/// Writes what the contracts become.
 ///
 /// # Errors
 ///
 /// When a contract is not as it must be; nothing is written then.
-pub(crate) fn write(root: &Path, providers: &[&str]) -> Result<String, Failed> {
-    let Built { files, findings, .. } = build(root, providers)?;
+pub(crate) fn write(root: &Path) -> Result<String, Failed> {
+    let providers = providers::find(root)?;
+    let Built { files, findings, .. } = build(root, &providers)?;
     if !findings.is_empty() {
         return Err(Failed::Findings(findings));
     }
@@ -54,18 +55,19 @@ pub(crate) fn write(root: &Path, providers: &[&str]) -> Result<String, Failed> {
     ))
 }
 
-/// Checks that everything agrees with the contracts of `providers`, and writes nothing.
+/// Checks that everything agrees with the contracts, and writes nothing.
 ///
 /// # Errors
 ///
 /// Everything that does not.
-pub(crate) fn check(root: &Path, providers: &[&str]) -> Result<String, Failed> {
+pub(crate) fn check(root: &Path) -> Result<String, Failed> {
+    let providers = providers::find(root)?;
     let Built {
         contracts,
         files,
         mut findings,
-    } = build(root, providers)?;
-    findings.extend(stale::find(root, providers, &files)?);
+    } = build(root, &providers)?;
+    findings.extend(stale::find(root, &providers, &files)?);
     let literals = literals::find(root, &contract::fixed_paths(&contracts))?;
     findings.extend(literals.iter().map(Finding::of_literal));
     if findings.is_empty() {
@@ -79,13 +81,13 @@ pub(crate) fn check(root: &Path, providers: &[&str]) -> Result<String, Failed> {
     }
 }
 
-/// The contracts of `providers`.
+/// The contracts.
 ///
 /// # Errors
 ///
 /// When one of them is not as it must be.
-pub(crate) fn contracts(root: &Path, providers: &[&str]) -> Result<BTreeMap<String, Contract>, Failed> {
-    let built = build(root, providers)?;
+pub(crate) fn contracts(root: &Path) -> Result<BTreeMap<String, Contract>, Failed> {
+    let built = build(root, &providers::find(root)?)?;
     if built.findings.is_empty() {
         Ok(built.contracts)
     } else {
@@ -101,16 +103,15 @@ struct Built {
     findings: Vec<Finding>,
 }
 
-fn build(root: &Path, providers: &[&str]) -> Result<Built, Failed> {
+fn build(root: &Path, providers: &[String]) -> Result<Built, Failed> {
     let mut built = Built::default();
     for provider in providers {
         let file = format!("crates/{provider}/openapi.yaml");
-        let text = fs::read_to_string(root.join(&file))
-            .map_err(|error| io::Error::new(error.kind(), format!("{file}: {error}")))?;
+        let text = fs::read_to_string(root.join(&file))?;
         match translate(root, provider, &text) {
             Ok((contract, written)) => {
                 built.files.extend(written);
-                built.contracts.insert((*provider).to_owned(), contract);
+                built.contracts.insert(provider.clone(), contract);
             }
             Err(Untranslated::Wrong(problems)) => {
                 let problems = problems.into_iter();

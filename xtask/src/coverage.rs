@@ -47,8 +47,8 @@ struct Subjects {
 ///
 /// When a contract is wrong, a contract test fails, the repository cannot be read, or something is missing for no reason
 /// that is told; then the report comes first.
-pub(crate) fn run(root: &Path, providers: &[&str], as_json: bool) -> Result<String, codegen::Failed> {
-    let contracts = codegen::contracts(root, providers)?;
+pub(crate) fn run(root: &Path, as_json: bool) -> Result<String, codegen::Failed> {
+    let contracts = codegen::contracts(root)?;
     let evidence = Evidence::gather(root)?;
     let coverage: Vec<Coverage> = contracts
         .iter()

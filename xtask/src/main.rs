@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod codegen;
 mod coverage;
+mod providers;
 mod sources;
 mod verify;
 mod yaml;
@@ -62,16 +63,13 @@ fn main() -> ExitCode {
     let root = root();
     match Cli::parse().task {
         Task::Check => report(check::run(&root)),
-        Task::Codegen { check: false } => report(codegen::write(&root, &PROVIDERS)),
-        Task::Codegen { check: true } => report(codegen::check(&root, &PROVIDERS)),
-        Task::Contracts { json } => report(coverage::run(&root, &PROVIDERS, json)),
+        Task::Codegen { check: false } => report(codegen::write(&root)),
+        Task::Codegen { check: true } => report(codegen::check(&root)),
+        Task::Contracts { json } => report(coverage::run(&root, json)),
         Task::Bench { subject, json } => report(bench::run(&root, subject, json)),
         Task::Verify { require } => report(verify::run(&root, require)),
     }
 }
-
-/// The provider crates. They know the core, and never each other.
-const PROVIDERS: [&str; 4] = ["klip-card", "klip-a2a", "klikoo", "klavi"];
 
 fn report(outcome: Result<String, impl Error>) -> ExitCode {
     match outcome {

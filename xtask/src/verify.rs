@@ -19,7 +19,7 @@ use self::{
     tools::{Node, Python, Unavailable},
     tour::Tour,
 };
-use crate::PROVIDERS;
+use crate::providers;
 
 /// Why the verification did not pass.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,7 @@ impl fmt::Display for Failed {
 ///
 /// When a tool has findings, or, if they are `required`, when tools are missing.
 pub(crate) fn run(root: &Path, require: bool) -> Result<String, Failed> {
+    let providers = providers::find(root)?;
     let node = tools::node(root)?;
     let python = tools::python(root)?;
     let skipped = skipped(&node, &python);
@@ -64,23 +65,29 @@ pub(crate) fn run(root: &Path, require: bool) -> Result<String, Failed> {
         return Err(Failed::Skipped(skipped));
     }
     if let Ok(node) = &node {
-        println!("{}", lint::redocly(root, node)?);
+        println!("{}", lint::redocly(root, node, providers.len())?);
     }
     if let Ok(python) = &python {
-        println!("{}", lint::spec_validator(root, python)?);
+        println!("{}", lint::spec_validator(root, python, &providers)?);
     }
     if let Ok(node) = &node {
-        println!("{}", prism::both_sides(root, node, &Tour::build(root)?)?);
+        println!(
+            "{}",
+            prism::both_sides(root, node, &Tour::build(root)?, &providers)?
+        );
         println!("{}", prism::wrong_answer(root, node)?);
     }
     if let Ok(python) = &python {
-        println!("{}", schemathesis::fuzz(root, python, &Tour::build(root)?)?);
+        println!(
+            "{}",
+            schemathesis::fuzz(root, python, &Tour::build(root)?, &providers)?
+        );
     }
     for line in &skipped {
         println!("{line}");
     }
     Ok(match skipped.len() {
-        0 => format!("{} contracts, clients and the sandbox agree", PROVIDERS.len()),
+        0 => format!("{} contracts, clients and the sandbox agree", providers.len()),
         1 => "what was not skipped agrees".to_owned(),
         _ => "nothing was checked".to_owned(),
     })

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    ErrorCode, ErrorCodes, Found, Invalid, Operation, Undescribed, Webhook,
+    ErrorCode, ErrorCodes, ErrorStatuses, Found, Invalid, Operation, Undescribed, Webhook,
     document::Document,
     holders,
     node::Node,
@@ -31,6 +31,7 @@ pub struct Contract {
     pub(crate) webhooks: Vec<Webhook>,
     pub(crate) undescribed: Vec<Undescribed>,
     error_codes: Option<ErrorCodes>,
+    pub(crate) error_statuses: Option<ErrorStatuses>,
     samples: Vec<Sample>,
     schemas: Schemas,
     readings: Readings,
@@ -95,6 +96,7 @@ impl Contract {
             "webhooks",
             "components",
             "x-error-codes",
+            "x-error-statuses",
             "x-undescribed",
         ])?;
         let title = root.need("info")?.need_text("title")?.to_owned();
@@ -106,6 +108,12 @@ impl Contract {
         let webhooks = Webhook::read_all(&root, &survey.schemas, &operations)?;
         let undescribed = Undescribed::read_all(&root)?;
         let error_codes = ErrorCodes::read(&root, faults)?;
+        let error_statuses = ErrorStatuses::read(&root)?;
+        if let Some(rule) = &error_statuses
+            && faults.is_empty()
+        {
+            rule.check(&operations, faults);
+        }
         if !faults.is_empty() {
             return Ok(None);
         }
@@ -119,6 +127,7 @@ impl Contract {
             webhooks,
             undescribed,
             error_codes,
+            error_statuses,
             samples: survey.samples,
             schemas: survey.schemas,
             readings,

@@ -1,10 +1,15 @@
 //! The contract's own examples, held to its schemas.
 
-use crate::{Contract, Openness, Place, Violation};
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::{Answer, Contract, Openness, Operation, Place, Schema, Violation, Webhook};
 
 impl Contract {
-    /// What is wrong with the examples of parameters, headers, bodies and schemas. They are read strictly: an example shows
-    /// nothing that is not declared.
+    /// Returns what is wrong with the examples of parameters, headers, bodies and schemas. They are read strictly: an
+    /// example shows nothing that is not declared, and everything that is declared of a response or a webhook is shown by
+    /// an example. So a name that is changed in one place no longer agrees with the other.
     ///
     /// ```
     /// use contract::Contract;
@@ -30,6 +35,75 @@ impl Contract {
                 Violation::new(Place::Contract(format!("{}{pointer}", sample.place)), problem)
             }));
         }
+        violations.extend(self.unshown());
         violations
+    }
+
+    /// Returns what responses and webhooks declare and no example shows.
+    fn unshown(&self) -> impl Iterator<Item = Violation> {
+        let answers = self.operations().iter().flat_map(Operation::answers);
+        let received = answers.flat_map(Answer::media);
+        let webhooks = self.webhooks().iter().flat_map(Webhook::media);
+        let (mut read, mut declared, mut shown) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
+        for media in received.chain(webhooks) {
+            let Some(schema) = media.schema() else { continue };
+            self.declared(schema, &mut read, &mut declared);
+            for example in media.examples() {
+                self.shown(schema, example.value(), &mut shown);
+            }
+        }
+        declared.retain(|place| !shown.contains(place));
+        let unshown = declared.into_iter();
+        unshown.map(|place| {
+            Violation::new(
+                Place::Contract(place.to_owned()),
+                "occurs in no example of a response",
+            )
+        })
+    }
+
+    /// Adds the places of the properties and extras that `schema` declares, however deep. `read` is what was read before.
+    fn declared<'c>(&'c self, schema: &'c Schema, read: &mut BTreeSet<&'c str>, places: &mut Vec<&'c str>) {
+        let schema = self.resolve(schema);
+        if !read.insert(schema.place()) {
+            return;
+        }
+        for property in schema.properties().into_iter().flatten() {
+            places.push(property.schema().place());
+            self.declared(property.schema(), read, places);
+        }
+        places.extend(schema.extras().iter().map(|(_, place)| place.as_str()));
+        if let Some(items) = schema.items() {
+            self.declared(items, read, places);
+        }
+    }
+
+    /// Adds the places of the properties of `schema` that `instance` has.
+    fn shown<'c>(&'c self, schema: &'c Schema, instance: &Value, places: &mut BTreeSet<&'c str>) {
+        let schema = self.resolve(schema);
+        match instance {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    if let Some(property) = schema.property(name) {
+                        places.insert(property.schema().place());
+                        self.shown(property.schema(), member, places);
+                    }
+                    let mut extras = schema.extras().iter();
+                    places.extend(
+                        extras
+                            .find(|(extra, _)| extra == name)
+                            .map(|(_, place)| place.as_str()),
+                    );
+                }
+            }
+            Value::Array(list) => {
+                if let Some(items) = schema.items() {
+                    for item in list {
+                        self.shown(items, item, places);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 }

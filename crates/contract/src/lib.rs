@@ -5,6 +5,7 @@ mod contract;
 mod document;
 mod error_code;
 mod error_codes;
+mod error_statuses;
 mod examples;
 mod facts;
 mod found;
@@ -37,6 +38,7 @@ pub use self::{
     contract::Contract,
     error_code::{Class, ErrorCode},
     error_codes::{CodeKey, ErrorCodes},
+    error_statuses::ErrorStatuses,
     facts::{Paging, PagingIn, PagingStyle, Repeat, Source, Sure},
     found::Found,
     invalid::Invalid,

@@ -22,7 +22,7 @@ use crate::{Invalid, node::Node, pointer, schema};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Openness {
-    /// They are refused: what is not documented is not there.
+    /// They are refused: what is not documented is not there. Those that `x-extras` names pass.
     Documented,
     /// They pass, unless the schema itself says `additionalProperties: false`.
     Open,
@@ -115,6 +115,7 @@ pub(crate) fn check_grammar(node: &Node<'_>) -> Result<(), Invalid> {
 /// Says in plain JSON Schema what contracts say in their own way.
 fn rewrite(schema: &mut Value, openness: Openness) {
     let words: Option<Vec<Value>> = schema::words(schema).map(|words| words.into_iter().cloned().collect());
+    let extras: Vec<String> = schema::extra_names(schema).map(str::to_owned).collect();
     let Some(schema) = schema.as_object_mut() else {
         return;
     };
@@ -140,7 +141,8 @@ fn rewrite(schema: &mut Value, openness: Openness) {
         .collect();
     properties.extend(spelled);
     if openness == Openness::Documented {
-        schema.entry("additionalProperties").or_insert(Value::Bool(false));
+        properties.extend(extras.into_iter().map(|name| (name, Value::Bool(true))));
+        schema.insert("additionalProperties".to_owned(), Value::Bool(false));
     }
 }
 
@@ -154,12 +156,12 @@ mod tests {
     }
 
     #[test]
-    fn every_object_is_closed_that_does_not_say_otherwise() {
+    fn documented_objects_are_closed_but_for_extras() {
         let schema = json!({
             "properties": {
                 "inner": {"properties": {}},
                 "list": {"items": {"properties": {}}},
-                "map": {"properties": {}, "additionalProperties": true},
+                "old": {"properties": {}, "x-extras": {"names": ["a"], "reason": "of an older version"}},
                 "free": {"type": "object"},
             },
         });
@@ -171,7 +173,7 @@ mod tests {
                 "{place}"
             );
         }
-        assert_eq!(closed["properties"]["map"]["additionalProperties"], json!(true));
+        assert_eq!(closed["properties"]["old"]["properties"], json!({"a": true}));
         assert_eq!(closed["properties"]["free"], json!({"type": "object"}));
         assert_eq!(rewritten(schema.clone(), Openness::Open), schema);
     }

@@ -1,18 +1,20 @@
 //! Schemas, in the strict subset of JSON Schema that contracts are written in.
 
+mod extras;
 mod json_type;
 mod limits;
 mod property;
 mod rust_hint;
 mod word;
 
+pub(crate) use self::{extras::names as extra_names, property::spellings, word::words};
 pub use self::{json_type::JsonType, limits::Limits, property::Property, rust_hint::RustHint, word::Word};
-pub(crate) use self::{property::spellings, word::words};
 
+use self::extras::Extras;
 use crate::{Invalid, Source, node::Node};
 
 /// The keywords that are read. JSON Schema itself ignores any other, misspelt ones too.
-const KEYWORDS: [&str; 26] = [
+const KEYWORDS: [&str; 27] = [
     "type",
     "title",
     "description",
@@ -33,6 +35,7 @@ const KEYWORDS: [&str; 26] = [
     "examples",
     "deprecated",
     "additionalProperties",
+    "x-extras",
     "x-lenient",
     "x-private",
     "x-rust",
@@ -84,6 +87,7 @@ pub struct Schema {
     words: Option<Vec<Word>>,
     properties: Option<Vec<Property>>,
     additional: Option<bool>,
+    extras: Extras,
     items: Option<Box<Self>>,
     examples: usize,
     rust: RustHint,
@@ -115,10 +119,8 @@ impl Schema {
             limits: Limits::read(node)?,
             words: Word::read_all(node)?,
             properties: Property::read_all(node, is_lenient)?,
-            additional: match node.get("additionalProperties") {
-                None => None,
-                Some(_) => Some(node.flag("additionalProperties")?),
-            },
+            additional: extras::check_openness(node)?,
+            extras: Extras::read(node)?,
             items: match node.get("items") {
                 None => None,
                 Some(items) => Some(Box::new(Self::read(&items)?)),
@@ -233,6 +235,11 @@ impl Schema {
         if let Some(items) = &self.items {
             items.visit(each);
         }
+    }
+
+    /// Returns what an example may show besides the properties: names and their places.
+    pub(crate) fn extras(&self) -> &[(String, String)] {
+        &self.extras.names
     }
 
     /// Returns the JSON pointers of its own examples.

@@ -4,23 +4,24 @@ use super::{
     Breach,
     manifest::{Kind, Manifest},
 };
-use crate::PROVIDERS;
 
-/// The members of this workspace that may be depended on, as manifests call them.
-const MEMBERS: [&str; 9] = [
-    "auth-core",
-    "contract",
-    "klip-card",
-    "klip-a2a",
-    "klikoo",
-    "klavi",
-    "sandbox",
-    "authctl",
-    "test-servers",
-];
+/// The packages of the repository.
+#[derive(Debug)]
+pub(super) struct Packages {
+    /// Those that may be depended on, as manifests call them.
+    pub(super) members: Vec<String>,
+    /// The provider crates. They know the core, and never each other.
+    pub(super) providers: Vec<String>,
+}
+
+impl Packages {
+    fn is_provider(&self, package: &str) -> bool {
+        self.providers.iter().any(|provider| provider == package)
+    }
+}
 
 /// The members that `package` may depend on, for its users; `None` means any.
-fn allowed(package: &str) -> Option<&'static [&'static str]> {
+fn allowed(package: &str, packages: &Packages) -> Option<&'static [&'static str]> {
     match package {
         // The core knows no provider, and the judge of contracts knows nobody at all.
         "auth-core" | "auth-core-contract" | "test-servers" => Some(&[]),
@@ -28,34 +29,34 @@ fn allowed(package: &str) -> Option<&'static [&'static str]> {
         // tests: both are held to the same contracts.
         "auth-core-sandbox" | "xtask" => Some(&["contract"]),
         "benches" => Some(&["auth-core"]),
-        provider if PROVIDERS.contains(&provider) => Some(&["auth-core"]),
+        provider if packages.is_provider(provider) => Some(&["auth-core"]),
         _ => None,
     }
 }
 
 /// The members that `package` may depend on besides, for its own tests and examples.
-fn allowed_for_tests(package: &str) -> &'static [&'static str] {
+fn allowed_for_tests(package: &str, packages: &Packages) -> &'static [&'static str] {
     match package {
         "auth-core" | "auth-core-sandbox" => &["test-servers"],
-        provider if PROVIDERS.contains(&provider) => &["sandbox"],
+        provider if packages.is_provider(provider) => &["sandbox"],
         _ => &[],
     }
 }
 
-pub(super) fn breaches(manifest: &Manifest) -> Vec<Breach> {
+pub(super) fn breaches(manifest: &Manifest, packages: &Packages) -> Vec<Breach> {
     let package = manifest.name();
-    let Some(allowed) = allowed(package) else {
+    let Some(allowed) = allowed(package, packages) else {
         return Vec::new();
     };
     let mut breaches = Vec::new();
     for (kind, more) in [
         (Kind::Normal, &[][..]),
         (Kind::Build, &[]),
-        (Kind::Dev, allowed_for_tests(package)),
+        (Kind::Dev, allowed_for_tests(package, packages)),
     ] {
         for dependency in manifest.dependencies(kind) {
-            if MEMBERS.contains(&dependency) && !allowed.contains(&dependency) && !more.contains(&dependency)
-            {
+            let is_member = packages.members.iter().any(|member| member == dependency);
+            if is_member && !allowed.contains(&dependency) && !more.contains(&dependency) {
                 breaches.push(Breach::new(
                     manifest.file(),
                     format!("`{package}` must not know `{dependency}`"),
@@ -72,7 +73,24 @@ mod tests {
 
     fn problems(package: &str, section: &str, dependency: &str) -> usize {
         let text = format!("[package]\nname = \"{package}\"\n[{section}]\n{dependency}.workspace = true\n");
-        breaches(&Manifest::parse(format!("crates/{package}"), &text).unwrap()).len()
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let packages = Packages {
+            members: names(&[
+                "auth-core",
+                "contract",
+                "klavi",
+                "klikoo",
+                "klip-card",
+                "sandbox",
+                "test-servers",
+            ]),
+            providers: names(&["klavi", "klikoo", "klip-card"]),
+        };
+        breaches(
+            &Manifest::parse(format!("crates/{package}"), &text).unwrap(),
+            &packages,
+        )
+        .len()
     }
 
     #[test]

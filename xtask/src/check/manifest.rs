@@ -127,6 +127,20 @@ pub(super) fn workspace_breaches(text: &str) -> Vec<Breach> {
         .collect()
 }
 
+/// The members that the root manifest `text` declares for others to depend on.
+pub(super) fn members(text: &str) -> Vec<String> {
+    let table: Table = text.parse().unwrap_or_default();
+    let dependencies = table
+        .get("workspace")
+        .and_then(|workspace| workspace.get("dependencies"))
+        .and_then(Value::as_table);
+    let members = dependencies.into_iter().flatten();
+    members
+        .filter(|(_, dependency)| dependency.get("path").is_some())
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
 fn from_workspace(value: &Value) -> bool {
     value.get("workspace") == Some(&Value::Boolean(true))
 }

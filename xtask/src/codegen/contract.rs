@@ -51,6 +51,9 @@ impl Contract {
             faults.push(Fault::new("", "has no `x-error-codes`"));
             return Err(faults);
         };
+        if document.error_statuses().is_none() {
+            faults.push(Fault::new("", "has no `x-error-statuses`"));
+        }
         let mut contract = Self {
             operations,
             components,

@@ -8,7 +8,7 @@ use proc_macro2::TokenTree;
 use crate::sources;
 
 /// A literal that says what only a contract may say.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Literal {
     /// The file, relative to the repository.
     pub(super) file: String,
@@ -19,20 +19,18 @@ pub(super) struct Literal {
     pub(super) provider: String,
 }
 
-/// The crates that speak to a provider or as one.
-const CRATES: [&str; 6] = ["authctl", "klavi", "klikoo", "klip-a2a", "klip-card", "sandbox"];
-
-/// Every string literal in the sources of [`CRATES`] that holds one of `paths` (each with its provider). Tests, which
+/// Every string literal in the sources of all crates that holds one of `paths` (each with its provider). Tests, which
 /// say what is expected, and comments are none; what is generated is another matter.
 pub(super) fn find(root: &Path, paths: &[(String, String)]) -> io::Result<Vec<Literal>> {
     let mut literals = Vec::new();
-    for name in CRATES {
-        for file in sources::hand_written(&root.join("crates").join(name).join("src"))? {
+    for entry in fs::read_dir(root.join("crates"))? {
+        for file in sources::hand_written(&entry?.path().join("src"))? {
             let text = fs::read_to_string(&file)?;
             let file = file.strip_prefix(root).unwrap_or(&file).display().to_string();
             literals.extend(in_source(&file, &text, paths));
         }
     }
+    literals.sort();
     Ok(literals)
 }
 

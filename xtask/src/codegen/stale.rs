@@ -14,7 +14,7 @@ use super::{Files, Finding};
 const SHOWN: usize = 24;
 
 /// Files that differ from `files`, are missing, or stand beside them.
-pub(super) fn find(root: &Path, providers: &[&str], files: &Files) -> io::Result<Vec<Finding>> {
+pub(super) fn find(root: &Path, providers: &[String], files: &Files) -> io::Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for (file, expected) in files {
         match fs::read_to_string(root.join(file)) {

@@ -12,7 +12,6 @@ use super::{
     contract,
     tools::{self, Node, Python},
 };
-use crate::PROVIDERS;
 
 const LINTING: Duration = Duration::from_secs(120);
 const REDOCLY: &str = "Redocly";
@@ -32,7 +31,7 @@ struct Totals {
 }
 
 /// Redocly's `recommended-strict`. What the providers do against its rules is in the ignore file, and nothing else is.
-pub(super) fn redocly(root: &Path, node: &Node) -> Result<String, Failed> {
+pub(super) fn redocly(root: &Path, node: &Node, contracts: usize) -> Result<String, Failed> {
     let settings = tools::settings(root);
     let lint = |format: &str| {
         let mut command = node.command("@redocly/cli/bin/cli.js");
@@ -59,14 +58,13 @@ pub(super) fn redocly(root: &Path, node: &Node) -> Result<String, Failed> {
         ));
     }
     Ok(format!(
-        "{REDOCLY}: {} contracts without a problem, {explained} departures of the providers explained",
-        PROVIDERS.len()
+        "{REDOCLY}: {contracts} contracts without a problem, {explained} departures of the providers explained"
     ))
 }
 
 /// The second opinion: the structure, by the `OpenAPI` initiative's own schema.
-pub(super) fn spec_validator(root: &Path, python: &Python) -> Result<String, Failed> {
-    for provider in PROVIDERS {
+pub(super) fn spec_validator(root: &Path, python: &Python, providers: &[String]) -> Result<String, Failed> {
+    for provider in providers {
         let mut command = python.command(SPEC_VALIDATOR);
         command.arg(contract(root, provider)).current_dir(root);
         let ended = Child::run(SPEC_VALIDATOR, &mut command, LINTING)?;
@@ -76,7 +74,7 @@ pub(super) fn spec_validator(root: &Path, python: &Python) -> Result<String, Fai
     }
     Ok(format!(
         "{SPEC_VALIDATOR}: {} contracts are valid",
-        PROVIDERS.len()
+        providers.len()
     ))
 }
 

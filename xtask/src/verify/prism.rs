@@ -18,16 +18,20 @@ use super::{
     tools::Node,
     tour::Tour,
 };
-use crate::PROVIDERS;
 
 const STEP: &str = "Prism";
 
 /// All clients through all that they offer, with a proxy before each provider of the sandbox.
-pub(super) fn both_sides(root: &Path, node: &Node, tour: &Tour) -> Result<String, Failed> {
-    let pass = Pass::run(root, node, tour, Violation::Answered)?;
+pub(super) fn both_sides(
+    root: &Path,
+    node: &Node,
+    tour: &Tour,
+    providers: &[String],
+) -> Result<String, Failed> {
+    let pass = Pass::run(root, node, tour, providers, Violation::Answered)?;
     if !pass.is_clean() {
         // Where it answers a violation Prism names it to the caller alone; in its log only where it lets it pass.
-        let named = Pass::run(root, node, tour, Violation::Logged)?.words();
+        let named = Pass::run(root, node, tour, providers, Violation::Logged)?.words();
         return Err(Failed::found(STEP, format!("{}\n{}", pass.words(), named)));
     }
     // The proof that the proxies look: each has something to complain of now, and this alone.
@@ -40,7 +44,7 @@ pub(super) fn both_sides(root: &Path, node: &Node, tour: &Tour) -> Result<String
     }
     let calls = pass.calls;
     for proxy in pass.proxies {
-        let provider = proxy.provider;
+        let provider = proxy.provider.clone();
         let complaints = proxy.complaints();
         if complaints.len() != 1 {
             let found = complaints.join("\n");
@@ -53,7 +57,7 @@ pub(super) fn both_sides(root: &Path, node: &Node, tour: &Tour) -> Result<String
         "{STEP}: {} calls of {} operations through {} proxies, no violation; {} wrong requests are refused",
         calls.count,
         calls.operations.len(),
-        PROVIDERS.len(),
+        providers.len(),
         REQUESTS.len()
     ))
 }
@@ -66,10 +70,16 @@ struct Pass {
 }
 
 impl Pass {
-    fn run(root: &Path, node: &Node, tour: &Tour, violation: Violation) -> Result<Self, Failed> {
+    fn run(
+        root: &Path,
+        node: &Node,
+        tour: &Tour,
+        providers: &[String],
+        violation: Violation,
+    ) -> Result<Self, Failed> {
         let (mut tour, upstreams) = tour.start(&[])?;
         let mut starting = Vec::new();
-        for provider in PROVIDERS {
+        for provider in providers {
             let upstream = upstreams[provider].as_str().unwrap_or_default();
             let child = Proxy::start(root, node, provider, upstream, violation)?;
             starting.push((provider, child));
@@ -78,7 +88,7 @@ impl Pass {
         let mut addresses = Map::new();
         for (provider, child) in starting {
             let proxy = Proxy::ready(provider, child)?;
-            addresses.insert(provider.to_owned(), format!("http://{}", proxy.address).into());
+            addresses.insert(provider.clone(), format!("http://{}", proxy.address).into());
             proxies.push(proxy);
         }
         tour.tell_last(&Value::Object(addresses).to_string())?;
@@ -100,7 +110,7 @@ impl Pass {
         let mut words: Vec<String> = self.calls.unexpected;
         words.push(self.ended.errors);
         for proxy in self.proxies {
-            let provider = proxy.provider;
+            let provider = proxy.provider.clone();
             words.extend(
                 proxy
                     .complaints()

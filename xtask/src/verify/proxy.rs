@@ -21,7 +21,7 @@ pub(super) enum Violation {
 /// The upstream's path goes before that of each request, and what the contract's `servers` say is left out of it. Bodies
 /// are written anew on their way, so numbers beyond 2^53 would arrive as others; no proof here rests on one.
 pub(super) struct Proxy {
-    pub(super) provider: &'static str,
+    pub(super) provider: String,
     child: Child,
     pub(super) address: String,
 }
@@ -30,7 +30,7 @@ impl Proxy {
     pub(super) fn start(
         root: &Path,
         node: &Node,
-        provider: &'static str,
+        provider: &str,
         upstream: &str,
         violation: Violation,
     ) -> Result<Child, Failed> {
@@ -48,12 +48,12 @@ impl Proxy {
     }
 
     /// Waits until it listens.
-    pub(super) fn ready(provider: &'static str, child: Child) -> Result<Self, Failed> {
+    pub(super) fn ready(provider: &str, child: Child) -> Result<Self, Failed> {
         loop {
             if let Some((_, address)) = child.line()?.split_once(LISTENS) {
                 let address = address.trim().to_owned();
                 return Ok(Self {
-                    provider,
+                    provider: provider.to_owned(),
                     child,
                     address,
                 });

@@ -12,7 +12,6 @@ use super::{
     tools::{self, Python},
     tour::Tour,
 };
-use crate::PROVIDERS;
 
 const STEP: &str = "Schemathesis";
 const FUZZING: Duration = Duration::from_secs(120);
@@ -26,13 +25,18 @@ const MODES: [&[&str]; 2] = [
 ];
 
 /// Fuzzes the operations that the sandbox plays.
-pub(super) fn fuzz(root: &Path, python: &Python, tour: &Tour) -> Result<String, Failed> {
+pub(super) fn fuzz(
+    root: &Path,
+    python: &Python,
+    tour: &Tour,
+    providers: &[String],
+) -> Result<String, Failed> {
     let folder = root.join("target").join("verify").join("schemathesis");
     fs::create_dir_all(&folder)?;
-    let (_sandbox, providers) = tour.start(&["--serve"])?;
+    let (_sandbox, sandboxes) = tour.start(&["--serve"])?;
     let (mut cases, mut operations) = (0, 0);
-    for provider in PROVIDERS {
-        let sandbox = &providers[provider];
+    for provider in providers {
+        let sandbox = &sandboxes[provider];
         let played: Vec<&str> = sandbox["operations"]
             .as_array()
             .into_iter()

@@ -68,3 +68,72 @@ fn an_example_shows_nothing_undeclared() {
         )]
     );
 }
+
+#[test]
+fn extras_are_shown_and_nothing_else() {
+    let extras = json!({"names": ["weight"], "reason": "of an older version"});
+    let parcel = "/components/schemas/Parcel/x-extras";
+    assert_eq!(
+        told(parcel, extras.clone()),
+        [format!(
+            "contract #{parcel}/names/0: occurs in no example of a response"
+        )]
+    );
+    let mut document = document();
+    set(&mut document, parcel, extras);
+    let example = "/paths/~1orders/post/responses/201/content/application~1json/examples/placed/value/parcel";
+    set(&mut document, &format!("{example}/weight"), json!(5));
+    let check = |document: &Value| {
+        lines(
+            &Contract::from_json(&document.to_string())
+                .unwrap()
+                .check_examples(),
+        )
+    };
+    assert_eq!(check(&document), [""; 0]);
+    set(&mut document, &format!("{example}/height"), json!(5));
+    assert_eq!(
+        check(&document),
+        [format!(
+            "contract #{example}: Additional properties are not allowed ('height' was unexpected)"
+        )]
+    );
+}
+
+#[test]
+fn every_renamed_property_of_a_response_is_noticed() {
+    let mut renamed = 0;
+    for name in [
+        "Book", "BookPage", "Order", "Parcel", "Carrier", "Weight", "Refusal",
+    ] {
+        let place = format!("/components/schemas/{name}");
+        let properties = contract().schema(name).unwrap().properties().unwrap();
+        for property in properties {
+            let mut document = document();
+            let schema = document.pointer_mut(&place).unwrap();
+            let mut text = schema.to_string();
+            text = text.replace(&format!("\"{}\"", property.name()), "\"renamed\"");
+            *schema = serde_json::from_str(&text).unwrap();
+            let noticed = match Contract::from_json(&document.to_string()) {
+                Ok(contract) => !contract.check_examples().is_empty(),
+                // Paging and error codes point to some of them.
+                Err(_) => true,
+            };
+            assert!(noticed, "{name} {}", property.name());
+            renamed += 1;
+        }
+    }
+    assert!(renamed > 0);
+}
+
+#[test]
+fn what_no_example_shows_is_named() {
+    let price = "/components/schemas/Book/properties/price";
+    assert_eq!(
+        told(price, json!({"type": "string"})),
+        [format!("contract #{price}: occurs in no example of a response")]
+    );
+    // A request may leave out what is optional.
+    let gift = "/components/schemas/OrderRequest/properties/gift";
+    assert_eq!(told(gift, json!({"type": "boolean"})), [""; 0]);
+}

@@ -290,3 +290,30 @@ fn unknown_members_are_refused_in_every_object() {
         );
     }
 }
+
+#[test]
+fn error_statuses_are_listed_by_rule() {
+    let rule = "/x-error-statuses";
+    assert_eq!(
+        told(rule, json!({"every": [404]})),
+        "#/paths/~1books/get/responses: `x-error-statuses` demands 404 as well"
+    );
+    assert_eq!(
+        told(
+            rule,
+            json!({"path": [404, 409], "except": {"operations": ["listNewBooks"], "reason": "none"}})
+        ),
+        "#/paths/~1books~1{id}/get/responses: `x-error-statuses` demands 409 as well"
+    );
+    assert_eq!(
+        told(
+            rule,
+            json!({"every": [], "except": {"operations": ["burnBooks"], "reason": "none"}})
+        ),
+        format!("#{rule}/except/operations/0: there is no operation `burnBooks`")
+    );
+    assert_eq!(
+        told(rule, json!({"every": [200]})),
+        format!("#{rule}/every/0: is not the status of an error")
+    );
+}

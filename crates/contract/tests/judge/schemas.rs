@@ -93,3 +93,32 @@ fn a_schema_is_grammatical() {
         "{problem}"
     );
 }
+
+#[test]
+fn objects_with_properties_name_their_extras() {
+    let book = "/components/schemas/Book";
+    all_told(&[
+        (
+            "/components/schemas/Book/additionalProperties",
+            json!(true),
+            "readers bear any member anyway; what else an example may show is named in `x-extras`",
+        ),
+        (
+            "/components/schemas/Book/x-extras",
+            json!({"names": ["weight"]}),
+            "has no `reason`",
+        ),
+        (
+            "/components/schemas/Genre/x-extras",
+            json!({"names": ["weight"], "reason": "old"}),
+            "stands beside no `properties`",
+        ),
+    ]);
+    assert_eq!(
+        told(
+            &format!("{book}/x-extras"),
+            json!({"names": ["title"], "reason": "old"})
+        ),
+        format!("#{book}/x-extras/names/0: `title` is declared among the `properties`")
+    );
+}

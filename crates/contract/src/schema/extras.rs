@@ -1,0 +1,54 @@
+//! What an object may have besides its properties.
+
+use serde_json::Value;
+
+use crate::{Invalid, node::Node};
+
+/// Members that examples and sample servers may show although nothing declares what they are: `x-extras`.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Extras {
+    /// Each name, with its place.
+    pub(crate) names: Vec<(String, String)>,
+}
+
+impl Extras {
+    /// Reads `x-extras` of the schema at `node`.
+    pub(super) fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+        let Some(extras) = node.get("x-extras") else {
+            return Ok(Self::default());
+        };
+        extras.only(&["names", "reason"])?;
+        extras.need_text("reason")?;
+        let declared = node.get("properties");
+        let declared = declared.ok_or_else(|| extras.invalid("stands beside no `properties`"))?;
+        let mut names = Vec::new();
+        for name in extras.need("names")?.items()? {
+            let text = name.text()?;
+            if declared.get(text).is_some() {
+                return Err(name.invalid(format!("`{text}` is declared among the `properties`")));
+            }
+            names.push((text.to_owned(), name.place().to_owned()));
+        }
+        Ok(Self { names })
+    }
+}
+
+/// Refuses an object that is open to everything and yet has properties.
+pub(super) fn check_openness(node: &Node<'_>) -> Result<Option<bool>, Invalid> {
+    let Some(additional) = node.get("additionalProperties") else {
+        return Ok(None);
+    };
+    let is_open = node.flag("additionalProperties")?;
+    if is_open && node.get("properties").is_some() {
+        return Err(additional.invalid(
+            "readers bear any member anyway; what else an example may show is named in `x-extras`",
+        ));
+    }
+    Ok(Some(is_open))
+}
+
+/// The names of `x-extras` of the schema, as JSON.
+pub(crate) fn names(schema: &Value) -> impl Iterator<Item = &str> {
+    let names = schema.pointer("/x-extras/names").and_then(Value::as_array);
+    names.into_iter().flatten().filter_map(Value::as_str)
+}
