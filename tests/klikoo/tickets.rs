@@ -128,7 +128,7 @@ async fn what_cannot_be_right_never_leaves() {
         ),
         (
             client.block_seat(&seats(&["1A", "1A"])).await.unwrap_err(),
-            "`departure.passengers.seat_name`",
+            "`departure.passengers[1].seat_name`",
         ),
         (client.book("").await.unwrap_err(), "`transaction_id`"),
         (client.attraction("").await.unwrap_err(), "`product_code`"),

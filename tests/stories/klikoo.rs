@@ -176,7 +176,7 @@ async fn a_journey_there_and_back_is_booked_and_an_attraction_visited() {
     let asked = klikoo.attraction("ATRAKSI-DANCER").await.unwrap();
     let mut tickets = BuyAttractionRequest::new("ATRAKSI-DANCER", 2, 200_000, "visit-0001");
     for field in asked.booking_field {
-        tickets = tickets.booking_field(field.key.unwrap(), "an answer");
+        tickets = tickets.booking_field(klikoo::BookingValue::new(field.key.unwrap(), "an answer"));
     }
     klikoo.buy_attraction(&tickets).await.unwrap();
     let bought = klikoo

@@ -153,10 +153,10 @@ pub fn items<T>(
 /// # Errors
 ///
 /// The first error of `check`.
-pub fn each<T>(
+pub fn each<'a, T>(
     field: &str,
-    items: &[T],
-    check: impl Fn(&str, &T) -> Result<(), InvalidInput>,
+    items: &'a [T],
+    mut check: impl FnMut(&str, &'a T) -> Result<(), InvalidInput>,
 ) -> Result<(), InvalidInput> {
     items
         .iter()

@@ -1,13 +1,17 @@
 //! Bills that are paid afterwards.
 
-use auth_core::{InvalidInput, http::Request};
+use auth_core::http::Request;
 
 use crate::{
     Client, Error, PostpaidInquiryAnswer, PostpaidInquiryRequest, generated::endpoints::POSTPAID_INQUIRY,
 };
 
-impl PostpaidInquiryRequest {
-    /// The bill of `account_number` for `product_code`, such as `POSTPAIDPLN` or `PDAMMJK`.
+impl Client {
+    /// Asks what a bill amounts to: of PLN, water (PDAM), BPJS, television and internet, telephone, or instalments. It
+    /// is paid with [`buy`](Self::buy).
+    ///
+    /// Of the answer the code alone is visible in the documents, so it is handed on as it came; that bills are paid
+    /// by the same call as everything else is inferred (`inquiry-postpaid`, `buy-product`).
     ///
     /// ```
     /// use klikoo::PostpaidInquiryRequest;
@@ -16,40 +20,6 @@ impl PostpaidInquiryRequest {
     /// let insurance = PostpaidInquiryRequest::new("RBASRBPJSKSH", "1234567890123").period("1");
     /// # let _ = (electricity, insurance);
     /// ```
-    pub fn new(product_code: impl Into<String>, account_number: impl Into<String>) -> Self {
-        Self {
-            account_number: account_number.into(),
-            period: None,
-            product_code: product_code.into(),
-        }
-    }
-
-    /// For BPJS alone, such as `1`.
-    #[must_use]
-    pub fn period(mut self, period: impl Into<String>) -> Self {
-        self.period = Some(period.into());
-        self
-    }
-
-    fn check(&self) -> Result<(), InvalidInput> {
-        InvalidInput::require_text("account_number", &self.account_number, "the customer's number")?;
-        if let Some(period) = &self.period {
-            InvalidInput::require_text("period", period, "a period, like 1")?;
-        }
-        InvalidInput::require_text(
-            "product_code",
-            &self.product_code,
-            "a product's code, like POSTPAIDPLN",
-        )
-    }
-}
-
-impl Client {
-    /// Asks what a bill amounts to: of PLN, water (PDAM), BPJS, television and internet, telephone, or instalments. It
-    /// is paid with [`buy`](Self::buy).
-    ///
-    /// Of the answer the code alone is visible in the documents, so it is handed on as it came; that bills are paid
-    /// by the same call as everything else is inferred (`inquiry-postpaid`, `buy-product`).
     ///
     /// # Errors
     ///
@@ -62,22 +32,23 @@ impl Client {
         &self,
         bill: &PostpaidInquiryRequest,
     ) -> Result<PostpaidInquiryAnswer, Error> {
-        bill.check()?;
         self.session
-            .call(Request::new(&POSTPAID_INQUIRY).json(bill)?)
+            .call(Request::new(&POSTPAID_INQUIRY).validated_json(bill)?)
             .await
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use auth_core::validate::Validate;
+
     use super::*;
 
     #[test]
     fn a_bill_without_a_number_or_a_product_is_refused_by_name() {
-        let refused = |bill: PostpaidInquiryRequest| bill.check().unwrap_err().field().to_owned();
+        let refused = |bill: PostpaidInquiryRequest| bill.validate().unwrap_err().field().to_owned();
         let new = |code: &str, number: &str| PostpaidInquiryRequest::new(code, number);
-        assert_eq!(new("POSTPAIDPLN", "1").check(), Ok(()));
+        assert_eq!(new("POSTPAIDPLN", "1").validate(), Ok(()));
         assert_eq!(refused(new("", "1")), "product_code");
         assert_eq!(refused(new("POSTPAIDPLN", "")), "account_number");
         assert_eq!(refused(new("POSTPAIDPLN", "1").period(" ")), "period");

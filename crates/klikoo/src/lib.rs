@@ -49,6 +49,7 @@ pub use self::{
     products::{ProductQuery, Products},
     purchases::Settlement,
     response_code::{ResponseCode, Service},
+    rupiah::Rupiah,
     transaction_outcome::TransactionOutcome,
     transactions::{TransactionQuery, Transactions},
     trips::{TripQuery, Trips},

@@ -1,6 +1,6 @@
 //! Places that buses leave from and go to.
 
-use auth_core::{InvalidInput, http::Request};
+use auth_core::http::Request;
 
 use crate::{
     Client, Error, Location, LocationType, Locations,
@@ -9,9 +9,6 @@ use crate::{
         models::{LocationsRequest, TransportDestinationsAnswer, TransportSourcesAnswer},
     },
 };
-
-/// The product code of every transport call. The documents know no other.
-pub(crate) const BUS: &str = "BUS";
 
 /// Where a trip begins or ends, as the search for trips wants to know it.
 ///
@@ -67,7 +64,7 @@ impl Client {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn transport_sources(&self, keyword: Option<&str>) -> Result<Locations, Error> {
-        let request = Request::new(&TRANSPORT_SOURCES).json(&locations(keyword)?)?;
+        let request = Request::new(&TRANSPORT_SOURCES).validated_json(&locations(keyword))?;
         let answer: TransportSourcesAnswer = self.session.call(request).await?;
         Ok(answer.data)
     }
@@ -85,20 +82,17 @@ impl Client {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn transport_destinations(&self, keyword: Option<&str>) -> Result<Locations, Error> {
-        let request = Request::new(&TRANSPORT_DESTINATIONS).json(&locations(keyword)?)?;
+        let request = Request::new(&TRANSPORT_DESTINATIONS).validated_json(&locations(keyword))?;
         let answer: TransportDestinationsAnswer = self.session.call(request).await?;
         Ok(answer.data)
     }
 }
 
-fn locations(keyword: Option<&str>) -> Result<LocationsRequest, InvalidInput> {
-    if let Some(keyword) = keyword {
-        InvalidInput::require_text("keyword", keyword, "a part of a place's name, or nothing at all")?;
-    }
-    Ok(LocationsRequest {
-        product_code: BUS.to_owned(),
+fn locations(keyword: Option<&str>) -> LocationsRequest {
+    LocationsRequest {
         keyword: keyword.map(str::to_owned),
-    })
+        ..LocationsRequest::default()
+    }
 }
 
 #[cfg(test)]

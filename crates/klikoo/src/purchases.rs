@@ -1,6 +1,6 @@
 //! Buying a product.
 
-use auth_core::{Paginator, http::Request};
+use auth_core::{Paginator, http::Request, validate::Validate};
 
 use crate::{
     BuyRequest, Case, Client, Error, PrepaidInquiryAnswer, Purchase, ResponseCode, Transaction,
@@ -41,8 +41,7 @@ impl Client {
     ///
     /// Dropping the future loses the answer; nothing is bought by it.
     pub async fn prepaid_inquiry(&self, purchase: &BuyRequest) -> Result<PrepaidInquiryAnswer, Error> {
-        purchase.check()?;
-        let request = Request::new(&PREPAID_INQUIRY).json(&purchase.inquiry())?;
+        let request = Request::new(&PREPAID_INQUIRY).validated_json(purchase)?;
         self.session.call(request).await
     }
 
@@ -99,8 +98,8 @@ impl Client {
     ///
     /// Dropping the future leaves it open whether it was bought, as after a timeout: [`settle`](Self::settle).
     pub async fn buy(&self, purchase: &BuyRequest) -> Result<Purchase, Error> {
-        purchase.check()?;
-        let answer: BuyAnswer = self.session.call(Request::new(&BUY).json(purchase)?).await?;
+        let request = Request::new(&BUY).validated_json(purchase)?;
+        let answer: BuyAnswer = self.session.call(request).await?;
         Ok(answer.data)
     }
 
@@ -123,7 +122,7 @@ impl Client {
     /// As [`buy`](Self::buy).
     pub async fn settle(&self, purchase: &BuyRequest) -> Result<Settlement, Error> {
         // What cannot be right was never sent before either.
-        purchase.check()?;
+        purchase.validate()?;
         match self.buy(purchase).await {
             Ok(purchase) => Ok(Settlement::Accepted(purchase)),
             Err(error) if error.code().map(ResponseCode::case) == Some(Case::DuplicateReference) => {

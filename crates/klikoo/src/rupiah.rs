@@ -1,17 +1,56 @@
 //! Amounts as Klikoo reads them: whole rupiah, as text.
 
 use auth_core::{Decimal, InvalidInput};
+use serde::Serialize;
 
 const EXPECTED: &str = "more than zero, in whole rupiah, like 20500";
 
-/// `rupiah` without decimals. What is less than a rupiah stays, and is refused by [`check`].
-pub(crate) fn written(rupiah: impl Into<Decimal>) -> String {
-    rupiah.into().normalize().to_string()
+/// An amount in whole rupiah, which is sent as text.
+///
+/// It is made of an integer or a [`Decimal`], and validated before it is sent: more than zero, without decimals.
+///
+/// ```
+/// use klikoo::{Decimal, Rupiah};
+///
+/// let price: Decimal = "20500.00".parse()?;
+/// assert_eq!(Rupiah::from(price), Rupiah::from(20_500));
+/// assert_eq!(Rupiah::from(20_500).as_str(), "20500");
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Rupiah(String);
+
+impl Rupiah {
+    /// Returns the text that is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
-/// Refuses what is no amount that can be paid. Every sample of a request has whole rupiah.
-pub(crate) fn check(field: &str, text: &str) -> Result<(), InvalidInput> {
-    InvalidInput::require_text(field, text, EXPECTED)?;
+/// Decimals that are zeros are left out. A fraction of a rupiah stays, and is refused before anything is sent.
+impl From<Decimal> for Rupiah {
+    fn from(amount: Decimal) -> Self {
+        Self(amount.normalize().to_string())
+    }
+}
+
+macro_rules! from_integers {
+    ($($integer:ty),*) => {$(
+        impl From<$integer> for Rupiah {
+            fn from(amount: $integer) -> Self {
+                Self(amount.to_string())
+            }
+        }
+    )*};
+}
+
+from_integers!(i32, i64, u32, u64);
+
+/// Refuses an amount that cannot be paid. Every sample of a request has whole rupiah.
+pub(crate) fn check(field: &str, amount: &Rupiah) -> Result<(), InvalidInput> {
+    let text = amount.as_str();
     let problem = if text.starts_with('-') {
         "is less than zero"
     } else if !text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -32,34 +71,33 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whole_rupiah_are_written_without_decimals_and_read_back_the_same(rupiah in 1_i64.., zeros in 0_u32..8) {
+        fn whole_rupiah_read_back_the_same(rupiah in 1_i64.., zeros in 0_u32..8) {
             let mut amount = Decimal::from(rupiah);
             amount.rescale(zeros);
-            let text = written(amount);
-            prop_assert_eq!(&text, &rupiah.to_string());
-            prop_assert_eq!(check("amount", &text), Ok(()));
-            prop_assert_eq!(text.parse::<Decimal>().unwrap(), amount);
+            let written = Rupiah::from(amount);
+            prop_assert_eq!(&written, &Rupiah::from(rupiah));
+            prop_assert_eq!(check("amount", &written), Ok(()));
+            prop_assert_eq!(written.as_str().parse::<Decimal>().unwrap(), amount);
         }
 
         #[test]
-        fn what_is_less_than_a_rupiah_is_never_rounded_away(hundredths in 1_i64..1_000_000) {
+        fn fractions_are_never_rounded_away(hundredths in 1_i64..1_000_000) {
             prop_assume!(hundredths % 100 != 0);
-            let error = check("amount", &written(Decimal::new(hundredths, 2))).unwrap_err();
+            let error = check("amount", &Decimal::new(hundredths, 2).into()).unwrap_err();
             prop_assert_eq!(error.field(), "amount");
         }
     }
 
     #[test]
-    fn an_amount_is_more_than_nothing() {
+    fn amount_is_more_than_zero() {
         for (amount, problem) in [
             (Decimal::ZERO, "is zero"),
             (Decimal::new(0, 2), "is zero"),
             (Decimal::from(-1), "is less than zero"),
             (Decimal::new(205_005, 1), "is not in whole rupiah"),
         ] {
-            let error = check("amount", &written(amount)).unwrap_err().to_string();
+            let error = check("amount", &amount.into()).unwrap_err().to_string();
             assert!(error.starts_with(&format!("`amount` {problem};")), "{error}");
         }
-        assert_eq!(written(20_500), "20500");
     }
 }

@@ -14,7 +14,6 @@ use crate::{
             TripsRequest,
         },
     },
-    locations::BUS,
     page_numbers::{FIRST_PAGE, check_page_size},
     timestamp,
 };
@@ -111,13 +110,9 @@ impl TripQuery {
             InvalidInput::require_text("search.field", &filter.field, "a field, like travel_name")?;
             InvalidInput::require_text("search.value", &filter.value, "what to search for")?;
         }
+        let Place { id, kind } = self.source;
+        let (to, to_kind) = (self.destination.id, self.destination.kind);
         Request::new(&TRIPS).json(&TripsRequest {
-            product_code: BUS.to_owned(),
-            source_id: self.source.id,
-            source_type: self.source.kind,
-            destination_id: self.destination.id,
-            destination_type: self.destination.kind,
-            total_seat: self.total_seat,
             date: self.date,
             pagination: Some(TripPagination {
                 limit: Some(self.limit),
@@ -125,6 +120,7 @@ impl TripQuery {
                 sort: self.sort,
                 search: self.search,
             }),
+            ..TripsRequest::new(id, kind, to, to_kind, self.total_seat)
         })
     }
 }
@@ -157,11 +153,7 @@ impl Client {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn trip(&self, trip_id: i64) -> Result<TripDetail, Error> {
-        let body = TripDetailRequest {
-            product_code: BUS.to_owned(),
-            trip_id,
-        };
-        let request = Request::new(&TRIP_DETAIL).json(&body)?;
+        let request = Request::new(&TRIP_DETAIL).json(&TripDetailRequest::new(trip_id))?;
         let answer: TripDetailAnswer = self.session.call(request).await?;
         Ok(answer.data)
     }

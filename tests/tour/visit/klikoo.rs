@@ -2,9 +2,9 @@
 
 use contract_tests::{Settings, fixtures::klikoo::client};
 use klikoo::{
-    AttractionCustomer, BlockSeatRequest, BuyAttractionRequest, BuyRequest, Client, Journey, OrderDetail,
-    PaginatorExt, Passenger, Place, PostpaidInquiryRequest, ProductQuery, ProductSortField, SortDirection,
-    TransactionQuery, TripQuery,
+    AttractionCustomer, BlockSeatRequest, BookingValue, BuyAttractionRequest, BuyRequest, Client,
+    CustomerBookingValue, Journey, OrderDetail, PaginatorExt, Passenger, Place, PostpaidInquiryRequest,
+    ProductQuery, ProductSortField, SortDirection, TransactionQuery, TripQuery,
 };
 
 use crate::{
@@ -169,11 +169,14 @@ async fn attraction(client: &Client, calls: &mut Calls) -> Result<(), Failure> {
         .end_date("2024-07-26")
         .event_time("09:30")
         .email("customer@example.com")
-        .customer(AttractionCustomer::new([("example_key", "an answer")]));
+        .customer(AttractionCustomer::new([CustomerBookingValue::new(
+            "example_key",
+            "an answer",
+        )]));
     let unanswered = client.buy_attraction(&tickets).await;
     calls.refuses("buyAttraction", "400066510", unanswered)?;
     for field in asked.into_iter().flat_map(|asked| asked.booking_field) {
-        tickets = tickets.booking_field(field.key.unwrap_or_default(), "an answer");
+        tickets = tickets.booking_field(BookingValue::new(field.key.unwrap_or_default(), "an answer"));
     }
     calls.succeeds("buyAttraction", client.buy_attraction(&tickets).await)?;
     Ok(())

@@ -32,6 +32,10 @@ pub struct RustHint {
     pub with: Option<String>,
     /// What it holds, in the words of an error.
     pub expected: Option<String>,
+    /// Its one value: a text that the struct always has.
+    pub value: Option<String>,
+    /// The path of a hand-written function that brings a text into the form that is sent.
+    pub via: Option<String>,
     /// Whether the client adds it to the body, so that the struct does not have it.
     pub is_apart: bool,
 }
@@ -39,8 +43,8 @@ pub struct RustHint {
 /// The keys of an object.
 const OF_OBJECT: [&str; 5] = ["type", "new", "builder", "check", "expected"];
 /// The keys of any other schema.
-const OF_VALUE: [&str; 9] = [
-    "type", "name", "default", "check", "expected", "item", "like", "with", "apart",
+const OF_VALUE: [&str; 11] = [
+    "type", "name", "default", "check", "expected", "item", "like", "with", "value", "via", "apart",
 ];
 
 impl RustHint {
@@ -67,6 +71,8 @@ impl RustHint {
             like: text("like")?,
             with: text("with")?,
             expected: text("expected")?,
+            value: text("value")?,
+            via: text("via")?,
             is_apart: node.flag("apart")?,
         })
     }

@@ -497,11 +497,17 @@ impl Validate for NewPayment {
             .not_blank()
             .check("institution_id", &self.institution_id)?;
         validate::nested("customer", &self.customer)?;
+        if let Some(date) = &self.date {
+            validate::Text::new("the day of the payment, `YYYY-MM-DD` in Brasilia (UTC-3)")
+                .not_blank()
+                .check("date", date)?;
+        }
         if let Some(proxy) = &self.proxy {
-            validate::Text::new("the payee's Pix key: a phone number in E.164 form, an email address, a CPF, a CNPJ or a random key").max_length(77).pattern(r"^(\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{12}[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$").check("proxy", proxy)?;
+            validate::Text::new("the payee's Pix key: a phone number in E.164 form, an email address, a CPF, a CNPJ or a random key").not_blank().max_length(77).pattern(r"^(\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{12}[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$").check("proxy", proxy)?;
         }
         if let Some(qr_code) = &self.qr_code {
             validate::Text::new("the text of a BR Code")
+                .not_blank()
                 .max_length(512)
                 .check("qr_code", qr_code)?;
         }
@@ -515,10 +521,31 @@ impl Validate for NewPayment {
             .not_blank()
             .pattern(r"^\d+\.\d{2}$")
             .check("amount", &self.amount)?;
+        if let Some(redirect_url) = &self.redirect_url {
+            validate::Text::new("where the payer returns to")
+                .not_blank()
+                .check("redirect_url", redirect_url)?;
+        }
         if let Some(logged_user_cpf) = &self.logged_user_cpf {
             validate::Text::new("the CPF of the person who acts for a company")
+                .not_blank()
                 .pattern(r"^\d{11}$")
                 .check("logged_user_cpf", logged_user_cpf)?;
+        }
+        if let Some(ibge_town_code) = &self.ibge_town_code {
+            validate::Text::new("the town, by its IBGE number")
+                .not_blank()
+                .check("ibge_town_code", ibge_town_code)?;
+        }
+        if let Some(remittance_information) = &self.remittance_information {
+            validate::Text::new("what the payment is for")
+                .not_blank()
+                .check("remittance_information", remittance_information)?;
+        }
+        if let Some(transaction_identification) = &self.transaction_identification {
+            validate::Text::new("an identification of the transaction, which the payment shows again")
+                .not_blank()
+                .check("transaction_identification", transaction_identification)?;
         }
         if let Some(client_metadata) = &self.client_metadata {
             validate::nested("client_metadata", client_metadata)?;
@@ -556,6 +583,19 @@ pub struct Customer {
 impl Validate for Customer {
     fn validate(&self) -> Result<(), InvalidInput> {
         validate::Text::new("the taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024)").not_blank().pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$").check("identifier", &self.identifier)?;
+        if let Some(name) = &self.name {
+            validate::Text::new("the name").not_blank().check("name", name)?;
+        }
+        if let Some(phone) = &self.phone {
+            validate::Text::new("the phone number")
+                .not_blank()
+                .check("phone", phone)?;
+        }
+        if let Some(email) = &self.email {
+            validate::Text::new("the mail address")
+                .not_blank()
+                .check("email", email)?;
+        }
         Ok(())
     }
 }
@@ -586,6 +626,16 @@ impl Validate for DebtorAccount {
             .not_blank()
             .pattern("^[0-9]{8}$")
             .check("ispb", &self.ispb)?;
+        if let Some(issuer) = &self.issuer {
+            validate::Text::new("the branch, without check digit")
+                .not_blank()
+                .check("issuer", issuer)?;
+        }
+        if let Some(number) = &self.number {
+            validate::Text::new("the account's number")
+                .not_blank()
+                .check("number", number)?;
+        }
         Ok(())
     }
 }
@@ -620,6 +670,11 @@ impl Validate for CreditorAccount {
             .not_blank()
             .pattern("^[0-9]{8}$")
             .check("ispb", &self.ispb)?;
+        if let Some(issuer) = &self.issuer {
+            validate::Text::new("the branch, without check digit")
+                .not_blank()
+                .check("issuer", issuer)?;
+        }
         validate::Text::new("the account's number")
             .not_blank()
             .check("number", &self.number)?;
@@ -653,6 +708,9 @@ pub struct Holder {
 impl Validate for Holder {
     fn validate(&self) -> Result<(), InvalidInput> {
         validate::Text::new("the taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024)").not_blank().pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$").check("identifier", &self.identifier)?;
+        if let Some(name) = &self.name {
+            validate::Text::new("the name").not_blank().check("name", name)?;
+        }
         Ok(())
     }
 }
@@ -1213,26 +1271,54 @@ pub struct LinkPayment {
 
 impl Validate for LinkPayment {
     fn validate(&self) -> Result<(), InvalidInput> {
+        if let Some(client_request_id) = &self.client_request_id {
+            validate::Text::new("your own id of this payment")
+                .not_blank()
+                .check("client_request_id", client_request_id)?;
+        }
         if let Some(customer) = &self.customer {
             validate::nested("customer", customer)?;
         }
         if let Some(logged_user_cpf) = &self.logged_user_cpf {
             validate::Text::new("the CPF of the person who acts for a company")
+                .not_blank()
                 .pattern(r"^\d{11}$")
                 .check("logged_user_cpf", logged_user_cpf)?;
         }
+        if let Some(ibge_town_code) = &self.ibge_town_code {
+            validate::Text::new("the town, by its IBGE number")
+                .not_blank()
+                .check("ibge_town_code", ibge_town_code)?;
+        }
         if let Some(proxy) = &self.proxy {
-            validate::Text::new("the payee's Pix key, written as the Central Bank's directory (DICT) keeps it").max_length(77).pattern(r"^(\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{12}[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$").check("proxy", proxy)?;
+            validate::Text::new("the payee's Pix key, written as the Central Bank's directory (DICT) keeps it").not_blank().max_length(77).pattern(r"^(\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{12}[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$").check("proxy", proxy)?;
         }
         if let Some(qr_code) = &self.qr_code {
             validate::Text::new("the text of a BR Code")
+                .not_blank()
                 .max_length(512)
                 .check("qr_code", qr_code)?;
         }
         if let Some(amount) = &self.amount {
             validate::Text::new("how much, in reais with two decimals: `1333.00`")
+                .not_blank()
                 .pattern(r"^\d+\.\d{2}$")
                 .check("amount", amount)?;
+        }
+        if let Some(redirect_url) = &self.redirect_url {
+            validate::Text::new("where the payer returns to, whether it worked or not")
+                .not_blank()
+                .check("redirect_url", redirect_url)?;
+        }
+        if let Some(remittance_information) = &self.remittance_information {
+            validate::Text::new("what the payment is for")
+                .not_blank()
+                .check("remittance_information", remittance_information)?;
+        }
+        if let Some(institution_id) = &self.institution_id {
+            validate::Text::new("the id (a UUID) of the bank that the payer pays from")
+                .not_blank()
+                .check("institution_id", institution_id)?;
         }
         if let Some(debtor_account) = &self.debtor_account {
             validate::nested("debtor_account", debtor_account)?;
@@ -1344,6 +1430,16 @@ impl Validate for ConsentRequest {
             .not_blank()
             .check("institution_id", &self.institution_id)?;
         validate::nested("customer", &self.customer)?;
+        if let Some(redirect_url) = &self.redirect_url {
+            validate::Text::new("where the payer returns to")
+                .not_blank()
+                .check("redirect_url", redirect_url)?;
+        }
+        if let Some(additional_information) = &self.additional_information {
+            validate::Text::new("what the consent is for")
+                .not_blank()
+                .check("additional_information", additional_information)?;
+        }
         if let Some(creditor_account) = &self.creditor_account {
             validate::nested("creditor_account", creditor_account)?;
         }
@@ -1397,15 +1493,27 @@ pub struct PaymentMethodConfig {
 
 impl Validate for PaymentMethodConfig {
     fn validate(&self) -> Result<(), InvalidInput> {
+        if let Some(contract_id) = &self.contract_id {
+            validate::Text::new("the id of the contract that the payments belong to")
+                .not_blank()
+                .check("contract_id", contract_id)?;
+        }
         if let Some(minimum_variable_amount) = &self.minimum_variable_amount {
             validate::Text::new("the least that a payment may be, in reais with two decimals")
+                .not_blank()
                 .pattern(r"^\d+\.\d{2}$")
                 .check("minimum_variable_amount", minimum_variable_amount)?;
         }
         if let Some(maximum_variable_amount) = &self.maximum_variable_amount {
             validate::Text::new("the most that a payment may be, in reais with two decimals")
+                .not_blank()
                 .pattern(r"^\d+\.\d{2}$")
                 .check("maximum_variable_amount", maximum_variable_amount)?;
+        }
+        if let Some(reference_start_date) = &self.reference_start_date {
+            validate::Text::new("the day that the intervals are counted from, `YYYY-MM-DD`")
+                .not_blank()
+                .check("reference_start_date", reference_start_date)?;
         }
         if let Some(contract_debtor) = &self.contract_debtor {
             validate::nested("contract_debtor", contract_debtor)?;
@@ -1440,6 +1548,9 @@ pub struct ContractDebtor {
 impl Validate for ContractDebtor {
     fn validate(&self) -> Result<(), InvalidInput> {
         validate::Text::new("the taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024)").not_blank().pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$").check("identifier", &self.identifier)?;
+        if let Some(name) = &self.name {
+            validate::Text::new("the name").not_blank().check("name", name)?;
+        }
         Ok(())
     }
 }
@@ -1465,6 +1576,16 @@ pub struct FirstPayment {
 
 impl Validate for FirstPayment {
     fn validate(&self) -> Result<(), InvalidInput> {
+        if let Some(remittance_information) = &self.remittance_information {
+            validate::Text::new("what the payment is for")
+                .not_blank()
+                .check("remittance_information", remittance_information)?;
+        }
+        if let Some(date) = &self.date {
+            validate::Text::new("the day of the payment, `YYYY-MM-DD`")
+                .not_blank()
+                .check("date", date)?;
+        }
         validate::Text::new("how much, in reais with two decimals: `3000.02`")
             .not_blank()
             .pattern(r"^\d+\.\d{2}$")
@@ -1565,8 +1686,28 @@ pub struct LinkConsent {
 
 impl Validate for LinkConsent {
     fn validate(&self) -> Result<(), InvalidInput> {
+        if let Some(client_request_id) = &self.client_request_id {
+            validate::Text::new("your own id of this consent")
+                .not_blank()
+                .check("client_request_id", client_request_id)?;
+        }
+        if let Some(institution_id) = &self.institution_id {
+            validate::Text::new("the id (a UUID) of the bank that the payer pays from")
+                .not_blank()
+                .check("institution_id", institution_id)?;
+        }
         if let Some(customer) = &self.customer {
             validate::nested("customer", customer)?;
+        }
+        if let Some(redirect_url) = &self.redirect_url {
+            validate::Text::new("where the payer returns to")
+                .not_blank()
+                .check("redirect_url", redirect_url)?;
+        }
+        if let Some(additional_information) = &self.additional_information {
+            validate::Text::new("what the consent is for")
+                .not_blank()
+                .check("additional_information", additional_information)?;
         }
         if let Some(debtor_account) = &self.debtor_account {
             validate::nested("debtor_account", debtor_account)?;

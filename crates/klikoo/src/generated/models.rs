@@ -893,78 +893,6 @@ impl Serialize for Product {
     }
 }
 
-/// The purchase that is asked about.
-///
-/// Source: `inquiry-prepaid`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct PrepaidInquiryRequest {
-    /// The phone number. Written so, and not `msisdn`.
-    pub msidn: String,
-    /// What the partner pays, in rupiah.
-    pub amount: String,
-    /// What is bought, such as `PLN20`, `OVO10` or `GOPAY10`.
-    pub product_code: String,
-    /// The partner's own price, in rupiah.
-    pub selling_price: String,
-    /// Whom it is for: a phone, customer or driver number.
-    pub value: String,
-    /// The partner's reference of the purchase.
-    pub partner_reference_id: String,
-}
-
-impl PrepaidInquiryRequest {
-    /// Creates the purchase that is asked about.
-    ///
-    /// * `msidn`: The phone number.
-    /// * `amount`: What the partner pays, in rupiah.
-    /// * `product_code`: What is bought, such as `PLN20`, `OVO10` or `GOPAY10`.
-    /// * `selling_price`: The partner's own price, in rupiah.
-    /// * `value`: Whom it is for: a phone, customer or driver number.
-    /// * `partner_reference_id`: The partner's reference of the purchase.
-    pub fn new(
-        msidn: impl Into<String>,
-        amount: impl Into<String>,
-        product_code: impl Into<String>,
-        selling_price: impl Into<String>,
-        value: impl Into<String>,
-        partner_reference_id: impl Into<String>,
-    ) -> Self {
-        Self {
-            msidn: msidn.into(),
-            amount: amount.into(),
-            product_code: product_code.into(),
-            selling_price: selling_price.into(),
-            value: value.into(),
-            partner_reference_id: partner_reference_id.into(),
-        }
-    }
-}
-
-impl Validate for PrepaidInquiryRequest {
-    fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the phone number")
-            .not_blank()
-            .check("msidn", &self.msidn)?;
-        validate::Text::new("what the partner pays, in rupiah")
-            .not_blank()
-            .check("amount", &self.amount)?;
-        validate::Text::new("what is bought, such as `PLN20`, `OVO10` or `GOPAY10`")
-            .not_blank()
-            .check("product_code", &self.product_code)?;
-        validate::Text::new("the partner's own price, in rupiah")
-            .not_blank()
-            .check("selling_price", &self.selling_price)?;
-        validate::Text::new("whom it is for: a phone, customer or driver number")
-            .not_blank()
-            .check("value", &self.value)?;
-        validate::Text::new("the partner's reference of the purchase")
-            .not_blank()
-            .check("partner_reference_id", &self.partner_reference_id)?;
-        Ok(())
-    }
-}
-
 /// Answer of the inquiry before a prepaid purchase. Only the envelope is known.
 ///
 /// Source: `inquiry-prepaid`, inferred; the answer is not visible.
@@ -1015,43 +943,95 @@ impl Serialize for PrepaidInquiryAnswer {
 /// A purchase.
 ///
 /// Source: `buy-product`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BuyRequest {
-    /// What the partner pays, in rupiah. It is taken from the balance when the purchase succeeds.
-    pub amount: String,
-    /// Normally the same as `value`; for postpaid BPJS the customer's phone number. Written so, and not
-    /// `msisdn`.
+    /// The amount that you pay, in whole rupiah. It is taken from the balance when the purchase succeeds.
+    pub amount: crate::Rupiah,
+    /// The customer's phone number. Normally it is the same as `value`; for postpaid BPJS it is the
+    /// customer's. The name is written so, and not `msisdn`.
     pub msidn: String,
-    /// What is bought, such as `DNOPEN`.
+    /// The code of the product, such as `PLN20` or `DNOPEN`.
     pub product_code: String,
-    /// The partner's own price, in rupiah, for the margin on the dashboard. It may be the same as `amount`.
-    pub selling_price: String,
-    /// Whom it is for: a phone, customer or driver number.
+    /// The price that your customer pays, in whole rupiah. It is for the margin on the dashboard, and may be
+    /// the same as `amount`.
+    pub selling_price: crate::Rupiah,
+    /// The phone, customer or driver number that the purchase is for.
     pub value: String,
-    /// The partner's reference, another one for each purchase. A UUID of version 4 is recommended; a limit of
-    /// its length, and how long it must be unique, is not documented.
+    /// Your own reference, another one for each purchase. A UUID of version 4 is recommended; a limit of its
+    /// length, and how long it must be unique, is not documented.
     pub partner_reference_id: String,
+}
+
+impl std::fmt::Debug for BuyRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BuyRequest")
+            .field("amount", &self.amount)
+            .field("msidn", &Redacted)
+            .field("product_code", &self.product_code)
+            .field("selling_price", &self.selling_price)
+            .field("value", &Redacted)
+            .field("partner_reference_id", &self.partner_reference_id)
+            .finish()
+    }
+}
+
+impl BuyRequest {
+    /// Creates a purchase.
+    ///
+    /// * `product_code`: The code of the product, such as `PLN20` or `DNOPEN`.
+    /// * `value`: The phone, customer or driver number that the purchase is for.
+    /// * `amount`: The amount that you pay, in whole rupiah.
+    /// * `partner_reference_id`: Your own reference, another one for each purchase.
+    pub fn new(
+        product_code: impl Into<String>,
+        value: impl Into<String>,
+        amount: impl Into<crate::Rupiah>,
+        partner_reference_id: impl Into<String>,
+    ) -> Self {
+        let value: String = value.into();
+        let amount: crate::Rupiah = amount.into();
+        Self {
+            msidn: value.clone(),
+            selling_price: amount.clone(),
+            amount,
+            product_code: product_code.into(),
+            value,
+            partner_reference_id: partner_reference_id.into(),
+        }
+    }
+
+    /// Sets the customer's phone number. Normally it is the same as `value`; for postpaid BPJS it is the
+    /// customer's. The name is written so, and not `msisdn`.
+    #[must_use]
+    pub fn msidn(mut self, msidn: impl Into<String>) -> Self {
+        self.msidn = msidn.into();
+        self
+    }
+
+    /// Sets the price that your customer pays, in whole rupiah. It is for the margin on the dashboard, and
+    /// may be the same as `amount`.
+    #[must_use]
+    pub fn selling_price(mut self, selling_price: impl Into<crate::Rupiah>) -> Self {
+        self.selling_price = selling_price.into();
+        self
+    }
 }
 
 impl Validate for BuyRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("what the partner pays, in rupiah")
-            .not_blank()
-            .check("amount", &self.amount)?;
-        validate::Text::new("normally the same as `value`; for postpaid BPJS the customer's phone number")
+        crate::rupiah::check("amount", &self.amount)?;
+        validate::Text::new("the customer's phone number")
             .not_blank()
             .check("msidn", &self.msidn)?;
-        validate::Text::new("what is bought, such as `DNOPEN`")
+        validate::Text::new("the code of the product, such as `PLN20` or `DNOPEN`")
             .not_blank()
             .check("product_code", &self.product_code)?;
-        validate::Text::new("the partner's own price, in rupiah, for the margin on the dashboard")
-            .not_blank()
-            .check("selling_price", &self.selling_price)?;
-        validate::Text::new("whom it is for: a phone, customer or driver number")
+        crate::rupiah::check("selling_price", &self.selling_price)?;
+        validate::Text::new("the phone, customer or driver number that the purchase is for")
             .not_blank()
             .check("value", &self.value)?;
-        validate::Text::new("the partner's reference, another one for each purchase")
+        validate::Text::new("a reference of your own that no other purchase has, best a UUID of version 4")
             .not_blank()
             .check("partner_reference_id", &self.partner_reference_id)?;
         Ok(())
@@ -1162,19 +1142,50 @@ auth_core::open_enum! {
     }
 }
 
-/// The bill that is asked about.
+/// An inquiry about a bill.
 ///
 /// Source: `inquiry-postpaid`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PostpaidInquiryRequest {
     /// The customer's number.
     pub account_number: String,
-    /// For BPJS only, such as `1`.
+    /// The period, for BPJS alone, such as `1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
-    /// Whose bill: `POSTPAIDPLN`, `PDAMMJK`, `RBASRBPJSKSH` and others.
+    /// The code of the product, such as `POSTPAIDPLN`, `PDAMMJK` or `RBASRBPJSKSH`.
     pub product_code: String,
+}
+
+impl std::fmt::Debug for PostpaidInquiryRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostpaidInquiryRequest")
+            .field("account_number", &Redacted)
+            .field("period", &self.period)
+            .field("product_code", &self.product_code)
+            .finish()
+    }
+}
+
+impl PostpaidInquiryRequest {
+    /// Creates an inquiry about a bill.
+    ///
+    /// * `product_code`: The code of the product, such as `POSTPAIDPLN`, `PDAMMJK` or `RBASRBPJSKSH`.
+    /// * `account_number`: The customer's number.
+    pub fn new(product_code: impl Into<String>, account_number: impl Into<String>) -> Self {
+        Self {
+            account_number: account_number.into(),
+            period: None,
+            product_code: product_code.into(),
+        }
+    }
+
+    /// Sets the period, for BPJS alone, such as `1`.
+    #[must_use]
+    pub fn period(mut self, period: impl Into<String>) -> Self {
+        self.period = Some(period.into());
+        self
+    }
 }
 
 impl Validate for PostpaidInquiryRequest {
@@ -1182,7 +1193,12 @@ impl Validate for PostpaidInquiryRequest {
         validate::Text::new("the customer's number")
             .not_blank()
             .check("account_number", &self.account_number)?;
-        validate::Text::new("whose bill: `POSTPAIDPLN`, `PDAMMJK`, `RBASRBPJSKSH` and others")
+        if let Some(period) = &self.period {
+            validate::Text::new("the period, for BPJS alone, such as `1`")
+                .not_blank()
+                .check("period", period)?;
+        }
+        validate::Text::new("the code of the product, such as `POSTPAIDPLN`, `PDAMMJK` or `RBASRBPJSKSH`")
             .not_blank()
             .check("product_code", &self.product_code)?;
         Ok(())
@@ -1444,7 +1460,7 @@ impl Serialize for Transaction {
     }
 }
 
-/// Which places are looked for.
+/// A search for places.
 ///
 /// Source: `boarding-location`; the order of the fields is that of an integrator's body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -1452,23 +1468,22 @@ impl Serialize for Transaction {
 pub struct LocationsRequest {
     /// `BUS`.
     pub product_code: String,
-    /// Only places that have this in their name.
+    /// A part of a place's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
 }
 
-impl LocationsRequest {
-    /// Creates which places are looked for.
-    ///
-    /// * `product_code`: `BUS`.
-    pub fn new(product_code: impl Into<String>) -> Self {
+impl Default for LocationsRequest {
+    fn default() -> Self {
         Self {
-            product_code: product_code.into(),
+            product_code: "BUS".to_owned(),
             keyword: None,
         }
     }
+}
 
-    /// Sets only places that have this in their name.
+impl LocationsRequest {
+    /// Sets a part of a place's name.
     #[must_use]
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.keyword = Some(keyword.into());
@@ -1478,9 +1493,11 @@ impl LocationsRequest {
 
 impl Validate for LocationsRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("`BUS`")
-            .not_blank()
-            .check("product_code", &self.product_code)?;
+        if let Some(keyword) = &self.keyword {
+            validate::Text::new("a part of a place's name")
+                .not_blank()
+                .check("keyword", keyword)?;
+        }
         Ok(())
     }
 }
@@ -1711,14 +1728,12 @@ pub struct TripsRequest {
 impl TripsRequest {
     /// Creates which trips are listed, and which page of them.
     ///
-    /// * `product_code`: `BUS`.
     /// * `source_id`: The id of the place to leave from.
     /// * `source_type`: Of which kind that place is.
     /// * `destination_id`: The id of the place to go to.
     /// * `destination_type`: Of which kind that place is.
     /// * `total_seat`: How many seats are needed.
     pub fn new(
-        product_code: impl Into<String>,
         source_id: i64,
         source_type: LocationType,
         destination_id: i64,
@@ -1726,7 +1741,7 @@ impl TripsRequest {
         total_seat: u64,
     ) -> Self {
         Self {
-            product_code: product_code.into(),
+            product_code: "BUS".to_owned(),
             source_id,
             source_type,
             destination_id,
@@ -1754,10 +1769,12 @@ impl TripsRequest {
 
 impl Validate for TripsRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("`BUS`")
-            .not_blank()
-            .check("product_code", &self.product_code)?;
         validate::integer("total_seat", self.total_seat, Some(1), None)?;
+        if let Some(date) = &self.date {
+            validate::Text::new("on which day, as `YYYY-MM-DD`")
+                .not_blank()
+                .check("date", date)?;
+        }
         if let Some(pagination) = &self.pagination {
             validate::nested("pagination", pagination)?;
         }
@@ -2025,11 +2042,10 @@ pub struct TripDetailRequest {
 impl TripDetailRequest {
     /// Creates which trip is asked for.
     ///
-    /// * `product_code`: `BUS`.
     /// * `trip_id`: The trip's id.
-    pub fn new(product_code: impl Into<String>, trip_id: i64) -> Self {
+    pub fn new(trip_id: i64) -> Self {
         Self {
-            product_code: product_code.into(),
+            product_code: "BUS".to_owned(),
             trip_id,
         }
     }
@@ -2037,9 +2053,6 @@ impl TripDetailRequest {
 
 impl Validate for TripDetailRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("`BUS`")
-            .not_blank()
-            .check("product_code", &self.product_code)?;
         Ok(())
     }
 }
@@ -2246,7 +2259,7 @@ impl Serialize for Seat {
     }
 }
 
-/// The seats that are to be held, and for whom.
+/// A request to hold seats.
 ///
 /// Source: `block-ticket-seat`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -2254,30 +2267,58 @@ impl Serialize for Seat {
 pub struct BlockSeatRequest {
     /// `BUS`.
     pub product_code: String,
-    /// The partner's own price, in rupiah.
-    pub selling_price: String,
-    /// The partner's reference. Written so, and not `partner_reference_id`.
+    /// The price that your customer pays for the seats, in whole rupiah.
+    pub selling_price: crate::Rupiah,
+    /// Your own reference, which nothing else has. The name is written so, and not `partner_reference_id`.
     pub partner_reference_no: String,
-    /// Who orders.
+    /// The customer who orders.
     pub order_detail: OrderDetail,
-    /// The way there.
+    /// The journey there.
     pub departure: Journey,
-    /// The way back, for round trips.
+    /// The journey back, of a round trip.
     ///
     /// Source: `block-ticket-seat`, observed; marked as required; an integrator leaves it out for one way.
     #[serde(rename = "return", skip_serializing_if = "Option::is_none")]
     pub way_back: Option<Journey>,
 }
 
+impl BlockSeatRequest {
+    /// Creates a request to hold seats.
+    ///
+    /// * `partner_reference_no`: Your own reference, which nothing else has.
+    /// * `selling_price`: The price that your customer pays for the seats, in whole rupiah.
+    /// * `order_detail`: The customer who orders.
+    /// * `departure`: The journey there.
+    pub fn new(
+        partner_reference_no: impl Into<String>,
+        selling_price: impl Into<crate::Rupiah>,
+        order_detail: OrderDetail,
+        departure: Journey,
+    ) -> Self {
+        Self {
+            product_code: "BUS".to_owned(),
+            selling_price: selling_price.into(),
+            partner_reference_no: partner_reference_no.into(),
+            order_detail,
+            departure,
+            way_back: None,
+        }
+    }
+
+    /// Sets the journey back, of a round trip.
+    ///
+    /// Source: `block-ticket-seat`, observed; marked as required; an integrator leaves it out for one way.
+    #[must_use]
+    pub fn way_back(mut self, way_back: Journey) -> Self {
+        self.way_back = Some(way_back);
+        self
+    }
+}
+
 impl Validate for BlockSeatRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("`BUS`")
-            .not_blank()
-            .check("product_code", &self.product_code)?;
-        validate::Text::new("the partner's own price, in rupiah")
-            .not_blank()
-            .check("selling_price", &self.selling_price)?;
-        validate::Text::new("the partner's reference")
+        crate::rupiah::check("selling_price", &self.selling_price)?;
+        validate::Text::new("a reference of your own that nothing else has, best a UUID of version 4")
             .not_blank()
             .check("partner_reference_no", &self.partner_reference_no)?;
         validate::nested("order_detail", &self.order_detail)?;
@@ -2289,18 +2330,43 @@ impl Validate for BlockSeatRequest {
     }
 }
 
-/// Who orders seats.
+/// The customer who orders seats.
 ///
 /// Source: `block-ticket-seat`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct OrderDetail {
     /// The name.
     pub name: String,
-    /// The mail address.
+    /// The email address.
     pub email: String,
     /// The phone number.
     pub phone_number: String,
+}
+
+impl std::fmt::Debug for OrderDetail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OrderDetail")
+            .field("name", &Redacted)
+            .field("email", &Redacted)
+            .field("phone_number", &Redacted)
+            .finish()
+    }
+}
+
+impl OrderDetail {
+    /// Creates the customer who orders seats.
+    ///
+    /// * `name`: The name.
+    /// * `email`: The email address.
+    /// * `phone_number`: The phone number.
+    pub fn new(name: impl Into<String>, email: impl Into<String>, phone_number: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            email: email.into(),
+            phone_number: phone_number.into(),
+        }
+    }
 }
 
 impl Validate for OrderDetail {
@@ -2308,7 +2374,7 @@ impl Validate for OrderDetail {
         validate::Text::new("the name")
             .not_blank()
             .check("name", &self.name)?;
-        validate::Text::new("the mail address")
+        validate::Text::new("the email address")
             .not_blank()
             .check("email", &self.email)?;
         validate::Text::new("the phone number")
@@ -2318,7 +2384,7 @@ impl Validate for OrderDetail {
     }
 }
 
-/// A trip and those who take it.
+/// A trip and its passengers.
 ///
 /// Source: `block-ticket-seat`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -2326,25 +2392,39 @@ impl Validate for OrderDetail {
 pub struct Journey {
     /// The trip's id.
     pub trip_id: i64,
-    /// Those who take it.
+    /// The passengers, each on another seat.
     pub passengers: Vec<Passenger>,
+}
+
+impl Journey {
+    /// Creates a trip and its passengers.
+    ///
+    /// * `trip_id`: The trip's id.
+    /// * `passengers`: The passengers, each on another seat.
+    pub fn new(trip_id: i64, passengers: impl IntoIterator<Item = Passenger>) -> Self {
+        Self {
+            trip_id,
+            passengers: passengers.into_iter().collect(),
+        }
+    }
 }
 
 impl Validate for Journey {
     fn validate(&self) -> Result<(), InvalidInput> {
+        crate::seats::check_seats(self)?;
         validate::each("passengers", &self.passengers, validate::nested)?;
         Ok(())
     }
 }
 
-/// Somebody who takes a trip, and the seat.
+/// A passenger of a trip, and the seat.
 ///
 /// Source: `block-ticket-seat`; which fields are required is inferred; the trip's `mandatory_fields` ask for
 /// more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Passenger {
-    /// The seat's name.
+    /// The name of the seat, like `1A`.
     pub seat_name: String,
     /// The passenger's name.
     pub name: String,
@@ -2359,14 +2439,78 @@ pub struct Passenger {
     pub id_card_number: Option<String>,
 }
 
+impl std::fmt::Debug for Passenger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Passenger")
+            .field("seat_name", &self.seat_name)
+            .field("name", &Redacted)
+            .field("dob", &self.dob.as_ref().map(|_| Redacted))
+            .field("gender", &self.gender.as_ref().map(|_| Redacted))
+            .field("id_card_number", &self.id_card_number.as_ref().map(|_| Redacted))
+            .finish()
+    }
+}
+
+impl Passenger {
+    /// Creates a passenger of a trip, and the seat.
+    ///
+    /// * `seat_name`: The name of the seat, like `1A`.
+    /// * `name`: The passenger's name.
+    pub fn new(seat_name: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            seat_name: seat_name.into(),
+            name: name.into(),
+            dob: None,
+            gender: None,
+            id_card_number: None,
+        }
+    }
+
+    /// Sets the date of birth. Its form is not visible.
+    #[must_use]
+    pub fn dob(mut self, dob: impl Into<String>) -> Self {
+        self.dob = Some(dob.into());
+        self
+    }
+
+    /// Sets the gender. Its words are not visible.
+    #[must_use]
+    pub fn gender(mut self, gender: impl Into<String>) -> Self {
+        self.gender = Some(gender.into());
+        self
+    }
+
+    /// Sets the number of the identity card.
+    #[must_use]
+    pub fn id_card_number(mut self, id_card_number: impl Into<String>) -> Self {
+        self.id_card_number = Some(id_card_number.into());
+        self
+    }
+}
+
 impl Validate for Passenger {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the seat's name")
+        validate::Text::new("the name of the seat, like `1A`")
             .not_blank()
             .check("seat_name", &self.seat_name)?;
         validate::Text::new("the passenger's name")
             .not_blank()
             .check("name", &self.name)?;
+        if let Some(dob) = &self.dob {
+            validate::Text::new("the date of birth")
+                .not_blank()
+                .check("dob", dob)?;
+        }
+        if let Some(gender) = &self.gender {
+            validate::Text::new("the gender")
+                .not_blank()
+                .check("gender", gender)?;
+        }
+        if let Some(id_card_number) = &self.id_card_number {
+            validate::Text::new("the number of the identity card")
+                .not_blank()
+                .check("id_card_number", id_card_number)?;
+        }
         Ok(())
     }
 }
@@ -2457,20 +2601,20 @@ impl Serialize for BlockedSeats {
     }
 }
 
-/// The seats that are booked.
+/// A request to book seats that are held.
 ///
 /// Source: `book-ticket`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BookRequest {
-    /// The id of the seats that are held, as a text.
+    /// The ID of the seats that are held, which `block_seat` returned, as a text.
     pub transaction_id: String,
 }
 
 impl BookRequest {
-    /// Creates the seats that are booked.
+    /// Creates a request to book seats that are held.
     ///
-    /// * `transaction_id`: The id of the seats that are held, as a text.
+    /// * `transaction_id`: The ID of the seats that are held, which `block_seat` returned, as a text.
     pub fn new(transaction_id: impl Into<String>) -> Self {
         Self {
             transaction_id: transaction_id.into(),
@@ -2480,7 +2624,7 @@ impl BookRequest {
 
 impl Validate for BookRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the id of the seats that are held, as a text")
+        validate::Text::new("the ID of the seats that are held, which `block_seat` returned, as a text")
             .not_blank()
             .check("transaction_id", &self.transaction_id)?;
         Ok(())
@@ -2620,7 +2764,7 @@ impl Serialize for BookingCodes {
     }
 }
 
-/// Which attraction is asked for.
+/// A request for an attraction.
 ///
 /// Source: `get-product-attraction`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -2631,7 +2775,7 @@ pub struct AttractionRequest {
 }
 
 impl AttractionRequest {
-    /// Creates which attraction is asked for.
+    /// Creates a request for an attraction.
     ///
     /// * `product_code`: The attraction's product code, such as `ATRAKSI-DANCER`.
     pub fn new(product_code: impl Into<String>) -> Self {
@@ -2884,17 +3028,17 @@ impl Serialize for AttractionDay {
 /// fields. Which of them are required is not visible.
 ///
 /// Source: `buy-product-attraction`; cut; which fields are required is inferred from the other purchase.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BuyAttractionRequest {
-    /// The attraction's product code.
+    /// The attraction's product code, such as `ATRAKSI-DANCER`.
     pub product_code: String,
-    /// How many tickets.
+    /// The number of tickets.
     pub quantity: u64,
     /// The buyer's first name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buyer_first_name: Option<String>,
-    /// The last day of the visit.
+    /// The last day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_date: Option<String>,
     /// The buyer's phone number.
@@ -2903,10 +3047,10 @@ pub struct BuyAttractionRequest {
     /// The buyer's last name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buyer_last_name: Option<String>,
-    /// The country code of that phone number.
+    /// The country code of the buyer's phone number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buyer_tel_country_code: Option<String>,
-    /// The buyer's mail address.
+    /// The buyer's email address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The buyer's language. Its form is not visible.
@@ -2915,10 +3059,10 @@ pub struct BuyAttractionRequest {
     /// The buyer's country. Its form is not visible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buyer_country: Option<String>,
-    /// What the attraction wants to know of the purchase.
+    /// The answers to what the attraction asks of the purchase.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub booking_field: Vec<BookingValue>,
-    /// At which time, such as `09:30`.
+    /// The time of the visit, such as `09:30`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event_time: Option<String>,
     /// The buyer's state or province.
@@ -2927,45 +3071,269 @@ pub struct BuyAttractionRequest {
     /// The visitors.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub customers: Vec<AttractionCustomer>,
-    /// The first day of the visit.
+    /// The first day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_date: Option<String>,
-    /// What the partner pays, in rupiah.
-    pub amount: String,
-    /// The partner's own price, in rupiah.
-    pub selling_price: String,
-    /// The partner's reference, another one for each purchase.
+    /// The amount that you pay, in whole rupiah.
+    pub amount: crate::Rupiah,
+    /// The price that your customer pays, in whole rupiah.
+    pub selling_price: crate::Rupiah,
+    /// Your own reference, another one for each purchase.
     pub partner_reference_id: String,
+}
+
+impl std::fmt::Debug for BuyAttractionRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BuyAttractionRequest")
+            .field("product_code", &self.product_code)
+            .field("quantity", &self.quantity)
+            .field(
+                "buyer_first_name",
+                &self.buyer_first_name.as_ref().map(|_| Redacted),
+            )
+            .field("end_date", &self.end_date)
+            .field(
+                "buyer_tel_number",
+                &self.buyer_tel_number.as_ref().map(|_| Redacted),
+            )
+            .field(
+                "buyer_last_name",
+                &self.buyer_last_name.as_ref().map(|_| Redacted),
+            )
+            .field("buyer_tel_country_code", &self.buyer_tel_country_code)
+            .field("email", &self.email.as_ref().map(|_| Redacted))
+            .field("locale", &self.locale)
+            .field("buyer_country", &self.buyer_country)
+            .field("booking_field", &self.booking_field)
+            .field("event_time", &self.event_time)
+            .field("state", &self.state)
+            .field("customers", &self.customers)
+            .field("start_date", &self.start_date)
+            .field("amount", &self.amount)
+            .field("selling_price", &self.selling_price)
+            .field("partner_reference_id", &self.partner_reference_id)
+            .finish()
+    }
+}
+
+impl BuyAttractionRequest {
+    /// Creates a purchase of tickets.
+    ///
+    /// * `product_code`: The attraction's product code, such as `ATRAKSI-DANCER`.
+    /// * `quantity`: The number of tickets.
+    /// * `amount`: The amount that you pay, in whole rupiah.
+    /// * `partner_reference_id`: Your own reference, another one for each purchase.
+    pub fn new(
+        product_code: impl Into<String>,
+        quantity: u64,
+        amount: impl Into<crate::Rupiah>,
+        partner_reference_id: impl Into<String>,
+    ) -> Self {
+        let amount: crate::Rupiah = amount.into();
+        Self {
+            selling_price: amount.clone(),
+            product_code: product_code.into(),
+            quantity,
+            buyer_first_name: None,
+            end_date: None,
+            buyer_tel_number: None,
+            buyer_last_name: None,
+            buyer_tel_country_code: None,
+            email: None,
+            locale: None,
+            buyer_country: None,
+            booking_field: Vec::new(),
+            event_time: None,
+            state: None,
+            customers: Vec::new(),
+            start_date: None,
+            amount,
+            partner_reference_id: partner_reference_id.into(),
+        }
+    }
+
+    /// Sets the buyer's first name.
+    #[must_use]
+    pub fn buyer_first_name(mut self, buyer_first_name: impl Into<String>) -> Self {
+        self.buyer_first_name = Some(buyer_first_name.into());
+        self
+    }
+
+    /// Sets the last day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`.
+    #[must_use]
+    pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
+        self.end_date = Some(end_date.into());
+        self
+    }
+
+    /// Sets the buyer's phone number.
+    #[must_use]
+    pub fn buyer_tel_number(mut self, buyer_tel_number: impl Into<String>) -> Self {
+        self.buyer_tel_number = Some(buyer_tel_number.into());
+        self
+    }
+
+    /// Sets the buyer's last name.
+    #[must_use]
+    pub fn buyer_last_name(mut self, buyer_last_name: impl Into<String>) -> Self {
+        self.buyer_last_name = Some(buyer_last_name.into());
+        self
+    }
+
+    /// Sets the country code of the buyer's phone number.
+    #[must_use]
+    pub fn buyer_tel_country_code(mut self, buyer_tel_country_code: impl Into<String>) -> Self {
+        self.buyer_tel_country_code = Some(buyer_tel_country_code.into());
+        self
+    }
+
+    /// Sets the buyer's email address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+
+    /// Sets the buyer's language. Its form is not visible.
+    #[must_use]
+    pub fn locale(mut self, locale: impl Into<String>) -> Self {
+        self.locale = Some(locale.into());
+        self
+    }
+
+    /// Sets the buyer's country. Its form is not visible.
+    #[must_use]
+    pub fn buyer_country(mut self, buyer_country: impl Into<String>) -> Self {
+        self.buyer_country = Some(buyer_country.into());
+        self
+    }
+
+    /// Adds an answer to what the attraction asks of the purchase.
+    #[must_use]
+    pub fn booking_field(mut self, booking_field: BookingValue) -> Self {
+        self.booking_field.push(booking_field);
+        self
+    }
+
+    /// Sets the time of the visit, such as `09:30`.
+    #[must_use]
+    pub fn event_time(mut self, event_time: impl Into<String>) -> Self {
+        self.event_time = Some(event_time.into());
+        self
+    }
+
+    /// Sets the buyer's state or province.
+    #[must_use]
+    pub fn state(mut self, state: impl Into<String>) -> Self {
+        self.state = Some(state.into());
+        self
+    }
+
+    /// Adds a visitor.
+    #[must_use]
+    pub fn customer(mut self, customer: AttractionCustomer) -> Self {
+        self.customers.push(customer);
+        self
+    }
+
+    /// Sets the first day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`.
+    #[must_use]
+    pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
+        self.start_date = Some(start_date.into());
+        self
+    }
+
+    /// Sets the price that your customer pays, in whole rupiah.
+    #[must_use]
+    pub fn selling_price(mut self, selling_price: impl Into<crate::Rupiah>) -> Self {
+        self.selling_price = selling_price.into();
+        self
+    }
 }
 
 impl Validate for BuyAttractionRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the attraction's product code")
+        validate::Text::new("the attraction's product code, such as `ATRAKSI-DANCER`")
             .not_blank()
             .check("product_code", &self.product_code)?;
         validate::integer("quantity", self.quantity, Some(1), None)?;
+        if let Some(buyer_first_name) = &self.buyer_first_name {
+            validate::Text::new("the buyer's first name")
+                .not_blank()
+                .check("buyer_first_name", buyer_first_name)?;
+        }
+        if let Some(end_date) = &self.end_date {
+            validate::Text::new(
+                "the last day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`",
+            )
+            .not_blank()
+            .check("end_date", end_date)?;
+        }
+        if let Some(buyer_tel_number) = &self.buyer_tel_number {
+            validate::Text::new("the buyer's phone number")
+                .not_blank()
+                .check("buyer_tel_number", buyer_tel_number)?;
+        }
+        if let Some(buyer_last_name) = &self.buyer_last_name {
+            validate::Text::new("the buyer's last name")
+                .not_blank()
+                .check("buyer_last_name", buyer_last_name)?;
+        }
+        if let Some(buyer_tel_country_code) = &self.buyer_tel_country_code {
+            validate::Text::new("the country code of the buyer's phone number")
+                .not_blank()
+                .check("buyer_tel_country_code", buyer_tel_country_code)?;
+        }
+        if let Some(email) = &self.email {
+            validate::Text::new("the buyer's email address")
+                .not_blank()
+                .check("email", email)?;
+        }
+        if let Some(locale) = &self.locale {
+            validate::Text::new("the buyer's language")
+                .not_blank()
+                .check("locale", locale)?;
+        }
+        if let Some(buyer_country) = &self.buyer_country {
+            validate::Text::new("the buyer's country")
+                .not_blank()
+                .check("buyer_country", buyer_country)?;
+        }
         validate::each("booking_field", &self.booking_field, validate::nested)?;
+        if let Some(event_time) = &self.event_time {
+            validate::Text::new("the time of the visit, such as `09:30`")
+                .not_blank()
+                .check("event_time", event_time)?;
+        }
+        if let Some(state) = &self.state {
+            validate::Text::new("the buyer's state or province")
+                .not_blank()
+                .check("state", state)?;
+        }
         validate::each("customers", &self.customers, validate::nested)?;
-        validate::Text::new("what the partner pays, in rupiah")
+        if let Some(start_date) = &self.start_date {
+            validate::Text::new(
+                "the first day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`",
+            )
             .not_blank()
-            .check("amount", &self.amount)?;
-        validate::Text::new("the partner's own price, in rupiah")
-            .not_blank()
-            .check("selling_price", &self.selling_price)?;
-        validate::Text::new("the partner's reference, another one for each purchase")
+            .check("start_date", start_date)?;
+        }
+        crate::rupiah::check("amount", &self.amount)?;
+        crate::rupiah::check("selling_price", &self.selling_price)?;
+        validate::Text::new("a reference of your own that no other purchase has, best a UUID of version 4")
             .not_blank()
             .check("partner_reference_id", &self.partner_reference_id)?;
         Ok(())
     }
 }
 
-/// Something that an attraction wants to know of a purchase, told.
+/// An answer to what an attraction asks of a purchase.
 ///
 /// Source: `buy-product-attraction`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BookingValue {
-    /// The `key` of what is asked.
+    /// The `key` of the question.
     pub key: String,
     /// The answer, of a list of options its `code`.
     ///
@@ -2973,10 +3341,19 @@ pub struct BookingValue {
     pub value: String,
 }
 
+impl std::fmt::Debug for BookingValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BookingValue")
+            .field("key", &self.key)
+            .field("value", &Redacted)
+            .finish()
+    }
+}
+
 impl BookingValue {
-    /// Creates something that an attraction wants to know of a purchase, told.
+    /// Creates an answer to what an attraction asks of a purchase.
     ///
-    /// * `key`: The `key` of what is asked.
+    /// * `key`: The `key` of the question.
     /// * `value`: The answer, of a list of options its `code`.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
@@ -2988,12 +3365,9 @@ impl BookingValue {
 
 impl Validate for BookingValue {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the `key` of what is asked")
+        validate::Text::new("the `key` of the question")
             .not_blank()
             .check("key", &self.key)?;
-        validate::Text::new("the answer, of a list of options its `code`")
-            .not_blank()
-            .check("value", &self.value)?;
         Ok(())
     }
 }
@@ -3004,8 +3378,19 @@ impl Validate for BookingValue {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AttractionCustomer {
-    /// What the attraction wants to know of each visitor.
+    /// The answers to what the attraction asks of each visitor.
     pub customer_booking_field: Vec<CustomerBookingValue>,
+}
+
+impl AttractionCustomer {
+    /// Creates a visitor of an attraction.
+    ///
+    /// * `customer_booking_field`: The answers to what the attraction asks of each visitor.
+    pub fn new(customer_booking_field: impl IntoIterator<Item = CustomerBookingValue>) -> Self {
+        Self {
+            customer_booking_field: customer_booking_field.into_iter().collect(),
+        }
+    }
 }
 
 impl Validate for AttractionCustomer {
@@ -3019,27 +3404,35 @@ impl Validate for AttractionCustomer {
     }
 }
 
-/// Something that an attraction wants to know of a visitor, told. The sample has the two fields the other way
-/// round here.
+/// An answer to what an attraction asks of a visitor. The sample has the two fields the other way round here.
 ///
 /// Source: `buy-product-attraction`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CustomerBookingValue {
     /// The answer, of a list of options its `code`.
     ///
     /// Source: `buy-product-attraction`, inferred; that it is the code is not visible.
     pub value: String,
-    /// The `key` of what is asked.
+    /// The `key` of the question.
     pub key: String,
 }
 
+impl std::fmt::Debug for CustomerBookingValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CustomerBookingValue")
+            .field("value", &Redacted)
+            .field("key", &self.key)
+            .finish()
+    }
+}
+
 impl CustomerBookingValue {
-    /// Creates something that an attraction wants to know of a visitor, told.
+    /// Creates an answer to what an attraction asks of a visitor.
     ///
+    /// * `key`: The `key` of the question.
     /// * `value`: The answer, of a list of options its `code`.
-    /// * `key`: The `key` of what is asked.
-    pub fn new(value: impl Into<String>, key: impl Into<String>) -> Self {
+    pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
             key: key.into(),
@@ -3049,10 +3442,7 @@ impl CustomerBookingValue {
 
 impl Validate for CustomerBookingValue {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the answer, of a list of options its `code`")
-            .not_blank()
-            .check("value", &self.value)?;
-        validate::Text::new("the `key` of what is asked")
+        validate::Text::new("the `key` of the question")
             .not_blank()
             .check("key", &self.key)?;
         Ok(())

@@ -131,6 +131,16 @@ impl Callback {
 
 impl Validate for Callback {
     fn validate(&self) -> Result<(), InvalidInput> {
+        if let Some(success) = &self.success {
+            validate::Text::new("where the user is sent after approving")
+                .not_blank()
+                .check("success", success)?;
+        }
+        if let Some(fail) = &self.fail {
+            validate::Text::new("where the user is sent after a refusal or failure")
+                .not_blank()
+                .check("fail", fail)?;
+        }
         Ok(())
     }
 }
@@ -261,6 +271,7 @@ impl Validate for Transaction {
     fn validate(&self) -> Result<(), InvalidInput> {
         if let Some(from) = &self.from {
             validate::Text::new("the account of the only user who may approve")
+                .not_blank()
                 .pattern("^0x[0-9A-Fa-f]{40}$")
                 .check("from", from)?;
         }
@@ -269,10 +280,11 @@ impl Validate for Transaction {
             .pattern("^0x[0-9A-Fa-f]{40}$")
             .check("to", &self.to)?;
         if let Some(amount) = &self.amount {
-            validate::Text::new("how much, of `send_klay` in KLAY and of `send_token` in the token's own unit, with at most 6 decimals").pattern(r"^[0-9]+(\.[0-9]{1,6})?$").check("amount", amount)?;
+            validate::Text::new("how much, of `send_klay` in KLAY and of `send_token` in the token's own unit, with at most 6 decimals").not_blank().pattern(r"^[0-9]+(\.[0-9]{1,6})?$").check("amount", amount)?;
         }
         if let Some(contract) = &self.contract {
             validate::Text::new("the contract of the token or Card, of `send_token` and `send_card`")
+                .not_blank()
                 .pattern("^0x[0-9A-Fa-f]{40}$")
                 .check("contract", contract)?;
         }
@@ -280,8 +292,15 @@ impl Validate for Transaction {
             validate::Text::new(
                 "how much is sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for nothing",
             )
+            .not_blank()
             .pattern("^[0-9]+$")
             .check("value", value)?;
+        }
+        if let Some(abi) = &self.abi {
+            validate::Text::new("the ABI of the one function that is called, of `execute_contract`: the JSON text of one object").not_blank().check("abi", abi)?;
+        }
+        if let Some(params) = &self.params {
+            validate::Text::new("the arguments, of `execute_contract`: the JSON text of one array, with an element for each of the ABI's inputs, in their order").not_blank().check("params", params)?;
         }
         Ok(())
     }
@@ -327,6 +346,7 @@ impl Validate for Message {
             .check("value", &self.value)?;
         if let Some(from) = &self.from {
             validate::Text::new("the account of the only user who may sign")
+                .not_blank()
                 .pattern("^0x[0-9A-Fa-f]{40}$")
                 .check("from", from)?;
         }

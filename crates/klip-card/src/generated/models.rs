@@ -441,6 +441,7 @@ impl Validate for NewCard {
         )?;
         validate::each("to_address", &self.to_address, |field, item| {
             validate::Text::new("a receiver: any account of the chain, 0x and 40 hexadecimal digits")
+                .not_blank()
                 .pattern("^0x[0-9A-Fa-f]{40}$")
                 .check(field, item)
         })?;
@@ -456,16 +457,37 @@ impl Validate for NewCard {
         validate::Text::new("the URL of the Card's image, which the upload returns")
             .not_blank()
             .check("image", &self.image)?;
+        if let Some(layout) = &self.layout {
+            validate::Text::new("the Card's layout")
+                .not_blank()
+                .check("layout", layout)?;
+        }
         validate::items("hashtags", &self.hashtags, 0, 10, "the Card's tags, at most 10")?;
         validate::each("hashtags", &self.hashtags, |field, item| {
             validate::Text::new("a tag of at most 100 characters")
+                .not_blank()
                 .max_length(100)
                 .check(field, item)
         })?;
         if let Some(external_link) = &self.external_link {
             validate::Text::new("a URL that is opened outside Klip, of at most 255 characters")
+                .not_blank()
                 .max_length(255)
                 .check("external_link", external_link)?;
+        }
+        if let Some(qr_code) = &self.qr_code {
+            validate::Text::new(
+                "a QR code, as an image at least 400 pixels wide; margins are advised against",
+            )
+            .not_blank()
+            .check("qr_code", qr_code)?;
+        }
+        if let Some(bar_code) = &self.bar_code {
+            validate::Text::new(
+                "a bar code, as an image at least 400 pixels wide; margins are advised against",
+            )
+            .not_blank()
+            .check("bar_code", bar_code)?;
         }
         validate::each("attributes", &self.attributes, validate::nested)?;
         Ok(())

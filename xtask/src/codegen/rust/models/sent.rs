@@ -15,13 +15,9 @@ use crate::codegen::{
 };
 
 /// Those whose `new` and setters are written by hand.
-const HAND_WRITTEN: [&str; 24] = [
-    "AttractionCustomer",
+const HAND_WRITTEN: [&str; 16] = [
     "AutoRetryStrategy",
     "Bapp",
-    "BlockSeatRequest",
-    "BuyAttractionRequest",
-    "BuyRequest",
     "CancelRequest",
     "ClientMetadata",
     "ConsentPaymentRequest",
@@ -32,13 +28,9 @@ const HAND_WRITTEN: [&str; 24] = [
     "DebtorAccount",
     "FirstPayment",
     "Holder",
-    "Journey",
     "LinkConsent",
     "LinkPayment",
-    "OrderDetail",
-    "Passenger",
     "PaymentMethodConfig",
-    "PostpaidInquiryRequest",
     "RetryRequest",
 ];
 

@@ -113,6 +113,11 @@ pub struct NewOrder {
     /// The names of the articles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
+    /// `SHOP`.
+    pub shop: String,
+    /// A code for a discount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub promo: Option<String>,
     /// How many of each. At most 9.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copies: Option<u64>,
@@ -132,6 +137,8 @@ impl std::fmt::Debug for NewOrder {
             .field("currency", &self.currency)
             .field("gift_note", &self.gift_note.as_ref().map(|_| Redacted))
             .field("items", &self.items)
+            .field("shop", &self.shop)
+            .field("promo", &self.promo)
             .field("copies", &self.copies)
             .field("customers", &self.customers)
             .field("tags", &self.tags)
@@ -153,6 +160,8 @@ impl NewOrder {
             currency: Some(Currency::Eur),
             gift_note: None,
             items: Vec::new(),
+            shop: "SHOP".to_owned(),
+            promo: None,
             copies: None,
             customers: Vec::new(),
             tags: Vec::new(),
@@ -186,6 +195,13 @@ impl NewOrder {
     #[must_use]
     pub fn items(mut self, items: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.items = items.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets a code for a discount.
+    #[must_use]
+    pub fn promo(mut self, promo: impl Into<String>) -> Self {
+        self.promo = Some(crate::promo::normalized(promo.into()));
         self
     }
 
@@ -226,6 +242,11 @@ impl Validate for NewOrder {
                 .max_length(80)
                 .check("gift_note", gift_note)?;
         }
+        validate::each("items", &self.items, |field, item| {
+            validate::Text::new("the names of the articles")
+                .not_blank()
+                .check(field, item)
+        })?;
         if let Some(copies) = &self.copies {
             validate::integer("copies", *copies, Some(1), Some(9))?;
         }
@@ -234,6 +255,7 @@ impl Validate for NewOrder {
         validate::items("tags", &self.tags, 0, 3, "the tags")?;
         validate::each("tags", &self.tags, |field, item| {
             validate::Text::new("a tag of at most 20 characters")
+                .not_blank()
                 .max_length(20)
                 .check(field, item)
         })?;
@@ -377,6 +399,11 @@ impl Validate for NewCustomer {
         validate::Text::new("the name on the card")
             .not_blank()
             .check("name", &self.name)?;
+        if let Some(phone) = &self.phone {
+            validate::Text::new("the phone number")
+                .not_blank()
+                .check("phone", phone)?;
+        }
         Ok(())
     }
 }

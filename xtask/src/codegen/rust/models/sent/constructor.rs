@@ -7,26 +7,28 @@ use crate::codegen::{
 };
 
 impl Models<'_> {
-    /// `new` with the arguments of the contract, and a setter for each field that may be left out.
+    /// `new` with the arguments of the contract, and a setter for each field that may be left out. What needs no argument has
+    /// a `Default` in place of `new`.
     pub(super) fn constructor(&mut self, sent: &Sent<'_>) -> Result<String, Fault> {
+        let name = &sent.component.name;
         let arguments = sent.arguments()?;
         let mut methods = String::new();
-        if sent.members.iter().any(|member| member.field.is_there()) || !arguments.is_empty() {
+        let mut default = String::new();
+        if !arguments.is_empty() {
             methods.push_str(&new(sent, &arguments)?);
+        } else if sent.members.iter().any(|member| member.field.is_there()) {
+            default = format!(
+                "impl Default for {name} {{\nfn default() -> Self {{\nSelf {{\n{}}}\n}}\n}}\n\n",
+                fields(sent, &arguments)?.text
+            );
         }
-        for member in &sent.members {
-            if !member.field.is_there()
-                || member.field.hints.like.is_some()
-                || member.field.hints.item.is_some()
-            {
-                methods.push_str(&self.setter(sent, member, false)?);
-            }
+        for member in sent.members.iter().filter(|member| member.has_setter()) {
+            methods.push_str(&self.setter(sent, member, false)?);
         }
-        Ok(format!(
-            "impl {} {{\n{}\n}}\n",
-            sent.component.name,
-            methods.trim_end()
-        ))
+        if methods.is_empty() {
+            return Ok(default);
+        }
+        Ok(format!("{default}impl {name} {{\n{}\n}}\n", methods.trim_end()))
     }
 }
 
@@ -45,6 +47,10 @@ impl<'a> Sent<'a> {
 }
 
 impl Member<'_> {
+    fn has_setter(&self) -> bool {
+        !self.field.is_there() || self.field.hints.like.is_some() || self.field.hints.item.is_some()
+    }
+
     /// Whether nothing but the caller has a value for it.
     fn is_argument(&self) -> bool {
         let hints = &self.field.hints;
@@ -52,9 +58,16 @@ impl Member<'_> {
     }
 }
 
-fn new(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<String, Fault> {
-    let mut fields = String::new();
-    let mut copied = Vec::new();
+/// The fields of a struct that is new.
+struct Fields {
+    text: String,
+    /// The arguments that other fields copy.
+    copied: Vec<String>,
+}
+
+fn fields(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<Fields, Fault> {
+    let mut text = String::new();
+    let mut copied: Vec<String> = Vec::new();
     for member in &sent.members {
         if let Some(like) = &member.field.hints.like {
             let origin = sent.named(like)?;
@@ -65,8 +78,8 @@ fn new(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<String, Fault> {
                     member.name
                 )));
             }
-            copied.push(like);
-            fields.push_str(&format!("{}: {like}.clone(),\n", member.name));
+            copied.push(like.clone());
+            text.push_str(&format!("{}: {like}.clone(),\n", member.name));
         }
     }
     // What is copied is moved afterwards.
@@ -76,17 +89,22 @@ fn new(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<String, Fault> {
         .filter(|member| member.field.hints.like.is_none())
     {
         let name = &member.name;
-        let value = if copied.contains(&name) {
+        let value = if copied.contains(name) {
             name.clone()
         } else {
             initial(sent, member, arguments)?
         };
-        fields.push_str(&if value == *name {
+        text.push_str(&if value == *name {
             format!("{name},\n")
         } else {
             format!("{name}: {value},\n")
         });
     }
+    Ok(Fields { text, copied })
+}
+
+fn new(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<String, Fault> {
+    let Fields { text, copied } = fields(sent, arguments)?;
     let mut parameters = String::new();
     let mut bindings = String::new();
     for argument in arguments {
@@ -94,12 +112,12 @@ fn new(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<String, Fault> {
             name, ty, parameter, ..
         } = argument;
         parameters.push_str(&format!("{name}: {},\n", parameter.ty));
-        if copied.contains(&name) {
+        if copied.contains(name) {
             bindings.push_str(&format!("let {name}: {ty} = {};\n", argument.converted()));
         }
     }
     Ok(format!(
-        "{}pub fn new({parameters}) -> Self {{\n{bindings}Self {{\n{fields}}}\n}}\n\n",
+        "{}pub fn new({parameters}) -> Self {{\n{bindings}Self {{\n{text}}}\n}}\n\n",
         docs(sent, arguments)
     ))
 }

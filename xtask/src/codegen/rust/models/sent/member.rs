@@ -16,7 +16,7 @@ pub(super) struct Member<'a> {
     pub(super) ty: String,
     /// As a setter takes it.
     pub(super) parameter: Parameter,
-    /// Its one possible value.
+    /// Its one possible value, as an expression.
     pub(super) word: Option<String>,
     shape: Shape,
 }
@@ -50,7 +50,10 @@ impl Models<'_> {
         Ok(Member {
             ty: self.rust_type(&field.ty),
             parameter: self.parameter(&resolved),
-            word: self.only_word(&resolved),
+            word: match &field.hints.value {
+                Some(text) => Some(format!("{text:?}.to_owned()")),
+                None => self.only_word(&resolved),
+            },
             shape: field.shape(matches!(resolved, Type::List(_))),
             field,
             name,
@@ -147,7 +150,11 @@ impl Member<'_> {
 
     /// The field's value of the parameter of its name.
     pub(super) fn converted(&self) -> String {
-        format!("{}{}", self.name, self.parameter.conversion)
+        let value = format!("{}{}", self.name, self.parameter.conversion);
+        match &self.field.hints.via {
+            Some(path) => format!("{path}({value})"),
+            None => value,
+        }
     }
 
     /// What it holds, in the words of an error.

@@ -15,7 +15,6 @@ struct Value<'a> {
     hints: &'a RustHint,
     /// What it holds, in the words of an error.
     expected: String,
-    is_required: bool,
     /// Expressions: its name, itself, a reference to it, a copy of it.
     field: String,
     place: String,
@@ -59,7 +58,6 @@ impl Models<'_> {
             limits: &member.field.limits,
             hints: &member.field.hints,
             expected: member.expected(),
-            is_required: member.field.is_there(),
             field: format!("{name:?}"),
             reference: if is_option {
                 name.clone()
@@ -111,7 +109,6 @@ impl Models<'_> {
                 None if described.docs.text.is_empty() => member.expected(),
                 None => described.docs.phrase(),
             },
-            is_required: false,
             field: "field".to_owned(),
             place: "item".to_owned(),
             reference: "item".to_owned(),
@@ -181,11 +178,10 @@ impl Models<'_> {
     }
 }
 
-/// The limits of a text, as `validate::Text`. One that is required has content, unless the contract says how long it is at
-/// least.
+/// The limits of a text, as `validate::Text`. It has content, unless the contract says how long it is at least.
 fn text(value: &Value<'_>, limits: &Limits) -> Option<String> {
     let mut stated = String::new();
-    if value.is_required && limits.min_length.is_none() {
+    if limits.min_length.is_none() {
         stated.push_str(".not_blank()");
     }
     if let Some(length) = limits.min_length.filter(|length| *length > 0) {
