@@ -18,6 +18,7 @@ mod gaps;
 mod lists;
 mod mutations;
 mod numbers;
+mod privacy;
 mod registry;
 mod repeats;
 mod requests;

@@ -751,7 +751,7 @@ impl Validate for ClientMetadata {
 /// to a new payment. Only the id is therefore relied on: any other field may be absent.
 ///
 /// Source: `payment/get-a-payment-initiation`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payment {
     /// The payment's id.
@@ -893,10 +893,51 @@ impl Serialize for Payment {
     }
 }
 
+impl std::fmt::Debug for Payment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Payment")
+            .field("id", &self.id)
+            .field("app_id", &self.app_id)
+            .field("client_request_id", &self.client_request_id)
+            .field("institution_id", &self.institution_id)
+            .field("customer", &self.customer)
+            .field("date", &self.date)
+            .field("consent_id", &self.consent_id)
+            .field("end_to_end_id", &self.end_to_end_id)
+            .field("transaction_identification", &self.transaction_identification)
+            .field(
+                "logged_user_cpf",
+                &self.logged_user_cpf.as_ref().map(|_| Redacted),
+            )
+            .field("ibge_town_code", &self.ibge_town_code)
+            .field("proxy", &self.proxy.as_ref().map(|_| Redacted))
+            .field("qr_code", &self.qr_code.as_ref().map(|_| Redacted))
+            .field("init_type", &self.init_type)
+            .field("amount", &self.amount)
+            .field("currency", &self.currency)
+            .field(
+                "remittance_information",
+                &self.remittance_information.as_ref().map(|_| Redacted),
+            )
+            .field("debtor_account", &self.debtor_account)
+            .field("creditor_account", &self.creditor_account)
+            .field("redirect_url", &self.redirect_url)
+            .field(
+                "redirect_consent_url",
+                &self.redirect_consent_url.as_ref().map(|_| Redacted),
+            )
+            .field("status", &self.status)
+            .field("status_reason", &self.status_reason)
+            .field("status_update_at", &self.status_update_at)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
 /// Where a payment stands. Only the status is relied on: any other field may be absent.
 ///
 /// Source: `payment/await-for-payment-status`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentProgress {
     /// The payment's id.
@@ -961,6 +1002,25 @@ impl Serialize for PaymentProgress {
     }
 }
 
+impl std::fmt::Debug for PaymentProgress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaymentProgress")
+            .field("id", &self.id)
+            .field("client_request_id", &self.client_request_id)
+            .field("amount", &self.amount)
+            .field("currency", &self.currency)
+            .field("status", &self.status)
+            .field("status_reason", &self.status_reason)
+            .field("status_update_at", &self.status_update_at)
+            .field(
+                "redirect_consent_url",
+                &self.redirect_consent_url.as_ref().map(|_| Redacted),
+            )
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
 /// Why a payment stands where it stands. Which codes there are, and whose they are, stands in no copy that
 /// could be read.
 ///
@@ -1006,7 +1066,7 @@ impl Serialize for StatusReason {
 /// The payer, as far as an answer shows it.
 ///
 /// Source: `payment/get-a-payment-initiation`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentCustomer {
     /// What kind of taxpayer this is.
@@ -1056,11 +1116,24 @@ impl Serialize for PaymentCustomer {
     }
 }
 
+impl std::fmt::Debug for PaymentCustomer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaymentCustomer")
+            .field("identifier_type", &self.identifier_type)
+            .field("identifier", &self.identifier.as_ref().map(|_| Redacted))
+            .field("name", &self.name.as_ref().map(|_| Redacted))
+            .field("phone", &self.phone.as_ref().map(|_| Redacted))
+            .field("email", &self.email.as_ref().map(|_| Redacted))
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
 /// The account that pays or is paid, as far as an answer shows it.
 ///
 /// Source: `payment/get-a-payment-initiation`; the sample is cut after the branch; the rest is that of a
 /// request's account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentAccount {
     /// The bank, by its number in the payment system (8 digits).
@@ -1110,10 +1183,23 @@ impl Serialize for PaymentAccount {
     }
 }
 
+impl std::fmt::Debug for PaymentAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaymentAccount")
+            .field("ispb", &self.ispb)
+            .field("issuer", &self.issuer)
+            .field("number", &self.number.as_ref().map(|_| Redacted))
+            .field("account_type", &self.account_type)
+            .field("holder", &self.holder)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
 /// Whose account it is, as far as an answer shows it.
 ///
 /// Source: `payment/create-a-payment-initiation`, inferred; no answer that repeats it is shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentHolder {
     /// What kind of taxpayer this is.
@@ -1152,6 +1238,17 @@ impl Serialize for PaymentHolder {
         object.optional("identifier", self.identifier.as_ref())?;
         object.optional("name", self.name.as_ref())?;
         object.end()
+    }
+}
+
+impl std::fmt::Debug for PaymentHolder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaymentHolder")
+            .field("identifier_type", &self.identifier_type)
+            .field("identifier", &self.identifier.as_ref().map(|_| Redacted))
+            .field("name", &self.name.as_ref().map(|_| Redacted))
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 
@@ -1783,7 +1880,7 @@ impl std::fmt::Debug for ConsentLink {
 /// Any field may be absent.
 ///
 /// Source: `payment/get-the-consent-resource`, inferred; no copy that could be read shows the response.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Consent {
     /// The consent's id.
@@ -1824,6 +1921,20 @@ impl Serialize for Consent {
         object.optional("status", self.status.as_ref())?;
         object.optional("redirectConsentURL", self.redirect_consent_url.as_ref())?;
         object.end()
+    }
+}
+
+impl std::fmt::Debug for Consent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Consent")
+            .field("id", &self.id)
+            .field("status", &self.status)
+            .field(
+                "redirect_consent_url",
+                &self.redirect_consent_url.as_ref().map(|_| Redacted),
+            )
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 

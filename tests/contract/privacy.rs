@@ -1,0 +1,74 @@
+//! What identifies a payer or starts a payment is not shown by `Debug`.
+
+use std::collections::BTreeSet;
+
+use contract_tests::{Answer, Fixture, Provider};
+use serde_json::Value;
+
+use crate::driver::Driver;
+
+/// Names under which Klavi's responses tell of a person, an account, or a page that starts a payment, in every spelling.
+const PRIVATE: [&str; 16] = [
+    "identifier",
+    "taxId",
+    "name",
+    "phone",
+    "email",
+    "number",
+    "proxy",
+    "qrCode",
+    "loggedUserCpf",
+    "loggedUserCPF",
+    "remittanceInformation",
+    "redirectConsentURL",
+    "redirectConsentUrl",
+    "paymentURL",
+    "paymentUrl",
+    "accessToken",
+];
+
+/// Adds the texts and numbers under private names in `value` to `found`, in quotes, as `Debug` shows them.
+fn private_values(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| private_values(item, found)),
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match field {
+                    Value::String(text) if PRIVATE.contains(&name.as_str()) => {
+                        found.insert(format!("{text:?}"));
+                    }
+                    Value::Number(number) if PRIVATE.contains(&name.as_str()) => {
+                        found.insert(format!("\"{number}\""));
+                    }
+                    other => private_values(other, found),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+#[tokio::test]
+async fn no_private_value_of_klavi_is_in_debug() {
+    let mut checked = 0;
+    for fixture in Fixture::all(Provider::Klavi) {
+        let driver = Driver::new(fixture).await;
+        let examples = driver.fixture.operation().answer_examples();
+        for (status, _, name, example) in examples.filter(|(status, ..)| *status == 200) {
+            let mut values = BTreeSet::new();
+            private_values(example, &mut values);
+            let shown = driver.call(&Answer::json(status, example)).await;
+            let shown =
+                shown.unwrap_or_else(|failure| panic!("{:?} {name}: {}", driver.fixture, failure.text()));
+            for value in values {
+                checked += 1;
+                assert!(
+                    !shown.contains(&value),
+                    "{:?} {name} shows {value}: {shown}",
+                    driver.fixture
+                );
+            }
+        }
+    }
+    assert!(checked > 60, "{checked} values");
+}
