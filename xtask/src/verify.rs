@@ -1,6 +1,7 @@
 //! `cargo xtask verify`: the contracts, clients and sandbox before tools that nobody here wrote.
 
 mod child;
+mod generators;
 mod installation;
 mod lint;
 mod prism;
@@ -71,6 +72,7 @@ pub(crate) fn run(root: &Path, require: bool) -> Result<String, Failed> {
         println!("{}", lint::spec_validator(root, python, &providers)?);
     }
     if let Ok(node) = &node {
+        println!("{}", generators::typescript(root, node, &providers)?);
         println!(
             "{}",
             prism::both_sides(root, node, &Tour::build(root)?, &providers)?
@@ -78,10 +80,9 @@ pub(crate) fn run(root: &Path, require: bool) -> Result<String, Failed> {
         println!("{}", prism::wrong_answer(root, node)?);
     }
     if let Ok(python) = &python {
-        println!(
-            "{}",
-            schemathesis::fuzz(root, python, &Tour::build(root)?, &providers)?
-        );
+        let tour = Tour::build(root)?;
+        println!("{}", generators::python(root, python, &tour, &providers)?);
+        println!("{}", schemathesis::fuzz(root, python, &tour, &providers)?);
     }
     for line in &skipped {
         println!("{line}");
@@ -95,14 +96,16 @@ pub(crate) fn run(root: &Path, require: bool) -> Result<String, Failed> {
 
 /// What cannot be checked, and for want of what.
 fn skipped(node: &Result<Node, Unavailable>, python: &Result<Python, Unavailable>) -> Vec<String> {
-    let node = node
-        .as_ref()
-        .err()
-        .map(|why| format!("SKIPPED Redocly (lint) and Prism (clients and sandbox, both sides): {why}"));
-    let python = python
-        .as_ref()
-        .err()
-        .map(|why| format!("SKIPPED openapi-spec-validator (lint) and Schemathesis (sandbox): {why}"));
+    let node = node.as_ref().err().map(|why| {
+        format!(
+            "SKIPPED Redocly (lint), openapi-typescript and Prism (clients and sandbox, both sides): {why}"
+        )
+    });
+    let python = python.as_ref().err().map(|why| {
+        format!(
+            "SKIPPED openapi-spec-validator (lint), openapi-python-client and Schemathesis (sandbox): {why}"
+        )
+    });
     node.into_iter().chain(python).collect()
 }
 

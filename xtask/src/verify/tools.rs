@@ -18,7 +18,7 @@ use super::{
 const ASKING: Duration = Duration::from_secs(20);
 /// What the versions of the lock files need.
 const OLDEST_NODE: (u32, u32) = (20, 19);
-const OLDEST_PYTHON: (u32, u32) = (3, 10);
+const OLDEST_PYTHON: (u32, u32) = (3, 11);
 
 /// Why a tool is not to be had, through no fault of this repository.
 #[derive(Debug)]
@@ -76,7 +76,7 @@ pub(super) fn settings(root: &Path) -> PathBuf {
     root.join("xtask").join("verify")
 }
 
-/// Redocly and Prism, as `package-lock.json` has them.
+/// Redocly, Prism and openapi-typescript, as `package-lock.json` has them.
 pub(super) fn node(root: &Path) -> Result<Result<Node, Unavailable>, Failed> {
     if let Err(why) = version("node", OLDEST_NODE)?.and(version("npm", (7, 0))?) {
         return Ok(Err(why));
@@ -100,7 +100,7 @@ pub(super) fn node(root: &Path) -> Result<Result<Node, Unavailable>, Failed> {
     Ok(Ok(Node { modules }))
 }
 
-/// openapi-spec-validator and Schemathesis, as `requirements.txt` has them.
+/// openapi-spec-validator, Schemathesis and openapi-python-client, as `requirements.txt` has them.
 pub(super) fn python(root: &Path) -> Result<Result<Python, Unavailable>, Failed> {
     if let Err(why) = version("python3", OLDEST_PYTHON)? {
         return Ok(Err(why));
