@@ -121,7 +121,7 @@ pub(crate) static MATRIX: &[(Fault, [Cell; Call::ALL.len()])] = &[
     (Content(ArrayOfTexts(2)),                  [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(ArrayOfTexts(3)),                  [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(Null),                             [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
-    (Content(MissingFields),                    [unus(1), ok(1)  , deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
+    (Content(MissingFields),                    [unus(1), ok(1)  , deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), ok(1)  ]),
     (Content(InvalidUtf8),                      [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(DeeplyNested),                     [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(Gzip),                             [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),

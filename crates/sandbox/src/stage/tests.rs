@@ -15,7 +15,8 @@ const SHOP: &str = r##"{
         "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}],
         "responses": {
           "200": {"description": "A book", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Book"}}}},
-          "400": {"description": "No", "content": {"text/plain": {"schema": {"type": "string"}}}}
+          "400": {"description": "No", "content": {"text/plain": {"schema": {"type": "string"}}}},
+          "404": {"description": "No", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
         }
       },
       "delete": {
@@ -28,8 +29,11 @@ const SHOP: &str = r##"{
   },
   "components": {"schemas": {"Book": {"type": "object", "required": ["id"], "properties": {
     "id": {"type": "string"}, "title": {"type": "string"}
-  }}}},
-  "x-error-codes": {"codes": [
+  }}, "Error": {"type": "object", "properties": {"code": {"type": "integer"}}}}},
+  "x-error-codes": {
+    "type": "ErrorCode", "description": "The code.", "key": "integer", "place": "/code",
+    "source": {"page": "books", "sure": "documented"},
+    "codes": [
     {"code": 40, "name": "NO_BOOK", "description": "There is no such book.", "class": "missing", "retryable": false}
   ]}
 }"##;
