@@ -17,7 +17,6 @@ use auth_core::TokenProvider;
 use contract::Operation;
 use sandbox::Sandbox;
 use serde_json::Value;
-use url::Url;
 
 use crate::{Arguments, Outcome, Provider, Settings, Stand, settings::Credentials};
 
@@ -37,8 +36,6 @@ pub(crate) struct Fixtures {
     pub(crate) code: fn(status: u16) -> String,
     /// An operation that may be refused with any code, and the status of that.
     pub(crate) refused: fn(code: &str) -> (&'static str, u16),
-    /// The base URLs of its environments.
-    pub(crate) environments: fn() -> Vec<Url>,
     /// The provider as the sandbox plays it.
     pub(crate) stand: fn(&Sandbox) -> Stand,
     /// Puts into the sandbox what its operations are called with, by a client with the settings.

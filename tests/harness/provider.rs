@@ -1,9 +1,6 @@
 //! The providers and their contracts.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, LazyLock},
-};
+use std::sync::{Arc, LazyLock};
 
 use auth_core::Clock;
 use contract::{Contract, ErrorCode, Operation};
@@ -88,8 +85,6 @@ providers! { $
 /// A contract, and what of its document nobody needs to compile.
 struct Api {
     contract: Contract,
-    /// The base URLs.
-    servers: BTreeSet<String>,
     /// Where a code stands in the body of an error, as JSON pointers.
     code_places: Vec<String>,
 }
@@ -98,15 +93,12 @@ impl Api {
     fn load(json: &str) -> Self {
         let valid = "`cargo xtask codegen` writes valid contracts";
         let document: Value = serde_json::from_str(json).expect(valid);
-        let server = |server: &Value| Some(server["url"].as_str()?.trim_end_matches('/').to_owned());
-        let servers = document["servers"].as_array().expect(valid);
         let code_places = match &document["x-error-codes"]["place"] {
             Value::Array(places) => places.iter().filter_map(Value::as_str).collect(),
             place => place.as_str().into_iter().collect::<Vec<_>>(),
         };
         Self {
             contract: Contract::from_json(json).expect(valid),
-            servers: servers.iter().filter_map(server).collect(),
             code_places: code_places.into_iter().map(str::to_owned).collect(),
         }
     }
@@ -121,12 +113,6 @@ impl Provider {
     #[must_use]
     pub fn contract(self) -> &'static Contract {
         &self.api().contract
-    }
-
-    /// The base URLs in its contract.
-    #[must_use]
-    pub fn servers(self) -> &'static BTreeSet<String> {
-        &self.api().servers
     }
 
     /// What its contract says of `operation`.
@@ -209,14 +195,6 @@ impl Provider {
     #[must_use]
     pub fn refused(self, code: &str) -> (&'static str, u16) {
         (self.fixtures().refused)(code)
-    }
-
-    /// Returns the base URLs of the environments of its clients.
-    #[must_use]
-    pub fn environments(self) -> BTreeSet<String> {
-        let urls = (self.fixtures().environments)().into_iter();
-        urls.map(|url| url.as_str().trim_end_matches('/').to_owned())
-            .collect()
     }
 
     /// Returns the credentials that no error may say.

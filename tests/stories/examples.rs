@@ -80,6 +80,45 @@ fn every_example_is_run_here() {
     assert_eq!(files, run);
 }
 
+#[tokio::test]
+async fn example_names_the_variable_that_cannot_work() {
+    let sandbox = contract_tests::sandbox().await;
+    for (file, arguments, variable) in [
+        ("klip-card/examples/list_cards.rs", &[][..], "KLIP_CARD_EMAIL"),
+        ("klip-card/examples/list_cards.rs", &[], "KLIP_CARD_PASSWORD"),
+        ("klikoo/examples/price_list.rs", &[], "KLIKOO_CLIENT_ID"),
+        ("klikoo/examples/price_list.rs", &[], "KLIKOO_CLIENT_SECRET"),
+        ("klikoo/examples/price_list.rs", &[], "KLIKOO_PRIVATE_KEY"),
+        (
+            "klavi/examples/instant_payment.rs",
+            &["order-1", "1"],
+            "KLAVI_CUSTOMER_ACCESS_KEY",
+        ),
+        (
+            "klavi/examples/instant_payment.rs",
+            &["order-1", "1"],
+            "KLAVI_CUSTOMER_SECRET_KEY",
+        ),
+    ] {
+        for value in [None, Some("hunter2\n")] {
+            let (_, program) = PROGRAMS.iter().find(|(name, _)| *name == file).unwrap();
+            let mut command = Command::new(program);
+            command
+                .args(arguments)
+                .envs(variables(&sandbox))
+                .env_remove(variable);
+            command.envs(value.map(|value| (variable, value)));
+            let output = command.output().unwrap();
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert!(!output.status.success(), "{variable} {value:?}");
+            assert!(
+                told.contains(variable) && !told.contains("hunter2"),
+                "{value:?}: {told}"
+            );
+        }
+    }
+}
+
 /// A program that runs, killed when its time is over or nobody wants it any more.
 struct Running {
     child: Arc<Mutex<Child>>,

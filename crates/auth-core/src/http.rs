@@ -41,10 +41,12 @@ mod base_url;
 mod body;
 mod builder;
 mod call_options;
+mod client_settings;
 mod code_class;
 mod cursor_pages;
 mod dialect;
 mod endpoint;
+mod environment;
 mod error;
 mod error_body;
 mod excerpt;
@@ -66,7 +68,6 @@ mod retry_info;
 mod send;
 mod send_progress;
 mod session;
-mod settings;
 mod span;
 mod tls_error;
 mod transport;
@@ -87,10 +88,12 @@ pub use self::{
     base_url::BaseUrl,
     builder::{Http, HttpBuilder},
     call_options::{CallOptions, ResponseInfo},
+    client_settings::{ApiCredentials, ClientSettings},
     code_class::CodeClass,
     cursor_pages::CursorPages,
     dialect::{Dialect, Refusal, RefusalClass},
     endpoint::{Auth, Endpoint, Paging, Repeat},
+    environment::ApiEnvironment,
     error::{Error, ErrorKind},
     error_body::ErrorBody,
     execution::Execution,

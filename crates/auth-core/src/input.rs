@@ -54,6 +54,20 @@ impl InvalidInput {
         Ok(())
     }
 
+    /// Refuses a credential that is blank, or begins or ends with white space, under the name `field`. The line break at
+    /// the end of a file belongs to no key, secret or password, and makes another one of it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `field`.
+    pub fn require_credential(field: &str, text: &str, expected: &str) -> Result<(), Self> {
+        Self::require_text(field, text, expected)?;
+        if text.trim() != text {
+            return Err(Self::new(field, "begins or ends with white space", expected));
+        }
+        Ok(())
+    }
+
     /// The same complaint under the name that the caller knows the argument by.
     #[must_use]
     pub fn under(mut self, field: impl Into<String>) -> Self {

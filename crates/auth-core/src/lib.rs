@@ -2,6 +2,7 @@
 
 mod backoff;
 mod clock;
+mod env_var;
 mod extra;
 #[cfg(feature = "http")]
 pub mod http;
@@ -38,6 +39,7 @@ pub mod __private {
 pub use self::{
     backoff::Backoff,
     clock::{Clock, Moment, SystemClock},
+    env_var::EnvVar,
     extra::Extra,
     input::InvalidInput,
     json::Json,

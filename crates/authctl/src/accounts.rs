@@ -2,13 +2,13 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use auth_core::InvalidInput;
+use auth_core::{EnvVar, InvalidInput};
 use clap::Args;
 use url::Url;
 
 use crate::{
     cli::url,
-    credential::{Variable, required},
+    credential::{optional_secret, required, secret, variable},
     failure::Failure,
 };
 
@@ -16,10 +16,10 @@ use crate::{
 #[command(after_help = "The password: --password-file, or the environment variable KLIP_CARD_PASSWORD.")]
 pub(crate) struct KlipCardAccount {
     /// Where Klip Card Minting is
-    #[arg(long, value_parser = url, env = Variable::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
+    #[arg(long, value_parser = url, env = variable::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
     base_url: Url,
     /// The account's mail address
-    #[arg(long, env = Variable::KLIP_CARD_EMAIL.name())]
+    #[arg(long, env = klip_card::env::EMAIL.name())]
     email: Option<String>,
     /// A file that holds the account's password
     #[arg(long, value_name = "FILE")]
@@ -28,9 +28,12 @@ pub(crate) struct KlipCardAccount {
 
 impl KlipCardAccount {
     pub(crate) fn client(self, timeout: Duration) -> Result<klip_card::Client, Failure> {
-        let email = required(self.email, "--email", Variable::KLIP_CARD_EMAIL)?;
-        let password =
-            Variable::KLIP_CARD_PASSWORD.secret("--password-file", self.password_file.as_deref())?;
+        let email = required(self.email, "--email", klip_card::env::EMAIL)?;
+        let password = secret(
+            klip_card::env::PASSWORD,
+            "--password-file",
+            self.password_file.as_deref(),
+        )?;
         Ok(klip_card::Client::builder()
             .credentials(klip_card::Credentials::new(email, password))
             .base_url(self.base_url)
@@ -42,19 +45,19 @@ impl KlipCardAccount {
 #[derive(Debug, Args)]
 pub(crate) struct KlipA2aAccount {
     /// Where Klip App2App is
-    #[arg(long, value_parser = url, env = Variable::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
+    #[arg(long, value_parser = url, env = variable::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
     base_url: Url,
     /// The BApp's name, as the user will see it
-    #[arg(long, env = Variable::KLIP_A2A_BAPP_NAME.name())]
+    #[arg(long, env = klip_a2a::env::BAPP_NAME.name())]
     bapp_name: Option<String>,
     /// What the links of requests begin with, in place of Klip's own
-    #[arg(long, value_parser = url, env = Variable::KLIP_A2A_WALLET_URL.name())]
+    #[arg(long, value_parser = url, env = variable::KLIP_A2A_WALLET_URL.name())]
     link_base: Option<Url>,
 }
 
 impl KlipA2aAccount {
     pub(crate) fn client(self, timeout: Duration) -> Result<klip_a2a::Client, Failure> {
-        let bapp_name = required(self.bapp_name, "--bapp-name", Variable::KLIP_A2A_BAPP_NAME)?;
+        let bapp_name = required(self.bapp_name, "--bapp-name", klip_a2a::env::BAPP_NAME)?;
         let mut client = klip_a2a::Client::builder()
             .credentials(klip_a2a::Credentials::new(bapp_name))
             .base_url(self.base_url)
@@ -76,10 +79,10 @@ The token alone is not enough for a call: each one also carries a timestamp and 
 (crate `klikoo`, module `signature`).")]
 pub(crate) struct KlikooAccount {
     /// Where Klikoo is
-    #[arg(long, value_parser = url, env = Variable::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
+    #[arg(long, value_parser = url, env = variable::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
     base_url: Url,
     /// The client id, a UUID
-    #[arg(long, env = Variable::KLIKOO_CLIENT_ID.name())]
+    #[arg(long, env = klikoo::env::CLIENT_ID.name())]
     client_id: Option<String>,
     /// A file that holds the client secret
     #[arg(long, value_name = "FILE")]
@@ -94,9 +97,12 @@ pub(crate) struct KlikooAccount {
 
 impl KlikooAccount {
     pub(crate) fn client(self, timeout: Duration) -> Result<klikoo::Client, Failure> {
-        let client_id = required(self.client_id.clone(), "--client-id", Variable::KLIKOO_CLIENT_ID)?;
-        let client_secret = Variable::KLIKOO_CLIENT_SECRET
-            .secret("--client-secret-file", self.client_secret_file.as_deref())?;
+        let client_id = required(self.client_id.clone(), "--client-id", klikoo::env::CLIENT_ID)?;
+        let client_secret = secret(
+            klikoo::env::CLIENT_SECRET,
+            "--client-secret-file",
+            self.client_secret_file.as_deref(),
+        )?;
         let credentials = klikoo::Credentials::new(client_id, client_secret, self.auth_key()?);
         Ok(klikoo::Client::builder()
             .credentials(credentials)
@@ -108,15 +114,18 @@ impl KlikooAccount {
     /// The key that was named; of those in the environment, the RSA key, which is what Klikoo documents.
     fn auth_key(&self) -> Result<klikoo::AuthKey, InvalidInput> {
         if let Some(file) = &self.hmac_auth_key_file {
-            let key = Variable::KLIKOO_HMAC_AUTH_KEY.secret("--hmac-auth-key-file", Some(file))?;
+            let key = secret(klikoo::env::HMAC_AUTH_KEY, "--hmac-auth-key-file", Some(file))?;
             return Ok(klikoo::AuthKey::hmac_sha512(key));
         }
-        let pem = Variable::KLIKOO_PRIVATE_KEY
-            .optional_secret("--private-key-file", self.private_key_file.as_deref())?;
+        let pem = optional_secret(
+            klikoo::env::PRIVATE_KEY,
+            "--private-key-file",
+            self.private_key_file.as_deref(),
+        )?;
         if let Some(pem) = pem {
             return klikoo::AuthKey::rsa_pkcs8_pem(pem);
         }
-        match Variable::KLIKOO_HMAC_AUTH_KEY.optional_secret("--hmac-auth-key-file", None)? {
+        match optional_secret(klikoo::env::HMAC_AUTH_KEY, "--hmac-auth-key-file", None)? {
             Some(key) => Ok(klikoo::AuthKey::hmac_sha512(key)),
             None => Err(InvalidInput::missing(
                 "--private-key-file",
@@ -130,7 +139,7 @@ impl KlikooAccount {
 #[derive(Debug, Args)]
 pub(crate) struct KlaviAccount {
     /// Where Klavi is
-    #[arg(long, value_parser = url, env = Variable::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
+    #[arg(long, value_parser = url, env = variable::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
     base_url: Url,
     /// A file that holds the access key
     #[arg(long, value_name = "FILE")]
@@ -142,10 +151,8 @@ pub(crate) struct KlaviAccount {
 
 impl KlaviAccount {
     pub(crate) fn customer(self, timeout: Duration) -> Result<klavi::CustomerClient, Failure> {
-        let credentials = self.credentials(
-            Variable::KLAVI_CUSTOMER_ACCESS_KEY,
-            Variable::KLAVI_CUSTOMER_SECRET_KEY,
-        )?;
+        let credentials =
+            self.credentials(klavi::env::CUSTOMER_ACCESS_KEY, klavi::env::CUSTOMER_SECRET_KEY)?;
         Ok(klavi::CustomerClient::builder()
             .credentials(credentials)
             .base_url(self.base_url)
@@ -155,8 +162,8 @@ impl KlaviAccount {
 
     pub(crate) fn management(self, timeout: Duration) -> Result<klavi::ManagementClient, Failure> {
         let credentials = self.credentials(
-            Variable::KLAVI_MANAGEMENT_ACCESS_KEY,
-            Variable::KLAVI_MANAGEMENT_SECRET_KEY,
+            klavi::env::MANAGEMENT_ACCESS_KEY,
+            klavi::env::MANAGEMENT_SECRET_KEY,
         )?;
         Ok(klavi::ManagementClient::builder()
             .credentials(credentials)
@@ -167,12 +174,12 @@ impl KlaviAccount {
 
     fn credentials(
         &self,
-        access_key: Variable,
-        secret_key: Variable,
+        access_key: EnvVar,
+        secret_key: EnvVar,
     ) -> Result<klavi::Credentials, InvalidInput> {
         Ok(klavi::Credentials::new(
-            access_key.secret("--access-key-file", self.access_key_file.as_deref())?,
-            secret_key.secret("--secret-key-file", self.secret_key_file.as_deref())?,
+            secret(access_key, "--access-key-file", self.access_key_file.as_deref())?,
+            secret(secret_key, "--secret-key-file", self.secret_key_file.as_deref())?,
         ))
     }
 }

@@ -7,7 +7,7 @@ use klavi::{OrderQuery, Payment};
 
 use crate::{
     accounts::KlaviAccount,
-    credential::{Variable, required},
+    credential::{required, variable},
     failure::Failure,
     list::{ListOptions, Row},
     record::RecordOptions,
@@ -38,7 +38,7 @@ Examples:
   authctl klavi orders --output ndjson --resume place.json >> orders.ndjson   # again, if it was cut")]
 struct OrdersOptions {
     /// The application
-    #[arg(long, env = Variable::KLAVI_APP_ID.name())]
+    #[arg(long, env = variable::KLAVI_APP_ID.name())]
     app_id: Option<String>,
     #[command(flatten)]
     account: KlaviAccount,
@@ -65,7 +65,7 @@ struct PaymentOptions {
 pub(crate) async fn run(options: KlaviOptions, timeout: Duration) -> Result<(), Failure> {
     match options.command {
         KlaviCommand::Orders(options) => {
-            let app_id = required(options.app_id, "--app-id", Variable::KLAVI_APP_ID)?;
+            let app_id = required(options.app_id, "--app-id", variable::KLAVI_APP_ID)?;
             let client = options.account.management(timeout)?;
             options
                 .list

@@ -2,7 +2,7 @@
 
 use sandbox::Sandbox;
 
-use crate::{cli::SandboxOptions, credential::Variable, failure::Failure, output};
+use crate::{cli::SandboxOptions, credential::variable, failure::Failure, output};
 
 pub(crate) async fn run(options: SandboxOptions) -> Result<(), Failure> {
     let sandbox = Sandbox::builder().listen(options.listen).start().await?;
@@ -28,52 +28,52 @@ fn instructions(sandbox: &Sandbox) -> String {
         (
             "Klip Card Minting",
             vec![
-                (Variable::KLIP_CARD_BASE_URL, card.base_url()),
-                (Variable::KLIP_CARD_EMAIL, card.email().to_owned()),
-                (Variable::KLIP_CARD_PASSWORD, card.password().to_owned()),
-                (Variable::KLIP_CARD_PIN, card.pin().to_owned()),
+                (variable::KLIP_CARD_BASE_URL, card.base_url()),
+                (klip_card::env::EMAIL, card.email().to_owned()),
+                (klip_card::env::PASSWORD, card.password().to_owned()),
+                (variable::KLIP_CARD_PIN, card.pin().to_owned()),
             ],
         ),
         (
             "Klip App2App (needs no credentials; the Cards of this owner and contract can be listed)",
             vec![
-                (Variable::KLIP_A2A_BASE_URL, a2a.base_url()),
-                (Variable::KLIP_A2A_BAPP_NAME, "Example BApp".to_owned()),
-                (Variable::KLIP_A2A_WALLET_URL, a2a.wallet_url()),
-                (Variable::KLIP_A2A_CARD_CONTRACT, a2a.card_contract().to_owned()),
-                (Variable::KLIP_A2A_CARD_OWNER, a2a.card_owner().to_owned()),
+                (variable::KLIP_A2A_BASE_URL, a2a.base_url()),
+                (klip_a2a::env::BAPP_NAME, "Example BApp".to_owned()),
+                (variable::KLIP_A2A_WALLET_URL, a2a.wallet_url()),
+                (variable::KLIP_A2A_CARD_CONTRACT, a2a.card_contract().to_owned()),
+                (variable::KLIP_A2A_CARD_OWNER, a2a.card_owner().to_owned()),
             ],
         ),
         (
             "Klikoo B2B OpenAPI",
             vec![
-                (Variable::KLIKOO_BASE_URL, klikoo.base_url()),
-                (Variable::KLIKOO_CLIENT_ID, klikoo.client_id().to_owned()),
-                (Variable::KLIKOO_CLIENT_SECRET, klikoo.client_secret().to_owned()),
-                (Variable::KLIKOO_PRIVATE_KEY, klikoo.private_key_pem().to_owned()),
+                (variable::KLIKOO_BASE_URL, klikoo.base_url()),
+                (klikoo::env::CLIENT_ID, klikoo.client_id().to_owned()),
+                (klikoo::env::CLIENT_SECRET, klikoo.client_secret().to_owned()),
+                (klikoo::env::PRIVATE_KEY, klikoo.private_key_pem().to_owned()),
             ],
         ),
         (
             "Klavi Payment",
             vec![
-                (Variable::KLAVI_BASE_URL, klavi.base_url()),
+                (variable::KLAVI_BASE_URL, klavi.base_url()),
                 (
-                    Variable::KLAVI_CUSTOMER_ACCESS_KEY,
+                    klavi::env::CUSTOMER_ACCESS_KEY,
                     klavi.customer_access_key().to_owned(),
                 ),
                 (
-                    Variable::KLAVI_CUSTOMER_SECRET_KEY,
+                    klavi::env::CUSTOMER_SECRET_KEY,
                     klavi.customer_secret_key().to_owned(),
                 ),
                 (
-                    Variable::KLAVI_MANAGEMENT_ACCESS_KEY,
+                    klavi::env::MANAGEMENT_ACCESS_KEY,
                     klavi.management_access_key().to_owned(),
                 ),
                 (
-                    Variable::KLAVI_MANAGEMENT_SECRET_KEY,
+                    klavi::env::MANAGEMENT_SECRET_KEY,
                     klavi.management_secret_key().to_owned(),
                 ),
-                (Variable::KLAVI_APP_ID, klavi.app_id().to_owned()),
+                (variable::KLAVI_APP_ID, klavi.app_id().to_owned()),
             ],
         ),
     ];

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    ErrorCode, ErrorCodes, ErrorStatuses, Found, Invalid, Operation, Undescribed, Webhook,
+    ErrorCode, ErrorCodes, ErrorStatuses, Found, Invalid, Operation, Server, Undescribed, Webhook,
     document::Document,
     holders,
     node::Node,
@@ -30,6 +30,7 @@ pub struct Contract {
     operations: Vec<Operation>,
     pub(crate) webhooks: Vec<Webhook>,
     pub(crate) undescribed: Vec<Undescribed>,
+    pub(crate) servers: Vec<Server>,
     error_codes: Option<ErrorCodes>,
     pub(crate) error_statuses: Option<ErrorStatuses>,
     samples: Vec<Sample>,
@@ -106,6 +107,7 @@ impl Contract {
         }
         let operations = operations(&root, &survey.schemas, faults)?;
         let webhooks = Webhook::read_all(&root, &survey.schemas, &operations)?;
+        let servers = Server::read_all(&root)?;
         let undescribed = Undescribed::read_all(&root)?;
         let error_codes = ErrorCodes::read(&root, faults)?;
         let error_statuses = ErrorStatuses::read(&root)?;
@@ -123,6 +125,7 @@ impl Contract {
         let readings = Readings::compile(document.value(), &survey.written, &survey.judging)?;
         Ok(Some(Self {
             title,
+            servers,
             operations,
             webhooks,
             undescribed,

@@ -27,6 +27,7 @@ mod schema;
 mod schemas;
 mod security;
 mod sent;
+mod server;
 mod survey;
 mod template;
 mod undescribed;
@@ -51,6 +52,7 @@ pub use self::{
     schema::{JsonType, Limits, Property, RustHint, Schema, Word},
     security::{Carrier, Credential},
     sent::Sent,
+    server::Server,
     undescribed::Undescribed,
     violation::{Place, Violation},
     webhook::Webhook,

@@ -36,12 +36,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .redirect_url("https://shop.example/return")
         .build()?;
 
-    let keys = Credentials::new(
-        env::var("KLAVI_CUSTOMER_ACCESS_KEY")?,
-        env::var("KLAVI_CUSTOMER_SECRET_KEY")?,
-    );
     let mut klavi = CustomerClient::builder()
-        .credentials(keys)
+        .credentials(Credentials::customer_from_env()?)
         .environment(Environment::Sandbox);
     if let Ok(url) = env::var("KLAVI_BASE_URL") {
         klavi = klavi.base_url(Url::parse(&url)?);

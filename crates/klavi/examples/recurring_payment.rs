@@ -28,12 +28,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .ok_or("the third argument is the amount in reais")?;
     let reais: Decimal = reais.parse()?;
 
-    let keys = Credentials::new(
-        env::var("KLAVI_CUSTOMER_ACCESS_KEY")?,
-        env::var("KLAVI_CUSTOMER_SECRET_KEY")?,
-    );
     let mut klavi = CustomerClient::builder()
-        .credentials(keys)
+        .credentials(Credentials::customer_from_env()?)
         .environment(Environment::Sandbox);
     if let Ok(url) = env::var("KLAVI_BASE_URL") {
         klavi = klavi.base_url(Url::parse(&url)?);

@@ -4,16 +4,19 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use auth_core::{
-    AccessToken, InvalidInput, Placement, Secret, TokenError, TokenProvider,
-    http::{Http, Request},
+    AccessToken, EnvVar, InvalidInput, Placement, Secret, TokenError, TokenProvider,
+    http::{ApiCredentials, Http, Request},
 };
 
 use crate::{
-    Error,
+    Error, env,
     error::Klavi,
     expiry::Expiry,
     generated::models::{TokenAnswer, TokenRequest},
 };
+
+/// What a key should have been.
+const KEY: &str = "a key that Klavi issued for this API";
 
 /// The key pair of one of the two APIs. The Customer API and the Management API each have their own
 /// (`payment/authentication`).
@@ -37,6 +40,30 @@ impl Credentials {
         }
     }
 
+    /// The key pair of the Customer API, of the environment variables `KLAVI_CUSTOMER_ACCESS_KEY` and
+    /// `KLAVI_CUSTOMER_SECRET_KEY` ([`env`](crate::env)).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the variable that is missing, blank, or begins or ends with white space.
+    pub fn customer_from_env() -> Result<Self, InvalidInput> {
+        Self::from_env(env::CUSTOMER_ACCESS_KEY, env::CUSTOMER_SECRET_KEY)
+    }
+
+    /// The key pair of the Management API, of the environment variables `KLAVI_MANAGEMENT_ACCESS_KEY` and
+    /// `KLAVI_MANAGEMENT_SECRET_KEY` ([`env`](crate::env)).
+    ///
+    /// # Errors
+    ///
+    /// As for [`customer_from_env`](Self::customer_from_env).
+    pub fn management_from_env() -> Result<Self, InvalidInput> {
+        Self::from_env(env::MANAGEMENT_ACCESS_KEY, env::MANAGEMENT_SECRET_KEY)
+    }
+
+    fn from_env(access_key: EnvVar, secret_key: EnvVar) -> Result<Self, InvalidInput> {
+        Ok(Self::new(access_key.secret(KEY)?, secret_key.secret(KEY)?))
+    }
+
     pub(crate) fn access_key(&self) -> &Secret {
         &self.access_key
     }
@@ -44,11 +71,14 @@ impl Credentials {
     pub(crate) fn secret_key(&self) -> &Secret {
         &self.secret_key
     }
+}
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        let expected = "a key that Klavi issued for this API";
-        InvalidInput::require_text("access_key", self.access_key.expose(), expected)?;
-        InvalidInput::require_text("secret_key", self.secret_key.expose(), expected)
+impl ApiCredentials for Credentials {
+    const EXPECTED: &'static str = "Credentials::new(access_key, secret_key)";
+
+    fn check(&self) -> Result<(), InvalidInput> {
+        InvalidInput::require_credential("access_key", self.access_key.expose(), KEY)?;
+        InvalidInput::require_credential("secret_key", self.secret_key.expose(), KEY)
     }
 }
 
@@ -123,6 +153,8 @@ mod tests {
         };
         assert_eq!(field("", "x"), "access_key");
         assert_eq!(field(" \n", "x"), "access_key");
+        assert_eq!(field("x\n", "x"), "access_key");
+        assert_eq!(field("x", "x "), "secret_key");
         assert_eq!(field("x", ""), "secret_key");
         assert!(Credentials::new("x", "&#%$\"\\").check().is_ok());
     }

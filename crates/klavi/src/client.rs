@@ -2,43 +2,10 @@
 
 use auth_core::{
     InvalidInput,
-    http::{Endpoint, Request, Session, SessionBuilder},
+    http::{ApiCredentials, ClientSettings, Endpoint, Request, Session},
 };
-use url::Url;
 
-use crate::{Credentials, Error, auth::TokenIssuer, error::Klavi, next_cursor::NextCursorAt};
-
-/// Where Klavi is. Each environment has key pairs of its own.
-///
-/// Source: `payment/api-only-initiation`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Environment {
-    /// `https://api-sandbox.klavi.ai`, where an integration must pass first.
-    Sandbox,
-    /// `https://api-testing.klavi.ai`
-    Testing,
-    /// `https://api.klavi.ai`
-    #[default]
-    Production,
-}
-
-impl Environment {
-    /// The base URL.
-    ///
-    /// # Panics
-    ///
-    /// Never: the addresses are constants, and a test parses each.
-    #[must_use]
-    pub fn base_url(self) -> Url {
-        let address = match self {
-            Self::Sandbox => "https://api-sandbox.klavi.ai",
-            Self::Testing => "https://api-testing.klavi.ai",
-            Self::Production => "https://api.klavi.ai",
-        };
-        Url::parse(address).expect("the address of an environment is a URL")
-    }
-}
+use crate::{Credentials, Environment, Error, auth::TokenIssuer, error::Klavi, next_cursor::NextCursorAt};
 
 /// Sets up a [`CustomerClient`](crate::CustomerClient) or a [`ManagementClient`](crate::ManagementClient).
 ///
@@ -46,8 +13,7 @@ impl Environment {
 /// the end of this page.
 #[derive(Debug, Clone)]
 pub struct ClientBuilder<C> {
-    session: SessionBuilder,
-    credentials: Option<Credentials>,
+    common: ClientSettings<Credentials, Environment>,
     token_endpoint: &'static Endpoint,
     pub(crate) settings: Settings,
     finish: fn(Parts) -> C,
@@ -72,32 +38,14 @@ pub(crate) struct Parts {
 impl<C> ClientBuilder<C> {
     pub(crate) fn new(token_endpoint: &'static Endpoint, finish: fn(Parts) -> C) -> Self {
         Self {
-            session: SessionBuilder::new(
-                Environment::default().base_url(),
-                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-            ),
-            credentials: None,
+            common: ClientSettings::new(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))),
             token_endpoint,
             settings: Settings::default(),
             finish,
         }
     }
 
-    /// Who calls: the key pair of *this* API.
-    #[must_use]
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
-        self
-    }
-
-    /// Where Klavi is. Default: [`Environment::Production`]. A [`base_url`](Self::base_url) wins over it, whichever
-    /// is said first.
-    #[must_use]
-    pub fn environment(self, environment: Environment) -> Self {
-        self.http(|http| http.default_base_url(environment.base_url()))
-    }
-
-    auth_core::session_settings!(session);
+    auth_core::client_settings!(common: Credentials, Environment);
 
     /// The client. Nothing is sent yet.
     ///
@@ -106,18 +54,15 @@ impl<C> ClientBuilder<C> {
     /// [`Error`] of kind `InvalidInput`, naming `credentials`, `access_key`, `secret_key`, `base_url`,
     /// `http_client`, `auth_path` or `next_cursor_at` and what was expected.
     pub fn build(self) -> Result<C, Error> {
-        if let Some(credentials) = &self.credentials {
-            credentials.check()?;
-        }
+        let credentials = self.common.given_credentials()?;
         self.settings.next_cursor_at.check()?;
         let token_call = token_call(self.token_endpoint, self.settings.auth_path.as_deref())?;
-        let session = self.session.build(Klavi, |http| match self.credentials.clone() {
-            Some(credentials) => Ok(TokenIssuer::new(http.clone(), token_call, credentials)),
-            None => Err(no_credentials()),
+        let session = self.common.build(Klavi, |http, credentials| {
+            TokenIssuer::new(http.clone(), token_call, credentials)
         })?;
         Ok((self.finish)(Parts {
             session,
-            credentials: self.credentials,
+            credentials,
             settings: self.settings,
         }))
     }
@@ -141,57 +86,19 @@ fn token_call(endpoint: &'static Endpoint, path: Option<&str>) -> Result<Request
 }
 
 pub(crate) fn no_credentials() -> InvalidInput {
-    InvalidInput::missing("credentials", "Credentials::new(access_key, secret_key)")
+    InvalidInput::missing("credentials", Credentials::EXPECTED)
 }
 
 #[cfg(test)]
 mod tests {
     use auth_core::testing::conformance;
+    use url::Url;
 
     use super::*;
     use crate::{CustomerClient, ManagementClient};
 
     fn refusal<C: std::fmt::Debug>(builder: ClientBuilder<C>) -> String {
         builder.build().unwrap_err().to_string()
-    }
-
-    #[test]
-    fn every_environment_has_an_address_that_credentials_may_go_to() {
-        for environment in [
-            Environment::Sandbox,
-            Environment::Testing,
-            Environment::Production,
-        ] {
-            assert_eq!(environment.base_url().scheme(), "https");
-        }
-        assert_eq!(
-            Environment::default().base_url().as_str(),
-            "https://api.klavi.ai/"
-        );
-    }
-
-    #[test]
-    fn a_client_that_cannot_work_is_refused_before_any_io() {
-        let keys = || Credentials::new("ak", "sk");
-        let plain_http = Url::parse("http://example.com").unwrap();
-        for (refusal, field) in [
-            (refusal(CustomerClient::builder()), "`credentials` is missing"),
-            (refusal(ManagementClient::builder()), "`credentials` is missing"),
-            (
-                refusal(CustomerClient::builder().credentials(Credentials::new("", "sk"))),
-                "`access_key` is empty",
-            ),
-            (
-                refusal(ManagementClient::builder().credentials(Credentials::new("ak", "  "))),
-                "`secret_key` is empty",
-            ),
-            (
-                refusal(CustomerClient::builder().credentials(keys()).base_url(plain_http)),
-                "`base_url` has scheme http",
-            ),
-        ] {
-            assert!(refusal.starts_with(field), "{refusal}");
-        }
     }
 
     #[test]

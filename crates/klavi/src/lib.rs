@@ -13,6 +13,7 @@ mod consent_terms;
 mod consents;
 mod customer;
 mod date;
+pub mod env;
 mod error;
 mod expiry;
 mod generated;
@@ -41,12 +42,13 @@ pub use url::Url;
 pub use self::{
     amount::Amount,
     auth::Credentials,
-    client::{ClientBuilder, Environment},
+    client::ClientBuilder,
     consent_lists::{ConsentOrders, ConsentQuery, Consents},
     customer::CustomerClient,
     error::{Error, ErrorCode, ErrorExt},
     generated::{
         codes::BusinessCode,
+        environments::Environment,
         models::{
             AccountType, AppId, AutoRetryStrategy, CancelRequest, ClientMetadata, Consent, ConsentId,
             ConsentLink, ConsentPayment, ConsentPaymentId, ConsentPaymentProgress, ConsentPaymentRequest,

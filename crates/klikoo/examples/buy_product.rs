@@ -11,7 +11,7 @@
 use std::{env, error::Error, time::Duration};
 
 use klikoo::{
-    AuthKey, BuyRequest, Client, Credentials, Decimal, Execution, Settlement, Transaction, TransactionId,
+    BuyRequest, Client, Credentials, Decimal, Execution, Settlement, Transaction, TransactionId,
     TransactionOutcome, Url,
     auth_core::{Clock, SystemClock},
 };
@@ -25,10 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let request = BuyRequest::new(code, number, rupiah.parse::<Decimal>()?, reference);
     let max_wait = Duration::from_secs(rest.first().map_or(Ok(60), |seconds| seconds.parse())?);
 
-    let key = AuthKey::rsa_pkcs8_pem(env::var("KLIKOO_PRIVATE_KEY")?)?;
-    let id = env::var("KLIKOO_CLIENT_ID")?;
-    let credentials = Credentials::new(id, env::var("KLIKOO_CLIENT_SECRET")?, key);
-    let mut klikoo = Client::builder().credentials(credentials);
+    let mut klikoo = Client::builder().credentials(Credentials::from_env()?);
     if let Ok(url) = env::var("KLIKOO_BASE_URL") {
         klikoo = klikoo.base_url(Url::parse(&url)?);
     }

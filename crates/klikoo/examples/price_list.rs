@@ -10,16 +10,11 @@
 
 use std::{env, error::Error};
 
-use klikoo::{
-    AuthKey, Client, Credentials, PaginatorExt, ProductQuery, ProductSortField, SortDirection, Url,
-};
+use klikoo::{Client, Credentials, PaginatorExt, ProductQuery, ProductSortField, SortDirection, Url};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let key = AuthKey::rsa_pkcs8_pem(env::var("KLIKOO_PRIVATE_KEY")?)?;
-    let id = env::var("KLIKOO_CLIENT_ID")?;
-    let credentials = Credentials::new(id, env::var("KLIKOO_CLIENT_SECRET")?, key);
-    let mut klikoo = Client::builder().credentials(credentials);
+    let mut klikoo = Client::builder().credentials(Credentials::from_env()?);
     if let Ok(url) = env::var("KLIKOO_BASE_URL") {
         klikoo = klikoo.base_url(Url::parse(&url)?);
     }

@@ -5,11 +5,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use auth_core::{
     AccessToken, InvalidInput, Placement, Secret, TokenError, TokenProvider,
-    http::{Http, Request},
+    http::{ApiCredentials, Http, Request},
 };
 
 use crate::{
-    AuthKey, Error,
+    AuthKey, Error, env,
     error::Klikoo,
     generated::{
         endpoints::ACCESS_TOKEN,
@@ -21,6 +21,8 @@ use crate::{
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(900);
 
 const CLIENT_SECRET_LENGTH: usize = 32;
+const CLIENT_SECRET: &str = "the 32 characters of the dashboard";
+const CLIENT_ID: &str = "36 characters, hexadecimal digits as 8-4-4-4-12";
 
 /// What Klikoo knows a client by: "Konfigurasi API" on its dashboard, and the key that was registered there.
 ///
@@ -53,27 +55,45 @@ impl Credentials {
         }
     }
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+    /// The client of the environment variables `KLIKOO_CLIENT_ID`, `KLIKOO_CLIENT_SECRET` and `KLIKOO_PRIVATE_KEY`, an RSA
+    /// key as PKCS#8 PEM; where that is not set, `KLIKOO_HMAC_AUTH_KEY` ([`env`](crate::env)).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the variable that is missing or cannot work.
+    pub fn from_env() -> Result<Self, InvalidInput> {
+        let client_id = env::CLIENT_ID.text(CLIENT_ID)?;
+        let client_secret = env::CLIENT_SECRET.secret(CLIENT_SECRET)?;
+        let credentials = Self::new(client_id, client_secret, AuthKey::from_env()?);
+        let variables = [
+            ("client_id", env::CLIENT_ID),
+            ("client_secret", env::CLIENT_SECRET),
+            ("auth_key", env::HMAC_AUTH_KEY),
+        ];
+        let checked = credentials.check().map_err(|error| error.in_variable(&variables));
+        checked.map(|()| credentials)
+    }
+}
+
+impl ApiCredentials for Credentials {
+    const EXPECTED: &'static str = "Credentials::new(client_id, client_secret, auth_key)";
+
+    fn check(&self) -> Result<(), InvalidInput> {
         if !is_uuid(&self.client_id) {
-            return Err(InvalidInput::new(
-                "client_id",
-                "is no UUID",
-                "36 characters, hexadecimal digits as 8-4-4-4-12",
-            ));
+            return Err(InvalidInput::new("client_id", "is no UUID", CLIENT_ID));
         }
-        let expected = "the 32 characters of the dashboard";
         let secret = self.client_secret.expose();
-        InvalidInput::require_text("client_secret", secret, expected)?;
+        InvalidInput::require_credential("client_secret", secret, CLIENT_SECRET)?;
         let length = secret.chars().count();
         if length != CLIENT_SECRET_LENGTH {
             let problem = format!("has {length} characters");
-            return Err(InvalidInput::new("client_secret", problem, expected));
+            return Err(InvalidInput::new("client_secret", problem, CLIENT_SECRET));
         }
         if secret.contains(char::is_whitespace) {
             return Err(InvalidInput::new(
                 "client_secret",
                 "has white space in it",
-                expected,
+                CLIENT_SECRET,
             ));
         }
         self.auth_key.check()

@@ -5,7 +5,9 @@ use std::{fmt, sync::Arc};
 use auth_core::{InvalidInput, Secret};
 use aws_lc_rs::{rand::SystemRandom, rsa::KeyPair, signature::RSA_PKCS1_SHA256};
 
-use crate::{pem, signature::hmac_sha512};
+use crate::{env, pem, signature::hmac_sha512};
+
+const SHARED_KEY: &str = "the shared key of the account";
 
 /// The key that signs the access-token call: the *Auth Signature*.
 ///
@@ -61,12 +63,21 @@ impl AuthKey {
         Self(Kind::HmacSha512(key.into()))
     }
 
+    /// The key of the environment variable `KLIKOO_PRIVATE_KEY`, or else `KLIKOO_HMAC_AUTH_KEY`.
+    pub(crate) fn from_env() -> Result<Self, InvalidInput> {
+        if let Some(pem) = env::PRIVATE_KEY.value()? {
+            return Self::rsa_pkcs8_pem(pem).map_err(|error| error.under(env::PRIVATE_KEY.name()));
+        }
+        match env::HMAC_AUTH_KEY.value()? {
+            Some(key) => Ok(Self::hmac_sha512(key)),
+            None => Err(InvalidInput::missing(env::PRIVATE_KEY.name(), pem::EXPECTED)),
+        }
+    }
+
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
         match &self.0 {
             Kind::Rsa(_) => Ok(()),
-            Kind::HmacSha512(key) => {
-                InvalidInput::require_text("auth_key", key.expose(), "the shared key of the account")
-            }
+            Kind::HmacSha512(key) => InvalidInput::require_credential("auth_key", key.expose(), SHARED_KEY),
         }
     }
 

@@ -1,13 +1,12 @@
 //! The client and how it is set up.
 
 use auth_core::{
-    InvalidInput, TokenCache, TokenProvider,
-    http::{CallOptions, Request, Session, SessionBuilder},
+    TokenCache, TokenProvider,
+    http::{CallOptions, ClientSettings, Request, Session},
 };
-use url::Url;
 
 use crate::{
-    Balance, Credentials, Error, Transaction, TransactionId,
+    Balance, Credentials, Environment, Error, Transaction, TransactionId,
     auth::AccessTokenCall,
     error::Klikoo,
     generated::{
@@ -15,36 +14,6 @@ use crate::{
         models::{BalanceAnswer, TransactionAnswer},
     },
 };
-
-/// Where Klikoo is. Each has accounts of its own.
-///
-/// Source: the documents write `https://{URL}`; the addresses are those that an integrator uses. Their path
-/// `/klikoo-b2b` is a gateway's, called and not signed (`irs-inquiry-prepaid-`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Environment {
-    /// `https://pvpapi.stage.pvg.im/klikoo-b2b`, for accounts of the staging dashboard.
-    Staging,
-    /// `https://pvpapi.klikoo.id/klikoo-b2b`: configured at that integrator, not seen answering.
-    #[default]
-    Production,
-}
-
-impl Environment {
-    /// The base URL.
-    ///
-    /// # Panics
-    ///
-    /// Never: the addresses are constants, and a test parses each.
-    #[must_use]
-    pub fn base_url(self) -> Url {
-        let address = match self {
-            Self::Staging => "https://pvpapi.stage.pvg.im/klikoo-b2b",
-            Self::Production => "https://pvpapi.klikoo.id/klikoo-b2b",
-        };
-        Url::parse(address).expect("the address of an environment is a URL")
-    }
-}
 
 /// A client of the Klikoo B2B OpenAPI. Cloning gives another handle to the same connections and token.
 #[derive(Debug, Clone)]
@@ -56,11 +25,7 @@ impl Client {
     /// Sets up a client; it needs [`credentials`](ClientBuilder::credentials) and nothing else.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
-            session: SessionBuilder::new(
-                Environment::default().base_url(),
-                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-            ),
-            credentials: None,
+            settings: ClientSettings::new(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))),
             signs_query: false,
         }
     }
@@ -121,27 +86,13 @@ impl Client {
 /// Sets up a [`Client`].
 #[derive(Debug, Clone)]
 pub struct ClientBuilder {
-    session: SessionBuilder,
-    credentials: Option<Credentials>,
+    settings: ClientSettings<Credentials, Environment>,
     signs_query: bool,
 }
 
+/// The credentials are needed also where tokens come from elsewhere: every call is signed with the client secret.
 impl ClientBuilder {
-    /// Who gets the tokens and signs the calls. Needed also where tokens come from elsewhere: every call is
-    /// signed with the client secret.
-    #[must_use]
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
-        self
-    }
-
-    /// Where Klikoo is. Default: [`Environment::Production`]. A [`base_url`](Self::base_url) wins over it in any order.
-    #[must_use]
-    pub fn environment(self, environment: Environment) -> Self {
-        self.http(|http| http.default_base_url(environment.base_url()))
-    }
-
-    auth_core::session_settings!(session);
+    auth_core::client_settings!(settings: Credentials, Environment);
 
     /// Whether the query string is part of the path that is signed. Default: no.
     ///
@@ -161,18 +112,10 @@ impl ClientBuilder {
     /// [`Error`] of kind `InvalidInput`, naming `credentials`, `client_id`, `client_secret`, `auth_key`, `base_url` or
     /// `http_client` and what was expected.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = self.credentials.ok_or_else(|| {
-            InvalidInput::missing(
-                "credentials",
-                "Credentials::new(client_id, client_secret, auth_key)",
-            )
-        })?;
-        credentials.check()?;
+        let dialect = Klikoo::new(self.settings.required_credentials()?, self.signs_query);
         let session = self
-            .session
-            .build(Klikoo::new(credentials, self.signs_query), |http| {
-                Ok(AccessTokenCall::new(http.clone()))
-            })?;
+            .settings
+            .build(dialect, |http, _| AccessTokenCall::new(http.clone()))?;
         Ok(Client { session })
     }
 }
@@ -180,52 +123,18 @@ impl ClientBuilder {
 #[cfg(test)]
 mod tests {
     use auth_core::testing::conformance;
+    use url::Url;
 
     use super::*;
     use crate::AuthKey;
 
-    fn credentials() -> Credentials {
-        Credentials::new(
-            "3f9c8962-4c4b-4bb6-b3c1-8fc883519c02",
-            "9ec999e21a3be41064c52bb3f37554a2",
-            AuthKey::hmac_sha512("a shared key"),
-        )
-    }
-
     #[test]
-    fn every_environment_has_an_address_that_credentials_may_go_to() {
-        for environment in [Environment::Staging, Environment::Production] {
-            assert_eq!(environment.base_url().scheme(), "https");
-            assert_eq!(environment.base_url().path(), "/klikoo-b2b");
-        }
-    }
-
-    #[test]
-    fn a_client_without_credentials_or_with_a_plain_http_address_is_refused_before_any_io() {
-        let error = Client::builder().build().unwrap_err();
-        assert!(
-            error.to_string().starts_with("`credentials` is missing"),
-            "{error}"
-        );
-
+    fn credentials_are_needed_beside_other_tokens() {
         let error = Client::builder()
-            .credentials(credentials())
-            .base_url(Url::parse("http://example.com").unwrap())
+            .token_provider(auth_core::NoToken)
             .build()
             .unwrap_err();
-        assert!(error.to_string().starts_with("`base_url`"), "{error}");
-    }
-
-    #[test]
-    fn credentials_that_cannot_work_are_refused_before_any_io() {
-        let error = Client::builder()
-            .credentials(Credentials {
-                client_id: "me".to_owned(),
-                ..credentials()
-            })
-            .build()
-            .unwrap_err();
-        assert!(error.to_string().starts_with("`client_id` is no UUID"), "{error}");
+        assert_eq!(error.invalid_input().unwrap().field(), "credentials");
     }
 
     #[test]

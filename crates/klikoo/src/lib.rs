@@ -7,6 +7,7 @@ mod bills;
 mod buy_request;
 pub mod callback;
 mod client;
+pub mod env;
 mod error;
 mod generated;
 mod locations;
@@ -32,10 +33,11 @@ pub use url::Url;
 pub use self::{
     auth::Credentials,
     auth_key::AuthKey,
-    client::{Client, ClientBuilder, Environment},
+    client::{Client, ClientBuilder},
     error::Error,
     generated::{
         codes::Case,
+        environments::Environment,
         models::{
             Attraction, AttractionCustomer, AttractionDay, Balance, BlockSeatRequest, BlockedSeats, Booking,
             BookingCodes, BookingField, BookingOption, BookingValue, BuyAttractionAnswer,

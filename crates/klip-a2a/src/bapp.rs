@@ -1,8 +1,8 @@
 //! Who asks.
 
-use auth_core::InvalidInput;
+use auth_core::{InvalidInput, http::ApiCredentials};
 
-use crate::Bapp;
+use crate::{Bapp, env};
 
 impl Bapp {
     /// The BApp of this name.
@@ -20,6 +20,15 @@ impl Bapp {
             name: name.into(),
             callback: None,
         }
+    }
+
+    /// The BApp that the environment variable `KLIP_A2A_BAPP_NAME` ([`env`](crate::env)) names.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the variable, when it is missing, blank, or begins or ends with white space.
+    pub fn from_env() -> Result<Self, InvalidInput> {
+        env::BAPP_NAME.text("the BApp's name").map(Self::new)
     }
 
     /// Where the user is sent after approving: a URL or app scheme.
@@ -42,13 +51,17 @@ impl Bapp {
         &self.name
     }
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        InvalidInput::require_text(FIELD, &self.name, EXPECTED)
-    }
-
     /// What is wrong when nobody said who asks.
     pub(crate) fn missing() -> InvalidInput {
         InvalidInput::missing(FIELD, EXPECTED)
+    }
+}
+
+impl ApiCredentials for Bapp {
+    const EXPECTED: &'static str = "Credentials::new(bapp_name)";
+
+    fn check(&self) -> Result<(), InvalidInput> {
+        InvalidInput::require_credential(FIELD, &self.name, EXPECTED)
     }
 }
 

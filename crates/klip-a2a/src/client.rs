@@ -4,61 +4,15 @@ use std::{sync::Arc, time::SystemTime};
 
 use auth_core::{
     Clock, InvalidInput, TokenCache, TokenProvider,
-    http::{CallOptions, Http, Session, SessionBuilder},
+    http::{CallOptions, ClientSettings, Http, Session},
 };
 use url::Url;
 
 use crate::{
-    Credentials, Error, Outcome, PollPolicy, PreparedRequest, Request, RequestKey, RequestKeyProvider,
-    RequestKind, RequestResult, WaitError, Watch, error::KlipA2a, link::Links, polling::Polling,
-    prepare::Preparer,
+    Credentials, Environment, Error, Outcome, PollPolicy, PreparedRequest, Request, RequestKey,
+    RequestKeyProvider, RequestKind, RequestResult, WaitError, Watch, error::KlipA2a, link::Links,
+    polling::Polling, prepare::Preparer,
 };
-
-/// Where Klip App2App is. There is no public sandbox.
-///
-/// Source: `tutorial-a2a-rest-api` of both sites for the API; klip-sdk 2.x for JavaScript and Android SDK 2.0.0 for
-/// the page of Korea, and `rest-api-a2a` of the global site, as an integrator quotes it, for that of Global.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Environment {
-    /// `https://a2a-api.klipwallet.com`, with links to `https://klipwallet.com`
-    #[default]
-    Korea,
-    /// `https://global.a2a-api.klipwallet.com`, with links to `https://global.klipwallet.com`
-    Global,
-}
-
-impl Environment {
-    /// The base URL.
-    ///
-    /// # Panics
-    ///
-    /// Never: the addresses are constants, and a test parses each.
-    #[must_use]
-    pub fn base_url(self) -> Url {
-        url_of(match self {
-            Self::Korea => "https://a2a-api.klipwallet.com",
-            Self::Global => "https://global.a2a-api.klipwallet.com",
-        })
-    }
-
-    /// Where links lead to.
-    ///
-    /// # Panics
-    ///
-    /// Never: as for [`base_url`](Self::base_url).
-    #[must_use]
-    pub fn link_base(self) -> Url {
-        url_of(match self {
-            Self::Korea => "https://klipwallet.com",
-            Self::Global => "https://global.klipwallet.com",
-        })
-    }
-}
-
-fn url_of(address: &'static str) -> Url {
-    Url::parse(address).expect("the address of an environment is a URL")
-}
 
 /// A client of Klip App2App. Cloning gives another handle to the same connections and token.
 #[derive(Debug, Clone)]
@@ -71,14 +25,8 @@ impl Client {
     /// Sets up a client; it needs nothing, but [`credentials`](ClientBuilder::credentials) spare each
     /// request a BApp of its own.
     pub fn builder() -> ClientBuilder {
-        let environment = Environment::default();
         ClientBuilder {
-            session: SessionBuilder::new(
-                environment.base_url(),
-                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-            ),
-            credentials: None,
-            environment,
+            settings: ClientSettings::new(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))),
             links: None,
         }
     }
@@ -234,36 +182,19 @@ impl Client {
 /// Sets up a [`Client`].
 #[derive(Debug, Clone)]
 pub struct ClientBuilder {
-    session: SessionBuilder,
-    credentials: Option<Credentials>,
-    environment: Environment,
+    settings: ClientSettings<Credentials, Environment>,
     /// Checked when it is set, so that no password in it is kept; a problem is reported by `build`.
     links: Option<Result<Links, InvalidInput>>,
 }
 
 impl ClientBuilder {
-    /// Who asks, in each request that does not say so itself.
-    #[must_use]
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
-        self
-    }
-
-    /// Where Klip is, and where its links lead to. Default: [`Environment::Korea`]. An explicit
-    /// [`base_url`](Self::base_url) wins over it, whichever is said first.
-    #[must_use]
-    pub fn environment(mut self, environment: Environment) -> Self {
-        self.environment = environment;
-        self.http(|http| http.default_base_url(environment.base_url()))
-    }
-
-    auth_core::session_settings!(session);
+    auth_core::client_settings!(settings: Credentials, Environment);
 
     /// Where links lead to, instead of the page of the environment. It wins over `environment`, whichever is said
     /// first.
     #[must_use]
     pub fn link_base(mut self, link_base: Url) -> Self {
-        self.links = Some(Links::new(self.environment, link_base));
+        self.links = Some(Links::new(self.settings.chosen_environment(), link_base));
         self
     }
 
@@ -274,16 +205,14 @@ impl ClientBuilder {
     /// [`Error`] of kind `InvalidInput`, naming `bapp.name`, `base_url`, `link_base` or `http_client` and what
     /// was expected.
     pub fn build(self) -> Result<Client, Error> {
-        if let Some(credentials) = &self.credentials {
-            credentials.check()?;
-        }
+        let credentials = self.settings.given_credentials()?;
+        let environment = self.settings.chosen_environment();
         let links = match self.links {
-            Some(links) => links?.with_environment(self.environment),
-            None => Links::new(self.environment, self.environment.link_base())?,
+            Some(links) => links?.with_environment(environment),
+            None => Links::new(environment, environment.link_base())?,
         };
-        let preparer =
-            |http: &Http<KlipA2a>| Preparer::new(http.clone(), self.credentials.clone(), links.clone());
-        let session = self.session.build(KlipA2a, |http| {
+        let preparer = |http: &Http<KlipA2a>| Preparer::new(http.clone(), credentials.clone(), links.clone());
+        let session = self.settings.build_with(KlipA2a, |http| {
             Ok(RequestKeyProvider::of(preparer(http), Request::auth()))
         })?;
         let preparer = preparer(session.http());
@@ -296,14 +225,6 @@ mod tests {
     use auth_core::testing::conformance;
 
     use super::*;
-
-    #[test]
-    fn every_environment_has_addresses_that_keys_may_go_to() {
-        for environment in [Environment::Korea, Environment::Global] {
-            assert_eq!(environment.base_url().scheme(), "https");
-            assert_eq!(environment.link_base().scheme(), "https");
-        }
-    }
 
     #[test]
     fn a_blank_bapp_name_and_plain_http_addresses_are_refused_before_any_io() {

@@ -6,6 +6,7 @@ mod bapp;
 mod card_contract;
 mod cards;
 mod client;
+pub mod env;
 mod error;
 mod generated;
 mod input;
@@ -37,10 +38,11 @@ pub use self::{
     auth::{Credentials, RequestKey, RequestKeyProvider},
     card_contract::CardContract,
     cards::Cards,
-    client::{Client, ClientBuilder, Environment},
+    client::{Client, ClientBuilder},
     error::Error,
     generated::{
         codes::ErrorCode,
+        environments::Environment,
         models::{Bapp, Callback, Card, CardId, Produced, Status, TransactionStatus},
     },
     json_text::JsonText,

@@ -27,6 +27,23 @@ pub enum Platform {
     KakaoTalkAndroid,
 }
 
+impl Environment {
+    /// Returns the base URL of links: `https://klipwallet.com`, and `https://global.klipwallet.com` for
+    /// [`Environment::Global`].
+    ///
+    /// Source: klip-sdk 2.x for JavaScript and Android SDK 2.0.0 for the page of Korea; `rest-api-a2a` of the global site,
+    /// as an integrator quotes it, for that of Global.
+    #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "neither address is malformed")]
+    pub fn link_base(self) -> Url {
+        let address = match self {
+            Self::Korea => "https://klipwallet.com",
+            Self::Global => "https://global.klipwallet.com",
+        };
+        Url::parse(address).expect("the address of an environment is a URL")
+    }
+}
+
 /// Makes the links of one environment.
 #[derive(Debug, Clone)]
 pub(crate) struct Links {

@@ -1,6 +1,6 @@
 //! What a user is asked for.
 
-use auth_core::InvalidInput;
+use auth_core::{InvalidInput, http::ApiCredentials};
 
 use crate::{
     Amount, Bapp, CardId, JsonText, Peb, RequestKind,

@@ -18,7 +18,7 @@ pub(crate) async fn result(
     http: &Http<KlipA2a>,
     key: &RequestKey,
 ) -> Result<(RequestResult, SystemTime), Error> {
-    InvalidInput::require_text(
+    InvalidInput::require_credential(
         "request_key",
         key.expose(),
         "the key of a request that was prepared",

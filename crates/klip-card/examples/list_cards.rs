@@ -9,10 +9,7 @@ use klip_card::{Client, Credentials, Url};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let mut client = Client::builder().credentials(Credentials::new(
-        env::var("KLIP_CARD_EMAIL")?,
-        env::var("KLIP_CARD_PASSWORD")?,
-    ));
+    let mut client = Client::builder().credentials(Credentials::from_env()?);
     if let Ok(base_url) = env::var("KLIP_CARD_BASE_URL") {
         client = client.base_url(Url::parse(&base_url)?);
     }

@@ -15,10 +15,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let image = Image::png(fs::read(path)?)?;
     let pin = Pin::sha256_of(env::var("KLIP_CARD_PIN")?)?;
 
-    let mut client = Client::builder().credentials(Credentials::new(
-        env::var("KLIP_CARD_EMAIL")?,
-        env::var("KLIP_CARD_PASSWORD")?,
-    ));
+    let mut client = Client::builder().credentials(Credentials::from_env()?);
     if let Ok(base_url) = env::var("KLIP_CARD_BASE_URL") {
         client = client.base_url(Url::parse(&base_url)?);
     }

@@ -9,12 +9,12 @@ use std::{
 use async_trait::async_trait;
 use auth_core::{
     AccessToken, InvalidInput, Placement, Secret, TokenError, TokenProvider,
-    http::{Answer, CallOptions, Http, Request, Session},
+    http::{Answer, ApiCredentials, CallOptions, Http, Request, Session},
     jwt_expiry,
 };
 
 use crate::{
-    Error, ErrorCode, Partner,
+    Error, ErrorCode, Partner, env,
     error::KlipCard,
     generated::{
         endpoints::{CHANGE_PASSWORD, SIGN_IN},
@@ -59,6 +59,19 @@ impl Credentials {
         }
     }
 
+    /// The account of the environment variables `KLIP_CARD_EMAIL` and `KLIP_CARD_PASSWORD` ([`env`](crate::env)).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the variable that is missing or cannot work.
+    pub fn from_env() -> Result<Self, InvalidInput> {
+        let email = env::EMAIL.text("the account's mail address")?;
+        let credentials = Self::new(email, env::PASSWORD.secret(PASSWORD)?);
+        let variables = [("email", env::EMAIL), ("password", env::PASSWORD)];
+        let checked = credentials.check().map_err(|error| error.in_variable(&variables));
+        checked.map(|()| credentials)
+    }
+
     /// The same account with `password`, which must be one that Klip takes for a new one.
     fn with_new_password(&self, password: &Secret) -> Result<Self, InvalidInput> {
         const EXPECTED: &str = "8 to 16 characters: letters, digits and special characters";
@@ -76,8 +89,12 @@ impl Credentials {
             password_check: Ok(()),
         })
     }
+}
 
-    pub(crate) fn check(&self) -> Result<(), InvalidInput> {
+impl ApiCredentials for Credentials {
+    const EXPECTED: &'static str = "Credentials::new(email, password)";
+
+    fn check(&self) -> Result<(), InvalidInput> {
         let has_both_sides = self
             .email
             .rsplit_once('@')

@@ -2,43 +2,13 @@
 
 use auth_core::{
     InvalidInput, Secret, TokenCache, TokenProvider,
-    http::{CallOptions, Request, Session, SessionBuilder},
+    http::{ApiCredentials, CallOptions, ClientSettings, Request, Session},
 };
-use url::Url;
 
 use crate::{
-    Credentials, Error, Image, Minted, NewCard, Partner, Pin, PinChange, UploadedImage, auth::SignIn,
-    error::KlipCard, generated::endpoints::CHANGE_PIN,
+    Credentials, Environment, Error, Image, Minted, NewCard, Partner, Pin, PinChange, UploadedImage,
+    auth::SignIn, error::KlipCard, generated::endpoints::CHANGE_PIN,
 };
-
-/// Where Klip Card Minting is. There is no public sandbox.
-///
-/// Source: `basics` and `rest-api-card-minting` of both sites.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Environment {
-    /// `https://api.klipwallet.com`
-    #[default]
-    Korea,
-    /// `https://global.api.klipwallet.com`
-    Global,
-}
-
-impl Environment {
-    /// The base URL.
-    ///
-    /// # Panics
-    ///
-    /// Never: the addresses are constants, and a test parses each.
-    #[must_use]
-    pub fn base_url(self) -> Url {
-        let address = match self {
-            Self::Korea => "https://api.klipwallet.com",
-            Self::Global => "https://global.api.klipwallet.com",
-        };
-        Url::parse(address).expect("the address of an environment is a URL")
-    }
-}
 
 /// A client of Klip Card Minting. Cloning gives another handle to the same connections and token.
 #[derive(Debug, Clone)]
@@ -51,11 +21,7 @@ impl Client {
     /// Sets up a client; it needs [`credentials`](ClientBuilder::credentials) and nothing else.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
-            session: SessionBuilder::new(
-                Environment::default().base_url(),
-                concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")),
-            ),
-            credentials: None,
+            settings: ClientSettings::new(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))),
         }
     }
 
@@ -209,25 +175,11 @@ impl Client {
 /// Sets up a [`Client`].
 #[derive(Debug, Clone)]
 pub struct ClientBuilder {
-    session: SessionBuilder,
-    credentials: Option<Credentials>,
+    settings: ClientSettings<Credentials, Environment>,
 }
 
 impl ClientBuilder {
-    /// Who signs in.
-    #[must_use]
-    pub fn credentials(mut self, credentials: Credentials) -> Self {
-        self.credentials = Some(credentials);
-        self
-    }
-
-    /// Where Klip is. Default: [`Environment::Korea`]. A [`base_url`](Self::base_url) wins over it in any order.
-    #[must_use]
-    pub fn environment(self, environment: Environment) -> Self {
-        self.http(|http| http.default_base_url(environment.base_url()))
-    }
-
-    auth_core::session_settings!(session);
+    auth_core::client_settings!(settings: Credentials, Environment);
 
     /// The client. Nothing is sent yet.
     ///
@@ -236,14 +188,10 @@ impl ClientBuilder {
     /// [`Error`] of kind `InvalidInput`, naming `credentials`, `email`, `password`, `base_url` or `http_client`
     /// and what was expected.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = self.credentials;
-        if let Some(credentials) = &credentials {
-            credentials.check()?;
-        }
+        let credentials = self.settings.given_credentials()?;
         let mut sign_in = None;
-        let session = self.session.build(KlipCard, |http| {
-            let credentials = credentials.clone().ok_or_else(no_credentials)?;
-            Ok(sign_in.insert(SignIn::new(http.clone(), credentials)).clone())
+        let session = self.settings.build(KlipCard, |http, credentials| {
+            sign_in.insert(SignIn::new(http.clone(), credentials)).clone()
         })?;
         // Where other tokens were given, the credentials still tell of the account.
         let sign_in = sign_in.or_else(|| Some(SignIn::new(session.http().clone(), credentials?)));
@@ -252,37 +200,15 @@ impl ClientBuilder {
 }
 
 fn no_credentials() -> InvalidInput {
-    InvalidInput::missing("credentials", "Credentials::new(email, password)")
+    InvalidInput::missing("credentials", Credentials::EXPECTED)
 }
 
 #[cfg(test)]
 mod tests {
     use auth_core::testing::conformance;
+    use url::Url;
 
     use super::*;
-
-    #[test]
-    fn every_environment_has_an_address_that_credentials_may_go_to() {
-        for environment in [Environment::Korea, Environment::Global] {
-            assert_eq!(environment.base_url().scheme(), "https");
-        }
-    }
-
-    #[test]
-    fn a_client_without_credentials_or_with_a_plain_http_address_is_refused_before_any_io() {
-        let error = Client::builder().build().unwrap_err();
-        assert!(
-            error.to_string().starts_with("`credentials` is missing"),
-            "{error}"
-        );
-
-        let error = Client::builder()
-            .credentials(Credentials::new("a@example.com", "x"))
-            .base_url(Url::parse("http://example.com").unwrap())
-            .build()
-            .unwrap_err();
-        assert!(error.to_string().starts_with("`base_url`"), "{error}");
-    }
 
     #[test]
     fn its_tokens_are_what_a_source_of_tokens_promises() {

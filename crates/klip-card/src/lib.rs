@@ -4,6 +4,7 @@ mod auth;
 mod bapps;
 mod cards;
 mod client;
+pub mod env;
 mod error;
 mod generated;
 mod hash;
@@ -23,10 +24,11 @@ pub use self::{
     auth::Credentials,
     bapps::Bapps,
     cards::{AddNftId, AllCards, BappCard, BappCards, Cards, OpenCards},
-    client::{Client, ClientBuilder, Environment},
+    client::{Client, ClientBuilder},
     error::Error,
     generated::{
         codes::ErrorCode,
+        environments::Environment,
         models::{Attribute, Bapp, Card, CardId, Minted, NewCard, NftId, UploadedImage},
     },
     image::Image,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use contract::{ErrorCodes, Undescribed};
+use contract::{ErrorCodes, Server, Undescribed};
 
 use super::{
     node::Fault,
@@ -18,6 +18,7 @@ pub(crate) struct Contract {
     pub(crate) codes: ErrorCodes,
     /// Operations that the documents tell of and nobody can describe.
     pub(crate) undescribed: Vec<Undescribed>,
+    pub(crate) servers: Vec<Server>,
     uses: HashMap<String, Use>,
 }
 
@@ -59,6 +60,7 @@ impl Contract {
             components,
             codes,
             undescribed: document.undescribed().to_vec(),
+            servers: document.servers().to_vec(),
             uses: HashMap::new(),
         };
         if faults.is_empty() {

@@ -9,6 +9,7 @@
 mod codes;
 mod docs;
 mod endpoints;
+mod environments;
 mod identifiers;
 mod models;
 mod names;
@@ -48,6 +49,10 @@ pub(crate) fn write(contract: &Contract) -> Result<Vec<Written>, Vec<Fault>> {
             text: format!("{MARK}\n\n{}", endpoints::write(contract)),
         },
         Written {
+            file: "environments.rs",
+            text: format!("{MARK}\n\n{}", environments::write(contract)?),
+        },
+        Written {
             file: "models.rs",
             text: format!(
                 "{MARK}\n\n{}",
@@ -65,6 +70,7 @@ const ROOM: &str = r#"//! The wire, as `openapi.yaml` describes it.
 
 pub(crate) mod codes;
 pub(crate) mod endpoints;
+pub(crate) mod environments;
 pub(crate) mod models;
 "#;
 

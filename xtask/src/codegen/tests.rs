@@ -80,7 +80,7 @@ impl Repository {
 fn a_contract_becomes_what_a_careful_person_would_have_written() {
     let repository = Repository::new();
     let golden = crate::root().join("xtask/src/codegen/tests/golden");
-    for name in ["codes.rs", "endpoints.rs", "models.rs"] {
+    for name in ["codes.rs", "endpoints.rs", "environments.rs", "models.rs"] {
         let written = repository.read(&format!("crates/shop/src/generated/{name}"));
         let path = golden.join(format!("shop.{name}"));
         let expected = fs::read_to_string(&path).unwrap_or_default();

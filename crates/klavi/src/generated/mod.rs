@@ -11,4 +11,5 @@
 
 pub(crate) mod codes;
 pub(crate) mod endpoints;
+pub(crate) mod environments;
 pub(crate) mod models;

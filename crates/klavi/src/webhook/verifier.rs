@@ -63,7 +63,8 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `secret_key`, when there is none, or when one is blank: anybody could sign with it.
+    /// [`InvalidInput`] naming `secret_key`, when there is none, when one is blank, as
+    /// anybody could sign with it, or when one begins or ends with white space.
     pub fn new<K: Into<Secret>>(secret_keys: impl IntoIterator<Item = K>) -> Result<Self, InvalidInput> {
         const EXPECTED: &str = "a secret key that Klavi issued";
 
@@ -72,7 +73,7 @@ impl Verifier {
             return Err(InvalidInput::missing("secret_key", EXPECTED));
         }
         for key in &secret_keys {
-            InvalidInput::require_text("secret_key", key.expose(), EXPECTED)?;
+            InvalidInput::require_credential("secret_key", key.expose(), EXPECTED)?;
         }
         Ok(Self {
             secret_keys,

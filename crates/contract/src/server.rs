@@ -1,0 +1,77 @@
+//! Where the API is.
+
+use crate::{Contract, Invalid, node::Node};
+
+/// An address of the API: an entry of `servers`.
+///
+/// ```
+/// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let server = &contract.servers()[0];
+/// assert_eq!((server.name(), server.url()), (Some("Production"), "https://shop.test"));
+/// # Ok::<_, contract::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    name: Option<String>,
+    url: String,
+    description: Option<String>,
+}
+
+impl Server {
+    pub(crate) fn read_all(root: &Node<'_>) -> Result<Vec<Self>, Invalid> {
+        root.items_of("servers")?.iter().map(Self::read).collect()
+    }
+
+    fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+        node.only(&["url", "description", "x-rust"])?;
+        let place = node.need("url")?;
+        let url = place.text()?;
+        let host = url.strip_prefix("https://").unwrap_or_default();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte);
+        if host.is_empty() || host.starts_with('/') || !host.bytes().all(is_plain) {
+            return Err(place.invalid("is not a plain https URL without port, user, query or fragment"));
+        }
+        Ok(Self {
+            name: name(node)?,
+            url: url.trim_end_matches('/').to_owned(),
+            description: node.optional_text("description")?.map(str::to_owned),
+        })
+    }
+
+    /// Returns its Rust name: `name` of `x-rust`.
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// Returns the base URL, without a slash at its end.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Returns what it is for.
+    pub fn description(&self) -> Option<&str> {
+        self.description.as_deref()
+    }
+}
+
+fn name(node: &Node<'_>) -> Result<Option<String>, Invalid> {
+    let Some(hint) = node.get("x-rust") else {
+        return Ok(None);
+    };
+    hint.only(&["name"])?;
+    let name = hint.need_text("name")?;
+    let is_name = name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if is_name {
+        Ok(Some(name.to_owned()))
+    } else {
+        Err(hint.invalid(format!("`{name}` is not the name of a variant")))
+    }
+}
+
+impl Contract {
+    /// Returns the addresses of the API, the default first.
+    pub fn servers(&self) -> &[Server] {
+        &self.servers
+    }
+}

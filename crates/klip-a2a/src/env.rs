@@ -1,0 +1,6 @@
+//! Names of environment variables.
+
+use auth_core::EnvVar;
+
+/// The name of the BApp that [`Bapp::from_env`](crate::Bapp::from_env) reads.
+pub const BAPP_NAME: EnvVar = EnvVar::new("KLIP_A2A_BAPP_NAME");
