@@ -127,7 +127,7 @@ async fn amount_is_sent_as_a_number_on_request() {
         let charge = ConsentPaymentRequest::new(
             "charge-1",
             "2025-07-01",
-            "99999999999999999999.9".parse().unwrap(),
+            "99999999999999999999.9".parse::<klavi::Decimal>().unwrap(),
         );
         klavi.create_consent_payment(CONSENT, &charge).await.unwrap();
         let sent = wire.sent_to("createConsentPayment").await;

@@ -6,9 +6,10 @@ use serde_json::value::RawValue;
 
 const EXPECTED: &str = "more than zero reais, in whole centavos, like 1333.00";
 
-/// The amount of a payment under a consent, in reais with two decimals.
+/// An amount in reais with two decimals.
 ///
-/// It is sent as text, like every other amount of this API, or as a number with the same digits.
+/// It is made of a [`Decimal`], and validated before it is sent: more than zero, in whole centavos. It is sent as text; the
+/// amount of a payment under a consent may also be sent as a number with the same digits.
 ///
 /// ```
 /// use klavi::{Amount, Decimal};
@@ -41,10 +42,15 @@ impl Amount {
     }
 }
 
+/// Zeros at the end are left out or added. What is less than a centavo stays, and is refused before anything is sent.
 impl From<Decimal> for Amount {
     fn from(reais: Decimal) -> Self {
+        let mut reais = reais.normalize();
+        if reais.scale() < 2 {
+            reais.rescale(2);
+        }
         Self {
-            text: written(reais),
+            text: reais.to_string(),
             is_number: false,
         }
     }
@@ -61,18 +67,22 @@ impl Serialize for Amount {
     }
 }
 
-/// `reais` with two decimals. What is less than a centavo stays, and is refused by [`check`].
-pub(crate) fn written(reais: Decimal) -> String {
-    let mut reais = reais.normalize();
-    if reais.scale() < 2 {
-        reais.rescale(2);
+/// Refuses an amount that cannot be paid, or that is to be sent as a number.
+pub(crate) fn check(field: &str, amount: &Amount) -> Result<(), InvalidInput> {
+    check_digits(field, amount)?;
+    if amount.is_number {
+        return Err(InvalidInput::new(
+            field,
+            "is to be sent as a number",
+            "an amount that is sent as text",
+        ));
     }
-    reais.to_string()
+    Ok(())
 }
 
-/// Refuses what is no amount that can be paid.
-pub(crate) fn check(field: &str, text: &str) -> Result<(), InvalidInput> {
-    InvalidInput::require_text(field, text, EXPECTED)?;
+/// Refuses an amount that cannot be paid.
+pub(crate) fn check_digits(field: &str, amount: &Amount) -> Result<(), InvalidInput> {
+    let text = amount.as_str();
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let problem = match text.split_once('.') {
         Some((reais, centavos)) if digits(reais) && digits(centavos) => match centavos.len() {
@@ -82,23 +92,20 @@ pub(crate) fn check(field: &str, text: &str) -> Result<(), InvalidInput> {
         },
         _ if text.starts_with('-') => "is less than zero",
         // Of a `Decimal`: one so large that there is no room for centavos.
-        _ => "is no such number",
+        _ => "is too large",
     };
     Err(InvalidInput::new(field, problem, EXPECTED))
 }
 
 /// Refuses a range that holds nothing.
 pub(crate) fn check_range(
-    (least, least_text): (&str, &str),
-    (most, most_text): (&str, &str),
+    (min, least): (&str, &Amount),
+    (max, most): (&str, &Amount),
 ) -> Result<(), InvalidInput> {
-    let number = |text| Decimal::from_str_exact(text).ok();
-    if number(least_text) > number(most_text) {
-        return Err(InvalidInput::new(
-            least,
-            format!("is more than `{most}`"),
-            format!("at most `{most}`"),
-        ));
+    let number = |amount: &Amount| Decimal::from_str_exact(amount.as_str()).ok();
+    if number(least) > number(most) {
+        let problem = format!("is more than `{max}`");
+        return Err(InvalidInput::new(min, problem, format!("at most `{max}`")));
     }
     Ok(())
 }
@@ -111,19 +118,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whole_centavos_are_written_with_two_decimals_and_read_back_the_same(centavos in 1_i64.., extra in 0_u32..8) {
+        fn whole_centavos_read_back_the_same(centavos in 1_i64.., extra in 0_u32..8) {
             let mut reais = Decimal::new(centavos, 2);
             reais.rescale(2 + extra);
-            let text = written(reais);
-            prop_assert!(check("amount", &text).is_ok(), "{}", text);
-            prop_assert_eq!(text.rsplit('.').next().map(str::len), Some(2));
-            prop_assert_eq!(text.parse::<Decimal>().unwrap(), Decimal::new(centavos, 2));
+            let amount = Amount::from(reais);
+            prop_assert_eq!(check("amount", &amount), Ok(()));
+            prop_assert_eq!(amount.as_str().rsplit('.').next().map(str::len), Some(2));
+            prop_assert_eq!(amount.as_str().parse::<Decimal>().unwrap(), Decimal::new(centavos, 2));
         }
 
         #[test]
-        fn what_is_less_than_a_centavo_is_never_rounded_away(thousandths in 1_i64..1_000_000) {
+        fn fractions_of_a_centavo_are_never_rounded_away(thousandths in 1_i64..1_000_000) {
             prop_assume!(thousandths % 10 != 0);
-            let error = check("amount", &written(Decimal::new(thousandths, 3))).unwrap_err();
+            let error = check("amount", &Decimal::new(thousandths, 3).into()).unwrap_err();
             prop_assert_eq!(error.field(), "amount");
         }
     }
@@ -142,24 +149,34 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_more_than_nothing_and_has_room_for_its_centavos() {
+    fn amount_is_more_than_zero_with_room_for_centavos() {
         for (reais, problem) in [
             (Decimal::ZERO, "is zero"),
             (Decimal::new(-100, 2), "is less than zero"),
             (Decimal::new(1, 3), "is not in whole centavos"),
-            (Decimal::MAX, "is no such number"),
+            (Decimal::MAX, "is too large"),
         ] {
-            let error = check("amount", &written(reais)).unwrap_err().to_string();
+            let error = check("amount", &reais.into()).unwrap_err().to_string();
             assert!(error.starts_with(&format!("`amount` {problem};")), "{error}");
         }
-        assert_eq!(written(Decimal::from(4800)), "4800.00");
+        assert_eq!(Amount::from(Decimal::from(4800)).as_str(), "4800.00");
     }
 
     #[test]
-    fn a_range_is_compared_as_numbers() {
-        assert!(check_range(("least", "80.01"), ("most", "100.01")).is_ok());
-        assert!(check_range(("least", "1.00"), ("most", "1.00")).is_ok());
-        let error = check_range(("least", "100.01"), ("most", "80.01")).unwrap_err();
-        assert_eq!(error.field(), "least");
+    fn only_some_amounts_may_be_numbers() {
+        let number = Amount::from(Decimal::ONE).as_number();
+        assert_eq!(check_digits("amount", &number), Ok(()));
+        assert_eq!(check("amount", &number).unwrap_err().field(), "amount");
+    }
+
+    #[test]
+    fn range_is_compared_as_numbers() {
+        let range = |min: i64, max: i64| {
+            let [min, max] = [min, max].map(|centavos| Amount::from(Decimal::new(centavos, 2)));
+            check_range(("min", &min), ("max", &max))
+        };
+        assert_eq!(range(8_001, 10_001), Ok(()));
+        assert_eq!(range(100, 100), Ok(()));
+        assert_eq!(range(10_001, 8_001).unwrap_err().field(), "min");
     }
 }

@@ -101,7 +101,7 @@ impl TokenIssuer {
     }
 
     async fn issue(&self) -> Result<AccessToken, Error> {
-        let request = self.call.clone().json(&TokenRequest {
+        let request = self.call.clone().validated_json(&TokenRequest {
             access_key: self.credentials.access_key.clone(),
             secret_key: self.credentials.secret_key.clone(),
         })?;

@@ -17,6 +17,17 @@ impl CustomerClient {
     /// Source: `payment/create-a-payment`; no copy that could be read shows the response, so every field of it may be
     /// absent.
     ///
+    /// ```
+    /// use klavi::{AutoRetryStrategy, ConsentPaymentRequest, Decimal};
+    ///
+    /// let july = ConsentPaymentRequest::new("charge-0001", "2025-07-01", Decimal::new(9_990, 2))
+    ///     .auto_retry_strategy(AutoRetryStrategy::default().skip_weekend(true).days([1, 2, 3]));
+    /// assert_eq!(july.amount.as_str(), "99.90");
+    /// ```
+    ///
+    /// The amount is sent as text, unless the client is told to send a number: see
+    /// [`consent_amount_as_number`](crate::ClientBuilder::consent_amount_as_number).
+    ///
     /// # Errors
     ///
     /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. After a time-out, a
@@ -33,13 +44,12 @@ impl CustomerClient {
         request: &ConsentPaymentRequest,
     ) -> Result<ConsentPayment, Error> {
         let mut request = request.clone();
-        request.prepare()?;
         if self.consent_amount_as_number {
             request.amount = request.amount.as_number();
         }
         let call = Request::new(&CREATE_CONSENT_PAYMENT)
             .path_param("consentId", consent.into().as_str())?
-            .json(&request)?;
+            .validated_json(&request)?;
         self.session.call(call).await
     }
 
@@ -133,9 +143,8 @@ impl CustomerClient {
         payment: impl Into<ConsentPaymentId>,
         request: &RetryRequest,
     ) -> Result<ConsentPayment, Error> {
-        request.check()?;
         let call = Request::new(&RETRY_CONSENT_PAYMENT);
-        let call = of_payment(call, &consent.into(), &payment.into())?.json(request)?;
+        let call = of_payment(call, &consent.into(), &payment.into())?.validated_json(request)?;
         self.session.call(call).await
     }
 
@@ -157,10 +166,8 @@ impl CustomerClient {
         payment: impl Into<ConsentPaymentId>,
         request: &CancelRequest,
     ) -> Result<ConsentPayment, Error> {
-        let mut request = request.clone();
-        request.prepare()?;
         let call = Request::new(&CANCEL_CONSENT_PAYMENT);
-        let call = of_payment(call, &consent.into(), &payment.into())?.json(&request)?;
+        let call = of_payment(call, &consent.into(), &payment.into())?.validated_json(request)?;
         self.session.call(call).await
     }
 }
@@ -169,4 +176,52 @@ fn of_payment(call: Request, consent: &ConsentId, payment: &ConsentPaymentId) ->
     Ok(call
         .path_param("consentId", consent.as_str())?
         .path_param("paymentId", payment.as_str())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use auth_core::{Decimal, validate::Validate};
+
+    use super::*;
+    use crate::IdentifierType;
+
+    #[test]
+    fn invalid_requests_are_refused_by_field() {
+        let payment = ConsentPaymentRequest::new;
+        let valid = payment("a", "2025-07-01", Decimal::ONE);
+        let numbered = ConsentPaymentRequest {
+            amount: valid.amount.clone().as_number(),
+            ..valid.clone()
+        };
+        for (checked, field) in [
+            (
+                payment(" ", "2025-07-01", Decimal::ONE).validate(),
+                "client_request_id",
+            ),
+            (payment("a", "tomorrow", Decimal::ONE).validate(), "date"),
+            (payment("a", "2025-07-01", Decimal::ZERO).validate(), "amount"),
+            (
+                payment("a", "2025-07-01", Decimal::new(1, 3)).validate(),
+                "amount",
+            ),
+            (
+                RetryRequest::new("", "2025-07-01").validate(),
+                "client_request_id",
+            ),
+            (RetryRequest::new("a", "2025-02-30").validate(), "date"),
+            (
+                CancelRequest::new(IdentifierType::Cpf, "").validate(),
+                "cancelled_by",
+            ),
+        ] {
+            assert_eq!(checked.unwrap_err().field(), field);
+        }
+        assert_eq!(valid.validate(), Ok(()));
+        assert_eq!(numbered.validate(), Ok(()));
+        assert_eq!(RetryRequest::new("a", "2025-07-01").validate(), Ok(()));
+        assert_eq!(
+            CancelRequest::new(IdentifierType::Cnpj, "a person").validate(),
+            Ok(())
+        );
+    }
 }

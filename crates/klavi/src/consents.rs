@@ -1,6 +1,6 @@
 //! Consents to recurring payments (automatic Pix).
 
-use auth_core::http::Request;
+use auth_core::{http::Request, validate::Validate};
 
 use crate::{
     Consent, ConsentId, ConsentLink, ConsentProgress, ConsentRequest, ConsentStatus, CustomerClient, Error,
@@ -29,10 +29,13 @@ impl CustomerClient {
     /// #     .credentials(klavi::Credentials::new(provider.customer_access_key(), provider.customer_secret_key()))
     /// #     .base_url(klavi::Url::parse(&provider.base_url())?)
     /// #     .build()?;
-    /// use klavi::{ConsentRequest, Customer, Decimal, Interval, PaymentMethodConfig};
+    /// use klavi::{ConsentRequest, ContractDebtor, Customer, Decimal, IdentifierType, Interval, PaymentMethodConfig};
     ///
     /// let terms = PaymentMethodConfig::new("ex123456123456", Interval::Monthly, "2025-06-01")
-    ///     .maximum_variable_amount(Decimal::new(10_000, 2));
+    ///     .minimum_variable_amount(Decimal::new(8_001, 2))
+    ///     .maximum_variable_amount(Decimal::new(10_001, 2))
+    ///     .contract_debtor(ContractDebtor::new(IdentifierType::Cpf, "12345678909").name("Test Payer"))
+    ///     .is_retry_accepted(true);
     /// let bank = "00000000-0000-4000-8000-000000000001";
     /// let request = ConsentRequest::new("consent-0001", bank, Customer::cpf("12345678909"), terms)
     ///     .redirect_url("https://shop.example/return");
@@ -52,10 +55,8 @@ impl CustomerClient {
     /// Dropping the future leaves it open whether there is a consent, as after a time-out. Nothing is paid before the
     /// payer has said yes.
     pub async fn create_consent(&self, request: &ConsentRequest) -> Result<Consent, Error> {
-        let mut request = request.clone();
-        request.prepare()?;
         self.session
-            .call(Request::new(&CREATE_CONSENT).json(&request)?)
+            .call(Request::new(&CREATE_CONSENT).validated_json(request)?)
             .await
     }
 
@@ -73,12 +74,11 @@ impl CustomerClient {
     ///
     /// As [`create_consent`](Self::create_consent).
     pub async fn create_consent_link(&self, consent: &LinkConsent) -> Result<ConsentLink, Error> {
-        let mut consent = consent.clone();
-        consent.prepare()?;
+        consent.validate()?;
         self.call_with_keys(&CONSENT_LINK, |keys| ConsentLinkRequest {
             access_key: keys.access_key().clone(),
             secret_key: keys.secret_key().clone(),
-            consent,
+            consent: consent.clone(),
         })
         .await
     }

@@ -3,6 +3,7 @@
 use auth_core::{
     TokenCache, TokenProvider,
     http::{CallOptions, Endpoint, Request, Session},
+    validate::Validate,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -73,14 +74,14 @@ impl CustomerClient {
     }
 
     /// A call that proves itself by the key pair in its body, and by no token.
-    pub(crate) async fn call_with_keys<B: Serialize, T: DeserializeOwned>(
+    pub(crate) async fn call_with_keys<B: Serialize + Validate, T: DeserializeOwned>(
         &self,
         endpoint: &'static Endpoint,
         body: impl FnOnce(&Credentials) -> B,
     ) -> Result<T, Error> {
         let keys = self.credentials.as_ref().ok_or_else(no_credentials)?;
         let request = Request::new(endpoint)
-            .json(&body(keys))?
+            .validated_json(&body(keys))?
             .redacting(keys.access_key())
             .redacting(keys.secret_key());
         self.session.call(request).await

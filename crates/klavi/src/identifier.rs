@@ -18,7 +18,7 @@ impl IdentifierType {
     /// # Errors
     ///
     /// [`InvalidInput`] naming `field`, without repeating the identifier: it names a person.
-    pub(crate) fn normalize(&self, field: &str, identifier: &str) -> Result<String, InvalidInput> {
+    fn normalize(&self, field: &str, identifier: &str) -> Result<String, InvalidInput> {
         let expected = match self {
             Self::Cpf => CPF,
             Self::Cnpj => CNPJ,
@@ -33,17 +33,22 @@ impl IdentifierType {
         normal.map_err(|problem| InvalidInput::new(field, problem, expected))
     }
 
-    /// Replaces `identifier` by its normal form.
-    pub(crate) fn prepare(&self, field: &str, identifier: &mut String) -> Result<(), InvalidInput> {
-        *identifier = self.normalize(field, identifier)?;
-        Ok(())
+    /// Refuses an identifier that is not of this kind, without repeating it: it names a person.
+    pub(crate) fn check(&self, field: &str, identifier: &str) -> Result<(), InvalidInput> {
+        self.normalize(field, identifier).map(drop)
     }
 }
 
-/// Replaces a CPF by its normal form, where there is one.
-pub(crate) fn prepare_cpf(field: &str, cpf: &mut Option<String>) -> Result<(), InvalidInput> {
-    cpf.as_mut()
-        .map_or(Ok(()), |cpf| IdentifierType::Cpf.prepare(field, cpf))
+/// Refuses a text that is not a CPF.
+pub(crate) fn check_cpf(field: &str, cpf: &str) -> Result<(), InvalidInput> {
+    IdentifierType::Cpf.check(field, cpf)
+}
+
+/// Brings a CPF or CNPJ into the form that is sent; any other text stays, and is refused before anything is sent.
+pub(crate) fn normal(identifier: String) -> String {
+    cpf(&identifier)
+        .or_else(|_| cnpj(&identifier))
+        .unwrap_or(identifier)
 }
 
 /// Returns the 11 digits of a CPF, or what is wrong with `text`.
@@ -172,6 +177,18 @@ mod tests {
             assert_eq!(cnpj(number).as_deref(), Ok(number));
             assert_eq!(cnpj(&number.to_lowercase()).as_deref(), Ok(number));
             assert_eq!(cnpj(&masked(number, CNPJ_MASK)).as_deref(), Ok(number));
+        }
+    }
+
+    #[test]
+    fn normal_form_needs_no_kind() {
+        for (text, sent) in [
+            ("123.456.789-09", "12345678909"),
+            ("12.abc.345/01de-35", "12ABC34501DE35"),
+            ("12abc34501de36", "12abc34501de36"),
+            ("", ""),
+        ] {
+            assert_eq!(normal(text.to_owned()), sent);
         }
     }
 

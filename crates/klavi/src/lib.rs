@@ -5,9 +5,7 @@ mod amount;
 mod auth;
 mod client;
 mod consent_lists;
-mod consent_payment_request;
 mod consent_payments;
-mod consent_request;
 mod consent_status;
 mod consent_terms;
 mod consents;
@@ -55,12 +53,11 @@ pub use self::{
             ConsentPaymentStatus, ConsentProgress, ConsentRequest, ConsentStatus, ContractDebtor,
             CreditorAccount, Currency, Customer, DebtorAccount, FirstPayment, Holder, IdentifierType,
             InitType, Interval, LinkConsent, LinkPayment, Payment, PaymentAccount, PaymentCustomer,
-            PaymentHolder, PaymentId, PaymentLink, PaymentMethodConfig, PaymentProgress, PaymentStatus,
-            RetryRequest, StatusReason,
+            PaymentHolder, PaymentId, PaymentLink, PaymentMethodConfig, PaymentProgress, PaymentRequest,
+            PaymentRequestBuilder, PaymentStatus, RetryRequest, StatusReason,
         },
     },
     management::ManagementClient,
     orders::{OrderQuery, Orders},
-    payment_request::{PaymentRequest, PaymentRequestBuilder},
     wait::{DEFAULT_POLL_POLICY, WaitError},
 };

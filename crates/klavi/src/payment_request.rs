@@ -1,25 +1,9 @@
-//! Asking for a payment.
-
-mod builder;
+//! Requests for a payment.
 
 use auth_core::InvalidInput;
-use serde::Serialize;
 
-pub use self::builder::PaymentRequestBuilder;
-use crate::{
-    CreditorAccount, DebtorAccount, InitType, amount, date::check_day, generated::models::NewPayment, pix_key,
-};
+use crate::{IdentifierType, InitType, PaymentRequest, accounts::check_complete};
 
-const MAX_BR_CODE: usize = 512;
-const BR_CODE: &str = "the text of a BR Code, at most 512 characters";
-
-/// A payment to be started: checked, and ready to be sent.
-///
-/// Source: `payment/create-a-payment-initiation` and `payment/concepts`. Which fields are required is taken
-/// from the samples and their comments: no table of it is in any copy that could be read. Numbers of taxpayers are checked
-/// with their check digits, Pix keys for their shape. Both are sent in one form: without masks, a CNPJ in upper case, an
-/// email address and a random key in lower case.
-///
 /// ```
 /// use klavi::{Customer, Decimal, InitType, PaymentRequest};
 ///
@@ -30,7 +14,7 @@ const BR_CODE: &str = "the text of a BR Code, at most 512 characters";
 ///     .init_type(InitType::PixDict)
 ///     .customer(Customer::cpf("12345678909").name("Test Payer"))
 ///     .proxy("12345678909")
-///     .amount(Decimal::new(133_300, 2)) // or "1333.00".parse()?
+///     .amount(Decimal::new(133_300, 2))
 ///     .redirect_url("https://shop.example/return")
 ///     .build()?;
 /// assert_eq!(request.client_request_id(), "order-0001");
@@ -39,76 +23,37 @@ const BR_CODE: &str = "the text of a BR Code, at most 512 characters";
 /// assert_eq!(error.field(), "client_request_id");
 /// # Ok(()) }
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct PaymentRequest(NewPayment);
-
 impl PaymentRequest {
-    /// A request to be filled in.
-    pub fn builder() -> PaymentRequestBuilder {
-        PaymentRequestBuilder::default()
-    }
-
-    /// Your own id of this payment.
+    /// Returns your own ID of this payment.
     #[must_use]
     pub fn client_request_id(&self) -> &str {
-        &self.0.client_request_id
+        &self.client_request_id
     }
 }
 
-impl NewPayment {
-    /// Refuses what cannot be right, and brings the numbers of taxpayers and Pix keys into the form that is sent.
-    fn prepare(&mut self) -> Result<(), InvalidInput> {
-        self.prepare_payee()?;
-        self.prepare_payer()?;
-        if let Some(date) = &self.date {
-            check_day("date", date)?;
-        }
-        amount::check("amount", &self.amount)
-    }
-
-    /// Each way of naming the payee has its field. `PIX_INIC` may have a `proxy`: one page asks for it and
-    /// another does not.
-    fn prepare_payee(&mut self) -> Result<(), InvalidInput> {
-        match &self.init_type {
-            InitType::PixDict => require("proxy", self.proxy.as_ref(), "the payee's Pix key")?,
-            InitType::PixQrCode => require("qr_code", self.qr_code.as_ref(), BR_CODE)?,
-            InitType::PixManu => match &self.creditor_account {
-                Some(account) => account.check_complete()?,
-                None => return Err(InvalidInput::missing("creditor_account", "the payee's account")),
-            },
-            _ => {}
-        }
-        self.proxy.as_mut().map_or(Ok(()), pix_key::prepare)?;
-        check_qr_code(self.qr_code.as_deref())?;
-        self.creditor_account
-            .as_mut()
-            .map_or(Ok(()), CreditorAccount::prepare)
-    }
-
-    fn prepare_payer(&mut self) -> Result<(), InvalidInput> {
-        self.customer.prepare()?;
-        self.customer.prepare_acting(&mut self.logged_user_cpf)?;
-        self.debtor_account.as_ref().map_or(Ok(()), DebtorAccount::check)
-    }
-}
-
-/// Refuses a BR Code that is longer than the oldest generation's page allows (`payment/create-a-payment-initiation`).
-pub(crate) fn check_qr_code(text: Option<&str>) -> Result<(), InvalidInput> {
-    if text.is_some_and(|text| text.chars().count() > MAX_BR_CODE) {
-        return Err(InvalidInput::new(
-            "qr_code",
-            "is longer than 512 characters",
-            BR_CODE,
+/// Holds the payee and the payer to what the contract says in words.
+pub(crate) fn check(request: &PaymentRequest) -> Result<(), InvalidInput> {
+    check_payee(request)?;
+    if request.customer.identifier_type == IdentifierType::Cnpj && request.logged_user_cpf.is_none() {
+        return Err(InvalidInput::missing(
+            "logged_user_cpf",
+            "the CPF of the person who acts for the company",
         ));
     }
     Ok(())
 }
 
-fn require(field: &str, text: Option<&String>, expected: &str) -> Result<(), InvalidInput> {
-    match text {
-        Some(text) => InvalidInput::require_text(field, text, expected),
-        None => Err(InvalidInput::missing(field, expected)),
+/// Each way of naming the payee has its field. `PIX_INIC` may have a `proxy`: one page asks for it and another does not.
+fn check_payee(request: &PaymentRequest) -> Result<(), InvalidInput> {
+    let missing = |field: &str, expected: &str| Err(InvalidInput::missing(field, expected));
+    match &request.init_type {
+        InitType::PixDict if request.proxy.is_none() => missing("proxy", "the payee's Pix key"),
+        InitType::PixQrCode if request.qr_code.is_none() => missing("qr_code", "the text of a BR Code"),
+        InitType::PixManu => match &request.creditor_account {
+            Some(account) => check_complete(account).map_err(|error| error.within("creditor_account")),
+            None => missing("creditor_account", "the payee's account"),
+        },
+        _ => Ok(()),
     }
 }
 
@@ -117,7 +62,9 @@ mod tests {
     use auth_core::Decimal;
 
     use super::*;
-    use crate::{AccountType, Customer, Holder, IdentifierType};
+    use crate::{
+        AccountType, CreditorAccount, Customer, DebtorAccount, Holder, IdentifierType, PaymentRequestBuilder,
+    };
 
     fn complete() -> PaymentRequestBuilder {
         PaymentRequest::builder()
@@ -132,6 +79,10 @@ mod tests {
     fn account() -> CreditorAccount {
         let holder = Holder::new(IdentifierType::Cnpj, "12345678000195", "Example Ltda");
         CreditorAccount::new("12345678", "000123", AccountType::Current, holder)
+    }
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
     }
 
     fn refused(builder: PaymentRequestBuilder) -> String {
@@ -231,7 +182,8 @@ mod tests {
             Customer::cpf("１２３４５６７８９０９"),
             Customer::cnpj("12345678909"),
         ] {
-            assert_eq!(refused(complete().customer(payer)), "customer.identifier");
+            let request = complete().customer(payer).logged_user_cpf("12345678909");
+            assert_eq!(refused(request), "customer.identifier");
         }
         let of_company = || complete().customer(Customer::cnpj("12ABC34501DE35"));
         assert_eq!(refused(of_company()), "logged_user_cpf");
@@ -248,15 +200,11 @@ mod tests {
             ("1333.1000", "1333.10"),
             ("99999999999999999999.99", "99999999999999999999.99"),
         ] {
-            let request = complete().amount(amount.parse().unwrap()).build().unwrap();
-            assert_eq!(request.0.amount, written);
+            let request = complete().amount(decimal(amount)).build().unwrap();
+            assert_eq!(request.amount.as_str(), written);
         }
         for amount in ["0", "-1", "0.001", "79228162514264337593543950335"] {
-            assert_eq!(
-                refused(complete().amount(amount.parse().unwrap())),
-                "amount",
-                "{amount}"
-            );
+            assert_eq!(refused(complete().amount(decimal(amount))), "amount", "{amount}");
         }
     }
 
@@ -283,6 +231,43 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "`customer.identifier` does not have 11 digits; expected a CPF: 11 digits, or 123.456.789-09"
+        );
+    }
+
+    #[test]
+    fn debug_shows_nothing_that_identifies_the_payer() {
+        let builder = complete()
+            .customer(
+                Customer::cpf("12345678909")
+                    .name("Test Payer")
+                    .email("payer@example.com"),
+            )
+            .qr_code("00020126580014br.gov.bcb.pix")
+            .redirect_url("https://shop.example/return?order=7");
+        for shown in [
+            format!("{builder:?}"),
+            format!("{:?}", builder.clone().build().unwrap()),
+        ] {
+            for private in [
+                "12345678909",
+                "Test Payer",
+                "payer@example.com",
+                "00020126",
+                "shop.example",
+            ] {
+                assert!(!shown.contains(private), "{private}: {shown}");
+            }
+            assert!(shown.contains("order-0001"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn qr_code_is_at_most_512_characters() {
+        let of = |length| complete().qr_code("x".repeat(length));
+        assert!(of(512).build().is_ok());
+        assert_eq!(
+            of(513).build().unwrap_err().to_string(),
+            "`qr_code` has 513 characters; expected at most 512 characters"
         );
     }
 }

@@ -29,7 +29,7 @@ impl CustomerClient {
     ///
     /// Dropping the future leaves it open whether there is a payment, as after a time-out.
     pub async fn create_payment(&self, request: &PaymentRequest) -> Result<Payment, Error> {
-        let request = Request::new(&CREATE_PAYMENT).json(request)?;
+        let request = Request::new(&CREATE_PAYMENT).validated_json(request)?;
         let answer = self
             .session
             .http()

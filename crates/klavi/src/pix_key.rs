@@ -12,17 +12,20 @@ const MAX_LENGTH: usize = 77;
 const MAX_PHONE_DIGITS: usize = 15;
 const MAX_LABEL: usize = 63;
 
-/// Replaces a key by the form that the Central Bank's directory (DICT) keeps it in: a CPF or CNPJ without its mask and in
-/// upper case, an email address and a random key in lower case.
+/// Brings a key into the form that the Central Bank's directory (DICT) keeps it in: a CPF or CNPJ without its mask and in
+/// upper case, an email address and a random key in lower case. Any other text stays, and [`check`] refuses it.
+pub(crate) fn normal(key: String) -> String {
+    normalized(&key).unwrap_or(key)
+}
+
+/// Refuses a key that has the shape of no kind, without repeating it: it names a person.
 ///
 /// Whether the key is registered is for Klavi to say.
-///
-/// # Errors
-///
-/// [`InvalidInput`] for a key that has the shape of no kind, without repeating it: it names a person.
-pub(crate) fn prepare(key: &mut String) -> Result<(), InvalidInput> {
-    *key = normalized(key)?;
-    Ok(())
+pub(crate) fn check(field: &str, key: &str) -> Result<(), InvalidInput> {
+    match normalized(key) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.under(field)),
+    }
 }
 
 fn normalized(key: &str) -> Result<String, InvalidInput> {

@@ -294,26 +294,30 @@ auth_core::scalar_id! {
     pub struct ConsentPaymentId;
 }
 
-/// A payment to be started. Which fields are required is taken from the samples and their comments: no table
-/// of it is known.
+/// A validated request for a payment.
+///
+/// Which fields are required is taken from the samples and their comments: no table of it is in any copy that
+/// could be read. Numbers of taxpayers are validated with their check digits, Pix keys by their shape. Both
+/// are sent in one form: without masks, a CNPJ in upper case, an email address and a random key in lower
+/// case.
 ///
 /// Source: `payment/create-a-payment-initiation` and `payment/concepts`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
-pub struct NewPayment {
-    /// Your own id of this payment. It makes the payment one of its kind. How long it may be stands in no
-    /// copy that could be read.
-    pub client_request_id: String,
-    /// The id (a UUID) of the bank that the payer pays from.
-    pub institution_id: String,
-    /// How the payee is named.
-    pub init_type: InitType,
+pub struct PaymentRequest {
+    /// Your own ID of this payment, which no other payment has. It is the idempotency key of the payment. How
+    /// long it may be is not documented.
+    pub(crate) client_request_id: String,
+    /// The ID (a UUID) of the bank that the payer pays from.
+    pub(crate) institution_id: String,
+    /// The way in which the payee is named.
+    pub(crate) init_type: InitType,
     /// The payer.
-    pub customer: Customer,
+    pub(crate) customer: Customer,
     /// The day of the payment, `YYYY-MM-DD` in Brasilia (UTC-3).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub date: Option<String>,
+    pub(crate) date: Option<String>,
     /// The payee's Pix key: a phone number in E.164 form, an email address, a CPF, a CNPJ or a random key.
     /// Required for `PIX_DICT`; allowed for `PIX_INIC`, where one page asks for it and another does not. Each
     /// kind is written as the Central Bank's directory (DICT) keeps it: no punctuation in a CPF or CNPJ,
@@ -322,80 +326,160 @@ pub struct NewPayment {
     /// Source: `payment/create-a-payment-initiation`; the kinds and the length are those of the oldest
     /// generation; the pattern is that of the Central Bank's `pix-dict-api`, with the letters of a CNPJ.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub proxy: Option<String>,
+    pub(crate) proxy: Option<String>,
     /// The text of a BR Code. Required for `PIX_QRCODE`.
     ///
     /// Source: `payment/create-a-payment-initiation`; the length is that of the oldest generation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub qr_code: Option<String>,
-    /// The payee's account. Required for `PIX_MANU`, with all that it consists of but the branch.
+    pub(crate) qr_code: Option<String>,
+    /// The payee's account. Required for `PIX_MANU`, with everything in it but the branch.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub creditor_account: Option<CreditorAccount>,
-    /// The account that pays, where it is known beforehand.
+    pub(crate) creditor_account: Option<CreditorAccount>,
+    /// The account that pays, if it is known beforehand.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub debtor_account: Option<DebtorAccount>,
-    /// How much, in reais with two decimals: `1333.00`.
-    pub amount: String,
+    pub(crate) debtor_account: Option<DebtorAccount>,
+    /// The amount in reais, more than zero and in whole centavos. It is sent with two decimals: `1333.00`.
+    pub(crate) amount: crate::Amount,
     /// The currency of the amount.
-    pub currency: Currency,
-    /// Where the payer returns to.
+    pub(crate) currency: Currency,
+    /// The URL that the payer returns to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub redirect_url: Option<String>,
+    pub(crate) redirect_url: Option<String>,
     /// The CPF of the person who acts for a company. Required for a customer with a CNPJ.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub logged_user_cpf: Option<String>,
+    pub(crate) logged_user_cpf: Option<String>,
     /// The town, by its IBGE number.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ibge_town_code: Option<String>,
-    /// What the payment is for.
+    pub(crate) ibge_town_code: Option<String>,
+    /// The purpose of the payment.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub remittance_information: Option<String>,
-    /// An identification of the transaction, which the payment shows again. What it is for stands in no copy
-    /// that could be read.
+    pub(crate) remittance_information: Option<String>,
+    /// An identification of the transaction, which the payment repeats. Its use is not documented.
     ///
     /// Source: `payment/get-a-payment-initiation`, inferred; that a request may bring it is concluded from
     /// the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub transaction_identification: Option<String>,
-    /// What the payer sits at.
+    pub(crate) transaction_identification: Option<String>,
+    /// The payer's device.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub client_metadata: Option<ClientMetadata>,
+    pub(crate) client_metadata: Option<ClientMetadata>,
 }
 
-impl NewPayment {
-    /// Creates a payment to be started.
-    ///
-    /// * `client_request_id`: Your own id of this payment.
-    /// * `institution_id`: The id (a UUID) of the bank that the payer pays from.
-    /// * `init_type`: How the payee is named.
-    /// * `customer`: The payer.
-    /// * `amount`: How much, in reais with two decimals: `1333.00`.
-    pub fn new(
-        client_request_id: impl Into<String>,
-        institution_id: impl Into<String>,
-        init_type: InitType,
-        customer: Customer,
-        amount: impl Into<String>,
-    ) -> Self {
-        Self {
-            client_request_id: client_request_id.into(),
-            institution_id: institution_id.into(),
-            init_type,
-            customer,
-            date: None,
-            proxy: None,
-            qr_code: None,
-            creditor_account: None,
-            debtor_account: None,
-            amount: amount.into(),
-            currency: Currency::Brl,
-            redirect_url: None,
-            logged_user_cpf: None,
-            ibge_town_code: None,
-            remittance_information: None,
-            transaction_identification: None,
-            client_metadata: None,
-        }
+impl std::fmt::Debug for PaymentRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaymentRequest")
+            .field("client_request_id", &self.client_request_id)
+            .field("institution_id", &self.institution_id)
+            .field("init_type", &self.init_type)
+            .field("customer", &self.customer)
+            .field("date", &self.date)
+            .field("proxy", &self.proxy.as_ref().map(|_| Redacted))
+            .field("qr_code", &self.qr_code.as_ref().map(|_| Redacted))
+            .field("creditor_account", &self.creditor_account)
+            .field("debtor_account", &self.debtor_account)
+            .field("amount", &self.amount)
+            .field("currency", &self.currency)
+            .field("redirect_url", &self.redirect_url.as_ref().map(|_| Redacted))
+            .field(
+                "logged_user_cpf",
+                &self.logged_user_cpf.as_ref().map(|_| Redacted),
+            )
+            .field("ibge_town_code", &self.ibge_town_code)
+            .field(
+                "remittance_information",
+                &self.remittance_information.as_ref().map(|_| Redacted),
+            )
+            .field("transaction_identification", &self.transaction_identification)
+            .field("client_metadata", &self.client_metadata)
+            .finish()
+    }
+}
+
+impl PaymentRequest {
+    /// Returns a builder with no field set.
+    pub fn builder() -> PaymentRequestBuilder {
+        PaymentRequestBuilder::default()
+    }
+}
+
+/// Builds a [`PaymentRequest`].
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct PaymentRequestBuilder {
+    client_request_id: Option<String>,
+    institution_id: Option<String>,
+    init_type: Option<InitType>,
+    customer: Option<Customer>,
+    date: Option<String>,
+    proxy: Option<String>,
+    qr_code: Option<String>,
+    creditor_account: Option<CreditorAccount>,
+    debtor_account: Option<DebtorAccount>,
+    amount: Option<crate::Amount>,
+    redirect_url: Option<String>,
+    logged_user_cpf: Option<String>,
+    ibge_town_code: Option<String>,
+    remittance_information: Option<String>,
+    transaction_identification: Option<String>,
+    client_metadata: Option<ClientMetadata>,
+}
+
+impl std::fmt::Debug for PaymentRequestBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PaymentRequestBuilder")
+            .field("client_request_id", &self.client_request_id)
+            .field("institution_id", &self.institution_id)
+            .field("init_type", &self.init_type)
+            .field("customer", &self.customer)
+            .field("date", &self.date)
+            .field("proxy", &self.proxy.as_ref().map(|_| Redacted))
+            .field("qr_code", &self.qr_code.as_ref().map(|_| Redacted))
+            .field("creditor_account", &self.creditor_account)
+            .field("debtor_account", &self.debtor_account)
+            .field("amount", &self.amount)
+            .field("redirect_url", &self.redirect_url.as_ref().map(|_| Redacted))
+            .field(
+                "logged_user_cpf",
+                &self.logged_user_cpf.as_ref().map(|_| Redacted),
+            )
+            .field("ibge_town_code", &self.ibge_town_code)
+            .field(
+                "remittance_information",
+                &self.remittance_information.as_ref().map(|_| Redacted),
+            )
+            .field("transaction_identification", &self.transaction_identification)
+            .field("client_metadata", &self.client_metadata)
+            .finish()
+    }
+}
+
+impl PaymentRequestBuilder {
+    /// Sets your own ID of this payment, which no other payment has. It is the idempotency key of the
+    /// payment. How long it may be is not documented. Required.
+    #[must_use]
+    pub fn client_request_id(mut self, client_request_id: impl Into<String>) -> Self {
+        self.client_request_id = Some(client_request_id.into());
+        self
+    }
+
+    /// Sets the ID (a UUID) of the bank that the payer pays from. Required.
+    #[must_use]
+    pub fn institution_id(mut self, institution_id: impl Into<String>) -> Self {
+        self.institution_id = Some(institution_id.into());
+        self
+    }
+
+    /// Sets the way in which the payee is named. Required.
+    #[must_use]
+    pub fn init_type(mut self, init_type: InitType) -> Self {
+        self.init_type = Some(init_type);
+        self
+    }
+
+    /// Sets the payer. Required.
+    #[must_use]
+    pub fn customer(mut self, customer: Customer) -> Self {
+        self.customer = Some(customer);
+        self
     }
 
     /// Sets the day of the payment, `YYYY-MM-DD` in Brasilia (UTC-3).
@@ -414,7 +498,7 @@ impl NewPayment {
     /// generation; the pattern is that of the Central Bank's `pix-dict-api`, with the letters of a CNPJ.
     #[must_use]
     pub fn proxy(mut self, proxy: impl Into<String>) -> Self {
-        self.proxy = Some(proxy.into());
+        self.proxy = Some(crate::pix_key::normal(proxy.into()));
         self
     }
 
@@ -427,21 +511,29 @@ impl NewPayment {
         self
     }
 
-    /// Sets the payee's account. Required for `PIX_MANU`, with all that it consists of but the branch.
+    /// Sets the payee's account. Required for `PIX_MANU`, with everything in it but the branch.
     #[must_use]
     pub fn creditor_account(mut self, creditor_account: CreditorAccount) -> Self {
         self.creditor_account = Some(creditor_account);
         self
     }
 
-    /// Sets the account that pays, where it is known beforehand.
+    /// Sets the account that pays, if it is known beforehand.
     #[must_use]
     pub fn debtor_account(mut self, debtor_account: DebtorAccount) -> Self {
         self.debtor_account = Some(debtor_account);
         self
     }
 
-    /// Sets where the payer returns to.
+    /// Sets the amount in reais, more than zero and in whole centavos. It is sent with two decimals:
+    /// `1333.00`. Required.
+    #[must_use]
+    pub fn amount(mut self, amount: impl Into<crate::Amount>) -> Self {
+        self.amount = Some(amount.into());
+        self
+    }
+
+    /// Sets the URL that the payer returns to.
     #[must_use]
     pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
         self.redirect_url = Some(redirect_url.into());
@@ -451,7 +543,7 @@ impl NewPayment {
     /// Sets the CPF of the person who acts for a company. Required for a customer with a CNPJ.
     #[must_use]
     pub fn logged_user_cpf(mut self, logged_user_cpf: impl Into<String>) -> Self {
-        self.logged_user_cpf = Some(logged_user_cpf.into());
+        self.logged_user_cpf = Some(crate::identifier::normal(logged_user_cpf.into()));
         self
     }
 
@@ -462,15 +554,14 @@ impl NewPayment {
         self
     }
 
-    /// Sets what the payment is for.
+    /// Sets the purpose of the payment.
     #[must_use]
     pub fn remittance_information(mut self, remittance_information: impl Into<String>) -> Self {
         self.remittance_information = Some(remittance_information.into());
         self
     }
 
-    /// Sets an identification of the transaction, which the payment shows again. What it is for stands in no
-    /// copy that could be read.
+    /// Sets an identification of the transaction, which the payment repeats. Its use is not documented.
     ///
     /// Source: `payment/get-a-payment-initiation`, inferred; that a request may bring it is concluded from
     /// the answer.
@@ -480,29 +571,74 @@ impl NewPayment {
         self
     }
 
-    /// Sets what the payer sits at.
+    /// Sets the payer's device.
     #[must_use]
     pub fn client_metadata(mut self, client_metadata: ClientMetadata) -> Self {
         self.client_metadata = Some(client_metadata);
         self
     }
+
+    /// Builds the [`PaymentRequest`], and validates it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the first field that is missing or invalid, and what was expected.
+    pub fn build(self) -> Result<PaymentRequest, InvalidInput> {
+        let built = PaymentRequest {
+            client_request_id: self.client_request_id.ok_or_else(|| {
+                InvalidInput::missing("client_request_id", "an ID of your own that no other payment has")
+            })?,
+            institution_id: self.institution_id.ok_or_else(|| {
+                InvalidInput::missing("institution_id", "the ID (a UUID) of the payer's bank")
+            })?,
+            init_type: self
+                .init_type
+                .ok_or_else(|| InvalidInput::missing("init_type", "the way in which the payee is named"))?,
+            customer: self
+                .customer
+                .ok_or_else(|| InvalidInput::missing("customer", "the payer"))?,
+            date: self.date,
+            proxy: self.proxy,
+            qr_code: self.qr_code,
+            creditor_account: self.creditor_account,
+            debtor_account: self.debtor_account,
+            amount: self.amount.ok_or_else(|| {
+                InvalidInput::missing(
+                    "amount",
+                    "the amount in reais, more than zero and in whole centavos",
+                )
+            })?,
+            currency: Currency::Brl,
+            redirect_url: self.redirect_url,
+            logged_user_cpf: self.logged_user_cpf,
+            ibge_town_code: self.ibge_town_code,
+            remittance_information: self.remittance_information,
+            transaction_identification: self.transaction_identification,
+            client_metadata: self.client_metadata,
+        };
+        built.validate()?;
+        Ok(built)
+    }
 }
 
-impl Validate for NewPayment {
+impl Validate for PaymentRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("your own id of this payment")
+        crate::payment_request::check(self)?;
+        validate::Text::new("an ID of your own that no other payment has")
             .not_blank()
             .check("client_request_id", &self.client_request_id)?;
-        validate::Text::new("the id (a UUID) of the bank that the payer pays from")
+        validate::Text::new("the ID (a UUID) of the payer's bank")
             .not_blank()
             .check("institution_id", &self.institution_id)?;
         validate::nested("customer", &self.customer)?;
         if let Some(date) = &self.date {
+            crate::date::check_day("date", date)?;
             validate::Text::new("the day of the payment, `YYYY-MM-DD` in Brasilia (UTC-3)")
                 .not_blank()
                 .check("date", date)?;
         }
         if let Some(proxy) = &self.proxy {
+            crate::pix_key::check("proxy", proxy)?;
             validate::Text::new("the payee's Pix key: a phone number in E.164 form, an email address, a CPF, a CNPJ or a random key").not_blank().max_length(77).pattern(r"^(\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{12}[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$").check("proxy", proxy)?;
         }
         if let Some(qr_code) = &self.qr_code {
@@ -517,16 +653,14 @@ impl Validate for NewPayment {
         if let Some(debtor_account) = &self.debtor_account {
             validate::nested("debtor_account", debtor_account)?;
         }
-        validate::Text::new("how much, in reais with two decimals: `1333.00`")
-            .not_blank()
-            .pattern(r"^\d+\.\d{2}$")
-            .check("amount", &self.amount)?;
+        crate::amount::check("amount", &self.amount)?;
         if let Some(redirect_url) = &self.redirect_url {
-            validate::Text::new("where the payer returns to")
+            validate::Text::new("the URL that the payer returns to")
                 .not_blank()
                 .check("redirect_url", redirect_url)?;
         }
         if let Some(logged_user_cpf) = &self.logged_user_cpf {
+            crate::identifier::check_cpf("logged_user_cpf", logged_user_cpf)?;
             validate::Text::new("the CPF of the person who acts for a company")
                 .not_blank()
                 .pattern(r"^\d{11}$")
@@ -538,12 +672,12 @@ impl Validate for NewPayment {
                 .check("ibge_town_code", ibge_town_code)?;
         }
         if let Some(remittance_information) = &self.remittance_information {
-            validate::Text::new("what the payment is for")
+            validate::Text::new("the purpose of the payment")
                 .not_blank()
                 .check("remittance_information", remittance_information)?;
         }
         if let Some(transaction_identification) = &self.transaction_identification {
-            validate::Text::new("an identification of the transaction, which the payment shows again")
+            validate::Text::new("an identification of the transaction, which the payment repeats")
                 .not_blank()
                 .check("transaction_identification", transaction_identification)?;
         }
@@ -557,11 +691,11 @@ impl Validate for NewPayment {
 /// The payer.
 ///
 /// Source: `payment/concepts`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Customer {
-    /// What kind of taxpayer this is.
+    /// The kind of taxpayer.
     pub identifier_type: IdentifierType,
     /// The taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ,
     /// whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024).
@@ -575,14 +709,67 @@ pub struct Customer {
     /// The phone number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// The mail address.
+    /// The email address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
 }
 
+impl std::fmt::Debug for Customer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Customer")
+            .field("identifier_type", &self.identifier_type)
+            .field("identifier", &Redacted)
+            .field("name", &self.name.as_ref().map(|_| Redacted))
+            .field("phone", &self.phone.as_ref().map(|_| Redacted))
+            .field("email", &self.email.as_ref().map(|_| Redacted))
+            .finish()
+    }
+}
+
+impl Customer {
+    /// Creates the payer.
+    ///
+    /// * `identifier_type`: The kind of taxpayer.
+    /// * `identifier`: The taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024).
+    pub fn new(identifier_type: IdentifierType, identifier: impl Into<String>) -> Self {
+        Self {
+            identifier_type,
+            identifier: crate::identifier::normal(identifier.into()),
+            name: None,
+            phone: None,
+            email: None,
+        }
+    }
+
+    /// Sets the name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets the phone number.
+    #[must_use]
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Some(phone.into());
+        self
+    }
+
+    /// Sets the email address.
+    #[must_use]
+    pub fn email(mut self, email: impl Into<String>) -> Self {
+        self.email = Some(email.into());
+        self
+    }
+}
+
 impl Validate for Customer {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024)").not_blank().pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$").check("identifier", &self.identifier)?;
+        crate::payer::check(self)?;
+        validate::Text::new("a CPF or CNPJ with the right check digits")
+            .not_blank()
+            .pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$")
+            .check("identifier", &self.identifier)?;
         if let Some(name) = &self.name {
             validate::Text::new("the name").not_blank().check("name", name)?;
         }
@@ -592,7 +779,7 @@ impl Validate for Customer {
                 .check("phone", phone)?;
         }
         if let Some(email) = &self.email {
-            validate::Text::new("the mail address")
+            validate::Text::new("the email address")
                 .not_blank()
                 .check("email", email)?;
         }
@@ -600,16 +787,16 @@ impl Validate for Customer {
     }
 }
 
-/// The account that pays, where it is known beforehand.
+/// The account that pays, if it is known beforehand.
 ///
 /// Source: `payment/get-a-payment-initiation`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct DebtorAccount {
-    /// The bank, by its number in the payment system (8 digits).
+    /// The bank's ISPB: its number in the payment system, 8 digits.
     pub ispb: String,
-    /// The branch, without check digit.
+    /// The branch, without its check digit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
     /// The account's number.
@@ -620,14 +807,62 @@ pub struct DebtorAccount {
     pub account_type: Option<AccountType>,
 }
 
+impl std::fmt::Debug for DebtorAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DebtorAccount")
+            .field("ispb", &self.ispb)
+            .field("issuer", &self.issuer)
+            .field("number", &self.number.as_ref().map(|_| Redacted))
+            .field("account_type", &self.account_type)
+            .finish()
+    }
+}
+
+impl DebtorAccount {
+    /// Creates the account that pays, if it is known beforehand.
+    ///
+    /// * `ispb`: The bank's ISPB: its number in the payment system, 8 digits.
+    /// * `number`: The account's number.
+    /// * `account_type`: The kind of account.
+    pub fn new(ispb: impl Into<String>, number: impl Into<String>, account_type: AccountType) -> Self {
+        Self {
+            ispb: ispb.into(),
+            issuer: None,
+            number: Some(number.into()),
+            account_type: Some(account_type),
+        }
+    }
+
+    /// Sets the branch, without its check digit.
+    #[must_use]
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = Some(issuer.into());
+        self
+    }
+
+    /// Sets the account's number.
+    #[must_use]
+    pub fn number(mut self, number: impl Into<String>) -> Self {
+        self.number = Some(number.into());
+        self
+    }
+
+    /// Sets the kind of account.
+    #[must_use]
+    pub fn account_type(mut self, account_type: AccountType) -> Self {
+        self.account_type = Some(account_type);
+        self
+    }
+}
+
 impl Validate for DebtorAccount {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the bank, by its number in the payment system (8 digits)")
+        validate::Text::new("the bank's ISPB: its number in the payment system, 8 digits")
             .not_blank()
             .pattern("^[0-9]{8}$")
             .check("ispb", &self.ispb)?;
         if let Some(issuer) = &self.issuer {
-            validate::Text::new("the branch, without check digit")
+            validate::Text::new("the branch, without its check digit")
                 .not_blank()
                 .check("issuer", issuer)?;
         }
@@ -640,18 +875,18 @@ impl Validate for DebtorAccount {
     }
 }
 
-/// The account that is paid, with its holder. Where it names the payee of a payment (`PIX_MANU`), all but the
-/// branch is required.
+/// The account that is paid, with its holder. Where it names the payee of a payment (`PIX_MANU`), everything
+/// but the branch is required.
 ///
 /// Source: `payment/create-a-payment-initiation`; that the bank and the number are required wherever the
 /// account is given is inferred.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CreditorAccount {
-    /// The bank, by its number in the payment system (8 digits).
+    /// The bank's ISPB: its number in the payment system, 8 digits.
     pub ispb: String,
-    /// The branch, without check digit.
+    /// The branch, without its check digit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
     /// The account's number.
@@ -659,19 +894,75 @@ pub struct CreditorAccount {
     /// The kind of account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_type: Option<AccountType>,
-    /// Whose account it is.
+    /// The holder of the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holder: Option<Holder>,
 }
 
+impl std::fmt::Debug for CreditorAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CreditorAccount")
+            .field("ispb", &self.ispb)
+            .field("issuer", &self.issuer)
+            .field("number", &Redacted)
+            .field("account_type", &self.account_type)
+            .field("holder", &self.holder)
+            .finish()
+    }
+}
+
+impl CreditorAccount {
+    /// Creates the account that is paid, with its holder.
+    ///
+    /// * `ispb`: The bank's ISPB: its number in the payment system, 8 digits.
+    /// * `number`: The account's number.
+    /// * `account_type`: The kind of account.
+    /// * `holder`: The holder of the account.
+    pub fn new(
+        ispb: impl Into<String>,
+        number: impl Into<String>,
+        account_type: AccountType,
+        holder: Holder,
+    ) -> Self {
+        Self {
+            ispb: ispb.into(),
+            issuer: None,
+            number: number.into(),
+            account_type: Some(account_type),
+            holder: Some(holder),
+        }
+    }
+
+    /// Sets the branch, without its check digit.
+    #[must_use]
+    pub fn issuer(mut self, issuer: impl Into<String>) -> Self {
+        self.issuer = Some(issuer.into());
+        self
+    }
+
+    /// Sets the kind of account.
+    #[must_use]
+    pub fn account_type(mut self, account_type: AccountType) -> Self {
+        self.account_type = Some(account_type);
+        self
+    }
+
+    /// Sets the holder of the account.
+    #[must_use]
+    pub fn holder(mut self, holder: Holder) -> Self {
+        self.holder = Some(holder);
+        self
+    }
+}
+
 impl Validate for CreditorAccount {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the bank, by its number in the payment system (8 digits)")
+        validate::Text::new("the bank's ISPB: its number in the payment system, 8 digits")
             .not_blank()
             .pattern("^[0-9]{8}$")
             .check("ispb", &self.ispb)?;
         if let Some(issuer) = &self.issuer {
-            validate::Text::new("the branch, without check digit")
+            validate::Text::new("the branch, without its check digit")
                 .not_blank()
                 .check("issuer", issuer)?;
         }
@@ -685,14 +976,14 @@ impl Validate for CreditorAccount {
     }
 }
 
-/// Whose account it is.
+/// The holder of an account.
 ///
 /// Source: `payment/create-a-payment-initiation`; which fields are required is inferred.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Holder {
-    /// What kind of taxpayer this is.
+    /// The kind of taxpayer.
     pub identifier_type: IdentifierType,
     /// The taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ,
     /// whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024).
@@ -705,9 +996,49 @@ pub struct Holder {
     pub name: Option<String>,
 }
 
+impl std::fmt::Debug for Holder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Holder")
+            .field("identifier_type", &self.identifier_type)
+            .field("identifier", &Redacted)
+            .field("name", &self.name.as_ref().map(|_| Redacted))
+            .finish()
+    }
+}
+
+impl Holder {
+    /// Creates the holder of an account.
+    ///
+    /// * `identifier_type`: The kind of taxpayer.
+    /// * `identifier`: The taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024).
+    /// * `name`: The name.
+    pub fn new(
+        identifier_type: IdentifierType,
+        identifier: impl Into<String>,
+        name: impl Into<String>,
+    ) -> Self {
+        Self {
+            identifier_type,
+            identifier: crate::identifier::normal(identifier.into()),
+            name: Some(name.into()),
+        }
+    }
+
+    /// Sets the name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
 impl Validate for Holder {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024)").not_blank().pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$").check("identifier", &self.identifier)?;
+        crate::accounts::check_holder(self)?;
+        validate::Text::new("a CPF or CNPJ with the right check digits")
+            .not_blank()
+            .pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$")
+            .check("identifier", &self.identifier)?;
         if let Some(name) = &self.name {
             validate::Text::new("the name").not_blank().check("name", name)?;
         }
@@ -715,7 +1046,7 @@ impl Validate for Holder {
     }
 }
 
-/// What the payer sits at. Which values there are stands in no copy that could be read.
+/// The payer's device. Which values there are stands in no copy that could be read.
 ///
 /// Source: `payment/create-a-payment-initiation`; that all three belong together is taken from the samples.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -728,6 +1059,21 @@ pub struct ClientMetadata {
     pub os: String,
     /// Its version, for example `3.2.1` or `n/a`.
     pub os_version: String,
+}
+
+impl ClientMetadata {
+    /// Creates the payer's device.
+    ///
+    /// * `platform`: The platform, for example `BROWSER` or `app`.
+    /// * `os`: The operating system, for example `MACOS` or `linux`.
+    /// * `os_version`: Its version, for example `3.2.1` or `n/a`.
+    pub fn new(platform: impl Into<String>, os: impl Into<String>, os_version: impl Into<String>) -> Self {
+        Self {
+            platform: platform.into(),
+            os: os.into(),
+            os_version: os_version.into(),
+        }
+    }
 }
 
 impl Validate for ClientMetadata {
@@ -1307,14 +1653,14 @@ impl Validate for PaymentLinkRequest {
 }
 
 /// The payment that a link is for. Which of its fields are required is not known, nor which of them the page
-/// can ask the payer for.
+/// can ask the payer for: what is given is validated, and nothing is required.
 ///
 /// Source: `payment/create-a-payment-initiation-with-whitelabel`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LinkPayment {
-    /// Your own id of this payment. It makes the payment one of its kind.
+    /// Your own ID of this payment, which no other payment has.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_request_id: Option<String>,
     /// The payer.
@@ -1337,39 +1683,184 @@ pub struct LinkPayment {
     /// Source: `payment/create-a-payment-initiation`; the length is that of the oldest generation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub qr_code: Option<String>,
-    /// How the payee is named.
+    /// The way in which the payee is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub init_type: Option<InitType>,
-    /// How much, in reais with two decimals: `1333.00`.
+    /// The amount in reais, more than zero and in whole centavos. It is sent with two decimals: `1333.00`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub amount: Option<String>,
+    pub amount: Option<crate::Amount>,
     /// The currency of the amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
-    /// Where the payer returns to, whether it worked or not.
+    /// The URL that the payer returns to, whether the payment succeeded or not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_url: Option<String>,
-    /// What the payment is for.
+    /// The purpose of the payment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remittance_information: Option<String>,
-    /// The id (a UUID) of the bank that the payer pays from.
+    /// The ID (a UUID) of the bank that the payer pays from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub institution_id: Option<String>,
-    /// The account that pays, where it is known beforehand.
+    /// The account that pays, if it is known beforehand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub debtor_account: Option<DebtorAccount>,
     /// The payee's account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creditor_account: Option<CreditorAccount>,
-    /// Data of your own.
+    /// Data of your own, which Klavi returns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_info: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl std::fmt::Debug for LinkPayment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LinkPayment")
+            .field("client_request_id", &self.client_request_id)
+            .field("customer", &self.customer)
+            .field(
+                "logged_user_cpf",
+                &self.logged_user_cpf.as_ref().map(|_| Redacted),
+            )
+            .field("ibge_town_code", &self.ibge_town_code)
+            .field("proxy", &self.proxy.as_ref().map(|_| Redacted))
+            .field("qr_code", &self.qr_code.as_ref().map(|_| Redacted))
+            .field("init_type", &self.init_type)
+            .field("amount", &self.amount)
+            .field("currency", &self.currency)
+            .field("redirect_url", &self.redirect_url.as_ref().map(|_| Redacted))
+            .field(
+                "remittance_information",
+                &self.remittance_information.as_ref().map(|_| Redacted),
+            )
+            .field("institution_id", &self.institution_id)
+            .field("debtor_account", &self.debtor_account)
+            .field("creditor_account", &self.creditor_account)
+            .field("external_info", &self.external_info.as_ref().map(|_| Redacted))
+            .finish()
+    }
+}
+
+impl LinkPayment {
+    /// Sets your own ID of this payment, which no other payment has.
+    #[must_use]
+    pub fn client_request_id(mut self, client_request_id: impl Into<String>) -> Self {
+        self.client_request_id = Some(client_request_id.into());
+        self
+    }
+
+    /// Sets the payer.
+    #[must_use]
+    pub fn customer(mut self, customer: Customer) -> Self {
+        self.customer = Some(customer);
+        self
+    }
+
+    /// Sets the CPF of the person who acts for a company.
+    #[must_use]
+    pub fn logged_user_cpf(mut self, logged_user_cpf: impl Into<String>) -> Self {
+        self.logged_user_cpf = Some(crate::identifier::normal(logged_user_cpf.into()));
+        self
+    }
+
+    /// Sets the town, by its IBGE number.
+    #[must_use]
+    pub fn ibge_town_code(mut self, ibge_town_code: impl Into<String>) -> Self {
+        self.ibge_town_code = Some(ibge_town_code.into());
+        self
+    }
+
+    /// Sets the payee's Pix key, written as the Central Bank's directory (DICT) keeps it.
+    ///
+    /// Source: `payment/create-a-payment-initiation`; the kinds and the length are those of the oldest
+    /// generation; the pattern is that of the Central Bank's `pix-dict-api`, with the letters of a CNPJ.
+    #[must_use]
+    pub fn proxy(mut self, proxy: impl Into<String>) -> Self {
+        self.proxy = Some(crate::pix_key::normal(proxy.into()));
+        self
+    }
+
+    /// Sets the text of a BR Code.
+    ///
+    /// Source: `payment/create-a-payment-initiation`; the length is that of the oldest generation.
+    #[must_use]
+    pub fn qr_code(mut self, qr_code: impl Into<String>) -> Self {
+        self.qr_code = Some(qr_code.into());
+        self
+    }
+
+    /// Sets the way in which the payee is named.
+    #[must_use]
+    pub fn init_type(mut self, init_type: InitType) -> Self {
+        self.init_type = Some(init_type);
+        self
+    }
+
+    /// Sets the amount in reais, more than zero and in whole centavos. It is sent with two decimals:
+    /// `1333.00`.
+    #[must_use]
+    pub fn amount(mut self, amount: impl Into<crate::Amount>) -> Self {
+        self.amount = Some(amount.into());
+        self.currency = Some(Currency::Brl);
+        self
+    }
+
+    /// Sets the currency of the amount.
+    #[must_use]
+    pub fn currency(mut self, currency: Currency) -> Self {
+        self.currency = Some(currency);
+        self
+    }
+
+    /// Sets the URL that the payer returns to, whether the payment succeeded or not.
+    #[must_use]
+    pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
+        self.redirect_url = Some(redirect_url.into());
+        self
+    }
+
+    /// Sets the purpose of the payment.
+    #[must_use]
+    pub fn remittance_information(mut self, remittance_information: impl Into<String>) -> Self {
+        self.remittance_information = Some(remittance_information.into());
+        self
+    }
+
+    /// Sets the ID (a UUID) of the bank that the payer pays from.
+    #[must_use]
+    pub fn institution_id(mut self, institution_id: impl Into<String>) -> Self {
+        self.institution_id = Some(institution_id.into());
+        self
+    }
+
+    /// Sets the account that pays, if it is known beforehand.
+    #[must_use]
+    pub fn debtor_account(mut self, debtor_account: DebtorAccount) -> Self {
+        self.debtor_account = Some(debtor_account);
+        self
+    }
+
+    /// Sets the payee's account.
+    #[must_use]
+    pub fn creditor_account(mut self, creditor_account: CreditorAccount) -> Self {
+        self.creditor_account = Some(creditor_account);
+        self
+    }
+
+    /// Sets data of your own, which Klavi returns.
+    #[must_use]
+    pub fn external_info(
+        mut self,
+        external_info: impl Into<serde_json::Map<String, serde_json::Value>>,
+    ) -> Self {
+        self.external_info = Some(external_info.into());
+        self
+    }
 }
 
 impl Validate for LinkPayment {
     fn validate(&self) -> Result<(), InvalidInput> {
         if let Some(client_request_id) = &self.client_request_id {
-            validate::Text::new("your own id of this payment")
+            validate::Text::new("your own ID of this payment, which no other payment has")
                 .not_blank()
                 .check("client_request_id", client_request_id)?;
         }
@@ -1377,6 +1868,7 @@ impl Validate for LinkPayment {
             validate::nested("customer", customer)?;
         }
         if let Some(logged_user_cpf) = &self.logged_user_cpf {
+            crate::identifier::check_cpf("logged_user_cpf", logged_user_cpf)?;
             validate::Text::new("the CPF of the person who acts for a company")
                 .not_blank()
                 .pattern(r"^\d{11}$")
@@ -1388,6 +1880,7 @@ impl Validate for LinkPayment {
                 .check("ibge_town_code", ibge_town_code)?;
         }
         if let Some(proxy) = &self.proxy {
+            crate::pix_key::check("proxy", proxy)?;
             validate::Text::new("the payee's Pix key, written as the Central Bank's directory (DICT) keeps it").not_blank().max_length(77).pattern(r"^(\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{12}[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$").check("proxy", proxy)?;
         }
         if let Some(qr_code) = &self.qr_code {
@@ -1397,23 +1890,20 @@ impl Validate for LinkPayment {
                 .check("qr_code", qr_code)?;
         }
         if let Some(amount) = &self.amount {
-            validate::Text::new("how much, in reais with two decimals: `1333.00`")
-                .not_blank()
-                .pattern(r"^\d+\.\d{2}$")
-                .check("amount", amount)?;
+            crate::amount::check("amount", amount)?;
         }
         if let Some(redirect_url) = &self.redirect_url {
-            validate::Text::new("where the payer returns to, whether it worked or not")
+            validate::Text::new("the URL that the payer returns to, whether the payment succeeded or not")
                 .not_blank()
                 .check("redirect_url", redirect_url)?;
         }
         if let Some(remittance_information) = &self.remittance_information {
-            validate::Text::new("what the payment is for")
+            validate::Text::new("the purpose of the payment")
                 .not_blank()
                 .check("remittance_information", remittance_information)?;
         }
         if let Some(institution_id) = &self.institution_id {
-            validate::Text::new("the id (a UUID) of the bank that the payer pays from")
+            validate::Text::new("the ID (a UUID) of the payer's bank")
                 .not_blank()
                 .check("institution_id", institution_id)?;
         }
@@ -1483,57 +1973,140 @@ impl std::fmt::Debug for PaymentLink {
     }
 }
 
-/// A consent to be asked for.
+/// A request for a consent.
 ///
 /// Source: `payment/create-a-consent` and `payment/intergration-with-automatic-pix-api`; no table of the
 /// required fields is known; those required here are inferred.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConsentRequest {
-    /// Your own id of this consent.
+    /// Your own ID of this consent, which no other consent has.
     pub client_request_id: String,
-    /// The id (a UUID) of the bank that the payer pays from.
+    /// The ID (a UUID) of the bank that the payer pays from.
     pub institution_id: String,
     /// The payer.
     pub customer: Customer,
-    /// Where the payer returns to.
+    /// The URL that the payer returns to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_url: Option<String>,
-    /// What the consent is for.
+    /// The purpose of the consent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_information: Option<String>,
     /// The account that is paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creditor_account: Option<CreditorAccount>,
-    /// The account that pays, where it is known beforehand.
+    /// The account that pays, if it is known beforehand.
     ///
     /// Source: `payment/create-a-consent-links`, inferred; shown for a link to a consent alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub debtor_account: Option<DebtorAccount>,
-    /// How much is paid, and how often.
+    /// The amounts and the interval of the payments.
     pub payment_method_config: PaymentMethodConfig,
-    /// What the payer sits at.
+    /// The payer's device.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_metadata: Option<ClientMetadata>,
 }
 
+impl std::fmt::Debug for ConsentRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ConsentRequest")
+            .field("client_request_id", &self.client_request_id)
+            .field("institution_id", &self.institution_id)
+            .field("customer", &self.customer)
+            .field("redirect_url", &self.redirect_url.as_ref().map(|_| Redacted))
+            .field(
+                "additional_information",
+                &self.additional_information.as_ref().map(|_| Redacted),
+            )
+            .field("creditor_account", &self.creditor_account)
+            .field("debtor_account", &self.debtor_account)
+            .field("payment_method_config", &self.payment_method_config)
+            .field("client_metadata", &self.client_metadata)
+            .finish()
+    }
+}
+
+impl ConsentRequest {
+    /// Creates a request for a consent.
+    ///
+    /// * `client_request_id`: Your own ID of this consent, which no other consent has.
+    /// * `institution_id`: The ID (a UUID) of the bank that the payer pays from.
+    /// * `customer`: The payer.
+    /// * `payment_method_config`: The amounts and the interval of the payments.
+    pub fn new(
+        client_request_id: impl Into<String>,
+        institution_id: impl Into<String>,
+        customer: Customer,
+        payment_method_config: PaymentMethodConfig,
+    ) -> Self {
+        Self {
+            client_request_id: client_request_id.into(),
+            institution_id: institution_id.into(),
+            customer,
+            redirect_url: None,
+            additional_information: None,
+            creditor_account: None,
+            debtor_account: None,
+            payment_method_config,
+            client_metadata: None,
+        }
+    }
+
+    /// Sets the URL that the payer returns to.
+    #[must_use]
+    pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
+        self.redirect_url = Some(redirect_url.into());
+        self
+    }
+
+    /// Sets the purpose of the consent.
+    #[must_use]
+    pub fn additional_information(mut self, additional_information: impl Into<String>) -> Self {
+        self.additional_information = Some(additional_information.into());
+        self
+    }
+
+    /// Sets the account that is paid.
+    #[must_use]
+    pub fn creditor_account(mut self, creditor_account: CreditorAccount) -> Self {
+        self.creditor_account = Some(creditor_account);
+        self
+    }
+
+    /// Sets the account that pays, if it is known beforehand.
+    ///
+    /// Source: `payment/create-a-consent-links`, inferred; shown for a link to a consent alone.
+    #[must_use]
+    pub fn debtor_account(mut self, debtor_account: DebtorAccount) -> Self {
+        self.debtor_account = Some(debtor_account);
+        self
+    }
+
+    /// Sets the payer's device.
+    #[must_use]
+    pub fn client_metadata(mut self, client_metadata: ClientMetadata) -> Self {
+        self.client_metadata = Some(client_metadata);
+        self
+    }
+}
+
 impl Validate for ConsentRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("your own id of this consent")
+        validate::Text::new("an ID of your own that no other consent has")
             .not_blank()
             .check("client_request_id", &self.client_request_id)?;
-        validate::Text::new("the id (a UUID) of the bank that the payer pays from")
+        validate::Text::new("the ID (a UUID) of the payer's bank")
             .not_blank()
             .check("institution_id", &self.institution_id)?;
         validate::nested("customer", &self.customer)?;
         if let Some(redirect_url) = &self.redirect_url {
-            validate::Text::new("where the payer returns to")
+            validate::Text::new("the URL that the payer returns to")
                 .not_blank()
                 .check("redirect_url", redirect_url)?;
         }
         if let Some(additional_information) = &self.additional_information {
-            validate::Text::new("what the consent is for")
+            validate::Text::new("the purpose of the consent")
                 .not_blank()
                 .check("additional_information", additional_information)?;
         }
@@ -1551,33 +2124,33 @@ impl Validate for ConsentRequest {
     }
 }
 
-/// How much is paid under a consent, and how often. Which fields are required is not known, nor how a fixed
-/// amount is given.
+/// The amounts and the interval of payments under a consent. Which fields are required is not known, nor how
+/// a fixed amount is given.
 ///
 /// Source: `payment/create-a-consent`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PaymentMethodConfig {
-    /// The id of the contract that the payments belong to.
+    /// The ID of the contract that the payments belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract_id: Option<String>,
-    /// The least that a payment may be, in reais with two decimals.
+    /// The minimum amount of a payment, in reais and whole centavos.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub minimum_variable_amount: Option<String>,
-    /// The most that a payment may be, in reais with two decimals.
+    pub minimum_variable_amount: Option<crate::Amount>,
+    /// The maximum amount of a payment, in reais and whole centavos.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub maximum_variable_amount: Option<String>,
+    pub maximum_variable_amount: Option<crate::Amount>,
     /// The currency of the amounts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
-    /// How often a payment is due.
+    /// The interval of the payments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<Interval>,
     /// The day that the intervals are counted from, `YYYY-MM-DD`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reference_start_date: Option<String>,
-    /// Who owes under the contract.
+    /// The debtor of the contract.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract_debtor: Option<ContractDebtor>,
     /// Whether a payment that failed may be tried again.
@@ -1588,26 +2161,112 @@ pub struct PaymentMethodConfig {
     pub first_payment: Option<FirstPayment>,
 }
 
+impl PaymentMethodConfig {
+    /// Creates the amounts and the interval of payments under a consent.
+    ///
+    /// * `contract_id`: The ID of the contract that the payments belong to.
+    /// * `interval`: The interval of the payments.
+    /// * `reference_start_date`: The day that the intervals are counted from, `YYYY-MM-DD`.
+    pub fn new(
+        contract_id: impl Into<String>,
+        interval: Interval,
+        reference_start_date: impl Into<String>,
+    ) -> Self {
+        Self {
+            contract_id: Some(contract_id.into()),
+            minimum_variable_amount: None,
+            maximum_variable_amount: None,
+            currency: None,
+            interval: Some(interval),
+            reference_start_date: Some(reference_start_date.into()),
+            contract_debtor: None,
+            is_retry_accepted: None,
+            first_payment: None,
+        }
+    }
+
+    /// Sets the ID of the contract that the payments belong to.
+    #[must_use]
+    pub fn contract_id(mut self, contract_id: impl Into<String>) -> Self {
+        self.contract_id = Some(contract_id.into());
+        self
+    }
+
+    /// Sets the minimum amount of a payment, in reais and whole centavos.
+    #[must_use]
+    pub fn minimum_variable_amount(mut self, minimum_variable_amount: impl Into<crate::Amount>) -> Self {
+        self.minimum_variable_amount = Some(minimum_variable_amount.into());
+        self.currency = Some(Currency::Brl);
+        self
+    }
+
+    /// Sets the maximum amount of a payment, in reais and whole centavos.
+    #[must_use]
+    pub fn maximum_variable_amount(mut self, maximum_variable_amount: impl Into<crate::Amount>) -> Self {
+        self.maximum_variable_amount = Some(maximum_variable_amount.into());
+        self.currency = Some(Currency::Brl);
+        self
+    }
+
+    /// Sets the currency of the amounts.
+    #[must_use]
+    pub fn currency(mut self, currency: Currency) -> Self {
+        self.currency = Some(currency);
+        self
+    }
+
+    /// Sets the interval of the payments.
+    #[must_use]
+    pub fn interval(mut self, interval: Interval) -> Self {
+        self.interval = Some(interval);
+        self
+    }
+
+    /// Sets the day that the intervals are counted from, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn reference_start_date(mut self, reference_start_date: impl Into<String>) -> Self {
+        self.reference_start_date = Some(reference_start_date.into());
+        self
+    }
+
+    /// Sets the debtor of the contract.
+    #[must_use]
+    pub fn contract_debtor(mut self, contract_debtor: ContractDebtor) -> Self {
+        self.contract_debtor = Some(contract_debtor);
+        self
+    }
+
+    /// Sets whether a payment that failed may be tried again.
+    #[must_use]
+    pub fn is_retry_accepted(mut self, is_retry_accepted: bool) -> Self {
+        self.is_retry_accepted = Some(is_retry_accepted);
+        self
+    }
+
+    /// Sets a first payment, apart from the recurring ones.
+    #[must_use]
+    pub fn first_payment(mut self, first_payment: FirstPayment) -> Self {
+        self.first_payment = Some(first_payment);
+        self
+    }
+}
+
 impl Validate for PaymentMethodConfig {
     fn validate(&self) -> Result<(), InvalidInput> {
+        crate::consent_terms::check(self)?;
         if let Some(contract_id) = &self.contract_id {
-            validate::Text::new("the id of the contract that the payments belong to")
+            validate::Text::new("the ID of the contract that the payments belong to")
                 .not_blank()
                 .check("contract_id", contract_id)?;
         }
         if let Some(minimum_variable_amount) = &self.minimum_variable_amount {
-            validate::Text::new("the least that a payment may be, in reais with two decimals")
-                .not_blank()
-                .pattern(r"^\d+\.\d{2}$")
-                .check("minimum_variable_amount", minimum_variable_amount)?;
+            crate::amount::check("minimum_variable_amount", minimum_variable_amount)?;
         }
         if let Some(maximum_variable_amount) = &self.maximum_variable_amount {
-            validate::Text::new("the most that a payment may be, in reais with two decimals")
-                .not_blank()
-                .pattern(r"^\d+\.\d{2}$")
-                .check("maximum_variable_amount", maximum_variable_amount)?;
+            crate::amount::check("maximum_variable_amount", maximum_variable_amount)?;
         }
         if let Some(reference_start_date) = &self.reference_start_date {
+            crate::date::check_day("reference_start_date", reference_start_date)?;
             validate::Text::new("the day that the intervals are counted from, `YYYY-MM-DD`")
                 .not_blank()
                 .check("reference_start_date", reference_start_date)?;
@@ -1622,14 +2281,14 @@ impl Validate for PaymentMethodConfig {
     }
 }
 
-/// Who owes under the contract.
+/// The debtor of a contract.
 ///
 /// Source: `payment/create-a-consent`; which fields are required is inferred.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ContractDebtor {
-    /// What kind of taxpayer this is.
+    /// The kind of taxpayer.
     pub identifier_type: IdentifierType,
     /// The taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ,
     /// whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024).
@@ -1642,9 +2301,44 @@ pub struct ContractDebtor {
     pub name: Option<String>,
 }
 
+impl std::fmt::Debug for ContractDebtor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ContractDebtor")
+            .field("identifier_type", &self.identifier_type)
+            .field("identifier", &Redacted)
+            .field("name", &self.name.as_ref().map(|_| Redacted))
+            .finish()
+    }
+}
+
+impl ContractDebtor {
+    /// Creates the debtor of a contract.
+    ///
+    /// * `identifier_type`: The kind of taxpayer.
+    /// * `identifier`: The taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024).
+    pub fn new(identifier_type: IdentifierType, identifier: impl Into<String>) -> Self {
+        Self {
+            identifier_type,
+            identifier: crate::identifier::normal(identifier.into()),
+            name: None,
+        }
+    }
+
+    /// Sets the name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+}
+
 impl Validate for ContractDebtor {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the taxpayer's number without punctuation: the 11 digits of a CPF, or the 14 characters of a CNPJ, whose first 12 may be upper-case letters since July 2026 (IN RFB 2.229/2024)").not_blank().pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$").check("identifier", &self.identifier)?;
+        crate::consent_terms::check_debtor(self)?;
+        validate::Text::new("a CPF or CNPJ with the right check digits")
+            .not_blank()
+            .pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$")
+            .check("identifier", &self.identifier)?;
         if let Some(name) = &self.name {
             validate::Text::new("the name").not_blank().check("name", name)?;
         }
@@ -1655,38 +2349,78 @@ impl Validate for ContractDebtor {
 /// A first payment, apart from the recurring ones.
 ///
 /// Source: `payment/create-a-consent`; which fields are required is inferred.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct FirstPayment {
-    /// What the payment is for.
+    /// The purpose of the payment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remittance_information: Option<String>,
     /// The day of the payment, `YYYY-MM-DD`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// How much, in reais with two decimals: `3000.02`.
-    pub amount: String,
+    /// The amount in reais and whole centavos: `3000.02`.
+    pub amount: crate::Amount,
     /// The currency of the amount.
     pub currency: Currency,
+}
+
+impl std::fmt::Debug for FirstPayment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FirstPayment")
+            .field(
+                "remittance_information",
+                &self.remittance_information.as_ref().map(|_| Redacted),
+            )
+            .field("date", &self.date)
+            .field("amount", &self.amount)
+            .field("currency", &self.currency)
+            .finish()
+    }
+}
+
+impl FirstPayment {
+    /// Creates a first payment, apart from the recurring ones.
+    ///
+    /// * `amount`: The amount in reais and whole centavos: `3000.02`.
+    pub fn new(amount: impl Into<crate::Amount>) -> Self {
+        Self {
+            remittance_information: None,
+            date: None,
+            amount: amount.into(),
+            currency: Currency::Brl,
+        }
+    }
+
+    /// Sets the purpose of the payment.
+    #[must_use]
+    pub fn remittance_information(mut self, remittance_information: impl Into<String>) -> Self {
+        self.remittance_information = Some(remittance_information.into());
+        self
+    }
+
+    /// Sets the day of the payment, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn date(mut self, date: impl Into<String>) -> Self {
+        self.date = Some(date.into());
+        self
+    }
 }
 
 impl Validate for FirstPayment {
     fn validate(&self) -> Result<(), InvalidInput> {
         if let Some(remittance_information) = &self.remittance_information {
-            validate::Text::new("what the payment is for")
+            validate::Text::new("the purpose of the payment")
                 .not_blank()
                 .check("remittance_information", remittance_information)?;
         }
         if let Some(date) = &self.date {
+            crate::date::check_day("date", date)?;
             validate::Text::new("the day of the payment, `YYYY-MM-DD`")
                 .not_blank()
                 .check("date", date)?;
         }
-        validate::Text::new("how much, in reais with two decimals: `3000.02`")
-            .not_blank()
-            .pattern(r"^\d+\.\d{2}$")
-            .check("amount", &self.amount)?;
+        crate::amount::check("amount", &self.amount)?;
         Ok(())
     }
 }
@@ -1737,19 +2471,19 @@ impl Validate for ConsentLinkRequest {
 }
 
 /// The consent that a link is for. The page at hand shows the objects in it alone; its plain fields are those
-/// of a consent. Which are required is not known.
+/// of a consent. Which are required is not known: what is given is validated, and nothing is required.
 ///
 /// Source: `payment/create-a-consent-links`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LinkConsent {
-    /// Your own id of this consent.
+    /// Your own ID of this consent, which no other consent has.
     ///
     /// Source: `payment/create-a-consent`, inferred; a field of a consent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_request_id: Option<String>,
-    /// The id (a UUID) of the bank that the payer pays from.
+    /// The ID (a UUID) of the bank that the payer pays from.
     ///
     /// Source: `payment/create-a-consent`, inferred; a field of a consent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -1757,39 +2491,134 @@ pub struct LinkConsent {
     /// The payer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub customer: Option<Customer>,
-    /// Where the payer returns to.
+    /// The URL that the payer returns to.
     ///
     /// Source: `payment/create-a-consent`, inferred; a field of a consent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub redirect_url: Option<String>,
-    /// What the consent is for.
+    /// The purpose of the consent.
     ///
     /// Source: `payment/create-a-consent`, inferred; a field of a consent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub additional_information: Option<String>,
-    /// The account that pays, where it is known beforehand.
+    /// The account that pays, if it is known beforehand.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub debtor_account: Option<DebtorAccount>,
     /// The account that is paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creditor_account: Option<CreditorAccount>,
-    /// How much is paid, and how often.
+    /// The amounts and the interval of the payments.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_method_config: Option<PaymentMethodConfig>,
-    /// Data of your own.
+    /// Data of your own, which Klavi returns.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_info: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl std::fmt::Debug for LinkConsent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LinkConsent")
+            .field("client_request_id", &self.client_request_id)
+            .field("institution_id", &self.institution_id)
+            .field("customer", &self.customer)
+            .field("redirect_url", &self.redirect_url.as_ref().map(|_| Redacted))
+            .field(
+                "additional_information",
+                &self.additional_information.as_ref().map(|_| Redacted),
+            )
+            .field("debtor_account", &self.debtor_account)
+            .field("creditor_account", &self.creditor_account)
+            .field("payment_method_config", &self.payment_method_config)
+            .field("external_info", &self.external_info.as_ref().map(|_| Redacted))
+            .finish()
+    }
+}
+
+impl LinkConsent {
+    /// Sets your own ID of this consent, which no other consent has.
+    ///
+    /// Source: `payment/create-a-consent`, inferred; a field of a consent.
+    #[must_use]
+    pub fn client_request_id(mut self, client_request_id: impl Into<String>) -> Self {
+        self.client_request_id = Some(client_request_id.into());
+        self
+    }
+
+    /// Sets the ID (a UUID) of the bank that the payer pays from.
+    ///
+    /// Source: `payment/create-a-consent`, inferred; a field of a consent.
+    #[must_use]
+    pub fn institution_id(mut self, institution_id: impl Into<String>) -> Self {
+        self.institution_id = Some(institution_id.into());
+        self
+    }
+
+    /// Sets the payer.
+    #[must_use]
+    pub fn customer(mut self, customer: Customer) -> Self {
+        self.customer = Some(customer);
+        self
+    }
+
+    /// Sets the URL that the payer returns to.
+    ///
+    /// Source: `payment/create-a-consent`, inferred; a field of a consent.
+    #[must_use]
+    pub fn redirect_url(mut self, redirect_url: impl Into<String>) -> Self {
+        self.redirect_url = Some(redirect_url.into());
+        self
+    }
+
+    /// Sets the purpose of the consent.
+    ///
+    /// Source: `payment/create-a-consent`, inferred; a field of a consent.
+    #[must_use]
+    pub fn additional_information(mut self, additional_information: impl Into<String>) -> Self {
+        self.additional_information = Some(additional_information.into());
+        self
+    }
+
+    /// Sets the account that pays, if it is known beforehand.
+    #[must_use]
+    pub fn debtor_account(mut self, debtor_account: DebtorAccount) -> Self {
+        self.debtor_account = Some(debtor_account);
+        self
+    }
+
+    /// Sets the account that is paid.
+    #[must_use]
+    pub fn creditor_account(mut self, creditor_account: CreditorAccount) -> Self {
+        self.creditor_account = Some(creditor_account);
+        self
+    }
+
+    /// Sets the amounts and the interval of the payments.
+    #[must_use]
+    pub fn payment_method_config(mut self, payment_method_config: PaymentMethodConfig) -> Self {
+        self.payment_method_config = Some(payment_method_config);
+        self
+    }
+
+    /// Sets data of your own, which Klavi returns.
+    #[must_use]
+    pub fn external_info(
+        mut self,
+        external_info: impl Into<serde_json::Map<String, serde_json::Value>>,
+    ) -> Self {
+        self.external_info = Some(external_info.into());
+        self
+    }
 }
 
 impl Validate for LinkConsent {
     fn validate(&self) -> Result<(), InvalidInput> {
         if let Some(client_request_id) = &self.client_request_id {
-            validate::Text::new("your own id of this consent")
+            validate::Text::new("your own ID of this consent, which no other consent has")
                 .not_blank()
                 .check("client_request_id", client_request_id)?;
         }
         if let Some(institution_id) = &self.institution_id {
-            validate::Text::new("the id (a UUID) of the bank that the payer pays from")
+            validate::Text::new("the ID (a UUID) of the bank that the payer pays from")
                 .not_blank()
                 .check("institution_id", institution_id)?;
         }
@@ -1797,12 +2626,12 @@ impl Validate for LinkConsent {
             validate::nested("customer", customer)?;
         }
         if let Some(redirect_url) = &self.redirect_url {
-            validate::Text::new("where the payer returns to")
+            validate::Text::new("the URL that the payer returns to")
                 .not_blank()
                 .check("redirect_url", redirect_url)?;
         }
         if let Some(additional_information) = &self.additional_information {
-            validate::Text::new("what the consent is for")
+            validate::Text::new("the purpose of the consent")
                 .not_blank()
                 .check("additional_information", additional_information)?;
         }
@@ -1980,20 +2809,20 @@ impl Serialize for ConsentProgress {
     }
 }
 
-/// A payment to be made under a consent.
+/// A request for a payment under a consent.
 ///
 /// Source: `payment/create-a-payment`; which fields are required is inferred.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ConsentPaymentRequest {
-    /// Your own id of this payment.
+    /// Your own ID of this payment, which no other payment has.
     pub client_request_id: String,
-    /// The day that it is due, `YYYY-MM-DD`.
+    /// The day that the payment is due, `YYYY-MM-DD`.
     pub date: String,
-    /// How much, in reais: text with two decimals, as every other amount of this API, or a number. The sample
-    /// of the page shows the number 0, a placeholder that follows the field's type as its sisters do; which
-    /// of the two Klavi takes is not known.
+    /// The amount in reais and whole centavos: text with two decimals, as every other amount of this API, or
+    /// a number. The sample of the page shows the number 0, a placeholder that follows the field's type as
+    /// its sisters do; which of the two Klavi takes is not known.
     ///
     /// Source: `payment/create-a-payment`, inferred; the placeholder is a number; text is how the amounts of
     /// instant payments are documented.
@@ -2001,19 +2830,56 @@ pub struct ConsentPaymentRequest {
     /// The account that is paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creditor_account: Option<CreditorAccount>,
-    /// When Klavi tries again by itself, should the payment fail.
+    /// The strategy by which Klavi repeats the payment by itself, if it fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auto_retry_strategy: Option<AutoRetryStrategy>,
 }
 
+impl ConsentPaymentRequest {
+    /// Creates a request for a payment under a consent.
+    ///
+    /// * `client_request_id`: Your own ID of this payment, which no other payment has.
+    /// * `date`: The day that the payment is due, `YYYY-MM-DD`.
+    /// * `amount`: The amount in reais and whole centavos: text with two decimals, as every other amount of this API, or a number.
+    pub fn new(
+        client_request_id: impl Into<String>,
+        date: impl Into<String>,
+        amount: impl Into<crate::Amount>,
+    ) -> Self {
+        Self {
+            client_request_id: client_request_id.into(),
+            date: date.into(),
+            amount: amount.into(),
+            creditor_account: None,
+            auto_retry_strategy: None,
+        }
+    }
+
+    /// Sets the account that is paid.
+    #[must_use]
+    pub fn creditor_account(mut self, creditor_account: CreditorAccount) -> Self {
+        self.creditor_account = Some(creditor_account);
+        self
+    }
+
+    /// Sets the strategy by which Klavi repeats the payment by itself, if it fails.
+    #[must_use]
+    pub fn auto_retry_strategy(mut self, auto_retry_strategy: AutoRetryStrategy) -> Self {
+        self.auto_retry_strategy = Some(auto_retry_strategy);
+        self
+    }
+}
+
 impl Validate for ConsentPaymentRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("your own id of this payment")
+        validate::Text::new("an ID of your own that no other payment has")
             .not_blank()
             .check("client_request_id", &self.client_request_id)?;
-        validate::Text::new("the day that it is due, `YYYY-MM-DD`")
+        crate::date::check_day("date", &self.date)?;
+        validate::Text::new("the day that the payment is due, `YYYY-MM-DD`")
             .not_blank()
             .check("date", &self.date)?;
+        crate::amount::check_digits("amount", &self.amount)?;
         if let Some(creditor_account) = &self.creditor_account {
             validate::nested("creditor_account", creditor_account)?;
         }
@@ -2024,20 +2890,37 @@ impl Validate for ConsentPaymentRequest {
     }
 }
 
-/// When a payment that failed is tried again. The fields are in the newest copy of the page alone.
+/// The strategy by which a failed payment is repeated. The fields are in the newest copy of the page alone.
 ///
 /// Source: `payment/create-a-payment`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct AutoRetryStrategy {
-    /// Whether weekends are left out.
+    /// Whether weekends are skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_weekend: Option<bool>,
-    /// On which days, for example 1, 2 and 3. What they count from, and the limits, stand in no copy that
-    /// could be read.
+    /// The days of the attempts, for example 1, 2 and 3. What they count from, and the limits, stand in no
+    /// copy that could be read.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<i64>,
+}
+
+impl AutoRetryStrategy {
+    /// Sets whether weekends are skipped.
+    #[must_use]
+    pub fn skip_weekend(mut self, skip_weekend: bool) -> Self {
+        self.skip_weekend = Some(skip_weekend);
+        self
+    }
+
+    /// Sets the days of the attempts, for example 1, 2 and 3. What they count from, and the limits, stand in
+    /// no copy that could be read.
+    #[must_use]
+    pub fn days(mut self, days: impl IntoIterator<Item = i64>) -> Self {
+        self.days = days.into_iter().collect();
+        self
+    }
 }
 
 impl Validate for AutoRetryStrategy {
@@ -2046,24 +2929,38 @@ impl Validate for AutoRetryStrategy {
     }
 }
 
-/// A new attempt at a payment.
+/// A request for another attempt at a payment.
 ///
 /// Source: `payment/create-a-retry-payment`; that both fields are required is inferred.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct RetryRequest {
-    /// Your own id of this attempt.
+    /// Your own ID of this attempt, which no other payment has.
     pub client_request_id: String,
     /// The day of the attempt, `YYYY-MM-DD`.
     pub date: String,
 }
 
+impl RetryRequest {
+    /// Creates a request for another attempt at a payment.
+    ///
+    /// * `client_request_id`: Your own ID of this attempt, which no other payment has.
+    /// * `date`: The day of the attempt, `YYYY-MM-DD`.
+    pub fn new(client_request_id: impl Into<String>, date: impl Into<String>) -> Self {
+        Self {
+            client_request_id: client_request_id.into(),
+            date: date.into(),
+        }
+    }
+}
+
 impl Validate for RetryRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("your own id of this attempt")
+        validate::Text::new("an ID of your own that no other payment has")
             .not_blank()
             .check("client_request_id", &self.client_request_id)?;
+        crate::date::check_day("date", &self.date)?;
         validate::Text::new("the day of the attempt, `YYYY-MM-DD`")
             .not_blank()
             .check("date", &self.date)?;
@@ -2071,26 +2968,49 @@ impl Validate for RetryRequest {
     }
 }
 
-/// Who calls a payment off.
+/// A request to cancel a payment.
 ///
 /// Source: `payment/cancel-the-payment`; that both fields are required is inferred.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct CancelRequest {
-    /// Presumably the tax number of the person or company that calls it off.
+    /// The tax number of the person or company that cancels the payment, presumably. The page does not say
+    /// so: its digits are left to Klavi.
     ///
     /// Source: `payment/cancel-the-payment`; its meaning is inferred from the field beside it.
     pub cancelled_by: String,
-    /// What kind of taxpayer that is.
+    /// The kind of taxpayer.
     ///
     /// Source: `payment/cancel-the-payment`; its words are taken from `payment/concepts`.
     pub identifier_type: IdentifierType,
 }
 
+impl std::fmt::Debug for CancelRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CancelRequest")
+            .field("cancelled_by", &Redacted)
+            .field("identifier_type", &self.identifier_type)
+            .finish()
+    }
+}
+
+impl CancelRequest {
+    /// Creates a request to cancel a payment.
+    ///
+    /// * `identifier_type`: The kind of taxpayer.
+    /// * `cancelled_by`: The tax number of the person or company that cancels the payment, presumably.
+    pub fn new(identifier_type: IdentifierType, cancelled_by: impl Into<String>) -> Self {
+        Self {
+            cancelled_by: crate::identifier::normal(cancelled_by.into()),
+            identifier_type,
+        }
+    }
+}
+
 impl Validate for CancelRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("presumably the tax number of the person or company that calls it off")
+        validate::Text::new("the person or company that cancels the payment")
             .not_blank()
             .check("cancelled_by", &self.cancelled_by)?;
         Ok(())

@@ -15,24 +15,7 @@ use crate::codegen::{
 };
 
 /// Those whose `new` and setters are written by hand.
-const HAND_WRITTEN: [&str; 16] = [
-    "AutoRetryStrategy",
-    "Bapp",
-    "CancelRequest",
-    "ClientMetadata",
-    "ConsentPaymentRequest",
-    "ConsentRequest",
-    "ContractDebtor",
-    "CreditorAccount",
-    "Customer",
-    "DebtorAccount",
-    "FirstPayment",
-    "Holder",
-    "LinkConsent",
-    "LinkPayment",
-    "PaymentMethodConfig",
-    "RetryRequest",
-];
+const HAND_WRITTEN: [&str; 1] = ["Bapp"];
 
 /// A struct that is sent.
 struct Sent<'a> {
