@@ -158,7 +158,7 @@ async fn every_operation(provider: Provider, sandbox: &Sandbox, said: &Said, sec
 async fn call_all(provider: Provider, settings: &Settings, things: &Things, said: &Said) {
     for fixture in Fixture::all(provider) {
         match fixture.call_with(settings, &fixture.arguments(things)).await {
-            Ok(seen) => said.add(seen),
+            Ok(seen) => said.add(seen.debug),
             Err(failure) => said.add(format!("{:?}\n{:?}", failure.messages, failure.debugs)),
         }
     }

@@ -23,3 +23,4 @@ mod registry;
 mod repeats;
 mod requests;
 mod sandbox;
+mod serialized;

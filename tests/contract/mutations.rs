@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, panic::AssertUnwindSafe};
 
 use auth_core::http::ErrorKind;
 use contract::mutations::{Expectation, Kind, Mutation};
-use contract_tests::{Answer, Fixture, Outcome, Provider, for_each_provider};
+use contract_tests::{Answer, Failure, Fixture, Provider, for_each_provider};
 use futures_util::FutureExt;
 
 use crate::{driver::Driver, faults::Faults};
@@ -137,7 +137,7 @@ async fn every_change_has_its_outcome(provider: Provider) {
                 let call = AssertUnwindSafe(driver.call(&answer)).catch_unwind().await;
                 let fault = match call {
                     Err(_panic) => Some("panics".to_owned()),
-                    Ok(outcome) => fault(&mutation, &whole, outcome),
+                    Ok(outcome) => fault(&mutation, &whole.debug, outcome.map(|seen| seen.debug)),
                 };
                 let exception = EXCEPTIONS
                     .iter()
@@ -164,7 +164,7 @@ async fn every_change_has_its_outcome(provider: Provider) {
 for_each_provider!(every_change_has_its_outcome);
 
 /// What is wrong with `outcome`.
-fn fault(mutation: &Mutation, whole: &str, outcome: Outcome) -> Option<String> {
+fn fault(mutation: &Mutation, whole: &str, outcome: Result<String, Failure>) -> Option<String> {
     match (mutation.expectation, outcome) {
         (Expectation::Tolerated, Err(failure)) => Some(format!("is not borne: {}", failure.text())),
         (Expectation::Tolerated, Ok(seen)) if mutation.kind == Kind::UnknownField => {

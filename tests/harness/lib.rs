@@ -34,7 +34,7 @@ pub use self::{
     chain::chain,
     evidence::Evidence,
     fixtures::Fixture,
-    outcome::{Failure, Outcome},
+    outcome::{Failure, Object, Outcome, Shown, Success},
     provider::Provider,
     sandboxes::{sandbox, sandbox_in_real_time},
     served::Changing,

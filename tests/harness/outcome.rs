@@ -7,13 +7,41 @@ use std::{
 };
 
 use auth_core::{
-    TokenErrorKind, TokenProvider,
+    Page, TokenErrorKind, TokenProvider,
     http::{self, ErrorKind, Execution},
 };
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-/// The outcome of a call; `Ok` is what the caller gets, as `Debug` shows it.
-pub type Outcome = Result<String, Failure>;
+/// The outcome of a call.
+pub type Outcome = Result<Success, Failure>;
+
+/// What a caller gets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Success {
+    /// The value as `Debug` shows it.
+    pub debug: String,
+    /// The received objects in it; `None` if it cannot be serialized.
+    pub objects: Option<Vec<Object>>,
+}
+
+/// A received object, as it came and as it is read again from what it was serialized to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// The object.
+    pub first: Shown,
+    /// The object that was read again.
+    pub again: Shown,
+}
+
+/// An object as its user sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// As `Debug` shows it.
+    pub debug: String,
+    /// Serialized.
+    pub json: String,
+}
 
 /// What an error says to every caller.
 #[derive(Debug)]
@@ -61,9 +89,59 @@ impl Failure {
     }
 }
 
+impl Object {
+    fn of<T: Debug + Serialize + DeserializeOwned>(value: &T) -> Self {
+        let first = Shown::of(value);
+        let again: Result<T, _> = serde_json::from_str(&first.json);
+        let again = again.unwrap_or_else(|error| panic!("{error}: {}", first.json));
+        Self {
+            again: Shown::of(&again),
+            first,
+        }
+    }
+}
+
+impl Shown {
+    fn of<T: Debug + Serialize>(value: &T) -> Self {
+        Self {
+            debug: format!("{value:?}"),
+            json: serde_json::to_string(value).unwrap(),
+        }
+    }
+}
+
+/// The outcome of a call that brings a received object.
+pub(crate) fn received<T, C>(result: Result<T, http::Error<C>>) -> Outcome
+where
+    T: Debug + Serialize + DeserializeOwned,
+    C: Debug + Display + 'static,
+{
+    of(result, |value| Some(vec![Object::of(value)]))
+}
+
+/// The outcome of a call that brings a page of a list.
+pub(crate) fn listed<T, C>(result: Result<Page<T>, http::Error<C>>) -> Outcome
+where
+    T: Debug + Serialize + DeserializeOwned,
+    C: Debug + Display + 'static,
+{
+    of(result, |page| Some(page.items.iter().map(Object::of).collect()))
+}
+
+/// The outcome of a call that brings something else.
 pub(crate) fn outcome<T: Debug, C: Debug + Display + 'static>(result: Result<T, http::Error<C>>) -> Outcome {
+    of(result, |_| None)
+}
+
+fn of<T: Debug, C: Debug + Display + 'static>(
+    result: Result<T, http::Error<C>>,
+    objects: impl FnOnce(&T) -> Option<Vec<Object>>,
+) -> Outcome {
     match result {
-        Ok(value) => Ok(format!("{value:?}")),
+        Ok(value) => Ok(Success {
+            debug: format!("{value:?}"),
+            objects: objects(&value),
+        }),
         Err(error) => Err(Failure {
             execution: Some(error.execution()),
             ..Failure::of(Some(&error), &error)
@@ -81,7 +159,10 @@ pub(crate) async fn token<C: Debug + Display + Send + Sync + 'static>(
     provider: &dyn TokenProvider,
 ) -> Outcome {
     match provider.token().await {
-        Ok(token) => Ok(format!("{token:?}")),
+        Ok(token) => Ok(Success {
+            debug: format!("{token:?}"),
+            objects: None,
+        }),
         Err(error) => Err(Failure {
             token: Some(error.kind()),
             ..Failure::of(

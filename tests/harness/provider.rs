@@ -1,6 +1,9 @@
 //! The providers and their contracts.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
 use auth_core::Clock;
 use contract::{Contract, ErrorCode, Operation};
@@ -13,6 +16,15 @@ use crate::{
     fixtures::{self, Fixtures, Things},
     settings::Credentials,
 };
+
+fn secret_fields(schemas: &Value) -> BTreeSet<String> {
+    let schemas = schemas.as_object().into_iter().flatten();
+    let properties = schemas.filter_map(|(_, schema)| schema["properties"].as_object());
+    let secret = properties
+        .flatten()
+        .filter(|(_, property)| property["x-secret"] == true);
+    secret.map(|(name, _)| name.clone()).collect()
+}
 
 macro_rules! providers {
     ($d:tt $($(#[$doc:meta])* $variant:ident: $name:literal, $fixtures:ident;)*) => {
@@ -87,6 +99,8 @@ struct Api {
     contract: Contract,
     /// Where a code stands in the body of an error, as JSON pointers.
     code_places: Vec<String>,
+    /// The names of fields that are secret.
+    secret_fields: BTreeSet<String>,
 }
 
 impl Api {
@@ -100,6 +114,7 @@ impl Api {
         Self {
             contract: Contract::from_json(json).expect(valid),
             code_places: code_places.into_iter().map(str::to_owned).collect(),
+            secret_fields: secret_fields(&document["components"]["schemas"]),
         }
     }
 }
@@ -137,6 +152,12 @@ impl Provider {
     pub fn example(self, operation: &str, status: u16, name: &str) -> &'static Value {
         let example = self.operation(operation).answer_example(status, name);
         example.unwrap_or_else(|| panic!("`{operation}` has no example `{name}` of an answer {status}"))
+    }
+
+    /// Returns the names of fields that are secret in some request or response.
+    #[must_use]
+    pub fn secret_fields(self) -> &'static BTreeSet<String> {
+        &self.api().secret_fields
     }
 
     /// Returns where a code stands in the body of an error, as JSON pointers.

@@ -1,0 +1,114 @@
+//! What is received can be serialized, without its secrets and with what no type names.
+
+use std::collections::BTreeSet;
+
+use contract_tests::{Answer, Fixture, Object, Provider, for_each_provider};
+use serde_json::{Value, json};
+
+use crate::{driver::Driver, gaps::assert_same};
+
+/// Operations that bring no received object, with the reason.
+const NOT_SERIALIZED: [(Provider, &str, &str); 6] = [
+    (Provider::KlipCard, "changePassword", "it brings nothing"),
+    (Provider::KlipA2a, "prepare", "it brings the key of a request"),
+    (Provider::KlipA2a, "result", "it brings the key of a request"),
+    (Provider::Klikoo, "accessToken", "it brings a token"),
+    (Provider::Klavi, "customerToken", "it brings a token"),
+    (Provider::Klavi, "managementToken", "it brings a token"),
+];
+
+const UNKNOWN: &str = "a_field_of_tomorrow";
+
+async fn every_example_survives_serialization(provider: Provider) {
+    let mut without = BTreeSet::new();
+    for fixture in Fixture::all(provider) {
+        let driver = Driver::new(fixture).await;
+        let examples = fixture.operation().answer_examples();
+        for (status, _, name, example) in examples.filter(|(status, ..)| *status < 300) {
+            let place = format!("{fixture:?} {status} {name}");
+            let Ok(seen) = driver.call(&Answer::json(status, example)).await else {
+                continue;
+            };
+            let Some(objects) = seen.objects else {
+                without.insert(fixture.id().to_owned());
+                continue;
+            };
+            let mut secrets = Vec::new();
+            texts_of(provider.secret_fields(), example, &mut secrets);
+            for Object { first, again } in &objects {
+                assert_eq!(again.json, first.json, "{place}");
+                if secrets.is_empty() {
+                    assert_eq!(again.debug, first.debug, "{place}");
+                }
+                for secret in &secrets {
+                    assert!(!first.json.contains(secret.as_str()), "{place}: {}", first.json);
+                }
+            }
+
+            let mut more = example.clone();
+            add_unknown(&mut more);
+            let seen = driver.call(&Answer::json_off_contract(status, &more)).await;
+            let seen = seen.unwrap_or_else(|failure| panic!("{place}: {}", failure.text()));
+            for Object { first, again } in seen.objects.into_iter().flatten() {
+                assert_eq!(again.json, first.json, "{place}");
+                let json = serde_json::from_str(&first.json).unwrap();
+                let is_absent = first.json == "{}" && !holds_empty_object(example);
+                assert!(is_absent || is_unknown_kept(&json), "{place}: {}", first.json);
+                // What nobody documents has no fields that `Debug` could name.
+                let is_named = first.debug.contains(UNKNOWN) || first.debug == "Json(..)";
+                assert!(is_absent || is_named, "{place}: {}", first.debug);
+            }
+        }
+    }
+    let expected = NOT_SERIALIZED.iter().filter(|(of, ..)| *of == provider);
+    let expected = expected.map(|(_, id, _)| (*id).to_owned()).collect();
+    assert_same(
+        ("the exceptions", &expected),
+        ("the operations without objects", &without),
+    );
+}
+
+for_each_provider!(every_example_survives_serialization);
+
+/// Finds the texts of the fields with `names`, however deep.
+fn texts_of(names: &BTreeSet<String>, value: &Value, found: &mut Vec<String>) {
+    for (name, field) in value.as_object().into_iter().flatten() {
+        if names.contains(name) {
+            found.extend(field.as_str().filter(|text| !text.is_empty()).map(str::to_owned));
+        }
+        texts_of(names, field, found);
+    }
+    for item in value.as_array().into_iter().flatten() {
+        texts_of(names, item, found);
+    }
+}
+
+/// Returns whether an object of `value` has no fields, as one that is absent has none when it is serialized.
+fn holds_empty_object(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => fields.is_empty() || fields.values().any(holds_empty_object),
+        Value::Array(items) => items.iter().any(holds_empty_object),
+        _ => false,
+    }
+}
+
+/// Adds an unknown field to every object.
+fn add_unknown(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.values_mut().for_each(add_unknown);
+            fields.insert(UNKNOWN.to_owned(), json!([1, null, "x"]));
+        }
+        Value::Array(items) => items.iter_mut().for_each(add_unknown),
+        _ => {}
+    }
+}
+
+/// Returns whether every object has the unknown field.
+fn is_unknown_kept(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => fields.contains_key(UNKNOWN) && fields.values().all(is_unknown_kept),
+        Value::Array(items) => items.iter().all(is_unknown_kept),
+        _ => true,
+    }
+}
