@@ -6,6 +6,7 @@ use klavi::{
     AccountType, CancelRequest, ConsentRequest, ContractDebtor, CreditorAccount, Customer, DebtorAccount,
     Holder, IdentifierType, Interval, LinkConsent, LinkPayment, PaymentMethodConfig, PaymentRequestBuilder,
 };
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{customer, sample, wire};
@@ -207,4 +208,27 @@ fn what_the_contract_refuses_the_client_refuses_first() {
         assert_eq!(error.field(), field, "{told}");
     }
     assert!(!contract_refuses("proxy", json!("shop@example.com")));
+}
+
+/// Text in the neighbourhood of a Pix key of each kind.
+fn near_a_key() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "\\+[0-9]{6,17}",
+        "[a-zA-Z0-9._%+ç\" ]{1,4}@[a-zA-Z0-9_-]{1,3}(\\.[a-zA-Z0-9_-]{1,3}){0,2}",
+        "[a-z]{1,70}@[a-z]{60,66}\\.[a-z]{1,3}",
+        "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{11,13}",
+        "[0-9A-Za-z]{12}[0-9]{2}",
+        "[0-9]{11}",
+        "[0-9]{3}\\.[0-9]{3}\\.[0-9]{3}-[0-9]{2}",
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_key_that_the_client_accepts_breaks_the_contract(key in near_a_key()) {
+        if let Ok(payment) = sample().proxy(&key).build() {
+            let sent = serde_json::to_value(payment).unwrap()["proxy"].clone();
+            prop_assert!(!contract_refuses("proxy", sent.clone()), "{} is sent as {}", key, sent);
+        }
+    }
 }
