@@ -3,12 +3,13 @@
 mod files;
 mod layers;
 mod manifest;
+mod workspace;
 
 use std::{fmt, io, path::Path};
 
 use fs_err as fs;
 
-use self::{layers::Packages, manifest::Manifest};
+use self::manifest::Manifest;
 use crate::providers;
 
 /// A law that is broken, and where.
@@ -56,41 +57,25 @@ impl fmt::Display for Failed {
 pub(crate) fn run(root: &Path) -> Result<String, Failed> {
     let root_manifest = fs::read_to_string(root.join("Cargo.toml"))?;
     let mut breaches = manifest::workspace_breaches(&root_manifest);
-    let packages = Packages {
-        members: manifest::members(&root_manifest),
-        providers: providers::find(root)?,
-    };
-    let members = members(root)?;
-    for member in &members {
-        breaches.extend(member.breaches());
-        breaches.extend(layers::breaches(member, &packages));
-        breaches.extend(files::breaches(root, member, &packages.providers));
+    let providers = providers::find(root)?;
+    let packages = workspace::packages(root)?;
+    for package in &packages {
+        let manifest = Manifest::parse(
+            &package.folder,
+            &fs::read_to_string(root.join(package.manifest()))?,
+        );
+        breaches.extend(manifest.map_or_else(|breach| vec![breach], |manifest| manifest.breaches()));
+        breaches.extend(layers::breaches(package, &packages, &providers));
+        breaches.extend(files::breaches(root, package, &providers));
     }
     if breaches.is_empty() {
         Ok(format!(
             "{} packages: manifests, layers and files are as they should be",
-            members.len()
+            packages.len()
         ))
     } else {
         Err(Failed::Breaches(breaches))
     }
-}
-
-fn members(root: &Path) -> Result<Vec<Manifest>, Failed> {
-    let mut folders = ["benches", "tests", "tests/model", "xtask"]
-        .map(str::to_owned)
-        .to_vec();
-    for entry in fs::read_dir(root.join("crates"))? {
-        folders.push(format!("crates/{}", entry?.file_name().to_string_lossy()));
-    }
-    folders.sort();
-    folders
-        .into_iter()
-        .map(|folder| {
-            let text = fs::read_to_string(root.join(&folder).join("Cargo.toml"))?;
-            Manifest::parse(folder, &text).map_err(|breach| Failed::Breaches(vec![breach]))
-        })
-        .collect()
 }
 
 #[cfg(test)]

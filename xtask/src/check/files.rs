@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Breach, manifest::Manifest};
+use super::{Breach, workspace::Package};
 
 /// The files that every provider crate has, below its folder.
 const PROVIDER_FILES: [&str; 10] = [
@@ -18,15 +18,17 @@ const PROVIDER_FILES: [&str; 10] = [
     "src/lib.rs",
 ];
 
-pub(super) fn breaches(root: &Path, manifest: &Manifest, providers: &[String]) -> Vec<Breach> {
-    let expected: &[&str] = match manifest.name() {
-        provider if providers.iter().any(|name| name == provider) => &PROVIDER_FILES,
-        "auth-core-model" | "benches" | "contract-tests" | "xtask" => &[],
-        _ => &["README.md"],
+pub(super) fn breaches(root: &Path, package: &Package, providers: &[String]) -> Vec<Breach> {
+    let expected: &[&str] = if providers.contains(&package.name) {
+        &PROVIDER_FILES
+    } else if package.is_published() {
+        &["README.md"]
+    } else {
+        &[]
     };
     expected
         .iter()
-        .map(|file| format!("{}/{file}", manifest.folder))
+        .map(|file| format!("{}/{file}", package.folder))
         .filter(|file| !root.join(file).is_file())
         .map(|file| Breach::new(file, "is missing; every crate of this kind has it"))
         .collect()
@@ -35,12 +37,16 @@ pub(super) fn breaches(root: &Path, manifest: &Manifest, providers: &[String]) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::workspace::{packages, scratch};
 
     #[test]
-    fn a_provider_crate_without_one_of_its_files_is_told_which() {
-        let manifest = Manifest::parse("crates/nowhere".to_owned(), "[package]\nname = \"klavi\"").unwrap();
-        let breaches = breaches(&crate::root(), &manifest, &["klavi".to_owned()]);
-        assert_eq!(breaches.len(), PROVIDER_FILES.len());
-        assert_eq!(breaches[0].file, "crates/nowhere/README.md");
+    fn missing_files_are_named() {
+        let root = scratch(&["auth-core", "klavi", "xtask"], "xtask", "publish = false\n");
+        let packages = packages(root.path()).unwrap();
+        let of = |package| breaches(root.path(), package, &["klavi".to_owned()]);
+        let missing: Vec<_> = packages.iter().map(|package| of(package).len()).collect();
+        // The scratch workspace has each `lib.rs`.
+        assert_eq!(missing, [1, PROVIDER_FILES.len() - 1, 0]);
+        assert_eq!(of(&packages[0])[0].file, "crates/auth-core/README.md");
     }
 }

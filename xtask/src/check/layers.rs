@@ -1,124 +1,154 @@
-//! Who may depend on whom: the arrows of `ARCHITECTURE.md`.
+//! Which package may depend on which: the arrows of `ARCHITECTURE.md`.
+//!
+//! What no layer allows is refused, also a package that has no layer yet.
 
 use super::{
     Breach,
-    manifest::{Kind, Manifest},
+    workspace::{Dependency, Package},
 };
 
-/// The packages of the repository.
-#[derive(Debug)]
-pub(super) struct Packages {
-    /// Those that may be depended on, as manifests call them.
-    pub(super) members: Vec<String>,
-    /// The provider crates. They know the core, and never each other.
-    pub(super) providers: Vec<String>,
+const CORE: &str = "auth-core";
+const CONTRACT: &str = "auth-core-contract";
+const SANDBOX: &str = "auth-core-sandbox";
+const SERVERS: &str = "test-servers";
+
+/// The members that the packages of a layer may depend on.
+struct Layer {
+    /// For their users.
+    normal: Vec<String>,
+    /// For their own tests, examples and benches besides.
+    dev: Vec<String>,
 }
 
-impl Packages {
-    fn is_provider(&self, package: &str) -> bool {
-        self.providers.iter().any(|provider| provider == package)
-    }
-}
-
-/// The members that `package` may depend on, for its users; `None` means any.
-fn allowed(package: &str, packages: &Packages) -> Option<&'static [&'static str]> {
-    match package {
-        // The core knows no provider, and the judge of contracts knows nobody at all.
-        "auth-core" | "auth-core-contract" | "test-servers" => Some(&[]),
-        // The sandbox is there to check the clients, so it shares no code with them, not even for its own
-        // tests: both are held to the same contracts.
-        "auth-core-sandbox" | "xtask" => Some(&["contract"]),
-        "benches" => Some(&["auth-core"]),
-        provider if packages.is_provider(provider) => Some(&["auth-core"]),
-        _ => None,
-    }
-}
-
-/// The members that `package` may depend on besides, for its own tests and examples.
-fn allowed_for_tests(package: &str, packages: &Packages) -> &'static [&'static str] {
-    match package {
-        "auth-core" | "auth-core-sandbox" => &["test-servers"],
-        provider if packages.is_provider(provider) => &["sandbox"],
-        _ => &[],
-    }
-}
-
-pub(super) fn breaches(manifest: &Manifest, packages: &Packages) -> Vec<Breach> {
-    let package = manifest.name();
-    let Some(allowed) = allowed(package, packages) else {
-        return Vec::new();
+/// The layer of `package`, if it has one.
+fn layer(package: &str, providers: &[String]) -> Option<Layer> {
+    let (normal, dev): (&[&str], &[&str]) = match package {
+        // The core knows no provider, and the judge of contracts knows no other package at all.
+        CORE => (&[], &[SERVERS]),
+        CONTRACT | SERVERS | "auth-core-model" => (&[], &[]),
+        // The sandbox is there to check the clients, so it shares no code with them, not even for its own tests: both are
+        // held to the same contracts.
+        SANDBOX => (&[CONTRACT], &[SERVERS]),
+        "xtask" => (&[CONTRACT], &[]),
+        "benches" => (&[], &[CORE]),
+        // The provider crates know the core, and never each other.
+        provider if providers.iter().any(|other| other == provider) => (&[CORE], &[SANDBOX]),
+        "authctl" => (&[CORE, SANDBOX], &[]),
+        "contract-tests" => (&[CORE, CONTRACT, SANDBOX, SERVERS], &["authctl"]),
+        _ => return None,
     };
-    let mut breaches = Vec::new();
-    for (kind, more) in [
-        (Kind::Normal, &[][..]),
-        (Kind::Build, &[]),
-        (Kind::Dev, allowed_for_tests(package, packages)),
-    ] {
-        for dependency in manifest.dependencies(kind) {
-            let is_member = packages.members.iter().any(|member| member == dependency);
-            if is_member && !allowed.contains(&dependency) && !more.contains(&dependency) {
-                breaches.push(Breach::new(
-                    manifest.file(),
-                    format!("`{package}` must not know `{dependency}`"),
-                ));
-            }
-        }
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let (mut normal, dev) = (owned(normal), owned(dev));
+    if matches!(package, "authctl" | "contract-tests") {
+        normal.extend_from_slice(providers);
     }
-    breaches
+    Some(Layer { normal, dev })
+}
+
+/// The dependencies of `package` on other members that its layer does not allow.
+pub(super) fn breaches(package: &Package, members: &[Package], providers: &[String]) -> Vec<Breach> {
+    let Some(layer) = layer(&package.name, providers) else {
+        let problem = format!(
+            "`{}` has no layer; give it one in xtask/src/check/layers.rs",
+            package.name
+        );
+        return vec![Breach::new(package.manifest(), problem)];
+    };
+    let is_member = |dependency: &Dependency| members.iter().any(|member| member.name == dependency.name);
+    let is_allowed = |dependency: &Dependency| {
+        layer.normal.contains(&dependency.name)
+            || (dependency.kind.as_deref() == Some("dev") && layer.dev.contains(&dependency.name))
+    };
+    package
+        .dependencies
+        .iter()
+        .filter(|dependency| is_member(dependency) && !is_allowed(dependency))
+        .map(|dependency| {
+            let problem = format!("`{}` must not depend on `{}`", package.name, dependency.name);
+            Breach::new(package.manifest(), problem)
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::workspace::scratch;
 
-    fn problems(package: &str, section: &str, dependency: &str) -> usize {
-        let text = format!("[package]\nname = \"{package}\"\n[{section}]\n{dependency}.workspace = true\n");
-        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        let packages = Packages {
-            members: names(&[
-                "auth-core",
-                "contract",
-                "klavi",
-                "klikoo",
-                "klip-card",
-                "sandbox",
-                "test-servers",
-            ]),
-            providers: names(&["klavi", "klikoo", "klip-card"]),
-        };
-        breaches(
-            &Manifest::parse(format!("crates/{package}"), &text).unwrap(),
-            &packages,
-        )
-        .len()
+    const PROVIDERS: [&str; 2] = ["klavi", "klikoo"];
+
+    /// What is wrong with a workspace in which the manifest of `package` ends with `text`.
+    fn problems(package: &str, text: &str) -> Vec<String> {
+        let members = [
+            "auth-core",
+            "auth-core-contract",
+            "auth-core-sandbox",
+            "authctl",
+            "klavi",
+            "klikoo",
+            "newcomer",
+            "test-servers",
+        ];
+        let root = scratch(&members, package, text);
+        let members = crate::check::workspace::packages(root.path()).unwrap();
+        let providers = PROVIDERS.map(str::to_owned);
+        members
+            .iter()
+            .filter(|member| member.name == package)
+            .flat_map(|member| breaches(member, &members, &providers))
+            .map(|breach| breach.problem)
+            .collect()
     }
 
     #[test]
-    fn the_arrows_point_one_way() {
-        for (package, section, dependency, expected) in [
-            ("klavi", "dependencies", "auth-core", 0),
-            ("klavi", "dependencies", "klikoo", 1),
-            ("klavi", "dependencies", "sandbox", 1),
-            ("klavi", "dev-dependencies", "sandbox", 0),
-            ("klavi", "dev-dependencies", "klikoo", 1),
-            ("klavi", "dependencies", "serde", 0),
-            ("auth-core-sandbox", "dev-dependencies", "klavi", 1),
-            ("auth-core-sandbox", "dependencies", "auth-core", 1),
-            ("auth-core-sandbox", "dependencies", "contract", 0),
-            ("auth-core-contract", "dependencies", "auth-core", 1),
-            ("klavi", "dependencies", "contract", 1),
-            ("auth-core", "dev-dependencies", "klip-card", 1),
-            ("auth-core", "dev-dependencies", "test-servers", 0),
-            ("auth-core", "dependencies", "test-servers", 1),
-            ("test-servers", "dependencies", "auth-core", 1),
-            ("authctl", "dependencies", "sandbox", 0),
-            ("contract-tests", "dev-dependencies", "klavi", 0),
+    fn arrows_point_one_way() {
+        for (package, section, dependency, is_allowed) in [
+            ("klavi", "dependencies", "auth-core", true),
+            ("klavi", "dependencies", "klikoo", false),
+            ("klavi", "dependencies", "auth-core-sandbox", false),
+            ("klavi", "dev-dependencies", "auth-core-sandbox", true),
+            ("klavi", "dev-dependencies", "klikoo", false),
+            ("klavi", "build-dependencies", "klikoo", false),
+            ("klavi", "target.'cfg(unix)'.dependencies", "klikoo", false),
+            (
+                "klavi",
+                "target.'cfg(windows)'.build-dependencies",
+                "klikoo",
+                false,
+            ),
+            ("auth-core-sandbox", "dev-dependencies", "klavi", false),
+            ("auth-core-sandbox", "dependencies", "auth-core", false),
+            ("auth-core-sandbox", "dependencies", "auth-core-contract", true),
+            ("auth-core-contract", "dependencies", "auth-core", false),
+            ("auth-core", "dev-dependencies", "test-servers", true),
+            ("auth-core", "dependencies", "test-servers", false),
+            ("authctl", "dependencies", "auth-core-sandbox", true),
+            ("authctl", "dependencies", "klavi", true),
         ] {
-            assert_eq!(
-                problems(package, section, dependency),
-                expected,
-                "{package} -> {dependency} in {section}"
-            );
+            let problems = problems(package, &format!("[{section}]\n{dependency}.workspace = true\n"));
+            let expected = if is_allowed {
+                Vec::new()
+            } else {
+                vec![format!("`{package}` must not depend on `{dependency}`")]
+            };
+            assert_eq!(problems, expected, "{section}");
         }
+    }
+
+    #[test]
+    fn another_name_is_no_way_around() {
+        let renamed = "[dependencies]\nharmless.workspace = true\n";
+        assert_eq!(
+            problems("klavi", renamed),
+            ["`klavi` must not depend on `klikoo`"]
+        );
+    }
+
+    #[test]
+    fn package_without_layer_is_refused() {
+        let both = "[dependencies]\nklikoo.workspace = true\nauth-core-sandbox.workspace = true\n";
+        let problems = problems("newcomer", both);
+        assert_eq!(problems.len(), 1);
+        assert!(problems[0].starts_with("`newcomer` has no layer"), "{problems:?}");
     }
 }

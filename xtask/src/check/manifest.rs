@@ -11,13 +11,13 @@ const INHERITED: [&str; 5] = ["version", "edition", "rust-version", "license", "
 #[derive(Debug)]
 pub(super) struct Manifest {
     /// The member's folder, relative to the repository.
-    pub(super) folder: String,
+    folder: String,
     table: Table,
 }
 
 /// The three kinds of dependencies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+#[derive(Debug, Clone, Copy)]
+enum Kind {
     Normal,
     Dev,
     Build,
@@ -36,9 +36,12 @@ impl Kind {
 }
 
 impl Manifest {
-    pub(super) fn parse(folder: String, text: &str) -> Result<Self, Breach> {
+    pub(super) fn parse(folder: &str, text: &str) -> Result<Self, Breach> {
         match text.parse() {
-            Ok(table) => Ok(Self { folder, table }),
+            Ok(table) => Ok(Self {
+                folder: folder.to_owned(),
+                table,
+            }),
             Err(error) => Err(Breach::new(
                 format!("{folder}/Cargo.toml"),
                 format!("is no TOML: {error}"),
@@ -46,29 +49,20 @@ impl Manifest {
         }
     }
 
-    pub(super) fn file(&self) -> String {
+    fn file(&self) -> String {
         format!("{}/Cargo.toml", self.folder)
     }
 
-    /// The package's name.
-    pub(super) fn name(&self) -> &str {
-        self.table
-            .get("package")
-            .and_then(|package| package.get("name"))
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-    }
-
-    /// The names of the dependencies of `kind`.
-    pub(super) fn dependencies(&self, kind: Kind) -> impl Iterator<Item = &str> {
-        self.section(kind).map(|(name, _)| name.as_str())
-    }
-
+    /// The dependencies of `kind`, those of single targets among them.
     fn section(&self, kind: Kind) -> impl Iterator<Item = (&String, &Value)> {
-        self.table
-            .get(kind.section())
-            .and_then(Value::as_table)
+        let targets = self.table.get("target").and_then(Value::as_table);
+        let of_targets = targets
             .into_iter()
+            .flat_map(Table::values)
+            .filter_map(Value::as_table);
+        std::iter::once(&self.table)
+            .chain(of_targets)
+            .filter_map(move |table| table.get(kind.section())?.as_table())
             .flatten()
     }
 
@@ -127,20 +121,6 @@ pub(super) fn workspace_breaches(text: &str) -> Vec<Breach> {
         .collect()
 }
 
-/// The members that the root manifest `text` declares for others to depend on.
-pub(super) fn members(text: &str) -> Vec<String> {
-    let table: Table = text.parse().unwrap_or_default();
-    let dependencies = table
-        .get("workspace")
-        .and_then(|workspace| workspace.get("dependencies"))
-        .and_then(Value::as_table);
-    let members = dependencies.into_iter().flatten();
-    members
-        .filter(|(_, dependency)| dependency.get("path").is_some())
-        .map(|(name, _)| name.clone())
-        .collect()
-}
-
 fn from_workspace(value: &Value) -> bool {
     value.get("workspace") == Some(&Value::Boolean(true))
 }
@@ -164,7 +144,7 @@ mod tests {
     "#;
 
     fn problems(text: &str) -> Vec<String> {
-        let manifest = Manifest::parse("crates/x".to_owned(), text).unwrap();
+        let manifest = Manifest::parse("crates/x", text).unwrap();
         manifest
             .breaches()
             .into_iter()
@@ -186,6 +166,12 @@ mod tests {
         assert_eq!(
             problems(&own_dependency),
             ["states `serde` itself; versions stand in the root manifest"]
+        );
+
+        let of_a_target = format!("{GOOD}\n[target.'cfg(unix)'.dependencies]\nlibc = \"1\"\n");
+        assert_eq!(
+            problems(&of_a_target),
+            ["states `libc` itself; versions stand in the root manifest"]
         );
 
         let no_lints = GOOD.replace("[lints]\n        workspace = true", "");
