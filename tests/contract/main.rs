@@ -15,6 +15,7 @@ mod credentials;
 mod driver;
 mod faults;
 mod gaps;
+mod golden;
 mod lists;
 mod mutations;
 mod numbers;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Invalid, Place, Schema, Violation, holders, json, node::Node, schemas::Schemas};
+use crate::{Invalid, Place, Schema, Violation, form, holders, json, node::Node, schemas::Schemas};
 
 /// A named example of the contract.
 ///
@@ -70,8 +70,12 @@ impl Media {
             judge: (schema.as_ref()).map(|schema| schemas.resolve(schema).place().to_owned()),
             schema,
         };
-        if (media.is_json() || media.is_multipart()) && media.schema.is_none() {
-            return Err(node.invalid("has no `schema`"));
+        match &media.schema {
+            None if media.is_json() || media.is_form() || media.is_multipart() => {
+                return Err(node.invalid("has no `schema`"));
+            }
+            Some(schema) if media.is_form() => form::check(node, schema, schemas)?,
+            _ => {}
         }
         Ok(media)
     }
@@ -98,6 +102,10 @@ impl Media {
 
     pub(crate) fn is_json(&self) -> bool {
         self.name == "application/json" || self.name.ends_with("+json")
+    }
+
+    pub(crate) fn is_form(&self) -> bool {
+        self.name == "application/x-www-form-urlencoded"
     }
 
     pub(crate) fn is_multipart(&self) -> bool {

@@ -1,10 +1,10 @@
 //! Parameters of an operation, in path, query and headers.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use crate::{
     Invalid, JsonType, Openness, Place, Schema, Violation, holders, node::Node, reading::Readings,
-    schemas::Schemas,
+    schemas::Schemas, text,
 };
 
 /// Where a parameter stands in a request.
@@ -100,7 +100,7 @@ impl Parameter {
         let written = Schema::read(&written)?;
         let schema = schemas.resolve(&written);
         let types = schema.types().to_vec();
-        if types.is_empty() || types.contains(&JsonType::Array) || types.contains(&JsonType::Object) {
+        if !text::is_scalar(&types) {
             return Err(node.invalid("its schema must name one or more scalar types"));
         }
         let example = holders::examples(node)?.into_iter().next();
@@ -154,11 +154,9 @@ impl Parameter {
     }
 
     fn check_value(&self, text: &str, readings: &Readings) -> Vec<Violation> {
-        let instances = self.instances(text);
+        let instances = text::instances(&self.types, text);
         if instances.is_empty() {
-            let types: Vec<_> = self.types.iter().map(|ty| ty.name()).collect();
-            let problem = format!("is not of type {}", types.join(" or "));
-            return vec![Violation::new(self.violated(), problem)];
+            return vec![Violation::new(self.violated(), text::wrong_type(&self.types))];
         }
         let mut first = None;
         for instance in instances {
@@ -172,29 +170,6 @@ impl Parameter {
         problems
             .map(|(_, problem)| Violation::new(self.violated(), problem))
             .collect()
-    }
-
-    /// What `text` may mean: outside of JSON, `7` is a number to who expects one and text to who expects text.
-    fn instances(&self, text: &str) -> Vec<Value> {
-        let mut instances = Vec::new();
-        for ty in &self.types {
-            // JSON would let space around it pass.
-            let number = || {
-                serde_json::from_str::<Number>(text)
-                    .ok()
-                    .filter(|_| text.trim() == text)
-            };
-            instances.extend(match ty {
-                JsonType::String => Some(Value::from(text)),
-                JsonType::Integer => number()
-                    .filter(|number| number.is_i64() || number.is_u64())
-                    .map(Value::Number),
-                JsonType::Number => number().map(Value::Number),
-                JsonType::Boolean => text.parse().ok().map(Value::Bool),
-                JsonType::Array | JsonType::Null | JsonType::Object => None,
-            });
-        }
-        instances
     }
 
     fn violated(&self) -> Place {

@@ -154,6 +154,7 @@ impl Contract {
                 match media::chosen(&declared.media, content_type) {
                     Err(violation) => vec![violation],
                     Ok(media) if media.is_multipart() => self.check_parts(media, content_type, sent.body),
+                    Ok(media) if media.is_form() => self.check_form(media, sent.body),
                     Ok(media) => self.check_content(media, sent.body, Openness::Documented),
                 }
             }
@@ -177,6 +178,17 @@ impl Contract {
         problems
             .map(|(pointer, problem)| Violation::new(Place::Body(pointer), problem))
             .collect()
+    }
+
+    /// Holds the fields of a form to its schema, each as the type that its property has.
+    fn check_form(&self, media: &Media, body: &[u8]) -> Vec<Violation> {
+        let (Some(schema), Some(judge)) = (media.schema(), media.judge()) else {
+            return Vec::new();
+        };
+        match self.form(schema, body) {
+            Ok(instance) => self.check_instance(judge, Openness::Documented, &instance),
+            Err(violations) => violations,
+        }
     }
 
     /// Holds the names of the parts to the properties of the schema. What is in the parts is not looked at.

@@ -20,10 +20,10 @@ impl RequestBody {
         }
         if let Some(unread) = media
             .iter()
-            .find(|media| !media.is_json() && !media.is_multipart())
+            .find(|media| !media.is_json() && !media.is_form() && !media.is_multipart())
         {
             let problem = format!(
-                "`{}` is not read; expected JSON or multipart/form-data",
+                "`{}` is not read; expected JSON, application/x-www-form-urlencoded or multipart/form-data",
                 unread.name()
             );
             return Err(body.invalid(problem));

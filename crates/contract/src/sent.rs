@@ -45,13 +45,9 @@ impl Sent<'_> {
 
     /// Names and values of the query, decoded.
     pub(crate) fn pairs(&self) -> Vec<(String, String)> {
-        let pairs = self.query.unwrap_or_default().split('&');
+        let pairs = form_urlencoded::parse(self.query.unwrap_or_default().as_bytes());
         pairs
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (decoded(name), decoded(value))
-            })
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect()
     }
 
@@ -67,11 +63,6 @@ impl Sent<'_> {
             .decode_utf8()
             .is_ok()
     }
-}
-
-fn decoded(text: &str) -> String {
-    let text = text.replace('+', " ");
-    percent_decode_str(&text).decode_utf8_lossy().into_owned()
 }
 
 impl fmt::Debug for Sent<'_> {

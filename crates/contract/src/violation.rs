@@ -64,6 +64,8 @@ pub enum Place {
     Body(String),
     /// A part of a multipart body, by name.
     Part(String),
+    /// A field of a form, by name.
+    Field(String),
     /// The status of an answer.
     Status,
     /// A JSON pointer into the contract itself.
@@ -80,6 +82,7 @@ impl fmt::Display for Place {
             Self::Body(pointer) if pointer.is_empty() => f.write_str("body"),
             Self::Body(pointer) => write!(f, "body {pointer}"),
             Self::Part(name) => write!(f, "part {name}"),
+            Self::Field(name) => write!(f, "field {name}"),
             Self::Status => f.write_str("status"),
             Self::Contract(pointer) => write!(f, "contract #{pointer}"),
         }

@@ -48,7 +48,10 @@ impl Embedded {
 
     pub(crate) fn get(&'static self) -> Result<&'static Contract, StartError> {
         self.contract.as_ref().map_err(|invalid| StartError::Contract {
-            contract: self.file.to_owned(),
+            contract: match invalid.line() {
+                Some(line) => format!("{}:{line}", self.file),
+                None => self.file.to_owned(),
+            },
             problem: invalid.to_string(),
         })
     }
@@ -72,7 +75,7 @@ mod tests {
         let error = BROKEN.get().expect_err("it says nothing");
         assert_eq!(
             error.to_string(),
-            "the contract `broken.json`: #: has no `openapi`"
+            "the contract `broken.json:1`: #: has no `openapi`"
         );
     }
 }

@@ -28,7 +28,7 @@ pub enum StartError {
     /// Contracts are part of the program, so no setting leads here, only a fault of the sandbox itself.
     #[error("the contract `{contract}`: {problem}")]
     Contract {
-        /// The contract's file or title.
+        /// The contract's file and line, or its title.
         contract: String,
         /// What is wrong with it.
         problem: String,

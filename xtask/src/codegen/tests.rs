@@ -76,13 +76,13 @@ impl Repository {
     }
 }
 
-#[test]
-fn a_contract_becomes_what_a_careful_person_would_have_written() {
-    let repository = Repository::new();
+/// Holds what `provider` becomes to the golden files of the same name.
+#[track_caller]
+fn assert_golden(repository: &Repository, provider: &str) {
     let golden = crate::root().join("xtask/src/codegen/tests/golden");
     for name in ["codes.rs", "endpoints.rs", "environments.rs", "models.rs"] {
-        let written = repository.read(&format!("crates/shop/src/generated/{name}"));
-        let path = golden.join(format!("shop.{name}"));
+        let written = repository.read(&format!("crates/{provider}/src/generated/{name}"));
+        let path = golden.join(format!("{provider}.{name}"));
         let expected = fs::read_to_string(&path).unwrap_or_default();
         if std::env::var_os("UPDATE_GOLDEN").is_some() {
             fs::write(&path, &written).unwrap();
@@ -90,6 +90,20 @@ fn a_contract_becomes_what_a_careful_person_would_have_written() {
             assert_eq!(written, expected, "{name}; UPDATE_GOLDEN=1 writes it anew");
         }
     }
+}
+
+#[test]
+fn a_contract_becomes_what_a_careful_person_would_have_written() {
+    assert_golden(&Repository::new(), "shop");
+}
+
+#[test]
+fn error_codes_of_text_become_an_open_enum() {
+    let repository = Repository::new();
+    fs::create_dir_all(repository.root().join("crates/bank")).unwrap();
+    repository.put("crates/bank/openapi.yaml", include_str!("tests/golden/bank.yaml"));
+    super::write(repository.root()).unwrap();
+    assert_golden(&repository, "bank");
 }
 
 #[test]

@@ -117,3 +117,61 @@ fn a_body_that_is_not_multipart_is_refused() {
         ["header Content-Type: is `image/png`, expected multipart/form-data"]
     );
 }
+
+fn of_token(body: &[u8]) -> Vec<String> {
+    told(&Sent {
+        method: "POST",
+        path: "/token",
+        query: None,
+        headers: &[("Content-Type", "application/x-www-form-urlencoded")],
+        body,
+    })
+}
+
+#[test]
+fn form_fields_have_the_types_of_their_properties() {
+    for body in [
+        "grant_type=client_credentials&client_id=shop",
+        "client_id=caf%C3%A9+%26+bar&grant_type=client_credentials&ttl=900&test=true",
+        "grant_type=client_credentials&client_id=7&scope=read&scope=buy",
+    ] {
+        assert_eq!(of_token(body.as_bytes()), [""; 0], "{body}");
+    }
+    let base = "grant_type=client_credentials&client_id=shop";
+    for (more, expected) in [
+        ("&ttl=soon", "field ttl: is not of type integer"),
+        ("&ttl=+9", "field ttl: is not of type integer"),
+        ("&ttl=0", "body /ttl: value is less than the minimum of 1"),
+        ("&test=yes", "field test: is not of type boolean"),
+        ("&test=true&test=true", "field test: is given more than once"),
+        ("&client_secret=x", "field client_secret: is not declared"),
+        (
+            "&scope=a&scope=b&scope=c",
+            "body /scope: value has more than 2 items",
+        ),
+    ] {
+        assert_eq!(of_token(format!("{base}{more}").as_bytes()), [expected], "{more}");
+    }
+    assert_eq!(
+        of_token(b"grant_type=client_credentials"),
+        ["body: \"client_id\" is a required property"]
+    );
+    assert_eq!(of_token(b"a=%FF"), ["body: is not percent-encoded UTF-8"]);
+    assert_eq!(
+        of_token("grant_type=\u{e9}".as_bytes()),
+        ["body: is not percent-encoded UTF-8"]
+    );
+    assert_eq!(of_token(b""), ["body: is required"]);
+}
+
+#[test]
+fn fields_of_a_form_are_text() {
+    let property = "/components/schemas/TokenRequest/properties/scope";
+    let place = "/paths/~1token/post/requestBody/content/application~1x-www-form-urlencoded";
+    assert_eq!(
+        crate::loading::told(property, serde_json::json!({"type": "object"})),
+        format!(
+            "#{place}: the field `scope` of a form must be of one or more scalar types, or a list of them"
+        )
+    );
+}

@@ -28,7 +28,7 @@ fn a_contract_is_shared_between_threads_and_shows_little_of_itself() {
     shareable(&contract);
     assert_eq!(
         format!("{contract:?}"),
-        r#"Contract { title: "Book shop", operations: 7, .. }"#
+        r#"Contract { title: "Book shop", operations: 8, .. }"#
     );
 }
 
@@ -150,7 +150,7 @@ fn what_this_judge_cannot_judge_is_refused() {
             "/paths/~1orders/post/requestBody/content",
             json!({"text/csv": {"schema": {"type": "string"}}})
         ),
-        "#/paths/~1orders/post/requestBody: `text/csv` is not read; expected JSON or multipart/form-data"
+        "#/paths/~1orders/post/requestBody: `text/csv` is not read; expected JSON, application/x-www-form-urlencoded or multipart/form-data"
     );
     let answer = json!({"description": "Any."});
     assert_eq!(
@@ -316,4 +316,27 @@ fn error_statuses_are_listed_by_rule() {
         told(rule, json!({"every": [200]})),
         format!("#{rule}/every/0: is not the status of an error")
     );
+}
+
+#[test]
+fn error_codes_may_be_text() {
+    let mut document = document();
+    set(&mut document, "/x-error-codes/key", json!("text"));
+    let codes = json!([
+        {"code": "invalid_client", "name": "InvalidClient", "description": "x", "class": "account", "retryable": false},
+        {"code": "temporarily_unavailable", "name": "Busy", "description": "x", "class": "transient", "retryable": true},
+    ]);
+    set(&mut document, "/x-error-codes/codes", codes);
+    let contract = Contract::from_json(&document.to_string()).unwrap();
+    let codes: Vec<_> = contract
+        .error_codes()
+        .iter()
+        .map(contract::ErrorCode::code)
+        .collect();
+    assert_eq!(codes, ["invalid_client", "temporarily_unavailable"]);
+
+    set(&mut document, "/x-error-codes/codes/1/code", json!(503));
+    let refused = Contract::from_json(&document.to_string()).unwrap_err();
+    assert_eq!(refused.place(), "/x-error-codes/codes/1/code");
+    assert!(refused.problem().starts_with("is not text"), "{refused}");
 }

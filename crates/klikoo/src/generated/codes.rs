@@ -129,7 +129,7 @@ impl Case {
         }
     }
 
-    /// What follows from this case; `None` for one that is not documented.
+    /// What follows from this code; `None` for one that is not documented.
     #[must_use]
     pub fn class(&self) -> Option<CodeClass> {
         Some(match self {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use contract::{CodeKey, ErrorCode, ErrorCodes};
 
-use super::{docs::comment, in_macro};
-use crate::codegen::schema::Docs;
+use super::{docs::comment, models::open_enum};
+use crate::codegen::schema::{Docs, Word};
 
 pub(super) fn write(codes: &ErrorCodes) -> String {
     match codes.key() {
@@ -61,18 +61,14 @@ fn integer(codes: &ErrorCodes) -> String {
 /// An open enum of the codes, which are text.
 fn text(codes: &ErrorCodes) -> String {
     let ty = codes.ty();
-    let words: String = codes
-        .rows()
-        .iter()
-        .map(|row| {
-            let docs = comment(&docs_of(row), 8);
-            format!("{docs}    {} = {:?},\n", row.name(), row.code())
-        })
-        .collect();
-    let item = in_macro(
-        "open_enum",
-        &format!("{}pub enum {ty} {{\n{words}}}\n", about(codes).lines(4)),
-    );
+    let words = codes.rows().iter().map(|row| Word {
+        place: String::new(),
+        variant: row.name().to_owned(),
+        spellings: vec![row.code().to_owned()],
+        docs: docs_of(row),
+    });
+    let words: Vec<Word> = words.collect();
+    let item = open_enum(&about(codes).lines(4), ty, &words);
     let (class_use, class) = if codes.rows().is_empty() {
         ("", String::new())
     } else {
@@ -134,7 +130,7 @@ fn cases(codes: &ErrorCodes) -> String {
 fn class<'a>(rows: impl IntoIterator<Item = &'a ErrorCode>) -> String {
     let arms = class_arms(rows);
     format!(
-        "/// What follows from this case; `None` for one that is not documented.\n\
+        "/// What follows from this code; `None` for one that is not documented.\n\
          #[must_use]\n\
          pub fn class(&self) -> Option<CodeClass> {{\nSome(match self {{\n{arms}\
          Self::Other(_) => return None,\n}})\n}}\n"

@@ -151,7 +151,7 @@ fn is_integer(ty: &Type) -> bool {
     matches!(ty, Type::Signed | Type::Unsigned)
 }
 
-fn open_enum(docs: &str, name: &str, words: &[Word]) -> String {
+pub(super) fn open_enum(docs: &str, name: &str, words: &[Word]) -> String {
     let words: String = words
         .iter()
         .map(|word| {

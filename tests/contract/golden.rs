@@ -1,0 +1,27 @@
+//! Generated code for a contract of no provider: it compiles, and reads what it should.
+
+#[allow(
+    unreachable_pub,
+    reason = "the code is written for a crate whose root re-exports it"
+)]
+#[path = "../../xtask/src/codegen/tests/golden/bank.codes.rs"]
+mod bank_codes;
+#[allow(dead_code, reason = "a test uses a few of the models")]
+#[allow(
+    unreachable_pub,
+    reason = "the code is written for a crate whose root re-exports it"
+)]
+#[path = "../../xtask/src/codegen/tests/golden/bank.models.rs"]
+mod bank_models;
+
+use auth_core::http::CodeClass;
+
+#[test]
+fn error_codes_may_be_text() {
+    let refusal: bank_models::Refusal = serde_json::from_str(r#"{"error": "invalid_client"}"#).unwrap();
+    let code = bank_codes::ErrorCode::from(refusal.error.as_str());
+    assert_eq!(code, bank_codes::ErrorCode::InvalidClient);
+    assert_eq!(code.class(), Some(CodeClass::Account));
+    let unknown: bank_codes::ErrorCode = serde_json::from_str(r#""slow_down""#).unwrap();
+    assert_eq!((unknown.as_str(), unknown.class()), ("slow_down", None));
+}
