@@ -9,6 +9,7 @@
 mod answers;
 mod callbacks;
 mod crypto;
+mod odd_fields;
 mod pages;
 mod purchases;
 mod queries;

@@ -8,7 +8,7 @@ use klikoo::{
 
 use crate::{client, issued};
 
-fn seats(passengers: &[&str]) -> BlockSeatRequest {
+pub(crate) fn seats(passengers: &[&str]) -> BlockSeatRequest {
     let customer = OrderDetail::new("Pelanggan", "customer@example.com", "081200000000");
     let passengers = passengers.iter().map(|seat| Passenger::new(*seat, "Pelanggan"));
     BlockSeatRequest::new("order-1", 110_000, customer, Journey::new(7, passengers))
@@ -56,10 +56,12 @@ async fn seats_are_booked_by_the_id_as_a_text_whatever_it_came_as() {
         let held = client.block_seat(&seats(&["1A", "1B"])).await.unwrap();
         let booking = client.book(held.transaction_id.unwrap()).await.unwrap();
 
-        assert_eq!(booking.transaction_id.as_str(), "14430374");
+        assert_eq!(booking.transaction_id.unwrap().as_str(), "14430374");
         match booking.status.unwrap() {
             TransactionStatus::Success => {
+                assert!(!format!("{:?}", booking.booking_codes).contains("EXAMPLE1"));
                 let codes = booking.booking_codes.unwrap();
+                assert!(!format!("{codes:?}").contains("EXAMPLE1"));
                 assert_eq!(codes.departure.as_deref(), Some("EXAMPLE1"));
                 assert_eq!(codes.way_back.as_deref(), Some(""));
             }
@@ -144,4 +146,24 @@ async fn what_cannot_be_right_never_leaves() {
         assert!(error.to_string().starts_with(field), "{error}");
     }
     assert_eq!(wire.sent().await, [""; 0]);
+}
+
+#[test]
+fn debug_shows_no_customer_and_no_passenger() {
+    let passenger = Passenger::new("1A", "Pelanggan")
+        .dob("1990-12-31")
+        .id_card_number("3201000000000001");
+    let customer = OrderDetail::new("Pelanggan", "customer@example.com", "081200000000");
+    let seats = BlockSeatRequest::new("order-1", 110_000, customer, Journey::new(7, [passenger]));
+    let shown = format!("{seats:?}");
+    for private in [
+        "Pelanggan",
+        "customer@example.com",
+        "081200000000",
+        "1990-12-31",
+        "3201000000000001",
+    ] {
+        assert!(!shown.contains(private), "{shown}");
+    }
+    assert!(shown.contains("order-1") && shown.contains("1A"), "{shown}");
 }

@@ -102,3 +102,15 @@ async fn an_unknown_status_numbers_for_strings_and_missing_fields_are_understood
         Some("2024-05-21T04:54:18.788451Z")
     );
 }
+
+#[tokio::test]
+async fn debug_shows_no_customer_and_no_serial_number() {
+    let wire = issued().await;
+    wire.example("transaction", 200, "success").await;
+    let transaction = client(&wire).transaction("14429004").await.unwrap();
+    let shown = format!("{transaction:?}");
+    for private in ["0000004029000000", "089966476766", "Pelanggan"] {
+        assert!(!shown.contains(private), "{shown}");
+    }
+    assert!(shown.contains("14429004") && shown.contains("10086"), "{shown}");
+}

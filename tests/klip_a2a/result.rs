@@ -223,3 +223,49 @@ async fn unreadable_expiry_costs_no_result() {
     let odd = odd.await;
     assert_eq!((odd.expires_at(), odd.status), (None, Status::Prepared));
 }
+
+#[tokio::test]
+async fn one_odd_field_costs_no_result() {
+    let odd = odd_result(
+        r#""request_key":7,"status":"completed","result":{"tx_hash":7,"status":"success","otp":[1]},"signature":[],"news":{"a":1}"#,
+    )
+    .await;
+    assert!(matches!(
+        odd.outcome(RequestKind::Transaction),
+        Some(Outcome::Completed(_))
+    ));
+    assert_eq!(odd.tx_hash(), Some("7"));
+    assert_eq!(odd.extra().get("signature").unwrap().text(), "[]");
+    assert_eq!(odd.extra().get("news").unwrap().text(), r#"{"a":1}"#);
+    assert_eq!(
+        odd.result.as_ref().unwrap().extra().get("otp").unwrap().text(),
+        "[1]"
+    );
+
+    let mere_text = odd_result(r#""status":"completed","result":"0xab","expiration_time":{}"#).await;
+    assert_eq!((mere_text.result.is_none(), mere_text.expires_at()), (true, None));
+    assert_eq!(mere_text.extra().get("result").unwrap().text(), r#""0xab""#);
+}
+
+#[tokio::test]
+async fn result_is_serialized_as_it_came_without_its_key() {
+    let linked = odd_result(r#""status":"completed","result":{"klaytn_address":"0x11"},"news":1"#).await;
+    let json: serde_json::Value = serde_json::from_str(&serde_json::to_string(&linked).unwrap()).unwrap();
+    assert_eq!(
+        json,
+        serde_json::json!({"expiration_time": EXPIRY.to_string(), "status": "completed",
+            "result": {"klaytn_address": "0x11"}, "news": 1})
+    );
+}
+
+#[tokio::test]
+async fn debug_shows_no_account_and_no_signature() {
+    let linked = read(result_example("completedAuth")).await;
+    let signed = read(result_example("completedSignature")).await;
+    let top = read(result_example("completedSignatureAtTheTop")).await;
+    let outcome = linked.outcome(RequestKind::Auth);
+    let shown = format!("{linked:?} {signed:?} {top:?} {outcome:?}");
+    for private in [USER, "0xcdcdcd", KEY] {
+        assert!(!shown.contains(private), "{shown}");
+    }
+}

@@ -98,6 +98,21 @@ async fn numbers_for_which_no_type_is_documented_may_come_as_text_or_null() {
 }
 
 #[tokio::test]
+async fn one_odd_field_costs_no_card() {
+    let wire = signed_in().await;
+    let page = r#"{"bapps":[{"nft_id":137,"name":7,"card_count":{},"cards":[{"card_id":1,"card_uri":7,"owner":{}},null,{"card_id":"2"}]}]}"#;
+    wire.off_contract("bapps", 200, page).await;
+    let bapp = bapps(&client(&wire)).await.remove(0);
+    assert_eq!(bapp.name.as_deref(), Some("7"));
+    let ids: Vec<_> = bapp.cards.iter().map(|card| card.card_id.as_str()).collect();
+    assert_eq!(ids, ["1", "2"]);
+    assert_eq!(bapp.cards[0].card_uri.as_deref(), Some("7"));
+    assert_eq!(bapp.cards[0].extra().get("owner").unwrap().text(), "{}");
+    assert_eq!(bapp.extra().get("card_count").unwrap().text(), "{}");
+    assert!(bapp.extra().get("cards").is_some(), "as they came, null included");
+}
+
+#[tokio::test]
 async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
     let wire = signed_in().await;
     wire.example("bapps", 200, "moreCards").await;

@@ -121,6 +121,34 @@ async fn tokens_from_elsewhere_are_not_displaced_by_the_accounts() {
 }
 
 #[tokio::test]
+async fn one_odd_field_costs_neither_token_nor_account() {
+    let wire = Wire::start(Provider::KlipCard).await;
+    let odd = r#"{"access_token":"h.p.s","email":7,"phone":{},"status":"1","mint_limit":"many","mint_count":2.0,"news":[1]}"#;
+    wire.off_contract("signIn", 200, odd).await;
+    let client = client(&wire);
+    client.token_provider().token().await.unwrap();
+    let partner = client.partner().await.unwrap();
+    assert_eq!(partner.email.as_deref(), Some("7"));
+    assert_eq!(
+        (partner.status, partner.mint_limit, partner.mint_count),
+        (Some(1), None, Some(2))
+    );
+    assert_eq!(partner.extra().get("mint_limit").unwrap().text(), r#""many""#);
+    assert_eq!(partner.extra().get("news").unwrap().text(), "[1]");
+    assert!(partner.extra().get("access_token").is_none());
+}
+
+#[tokio::test]
+async fn debug_shows_no_contact_of_the_account() {
+    let wire = signed_in().await;
+    let shown = format!("{:?}", client(&wire).partner().await.unwrap());
+    for private in ["partner@example.com", "01000000000", "Example Co"] {
+        assert!(!shown.contains(private), "{shown}");
+    }
+    assert!(shown.contains("Example BApp"), "{shown}");
+}
+
+#[tokio::test]
 async fn account_is_told_of_without_a_usable_token() {
     let wire = Wire::start(Provider::KlipCard).await;
     wire.always("signIn", signed_in_with("")).await;

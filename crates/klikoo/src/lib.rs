@@ -11,6 +11,7 @@ pub mod env;
 mod error;
 mod generated;
 mod locations;
+mod mandatory_fields;
 mod page_numbers;
 mod pem;
 mod products;
@@ -48,6 +49,7 @@ pub use self::{
         },
     },
     locations::Place,
+    mandatory_fields::MandatoryFields,
     products::{ProductQuery, Products},
     purchases::Settlement,
     response_code::{ResponseCode, Service},

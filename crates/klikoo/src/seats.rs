@@ -51,8 +51,10 @@ impl Client {
     /// are booked.
     pub async fn block_seat(&self, seats: &BlockSeatRequest) -> Result<BlockedSeats, Error> {
         let request = Request::new(&BLOCK_SEAT).validated_json(seats)?;
-        let answer: BlockSeatAnswer = self.session.call(request).await?;
-        Ok(answer.data.unwrap_or_default())
+        let response = self.session.send(request).await?;
+        let held: BlockSeatAnswer = response.json()?;
+        // Held seats are not lost over an unexpected shape: what came is in `extra`.
+        held.data.map_or_else(|| response.json(), Ok)
     }
 
     /// Books, and pays, the seats that are held under `transaction_id`. It is sent exactly once, whatever happens.
@@ -71,8 +73,10 @@ impl Client {
     pub async fn book(&self, transaction_id: impl Into<TransactionId>) -> Result<Booking, Error> {
         let body = BookRequest::new(transaction_id.into().as_str());
         let request = Request::new(&BOOK).validated_json(&body)?;
-        let answer: BookAnswer = self.session.call(request).await?;
-        Ok(answer.data)
+        let response = self.session.send(request).await?;
+        let booked: BookAnswer = response.json()?;
+        // A paid booking is not lost over an unexpected shape: what came, codes included, is in `extra`.
+        booked.data.map_or_else(|| response.json(), Ok)
     }
 }
 

@@ -44,7 +44,7 @@ impl Client {
         eoa: impl Into<String>,
     ) -> Result<CardContract, Error> {
         let request = request(sca.into(), eoa.into())?;
-        self.session.call(request).await.map(CardContract::of)
+        self.session.call(request).await
     }
 }
 

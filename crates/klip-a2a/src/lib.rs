@@ -43,7 +43,7 @@ pub use self::{
     generated::{
         codes::ErrorCode,
         environments::Environment,
-        models::{Bapp, Callback, Card, CardId, Produced, Status, TransactionStatus},
+        models::{Bapp, Callback, Card, CardId, Produced, RequestResult, Status, TransactionStatus},
     },
     json_text::JsonText,
     link::Platform,
@@ -53,6 +53,5 @@ pub use self::{
     request::Request,
     request_error::RequestError,
     request_kind::RequestKind,
-    result::RequestResult,
     watch::{Progress, Watch},
 };

@@ -8,9 +8,8 @@ use auth_core::{
 };
 
 use crate::{
-    Error, ErrorCode, Produced, RequestError, RequestKey, Status, TransactionStatus,
-    error::KlipA2a,
-    generated::{endpoints::RESULT, models::ResultAnswer},
+    Error, ErrorCode, RequestKey, RequestResult, Status, TransactionStatus, error::KlipA2a,
+    generated::endpoints::RESULT,
 };
 
 /// Reads where the request of `key` stands, and what Klip's clock showed when it was asked.
@@ -25,51 +24,30 @@ pub(crate) async fn result(
     )?;
     let token = StaticToken::new(key.to_token());
     let answer = http.send_as(&token, Request::new(&RESULT)).await?;
-    let result: ResultAnswer = answer.json()?;
-    Ok((RequestResult::of(result), answer.server_time()))
+    Ok((answer.json()?, answer.server_time()))
 }
 
-/// A request as it stands now.
-///
-/// Source: the models of Klip's SDKs (Android 2.0.0, iOS), and what integrators read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct RequestResult {
-    /// The request's key, repeated.
-    pub request_key: Option<RequestKey>,
-    /// When the key expires, in Unix seconds by Klip's clock, as it was written:
-    /// [`expires_at`](Self::expires_at) reads it.
-    pub expiration_time: Option<Scalar>,
-    /// Where the request stands.
-    pub status: Status,
-    /// What it produced; for a transaction it may be there before the request is completed.
-    pub result: Option<Produced>,
-    /// Why it failed.
-    pub error: Option<RequestError>,
+/// Two states are the same when all that they say is, the key included.
+impl PartialEq for RequestResult {
+    fn eq(&self, other: &Self) -> bool {
+        self.request_key == other.request_key
+            && self.expiration_time == other.expiration_time
+            && self.status == other.status
+            && self.result == other.result
+            && self.error == other.error
+            && self.signature == other.signature
+            && self.extra() == other.extra()
+    }
 }
+
+impl Eq for RequestResult {}
 
 impl RequestResult {
-    /// A signature has one place here, and two on the wire: the one within `result` wins.
-    fn of(answer: ResultAnswer) -> Self {
-        let mut result = answer.result;
-        if let Some(signature) = answer.signature {
-            let produced = result.get_or_insert_default();
-            produced.signature.get_or_insert(signature);
-        }
-        Self {
-            request_key: answer.request_key,
-            expiration_time: answer.expiration_time,
-            status: answer.status,
-            result,
-            error: answer.error,
-        }
-    }
-
     /// Returns when the key expires, by Klip's clock: for a countdown, say. `None` where Klip does not say, or says no
     /// number of Unix seconds.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
-        self.expiration_time.as_ref()?.unix_seconds()
+        self.expiration_time.as_ref().and_then(Scalar::unix_seconds)
     }
 
     /// The user's account, of a completed [`Request::auth`](crate::Request::auth).
@@ -90,10 +68,15 @@ impl RequestResult {
         self.result.as_ref()?.status.as_ref()
     }
 
-    /// The signature, of a completed [`Request::sign_message`](crate::Request::sign_message).
+    /// The signature, of a completed [`Request::sign_message`](crate::Request::sign_message). It has two places on the
+    /// wire; the one within `result` wins.
     #[must_use]
     pub fn signature(&self) -> Option<&str> {
-        self.result.as_ref()?.signature.as_deref()
+        let within = self
+            .result
+            .as_ref()
+            .and_then(|result| result.signature.as_deref());
+        within.or(self.signature.as_deref())
     }
 
     /// Whether this shows that the user said yes.

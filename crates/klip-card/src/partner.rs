@@ -1,15 +1,19 @@
 //! The account that signs in.
 
+use std::fmt;
+
 use auth_core::{
-    Extra, Secret,
+    Extra, Redacted, Secret,
     wire::{Fields, ObjectWriter, read},
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The account that signed in.
 ///
+/// `Debug` shows neither the address, name nor phone number of the business.
+///
 /// Source: `rest-api-card-minting`, "Sign In"; all fields documented.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Partner {
     /// The mail address that signs in.
@@ -41,21 +45,38 @@ impl Partner {
     }
 }
 
+impl fmt::Debug for Partner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Partner")
+            .field("email", &self.email.as_ref().map(|_| Redacted))
+            .field("klaytn_address", &self.klaytn_address)
+            .field("contract_address", &self.contract_address)
+            .field("name", &self.name.as_ref().map(|_| Redacted))
+            .field("phone", &self.phone.as_ref().map(|_| Redacted))
+            .field("service_name", &self.service_name)
+            .field("status", &self.status)
+            .field("mint_limit", &self.mint_limit)
+            .field("mint_count", &self.mint_count)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
 impl<'de> Deserialize<'de> for Partner {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         // The response that brings the account brings a token as well, which has a place of its own.
         let _token: Option<Secret> = fields.lenient("access_token", read::json);
         Ok(Self {
-            email: fields.optional("email", read::json)?,
-            klaytn_address: fields.optional("klaytn_address", read::json)?,
-            contract_address: fields.optional("contract_address", read::json)?,
-            name: fields.optional("name", read::json)?,
-            phone: fields.optional("phone", read::json)?,
-            service_name: fields.optional("service_name", read::json)?,
-            status: fields.optional("status", read::optional_integer)?.flatten(),
-            mint_limit: fields.optional("mint_limit", read::optional_integer)?.flatten(),
-            mint_count: fields.optional("mint_count", read::optional_integer)?.flatten(),
+            email: fields.lenient("email", read::text),
+            klaytn_address: fields.lenient("klaytn_address", read::text),
+            contract_address: fields.lenient("contract_address", read::text),
+            name: fields.lenient("name", read::text),
+            phone: fields.lenient("phone", read::text),
+            service_name: fields.lenient("service_name", read::text),
+            status: fields.lenient("status", read::integer),
+            mint_limit: fields.lenient("mint_limit", read::integer),
+            mint_count: fields.lenient("mint_count", read::integer),
             extra: fields.into_extra(),
         })
     }

@@ -1354,7 +1354,7 @@ impl Serialize for TransactionAnswer {
 ///
 /// Source: `transaction-detail`; that the items of transaction-history are the same is inferred from the
 /// fields that can be seen.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Transaction {
     /// Klikoo's own id, which a single transaction is asked for by.
@@ -1457,6 +1457,29 @@ impl Serialize for Transaction {
         object.optional("product_code", self.product_code.as_ref())?;
         object.optional("created_at", self.created_at.as_ref())?;
         object.end()
+    }
+}
+
+impl std::fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transaction")
+            .field("transaction_id", &self.transaction_id)
+            .field("status", &self.status)
+            .field("partner_reference_id", &self.partner_reference_id)
+            .field("amount", &self.amount)
+            .field("transaction_time", &self.transaction_time)
+            .field("reason", &self.reason)
+            .field("product_id", &self.product_id)
+            .field("product_name", &self.product_name)
+            .field("sn", &self.sn.as_ref().map(|_| Redacted))
+            .field("value", &self.value.as_ref().map(|_| Redacted))
+            .field("customer_name", &self.customer_name.as_ref().map(|_| Redacted))
+            .field("current_balance", &self.current_balance)
+            .field("beginning_balance", &self.beginning_balance)
+            .field("product_code", &self.product_code)
+            .field("created_at", &self.created_at)
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 
@@ -1618,12 +1641,8 @@ impl<'de> Deserialize<'de> for Locations {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            cities: fields
-                .optional("cities", read::list(read::json))?
-                .unwrap_or_default(),
-            terminals: fields
-                .optional("terminals", read::list(read::json))?
-                .unwrap_or_default(),
+            cities: fields.lenient_list("cities", read::json),
+            terminals: fields.lenient_list("terminals", read::json),
             extra: fields.into_extra(),
         })
     }
@@ -2115,11 +2134,11 @@ pub struct TripDetail {
     /// Where it leaves from.
     ///
     /// Source: `trip-detail`; an integer in the table, text in the examples.
-    pub boarding_point_name: Option<String>,
+    pub boarding_point_name: Option<Scalar>,
     /// Where it goes to.
     ///
     /// Source: `trip-detail`; an integer in the table, text in the examples.
-    pub drop_point_name: Option<String>,
+    pub drop_point_name: Option<Scalar>,
     /// Who runs it.
     pub travel_name: Option<String>,
     /// What runs.
@@ -2139,9 +2158,7 @@ pub struct TripDetail {
     /// Source: `trip-detail`; documented as an integer; money is text elsewhere.
     pub high_price: Option<Scalar>,
     /// What must be told of passengers, such as `PHONE`, `EMAILID` and `NAME`.
-    ///
-    /// Source: `trip-detail`; an array of objects in the table, of texts in the example.
-    pub mandatory_fields: Vec<String>,
+    pub mandatory_fields: Option<crate::MandatoryFields>,
     /// Its seats.
     pub seats: Vec<Seat>,
     extra: Extra,
@@ -2161,8 +2178,8 @@ impl<'de> Deserialize<'de> for TripDetail {
         Ok(Self {
             id: fields.lenient("id", read::integer),
             available_seat: fields.lenient("available_seat", read::integer),
-            boarding_point_name: fields.lenient("boarding_point_name", read::text),
-            drop_point_name: fields.lenient("drop_point_name", read::text),
+            boarding_point_name: fields.lenient("boarding_point_name", read::json),
+            drop_point_name: fields.lenient("drop_point_name", read::json),
             travel_name: fields.lenient("travel_name", read::text),
             vehicle_type: fields.lenient("vehicle_type", read::text),
             bus_type: fields.lenient("bus_type", read::text),
@@ -2170,7 +2187,7 @@ impl<'de> Deserialize<'de> for TripDetail {
             arrival_time: fields.lenient("arrival_time", read::text),
             lower_price: fields.lenient("lower_price", read::json),
             high_price: fields.lenient("high_price", read::json),
-            mandatory_fields: fields.lenient_list("mandatory_fields", read::text),
+            mandatory_fields: fields.lenient("mandatory_fields", read::json),
             seats: fields.lenient_list("seats", read::json),
             extra: fields.into_extra(),
         })
@@ -2191,7 +2208,7 @@ impl Serialize for TripDetail {
         object.optional("arrival_time", self.arrival_time.as_ref())?;
         object.optional("lower_price", self.lower_price.as_ref())?;
         object.optional("high_price", self.high_price.as_ref())?;
-        object.field("mandatory_fields", &self.mandatory_fields)?;
+        object.optional("mandatory_fields", self.mandatory_fields.as_ref())?;
         object.field("seats", &self.seats)?;
         object.end()
     }
@@ -2631,7 +2648,7 @@ impl Validate for BookRequest {
     }
 }
 
-/// Answer of a booking.
+/// Answer of a booking. The seats are paid by then, so nothing but the code is relied on.
 ///
 /// Source: `book-ticket`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -2642,7 +2659,7 @@ pub struct BookAnswer {
     /// The same in words.
     pub response_message: Option<String>,
     /// The booking.
-    pub data: Booking,
+    pub data: Option<Booking>,
     extra: Extra,
 }
 
@@ -2660,7 +2677,7 @@ impl<'de> Deserialize<'de> for BookAnswer {
         Ok(Self {
             response_code: fields.required("response_code", read::json)?,
             response_message: fields.lenient("response_message", read::text),
-            data: fields.required("data", read::json)?,
+            data: fields.lenient("data", read::json),
             extra: fields.into_extra(),
         })
     }
@@ -2671,7 +2688,7 @@ impl Serialize for BookAnswer {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
         object.optional("response_message", self.response_message.as_ref())?;
-        object.field("data", &self.data)?;
+        object.optional("data", self.data.as_ref())?;
         object.end()
     }
 }
@@ -2679,11 +2696,11 @@ impl Serialize for BookAnswer {
 /// Seats that were booked.
 ///
 /// Source: `book-ticket`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Booking {
     /// Klikoo's id of it.
-    pub transaction_id: TransactionId,
+    pub transaction_id: Option<TransactionId>,
     /// How it stands.
     ///
     /// Source: `book-ticket`, inferred; that its words are those of transactions.
@@ -2705,7 +2722,7 @@ impl<'de> Deserialize<'de> for Booking {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            transaction_id: fields.required("transaction_id", read::json)?,
+            transaction_id: fields.lenient("transaction_id", read::json),
             status: fields.lenient("status", read::json),
             booking_codes: fields.lenient("booking_codes", read::json),
             extra: fields.into_extra(),
@@ -2716,17 +2733,28 @@ impl<'de> Deserialize<'de> for Booking {
 impl Serialize for Booking {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
-        object.field("transaction_id", &self.transaction_id)?;
+        object.optional("transaction_id", self.transaction_id.as_ref())?;
         object.optional("status", self.status.as_ref())?;
         object.optional("booking_codes", self.booking_codes.as_ref())?;
         object.end()
     }
 }
 
+impl std::fmt::Debug for Booking {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Booking")
+            .field("transaction_id", &self.transaction_id)
+            .field("status", &self.status)
+            .field("booking_codes", &self.booking_codes.as_ref().map(|_| Redacted))
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
 /// The codes of a booking.
 ///
 /// Source: `book-ticket`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BookingCodes {
     /// That of the way there.
@@ -2748,8 +2776,8 @@ impl<'de> Deserialize<'de> for BookingCodes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            departure: fields.optional("departure", read::json)?,
-            way_back: fields.optional("return", read::json)?,
+            departure: fields.lenient("departure", read::text),
+            way_back: fields.lenient("return", read::text),
             extra: fields.into_extra(),
         })
     }
@@ -2761,6 +2789,16 @@ impl Serialize for BookingCodes {
         object.optional("departure", self.departure.as_ref())?;
         object.optional("return", self.way_back.as_ref())?;
         object.end()
+    }
+}
+
+impl std::fmt::Debug for BookingCodes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BookingCodes")
+            .field("departure", &self.departure.as_ref().map(|_| Redacted))
+            .field("way_back", &self.way_back.as_ref().map(|_| Redacted))
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 
@@ -3500,7 +3538,7 @@ impl Serialize for BuyAttractionAnswer {
 /// comes from.
 ///
 /// Source: `purchase-callback-api`; the end of the table is cut.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PurchaseCallback {
     /// What became of the purchase, in seven digits.
@@ -3599,5 +3637,28 @@ impl Serialize for PurchaseCallback {
         object.optional("current_balance", self.current_balance.as_ref())?;
         object.optional("beginning_balance", self.beginning_balance.as_ref())?;
         object.end()
+    }
+}
+
+impl std::fmt::Debug for PurchaseCallback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PurchaseCallback")
+            .field("response_code", &self.response_code)
+            .field("response_message", &self.response_message)
+            .field("partner_reference_id", &self.partner_reference_id)
+            .field("transaction_id", &self.transaction_id)
+            .field("amount", &self.amount)
+            .field("transaction_time", &self.transaction_time)
+            .field("transaction_status", &self.transaction_status)
+            .field("reason", &self.reason)
+            .field("product_name", &self.product_name)
+            .field("sn", &self.sn.as_ref().map(|_| Redacted))
+            .field("value", &self.value.as_ref().map(|_| Redacted))
+            .field("customer_name", &self.customer_name.as_ref().map(|_| Redacted))
+            .field("product_code", &self.product_code)
+            .field("current_balance", &self.current_balance)
+            .field("beginning_balance", &self.beginning_balance)
+            .field("extra", &self.extra)
+            .finish()
     }
 }

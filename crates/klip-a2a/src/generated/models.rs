@@ -169,7 +169,7 @@ auth_core::open_enum! {
 /// A transaction for the user to approve. All values are strings, numbers included.
 ///
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Transaction {
     /// The account of the only user who may approve. Klip advises to name it.
@@ -196,6 +196,21 @@ pub struct Transaction {
     /// ABI's inputs, in their order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
+}
+
+impl std::fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transaction")
+            .field("from", &self.from.as_ref().map(|_| Redacted))
+            .field("to", &self.to)
+            .field("amount", &self.amount)
+            .field("card_id", &self.card_id)
+            .field("contract", &self.contract)
+            .field("value", &self.value)
+            .field("abi", &self.abi)
+            .field("params", &self.params)
+            .finish()
+    }
 }
 
 impl Transaction {
@@ -310,7 +325,7 @@ impl Validate for Transaction {
 ///
 /// Source: Klip's SDKs (klip-sdk from 2.2.0 for JavaScript, iOS), observed; the newest Korean page of
 /// `rest-api-a2a` names the action.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Message {
     /// The text.
@@ -318,6 +333,15 @@ pub struct Message {
     /// The account of the only user who may sign.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+}
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Message")
+            .field("value", &self.value)
+            .field("from", &self.from.as_ref().map(|_| Redacted))
+            .finish()
+    }
 }
 
 impl Message {
@@ -435,10 +459,10 @@ auth_core::open_enum! {
 /// Source: Klip's SDKs (Android 2.0.0, iOS), and what integrators read, observed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct ResultAnswer {
+pub struct RequestResult {
     /// The request's key, repeated.
     pub request_key: Option<crate::RequestKey>,
-    /// When the key expires, in Unix seconds by Klip's clock.
+    /// When the key expires, in Unix seconds by Klip's clock, as it is written.
     ///
     /// Source: Klip's SDKs (Android 2.0.0, iOS), observed; the one for iOS reads a number, that for Android a
     /// text.
@@ -456,7 +480,7 @@ pub struct ResultAnswer {
     extra: Extra,
 }
 
-impl ResultAnswer {
+impl RequestResult {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -464,22 +488,22 @@ impl ResultAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for ResultAnswer {
+impl<'de> Deserialize<'de> for RequestResult {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            request_key: fields.optional("request_key", read::json)?,
-            expiration_time: fields.optional("expiration_time", read::json)?,
+            request_key: fields.lenient("request_key", read::json),
+            expiration_time: fields.lenient("expiration_time", read::json),
             status: fields.required("status", read::json)?,
-            result: fields.optional("result", read::json)?,
-            error: fields.optional("error", read::json)?,
-            signature: fields.optional("signature", read::json)?,
+            result: fields.lenient("result", read::json),
+            error: fields.lenient("error", read::json),
+            signature: fields.lenient("signature", read::text),
             extra: fields.into_extra(),
         })
     }
 }
 
-impl Serialize for ResultAnswer {
+impl Serialize for RequestResult {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.optional("expiration_time", self.expiration_time.as_ref())?;
@@ -491,15 +515,15 @@ impl Serialize for ResultAnswer {
     }
 }
 
-impl std::fmt::Debug for ResultAnswer {
+impl std::fmt::Debug for RequestResult {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ResultAnswer")
+        f.debug_struct("RequestResult")
             .field("request_key", &self.request_key.as_ref().map(|_| Redacted))
             .field("expiration_time", &self.expiration_time)
             .field("status", &self.status)
             .field("result", &self.result)
             .field("error", &self.error)
-            .field("signature", &self.signature)
+            .field("signature", &self.signature.as_ref().map(|_| Redacted))
             .field("extra", &self.extra)
             .finish()
     }
@@ -508,7 +532,7 @@ impl std::fmt::Debug for ResultAnswer {
 /// What a request produced: the field of its kind is there.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), and what integrators read, observed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Produced {
     /// Of `auth`: the user's account.
@@ -534,10 +558,10 @@ impl<'de> Deserialize<'de> for Produced {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            klaytn_address: fields.optional("klaytn_address", read::json)?,
-            tx_hash: fields.optional("tx_hash", read::json)?,
-            status: fields.optional("status", read::json)?,
-            signature: fields.optional("signature", read::json)?,
+            klaytn_address: fields.lenient("klaytn_address", read::text),
+            tx_hash: fields.lenient("tx_hash", read::text),
+            status: fields.lenient("status", read::json),
+            signature: fields.lenient("signature", read::text),
             extra: fields.into_extra(),
         })
     }
@@ -551,6 +575,18 @@ impl Serialize for Produced {
         object.optional("status", self.status.as_ref())?;
         object.optional("signature", self.signature.as_ref())?;
         object.end()
+    }
+}
+
+impl std::fmt::Debug for Produced {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Produced")
+            .field("klaytn_address", &self.klaytn_address.as_ref().map(|_| Redacted))
+            .field("tx_hash", &self.tx_hash)
+            .field("status", &self.status)
+            .field("signature", &self.signature.as_ref().map(|_| Redacted))
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 
@@ -627,7 +663,7 @@ impl Serialize for CardsAnswer {
 /// A Card: one NFT in somebody's Klip wallet.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), observed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Card {
     /// When it was made, in Unix seconds.
@@ -659,13 +695,13 @@ impl<'de> Deserialize<'de> for Card {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            created_at: fields.optional("created_at", read::optional_integer)?.flatten(),
-            updated_at: fields.optional("updated_at", read::optional_integer)?.flatten(),
-            owner: fields.optional("owner", read::json)?,
-            sender: fields.optional("sender", read::json)?,
+            created_at: fields.lenient("created_at", read::integer),
+            updated_at: fields.lenient("updated_at", read::integer),
+            owner: fields.lenient("owner", read::text),
+            sender: fields.lenient("sender", read::text),
             card_id: fields.required("card_id", read::json)?,
-            card_uri: fields.optional("card_uri", read::json)?,
-            transaction_hash: fields.optional("transaction_hash", read::json)?,
+            card_uri: fields.lenient("card_uri", read::text),
+            transaction_hash: fields.lenient("transaction_hash", read::text),
             extra: fields.into_extra(),
         })
     }
@@ -682,6 +718,21 @@ impl Serialize for Card {
         object.optional("card_uri", self.card_uri.as_ref())?;
         object.optional("transaction_hash", self.transaction_hash.as_ref())?;
         object.end()
+    }
+}
+
+impl std::fmt::Debug for Card {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Card")
+            .field("created_at", &self.created_at)
+            .field("updated_at", &self.updated_at)
+            .field("owner", &self.owner.as_ref().map(|_| Redacted))
+            .field("sender", &self.sender.as_ref().map(|_| Redacted))
+            .field("card_id", &self.card_id)
+            .field("card_uri", &self.card_uri)
+            .field("transaction_hash", &self.transaction_hash)
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 

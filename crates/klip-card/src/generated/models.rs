@@ -98,16 +98,16 @@ impl<'de> Deserialize<'de> for SignInAnswer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            email: fields.optional("email", read::json)?,
-            klaytn_address: fields.optional("klaytn_address", read::json)?,
-            contract_address: fields.optional("contract_address", read::json)?,
-            name: fields.optional("name", read::json)?,
-            phone: fields.optional("phone", read::json)?,
-            service_name: fields.optional("service_name", read::json)?,
+            email: fields.lenient("email", read::text),
+            klaytn_address: fields.lenient("klaytn_address", read::text),
+            contract_address: fields.lenient("contract_address", read::text),
+            name: fields.lenient("name", read::text),
+            phone: fields.lenient("phone", read::text),
+            service_name: fields.lenient("service_name", read::text),
             access_token: fields.required("access_token", read::json)?,
-            status: fields.optional("status", read::optional_integer)?.flatten(),
-            mint_limit: fields.optional("mint_limit", read::optional_integer)?.flatten(),
-            mint_count: fields.optional("mint_count", read::optional_integer)?.flatten(),
+            status: fields.lenient("status", read::integer),
+            mint_limit: fields.lenient("mint_limit", read::integer),
+            mint_count: fields.lenient("mint_count", read::integer),
             extra: fields.into_extra(),
         })
     }
@@ -116,11 +116,11 @@ impl<'de> Deserialize<'de> for SignInAnswer {
 impl std::fmt::Debug for SignInAnswer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SignInAnswer")
-            .field("email", &self.email)
+            .field("email", &self.email.as_ref().map(|_| Redacted))
             .field("klaytn_address", &self.klaytn_address)
             .field("contract_address", &self.contract_address)
-            .field("name", &self.name)
-            .field("phone", &self.phone)
+            .field("name", &self.name.as_ref().map(|_| Redacted))
+            .field("phone", &self.phone.as_ref().map(|_| Redacted))
             .field("service_name", &self.service_name)
             .field("access_token", &Redacted)
             .field("status", &self.status)
@@ -677,18 +677,16 @@ impl<'de> Deserialize<'de> for Bapp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            id: fields.optional("id", read::json)?,
-            name: fields.optional("name", read::json)?,
-            summary: fields.optional("summary", read::json)?,
-            bapp_img: fields.optional("bapp_img", read::json)?,
-            category_id: fields.optional("category_id", read::json)?,
+            id: fields.lenient("id", read::json),
+            name: fields.lenient("name", read::text),
+            summary: fields.lenient("summary", read::text),
+            bapp_img: fields.lenient("bapp_img", read::text),
+            category_id: fields.lenient("category_id", read::json),
             nft_id: fields.required("nft_id", read::json)?,
-            nft_order_no: fields.optional("nft_order_no", read::json)?,
-            card_count: fields.optional("card_count", read::json)?,
-            cards: fields
-                .optional("cards", read::list(read::json))?
-                .unwrap_or_default(),
-            cards_next_cursor: fields.optional("cards_next_cursor", read::cursor)?.flatten(),
+            nft_order_no: fields.lenient("nft_order_no", read::json),
+            card_count: fields.lenient("card_count", read::json),
+            cards: fields.lenient_list("cards", read::json),
+            cards_next_cursor: fields.lenient("cards_next_cursor", read::cursor).flatten(),
             extra: fields.into_extra(),
         })
     }
@@ -722,7 +720,7 @@ auth_core::scalar_id! {
 ///
 /// Source: an integrator, observed; fields are known by their names; no type of a number or time is, so they
 /// are kept as they are written.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Card {
     /// The Card's token id.
@@ -759,14 +757,14 @@ impl<'de> Deserialize<'de> for Card {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
             card_id: fields.required("card_id", read::json)?,
-            card_uri: fields.optional("card_uri", read::json)?,
-            owner: fields.optional("owner", read::json)?,
-            sender: fields.optional("sender", read::json)?,
-            transaction_hash: fields.optional("transaction_hash", read::json)?,
-            created_at: fields.optional("created_at", read::json)?,
-            created_at_formatted: fields.optional("created_at_formatted", read::json)?,
-            updated_at: fields.optional("updated_at", read::json)?,
-            updated_at_formatted: fields.optional("updated_at_formatted", read::json)?,
+            card_uri: fields.lenient("card_uri", read::text),
+            owner: fields.lenient("owner", read::text),
+            sender: fields.lenient("sender", read::text),
+            transaction_hash: fields.lenient("transaction_hash", read::text),
+            created_at: fields.lenient("created_at", read::json),
+            created_at_formatted: fields.lenient("created_at_formatted", read::text),
+            updated_at: fields.lenient("updated_at", read::json),
+            updated_at_formatted: fields.lenient("updated_at_formatted", read::text),
             extra: fields.into_extra(),
         })
     }
@@ -785,6 +783,23 @@ impl Serialize for Card {
         object.optional("updated_at", self.updated_at.as_ref())?;
         object.optional("updated_at_formatted", self.updated_at_formatted.as_ref())?;
         object.end()
+    }
+}
+
+impl std::fmt::Debug for Card {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Card")
+            .field("card_id", &self.card_id)
+            .field("card_uri", &self.card_uri)
+            .field("owner", &self.owner.as_ref().map(|_| Redacted))
+            .field("sender", &self.sender.as_ref().map(|_| Redacted))
+            .field("transaction_hash", &self.transaction_hash)
+            .field("created_at", &self.created_at)
+            .field("created_at_formatted", &self.created_at_formatted)
+            .field("updated_at", &self.updated_at)
+            .field("updated_at_formatted", &self.updated_at_formatted)
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 
