@@ -239,22 +239,26 @@ async fn the_progress_of_a_payment_is_its_status_whatever_shape_its_other_fields
 #[tokio::test]
 async fn of_two_spellings_in_one_answer_the_documented_one_is_read() {
     let first = [
+        r#""redirectConsentURL":"https://bank.example/1""#,
         r#""loggedUserCpf":"11111111111""#,
         r#""redirectUrl":"https://shop.example/1""#,
-        r#""redirectConsentURL":"https://bank.example/1""#,
-    ]
-    .join(",");
+    ];
     let second = [
+        r#""redirectConsentUrl":"https://bank.example/2""#,
         r#""loggedUserCPF":"22222222222""#,
         r#""redirectURL":"https://shop.example/2""#,
-        r#""redirectConsentUrl":"https://bank.example/2""#,
-    ]
-    .join(",");
-    for fields in [format!("{first},{second}"), format!("{second},{first}")] {
+    ];
+    for (one, other) in [(first, second), (second, first)] {
         let wire = wire().await;
-        let body = format!(r#"{{"id":"{ID}","status":"STARTED",{fields}}}"#);
-        wire.answer("createPayment", 200, body.as_str()).await;
-        wire.answer("paymentStatus", 200, body.as_str()).await;
+        let body = |fields: [&[&str]; 2]| {
+            format!(
+                r#"{{"id":"{ID}","status":"STARTED",{}}}"#,
+                fields.concat().join(",")
+            )
+        };
+        wire.answer("createPayment", 200, body([&one, &other])).await;
+        wire.answer("paymentStatus", 200, body([&one[..1], &other[..1]]))
+            .await;
         let customer = customer(&wire);
 
         let payment = customer.create_payment(&request()).await.unwrap();
@@ -263,7 +267,7 @@ async fn of_two_spellings_in_one_answer_the_documented_one_is_read() {
         assert_eq!(payment.logged_user_cpf, Some(Scalar::new("11111111111")));
         assert_eq!(payment.redirect_url.as_deref(), Some("https://shop.example/1"));
         for url in [payment.redirect_consent_url, progress.redirect_consent_url] {
-            assert_eq!(url.as_deref(), Some("https://bank.example/1"), "{body}");
+            assert_eq!(url.as_deref(), Some("https://bank.example/1"), "{one:?}");
         }
     }
 }
