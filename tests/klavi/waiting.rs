@@ -101,7 +101,7 @@ async fn each_end_is_an_answer_and_no_error() {
 
 #[tokio::test]
 async fn the_deadline_ends_the_wait_with_what_was_answered_last() {
-    let policy = PollPolicy::default().deadline(Duration::from_secs(60));
+    let policy = PollPolicy::default().with_deadline(Duration::from_secs(60));
     let (ended, pauses, looks) = waited(vec![stands("PAYMENT_PENDING")], policy).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
@@ -127,7 +127,7 @@ async fn trouble_that_may_pass_is_ridden_out_at_the_pace_that_klavi_asks_for() {
 
 #[tokio::test]
 async fn trouble_at_the_deadline_is_told_beside_what_was_known_before() {
-    let policy = PollPolicy::default().deadline(Duration::from_secs(20));
+    let policy = PollPolicy::default().with_deadline(Duration::from_secs(20));
     let answers = vec![stands("STARTED"), Answer::off_contract(503)];
     let error = waited(answers, policy).await.0.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
@@ -214,7 +214,7 @@ async fn silent_server_does_not_outlive_the_deadline() {
         .build()
         .unwrap();
     let (started, deadline) = (SystemClock.now(), Duration::from_secs(1));
-    let policy = PollPolicy::default().deadline(deadline);
+    let policy = PollPolicy::default().with_deadline(deadline);
     // On a task of its own, as a service waits.
     let wait = tokio::spawn(async move { client.wait_for_payment(ID, policy).await });
     let error = wait.await.unwrap().unwrap_err();

@@ -45,7 +45,7 @@ async fn the_request_key_is_in_no_debug_and_in_no_error() {
     let error = gone.result(key).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     texts.push(format!("{error} {error:?}"));
-    let policy = PollPolicy::default().deadline(Duration::from_secs(2));
+    let policy = PollPolicy::default().with_deadline(Duration::from_secs(2));
     let error = gone.wait(&prepared, policy).await.unwrap_err();
     texts.push(format!("{error} {error:?}"));
 

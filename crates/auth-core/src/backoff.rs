@@ -9,7 +9,7 @@ use std::time::Duration;
 /// use std::time::Duration;
 /// use auth_core::Backoff;
 ///
-/// let backoff = Backoff::exponential(Duration::from_millis(500)).max(Duration::from_secs(10));
+/// let backoff = Backoff::exponential(Duration::from_millis(500)).with_max(Duration::from_secs(10));
 /// assert!(backoff.pause(1) <= Duration::from_millis(500));
 /// assert!(backoff.pause(2) <= Duration::from_secs(1));
 /// assert!(backoff.pause(99) <= Duration::from_secs(10));
@@ -39,7 +39,7 @@ impl Backoff {
 
     /// Sets the bound that no pause exceeds.
     #[must_use]
-    pub const fn max(mut self, max: Duration) -> Self {
+    pub const fn with_max(mut self, max: Duration) -> Self {
         self.max = max;
         self
     }
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn bounds_double_up_to_the_longest() {
-        let backoff = Backoff::exponential(Duration::from_secs(1)).max(Duration::from_secs(5));
+        let backoff = Backoff::exponential(Duration::from_secs(1)).with_max(Duration::from_secs(5));
         let seconds: Vec<_> = (0..=4).map(|attempt| backoff.bound(attempt).as_secs()).collect();
         assert_eq!(seconds, [1, 1, 2, 4, 5]);
         assert_eq!(backoff.bound(u32::MAX), Duration::from_secs(5));
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn no_bound_overflows() {
-        let backoff = Backoff::exponential(Duration::MAX).max(Duration::MAX);
+        let backoff = Backoff::exponential(Duration::MAX).with_max(Duration::MAX);
         assert!(backoff.pause(40) <= Duration::MAX);
     }
 }

@@ -170,7 +170,7 @@ async fn prepare(options: PrepareOptions, timeout: Duration) -> Result<(), Failu
 async fn wait(options: WaitOptions, timeout: Duration) -> Result<(), Failure> {
     let client = options.account.client(timeout)?;
     let prepared = Prepared::read(&options.prepared)?.resume(&client);
-    let policy = PollPolicy::default().deadline(Duration::from_secs(options.deadline));
+    let policy = PollPolicy::default().with_deadline(Duration::from_secs(options.deadline));
     let mut watch = client.watch(&prepared, policy);
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     loop {

@@ -1,7 +1,7 @@
 //! The client of the Customer API.
 
 use auth_core::{
-    TokenCache, TokenProvider,
+    TokenProvider,
     http::{CallOptions, Endpoint, Request, Session},
     validate::Validate,
 };
@@ -52,17 +52,7 @@ impl CustomerClient {
         }
     }
 
-    /// Where the tokens come from, cached.
-    #[must_use]
-    pub fn token_provider(&self) -> &dyn TokenProvider {
-        self.session.token_provider()
-    }
-
-    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
-    #[must_use]
-    pub fn token_cache(&self) -> TokenCache {
-        self.session.token_cache()
-    }
+    auth_core::client_tokens!(session);
 
     /// Where the token of a new payment comes from.
     pub(crate) fn payment_tokens(&self) -> &dyn TokenProvider {

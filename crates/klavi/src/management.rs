@@ -1,9 +1,6 @@
 //! The client of the Management API.
 
-use auth_core::{
-    TokenCache, TokenProvider,
-    http::{CallOptions, Request, Session},
-};
+use auth_core::http::{CallOptions, Request, Session};
 
 use crate::{
     AppId, ClientBuilder, Error, Json, Payment, PaymentId,
@@ -44,17 +41,7 @@ impl ManagementClient {
         }
     }
 
-    /// Where the tokens come from, cached.
-    #[must_use]
-    pub fn token_provider(&self) -> &dyn TokenProvider {
-        self.session.token_provider()
-    }
-
-    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
-    #[must_use]
-    pub fn token_cache(&self) -> TokenCache {
-        self.session.token_cache()
-    }
+    auth_core::client_tokens!(session);
 
     /// The applications of the merchants, as Klavi answers: the `app_id` of the other calls is in it.
     ///

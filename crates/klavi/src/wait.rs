@@ -11,9 +11,9 @@ use crate::{ConsentPaymentProgress, ConsentProgress, CustomerClient, Error, Paym
 /// "Every few seconds" is what `payment/whitelabel-initiation` says. A payer has 60 minutes, and what is authorized has
 /// five (`payment/instant-payment`). What several people must approve, and what is scheduled, takes longer.
 pub const DEFAULT_POLL_POLICY: PollPolicy = PollPolicy::new()
-    .first_pause(Duration::from_secs(2))
-    .max_pause(Duration::from_secs(10))
-    .deadline(Duration::from_secs(65 * 60));
+    .with_first_pause(Duration::from_secs(2))
+    .with_max_pause(Duration::from_secs(10))
+    .with_deadline(Duration::from_secs(65 * 60));
 
 /// Why waiting ended before a final state: the deadline, or a failed call. `T` is what Klavi returns, such as
 /// [`PaymentProgress`].

@@ -1,9 +1,6 @@
 //! The client and how it is set up.
 
-use auth_core::{
-    TokenCache, TokenProvider,
-    http::{CallOptions, ClientSettings, Request, Session},
-};
+use auth_core::http::{CallOptions, ClientSettings, Request, Session};
 
 use crate::{
     Balance, Credentials, Environment, Error, Transaction, TransactionId,
@@ -39,17 +36,7 @@ impl Client {
         }
     }
 
-    /// Where the tokens come from, cached.
-    #[must_use]
-    pub fn token_provider(&self) -> &dyn TokenProvider {
-        self.session.token_provider()
-    }
-
-    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
-    #[must_use]
-    pub fn token_cache(&self) -> TokenCache {
-        self.session.token_cache()
-    }
+    auth_core::client_tokens!(session);
 
     /// What the account holds, in rupiah (`client-balance`).
     ///

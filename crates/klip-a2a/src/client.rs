@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::SystemTime};
 
 use auth_core::{
-    Clock, InvalidInput, TokenCache, TokenProvider,
+    Clock, InvalidInput,
     http::{CallOptions, ClientSettings, Http, Session},
 };
 use url::Url;
@@ -15,6 +15,9 @@ use crate::{
 };
 
 /// A client of Klip App2App. Cloning gives another handle to the same connections and token.
+///
+/// Its tokens are the keys of requests for the user's account ([`Request::auth`]) in the name of the client's BApp. The calls
+/// do without: App2App knows no caller, only requests.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(crate) session: Session<KlipA2a>,
@@ -41,20 +44,7 @@ impl Client {
         }
     }
 
-    /// Where the tokens come from, cached: the keys of requests for the user's account
-    /// ([`Request::auth`]) in the name of the client's BApp.
-    ///
-    /// The other calls do without it: App2App knows no caller, only requests.
-    #[must_use]
-    pub fn token_provider(&self) -> &dyn TokenProvider {
-        self.session.token_provider()
-    }
-
-    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
-    #[must_use]
-    pub fn token_cache(&self) -> TokenCache {
-        self.session.token_cache()
-    }
+    auth_core::client_tokens!(session);
 
     /// Makes `request` known to Klip (klip-sdk, `prepare`). Nothing happens before its user approves.
     ///
@@ -98,9 +88,9 @@ impl Client {
     ///
     /// It polls [`result`](Self::result) at the pace of `policy` (`basics` says no more than that one may), by default
     /// of [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and rides out retryable errors. The first poll comes after
-    /// the first pause. Until the user approves, the key's expiry and [`PollPolicy::deadline`] bound the wait; the expiry
+    /// the first pause. Until the user approves, the key's expiry and [`PollPolicy::with_deadline`] bound the wait; the expiry
     /// that Klip's responses say wins over the one in `prepared`. From the first response that shows the approval on,
-    /// [`PollPolicy::settle_within`] bounds it, and the expiry no longer counts: whether Klip responds after it is not
+    /// [`PollPolicy::with_settle_within`] bounds it, and the expiry no longer counts: whether Klip responds after it is not
     /// documented, and is found out by asking. Either bound also ends a poll that is under way. A request that is called
     /// completed without the account or the signature it asked for is waited on like one that is approved.
     ///

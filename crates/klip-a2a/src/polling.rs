@@ -20,10 +20,10 @@ use crate::{Client, CodeClass, Error, ErrorCode, Outcome, PreparedRequest, Progr
 ///
 /// No frequency and no limit is documented; these are in the range of working integrations.
 pub const DEFAULT_POLL_POLICY: PollPolicy = PollPolicy::new()
-    .first_pause(Duration::from_secs(1))
-    .max_pause(Duration::from_secs(3))
-    .deadline(Duration::from_secs(600))
-    .settle_within(Duration::from_secs(300));
+    .with_first_pause(Duration::from_secs(1))
+    .with_max_pause(Duration::from_secs(3))
+    .with_deadline(Duration::from_secs(600))
+    .with_settle_within(Duration::from_secs(300));
 
 const EXPIRED: ErrorCode = ErrorCode::EXPIRED_REQUEST_KEY;
 

@@ -1,7 +1,7 @@
 //! The client and how it is set up.
 
 use auth_core::{
-    InvalidInput, Secret, TokenCache, TokenProvider,
+    InvalidInput, Secret,
     http::{ApiCredentials, CallOptions, ClientSettings, Request, Session},
 };
 
@@ -38,17 +38,7 @@ impl Client {
         }
     }
 
-    /// Where the tokens come from, cached.
-    #[must_use]
-    pub fn token_provider(&self) -> &dyn TokenProvider {
-        self.session.token_provider()
-    }
-
-    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
-    #[must_use]
-    pub fn token_cache(&self) -> TokenCache {
-        self.session.token_cache()
-    }
+    auth_core::client_tokens!(session);
 
     /// The account, with this month's mint quota (`rest-api-card-minting`, "Sign In"). Signs in anew, since only
     /// that tells; the token that this brings is that of the calls that follow, unless tokens come from elsewhere.

@@ -70,7 +70,7 @@ async fn the_deadline_ends_the_waiting_with_what_was_answered_last() {
         let pauses = Pauses::new();
         let (client, prepared) = prepared_with(&wire, &pauses, transfer()).await;
 
-        let policy = PollPolicy::default().deadline(Duration::from_secs(60));
+        let policy = PollPolicy::default().with_deadline(Duration::from_secs(60));
         let error = client.wait(&prepared, policy).await.unwrap_err();
 
         assert_eq!(error.kind(), WaitErrorKind::Deadline);
@@ -89,9 +89,9 @@ async fn the_deadline_ends_the_waiting_with_what_was_answered_last() {
 async fn an_approved_transaction_has_a_time_of_its_own_from_the_first_answer_that_shows_it() {
     let policy = || {
         PollPolicy::default()
-            .max_pause(Duration::from_secs(1))
-            .deadline(Duration::from_secs(10))
-            .settle_within(Duration::from_secs(60))
+            .with_max_pause(Duration::from_secs(1))
+            .with_deadline(Duration::from_secs(10))
+            .with_settle_within(Duration::from_secs(60))
     };
     let calls = vec![
         pending(),
@@ -123,7 +123,7 @@ async fn the_time_to_settle_does_not_bound_the_wait_for_the_user() {
         .await;
     wire.always("result", transaction("completed", "success")).await;
     let (client, prepared) = prepared_with(&wire, &Pauses::new(), transfer()).await;
-    let policy = PollPolicy::default().settle_within(Duration::from_secs(1));
+    let policy = PollPolicy::default().with_settle_within(Duration::from_secs(1));
     let ended = client.wait(&prepared, policy).await;
     assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
 }
@@ -133,7 +133,7 @@ async fn no_time_to_settle_ends_the_waiting_with_the_approval() {
     let wire = preparing().await;
     wire.always("result", pending()).await;
     let (client, prepared) = prepared_with(&wire, &Pauses::new(), transfer()).await;
-    let policy = PollPolicy::default().settle_within(Duration::ZERO);
+    let policy = PollPolicy::default().with_settle_within(Duration::ZERO);
     let error = client.wait(&prepared, policy).await.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
     assert_eq!(error.last().unwrap().tx_hash(), Some(TX_HASH));
@@ -169,7 +169,7 @@ async fn an_unknown_status_is_waited_on_past_the_expiry_until_the_deadline() {
 async fn a_deadline_of_nothing_asks_nothing() {
     let wire = preparing().await;
     let (client, prepared) = prepared_with(&wire, &Pauses::new(), Request::auth()).await;
-    let policy = PollPolicy::default().deadline(Duration::ZERO);
+    let policy = PollPolicy::default().with_deadline(Duration::ZERO);
     let error = client.wait(&prepared, policy).await.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
     assert!(error.last().is_none());
@@ -186,7 +186,7 @@ async fn silent_server_does_not_outlive_the_deadline() {
         .unwrap();
     let prepared = client.resume(KEY, &Request::auth(), None);
     let (started, deadline) = (SystemClock.now(), Duration::from_millis(1500));
-    let policy = PollPolicy::default().deadline(deadline);
+    let policy = PollPolicy::default().with_deadline(deadline);
     let error = client.wait(&prepared, policy).await.unwrap_err();
     let waited = SystemClock.now().since(started);
     assert_eq!(error.kind(), WaitErrorKind::Deadline);

@@ -83,7 +83,7 @@ async fn requests(provider: &sandbox::KlipA2a, client: &Client, calls: &mut Call
             }
         }
         calls.succeeds("result", client.result(key).await)?;
-        let often = PollPolicy::default().first_pause(Duration::from_millis(100));
+        let often = PollPolicy::default().with_first_pause(Duration::from_millis(100));
         calls.succeeds("result", client.wait(&prepared, often).await)?;
     }
     Ok(())

@@ -254,6 +254,38 @@ macro_rules! client_settings {
     };
 }
 
+/// Writes the methods `token_provider` and `token_cache` of a client that holds a [`Session`](crate::http::Session) in the
+/// field that is named.
+///
+/// ```
+/// use auth_core::http::{Dialect, Session};
+///
+/// /// A client.
+/// pub struct Client<D> {
+///     session: Session<D>,
+/// }
+///
+/// impl<D: Dialect> Client<D> {
+///     auth_core::client_tokens!(session);
+/// }
+/// ```
+#[macro_export]
+macro_rules! client_tokens {
+    ($session:ident) => {
+        /// Returns the source of the tokens, which is cached.
+        #[must_use]
+        pub fn token_provider(&self) -> &dyn $crate::TokenProvider {
+            self.$session.token_provider()
+        }
+
+        /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
+        #[must_use]
+        pub fn token_cache(&self) -> $crate::TokenCache {
+            self.$session.token_cache()
+        }
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,9 +15,9 @@ const MIN_ATTEMPT: Duration = Duration::from_millis(10);
 /// use auth_core::http::{Backoff, RetryPolicy};
 ///
 /// let patient = RetryPolicy::default()
-///     .attempts(5)
-///     .backoff(Backoff::exponential(Duration::from_secs(1)))
-///     .longest_retry_after(Duration::from_secs(60));
+///     .with_attempts(5)
+///     .with_backoff(Backoff::exponential(Duration::from_secs(1)))
+///     .with_max_retry_after(Duration::from_secs(60));
 /// let never = RetryPolicy::never();
 /// # let _ = (patient, never);
 /// ```
@@ -25,7 +25,7 @@ const MIN_ATTEMPT: Duration = Duration::from_millis(10);
 pub struct RetryPolicy {
     attempts: u32,
     backoff: Backoff,
-    longest_retry_after: Duration,
+    max_retry_after: Duration,
     budget: RetryBudget,
 }
 
@@ -34,7 +34,7 @@ impl Default for RetryPolicy {
         Self {
             attempts: 3,
             backoff: Backoff::default(),
-            longest_retry_after: Duration::from_secs(30),
+            max_retry_after: Duration::from_secs(30),
             budget: RetryBudget::default(),
         }
     }
@@ -44,19 +44,19 @@ impl RetryPolicy {
     /// One attempt, whatever happens.
     #[must_use]
     pub fn never() -> Self {
-        Self::default().attempts(1)
+        Self::default().with_attempts(1)
     }
 
     /// How often a call is sent at most, the first time included. Default: 3; at least 1.
     #[must_use]
-    pub fn attempts(mut self, attempts: u32) -> Self {
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
     /// The pauses between attempts. Default: [`Backoff::default`].
     #[must_use]
-    pub fn backoff(mut self, backoff: Backoff) -> Self {
+    pub fn with_backoff(mut self, backoff: Backoff) -> Self {
         self.backoff = backoff;
         self
     }
@@ -65,15 +65,15 @@ impl RetryPolicy {
     /// repeated, and the error tells for how long it asked: coming earlier would only be refused again, and
     /// whether to wait that long is the caller's decision. Default: 30 seconds.
     #[must_use]
-    pub fn longest_retry_after(mut self, longest: Duration) -> Self {
-        self.longest_retry_after = longest;
+    pub fn with_max_retry_after(mut self, max: Duration) -> Self {
+        self.max_retry_after = max;
         self
     }
 
     /// What all calls of a client may spend on retries together. Default: [`RetryBudget::default`], one for each
     /// client. Clones of a policy share it.
     #[must_use]
-    pub fn budget(mut self, budget: RetryBudget) -> Self {
+    pub fn with_budget(mut self, budget: RetryBudget) -> Self {
         self.budget = budget;
         self
     }
@@ -89,7 +89,7 @@ impl RetryPolicy {
         let asked = retry_after.unwrap_or_default();
         let pause = self.backoff.pause(attempt).max(asked);
         if attempt >= self.attempts
-            || asked > self.longest_retry_after
+            || asked > self.max_retry_after
             || pause.saturating_add(MIN_ATTEMPT) >= time_left
         {
             return None;
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn pauses_are_those_of_the_backoff_and_end_with_the_attempts() {
-        let policy = RetryPolicy::default().attempts(4);
+        let policy = RetryPolicy::default().with_attempts(4);
         for (attempt, bound) in [(1, 200), (2, 400), (3, 800)] {
             let pause = policy.pause_after(attempt, None, MINUTE).unwrap();
             assert!(pause <= Duration::from_millis(bound));
@@ -136,7 +136,7 @@ mod tests {
     #[test]
     fn what_is_not_repeated_costs_nothing() {
         let budget = RetryBudget::new(1);
-        let policy = RetryPolicy::default().budget(budget.clone());
+        let policy = RetryPolicy::default().with_budget(budget.clone());
         let seven = Some(Duration::from_secs(7));
         assert_eq!(policy.pause_after(3, None, MINUTE), None, "the last attempt");
         assert_eq!(

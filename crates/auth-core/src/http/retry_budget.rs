@@ -20,8 +20,8 @@ const COST: u32 = 10;
 /// use auth_core::http::{RetryBudget, RetryPolicy};
 ///
 /// let shared = RetryBudget::new(100);
-/// let one = RetryPolicy::default().budget(shared.clone());
-/// let other = RetryPolicy::default().budget(shared.clone());
+/// let one = RetryPolicy::default().with_budget(shared.clone());
+/// let other = RetryPolicy::default().with_budget(shared.clone());
 /// assert_eq!(shared.left(), 100);
 /// # let _ = (one, other);
 /// ```

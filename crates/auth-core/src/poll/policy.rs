@@ -18,10 +18,10 @@ pub(super) const MIN_PAUSE: Duration = Duration::from_millis(100);
 /// use auth_core::poll::PollPolicy;
 ///
 /// let policy = PollPolicy::default()
-///     .max_pause(Duration::from_secs(3))
-///     .deadline(Duration::from_secs(90));
-/// assert_eq!(policy.get_deadline(), Some(Duration::from_secs(90)));
-/// assert_eq!(policy.get_first_pause(), None); // as the operation has it
+///     .with_max_pause(Duration::from_secs(3))
+///     .with_deadline(Duration::from_secs(90));
+/// assert_eq!(policy.deadline(), Some(Duration::from_secs(90)));
+/// assert_eq!(policy.first_pause(), None); // as the operation has it
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PollPolicy {
@@ -43,49 +43,49 @@ impl PollPolicy {
     }
 
     /// Sets the first pause, which is also the shortest. At least 100 ms.
-    pub const fn first_pause(mut self, pause: Duration) -> Self {
+    pub const fn with_first_pause(mut self, pause: Duration) -> Self {
         self.first_pause = Some(pause);
         self
     }
 
     /// Sets the maximum pause, unless the provider asks for a longer one. At least the first pause.
-    pub const fn max_pause(mut self, pause: Duration) -> Self {
+    pub const fn with_max_pause(mut self, pause: Duration) -> Self {
         self.max_pause = Some(pause);
         self
     }
 
     /// Sets the time from the beginning of the wait to its end. A call that is under way then is dropped.
-    pub const fn deadline(mut self, deadline: Duration) -> Self {
+    pub const fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
     /// Sets the time that an approved operation has to settle, from the first response that shows the approval. It
-    /// replaces what is left of the [`deadline`](Self::deadline).
+    /// replaces what is left of the [`deadline`](Self::with_deadline).
     ///
     /// Operations that do not tell an approval from a final state have one deadline, and ignore it.
-    pub const fn settle_within(mut self, span: Duration) -> Self {
+    pub const fn with_settle_within(mut self, span: Duration) -> Self {
         self.settle_within = Some(span);
         self
     }
 
     /// Returns the first pause, if it is set.
-    pub const fn get_first_pause(&self) -> Option<Duration> {
+    pub const fn first_pause(&self) -> Option<Duration> {
         self.first_pause
     }
 
     /// Returns the maximum pause, if it is set.
-    pub const fn get_max_pause(&self) -> Option<Duration> {
+    pub const fn max_pause(&self) -> Option<Duration> {
         self.max_pause
     }
 
     /// Returns the deadline, if it is set.
-    pub const fn get_deadline(&self) -> Option<Duration> {
+    pub const fn deadline(&self) -> Option<Duration> {
         self.deadline
     }
 
     /// Returns the time to settle, if it is set.
-    pub const fn get_settle_within(&self) -> Option<Duration> {
+    pub const fn settle_within(&self) -> Option<Duration> {
         self.settle_within
     }
 
@@ -124,7 +124,9 @@ mod tests {
 
     #[test]
     fn pauses_grow_from_first_to_maximum() {
-        let policy = PollPolicy::new().first_pause(seconds(1)).max_pause(seconds(3));
+        let policy = PollPolicy::new()
+            .with_first_pause(seconds(1))
+            .with_max_pause(seconds(3));
         assert_eq!(policy.pause(0), seconds(1));
         for (number, bound) in [(1, 1250), (4, 2000), (8, 3000), (9, 3000), (u32::MAX, 3000)] {
             for _ in 0..100 {
@@ -137,18 +139,20 @@ mod tests {
 
     #[test]
     fn extreme_pauses_neither_spin_nor_overflow() {
-        let of = |pause| PollPolicy::new().first_pause(pause).max_pause(pause);
+        let of = |pause| PollPolicy::new().with_first_pause(pause).with_max_pause(pause);
         assert_eq!(of(Duration::ZERO).pause(1000), MIN_PAUSE);
         assert_eq!(of(Duration::MAX).pause(1000), Duration::MAX);
     }
 
     #[test]
     fn unset_values_are_those_of_the_operation() {
-        let operation = PollPolicy::new().first_pause(seconds(2)).deadline(seconds(60));
-        let policy = PollPolicy::default().deadline(seconds(5)).or(operation);
-        assert_eq!(policy.get_first_pause(), Some(seconds(2)));
-        assert_eq!(policy.get_deadline(), Some(seconds(5)));
-        assert_eq!(policy.get_max_pause(), None);
+        let operation = PollPolicy::new()
+            .with_first_pause(seconds(2))
+            .with_deadline(seconds(60));
+        let policy = PollPolicy::default().with_deadline(seconds(5)).or(operation);
+        assert_eq!(policy.first_pause(), Some(seconds(2)));
+        assert_eq!(policy.deadline(), Some(seconds(5)));
+        assert_eq!(policy.max_pause(), None);
         assert!((2..=10).contains(&policy.pause(u32::MAX).as_secs()));
     }
 }

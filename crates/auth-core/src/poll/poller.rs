@@ -64,7 +64,7 @@ pub struct Poller<T, E> {
 impl<T, E: RetryInfo> Poller<T, E> {
     /// Creates a poller that makes its first call at once. The time of the deadline begins here.
     pub fn new(clock: Arc<dyn Clock>, policy: PollPolicy) -> Self {
-        let allowed = policy.get_deadline().unwrap_or(Duration::from_secs(600));
+        let allowed = policy.deadline().unwrap_or(Duration::from_secs(600));
         Self {
             deadline: Deadline::new(clock, allowed),
             policy,
@@ -166,11 +166,11 @@ impl<T, E: RetryInfo> Poller<T, E> {
         self.last.as_ref()
     }
 
-    /// Begins the second phase, bounded by [`PollPolicy::settle_within`] instead of the deadline: the operation was
+    /// Begins the second phase, bounded by [`PollPolicy::with_settle_within`] instead of the deadline: the operation was
     /// approved. Later calls change nothing.
     pub fn settle(&mut self) {
         if !mem::replace(&mut self.is_settling, true) {
-            let allowed = self.policy.get_settle_within();
+            let allowed = self.policy.settle_within();
             self.deadline.restart(allowed.unwrap_or(Duration::from_secs(300)));
         }
     }

@@ -39,8 +39,9 @@ impl Default for RefreshPolicy {
             advisory_window: Duration::from_secs(300),
             mandatory_window: Duration::from_secs(60),
             jitter: 0.2,
-            failure_backoff: Backoff::exponential(Duration::from_secs(1)).max(Duration::from_secs(60)),
-            rejection_backoff: Backoff::exponential(Duration::from_secs(5)).max(Duration::from_secs(600)),
+            failure_backoff: Backoff::exponential(Duration::from_secs(1)).with_max(Duration::from_secs(60)),
+            rejection_backoff: Backoff::exponential(Duration::from_secs(5))
+                .with_max(Duration::from_secs(600)),
             max_retry_after: Duration::from_secs(300),
             min_refresh_interval: Duration::from_secs(1),
             fallback_lifetime: Duration::from_secs(300),

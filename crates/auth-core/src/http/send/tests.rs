@@ -79,7 +79,7 @@ async fn a_read_is_retried_as_often_as_the_policy_says_and_a_payment_never() {
     for status in [429, 500, 502, 503, 504] {
         let server = server(ResponseTemplate::new(status)).await;
         let http = builder(&server)
-            .retry(RetryPolicy::default().attempts(4))
+            .retry(RetryPolicy::default().with_attempts(4))
             .build(Plain)
             .unwrap();
 
@@ -127,7 +127,7 @@ async fn retry_after_is_waited_for_within_the_deadline_and_else_reported() {
 async fn when_the_budget_of_a_client_is_spent_each_call_is_sent_once_until_calls_succeed_again() {
     let down = server(ResponseTemplate::new(503)).await;
     let budget = RetryBudget::new(3);
-    let policy = RetryPolicy::default().budget(budget.clone());
+    let policy = RetryPolicy::default().with_budget(budget.clone());
     let http = builder(&down).retry(policy.clone()).build(Plain).unwrap();
     for received_by_then in [3, 5, 6, 7] {
         http.send(Request::new(&READ)).await.unwrap_err();
@@ -149,7 +149,7 @@ async fn budget_recovers_with_any_response_of_a_provider_that_is_up() {
         let budget = RetryBudget::new(1);
         assert!(budget.withdraw());
         let server = server(ResponseTemplate::new(status)).await;
-        let policy = RetryPolicy::never().budget(budget.clone());
+        let policy = RetryPolicy::never().with_budget(budget.clone());
         let http = builder(&server).retry(policy).build(Plain).unwrap();
         for _ in 0..10 {
             http.send(Request::new(&READ)).await.unwrap_err();
@@ -291,7 +291,7 @@ async fn without_a_connection_nothing_was_sent_so_even_a_payment_is_tried_again(
     let budget = RetryBudget::new(10);
     let http = HttpBuilder::new(Url::parse(&format!("http://{address}")).unwrap(), "test/1")
         .clock(ManualClock::new())
-        .retry(RetryPolicy::default().budget(budget.clone()))
+        .retry(RetryPolicy::default().with_budget(budget.clone()))
         .build(Plain)
         .unwrap();
     let error = http
@@ -327,7 +327,7 @@ struct Slow(ManualClock, Duration);
 async fn a_retry_after_beyond_all_bounds_is_reported_and_overflows_nothing() {
     let server =
         server(ResponseTemplate::new(503).insert_header("retry-after", u64::MAX.to_string().as_str())).await;
-    let policy = RetryPolicy::default().longest_retry_after(Duration::MAX);
+    let policy = RetryPolicy::default().with_max_retry_after(Duration::MAX);
     let http = builder(&server).retry(policy).build(Plain).unwrap();
     let error = http.send(Request::new(&READ)).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(u64::MAX)));

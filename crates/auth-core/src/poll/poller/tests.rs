@@ -47,10 +47,10 @@ fn busy(retry_after: impl Into<Option<Duration>>) -> Result<Status, Failed> {
 
 fn policy() -> PollPolicy {
     PollPolicy::new()
-        .first_pause(seconds(1))
-        .max_pause(seconds(1))
-        .deadline(DEADLINE)
-        .settle_within(seconds(20))
+        .with_first_pause(seconds(1))
+        .with_max_pause(seconds(1))
+        .with_deadline(DEADLINE)
+        .with_settle_within(seconds(20))
 }
 
 fn poller(clock: impl Clock + 'static) -> Poller<Status, Failed> {
@@ -166,7 +166,10 @@ async fn deadline_of_zero_makes_no_call() {
     for poller in [Poller::new, |clock, policy| {
         Poller::new(clock, policy).pause_first()
     }] {
-        let poller: Poller<_, _> = poller(Arc::new(ManualClock::new()), policy().deadline(Duration::ZERO));
+        let poller: Poller<_, _> = poller(
+            Arc::new(ManualClock::new()),
+            policy().with_deadline(Duration::ZERO),
+        );
         let error = poller.until(script([]), |_| false).await.unwrap_err();
         assert_eq!(error.kind(), WaitErrorKind::Deadline);
     }

@@ -15,7 +15,7 @@ async fn options_change_the_calls_of_their_handle_alone() {
     let traced = http.with_options(
         CallOptions::new()
             .header(TRACEPARENT, HeaderValue::from_static("00-1-2-01"))
-            .retry(RetryPolicy::default().attempts(2))
+            .retry(RetryPolicy::default().with_attempts(2))
             .on_response(move |response| {
                 let id = response.request_id().map(str::to_owned);
                 let head = (response.attempt(), response.status().as_u16(), id);

@@ -35,7 +35,7 @@ async fn attempt_after_timeout_uses_another_connection() {
     let (url, connections) = server(1).await;
     let http = http2(url)
         .attempt_timeout(Duration::from_millis(100))
-        .retry(RetryPolicy::default().attempts(6))
+        .retry(RetryPolicy::default().with_attempts(6))
         .build(Plain)
         .unwrap();
     http.send(Request::new(&READ)).await.unwrap();
