@@ -3,8 +3,9 @@
 use std::fmt;
 
 use auth_core::{Decimal, InvalidInput};
+use serde::{Serialize, Serializer};
 
-use crate::input;
+use crate::input::is_digits;
 
 /// How much of a coin or token, in its own unit: a decimal number with at most 6 decimals.
 ///
@@ -20,7 +21,8 @@ use crate::input;
 /// ```
 ///
 /// Source: klip-sdk for JavaScript, README; it goes out as text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct Amount(String);
 
 impl Amount {
@@ -28,10 +30,6 @@ impl Amount {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    pub(crate) fn into_text(self) -> String {
-        self.0
     }
 }
 
@@ -105,10 +103,6 @@ impl Peb {
             .map(Self::from)
             .ok_or_else(|| refuse("is too large"))
     }
-
-    pub(crate) fn into_text(self) -> String {
-        self.to_string()
-    }
 }
 
 /// In decimal digits.
@@ -118,6 +112,12 @@ impl fmt::Display for Peb {
             Written::Integer(peb) => peb.fmt(f),
             Written::Text(text) => f.write_str(text),
         }
+    }
+}
+
+impl Serialize for Peb {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
@@ -143,8 +143,28 @@ impl From<String> for Peb {
     }
 }
 
-pub(crate) fn check_peb(peb: &str) -> Result<(), InvalidInput> {
-    input::digits("value", peb, "an amount of peb in decimal digits, 0 for none")
+/// The longest fraction of an amount, in digits (klip-sdk, README).
+const DECIMALS: usize = 6;
+
+pub(crate) fn check(field: &str, amount: &Amount) -> Result<(), InvalidInput> {
+    let (whole, decimals) = amount.0.split_once('.').unwrap_or((&amount.0, "0"));
+    let problem = if !is_digits(whole) || !is_digits(decimals) {
+        "is not a decimal number"
+    } else if decimals.len() > DECIMALS {
+        "has more than 6 decimals"
+    } else {
+        return Ok(());
+    };
+    let expected = "a decimal number with at most 6 decimals, such as 1.5";
+    Err(InvalidInput::new(field, problem, expected))
+}
+
+pub(crate) fn check_peb(field: &str, peb: &Peb) -> Result<(), InvalidInput> {
+    if is_digits(&peb.to_string()) {
+        return Ok(());
+    }
+    let expected = "an amount of peb in decimal digits, 0 for none";
+    Err(InvalidInput::new(field, "is not an integer", expected))
 }
 
 #[cfg(test)]
@@ -156,7 +176,7 @@ mod tests {
         fn whole_micros_of_any_size_are_amounts_and_klay_become_peb_exactly(micros in 0_i64..=i64::MAX) {
             let klay = Decimal::new(micros, 6);
             let amount = Amount::from(klay);
-            proptest::prop_assert_eq!(input::amount(amount.as_str()), Ok(()));
+            proptest::prop_assert_eq!(check("amount", &amount), Ok(()));
             proptest::prop_assert_eq!(Decimal::from_str_exact(amount.as_str()), Ok(klay));
             let peb = u128::try_from(micros).unwrap() * 1_000_000_000_000;
             proptest::prop_assert_eq!(Peb::from_klay(klay), Ok(Peb::from(peb)));
@@ -166,10 +186,10 @@ mod tests {
     #[test]
     fn an_amount_is_never_negative_and_never_finer_than_six_decimals() {
         for (wrong, problem) in [
-            (Decimal::new(-1, 0), "is no decimal number"),
+            (Decimal::new(-1, 0), "is not a decimal number"),
             (Decimal::new(1, 7), "has more than 6 decimals"),
         ] {
-            let error = input::amount(Amount::from(wrong).as_str()).unwrap_err();
+            let error = check("amount", &wrong.into()).unwrap_err();
             assert!(error.to_string().contains(problem), "{error}");
         }
         assert_eq!(Amount::from(Decimal::new(15_000_000, 7)).as_str(), "1.5");
@@ -188,6 +208,34 @@ mod tests {
         assert!(Peb::from_klay(Decimal::MAX).is_err());
         for text in ["007", "340282366920938463463374607431768211457", "x"] {
             assert_eq!(Peb::from(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn an_amount_is_a_decimal_number_with_at_most_six_decimals() {
+        for text in ["0", "1", "1.5", "0.000001", "340282366920938463463374607431.1"] {
+            assert_eq!(check("amount", &Amount::from(text)), Ok(()), "{text}");
+        }
+        for text in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "+1",
+            "1e3",
+            "1,5",
+            "1.2.3",
+            " 1",
+            "0x10",
+            "0.0000001",
+            "1.0000000",
+        ] {
+            assert_eq!(
+                check("amount", &Amount::from(text)).unwrap_err().field(),
+                "amount",
+                "{text}"
+            );
         }
     }
 }

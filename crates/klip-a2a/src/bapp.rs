@@ -4,24 +4,15 @@ use auth_core::{InvalidInput, http::ApiCredentials};
 
 use crate::{Bapp, env};
 
+/// ```
+/// use klip_a2a::Bapp;
+///
+/// let bapp = Bapp::new("Example BApp")
+///     .on_success("https://example.com/linked")
+///     .on_fail("https://example.com/not-linked");
+/// assert_eq!(bapp.name(), "Example BApp");
+/// ```
 impl Bapp {
-    /// The BApp of this name.
-    ///
-    /// ```
-    /// use klip_a2a::Bapp;
-    ///
-    /// let bapp = Bapp::new("Example BApp")
-    ///     .on_success("https://example.com/linked")
-    ///     .on_fail("https://example.com/not-linked");
-    /// assert_eq!(bapp.name(), "Example BApp");
-    /// ```
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            callback: None,
-        }
-    }
-
     /// The BApp that the environment variable `KLIP_A2A_BAPP_NAME` ([`env`](crate::env)) names.
     ///
     /// # Errors

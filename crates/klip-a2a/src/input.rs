@@ -4,9 +4,6 @@ use auth_core::InvalidInput;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-/// The longest fraction of an `amount`, in digits (klip-sdk, README).
-const DECIMALS: usize = 6;
-
 /// Refuses what is no address, under the name `field`. The letters' case is not looked at: the chain
 /// does not either, and the documents promise no checksum.
 pub(crate) fn address(field: &str, address: &str) -> Result<(), InvalidInput> {
@@ -16,46 +13,13 @@ pub(crate) fn address(field: &str, address: &str) -> Result<(), InvalidInput> {
     }
     Err(InvalidInput::new(
         field,
-        "is no address",
+        "is not an address",
         "0x and 40 hexadecimal digits",
     ))
 }
 
-pub(crate) fn digits(field: &str, text: &str, expected: &str) -> Result<(), InvalidInput> {
-    if is_digits(text) {
-        return Ok(());
-    }
-    Err(InvalidInput::new(field, "is no whole number", expected))
-}
-
-pub(crate) fn amount(amount: &str) -> Result<(), InvalidInput> {
-    let refuse = |problem: &str| {
-        Err(InvalidInput::new(
-            "amount",
-            problem,
-            "a decimal number with at most 6 decimals, such as 1.5",
-        ))
-    };
-    let (whole, decimals) = amount.split_once('.').unwrap_or((amount, "0"));
-    if !is_digits(whole) || !is_digits(decimals) {
-        return refuse("is no decimal number");
-    }
-    if decimals.len() > DECIMALS {
-        return refuse("has more than 6 decimals");
-    }
-    Ok(())
-}
-
 pub(crate) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Checks a field that may be left out, if it is there.
-pub(crate) fn optional(
-    field: Option<&str>,
-    check: impl FnOnce(&str) -> Result<(), InvalidInput>,
-) -> Result<(), InvalidInput> {
-    field.map_or(Ok(()), check)
 }
 
 /// `abi` and `params` are texts of their own, but belong together.
@@ -102,30 +66,6 @@ mod tests {
             format!("0x{}", "é".repeat(20)),
         ] {
             assert_eq!(address("to", &other).unwrap_err().field(), "to", "{other}");
-        }
-    }
-
-    #[test]
-    fn an_amount_is_a_decimal_number_with_at_most_six_decimals() {
-        for text in ["0", "1", "1.5", "0.000001", "340282366920938463463374607431.1"] {
-            assert_eq!(amount(text), Ok(()), "{text}");
-        }
-        for text in [
-            "",
-            ".",
-            "1.",
-            ".5",
-            "-1",
-            "+1",
-            "1e3",
-            "1,5",
-            "1.2.3",
-            " 1",
-            "0x10",
-            "0.0000001",
-            "1.0000000",
-        ] {
-            assert_eq!(amount(text).unwrap_err().field(), "amount", "{text}");
         }
     }
 

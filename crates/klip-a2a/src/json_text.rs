@@ -19,7 +19,8 @@ use serde_json::Value;
 /// ```
 ///
 /// Source: Android SDK 2.0.0 and iOS SDK, READMEs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
 pub struct JsonText(String);
 
 impl JsonText {
@@ -40,10 +41,6 @@ impl JsonText {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    pub(crate) fn into_text(self) -> String {
-        self.0
     }
 }
 

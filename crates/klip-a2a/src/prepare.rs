@@ -36,7 +36,7 @@ impl Preparer {
     }
 
     pub(crate) async fn prepare(&self, request: &Request) -> Result<PreparedRequest, Error> {
-        let call = http::Request::new(&PREPARE).json(&request.to_wire(self.bapp.as_ref())?)?;
+        let call = http::Request::new(&PREPARE).validated_json(&request.to_wire(self.bapp.as_ref())?)?;
         let answer = self.http.send(call).await?;
         let prepared: PrepareAnswer = answer.json()?;
         if prepared.request_key.expose().is_empty() {

@@ -1,11 +1,10 @@
 //! What a user is asked for.
 
-use auth_core::{InvalidInput, http::ApiCredentials};
+use auth_core::{InvalidInput, http::ApiCredentials, validate::Validate};
 
 use crate::{
     Amount, Bapp, CardId, JsonText, Peb, RequestKind,
     generated::models::{Message, PrepareRequest, RequestType, Transaction},
-    input,
 };
 
 /// What a user is asked to approve in Klip.
@@ -52,13 +51,7 @@ impl Request {
 
     /// Asks to send `amount` KLAY (KAIA), a decimal number with at most 6 decimals, to the account `to`.
     pub fn send_klay(to: impl Into<String>, amount: impl Into<Amount>) -> Self {
-        Self::transaction(
-            RequestType::SendKlay,
-            Transaction {
-                amount: Some(amount.into().into_text()),
-                ..Transaction::to(to)
-            },
-        )
+        Self::transaction(RequestType::SendKlay, Transaction::new(to).amount(amount))
     }
 
     /// Asks to send `amount` of the token of `contract`, in the token's own unit with at most 6 decimals,
@@ -69,11 +62,7 @@ impl Request {
     pub fn send_token(contract: impl Into<String>, to: impl Into<String>, amount: impl Into<Amount>) -> Self {
         Self::transaction(
             RequestType::SendToken,
-            Transaction {
-                amount: Some(amount.into().into_text()),
-                contract: Some(contract.into()),
-                ..Transaction::to(to)
-            },
+            Transaction::new(to).amount(amount).contract(contract),
         )
     }
 
@@ -90,11 +79,7 @@ impl Request {
     pub fn send_card(contract: impl Into<String>, to: impl Into<String>, card_id: impl Into<CardId>) -> Self {
         Self::transaction(
             RequestType::SendCard,
-            Transaction {
-                card_id: Some(card_id.into()),
-                contract: Some(contract.into()),
-                ..Transaction::to(to)
-            },
+            Transaction::new(to).card_id(card_id).contract(contract),
         )
     }
 
@@ -124,22 +109,13 @@ impl Request {
     ) -> Self {
         Self::transaction(
             RequestType::ExecuteContract,
-            Transaction {
-                value: Some(value.into().into_text()),
-                abi: Some(abi.into().into_text()),
-                params: Some(params.into().into_text()),
-                ..Transaction::to(to)
-            },
+            Transaction::new(to).value(value).abi(abi).params(params),
         )
     }
 
     /// Asks to sign the text `value`.
     pub fn sign_message(value: impl Into<String>) -> Self {
-        let message = Message {
-            value: value.into(),
-            from: None,
-        };
-        Self::new(RequestType::SignMessage, Asked::Signature(message))
+        Self::new(RequestType::SignMessage, Asked::Signature(Message::new(value)))
     }
 
     fn transaction(kind: RequestType, transaction: Transaction) -> Self {
@@ -188,7 +164,7 @@ impl Request {
     pub(crate) fn to_wire(&self, of_client: Option<&Bapp>) -> Result<PrepareRequest, InvalidInput> {
         let bapp = self.bapp.as_ref().or(of_client).ok_or_else(Bapp::missing)?;
         bapp.check()?;
-        self.asked.check()?;
+        self.asked.validate()?;
         let (transaction, message) = match self.asked.clone() {
             Asked::Account { .. } => (None, None),
             Asked::Transaction(transaction) => (Some(transaction), None),
@@ -203,8 +179,8 @@ impl Request {
     }
 }
 
-impl Asked {
-    fn check(&self) -> Result<(), InvalidInput> {
+impl Validate for Asked {
+    fn validate(&self) -> Result<(), InvalidInput> {
         match self {
             Self::Account { from: None } => Ok(()),
             Self::Account { from: Some(_) } => Err(InvalidInput::new(
@@ -212,13 +188,28 @@ impl Asked {
                 "is set on an auth request",
                 "none: auth is how the user's account becomes known",
             )),
-            Self::Transaction(transaction) => transaction.check(),
-            Self::Signature(message) => {
-                if message.value.is_empty() {
-                    return Err(InvalidInput::empty("value", "the text to sign"));
-                }
-                input::optional(message.from.as_deref(), |from| input::address("from", from))
-            }
+            Self::Transaction(transaction) => transaction.validate(),
+            Self::Signature(message) => message.validate(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_accounts_but_no_text_or_callback() {
+        let bapp = Bapp::new("Example BApp").on_success("https://shop.example/?session=1");
+        let receiver = "0x2222222222222222222222222222222222222222";
+        let transaction = format!("{:?}", Request::send_klay(receiver, "1.5").bapp(bapp));
+        // The receiver and the amount are public on the chain; the user is not shown.
+        assert!(
+            transaction.contains(receiver) && transaction.contains("1.5"),
+            "{transaction}"
+        );
+        assert!(!transaction.contains("shop.example"), "{transaction}");
+        let message = format!("{:?}", Request::sign_message("the text of a contract"));
+        assert!(!message.contains("contract"), "{message}");
     }
 }

@@ -9,17 +9,17 @@ use auth_core::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a user is asked for, and by whom. The four types of transaction have `transaction`, `sign_message`
-/// has `message`, `auth` has neither.
+/// A request to a user, and the BApp that asks. The four types of transaction have `transaction`,
+/// `sign_message` has `message`, `auth` has neither.
 ///
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed; a curl sample of
 /// `tutorial-a2a-rest-api` has `callback` beside `bapp` and not in it; all SDKs have it in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PrepareRequest {
-    /// Who asks.
+    /// The BApp that asks.
     pub bapp: Bapp,
-    /// What is asked for.
+    /// The type of the request.
     #[serde(rename = "type")]
     pub kind: RequestType,
     /// The transaction, of a request for one.
@@ -31,10 +31,10 @@ pub struct PrepareRequest {
 }
 
 impl PrepareRequest {
-    /// Creates what a user is asked for, and by whom.
+    /// Creates a request to a user, and the BApp that asks.
     ///
-    /// * `bapp`: Who asks.
-    /// * `kind`: What is asked for.
+    /// * `bapp`: The BApp that asks.
+    /// * `kind`: The type of the request.
     pub fn new(bapp: Bapp, kind: RequestType) -> Self {
         Self {
             bapp,
@@ -82,16 +82,39 @@ impl Validate for PrepareRequest {
 pub struct Bapp {
     /// The name that the user sees.
     pub name: String,
-    /// Where the user is sent afterwards.
+    /// The addresses that the user is sent to afterwards.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callback: Option<Callback>,
 }
 
+impl Bapp {
+    /// Creates the BApp (blockchain application) that asks: its name, which the user sees, and where the user
+    /// is sent afterwards.
+    ///
+    /// * `name`: The name that the user sees.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            callback: None,
+        }
+    }
+
+    /// Sets the addresses that the user is sent to afterwards.
+    #[must_use]
+    pub fn callback(mut self, callback: Callback) -> Self {
+        self.callback = Some(callback);
+        self
+    }
+}
+
 impl Validate for Bapp {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the name that the user sees")
-            .min_length(1)
-            .check("name", &self.name)?;
+        validate::Text::new(
+            "the BApp's name, of the client (Credentials::new) or of the request (Request::bapp)",
+        )
+        .not_blank()
+        .pattern(r"\S")
+        .check("name", &self.name)?;
         if let Some(callback) = &self.callback {
             validate::nested("callback", callback)?;
         }
@@ -99,29 +122,38 @@ impl Validate for Bapp {
     }
 }
 
-/// Where the user is sent afterwards: URLs or app schemes. Their rules are not documented.
+/// The addresses that the user is sent to afterwards: URLs or app schemes. Their rules are not documented.
 ///
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Callback {
-    /// Where the user is sent after approving.
+    /// The address that the user is sent to after approving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<String>,
-    /// Where the user is sent after a refusal or failure.
+    /// The address that the user is sent to after a refusal or failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fail: Option<String>,
 }
 
+impl std::fmt::Debug for Callback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Callback")
+            .field("success", &self.success.as_ref().map(|_| Redacted))
+            .field("fail", &self.fail.as_ref().map(|_| Redacted))
+            .finish()
+    }
+}
+
 impl Callback {
-    /// Sets where the user is sent after approving.
+    /// Sets the address that the user is sent to after approving.
     #[must_use]
     pub fn success(mut self, success: impl Into<String>) -> Self {
         self.success = Some(success.into());
         self
     }
 
-    /// Sets where the user is sent after a refusal or failure.
+    /// Sets the address that the user is sent to after a refusal or failure.
     #[must_use]
     pub fn fail(mut self, fail: impl Into<String>) -> Self {
         self.fail = Some(fail.into());
@@ -132,12 +164,12 @@ impl Callback {
 impl Validate for Callback {
     fn validate(&self) -> Result<(), InvalidInput> {
         if let Some(success) = &self.success {
-            validate::Text::new("where the user is sent after approving")
+            validate::Text::new("the address that the user is sent to after approving")
                 .not_blank()
                 .check("success", success)?;
         }
         if let Some(fail) = &self.fail {
-            validate::Text::new("where the user is sent after a refusal or failure")
+            validate::Text::new("the address that the user is sent to after a refusal or failure")
                 .not_blank()
                 .check("fail", fail)?;
         }
@@ -177,25 +209,26 @@ pub struct Transaction {
     pub from: Option<String>,
     /// The account that receives; of `execute_contract`, the contract that is called.
     pub to: String,
-    /// How much, of `send_klay` in KLAY and of `send_token` in the token's own unit, with at most 6 decimals.
+    /// The amount, of `send_klay` in KLAY and of `send_token` in the token's own unit, with at most 6
+    /// decimals.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub amount: Option<String>,
+    pub amount: Option<crate::Amount>,
     /// The Card's token id, of `send_card`: a string here, and a number in answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card_id: Option<crate::CardId>,
     /// The contract of the token or Card, of `send_token` and `send_card`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract: Option<String>,
-    /// How much is sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for nothing.
+    /// The amount that is sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<String>,
+    pub value: Option<crate::Peb>,
     /// The ABI of the one function that is called, of `execute_contract`: the JSON text of one object.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub abi: Option<String>,
+    pub abi: Option<crate::JsonText>,
     /// The arguments, of `execute_contract`: the JSON text of one array, with an element for each of the
     /// ABI's inputs, in their order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub params: Option<String>,
+    pub params: Option<crate::JsonText>,
 }
 
 impl std::fmt::Debug for Transaction {
@@ -237,10 +270,10 @@ impl Transaction {
         self
     }
 
-    /// Sets how much, of `send_klay` in KLAY and of `send_token` in the token's own unit, with at most 6
+    /// Sets the amount, of `send_klay` in KLAY and of `send_token` in the token's own unit, with at most 6
     /// decimals.
     #[must_use]
-    pub fn amount(mut self, amount: impl Into<String>) -> Self {
+    pub fn amount(mut self, amount: impl Into<crate::Amount>) -> Self {
         self.amount = Some(amount.into());
         self
     }
@@ -259,16 +292,16 @@ impl Transaction {
         self
     }
 
-    /// Sets how much is sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for nothing.
+    /// Sets the amount that is sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for none.
     #[must_use]
-    pub fn value(mut self, value: impl Into<String>) -> Self {
+    pub fn value(mut self, value: impl Into<crate::Peb>) -> Self {
         self.value = Some(value.into());
         self
     }
 
     /// Sets the ABI of the one function that is called, of `execute_contract`: the JSON text of one object.
     #[must_use]
-    pub fn abi(mut self, abi: impl Into<String>) -> Self {
+    pub fn abi(mut self, abi: impl Into<crate::JsonText>) -> Self {
         self.abi = Some(abi.into());
         self
     }
@@ -276,7 +309,7 @@ impl Transaction {
     /// Sets the arguments, of `execute_contract`: the JSON text of one array, with an element for each of the
     /// ABI's inputs, in their order.
     #[must_use]
-    pub fn params(mut self, params: impl Into<String>) -> Self {
+    pub fn params(mut self, params: impl Into<crate::JsonText>) -> Self {
         self.params = Some(params.into());
         self
     }
@@ -284,38 +317,31 @@ impl Transaction {
 
 impl Validate for Transaction {
     fn validate(&self) -> Result<(), InvalidInput> {
+        crate::transaction::check_call(self)?;
         if let Some(from) = &self.from {
-            validate::Text::new("the account of the only user who may approve")
+            validate::Text::new("an account, 0x and 40 hexadecimal digits")
                 .not_blank()
                 .pattern("^0x[0-9A-Fa-f]{40}$")
                 .check("from", from)?;
         }
-        validate::Text::new("the account that receives; of `execute_contract`, the contract that is called")
+        validate::Text::new("an account, 0x and 40 hexadecimal digits")
             .not_blank()
             .pattern("^0x[0-9A-Fa-f]{40}$")
             .check("to", &self.to)?;
         if let Some(amount) = &self.amount {
-            validate::Text::new("how much, of `send_klay` in KLAY and of `send_token` in the token's own unit, with at most 6 decimals").not_blank().pattern(r"^[0-9]+(\.[0-9]{1,6})?$").check("amount", amount)?;
+            crate::amount::check("amount", amount)?;
+        }
+        if let Some(card_id) = &self.card_id {
+            crate::transaction::check_card_id("card_id", card_id)?;
         }
         if let Some(contract) = &self.contract {
-            validate::Text::new("the contract of the token or Card, of `send_token` and `send_card`")
+            validate::Text::new("a contract, 0x and 40 hexadecimal digits")
                 .not_blank()
                 .pattern("^0x[0-9A-Fa-f]{40}$")
                 .check("contract", contract)?;
         }
         if let Some(value) = &self.value {
-            validate::Text::new(
-                "how much is sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for nothing",
-            )
-            .not_blank()
-            .pattern("^[0-9]+$")
-            .check("value", value)?;
-        }
-        if let Some(abi) = &self.abi {
-            validate::Text::new("the ABI of the one function that is called, of `execute_contract`: the JSON text of one object").not_blank().check("abi", abi)?;
-        }
-        if let Some(params) = &self.params {
-            validate::Text::new("the arguments, of `execute_contract`: the JSON text of one array, with an element for each of the ABI's inputs, in their order").not_blank().check("params", params)?;
+            crate::amount::check_peb("value", value)?;
         }
         Ok(())
     }
@@ -328,7 +354,7 @@ impl Validate for Transaction {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Message {
-    /// The text.
+    /// The text to sign.
     pub value: String,
     /// The account of the only user who may sign.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -338,7 +364,7 @@ pub struct Message {
 impl std::fmt::Debug for Message {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Message")
-            .field("value", &self.value)
+            .field("value", &Redacted)
             .field("from", &self.from.as_ref().map(|_| Redacted))
             .finish()
     }
@@ -347,7 +373,7 @@ impl std::fmt::Debug for Message {
 impl Message {
     /// Creates a text for the user to sign.
     ///
-    /// * `value`: The text.
+    /// * `value`: The text to sign.
     pub fn new(value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -365,11 +391,11 @@ impl Message {
 
 impl Validate for Message {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the text")
+        validate::Text::new("the text to sign")
             .min_length(1)
             .check("value", &self.value)?;
         if let Some(from) = &self.from {
-            validate::Text::new("the account of the only user who may sign")
+            validate::Text::new("an account, 0x and 40 hexadecimal digits")
                 .not_blank()
                 .pattern("^0x[0-9A-Fa-f]{40}$")
                 .check("from", from)?;

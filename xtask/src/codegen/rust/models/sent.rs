@@ -14,9 +14,6 @@ use crate::codegen::{
     schema::{Component, Struct, Type},
 };
 
-/// Those whose `new` and setters are written by hand.
-const HAND_WRITTEN: [&str; 1] = ["Bapp"];
-
 /// A struct that is sent.
 struct Sent<'a> {
     component: &'a Component,
@@ -36,9 +33,7 @@ impl Models<'_> {
         self.imports.insert(("serde", "Serialize"));
         self.imports.insert(("auth_core", "InvalidInput"));
         self.imports.insert(("auth_core", "validate::{self, Validate}"));
-        let made = if HAND_WRITTEN.contains(&component.name.as_str()) {
-            String::new()
-        } else if component.hints.has_builder {
+        let made = if component.hints.has_builder {
             self.builder(&sent)?
         } else {
             self.constructor(&sent)?
