@@ -1,4 +1,4 @@
-//! What the contracts describe and is not covered, as `xtask/gaps.yaml` says.
+//! What the contracts describe and is not covered, as `xtask/gaps.toml` says.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,7 +8,7 @@ use std::{
 use contract_tests::Provider;
 use serde::Deserialize;
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/gaps.yaml");
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/gaps.toml");
 
 #[derive(Deserialize)]
 struct Gap {
@@ -23,7 +23,7 @@ pub(crate) fn expected_in<'a>(
     described: impl Iterator<Item = &'a str>,
 ) -> BTreeSet<String> {
     let text = fs::read_to_string(FILE).unwrap_or_else(|error| panic!("{FILE}: {error}"));
-    let gaps: BTreeMap<String, Vec<Gap>> = yaml_serde::from_str(&text).unwrap();
+    let gaps: BTreeMap<String, Vec<Gap>> = toml::from_str(&text).unwrap();
     let gaps = gaps.get(provider.name()).into_iter().flatten();
     let missing = gaps.filter(|gap| gap.missing_in.contains(place));
     let missing: BTreeSet<&str> = missing.flat_map(|gap| &gap.names).map(String::as_str).collect();

@@ -1,9 +1,9 @@
 //! `cargo xtask codegen`: what each contract becomes, and whether everything still agrees with it.
 
 mod contract;
+mod fault;
 mod finding;
 mod literals;
-mod node;
 mod operation;
 mod rust;
 mod rustfmt;
@@ -14,7 +14,7 @@ use std::{collections::BTreeMap, io, path::Path};
 
 use fs_err as fs;
 
-use self::node::Fault;
+use self::fault::Fault;
 pub(crate) use self::{
     contract::Contract,
     finding::{Failed, Finding},

@@ -5,11 +5,10 @@ use std::fmt;
 use crate::{
     ErrorCode, ErrorCodes, ErrorStatuses, Found, Invalid, Operation, Server, Undescribed, Webhook,
     document::Document,
-    holders,
     node::Node,
+    paths,
     reading::Readings,
     schemas::Schemas,
-    security,
     survey::{Sample, Survey},
 };
 
@@ -105,7 +104,7 @@ impl Contract {
         if !faults.is_empty() {
             return Ok(None);
         }
-        let operations = operations(&root, &survey.schemas, faults)?;
+        let operations = paths::operations(&root, &survey.schemas, faults)?;
         let webhooks = Webhook::read_all(&root, &survey.schemas, &operations)?;
         let servers = Server::read_all(&root)?;
         let undescribed = Undescribed::read_all(&root)?;
@@ -236,31 +235,4 @@ fn check_version(root: &Node<'_>) -> Result<(), Invalid> {
         return Ok(());
     }
     Err(version.invalid("only OpenAPI 3.1 is read"))
-}
-
-/// The operations that can be read, in the order of the document.
-fn operations(
-    root: &Node<'_>,
-    schemas: &Schemas,
-    faults: &mut Vec<Invalid>,
-) -> Result<Vec<Operation>, Invalid> {
-    let security = security::schemes(root)?;
-    let mut operations: Vec<Operation> = Vec::new();
-    for (path, parent) in root.need("paths")?.members()? {
-        if parent.get("$ref").is_some() {
-            return Err(parent.invalid("a path is written where it stands, not by `$ref`"));
-        }
-        for (method, node) in parent.members()? {
-            if !holders::METHODS.contains(&method) {
-                continue;
-            }
-            let read = Operation::read((path, method), &parent, &node, &security, schemas)
-                .and_then(|operation| operation.beside(&operations, &node));
-            match read {
-                Ok(operation) => operations.push(operation),
-                Err(fault) => faults.push(fault),
-            }
-        }
-    }
-    Ok(operations)
 }

@@ -20,6 +20,7 @@ mod node;
 mod number;
 mod operation;
 mod parameter;
+mod paths;
 mod pointer;
 mod reading;
 mod request;

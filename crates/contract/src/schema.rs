@@ -2,67 +2,19 @@
 
 mod extras;
 mod json_type;
+mod keywords;
 mod limits;
 mod property;
 mod rust_hint;
 mod word;
 
-pub(crate) use self::{extras::names as extra_names, property::spellings, word::words};
+pub(crate) use self::{
+    extras::names as extra_names, keywords::SPOKEN_FORMATS, property::spellings, word::words,
+};
 pub use self::{json_type::JsonType, limits::Limits, property::Property, rust_hint::RustHint, word::Word};
 
 use self::extras::Extras;
 use crate::{Invalid, Source, node::Node};
-
-/// The keywords that are read. JSON Schema itself ignores any other, misspelt ones too.
-const KEYWORDS: [&str; 27] = [
-    "type",
-    "title",
-    "description",
-    "properties",
-    "required",
-    "items",
-    "oneOf",
-    "const",
-    "format",
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "examples",
-    "deprecated",
-    "additionalProperties",
-    "x-extras",
-    "x-lenient",
-    "x-private",
-    "x-rust",
-    "x-secret",
-    "x-source",
-    "x-spellings",
-];
-
-/// The keywords that are read beside `$ref`.
-const BESIDE_REFERENCE: [&str; 8] = [
-    "$ref",
-    "description",
-    "x-lenient",
-    "x-private",
-    "x-rust",
-    "x-secret",
-    "x-source",
-    "x-spellings",
-];
-
-/// The formats that are checked.
-const CHECKED_FORMATS: [&str; 5] = ["date", "date-time", "uri", "uuid", "email"];
-
-/// The formats that say something to people and generators only.
-pub(crate) const SPOKEN_FORMATS: [&str; 4] = ["int32", "int64", "binary", "password"];
-
-const COMPONENTS: &str = "#/components/schemas/";
 
 /// A schema as it is written: a reference is not followed (see [`Contract::resolve`](crate::Contract::resolve)).
 ///
@@ -99,13 +51,8 @@ pub struct Schema {
 impl Schema {
     /// Reads the schema at `node` and all within it.
     pub(crate) fn read(node: &Node<'_>) -> Result<Self, Invalid> {
-        let reference = node.get("$ref").map(|_| referred(node)).transpose()?;
-        let keywords: &[&str] = if reference.is_some() {
-            &BESIDE_REFERENCE
-        } else {
-            &KEYWORDS
-        };
-        check_keywords(node, keywords)?;
+        let reference = keywords::read_reference(node)?;
+        keywords::check(node, reference.is_some())?;
         let is_lenient = node.flag("x-lenient")?;
         let text = |key| Ok(node.optional_text(key)?.map(str::to_owned));
         Ok(Self {
@@ -115,7 +62,7 @@ impl Schema {
             title: text("title")?,
             description: text("description")?,
             source: Source::read_optional(node)?,
-            format: format(node)?,
+            format: keywords::read_format(node)?,
             limits: Limits::read(node)?,
             words: Word::read_all(node)?,
             properties: Property::read_all(node, is_lenient)?,
@@ -246,44 +193,4 @@ impl Schema {
     pub(crate) fn examples(&self) -> impl Iterator<Item = String> {
         (0..self.examples).map(|index| format!("{}/examples/{index}", self.place))
     }
-}
-
-fn check_keywords(node: &Node<'_>, keywords: &[&str]) -> Result<(), Invalid> {
-    for (keyword, member) in node.members()? {
-        if !keywords.contains(&keyword) {
-            let beside = if keywords == BESIDE_REFERENCE {
-                " beside `$ref`"
-            } else {
-                ""
-            };
-            return Err(member.invalid(format!("`{keyword}` is not read{beside}")));
-        }
-    }
-    Ok(())
-}
-
-/// The name of the component that `node` refers to; any references that follow lead somewhere.
-fn referred(node: &Node<'_>) -> Result<String, Invalid> {
-    node.clone().followed()?;
-    // Not the member behind all references, which `need` would give.
-    let reference = node.get("$ref").ok_or_else(|| node.invalid("has no `$ref`"))?;
-    let target = reference.text()?;
-    let name = target.strip_prefix(COMPONENTS).filter(|name| !name.contains('/'));
-    name.map(str::to_owned).ok_or_else(|| {
-        reference.invalid(format!(
-            "refers to `{target}`, which is not a schema of the components"
-        ))
-    })
-}
-
-fn format(node: &Node<'_>) -> Result<Option<String>, Invalid> {
-    let Some(written) = node.get("format") else {
-        return Ok(None);
-    };
-    let format = written.text()?;
-    let mut known = CHECKED_FORMATS.into_iter().chain(SPOKEN_FORMATS);
-    if known.any(|known| known == format) {
-        return Ok(Some(format.to_owned()));
-    }
-    Err(written.invalid(format!("`{format}` is not a known format")))
 }

@@ -61,7 +61,7 @@ pub(super) fn packages(root: &Path) -> io::Result<Vec<Package>> {
         return Err(io::Error::other(format!("cargo metadata failed: {said}")));
     }
     let Metadata { mut packages } = serde_json::from_slice(&output.stdout)?;
-    let root = root.canonicalize()?;
+    let root = fs_err::canonicalize(root)?;
     for package in &mut packages {
         let folder = package.manifest_path.parent().unwrap_or(&package.manifest_path);
         let folder = folder.strip_prefix(&root).unwrap_or(folder);

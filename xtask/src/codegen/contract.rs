@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use contract::{ErrorCodes, Server, Undescribed};
 
 use super::{
-    node::Fault,
+    fault::Fault,
     operation::Operation,
     schema::{Component, Kind, Type},
 };

@@ -2,7 +2,7 @@
 
 use contract::{Credential, Media, PagingIn, PagingStyle, Repeat, Webhook};
 
-use super::{node::Fault, schema::Docs};
+use super::{fault::Fault, schema::Docs};
 
 /// One operation.
 #[derive(Debug)]

@@ -14,7 +14,7 @@ mod identifiers;
 mod models;
 mod names;
 
-use super::{contract::Contract, node::Fault};
+use super::{contract::Contract, fault::Fault};
 
 /// The constant of the operation `id`.
 pub(crate) fn constant_name(id: &str) -> String {

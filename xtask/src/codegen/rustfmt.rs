@@ -14,7 +14,8 @@ pub(super) fn format(root: &Path, source: &str) -> io::Result<String> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()?;
+        .spawn()
+        .map_err(|error| io::Error::new(error.kind(), format!("rustfmt: {error}")))?;
     if let Some(mut stdin) = rustfmt.stdin.take() {
         // It reads to the end before it writes.
         stdin.write_all(source.as_bytes())?;

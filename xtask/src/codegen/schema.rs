@@ -11,7 +11,7 @@ pub(crate) use self::{
     ty::Type,
     word::Word,
 };
-use super::node::Fault;
+use super::fault::Fault;
 
 /// A named schema.
 #[derive(Debug)]

@@ -10,7 +10,6 @@ use fs_err as fs;
 use serde::{Deserialize, Serialize};
 
 use super::Coverage;
-use crate::yaml;
 
 /// Where something described is to be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -47,10 +46,10 @@ struct Entry {
 }
 
 impl Reasons {
-    const FILE: &str = "xtask/gaps.yaml";
+    const FILE: &str = "xtask/gaps.toml";
 
     pub(super) fn read(root: &Path) -> io::Result<Self> {
-        yaml::from_str(&fs::read_to_string(root.join(Self::FILE))?)
+        toml::from_str(&fs::read_to_string(root.join(Self::FILE))?)
             .map_err(|error| io::Error::other(format!("{}: {error}", Self::FILE)))
     }
 
@@ -150,14 +149,14 @@ mod tests {
     }
 
     fn explain(reasons: &str) -> Gaps {
-        let reasons: Reasons = yaml::from_str(reasons).unwrap();
+        let reasons: Reasons = toml::from_str(reasons).unwrap();
         reasons.explain(&shop())
     }
 
     #[test]
     fn a_gap_with_its_reason_is_listed_and_is_no_fault() {
         let gaps = explain(
-            "shop: [{missing_in: [sandbox, contract-tests], names: [list], reason: nobody knows the answer}]",
+            "shop = [{missing_in = ['sandbox', 'contract-tests'], names = ['list'], reason = 'nobody knows the answer'}]",
         );
         assert_eq!(
             gaps.explained,
@@ -171,14 +170,16 @@ mod tests {
 
     #[test]
     fn a_gap_without_a_reason_and_a_reason_without_a_gap_are_faults() {
-        let gaps = explain("shop: [{missing_in: [sandbox], names: [list, buy], reason: once it was so}]");
+        let gaps = explain(
+            "shop = [{missing_in = ['sandbox'], names = ['list', 'buy'], reason = 'once it was so'}]",
+        );
         assert_eq!(
             gaps.faults,
             [
-                "shop: buy is in the sandbox; xtask/gaps.yaml says that it is not",
-                "shop: list is not in the contract tests; xtask/gaps.yaml does not say why",
+                "shop: buy is in the sandbox; xtask/gaps.toml says that it is not",
+                "shop: list is not in the contract tests; xtask/gaps.toml does not say why",
             ]
         );
-        assert_eq!(explain("{}").faults.len(), 2);
+        assert_eq!(explain("").faults.len(), 2);
     }
 }

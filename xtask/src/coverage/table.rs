@@ -80,8 +80,9 @@ mod tests {
             },
             undescribed: BTreeMap::from([("Return".to_owned(), "its path is unknown".to_owned())]),
         };
-        let reasons = "shop: [{missing_in: [sandbox], names: [list], reason: its answer is unknown}]";
-        let reasons = crate::yaml::from_str(reasons).unwrap();
+        let reasons =
+            "shop = [{missing_in = ['sandbox'], names = ['list'], reason = 'its answer is unknown'}]";
+        let reasons = toml::from_str(reasons).unwrap();
         assert_eq!(
             render(&[coverage], &reasons),
             "provider                documented contract client sandbox tests\n\

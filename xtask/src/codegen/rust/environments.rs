@@ -3,7 +3,7 @@
 use contract::Server;
 
 use super::{docs::comment, in_macro, indented};
-use crate::codegen::{contract::Contract, node::Fault};
+use crate::codegen::{contract::Contract, fault::Fault};
 
 pub(super) fn write(contract: &Contract) -> Result<String, Vec<Fault>> {
     let servers = contract.servers.iter().enumerate();

@@ -7,7 +7,7 @@ use contract::{CodeKey, ErrorCodes};
 use super::names::{is_keyword, screaming};
 use crate::codegen::{
     contract::Contract,
-    node::Fault,
+    fault::Fault,
     schema::{Component, Kind, Struct, Word},
 };
 

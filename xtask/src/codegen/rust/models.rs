@@ -10,7 +10,7 @@ use self::field::Shape;
 use super::{docs::comment, in_macro, indented};
 use crate::codegen::{
     contract::Contract,
-    node::Fault,
+    fault::Fault,
     schema::{Component, Kind, Struct, Type, Word},
 };
 

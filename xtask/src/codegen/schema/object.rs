@@ -6,7 +6,7 @@ use super::{
     Docs, limits,
     ty::{self, Type},
 };
-use crate::codegen::node::Fault;
+use crate::codegen::fault::Fault;
 
 #[derive(Debug)]
 pub(crate) struct Struct {

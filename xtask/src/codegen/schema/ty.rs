@@ -2,7 +2,7 @@
 
 use contract::{JsonType, Schema};
 
-use crate::codegen::node::Fault;
+use crate::codegen::fault::Fault;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Type {

@@ -1,6 +1,6 @@
 //! The words of an open enum.
 
-use crate::codegen::node::Fault;
+use crate::codegen::fault::Fault;
 
 /// A word of an open enum.
 #[derive(Debug)]

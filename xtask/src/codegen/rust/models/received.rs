@@ -2,7 +2,7 @@
 
 use super::{Models, field::Shape, is_integer};
 use crate::codegen::{
-    node::Fault,
+    fault::Fault,
     schema::{Component, Field, Kind, Presence, Struct, Type},
 };
 

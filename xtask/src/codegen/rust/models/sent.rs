@@ -9,7 +9,7 @@ mod setter;
 use self::member::Member;
 use super::Models;
 use crate::codegen::{
-    node::Fault,
+    fault::Fault,
     rust::names::camel,
     schema::{Component, Struct, Type},
 };

@@ -1,7 +1,7 @@
 //! Builders: a setter for each field, and `build`, which checks them all.
 
 use super::{Member, Sent};
-use crate::codegen::{node::Fault, rust::models::Models};
+use crate::codegen::{fault::Fault, rust::models::Models};
 
 impl Models<'_> {
     /// A builder of the struct.

@@ -1,7 +1,7 @@
 //! One field of a struct that is sent.
 
 use crate::codegen::{
-    node::Fault,
+    fault::Fault,
     rust::models::{Models, field::Shape},
     schema::{Field, Kind, Type},
 };

@@ -2,7 +2,7 @@
 
 use super::{Member, Sent};
 use crate::codegen::{
-    node::Fault,
+    fault::Fault,
     rust::{docs::continued, models::Models},
     schema::{Docs, Type},
 };
