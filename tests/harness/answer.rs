@@ -26,22 +26,12 @@ pub struct Answer {
 
 impl Answer {
     /// The example `name` of the answer `status` to `operation`.
-    ///
-    /// # Panics
-    ///
-    /// When the contract has no such example.
-    #[must_use]
     #[track_caller]
     pub fn example(provider: Provider, operation: &str, status: u16, name: &str) -> Self {
         Self::json(status, provider.example(operation, status, name))
     }
 
     /// As [`example`](Self::example), with other values at some places, as JSON pointers.
-    ///
-    /// # Panics
-    ///
-    /// When the contract has no such example, or the example nothing at such a place.
-    #[must_use]
     #[track_caller]
     pub fn example_with<V: Into<Value>>(
         provider: Provider,
@@ -61,7 +51,6 @@ impl Answer {
     }
 
     /// `status` with the JSON text `body`.
-    #[must_use]
     #[track_caller]
     pub fn json(status: u16, body: impl Display) -> Self {
         Self {
@@ -71,7 +60,6 @@ impl Answer {
     }
 
     /// `status` with the JSON text `body`, which the contract does not allow.
-    #[must_use]
     #[track_caller]
     pub fn json_off_contract(status: u16, body: impl Display) -> Self {
         Self::off_contract(status).body(body.to_string(), "application/json")
@@ -79,7 +67,6 @@ impl Answer {
 
     /// `status` and nothing else, which the contract does not allow; with a [`body`](Self::body): a gateway's words, or
     /// half an answer.
-    #[must_use]
     #[track_caller]
     pub fn off_contract(status: u16) -> Self {
         Self {
@@ -94,7 +81,6 @@ impl Answer {
     }
 
     /// This answer, although the contract does not allow it.
-    #[must_use]
     pub fn although_off_contract(self) -> Self {
         Self {
             is_off_contract: true,
@@ -103,7 +89,6 @@ impl Answer {
     }
 
     /// This answer with `body`, of `media_type`.
-    #[must_use]
     pub fn body(self, body: impl Into<Vec<u8>>, media_type: &'static str) -> Self {
         Self {
             body: body.into(),
@@ -113,14 +98,12 @@ impl Answer {
     }
 
     /// This answer with one header more.
-    #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
     /// This answer, after `delay`.
-    #[must_use]
     pub fn delay(self, delay: Duration) -> Self {
         Self {
             delay: Some(delay),
@@ -129,7 +112,6 @@ impl Answer {
     }
 
     /// Its status.
-    #[must_use]
     pub fn status(&self) -> u16 {
         self.status
     }

@@ -16,7 +16,6 @@ pub struct Arguments {
 impl Arguments {
     /// Returns the contract's examples of `operation`, each with the name of its JSON body; with a null body if none has
     /// JSON. The first is the one that an operation is called with by default.
-    #[must_use]
     pub fn examples(operation: &Operation) -> Vec<(&str, Self)> {
         let media = operation.request_media().iter();
         let json = media.filter(|media| media.name() == "application/json");
@@ -36,11 +35,6 @@ impl Arguments {
     }
 
     /// Returns the first of the [`examples`](Self::examples).
-    ///
-    /// # Panics
-    ///
-    /// Never: there is one.
-    #[must_use]
     pub fn example(operation: &Operation) -> Self {
         Self::examples(operation).swap_remove(0).1
     }
@@ -58,17 +52,11 @@ impl Arguments {
     }
 
     /// Returns the value of `name`, which is no parameter of the contract, or `default`.
-    #[must_use]
     pub fn other<'a>(&'a self, name: &str, default: &'a str) -> &'a str {
         self.parameters.get(name).map_or(default, String::as_str)
     }
 
     /// Returns the value of the parameter `name`.
-    ///
-    /// # Panics
-    ///
-    /// Panics if neither the contract nor the test has one.
-    #[must_use]
     pub fn parameter(&self, name: &str) -> &str {
         let value = self.parameters.get(name);
         value.unwrap_or_else(|| panic!("the contract has no example of the parameter `{name}`"))

@@ -33,10 +33,6 @@ pub struct Evidence {
 
 impl Evidence {
     /// Leaves it where it is asked for.
-    ///
-    /// # Panics
-    ///
-    /// When it is asked for in a folder that cannot be written to.
     pub fn leave(self) {
         let Some(folder) = &*FOLDER else {
             return;

@@ -96,22 +96,40 @@ pub(crate) struct Entry {
     pub(crate) call: for<'a> fn(&'a Settings, &'a Arguments) -> Later<'a, Outcome>,
 }
 
-/// `entry!("payment", customer, |client, arguments| ...)`: the call of an operation by the client that `customer` builds.
+/// `entry!(received, "payment", customer, |client, args| ...)`: the call of an operation by the client that `customer`
+/// builds, and the kind of its outcome.
 macro_rules! entry {
-    ($operation:literal, $build:path, |$client:ident, $arguments:pat_param| $call:expr) => {
+    ($outcome:ident, $operation:literal, $build:path, |$client:ident, $args:pat_param| $call:expr) => {
         $crate::fixtures::Entry {
             operation: $operation,
-            call: |settings, $arguments| {
+            call: |settings, $args| {
                 Box::pin(async move {
                     let $client = $build(settings);
-                    $call
+                    $crate::outcome::$outcome($call.await)
                 })
             },
         }
     };
 }
 
-use entry;
+/// `token_call!("customerToken", ErrorCode, |settings| ..., response)`: the call of a token provider, whose call fails by
+/// an error with such a code.
+macro_rules! token_call {
+    ($operation:literal, $code:ty, |$settings:ident| $provider:expr, $response:expr) => {
+        $crate::fixtures::TokenCall {
+            entry: $crate::fixtures::Entry {
+                operation: $operation,
+                call: |$settings, _| {
+                    Box::pin(async move { $crate::outcome::token::<$code>(&$provider).await })
+                },
+            },
+            provider: |$settings| Box::new($provider),
+            response: $response,
+        }
+    };
+}
+
+use {entry, token_call};
 
 /// Returns an id that no other call has.
 fn unique() -> String {
@@ -143,11 +161,6 @@ impl Fixture {
     }
 
     /// Returns the call of `operation`.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the fixture file of `provider` has no such operation.
-    #[must_use]
     #[track_caller]
     pub fn of(provider: Provider, operation: &str) -> Self {
         let found = Self::all(provider).find(|fixture| fixture.id() == operation);
@@ -170,11 +183,6 @@ impl Fixture {
     }
 
     /// Returns the token call that is made by `operation`.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the fixture file of `provider` has no such token call.
-    #[must_use]
     #[track_caller]
     pub fn token_call_by(provider: Provider, operation: &str) -> Self {
         let found = Self::token_calls(provider).find(|fixture| fixture.id() == operation);
@@ -182,19 +190,16 @@ impl Fixture {
     }
 
     /// Returns the `operationId`.
-    #[must_use]
     pub fn id(self) -> &'static str {
         self.entry.operation
     }
 
     /// Returns the operation as its contract describes it.
-    #[must_use]
     pub fn operation(self) -> &'static Operation {
         self.provider.operation(self.id())
     }
 
     /// Returns the token call that goes before, or the fixture itself if it is one.
-    #[must_use]
     pub fn token_call(self) -> Option<Self> {
         let entry = self.token?.entry;
         Some(Self {
@@ -205,17 +210,11 @@ impl Fixture {
     }
 
     /// Returns whether it asks a token provider.
-    #[must_use]
     pub fn is_token_call(self) -> bool {
         self.is_token_call
     }
 
     /// Returns the token provider that makes its token call.
-    ///
-    /// # Panics
-    ///
-    /// Panics if there is no token call.
-    #[must_use]
     #[track_caller]
     pub fn token_provider(self, settings: &Settings) -> Box<dyn TokenProvider> {
         let token = self.token.unwrap_or_else(|| panic!("{self:?} has no token call"));
@@ -223,11 +222,6 @@ impl Fixture {
     }
 
     /// Returns what the response of its token call is.
-    ///
-    /// # Panics
-    ///
-    /// Panics if there is no token call.
-    #[must_use]
     #[track_caller]
     pub fn token_response(self) -> TokenResponse {
         let token = self.token;
@@ -237,26 +231,17 @@ impl Fixture {
     }
 
     /// Calls the operation with the contract's example.
-    ///
-    /// # Errors
-    ///
-    /// The failure of the call.
     pub async fn call(self, settings: &Settings) -> Outcome {
         self.call_with(settings, &Arguments::example(self.operation()))
             .await
     }
 
     /// Calls the operation with `arguments`.
-    ///
-    /// # Errors
-    ///
-    /// The failure of the call.
     pub async fn call_with(self, settings: &Settings, arguments: &Arguments) -> Outcome {
         (self.entry.call)(settings, arguments).await
     }
 
     /// Returns arguments that succeed at the sandbox, which has `things`.
-    #[must_use]
     pub fn arguments(self, things: &Things) -> Arguments {
         let mut arguments = Arguments::example(self.operation());
         (self.provider.fixtures().fill)(&mut arguments, self.operation(), things);
@@ -264,7 +249,6 @@ impl Fixture {
     }
 
     /// Returns the credentials of whoever sends the example `body` of a request.
-    #[must_use]
     pub fn signed_in_for(self, body: &Value) -> Credentials {
         let mut credentials = self.provider.credentials();
         credentials.extend((self.provider.fixtures().signed_in_for)(body));

@@ -1,7 +1,13 @@
 //! The harness of the contract tests: a provider that answers what a test says, holds both sides to the
 //! provider's contract, and writes down, byte for byte, what it was sent.
 
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a harness fails as tests do")]
+#![expect(
+    clippy::missing_errors_doc,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a harness fails as tests do"
+)]
 #![expect(
     clippy::needless_pass_by_value,
     reason = "an answer is made where it is given"

@@ -83,7 +83,6 @@ impl Failure {
     }
 
     /// Returns what the error and its causes say.
-    #[must_use]
     pub fn text(&self) -> String {
         self.messages.join(": ")
     }

@@ -41,7 +41,6 @@ macro_rules! providers {
             }
 
             /// Returns the name of its crate.
-            #[must_use]
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)*
@@ -121,21 +120,11 @@ impl Api {
 
 impl Provider {
     /// Its contract.
-    ///
-    /// # Panics
-    ///
-    /// When the contract is not valid; `cargo xtask codegen --check` says more.
-    #[must_use]
     pub fn contract(self) -> &'static Contract {
         &self.api().contract
     }
 
     /// What its contract says of `operation`.
-    ///
-    /// # Panics
-    ///
-    /// When the contract has no such operation.
-    #[must_use]
     #[track_caller]
     pub fn operation(self, operation: &str) -> &'static Operation {
         let found = self.contract().operation(operation);
@@ -143,11 +132,6 @@ impl Provider {
     }
 
     /// The example `name` of the answer `status` to `operation`.
-    ///
-    /// # Panics
-    ///
-    /// When the contract has no such example.
-    #[must_use]
     #[track_caller]
     pub fn example(self, operation: &str, status: u16, name: &str) -> &'static Value {
         let example = self.operation(operation).answer_example(status, name);
@@ -155,19 +139,16 @@ impl Provider {
     }
 
     /// Returns the names of fields that are secret in some request or response.
-    #[must_use]
     pub fn secret_fields(self) -> &'static BTreeSet<String> {
         &self.api().secret_fields
     }
 
     /// Returns where a code stands in the body of an error, as JSON pointers.
-    #[must_use]
     pub fn code_places(self) -> &'static [String] {
         &self.api().code_places
     }
 
     /// The code in an error with `body`, as it is written there.
-    #[must_use]
     pub fn code_in(self, body: &Value) -> Option<String> {
         self.code_places()
             .iter()
@@ -179,7 +160,6 @@ impl Provider {
     }
 
     /// The row of the contract's table for a code as it is `written` in an answer.
-    #[must_use]
     pub fn documented_code(self, written: &str) -> Option<&'static ErrorCode> {
         let rows = self.contract().error_codes();
         rows.iter().find(|row| match row.code().split_once("xx") {
@@ -192,7 +172,6 @@ impl Provider {
     }
 
     /// Returns the credentials that tests sign in with.
-    #[must_use]
     pub fn credentials(self) -> Credentials {
         let credentials = self.fixtures().credentials.iter();
         credentials
@@ -201,19 +180,16 @@ impl Provider {
     }
 
     /// Returns the documented body of an error response with `code`.
-    #[must_use]
     pub fn error(self, code: &str) -> Value {
         (self.fixtures().error)(code)
     }
 
     /// Returns the documented body of an error response with `status`, which is 400, 401 or 409.
-    #[must_use]
     pub fn refusal(self, status: u16) -> Value {
         self.error(&(self.fixtures().code)(status))
     }
 
     /// Returns an operation that may be refused with `code`, and the status of that.
-    #[must_use]
     pub fn refused(self, code: &str) -> (&'static str, u16) {
         (self.fixtures().refused)(code)
     }
@@ -226,22 +202,16 @@ impl Provider {
     }
 
     /// Returns whether the credential `name` is a secret, and does not just say who signs in.
-    #[must_use]
     pub fn is_secret(self, name: &str) -> bool {
         !self.fixtures().public.contains(&name)
     }
 
     /// Returns how `sandbox` plays it.
-    #[must_use]
     pub fn stand(self, sandbox: &Sandbox) -> Stand {
         (self.fixtures().stand)(sandbox)
     }
 
     /// Puts into `sandbox` what its operations are called with, by a client with `settings`.
-    ///
-    /// # Panics
-    ///
-    /// Panics if the sandbox refuses that.
     pub async fn prepare(self, sandbox: &Sandbox, settings: &Settings) -> Things {
         (self.fixtures().prepare)(sandbox, settings).await
     }
@@ -252,7 +222,6 @@ impl Provider {
     }
 
     /// Returns settings of a client at `base_url`, with the credentials that tests sign in with.
-    #[must_use]
     pub fn settings(self, base_url: Url, clock: impl Clock + 'static) -> Settings {
         Settings {
             base_url,

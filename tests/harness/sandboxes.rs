@@ -3,19 +3,11 @@
 use sandbox::{Sandbox, SandboxBuilder};
 
 /// Starts a sandbox on a port that no other server of this process had, with a clock that only the test moves.
-///
-/// # Panics
-///
-/// Panics if it does not start.
 pub async fn sandbox() -> Sandbox {
     start(&Sandbox::builder().stopped_clock()).await
 }
 
 /// As [`sandbox()`], with the machine's clock, by which purchases and payments settle after three seconds.
-///
-/// # Panics
-///
-/// Panics if it does not start.
 pub async fn sandbox_in_real_time() -> Sandbox {
     start(&Sandbox::builder()).await
 }

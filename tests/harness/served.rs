@@ -25,10 +25,6 @@ impl Changing {
     }
 
     /// Answers the calls from now on with `answer`.
-    ///
-    /// # Panics
-    ///
-    /// When `answer` breaks the contract and does not say so, or the other way round.
     pub fn answer(&self, answer: &Answer) {
         let faults = answer.faults(self.provider, self.operation);
         assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -28,11 +28,6 @@ pub struct Settings {
 
 impl Settings {
     /// Returns the credential `name`.
-    ///
-    /// # Panics
-    ///
-    /// Panics if there is none.
-    #[must_use]
     pub fn credential(&self, name: &str) -> &str {
         match self.credentials.get(name) {
             Some(value) => value,
@@ -41,7 +36,6 @@ impl Settings {
     }
 
     /// Returns these settings with another credential.
-    #[must_use]
     pub fn with(&self, name: &'static str, value: &str) -> Self {
         let mut settings = self.clone();
         settings.credentials.insert(name, value.to_owned());

@@ -22,7 +22,6 @@ pub struct Stand {
 
 impl Stand {
     /// Returns settings of a client that calls it.
-    #[must_use]
     pub fn settings(&self) -> Settings {
         Settings {
             base_url: self.base_url.clone(),

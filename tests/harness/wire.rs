@@ -59,18 +59,12 @@ impl Wire {
     }
 
     /// Bears requests that break the contract, because the test sends them on purpose. There must be one.
-    #[must_use]
     pub fn bearing_requests_off_contract(mut self) -> Self {
         self.bears_breaches = true;
         self
     }
 
     /// Where it listens, as a base URL.
-    ///
-    /// # Panics
-    ///
-    /// Never: the mock server's own address is a URL.
-    #[must_use]
     pub fn base_url(&self) -> Url {
         Url::parse(&format!("{}{}", self.server.uri(), self.place.prefix))
             .expect("the mock server's address is a URL")
@@ -178,10 +172,6 @@ impl Wire {
     }
 
     /// Holds what was sent so far to the contract. Dropping this does the same.
-    ///
-    /// # Panics
-    ///
-    /// When a request broke the contract and the test did not say so, or the other way round.
     pub fn hold_to_contract(&self) {
         let breaches = self.breaches.all();
         let provider = self.place.provider.name();
