@@ -113,7 +113,7 @@ async fn bytes_are_read_by_one_reader(provider: Provider) {
             }
         }
     }
-    faults.report();
+    faults.report(provider);
 }
 
 for_each_provider!(bytes_are_read_by_one_reader);
