@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::driver::Driver;
 
 /// Names under which Klavi's responses tell of a person, an account, or a page that starts a payment, in every spelling.
-const PRIVATE: [&str; 16] = [
+const PRIVATE: [&str; 18] = [
     "identifier",
     "taxId",
     "name",
@@ -20,6 +20,8 @@ const PRIVATE: [&str; 16] = [
     "loggedUserCpf",
     "loggedUserCPF",
     "remittanceInformation",
+    "redirectUrl",
+    "redirectURL",
     "redirectConsentURL",
     "redirectConsentUrl",
     "paymentURL",

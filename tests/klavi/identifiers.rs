@@ -140,6 +140,33 @@ async fn a_cancellation_by_any_other_text_is_sent_as_it_is() {
     );
 }
 
+#[tokio::test]
+async fn a_mask_that_no_setter_saw_is_refused() {
+    let wire = wire().await;
+    let mut of_payer = LinkPayment::default().customer(Customer::cpf(CPF));
+    of_payer.customer.as_mut().unwrap().identifier = CPF.to_owned();
+    let mut of_key = LinkPayment::default();
+    of_key.proxy = Some(CNPJ.to_owned());
+    let mut of_holder = LinkPayment::default().creditor_account(account());
+    let holder = of_holder
+        .creditor_account
+        .as_mut()
+        .unwrap()
+        .holder
+        .as_mut()
+        .unwrap();
+    holder.identifier = CNPJ.to_owned();
+    for (payment, field) in [
+        (of_payer, "customer.identifier"),
+        (of_key, "proxy"),
+        (of_holder, "creditor_account.holder.identifier"),
+    ] {
+        let error = customer(&wire).create_payment_link(&payment).await.unwrap_err();
+        assert!(error.to_string().starts_with(&format!("`{field}` ")), "{error}");
+    }
+    assert!(wire.sent().await.is_empty());
+}
+
 /// Whether the contract refuses the sample payment once `value` is at `field`.
 fn contract_refuses(field: &str, value: Value) -> bool {
     let payment = sample().build().unwrap();

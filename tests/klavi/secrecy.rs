@@ -2,7 +2,11 @@
 
 use auth_core::{http::RetryPolicy, testing::ManualClock};
 use contract_tests::{Answer, Provider, Wire};
-use klavi::{Credentials, CustomerClient};
+use klavi::{
+    AccountType, CancelRequest, ConsentPaymentRequest, ConsentRequest, ContractDebtor, Credentials,
+    CreditorAccount, Customer, CustomerClient, DebtorAccount, Decimal, Holder, IdentifierType, InitType,
+    Interval, LinkConsent, LinkPayment, PaymentMethodConfig, PaymentRequest, webhook::WebhookEvent,
+};
 
 use crate::{ID, log::Log, request};
 
@@ -45,4 +49,85 @@ async fn no_secret_is_in_any_debug_output_error_or_log_line() {
     for text in shown {
         assert!(!text.contains("visible"), "{text}");
     }
+}
+
+const CPF: &str = "11144477735";
+const CNPJ: &str = "12ABC34501DE35";
+
+/// Every request and every builder with whatever names a person, an account, or a payee.
+fn requests() -> Vec<String> {
+    let customer = || {
+        Customer::cnpj(CNPJ)
+            .name("name-visible")
+            .phone("phone-visible")
+            .email("email-visible")
+    };
+    let debtor = || DebtorAccount::new("12345678", "number-visible", AccountType::Current);
+    let creditor = || {
+        let holder = Holder::new(IdentifierType::Cpf, CPF, "name-visible");
+        CreditorAccount::new("12345678", "number-visible", AccountType::Current, holder)
+    };
+    let terms = || {
+        PaymentMethodConfig::new("contract-1", Interval::Monthly, "2025-06-01")
+            .contract_debtor(ContractDebtor::new(IdentifierType::Cpf, CPF).name("name-visible"))
+    };
+    let payment = PaymentRequest::builder()
+        .client_request_id("order-1")
+        .institution_id("bank")
+        .init_type(InitType::PixDict)
+        .customer(customer())
+        .proxy("proxy-visible@example.com")
+        .qr_code("qr-visible")
+        .logged_user_cpf(CPF)
+        .creditor_account(creditor())
+        .debtor_account(debtor())
+        .remittance_information("information-visible")
+        .amount(Decimal::ONE);
+    let link = LinkPayment::default()
+        .customer(customer())
+        .proxy("proxy-visible@example.com")
+        .qr_code("qr-visible")
+        .logged_user_cpf(CPF)
+        .creditor_account(creditor())
+        .debtor_account(debtor())
+        .remittance_information("information-visible");
+    let consent = ConsentRequest::new("consent-1", "bank", customer(), terms())
+        .creditor_account(creditor())
+        .debtor_account(debtor())
+        .additional_information("information-visible");
+    let link_consent = LinkConsent::default()
+        .customer(customer())
+        .creditor_account(creditor())
+        .debtor_account(debtor())
+        .additional_information("information-visible")
+        .payment_method_config(terms());
+    let charge =
+        ConsentPaymentRequest::new("charge-1", "2025-07-01", Decimal::ONE).creditor_account(creditor());
+    vec![
+        format!("{payment:?} {:?}", payment.clone().build().unwrap()),
+        format!("{link:?}"),
+        format!("{consent:?}"),
+        format!("{link_consent:?}"),
+        format!("{charge:?}"),
+        format!("{:?}", CancelRequest::new(IdentifierType::Cpf, CPF)),
+    ]
+}
+
+#[test]
+fn no_request_shows_whom_it_is_about() {
+    for shown in requests() {
+        for private in ["visible", CPF, CNPJ] {
+            assert!(!shown.contains(private), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn no_event_shows_its_payload() {
+    let event: WebhookEvent = serde_json::from_str(
+        r#"{"eventId":"e-1","payload":{"taxId":"visible"},"externalInfo":{"a":"visible"},"user":"visible"}"#,
+    )
+    .unwrap();
+    let shown = format!("{event:?}");
+    assert!(shown.contains("e-1") && !shown.contains("visible"), "{shown}");
 }

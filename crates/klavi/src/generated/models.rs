@@ -307,7 +307,7 @@ auth_core::scalar_id! {
 #[non_exhaustive]
 pub struct PaymentRequest {
     /// Your own ID of this payment, which no other payment has. It is the idempotency key of the payment. How
-    /// long it may be is not documented.
+    /// long it may be stands in no copy that could be read.
     pub(crate) client_request_id: String,
     /// The ID (a UUID) of the bank that the payer pays from.
     pub(crate) institution_id: String,
@@ -354,7 +354,8 @@ pub struct PaymentRequest {
     /// The purpose of the payment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) remittance_information: Option<String>,
-    /// An identification of the transaction, which the payment repeats. Its use is not documented.
+    /// An identification of the transaction, which the payment repeats. Its use stands in no copy that could
+    /// be read.
     ///
     /// Source: `payment/get-a-payment-initiation`, inferred; that a request may bring it is concluded from
     /// the answer.
@@ -454,7 +455,7 @@ impl std::fmt::Debug for PaymentRequestBuilder {
 
 impl PaymentRequestBuilder {
     /// Sets your own ID of this payment, which no other payment has. It is the idempotency key of the
-    /// payment. How long it may be is not documented. Required.
+    /// payment. How long it may be stands in no copy that could be read. Required.
     #[must_use]
     pub fn client_request_id(mut self, client_request_id: impl Into<String>) -> Self {
         self.client_request_id = Some(client_request_id.into());
@@ -561,7 +562,8 @@ impl PaymentRequestBuilder {
         self
     }
 
-    /// Sets an identification of the transaction, which the payment repeats. Its use is not documented.
+    /// Sets an identification of the transaction, which the payment repeats. Its use stands in no copy that
+    /// could be read.
     ///
     /// Source: `payment/get-a-payment-initiation`, inferred; that a request may bring it is concluded from
     /// the answer.
@@ -1267,7 +1269,7 @@ impl std::fmt::Debug for Payment {
             )
             .field("debtor_account", &self.debtor_account)
             .field("creditor_account", &self.creditor_account)
-            .field("redirect_url", &self.redirect_url)
+            .field("redirect_url", &self.redirect_url.as_ref().map(|_| Redacted))
             .field(
                 "redirect_consent_url",
                 &self.redirect_consent_url.as_ref().map(|_| Redacted),
