@@ -18,7 +18,7 @@ use crate::{Client, CodeClass, Error, ErrorCode, Outcome, PreparedRequest, Progr
 /// Values of a [`PollPolicy`] that a caller does not set: pauses of 1 to 3 seconds, for 10 minutes until the user
 /// approves and 5 minutes from then on.
 ///
-/// No frequency and no limit is documented; these are in the range of working integrations.
+/// No copy of the documents that could be read names a frequency or a limit; these are in the range of working integrations.
 pub const DEFAULT_POLL_POLICY: PollPolicy = PollPolicy::new()
     .with_first_pause(Duration::from_secs(1))
     .with_max_pause(Duration::from_secs(3))
@@ -79,7 +79,7 @@ impl Polling {
                 Ok(result)
             };
             let result = self.poller.next(call).await.map_err(lost_key)?;
-            // Whether Klip reports an expired key as an error response or as a result is not documented.
+            // No copy of the documents shows whether Klip reports an expired key as an error response or as a result.
             if result.status == Status::Error && result.error_code() == Some(EXPIRED) {
                 return Err(self.expired());
             }

@@ -15,7 +15,7 @@ use crate::ErrorCode;
 pub struct RequestError {
     /// Klip's code.
     pub code: Option<ErrorCode>,
-    /// Klip's words. They are not documented; match on the code.
+    /// Klip's words. No copy of the documents that could be read lists them; match on the code.
     pub message: Option<String>,
     json: Json,
 }

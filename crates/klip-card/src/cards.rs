@@ -49,7 +49,7 @@ pub type OpenCards = Box<dyn Fn(&str) -> BappCards + Send + Sync>;
 
 impl Client {
     /// Lists the Cards of one BApp, 100 a page ("Get Card Information", named in `rest-api-card-minting`; its path
-    /// observed at two integrators).
+    /// is observed at two integrators, and `nft_id` documented in `tutorial-card-minting`).
     pub fn cards(&self, nft_id: impl Into<NftId>) -> Cards {
         let request = Request::new(&CARDS).path_param("nft_id", nft_id.into().as_str());
         self.session.list(request, |page: CardsAnswer| {

@@ -56,7 +56,7 @@ impl Client {
 
     /// Changes the account's password (`rest-api-card-minting`, "Change Password"); the old one is that of the
     /// credentials. From then on this client, and every clone of it, signs in with the new one. Whether Klip goes on
-    /// taking the tokens of before is not documented; a refused one is replaced as ever.
+    /// taking the tokens of before is in no copy of the documents that could be read; a refused one is replaced as ever.
     ///
     /// It is never sent twice by itself.
     ///

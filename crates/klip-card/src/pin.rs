@@ -10,8 +10,8 @@ const EXPECTED: &str = "the account's PIN, 6 decimal digits";
 
 /// The account's PIN, in the form that it is sent in.
 ///
-/// The documents call it text of 6 digits (`tutorial-card-minting`), and do not say whether it is hashed on its way as
-/// the password is. Of the integrations that were seen, the one with the most behind it sends the hash. Nobody could
+/// The documents call it text of 6 digits (`tutorial-card-minting`), and no copy of them that could be read says whether
+/// it is hashed on its way as the password is. Of the integrations that were seen, the one with the most behind it sends the hash. Nobody could
 /// try, so the form is yours to say; where you know no better, take [`sha256_of`](Self::sha256_of).
 ///
 /// ```

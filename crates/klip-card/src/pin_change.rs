@@ -1,4 +1,4 @@
-//! The body of "Change PIN", which no document shows.
+//! The body of "Change PIN", which is in no copy of the documents that could be read.
 
 use std::fmt;
 

@@ -1129,9 +1129,10 @@ auth_core::scalar_id! {
 }
 
 auth_core::open_enum! {
-    /// How a transaction stands. The whole set is not documented, and neither is which of them are final.
+    /// How a transaction stands. No copy shows the whole set, or which of them are final.
     ///
-    /// Source: `transaction-detail`; FAILED and INPROGRESS are those of buycheck-status-otomax.
+    /// Source: `transaction-detail`; FAILED and INPROGRESS are those of buycheck-status-otomax; pending
+    /// occurs in prose alone.
     pub enum TransactionStatus {
         /// It was made. Whether it can still be reversed is not documented.
         Success = "SUCCESS",

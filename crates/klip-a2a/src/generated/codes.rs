@@ -15,7 +15,7 @@ use serde::Deserialize;
 pub struct ErrorCode(pub i64);
 
 impl ErrorCode {
-    /// The request key does not exist.
+    /// request key does not exist: Klip does not know the key.
     pub const UNKNOWN_REQUEST_KEY: Self = Self(6000);
     /// The request key has expired.
     pub const EXPIRED_REQUEST_KEY: Self = Self(6001);

@@ -39,14 +39,15 @@ pub(crate) static PREPARE: Endpoint = Endpoint {
 /// Tell where a request stands.
 ///
 /// A request that failed is told of with status 200. A key that does not exist or has expired is refused;
-/// whether an expired one is refused with 400 or told of with 200 and an error is not documented.
+/// whether an expired one is refused with 400 or told of with 200 and an error, no copy of the documents
+/// shows.
 ///
 /// The documents say that this may be polled and give no pace; integrators ask every second or so. `prepared`
 /// and `requested` are no end, `canceled` and `error` are. `completed` is the end of `auth` and
 /// `sign_message`. A transaction is at its end when its own status says so, and an approved one may still be
 /// reverted on the chain.
 ///
-/// Whether this goes on to answer after `expiration_time` is not documented.
+/// Whether this goes on to answer after `expiration_time`, no copy of the documents shows.
 ///
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed; `basics` names the step
 /// and says that it may be polled.

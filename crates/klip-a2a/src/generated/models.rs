@@ -122,7 +122,8 @@ impl Validate for Bapp {
     }
 }
 
-/// The addresses that the user is sent to afterwards: URLs or app schemes. Their rules are not documented.
+/// The addresses that the user is sent to afterwards: URLs or app schemes. No copy of the documents shows
+/// their rules.
 ///
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed.
 #[derive(Clone, Default, PartialEq, Eq, Serialize)]
@@ -415,8 +416,8 @@ pub struct PrepareAnswer {
     pub request_key: crate::RequestKey,
     /// Where the request stands: `prepared`.
     pub status: Status,
-    /// When the key expires, in Unix seconds by Klip's clock. How long a key lives is not documented:
-    /// hard-code nothing.
+    /// When the key expires, in Unix seconds by Klip's clock. No copy of the documents shows how long a key
+    /// lives: hard-code nothing.
     ///
     /// Source: Klip's SDKs (Android 2.0.0, iOS), observed; the one for iOS reads a number, that for Android a
     /// text.
@@ -779,7 +780,8 @@ auth_core::scalar_id! {
 pub struct FlatError {
     /// Klip's own code. The set is open.
     pub code: Option<i64>,
-    /// Klip's words. They are not documented; match on the code. Those in the examples are invented.
+    /// Klip's words. The documents have a list, which no copy shows: match on the code. `request key does not
+    /// exist` of 6000 is seen at an integrator, and the other words of the examples are invented.
     pub err: Option<String>,
     extra: Extra,
 }

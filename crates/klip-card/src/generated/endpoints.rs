@@ -24,7 +24,7 @@ pub(crate) static SIGN_IN: Endpoint = Endpoint {
 ///
 /// The path ends in a slash, in every copy of the documents: `/v2/partner/?opt=password`.
 ///
-/// Whether tokens that were issued before stay valid is not documented.
+/// Whether tokens that were issued before stay valid, no copy shows.
 ///
 /// Source: `rest-api-card-minting`; the list of fields is cut after `new_password`, and the errors are not
 /// visible.
@@ -60,8 +60,8 @@ pub(crate) static CHANGE_PIN: Endpoint = Endpoint {
 /// Needed before minting: the answer's URL is the `image` of the Card.
 ///
 /// The body is a form with one file in it. Have the HTTP client write the header `Content-Type`, as the
-/// form's boundary stands in it. Limits of size and format are in no copy that could be read; integrators
-/// send PNG, so that other content types are taken is inferred.
+/// form's boundary stands in it. No copy shows limits of size and format; integrators send PNG, so that other
+/// content types are taken is inferred.
 ///
 /// Source: `tutorial-card-minting`; the path is seen at two integrators below a prefix that
 /// `rest-api-card-minting` shows.
@@ -122,7 +122,7 @@ pub(crate) static BAPPS: Endpoint = Endpoint {
 /// Start with its `cards_next_cursor` to go on behind those, or without a cursor to read all of them.
 ///
 /// A page has at most 100 Cards; no parameter changes that. Only the cursor tells whether there is more. What
-/// is answered for an id that does not exist is not documented.
+/// is answered for an id that does not exist, no copy shows.
 ///
 /// Source: two integrators, observed; `rest-api-card-minting` names the operation; fields beside `cards` and
 /// `next_cursor` are not known.

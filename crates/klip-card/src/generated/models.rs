@@ -501,7 +501,8 @@ pub struct NewCardBody {
     /// of them in hexadecimal digits is not certain: the documents speak of 6 digits as text, and one
     /// integrator's fuller program sends the hash.
     ///
-    /// Source: `tutorial-card-minting`, inferred; the field is documented, its form on the wire is not.
+    /// Source: `tutorial-card-minting`, inferred; the field is documented; no copy shows its form on the
+    /// wire.
     #[serde(serialize_with = "Secret::serialize_exposed")]
     pub pin: Secret,
     /// What the caller gave.
@@ -635,10 +636,12 @@ impl Serialize for BappsAnswer {
     }
 }
 
-/// A BApp with the first 100 of its Cards.
+/// A BApp with the first 100 of its Cards. It holds one kind of Card: there is one contract that makes its
+/// Cards for each BApp.
 ///
-/// Source: an integrator, observed; that there are BApps with Cards within is documented in `basics`; no type
-/// of a number is, so numbers are kept as they are written.
+/// Source: `tutorial-card-minting`; on the Korean page, in prose, as are `nft_id`, `card_uri` and that all
+/// BApps come with their Cards; the names of the other fields are seen at an integrator, and no copy shows
+/// the type of a number, so numbers are kept as they are written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Bapp {
@@ -652,9 +655,9 @@ pub struct Bapp {
     pub bapp_img: Option<String>,
     /// The id of its category.
     pub category_id: Option<Scalar>,
-    /// The id that its Cards are listed under.
+    /// The id of the contract that makes its Cards, which they are listed under.
     pub nft_id: NftId,
-    /// A number of it; what it counts is not documented.
+    /// A number of it; no copy shows what it counts.
     pub nft_order_no: Option<Scalar>,
     /// How many Cards it has.
     pub card_count: Option<Scalar>,
@@ -710,22 +713,25 @@ impl Serialize for Bapp {
 }
 
 auth_core::scalar_id! {
-    /// What a BApp's Cards are listed under.
+    /// The id of the contract that makes the Cards of a BApp, one for each BApp.
     ///
-    /// Source: two integrators, observed; a number such as 137 in what was seen.
+    /// Source: `tutorial-card-minting`; on the Korean page; two integrators list Cards under it, and it is a
+    /// number such as 137 there.
     pub struct NftId;
 }
 
 /// A Card: one NFT in somebody's Klip wallet.
 ///
-/// Source: an integrator, observed; fields are known by their names; no type of a number or time is, so they
-/// are kept as they are written.
+/// Source: an integrator, observed; fields are known by their names; no copy shows the type of a number or
+/// time, so they are kept as they are written.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Card {
     /// The Card's token id.
     pub card_id: CardId,
     /// The URL of its metadata, a JSON document outside this API.
+    ///
+    /// Source: `tutorial-card-minting`; on the Korean page.
     pub card_uri: Option<String>,
     /// The account that holds it.
     pub owner: Option<String>,
@@ -860,7 +866,7 @@ impl Serialize for CardsAnswer {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FlatError {
-    /// Klip's own code. Which codes there are is not documented.
+    /// Klip's own code. The documents have a list of them, which no copy shows.
     pub code: Option<i64>,
     /// Klip's words.
     pub err: Option<String>,
