@@ -123,6 +123,12 @@ async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
     let cards: Vec<BappCard> = client(&wire).all_cards().try_collect().await.unwrap();
 
     assert!(cards.iter().all(|card| card.nft_id.as_str() == "137"));
+    let written = serde_json::to_string(&cards[3]).unwrap();
+    assert!(written.starts_with(r#"{"nft_id":"137","card_id":"#), "{written}");
+    assert!(
+        written.contains("340282366920938463463374607431768211457"),
+        "{written}"
+    );
     let ids: Vec<&str> = cards.iter().map(|card| card.card_id.as_str()).collect();
     assert_eq!(
         ids,

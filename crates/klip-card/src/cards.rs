@@ -6,6 +6,7 @@ use auth_core::{
     Branch, Items, MappedItems, NestedPaginator, Page, PaginatorExt,
     http::{PagedRequest, Request},
 };
+use serde::Serialize;
 
 use crate::{
     Bapp, Bapps, Card, Client, ErrorCode, NftId,
@@ -17,13 +18,15 @@ use crate::{
 /// The list ends when `next_cursor` is empty, null or absent (`basics`, "Pagination").
 pub type Cards = PagedRequest<Card, ErrorCode>;
 
-/// A Card and the BApp that it belongs to, from [`Client::all_cards`]. It gives the fields of the [`Card`] as its own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A Card and the BApp that it belongs to, from [`Client::all_cards`]. It gives the fields of the [`Card`] as its own, and
+/// serializes them beside `nft_id`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BappCard {
     /// The id of the BApp, for [`Client::cards`].
     pub nft_id: NftId,
     /// The Card.
+    #[serde(flatten)]
     pub card: Card,
 }
 

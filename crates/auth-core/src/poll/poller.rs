@@ -42,8 +42,8 @@ use crate::Clock;
 ///     }
 /// };
 /// let policy = PollPolicy::default()
-///     .first_pause(Duration::from_millis(100))
-///     .deadline(Duration::from_secs(5));
+///     .with_first_pause(Duration::from_millis(100))
+///     .with_deadline(Duration::from_secs(5));
 /// let done = Poller::new(Arc::new(SystemClock), policy).until(job_status, |job| job.0 == "DONE").await?;
 /// assert_eq!(done.0, "DONE");
 /// # Ok(()) }
