@@ -64,7 +64,7 @@ impl Contract {
     ///
     /// let text = include_str!("../tests/shop.json").replace(r#""x-repeat": "safe""#, r#""x-repeat": "maybe""#);
     /// let faults = Contract::diagnose(&text).unwrap_err();
-    /// assert_eq!(faults.len(), text.matches("maybe").count());
+    /// assert_eq!(faults.len(), 7);
     /// assert_eq!(faults[0].line(), Some(11));
     /// ```
     ///
