@@ -51,6 +51,9 @@
 //! The signature proves who sent the body, and not when: the header [`TIMESTAMP_HEADER`] is not part of what is signed.
 //! Against an old event that is sent again there is the event's id alone: see [`ReplayGuard`].
 //!
+//! Klavi waits 10 seconds for the response, and then sends the events again (`link/lqUr-overview`, of the data product). What
+//! takes longer goes to a queue: commit the claim once the event is stored there.
+//!
 //! Source: `payment/0K6H-overview`, `monitor/security` and `link/lqUr-overview`. In no copy of the documents that could be
 //! read do they say which of the two key pairs signs the events of payments, nor what is in them.
 
