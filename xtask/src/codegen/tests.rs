@@ -205,6 +205,32 @@ fn an_example_that_its_schema_does_not_allow_is_refused() {
 }
 
 #[test]
+fn error_statuses_follow_one_rule() {
+    let problem = Repository::new().refusal("  token: [401]\n", "  token: [401, 409]\n");
+    assert_eq!(
+        problem,
+        "#/paths/~1v1~1orders/get/responses: `x-error-statuses` demands 409 as well"
+    );
+    let repository = Repository::new();
+    repository.edit("x-error-statuses:\n  path: [404]\n  token: [401]\n", "");
+    assert_eq!(repository.findings()[0].problem, "#: has no `x-error-statuses`");
+}
+
+#[test]
+fn file_that_cannot_be_read_is_named() {
+    let repository = Repository::new();
+    let folder = repository.root().join("crates/klavi/src");
+    fs::remove_dir(&folder).unwrap();
+    let Err(Failed::Io(error)) = super::check(repository.root()) else {
+        panic!("the folder is missing");
+    };
+    assert!(
+        error.to_string().contains(&folder.display().to_string()),
+        "{error}"
+    );
+}
+
+#[test]
 fn renamed_field_is_noticed() {
     for (from, to, expected) in [
         (
