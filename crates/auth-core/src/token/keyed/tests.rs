@@ -1,10 +1,7 @@
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::Mutex,
 };
 
 use futures_util::poll;
@@ -16,7 +13,7 @@ use crate::testing::{ManualClock, ScriptedProvider, conformance};
 type Made = Arc<Mutex<BTreeMap<&'static str, Vec<ScriptedProvider>>>>;
 
 /// Keys that begin with `slow` have a provider that stalls.
-fn keyed(capacity: usize) -> (KeyedTokenProvider<&'static str, ScriptedProvider>, Made) {
+fn keyed(capacity: usize) -> (Keyed, Made) {
     let made = Made::default();
     let book = Arc::clone(&made);
     let keyed = KeyedTokenProvider::builder(move |key: &&'static str| {
@@ -249,7 +246,7 @@ async fn a_factory_that_panics_harms_no_other_key() {
 }
 
 /// Four threads that ask for the same new key; their outcomes.
-fn at_once(keyed: &KeyedTokenProvider<&'static str, ScriptedProvider>) -> Vec<bool> {
+fn at_once(keyed: &Keyed) -> Vec<bool> {
     let start = std::sync::Barrier::new(4);
     std::thread::scope(|scope| {
         let ask = || {
@@ -270,18 +267,21 @@ fn callers_at_once_share_one_factory_call() {
 
 #[test]
 fn factory_that_panics_once_fails_one_of_the_callers() {
-    let calls = AtomicUsize::new(0);
-    let keyed = KeyedTokenProvider::new(move |_key: &&'static str| {
-        assert_ne!(calls.fetch_add(1, Ordering::SeqCst), 0, "planned");
-        ScriptedProvider::new()
+    let (keyed, made) = observed(|keyed, call| {
+        let held = || keyed.inner.lock().slots.peek(&"one").map_or(0, Arc::strong_count);
+        // The first call waits for the other callers, and the second until the first has gone.
+        while if call == 1 { held() < 5 } else { held() > 4 } {
+            std::thread::yield_now();
+        }
+        assert_ne!(call, 1, "planned");
     });
     let outcomes = at_once(&keyed);
     assert_eq!(outcomes.iter().filter(|is_ok| !**is_ok).count(), 1);
-    assert_eq!(keyed.len(), 1);
     assert!(
         keyed.peek(&"one").is_some(),
         "the others share what is remembered"
     );
+    assert_eq!(made.lock().unwrap()["one"].len(), 2);
 }
 
 #[test]
@@ -303,29 +303,36 @@ fn neither_keys_nor_tokens_are_shown() {
     assert!(shown.contains("keys: 1") && !shown.contains("someone"), "{shown}");
 }
 
-/// A map whose first factory call for a key runs `meanwhile` before it returns.
-fn interrupted(
-    meanwhile: impl Fn(&KeyedTokenProvider<&'static str, ScriptedProvider>) + Send + Sync + 'static,
-) -> (KeyedTokenProvider<&'static str, ScriptedProvider>, Made) {
+type Keyed = KeyedTokenProvider<&'static str, ScriptedProvider>;
+
+/// A map whose factory calls for a key, counted from one, each run `meanwhile` before they return.
+fn observed(meanwhile: impl Fn(&Keyed, usize) + Send + Sync + 'static) -> (Keyed, Made) {
     let made = Made::default();
     let book = Arc::clone(&made);
-    let map: Arc<std::sync::OnceLock<KeyedTokenProvider<_, _>>> = Arc::default();
+    let map: Arc<std::sync::OnceLock<Keyed>> = Arc::default();
     let itself = Arc::clone(&map);
     let keyed = KeyedTokenProvider::new(move |key: &&'static str| {
         let provider = ScriptedProvider::new();
-        let is_first = {
+        let call = {
             let mut book = book.lock().unwrap();
             let of_key: &mut Vec<_> = book.entry(*key).or_default();
             of_key.push(provider.clone());
-            of_key.len() == 1
+            of_key.len()
         };
-        if is_first {
-            meanwhile(itself.get().unwrap());
-        }
+        meanwhile(itself.get().unwrap(), call);
         provider
     });
     map.set(keyed.clone()).unwrap();
     (keyed, made)
+}
+
+/// A map whose first factory call for a key runs `meanwhile` before it returns.
+fn interrupted(meanwhile: impl Fn(&Keyed) + Send + Sync + 'static) -> (Keyed, Made) {
+    observed(move |keyed, call| {
+        if call == 1 {
+            meanwhile(keyed);
+        }
+    })
 }
 
 #[tokio::test]
