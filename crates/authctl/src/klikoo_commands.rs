@@ -5,7 +5,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use klikoo::{
     BuyRequest, Client, Decimal, Execution, Product, ProductQuery, ProductSortField, Scalar, Settlement,
-    SortDirection, Transaction, TransactionOutcome, TransactionQuery,
+    SortDirection, Transaction, TransactionId, TransactionOutcome, TransactionQuery,
 };
 
 use crate::{
@@ -187,6 +187,14 @@ pub(crate) async fn run(options: KlikooOptions, timeout: Duration) -> Result<(),
     }
 }
 
+/// A purchase was accepted, and how it stands could not be read: no failure of the purchase.
+#[derive(Debug, thiserror::Error)]
+#[error("the purchase was accepted as transaction {id}, which could not be read")]
+struct UnreadPurchase {
+    id: TransactionId,
+    source: klikoo::Error,
+}
+
 /// Buys once, and tells how it stands.
 async fn buy(client: &Client, request: &BuyRequest, reference: &str) -> Result<Transaction, Failure> {
     let settlement = match client.buy(request).await {
@@ -196,7 +204,9 @@ async fn buy(client: &Client, request: &BuyRequest, reference: &str) -> Result<T
         Err(error) => return Err(error.into()),
     };
     if let Settlement::Accepted(purchase) = settlement {
-        return Ok(client.transaction(purchase.transaction_id).await?);
+        let id = purchase.transaction_id;
+        let transaction = client.transaction(&id).await;
+        return transaction.map_err(|source| Failure::Failed(UnreadPurchase { id, source }.into()));
     }
     let found = client.transaction_by_reference(reference).await?;
     found.ok_or_else(|| {
@@ -255,5 +265,44 @@ impl Row for Transaction {
             text(&self.sn),
             self.reason.clone(),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use klikoo::{AuthKey, CallOptions, Credentials, Url};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn accepted_purchase_that_cannot_be_read_is_named() {
+        let sandbox = Arc::new(sandbox::Sandbox::start().await.unwrap());
+        let provider = sandbox.klikoo();
+        let key = AuthKey::rsa_pkcs8_pem(provider.private_key_pem()).unwrap();
+        let credentials = Credentials::new(provider.client_id(), provider.client_secret(), key);
+        let client = Client::builder()
+            .credentials(credentials)
+            .base_url(Url::parse(&provider.base_url()).unwrap())
+            .build()
+            .unwrap();
+        let behind_the_purchase = Arc::clone(&sandbox);
+        let options = CallOptions::new().on_response(move |response| {
+            if response.operation() == "buy" {
+                behind_the_purchase.klikoo().refuse_next("404xx7005").unwrap();
+            }
+        });
+        let client = client.with_options(options);
+        let request = BuyRequest::new("PLN20", "01105691111", 20_500, "order-0001");
+        let Failure::Failed(error) = buy(&client, &request, "order-0001").await.unwrap_err() else {
+            panic!("not tried");
+        };
+        let said = error.to_string();
+        assert!(said.contains("accepted as transaction 14430374"), "{said}");
+        assert!(
+            error.source().unwrap().to_string().contains("404027005"),
+            "{said}"
+        );
     }
 }
