@@ -86,12 +86,12 @@ impl Client {
     /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. What became of the
     /// purchase tells [`Error::execution`]:
     ///
-    /// * [`NotExecuted`](Execution::NotExecuted): Klikoo refused it, with a code whose HTTP status is 4xx or which is
+    /// * [`NotExecuted`](crate::Execution::NotExecuted): Klikoo refused it, with a code whose HTTP status is 4xx or which is
     ///   documented as final (`503xx9998`, an amount that is too low). It is not sent again before something changed.
-    /// * [`ExecutedBefore`](Execution::ExecutedBefore): a purchase has this reference already (`409xx6563`,
+    /// * [`ExecutedBefore`](crate::Execution::ExecutedBefore): a purchase has this reference already (`409xx6563`,
     ///   [`Case::DuplicateReference`]), perhaps this one, repeated by a gateway. Whether it was delivered or failed, its
     ///   transaction tells.
-    /// * [`Unknown`](Execution::Unknown): a timeout, a lost connection, a response that cannot be read, or one without a
+    /// * [`Unknown`](crate::Execution::Unknown): a timeout, a lost connection, a response that cannot be read, or one without a
     ///   code of Klikoo's own that refuses. [`settle`](Self::settle) finds out.
     ///
     /// # Cancel safety
