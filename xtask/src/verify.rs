@@ -66,7 +66,7 @@ pub(crate) fn run(root: &Path, require: bool) -> Result<String, Failed> {
         return Err(Failed::Skipped(skipped));
     }
     if let Ok(node) = &node {
-        println!("{}", lint::redocly(root, node, providers.len())?);
+        println!("{}", lint::redocly(root, node, &providers)?);
     }
     if let Ok(python) = &python {
         println!("{}", lint::spec_validator(root, python, &providers)?);

@@ -31,13 +31,14 @@ struct Totals {
 }
 
 /// Redocly's `recommended-strict`. What the providers do against its rules is in the ignore file, and nothing else is.
-pub(super) fn redocly(root: &Path, node: &Node, contracts: usize) -> Result<String, Failed> {
+pub(super) fn redocly(root: &Path, node: &Node, providers: &[String]) -> Result<String, Failed> {
     let settings = tools::settings(root);
     let lint = |format: &str| {
         let mut command = node.command("@redocly/cli/bin/cli.js");
         command
             .args(["lint", "--max-problems=1000", "--format", format, "--config"])
             .arg(settings.join("redocly.yaml"))
+            .args(providers.iter().map(|provider| contract(root, provider)))
             .current_dir(root);
         Child::run(REDOCLY, &mut command, LINTING)
     };
@@ -58,7 +59,8 @@ pub(super) fn redocly(root: &Path, node: &Node, contracts: usize) -> Result<Stri
         ));
     }
     Ok(format!(
-        "{REDOCLY}: {contracts} contracts without a problem, {explained} departures of the providers explained"
+        "{REDOCLY}: {} contracts without a problem, {explained} departures of the providers explained",
+        providers.len()
     ))
 }
 
