@@ -16,6 +16,7 @@ mod driver;
 mod faults;
 mod gaps;
 mod golden;
+mod limits;
 mod lists;
 mod mutations;
 mod numbers;

@@ -125,7 +125,7 @@ impl AccessTokenCall {
 impl TokenProvider for AccessTokenCall {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let credentials = self.http.dialect().credentials();
-        let request = Request::new(&ACCESS_TOKEN).json(&AccessTokenRequest {
+        let request = Request::new(&ACCESS_TOKEN).validated_json(&AccessTokenRequest {
             grant_type: GrantType::ClientCredentials,
             additional_info: AdditionalInfo {
                 client_id: credentials.client_id.clone(),

@@ -100,7 +100,7 @@ impl ProductQuery {
         for filter in &self.search {
             InvalidInput::require_text("search.value", &filter.value, "what to search for")?;
         }
-        Request::new(&PRODUCTS).json(&ProductsRequest {
+        Request::new(&PRODUCTS).validated_json(&ProductsRequest {
             limit: self.limit,
             page: FIRST_PAGE,
             search: self.search,

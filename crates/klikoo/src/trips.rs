@@ -112,7 +112,7 @@ impl TripQuery {
         }
         let Place { id, kind } = self.source;
         let (to, to_kind) = (self.destination.id, self.destination.kind);
-        Request::new(&TRIPS).json(&TripsRequest {
+        Request::new(&TRIPS).validated_json(&TripsRequest {
             date: self.date,
             pagination: Some(TripPagination {
                 limit: Some(self.limit),
@@ -153,7 +153,7 @@ impl Client {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn trip(&self, trip_id: i64) -> Result<TripDetail, Error> {
-        let request = Request::new(&TRIP_DETAIL).json(&TripDetailRequest::new(trip_id))?;
+        let request = Request::new(&TRIP_DETAIL).validated_json(&TripDetailRequest::new(trip_id))?;
         let answer: TripDetailAnswer = self.session.call(request).await?;
         Ok(answer.data)
     }
