@@ -20,7 +20,7 @@ use async_trait::async_trait;
 ///
 /// Providers are free to answer any number as a lifetime; beyond this bound the platform's time
 /// types may overflow, and no token is trusted that long anyway.
-pub(crate) const LONGEST_SPAN: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+pub(crate) const MAX_SPAN: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
 /// One reading of both clocks, taken at the same instant.
 ///
@@ -45,7 +45,7 @@ impl Moment {
     /// This moment, `span` later (at most ten years).
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
-        let span = span.min(LONGEST_SPAN);
+        let span = span.min(MAX_SPAN);
         Self {
             wall: self.wall.checked_add(span).unwrap_or(self.wall),
             monotonic: self.monotonic.checked_add(span).unwrap_or(self.monotonic),
@@ -55,7 +55,7 @@ impl Moment {
     /// This moment, `span` earlier (at most ten years).
     #[must_use]
     pub fn minus(self, span: Duration) -> Self {
-        let span = span.min(LONGEST_SPAN);
+        let span = span.min(MAX_SPAN);
         Self {
             wall: self.wall.checked_sub(span).unwrap_or(self.wall),
             monotonic: self.monotonic.checked_sub(span).unwrap_or(self.monotonic),
@@ -220,7 +220,7 @@ mod tests {
     fn an_absurd_span_is_capped_instead_of_overflowing() {
         let now = SystemClock.now();
         let far = now.plus(Duration::MAX);
-        assert_eq!(now.until(far), LONGEST_SPAN);
+        assert_eq!(now.until(far), MAX_SPAN);
     }
 
     #[test]

@@ -28,7 +28,7 @@
 //! # Ok(()) }
 //! ```
 
-mod refused;
+mod token_rejection;
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ use reqwest::{Request, Response};
 pub use reqwest_middleware;
 use reqwest_middleware::{Error, Middleware, Next, Result};
 
-use self::refused::{TokenRefused, Verdict};
+use self::token_rejection::{TokenRejection, Verdict};
 use crate::{
     AccessToken, Placement, TokenError, TokenErrorKind, TokenProvider,
     http::{BaseUrl, Url, place},
@@ -61,7 +61,7 @@ const DEFAULT_TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 ///
 /// # Which responses refuse the token
 ///
-/// Unless [`token_refused`](Self::token_refused) gives the provider's own rule, a 401 does, and what follows depends on who
+/// Unless [`token_rejected`](Self::token_rejected) gives the provider's own rule, a 401 does, and what follows depends on who
 /// must have written it:
 ///
 /// | response | token | request |
@@ -98,7 +98,7 @@ pub struct Authentication<P> {
     base_url: BaseUrl,
     tokens: P,
     token_timeout: Duration,
-    token_refused: TokenRefused,
+    token_rejected: TokenRejection,
 }
 
 impl<P: TokenProvider> Authentication<P> {
@@ -109,7 +109,7 @@ impl<P: TokenProvider> Authentication<P> {
             base_url,
             tokens,
             token_timeout: DEFAULT_TOKEN_TIMEOUT,
-            token_refused: TokenRefused::default(),
+            token_rejected: TokenRejection::default(),
         }
     }
 
@@ -133,15 +133,15 @@ impl<P: TokenProvider> Authentication<P> {
     ///
     /// let base_url = BaseUrl::new(Url::parse("https://api.example.com")?)?;
     /// let tokens = StaticToken::new(AccessToken::new("example", Placement::Raw));
-    /// let authentication = Authentication::new(base_url, tokens).token_refused(|response: &reqwest::Response| {
+    /// let authentication = Authentication::new(base_url, tokens).token_rejected(|response: &reqwest::Response| {
     ///     let code = response.headers().get("x-error-code");
     ///     code.is_some_and(|code| code == "TOKEN_EXPIRED")
     /// });
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn token_refused(mut self, rule: impl Fn(&Response) -> bool + Send + Sync + 'static) -> Self {
-        self.token_refused = TokenRefused::By(Box::new(rule));
+    pub fn token_rejected(mut self, rule: impl Fn(&Response) -> bool + Send + Sync + 'static) -> Self {
+        self.token_rejected = TokenRejection::By(Box::new(rule));
         self
     }
 
@@ -179,12 +179,12 @@ impl<P: TokenProvider + 'static> Middleware for Authentication<P> {
         if !self.base_url.is_above(response.url()) {
             return Ok(response);
         }
-        let verdict = self.token_refused.judge(&response, &method, token.placement());
+        let verdict = self.token_rejected.judge(&response, &method, token.placement());
         if verdict == Verdict::Accepted {
             return Ok(response);
         }
         self.tokens.invalidate(&token);
-        let may_replay = verdict == Verdict::Refused && is_from(&response, &url);
+        let may_replay = verdict == Verdict::Rejected && is_from(&response, &url);
         let Some(again) = again.filter(|_| may_replay) else {
             return Ok(response);
         };

@@ -1,4 +1,4 @@
-//! Lists that come in pages: what a page is, and how a list is walked.
+//! Paginated lists, and streams over their pages and items.
 
 mod checkpoint;
 mod cursor;
@@ -10,18 +10,22 @@ mod items;
 mod limits;
 mod mapped;
 mod nested;
+mod page_buffer;
+mod pager_state;
 mod pages;
 mod paginator;
-mod supply;
+mod progress;
 
 pub use self::{
     checkpoint::{Checkpoint, Fingerprint},
     cursor::Cursor,
     error::{PageError, PageErrorKind},
     items::Items,
-    limits::{Limit, Progress, WalkState},
+    limits::Limit,
     mapped::{MappedError, MappedItems},
-    nested::{Branch, NestedPaginator},
+    nested::{NestedPage, NestedPaginator},
+    pager_state::PagerState,
     pages::Pages,
     paginator::{BoxPaginator, Page, Paginator, PaginatorExt},
+    progress::Progress,
 };

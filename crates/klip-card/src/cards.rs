@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use auth_core::{
-    Branch, Items, MappedItems, NestedPaginator, Page, PaginatorExt,
+    Items, MappedItems, NestedPage, NestedPaginator, Page, PaginatorExt,
     http::{PagedRequest, Request},
 };
 use serde::Serialize;
@@ -39,7 +39,7 @@ impl Deref for BappCard {
 }
 
 /// Every Card of every BApp, from [`Client::all_cards`].
-pub type AllCards = NestedPaginator<Bapps, BappCards, fn(Bapp) -> Branch<BappCard>, OpenCards>;
+pub type AllCards = NestedPaginator<Bapps, BappCards, fn(Bapp) -> NestedPage<BappCard>, OpenCards>;
 
 /// The Cards of one BApp, each with the id of the BApp.
 pub type BappCards = MappedItems<Cards, AddNftId>;
@@ -73,16 +73,16 @@ impl Client {
             }))
         });
         self.bapps()
-            .nested(first_cards as fn(Bapp) -> Branch<BappCard>, open)
+            .nested(first_cards as fn(Bapp) -> NestedPage<BappCard>, open)
             .items()
     }
 }
 
 /// A BApp brings its first 100 Cards; where there are more, `cards_next_cursor` goes on in the list
 /// of its own Cards (`basics` speaks of one `next_cursor`; sample and working code show two).
-fn first_cards(bapp: Bapp) -> Branch<BappCard> {
+fn first_cards(bapp: Bapp) -> NestedPage<BappCard> {
     let nft_id = bapp.nft_id;
-    Branch {
+    NestedPage {
         rest: bapp.cards_next_cursor.map(|cursor| (nft_id.to_string(), cursor)),
         items: bapp
             .cards

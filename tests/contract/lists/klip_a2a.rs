@@ -24,7 +24,7 @@ fn the_cards_of_a_user() {
             "0x1111111111111111111111111111111111111111",
         )
     };
-    hold(Provider::KlipA2a, EmptyPages::GoOn, &play, open, |card| {
+    hold(Provider::KlipA2a, EmptyPages::Continue, &play, open, |card| {
         Some(card.card_id.as_str())
     });
 }

@@ -35,7 +35,7 @@ fn the_bapps() {
         .await;
     };
     let open = |wire: &Wire| client(wire).bapps();
-    hold(Provider::KlipCard, EmptyPages::GoOn, &play, open, |bapp| {
+    hold(Provider::KlipCard, EmptyPages::Continue, &play, open, |bapp| {
         Some(bapp.nft_id.as_str())
     });
 }
@@ -54,7 +54,7 @@ fn the_cards_of_a_bapp() {
         .await;
     };
     let open = |wire: &Wire| client(wire).cards(137);
-    hold(Provider::KlipCard, EmptyPages::GoOn, &play, open, |card| {
+    hold(Provider::KlipCard, EmptyPages::Continue, &play, open, |card| {
         Some(card.card_id.as_str())
     });
 }
@@ -113,7 +113,7 @@ fn the_cards_of_all_bapps() {
             .await;
     };
     let open = |wire: &Wire| Arc::clone(client(wire).all_cards().paginator());
-    hold(Provider::KlipCard, EmptyPages::GoOn, &play, open, |card| {
+    hold(Provider::KlipCard, EmptyPages::Continue, &play, open, |card| {
         Some(card.card_id.as_str())
     });
 }

@@ -11,7 +11,7 @@ use crate::{StaticToken, TokenError, testing::ScriptedProvider};
 
 mod failures;
 mod redirects;
-mod refusals;
+mod rejections;
 
 /// A client without certificates, which may follow redirects as reqwest's default is.
 fn plain() -> reqwest::Client {

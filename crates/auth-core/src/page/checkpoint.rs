@@ -1,4 +1,4 @@
-//! Where a walk stands, to be written down and resumed.
+//! Where a walk stands, to be serialized down and resumed.
 
 use std::fmt;
 
@@ -33,7 +33,7 @@ impl Fingerprint {
     /// The fingerprint of `operation` with the parameters that decide what is listed.
     #[must_use]
     pub fn of(operation: &str, query: &[(&str, &str)]) -> Self {
-        // FNV-1a, written out: the value is stored, so it must be the same in every version of
+        // FNV-1a, serialized out: the value is stored, so it must be the same in every version of
         // every hasher, which the standard library's promises of none.
         let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
         for (name, value) in query {
@@ -82,7 +82,7 @@ impl fmt::Display for Fingerprint {
 /// The fields are the same in every format, so that also those survive it that do not describe themselves, such as
 /// postcard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "Written", try_from = "Written")]
+#[serde(into = "SerializedCheckpoint", try_from = "SerializedCheckpoint")]
 pub struct Checkpoint {
     /// The list that was walked.
     pub(super) fingerprint: Fingerprint,
@@ -134,12 +134,12 @@ impl Checkpoint {
 /// The only version there is; another is refused when it is read.
 const VERSION: u8 = 1;
 
-/// A checkpoint as it is written: always the same fields in the same order.
+/// A checkpoint as it is serialized: always the same fields in the same order.
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct SerializedCheckpoint {
     version: u8,
     list: Fingerprint,
-    at: At,
+    at: PositionKind,
     #[serde(default)]
     cursor: Option<Cursor>,
     #[serde(default)]
@@ -148,16 +148,16 @@ struct Written {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum At {
+enum PositionKind {
     Page,
     End,
 }
 
-impl From<Checkpoint> for Written {
+impl From<Checkpoint> for SerializedCheckpoint {
     fn from(checkpoint: Checkpoint) -> Self {
         let (at, cursor, delivered) = match checkpoint.position {
-            Position::Page { cursor, delivered } => (At::Page, cursor, delivered as u64),
-            Position::End => (At::End, None, 0),
+            Position::Page { cursor, delivered } => (PositionKind::Page, cursor, delivered as u64),
+            Position::End => (PositionKind::End, None, 0),
         };
         Self {
             version: VERSION,
@@ -169,25 +169,25 @@ impl From<Checkpoint> for Written {
     }
 }
 
-impl TryFrom<Written> for Checkpoint {
+impl TryFrom<SerializedCheckpoint> for Checkpoint {
     type Error = String;
 
-    fn try_from(written: Written) -> Result<Self, String> {
-        if written.version != VERSION {
-            let version = written.version;
+    fn try_from(serialized: SerializedCheckpoint) -> Result<Self, String> {
+        if serialized.version != VERSION {
+            let version = serialized.version;
             return Err(format!(
                 "unsupported checkpoint version {version}; expected {VERSION}"
             ));
         }
-        let position = match written.at {
-            At::End => Position::End,
-            At::Page => Position::Page {
-                cursor: written.cursor,
-                delivered: usize::try_from(written.delivered)
+        let position = match serialized.at {
+            PositionKind::End => Position::End,
+            PositionKind::Page => Position::Page {
+                cursor: serialized.cursor,
+                delivered: usize::try_from(serialized.delivered)
                     .map_err(|_too_many| "more items delivered than fit in memory".to_owned())?,
             },
         };
-        Ok(Self::new(written.list, position))
+        Ok(Self::new(serialized.list, position))
     }
 }
 

@@ -16,17 +16,17 @@ pub(super) struct Deadline {
     allowed: Duration,
     end: Option<Instant>,
     /// Wakes who waits for a page when the time is up. Without a runtime nobody does, and it is found between pages.
-    alarm: Option<Alarm>,
+    timer: Option<Timer>,
 }
 
-type Alarm = Pin<Box<dyn Future<Output = ()> + Send>>;
+type Timer = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Deadline {
     pub(super) fn after(allowed: Duration) -> Self {
         Self {
             allowed,
             end: None,
-            alarm: None,
+            timer: None,
         }
     }
 
@@ -42,15 +42,15 @@ impl Deadline {
         if now.monotonic >= end {
             return true;
         }
-        if self.alarm.is_none() && Handle::try_current().is_ok() {
+        if self.timer.is_none() && Handle::try_current().is_ok() {
             let left = end - now.monotonic;
-            self.alarm = Some(Box::pin(async move { SystemClock.sleep(left).await }));
+            self.timer = Some(Box::pin(async move { SystemClock.sleep(left).await }));
         }
-        let rings = |alarm: &mut Alarm| alarm.as_mut().poll(context).is_ready();
-        let is_past = self.alarm.as_mut().is_some_and(rings);
+        let has_fired = |timer: &mut Timer| timer.as_mut().poll(context).is_ready();
+        let is_past = self.timer.as_mut().is_some_and(has_fired);
         if is_past {
             // Not to be polled again.
-            self.alarm = None;
+            self.timer = None;
         }
         is_past
     }

@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use crate::{Cursor, Page, Paginator};
 
-type Answer<P> = Result<Page<<P as Paginator>::Item>, <P as Paginator>::Error>;
+type FetchResult<P> = Result<Page<<P as Paginator>::Item>, <P as Paginator>::Error>;
 
 /// A page call under way. It lives in the stream's state, so that dropping a future of the stream
 /// neither loses nor repeats the call; dropping the stream ends it.
@@ -23,9 +23,9 @@ pub(super) struct Fetch<P: Paginator> {
 
 enum Call<P: Paginator> {
     /// Runs while it is polled.
-    Polled(Pin<Box<dyn Future<Output = Answer<P>> + Send>>),
+    Polled(Pin<Box<dyn Future<Output = FetchResult<P>> + Send>>),
     /// Runs by itself, while the consumer works on an earlier page.
-    Spawned(JoinHandle<Answer<P>>),
+    Spawned(JoinHandle<FetchResult<P>>),
 }
 
 impl<P: Paginator + 'static> Fetch<P> {
@@ -43,17 +43,17 @@ impl<P: Paginator + 'static> Fetch<P> {
     }
 
     /// Whether it goes on without being polled.
-    pub(super) fn runs_by_itself(&self) -> bool {
+    pub(super) fn is_spawned(&self) -> bool {
         matches!(self.call, Call::Spawned(_))
     }
 
     /// The page or its error; `None` when the runtime that the call ran on is gone, and the call
     /// with it. Not to be polled again after it was ready.
-    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Answer<P>>> {
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<FetchResult<P>>> {
         Poll::Ready(match &mut self.call {
             Call::Polled(call) => Some(ready!(call.as_mut().poll(context))),
             Call::Spawned(task) => match ready!(Pin::new(task).poll(context)) {
-                Ok(answer) => Some(answer),
+                Ok(result) => Some(result),
                 Err(ended) => match ended.try_into_panic() {
                     // The panic goes on where it would have been without prefetch.
                     Ok(panic) => std::panic::resume_unwind(panic),

@@ -12,8 +12,9 @@ use futures_core::{FusedStream, Stream};
 
 use super::{
     checkpoint::Position,
-    limits::{Progress, WalkState},
-    pages::{Delivered, Pages},
+    pager_state::PagerState,
+    pages::{DeliveredPage, Pages},
+    progress::Progress,
 };
 use crate::{Checkpoint, Cursor, PageError, Paginator};
 
@@ -57,7 +58,7 @@ pub struct Items<P: Paginator> {
 impl<P: Paginator + 'static> Items<P> {
     pub(super) fn new(paginator: P) -> Self {
         Self {
-            pages: Pages::new(paginator).cutting(),
+            pages: Pages::new(paginator).truncating(),
             buffer: Vec::new().into_iter(),
             start: None,
             delivered: 0,
@@ -140,11 +141,11 @@ impl<P: Paginator + 'static> Items<P> {
 
     /// How the walk stands: running, at the end, at a limit, or failed.
     #[must_use]
-    pub fn state(&self) -> WalkState {
+    pub fn state(&self) -> PagerState {
         if self.buffer.as_slice().is_empty() {
             self.pages.state()
         } else {
-            WalkState::Running
+            PagerState::Running
         }
     }
 
@@ -172,7 +173,7 @@ impl<P: Paginator + 'static> Items<P> {
         if let Some(item) = self.buffered() {
             return Some(Ok(item));
         }
-        self.pages.ask_again();
+        self.pages.clear_error();
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
@@ -196,8 +197,8 @@ impl<P: Paginator + 'static> Stream for Items<P> {
             }
             // Its memory serves the next page.
             self.buffer = Vec::new().into_iter();
-            match ready!(self.pages.poll_delivery(context)) {
-                Some(Ok(Delivered { page, start, skipped })) => {
+            match ready!(self.pages.poll_page(context)) {
+                Some(Ok(DeliveredPage { page, start, skipped })) => {
                     self.buffer = page.items.into_iter();
                     self.start = start;
                     self.delivered = skipped;
@@ -219,7 +220,7 @@ impl<P: Paginator + 'static> Stream for Items<P> {
 
 impl<P: Paginator + 'static> FusedStream for Items<P> {
     fn is_terminated(&self) -> bool {
-        self.state() != WalkState::Running
+        self.state() != PagerState::Running
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{Cursor, Fingerprint, Page, Paginator, wire::Object};
 
 /// What one outer item holds of the inner list: its first part, and where the rest is.
 #[derive(Debug, Clone)]
-pub struct Branch<T> {
+pub struct NestedPage<T> {
     /// The inner items that came with the outer one.
     pub items: Vec<T>,
     /// What names the inner list (an id), and the cursor of its next page; `None` when it is complete.
@@ -27,7 +27,7 @@ pub struct Branch<T> {
 /// `next` alone silently loses the rest of every longer inner list.
 ///
 /// This is a [`Paginator`] like any other. The order is: an outer page's first parts, then the rests of its inner lists
-/// one by one, then the next outer page. Its cursor names the outer page and the place in one of its inner lists, so it is
+/// one by one, then the next outer page. Its cursor names the outer page and the position in one of its inner lists, so it is
 /// short however many lists there are. What the outer page holds beside is remembered; where it is not, as after
 /// resuming from a checkpoint, the outer page is fetched once more when its next inner list is due.
 pub struct NestedPaginator<P, I, S, O> {
@@ -73,9 +73,9 @@ impl<P: fmt::Debug, I, S, O> fmt::Debug for NestedPaginator<P, I, S, O> {
 /// What a cursor of this list begins with, so that no other list's is taken for one. The 1 is a version.
 const PREFIX: &str = "nested-1:";
 
-/// A place in an inner list. Its JSON, behind [`PREFIX`], is the cursor's text.
+/// A position in an inner list. Its JSON, behind [`PREFIX`], is the cursor's text.
 #[derive(Debug, Serialize, Deserialize)]
-struct Place {
+struct NestedCursor {
     /// Where the outer page starts.
     outer: Option<Cursor>,
     /// Which of its rests it is.
@@ -84,7 +84,7 @@ struct Place {
     at: Cursor,
 }
 
-impl Place {
+impl NestedCursor {
     fn into_cursor(self) -> Option<Cursor> {
         let json = serde_json::to_string(&self).ok()?;
         Some(Cursor::new(format!("{PREFIX}{json}")))
@@ -94,9 +94,9 @@ impl Place {
     fn from_cursor(cursor: &Cursor) -> Option<Self> {
         let json = cursor.as_str().strip_prefix(PREFIX)?;
         let mut reader = serde_json::Deserializer::from_str(json);
-        let place = Self::deserialize(Object(&mut reader)).ok()?;
+        let position = Self::deserialize(Object(&mut reader)).ok()?;
         reader.end().ok()?;
-        Some(place)
+        Some(position)
     }
 }
 
@@ -106,21 +106,21 @@ impl OuterPage {
         let Some((name, at)) = self.rests.get(rest) else {
             return self.next.clone();
         };
-        let place = Place {
+        let position = NestedCursor {
             outer: self.start.clone(),
             rest,
             name: name.clone(),
             at: at.clone(),
         };
-        place.into_cursor()
+        position.into_cursor()
     }
 
-    /// The number of the rest behind that of `place`. In a page that has changed meanwhile its name decides; without it
+    /// The number of the rest behind that of `position`. In a page that has changed meanwhile its name decides; without it
     /// the rests begin anew, since a repeated item does less harm than a lost one.
-    fn rest_behind(&self, place: &Place) -> usize {
-        let is_it = |(name, _): &(String, Cursor)| *name == place.name;
-        if self.rests.get(place.rest).is_some_and(is_it) {
-            return place.rest + 1;
+    fn rest_behind(&self, position: &NestedCursor) -> usize {
+        let is_it = |(name, _): &(String, Cursor)| *name == position.name;
+        if self.rests.get(position.rest).is_some_and(is_it) {
+            return position.rest + 1;
         }
         self.rests.iter().position(is_it).map_or(0, |found| found + 1)
     }
@@ -130,7 +130,7 @@ impl<P, I, S, O> NestedPaginator<P, I, S, O>
 where
     P: Paginator,
     I: Paginator<Error = P::Error>,
-    S: Fn(P::Item) -> Branch<I::Item> + Send + Sync,
+    S: Fn(P::Item) -> NestedPage<I::Item> + Send + Sync,
 {
     /// Fetches the outer page at `start`, and remembers what remains of it.
     async fn outer_page(&self, start: Option<&Cursor>) -> Result<(Vec<I::Item>, Arc<OuterPage>), P::Error> {
@@ -138,9 +138,9 @@ where
         let mut items = Vec::new();
         let mut rests = Vec::new();
         for outer_item in page.items {
-            let branch = (self.split)(outer_item);
-            items.extend(branch.items);
-            rests.extend(branch.rest);
+            let nested = (self.split)(outer_item);
+            items.extend(nested.items);
+            rests.extend(nested.rest);
         }
         let page = Arc::new(OuterPage {
             start: start.cloned(),
@@ -162,28 +162,28 @@ impl<P, I, S, O> Paginator for NestedPaginator<P, I, S, O>
 where
     P: Paginator,
     I: Paginator<Error = P::Error>,
-    S: Fn(P::Item) -> Branch<I::Item> + Send + Sync,
+    S: Fn(P::Item) -> NestedPage<I::Item> + Send + Sync,
     O: Fn(&str) -> I + Send + Sync,
 {
     type Item = I::Item;
     type Error = P::Error;
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<I::Item>, P::Error> {
-        let Some(place) = cursor.and_then(Place::from_cursor) else {
+        let Some(position) = cursor.and_then(NestedCursor::from_cursor) else {
             // Also a cursor of other making: the provider of the outer list says what is wrong with it.
             let (items, page) = self.outer_page(cursor).await?;
             return Ok(Page::new(items, page.cursor_of_rest(0)));
         };
-        let page = (self.open)(&place.name).page(Some(&place.at)).await?;
+        let page = (self.open)(&position.name).page(Some(&position.at)).await?;
         if let Some(at) = page.next {
-            let next = Place { at, ..place }.into_cursor();
+            let next = NestedCursor { at, ..position }.into_cursor();
             return Ok(Page::new(page.items, next));
         }
-        let outer = match self.remembered(place.outer.as_ref()) {
+        let outer = match self.remembered(position.outer.as_ref()) {
             Some(outer) => outer,
-            None => self.outer_page(place.outer.as_ref()).await?.1,
+            None => self.outer_page(position.outer.as_ref()).await?.1,
         };
-        let next = outer.cursor_of_rest(outer.rest_behind(&place));
+        let next = outer.cursor_of_rest(outer.rest_behind(&position));
         Ok(Page::new(page.items, next))
     }
 
@@ -198,17 +198,17 @@ mod tests {
 
     #[test]
     fn cursor_of_another_list_is_no_place() {
-        let place = Place {
+        let position = NestedCursor {
             outer: None,
             rest: 0,
             name: "a".to_owned(),
             at: Cursor::new("b"),
         };
-        let own = place.into_cursor().unwrap();
-        assert!(Place::from_cursor(&own).is_some());
+        let own = position.into_cursor().unwrap();
+        assert!(NestedCursor::from_cursor(&own).is_some());
         let longer = format!("{own}]");
         for text in ["7", "nested-1:{}", r#"nested-1:[null,0,"a","b"]"#, &longer] {
-            assert!(Place::from_cursor(&Cursor::new(text)).is_none(), "{text}");
+            assert!(NestedCursor::from_cursor(&Cursor::new(text)).is_none(), "{text}");
         }
     }
 }

@@ -13,8 +13,10 @@ use futures_core::{FusedStream, Stream};
 use super::{
     checkpoint::Position,
     deadline::Deadline,
-    limits::{Limits, Progress, WalkState},
-    supply::{Arrival, Supply},
+    limits::Limits,
+    page_buffer::{BufferedPage, PageBuffer},
+    pager_state::PagerState,
+    progress::Progress,
 };
 use crate::{Checkpoint, Cursor, Fingerprint, Limit, Page, PageError, PageErrorKind, Paginator};
 
@@ -28,7 +30,7 @@ use crate::{Checkpoint, Cursor, Fingerprint, Limit, Page, PageError, PageErrorKi
 /// ```
 /// # use std::convert::Infallible;
 /// # use async_trait::async_trait;
-/// # use auth_core::{Cursor, Page, Paginator, PaginatorExt, WalkState};
+/// # use auth_core::{Cursor, Page, Paginator, PaginatorExt, PagerState};
 /// # struct Letters;
 /// # #[async_trait] impl Paginator for Letters {
 /// #   type Item = char; type Error = Infallible;
@@ -41,7 +43,7 @@ use crate::{Checkpoint, Cursor, Fingerprint, Limit, Page, PageError, PageErrorKi
 /// while let Some(page) = pages.next_page().await {
 ///     println!("{:?}", page?.items);
 /// }
-/// assert_eq!(pages.state(), WalkState::Ended);
+/// assert_eq!(pages.state(), PagerState::Ended);
 /// # Ok(()) }
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
@@ -51,26 +53,26 @@ pub struct Pages<P: Paginator> {
     position: Position,
     /// The list of a checkpoint that does not belong here, until that is told.
     wrong_list: Option<Fingerprint>,
-    supply: Supply<P>,
+    page_buffer: PageBuffer<P>,
     delivered: Progress,
     limits: Limits,
     deadline: Option<Deadline>,
     /// How often others get a turn before the next page is delivered.
-    turns: u8,
-    state: WalkState,
+    yields_left: u8,
+    state: PagerState,
     /// An error was delivered, behind which the stream ends unless it is asked explicitly.
     has_failed: bool,
     /// Whether the last page is cut where `max_items` falls: for the items of a list, one by one.
-    cuts_pages: bool,
+    truncates_pages: bool,
 }
 
 /// The task of a call asks its client, and the task of the client's connection sends: each needs a turn.
-const TURNS: u8 = 2;
+const PREFETCH_YIELDS: u8 = 2;
 /// More pages ahead bring nothing but memory.
 const MAX_PREFETCH: usize = 32;
 
 /// A page as it is delivered, and where in the list it stands.
-pub(super) struct Delivered<T> {
+pub(super) struct DeliveredPage<T> {
     pub(super) page: Page<T>,
     /// Where the page starts.
     pub(super) start: Option<Cursor>,
@@ -79,7 +81,8 @@ pub(super) struct Delivered<T> {
 }
 
 /// What a poll of the walk yields.
-pub(super) type Delivery<P> = Result<Delivered<<P as Paginator>::Item>, PageError<<P as Paginator>::Error>>;
+pub(super) type PageResult<P> =
+    Result<DeliveredPage<<P as Paginator>::Item>, PageError<<P as Paginator>::Error>>;
 
 impl<P: Paginator + 'static> Pages<P> {
     pub(super) fn new(paginator: P) -> Self {
@@ -87,20 +90,20 @@ impl<P: Paginator + 'static> Pages<P> {
             fingerprint: paginator.fingerprint(),
             position: Position::START,
             wrong_list: None,
-            supply: Supply::of(paginator),
+            page_buffer: PageBuffer::of(paginator),
             delivered: Progress::default(),
             limits: Limits::default(),
             deadline: None,
-            turns: 0,
-            state: WalkState::Running,
+            yields_left: 0,
+            state: PagerState::Running,
             has_failed: false,
-            cuts_pages: false,
+            truncates_pages: false,
         }
     }
 
     /// Cuts the last page where `max_items` falls.
-    pub(super) fn cutting(mut self) -> Self {
-        self.cuts_pages = true;
+    pub(super) fn truncating(mut self) -> Self {
+        self.truncates_pages = true;
         self
     }
 
@@ -108,17 +111,17 @@ impl<P: Paginator + 'static> Pages<P> {
     ///
     /// A checkpoint of another list or query is refused by the first poll, before any page is asked for.
     pub fn resume_from(mut self, checkpoint: Checkpoint) -> Self {
-        self.state = WalkState::Running;
+        self.state = PagerState::Running;
         self.has_failed = false;
         self.delivered = Progress::default();
         if let Some(deadline) = &mut self.deadline {
             deadline.restart();
         }
         if self.fingerprint.fits(&checkpoint.fingerprint) {
-            self.supply.restart_at(&checkpoint.position);
+            self.page_buffer.restart_at(&checkpoint.position);
             self.position = checkpoint.position;
         } else {
-            self.supply.clear();
+            self.page_buffer.clear();
             self.wrong_list = Some(checkpoint.fingerprint);
         }
         self
@@ -135,7 +138,7 @@ impl<P: Paginator + 'static> Pages<P> {
     /// Accepts a cursor that was seen before: for APIs that scroll, whose cursor is one constant ID. The list then ends
     /// where it says so, or at a limit.
     pub fn allow_repeated_cursors(mut self) -> Self {
-        self.supply.allow_repeated_cursors();
+        self.page_buffer.allow_repeated_cursors();
         self
     }
 
@@ -146,7 +149,7 @@ impl<P: Paginator + 'static> Pages<P> {
     /// ([`Paginator::cursor_after`]) has up to `pages` of them under way at once. A cursor list knows only one page
     /// ahead while its consumer works, so more than 1 helps only where the consumer polls in bursts.
     pub fn prefetch(mut self, pages: usize) -> Self {
-        self.supply.prefetch = pages.min(MAX_PREFETCH);
+        self.page_buffer.prefetch = pages.min(MAX_PREFETCH);
         self
     }
 
@@ -180,7 +183,7 @@ impl<P: Paginator + 'static> Pages<P> {
     /// The list that is walked, for another walk of it.
     #[must_use]
     pub fn paginator(&self) -> &Arc<P> {
-        &self.supply.paginator
+        &self.page_buffer.paginator
     }
 
     /// Where the walk stands: behind the last page that was delivered.
@@ -192,9 +195,9 @@ impl<P: Paginator + 'static> Pages<P> {
     /// Returns how the iteration stands: running, at the end, at a limit, or failed. After an error of a page call it is
     /// running again with the next [`next_page`](Self::next_page).
     #[must_use]
-    pub fn state(&self) -> WalkState {
+    pub fn state(&self) -> PagerState {
         if self.has_failed {
-            WalkState::Failed
+            PagerState::Failed
         } else {
             self.state
         }
@@ -217,42 +220,42 @@ impl<P: Paginator + 'static> Pages<P> {
     ///
     /// Dropping the future loses nothing and repeats nothing: the page call stays in `self`.
     pub async fn next_page(&mut self) -> Option<Result<Page<P::Item>, PageError<P::Error>>> {
-        self.ask_again();
+        self.clear_error();
         std::future::poll_fn(|context| {
-            let delivery = self.poll_delivery(context);
+            let delivery = self.poll_page(context);
             delivery.map(|delivery| delivery.map(|result| result.map(|delivered| delivered.page)))
         })
         .await
     }
 
     /// Goes on after an error of a page call.
-    pub(super) fn ask_again(&mut self) {
+    pub(super) fn clear_error(&mut self) {
         self.has_failed = false;
     }
 
-    pub(super) fn poll_delivery(&mut self, context: &mut Context<'_>) -> Poll<Option<Delivery<P>>> {
+    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<PageResult<P>>> {
         if self.has_failed {
             return Poll::Ready(None);
         }
         if let Some(found) = self.wrong_list.take() {
             let expected = self.fingerprint.clone();
-            let error = Arrival::Error(PageErrorKind::WrongList { expected, found });
+            let error = BufferedPage::Error(PageErrorKind::WrongList { expected, found });
             return Poll::Ready(Some(self.deliver(error)));
         }
-        while self.state == WalkState::Running {
-            self.supply.take_in(context);
-            if self.position == Position::End && self.supply.is_empty() {
-                self.finish(WalkState::Ended);
+        while self.state == PagerState::Running {
+            self.page_buffer.poll_fetch(context);
+            if self.position == Position::End && self.page_buffer.is_empty() {
+                self.finish(PagerState::Ended);
             } else if let Some(limit) = self.limit_reached(context) {
-                self.finish(WalkState::LimitReached(limit));
-            } else if self.gives_calls_a_turn(context) {
+                self.finish(PagerState::LimitReached(limit));
+            } else if self.yield_to_prefetch(context) {
                 return Poll::Pending;
-            } else if let Some(arrival) = self.supply.pop() {
-                return Poll::Ready(Some(self.deliver(arrival)));
-            } else if self.supply.is_under_way() {
+            } else if let Some(buffered) = self.page_buffer.pop() {
+                return Poll::Ready(Some(self.deliver(buffered)));
+            } else if self.page_buffer.is_fetching() {
                 return Poll::Pending;
             } else {
-                self.supply.fetch_what_is_due(self.limits, self.delivered);
+                self.page_buffer.fetch_next(self.limits, self.delivered);
             }
         }
         Poll::Ready(None)
@@ -268,17 +271,17 @@ impl<P: Paginator + 'static> Pages<P> {
 
     /// Fetches what will be asked for behind the page that is about to be delivered. Whether those calls now get a turn, so
     /// that they have left when the consumer has the thread to itself.
-    fn gives_calls_a_turn(&mut self, context: &mut Context<'_>) -> bool {
-        let Some(Arrival::Page { page, .. }) = self.supply.front() else {
+    fn yield_to_prefetch(&mut self, context: &mut Context<'_>) -> bool {
+        let Some(BufferedPage::Page { page, .. }) = self.page_buffer.front() else {
             return false;
         };
         let progress = self.progress_with(page);
-        if self.supply.fetch_ahead(self.limits, progress) {
-            self.turns = TURNS;
+        if self.page_buffer.fetch_ahead(self.limits, progress) {
+            self.yields_left = PREFETCH_YIELDS;
         }
-        let is_given = self.turns > 0;
+        let is_given = self.yields_left > 0;
         if is_given {
-            self.turns -= 1;
+            self.yields_left -= 1;
             context.waker().wake_by_ref();
         }
         is_given
@@ -292,7 +295,7 @@ impl<P: Paginator + 'static> Pages<P> {
             Position::End => 0,
         };
         let rest = page.items.len() - skipped;
-        let limit = self.limits.items.filter(|_| self.cuts_pages);
+        let limit = self.limits.items.filter(|_| self.truncates_pages);
         let allowed = limit.map(|max| max.saturating_sub(self.delivered.items));
         let taken = allowed.and_then(|allowed| usize::try_from(allowed).ok());
         (skipped, taken.map_or(rest, |allowed| allowed.min(rest)))
@@ -313,13 +316,13 @@ impl<P: Paginator + 'static> Pages<P> {
         }
     }
 
-    fn deliver(&mut self, arrival: Arrival<P>) -> Delivery<P> {
-        let (start, mut page) = match arrival {
-            Arrival::Page { start, page } => (start, page),
-            Arrival::Error(kind) => {
+    fn deliver(&mut self, buffered: BufferedPage<P>) -> PageResult<P> {
+        let (start, mut page) = match buffered {
+            BufferedPage::Page { start, page } => (start, page),
+            BufferedPage::Error(kind) => {
                 self.has_failed = true;
                 if !matches!(kind, PageErrorKind::Fetch(_)) {
-                    self.finish(WalkState::Failed);
+                    self.finish(PagerState::Failed);
                 }
                 return Err(PageError::new(kind, self.checkpoint()));
             }
@@ -336,12 +339,12 @@ impl<P: Paginator + 'static> Pages<P> {
         } else {
             Position::of_next(page.next.clone())
         };
-        Ok(Delivered { page, start, skipped })
+        Ok(DeliveredPage { page, start, skipped })
     }
 
-    fn finish(&mut self, state: WalkState) {
+    fn finish(&mut self, state: PagerState) {
         self.state = state;
-        self.supply.clear();
+        self.page_buffer.clear();
     }
 }
 
@@ -349,7 +352,7 @@ impl<P: Paginator + 'static> Stream for Pages<P> {
     type Item = Result<Page<P::Item>, PageError<P::Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_delivery(context)
+        self.poll_page(context)
             .map(|delivery| delivery.map(|result| result.map(|delivered| delivered.page)))
     }
 
@@ -366,7 +369,7 @@ impl<P: Paginator + 'static> Stream for Pages<P> {
 
 impl<P: Paginator + 'static> FusedStream for Pages<P> {
     fn is_terminated(&self) -> bool {
-        self.state() != WalkState::Running
+        self.state() != PagerState::Running
     }
 }
 

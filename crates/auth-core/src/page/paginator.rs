@@ -4,7 +4,7 @@ use std::{pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 
-use crate::{Branch, Cursor, Fingerprint, Items, MappedError, MappedItems, NestedPaginator, Pages};
+use crate::{Cursor, Fingerprint, Items, MappedError, MappedItems, NestedPage, NestedPaginator, Pages};
 
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +121,7 @@ pub trait PaginatorExt: Paginator + Sized {
     fn nested<I, S, O>(self, split: S, open: O) -> NestedPaginator<Self, I, S, O>
     where
         I: Paginator<Error = Self::Error>,
-        S: Fn(Self::Item) -> Branch<I::Item> + Send + Sync,
+        S: Fn(Self::Item) -> NestedPage<I::Item> + Send + Sync,
         O: Fn(&str) -> I + Send + Sync,
     {
         NestedPaginator::new(self, split, open)

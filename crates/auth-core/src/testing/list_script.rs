@@ -27,7 +27,7 @@ pub struct ListScript {
 
 #[derive(Debug)]
 struct Faults {
-    dice: fastrand::Rng,
+    rng: fastrand::Rng,
     /// How many of a hundred requests fail.
     percent: u8,
 }
@@ -47,18 +47,18 @@ impl ListScript {
         Self {
             bounds: bounds.into(),
             faults: Arc::new(Mutex::new(Faults {
-                dice: fastrand::Rng::with_seed(0),
+                rng: fastrand::Rng::with_seed(0),
                 percent: 0,
             })),
         }
     }
 
-    /// The same list on a server that fails `percent` of a hundred requests, by the dice of `seed`.
+    /// The same list on a server that fails `percent` of a hundred requests, by the rng of `seed`.
     #[must_use]
     pub fn failing(self, percent: u8, seed: u64) -> Self {
-        let dice = fastrand::Rng::with_seed(seed);
+        let rng = fastrand::Rng::with_seed(seed);
         Self {
-            faults: Arc::new(Mutex::new(Faults { dice, percent })),
+            faults: Arc::new(Mutex::new(Faults { rng, percent })),
             ..self
         }
     }
@@ -101,6 +101,6 @@ impl ListScript {
     pub fn next_request_fails(&self) -> bool {
         let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
         let percent = faults.percent;
-        faults.dice.u8(..100) < percent
+        faults.rng.u8(..100) < percent
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{Backoff, TokenError, TokenErrorKind, clock::LONGEST_SPAN};
+use crate::{Backoff, TokenError, TokenErrorKind, clock::MAX_SPAN};
 
 /// Decides when [`CachedTokenProvider`](crate::CachedTokenProvider) asks for a new token, and how long it
 /// waits after a failure.
@@ -159,8 +159,7 @@ impl RefreshPolicy {
 
     fn jittered(&self, span: Duration) -> Duration {
         // Floats cannot express the longest durations, and fail where they would have to.
-        span.min(LONGEST_SPAN)
-            .mul_f64(1.0 - self.jitter * fastrand::f64())
+        span.min(MAX_SPAN).mul_f64(1.0 - self.jitter * fastrand::f64())
     }
 }
 

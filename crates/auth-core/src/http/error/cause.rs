@@ -12,7 +12,7 @@ use crate::{
         excerpt::excerpt, foreign, tls_error::is_tls_misconfiguration, transport::SendError,
         unprocessed::is_unprocessed,
     },
-    wire::Complaint,
+    wire::FieldError,
 };
 
 impl<C> Error<C> {
@@ -155,7 +155,7 @@ impl<C> Error<C> {
 
     /// The body is not what it should be. `path` is where, if it is JSON at all.
     pub(in crate::http) fn decode(answer: &Answer<C>, path: &str, error: &serde_json::Error) -> Self {
-        let complaint = Complaint::of(error);
+        let complaint = FieldError::of(error);
         let complaint = if path == "." {
             complaint
         } else {

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use reqwest::dns::Resolve;
 
 use super::{Channel, HttpClient};
-use crate::{InvalidInput, clock::LONGEST_SPAN};
+use crate::{InvalidInput, clock::MAX_SPAN};
 
 /// Sets up an [`HttpClient`]. Every setting has a default that is safe to keep.
 #[derive(Debug, Clone)]
@@ -130,7 +130,7 @@ impl HttpClientBuilder {
                 return Err(InvalidInput::new(field, "is zero", "a positive duration"));
             }
             // Beyond it, hyper's timers overflow.
-            *duration = LONGEST_SPAN.min(*duration);
+            *duration = MAX_SPAN.min(*duration);
         }
         let client = HttpClient::with(self);
         client.pools(channel).prepare()?;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::HttpClientBuilder;
-use crate::{InvalidInput, clock::LONGEST_SPAN, http::BaseUrl};
+use crate::{InvalidInput, clock::MAX_SPAN, http::BaseUrl};
 
 /// Which servers a connection may go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +80,7 @@ fn rules(client: reqwest::ClientBuilder, connect_timeout: Duration) -> reqwest::
         .no_zstd()
         .connect_timeout(connect_timeout)
         // reqwest's timer also runs while a body is being sent, and cannot be unset; this layer has its own.
-        .read_timeout(LONGEST_SPAN)
+        .read_timeout(MAX_SPAN)
 }
 
 fn cannot_be_built(error: &reqwest::Error) -> InvalidInput {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt};
 
 use super::*;
-use crate::{Branch, Limit, Page, PaginatorExt};
+use crate::{Limit, NestedPage, Page, PaginatorExt};
 
 /// The numbers below `len`, `size` a page.
 #[derive(Clone)]
@@ -64,7 +64,7 @@ async fn a_list_that_shrank_under_a_checkpoint_goes_on_with_what_there_is() {
 async fn a_limit_on_items_ends_within_a_page_and_is_no_end_of_the_list() {
     let mut items = Numbers { len: 10, size: 4 }.items().max_items(6);
     assert_eq!(items.by_ref().count().await, 6);
-    assert_eq!(items.state(), WalkState::LimitReached(Limit::Items));
+    assert_eq!(items.state(), PagerState::LimitReached(Limit::Items));
     assert_eq!((items.progress().pages, items.progress().items), (2, 6));
     let rest: Vec<usize> = Numbers { len: 10, size: 4 }
         .items()
@@ -108,7 +108,7 @@ fn nested(lens: Vec<usize>) -> impl Paginator<Item = (usize, usize), Error = Inf
         }
     }
 
-    let split = |len: usize| Branch {
+    let split = |len: usize| NestedPage {
         items: (0..len.min(2)).map(|item| (len, item)).collect(),
         rest: (len > 2).then(|| (len.to_string(), Cursor::new("2"))),
     };
@@ -160,7 +160,7 @@ impl Paginator for Wide {
 
 impl Wide {
     fn nested(self) -> impl Paginator<Item = usize, Error = Infallible> {
-        let split = |item: usize| Branch {
+        let split = |item: usize| NestedPage {
             items: Vec::new(),
             rest: Some((item.to_string(), Cursor::new("0"))),
         };
@@ -224,7 +224,7 @@ async fn a_foreign_cursor_is_handed_to_the_outer_list() {
     }
 
     let asked = Asked::default();
-    let split = |item: usize| Branch {
+    let split = |item: usize| NestedPage {
         items: vec![item],
         rest: None,
     };

@@ -14,8 +14,8 @@ use super::*;
 use crate::{Limit, PaginatorExt};
 
 #[derive(Debug, thiserror::Error)]
-#[error("no answer")]
-struct NoAnswer;
+#[error("unavailable")]
+struct Unavailable;
 
 /// A list in a map: cursor to (items, next cursor).
 #[derive(Default)]
@@ -58,9 +58,9 @@ impl Book {
 #[async_trait]
 impl Paginator for Book {
     type Item = u32;
-    type Error = NoAnswer;
+    type Error = Unavailable;
 
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u32>, NoAnswer> {
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u32>, Unavailable> {
         self.calls.fetch_add(1, Ordering::SeqCst);
         if let Some(gate) = &self.gate {
             gate.notified().await;
@@ -69,7 +69,7 @@ impl Paginator for Book {
         let mut failures = self.failures.lock().unwrap();
         if failures.front().is_some_and(|at| at == cursor) {
             failures.pop_front();
-            return Err(NoAnswer);
+            return Err(Unavailable);
         }
         let (items, next) = &self.pages[cursor];
         Ok(Page::new(items.clone(), next.clone().map(Cursor::new)))
@@ -94,7 +94,7 @@ async fn a_walk_delivers_every_page_in_order_and_ends() {
         .await
         .unwrap();
     assert_eq!(items, [[0, 1], [10, 11], [20, 21]]);
-    assert_eq!(pages.state(), WalkState::Ended);
+    assert_eq!(pages.state(), PagerState::Ended);
     assert!(pages.is_terminated() && pages.checkpoint().is_end());
     assert!(pages.next().await.is_none(), "it is fused");
 }
@@ -135,7 +135,7 @@ async fn a_cursor_that_was_seen_before_is_an_error_with_both_positions() {
             panic!("{error:?}")
         };
         assert_eq!((*first_page, *repeated_page), (first, repeated));
-        assert_eq!(pages.state(), WalkState::Failed);
+        assert_eq!(pages.state(), PagerState::Failed);
         assert!(pages.next_page().await.is_none());
     }
 }
@@ -202,7 +202,7 @@ async fn a_limit_is_told_apart_from_the_end_and_asks_for_nothing_more() {
     for prefetch in [0, 3] {
         let mut pages = Book::of(&["", "b", "c"]).pages().max_pages(2).prefetch(prefetch);
         assert_eq!(pages.by_ref().count().await, 2);
-        assert_eq!(pages.state(), WalkState::LimitReached(Limit::Pages));
+        assert_eq!(pages.state(), PagerState::LimitReached(Limit::Pages));
         assert_eq!(
             calls(&pages).calls.load(Ordering::SeqCst),
             2,
@@ -211,7 +211,11 @@ async fn a_limit_is_told_apart_from_the_end_and_asks_for_nothing_more() {
     }
     let mut exact = Book::of(&["", "b"]).pages().max_pages(2);
     assert_eq!(exact.by_ref().count().await, 2);
-    assert_eq!(exact.state(), WalkState::Ended, "the list was at its end as well");
+    assert_eq!(
+        exact.state(),
+        PagerState::Ended,
+        "the list was at its end as well"
+    );
 }
 
 #[tokio::test]
@@ -224,7 +228,7 @@ async fn limit_on_items_delivers_whole_pages_and_nothing_behind_them_is_lost() {
         .await
         .unwrap();
     assert_eq!(items, [[0, 1], [10, 11]]);
-    assert_eq!(pages.state(), WalkState::LimitReached(Limit::Items));
+    assert_eq!(pages.state(), PagerState::LimitReached(Limit::Items));
 
     let mut rest = Book::of(&["", "b", "c"]).pages().resume_from(pages.checkpoint());
     assert_eq!(rest.next_page().await.unwrap().unwrap().items, [20, 21]);
@@ -337,7 +341,7 @@ async fn a_wrong_checkpoint_is_told_before_any_limit() {
         .max_items(0)
         .max_pages(0);
     assert!(pages.next_page().await.unwrap().is_err());
-    assert_eq!(pages.state(), WalkState::Failed);
+    assert_eq!(pages.state(), PagerState::Failed);
 }
 
 #[tokio::test]
@@ -350,9 +354,9 @@ async fn a_page_call_that_panics_can_be_made_again() {
     #[async_trait]
     impl Paginator for Once {
         type Item = u32;
-        type Error = NoAnswer;
+        type Error = Unavailable;
 
-        async fn page(&self, _: Option<&Cursor>) -> Result<Page<u32>, NoAnswer> {
+        async fn page(&self, _: Option<&Cursor>) -> Result<Page<u32>, Unavailable> {
             assert!(self.0.fetch_add(1, Ordering::SeqCst) > 0, "scripted panic");
             Ok(Page::new(vec![7], None))
         }

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use super::{poll_times, runtime};
-use crate::{Checkpoint, Cursor, Items, PageError, Paginator, PaginatorExt, WalkState, testing::ListScript};
+use crate::{Checkpoint, Cursor, Items, PageError, PagerState, Paginator, PaginatorExt, testing::ListScript};
 
 const SEEDS: u64 = 8;
 /// More pages than any list of a script has; a list that has more leads in a circle.
@@ -13,7 +13,7 @@ const MANY: usize = 10_000;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmptyPages {
     /// The list goes on behind it.
-    GoOn,
+    Continue,
     /// It is the end, as in lists of numbered pages, so that none stands in the middle.
     End,
 }
@@ -55,7 +55,7 @@ pub enum EmptyPages {
 ///     }
 /// }
 ///
-/// conformance::paginator(EmptyPages::GoOn, async |script| Numbers(script), |item| *item);
+/// conformance::paginator(EmptyPages::Continue, async |script| Numbers(script), |item| *item);
 /// ```
 ///
 /// # Panics
@@ -69,34 +69,34 @@ pub fn paginator<P: Paginator + 'static>(
     runtime().block_on(async {
         refuses_another_list(&open).await;
         for seed in 0..SEEDS {
-            let mut dice = fastrand::Rng::with_seed(seed);
+            let mut rng = fastrand::Rng::with_seed(seed);
             let list = List {
-                script: script(empty_pages, seed, &mut dice),
+                script: script(empty_pages, seed, &mut rng),
                 seed,
                 open: &open,
                 number: &number,
             };
             let whole = list.whole().await;
-            list.walks(&whole, &mut dice).await;
-            list.resumes_after_cuts(&whole, &mut dice).await;
+            list.walks(&whole, &mut rng).await;
+            list.resumes_after_cuts(&whole, &mut rng).await;
             list.resumes_after_errors(&whole).await;
-            list.tells_limits_from_the_end(&whole, &mut dice).await;
+            list.tells_limits_from_the_end(&whole, &mut rng).await;
         }
     });
 }
 
-fn script(empty_pages: EmptyPages, seed: u64, dice: &mut fastrand::Rng) -> ListScript {
+fn script(empty_pages: EmptyPages, seed: u64, rng: &mut fastrand::Rng) -> ListScript {
     let smallest = match empty_pages {
-        EmptyPages::GoOn => 0,
+        EmptyPages::Continue => 0,
         EmptyPages::End => 1,
     };
     // The first list has nothing at all, and the next one item.
     let pages = match seed {
         0 => 0,
         1 => 1,
-        _ => dice.usize(2..12),
+        _ => rng.usize(2..12),
     };
-    ListScript::new((0..pages).map(|_| dice.usize(smallest..6)))
+    ListScript::new((0..pages).map(|_| rng.usize(smallest..6)))
 }
 
 /// One list, to be opened again and again.
@@ -159,11 +159,11 @@ where
     }
 
     /// Walks it with faults, drops and prefetch.
-    async fn walks(&self, whole: &[usize], dice: &mut fastrand::Rng) {
+    async fn walks(&self, whole: &[usize], rng: &mut fastrand::Rng) {
         for prefetch in 0..4 {
             for faults in [0, 20] {
                 let mut items = self.open(faults).await.items().prefetch(prefetch);
-                let walked = self.walk(&mut items, usize::MAX, dice).await;
+                let walked = self.walk(&mut items, usize::MAX, rng).await;
                 assert_eq!(
                     walked, whole,
                     "a walk with prefetch {prefetch} and {faults} % faults gives other items"
@@ -188,11 +188,11 @@ where
     }
 
     /// Up to `most` items of a walk. Every future is dropped half-way once in a while, and what fails is asked for again.
-    async fn walk(&self, items: &mut Items<P>, most: usize, dice: &mut fastrand::Rng) -> Vec<usize> {
+    async fn walk(&self, items: &mut Items<P>, most: usize, rng: &mut fastrand::Rng) -> Vec<usize> {
         let mut walked = Vec::new();
         let mut failures = 0;
         while walked.len() < most {
-            let next = match poll_times(items.next_item(), dice.usize(..4)).await {
+            let next = match poll_times(items.next_item(), rng.usize(..4)).await {
                 Some(next) => next,
                 None => items.next_item().await,
             };
@@ -213,22 +213,22 @@ where
     }
 
     /// Cuts a walk again and again, and goes on with another one.
-    async fn resumes_after_cuts(&self, whole: &[usize], dice: &mut fastrand::Rng) {
+    async fn resumes_after_cuts(&self, whole: &[usize], rng: &mut fastrand::Rng) {
         let mut walked = Vec::new();
         let mut checkpoint = None;
         loop {
-            let list = self.open(10).await.items().prefetch(dice.usize(..3));
+            let list = self.open(10).await.items().prefetch(rng.usize(..3));
             let mut items = match checkpoint {
                 Some(checkpoint) => list.resume_from(checkpoint),
                 None => list,
             };
-            let most = dice.usize(1..4);
-            walked.extend(self.walk(&mut items, most, dice).await);
+            let most = rng.usize(1..4);
+            walked.extend(self.walk(&mut items, most, rng).await);
             assert!(
                 walked.len() <= whole.len(),
                 "a walk that is cut and resumed repeats items"
             );
-            if items.state() == WalkState::Ended {
+            if items.state() == PagerState::Ended {
                 break;
             }
             checkpoint = Some(written_down(&items.checkpoint()));
@@ -266,10 +266,10 @@ where
         );
     }
 
-    async fn tells_limits_from_the_end(&self, whole: &[usize], dice: &mut fastrand::Rng) {
-        let most = dice.usize(..=whole.len());
+    async fn tells_limits_from_the_end(&self, whole: &[usize], rng: &mut fastrand::Rng) {
+        let most = rng.usize(..=whole.len());
         let mut items = self.open(0).await.items().max_items(most as u64);
-        let walked = self.walk(&mut items, usize::MAX, dice).await;
+        let walked = self.walk(&mut items, usize::MAX, rng).await;
         assert_eq!(walked, whole[..most], "a walk with a limit gives other items");
         let rest = self
             .open(0)
@@ -277,14 +277,14 @@ where
             .items()
             .resume_from(written_down(&items.checkpoint()));
         let mut rest = rest;
-        let walked = self.walk(&mut rest, usize::MAX, dice).await;
+        let walked = self.walk(&mut rest, usize::MAX, rng).await;
         assert_eq!(
             walked,
             whole[most..],
             "what is behind a limit is not what is left"
         );
-        assert_eq!(rest.state(), WalkState::Ended, "the end is told as a limit");
-        let is_limit = matches!(items.state(), WalkState::LimitReached(_));
+        assert_eq!(rest.state(), PagerState::Ended, "the end is told as a limit");
+        let is_limit = matches!(items.state(), PagerState::LimitReached(_));
         assert!(
             is_limit || items.checkpoint().is_end(),
             "a limit is told as the end"

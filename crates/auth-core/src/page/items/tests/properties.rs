@@ -13,8 +13,8 @@ use super::*;
 use crate::testing::ListScript;
 
 #[derive(Debug, thiserror::Error)]
-#[error("no answer")]
-struct NoAnswer;
+#[error("unavailable")]
+struct Unavailable;
 
 /// A list whose page calls wait a few times before they answer.
 #[derive(Debug, Clone)]
@@ -29,15 +29,15 @@ struct Waiting {
 #[async_trait]
 impl Paginator for Waiting {
     type Item = usize;
-    type Error = NoAnswer;
+    type Error = Unavailable;
 
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<usize>, NoAnswer> {
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<usize>, Unavailable> {
         for _ in 0..self.awaits {
             tokio::task::yield_now().await;
         }
         self.calls.fetch_add(1, Ordering::SeqCst);
         if self.script.next_request_fails() {
-            return Err(NoAnswer);
+            return Err(Unavailable);
         }
         let page = cursor.map_or(0, |cursor| cursor.as_str().parse().unwrap());
         let next = self.script.page_after(page);
@@ -68,7 +68,7 @@ fn run<T>(walk: impl Future<Output = T>) -> T {
 async fn next_in_pieces(
     items: &mut Items<Waiting>,
     drops: &mut impl Iterator<Item = bool>,
-) -> Option<Result<usize, PageError<NoAnswer>>> {
+) -> Option<Result<usize, PageError<Unavailable>>> {
     loop {
         let mut next = pin!(items.next_item());
         loop {

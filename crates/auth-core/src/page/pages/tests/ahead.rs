@@ -60,9 +60,9 @@ impl Drop for UnderWay<'_> {
 #[async_trait]
 impl Paginator for Numbered {
     type Item = usize;
-    type Error = NoAnswer;
+    type Error = Unavailable;
 
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<usize>, NoAnswer> {
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<usize>, Unavailable> {
         let page = Cursor::page_number(cursor).unwrap();
         let state = &*self.0;
         state.asked.lock().unwrap().push(page);
@@ -72,7 +72,7 @@ impl Paginator for Numbered {
         open.wait_for(|open| open.contains(&page)).await.unwrap();
         let index = usize::try_from(page).unwrap() - 1;
         if index >= state.script.pages() {
-            return Err(NoAnswer);
+            return Err(Unavailable);
         }
         let next = state
             .script
@@ -165,7 +165,7 @@ async fn no_page_is_fetched_ahead_that_a_limit_would_not_let_through() {
     }
     settle().await;
     assert_eq!(list.asked(), [1, 2]);
-    assert_eq!(pages.state(), WalkState::LimitReached(Limit::Pages));
+    assert_eq!(pages.state(), PagerState::LimitReached(Limit::Pages));
 }
 
 /// Numbered pages, the second of which panics once.
@@ -175,9 +175,9 @@ struct Panicking(AtomicUsize);
 #[async_trait]
 impl Paginator for Panicking {
     type Item = u64;
-    type Error = NoAnswer;
+    type Error = Unavailable;
 
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u64>, NoAnswer> {
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u64>, Unavailable> {
         let page = Cursor::page_number(cursor).unwrap();
         let is_first_time = page == 2 && self.0.fetch_add(1, Ordering::SeqCst) == 0;
         assert!(!is_first_time, "a scripted panic");

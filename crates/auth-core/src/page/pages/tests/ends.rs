@@ -14,7 +14,7 @@ async fn stream_ends_after_an_error() {
         let good = pages.by_ref().filter_map(async |page| page.ok()).count().await;
         assert_eq!(good, 1);
         assert!(pages.is_terminated());
-        assert_eq!(pages.state(), WalkState::Failed);
+        assert_eq!(pages.state(), PagerState::Failed);
         assert!(pages.next().await.is_none());
         assert_eq!(
             calls(&pages).calls.load(Ordering::SeqCst),
@@ -89,9 +89,9 @@ struct Scroll(AtomicUsize);
 #[async_trait]
 impl Paginator for Scroll {
     type Item = usize;
-    type Error = NoAnswer;
+    type Error = Unavailable;
 
-    async fn page(&self, _: Option<&Cursor>) -> Result<Page<usize>, NoAnswer> {
+    async fn page(&self, _: Option<&Cursor>) -> Result<Page<usize>, Unavailable> {
         let page = self.0.fetch_add(1, Ordering::SeqCst);
         Ok(Page::new(vec![page], (page < 4).then(|| Cursor::new("scroll"))))
     }
@@ -116,7 +116,7 @@ async fn no_empty_page_allowed_still_fetches() {
     book.pages.get_mut("b").unwrap().0.clear();
     let mut items = book.items().max_empty_pages(0);
     assert_eq!(items.by_ref().count().await, 2);
-    assert_eq!(items.state(), WalkState::LimitReached(Limit::EmptyPages));
+    assert_eq!(items.state(), PagerState::LimitReached(Limit::EmptyPages));
 }
 
 /// A numbered list without end, of two items a page.
@@ -126,9 +126,9 @@ struct Endless(AtomicUsize);
 #[async_trait]
 impl Paginator for Endless {
     type Item = u64;
-    type Error = NoAnswer;
+    type Error = Unavailable;
 
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u64>, NoAnswer> {
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u64>, Unavailable> {
         self.0.fetch_add(1, Ordering::SeqCst);
         let number = Cursor::page_number(cursor).unwrap();
         Ok(Page::new(vec![number; 2], self.cursor_after(cursor)))

@@ -25,7 +25,7 @@ async fn pages_without_items_end_a_walk_when_there_are_as_many_in_a_row_as_were_
         walked += 1;
     }
     assert_eq!(walked, 3);
-    assert_eq!(items.state(), WalkState::LimitReached(Limit::EmptyPages));
+    assert_eq!(items.state(), PagerState::LimitReached(Limit::EmptyPages));
     assert_eq!(items.progress().empty_pages, 3);
 
     let rest = book(&[1, 0, 0, 2, 0, 0, 0, 1])
@@ -43,7 +43,7 @@ async fn a_list_with_fewer_pages_without_items_comes_to_its_end() {
     let mut items = book(&[0, 0, 1, 0, 0]).items().max_empty_pages(3);
     assert_eq!(items.next_item().await.unwrap().unwrap(), 7);
     assert!(items.next_item().await.is_none());
-    assert_eq!(items.state(), WalkState::Ended);
+    assert_eq!(items.state(), PagerState::Ended);
 }
 
 #[tokio::test(start_paused = true)]
@@ -62,7 +62,7 @@ async fn a_walk_ends_when_its_time_is_up_though_a_page_is_still_on_its_way() {
         assert_eq!(pages.next_page().await.unwrap().unwrap().items, [0, 1]);
 
         assert!(pages.next_page().await.is_none());
-        assert_eq!(pages.state(), WalkState::LimitReached(Limit::Duration));
+        assert_eq!(pages.state(), PagerState::LimitReached(Limit::Duration));
         assert_eq!(SystemClock.now().since(begun).as_secs(), 60);
 
         let rest = Book::of(&["", "b", "c"]).pages().resume_from(pages.checkpoint());
@@ -80,7 +80,7 @@ async fn the_time_of_a_walk_begins_with_its_first_poll_and_its_end_stays_the_end
     assert!(pages.next_page().await.unwrap().is_ok());
     SystemClock.sleep(Duration::from_secs(100)).await;
     assert!(pages.next_page().await.is_none());
-    assert_eq!(pages.state(), WalkState::Ended);
+    assert_eq!(pages.state(), PagerState::Ended);
 }
 
 #[test]
@@ -91,6 +91,6 @@ fn without_a_runtime_the_time_of_a_walk_is_looked_at_between_pages() {
         Pin::new(&mut pages).poll_next(&mut context),
         Poll::Ready(None)
     ));
-    assert_eq!(pages.state(), WalkState::LimitReached(Limit::Duration));
+    assert_eq!(pages.state(), PagerState::LimitReached(Limit::Duration));
     assert_eq!(calls(&pages).calls.load(Ordering::SeqCst), 0);
 }

@@ -14,9 +14,9 @@ struct Traced(Mutex<Vec<Option<tracing::span::Id>>>);
 #[async_trait]
 impl Paginator for Traced {
     type Item = u32;
-    type Error = NoAnswer;
+    type Error = Unavailable;
 
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u32>, NoAnswer> {
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u32>, Unavailable> {
         // Behind an await as well: each poll of the call must be in the span.
         tokio::task::yield_now().await;
         self.0.lock().unwrap().push(Span::current().id());

@@ -11,8 +11,8 @@ use super::*;
 use crate::{Fingerprint, Page, testing::conformance::tests::verdict};
 
 #[derive(Debug, thiserror::Error)]
-#[error("no answer")]
-struct NoAnswer;
+#[error("unavailable")]
+struct Unavailable;
 
 static INSTANCES: AtomicUsize = AtomicUsize::new(0);
 
@@ -62,27 +62,27 @@ impl Spoilt {
         }
     }
 
-    fn page_at(&self, cursor: Option<&Cursor>) -> Result<usize, NoAnswer> {
+    fn page_at(&self, cursor: Option<&Cursor>) -> Result<usize, Unavailable> {
         let Some(cursor) = cursor else { return Ok(0) };
         let page = match self.fault {
             Fault::KeepsItsCursors => cursor.as_str().strip_prefix(&format!("{}/", self.instance)),
             _ => Some(cursor.as_str()),
         };
-        page.and_then(|page| page.parse().ok()).ok_or(NoAnswer)
+        page.and_then(|page| page.parse().ok()).ok_or(Unavailable)
     }
 }
 
 #[async_trait]
 impl Paginator for Spoilt {
     type Item = usize;
-    type Error = NoAnswer;
+    type Error = Unavailable;
 
-    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<usize>, NoAnswer> {
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<usize>, Unavailable> {
         tokio::task::yield_now().await;
         let mut page = self.page_at(cursor)?;
         if self.script.next_request_fails() {
             self.failed.lock().unwrap().push(page);
-            return Err(NoAnswer);
+            return Err(Unavailable);
         }
         let asked = self.asked.fetch_add(1, Ordering::SeqCst);
         match self.fault {
@@ -122,7 +122,7 @@ impl Paginator for Spoilt {
 
 fn hold(fault: Fault) {
     paginator(
-        EmptyPages::GoOn,
+        EmptyPages::Continue,
         async |script| Spoilt::new(script, fault),
         |item| *item,
     );

@@ -13,16 +13,16 @@ pub(super) enum Verdict {
     /// Nothing against it.
     Accepted,
     /// It may be refused, but perhaps not by the provider, which may have executed the request.
-    Doubtful,
+    Ambiguous,
     /// The provider refuses it, and has not executed the request.
-    Refused,
+    Rejected,
 }
 
 type Rule = Box<dyn Fn(&Response) -> bool + Send + Sync>;
 
 /// How a provider refuses a token.
 #[derive(Default)]
-pub(super) enum TokenRefused {
+pub(super) enum TokenRejection {
     /// By a status of 401, which a gateway may write as well.
     #[default]
     ByStatus,
@@ -30,17 +30,17 @@ pub(super) enum TokenRefused {
     By(Rule),
 }
 
-impl TokenRefused {
+impl TokenRejection {
     /// Judges the `response` to a request with `method` and a token placed at `placement`.
     pub(super) fn judge(&self, response: &Response, method: &Method, placement: &Placement) -> Verdict {
         match self {
-            Self::By(rule) if rule(response) => Verdict::Refused,
+            Self::By(rule) if rule(response) => Verdict::Rejected,
             Self::ByStatus if response.status() == StatusCode::UNAUTHORIZED => {
                 let is_challenged = *placement == Placement::Bearer && challenges_bearer(response.headers());
                 if is_challenged || method.is_idempotent() {
-                    Verdict::Refused
+                    Verdict::Rejected
                 } else {
-                    Verdict::Doubtful
+                    Verdict::Ambiguous
                 }
             }
             Self::By(_) | Self::ByStatus => Verdict::Accepted,
@@ -48,7 +48,7 @@ impl TokenRefused {
     }
 }
 
-impl fmt::Debug for TokenRefused {
+impl fmt::Debug for TokenRejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::ByStatus => "ByStatus",

@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use serde_json::value::RawValue;
 
-use crate::number::Number;
+use super::number::Number;
 
 /// The text of a JSON string or number, exactly as it was sent.
 ///

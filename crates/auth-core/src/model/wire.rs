@@ -6,7 +6,7 @@
 //! `#[serde(deserialize_with = "...")]`, and [`from_object!`](crate::from_object) keeps it from reading a list.
 
 mod bom;
-mod complaint;
+mod field_error;
 mod fields;
 mod integer;
 mod object;
@@ -20,4 +20,4 @@ pub use self::{
     object::Object,
     object_writer::ObjectWriter,
 };
-pub(crate) use self::{complaint::Complaint, fields::wipe};
+pub(crate) use self::{field_error::FieldError, fields::wipe};

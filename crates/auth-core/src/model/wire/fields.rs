@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::value::RawValue;
 use zeroize::Zeroize;
 
-use super::Complaint;
+use super::FieldError;
 use crate::Extra;
 
 /// The fields of a JSON object, each still as it was written.
@@ -139,7 +139,7 @@ impl Fields {
                 }
                 Some((false, Err(_unreadable))) => {
                     is_first = false;
-                    tell(name);
+                    log_unreadable(name);
                 }
             }
         }
@@ -162,7 +162,7 @@ impl Fields {
             list => serde_json::from_str(list).ok(),
         };
         let Some(items) = items else {
-            tell(name);
+            log_unreadable(name);
             return Vec::new();
         };
         let count = items.len();
@@ -170,7 +170,7 @@ impl Fields {
         if items.len() == count {
             self.forget(name);
         } else {
-            tell(name);
+            log_unreadable(name);
         }
         items
     }
@@ -194,13 +194,13 @@ fn read_and_wipe<T, E: Error>(
     value: Box<RawValue>,
     read: impl Fn(&RawValue) -> Result<T, serde_json::Error>,
 ) -> Result<T, E> {
-    let field = read(&value).map_err(|error| Complaint::of_part(&error).within(name).into_error());
+    let field = read(&value).map_err(|error| FieldError::of_part(&error).within(name).into_error());
     wipe(value);
     field
 }
 
 /// Logs the field's name alone: what is in it may be anybody's data.
-fn tell(field: &str) {
+fn log_unreadable(field: &str) {
     tracing::debug!(
         field,
         "a field of a response has an unexpected shape and is kept as it came"

@@ -122,7 +122,7 @@ async fn rule_of_the_provider_decides_instead_of_the_status() {
     let issuer = ScriptedProvider::new();
     let base_url = BaseUrl::new(Url::parse(&server.uri()).unwrap()).unwrap();
     let authentication =
-        Authentication::new(base_url, issuer.clone()).token_refused(|response: &reqwest::Response| {
+        Authentication::new(base_url, issuer.clone()).token_rejected(|response: &reqwest::Response| {
             let code = response.headers().get("x-code");
             code.is_some_and(|code| code == "token-expired")
         });

@@ -1,26 +1,25 @@
-//! Why a value could not be read.
+//! Decoding errors that do not repeat the value.
 
 use std::fmt;
 
 use serde_json::Error;
 
-/// The place and the reason of a decoding error, without the value, which may be a secret.
+/// Path and reason of a decoding error, without the value, which may be a secret.
 ///
-/// An object that reads its fields one by one has a deserializer for each, so an error of a field knows nothing of the
-/// place of the object. The place travels in the message, as `at cards[0].id: `, and each object on the way out adds its
-/// part.
-pub(crate) struct Complaint {
-    /// Such as `cards[0].id`; empty for the value itself.
+/// An object that reads its fields one by one uses one deserializer for each, so the error of a field does not know the path of
+/// the object. The message therefore carries the path, as `at cards[0].id: `, and each enclosing object adds its part.
+pub(crate) struct FieldError {
+    /// Path such as `cards[0].id`; empty for the value itself.
     pub(crate) path: String,
     pub(crate) reason: String,
 }
 
-impl Complaint {
+impl FieldError {
     pub(crate) fn of(error: &Error) -> Self {
         let text = error.to_string();
         let placed = text.strip_prefix("at ").and_then(|rest| rest.split_once(": "));
         match placed {
-            // The reason was taken from an error without its value before.
+            // An earlier `FieldError` wrote it, so the reason has no value in it.
             Some((path, reason)) => Self {
                 path: path.to_owned(),
                 reason: reason.to_owned(),
@@ -32,16 +31,16 @@ impl Complaint {
         }
     }
 
-    /// The complaint of a part of a document that was cut out of it, where the error's position counts for nothing.
+    /// Returns the error of a field that was parsed on its own, without the line and column, which refer to that part alone.
     pub(crate) fn of_part(error: &Error) -> Self {
-        let mut complaint = Self::of(error);
-        if let Some(at) = complaint.reason.rfind(" at line ") {
-            complaint.reason.truncate(at);
+        let mut field_error = Self::of(error);
+        if let Some(at) = field_error.reason.rfind(" at line ") {
+            field_error.reason.truncate(at);
         }
-        complaint
+        field_error
     }
 
-    /// The same complaint, of a value that stands in `parent`: a field's name, or an index in brackets.
+    /// Adds `parent` to the front of the path: a field's name, or an index in brackets.
     pub(crate) fn within(self, parent: &str) -> Self {
         let separator = if self.path.is_empty() || self.path.starts_with('[') {
             ""
@@ -59,7 +58,7 @@ impl Complaint {
     }
 }
 
-impl fmt::Display for Complaint {
+impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path.is_empty() {
             write!(f, "at {}: ", self.path)?;
@@ -68,8 +67,10 @@ impl fmt::Display for Complaint {
     }
 }
 
-/// serde words it `invalid type: string "the value", expected ...`; everything between the kind of the value and the last
-/// "expected" is dropped.
+/// Returns serde's message without the value.
+///
+/// serde writes `invalid type: string "the value", expected ...`; this drops the text between the kind of the value and the last
+/// "expected".
 fn reason(error: &Error, text: &str) -> String {
     if let Some((found, expected)) = text.rsplit_once(", expected") {
         let found = found.split(['"', '`']).next().unwrap_or(found).trim_end();
@@ -97,16 +98,16 @@ mod tests {
             r#""`hunter2`, expected""#,
         ] {
             let error = serde_json::from_str::<u32>(value).unwrap_err();
-            let complaint = Complaint::of(&error).to_string();
-            assert!(!complaint.contains("hunter2"), "{complaint}");
+            let field_error = FieldError::of(&error).to_string();
+            assert!(!field_error.contains("hunter2"), "{field_error}");
             assert!(
-                complaint.starts_with("invalid type: string, expected u32"),
-                "{complaint}"
+                field_error.starts_with("invalid type: string, expected u32"),
+                "{field_error}"
             );
         }
         let syntax = serde_json::from_str::<u32>("<html>").unwrap_err();
         assert_eq!(
-            Complaint::of(&syntax).to_string(),
+            FieldError::of(&syntax).to_string(),
             "expected value at line 1 column 1"
         );
     }

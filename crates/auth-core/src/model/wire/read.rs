@@ -76,7 +76,7 @@ pub fn list<T>(item: impl Fn(&RawValue) -> Result<T, Error>) -> impl Fn(&RawValu
         let items: Vec<&RawValue> = Deserialize::deserialize(value)?;
         let read = items.into_iter().enumerate().map(|(index, value)| {
             item(value).map_err(|error| {
-                super::Complaint::of_part(&error)
+                super::FieldError::of_part(&error)
                     .within(&format!("[{index}]"))
                     .into_error()
             })
