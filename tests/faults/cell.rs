@@ -227,5 +227,5 @@ failures! {
     refused: FailureKind::Call(ErrorKind::Refused),
     unavailable: FailureKind::Token(TokenErrorKind::Unavailable),
     rejected: FailureKind::Token(TokenErrorKind::Rejected),
-    unusable: FailureKind::Token(TokenErrorKind::InvalidAnswer),
+    unusable: FailureKind::Token(TokenErrorKind::InvalidResponse),
 }

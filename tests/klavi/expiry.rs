@@ -153,6 +153,6 @@ async fn an_answer_without_a_token_is_unusable() {
         let wire = Wire::start(Provider::Klavi).await;
         wire.always("customerToken", answer.clone()).await;
         let error = customer(&wire).token_provider().token().await.unwrap_err();
-        assert_eq!(error.kind(), TokenErrorKind::InvalidAnswer, "{answer}");
+        assert_eq!(error.kind(), TokenErrorKind::InvalidResponse, "{answer}");
     }
 }

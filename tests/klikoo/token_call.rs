@@ -200,7 +200,7 @@ async fn an_answer_without_a_usable_bearer_token_is_an_invalid_answer() {
         let wire = Wire::start(Provider::Klikoo).await;
         wire.always("accessToken", answer.clone()).await;
         let error = client(&wire).token_provider().token().await.unwrap_err();
-        assert_eq!(error.kind(), TokenErrorKind::InvalidAnswer, "{answer}");
+        assert_eq!(error.kind(), TokenErrorKind::InvalidResponse, "{answer}");
     }
 }
 

@@ -62,7 +62,7 @@ async fn a_key_that_klip_refuses_is_told_apart_from_one_that_klip_cannot_give_no
         (Answer::json(400, no_name), TokenErrorKind::Rejected),
         (Answer::json(500, no_name), TokenErrorKind::Rejected),
         (html(503), TokenErrorKind::Unavailable),
-        (html(200), TokenErrorKind::InvalidAnswer),
+        (html(200), TokenErrorKind::InvalidResponse),
     ] {
         let wire = Wire::start(Provider::KlipA2a).await;
         wire.always("prepare", answer.clone()).await;

@@ -330,6 +330,10 @@ async fn a_sign_in_that_brings_no_token_is_an_unusable_answer() {
         let wire = Wire::start(Provider::KlipCard).await;
         wire.always("signIn", answer.clone()).await;
         let error = client(&wire).token_provider().token().await.unwrap_err();
-        assert_eq!(error.kind(), auth_core::TokenErrorKind::InvalidAnswer, "{answer}");
+        assert_eq!(
+            error.kind(),
+            auth_core::TokenErrorKind::InvalidResponse,
+            "{answer}"
+        );
     }
 }

@@ -34,8 +34,8 @@ pub enum TokenErrorKind {
     Rejected,
     /// The provider could not be reached, or had a fault of its own. Later it may work.
     Unavailable,
-    /// The provider answered something that is not a token.
-    InvalidAnswer,
+    /// The provider returned a response that is not a token.
+    InvalidResponse,
     /// The provider was set up in a way that cannot work.
     InvalidInput,
     /// The runtime that the fetch ran on shut down.
@@ -54,7 +54,7 @@ impl TokenErrorKind {
         match self {
             Self::Rejected => "rejected",
             Self::Unavailable => "unavailable",
-            Self::InvalidAnswer => "invalid_answer",
+            Self::InvalidResponse => "invalid_response",
             Self::InvalidInput => "invalid_input",
             Self::Aborted => "aborted",
             Self::Panicked => "panicked",

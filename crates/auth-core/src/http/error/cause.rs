@@ -271,7 +271,7 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
     fn from(error: Error<C>) -> Self {
         let kind = match error.kind() {
             ErrorKind::InvalidInput => TokenErrorKind::InvalidInput,
-            ErrorKind::Decode => TokenErrorKind::InvalidAnswer,
+            ErrorKind::Decode => TokenErrorKind::InvalidResponse,
             // Not by `is_retryable`: a token call that must not be sent twice is no wrong password.
             ErrorKind::Refused if error.0.refusal == Some(RefusalClass::Transient) => {
                 TokenErrorKind::Unavailable
@@ -280,10 +280,10 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
             ErrorKind::Refused
                 if error.0.code.is_none() && error.0.status.is_some_and(is_not_about_credentials) =>
             {
-                TokenErrorKind::InvalidAnswer
+                TokenErrorKind::InvalidResponse
             }
             ErrorKind::Refused => TokenErrorKind::Rejected,
-            _ if error.0.is_final => TokenErrorKind::InvalidAnswer,
+            _ if error.0.is_final => TokenErrorKind::InvalidResponse,
             _ => TokenErrorKind::Unavailable,
         };
         if let Some(input) = error.0.input {
@@ -300,7 +300,7 @@ fn description(kind: TokenErrorKind) -> &'static str {
     match kind {
         TokenErrorKind::Rejected => "the provider rejected the credentials",
         TokenErrorKind::Unavailable => "the token call failed",
-        TokenErrorKind::InvalidAnswer => "the token call returned something that is not a token",
+        TokenErrorKind::InvalidResponse => "the token call returned something that is not a token",
         TokenErrorKind::InvalidInput => "the token call was not possible",
         TokenErrorKind::Aborted => "the token call was aborted",
         TokenErrorKind::Panicked => "the token provider panicked",
