@@ -11,7 +11,7 @@ use crate::driver::Driver;
 const REFUSED: [(Provider, &str, &str, &str); 1] = [(
     Provider::KlipA2a,
     "prepare",
-    "refusedWithinTheAnswer",
+    "errorWithinResponse",
     "it tells of an error where the request should be",
 )];
 

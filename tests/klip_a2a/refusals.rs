@@ -41,7 +41,7 @@ async fn both_shapes_of_error_are_read_at_400_and_500_and_prepare_is_never_sent_
 async fn a_prepare_that_answers_200_with_an_error_is_refused() {
     let limit = "daily limit exceeded";
     for answer in [
-        Answer::example(Provider::KlipA2a, "prepare", 200, "refusedWithinTheAnswer"),
+        Answer::example(Provider::KlipA2a, "prepare", 200, "errorWithinResponse"),
         Answer::json_off_contract(200, format!(r#"{{"error":{{"code":6200,"message":"{limit}"}}}}"#)),
         Answer::json_off_contract(200, format!(r#"{{"code":6200,"err":"{limit}"}}"#)),
     ] {

@@ -12,7 +12,7 @@ use crate::{
     Error, env,
     error::Klavi,
     expiry::Expiry,
-    generated::models::{TokenAnswer, TokenRequest},
+    generated::models::{TokenRequest, TokenResponse},
 };
 
 /// What a key should have been.
@@ -109,7 +109,7 @@ impl TokenIssuer {
             .redacting(&self.credentials.access_key)
             .redacting(&self.credentials.secret_key);
         let answer = self.http.send(request).await?;
-        let issued: TokenAnswer = answer.json()?;
+        let issued: TokenResponse = answer.json()?;
         // The documents mark it as optional; a token call without a token is none.
         let Some(secret) = &issued.access_token else {
             return Err(Error::unusable(&answer, "has no accessToken"));

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use auth_core::{Json, Scalar, jwt_expiry};
 use jiff::Timestamp;
 
-use crate::generated::models::TokenAnswer;
+use crate::generated::models::TokenResponse;
 
 /// From here on an instant is in milliseconds: as seconds it would lie 29,000 years ahead.
 const FIRST_IN_MILLISECONDS: u64 = 1_000_000_000_000;
@@ -32,7 +32,7 @@ impl Expiry {
     /// * `expire` (pages of March 2024, without a sample): whichever of the two it looks like.
     ///
     /// Without any of them, the `exp` claim of the token itself.
-    pub(crate) fn of(answer: &TokenAnswer) -> Self {
+    pub(crate) fn of(answer: &TokenResponse) -> Self {
         let understood = if let Some(value) = &answer.expire_at {
             read(value, instant)
         } else if let Some(value) = &answer.expire_in {

@@ -3,10 +3,10 @@
 use auth_core::http::Request;
 
 use crate::{
-    Attraction, BuyAttractionAnswer, BuyAttractionRequest, Client, Error,
+    Attraction, BuyAttractionRequest, BuyAttractionResponse, Client, Error,
     generated::{
         endpoints::{ATTRACTION, BUY_ATTRACTION},
-        models::{AttractionAnswer, AttractionRequest},
+        models::{AttractionRequest, AttractionResponse},
     },
 };
 
@@ -25,7 +25,7 @@ impl Client {
     /// Dropping the future loses the answer and nothing else.
     pub async fn attraction(&self, product_code: impl Into<String>) -> Result<Attraction, Error> {
         let request = Request::new(&ATTRACTION).validated_json(&AttractionRequest::new(product_code))?;
-        let answer: AttractionAnswer = self.session.call(request).await?;
+        let answer: AttractionResponse = self.session.call(request).await?;
         Ok(answer.data)
     }
 
@@ -57,7 +57,10 @@ impl Client {
     /// # Cancel safety
     ///
     /// Dropping the future leaves it open whether they are bought, as after a time-out.
-    pub async fn buy_attraction(&self, tickets: &BuyAttractionRequest) -> Result<BuyAttractionAnswer, Error> {
+    pub async fn buy_attraction(
+        &self,
+        tickets: &BuyAttractionRequest,
+    ) -> Result<BuyAttractionResponse, Error> {
         self.session
             .call(Request::new(&BUY_ATTRACTION).validated_json(tickets)?)
             .await

@@ -13,7 +13,7 @@ use crate::{
     error::Klikoo,
     generated::{
         endpoints::ACCESS_TOKEN,
-        models::{AccessTokenAnswer, AccessTokenRequest, AdditionalInfo, GrantType},
+        models::{AccessTokenRequest, AccessTokenResponse, AdditionalInfo, GrantType},
     },
 };
 
@@ -135,7 +135,7 @@ impl TokenProvider for AccessTokenCall {
         let request = request.redacting(&credentials.client_secret);
         // Each attempt is signed anew, so a retry does not repeat a timestamp that has grown old.
         let answer = self.http.send(request).await?;
-        let AccessTokenAnswer { data: issued, .. } = answer.json()?;
+        let AccessTokenResponse { data: issued, .. } = answer.json()?;
         let token = answer.token(issued.access_token, Placement::Bearer)?;
         let is_bearer = issued
             .token_type

@@ -3,7 +3,7 @@
 use auth_core::http::Request;
 
 use crate::{
-    Client, Error, PostpaidInquiryAnswer, PostpaidInquiryRequest, generated::endpoints::POSTPAID_INQUIRY,
+    Client, Error, PostpaidInquiryRequest, PostpaidInquiryResponse, generated::endpoints::POSTPAID_INQUIRY,
 };
 
 impl Client {
@@ -31,7 +31,7 @@ impl Client {
     pub async fn postpaid_inquiry(
         &self,
         bill: &PostpaidInquiryRequest,
-    ) -> Result<PostpaidInquiryAnswer, Error> {
+    ) -> Result<PostpaidInquiryResponse, Error> {
         self.session
             .call(Request::new(&POSTPAID_INQUIRY).validated_json(bill)?)
             .await

@@ -8,7 +8,7 @@ use crate::{
     error::Klikoo,
     generated::{
         endpoints::{BALANCE, TRANSACTION},
-        models::{BalanceAnswer, TransactionAnswer},
+        models::{BalanceResponse, TransactionResponse},
     },
 };
 
@@ -48,7 +48,7 @@ impl Client {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn balance(&self) -> Result<Balance, Error> {
-        let answer: BalanceAnswer = self.session.call(Request::new(&BALANCE)).await?;
+        let answer: BalanceResponse = self.session.call(Request::new(&BALANCE)).await?;
         Ok(answer.data)
     }
 
@@ -65,7 +65,7 @@ impl Client {
     pub async fn transaction(&self, transaction_id: impl Into<TransactionId>) -> Result<Transaction, Error> {
         let transaction_id = transaction_id.into();
         let request = Request::new(&TRANSACTION).path_param("transaction_id", transaction_id.as_str())?;
-        let answer: TransactionAnswer = self.session.call(request).await?;
+        let answer: TransactionResponse = self.session.call(request).await?;
         Ok(answer.data)
     }
 }

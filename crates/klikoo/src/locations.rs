@@ -6,7 +6,7 @@ use crate::{
     Client, Error, Location, LocationType, Locations,
     generated::{
         endpoints::{TRANSPORT_DESTINATIONS, TRANSPORT_SOURCES},
-        models::{LocationsRequest, TransportDestinationsAnswer, TransportSourcesAnswer},
+        models::{LocationsRequest, TransportDestinationsResponse, TransportSourcesResponse},
     },
 };
 
@@ -65,7 +65,7 @@ impl Client {
     /// Dropping the future loses the answer and nothing else.
     pub async fn transport_sources(&self, keyword: Option<&str>) -> Result<Locations, Error> {
         let request = Request::new(&TRANSPORT_SOURCES).validated_json(&locations(keyword))?;
-        let answer: TransportSourcesAnswer = self.session.call(request).await?;
+        let answer: TransportSourcesResponse = self.session.call(request).await?;
         Ok(answer.data)
     }
 
@@ -83,7 +83,7 @@ impl Client {
     /// Dropping the future loses the answer and nothing else.
     pub async fn transport_destinations(&self, keyword: Option<&str>) -> Result<Locations, Error> {
         let request = Request::new(&TRANSPORT_DESTINATIONS).validated_json(&locations(keyword))?;
-        let answer: TransportDestinationsAnswer = self.session.call(request).await?;
+        let answer: TransportDestinationsResponse = self.session.call(request).await?;
         Ok(answer.data)
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     SortDirection,
     generated::{
         endpoints::PRODUCTS,
-        models::{Meta, ProductsAnswer, ProductsRequest},
+        models::{Meta, ProductsRequest, ProductsResponse},
     },
     page_numbers::{FIRST_PAGE, check_page_size},
 };
@@ -120,7 +120,7 @@ impl Client {
     /// page, before anything is sent.
     #[must_use]
     pub fn products(&self, query: ProductQuery) -> Products {
-        let reader = NumberedPages::new(query.limit, |page: ProductsAnswer| {
+        let reader = NumberedPages::new(query.limit, |page: ProductsResponse| {
             (Meta::numbers(page.meta), page.data)
         });
         self.session.list_with(query.request(), reader)

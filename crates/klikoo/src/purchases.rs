@@ -3,11 +3,11 @@
 use auth_core::{Paginator, http::Request, validate::Validate};
 
 use crate::{
-    BuyRequest, Case, Client, Error, PrepaidInquiryAnswer, Purchase, ResponseCode, Transaction,
+    BuyRequest, Case, Client, Error, PrepaidInquiryResponse, Purchase, ResponseCode, Transaction,
     TransactionQuery,
     generated::{
         endpoints::{BUY, PREPAID_INQUIRY},
-        models::BuyAnswer,
+        models::BuyResponse,
     },
 };
 
@@ -40,7 +40,7 @@ impl Client {
     /// # Cancel safety
     ///
     /// Dropping the future loses the answer; nothing is bought by it.
-    pub async fn prepaid_inquiry(&self, purchase: &BuyRequest) -> Result<PrepaidInquiryAnswer, Error> {
+    pub async fn prepaid_inquiry(&self, purchase: &BuyRequest) -> Result<PrepaidInquiryResponse, Error> {
         let request = Request::new(&PREPAID_INQUIRY).validated_json(purchase)?;
         self.session.call(request).await
     }
@@ -99,7 +99,7 @@ impl Client {
     /// Dropping the future leaves it open whether it was bought, as after a timeout: [`settle`](Self::settle).
     pub async fn buy(&self, purchase: &BuyRequest) -> Result<Purchase, Error> {
         let request = Request::new(&BUY).validated_json(purchase)?;
-        let answer: BuyAnswer = self.session.call(request).await?;
+        let answer: BuyResponse = self.session.call(request).await?;
         Ok(answer.data)
     }
 

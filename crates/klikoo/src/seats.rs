@@ -8,7 +8,7 @@ use crate::{
     BlockSeatRequest, BlockedSeats, Booking, Client, Error, Journey, TransactionId,
     generated::{
         endpoints::{BLOCK_SEAT, BOOK},
-        models::{BlockSeatAnswer, BookAnswer, BookRequest},
+        models::{BlockSeatResponse, BookRequest, BookResponse},
     },
 };
 
@@ -52,7 +52,7 @@ impl Client {
     pub async fn block_seat(&self, seats: &BlockSeatRequest) -> Result<BlockedSeats, Error> {
         let request = Request::new(&BLOCK_SEAT).validated_json(seats)?;
         let response = self.session.send(request).await?;
-        let held: BlockSeatAnswer = response.json()?;
+        let held: BlockSeatResponse = response.json()?;
         // Held seats are not lost over an unexpected shape: what came is in `extra`.
         held.data.map_or_else(|| response.json(), Ok)
     }
@@ -74,7 +74,7 @@ impl Client {
         let body = BookRequest::new(transaction_id.into().as_str());
         let request = Request::new(&BOOK).validated_json(&body)?;
         let response = self.session.send(request).await?;
-        let booked: BookAnswer = response.json()?;
+        let booked: BookResponse = response.json()?;
         // A paid booking is not lost over an unexpected shape: what came, codes included, is in `extra`.
         booked.data.map_or_else(|| response.json(), Ok)
     }

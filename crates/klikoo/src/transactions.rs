@@ -9,7 +9,7 @@ use crate::{
     Client, ResponseCode, Transaction,
     generated::{
         endpoints::TRANSACTIONS,
-        models::{Meta, TransactionsAnswer},
+        models::{Meta, TransactionsResponse},
     },
     page_numbers::check_page_size,
     timestamp,
@@ -124,7 +124,7 @@ impl Client {
     /// first page, before anything is sent.
     #[must_use]
     pub fn transactions(&self, query: TransactionQuery) -> Transactions {
-        let reader = NumberedPages::new(query.limit.into(), |page: TransactionsAnswer| {
+        let reader = NumberedPages::new(query.limit.into(), |page: TransactionsResponse| {
             (Meta::numbers(page.meta), page.data)
         });
         self.session.list_with(query.request(), reader)

@@ -10,8 +10,8 @@ use crate::{
     generated::{
         endpoints::{TRIP_DETAIL, TRIPS},
         models::{
-            Meta, TripDetailAnswer, TripDetailRequest, TripFilter, TripPagination, TripSort, TripsAnswer,
-            TripsRequest,
+            Meta, TripDetailRequest, TripDetailResponse, TripFilter, TripPagination, TripSort, TripsRequest,
+            TripsResponse,
         },
     },
     page_numbers::{FIRST_PAGE, check_page_size},
@@ -136,7 +136,7 @@ impl Client {
     /// before anything is sent.
     #[must_use]
     pub fn trips(&self, query: TripQuery) -> Trips {
-        let reader = NumberedPages::new(query.limit, |page: TripsAnswer| {
+        let reader = NumberedPages::new(query.limit, |page: TripsResponse| {
             (Meta::numbers(page.meta), page.data)
         });
         self.session.list_with(query.request(), reader)
@@ -154,7 +154,7 @@ impl Client {
     /// Dropping the future loses the answer and nothing else.
     pub async fn trip(&self, trip_id: i64) -> Result<TripDetail, Error> {
         let request = Request::new(&TRIP_DETAIL).validated_json(&TripDetailRequest::new(trip_id))?;
-        let answer: TripDetailAnswer = self.session.call(request).await?;
+        let answer: TripDetailResponse = self.session.call(request).await?;
         Ok(answer.data)
     }
 }

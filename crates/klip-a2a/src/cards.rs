@@ -7,7 +7,7 @@ use auth_core::{
 
 use crate::{
     Card, CardContract, Client, Error, ErrorCode,
-    generated::{endpoints::CARDS, models::CardsAnswer},
+    generated::{endpoints::CARDS, models::CardsResponse},
     input,
 };
 
@@ -23,7 +23,7 @@ impl Client {
     /// supports.
     pub fn cards(&self, sca: impl Into<String>, eoa: impl Into<String>) -> Cards {
         let request = request(sca.into(), eoa.into());
-        self.session.list(request, |page: CardsAnswer| {
+        self.session.list(request, |page: CardsResponse| {
             Page::new(page.cards, page.next_cursor)
         })
     }

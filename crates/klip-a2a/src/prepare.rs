@@ -10,7 +10,7 @@ use auth_core::{
 use crate::{
     Bapp, Error, Platform, Request, RequestKey, RequestKind, Status,
     error::KlipA2a,
-    generated::{endpoints::PREPARE, models::PrepareAnswer},
+    generated::{endpoints::PREPARE, models::PrepareResponse},
     link::Links,
 };
 
@@ -38,7 +38,7 @@ impl Preparer {
     pub(crate) async fn prepare(&self, request: &Request) -> Result<PreparedRequest, Error> {
         let call = http::Request::new(&PREPARE).validated_json(&request.to_wire(self.bapp.as_ref())?)?;
         let answer = self.http.send(call).await?;
-        let prepared: PrepareAnswer = answer.json()?;
+        let prepared: PrepareResponse = answer.json()?;
         if prepared.request_key.expose().is_empty() {
             return Err(Error::unusable(&answer, "has an empty request_key"));
         }

@@ -18,7 +18,7 @@ use crate::{
     error::KlipCard,
     generated::{
         endpoints::{CHANGE_PASSWORD, SIGN_IN},
-        models::{ChangePasswordRequest, PartnerChange, SignInAnswer, SignInRequest},
+        models::{ChangePasswordRequest, PartnerChange, SignInRequest, SignInResponse},
     },
     hash::sha256_hex,
 };
@@ -187,7 +187,7 @@ impl SignIn {
     /// Signs in and tells of the account, with this month's mint quota. `session` gets the token that this brings.
     pub(crate) async fn partner(&self, session: &Session<KlipCard>) -> Result<Partner, Error> {
         let answer = self.sign_in().await?;
-        let signed_in: SignInAnswer = answer.json()?;
+        let signed_in: SignInResponse = answer.json()?;
         // Without a token that can be used, the account is told of all the same.
         if let Ok(token) = token(&answer, signed_in.access_token) {
             session.seed_token(token);
@@ -200,7 +200,7 @@ impl SignIn {
 impl TokenProvider for SignIn {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let answer = self.sign_in().await?;
-        let signed_in: SignInAnswer = answer.json()?;
+        let signed_in: SignInResponse = answer.json()?;
         Ok(token(&answer, signed_in.access_token)?)
     }
 }

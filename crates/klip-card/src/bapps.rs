@@ -7,7 +7,7 @@ use auth_core::{
 
 use crate::{
     Bapp, Client, ErrorCode,
-    generated::{endpoints::BAPPS, models::BappsAnswer},
+    generated::{endpoints::BAPPS, models::BappsResponse},
 };
 
 /// The BApps of an account, from [`Client::bapps`].
@@ -24,7 +24,7 @@ impl Client {
     #[must_use]
     pub fn bapps(&self) -> Bapps {
         let request = Ok(Request::new(&BAPPS));
-        self.session.list(request, |page: BappsAnswer| {
+        self.session.list(request, |page: BappsResponse| {
             Page::new(page.bapps, page.next_cursor)
         })
     }

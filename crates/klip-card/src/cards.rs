@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::{
     Bapp, Bapps, Card, Client, ErrorCode, NftId,
-    generated::{endpoints::CARDS, models::CardsAnswer},
+    generated::{endpoints::CARDS, models::CardsResponse},
 };
 
 /// The Cards of one BApp, from [`Client::cards`].
@@ -55,7 +55,7 @@ impl Client {
     /// is observed at two integrators, and `nft_id` documented in `tutorial-card-minting`).
     pub fn cards(&self, nft_id: impl Into<NftId>) -> Cards {
         let request = Request::new(&CARDS).path_param("nft_id", nft_id.into().as_str());
-        self.session.list(request, |page: CardsAnswer| {
+        self.session.list(request, |page: CardsResponse| {
             Page::new(page.cards, page.next_cursor)
         })
     }

@@ -55,7 +55,7 @@ impl Validate for TokenRequest {
 /// Source: `payment/v0FH-generate-access-token`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
-pub struct TokenAnswer {
+pub struct TokenResponse {
     /// The bearer token. The documents mark it as optional; an answer without it is of no use.
     pub access_token: Option<Secret>,
     /// When it expires: a number, in Unix seconds. Milliseconds, digits as text and date-times are understood
@@ -75,7 +75,7 @@ pub struct TokenAnswer {
     extra: Extra,
 }
 
-impl TokenAnswer {
+impl TokenResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -83,7 +83,7 @@ impl TokenAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for TokenAnswer {
+impl<'de> Deserialize<'de> for TokenResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -96,7 +96,7 @@ impl<'de> Deserialize<'de> for TokenAnswer {
     }
 }
 
-impl Serialize for TokenAnswer {
+impl Serialize for TokenResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.optional("expireAt", self.expire_at.as_ref())?;
@@ -106,9 +106,9 @@ impl Serialize for TokenAnswer {
     }
 }
 
-impl std::fmt::Debug for TokenAnswer {
+impl std::fmt::Debug for TokenResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TokenAnswer")
+        f.debug_struct("TokenResponse")
             .field("access_token", &self.access_token.as_ref().map(|_| Redacted))
             .field("expire_at", &self.expire_at)
             .field("expire_in", &self.expire_in)
@@ -3192,7 +3192,7 @@ impl Serialize for WebhookEvent {
 /// Source: `link/generate-access-token`, inferred; documented for that token call's 401 alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ErrorAnswer {
+pub struct ErrorResponse {
     /// The HTTP status again, or a business code where that is 416.
     ///
     /// Source: `payment/return-code`; that it may also come as digits in text is inferred.
@@ -3207,7 +3207,7 @@ pub struct ErrorAnswer {
     extra: Extra,
 }
 
-impl ErrorAnswer {
+impl ErrorResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -3215,7 +3215,7 @@ impl ErrorAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for ErrorAnswer {
+impl<'de> Deserialize<'de> for ErrorResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -3227,7 +3227,7 @@ impl<'de> Deserialize<'de> for ErrorAnswer {
     }
 }
 
-impl Serialize for ErrorAnswer {
+impl Serialize for ErrorResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.optional("statusCode", self.status_code.as_ref())?;

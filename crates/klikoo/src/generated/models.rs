@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// Source: `apis-response-code`; every copy is cut before the table of the layout.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ErrorAnswer {
+pub struct ErrorResponse {
     /// What went wrong.
     pub response_code: Option<crate::ResponseCode>,
     /// The same in words, Indonesian. It is not for telling cases apart.
@@ -26,7 +26,7 @@ pub struct ErrorAnswer {
     extra: Extra,
 }
 
-impl ErrorAnswer {
+impl ErrorResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -34,7 +34,7 @@ impl ErrorAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for ErrorAnswer {
+impl<'de> Deserialize<'de> for ErrorResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -46,7 +46,7 @@ impl<'de> Deserialize<'de> for ErrorAnswer {
     }
 }
 
-impl Serialize for ErrorAnswer {
+impl Serialize for ErrorResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.optional("response_code", self.response_code.as_ref())?;
@@ -202,7 +202,7 @@ impl Validate for AdditionalInfo {
 /// Source: `get-token-api`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct AccessTokenAnswer {
+pub struct AccessTokenResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -212,7 +212,7 @@ pub struct AccessTokenAnswer {
     extra: Extra,
 }
 
-impl AccessTokenAnswer {
+impl AccessTokenResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -220,7 +220,7 @@ impl AccessTokenAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for AccessTokenAnswer {
+impl<'de> Deserialize<'de> for AccessTokenResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -338,7 +338,7 @@ impl Validate for AuthSignatureRequest {
 /// Source: `generate-auth-signature`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct AuthSignatureAnswer {
+pub struct AuthSignatureResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -348,7 +348,7 @@ pub struct AuthSignatureAnswer {
     extra: Extra,
 }
 
-impl AuthSignatureAnswer {
+impl AuthSignatureResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -356,7 +356,7 @@ impl AuthSignatureAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for AuthSignatureAnswer {
+impl<'de> Deserialize<'de> for AuthSignatureResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -441,7 +441,7 @@ impl Validate for SignatureRequest {
 /// Source: `get-signature`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct SignatureAnswer {
+pub struct SignatureResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -451,7 +451,7 @@ pub struct SignatureAnswer {
     extra: Extra,
 }
 
-impl SignatureAnswer {
+impl SignatureResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -459,7 +459,7 @@ impl SignatureAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for SignatureAnswer {
+impl<'de> Deserialize<'de> for SignatureResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -514,7 +514,7 @@ impl std::fmt::Debug for MadeSignature {
 /// Source: `client-balance`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct BalanceAnswer {
+pub struct BalanceResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -524,7 +524,7 @@ pub struct BalanceAnswer {
     extra: Extra,
 }
 
-impl BalanceAnswer {
+impl BalanceResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -532,7 +532,7 @@ impl BalanceAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for BalanceAnswer {
+impl<'de> Deserialize<'de> for BalanceResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -544,7 +544,7 @@ impl<'de> Deserialize<'de> for BalanceAnswer {
     }
 }
 
-impl Serialize for BalanceAnswer {
+impl Serialize for BalanceResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -762,7 +762,7 @@ auth_core::open_enum! {
 /// Source: `client-products`, inferred; the answer is not visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ProductsAnswer {
+pub struct ProductsResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -778,7 +778,7 @@ pub struct ProductsAnswer {
     extra: Extra,
 }
 
-impl ProductsAnswer {
+impl ProductsResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -786,7 +786,7 @@ impl ProductsAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for ProductsAnswer {
+impl<'de> Deserialize<'de> for ProductsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -801,7 +801,7 @@ impl<'de> Deserialize<'de> for ProductsAnswer {
     }
 }
 
-impl Serialize for ProductsAnswer {
+impl Serialize for ProductsResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -898,7 +898,7 @@ impl Serialize for Product {
 /// Source: `inquiry-prepaid`, inferred; the answer is not visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct PrepaidInquiryAnswer {
+pub struct PrepaidInquiryResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -910,7 +910,7 @@ pub struct PrepaidInquiryAnswer {
     extra: Extra,
 }
 
-impl PrepaidInquiryAnswer {
+impl PrepaidInquiryResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -918,7 +918,7 @@ impl PrepaidInquiryAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for PrepaidInquiryAnswer {
+impl<'de> Deserialize<'de> for PrepaidInquiryResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -930,7 +930,7 @@ impl<'de> Deserialize<'de> for PrepaidInquiryAnswer {
     }
 }
 
-impl Serialize for PrepaidInquiryAnswer {
+impl Serialize for PrepaidInquiryResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -1043,7 +1043,7 @@ impl Validate for BuyRequest {
 /// Source: `buy-product`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct BuyAnswer {
+pub struct BuyResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -1053,7 +1053,7 @@ pub struct BuyAnswer {
     extra: Extra,
 }
 
-impl BuyAnswer {
+impl BuyResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -1061,7 +1061,7 @@ impl BuyAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for BuyAnswer {
+impl<'de> Deserialize<'de> for BuyResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -1073,7 +1073,7 @@ impl<'de> Deserialize<'de> for BuyAnswer {
     }
 }
 
-impl Serialize for BuyAnswer {
+impl Serialize for BuyResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -1211,7 +1211,7 @@ impl Validate for PostpaidInquiryRequest {
 /// Source: `inquiry-postpaid`; every copy is cut before `data`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct PostpaidInquiryAnswer {
+pub struct PostpaidInquiryResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -1223,7 +1223,7 @@ pub struct PostpaidInquiryAnswer {
     extra: Extra,
 }
 
-impl PostpaidInquiryAnswer {
+impl PostpaidInquiryResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -1231,7 +1231,7 @@ impl PostpaidInquiryAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for PostpaidInquiryAnswer {
+impl<'de> Deserialize<'de> for PostpaidInquiryResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -1243,7 +1243,7 @@ impl<'de> Deserialize<'de> for PostpaidInquiryAnswer {
     }
 }
 
-impl Serialize for PostpaidInquiryAnswer {
+impl Serialize for PostpaidInquiryResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -1258,7 +1258,7 @@ impl Serialize for PostpaidInquiryAnswer {
 /// Source: `transaction-history`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TransactionsAnswer {
+pub struct TransactionsResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -1270,7 +1270,7 @@ pub struct TransactionsAnswer {
     extra: Extra,
 }
 
-impl TransactionsAnswer {
+impl TransactionsResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -1278,7 +1278,7 @@ impl TransactionsAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for TransactionsAnswer {
+impl<'de> Deserialize<'de> for TransactionsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -1293,7 +1293,7 @@ impl<'de> Deserialize<'de> for TransactionsAnswer {
     }
 }
 
-impl Serialize for TransactionsAnswer {
+impl Serialize for TransactionsResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -1309,7 +1309,7 @@ impl Serialize for TransactionsAnswer {
 /// Source: `transaction-detail`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TransactionAnswer {
+pub struct TransactionResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -1319,7 +1319,7 @@ pub struct TransactionAnswer {
     extra: Extra,
 }
 
-impl TransactionAnswer {
+impl TransactionResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -1327,7 +1327,7 @@ impl TransactionAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for TransactionAnswer {
+impl<'de> Deserialize<'de> for TransactionResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -1339,7 +1339,7 @@ impl<'de> Deserialize<'de> for TransactionAnswer {
     }
 }
 
-impl Serialize for TransactionAnswer {
+impl Serialize for TransactionResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -1531,7 +1531,7 @@ impl Validate for LocationsRequest {
 /// Source: `boarding-location`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TransportSourcesAnswer {
+pub struct TransportSourcesResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -1541,7 +1541,7 @@ pub struct TransportSourcesAnswer {
     extra: Extra,
 }
 
-impl TransportSourcesAnswer {
+impl TransportSourcesResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -1549,7 +1549,7 @@ impl TransportSourcesAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for TransportSourcesAnswer {
+impl<'de> Deserialize<'de> for TransportSourcesResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -1561,7 +1561,7 @@ impl<'de> Deserialize<'de> for TransportSourcesAnswer {
     }
 }
 
-impl Serialize for TransportSourcesAnswer {
+impl Serialize for TransportSourcesResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -1576,7 +1576,7 @@ impl Serialize for TransportSourcesAnswer {
 /// Source: `destination-location`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TransportDestinationsAnswer {
+pub struct TransportDestinationsResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -1586,7 +1586,7 @@ pub struct TransportDestinationsAnswer {
     extra: Extra,
 }
 
-impl TransportDestinationsAnswer {
+impl TransportDestinationsResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -1594,7 +1594,7 @@ impl TransportDestinationsAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for TransportDestinationsAnswer {
+impl<'de> Deserialize<'de> for TransportDestinationsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -1606,7 +1606,7 @@ impl<'de> Deserialize<'de> for TransportDestinationsAnswer {
     }
 }
 
-impl Serialize for TransportDestinationsAnswer {
+impl Serialize for TransportDestinationsResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -1945,7 +1945,7 @@ impl Validate for TripFilter {
 /// Source: `available-trips`, inferred; the answer is not visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TripsAnswer {
+pub struct TripsResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -1961,7 +1961,7 @@ pub struct TripsAnswer {
     extra: Extra,
 }
 
-impl TripsAnswer {
+impl TripsResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -1969,7 +1969,7 @@ impl TripsAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for TripsAnswer {
+impl<'de> Deserialize<'de> for TripsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -1984,7 +1984,7 @@ impl<'de> Deserialize<'de> for TripsAnswer {
     }
 }
 
-impl Serialize for TripsAnswer {
+impl Serialize for TripsResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -2082,7 +2082,7 @@ impl Validate for TripDetailRequest {
 /// Source: `trip-detail`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TripDetailAnswer {
+pub struct TripDetailResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -2092,7 +2092,7 @@ pub struct TripDetailAnswer {
     extra: Extra,
 }
 
-impl TripDetailAnswer {
+impl TripDetailResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -2100,7 +2100,7 @@ impl TripDetailAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for TripDetailAnswer {
+impl<'de> Deserialize<'de> for TripDetailResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -2112,7 +2112,7 @@ impl<'de> Deserialize<'de> for TripDetailAnswer {
     }
 }
 
-impl Serialize for TripDetailAnswer {
+impl Serialize for TripDetailResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -2538,7 +2538,7 @@ impl Validate for Passenger {
 /// Source: `block-ticket-seat`, inferred; the answer is not visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct BlockSeatAnswer {
+pub struct BlockSeatResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -2550,7 +2550,7 @@ pub struct BlockSeatAnswer {
     extra: Extra,
 }
 
-impl BlockSeatAnswer {
+impl BlockSeatResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -2558,7 +2558,7 @@ impl BlockSeatAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for BlockSeatAnswer {
+impl<'de> Deserialize<'de> for BlockSeatResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -2570,7 +2570,7 @@ impl<'de> Deserialize<'de> for BlockSeatAnswer {
     }
 }
 
-impl Serialize for BlockSeatAnswer {
+impl Serialize for BlockSeatResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -2654,7 +2654,7 @@ impl Validate for BookRequest {
 /// Source: `book-ticket`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct BookAnswer {
+pub struct BookResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -2664,7 +2664,7 @@ pub struct BookAnswer {
     extra: Extra,
 }
 
-impl BookAnswer {
+impl BookResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -2672,7 +2672,7 @@ impl BookAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for BookAnswer {
+impl<'de> Deserialize<'de> for BookResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -2684,7 +2684,7 @@ impl<'de> Deserialize<'de> for BookAnswer {
     }
 }
 
-impl Serialize for BookAnswer {
+impl Serialize for BookResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -2838,7 +2838,7 @@ impl Validate for AttractionRequest {
 /// Source: `get-product-attraction`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct AttractionAnswer {
+pub struct AttractionResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -2848,7 +2848,7 @@ pub struct AttractionAnswer {
     extra: Extra,
 }
 
-impl AttractionAnswer {
+impl AttractionResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -2856,7 +2856,7 @@ impl AttractionAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for AttractionAnswer {
+impl<'de> Deserialize<'de> for AttractionResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -2868,7 +2868,7 @@ impl<'de> Deserialize<'de> for AttractionAnswer {
     }
 }
 
-impl Serialize for AttractionAnswer {
+impl Serialize for AttractionResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;
@@ -3493,7 +3493,7 @@ impl Validate for CustomerBookingValue {
 /// Source: `buy-product-attraction`, inferred; the answer is not visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct BuyAttractionAnswer {
+pub struct BuyAttractionResponse {
     /// What became of the call.
     pub response_code: crate::ResponseCode,
     /// The same in words.
@@ -3505,7 +3505,7 @@ pub struct BuyAttractionAnswer {
     extra: Extra,
 }
 
-impl BuyAttractionAnswer {
+impl BuyAttractionResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -3513,7 +3513,7 @@ impl BuyAttractionAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for BuyAttractionAnswer {
+impl<'de> Deserialize<'de> for BuyAttractionResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -3525,7 +3525,7 @@ impl<'de> Deserialize<'de> for BuyAttractionAnswer {
     }
 }
 
-impl Serialize for BuyAttractionAnswer {
+impl Serialize for BuyAttractionResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("response_code", &self.response_code)?;

@@ -410,7 +410,7 @@ impl Validate for Message {
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct PrepareAnswer {
+pub struct PrepareResponse {
     /// What names the request. Whoever has it can show it to a user and read its result. Klip's sample is a
     /// UUID.
     pub request_key: crate::RequestKey,
@@ -429,7 +429,7 @@ pub struct PrepareAnswer {
     extra: Extra,
 }
 
-impl PrepareAnswer {
+impl PrepareResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -437,7 +437,7 @@ impl PrepareAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for PrepareAnswer {
+impl<'de> Deserialize<'de> for PrepareResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -450,9 +450,9 @@ impl<'de> Deserialize<'de> for PrepareAnswer {
     }
 }
 
-impl std::fmt::Debug for PrepareAnswer {
+impl std::fmt::Debug for PrepareResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PrepareAnswer")
+        f.debug_struct("PrepareResponse")
             .field("request_key", &Redacted)
             .field("status", &self.status)
             .field("expiration_time", &self.expiration_time)
@@ -638,7 +638,7 @@ auth_core::open_enum! {
 /// Source: Klip's SDKs (Android 2.0.0, iOS), observed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct CardsAnswer {
+pub struct CardsResponse {
     /// The contract's name.
     pub name: Option<String>,
     /// The URL of its symbol.
@@ -653,7 +653,7 @@ pub struct CardsAnswer {
     extra: Extra,
 }
 
-impl CardsAnswer {
+impl CardsResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -661,7 +661,7 @@ impl CardsAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for CardsAnswer {
+impl<'de> Deserialize<'de> for CardsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -676,7 +676,7 @@ impl<'de> Deserialize<'de> for CardsAnswer {
     }
 }
 
-impl Serialize for CardsAnswer {
+impl Serialize for CardsResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.optional("name", self.name.as_ref())?;

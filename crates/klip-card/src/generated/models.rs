@@ -56,7 +56,7 @@ impl Validate for SignInRequest {
 /// Source: `rest-api-card-minting`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct SignInAnswer {
+pub struct SignInResponse {
     /// The mail address that signs in.
     pub email: Option<String>,
     /// The partner's own account on the chain.
@@ -86,7 +86,7 @@ pub struct SignInAnswer {
     extra: Extra,
 }
 
-impl SignInAnswer {
+impl SignInResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -94,7 +94,7 @@ impl SignInAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for SignInAnswer {
+impl<'de> Deserialize<'de> for SignInResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -113,9 +113,9 @@ impl<'de> Deserialize<'de> for SignInAnswer {
     }
 }
 
-impl std::fmt::Debug for SignInAnswer {
+impl std::fmt::Debug for SignInResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SignInAnswer")
+        f.debug_struct("SignInResponse")
             .field("email", &self.email.as_ref().map(|_| Redacted))
             .field("klaytn_address", &self.klaytn_address)
             .field("contract_address", &self.contract_address)
@@ -190,11 +190,11 @@ impl Validate for ChangePasswordRequest {
 /// Source: `rest-api-card-minting`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct ChangePasswordAnswer {
+pub struct ChangePasswordResponse {
     extra: Extra,
 }
 
-impl ChangePasswordAnswer {
+impl ChangePasswordResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -202,7 +202,7 @@ impl ChangePasswordAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for ChangePasswordAnswer {
+impl<'de> Deserialize<'de> for ChangePasswordResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -211,7 +211,7 @@ impl<'de> Deserialize<'de> for ChangePasswordAnswer {
     }
 }
 
-impl Serialize for ChangePasswordAnswer {
+impl Serialize for ChangePasswordResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let object = ObjectWriter::new(serializer, &self.extra)?;
         object.end()
@@ -595,7 +595,7 @@ impl Serialize for Minted {
 /// Source: `basics`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct BappsAnswer {
+pub struct BappsResponse {
     /// The BApps, one for each NFT contract.
     pub bapps: Vec<Bapp>,
     /// Where the next page of BApps starts.
@@ -606,7 +606,7 @@ pub struct BappsAnswer {
     extra: Extra,
 }
 
-impl BappsAnswer {
+impl BappsResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -614,7 +614,7 @@ impl BappsAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for BappsAnswer {
+impl<'de> Deserialize<'de> for BappsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -627,7 +627,7 @@ impl<'de> Deserialize<'de> for BappsAnswer {
     }
 }
 
-impl Serialize for BappsAnswer {
+impl Serialize for BappsResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("bapps", &self.bapps)?;
@@ -821,7 +821,7 @@ auth_core::scalar_id! {
 /// Source: two integrators, observed; further fields are not known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct CardsAnswer {
+pub struct CardsResponse {
     /// The Cards.
     pub cards: Vec<Card>,
     /// Where the next page of Cards starts.
@@ -829,7 +829,7 @@ pub struct CardsAnswer {
     extra: Extra,
 }
 
-impl CardsAnswer {
+impl CardsResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -837,7 +837,7 @@ impl CardsAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for CardsAnswer {
+impl<'de> Deserialize<'de> for CardsResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -850,7 +850,7 @@ impl<'de> Deserialize<'de> for CardsAnswer {
     }
 }
 
-impl Serialize for CardsAnswer {
+impl Serialize for CardsResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("cards", &self.cards)?;
