@@ -1,13 +1,21 @@
-//! What can be typed.
+//! Command line: the global options and the commands.
 
-use std::net::SocketAddr;
+use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
-use url::Url;
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
-    a2a_commands::A2aOptions, cards::CardsOptions, completions::CompletionsOptions,
-    klavi_commands::KlaviOptions, klikoo_commands::KlikooOptions, token::TokenOptions,
+    commands::{
+        a2a::{self, A2aOptions},
+        cards::{self, CardsOptions},
+        completions::{self, CompletionsOptions},
+        demo::{self, DemoOptions},
+        klavi::{self, KlaviOptions},
+        klikoo::{self, KlikooOptions},
+        sandbox::{self, SandboxOptions},
+        token::{self, TokenOptions},
+    },
+    failure::Failure,
 };
 
 /// Try the clients of Klip Card Minting, Klip App2App, Klikoo B2B and Klavi Payment.
@@ -20,61 +28,46 @@ use crate::{
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    pub(crate) command: Command,
-    /// How long to try a call, in seconds
+    command: Command,
+    /// Timeout of a call including its retries, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30, global = true, display_order = 101,
           value_parser = clap::value_parser!(u64).range(1..))]
-    pub(crate) timeout: u64,
+    timeout: u64,
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    /// Start the sandbox, try every provider against it, and show what happened
+enum Command {
+    /// Start the sandbox, call every provider in it, and show the results
     Demo(DemoOptions),
-    /// Serve the sandbox until Ctrl-C, and print the base URLs and the credentials to use
+    /// Serve the sandbox until Ctrl-C, and print its base URLs and credentials
     Sandbox(SandboxOptions),
-    /// Print a token, or a ready header
+    /// Print a token or an `Authorization` header
     Token(TokenOptions),
     /// List the Cards of Klip Card Minting
     Cards(CardsOptions),
-    /// Klip App2App: ask a user for something, and wait for the answer
+    /// Klip App2App: send a request to a user, and wait for its result
     A2a(A2aOptions),
-    /// Klikoo B2B OpenAPI: the balance, products, purchases, past transactions
+    /// Klikoo B2B OpenAPI: balance, products, purchases, past transactions
     Klikoo(KlikooOptions),
     /// Klavi Payment: orders, payments
     Klavi(KlaviOptions),
-    /// Print the completions of a shell
+    /// Print shell completions
     Completions(CompletionsOptions),
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct DemoOptions {
-    /// Print one JSON object a line for each provider, instead of a table
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  authctl sandbox                              # on a free port
-  authctl sandbox --listen 127.0.0.1:4010      # in one terminal, and in another:
-  authctl token klip-card                      # with the variables that the first one printed")]
-pub(crate) struct SandboxOptions {
-    /// The loopback address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:0", value_parser = address)]
-    pub(crate) listen: SocketAddr,
-}
-
-fn address(text: &str) -> Result<SocketAddr, &'static str> {
-    text.parse()
-        .ok()
-        .ok_or("expected an IP address and a port, for example 127.0.0.1:4010")
-}
-
-/// The address of a provider.
-pub(crate) fn url(text: &str) -> Result<Url, &'static str> {
-    Url::parse(text)
-        .ok()
-        .ok_or("expected a URL, for example https://api.example.com")
+impl Cli {
+    /// Runs the command.
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        let timeout = Duration::from_secs(self.timeout);
+        match self.command {
+            Command::Demo(options) => demo::run(options).await,
+            Command::Sandbox(options) => sandbox::run(options).await,
+            Command::Token(options) => token::run(options, timeout).await,
+            Command::Cards(options) => cards::run(options, timeout).await,
+            Command::A2a(options) => a2a::run(options, timeout).await,
+            Command::Klikoo(options) => klikoo::run(options, timeout).await,
+            Command::Klavi(options) => klavi::run(options, timeout).await,
+            Command::Completions(options) => completions::run(&options, &mut Self::command()),
+        }
+    }
 }

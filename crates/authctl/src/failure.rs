@@ -1,30 +1,30 @@
-//! How the program ends when it does not end well.
+//! Failures of the program, and their exit codes.
 
 use std::{error::Error, io, iter, process::ExitCode};
 
 use auth_core::{InvalidInput, TokenError};
 
-/// Why the program ends without having done what was asked.
+/// Failure of a command.
 ///
-/// Exit codes: 1 when it was tried and failed, 2 when what was typed cannot work, 130 after Ctrl-C.
+/// Exit codes: 1 if the command failed, 2 if its arguments are invalid, 130 after Ctrl-C.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// What was typed, or given by environment or file, cannot work.
+    /// An argument, environment variable or file is invalid.
     Usage(Box<dyn Error>),
-    /// It was tried, and failed.
+    /// The command failed.
     Failed(Box<dyn Error>),
-    /// Somebody pressed Ctrl-C. What was done until then is written.
+    /// The user pressed Ctrl-C. The output so far is written.
     Interrupted,
-    /// Nobody reads the output any more (`authctl ... | head -1`).
+    /// The reader closed the pipe (`authctl ... | head -1`).
     OutputClosed,
 }
 
 impl Failure {
-    /// Tells the person, and the shell.
+    /// Prints the error with its causes, and returns the exit code.
     pub(crate) fn report(self) -> ExitCode {
         let (error, code) = match &self {
             Self::OutputClosed => return ExitCode::SUCCESS,
-            // As shells have it: 128 and the number of SIGINT.
+            // The shells' convention: 128 plus the number of SIGINT.
             Self::Interrupted => return ExitCode::from(130),
             Self::Usage(error) => (error, 2),
             Self::Failed(error) => (error, 1),
@@ -37,8 +37,8 @@ impl Failure {
     }
 }
 
-/// What a person typed or set, for what the libraries call it.
-const TYPED: [(&str, &str); 8] = [
+/// Fields of the libraries, with the options and variables that set them.
+const FIELD_OPTIONS: [(&str, &str); 8] = [
     ("base_url", "--base-url"),
     ("email", "--email"),
     ("password", "--password-file / KLIP_CARD_PASSWORD"),
@@ -51,9 +51,9 @@ const TYPED: [(&str, &str); 8] = [
 
 impl From<InvalidInput> for Failure {
     fn from(error: InvalidInput) -> Self {
-        let typed = TYPED.iter().find(|(field, _)| *field == error.field());
-        Self::Usage(match typed {
-            Some((_, typed)) => error.under(*typed).into(),
+        let options = FIELD_OPTIONS.iter().find(|(field, _)| *field == error.field());
+        Self::Usage(match options {
+            Some((_, options)) => error.under(*options).into(),
             None => error.into(),
         })
     }

@@ -1,79 +1,61 @@
-//! Lists, walked to their end and written down.
+//! Lists: options and output.
 
-mod place;
+mod checkpoint_file;
 mod progress;
-mod sheet;
 
 use std::{path::PathBuf, pin::pin};
 
-use auth_core::{InvalidInput, Paginator, PaginatorExt};
-use clap::{Args, ValueEnum};
+use auth_core::{Paginator, PaginatorExt};
+use clap::Args;
 
-use self::{place::Place, progress::ProgressLine, sheet::Sheet};
-use crate::failure::Failure;
+use self::{checkpoint_file::CheckpointFile, progress::ProgressLine};
+use crate::{
+    failure::Failure,
+    output::{OutputFormat, Row, RowWriter},
+};
 
-/// How a list is walked and written.
+/// Options of a command that lists items.
 #[derive(Debug, Args)]
 pub(crate) struct ListOptions {
-    /// How items are written: a table, one JSON array, or one JSON object a line
-    #[arg(long, value_enum, default_value_t = Output::Table, display_order = 50)]
-    output: Output,
-    /// End after so many items
+    /// Output format: a table, one JSON array, or one JSON object per line
+    #[arg(long, value_enum, default_value_t = OutputFormat::Table, display_order = 50)]
+    output: OutputFormat,
+    /// Maximum number of items
     #[arg(long, value_name = "ITEMS", display_order = 51)]
     max_items: Option<u64>,
-    /// How many pages are fetched ahead of the one that is written
+    /// Number of pages to fetch ahead of the current one
     #[arg(long, value_name = "PAGES", default_value_t = 1, display_order = 52)]
     prefetch: usize,
-    /// Keep the place in FILE: a walk that was cut goes on there, with `>>` to the same output; needs `--output ndjson`
+    /// Save the position to FILE, and continue from it if it exists; requires `--output ndjson`, appended by `>>`
     #[arg(long, value_name = "FILE", display_order = 53)]
     resume: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
-pub(crate) enum Output {
-    /// A table for people
-    Table,
-    /// One JSON array
-    Json,
-    /// One JSON object a line
-    Ndjson,
-}
-
-/// Something that is listed, in columns. Ids and amounts are text, exactly as they came.
-pub(crate) trait Row {
-    /// What the columns are called; in JSON they are the names of the fields.
-    const COLUMNS: &'static [&'static str];
-
-    /// One cell a column; `None` is null.
-    fn cells(&self) -> Vec<Option<String>>;
-}
-
 impl ListOptions {
-    /// Walks `list` and writes its items. When the walk is cut, by an error or by Ctrl-C, what came before is written, and
-    /// the place is kept.
+    /// Writes the items of `list`. After an error or Ctrl-C, the items so far are written and the checkpoint is saved.
     pub(crate) async fn run<P>(self, list: P) -> Result<(), Failure>
     where
         P: Paginator<Item: Row> + 'static,
         Failure: From<auth_core::PageError<P::Error>>,
     {
-        if self.resume.is_some() && self.output != Output::Ndjson {
-            return Err(InvalidInput::new(
-                "--output",
-                "cannot be gone on with by `--resume`",
-                "`ndjson`, whose lines can be appended",
-            )
-            .into());
+        if self.resume.is_some() && self.output != OutputFormat::Ndjson {
+            return Err(Failure::Usage("`--resume` requires `--output ndjson`".into()));
         }
-        let place = self.resume.map(Place::in_file);
+        let checkpoints = self.resume.map(CheckpointFile::new);
         let mut items = list.items().prefetch(self.prefetch);
-        if let Some(most) = self.max_items {
-            items = items.max_items(most);
+        if let Some(max_items) = self.max_items {
+            items = items.max_items(max_items);
         }
-        if let Some(checkpoint) = place.as_ref().map(Place::read).transpose()?.flatten() {
+        if let Some(checkpoint) = checkpoints
+            .as_ref()
+            .map(CheckpointFile::load)
+            .transpose()?
+            .flatten()
+        {
             items = items.resume_from(checkpoint);
         }
-        let mut sheet = Sheet::new(self.output, P::Item::COLUMNS);
-        let mut progress = ProgressLine::new();
+        let mut writer = RowWriter::new(self.output, P::Item::COLUMNS);
+        let mut progress_line = ProgressLine::new();
         let mut interrupted = pin!(tokio::signal::ctrl_c());
         let mut pages = 0;
         let outcome = loop {
@@ -85,23 +67,23 @@ impl ListOptions {
                 }
             };
             match next {
-                Some(Ok(item)) => sheet.write(&item.cells())?,
+                Some(Ok(item)) => writer.write(&item.cells())?,
                 Some(Err(error)) => break Err(error.into()),
                 None => break Ok(()),
             }
-            let so_far = items.progress();
-            progress.show(so_far);
-            if let Some(place) = place.as_ref().filter(|_| so_far.pages > pages) {
-                // Should the program be killed, what is written twice is at most a page.
-                pages = so_far.pages;
-                sheet.flush()?;
-                place.keep(&items.checkpoint())?;
+            let progress = items.progress();
+            progress_line.show(progress);
+            if let Some(checkpoints) = checkpoints.as_ref().filter(|_| progress.pages > pages) {
+                // If the program is killed, the next run repeats at most one page.
+                pages = progress.pages;
+                writer.flush()?;
+                checkpoints.save(&items.checkpoint())?;
             }
         };
-        progress.clear();
-        sheet.end()?;
-        if let Some(place) = place {
-            place.keep(&items.checkpoint())?;
+        progress_line.clear();
+        writer.finish()?;
+        if let Some(checkpoints) = checkpoints {
+            checkpoints.save(&items.checkpoint())?;
         }
         outcome
     }

@@ -1,10 +1,11 @@
-//! Standard output.
+//! Output formats and writers.
 
-use std::io::{self, Write};
+mod format;
+mod record;
+mod row;
+mod row_writer;
+mod stdout;
 
-/// Writes `text` and a line end, and tells when nobody reads it.
-pub(crate) fn line(text: impl std::fmt::Display) -> io::Result<()> {
-    let mut out = io::stdout().lock();
-    writeln!(out, "{text}")?;
-    out.flush()
-}
+pub(crate) use self::{
+    format::OutputFormat, record::RecordOptions, row::Row, row_writer::RowWriter, stdout::print_line,
+};

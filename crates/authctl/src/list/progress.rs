@@ -1,4 +1,4 @@
-//! How far a walk has come, for somebody who waits for it.
+//! Progress of a list, on a terminal.
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -7,14 +7,14 @@ use std::{
 
 use auth_core::{Clock, Progress, SystemClock};
 
-/// How often the line is written at most.
-const PACE: Duration = Duration::from_millis(200);
+/// Minimum time between two updates of the line.
+const UPDATE_INTERVAL: Duration = Duration::from_millis(200);
 
-/// A line on standard error that is written over; none where that is no terminal.
+/// Status line on standard error, overwritten in place; written only to a terminal.
 pub(super) struct ProgressLine {
-    begun: Instant,
-    shown: Instant,
-    is_there: bool,
+    started: Instant,
+    updated: Instant,
+    is_visible: bool,
     is_terminal: bool,
 }
 
@@ -22,46 +22,46 @@ impl ProgressLine {
     pub(super) fn new() -> Self {
         let now = SystemClock.now().monotonic;
         Self {
-            begun: now,
-            shown: now,
-            is_there: false,
+            started: now,
+            updated: now,
+            is_visible: false,
             is_terminal: io::stderr().is_terminal(),
         }
     }
 
-    /// Shows `progress`, unless it has just been shown. That the line cannot be written harms nobody.
+    /// Shows `progress`, unless the line was updated just now. A failed write does not end the list.
     pub(super) fn show(&mut self, progress: Progress) {
         if !self.is_terminal {
             return;
         }
         let now = SystemClock.now().monotonic;
-        if now.duration_since(self.shown) < PACE {
+        if now.duration_since(self.updated) < UPDATE_INTERVAL {
             return;
         }
-        self.shown = now;
-        self.is_there = true;
-        let _unseen = write!(
+        self.updated = now;
+        self.is_visible = true;
+        let _ignored = write!(
             io::stderr(),
             "\r\x1b[K{}",
-            words(progress, now.duration_since(self.begun))
+            text(progress, now.duration_since(self.started))
         );
-        let _unseen = io::stderr().flush();
+        let _ignored = io::stderr().flush();
     }
 
-    /// Takes the line away.
+    /// Clears the line.
     pub(super) fn clear(&mut self) {
-        if self.is_there {
-            let _unseen = write!(io::stderr(), "\r\x1b[K");
-            let _unseen = io::stderr().flush();
+        if self.is_visible {
+            let _ignored = write!(io::stderr(), "\r\x1b[K");
+            let _ignored = io::stderr().flush();
         }
     }
 }
 
-fn words(progress: Progress, taken: Duration) -> String {
+fn text(progress: Progress, elapsed: Duration) -> String {
     format!(
         "{} items, {} pages, {} s",
         progress.items,
         progress.pages,
-        taken.as_secs()
+        elapsed.as_secs()
     )
 }

@@ -1,4 +1,4 @@
-//! One call each: a purchase, a request to a user, a payment.
+//! Tests of single calls: a purchase, a request to a user, a payment.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -29,7 +29,7 @@ fn printed(served: &Served, arguments: &[&str]) -> Value {
 }
 
 #[test]
-fn a_purchase_is_made_once_and_shown_as_it_stands() {
+fn repeated_purchase_is_rejected() {
     let served = Served::start();
     let bought = printed(&served, &[&BUY[..], &["--output", "ndjson"]].concat());
     assert_eq!(bought["partner_reference_id"], "order-0001");
@@ -51,7 +51,7 @@ fn a_purchase_is_made_once_and_shown_as_it_stands() {
 }
 
 #[test]
-fn what_cannot_be_bought_is_refused_before_anything_is_sent() {
+fn invalid_amount_is_rejected_before_sending() {
     let served = Served::start();
     let half = ["klikoo", "buy", "PLN20", "01105691111", "--amount", "20500.5"];
     let output = run(
@@ -59,11 +59,11 @@ fn what_cannot_be_bought_is_refused_before_anything_is_sent() {
         &served.variables,
     );
     assert_eq!(output.status.code(), Some(2));
-    let said = text(&output.stderr);
-    assert!(said.contains("`amount` is not in whole rupiah"), "{said}");
+    let stderr = text(&output.stderr);
+    assert!(stderr.contains("`amount` is not in whole rupiah"), "{stderr}");
 }
 
-/// Opens `link` as a phone does that has read it from a QR code.
+/// Opens `link` like a phone that scanned the QR code.
 fn open(link: &str) {
     let address = link.strip_prefix("http://").unwrap();
     let (host, path) = address.split_once('/').unwrap();
@@ -73,13 +73,13 @@ fn open(link: &str) {
         "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
     )
     .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
 }
 
 #[test]
-fn a_user_is_asked_by_a_qr_code_and_the_answer_is_waited_for() {
+fn prepared_request_is_waited_for() {
     let served = Served::start();
     let shown = run(&["a2a", "prepare", "auth"], &served.variables);
     let shown = text(&shown.stdout);
@@ -112,19 +112,19 @@ fn a_user_is_asked_by_a_qr_code_and_the_answer_is_waited_for() {
 }
 
 #[test]
-fn a_request_that_is_none_is_refused_before_anything_is_sent() {
+fn invalid_request_is_rejected_before_sending() {
     let served = Served::start();
     let send = ["a2a", "prepare", "send-klay", "--to", "0x22", "--amount", "1.5"];
     for (arguments, words) in [(&send[..], "`to`"), (&["a2a", "wait", "Cargo.toml"], "`FILE`")] {
         let output = run(arguments, &served.variables);
-        let said = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{said}");
-        assert!(said.contains(words), "{said}");
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(words), "{stderr}");
     }
 }
 
 #[tokio::test]
-async fn a_payment_is_shown_as_it_stands() {
+async fn payment_is_shown_in_current_state() {
     let served = Served::start();
     let keys = Credentials::new(
         served.value("KLAVI_CUSTOMER_ACCESS_KEY"),

@@ -1,4 +1,4 @@
-//! Lists, written in each form, cut and gone on with.
+//! Tests of lists: formats, interruption, resumption.
 
 use std::{
     fs,
@@ -21,17 +21,17 @@ const LISTS: [(&[&str], usize); 4] = [
     (&["klavi", "orders"], 243),
 ];
 
-/// A file that does not exist yet, in a temporary directory of its own.
-struct Scratch {
+/// Path of a checkpoint file that does not exist yet, in its own temporary directory.
+struct CheckpointPath {
     path: PathBuf,
     _directory: TempDir,
 }
 
-impl Scratch {
+impl CheckpointPath {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
         Self {
-            path: directory.path().join("place"),
+            path: directory.path().join("checkpoint"),
             _directory: directory,
         }
     }
@@ -48,12 +48,16 @@ fn listed(served: &Served, list: &[&str], more: &[&str]) -> String {
         "{list:?} {more:?}: {}",
         text(&output.stderr)
     );
-    assert_eq!(text(&output.stderr), "", "no progress where there is no terminal");
+    assert_eq!(
+        text(&output.stderr),
+        "",
+        "expected no progress without a terminal"
+    );
     text(&output.stdout)
 }
 
 #[test]
-fn each_list_is_written_whole_in_each_form() {
+fn every_format_has_all_items() {
     let served = Served::start();
     for (list, count) in LISTS {
         let lines = listed(&served, list, &["--output", "ndjson"]);
@@ -66,14 +70,14 @@ fn each_list_is_written_whole_in_each_form() {
         let array: Vec<Value> = serde_json::from_str(&listed(&served, list, &["--output", "json"])).unwrap();
         assert!(
             array == objects,
-            "{list:?}: the array holds other objects than the lines"
+            "{list:?}: expected the same objects in the array and the lines"
         );
 
         let table = listed(&served, list, &["--prefetch", "4"]);
         for column in objects[0].as_object().unwrap().keys() {
             assert!(
                 table.contains(column.as_str()),
-                "{list:?}: no {column} in\n{table}"
+                "{list:?}: expected {column} in\n{table}"
             );
         }
     }
@@ -88,7 +92,7 @@ fn each_list_is_written_whole_in_each_form() {
 }
 
 #[test]
-fn ids_beyond_what_a_float_holds_are_written_digit_by_digit() {
+fn large_ids_keep_all_digits() {
     let served = Served::start();
     let lines = listed(&served, &["cards"], &["--output", "ndjson"]);
     let ids = lines
@@ -104,11 +108,11 @@ fn ids_beyond_what_a_float_holds_are_written_digit_by_digit() {
 }
 
 #[test]
-fn a_list_that_was_cut_goes_on_where_it_was() {
+fn interrupted_list_resumes_at_checkpoint() {
     let served = Served::start();
     for (list, count) in LISTS {
         let whole = listed(&served, list, &["--output", "ndjson"]);
-        let place = Scratch::new();
+        let checkpoint = CheckpointPath::new();
         let mut pieces = String::new();
         for _ in 0..=count / 50 {
             let piece = [
@@ -117,22 +121,26 @@ fn a_list_that_was_cut_goes_on_where_it_was() {
                 "--max-items",
                 "50",
                 "--resume",
-                place.path(),
+                checkpoint.path(),
             ];
             pieces.push_str(&listed(&served, list, &piece));
         }
         assert_eq!(pieces.lines().count(), count, "{list:?}");
         assert!(
             pieces == whole,
-            "{list:?}: the pieces are other lines than the whole"
+            "{list:?}: expected the pieces to equal the whole list"
         );
-        let more = ["--output", "ndjson", "--resume", place.path()];
-        assert_eq!(listed(&served, list, &more), "", "its end is kept as well");
+        let more = ["--output", "ndjson", "--resume", checkpoint.path()];
+        assert_eq!(
+            listed(&served, list, &more),
+            "",
+            "expected the checkpoint to mark the end"
+        );
     }
 }
 
 #[test]
-fn ctrl_c_cuts_a_list_and_nothing_is_lost_or_written_twice() {
+fn ctrl_c_loses_and_repeats_nothing() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -151,18 +159,25 @@ fn ctrl_c_cuts_a_list_and_nothing_is_lost_or_written_twice() {
         ),
         ("KLAVI_APP_ID", klavi.app_id().to_owned()),
     ];
-    let place = Scratch::new();
-    let walk = || {
-        let options = ["--output", "ndjson", "--prefetch", "0", "--resume", place.path()];
-        let mut walk = authctl(&[&["klavi", "orders"], &options[..]].concat());
-        walk.envs(variables.clone()).stdout(Stdio::piped());
-        walk.spawn().unwrap()
+    let checkpoint = CheckpointPath::new();
+    let start = || {
+        let options = [
+            "--output",
+            "ndjson",
+            "--prefetch",
+            "0",
+            "--resume",
+            checkpoint.path(),
+        ];
+        let mut command = authctl(&[&["klavi", "orders"], &options[..]].concat());
+        command.envs(variables.clone()).stdout(Stdio::piped());
+        command.spawn().unwrap()
     };
 
-    // By this seed the token and the first page come at once and the second page takes 24.9 seconds, which is long enough
+    // With this seed the token and the first page arrive at once and the second page after 24.9 seconds, long enough
     // for the signal on a busy machine.
     sandbox.set_faults(Faults::seeded(176_985_314).latency(Duration::from_secs(25)));
-    let mut first = walk();
+    let mut first = start();
     let mut lines = BufReader::new(first.stdout.take().unwrap()).lines();
     let mut printed = vec![lines.next().unwrap().unwrap()];
     let pid = first.id().to_string();
@@ -175,10 +190,13 @@ fn ctrl_c_cuts_a_list_and_nothing_is_lost_or_written_twice() {
     );
     printed.extend(lines.map(Result::unwrap));
     assert_eq!(first.wait().unwrap().code(), Some(130));
-    assert!(printed.len() < 243, "it was cut too late");
+    assert!(
+        printed.len() < 243,
+        "expected an interruption before the last page"
+    );
 
     sandbox.set_faults(Faults::none());
-    let rest = walk().wait_with_output().unwrap();
+    let rest = start().wait_with_output().unwrap();
     assert!(rest.status.success(), "{}", text(&rest.stderr));
     printed.extend(text(&rest.stdout).lines().map(str::to_owned));
     let mut ids: Vec<String> = printed
@@ -192,33 +210,41 @@ fn ctrl_c_cuts_a_list_and_nothing_is_lost_or_written_twice() {
 }
 
 #[test]
-fn a_place_that_cannot_be_used_is_refused_with_its_reason() {
+fn unusable_checkpoint_is_rejected_with_reason() {
     let served = Served::start();
-    let place = Scratch::new();
-    let refused = |arguments: &[&str], code: i32, words: &[&str]| {
+    let checkpoint = CheckpointPath::new();
+    let assert_rejected = |arguments: &[&str], code: i32, words: &[&str]| {
         let output = run(arguments, &served.variables);
-        let said = text(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stderr}");
         for word in words {
-            assert!(said.contains(word), "{arguments:?} says\n{said}without {word}");
+            assert!(
+                stderr.contains(word),
+                "{arguments:?}: expected {word} in\n{stderr}"
+            );
         }
         assert_eq!(text(&output.stdout), "");
     };
-    refused(&["cards", "--resume", place.path()], 2, &["--output", "ndjson"]);
-
-    fs::write(&place.path, "nonsense").unwrap();
-    let resume =
-        |list: &'static str, of: &'static str| [list, of, "--output", "ndjson", "--resume", place.path()];
-    refused(
-        &resume("klavi", "orders"),
+    assert_rejected(
+        &["cards", "--resume", checkpoint.path()],
         2,
-        &["--resume", place.path(), "no place in a list"],
+        &["--output", "ndjson"],
     );
 
-    fs::remove_file(&place.path).unwrap();
-    let cut = [&resume("klavi", "orders")[..], &["--max-items", "1"]].concat();
-    assert!(run(&cut, &served.variables).status.success());
-    refused(
+    fs::write(&checkpoint.path, "nonsense").unwrap();
+    let resume = |list: &'static str, of: &'static str| {
+        [list, of, "--output", "ndjson", "--resume", checkpoint.path()]
+    };
+    assert_rejected(
+        &resume("klavi", "orders"),
+        2,
+        &["--resume", checkpoint.path(), "not a valid checkpoint"],
+    );
+
+    fs::remove_file(&checkpoint.path).unwrap();
+    let partial = [&resume("klavi", "orders")[..], &["--max-items", "1"]].concat();
+    assert!(run(&partial, &served.variables).status.success());
+    assert_rejected(
         &resume("klikoo", "transactions"),
         1,
         &["another list", "merchants/{appId}/orders"],
@@ -226,7 +252,7 @@ fn a_place_that_cannot_be_used_is_refused_with_its_reason() {
 }
 
 #[test]
-fn a_balance_is_printed_and_a_payment_that_is_not_there_is_told() {
+fn balance_is_printed_and_unknown_payment_fails() {
     let served = Served::start();
     let balance = listed(&served, &["klikoo", "balance"], &[]);
     assert_eq!(balance, "balance 1000000.00\n");
@@ -246,7 +272,7 @@ fn a_balance_is_printed_and_a_payment_that_is_not_there_is_told() {
 }
 
 #[test]
-fn every_shell_gets_its_completions() {
+fn every_shell_has_completions() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let output = run(&["completions", shell], &[]);
         assert!(

@@ -1,9 +1,6 @@
-//! The program as a person or a script meets it.
+//! Tests of the program, run as a process.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "the functions that tests share fail as tests do"
-)]
+#![expect(clippy::unwrap_used, reason = "shared test functions panic like tests")]
 
 mod calls;
 mod lists;
@@ -16,7 +13,7 @@ use std::{
 use serde_json::Value;
 use tempfile::NamedTempFile;
 
-/// The program, without the variables that a developer's shell may have set.
+/// Returns a command that runs the program without the provider variables of the caller's shell.
 fn authctl(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_authctl"));
     for (name, _) in std::env::vars() {
@@ -39,14 +36,14 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// `authctl sandbox` as a child, killed at the end.
+/// Child process `authctl sandbox`, killed on drop.
 struct Served {
     child: Child,
     variables: Vec<(String, String)>,
 }
 
 impl Served {
-    /// Starts it, and reads the variables that it prints as a shell would.
+    /// Starts the sandbox and reads the variables that it prints.
     fn start() -> Self {
         let mut child = authctl(&["sandbox"]).stdout(Stdio::piped()).spawn().unwrap();
         let mut printed = String::new();
@@ -94,7 +91,7 @@ impl Drop for Served {
 }
 
 #[test]
-fn the_demo_lists_four_providers_each_with_one_token_request() {
+fn demo_requests_one_token_per_provider() {
     let output = run(&["demo", "--json"], &[]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let lines: Vec<Value> = text(&output.stdout)
@@ -125,13 +122,13 @@ fn the_demo_lists_four_providers_each_with_one_token_request() {
 }
 
 #[test]
-fn the_demo_for_people_is_a_table_with_a_row_for_each_provider() {
+fn demo_table_has_row_per_provider() {
     let output = run(&["demo"], &[]);
     assert!(output.status.success());
     let printed = text(&output.stdout);
     for word in [
         "Provider",
-        "Token goes in",
+        "Token placement",
         "klip-card",
         "klip-a2a",
         "klikoo",
@@ -141,12 +138,12 @@ fn the_demo_for_people_is_a_table_with_a_row_for_each_provider() {
         "15 min",
         "30 min",
     ] {
-        assert!(printed.contains(word), "{word} is not in\n{printed}");
+        assert!(printed.contains(word), "expected {word} in\n{printed}");
     }
 }
 
 #[test]
-fn a_token_of_every_provider_is_printed_from_the_variables_that_the_sandbox_printed() {
+fn sandbox_variables_yield_token_of_every_provider() {
     let served = Served::start();
     for (arguments, scheme) in [
         (&["token", "klip-card"][..], "Authorization: "),
@@ -185,7 +182,7 @@ fn a_token_of_every_provider_is_printed_from_the_variables_that_the_sandbox_prin
 }
 
 #[test]
-fn a_secret_comes_from_a_file_as_well() {
+fn secret_is_read_from_file() {
     let served = Served::start();
     let mut file = NamedTempFile::new().unwrap();
     writeln!(file, "{}", served.value("KLIP_CARD_PASSWORD")).unwrap();
@@ -202,23 +199,23 @@ fn a_secret_comes_from_a_file_as_well() {
 }
 
 #[test]
-fn a_refusal_is_exit_code_1_and_says_what_the_provider_said() {
+fn error_response_is_shown_with_exit_code_1() {
     let served = Served::start();
     let mut variables = served.without("KLIP_CARD_PASSWORD");
     variables.push(("KLIP_CARD_PASSWORD".to_owned(), "not-the-password".to_owned()));
     let output = run(&["token", "klip-card"], &variables);
     assert_eq!(output.status.code(), Some(1));
-    let said = text(&output.stderr);
+    let stderr = text(&output.stderr);
     assert!(
-        said.contains("POST /v2/partner/auth") && said.contains("invalid password"),
-        "{said}"
+        stderr.contains("POST /v2/partner/auth") && stderr.contains("invalid password"),
+        "{stderr}"
     );
-    assert!(!said.contains("not-the-password"), "{said}");
+    assert!(!stderr.contains("not-the-password"), "{stderr}");
     assert!(output.stdout.is_empty());
 }
 
 #[test]
-fn what_cannot_work_is_exit_code_2_and_names_the_field_and_what_was_expected() {
+fn invalid_input_is_named_with_exit_code_2() {
     let nowhere = "http://127.0.0.1:9";
     for (arguments, words) in [
         (
@@ -293,15 +290,18 @@ fn what_cannot_work_is_exit_code_2_and_names_the_field_and_what_was_expected() {
             "{arguments:?}: {}",
             text(&output.stderr)
         );
-        let said = text(&output.stderr);
+        let stderr = text(&output.stderr);
         for word in words {
-            assert!(said.contains(word), "{arguments:?} says\n{said}without {word}");
+            assert!(
+                stderr.contains(word),
+                "{arguments:?}: expected {word} in\n{stderr}"
+            );
         }
     }
 }
 
 #[test]
-fn a_key_that_is_no_pem_is_refused_without_being_shown() {
+fn invalid_key_is_rejected_without_showing_it() {
     let served = Served::start();
     let mut variables = served.without("KLIKOO_PRIVATE_KEY");
     variables.push((
@@ -310,20 +310,23 @@ fn a_key_that_is_no_pem_is_refused_without_being_shown() {
     ));
     let output = run(&["token", "klikoo"], &variables);
     assert_eq!(output.status.code(), Some(2));
-    let said = text(&output.stderr);
-    assert!(said.contains("PKCS#8") && !said.contains("garbage"), "{said}");
+    let stderr = text(&output.stderr);
+    assert!(
+        stderr.contains("PKCS#8") && !stderr.contains("garbage"),
+        "{stderr}"
+    );
 }
 
 #[test]
-fn output_that_nobody_reads_is_no_error() {
+fn closed_output_is_not_an_error() {
     let mut child = authctl(&["demo", "--json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     drop(child.stdout.take());
-    let mut said = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    assert!(child.wait().unwrap().success(), "{said}");
-    assert_eq!(said, "");
+    let mut stderr = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut stderr).unwrap();
+    assert!(child.wait().unwrap().success(), "{stderr}");
+    assert_eq!(stderr, "");
 }

@@ -1,33 +1,10 @@
-//! Credentials from the environment or a file, never from the command line.
+//! Secrets from the environment or a file, never from the command line.
 
 use std::{fs, path::Path};
 
 use auth_core::{EnvVar, InvalidInput, Secret};
 
-/// Environment variables that no client reads by itself; those of credentials are the clients' own.
-pub(crate) mod variable {
-    use auth_core::EnvVar;
-
-    macro_rules! variables {
-        ($($name:ident)*) => {$(
-            pub(crate) const $name: EnvVar = EnvVar::new(stringify!($name));
-        )*};
-    }
-
-    variables! {
-        KLIP_CARD_BASE_URL
-        KLIP_CARD_PIN
-        KLIP_A2A_BASE_URL
-        KLIP_A2A_WALLET_URL
-        KLIP_A2A_CARD_CONTRACT
-        KLIP_A2A_CARD_OWNER
-        KLIKOO_BASE_URL
-        KLAVI_BASE_URL
-        KLAVI_APP_ID
-    }
-}
-
-/// What clap found after `flag` or in `variable`: it must be there.
+/// Returns the value that clap read from `flag` or `variable`, or an error that names both.
 pub(crate) fn required(value: Option<String>, flag: &str, variable: EnvVar) -> Result<String, InvalidInput> {
     value.ok_or_else(|| missing(flag, variable))
 }
@@ -39,12 +16,12 @@ fn missing(flag: &str, variable: EnvVar) -> InvalidInput {
     )
 }
 
-/// The secret in `file` (the option `flag`) if one was given, else in `variable`.
+/// Reads a secret from `file` (the value of `flag`) if it is given, else from `variable`.
 pub(crate) fn secret(variable: EnvVar, flag: &str, file: Option<&Path>) -> Result<Secret, InvalidInput> {
     optional_secret(variable, flag, file)?.ok_or_else(|| missing(flag, variable))
 }
 
-/// As [`secret`], where having none is an answer too.
+/// Reads a secret like [`secret`]; returns `None` if neither is given.
 pub(crate) fn optional_secret(
     variable: EnvVar,
     flag: &str,
@@ -66,7 +43,7 @@ pub(crate) fn optional_secret(
             None => return Ok(None),
         },
     };
-    // Editors end a file with a line end; no secret of these providers does.
+    // Editors end a file with a line break; no secret of these providers ends with one.
     let text = text.trim_end_matches(['\r', '\n']);
     InvalidInput::require_text(origin, text, "the secret")?;
     Ok(Some(Secret::from(text)))

@@ -1,16 +1,16 @@
-//! What a run with one provider came to.
+//! Results of the demo.
 
 use comfy_table::{CellAlignment, Table, TableComponent, presets::UTF8_HORIZONTAL_ONLY};
 use serde::Serialize;
 
-/// What a run with one provider came to. Its JSON form is an interface: names stay.
+/// Result of one provider's run. The field names of its JSON are stable.
 #[derive(Debug, Serialize)]
-pub(super) struct Stop {
+pub(super) struct Report {
     pub(super) provider: &'static str,
-    /// Where the token goes.
+    /// Placement of the token in a request.
     pub(super) placement: String,
     pub(super) token_lifetime_s: u64,
-    /// How often the provider was asked for a token, as counted by the provider.
+    /// Number of token requests, as counted by the provider.
     pub(super) token_requests: u64,
     pub(super) list: &'static str,
     pub(super) pages: u64,
@@ -18,20 +18,20 @@ pub(super) struct Stop {
     pub(super) elapsed_ms: u64,
 }
 
-/// The runs as a table for people.
-pub(super) fn table(stops: &[Stop]) -> Table {
+/// Renders the results as a table.
+pub(super) fn table(reports: &[Report]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_header([
         "Provider",
-        "Token goes in",
-        "Token lives",
+        "Token placement",
+        "Token lifetime",
         "Token requests",
-        "List walked",
+        "List",
         "Pages",
         "Items",
         "Time",
     ]);
-    // One line under the header says enough; between rows it is noise.
+    // Keep only the line under the header.
     for line in [
         TableComponent::HorizontalLines,
         TableComponent::MiddleIntersections,
@@ -40,16 +40,16 @@ pub(super) fn table(stops: &[Stop]) -> Table {
     ] {
         table.remove_style(line);
     }
-    for stop in stops {
+    for report in reports {
         table.add_row([
-            stop.provider.to_owned(),
-            stop.placement.clone(),
-            lifetime(stop.token_lifetime_s),
-            stop.token_requests.to_string(),
-            stop.list.to_owned(),
-            stop.pages.to_string(),
-            stop.items.to_string(),
-            format!("{} ms", stop.elapsed_ms),
+            report.provider.to_owned(),
+            report.placement.clone(),
+            lifetime(report.token_lifetime_s),
+            report.token_requests.to_string(),
+            report.list.to_owned(),
+            report.pages.to_string(),
+            report.items.to_string(),
+            format!("{} ms", report.elapsed_ms),
         ]);
     }
     for numeric in [2, 3, 5, 6, 7] {
@@ -60,7 +60,7 @@ pub(super) fn table(stops: &[Stop]) -> Table {
     table
 }
 
-/// Seconds as a person says them.
+/// Formats a duration in its natural unit.
 fn lifetime(seconds: u64) -> String {
     match seconds {
         0..120 => format!("{seconds} s"),
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lifetime_reads_as_a_person_says_it() {
+    fn lifetime_has_natural_unit() {
         assert_eq!(
             [60, 300, 900, 86_400].map(lifetime),
             ["60 s", "5 min", "15 min", "24 h"]
@@ -82,8 +82,8 @@ mod tests {
     }
 
     #[test]
-    fn the_json_names_are_the_promised_ones() {
-        let stop = Stop {
+    fn json_field_names_are_stable() {
+        let report = Report {
             provider: "klikoo",
             placement: "bearer header".to_owned(),
             token_lifetime_s: 900,
@@ -94,7 +94,7 @@ mod tests {
             elapsed_ms: 12,
         };
         assert_eq!(
-            serde_json::to_string(&stop).unwrap(),
+            serde_json::to_string(&report).unwrap(),
             r#"{"provider":"klikoo","placement":"bearer header","token_lifetime_s":900,"token_requests":1,"list":"transactions","pages":3,"items":137,"elapsed_ms":12}"#
         );
     }

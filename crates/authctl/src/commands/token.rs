@@ -1,4 +1,4 @@
-//! `authctl token`: one token, printed.
+//! `authctl token`: prints a token.
 
 use std::time::Duration;
 
@@ -6,9 +6,9 @@ use auth_core::{AccessToken, InvalidInput, Placement};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::{
-    accounts::{KlaviAccount, KlikooAccount, KlipA2aAccount, KlipCardAccount},
+    account::{KlaviAccount, KlikooAccount, KlipA2aAccount, KlipCardAccount},
     failure::Failure,
-    output,
+    output::print_line,
 };
 
 #[derive(Debug, Args)]
@@ -17,8 +17,8 @@ use crate::{
     subcommand_help_heading = "Providers",
     arg_required_else_help = true,
     after_help = "\
-Secrets come from the environment or from a file, never from the command line.
-`authctl token <PROVIDER> --help` names the variables of each provider.
+Secrets come from environment variables or files, never from the command line.
+`authctl token <PROVIDER> --help` lists the variables of each provider.
 
 Examples:
   authctl token klip-card --email me@example.com --password-file password.txt
@@ -28,18 +28,18 @@ Examples:
 pub(crate) struct TokenOptions {
     #[command(subcommand)]
     provider: Provider,
-    /// What to print: the token alone, or the header that carries it
+    /// Print the token alone, or the `Authorization` header
     #[arg(long, value_enum, default_value_t = Format::Token, global = true, display_order = 100)]
     format: Format,
 }
 
 #[derive(Debug, Subcommand)]
 enum Provider {
-    /// Klip Card Minting: signs in with mail address and password
+    /// Klip Card Minting: signs in with email address and password
     KlipCard(KlipCardAccount),
     /// Klip App2App: prepares an `auth` request and prints its request key
     KlipA2a(KlipA2aAccount),
-    /// Klikoo B2B OpenAPI: asks for an access token with a signed call
+    /// Klikoo B2B OpenAPI: requests an access token, signed
     Klikoo(KlikooAccount),
     /// Klavi Payment: exchanges a key pair for a token
     Klavi(KlaviOptions),
@@ -49,10 +49,10 @@ enum Provider {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The key pair, for --api customer: --access-key-file and --secret-key-file, or KLAVI_CUSTOMER_ACCESS_KEY
-and KLAVI_CUSTOMER_SECRET_KEY; for --api management: the same options, or KLAVI_MANAGEMENT_...")]
+The key pair: --access-key-file and --secret-key-file, or for --api customer KLAVI_CUSTOMER_ACCESS_KEY and
+KLAVI_CUSTOMER_SECRET_KEY, for --api management KLAVI_MANAGEMENT_ACCESS_KEY and KLAVI_MANAGEMENT_SECRET_KEY.")]
 struct KlaviOptions {
-    /// Which of the two APIs; each has a key pair of its own
+    /// API of the token; each API has its own key pair
     #[arg(long, value_enum, default_value_t = KlaviApi::Customer)]
     api: KlaviApi,
     #[command(flatten)]
@@ -69,7 +69,7 @@ enum KlaviApi {
 enum Format {
     /// The token alone
     Token,
-    /// `Authorization: ...`, as curl's -H takes it
+    /// `Authorization: ...`, for curl's -H
     Header,
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn run(options: TokenOptions, timeout: Duration) -> Result<(), 
     let TokenOptions { provider, format } = options;
     let token = match provider {
         Provider::KlipCard(account) => account.client(timeout)?.token_provider().token().await?,
-        // Before a request is prepared for nothing.
+        // Fail before a request is prepared in vain.
         Provider::KlipA2a(_) if matches!(format, Format::Header) => {
             return Err(no_header(&Placement::query("request_key")).into());
         }
@@ -89,7 +89,7 @@ pub(crate) async fn run(options: TokenOptions, timeout: Duration) -> Result<(), 
         },
         Provider::Unknown(words) => return Err(unknown_provider(words.first()).into()),
     };
-    output::line(rendered(&token, format)?)?;
+    print_line(format_token(&token, format)?)?;
     Ok(())
 }
 
@@ -105,12 +105,12 @@ fn unknown_provider(name: Option<&String>) -> InvalidInput {
     let name = name.map_or("", String::as_str);
     InvalidInput::new(
         "provider",
-        format!("is `{name}`, which is not known"),
+        format!("is `{name}`, which is unknown"),
         "klip-card, klip-a2a, klikoo or klavi",
     )
 }
 
-fn rendered(token: &AccessToken, format: Format) -> Result<String, InvalidInput> {
+fn format_token(token: &AccessToken, format: Format) -> Result<String, InvalidInput> {
     let secret = token.secret().expose();
     match (format, token.placement()) {
         (Format::Token, _) => Ok(secret.to_owned()),
@@ -125,8 +125,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_is_ready_to_be_sent() {
-        let header = |placement| rendered(&AccessToken::new("t", placement), Format::Header);
+    fn header_follows_token_placement() {
+        let header = |placement| format_token(&AccessToken::new("t", placement), Format::Header);
         assert_eq!(header(Placement::Bearer).unwrap(), "Authorization: Bearer t");
         assert_eq!(header(Placement::Raw).unwrap(), "Authorization: t");
         assert_eq!(

@@ -1,11 +1,11 @@
-//! `authctl completions`: what a shell needs to complete what is typed.
+//! `authctl completions`: prints the completion script of a shell.
 
 use std::io::{self, Write};
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use crate::{cli::Cli, failure::Failure};
+use crate::failure::Failure;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -14,14 +14,15 @@ Examples:
   authctl completions zsh > ~/.zfunc/_authctl
   authctl completions fish > ~/.config/fish/completions/authctl.fish")]
 pub(crate) struct CompletionsOptions {
-    /// Which shell
+    /// Shell to print completions for
     shell: Shell,
 }
 
-pub(crate) fn run(options: &CompletionsOptions) -> Result<(), Failure> {
-    // Into memory first: the generator panics where nobody reads its output.
+/// Prints the completions of `command`.
+pub(crate) fn run(options: &CompletionsOptions, command: &mut Command) -> Result<(), Failure> {
+    // Generate into memory first: the generator panics on a closed pipe.
     let mut script = Vec::new();
-    clap_complete::generate(options.shell, &mut Cli::command(), "authctl", &mut script);
+    clap_complete::generate(options.shell, command, "authctl", &mut script);
     io::stdout().write_all(&script)?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Who calls: what each provider needs to know, from options, the environment and files.
+//! Account options of each provider: base URL and credentials, from options, environment variables and files.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -7,21 +7,22 @@ use clap::Args;
 use url::Url;
 
 use crate::{
-    cli::url,
-    credential::{optional_secret, required, secret, variable},
+    env,
     failure::Failure,
+    parse::url,
+    secret::{optional_secret, required, secret},
 };
 
 #[derive(Debug, Args)]
 #[command(after_help = "The password: --password-file, or the environment variable KLIP_CARD_PASSWORD.")]
 pub(crate) struct KlipCardAccount {
-    /// Where Klip Card Minting is
-    #[arg(long, value_parser = url, env = variable::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
+    /// Base URL of Klip Card Minting
+    #[arg(long, value_parser = url, env = env::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
     base_url: Url,
-    /// The account's mail address
+    /// Email address of the account
     #[arg(long, env = klip_card::env::EMAIL.name())]
     email: Option<String>,
-    /// A file that holds the account's password
+    /// File with the account's password
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
 }
@@ -44,14 +45,14 @@ impl KlipCardAccount {
 
 #[derive(Debug, Args)]
 pub(crate) struct KlipA2aAccount {
-    /// Where Klip App2App is
-    #[arg(long, value_parser = url, env = variable::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
+    /// Base URL of Klip App2App
+    #[arg(long, value_parser = url, env = env::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
     base_url: Url,
-    /// The BApp's name, as the user will see it
+    /// Name of the BApp, as the user sees it
     #[arg(long, env = klip_a2a::env::BAPP_NAME.name())]
     bapp_name: Option<String>,
-    /// What the links of requests begin with, in place of Klip's own
-    #[arg(long, value_parser = url, env = variable::KLIP_A2A_WALLET_URL.name())]
+    /// Base URL of request links, instead of Klip's own
+    #[arg(long, value_parser = url, env = env::KLIP_A2A_WALLET_URL.name())]
     link_base: Option<Url>,
 }
 
@@ -75,22 +76,21 @@ The client secret: --client-secret-file, or KLIKOO_CLIENT_SECRET.
 The auth key: --private-key-file or KLIKOO_PRIVATE_KEY for an RSA key (PKCS#8 PEM),
 --hmac-auth-key-file or KLIKOO_HMAC_AUTH_KEY for an HMAC-SHA512 key.
 
-The token alone is not enough for a call: each one also carries a timestamp and is signed
-(crate `klikoo`, module `signature`).")]
+A call needs more than the token: a timestamp and a signature (crate `klikoo`, module `signature`).")]
 pub(crate) struct KlikooAccount {
-    /// Where Klikoo is
-    #[arg(long, value_parser = url, env = variable::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
+    /// Base URL of Klikoo
+    #[arg(long, value_parser = url, env = env::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
     base_url: Url,
-    /// The client id, a UUID
+    /// Client ID, a UUID
     #[arg(long, env = klikoo::env::CLIENT_ID.name())]
     client_id: Option<String>,
-    /// A file that holds the client secret
+    /// File with the client secret
     #[arg(long, value_name = "FILE")]
     client_secret_file: Option<PathBuf>,
-    /// A file that holds the RSA private key, as PKCS#8 PEM
+    /// File with the RSA private key, as PKCS#8 PEM
     #[arg(long, value_name = "FILE")]
     private_key_file: Option<PathBuf>,
-    /// A file that holds the HMAC-SHA512 auth key
+    /// File with the HMAC-SHA512 auth key
     #[arg(long, value_name = "FILE", conflicts_with = "private_key_file")]
     hmac_auth_key_file: Option<PathBuf>,
 }
@@ -111,7 +111,7 @@ impl KlikooAccount {
             .build()?)
     }
 
-    /// The key that was named; of those in the environment, the RSA key, which is what Klikoo documents.
+    /// Returns the key whose file is given; without a file, prefers the RSA key, which Klikoo documents.
     fn auth_key(&self) -> Result<klikoo::AuthKey, InvalidInput> {
         if let Some(file) = &self.hmac_auth_key_file {
             let key = secret(klikoo::env::HMAC_AUTH_KEY, "--hmac-auth-key-file", Some(file))?;
@@ -135,16 +135,16 @@ impl KlikooAccount {
     }
 }
 
-/// A key pair of Klavi's, and where Klavi is.
+/// Base URL and key pair of Klavi.
 #[derive(Debug, Args)]
 pub(crate) struct KlaviAccount {
-    /// Where Klavi is
-    #[arg(long, value_parser = url, env = variable::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
+    /// Base URL of Klavi
+    #[arg(long, value_parser = url, env = env::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
     base_url: Url,
-    /// A file that holds the access key
+    /// File with the access key
     #[arg(long, value_name = "FILE")]
     access_key_file: Option<PathBuf>,
-    /// A file that holds the secret key
+    /// File with the secret key
     #[arg(long, value_name = "FILE")]
     secret_key_file: Option<PathBuf>,
 }

@@ -1,26 +1,22 @@
-//! `authctl cards`: what a partner of Klip has minted.
+//! `authctl cards`: lists the minted Cards of a Klip partner.
 
 use std::time::Duration;
 
 use clap::Args;
 use klip_card::{BappCard, Card};
 
-use crate::{
-    accounts::KlipCardAccount,
-    failure::Failure,
-    list::{ListOptions, Row},
-};
+use crate::{account::KlipCardAccount, failure::Failure, list::ListOptions, output::Row};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The password: --password-file, or the environment variable KLIP_CARD_PASSWORD.
 
 Examples:
-  authctl cards                                       # of all BApps, as a table
+  authctl cards                                       # all BApps, as a table
   authctl cards --bapp 137 --output json
-  authctl cards --output ndjson --resume place.json >> cards.ndjson   # again, if it was cut")]
+  authctl cards --output ndjson --resume cards.checkpoint >> cards.ndjson   # again, after an interruption")]
 pub(crate) struct CardsOptions {
-    /// The `nft_id` of one BApp; without it the Cards of all of them
+    /// `nft_id` of one BApp; default: the Cards of all BApps
     #[arg(long, value_name = "NFT_ID")]
     bapp: Option<String>,
     #[command(flatten)]
@@ -42,7 +38,7 @@ pub(crate) async fn run(options: CardsOptions, timeout: Duration) -> Result<(), 
     }
 }
 
-/// A Card of one BApp has the columns of [`Card`]; one of all of them says which BApp it belongs to.
+/// Card with the BApp that it belongs to, for a list of all BApps.
 impl Row for BappCard {
     const COLUMNS: &'static [&'static str] = &[
         "nft_id",

@@ -1,4 +1,4 @@
-//! Where a walk stood, kept in a file.
+//! Checkpoint of a list, in a file.
 
 use std::{
     fs, io,
@@ -9,52 +9,52 @@ use auth_core::{Checkpoint, InvalidInput};
 
 use crate::failure::Failure;
 
-/// The file of `--resume`.
+/// File of `--resume`.
 #[derive(Debug)]
-pub(super) struct Place(PathBuf);
+pub(super) struct CheckpointFile(PathBuf);
 
-impl Place {
-    pub(super) fn in_file(path: PathBuf) -> Self {
+impl CheckpointFile {
+    pub(super) fn new(path: PathBuf) -> Self {
         Self(path)
     }
 
-    /// The place that an earlier walk kept; none when there is no file.
-    pub(super) fn read(&self) -> Result<Option<Checkpoint>, Failure> {
-        let refuse = |problem: String| {
+    /// Reads the checkpoint of an earlier run; returns `None` if the file does not exist.
+    pub(super) fn load(&self) -> Result<Option<Checkpoint>, Failure> {
+        let invalid = |problem: String| {
             InvalidInput::new("--resume", problem, "a file that `--resume` wrote, or a new one")
         };
         let text = match fs::read_to_string(&self.0) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => {
-                return Err(refuse(format!(
+                return Err(invalid(format!(
                     "names `{}`, which cannot be read ({error})",
-                    self.shown()
+                    self.display()
                 ))
                 .into());
             }
         };
         let checkpoint = serde_json::from_str(&text);
         let checkpoint = checkpoint.map_err(|error| {
-            refuse(format!(
-                "names `{}`, which is no place in a list ({error})",
-                self.shown()
+            invalid(format!(
+                "names `{}`, which is not a valid checkpoint ({error})",
+                self.display()
             ))
         })?;
         Ok(Some(checkpoint))
     }
 
-    /// Keeps `checkpoint`, whole or not at all.
-    pub(super) fn keep(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
+    /// Replaces the file atomically.
+    pub(super) fn save(&self, checkpoint: &Checkpoint) -> Result<(), Failure> {
         let text = serde_json::to_string(checkpoint).map_err(|error| Failure::Failed(error.into()))?;
-        let mut beside = self.0.clone().into_os_string();
-        beside.push(".new");
-        fs::write(&beside, text)?;
-        fs::rename(&beside, &self.0)?;
+        let mut temporary = self.0.clone().into_os_string();
+        temporary.push(".new");
+        fs::write(&temporary, text)?;
+        fs::rename(&temporary, &self.0)?;
         Ok(())
     }
 
-    fn shown(&self) -> impl std::fmt::Display {
+    fn display(&self) -> impl std::fmt::Display {
         Path::display(&self.0)
     }
 }

@@ -1,0 +1,79 @@
+//! `authctl klikoo products`: lists products.
+
+use std::time::Duration;
+
+use clap::Args;
+use klikoo::{Product, ProductQuery, ProductSortField, Scalar, SortDirection};
+
+use crate::{account::KlikooAccount, failure::Failure, list::ListOptions, output::Row};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Credentials: see `authctl token klikoo --help`.
+
+Examples:
+  authctl klikoo products --keyword axis
+  authctl klikoo products --category plnprepaid --cheapest-first --output json")]
+pub(super) struct ProductsOptions {
+    /// Filter by text
+    #[arg(long)]
+    keyword: Option<String>,
+    /// Filter by category, such as data, pulsa or plnprepaid
+    #[arg(long)]
+    category: Option<String>,
+    /// Include products that are not on sale at the moment
+    #[arg(long)]
+    all: bool,
+    /// Sort by price, lowest first
+    #[arg(long)]
+    cheapest_first: bool,
+    #[command(flatten)]
+    account: KlikooAccount,
+    #[command(flatten)]
+    list: ListOptions,
+}
+
+pub(super) async fn run(options: ProductsOptions, timeout: Duration) -> Result<(), Failure> {
+    let client = options.account.client(timeout)?;
+    let mut query = ProductQuery::new().limit(100);
+    if let Some(keyword) = options.keyword {
+        query = query.keyword(keyword);
+    }
+    if let Some(category) = options.category {
+        query = query.category(category);
+    }
+    if !options.all {
+        query = query.enable(true);
+    }
+    if options.cheapest_first {
+        query = query.sort_by(ProductSortField::AgentPrice, SortDirection::Ascending);
+    }
+    options.list.run(client.products(query)).await
+}
+
+impl Row for Product {
+    const COLUMNS: &'static [&'static str] = &[
+        "code",
+        "name",
+        "category",
+        "agent_price",
+        "enable",
+        "success_rate",
+        "time_rate",
+        "updated_at",
+    ];
+
+    fn cells(&self) -> Vec<Option<String>> {
+        let text = |scalar: &Option<Scalar>| scalar.as_ref().map(ToString::to_string);
+        vec![
+            self.code.clone(),
+            self.name.clone(),
+            self.category.clone(),
+            text(&self.agent_price),
+            self.enable.map(|enable| enable.to_string()),
+            text(&self.success_rate),
+            text(&self.time_rate),
+            self.updated_at.clone(),
+        ]
+    }
+}

@@ -1,0 +1,19 @@
+//! Parsers of option values.
+
+use std::net::SocketAddr;
+
+use url::Url;
+
+/// Parses the IP address and port of a listener.
+pub(crate) fn socket_address(text: &str) -> Result<SocketAddr, &'static str> {
+    text.parse()
+        .ok()
+        .ok_or("expected an IP address and a port, for example 127.0.0.1:4010")
+}
+
+/// Parses a base URL.
+pub(crate) fn url(text: &str) -> Result<Url, &'static str> {
+    Url::parse(text)
+        .ok()
+        .ok_or("expected a URL, for example https://api.example.com")
+}
