@@ -35,45 +35,15 @@
 //!
 //! A timeout before a connection has taken the request is [`ErrorKind::Connect`]: nothing was sent.
 
-mod answer;
-mod attempt;
-mod base_url;
-mod body;
-mod builder;
-mod call_options;
-mod client_settings;
-mod code_class;
-mod cursor_pages;
-mod dialect;
-mod endpoint;
-mod environment;
+mod client;
+mod connection;
 mod error;
-mod error_body;
-mod excerpt;
-mod execution;
-mod foreign;
-mod http_client;
-mod multipart;
-mod numbered_pages;
-mod outgoing;
-mod page_reader;
-mod paged_request;
-mod path_argument;
-mod raw_object;
+mod paging;
+mod protocol;
 mod request;
+mod response;
 mod retry;
-mod retry_after;
-mod retry_budget;
-mod retry_info;
 mod send;
-mod send_progress;
-mod session;
-mod span;
-mod tls_error;
-mod transport;
-mod unprocessed;
-mod user_agent;
-mod wiped;
 
 pub use crate::Backoff;
 pub use bytes::Bytes;
@@ -82,29 +52,17 @@ pub use reqwest;
 pub use url::Url;
 
 #[cfg(feature = "middleware")]
-pub(crate) use self::outgoing::place;
+pub(crate) use self::request::place;
 pub use self::{
-    answer::Answer,
-    base_url::BaseUrl,
-    builder::{Http, HttpBuilder},
-    call_options::{CallOptions, ResponseInfo},
-    client_settings::{ApiCredentials, ClientSettings},
-    code_class::CodeClass,
-    cursor_pages::CursorPages,
-    dialect::{Dialect, Refusal, RefusalClass},
-    endpoint::{Auth, Endpoint, Paging, Repeat},
-    environment::ApiEnvironment,
-    error::{Error, ErrorKind},
-    error_body::ErrorBody,
-    execution::Execution,
-    http_client::{HttpClient, HttpClientBuilder},
-    multipart::FilePart,
-    numbered_pages::{NextPage, NumberedPages, PageNumbers},
-    outgoing::Outgoing,
-    page_reader::PageReader,
-    paged_request::PagedRequest,
-    request::Request,
-    retry::RetryPolicy,
-    retry_budget::RetryBudget,
-    session::{Session, SessionBuilder},
+    client::{
+        ApiCredentials, ApiEnvironment, CallOptions, ClientSettings, Http, HttpBuilder, ResponseInfo,
+        Session, SessionBuilder,
+    },
+    connection::{HttpClient, HttpClientBuilder},
+    error::{CodeClass, Error, ErrorBody, ErrorKind, Execution},
+    paging::{CursorPages, NextPage, NumberedPages, PageNumbers, PageReader, PagedRequest},
+    protocol::{Dialect, Refusal, RefusalClass},
+    request::{Auth, BaseUrl, Endpoint, FilePart, Outgoing, Paging, Repeat, Request},
+    response::Answer,
+    retry::{RetryBudget, RetryPolicy},
 };

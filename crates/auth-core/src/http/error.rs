@@ -1,12 +1,20 @@
 //! Why a call failed.
 
-mod cause;
+mod body;
+mod category;
+mod classify;
+mod convert;
+mod execution;
+mod kind;
+mod tls;
+mod unprocessed;
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
 use http::StatusCode;
 
-use super::{Endpoint, Execution, RefusalClass, Repeat};
+pub use self::{body::ErrorBody, category::CodeClass, execution::Execution, kind::ErrorKind};
+use super::{Endpoint, RefusalClass, Repeat};
 use crate::{InvalidInput, TokenError};
 
 /// Why a call failed. `C` is the provider's own error code.
@@ -32,44 +40,6 @@ struct Inner<C> {
     json_path: Option<String>,
     detail: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
-}
-
-/// What kind of failure an [`Error`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// An argument or setting that cannot work; nothing was sent.
-    InvalidInput,
-    /// There is no token; the call itself was not sent, or its token was refused and there is no other.
-    Token,
-    /// No connection to the provider; nothing was sent.
-    Connect,
-    /// No answer in time, or not all of it.
-    Timeout,
-    /// The connection failed after the request may have left.
-    Transport,
-    /// The answer's body could not be read to its end, or is longer than is read.
-    Body,
-    /// The answer's body is not what it should be.
-    Decode,
-    /// The provider said no.
-    Refused,
-}
-
-impl ErrorKind {
-    /// Its name, for spans.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::InvalidInput => "invalid_input",
-            Self::Token => "token",
-            Self::Connect => "connect",
-            Self::Timeout => "timeout",
-            Self::Transport => "transport",
-            Self::Body => "body",
-            Self::Decode => "decode",
-            Self::Refused => "refused",
-        }
-    }
 }
 
 impl<C> Error<C> {

@@ -1,14 +1,15 @@
 //! The way of a call.
 
+mod attempt;
+mod span;
+
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use tracing::Instrument;
 
-use super::{
-    Answer, Auth, CallOptions, Dialect, Error, Http, Repeat, Request, RetryPolicy, attempt::Attempt,
-    builder::Inner, span,
-};
+use self::attempt::Attempt;
+use super::{Answer, Auth, CallOptions, Dialect, Error, Http, Repeat, Request, RetryPolicy, client::Inner};
 use crate::{AccessToken, InvalidInput, TokenProvider};
 
 impl<D: Dialect> Http<D> {
@@ -16,8 +17,8 @@ impl<D: Dialect> Http<D> {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`ErrorKind::InvalidInput`](super::ErrorKind::InvalidInput), before anything is sent, when the
-    /// [endpoint](super::Endpoint::auth) asks for a token. A 401 is final here, since there is no token to replace.
+    /// [`Error`]; of kind [`ErrorKind::InvalidInput`](crate::http::ErrorKind::InvalidInput), before anything is sent, when the
+    /// [endpoint](crate::http::Endpoint::auth) asks for a token. A 401 is final here, since there is no token to replace.
     ///
     /// # Cancel safety
     ///
@@ -36,7 +37,7 @@ impl<D: Dialect> Http<D> {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`ErrorKind::Token`](super::ErrorKind::Token) when there is no token.
+    /// [`Error`]; of kind [`ErrorKind::Token`](crate::http::ErrorKind::Token) when there is no token.
     ///
     /// # Cancel safety
     ///

@@ -204,8 +204,8 @@ fn where_nobody_listens_for_details_no_span_is_made() {
     // Not without any listener: other tests of this process may have one.
     let _guard = hear(LevelFilter::INFO);
     let base_url = crate::http::BaseUrl::new(Url::parse("http://127.0.0.1:9").unwrap()).unwrap();
-    assert!(crate::http::span::call(&READ, &base_url).is_disabled());
-    assert!(crate::http::span::attempt(&READ, &base_url, 1).is_disabled());
+    assert!(crate::http::send::span::call(&READ, &base_url).is_disabled());
+    assert!(crate::http::send::span::attempt(&READ, &base_url, 1).is_disabled());
 }
 
 #[tokio::test]

@@ -1,0 +1,256 @@
+//! Settings of an [`Http`].
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use reqwest::dns::Resolve;
+use url::Url;
+
+use super::{Inner, Limits, user_agent::user_agent};
+use crate::{
+    Clock, InvalidInput, SystemClock,
+    http::{
+        BaseUrl, Dialect, Error, Http, HttpClient, HttpClientBuilder, RetryPolicy,
+        connection::{Channel, Transport},
+        request::Shown,
+    },
+};
+
+/// Sets up [`Http`]. Every setting has a default that is safe to keep.
+#[derive(Clone)]
+pub struct HttpBuilder {
+    default_base_url: Url,
+    base_url: Option<Url>,
+    library: &'static str,
+    user_agent: Option<String>,
+    shared: Option<HttpClient>,
+    own: HttpClientBuilder,
+    /// A setting of `own` that was set.
+    own_setting: Option<&'static str>,
+    clock: Arc<dyn Clock>,
+    retry: RetryPolicy,
+    limits: Limits,
+}
+
+impl HttpBuilder {
+    /// Creates a builder for calls to `default_base_url` by `library`: its name and version, for the `User-Agent`.
+    #[must_use]
+    pub fn new(default_base_url: Url, library: &'static str) -> Self {
+        Self {
+            default_base_url,
+            base_url: None,
+            library,
+            user_agent: None,
+            shared: None,
+            own: HttpClient::builder(),
+            own_setting: None,
+            clock: Arc::new(SystemClock),
+            retry: RetryPolicy::default(),
+            limits: Limits {
+                read: Duration::from_secs(30),
+                attempt: Duration::from_secs(60),
+                deadline: Duration::from_secs(120),
+                body: 16 * 1024 * 1024,
+            },
+        }
+    }
+
+    /// Where the provider is, as long as nobody says otherwise with [`base_url`](Self::base_url).
+    #[must_use]
+    pub fn default_base_url(mut self, base_url: Url) -> Self {
+        self.default_base_url = base_url;
+        self
+    }
+
+    /// Where the provider is, instead. It wins over the default, whichever is set first: who points a client at
+    /// a sandbox must not end up in production by the order of two lines.
+    #[must_use]
+    pub fn base_url(mut self, base_url: Url) -> Self {
+        self.base_url = Some(base_url);
+        self
+    }
+
+    /// Names the application in the `User-Agent`, before this library: products and comments separated by spaces.
+    ///
+    /// ```
+    /// use auth_core::http::{HttpBuilder, Url};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let http = HttpBuilder::new(Url::parse("https://api.example.com")?, "library/1.0")
+    ///     .user_agent("my-shop/2.3 (ops@example.com)"); // my-shop/2.3 (ops@example.com) library/1.0
+    /// # let _ = http;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn user_agent(mut self, application: impl Into<String>) -> Self {
+        self.user_agent = Some(application.into());
+        self
+    }
+
+    /// Sets the connections to use, to share them with other clients. By default this client has its own.
+    ///
+    /// An [`HttpClient`] has its own connect timeout, DNS resolver and configuration, so
+    /// [`connect_timeout`](Self::connect_timeout), [`dns_resolver`](Self::dns_resolver) and
+    /// [`configure_http_client`](Self::configure_http_client) cannot be set beside it.
+    #[must_use]
+    pub fn http_client(mut self, client: HttpClient) -> Self {
+        self.shared = Some(client);
+        self
+    }
+
+    /// Configures reqwest's client: proxies, certificates, and whatever else has no method here.
+    ///
+    /// What it sets is overridden where it would break what this layer promises: see
+    /// [`HttpClientBuilder::configure`].
+    ///
+    /// ```
+    /// use auth_core::http::{HttpBuilder, Url, reqwest::Proxy};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = Proxy::all("http://proxy.example.com:3128")?;
+    /// let http = HttpBuilder::new(Url::parse("https://api.example.com")?, "my-app/1.0")
+    ///     .configure_http_client(move |client| client.proxy(proxy.clone()));
+    /// # let _ = http;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn configure_http_client(
+        self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.own("configure_http_client", |own| own.configure(configure))
+    }
+
+    /// Sets the DNS resolver. Default: the system's. See [`HttpClientBuilder::dns_resolver`].
+    #[must_use]
+    pub fn dns_resolver(self, resolver: impl Resolve + 'static) -> Self {
+        self.own("dns_resolver", |own| own.dns_resolver(resolver))
+    }
+
+    /// Sets the connect timeout: name resolution, TCP, a proxy's tunnel and TLS together. Default: 10 seconds.
+    ///
+    /// It is at most half of the shortest of read timeout, attempt timeout and deadline, so that a connection that
+    /// stalls ends as [`ErrorKind::Connect`](crate::http::ErrorKind::Connect), which says that nothing was sent.
+    #[must_use]
+    pub fn connect_timeout(self, timeout: Duration) -> Self {
+        self.own("connect_timeout", |own| own.connect_timeout(timeout))
+    }
+
+    fn own(
+        mut self,
+        setting: &'static str,
+        change: impl FnOnce(HttpClientBuilder) -> HttpClientBuilder,
+    ) -> Self {
+        self.own = change(self.own);
+        self.own_setting = Some(setting);
+        self
+    }
+
+    /// Where time comes from. Default: [`SystemClock`].
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// When calls that are safe to repeat are sent again. Default: [`RetryPolicy::default`].
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Sets the read timeout: the maximum time in which nothing moves, neither of the request's body nor of the
+    /// response. Default: 30 seconds.
+    ///
+    /// The end of a body, up to about half a megabyte and what the kernel buffers, is seen to move only when the
+    /// response arrives.
+    #[must_use]
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.read = timeout;
+        self
+    }
+
+    /// The time of one attempt, from connecting to the last byte. Default: 60 seconds.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.attempt = timeout;
+        self
+    }
+
+    /// The time of a call with all its attempts and pauses. Default: 2 minutes.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.limits.deadline = deadline;
+        self
+    }
+
+    /// The longest body that is read, in bytes. Default: 16 MiB.
+    #[must_use]
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.limits.body = bytes;
+        self
+    }
+
+    /// The layer, speaking `dialect`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::http::ErrorKind::InvalidInput) naming `base_url` (see [`BaseUrl::new`]),
+    /// `user_agent`, a duration that is zero, a setting that cannot stand beside
+    /// [`http_client`](Self::http_client), or `http_client` if reqwest's client cannot be built, for example on a
+    /// host without a certificate store.
+    pub fn build<D: Dialect>(self, dialect: D) -> Result<Http<D>, Error<D::Code>> {
+        let base_url = BaseUrl::new(self.base_url.unwrap_or(self.default_base_url))?;
+        let user_agent = user_agent(self.user_agent.as_deref(), self.library)?;
+        for (field, timeout) in [
+            ("read_timeout", self.limits.read),
+            ("attempt_timeout", self.limits.attempt),
+            ("deadline", self.limits.deadline),
+        ] {
+            if timeout.is_zero() {
+                return Err(
+                    InvalidInput::new(field, "is zero", "a time in which something can happen").into(),
+                );
+            }
+        }
+        let http_client = match (self.shared, self.own_setting) {
+            (None, _) => self
+                .own
+                .cap_connect_timeout(self.limits.longest_connect())
+                .build_for(Channel::of(&base_url))?,
+            (Some(shared), None) => shared,
+            (Some(_), Some(setting)) => {
+                let expected = "one of the two: an `HttpClient` has a setting of its own for it";
+                return Err(InvalidInput::new(setting, "is set beside `http_client`", expected).into());
+            }
+        };
+        Ok(Http {
+            inner: Arc::new(Inner {
+                transport: Transport::new(http_client, &base_url)?,
+                base_url,
+                dialect,
+                user_agent,
+                clock: self.clock,
+                retry: self.retry,
+                limits: self.limits,
+            }),
+            options: Arc::default(),
+        })
+    }
+}
+
+impl fmt::Debug for HttpBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpBuilder")
+            .field("default_base_url", &Shown(&self.default_base_url))
+            .field("base_url", &self.base_url.as_ref().map(Shown))
+            .field("library", &self.library)
+            .field("user_agent", &self.user_agent)
+            .field("http_client", &self.shared)
+            .field("own", &self.own)
+            .field("clock", &self.clock)
+            .field("retry", &self.retry)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}

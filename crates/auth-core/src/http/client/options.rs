@@ -1,0 +1,198 @@
+//! Settings of single calls.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+
+use crate::{
+    InvalidInput,
+    http::{Answer, RetryPolicy, request::header_names},
+};
+
+/// Headers that this layer or the connection writes itself: another value would break the request.
+const RESERVED: [HeaderName; 11] = [
+    header::ACCEPT,
+    header::AUTHORIZATION,
+    header::CONNECTION,
+    header::CONTENT_ENCODING,
+    header::CONTENT_LENGTH,
+    header::CONTENT_TYPE,
+    header::HOST,
+    header::TE,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+    header::USER_AGENT,
+];
+
+/// Settings of single calls, which win over those of the client: a deadline, further headers, another retry policy, and
+/// a look at each response.
+///
+/// A client takes them with `with_options`, which gives a handle of the same client; calls of that handle have them.
+/// Calls for tokens do not.
+///
+/// ```
+/// use std::time::Duration;
+/// use auth_core::http::{CallOptions, HeaderName, HeaderValue, RetryPolicy};
+///
+/// let traceparent = HeaderValue::from_static("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+/// let options = CallOptions::new()
+///     .deadline(Duration::from_secs(5))
+///     .header(HeaderName::from_static("traceparent"), traceparent)
+///     .retry(RetryPolicy::never())
+///     .on_response(|response| println!("{} {:?}", response.status(), response.request_id()));
+/// # let _ = options;
+/// ```
+#[derive(Clone, Default)]
+pub struct CallOptions {
+    pub(in crate::http) deadline: Option<Duration>,
+    pub(in crate::http) retry: Option<RetryPolicy>,
+    pub(in crate::http) headers: HeaderMap,
+    on_response: Option<OnResponse>,
+}
+
+type OnResponse = Arc<dyn Fn(&ResponseInfo<'_>) + Send + Sync>;
+
+impl CallOptions {
+    /// Changes nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the time of a call with all its attempts and pauses, instead of the client's.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets when a call is sent again, instead of the client's policy. An operation that must not be executed twice is
+    /// sent once whatever the policy says.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// Adds a header to every attempt. Mark its value as [sensitive](HeaderValue::set_sensitive) where it is a secret.
+    ///
+    /// A header that this layer writes itself (such as `authorization` or `content-length`) is refused when the call is
+    /// made; one that the provider's signature writes is overwritten.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Calls `look` with each response, of every attempt, be it a success or an error. It runs within the call, so it should
+    /// not take long.
+    #[must_use]
+    pub fn on_response(mut self, look: impl Fn(&ResponseInfo<'_>) + Send + Sync + 'static) -> Self {
+        self.on_response = Some(Arc::new(look));
+        self
+    }
+
+    pub(in crate::http) fn check(&self) -> Result<(), InvalidInput> {
+        if self.deadline.is_some_and(|deadline| deadline.is_zero()) {
+            return Err(InvalidInput::new(
+                "deadline",
+                "is zero",
+                "a time in which something can happen",
+            ));
+        }
+        match RESERVED.iter().find(|name| self.headers.contains_key(*name)) {
+            Some(name) => Err(InvalidInput::new(
+                name.as_str(),
+                "is a header that the client writes itself",
+                "another header, such as `traceparent`",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    pub(in crate::http) fn look<C>(&self, answer: &Answer<C>, attempt: u32) {
+        if let Some(look) = &self.on_response {
+            look(&ResponseInfo {
+                operation: answer.endpoint.operation,
+                attempt,
+                status: answer.status,
+                headers: &answer.headers,
+                body: &answer.body,
+                request_id: answer.request_id(),
+            });
+        }
+    }
+}
+
+/// Shows the names of the headers, whose values may be secrets.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
+            .field("headers", &header_names(&self.headers))
+            .finish_non_exhaustive()
+    }
+}
+
+/// A response before it is decoded, for [`CallOptions::on_response`].
+pub struct ResponseInfo<'a> {
+    operation: &'static str,
+    attempt: u32,
+    status: StatusCode,
+    headers: &'a HeaderMap,
+    body: &'a [u8],
+    request_id: Option<&'a str>,
+}
+
+impl<'a> ResponseInfo<'a> {
+    /// Returns the name of the operation.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// Returns the number of the attempt that this is the response to, from 1 on.
+    #[must_use]
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Returns the status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Returns the headers.
+    #[must_use]
+    pub fn headers(&self) -> &'a HeaderMap {
+        self.headers
+    }
+
+    /// Returns the body, with everything in it that no type of this library names. It may hold credentials and personal data.
+    #[must_use]
+    pub fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// Returns the provider's request ID, if it sent one.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&'a str> {
+        self.request_id
+    }
+}
+
+/// Shows neither the body nor the values of headers, any of which may be a secret.
+impl fmt::Debug for ResponseInfo<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseInfo")
+            .field("operation", &self.operation)
+            .field("attempt", &self.attempt)
+            .field("status", &self.status)
+            .field("headers", &header_names(self.headers))
+            .field("body_bytes", &self.body.len())
+            .field("request_id", &self.request_id)
+            .finish()
+    }
+}

@@ -1,0 +1,205 @@
+//! The settings that every client has.
+
+use crate::{
+    InvalidInput, TokenProvider,
+    http::{ApiCredentials, ApiEnvironment, Dialect, Error, Http, Session, SessionBuilder},
+};
+
+/// The settings that the builders of all clients have: credentials, environment, connections and tokens.
+/// [`client_settings!`](crate::client_settings) writes the methods of a builder that holds one.
+#[derive(Debug, Clone)]
+pub struct ClientSettings<K, E> {
+    session: SessionBuilder,
+    credentials: Option<K>,
+    environment: E,
+}
+
+impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
+    /// Creates the settings of a client by `library`: its name and version, for the `User-Agent`.
+    #[must_use]
+    pub fn new(library: &'static str) -> Self {
+        let environment = E::default();
+        Self {
+            session: SessionBuilder::new(environment.base_url(), library),
+            credentials: None,
+            environment,
+        }
+    }
+
+    /// Sets the credentials.
+    #[must_use]
+    pub fn credentials(mut self, credentials: K) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Sets the environment. A base URL that is set wins over it, in whichever order the two are.
+    #[must_use]
+    pub fn environment(mut self, environment: E) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Changes the settings of connections and tokens.
+    #[must_use]
+    pub fn session(mut self, change: impl FnOnce(SessionBuilder) -> SessionBuilder) -> Self {
+        self.session = change(self.session);
+        self
+    }
+
+    /// Returns the environment.
+    pub fn chosen_environment(&self) -> E {
+        self.environment
+    }
+
+    /// Returns the credentials if they are set.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the field that cannot work.
+    pub fn given_credentials(&self) -> Result<Option<K>, InvalidInput> {
+        if let Some(credentials) = &self.credentials {
+            credentials.check()?;
+        }
+        Ok(self.credentials.clone())
+    }
+
+    /// Returns the credentials, for a client that cannot do without.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `credentials` where they are missing, or the field that cannot work.
+    pub fn required_credentials(&self) -> Result<K, InvalidInput> {
+        required(self.given_credentials()?)
+    }
+
+    /// Builds a session in which `issuer` makes the provider's own source of tokens of the credentials. It is not called
+    /// where another source was set.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`required_credentials`](Self::required_credentials), where the credentials are needed or set, and of
+    /// [`SessionBuilder::build`].
+    pub fn build<D: Dialect, P: TokenProvider + 'static>(
+        self,
+        dialect: D,
+        issuer: impl FnOnce(&Http<D>, K) -> P,
+    ) -> Result<Session<D>, Error<D::Code>> {
+        let credentials = self.given_credentials()?;
+        self.build_with(dialect, |http| Ok(issuer(http, required(credentials)?)))
+    }
+
+    /// Builds a session in which `issuer` makes the provider's own source of tokens, for a client that can do without
+    /// credentials. It is not called where another source was set.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`SessionBuilder::build`].
+    pub fn build_with<D: Dialect, P: TokenProvider + 'static>(
+        self,
+        dialect: D,
+        issuer: impl FnOnce(&Http<D>) -> Result<P, InvalidInput>,
+    ) -> Result<Session<D>, Error<D::Code>> {
+        self.given_credentials()?;
+        let base_url = self.environment.base_url();
+        self.session
+            .http(|http| http.default_base_url(base_url))
+            .build(dialect, issuer)
+    }
+}
+
+fn required<K: ApiCredentials>(credentials: Option<K>) -> Result<K, InvalidInput> {
+    credentials.ok_or_else(|| InvalidInput::missing("credentials", K::EXPECTED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        NoToken,
+        http::{Answer, Refusal, Url},
+    };
+
+    crate::environments! {
+        enum Environment {
+            Production = "https://api.example.com",
+            Sandbox = "https://sandbox.example.com",
+        }
+    }
+
+    #[derive(Debug, Clone)]
+    struct Key(&'static str);
+
+    impl ApiCredentials for Key {
+        const EXPECTED: &'static str = "Key(key)";
+
+        fn check(&self) -> Result<(), InvalidInput> {
+            InvalidInput::require_credential("key", self.0, "a key")
+        }
+    }
+
+    #[derive(Debug)]
+    struct Plain;
+
+    impl Dialect for Plain {
+        type Code = u32;
+
+        fn refusal(&self, answer: &Answer<u32>) -> Result<Option<Refusal<u32>>, Error<u32>> {
+            Ok(Refusal::by_status(answer.status()))
+        }
+    }
+
+    fn settings() -> ClientSettings<Key, Environment> {
+        ClientSettings::new("test/1")
+    }
+
+    fn build(settings: ClientSettings<Key, Environment>) -> Result<Session<Plain>, Error<u32>> {
+        settings.build(Plain, |_, _| NoToken)
+    }
+
+    #[test]
+    fn base_url_wins_over_the_environment() {
+        let host = |settings| build(settings).unwrap().http().base_url().host().to_owned();
+        assert!(
+            Environment::ALL
+                .iter()
+                .all(|place| place.base_url().scheme() == "https")
+        );
+        let key = || settings().credentials(Key("k"));
+        assert_eq!(host(key()), "api.example.com");
+        assert_eq!(
+            host(key().environment(Environment::Sandbox)),
+            "sandbox.example.com"
+        );
+        let url = || Url::parse("https://proxy.example.com").unwrap();
+        let proxied = |settings: ClientSettings<_, _>| {
+            settings.session(|session| session.http(|http| http.base_url(url())))
+        };
+        assert_eq!(
+            host(proxied(key()).environment(Environment::Sandbox)),
+            "proxy.example.com"
+        );
+        assert_eq!(
+            host(proxied(key().environment(Environment::Sandbox))),
+            "proxy.example.com"
+        );
+    }
+
+    #[test]
+    fn credentials_are_checked_and_required_before_any_io() {
+        let field = |settings| {
+            let error = build(settings).unwrap_err();
+            error.invalid_input().unwrap().field().to_owned()
+        };
+        assert_eq!(field(settings()), "credentials");
+        assert_eq!(field(settings().credentials(Key("k\n"))), "key");
+        let tokens = |settings: ClientSettings<Key, Environment>| {
+            settings.session(|session| session.token_provider(NoToken))
+        };
+        assert!(
+            build(tokens(settings())).is_ok(),
+            "the tokens come from elsewhere"
+        );
+        assert_eq!(field(tokens(settings()).credentials(Key(" "))), "key");
+    }
+}

@@ -1,0 +1,164 @@
+//! Macros for the builders and clients of provider crates.
+
+/// Writes the part of a client's builder that is the same for every API: `credentials`, `environment`, `base_url`,
+/// `http_client`, `user_agent`, `http`, `refresh_policy`, `token_provider`, `token_cache` and `wrap_issuer`, passed on to the
+/// [`ClientSettings`](crate::http::ClientSettings) in the field that is named.
+///
+/// ```
+/// use auth_core::{InvalidInput, Secret, http::{ApiCredentials, ClientSettings}};
+///
+/// auth_core::environments! {
+///     /// Where the shop is.
+///     pub enum Environment {
+///         /// Production.
+///         Production = "https://api.example.com",
+///     }
+/// }
+///
+/// /// The key of a shop.
+/// #[derive(Clone)]
+/// pub struct Credentials(Secret);
+///
+/// impl ApiCredentials for Credentials {
+///     const EXPECTED: &'static str = "Credentials(key)";
+///
+///     fn check(&self) -> Result<(), InvalidInput> {
+///         InvalidInput::require_credential("key", self.0.expose(), "the shop's key")
+///     }
+/// }
+///
+/// /// Sets up a client.
+/// pub struct ClientBuilder {
+///     settings: ClientSettings<Credentials, Environment>,
+/// }
+///
+/// impl ClientBuilder {
+///     auth_core::client_settings!(settings: Credentials, Environment);
+/// }
+/// ```
+#[macro_export]
+macro_rules! client_settings {
+    ($settings:ident: $credentials:ty, $environment:ty) => {
+        /// Sets the credentials.
+        #[must_use]
+        pub fn credentials(mut self, credentials: $credentials) -> Self {
+            self.$settings = self.$settings.credentials(credentials);
+            self
+        }
+
+        /// Sets the environment. Default: the first of its type. A `base_url` that is set wins over it, in whichever
+        /// order the two are.
+        #[must_use]
+        pub fn environment(mut self, environment: $environment) -> Self {
+            self.$settings = self.$settings.environment(environment);
+            self
+        }
+
+        /// Where the provider is, for a sandbox or proxy: https, or http on this machine. A path in it is called
+        /// and never signed. It wins over `environment`, whichever is said first.
+        #[must_use]
+        pub fn base_url(self, base_url: $crate::http::Url) -> Self {
+            self.http(|http| http.base_url(base_url))
+        }
+
+        /// Sets the connections to use, to share them with other clients. By default this client has its own. See
+        /// [`HttpClient`](auth_core::http::HttpClient).
+        #[must_use]
+        pub fn http_client(self, client: $crate::http::HttpClient) -> Self {
+            self.http(|http| http.http_client(client))
+        }
+
+        /// Names the application in the `User-Agent`, before this library: `my-shop/2.3`. See
+        /// [`HttpBuilder::user_agent`](auth_core::http::HttpBuilder::user_agent).
+        #[must_use]
+        pub fn user_agent(self, application: impl Into<String>) -> Self {
+            self.http(|http| http.user_agent(application))
+        }
+
+        /// Changes timeouts, retries, the clock, proxies, certificates and the DNS resolver: see
+        /// [`HttpBuilder`](auth_core::http::HttpBuilder).
+        #[must_use]
+        pub fn http(
+            mut self,
+            configure: impl FnOnce($crate::http::HttpBuilder) -> $crate::http::HttpBuilder,
+        ) -> Self {
+            self.$settings = self.$settings.session(|session| session.http(configure));
+            self
+        }
+
+        /// When the token is refreshed. Default: [`RefreshPolicy::default`](auth_core::RefreshPolicy).
+        #[must_use]
+        pub fn refresh_policy(mut self, policy: $crate::RefreshPolicy) -> Self {
+            self.$settings = self
+                .$settings
+                .session(|session| session.refresh_policy(policy));
+            self
+        }
+
+        /// Where tokens come from, instead of the provider's own token call. A cache is put before it, unless it is a
+        /// [`TokenCache`](auth_core::TokenCache) itself.
+        #[must_use]
+        pub fn token_provider(mut self, tokens: impl $crate::TokenProvider + 'static) -> Self {
+            self.$settings = self
+                .$settings
+                .session(|session| session.token_provider(tokens));
+            self
+        }
+
+        /// Sets the cache that tokens come from, to share it between clients of the same account. It keeps its own refresh
+        /// policy.
+        #[must_use]
+        pub fn token_cache(mut self, cache: $crate::TokenCache) -> Self {
+            self.$settings = self.$settings.session(|session| session.token_cache(cache));
+            self
+        }
+
+        /// Puts a decorator, or a store that several processes share, between the cache and its issuer: see
+        /// [`SessionBuilder::wrap_issuer`](auth_core::http::SessionBuilder::wrap_issuer).
+        #[must_use]
+        pub fn wrap_issuer(
+            mut self,
+            wrap: impl Fn(
+                ::std::sync::Arc<dyn $crate::TokenProvider>,
+            ) -> ::std::sync::Arc<dyn $crate::TokenProvider>
+            + Send
+            + Sync
+            + 'static,
+        ) -> Self {
+            self.$settings = self.$settings.session(|session| session.wrap_issuer(wrap));
+            self
+        }
+    };
+}
+
+/// Writes the methods `token_provider` and `token_cache` of a client that holds a [`Session`](crate::http::Session) in the
+/// field that is named.
+///
+/// ```
+/// use auth_core::http::{Dialect, Session};
+///
+/// /// A client.
+/// pub struct Client<D> {
+///     session: Session<D>,
+/// }
+///
+/// impl<D: Dialect> Client<D> {
+///     auth_core::client_tokens!(session);
+/// }
+/// ```
+#[macro_export]
+macro_rules! client_tokens {
+    ($session:ident) => {
+        /// Returns the source of the tokens, which is cached.
+        #[must_use]
+        pub fn token_provider(&self) -> &dyn $crate::TokenProvider {
+            self.$session.token_provider()
+        }
+
+        /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
+        #[must_use]
+        pub fn token_cache(&self) -> $crate::TokenCache {
+            self.$session.token_cache()
+        }
+    };
+}

@@ -1,0 +1,166 @@
+//! Settings of an [`HttpClient`].
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use reqwest::dns::Resolve;
+
+use super::{HttpClient, connector::Channel};
+use crate::{InvalidInput, clock::MAX_SPAN};
+
+/// Sets up an [`HttpClient`]. Every setting has a default that is safe to keep.
+#[derive(Debug, Clone)]
+pub struct HttpClientBuilder {
+    pub(super) connect_timeout: Duration,
+    pub(super) pool_idle_timeout: Duration,
+    pub(super) pool_max_idle_per_host: usize,
+    pub(super) http2_keep_alive_interval: Duration,
+    pub(super) http2_keep_alive_timeout: Duration,
+    pub(super) resolver: Option<Resolver>,
+    pub(super) configure: Option<Configure>,
+}
+
+impl HttpClientBuilder {
+    pub(in crate::http) fn new() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            pool_idle_timeout: Duration::from_secs(4),
+            pool_max_idle_per_host: 8,
+            http2_keep_alive_interval: Duration::from_secs(10),
+            http2_keep_alive_timeout: Duration::from_secs(5),
+            resolver: None,
+            configure: None,
+        }
+    }
+
+    /// Sets the connect timeout: name resolution, TCP, a proxy's tunnel and TLS together. Default: 10 seconds.
+    ///
+    /// Keep it below half of the read and attempt timeout of the clients that share the connections.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Sets the time after which an idle connection is closed. Default: 4 seconds.
+    ///
+    /// Many servers close idle connections after 5 seconds. A request that meets such a close on the way fails with
+    /// its outcome unknown, so the client closes first.
+    #[must_use]
+    pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
+        self.pool_idle_timeout = timeout;
+        self
+    }
+
+    /// Sets the maximum number of idle connections to one host. 0 keeps none. Default: 8.
+    #[must_use]
+    pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
+        self.pool_max_idle_per_host = connections;
+        self
+    }
+
+    /// Sets the time without a frame from the server after which an HTTP/2 connection with open requests is pinged.
+    /// Default: 10 seconds.
+    #[must_use]
+    pub fn http2_keep_alive_interval(mut self, interval: Duration) -> Self {
+        self.http2_keep_alive_interval = interval;
+        self
+    }
+
+    /// Sets the time in which a ping must be acknowledged, before the HTTP/2 connection is closed with all requests on
+    /// it. Default: 5 seconds.
+    #[must_use]
+    pub fn http2_keep_alive_timeout(mut self, timeout: Duration) -> Self {
+        self.http2_keep_alive_timeout = timeout;
+        self
+    }
+
+    /// Sets the DNS resolver. Default: the system's. `localhost` over plain http is never asked for: it is
+    /// 127.0.0.1 and `[::1]`.
+    #[must_use]
+    pub fn dns_resolver(mut self, resolver: impl Resolve + 'static) -> Self {
+        self.resolver = Some(Resolver(Arc::new(resolver)));
+        self
+    }
+
+    /// Configures reqwest's client: proxies, certificates, and whatever else has no method here.
+    ///
+    /// `configure` runs after the settings above, and again whenever a pool is created. What it sets is overridden
+    /// where it would break what this layer promises: redirects, retries, and response decompression are off; timeouts
+    /// are those of the builders; and plain http, which only goes to this machine, uses no proxy.
+    ///
+    /// ```no_run
+    /// use auth_core::http::{HttpClient, reqwest::Certificate};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let certificate = Certificate::from_pem(&std::fs::read("private-ca.pem")?)?;
+    /// let connections = HttpClient::builder()
+    ///     .configure(move |client| client.tls_certs_only([certificate.clone()]))
+    ///     .build()?;
+    /// # let _ = connections;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn configure(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.configure = Some(Configure(Arc::new(configure)));
+        self
+    }
+
+    /// Builds the connections; none is opened yet.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming a duration that is zero, or `http_client` if reqwest's client cannot be built: what
+    /// `configure` set does not fit together, or the host has no certificate store.
+    pub fn build(self) -> Result<HttpClient, InvalidInput> {
+        self.build_for(Channel::Secure)
+    }
+
+    /// Builds the connections of `channel`; those of the other one are only built when they are needed.
+    pub(in crate::http) fn build_for(mut self, channel: Channel) -> Result<HttpClient, InvalidInput> {
+        for (field, duration) in [
+            ("connect_timeout", &mut self.connect_timeout),
+            ("pool_idle_timeout", &mut self.pool_idle_timeout),
+            ("http2_keep_alive_interval", &mut self.http2_keep_alive_interval),
+            ("http2_keep_alive_timeout", &mut self.http2_keep_alive_timeout),
+        ] {
+            if duration.is_zero() {
+                return Err(InvalidInput::new(field, "is zero", "a positive duration"));
+            }
+            // Beyond it, hyper's timers overflow.
+            *duration = MAX_SPAN.min(*duration);
+        }
+        let client = HttpClient::with(self);
+        client.pools(channel).prepare()?;
+        Ok(client)
+    }
+
+    /// Lowers the connect timeout to `limit`.
+    pub(in crate::http) fn cap_connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = self.connect_timeout.min(limit);
+        self
+    }
+}
+
+#[derive(Clone)]
+pub(super) struct Resolver(pub(super) Arc<dyn Resolve>);
+
+impl fmt::Debug for Resolver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Resolver").finish_non_exhaustive()
+    }
+}
+
+/// The caller's changes to reqwest's builder.
+#[derive(Clone)]
+pub(super) struct Configure(
+    pub(super) Arc<dyn Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync>,
+);
+
+impl fmt::Debug for Configure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Configure").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,87 @@
+//! Connections that several clients can share.
+
+use std::{fmt, sync::Arc};
+
+use super::{HttpClientBuilder, connector::Channel, runtime_pools::Pools};
+use crate::InvalidInput;
+
+/// Connections to servers: their pool, TLS, proxies, and name resolution. Cloning gives another handle to the same
+/// connections.
+///
+/// Each client builds one of its own, unless its builder is given one to share:
+///
+/// ```no_run
+/// use auth_core::http::{HttpBuilder, HttpClient, Url, reqwest::Proxy};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let proxy = Proxy::all("http://proxy.example.com:3128")?;
+/// let connections = HttpClient::builder().configure(move |client| client.proxy(proxy.clone())).build()?;
+///
+/// let cards = HttpBuilder::new(Url::parse("https://cards.example.com")?, "cards/1.0").http_client(connections.clone());
+/// let payments = HttpBuilder::new(Url::parse("https://pay.example.com")?, "pay/1.0").http_client(connections);
+/// # let _ = (cards, payments);
+/// # Ok(()) }
+/// ```
+///
+/// | Settings of the `HttpClient` | Settings of each client |
+/// |---|---|
+/// | connect timeout, DNS resolver, proxies, certificates, HTTP versions, the size and idle time of the pool, HTTP/2 keep-alive | base URL, `User-Agent`, read and attempt timeout, deadline, retries, body limit, clock |
+///
+/// # Connection pools
+///
+/// A connection belongs to the Tokio runtime that opened it, and does nothing while that runtime is not driven. So
+/// each of the last eight runtimes that made calls has a pool of its own. After a call that timed out over HTTP/2, the
+/// pool is replaced by an empty one, since the connection may hang; calls in flight go on over the old one.
+#[derive(Clone)]
+pub struct HttpClient {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    secure: Pools,
+    loopback: Pools,
+}
+
+impl HttpClient {
+    /// Creates connections with the default settings.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`HttpClientBuilder::build`].
+    pub fn new() -> Result<Self, InvalidInput> {
+        Self::builder().build()
+    }
+
+    /// Returns a builder with the default settings.
+    #[must_use]
+    pub fn builder() -> HttpClientBuilder {
+        HttpClientBuilder::new()
+    }
+
+    pub(super) fn with(settings: HttpClientBuilder) -> Self {
+        let settings = Arc::new(settings);
+        Self {
+            inner: Arc::new(Inner {
+                secure: Pools::new(Channel::Secure, Arc::clone(&settings)),
+                loopback: Pools::new(Channel::Loopback, settings),
+            }),
+        }
+    }
+
+    /// Returns the pools of `channel`, which are empty until the first call.
+    pub(in crate::http) fn pools(&self, channel: Channel) -> &Pools {
+        match channel {
+            Channel::Secure => &self.inner.secure,
+            Channel::Loopback => &self.inner.loopback,
+        }
+    }
+}
+
+impl fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Not reqwest's client: it shows default headers and proxies, which may hold credentials.
+        f.debug_tuple("HttpClient")
+            .field(self.inner.secure.settings())
+            .finish()
+    }
+}

@@ -1,0 +1,248 @@
+//! What makes an [`Error`] of a failure.
+
+use std::{error::Error as StdError, fmt, time::Duration};
+
+use http::{StatusCode, header};
+
+use super::{Error, ErrorKind, Inner, tls::is_tls_misconfiguration, unprocessed::is_unprocessed};
+use crate::{
+    TokenError,
+    http::{
+        Answer, BaseUrl, Endpoint, Execution, Refusal, RefusalClass, Repeat,
+        connection::SendError,
+        response::{BodyError, body_preview, sanitize},
+    },
+    wire::FieldError,
+};
+
+impl<C> Error<C> {
+    pub(super) fn new(
+        kind: ErrorKind,
+        endpoint: Option<&'static Endpoint>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            endpoint,
+            status: None,
+            code: None,
+            request_id: None,
+            retry_after: None,
+            execution: Execution::Unknown,
+            input: None,
+            message: None,
+            is_retryable: false,
+            is_final: false,
+            refusal: None,
+            json_path: None,
+            detail: detail.into(),
+            source: None,
+        }))
+    }
+
+    fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(Box::new(source));
+        self
+    }
+
+    /// The failure of an answer that came.
+    fn answered(kind: ErrorKind, answer: &Answer<C>, problem: impl fmt::Display) -> Self {
+        let detail = format!("answered {} {problem}", answer.status);
+        let mut this = Self::new(kind, Some(answer.endpoint), detail);
+        this.0.status = Some(answer.status);
+        this.0.request_id = request_id(answer).map(|id| sanitize(&id, &answer.secrets()));
+        this
+    }
+
+    pub(super) fn not_executed(mut self) -> Self {
+        self.0.execution = Execution::NotExecuted;
+        self
+    }
+
+    /// The provider refused the token that the attempt carried.
+    pub(in crate::http) fn is_token_refused(&self) -> bool {
+        self.0.refusal == Some(RefusalClass::Token)
+    }
+
+    pub(in crate::http) fn token(endpoint: &'static Endpoint, error: TokenError) -> Self {
+        let mut this = Self::new(ErrorKind::Token, Some(endpoint), "was not sent: no token").not_executed();
+        this.0.retry_after = error.retry_after();
+        // The call itself was not sent, so trying again does nothing twice.
+        this.0.is_retryable = error.is_retryable();
+        this.with_source(error)
+    }
+
+    /// No response arrived; the request `may_have_left` all the same.
+    pub(in crate::http) fn unanswered(
+        endpoint: &'static Endpoint,
+        base_url: &BaseUrl,
+        error: SendError,
+        may_have_left: bool,
+    ) -> Self {
+        let place = || format!("{}:{}", base_url.host(), base_url.port().unwrap_or_default());
+        let (kind, detail, source) = match error {
+            SendError::NoPool(error) => return error.into(),
+            SendError::NotConnected => {
+                let detail = format!("could not connect to {} in time", place());
+                (ErrorKind::Connect, detail, None)
+            }
+            SendError::Silent => {
+                let detail = "timed out waiting for a response".to_owned();
+                (ErrorKind::Timeout, detail, None)
+            }
+            SendError::Failed(error) if error.is_connect() => {
+                let detail = format!("could not connect to {}", place());
+                (ErrorKind::Connect, detail, Some(error))
+            }
+            SendError::Failed(error) if error.is_timeout() => {
+                let detail = "timed out waiting for a response".to_owned();
+                (ErrorKind::Timeout, detail, Some(error))
+            }
+            SendError::Failed(error) => (
+                ErrorKind::Transport,
+                "lost its connection".to_owned(),
+                Some(error),
+            ),
+        };
+        let is = |fact: fn(&reqwest::Error) -> bool| source.as_ref().is_some_and(fact);
+        let (is_unprocessed, is_misconfigured) = (is(is_unprocessed), is(is_tls_misconfiguration));
+        let mut this = Self::new(kind, Some(endpoint), detail);
+        if kind == ErrorKind::Connect || !may_have_left || is_unprocessed {
+            this = this.not_executed();
+        }
+        let may_repeat = !this.may_have_arrived() || endpoint.repeat == Repeat::Safe;
+        this.0.is_retryable = may_repeat && !is_misconfigured;
+        match source {
+            Some(error) => this.with_source(error.without_url()),
+            None => this,
+        }
+    }
+
+    /// There was no time left to send it, or none in which its token came.
+    pub(in crate::http) fn out_of_time(endpoint: &'static Endpoint) -> Self {
+        let mut this = Self::new(
+            ErrorKind::Timeout,
+            Some(endpoint),
+            "was not sent: its deadline had passed",
+        )
+        .not_executed();
+        this.0.is_retryable = true;
+        this
+    }
+
+    pub(in crate::http) fn body(endpoint: &'static Endpoint, status: StatusCode, error: BodyError) -> Self {
+        let answered = |kind, problem: String| {
+            let mut this = Self::new(kind, Some(endpoint), format!("answered {status}, {problem}"));
+            this.0.status = Some(status);
+            // A longer answer stays too long; what broke off may come whole.
+            this.0.is_retryable = endpoint.repeat == Repeat::Safe;
+            this
+        };
+        match error {
+            BodyError::TooLong { cap } => {
+                let mut this = answered(ErrorKind::Body, format!("with a body of more than {cap} bytes"));
+                this.0.is_retryable = false;
+                this.0.is_final = true;
+                this
+            }
+            BodyError::Stalled { read } => answered(
+                ErrorKind::Timeout,
+                format!("and its body stalled after {read} bytes"),
+            ),
+            BodyError::Broken { read, error } => answered(
+                ErrorKind::Body,
+                format!("and its body broke off after {read} bytes"),
+            )
+            .with_source(error.without_url()),
+        }
+    }
+
+    /// The body is not what it should be. `path` is where, if it is JSON at all.
+    pub(in crate::http) fn decode(answer: &Answer<C>, path: &str, error: &serde_json::Error) -> Self {
+        let complaint = FieldError::of(error);
+        let complaint = if path == "." {
+            complaint
+        } else {
+            complaint.within(path)
+        };
+        let secrets = answer.secrets();
+        let bytes = answer.body.len();
+        let header = |name: header::HeaderName| {
+            let value = answer.headers.get(name)?.to_str().ok()?;
+            Some(sanitize(value, &secrets))
+        };
+        let content_type = header(header::CONTENT_TYPE).unwrap_or_else(|| "no content type".to_owned());
+        let seen = body_preview(&answer.body, &secrets);
+        let encoding = header(header::CONTENT_ENCODING).filter(|encoding| encoding != "identity");
+        let problem = match (encoding, seen) {
+            (Some(encoding), _) => {
+                format!("in content encoding {encoding}, which was not asked for ({bytes} bytes)")
+            }
+            (None, None) => format!("with an empty body ({content_type}) where JSON was expected"),
+            (None, Some(seen)) => {
+                let verdict = match (error.is_data(), complaint.path.as_str()) {
+                    (false, _) => "are not the JSON expected".to_owned(),
+                    (true, "") => "do not fit".to_owned(),
+                    (true, path) => format!("do not fit at `{path}`"),
+                };
+                let reason = &complaint.reason;
+                format!("with {bytes} bytes ({content_type}) that {verdict}: {reason}; they begin {seen}")
+            }
+        };
+        // JSON that ends too early in a body whose length was never said was cut on the way; no body at all was not.
+        let is_cut = answer.ends_with_connection && error.is_eof() && !answer.body.is_empty();
+        let kind = if is_cut {
+            ErrorKind::Body
+        } else {
+            ErrorKind::Decode
+        };
+        let mut this = Self::answered(kind, answer, problem);
+        this.0.is_retryable = is_cut && answer.endpoint.repeat == Repeat::Safe;
+        this.0.json_path = (error.is_data() && !complaint.path.is_empty()).then_some(complaint.path);
+        this
+    }
+
+    /// What was sent along may be repeated in the provider's words, and is not in the error.
+    pub(in crate::http) fn refused(answer: &Answer<C>, refusal: Refusal<C>, asked: Option<Duration>) -> Self
+    where
+        C: fmt::Display,
+    {
+        use fmt::Write as _;
+
+        let secrets = answer.secrets();
+        let mut detail = format!("was refused with {}", answer.status);
+        if let Some(code) = &refusal.code {
+            let _ = write!(detail, ", code {}", sanitize(&code.to_string(), &secrets));
+        }
+        if let Some(message) = &refusal.message {
+            let _ = write!(detail, ": {}", sanitize(message, &secrets));
+        } else if let Some(seen) = body_preview(&answer.body, &secrets) {
+            let _ = write!(detail, ", with {seen}");
+        }
+        let mut this = Self::new(ErrorKind::Refused, Some(answer.endpoint), detail);
+        this.0.execution = refusal.execution;
+        this.0.message = refusal.message.map(|message| sanitize(&message, &secrets));
+        this.0.status = Some(answer.status);
+        this.0.code = refusal.code;
+        this.0.request_id = refusal
+            .request_id
+            .or_else(|| request_id(answer))
+            .map(|id| sanitize(&id, &secrets));
+        this.0.retry_after = refusal.retry_after.or(asked);
+        this.0.refusal = Some(refusal.class);
+        this.0.is_retryable = refusal.class == RefusalClass::Transient
+            && (answer.endpoint.repeat == Repeat::Safe || refusal.execution == Execution::NotExecuted);
+        this
+    }
+
+    /// An answer that is JSON of the right shape and still cannot be right: `problem` completes the
+    /// sentence "*operation* answered 200 OK that *problem*".
+    pub fn unusable(answer: &Answer<C>, problem: &str) -> Self {
+        Self::answered(ErrorKind::Decode, answer, format_args!("that {problem}"))
+    }
+}
+
+fn request_id<C>(answer: &Answer<C>) -> Option<String> {
+    let value = answer.headers.get("x-request-id")?;
+    value.to_str().ok().map(str::to_owned)
+}

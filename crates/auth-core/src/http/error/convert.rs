@@ -1,0 +1,83 @@
+//! Conversions between errors.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use super::{Error, ErrorKind};
+use crate::{InvalidInput, PageError, PageErrorKind, TokenError, TokenErrorKind, http::RefusalClass};
+
+/// So that `?` works where a list is read in a function that returns the provider's own error. The checkpoint is lost.
+impl<C> From<PageError<Error<C>>> for Error<C> {
+    fn from(error: PageError<Self>) -> Self {
+        let said = error.to_string();
+        match error.into_kind() {
+            PageErrorKind::Fetch(error) => error,
+            PageErrorKind::WrongList { expected, found } => InvalidInput::new(
+                "checkpoint",
+                format!("belongs to the list {found}"),
+                format!("one of the list {expected}"),
+            )
+            .into(),
+            PageErrorKind::CursorRepeated { .. } => {
+                let mut this = Self::new(ErrorKind::Decode, None, said);
+                this.0.is_final = true;
+                this
+            }
+        }
+    }
+}
+
+impl<C> From<InvalidInput> for Error<C> {
+    fn from(error: InvalidInput) -> Self {
+        let mut this = Self::new(ErrorKind::InvalidInput, None, error.to_string()).not_executed();
+        this.0.input = Some(error);
+        this
+    }
+}
+
+impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
+    fn from(error: Error<C>) -> Self {
+        let kind = match error.kind() {
+            ErrorKind::InvalidInput => TokenErrorKind::InvalidInput,
+            ErrorKind::Decode => TokenErrorKind::InvalidResponse,
+            // Not by `is_retryable`: a token call that must not be sent twice is no wrong password.
+            ErrorKind::Refused if error.0.refusal == Some(RefusalClass::Transient) => {
+                TokenErrorKind::Unavailable
+            }
+            // Without a code of the provider's own, neither a redirect nor "not implemented" is about credentials.
+            ErrorKind::Refused
+                if error.0.code.is_none() && error.0.status.is_some_and(is_not_about_credentials) =>
+            {
+                TokenErrorKind::InvalidResponse
+            }
+            ErrorKind::Refused => TokenErrorKind::Rejected,
+            _ if error.0.is_final => TokenErrorKind::InvalidResponse,
+            _ => TokenErrorKind::Unavailable,
+        };
+        if let Some(input) = error.0.input {
+            return input.into();
+        }
+        Self::new(kind, description(kind))
+            .with_retry_after(error.retry_after())
+            .with_source(error)
+    }
+}
+
+/// What went wrong, for an error whose source says more.
+fn description(kind: TokenErrorKind) -> &'static str {
+    match kind {
+        TokenErrorKind::Rejected => "the provider rejected the credentials",
+        TokenErrorKind::Unavailable => "the token call failed",
+        TokenErrorKind::InvalidResponse => "the token call returned something that is not a token",
+        TokenErrorKind::InvalidInput => "the token call was not possible",
+        TokenErrorKind::Aborted => "the token call was aborted",
+        TokenErrorKind::Panicked => "the token provider panicked",
+        TokenErrorKind::NoRuntime => "the token call has no Tokio runtime with a timer",
+        TokenErrorKind::Closed => "the token cache is closed",
+    }
+}
+
+fn is_not_about_credentials(status: StatusCode) -> bool {
+    status.is_redirection() || status.is_server_error()
+}

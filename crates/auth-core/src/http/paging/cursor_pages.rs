@@ -1,0 +1,138 @@
+//! Pages that are read by JSON pointers.
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::{PageReader, raw_object::RawObject};
+use crate::{
+    Cursor, Page,
+    http::{Answer, Error},
+};
+
+/// Reads pages by JSON pointers (RFC 6901): where the items are, and where the cursor of the next page may be.
+///
+/// For responses that are not documented to their end. Items that are null are none; so are those that are absent, which
+/// is logged as a warning. The first of the pointers
+/// that leads to a field decides: null and empty text end the list, text and whole numbers are the next cursor, and
+/// anything else is an error. Where none leads to a field, the list ends. Numbers never pass a float.
+///
+/// ```
+/// use auth_core::{Scalar, http::{CursorPages, Dialect, PagedRequest, Request, Session}};
+/// use auth_core::InvalidInput;
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct Order {
+///     id: Scalar,
+/// }
+///
+/// fn orders<D: Dialect>(
+///     session: &Session<D>,
+///     request: Result<Request, InvalidInput>,
+/// ) -> PagedRequest<Order, D::Code> {
+///     session.list_with(request, CursorPages::new("/data", ["/nextCursor", "/page/cursor"]))
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct CursorPages {
+    items: String,
+    next: Vec<String>,
+    page_size: Option<u64>,
+}
+
+impl CursorPages {
+    /// Creates a reader of the items at the pointer `items`, and of the next cursor at the first of `next` that is there.
+    pub fn new<P: Into<String>>(items: impl Into<String>, next: impl IntoIterator<Item = P>) -> Self {
+        Self {
+            items: items.into(),
+            next: next.into_iter().map(Into::into).collect(),
+            page_size: None,
+        }
+    }
+
+    /// Sets how many items a full page has. A full page with none of the cursor's fields ends the list as well, and logs a
+    /// warning: its cursor may be in a field that is not known.
+    #[must_use]
+    pub fn page_size(mut self, items: u64) -> Self {
+        self.page_size = Some(items);
+        self
+    }
+
+    fn is_full(&self, items: usize) -> bool {
+        self.page_size.is_some_and(|size| items as u64 >= size)
+    }
+}
+
+impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
+    fn read(&self, answer: &Answer<C>, _: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
+        let body: RawObject = answer.json()?;
+        let operation = answer.endpoint().operation;
+        let items: Vec<T> = if let Some(list) = body.get(&self.items) {
+            answer.decode_within(&self.items, &list)?
+        } else {
+            tracing::warn!(
+                operation,
+                pointer = self.items,
+                "page without the field of its items"
+            );
+            Vec::new()
+        };
+        let next = if let Some(value) = self.next.iter().find_map(|pointer| body.get(pointer)) {
+            cursor(&value).ok_or_else(|| {
+                Error::unusable(
+                    answer,
+                    "has a next cursor that is neither text nor a whole number",
+                )
+            })?
+        } else {
+            if self.is_full(items.len()) {
+                tracing::warn!(
+                    operation,
+                    items = items.len(),
+                    "full page without a next cursor in any known field: if there are more items, its cursor is elsewhere"
+                );
+            }
+            None
+        };
+        Ok(Page::new(items, next))
+    }
+}
+
+/// Returns the cursor that `value` is; `Some(None)` where it says that there is none.
+#[expect(
+    clippy::option_option,
+    reason = "what is not a cursor is not the end of the list"
+)]
+fn cursor(value: &RawValue) -> Option<Option<Cursor>> {
+    let text = value.get();
+    if let Ok(cursor) = serde_json::from_str(text) {
+        return Some(Cursor::from_wire(cursor));
+    }
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_whole.then(|| Some(Cursor::new(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cursor_is_text_or_a_whole_number() {
+        let read = |json: &str| cursor(&serde_json::from_str::<Box<RawValue>>(json).unwrap());
+        for none in ["null", r#""""#] {
+            assert_eq!(read(none), Some(None), "{none}");
+        }
+        for (json, text) in [
+            (r#""c2""#, "c2"),
+            ("20", "20"),
+            ("-1", "-1"),
+            ("123456789012345678901234567890", "123456789012345678901234567890"),
+        ] {
+            assert_eq!(read(json), Some(Some(Cursor::new(text))), "{json}");
+        }
+        for other in ["0.5", "2e1", "true", "{}", r#"["c2"]"#] {
+            assert_eq!(read(other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Pages that are numbered from 1 on.
+
+use std::{
+    marker::PhantomData,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
+
+use super::PageReader;
+use crate::{
+    Cursor, Page,
+    http::{Answer, Error},
+    wire::optional_integer,
+};
+
+const FIRST_PAGE: u64 = 1;
+
+/// Reads numbered pages: decodes a response as a `B`, and has `split` tell its numbers and its items.
+///
+/// The list ends where [`NextPage`] says so, or where the page's number has come to the number of pages. Where the
+/// response says neither, a page that is not full is the last, and a full one is an error: the rest of the list would be
+/// lost silently. Once a page has told how many there are, several can be [fetched at once](crate::Pages::prefetch), none
+/// beyond the last.
+///
+/// ```
+/// use auth_core::{InvalidInput, Scalar, http::{
+///     Dialect, NextPage, NumberedPages, PageNumbers, PagedRequest, Request, Session,
+/// }};
+/// use serde::Deserialize;
+///
+/// #[derive(Deserialize)]
+/// struct OrdersResponse {
+///     orders: Vec<Scalar>,
+///     total_pages: u64,
+/// }
+///
+/// fn orders<D: Dialect>(
+///     session: &Session<D>,
+///     request: Result<Request, InvalidInput>,
+/// ) -> PagedRequest<Scalar, D::Code> {
+///     let reader = NumberedPages::new(50, |response: OrdersResponse| {
+///         let numbers = PageNumbers { total: Some(response.total_pages), ..PageNumbers::default() };
+///         (numbers, response.orders)
+///     });
+///     session.list_with(request, reader)
+/// }
+/// ```
+#[derive(Debug)]
+pub struct NumberedPages<B, F> {
+    page_size: u64,
+    split: F,
+    /// How many pages there are, as the latest response said; 0 where it did not.
+    total: AtomicU64,
+    body: PhantomData<fn() -> B>,
+}
+
+/// What a response says of its place in a list of numbered pages; nothing by default.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PageNumbers {
+    /// The number of this page; where it is absent, the number that was asked for.
+    pub current: Option<u64>,
+    /// The number of the next page.
+    pub next: NextPage,
+    /// How many pages there are.
+    pub total: Option<u64>,
+}
+
+/// What a response says of the number of the next page. That it says nothing does not mean that there is none.
+///
+/// It decodes from a field with `#[serde(default)]`: absent is `Unsaid`; null, empty text and 0 are `None`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum NextPage {
+    /// Nothing.
+    #[default]
+    Unsaid,
+    /// There is none.
+    None,
+    /// It has this number.
+    Number(u64),
+}
+
+impl<'de> Deserialize<'de> for NextPage {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match optional_integer(deserializer)? {
+            None | Some(0) => Self::None,
+            Some(number) => Self::Number(number),
+        })
+    }
+}
+
+/// Absence is for the object around it to write: `Unsaid` is written as null, like `None`.
+impl Serialize for NextPage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Unsaid | Self::None => serializer.serialize_none(),
+            Self::Number(number) => serializer.serialize_u64(*number),
+        }
+    }
+}
+
+impl<B, F> NumberedPages<B, F> {
+    /// Creates a reader of pages that have at most `page_size` items.
+    pub fn new<T>(page_size: u64, split: F) -> Self
+    where
+        F: Fn(B) -> (PageNumbers, Vec<T>),
+    {
+        Self {
+            page_size,
+            split,
+            total: AtomicU64::new(0),
+            body: PhantomData,
+        }
+    }
+}
+
+impl<T, C, B, F> PageReader<T, C> for NumberedPages<B, F>
+where
+    B: DeserializeOwned,
+    F: Fn(B) -> (PageNumbers, Vec<T>) + Send + Sync,
+{
+    fn read(&self, answer: &Answer<C>, cursor: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
+        let (numbers, items) = (self.split)(answer.json()?);
+        self.total
+            .store(numbers.total.unwrap_or_default(), Ordering::Relaxed);
+        let next = match numbers.next_after(Cursor::page_number(cursor)?) {
+            NextPage::Unsaid if items.len() as u64 >= self.page_size => {
+                let problem = "is a full page and does not say whether there are more";
+                return Err(Error::unusable(answer, problem));
+            }
+            NextPage::Unsaid | NextPage::None => None,
+            // The first page has no cursor, so it would be delivered again as another page.
+            NextPage::Number(FIRST_PAGE) => {
+                return Err(Error::unusable(answer, "leads back to the first page"));
+            }
+            NextPage::Number(number) => Some(Cursor::new(number.to_string())),
+        };
+        Ok(Page::new(items, next))
+    }
+
+    fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
+        let next = Cursor::page_number(cursor).ok()?.checked_add(1)?;
+        let is_there = next <= self.total.load(Ordering::Relaxed);
+        is_there.then(|| Cursor::new(next.to_string()))
+    }
+}
+
+impl PageNumbers {
+    /// Returns the page after this one, which was asked for as `number`.
+    fn next_after(&self, number: u64) -> NextPage {
+        let current = self.current.unwrap_or(number);
+        // A list with a page has more than 0 pages.
+        let total = self.total.filter(|total| *total > 0);
+        match (self.next, total) {
+            (NextPage::Number(_) | NextPage::Unsaid, Some(total)) if current >= total => NextPage::None,
+            (NextPage::Unsaid, Some(_)) => NextPage::Number(current + 1),
+            (said, _) => said,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn last_page_is_the_one_that_says_so() {
+        let next = |current, next, total| PageNumbers { current, next, total }.next_after(2);
+        let three = NextPage::Number(3);
+        for (numbers, expected) in [
+            (next(None, NextPage::Unsaid, None), NextPage::Unsaid),
+            (next(None, NextPage::Unsaid, Some(0)), NextPage::Unsaid),
+            (next(None, NextPage::Unsaid, Some(2)), NextPage::None),
+            (next(None, NextPage::Unsaid, Some(3)), three),
+            (next(Some(3), NextPage::Unsaid, Some(3)), NextPage::None),
+            (next(None, three, None), three),
+            (next(None, three, Some(2)), NextPage::None),
+            (next(None, NextPage::None, Some(9)), NextPage::None),
+        ] {
+            assert_eq!(numbers, expected);
+        }
+    }
+
+    #[test]
+    fn next_page_is_known_up_to_the_last() {
+        let pages = NumberedPages::new(2, |(): ()| (PageNumbers::default(), Vec::<()>::new()));
+        let after = |cursor: Option<&str>| {
+            let cursor = cursor.map(Cursor::new);
+            PageReader::<(), u32>::cursor_after(&pages, cursor.as_ref())
+        };
+        assert_eq!(after(None), None, "nothing is known yet");
+        pages.total.store(3, Ordering::Relaxed);
+        assert_eq!(after(None), Some(Cursor::new("2")));
+        assert_eq!(after(Some("2")), Some(Cursor::new("3")));
+        for last in ["3", "18446744073709551615", "x"] {
+            assert_eq!(after(Some(last)), None, "{last}");
+        }
+    }
+}

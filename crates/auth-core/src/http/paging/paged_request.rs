@@ -1,0 +1,148 @@
+//! Lists whose pages are responses to one request.
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use async_trait::async_trait;
+use serde::de::DeserializeOwned;
+
+use super::{PageReader, reader::Decoded};
+use crate::{
+    Cursor, Fingerprint, InvalidInput, Page, Paginator,
+    http::{Answer, Dialect, Error, Request, Session},
+};
+
+/// A request whose response is one page of a list of `T`, as a [`Paginator`]. `C` is the provider's error code.
+///
+/// The [endpoint](crate::http::Endpoint::paging) of the request says where the cursor or the page number goes, and a
+/// [`PageReader`] what the response says of the next page. The [fingerprint](Paginator::fingerprint) is made of the
+/// request itself: its operation, path, query and body, without the place of the page. So no filter can be forgotten in it,
+/// and a checkpoint of a list with other filters is refused.
+///
+/// ```
+/// use auth_core::{Cursor, Page, Scalar, http::{
+///     Auth, Dialect, Endpoint, Error, Method, PagedRequest, Paging, Repeat, Request, Session,
+/// }};
+/// use serde::Deserialize;
+///
+/// static CARDS: Endpoint = Endpoint {
+///     operation: "cards",
+///     method: Method::GET,
+///     path: "/v2/owners/{owner}/cards",
+///     auth: Auth::Token,
+///     repeat: Repeat::Safe,
+///     paging: Some(Paging::Cursor { parameter: "cursor" }),
+/// };
+///
+/// #[derive(Deserialize)]
+/// struct Card {
+///     id: Scalar,
+/// }
+///
+/// #[derive(Deserialize)]
+/// struct CardsResponse {
+///     cards: Vec<Card>,
+///     #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
+///     next_cursor: Option<Cursor>,
+/// }
+///
+/// fn cards<D: Dialect>(session: &Session<D>, owner: &str) -> PagedRequest<Card, D::Code> {
+///     let request = Request::new(&CARDS).path_param("owner", owner);
+///     session.list(request, |response: CardsResponse| Page::new(response.cards, response.next_cursor))
+/// }
+/// ```
+pub struct PagedRequest<T, C> {
+    /// The request for the first page.
+    first: Result<Request, InvalidInput>,
+    send: Arc<SendRequest<C>>,
+    reader: Arc<dyn PageReader<T, C>>,
+}
+
+type SendRequest<C> = dyn Fn(Request) -> SentRequest<C> + Send + Sync;
+type SentRequest<C> = Pin<Box<dyn Future<Output = Result<Answer<C>, Error<C>>> + Send>>;
+
+impl<D: Dialect> Session<D> {
+    /// Returns the list whose pages are the responses to `request`, each decoded as a `B` that `page` takes apart.
+    ///
+    /// A `request` that is [`InvalidInput`] is reported by the first page, before anything is sent; so is one that is not
+    /// the request of a [list](crate::http::Endpoint::paging).
+    #[must_use]
+    pub fn list<B, T>(
+        &self,
+        request: Result<Request, InvalidInput>,
+        page: impl Fn(B) -> Page<T> + Send + Sync + 'static,
+    ) -> PagedRequest<T, D::Code>
+    where
+        B: DeserializeOwned + 'static,
+        T: 'static,
+    {
+        self.list_with(request, Decoded::new(page))
+    }
+
+    /// Returns the list whose pages are the responses to `request`, each read by `reader`: for numbered pages
+    /// ([`NumberedPages`](crate::http::NumberedPages)), for responses that are read by JSON pointers
+    /// ([`CursorPages`](crate::http::CursorPages)), or a reader of your own. Otherwise as [`list`](Self::list).
+    #[must_use]
+    pub fn list_with<T>(
+        &self,
+        request: Result<Request, InvalidInput>,
+        reader: impl PageReader<T, D::Code> + 'static,
+    ) -> PagedRequest<T, D::Code> {
+        let session = self.clone();
+        PagedRequest {
+            first: request.and_then(|request| request.page(None)),
+            send: Arc::new(move |request| {
+                let session = session.clone();
+                Box::pin(async move { session.send(request).await })
+            }),
+            reader: Arc::new(reader),
+        }
+    }
+}
+
+#[async_trait]
+impl<T, C> Paginator for PagedRequest<T, C>
+where
+    T: Send,
+    C: fmt::Debug + Send + Sync + 'static,
+{
+    type Item = T;
+    type Error = Error<C>;
+
+    async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
+        let request = self.first.clone()?.page(cursor)?;
+        let answer = (self.send)(request).await?;
+        self.reader.read(&answer, cursor)
+    }
+
+    /// Of an invalid request, the fingerprint fits every checkpoint: its first page reports what is wrong.
+    fn fingerprint(&self) -> Fingerprint {
+        let first = self.first.as_ref();
+        first.map_or_else(|_invalid| Fingerprint::unbound(), Request::fingerprint)
+    }
+
+    fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
+        self.reader.cursor_after(cursor)
+    }
+}
+
+impl<T, C> Clone for PagedRequest<T, C> {
+    fn clone(&self) -> Self {
+        Self {
+            first: self.first.clone(),
+            send: Arc::clone(&self.send),
+            reader: Arc::clone(&self.reader),
+        }
+    }
+}
+
+/// Shows the operation, and neither query nor body of the request.
+impl<T, C> fmt::Debug for PagedRequest<T, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PagedRequest")
+            .field("request", &self.first)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,53 @@
+//! Reading a response as a page.
+
+use std::marker::PhantomData;
+
+use serde::de::DeserializeOwned;
+
+use crate::{
+    Cursor, Page,
+    http::{Answer, Error},
+};
+
+/// Reads responses as pages of a list of `T`: the items, and what the response says of the next page.
+pub trait PageReader<T, C>: Send + Sync {
+    /// Returns the page in `answer`, the response to the request for the page at `cursor`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), when the response is not a page, or says something of the next
+    /// page that cannot be followed.
+    fn read(&self, answer: &Answer<C>, cursor: Option<&Cursor>) -> Result<Page<T>, Error<C>>;
+
+    /// Returns the cursor of the page after the one at `cursor`, where it is known before that one is read: see
+    /// [`Paginator::cursor_after`](crate::Paginator::cursor_after). The default knows nothing.
+    fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
+        let _ = cursor;
+        None
+    }
+}
+
+/// Decodes the body as a `B`, and has `page` take it apart.
+pub(in crate::http) struct Decoded<B, F> {
+    page: F,
+    body: PhantomData<fn() -> B>,
+}
+
+impl<B, F> Decoded<B, F> {
+    pub(in crate::http) fn new(page: F) -> Self {
+        Self {
+            page,
+            body: PhantomData,
+        }
+    }
+}
+
+impl<T, C, B, F> PageReader<T, C> for Decoded<B, F>
+where
+    B: DeserializeOwned,
+    F: Fn(B) -> Page<T> + Send + Sync,
+{
+    fn read(&self, answer: &Answer<C>, _: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
+        answer.json().map(&self.page)
+    }
+}

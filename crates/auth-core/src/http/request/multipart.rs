@@ -1,0 +1,196 @@
+//! Bodies of several parts (RFC 7578): how files are sent.
+
+use std::{fmt, iter};
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use crate::InvalidInput;
+
+/// Within the 70 characters of RFC 2046, and too long to be met by chance.
+const BOUNDARY_LENGTH: usize = 32;
+
+/// A file within a body of several parts, for [`Request::multipart`](crate::http::Request::multipart).
+///
+/// ```
+/// use auth_core::http::FilePart;
+///
+/// let part = FilePart::new("upload", "card.png", "image/png", &b"\x89PNG"[..])?;
+/// assert!(!format!("{part:?}").contains("card.png"), "its name and content may be anybody's");
+/// # Ok::<_, auth_core::InvalidInput>(())
+/// ```
+#[derive(Clone)]
+pub struct FilePart {
+    name: &'static str,
+    file_name: String,
+    media_type: String,
+    content: Bytes,
+}
+
+impl FilePart {
+    /// The file `content` of the type `media_type`, called `file_name`, in the part `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `file_name`, when it is blank or holds control characters, or `media_type`, when it is
+    /// not a type and a subtype.
+    pub fn new(
+        name: &'static str,
+        file_name: impl Into<String>,
+        media_type: impl Into<String>,
+        content: impl Into<Bytes>,
+    ) -> Result<Self, InvalidInput> {
+        const EXPECTED: &str = "the name of a file";
+
+        let file_name = file_name.into();
+        InvalidInput::require_text("file_name", &file_name, EXPECTED)?;
+        if file_name.contains(char::is_control) {
+            return Err(InvalidInput::new(
+                "file_name",
+                "has control characters in it",
+                EXPECTED,
+            ));
+        }
+        let media_type = media_type.into();
+        if !is_media_type(&media_type) {
+            return Err(InvalidInput::new(
+                "media_type",
+                "is not a media type",
+                "a type and a subtype, like image/png",
+            ));
+        }
+        Ok(Self {
+            name,
+            file_name,
+            media_type,
+            content: content.into(),
+        })
+    }
+
+    /// A quote would end the name early. Browsers write it so too (WHATWG, "multipart/form-data encoding algorithm").
+    fn quoted_file_name(&self) -> String {
+        self.file_name.replace('"', "%22")
+    }
+}
+
+/// Shows neither the file's name nor what is in it.
+impl fmt::Debug for FilePart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FilePart")
+            .field("name", &self.name)
+            .field("media_type", &self.media_type)
+            .field("content_bytes", &self.content.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Returns whether `text` is a type and a subtype (RFC 9110, section 8.3.1), without parameters.
+fn is_media_type(text: &str) -> bool {
+    let is_token = |text: &str| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        !text.is_empty() && text.bytes().all(is_plain)
+    };
+    text.split_once('/')
+        .is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
+}
+
+/// The parts as they are sent, and what the header `Content-Type` says of them.
+pub(in crate::http) struct Multipart {
+    pub(in crate::http) content_type: String,
+    pub(in crate::http) body: Bytes,
+}
+
+impl Multipart {
+    /// All of it in memory, so that an attempt can be made, and signed, more than once.
+    pub(in crate::http) fn of(parts: &[FilePart]) -> Self {
+        let boundary = boundary(parts);
+        let mut body = BytesMut::new();
+        for part in parts {
+            let head = format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: {}\r\n\r\n",
+                part.name,
+                part.quoted_file_name(),
+                part.media_type,
+            );
+            body.put_slice(head.as_bytes());
+            body.put_slice(&part.content);
+            body.put_slice(b"\r\n");
+        }
+        body.put_slice(format!("--{boundary}--\r\n").as_bytes());
+        Self {
+            content_type: format!("multipart/form-data; boundary={boundary}"),
+            body: body.freeze(),
+        }
+    }
+}
+
+/// A line that no part holds.
+fn boundary(parts: &[FilePart]) -> String {
+    loop {
+        let boundary: String = iter::repeat_with(fastrand::alphanumeric)
+            .take(BOUNDARY_LENGTH)
+            .collect();
+        let is_within = |part: &FilePart| {
+            part.content
+                .windows(BOUNDARY_LENGTH)
+                .any(|window| window == boundary.as_bytes())
+        };
+        if !parts.iter().any(is_within) {
+            return boundary;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(file_name: &str, content: &'static [u8]) -> FilePart {
+        FilePart::new("upload", file_name, "image/png", content).unwrap()
+    }
+
+    #[test]
+    fn parts_are_written_between_boundaries_and_their_bytes_as_they_are() {
+        let Multipart { content_type, body } =
+            Multipart::of(&[part("a.png", b"\x89\r\n--\0"), part("b.png", b"")]);
+
+        let boundary = content_type
+            .strip_prefix("multipart/form-data; boundary=")
+            .unwrap();
+        let head = |file: &str| {
+            format!(
+                "--{boundary}\r\nContent-Disposition: form-data; name=\"upload\"; filename=\"{file}\"\r\n\
+                 Content-Type: image/png\r\n\r\n"
+            )
+        };
+        let expected = [
+            head("a.png").as_bytes(),
+            b"\x89\r\n--\0\r\n",
+            head("b.png").as_bytes(),
+            b"\r\n",
+            format!("--{boundary}--\r\n").as_bytes(),
+        ]
+        .concat();
+        assert_eq!(body, expected);
+    }
+
+    #[test]
+    fn a_boundary_that_a_part_holds_is_drawn_again() {
+        fastrand::seed(7);
+        let unlucky = boundary(&[]);
+        fastrand::seed(7);
+        let content = format!("before {unlucky} after").into_bytes();
+        let holder = FilePart::new("upload", "a.png", "image/png", content).unwrap();
+        assert_ne!(boundary(&[holder]), unlucky);
+    }
+
+    #[test]
+    fn a_file_name_cannot_end_its_header() {
+        for name in ["", " ", "a\r\nX: y", "a\0"] {
+            let error = FilePart::new("upload", name, "image/png", Bytes::new()).unwrap_err();
+            assert_eq!(error.field(), "file_name", "{name:?}");
+        }
+        let body = Multipart::of(&[part("a\"; name=\"b", b"")]).body;
+        let text = String::from_utf8(body.to_vec()).unwrap();
+        assert!(text.contains("filename=\"a%22; name=%22b\""), "{text}");
+    }
+}

@@ -1,0 +1,156 @@
+//! One attempt of a call, as it leaves.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, header};
+use url::Url;
+
+use super::{Endpoint, zeroized};
+use crate::{AccessToken, InvalidInput, Moment, Placement};
+
+/// One attempt of a call, about to leave: what a [`Dialect`](crate::http::Dialect) places its token in, or signs.
+pub struct Outgoing<'a> {
+    /// The operation.
+    pub endpoint: &'static Endpoint,
+    /// The operation's own path, filled in: without the host, the base URL's prefix, and the query.
+    pub path: &'a str,
+    /// The body's bytes, exactly as they are sent; empty when there is none.
+    pub body: &'a Bytes,
+    /// When the attempt leaves.
+    pub at: Moment,
+    pub(in crate::http) url: &'a mut Url,
+    pub(in crate::http) headers: &'a mut HeaderMap,
+}
+
+impl Outgoing<'_> {
+    /// The query, percent-encoded as it is sent, without the question mark.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.url.query()
+    }
+
+    /// Adds a header that says nothing to those who must not know.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the header, when `value` cannot stand in one.
+    pub fn insert_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
+        let value = header_value(&name, value)?;
+        self.headers.insert(name, value);
+        Ok(())
+    }
+
+    /// Adds a header whose value is a credential or proves one: it is marked sensitive.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the header, when `value` cannot stand in one.
+    pub fn insert_sensitive_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
+        insert_sensitive(self.headers, name, &[value])
+    }
+
+    /// Puts `token` where it says that it goes.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the header, when the token's text cannot stand in one.
+    pub fn place(&mut self, token: &AccessToken) -> Result<(), InvalidInput> {
+        place(token, self.url, self.headers)
+    }
+}
+
+/// Puts `token` where it says that it goes in a request to `url` with `headers`.
+pub(crate) fn place(token: &AccessToken, url: &mut Url, headers: &mut HeaderMap) -> Result<(), InvalidInput> {
+    let secret = token.secret().expose();
+    match token.placement() {
+        Placement::Bearer => insert_sensitive(headers, header::AUTHORIZATION, &["Bearer ", secret]),
+        Placement::Raw => insert_sensitive(headers, header::AUTHORIZATION, &[secret]),
+        Placement::Query(name) => {
+            url.query_pairs_mut().append_pair(name, secret);
+            Ok(())
+        }
+        Placement::None => Ok(()),
+    }
+}
+
+fn insert_sensitive(headers: &mut HeaderMap, name: HeaderName, parts: &[&str]) -> Result<(), InvalidInput> {
+    let value = zeroized::sensitive_value(parts).ok_or_else(|| not_a_value(&name))?;
+    headers.insert(name, value);
+    Ok(())
+}
+
+/// Shows neither query, body nor the values of headers, any of which may be a secret.
+impl fmt::Debug for Outgoing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outgoing")
+            .field("operation", &self.endpoint.operation)
+            .field("headers", &header_names(self.headers))
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What of headers may be shown.
+pub(in crate::http) fn header_names(headers: &HeaderMap) -> Vec<&str> {
+    headers.keys().map(HeaderName::as_str).collect()
+}
+
+fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidInput> {
+    // The library's own error says nothing more, and quoting the value could show a secret.
+    HeaderValue::from_str(value).ok().ok_or_else(|| not_a_value(name))
+}
+
+fn not_a_value(name: &HeaderName) -> InvalidInput {
+    InvalidInput::new(
+        name.as_str(),
+        "holds a character that no header may hold",
+        "visible ASCII",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+    use crate::{
+        Clock, SystemClock,
+        http::{Auth, Repeat},
+    };
+
+    static CALL: Endpoint = Endpoint {
+        operation: "call",
+        method: Method::GET,
+        path: "/",
+        auth: Auth::Token,
+        repeat: Repeat::Safe,
+        paging: None,
+    };
+
+    #[test]
+    fn a_header_that_carries_a_token_or_a_signature_is_marked_sensitive() {
+        let mut url = Url::parse("https://example.com/").unwrap();
+        for placement in [Placement::Bearer, Placement::Raw] {
+            let mut headers = HeaderMap::new();
+            let mut outgoing = Outgoing {
+                endpoint: &CALL,
+                path: "/",
+                body: &Bytes::new(),
+                at: SystemClock.now(),
+                url: &mut url,
+                headers: &mut headers,
+            };
+            let signature = HeaderName::from_static("signature");
+            outgoing.place(&AccessToken::new("hunter2", placement)).unwrap();
+            outgoing.insert_sensitive_header(signature, "hunter2").unwrap();
+            outgoing
+                .insert_header(HeaderName::from_static("timestamp"), "now")
+                .unwrap();
+
+            assert!(headers["authorization"].is_sensitive() && headers["signature"].is_sensitive());
+            assert!(!headers["timestamp"].is_sensitive());
+            assert!(!format!("{headers:?}").contains("hunter2"));
+        }
+    }
+}

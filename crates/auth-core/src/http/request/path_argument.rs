@@ -1,0 +1,68 @@
+//! Arguments of a path.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use crate::InvalidInput;
+
+/// What need not be encoded in a path segment (RFC 3986 "unreserved").
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// No provider's id comes near to it, and a stranger can put an id of any length in a callback.
+const MAX_BYTES: usize = 256;
+
+const EXPECTED: &str = "the id of one resource";
+
+/// Returns `value` as a percent-encoded path segment.
+///
+/// # Errors
+///
+/// [`InvalidInput`] naming `name`, when `value` cannot be an id.
+pub(in crate::http) fn encode(name: &str, value: &str) -> Result<String, InvalidInput> {
+    InvalidInput::require_text(name, value, EXPECTED)?;
+    let problem = if value.len() > MAX_BYTES {
+        format!("is longer than {MAX_BYTES} bytes")
+    } else if value.contains(char::is_control) {
+        "has a control character in it".to_owned()
+    } else if has_dot_segment(value) || has_dot_segment(&percent_decode_str(value).decode_utf8_lossy()) {
+        "is a relative path".to_owned()
+    } else {
+        return Ok(utf8_percent_encode(value, SEGMENT).to_string());
+    };
+    Err(InvalidInput::new(name, problem, EXPECTED))
+}
+
+/// Returns whether `value` leads elsewhere at a gateway that decodes a path before it normalizes it.
+fn has_dot_segment(value: &str) -> bool {
+    value
+        .split(['/', '\\'])
+        .any(|segment| matches!(segment, "." | ".."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn argument_stays_within_its_segment() {
+        assert_eq!(encode("id", "a/b?c#d%").unwrap(), "a%2Fb%3Fc%23d%25");
+        assert_eq!(encode("id", "..7").unwrap(), "..7");
+        assert!(encode("id", &"7".repeat(MAX_BYTES)).is_ok());
+    }
+
+    #[test]
+    fn what_cannot_be_an_id_is_refused_by_name() {
+        let long = "7".repeat(MAX_BYTES + 1);
+        for value in [
+            "", " ", ".", "..", "../x", "7/../x", "7\\..", "%2e%2e/x", "..%2Fx", "7\n", "\0", "7\u{85}",
+            &long,
+        ] {
+            let error = encode("id", value).unwrap_err();
+            assert_eq!(error.field(), "id", "{value:?}");
+            assert!(error.to_string().len() < 100, "{error}");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+use http::Method;
+
+use super::*;
+use crate::http::{Auth, Repeat};
+
+static ITEM: Endpoint = endpoint(None);
+
+const fn endpoint(paging: Option<Paging>) -> Endpoint {
+    Endpoint {
+        operation: "item",
+        method: Method::GET,
+        path: "/v1/{list}/items/{id}",
+        auth: Auth::Token,
+        repeat: Repeat::Safe,
+        paging,
+    }
+}
+
+#[test]
+fn a_page_is_asked_for_in_the_way_of_its_list() {
+    static BY_CURSOR: Endpoint = endpoint(Some(Paging::Cursor { parameter: "after" }));
+    static BY_NUMBER: Endpoint = endpoint(Some(Paging::PageNumber { parameter: "page" }));
+    let query = |endpoint: &'static Endpoint, cursor: Option<&str>| {
+        let cursor = cursor.map(Cursor::new);
+        Request::new(endpoint)
+            .page(cursor.as_ref())
+            .map(|request| request.query)
+    };
+    let asked = |name, value: &str| Ok(vec![(name, value.to_owned())]);
+    assert_eq!(query(&BY_CURSOR, None), Ok(vec![]));
+    assert_eq!(query(&BY_CURSOR, Some("a b")), asked("after", "a b"));
+    assert_eq!(query(&BY_NUMBER, None), asked("page", "1"));
+    assert_eq!(query(&BY_NUMBER, Some("7")), asked("page", "7"));
+    for (endpoint, cursor) in [(&BY_NUMBER, "0"), (&BY_NUMBER, "x"), (&ITEM, "2")] {
+        assert_eq!(query(endpoint, Some(cursor)).unwrap_err().field(), "cursor");
+    }
+}
+
+#[test]
+fn page_takes_the_place_of_the_one_before() {
+    static BY_CURSOR: Endpoint = endpoint(Some(Paging::Cursor { parameter: "after" }));
+    let second = Request::new(&BY_CURSOR)
+        .query("after", "1")
+        .query("size", "2")
+        .page(Some(&Cursor::new("2")))
+        .unwrap();
+    let query = |pairs: &[(&'static str, &str)]| -> Vec<(&str, String)> {
+        pairs
+            .iter()
+            .map(|(name, value)| (*name, (*value).to_owned()))
+            .collect()
+    };
+    assert_eq!(second.query, query(&[("after", "2"), ("size", "2")]));
+    assert_eq!(second.page(None).unwrap().query, query(&[("size", "2")]));
+}
+
+#[test]
+fn page_number_stands_in_the_body() {
+    static IN_BODY: Endpoint = endpoint(Some(Paging::PageNumberInBody { pointer: "/at/page" }));
+    let body = |json: &str, cursor: Option<&str>| {
+        let cursor = cursor.map(Cursor::new);
+        let json: Box<serde_json::value::RawValue> = serde_json::from_str(json).unwrap();
+        let request = Request::new(&IN_BODY).json(&json).unwrap();
+        request.page(cursor.as_ref()).map(|request| request.body.unwrap())
+    };
+    let filters = r#"{"z":1.50,"at":{"page":0,"size":2},"a":[]}"#;
+    for (cursor, page) in [(None, "1"), (Some("7"), "7")] {
+        let expected = filters.replace(r#""page":0"#, &format!(r#""page":{page}"#));
+        assert_eq!(body(filters, cursor).unwrap(), expected);
+    }
+    assert_eq!(body(filters, Some("x")).unwrap_err().field(), "cursor");
+    for nowhere in ["{}", "[]", r#"{"at":7}"#] {
+        assert_eq!(body(nowhere, None).unwrap_err().field(), "body", "{nowhere}");
+    }
+    assert_eq!(Request::new(&IN_BODY).page(None).unwrap_err().field(), "body");
+}
+
+#[test]
+fn fingerprint_tells_of_path_query_and_body_alone() {
+    let request = || Request::new(&ITEM).path_param("list", "1").unwrap();
+    let one = request().fingerprint();
+    for other in [
+        Request::new(&ITEM).path_param("list", "2").unwrap(),
+        request().query("size", "2"),
+        request().json(&[1]).unwrap(),
+    ] {
+        assert_ne!(other.fingerprint(), one);
+    }
+    let value = HeaderValue::from_static("hunter2");
+    assert_eq!(request().header(header::AUTHORIZATION, value).fingerprint(), one);
+
+    let with_key = |key: &str| {
+        let key = Secret::from(key);
+        let request = request()
+            .query("key", key.expose())
+            .json(&[key.expose()])
+            .unwrap();
+        request.redacting(&key).fingerprint()
+    };
+    assert_eq!(with_key("one"), with_key("other"));
+}
+
+#[test]
+fn argument_stands_in_its_place_of_the_path() {
+    let request = Request::new(&ITEM).path_param("list", "a/b").unwrap();
+    assert_eq!(request.path, "/v1/a%2Fb/items/{id}");
+    let error = Request::new(&ITEM).path_param("id", "..").unwrap_err();
+    assert_eq!(error.field(), "id");
+}
+
+#[test]
+fn a_path_that_a_caller_says_is_a_path_and_nothing_else() {
+    let path = |path: &str| Request::new(&ITEM).at_path(path).map(|request| request.path);
+    assert_eq!(path("/v2/auth").unwrap(), "/v2/auth");
+    for other in [
+        "",
+        "v2/auth",
+        "https://example.com/",
+        "/v2?x=1",
+        "/v2#x",
+        "/../x",
+        "/a/.",
+        "/%2e%2e/x",
+        "/a\\b",
+        "/a\tb",
+    ] {
+        assert_eq!(path(other).unwrap_err().field(), "path", "{other}");
+    }
+}
+
+#[test]
+fn an_argument_that_the_path_does_not_have_is_named() {
+    assert_eq!(
+        Request::new(&ITEM).path_param("card", "7").unwrap_err().field(),
+        "card"
+    );
+}
+
+#[test]
+fn a_request_shows_nothing_that_it_carries() {
+    let request = Request::new(&ITEM)
+        .query("secret", "hunter2")
+        .header(http::header::AUTHORIZATION, HeaderValue::from_static("hunter2"))
+        .json(&["hunter2"])
+        .unwrap();
+    let shown = format!("{request:?}");
+    assert!(
+        shown.contains("item") && shown.contains("authorization"),
+        "{shown}"
+    );
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn a_missing_argument_is_named() {
+    let request = Request::new(&ITEM).path_param("list", "cards").unwrap();
+    assert_eq!(request.check().unwrap_err().field(), "id");
+}
+
+#[test]
+fn a_body_is_compact_and_in_the_order_of_its_fields() {
+    #[derive(Serialize)]
+    struct Body {
+        zulu: u8,
+        alpha: &'static str,
+    }
+    let request = Request::new(&ITEM).json(&Body { zulu: 1, alpha: "x" }).unwrap();
+    assert_eq!(request.body.unwrap(), r#"{"zulu":1,"alpha":"x"}"#);
+}
+
+#[test]
+fn a_form_says_its_boundary_and_has_at_least_one_part() {
+    let error = Request::new(&ITEM).multipart(&[]).unwrap_err();
+    assert_eq!(error.field(), "body");
+
+    let part = FilePart::new("upload", "a.png", "image/png", &b"x"[..]).unwrap();
+    let request = Request::new(&ITEM).multipart(&[part]).unwrap();
+    let (_, boundary) = request.headers[header::CONTENT_TYPE]
+        .to_str()
+        .unwrap()
+        .split_once("boundary=")
+        .unwrap();
+    let end = format!("\r\n--{boundary}--\r\n");
+    assert!(request.body.unwrap().ends_with(end.as_bytes()));
+}

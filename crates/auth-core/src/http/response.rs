@@ -1,0 +1,223 @@
+//! What a provider answered, read and not yet decoded.
+
+mod body;
+mod preview;
+mod sanitize;
+
+use std::{
+    fmt,
+    marker::PhantomData,
+    time::{Duration, SystemTime},
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+pub(super) use self::{
+    body::{BodyError, read as read_body},
+    preview::body_preview,
+    sanitize::sanitize,
+};
+use super::{Endpoint, Error, request::header_names};
+use crate::{AccessToken, Moment, Placement, Secret, wire::without_bom};
+
+/// A server clock that is off by less than this is taken for the local one: the `Date` header has
+/// whole seconds and is as old as the answer's way.
+const TOLERATED_SKEW: Duration = Duration::from_secs(60);
+
+/// An answer whose body was read to its end.
+///
+/// `C` is the provider's error code, which its errors carry.
+pub struct Answer<C> {
+    pub(super) endpoint: &'static Endpoint,
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    /// Nothing but the end of the connection says that the body is whole.
+    pub(super) ends_with_connection: bool,
+    pub(super) sent: Moment,
+    /// What the call carried, which the answer may repeat and no error may.
+    pub(super) carried: Carried,
+    pub(super) code: PhantomData<fn() -> C>,
+}
+
+/// The secrets that a call carried.
+pub(super) struct Carried {
+    pub(super) token: Option<AccessToken>,
+    pub(super) others: Vec<Secret>,
+    /// The values of the headers that are marked sensitive, such as a signature.
+    pub(super) headers: Vec<HeaderValue>,
+}
+
+impl<C> Answer<C> {
+    /// The operation that was answered.
+    #[must_use]
+    pub fn endpoint(&self) -> &'static Endpoint {
+        self.endpoint
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body's bytes.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// When the request was sent: what a token's lifetime is counted from.
+    #[must_use]
+    pub fn sent(&self) -> Moment {
+        self.sent
+    }
+
+    /// The time of day when the request was sent, by the server's clock: that of its `Date` header if
+    /// it is more than a minute off, else the local one.
+    ///
+    /// An absolute expiry is only right by the clock that wrote it.
+    #[must_use]
+    pub fn server_time(&self) -> SystemTime {
+        let local = self.sent.wall;
+        let Some(server) = self.date() else {
+            return local;
+        };
+        let skew = server
+            .duration_since(local)
+            .unwrap_or_else(|behind| behind.duration());
+        if skew > TOLERATED_SKEW { server } else { local }
+    }
+
+    pub(super) fn secrets(&self) -> Vec<&str> {
+        let token = self.carried.token.as_ref().map(AccessToken::secret);
+        let texts = self.carried.others.iter().chain(token).map(Secret::expose);
+        let headers = self.carried.headers.iter();
+        texts
+            .chain(headers.filter_map(|value| value.to_str().ok()))
+            .collect()
+    }
+
+    fn date(&self) -> Option<SystemTime> {
+        let text = self.headers.get(header::DATE)?.to_str().ok()?;
+        httpdate::parse_http_date(text).ok()
+    }
+
+    /// Returns the provider's request ID, from the header `x-request-id`.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.headers.get("x-request-id")?.to_str().ok()
+    }
+
+    /// Decodes the body, from its first byte to its last, as JSON. A byte order mark before it is skipped.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), with the path of what did not fit and without
+    /// its value; also where anything but white space follows the JSON value.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error<C>> {
+        let body = without_bom(&self.body);
+        serde_json::from_slice(body).or_else(|_pathless| {
+            // Keeping track of the path costs a good body a tenth of its time, so only a bad one is read that way.
+            let mut reader = serde_json::Deserializer::from_slice(body);
+            let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+                let path = error.path().to_string();
+                Error::decode(self, &path, error.inner())
+            })?;
+            reader.end().map_err(|error| Error::decode(self, ".", &error))?;
+            Ok(value)
+        })
+    }
+
+    /// Decodes `value`, which stands at the JSON pointer `place` of the body; null is nothing.
+    pub(super) fn decode_within<T: DeserializeOwned + Default>(
+        &self,
+        place: &str,
+        value: &RawValue,
+    ) -> Result<T, Error<C>> {
+        let mut reader = serde_json::Deserializer::from_str(value.get());
+        let value: Option<T> = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let within = error.path().to_string();
+            let place = place.trim_start_matches('/').replace('/', ".");
+            let separator = if within.starts_with('[') { "" } else { "." };
+            Error::decode(self, &format!("{place}{separator}{within}"), error.inner())
+        })?;
+        Ok(value.unwrap_or_default())
+    }
+
+    /// Checks that the body is one JSON object: what a provider whose verdict stands in the body demands of a success.
+    ///
+    /// # Errors
+    ///
+    /// As [`json`](Self::json).
+    pub fn require_object(&self) -> Result<(), Error<C>> {
+        self.json::<AnyObject>().map(drop)
+    }
+
+    /// The token `secret` that was found in this answer, to go where `placement` says.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), when it is empty, or holds what cannot stand in a header: better
+    /// said of the answer that brought it than of the calls that cannot carry it.
+    pub fn token(&self, secret: impl Into<Secret>, placement: Placement) -> Result<AccessToken, Error<C>> {
+        let token = AccessToken::new(secret, placement);
+        let text = token.secret().expose();
+        let goes_in_a_header = matches!(token.placement(), Placement::Bearer | Placement::Raw);
+        if text.is_empty() {
+            return Err(Error::unusable(self, "has an empty token"));
+        }
+        if goes_in_a_header && HeaderValue::from_str(text).is_err() {
+            return Err(Error::unusable(self, "has a token that no header may hold"));
+        }
+        Ok(token)
+    }
+}
+
+/// A JSON object, of which nothing is kept.
+struct AnyObject;
+
+impl<'de> Deserialize<'de> for AnyObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = AnyObject;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a JSON object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<AnyObject, M::Error> {
+                while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(AnyObject)
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+/// Shows neither the body nor the values of headers, any of which may be a secret.
+impl<C> fmt::Debug for Answer<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("operation", &self.endpoint.operation)
+            .field("status", &self.status)
+            .field("headers", &header_names(&self.headers))
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,211 @@
+//! What a body looks like, without what is in it.
+
+use std::{iter::Peekable, str::Bytes};
+
+use super::sanitize::{REDACTED, sanitize};
+
+/// The longest excerpt, in characters.
+const LONGEST: usize = 160;
+/// As much of a body is looked at, in bytes.
+const LOOKED_AT: usize = 8 * 1024;
+/// A word of this length with a digit in it is taken for an id or a key.
+const SHORTEST_OPAQUE: usize = 16;
+const CUT: &str = "…";
+
+/// The beginning of `body`, fit for an error: of JSON its fields without their values, of anything else (a gateway's
+/// page) the words that a person would see, without `secrets` and without what looks like a key. `None` when there
+/// is nothing to see.
+pub(in crate::http) fn body_preview(body: &[u8], secrets: &[&str]) -> Option<String> {
+    let text = String::from_utf8_lossy(&body[..body.len().min(LOOKED_AT)]);
+    let text = text.trim();
+    let seen = if text.starts_with(['{', '[', '"']) {
+        shape(text)
+    } else {
+        format!("\"{}\"", words(text, secrets)?)
+    };
+    Some(seen)
+}
+
+/// JSON, whole or cut, with `"…"` for each text and `#` for each number.
+fn shape(json: &str) -> String {
+    let mut shape = String::new();
+    let mut rest = json.bytes().peekable();
+    while let Some(byte) = rest.next() {
+        if shape.chars().count() > LONGEST {
+            shape.push_str(CUT);
+            break;
+        }
+        match byte {
+            b'{' | b'}' | b'[' | b']' | b',' | b':' => shape.push(char::from(byte)),
+            b'"' => shape.push_str(&quoted(&mut rest)),
+            b'-' | b'0'..=b'9' => {
+                while rest
+                    .next_if(|byte| byte.is_ascii_digit() || b"+-.eE".contains(byte))
+                    .is_some()
+                {}
+                shape.push('#');
+            }
+            _ if byte.is_ascii_whitespace() => {}
+            _ => {
+                let mut word = String::from(char::from(byte));
+                while let Some(byte) = rest.next_if(|byte| !b"{}[],:\" \t\r\n".contains(byte)) {
+                    word.push(char::from(byte));
+                }
+                let is_literal = ["true", "false", "null"].contains(&word.as_str());
+                shape.push_str(if is_literal { &word } else { CUT });
+            }
+        }
+    }
+    shape
+}
+
+/// The rest of a text whose first quote was read: as it is where it names a field, else without what is in it.
+fn quoted(rest: &mut Peekable<Bytes<'_>>) -> String {
+    let mut text = String::new();
+    let mut is_whole = false;
+    while let Some(byte) = rest.next() {
+        match byte {
+            b'"' => {
+                is_whole = true;
+                break;
+            }
+            b'\\' => {
+                rest.next();
+                text.push('\\');
+            }
+            _ => text.push(char::from(byte)),
+        }
+    }
+    if !is_whole {
+        return format!("\"{CUT}");
+    }
+    while rest.next_if(u8::is_ascii_whitespace).is_some() {}
+    // A key may be a value as well: of a map from ids, say.
+    let is_name = text.len() <= 40
+        && !is_opaque(&text)
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+    if rest.peek() == Some(&b':') && is_name {
+        format!("\"{text}\"")
+    } else {
+        format!("\"{CUT}\"")
+    }
+}
+
+/// The words between the tags of `page`.
+fn words(page: &str, secrets: &[&str]) -> Option<String> {
+    let mut visible = String::new();
+    let mut rest = page;
+    while let Some((before, tag)) = rest.split_once('<') {
+        visible.push_str(before);
+        visible.push(' ');
+        // What is in these is for the browser.
+        let hidden = ["script", "style"].into_iter().find(|name| {
+            tag.get(..name.len())
+                .is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+        });
+        let end = match hidden {
+            Some(name) => tag.to_ascii_lowercase().find(&format!("</{name}")),
+            None => Some(0),
+        };
+        rest = end
+            .and_then(|end| tag[end..].split_once('>'))
+            .map_or("", |(_, after)| after);
+    }
+    visible.push_str(rest);
+    let shown: Vec<&str> = visible
+        .split_whitespace()
+        .map(|word| if is_opaque(word) { REDACTED } else { word })
+        .collect();
+    if shown.is_empty() {
+        return None;
+    }
+    let shown = sanitize(&shown.join(" "), secrets);
+    let mut cut: String = shown.chars().take(LONGEST).collect();
+    if cut.len() < shown.len() {
+        cut.push_str(CUT);
+    }
+    Some(cut)
+}
+
+fn is_opaque(word: &str) -> bool {
+    word.len() >= SHORTEST_OPAQUE && word.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(body: &str) -> String {
+        body_preview(body.as_bytes(), &[]).unwrap()
+    }
+
+    #[test]
+    fn of_json_the_fields_are_seen_and_no_value() {
+        let body =
+            r#"{ "data" : {"token": "hunter2", "n": -1.5e3, "on": true}, "list": ["hunter2", null, 7] }"#;
+        assert_eq!(
+            seen(body),
+            r#"{"data":{"token":"…","n":#,"on":true},"list":["…",null,#]}"#
+        );
+    }
+
+    #[test]
+    fn of_json_that_was_cut_no_value_is_seen_either() {
+        for cut in [
+            r#"{"token":"hunter2"#,
+            r#"{"token":"hun\"ter2\"#,
+            r#"{"token":"hunter2\\""#,
+            r#"{"token":hunter2"#,
+            r#"["hunter2"#,
+        ] {
+            let seen = seen(cut);
+            assert!(!seen.contains("hunt") && !seen.contains("ter2"), "{seen}");
+        }
+        assert_eq!(seen(r#"{"token":"hunter2"#), r#"{"token":"…"#);
+    }
+
+    #[test]
+    fn a_key_that_is_no_name_is_not_seen() {
+        let body = r#"{"someone@example.com":1,"b7c1e9d2-4f5a-4c3b":2,"name":3}"#;
+        assert_eq!(seen(body), r#"{"…":#,"…":#,"name":#}"#);
+    }
+
+    #[test]
+    fn of_a_page_the_words_are_seen() {
+        let page = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title><style>p{color:red}</style></head>\r\n\
+                    <body><SCRIPT>var x = '<b>';</SCRIPT><h1>Bad\tGateway</h1></body></html>";
+        assert_eq!(seen(page), r#""502 Bad Gateway Bad Gateway""#);
+        assert_eq!(seen("upstream timed out"), r#""upstream timed out""#);
+        assert_eq!(body_preview(b"<script>never closed", &[]), None);
+    }
+
+    #[test]
+    fn of_a_page_neither_a_secret_nor_what_looks_like_a_key_is_seen() {
+        let page = b"<p>Bad key hunter2! of req_0123456789abcdef</p>";
+        let seen = body_preview(page, &["hunter2!"]).unwrap();
+        assert_eq!(seen, r#""Bad key [redacted] of [redacted]""#);
+    }
+
+    #[test]
+    fn it_is_short_however_long_the_body_is() {
+        let list = format!("[{}]", "{\"a\":1},".repeat(100_000));
+        for body in [
+            list,
+            "<".repeat(100_000),
+            "word ".repeat(100_000),
+            "[".repeat(100_000),
+        ] {
+            let length = body_preview(body.as_bytes(), &[]).map_or(0, |seen| seen.chars().count());
+            assert!(length <= LONGEST + 60, "{length}");
+        }
+    }
+
+    #[test]
+    fn of_nothing_there_is_nothing_to_see() {
+        assert_eq!(body_preview(b" \r\n", &[]), None);
+        assert_eq!(body_preview(b"<html></html>", &[]), None);
+        assert!(body_preview(b"\xff\xfe\x00", &[]).is_some());
+    }
+}

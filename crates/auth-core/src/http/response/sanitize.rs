@@ -1,0 +1,51 @@
+//! Text that came from outside, made fit for an error: bounded, on one line, without secrets and values.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// The longest text of a provider that an error repeats, in characters.
+const LONGEST: usize = 300;
+/// A secret shorter than this is none, and to cut it out would only maim the words around it.
+const SHORTEST_SECRET: usize = 4;
+pub(in crate::http) const REDACTED: &str = "[redacted]";
+
+/// What a provider said, without what it was sent: none of `secrets`, as they are or as a query or JSON text
+/// spells them; no control characters, which could forge a line of a log; and not without end.
+pub(in crate::http) fn sanitize(said: &str, secrets: &[&str]) -> String {
+    let mut text = said.to_owned();
+    for secret in secrets
+        .iter()
+        .copied()
+        .filter(|secret| secret.len() >= SHORTEST_SECRET)
+    {
+        text = text.replace(secret, REDACTED);
+        let in_query = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+        text = text.replace(&in_query, REDACTED);
+        if let Ok(in_json) = serde_json::to_string(secret) {
+            text = text.replace(in_json.trim_matches('"'), REDACTED);
+        }
+    }
+    text.chars()
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .take(LONGEST)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_however_it_is_spelt() {
+        let secret = "a+b\"=";
+        for said in ["no a+b\"= here", "no a%2Bb%22%3D here", r#"no a+b\"= here"#] {
+            assert_eq!(sanitize(said, &[secret]), "no [redacted] here");
+        }
+        assert_eq!(sanitize("nothing", &["", "o"]), "nothing");
+    }
+
+    #[test]
+    fn what_is_repeated_is_one_line_and_not_without_end() {
+        assert_eq!(sanitize("a\nb\u{1b}[31m", &[]), "a b [31m");
+        assert_eq!(sanitize(&"x".repeat(1000), &[]).len(), LONGEST);
+    }
+}

@@ -1,0 +1,161 @@
+//! When a call is sent again.
+
+use std::time::Duration;
+
+use super::RetryBudget;
+use crate::Backoff;
+
+/// With less time than this no attempt is begun: its response could not arrive, and what it asked for might be done.
+const MIN_ATTEMPT: Duration = Duration::from_millis(10);
+
+/// When a call that is [safe to repeat](crate::http::Repeat::Safe) is sent again: how often, after what pause, and how
+/// much of it a client may do altogether.
+///
+/// ```
+/// use std::time::Duration;
+/// use auth_core::http::{Backoff, RetryPolicy};
+///
+/// let patient = RetryPolicy::default()
+///     .with_attempts(5)
+///     .with_backoff(Backoff::exponential(Duration::from_secs(1)))
+///     .with_max_retry_after(Duration::from_secs(60));
+/// let never = RetryPolicy::never();
+/// # let _ = (patient, never);
+/// ```
+#[derive(Debug, Clone)]
+pub struct RetryPolicy {
+    attempts: u32,
+    backoff: Backoff,
+    max_retry_after: Duration,
+    budget: RetryBudget,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            attempts: 3,
+            backoff: Backoff::default(),
+            max_retry_after: Duration::from_secs(30),
+            budget: RetryBudget::default(),
+        }
+    }
+}
+
+impl RetryPolicy {
+    /// One attempt, whatever happens.
+    #[must_use]
+    pub fn never() -> Self {
+        Self::default().with_attempts(1)
+    }
+
+    /// How often a call is sent at most, the first time included. Default: 3; at least 1.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.attempts = attempts.max(1);
+        self
+    }
+
+    /// The pauses between attempts. Default: [`Backoff::default`].
+    #[must_use]
+    pub fn with_backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
+        self
+    }
+
+    /// The longest pause that is made because the provider asks for it. Where it asks for more, the call is not
+    /// repeated, and the error tells for how long it asked: coming earlier would only be refused again, and
+    /// whether to wait that long is the caller's decision. Default: 30 seconds.
+    #[must_use]
+    pub fn with_max_retry_after(mut self, max: Duration) -> Self {
+        self.max_retry_after = max;
+        self
+    }
+
+    /// What all calls of a client may spend on retries together. Default: [`RetryBudget::default`], one for each
+    /// client. Clones of a policy share it.
+    #[must_use]
+    pub fn with_budget(mut self, budget: RetryBudget) -> Self {
+        self.budget = budget;
+        self
+    }
+
+    /// The pause after attempt number `attempt` (from 1) failed; `None` when it was the last one, or when nothing
+    /// would be left of the call's `time_left`. What comes after the pause is paid for here.
+    pub(in crate::http) fn pause_after(
+        &self,
+        attempt: u32,
+        retry_after: Option<Duration>,
+        time_left: Duration,
+    ) -> Option<Duration> {
+        let asked = retry_after.unwrap_or_default();
+        let pause = self.backoff.pause(attempt).max(asked);
+        if attempt >= self.attempts
+            || asked > self.max_retry_after
+            || pause.saturating_add(MIN_ATTEMPT) >= time_left
+        {
+            return None;
+        }
+        if !self.budget.withdraw() {
+            tracing::debug!("the retry budget is spent");
+            return None;
+        }
+        Some(pause)
+    }
+
+    /// The provider answered, be it a success or an error that no retry changes: it is up.
+    pub(in crate::http) fn answered(&self) {
+        self.budget.deposit();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MINUTE: Duration = Duration::from_secs(60);
+
+    #[test]
+    fn pauses_are_those_of_the_backoff_and_end_with_the_attempts() {
+        let policy = RetryPolicy::default().with_attempts(4);
+        for (attempt, bound) in [(1, 200), (2, 400), (3, 800)] {
+            let pause = policy.pause_after(attempt, None, MINUTE).unwrap();
+            assert!(pause <= Duration::from_millis(bound));
+        }
+        assert_eq!(policy.pause_after(4, None, MINUTE), None);
+        assert_eq!(RetryPolicy::never().pause_after(1, None, MINUTE), None);
+    }
+
+    #[test]
+    fn what_the_provider_asks_for_is_a_floor_and_beyond_the_cap_the_callers_decision() {
+        let policy = RetryPolicy::default();
+        let asked = |seconds| policy.pause_after(1, Some(Duration::from_secs(seconds)), MINUTE);
+        assert!(asked(7).unwrap() >= Duration::from_secs(7));
+        assert_eq!(asked(30), Some(Duration::from_secs(30)));
+        assert_eq!(asked(31), None);
+    }
+
+    #[test]
+    fn what_is_not_repeated_costs_nothing() {
+        let budget = RetryBudget::new(1);
+        let policy = RetryPolicy::default().with_budget(budget.clone());
+        let seven = Some(Duration::from_secs(7));
+        assert_eq!(policy.pause_after(3, None, MINUTE), None, "the last attempt");
+        assert_eq!(
+            policy.pause_after(1, Some(Duration::MAX), MINUTE),
+            None,
+            "too long"
+        );
+        assert_eq!(
+            policy.pause_after(1, seven, Duration::from_secs(7)),
+            None,
+            "no time left"
+        );
+        for _ in 0..1000 {
+            let left = Duration::from_millis(9);
+            assert_eq!(policy.pause_after(1, None, left), None, "no time for a response");
+        }
+        assert_eq!(budget.left(), 1);
+        assert!(policy.pause_after(1, None, MINUTE).is_some());
+        assert_eq!(policy.pause_after(1, None, MINUTE), None, "nothing is left");
+    }
+}

@@ -1,0 +1,135 @@
+//! One attempt of a call: placed or signed, sent, and read.
+
+use std::{marker::PhantomData, time::Instant};
+
+use bytes::Bytes;
+use http::{Version, header};
+use tracing::Span;
+
+use super::span;
+use crate::{
+    AccessToken, Moment,
+    http::{
+        Answer, Auth, CallOptions, Dialect, Error, Outgoing, Request,
+        client::Inner,
+        connection::SendProgress,
+        response::{Carried, read_body},
+        retry::retry_after,
+    },
+};
+
+/// One sending of `request`, with `token` if it needs one, and an end by `deadline`.
+pub(in crate::http) struct Attempt<'a, D> {
+    pub(in crate::http) inner: &'a Inner<D>,
+    pub(in crate::http) request: &'a Request,
+    pub(in crate::http) options: &'a CallOptions,
+    pub(in crate::http) token: Option<&'a AccessToken>,
+    pub(in crate::http) deadline: Instant,
+    /// How many attempts came before this one.
+    pub(in crate::http) resends: u32,
+    pub(in crate::http) span: &'a Span,
+}
+
+impl<D: Dialect> Attempt<'_, D> {
+    pub(in crate::http) async fn run(&self) -> Result<Answer<D::Code>, Error<D::Code>> {
+        let answer = self.exchange().await?;
+        self.options.look(&answer, self.resends + 1);
+        match self.inner.dialect.refusal(&answer)? {
+            None => Ok(answer),
+            Some(refusal) => {
+                let asked = retry_after(&answer.headers, self.inner.clock.now().wall);
+                Err(Error::refused(&answer, refusal, asked))
+            }
+        }
+    }
+
+    /// What the provider answered, whether it is a yes or a no.
+    async fn exchange(&self) -> Result<Answer<D::Code>, Error<D::Code>> {
+        let Self { inner, request, .. } = self;
+        let endpoint = request.endpoint;
+        let sent = inner.clock.now();
+        if sent.monotonic >= self.deadline {
+            // Sent with no time to answer, it might be done and reported as if nobody knew.
+            return Err(Error::out_of_time(endpoint));
+        }
+        let progress = SendProgress::new();
+        let outgoing = self.outgoing(sent, &progress)?;
+        let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
+        let carried = Carried {
+            token: self.token.cloned(),
+            others: request.secrets.clone(),
+            headers: sensitive.cloned().collect(),
+        };
+        let reply = inner
+            .transport
+            .send(outgoing, &progress, inner.limits.read)
+            .await
+            .map_err(|error| Error::unanswered(endpoint, &inner.base_url, error, progress.may_have_left()))?;
+        span::record_head(self.span, &reply.response);
+        let status = reply.response.status();
+        let headers = reply.response.headers().clone();
+        let ends_with_connection = ends_with_connection(&reply.response);
+        let body = match read_body(reply, inner.limits.body, inner.limits.read).await {
+            Ok(body) => body,
+            // A refusal is one by its status, whatever became of its words.
+            Err(_unread) if !status.is_success() => Bytes::new(),
+            Err(error) => return Err(Error::body(endpoint, status, error)),
+        };
+        span::record_body(self.span, body.len());
+        Ok(Answer {
+            endpoint,
+            status,
+            headers,
+            body,
+            ends_with_connection,
+            sent,
+            carried,
+            code: PhantomData,
+        })
+    }
+
+    /// The request as it leaves `at` this moment.
+    fn outgoing(&self, at: Moment, progress: &SendProgress) -> Result<reqwest::Request, Error<D::Code>> {
+        let Self { inner, request, .. } = self;
+        let endpoint = request.endpoint;
+        let mut url = inner.base_url.join(&request.path);
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&request.query);
+        }
+        let mut headers = request.headers.clone();
+        for (name, value) in &self.options.headers {
+            headers.insert(name, value.clone());
+        }
+        headers.insert(header::USER_AGENT, inner.user_agent.clone());
+        let body = request.body.clone().unwrap_or_default();
+        let credentials = (endpoint.auth == Auth::Credentials).then(AccessToken::none);
+        if let Some(token) = self.token.or(credentials.as_ref()) {
+            inner.dialect.authorize(
+                &mut Outgoing {
+                    endpoint,
+                    path: &request.path,
+                    body: &body,
+                    at,
+                    url: &mut url,
+                    headers: &mut headers,
+                },
+                token,
+            )?;
+        }
+        let mut outgoing = reqwest::Request::new(endpoint.method.clone(), url);
+        *outgoing.headers_mut() = headers;
+        let time_left = self.deadline.saturating_duration_since(at.monotonic);
+        *outgoing.timeout_mut() = Some(inner.limits.attempt.min(time_left));
+        progress.attach(&mut outgoing, body);
+        Ok(outgoing)
+    }
+}
+
+/// Returns whether the end of the body is the end of the connection (RFC 9112, section 6.3), so that a body that was cut
+/// looks like a whole one.
+fn ends_with_connection(response: &reqwest::Response) -> bool {
+    let is_framed = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING]
+        .iter()
+        .any(|name| response.headers().contains_key(name));
+    response.version() < Version::HTTP_2 && !is_framed
+}

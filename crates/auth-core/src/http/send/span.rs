@@ -1,0 +1,78 @@
+//! What of a call can be seen from outside, under the names of the OpenTelemetry conventions for HTTP clients.
+//!
+//! A call has a span, and so has each attempt. Where nobody listens, neither is made, and none of their values is
+//! computed. A URL is never shown as it is sent, since a token may be in its query.
+
+use tracing::{Span, field};
+
+use crate::http::{BaseUrl, Endpoint, Error};
+
+/// The span of a call with all its attempts.
+pub(in crate::http) fn call(endpoint: &Endpoint, base_url: &BaseUrl) -> Span {
+    tracing::debug_span!(
+        "http.call",
+        otel.name = endpoint.operation,
+        otel.kind = "internal",
+        otel.status_code = field::Empty,
+        operation = endpoint.operation,
+        http.request.method = endpoint.method.as_str(),
+        url.template = endpoint.path,
+        server.address = base_url.host(),
+        server.port = base_url.port(),
+        "error.type" = field::Empty,
+    )
+}
+
+/// The span of one attempt; `resends` were made before.
+pub(in crate::http) fn attempt(endpoint: &Endpoint, base_url: &BaseUrl, resends: u32) -> Span {
+    tracing::debug_span!(
+        "http.attempt",
+        otel.name = %format_args!("{} {}", endpoint.method, endpoint.path),
+        otel.kind = "client",
+        otel.status_code = field::Empty,
+        http.request.method = endpoint.method.as_str(),
+        // By the conventions there is none on the first attempt.
+        http.request.resend_count = (resends > 0).then_some(resends),
+        http.response.status_code = field::Empty,
+        http.response.body.size = field::Empty,
+        network.protocol.name = "http",
+        network.protocol.version = field::Empty,
+        url.scheme = base_url.scheme(),
+        url.template = endpoint.path,
+        server.address = base_url.host(),
+        server.port = base_url.port(),
+        "error.type" = field::Empty,
+    )
+}
+
+/// Records the head of a response on the span of its attempt.
+pub(in crate::http) fn record_head(span: &Span, response: &reqwest::Response) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("http.response.status_code", response.status().as_u16());
+    if let Some(version) = format!("{:?}", response.version()).strip_prefix("HTTP/") {
+        // "1.1", "2", as the conventions want it.
+        span.record("network.protocol.version", version.trim_end_matches(".0"));
+    }
+}
+
+/// Records the size of a response's body on the span of its attempt.
+pub(in crate::http) fn record_body(span: &Span, bytes: usize) {
+    span.record("http.response.body.size", bytes);
+}
+
+/// Records on `span`, that of a call or of an attempt, how it ended.
+///
+/// The span is passed on and not looked up: where it is disabled, the current one is the caller's own.
+pub(in crate::http) fn record_end<C>(span: &Span, error: Option<&Error<C>>) {
+    let (Some(error), false) = (error, span.is_disabled()) else {
+        return;
+    };
+    span.record("otel.status_code", "ERROR");
+    // Of a refusal the status, as the conventions want it; of everything else the kind.
+    match error.answered_status() {
+        Some(status) if !status.is_success() => span.record("error.type", status.as_str()),
+        _ => span.record("error.type", error.kind().name()),
+    };
+}
