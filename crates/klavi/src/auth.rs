@@ -1,5 +1,7 @@
 //! Key pairs and the tokens that they are good for.
 
+mod expiry;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -9,9 +11,10 @@ use auth_core::{
 };
 
 use crate::{
-    Error, env,
+    Error,
+    auth::expiry::Expiry,
+    env,
     error::Klavi,
-    expiry::Expiry,
     generated::models::{TokenRequest, TokenResponse},
 };
 

@@ -1,11 +1,16 @@
 //! The environments, and the builder of the clients of both APIs.
 
+pub(crate) mod customer;
+pub(crate) mod management;
+
 use auth_core::{
     InvalidInput,
     http::{ApiCredentials, ClientSettings, Endpoint, Request, Session},
 };
 
-use crate::{Credentials, Environment, Error, auth::TokenIssuer, error::Klavi, next_cursor::NextCursorAt};
+use crate::{
+    Credentials, Environment, Error, auth::TokenIssuer, error::Klavi, lists::next_cursor::NextCursorAt,
+};
 
 /// Sets up a [`CustomerClient`](crate::CustomerClient) or a [`ManagementClient`](crate::ManagementClient).
 ///

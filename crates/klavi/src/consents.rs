@@ -1,5 +1,9 @@
 //! Consents to recurring payments (automatic Pix).
 
+mod payments;
+mod status;
+pub(crate) mod terms;
+
 use auth_core::{http::Request, validate::Validate};
 
 use crate::{

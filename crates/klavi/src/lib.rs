@@ -1,29 +1,15 @@
 #![doc = include_str!("../README.md")]
 
-mod accounts;
 mod amount;
 mod auth;
 mod client;
-mod consent_lists;
-mod consent_payments;
-mod consent_status;
-mod consent_terms;
 mod consents;
-mod customer;
 mod date;
 pub mod env;
 mod error;
-mod expiry;
 mod generated;
 mod identifier;
-mod listing;
-mod management;
-mod next_cursor;
-mod orders;
-mod payer;
-mod payment_links;
-mod payment_request;
-mod payment_status;
+mod lists;
 mod payments;
 mod pix_key;
 mod wait;
@@ -41,8 +27,8 @@ pub use self::{
     amount::Amount,
     auth::Credentials,
     client::ClientBuilder,
-    consent_lists::{ConsentOrders, ConsentQuery, Consents},
-    customer::CustomerClient,
+    client::customer::CustomerClient,
+    client::management::ManagementClient,
     error::{Error, ErrorCode, ErrorExt},
     generated::{
         codes::BusinessCode,
@@ -57,7 +43,7 @@ pub use self::{
             PaymentRequestBuilder, PaymentStatus, RetryRequest, StatusReason,
         },
     },
-    management::ManagementClient,
-    orders::{OrderQuery, Orders},
+    lists::consents::{ConsentOrders, ConsentQuery, Consents},
+    lists::orders::{OrderQuery, Orders},
     wait::{DEFAULT_POLL_POLICY, WaitError},
 };

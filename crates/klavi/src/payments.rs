@@ -1,5 +1,11 @@
 //! Instant payments.
 
+pub(crate) mod accounts;
+mod links;
+pub(crate) mod payer;
+pub(crate) mod request;
+mod status;
+
 use auth_core::http::Request;
 
 use crate::{

@@ -1,29 +1,20 @@
 #![doc = include_str!("../README.md")]
 
-mod attractions;
 mod auth;
-mod auth_key;
-mod bills;
-mod buy_request;
 pub mod callback;
 mod client;
 pub mod env;
 mod error;
 mod generated;
-mod locations;
-mod mandatory_fields;
 mod page_numbers;
-mod pem;
 mod products;
 mod purchases;
 mod response_code;
 mod rupiah;
-mod seats;
 pub mod signature;
+mod tickets;
 mod timestamp;
-mod transaction_outcome;
 mod transactions;
-mod trips;
 
 pub use auth_core::{
     self, Decimal, InvalidInput, Json, PaginatorExt, Scalar, TokenProvider,
@@ -32,8 +23,8 @@ pub use auth_core::{
 pub use url::Url;
 
 pub use self::{
-    auth::Credentials,
-    auth_key::AuthKey,
+    auth::credentials::Credentials,
+    auth::key::AuthKey,
     client::{Client, ClientBuilder},
     error::Error,
     generated::{
@@ -49,13 +40,13 @@ pub use self::{
             Trip, TripDetail,
         },
     },
-    locations::Place,
-    mandatory_fields::MandatoryFields,
     products::{ProductQuery, Products},
     purchases::Settlement,
     response_code::{ResponseCode, Service},
     rupiah::Rupiah,
-    transaction_outcome::TransactionOutcome,
+    tickets::locations::Place,
+    tickets::mandatory_fields::MandatoryFields,
+    tickets::trips::{TripQuery, Trips},
+    transactions::outcome::TransactionOutcome,
     transactions::{TransactionQuery, Transactions},
-    trips::{TripQuery, Trips},
 };

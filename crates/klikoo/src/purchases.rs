@@ -1,5 +1,8 @@
 //! Buying a product.
 
+mod bills;
+mod request;
+
 use auth_core::{Paginator, http::Request, validate::Validate};
 
 use crate::{

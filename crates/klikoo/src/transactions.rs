@@ -1,5 +1,7 @@
 //! Listing transactions.
 
+pub(crate) mod outcome;
+
 use auth_core::{
     InvalidInput,
     http::{NumberedPages, PagedRequest, Request},

@@ -1,5 +1,7 @@
 //! Listing Cards.
 
+pub(crate) mod contract;
+
 use auth_core::{
     InvalidInput, Page,
     http::{PagedRequest, Request},
@@ -8,7 +10,7 @@ use auth_core::{
 use crate::{
     Card, CardContract, Client, Error, ErrorCode,
     generated::{endpoints::CARDS, models::CardsResponse},
-    input,
+    request::input,
 };
 
 /// The Cards of one contract that one account holds, from [`Client::cards`].

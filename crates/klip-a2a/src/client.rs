@@ -9,9 +9,10 @@ use auth_core::{
 use url::Url;
 
 use crate::{
-    Credentials, Environment, Error, Outcome, PollPolicy, PreparedRequest, Request, RequestKey,
-    RequestKeyProvider, RequestKind, RequestResult, WaitError, Watch, error::KlipA2a, link::Links,
-    polling::Polling, prepare::Preparer,
+    Credentials, Environment, Error, PreparedRequest, Request, RequestKey, RequestKeyProvider, RequestKind,
+    RequestResult,
+    error::KlipA2a,
+    prepare::{Preparer, link::Links},
 };
 
 /// A client of Klip App2App. Cloning gives another handle to the same connections and token.
@@ -83,44 +84,6 @@ impl Client {
         crate::result::result(self.session.http(), key).await
     }
 
-    /// Waits until `prepared` has come to an end: until the user has answered and, for a transaction,
-    /// the chain has too.
-    ///
-    /// It polls [`result`](Self::result) at the pace of `policy` (`basics` says no more than that one may), by default
-    /// of [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and rides out retryable errors. The first poll comes after
-    /// the first pause. Until the user approves, the key's expiry and [`PollPolicy::with_deadline`] bound the wait; the expiry
-    /// that Klip's responses say wins over the one in `prepared`. From the first response that shows the approval on,
-    /// [`PollPolicy::with_settle_within`] bounds it, and the expiry no longer counts: whether Klip responds after it is not
-    /// documented, and is found out by asking. Either bound also ends a poll that is under way. A request that is called
-    /// completed without the account or the signature it asked for is waited on like one that is approved.
-    ///
-    /// # Errors
-    ///
-    /// [`WaitError`], which carries the last state and the last error, of kind:
-    ///
-    /// * `Expired`: the key expired and nothing shows that the user responded. Prepare another request.
-    /// * `Deadline`: the time is over. The user may still approve, and an approved transaction may still take effect.
-    ///   Waiting again is fine.
-    /// * `NotFound`: Klip does not know the key, and nothing shows that the user responded.
-    /// * `OutcomeUnknown`: the user had responded when Klip stopped knowing the key. A transaction may have taken effect:
-    ///   look [`WaitError::last`] up on the chain before you ask for it again.
-    /// * `Call`: a call failed with an error that is not retryable.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future drops the poll under way and ends the polling: the request stays as it is at Klip, and
-    /// `prepared` can be waited for again.
-    pub async fn wait(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Result<Outcome, WaitError> {
-        Polling::new(self.clone(), prepared.clone(), policy)
-            .outcome()
-            .await
-    }
-
-    /// Watches `prepared` as [`wait`](Self::wait) does, and returns each new state as a stream that ends with the outcome.
-    pub fn watch(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Watch {
-        Watch::new(Polling::new(self.clone(), prepared.clone(), policy))
-    }
-
     /// The request of `request_key` again, for its [`link`](PreparedRequest::link) and for [`wait`](Self::wait): where
     /// one process prepares and another waits, as the pages of a web backend do. Nothing is sent.
     ///
@@ -160,12 +123,16 @@ impl Client {
         self.preparer.resume(request_key.into(), kind.into(), expires_at)
     }
 
-    pub(crate) fn preparer(&self) -> &Preparer {
-        &self.preparer
-    }
-
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
         self.session.http().clock()
+    }
+}
+
+impl RequestKeyProvider {
+    /// Prepares `request` at the Klip of `client`, each time that it is asked for a token.
+    #[must_use]
+    pub fn new(client: &Client, request: Request) -> Self {
+        Self::of(client.preparer.clone(), request)
     }
 }
 

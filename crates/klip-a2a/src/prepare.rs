@@ -1,5 +1,9 @@
 //! Making a request known to Klip.
 
+pub(crate) mod link;
+#[cfg(feature = "qr")]
+pub(crate) mod qr_code;
+
 use std::time::SystemTime;
 
 use auth_core::{
@@ -11,7 +15,7 @@ use crate::{
     Bapp, Error, Platform, Request, RequestKey, RequestKind, Status,
     error::KlipA2a,
     generated::{endpoints::PREPARE, models::PrepareResponse},
-    link::Links,
+    prepare::link::Links,
 };
 
 /// Prepares requests.

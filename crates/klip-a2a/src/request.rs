@@ -1,5 +1,12 @@
 //! What a user is asked for.
 
+pub(crate) mod amount;
+pub(crate) mod input;
+pub(crate) mod json_text;
+pub(crate) mod key;
+pub(crate) mod kind;
+pub(crate) mod transaction;
+
 use auth_core::{InvalidInput, http::ApiCredentials, validate::Validate};
 
 use crate::{
@@ -191,6 +198,12 @@ impl Validate for Asked {
             Self::Transaction(transaction) => transaction.validate(),
             Self::Signature(message) => message.validate(),
         }
+    }
+}
+
+impl From<&Request> for RequestKind {
+    fn from(request: &Request) -> Self {
+        request.kind()
     }
 }
 

@@ -1,5 +1,8 @@
 //! Reading where a request stands.
 
+pub(crate) mod error;
+pub(crate) mod outcome;
+
 use std::time::SystemTime;
 
 use auth_core::{

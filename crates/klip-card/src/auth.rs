@@ -1,5 +1,7 @@
 //! Signing in.
 
+pub(crate) mod hash;
+
 use std::{
     ops::RangeInclusive,
     sync::{Arc, PoisonError, RwLock},
@@ -14,13 +16,14 @@ use auth_core::{
 };
 
 use crate::{
-    Error, ErrorCode, Partner, env,
+    Error, ErrorCode, Partner,
+    auth::hash::sha256_hex,
+    env,
     error::KlipCard,
     generated::{
         endpoints::{CHANGE_PASSWORD, SIGN_IN},
         models::{ChangePasswordRequest, PartnerChange, SignInRequest, SignInResponse},
     },
-    hash::sha256_hex,
 };
 
 /// How long a token lives whose JWT does not say: 24 hours (`basics`, "Authentication").

@@ -111,7 +111,7 @@ impl Client {
     ///
     /// Dropping the future may leave an image at Klip whose URL nobody has.
     pub async fn upload_image(&self, image: &Image) -> Result<UploadedImage, Error> {
-        crate::image::upload(&self.session, image).await
+        crate::mint::image::upload(&self.session, image).await
     }
 
     /// Mints a Card for each receiver of `card` (`tutorial-card-minting`, "Mint Card To User"), signed with `pin`.

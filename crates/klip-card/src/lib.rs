@@ -7,12 +7,9 @@ mod client;
 pub mod env;
 mod error;
 mod generated;
-mod hash;
-mod image;
 mod mint;
 mod partner;
 mod pin;
-mod pin_change;
 
 pub use auth_core::{
     self, InvalidInput, PaginatorExt, Scalar, TokenProvider,
@@ -31,8 +28,8 @@ pub use self::{
         environments::Environment,
         models::{Attribute, Bapp, Card, CardId, Minted, NewCard, NftId, UploadedImage},
     },
-    image::Image,
+    mint::image::Image,
     partner::Partner,
     pin::Pin,
-    pin_change::PinChange,
+    pin::change::PinChange,
 };

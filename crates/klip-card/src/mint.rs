@@ -1,5 +1,7 @@
 //! Minting Cards.
 
+pub(crate) mod image;
+
 use auth_core::http::{Request, Session};
 
 use crate::{

@@ -1,8 +1,10 @@
 //! The PIN that signs what the account does.
 
+pub(crate) mod change;
+
 use auth_core::{InvalidInput, Secret};
 
-use crate::hash::sha256_hex;
+use crate::auth::hash::sha256_hex;
 
 /// `tutorial-card-minting`.
 const DIGITS: usize = 6;

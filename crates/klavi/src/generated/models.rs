@@ -625,7 +625,7 @@ impl PaymentRequestBuilder {
 
 impl Validate for PaymentRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        crate::payment_request::check(self)?;
+        crate::payments::request::check(self)?;
         validate::Text::new("an ID of your own that no other payment has")
             .not_blank()
             .check("client_request_id", &self.client_request_id)?;
@@ -767,7 +767,7 @@ impl Customer {
 
 impl Validate for Customer {
     fn validate(&self) -> Result<(), InvalidInput> {
-        crate::payer::check(self)?;
+        crate::payments::payer::check(self)?;
         validate::Text::new("a CPF or CNPJ with the right check digits")
             .not_blank()
             .pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$")
@@ -1036,7 +1036,7 @@ impl Holder {
 
 impl Validate for Holder {
     fn validate(&self) -> Result<(), InvalidInput> {
-        crate::accounts::check_holder(self)?;
+        crate::payments::accounts::check_holder(self)?;
         validate::Text::new("a CPF or CNPJ with the right check digits")
             .not_blank()
             .pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$")
@@ -2255,7 +2255,7 @@ impl PaymentMethodConfig {
 
 impl Validate for PaymentMethodConfig {
     fn validate(&self) -> Result<(), InvalidInput> {
-        crate::consent_terms::check(self)?;
+        crate::consents::terms::check(self)?;
         if let Some(contract_id) = &self.contract_id {
             validate::Text::new("the ID of the contract that the payments belong to")
                 .not_blank()
@@ -2336,7 +2336,7 @@ impl ContractDebtor {
 
 impl Validate for ContractDebtor {
     fn validate(&self) -> Result<(), InvalidInput> {
-        crate::consent_terms::check_debtor(self)?;
+        crate::consents::terms::check_debtor(self)?;
         validate::Text::new("a CPF or CNPJ with the right check digits")
             .not_blank()
             .pattern("^([0-9]{11}|[0-9A-Z]{12}[0-9]{2})$")

@@ -8,7 +8,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::WebhookEvent;
+use crate::generated::models::WebhookEvent;
 
 /// Tells events that are delivered again, by their id: what a signature does not.
 ///

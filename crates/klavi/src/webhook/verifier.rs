@@ -5,7 +5,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::value::RawValue;
 use sha2::Sha256;
 
-use super::{WebhookEvent, compact::compact};
+use super::compact::compact;
+use crate::generated::models::WebhookEvent;
 
 /// Software that receives such events accepts this before the signature; no copy that could be read has it.
 const PREFIX: &str = "sha256=";

@@ -2429,7 +2429,7 @@ impl Journey {
 
 impl Validate for Journey {
     fn validate(&self) -> Result<(), InvalidInput> {
-        crate::seats::check_seats(self)?;
+        crate::tickets::seats::check_seats(self)?;
         validate::each("passengers", &self.passengers, validate::nested)?;
         Ok(())
     }

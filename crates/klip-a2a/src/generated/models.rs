@@ -318,7 +318,7 @@ impl Transaction {
 
 impl Validate for Transaction {
     fn validate(&self) -> Result<(), InvalidInput> {
-        crate::transaction::check_call(self)?;
+        crate::request::transaction::check_call(self)?;
         if let Some(from) = &self.from {
             validate::Text::new("an account, 0x and 40 hexadecimal digits")
                 .not_blank()
@@ -330,10 +330,10 @@ impl Validate for Transaction {
             .pattern("^0x[0-9A-Fa-f]{40}$")
             .check("to", &self.to)?;
         if let Some(amount) = &self.amount {
-            crate::amount::check("amount", amount)?;
+            crate::request::amount::check("amount", amount)?;
         }
         if let Some(card_id) = &self.card_id {
-            crate::transaction::check_card_id("card_id", card_id)?;
+            crate::request::transaction::check_card_id("card_id", card_id)?;
         }
         if let Some(contract) = &self.contract {
             validate::Text::new("a contract, 0x and 40 hexadecimal digits")
@@ -342,7 +342,7 @@ impl Validate for Transaction {
                 .check("contract", contract)?;
         }
         if let Some(value) = &self.value {
-            crate::amount::check_peb("value", value)?;
+            crate::request::amount::check_peb("value", value)?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use auth_core::{Decimal, InvalidInput};
 use serde::{Serialize, Serializer};
 
-use crate::input::is_digits;
+use crate::request::input::is_digits;
 
 /// How much of a coin or token, in its own unit: a decimal number with at most 6 decimals.
 ///

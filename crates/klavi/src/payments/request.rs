@@ -2,7 +2,7 @@
 
 use auth_core::InvalidInput;
 
-use crate::{IdentifierType, InitType, PaymentRequest, accounts::check_complete};
+use crate::{IdentifierType, InitType, PaymentRequest, payments::accounts::check_complete};
 
 /// ```
 /// use klavi::{Customer, Decimal, InitType, PaymentRequest};

@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 use auth_core::{InvalidInput, Secret};
 use aws_lc_rs::{rand::SystemRandom, rsa::KeyPair, signature::RSA_PKCS1_SHA256};
 
-use crate::{env, pem, signature::hmac_sha512};
+use super::pem;
+use crate::{env, signature::hmac::hmac_sha512};
 
 const SHARED_KEY: &str = "the shared key of the account";
 

@@ -8,7 +8,7 @@ use auth_core::{
 use crate::{
     AppId, Consent, ConsentId, ConsentPayment, ErrorCode, ManagementClient,
     generated::endpoints::{CONSENT_ORDERS, CONSENTS},
-    listing::PageSize,
+    lists::page_size::PageSize,
 };
 
 /// How many a page brings of a list of automatic Pix.

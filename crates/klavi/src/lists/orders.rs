@@ -7,7 +7,7 @@ use auth_core::{
 
 use crate::{
     AppId, ErrorCode, ManagementClient, Payment, date::check_day, generated::endpoints::ORDERS,
-    listing::PageSize,
+    lists::page_size::PageSize,
 };
 
 /// Which orders are listed, and how many a page.

@@ -7,7 +7,7 @@ use crate::{
     client::Parts,
     error::Klavi,
     generated::endpoints::{APPS, MANAGEMENT_TOKEN, ORDER},
-    next_cursor::NextCursorAt,
+    lists::next_cursor::NextCursorAt,
 };
 
 /// A client of the Management API, which lists what was asked for and paid. Cloning gives another handle to the same

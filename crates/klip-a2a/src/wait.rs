@@ -1,5 +1,7 @@
 //! Following a request to its end.
 
+pub(crate) mod watch;
+
 use std::{
     sync::{
         Arc,
@@ -13,7 +15,7 @@ use auth_core::{
     poll::{PollPolicy, Poller, State, WaitErrorKind},
 };
 
-use crate::{Client, CodeClass, Error, ErrorCode, Outcome, PreparedRequest, Progress, RequestResult, Status};
+use crate::{Client, CodeClass, Error, ErrorCode, Outcome, PreparedRequest, RequestResult, Status};
 
 /// Values of a [`PollPolicy`] that a caller does not set: pauses of 1 to 3 seconds, for 10 minutes until the user
 /// approves and 5 minutes from then on.
@@ -38,6 +40,51 @@ pub type WaitError = auth_core::poll::WaitError<RequestResult, Error>;
 impl State for RequestResult {
     fn status(&self) -> Option<&str> {
         Some(self.status.as_str())
+    }
+}
+
+/// Progress of a request, from [`Client::watch`](crate::Client::watch).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Progress {
+    /// The state is new, and not final.
+    Waiting(RequestResult),
+    /// The request has ended; nothing follows.
+    Ended(Outcome),
+}
+
+impl Client {
+    /// Waits until `prepared` has come to an end: until the user has answered and, for a transaction,
+    /// the chain has too.
+    ///
+    /// It polls [`result`](Self::result) at the pace of `policy` (`basics` says no more than that one may), by default
+    /// of [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and rides out retryable errors. The first poll comes after
+    /// the first pause. Until the user approves, the key's expiry and [`PollPolicy::with_deadline`] bound the wait; the expiry
+    /// that Klip's responses say wins over the one in `prepared`. From the first response that shows the approval on,
+    /// [`PollPolicy::with_settle_within`] bounds it, and the expiry no longer counts: whether Klip responds after it is not
+    /// documented, and is found out by asking. Either bound also ends a poll that is under way. A request that is called
+    /// completed without the account or the signature it asked for is waited on like one that is approved.
+    ///
+    /// # Errors
+    ///
+    /// [`WaitError`], which carries the last state and the last error, of kind:
+    ///
+    /// * `Expired`: the key expired and nothing shows that the user responded. Prepare another request.
+    /// * `Deadline`: the time is over. The user may still approve, and an approved transaction may still take effect.
+    ///   Waiting again is fine.
+    /// * `NotFound`: Klip does not know the key, and nothing shows that the user responded.
+    /// * `OutcomeUnknown`: the user had responded when Klip stopped knowing the key. A transaction may have taken effect:
+    ///   look [`WaitError::last`] up on the chain before you ask for it again.
+    /// * `Call`: a call failed with an error that is not retryable.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future drops the poll under way and ends the polling: the request stays as it is at Klip, and
+    /// `prepared` can be waited for again.
+    pub async fn wait(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Result<Outcome, WaitError> {
+        Polling::new(self.clone(), prepared.clone(), policy)
+            .outcome()
+            .await
     }
 }
 

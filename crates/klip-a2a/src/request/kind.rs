@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Request;
-
 /// What a user was asked for: how a request ends depends on it.
 ///
 /// It is all that another process needs to know of a request beside its key, so it reads and writes as a word: `auth`,
@@ -21,17 +19,11 @@ use crate::Request;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RequestKind {
-    /// The user's account: [`Request::auth`].
+    /// The user's account: [`Request::auth`](crate::Request::auth).
     Auth,
-    /// A transaction of any kind: [`Request::send_klay`], [`send_token`](Request::send_token),
-    /// [`send_card`](Request::send_card), [`execute_contract`](Request::execute_contract).
+    /// A transaction of any kind: [`Request::send_klay`](crate::Request::send_klay), [`send_token`](crate::Request::send_token),
+    /// [`send_card`](crate::Request::send_card), [`execute_contract`](crate::Request::execute_contract).
     Transaction,
-    /// A signature: [`Request::sign_message`].
+    /// A signature: [`Request::sign_message`](crate::Request::sign_message).
     SignMessage,
-}
-
-impl From<&Request> for RequestKind {
-    fn from(request: &Request) -> Self {
-        request.kind()
-    }
 }

@@ -5,7 +5,7 @@ use auth_core::InvalidInput;
 use crate::{
     CardId,
     generated::models::Transaction,
-    input::{call, is_digits},
+    request::input::{call, is_digits},
 };
 
 /// Holds the ABI of a call and its arguments to each other.

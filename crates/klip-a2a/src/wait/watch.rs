@@ -9,22 +9,12 @@ use std::{
 
 use futures_core::{Stream, future::BoxFuture};
 
-use crate::{Outcome, RequestResult, WaitError, polling::Polling};
-
-/// Progress of a request, from [`Client::watch`](crate::Client::watch).
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Progress {
-    /// The state is new, and not final.
-    Waiting(RequestResult),
-    /// The request has ended; nothing follows.
-    Ended(Outcome),
-}
+use crate::{Client, PollPolicy, PreparedRequest, Progress, WaitError, wait::Polling};
 
 /// Stream of the states of a request, from [`Client::watch`](crate::Client::watch). [`next_change`](Self::next_change)
 /// is the same without a stream.
 ///
-/// It polls only while it is polled itself. It ends after an [`Outcome`] or an error.
+/// It polls only while it is polled itself. It ends after an [`Outcome`](crate::Outcome) or an error.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -63,8 +53,15 @@ fn call(mut polling: Polling) -> Call {
     })
 }
 
+impl Client {
+    /// Watches `prepared` as [`wait`](Self::wait) does, and returns each new state as a stream that ends with the outcome.
+    pub fn watch(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Watch {
+        Watch::new(Polling::new(self.clone(), prepared.clone(), policy))
+    }
+}
+
 impl Watch {
-    pub(crate) fn new(polling: Polling) -> Self {
+    fn new(polling: Polling) -> Self {
         Self(Some(call(polling)))
     }
 
