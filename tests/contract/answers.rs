@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use auth_core::http::ErrorKind;
-use contract_tests::{Answer, Fixture, Provider, for_each_provider};
+use contract_tests::{Fixture, Provider, Response, for_each_provider};
 
 use crate::driver::Driver;
 
@@ -21,7 +21,7 @@ async fn every_example_is_understood(provider: Provider) {
         let driver = Driver::new(fixture).await;
         for (status, _, name, example) in fixture.operation().answer_examples() {
             let place = format!("{fixture:?} {status} {name}");
-            let outcome = driver.call(&Answer::json(status, example)).await;
+            let outcome = driver.call(&Response::json(status, example)).await;
             let is_exception = REFUSED
                 .iter()
                 .any(|(of, id, example, _)| *of == provider && *id == fixture.id() && *example == name);

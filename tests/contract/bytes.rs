@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use auth_core::http::ErrorKind;
-use contract_tests::{Answer, Fixture, Provider, for_each_provider};
+use contract_tests::{Fixture, Provider, Response, for_each_provider};
 use serde_json::Value;
 
 use crate::{driver::Driver, faults::Faults};
@@ -68,7 +68,7 @@ async fn bytes_are_read_by_one_reader(provider: Provider) {
                 continue;
             }
             let json = example.to_string();
-            let whole = driver.call(&Answer::json(status, &json)).await;
+            let whole = driver.call(&Response::json(status, &json)).await;
             let mut check = |what: &str, is_right: bool, seen: &dyn std::fmt::Debug| {
                 faults.check((!is_right).then(|| format!("{fixture:?} {status} {name}: {what}: {seen:?}")));
             };
@@ -118,8 +118,8 @@ async fn bytes_are_read_by_one_reader(provider: Provider) {
 
 for_each_provider!(bytes_are_read_by_one_reader);
 
-fn off_contract(status: u16, body: &str) -> Answer {
-    Answer::off_contract(status).body(body, "application/json")
+fn off_contract(status: u16, body: &str) -> Response {
+    Response::off_contract(status).body(body, "application/json")
 }
 
 /// Codes of refusals that come with HTTP 200, beside a message that was cut.

@@ -1,7 +1,7 @@
 //! Every documented code is known, with what follows from it.
 
 use contract::Class;
-use contract_tests::{Answer, Fixture, Provider, for_each_provider};
+use contract_tests::{Fixture, Provider, Response, for_each_provider};
 
 use crate::driver::Driver;
 
@@ -12,7 +12,7 @@ async fn every_code_is_known(provider: Provider) {
         }
         let (operation, status) = provider.refused(code.code());
         // The documents do not say which operation is refused with which code.
-        let answer = Answer::json_off_contract(status, provider.error(code.code()));
+        let answer = Response::json_off_contract(status, provider.error(code.code()));
         let fixture = Fixture::of(provider, operation);
         let driver = Driver::new(fixture).await;
         let failure = driver.call(&answer).await.unwrap_err();
@@ -26,7 +26,7 @@ async fn every_code_is_known(provider: Provider) {
             // Another token was asked for; as the same one came, there was nothing to replay with.
             Class::Token => {
                 let token_call = fixture.token_call().unwrap();
-                let tokens = driver.wire.bodies_of(token_call.id()).await.len();
+                let tokens = driver.server.bodies_of(token_call.id()).await.len();
                 assert_eq!((tries, tokens), (1, 2), "{}", code.code());
             }
             Class::Transient => assert!(tries > 2, "{}: {tries}", code.code()),

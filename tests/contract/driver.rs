@@ -4,41 +4,41 @@ use std::time::{Duration, SystemTime};
 
 use auth_core::testing::ManualClock;
 use contract::Operation;
-use contract_tests::{Answer, Changing, Fixture, Outcome, Provider, Settings, Wire};
+use contract_tests::{Changing, Fixture, MockProvider, Outcome, Provider, Response, Settings};
 use url::Url;
 
 /// One operation of one client, called any number of times, each with another response.
 pub(crate) struct Driver {
     pub(crate) fixture: Fixture,
-    pub(crate) wire: Wire,
+    pub(crate) server: MockProvider,
     changing: Changing,
 }
 
 impl Driver {
     pub(crate) async fn new(fixture: Fixture) -> Self {
-        let wire = Wire::start(fixture.provider).await;
+        let server = MockProvider::start(fixture.provider).await;
         if let Some(token_call) = fixture.token_call().filter(|call| call.id() != fixture.id()) {
             let answer = success(token_call.operation()).expect("every token call has an example");
-            wire.always(token_call.id(), answer).await;
+            server.always(token_call.id(), answer).await;
         }
-        let changing = wire.changing(fixture.id()).await;
+        let changing = server.changing(fixture.id()).await;
         Self {
             fixture,
-            wire,
+            server,
             changing,
         }
     }
 
     /// Calls the operation by a new client, and has the server respond with `answer`.
-    pub(crate) async fn call(&self, answer: &Answer) -> Outcome {
-        self.changing.answer(&answer.clone().header("date", NOW_AS_DATE));
-        let settings = settings(self.fixture.provider, self.wire.base_url());
+    pub(crate) async fn call(&self, answer: &Response) -> Outcome {
+        self.changing.respond(&answer.clone().header("date", NOW_AS_DATE));
+        let settings = settings(self.fixture.provider, self.server.base_url());
         self.fixture.call(&settings).await
     }
 
     /// Returns how often the operation was called so far.
     pub(crate) async fn calls(&self) -> usize {
-        self.wire.bodies_of(self.fixture.id()).await.len()
+        self.server.bodies_of(self.fixture.id()).await.len()
     }
 }
 
@@ -52,9 +52,9 @@ pub(crate) fn settings(provider: Provider, base_url: Url) -> Settings {
 }
 
 /// Returns the first example of a success.
-pub(crate) fn success(operation: &Operation) -> Option<Answer> {
+pub(crate) fn success(operation: &Operation) -> Option<Response> {
     let mut examples = operation.answer_examples();
     let (status, .., example) =
         examples.find(|(status, media, ..)| matches!(status, 200 | 201) && *media == "application/json")?;
-    Some(Answer::json(status, example))
+    Some(Response::json(status, example))
 }

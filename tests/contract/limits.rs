@@ -2,7 +2,7 @@
 
 use auth_core::http::ErrorKind;
 use contract::{Contract, JsonType, Media, Schema};
-use contract_tests::{Arguments, Fixture, Provider, Wire, for_each_provider};
+use contract_tests::{Arguments, Fixture, MockProvider, Provider, for_each_provider};
 use serde_json::{Value, json};
 
 use crate::driver::settings;
@@ -82,7 +82,7 @@ async fn forbidden_requests_never_leave(provider: Provider) {
         let Some(schema) = fixture.operation().request_media().iter().find_map(Media::schema) else {
             continue;
         };
-        let wire = Wire::start(provider).await;
+        let server = MockProvider::start(provider).await;
         for (name, arguments) in Arguments::examples(fixture.operation()) {
             let mut found = Vec::new();
             forbidden(contract, schema, &arguments.body, "", &mut found);
@@ -91,7 +91,7 @@ async fn forbidden_requests_never_leave(provider: Provider) {
                 let mut invalid = arguments.clone();
                 *invalid.body.pointer_mut(&place).unwrap() = value;
                 let outcome = fixture
-                    .call_with(&settings(provider, wire.base_url()), &invalid)
+                    .call_with(&settings(provider, server.base_url()), &invalid)
                     .await;
                 let kind = outcome.as_ref().err().and_then(|failure| failure.kind);
                 assert_eq!(
@@ -102,7 +102,7 @@ async fn forbidden_requests_never_leave(provider: Provider) {
                 checked += 1;
             }
         }
-        assert_eq!(wire.sent().await, [""; 0], "{fixture:?}");
+        assert_eq!(server.sent().await, [""; 0], "{fixture:?}");
     }
     assert!(checked > 10, "{checked} changes");
 }

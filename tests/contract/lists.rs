@@ -15,26 +15,26 @@ use auth_core::{
         conformance::{self, EmptyPages},
     },
 };
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use wiremock::Request;
 
 /// Holds the list that `open` gives to the suite, on the server that `play` sets up.
 fn hold<P: Paginator + 'static>(
     provider: Provider,
     empty_pages: EmptyPages,
-    play: &impl AsyncFn(&Wire, ListScript),
-    open: impl Fn(&Wire) -> P,
+    play: &impl AsyncFn(&MockProvider, ListScript),
+    open: impl Fn(&MockProvider) -> P,
     number: impl Fn(&P::Item) -> Option<&str>,
 ) {
     let current = RefCell::new(None);
     conformance::paginator(
         empty_pages,
         async |script| {
-            let wire = Wire::start(provider).await;
-            play(&wire, script).await;
-            let list = open(&wire);
+            let server = MockProvider::start(provider).await;
+            play(&server, script).await;
+            let list = open(&server);
             // The one before is held to the contract, and goes.
-            current.replace(Some(wire));
+            current.replace(Some(server));
             list
         },
         |item| number(item).unwrap().parse().unwrap(),
@@ -42,17 +42,17 @@ fn hold<P: Paginator + 'static>(
 }
 
 /// An answer that no client asks for once more by itself.
-fn failure() -> Answer {
-    Answer::off_contract(418)
+fn failure() -> Response {
+    Response::off_contract(418)
 }
 
 /// Plays `operation`, a list that goes by cursors, with the answers that `answer` makes of a page: the numbers of its items,
 /// and its next cursor.
 async fn by_cursor(
-    wire: &Wire,
+    server: &MockProvider,
     operation: &str,
     script: ListScript,
-    answer: impl Fn(Vec<usize>, Option<String>) -> Answer + Send + Sync + 'static,
+    answer: impl Fn(Vec<usize>, Option<String>) -> Response + Send + Sync + 'static,
 ) {
     let play = move |request: &Request| {
         if script.next_request_fails() {
@@ -62,7 +62,7 @@ async fn by_cursor(
         let next = script.page_after(page).map(to_cursor);
         answer(script.items(page).collect(), next)
     };
-    wire.answering(operation, play).await;
+    server.respond_with(operation, play).await;
 }
 
 /// A cursor that has to be encoded in a query.

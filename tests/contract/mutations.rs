@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use auth_core::http::ErrorKind;
 use contract::mutations::{Expectation, Kind, Mutation};
-use contract_tests::{Answer, Failure, Fixture, Provider, for_each_provider};
+use contract_tests::{Failure, Fixture, Provider, Response, for_each_provider};
 use futures_util::FutureExt;
 
 use crate::{driver::Driver, faults::Faults};
@@ -83,14 +83,14 @@ async fn every_change_has_its_outcome(provider: Provider) {
             if status >= 300 {
                 continue;
             }
-            let Ok(whole) = driver.call(&Answer::json(status, example)).await else {
+            let Ok(whole) = driver.call(&Response::json(status, example)).await else {
                 continue;
             };
             let mutations = provider
                 .contract()
                 .mutations(fixture.operation(), status, example);
             for mutation in mutations {
-                let answer = Answer::json_off_contract(status, &mutation.instance);
+                let answer = Response::json_off_contract(status, &mutation.instance);
                 let call = AssertUnwindSafe(driver.call(&answer)).catch_unwind().await;
                 let fault = match call {
                     Err(_panic) => Some("panics".to_owned()),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use contract_tests::{Answer, Fixture, Provider};
+use contract_tests::{Fixture, Provider, Response};
 use serde_json::Value;
 
 use crate::driver::Driver;
@@ -59,7 +59,7 @@ async fn no_private_value_of_klavi_is_in_debug() {
         for (status, _, name, example) in examples.filter(|(status, ..)| *status == 200) {
             let mut values = BTreeSet::new();
             private_values(example, &mut values);
-            let seen = driver.call(&Answer::json(status, example)).await;
+            let seen = driver.call(&Response::json(status, example)).await;
             let shown = match seen {
                 Ok(seen) => seen.debug,
                 Err(failure) => panic!("{fixture:?} {name}: {}", failure.text()),

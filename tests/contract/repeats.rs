@@ -1,14 +1,14 @@
 //! What may be sent twice is, and what may not is not.
 
 use contract::Repeat;
-use contract_tests::{Answer, Fixture, Provider, for_each_provider};
+use contract_tests::{Fixture, Provider, Response, for_each_provider};
 
 use crate::driver::Driver;
 
 async fn only_safe_operations_are_repeated(provider: Provider) {
     for fixture in Fixture::all(provider) {
         let driver = Driver::new(fixture).await;
-        let failure = driver.call(&Answer::off_contract(503)).await.unwrap_err();
+        let failure = driver.call(&Response::off_contract(503)).await.unwrap_err();
         assert_eq!(failure.status, Some(503), "{fixture:?}");
         let calls = driver.calls().await;
         match fixture.operation().repeat() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use contract::{Operation, ParameterIn};
-use contract_tests::{Arguments, Fixture, Provider, Settings, Wire, for_each_provider};
+use contract_tests::{Arguments, Fixture, MockProvider, Provider, Settings, for_each_provider};
 use serde_json::Value;
 use url::Url;
 
@@ -52,15 +52,15 @@ async fn every_example_is_sent(provider: Provider) {
             if unspeakable.remove(&(fixture.id(), name)) {
                 continue;
             }
-            let wire = Wire::start(provider).await;
+            let server = MockProvider::start(provider).await;
             for call in [fixture.token_call(), Some(fixture)].into_iter().flatten() {
                 if let Some(answer) = success(call.operation()) {
-                    wire.changing(call.id()).await.answer(&answer);
+                    server.changing(call.id()).await.respond(&answer);
                 }
             }
             let settings = Settings {
                 credentials: fixture.signed_in_for(&arguments.body),
-                ..settings(provider, wire.base_url())
+                ..settings(provider, server.base_url())
             };
             if let Err(failure) = fixture.call_with(&settings, &arguments).await {
                 // Not every response is documented.
@@ -70,7 +70,7 @@ async fn every_example_is_sent(provider: Provider) {
                     failure.text()
                 );
             }
-            let urls = wire.urls_of(fixture.id()).await;
+            let urls = server.urls_of(fixture.id()).await;
             assert_eq!(urls.len(), 1, "{fixture:?} {name}");
             assert_eq!(urls[0].path(), path(operation, &arguments), "{fixture:?} {name}");
             for (parameter, value) in required_in_query(operation, &arguments) {
@@ -81,7 +81,7 @@ async fn every_example_is_sent(provider: Provider) {
                 );
             }
             if !arguments.body.is_null() {
-                let bodies = wire.bodies_of(fixture.id()).await;
+                let bodies = server.bodies_of(fixture.id()).await;
                 let sent: Value = serde_json::from_slice(&bodies[0]).unwrap();
                 assert_eq!(sent, arguments.body, "{fixture:?} {name}");
             }

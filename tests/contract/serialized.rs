@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use contract_tests::{Answer, Fixture, Object, Provider, for_each_provider};
+use contract_tests::{Fixture, Object, Provider, Response, for_each_provider};
 use serde_json::{Value, json};
 
 use crate::{driver::Driver, gaps::assert_same};
@@ -26,7 +26,7 @@ async fn every_example_survives_serialization(provider: Provider) {
         let examples = fixture.operation().answer_examples();
         for (status, _, name, example) in examples.filter(|(status, ..)| *status < 300) {
             let place = format!("{fixture:?} {status} {name}");
-            let Ok(seen) = driver.call(&Answer::json(status, example)).await else {
+            let Ok(seen) = driver.call(&Response::json(status, example)).await else {
                 continue;
             };
             let Some(objects) = seen.objects else {
@@ -47,7 +47,7 @@ async fn every_example_survives_serialization(provider: Provider) {
 
             let mut more = example.clone();
             add_unknown(&mut more);
-            let seen = driver.call(&Answer::json_off_contract(status, &more)).await;
+            let seen = driver.call(&Response::json_off_contract(status, &more)).await;
             let seen = seen.unwrap_or_else(|failure| panic!("{place}: {}", failure.text()));
             for Object { first, again } in seen.objects.into_iter().flatten() {
                 assert_eq!(again.json, first.json, "{place}");

@@ -18,33 +18,33 @@
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
-mod answer;
 mod arguments;
 mod calls;
 mod chain;
 mod checker;
 mod evidence;
 pub mod fixtures;
+mod mock_provider;
 mod outcome;
 mod provider;
+mod response;
 mod sandboxes;
 mod served;
 mod settings;
 mod stand;
 mod transcript;
-mod wire;
 
 pub use self::{
-    answer::Answer,
     arguments::Arguments,
     chain::chain,
     evidence::Evidence,
     fixtures::Fixture,
+    mock_provider::MockProvider,
     outcome::{Failure, Object, Outcome, Shown, Success},
     provider::Provider,
+    response::Response,
     sandboxes::{sandbox, sandbox_in_real_time},
     served::Changing,
     settings::{Credentials, Settings},
     stand::Stand,
-    wire::Wire,
 };

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use contract::Operation;
 use wiremock::{Request, Respond, ResponseTemplate};
 
-use crate::{Answer, Evidence, Provider, checker::Breaches};
+use crate::{Evidence, Provider, Response, checker::Breaches};
 
 /// An operation whose answer changes.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ impl Changing {
     }
 
     /// Answers the calls from now on with `answer`.
-    pub fn answer(&self, answer: &Answer) {
+    pub fn respond(&self, answer: &Response) {
         let faults = answer.faults(self.provider, self.operation);
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         let served = Served::new(self.provider, Some(self.operation), answer);
@@ -52,7 +52,7 @@ pub(crate) struct Answering<F> {
     pub(crate) breaches: Breaches,
 }
 
-impl<F: Fn(&Request) -> Answer + Send + Sync> Respond for Answering<F> {
+impl<F: Fn(&Request) -> Response + Send + Sync> Respond for Answering<F> {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         let answer = (self.answer)(request);
         for fault in answer.faults(self.provider, self.operation) {
@@ -73,7 +73,7 @@ pub(crate) struct Served {
 }
 
 impl Served {
-    pub(crate) fn new(provider: Provider, operation: Option<&'static Operation>, answer: &Answer) -> Self {
+    pub(crate) fn new(provider: Provider, operation: Option<&'static Operation>, answer: &Response) -> Self {
         Self {
             provider,
             operation,

@@ -1,12 +1,12 @@
 //! What is sent for automatic Pix, and what is understood of it.
 
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use klavi::{
     CancelRequest, ConsentPaymentRequest, ConsentPaymentStatus, ConsentRequest, ConsentStatus, Customer,
     Decimal, ErrorExt, ErrorKind, IdentifierType, Interval, PaymentMethodConfig, RetryRequest,
 };
 
-use crate::{customer, customer_builder, first_line, wire};
+use crate::{customer, customer_builder, first_line, server};
 
 const CONSENT: &str = "00000000-0000-4000-8000-000000000004";
 const PAYMENT: &str = "00000000-0000-4000-8000-000000000005";
@@ -23,14 +23,14 @@ fn charge() -> ConsentPaymentRequest {
 
 #[tokio::test]
 async fn a_consent_is_asked_for_byte_for_byte() {
-    let wire = wire().await;
-    let created = Answer::example(Provider::Klavi, "consent", 200, "consentAwaitingAuthorization");
-    wire.always("createConsent", created).await;
+    let server = server().await;
+    let created = Response::example(Provider::Klavi, "consent", 200, "consentAwaitingAuthorization");
+    server.always("createConsent", created).await;
 
-    let created = customer(&wire).create_consent(&consent()).await.unwrap();
+    let created = customer(&server).create_consent(&consent()).await.unwrap();
 
     assert_eq!(
-        wire.sent_to("createConsent").await,
+        server.sent_to("createConsent").await,
         ["POST /payment/customer/v1/automatic/consents\n\
           accept: application/json\n\
           authorization: Bearer c.t.1\n\
@@ -53,7 +53,7 @@ async fn a_consent_is_asked_for_byte_for_byte() {
 
 #[tokio::test]
 async fn each_call_about_a_payment_names_the_consent_and_the_payment_in_its_path() {
-    let wire = wire().await;
+    let server = server().await;
     for operation in [
         "createConsentPayment",
         "consentPayment",
@@ -62,9 +62,9 @@ async fn each_call_about_a_payment_names_the_consent_and_the_payment_in_its_path
         "cancelConsentPayment",
     ] {
         let body = format!(r#"{{"id":"{PAYMENT}","status":"PAYMENT_PENDING"}}"#);
-        wire.always(operation, Answer::json(200, body)).await;
+        server.always(operation, Response::json(200, body)).await;
     }
-    let klavi = customer(&wire);
+    let klavi = customer(&server);
     let retry = RetryRequest::new("charge-0002-retry-1", "2025-07-03");
     let cancel = CancelRequest::new(IdentifierType::Cpf, "12345678909");
 
@@ -81,7 +81,7 @@ async fn each_call_about_a_payment_names_the_consent_and_the_payment_in_its_path
         .unwrap();
 
     assert_eq!(made.status, Some(ConsentPaymentStatus::PaymentPending));
-    let sent = wire.sent().await;
+    let sent = server.sent().await;
     let lines: Vec<(&str, &str)> = sent[1..]
         .iter()
         .map(|request| (first_line(request), request.lines().last().unwrap()))
@@ -118,9 +118,9 @@ async fn amount_is_sent_as_a_number_on_request() {
         (false, r#""99999999999999999999.90""#),
         (true, "99999999999999999999.90"),
     ] {
-        let wire = wire().await;
-        wire.example("createConsentPayment", 200, "idAlone").await;
-        let klavi = customer_builder(&wire)
+        let server = server().await;
+        server.example("createConsentPayment", 200, "idAlone").await;
+        let klavi = customer_builder(&server)
             .consent_amount_as_number(is_number)
             .build()
             .unwrap();
@@ -130,7 +130,7 @@ async fn amount_is_sent_as_a_number_on_request() {
             "99999999999999999999.9".parse::<klavi::Decimal>().unwrap(),
         );
         klavi.create_consent_payment(CONSENT, &charge).await.unwrap();
-        let sent = wire.sent_to("createConsentPayment").await;
+        let sent = server.sent_to("createConsentPayment").await;
         let body = format!(r#"{{"clientRequestId":"charge-1","date":"2025-07-01","amount":{expected}}}"#);
         assert!(sent[0].ends_with(&body), "{sent:?}");
     }
@@ -138,8 +138,8 @@ async fn amount_is_sent_as_a_number_on_request() {
 
 #[tokio::test]
 async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
-    let wire = wire().await;
-    let klavi = customer(&wire);
+    let server = server().await;
+    let klavi = customer(&server);
     let mut nameless = consent();
     nameless.client_request_id.clear();
     let mut of_nobody = consent();
@@ -179,28 +179,29 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{field}");
         assert!(error.to_string().starts_with(&format!("`{field}` ")), "{error}");
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 #[tokio::test]
 async fn a_conflict_is_told_and_nothing_is_sent_twice() {
-    let wire = wire().await;
+    let server = server().await;
     let conflict = r#"{"statusCode":409,"error":"Conflict","message":"clientRequestId was used before"}"#;
-    wire.answer("createConsentPayment", 409, conflict).await;
-    let error = customer(&wire)
+    server.respond("createConsentPayment", 409, conflict).await;
+    let error = customer(&server)
         .create_consent_payment(CONSENT, &charge())
         .await
         .unwrap_err();
     assert!(error.is_conflict() && !error.is_retryable());
-    assert_eq!(wire.sent_to("createConsentPayment").await.len(), 1);
+    assert_eq!(server.sent_to("createConsentPayment").await.len(), 1);
 }
 
 #[tokio::test]
 async fn a_status_that_is_not_known_is_kept() {
-    let wire = wire().await;
-    wire.off_contract("consentStatus", 200, r#"{"status":"CONSENT_PONDERED"}"#)
+    let server = server().await;
+    server
+        .off_contract("consentStatus", 200, r#"{"status":"CONSENT_PONDERED"}"#)
         .await;
-    let progress = customer(&wire).consent_status(CONSENT).await.unwrap();
+    let progress = customer(&server).consent_status(CONSENT).await.unwrap();
     assert_eq!(progress.status.unwrap().as_str(), "CONSENT_PONDERED");
     assert_eq!(progress.id, None);
 }

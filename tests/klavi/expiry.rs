@@ -1,7 +1,7 @@
 //! When a token expires.
 
 use auth_core::{Placement, TokenErrorKind, testing::ManualClock};
-use contract_tests::{Answer, Provider, Wire, chain};
+use contract_tests::{MockProvider, Provider, Response, chain};
 use klavi::ErrorKind;
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use crate::{EXPIRES, ID, ISSUED, at, customer, customer_builder};
 
 #[tokio::test]
 async fn the_documented_answer_passes_through_unchanged() {
-    let wire = Wire::start(Provider::Klavi).await;
+    let server = MockProvider::start(Provider::Klavi).await;
     let sample = r#"{"accessToken": "1NiIsInR5cCI6IkpXVCJ9.TluiXX1Fq", "expireAt": 1752053847}"#;
-    let answer = Answer::json(200, sample).header("date", ISSUED);
-    wire.always("customerToken", answer).await;
-    let customer = customer_builder(&wire)
+    let answer = Response::json(200, sample).header("date", ISSUED);
+    server.always("customerToken", answer).await;
+    let customer = customer_builder(&server)
         .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
         .build()
         .unwrap();
@@ -28,8 +28,8 @@ async fn the_documented_answer_passes_through_unchanged() {
 #[tokio::test]
 async fn every_form_of_the_expiry_means_the_same_moment() {
     // The claims of the JWT are {"exp":1752053847}.
-    let jwt = Answer::json(200, r#"{"accessToken":"e30.eyJleHAiOjE3NTIwNTM4NDd9.c2ln"}"#);
-    let with = |fields: &str| Answer::json(200, format!(r#"{{"accessToken":"t",{fields}}}"#));
+    let jwt = Response::json(200, r#"{"accessToken":"e30.eyJleHAiOjE3NTIwNTM4NDd9.c2ln"}"#);
+    let with = |fields: &str| Response::json(200, format!(r#"{{"accessToken":"t",{fields}}}"#));
     for answer in [
         with(r#""expireAt":1752053847"#),
         with(r#""expireAt":1752053847.0"#),
@@ -40,17 +40,18 @@ async fn every_form_of_the_expiry_means_the_same_moment() {
         with(r#""expireIn":1800"#),
         with(r#""expireIn":"1800""#),
         with(r#""expireAt":null,"expireIn":1800"#),
-        with(r#""expireIn":1800,"tokenType":"Bearer""#).although_off_contract(),
+        with(r#""expireIn":1800,"tokenType":"Bearer""#).allow_off_contract(),
         with(r#""expire":"1800""#),
         with(r#""expire":1752053847"#),
         with(r#""expire":"1752053847000""#),
         with(r#""expire":"2025-07-09T06:37:27-03:00""#),
         jwt,
     ] {
-        let wire = Wire::start(Provider::Klavi).await;
-        wire.always("customerToken", answer.clone().header("date", ISSUED))
+        let server = MockProvider::start(Provider::Klavi).await;
+        server
+            .always("customerToken", answer.clone().header("date", ISSUED))
             .await;
-        let customer = customer_builder(&wire)
+        let customer = customer_builder(&server)
             .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
             .build()
             .unwrap();
@@ -63,12 +64,12 @@ async fn every_form_of_the_expiry_means_the_same_moment() {
 
 #[tokio::test]
 async fn an_absolute_expiry_is_read_by_the_clock_of_the_server() {
-    let wire = Wire::start(Provider::Klavi).await;
-    let answer = Answer::json(200, r#"{"accessToken":"t","expireAt":1752053847}"#).header("date", ISSUED);
-    wire.always("customerToken", answer).await;
+    let server = MockProvider::start(Provider::Klavi).await;
+    let answer = Response::json(200, r#"{"accessToken":"t","expireAt":1752053847}"#).header("date", ISSUED);
+    server.always("customerToken", answer).await;
     // A day late: by this clock alone the token would live a day longer than it does.
     let local = at(EXPIRES - 1800 - 86_400);
-    let customer = customer_builder(&wire)
+    let customer = customer_builder(&server)
         .http(|http| http.clock(ManualClock::at(local)))
         .build()
         .unwrap();
@@ -89,11 +90,11 @@ async fn a_token_that_has_expired_on_arrival_is_an_error_and_no_loop() {
         r#""expireIn":-1800"#,
         r#""expire":0"#,
     ] {
-        let wire = Wire::start(Provider::Klavi).await;
+        let server = MockProvider::start(Provider::Klavi).await;
         let body = format!(r#"{{"accessToken":"t",{fields}}}"#);
-        let answer = Answer::json(200, body).header("date", ISSUED);
-        wire.always("customerToken", answer).await;
-        let customer = customer_builder(&wire)
+        let answer = Response::json(200, body).header("date", ISSUED);
+        server.always("customerToken", answer).await;
+        let customer = customer_builder(&server)
             .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
             .build()
             .unwrap();
@@ -106,35 +107,35 @@ async fn a_token_that_has_expired_on_arrival_is_an_error_and_no_loop() {
         assert!(said.contains("clock skew or bad response"), "{said}");
         assert!(!error.is_retryable(), "{fields}");
         assert_eq!(again.kind(), ErrorKind::Token, "{fields}");
-        assert_eq!(wire.sent().await.len(), 1, "{fields}");
+        assert_eq!(server.sent().await.len(), 1, "{fields}");
     }
 }
 
 #[tokio::test]
 async fn a_token_of_unknown_expiry_is_used_and_kept_for_a_few_minutes() {
-    let with = |fields: &str| Answer::json(200, format!(r#"{{"accessToken":"opaque",{fields}}}"#));
+    let with = |fields: &str| Response::json(200, format!(r#"{{"accessToken":"opaque",{fields}}}"#));
     for answer in [
-        Answer::example(Provider::Klavi, "customerToken", 200, "noExpiry"),
+        Response::example(Provider::Klavi, "customerToken", 200, "noExpiry"),
         with(r#""expireAt":null"#),
         with(r#""expireAt":"soon""#),
-        with(r#""expireIn":true"#).although_off_contract(),
+        with(r#""expireIn":true"#).allow_off_contract(),
     ] {
-        let wire = Wire::start(Provider::Klavi).await;
-        wire.always("customerToken", answer.clone()).await;
-        wire.example("paymentStatus", 200, "everyField").await;
+        let server = MockProvider::start(Provider::Klavi).await;
+        server.always("customerToken", answer.clone()).await;
+        server.example("paymentStatus", 200, "everyField").await;
         let clock = ManualClock::new();
-        let customer = customer_builder(&wire)
+        let customer = customer_builder(&server)
             .http(|http| http.clock(clock.clone()))
             .build()
             .unwrap();
 
         customer.payment_status(ID).await.unwrap();
         customer.payment_status(ID).await.unwrap();
-        assert_eq!(wire.sent_to("customerToken").await.len(), 1, "{answer}");
+        assert_eq!(server.sent_to("customerToken").await.len(), 1, "{answer}");
 
         clock.advance(Duration::from_secs(600));
         customer.payment_status(ID).await.unwrap();
-        assert_eq!(wire.sent_to("customerToken").await.len(), 2, "{answer}");
+        assert_eq!(server.sent_to("customerToken").await.len(), 2, "{answer}");
         let token = customer.token_provider().cached_token().unwrap();
         assert_eq!(token.expires_at(), None, "{answer}");
     }
@@ -143,16 +144,16 @@ async fn a_token_of_unknown_expiry_is_used_and_kept_for_a_few_minutes() {
 #[tokio::test]
 async fn an_answer_without_a_token_is_unusable() {
     for answer in [
-        Answer::json(200, r#"{"expireAt":1752053847}"#),
-        Answer::json_off_contract(200, r#"{"accessToken":null,"expireIn":1800}"#),
-        Answer::json(200, r#"{"accessToken":"","expireIn":1800}"#),
-        Answer::json_off_contract(200, r#"{"accessToken":7,"expireIn":1800}"#),
-        Answer::json_off_contract(200, "[]"),
-        Answer::json_off_contract(200, ""),
+        Response::json(200, r#"{"expireAt":1752053847}"#),
+        Response::json_off_contract(200, r#"{"accessToken":null,"expireIn":1800}"#),
+        Response::json(200, r#"{"accessToken":"","expireIn":1800}"#),
+        Response::json_off_contract(200, r#"{"accessToken":7,"expireIn":1800}"#),
+        Response::json_off_contract(200, "[]"),
+        Response::json_off_contract(200, ""),
     ] {
-        let wire = Wire::start(Provider::Klavi).await;
-        wire.always("customerToken", answer.clone()).await;
-        let error = customer(&wire).token_provider().token().await.unwrap_err();
+        let server = MockProvider::start(Provider::Klavi).await;
+        server.always("customerToken", answer.clone()).await;
+        let error = customer(&server).token_provider().token().await.unwrap_err();
         assert_eq!(error.kind(), TokenErrorKind::InvalidResponse, "{answer}");
     }
 }

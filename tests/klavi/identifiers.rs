@@ -1,7 +1,7 @@
 //! Numbers of taxpayers and Pix keys: the form that is sent, and what is refused before anything is.
 
 use contract::Sent;
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use klavi::{
     AccountType, CancelRequest, ConsentRequest, ContractDebtor, CreditorAccount, Customer, DebtorAccount,
     Holder, IdentifierType, Interval, LinkConsent, LinkPayment, PaymentMethodConfig, PaymentRequestBuilder,
@@ -9,7 +9,7 @@ use klavi::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::{customer, sample, wire};
+use crate::{customer, sample, server};
 
 const CPF: &str = "123.456.789-09";
 const CNPJ: &str = "12.abc.345/01de-35";
@@ -26,8 +26,8 @@ fn account() -> CreditorAccount {
 }
 
 /// The texts at `pointers` in the one body that `operation` was sent.
-async fn sent(wire: &contract_tests::Wire, operation: &str, pointers: &[&str]) -> Vec<String> {
-    let bodies = wire.bodies_of(operation).await;
+async fn sent(server: &contract_tests::MockProvider, operation: &str, pointers: &[&str]) -> Vec<String> {
+    let bodies = server.bodies_of(operation).await;
     assert_eq!(bodies.len(), 1, "{operation}");
     let body: Value = serde_json::from_slice(&bodies[0]).unwrap();
     pointers
@@ -38,13 +38,13 @@ async fn sent(wire: &contract_tests::Wire, operation: &str, pointers: &[&str]) -
 
 #[tokio::test]
 async fn every_tax_number_is_sent_without_its_mask() {
-    let wire = wire().await;
-    wire.example("createPayment", 200, "started").await;
-    wire.example("paymentLink", 200, "link").await;
-    wire.example("createConsent", 200, "started").await;
-    wire.example("consentLink", 200, "link").await;
-    wire.example("cancelConsentPayment", 200, "canceled").await;
-    let klavi = customer(&wire);
+    let server = server().await;
+    server.example("createPayment", 200, "started").await;
+    server.example("paymentLink", 200, "link").await;
+    server.example("createConsent", 200, "started").await;
+    server.example("consentLink", 200, "link").await;
+    server.example("cancelConsentPayment", 200, "canceled").await;
+    let klavi = customer(&server);
 
     let payment = sample()
         .customer(Customer::cnpj(CNPJ))
@@ -77,13 +77,13 @@ async fn every_tax_number_is_sent_without_its_mask() {
         "/creditorAccount/holder/identifier",
     ];
     assert_eq!(
-        sent(&wire, "createPayment", &pointers).await,
+        sent(&server, "createPayment", &pointers).await,
         [cnpj, cpf, cnpj, cnpj]
     );
     let pointers = pointers.map(|pointer| format!("/payment{pointer}"));
     let pointers = pointers.each_ref().map(String::as_str);
     assert_eq!(
-        sent(&wire, "paymentLink", &pointers).await,
+        sent(&server, "paymentLink", &pointers).await,
         [cnpj, cpf, cpf, cnpj]
     );
     let pointers = [
@@ -91,12 +91,12 @@ async fn every_tax_number_is_sent_without_its_mask() {
         "/creditorAccount/holder/identifier",
         "/paymentMethodConfig/contractDebtor/identifier",
     ];
-    assert_eq!(sent(&wire, "createConsent", &pointers).await, [cpf, cnpj, cnpj]);
+    assert_eq!(sent(&server, "createConsent", &pointers).await, [cpf, cnpj, cnpj]);
     let pointers = pointers.map(|pointer| format!("/consent{pointer}"));
     let pointers = pointers.each_ref().map(String::as_str);
-    assert_eq!(sent(&wire, "consentLink", &pointers).await, [cpf, cnpj, cnpj]);
+    assert_eq!(sent(&server, "consentLink", &pointers).await, [cpf, cnpj, cnpj]);
     assert_eq!(
-        sent(&wire, "cancelConsentPayment", &["/cancelledBy"]).await,
+        sent(&server, "cancelConsentPayment", &["/cancelledBy"]).await,
         [cnpj]
     );
 }
@@ -113,36 +113,37 @@ async fn every_kind_of_pix_key_is_sent_as_its_contract_has_it() {
             "123e4567-e12b-12d1-a456-426655440000",
         ),
     ] {
-        let wire = wire().await;
-        wire.example("createPayment", 200, "started").await;
+        let server = server().await;
+        server.example("createPayment", 200, "started").await;
         let payment = sample().proxy(key).build().unwrap();
-        customer(&wire).create_payment(&payment).await.unwrap();
-        assert_eq!(sent(&wire, "createPayment", &["/proxy"]).await, [written]);
+        customer(&server).create_payment(&payment).await.unwrap();
+        assert_eq!(sent(&server, "createPayment", &["/proxy"]).await, [written]);
     }
 }
 
 #[tokio::test]
 async fn a_cancellation_by_any_other_text_is_sent_as_it_is() {
-    let wire = wire().await;
-    wire.always(
-        "cancelConsentPayment",
-        Answer::example(Provider::Klavi, "cancelConsentPayment", 200, "canceled"),
-    )
-    .await;
+    let server = server().await;
+    server
+        .always(
+            "cancelConsentPayment",
+            Response::example(Provider::Klavi, "cancelConsentPayment", 200, "canceled"),
+        )
+        .await;
     let cancel = CancelRequest::new(IdentifierType::Cnpj, "somebody");
-    customer(&wire)
+    customer(&server)
         .cancel_consent_payment("4", "5", &cancel)
         .await
         .unwrap();
     assert_eq!(
-        sent(&wire, "cancelConsentPayment", &["/cancelledBy"]).await,
+        sent(&server, "cancelConsentPayment", &["/cancelledBy"]).await,
         ["somebody"]
     );
 }
 
 #[tokio::test]
 async fn a_mask_that_no_setter_saw_is_refused() {
-    let wire = wire().await;
+    let server = server().await;
     let mut of_payer = LinkPayment::default().customer(Customer::cpf(CPF));
     of_payer.customer.as_mut().unwrap().identifier = CPF.to_owned();
     let mut of_key = LinkPayment::default();
@@ -161,10 +162,10 @@ async fn a_mask_that_no_setter_saw_is_refused() {
         (of_key, "proxy"),
         (of_holder, "creditor_account.holder.identifier"),
     ] {
-        let error = customer(&wire).create_payment_link(&payment).await.unwrap_err();
+        let error = customer(&server).create_payment_link(&payment).await.unwrap_err();
         assert!(error.to_string().starts_with(&format!("`{field}` ")), "{error}");
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 /// Whether the contract refuses the sample payment once `value` is at `field`.

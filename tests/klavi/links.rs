@@ -1,10 +1,10 @@
 //! What is sent for a page of Klavi's own, and what is understood of one.
 
 use auth_core::{AccessToken, Placement, StaticToken};
-use contract_tests::Answer;
+use contract_tests::Response;
 use klavi::{Customer, CustomerClient, Decimal, ErrorKind, InitType, LinkConsent, LinkPayment};
 
-use crate::{customer, wire};
+use crate::{customer, server};
 
 fn payment() -> LinkPayment {
     LinkPayment::default()
@@ -18,13 +18,13 @@ fn payment() -> LinkPayment {
 
 #[tokio::test]
 async fn the_keys_travel_in_the_body_and_no_token_is_asked_for() {
-    let wire = wire().await;
-    wire.example("paymentLink", 200, "link").await;
+    let server = server().await;
+    server.example("paymentLink", 200, "link").await;
 
-    let link = customer(&wire).create_payment_link(&payment()).await.unwrap();
+    let link = customer(&server).create_payment_link(&payment()).await.unwrap();
 
     assert_eq!(
-        wire.sent().await,
+        server.sent().await,
         ["POST /payment/customer/v1/instant/payment-links\n\
           accept: application/json\n\
           content-type: application/json\n\
@@ -49,7 +49,7 @@ async fn the_keys_travel_in_the_body_and_no_token_is_asked_for() {
 
 #[tokio::test]
 async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
-    let wire = wire().await;
+    let server = server().await;
     for (payment, field) in [
         (
             payment().customer(Customer::cpf("12345678900")),
@@ -59,21 +59,21 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
         (payment().proxy("no key"), "proxy"),
         (payment().amount(Decimal::ZERO), "amount"),
     ] {
-        let error = customer(&wire).create_payment_link(&payment).await.unwrap_err();
+        let error = customer(&server).create_payment_link(&payment).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.to_string().starts_with(&format!("`{field}` ")), "{error}");
     }
     let consent = LinkConsent::default().customer(Customer::cnpj("1"));
-    let error = customer(&wire).create_consent_link(&consent).await.unwrap_err();
+    let error = customer(&server).create_consent_link(&consent).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 #[tokio::test]
 async fn a_client_without_keys_makes_no_links() {
-    let wire = wire().await;
+    let server = server().await;
     let keyless = CustomerClient::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))
         .build()
         .unwrap();
@@ -82,20 +82,23 @@ async fn a_client_without_keys_makes_no_links() {
         error.to_string().starts_with("`credentials` is missing"),
         "{error}"
     );
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 #[tokio::test]
 async fn wrong_keys_are_told_without_repeating_them_and_never_tried_twice() {
-    let wire = wire().await;
+    let server = server().await;
     let echo = r#"{"statusCode":401,"message":"unknown customer-ak with customer-sk"}"#;
-    wire.always("paymentLink", Answer::json(401, echo)).await;
-    let error = customer(&wire).create_payment_link(&payment()).await.unwrap_err();
+    server.always("paymentLink", Response::json(401, echo)).await;
+    let error = customer(&server)
+        .create_payment_link(&payment())
+        .await
+        .unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 401);
     let told = format!("{error} {error:?}");
     assert!(
         !told.contains("customer-ak") && !told.contains("customer-sk"),
         "{told}"
     );
-    assert_eq!(wire.sent().await.len(), 1);
+    assert_eq!(server.sent().await.len(), 1);
 }

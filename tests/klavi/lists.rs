@@ -1,24 +1,24 @@
 //! The other lists of the Management API.
 
-use contract_tests::Answer;
+use contract_tests::Response;
 use futures_util::TryStreamExt;
 use klavi::{ConsentQuery, PaginatorExt, PaymentStatus};
 
-use crate::{ID, first_line, management, wire};
+use crate::{ID, first_line, management, server};
 
-fn page(ids: [&str; 2], next: &str) -> Answer {
+fn page(ids: [&str; 2], next: &str) -> Response {
     let items = ids.map(|id| format!(r#"{{"id":"{id}"}}"#)).join(",");
-    Answer::json(200, format!(r#"{{"data":[{items}],"nextCursor":{next}}}"#))
+    Response::json(200, format!(r#"{{"data":[{items}],"nextCursor":{next}}}"#))
 }
 
 #[tokio::test]
 async fn consents_and_the_payments_under_one_are_walked_to_the_end() {
-    let wire = wire().await;
+    let server = server().await;
     for operation in ["consents", "consentOrders"] {
         let pages = [page(["1", "2"], r#""b+/=""#), page(["3", "4"], "null")];
-        wire.in_order(operation, pages).await;
+        server.in_order(operation, pages).await;
     }
-    let klavi = management(&wire);
+    let klavi = management(&server);
 
     let consents = klavi.consents("app-1", ConsentQuery::new().page_size(1000));
     let consents: Vec<_> = consents.items().try_collect().await.unwrap();
@@ -36,7 +36,7 @@ async fn consents_and_the_payments_under_one_are_walked_to_the_end() {
         .collect();
     assert_eq!(ids, ["1", "2", "3", "4"]);
     let base = "GET /payment/management/v1/merchants/automatic/app-1/consents";
-    let sent = wire.sent().await;
+    let sent = server.sent().await;
     let asked: Vec<&str> = sent[1..].iter().map(|request| first_line(request)).collect();
     assert_eq!(
         asked,
@@ -51,9 +51,9 @@ async fn consents_and_the_payments_under_one_are_walked_to_the_end() {
 
 #[tokio::test]
 async fn a_walk_of_one_consent_is_resumed_in_no_other() {
-    let wire = wire().await;
-    wire.always("consentOrders", page(["1", "2"], r#""c2""#)).await;
-    let klavi = management(&wire);
+    let server = server().await;
+    server.always("consentOrders", page(["1", "2"], r#""c2""#)).await;
+    let klavi = management(&server);
     let of = |consent: &str| {
         klavi
             .consent_orders("app-1", consent, ConsentQuery::new())
@@ -64,30 +64,30 @@ async fn a_walk_of_one_consent_is_resumed_in_no_other() {
     let checkpoint = walk.checkpoint();
     let mut other = of("c-2").resume_from(checkpoint);
     assert!(other.next_page().await.unwrap().is_err());
-    assert_eq!(wire.sent_to("consentOrders").await.len(), 1);
+    assert_eq!(server.sent_to("consentOrders").await.len(), 1);
 }
 
 #[tokio::test]
 async fn applications_are_handed_on_as_they_came() {
     for body in [r#"[{"appId":"9"}]"#, r#"{"data":[{"appId":9007199254740993}]}"#] {
-        let wire = wire().await;
-        wire.answer("apps", 200, body).await;
-        let apps = management(&wire).apps().await.unwrap();
+        let server = server().await;
+        server.respond("apps", 200, body).await;
+        let apps = management(&server).apps().await.unwrap();
         assert_eq!(apps.text(), body);
     }
 }
 
 #[tokio::test]
 async fn one_order_is_a_payment_and_of_the_oldest_generation_what_still_has_its_name() {
-    let wire = wire().await;
-    wire.example("order", 200, "oldestGeneration").await;
-    let order = management(&wire).order("app-1", ID).await.unwrap();
+    let server = server().await;
+    server.example("order", 200, "oldestGeneration").await;
+    let order = management(&server).order("app-1", ID).await.unwrap();
     assert_eq!(order.id.as_str(), ID);
     assert_eq!(order.status, Some(PaymentStatus::PaymentRejected));
     assert_eq!(order.amount.unwrap().as_str(), "4800");
     assert_eq!(order.client_request_id, None);
     assert_eq!(
-        first_line(&wire.sent_to("order").await[0]),
+        first_line(&server.sent_to("order").await[0]),
         format!("GET /payment/management/v1/merchants/app-1/orders/{ID}")
     );
 }

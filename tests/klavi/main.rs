@@ -23,7 +23,7 @@ mod tokens;
 mod waiting;
 
 use auth_core::testing::ManualClock;
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;
 use klavi::{
     ClientBuilder, ClientMetadata, Credentials, Customer, CustomerClient, Decimal, InitType,
@@ -46,41 +46,41 @@ fn at(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
-fn customer_builder(wire: &Wire) -> ClientBuilder<CustomerClient> {
+fn customer_builder(server: &MockProvider) -> ClientBuilder<CustomerClient> {
     CustomerClient::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(keys())
         .http(|http| http.clock(ManualClock::new()))
 }
 
-fn customer(wire: &Wire) -> CustomerClient {
-    customer_builder(wire).build().unwrap()
+fn customer(server: &MockProvider) -> CustomerClient {
+    customer_builder(server).build().unwrap()
 }
 
-fn management(wire: &Wire) -> ManagementClient {
+fn management(server: &MockProvider) -> ManagementClient {
     ManagementClient::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(Credentials::new("management-ak", "management-sk"))
         .http(|http| http.clock(ManualClock::new()))
         .build()
         .unwrap()
 }
 
-fn issued(token: &str) -> Answer {
-    Answer::json(200, format!(r#"{{"accessToken":"{token}","expireIn":1800}}"#))
+fn issued(token: &str) -> Response {
+    Response::json(200, format!(r#"{{"accessToken":"{token}","expireIn":1800}}"#))
 }
 
 /// A server that hands out `c.t.1`, `c.t.2`, ... and `m.t.1`, `m.t.2`, ...
-async fn wire() -> Wire {
-    let wire = Wire::start(Provider::Klavi).await;
+async fn server() -> MockProvider {
+    let server = MockProvider::start(Provider::Klavi).await;
     let tokens = |api: &str| {
         (1..=9)
             .map(|n| issued(&format!("{api}.t.{n}")))
             .collect::<Vec<_>>()
     };
-    wire.in_order("customerToken", tokens("c")).await;
-    wire.in_order("managementToken", tokens("m")).await;
-    wire
+    server.in_order("customerToken", tokens("c")).await;
+    server.in_order("managementToken", tokens("m")).await;
+    server
 }
 
 fn sample() -> PaymentRequestBuilder {
@@ -121,14 +121,14 @@ fn first_line(request: &str) -> &str {
 }
 
 /// An answer with one order of each id, and with `rest` after `data`.
-fn page(ids: &[&str], rest: &str) -> Answer {
+fn page(ids: &[&str], rest: &str) -> Response {
     let orders: Vec<String> = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
-    Answer::json(200, format!(r#"{{"data":[{}]{rest}}}"#, orders.join(",")))
+    Response::json(200, format!(r#"{{"data":[{}]{rest}}}"#, orders.join(",")))
 }
 
 /// A [`page`] that the contract does not allow.
-fn odd_page(ids: &[&str], rest: &str) -> Answer {
-    page(ids, rest).although_off_contract()
+fn odd_page(ids: &[&str], rest: &str) -> Response {
+    page(ids, rest).allow_off_contract()
 }
 
 fn ids(orders: &[Payment]) -> Vec<&str> {

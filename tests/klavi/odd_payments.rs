@@ -1,10 +1,10 @@
 //! Payments whose fields are not of their documented shape.
 
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use klavi::{ErrorKind, IdentifierType, Payment, PaymentStatus, Scalar};
 use serde_json::Value;
 
-use crate::{ID, customer, ids, management, orders, request, wire};
+use crate::{ID, customer, ids, management, orders, request, server};
 
 /// Fields as they stand in an answer, and whether the payment then does without.
 type IllShaped = (&'static str, fn(&Payment) -> bool);
@@ -122,9 +122,9 @@ const CUT_SHORT: [IllShaped; 4] = [
 ];
 
 /// All of them, each with the answer of 200 that `body` makes of its fields.
-fn odd_answers(body: fn(&str) -> String) -> Vec<(IllShaped, Answer)> {
-    let odd = ILL_SHAPED.map(|row| (row, Answer::json_off_contract(200, body(row.0))));
-    let cut = CUT_SHORT.map(|row| (row, Answer::json(200, body(row.0))));
+fn odd_answers(body: fn(&str) -> String) -> Vec<(IllShaped, Response)> {
+    let odd = ILL_SHAPED.map(|row| (row, Response::json_off_contract(200, body(row.0))));
+    let cut = CUT_SHORT.map(|row| (row, Response::json(200, body(row.0))));
     odd.into_iter().chain(cut).collect()
 }
 
@@ -132,10 +132,10 @@ fn odd_answers(body: fn(&str) -> String) -> Vec<(IllShaped, Answer)> {
 async fn a_payment_that_was_made_is_reported_whatever_shape_its_other_fields_have() {
     let answers = odd_answers(|field| format!(r#"{{"id":"{ID}",{field}}}"#));
     for ((field, is_done_without), answer) in answers {
-        let wire = wire().await;
-        wire.always("createPayment", answer).await;
+        let server = server().await;
+        server.always("createPayment", answer).await;
 
-        let payment = customer(&wire).create_payment(&request()).await.unwrap();
+        let payment = customer(&server).create_payment(&request()).await.unwrap();
 
         assert_eq!(payment.id.as_str(), ID, "{field}");
         assert!(is_done_without(&payment), "{field}: {payment:?}");
@@ -166,10 +166,10 @@ async fn an_order_of_odd_shape_costs_neither_itself_nor_its_page() {
         format!(r#"{{"data":[{{"id":"1"}},{{{field},"id":"2"}},{whole}]}}"#)
     });
     for ((field, is_done_without), answer) in answers {
-        let wire = wire().await;
-        wire.always("orders", answer).await;
+        let server = server().await;
+        server.always("orders", answer).await;
 
-        let orders = orders(&management(&wire)).await;
+        let orders = orders(&management(&server)).await;
 
         assert_eq!(ids(&orders), ["1", "2", ID], "{field}");
         assert!(is_done_without(&orders[1]), "{field}: {orders:?}");
@@ -192,9 +192,9 @@ async fn a_payment_without_an_id_is_undecodable_and_the_error_says_so() {
         ("[]", "expected a map"),
         (r#""visible""#, "expected a map"),
     ] {
-        let wire = wire().await;
-        wire.off_contract("createPayment", 200, body).await;
-        let error = customer(&wire).create_payment(&request()).await.unwrap_err();
+        let server = server().await;
+        server.off_contract("createPayment", 200, body).await;
+        let error = customer(&server).create_payment(&request()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
         assert!(!error.is_retryable(), "{body}");
         let error = error.to_string();
@@ -213,11 +213,11 @@ async fn the_progress_of_a_payment_is_its_status_whatever_shape_its_other_fields
         r#""statusUpdateAt":[1663904383]"#,
         r#""redirectConsentURL":{"href":"x"}"#,
     ] {
-        let wire = wire().await;
+        let server = server().await;
         let body = format!(r#"{{{field},"status":"PAYMENT_COMPLETED"}}"#);
-        wire.off_contract("paymentStatus", 200, body).await;
+        server.off_contract("paymentStatus", 200, body).await;
 
-        let progress = customer(&wire).payment_status(ID).await.unwrap();
+        let progress = customer(&server).payment_status(ID).await.unwrap();
 
         assert_eq!(progress.status, PaymentStatus::PaymentCompleted, "{field}");
         assert_eq!(progress.id, None, "{field}");
@@ -229,9 +229,9 @@ async fn the_progress_of_a_payment_is_its_status_whatever_shape_its_other_fields
         assert_eq!(progress.redirect_consent_url, None, "{field}");
     }
     for body in ["{}", r#"{"status":null}"#, r#"{"status":3}"#] {
-        let wire = wire().await;
-        wire.off_contract("paymentStatus", 200, body).await;
-        let error = customer(&wire).payment_status(ID).await.unwrap_err();
+        let server = server().await;
+        server.off_contract("paymentStatus", 200, body).await;
+        let error = customer(&server).payment_status(ID).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
     }
 }
@@ -249,17 +249,18 @@ async fn of_two_spellings_in_one_answer_the_documented_one_is_read() {
         r#""redirectURL":"https://shop.example/2""#,
     ];
     for (one, other) in [(first, second), (second, first)] {
-        let wire = wire().await;
+        let server = server().await;
         let body = |fields: [&[&str]; 2]| {
             format!(
                 r#"{{"id":"{ID}","status":"STARTED",{}}}"#,
                 fields.concat().join(",")
             )
         };
-        wire.answer("createPayment", 200, body([&one, &other])).await;
-        wire.answer("paymentStatus", 200, body([&one[..1], &other[..1]]))
+        server.respond("createPayment", 200, body([&one, &other])).await;
+        server
+            .respond("paymentStatus", 200, body([&one[..1], &other[..1]]))
             .await;
-        let customer = customer(&wire);
+        let customer = customer(&server);
 
         let payment = customer.create_payment(&request()).await.unwrap();
         let progress = customer.payment_status(ID).await.unwrap();

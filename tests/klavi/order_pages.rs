@@ -1,21 +1,21 @@
 //! Where the list of orders goes on, and where it ends.
 
 use auth_core::PageErrorKind;
-use contract_tests::Answer;
+use contract_tests::Response;
 use futures_util::TryStreamExt;
 use klavi::{ErrorKind, ManagementClient, OrderQuery, PaginatorExt};
 
-use crate::{first_line, ids, keys, log::Log, management, odd_page, orders, page, wire};
+use crate::{first_line, ids, keys, log::Log, management, odd_page, orders, page, server};
 
 /// Whether `first`, whose next cursor is `b+/=`, and `last` are walked as one list.
-async fn are_walked(first: Answer, last: Answer) {
-    let wire = wire().await;
-    wire.in_order("orders", [first.clone(), last.clone()]).await;
+async fn are_walked(first: Response, last: Response) {
+    let server = server().await;
+    server.in_order("orders", [first.clone(), last.clone()]).await;
 
-    let orders = orders(&management(&wire)).await;
+    let orders = orders(&management(&server)).await;
 
     assert_eq!(ids(&orders), ["1", "2", "3"], "{first} {last}");
-    let sent = wire.sent_to("orders").await;
+    let sent = server.sent_to("orders").await;
     let asked: Vec<&str> = sent.iter().map(|request| first_line(request)).collect();
     assert_eq!(
         asked,
@@ -49,14 +49,15 @@ async fn orders_are_walked_to_the_end_wherever_the_next_cursor_is() {
 
 #[tokio::test]
 async fn the_field_of_the_next_cursor_can_be_another() {
-    let wire = wire().await;
-    wire.in_order(
-        "orders",
-        [odd_page(&["1"], r#","meta":{"next":"b"}"#), page(&["2"], "")],
-    )
-    .await;
+    let server = server().await;
+    server
+        .in_order(
+            "orders",
+            [odd_page(&["1"], r#","meta":{"next":"b"}"#), page(&["2"], "")],
+        )
+        .await;
     let management = ManagementClient::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(keys())
         .next_cursor_at(["meta.next"])
         .build()
@@ -66,10 +67,11 @@ async fn the_field_of_the_next_cursor_can_be_another() {
 
 #[tokio::test]
 async fn a_cursor_that_is_none_is_an_error_and_not_the_end() {
-    let wire = wire().await;
-    wire.always("orders", odd_page(&["1"], r#","cursor":{"after":"b"}"#))
+    let server = server().await;
+    server
+        .always("orders", odd_page(&["1"], r#","cursor":{"after":"b"}"#))
         .await;
-    let orders = management(&wire).orders("app-1", OrderQuery::new()).items();
+    let orders = management(&server).orders("app-1", OrderQuery::new()).items();
     let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
     let error = error.fetch_error().unwrap();
     assert_eq!(error.kind(), ErrorKind::Decode);
@@ -87,13 +89,13 @@ async fn a_full_page_that_names_no_next_one_is_the_end_and_is_warned_of() {
         (3, "", false),
         (2, r#","nextCursor":null"#, false),
     ] {
-        let wire = wire().await;
-        wire.always("orders", page(&["1", "2"], rest)).await;
+        let server = server().await;
+        server.always("orders", page(&["1", "2"], rest)).await;
         let log = Log::default();
         let _listening = log.listen();
 
         let query = OrderQuery::new().page_size(size);
-        let orders = management(&wire).orders("app-1", query).items();
+        let orders = management(&server).orders("app-1", query).items();
 
         assert_eq!(ids(&orders.try_collect::<Vec<_>>().await.unwrap()), ["1", "2"]);
         assert_eq!(
@@ -107,27 +109,30 @@ async fn a_full_page_that_names_no_next_one_is_the_end_and_is_warned_of() {
 
 #[tokio::test]
 async fn empty_page_is_not_the_end() {
-    let wire = wire().await;
-    wire.in_order(
-        "orders",
-        [
-            page(&["1"], r#","nextCursor":"b""#),
-            page(&[], r#","nextCursor":"c""#),
-            page(&["2"], r#","nextCursor":null"#),
-        ],
-    )
-    .await;
-    assert_eq!(ids(&orders(&management(&wire)).await), ["1", "2"]);
-    assert_eq!(wire.sent_to("orders").await.len(), 3);
+    let server = server().await;
+    server
+        .in_order(
+            "orders",
+            [
+                page(&["1"], r#","nextCursor":"b""#),
+                page(&[], r#","nextCursor":"c""#),
+                page(&["2"], r#","nextCursor":null"#),
+            ],
+        )
+        .await;
+    assert_eq!(ids(&orders(&management(&server)).await), ["1", "2"]);
+    assert_eq!(server.sent_to("orders").await.len(), 3);
 }
 
 #[tokio::test]
 async fn a_cursor_that_comes_again_is_an_error_with_both_places() {
-    let wire = wire().await;
-    wire.in_order("orders", [page(&["1"], r#","cursor":"b""#)]).await;
-    wire.always("orders", page(&["2"], r#","cursor":"b""#)).await;
+    let server = server().await;
+    server
+        .in_order("orders", [page(&["1"], r#","cursor":"b""#)])
+        .await;
+    server.always("orders", page(&["2"], r#","cursor":"b""#)).await;
 
-    let orders = management(&wire).orders("app-1", OrderQuery::new()).items();
+    let orders = management(&server).orders("app-1", OrderQuery::new()).items();
     let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
 
     let PageErrorKind::CursorRepeated {
@@ -139,36 +144,37 @@ async fn a_cursor_that_comes_again_is_an_error_with_both_places() {
         panic!("{error:?}");
     };
     assert_eq!((cursor.as_str(), *first_page, *repeated_page), ("b", 2, 3));
-    assert_eq!(wire.sent_to("orders").await.len(), 2);
+    assert_eq!(server.sent_to("orders").await.len(), 2);
 }
 
 #[tokio::test]
 async fn last_page_may_have_null_or_no_data() {
     for end in ["{}", r#"{"data":null}"#, r#"{"data":null,"nextCursor":null}"#] {
-        let last = Answer::json(200, end);
-        let wire = wire().await;
-        wire.in_order("orders", [page(&["1"], r#","nextCursor":"c""#), last])
+        let last = Response::json(200, end);
+        let server = server().await;
+        server
+            .in_order("orders", [page(&["1"], r#","nextCursor":"c""#), last])
             .await;
-        assert_eq!(ids(&orders(&management(&wire)).await), ["1"], "{end}");
-        assert_eq!(wire.sent_to("orders").await.len(), 2, "{end}");
+        assert_eq!(ids(&orders(&management(&server)).await), ["1"], "{end}");
+        assert_eq!(server.sent_to("orders").await.len(), 2, "{end}");
     }
 }
 
 #[tokio::test]
 async fn null_data_with_a_cursor_is_not_the_end() {
-    let wire = wire().await;
-    let empty = Answer::json(200, r#"{"data":null,"nextCursor":"c"}"#);
-    wire.in_order("orders", [empty, page(&["2"], "")]).await;
-    assert_eq!(ids(&orders(&management(&wire)).await), ["2"]);
+    let server = server().await;
+    let empty = Response::json(200, r#"{"data":null,"nextCursor":"c"}"#);
+    server.in_order("orders", [empty, page(&["2"], "")]).await;
+    assert_eq!(ids(&orders(&management(&server)).await), ["2"]);
 }
 
 #[tokio::test]
 async fn response_without_data_is_warned_of() {
-    let wire = wire().await;
-    wire.off_contract("orders", 200, r#"{"orders":[]}"#).await;
+    let server = server().await;
+    server.off_contract("orders", 200, r#"{"orders":[]}"#).await;
     let log = Log::default();
     let _listening = log.listen();
-    assert!(orders(&management(&wire)).await.is_empty());
+    assert!(orders(&management(&server)).await.is_empty());
     assert!(
         log.text().contains("without the field of its items"),
         "{}",
@@ -179,9 +185,9 @@ async fn response_without_data_is_warned_of() {
 #[tokio::test]
 async fn body_that_is_not_a_page_is_an_error() {
     for body in ["[]", r#"{"data":{}}"#, r#"{"data":"1"}"#] {
-        let wire = wire().await;
-        wire.off_contract("orders", 200, body).await;
-        let orders = management(&wire).orders("app-1", OrderQuery::new()).items();
+        let server = server().await;
+        server.off_contract("orders", 200, body).await;
+        let orders = management(&server).orders("app-1", OrderQuery::new()).items();
         let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
         assert_eq!(error.fetch_error().unwrap().kind(), ErrorKind::Decode, "{body}");
     }

@@ -1,26 +1,27 @@
 //! What is asked of the list of orders.
 
 use auth_core::PageErrorKind;
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use futures_util::TryStreamExt;
 use klavi::{ErrorKind, OrderQuery, PaginatorExt, PaymentStatus};
 
-use crate::{first_line, ids, management, orders, page, wire};
+use crate::{first_line, ids, management, orders, page, server};
 
 #[tokio::test]
 async fn every_parameter_of_the_list_is_sent_as_documented() {
-    let wire = wire().await;
-    wire.in_order("orders", [page(&["1"], r#","nextCursor":"b""#), page(&["2"], "")])
+    let server = server().await;
+    server
+        .in_order("orders", [page(&["1"], r#","nextCursor":"b""#), page(&["2"], "")])
         .await;
     let query = OrderQuery::new()
         .page_size(50)
         .start_date("2025-06-01")
         .end_date("2025-06-30");
 
-    let orders = management(&wire).orders("app-1", query).items();
+    let orders = management(&server).orders("app-1", query).items();
     orders.try_collect::<Vec<_>>().await.unwrap();
 
-    let sent = wire.sent_to("orders").await;
+    let sent = server.sent_to("orders").await;
     assert_eq!(
         sent[0],
         "GET /payment/management/v1/merchants/app-1/orders?pageSize=50&startDate=2025-06-01&endDate=2025-06-30\n\
@@ -37,12 +38,12 @@ async fn every_parameter_of_the_list_is_sent_as_documented() {
 #[tokio::test]
 async fn a_page_size_is_brought_within_its_bounds() {
     for (asked, sent_size) in [(0, 1), (1, 1), (200, 200), (200, 200), (u32::MAX, 200)] {
-        let wire = wire().await;
-        wire.always("orders", page(&[], "")).await;
+        let server = server().await;
+        server.always("orders", page(&[], "")).await;
         let query = OrderQuery::new().page_size(asked);
-        let orders = management(&wire).orders("app-1", query).items();
+        let orders = management(&server).orders("app-1", query).items();
         orders.try_collect::<Vec<_>>().await.unwrap();
-        let sent = wire.sent_to("orders").await;
+        let sent = server.sent_to("orders").await;
         assert_eq!(
             first_line(&sent[0]),
             format!("GET /payment/management/v1/merchants/app-1/orders?pageSize={sent_size}")
@@ -52,7 +53,7 @@ async fn a_page_size_is_brought_within_its_bounds() {
 
 #[tokio::test]
 async fn days_that_are_none_or_run_backwards_are_refused_before_anything_is_sent() {
-    let wire = wire().await;
+    let server = server().await;
     for (query, field) in [
         (OrderQuery::new().start_date("01/06/2025"), "`start_date` "),
         (OrderQuery::new().end_date("2025-02-30"), "`end_date` "),
@@ -65,31 +66,31 @@ async fn days_that_are_none_or_run_backwards_are_refused_before_anything_is_sent
             "`start_date` is after `end_date`",
         ),
     ] {
-        let orders = management(&wire).orders("app-1", query).items();
+        let orders = management(&server).orders("app-1", query).items();
         let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
         let error = error.fetch_error().unwrap();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.to_string().starts_with(field), "{error}");
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 #[tokio::test]
 async fn one_day_may_be_the_first_and_the_last() {
-    let wire = wire().await;
-    wire.always("orders", page(&["1"], "")).await;
+    let server = server().await;
+    server.always("orders", page(&["1"], "")).await;
     let query = OrderQuery::new().start_date("2025-06-01").end_date("2025-06-01");
-    let orders = management(&wire).orders("app-1", query).items();
+    let orders = management(&server).orders("app-1", query).items();
     assert_eq!(ids(&orders.try_collect::<Vec<_>>().await.unwrap()), ["1"]);
 }
 
 #[tokio::test]
 async fn an_order_is_a_payment_as_the_list_spells_it() {
-    let wire = wire().await;
-    let first = Answer::example(Provider::Klavi, "orders", 200, "nextCursor");
-    let last = Answer::example(Provider::Klavi, "orders", 200, "empty");
-    wire.in_order("orders", [first, last]).await;
-    let orders = orders(&management(&wire)).await;
+    let server = server().await;
+    let first = Response::example(Provider::Klavi, "orders", 200, "nextCursor");
+    let last = Response::example(Provider::Klavi, "orders", 200, "empty");
+    server.in_order("orders", [first, last]).await;
+    let orders = orders(&management(&server)).await;
     assert_eq!(orders[0].amount.as_ref().unwrap().as_str(), "1333.00");
     assert_eq!(
         orders[0].logged_user_cpf.as_ref().unwrap().as_str(),
@@ -100,11 +101,12 @@ async fn an_order_is_a_payment_as_the_list_spells_it() {
 
 #[tokio::test]
 async fn a_place_in_one_list_is_refused_by_every_other() {
-    let wire = wire().await;
-    wire.in_order("orders", [page(&["1"], r#","nextCursor":"b""#)])
+    let server = server().await;
+    server
+        .in_order("orders", [page(&["1"], r#","nextCursor":"b""#)])
         .await;
-    wire.always("orders", page(&["2"], "")).await;
-    let management = management(&wire);
+    server.always("orders", page(&["2"], "")).await;
+    let management = management(&server);
     let june = || OrderQuery::new().start_date("2025-06-01").page_size(50);
     let mut walk = management.orders("app-1", june()).items();
     walk.next_item().await.unwrap().unwrap();

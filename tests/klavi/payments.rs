@@ -1,23 +1,23 @@
 //! What is sent for a payment, and what is understood of one.
 
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use futures_util::TryStreamExt;
 use klavi::{
     AccountType, CreditorAccount, Currency, Customer, DebtorAccount, Decimal, ErrorKind, Holder,
     IdentifierType, InitType, OrderQuery, PaginatorExt, PaymentRequest, PaymentStatus, Scalar,
 };
 
-use crate::{ID, customer, first_line, management, request, wire};
+use crate::{ID, customer, first_line, management, request, server};
 
 #[tokio::test]
 async fn the_documented_payment_is_sent_byte_for_byte() {
-    let wire = wire().await;
-    wire.example("createPayment", 200, "started").await;
+    let server = server().await;
+    server.example("createPayment", 200, "started").await;
 
-    customer(&wire).create_payment(&request()).await.unwrap();
+    customer(&server).create_payment(&request()).await.unwrap();
 
     assert_eq!(
-        wire.sent_to("createPayment").await,
+        server.sent_to("createPayment").await,
         ["POST /payment/customer/v1/instant/payments\n\
           accept: application/json\n\
           authorization: Bearer c.t.1\n\
@@ -39,8 +39,8 @@ async fn the_documented_payment_is_sent_byte_for_byte() {
 
 #[tokio::test]
 async fn every_other_field_of_a_payment_is_sent_under_its_documented_name() {
-    let wire = wire().await;
-    wire.example("createPayment", 200, "started").await;
+    let server = server().await;
+    server.example("createPayment", 200, "started").await;
     let holder = Holder::new(IdentifierType::Cpf, "12345678909", "Payee");
     let request = PaymentRequest::builder()
         .client_request_id("order-0002")
@@ -65,9 +65,9 @@ async fn every_other_field_of_a_payment_is_sent_under_its_documented_name() {
         .build()
         .unwrap();
 
-    customer(&wire).create_payment(&request).await.unwrap();
+    customer(&server).create_payment(&request).await.unwrap();
 
-    let sent = wire.sent_to("createPayment").await;
+    let sent = server.sent_to("createPayment").await;
     assert_eq!(
         sent[0].lines().last().unwrap(),
         "{\"clientRequestId\":\"order-0002\",\"institutionId\":\"bank\",\"initType\":\"PIX_MANU\",\
@@ -85,13 +85,13 @@ async fn every_other_field_of_a_payment_is_sent_under_its_documented_name() {
 
 #[tokio::test]
 async fn every_field_of_a_payment_is_understood() {
-    let wire = wire().await;
-    wire.example("payment", 200, "everyField").await;
+    let server = server().await;
+    server.example("payment", 200, "everyField").await;
 
-    let payment = customer(&wire).payment(ID).await.unwrap();
+    let payment = customer(&server).payment(ID).await.unwrap();
 
     assert_eq!(
-        wire.sent_to("payment").await,
+        server.sent_to("payment").await,
         [
             "GET /payment/customer/v1/instant/payments/00000000-0000-4000-8000-000000000002\n\
           accept: application/json\n\
@@ -165,17 +165,17 @@ async fn a_new_payment_is_known_by_its_id_whatever_else_the_answer_has() {
     let created = |rest| {
         let url = "https://bank.example/c";
         let body = format!(r#"{{"id":"{ID}","{rest}":"{url}","amount":1333.10}}"#);
-        (Answer::json_off_contract(201, body), Some(url))
+        (Response::json_off_contract(201, body), Some(url))
     };
-    let id_alone = Answer::example(Provider::Klavi, "createPayment", 200, "idAlone");
+    let id_alone = Response::example(Provider::Klavi, "createPayment", 200, "idAlone");
     for (answer, url) in [
         (id_alone, None),
         created("redirectConsentURL"),
         created("redirectConsentUrl"),
     ] {
-        let wire = wire().await;
-        wire.always("createPayment", answer).await;
-        let payment = customer(&wire).create_payment(&request()).await.unwrap();
+        let server = server().await;
+        server.always("createPayment", answer).await;
+        let payment = customer(&server).create_payment(&request()).await.unwrap();
         assert_eq!(payment.id.as_str(), ID);
         assert_eq!(payment.redirect_consent_url.as_deref(), url);
         if let Some(amount) = payment.amount {
@@ -186,9 +186,9 @@ async fn a_new_payment_is_known_by_its_id_whatever_else_the_answer_has() {
 
 #[tokio::test]
 async fn the_older_spellings_of_a_field_are_read_as_the_field() {
-    let wire = wire().await;
-    wire.example("payment", 200, "olderSpellings").await;
-    let payment = customer(&wire).payment(ID).await.unwrap();
+    let server = server().await;
+    server.example("payment", 200, "olderSpellings").await;
+    let payment = customer(&server).payment(ID).await.unwrap();
     assert_eq!(payment.logged_user_cpf.unwrap().as_str(), "12345678909");
     assert_eq!(
         payment.redirect_url.as_deref(),
@@ -198,10 +198,10 @@ async fn the_older_spellings_of_a_field_are_read_as_the_field() {
 
 #[tokio::test]
 async fn the_documented_status_is_understood_with_its_misspelling() {
-    let wire = wire().await;
-    wire.example("paymentStatus", 200, "everyField").await;
+    let server = server().await;
+    server.example("paymentStatus", 200, "everyField").await;
 
-    let progress = customer(&wire).payment_status(ID).await.unwrap();
+    let progress = customer(&server).payment_status(ID).await.unwrap();
 
     assert_eq!(progress.id.unwrap().as_str(), ID);
     assert_eq!(progress.client_request_id.unwrap().as_str(), "order-0001");
@@ -221,23 +221,24 @@ async fn the_documented_status_is_understood_with_its_misspelling() {
 
 #[tokio::test]
 async fn a_status_that_is_not_known_is_kept_and_taken_for_one_on_the_way() {
-    let wire = wire().await;
-    wire.off_contract(
-        "paymentStatus",
-        200,
-        r#"{"status":"PAYMENT_SETTLEMENT_DEBTOR_ACCOUNT"}"#,
-    )
-    .await;
-    let progress = customer(&wire).payment_status(ID).await.unwrap();
+    let server = server().await;
+    server
+        .off_contract(
+            "paymentStatus",
+            200,
+            r#"{"status":"PAYMENT_SETTLEMENT_DEBTOR_ACCOUNT"}"#,
+        )
+        .await;
+    let progress = customer(&server).payment_status(ID).await.unwrap();
     assert_eq!(progress.status.as_str(), "PAYMENT_SETTLEMENT_DEBTOR_ACCOUNT");
     assert!(!progress.status.is_terminal());
 }
 
 #[tokio::test]
 async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
-    let wire = wire().await;
+    let server = server().await;
     for id in ["", " ", "..", ".", "a/../b"] {
-        let customer = customer(&wire);
+        let customer = customer(&server);
         for error in [
             customer.payment(id).await.unwrap_err(),
             customer.payment_status(id).await.unwrap_err(),
@@ -245,20 +246,20 @@ async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
             assert_eq!(error.kind(), ErrorKind::InvalidInput);
             assert!(error.to_string().starts_with("`id` "), "{error}");
         }
-        let orders = management(&wire).orders(id, OrderQuery::new()).items();
+        let orders = management(&server).orders(id, OrderQuery::new()).items();
         let error = orders.try_collect::<Vec<_>>().await.unwrap_err();
         let error = error.fetch_error().unwrap().to_string();
         assert!(error.starts_with("`appId` "), "{error}");
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 #[tokio::test]
 async fn an_id_is_one_segment_of_the_path() {
-    let wire = wire().await;
-    let error = customer(&wire).payment("a/b?c#d").await.unwrap_err();
+    let server = server().await;
+    let error = customer(&server).payment("a/b?c#d").await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 404);
-    let sent = wire.sent().await;
+    let sent = server.sent().await;
     assert_eq!(
         first_line(&sent[1]),
         "GET /payment/customer/v1/instant/payments/a%2Fb%3Fc%23d"

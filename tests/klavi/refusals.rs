@@ -1,26 +1,26 @@
 //! What Klavi refuses.
 
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use klavi::{BusinessCode, Error, ErrorCode, ErrorExt, ErrorKind, Execution};
 
-use crate::{ID, customer, request, wire};
+use crate::{ID, customer, request, server};
 
-async fn refused(answer: &Answer) -> Error {
-    let wire = wire().await;
-    wire.always("createPayment", answer.clone()).await;
-    let error = customer(&wire).create_payment(&request()).await.unwrap_err();
+async fn refused(answer: &Response) -> Error {
+    let server = server().await;
+    server.always("createPayment", answer.clone()).await;
+    let error = customer(&server).create_payment(&request()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
     assert_eq!(error.status().unwrap().as_u16(), answer.status());
-    assert_eq!(wire.sent_to("createPayment").await.len(), 1, "{answer}");
+    assert_eq!(server.sent_to("createPayment").await.len(), 1, "{answer}");
     error
 }
 
 #[tokio::test]
 async fn every_shape_of_an_error_is_understood() {
-    let odd = |status, body: &str| Answer::json_off_contract(status, body);
+    let odd = |status, body: &str| Response::json_off_contract(status, body);
     for (answer, code, words) in [
         (
-            Answer::json(
+            Response::json(
                 400,
                 r#"{"statusCode":400,"error":"Bad Request","message":"amount must be a string"}"#,
             ),
@@ -28,21 +28,21 @@ async fn every_shape_of_an_error_is_understood() {
             "amount must be a string",
         ),
         (
-            Answer::json(
+            Response::json(
                 422,
                 r#"{"statusCode":"422","message":["amount must be a string","proxy should not be empty"]}"#,
             ),
             Some(422),
             "amount must be a string; proxy should not be empty",
         ),
-        (Answer::json(403, r#"{"error":"Forbidden"}"#), None, "Forbidden"),
+        (Response::json(403, r#"{"error":"Forbidden"}"#), None, "Forbidden"),
         (
             odd(404, r#"{"statusCode":404,"message":null,"error":"Not Found"}"#),
             Some(404),
             "Not Found",
         ),
         (
-            Answer::json(409, r#"{"statusCode":409,"message":[],"error":"Conflict"}"#),
+            Response::json(409, r#"{"statusCode":409,"message":[],"error":"Conflict"}"#),
             Some(409),
             "Conflict",
         ),
@@ -85,7 +85,7 @@ async fn a_business_refusal_is_final_and_says_why() {
             format!(r#"{{"statusCode":{code},"message":"no"}}"#),
             format!(r#"{{"statusCode":"{code}"}}"#),
         ] {
-            let error = refused(&Answer::json(416, &body)).await;
+            let error = refused(&Response::json(416, &body)).await;
             assert_eq!(error.business_code(), Some(expected), "{body}");
             assert_eq!(error.code(), Some(&ErrorCode(code)));
             assert!(error.to_string().contains(&format!("code {code}")), "{error}");
@@ -93,15 +93,15 @@ async fn a_business_refusal_is_final_and_says_why() {
             assert!(!error.is_conflict());
         }
     }
-    assert_eq!(refused(&Answer::json(416, "{}")).await.business_code(), None);
+    assert_eq!(refused(&Response::json(416, "{}")).await.business_code(), None);
 }
 
 #[tokio::test]
 async fn conflict_is_klavis_only_in_its_own_shape() {
     for (answer, execution) in [
-        (Answer::json_off_contract(409, ""), Execution::Unknown),
+        (Response::json_off_contract(409, ""), Execution::Unknown),
         (
-            Answer::example(Provider::Klavi, "createPayment", 409, "usedBefore"),
+            Response::example(Provider::Klavi, "createPayment", 409, "usedBefore"),
             Execution::ExecutedBefore,
         ),
     ] {
@@ -110,19 +110,19 @@ async fn conflict_is_klavis_only_in_its_own_shape() {
         assert_eq!(error.is_conflict(), execution == Execution::ExecutedBefore);
         assert!(!error.is_retryable());
     }
-    let wire = wire().await;
-    wire.off_contract("payment", 409, "").await;
-    let error = customer(&wire).payment(ID).await.unwrap_err();
+    let server = server().await;
+    server.off_contract("payment", 409, "").await;
+    let error = customer(&server).payment(ID).await.unwrap_err();
     assert!(!error.is_retryable());
-    assert_eq!(wire.sent_to("payment").await.len(), 1);
+    assert_eq!(server.sent_to("payment").await.len(), 1);
 }
 
 #[tokio::test]
 async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
-    let wire = wire().await;
-    let portal = Answer::off_contract(200).body("<html>captive portal</html>", "text/html");
-    wire.always("paymentStatus", portal).await;
-    let error = customer(&wire).payment_status(ID).await.unwrap_err();
+    let server = server().await;
+    let portal = Response::off_contract(200).body("<html>captive portal</html>", "text/html");
+    server.always("paymentStatus", portal).await;
+    let error = customer(&server).payment_status(ID).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     let text = error.to_string();
     assert!(

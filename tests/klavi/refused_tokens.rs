@@ -1,44 +1,49 @@
 //! Tokens and keys that are refused.
 
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klavi::{ErrorCode, ErrorKind, Execution};
 
-use crate::{ID, bearers, customer, customer_builder, issued, request, wire};
+use crate::{ID, bearers, customer, customer_builder, issued, request, server};
 
 #[tokio::test]
 async fn a_refused_token_is_replaced_and_a_get_replayed_exactly_once() {
-    let wire = wire().await;
-    wire.answer(
-        "paymentStatus",
-        401,
-        r#"{"statusCode":401,"error":"Unauthorized","message":"Token expired"}"#,
-    )
-    .await;
+    let server = server().await;
+    server
+        .respond(
+            "paymentStatus",
+            401,
+            r#"{"statusCode":401,"error":"Unauthorized","message":"Token expired"}"#,
+        )
+        .await;
 
-    let error = customer(&wire).payment_status(ID).await.unwrap_err();
+    let error = customer(&server).payment_status(ID).await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Refused);
     assert_eq!(error.code(), Some(&ErrorCode(401)));
-    assert_eq!(bearers(&wire.sent_to("paymentStatus").await), ["c.t.1", "c.t.2"]);
-    assert_eq!(wire.sent_to("customerToken").await.len(), 2);
+    assert_eq!(
+        bearers(&server.sent_to("paymentStatus").await),
+        ["c.t.1", "c.t.2"]
+    );
+    assert_eq!(server.sent_to("customerToken").await.len(), 2);
 }
 
 #[tokio::test]
 async fn payment_is_replayed_after_klavis_own_401() {
     for is_per_payment in [false, true] {
-        let wire = wire().await;
-        wire.in_order(
-            "createPayment",
-            [
-                Answer::json(
-                    401,
-                    r#"{"statusCode":401,"error":"Unauthorized","message":"Token expired"}"#,
-                ),
-                Answer::example(Provider::Klavi, "createPayment", 200, "started"),
-            ],
-        )
-        .await;
-        let customer = customer_builder(&wire)
+        let server = server().await;
+        server
+            .in_order(
+                "createPayment",
+                [
+                    Response::json(
+                        401,
+                        r#"{"statusCode":401,"error":"Unauthorized","message":"Token expired"}"#,
+                    ),
+                    Response::example(Provider::Klavi, "createPayment", 200, "started"),
+                ],
+            )
+            .await;
+        let customer = customer_builder(&server)
             .token_per_payment(is_per_payment)
             .build()
             .unwrap();
@@ -46,7 +51,10 @@ async fn payment_is_replayed_after_klavis_own_401() {
         let payment = customer.create_payment(&request()).await.unwrap();
 
         assert_eq!(payment.id.as_str(), ID);
-        assert_eq!(bearers(&wire.sent_to("createPayment").await), ["c.t.1", "c.t.2"]);
+        assert_eq!(
+            bearers(&server.sent_to("createPayment").await),
+            ["c.t.1", "c.t.2"]
+        );
     }
 }
 
@@ -57,29 +65,31 @@ async fn payment_is_not_replayed_after_the_401_of_a_gateway() {
         ("{}", "application/json"),
         ("", "text/plain"),
     ] {
-        let wire = wire().await;
-        wire.always("createPayment", Answer::off_contract(401).body(body, kind))
+        let server = server().await;
+        server
+            .always("createPayment", Response::off_contract(401).body(body, kind))
             .await;
 
-        let error = customer(&wire).create_payment(&request()).await.unwrap_err();
+        let error = customer(&server).create_payment(&request()).await.unwrap_err();
 
         assert_eq!(error.execution(), Execution::Unknown, "{body}");
-        assert_eq!(wire.sent_to("createPayment").await.len(), 1, "{body}");
+        assert_eq!(server.sent_to("createPayment").await.len(), 1, "{body}");
     }
 }
 
 #[tokio::test]
 async fn refused_keys_are_final_and_keep_status_code_and_words() {
-    let wire = Wire::start(Provider::Klavi).await;
-    wire.answer(
-        "customerToken",
-        401,
-        r#"{"statusCode": 401, "error": "Unauthorized", "message": "Invalid accessKey or secretKey"}"#,
-    )
-    .await;
+    let server = MockProvider::start(Provider::Klavi).await;
+    server
+        .respond(
+            "customerToken",
+            401,
+            r#"{"statusCode": 401, "error": "Unauthorized", "message": "Invalid accessKey or secretKey"}"#,
+        )
+        .await;
     for is_per_payment in [false, true] {
-        let before = wire.sent().await.len();
-        let customer = customer_builder(&wire)
+        let before = server.sent().await.len();
+        let customer = customer_builder(&server)
             .token_per_payment(is_per_payment)
             .build()
             .unwrap();
@@ -91,23 +101,24 @@ async fn refused_keys_are_final_and_keep_status_code_and_words() {
         assert_eq!(error.code(), Some(&ErrorCode(401)));
         assert_eq!(error.message(), Some("Invalid accessKey or secretKey"));
         assert!(!error.is_retryable());
-        assert_eq!(wire.sent().await.len(), before + 1);
+        assert_eq!(server.sent().await.len(), before + 1);
     }
 }
 
 #[tokio::test]
 async fn a_token_call_that_met_trouble_is_repeated() {
-    let wire = Wire::start(Provider::Klavi).await;
-    wire.in_order(
-        "customerToken",
-        [
-            Answer::json_off_contract(503, ""),
-            Answer::json(429, "{}"),
-            issued("c.t.1"),
-        ],
-    )
-    .await;
-    let token = customer(&wire).token_provider().token().await.unwrap();
+    let server = MockProvider::start(Provider::Klavi).await;
+    server
+        .in_order(
+            "customerToken",
+            [
+                Response::json_off_contract(503, ""),
+                Response::json(429, "{}"),
+                issued("c.t.1"),
+            ],
+        )
+        .await;
+    let token = customer(&server).token_provider().token().await.unwrap();
     assert_eq!(token.secret().expose(), "c.t.1");
-    assert_eq!(wire.sent().await.len(), 3);
+    assert_eq!(server.sent().await.len(), 3);
 }

@@ -1,7 +1,7 @@
 //! What is sent twice, and what never is.
 
 use auth_core::{AccessToken, Placement, StaticToken, testing::ManualClock};
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use klavi::{CustomerClient, ErrorKind, Url};
 use std::{
     io::Read,
@@ -13,7 +13,7 @@ use std::{
 };
 use tokio::sync::mpsc;
 
-use crate::{ID, customer, customer_builder, request, wire};
+use crate::{ID, customer, customer_builder, request, server};
 
 /// Far more than a request takes to arrive.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -21,33 +21,34 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 #[tokio::test]
 async fn a_payment_that_met_trouble_is_never_sent_twice() {
     for status in [500, 502, 503, 504, 408, 425, 429] {
-        let wire = wire().await;
-        let answer = Answer::off_contract(status)
+        let server = server().await;
+        let answer = Response::off_contract(status)
             .body("<html>gateway</html>", "text/html")
             .header("retry-after", "0");
-        wire.always("createPayment", answer).await;
+        server.always("createPayment", answer).await;
 
-        let error = customer(&wire).create_payment(&request()).await.unwrap_err();
+        let error = customer(&server).create_payment(&request()).await.unwrap_err();
 
         assert_eq!(error.kind(), ErrorKind::Refused);
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert!(error.may_have_arrived() && !error.is_retryable(), "{status}");
-        assert_eq!(wire.sent_to("createPayment").await.len(), 1, "{status}");
+        assert_eq!(server.sent_to("createPayment").await.len(), 1, "{status}");
     }
 }
 
 #[tokio::test]
 async fn a_payment_without_an_answer_in_time_is_never_sent_twice() {
-    let wire = wire().await;
+    let server = server().await;
     let late =
-        Answer::example(Provider::Klavi, "createPayment", 200, "started").delay(Duration::from_secs(600));
+        Response::example(Provider::Klavi, "createPayment", 200, "started").delay(Duration::from_secs(600));
     let (arrived, mut arrival) = mpsc::unbounded_channel();
-    wire.answering("createPayment", move |_| {
-        let _test_is_over = arrived.send(());
-        late.clone()
-    })
-    .await;
-    let customer = customer_builder(&wire)
+    server
+        .respond_with("createPayment", move |_| {
+            let _test_is_over = arrived.send(());
+            late.clone()
+        })
+        .await;
+    let customer = customer_builder(&server)
         .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))
         .http(|http| http.attempt_timeout(ATTEMPT_TIMEOUT))
         .build()
@@ -65,7 +66,7 @@ async fn a_payment_without_an_answer_in_time_is_never_sent_twice() {
     let error = outcome.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(!error.is_retryable());
-    assert_eq!(wire.sent_to("createPayment").await.len(), 1);
+    assert_eq!(server.sent_to("createPayment").await.len(), 1);
 }
 
 /// A server that reads a request and hangs up; where it is, and how many requests it has read.
@@ -126,17 +127,18 @@ async fn a_payment_that_never_left_may_be_tried_again_by_the_caller() {
 
 #[tokio::test]
 async fn a_get_that_met_trouble_is_repeated() {
-    let wire = wire().await;
-    wire.in_order(
-        "paymentStatus",
-        [
-            Answer::json_off_contract(503, ""),
-            Answer::json(429, r#"{"statusCode":429}"#),
-            Answer::example(Provider::Klavi, "paymentStatus", 200, "everyField"),
-        ],
-    )
-    .await;
-    customer(&wire).payment_status(ID).await.unwrap();
-    assert_eq!(wire.sent_to("paymentStatus").await.len(), 3);
-    assert_eq!(wire.sent_to("customerToken").await.len(), 1);
+    let server = server().await;
+    server
+        .in_order(
+            "paymentStatus",
+            [
+                Response::json_off_contract(503, ""),
+                Response::json(429, r#"{"statusCode":429}"#),
+                Response::example(Provider::Klavi, "paymentStatus", 200, "everyField"),
+            ],
+        )
+        .await;
+    customer(&server).payment_status(ID).await.unwrap();
+    assert_eq!(server.sent_to("paymentStatus").await.len(), 3);
+    assert_eq!(server.sent_to("customerToken").await.len(), 1);
 }

@@ -1,7 +1,7 @@
 //! What must not be seen.
 
 use auth_core::{http::RetryPolicy, testing::ManualClock};
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klavi::{
     AccountType, CancelRequest, ConsentPaymentRequest, ConsentRequest, ContractDebtor, Credentials,
     CreditorAccount, Customer, CustomerClient, DebtorAccount, Decimal, Holder, IdentifierType, InitType,
@@ -14,19 +14,21 @@ use crate::{ID, log::Log, request};
 async fn no_secret_is_in_any_debug_output_error_or_log_line() {
     let log = Log::default();
     let _listening = log.listen();
-    let wire = Wire::start(Provider::Klavi).await;
-    let token = Answer::json(200, r#"{"accessToken":"token-visible","expireIn":1800}"#);
+    let server = MockProvider::start(Provider::Klavi).await;
+    let token = Response::json(200, r#"{"accessToken":"token-visible","expireIn":1800}"#);
     let no_token =
-        Answer::json_off_contract(200, r#"{"accessToken":["token-visible"],"expireIn":"visible"}"#);
-    wire.in_order("customerToken", [Answer::json(401, "{}"), no_token])
+        Response::json_off_contract(200, r#"{"accessToken":["token-visible"],"expireIn":"visible"}"#);
+    server
+        .in_order("customerToken", [Response::json(401, "{}"), no_token])
         .await;
-    wire.always("customerToken", token).await;
-    wire.answer("createPayment", 500, "{}").await;
-    wire.off_contract("payment", 200, r#"{"id":["token-visible"]}"#)
+    server.always("customerToken", token).await;
+    server.respond("createPayment", 500, "{}").await;
+    server
+        .off_contract("payment", 200, r#"{"id":["token-visible"]}"#)
         .await;
     let clock = ManualClock::new();
     let builder = CustomerClient::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(Credentials::new("ak-visible", "sk-visible"))
         .token_per_payment(true)
         .http(|http| http.clock(clock).retry(RetryPolicy::never()));
@@ -44,7 +46,7 @@ async fn no_secret_is_in_any_debug_output_error_or_log_line() {
     let held = customer.token_provider().cached_token().unwrap();
 
     assert_eq!(held.secret().expose(), "token-visible");
-    assert_eq!(wire.sent_to("customerToken").await.len(), 4);
+    assert_eq!(server.sent_to("customerToken").await.len(), 4);
     assert!(log.text().contains("http.call"), "{}", log.text());
     for text in shown {
         assert!(!text.contains("visible"), "{text}");

@@ -1,20 +1,20 @@
 //! Tokens, and who shares them.
 
 use auth_core::{AccessToken, Placement, StaticToken};
-use contract_tests::{Provider, Wire};
+use contract_tests::{MockProvider, Provider};
 use klavi::{Credentials, CustomerClient, Environment, ManagementClient};
 
-use crate::{ID, bearers, customer, customer_builder, issued, keys, management, orders, request, wire};
+use crate::{ID, bearers, customer, customer_builder, issued, keys, management, orders, request, server};
 
 #[tokio::test]
 async fn the_customer_token_call_sends_both_keys_as_json_and_the_token_goes_out_as_bearer() {
-    let wire = wire().await;
-    wire.example("paymentStatus", 200, "everyField").await;
+    let server = server().await;
+    server.example("paymentStatus", 200, "everyField").await;
 
-    customer(&wire).payment_status(ID).await.unwrap();
+    customer(&server).payment_status(ID).await.unwrap();
 
     assert_eq!(
-        wire.sent().await,
+        server.sent().await,
         [
             "POST /payment/customer/v1/auth\n\
              accept: application/json\n\
@@ -32,13 +32,13 @@ async fn the_customer_token_call_sends_both_keys_as_json_and_the_token_goes_out_
 
 #[tokio::test]
 async fn the_management_token_call_is_the_same_at_a_path_and_with_keys_of_its_own() {
-    let wire = wire().await;
-    wire.answer("orders", 200, r#"{"data":[]}"#).await;
+    let server = server().await;
+    server.respond("orders", 200, r#"{"data":[]}"#).await;
 
-    orders(&management(&wire)).await;
+    orders(&management(&server)).await;
 
     assert_eq!(
-        wire.sent().await,
+        server.sent().await,
         [
             "POST /payment/management/v1/auth\n\
              accept: application/json\n\
@@ -56,10 +56,12 @@ async fn the_management_token_call_is_the_same_at_a_path_and_with_keys_of_its_ow
 
 #[tokio::test]
 async fn the_path_of_the_management_token_call_can_be_another() {
-    let wire = Wire::start(Provider::Klavi).await.bearing_requests_off_contract();
-    wire.off_contract_at("POST", "/v1/auth", issued("m.t.1")).await;
+    let server = MockProvider::start(Provider::Klavi)
+        .await
+        .expect_off_contract_requests();
+    server.off_contract_at("POST", "/v1/auth", issued("m.t.1")).await;
     let management = ManagementClient::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(keys())
         .auth_path("/v1/auth")
         .build()
@@ -68,39 +70,39 @@ async fn the_path_of_the_management_token_call_can_be_another() {
     let token = management.token_provider().token().await.unwrap();
 
     assert_eq!(token.secret().expose(), "m.t.1");
-    assert_eq!(wire.sent().await.len(), 1);
+    assert_eq!(server.sent().await.len(), 1);
 }
 
 #[tokio::test]
 async fn a_base_url_wins_over_an_environment_in_either_order() {
-    let wire = wire().await;
+    let server = server().await;
     let builder = || CustomerClient::builder().credentials(keys());
     for builder in [
         builder()
-            .base_url(wire.base_url())
+            .base_url(server.base_url())
             .environment(Environment::Production),
         builder()
             .environment(Environment::Production)
-            .base_url(wire.base_url()),
+            .base_url(server.base_url()),
     ] {
         builder.build().unwrap().token_provider().token().await.unwrap();
     }
-    assert_eq!(wire.sent_to("customerToken").await.len(), 2);
+    assert_eq!(server.sent_to("customerToken").await.len(), 2);
 }
 
 #[tokio::test]
 async fn keys_of_any_characters_go_through_a_json_encoder_unharmed() {
-    let wire = wire().await;
+    let server = server().await;
     let (access_key, secret_key) = ("&#%$\"\\", "a+b/c=\u{e9}\n\\u0041 'x'");
     let customer = CustomerClient::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(Credentials::new(access_key, secret_key))
         .build()
         .unwrap();
 
     customer.token_provider().token().await.unwrap();
 
-    let sent = wire.sent_to("customerToken").await;
+    let sent = server.sent_to("customerToken").await;
     let body = sent[0].lines().last().unwrap();
     assert!(
         body.starts_with(r#"{"accessKey":"&#%$\"\\","secretKey":"#),
@@ -115,20 +117,23 @@ async fn keys_of_any_characters_go_through_a_json_encoder_unharmed() {
 
 #[tokio::test]
 async fn the_two_apis_never_share_a_key_or_a_token() {
-    let wire = wire().await;
-    wire.example("paymentStatus", 200, "everyField").await;
-    wire.answer("orders", 200, r#"{"data":[]}"#).await;
-    let (customer, management) = (customer(&wire), management(&wire));
+    let server = server().await;
+    server.example("paymentStatus", 200, "everyField").await;
+    server.respond("orders", 200, r#"{"data":[]}"#).await;
+    let (customer, management) = (customer(&server), management(&server));
 
     for _ in 0..2 {
         customer.payment_status(ID).await.unwrap();
         orders(&management).await;
     }
 
-    assert_eq!(bearers(&wire.sent_to("paymentStatus").await), ["c.t.1", "c.t.1"]);
-    assert_eq!(bearers(&wire.sent_to("orders").await), ["m.t.1", "m.t.1"]);
-    let customer_auth = wire.sent_to("customerToken").await;
-    let management_auth = wire.sent_to("managementToken").await;
+    assert_eq!(
+        bearers(&server.sent_to("paymentStatus").await),
+        ["c.t.1", "c.t.1"]
+    );
+    assert_eq!(bearers(&server.sent_to("orders").await), ["m.t.1", "m.t.1"]);
+    let customer_auth = server.sent_to("customerToken").await;
+    let management_auth = server.sent_to("managementToken").await;
     assert_eq!((customer_auth.len(), management_auth.len()), (1, 1));
     assert!(!customer_auth[0].contains("management-"), "{customer_auth:?}");
     assert!(!management_auth[0].contains("customer-"), "{management_auth:?}");
@@ -136,56 +141,65 @@ async fn the_two_apis_never_share_a_key_or_a_token() {
 
 #[tokio::test]
 async fn one_token_is_shared_by_all_calls_unless_it_is_asked_otherwise() {
-    let wire = wire().await;
-    wire.example("createPayment", 200, "started").await;
-    wire.example("paymentStatus", 200, "everyField").await;
-    let customer = customer(&wire);
+    let server = server().await;
+    server.example("createPayment", 200, "started").await;
+    server.example("paymentStatus", 200, "everyField").await;
+    let customer = customer(&server);
 
     customer.create_payment(&request()).await.unwrap();
     customer.payment_status(ID).await.unwrap();
     customer.create_payment(&request()).await.unwrap();
 
-    assert_eq!(wire.sent_to("customerToken").await.len(), 1);
-    assert_eq!(bearers(&wire.sent_to("createPayment").await), ["c.t.1", "c.t.1"]);
+    assert_eq!(server.sent_to("customerToken").await.len(), 1);
+    assert_eq!(
+        bearers(&server.sent_to("createPayment").await),
+        ["c.t.1", "c.t.1"]
+    );
 }
 
 #[tokio::test]
 async fn with_a_token_per_payment_each_payment_has_its_own_and_all_else_shares_one() {
-    let wire = wire().await;
-    wire.example("createPayment", 200, "started").await;
-    wire.example("paymentStatus", 200, "everyField").await;
-    wire.example("payment", 200, "everyField").await;
-    let customer = customer_builder(&wire).token_per_payment(true).build().unwrap();
+    let server = server().await;
+    server.example("createPayment", 200, "started").await;
+    server.example("paymentStatus", 200, "everyField").await;
+    server.example("payment", 200, "everyField").await;
+    let customer = customer_builder(&server).token_per_payment(true).build().unwrap();
 
     customer.create_payment(&request()).await.unwrap();
     customer.create_payment(&request()).await.unwrap();
-    assert_eq!(wire.sent_to("customerToken").await.len(), 2);
+    assert_eq!(server.sent_to("customerToken").await.len(), 2);
     assert!(customer.token_provider().cached_token().is_none());
 
     customer.payment_status(ID).await.unwrap();
     customer.payment_status(ID).await.unwrap();
     customer.payment(ID).await.unwrap();
 
-    assert_eq!(bearers(&wire.sent_to("createPayment").await), ["c.t.1", "c.t.2"]);
-    assert_eq!(bearers(&wire.sent_to("paymentStatus").await), ["c.t.3", "c.t.3"]);
-    assert_eq!(bearers(&wire.sent_to("payment").await), ["c.t.3"]);
-    assert_eq!(wire.sent_to("customerToken").await.len(), 3);
+    assert_eq!(
+        bearers(&server.sent_to("createPayment").await),
+        ["c.t.1", "c.t.2"]
+    );
+    assert_eq!(
+        bearers(&server.sent_to("paymentStatus").await),
+        ["c.t.3", "c.t.3"]
+    );
+    assert_eq!(bearers(&server.sent_to("payment").await), ["c.t.3"]);
+    assert_eq!(server.sent_to("customerToken").await.len(), 3);
 }
 
 #[tokio::test]
 async fn tokens_from_elsewhere_take_the_place_of_the_key_pair() {
-    let wire = Wire::start(Provider::Klavi).await;
-    wire.example("createPayment", 200, "started").await;
+    let server = MockProvider::start(Provider::Klavi).await;
+    server.example("createPayment", 200, "started").await;
     for is_per_payment in [false, true] {
         let customer = CustomerClient::builder()
-            .base_url(wire.base_url())
+            .base_url(server.base_url())
             .token_provider(StaticToken::new(AccessToken::new("given", Placement::Bearer)))
             .token_per_payment(is_per_payment)
             .build()
             .unwrap();
         customer.create_payment(&request()).await.unwrap();
     }
-    let sent = wire.sent().await;
+    let sent = server.sent().await;
     assert_eq!(bearers(&sent), ["given", "given"]);
     assert_eq!(sent.len(), 2);
 }

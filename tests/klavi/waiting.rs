@@ -1,7 +1,7 @@
 //! Waiting for a payer and a bank.
 
 use auth_core::{Clock, Moment, SystemClock, async_trait, testing::ManualClock};
-use contract_tests::{Answer, Wire};
+use contract_tests::{MockProvider, Response};
 use klavi::{
     ConsentStatus, CustomerClient, ErrorKind, PaymentProgress, PaymentStatus, PollPolicy, WaitError,
     WaitErrorKind,
@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{ID, customer_builder, wire};
+use crate::{ID, customer_builder, server};
 
 /// A clock that is moved by the pauses of those who wait on it, and writes them down.
 #[derive(Debug, Clone, Default)]
@@ -38,32 +38,32 @@ impl Clock for Pauses {
     }
 }
 
-fn client(wire: &Wire, pauses: &Pauses) -> CustomerClient {
+fn client(server: &MockProvider, pauses: &Pauses) -> CustomerClient {
     let retry = auth_core::http::RetryPolicy::never();
-    customer_builder(wire)
+    customer_builder(server)
         .http(|http| http.clock(pauses.clone()).retry(retry))
         .build()
         .unwrap()
 }
 
-fn stands(status: &str) -> Answer {
-    Answer::json_off_contract(200, format!(r#"{{"id":"{ID}","status":"{status}"}}"#))
+fn stands(status: &str) -> Response {
+    Response::json_off_contract(200, format!(r#"{{"id":"{ID}","status":"{status}"}}"#))
 }
 
 async fn waited(
-    answers: Vec<Answer>,
+    answers: Vec<Response>,
     policy: PollPolicy,
 ) -> (
     Result<PaymentProgress, WaitError<PaymentProgress>>,
     Vec<Duration>,
     usize,
 ) {
-    let (wire, pauses) = (wire().await, Pauses::default());
+    let (server, pauses) = (server().await, Pauses::default());
     let (last, before) = answers.split_last().unwrap();
-    wire.in_order("paymentStatus", before.iter().cloned()).await;
-    wire.always("paymentStatus", last.clone()).await;
-    let ended = client(&wire, &pauses).wait_for_payment(ID, policy).await;
-    let looks = wire.sent_to("paymentStatus").await.len();
+    server.in_order("paymentStatus", before.iter().cloned()).await;
+    server.always("paymentStatus", last.clone()).await;
+    let ended = client(&server, &pauses).wait_for_payment(ID, policy).await;
+    let looks = server.sent_to("paymentStatus").await.len();
     (ended, pauses.spans(), looks)
 }
 
@@ -118,7 +118,7 @@ async fn the_deadline_ends_the_wait_with_what_was_answered_last() {
 
 #[tokio::test]
 async fn trouble_that_may_pass_is_ridden_out_at_the_pace_that_klavi_asks_for() {
-    let busy = Answer::off_contract(429).header("retry-after", "30");
+    let busy = Response::off_contract(429).header("retry-after", "30");
     let answers = vec![stands("STARTED"), busy, stands("PAYMENT_COMPLETED")];
     let (ended, pauses, _) = waited(answers, PollPolicy::default()).await;
     assert_eq!(ended.unwrap().status, PaymentStatus::PaymentCompleted);
@@ -128,7 +128,7 @@ async fn trouble_that_may_pass_is_ridden_out_at_the_pace_that_klavi_asks_for() {
 #[tokio::test]
 async fn trouble_at_the_deadline_is_told_beside_what_was_known_before() {
     let policy = PollPolicy::default().with_deadline(Duration::from_secs(20));
-    let answers = vec![stands("STARTED"), Answer::off_contract(503)];
+    let answers = vec![stands("STARTED"), Response::off_contract(503)];
     let error = waited(answers, policy).await.0.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
     assert_eq!(error.last().unwrap().status, PaymentStatus::Started);
@@ -137,7 +137,7 @@ async fn trouble_at_the_deadline_is_told_beside_what_was_known_before() {
 
 #[tokio::test]
 async fn a_call_that_no_retry_mends_ends_the_wait_at_once() {
-    let answers = vec![stands("STARTED"), Answer::off_contract(404)];
+    let answers = vec![stands("STARTED"), Response::off_contract(404)];
     let (ended, pauses, looks) = waited(answers, PollPolicy::default()).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Call);
@@ -154,13 +154,13 @@ async fn a_call_that_no_retry_mends_ends_the_wait_at_once() {
 
 #[tokio::test]
 async fn an_id_that_would_leave_its_path_is_waited_for_by_nobody() {
-    let (wire, pauses) = (wire().await, Pauses::default());
-    let error = client(&wire, &pauses)
+    let (server, pauses) = (server().await, Pauses::default());
+    let error = client(&server, &pauses)
         .wait_for_payment("..", PollPolicy::default())
         .await
         .unwrap_err();
     assert_eq!(error.call_error().unwrap().kind(), ErrorKind::InvalidInput);
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 #[tokio::test]
@@ -169,15 +169,15 @@ async fn a_consent_is_waited_for_until_the_payer_has_answered() {
         ("CONSENT_AUTHORIZED", ConsentStatus::ConsentAuthorized),
         ("CONSENT_REJECTED", ConsentStatus::ConsentRejected),
     ] {
-        let (wire, pauses) = (wire().await, Pauses::default());
+        let (server, pauses) = (server().await, Pauses::default());
         let asked = [
             "STARTED",
             "CONSENT_AWAITING_AUTHORIZATION",
             "CONSENT_PARTIALLY_ACCEPTED",
             answer,
         ];
-        wire.in_order("consentStatus", asked.map(stands)).await;
-        let ended = client(&wire, &pauses)
+        server.in_order("consentStatus", asked.map(stands)).await;
+        let ended = client(&server, &pauses)
             .wait_for_consent(ID, PollPolicy::default())
             .await
             .unwrap();
@@ -188,15 +188,15 @@ async fn a_consent_is_waited_for_until_the_payer_has_answered() {
 
 #[tokio::test]
 async fn a_payment_under_a_consent_is_waited_for_until_its_end() {
-    let (wire, pauses) = (wire().await, Pauses::default());
-    let nothing_said = Answer::json(200, "{}");
+    let (server, pauses) = (server().await, Pauses::default());
+    let nothing_said = Response::json(200, "{}");
     let answers = [
         nothing_said,
         stands("PAYMENT_SCHEDULED"),
         stands("PAYMENT_REJECTED"),
     ];
-    wire.in_order("consentPaymentStatus", answers).await;
-    let ended = client(&wire, &pauses)
+    server.in_order("consentPaymentStatus", answers).await;
+    let ended = client(&server, &pauses)
         .wait_for_consent_payment("4", "5", PollPolicy::default())
         .await
         .unwrap();

@@ -1,18 +1,18 @@
 //! What an answer says, and what follows from it.
 
 use crate::crypto::throw_away_key;
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klikoo::{AuthKey, Case, ErrorKind, TransactionQuery};
 
 use crate::{CLIENT_ID, CLIENT_SECRET, balance, builder, client, credentials, header, issue, issued, list};
 
 #[tokio::test]
 async fn refusal_behind_a_byte_order_mark_keeps_its_code() {
-    let wire = issued().await;
+    let server = issued().await;
     let body = "\u{feff}{\"response_code\":\"404027005\",\"response_message\":\"Pesan\",\"data\":null}";
-    wire.always("balance", Answer::json(404, body)).await;
+    server.always("balance", Response::json(404, body)).await;
 
-    let error = client(&wire).balance().await.unwrap_err();
+    let error = client(&server).balance().await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Refused);
     assert_eq!(error.code().unwrap().case(), Case::TransactionNotFound);
@@ -54,25 +54,25 @@ async fn every_row_of_the_documented_table_has_its_case_and_only_outages_are_tri
         ("503029991", Case::SupplierDown, thrice),
         ("503029998", Case::AmountTooLow, once),
     ] {
-        let wire = issued().await;
+        let server = issued().await;
         let body = format!(r#"{{"response_code":"{code}","response_message":"Pesan","data":null}}"#);
         let status = code[..3].parse().unwrap();
         let answer = match status {
             // Of reads the documents tell no such thing.
-            409 => Answer::json_off_contract(status, body),
-            _ => Answer::json(status, body),
+            409 => Response::json_off_contract(status, body),
+            _ => Response::json(status, body),
         };
-        wire.always("balance", answer).await;
+        server.always("balance", answer).await;
 
-        let error = client(&wire).balance().await.unwrap_err();
+        let error = client(&server).balance().await.unwrap_err();
 
         assert_eq!(error.kind(), ErrorKind::Refused, "{code}");
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert_eq!(error.code().unwrap().as_str(), code);
         assert_eq!(error.code().unwrap().case(), case, "{code}");
         assert_eq!(error.is_retryable(), attempts == thrice, "{code}");
-        assert_eq!(wire.sent_to("balance").await.len(), attempts, "{code}");
-        assert_eq!(wire.sent_to("accessToken").await.len(), 1, "{code}");
+        assert_eq!(server.sent_to("balance").await.len(), attempts, "{code}");
+        assert_eq!(server.sent_to("accessToken").await.len(), 1, "{code}");
     }
 }
 
@@ -85,12 +85,12 @@ async fn a_success_is_any_code_that_starts_with_2_whatever_the_message() {
         (200, r#""2000300""#, "null"),
         (200, "200032000", r#"{"id":"Sukses"}"#),
     ] {
-        let wire = issued().await;
+        let server = issued().await;
         let body = format!(
             r#"{{"response_code":{code},"response_message":{message},"data":{{"balance":1.50,"currency":"IDR"}}}}"#
         );
-        wire.off_contract("balance", status, body).await;
-        let balance = client(&wire).balance().await.unwrap();
+        server.off_contract("balance", status, body).await;
+        let balance = client(&server).balance().await.unwrap();
         assert_eq!(balance.balance.as_str(), "1.50", "{code}");
     }
 }
@@ -105,58 +105,59 @@ async fn a_200_whose_code_says_no_is_a_refusal_of_the_class_that_the_code_names(
         ("503029991", 3),
         ("503029998", 1),
     ] {
-        let wire = issued().await;
+        let server = issued().await;
         let body = format!(r#"{{"response_code":"{code}","response_message":{{}},"data":[]}}"#);
-        wire.off_contract("transactions", 200, body).await;
+        server.off_contract("transactions", 200, body).await;
 
-        let error = list(&client(&wire), TransactionQuery::new()).await.unwrap_err();
+        let error = list(&client(&server), TransactionQuery::new()).await.unwrap_err();
 
         assert_eq!(error.kind(), ErrorKind::Refused, "{code}");
         assert_eq!(error.code().unwrap().as_str(), code);
-        assert_eq!(wire.sent_to("transactions").await.len(), attempts, "{code}");
+        assert_eq!(server.sent_to("transactions").await.len(), attempts, "{code}");
     }
 }
 
 #[tokio::test]
 async fn a_token_refused_under_a_200_is_replaced_all_the_same() {
-    let wire = Wire::start(Provider::Klikoo).await;
-    wire.in_order("accessToken", [issue("first"), issue("second")])
+    let server = MockProvider::start(Provider::Klikoo).await;
+    server
+        .in_order("accessToken", [issue("first"), issue("second")])
         .await;
-    let refused = Answer::json_off_contract(200, r#"{"response_code":"401036500"}"#);
-    wire.in_order("balance", [refused, balance()]).await;
-    client(&wire).balance().await.unwrap();
-    assert_eq!(wire.sent_to("accessToken").await.len(), 2);
+    let refused = Response::json_off_contract(200, r#"{"response_code":"401036500"}"#);
+    server.in_order("balance", [refused, balance()]).await;
+    client(&server).balance().await.unwrap();
+    assert_eq!(server.sent_to("accessToken").await.len(), 2);
 }
 
 #[tokio::test]
 async fn a_code_that_is_not_documented_is_kept_and_its_status_decides() {
     let body = |code| format!(r#"{{"response_code":"{code}","response_message":"?"}}"#);
     for (answer, code, attempts) in [
-        (Answer::json(400, body("400020000")), "400020000", 1),
+        (Response::json(400, body("400020000")), "400020000", 1),
         // The example of the documents themselves; it is not said to be about the token.
-        (Answer::json(401, body("401010001")), "401010001", 1),
-        (Answer::json_off_contract(402, body("4020001")), "4020001", 1),
-        (Answer::json(503, body("503999999")), "503999999", 3),
+        (Response::json(401, body("401010001")), "401010001", 1),
+        (Response::json_off_contract(402, body("4020001")), "4020001", 1),
+        (Response::json(503, body("503999999")), "503999999", 3),
     ] {
-        let wire = issued().await;
-        wire.always("balance", answer).await;
+        let server = issued().await;
+        server.always("balance", answer).await;
 
-        let error = client(&wire).balance().await.unwrap_err();
+        let error = client(&server).balance().await.unwrap_err();
 
         assert_eq!(error.code().unwrap().as_str(), code);
         assert!(matches!(error.code().unwrap().case(), Case::Other(_)), "{code}");
-        assert_eq!(wire.sent_to("balance").await.len(), attempts, "{code}");
-        assert_eq!(wire.sent_to("accessToken").await.len(), 1, "{code}");
+        assert_eq!(server.sent_to("balance").await.len(), attempts, "{code}");
+        assert_eq!(server.sent_to("accessToken").await.len(), 1, "{code}");
     }
 }
 
 #[tokio::test]
 async fn a_502_of_html_is_retried_and_then_reported_by_its_status() {
-    let wire = issued().await;
-    let gateway = Answer::off_contract(502).body("<html>gateway</html>", "text/html");
-    wire.always("balance", gateway).await;
+    let server = issued().await;
+    let gateway = Response::off_contract(502).body("<html>gateway</html>", "text/html");
+    server.always("balance", gateway).await;
 
-    let error = client(&wire).balance().await.unwrap_err();
+    let error = client(&server).balance().await.unwrap_err();
 
     assert_eq!(
         (error.kind(), error.status().unwrap().as_u16()),
@@ -164,7 +165,7 @@ async fn a_502_of_html_is_retried_and_then_reported_by_its_status() {
     );
     assert_eq!(error.code(), None);
     assert!(error.is_retryable());
-    assert_eq!(wire.sent_to("balance").await.len(), 3);
+    assert_eq!(server.sent_to("balance").await.len(), 3);
 }
 
 #[tokio::test]
@@ -176,11 +177,11 @@ async fn a_200_that_is_not_klikoos_is_neither_a_balance_nor_an_empty_list() {
         (r#"{"response_code":null,"data":[]}"#, "application/json"),
         (r#"{"response_code":"200022000","data":{}}"#, "application/json"),
     ] {
-        let wire = issued().await;
-        let answer = Answer::off_contract(200).body(body, kind);
-        wire.always("balance", answer.clone()).await;
-        wire.always("transactions", answer).await;
-        let client = client(&wire);
+        let server = issued().await;
+        let answer = Response::off_contract(200).body(body, kind);
+        server.always("balance", answer.clone()).await;
+        server.always("transactions", answer).await;
+        let client = client(&server);
 
         let balance = client.balance().await.unwrap_err();
         let transactions = list(&client, TransactionQuery::new()).await.unwrap_err();
@@ -198,19 +199,20 @@ async fn a_200_that_is_not_klikoos_is_neither_a_balance_nor_an_empty_list() {
 
 #[tokio::test]
 async fn no_secret_is_in_the_debug_of_a_client_or_of_an_error() {
-    let wire = issued().await;
+    let server = issued().await;
     let (_, pem) = throw_away_key();
-    wire.answer("balance", 400, r#"{"response_code":"400036508"}"#)
+    server
+        .respond("balance", 400, r#"{"response_code":"400036508"}"#)
         .await;
     let key_line = pem.lines().nth(3).unwrap().to_owned();
-    let client = builder(&wire)
+    let client = builder(&server)
         .credentials(credentials(AuthKey::rsa_pkcs8_pem(pem).unwrap()))
         .build()
         .unwrap();
 
     let error = client.balance().await.unwrap_err();
 
-    let signature = wire.sent_to("balance").await;
+    let signature = server.sent_to("balance").await;
     let signature = header(&signature[0], "open-api-signature");
     let shown = format!("{client:?} {client:#?} {error:?} {error}");
     assert!(

@@ -1,6 +1,6 @@
 //! Callbacks, in which nothing proves where they come from.
 
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klikoo::{
     ErrorKind, Scalar, Transaction,
     callback::{self, ConfirmError},
@@ -18,17 +18,17 @@ const CALLBACK: &str = r#"{"response_code":"2000200","response_message":"Success
 
 #[tokio::test]
 async fn a_callback_is_confirmed_by_asking_for_its_transaction() {
-    let wire = issued().await;
-    wire.always("transaction", transaction(&[])).await;
+    let server = issued().await;
+    server.always("transaction", transaction(&[])).await;
 
     let callback = callback::parse(CALLBACK.as_bytes()).unwrap();
     let balance = |balance: &Option<Scalar>| balance.as_ref().and_then(Scalar::decimal).unwrap();
     let paid = balance(&callback.beginning_balance) - balance(&callback.current_balance);
     assert_eq!(callback.amount.as_ref().and_then(Scalar::decimal), Some(paid));
-    let confirmed = client(&wire).confirm(&callback).await.unwrap();
+    let confirmed = client(&server).confirm(&callback).await.unwrap();
 
     assert_eq!(confirmed.product_code.as_deref(), Some("OVO10"));
-    let sent = wire.sent_to("transaction").await;
+    let sent = server.sent_to("transaction").await;
     assert!(
         sent[0].starts_with("GET /v1/open-api/transactions/14430374\n"),
         "{sent:?}"
@@ -36,18 +36,18 @@ async fn a_callback_is_confirmed_by_asking_for_its_transaction() {
 }
 
 /// The transaction that [`CALLBACK`] is about, with `changes`.
-fn transaction(changes: &[(&'static str, &str)]) -> Answer {
+fn transaction(changes: &[(&'static str, &str)]) -> Response {
     let changes = [("/data/transaction_id", "14430374")]
         .into_iter()
         .chain(changes.iter().copied());
-    Answer::example_with(Provider::Klikoo, "transaction", 200, "success", changes)
+    Response::example_with(Provider::Klikoo, "transaction", 200, "success", changes)
 }
 
-async fn confirm(answer: Answer, callback: &str) -> (Result<Transaction, ConfirmError>, Wire) {
-    let wire = issued().await;
-    wire.always("transaction", answer).await;
+async fn confirm(answer: Response, callback: &str) -> (Result<Transaction, ConfirmError>, MockProvider) {
+    let server = issued().await;
+    server.always("transaction", answer).await;
     let callback = callback::parse(callback.as_bytes()).unwrap();
-    (client(&wire).confirm(&callback).await, wire)
+    (client(&server).confirm(&callback).await, server)
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn reference_that_one_side_lacks_does_not_differ() {
     let reference = confirmed.unwrap().partner_reference_id;
     assert_eq!(reference.as_ref().map(Scalar::as_str), Some(REFERENCE));
 
-    let bare = Answer::json(
+    let bare = Response::json(
         200,
         r#"{"response_code":"200022000","data":{"transaction_id":14430374,"status":"SUCCESS"}}"#,
     );
@@ -102,7 +102,7 @@ async fn reference_that_one_side_lacks_does_not_differ() {
 
 #[tokio::test]
 async fn callback_of_no_transaction_says_so() {
-    let unknown = Answer::json(404, r#"{"response_code":"404027005","response_message":"?"}"#);
+    let unknown = Response::json(404, r#"{"response_code":"404027005","response_message":"?"}"#);
     let (error, _) = confirm(unknown, CALLBACK).await;
     let ConfirmError::Call(error) = error.unwrap_err() else {
         panic!("the transaction was read");
@@ -121,13 +121,13 @@ async fn forged_id_never_reaches_a_url() {
         " ".to_owned(),
     ] {
         let forged = format!(r#"{{"transaction_id":"{id}"}}"#);
-        let (error, wire) = confirm(transaction(&[]), &forged).await;
+        let (error, server) = confirm(transaction(&[]), &forged).await;
         let ConfirmError::Call(error) = error.unwrap_err() else {
             panic!("{id}");
         };
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.to_string().starts_with("`transaction_id`"), "{error}");
         assert!(error.to_string().len() < 200, "{error}");
-        assert_eq!(wire.sent().await, [""; 0]);
+        assert_eq!(server.sent().await, [""; 0]);
     }
 }

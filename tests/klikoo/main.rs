@@ -20,7 +20,7 @@ mod token_call;
 mod transactions;
 
 use auth_core::{Clock, Moment, PageErrorKind, async_trait, testing::ManualClock};
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;
 use klikoo::{
     AuthKey, Client, ClientBuilder, Credentials, Error, PaginatorExt, Transaction, TransactionQuery,
@@ -62,31 +62,31 @@ fn credentials(auth_key: AuthKey) -> Credentials {
     Credentials::new(CLIENT_ID, CLIENT_SECRET, auth_key)
 }
 
-fn builder(wire: &Wire) -> ClientBuilder {
+fn builder(server: &MockProvider) -> ClientBuilder {
     Client::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(credentials(AuthKey::hmac_sha512(SHARED_KEY)))
         .http(|http| http.clock(sample_time()))
 }
 
-fn client(wire: &Wire) -> Client {
-    builder(wire).build().unwrap()
+fn client(server: &MockProvider) -> Client {
+    builder(server).build().unwrap()
 }
 
 /// The documented answer of the token call, with `token` in it.
-fn issue(token: &str) -> Answer {
+fn issue(token: &str) -> Response {
     let changes = [("/data/access_token", token)];
-    Answer::example_with(Provider::Klikoo, "accessToken", 200, "documented", changes)
+    Response::example_with(Provider::Klikoo, "accessToken", 200, "documented", changes)
 }
 
-fn balance() -> Answer {
-    Answer::example(Provider::Klikoo, "balance", 200, "documented")
+fn balance() -> Response {
+    Response::example(Provider::Klikoo, "balance", 200, "documented")
 }
 
-async fn issued() -> Wire {
-    let wire = Wire::start(Provider::Klikoo).await;
-    wire.example("accessToken", 200, "documented").await;
-    wire
+async fn issued() -> MockProvider {
+    let server = MockProvider::start(Provider::Klikoo).await;
+    server.example("accessToken", 200, "documented").await;
+    server
 }
 
 async fn list(client: &Client, query: TransactionQuery) -> Result<Vec<Transaction>, Error> {
@@ -97,8 +97,8 @@ async fn list(client: &Client, query: TransactionQuery) -> Result<Vec<Transactio
     })
 }
 
-fn page(meta: &str, data: &str) -> Answer {
-    Answer::json(
+fn page(meta: &str, data: &str) -> Response {
+    Response::json(
         200,
         format!(
             r#"{{"response_code":"200022000","response_message":"Sukses.","meta":{meta},"data":{data}}}"#
@@ -107,8 +107,8 @@ fn page(meta: &str, data: &str) -> Answer {
 }
 
 /// A [`page`] that the contract does not allow.
-fn odd_page(meta: &str, data: &str) -> Answer {
-    page(meta, data).although_off_contract()
+fn odd_page(meta: &str, data: &str) -> Response {
+    page(meta, data).allow_off_contract()
 }
 
 /// The value of the header `name` in a transcript.

@@ -1,25 +1,25 @@
 //! Fields of an unexpected shape, of which none costs the rest.
 
 use auth_core::Paginator;
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use klikoo::{ProductQuery, Scalar, TransactionOutcome, TransactionQuery, TripDetail};
 
 use crate::{client, issued};
 
-fn envelope(data: &str) -> Answer {
+fn envelope(data: &str) -> Response {
     let body = format!(r#"{{"response_code":"200052000","response_message":"Sukses","data":{data}}}"#);
-    Answer::json_off_contract(200, body)
+    Response::json_off_contract(200, body)
 }
 
-async fn trip(answer: Answer) -> TripDetail {
-    let wire = issued().await;
-    wire.always("tripDetail", answer).await;
-    client(&wire).trip(7).await.unwrap()
+async fn trip(answer: Response) -> TripDetail {
+    let server = issued().await;
+    server.always("tripDetail", answer).await;
+    client(&server).trip(7).await.unwrap()
 }
 
 #[tokio::test]
 async fn trip_is_read_with_the_types_of_the_table() {
-    let trip = trip(Answer::example(
+    let trip = trip(Response::example(
         Provider::Klikoo,
         "tripDetail",
         200,
@@ -55,9 +55,9 @@ async fn one_odd_seat_does_not_sell_the_bus_out() {
 #[tokio::test]
 async fn paid_booking_never_loses_its_codes() {
     let book = async |data: &str| {
-        let wire = issued().await;
-        wire.always("book", envelope(data)).await;
-        client(&wire).book("14430374").await.unwrap()
+        let server = issued().await;
+        server.always("book", envelope(data)).await;
+        client(&server).book("14430374").await.unwrap()
     };
     let numbers = book(r#"{"status":"SUCCESS","booking_codes":{"departure":7,"return":null}}"#).await;
     assert_eq!(numbers.transaction_id, None);
@@ -84,9 +84,9 @@ async fn paid_booking_never_loses_its_codes() {
 
 #[tokio::test]
 async fn held_seats_are_not_lost_over_their_shape() {
-    let wire = issued().await;
-    wire.always("blockSeat", envelope(r#"["14430374"]"#)).await;
-    let held = client(&wire)
+    let server = issued().await;
+    server.always("blockSeat", envelope(r#"["14430374"]"#)).await;
+    let held = client(&server)
         .block_seat(&crate::tickets::seats(&["1A"]))
         .await
         .unwrap();
@@ -96,23 +96,25 @@ async fn held_seats_are_not_lost_over_their_shape() {
 
 #[tokio::test]
 async fn scalars_are_read_in_every_spelling() {
-    let wire = issued().await;
-    wire.always(
+    let server = issued().await;
+    server.always(
         "products",
         envelope(r#"[{"code":7,"enable":"1","agent_price":"20.500,00","name":null},{"enable":0,"success_rate":[]}]"#),
     )
     .await;
-    wire.always(
-        "transactions",
-        envelope(r#"[{"transaction_id":14429004,"status":7,"sn":4.0,"customer_name":7,"amount":{}}]"#),
-    )
-    .await;
-    wire.always(
-        "transportSources",
-        envelope(r#"{"cities":[null,{"id":"3","type":"CITY","name":7},{"type":"CITY"}],"terminals":{}}"#),
-    )
-    .await;
-    let client = client(&wire);
+    server
+        .always(
+            "transactions",
+            envelope(r#"[{"transaction_id":14429004,"status":7,"sn":4.0,"customer_name":7,"amount":{}}]"#),
+        )
+        .await;
+    server
+        .always(
+            "transportSources",
+            envelope(r#"{"cities":[null,{"id":"3","type":"CITY","name":7},{"type":"CITY"}],"terminals":{}}"#),
+        )
+        .await;
+    let client = client(&server);
 
     let products = client
         .products(ProductQuery::new())

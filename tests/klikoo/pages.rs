@@ -24,50 +24,50 @@ async fn the_list_ends_with_each_of_the_forms_that_no_next_page_may_take() {
         ),
         (page(r#"{"total_pages":1,"next_page":2}"#, "[{}]"), 1),
     ] {
-        let wire = issued().await;
-        wire.always("transactions", page.clone()).await;
-        let transactions = list(&client(&wire), TransactionQuery::new()).await.unwrap();
+        let server = issued().await;
+        server.always("transactions", page.clone()).await;
+        let transactions = list(&client(&server), TransactionQuery::new()).await.unwrap();
         assert_eq!(transactions.len(), count, "{page}");
-        assert_eq!(wire.sent_to("transactions").await.len(), 1, "{page}");
+        assert_eq!(server.sent_to("transactions").await.len(), 1, "{page}");
     }
 }
 
 #[tokio::test]
 async fn empty_page_is_not_the_end() {
     for empty in ["[]", "null"] {
-        let wire = issued().await;
+        let server = issued().await;
         let pages = [
             page(r#"{"current_page":1,"total_pages":3,"next_page":2}"#, "[{}]"),
             page(r#"{"current_page":2,"total_pages":3,"next_page":3}"#, empty),
             page(r#"{"current_page":3,"total_pages":3,"next_page":null}"#, "[{}]"),
         ];
-        wire.in_order("transactions", pages).await;
-        let transactions = list(&client(&wire), TransactionQuery::new()).await.unwrap();
+        server.in_order("transactions", pages).await;
+        let transactions = list(&client(&server), TransactionQuery::new()).await.unwrap();
         assert_eq!(transactions.len(), 2, "{empty}");
     }
 }
 
 #[tokio::test]
 async fn an_answer_without_meta_and_data_is_an_empty_list() {
-    let wire = issued().await;
-    wire.example("transactions", 200, "neededFieldsAlone").await;
-    assert_eq!(list(&client(&wire), TransactionQuery::new()).await.unwrap(), []);
+    let server = issued().await;
+    server.example("transactions", 200, "neededFieldsAlone").await;
+    assert_eq!(list(&client(&server), TransactionQuery::new()).await.unwrap(), []);
 }
 
 #[tokio::test]
 async fn a_full_page_whose_meta_says_nothing_of_the_next_is_an_error_and_not_the_end() {
     let full = |meta| page(meta, "[{},{}]");
     for page in [
-        full("null").although_off_contract(),
+        full("null").allow_off_contract(),
         full("{}"),
         full(r#"{"current_page":1}"#),
-        full(r#"{"current_page":1,"total_pages":null}"#).although_off_contract(),
+        full(r#"{"current_page":1,"total_pages":null}"#).allow_off_contract(),
         full(r#"{"current_page":1,"total_pages":0}"#),
         full(r#"{"total_rows":9,"per_page":2}"#),
     ] {
-        let wire = issued().await;
-        wire.always("transactions", page.clone()).await;
-        let error = list(&client(&wire), TransactionQuery::new().limit(2))
+        let server = issued().await;
+        server.always("transactions", page.clone()).await;
+        let error = list(&client(&server), TransactionQuery::new().limit(2))
             .await
             .unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{page}");
@@ -81,26 +81,26 @@ async fn a_full_page_ends_the_list_where_its_meta_says_so() {
     for page in [
         full(r#"{"current_page":1,"total_pages":9,"next_page":null}"#),
         full(r#"{"current_page":1,"total_pages":9,"next_page":0}"#),
-        full(r#"{"current_page":1,"total_pages":9,"next_page":""}"#).although_off_contract(),
+        full(r#"{"current_page":1,"total_pages":9,"next_page":""}"#).allow_off_contract(),
         full(r#"{"next_page":null}"#),
-        full(r#"{"next_page":"0"}"#).although_off_contract(),
+        full(r#"{"next_page":"0"}"#).allow_off_contract(),
         full(r#"{"current_page":1,"total_pages":1}"#),
         full(r#"{"total_pages":1}"#),
     ] {
-        let wire = issued().await;
-        wire.always("transactions", page.clone()).await;
-        let transactions = list(&client(&wire), TransactionQuery::new().limit(2))
+        let server = issued().await;
+        server.always("transactions", page.clone()).await;
+        let transactions = list(&client(&server), TransactionQuery::new().limit(2))
             .await
             .unwrap();
         assert_eq!(transactions.len(), 2, "{page}");
-        assert_eq!(wire.sent_to("transactions").await.len(), 1, "{page}");
+        assert_eq!(server.sent_to("transactions").await.len(), 1, "{page}");
     }
 }
 
 #[tokio::test]
 async fn the_count_of_pages_leads_on_where_next_page_is_not_there() {
     let full = |meta| page(meta, "[{},{}]");
-    let odd = |meta| full(meta).although_off_contract();
+    let odd = |meta| full(meta).allow_off_contract();
     for pages in [
         [
             full(r#"{"current_page":1,"total_pages":3}"#),
@@ -118,15 +118,15 @@ async fn the_count_of_pages_leads_on_where_next_page_is_not_there() {
             odd(r#"{"current_page":"3","next_page":"","total_pages":"3"}"#),
         ],
     ] {
-        let wire = issued().await;
-        wire.in_order("transactions", pages.clone()).await;
+        let server = issued().await;
+        server.in_order("transactions", pages.clone()).await;
 
-        let transactions = list(&client(&wire), TransactionQuery::new().limit(2))
+        let transactions = list(&client(&server), TransactionQuery::new().limit(2))
             .await
             .unwrap();
 
         assert_eq!(transactions.len(), 6, "{pages:?}");
-        let sent = wire.sent_to("transactions").await;
+        let sent = server.sent_to("transactions").await;
         assert_eq!(sent.len(), 3, "{pages:?}");
         for (sent, number) in sent.iter().zip([1, 2, 3]) {
             assert!(sent.contains(&format!("?page={number}&limit=2\n")), "{sent}");
@@ -137,10 +137,10 @@ async fn the_count_of_pages_leads_on_where_next_page_is_not_there() {
 #[tokio::test]
 async fn a_next_page_that_is_no_number_is_an_error_that_does_not_repeat_it() {
     for next in [r#""hunter2""#, "-1", "1.5", "{}", r#"["hunter2"]"#] {
-        let wire = issued().await;
+        let server = issued().await;
         let meta = format!(r#"{{"next_page":{next}}}"#);
-        wire.always("transactions", odd_page(&meta, "[{}]")).await;
-        let error = list(&client(&wire), TransactionQuery::new()).await.unwrap_err();
+        server.always("transactions", odd_page(&meta, "[{}]")).await;
+        let error = list(&client(&server), TransactionQuery::new()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{next}");
         assert!(!error.to_string().contains("hunter2"), "{error}");
     }
@@ -148,11 +148,11 @@ async fn a_next_page_that_is_no_number_is_an_error_that_does_not_repeat_it() {
 
 #[tokio::test]
 async fn a_page_that_comes_again_is_a_cycle_and_not_an_endless_list() {
-    let wire = issued().await;
+    let server = issued().await;
     let pages = [2, 3, 2].map(|next| page(&format!(r#"{{"next_page":{next}}}"#), "[{}]"));
-    wire.in_order("transactions", pages).await;
+    server.in_order("transactions", pages).await;
 
-    let mut items = client(&wire).transactions(TransactionQuery::new()).items();
+    let mut items = client(&server).transactions(TransactionQuery::new()).items();
     for _ in 0..3 {
         items.next_item().await.unwrap().unwrap();
     }
@@ -165,40 +165,41 @@ async fn a_page_that_comes_again_is_a_cycle_and_not_an_endless_list() {
         ),
         "{error:?}"
     );
-    assert_eq!(wire.sent_to("transactions").await.len(), 3);
+    assert_eq!(server.sent_to("transactions").await.len(), 3);
     assert!(items.next_item().await.is_none());
 }
 
 #[tokio::test]
 async fn a_page_that_leads_back_to_the_first_is_an_error_before_anything_comes_twice() {
-    let wire = issued().await;
+    let server = issued().await;
     let pages = [2, 1].map(|next| page(&format!(r#"{{"next_page":{next}}}"#), "[{}]"));
-    wire.in_order("transactions", pages).await;
-    let error = list(&client(&wire), TransactionQuery::new()).await.unwrap_err();
+    server.in_order("transactions", pages).await;
+    let error = list(&client(&server), TransactionQuery::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("back to the first page"), "{error}");
-    assert_eq!(wire.sent_to("transactions").await.len(), 2);
+    assert_eq!(server.sent_to("transactions").await.len(), 2);
 }
 
 #[tokio::test]
 async fn pages_are_fetched_several_at_once_once_their_number_is_known_and_none_beyond_the_last() {
-    let wire = issued().await;
+    let server = issued().await;
     let numbered = |number: u64| {
         let next = if number < 5 { number + 1 } else { 0 };
         let meta = format!(r#"{{"current_page":{number},"total_pages":5,"next_page":{next}}}"#);
         page(&meta, &format!(r#"[{{"transaction_id":"{number}"}}]"#))
     };
-    wire.answering("transactions", move |request| {
-        let mut query = request.url.query_pairs();
-        numbered(
-            query
-                .find_map(|(name, page)| (name == "page").then(|| page.parse().unwrap()))
-                .unwrap_or(1),
-        )
-    })
-    .await;
+    server
+        .respond_with("transactions", move |request| {
+            let mut query = request.url.query_pairs();
+            numbered(
+                query
+                    .find_map(|(name, page)| (name == "page").then(|| page.parse().unwrap()))
+                    .unwrap_or(1),
+            )
+        })
+        .await;
 
-    let mut items = client(&wire)
+    let mut items = client(&server)
         .transactions(TransactionQuery::new())
         .items()
         .prefetch(3);
@@ -207,12 +208,12 @@ async fn pages_are_fetched_several_at_once_once_their_number_is_known_and_none_b
         let id = item.unwrap().transaction_id.unwrap();
         walked.push(id.to_string());
         if walked.len() == 1 {
-            until(async || wire.sent_to("transactions").await.len() == 4).await;
+            until(async || server.sent_to("transactions").await.len() == 4).await;
         }
     }
 
     assert_eq!(walked, ["1", "2", "3", "4", "5"]);
-    assert_eq!(wire.sent_to("transactions").await.len(), 5);
+    assert_eq!(server.sent_to("transactions").await.len(), 5);
 }
 
 /// Waits for what happens without being asked for.

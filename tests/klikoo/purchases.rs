@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use auth_core::{Paginator, testing::ManualClock};
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klikoo::{
     BuyRequest, Case, Client, Decimal, Error, ErrorKind, Execution, PostpaidInquiryRequest, ProductQuery,
     ProductSortField, ResponseCode, Settlement, SortDirection,
@@ -23,17 +23,17 @@ fn purchase() -> BuyRequest {
         .selling_price(2)
 }
 
-/// A wire with the sample token, and a client at `seconds` of Unix time.
-async fn at(seconds: u64) -> (Wire, klikoo::Client) {
-    let wire = Wire::start(Provider::Klikoo).await;
-    wire.always("accessToken", issue(SAMPLE_TOKEN)).await;
+/// A server with the sample token, and a client at `seconds` of Unix time.
+async fn at(seconds: u64) -> (MockProvider, klikoo::Client) {
+    let server = MockProvider::start(Provider::Klikoo).await;
+    server.always("accessToken", issue(SAMPLE_TOKEN)).await;
     let clock = ManualClock::at(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
-    let client = builder(&wire).http(|http| http.clock(clock)).build().unwrap();
-    (wire, client)
+    let client = builder(&server).http(|http| http.clock(clock)).build().unwrap();
+    (server, client)
 }
 
-fn duplicate() -> Answer {
-    Answer::json(
+fn duplicate() -> Response {
+    Response::json(
         409,
         r#"{"response_code":"409026563","response_message":"ReferenceNo sudah digunakan"}"#,
     )
@@ -41,15 +41,15 @@ fn duplicate() -> Answer {
 
 #[tokio::test]
 async fn a_purchase_is_signed_and_sent_byte_for_byte_in_the_order_of_the_documents() {
-    let (wire, client) = at(1_707_276_515).await;
-    wire.example("buy", 201, "documented").await;
+    let (server, client) = at(1_707_276_515).await;
+    server.example("buy", 201, "documented").await;
 
     let bought = client.buy(&purchase()).await.unwrap();
 
     assert_eq!(bought.transaction_id.as_str(), "14429004");
     // D3: of these inputs, computed with two independent tools; its keys are not sorted.
     assert_eq!(
-        wire.sent_to("buy").await,
+        server.sent_to("buy").await,
         [format!(
             "POST /v1/open-api/products/buy\n\
              accept: application/json\n\
@@ -67,8 +67,8 @@ async fn a_purchase_is_signed_and_sent_byte_for_byte_in_the_order_of_the_documen
 
 #[tokio::test]
 async fn the_list_of_products_is_asked_for_in_a_body_that_is_signed() {
-    let (wire, client) = at(1_707_195_559).await;
-    wire.example("products", 200, "lastPage").await;
+    let (server, client) = at(1_707_195_559).await;
+    server.example("products", 200, "lastPage").await;
     let query = ProductQuery::new()
         .keyword("axis")
         .sort_by(ProductSortField::AgentPrice, SortDirection::Descending);
@@ -76,7 +76,7 @@ async fn the_list_of_products_is_asked_for_in_a_body_that_is_signed() {
     let page = client.products(query).page(None).await.unwrap();
 
     assert_eq!(page.items[0].code.as_deref(), Some("GOPAY10"));
-    let sent = wire.sent_to("products").await;
+    let sent = server.sent_to("products").await;
     // D4, as D3 above.
     assert_eq!(
         header(&sent[0], "open-api-signature"),
@@ -92,10 +92,10 @@ async fn the_list_of_products_is_asked_for_in_a_body_that_is_signed() {
 
 #[tokio::test]
 async fn every_body_is_signed_as_it_is_sent() {
-    let wire = issued().await;
-    wire.example("prepaidInquiry", 200, "emptyData").await;
-    wire.example("postpaidInquiry", 200, "envelope").await;
-    let client = client(&wire);
+    let server = issued().await;
+    server.example("prepaidInquiry", 200, "emptyData").await;
+    server.example("postpaidInquiry", 200, "envelope").await;
+    let client = client(&server);
     // Characters that JSON may write in more ways than one.
     let odd = BuyRequest::new("PLN20", "<Jl. \u{e9} & \"/\u{7}>", 20_500, "42323-42234");
 
@@ -106,8 +106,8 @@ async fn every_body_is_signed_as_it_is_sent() {
     assert_eq!(inquired.data.unwrap().text(), "{}");
     assert_eq!(billed.data, None);
     for operation in ["prepaidInquiry", "postpaidInquiry"] {
-        let sent = wire.sent_to(operation).await;
-        let body = &wire.bodies_of(operation).await[0];
+        let sent = server.sent_to(operation).await;
+        let body = &server.bodies_of(operation).await[0];
         let path = sent[0].lines().next().unwrap().strip_prefix("POST ").unwrap();
         let (hash, time) = (sha256_hex(body), header(&sent[0], "open-api-timestamp"));
         let text = format!("POST:{path}:user_access_token:{hash}:{time}");
@@ -122,14 +122,16 @@ async fn every_body_is_signed_as_it_is_sent() {
 async fn a_lost_answer_is_settled_by_the_same_purchase_under_the_same_reference() {
     for (answer, settled) in [
         (
-            Answer::example(Provider::Klikoo, "buy", 201, "documented"),
+            Response::example(Provider::Klikoo, "buy", 201, "documented"),
             "Accepted",
         ),
         (duplicate(), "DuplicateReference"),
     ] {
-        let wire = issued().await;
-        wire.in_order("buy", [Answer::off_contract(503), answer]).await;
-        let client = client(&wire);
+        let server = issued().await;
+        server
+            .in_order("buy", [Response::off_contract(503), answer])
+            .await;
+        let client = client(&server);
 
         let lost = client.buy(&purchase()).await.unwrap_err();
         assert!(lost.may_have_arrived() && !lost.is_retryable(), "{lost:?}");
@@ -143,7 +145,7 @@ async fn a_lost_answer_is_settled_by_the_same_purchase_under_the_same_reference(
             Settlement::DuplicateReference => assert_eq!(settled, "DuplicateReference"),
             other => panic!("{other:?}"),
         }
-        let bodies = wire.bodies_of("buy").await;
+        let bodies = server.bodies_of("buy").await;
         assert_eq!(bodies.len(), 2);
         assert_eq!(bodies[0], bodies[1]);
     }
@@ -151,11 +153,11 @@ async fn a_lost_answer_is_settled_by_the_same_purchase_under_the_same_reference(
 
 #[tokio::test]
 async fn settling_hands_every_other_failure_on() {
-    let wire = issued().await;
+    let server = issued().await;
     let answer = r#"{"response_code":"404047003","response_message":"Produk tidak ditemukan"}"#;
-    wire.answer("buy", 404, answer).await;
+    server.respond("buy", 404, answer).await;
 
-    let error = client(&wire).settle(&purchase()).await.unwrap_err();
+    let error = client(&server).settle(&purchase()).await.unwrap_err();
 
     assert_eq!(error.code().map(ResponseCode::case), Some(Case::ProductNotFound));
     // That this one was refused says nothing of the one that was lost.
@@ -189,14 +191,16 @@ async fn refused_purchase_is_not_sent_again() {
         (200, "4000200"),
         (429, "429020000"),
     ] {
-        let wire = issued().await;
+        let server = issued().await;
         let body = format!(r#"{{"response_code":"{code}","response_message":"?"}}"#);
-        wire.always("buy", Answer::json_off_contract(status, body)).await;
+        server
+            .always("buy", Response::json_off_contract(status, body))
+            .await;
 
-        let error = sell(&client(&wire), &purchase()).await.unwrap_err();
+        let error = sell(&client(&server), &purchase()).await.unwrap_err();
 
         assert_eq!(error.execution(), Execution::NotExecuted, "{status} {code}");
-        assert_eq!(wire.sent_to("buy").await.len(), 1, "{status} {code}");
+        assert_eq!(server.sent_to("buy").await.len(), 1, "{status} {code}");
     }
 }
 
@@ -212,24 +216,24 @@ async fn purchase_of_unknown_outcome_is_settled_once() {
         (200, "no code"),
         (200, "999999999"),
     ] {
-        let wire = issued().await;
+        let server = issued().await;
         let body = format!(r#"{{"response_code":"{code}","response_message":"?"}}"#);
-        let lost = Answer::json_off_contract(status, body);
-        wire.in_order("buy", [lost, duplicate()]).await;
+        let lost = Response::json_off_contract(status, body);
+        server.in_order("buy", [lost, duplicate()]).await;
 
-        let settled = sell(&client(&wire), &purchase()).await.unwrap();
+        let settled = sell(&client(&server), &purchase()).await.unwrap();
 
         assert_eq!(settled, Settlement::DuplicateReference, "{status} {code}");
-        assert_eq!(wire.sent_to("buy").await.len(), 2, "{status} {code}");
+        assert_eq!(server.sent_to("buy").await.len(), 2, "{status} {code}");
     }
 }
 
 #[tokio::test]
 async fn used_reference_says_executed_before() {
-    let wire = issued().await;
-    wire.always("buy", duplicate()).await;
+    let server = issued().await;
+    server.always("buy", duplicate()).await;
 
-    let error = client(&wire).buy(&purchase()).await.unwrap_err();
+    let error = client(&server).buy(&purchase()).await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Refused);
     assert_eq!(
@@ -242,23 +246,23 @@ async fn used_reference_says_executed_before() {
 
 #[tokio::test]
 async fn a_transaction_is_found_by_a_reference_that_is_its_own_and_by_no_other() {
-    let wire = issued().await;
-    wire.example("transactions", 200, "firstPage").await;
-    let client = client(&wire);
+    let server = issued().await;
+    server.example("transactions", 200, "firstPage").await;
+    let client = client(&server);
 
     let found = client.transaction_by_reference(REFERENCE).await.unwrap().unwrap();
     assert_eq!(found.transaction_id.unwrap().as_str(), "14429004");
     assert_eq!(client.transaction_by_reference("another").await.unwrap(), None);
 
-    let sent = wire.sent_to("transactions").await;
+    let sent = server.sent_to("transactions").await;
     let asked = format!("GET /v1/open-api/transactions?page=1&limit=50&q={REFERENCE}\n");
     assert!(sent[0].starts_with(&asked), "{sent:?}");
 }
 
 #[tokio::test]
 async fn a_purchase_that_cannot_be_right_never_leaves() {
-    let wire = issued().await;
-    let client = client(&wire);
+    let server = issued().await;
+    let client = client(&server);
     let half = BuyRequest::new("PLN20", "01105691111", Decimal::new(205_005, 1), REFERENCE);
     let nameless = purchase().partner_reference_id("");
     for (error, field) in [
@@ -299,5 +303,5 @@ async fn a_purchase_that_cannot_be_right_never_leaves() {
         assert!(error.to_string().starts_with(field), "{error}");
         assert!(!error.may_have_arrived());
     }
-    assert_eq!(wire.sent().await, [""; 0]);
+    assert_eq!(server.sent().await, [""; 0]);
 }

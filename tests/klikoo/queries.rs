@@ -8,8 +8,8 @@ use crate::{TRANSACTIONS, Ticking, builder, client, header, issued, list, page, 
 
 #[tokio::test]
 async fn pages_are_asked_for_by_number_and_each_is_signed_without_its_query() {
-    let wire = issued().await;
-    wire.in_order("transactions", [
+    let server = issued().await;
+    server.in_order("transactions", [
             page(
                 r#"{"current_page":1,"previous_page":null,"next_page":2,"total_pages":2,"total_rows":3,"per_page":2}"#,
                 r#"[{"transaction_id":"3"},{"transaction_id":"2"}]"#,
@@ -21,7 +21,7 @@ async fn pages_are_asked_for_by_number_and_each_is_signed_without_its_query() {
         ],
     )
     .await;
-    let client = builder(&wire)
+    let client = builder(&server)
         .http(|http| http.clock(Ticking(sample_time())))
         .build()
         .unwrap();
@@ -38,7 +38,7 @@ async fn pages_are_asked_for_by_number_and_each_is_signed_without_its_query() {
         .map(|transaction| transaction.transaction_id.as_ref().unwrap().as_str())
         .collect();
     assert_eq!(ids, ["3", "2", "1"]);
-    let sent = wire.sent_to("transactions").await;
+    let sent = server.sent_to("transactions").await;
     assert_eq!(sent.len(), 2);
     for (sent, number) in sent.iter().zip([1, 2]) {
         let timestamp = header(sent, "open-api-timestamp");
@@ -61,16 +61,17 @@ async fn pages_are_asked_for_by_number_and_each_is_signed_without_its_query() {
 
 #[tokio::test]
 async fn the_query_is_part_of_what_is_signed_where_the_switch_says_so() {
-    let wire = issued().await;
-    wire.always("transactions", page(r#"{"next_page":0}"#, "[]"))
+    let server = issued().await;
+    server
+        .always("transactions", page(r#"{"next_page":0}"#, "[]"))
         .await;
-    let client = builder(&wire).sign_query(true).build().unwrap();
+    let client = builder(&server).sign_query(true).build().unwrap();
 
     list(&client, TransactionQuery::new().limit(2).q("ovo & co"))
         .await
         .unwrap();
 
-    let sent = &wire.sent_to("transactions").await[0];
+    let sent = &server.sent_to("transactions").await[0];
     assert_eq!(
         header(sent, "open-api-signature"),
         signature_of_get(
@@ -82,12 +83,12 @@ async fn the_query_is_part_of_what_is_signed_where_the_switch_says_so() {
 
 #[tokio::test]
 async fn a_query_without_filters_asks_for_50_a_page_and_nothing_else() {
-    let wire = issued().await;
-    wire.always("transactions", page("{}", "[]")).await;
-    let transactions = list(&client(&wire), TransactionQuery::new()).await.unwrap();
+    let server = issued().await;
+    server.always("transactions", page("{}", "[]")).await;
+    let transactions = list(&client(&server), TransactionQuery::new()).await.unwrap();
     assert!(transactions.is_empty());
     assert_eq!(
-        wire.sent_to("transactions").await,
+        server.sent_to("transactions").await,
         [format!(
             "GET /v1/open-api/transactions?page=1&limit=50\n\
              accept: application/json\n\
@@ -102,8 +103,8 @@ async fn a_query_without_filters_asks_for_50_a_page_and_nothing_else() {
 
 #[tokio::test]
 async fn a_query_that_cannot_work_is_refused_by_name_before_anything_is_sent() {
-    let wire = issued().await;
-    let client = client(&wire);
+    let server = issued().await;
+    let client = client(&server);
     for (query, field) in [
         (TransactionQuery::new().limit(0), "limit"),
         (TransactionQuery::new().q(" "), "q"),
@@ -128,21 +129,22 @@ async fn a_query_that_cannot_work_is_refused_by_name_before_anything_is_sent() {
             "{error}"
         );
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 #[tokio::test]
 async fn a_walk_is_resumed_at_its_page_and_only_with_its_own_query() {
-    let wire = issued().await;
-    wire.in_order(
-        "transactions",
-        [
-            page(r#"{"next_page":2}"#, r#"[{"transaction_id":"2"}]"#),
-            page(r#"{"next_page":null}"#, r#"[{"transaction_id":"1"}]"#),
-        ],
-    )
-    .await;
-    let client = client(&wire);
+    let server = issued().await;
+    server
+        .in_order(
+            "transactions",
+            [
+                page(r#"{"next_page":2}"#, r#"[{"transaction_id":"2"}]"#),
+                page(r#"{"next_page":null}"#, r#"[{"transaction_id":"1"}]"#),
+            ],
+        )
+        .await;
+    let client = client(&server);
     let query = TransactionQuery::new().q("0811");
     let mut first = client.transactions(query.clone()).items();
     first.next_item().await.unwrap().unwrap();
@@ -166,7 +168,7 @@ async fn a_walk_is_resumed_at_its_page_and_only_with_its_own_query() {
     let mut rest = client.transactions(query).items().resume_from(checkpoint);
     let next = rest.next_item().await.unwrap().unwrap();
     assert_eq!(next.transaction_id.unwrap().as_str(), "1");
-    let sent = wire.sent_to("transactions").await;
+    let sent = server.sent_to("transactions").await;
     assert_eq!(sent.len(), 2);
     assert!(sent[1].contains("?page=2&limit=50&q=0811\n"), "{sent:?}");
 }

@@ -2,7 +2,7 @@
 
 use crate::crypto::hmac_sha512;
 use auth_core::{AccessToken, Placement, StaticToken};
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klikoo::{AuthKey, Client, Environment, Url};
 
 use crate::{
@@ -12,16 +12,16 @@ use crate::{
 
 #[tokio::test]
 async fn a_call_carries_the_token_the_time_and_the_signature_of_both() {
-    let wire = Wire::start(Provider::Klikoo).await;
-    wire.always("accessToken", issue(SAMPLE_TOKEN)).await;
-    wire.always("balance", balance()).await;
+    let server = MockProvider::start(Provider::Klikoo).await;
+    server.always("accessToken", issue(SAMPLE_TOKEN)).await;
+    server.always("balance", balance()).await;
 
-    let balance = client(&wire).balance().await.unwrap();
+    let balance = client(&server).balance().await.unwrap();
 
     assert_eq!(balance.balance.as_str(), "1000000.00");
     // D1: of these inputs, computed with two independent tools.
     assert_eq!(
-        wire.sent_to("balance").await,
+        server.sent_to("balance").await,
         [format!(
             "GET /v1/open-api/balance\n\
              accept: application/json\n\
@@ -35,14 +35,14 @@ async fn a_call_carries_the_token_the_time_and_the_signature_of_both() {
 
 #[tokio::test]
 async fn the_gateways_prefix_is_called_and_not_signed() {
-    let wire = Wire::start_below(Provider::Klikoo, "/klikoo-b2b").await;
-    wire.always("accessToken", issue(SAMPLE_TOKEN)).await;
-    wire.always("balance", balance()).await;
-    let client = builder(&wire).base_url(wire.base_url()).build().unwrap();
+    let server = MockProvider::start_below(Provider::Klikoo, "/klikoo-b2b").await;
+    server.always("accessToken", issue(SAMPLE_TOKEN)).await;
+    server.always("balance", balance()).await;
+    let client = builder(&server).base_url(server.base_url()).build().unwrap();
 
     client.balance().await.unwrap();
 
-    let sent = wire.sent_to("balance").await;
+    let sent = server.sent_to("balance").await;
     // The signature is that of the call without the prefix: D1 again.
     assert_eq!(
         header(&sent[0], "open-api-signature"),
@@ -52,17 +52,17 @@ async fn the_gateways_prefix_is_called_and_not_signed() {
 
 #[tokio::test]
 async fn a_token_from_elsewhere_is_sent_and_signed_without_a_token_call() {
-    let wire = Wire::start(Provider::Klikoo).await;
-    wire.always("balance", balance()).await;
+    let server = MockProvider::start(Provider::Klikoo).await;
+    server.always("balance", balance()).await;
     let token = AccessToken::new(SAMPLE_TOKEN, Placement::Bearer);
-    let client = builder(&wire)
+    let client = builder(&server)
         .token_provider(StaticToken::new(token))
         .build()
         .unwrap();
 
     client.balance().await.unwrap();
 
-    let sent = wire.sent().await;
+    let sent = server.sent().await;
     assert_eq!(sent.len(), 1);
     assert!(
         header(&sent[0], "open-api-signature").starts_with("6cx6vbkDsyAKQBvU"),
@@ -73,12 +73,13 @@ async fn a_token_from_elsewhere_is_sent_and_signed_without_a_token_call() {
 #[tokio::test]
 async fn a_refused_token_leads_to_a_new_token_time_and_signature_and_exactly_one_replay() {
     for code in ["401036535", "401036500"] {
-        let wire = Wire::start(Provider::Klikoo).await;
-        wire.in_order("accessToken", [issue("first"), issue("second")])
+        let server = MockProvider::start(Provider::Klikoo).await;
+        server
+            .in_order("accessToken", [issue("first"), issue("second")])
             .await;
         let refusal = format!(r#"{{"response_code":"{code}","response_message":"Token kadaluarsa"}}"#);
-        wire.answer("balance", 401, refusal).await;
-        let client = builder(&wire)
+        server.respond("balance", 401, refusal).await;
+        let client = builder(&server)
             .http(|http| http.clock(Ticking(sample_time())))
             .build()
             .unwrap();
@@ -87,8 +88,8 @@ async fn a_refused_token_leads_to_a_new_token_time_and_signature_and_exactly_one
 
         assert_eq!(error.code().unwrap().as_str(), code);
         assert!(!error.is_retryable());
-        assert_eq!(wire.sent_to("accessToken").await.len(), 2);
-        let sent = wire.sent_to("balance").await;
+        assert_eq!(server.sent_to("accessToken").await.len(), 2);
+        let sent = server.sent_to("balance").await;
         assert_eq!(sent.len(), 2);
         let timestamps: Vec<&str> = sent
             .iter()
@@ -109,16 +110,17 @@ async fn a_refused_token_leads_to_a_new_token_time_and_signature_and_exactly_one
 
 #[tokio::test]
 async fn an_expired_token_is_replaced_and_the_caller_does_not_notice() {
-    let wire = Wire::start(Provider::Klikoo).await;
-    wire.in_order("accessToken", [issue("first"), issue("second")])
+    let server = MockProvider::start(Provider::Klikoo).await;
+    server
+        .in_order("accessToken", [issue("first"), issue("second")])
         .await;
-    let expired = Answer::json(401, r#"{"response_code":"401036535"}"#);
-    wire.in_order("balance", [expired, balance()]).await;
+    let expired = Response::json(401, r#"{"response_code":"401036535"}"#);
+    server.in_order("balance", [expired, balance()]).await;
 
-    let balance = client(&wire).balance().await.unwrap();
+    let balance = client(&server).balance().await.unwrap();
 
     assert_eq!(balance.balance.as_str(), "1000000.00");
-    assert_eq!(wire.sent_to("balance").await.len(), 2);
+    assert_eq!(server.sent_to("balance").await.len(), 2);
 }
 
 #[tokio::test]
@@ -133,14 +135,18 @@ async fn nothing_is_sent_to_an_address_that_is_not_https() {
 
 #[tokio::test]
 async fn a_base_url_wins_over_the_environment_in_either_order() {
-    let wire = issued().await;
-    wire.always("balance", balance()).await;
+    let server = issued().await;
+    server.always("balance", balance()).await;
     let base = || Client::builder().credentials(credentials(AuthKey::hmac_sha512(SHARED_KEY)));
     for builder in [
-        base().environment(Environment::Staging).base_url(wire.base_url()),
-        base().base_url(wire.base_url()).environment(Environment::Staging),
+        base()
+            .environment(Environment::Staging)
+            .base_url(server.base_url()),
+        base()
+            .base_url(server.base_url())
+            .environment(Environment::Staging),
     ] {
         builder.build().unwrap().balance().await.unwrap();
     }
-    assert_eq!(wire.sent_to("balance").await.len(), 2);
+    assert_eq!(server.sent_to("balance").await.len(), 2);
 }

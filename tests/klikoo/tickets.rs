@@ -16,12 +16,15 @@ pub(crate) fn seats(passengers: &[&str]) -> BlockSeatRequest {
 
 #[tokio::test]
 async fn the_places_that_are_found_are_where_trips_are_looked_for() {
-    let wire = issued().await;
-    wire.example("transportSources", 201, "citiesAndTerminals").await;
-    wire.example("transportDestinations", 201, "citiesAndTerminals")
+    let server = issued().await;
+    server
+        .example("transportSources", 201, "citiesAndTerminals")
         .await;
-    wire.example("trips", 200, "firstPage").await;
-    let client = client(&wire);
+    server
+        .example("transportDestinations", 201, "citiesAndTerminals")
+        .await;
+    server.example("trips", 200, "firstPage").await;
+    let client = client(&server);
 
     let sources = client.transport_sources(Some("bandung")).await.unwrap();
     let destinations = client.transport_destinations(None).await.unwrap();
@@ -35,7 +38,7 @@ async fn the_places_that_are_found_are_where_trips_are_looked_for() {
 
     assert_eq!(page.items[0].id, Some(7));
     assert!(page.next.is_some());
-    let body = String::from_utf8(wire.bodies_of("trips").await.remove(0)).unwrap();
+    let body = String::from_utf8(server.bodies_of("trips").await.remove(0)).unwrap();
     assert_eq!(
         body,
         format!(
@@ -48,10 +51,10 @@ async fn the_places_that_are_found_are_where_trips_are_looked_for() {
 #[tokio::test]
 async fn seats_are_booked_by_the_id_as_a_text_whatever_it_came_as() {
     for (held, booked) in [("numericId", "oneWay"), ("textId", "inProgress")] {
-        let wire = issued().await;
-        wire.example("blockSeat", 201, held).await;
-        wire.example("book", 201, booked).await;
-        let client = client(&wire);
+        let server = issued().await;
+        server.example("blockSeat", 201, held).await;
+        server.example("book", 201, booked).await;
+        let client = client(&server);
 
         let held = client.block_seat(&seats(&["1A", "1B"])).await.unwrap();
         let booking = client.book(held.transaction_id.unwrap()).await.unwrap();
@@ -67,18 +70,18 @@ async fn seats_are_booked_by_the_id_as_a_text_whatever_it_came_as() {
             }
             status => assert_eq!(status, TransactionStatus::InProgress),
         }
-        let sent = wire.bodies_of("book").await;
+        let sent = server.bodies_of("book").await;
         assert_eq!(sent, [br#"{"transaction_id":"14430374"}"#]);
     }
 }
 
 #[tokio::test]
 async fn what_holds_seats_or_buys_is_sent_once_and_says_that_it_may_have_arrived() {
-    let wire = issued().await;
-    wire.off_contract("blockSeat", 503, "").await;
-    wire.off_contract("book", 503, "").await;
-    wire.off_contract("buyAttraction", 503, "").await;
-    let client = client(&wire);
+    let server = issued().await;
+    server.off_contract("blockSeat", 503, "").await;
+    server.off_contract("book", 503, "").await;
+    server.off_contract("buyAttraction", 503, "").await;
+    let client = client(&server);
     let tickets = BuyAttractionRequest::new("ATRAKSI-DANCER", 1, 100_000, "order-2");
 
     for error in [
@@ -89,14 +92,14 @@ async fn what_holds_seats_or_buys_is_sent_once_and_says_that_it_may_have_arrived
         assert!(error.may_have_arrived() && !error.is_retryable(), "{error:?}");
     }
     for operation in ["blockSeat", "book", "buyAttraction"] {
-        assert_eq!(wire.bodies_of(operation).await.len(), 1, "{operation}");
+        assert_eq!(server.bodies_of(operation).await.len(), 1, "{operation}");
     }
 }
 
 #[tokio::test]
 async fn what_cannot_be_right_never_leaves() {
-    let wire = issued().await;
-    let client = client(&wire);
+    let server = issued().await;
+    let client = client(&server);
     let query = || TripQuery::new(Place::city(1), Place::terminal(4), 1);
     for (error, field) in [
         (client.transport_sources(Some("")).await.unwrap_err(), "`keyword`"),
@@ -145,7 +148,7 @@ async fn what_cannot_be_right_never_leaves() {
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.to_string().starts_with(field), "{error}");
     }
-    assert_eq!(wire.sent().await, [""; 0]);
+    assert_eq!(server.sent().await, [""; 0]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use aws_lc_rs::{
     signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klikoo::{AuthKey, Case, ErrorKind};
 use std::time::{Duration, SystemTime};
 
@@ -47,9 +47,9 @@ fn sample_body() -> String {
 
 #[tokio::test]
 async fn the_token_call_is_the_documented_sample_signed_with_the_rsa_key() {
-    let wire = issued().await;
+    let server = issued().await;
     let (pair, pem) = throw_away_key();
-    let client = builder(&wire)
+    let client = builder(&server)
         .credentials(credentials(AuthKey::rsa_pkcs8_pem(pem).unwrap()))
         .build()
         .unwrap();
@@ -61,7 +61,7 @@ async fn the_token_call_is_the_documented_sample_signed_with_the_rsa_key() {
     let mut signature = vec![0; pair.public_modulus_len()];
     pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
         .unwrap();
-    let sent = wire.sent().await;
+    let sent = server.sent().await;
     assert_eq!(
         sent,
         [format!(
@@ -86,12 +86,12 @@ async fn the_token_call_is_the_documented_sample_signed_with_the_rsa_key() {
 
 #[tokio::test]
 async fn the_token_call_is_the_documented_sample_signed_with_the_shared_key() {
-    let wire = issued().await;
+    let server = issued().await;
 
-    client(&wire).token_provider().token().await.unwrap();
+    client(&server).token_provider().token().await.unwrap();
 
     assert_eq!(
-        wire.sent().await,
+        server.sent().await,
         ["POST /v1/open-api/access-token\n\
              accept: application/json\n\
              content-type: application/json\n\
@@ -105,10 +105,10 @@ async fn the_token_call_is_the_documented_sample_signed_with_the_shared_key() {
 
 #[tokio::test]
 async fn the_documented_sample_response_is_a_bearer_token_for_900_seconds_from_sending() {
-    let wire = Wire::start(Provider::Klikoo).await;
-    wire.answer("accessToken", 200, SAMPLE_RESPONSE).await;
+    let server = MockProvider::start(Provider::Klikoo).await;
+    server.respond("accessToken", 200, SAMPLE_RESPONSE).await;
     let clock = sample_time();
-    let client = builder(&wire)
+    let client = builder(&server)
         .http(|http| http.clock(clock.clone()))
         .build()
         .unwrap();
@@ -125,15 +125,15 @@ async fn the_documented_sample_response_is_a_bearer_token_for_900_seconds_from_s
 
 #[tokio::test]
 async fn the_life_of_a_token_counts_from_the_time_that_its_call_was_signed_with() {
-    let wire = issued().await;
-    let client = builder(&wire)
+    let server = issued().await;
+    let client = builder(&server)
         .http(|http| http.clock(Ticking(sample_time())))
         .build()
         .unwrap();
 
     let token = client.token_provider().token().await.unwrap();
 
-    let sent = wire.sent().await;
+    let sent = server.sent().await;
     let second = header(&sent[0], "open-api-timestamp")
         .strip_prefix("2022-03-21T10:11:")
         .and_then(|rest| rest.strip_suffix(".000+07:00"))
@@ -150,21 +150,21 @@ async fn the_life_of_a_token_counts_from_the_time_that_its_call_was_signed_with(
 async fn a_lifetime_is_understood_as_number_and_text_and_is_900_seconds_where_the_answer_does_not_say() {
     let in_seconds = |expires_in: &str| {
         let data = format!(r#"{{"access_token":"t","expires_in":{expires_in}}}"#);
-        Answer::json(200, format!(r#"{{"response_code":"200012000","data":{data}}}"#))
+        Response::json(200, format!(r#"{{"response_code":"200012000","data":{data}}}"#))
     };
-    let silent = Answer::example(Provider::Klikoo, "accessToken", 200, "neededFieldsAlone");
+    let silent = Response::example(Provider::Klikoo, "accessToken", 200, "neededFieldsAlone");
     for (answer, seconds) in [
         (silent, 900),
-        (in_seconds("null").although_off_contract(), 900),
-        (in_seconds(r#""""#).although_off_contract(), 900),
+        (in_seconds("null").allow_off_contract(), 900),
+        (in_seconds(r#""""#).allow_off_contract(), 900),
         (in_seconds("600"), 600),
-        (in_seconds(r#""600""#).although_off_contract(), 600),
+        (in_seconds(r#""600""#).allow_off_contract(), 600),
         (in_seconds("600.0"), 600),
     ] {
-        let wire = Wire::start(Provider::Klikoo).await;
-        wire.always("accessToken", answer.clone()).await;
+        let server = MockProvider::start(Provider::Klikoo).await;
+        server.always("accessToken", answer.clone()).await;
         let clock = sample_time();
-        let client = builder(&wire)
+        let client = builder(&server)
             .http(|http| http.clock(clock.clone()))
             .build()
             .unwrap();
@@ -178,46 +178,47 @@ async fn a_lifetime_is_understood_as_number_and_text_and_is_900_seconds_where_th
 
 #[tokio::test]
 async fn an_answer_without_a_usable_bearer_token_is_an_invalid_answer() {
-    let odd = |body: &str| Answer::json_off_contract(200, body);
+    let odd = |body: &str| Response::json_off_contract(200, body);
     for answer in [
         odd(r#"{"response_code":"200012000"}"#),
         odd(r#"{"response_code":"200012000","data":null}"#),
         odd(r#"{"response_code":"200012000","data":{}}"#),
         odd(r#"{"response_code":"200012000","data":{"access_token":""}}"#),
-        Answer::json(
+        Response::json(
             200,
             r#"{"response_code":"200012000","data":{"access_token":"t","token_type":"MAC"}}"#,
         ),
-        Answer::json(
+        Response::json(
             200,
             r#"{"response_code":"200012000","data":{"access_token":"t","expires_in":0}}"#,
         ),
         odd(r#"{"response_code":"200012000","data":{"access_token":"t","expires_in":"0"}}"#),
         odd(r#"{"response_code":"200012000","data":{"access_token":"t","expires_in":"soon"}}"#),
         odd(r#"{"data":{"access_token":"t"}}"#),
-        Answer::off_contract(200).body("<html>captive portal</html>", "text/html"),
+        Response::off_contract(200).body("<html>captive portal</html>", "text/html"),
     ] {
-        let wire = Wire::start(Provider::Klikoo).await;
-        wire.always("accessToken", answer.clone()).await;
-        let error = client(&wire).token_provider().token().await.unwrap_err();
+        let server = MockProvider::start(Provider::Klikoo).await;
+        server.always("accessToken", answer.clone()).await;
+        let error = client(&server).token_provider().token().await.unwrap_err();
         assert_eq!(error.kind(), TokenErrorKind::InvalidResponse, "{answer}");
     }
 }
 
 #[tokio::test]
 async fn a_token_call_that_is_sent_again_carries_a_new_timestamp_and_a_new_signature() {
-    let wire = Wire::start(Provider::Klikoo).await;
-    let down = Answer::json(500, r#"{"response_code":"500018505"}"#);
-    wire.in_order("accessToken", [down, issue("user_access_token")])
+    let server = MockProvider::start(Provider::Klikoo).await;
+    let down = Response::json(500, r#"{"response_code":"500018505"}"#);
+    server
+        .in_order("accessToken", [down, issue("user_access_token")])
         .await;
-    let client = builder(&wire)
+    let client = builder(&server)
         .http(|http| http.clock(Ticking(sample_time())))
         .build()
         .unwrap();
 
     client.token_provider().token().await.unwrap();
 
-    let sent = wire.sent().await;
+    let sent = server.sent().await;
     assert_eq!(sent.len(), 2);
     let timestamps: Vec<&str> = sent
         .iter()
@@ -243,17 +244,17 @@ async fn refused_credentials_are_final_and_keep_status_and_code() {
         (401, "401016500", Case::TokenInvalid),
         (403, "403016571", Case::IpNotAllowed),
     ] {
-        let wire = Wire::start(Provider::Klikoo).await;
+        let server = MockProvider::start(Provider::Klikoo).await;
         let body = format!(r#"{{"response_code":"{code}","response_message":"Kredensial tidak sesuai"}}"#);
-        wire.answer("accessToken", status, body).await;
+        server.respond("accessToken", status, body).await;
 
-        let error = client(&wire).balance().await.unwrap_err();
+        let error = client(&server).balance().await.unwrap_err();
 
         assert_eq!(error.kind(), ErrorKind::Token, "{code}");
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert_eq!(error.code().unwrap().case(), case);
         assert_eq!(error.message(), Some("Kredensial tidak sesuai"));
         assert!(!error.is_retryable(), "{code}");
-        assert_eq!(wire.sent().await.len(), 1, "{code}");
+        assert_eq!(server.sent().await.len(), 1, "{code}");
     }
 }

@@ -7,11 +7,11 @@ use crate::{client, header, issued, list, odd_page};
 
 #[tokio::test]
 async fn every_documented_field_of_a_transaction_is_understood() {
-    let wire = issued().await;
+    let server = issued().await;
     let at = "/v1/open-api/transactions/14429004";
-    wire.example("transaction", 200, "success").await;
+    server.example("transaction", 200, "success").await;
 
-    let transaction = client(&wire).transaction("14429004").await.unwrap();
+    let transaction = client(&server).transaction("14429004").await.unwrap();
 
     let scalar = |field: &Option<Scalar>| field.as_ref().unwrap().to_string();
     assert_eq!(transaction.transaction_id.as_ref().unwrap().as_str(), "14429004");
@@ -36,7 +36,7 @@ async fn every_documented_field_of_a_transaction_is_understood() {
     assert_eq!(transaction.product_code.as_deref(), Some("OVO10"));
     assert_eq!(transaction.created_at, None);
     assert_eq!(
-        wire.sent_to("transaction").await,
+        server.sent_to("transaction").await,
         [format!(
             "GET /v1/open-api/transactions/14429004\n\
              accept: application/json\n\
@@ -51,34 +51,35 @@ async fn every_documented_field_of_a_transaction_is_understood() {
 
 #[tokio::test]
 async fn an_id_is_signed_as_it_stands_in_the_path_and_cannot_leave_it() {
-    let wire = issued().await;
-    let client = client(&wire);
+    let server = issued().await;
+    let client = client(&server);
     let refused = client.transaction("a/b?c").await.unwrap_err();
     assert_eq!(refused.status().unwrap().as_u16(), 404);
     let at = "/v1/open-api/transactions/a%2Fb%3Fc";
-    let sent = wire.sent_to("transaction").await;
+    let sent = server.sent_to("transaction").await;
     assert_eq!(
         header(&sent[0], "open-api-signature"),
         signature_of_get(at, "2022-03-21T10:11:40.000+07:00")
     );
 
-    let before = wire.sent().await.len();
+    let before = server.sent().await.len();
     for id in ["", " ", ".."] {
         let error = client.transaction(id).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.to_string().contains("`transaction_id`"), "{error}");
     }
-    assert_eq!(wire.sent().await.len(), before);
+    assert_eq!(server.sent().await.len(), before);
 }
 
 #[tokio::test]
 async fn an_unknown_status_numbers_for_strings_and_missing_fields_are_understood() {
-    let wire = issued().await;
+    let server = issued().await;
     let data = r#"[{"status":"REVERSED","amount":10086,"current_balance":9007199254740993,"transaction_id":14429004,"created_at":"2024-05-21T04:54:18.788451Z"},{"status":"FAILED"},{"status":"INPROGRESS","status_detail":{}},{},{"status":null,"sn":null}]"#;
-    wire.always("transactions", odd_page(r#"{"next_page":null}"#, data))
+    server
+        .always("transactions", odd_page(r#"{"next_page":null}"#, data))
         .await;
 
-    let transactions = list(&client(&wire), TransactionQuery::new()).await.unwrap();
+    let transactions = list(&client(&server), TransactionQuery::new()).await.unwrap();
 
     let statuses: Vec<Option<&str>> = transactions
         .iter()
@@ -105,9 +106,9 @@ async fn an_unknown_status_numbers_for_strings_and_missing_fields_are_understood
 
 #[tokio::test]
 async fn debug_shows_no_customer_and_no_serial_number() {
-    let wire = issued().await;
-    wire.example("transaction", 200, "success").await;
-    let transaction = client(&wire).transaction("14429004").await.unwrap();
+    let server = issued().await;
+    server.example("transaction", 200, "success").await;
+    let transaction = client(&server).transaction("14429004").await.unwrap();
     let shown = format!("{transaction:?}");
     for private in ["0000004029000000", "089966476766", "Pelanggan"] {
         assert!(!shown.contains(private), "{shown}");

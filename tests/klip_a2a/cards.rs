@@ -1,6 +1,6 @@
 //! The cards of a user.
 
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;
 use klip_a2a::{Card, Client, ErrorKind, PaginatorExt};
 
@@ -12,19 +12,20 @@ async fn cards(client: &Client) -> Vec<Card> {
 
 #[tokio::test]
 async fn both_addresses_are_sent_on_each_page_and_the_cursor_from_the_second_on() {
-    let wire = Wire::start(Provider::KlipA2a).await;
-    let example = |name| Answer::example(Provider::KlipA2a, "cards", 200, name);
-    let nothing = Answer::example_with(
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    let example = |name| Response::example(Provider::KlipA2a, "cards", 200, name);
+    let nothing = Response::example_with(
         Provider::KlipA2a,
         "cards",
         200,
         "nullCards",
         [("/next_cursor", "E")],
     );
-    wire.in_order("cards", [example("cursorToEncode"), nothing, example("longIds")])
+    server
+        .in_order("cards", [example("cursorToEncode"), nothing, example("longIds")])
         .await;
 
-    let cards = cards(&client(&wire)).await;
+    let cards = cards(&client(&server)).await;
 
     let ids: Vec<&str> = cards.iter().map(|card| card.card_id.as_str()).collect();
     assert_eq!(
@@ -43,16 +44,16 @@ async fn both_addresses_are_sent_on_each_page_and_the_cursor_from_the_second_on(
         )
     };
     assert_eq!(
-        wire.sent().await,
+        server.sent().await,
         [page(""), page("&cursor=D%2B%2F%3D"), page("&cursor=E")]
     );
 }
 
 #[tokio::test]
 async fn every_documented_field_of_the_cards_and_their_contract_is_understood() {
-    let wire = Wire::start(Provider::KlipA2a).await;
-    wire.example("cards", 200, "lastPage").await;
-    let client = client(&wire);
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    server.example("cards", 200, "lastPage").await;
+    let client = client(&server);
 
     let cards = cards(&client).await;
     let contract = client.card_contract(CONTRACT, USER).await.unwrap();
@@ -75,10 +76,10 @@ async fn every_documented_field_of_the_cards_and_their_contract_is_understood() 
 
 #[tokio::test]
 async fn an_odd_name_or_symbol_of_their_contract_costs_no_card() {
-    let wire = Wire::start(Provider::KlipA2a).await;
+    let server = MockProvider::start(Provider::KlipA2a).await;
     let page = r#"{"name":7,"symbol_img":{},"cards":[{"card_id":12}],"next_cursor":""}"#;
-    wire.off_contract("cards", 200, page).await;
-    let client = client(&wire);
+    server.off_contract("cards", 200, page).await;
+    let client = client(&server);
     assert_eq!(cards(&client).await.len(), 1);
     let contract = client.card_contract(CONTRACT, USER).await.unwrap();
     assert_eq!((contract.name.as_deref(), contract.symbol_img), (Some("7"), None));
@@ -87,22 +88,22 @@ async fn an_odd_name_or_symbol_of_their_contract_costs_no_card() {
 #[tokio::test]
 async fn an_empty_null_and_absent_cursor_all_end_the_list() {
     for end in ["lastPage", "nullCursor", "absentCursor"] {
-        let wire = Wire::start(Provider::KlipA2a).await;
-        wire.example("cards", 200, end).await;
-        assert_eq!(cards(&client(&wire)).await.len(), 1);
-        assert_eq!(wire.sent().await.len(), 1, "{end}");
+        let server = MockProvider::start(Provider::KlipA2a).await;
+        server.example("cards", 200, end).await;
+        assert_eq!(cards(&client(&server)).await.len(), 1);
+        assert_eq!(server.sent().await.len(), 1, "{end}");
     }
 }
 
 #[tokio::test]
 async fn cards_of_what_is_no_address_are_refused_before_anything_is_sent() {
-    let wire = Wire::start(Provider::KlipA2a).await;
+    let server = MockProvider::start(Provider::KlipA2a).await;
     for (field, sca, eoa) in [("sca", "0x33", USER), ("eoa", CONTRACT, ""), ("sca", "", "")] {
-        let error = client(&wire).card_contract(sca, eoa).await.unwrap_err();
+        let error = client(&server).card_contract(sca, eoa).await.unwrap_err();
         assert!(error.to_string().starts_with(&format!("`{field}`")), "{error}");
-        let cards = client(&wire).cards(sca, eoa).items();
+        let cards = client(&server).cards(sca, eoa).items();
         let error = cards.try_collect::<Vec<_>>().await.unwrap_err();
         assert_eq!(error.fetch_error().unwrap().kind(), ErrorKind::InvalidInput);
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }

@@ -5,10 +5,10 @@ use klip_a2a::{Client, Credentials, Environment, Platform, Request, Url};
 use crate::preparing;
 
 async fn links(environment: Environment) -> [String; 5] {
-    let wire = preparing().await;
+    let server = preparing().await;
     let client = Client::builder()
         .environment(environment)
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(Credentials::new("Example BApp"))
         .build()
         .unwrap();
@@ -55,9 +55,9 @@ async fn the_links_of_global_lead_to_its_own_app_and_page() {
 
 #[tokio::test]
 async fn the_page_of_the_links_is_set_apart_from_the_api() {
-    let wire = preparing().await;
+    let server = preparing().await;
     let client = Client::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .link_base(Url::parse("https://links.example.com/").unwrap())
         .credentials(Credentials::new("Example BApp"))
         .build()
@@ -71,19 +71,19 @@ async fn the_page_of_the_links_is_set_apart_from_the_api() {
 
 #[tokio::test]
 async fn an_address_that_was_given_wins_over_the_environment_in_either_order() {
-    let wire = preparing().await;
+    let server = preparing().await;
     let builder = || Client::builder().credentials(Credentials::new("Example BApp"));
     for builder in [
         builder()
             .environment(Environment::Global)
-            .base_url(wire.base_url()),
+            .base_url(server.base_url()),
         builder()
-            .base_url(wire.base_url())
+            .base_url(server.base_url())
             .environment(Environment::Global),
     ] {
         let prepared = builder.build().unwrap().prepare(&Request::auth()).await.unwrap();
         let link = prepared.link(Platform::Qr);
         assert!(link.starts_with("https://global.klipwallet.com/?"), "{link}");
     }
-    assert_eq!(wire.sent_to("prepare").await.len(), 2);
+    assert_eq!(server.sent_to("prepare").await.len(), 2);
 }

@@ -17,7 +17,7 @@ mod typed;
 mod waiting;
 
 use auth_core::{Clock, testing::ManualClock};
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{Client, Credentials};
 use std::time::{Duration, SystemTime};
 
@@ -39,50 +39,50 @@ fn at(unix_seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(unix_seconds)
 }
 
-fn client_at(wire: &Wire, clock: impl Clock + 'static) -> Client {
+fn client_at(server: &MockProvider, clock: impl Clock + 'static) -> Client {
     Client::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(Credentials::new("Example BApp"))
         .http(|http| http.clock(clock))
         .build()
         .unwrap()
 }
 
-fn client(wire: &Wire) -> Client {
-    client_at(wire, ManualClock::at(at(NOW)))
+fn client(server: &MockProvider) -> Client {
+    client_at(server, ManualClock::at(at(NOW)))
 }
 
 /// `answer` as it leaves Klip at `NOW`.
-fn dated(answer: Answer) -> Answer {
+fn dated(answer: Response) -> Response {
     answer.header("date", NOW_AS_DATE)
 }
 
-async fn preparing() -> Wire {
-    let wire = Wire::start(Provider::KlipA2a).await;
-    let prepared = Answer::example(Provider::KlipA2a, "prepare", 200, "prepared");
-    wire.always("prepare", dated(prepared)).await;
-    wire
+async fn preparing() -> MockProvider {
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    let prepared = Response::example(Provider::KlipA2a, "prepare", 200, "prepared");
+    server.always("prepare", dated(prepared)).await;
+    server
 }
 
 /// `answer` with a date that says nothing, so that the test's clock counts: the server would write this machine's.
-fn undated(answer: Answer) -> Answer {
+fn undated(answer: Response) -> Response {
     answer.header("date", "unknown")
 }
 
 /// The example `name` of the answer of "Result".
-fn result_example(name: &str) -> Answer {
-    undated(Answer::example(Provider::KlipA2a, "result", 200, name))
+fn result_example(name: &str) -> Response {
+    undated(Response::example(Provider::KlipA2a, "result", 200, name))
 }
 
 /// The answer of "Result" with `rest` behind the fields that are always there.
-fn result_answer(rest: &str) -> Answer {
-    undated(Answer::json(
+fn result_answer(rest: &str) -> Response {
+    undated(Response::json(
         200,
         format!(r#"{{"request_key":"{KEY}","expiration_time":{EXPIRY},{rest}}}"#),
     ))
 }
 
 /// A [`result_answer`] that the contract does not allow.
-fn odd_result_answer(rest: &str) -> Answer {
-    result_answer(rest).although_off_contract()
+fn odd_result_answer(rest: &str) -> Response {
+    result_answer(rest).allow_off_contract()
 }

@@ -6,9 +6,9 @@ use klip_a2a::{Bapp, Client, ErrorKind, Request};
 use crate::{CONTRACT, RECEIVER, USER, client, preparing};
 
 async fn body_of(request: Request) -> String {
-    let wire = preparing().await;
-    client(&wire).prepare(&request).await.unwrap();
-    let sent = wire.sent().await;
+    let server = preparing().await;
+    client(&server).prepare(&request).await.unwrap();
+    let sent = server.sent().await;
     assert_eq!(sent.len(), 1);
     let (head, body) = sent[0].split_once("\n\n").unwrap();
     assert_eq!(
@@ -129,9 +129,9 @@ async fn what_cannot_work_is_named_and_nothing_is_sent() {
         ("params", Request::execute_contract(CONTRACT, "0", abi, "[]")),
         ("bapp.name", Request::auth().bapp(Bapp::new("  "))),
     ];
-    let wire = preparing().await;
+    let server = preparing().await;
     for (field, request) in cases {
-        let error = client(&wire).prepare(&request).await.unwrap_err();
+        let error = client(&server).prepare(&request).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{request:?}");
         let text = error.to_string();
         assert!(
@@ -139,24 +139,24 @@ async fn what_cannot_work_is_named_and_nothing_is_sent() {
             "{text}"
         );
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 #[tokio::test]
 async fn a_client_without_a_bapp_prepares_requests_that_bring_one_and_no_others() {
-    let wire = preparing().await;
-    let client = Client::builder().base_url(wire.base_url()).build().unwrap();
+    let server = preparing().await;
+    let client = Client::builder().base_url(server.base_url()).build().unwrap();
 
     let error = client.prepare(&Request::auth()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.to_string().starts_with("`bapp.name` is missing"), "{error}");
     let error = client.token_provider().token().await.unwrap_err();
     assert_eq!(error.kind(), TokenErrorKind::InvalidInput);
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 
     client
         .prepare(&Request::auth().bapp(Bapp::new("Other BApp")))
         .await
         .unwrap();
-    assert_eq!(wire.sent().await.len(), 1);
+    assert_eq!(server.sent().await.len(), 1);
 }

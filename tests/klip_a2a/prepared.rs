@@ -1,15 +1,15 @@
 //! What the answer of prepare tells.
 
 use auth_core::testing::ManualClock;
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{ErrorKind, Request, Status};
 
 use crate::{EXPIRY, KEY, NOW, at, client, client_at, dated, preparing};
 
 #[tokio::test]
 async fn the_documented_answer_of_prepare_is_understood() {
-    let wire = preparing().await;
-    let prepared = client(&wire).prepare(&Request::auth()).await.unwrap();
+    let server = preparing().await;
+    let prepared = client(&server).prepare(&Request::auth()).await.unwrap();
     assert_eq!(prepared.request_key().expose(), KEY);
     assert_eq!(prepared.status(), &Status::Prepared);
     assert_eq!(prepared.expires_at(), Some(at(EXPIRY)));
@@ -17,23 +17,23 @@ async fn the_documented_answer_of_prepare_is_understood() {
 
 #[tokio::test]
 async fn an_expiration_time_may_be_text_or_absent_but_not_nonsense() {
-    let expires_at = async |answer: Answer| {
-        let wire = Wire::start(Provider::KlipA2a).await;
-        wire.always("prepare", dated(answer)).await;
-        let prepared = client(&wire).prepare(&Request::auth()).await;
+    let expires_at = async |answer: Response| {
+        let server = MockProvider::start(Provider::KlipA2a).await;
+        server.always("prepare", dated(answer)).await;
+        let prepared = client(&server).prepare(&Request::auth()).await;
         prepared.map(|prepared| prepared.expires_at())
     };
-    let example = |name| Answer::example(Provider::KlipA2a, "prepare", 200, name);
+    let example = |name| Response::example(Provider::KlipA2a, "prepare", 200, name);
     let with = |time: &str| {
         let body = format!(r#"{{"request_key":"{KEY}","status":"prepared","expiration_time":{time}}}"#);
-        Answer::json(200, body)
+        Response::json(200, body)
     };
     assert_eq!(
         expires_at(example("expirationAsText")).await.unwrap(),
         Some(at(EXPIRY))
     );
     assert_eq!(expires_at(example("withoutExpiration")).await.unwrap(), None);
-    let null = with("null").although_off_contract();
+    let null = with("null").allow_off_contract();
     assert_eq!(expires_at(null).await.unwrap(), None);
     assert_eq!(expires_at(with("4.1024448E9")).await.unwrap(), Some(at(EXPIRY)));
     for nonsense in ["soon", "4102444800.soon"] {
@@ -45,21 +45,21 @@ async fn an_expiration_time_may_be_text_or_absent_but_not_nonsense() {
 
 #[tokio::test]
 async fn the_expiry_is_read_by_klips_clock_where_the_local_one_is_wrong() {
-    let wire = preparing().await;
+    let server = preparing().await;
     let slow = ManualClock::at(at(NOW - 7200));
-    let prepared = client_at(&wire, slow).prepare(&Request::auth()).await.unwrap();
+    let prepared = client_at(&server, slow).prepare(&Request::auth()).await.unwrap();
     assert_eq!(prepared.expires_at(), Some(at(NOW - 7200 + 300)));
 }
 
 #[tokio::test]
 async fn a_prepare_that_brings_no_key_is_an_unusable_answer() {
     for answer in [
-        Answer::json_off_contract(200, r#"{"status":"prepared"}"#),
-        Answer::json(200, r#"{"request_key":"","status":"prepared"}"#),
+        Response::json_off_contract(200, r#"{"status":"prepared"}"#),
+        Response::json(200, r#"{"request_key":"","status":"prepared"}"#),
     ] {
-        let wire = Wire::start(Provider::KlipA2a).await;
-        wire.always("prepare", answer.clone()).await;
-        let error = client(&wire).prepare(&Request::auth()).await.unwrap_err();
+        let server = MockProvider::start(Provider::KlipA2a).await;
+        server.always("prepare", answer.clone()).await;
+        let error = client(&server).prepare(&Request::auth()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode, "{answer}");
         assert!(error.to_string().contains("request_key"), "{error}");
     }

@@ -1,6 +1,6 @@
 //! Errors, in both of their shapes.
 
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{CodeClass, ErrorCode, ErrorKind, Request, RequestKey};
 
 use crate::{CONTRACT, EXPIRY, KEY, USER, client};
@@ -12,14 +12,14 @@ async fn both_shapes_of_error_are_read_at_400_and_500_and_prepare_is_never_sent_
     );
     for status in [400, 500] {
         for answer in [
-            Answer::json(status, r#"{"code":6403,"err":"bad to"}"#),
-            Answer::json_off_contract(status, &bound),
+            Response::json(status, r#"{"code":6403,"err":"bad to"}"#),
+            Response::json_off_contract(status, &bound),
         ] {
-            let wire = Wire::start(Provider::KlipA2a).await;
+            let server = MockProvider::start(Provider::KlipA2a).await;
             for operation in ["prepare", "result", "cards"] {
-                wire.always(operation, answer.clone()).await;
+                server.always(operation, answer.clone()).await;
             }
-            let client = client(&wire);
+            let client = client(&server);
 
             let prepare = client.prepare(&Request::auth()).await.unwrap_err();
             let result = client.result(&RequestKey::from(KEY)).await.unwrap_err();
@@ -32,7 +32,7 @@ async fn both_shapes_of_error_are_read_at_400_and_500_and_prepare_is_never_sent_
                 assert!(error.to_string().ends_with("code 6403: bad to"), "{error}");
                 assert!(!error.is_retryable());
             }
-            assert_eq!(wire.sent().await.len(), 3, "{answer}");
+            assert_eq!(server.sent().await.len(), 3, "{answer}");
         }
     }
 }
@@ -41,13 +41,13 @@ async fn both_shapes_of_error_are_read_at_400_and_500_and_prepare_is_never_sent_
 async fn a_prepare_that_answers_200_with_an_error_is_refused() {
     let limit = "daily limit exceeded";
     for answer in [
-        Answer::example(Provider::KlipA2a, "prepare", 200, "errorWithinResponse"),
-        Answer::json_off_contract(200, format!(r#"{{"error":{{"code":6200,"message":"{limit}"}}}}"#)),
-        Answer::json_off_contract(200, format!(r#"{{"code":6200,"err":"{limit}"}}"#)),
+        Response::example(Provider::KlipA2a, "prepare", 200, "errorWithinResponse"),
+        Response::json_off_contract(200, format!(r#"{{"error":{{"code":6200,"message":"{limit}"}}}}"#)),
+        Response::json_off_contract(200, format!(r#"{{"code":6200,"err":"{limit}"}}"#)),
     ] {
-        let wire = Wire::start(Provider::KlipA2a).await;
-        wire.always("prepare", answer.clone()).await;
-        let error = client(&wire).prepare(&Request::auth()).await.unwrap_err();
+        let server = MockProvider::start(Provider::KlipA2a).await;
+        server.always("prepare", answer.clone()).await;
+        let error = client(&server).prepare(&Request::auth()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Refused, "{answer}");
         assert_eq!(error.code().unwrap().class(), Some(CodeClass::Quota));
         assert!(error.to_string().contains(limit), "{error}");
@@ -69,9 +69,9 @@ async fn an_odd_field_of_an_error_costs_neither_the_code_nor_the_words() {
         (r#"{"error":{"code":{},"message":"words"}}"#, None),
         (r#"{"error":"words"}"#, None),
     ] {
-        let wire = Wire::start(Provider::KlipA2a).await;
-        wire.off_contract("prepare", 400, body).await;
-        let error = client(&wire).prepare(&Request::auth()).await.unwrap_err();
+        let server = MockProvider::start(Provider::KlipA2a).await;
+        server.off_contract("prepare", 400, body).await;
+        let error = client(&server).prepare(&Request::auth()).await.unwrap_err();
         assert_eq!(error.code().copied(), code, "{body}");
         assert!(error.to_string().ends_with("words"), "{error}");
     }
@@ -83,10 +83,11 @@ async fn every_documented_code_is_kept_and_an_unknown_one_is_too() {
     let documented: Vec<i64> = rows.map(|row| row.code().parse().unwrap()).collect();
     assert_eq!(documented.len(), 15);
     for code in documented.into_iter().chain([6999]) {
-        let wire = Wire::start(Provider::KlipA2a).await;
-        wire.answer("prepare", 400, format!(r#"{{"code":{code},"err":"no"}}"#))
+        let server = MockProvider::start(Provider::KlipA2a).await;
+        server
+            .respond("prepare", 400, format!(r#"{{"code":{code},"err":"no"}}"#))
             .await;
-        let error = client(&wire).prepare(&Request::auth()).await.unwrap_err();
+        let error = client(&server).prepare(&Request::auth()).await.unwrap_err();
         assert_eq!(error.code(), Some(&ErrorCode(code)));
         assert_eq!(error.code().unwrap().class().is_none(), code == 6999, "{code}");
     }
@@ -94,12 +95,12 @@ async fn every_documented_code_is_kept_and_an_unknown_one_is_too() {
 
 #[tokio::test]
 async fn html_at_500_is_reported_by_its_status_once_for_prepare_and_after_retries_for_the_rest() {
-    let wire = Wire::start(Provider::KlipA2a).await;
-    let page = Answer::off_contract(500).body("<html>gateway</html>", "text/html");
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    let page = Response::off_contract(500).body("<html>gateway</html>", "text/html");
     for operation in ["prepare", "result", "cards"] {
-        wire.always(operation, page.clone()).await;
+        server.always(operation, page.clone()).await;
     }
-    let client = client(&wire);
+    let client = client(&server);
 
     let prepare = client.prepare(&Request::auth()).await.unwrap_err();
     let result = client.result(&RequestKey::from(KEY)).await.unwrap_err();
@@ -113,15 +114,16 @@ async fn html_at_500_is_reported_by_its_status_once_for_prepare_and_after_retrie
         assert_eq!(error.kind(), ErrorKind::Refused);
         assert_eq!(error.status().unwrap().as_u16(), 500);
         assert_eq!(error.code(), None);
-        assert_eq!(wire.sent_to(operation).await.len(), times, "{operation}");
+        assert_eq!(server.sent_to(operation).await.len(), times, "{operation}");
     }
 }
 
 #[tokio::test]
 async fn a_flat_error_at_200_is_a_refusal_of_result() {
-    let wire = Wire::start(Provider::KlipA2a).await;
-    wire.off_contract("result", 200, r#"{"code":6000,"err":"no such key"}"#)
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    server
+        .off_contract("result", 200, r#"{"code":6000,"err":"no such key"}"#)
         .await;
-    let error = client(&wire).result(&RequestKey::from(KEY)).await.unwrap_err();
+    let error = client(&server).result(&RequestKey::from(KEY)).await.unwrap_err();
     assert_eq!(error.code(), Some(&ErrorCode::UNKNOWN_REQUEST_KEY));
 }

@@ -1,7 +1,7 @@
 //! What has become of a request.
 
 use auth_core::Paginator;
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{ErrorCode, ErrorKind, Outcome, Request, RequestKey, RequestKind, Status, TransactionStatus};
 
 use crate::{
@@ -10,13 +10,13 @@ use crate::{
 
 #[tokio::test]
 async fn result_asks_by_the_key_in_the_query_and_by_nothing_else() {
-    let wire = Wire::start(Provider::KlipA2a).await;
-    wire.example("result", 200, "prepared").await;
-    let client = client(&wire);
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    server.example("result", 200, "prepared").await;
+    let client = client(&server);
     client.result(&RequestKey::from(KEY)).await.unwrap();
     client.result(&RequestKey::from("a b&c=d")).await.unwrap();
     assert_eq!(
-        wire.sent().await,
+        server.sent().await,
         [
             "GET /v2/a2a/result?request_key=b37f873d-32ce-4d5d-b72e-08d528e7fb8e\n\
              accept: application/json\n\
@@ -30,21 +30,21 @@ async fn result_asks_by_the_key_in_the_query_and_by_nothing_else() {
 
 #[tokio::test]
 async fn a_blank_key_is_refused_before_anything_is_sent() {
-    let wire = Wire::start(Provider::KlipA2a).await;
-    let error = client(&wire).result(&RequestKey::from("")).await.unwrap_err();
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    let error = client(&server).result(&RequestKey::from("")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.to_string().starts_with("`request_key`"), "{error}");
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 async fn odd_result(rest: &str) -> klip_a2a::RequestResult {
     read(odd_result_answer(rest)).await
 }
 
-async fn read(answer: Answer) -> klip_a2a::RequestResult {
-    let wire = Wire::start(Provider::KlipA2a).await;
-    wire.always("result", answer).await;
-    client(&wire).result(&RequestKey::from(KEY)).await.unwrap()
+async fn read(answer: Response) -> klip_a2a::RequestResult {
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    server.always("result", answer).await;
+    client(&server).result(&RequestKey::from(KEY)).await.unwrap()
 }
 
 #[tokio::test]
@@ -146,9 +146,9 @@ async fn a_signature_at_the_top_is_taken_where_there_is_none_in_the_result() {
 
 #[tokio::test]
 async fn the_expiration_time_of_a_result_may_be_text() {
-    let wire = Wire::start(Provider::KlipA2a).await;
-    wire.example("result", 200, "expirationAsText").await;
-    let result = client(&wire).result(&RequestKey::from(KEY)).await.unwrap();
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    server.example("result", 200, "expirationAsText").await;
+    let result = client(&server).result(&RequestKey::from(KEY)).await.unwrap();
     assert_eq!(result.expires_at(), Some(at(EXPIRY)));
     assert_eq!(result.expiration_time.unwrap().as_str(), "4102444800");
 }
@@ -166,12 +166,13 @@ async fn known_status_is_not_lost_to_a_code_beside_it() {
         let result = odd_result(&linked).await;
         assert_eq!(result.klaytn_address(), Some(USER), "{beside}");
     }
-    let wire = Wire::start(Provider::KlipA2a).await;
+    let server = MockProvider::start(Provider::KlipA2a).await;
     let prepared = format!(r#"{{"request_key":"{KEY}","status":"prepared","code":0}}"#);
-    wire.off_contract("prepare", 200, prepared).await;
-    wire.off_contract("cards", 200, r#"{"code":0,"cards":[{"card_id":12}]}"#)
+    server.off_contract("prepare", 200, prepared).await;
+    server
+        .off_contract("cards", 200, r#"{"code":0,"cards":[{"card_id":12}]}"#)
         .await;
-    let client = client(&wire);
+    let client = client(&server);
     client.prepare(&Request::auth()).await.unwrap();
     let page = client.cards(CONTRACT, USER).page(None).await.unwrap();
     assert_eq!(page.items.len(), 1);
@@ -216,7 +217,7 @@ async fn one_look_tells_the_outcome() {
 
 #[tokio::test]
 async fn unreadable_expiry_costs_no_result() {
-    let odd = read(Answer::json_off_contract(
+    let odd = read(Response::json_off_contract(
         200,
         r#"{"status":"prepared","expiration_time":"soon"}"#,
     ));

@@ -1,7 +1,7 @@
 //! What must not be seen.
 
 use auth_core::testing::ManualClock;
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use klip_a2a::{Client, ErrorKind, PollPolicy, Request, Url};
 use std::time::Duration;
 
@@ -9,22 +9,23 @@ use crate::{KEY, client, preparing};
 
 #[tokio::test]
 async fn the_request_key_is_in_no_debug_and_in_no_error() {
-    let wire = preparing().await;
-    wire.in_order(
-        "result",
-        [
-            Answer::example(Provider::KlipA2a, "result", 200, "requestedPending"),
-            Answer::json_off_contract(
-                400,
-                format!(r#"{{"request_key":"{KEY}","status":"error","error":{{"code":6001}}}}"#),
-            ),
-            Answer::json_off_contract(200, format!(r#"{{"request_key":"{KEY}","status":7}}"#)),
-            Answer::json_off_contract(200, format!(r#""{KEY}""#)),
-            Answer::off_contract(404),
-        ],
-    )
-    .await;
-    let client = client(&wire);
+    let server = preparing().await;
+    server
+        .in_order(
+            "result",
+            [
+                Response::example(Provider::KlipA2a, "result", 200, "requestedPending"),
+                Response::json_off_contract(
+                    400,
+                    format!(r#"{{"request_key":"{KEY}","status":"error","error":{{"code":6001}}}}"#),
+                ),
+                Response::json_off_contract(200, format!(r#"{{"request_key":"{KEY}","status":7}}"#)),
+                Response::json_off_contract(200, format!(r#""{KEY}""#)),
+                Response::off_contract(404),
+            ],
+        )
+        .await;
+    let client = client(&server);
     let prepared = client.prepare(&Request::auth()).await.unwrap();
     let token = client.token_provider().token().await.unwrap();
     let key = prepared.request_key();

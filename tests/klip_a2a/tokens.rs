@@ -1,7 +1,7 @@
 //! Request keys as tokens.
 
 use auth_core::{AccessToken, Placement, StaticToken, TokenErrorKind, testing::ManualClock};
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{Client, Request, RequestKeyProvider, TokenProvider};
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use crate::{EXPIRY, KEY, NOW, RECEIVER, at, client, client_at, dated, preparing}
 
 #[tokio::test]
 async fn the_token_is_the_key_of_an_auth_request_in_the_query_until_it_expires() {
-    let wire = preparing().await;
+    let server = preparing().await;
     let clock = ManualClock::at(at(NOW));
-    let client = client_at(&wire, clock.clone());
+    let client = client_at(&server, clock.clone());
 
     let token = client.token_provider().token().await.unwrap();
     let again = client.token_provider().token().await.unwrap();
@@ -20,7 +20,7 @@ async fn the_token_is_the_key_of_an_auth_request_in_the_query_until_it_expires()
     assert_eq!(token.placement(), &Placement::query("request_key"));
     assert_eq!(token.expires_at(), Some(at(EXPIRY)));
     assert!(again.is_same(&token));
-    let sent = wire.sent().await;
+    let sent = server.sent().await;
     assert_eq!(sent.len(), 1, "cached");
     assert!(
         sent[0].ends_with("\n\n{\"bapp\":{\"name\":\"Example BApp\"},\"type\":\"auth\"}"),
@@ -29,19 +29,19 @@ async fn the_token_is_the_key_of_an_auth_request_in_the_query_until_it_expires()
 
     clock.advance(Duration::from_secs(300));
     client.token_provider().token().await.unwrap();
-    assert_eq!(wire.sent().await.len(), 2, "the key had expired");
+    assert_eq!(server.sent().await.len(), 2, "the key had expired");
 }
 
 #[tokio::test]
 async fn a_request_key_provider_prepares_its_request_for_each_token() {
-    let wire = Wire::start(Provider::KlipA2a).await;
+    let server = MockProvider::start(Provider::KlipA2a).await;
     let answer = |key| {
         let changes = [("/request_key", key)];
-        let answer = Answer::example_with(Provider::KlipA2a, "prepare", 200, "prepared", changes);
+        let answer = Response::example_with(Provider::KlipA2a, "prepare", 200, "prepared", changes);
         dated(answer)
     };
-    wire.in_order("prepare", [answer("one"), answer("two")]).await;
-    let keys = RequestKeyProvider::new(&client(&wire), Request::send_klay(RECEIVER, "1"));
+    server.in_order("prepare", [answer("one"), answer("two")]).await;
+    let keys = RequestKeyProvider::new(&client(&server), Request::send_klay(RECEIVER, "1"));
 
     let tokens = [keys.token().await.unwrap(), keys.token().await.unwrap()];
 
@@ -49,7 +49,7 @@ async fn a_request_key_provider_prepares_its_request_for_each_token() {
         tokens.map(|token| token.secret().expose().to_owned()),
         ["one", "two"]
     );
-    for sent in wire.sent().await {
+    for sent in server.sent().await {
         assert!(sent.contains(r#""type":"send_klay""#), "{sent}");
     }
 }
@@ -57,30 +57,30 @@ async fn a_request_key_provider_prepares_its_request_for_each_token() {
 #[tokio::test]
 async fn a_key_that_klip_refuses_is_told_apart_from_one_that_klip_cannot_give_now() {
     let no_name = Provider::KlipA2a.example("prepare", 400, "bappNameRequired");
-    let html = |status| Answer::off_contract(status).body("<html>", "text/html");
+    let html = |status| Response::off_contract(status).body("<html>", "text/html");
     for (answer, kind) in [
-        (Answer::json(400, no_name), TokenErrorKind::Rejected),
-        (Answer::json(500, no_name), TokenErrorKind::Rejected),
+        (Response::json(400, no_name), TokenErrorKind::Rejected),
+        (Response::json(500, no_name), TokenErrorKind::Rejected),
         (html(503), TokenErrorKind::Unavailable),
         (html(200), TokenErrorKind::InvalidResponse),
     ] {
-        let wire = Wire::start(Provider::KlipA2a).await;
-        wire.always("prepare", answer.clone()).await;
-        let error = client(&wire).token_provider().token().await.unwrap_err();
+        let server = MockProvider::start(Provider::KlipA2a).await;
+        server.always("prepare", answer.clone()).await;
+        let error = client(&server).token_provider().token().await.unwrap_err();
         assert_eq!(error.kind(), kind, "{answer}");
     }
 }
 
 #[tokio::test]
 async fn another_source_of_tokens_takes_the_place_of_prepare() {
-    let wire = preparing().await;
+    let server = preparing().await;
     let given = StaticToken::new(AccessToken::new("given", Placement::query("request_key")));
     let client = Client::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .token_provider(given)
         .build()
         .unwrap();
     let token = client.token_provider().token().await.unwrap();
     assert_eq!(token.secret().expose(), "given");
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }

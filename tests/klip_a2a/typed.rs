@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use crate::{CONTRACT, RECEIVER, client, preparing};
 
 async fn transaction_of(request: Request) -> Value {
-    let wire = preparing().await;
-    client(&wire).prepare(&request).await.unwrap();
-    let body: Value = serde_json::from_slice(&wire.bodies_of("prepare").await[0]).unwrap();
+    let server = preparing().await;
+    client(&server).prepare(&request).await.unwrap();
+    let body: Value = serde_json::from_slice(&server.bodies_of("prepare").await[0]).unwrap();
     body["transaction"].clone()
 }
 
@@ -46,7 +46,7 @@ async fn json_values_are_sent_as_text_and_peb_as_digits_that_no_float_holds() {
 
 #[tokio::test]
 async fn numbers_that_klip_does_not_take_are_refused_by_name_before_anything_is_sent() {
-    let wire = preparing().await;
+    let server = preparing().await;
     let abi = json!({ "inputs": [{ "type": "uint256" }] });
     for (field, request) in [
         ("amount", Request::send_klay(RECEIVER, Decimal::new(1, 7))),
@@ -65,9 +65,9 @@ async fn numbers_that_klip_does_not_take_are_refused_by_name_before_anything_is_
         ),
         ("params", Request::execute_contract(CONTRACT, 0, abi, json!([]))),
     ] {
-        let error = client(&wire).prepare(&request).await.unwrap_err();
+        let error = client(&server).prepare(&request).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
         assert!(error.to_string().contains(&format!("`{field}`")), "{error}");
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }

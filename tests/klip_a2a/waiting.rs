@@ -7,7 +7,7 @@ mod trouble;
 mod watched;
 
 use auth_core::{Clock, Moment, async_trait, testing::ManualClock};
-use contract_tests::{Answer, Wire};
+use contract_tests::{MockProvider, Response};
 use klip_a2a::{Client, Outcome, PollPolicy, PreparedRequest, Request, WaitError};
 use std::{
     sync::{Arc, Mutex},
@@ -53,27 +53,30 @@ impl Clock for Pauses {
 }
 
 /// Nobody has answered.
-fn waiting() -> Answer {
+fn waiting() -> Response {
     result_example("prepared")
 }
 
 /// The user has approved, and the chain has not settled.
-fn pending() -> Answer {
+fn pending() -> Response {
     result_example("requestedPending")
 }
 
 /// Waits, with `PollPolicy::default()`, for a request that Klip answers with `answers`, the last one again
 /// and again.
-async fn wait_for(request: Request, answers: Vec<Answer>) -> (Result<Outcome, WaitError>, Pauses, Wire) {
-    let wire = preparing().await;
+async fn wait_for(
+    request: Request,
+    answers: Vec<Response>,
+) -> (Result<Outcome, WaitError>, Pauses, MockProvider) {
+    let server = preparing().await;
     let (last, first) = answers.split_last().unwrap();
-    wire.in_order("result", first.to_vec()).await;
-    wire.always("result", last.clone()).await;
+    server.in_order("result", first.to_vec()).await;
+    server.always("result", last.clone()).await;
     let pauses = Pauses::new();
-    let client = client_at(&wire, pauses.clone());
+    let client = client_at(&server, pauses.clone());
     let prepared = client.prepare(&request).await.unwrap();
     let ended = client.wait(&prepared, PollPolicy::default()).await;
-    (ended, pauses, wire)
+    (ended, pauses, server)
 }
 
 fn transfer() -> Request {
@@ -81,18 +84,22 @@ fn transfer() -> Request {
 }
 
 /// A [`transaction`] that the contract does not allow.
-fn odd_transaction(status: &str, on_chain: &str) -> Answer {
-    transaction(status, on_chain).although_off_contract()
+fn odd_transaction(status: &str, on_chain: &str) -> Response {
+    transaction(status, on_chain).allow_off_contract()
 }
 
-fn transaction(status: &str, on_chain: &str) -> Answer {
+fn transaction(status: &str, on_chain: &str) -> Response {
     result_answer(&format!(
         r#""status":"{status}","result":{{"tx_hash":"{TX_HASH}","status":"{on_chain}"}}"#
     ))
 }
 
-async fn prepared_with(wire: &Wire, pauses: &Pauses, request: Request) -> (Client, PreparedRequest) {
-    let client = client_at(wire, pauses.clone());
+async fn prepared_with(
+    server: &MockProvider,
+    pauses: &Pauses,
+    request: Request,
+) -> (Client, PreparedRequest) {
+    let client = client_at(server, pauses.clone());
     let prepared = client.prepare(&request).await.unwrap();
     (client, prepared)
 }

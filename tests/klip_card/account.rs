@@ -1,7 +1,7 @@
 //! The account's password and PIN.
 
 use auth_core::TokenErrorKind;
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klip_card::{ErrorKind, Pin, PinChange};
 
 use crate::{client, signed_in};
@@ -13,15 +13,15 @@ const NEW_HASH: &str = "db226342ba60812440f76c748e5dab338da8ff4e4947db188ce5532a
 
 #[tokio::test]
 async fn both_passwords_are_sent_hashed_to_the_path_with_a_slash_and_the_new_one_signs_in_from_then_on() {
-    let wire = signed_in().await;
-    wire.example("changePassword", 200, "changed").await;
-    let client = client(&wire);
+    let server = signed_in().await;
+    server.example("changePassword", 200, "changed").await;
+    let client = client(&server);
     let other_handle = client.clone();
 
     client.change_password(NEW).await.unwrap();
     other_handle.partner().await.unwrap();
 
-    let sent = &wire.sent_to("changePassword").await[0];
+    let sent = &server.sent_to("changePassword").await[0];
     assert_eq!(
         *sent,
         format!(
@@ -31,7 +31,7 @@ async fn both_passwords_are_sent_hashed_to_the_path_with_a_slash_and_the_new_one
             env!("CARGO_PKG_VERSION")
         )
     );
-    let sign_ins = wire.sent_to("signIn").await;
+    let sign_ins = server.sent_to("signIn").await;
     assert!(
         sign_ins[0].contains(OLD_HASH) && sign_ins[1].contains(NEW_HASH),
         "{sign_ins:?}"
@@ -40,15 +40,16 @@ async fn both_passwords_are_sent_hashed_to_the_path_with_a_slash_and_the_new_one
 
 #[tokio::test]
 async fn changed_password_ends_the_pause_after_a_rejection() {
-    let wire = Wire::start(Provider::KlipCard).await;
-    let example = |status, name| Answer::example(Provider::KlipCard, "signIn", status, name);
-    wire.in_order(
-        "signIn",
-        [example(200, "approved"), example(406, "wrongPassword")],
-    )
-    .await;
-    wire.example("changePassword", 200, "changed").await;
-    let client = client(&wire);
+    let server = MockProvider::start(Provider::KlipCard).await;
+    let example = |status, name| Response::example(Provider::KlipCard, "signIn", status, name);
+    server
+        .in_order(
+            "signIn",
+            [example(200, "approved"), example(406, "wrongPassword")],
+        )
+        .await;
+    server.example("changePassword", 200, "changed").await;
+    let client = client(&server);
     let tokens = client.token_cache();
     let old = tokens.token().await.unwrap();
     tokens.refresh_now().await.unwrap_err();
@@ -65,17 +66,17 @@ async fn changed_password_ends_the_pause_after_a_rejection() {
 #[tokio::test]
 async fn a_password_that_was_not_changed_for_sure_stays_the_one_that_signs_in() {
     for answer in [
-        Answer::example(Provider::KlipCard, "changePassword", 400, "badRequest"),
-        Answer::off_contract(503),
+        Response::example(Provider::KlipCard, "changePassword", 400, "badRequest"),
+        Response::off_contract(503),
     ] {
-        let wire = signed_in().await;
-        wire.always("changePassword", answer).await;
-        let client = client(&wire);
+        let server = signed_in().await;
+        server.always("changePassword", answer).await;
+        let client = client(&server);
         let error = client.change_password(NEW).await.unwrap_err();
         assert!(!error.is_retryable(), "{error}");
         client.partner().await.unwrap();
-        assert_eq!(wire.sent_to("changePassword").await.len(), 1);
-        let sign_ins = wire.sent_to("signIn").await;
+        assert_eq!(server.sent_to("changePassword").await.len(), 1);
+        let sign_ins = server.sent_to("signIn").await;
         assert!(
             sign_ins.iter().all(|sign_in| sign_in.contains(OLD_HASH)),
             "{sign_ins:?}"
@@ -85,29 +86,29 @@ async fn a_password_that_was_not_changed_for_sure_stays_the_one_that_signs_in() 
 
 #[tokio::test]
 async fn a_new_password_that_klip_does_not_take_is_refused_before_anything_is_sent() {
-    let wire = signed_in().await;
+    let server = signed_in().await;
     for wrong in ["", "short", "seventeen-letters", "with space"] {
-        let error = client(&wire).change_password(wrong).await.unwrap_err();
+        let error = client(&server).change_password(wrong).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.to_string().contains("`new_password`"), "{error}");
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 #[tokio::test]
 async fn a_pin_is_changed_with_the_fields_that_the_caller_names_in_their_order() {
-    let wire = signed_in().await;
-    wire.always("changePin", Answer::off_contract(200)).await;
+    let server = signed_in().await;
+    server.always("changePin", Response::off_contract(200)).await;
     let change = PinChange::new()
         .field("second", Pin::raw("000000").unwrap())
         .field("first", Pin::raw("111111").unwrap());
 
-    client(&wire).change_pin(&change).await.unwrap();
+    client(&server).change_pin(&change).await.unwrap();
 
     assert_eq!(
-        wire.bodies_of("changePin").await,
+        server.bodies_of("changePin").await,
         [br#"{"second":"000000","first":"111111"}"#]
     );
-    let error = client(&wire).change_pin(&PinChange::new()).await.unwrap_err();
+    let error = client(&server).change_pin(&PinChange::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
 }

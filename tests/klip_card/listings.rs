@@ -1,6 +1,6 @@
 //! Bapps and cards.
 
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use futures_util::TryStreamExt;
 use klip_card::{Bapp, BappCard, Card, Client, Credentials, PaginatorExt, Scalar, Url};
 use std::collections::HashSet;
@@ -8,8 +8,8 @@ use std::collections::HashSet;
 use crate::{client, signed_in};
 
 /// The example `name` of a page, with `next` as its cursor.
-fn page(operation: &str, name: &str, next: &str) -> Answer {
-    Answer::example_with(Provider::KlipCard, operation, 200, name, [("/next_cursor", next)])
+fn page(operation: &str, name: &str, next: &str) -> Response {
+    Response::example_with(Provider::KlipCard, operation, 200, name, [("/next_cursor", next)])
 }
 
 async fn bapps(client: &Client) -> Vec<Bapp> {
@@ -18,17 +18,17 @@ async fn bapps(client: &Client) -> Vec<Bapp> {
 
 #[tokio::test]
 async fn every_observed_field_of_a_bapp_and_its_cards_is_understood() {
-    let wire = signed_in().await;
-    let every_field = Answer::example_with(
+    let server = signed_in().await;
+    let every_field = Response::example_with(
         Provider::KlipCard,
         "bapps",
         200,
         "lastPage",
         [("/bapps/0/cards_next_cursor", "AbC")],
     );
-    wire.always("bapps", every_field).await;
+    server.always("bapps", every_field).await;
 
-    let bapps = bapps(&client(&wire)).await;
+    let bapps = bapps(&client(&server)).await;
 
     let text = |field: &Option<Scalar>| field.as_ref().unwrap().to_string();
     let bapp = &bapps[0];
@@ -58,33 +58,34 @@ async fn every_observed_field_of_a_bapp_and_its_cards_is_understood() {
 
 #[tokio::test]
 async fn one_bapp_with_null_for_its_cards_does_not_cost_the_listing() {
-    let wire = signed_in().await;
-    wire.in_order(
-        "bapps",
-        [
-            page("bapps", "nullLists", "x"),
-            page("bapps", "nullBapps", "y"),
-            Answer::json(200, r#"{"next_cursor":""}"#),
-        ],
-    )
-    .await;
+    let server = signed_in().await;
+    server
+        .in_order(
+            "bapps",
+            [
+                page("bapps", "nullLists", "x"),
+                page("bapps", "nullBapps", "y"),
+                Response::json(200, r#"{"next_cursor":""}"#),
+            ],
+        )
+        .await;
 
-    let bapps = bapps(&client(&wire)).await;
+    let bapps = bapps(&client(&server)).await;
 
     let cards: Vec<usize> = bapps.iter().map(|bapp| bapp.cards.len()).collect();
     assert_eq!(cards, [0, 0, 1]);
-    assert_eq!(wire.sent_to("bapps").await.len(), 3);
+    assert_eq!(server.sent_to("bapps").await.len(), 3);
 }
 
 #[tokio::test]
 async fn numbers_for_which_no_type_is_documented_may_come_as_text_or_null() {
-    let wire = signed_in().await;
-    wire.off_contract("bapps", 200,
+    let server = signed_in().await;
+    server.off_contract("bapps", 200,
         r#"{"bapps":[{"nft_id":"137","card_count":"2","id":null,"cards":[{"card_id":1,"created_at":"2020-09-13T12:26:40Z","updated_at":1600000000.5},{"card_id":2,"created_at":null}]}]}"#,
     )
     .await;
 
-    let bapps = bapps(&client(&wire)).await;
+    let bapps = bapps(&client(&server)).await;
 
     assert_eq!(bapps[0].card_count, Some(Scalar::new("2")));
     assert_eq!(bapps[0].id, None);
@@ -99,10 +100,10 @@ async fn numbers_for_which_no_type_is_documented_may_come_as_text_or_null() {
 
 #[tokio::test]
 async fn one_odd_field_costs_no_card() {
-    let wire = signed_in().await;
+    let server = signed_in().await;
     let page = r#"{"bapps":[{"nft_id":137,"name":7,"card_count":{},"cards":[{"card_id":1,"card_uri":7,"owner":{}},null,{"card_id":"2"}]}]}"#;
-    wire.off_contract("bapps", 200, page).await;
-    let bapp = bapps(&client(&wire)).await.remove(0);
+    server.off_contract("bapps", 200, page).await;
+    let bapp = bapps(&client(&server)).await.remove(0);
     assert_eq!(bapp.name.as_deref(), Some("7"));
     let ids: Vec<_> = bapp.cards.iter().map(|card| card.card_id.as_str()).collect();
     assert_eq!(ids, ["1", "2"]);
@@ -114,13 +115,13 @@ async fn one_odd_field_costs_no_card() {
 
 #[tokio::test]
 async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
-    let wire = signed_in().await;
-    wire.example("bapps", 200, "moreCards").await;
+    let server = signed_in().await;
+    server.example("bapps", 200, "moreCards").await;
     let pages = ["cursorToEncode", "longIds"];
-    let pages = pages.map(|name| Answer::example(Provider::KlipCard, "cards", 200, name));
-    wire.in_order("cards", pages).await;
+    let pages = pages.map(|name| Response::example(Provider::KlipCard, "cards", 200, name));
+    server.in_order("cards", pages).await;
 
-    let cards: Vec<BappCard> = client(&wire).all_cards().try_collect().await.unwrap();
+    let cards: Vec<BappCard> = client(&server).all_cards().try_collect().await.unwrap();
 
     assert!(cards.iter().all(|card| card.nft_id.as_str() == "137"));
     let written = serde_json::to_string(&cards[3]).unwrap();
@@ -140,7 +141,7 @@ async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
         ]
     );
     assert_eq!(
-        wire.sent_to("cards").await,
+        server.sent_to("cards").await,
         [
             "GET /v2/wallet/nft/137?cursor=AbC\n\
              accept: application/json\n\
@@ -186,28 +187,29 @@ async fn looping_over_next_cursor_alone_loses_cards_and_all_cards_loses_none() {
 #[tokio::test]
 async fn an_empty_null_and_absent_cursor_all_end_the_list() {
     for end in ["lastPage", "nullCursor", "absentCursor"] {
-        let wire = signed_in().await;
-        wire.example("cards", 200, end).await;
+        let server = signed_in().await;
+        server.example("cards", 200, end).await;
 
-        let cards: Vec<Card> = client(&wire).cards(137).items().try_collect().await.unwrap();
+        let cards: Vec<Card> = client(&server).cards(137).items().try_collect().await.unwrap();
 
         assert_eq!(cards.len(), 1);
-        assert_eq!(wire.sent_to("cards").await.len(), 1, "{end}");
+        assert_eq!(server.sent_to("cards").await.len(), 1, "{end}");
     }
 }
 
 #[tokio::test]
 async fn a_page_of_nothing_with_a_cursor_goes_on() {
-    let wire = signed_in().await;
-    wire.in_order(
-        "cards",
-        [
-            page("cards", "emptyPageWithCursor", "x"),
-            page("cards", "nullCards", "y"),
-            Answer::example(Provider::KlipCard, "cards", 200, "absentCursor"),
-        ],
-    )
-    .await;
-    let cards: Vec<Card> = client(&wire).cards(137).items().try_collect().await.unwrap();
+    let server = signed_in().await;
+    server
+        .in_order(
+            "cards",
+            [
+                page("cards", "emptyPageWithCursor", "x"),
+                page("cards", "nullCards", "y"),
+                Response::example(Provider::KlipCard, "cards", 200, "absentCursor"),
+            ],
+        )
+        .await;
+    let cards: Vec<Card> = client(&server).cards(137).items().try_collect().await.unwrap();
     assert_eq!(cards.len(), 1);
 }

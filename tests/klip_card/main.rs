@@ -13,20 +13,20 @@ mod refusals;
 mod sign_in;
 
 use auth_core::testing::ManualClock;
-use contract_tests::{Provider, Wire};
+use contract_tests::{MockProvider, Provider};
 use klip_card::{Client, Credentials};
 
-fn client(wire: &Wire) -> Client {
+fn client(server: &MockProvider) -> Client {
     Client::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(Credentials::new("partner@example.com", "abc"))
         .http(|http| http.clock(ManualClock::new()))
         .build()
         .unwrap()
 }
 
-async fn signed_in() -> Wire {
-    let wire = Wire::start(Provider::KlipCard).await;
-    wire.example("signIn", 200, "approved").await;
-    wire
+async fn signed_in() -> MockProvider {
+    let server = MockProvider::start(Provider::KlipCard).await;
+    server.example("signIn", 200, "approved").await;
+    server
 }

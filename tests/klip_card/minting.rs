@@ -1,6 +1,6 @@
 //! Images, and the Cards that are made of them.
 
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klip_card::{Attribute, ErrorCode, ErrorKind, Image, NewCard, Pin};
 
 use crate::{client, signed_in};
@@ -14,22 +14,22 @@ fn card() -> NewCard {
     NewCard::new(CONTRACT, "Example Card", "The first of its kind.", IMAGE).to(RECEIVER)
 }
 
-async fn minting() -> Wire {
-    let wire = signed_in().await;
-    wire.example("mint", 200, "sent").await;
-    wire
+async fn minting() -> MockProvider {
+    let server = signed_in().await;
+    server.example("mint", 200, "sent").await;
+    server
 }
 
 #[tokio::test]
 async fn an_image_is_uploaded_as_the_one_file_of_a_form_byte_for_byte() {
-    let wire = signed_in().await;
-    wire.example("uploadImage", 200, "uploaded").await;
+    let server = signed_in().await;
+    server.example("uploadImage", 200, "uploaded").await;
     let image = Image::png(PNG).unwrap().file_name("first \"card\".png");
 
-    let uploaded = client(&wire).upload_image(&image).await.unwrap();
+    let uploaded = client(&server).upload_image(&image).await.unwrap();
 
     assert_eq!(uploaded.image, IMAGE);
-    let sent = &wire.sent_to("uploadImage").await[0];
+    let sent = &server.sent_to("uploadImage").await[0];
     let boundary = sent
         .lines()
         .find_map(|line| line.strip_prefix("content-type: multipart/form-data; boundary="))
@@ -45,14 +45,14 @@ async fn an_image_is_uploaded_as_the_one_file_of_a_form_byte_for_byte() {
         format!("\r\n--{boundary}--\r\n").as_bytes(),
     ]
     .concat();
-    assert_eq!(wire.bodies_of("uploadImage").await, [expected]);
+    assert_eq!(server.bodies_of("uploadImage").await, [expected]);
 }
 
 #[tokio::test]
 async fn image_of_any_content_type_is_uploaded() {
-    let wire = signed_in().await;
-    wire.example("uploadImage", 200, "uploaded").await;
-    let client = client(&wire);
+    let server = signed_in().await;
+    server.example("uploadImage", 200, "uploaded").await;
+    let client = client(&server);
     for image in [
         Image::jpeg(&b"\xff\xd8\xff\xe0"[..]),
         Image::gif(&b"GIF89a"[..]),
@@ -64,7 +64,7 @@ async fn image_of_any_content_type_is_uploaded() {
     let error = client.upload_image(&wrong).await.unwrap_err();
     assert_eq!(error.invalid_input().unwrap().field(), "content_type");
 
-    let sent = wire.bodies_of("uploadImage").await;
+    let sent = server.bodies_of("uploadImage").await;
     for (body, expected) in sent.into_iter().zip([
         "filename=\"image.jpg\"\r\nContent-Type: image/jpeg\r\n",
         "filename=\"image.gif\"\r\nContent-Type: image/gif\r\n",
@@ -73,23 +73,23 @@ async fn image_of_any_content_type_is_uploaded() {
         let body = String::from_utf8_lossy(&body).into_owned();
         assert!(body.contains(expected), "{body}");
     }
-    assert_eq!(wire.sent().await.len(), 1 + 3);
+    assert_eq!(server.sent().await.len(), 1 + 3);
 }
 
 #[tokio::test]
 async fn a_file_name_that_would_end_its_header_is_refused_before_anything_is_sent() {
-    let wire = signed_in().await;
+    let server = signed_in().await;
     let image = Image::png(PNG).unwrap().file_name("a\r\nX-Other: b");
-    let error = client(&wire).upload_image(&image).await.unwrap_err();
+    let error = client(&server).upload_image(&image).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     assert!(error.to_string().contains("`file_name`"), "{error}");
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }
 
 #[tokio::test]
 async fn a_card_is_minted_with_the_fields_that_were_said_and_no_others() {
-    let wire = minting().await;
-    let client = client(&wire);
+    let server = minting().await;
+    let client = client(&server);
     let minted = client.mint(&card(), &Pin::raw("000000").unwrap()).await.unwrap();
     assert_eq!(minted.hash, format!("0x{}", "ab".repeat(32)));
 
@@ -105,13 +105,13 @@ async fn a_card_is_minted_with_the_fields_that_were_said_and_no_others() {
         .await
         .unwrap();
 
-    let sent = wire.sent_to("mint").await;
+    let sent = server.sent_to("mint").await;
     assert!(
         sent[0].starts_with("POST /v2/wallet/mint\naccept: application/json\nauthorization: h.p.s\n"),
         "{}",
         sent[0]
     );
-    let bodies: Vec<_> = wire
+    let bodies: Vec<_> = server
         .bodies_of("mint")
         .await
         .into_iter()
@@ -132,50 +132,56 @@ async fn a_card_is_minted_with_the_fields_that_were_said_and_no_others() {
 
 #[tokio::test]
 async fn a_mint_whose_outcome_nobody_knows_is_not_sent_again_and_says_so() {
-    for answer in [Answer::off_contract(503), Answer::json_off_contract(200, "{}")] {
-        let wire = signed_in().await;
-        wire.always("mint", answer).await;
-        let error = client(&wire)
+    for answer in [
+        Response::off_contract(503),
+        Response::json_off_contract(200, "{}"),
+    ] {
+        let server = signed_in().await;
+        server.always("mint", answer).await;
+        let error = client(&server)
             .mint(&card(), &Pin::raw("000000").unwrap())
             .await
             .unwrap_err();
         assert!(!error.is_retryable(), "{error}");
-        assert_eq!(wire.sent_to("mint").await.len(), 1, "{error}");
+        assert_eq!(server.sent_to("mint").await.len(), 1, "{error}");
     }
 }
 
 #[tokio::test]
 async fn a_mint_with_a_token_that_was_refused_is_sent_once_more_with_another() {
-    let wire = Wire::start(Provider::KlipCard).await;
+    let server = MockProvider::start(Provider::KlipCard).await;
     let signed_in_as = |token: &str| {
         let change = [("/access_token", token)];
-        Answer::example_with(Provider::KlipCard, "signIn", 200, "approved", change)
+        Response::example_with(Provider::KlipCard, "signIn", 200, "approved", change)
     };
-    wire.in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_as))
+    server
+        .in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_as))
         .await;
-    wire.in_order(
-        "mint",
-        [
-            Answer::example(Provider::KlipCard, "mint", 401, "invalidToken"),
-            Answer::example(Provider::KlipCard, "mint", 200, "sent"),
-        ],
-    )
-    .await;
+    server
+        .in_order(
+            "mint",
+            [
+                Response::example(Provider::KlipCard, "mint", 401, "invalidToken"),
+                Response::example(Provider::KlipCard, "mint", 200, "sent"),
+            ],
+        )
+        .await;
 
     let pin = Pin::raw("000000").unwrap();
-    client(&wire).mint(&card(), &pin).await.unwrap();
+    client(&server).mint(&card(), &pin).await.unwrap();
 
-    let sent = wire.sent_to("mint").await;
+    let sent = server.sent_to("mint").await;
     assert_eq!(sent.len(), 2);
     assert!(sent[0].contains("authorization: h.p.1") && sent[1].contains("authorization: h.p.2"));
 }
 
 #[tokio::test]
 async fn a_refused_mint_has_klips_code_and_never_the_pin_that_klip_repeats() {
-    let wire = signed_in().await;
-    wire.answer("mint", 400, r#"{"code":7,"err":"pin 314159 is wrong"}"#)
+    let server = signed_in().await;
+    server
+        .respond("mint", 400, r#"{"code":7,"err":"pin 314159 is wrong"}"#)
         .await;
-    let error = client(&wire)
+    let error = client(&server)
         .mint(&card(), &Pin::raw("314159").unwrap())
         .await
         .unwrap_err();
@@ -186,7 +192,7 @@ async fn a_refused_mint_has_klips_code_and_never_the_pin_that_klip_repeats() {
 
 #[tokio::test]
 async fn a_card_beyond_a_documented_limit_is_refused_before_anything_is_sent() {
-    let wire = minting().await;
+    let server = minting().await;
     let pin = Pin::raw("000000").unwrap();
     for (field, wrong) in [
         ("hashtags", (0..11).fold(card(), |card, _| card.hashtag("x"))),
@@ -199,9 +205,9 @@ async fn a_card_beyond_a_documented_limit_is_refused_before_anything_is_sent() {
             NewCard::new("0x22", "a", "b", IMAGE).to(RECEIVER),
         ),
     ] {
-        let error = client(&wire).mint(&wrong, &pin).await.unwrap_err();
+        let error = client(&server).mint(&wrong, &pin).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
         assert!(error.to_string().contains(&format!("`{field}`")), "{error}");
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }

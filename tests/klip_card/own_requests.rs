@@ -5,7 +5,7 @@ use auth_core::{
     http::{BaseUrl, reqwest},
     middleware::{Authentication, reqwest_middleware::ClientBuilder},
 };
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klip_card::Client;
 
 use crate::client;
@@ -25,8 +25,8 @@ impl TokenProvider for TokensOf {
     }
 }
 
-fn signed_in_as(token: &str) -> Answer {
-    Answer::example_with(
+fn signed_in_as(token: &str) -> Response {
+    Response::example_with(
         Provider::KlipCard,
         "signIn",
         200,
@@ -37,35 +37,37 @@ fn signed_in_as(token: &str) -> Answer {
 
 #[tokio::test]
 async fn a_request_of_ones_own_has_the_clients_token_and_another_after_a_refusal() {
-    let wire = Wire::start(Provider::KlipCard).await;
-    wire.in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_as))
+    let server = MockProvider::start(Provider::KlipCard).await;
+    server
+        .in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_as))
         .await;
-    let bapps = Answer::example(Provider::KlipCard, "bapps", 200, first_example("bapps"));
-    wire.in_order(
-        "bapps",
-        [Answer::json(401, r#"{"code":1401,"err":"expired"}"#), bapps],
-    )
-    .await;
+    let bapps = Response::example(Provider::KlipCard, "bapps", 200, first_example("bapps"));
+    server
+        .in_order(
+            "bapps",
+            [Response::json(401, r#"{"code":1401,"err":"expired"}"#), bapps],
+        )
+        .await;
     let below = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .tls_certs_only(std::iter::empty())
         .build()
         .unwrap();
-    let tokens = TokensOf(client(&wire));
+    let tokens = TokensOf(client(&server));
     let http = ClientBuilder::new(below)
         .with(Authentication::new(
-            BaseUrl::new(wire.base_url()).unwrap(),
+            BaseUrl::new(server.base_url()).unwrap(),
             tokens,
         ))
         .build();
 
     let path = Provider::KlipCard.operation("bapps").path();
-    let url = BaseUrl::new(wire.base_url()).unwrap().join(path);
+    let url = BaseUrl::new(server.base_url()).unwrap().join(path);
     let answer = http.get(url).send().await.unwrap();
 
     assert_eq!(answer.status(), 200);
-    let sent = wire.sent_to("bapps").await;
+    let sent = server.sent_to("bapps").await;
     assert_eq!(sent.len(), 2);
     assert!(sent[0].contains("authorization: h.p.1"), "{sent:?}");
     assert!(sent[1].contains("authorization: h.p.2"), "{sent:?}");

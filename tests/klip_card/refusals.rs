@@ -1,6 +1,6 @@
 //! What Klip refuses, and what is not Klip at all.
 
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;
 use klip_card::{ErrorCode, ErrorKind, PaginatorExt};
 
@@ -23,10 +23,10 @@ async fn an_error_field_of_a_wrong_type_does_not_cost_the_other() {
         (r#"{"code":null,"err":null}"#, None, "400"),
         ("[]", None, "400"),
     ] {
-        let wire = Wire::start(Provider::KlipCard).await;
-        wire.off_contract("signIn", 400, body).await;
+        let server = MockProvider::start(Provider::KlipCard).await;
+        server.off_contract("signIn", 400, body).await;
 
-        let error = client(&wire).partner().await.unwrap_err();
+        let error = client(&server).partner().await.unwrap_err();
 
         assert_eq!(error.kind(), ErrorKind::Refused, "{body}");
         assert_eq!(error.code(), code.as_ref(), "{body}");
@@ -36,11 +36,11 @@ async fn an_error_field_of_a_wrong_type_does_not_cost_the_other() {
 
 #[tokio::test]
 async fn a_500_of_html_is_retried_and_then_reported_by_its_status() {
-    let wire = signed_in().await;
-    let page = Answer::off_contract(500).body("<html>gateway</html>", "text/html");
-    wire.always("cards", page).await;
+    let server = signed_in().await;
+    let page = Response::off_contract(500).body("<html>gateway</html>", "text/html");
+    server.always("cards", page).await;
 
-    let error = client(&wire)
+    let error = client(&server)
         .cards(137)
         .items()
         .try_collect::<Vec<_>>()
@@ -53,16 +53,16 @@ async fn a_500_of_html_is_retried_and_then_reported_by_its_status() {
         (ErrorKind::Refused, 500)
     );
     assert!(error.is_retryable());
-    assert_eq!(wire.sent_to("cards").await.len(), 3);
+    assert_eq!(server.sent_to("cards").await.len(), 3);
 }
 
 #[tokio::test]
 async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
-    let wire = signed_in().await;
-    let page = Answer::off_contract(200).body("<html>captive portal</html>", "text/html");
-    wire.always("cards", page).await;
+    let server = signed_in().await;
+    let page = Response::off_contract(200).body("<html>captive portal</html>", "text/html");
+    server.always("cards", page).await;
 
-    let error = client(&wire)
+    let error = client(&server)
         .cards(137)
         .items()
         .try_collect::<Vec<_>>()
@@ -80,9 +80,9 @@ async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
 
 #[tokio::test]
 async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
-    let wire = signed_in().await;
+    let server = signed_in().await;
     for id in ["", "..", " "] {
-        let error = client(&wire)
+        let error = client(&server)
             .cards(id)
             .items()
             .try_collect::<Vec<_>>()
@@ -90,5 +90,5 @@ async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
             .unwrap_err();
         assert_eq!(error.fetch_error().unwrap().kind(), ErrorKind::InvalidInput);
     }
-    assert!(wire.sent().await.is_empty());
+    assert!(server.sent().await.is_empty());
 }

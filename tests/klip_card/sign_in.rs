@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use auth_core::{AccessToken, Paginator, Placement, StaticToken, testing::ManualClock};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;
 use klip_card::{Client, ClientBuilder, Credentials, Environment, ErrorCode, ErrorKind, PaginatorExt};
 use std::time::{Duration, SystemTime};
@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime};
 use crate::{client, signed_in};
 
 /// The documented sample of "Sign In", with `token` in it.
-fn signed_in_with(token: &str) -> Answer {
-    Answer::example_with(
+fn signed_in_with(token: &str) -> Response {
+    Response::example_with(
         Provider::KlipCard,
         "signIn",
         200,
@@ -24,10 +24,10 @@ fn signed_in_with(token: &str) -> Answer {
 
 #[tokio::test]
 async fn sign_in_sends_mail_and_password_hash_and_the_token_goes_out_raw() {
-    let wire = signed_in().await;
-    wire.example("bapps", 200, "lastPage").await;
+    let server = signed_in().await;
+    server.example("bapps", 200, "lastPage").await;
 
-    client(&wire)
+    client(&server)
         .bapps()
         .items()
         .try_collect::<Vec<_>>()
@@ -35,7 +35,7 @@ async fn sign_in_sends_mail_and_password_hash_and_the_token_goes_out_raw() {
         .unwrap();
 
     assert_eq!(
-        wire.sent().await,
+        server.sent().await,
         [
             "POST /v2/partner/auth\n\
              accept: application/json\n\
@@ -54,8 +54,8 @@ async fn sign_in_sends_mail_and_password_hash_and_the_token_goes_out_raw() {
 
 #[tokio::test]
 async fn the_ten_documented_fields_of_sign_in_are_understood() {
-    let wire = signed_in().await;
-    let partner = client(&wire).partner().await.unwrap();
+    let server = signed_in().await;
+    let partner = client(&server).partner().await.unwrap();
     assert_eq!(partner.email.as_deref(), Some("partner@example.com"));
     assert_eq!(
         partner.klaytn_address.as_deref(),
@@ -76,13 +76,14 @@ async fn the_ten_documented_fields_of_sign_in_are_understood() {
 
 #[tokio::test]
 async fn token_that_comes_with_the_account_is_used() {
-    let wire = Wire::start(Provider::KlipCard).await;
-    wire.in_order("signIn", ["h.p.1", "h.p.2", "h.p.3"].map(signed_in_with))
+    let server = MockProvider::start(Provider::KlipCard).await;
+    server
+        .in_order("signIn", ["h.p.1", "h.p.2", "h.p.3"].map(signed_in_with))
         .await;
-    wire.example("bapps", 200, "lastPage").await;
+    server.example("bapps", 200, "lastPage").await;
     let clock = ManualClock::new();
     let client = Client::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(Credentials::new("partner@example.com", "abc"))
         .http(|http| http.clock(clock.clone()))
         .build()
@@ -93,39 +94,39 @@ async fn token_that_comes_with_the_account_is_used() {
     clock.advance(Duration::from_secs(1));
     client.partner().await.unwrap();
     client.bapps().page(None).await.unwrap();
-    assert_eq!(wire.sent_to("signIn").await.len(), 2);
-    let sent = wire.sent_to("bapps").await;
+    assert_eq!(server.sent_to("signIn").await.len(), 2);
+    let sent = server.sent_to("bapps").await;
     assert!(sent[0].contains("authorization: h.p.1"), "{sent:?}");
     assert!(sent[1].contains("authorization: h.p.2"), "{sent:?}");
 }
 
 #[tokio::test]
 async fn tokens_from_elsewhere_are_not_displaced_by_the_accounts() {
-    let builder = |wire: &Wire| {
+    let builder = |server: &MockProvider| {
         Client::builder()
-            .base_url(wire.base_url())
+            .base_url(server.base_url())
             .credentials(Credentials::new("partner@example.com", "abc"))
     };
     for configure in [
         (|builder: ClientBuilder| builder.token_provider(elsewhere())) as fn(ClientBuilder) -> ClientBuilder,
         |builder| builder.wrap_issuer(|_own| Arc::new(elsewhere())),
     ] {
-        let wire = signed_in().await;
-        wire.example("bapps", 200, "lastPage").await;
-        let client = configure(builder(&wire)).build().unwrap();
+        let server = signed_in().await;
+        server.example("bapps", 200, "lastPage").await;
+        let client = configure(builder(&server)).build().unwrap();
         client.partner().await.unwrap();
         client.bapps().page(None).await.unwrap();
-        let sent = wire.sent_to("bapps").await;
+        let sent = server.sent_to("bapps").await;
         assert!(sent[0].contains("authorization: e.l.s"), "{sent:?}");
     }
 }
 
 #[tokio::test]
 async fn one_odd_field_costs_neither_token_nor_account() {
-    let wire = Wire::start(Provider::KlipCard).await;
+    let server = MockProvider::start(Provider::KlipCard).await;
     let odd = r#"{"access_token":"h.p.s","email":7,"phone":{},"status":"1","mint_limit":"many","mint_count":2.0,"news":[1]}"#;
-    wire.off_contract("signIn", 200, odd).await;
-    let client = client(&wire);
+    server.off_contract("signIn", 200, odd).await;
+    let client = client(&server);
     client.token_provider().token().await.unwrap();
     let partner = client.partner().await.unwrap();
     assert_eq!(partner.email.as_deref(), Some("7"));
@@ -140,8 +141,8 @@ async fn one_odd_field_costs_neither_token_nor_account() {
 
 #[tokio::test]
 async fn debug_shows_no_contact_of_the_account() {
-    let wire = signed_in().await;
-    let shown = format!("{:?}", client(&wire).partner().await.unwrap());
+    let server = signed_in().await;
+    let shown = format!("{:?}", client(&server).partner().await.unwrap());
     for private in ["partner@example.com", "01000000000", "Example Co"] {
         assert!(!shown.contains(private), "{shown}");
     }
@@ -150,18 +151,18 @@ async fn debug_shows_no_contact_of_the_account() {
 
 #[tokio::test]
 async fn account_is_told_of_without_a_usable_token() {
-    let wire = Wire::start(Provider::KlipCard).await;
-    wire.always("signIn", signed_in_with("")).await;
-    let partner = client(&wire).partner().await.unwrap();
+    let server = MockProvider::start(Provider::KlipCard).await;
+    server.always("signIn", signed_in_with("")).await;
+    let partner = client(&server).partner().await.unwrap();
     assert_eq!(partner.mint_limit, Some(1000));
 }
 
 #[tokio::test]
 async fn a_token_without_exp_lives_for_the_documented_24_hours() {
-    let wire = signed_in().await;
+    let server = signed_in().await;
     let clock = ManualClock::new();
     let client = Client::builder()
-        .base_url(wire.base_url())
+        .base_url(server.base_url())
         .credentials(Credentials::new("partner@example.com", "abc"))
         .http(|http| http.clock(clock.clone()))
         .build()
@@ -183,12 +184,12 @@ fn elsewhere() -> StaticToken {
 }
 
 /// A sign-in whose token expires at `exp`, answered when the server's clock shows `date`.
-async fn signed_in_until(exp: u64, date: &str) -> Wire {
+async fn signed_in_until(exp: u64, date: &str) -> MockProvider {
     let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"Id":7,"exp":{exp}}}"#));
-    let wire = Wire::start(Provider::KlipCard).await;
+    let server = MockProvider::start(Provider::KlipCard).await;
     let answer = signed_in_with(&format!("e30.{claims}.c2ln")).header("date", date);
-    wire.always("signIn", answer).await;
-    wire
+    server.always("signIn", answer).await;
+    server
 }
 
 #[tokio::test]
@@ -200,9 +201,9 @@ async fn a_token_lives_until_the_exp_of_its_jwt_by_the_clock_that_wrote_it() {
         // A server whose clock is an hour ahead of this one.
         (1_600_008_600, "Sun, 13 Sep 2020 13:26:40 GMT"),
     ] {
-        let wire = signed_in_until(exp, date).await;
+        let server = signed_in_until(exp, date).await;
         let client = Client::builder()
-            .base_url(wire.base_url())
+            .base_url(server.base_url())
             .credentials(Credentials::new("partner@example.com", "abc"))
             .http(|http| http.clock(ManualClock::at(now)))
             .build()
@@ -216,29 +217,30 @@ async fn a_token_lives_until_the_exp_of_its_jwt_by_the_clock_that_wrote_it() {
 
 #[tokio::test]
 async fn a_base_url_wins_over_the_environment_in_either_order() {
-    let wire = signed_in().await;
+    let server = signed_in().await;
     let builder = || Client::builder().credentials(Credentials::new("partner@example.com", "abc"));
     for builder in [
         builder()
             .environment(Environment::Global)
-            .base_url(wire.base_url()),
+            .base_url(server.base_url()),
         builder()
-            .base_url(wire.base_url())
+            .base_url(server.base_url())
             .environment(Environment::Global),
     ] {
         builder.build().unwrap().partner().await.unwrap();
     }
-    assert_eq!(wire.sent_to("signIn").await.len(), 2);
+    assert_eq!(server.sent_to("signIn").await.len(), 2);
 }
 
 #[tokio::test]
 async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once() {
-    let wire = Wire::start(Provider::KlipCard).await;
-    wire.in_order("signIn", [signed_in_with("a.a.a"), signed_in_with("b.b.b")])
+    let server = MockProvider::start(Provider::KlipCard).await;
+    server
+        .in_order("signIn", [signed_in_with("a.a.a"), signed_in_with("b.b.b")])
         .await;
-    wire.example("cards", 401, "invalidToken").await;
+    server.example("cards", 401, "invalidToken").await;
 
-    let error = client(&wire)
+    let error = client(&server)
         .cards(137)
         .items()
         .try_collect::<Vec<_>>()
@@ -247,21 +249,21 @@ async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once() {
 
     let error = error.fetch_error().unwrap();
     assert_eq!(error.code(), Some(&ErrorCode(11)));
-    let sent = wire.sent_to("cards").await;
+    let sent = server.sent_to("cards").await;
     assert_eq!(sent.len(), 2);
     assert!(
         sent[0].contains("authorization: a.a.a") && sent[1].contains("authorization: b.b.b"),
         "{sent:?}"
     );
-    assert_eq!(wire.sent_to("signIn").await.len(), 2);
+    assert_eq!(server.sent_to("signIn").await.len(), 2);
 }
 
 #[tokio::test]
 async fn a_refused_sign_in_is_final_and_keeps_status_code_and_words() {
-    let example = |status, name| Answer::example(Provider::KlipCard, "signIn", status, name);
+    let example = |status, name| Response::example(Provider::KlipCard, "signIn", status, name);
     // Of some the documents show the words alone: whichever status they come with, they are final.
     let elsewhere =
-        |status, name| Answer::json_off_contract(status, Provider::KlipCard.example("signIn", 406, name));
+        |status, name| Response::json_off_contract(status, Provider::KlipCard.example("signIn", 406, name));
     for (answer, status, code, message) in [
         (example(400, "badRequest"), 400, 10, "bad request"),
         // In one copy of the documents 406 is the code, and in the others the status.
@@ -283,10 +285,10 @@ async fn a_refused_sign_in_is_final_and_keeps_status_code_and_words() {
         (elsewhere(401, "wrongPassword"), 401, 2, "invalid password"),
         (elsewhere(403, "banned"), 403, 3, "banned accounts cannot login"),
     ] {
-        let wire = Wire::start(Provider::KlipCard).await;
-        wire.always("signIn", answer).await;
+        let server = MockProvider::start(Provider::KlipCard).await;
+        server.always("signIn", answer).await;
 
-        let error = client(&wire)
+        let error = client(&server)
             .cards(137)
             .items()
             .try_collect::<Vec<_>>()
@@ -299,7 +301,7 @@ async fn a_refused_sign_in_is_final_and_keeps_status_code_and_words() {
         assert_eq!(error.code(), Some(&ErrorCode(code)));
         assert_eq!(error.message(), Some(message));
         assert!(!error.is_retryable());
-        assert_eq!(wire.sent().await.len(), 1, "{message}");
+        assert_eq!(server.sent().await.len(), 1, "{message}");
     }
 }
 
@@ -324,12 +326,12 @@ fn credentials_that_cannot_work_are_refused_by_name_before_any_io() {
 #[tokio::test]
 async fn a_sign_in_that_brings_no_token_is_an_unusable_answer() {
     for answer in [
-        Answer::json_off_contract(200, r#"{"email":"a@example.com"}"#),
+        Response::json_off_contract(200, r#"{"email":"a@example.com"}"#),
         signed_in_with(""),
     ] {
-        let wire = Wire::start(Provider::KlipCard).await;
-        wire.always("signIn", answer.clone()).await;
-        let error = client(&wire).token_provider().token().await.unwrap_err();
+        let server = MockProvider::start(Provider::KlipCard).await;
+        server.always("signIn", answer.clone()).await;
+        let error = client(&server).token_provider().token().await.unwrap_err();
         assert_eq!(
             error.kind(),
             auth_core::TokenErrorKind::InvalidResponse,

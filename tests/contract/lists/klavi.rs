@@ -1,5 +1,5 @@
 use auth_core::{Paginator, testing::conformance::EmptyPages};
-use contract_tests::{Answer, Provider, Wire, fixtures};
+use contract_tests::{MockProvider, Provider, Response, fixtures};
 use klavi::{ConsentId, ConsentPaymentId, ConsentQuery, ManagementClient, OrderQuery};
 use serde_json::json;
 
@@ -12,23 +12,24 @@ fn hold_list<P: Paginator + 'static>(
     open: impl Fn(&ManagementClient) -> P,
     number: impl Fn(&P::Item) -> Option<&str>,
 ) {
-    let play = async |wire: &Wire, script| {
-        wire.answer(
-            "managementToken",
-            200,
-            r#"{"accessToken":"m.t.1","expireIn":1800}"#,
-        )
-        .await;
-        by_cursor(wire, operation, script, |items, next| {
+    let play = async |server: &MockProvider, script| {
+        server
+            .respond(
+                "managementToken",
+                200,
+                r#"{"accessToken":"m.t.1","expireIn":1800}"#,
+            )
+            .await;
+        by_cursor(server, operation, script, |items, next| {
             let items = array(items, |number| format!(r#"{{"id":"{number}"}}"#));
-            Answer::json(200, format!(r#"{{"data":{items},"nextCursor":{}}}"#, json!(next)))
+            Response::json(200, format!(r#"{{"data":{items},"nextCursor":{}}}"#, json!(next)))
         })
         .await;
     };
-    let open = |wire: &Wire| {
+    let open = |server: &MockProvider| {
         open(&fixtures::klavi::management(&settings(
             Provider::Klavi,
-            wire.base_url(),
+            server.base_url(),
         )))
     };
     hold(Provider::Klavi, EmptyPages::End, &play, open, number);

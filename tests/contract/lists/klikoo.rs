@@ -1,5 +1,5 @@
 use auth_core::testing::{ListScript, conformance::EmptyPages};
-use contract_tests::{Answer, Provider, Wire, fixtures};
+use contract_tests::{MockProvider, Provider, Response, fixtures};
 use klikoo::{Place, ProductQuery, TransactionQuery, TripQuery};
 use serde_json::Value;
 use wiremock::Request;
@@ -9,13 +9,13 @@ use crate::driver::settings;
 
 /// Plays `operation`, a list of numbered pages, with the items that `one` makes. `asked` reads the page's number.
 async fn by_number(
-    wire: &Wire,
+    server: &MockProvider,
     operation: &str,
     script: ListScript,
     asked: fn(&Request) -> usize,
     one: fn(usize) -> String,
 ) {
-    wire.example("accessToken", 200, "documented").await;
+    server.example("accessToken", 200, "documented").await;
     let play = move |request: &Request| {
         if script.next_request_fails() {
             return failure();
@@ -25,14 +25,14 @@ async fn by_number(
         let next = script.page_after(number - 1).map_or(0, |next| next + 1);
         let total = script.pages();
         let meta = format!(r#"{{"current_page":{number},"total_pages":{total},"next_page":{next}}}"#);
-        Answer::json(
+        Response::json(
             200,
             format!(
                 r#"{{"response_code":"200022000","response_message":"Sukses.","meta":{meta},"data":{items}}}"#
             ),
         )
     };
-    wire.answering(operation, play).await;
+    server.respond_with(operation, play).await;
 }
 
 fn in_query(request: &Request) -> usize {
@@ -49,14 +49,14 @@ fn in_body(request: &Request, pointer: &str) -> usize {
 
 #[test]
 fn the_transactions() {
-    let play = async |wire: &Wire, script| {
-        by_number(wire, "transactions", script, in_query, |number| {
+    let play = async |server: &MockProvider, script| {
+        by_number(server, "transactions", script, in_query, |number| {
             format!(r#"{{"transaction_id":"{number}"}}"#)
         })
         .await;
     };
-    let open = |wire: &Wire| {
-        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, wire.base_url()));
+    let open = |server: &MockProvider| {
+        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, server.base_url()));
         client.transactions(TransactionQuery::new())
     };
     hold(Provider::Klikoo, EmptyPages::End, &play, open, |transaction| {
@@ -67,15 +67,15 @@ fn the_transactions() {
 
 #[test]
 fn the_products() {
-    let play = async |wire: &Wire, script| {
+    let play = async |server: &MockProvider, script| {
         let asked = |request: &Request| in_body(request, "/page");
-        by_number(wire, "products", script, asked, |number| {
+        by_number(server, "products", script, asked, |number| {
             format!(r#"{{"code":"{number}"}}"#)
         })
         .await;
     };
-    let open = |wire: &Wire| {
-        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, wire.base_url()));
+    let open = |server: &MockProvider| {
+        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, server.base_url()));
         client.products(ProductQuery::new())
     };
     hold(Provider::Klikoo, EmptyPages::End, &play, open, |product| {
@@ -85,15 +85,15 @@ fn the_products() {
 
 #[test]
 fn the_trips() {
-    let play = async |wire: &Wire, script| {
+    let play = async |server: &MockProvider, script| {
         let asked = |request: &Request| in_body(request, "/pagination/page");
-        by_number(wire, "trips", script, asked, |number| {
+        by_number(server, "trips", script, asked, |number| {
             format!(r#"{{"id":{number},"travel_name":"{number}"}}"#)
         })
         .await;
     };
-    let open = |wire: &Wire| {
-        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, wire.base_url()));
+    let open = |server: &MockProvider| {
+        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, server.base_url()));
         client.trips(TripQuery::new(Place::city(1), Place::city(3), 1))
     };
     hold(Provider::Klikoo, EmptyPages::End, &play, open, |trip| {

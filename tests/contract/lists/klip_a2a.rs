@@ -1,5 +1,5 @@
 use auth_core::testing::conformance::EmptyPages;
-use contract_tests::{Answer, Provider, Wire, fixtures};
+use contract_tests::{MockProvider, Provider, Response, fixtures};
 use serde_json::json;
 
 use super::{array, by_cursor, hold};
@@ -7,18 +7,18 @@ use crate::driver::settings;
 
 #[test]
 fn the_cards_of_a_user() {
-    let play = async |wire: &Wire, script| {
-        by_cursor(wire, "cards", script, |cards, next| {
+    let play = async |server: &MockProvider, script| {
+        by_cursor(server, "cards", script, |cards, next| {
             let cards = array(cards, |number| format!(r#"{{"card_id":{number}}}"#));
-            Answer::json(
+            Response::json(
                 200,
                 format!(r#"{{"cards":{cards},"next_cursor":{}}}"#, json!(next)),
             )
         })
         .await;
     };
-    let open = |wire: &Wire| {
-        let client = fixtures::klip_a2a::client(&settings(Provider::KlipA2a, wire.base_url()));
+    let open = |server: &MockProvider| {
+        let client = fixtures::klip_a2a::client(&settings(Provider::KlipA2a, server.base_url()));
         client.cards(
             "0x3333333333333333333333333333333333333333",
             "0x1111111111111111111111111111111111111111",

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use auth_core::testing::{ListScript, conformance::EmptyPages};
-use contract_tests::{Answer, Provider, Wire, fixtures};
+use contract_tests::{MockProvider, Provider, Response, fixtures};
 use klip_card::Client;
 use serde_json::json;
 use wiremock::Request;
@@ -9,12 +9,12 @@ use wiremock::Request;
 use super::{array, by_cursor, failure, hold, of_cursor, parameter, to_cursor};
 use crate::driver::settings;
 
-fn client(wire: &Wire) -> Client {
-    fixtures::klip_card::client(&settings(Provider::KlipCard, wire.base_url()))
+fn client(server: &MockProvider) -> Client {
+    fixtures::klip_card::client(&settings(Provider::KlipCard, server.base_url()))
 }
 
-async fn sign_in(wire: &Wire) {
-    wire.example("signIn", 200, "approved").await;
+async fn sign_in(server: &MockProvider) {
+    server.example("signIn", 200, "approved").await;
 }
 
 fn card(number: usize) -> String {
@@ -23,18 +23,18 @@ fn card(number: usize) -> String {
 
 #[test]
 fn the_bapps() {
-    let play = async |wire: &Wire, script| {
-        sign_in(wire).await;
-        by_cursor(wire, "bapps", script, |bapps, next| {
+    let play = async |server: &MockProvider, script| {
+        sign_in(server).await;
+        by_cursor(server, "bapps", script, |bapps, next| {
             let bapps = array(bapps, |number| format!(r#"{{"nft_id":{number},"cards":[]}}"#));
-            Answer::json(
+            Response::json(
                 200,
                 format!(r#"{{"bapps":{bapps},"next_cursor":{}}}"#, json!(next)),
             )
         })
         .await;
     };
-    let open = |wire: &Wire| client(wire).bapps();
+    let open = |server: &MockProvider| client(server).bapps();
     hold(Provider::KlipCard, EmptyPages::Continue, &play, open, |bapp| {
         Some(bapp.nft_id.as_str())
     });
@@ -42,18 +42,18 @@ fn the_bapps() {
 
 #[test]
 fn the_cards_of_a_bapp() {
-    let play = async |wire: &Wire, script| {
-        sign_in(wire).await;
-        by_cursor(wire, "cards", script, |cards, next| {
+    let play = async |server: &MockProvider, script| {
+        sign_in(server).await;
+        by_cursor(server, "cards", script, |cards, next| {
             let cards = array(cards, card);
-            Answer::json(
+            Response::json(
                 200,
                 format!(r#"{{"cards":{cards},"next_cursor":{}}}"#, json!(next)),
             )
         })
         .await;
     };
-    let open = |wire: &Wire| client(wire).cards(137);
+    let open = |server: &MockProvider| client(server).cards(137);
     hold(Provider::KlipCard, EmptyPages::Continue, &play, open, |card| {
         Some(card.card_id.as_str())
     });
@@ -64,7 +64,7 @@ const CARDS_A_PAGE: usize = 2;
 const BAPPS_A_PAGE: usize = 3;
 
 /// Each page of the script is a BApp and its cards.
-fn bapps(request: &Request, script: &ListScript) -> Answer {
+fn bapps(request: &Request, script: &ListScript) -> Response {
     if script.next_request_fails() {
         return failure();
     }
@@ -80,13 +80,13 @@ fn bapps(request: &Request, script: &ListScript) -> Answer {
         )
     });
     let next = (last < script.pages()).then(|| to_cursor(last));
-    Answer::json(
+    Response::json(
         200,
         format!(r#"{{"bapps":{bapps},"next_cursor":{}}}"#, json!(next)),
     )
 }
 
-fn cards(request: &Request, script: &ListScript) -> Answer {
+fn cards(request: &Request, script: &ListScript) -> Response {
     if script.next_request_fails() {
         return failure();
     }
@@ -96,7 +96,7 @@ fn cards(request: &Request, script: &ListScript) -> Answer {
     let rest = script.items(bapp).skip(skipped);
     let next = (rest.len() > CARDS_A_PAGE).then(|| to_cursor(skipped + CARDS_A_PAGE));
     let cards = array(rest.take(CARDS_A_PAGE), card);
-    Answer::json(
+    Response::json(
         200,
         format!(r#"{{"cards":{cards},"next_cursor":{}}}"#, json!(next)),
     )
@@ -104,15 +104,17 @@ fn cards(request: &Request, script: &ListScript) -> Answer {
 
 #[test]
 fn the_cards_of_all_bapps() {
-    let play = async |wire: &Wire, script: ListScript| {
-        sign_in(wire).await;
+    let play = async |server: &MockProvider, script: ListScript| {
+        sign_in(server).await;
         let outer = script.clone();
-        wire.answering("bapps", move |request| bapps(request, &outer))
+        server
+            .respond_with("bapps", move |request| bapps(request, &outer))
             .await;
-        wire.answering("cards", move |request| cards(request, &script))
+        server
+            .respond_with("cards", move |request| cards(request, &script))
             .await;
     };
-    let open = |wire: &Wire| Arc::clone(client(wire).all_cards().paginator());
+    let open = |server: &MockProvider| Arc::clone(client(server).all_cards().paginator());
     hold(Provider::KlipCard, EmptyPages::Continue, &play, open, |card| {
         Some(card.card_id.as_str())
     });

@@ -9,12 +9,12 @@ use crate::{TX_HASH, USER, result_answer, result_example};
 #[tokio::test]
 async fn waiting_ends_when_the_user_has_linked_or_signed() {
     let linked = result_example("completedAuth");
-    let (ended, pauses, wire) = wait_for(Request::auth(), vec![waiting(), waiting(), linked]).await;
+    let (ended, pauses, server) = wait_for(Request::auth(), vec![waiting(), waiting(), linked]).await;
     let Outcome::Completed(result) = ended.unwrap() else {
         panic!("not completed")
     };
     assert_eq!(result.klaytn_address(), Some(USER));
-    assert_eq!(wire.sent_to("result").await.len(), 3);
+    assert_eq!(server.sent_to("result").await.len(), 3);
     assert_eq!(pauses.spans()[0], Duration::from_secs(1));
 
     let signed = result_example("completedSignature");
@@ -24,9 +24,9 @@ async fn waiting_ends_when_the_user_has_linked_or_signed() {
 
 #[tokio::test]
 async fn a_refusal_and_a_failure_end_the_waiting_at_once_and_are_told_apart() {
-    let (ended, _, wire) = wait_for(transfer(), vec![waiting(), result_example("canceled")]).await;
+    let (ended, _, server) = wait_for(transfer(), vec![waiting(), result_example("canceled")]).await;
     assert!(matches!(ended, Ok(Outcome::Canceled(_))), "{ended:?}");
-    assert_eq!(wire.sent_to("result").await.len(), 2);
+    assert_eq!(server.sent_to("result").await.len(), 2);
 
     let failed = result_example("error");
     let (ended, ..) = wait_for(transfer(), vec![failed]).await;
@@ -48,12 +48,12 @@ async fn an_approved_transaction_is_done_when_the_chain_says_so_and_not_before()
         odd_transaction("completed", "queued"),
         transaction("completed", "success"),
     ];
-    let (ended, _, wire) = wait_for(transfer(), answers).await;
+    let (ended, _, server) = wait_for(transfer(), answers).await;
     let Ok(Outcome::Completed(result)) = ended else {
         panic!("{ended:?}")
     };
     assert_eq!(result.tx_hash(), Some(TX_HASH));
-    assert_eq!(wire.sent_to("result").await.len(), 8);
+    assert_eq!(server.sent_to("result").await.len(), 8);
 }
 
 #[tokio::test]
@@ -70,12 +70,12 @@ async fn a_transaction_that_the_chain_reverted_is_no_success() {
 #[tokio::test]
 async fn a_transaction_that_was_called_off_is_canceled() {
     for status in ["requested", "completed"] {
-        let (ended, _, wire) = wait_for(transfer(), vec![transaction(status, "canceled")]).await;
+        let (ended, _, server) = wait_for(transfer(), vec![transaction(status, "canceled")]).await;
         let Ok(Outcome::Canceled(result)) = ended else {
             panic!("{ended:?}")
         };
         assert_eq!(result.transaction_status(), Some(&TransactionStatus::Canceled));
-        assert_eq!(wire.sent_to("result").await.len(), 1);
+        assert_eq!(server.sent_to("result").await.len(), 1);
     }
 }
 
@@ -93,9 +93,9 @@ async fn a_completed_request_without_what_it_promised_is_waited_on() {
     ] {
         let done = result_answer(&format!(r#""status":"completed","result":{{{produced}}}"#));
         let answers = bare.map(result_answer).into_iter().chain([done]).collect();
-        let (ended, _, wire) = wait_for(request.clone(), answers).await;
+        let (ended, _, server) = wait_for(request.clone(), answers).await;
         assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
-        assert_eq!(wire.sent_to("result").await.len(), bare.len() + 1);
+        assert_eq!(server.sent_to("result").await.len(), bare.len() + 1);
 
         let (ended, pauses, _) = wait_for(request, vec![result_answer(bare[0])]).await;
         let error = ended.unwrap_err();

@@ -1,7 +1,7 @@
 //! How long a wait takes.
 
 use auth_core::{Clock, SystemClock};
-use contract_tests::{Answer, Provider};
+use contract_tests::{Provider, Response};
 use klip_a2a::{Client, Outcome, PollPolicy, Request, Status, Url, WaitErrorKind};
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn a_request_that_nobody_answers_ends_a_little_after_its_key() {
 
 #[tokio::test]
 async fn polls_start_after_a_second_and_stay_one_to_three_apart() {
-    let (_, pauses, wire) = wait_for(Request::auth(), vec![waiting()]).await;
+    let (_, pauses, server) = wait_for(Request::auth(), vec![waiting()]).await;
     let spans = pauses.spans();
     assert_eq!(spans[0], Duration::from_secs(1));
     for span in &spans {
@@ -38,22 +38,22 @@ async fn polls_start_after_a_second_and_stay_one_to_three_apart() {
         spans.iter().any(|span| *span > Duration::from_secs(2)),
         "they grow"
     );
-    assert_eq!(wire.sent_to("result").await.len(), spans.len());
+    assert_eq!(server.sent_to("result").await.len(), spans.len());
 }
 
 #[tokio::test]
 async fn an_approved_transaction_is_waited_for_past_the_expiry_of_its_key() {
-    let wire = preparing().await;
-    wire.in_order("result", [pending(), pending()]).await;
-    wire.always("result", transaction("completed", "success")).await;
+    let server = preparing().await;
+    server.in_order("result", [pending(), pending()]).await;
+    server.always("result", transaction("completed", "success")).await;
     let pauses = Pauses::new();
-    let (client, prepared) = prepared_with(&wire, &pauses, transfer()).await;
+    let (client, prepared) = prepared_with(&server, &pauses, transfer()).await;
     pauses.clock.advance(Duration::from_secs(400));
 
     let ended = client.wait(&prepared, PollPolicy::default()).await;
 
     assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
-    assert_eq!(wire.sent_to("result").await.len(), 3);
+    assert_eq!(server.sent_to("result").await.len(), 3);
 }
 
 #[tokio::test]
@@ -65,10 +65,10 @@ async fn the_deadline_ends_the_waiting_with_what_was_answered_last() {
             Status::Other("preparing".to_owned()),
         ),
     ] {
-        let wire = preparing().await;
-        wire.always("result", answer).await;
+        let server = preparing().await;
+        server.always("result", answer).await;
         let pauses = Pauses::new();
-        let (client, prepared) = prepared_with(&wire, &pauses, transfer()).await;
+        let (client, prepared) = prepared_with(&server, &pauses, transfer()).await;
 
         let policy = PollPolicy::default().with_deadline(Duration::from_secs(60));
         let error = client.wait(&prepared, policy).await.unwrap_err();
@@ -100,13 +100,14 @@ async fn an_approved_transaction_has_a_time_of_its_own_from_the_first_answer_tha
         result_answer(r#""status":"prepared","result":{"status":"pending"}"#),
     ];
     for approved in calls {
-        let wire = preparing().await;
+        let server = preparing().await;
         // Nine looks, a second apart, at a request that nobody has answered; the tenth is at the deadline.
-        wire.in_order("result", std::iter::repeat_with(waiting).take(9))
+        server
+            .in_order("result", std::iter::repeat_with(waiting).take(9))
             .await;
-        wire.always("result", approved).await;
+        server.always("result", approved).await;
         let pauses = Pauses::new();
-        let (client, prepared) = prepared_with(&wire, &pauses, transfer()).await;
+        let (client, prepared) = prepared_with(&server, &pauses, transfer()).await;
 
         let error = client.wait(&prepared, policy()).await.unwrap_err();
 
@@ -118,11 +119,12 @@ async fn an_approved_transaction_has_a_time_of_its_own_from_the_first_answer_tha
 
 #[tokio::test]
 async fn the_time_to_settle_does_not_bound_the_wait_for_the_user() {
-    let wire = preparing().await;
-    wire.in_order("result", std::iter::repeat_with(waiting).take(20))
+    let server = preparing().await;
+    server
+        .in_order("result", std::iter::repeat_with(waiting).take(20))
         .await;
-    wire.always("result", transaction("completed", "success")).await;
-    let (client, prepared) = prepared_with(&wire, &Pauses::new(), transfer()).await;
+    server.always("result", transaction("completed", "success")).await;
+    let (client, prepared) = prepared_with(&server, &Pauses::new(), transfer()).await;
     let policy = PollPolicy::default().with_settle_within(Duration::from_secs(1));
     let ended = client.wait(&prepared, policy).await;
     assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
@@ -130,14 +132,14 @@ async fn the_time_to_settle_does_not_bound_the_wait_for_the_user() {
 
 #[tokio::test]
 async fn no_time_to_settle_ends_the_waiting_with_the_approval() {
-    let wire = preparing().await;
-    wire.always("result", pending()).await;
-    let (client, prepared) = prepared_with(&wire, &Pauses::new(), transfer()).await;
+    let server = preparing().await;
+    server.always("result", pending()).await;
+    let (client, prepared) = prepared_with(&server, &Pauses::new(), transfer()).await;
     let policy = PollPolicy::default().with_settle_within(Duration::ZERO);
     let error = client.wait(&prepared, policy).await.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
     assert_eq!(error.last().unwrap().tx_hash(), Some(TX_HASH));
-    assert_eq!(wire.sent_to("result").await.len(), 1);
+    assert_eq!(server.sent_to("result").await.len(), 1);
 }
 
 #[tokio::test]
@@ -148,7 +150,7 @@ async fn an_answer_that_falls_behind_the_approval_neither_hides_it_nor_ends_the_
     assert_eq!(error.last().unwrap().tx_hash(), Some(TX_HASH));
     assert_eq!(pauses.total(), Duration::from_secs(1 + 300));
 
-    let expired = Answer::example(Provider::KlipA2a, "result", 400, "expiredRequestKey");
+    let expired = Response::example(Provider::KlipA2a, "result", 400, "expiredRequestKey");
     let answers = vec![pending(), waiting(), expired];
     let (ended, ..) = wait_for(transfer(), answers).await;
     assert_eq!(ended.unwrap_err().kind(), WaitErrorKind::OutcomeUnknown);
@@ -167,13 +169,13 @@ async fn an_unknown_status_is_waited_on_past_the_expiry_until_the_deadline() {
 
 #[tokio::test]
 async fn a_deadline_of_nothing_asks_nothing() {
-    let wire = preparing().await;
-    let (client, prepared) = prepared_with(&wire, &Pauses::new(), Request::auth()).await;
+    let server = preparing().await;
+    let (client, prepared) = prepared_with(&server, &Pauses::new(), Request::auth()).await;
     let policy = PollPolicy::default().with_deadline(Duration::ZERO);
     let error = client.wait(&prepared, policy).await.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
     assert!(error.last().is_none());
-    assert!(wire.sent_to("result").await.is_empty());
+    assert!(server.sent_to("result").await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

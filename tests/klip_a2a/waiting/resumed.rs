@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contract_tests::{Answer, Provider, Wire};
+use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{Outcome, Platform, PollPolicy, RequestKind, Status, WaitErrorKind};
 
 use super::{Pauses, pending, prepared_with, transaction, transfer, waiting};
@@ -10,14 +10,14 @@ use crate::{EXPIRY, KEY, NOW, at, client, client_at, dated, preparing, result_ex
 
 #[tokio::test]
 async fn a_request_is_taken_up_by_another_client_with_its_links_its_expiry_and_its_end() {
-    let wire = preparing().await;
-    let prepared = client(&wire).prepare(&transfer()).await.unwrap();
+    let server = preparing().await;
+    let prepared = client(&server).prepare(&transfer()).await.unwrap();
     let (key, expires_at) = (prepared.request_key().expose().to_owned(), prepared.expires_at());
-    wire.in_order("result", [pending()]).await;
-    wire.always("result", transaction("completed", "success")).await;
+    server.in_order("result", [pending()]).await;
+    server.always("result", transaction("completed", "success")).await;
 
     let pauses = Pauses::new();
-    let elsewhere = client_at(&wire, pauses.clone());
+    let elsewhere = client_at(&server, pauses.clone());
     let resumed = elsewhere.resume(key, RequestKind::Transaction, expires_at);
 
     assert_eq!(resumed.request_key(), prepared.request_key());
@@ -29,18 +29,18 @@ async fn a_request_is_taken_up_by_another_client_with_its_links_its_expiry_and_i
     let ended = elsewhere.wait(&resumed, PollPolicy::default()).await;
     assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
     assert_eq!(
-        wire.sent_to("result").await.len(),
+        server.sent_to("result").await.len(),
         2,
         "as a transaction, not at once"
     );
-    assert_eq!(wire.sent_to("prepare").await.len(), 1);
+    assert_eq!(server.sent_to("prepare").await.len(), 1);
 }
 
 #[tokio::test]
 async fn resumed_request_that_nobody_answers_ends_with_its_key() {
     let told = |expiry: u64| {
         let status = r#""status":"prepared""#;
-        undated(Answer::json(
+        undated(Response::json(
             200,
             format!(r#"{{{status},"expiration_time":{expiry}}}"#),
         ))
@@ -70,10 +70,10 @@ async fn resumed_request_that_nobody_answers_ends_with_its_key() {
             600..=600,
         ),
     ] {
-        let wire = Wire::start(Provider::KlipA2a).await;
-        wire.always("result", answer).await;
+        let server = MockProvider::start(Provider::KlipA2a).await;
+        server.always("result", answer).await;
         let pauses = Pauses::new();
-        let client = client_at(&wire, pauses.clone());
+        let client = client_at(&server, pauses.clone());
         let resumed = client.resume(KEY, RequestKind::Auth, expires_at);
         let error = client.wait(&resumed, PollPolicy::default()).await.unwrap_err();
         assert_eq!(error.kind(), kind);
@@ -84,13 +84,13 @@ async fn resumed_request_that_nobody_answers_ends_with_its_key() {
 
 #[tokio::test]
 async fn expiry_is_measured_by_the_clock_that_wrote_it() {
-    let wire = Wire::start(Provider::KlipA2a).await;
+    let server = MockProvider::start(Provider::KlipA2a).await;
     // Klip's clock is an hour behind this machine's, so the key lives for five more minutes.
     let pauses = Pauses::new();
     pauses.clock.advance(Duration::from_secs(3600));
-    wire.in_order("result", [dated(waiting())]).await;
-    wire.always("result", dated(result_example("canceled"))).await;
-    let client = client_at(&wire, pauses.clone());
+    server.in_order("result", [dated(waiting())]).await;
+    server.always("result", dated(result_example("canceled"))).await;
+    let client = client_at(&server, pauses.clone());
     let resumed = client.resume(KEY, RequestKind::Auth, None);
     let ended = client.wait(&resumed, PollPolicy::default()).await;
     assert!(matches!(ended, Ok(Outcome::Canceled(_))), "{ended:?}");
@@ -98,10 +98,10 @@ async fn expiry_is_measured_by_the_clock_that_wrote_it() {
 
 #[tokio::test]
 async fn a_wait_that_was_dropped_can_be_begun_again() {
-    let wire = preparing().await;
-    wire.in_order("result", [waiting()]).await;
-    wire.always("result", result_example("canceled")).await;
-    let (client, prepared) = prepared_with(&wire, &Pauses::new(), transfer()).await;
+    let server = preparing().await;
+    server.in_order("result", [waiting()]).await;
+    server.always("result", result_example("canceled")).await;
+    let (client, prepared) = prepared_with(&server, &Pauses::new(), transfer()).await;
     {
         let mut dropped = Box::pin(client.wait(&prepared, PollPolicy::default()));
         assert!(futures_util::poll!(dropped.as_mut()).is_pending());

@@ -11,7 +11,7 @@ use crate::{client_at, preparing, result_example};
 
 #[tokio::test]
 async fn each_change_is_told_once_and_the_outcome_last() {
-    let wire = preparing().await;
+    let server = preparing().await;
     let answers = [
         waiting(),
         waiting(),
@@ -20,8 +20,8 @@ async fn each_change_is_told_once_and_the_outcome_last() {
         pending(),
         transaction("completed", "success"),
     ];
-    wire.in_order("result", answers).await;
-    let client = client_at(&wire, Pauses::new());
+    server.in_order("result", answers).await;
+    let client = client_at(&server, Pauses::new());
     let prepared = client.prepare(&transfer()).await.unwrap();
 
     let changes: Vec<_> = client
@@ -39,15 +39,15 @@ async fn each_change_is_told_once_and_the_outcome_last() {
         })
         .collect();
     assert_eq!(states, ["prepared", "requested", "requested", "done"]);
-    assert_eq!(wire.sent_to("result").await.len(), 6);
+    assert_eq!(server.sent_to("result").await.len(), 6);
 }
 
 #[tokio::test]
 async fn a_watch_asks_for_nothing_until_it_is_polled_and_nothing_after_its_error() {
-    let wire = preparing().await;
-    wire.example("result", 400, "expiredRequestKey").await;
+    let server = preparing().await;
+    server.example("result", 400, "expiredRequestKey").await;
     let pauses = Pauses::new();
-    let client = client_at(&wire, pauses.clone());
+    let client = client_at(&server, pauses.clone());
     let prepared = client.prepare(&transfer()).await.unwrap();
 
     let mut watch = client.watch(&prepared, PollPolicy::default());
@@ -56,16 +56,17 @@ async fn a_watch_asks_for_nothing_until_it_is_polled_and_nothing_after_its_error
     assert_eq!(error.kind(), WaitErrorKind::Expired);
     assert!(watch.next_change().await.is_none());
     assert!(watch.next_change().await.is_none());
-    assert_eq!(wire.sent_to("result").await.len(), 1);
+    assert_eq!(server.sent_to("result").await.len(), 1);
 }
 
 #[tokio::test]
 async fn who_stops_asking_in_the_middle_loses_no_answer() {
-    let wire = preparing().await;
-    wire.in_order("result", [waiting(), result_example("canceled")])
+    let server = preparing().await;
+    server
+        .in_order("result", [waiting(), result_example("canceled")])
         .await;
     let pauses = Pauses::new();
-    let client = client_at(&wire, pauses.clone());
+    let client = client_at(&server, pauses.clone());
     let prepared = client.prepare(&transfer()).await.unwrap();
     let mut watch = client.watch(&prepared, PollPolicy::default());
 
@@ -81,6 +82,6 @@ async fn who_stops_asking_in_the_middle_loses_no_answer() {
     assert!(matches!(&first, Progress::Waiting(result) if result.status == Status::Prepared));
     let last = watch.next_change().await.unwrap().unwrap();
     assert!(matches!(last, Progress::Ended(Outcome::Canceled(_))), "{last:?}");
-    assert_eq!(wire.sent_to("result").await.len(), 2);
+    assert_eq!(server.sent_to("result").await.len(), 2);
     assert!(pauses.total() <= Duration::from_secs(3), "at {:?}", pauses.now());
 }

@@ -10,7 +10,7 @@ use wiremock::{
 };
 
 use crate::{
-    Answer, Provider,
+    Provider, Response,
     calls::Place,
     checker::{Breaches, Checker},
     served::{Answering, Changing, Served},
@@ -22,14 +22,14 @@ use crate::{
 /// Every request is held to the provider's contract, and so is every answer before it is given; what breaks it fails
 /// the test when this is dropped. What no test announced gets a 404, which the clients report as a refusal.
 #[derive(Debug)]
-pub struct Wire {
+pub struct MockProvider {
     server: MockServer,
     place: Place,
     breaches: Breaches,
     bears_breaches: bool,
 }
 
-impl Wire {
+impl MockProvider {
     /// Starts a server that plays `provider` and answers nothing yet.
     pub async fn start(provider: Provider) -> Self {
         Self::start_below(provider, "").await
@@ -59,7 +59,7 @@ impl Wire {
     }
 
     /// Bears requests that break the contract, because the test sends them on purpose. There must be one.
-    pub fn bearing_requests_off_contract(mut self) -> Self {
+    pub fn expect_off_contract_requests(mut self) -> Self {
         self.bears_breaches = true;
         self
     }
@@ -73,25 +73,25 @@ impl Wire {
     /// Answers every call of `operation` with an example of its contract.
     #[track_caller]
     pub fn example(&self, operation: &str, status: u16, name: &str) -> impl Future<Output = ()> {
-        let answer = Answer::example(self.place.provider, operation, status, name);
+        let answer = Response::example(self.place.provider, operation, status, name);
         self.always(operation, answer)
     }
 
     /// Answers every call of `operation` with `status` and the JSON text `body`.
     #[track_caller]
-    pub fn answer(&self, operation: &str, status: u16, body: impl Display) -> impl Future<Output = ()> {
-        self.always(operation, Answer::json(status, body))
+    pub fn respond(&self, operation: &str, status: u16, body: impl Display) -> impl Future<Output = ()> {
+        self.always(operation, Response::json(status, body))
     }
 
-    /// As [`answer`](Self::answer), with an answer that the contract does not allow.
+    /// As [`respond`](Self::respond), with an answer that the contract does not allow.
     #[track_caller]
     pub fn off_contract(&self, operation: &str, status: u16, body: impl Display) -> impl Future<Output = ()> {
-        self.always(operation, Answer::json_off_contract(status, body))
+        self.always(operation, Response::json_off_contract(status, body))
     }
 
     /// Answers every call of `operation` with `answer`.
     #[track_caller]
-    pub fn always(&self, operation: &str, answer: Answer) -> impl Future<Output = ()> {
+    pub fn always(&self, operation: &str, answer: Response) -> impl Future<Output = ()> {
         let mocks = vec![self.mock(operation, &answer)];
         self.register(mocks)
     }
@@ -101,7 +101,7 @@ impl Wire {
     pub fn in_order(
         &self,
         operation: &str,
-        answers: impl IntoIterator<Item = Answer>,
+        answers: impl IntoIterator<Item = Response>,
     ) -> impl Future<Output = ()> {
         let mocks = answers
             .into_iter()
@@ -111,7 +111,7 @@ impl Wire {
     }
 
     /// Answers every `verb` of `at`, which is no operation of the contract, with `answer`.
-    pub async fn off_contract_at(&self, verb: &str, at: &str, answer: Answer) {
+    pub async fn off_contract_at(&self, verb: &str, at: &str, answer: Response) {
         Mock::given(method(verb))
             .and(path(at))
             .respond_with(Served::new(self.place.provider, None, &answer))
@@ -119,7 +119,7 @@ impl Wire {
             .await;
     }
 
-    /// Answers every call of `operation` with what [`Changing::answer`] said last.
+    /// Answers every call of `operation` with what [`Changing::respond`] said last.
     pub async fn changing(&self, operation: &str) -> Changing {
         let operation = self.operation(operation);
         let changing = Changing::new(self.place.provider, operation);
@@ -131,10 +131,10 @@ impl Wire {
     }
 
     /// Answers every call of `operation` with what `answer` makes of it.
-    pub async fn answering(
+    pub async fn respond_with(
         &self,
         operation: &str,
-        answer: impl Fn(&Request) -> Answer + Send + Sync + 'static,
+        answer: impl Fn(&Request) -> Response + Send + Sync + 'static,
     ) {
         let operation = self.operation(operation);
         let answering = Answering {
@@ -172,7 +172,7 @@ impl Wire {
     }
 
     /// Holds what was sent so far to the contract. Dropping this does the same.
-    pub fn hold_to_contract(&self) {
+    pub fn assert_contract(&self) {
         let breaches = self.breaches.all();
         let provider = self.place.provider.name();
         if self.bears_breaches {
@@ -194,7 +194,7 @@ impl Wire {
     }
 
     #[track_caller]
-    fn mock(&self, operation: &str, answer: &Answer) -> Mock {
+    fn mock(&self, operation: &str, answer: &Response) -> Mock {
         let (provider, operation) = (self.place.provider, self.place.provider.operation(operation));
         let faults = answer.faults(provider, operation);
         assert!(faults.is_empty(), "{}", faults.join("\n"));
@@ -218,10 +218,10 @@ impl Wire {
     }
 }
 
-impl Drop for Wire {
+impl Drop for MockProvider {
     fn drop(&mut self) {
         if !thread::panicking() {
-            self.hold_to_contract();
+            self.assert_contract();
         }
     }
 }

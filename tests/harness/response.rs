@@ -14,7 +14,7 @@ use crate::Provider;
 
 /// An answer that a test has a provider give. It keeps to the contract, unless it says that it does not.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Response {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
@@ -24,7 +24,7 @@ pub struct Answer {
     said_at: &'static Location<'static>,
 }
 
-impl Answer {
+impl Response {
     /// The example `name` of the answer `status` to `operation`.
     #[track_caller]
     pub fn example(provider: Provider, operation: &str, status: u16, name: &str) -> Self {
@@ -81,7 +81,7 @@ impl Answer {
     }
 
     /// This answer, although the contract does not allow it.
-    pub fn although_off_contract(self) -> Self {
+    pub fn allow_off_contract(self) -> Self {
         Self {
             is_off_contract: true,
             ..self
@@ -160,7 +160,7 @@ impl Answer {
     }
 }
 
-impl Display for Answer {
+impl Display for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.status, String::from_utf8_lossy(&self.body))
     }
