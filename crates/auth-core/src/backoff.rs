@@ -1,9 +1,9 @@
-//! How long to wait before another attempt.
+//! Exponential backoff with jitter.
 
 use std::time::Duration;
 
-/// Pauses that grow exponentially, each drawn evenly between nothing and its bound ("full jitter"), so that
-/// clients that failed together do not come back together.
+/// Exponential backoff with full jitter: each pause is drawn evenly between zero and a bound that doubles, so that clients
+/// that failed together do not retry together.
 ///
 /// ```
 /// use std::time::Duration;
@@ -20,7 +20,7 @@ pub struct Backoff {
     max: Duration,
 }
 
-/// 200 ms, doubling up to 30 seconds.
+/// Starts at 200 ms and doubles up to 30 seconds.
 impl Default for Backoff {
     fn default() -> Self {
         Self::exponential(Duration::from_millis(200))
@@ -28,7 +28,7 @@ impl Default for Backoff {
 }
 
 impl Backoff {
-    /// Pauses of at most `first`, doubling with each attempt up to 30 seconds.
+    /// Creates a backoff whose first pause is at most `first`; the bound doubles with each attempt, up to 30 seconds.
     #[must_use]
     pub const fn exponential(first: Duration) -> Self {
         Self {
@@ -37,20 +37,20 @@ impl Backoff {
         }
     }
 
-    /// Sets the bound that no pause exceeds.
+    /// Sets the maximum pause.
     #[must_use]
     pub const fn with_max(mut self, max: Duration) -> Self {
         self.max = max;
         self
     }
 
-    /// A pause after attempt number `attempt` (from 1) failed.
+    /// Returns a random pause after failed attempt number `attempt` (from 1).
     #[must_use]
     pub fn pause(&self, attempt: u32) -> Duration {
         self.bound(attempt).mul_f64(fastrand::f64())
     }
 
-    /// Returns the longest pause after attempt number `attempt` (from 1).
+    /// Returns the maximum pause after attempt number `attempt` (from 1).
     #[must_use]
     pub fn bound(&self, attempt: u32) -> Duration {
         let doublings = attempt.saturating_sub(1);
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bounds_double_up_to_the_longest() {
+    fn bounds_double_up_to_maximum() {
         let backoff = Backoff::exponential(Duration::from_secs(1)).with_max(Duration::from_secs(5));
         let seconds: Vec<_> = (0..=4).map(|attempt| backoff.bound(attempt).as_secs()).collect();
         assert_eq!(seconds, [1, 1, 2, 4, 5]);
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn pauses_are_spread_over_all_of_their_bound() {
+    fn pauses_use_their_whole_range() {
         let backoff = Backoff::exponential(Duration::from_secs(1));
         let pauses: Vec<_> = (0..1000).map(|_| backoff.pause(1).as_millis()).collect();
         assert!(pauses.iter().all(|pause| *pause <= 1000));

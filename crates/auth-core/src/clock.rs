@@ -1,8 +1,8 @@
-//! Time, injected.
+//! Injected clock.
 //!
-//! Everything in this crate that depends on time asks a [`Clock`], so that a test moves hours in
-//! microseconds and so that both clocks of a machine count: the wall clock (which a laptop's sleep
-//! does not stop) and the monotonic clock (which an operator's correction does not turn back).
+//! All code of this crate that depends on time reads a [`Clock`]. A test can then move hours in microseconds, and both
+//! clocks of a machine are used: the wall clock, which keeps running while a laptop sleeps, and the monotonic clock, which
+//! an operator cannot set back.
 
 use std::{
     any::Any,
@@ -16,13 +16,12 @@ use std::{
 
 use async_trait::async_trait;
 
-/// The longest span that [`Moment::plus`] adds: ten years.
+/// Maximum span that [`Moment::plus`] adds: ten years.
 ///
-/// Providers are free to answer any number as a lifetime; beyond this bound the platform's time
-/// types may overflow, and no token is trusted that long anyway.
+/// A provider may return any number as a lifetime, and the time types of the platform may overflow beyond this bound.
 pub(crate) const MAX_SPAN: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
 
-/// One reading of both clocks, taken at the same instant.
+/// Reading of both clocks at the same instant.
 ///
 /// ```
 /// use std::time::Duration;
@@ -35,14 +34,14 @@ pub(crate) const MAX_SPAN: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 6
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// Time of day, as operators and servers see it. May jump.
+    /// Wall clock time. It may jump.
     pub wall: SystemTime,
-    /// Time since some fixed point. Never goes back, but may stand still while a machine sleeps.
+    /// Monotonic time. It never goes back, but may stop while the machine sleeps.
     pub monotonic: Instant,
 }
 
 impl Moment {
-    /// This moment, `span` later (at most ten years).
+    /// Returns the moment `span` later (at most ten years).
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
         let span = span.min(MAX_SPAN);
@@ -52,7 +51,7 @@ impl Moment {
         }
     }
 
-    /// This moment, `span` earlier (at most ten years).
+    /// Returns the moment `span` earlier (at most ten years).
     #[must_use]
     pub fn minus(self, span: Duration) -> Self {
         let span = span.min(MAX_SPAN);
@@ -62,7 +61,7 @@ impl Moment {
         }
     }
 
-    /// The later of both, by each clock.
+    /// Returns the later reading of each clock.
     #[must_use]
     pub fn max(self, other: Self) -> Self {
         Self {
@@ -71,50 +70,48 @@ impl Moment {
         }
     }
 
-    /// Whether *either* clock says that `deadline` has come.
+    /// Returns whether *either* clock has reached `deadline`.
     ///
-    /// Either, because each clock alone can be wrong in the unsafe direction: a wall clock that was
-    /// set back makes an expired token look valid, and so does a monotonic clock that stood still
-    /// while the machine slept.
+    /// One clock is enough, because each can be wrong in the unsafe direction: an expired token looks valid to a wall clock
+    /// that was set back, and to a monotonic clock that stopped while the machine slept.
     #[must_use]
     pub fn has_reached(self, deadline: Self) -> bool {
         self.wall >= deadline.wall || self.monotonic >= deadline.monotonic
     }
 
-    /// The time left until `deadline` by the clock that reaches it first; zero when it has come.
+    /// Returns the time left until `deadline`, by the clock that reaches it first; zero if it has passed.
     #[must_use]
     pub fn until(self, deadline: Self) -> Duration {
         let wall = deadline.wall.duration_since(self.wall).unwrap_or(Duration::ZERO);
         wall.min(deadline.monotonic.saturating_duration_since(self.monotonic))
     }
 
-    /// The time since `earlier` by the monotonic clock; zero when `earlier` is not earlier.
+    /// Returns the time since `earlier` by the monotonic clock; zero if `earlier` is later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         self.monotonic.saturating_duration_since(earlier.monotonic)
     }
 }
 
-/// Where time comes from.
+/// Source of time.
 ///
-/// [`SystemClock`] is the default everywhere; `auth_core::testing::ManualClock` (feature `testing`)
-/// is moved by hand.
+/// [`SystemClock`] is the default everywhere. A test moves `auth_core::testing::ManualClock` (feature `testing`).
 #[async_trait]
 pub trait Clock: fmt::Debug + Any + Send + Sync {
-    /// Both clocks, now.
+    /// Returns the current reading of both clocks.
     fn now(&self) -> Moment;
 
-    /// Returns after `span`.
+    /// Sleeps for `span`.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future forgets the wait and has no other effect.
+    /// Dropping the future cancels the sleep and has no other effect.
     async fn sleep(&self, span: Duration);
 }
 
-/// The clocks of the machine; sleeps on the Tokio timer.
+/// Clock of the machine, which sleeps on Tokio's timer.
 ///
-/// The monotonic half is Tokio's, so a test under `#[tokio::test(start_paused = true)]` moves it too.
+/// The monotonic reading is Tokio's, so it follows the virtual time of `#[tokio::test(start_paused = true)]`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -122,7 +119,7 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(
         clippy::disallowed_methods,
-        reason = "this is the one place that reads the clocks"
+        reason = "this is the only place that reads the clocks"
     )]
     fn now(&self) -> Moment {
         Moment {
@@ -131,7 +128,7 @@ impl Clock for SystemClock {
         }
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that sleeps")]
+    #[expect(clippy::disallowed_methods, reason = "this is the only place that sleeps")]
     async fn sleep(&self, span: Duration) {
         tokio::time::sleep(span).await;
     }
@@ -148,7 +145,7 @@ impl<C: Clock + ?Sized> Clock for Arc<C> {
     }
 }
 
-/// Returns whether `clock` is [`SystemClock`], behind however many `Arc`s.
+/// Returns whether `clock` is [`SystemClock`], behind any number of `Arc`s.
 pub(crate) fn is_system(clock: &dyn Clock) -> bool {
     let any: &dyn Any = clock;
     any.is::<SystemClock>()
@@ -158,12 +155,12 @@ pub(crate) fn is_system(clock: &dyn Clock) -> bool {
             .is_some_and(|inner| is_system(&**inner))
 }
 
-/// Whether Tokio's time has been seen to be another than the machine's, as in a test that paused it. From then on there
-/// are no ticks, which are the machine's.
+/// Set once Tokio's time differs from the machine's, as in a test that paused it. From then on [`tick`] returns `None`,
+/// since ticks belong to the machine's clock.
 static IS_VIRTUAL: AtomicBool = AtomicBool::new(false);
 
-/// Returns a number that stays the same for a few milliseconds at most and costs much less than [`SystemClock`]: the
-/// kernel's own coarse reading of the monotonic clock. `None` where there is none.
+/// Returns the kernel's coarse monotonic clock, which changes every few milliseconds and costs much less to read than
+/// [`SystemClock`]; `None` where the platform has none.
 pub(crate) fn tick() -> Option<u64> {
     if IS_VIRTUAL.load(Ordering::Relaxed) {
         return None;
@@ -171,18 +168,15 @@ pub(crate) fn tick() -> Option<u64> {
     #[cfg(any(target_os = "linux", target_os = "android"))]
     {
         let time = rustix::time::clock_gettime(rustix::time::ClockId::MonotonicCoarse);
-        // No two of a century are equal.
+        // Unique for more than a century.
         Some((time.tv_sec.cast_unsigned() << 30) | time.tv_nsec.cast_unsigned())
     }
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     None
 }
 
-/// Returns whether Tokio's time is that of the machine, to which ticks belong. It is asked once in a tick.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this compares the clocks that are read here"
-)]
+/// Returns whether Tokio's time is the machine's time, to which ticks belong. Called once per tick.
+#[expect(clippy::disallowed_methods, reason = "this compares the two clocks")]
 pub(crate) fn is_real_time() -> bool {
     let before = Instant::now();
     let tokio = tokio::time::Instant::now().into_std();
@@ -198,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_deadline_has_come_as_soon_as_one_of_the_two_clocks_says_so() {
+    fn either_clock_reaches_the_deadline() {
         let now = SystemClock.now();
         let deadline = now.plus(Duration::from_secs(10));
 
@@ -217,14 +211,14 @@ mod tests {
     }
 
     #[test]
-    fn an_absurd_span_is_capped_instead_of_overflowing() {
+    fn extreme_span_is_capped() {
         let now = SystemClock.now();
         let far = now.plus(Duration::MAX);
         assert_eq!(now.until(far), MAX_SPAN);
     }
 
     #[test]
-    fn time_left_is_counted_by_the_clock_that_arrives_first() {
+    fn time_left_follows_the_earlier_clock() {
         let now = SystemClock.now();
         let deadline = Moment {
             wall: now.wall + Duration::from_secs(5),

@@ -1,11 +1,11 @@
-//! Arguments that are refused before any I/O.
+//! Errors of invalid arguments, found before any I/O.
 
 use std::fmt::Display;
 
-/// An argument that cannot work, found before anything was sent.
+/// Error of an invalid argument, found before any request is sent.
 ///
-/// It names the field, says what was wrong, and what was expected. It never quotes the value, which
-/// may be a secret that was put in the wrong place.
+/// It names the field, the problem and the expected value. It never contains the actual value, which may be a secret in the
+/// wrong field.
 ///
 /// ```
 /// use auth_core::InvalidInput;
@@ -22,8 +22,8 @@ pub struct InvalidInput {
 }
 
 impl InvalidInput {
-    /// `field` is the argument's name as the caller wrote it; `problem` and `expected` complete the
-    /// sentence "`field` *problem*; expected *expected*".
+    /// Creates an error with the message "`field` *problem*; expected *expected*", where `field` is the argument's name in
+    /// the API.
     pub fn new(field: impl Into<String>, problem: impl Into<String>, expected: impl Into<String>) -> Self {
         Self {
             field: field.into(),
@@ -32,17 +32,17 @@ impl InvalidInput {
         }
     }
 
-    /// The field was not given.
+    /// Creates the error of a missing field.
     pub fn missing(field: impl Into<String>, expected: impl Into<String>) -> Self {
         Self::new(field, "is missing", expected)
     }
 
-    /// The field was given without content.
+    /// Creates the error of an empty field.
     pub fn empty(field: impl Into<String>, expected: impl Into<String>) -> Self {
         Self::new(field, "is empty", expected)
     }
 
-    /// Refuses text without content (nothing, or white space alone) under the name `field`.
+    /// Checks that `text` is not blank: neither empty nor white space alone.
     ///
     /// # Errors
     ///
@@ -54,12 +54,12 @@ impl InvalidInput {
         Ok(())
     }
 
-    /// Refuses a credential that is blank, or begins or ends with white space, under the name `field`. The line break at
-    /// the end of a file belongs to no key, secret or password, and makes another one of it.
+    /// Checks that a credential is not blank and neither begins nor ends with white space. A line break from the end of a
+    /// file is not part of a key, secret or password, and the provider would reject it.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `field`.
+    /// [`InvalidInput`] naming `field`, when the check fails.
     pub fn require_credential(field: &str, text: &str, expected: &str) -> Result<(), Self> {
         Self::require_text(field, text, expected)?;
         if text.trim() != text {
@@ -68,7 +68,7 @@ impl InvalidInput {
         Ok(())
     }
 
-    /// The same complaint under the name that the caller knows the argument by.
+    /// Replaces the field's name, with the one that the caller knows.
     #[must_use]
     pub fn under(mut self, field: impl Into<String>) -> Self {
         self.field = field.into();
@@ -82,7 +82,7 @@ impl InvalidInput {
         self
     }
 
-    /// The argument's name.
+    /// Returns the field's name.
     #[must_use]
     pub fn field(&self) -> &str {
         &self.field

@@ -1,7 +1,6 @@
-//! Tokens for the requests of a client of your own: a [`reqwest_middleware::Middleware`].
+//! Authenticates requests of a [`reqwest_middleware`] client with the tokens of any [`TokenProvider`].
 //!
-//! For an API that has no crate here and needs no more than its token: any [`TokenProvider`] authenticates the
-//! requests of a [`reqwest_middleware`] client, and a token that is refused is replaced.
+//! Use it for an API without a crate of its own. The middleware replaces a rejected token and replays the request.
 //!
 //! ```
 //! use auth_core::{AccessToken, Placement, StaticToken, http::{BaseUrl, Url, reqwest}, middleware::Authentication};
@@ -23,8 +22,8 @@
 //!     .with(Authentication::new(base_url, tokens))
 //!     .build();
 //!
-//! let answer = client.get(format!("{api}/balance")).send().await?;
-//! assert_eq!(answer.status(), 200);
+//! let response = client.get(format!("{api}/balance")).send().await?;
+//! assert_eq!(response.status(), 200);
 //! # Ok(()) }
 //! ```
 
@@ -44,25 +43,25 @@ use crate::{
     http::{BaseUrl, Url, place},
 };
 
-/// How long a request waits for a token by default.
+/// Default timeout of a request for its token.
 const DEFAULT_TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Authenticates requests with the tokens of `P`.
+/// Middleware that authenticates requests with the tokens of `P`.
 ///
-/// * The token goes below its base URL (scheme, host, port and path) and nowhere else. A request to anywhere else,
-///   and one that brings an `Authorization` or the token's query parameter of its own, is passed on as it is.
-/// * The token is placed where it says itself. In a header it is marked sensitive; one in the query is taken out of
-///   the URL in reqwest's error. It stays in [`Response::url`], and so in what the response's own errors say
+/// * It sends the token only to URLs below its base URL (scheme, host, port and path). It does not change other requests,
+///   or requests that already have an `Authorization` header or the token's query parameter.
+/// * The token's [`Placement`] decides where it goes. A header is marked sensitive. A token in the query is removed from
+///   the URL of reqwest's error, but stays in [`Response::url`], and so in errors of the response
 ///   ([`error_for_status`](Response::error_for_status), decoding).
-/// * A response that refuses the token [invalidates](TokenProvider::invalidate) it, and the request is replayed exactly
-///   once, with another token. Nothing else is sent twice. Where there is no other token, the response is returned, and so
-///   is a second refusal. A request whose body is a stream cannot be replayed: the response is returned too, and the next
-///   request gets another token.
+/// * A response that rejects the token [invalidates](TokenProvider::invalidate) it, and the middleware replays the request
+///   exactly once, with another token. It replays nothing else. If there is no other token, or the replay is rejected too,
+///   it returns the response. A request whose body is a stream cannot be replayed: the middleware returns the response, and
+///   the next request gets another token.
 ///
-/// # Which responses refuse the token
+/// # Rejected tokens
 ///
-/// Unless [`token_rejected`](Self::token_rejected) gives the provider's own rule, a 401 does, and what follows depends on who
-/// must have written it:
+/// By default a 401 rejects the token. Use [`token_rejected`](Self::token_rejected) to set the provider's own rule. The
+/// replay depends on whether a gateway may have written the 401:
 ///
 /// | response | token | request |
 /// |---|---|---|
@@ -70,29 +69,30 @@ const DEFAULT_TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 /// | any other 401 to an idempotent method (RFC 9110: GET, HEAD, OPTIONS, TRACE, PUT, DELETE) | invalidated | replayed |
 /// | any other 401 to another method, such as POST or PATCH | invalidated | **not replayed** |
 ///
-/// A gateway may write a 401 of its own after the origin has executed the call; a payment would then be made twice. The
-/// caller gets that 401, and finds out what was done before it sends the request again, which carries another token.
+/// A gateway may return its own 401 after the origin has executed the call, and a replay could then make a payment twice.
+/// The caller gets that 401, and must find out whether the call was executed before it sends the request again, which gets
+/// another token.
 ///
-/// It belongs behind a middleware that retries, which then never repeats a token that was refused.
+/// Add a retry middleware before this one, so that a retry never uses a rejected token.
 ///
 /// # Redirects
 ///
-/// They are followed below it, by the client: build that one with
-/// [`redirect::Policy::none()`](reqwest::redirect::Policy::none). One that follows takes no `Authorization` to
-/// another host, but a token in the query goes there as `Referer`. A refusal from where a redirect led is never
-/// replayed, since what was asked may be done; a redirect back to the same URL cannot be told from a response.
+/// The HTTP client follows redirects after this middleware: build it with
+/// [`redirect::Policy::none()`](reqwest::redirect::Policy::none). A client that follows redirects sends no `Authorization`
+/// to another host, but a token in the query goes there as `Referer`. The middleware never replays a request that was
+/// redirected, since it may have been executed; it cannot distinguish a redirect to the same URL from a direct response.
 ///
 /// # Errors
 ///
-/// [`Error::Middleware`] around the [`TokenError`] when there is no token, be it the first or the one after a refusal, or
-/// around the [`InvalidInput`](crate::InvalidInput) when it cannot stand in a header. A token that takes longer than the
-/// [`token_timeout`](Self::token_timeout) is a `TokenError` of the kind [`Unavailable`](TokenErrorKind::Unavailable).
+/// [`Error::Middleware`] with the [`TokenError`] when no token is available, for the first request or for the replay, or
+/// with the [`InvalidInput`](crate::InvalidInput) when the token is not a valid header value. If fetching a token exceeds
+/// the [`token_timeout`](Self::token_timeout), the kind of the `TokenError` is
+/// [`Unavailable`](TokenErrorKind::Unavailable).
 ///
 /// # Cancel safety
 ///
-/// Dropping the future of a request drops the request; the API may have done what was asked. What becomes of a
-/// token that was on its way is the provider's business: a [`CachedTokenProvider`](crate::CachedTokenProvider)
-/// loses none.
+/// Dropping the future of a request drops the request; the provider may have executed it. A
+/// [`CachedTokenProvider`](crate::CachedTokenProvider) does not lose a token that is being fetched.
 #[derive(Debug)]
 pub struct Authentication<P> {
     base_url: BaseUrl,
@@ -102,8 +102,8 @@ pub struct Authentication<P> {
 }
 
 impl<P: TokenProvider> Authentication<P> {
-    /// Authenticates requests below `base_url` with `tokens`, which should be a
-    /// [`CachedTokenProvider`](crate::CachedTokenProvider): it is asked for each request.
+    /// Creates a middleware for requests below `base_url`. It calls `tokens` for each request, so use a
+    /// [`CachedTokenProvider`](crate::CachedTokenProvider).
     pub fn new(base_url: BaseUrl, tokens: P) -> Self {
         Self {
             base_url,
@@ -113,20 +113,20 @@ impl<P: TokenProvider> Authentication<P> {
         }
     }
 
-    /// Sets how long a request waits for a token, and after a refusal for another one. Default: 30 s.
+    /// Sets the timeout for fetching a token, and again for another one after a rejection. Default: 30 s.
     ///
-    /// A token that is at hand is used without waiting.
+    /// A cached token needs no wait.
     #[must_use]
     pub fn token_timeout(mut self, timeout: Duration) -> Self {
         self.token_timeout = timeout;
         self
     }
 
-    /// Sets the provider's own rule for a response that refuses the token, in place of the status 401.
+    /// Sets the provider's rule for responses that reject the token, in place of the status 401.
     ///
-    /// The rule sees the status and the headers. Where it returns `true` the token is invalidated and the request is
-    /// replayed, whatever its method: the rule must be true only for responses that the provider itself has written, and
-    /// without executing the request. Where it returns `false` the response is returned, and the token is kept.
+    /// The rule gets the status and the headers. If it returns `true`, the middleware invalidates the token and replays the
+    /// request, for every method: it must be `true` only for responses of the provider itself to requests that it has not
+    /// executed. If it returns `false`, the middleware returns the response and keeps the token.
     ///
     /// ```
     /// use auth_core::{AccessToken, Placement, StaticToken, http::{BaseUrl, Url, reqwest}, middleware::Authentication};
@@ -179,7 +179,7 @@ impl<P: TokenProvider + 'static> Middleware for Authentication<P> {
         if !self.base_url.is_above(response.url()) {
             return Ok(response);
         }
-        let verdict = self.token_rejected.judge(&response, &method, token.placement());
+        let verdict = self.token_rejected.verdict(&response, &method, token.placement());
         if verdict == Verdict::Accepted {
             return Ok(response);
         }
@@ -192,14 +192,14 @@ impl<P: TokenProvider + 'static> Middleware for Authentication<P> {
         if another.is_same(&token) {
             return Ok(response);
         }
-        tracing::debug!("token refused, replaying with another");
-        // Unread, which closes a connection of HTTP/1: what a refusal has to say is no reason to wait.
+        tracing::debug!("token rejected, replaying with another");
+        // Dropping an unread body closes an HTTP/1 connection; that costs less than waiting for the body.
         drop(response);
         send(authenticated(again, &another)?, &another, extensions, next).await
     }
 }
 
-/// Whether the query of `url` has a parameter where `token` would go.
+/// Returns whether the query of `url` already has the parameter of `token`.
 fn is_in_query(token: &AccessToken, url: &Url) -> bool {
     match token.placement() {
         Placement::Query(name) => url.query_pairs().any(|(key, _)| key == name.as_ref()),
@@ -207,7 +207,7 @@ fn is_in_query(token: &AccessToken, url: &Url) -> bool {
     }
 }
 
-/// `request` with `token` in its place.
+/// Adds `token` to `request`.
 fn authenticated(mut request: Request, token: &AccessToken) -> Result<Request> {
     let mut url = request.url().clone();
     place(token, &mut url, request.headers_mut()).map_err(Error::middleware)?;
@@ -215,7 +215,7 @@ fn authenticated(mut request: Request, token: &AccessToken) -> Result<Request> {
     Ok(request)
 }
 
-/// Sends `request`, whose error does not tell the `token` in its query.
+/// Sends `request`, and removes a `token` in the query from the URL of an error.
 async fn send(
     request: Request,
     token: &AccessToken,
@@ -230,10 +230,10 @@ async fn send(
     })
 }
 
-/// Whether `response` is from `url` itself, and not from where a redirect led.
+/// Returns whether `response` is from `url` itself, without a redirect.
 fn is_from(response: &Response, url: &Url) -> bool {
     let mut sent = url.clone();
-    // A fragment is never sent, so that the response's URL has none.
+    // A fragment is never sent, so the URL of the response has none.
     sent.set_fragment(None);
     *response.url() == sent
 }

@@ -1,10 +1,10 @@
-//! Polling an operation until it reaches a final state.
+//! Polls an operation until it reaches a final state.
 //!
-//! A payment or an approval is finished some time after it was requested. A [`Poller`] asks for its state at the pace
-//! of a [`PollPolicy`]: it rides out retryable errors, keeps the pause that the provider asks for, and ends no later
-//! than its deadline, even when a call is under way. A [`WaitError`] carries the last state and the last error.
+//! A payment or an approval finishes some time after its request. A [`Poller`] fetches its state at the interval of a
+//! [`PollPolicy`]: it retries after retryable errors, honors `Retry-After`, and ends at its deadline, even during a call. A
+//! [`WaitError`] has the last state and the last error.
 //!
-//! It works with any client: implement [`State`] for what the provider returns and [`RetryInfo`] for the error.
+//! It works with any client: implement [`State`] for the response and [`RetryInfo`] for the error.
 
 mod deadline;
 mod error;

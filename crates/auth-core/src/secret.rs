@@ -1,4 +1,4 @@
-//! Text that must not be seen.
+//! Redacted text that is wiped from memory.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serializer};
 use zeroize::Zeroizing;
 
-/// A password, key or token: redacted in `Debug`, without `Display`, wiped from memory on drop.
+/// Password, key or token: redacted in `Debug`, without `Display`, wiped from memory on drop.
 ///
-/// It reads from any serde format and does not serialise by itself: a field that really goes on the
-/// wire says so with `#[serde(serialize_with = "Secret::serialize_exposed")]`.
+/// It deserializes from any serde format, and does not implement `Serialize`: a field that is sent to the provider needs
+/// `#[serde(serialize_with = "Secret::serialize_exposed")]`.
 ///
 /// ```
 /// use auth_core::Secret;
@@ -19,49 +19,49 @@ use zeroize::Zeroizing;
 /// assert_eq!(password.expose(), "correct horse");
 /// ```
 ///
-/// # What is wiped, and what is not
+/// # Memory
 ///
-/// Wiped when the last clone is dropped are secrets and tokens, JSON bodies of requests (`http::Request::json`), sensitive
-/// headers (`Authorization` and signatures), and the fields of responses that are read one by one (`wire::Fields`). Texts
-/// that are signed are never put together.
+/// The crate wipes secrets and tokens when the last clone is dropped, and also JSON bodies of requests
+/// (`http::Request::json`), sensitive headers (`Authorization` and signatures), and the fields of responses that are read
+/// one by one (`wire::Fields`). It never concatenates the texts that it signs.
 ///
-/// Not wiped, since it belongs to other crates, is what is on its way: the buffers of hyper, h2 and rustls that a request is
-/// written to and a response is read from, the body of a response, and the URL of a request whose token is in the query
-/// ([`Placement::Query`](crate::Placement::Query)). An idle connection may keep its buffers as long as it lives. Against an
-/// attacker who reads the memory of the process, a short life of the tokens helps more.
+/// Other crates own the data in transit, which is not wiped: the buffers of hyper, h2 and rustls for requests and
+/// responses, the body of a response, and the URL of a request whose token is in the query
+/// ([`Placement::Query`](crate::Placement::Query)). An idle connection may keep its buffers as long as it lives. Short
+/// token lifetimes protect better against an attacker who reads the memory of the process.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// The text itself. Each call is a place to look at in a review.
+    /// Returns the secret text. Review each call.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// Whether there is no text at all.
+    /// Returns whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()
     }
 
-    /// Writes the text itself, for `#[serde(serialize_with = "...")]` on a wire type's field.
+    /// Serializes the secret text, for `#[serde(serialize_with = "...")]` on a field of a request.
     ///
     /// # Errors
     ///
-    /// Those of the serialiser.
+    /// Returns the serializer's error.
     pub fn serialize_exposed<S: Serializer>(secret: &Self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(secret.expose())
     }
 }
 
-/// The text is taken over, or copied and wiped where it has more room than it needs.
+/// Takes over the allocation; text with spare capacity is copied and the original wiped.
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         if text.capacity() == text.len() {
             return Self(SecretString::from(text));
         }
-        // To cut off the spare room is to move the text, which would leave it behind.
+        // Shrinking the allocation may move the text, and would leave an unwiped copy behind.
         Self::from(Zeroizing::new(text).as_str())
     }
 }
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_travels_on_the_wire_and_nowhere_else() {
+    fn secret_is_serialized_but_not_shown() {
         let wire: Wire = serde_json::from_str(r#"{"password":"hunter2"}"#).unwrap();
         assert_eq!(serde_json::to_string(&wire).unwrap(), r#"{"password":"hunter2"}"#);
         assert_eq!(format!("{wire:?}"), "Wire { password: Secret([redacted]) }");

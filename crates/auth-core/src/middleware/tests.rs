@@ -13,7 +13,7 @@ mod failures;
 mod redirects;
 mod rejections;
 
-/// A client without certificates, which may follow redirects as reqwest's default is.
+/// Builds an HTTP client without certificates, which follows redirects as reqwest does by default.
 fn plain() -> reqwest::Client {
     let client = reqwest::Client::builder().no_proxy();
     client.tls_certs_only(std::iter::empty()).build().unwrap()
@@ -26,7 +26,7 @@ fn client(base_url: &str, tokens: impl TokenProvider + 'static) -> ClientWithMid
         .build()
 }
 
-/// Issues what the script says, for the query parameter `key`.
+/// Issues the scripted tokens for the query parameter `key`.
 #[derive(Debug)]
 struct InQuery(ScriptedProvider);
 
@@ -46,7 +46,7 @@ fn fixed(secret: &str, placement: Placement) -> StaticToken {
     StaticToken::new(AccessToken::new(secret, placement))
 }
 
-async fn answering(status: u16) -> MockServer {
+async fn responding(status: u16) -> MockServer {
     let server = test_servers::mock_server().await;
     Mock::given(any())
         .respond_with(ResponseTemplate::new(status))
@@ -55,8 +55,8 @@ async fn answering(status: u16) -> MockServer {
     server
 }
 
-/// Refuses `token-1` and takes every other.
-async fn refusing_the_first() -> MockServer {
+/// Starts a server that rejects `token-1` and accepts every other token.
+async fn rejecting_first_token() -> MockServer {
     let server = test_servers::mock_server().await;
     Mock::given(header("authorization", "Bearer token-1"))
         .respond_with(ResponseTemplate::new(401))
@@ -75,14 +75,14 @@ async fn received(server: &MockServer) -> Vec<wiremock::Request> {
 }
 
 #[tokio::test]
-async fn a_token_goes_where_it_says() {
+async fn token_has_its_placement() {
     for (placement, authorization, query) in [
         (Placement::Bearer, Some("Bearer example"), None),
         (Placement::Raw, Some("example"), None),
         (Placement::Query("key".into()), None, Some("a=1&key=example")),
         (Placement::None, None, None),
     ] {
-        let server = answering(200).await;
+        let server = responding(200).await;
         let tokens = fixed("example", placement);
         let url = format!("{}/x?a=1", server.uri());
         client(&server.uri(), tokens).get(url).send().await.unwrap();
@@ -94,8 +94,8 @@ async fn a_token_goes_where_it_says() {
 }
 
 #[tokio::test]
-async fn what_is_not_below_the_base_url_gets_no_token_and_asks_for_none() {
-    let (here, there) = (answering(200).await, answering(200).await);
+async fn request_outside_the_base_url_has_no_token() {
+    let (here, there) = (responding(200).await, responding(200).await);
     let issuer = ScriptedProvider::new();
     let client = client(&format!("{}/api", here.uri()), issuer.clone());
     for url in [
@@ -120,8 +120,8 @@ async fn what_is_not_below_the_base_url_gets_no_token_and_asks_for_none() {
 }
 
 #[tokio::test]
-async fn a_request_that_brings_its_own_credential_is_passed_on_as_it_is() {
-    let server = answering(200).await;
+async fn request_with_own_credential_is_unchanged() {
+    let server = responding(200).await;
     let issuer = ScriptedProvider::new();
     let own = client(&server.uri(), issuer.clone());
     own.get(server.uri())
@@ -138,15 +138,15 @@ async fn a_request_that_brings_its_own_credential_is_passed_on_as_it_is() {
     assert_eq!(received(&server).await[1].url.query(), Some("key=own"));
 }
 
-/// What of a request is found behind: the extension, and whether the token is marked sensitive.
+/// Extension of a request, and whether its token is marked sensitive.
 type Found = (Option<u8>, bool);
 
-/// Writes down what it finds.
+/// Records the requests after the middleware.
 #[derive(Debug, Clone, Default)]
-struct Behind(Arc<Mutex<Vec<Found>>>);
+struct Recorder(Arc<Mutex<Vec<Found>>>);
 
 #[async_trait]
-impl Middleware for Behind {
+impl Middleware for Recorder {
     async fn handle(
         &self,
         request: Request,
@@ -161,13 +161,13 @@ impl Middleware for Behind {
 }
 
 #[tokio::test]
-async fn what_stands_behind_it_gets_the_extensions_and_a_header_marked_sensitive() {
-    let server = refusing_the_first().await;
-    let behind = Behind::default();
+async fn next_middleware_gets_sensitive_header() {
+    let server = rejecting_first_token().await;
+    let recorder = Recorder::default();
     let base_url = BaseUrl::new(Url::parse(&server.uri()).unwrap()).unwrap();
     let client = ClientBuilder::new(plain())
         .with(Authentication::new(base_url, ScriptedProvider::new()))
-        .with(behind.clone())
+        .with(recorder.clone())
         .build();
     client
         .get(server.uri())
@@ -175,5 +175,5 @@ async fn what_stands_behind_it_gets_the_extensions_and_a_header_marked_sensitive
         .send()
         .await
         .unwrap();
-    assert_eq!(*behind.0.lock().unwrap(), [(Some(7), true), (Some(7), true)]);
+    assert_eq!(*recorder.0.lock().unwrap(), [(Some(7), true), (Some(7), true)]);
 }

@@ -1,4 +1,4 @@
-//! Whether a response refuses the token, and whether the request may be replayed.
+//! Detection of rejected tokens.
 
 use std::fmt;
 
@@ -7,32 +7,32 @@ use reqwest::Response;
 
 use crate::Placement;
 
-/// What a response says of the token that was sent.
+/// Verdict of a response about the token of its request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Nothing against it.
+    /// The response does not reject the token.
     Accepted,
-    /// It may be refused, but perhaps not by the provider, which may have executed the request.
+    /// A gateway may have written the response, and the provider may have executed the request.
     Ambiguous,
-    /// The provider refuses it, and has not executed the request.
+    /// The provider rejects the token, and has not executed the request.
     Rejected,
 }
 
 type Rule = Box<dyn Fn(&Response) -> bool + Send + Sync>;
 
-/// How a provider refuses a token.
+/// Rule for responses that reject the token.
 #[derive(Default)]
 pub(super) enum TokenRejection {
-    /// By a status of 401, which a gateway may write as well.
+    /// The status 401, which a gateway may return too.
     #[default]
     ByStatus,
-    /// As the rule says.
+    /// A rule of the caller.
     By(Rule),
 }
 
 impl TokenRejection {
-    /// Judges the `response` to a request with `method` and a token placed at `placement`.
-    pub(super) fn judge(&self, response: &Response, method: &Method, placement: &Placement) -> Verdict {
+    /// Returns the verdict of the `response` to a request with `method` and a token placed at `placement`.
+    pub(super) fn verdict(&self, response: &Response, method: &Method, placement: &Placement) -> Verdict {
         match self {
             Self::By(rule) if rule(response) => Verdict::Rejected,
             Self::ByStatus if response.status() == StatusCode::UNAUTHORIZED => {
@@ -57,19 +57,19 @@ impl fmt::Debug for TokenRejection {
     }
 }
 
-/// Whether a challenge of the scheme `Bearer` (RFC 6750, section 3) is among those of `headers`.
+/// Returns whether `headers` have a challenge of the scheme `Bearer` (RFC 6750, section 3).
 fn challenges_bearer(headers: &HeaderMap) -> bool {
     let values = headers.get_all(header::WWW_AUTHENTICATE).into_iter();
     values
         .filter_map(|value| HeaderValue::to_str(value).ok())
         .any(|value| {
-            // A scheme begins an element of the list; its parameters are elements of their own.
+            // A scheme starts an element of the list; further parameters are elements of their own.
             let mut words = elements(value).filter_map(|element| element.split_whitespace().next());
             words.any(|word| word.eq_ignore_ascii_case("Bearer"))
         })
 }
 
-/// The elements of a list with commas, of which those within a quoted text separate nothing.
+/// Splits a list at its commas, except within quoted text.
 fn elements(list: &str) -> impl Iterator<Item = &str> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     list.split(move |character| {

@@ -1,4 +1,4 @@
-//! The fields of a response that no type names.
+//! Unknown fields of a response.
 
 use std::{collections::BTreeMap, fmt, mem};
 
@@ -7,10 +7,10 @@ use serde_json::value::RawValue;
 
 use crate::Json;
 
-/// The fields of a received object that this version of the library does not know or could not read, as they came.
+/// Fields of a received object that this version of the library does not know or could not read, unchanged.
 ///
-/// A provider adds fields whenever it likes, and documents are wrong now and then. Such a field is never lost: it is here,
-/// under the name that the provider gave it, and it is serialized with the fields that are known.
+/// A provider may add fields at any time, and its documents are sometimes wrong. Such a field is never lost: it is kept
+/// here under its name, and serialized with the known fields.
 ///
 /// ```
 /// use auth_core::{Extra, Scalar, wire::{Fields, read}};
@@ -37,8 +37,8 @@ use crate::Json;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// `Debug` shows the names and not the values, which may be anybody's data. The values are wiped from memory when they are
-/// dropped, since one of them may be a credential.
+/// `Debug` shows the names and not the values, which may be personal data. The values are wiped from memory on drop, since
+/// one of them may be a credential.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Extra(BTreeMap<String, Json>);
 
@@ -52,13 +52,13 @@ impl Extra {
         )
     }
 
-    /// Returns the field `name` as it came, which may be `null`.
+    /// Returns the JSON of the field `name`, which may be `null`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Json> {
         self.0.get(name)
     }
 
-    /// Reads the field `name` as a `T`; `None` where it is absent or is not one.
+    /// Deserializes the field `name`; `None` if it is absent or is not a valid `T`.
     #[must_use]
     pub fn read<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
         self.get(name)?.read().ok()
@@ -69,7 +69,7 @@ impl Extra {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Returns how many fields there are.
+    /// Returns the number of fields.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()

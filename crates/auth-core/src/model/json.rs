@@ -1,4 +1,4 @@
-//! What has a shape that is not documented.
+//! JSON values without a documented schema.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::wire::wipe;
 
-/// JSON as it came, numbers included: to be read into a type of your own.
+/// Unparsed JSON value, including exact numbers, to deserialize into a type of the caller.
 ///
 /// ```
 /// use auth_core::{Json, Scalar};
@@ -24,7 +24,7 @@ use crate::wire::wipe;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 ///
-/// It is serialized as it came. `Debug` does not show what is in it, which may be anybody's data.
+/// It serializes unchanged. `Debug` does not show the value, which may be personal data.
 #[derive(Clone, Serialize)]
 #[serde(transparent)]
 pub struct Json(Box<RawValue>);
@@ -39,17 +39,17 @@ impl Json {
         wipe(self.0);
     }
 
-    /// The JSON.
+    /// Returns the JSON text.
     #[must_use]
     pub fn text(&self) -> &str {
         self.0.get()
     }
 
-    /// The JSON as a `T`.
+    /// Deserializes the value as a `T`.
     ///
     /// # Errors
     ///
-    /// Those of `T`'s own reading, which may quote what is in it.
+    /// Returns the error of `T`'s `Deserialize`, which may contain parts of the value.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.text())
     }
@@ -86,8 +86,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_stay_as_they_were_written_and_debug_shows_nothing() {
-        let payload: Json = serde_json::from_str(r#"{"amount": 1333.10, "name": "Somebody"}"#).unwrap();
+    fn numbers_are_exact_and_debug_is_redacted() {
+        let payload: Json = serde_json::from_str(r#"{"amount": 1333.10, "name": "A. Person"}"#).unwrap();
         assert!(payload.text().contains("1333.10"));
         assert_eq!(format!("{payload:?}"), "Json(..)");
         assert!(serde_json::from_str::<Json>("null").is_err());

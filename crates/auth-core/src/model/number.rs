@@ -1,9 +1,9 @@
-//! Decimal notation, read exactly.
+//! Exact parser of decimal numbers.
 
-/// A decimal number, split into its digits and its exponent.
+/// Decimal number, split into its digits and its exponent.
 ///
-/// This is the one reader of integers, instants and amounts. It never passes through a float, so no digit is lost, and
-/// it works on the digits in place, so that no exponent makes it allocate or loop.
+/// This is the only parser of integers, instants and amounts. It never uses a float, so no digit is lost, and it works on
+/// the digits in place, so that no exponent makes it allocate or loop.
 #[derive(Clone, Copy)]
 pub(crate) struct Number<'a> {
     is_negative: bool,
@@ -15,7 +15,8 @@ pub(crate) struct Number<'a> {
 impl<'a> Number<'a> {
     /// Parses `text`: digits with an optional minus sign, fraction and exponent.
     ///
-    /// That is JSON's notation, and what providers write for it in strings: with leading zeros and white space around it.
+    /// This is JSON's notation, and also accepts leading zeros and surrounding white space, which providers write in
+    /// strings.
     pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let text = text.trim();
         let (is_negative, text) = match text.strip_prefix('-') {
@@ -38,7 +39,7 @@ impl<'a> Number<'a> {
         })
     }
 
-    /// Returns the value if it is an integer: `900`, `900.0` and `9e2` are the same one.
+    /// Returns the value if it is an integer: `900`, `900.0` and `9e2` are equal.
     pub(crate) fn integer(&self) -> Option<i128> {
         match self.magnitude()? {
             (whole, false) => self.signed(whole),
@@ -57,11 +58,11 @@ impl<'a> Number<'a> {
         }
     }
 
-    /// Returns the value if a [`Decimal`](crate::Decimal) holds it exactly, with the decimals that were written as far as
-    /// there is room for them.
+    /// Returns the value if a [`Decimal`](crate::Decimal) can represent it exactly, with as many of the written decimals as
+    /// fit.
     #[cfg(feature = "decimal")]
     pub(crate) fn decimal(&self) -> Option<crate::Decimal> {
-        /// The most decimals that a `Decimal` has.
+        /// Maximum number of decimals of a `Decimal`.
         const MAX_SCALE: i64 = 28;
 
         // The value is `mantissa * 10^exponent`, and the mantissa does not end in a zero.
@@ -97,7 +98,7 @@ impl<'a> Number<'a> {
             })
     }
 
-    /// The whole part without its sign, and whether anything but zeros is behind the decimal point.
+    /// Returns the absolute integer part, and whether the fraction is not zero.
     fn magnitude(&self) -> Option<(u128, bool)> {
         let mut before_point = length(self.whole).saturating_add(self.exponent);
         let (mut whole, mut has_fraction) = (0_u128, false);
@@ -109,7 +110,7 @@ impl<'a> Number<'a> {
                 has_fraction |= digit != 0;
             }
         }
-        // Overflows, and so ends, after 39 turns at the latest.
+        // Overflows, and so ends, after at most 39 iterations.
         while before_point > 0 && whole > 0 {
             whole = whole.checked_mul(10)?;
             before_point -= 1;
@@ -128,7 +129,7 @@ impl<'a> Number<'a> {
     }
 }
 
-/// An exponent beyond `i64` is as good as the largest or smallest one.
+/// Parses an exponent; one beyond `i64` is clamped.
 fn parse_exponent(text: &str) -> Option<i64> {
     let (is_negative, digits) = match text.strip_prefix('-') {
         Some(digits) => (true, digits),
@@ -141,7 +142,7 @@ fn parse_exponent(text: &str) -> Option<i64> {
     Some(if is_negative { -exponent } else { exponent })
 }
 
-/// Returns whether `text` is one or more digits.
+/// Returns whether `text` consists of one or more digits.
 fn are_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn fraction_makes_no_integer_and_is_rounded_down() {
+    fn fraction_is_rounded_down_by_floor() {
         for (text, whole) in [
             ("1.5", 1),
             ("-1.5", -2),
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_beyond_all_integers_are_none() {
+    fn numbers_beyond_i128_are_none() {
         let long = "9".repeat(100_000);
         for text in [
             "1e39",
@@ -223,7 +224,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn shifting_the_point_and_the_exponent_changes_nothing(number: i64, shift in 1_usize..40, zeros in 0_usize..40) {
+        fn point_and_exponent_shift_keeps_value(number: i64, shift in 1_usize..40, zeros in 0_usize..40) {
             let digits = format!("{:0>width$}{:0<zeros$}", number.unsigned_abs(), "", width = shift + 1);
             let (whole, fraction) = digits.split_at(digits.len() - shift);
             let sign = if number < 0 { "-" } else { "" };

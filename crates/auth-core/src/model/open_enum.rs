@@ -1,18 +1,18 @@
-//! Enums of other people's words.
+//! Enums that keep unknown values.
 
-/// An enum over a provider's words that keeps the words that nobody documented.
+/// Defines an enum of a provider's values that keeps unknown values.
 ///
-/// A provider adds a status whenever it likes, and a client that fails on it loses the whole answer. Such a
-/// word becomes `Other`, as it came; it reads, prints and serialises like the known ones. A word may have
-/// further spellings, which are read and never written.
+/// A provider may add a status at any time, and a client that rejects it loses the whole response. An unknown value becomes
+/// `Other` and keeps its text; it deserializes, prints and serializes like a known one. A value may have aliases, which are
+/// accepted and never written.
 ///
 /// ```
 /// auth_core::open_enum! {
-///     /// Where an order stands.
+///     /// Status of an order.
 ///     pub enum Status {
 ///         /// Paid.
 ///         Completed = "COMPLETED",
-///         /// Called off. One page misspells it.
+///         /// Canceled. One page of the documents misspells it.
 ///         Canceled = "CANCELED" | "CANCELLED",
 ///     }
 /// }
@@ -35,12 +35,12 @@ macro_rules! open_enum {
         #[non_exhaustive]
         $visibility enum $name {
             $($(#[$word_doc])* $word,)*
-            /// What is not documented, as it came.
+            /// An undocumented value, unchanged.
             Other(::std::string::String),
         }
 
         impl $name {
-            /// The word as the provider writes it.
+            /// Returns the provider's spelling.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -50,7 +50,7 @@ macro_rules! open_enum {
             }
         }
 
-        /// An unknown word, the empty one.
+        /// Returns `Other` with empty text.
         impl ::std::default::Default for $name {
             fn default() -> Self {
                 Self::Other(::std::string::String::new())

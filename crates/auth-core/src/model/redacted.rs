@@ -1,8 +1,8 @@
-//! What `Debug` shows in place of a private value.
+//! Placeholder for private values in `Debug`.
 
 use std::fmt;
 
-/// Stands in `Debug` for a value that identifies a person or starts a payment.
+/// Replaces a value in `Debug` that identifies a person or starts a payment.
 ///
 /// ```
 /// use auth_core::Redacted;

@@ -1,4 +1,4 @@
-//! Numbers and ids as they are written.
+//! Numbers and IDs as text.
 
 use std::{
     fmt,
@@ -11,12 +11,11 @@ use serde_json::value::RawValue;
 
 use super::number::Number;
 
-/// The text of a JSON string or number, exactly as it was sent.
+/// Text of a JSON string or number, exactly as the provider wrote it.
 ///
-/// Providers write the same id as `137` here and as `"137"` there, and token ids and amounts go
-/// beyond what a 64-bit integer or a float can hold. Kept as text, nothing is lost; it is parsed into
-/// a number only where somebody counts. It reads from `serde_json` and is written as a string. The default is the
-/// empty text.
+/// Providers write the same ID as `137` in one place and as `"137"` in another, and token IDs and amounts exceed 64-bit
+/// integers and floats. As text, no digit is lost; the caller parses it where it needs a number. It deserializes from
+/// `serde_json` alone, and serializes as a string. The default is the empty text.
 ///
 /// ```
 /// use auth_core::Scalar;
@@ -27,37 +26,37 @@ use super::number::Number;
 /// assert_eq!(ids[0].parse::<u64>(), Ok(137));
 /// ```
 ///
-/// With the feature `decimal` an amount is counted with by way of `Scalar::decimal`.
+/// With the feature `decimal`, `Scalar::decimal` returns an amount as an exact number.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Scalar(String);
 
 impl Scalar {
-    /// A scalar of `text`, as it stands.
+    /// Creates a scalar from `text`, unchanged.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text as a `T`.
+    /// Parses the text as a `T`.
     ///
     /// # Errors
     ///
-    /// Those of `T`'s own parser.
+    /// Returns the error of `T`'s parser.
     pub fn parse<T: FromStr>(&self) -> Result<T, T::Err> {
         self.0.parse()
     }
 
-    /// Returns the integer that the text writes, in any spelling: `900`, `900.0` and `9e2` are the same one.
+    /// Returns the text as an integer, in any spelling: `900`, `900.0` and `9e2` are equal.
     ///
-    /// A number is written as JSON writes it; leading zeros and white space around it are accepted too.
+    /// The notation is JSON's; leading zeros and surrounding white space are accepted too.
     ///
-    /// It is `None` for a number with a fraction, for one beyond `T`, and for any other text. Nothing is rounded.
+    /// Returns `None` for a number with a fraction, for one beyond `T`, and for any other text. It never rounds.
     ///
     /// ```
     /// use auth_core::Scalar;
@@ -72,10 +71,9 @@ impl Scalar {
         T::try_from(Number::parse(&self.0)?.integer()?).ok()
     }
 
-    /// Returns the largest integer that is not greater than the number that the text writes, as [`integer`](Self::integer)
-    /// reads it.
+    /// Returns the number rounded down to an integer, in the notation of [`integer`](Self::integer).
     ///
-    /// It is `None` for a number beyond `T`, and for any other text.
+    /// Returns `None` for a number beyond `T`, and for any other text.
     ///
     /// ```
     /// use auth_core::Scalar;
@@ -88,9 +86,9 @@ impl Scalar {
         T::try_from(Number::parse(&self.0)?.floor()?).ok()
     }
 
-    /// Returns the instant that the text gives in Unix seconds, rounded down to a whole second.
+    /// Returns the text, in Unix seconds, as an instant, rounded down to a second.
     ///
-    /// It is `None` for an instant before 1970 or beyond [`SystemTime`], and for any other text.
+    /// Returns `None` for an instant before 1970 or beyond [`SystemTime`], and for any other text.
     ///
     /// ```
     /// use std::time::{Duration, SystemTime};
@@ -103,11 +101,11 @@ impl Scalar {
         SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(self.floor()?))
     }
 
-    /// Returns the number that the text writes as JSON writes one, exactly; leading zeros and white space around it are
+    /// Returns the text as an exact decimal number. The notation is JSON's; leading zeros and surrounding white space are
     /// accepted too.
     ///
-    /// It is `None` where a [`Decimal`](crate::Decimal) does not hold it (28 or 29 digits, 28 decimals), and for any other
-    /// text. Nothing is rounded.
+    /// Returns `None` for a number that a [`Decimal`](crate::Decimal) cannot represent (28 or 29 digits, 28 decimals), and
+    /// for any other text. It never rounds.
     ///
     /// ```
     /// use auth_core::{Decimal, Scalar};
@@ -124,7 +122,7 @@ impl Scalar {
     }
 }
 
-/// The number as a provider reads it: digits, and as many decimals as it was made with.
+/// Converts to decimal notation, and keeps trailing zeros.
 #[cfg(feature = "decimal")]
 impl From<crate::Decimal> for Scalar {
     fn from(number: crate::Decimal) -> Self {
@@ -132,7 +130,7 @@ impl From<crate::Decimal> for Scalar {
     }
 }
 
-/// The text.
+/// Returns the text.
 impl From<Scalar> for String {
     fn from(scalar: Scalar) -> Self {
         scalar.0
@@ -152,7 +150,7 @@ impl<'de> Deserialize<'de> for Scalar {
         match text.as_bytes().first() {
             Some(b'"') => serde_json::from_str(text).map(Self).map_err(D::Error::custom),
             Some(b'-' | b'0'..=b'9') => Ok(Self(text.to_owned())),
-            // The value stays out of the message: it may be anything.
+            // The message does not contain the value, which may be a secret.
             _ => Err(D::Error::custom(
                 "invalid type: neither string nor number, expected a string or number",
             )),
@@ -160,12 +158,11 @@ impl<'de> Deserialize<'de> for Scalar {
     }
 }
 
-/// For `#[serde(default, deserialize_with = "auth_core::null_as_default")]` on a wire type's field: `null` is
-/// what an absent field is.
+/// Deserializes `null` as the default, for `#[serde(default, deserialize_with = "auth_core::null_as_default")]`.
 ///
 /// # Errors
 ///
-/// Those of `T`.
+/// Returns the error of `T`'s `Deserialize`.
 pub fn null_as_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
 where
     T: Deserialize<'de> + Default,
@@ -179,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn digits_that_no_float_and_no_integer_holds_are_kept() {
+    fn large_numbers_keep_all_digits() {
         for text in [
             "9007199254740993",
             "340282366920938463463374607431768211457",
@@ -193,7 +190,7 @@ mod tests {
     #[cfg(feature = "decimal")]
     proptest::proptest! {
         #[test]
-        fn a_decimal_number_survives_the_way_there_and_back(mantissa in -(1i128 << 96) + 1..1i128 << 96, scale in 0u32..=28) {
+        fn decimal_survives_round_trip(mantissa in -(1i128 << 96) + 1..1i128 << 96, scale in 0u32..=28) {
             let number = crate::Decimal::from_i128_with_scale(mantissa, scale);
             let scalar = Scalar::from(number);
             for json in [scalar.to_string(), format!("\"{scalar}\"")] {
@@ -235,7 +232,7 @@ mod tests {
 
     #[cfg(feature = "decimal")]
     #[test]
-    fn what_is_no_exact_decimal_number_is_none() {
+    fn inexact_or_invalid_decimal_is_none() {
         for text in [
             "",
             "-",
@@ -261,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_is_unescaped_and_anything_else_is_refused() {
+    fn string_is_unescaped_and_others_rejected() {
         assert_eq!(
             serde_json::from_str::<Scalar>(r#""a\u0041""#).unwrap().as_str(),
             "aA"

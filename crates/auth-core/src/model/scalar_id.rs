@@ -1,11 +1,11 @@
-//! Types for other people's ids.
+//! ID types of a provider.
 
-/// A type of its own for one kind of id, over a [`Scalar`](crate::Scalar): no float, no overflow, and no
-/// mixing up of two kinds.
+/// Defines a newtype for one kind of ID over a [`Scalar`](crate::Scalar): without floats or overflow, and distinct from
+/// other kinds of ID.
 ///
 /// ```
 /// auth_core::scalar_id! {
-///     /// What names an order.
+///     /// ID of an order.
 ///     pub struct OrderId;
 /// }
 ///
@@ -23,7 +23,7 @@ macro_rules! scalar_id {
         $visibility struct $name($crate::Scalar);
 
         impl $name {
-            /// The id's text.
+            /// Returns the ID as text.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 self.0.as_str()

@@ -1,9 +1,9 @@
-//! Reading what a provider says, as it is said.
+//! Deserialization of responses, without loss of unknown fields or digits.
 //!
-//! These are the parts that wire types are made of. A received object reads its fields one by one from [`Fields`], each by
-//! one of the functions in [`read`], and keeps what is left as its [`Extra`](crate::Extra) fields; [`ObjectWriter`] serializes it
-//! again. A struct that derives `Deserialize` can name [`integer`] or [`optional_integer`] in
-//! `#[serde(deserialize_with = "...")]`, and [`from_object!`](crate::from_object) keeps it from reading a list.
+//! A received object reads its fields one by one from [`Fields`], each with a function of [`read`], and keeps the rest as
+//! its [`Extra`](crate::Extra) fields; [`ObjectWriter`] serializes it again. A struct that derives `Deserialize` can use
+//! [`integer`] or [`optional_integer`] in `#[serde(deserialize_with = "...")]`, and [`from_object!`](crate::from_object)
+//! makes it reject a list.
 
 mod bom;
 mod field_error;

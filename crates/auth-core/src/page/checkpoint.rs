@@ -1,4 +1,4 @@
-//! Where a walk stands, to be serialized down and resumed.
+//! Serializable position in a list.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::Cursor;
 
-/// What identifies a list: its operation and its query.
+/// Identity of a list: its operation and a hash of its query.
 ///
-/// The query goes in as a hash, so that a checkpoint, which is a file that people keep, does not spell out a
-/// phone number that was searched for. It is no protection against somebody who tries all numbers.
+/// The hash keeps search terms, such as a phone number, out of a stored checkpoint. It does not protect against a
+/// brute-force search of all numbers.
 ///
 /// ```
 /// use auth_core::Fingerprint;
@@ -24,20 +24,20 @@ use crate::Cursor;
 pub struct Fingerprint(String);
 
 impl Fingerprint {
-    /// The fingerprint of a list that does not say what it lists; it fits every checkpoint.
+    /// Returns the fingerprint of a list without an identity, which accepts every checkpoint.
     #[must_use]
     pub fn unbound() -> Self {
         Self(String::new())
     }
 
-    /// The fingerprint of `operation` with the parameters that decide what is listed.
+    /// Computes the fingerprint of `operation` with the query parameters that select the items.
     #[must_use]
     pub fn of(operation: &str, query: &[(&str, &str)]) -> Self {
-        // FNV-1a, serialized out: the value is stored, so it must be the same in every version of
-        // every hasher, which the standard library's promises of none.
+        // FNV-1a, implemented here because the value is stored: it must never change, and the hashers of the standard
+        // library do not guarantee that.
         let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
         for (name, value) in query {
-            // The separators cannot be confused with content: 0xFF never occurs in UTF-8.
+            // 0xFF separates, since it never occurs in UTF-8.
             for byte in name.bytes().chain([0xFF]).chain(value.bytes()).chain([0xFF]) {
                 hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
             }
@@ -45,7 +45,7 @@ impl Fingerprint {
         Self(format!("{operation}#{hash:016x}"))
     }
 
-    /// The fingerprint of what the items of this list hold.
+    /// Returns the fingerprint of the list of this list's nested items.
     pub(super) fn nested(self) -> Self {
         if self.0.is_empty() {
             self
@@ -54,7 +54,7 @@ impl Fingerprint {
         }
     }
 
-    /// Whether a checkpoint of `other` may be resumed here.
+    /// Returns whether this list can resume from a checkpoint of `other`.
     #[must_use]
     pub fn fits(&self, other: &Self) -> bool {
         self.0.is_empty() || other.0.is_empty() || self == other
@@ -67,10 +67,10 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-/// Where a walk stands: everything before it was delivered, nothing after it was.
+/// Position in a list: all items before it were delivered, and none after it.
 ///
-/// It serialises, so that an export that was cut goes on where it stopped, in another process. It holds the
-/// place and not the way there: a circle of cursors is found within one walk, not across resumed ones.
+/// It serializes, so that another process can resume an interrupted export. It does not contain the cursors before it, so
+/// a pagination loop that spans several resumed iterations is not detected.
 ///
 /// ```
 /// # use auth_core::Checkpoint;
@@ -79,25 +79,24 @@ impl fmt::Display for Fingerprint {
 /// assert_eq!(serde_json::to_string(&checkpoint).unwrap(), text);
 /// ```
 ///
-/// The fields are the same in every format, so that also those survive it that do not describe themselves, such as
-/// postcard.
+/// The serialized fields are always the same, so that formats that are not self-describing, such as postcard, work too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "SerializedCheckpoint", try_from = "SerializedCheckpoint")]
 pub struct Checkpoint {
-    /// The list that was walked.
+    /// Fingerprint of the list.
     pub(super) fingerprint: Fingerprint,
     pub(super) position: Position,
 }
 
-/// A place between two items of a list.
+/// Position between two items of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Position {
-    /// In the page that starts at `cursor` (`None`: the first), behind `delivered` of its items.
+    /// Position in the page at `cursor` (`None`: the first page), after `delivered` of its items.
     Page {
         cursor: Option<Cursor>,
         delivered: usize,
     },
-    /// Behind the last item.
+    /// Position after the last item.
     End,
 }
 
@@ -107,7 +106,7 @@ impl Position {
         delivered: 0,
     };
 
-    /// The start of the page at `next`, or the end where there is none.
+    /// Returns the start of the page at `next`, or the end if `next` is `None`.
     pub(super) fn of_next(next: Option<Cursor>) -> Self {
         next.map_or(Self::End, |cursor| Self::Page {
             cursor: Some(cursor),
@@ -124,17 +123,17 @@ impl Checkpoint {
         }
     }
 
-    /// Whether the walk was at its end.
+    /// Returns whether the list had ended.
     #[must_use]
     pub fn is_end(&self) -> bool {
         self.position == Position::End
     }
 }
 
-/// The only version there is; another is refused when it is read.
+/// The only version. Deserialization rejects others.
 const VERSION: u8 = 1;
 
-/// A checkpoint as it is serialized: always the same fields in the same order.
+/// Serialized form of a checkpoint, with a fixed set and order of fields.
 #[derive(Serialize, Deserialize)]
 struct SerializedCheckpoint {
     version: u8,
@@ -183,8 +182,9 @@ impl TryFrom<SerializedCheckpoint> for Checkpoint {
             PositionKind::End => Position::End,
             PositionKind::Page => Position::Page {
                 cursor: serialized.cursor,
-                delivered: usize::try_from(serialized.delivered)
-                    .map_err(|_too_many| "more items delivered than fit in memory".to_owned())?,
+                delivered: usize::try_from(serialized.delivered).map_err(|_too_many| {
+                    "invalid `delivered`: too large; expected a number of items".to_owned()
+                })?,
             },
         };
         Ok(Self::new(serialized.list, position))
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_position_survives_its_json() {
+    fn position_survives_json_round_trip() {
         let fingerprint = Fingerprint::of("cards", &[("nft_id", "137")]);
         for position in [
             Position::START,
@@ -214,13 +214,13 @@ mod tests {
     }
 
     #[test]
-    fn a_checkpoint_of_an_unknown_version_is_refused_by_number() {
+    fn unknown_version_is_rejected() {
         let error = serde_json::from_str::<Checkpoint>(r#"{"version":2,"list":"","at":"end"}"#).unwrap_err();
         assert!(error.to_string().contains("version 2"), "{error}");
     }
 
     #[test]
-    fn names_and_values_do_not_run_into_each_other() {
+    fn fingerprint_separates_names_from_values() {
         assert_ne!(
             Fingerprint::of("list", &[("ab", "c")]),
             Fingerprint::of("list", &[("a", "bc")])

@@ -1,4 +1,4 @@
-//! The provider's word for "the rest of the list".
+//! Pagination cursor.
 
 use std::{fmt, sync::Arc};
 
@@ -6,10 +6,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Visitor};
 
 use crate::InvalidInput;
 
-/// Where the next page of a list starts: opaque text of the provider's own making.
+/// Opaque pagination cursor of the provider.
 ///
-/// A provider's cursor is never empty: absent, `null` and `""` all mean "no more", and become `None` in one
-/// place, [`Cursor::from_wire`] (or [`Cursor::deserialize_optional`] in a wire type).
+/// A cursor in a response is never empty: absent, `null` and `""` all mean that there is no next page.
+/// [`Cursor::from_wire`], or [`Cursor::deserialize_optional`] in a derived struct, turns them into `None`.
 ///
 /// ```
 /// use auth_core::Cursor;
@@ -19,28 +19,28 @@ use crate::InvalidInput;
 /// assert_eq!(Cursor::from_wire(Some("AbC".to_owned())).unwrap().as_str(), "AbC");
 /// ```
 ///
-/// Cloning costs one reference count.
+/// Cloning increments a reference count.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Cursor(Arc<str>);
 
 impl Cursor {
-    /// A cursor of `text`, as it stands.
+    /// Creates a cursor from `text`, unchanged.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into().into())
     }
 
-    /// The cursor that a provider answered, if it is one.
+    /// Returns the cursor of a response, or `None` if it is absent or empty.
     #[must_use]
     pub fn from_wire(text: Option<String>) -> Option<Self> {
         text.filter(|text| !text.is_empty()).map(Self::new)
     }
 
-    /// For `#[serde(default, deserialize_with = "Cursor::deserialize_optional")]` on a wire type's
-    /// field: absent, `null` and `""` are no cursor.
+    /// Deserializes an optional cursor, for `#[serde(default, deserialize_with = "Cursor::deserialize_optional")]`: `null`
+    /// and `""` are `None`.
     ///
     /// # Errors
     ///
-    /// Those of the deserialiser.
+    /// Returns the deserializer's error.
     pub fn deserialize_optional<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<Self>, D::Error> {
@@ -48,20 +48,20 @@ impl Cursor {
         Ok(cursor.filter(|cursor| !cursor.as_str().is_empty()))
     }
 
-    /// The page that `cursor` stands for in a list that goes by page numbers: `None` is the first, 1.
+    /// Returns the page number that `cursor` contains, in a list of numbered pages; `None` is page 1.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `cursor`, when it is no whole number from 1 on.
+    /// [`InvalidInput`] naming `cursor`, when it is not an integer of at least 1.
     pub fn page_number(cursor: Option<&Self>) -> Result<u64, InvalidInput> {
         let Some(cursor) = cursor else {
             return Ok(1);
         };
         let number = cursor.0.parse().ok().filter(|number| *number >= 1);
-        number.ok_or_else(|| InvalidInput::new("cursor", "is no page number", "a whole number from 1 on"))
+        number.ok_or_else(|| InvalidInput::new("cursor", "is not a page number", "an integer of at least 1"))
     }
 
-    /// The text, not percent-encoded.
+    /// Returns the text, without percent-encoding.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -76,7 +76,7 @@ impl Serialize for Cursor {
 
 impl<'de> Deserialize<'de> for Cursor {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// Makes the cursor of the text where that stands, without a copy between.
+        /// Creates the cursor from the borrowed text, without an intermediate `String`.
         struct Text;
 
         impl Visitor<'_> for Text {
@@ -106,13 +106,13 @@ mod tests {
     use super::*;
 
     #[derive(Deserialize)]
-    struct Answer {
+    struct Response {
         #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
         next_cursor: Option<Cursor>,
     }
 
     #[test]
-    fn a_page_number_counts_from_one() {
+    fn page_numbers_start_at_one() {
         let number = |text: &str| Cursor::page_number(Some(&Cursor::new(text)));
         assert_eq!(Cursor::page_number(None), Ok(1));
         assert_eq!(number("7"), Ok(7));
@@ -122,15 +122,15 @@ mod tests {
     }
 
     #[test]
-    fn absent_null_and_empty_are_no_cursor() {
+    fn absent_null_and_empty_cursors_are_none() {
         for body in ["{}", r#"{"next_cursor":null}"#, r#"{"next_cursor":""}"#] {
             assert_eq!(
-                serde_json::from_str::<Answer>(body).unwrap().next_cursor,
+                serde_json::from_str::<Response>(body).unwrap().next_cursor,
                 None,
                 "{body}"
             );
         }
-        let answer: Answer = serde_json::from_str(r#"{"next_cursor":"a+/="}"#).unwrap();
-        assert_eq!(answer.next_cursor, Some(Cursor::new("a+/=")));
+        let response: Response = serde_json::from_str(r#"{"next_cursor":"a+/="}"#).unwrap();
+        assert_eq!(response.next_cursor, Some(Cursor::new("a+/=")));
     }
 }

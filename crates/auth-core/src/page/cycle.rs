@@ -1,4 +1,4 @@
-//! The guard against lists that lead back to where they were.
+//! Detection of pagination loops.
 
 use std::{
     collections::VecDeque,
@@ -7,19 +7,19 @@ use std::{
 
 use crate::Cursor;
 
-/// How many of the latest cursors are remembered: some 6 KiB.
+/// Number of the latest cursors that are kept, in about 6 KiB.
 const REMEMBERED: usize = 256;
 
-/// Finds a cursor that was seen before, in bounded memory.
+/// Detects a repeated cursor, in bounded memory.
 ///
-/// * Lists that loop are most often stuck, or go to and fro between a few pages. So the latest cursors are remembered, by
-///   a 128-bit hash and with their page number, and such a loop is found at its first repeat, however many pages came before.
-/// * For a larger loop one further cursor is held, and replaced after 1, 2, 4, 8, ... pages (Brent's algorithm): it is
-///   found within a small multiple of the pages read.
+/// * Most loops repeat one page, or alternate between a few. The guard keeps a 128-bit hash and the page number of the
+///   latest cursors, and finds such a loop at its first repeat, after any number of pages.
+/// * For a larger loop it keeps one more cursor, which it replaces after 1, 2, 4, 8, ... pages (Brent's algorithm), and
+///   finds the loop within a small multiple of the pages read.
 #[derive(Debug)]
 pub(super) struct CycleGuard {
     keys: [RandomState; 2],
-    /// The latest cursors and their pages, the oldest first.
+    /// Latest cursors and their page numbers, oldest first.
     latest: VecDeque<(Key, u64)>,
     remembered: usize,
     milestone: Option<(Key, u64)>,
@@ -47,8 +47,8 @@ impl CycleGuard {
         }
     }
 
-    /// Notes that page `page` starts at `cursor`, and returns the number of the page that started there before, if one
-    /// did.
+    /// Records that page number `page` starts at `cursor`. Returns the number of the earlier page with the same cursor, if
+    /// there is one.
     pub(super) fn visit(&mut self, cursor: &Cursor, page: u64) -> Option<u64> {
         let key = [self.keys[0].hash_one(cursor), self.keys[1].hash_one(cursor)];
         let known = self.latest.iter().chain(&self.milestone);
@@ -73,7 +73,7 @@ impl CycleGuard {
 mod tests {
     use super::*;
 
-    /// Walks `lead` distinct cursors and then a cycle of `length`; the page at which it is found.
+    /// Visits `lead` distinct cursors and then a loop of `length`; returns the repeated page and the page that detects it.
     fn found_at(mut guard: CycleGuard, lead: u64, length: u64) -> Option<(u64, u64)> {
         (0..10_000).find_map(|page| {
             let name = if page < lead {
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn short_loop_is_found_at_its_first_repeat() {
+    fn short_loop_is_found_at_first_repeat() {
         for (lead, length) in [
             (0, 1),
             (0, 2),
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn distinct_cursors_are_never_a_cycle() {
+    fn distinct_cursors_are_not_a_loop() {
         assert_eq!(found_at(CycleGuard::remembering(4), 10_000, 1), None);
     }
 }

@@ -1,4 +1,4 @@
-//! The end of a walk that may take only so long.
+//! Time limit of a pagination.
 
 use std::{
     fmt,
@@ -11,11 +11,12 @@ use tokio::runtime::Handle;
 
 use crate::{Clock, SystemClock};
 
-/// Passes `allowed` after it is first looked at.
+/// Deadline that passes `allowed` after the first call of [`is_past`](Self::is_past).
 pub(super) struct Deadline {
     allowed: Duration,
     end: Option<Instant>,
-    /// Wakes who waits for a page when the time is up. Without a runtime nobody does, and it is found between pages.
+    /// Wakes the task that waits for a page. Without a runtime there is no timer, and the deadline is checked between
+    /// pages.
     timer: Option<Timer>,
 }
 
@@ -30,12 +31,12 @@ impl Deadline {
         }
     }
 
-    /// Counts anew from the next look.
+    /// Restarts with the next call of [`is_past`](Self::is_past).
     pub(super) fn restart(&mut self) {
         *self = Self::after(self.allowed);
     }
 
-    /// Whether the time is up; where it is not, the task of `context` is woken when it will be.
+    /// Returns whether the deadline has passed; if not, arranges to wake the task of `context` then.
     pub(super) fn is_past(&mut self, context: &mut Context<'_>) -> bool {
         let now = SystemClock.now();
         let end = *self.end.get_or_insert_with(|| now.plus(self.allowed).monotonic);
@@ -49,7 +50,7 @@ impl Deadline {
         let has_fired = |timer: &mut Timer| timer.as_mut().poll(context).is_ready();
         let is_past = self.timer.as_mut().is_some_and(has_fired);
         if is_past {
-            // Not to be polled again.
+            // A completed future must not be polled again.
             self.timer = None;
         }
         is_past

@@ -1,35 +1,35 @@
-//! Why a walk could not go on, and from where it can.
+//! Pagination errors.
 
 use std::{error::Error, fmt};
 
 use crate::{Checkpoint, Cursor, Fingerprint};
 
-/// Why a walk could not go on. It carries the [`Checkpoint`] behind the last item that was delivered.
+/// Pagination error, with the [`Checkpoint`] after the last delivered item.
 pub struct PageError<E> {
     kind: PageErrorKind<E>,
     checkpoint: Box<Checkpoint>,
 }
 
-/// What stopped a walk.
+/// Kind of a [`PageError`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PageErrorKind<E> {
-    /// The page could not be had. Polling the stream again asks for the same page again.
+    /// Fetching the page failed. `next_page` and `next_item` fetch the same page again.
     Fetch(E),
-    /// The list leads back to a page that was delivered before: going on would never end.
+    /// The list has a pagination loop: its next page was delivered before.
     CursorRepeated {
-        /// The cursor that came a second time.
+        /// Repeated cursor.
         cursor: Cursor,
-        /// The page of this walk (from 1) that started there first.
+        /// Number of the first page with this cursor (from 1, in this iteration).
         first_page: u64,
-        /// The page of this walk that would start there again.
+        /// Number of the page that would have the same cursor.
         repeated_page: u64,
     },
     /// The checkpoint belongs to another list, or to the same list with another query.
     WrongList {
-        /// The list that is walked.
+        /// Fingerprint of this list.
         expected: Fingerprint,
-        /// The list of the checkpoint.
+        /// Fingerprint of the checkpoint's list.
         found: Fingerprint,
     },
 }
@@ -42,22 +42,22 @@ impl<E> PageError<E> {
         }
     }
 
-    /// What stopped the walk.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> &PageErrorKind<E> {
         &self.kind
     }
 
-    /// What stopped the walk, by value.
+    /// Returns the kind of the error, by value.
     pub fn into_kind(self) -> PageErrorKind<E> {
         self.kind
     }
 
-    /// The place behind the last item that was delivered: nothing is lost by resuming there.
+    /// Returns the position after the last delivered item. Resuming there loses no item.
     pub fn checkpoint(&self) -> &Checkpoint {
         &self.checkpoint
     }
 
-    /// The error of the page call, where that is what stopped the walk.
+    /// Returns the paginator's error, if fetching a page failed.
     pub fn fetch_error(&self) -> Option<&E> {
         match &self.kind {
             PageErrorKind::Fetch(error) => Some(error),
@@ -89,7 +89,7 @@ impl<E> fmt::Display for PageError<E> {
             ),
             PageErrorKind::WrongList { expected, found } => write!(
                 f,
-                "the checkpoint belongs to another list or query: found {found}, expected {expected}"
+                "invalid checkpoint: it belongs to the list {found}; expected {expected}"
             ),
         }
     }

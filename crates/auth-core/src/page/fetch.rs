@@ -1,4 +1,4 @@
-//! One page on its way.
+//! Page request in flight.
 
 use std::{
     pin::Pin,
@@ -13,18 +13,18 @@ use crate::{Cursor, Page, Paginator};
 
 type FetchResult<P> = Result<Page<<P as Paginator>::Item>, <P as Paginator>::Error>;
 
-/// A page call under way. It lives in the stream's state, so that dropping a future of the stream
-/// neither loses nor repeats the call; dropping the stream ends it.
+/// Page request in flight. It is part of the stream's state, so that dropping a future of the stream neither loses nor
+/// repeats the request; dropping the stream cancels it.
 pub(super) struct Fetch<P: Paginator> {
-    /// Where the page starts; `None` is the first.
+    /// Cursor of the page; `None` is the first page.
     pub(super) start: Option<Cursor>,
     call: Call<P>,
 }
 
 enum Call<P: Paginator> {
-    /// Runs while it is polled.
+    /// Future that runs while it is polled.
     Polled(Pin<Box<dyn Future<Output = FetchResult<P>> + Send>>),
-    /// Runs by itself, while the consumer works on an earlier page.
+    /// Task that runs while the consumer handles an earlier page.
     Spawned(JoinHandle<FetchResult<P>>),
 }
 
@@ -34,28 +34,28 @@ impl<P: Paginator + 'static> Fetch<P> {
         let cursor = start.clone();
         let call = async move { P::page(&paginator, cursor.as_ref()).await };
         let call = match Handle::try_current() {
-            // A task of its own would be in no span, and its calls in no trace.
+            // Without this the task, and the requests it sends, would be in no span.
             Ok(runtime) if ahead => Call::Spawned(runtime.spawn(call.in_current_span())),
-            // Without a runtime there is nobody to run ahead; the page is fetched when it is asked for.
+            // Without a runtime the page is fetched when the consumer polls.
             _ => Call::Polled(Box::pin(call)),
         };
         Self { start, call }
     }
 
-    /// Whether it goes on without being polled.
+    /// Returns whether the request runs without being polled.
     pub(super) fn is_spawned(&self) -> bool {
         matches!(self.call, Call::Spawned(_))
     }
 
-    /// The page or its error; `None` when the runtime that the call ran on is gone, and the call
-    /// with it. Not to be polled again after it was ready.
+    /// Polls for the page or its error; `None` if the task was lost because its runtime shut down. Must not be polled again
+    /// once it is ready.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<FetchResult<P>>> {
         Poll::Ready(match &mut self.call {
             Call::Polled(call) => Some(ready!(call.as_mut().poll(context))),
             Call::Spawned(task) => match ready!(Pin::new(task).poll(context)) {
                 Ok(result) => Some(result),
                 Err(ended) => match ended.try_into_panic() {
-                    // The panic goes on where it would have been without prefetch.
+                    // Resumes the panic in the consumer, as without prefetch.
                     Ok(panic) => std::panic::resume_unwind(panic),
                     Err(_cancelled) => None,
                 },

@@ -1,4 +1,4 @@
-//! The walk over the items of a list.
+//! Stream of the items of a list.
 
 use std::{
     fmt,
@@ -18,12 +18,12 @@ use super::{
 };
 use crate::{Checkpoint, Cursor, PageError, Paginator};
 
-/// How many pages one poll goes through before others get their turn.
+/// Maximum number of pages in one poll, before the task yields.
 const PAGES_A_POLL: usize = 32;
 
-/// The items of a list, one after the other: a fused [`Stream`], also usable without `futures`.
+/// Items of a list: a fused [`Stream`], with plain async methods beside it.
 ///
-/// Built on [`Pages`], with the same promises; its checkpoint is exact to the item.
+/// It is built on [`Pages`] and has the same guarantees. Its checkpoint is a position between two items.
 ///
 /// ```
 /// # use std::convert::Infallible;
@@ -40,7 +40,7 @@ const PAGES_A_POLL: usize = 32;
 /// let mut items = Letters.items();
 /// assert_eq!(items.next_item().await.unwrap()?, 'a');
 ///
-/// let checkpoint = items.checkpoint(); // write it down, and go on in another process:
+/// let checkpoint = items.checkpoint(); // store it, and resume in another process:
 /// let mut rest = Letters.items().resume_from(checkpoint);
 /// assert_eq!(rest.next_item().await.unwrap()?, 'b');
 /// # Ok(()) }
@@ -49,9 +49,9 @@ const PAGES_A_POLL: usize = 32;
 pub struct Items<P: Paginator> {
     pages: Pages<P>,
     buffer: std::vec::IntoIter<P::Item>,
-    /// The page that `buffer` came from.
+    /// Cursor of the page in `buffer`.
     start: Option<Cursor>,
-    /// How many of that page's items were delivered.
+    /// Number of delivered items of that page.
     delivered: usize,
 }
 
@@ -65,9 +65,9 @@ impl<P: Paginator + 'static> Items<P> {
         }
     }
 
-    /// Goes on behind what an earlier iteration delivered, whatever this one has delivered so far.
+    /// Resumes from a checkpoint of an earlier iteration, and resets the progress of this one.
     ///
-    /// A checkpoint of another list or query is refused by the first poll, before any page is asked for.
+    /// The first poll returns an error for a checkpoint of another list or query, before it sends a request.
     pub fn resume_from(mut self, checkpoint: Checkpoint) -> Self {
         self.buffer = Vec::new().into_iter();
         self.pages = self.pages.resume_from(checkpoint);
@@ -81,51 +81,50 @@ impl<P: Paginator + 'static> Items<P> {
         self
     }
 
-    /// Accepts a cursor that was seen before: see [`Pages::allow_repeated_cursors`].
+    /// Accepts repeated cursors: see [`Pages::allow_repeated_cursors`].
     pub fn allow_repeated_cursors(mut self) -> Self {
         self.pages = self.pages.allow_repeated_cursors();
         self
     }
 
-    /// Fetches up to `pages` pages ahead: see [`Pages::prefetch`].
+    /// Prefetches up to `pages` pages: see [`Pages::prefetch`].
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.pages = self.pages.prefetch(pages);
         self
     }
 
-    /// Ends the walk after `pages` pages; no further page is asked for.
+    /// Sets the maximum number of pages; no further page is requested.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.pages = self.pages.max_pages(pages);
         self
     }
 
-    /// Ends the walk after `items` items.
+    /// Sets the maximum number of items.
     pub fn max_items(mut self, items: u64) -> Self {
         self.pages = self.pages.max_items(items);
         self
     }
 
-    /// Ends the iteration after `pages` pages without items, one after the other; 0 counts as 1. Without this limit it
-    /// goes through as many as there are.
+    /// Sets the maximum number of consecutive pages without items; 0 counts as 1. There is no limit by default.
     pub fn max_empty_pages(mut self, pages: u64) -> Self {
         self.pages = self.pages.max_empty_pages(pages);
         self
     }
 
-    /// Ends the walk when `duration` has passed since its first poll, as [`Pages::max_duration`] does. The items of a
-    /// page that has arrived are still delivered.
+    /// Sets the maximum duration since the first poll, as [`Pages::max_duration`] does. The items of a page that has been
+    /// received are still delivered.
     pub fn max_duration(mut self, duration: Duration) -> Self {
         self.pages = self.pages.max_duration(duration);
         self
     }
 
-    /// The list that is walked, for another walk of it.
+    /// Returns the paginator, to iterate over the list again.
     #[must_use]
     pub fn paginator(&self) -> &Arc<P> {
         self.pages.paginator()
     }
 
-    /// Where the walk stands: behind the last item that was delivered.
+    /// Returns the position after the last delivered item.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
         let after_page = self.pages.checkpoint();
@@ -139,7 +138,7 @@ impl<P: Paginator + 'static> Items<P> {
         Checkpoint::new(after_page.fingerprint, within_page)
     }
 
-    /// How the walk stands: running, at the end, at a limit, or failed.
+    /// Returns the state: running, ended, at a limit, or failed.
     #[must_use]
     pub fn state(&self) -> PagerState {
         if self.buffer.as_slice().is_empty() {
@@ -149,7 +148,7 @@ impl<P: Paginator + 'static> Items<P> {
         }
     }
 
-    /// How much was delivered so far.
+    /// Returns the number of delivered pages and items.
     #[must_use]
     pub fn progress(&self) -> Progress {
         let mut progress = self.pages.progress();
@@ -157,19 +156,19 @@ impl<P: Paginator + 'static> Items<P> {
         progress
     }
 
-    /// The next item; `None` when the walk is over (see [`state`](Self::state) for why).
+    /// Returns the next item; `None` when the iteration is over ([`state`](Self::state) has the reason).
     ///
     /// # Errors
     ///
-    /// [`PageError`], which carries the checkpoint. After a failed page call the next call asks for
-    /// the same page again; other errors end the walk.
+    /// [`PageError`] with the checkpoint. After a failed request the next call fetches the same page again; other errors
+    /// end the iteration.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses nothing and repeats nothing: the page call stays in `self`.
+    /// Dropping the future loses and repeats nothing: the request stays in flight in `self`.
     #[inline]
     pub async fn next_item(&mut self) -> Option<Result<P::Item, PageError<P::Error>>> {
-        // Most items are at hand, and need no more than this.
+        // Fast path: most items are buffered.
         if let Some(item) = self.buffered() {
             return Some(Ok(item));
         }
@@ -177,7 +176,7 @@ impl<P: Paginator + 'static> Items<P> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// The next item of the page that has arrived.
+    /// Returns the next item of the buffered page.
     #[inline]
     fn buffered(&mut self) -> Option<P::Item> {
         let item = self.buffer.next()?;
@@ -190,12 +189,12 @@ impl<P: Paginator + 'static> Stream for Items<P> {
     type Item = Result<P::Item, PageError<P::Error>>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        // A list of many empty pages that are all there at once must not keep the thread to itself.
+        // Many empty pages that are ready at once must not block the executor.
         for _ in 0..PAGES_A_POLL {
             if let Some(item) = self.buffered() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            // Its memory serves the next page.
+            // Frees the old page before the next one is polled.
             self.buffer = Vec::new().into_iter();
             match ready!(self.pages.poll_page(context)) {
                 Some(Ok(DeliveredPage { page, start, skipped })) => {
@@ -212,9 +211,9 @@ impl<P: Paginator + 'static> Stream for Items<P> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        let at_hand = self.buffer.len();
+        let buffered = self.buffer.len();
         let is_over = self.pages.is_terminated();
-        (at_hand, is_over.then_some(at_hand))
+        (buffered, is_over.then_some(buffered))
     }
 }
 
@@ -224,7 +223,7 @@ impl<P: Paginator + 'static> FusedStream for Items<P> {
     }
 }
 
-// Nothing in it is pinned in place.
+// No field is structurally pinned.
 impl<P: Paginator> Unpin for Items<P> {}
 
 impl<P: Paginator> fmt::Debug for Items<P> {

@@ -2,17 +2,17 @@
 
 use super::progress::Progress;
 
-/// Which limit ended a walk.
+/// Limit that ended an iteration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Limit {
-    /// As many pages as `max_pages` allowed.
+    /// Maximum number of pages: `max_pages`.
     Pages,
-    /// As many items as `max_items` allowed.
+    /// Maximum number of items: `max_items`.
     Items,
-    /// As many pages without items, one after the other, as `max_empty_pages` allowed.
+    /// Maximum number of consecutive pages without items: `max_empty_pages`.
     EmptyPages,
-    /// As long as `max_duration` allowed.
+    /// Maximum duration: `max_duration`.
     Duration,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// The limit that a walk of this progress has reached.
+    /// Returns the limit that `progress` has reached, if any.
     pub(super) fn reached(self, progress: Progress) -> Option<Limit> {
         [
             (self.pages, progress.pages, Limit::Pages),

@@ -1,4 +1,4 @@
-//! Lists of something else.
+//! Paginators with mapped items or errors.
 
 use std::fmt;
 
@@ -6,14 +6,14 @@ use async_trait::async_trait;
 
 use crate::{Cursor, Fingerprint, Page, Paginator};
 
-/// A list with each item mapped, from [`PaginatorExt::map_items`](crate::PaginatorExt::map_items).
+/// Paginator with mapped items, from [`PaginatorExt::map_items`](crate::PaginatorExt::map_items).
 #[derive(Clone)]
 pub struct MappedItems<P, F> {
     list: P,
     map: F,
 }
 
-/// A list with its error mapped, from [`PaginatorExt::map_error`](crate::PaginatorExt::map_error).
+/// Paginator with a mapped error, from [`PaginatorExt::map_error`](crate::PaginatorExt::map_error).
 #[derive(Clone)]
 pub struct MappedError<P, F> {
     list: P,

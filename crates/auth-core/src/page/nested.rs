@@ -1,4 +1,4 @@
-//! Lists whose items hold lists of their own.
+//! Lists whose items contain lists.
 
 use std::{
     fmt,
@@ -11,46 +11,47 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Cursor, Fingerprint, Page, Paginator, wire::Object};
 
-/// What one outer item holds of the inner list: its first part, and where the rest is.
+/// First page of the inner list of one outer item.
 #[derive(Debug, Clone)]
 pub struct NestedPage<T> {
-    /// The inner items that came with the outer one.
+    /// Inner items in the response of the outer list.
     pub items: Vec<T>,
-    /// What names the inner list (an id), and the cursor of its next page; `None` when it is complete.
+    /// ID of the inner list and cursor of its next page; `None` if the list is complete.
     pub rest: Option<(String, Cursor)>,
 }
 
-/// The inner items of all outer items, with both kinds of cursor followed to the end.
+/// Paginator of the inner items of all outer items, which follows the cursors of both lists.
 ///
-/// Some lists page two things at once: `next` pages the outer items, while each outer item brings the
-/// first part of a list of its own and a cursor that is to be used on *another* endpoint. Following
-/// `next` alone silently loses the rest of every longer inner list.
+/// Some lists have two levels of pagination: `next` is the cursor of the outer list, and each outer item contains the first
+/// page of an inner list and a cursor for *another* endpoint. A client that follows `next` alone loses the rest of every
+/// longer inner list.
 ///
-/// This is a [`Paginator`] like any other. The order is: an outer page's first parts, then the rests of its inner lists
-/// one by one, then the next outer page. Its cursor names the outer page and the position in one of its inner lists, so it is
-/// short however many lists there are. What the outer page holds beside is remembered; where it is not, as after
-/// resuming from a checkpoint, the outer page is fetched once more when its next inner list is due.
+/// The order is: the first inner pages of an outer page, then the remaining pages of its inner lists one by one, then the
+/// next outer page. The cursor has the outer page and the position in one of its inner lists, so it is short for any number
+/// of lists. The paginator caches the other inner lists of the outer page; after resuming from a checkpoint, it fetches the
+/// outer page once more for its next inner list.
 pub struct NestedPaginator<P, I, S, O> {
     outer: P,
     split: S,
     open: O,
-    /// The outer page that was fetched last.
+    /// Latest outer page.
     latest: Mutex<Option<Arc<OuterPage>>>,
     inner: PhantomData<fn() -> I>,
 }
 
-/// What remains of an outer page behind the first parts of its inner lists.
+/// Inner lists of an outer page that are not complete.
 #[derive(Debug)]
 struct OuterPage {
-    /// Where it starts; `None` is the first.
+    /// Cursor of the outer page; `None` is the first page.
     start: Option<Cursor>,
-    /// The inner lists that are not complete, in their order.
-    rests: Vec<(String, Cursor)>,
+    /// IDs and next cursors of the inner lists, in order.
+    inner_lists: Vec<(String, Cursor)>,
     next: Option<Cursor>,
 }
 
 impl<P, I, S, O> NestedPaginator<P, I, S, O> {
-    /// Lists what `outer` holds; `split` takes an outer item apart, and `open` returns the inner list of that name.
+    /// Creates a paginator of the items in `outer`; `split` returns the first inner page of an outer item, and `open` the
+    /// inner list with an ID.
     pub fn new(outer: P, split: S, open: O) -> Self {
         Self {
             outer,
@@ -70,15 +71,15 @@ impl<P: fmt::Debug, I, S, O> fmt::Debug for NestedPaginator<P, I, S, O> {
     }
 }
 
-/// What a cursor of this list begins with, so that no other list's is taken for one. The 1 is a version.
+/// Prefix of the cursors of this list, which tells them from those of another list. The 1 is a version.
 const PREFIX: &str = "nested-1:";
 
-/// A position in an inner list. Its JSON, behind [`PREFIX`], is the cursor's text.
+/// Position in an inner list. The cursor's text is its JSON after [`PREFIX`].
 #[derive(Debug, Serialize, Deserialize)]
 struct NestedCursor {
-    /// Where the outer page starts.
+    /// Cursor of the outer page.
     outer: Option<Cursor>,
-    /// Which of its rests it is.
+    /// Index in [`OuterPage::inner_lists`].
     rest: usize,
     name: String,
     at: Cursor,
@@ -90,7 +91,7 @@ impl NestedCursor {
         Some(Cursor::new(format!("{PREFIX}{json}")))
     }
 
-    /// `None` for a cursor that no page of this list gave.
+    /// Parses a cursor; `None` if it is not one of this list.
     fn from_cursor(cursor: &Cursor) -> Option<Self> {
         let json = cursor.as_str().strip_prefix(PREFIX)?;
         let mut reader = serde_json::Deserializer::from_str(json);
@@ -101,28 +102,31 @@ impl NestedCursor {
 }
 
 impl OuterPage {
-    /// The cursor of what comes with the rest number `rest`: its first page, or the next outer page.
-    fn cursor_of_rest(&self, rest: usize) -> Option<Cursor> {
-        let Some((name, at)) = self.rests.get(rest) else {
+    /// Returns the cursor of inner list number `index`, or of the next outer page after the last inner list.
+    fn cursor_of_list(&self, index: usize) -> Option<Cursor> {
+        let Some((name, at)) = self.inner_lists.get(index) else {
             return self.next.clone();
         };
         let position = NestedCursor {
             outer: self.start.clone(),
-            rest,
+            rest: index,
             name: name.clone(),
             at: at.clone(),
         };
         position.into_cursor()
     }
 
-    /// The number of the rest behind that of `position`. In a page that has changed meanwhile its name decides; without it
-    /// the rests begin anew, since a repeated item does less harm than a lost one.
-    fn rest_behind(&self, position: &NestedCursor) -> usize {
+    /// Returns the index of the inner list after `position`. If the page has changed, the ID decides; if the ID is gone,
+    /// the index is 0, since a repeated item does less harm than a lost one.
+    fn list_after(&self, position: &NestedCursor) -> usize {
         let is_it = |(name, _): &(String, Cursor)| *name == position.name;
-        if self.rests.get(position.rest).is_some_and(is_it) {
+        if self.inner_lists.get(position.rest).is_some_and(is_it) {
             return position.rest + 1;
         }
-        self.rests.iter().position(is_it).map_or(0, |found| found + 1)
+        self.inner_lists
+            .iter()
+            .position(is_it)
+            .map_or(0, |found| found + 1)
     }
 }
 
@@ -132,26 +136,26 @@ where
     I: Paginator<Error = P::Error>,
     S: Fn(P::Item) -> NestedPage<I::Item> + Send + Sync,
 {
-    /// Fetches the outer page at `start`, and remembers what remains of it.
+    /// Fetches the outer page at `start`, and caches its incomplete inner lists.
     async fn outer_page(&self, start: Option<&Cursor>) -> Result<(Vec<I::Item>, Arc<OuterPage>), P::Error> {
         let page = self.outer.page(start).await?;
         let mut items = Vec::new();
-        let mut rests = Vec::new();
+        let mut inner_lists = Vec::new();
         for outer_item in page.items {
             let nested = (self.split)(outer_item);
             items.extend(nested.items);
-            rests.extend(nested.rest);
+            inner_lists.extend(nested.rest);
         }
         let page = Arc::new(OuterPage {
             start: start.cloned(),
-            rests,
+            inner_lists,
             next: page.next,
         });
         *self.latest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&page));
         Ok((items, page))
     }
 
-    fn remembered(&self, start: Option<&Cursor>) -> Option<Arc<OuterPage>> {
+    fn cached_page(&self, start: Option<&Cursor>) -> Option<Arc<OuterPage>> {
         let latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         latest.clone().filter(|page| page.start.as_ref() == start)
     }
@@ -170,20 +174,20 @@ where
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<I::Item>, P::Error> {
         let Some(position) = cursor.and_then(NestedCursor::from_cursor) else {
-            // Also a cursor of other making: the provider of the outer list says what is wrong with it.
+            // This includes an invalid cursor, which the provider of the outer list rejects.
             let (items, page) = self.outer_page(cursor).await?;
-            return Ok(Page::new(items, page.cursor_of_rest(0)));
+            return Ok(Page::new(items, page.cursor_of_list(0)));
         };
         let page = (self.open)(&position.name).page(Some(&position.at)).await?;
         if let Some(at) = page.next {
             let next = NestedCursor { at, ..position }.into_cursor();
             return Ok(Page::new(page.items, next));
         }
-        let outer = match self.remembered(position.outer.as_ref()) {
+        let outer = match self.cached_page(position.outer.as_ref()) {
             Some(outer) => outer,
             None => self.outer_page(position.outer.as_ref()).await?.1,
         };
-        let next = outer.cursor_of_rest(outer.rest_behind(&position));
+        let next = outer.cursor_of_list(outer.list_after(&position));
         Ok(Page::new(page.items, next))
     }
 
@@ -197,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cursor_of_another_list_is_no_place() {
+    fn cursor_of_another_list_is_not_parsed() {
         let position = NestedCursor {
             outer: None,
             rest: 0,

@@ -1,4 +1,4 @@
-//! The pages of a walk as they come in.
+//! Buffer of fetched pages.
 
 use std::{
     collections::VecDeque,
@@ -9,29 +9,27 @@ use std::{
 use super::{checkpoint::Position, cycle::CycleGuard, fetch::Fetch, limits::Limits, progress::Progress};
 use crate::{Cursor, Page, PageErrorKind, Paginator};
 
-/// Fetches pages, up to as many ahead as it may, and hands them on in the order of the list.
+/// Fetches pages, including prefetched ones, and returns them in the order of the list.
 pub(super) struct PageBuffer<P: Paginator> {
     pub(super) paginator: Arc<P>,
     pub(super) prefetch: usize,
-    /// The page behind the last one that buffered.
+    /// Page after the last buffered one.
     next: NextPage,
-    /// The pages under way, in the order of the list. The first is the one at `next`; what is behind it starts where
-    /// the paginator expects it to.
+    /// Requests in flight, in the order of the list. The first is for `next`; the others are for predicted cursors.
     fetches: VecDeque<Fetch<P>>,
     buffered: VecDeque<BufferedPage<P>>,
     guard: CycleGuard,
     is_guarded: bool,
     pages: u64,
-    /// The most items that a page had so far, by which calls ahead are planned.
+    /// Largest number of items of a page so far, to plan prefetches within the limit on items.
     page_size: Option<u64>,
 }
 
-/// Which page is next.
+/// Position of the next page.
 #[derive(Clone)]
 enum NextPage {
     First,
     At(Cursor),
-    /// There is no further one.
     End,
 }
 
@@ -41,7 +39,7 @@ impl NextPage {
     }
 }
 
-/// What a page call brought, waiting to be delivered in order.
+/// Fetched page or error, to be delivered in order.
 pub(super) enum BufferedPage<P: Paginator> {
     Page {
         start: Option<Cursor>,
@@ -69,7 +67,7 @@ impl<P: Paginator + 'static> PageBuffer<P> {
         self.is_guarded = false;
     }
 
-    /// Goes on at `position`, as if nothing had been fetched before.
+    /// Discards all pages and restarts at `position`.
     pub(super) fn restart_at(&mut self, position: &Position) {
         self.clear();
         self.guard = CycleGuard::default();
@@ -85,35 +83,35 @@ impl<P: Paginator + 'static> PageBuffer<P> {
         };
     }
 
-    /// Ends the page calls under way, and forgets what has buffered.
+    /// Cancels the requests in flight, and discards the buffered pages.
     pub(super) fn clear(&mut self) {
         self.fetches.clear();
         self.buffered.clear();
     }
 
-    /// Whether there is nothing to be handed on.
+    /// Returns whether no page or error is buffered.
     pub(super) fn is_empty(&self) -> bool {
         self.buffered.is_empty()
     }
 
-    /// Whether a page is on its way.
+    /// Returns whether a request is in flight.
     pub(super) fn is_fetching(&self) -> bool {
         !self.fetches.is_empty()
     }
 
-    /// What is handed on next.
+    /// Returns the first buffered page or error.
     pub(super) fn front(&self) -> Option<&BufferedPage<P>> {
         self.buffered.front()
     }
 
-    /// Hands on what came first.
+    /// Removes the first buffered page or error.
     pub(super) fn pop(&mut self) -> Option<BufferedPage<P>> {
         self.buffered.pop_front()
     }
 
-    /// Takes in what the first page call under way brought, if it is done.
+    /// Polls the first request in flight, and buffers its result.
     pub(super) fn poll_fetch(&mut self, context: &mut Context<'_>) {
-        // Taken out first: should the call panic, it is not polled again, and what is behind it is of no use before it.
+        // Taken first, so that a request that panics is not polled again. The ones after it are useless without it.
         let mut fetches = std::mem::take(&mut self.fetches);
         let Some(first) = fetches.front_mut() else {
             return;
@@ -130,7 +128,7 @@ impl<P: Paginator + 'static> PageBuffer<P> {
                 self.buffered
                     .push_back(BufferedPage::Error(PageErrorKind::Fetch(error)));
             }
-            // Its runtime is gone: nothing runs ahead there any more, and the page is still to be fetched.
+            // Its runtime has shut down: stop prefetching, and fetch the page again.
             Poll::Ready(None) => self.prefetch = 0,
         }
     }
@@ -142,7 +140,7 @@ impl<P: Paginator + 'static> PageBuffer<P> {
         self.buffered.push_back(BufferedPage::Page { start, page });
         let expected = self.fetches.front().and_then(|fetch| fetch.start.as_ref());
         if expected != next.as_ref() {
-            // The page itself knows better than the guess.
+            // The cursor in the page overrides the predicted one.
             self.fetches.clear();
         }
         self.next = NextPage::End;
@@ -153,23 +151,23 @@ impl<P: Paginator + 'static> PageBuffer<P> {
             None => self.next = NextPage::At(next),
             Some(first_page) => {
                 self.fetches.clear();
-                let circle = PageErrorKind::CursorRepeated {
+                let error = PageErrorKind::CursorRepeated {
                     cursor: next,
                     first_page,
                     repeated_page: this_page + 1,
                 };
-                self.buffered.push_back(BufferedPage::Error(circle));
+                self.buffered.push_back(BufferedPage::Error(error));
             }
         }
     }
 
-    /// Fetches the next page, for a consumer who waits for it, and what may be fetched with it.
+    /// Fetches the next page, for which the consumer waits, and prefetches further ones.
     pub(super) fn fetch_next(&mut self, limits: Limits, delivered: Progress) {
         self.fetch_up_to(self.prefetch.max(1), limits, delivered);
     }
 
-    /// Fetches what a consumer will ask for behind the page that is handed on next, with which `delivered` will have been
-    /// delivered. Whether calls were started that run by themselves.
+    /// Prefetches pages after the first buffered one; `delivered` is the progress after its delivery. Returns whether
+    /// requests were spawned.
     pub(super) fn fetch_ahead(&mut self, limits: Limits, delivered: Progress) -> bool {
         if self.prefetch == 0 {
             return false;
@@ -177,19 +175,19 @@ impl<P: Paginator + 'static> PageBuffer<P> {
         self.fetch_up_to(self.prefetch.saturating_add(1), limits, delivered)
     }
 
-    /// Starts page calls until `most` pages have buffered or are under way, `limits` would be reached, or nobody knows
-    /// where the next page starts. Whether there are new ones that run by themselves.
-    fn fetch_up_to(&mut self, most: usize, limits: Limits, delivered: Progress) -> bool {
-        let mut is_running = false;
-        let is_clear = !matches!(self.buffered.back(), Some(BufferedPage::Error(_)));
-        while is_clear && self.buffered.len() + self.fetches.len() < most {
-            let under_way = self.fetches.len() as u64;
-            let Some(coming) = self.items_expected(limits) else {
+    /// Starts requests until `max` pages are buffered or in flight, `limits` would be reached, or the next cursor is
+    /// unknown. Returns whether requests were spawned.
+    fn fetch_up_to(&mut self, max: usize, limits: Limits, delivered: Progress) -> bool {
+        let mut has_spawned = false;
+        let can_fetch = !matches!(self.buffered.back(), Some(BufferedPage::Error(_)));
+        while can_fetch && self.buffered.len() + self.fetches.len() < max {
+            let in_flight = self.fetches.len() as u64;
+            let Some(expected) = self.items_expected(limits) else {
                 break;
             };
             let planned = Progress {
-                pages: self.pages + under_way,
-                items: delivered.items.saturating_add(coming),
+                pages: self.pages + in_flight,
+                items: delivered.items.saturating_add(expected),
                 ..delivered
             };
             if limits.reached(planned).is_some() {
@@ -201,31 +199,31 @@ impl<P: Paginator + 'static> PageBuffer<P> {
                 NextPage::End => break,
             };
             let fetch = Fetch::start(&self.paginator, start, self.prefetch > 0);
-            is_running |= fetch.is_spawned();
+            has_spawned |= fetch.is_spawned();
             self.fetches.push_back(fetch);
         }
-        is_running
+        has_spawned
     }
 
-    /// Returns how many items are expected of the pages behind the one that is delivered next; `None` where there is a
-    /// limit and the size of a page is not known yet.
+    /// Returns the expected number of items of the pages after the first buffered one; `None` if there is a limit and the
+    /// page size is not known yet.
     fn items_expected(&self, limits: Limits) -> Option<u64> {
-        let behind = self.buffered.iter().skip(1);
-        let buffered: usize = behind
+        let later = self.buffered.iter().skip(1);
+        let buffered: usize = later
             .map(|buffered| match buffered {
                 BufferedPage::Page { page, .. } => page.items.len(),
                 BufferedPage::Error(_) => 0,
             })
             .sum();
-        let under_way = self.fetches.len() as u64;
+        let in_flight = self.fetches.len() as u64;
         match self.page_size {
-            Some(size) => Some((buffered as u64).saturating_add(size.saturating_mul(under_way))),
-            None if limits.items.is_some() && under_way > 0 => None,
+            Some(size) => Some((buffered as u64).saturating_add(size.saturating_mul(in_flight))),
+            None if limits.items.is_some() && in_flight > 0 => None,
             None => Some(0),
         }
     }
 
-    /// The page behind those that are under way, as far as it is known.
+    /// Returns the page after the last one in flight, if its cursor is known.
     fn next_to_fetch(&self) -> NextPage {
         match self.fetches.back() {
             None => self.next.clone(),

@@ -2,7 +2,8 @@
 
 use crate::Limit;
 
-/// State of [`Pages`](crate::Pages) or [`Items`](crate::Items). It distinguishes the end of the list from a limit of the caller.
+/// State of [`Pages`](crate::Pages) or [`Items`](crate::Items). It distinguishes the end of the list from a limit of the
+/// caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PagerState {

@@ -1,4 +1,4 @@
-//! The walk over the pages of a list.
+//! Stream of the pages of a list.
 
 use std::{
     fmt,
@@ -20,12 +20,12 @@ use super::{
 };
 use crate::{Checkpoint, Cursor, Fingerprint, Limit, Page, PageError, PageErrorKind, Paginator};
 
-/// The pages of a list, one after the other: a fused [`Stream`], also usable without `futures`.
+/// Pages of a list: a fused [`Stream`], with plain async methods beside it.
 ///
-/// * State advances only when a page is delivered. As a stream it ends after an error, which carries the checkpoint;
-///   after an error of the page call, [`next_page`](Self::next_page) asks for the same page again.
-/// * A cursor that was seen before in the walk is an error, never a silent end and never a loop.
-/// * Memory is one page, and what [`prefetch`](Self::prefetch) adds.
+/// * The state advances only when a page is delivered. The stream ends after an error, which has the checkpoint; if a
+///   request failed, [`next_page`](Self::next_page) fetches the same page again.
+/// * A repeated cursor is an error: neither a silent end nor an endless loop.
+/// * It holds one page in memory, and those that [`prefetch`](Self::prefetch) adds.
 ///
 /// ```
 /// # use std::convert::Infallible;
@@ -49,38 +49,39 @@ use crate::{Checkpoint, Cursor, Fingerprint, Limit, Page, PageError, PageErrorKi
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<P: Paginator> {
     fingerprint: Fingerprint,
-    /// Behind the last page that was delivered.
+    /// Position after the last delivered page.
     position: Position,
-    /// The list of a checkpoint that does not belong here, until that is told.
+    /// Fingerprint of a checkpoint of another list, until the error is returned.
     wrong_list: Option<Fingerprint>,
     page_buffer: PageBuffer<P>,
     delivered: Progress,
     limits: Limits,
     deadline: Option<Deadline>,
-    /// How often others get a turn before the next page is delivered.
+    /// Number of yields left before the next page is delivered.
     yields_left: u8,
     state: PagerState,
-    /// An error was delivered, behind which the stream ends unless it is asked explicitly.
+    /// Set after an error. The stream has ended then, unless the caller requests the next page explicitly.
     has_failed: bool,
-    /// Whether the last page is cut where `max_items` falls: for the items of a list, one by one.
+    /// Truncates the last page at `max_items`, for [`Items`](crate::Items).
     truncates_pages: bool,
 }
 
-/// The task of a call asks its client, and the task of the client's connection sends: each needs a turn.
+/// Number of yields until a prefetch request is sent: one for its own task, and one for the task of the client's
+/// connection.
 const PREFETCH_YIELDS: u8 = 2;
-/// More pages ahead bring nothing but memory.
+/// Maximum number of prefetched pages: more would only use memory.
 const MAX_PREFETCH: usize = 32;
 
-/// A page as it is delivered, and where in the list it stands.
+/// Page to deliver, with its position in the list.
 pub(super) struct DeliveredPage<T> {
     pub(super) page: Page<T>,
-    /// Where the page starts.
+    /// Cursor of the page.
     pub(super) start: Option<Cursor>,
-    /// How many of the page's items an earlier walk had already delivered.
+    /// Number of the page's items that an earlier iteration delivered.
     pub(super) skipped: usize,
 }
 
-/// What a poll of the walk yields.
+/// Result of a poll for the next page.
 pub(super) type PageResult<P> =
     Result<DeliveredPage<<P as Paginator>::Item>, PageError<<P as Paginator>::Error>>;
 
@@ -101,15 +102,15 @@ impl<P: Paginator + 'static> Pages<P> {
         }
     }
 
-    /// Cuts the last page where `max_items` falls.
+    /// Truncates the last page at `max_items`.
     pub(super) fn truncating(mut self) -> Self {
         self.truncates_pages = true;
         self
     }
 
-    /// Goes on behind what an earlier iteration delivered, whatever this one has delivered so far.
+    /// Resumes from a checkpoint of an earlier iteration, and resets the progress of this one.
     ///
-    /// A checkpoint of another list or query is refused by the first poll, before any page is asked for.
+    /// The first poll returns an error for a checkpoint of another list or query, before it sends a request.
     pub fn resume_from(mut self, checkpoint: Checkpoint) -> Self {
         self.state = PagerState::Running;
         self.has_failed = false;
@@ -127,73 +128,72 @@ impl<P: Paginator + 'static> Pages<P> {
         self
     }
 
-    /// Starts at the page of `cursor`, which came from elsewhere: from the provider's own page, say. A
-    /// [checkpoint](Self::resume_from) says more.
+    /// Starts at the page of `cursor`, from another source such as the provider's web page. Prefer a
+    /// [checkpoint](Self::resume_from), which is checked against the list.
     pub fn start_at(self, cursor: Cursor) -> Self {
         let position = Position::of_next(Some(cursor));
         let checkpoint = Checkpoint::new(self.fingerprint.clone(), position);
         self.resume_from(checkpoint)
     }
 
-    /// Accepts a cursor that was seen before: for APIs that scroll, whose cursor is one constant ID. The list then ends
-    /// where it says so, or at a limit.
+    /// Accepts repeated cursors, for scroll APIs whose cursor is one constant ID. The iteration then ends at the end of the
+    /// list or at a limit.
     pub fn allow_repeated_cursors(mut self) -> Self {
         self.page_buffer.allow_repeated_cursors();
         self
     }
 
-    /// Fetches up to `pages` pages ahead of the one that is worked on, at most 32. Default: none.
+    /// Prefetches up to `pages` pages while the consumer handles the current one, at most 32. Default: 0.
     ///
-    /// Fetching ahead runs on the Tokio runtime that polls the stream, in order, ends when the
-    /// stream is dropped, and never moves the checkpoint. A list of numbered pages
-    /// ([`Paginator::cursor_after`]) has up to `pages` of them under way at once. A cursor list knows only one page
-    /// ahead while its consumer works, so more than 1 helps only where the consumer polls in bursts.
+    /// Prefetching runs on the Tokio runtime that polls the stream, keeps the order, ends when the stream is dropped, and
+    /// never moves the checkpoint. A list of numbered pages ([`Paginator::cursor_after`]) has up to `pages` requests in
+    /// flight at once. A cursor list knows only the next page while its consumer works, so more than 1 helps only a
+    /// consumer that polls in bursts.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.page_buffer.prefetch = pages.min(MAX_PREFETCH);
         self
     }
 
-    /// Ends the walk after `pages` pages; no further page is asked for.
+    /// Sets the maximum number of pages; no further page is requested.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.limits.pages = Some(pages);
         self
     }
 
-    /// Ends the iteration with the page that reaches `items` items. Pages are delivered whole, so that nothing between a
-    /// page and its `next` is lost; [`Items::max_items`](crate::Items::max_items) counts exactly.
+    /// Ends the iteration with the page that reaches `items` items. Pages are delivered whole, so that no item before
+    /// `next` is lost; [`Items::max_items`](crate::Items::max_items) counts exactly.
     pub fn max_items(mut self, items: u64) -> Self {
         self.limits.items = Some(items);
         self
     }
 
-    /// Ends the iteration after `pages` pages without items, one after the other; 0 counts as 1. Without this limit it
-    /// goes through as many as there are.
+    /// Sets the maximum number of consecutive pages without items; 0 counts as 1. There is no limit by default.
     pub fn max_empty_pages(mut self, pages: u64) -> Self {
         self.limits.empty_pages = Some(pages.max(1));
         self
     }
 
-    /// Ends the walk when `duration` has passed since its first poll: a page that is still on its way is left, and a
-    /// later walk asks for it again. By the machine's monotonic clock and Tokio's timer.
+    /// Sets the maximum duration since the first poll. A request in flight is dropped then; an iteration from the
+    /// checkpoint fetches its page again. The time is measured by the machine's monotonic clock and Tokio's timer.
     pub fn max_duration(mut self, duration: Duration) -> Self {
         self.deadline = Some(Deadline::after(duration));
         self
     }
 
-    /// The list that is walked, for another walk of it.
+    /// Returns the paginator, to iterate over the list again.
     #[must_use]
     pub fn paginator(&self) -> &Arc<P> {
         &self.page_buffer.paginator
     }
 
-    /// Where the walk stands: behind the last page that was delivered.
+    /// Returns the position after the last delivered page.
     #[must_use]
     pub fn checkpoint(&self) -> Checkpoint {
         Checkpoint::new(self.fingerprint.clone(), self.position.clone())
     }
 
-    /// Returns how the iteration stands: running, at the end, at a limit, or failed. After an error of a page call it is
-    /// running again with the next [`next_page`](Self::next_page).
+    /// Returns the state: running, ended, at a limit, or failed. After a failed request, [`next_page`](Self::next_page)
+    /// sets it to running again.
     #[must_use]
     pub fn state(&self) -> PagerState {
         if self.has_failed {
@@ -203,32 +203,32 @@ impl<P: Paginator + 'static> Pages<P> {
         }
     }
 
-    /// How much was delivered so far.
+    /// Returns the number of delivered pages and items.
     #[must_use]
     pub fn progress(&self) -> Progress {
         self.delivered
     }
 
-    /// The next page; `None` when the walk is over (see [`state`](Self::state) for why).
+    /// Returns the next page; `None` when the iteration is over ([`state`](Self::state) has the reason).
     ///
     /// # Errors
     ///
-    /// [`PageError`], which carries the checkpoint. After [`PageErrorKind::Fetch`] the next call
-    /// asks for the same page again; other kinds end the walk.
+    /// [`PageError`] with the checkpoint. After [`PageErrorKind::Fetch`] the next call fetches the same page again; other
+    /// kinds end the iteration.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses nothing and repeats nothing: the page call stays in `self`.
+    /// Dropping the future loses and repeats nothing: the request stays in flight in `self`.
     pub async fn next_page(&mut self) -> Option<Result<Page<P::Item>, PageError<P::Error>>> {
         self.clear_error();
         std::future::poll_fn(|context| {
-            let delivery = self.poll_page(context);
-            delivery.map(|delivery| delivery.map(|result| result.map(|delivered| delivered.page)))
+            let page = self.poll_page(context);
+            page.map(|page| page.map(|result| result.map(|delivered| delivered.page)))
         })
         .await
     }
 
-    /// Goes on after an error of a page call.
+    /// Allows the next poll after a failed request.
     pub(super) fn clear_error(&mut self) {
         self.has_failed = false;
     }
@@ -269,8 +269,8 @@ impl<P: Paginator + 'static> Pages<P> {
         is_past.then_some(Limit::Duration)
     }
 
-    /// Fetches what will be asked for behind the page that is about to be delivered. Whether those calls now get a turn, so
-    /// that they have left when the consumer has the thread to itself.
+    /// Prefetches the pages after the one that is about to be delivered. Returns whether to yield, so that their requests
+    /// are sent before the consumer, which may never wait, gets the thread.
     fn yield_to_prefetch(&mut self, context: &mut Context<'_>) -> bool {
         let Some(BufferedPage::Page { page, .. }) = self.page_buffer.front() else {
             return false;
@@ -279,18 +279,19 @@ impl<P: Paginator + 'static> Pages<P> {
         if self.page_buffer.fetch_ahead(self.limits, progress) {
             self.yields_left = PREFETCH_YIELDS;
         }
-        let is_given = self.yields_left > 0;
-        if is_given {
+        let must_yield = self.yields_left > 0;
+        if must_yield {
             self.yields_left -= 1;
             context.waker().wake_by_ref();
         }
-        is_given
+        must_yield
     }
 
-    /// How many items of `page` an earlier walk had delivered, and how many of the others the limit lets through.
-    fn cut(&self, page: &Page<P::Item>) -> (usize, usize) {
+    /// Returns the number of items of `page` that an earlier iteration delivered, and the number of the others within the
+    /// limit.
+    fn skipped_and_taken(&self, page: &Page<P::Item>) -> (usize, usize) {
         let skipped = match self.position {
-            // Fewer items than were delivered means that the list changed; the rest is nothing.
+            // The page may have fewer items now than were delivered, if the list changed.
             Position::Page { delivered, .. } => delivered.min(page.items.len()),
             Position::End => 0,
         };
@@ -301,14 +302,14 @@ impl<P: Paginator + 'static> Pages<P> {
         (skipped, taken.map_or(rest, |allowed| allowed.min(rest)))
     }
 
-    /// How much will have been delivered with `page`.
+    /// Returns the progress after delivery of `page`.
     fn progress_with(&self, page: &Page<P::Item>) -> Progress {
         let Progress {
             pages,
             items,
             empty_pages,
         } = self.delivered;
-        let (_skipped, taken) = self.cut(page);
+        let (_skipped, taken) = self.skipped_and_taken(page);
         Progress {
             pages: pages + 1,
             items: items + taken as u64,
@@ -327,7 +328,7 @@ impl<P: Paginator + 'static> Pages<P> {
                 return Err(PageError::new(kind, self.checkpoint()));
             }
         };
-        let (skipped, taken) = self.cut(&page);
+        let (skipped, taken) = self.skipped_and_taken(&page);
         self.delivered = self.progress_with(&page);
         page.items.drain(..skipped);
         self.position = if taken < page.items.len() {
@@ -353,7 +354,7 @@ impl<P: Paginator + 'static> Stream for Pages<P> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_page(context)
-            .map(|delivery| delivery.map(|result| result.map(|delivered| delivered.page)))
+            .map(|page| page.map(|result| result.map(|delivered| delivered.page)))
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -361,7 +362,7 @@ impl<P: Paginator + 'static> Stream for Pages<P> {
             .limits
             .pages
             .map(|max| max.saturating_sub(self.delivered.pages));
-        // An error may come in the place of the last page, or behind it.
+        // An error may take the place of the last page, or follow it.
         let most = limit.and_then(|left| usize::try_from(left).ok());
         (0, if self.is_terminated() { Some(0) } else { most })
     }
@@ -373,7 +374,7 @@ impl<P: Paginator + 'static> FusedStream for Pages<P> {
     }
 }
 
-// Nothing in it is pinned in place: the page call is boxed.
+// No field is structurally pinned: the request future is boxed.
 impl<P: Paginator> Unpin for Pages<P> {}
 
 impl<P: Paginator> fmt::Debug for Pages<P> {

@@ -1,6 +1,6 @@
-//! The trait that every list implements, and the page that it answers.
+//! Trait of paginated lists.
 
-use std::{pin::Pin, sync::Arc};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -9,19 +9,19 @@ use crate::{Cursor, Fingerprint, Items, MappedError, MappedItems, NestedPage, Ne
 /// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
-    /// The items, in the provider's order.
+    /// Items, in the provider's order.
     pub items: Vec<T>,
-    /// Where the next page starts; `None` when this is the last one.
+    /// Cursor of the next page; `None` on the last page.
     pub next: Option<Cursor>,
 }
 
 impl<T> Page<T> {
-    /// A page of `items` that goes on at `next`.
+    /// Creates a page of `items`, followed by the page at `next`.
     pub fn new(items: Vec<T>, next: Option<Cursor>) -> Self {
         Self { items, next }
     }
 
-    /// The same page with every item mapped.
+    /// Maps every item.
     pub fn map<U>(self, map: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(map).collect(),
@@ -30,10 +30,10 @@ impl<T> Page<T> {
     }
 }
 
-/// A list that comes in pages.
+/// Paginated list.
 ///
-/// One page is one stateless call, so it can be asked for again after an error. Walking, limits,
-/// checkpoints and prefetch are built on top, by [`PaginatorExt`].
+/// Fetching one page is one stateless call, so it can be retried. [`PaginatorExt`] adds iteration, limits, checkpoints and
+/// prefetch.
 ///
 /// ```
 /// use std::convert::Infallible;
@@ -61,46 +61,45 @@ impl<T> Page<T> {
 /// ```
 #[async_trait]
 pub trait Paginator: Send + Sync {
-    /// What is listed.
+    /// Type of the items.
     type Item: Send;
-    /// Why a page could not be had.
+    /// Error of a failed fetch.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// One page: `None` is the first. Stateless, so it can be asked for again after an error.
+    /// Fetches the page at `cursor`; `None` is the first page. The call is stateless, so it can be retried after an error.
     ///
     /// # Errors
     ///
-    /// [`Paginator::Error`], when the page could not be had.
+    /// [`Paginator::Error`], when fetching the page failed.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the page that was on its way and nothing else; [`Pages`] and
-    /// [`Items`] keep it in their own state, so that dropping *their* futures loses nothing at all.
+    /// Dropping the future cancels the request. [`Pages`] and [`Items`] keep it in their own state, so that dropping
+    /// *their* futures loses nothing.
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Self::Item>, Self::Error>;
 
-    /// What identifies this list: the operation and its query. A checkpoint of one list is refused
-    /// by another. The default is [`Fingerprint::unbound`], which fits every list.
+    /// Returns the identity of this list: its operation and query. A list rejects a checkpoint with another identity. The
+    /// default is [`Fingerprint::unbound`], which accepts every checkpoint.
     fn fingerprint(&self) -> Fingerprint {
         Fingerprint::unbound()
     }
 
-    /// The cursor of the page behind the one at `cursor`, where it is known before that one was fetched: for lists
-    /// whose pages are numbered. With it, [`prefetch`](Pages::prefetch) fetches several pages at once.
+    /// Predicts the cursor of the page after `cursor`, before that page is fetched, for lists of numbered pages. With it,
+    /// [`prefetch`](Pages::prefetch) fetches several pages at once.
     ///
-    /// A wrong guess costs a request and nothing else, since what a page itself says of the next one decides. The
-    /// default knows nothing.
+    /// A wrong prediction only costs a request, since the `next` of the fetched page decides. The default is `None`.
     fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {
         let _ = cursor;
         None
     }
 }
 
-/// Any list of `T`s: what lists of different types have in common.
+/// Boxed paginator of `T`s, for lists of different types.
 pub type BoxPaginator<T, E> = Box<dyn Paginator<Item = T, Error = E>>;
 
-/// Walks any [`Paginator`].
+/// Adapters and streams of every [`Paginator`].
 pub trait PaginatorExt: Paginator + Sized {
-    /// A stream of the pages.
+    /// Returns a stream of the pages.
     fn pages(self) -> Pages<Self>
     where
         Self: 'static,
@@ -108,7 +107,7 @@ pub trait PaginatorExt: Paginator + Sized {
         Pages::new(self)
     }
 
-    /// A stream of the items of all pages.
+    /// Returns a stream of the items of all pages.
     fn items(self) -> Items<Self>
     where
         Self: 'static,
@@ -116,8 +115,8 @@ pub trait PaginatorExt: Paginator + Sized {
         Items::new(self)
     }
 
-    /// The list of what the items hold, where each item brings the first part and a cursor for the
-    /// rest on another endpoint: see [`NestedPaginator`].
+    /// Returns a paginator of the items in this list's items, each of which has a first page and a cursor for another
+    /// endpoint: see [`NestedPaginator`].
     fn nested<I, S, O>(self, split: S, open: O) -> NestedPaginator<Self, I, S, O>
     where
         I: Paginator<Error = Self::Error>,
@@ -127,7 +126,7 @@ pub trait PaginatorExt: Paginator + Sized {
         NestedPaginator::new(self, split, open)
     }
 
-    /// The list of what `map` makes of each item. Its checkpoints are those of the list that is mapped.
+    /// Maps each item. Checkpoints of both paginators are interchangeable.
     ///
     /// ```
     /// # use std::convert::Infallible;
@@ -151,7 +150,7 @@ pub trait PaginatorExt: Paginator + Sized {
         MappedItems::new(self, map)
     }
 
-    /// The same list with the error that `map` makes of its own, so that lists of two providers have one type.
+    /// Maps the error, so that lists of two providers have one error type.
     fn map_error<E, F>(self, map: F) -> MappedError<Self, F>
     where
         F: Fn(Self::Error) -> E + Send + Sync,
@@ -160,7 +159,7 @@ pub trait PaginatorExt: Paginator + Sized {
         MappedError::new(self, map)
     }
 
-    /// The same list without its type.
+    /// Boxes the paginator.
     fn boxed(self) -> BoxPaginator<Self::Item, Self::Error>
     where
         Self: 'static,
@@ -171,26 +170,15 @@ pub trait PaginatorExt: Paginator + Sized {
 
 impl<P: Paginator + Sized> PaginatorExt for P {}
 
-/// What `page` returns, and `'a` is the life of what it borrows.
-type Boxed<'a, T, E> = Pin<Box<dyn Future<Output = Result<Page<T>, E>> + Send + 'a>>;
-
 macro_rules! delegate_to_pointee {
     ($($pointer:ty),*) => {$(
-        // Written out, so that the pointee's future is passed on as it is, and not boxed once more.
+        #[async_trait]
         impl<P: Paginator + ?Sized> Paginator for $pointer {
             type Item = P::Item;
             type Error = P::Error;
 
-            fn page<'a, 'b, 'async_trait>(
-                &'a self,
-                cursor: Option<&'b Cursor>,
-            ) -> Boxed<'async_trait, P::Item, P::Error>
-            where
-                'a: 'async_trait,
-                'b: 'async_trait,
-                Self: 'async_trait,
-            {
-                (**self).page(cursor)
+            async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<P::Item>, P::Error> {
+                (**self).page(cursor).await
             }
 
             fn fingerprint(&self) -> Fingerprint {

@@ -1,11 +1,11 @@
-//! The end of a wait.
+//! Deadline of a wait.
 
 use std::{sync::Arc, time::Duration};
 
 use crate::{Clock, Moment, SystemClock};
 
-/// Deadline by two clocks. The injected clock decides whether another call begins. Tokio's timer ends a call under way:
-/// a clock that a test moves by hand stands still meanwhile, and would never reach the deadline.
+/// Deadline by two clocks. The injected clock decides whether to make another call. Tokio's timer ends a call in flight,
+/// since a manual clock does not move during the call, and would never reach the deadline.
 #[derive(Debug)]
 pub(super) struct Deadline {
     clock: Arc<dyn Clock>,
@@ -28,7 +28,7 @@ impl Deadline {
         &*self.clock
     }
 
-    /// Starts anew, with another time.
+    /// Restarts with another duration.
     pub(super) fn restart(&mut self, allowed: Duration) {
         *self = Self::new(Arc::clone(&self.clock), allowed);
     }
@@ -38,7 +38,7 @@ impl Deadline {
         self.allowed.saturating_sub(self.clock.now().since(self.started))
     }
 
-    /// Runs `call` to its end; drops it and returns `None` when the deadline comes first.
+    /// Runs `call` until the deadline; if the deadline comes first, drops it and returns `None`.
     pub(super) async fn bound<F: Future>(&self, call: F) -> Option<F::Output> {
         let waited = SystemClock.now().since(self.timer_started);
         tokio::time::timeout(self.allowed.saturating_sub(waited), call)

@@ -1,4 +1,4 @@
-//! Why a wait ended without a final state.
+//! Error of a wait.
 
 use std::{
     error::Error,
@@ -7,32 +7,32 @@ use std::{
 
 use super::State;
 
-/// How much of a status an error message shows: a status that is not documented may have any length.
+/// Maximum number of characters of a status in an error message: an undocumented status may have any length.
 const MAX_SHOWN: usize = 64;
 
-/// Error of a wait that ended without a final state. `T` is the state that is polled, `E` the error of a call.
+/// Error of a wait that ended without a final state. `T` is the polled state, `E` the error of a call.
 pub struct WaitError<T, E> {
     kind: WaitErrorKind,
     last: Option<Box<T>>,
     call: Option<E>,
 }
 
-/// What ended a wait.
+/// Kind of a [`WaitError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WaitErrorKind {
-    /// The time of the [`PollPolicy`](super::PollPolicy) is over, or the provider asks for a pause that goes beyond it. The
-    /// operation goes on at the provider, and can be waited for again.
+    /// The deadline of the [`PollPolicy`](super::PollPolicy) passed, or `Retry-After` exceeds it. The operation continues
+    /// at the provider, and the caller can wait again.
     Deadline,
-    /// A call failed with an error that is not retryable: see [`WaitError::call_error`].
+    /// A call failed with a permanent error: see [`WaitError::call_error`].
     Call,
-    /// The request expired before it was approved. Only operations that expire end so.
+    /// The request expired before it was approved. Only operations that expire have this error.
     Expired,
-    /// The provider does not know the request: its key is wrong, or is no longer kept. Only operations that have a key
-    /// end so.
+    /// The provider does not know the request: its key is wrong or no longer stored. Only operations with a key have this
+    /// error.
     NotFound,
-    /// The provider no longer knows a request that had been approved. It may have taken effect: look
-    /// [`WaitError::last`] up before you request it again. Only operations that expire end so.
+    /// The provider no longer knows an approved request. It may have taken effect: look up [`WaitError::last`] before you
+    /// send it again. Only operations that expire have this error.
     OutcomeUnknown,
 }
 
@@ -59,25 +59,25 @@ impl<T, E> WaitError<T, E> {
         }
     }
 
-    /// Returns what ended the wait.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> WaitErrorKind {
         self.kind
     }
 
-    /// Returns the last state that is known, if there is one.
+    /// Returns the last known state.
     #[must_use]
     pub fn last(&self) -> Option<&T> {
         self.last.as_deref()
     }
 
-    /// Returns the failed call that ended the wait, or the latest one before the deadline if no later call succeeded.
+    /// Returns the error of the call that ended the wait, or of the last call before the deadline if it failed.
     #[must_use]
     pub fn call_error(&self) -> Option<&E> {
         self.call.as_ref()
     }
 
-    /// Replaces the kind, for an API whose errors tell more than that a call failed.
+    /// Replaces the kind, for an API whose errors are more specific than a failed call.
     #[must_use]
     pub fn with_kind(mut self, kind: WaitErrorKind) -> Self {
         self.kind = kind;
@@ -85,7 +85,7 @@ impl<T, E> WaitError<T, E> {
     }
 }
 
-/// Shows no state: it may hold personal data.
+/// Shows no state, which may contain personal data.
 impl<T, E: fmt::Debug> fmt::Debug for WaitError<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WaitError")

@@ -1,17 +1,17 @@
-//! The pace of a wait.
+//! Pace and limits of a wait.
 
 use std::time::Duration;
 
-/// The shortest pause: a provider may block callers that poll faster.
+/// Minimum pause: a provider may block clients that poll faster.
 pub(super) const MIN_PAUSE: Duration = Duration::from_millis(100);
 
-/// Pace and time limits of a wait for a final state.
+/// Polling interval and time limits of a wait for a final state.
 ///
-/// A value that is not set is the one of the operation that is waited for; each crate documents its own. Where that sets
-/// none either, pauses are 1 to 10 seconds, the deadline is 10 minutes, and the time to settle is 5 minutes.
+/// Each operation documents its defaults for values that are not set. Without such a default, pauses are 1 to 10 seconds,
+/// the deadline is 10 minutes, and the time to settle is 5 minutes.
 ///
-/// The first pause is exact. Each later one is drawn evenly between the first pause and a bound that grows by a quarter
-/// of the first pause per call, up to the maximum, so that clients that began together do not poll together.
+/// The first pause is exact. Each later pause is random, between the first pause and a bound that grows by a quarter of the
+/// first pause per call, up to the maximum, so that clients that started together do not poll together.
 ///
 /// ```
 /// use std::time::Duration;
@@ -21,7 +21,7 @@ pub(super) const MIN_PAUSE: Duration = Duration::from_millis(100);
 ///     .with_max_pause(Duration::from_secs(3))
 ///     .with_deadline(Duration::from_secs(90));
 /// assert_eq!(policy.deadline(), Some(Duration::from_secs(90)));
-/// assert_eq!(policy.first_pause(), None); // as the operation has it
+/// assert_eq!(policy.first_pause(), None); // the default of the operation
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PollPolicy {
@@ -32,7 +32,7 @@ pub struct PollPolicy {
 }
 
 impl PollPolicy {
-    /// Creates a policy that sets nothing, as [`PollPolicy::default`], for constants.
+    /// Creates a policy without values, as [`PollPolicy::default`] does, for constants.
     pub const fn new() -> Self {
         Self {
             first_pause: None,
@@ -42,28 +42,28 @@ impl PollPolicy {
         }
     }
 
-    /// Sets the first pause, which is also the shortest. At least 100 ms.
+    /// Sets the first pause, which is also the minimum. At least 100 ms.
     pub const fn with_first_pause(mut self, pause: Duration) -> Self {
         self.first_pause = Some(pause);
         self
     }
 
-    /// Sets the maximum pause, unless the provider asks for a longer one. At least the first pause.
+    /// Sets the maximum pause, which `Retry-After` may exceed. At least the first pause.
     pub const fn with_max_pause(mut self, pause: Duration) -> Self {
         self.max_pause = Some(pause);
         self
     }
 
-    /// Sets the time from the beginning of the wait to its end. A call that is under way then is dropped.
+    /// Sets the maximum duration of the wait. A call in flight is dropped then.
     pub const fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Sets the time that an approved operation has to settle, from the first response that shows the approval. It
-    /// replaces what is left of the [`deadline`](Self::with_deadline).
+    /// Sets the time for an approved operation to settle, from the first response that shows the approval. It replaces the
+    /// rest of the [`deadline`](Self::with_deadline).
     ///
-    /// Operations that do not tell an approval from a final state have one deadline, and ignore it.
+    /// Operations without a separate approval ignore it.
     pub const fn with_settle_within(mut self, span: Duration) -> Self {
         self.settle_within = Some(span);
         self
@@ -89,7 +89,7 @@ impl PollPolicy {
         self.settle_within
     }
 
-    /// Returns this policy with the values of `defaults` where it sets none. For code that implements a wait.
+    /// Fills the values that are not set from `defaults`. For code that implements a wait.
     pub fn or(self, defaults: Self) -> Self {
         Self {
             first_pause: self.first_pause.or(defaults.first_pause),
@@ -99,14 +99,14 @@ impl PollPolicy {
         }
     }
 
-    /// Returns the shortest pause that counts.
-    pub(super) fn shortest_pause(&self) -> Duration {
+    /// Returns the minimum pause.
+    pub(super) fn min_pause(&self) -> Duration {
         self.first_pause.unwrap_or(Duration::from_secs(1)).max(MIN_PAUSE)
     }
 
     /// Returns pause number `number` (from 0).
     pub(super) fn pause(&self, number: u32) -> Duration {
-        let first = self.shortest_pause();
+        let first = self.min_pause();
         let max = self.max_pause.unwrap_or(Duration::from_secs(10));
         let grown = first.saturating_add((first / 4).saturating_mul(number));
         let bound = grown.min(max).max(first);
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn unset_values_are_those_of_the_operation() {
+    fn unset_values_use_defaults_of_operation() {
         let operation = PollPolicy::new()
             .with_first_pause(seconds(2))
             .with_deadline(seconds(60));

@@ -1,12 +1,12 @@
-//! One call after the other, until there is an end.
+//! Polling loop.
 
 use std::{fmt, mem, sync::Arc, time::Duration};
 
 use super::{PollPolicy, RetryInfo, WaitError, WaitErrorKind, deadline::Deadline, policy::MIN_PAUSE};
 use crate::Clock;
 
-/// Polls one operation. [`until`](Self::until) waits for a final state; [`next`](Self::next) is one step of it, for
-/// operations that need more than that.
+/// Polls one operation. [`until`](Self::until) waits for a final state; [`next`](Self::next) is one step, for operations
+/// with more complex rules.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -37,7 +37,7 @@ use crate::Clock;
 ///     calls.set(calls.get() + 1);
 ///     match calls.get() {
 ///         1 => Ok(Job("RUNNING")),
-///         2 => Err(Unreachable), // ridden out
+///         2 => Err(Unreachable), // retried
 ///         _ => Ok(Job("DONE")),
 ///     }
 /// };
@@ -52,17 +52,17 @@ pub struct Poller<T, E> {
     policy: PollPolicy,
     deadline: Deadline,
     is_settling: bool,
-    /// Whether the next call comes after a pause.
+    /// Whether to pause before the next call.
     pauses_next: bool,
     pauses: u32,
-    /// How long the slowest successful call took.
+    /// Duration of the slowest successful call.
     slowest: Option<Duration>,
     last: Option<T>,
     call: Option<E>,
 }
 
 impl<T, E: RetryInfo> Poller<T, E> {
-    /// Creates a poller that makes its first call at once. The time of the deadline begins here.
+    /// Creates a poller that makes its first call at once. The deadline starts now.
     pub fn new(clock: Arc<dyn Clock>, policy: PollPolicy) -> Self {
         let allowed = policy.deadline().unwrap_or(Duration::from_secs(600));
         Self {
@@ -77,15 +77,15 @@ impl<T, E: RetryInfo> Poller<T, E> {
         }
     }
 
-    /// Makes a pause before the first call, for an operation that is never final at once.
+    /// Pauses before the first call, for an operation that is never final at once.
     #[must_use]
     pub fn pause_first(mut self) -> Self {
         self.pauses_next = true;
         self
     }
 
-    /// Calls `call` until `is_final` holds for a state, and returns that state. `is_final` sees each state, so it can
-    /// also report progress.
+    /// Polls with `call` until `is_final` returns `true` for a state, and returns that state. `is_final` gets each state,
+    /// so it can also report progress.
     ///
     /// # Errors
     ///
@@ -93,7 +93,7 @@ impl<T, E: RetryInfo> Poller<T, E> {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future drops the call under way, and ends the polling. The operation goes on at the provider.
+    /// Dropping the future drops the call in flight and ends polling. The operation continues at the provider.
     pub async fn until<F>(
         mut self,
         mut call: impl FnMut() -> F,
@@ -111,34 +111,34 @@ impl<T, E: RetryInfo> Poller<T, E> {
         }
     }
 
-    /// Pauses, and calls `call` until it returns a state; retryable errors are ridden out. A state that is not final
-    /// goes to [`keep`](Self::keep).
+    /// Pauses and polls with `call` until it returns a state; retries after retryable errors. Pass a state that is not
+    /// final to [`keep`](Self::keep).
     ///
-    /// The last call begins early enough to end by the deadline if it takes as long as the ones before. A wait also ends
-    /// where the provider asks for a pause that goes beyond the deadline.
+    /// The last call starts early enough to end before the deadline if it takes as long as the earlier ones. The wait also
+    /// ends if `Retry-After` exceeds the deadline.
     ///
     /// # Errors
     ///
-    /// [`WaitError`] of kind `Deadline`, or of kind `Call` for an error that is not retryable.
+    /// [`WaitError`] of kind `Deadline`, or of kind `Call` for a permanent error.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future drops the pause or the call under way, so `call` must be one that may be sent again. The next
-    /// `next` begins with a pause. States, errors and the time that has passed are kept.
+    /// Dropping the future drops the pause or the call in flight, so `call` must be idempotent. The following `next` starts
+    /// with a pause. The poller keeps its states, errors and deadline.
     pub async fn next<F>(&mut self, mut call: impl FnMut() -> F) -> Result<T, WaitError<T, E>>
     where
         F: Future<Output = Result<T, E>>,
     {
         loop {
             let Some(pause) = self.next_pause() else {
-                return Err(self.time_out());
+                return Err(self.timed_out());
             };
             if !pause.is_zero() {
                 self.deadline.clock().sleep(pause).await;
             }
             let sent = self.deadline.clock().now();
             match self.deadline.bound(call()).await {
-                None => return Err(self.time_out()),
+                None => return Err(self.timed_out()),
                 Some(Ok(state)) => {
                     let taken = self.deadline.clock().now().since(sent);
                     self.slowest = self.slowest.max(Some(taken));
@@ -151,7 +151,7 @@ impl<T, E: RetryInfo> Poller<T, E> {
         }
     }
 
-    /// Keeps `state` as the last one that is known, for a [`WaitError`]. Returns whether it differs from the one before.
+    /// Stores `state` as the last known one, for a [`WaitError`]. Returns whether it differs from the previous one.
     pub fn keep(&mut self, state: T) -> bool
     where
         T: PartialEq,
@@ -161,13 +161,13 @@ impl<T, E: RetryInfo> Poller<T, E> {
         is_new
     }
 
-    /// Returns the state that was kept last.
+    /// Returns the last stored state.
     pub fn last(&self) -> Option<&T> {
         self.last.as_ref()
     }
 
-    /// Begins the second phase, bounded by [`PollPolicy::with_settle_within`] instead of the deadline: the operation was
-    /// approved. Later calls change nothing.
+    /// Starts the second phase, after the approval of the operation: [`PollPolicy::with_settle_within`] replaces the
+    /// deadline. Further calls have no effect.
     pub fn settle(&mut self) {
         if !mem::replace(&mut self.is_settling, true) {
             let allowed = self.policy.settle_within();
@@ -175,44 +175,44 @@ impl<T, E: RetryInfo> Poller<T, E> {
         }
     }
 
-    /// Returns whether the second phase has begun.
+    /// Returns whether the second phase has started.
     pub fn is_settling(&self) -> bool {
         self.is_settling
     }
 
-    /// Returns the error of a wait that ends here, with the last state.
+    /// Returns the error of the wait, with the last state.
     pub fn fail(&mut self, kind: WaitErrorKind, call: Option<E>) -> WaitError<T, E> {
         WaitError::new(kind, self.last.take(), call)
     }
 
-    fn time_out(&mut self) -> WaitError<T, E> {
+    fn timed_out(&mut self) -> WaitError<T, E> {
         let call = self.call.take();
         self.fail(WaitErrorKind::Deadline, call)
     }
 
-    /// Returns the pause before the next call; `None` when there is no time for that call.
+    /// Returns the pause before the next call; `None` if there is no time left for that call.
     fn next_pause(&mut self) -> Option<Duration> {
         let time_left = self.deadline.time_left();
         if !mem::replace(&mut self.pauses_next, true) {
             return (!time_left.is_zero()).then_some(Duration::ZERO);
         }
-        // Doubled, since a call that takes a little longer than all before it should not be lost.
+        // Doubled, so that a call that takes a little longer than the earlier ones is not lost.
         let reserve = self
             .slowest
             .map_or(MIN_PAUSE, |taken| taken.saturating_mul(2))
-            .min(self.policy.shortest_pause());
+            .min(self.policy.min_pause());
         let room = time_left.saturating_sub(reserve);
-        let asked = self.call.as_ref().and_then(E::retry_after).unwrap_or_default();
-        if room.is_zero() || asked > room {
+        let retry_after = self.call.as_ref().and_then(E::retry_after).unwrap_or_default();
+        if room.is_zero() || retry_after > room {
             return None;
         }
-        let pause = self.policy.pause(self.pauses).max(asked);
+        let pause = self.policy.pause(self.pauses).max(retry_after);
         self.pauses = self.pauses.saturating_add(1);
         Some(pause.min(room))
     }
 }
 
-/// Shows neither states nor errors: they may hold personal data.
+/// Shows neither states nor errors, which may contain personal data.
 impl<T, E> fmt::Debug for Poller<T, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Poller")

@@ -1,13 +1,13 @@
-//! What a wait needs to know of a failed call.
+//! Retry information of an error.
 
 use std::time::Duration;
 
-/// Tells a [`Poller`](super::Poller) whether a failed call ends the wait.
+/// Error that tells a [`Poller`](super::Poller) whether to retry.
 pub trait RetryInfo {
-    /// Returns whether the same call may succeed later.
+    /// Returns whether a retry may succeed.
     fn is_retryable(&self) -> bool;
 
-    /// Returns the pause that the provider asked for before the next call. Default: none.
+    /// Returns the pause that the provider requested (`Retry-After`). Default: none.
     fn retry_after(&self) -> Option<Duration> {
         None
     }

@@ -1,7 +1,7 @@
-//! What a provider returns about an operation.
+//! Polled state of an operation.
 
-/// State of an operation that is polled.
+/// State of a polled operation.
 pub trait State {
-    /// Returns the provider's name of the state, such as `PAYMENT_PENDING`, if it gave one. Error messages show it.
+    /// Returns the provider's status, such as `PAYMENT_PENDING`, for error messages.
     fn status(&self) -> Option<&str>;
 }

@@ -1,4 +1,4 @@
-//! What goes wrong before or instead of an answer, and what it may not show.
+//! Failures without a response, and their redaction.
 
 use std::{error::Error as _, time::Duration};
 
@@ -6,8 +6,8 @@ use super::*;
 use crate::{CachedTokenProvider, InvalidInput, TokenErrorKind};
 
 #[tokio::test]
-async fn a_failure_to_get_a_token_is_told_as_what_it_is() {
-    let server = answering(200).await;
+async fn token_error_is_returned() {
+    let server = responding(200).await;
     let issuer = ScriptedProvider::new();
     issuer.fail_next();
     let client = client(&server.uri(), issuer.clone());
@@ -38,8 +38,8 @@ async fn wait_for_a_token_is_bounded() {
         if !bound.is_zero() {
             assert!(tokio::time::timeout(nearly, &mut sending).await.is_err());
         }
-        let ended = tokio::time::timeout(Duration::from_millis(10), sending).await;
-        let error = ended.expect("the wait is over").unwrap_err();
+        let sent = tokio::time::timeout(Duration::from_millis(10), sending).await;
+        let error = sent.expect("the token timeout has passed").unwrap_err();
         let Error::Middleware(cause) = error else {
             panic!("{error}");
         };
@@ -51,8 +51,8 @@ async fn wait_for_a_token_is_bounded() {
 }
 
 #[tokio::test]
-async fn token_at_hand_needs_no_wait() {
-    let server = answering(200).await;
+async fn cached_token_needs_no_wait() {
+    let server = responding(200).await;
     let base_url = BaseUrl::new(Url::parse(&server.uri()).unwrap()).unwrap();
     let tokens = CachedTokenProvider::new(ScriptedProvider::new());
     tokens.token().await.unwrap();
@@ -62,8 +62,8 @@ async fn token_at_hand_needs_no_wait() {
 }
 
 #[tokio::test]
-async fn a_token_that_no_header_may_hold_is_an_error_that_does_not_show_it() {
-    let server = answering(200).await;
+async fn invalid_header_value_is_not_shown() {
+    let server = responding(200).await;
     let client = client(&server.uri(), fixed("hunter2\n", Placement::Bearer));
     let error = client.get(server.uri()).send().await.unwrap_err();
     let everything = format!("{error} {error:?}");
@@ -78,7 +78,7 @@ async fn a_token_that_no_header_may_hold_is_an_error_that_does_not_show_it() {
 }
 
 #[tokio::test]
-async fn a_token_in_the_query_is_not_in_the_error_of_a_request_that_failed() {
+async fn error_does_not_show_token_in_query() {
     let unreachable = test_servers::socket();
     let address = unreachable.local_addr().unwrap();
     let url = format!("http://{address}/x?a=1");
@@ -87,19 +87,19 @@ async fn a_token_in_the_query_is_not_in_the_error_of_a_request_that_failed() {
         fixed("hunter2", Placement::Query("key".into())),
     );
     let error = client.get(&url).send().await.unwrap_err();
-    let mut said = vec![format!("{error} {error:?}")];
+    let mut messages = vec![format!("{error} {error:?}")];
     let mut cause = error.source();
     while let Some(error) = cause {
-        said.push(format!("{error} {error:?}"));
+        messages.push(format!("{error} {error:?}"));
         cause = error.source();
     }
-    let everything = said.concat();
+    let everything = messages.concat();
     assert!(!everything.contains("hunter2"), "{everything}");
     assert!(everything.contains("/x"), "{everything}");
 }
 
 #[tokio::test]
-async fn it_shows_no_token() {
+async fn debug_does_not_show_the_token() {
     let base_url = BaseUrl::new(Url::parse("https://api.example.com").unwrap()).unwrap();
     let shown = format!(
         "{:?}",

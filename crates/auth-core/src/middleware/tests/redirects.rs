@@ -1,11 +1,11 @@
-//! What holds when the client behind follows redirects.
+//! HTTP clients that follow redirects.
 
 use wiremock::matchers::path;
 
 use super::*;
 
-/// Leads from `/x` to `location`, and answers 401 everywhere else.
-async fn leading_to(location: &str) -> MockServer {
+/// Redirects `/x` to `location`, and returns 401 everywhere else.
+async fn redirecting_to(location: &str) -> MockServer {
     let server = test_servers::mock_server().await;
     Mock::given(path("/x"))
         .respond_with(ResponseTemplate::new(303).insert_header("location", location))
@@ -20,23 +20,23 @@ async fn leading_to(location: &str) -> MockServer {
 }
 
 #[tokio::test]
-async fn a_redirect_takes_no_token_to_another_host() {
-    let there = answering(200).await;
-    let here = leading_to(&there.uri()).await;
+async fn redirect_sends_no_token_to_another_host() {
+    let there = responding(200).await;
+    let here = redirecting_to(&there.uri()).await;
     let client = client(&here.uri(), fixed("example", Placement::Bearer));
-    let answer = client.get(format!("{}/x", here.uri())).send().await.unwrap();
-    assert_eq!(answer.status(), 200);
+    let response = client.get(format!("{}/x", here.uri())).send().await.unwrap();
+    assert_eq!(response.status(), 200);
     assert!(!received(&there).await[0].headers.contains_key("authorization"));
 }
 
 #[tokio::test]
-async fn what_another_host_refuses_is_neither_a_refused_token_nor_replayed() {
-    let there = answering(401).await;
-    let here = leading_to(&there.uri()).await;
+async fn rejection_by_another_host_is_not_replayed() {
+    let there = responding(401).await;
+    let here = redirecting_to(&there.uri()).await;
     let issuer = ScriptedProvider::new();
     let client = client(&here.uri(), issuer.clone());
-    let answer = client.post(format!("{}/x", here.uri())).send().await.unwrap();
-    assert_eq!(answer.status(), 401);
+    let response = client.post(format!("{}/x", here.uri())).send().await.unwrap();
+    assert_eq!(response.status(), 401);
     assert_eq!(
         (received(&here).await.len(), received(&there).await.len()),
         (1, 1)
@@ -45,12 +45,12 @@ async fn what_another_host_refuses_is_neither_a_refused_token_nor_replayed() {
 }
 
 #[tokio::test]
-async fn a_payment_that_led_to_a_refusal_of_the_same_host_is_not_made_twice_but_the_token_is_replaced() {
-    let server = leading_to("/receipt").await;
+async fn rejection_after_redirect_is_not_replayed() {
+    let server = redirecting_to("/receipt").await;
     let issuer = ScriptedProvider::new();
     let client = client(&server.uri(), issuer.clone());
-    let answer = client.post(format!("{}/x", server.uri())).send().await.unwrap();
-    assert_eq!(answer.status(), 401);
+    let response = client.post(format!("{}/x", server.uri())).send().await.unwrap();
+    assert_eq!(response.status(), 401);
     let sent = received(&server).await;
     let paths: Vec<_> = sent.iter().map(|request| request.url.path()).collect();
     assert_eq!(paths, ["/x", "/receipt"]);

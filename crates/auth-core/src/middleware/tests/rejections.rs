@@ -1,4 +1,4 @@
-//! What a 401 leads to.
+//! Rejected tokens.
 
 use wiremock::matchers::path;
 
@@ -6,17 +6,17 @@ use super::*;
 use crate::{CachedTokenProvider, NoToken, TokenErrorKind};
 
 #[tokio::test]
-async fn a_refused_token_is_replaced_and_the_request_replayed_exactly_once() {
-    let server = refusing_the_first().await;
+async fn rejected_token_is_replaced_once() {
+    let server = rejecting_first_token().await;
     let issuer = ScriptedProvider::new();
     let tokens = CachedTokenProvider::new(issuer.clone());
-    let answer = client(&server.uri(), tokens)
+    let response = client(&server.uri(), tokens)
         .put(format!("{}/#a-fragment-is-not-sent", server.uri()))
         .body("amount")
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 200);
+    assert_eq!(response.status(), 200);
     let sent = received(&server).await;
     assert_eq!(sent.len(), 2);
     assert_eq!(sent[1].headers["authorization"], "Bearer token-2");
@@ -24,22 +24,22 @@ async fn a_refused_token_is_replaced_and_the_request_replayed_exactly_once() {
     assert_eq!(issuer.calls(), 2);
 }
 
-/// Refuses `token-1` with `challenges`, and takes every other token.
-async fn challenging_the_first(challenges: &[&str]) -> MockServer {
-    let server = answering(200).await;
-    let mut refusal = ResponseTemplate::new(401);
+/// Starts a server that rejects `token-1` with `challenges`, and accepts every other token.
+async fn challenging_first_token(challenges: &[&str]) -> MockServer {
+    let server = responding(200).await;
+    let mut rejection = ResponseTemplate::new(401);
     for challenge in challenges {
-        refusal = refusal.append_header("www-authenticate", *challenge);
+        rejection = rejection.append_header("www-authenticate", *challenge);
     }
     Mock::given(header("authorization", "Bearer token-1"))
-        .respond_with(refusal)
+        .respond_with(rejection)
         .with_priority(1)
         .mount(&server)
         .await;
     server
 }
 
-/// The status that `method` ends with, how many requests were sent, and whether the token was invalidated.
+/// Sends a request. Returns its status, the number of requests, and whether the token was invalidated.
 async fn outcome(server: &MockServer, method: &str) -> (u16, usize, bool) {
     let issuer = ScriptedProvider::new();
     let client = client(&server.uri(), issuer.clone());
@@ -51,20 +51,20 @@ async fn outcome(server: &MockServer, method: &str) -> (u16, usize, bool) {
 }
 
 #[tokio::test]
-async fn plain_401_is_replayed_for_idempotent_methods_alone() {
-    let server = refusing_the_first().await;
+async fn plain_401_replays_idempotent_methods_only() {
+    let server = rejecting_first_token().await;
     for method in ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"] {
         assert_eq!(outcome(&server, method).await, (200, 2, true), "{method}");
     }
-    // A gateway may have written it after the origin did what was asked.
+    // A gateway may have written it after the origin executed the request.
     for method in ["POST", "PATCH", "PURGE"] {
         assert_eq!(outcome(&server, method).await, (401, 1, true), "{method}");
     }
 }
 
 #[tokio::test]
-async fn request_after_a_plain_401_gets_another_token() {
-    let server = refusing_the_first().await;
+async fn request_after_plain_401_has_another_token() {
+    let server = rejecting_first_token().await;
     let client = client(&server.uri(), CachedTokenProvider::new(ScriptedProvider::new()));
     let send = || async { client.post(server.uri()).send().await.unwrap().status().as_u16() };
     assert_eq!((send().await, send().await), (401, 200));
@@ -72,14 +72,14 @@ async fn request_after_a_plain_401_gets_another_token() {
 }
 
 #[tokio::test]
-async fn challenge_of_the_bearer_scheme_is_replayed_for_every_method() {
+async fn bearer_challenge_replays_every_method() {
     for challenges in [
         &["Bearer"][..],
         &[r#"bearer realm="example", error="invalid_token""#],
         &[r#"Basic realm="a, b", Bearer error="invalid_token""#],
         &["Basic", "Negotiate, BEARER"],
     ] {
-        let server = challenging_the_first(challenges).await;
+        let server = challenging_first_token(challenges).await;
         assert_eq!(outcome(&server, "POST").await, (200, 2, true), "{challenges:?}");
     }
     for challenges in [
@@ -90,7 +90,7 @@ async fn challenge_of_the_bearer_scheme_is_replayed_for_every_method() {
         &["BearerToken"],
         &[""],
     ] {
-        let server = challenging_the_first(challenges).await;
+        let server = challenging_first_token(challenges).await;
         assert_eq!(outcome(&server, "POST").await, (401, 1, true), "{challenges:?}");
     }
 }
@@ -110,10 +110,10 @@ async fn token_in_the_query_has_no_scheme() {
 }
 
 #[tokio::test]
-async fn rule_of_the_provider_decides_instead_of_the_status() {
+async fn rule_overrides_the_status() {
     let server = test_servers::mock_server().await;
-    let refusals = [("/gateway", 401, "none"), ("/origin", 403, "token-expired")];
-    for (at, status, code) in refusals {
+    let rejections = [("/gateway", 401, "none"), ("/origin", 403, "token-expired")];
+    for (at, status, code) in rejections {
         Mock::given(path(at))
             .respond_with(ResponseTemplate::new(status).insert_header("x-code", code))
             .mount(&server)
@@ -148,53 +148,53 @@ async fn rule_of_the_provider_decides_instead_of_the_status() {
 }
 
 #[tokio::test]
-async fn a_second_refusal_is_the_answer() {
-    let server = answering(401).await;
+async fn second_rejection_is_returned() {
+    let server = responding(401).await;
     let issuer = ScriptedProvider::new();
     let client = client(&server.uri(), issuer.clone());
-    let answer = client.get(server.uri()).send().await.unwrap();
-    assert_eq!(answer.status(), 401);
+    let response = client.get(server.uri()).send().await.unwrap();
+    assert_eq!(response.status(), 401);
     assert_eq!((received(&server).await.len(), issuer.calls()), (2, 2));
 }
 
 #[tokio::test]
-async fn without_another_token_nothing_is_replayed() {
-    let server = answering(401).await;
+async fn no_replay_without_another_token() {
+    let server = responding(401).await;
     let tokens = fixed("example", Placement::Bearer);
-    let answer = client(&server.uri(), tokens)
+    let response = client(&server.uri(), tokens)
         .get(server.uri())
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 401);
+    assert_eq!(response.status(), 401);
     assert_eq!(received(&server).await.len(), 1);
-    // No token at all is one that does not change either.
-    let answer = client(&server.uri(), NoToken)
+    // `NoToken` has no other token either.
+    let response = client(&server.uri(), NoToken)
         .get(server.uri())
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 401);
+    assert_eq!(response.status(), 401);
     assert_eq!(received(&server).await.len(), 2);
 }
 
 #[tokio::test]
-async fn a_body_that_cannot_be_sent_again_is_not_and_the_next_request_gets_another_token() {
-    let server = refusing_the_first().await;
+async fn streamed_body_is_not_replayed() {
+    let server = rejecting_first_token().await;
     let issuer = ScriptedProvider::new();
     let client = client(&server.uri(), CachedTokenProvider::new(issuer.clone()));
     let stream = || reqwest::Body::wrap(http_body_util::Full::new(bytes::Bytes::from_static(b"part")));
-    let answer = client.post(server.uri()).body(stream()).send().await.unwrap();
-    assert_eq!(answer.status(), 401);
+    let response = client.post(server.uri()).body(stream()).send().await.unwrap();
+    assert_eq!(response.status(), 401);
     assert_eq!(received(&server).await.len(), 1);
-    let answer = client.post(server.uri()).body(stream()).send().await.unwrap();
-    assert_eq!(answer.status(), 200);
+    let response = client.post(server.uri()).body(stream()).send().await.unwrap();
+    assert_eq!(response.status(), 200);
     assert_eq!(issuer.calls(), 2);
 }
 
 #[tokio::test]
-async fn requests_that_are_refused_together_share_one_new_token() {
-    let server = refusing_the_first().await;
+async fn concurrent_rejections_share_one_new_token() {
+    let server = rejecting_first_token().await;
     let issuer = ScriptedProvider::new();
     let client = client(&server.uri(), CachedTokenProvider::new(issuer.clone()));
     let send = || async { client.get(server.uri()).send().await.unwrap().status() };
@@ -212,8 +212,8 @@ async fn requests_that_are_refused_together_share_one_new_token() {
 }
 
 #[tokio::test]
-async fn a_refused_token_in_the_query_is_replaced_and_not_joined_by_the_other() {
-    let server = answering(401).await;
+async fn rejected_query_token_is_replaced() {
+    let server = responding(401).await;
     let client = client(&server.uri(), InQuery(ScriptedProvider::new()));
     client.get(format!("{}/?a=1", server.uri())).send().await.unwrap();
     let sent = received(&server).await;
@@ -222,8 +222,8 @@ async fn a_refused_token_in_the_query_is_replaced_and_not_joined_by_the_other() 
 }
 
 #[tokio::test]
-async fn a_credential_of_the_request_that_is_refused_is_no_refused_token() {
-    let server = answering(401).await;
+async fn own_credential_is_not_invalidated() {
+    let server = responding(401).await;
     for (url, authorization) in [("/?key=own", None), ("/", Some("Basic own"))] {
         let issuer = ScriptedProvider::new();
         let request = client(&server.uri(), InQuery(issuer.clone())).get(format!("{}{url}", server.uri()));
@@ -239,7 +239,7 @@ async fn a_credential_of_the_request_that_is_refused_is_no_refused_token() {
 }
 
 #[tokio::test]
-async fn a_failure_to_get_another_token_is_told_instead_of_the_refusal() {
+async fn failed_replacement_returns_token_error() {
     let server = test_servers::mock_server().await;
     let issuer = ScriptedProvider::new();
     let script = issuer.clone();
@@ -261,13 +261,13 @@ async fn a_failure_to_get_another_token_is_told_instead_of_the_refusal() {
 }
 
 #[tokio::test]
-async fn another_status_than_401_leaves_the_token() {
+async fn other_statuses_keep_the_token() {
     for status in [400, 403, 407, 500, 503] {
-        let server = answering(status).await;
+        let server = responding(status).await;
         let issuer = ScriptedProvider::new();
         let client = client(&server.uri(), issuer.clone());
-        let answer = client.post(server.uri()).send().await.unwrap();
-        assert_eq!(answer.status(), status);
+        let response = client.post(server.uri()).send().await.unwrap();
+        assert_eq!(response.status(), status);
         assert_eq!((received(&server).await.len(), issuer.invalidations()), (1, 0));
     }
 }

@@ -1,11 +1,11 @@
-//! Bodies that begin with a byte order mark.
+//! UTF-8 byte order marks.
 
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
-/// Returns `json` without the UTF-8 byte order mark that it may begin with.
+/// Strips a leading UTF-8 byte order mark.
 ///
-/// A parser of JSON may ignore the mark (RFC 8259, section 8.1), and `serde_json` does not. A caller that verifies a signature
-/// of the body does so on all of its bytes, and cuts the mark only to parse them.
+/// A JSON parser may ignore the mark (RFC 8259, section 8.1), and `serde_json` does not. A caller that verifies a signature
+/// of the body must verify all of its bytes, and strip the mark only to parse them.
 ///
 /// ```
 /// use auth_core::wire::without_bom;
@@ -25,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_leading_mark_is_cut() {
+    fn one_leading_mark_is_stripped() {
         for (body, cut) in [
             ("\u{feff}{}", "{}"),
             ("\u{feff}", ""),

@@ -6,8 +6,9 @@ use serde_json::Error;
 
 /// Path and reason of a decoding error, without the value, which may be a secret.
 ///
-/// An object that reads its fields one by one uses one deserializer for each, so the error of a field does not know the path of
-/// the object. The message therefore carries the path, as `at cards[0].id: `, and each enclosing object adds its part.
+/// An object that reads its fields one by one uses one deserializer for each, so the error of a field does not know the
+/// path of the object. The message therefore carries the path, as `at cards[0].id: `, and each enclosing object adds its
+/// part.
 pub(crate) struct FieldError {
     /// Path such as `cards[0].id`; empty for the value itself.
     pub(crate) path: String,
@@ -31,7 +32,8 @@ impl FieldError {
         }
     }
 
-    /// Returns the error of a field that was parsed on its own, without the line and column, which refer to that part alone.
+    /// Returns the error of a field that was parsed on its own, without the line and column, which refer to that part
+    /// alone.
     pub(crate) fn of_part(error: &Error) -> Self {
         let mut field_error = Self::of(error);
         if let Some(at) = field_error.reason.rfind(" at line ") {
@@ -69,8 +71,8 @@ impl fmt::Display for FieldError {
 
 /// Returns serde's message without the value.
 ///
-/// serde writes `invalid type: string "the value", expected ...`; this drops the text between the kind of the value and the last
-/// "expected".
+/// serde writes `invalid type: string "the value", expected ...`; this drops the text between the kind of the value and the
+/// last "expected".
 fn reason(error: &Error, text: &str) -> String {
     if let Some((found, expected)) = text.rsplit_once(", expected") {
         let found = found.split(['"', '`']).next().unwrap_or(found).trim_end();

@@ -1,4 +1,4 @@
-//! An object read field by field.
+//! Fields of a JSON object that is read field by field.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -9,15 +9,15 @@ use zeroize::Zeroize;
 use super::FieldError;
 use crate::Extra;
 
-/// The fields of a JSON object, each still as it was written.
+/// Fields of a JSON object, each as unparsed JSON.
 ///
-/// Each is read once, by a function of [`read`](super::read), and what is left in the end becomes [`Extra`]. A field is read
-/// strictly ([`required`](Self::required), [`optional`](Self::optional), [`or_default`](Self::or_default)), so that one of an
-/// unexpected shape is an error; or leniently ([`lenient`](Self::lenient), [`spelled`](Self::spelled),
-/// [`lenient_list`](Self::lenient_list)), so that it is absent and the response is not lost over it. What a lenient read
-/// leaves out stays in the extra fields as it came. A field that comes twice counts as it came last.
+/// Each field is read once, with a function of [`read`](super::read), and the remaining fields become [`Extra`]. A strict
+/// read ([`required`](Self::required), [`optional`](Self::optional), [`or_default`](Self::or_default)) returns an error for
+/// an unexpected type. A lenient read ([`lenient`](Self::lenient), [`spelled`](Self::spelled),
+/// [`lenient_list`](Self::lenient_list)) treats the field as absent, so that the rest of the response is not lost, and
+/// keeps its JSON in the extra fields. The last of duplicate fields counts.
 ///
-/// It reads from `serde_json` alone.
+/// It deserializes from `serde_json` alone.
 ///
 /// ```
 /// use auth_core::{Extra, Scalar, wire::{Fields, read}};
@@ -48,20 +48,20 @@ use crate::Extra;
 pub struct Fields(BTreeMap<String, Box<RawValue>>);
 
 impl Fields {
-    /// Reads an object, whatever is in it.
+    /// Reads an object without parsing its fields.
     ///
     /// # Errors
     ///
-    /// The deserializer's own, when it is not an object.
+    /// Returns the deserializer's error, when the value is not an object.
     pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         BTreeMap::deserialize(deserializer).map(Self)
     }
 
-    /// Reads a field that must be there.
+    /// Reads a required field.
     ///
     /// # Errors
     ///
-    /// When it is absent or `read` fails. The error names the field and does not repeat its value.
+    /// Returns an error when the field is absent or `read` fails. The error names the field and does not repeat its value.
     pub fn required<T, E: Error>(
         &mut self,
         name: &'static str,
@@ -75,7 +75,8 @@ impl Fields {
     ///
     /// # Errors
     ///
-    /// When it is there and `read` fails. The error names the field and does not repeat its value.
+    /// Returns an error when the field is present and `read` fails. The error names the field and does not repeat its
+    /// value.
     pub fn optional<T, E: Error>(
         &mut self,
         name: &'static str,
@@ -87,11 +88,12 @@ impl Fields {
         }
     }
 
-    /// Reads a field that may be absent, of a type that says for itself what `null` is.
+    /// Reads a field that may be absent, of a type that deserializes `null` itself.
     ///
     /// # Errors
     ///
-    /// When it is there and `read` fails. The error names the field and does not repeat its value.
+    /// Returns an error when the field is present and `read` fails. The error names the field and does not repeat its
+    /// value.
     pub fn or_default<T: Default, E: Error>(
         &mut self,
         name: &'static str,
@@ -103,7 +105,7 @@ impl Fields {
         }
     }
 
-    /// Reads a field that no response is lost over: where it is absent, `null` or cannot be read, there is none.
+    /// Reads a field leniently: `None` if it is absent, `null` or cannot be read.
     #[must_use]
     pub fn lenient<T>(
         &mut self,
@@ -113,8 +115,8 @@ impl Fields {
         self.spelled(&[name], read)
     }
 
-    /// Reads a field that the documents spell in several ways, as [`lenient`](Self::lenient) does: the first spelling that
-    /// can be read decides.
+    /// Reads a field that has several names, as [`lenient`](Self::lenient) does: the first name whose value can be read
+    /// wins.
     #[must_use]
     pub fn spelled<T>(
         &mut self,
@@ -131,7 +133,7 @@ impl Fields {
                 None => {}
                 Some((true, _)) => self.forget(name),
                 Some((false, Ok(read))) => {
-                    // Behind a spelling that stays, this one stays too, so that both are serialized as they came.
+                    // After a name that is kept, this one is kept too, so that both serialize unchanged.
                     if is_first {
                         self.forget(name);
                     }
@@ -146,8 +148,8 @@ impl Fields {
         None
     }
 
-    /// Reads a list item by item. An item that cannot be read is left out, and so is a value that is not a list; the whole
-    /// list stays in the extra fields then.
+    /// Reads a list leniently: skips each item that cannot be read, and returns no items for a value that is not a list. In
+    /// both cases the extra fields keep the whole value.
     #[must_use]
     pub fn lenient_list<T>(
         &mut self,
@@ -175,7 +177,7 @@ impl Fields {
         items
     }
 
-    /// Returns the fields that were not read.
+    /// Returns the remaining fields.
     #[must_use]
     pub fn into_extra(mut self) -> Extra {
         Extra::new(std::mem::take(&mut self.0))
@@ -188,7 +190,7 @@ impl Fields {
     }
 }
 
-/// Reads `value`, the field `name`.
+/// Reads the field `name` from `value`, and wipes `value`.
 fn read_and_wipe<T, E: Error>(
     name: &'static str,
     value: Box<RawValue>,
@@ -199,15 +201,12 @@ fn read_and_wipe<T, E: Error>(
     field
 }
 
-/// Logs the field's name alone: what is in it may be anybody's data.
+/// Logs the name of the field, without its value, which may be personal data.
 fn log_unreadable(field: &str) {
-    tracing::debug!(
-        field,
-        "a field of a response has an unexpected shape and is kept as it came"
-    );
+    tracing::debug!(field, "field of a response has an unexpected type; kept as extra");
 }
 
-/// Wipes the fields, any of which may be a token.
+/// Wipes the values, any of which may be a token.
 impl Drop for Fields {
     fn drop(&mut self) {
         while let Some((_, value)) = self.0.pop_first() {
@@ -221,7 +220,7 @@ pub(crate) fn wipe(value: Box<RawValue>) {
     String::from(Box::<str>::from(value)).zeroize();
 }
 
-/// Shows the names of the fields and nothing of what is in them.
+/// Shows the names of the fields, without their values.
 impl fmt::Debug for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()

@@ -1,12 +1,13 @@
-//! Numbers to count with.
+//! Lenient integers.
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::Scalar;
 
-/// An integer in any spelling: `900`, `900.0`, `9e2`, or one of them as text.
+/// Integer in any spelling: `900`, `900.0`, `9e2`, or one of them as text.
 ///
-/// It is for fields that are read one by one; a derived struct names [`integer`] or [`optional_integer`].
+/// Use it for fields that are read one by one. A struct that derives `Deserialize` uses [`integer`] or
+/// [`optional_integer`].
 ///
 /// ```
 /// use auth_core::wire::Integer;
@@ -25,19 +26,19 @@ impl<'de, T: TryFrom<i128>> Deserialize<'de> for Integer<T> {
     }
 }
 
-/// Reads a number that is documented as an integer, for `#[serde(deserialize_with = "auth_core::wire::integer")]`.
+/// Deserializes an integer leniently, for `#[serde(deserialize_with = "auth_core::wire::integer")]`.
 ///
-/// Any spelling of an integer is accepted, also as text: `900`, `900.0`, `9e2`, `"900"`. It is read exactly, and a number
-/// with a fraction is an error.
+/// Accepts any spelling of an integer, also as text: `900`, `900.0`, `9e2`, `"900"`. The value is exact, and a number with
+/// a fraction is an error.
 ///
 /// # Errors
 ///
-/// An error without the value in it, which may be anything, when it is not an integer or beyond `T`.
+/// Returns an error, which does not contain the value, when the value is not an integer or is beyond `T`.
 pub fn integer<'de, T: TryFrom<i128>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     optional_integer(deserializer)?.ok_or_else(|| D::Error::custom(EXPECTED))
 }
 
-/// Reads as [`integer`] does, with `null` and blank text as `None`, for
+/// Deserializes as [`integer`] does, with `null` and blank text as `None`, for
 /// `#[serde(default, deserialize_with = "auth_core::wire::optional_integer")]`.
 ///
 /// # Errors
@@ -75,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_understood_as_text_and_with_an_empty_fraction() {
+    fn every_spelling_of_an_integer_is_read() {
         for written in [
             "900",
             "\"900\"",
@@ -96,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_nothing_is_none_where_that_may_be() {
+    fn blank_optional_integer_is_none() {
         for json in ["{}", r#"{"expires_in":null}"#, r#"{"expires_in":" "}"#] {
             let token: Token = serde_json::from_str(json).unwrap();
             assert_eq!(token.expires_in, None, "{json}");
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_whole_number_is_refused_without_being_repeated() {
+    fn error_does_not_repeat_invalid_integer() {
         for written in [
             "-1",
             "900.5",

@@ -1,12 +1,12 @@
-//! An object, and nothing that could pass for one.
+//! Deserializer that accepts a struct from a JSON object alone.
 
 use serde::{Deserializer, de::Visitor, forward_to_deserialize_any};
 
-/// Reads a derived struct from an object alone.
+/// Deserializer that reads a derived struct from a JSON object alone.
 ///
-/// What serde derives also reads a struct from a list, field after field, so that `["a", "b"]` may be a token and its kind.
-/// No JSON API means that. A struct says `#[serde(remote = "Self")]` beside its derive, and
-/// [`from_object!`](crate::from_object) does the rest.
+/// A derived `Deserialize` also reads a struct from a list, field by field, so that `["a", "b"]` could be read as a token
+/// and its type. No JSON API means that. Add `#[serde(remote = "Self")]` to the derive, and call
+/// [`from_object!`](crate::from_object).
 #[derive(Debug)]
 pub struct Object<D>(pub D);
 
@@ -32,7 +32,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Object<D> {
     }
 }
 
-/// Reads structs that say `#[serde(remote = "Self")]` from objects alone: see [`wire::Object`](crate::wire::Object).
+/// Implements `Deserialize` from objects alone for structs with `#[serde(remote = "Self")]`: see
+/// [`wire::Object`](crate::wire::Object).
 ///
 /// ```
 /// use serde::Deserialize;
@@ -56,7 +57,7 @@ macro_rules! from_object {
             fn deserialize<D: $crate::__private::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                // The one that is derived, which is no method of the trait.
+                // Calls the derived inherent function, not the trait's method.
                 Self::deserialize($crate::wire::Object(deserializer))
             }
         }
@@ -84,7 +85,7 @@ mod tests {
     from_object!(Outer, Inner);
 
     #[test]
-    fn a_list_is_no_object_however_deep_it_stands() {
+    fn list_is_rejected_at_any_depth() {
         let read = serde_json::from_str::<Outer>;
         let outer = read(r#"{"inner":{"oneName":1},"list":[{"oneName":2}]}"#).unwrap();
         assert_eq!(

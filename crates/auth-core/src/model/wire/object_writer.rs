@@ -1,13 +1,13 @@
-//! A received object, serialized.
+//! Serialization of received objects.
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
 use crate::Extra;
 
-/// Serializes a received object: the fields that were read, under the names of the wire, and the [`Extra`] ones as they
-/// came. Reading the result gives the same object again.
+/// Serializes a received object: its known fields under the provider's names, and the [`Extra`] fields unchanged.
+/// Deserializing the result returns an equal object.
 ///
-/// A field that could not be read, or not whole, is among the extra ones, and is written as it came.
+/// A field that could not be read completely is an extra field, and is written unchanged.
 ///
 /// ```
 /// use auth_core::{Extra, Scalar, wire::ObjectWriter};
@@ -43,7 +43,7 @@ impl<'a, M: SerializeMap> ObjectWriter<'a, M> {
     ///
     /// # Errors
     ///
-    /// Those of the serializer.
+    /// Returns the serializer's error.
     pub fn new<S: Serializer<SerializeMap = M>>(serializer: S, extra: &'a Extra) -> Result<Self, S::Error> {
         let map = serializer.serialize_map(None)?;
         Ok(Self { map, extra })
@@ -53,7 +53,7 @@ impl<'a, M: SerializeMap> ObjectWriter<'a, M> {
     ///
     /// # Errors
     ///
-    /// Those of the serializer.
+    /// Returns the serializer's error.
     pub fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), M::Error> {
         if self.extra.get(name).is_some() {
             return Ok(());
@@ -65,16 +65,16 @@ impl<'a, M: SerializeMap> ObjectWriter<'a, M> {
     ///
     /// # Errors
     ///
-    /// Those of the serializer.
+    /// Returns the serializer's error.
     pub fn optional<T: Serialize>(&mut self, name: &'static str, value: Option<&T>) -> Result<(), M::Error> {
         value.map_or(Ok(()), |value| self.field(name, value))
     }
 
-    /// Writes the field `name` unless it has the value that stands for an absent field.
+    /// Writes the field `name` unless it has the default value, which means that it is absent.
     ///
     /// # Errors
     ///
-    /// Those of the serializer.
+    /// Returns the serializer's error.
     pub fn or_default<T: Serialize + Default + PartialEq>(
         &mut self,
         name: &'static str,
@@ -90,7 +90,7 @@ impl<'a, M: SerializeMap> ObjectWriter<'a, M> {
     ///
     /// # Errors
     ///
-    /// Those of the serializer.
+    /// Returns the serializer's error.
     pub fn end(mut self) -> Result<M::Ok, M::Error> {
         for (name, value) in self.extra.iter() {
             self.map.serialize_entry(name, value)?;

@@ -1,15 +1,15 @@
-//! How a field of [`Fields`](super::Fields) is read.
+//! Functions that read a field of [`Fields`](super::Fields).
 
 use serde::{Deserialize, de::DeserializeOwned, de::Error as _};
 use serde_json::{Error, value::RawValue};
 
 use crate::{Cursor, Scalar};
 
-/// Reads a value by its type's own `Deserialize`.
+/// Reads a value with the `Deserialize` of its type.
 ///
 /// # Errors
 ///
-/// Those of `T`.
+/// Returns the error of `T`'s `Deserialize`.
 pub fn json<T: DeserializeOwned>(value: &RawValue) -> Result<T, Error> {
     serde_json::from_str(value.get())
 }
@@ -18,12 +18,12 @@ pub fn json<T: DeserializeOwned>(value: &RawValue) -> Result<T, Error> {
 ///
 /// # Errors
 ///
-/// When it is not an integer, or beyond `T`.
+/// Returns an error when the value is not an integer, or is beyond `T`.
 pub fn integer<T: TryFrom<i128>>(value: &RawValue) -> Result<T, Error> {
     super::integer(value)
 }
 
-/// Reads an integer as [`integer`] does; blank text is none.
+/// Reads an integer as [`integer`] does; blank text is `None`.
 ///
 /// # Errors
 ///
@@ -32,20 +32,20 @@ pub fn optional_integer<T: TryFrom<i128>>(value: &RawValue) -> Result<Option<T>,
     super::optional_integer(value)
 }
 
-/// Reads text; a number is read as the text that it is written as.
+/// Reads text; a number is kept as its text.
 ///
 /// # Errors
 ///
-/// When it is neither text nor a number.
+/// Returns an error when the value is neither text nor a number.
 pub fn text(value: &RawValue) -> Result<String, Error> {
     Scalar::deserialize(value).map(String::from)
 }
 
-/// Reads a boolean, also as `0` or `1`, and each of these as text in any case.
+/// Reads a boolean, also written as `0` or `1`, or as text in any case.
 ///
 /// # Errors
 ///
-/// When it is anything else.
+/// Returns an error for any other value.
 pub fn flag(value: &RawValue) -> Result<bool, Error> {
     let word = value.get().trim_matches(['"', ' ']);
     if word == "1" || word.eq_ignore_ascii_case("true") {
@@ -57,20 +57,20 @@ pub fn flag(value: &RawValue) -> Result<bool, Error> {
     }
 }
 
-/// Reads a cursor: `null` and empty text are none.
+/// Reads a cursor; `null` and empty text are `None`.
 ///
 /// # Errors
 ///
-/// When it is neither text nor a number.
+/// Returns an error when the value is neither text nor a number.
 pub fn cursor(value: &RawValue) -> Result<Option<Cursor>, Error> {
     Cursor::deserialize_optional(value)
 }
 
-/// Reads a list, each of its items by `item`.
+/// Returns a function that reads a list, with `item` for each item.
 ///
 /// # Errors
 ///
-/// When it is not a list, or an item cannot be read; the error says which one.
+/// The function returns an error when the value is not a list, or an item cannot be read; the error has the item's index.
 pub fn list<T>(item: impl Fn(&RawValue) -> Result<T, Error>) -> impl Fn(&RawValue) -> Result<Vec<T>, Error> {
     move |value| {
         let items: Vec<&RawValue> = Deserialize::deserialize(value)?;

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use super::*;
 use crate::{Limit, NestedPage, Page, PaginatorExt};
 
-/// The numbers below `len`, `size` a page.
+/// Lists the numbers below `len`, with `size` numbers in each page.
 #[derive(Clone)]
 struct Numbers {
     len: usize,
@@ -27,7 +27,7 @@ impl Paginator for Numbers {
 }
 
 #[tokio::test]
-async fn a_walk_cut_at_any_item_and_resumed_gives_exactly_the_items_of_an_uncut_one() {
+async fn resuming_at_any_item_loses_and_repeats_nothing() {
     for size in [1, 2, 3, 7, 20] {
         let list = Numbers { len: 17, size };
         let whole: Vec<usize> = list.clone().items().try_collect().await.unwrap();
@@ -46,7 +46,7 @@ async fn a_walk_cut_at_any_item_and_resumed_gives_exactly_the_items_of_an_uncut_
 }
 
 #[tokio::test]
-async fn a_list_that_shrank_under_a_checkpoint_goes_on_with_what_there_is() {
+async fn checkpoint_beyond_a_shrunken_page_resumes() {
     let mut first = Numbers { len: 6, size: 6 }.items();
     for _ in 0..5 {
         first.next_item().await.unwrap().unwrap();
@@ -61,7 +61,7 @@ async fn a_list_that_shrank_under_a_checkpoint_goes_on_with_what_there_is() {
 }
 
 #[tokio::test]
-async fn a_limit_on_items_ends_within_a_page_and_is_no_end_of_the_list() {
+async fn item_limit_ends_within_a_page() {
     let mut items = Numbers { len: 10, size: 4 }.items().max_items(6);
     assert_eq!(items.by_ref().count().await, 6);
     assert_eq!(items.state(), PagerState::LimitReached(Limit::Items));
@@ -75,7 +75,7 @@ async fn a_limit_on_items_ends_within_a_page_and_is_no_end_of_the_list() {
     assert_eq!(rest, [6, 7, 8, 9]);
 }
 
-/// Outer items `n` bring the first two numbers below `n`; the rest is on another list.
+/// Outer items `n` contain the first two numbers below `n`; an inner list has the rest.
 fn nested(lens: Vec<usize>) -> impl Paginator<Item = (usize, usize), Error = Infallible> {
     struct Outer(Vec<usize>);
 
@@ -116,7 +116,7 @@ fn nested(lens: Vec<usize>) -> impl Paginator<Item = (usize, usize), Error = Inf
 }
 
 #[tokio::test]
-async fn a_nested_list_gives_every_inner_item_once_and_resumes_anywhere() {
+async fn nested_list_resumes_at_any_item() {
     let lens = vec![5, 0, 2, 3, 1];
     let mut expected: Vec<_> = lens
         .iter()
@@ -138,7 +138,7 @@ async fn a_nested_list_gives_every_inner_item_once_and_resumes_anywhere() {
     }
 }
 
-/// Outer pages of 2,000 items with a rest each; counts the calls for outer and inner pages.
+/// Outer pages of 2,000 items, each with an inner list. Counts the requests for outer and inner pages.
 #[derive(Clone, Default)]
 struct Wide(Arc<[std::sync::atomic::AtomicUsize; 2]>);
 
@@ -178,7 +178,7 @@ impl Wide {
 }
 
 #[tokio::test]
-async fn cursor_of_nested_list_is_short_however_many_inner_lists_there_are() {
+async fn nested_cursor_is_short_for_many_lists() {
     let wide = Wide::default();
     let mut items = wide.clone().nested().items();
     for expected in 0..4000 {
@@ -187,9 +187,9 @@ async fn cursor_of_nested_list_is_short_however_many_inner_lists_there_are() {
         assert!(checkpoint.len() < 250, "{checkpoint}");
     }
     assert!(items.next_item().await.is_none());
-    assert_eq!(wide.calls(), [2, 4000], "each page was fetched once");
+    assert_eq!(wide.calls(), [2, 4000], "a page was fetched twice");
 
-    // Resumed, the outer page is fetched once more.
+    // After resuming, the outer page is fetched once more.
     let mut first = wide.clone().nested().items();
     for _ in 0..100 {
         first.next_item().await.unwrap().unwrap();
@@ -204,13 +204,13 @@ async fn cursor_of_nested_list_is_short_however_many_inner_lists_there_are() {
 }
 
 #[tokio::test]
-async fn a_foreign_cursor_is_handed_to_the_outer_list() {
-    /// Writes down what it is asked for.
+async fn foreign_cursor_goes_to_the_outer_list() {
+    /// Records the requested cursors.
     #[derive(Clone, Default)]
-    struct Asked(Arc<Mutex<Vec<String>>>);
+    struct Recorder(Arc<Mutex<Vec<String>>>);
 
     #[async_trait]
-    impl Paginator for Asked {
+    impl Paginator for Recorder {
         type Item = usize;
         type Error = Infallible;
 
@@ -223,21 +223,23 @@ async fn a_foreign_cursor_is_handed_to_the_outer_list() {
         }
     }
 
-    let asked = Asked::default();
+    let recorder = Recorder::default();
     let split = |item: usize| NestedPage {
         items: vec![item],
         rest: None,
     };
-    let list = asked.clone().nested(split, |_: &str| Numbers { len: 0, size: 1 });
+    let list = recorder
+        .clone()
+        .nested(split, |_: &str| Numbers { len: 0, size: 1 });
     let foreign = ["[[],null]", r#"{"inner":[],"outer":null}"#, "x"];
     for text in foreign {
         list.page(Some(&Cursor::new(text))).await.unwrap();
     }
-    assert_eq!(*asked.0.lock().unwrap(), foreign);
+    assert_eq!(*recorder.0.lock().unwrap(), foreign);
 }
 
 #[tokio::test]
-async fn endless_empty_pages_leave_others_their_turn() {
+async fn endless_empty_pages_yield_to_other_tasks() {
     struct Empty;
 
     #[async_trait]
@@ -254,7 +256,7 @@ async fn endless_empty_pages_leave_others_their_turn() {
     let mut items = Empty.items();
     tokio::select! {
         biased;
-        item = items.next_item() => panic!("there is none: {item:?}"),
+        item = items.next_item() => panic!("unexpected item: {item:?}"),
         () = std::future::ready(()) => {}
     }
 }

@@ -17,7 +17,7 @@ use crate::{Limit, PaginatorExt};
 #[error("unavailable")]
 struct Unavailable;
 
-/// A list in a map: cursor to (items, next cursor).
+/// List in a map: cursor to (items, next cursor).
 #[derive(Default)]
 struct Book {
     pages: HashMap<String, (Vec<u32>, Option<String>)>,
@@ -28,7 +28,7 @@ struct Book {
 }
 
 impl Book {
-    /// `chain` names the pages: "" is the first. Page *n* holds *n*0 and *n*1.
+    /// Creates a list with the cursors `chain`; "" is the first page. Page *n* has the items *n*0 and *n*1.
     fn of(chain: &[&str]) -> Self {
         let pages = chain.iter().enumerate().map(|(index, cursor)| {
             let first = u32::try_from(index).unwrap() * 10;
@@ -41,14 +41,14 @@ impl Book {
         }
     }
 
-    fn circle(chain: &[&str], back_to: &str) -> Self {
+    fn looping(chain: &[&str], back_to: &str) -> Self {
         let mut book = Self::of(chain);
         let last = *chain.last().unwrap();
         book.pages.get_mut(last).unwrap().1 = Some(back_to.to_owned());
         book
     }
 
-    /// The next call for the page at `cursor` fails.
+    /// Makes the next request for the page at `cursor` fail.
     fn failing_at(self, cursor: &str) -> Self {
         self.failures.lock().unwrap().push_back(cursor.to_owned());
         self
@@ -85,7 +85,7 @@ fn calls<P: Paginator + 'static>(pages: &Pages<P>) -> &P {
 }
 
 #[tokio::test]
-async fn a_walk_delivers_every_page_in_order_and_ends() {
+async fn pages_are_delivered_in_order() {
     let mut pages = Book::of(&["", "b", "c"]).pages();
     let items: Vec<Vec<u32>> = pages
         .by_ref()
@@ -96,11 +96,11 @@ async fn a_walk_delivers_every_page_in_order_and_ends() {
     assert_eq!(items, [[0, 1], [10, 11], [20, 21]]);
     assert_eq!(pages.state(), PagerState::Ended);
     assert!(pages.is_terminated() && pages.checkpoint().is_end());
-    assert!(pages.next().await.is_none(), "it is fused");
+    assert!(pages.next().await.is_none(), "the stream is not fused");
 }
 
 #[tokio::test]
-async fn an_empty_page_with_a_cursor_goes_on() {
+async fn empty_page_with_cursor_is_followed() {
     let mut book = Book::of(&["", "b", "c"]);
     for cursor in ["", "b"] {
         book.pages.get_mut(cursor).unwrap().0.clear();
@@ -111,21 +111,21 @@ async fn an_empty_page_with_a_cursor_goes_on() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_was_seen_before_is_an_error_with_both_positions() {
+async fn repeated_cursor_is_an_error() {
     for (book, first, repeated) in [
-        (Book::circle(&["", "a"], "a"), 2, 3),
-        (Book::circle(&["", "a", "b"], "a"), 2, 4),
-        (Book::circle(&["", "a", "b", "c", "d"], "b"), 3, 6),
+        (Book::looping(&["", "a"], "a"), 2, 3),
+        (Book::looping(&["", "a", "b"], "a"), 2, 4),
+        (Book::looping(&["", "a", "b", "c", "d"], "b"), 3, 6),
     ] {
         let mut pages = book.pages();
         let mut delivered = 0;
         let error = loop {
-            match pages.next_page().await.expect("a circle never just ends") {
+            match pages.next_page().await.expect("the loop was not detected") {
                 Ok(_) => delivered += 1,
                 Err(error) => break error,
             }
         };
-        assert_eq!(delivered + 1, repeated, "every page is delivered once");
+        assert_eq!(delivered + 1, repeated, "a page was lost or repeated");
         let PageErrorKind::CursorRepeated {
             first_page,
             repeated_page,
@@ -141,11 +141,11 @@ async fn a_cursor_that_was_seen_before_is_an_error_with_both_positions() {
 }
 
 #[tokio::test]
-async fn a_resumed_walk_finds_the_circle_that_leads_to_where_it_resumed() {
-    let mut first = Book::circle(&["", "a"], "a").pages().max_pages(1);
+async fn loop_to_the_resumed_page_is_found() {
+    let mut first = Book::looping(&["", "a"], "a").pages().max_pages(1);
     first.next_page().await.unwrap().unwrap();
 
-    let mut pages = Book::circle(&["", "a"], "a")
+    let mut pages = Book::looping(&["", "a"], "a")
         .pages()
         .resume_from(first.checkpoint());
     assert_eq!(pages.next_page().await.unwrap().unwrap().items, [10, 11]);
@@ -160,7 +160,7 @@ async fn a_resumed_walk_finds_the_circle_that_leads_to_where_it_resumed() {
 }
 
 #[tokio::test]
-async fn after_an_error_the_same_page_is_asked_for_again_and_nothing_is_lost() {
+async fn failed_page_is_fetched_again() {
     for prefetch in [0, 1, 5] {
         let mut pages = Book::of(&["", "b", "c"])
             .failing_at("b")
@@ -184,7 +184,7 @@ async fn after_an_error_the_same_page_is_asked_for_again_and_nothing_is_lost() {
                     assert_eq!(
                         resumed,
                         [10, 11, 20, 21],
-                        "the error's checkpoint loses nothing either"
+                        "the checkpoint of the error loses items"
                     );
                 }
             }
@@ -198,7 +198,7 @@ async fn after_an_error_the_same_page_is_asked_for_again_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn a_limit_is_told_apart_from_the_end_and_asks_for_nothing_more() {
+async fn limit_is_distinguished_from_the_end() {
     for prefetch in [0, 3] {
         let mut pages = Book::of(&["", "b", "c"]).pages().max_pages(2).prefetch(prefetch);
         assert_eq!(pages.by_ref().count().await, 2);
@@ -211,15 +211,11 @@ async fn a_limit_is_told_apart_from_the_end_and_asks_for_nothing_more() {
     }
     let mut exact = Book::of(&["", "b"]).pages().max_pages(2);
     assert_eq!(exact.by_ref().count().await, 2);
-    assert_eq!(
-        exact.state(),
-        PagerState::Ended,
-        "the list was at its end as well"
-    );
+    assert_eq!(exact.state(), PagerState::Ended, "the list ended with the limit");
 }
 
 #[tokio::test]
-async fn limit_on_items_delivers_whole_pages_and_nothing_behind_them_is_lost() {
+async fn item_limit_delivers_whole_pages() {
     let mut pages = Book::of(&["", "b", "c"]).pages().max_items(3);
     let items: Vec<Vec<u32>> = pages
         .by_ref()
@@ -235,7 +231,7 @@ async fn limit_on_items_delivers_whole_pages_and_nothing_behind_them_is_lost() {
 }
 
 #[tokio::test]
-async fn a_checkpoint_of_another_query_is_refused_before_anything_is_asked() {
+async fn checkpoint_of_another_query_is_rejected() {
     let mut first = Book::of(&["", "b"]).pages();
     first.next_page().await.unwrap().unwrap();
 
@@ -251,7 +247,7 @@ async fn a_checkpoint_of_another_query_is_refused_before_anything_is_asked() {
 }
 
 #[tokio::test]
-async fn dropping_the_future_of_a_page_neither_loses_nor_repeats_its_call() {
+async fn dropped_future_keeps_its_request() {
     for prefetch in [0, 1] {
         let book = Book {
             gate: Some(Notify::new()),
@@ -259,7 +255,7 @@ async fn dropping_the_future_of_a_page_neither_loses_nor_repeats_its_call() {
         };
         let mut pages = book.pages().prefetch(prefetch);
         for _ in 0..3 {
-            // Polled once, then dropped.
+            // Polls once and drops the future.
             let next = std::pin::pin!(pages.next_page());
             assert!(futures_util::poll!(next).is_pending());
             tokio::task::yield_now().await;
@@ -275,7 +271,7 @@ async fn dropping_the_future_of_a_page_neither_loses_nor_repeats_its_call() {
 }
 
 #[tokio::test]
-async fn prefetch_asks_for_the_next_page_while_the_consumer_works_and_keeps_the_checkpoint() {
+async fn prefetch_does_not_move_the_checkpoint() {
     let mut pages = Book::of(&["", "b", "c", "d"]).pages().prefetch(1);
     pages.next_page().await.unwrap().unwrap();
     let checkpoint = pages.checkpoint();
@@ -285,16 +281,16 @@ async fn prefetch_asks_for_the_next_page_while_the_consumer_works_and_keeps_the_
     assert_eq!(
         calls(&pages).calls.load(Ordering::SeqCst),
         2,
-        "one ahead, no more"
+        "more than one page was prefetched"
     );
-    assert_eq!(pages.checkpoint(), checkpoint, "fetched is not delivered");
+    assert_eq!(pages.checkpoint(), checkpoint, "prefetch moved the checkpoint");
 
     let rest: Vec<Vec<u32>> = pages.map_ok(|page| page.items).try_collect().await.unwrap();
     assert_eq!(rest, [[10, 11], [20, 21], [30, 31]]);
 }
 
 #[tokio::test]
-async fn dropping_the_stream_ends_the_page_that_was_fetched_ahead() {
+async fn dropping_the_stream_aborts_prefetch() {
     let book = Book {
         gate: Some(Notify::new()),
         ..Book::of(&["", "b"])
@@ -307,11 +303,11 @@ async fn dropping_the_stream_ends_the_page_that_was_fetched_ahead() {
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
-    assert_eq!(Arc::strong_count(&paginator), 1, "the task let go of the list");
+    assert_eq!(Arc::strong_count(&paginator), 1, "the task still runs");
 }
 
 #[test]
-fn a_walk_needs_no_runtime_even_with_prefetch() {
+fn prefetch_works_without_a_runtime() {
     let pages = Book::of(&["", "b"]).pages().prefetch(1);
     let mut pages = std::pin::pin!(pages);
     let mut context = Context::from_waker(std::task::Waker::noop());
@@ -328,7 +324,7 @@ fn a_walk_needs_no_runtime_even_with_prefetch() {
 }
 
 #[tokio::test]
-async fn a_wrong_checkpoint_is_told_before_any_limit() {
+async fn wrong_checkpoint_precedes_limits() {
     let mut first = Book::of(&["", "b"]).pages();
     first.next_page().await.unwrap().unwrap();
     let other = Book {
@@ -345,10 +341,10 @@ async fn a_wrong_checkpoint_is_told_before_any_limit() {
 }
 
 #[tokio::test]
-async fn a_page_call_that_panics_can_be_made_again() {
+async fn panicking_request_can_be_retried() {
     use futures_util::FutureExt;
 
-    /// Panics the first time.
+    /// Panics on the first request.
     struct Once(AtomicUsize);
 
     #[async_trait]
@@ -367,7 +363,7 @@ async fn a_page_call_that_panics_can_be_made_again() {
         let panic = std::panic::AssertUnwindSafe(pages.next_page())
             .catch_unwind()
             .await;
-        assert!(panic.is_err(), "the panic goes on");
+        assert!(panic.is_err(), "the panic was lost");
         assert_eq!(
             pages.next_page().await.unwrap().unwrap().items,
             [7],
@@ -377,7 +373,7 @@ async fn a_page_call_that_panics_can_be_made_again() {
 }
 
 #[test]
-fn prefetch_on_a_runtime_that_is_gone_goes_on_without_it() {
+fn prefetch_survives_runtime_shutdown() {
     let gone = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let handle = gone.handle().clone();
     drop(gone);

@@ -57,7 +57,7 @@ fn poller(clock: impl Clock + 'static) -> Poller<Status, Failed> {
     Poller::new(Arc::new(clock), policy())
 }
 
-/// Tokio's timer counts milliseconds.
+/// Tokio's timer has a resolution of one millisecond.
 fn assert_ended_at(end: Duration, started: Moment) {
     let waited = since(started);
     assert!(
@@ -71,16 +71,16 @@ fn since(started: Moment) -> Duration {
     SystemClock.now().since(started)
 }
 
-/// Returns `responses` one by one, and counts.
+/// Returns `responses` one by one, and panics on a further call.
 fn script(
     responses: impl IntoIterator<Item = Result<Status, Failed>>,
 ) -> impl FnMut() -> std::future::Ready<Result<Status, Failed>> {
     let mut responses = responses.into_iter();
-    move || std::future::ready(responses.next().expect("no further call"))
+    move || std::future::ready(responses.next().expect("unexpected call"))
 }
 
 #[tokio::test(start_paused = true)]
-async fn call_under_way_is_dropped_at_deadline() {
+async fn call_in_flight_is_dropped_at_deadline() {
     let started = SystemClock.now();
     let error = poller(SystemClock).until(pending, |_| false).await.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
@@ -99,7 +99,7 @@ async fn silent_call_ends_under_manual_clock() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn late_silence_keeps_what_was_known() {
+async fn timeout_keeps_last_state_and_error() {
     let (calls, started) = (Cell::new(0), SystemClock.now());
     let call = async || {
         calls.set(calls.get() + 1);
@@ -135,7 +135,7 @@ async fn last_call_ends_by_deadline() {
 }
 
 #[tokio::test]
-async fn calls_without_duration_go_on_to_the_deadline() {
+async fn instant_calls_continue_to_the_deadline() {
     let clock = ManualClock::new();
     let (started, calls) = (clock.now(), Cell::new(0));
     let call = async || {
@@ -149,7 +149,7 @@ async fn calls_without_duration_go_on_to_the_deadline() {
 }
 
 #[tokio::test]
-async fn response_that_comes_late_counts() {
+async fn late_response_counts() {
     let clock = ManualClock::new();
     let call = async || {
         clock.advance(DEADLINE * 2);
@@ -176,12 +176,12 @@ async fn deadline_of_zero_makes_no_call() {
 }
 
 #[tokio::test]
-async fn first_call_comes_after_a_pause_only_if_asked_for() {
-    for (is_paused, pause) in [(false, 0), (true, 1)] {
+async fn first_call_pauses_only_on_request() {
+    for (pauses_first, pause) in [(false, 0), (true, 1)] {
         let clock = ManualClock::new();
         let started = clock.now();
         let mut poller = poller(clock.clone());
-        if is_paused {
+        if pauses_first {
             poller = poller.pause_first();
         }
         poller.next(script([Ok("RUNNING")])).await.unwrap();
@@ -190,7 +190,7 @@ async fn first_call_comes_after_a_pause_only_if_asked_for() {
 }
 
 #[tokio::test]
-async fn retry_after_is_kept() {
+async fn retry_after_is_honored() {
     let clock = ManualClock::new();
     let started = clock.now();
     let responses = [busy(seconds(30)), busy(None), Ok("DONE")];
@@ -215,11 +215,11 @@ async fn retry_after_beyond_deadline_ends_the_wait() {
 
 #[tokio::test]
 async fn permanent_error_ends_the_wait() {
-    let refused = Err(Failed {
+    let rejected = Err(Failed {
         is_retryable: false,
         retry_after: None,
     });
-    let responses = [Ok("RUNNING"), busy(None), refused];
+    let responses = [Ok("RUNNING"), busy(None), rejected];
     let error = poller(ManualClock::new())
         .until(script(responses), |_| false)
         .await
@@ -231,7 +231,7 @@ async fn permanent_error_ends_the_wait() {
 }
 
 #[tokio::test]
-async fn success_forgets_the_error_before() {
+async fn success_clears_the_previous_error() {
     let clock = ManualClock::new();
     let mut poller = poller(clock.clone());
     poller.next(script([busy(None), Ok("RUNNING")])).await.unwrap();
@@ -241,7 +241,7 @@ async fn success_forgets_the_error_before() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn settling_has_a_time_of_its_own() {
+async fn settling_has_its_own_deadline() {
     let mut poller = poller(SystemClock);
     poller.next(script([Ok("APPROVED")])).await.unwrap();
     SystemClock.sleep(seconds(59)).await;
@@ -256,7 +256,7 @@ async fn settling_has_a_time_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dropped_step_pauses_anew_and_keeps_the_deadline() {
+async fn dropped_step_keeps_the_deadline() {
     let (started, mut poller) = (SystemClock.now(), poller(SystemClock));
     {
         let mut dropped = Box::pin(poller.next(pending));
@@ -270,7 +270,7 @@ async fn dropped_step_pauses_anew_and_keeps_the_deadline() {
 }
 
 #[tokio::test]
-async fn each_new_state_is_told_once() {
+async fn new_state_is_reported_once() {
     let mut poller = poller(ManualClock::new());
     let states = ["A", "A", "B", "A"];
     assert_eq!(states.map(|state| poller.keep(state)), [true, false, true, true]);
@@ -286,7 +286,7 @@ async fn each_new_state_is_told_once() {
 }
 
 #[test]
-fn message_names_the_last_status_safely() {
+fn message_escapes_the_last_status() {
     let mut poller = poller(ManualClock::new());
     let text = |poller: &mut Poller<_, _>| poller.fail(WaitErrorKind::Deadline, None).to_string();
     assert_eq!(text(&mut poller), "timed out before reaching a final status");

@@ -1,4 +1,4 @@
-//! What holds of every walk: however the list is cut into pages, wherever the walk is cut, dropped or refused.
+//! Properties of every iteration, for any page sizes, interruptions, dropped futures and failed requests.
 
 use std::{
     future::poll_fn,
@@ -16,11 +16,11 @@ use crate::testing::ListScript;
 #[error("unavailable")]
 struct Unavailable;
 
-/// A list whose page calls wait a few times before they answer.
+/// List whose requests yield a few times before they return.
 #[derive(Debug, Clone)]
 struct Waiting {
     script: ListScript,
-    /// How often a call waits.
+    /// Number of yields per request.
     awaits: usize,
     is_numbered: bool,
     calls: Arc<AtomicUsize>,
@@ -58,14 +58,14 @@ prop_compose! {
     }
 }
 
-/// Runs `walk` as a small program would.
-fn run<T>(walk: impl Future<Output = T>) -> T {
+/// Runs `iteration` on a runtime with one thread.
+fn run<T>(iteration: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(walk)
+    runtime.block_on(iteration)
 }
 
-/// The next item, by a future that is dropped after each of its polls where `drops` says so, and made anew.
-async fn next_in_pieces(
+/// Returns the next item. After each poll, `drops` decides whether to drop the future and create a new one.
+async fn next_with_drops(
     items: &mut Items<Waiting>,
     drops: &mut impl Iterator<Item = bool>,
 ) -> Option<Result<usize, PageError<Unavailable>>> {
@@ -83,16 +83,16 @@ async fn next_in_pieces(
     }
 }
 
-fn every(list: &Waiting) -> Vec<usize> {
+fn all_items(list: &Waiting) -> Vec<usize> {
     (0..list.script.len()).collect()
 }
 
 proptest! {
     #[test]
-    fn a_walk_that_is_cut_anywhere_and_resumed_gives_the_items_of_an_uncut_one(
+    fn interrupted_iteration_resumes_exactly(
         list in lists(), cuts in vec(0usize..6, 0..8), prefetch in 0usize..4,
     ) {
-        let mut walked = Vec::new();
+        let mut delivered = Vec::new();
         let mut checkpoint: Option<String> = None;
         run(async {
             for most in cuts.into_iter().chain([usize::MAX]) {
@@ -100,59 +100,59 @@ proptest! {
                 if let Some(checkpoint) = &checkpoint {
                     items = items.resume_from(serde_json::from_str(checkpoint).unwrap());
                 }
-                walked.extend(items.by_ref().take(most).map(Result::unwrap).collect::<Vec<_>>().await);
+                delivered.extend(items.by_ref().take(most).map(Result::unwrap).collect::<Vec<_>>().await);
                 checkpoint = Some(serde_json::to_string(&items.checkpoint()).unwrap());
             }
         });
-        prop_assert_eq!(walked, every(&list));
+        prop_assert_eq!(delivered, all_items(&list));
     }
 
     #[test]
-    fn a_walk_whose_futures_are_dropped_at_any_await_loses_and_repeats_nothing(
+    fn dropped_futures_lose_and_repeat_nothing(
         list in lists(), drops in vec(any::<bool>(), 1..40), prefetch in 0usize..4,
     ) {
-        let walked = run(async {
+        let delivered = run(async {
             let mut items = list.clone().items().prefetch(prefetch);
             let mut drops = drops.into_iter().cycle();
-            let mut walked = Vec::new();
-            while let Some(item) = next_in_pieces(&mut items, &mut drops).await {
-                walked.push(item.unwrap());
+            let mut delivered = Vec::new();
+            while let Some(item) = next_with_drops(&mut items, &mut drops).await {
+                delivered.push(item.unwrap());
             }
-            walked
+            delivered
         });
-        prop_assert_eq!(walked, every(&list));
+        prop_assert_eq!(delivered, all_items(&list));
         let calls = list.calls.load(Ordering::SeqCst);
-        prop_assert_eq!(calls, list.script.pages(), "a page is asked for once");
+        prop_assert_eq!(calls, list.script.pages(), "a page was requested twice");
     }
 
     #[test]
-    fn a_walk_whose_page_calls_fail_loses_and_repeats_nothing_and_its_errors_say_where_it_was(
+    fn failed_requests_lose_and_repeat_nothing(
         list in lists(), seed: u64, prefetch in 0usize..4,
     ) {
         let list = Waiting { script: list.script.failing(40, seed), ..list };
         let sound = Waiting { script: list.script.clone().failing(0, 0), ..list.clone() };
-        let walked = run(async {
+        let delivered = run(async {
             let mut items = list.clone().items().prefetch(prefetch);
-            let mut walked = Vec::new();
+            let mut delivered = Vec::new();
             while let Some(item) = items.next_item().await {
                 match item {
-                    Ok(item) => walked.push(item),
+                    Ok(item) => delivered.push(item),
                     Err(error) => {
                         let rest = sound.clone().items().resume_from(error.checkpoint().clone());
                         let rest: Vec<_> = rest.try_collect().await.unwrap();
-                        assert_eq!([walked.clone(), rest].concat(), every(&list));
+                        assert_eq!([delivered.clone(), rest].concat(), all_items(&list));
                     }
                 }
             }
-            walked
+            delivered
         });
-        prop_assert_eq!(walked, every(&list));
+        prop_assert_eq!(delivered, all_items(&list));
     }
 }
 
-/// The walk of a list of three pages, dropped at its `k`-th await alone, for every `k` that there is.
+/// Iterates over a list of three pages and drops only the future at await number `k`, for every `k`.
 #[test]
-fn each_single_await_of_a_walk_may_be_its_last() {
+fn drop_at_each_await_loses_nothing() {
     for (prefetch, is_numbered) in [(0, false), (1, false), (3, true)] {
         for k in 0..40 {
             let list = Waiting {
@@ -161,16 +161,16 @@ fn each_single_await_of_a_walk_may_be_its_last() {
                 is_numbered,
                 calls: Arc::default(),
             };
-            let walked = run(async {
+            let delivered = run(async {
                 let mut items = list.clone().items().prefetch(prefetch);
                 let mut drops = (0..).map(|at| at == k);
-                let mut walked = Vec::new();
-                while let Some(item) = next_in_pieces(&mut items, &mut drops).await {
-                    walked.push(item.unwrap());
+                let mut delivered = Vec::new();
+                while let Some(item) = next_with_drops(&mut items, &mut drops).await {
+                    delivered.push(item.unwrap());
                 }
-                walked
+                delivered
             });
-            assert_eq!(walked, every(&list), "dropped at await {k}");
+            assert_eq!(delivered, all_items(&list), "dropped at await {k}");
             assert_eq!(list.calls.load(Ordering::SeqCst), 3, "dropped at await {k}");
         }
     }

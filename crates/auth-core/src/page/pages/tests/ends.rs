@@ -1,8 +1,8 @@
-//! Where a list ends, and where it does not.
+//! End of an iteration, and resumption.
 
 use super::*;
 
-/// Fails with every call for the page at "b".
+/// Creates a list whose first `times` requests for the page at "b" fail.
 fn failing(times: usize) -> Book {
     (0..times).fold(Book::of(&["", "b", "c"]), |book, _| book.failing_at("b"))
 }
@@ -30,7 +30,7 @@ async fn stream_ends_after_an_error() {
 }
 
 #[tokio::test]
-async fn explicit_call_after_an_error_asks_again() {
+async fn next_page_after_an_error_retries() {
     let mut pages = failing(1).pages();
     assert!(pages.next().await.unwrap().is_ok());
     let error = pages.next().await.unwrap().unwrap_err();
@@ -40,7 +40,7 @@ async fn explicit_call_after_an_error_asks_again() {
     assert_eq!(
         pages.next().await.unwrap().unwrap().items,
         [20, 21],
-        "and goes on"
+        "the stream did not continue"
     );
 
     let mut items = failing(1).items();
@@ -52,7 +52,7 @@ async fn explicit_call_after_an_error_asks_again() {
 }
 
 #[tokio::test]
-async fn resuming_an_ended_list_starts_anew() {
+async fn ended_list_can_be_resumed() {
     let mut pages = Book::of(&["", "b"]).pages();
     let start = pages.checkpoint();
     assert_eq!(pages.by_ref().count().await, 2);
@@ -83,7 +83,7 @@ async fn list_starts_at_a_raw_cursor() {
     assert_eq!(items, [20, 21]);
 }
 
-/// A scroll: one ID for all of its pages, of which there are as many as it says.
+/// Scroll API with five pages: all have the same cursor.
 struct Scroll(AtomicUsize);
 
 #[async_trait]
@@ -98,7 +98,7 @@ impl Paginator for Scroll {
 }
 
 #[tokio::test]
-async fn repeated_cursors_are_accepted_where_the_caller_says_so() {
+async fn repeated_cursors_can_be_allowed() {
     let scroll = || Scroll(AtomicUsize::new(0));
     let items: Vec<_> = scroll()
         .items()
@@ -111,7 +111,7 @@ async fn repeated_cursors_are_accepted_where_the_caller_says_so() {
 }
 
 #[tokio::test]
-async fn no_empty_page_allowed_still_fetches() {
+async fn empty_page_limit_of_zero_fetches() {
     let mut book = Book::of(&["", "b", "c"]);
     book.pages.get_mut("b").unwrap().0.clear();
     let mut items = book.items().max_empty_pages(0);
@@ -119,7 +119,7 @@ async fn no_empty_page_allowed_still_fetches() {
     assert_eq!(items.state(), PagerState::LimitReached(Limit::EmptyPages));
 }
 
-/// A numbered list without end, of two items a page.
+/// Endless numbered list with two items in each page.
 #[derive(Default)]
 struct Endless(AtomicUsize);
 
@@ -150,7 +150,7 @@ async fn prefetch_without_bound_is_bounded() {
 }
 
 #[tokio::test]
-async fn prefetch_plans_for_the_limit_on_items() {
+async fn prefetch_respects_item_limit() {
     for (limit, pages) in [(1, 1), (3, 2), (4, 2), (20, 10)] {
         let mut items = Endless::default().items().prefetch(10).max_items(limit);
         assert_eq!(items.by_ref().count().await as u64, limit);
@@ -160,7 +160,7 @@ async fn prefetch_plans_for_the_limit_on_items() {
 }
 
 #[tokio::test]
-async fn checkpoint_survives_formats_that_do_not_describe_themselves() {
+async fn checkpoint_survives_postcard() {
     let mut items = Book::of(&["", "b", "c"]).items();
     let mut checkpoints = vec![items.checkpoint()];
     while let Some(item) = items.next_item().await {

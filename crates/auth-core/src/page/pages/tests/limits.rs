@@ -1,11 +1,11 @@
-//! Walks that are to end before their list does.
+//! Limits that end an iteration before its list.
 
 use std::time::Duration;
 
 use super::*;
 use crate::{Clock, SystemClock};
 
-/// A book whose pages hold as many items as `sizes` says.
+/// Creates a list whose pages have `sizes` items.
 fn book(sizes: &[usize]) -> Book {
     let names: Vec<String> = (0..sizes.len()).map(|page| "x".repeat(page)).collect();
     let chain: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -17,14 +17,14 @@ fn book(sizes: &[usize]) -> Book {
 }
 
 #[tokio::test]
-async fn pages_without_items_end_a_walk_when_there_are_as_many_in_a_row_as_were_allowed() {
+async fn consecutive_empty_pages_reach_their_limit() {
     let mut items = book(&[1, 0, 0, 2, 0, 0, 0, 1]).items().max_empty_pages(3);
-    let mut walked = 0;
+    let mut delivered = 0;
     while let Some(item) = items.next_item().await {
         item.unwrap();
-        walked += 1;
+        delivered += 1;
     }
-    assert_eq!(walked, 3);
+    assert_eq!(delivered, 3);
     assert_eq!(items.state(), PagerState::LimitReached(Limit::EmptyPages));
     assert_eq!(items.progress().empty_pages, 3);
 
@@ -34,12 +34,12 @@ async fn pages_without_items_end_a_walk_when_there_are_as_many_in_a_row_as_were_
     assert_eq!(
         rest.try_collect::<Vec<_>>().await.unwrap(),
         [7],
-        "it goes on behind them"
+        "resuming fetched other pages"
     );
 }
 
 #[tokio::test]
-async fn a_list_with_fewer_pages_without_items_comes_to_its_end() {
+async fn fewer_empty_pages_do_not_reach_the_limit() {
     let mut items = book(&[0, 0, 1, 0, 0]).items().max_empty_pages(3);
     assert_eq!(items.next_item().await.unwrap().unwrap(), 7);
     assert!(items.next_item().await.is_none());
@@ -47,13 +47,13 @@ async fn a_list_with_fewer_pages_without_items_comes_to_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_walk_ends_when_its_time_is_up_though_a_page_is_still_on_its_way() {
+async fn time_limit_drops_request_in_flight() {
     for prefetch in [0, 1] {
         let book = Book {
             gate: Some(Notify::new()),
             ..Book::of(&["", "b", "c"])
         };
-        let begun = SystemClock.now();
+        let started = SystemClock.now();
         let mut pages = book
             .pages()
             .prefetch(prefetch)
@@ -63,7 +63,7 @@ async fn a_walk_ends_when_its_time_is_up_though_a_page_is_still_on_its_way() {
 
         assert!(pages.next_page().await.is_none());
         assert_eq!(pages.state(), PagerState::LimitReached(Limit::Duration));
-        assert_eq!(SystemClock.now().since(begun).as_secs(), 60);
+        assert_eq!(SystemClock.now().since(started).as_secs(), 60);
 
         let rest = Book::of(&["", "b", "c"]).pages().resume_from(pages.checkpoint());
         let rest: Vec<_> = rest.map_ok(|page| page.items).try_collect().await.unwrap();
@@ -72,7 +72,7 @@ async fn a_walk_ends_when_its_time_is_up_though_a_page_is_still_on_its_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_of_a_walk_begins_with_its_first_poll_and_its_end_stays_the_end() {
+async fn time_limit_starts_with_first_poll() {
     let mut pages = Book::of(&["", "b"]).pages().max_duration(Duration::from_secs(60));
     SystemClock.sleep(Duration::from_secs(100)).await;
     assert!(pages.next_page().await.unwrap().is_ok());
@@ -84,7 +84,7 @@ async fn the_time_of_a_walk_begins_with_its_first_poll_and_its_end_stays_the_end
 }
 
 #[test]
-fn without_a_runtime_the_time_of_a_walk_is_looked_at_between_pages() {
+fn time_limit_works_without_a_runtime() {
     let mut pages = Book::of(&["", "b"]).pages().max_duration(Duration::ZERO);
     let mut context = Context::from_waker(std::task::Waker::noop());
     assert!(matches!(

@@ -1,4 +1,4 @@
-//! The span that page calls run in.
+//! Span of the requests for pages.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 use super::*;
 
-/// Two pages that note the span in which each is fetched.
+/// List of two pages that records the span of each request.
 #[derive(Default)]
 struct Traced(Mutex<Vec<Option<tracing::span::Id>>>);
 
@@ -17,7 +17,7 @@ impl Paginator for Traced {
     type Error = Unavailable;
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<u32>, Unavailable> {
-        // Behind an await as well: each poll of the call must be in the span.
+        // After an await, since each poll must be in the span.
         tokio::task::yield_now().await;
         self.0.lock().unwrap().push(Span::current().id());
         let next = cursor.is_none().then(|| Cursor::new("2"));
@@ -26,8 +26,8 @@ impl Paginator for Traced {
 }
 
 #[tokio::test]
-async fn prefetched_call_keeps_the_span_of_its_caller() {
-    // With a single subscriber, the first thread that passes a callsite would decide for all whether it is enabled.
+async fn prefetch_keeps_the_span_of_the_caller() {
+    // With a single subscriber, the first thread to reach a callsite would decide for all threads whether it is enabled.
     static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
     LazyLock::force(&SECOND);
     let _subscriber = tracing_subscriber::registry().set_default();
