@@ -1,4 +1,4 @@
-//! Tokens: what they are, where they come from, and the cache that keeps them.
+//! Access tokens, token providers, and the token cache.
 
 mod access_token;
 mod cache;

@@ -33,7 +33,7 @@ fn the_late_refusal_of_an_old_token_never_clears_a_newer_one() {
             }
         });
         assert_eq!(all(callers).await, [const { Ok(2) }; 3]);
-        assert_eq!((scene.issuer.calls(), scene.tokens.stats().refusals), (2, 1));
+        assert_eq!((scene.issuer.calls(), scene.tokens.stats().invalidations), (2, 1));
         scene.end().await;
     });
 }

@@ -1,4 +1,4 @@
-//! A token and where it goes.
+//! Access token with its placement and lifetime.
 
 use std::{
     fmt,
@@ -8,9 +8,9 @@ use std::{
 
 use crate::{Moment, Placement, Secret};
 
-/// A credential that a provider accepts for a while.
+/// A token that authenticates requests until it expires.
 ///
-/// Cloning costs one reference count. `Debug` never shows the secret.
+/// Cloning increments a reference count. `Debug` redacts the secret.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,7 +34,7 @@ struct Inner {
 }
 
 impl AccessToken {
-    /// A token of unknown expiry that is sent as `placement` says.
+    /// Creates a token of unknown expiry that is sent in `placement`.
     pub fn new(secret: impl Into<Secret>, placement: Placement) -> Self {
         Self(Arc::new(Inner {
             secret: secret.into(),
@@ -44,35 +44,34 @@ impl AccessToken {
         }))
     }
 
-    /// The token of a provider that asks for none: nothing is placed in the request.
+    /// Creates the token of an API without authentication: requests carry no token.
     #[must_use]
     pub fn none() -> Self {
         Self::new("", Placement::None)
     }
 
-    /// This token, valid for `lifetime` from `sent`, the moment when the token request was *sent*.
+    /// Sets the lifetime, counted from `sent`, the moment at which the token request was *sent*.
     ///
-    /// Counting from the sending and not from the answer errs on the safe side by the length of the
-    /// round trip. Beyond ten years the lifetime is capped.
+    /// Counting from the request instead of the response errs on the safe side by one round trip. The lifetime is capped at
+    /// ten years.
     #[must_use]
     pub fn valid_for(self, lifetime: Duration, sent: Moment) -> Self {
         self.with_issued_at(sent).with_expiry(sent.plus(lifetime))
     }
 
-    /// This token, valid until `instant` by the clock of a server that read `server_time` when the
-    /// token request was sent at `sent`.
+    /// Sets the expiry to `instant` by the server's clock, which read `server_time` when the token request was sent at `sent`.
     ///
-    /// Taking the difference of two readings of the *same* clock keeps a wrong local clock from
-    /// shortening or stretching the token's life. Pass `sent.wall` where the server's time is unknown.
+    /// The lifetime is the difference of two readings of the *same* clock, so a wrong local clock does not change it. Pass
+    /// `sent.wall` if the server's time is unknown.
     #[must_use]
     pub fn valid_until(self, instant: SystemTime, server_time: SystemTime, sent: Moment) -> Self {
         let lifetime = instant.duration_since(server_time).unwrap_or(Duration::ZERO);
         self.valid_for(lifetime, sent)
     }
 
-    /// Sets when this token's life began, where it is older than its request: one that comes from a shared store, say.
+    /// Sets the issue time of a token that is older than its request, for example one from a shared store.
     ///
-    /// Refresh windows are fractions of the whole life, so a token that is picked up near its end is due at once.
+    /// Refresh windows are fractions of the whole lifetime, so a token near its expiry is due for refresh at once.
     #[must_use]
     pub fn with_issued_at(mut self, issued: Moment) -> Self {
         Arc::make_mut(&mut self.0).issued = Some(issued);
@@ -84,57 +83,57 @@ impl AccessToken {
         self
     }
 
-    /// The secret text, to be placed in a request.
+    /// Returns the secret text of the token.
     #[must_use]
     pub fn secret(&self) -> &Secret {
         &self.0.secret
     }
 
-    /// Where in a request this token goes.
+    /// Returns the placement of the token in a request.
     #[must_use]
     pub fn placement(&self) -> &Placement {
         &self.0.placement
     }
 
-    /// When this token expires by the local wall clock; `None` when the provider did not say.
+    /// Returns the expiry by the local wall clock; `None` if unknown.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.0.expiry.map(|moment| moment.wall)
     }
 
-    /// When this token expires, by both clocks; `None` when the provider did not say.
+    /// Returns the expiry by both clocks; `None` if unknown.
     #[must_use]
     pub fn expiry(&self) -> Option<Moment> {
         self.0.expiry
     }
 
-    /// Returns when this token's life began by the local wall clock; `None` when that is unknown.
+    /// Returns the issue time by the local wall clock; `None` if unknown.
     #[must_use]
     pub fn issued_at(&self) -> Option<SystemTime> {
         self.0.issued.map(|moment| moment.wall)
     }
 
-    /// Returns when this token's life began, by both clocks; `None` when that is unknown.
+    /// Returns the issue time by both clocks; `None` if unknown.
     #[must_use]
     pub fn issued(&self) -> Option<Moment> {
         self.0.issued
     }
 
-    /// Whether this token is known to be expired at `now`, by either clock.
+    /// Returns whether the token is known to have expired at `now`, by either clock.
     #[must_use]
     pub fn is_expired(&self, now: Moment) -> bool {
         self.0.expiry.is_some_and(|expiry| now.has_reached(expiry))
     }
 
-    /// Returns how many handles share this token.
+    /// Returns the number of handles that share this token.
     #[cfg(test)]
     pub(crate) fn shares(&self) -> usize {
         Arc::strong_count(&self.0)
     }
 
-    /// Whether both are one credential to the provider, however often they were fetched or wrapped.
+    /// Returns whether both tokens have the same secret and placement, however often they were fetched or wrapped.
     ///
-    /// The expiry does not count: a server that hands out the same text twice still refuses it twice.
+    /// The expiry is not compared: a server that rejects a token also rejects a later copy of it.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
@@ -158,7 +157,7 @@ mod tests {
     use crate::{Clock, SystemClock};
 
     #[test]
-    fn an_absolute_expiry_is_read_by_the_clock_that_wrote_it() {
+    fn absolute_expiry_uses_the_servers_clock() {
         let sent = SystemClock.now();
         let server_ahead = sent.wall + Duration::from_secs(3600);
         let expires = server_ahead + Duration::from_secs(900);
@@ -169,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expiry_in_the_past_is_an_expired_token_and_no_panic() {
+    fn expiry_in_the_past_is_expired() {
         let sent = SystemClock.now();
         let token =
             AccessToken::new("t", Placement::Raw).valid_until(SystemTime::UNIX_EPOCH, sent.wall, sent);
@@ -177,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn two_tokens_are_the_same_by_text_and_placement_not_by_expiry() {
+    fn identity_is_secret_and_placement() {
         let sent = SystemClock.now();
         let a = AccessToken::new("one", Placement::Bearer);
         let again = AccessToken::new("one", Placement::Bearer).valid_for(Duration::from_secs(1), sent);

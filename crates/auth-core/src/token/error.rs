@@ -1,17 +1,17 @@
-//! Why there is no token.
+//! Error of a token provider.
 
 use std::{error::Error, fmt, sync::Arc, time::Duration};
 
 type Source = Arc<dyn Error + Send + Sync + 'static>;
 
-/// Why a [`TokenProvider`](crate::TokenProvider) has no token to give.
+/// Error of a [`TokenProvider`](crate::TokenProvider).
 ///
-/// Cloning is cheap: one failed fetch answers every caller that waited for it.
+/// Cloning is cheap, since the callers that share a failed fetch share its error.
 ///
 /// ```
 /// use auth_core::{TokenError, TokenErrorKind};
 ///
-/// let error = TokenError::new(TokenErrorKind::Rejected, "the provider knows no such account");
+/// let error = TokenError::new(TokenErrorKind::Rejected, "sign-in failed: unknown account");
 /// assert!(!error.is_retryable());
 /// ```
 #[derive(Clone)]
@@ -26,30 +26,30 @@ struct Inner {
     source: Option<Source>,
 }
 
-/// What kind of failure kept the token away.
+/// Kind of a [`TokenError`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenErrorKind {
-    /// The provider refused the credentials. Asking again with the same ones will not help.
+    /// The provider rejected the credentials. Not retryable with the same credentials.
     Rejected,
-    /// The provider could not be reached, or had a fault of its own. Later it may work.
+    /// The provider could not be reached or failed. Retryable.
     Unavailable,
     /// The provider returned a response that is not a token.
     InvalidResponse,
-    /// The provider was set up in a way that cannot work.
+    /// The provider's configuration or an argument is invalid.
     InvalidInput,
-    /// The runtime that the fetch ran on shut down.
+    /// The runtime of the fetch shut down.
     Aborted,
     /// The provider panicked.
     Panicked,
-    /// There is no Tokio runtime in this context, or it has no timer. Asking again from here does not help.
+    /// No Tokio runtime with a timer is available in the caller's context.
     NoRuntime,
-    /// The cache was closed, and has no valid token left.
+    /// The cache is closed and holds no valid token.
     Closed,
 }
 
 impl TokenErrorKind {
-    /// Its name, for events.
+    /// Returns the name of the kind in `tracing` events.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Rejected => "rejected",
@@ -65,7 +65,7 @@ impl TokenErrorKind {
 }
 
 impl TokenError {
-    /// A failure of `kind`; `message` is one sentence for a person and holds no secret.
+    /// Creates an error of `kind`. `message` is one sentence for people and must not contain secrets.
     pub fn new(kind: TokenErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -76,27 +76,27 @@ impl TokenError {
         }))
     }
 
-    /// This error, caused by `source`.
+    /// Sets the source of the error.
     #[must_use]
     pub fn with_source(mut self, source: impl Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Arc::new(source));
         self
     }
 
-    /// This error, with the pause that the provider asked for.
+    /// Sets the delay that the provider requested before the next attempt.
     #[must_use]
-    pub fn with_retry_after(mut self, pause: Option<Duration>) -> Self {
-        self.0.retry_after = pause;
+    pub fn with_retry_after(mut self, delay: Option<Duration>) -> Self {
+        self.0.retry_after = delay;
         self
     }
 
-    /// What kind of failure this is.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> TokenErrorKind {
         self.0.kind
     }
 
-    /// Whether the same request may succeed later.
+    /// Returns whether a retry with the same credentials may succeed.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         matches!(
@@ -105,13 +105,13 @@ impl TokenError {
         )
     }
 
-    /// Returns the argument or setting that was refused, where this error was made of it.
+    /// Returns the invalid argument or setting that caused the error, if any.
     #[must_use]
     pub fn invalid_input(&self) -> Option<&crate::InvalidInput> {
         self.0.input.as_ref()
     }
 
-    /// The pause that the provider asked for before the next attempt.
+    /// Returns the delay that the provider requested before the next attempt.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after

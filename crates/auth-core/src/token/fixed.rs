@@ -1,10 +1,10 @@
-//! Providers that have nothing to fetch.
+//! Token providers that fetch nothing.
 
 use async_trait::async_trait;
 
 use crate::{AccessToken, TokenError, TokenProvider};
 
-/// Always the same token: one that was issued elsewhere, or that lives as long as the program.
+/// Token provider that always returns the same token, for example one without an expiry.
 ///
 /// ```
 /// use auth_core::{AccessToken, Placement, StaticToken, TokenProvider};
@@ -16,7 +16,7 @@ use crate::{AccessToken, TokenError, TokenProvider};
 pub struct StaticToken(AccessToken);
 
 impl StaticToken {
-    /// Hands out `token`, whatever the provider says of it.
+    /// Creates a provider of `token`. Invalidating the token has no effect.
     #[must_use]
     pub fn new(token: AccessToken) -> Self {
         Self(token)
@@ -34,7 +34,7 @@ impl TokenProvider for StaticToken {
     }
 }
 
-/// The provider of an API that asks for no token: a thing of its own, not an empty string.
+/// Token provider for APIs without authentication.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoToken;
 

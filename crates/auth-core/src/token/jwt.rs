@@ -1,4 +1,4 @@
-//! The one claim of a JWT that a client may look at.
+//! Expiry of a JWT, the one claim that a client reads.
 
 use std::time::SystemTime;
 
@@ -7,10 +7,10 @@ use serde::Deserialize;
 
 use crate::{Scalar, from_object, wire::without_bom};
 
-/// When the JWT `token` says that it expires (its `exp` claim); `None` where it does not, or is no JWT.
+/// Returns the expiry of the JWT `token` (its `exp` claim); `None` if it has none or is not a JWT.
 ///
-/// Nothing is verified: the expiry only says when to ask for the next token. `exp` is a number in any of JSON's spellings,
-/// or the text of one; a fraction of a second is rounded down.
+/// The signature is not verified: the expiry only decides when to fetch the next token. `exp` may be a JSON number in any
+/// notation or a string that contains one; fractions of a second are rounded down.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn the_expiry_is_read_from_a_number_with_or_without_fraction_and_from_text() {
+    fn expiry_may_be_a_number_or_a_string() {
         for exp in [
             "1600000000",
             "1600000000.0",
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_expiry_is_none() {
+    fn invalid_expiry_is_none() {
         for payload in [
             "{}",
             "no json",

@@ -1,8 +1,8 @@
-//! Where a token goes in a request.
+//! Placement of a token in a request.
 
 use std::{borrow::Cow, fmt};
 
-/// Where a token goes in a request. It belongs to the token, not to the cache or the HTTP client.
+/// Placement of a token in a request. It is a property of the token, not of the cache or the HTTP client.
 ///
 /// ```
 /// use auth_core::Placement;
@@ -19,12 +19,12 @@ pub enum Placement {
     Raw,
     /// `?<name>=<token>`, percent-encoded.
     Query(Cow<'static, str>),
-    /// Nowhere: the provider asks for no token.
+    /// The request carries no token.
     None,
 }
 
 impl Placement {
-    /// In the query parameter `name`.
+    /// Creates a placement in the query parameter `name`.
     pub fn query(name: impl Into<Cow<'static, str>>) -> Self {
         Self::Query(name.into())
     }

@@ -1,14 +1,14 @@
-//! When a cached token is replaced.
+//! Refresh policy of the token cache.
 
 use std::time::Duration;
 
 use crate::{Backoff, TokenError, TokenErrorKind, clock::MAX_SPAN};
 
-/// Decides when [`CachedTokenProvider`](crate::CachedTokenProvider) asks for a new token, and how long it
-/// waits after a failure.
+/// Decides when a [`CachedTokenProvider`](crate::CachedTokenProvider) fetches a new token and how long it backs off after
+/// a failure.
 ///
-/// Both windows end at the token's expiry and are clamped to a fraction of its whole life, so that one
-/// policy fits tokens of a minute and of a day.
+/// Both refresh windows end at the token's expiry and are clamped to a fraction of its lifetime, so that one policy fits
+/// lifetimes of a minute and of a day.
 ///
 /// ```
 /// use std::time::Duration;
@@ -51,7 +51,7 @@ impl Default for RefreshPolicy {
     }
 }
 
-/// A setter `$with` and a getter `$name` for each setting, with the docs of the setter.
+/// Defines a setter `$with` and a getter `$name` for each setting.
 macro_rules! settings {
     ($($(#[$doc:meta])* $name:ident, $with:ident: $type:ty;)*) => {$(
         $(#[$doc])*
@@ -61,7 +61,7 @@ macro_rules! settings {
             self
         }
 
-        #[doc = concat!("Returns what [`", stringify!($with), "`](Self::", stringify!($with), ") sets.")]
+        #[doc = concat!("Returns the value that [`", stringify!($with), "`](Self::", stringify!($with), ") sets.")]
         #[must_use]
         pub fn $name(&self) -> $type {
             self.$name
@@ -70,95 +70,95 @@ macro_rules! settings {
 }
 
 impl RefreshPolicy {
-    /// The largest part of a token's life that the advisory window takes.
-    const ADVISORY_SHARE: u32 = 4;
-    /// The largest part of a token's life that the mandatory window takes.
-    const MANDATORY_SHARE: u32 = 10;
+    /// Divisor of the lifetime that gives the maximum advisory window.
+    const ADVISORY_DIVISOR: u32 = 4;
+    /// Divisor of the lifetime that gives the maximum mandatory window.
+    const MANDATORY_DIVISOR: u32 = 10;
 
     settings! {
-        /// Sets the advisory window: in the last `advisory_window` of a token's life one refresh runs *behind* the
-        /// callers, who still get the old token. Default: 5 minutes; at most a quarter of the life.
+        /// Sets the advisory window, the time before a token's expiry in which the cache refreshes it *in the background*
+        /// while callers still get the old token. Default: 5 minutes; at most a quarter of the lifetime.
         advisory_window, with_advisory_window: Duration;
 
-        /// Sets the mandatory window: in the last `mandatory_window` of a token's life callers *wait* for the new one.
-        /// Default: 1 minute; at most a tenth of the life.
+        /// Sets the mandatory window, the time before a token's expiry in which callers *wait* for the new token.
+        /// Default: 1 minute; at most a tenth of the lifetime.
         mandatory_window, with_mandatory_window: Duration;
 
-        /// Sets the pauses after failures in a row, during which the last failure answers callers who have no valid
-        /// token, and the provider is left alone. Default: 1 second, doubling up to a minute.
+        /// Sets the backoff after consecutive failures. Meanwhile the cache sends no token request, and callers without a
+        /// valid token get the last error. Default: 1 second, doubling up to 1 minute.
         failure_backoff, with_failure_backoff: Backoff;
 
-        /// Sets the pauses after the provider rejected the credentials
-        /// ([`TokenErrorKind::Rejected`](crate::TokenErrorKind::Rejected)), which ends in locked accounts if it is
-        /// repeated. Default: 5 seconds, doubling up to 10 minutes. They end at once when the credentials change or the
-        /// caller asks for it: see [`CachedTokenProvider::reset_backoff`](crate::CachedTokenProvider::reset_backoff).
+        /// Sets the backoff after the provider rejected the credentials
+        /// ([`TokenErrorKind::Rejected`](crate::TokenErrorKind::Rejected)), since repeated sign-ins can lock an account.
+        /// Default: 5 seconds, doubling up to 10 minutes. After the credentials were changed, end it with
+        /// [`CachedTokenProvider::reset_backoff`](crate::CachedTokenProvider::reset_backoff).
         rejection_backoff, with_rejection_backoff: Backoff;
 
-        /// Sets the longest `Retry-After` of the token endpoint that is honoured. Default: 5 minutes.
+        /// Sets the maximum `Retry-After` of the token endpoint that the cache honours. Default: 5 minutes.
         max_retry_after, with_max_retry_after: Duration;
 
-        /// Sets the shortest time between two fetches from a provider that hands out expired tokens, or refuses the
-        /// tokens that it hands out. Default: 1 second.
+        /// Sets the minimum time between two fetches from a provider that issues expired tokens or rejects the tokens that
+        /// it has just issued. Default: 1 second.
         min_refresh_interval, with_min_refresh_interval: Duration;
 
-        /// Sets how long a token is kept whose provider did not say when it expires. Default: 5 minutes.
+        /// Sets the lifetime of tokens of unknown expiry. Default: 5 minutes.
         fallback_lifetime, with_fallback_lifetime: Duration;
 
-        /// Sets how long callers wait for a fetch before they get an error. Default: 130 seconds, a little more than a
-        /// call may take by default. Measured by Tokio's timer.
+        /// Sets the fetch timeout, after which waiting callers get an error. Default: 130 seconds, slightly more than the
+        /// default deadline of a call. Measured by Tokio's timer.
         ///
-        /// The call of the provider is not cut then, since it may have used up a refresh token: it has as long again, and
-        /// a token that it brings is kept unless the cache holds one that lives longer.
+        /// The provider's call is not cancelled at that time, since it may have consumed a refresh token: it may take as
+        /// long again, and the cache stores its token unless the cached one expires later.
         fetch_timeout, with_fetch_timeout: Duration;
 
-        /// Sets how long callers in the mandatory window wait for the new token while the old one is valid, counted from the
-        /// start of the fetch. Default: 5 seconds; at most half of what is left of the old token's life.
+        /// Sets the maximum wait for a new token while the old one is valid, counted from the start of the fetch.
+        /// Default: 5 seconds; at most half of the old token's remaining lifetime.
         max_wait_with_token, with_max_wait_with_token: Duration;
     }
 
-    /// Sets the share (0 to 1) of the advisory window and of the pauses that is left to chance, so that
-    /// a fleet that started together does not refresh together. Default: 0.2.
+    /// Sets the fraction (0 to 1) of the advisory window and of backoffs that is random, so that instances that started
+    /// together do not refresh together. Default: 0.2.
     #[must_use]
-    pub fn with_jitter(mut self, share: f64) -> Self {
-        self.jitter = if share.is_finite() {
-            share.clamp(0.0, 1.0)
+    pub fn with_jitter(mut self, fraction: f64) -> Self {
+        self.jitter = if fraction.is_finite() {
+            fraction.clamp(0.0, 1.0)
         } else {
             0.0
         };
         self
     }
 
-    /// Returns what [`with_jitter`](Self::with_jitter) sets.
+    /// Returns the value that [`with_jitter`](Self::with_jitter) sets.
     #[must_use]
     pub fn jitter(&self) -> f64 {
         self.jitter
     }
 
-    /// The advisory window of a token that lives for `life`, jittered downwards, but not below the mandatory one.
-    pub(crate) fn advisory_for(&self, life: Duration) -> Duration {
-        let window = self.advisory_window.min(life / Self::ADVISORY_SHARE);
-        self.jittered(window).max(self.mandatory_for(life))
+    /// Returns the advisory window of a token with `lifetime`, jittered downwards, but not below the mandatory window.
+    pub(crate) fn advisory_for(&self, lifetime: Duration) -> Duration {
+        let window = self.advisory_window.min(lifetime / Self::ADVISORY_DIVISOR);
+        self.jittered(window).max(self.mandatory_for(lifetime))
     }
 
-    /// The mandatory window of a token that lives for `life`.
-    pub(crate) fn mandatory_for(&self, life: Duration) -> Duration {
-        self.mandatory_window.min(life / Self::MANDATORY_SHARE)
+    /// Returns the mandatory window of a token with `lifetime`.
+    pub(crate) fn mandatory_for(&self, lifetime: Duration) -> Duration {
+        self.mandatory_window.min(lifetime / Self::MANDATORY_DIVISOR)
     }
 
-    /// How long the provider is left alone after `error`, the last of so many failures in a row with the same backoff.
-    pub(crate) fn pause_after(&self, error: &TokenError, in_a_row: u32) -> Duration {
+    /// Returns the backoff after `error`, the last of `consecutive` failures that share a backoff.
+    pub(crate) fn backoff_after(&self, error: &TokenError, consecutive: u32) -> Duration {
         let backoff = match error.kind() {
             TokenErrorKind::Rejected => self.rejection_backoff,
             _ => self.failure_backoff,
         };
-        let own = backoff.bound(in_a_row);
-        let asked = error.retry_after().unwrap_or_default().min(self.max_retry_after);
-        // What the provider asked for is a floor: it is never shortened by chance.
-        self.jittered(own).max(asked)
+        let delay = backoff.bound(consecutive);
+        let requested = error.retry_after().unwrap_or_default().min(self.max_retry_after);
+        // The delay that the provider requested is a floor: jitter never shortens it.
+        self.jittered(delay).max(requested)
     }
 
     fn jittered(&self, span: Duration) -> Duration {
-        // Floats cannot express the longest durations, and fail where they would have to.
+        // `mul_f64` panics on overflow, so the longest durations are capped first.
         span.min(MAX_SPAN).mul_f64(1.0 - self.jitter * fastrand::f64())
     }
 }
@@ -172,17 +172,17 @@ mod tests {
     }
 
     #[test]
-    fn windows_are_clamped_to_a_fraction_of_the_life() {
+    fn windows_are_clamped_to_the_lifetime() {
         let policy = RefreshPolicy::default().with_jitter(0.0);
-        for (life, advisory, mandatory) in [(60, 15, 6), (900, 225, 60), (86_400, 300, 60)] {
-            let life = seconds(life);
-            assert_eq!(policy.advisory_for(life), seconds(advisory));
-            assert_eq!(policy.mandatory_for(life), seconds(mandatory));
+        for (lifetime, advisory, mandatory) in [(60, 15, 6), (900, 225, 60), (86_400, 300, 60)] {
+            let lifetime = seconds(lifetime);
+            assert_eq!(policy.advisory_for(lifetime), seconds(advisory));
+            assert_eq!(policy.mandatory_for(lifetime), seconds(mandatory));
         }
     }
 
     #[test]
-    fn jitter_stays_within_its_share() {
+    fn jitter_stays_within_its_fraction() {
         let policy = RefreshPolicy::default().with_jitter(0.5);
         for _ in 0..1000 {
             let window = policy.advisory_for(seconds(86_400));
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn jitter_leaves_the_advisory_window_before_the_mandatory_one() {
+    fn jitter_keeps_advisory_before_mandatory() {
         let policy = RefreshPolicy::default().with_jitter(1.0);
         for _ in 0..1000 {
             assert!(policy.advisory_for(seconds(3600)) >= policy.mandatory_for(seconds(3600)));
@@ -199,23 +199,23 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_with_failures_in_a_row() {
+    fn backoff_grows_with_consecutive_failures() {
         let policy = RefreshPolicy::default().with_jitter(0.0);
-        let pauses = |kind| {
-            let error = TokenError::new(kind, "no");
-            [1, 2, 3, 7, u32::MAX].map(|failures| policy.pause_after(&error, failures).as_secs())
+        let backoffs = |kind| {
+            let error = TokenError::new(kind, "failed");
+            [1, 2, 3, 7, u32::MAX].map(|failures| policy.backoff_after(&error, failures).as_secs())
         };
-        assert_eq!(pauses(TokenErrorKind::Unavailable), [1, 2, 4, 60, 60]);
-        assert_eq!(pauses(TokenErrorKind::Rejected), [5, 10, 20, 320, 600]);
+        assert_eq!(backoffs(TokenErrorKind::Unavailable), [1, 2, 4, 60, 60]);
+        assert_eq!(backoffs(TokenErrorKind::Rejected), [5, 10, 20, 320, 600]);
     }
 
     #[test]
-    fn pause_is_never_shorter_than_the_provider_asked_for_up_to_the_cap() {
+    fn retry_after_is_a_floor_up_to_the_cap() {
         let policy = RefreshPolicy::default().with_jitter(1.0);
-        let busy = |asked| {
-            TokenError::new(TokenErrorKind::Unavailable, "busy").with_retry_after(Some(seconds(asked)))
+        let busy = |retry_after| {
+            TokenError::new(TokenErrorKind::Unavailable, "busy").with_retry_after(Some(seconds(retry_after)))
         };
-        assert_eq!(policy.pause_after(&busy(70), 1), seconds(70));
-        assert_eq!(policy.pause_after(&busy(9999), 1), seconds(300));
+        assert_eq!(policy.backoff_after(&busy(70), 1), seconds(70));
+        assert_eq!(policy.backoff_after(&busy(9999), 1), seconds(300));
     }
 }

@@ -1,4 +1,4 @@
-//! The trait that every source of tokens implements.
+//! Trait of all token sources.
 
 use std::{fmt, pin::Pin, sync::Arc};
 
@@ -6,9 +6,9 @@ use async_trait::async_trait;
 
 use crate::{AccessToken, TokenError};
 
-/// A source of tokens: an *issuer* that asks its provider each time, or a cache before one.
+/// A source of access tokens: an *issuer*, which sends a token request for each call, or a cache in front of one.
 ///
-/// Object-safe, so that a client holds `Arc<dyn TokenProvider>` and does not care which.
+/// The trait is object-safe, so a client can hold an `Arc<dyn TokenProvider>`.
 ///
 /// ```
 /// use async_trait::async_trait;
@@ -20,7 +20,7 @@ use crate::{AccessToken, TokenError};
 /// #[async_trait]
 /// impl TokenProvider for MyIssuer {
 ///     async fn token(&self) -> Result<AccessToken, TokenError> {
-///         // ... ask the server ...
+///         // ... send the token request ...
 ///         Ok(AccessToken::new("fresh", Placement::Bearer))
 ///     }
 /// }
@@ -32,49 +32,49 @@ use crate::{AccessToken, TokenError};
 /// ```
 #[async_trait]
 pub trait TokenProvider: fmt::Debug + Send + Sync {
-    /// A token that is valid now. An issuer asks its provider each time; [`CachedTokenProvider`]
-    /// asks only when it must.
+    /// Returns a valid token. An issuer sends a token request for each call; a [`CachedTokenProvider`] only when it holds
+    /// no usable token.
     ///
     /// # Errors
     ///
-    /// [`TokenError`], when there is no valid token to give.
+    /// Returns a [`TokenError`] if no valid token is available.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future of an issuer may lose the token that was on its way; dropping that of a
+    /// Dropping an issuer's future may lose a token that was already issued. Dropping the future of a
     /// [`CachedTokenProvider`] loses nothing.
     ///
     /// [`CachedTokenProvider`]: crate::CachedTokenProvider
     async fn token(&self) -> Result<AccessToken, TokenError>;
 
-    /// A token to follow on `current`, which is still valid: for a provider that can refresh, and that signs in where
-    /// it cannot. The default asks for a [`token`](Self::token).
+    /// Refreshes `current`, which is still valid. Providers that cannot refresh sign in instead: the default calls
+    /// [`token`](Self::token).
     ///
-    /// A cache calls it in place of `token` while it holds a token that is valid and was not refused.
+    /// A cache calls this method instead of `token` while it holds a valid token.
     ///
     /// # Errors
     ///
-    /// As [`token`](Self::token).
+    /// Returns the same errors as [`token`](Self::token).
     ///
     /// # Cancel safety
     ///
-    /// As [`token`](Self::token). Where refreshing uses up what it refreshes with, a future that is dropped may have used it
-    /// up. A [`CachedTokenProvider`](crate::CachedTokenProvider) drops it only after twice its
-    /// [`fetch_timeout`](crate::RefreshPolicy::with_fetch_timeout), and a runtime when it shuts down:
+    /// The same as for [`token`](Self::token). With rotating refresh tokens, a dropped future may have consumed the refresh
+    /// token. A [`CachedTokenProvider`](crate::CachedTokenProvider) drops it only after twice its
+    /// [`fetch_timeout`](crate::RefreshPolicy::with_fetch_timeout). A runtime drops it on shutdown, so
     /// [`close`](crate::CachedTokenProvider::close) the cache before.
     async fn refresh(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
         let _ = current;
         self.token().await
     }
 
-    /// A token that is already at hand: never waits, never allocates. Issuers have none.
+    /// Returns the cached token without waiting and without allocating. Issuers have none.
     fn cached_token(&self) -> Option<AccessToken> {
         None
     }
 
-    /// The provider refused this token. A newer one stays.
-    fn invalidate(&self, refused: &AccessToken) {
-        let _ = refused;
+    /// Discards `rejected`, which the provider's API did not accept. A newer token is kept.
+    fn invalidate(&self, rejected: &AccessToken) {
+        let _ = rejected;
     }
 }
 
@@ -106,8 +106,8 @@ macro_rules! delegate_to_pointee {
                 (**self).cached_token()
             }
 
-            fn invalidate(&self, refused: &AccessToken) {
-                (**self).invalidate(refused);
+            fn invalidate(&self, rejected: &AccessToken) {
+                (**self).invalidate(rejected);
             }
         }
     )*};

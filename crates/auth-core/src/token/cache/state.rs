@@ -1,58 +1,60 @@
-//! State of the fetches of one cache: the one in flight, how the last one failed, and which token was refused.
+//! Fetch state of a cache: the fetch in flight, the last failure, and the last invalidated token.
 
 use super::in_flight::InFlight;
 use crate::{AccessToken, Moment, TokenError, TokenErrorKind};
 
 #[derive(Default)]
 pub(super) struct FetchState {
-    /// The number of fetches that were started, and the id of the last one.
+    /// Number of started fetches, which is the ID of the last one.
     pub(super) started: u64,
-    /// What `started` was when a token that was issued elsewhere was taken in.
+    /// Value of `started` when the last seeded token was stored.
     pub(super) seeded_at: u64,
     pub(super) in_flight: Option<InFlight>,
-    /// The last failure, until a fetch brings a token.
+    /// Last failure, until a token is stored.
     pub(super) failure: Option<Failure>,
-    pub(super) refusal: Option<Refusal>,
+    pub(super) invalidation: Option<Invalidation>,
     pub(super) counts: Counts,
     pub(super) is_closed: bool,
 }
 
-/// Counts what became of the fetches so far.
+/// Counts results of fetches and invalidated tokens.
 #[derive(Default)]
 pub(super) struct Counts {
     pub(super) refreshes: u64,
     pub(super) failures: u64,
-    pub(super) failures_in_a_row: u64,
-    pub(super) refusals: u64,
+    pub(super) consecutive_failures: u64,
+    pub(super) invalidations: u64,
 }
 
-/// The last fetch failed; for a while the provider is left alone.
+/// Failure of the last fetch, with its backoff.
 pub(super) struct Failure {
     pub(super) error: TokenError,
-    pub(super) until: Moment,
-    /// Failures in a row that have the same backoff.
-    pub(super) in_a_row: u32,
+    pub(super) backoff_until: Moment,
+    /// Number of consecutive failures that share a backoff.
+    pub(super) consecutive: u32,
 }
 
 impl Failure {
-    /// Returns whether the pause holds for a caller at `now`. A fetch that its runtime aborted says nothing of the
-    /// provider, so without a valid token the next caller asks again.
-    pub(super) fn holds(&self, now: Moment, has_valid_token: bool) -> bool {
-        let counts = has_valid_token || self.error.kind() != TokenErrorKind::Aborted;
-        counts && !now.has_reached(self.until)
+    /// Returns whether the backoff applies to a caller at `now`. An aborted fetch says nothing about the provider, so
+    /// without a valid token the next caller starts a fetch.
+    pub(super) fn is_backing_off(&self, now: Moment, has_valid_token: bool) -> bool {
+        let applies = has_valid_token || self.error.kind() != TokenErrorKind::Aborted;
+        applies && !now.has_reached(self.backoff_until)
     }
 
-    /// Returns the error as a caller gets it at `now`, with what is left of the pause.
-    pub(super) fn remembered(&self, now: Moment) -> TokenError {
-        self.error.clone().with_retry_after(Some(now.until(self.until)))
+    /// Returns the error for a caller at `now`, with the remaining backoff as its `retry_after`.
+    pub(super) fn error_at(&self, now: Moment) -> TokenError {
+        self.error
+            .clone()
+            .with_retry_after(Some(now.until(self.backoff_until)))
     }
 }
 
-/// The provider refused a token.
-pub(super) struct Refusal {
+/// Invalidation of a token that the provider's API rejected.
+pub(super) struct Invalidation {
     pub(super) token: AccessToken,
     pub(super) at: Moment,
-    /// The fetches that had started by then may bring the refused token once more.
+    /// Number of fetches started by then, which may still return the invalidated token.
     pub(super) fetches: u64,
 }
 
@@ -62,30 +64,35 @@ impl FetchState {
         self.in_flight.take_if(|in_flight| in_flight.id == id).is_some()
     }
 
-    /// Returns how many failures in a row there are with `error`. Rejections are counted apart, since one of them after
-    /// an outage is no reason to leave the provider alone for minutes.
-    pub(super) fn failures_with(&self, error: &TokenError) -> u32 {
+    /// Returns the number of consecutive failures including `error`. Rejected credentials are counted separately, since one
+    /// rejection after an outage is no reason to back off for minutes.
+    pub(super) fn consecutive_failures(&self, error: &TokenError) -> u32 {
         let is_rejection = |error: &TokenError| error.kind() == TokenErrorKind::Rejected;
         match &self.failure {
-            Some(last) if is_rejection(&last.error) == is_rejection(error) => last.in_a_row.saturating_add(1),
+            Some(last) if is_rejection(&last.error) == is_rejection(error) => {
+                last.consecutive.saturating_add(1)
+            }
             _ => 1,
         }
     }
 
-    /// Returns whether a token that was issued elsewhere was taken in after the fetch `id` had begun.
+    /// Returns whether a seeded token was stored after the fetch `id` had started.
     pub(super) fn was_seeded_during(&self, id: u64) -> bool {
         id <= self.seeded_at
     }
 
-    /// Returns whether `token` is the one that was refused last.
-    pub(super) fn was_refused_last(&self, token: &AccessToken) -> bool {
-        self.refusal
+    /// Returns whether `token` is the last invalidated one.
+    pub(super) fn is_invalidated(&self, token: &AccessToken) -> bool {
+        self.invalidation
             .as_ref()
-            .is_some_and(|refusal| refusal.token.is_same(token))
+            .is_some_and(|invalidation| invalidation.token.is_same(token))
     }
 
-    /// Returns whether `token`, brought by the fetch `id`, was refused after that fetch had begun.
-    pub(super) fn is_refused(&self, token: &AccessToken, id: u64) -> bool {
-        self.refusal.as_ref().is_some_and(|refusal| id <= refusal.fetches) && self.was_refused_last(token)
+    /// Returns whether `token`, which the fetch `id` returned, was invalidated after that fetch had started.
+    pub(super) fn was_invalidated_during(&self, id: u64, token: &AccessToken) -> bool {
+        self.invalidation
+            .as_ref()
+            .is_some_and(|invalidation| id <= invalidation.fetches)
+            && self.is_invalidated(token)
     }
 }

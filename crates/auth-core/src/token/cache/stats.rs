@@ -1,35 +1,35 @@
-//! What a service watches of its tokens.
+//! Statistics of a token cache.
 
 use std::time::Duration;
 
 use crate::TokenErrorKind;
 
-/// A cache at one moment, for gauges and counters: see
+/// Statistics of a cache for gauges and counters, returned by
 /// [`CachedTokenProvider::stats`](crate::CachedTokenProvider::stats).
 ///
-/// The same figures stand in the `tracing` events of the cache, as `token.refreshes`, `token.failures`, `token.waiters`,
+/// The `tracing` events of the cache have the same values as `token.refreshes`, `token.failures`, `token.waiters`,
 /// `token.fetch_ms` and `token.remaining_ms`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct TokenStats {
-    /// How long ago the current token came; `None` when there is none.
+    /// Time since the current token arrived; `None` without a token.
     pub age: Option<Duration>,
-    /// What is left of its life, zero when it has expired; `None` when there is none. An alert on this is the one to have.
+    /// Remaining lifetime of the current token, zero if it has expired; `None` without a token. The value to alert on.
     pub remaining: Option<Duration>,
-    /// How many fetches brought a token.
+    /// Number of fetches that returned a token.
     pub refreshes: u64,
-    /// How many fetches failed.
+    /// Number of failed fetches.
     pub failures: u64,
-    /// How many failed since the last one that brought a token.
-    pub failures_in_a_row: u64,
-    /// What kind of failure the last one was, as long as it counts.
+    /// Number of failed fetches since the last token was stored.
+    pub consecutive_failures: u64,
+    /// Kind of the last failure, until a token is stored or the backoff is reset.
     pub last_failure: Option<TokenErrorKind>,
-    /// How long the provider is still left alone after it; `None` when it is not.
+    /// Remaining backoff after the last failure; `None` if there is none.
     pub backoff: Option<Duration>,
-    /// How many tokens were reported as refused and forgotten.
-    pub refusals: u64,
-    /// How many callers wait for the fetch that runs.
+    /// Number of tokens that were invalidated because the provider's API rejected them.
+    pub invalidations: u64,
+    /// Number of callers that wait for the fetch in flight.
     pub waiters: usize,
-    /// Whether a fetch runs.
+    /// Whether a fetch is in flight.
     pub is_fetching: bool,
 }

@@ -1,8 +1,10 @@
 use std::{sync::Arc, time::Duration};
 
-use super::*;
+use async_trait::async_trait;
+
+use super::{in_flight::WaitOutcome, *};
 use crate::{
-    TokenErrorKind,
+    AccessToken, Clock, RefreshPolicy, SystemClock, TokenError, TokenErrorKind,
     testing::{ManualClock, ScriptedProvider},
 };
 

@@ -1,43 +1,43 @@
-//! Figures of many token caches together.
+//! Combined statistics of a map of token caches.
 
 use std::time::Duration;
 
 use crate::TokenStats;
 
-/// Figures of all keys of a [`KeyedTokenProvider`](crate::KeyedTokenProvider) together: see
-/// [`stats`](crate::KeyedTokenProvider::stats). Counters are of the keys that are remembered.
+/// Combined statistics of the keys of a [`KeyedTokenProvider`](crate::KeyedTokenProvider), returned by
+/// [`stats`](crate::KeyedTokenProvider::stats). Except for `evictions`, only keys in the map count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct KeyedTokenStats {
-    /// How many keys are remembered.
+    /// Number of keys in the map.
     pub keys: usize,
-    /// How many keys were evicted to make room, since the map was made.
+    /// Number of evictions since the map was created.
     pub evictions: u64,
-    /// How many keys have a token that has not expired.
+    /// Number of keys whose token has not expired.
     pub valid: usize,
-    /// How many keys are in a pause after a failed fetch.
+    /// Number of keys that back off after a failed fetch.
     pub in_backoff: usize,
-    /// The shortest of the tokens' remaining lives, zero when one has expired; `None` when there is none.
+    /// Shortest remaining lifetime of all tokens, zero if one has expired; `None` without tokens.
     pub min_remaining: Option<Duration>,
-    /// How many fetches brought a token.
+    /// Number of fetches that returned a token.
     pub refreshes: u64,
-    /// How many fetches failed.
+    /// Number of failed fetches.
     pub failures: u64,
-    /// How many tokens were reported as refused and forgotten.
-    pub refusals: u64,
-    /// How many callers wait for a fetch.
+    /// Number of tokens that were invalidated because the provider's API rejected them.
+    pub invalidations: u64,
+    /// Number of callers that wait for a fetch.
     pub waiters: usize,
-    /// How many fetches run.
+    /// Number of fetches in flight.
     pub fetching: usize,
 }
 
 impl KeyedTokenStats {
     pub(super) fn of(evictions: u64, caches: impl Iterator<Item = TokenStats>) -> Self {
-        let none = Self {
+        let empty = Self {
             evictions,
             ..Self::default()
         };
-        caches.fold(none, |sum, cache| Self {
+        caches.fold(empty, |sum, cache| Self {
             keys: sum.keys + 1,
             evictions,
             valid: sum.valid + usize::from(cache.remaining.is_some_and(|remaining| !remaining.is_zero())),
@@ -48,7 +48,7 @@ impl KeyedTokenStats {
             },
             refreshes: sum.refreshes + cache.refreshes,
             failures: sum.failures + cache.failures,
-            refusals: sum.refusals + cache.refusals,
+            invalidations: sum.invalidations + cache.invalidations,
             waiters: sum.waiters + cache.waiters,
             fetching: sum.fetching + usize::from(cache.is_fetching),
         })

@@ -1,13 +1,16 @@
 use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use futures_util::poll;
 
 use super::*;
-use crate::testing::{ManualClock, ScriptedProvider, conformance};
+use crate::{
+    RefreshPolicy,
+    testing::{ManualClock, ScriptedProvider, conformance},
+};
 
 /// What the factory made, by key and in order.
 type Made = Arc<Mutex<BTreeMap<&'static str, Vec<ScriptedProvider>>>>;
@@ -268,7 +271,7 @@ fn callers_at_once_share_one_factory_call() {
 #[test]
 fn factory_that_panics_once_fails_one_of_the_callers() {
     let (keyed, made) = observed(|keyed, call| {
-        let held = || keyed.inner.lock().slots.peek(&"one").map_or(0, Arc::strong_count);
+        let held = || keyed.map.lock().slots.peek(&"one").map_or(0, Arc::strong_count);
         // The first call waits for the other callers, and the second until the first has gone.
         while if call == 1 { held() < 5 } else { held() > 4 } {
             std::thread::yield_now();

@@ -79,7 +79,7 @@ async fn rejection_after_an_outage_starts_its_own_backoff() {
     let stats = tokens.stats();
     assert_eq!(stats.last_failure, Some(TokenErrorKind::Rejected));
     assert_eq!(stats.backoff, Some(Duration::from_secs(5)));
-    assert_eq!(stats.failures_in_a_row, 11);
+    assert_eq!(stats.consecutive_failures, 11);
 }
 
 #[tokio::test]

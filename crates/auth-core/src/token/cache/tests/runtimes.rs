@@ -135,7 +135,7 @@ fn fetch_beats_as_long_as_its_runtime_is_driven() {
             in_flight.runtime = other.handle().id();
             let silence = Duration::from_millis(silence);
             let asked = SystemClock.now();
-            assert!(matches!(in_flight.end(silence).await, in_flight::End::Failed(_)));
+            assert!(matches!(in_flight.wait(silence).await, WaitOutcome::Failed(_)));
             let waited = SystemClock.now().since(asked).as_millis();
             assert_eq!(waited / 10, u128::from(fetch_timeout / 10), "{waited} ms");
         });

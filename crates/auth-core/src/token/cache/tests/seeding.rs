@@ -71,5 +71,5 @@ async fn seed_ends_the_pause_after_a_failure() {
     assert!(tokens.stats().backoff.is_some());
     assert!(tokens.seed(issued("seed", 3600, &clock)));
     assert_eq!(tokens.stats().backoff, None);
-    assert_eq!(tokens.stats().failures_in_a_row, 0);
+    assert_eq!(tokens.stats().consecutive_failures, 0);
 }

@@ -16,18 +16,18 @@ async fn the_figures_tell_what_happened() {
     assert_eq!(stats.age, Some(Duration::from_secs(100)));
     assert_eq!(stats.remaining, Some(Duration::from_secs(3500)));
     assert_eq!(
-        (stats.refreshes, stats.failures, stats.failures_in_a_row),
+        (stats.refreshes, stats.failures, stats.consecutive_failures),
         (1, 1, 0)
     );
 
     tokens.invalidate(&tokens.cached_token().unwrap());
     let stats = tokens.stats();
-    assert_eq!((stats.refusals, stats.age, stats.remaining), (1, None, None));
+    assert_eq!((stats.invalidations, stats.age, stats.remaining), (1, None, None));
 
     issuer.panic_next();
     tokens.token().await.unwrap_err();
     let stats = tokens.stats();
-    assert_eq!((stats.failures, stats.failures_in_a_row), (2, 1));
+    assert_eq!((stats.failures, stats.consecutive_failures), (2, 1));
 }
 
 #[tokio::test]

@@ -94,7 +94,7 @@ async fn token_after_the_fetch_timeout_is_kept() {
         (
             stats.refreshes,
             stats.failures,
-            stats.failures_in_a_row,
+            stats.consecutive_failures,
             stats.backoff
         ),
         (2, 1, 0, None)
