@@ -1,4 +1,4 @@
-//! Klip Card Minting: what is sent, what is understood, what is refused.
+//! Klip Card Minting: requests, responses and errors.
 
 #![expect(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! Images, and the Cards that are made of them.
+//! Images and minting.
 
 use contract_tests::{MockProvider, Provider, Response};
 use klip_card::{Attribute, ErrorCode, ErrorKind, Image, NewCard, Pin};

@@ -1,4 +1,4 @@
-//! Requests that no crate here makes, in the name of the client's own token.
+//! Requests of the caller's own, authenticated with the client's token.
 
 use auth_core::{
     AccessToken, TokenError, TokenProvider, async_trait,
@@ -10,7 +10,7 @@ use klip_card::Client;
 
 use crate::client;
 
-/// The tokens of a client, owned with it.
+/// The client's tokens, as an owned provider.
 #[derive(Debug)]
 struct TokensOf(Client);
 

@@ -1,4 +1,4 @@
-//! What Klip refuses, and what is not Klip at all.
+//! Error responses of Klip, and responses that are not Klip's.
 
 use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;

@@ -1,4 +1,4 @@
-//! Signing in, and the token that comes of it.
+//! Signing in and its token.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::{client, signed_in};
 
-/// The documented sample of "Sign In", with `token` in it.
+/// The documented sample of "Sign In" with `token`.
 fn signed_in_with(token: &str) -> Response {
     Response::example_with(
         Provider::KlipCard,
@@ -90,7 +90,7 @@ async fn token_that_comes_with_the_account_is_used() {
         .unwrap();
     client.partner().await.unwrap();
     client.bapps().page(None).await.unwrap();
-    // A second later another look brings a newer one.
+    // A second later, another sign-in brings a newer token.
     clock.advance(Duration::from_secs(1));
     client.partner().await.unwrap();
     client.bapps().page(None).await.unwrap();
@@ -183,7 +183,7 @@ fn elsewhere() -> StaticToken {
     StaticToken::new(AccessToken::new("e.l.s", Placement::Raw))
 }
 
-/// A sign-in whose token expires at `exp`, answered when the server's clock shows `date`.
+/// Starts a wire whose sign-in returns a token that expires at `exp`, with `date` as the server's time.
 async fn signed_in_until(exp: u64, date: &str) -> MockProvider {
     let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"Id":7,"exp":{exp}}}"#));
     let server = MockProvider::start(Provider::KlipCard).await;
@@ -198,7 +198,7 @@ async fn a_token_lives_until_the_exp_of_its_jwt_by_the_clock_that_wrote_it() {
     let lifetime = Duration::from_secs(5000);
     for (exp, date) in [
         (1_600_005_000, "Sun, 13 Sep 2020 12:26:40 GMT"),
-        // A server whose clock is an hour ahead of this one.
+        // The server's clock is an hour ahead.
         (1_600_008_600, "Sun, 13 Sep 2020 13:26:40 GMT"),
     ] {
         let server = signed_in_until(exp, date).await;
@@ -261,7 +261,7 @@ async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once() {
 #[tokio::test]
 async fn a_refused_sign_in_is_final_and_keeps_status_code_and_words() {
     let example = |status, name| Response::example(Provider::KlipCard, "signIn", status, name);
-    // Of some the documents show the words alone: whichever status they come with, they are final.
+    // For some, the documents show only the message: they are final whatever the status.
     let elsewhere =
         |status, name| Response::json_off_contract(status, Provider::KlipCard.example("signIn", 406, name));
     for (answer, status, code, message) in [

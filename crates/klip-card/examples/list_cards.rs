@@ -1,7 +1,7 @@
 //! Lists every Card of an account.
 //!
-//! Set `KLIP_CARD_EMAIL` and `KLIP_CARD_PASSWORD`, and `KLIP_CARD_BASE_URL` for another host than Klip's own, such as that of
-//! `authctl sandbox`.
+//! Set `KLIP_CARD_EMAIL` and `KLIP_CARD_PASSWORD`, and `KLIP_CARD_BASE_URL` for a host other than Klip's own, such as
+//! that of `authctl sandbox`.
 
 use std::{env, error::Error};
 

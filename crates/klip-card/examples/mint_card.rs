@@ -1,6 +1,7 @@
-//! Uploads a PNG image and mints a Card of it: `mint_card <image.png> <name> <receiver>`.
+//! Uploads a PNG image and mints a Card with it: `mint_card <image.png> <name> <receiver>`.
 //!
-//! Set `KLIP_CARD_EMAIL`, `KLIP_CARD_PASSWORD` and `KLIP_CARD_PIN`, and `KLIP_CARD_BASE_URL` for another host than Klip's own.
+//! Set `KLIP_CARD_EMAIL`, `KLIP_CARD_PASSWORD` and `KLIP_CARD_PIN`, and `KLIP_CARD_BASE_URL` for a host other than
+//! Klip's own.
 
 use std::{env, error::Error, fs};
 

@@ -1,4 +1,4 @@
-//! Signing in.
+//! Credentials and sign-in.
 
 pub(crate) mod hash;
 
@@ -26,14 +26,14 @@ use crate::{
     },
 };
 
-/// How long a token lives whose JWT does not say: 24 hours (`basics`, "Authentication").
+/// Lifetime of a token whose JWT has no `exp`: 24 hours (`basics`, "Authentication").
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 const PASSWORD: &str = "the account's password: letters, digits and special characters";
-/// `tutorial-card-minting`.
+/// Length of a new password (`tutorial-card-minting`).
 const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=16;
 
-/// The mail address and password of a Klip Partners account.
+/// The email address and password of a Klip Partners account.
 ///
 /// ```
 /// let credentials = klip_card::Credentials::new("partner@example.com", "pa55word!");
@@ -43,16 +43,16 @@ const PASSWORD_LENGTH: RangeInclusive<usize> = 8..=16;
 pub struct Credentials {
     email: String,
     password_hash: Secret,
-    /// What `check` says of the password, which is gone by then.
+    /// Result of checking the password, which is not kept.
     password_check: Result<(), InvalidInput>,
 }
 
 impl Credentials {
-    /// The account of `email`. Only the SHA-256 of `password` is kept, as that is what is sent
-    /// (`rest-api-card-minting`, "Sign In").
+    /// Creates the credentials of the account `email`. Only the SHA-256 of `password` is kept, since that is what is
+    /// sent (`rest-api-card-minting`, "Sign In").
     ///
-    /// [`build`](crate::ClientBuilder::build) refuses a password with white space anywhere in it. Klip allows none
-    /// (`tutorial-card-minting`), and the line break at the end of a password file would change the hash unseen.
+    /// [`build`](crate::ClientBuilder::build) rejects a password that contains white space. Klip allows none
+    /// (`tutorial-card-minting`), and the line break at the end of a password file would silently change the hash.
     pub fn new(email: impl Into<String>, password: impl Into<Secret>) -> Self {
         let password = password.into();
         Self {
@@ -62,11 +62,12 @@ impl Credentials {
         }
     }
 
-    /// The account of the environment variables `KLIP_CARD_EMAIL` and `KLIP_CARD_PASSWORD` ([`env`](crate::env)).
+    /// Reads the credentials from the environment variables `KLIP_CARD_EMAIL` and `KLIP_CARD_PASSWORD`
+    /// ([`env`](crate::env)).
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the variable that is missing or cannot work.
+    /// [`InvalidInput`] naming the variable that is missing or invalid.
     pub fn from_env() -> Result<Self, InvalidInput> {
         let email = env::EMAIL.text("the account's mail address")?;
         let credentials = Self::new(email, env::PASSWORD.secret(PASSWORD)?);
@@ -75,7 +76,7 @@ impl Credentials {
         checked.map(|()| credentials)
     }
 
-    /// The same account with `password`, which must be one that Klip takes for a new one.
+    /// Returns the credentials of the same account with `password`, if it is valid as a new password.
     fn with_new_password(&self, password: &Secret) -> Result<Self, InvalidInput> {
         const EXPECTED: &str = "8 to 16 characters: letters, digits and special characters";
 
@@ -121,11 +122,11 @@ fn check_password(password: &str) -> Result<(), InvalidInput> {
     Ok(())
 }
 
-/// Signs in: each token is a fresh one. [`Client`](crate::Client) puts a cache before it.
+/// Token provider that signs in on each call. [`Client`](crate::Client) puts a cache before it.
 #[derive(Debug, Clone)]
 pub(crate) struct SignIn {
     http: Http<KlipCard>,
-    /// Shared by all handles, since a password may be changed.
+    /// Shared by all handles, since the password can change.
     credentials: Arc<RwLock<Credentials>>,
 }
 
@@ -137,7 +138,7 @@ impl SignIn {
         }
     }
 
-    /// The same account, whose password is shared, with `options` for the calls that are made through it.
+    /// Returns a handle that shares the password and makes its calls with `options`.
     pub(crate) fn with_options(&self, options: CallOptions) -> Self {
         Self {
             http: self.http.with_options(options),
@@ -179,19 +180,19 @@ impl SignIn {
             })?
             .redacting(&old.password_hash)
             .redacting(&new.password_hash);
-        // It is changed, whatever a 2xx says beside: the documented answer is empty.
+        // A 2xx means that the password is changed, whatever the body holds: the documented response is empty.
         session.send(request).await?;
         *self.credentials.write().unwrap_or_else(PoisonError::into_inner) = new;
-        // A pause after a rejection was for the old password.
+        // The backoff after a rejection was for the old password.
         session.token_cache().reset_backoff();
         Ok(())
     }
 
-    /// Signs in and tells of the account, with this month's mint quota. `session` gets the token that this brings.
+    /// Signs in, stores the new token in `session`, and returns the account with this month's mint quota.
     pub(crate) async fn partner(&self, session: &Session<KlipCard>) -> Result<Partner, Error> {
         let answer = self.sign_in().await?;
         let signed_in: SignInResponse = answer.json()?;
-        // Without a token that can be used, the account is told of all the same.
+        // The account is returned even if the token is unusable.
         if let Ok(token) = token(&answer, signed_in.access_token) {
             session.seed_token(token);
         }

@@ -1,4 +1,4 @@
-//! Listing BApps.
+//! BApps of an account.
 
 use auth_core::{
     Page,
@@ -10,17 +10,17 @@ use crate::{
     generated::{endpoints::BAPPS, models::BappsResponse},
 };
 
-/// The BApps of an account, from [`Client::bapps`].
+/// List of an account's BApps, from [`Client::bapps`].
 ///
 /// The list ends when `next_cursor` is empty, null or absent (`basics`, "Pagination").
 pub type Bapps = PagedRequest<Bapp, ErrorCode>;
 
 impl Client {
-    /// Lists the BApps of this account, each with the first 100 of its Cards within (`basics`; named in
+    /// Lists the BApps of this account, each with the first 100 of its Cards (`basics`; named in
     /// `rest-api-card-minting`, "Get Card Information By BApp").
     ///
-    /// For the Cards themselves use [`all_cards`](Self::all_cards): following this list alone loses the
-    /// Cards from the 101st of a BApp on.
+    /// To list Cards use [`all_cards`](Self::all_cards): following this list alone omits the Cards of a BApp after
+    /// the first 100.
     #[must_use]
     pub fn bapps(&self) -> Bapps {
         let request = Ok(Request::new(&BAPPS));

@@ -1,4 +1,4 @@
-//! Listing Cards.
+//! Cards of an account.
 
 use std::ops::Deref;
 
@@ -13,17 +13,17 @@ use crate::{
     generated::{endpoints::CARDS, models::CardsResponse},
 };
 
-/// The Cards of one BApp, from [`Client::cards`].
+/// List of one BApp's Cards, from [`Client::cards`].
 ///
 /// The list ends when `next_cursor` is empty, null or absent (`basics`, "Pagination").
 pub type Cards = PagedRequest<Card, ErrorCode>;
 
-/// A Card and the BApp that it belongs to, from [`Client::all_cards`]. It gives the fields of the [`Card`] as its own, and
-/// serializes them beside `nft_id`.
+/// A Card and the ID of its BApp, from [`Client::all_cards`]. It dereferences to the [`Card`], and serializes the
+/// Card's fields beside `nft_id`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BappCard {
-    /// The id of the BApp, for [`Client::cards`].
+    /// The ID of the BApp, for [`Client::cards`].
     pub nft_id: NftId,
     /// The Card.
     #[serde(flatten)]
@@ -38,16 +38,16 @@ impl Deref for BappCard {
     }
 }
 
-/// Every Card of every BApp, from [`Client::all_cards`].
+/// List of every Card of every BApp, from [`Client::all_cards`].
 pub type AllCards = NestedPaginator<Bapps, BappCards, fn(Bapp) -> NestedPage<BappCard>, OpenCards>;
 
-/// The Cards of one BApp, each with the id of the BApp.
+/// List of one BApp's Cards, each with the ID of the BApp.
 pub type BappCards = MappedItems<Cards, AddNftId>;
 
-/// Adds the id of a BApp to a Card of it.
+/// Function that adds the BApp's ID to a Card.
 pub type AddNftId = Box<dyn Fn(Card) -> BappCard + Send + Sync>;
 
-/// Opens the list of one BApp's Cards.
+/// Function that opens the list of one BApp's Cards.
 pub type OpenCards = Box<dyn Fn(&str) -> BappCards + Send + Sync>;
 
 impl Client {
@@ -60,8 +60,8 @@ impl Client {
         })
     }
 
-    /// Lists every Card of every BApp, with both kinds of cursor followed to the end: [`bapps`](Self::bapps), and for
-    /// each [`cards`](Self::cards).
+    /// Lists every Card of every BApp: follows the cursor of [`bapps`](Self::bapps) and, for each BApp, that of
+    /// [`cards`](Self::cards).
     pub fn all_cards(&self) -> Items<AllCards> {
         let client = self.clone();
         let open: OpenCards = Box::new(move |nft_id| {
@@ -78,8 +78,8 @@ impl Client {
     }
 }
 
-/// A BApp brings its first 100 Cards; where there are more, `cards_next_cursor` goes on in the list
-/// of its own Cards (`basics` speaks of one `next_cursor`; sample and working code show two).
+/// Returns the first 100 Cards of a BApp, which come with it. If there are more, `cards_next_cursor` is the cursor of
+/// the rest in the BApp's own list (`basics` describes one `next_cursor`; sample and working code show two).
 fn first_cards(bapp: Bapp) -> NestedPage<BappCard> {
     let nft_id = bapp.nft_id;
     NestedPage {

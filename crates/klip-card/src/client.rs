@@ -1,4 +1,4 @@
-//! The client and how it is set up.
+//! The client and its builder.
 
 use auth_core::{
     InvalidInput, Secret,
@@ -10,7 +10,7 @@ use crate::{
     auth::SignIn, error::KlipCard, generated::endpoints::CHANGE_PIN,
 };
 
-/// A client of Klip Card Minting. Cloning gives another handle to the same connections and token.
+/// Client of Klip Card Minting. Clones share connections and the token.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(crate) session: Session<KlipCard>,
@@ -18,15 +18,15 @@ pub struct Client {
 }
 
 impl Client {
-    /// Sets up a client; it needs [`credentials`](ClientBuilder::credentials) and nothing else.
+    /// Returns a builder, which requires only [`credentials`](ClientBuilder::credentials).
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             settings: ClientSettings::new(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))),
         }
     }
 
-    /// Returns a handle of the same client whose calls have `options`: a deadline, further headers, another retry
-    /// policy, a look at each response. They replace those of `self`.
+    /// Returns a handle of the same client whose calls use `options`: a deadline, additional headers, another retry
+    /// policy, an observer of each response. They replace the options of `self`.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
@@ -40,37 +40,37 @@ impl Client {
 
     auth_core::client_tokens!(session);
 
-    /// The account, with this month's mint quota (`rest-api-card-minting`, "Sign In"). Signs in anew, since only
-    /// that tells; the token that this brings is that of the calls that follow, unless tokens come from elsewhere.
+    /// Returns the account with this month's mint quota (`rest-api-card-minting`, "Sign In"). Each call signs in,
+    /// since only the sign-in returns the account. Later calls use the token that comes with it, unless the client
+    /// has another token provider.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput` when the client was built without credentials.
+    /// [`Error`], of kind `InvalidInput` if the client was built without credentials.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn partner(&self) -> Result<Partner, Error> {
         self.sign_in()?.partner(&self.session).await
     }
 
-    /// Changes the account's password (`rest-api-card-minting`, "Change Password"); the old one is that of the
-    /// credentials. From then on this client, and every clone of it, signs in with the new one. Whether Klip goes on
-    /// taking the tokens of before is in no copy of the documents that could be read; a refused one is replaced as ever.
+    /// Changes the account's password (`rest-api-card-minting`, "Change Password"). The old password is that of the
+    /// credentials. From then on this client and its clones sign in with the new one. No available copy of the
+    /// documents says whether Klip still accepts tokens issued before; a rejected token is replaced as usual.
     ///
-    /// It is never sent twice by itself.
+    /// The call is never retried.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming `new_password` unless it has 8 to 16
-    /// characters and no white space (`tutorial-card-minting`), or `credentials` when the client was built without.
-    /// After a failure that leaves open what became of the call, one of the two passwords is the right one, and this
-    /// client goes on with the old.
+    /// [`Error`], of kind `InvalidInput` before anything is sent: for `new_password` unless it has 8 to 16 characters
+    /// and no white space (`tutorial-card-minting`), or for `credentials` if the client was built without them. After
+    /// a failure of unknown outcome, either password may be the valid one, and this client still uses the old one.
     ///
     /// # Cancel safety
     ///
-    /// Not cancel-safe: the password may be changed at Klip, and this client goes on with the old one. Signing in
-    /// with each tells which it is.
+    /// Not cancel-safe: Klip may have changed the password, and this client still uses the old one. Sign in with each
+    /// to find out.
     pub async fn change_password(&self, new_password: impl Into<Secret>) -> Result<(), Error> {
         let new_password = new_password.into();
         self.sign_in()?
@@ -78,19 +78,19 @@ impl Client {
             .await
     }
 
-    /// Changes the account's PIN (`rest-api-card-minting`, "Change PIN"). **Experimental**: method and path are
-    /// documented, but no copy of the page shows the fields, so [`PinChange`] has those that you name.
+    /// Changes the account's PIN (`rest-api-card-minting`, "Change PIN"). **Experimental**: the method and path are
+    /// documented, but no copy of the page shows the fields, so the caller names them in [`PinChange`].
     ///
-    /// It is never sent twice by itself. That Klip did not refuse it is all that is told.
+    /// The call is never retried. Success means only that Klip did not return an error response.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming `change` when that has no field, or one
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming `change` if it has no field or names one
     /// twice.
     ///
     /// # Cancel safety
     ///
-    /// Not cancel-safe: the PIN may be changed.
+    /// Not cancel-safe: Klip may have changed the PIN.
     pub async fn change_pin(&self, change: &PinChange) -> Result<(), Error> {
         let request = Request::new(&CHANGE_PIN).validated_json(change)?;
         let request = change.secrets().fold(request, Request::redacting);
@@ -98,28 +98,28 @@ impl Client {
         Ok(())
     }
 
-    /// Uploads an image for Cards (`tutorial-card-minting`); its URL is what [`NewCard::new`] takes.
+    /// Uploads an image for Cards (`tutorial-card-minting`). [`NewCard::new`] takes the URL that it returns.
     ///
-    /// It is never sent twice by itself.
+    /// The call is never retried.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming `file_name` or `content_type` when that is
-    /// none.
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming `file_name` or `content_type` if it is not
+    /// valid.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future may leave an image at Klip whose URL nobody has.
+    /// Dropping the future may leave an image at Klip whose URL is lost.
     pub async fn upload_image(&self, image: &Image) -> Result<UploadedImage, Error> {
         crate::mint::image::upload(&self.session, image).await
     }
 
     /// Mints a Card for each receiver of `card` (`tutorial-card-minting`, "Mint Card To User"), signed with `pin`.
     ///
-    /// What comes back is the hash of the transaction, which says that it was sent and not that it took effect; the
-    /// ids of the Cards stand in its receipt on the chain. Nothing at Klip keeps the same Card from being minted
-    /// twice, so this is never sent twice by itself, but for a token that Klip itself refused (401 in its own error
-    /// shape), with which nothing was minted.
+    /// Returns the transaction's hash. It shows that the transaction was sent, not that it took effect; the IDs of
+    /// the Cards are in its receipt on the chain. Klip has no idempotency key for minting, so the call is never
+    /// retried, except with a new token after Klip itself rejected the token (401 with its own error body), in which
+    /// case nothing was minted.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -146,9 +146,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming the field of `card` that cannot work. Where
-    /// [`execution`](Error::execution) is anything but `NotExecuted`, it may have been minted: look before you mint
-    /// again.
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming the invalid field of `card`. Unless
+    /// [`execution`](Error::execution) is `NotExecuted`, the Card may have been minted: check before minting again.
     ///
     /// # Cancel safety
     ///
@@ -162,7 +161,7 @@ impl Client {
     }
 }
 
-/// Sets up a [`Client`].
+/// Builder of a [`Client`].
 #[derive(Debug, Clone)]
 pub struct ClientBuilder {
     settings: ClientSettings<Credentials, Environment>,
@@ -171,19 +170,19 @@ pub struct ClientBuilder {
 impl ClientBuilder {
     auth_core::client_settings!(settings: Credentials, Environment);
 
-    /// The client. Nothing is sent yet.
+    /// Builds the client. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `email`, `password`, `base_url` or `http_client`
-    /// and what was expected.
+    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `email`, `password`, `base_url` or `http_client` and
+    /// the expected value.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = self.settings.given_credentials()?;
         let mut sign_in = None;
         let session = self.settings.build(KlipCard, |http, credentials| {
             sign_in.insert(SignIn::new(http.clone(), credentials)).clone()
         })?;
-        // Where other tokens were given, the credentials still tell of the account.
+        // With another token provider, the credentials still serve `Client::partner`.
         let sign_in = sign_in.or_else(|| Some(SignIn::new(session.http().clone(), credentials?)));
         Ok(Client { session, sign_in })
     }

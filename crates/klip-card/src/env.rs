@@ -2,8 +2,8 @@
 
 use auth_core::EnvVar;
 
-/// The mail address that [`Credentials::from_env`](crate::Credentials::from_env) reads.
+/// The email address, read by [`Credentials::from_env`](crate::Credentials::from_env).
 pub const EMAIL: EnvVar = EnvVar::new("KLIP_CARD_EMAIL");
 
-/// The password that [`Credentials::from_env`](crate::Credentials::from_env) reads.
+/// The password, read by [`Credentials::from_env`](crate::Credentials::from_env).
 pub const PASSWORD: EnvVar = EnvVar::new("KLIP_CARD_PASSWORD");

@@ -10,7 +10,7 @@ use crate::{
     generated::{endpoints::MINT, models::NewCardBody},
 };
 
-/// Sends the call, once: its endpoint is one that nothing repeats.
+/// Sends the call once: the endpoint is not retryable.
 pub(crate) async fn mint(session: &Session<KlipCard>, card: &NewCard, pin: &Pin) -> Result<Minted, Error> {
     let body = NewCardBody {
         pin: pin.secret().clone(),

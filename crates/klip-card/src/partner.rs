@@ -1,4 +1,4 @@
-//! The account that signs in.
+//! The account of a client.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// The account that signed in.
 ///
-/// `Debug` shows neither the address, name nor phone number of the business.
+/// `Debug` does not show the email address, name or phone number of the business.
 ///
 /// Source: `rest-api-card-minting`, "Sign In"; all fields documented.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Partner {
-    /// The mail address that signs in.
+    /// The account's email address.
     pub email: Option<String>,
     /// The partner's own account on the chain.
     pub klaytn_address: Option<String>,
@@ -30,15 +30,15 @@ pub struct Partner {
     pub service_name: Option<String>,
     /// The account's state: 1 after approval, 20 before; the documents also show 10.
     pub status: Option<i64>,
-    /// How many Cards may be minted in a calendar month.
+    /// The number of Cards that may be minted in a calendar month.
     pub mint_limit: Option<i64>,
-    /// How many Cards were minted this month.
+    /// The number of Cards minted this month.
     pub mint_count: Option<i64>,
     extra: Extra,
 }
 
 impl Partner {
-    /// Returns the fields that this version does not know, as they came.
+    /// Returns the fields that this version does not know, unchanged.
     #[must_use]
     pub fn extra(&self) -> &Extra {
         &self.extra
@@ -65,7 +65,7 @@ impl fmt::Debug for Partner {
 impl<'de> Deserialize<'de> for Partner {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
-        // The response that brings the account brings a token as well, which has a place of its own.
+        // The same response has a token, which is stored elsewhere.
         let _token: Option<Secret> = fields.lenient("access_token", read::json);
         Ok(Self {
             email: fields.lenient("email", read::text),

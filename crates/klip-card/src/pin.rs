@@ -1,4 +1,4 @@
-//! The PIN that signs what the account does.
+//! The account's PIN, which authorizes mints.
 
 pub(crate) mod change;
 
@@ -6,15 +6,15 @@ use auth_core::{InvalidInput, Secret};
 
 use crate::auth::hash::sha256_hex;
 
-/// `tutorial-card-minting`.
+/// Length of a PIN (`tutorial-card-minting`).
 const DIGITS: usize = 6;
 const EXPECTED: &str = "the account's PIN, 6 decimal digits";
 
-/// The account's PIN, in the form that it is sent in.
+/// The account's PIN, as it is sent.
 ///
-/// The documents call it text of 6 digits (`tutorial-card-minting`), and no copy of them that could be read says whether
-/// it is hashed on its way as the password is. Of the integrations that were seen, the one with the most behind it sends the hash. Nobody could
-/// try, so the form is yours to say; where you know no better, take [`sha256_of`](Self::sha256_of).
+/// The documents describe it as text of 6 digits (`tutorial-card-minting`), and no available copy says whether it is
+/// hashed for sending, as the password is. Of the integrations that were seen, the most mature one sends the hash.
+/// This could not be tested, so the caller chooses the form; if in doubt, use [`sha256_of`](Self::sha256_of).
 ///
 /// ```
 /// use klip_card::Pin;
@@ -28,7 +28,8 @@ const EXPECTED: &str = "the account's PIN, 6 decimal digits";
 pub struct Pin(Secret);
 
 impl Pin {
-    /// The SHA-256 of `digits` is sent, as 64 hexadecimal digits in lower case. Only it is kept.
+    /// Creates a PIN that is sent as the SHA-256 of `digits`, 64 hexadecimal digits in lower case. Only the hash is
+    /// kept.
     ///
     /// # Errors
     ///
@@ -38,7 +39,7 @@ impl Pin {
         Ok(Self(sha256_hex(&digits)))
     }
 
-    /// `digits` are sent as they are.
+    /// Creates a PIN that is sent as plain `digits`.
     ///
     /// # Errors
     ///
@@ -47,7 +48,7 @@ impl Pin {
         checked(digits.into()).map(Self)
     }
 
-    /// What is sent.
+    /// Returns the value to send.
     pub(crate) fn secret(&self) -> &Secret {
         &self.0
     }

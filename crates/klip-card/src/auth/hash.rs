@@ -1,10 +1,11 @@
-//! The hash that passwords and PINs are sent as.
+//! Hash of passwords and PINs.
 
 use auth_core::Secret;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-/// Returns the SHA-256 of `secret` in lower-case hex: the documents print upper case, working integrators send lower case.
+/// Returns the SHA-256 of `secret` in lower-case hex: the documents print upper case, working integrators send lower
+/// case.
 pub(crate) fn sha256_hex(secret: &Secret) -> Secret {
     let digest: Zeroizing<[u8; 32]> = Zeroizing::new(Sha256::digest(secret.expose()).into());
     let mut text = Zeroizing::new([0; 64]);

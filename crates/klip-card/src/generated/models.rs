@@ -57,7 +57,7 @@ impl Validate for SignInRequest {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SignInResponse {
-    /// The mail address that signs in.
+    /// The account's email address.
     pub email: Option<String>,
     /// The partner's own account on the chain.
     ///
@@ -79,9 +79,9 @@ pub struct SignInResponse {
     ///
     /// Source: `rest-api-card-minting`; `tutorial-card-minting` shows 10 without a word about it.
     pub status: Option<i64>,
-    /// How many Cards may be minted in a calendar month.
+    /// The number of Cards that may be minted in a calendar month.
     pub mint_limit: Option<i64>,
-    /// How many Cards were minted this month. It starts anew on the first of each month.
+    /// The number of Cards minted this month. It is reset on the first of each month.
     pub mint_count: Option<i64>,
     extra: Extra,
 }
@@ -132,7 +132,7 @@ impl std::fmt::Debug for SignInResponse {
 }
 
 auth_core::open_enum! {
-    /// What of the account is changed, the password.
+    /// The part of the account to change: the password.
     ///
     /// Source: `rest-api-card-minting`.
     pub enum PartnerChange {
@@ -148,10 +148,10 @@ auth_core::open_enum! {
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct ChangePasswordRequest {
-    /// The SHA-256 of the password that is valid now, as 64 hexadecimal digits.
+    /// The SHA-256 of the current password, as 64 hexadecimal digits.
     #[serde(serialize_with = "Secret::serialize_exposed")]
     pub old_password: Secret,
-    /// The SHA-256 of the password that shall be valid from now on, as 64 hexadecimal digits.
+    /// The SHA-256 of the new password, as 64 hexadecimal digits.
     #[serde(serialize_with = "Secret::serialize_exposed")]
     pub new_password: Secret,
 }
@@ -159,8 +159,8 @@ pub struct ChangePasswordRequest {
 impl ChangePasswordRequest {
     /// Creates a change of password.
     ///
-    /// * `old_password`: The SHA-256 of the password that is valid now, as 64 hexadecimal digits.
-    /// * `new_password`: The SHA-256 of the password that shall be valid from now on, as 64 hexadecimal digits.
+    /// * `old_password`: The SHA-256 of the current password, as 64 hexadecimal digits.
+    /// * `new_password`: The SHA-256 of the new password, as 64 hexadecimal digits.
     pub fn new(old_password: impl Into<Secret>, new_password: impl Into<Secret>) -> Self {
         Self {
             old_password: old_password.into(),
@@ -171,21 +171,19 @@ impl ChangePasswordRequest {
 
 impl Validate for ChangePasswordRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the SHA-256 of the password that is valid now, as 64 hexadecimal digits")
+        validate::Text::new("the SHA-256 of the current password, as 64 hexadecimal digits")
             .not_blank()
             .pattern("^[0-9A-Fa-f]{64}$")
             .check("old_password", self.old_password.expose())?;
-        validate::Text::new(
-            "the SHA-256 of the password that shall be valid from now on, as 64 hexadecimal digits",
-        )
-        .not_blank()
-        .pattern("^[0-9A-Fa-f]{64}$")
-        .check("new_password", self.new_password.expose())?;
+        validate::Text::new("the SHA-256 of the new password, as 64 hexadecimal digits")
+            .not_blank()
+            .pattern("^[0-9A-Fa-f]{64}$")
+            .check("new_password", self.new_password.expose())?;
         Ok(())
     }
 }
 
-/// Nothing; the object is empty.
+/// An empty object.
 ///
 /// Source: `rest-api-card-minting`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -218,14 +216,14 @@ impl Serialize for ChangePasswordResponse {
     }
 }
 
-/// Where the image is now.
+/// The location of the image.
 ///
 /// Source: `tutorial-card-minting`; the page says that the URL is returned; the name of the field is seen at
 /// one integrator.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UploadedImage {
-    /// The URL of the image, for `image` of a mint.
+    /// The URL of the image, for the `image` of a mint.
     ///
     /// Source: an integrator, observed.
     pub image: String,
@@ -265,9 +263,9 @@ impl Serialize for UploadedImage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NewCard {
-    /// The accounts that receive a Card, one element each.
+    /// The accounts that receive a Card, one per element.
     pub to_address: Vec<String>,
-    /// The contract that mints, `contract_address` of the sign-in, 0x and 40 hexadecimal digits.
+    /// The contract that mints: `contract_address` of the sign-in, 0x and 40 hexadecimal digits.
     ///
     /// Source: several integrators, observed.
     pub contract_address: String,
@@ -281,18 +279,18 @@ pub struct NewCard {
     pub description: String,
     /// The URL of the Card's image, which the upload returns.
     pub image: String,
-    /// Whether the receiver may send the Card to other users of Klip.
+    /// Whether the receiver may send the Card to other Klip users.
     ///
     /// Source: `tutorial-card-minting`; that it may be left out is inferred.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sendable: Option<bool>,
-    /// Whether the receiver may send the Card to KakaoTalk friends only.
+    /// Whether the receiver may send the Card only to KakaoTalk friends.
     ///
     /// Source: `tutorial-card-minting`; on the Korean page; that it may be left out is inferred, and the
     /// spelling `send_friendly_only` of one integrator is a mistake.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub send_friend_only: Option<bool>,
-    /// The Card's layout. `general` is the only value that was seen.
+    /// The Card's layout. `general` is the only observed value.
     ///
     /// Source: an integrator, observed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -300,7 +298,7 @@ pub struct NewCard {
     /// The Card's tags, at most 10.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub hashtags: Vec<String>,
-    /// A URL that is opened outside Klip, of at most 255 characters.
+    /// A URL that is opened outside Klip, at most 255 characters.
     ///
     /// Source: `tutorial-card-minting`; on the Korean page.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -325,7 +323,7 @@ pub struct NewCard {
 impl NewCard {
     /// Creates a Card to mint for each of its receivers.
     ///
-    /// * `contract_address`: The contract that mints, `contract_address` of the sign-in, 0x and 40 hexadecimal digits.
+    /// * `contract_address`: The contract that mints: `contract_address` of the sign-in, 0x and 40 hexadecimal digits.
     /// * `name`: The Card's name.
     /// * `description`: The Card's description.
     /// * `image`: The URL of the Card's image, which the upload returns.
@@ -360,7 +358,7 @@ impl NewCard {
         self
     }
 
-    /// Sets whether the receiver may send the Card to other users of Klip.
+    /// Sets whether the receiver may send the Card to other Klip users.
     ///
     /// Source: `tutorial-card-minting`; that it may be left out is inferred.
     #[must_use]
@@ -369,7 +367,7 @@ impl NewCard {
         self
     }
 
-    /// Sets whether the receiver may send the Card to KakaoTalk friends only.
+    /// Sets whether the receiver may send the Card only to KakaoTalk friends.
     ///
     /// Source: `tutorial-card-minting`; on the Korean page; that it may be left out is inferred, and the
     /// spelling `send_friendly_only` of one integrator is a mistake.
@@ -379,7 +377,7 @@ impl NewCard {
         self
     }
 
-    /// Sets the Card's layout. `general` is the only value that was seen.
+    /// Sets the Card's layout. `general` is the only observed value.
     ///
     /// Source: an integrator, observed.
     #[must_use]
@@ -395,7 +393,7 @@ impl NewCard {
         self
     }
 
-    /// Sets a URL that is opened outside Klip, of at most 255 characters.
+    /// Sets a URL that is opened outside Klip, at most 255 characters.
     ///
     /// Source: `tutorial-card-minting`; on the Korean page.
     #[must_use]
@@ -437,7 +435,7 @@ impl Validate for NewCard {
             &self.to_address,
             1,
             usize::MAX,
-            "the accounts that receive a Card, one element each",
+            "the accounts that receive a Card, one per element",
         )?;
         validate::each("to_address", &self.to_address, |field, item| {
             validate::Text::new("a receiver: any account of the chain, 0x and 40 hexadecimal digits")
@@ -446,7 +444,7 @@ impl Validate for NewCard {
                 .check(field, item)
         })?;
         validate::Text::new(
-            "the contract that mints, `contract_address` of the sign-in, 0x and 40 hexadecimal digits",
+            "the contract that mints: `contract_address` of the sign-in, 0x and 40 hexadecimal digits",
         )
         .not_blank()
         .pattern("^0x[0-9A-Fa-f]{40}$")
@@ -470,7 +468,7 @@ impl Validate for NewCard {
                 .check(field, item)
         })?;
         if let Some(external_link) = &self.external_link {
-            validate::Text::new("a URL that is opened outside Klip, of at most 255 characters")
+            validate::Text::new("a URL that is opened outside Klip, at most 255 characters")
                 .not_blank()
                 .max_length(255)
                 .check("external_link", external_link)?;
@@ -553,13 +551,13 @@ impl Validate for Attribute {
     }
 }
 
-/// The transaction that mints.
+/// The transaction that mints the Card.
 ///
 /// Source: two integrators, observed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Minted {
-    /// The hash of the transaction. It does not mean that the transaction took effect.
+    /// The transaction's hash. It does not show that the transaction took effect.
     pub hash: String,
     extra: Extra,
 }
@@ -598,7 +596,7 @@ impl Serialize for Minted {
 pub struct BappsResponse {
     /// The BApps, one for each NFT contract.
     pub bapps: Vec<Bapp>,
-    /// Where the next page of BApps starts.
+    /// The cursor of the next page of BApps.
     ///
     /// Source: `basics`; that it comes back empty at the end; that null and absence mean the same is
     /// inferred.
@@ -647,23 +645,23 @@ impl Serialize for BappsResponse {
 pub struct Bapp {
     /// The BApp's id.
     pub id: Option<Scalar>,
-    /// Its name.
+    /// The BApp's name.
     pub name: Option<String>,
-    /// Its summary.
+    /// The BApp's summary.
     pub summary: Option<String>,
-    /// The URL of its image.
+    /// The URL of the BApp's image.
     pub bapp_img: Option<String>,
-    /// The id of its category.
+    /// The ID of the BApp's category.
     pub category_id: Option<Scalar>,
-    /// The id of the contract that makes its Cards, which they are listed under.
+    /// The ID of the contract that makes the BApp's Cards, which they are listed by.
     pub nft_id: NftId,
-    /// A number of it; no copy shows what it counts.
+    /// A number of the BApp; no copy shows what it counts.
     pub nft_order_no: Option<Scalar>,
-    /// How many Cards it has.
+    /// The number of Cards.
     pub card_count: Option<Scalar>,
-    /// At most 100 of its Cards.
+    /// The first Cards, at most 100.
     pub cards: Vec<Card>,
-    /// Where the rest of its Cards starts, in the list of its own Cards and nowhere else.
+    /// The cursor of the remaining Cards, valid only in the BApp's own list of Cards.
     pub cards_next_cursor: Option<Cursor>,
     extra: Extra,
 }
@@ -713,37 +711,37 @@ impl Serialize for Bapp {
 }
 
 auth_core::scalar_id! {
-    /// The id of the contract that makes the Cards of a BApp, one for each BApp.
+    /// The ID of the contract that makes a BApp's Cards, one for each BApp.
     ///
     /// Source: `tutorial-card-minting`; on the Korean page; two integrators list Cards under it, and it is a
     /// number such as 137 there.
     pub struct NftId;
 }
 
-/// A Card: one NFT in somebody's Klip wallet.
+/// A Card: one NFT in a user's Klip wallet.
 ///
 /// Source: an integrator, observed; fields are known by their names; no copy shows the type of a number or
 /// time, so they are kept as they are written.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Card {
-    /// The Card's token id.
+    /// The Card's token ID.
     pub card_id: CardId,
-    /// The URL of its metadata, a JSON document outside this API.
+    /// The URL of the Card's metadata, a JSON document outside this API.
     ///
     /// Source: `tutorial-card-minting`; on the Korean page.
     pub card_uri: Option<String>,
-    /// The account that holds it.
+    /// The account that holds the Card.
     pub owner: Option<String>,
-    /// The account that sent it there.
+    /// The account that sent the Card.
     pub sender: Option<String>,
-    /// The transaction that did.
+    /// The transaction that sent the Card.
     pub transaction_hash: Option<String>,
-    /// When it was made; by all that is known in Unix seconds.
+    /// The time of creation, presumably in Unix seconds.
     pub created_at: Option<Scalar>,
     /// The same as a date, as Klip writes it.
     pub created_at_formatted: Option<String>,
-    /// When it last changed, in the form of `created_at`.
+    /// The time of the last change, in the form of `created_at`.
     pub updated_at: Option<Scalar>,
     /// The same as a date, as Klip writes it.
     pub updated_at_formatted: Option<String>,
@@ -810,7 +808,7 @@ impl std::fmt::Debug for Card {
 }
 
 auth_core::scalar_id! {
-    /// The token id of a Card: digits that may exceed every integer type.
+    /// The token ID of a Card: digits that may exceed every integer type.
     ///
     /// Source: an integrator, observed.
     pub struct CardId;
@@ -824,7 +822,7 @@ auth_core::scalar_id! {
 pub struct CardsResponse {
     /// The Cards.
     pub cards: Vec<Card>,
-    /// Where the next page of Cards starts.
+    /// The cursor of the next page of Cards.
     pub next_cursor: Option<Cursor>,
     extra: Extra,
 }
@@ -866,9 +864,9 @@ impl Serialize for CardsResponse {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FlatError {
-    /// Klip's own code. The documents have a list of them, which no copy shows.
+    /// Klip's own code. The documents mention a list of codes, which no copy shows.
     pub code: Option<i64>,
-    /// Klip's words.
+    /// Klip's error message.
     pub err: Option<String>,
     extra: Extra,
 }

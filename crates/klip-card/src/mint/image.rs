@@ -9,9 +9,9 @@ use auth_core::{
 
 use crate::{Error, UploadedImage, error::KlipCard, generated::endpoints::UPLOAD_IMAGE};
 
-/// The name of the one part of the form (seen at two integrators).
+/// Name of the form's only part (observed at two integrators).
 const PART: &str = "upload";
-/// An image of a Card, to be uploaded.
+/// Image of a Card, to be uploaded.
 ///
 /// ```no_run
 /// use klip_card::Image;
@@ -22,8 +22,8 @@ const PART: &str = "upload";
 /// # Ok::<_, Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Which formats and sizes Klip takes is in no copy of the documents that could be read. PNG is what integrators send; no
-/// other format and no size is refused here.
+/// No available copy of the documents says which formats and sizes Klip accepts. Integrators send PNG; other formats
+/// and all sizes are accepted here.
 #[derive(Clone)]
 pub struct Image {
     file_name: String,
@@ -31,7 +31,7 @@ pub struct Image {
     content: Bytes,
 }
 
-/// A format whose files begin alike.
+/// A format recognized by the first bytes of the file.
 struct Format {
     content_type: &'static str,
     name: &'static str,
@@ -53,7 +53,7 @@ const JPEG: Format = Format {
     file_name: "image.jpg",
     signatures: &[b"\xff\xd8\xff"],
 };
-/// `GIF89a` specification, section 17, and its predecessor.
+/// `GIF89a` specification, section 17, and `GIF87a` before it.
 const GIF: Format = Format {
     content_type: "image/gif",
     name: "GIF",
@@ -62,40 +62,40 @@ const GIF: Format = Format {
 };
 
 impl Image {
-    /// A PNG image of these bytes, called `image.png`.
+    /// Creates a PNG image from these bytes, named `image.png`.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `image`, when they do not begin as every PNG does: a page or another format would be
-    /// uploaded under a false name.
+    /// [`InvalidInput`] naming `image` if the bytes do not begin as a PNG does, so that a web page or another format
+    /// is not uploaded under a false name.
     pub fn png(content: impl Into<Bytes>) -> Result<Self, InvalidInput> {
         Self::new(PNG.content_type, content)
     }
 
-    /// A JPEG image of these bytes, called `image.jpg`.
+    /// Creates a JPEG image from these bytes, named `image.jpg`.
     ///
     /// # Errors
     ///
-    /// As for [`png`](Self::png).
+    /// See [`png`](Self::png).
     pub fn jpeg(content: impl Into<Bytes>) -> Result<Self, InvalidInput> {
         Self::new(JPEG.content_type, content)
     }
 
-    /// A GIF image of these bytes, called `image.gif`.
+    /// Creates a GIF image from these bytes, named `image.gif`.
     ///
     /// # Errors
     ///
-    /// As for [`png`](Self::png).
+    /// See [`png`](Self::png).
     pub fn gif(content: impl Into<Bytes>) -> Result<Self, InvalidInput> {
         Self::new(GIF.content_type, content)
     }
 
-    /// An image of any `content_type`, such as `image/webp`, called `image`.
+    /// Creates an image of any `content_type`, such as `image/webp`, named `image`.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `image`, when there are no bytes, or when those of a PNG, JPEG or GIF do not begin as such
-    /// files do. The type itself is checked when the image is uploaded.
+    /// [`InvalidInput`] naming `image` if there are no bytes, or if the bytes of a PNG, JPEG or GIF do not begin as
+    /// such files do. The content type is checked when the image is uploaded.
     pub fn new(content_type: impl Into<String>, content: impl Into<Bytes>) -> Result<Self, InvalidInput> {
         let (content_type, content) = (content_type.into(), content.into());
         let format = [PNG, JPEG, GIF]
@@ -125,7 +125,7 @@ impl Image {
         })
     }
 
-    /// Sets the name that the file is sent under.
+    /// Sets the file name.
     #[must_use]
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = file_name.into();
@@ -133,7 +133,7 @@ impl Image {
     }
 }
 
-/// Shows how long the image is, and nothing that is in it.
+/// Shows the image's length, not its bytes.
 impl fmt::Debug for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Image")
@@ -185,7 +185,7 @@ mod tests {
                 assert!(image.err().is_none_or(|error| error.field() == "image"));
             }
         }
-        // The general constructor is no way around it.
+        // The general constructor checks the same bytes.
         assert_eq!(
             Image::new("IMAGE/PNG", &b"GIF89a"[..]).unwrap_err().field(),
             "image"

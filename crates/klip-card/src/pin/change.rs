@@ -1,4 +1,4 @@
-//! The body of "Change PIN", which is in no copy of the documents that could be read.
+//! Body of "Change PIN", which no available copy of the documents shows.
 
 use std::fmt;
 
@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 
 use crate::Pin;
 
-/// What is said to change the account's PIN. **Experimental**: which fields Klip wants is not visible in any copy of
-/// its documents, so their names are yours to say.
+/// Body of a change of the account's PIN. **Experimental**: no copy of Klip's documents shows the fields, so the
+/// caller names them.
 ///
 /// ```
 /// use klip_card::{Pin, PinChange};
@@ -26,13 +26,13 @@ use crate::Pin;
 pub struct PinChange(Vec<(String, Pin)>);
 
 impl PinChange {
-    /// A body without fields.
+    /// Creates a body without fields.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sends `pin` in the field `name`. Fields are sent in the order that they are said in.
+    /// Adds the field `name` with `pin`. Fields are sent in the order in which they were added.
     #[must_use]
     pub fn field(mut self, name: impl Into<String>, pin: Pin) -> Self {
         self.0.push((name.into(), pin));
@@ -67,7 +67,7 @@ impl Serialize for PinChange {
     }
 }
 
-/// Shows the names of the fields alone.
+/// Shows only the names of the fields.
 impl fmt::Debug for PinChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set()
