@@ -1,4 +1,4 @@
-//! The cards of a user.
+//! Cards of a user.
 
 use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;

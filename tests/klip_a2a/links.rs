@@ -1,4 +1,4 @@
-//! The links that open a request in Klip.
+//! Links that open a request in Klip.
 
 use klip_a2a::{Client, Credentials, Environment, Platform, Request, Url};
 

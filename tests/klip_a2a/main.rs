@@ -1,4 +1,4 @@
-//! Klip App2App: what is sent, what is understood, what is refused.
+//! Klip App2App: requests, responses and errors.
 
 #![expect(
     clippy::unwrap_used,
@@ -27,9 +27,9 @@ const CONTRACT: &str = "0x3333333333333333333333333333333333333333";
 
 /// The key of all examples.
 const KEY: &str = "b37f873d-32ce-4d5d-b72e-08d528e7fb8e";
-/// When it expires.
+/// The expiry of the key.
 const EXPIRY: u64 = 4_102_444_800;
-/// What the clocks of both sides show at first: 300 seconds before that.
+/// The initial time of both clocks: 300 seconds before the expiry.
 const NOW: u64 = EXPIRY - 300;
 const NOW_AS_DATE: &str = "Thu, 31 Dec 2099 23:55:00 GMT";
 /// The transaction of all examples.
@@ -52,7 +52,7 @@ fn client(server: &MockProvider) -> Client {
     client_at(server, ManualClock::at(at(NOW)))
 }
 
-/// `answer` as it leaves Klip at `NOW`.
+/// `answer`, sent by Klip at `NOW`.
 fn dated(answer: Response) -> Response {
     answer.header("date", NOW_AS_DATE)
 }
@@ -64,17 +64,17 @@ async fn preparing() -> MockProvider {
     server
 }
 
-/// `answer` with a date that says nothing, so that the test's clock counts: the server would write this machine's.
+/// `answer` with an unusable date, so that the test's clock counts: the server would add this machine's.
 fn undated(answer: Response) -> Response {
     answer.header("date", "unknown")
 }
 
-/// The example `name` of the answer of "Result".
+/// The example `name` of the response of "Result".
 fn result_example(name: &str) -> Response {
     undated(Response::example(Provider::KlipA2a, "result", 200, name))
 }
 
-/// The answer of "Result" with `rest` behind the fields that are always there.
+/// The response of "Result" with `rest` after the required fields.
 fn result_answer(rest: &str) -> Response {
     undated(Response::json(
         200,
@@ -82,7 +82,7 @@ fn result_answer(rest: &str) -> Response {
     ))
 }
 
-/// A [`result_answer`] that the contract does not allow.
+/// A [`result_answer`] that violates the contract.
 fn odd_result_answer(rest: &str) -> Response {
     result_answer(rest).allow_off_contract()
 }

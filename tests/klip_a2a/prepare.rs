@@ -1,4 +1,4 @@
-//! What is sent to prepare a request.
+//! Requests to prepare.
 
 use auth_core::TokenErrorKind;
 use klip_a2a::{Bapp, Client, ErrorKind, Request};

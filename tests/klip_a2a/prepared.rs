@@ -1,4 +1,4 @@
-//! What the answer of prepare tells.
+//! Responses of prepare.
 
 use auth_core::testing::ManualClock;
 use contract_tests::{MockProvider, Provider, Response};

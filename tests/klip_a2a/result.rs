@@ -1,4 +1,4 @@
-//! What has become of a request.
+//! State of a request.
 
 use auth_core::Paginator;
 use contract_tests::{MockProvider, Provider, Response};

@@ -1,4 +1,4 @@
-//! What must not be seen.
+//! Secrets in debug output and errors.
 
 use auth_core::testing::ManualClock;
 use contract_tests::{Provider, Response};

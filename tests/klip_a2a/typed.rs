@@ -1,4 +1,4 @@
-//! Requests made of numbers and JSON values are those made of their text.
+//! Requests from numbers and JSON values equal those from their text.
 
 use klip_a2a::{ErrorKind, JsonText, Peb, Request, auth_core::Decimal};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Waiting for what becomes of a request.
+//! Waiting for the outcome of a request.
 
 mod ends;
 mod limits;
@@ -16,7 +16,7 @@ use std::{
 
 use crate::{NOW, RECEIVER, TX_HASH, at, client_at, preparing, result_answer, result_example};
 
-/// A clock that is moved by the pauses of those who wait on it, and writes them down.
+/// A clock that the pauses of waiters advance, and that records them.
 #[derive(Debug, Clone)]
 struct Pauses {
     clock: ManualClock,
@@ -52,7 +52,7 @@ impl Clock for Pauses {
     }
 }
 
-/// Nobody has answered.
+/// The user has not responded.
 fn waiting() -> Response {
     result_example("prepared")
 }
@@ -62,8 +62,7 @@ fn pending() -> Response {
     result_example("requestedPending")
 }
 
-/// Waits, with `PollPolicy::default()`, for a request that Klip answers with `answers`, the last one again
-/// and again.
+/// Waits, with `PollPolicy::default()`, for a request that Klip answers with `answers`, repeating the last one.
 async fn wait_for(
     request: Request,
     answers: Vec<Response>,
@@ -83,7 +82,7 @@ fn transfer() -> Request {
     Request::send_klay(RECEIVER, "1")
 }
 
-/// A [`transaction`] that the contract does not allow.
+/// A [`transaction`] that violates the contract.
 fn odd_transaction(status: &str, on_chain: &str) -> Response {
     transaction(status, on_chain).allow_off_contract()
 }

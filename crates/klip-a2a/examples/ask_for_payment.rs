@@ -1,6 +1,7 @@
 //! Asks a user for a payment in KLAY (KAIA): `ask_for_payment <receiver> <amount>`.
 //!
-//! Set `KLIP_A2A_BASE_URL` and `KLIP_A2A_WALLET_URL` for another host than Klip's own, such as those of `authctl sandbox`.
+//! Set `KLIP_A2A_BASE_URL` and `KLIP_A2A_WALLET_URL` for a host other than Klip's own, such as those of `authctl
+//! sandbox`.
 
 use std::{env, error::Error};
 

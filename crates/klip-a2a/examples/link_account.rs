@@ -1,7 +1,7 @@
-//! Asks a user for the account, by a QR code in the terminal, and follows what becomes of it.
+//! Asks a user for the account with a QR code in the terminal, and follows the request to its outcome.
 //!
-//! Run it with `--features qr`. Set `KLIP_A2A_BASE_URL` and `KLIP_A2A_WALLET_URL` for another host than Klip's own, such as
-//! those of `authctl sandbox`.
+//! Run it with `--features qr`. Set `KLIP_A2A_BASE_URL` and `KLIP_A2A_WALLET_URL` for a host other than Klip's own,
+//! such as those of `authctl sandbox`.
 
 use std::{env, error::Error};
 

@@ -1,11 +1,11 @@
-//! What identifies a caller, and what identifies a request.
+//! Identification of the caller.
 
 use async_trait::async_trait;
 use auth_core::{AccessToken, TokenError, TokenProvider};
 
 use crate::{Bapp, Request, prepare::Preparer};
 
-/// App2App has no credentials and no registration: the BApp's name is all that identifies a caller.
+/// Credentials of a caller: only the BApp's name. App2App has no keys and no registration.
 ///
 /// ```
 /// let credentials = klip_a2a::Credentials::new("Example BApp");
@@ -15,8 +15,9 @@ use crate::{Bapp, Request, prepare::Preparer};
 /// Source: `basics`, "App2App API".
 pub type Credentials = Bapp;
 
-/// Prepares: each token is the request key of a freshly prepared request, placed in the query, valid
-/// until Klip's `expiration_time`. [`Client::token_provider`](crate::Client::token_provider) is a cache before one of these.
+/// Token provider that prepares a request on each call: the token is the request's key, placed in the query and valid
+/// until Klip's `expiration_time`. [`Client::token_provider`](crate::Client::token_provider) is a cache before such a
+/// provider.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,4 +1,4 @@
-//! Who asks.
+//! The BApp that makes a request.
 
 use auth_core::{InvalidInput, http::ApiCredentials};
 
@@ -13,36 +13,36 @@ use crate::{Bapp, env};
 /// assert_eq!(bapp.name(), "Example BApp");
 /// ```
 impl Bapp {
-    /// The BApp that the environment variable `KLIP_A2A_BAPP_NAME` ([`env`](crate::env)) names.
+    /// Reads the BApp's name from the environment variable `KLIP_A2A_BAPP_NAME` ([`env`](crate::env)).
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the variable, when it is missing, blank, or begins or ends with white space.
+    /// [`InvalidInput`] naming the variable if it is missing, blank, or begins or ends with white space.
     pub fn from_env() -> Result<Self, InvalidInput> {
         env::BAPP_NAME.text("the BApp's name").map(Self::new)
     }
 
-    /// Where the user is sent after approving: a URL or app scheme.
+    /// Sets the URL or app scheme that the user is sent to after approving.
     #[must_use]
     pub fn on_success(mut self, link: impl Into<String>) -> Self {
         self.callback.get_or_insert_default().success = Some(link.into());
         self
     }
 
-    /// Where the user is sent after a refusal or failure: a URL or app scheme.
+    /// Sets the URL or app scheme that the user is sent to after a rejection or failure.
     #[must_use]
     pub fn on_fail(mut self, link: impl Into<String>) -> Self {
         self.callback.get_or_insert_default().fail = Some(link.into());
         self
     }
 
-    /// The name that the user sees.
+    /// Returns the name that the user sees.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// What is wrong when nobody said who asks.
+    /// Returns the error for a request without a BApp.
     pub(crate) fn missing() -> InvalidInput {
         InvalidInput::missing(FIELD, EXPECTED)
     }

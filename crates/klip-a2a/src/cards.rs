@@ -1,4 +1,4 @@
-//! Listing Cards.
+//! Cards of an account.
 
 pub(crate) mod contract;
 
@@ -13,7 +13,7 @@ use crate::{
     request::input,
 };
 
-/// The Cards of one contract that one account holds, from [`Client::cards`].
+/// List of one account's Cards of one contract, from [`Client::cards`].
 ///
 /// The list ends when `next_cursor` is empty, null or absent (`basics`, "Pagination").
 pub type Cards = PagedRequest<Card, ErrorCode>;
@@ -21,7 +21,7 @@ pub type Cards = PagedRequest<Card, ErrorCode>;
 impl Client {
     /// Lists the Cards of the contract `sca` that the account `eoa` holds, 100 a page (klip-sdk, `getCardList`).
     ///
-    /// Both are addresses, which the first page checks before anything is sent. `sca` must be a contract that Klip
+    /// Both are addresses, validated by the first page before anything is sent. `sca` must be a contract that Klip
     /// supports.
     pub fn cards(&self, sca: impl Into<String>, eoa: impl Into<String>) -> Cards {
         let request = request(sca.into(), eoa.into());
@@ -35,11 +35,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput` naming `sca` or `eoa` when that is not an address.
+    /// [`Error`], of kind `InvalidInput` naming `sca` or `eoa` if it is not an address.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the response and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn card_contract(
         &self,
         sca: impl Into<String>,
@@ -50,7 +50,7 @@ impl Client {
     }
 }
 
-/// Both addresses are needed on each page, not only on the first (klip-sdk, README).
+/// Both addresses are required on each page, not only on the first (klip-sdk, README).
 fn request(sca: String, eoa: String) -> Result<Request, InvalidInput> {
     input::address("sca", &sca)?;
     input::address("eoa", &eoa)?;

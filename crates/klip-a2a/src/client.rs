@@ -1,4 +1,4 @@
-//! The client and how it is set up.
+//! The client and its builder.
 
 use std::{sync::Arc, time::SystemTime};
 
@@ -15,10 +15,10 @@ use crate::{
     prepare::{Preparer, link::Links},
 };
 
-/// A client of Klip App2App. Cloning gives another handle to the same connections and token.
+/// Client of Klip App2App. Clones share connections and the token.
 ///
-/// Its tokens are the keys of requests for the user's account ([`Request::auth`]) in the name of the client's BApp. The calls
-/// do without: App2App knows no caller, only requests.
+/// Its tokens are the keys of requests for the user's account ([`Request::auth`]) made by the client's BApp. Its
+/// calls need no token: App2App identifies requests, not callers.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(crate) session: Session<KlipA2a>,
@@ -26,8 +26,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// Sets up a client; it needs nothing, but [`credentials`](ClientBuilder::credentials) spare each
-    /// request a BApp of its own.
+    /// Returns a builder. Nothing is required, but with [`credentials`](ClientBuilder::credentials) requests need no
+    /// BApp of their own.
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             settings: ClientSettings::new(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))),
@@ -35,8 +35,8 @@ impl Client {
         }
     }
 
-    /// Returns a handle of the same client whose calls have `options`: a deadline, further headers, another retry
-    /// policy, a look at each response. They replace those of `self`.
+    /// Returns a handle of the same client whose calls use `options`: a deadline, additional headers, another retry
+    /// policy, an observer of each response. They replace the options of `self`.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
@@ -47,49 +47,49 @@ impl Client {
 
     auth_core::client_tokens!(session);
 
-    /// Makes `request` known to Klip (klip-sdk, `prepare`). Nothing happens before its user approves.
+    /// Registers `request` with Klip (klip-sdk, `prepare`). Nothing happens before the user approves.
     ///
-    /// Each call makes a request with a key of its own, so it is never sent twice by itself.
+    /// Each call creates a request with a new key, so it is never retried.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, naming the field of `request` that
-    /// cannot work, or `bapp.name` when nobody said who asks.
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming the invalid field of `request`, or
+    /// `bapp.name` if neither the request nor the client has a BApp.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future may leave a request at Klip whose key nobody has; it expires unseen.
+    /// Dropping the future may leave a request at Klip whose key is lost; it expires unused.
     pub async fn prepare(&self, request: &Request) -> Result<PreparedRequest, Error> {
         self.preparer.prepare(request).await
     }
 
-    /// Reads where the request of `key` stands (klip-sdk, `getResult`). That it failed is no error of this call:
-    /// [`RequestResult::outcome`] tells how it ended, if it has.
+    /// Returns the state of the request of `key` (klip-sdk, `getResult`). A failed request is not an error of this
+    /// call: [`RequestResult::outcome`] returns its outcome, if it is final.
     ///
     /// # Errors
     ///
-    /// [`Error`]; its `code()` is [`UNKNOWN_REQUEST_KEY`](crate::ErrorCode::UNKNOWN_REQUEST_KEY) or
-    /// [`EXPIRED_REQUEST_KEY`](crate::ErrorCode::EXPIRED_REQUEST_KEY) for a key that is of no more use.
+    /// [`Error`], whose `code()` is [`UNKNOWN_REQUEST_KEY`](crate::ErrorCode::UNKNOWN_REQUEST_KEY) or
+    /// [`EXPIRED_REQUEST_KEY`](crate::ErrorCode::EXPIRED_REQUEST_KEY) if the key is no longer valid.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn result(&self, key: &RequestKey) -> Result<RequestResult, Error> {
         let (result, _klip_time) = self.look(key).await?;
         Ok(result)
     }
 
-    /// Reads where the request of `key` stands, and what Klip's clock showed when it was asked.
+    /// Returns the state of the request of `key`, and the time of Klip's clock.
     pub(crate) async fn look(&self, key: &RequestKey) -> Result<(RequestResult, SystemTime), Error> {
         crate::result::result(self.session.http(), key).await
     }
 
-    /// The request of `request_key` again, for its [`link`](PreparedRequest::link) and for [`wait`](Self::wait): where
-    /// one process prepares and another waits, as the pages of a web backend do. Nothing is sent.
+    /// Restores the request of `request_key`, for its [`link`](PreparedRequest::link) and for [`wait`](Self::wait),
+    /// if one process prepares and another waits, as in a web backend. Nothing is sent.
     ///
-    /// How its end is told depends on `kind`, what was asked for: a [`RequestKind`], or the request itself. `expires_at` is
-    /// [`PreparedRequest::expires_at`] as it was written down; one that has passed counts as now. It bounds a wait where
-    /// Klip's responses do not say when the key expires; without either, the deadline does.
+    /// The outcome depends on `kind`: a [`RequestKind`], or the request itself. `expires_at` is the stored
+    /// [`PreparedRequest::expires_at`]; a time in the past counts as now. It bounds a wait if Klip's responses have
+    /// no expiry; without either, the deadline does.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -129,38 +129,38 @@ impl Client {
 }
 
 impl RequestKeyProvider {
-    /// Prepares `request` at the Klip of `client`, each time that it is asked for a token.
+    /// Creates a provider that prepares `request` through `client` for each token.
     #[must_use]
     pub fn new(client: &Client, request: Request) -> Self {
         Self::of(client.preparer.clone(), request)
     }
 }
 
-/// Sets up a [`Client`].
+/// Builder of a [`Client`].
 #[derive(Debug, Clone)]
 pub struct ClientBuilder {
     settings: ClientSettings<Credentials, Environment>,
-    /// Checked when it is set, so that no password in it is kept; a problem is reported by `build`.
+    /// Validated when it is set, so that no password in it is kept; `build` reports the error.
     links: Option<Result<Links, InvalidInput>>,
 }
 
 impl ClientBuilder {
     auth_core::client_settings!(settings: Credentials, Environment);
 
-    /// Where links lead to, instead of the page of the environment. It wins over `environment`, whichever is said
-    /// first.
+    /// Sets the base URL of links, instead of the page of the environment. It overrides `environment` in either
+    /// order.
     #[must_use]
     pub fn link_base(mut self, link_base: Url) -> Self {
         self.links = Some(Links::new(self.settings.chosen_environment(), link_base));
         self
     }
 
-    /// The client. Nothing is sent yet.
+    /// Builds the client. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// [`Error`] of kind `InvalidInput`, naming `bapp.name`, `base_url`, `link_base` or `http_client` and what
-    /// was expected.
+    /// [`Error`] of kind `InvalidInput`, naming `bapp.name`, `base_url`, `link_base` or `http_client` and the
+    /// expected value.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = self.settings.given_credentials()?;
         let environment = self.settings.chosen_environment();

@@ -1,4 +1,4 @@
-//! How Klip App2App says no.
+//! Error classification.
 
 use auth_core::http::{Answer, Dialect, Endpoint, ErrorBody, Execution, Refusal, RefusalClass};
 use http::StatusCode;
@@ -8,9 +8,9 @@ use crate::{
     generated::endpoints::{PREPARE, RESULT},
 };
 
-/// Why a call failed.
+/// Error of a failed call.
 ///
-/// `code()` is the provider's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest.
+/// `code()` is Klip's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest.
 ///
 /// ```
 /// use klip_a2a::{CodeClass, ErrorCode};
@@ -20,18 +20,18 @@ use crate::{
 /// ```
 pub type Error = auth_core::http::Error<ErrorCode>;
 
-/// Klip App2App's ways: two shapes of error, at any HTTP status.
+/// Protocol of Klip App2App: two shapes of error, at any HTTP status.
 #[derive(Debug)]
 pub(crate) struct KlipA2a;
 
-/// Which call a response is to. The same body means different things.
+/// The call that a response belongs to. The same body means different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Asked {
-    /// Prepare: with an error in its response, there is no request.
+    /// Prepare: an error in the response means that there is no request.
     Prepare,
-    /// Result: an error within a request is what was asked for, how the request ended.
+    /// Result: an error within a request is data, the outcome of the request.
     Result,
-    /// Cards: it belongs to no request.
+    /// Cards: the call belongs to no request.
     Cards,
 }
 
@@ -46,7 +46,7 @@ impl Asked {
         }
     }
 
-    /// Returns whether `status` is the response to this call, whatever is written beside it.
+    /// Returns whether a response with `status` is data, even if there is an error beside it.
     fn is_answered_by(self, status: &Status) -> bool {
         match self {
             Self::Prepare => *status == Status::Prepared,
@@ -55,7 +55,7 @@ impl Asked {
         }
     }
 
-    /// Returns whether `status` alone refuses this call.
+    /// Returns whether `status` alone makes the response an error.
     fn is_refused_by(self, status: &Status) -> bool {
         self == Self::Prepare && matches!(status, Status::Error | Status::Canceled)
     }
@@ -69,7 +69,7 @@ impl Dialect for KlipA2a {
         let asked = Asked::of(answer.endpoint());
         let refusal = read(answer.status(), &body, asked);
         if refusal.is_none() {
-            // A 2xx is a success only where its body can be read, and shows no sign of a flat error.
+            // A 2xx is a success only if its body can be read and has no flat error.
             answer.require_object()?;
             if has_flat_error(&body) && !is_answered(&body, asked) {
                 return Err(Error::unusable(
@@ -82,11 +82,11 @@ impl Dialect for KlipA2a {
     }
 }
 
-/// Reads either shape of an error. All fields are optional; a 500 promises nothing.
+/// Reads either shape of an error. All fields are optional; the body of a 500 is unspecified.
 ///
 /// Flat: `{"code":6403,"err":"..."}`. Of a request:
-/// `{"request_key":"...","status":"error","error":{"code":6403,"message":"..."}}`. At 2xx a known `status` wins over
-/// what stands flat beside it.
+/// `{"request_key":"...","status":"error","error":{"code":6403,"message":"..."}}`. At 2xx a known `status` overrides
+/// a flat error beside it.
 ///
 /// Source: `basics` (Korean), "Error Codes", for the flat shape; the models of Klip's Android SDK for the
 /// one within the response to a request.
@@ -105,19 +105,19 @@ fn read(status: StatusCode, body: &ErrorBody, asked: Asked) -> Option<Refusal<Er
     }
     let bound = body.within("error");
     let code = bound.integer("code").or(flat_code).map(ErrorCode);
-    // A gateway's `error` is a text.
+    // The `error` of a gateway is text.
     let message = bound
         .words("message")
         .or(flat_words)
         .or_else(|| body.words("error"));
     let refusal = by_status.unwrap_or_else(|| Refusal::new(RefusalClass::Permanent));
-    // A documented code says more than the status: no retry mends any of them.
+    // A documented code is more specific than the status: none of them is retryable.
     let refusal = match code.and_then(ErrorCode::class) {
         Some(documented) => refusal.of_category(documented),
         None => refusal,
     };
     Some(Refusal {
-        // A server error may come from the middle of the work, whatever code it has.
+        // A server error may occur in the middle of the work, whatever its code.
         execution: if status.is_server_error() {
             Execution::Unknown
         } else {
@@ -129,7 +129,7 @@ fn read(status: StatusCode, body: &ErrorBody, asked: Asked) -> Option<Refusal<Er
     })
 }
 
-/// Returns whether a flat error is there, readable or not. No code of Klip's is 0, which elsewhere means success.
+/// Returns whether there is a flat error, readable or not. No code of Klip's is 0, which elsewhere means success.
 fn has_flat_error(body: &ErrorBody) -> bool {
     body.has("err") || (body.has("code") && body.integer("code") != Some(0))
 }

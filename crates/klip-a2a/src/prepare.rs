@@ -1,4 +1,4 @@
-//! Making a request known to Klip.
+//! Preparing a request.
 
 pub(crate) mod link;
 #[cfg(feature = "qr")]
@@ -18,7 +18,7 @@ use crate::{
     prepare::link::Links,
 };
 
-/// Prepares requests.
+/// Sends requests to prepare.
 #[derive(Debug, Clone)]
 pub(crate) struct Preparer {
     http: Http<KlipA2a>,
@@ -27,7 +27,7 @@ pub(crate) struct Preparer {
 }
 
 impl Preparer {
-    /// `bapp` asks where a request does not say who does.
+    /// Creates a preparer; `bapp` is the default for requests without a BApp.
     pub(crate) fn new(http: Http<KlipA2a>, bapp: Option<Bapp>, links: Links) -> Self {
         Self { http, bapp, links }
     }
@@ -75,7 +75,7 @@ impl Preparer {
         let token = request_key.to_token();
         PreparedRequest {
             token: match expires_at {
-                // It was written down by a local wall clock.
+                // The stored expiry is from a local wall clock.
                 Some(instant) => token.valid_until(instant, now.wall, now),
                 None => token,
             },
@@ -87,47 +87,46 @@ impl Preparer {
     }
 }
 
-/// A request that waits for its user: bring its [`link`](Self::link) before them, then
-/// [`wait`](crate::Client::wait).
+/// A prepared request: show its [`link`](Self::link) to the user, then [`wait`](crate::Client::wait).
 #[derive(Debug, Clone)]
 pub struct PreparedRequest {
     request_key: RequestKey,
     status: Status,
     kind: RequestKind,
-    /// The key again, with its expiry by both clocks.
+    /// The key as a token, with its expiry by both clocks.
     token: AccessToken,
     links: Links,
 }
 
 impl PreparedRequest {
-    /// What names the request at Klip.
+    /// Returns the request's key at Klip.
     #[must_use]
     pub fn request_key(&self) -> &RequestKey {
         &self.request_key
     }
 
-    /// When the key expires by the local wall clock; `None` when Klip did not say.
+    /// Returns the key's expiry by the local wall clock; `None` if Klip did not return one.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.token.expires_at()
     }
 
-    /// Where the request stood when it was made: [`Status::Prepared`], also of one that was resumed.
+    /// Returns the status at creation: [`Status::Prepared`], also for a resumed request.
     #[must_use]
     pub fn status(&self) -> &Status {
         &self.status
     }
 
-    /// Returns what the user is asked for.
+    /// Returns the kind of the request.
     #[must_use]
     pub fn kind(&self) -> RequestKind {
         self.kind
     }
 
-    /// The link that brings the request before its user. It holds the request key.
+    /// Returns the link that shows the request to its user. It contains the request key.
     ///
-    /// It is built as Klip's own SDKs build it: the URL within is *not* percent-encoded. Encoding it, or
-    /// passing it through a URL type that does, makes another link.
+    /// It is built as Klip's own SDKs build it: the inner URL is *not* percent-encoded. Encoding it, or passing it
+    /// through a URL type that does, makes another link.
     #[must_use]
     pub fn link(&self, platform: Platform) -> String {
         self.links.link(platform, &self.request_key)

@@ -1,4 +1,4 @@
-//! What a user is asked for.
+//! Requests to a user.
 
 pub(crate) mod amount;
 pub(crate) mod input;
@@ -14,10 +14,10 @@ use crate::{
     generated::models::{Message, PrepareRequest, RequestType, Transaction},
 };
 
-/// What a user is asked to approve in Klip.
+/// Request that a user is asked to approve in Klip.
 ///
-/// Everything is checked when the request is prepared, before anything is sent. All values are text on the wire;
-/// here they are exact numbers or text, so that no amount and no id ever passes through a float.
+/// All fields are validated when the request is prepared, before anything is sent. All values are text on the wire;
+/// here they are exact numbers or text, so that no amount and no ID passes through a float.
 ///
 /// ```
 /// use klip_a2a::{Request, auth_core::Decimal};
@@ -29,9 +29,9 @@ use crate::{
 /// # let _ = request;
 /// ```
 ///
-/// Source: the bodies that Klip's SDKs send (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS); `sign_message` is
-/// not in that of Android. The chain is called Kaia now, its coin KAIA; the wire keeps
-/// `klaytn` and `klay`, and so do these names.
+/// Source: the bodies that Klip's SDKs send (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS); the Android SDK lacks
+/// `sign_message`. The chain is now called Kaia, and its coin KAIA; the wire keeps `klaytn` and `klay`, and so do
+/// these names.
 #[derive(Debug, Clone)]
 pub struct Request {
     bapp: Option<Bapp>,
@@ -41,7 +41,7 @@ pub struct Request {
 
 #[derive(Debug, Clone)]
 enum Asked {
-    /// The user's account. `from` has no place in this request, and is refused when it was set.
+    /// The user's account. This request has no field for `from`, and is rejected if it was set.
     Account {
         from: Option<String>,
     },
@@ -50,18 +50,18 @@ enum Asked {
 }
 
 impl Request {
-    /// Asks for the user's account. A BApp that keeps it must offer to unlink, and then delete it at once
+    /// Requests the user's account. A BApp that stores it must offer to unlink it, and then delete it at once
     /// (`rest-api-a2a`).
     pub fn auth() -> Self {
         Self::new(RequestType::Auth, Asked::Account { from: None })
     }
 
-    /// Asks to send `amount` KLAY (KAIA), a decimal number with at most 6 decimals, to the account `to`.
+    /// Requests a transfer of `amount` KLAY (KAIA), a decimal number with at most 6 decimals, to the account `to`.
     pub fn send_klay(to: impl Into<String>, amount: impl Into<Amount>) -> Self {
         Self::transaction(RequestType::SendKlay, Transaction::new(to).amount(amount))
     }
 
-    /// Asks to send `amount` of the token of `contract`, in the token's own unit with at most 6 decimals,
+    /// Requests a transfer of `amount` of the token of `contract`, in the token's own unit with at most 6 decimals,
     /// to the account `to`.
     ///
     /// The zero address as `contract` sends KLAY (KAIA): the newest Korean page of `rest-api-a2a` names that address, and
@@ -73,7 +73,7 @@ impl Request {
         )
     }
 
-    /// Asks to send the Card `card_id` of `contract` to the account `to`.
+    /// Requests a transfer of the Card `card_id` of `contract` to the account `to`.
     ///
     /// ```
     /// # use klip_a2a::{CardId, Request};
@@ -90,11 +90,11 @@ impl Request {
         )
     }
 
-    /// Asks to call one function of the contract `to`.
+    /// Requests a call of one function of the contract `to`.
     ///
     /// `value` is the amount sent along, in peb (10^-18 KLAY), [`Peb::NONE`] for none; `abi` is the function's ABI,
-    /// one JSON object; `params` are its arguments, one JSON array with as many elements as the ABI has inputs. Both
-    /// are given as JSON values or as text, and Klip wants them as strings.
+    /// one JSON object; `params` are its arguments, one JSON array with one element for each input of the ABI. Both
+    /// are given as JSON values or as text, and are sent as strings, as Klip expects.
     ///
     /// ```
     /// use klip_a2a::{Peb, Request};
@@ -120,7 +120,7 @@ impl Request {
         )
     }
 
-    /// Asks to sign the text `value`.
+    /// Requests a signature of the text `value`.
     pub fn sign_message(value: impl Into<String>) -> Self {
         Self::new(RequestType::SignMessage, Asked::Signature(Message::new(value)))
     }
@@ -137,8 +137,8 @@ impl Request {
         }
     }
 
-    /// Lets nobody but the user with the account `eoa` approve. Klip advises it for everything but
-    /// [`auth`](Self::auth), which has no place for it.
+    /// Restricts approval to the user with the account `eoa`. Klip advises it for everything but
+    /// [`auth`](Self::auth), which has no field for it.
     #[must_use]
     pub fn from(mut self, eoa: impl Into<String>) -> Self {
         let eoa = Some(eoa.into());
@@ -150,14 +150,14 @@ impl Request {
         self
     }
 
-    /// Who asks, instead of the client's own BApp.
+    /// Sets the BApp that makes the request, instead of the client's own.
     #[must_use]
     pub fn bapp(mut self, bapp: Bapp) -> Self {
         self.bapp = Some(bapp);
         self
     }
 
-    /// Returns what is asked for, without its particulars.
+    /// Returns the kind of the request.
     #[must_use]
     pub fn kind(&self) -> RequestKind {
         match self.asked {
@@ -167,7 +167,7 @@ impl Request {
         }
     }
 
-    /// The body of "Prepare", checked; `of_client` asks where the request does not say who does.
+    /// Returns the validated body of "Prepare"; `of_client` is the BApp of a request without one.
     pub(crate) fn to_wire(&self, of_client: Option<&Bapp>) -> Result<PrepareRequest, InvalidInput> {
         let bapp = self.bapp.as_ref().or(of_client).ok_or_else(Bapp::missing)?;
         bapp.check()?;
@@ -216,7 +216,7 @@ mod tests {
         let bapp = Bapp::new("Example BApp").on_success("https://shop.example/?session=1");
         let receiver = "0x2222222222222222222222222222222222222222";
         let transaction = format!("{:?}", Request::send_klay(receiver, "1.5").bapp(bapp));
-        // The receiver and the amount are public on the chain; the user is not shown.
+        // The receiver and the amount are public on the chain; the user's account is not shown.
         assert!(
             transaction.contains(receiver) && transaction.contains("1.5"),
             "{transaction}"

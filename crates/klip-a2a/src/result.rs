@@ -1,4 +1,4 @@
-//! Reading where a request stands.
+//! State of a request.
 
 pub(crate) mod error;
 pub(crate) mod outcome;
@@ -15,7 +15,7 @@ use crate::{
     generated::endpoints::RESULT,
 };
 
-/// Reads where the request of `key` stands, and what Klip's clock showed when it was asked.
+/// Returns the state of the request of `key`, and the time of Klip's clock.
 pub(crate) async fn result(
     http: &Http<KlipA2a>,
     key: &RequestKey,
@@ -30,7 +30,7 @@ pub(crate) async fn result(
     Ok((answer.json()?, answer.server_time()))
 }
 
-/// Two states are the same when all that they say is, the key included.
+/// Two results are equal if all of their fields are, including the key and unknown fields.
 impl PartialEq for RequestResult {
     fn eq(&self, other: &Self) -> bool {
         self.request_key == other.request_key
@@ -46,33 +46,33 @@ impl PartialEq for RequestResult {
 impl Eq for RequestResult {}
 
 impl RequestResult {
-    /// Returns when the key expires, by Klip's clock: for a countdown, say. `None` where Klip does not say, or says no
+    /// Returns the key's expiry by Klip's clock, for example for a countdown. `None` if Klip returns none, or not a
     /// number of Unix seconds.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expiration_time.as_ref().and_then(Scalar::unix_seconds)
     }
 
-    /// The user's account, of a completed [`Request::auth`](crate::Request::auth).
+    /// Returns the user's account, of a completed [`Request::auth`](crate::Request::auth).
     #[must_use]
     pub fn klaytn_address(&self) -> Option<&str> {
         self.result.as_ref()?.klaytn_address.as_deref()
     }
 
-    /// The hash of the transaction.
+    /// Returns the hash of the transaction.
     #[must_use]
     pub fn tx_hash(&self) -> Option<&str> {
         self.result.as_ref()?.tx_hash.as_deref()
     }
 
-    /// Where the transaction stands on the chain.
+    /// Returns the transaction's status on the chain.
     #[must_use]
     pub fn transaction_status(&self) -> Option<&TransactionStatus> {
         self.result.as_ref()?.status.as_ref()
     }
 
-    /// The signature, of a completed [`Request::sign_message`](crate::Request::sign_message). It has two places on the
-    /// wire; the one within `result` wins.
+    /// Returns the signature, of a completed [`Request::sign_message`](crate::Request::sign_message). It has two
+    /// places on the wire; the one within `result` takes precedence.
     #[must_use]
     pub fn signature(&self) -> Option<&str> {
         let within = self
@@ -82,12 +82,12 @@ impl RequestResult {
         within.or(self.signature.as_deref())
     }
 
-    /// Whether this shows that the user said yes.
+    /// Returns whether this state shows that the user approved.
     pub(crate) fn is_approved(&self) -> bool {
         matches!(self.status, Status::Requested | Status::Completed) || self.transaction_status().is_some()
     }
 
-    /// Klip's code for the failure.
+    /// Returns Klip's error code of the failure.
     #[must_use]
     pub fn error_code(&self) -> Option<ErrorCode> {
         self.error.as_ref()?.code

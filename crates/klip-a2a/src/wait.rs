@@ -1,4 +1,4 @@
-//! Following a request to its end.
+//! Waiting for the outcome of a request.
 
 pub(crate) mod watch;
 
@@ -17,10 +17,10 @@ use auth_core::{
 
 use crate::{Client, CodeClass, Error, ErrorCode, Outcome, PreparedRequest, RequestResult, Status};
 
-/// Values of a [`PollPolicy`] that a caller does not set: pauses of 1 to 3 seconds, for 10 minutes until the user
-/// approves and 5 minutes from then on.
+/// Default [`PollPolicy`]: pauses of 1 to 3 seconds, for 10 minutes until the user approves and 5 minutes from then
+/// on.
 ///
-/// No copy of the documents that could be read names a frequency or a limit; these are in the range of working integrations.
+/// No available copy of the documents names a frequency or a limit; these are in the range of working integrations.
 pub const DEFAULT_POLL_POLICY: PollPolicy = PollPolicy::new()
     .with_first_pause(Duration::from_secs(1))
     .with_max_pause(Duration::from_secs(3))
@@ -29,12 +29,12 @@ pub const DEFAULT_POLL_POLICY: PollPolicy = PollPolicy::new()
 
 const EXPIRED: ErrorCode = ErrorCode::EXPIRED_REQUEST_KEY;
 
-/// A key that Klip still calls `prepared` is given this long after its expiry: Klip's response and its
-/// clock may be late.
+/// Grace period after the expiry of a key that Klip still calls `prepared`: Klip's response and its clock may be
+/// late.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Why waiting ended without an [`Outcome`]. A state that shows the user's approval is not given up as the last one for
-/// a later one that does not.
+/// Error of a wait that ended without an [`Outcome`]. A state that shows the user's approval is kept as the last one
+/// even if a later response lacks it.
 pub type WaitError = auth_core::poll::WaitError<RequestResult, Error>;
 
 impl State for RequestResult {
@@ -47,39 +47,39 @@ impl State for RequestResult {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Progress {
-    /// The state is new, and not final.
+    /// A new state, which is not final.
     Waiting(RequestResult),
-    /// The request has ended; nothing follows.
+    /// The request has ended; this is the last item.
     Ended(Outcome),
 }
 
 impl Client {
-    /// Waits until `prepared` has come to an end: until the user has answered and, for a transaction,
-    /// the chain has too.
+    /// Waits until `prepared` has ended: until the user has responded and, for a transaction, the chain has settled.
     ///
-    /// It polls [`result`](Self::result) at the pace of `policy` (`basics` says no more than that one may), by default
-    /// of [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and rides out retryable errors. The first poll comes after
-    /// the first pause. Until the user approves, the key's expiry and [`PollPolicy::with_deadline`] bound the wait; the expiry
-    /// that Klip's responses say wins over the one in `prepared`. From the first response that shows the approval on,
-    /// [`PollPolicy::with_settle_within`] bounds it, and the expiry no longer counts: whether Klip responds after it is not
-    /// documented, and is found out by asking. Either bound also ends a poll that is under way. A request that is called
-    /// completed without the account or the signature it asked for is waited on like one that is approved.
+    /// Polls [`result`](Self::result) at the pace of `policy` (`basics` says only that polling is allowed), by
+    /// default of [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and continues after retryable errors. The
+    /// first poll follows the first pause. Until the user approves, the key's expiry and
+    /// [`PollPolicy::with_deadline`] bound the wait; the expiry in Klip's responses overrides the one in `prepared`.
+    /// From the first response that shows the approval on, [`PollPolicy::with_settle_within`] bounds it, and the
+    /// expiry no longer counts: whether Klip responds after it is not documented, and is found out by polling. Either
+    /// bound also ends a poll in flight. A request that is completed without the requested account or signature is
+    /// polled on like an approved one.
     ///
     /// # Errors
     ///
     /// [`WaitError`], which carries the last state and the last error, of kind:
     ///
     /// * `Expired`: the key expired and nothing shows that the user responded. Prepare another request.
-    /// * `Deadline`: the time is over. The user may still approve, and an approved transaction may still take effect.
-    ///   Waiting again is fine.
+    /// * `Deadline`: the wait timed out. The user may still approve, and an approved transaction may still take
+    ///   effect. Waiting again is safe.
     /// * `NotFound`: Klip does not know the key, and nothing shows that the user responded.
-    /// * `OutcomeUnknown`: the user had responded when Klip stopped knowing the key. A transaction may have taken effect:
-    ///   look [`WaitError::last`] up on the chain before you ask for it again.
+    /// * `OutcomeUnknown`: the user had responded when Klip stopped knowing the key. A transaction may have taken
+    ///   effect: look [`WaitError::last`] up on the chain before you request it again.
     /// * `Call`: a call failed with an error that is not retryable.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future drops the poll under way and ends the polling: the request stays as it is at Klip, and
+    /// Dropping the future cancels the poll in flight and ends the polling. The request at Klip is not affected, and
     /// `prepared` can be waited for again.
     pub async fn wait(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Result<Outcome, WaitError> {
         Polling::new(self.clone(), prepared.clone(), policy)
@@ -88,7 +88,7 @@ impl Client {
     }
 }
 
-/// A request that is polled.
+/// Poll loop of one request.
 pub(crate) struct Polling {
     client: Client,
     prepared: PreparedRequest,
@@ -114,7 +114,7 @@ impl Polling {
         }
     }
 
-    /// Polls until the state differs from the one before.
+    /// Polls until the state changes.
     pub(crate) async fn next_change(&mut self) -> Result<Progress, WaitError> {
         loop {
             let is_key_out = AtomicBool::new(false);
@@ -136,7 +136,7 @@ impl Polling {
             if result.is_approved() {
                 self.poller.settle();
             } else if self.poller.is_settling() {
-                // A replica that lags: what is known already is worth more.
+                // The response is from a lagging replica: keep the newer state.
                 continue;
             } else if result.status == Status::Prepared && is_key_out.into_inner() {
                 if self.poller.last().is_none() {
@@ -156,8 +156,8 @@ impl Polling {
     }
 }
 
-/// Returns whether `result` was read so long after the key's expiry that Klip must know of it: only what Klip returns then
-/// shows that the user was too late. What Klip itself says of the expiry wins over what `prepared` knows.
+/// Returns whether `result` was read so long after the key's expiry that Klip must know of it, so that the response
+/// shows whether the user was too late. The expiry in Klip's response overrides that of `prepared`.
 fn is_past_expiry(
     result: &RequestResult,
     klip_time: SystemTime,
@@ -172,7 +172,7 @@ fn is_past_expiry(
     }
 }
 
-/// Tells a lost key from other failed calls.
+/// Changes the kind of an error that reports a lost key.
 fn lost_key(error: WaitError) -> WaitError {
     match error.call_error().and_then(|call| call.code().copied()) {
         Some(code) if error.kind() == WaitErrorKind::Call && code.class() == Some(CodeClass::Missing) => {
@@ -183,7 +183,7 @@ fn lost_key(error: WaitError) -> WaitError {
     }
 }
 
-/// Returns what it means that the key is of no more use, after `last` was known of it.
+/// Returns the kind of error for a key that is no longer valid, given the `last` known state.
 fn kind_of_lost_key(code: ErrorCode, last: Option<&RequestResult>) -> WaitErrorKind {
     if last.is_some_and(|last| last.status != Status::Prepared || last.is_approved()) {
         WaitErrorKind::OutcomeUnknown

@@ -1,4 +1,4 @@
-//! How a wait ends.
+//! Ends of a wait.
 
 use klip_a2a::{ErrorCode, Outcome, Request, Status, TransactionStatus, WaitErrorKind};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! How long a wait takes.
+//! Time limits of a wait.
 
 use auth_core::{Clock, SystemClock};
 use contract_tests::{Provider, Response};
@@ -101,7 +101,7 @@ async fn an_approved_transaction_has_a_time_of_its_own_from_the_first_answer_tha
     ];
     for approved in calls {
         let server = preparing().await;
-        // Nine looks, a second apart, at a request that nobody has answered; the tenth is at the deadline.
+        // Nine polls, a second apart, of a request without a response of the user; the tenth is at the deadline.
         server
             .in_order("result", std::iter::repeat_with(waiting).take(9))
             .await;

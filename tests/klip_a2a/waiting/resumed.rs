@@ -1,4 +1,4 @@
-//! Waits that were begun elsewhere.
+//! Waits for resumed requests.
 
 use std::time::Duration;
 
@@ -46,11 +46,11 @@ async fn resumed_request_that_nobody_answers_ends_with_its_key() {
         ))
     };
     for (expires_at, answer, kind, seconds) in [
-        // What Klip's responses say is the expiry.
+        // The expiry is that of Klip's responses.
         (None, told(EXPIRY), WaitErrorKind::Expired, 305..=308),
         (Some(at(NOW - 1)), told(EXPIRY), WaitErrorKind::Expired, 305..=308),
         (Some(at(EXPIRY)), told(NOW - 60), WaitErrorKind::Expired, 1..=3),
-        // They do not say: it is what was written down.
+        // The responses have none: the stored expiry counts.
         (
             Some(at(EXPIRY)),
             result_example("statusAlone"),

@@ -1,4 +1,4 @@
-//! Keys that are lost and calls that fail in a wait.
+//! Lost keys and failed calls during a wait.
 
 use contract_tests::{Provider, Response};
 use klip_a2a::{ErrorCode, ErrorKind, Outcome, Status, WaitErrorKind};
@@ -65,7 +65,7 @@ async fn an_answer_that_cannot_be_read_ends_the_waiting_and_keeps_what_was_known
 #[tokio::test]
 async fn a_failure_that_passes_is_ridden_out() {
     let down = || Response::off_contract(503).body("<html>", "text/html");
-    // Each poll is sent three times by the layer below: two polls fail.
+    // The HTTP layer sends each poll three times: two polls fail.
     let mut answers = vec![waiting()];
     answers.extend(std::iter::repeat_with(down).take(6));
     answers.push(transaction("completed", "success"));

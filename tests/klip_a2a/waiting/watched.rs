@@ -1,4 +1,4 @@
-//! A wait that is told state by state.
+//! A wait as a stream of states.
 
 use std::time::Duration;
 
@@ -71,7 +71,7 @@ async fn who_stops_asking_in_the_middle_loses_no_answer() {
     let mut watch = client.watch(&prepared, PollPolicy::default());
 
     let first = loop {
-        // Polled once and dropped, again and again: the call goes on within the watch.
+        // Polled once and dropped, repeatedly: the call continues within the watch.
         let change = tokio::select! {
             biased;
             change = watch.next_change() => change,

@@ -1,4 +1,4 @@
-//! What Cards have in common.
+//! The contract of a list of Cards.
 
 use auth_core::{
     Extra, Json,
@@ -6,21 +6,21 @@ use auth_core::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What a Card contract says of itself, beside each page of its Cards.
+/// A Card contract's name and symbol, returned with each page of its Cards.
 ///
 /// Source: the models of Klip's SDKs (Android 2.0.0, iOS).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CardContract {
-    /// Its name.
+    /// The contract's name.
     pub name: Option<String>,
-    /// The URL of its symbol.
+    /// The URL of the contract's symbol.
     pub symbol_img: Option<String>,
     extra: Extra,
 }
 
 impl CardContract {
-    /// Returns the fields that this version does not know, as they came.
+    /// Returns the fields that this version does not know, unchanged.
     #[must_use]
     pub fn extra(&self) -> &Extra {
         &self.extra
@@ -30,7 +30,7 @@ impl CardContract {
 impl<'de> Deserialize<'de> for CardContract {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
-        // The Cards are those of one account, and have a list of their own.
+        // The Cards belong to one account, and have a list of their own.
         for page in ["cards", "next_cursor"] {
             let _: Option<Json> = fields.lenient(page, read::json);
         }

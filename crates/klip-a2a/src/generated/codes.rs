@@ -19,31 +19,31 @@ impl ErrorCode {
     pub const UNKNOWN_REQUEST_KEY: Self = Self(6000);
     /// The request key has expired.
     pub const EXPIRED_REQUEST_KEY: Self = Self(6001);
-    /// The type of request is not valid.
+    /// The type of request is invalid.
     pub const INVALID_REQUEST_TYPE: Self = Self(6010);
     /// Too many contract executions today. The limit is not published.
     pub const DAILY_LIMIT_EXCEEDED: Self = Self(6200);
     /// The BApp's name is missing.
     pub const BAPP_NAME_REQUIRED: Self = Self(6401);
-    /// The transaction is not valid.
+    /// The transaction is invalid.
     pub const INVALID_TRANSACTION: Self = Self(6402);
-    /// The address `to` is not valid.
+    /// The address `to` is invalid.
     pub const INVALID_TO: Self = Self(6403);
-    /// The `amount` is not valid.
+    /// The `amount` is invalid.
     pub const INVALID_AMOUNT: Self = Self(6404);
-    /// The address `contract` is not valid.
+    /// The address `contract` is invalid.
     pub const INVALID_CONTRACT: Self = Self(6405);
-    /// The `card_id` is not valid.
+    /// The `card_id` is invalid.
     pub const INVALID_CARD_ID: Self = Self(6406);
-    /// The `abi` is not valid.
+    /// The `abi` is invalid.
     pub const INVALID_ABI: Self = Self(6407);
-    /// The `params` are not valid.
+    /// The `params` are invalid.
     pub const INVALID_PARAMS: Self = Self(6408);
-    /// The `value` is not valid.
+    /// The `value` is invalid.
     pub const INVALID_VALUE: Self = Self(6409);
-    /// There is no such type of request.
+    /// The type of request does not exist.
     pub const UNKNOWN_REQUEST_TYPE: Self = Self(6410);
-    /// The address `from` is not valid.
+    /// The address `from` is invalid.
     pub const INVALID_FROM: Self = Self(6411);
 
     /// What follows from this code; `None` for one that is not documented.

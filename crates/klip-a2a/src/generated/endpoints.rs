@@ -5,7 +5,7 @@
 use auth_core::http::{Auth, Endpoint, Paging, Repeat};
 use http::Method;
 
-/// Make a request known to Klip.
+/// Register a request with Klip.
 ///
 /// The answer brings the key of the request. Nothing happens before a user approves it in Klip, and it
 /// expires unseen if nobody is asked. Each call makes a request with a key of its own.
@@ -36,7 +36,7 @@ pub(crate) static PREPARE: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Tell where a request stands.
+/// Get the state of a request.
 ///
 /// A request that failed is told of with status 200. A key that does not exist or has expired is refused;
 /// whether an expired one is refused with 400 or told of with 200 and an error, no copy of the documents

@@ -9,7 +9,7 @@ auth_core::environments! {
         ///
         /// `https://a2a-api.klipwallet.com`
         Korea = "https://a2a-api.klipwallet.com",
-        /// Global, as `tutorial-a2a-rest-api` of the global site names it. No software was seen that uses it.
+        /// Global, as named by `tutorial-a2a-rest-api` of the global site. No software was seen that uses it.
         ///
         /// `https://global.a2a-api.klipwallet.com`
         Global = "https://global.a2a-api.klipwallet.com",

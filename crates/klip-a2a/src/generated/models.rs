@@ -17,15 +17,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PrepareRequest {
-    /// The BApp that asks.
+    /// The BApp that makes the request.
     pub bapp: Bapp,
     /// The type of the request.
     #[serde(rename = "type")]
     pub kind: RequestType,
-    /// The transaction, of a request for one.
+    /// The transaction, for a request of one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transaction: Option<Transaction>,
-    /// The text to sign, of `sign_message`.
+    /// The text to sign, for `sign_message`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Message>,
 }
@@ -33,7 +33,7 @@ pub struct PrepareRequest {
 impl PrepareRequest {
     /// Creates a request to a user, and the BApp that asks.
     ///
-    /// * `bapp`: The BApp that asks.
+    /// * `bapp`: The BApp that makes the request.
     /// * `kind`: The type of the request.
     pub fn new(bapp: Bapp, kind: RequestType) -> Self {
         Self {
@@ -44,14 +44,14 @@ impl PrepareRequest {
         }
     }
 
-    /// Sets the transaction, of a request for one.
+    /// Sets the transaction, for a request of one.
     #[must_use]
     pub fn transaction(mut self, transaction: Transaction) -> Self {
         self.transaction = Some(transaction);
         self
     }
 
-    /// Sets the text to sign, of `sign_message`.
+    /// Sets the text to sign, for `sign_message`.
     #[must_use]
     pub fn message(mut self, message: Message) -> Self {
         self.message = Some(message);
@@ -132,7 +132,7 @@ pub struct Callback {
     /// The address that the user is sent to after approving.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success: Option<String>,
-    /// The address that the user is sent to after a refusal or failure.
+    /// The address that the user is sent to after a rejection or failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fail: Option<String>,
 }
@@ -154,7 +154,7 @@ impl Callback {
         self
     }
 
-    /// Sets the address that the user is sent to after a refusal or failure.
+    /// Sets the address that the user is sent to after a rejection or failure.
     #[must_use]
     pub fn fail(mut self, fail: impl Into<String>) -> Self {
         self.fail = Some(fail.into());
@@ -170,7 +170,7 @@ impl Validate for Callback {
                 .check("success", success)?;
         }
         if let Some(fail) = &self.fail {
-            validate::Text::new("the address that the user is sent to after a refusal or failure")
+            validate::Text::new("the address that the user is sent to after a rejection or failure")
                 .not_blank()
                 .check("fail", fail)?;
         }
@@ -179,7 +179,7 @@ impl Validate for Callback {
 }
 
 auth_core::open_enum! {
-    /// What a user is asked for.
+    /// The type of a request.
     ///
     /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed; `sign_message` is not
     /// in that of Android, and older pages of `rest-api-a2a` count five types.
@@ -205,7 +205,7 @@ auth_core::open_enum! {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Transaction {
-    /// The account of the only user who may approve. Klip advises to name it.
+    /// The account of the only user who may approve. Klip advises to set it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The account that receives; of `execute_contract`, the contract that is called.
@@ -214,16 +214,16 @@ pub struct Transaction {
     /// decimals.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<crate::Amount>,
-    /// The Card's token id, of `send_card`: a string here, and a number in answers.
+    /// The Card's token ID, of `send_card`: a string here, and a number in responses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card_id: Option<crate::CardId>,
     /// The contract of the token or Card, of `send_token` and `send_card`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract: Option<String>,
-    /// The amount that is sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for none.
+    /// The amount sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<crate::Peb>,
-    /// The ABI of the one function that is called, of `execute_contract`: the JSON text of one object.
+    /// The ABI of the called function, of `execute_contract`: the JSON text of one object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub abi: Option<crate::JsonText>,
     /// The arguments, of `execute_contract`: the JSON text of one array, with an element for each of the
@@ -264,7 +264,7 @@ impl Transaction {
         }
     }
 
-    /// Sets the account of the only user who may approve. Klip advises to name it.
+    /// Sets the account of the only user who may approve. Klip advises to set it.
     #[must_use]
     pub fn from(mut self, from: impl Into<String>) -> Self {
         self.from = Some(from.into());
@@ -279,7 +279,7 @@ impl Transaction {
         self
     }
 
-    /// Sets the Card's token id, of `send_card`: a string here, and a number in answers.
+    /// Sets the Card's token ID, of `send_card`: a string here, and a number in responses.
     #[must_use]
     pub fn card_id(mut self, card_id: impl Into<crate::CardId>) -> Self {
         self.card_id = Some(card_id.into());
@@ -293,14 +293,14 @@ impl Transaction {
         self
     }
 
-    /// Sets the amount that is sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for none.
+    /// Sets the amount sent along, in peb (10^-18 KLAY), of `execute_contract`: `0` for none.
     #[must_use]
     pub fn value(mut self, value: impl Into<crate::Peb>) -> Self {
         self.value = Some(value.into());
         self
     }
 
-    /// Sets the ABI of the one function that is called, of `execute_contract`: the JSON text of one object.
+    /// Sets the ABI of the called function, of `execute_contract`: the JSON text of one object.
     #[must_use]
     pub fn abi(mut self, abi: impl Into<crate::JsonText>) -> Self {
         self.abi = Some(abi.into());
@@ -405,16 +405,16 @@ impl Validate for Message {
     }
 }
 
-/// A request that waits for its user.
+/// A prepared request.
 ///
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct PrepareResponse {
-    /// What names the request. Whoever has it can show it to a user and read its result. Klip's sample is a
+    /// The request's key. Its holder can show the request to a user and read its result. Klip's sample is a
     /// UUID.
     pub request_key: crate::RequestKey,
-    /// Where the request stands: `prepared`.
+    /// The status of the request: `prepared`.
     pub status: Status,
     /// When the key expires, in Unix seconds by Klip's clock. No copy of the documents shows how long a key
     /// lives: hard-code nothing.
@@ -422,7 +422,7 @@ pub struct PrepareResponse {
     /// Source: Klip's SDKs (Android 2.0.0, iOS), observed; the one for iOS reads a number, that for Android a
     /// text.
     pub expiration_time: Option<Scalar>,
-    /// Why the request was refused. Where it is there, there is no request to show to a user.
+    /// The reason of an error. If it is present, there is no request to show to a user.
     ///
     /// Source: Klip's Android SDK 2.0.0, observed; no answer with it was seen.
     pub error: Option<crate::RequestError>,
@@ -463,7 +463,7 @@ impl std::fmt::Debug for PrepareResponse {
 }
 
 auth_core::open_enum! {
-    /// Where a request stands.
+    /// The status of a request.
     ///
     /// Source: what integrators of App2App read, klip-web3-provider among them, observed; `requested` is seen
     /// at three of them; one lists `preparing` as well, which nobody else knows.
@@ -472,7 +472,7 @@ auth_core::open_enum! {
         Prepared = "prepared",
         /// The user has approved, and the transaction was handed to the chain.
         Requested = "requested",
-        /// Done; for a transaction, its own status says how it went.
+        /// Done; for a transaction, its own status shows the outcome.
         Completed = "completed",
         /// The user refused.
         Canceled = "canceled",
@@ -481,26 +481,27 @@ auth_core::open_enum! {
     }
 }
 
-/// A request as it stands now.
+/// The current state of a request.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), and what integrators read, observed.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct RequestResult {
-    /// The request's key, repeated.
+    /// The request's key.
     pub request_key: Option<crate::RequestKey>,
-    /// When the key expires, in Unix seconds by Klip's clock, as it is written.
+    /// The key's expiry in Unix seconds by Klip's clock, as written.
     ///
     /// Source: Klip's SDKs (Android 2.0.0, iOS), observed; the one for iOS reads a number, that for Android a
     /// text.
     pub expiration_time: Option<Scalar>,
-    /// Where the request stands.
+    /// The status of the request.
     pub status: Status,
-    /// What it produced; for a transaction it may be there before the request is completed.
+    /// The values that the request produced; for a transaction they may be present before the request is
+    /// completed.
     pub result: Option<Produced>,
-    /// Why it failed.
+    /// The reason of a failure.
     pub error: Option<crate::RequestError>,
-    /// A signature, where one integrator reads it. Where `result` has one too, take that.
+    /// A signature, where one integrator reads it. If `result` has one too, use that.
     ///
     /// Source: an integrator, observed; Klip's own SDK for iOS reads `result.signature`.
     pub signature: Option<String>,
@@ -556,19 +557,19 @@ impl std::fmt::Debug for RequestResult {
     }
 }
 
-/// What a request produced: the field of its kind is there.
+/// The values that a request produced: the field of its kind is present.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), and what integrators read, observed.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Produced {
-    /// Of `auth`: the user's account.
+    /// The user's account, of `auth`.
     pub klaytn_address: Option<String>,
-    /// Of a transaction: its hash.
+    /// The hash of the transaction.
     pub tx_hash: Option<String>,
-    /// Of a transaction: where it stands on the chain.
+    /// The status of the transaction on the chain.
     pub status: Option<TransactionStatus>,
-    /// Of `sign_message`: the signature.
+    /// The signature, of `sign_message`.
     pub signature: Option<String>,
     extra: Extra,
 }
@@ -618,7 +619,7 @@ impl std::fmt::Debug for Produced {
 }
 
 auth_core::open_enum! {
-    /// Where a transaction stands on the chain.
+    /// The status of a transaction on the chain.
     ///
     /// Source: what integrators of App2App read, observed; `canceled` is that of one of them.
     pub enum TransactionStatus {
@@ -633,7 +634,7 @@ auth_core::open_enum! {
     }
 }
 
-/// A page of Cards, and what their contract says of itself.
+/// A page of Cards, and the name and symbol of their contract.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), observed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -645,7 +646,7 @@ pub struct CardsResponse {
     pub symbol_img: Option<String>,
     /// The Cards.
     pub cards: Vec<Card>,
-    /// Where the next page starts.
+    /// The cursor of the next page.
     ///
     /// Source: `basics`; that it comes back empty at the end; that null and absence mean the same is
     /// inferred.
@@ -687,25 +688,25 @@ impl Serialize for CardsResponse {
     }
 }
 
-/// A Card: one NFT in somebody's Klip wallet.
+/// A Card: one NFT in a user's Klip wallet.
 ///
 /// Source: Klip's SDKs (Android 2.0.0, iOS), observed.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Card {
-    /// When it was made, in Unix seconds.
+    /// The time of creation, in Unix seconds.
     pub created_at: Option<i64>,
-    /// When it last changed, in Unix seconds.
+    /// The time of the last change, in Unix seconds.
     pub updated_at: Option<i64>,
-    /// The account that holds it.
+    /// The account that holds the Card.
     pub owner: Option<String>,
-    /// The account that sent it there.
+    /// The account that sent the Card.
     pub sender: Option<String>,
-    /// The Card's token id.
+    /// The Card's token ID.
     pub card_id: CardId,
-    /// The URL of its metadata.
+    /// The URL of the Card's metadata.
     pub card_uri: Option<String>,
-    /// The transaction that brought it there.
+    /// The transaction that sent the Card.
     pub transaction_hash: Option<String>,
     extra: Extra,
 }
@@ -772,7 +773,7 @@ auth_core::scalar_id! {
     pub struct CardId;
 }
 
-/// Why a call was refused. A caller does well to rely on neither field.
+/// An error. Clients should rely on neither field.
 ///
 /// Source: `basics`; section "Error Codes" of the Korean page; Klip's SDKs for Android and iOS read the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,28 +1,28 @@
-//! The links that bring a prepared request before its user.
+//! Links that show a prepared request to its user.
 
 use auth_core::{InvalidInput, http::BaseUrl};
 use url::Url;
 
 use crate::{Environment, RequestKey};
 
-/// What a link is opened by.
+/// Platform that opens a link.
 ///
 /// Source: klip-sdk 2.x for JavaScript, Android SDK 2.0.0 and iOS SDK for the forms of Korea; `rest-api-a2a` of the
 /// global site, as an integrator quotes it, for those of [`Environment::Global`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Platform {
-    /// A QR code, or a page on a desktop: a plain https link.
+    /// A QR code or a desktop page: a plain https link.
     Qr,
     /// The Klip app by its scheme, `klip://`: on iOS, and in browsers that open schemes.
     #[default]
     Ios,
-    /// The Klip app on Android, by an intent that leads to the store where the app is missing.
+    /// The Klip app on Android, by an intent that opens the store if the app is missing.
     Android,
-    /// Klip within KakaoTalk by its scheme, `kakaotalk://`: the way of older releases, in Korea alone.
-    /// Under [`Environment::Global`] this is [`Platform::Ios`].
+    /// Klip within KakaoTalk by its scheme, `kakaotalk://`: used by older releases, only in Korea. Under
+    /// [`Environment::Global`] this is [`Platform::Ios`].
     KakaoTalkIos,
-    /// Klip within KakaoTalk on Android, by an intent: the way of older releases, in Korea alone. Under
+    /// Klip within KakaoTalk on Android, by an intent: used by older releases, only in Korea. Under
     /// [`Environment::Global`] this is [`Platform::Android`].
     KakaoTalkAndroid,
 }
@@ -44,11 +44,11 @@ impl Environment {
     }
 }
 
-/// Makes the links of one environment.
+/// Link builder of one environment.
 #[derive(Debug, Clone)]
 pub(crate) struct Links {
     environment: Environment,
-    /// Where the page is, without a slash at the end.
+    /// Base URL without a trailing slash.
     base: String,
 }
 
@@ -57,7 +57,7 @@ impl Links {
     ///
     /// [`InvalidInput`] naming `link_base`.
     pub(crate) fn new(environment: Environment, base: Url) -> Result<Self, InvalidInput> {
-        // A link leads people with a wallet somewhere: no less care than with a base URL.
+        // A link leads users who have a wallet, so it is validated as strictly as a base URL.
         let base = BaseUrl::new(base).ok().ok_or_else(|| {
             InvalidInput::new(
                 "link_base",
@@ -71,13 +71,13 @@ impl Links {
         })
     }
 
-    /// Returns the links of `environment`, with the same base.
+    /// Returns the links of `environment` with the same base.
     pub(crate) fn with_environment(self, environment: Environment) -> Self {
         Self { environment, ..self }
     }
 
-    /// The link as Klip's SDKs build it: by concatenation, the URL within *not* percent-encoded, with
-    /// its two question marks.
+    /// Builds the link as Klip's SDKs do: by concatenation, with the inner URL *not* percent-encoded, including its
+    /// two question marks.
     pub(crate) fn link(&self, platform: Platform, key: &RequestKey) -> String {
         let page = format!("{}/?target=/a2a?request_key={}", self.base, key.expose());
         let (is_intent, app) = match (platform, self.environment) {
@@ -100,7 +100,7 @@ impl Links {
 /// An app that opens links.
 struct App {
     scheme: &'static str,
-    /// Its name on Android.
+    /// The app's Android package name.
     package: &'static str,
 }
 

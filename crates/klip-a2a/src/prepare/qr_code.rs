@@ -1,4 +1,4 @@
-//! The link of a request as a QR code.
+//! QR code of a request's link.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use qrcode::{
 
 use crate::{Platform, PreparedRequest};
 
-/// A request's link as a picture, from [`PreparedRequest::qr_code`]. Whoever sees it can approve the request.
+/// QR code of a request's link, from [`PreparedRequest::qr_code`]. Its viewers can approve the request.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -31,11 +31,11 @@ use crate::{Platform, PreparedRequest};
 pub struct QrCode(qrcode::QrCode);
 
 impl PreparedRequest {
-    /// The link for [`Platform::Qr`] as a QR code.
+    /// Returns the QR code of the link for [`Platform::Qr`].
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `link_base`, when that makes the link longer than a QR code can be.
+    /// [`InvalidInput`] naming `link_base` if it makes the link too long for a QR code.
     pub fn qr_code(&self) -> Result<QrCode, InvalidInput> {
         QrCode::of(&self.link(Platform::Qr))
     }
@@ -55,7 +55,7 @@ impl QrCode {
             })
     }
 
-    /// An SVG document at least `pixels` wide, black on white, with the margin that readers need.
+    /// Renders an SVG document at least `pixels` wide, black on white, with the margin that readers need.
     #[must_use]
     pub fn svg(&self, pixels: u32) -> String {
         self.0
@@ -64,7 +64,7 @@ impl QrCode {
             .build()
     }
 
-    /// Text for a terminal with light letters on a dark ground: two rows of the code in each line.
+    /// Renders text for a terminal with light letters on a dark background: two rows of the code per line.
     #[must_use]
     pub fn terminal(&self) -> String {
         self.0
@@ -75,7 +75,7 @@ impl QrCode {
     }
 }
 
-/// The request key is in the picture.
+/// Redacted: the QR code contains the request key.
 impl fmt::Debug for QrCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("QrCode([redacted])")

@@ -1,4 +1,4 @@
-//! Amounts of a transaction, exact from end to end.
+//! Exact amounts of transactions.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use serde::{Serialize, Serializer};
 
 use crate::request::input::is_digits;
 
-/// How much of a coin or token, in its own unit: a decimal number with at most 6 decimals.
+/// Amount of a coin or token, in its own unit: a decimal number with at most 6 decimals.
 ///
-/// It is made of a [`Decimal`], or of the text of a number, and never of a float. It is checked when the request is
+/// Created from a [`Decimal`] or from the text of a number, never from a float. It is validated when the request is
 /// prepared, before anything is sent.
 ///
 /// ```
@@ -20,41 +20,41 @@ use crate::request::input::is_digits;
 /// assert_eq!(Amount::from(price * Decimal::from(3)).as_str(), "4.5");
 /// ```
 ///
-/// Source: klip-sdk for JavaScript, README; it goes out as text.
+/// Source: klip-sdk for JavaScript, README; it is sent as text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Amount(String);
 
 impl Amount {
-    /// The text that is sent.
+    /// Returns the text to send.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Zeros at the end are left out, which a calculation leaves there and which count as decimals.
+/// Trailing zeros, which calculations leave and which count as decimals, are removed.
 impl From<Decimal> for Amount {
     fn from(amount: Decimal) -> Self {
         Self(amount.normalize().to_string())
     }
 }
 
-/// As it stands.
+/// The text is sent unchanged.
 impl From<&str> for Amount {
     fn from(amount: &str) -> Self {
         Self(amount.to_owned())
     }
 }
 
-/// As it stands.
+/// The text is sent unchanged.
 impl From<String> for Amount {
     fn from(amount: String) -> Self {
         Self(amount)
     }
 }
 
-/// An amount of the chain's coin in its smallest part: 1 KLAY (KAIA) is 10^18 peb.
+/// Amount of the chain's coin in its smallest unit: 1 KLAY (KAIA) is 10^18 peb.
 ///
 /// ```
 /// use klip_a2a::{Peb, auth_core::Decimal};
@@ -65,11 +65,11 @@ impl From<String> for Amount {
 /// # Ok::<_, klip_a2a::InvalidInput>(())
 /// ```
 ///
-/// Source: klip-sdk for JavaScript, README; Android SDK 2.0.0, README. It goes out as text.
+/// Source: klip-sdk for JavaScript, README; Android SDK 2.0.0, README. It is sent as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Peb(Written);
 
-/// Text may be longer than any integer.
+/// Text may exceed every integer type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Written {
     Integer(u128),
@@ -77,14 +77,14 @@ enum Written {
 }
 
 impl Peb {
-    /// Nothing.
+    /// Zero.
     pub const NONE: Self = Self(Written::Integer(0));
 
-    /// `klay` KLAY (KAIA), exactly.
+    /// Converts `klay` KLAY (KAIA) exactly.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `value`, when it is negative, has more than 18 decimals, or is 79 billion or more.
+    /// [`InvalidInput`] naming `value` if it is negative, has more than 18 decimals, or is 79 billion or more.
     pub fn from_klay(klay: Decimal) -> Result<Self, InvalidInput> {
         const DECIMALS: u32 = 18;
 
@@ -105,7 +105,7 @@ impl Peb {
     }
 }
 
-/// In decimal digits.
+/// Writes decimal digits.
 impl fmt::Display for Peb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -127,23 +127,23 @@ impl From<u128> for Peb {
     }
 }
 
-/// Decimal digits are a number like any other; what is none is refused when the request is prepared.
+/// Decimal digits become a number; other text is rejected when the request is prepared.
 impl From<&str> for Peb {
     fn from(peb: &str) -> Self {
-        // A zero in front, or more digits than an integer holds, and the text is sent as it stands.
+        // Text with a leading zero, or with more digits than the integer holds, is sent unchanged.
         let number = peb.parse().ok().filter(|number: &u128| number.to_string() == peb);
         Self(number.map_or_else(|| Written::Text(peb.to_owned()), Written::Integer))
     }
 }
 
-/// As from `&str`.
+/// See `From<&str>`.
 impl From<String> for Peb {
     fn from(peb: String) -> Self {
         Self::from(peb.as_str())
     }
 }
 
-/// The longest fraction of an amount, in digits (klip-sdk, README).
+/// Maximum number of decimals of an amount (klip-sdk, README).
 const DECIMALS: usize = 6;
 
 pub(crate) fn check(field: &str, amount: &Amount) -> Result<(), InvalidInput> {
@@ -204,7 +204,7 @@ mod tests {
         for wrong in [Decimal::new(1, 19), Decimal::NEGATIVE_ONE] {
             assert_eq!(Peb::from_klay(wrong).unwrap_err().field(), "value");
         }
-        // The largest there is, and still within 10^18 times the integer: refused, not wrapped.
+        // The largest value; times 10^18 it exceeds the integer, and must be rejected instead of wrapping.
         assert!(Peb::from_klay(Decimal::MAX).is_err());
         for text in ["007", "340282366920938463463374607431768211457", "x"] {
             assert_eq!(Peb::from(text).to_string(), text);

@@ -1,11 +1,11 @@
-//! Arguments of requests, checked before anything is sent.
+//! Validation of request arguments.
 
 use auth_core::InvalidInput;
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-/// Refuses what is no address, under the name `field`. The letters' case is not looked at: the chain
-/// does not either, and the documents promise no checksum.
+/// Rejects a text that is not an address, naming `field`. Letter case is ignored, as the chain does: the documents
+/// promise no checksum.
 pub(crate) fn address(field: &str, address: &str) -> Result<(), InvalidInput> {
     let digits = address.strip_prefix("0x").unwrap_or_default();
     if digits.len() == 40 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -22,7 +22,7 @@ pub(crate) fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `abi` and `params` are texts of their own, but belong together.
+/// Checks that `abi` and `params` are valid and belong together.
 pub(crate) fn call(abi: &str, params: &str) -> Result<(), InvalidInput> {
     const ONE_ARRAY: &str = "the JSON text of one array, with an element for each of the ABI's inputs";
 

@@ -1,13 +1,13 @@
-//! JSON that is sent as a text.
+//! JSON that is sent as text.
 
 use auth_core::InvalidInput;
 use serde::Serialize;
 use serde_json::Value;
 
-/// The JSON text of an ABI or of its arguments, which Klip wants within a JSON string.
+/// JSON text of an ABI or of its arguments, which Klip expects inside a JSON string.
 ///
-/// It is made of text, which is sent as it stands, of a [`serde_json::Value`], or of whatever serialises. Numbers
-/// beyond 64 bits are best given as strings, as Klip's own samples do.
+/// Created from text, which is sent unchanged, from a [`serde_json::Value`], or from any serializable value. Give
+/// numbers beyond 64 bits as strings, as Klip's own samples do.
 ///
 /// ```
 /// use klip_a2a::JsonText;
@@ -24,11 +24,11 @@ use serde_json::Value;
 pub struct JsonText(String);
 
 impl JsonText {
-    /// The JSON text of `value`.
+    /// Serializes `value` to JSON text.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `value`, when it has no JSON form.
+    /// [`InvalidInput`] naming `value` if it cannot be written as JSON.
     pub fn of(value: &impl Serialize) -> Result<Self, InvalidInput> {
         serde_json::to_string(value)
             .map(Self)
@@ -37,7 +37,7 @@ impl JsonText {
             })
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -50,14 +50,14 @@ impl From<Value> for JsonText {
     }
 }
 
-/// As it stands.
+/// The text is sent unchanged.
 impl From<&str> for JsonText {
     fn from(text: &str) -> Self {
         Self(text.to_owned())
     }
 }
 
-/// As it stands.
+/// The text is sent unchanged.
 impl From<String> for JsonText {
     fn from(text: String) -> Self {
         Self(text)

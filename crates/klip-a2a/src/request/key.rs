@@ -5,7 +5,7 @@ use std::fmt;
 use auth_core::{AccessToken, Placement, Secret};
 use serde::Deserialize;
 
-/// What names a prepared request: whoever has it can show it to a user and read its result.
+/// Key of a prepared request. Its holder can show the request to a user and read its result.
 ///
 /// ```
 /// let key = klip_a2a::RequestKey::from("b37f873d-32ce-4d5d-b72e-08d528e7fb8e");
@@ -17,13 +17,13 @@ use serde::Deserialize;
 pub struct RequestKey(Secret);
 
 impl RequestKey {
-    /// The key's text. Each call is a place to look at in a review.
+    /// Returns the key's text.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
     }
 
-    /// The key as a token: in the query, where Klip's SDKs put it (klip-sdk 2.x for JavaScript).
+    /// Returns the key as a token in the query, where Klip's SDKs put it (klip-sdk 2.x for JavaScript).
     pub(crate) fn to_token(&self) -> AccessToken {
         AccessToken::new(self.0.clone(), Placement::query("request_key"))
     }

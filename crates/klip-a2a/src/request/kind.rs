@@ -1,11 +1,11 @@
-//! What a request is for, without its particulars.
+//! The kind of a request.
 
 use serde::{Deserialize, Serialize};
 
-/// What a user was asked for: how a request ends depends on it.
+/// Kind of a request, which determines how it can end.
 ///
-/// It is all that another process needs to know of a request beside its key, so it reads and writes as a word: `auth`,
-/// `transaction` or `sign_message`.
+/// Another process needs only the kind and the key of a request. It serializes as a word: `auth`, `transaction` or
+/// `sign_message`.
 ///
 /// ```
 /// use klip_a2a::{Request, RequestKind};

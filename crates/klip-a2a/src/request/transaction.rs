@@ -8,7 +8,7 @@ use crate::{
     request::input::{call, is_digits},
 };
 
-/// Holds the ABI of a call and its arguments to each other.
+/// Checks that the ABI of a call and its arguments match.
 pub(crate) fn check_call(transaction: &Transaction) -> Result<(), InvalidInput> {
     match (&transaction.abi, &transaction.params) {
         (Some(abi), Some(params)) => call(abi.as_str(), params.as_str()),

@@ -1,27 +1,27 @@
-//! Why a request failed, as the answer to it says.
+//! Error of a failed request.
 
 use auth_core::{Json, http::ErrorBody};
 use serde::{Deserialize, Serialize};
 
 use crate::ErrorCode;
 
-/// Why a request failed.
+/// Reason why a request failed.
 ///
-/// Source: the model of Klip's Android SDK, `KlipError`. It is read field by field, so that one that is not as
-/// expected costs neither the other nor the news that the request failed.
+/// Source: the model of Klip's Android SDK, `KlipError`. It is read field by field, so that an unexpected field
+/// affects neither the other field nor the fact that the request failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Json", into = "Json")]
 #[non_exhaustive]
 pub struct RequestError {
     /// Klip's code.
     pub code: Option<ErrorCode>,
-    /// Klip's words. No copy of the documents that could be read lists them; match on the code.
+    /// Klip's error message. No available copy of the documents lists the messages; match on the code.
     pub message: Option<String>,
     json: Json,
 }
 
 impl RequestError {
-    /// Returns the error as it came, with every field of it.
+    /// Returns the error unchanged, with all of its fields.
     #[must_use]
     pub fn json(&self) -> &Json {
         &self.json
@@ -36,7 +36,7 @@ impl From<RequestError> for Json {
 
 impl From<Json> for RequestError {
     fn from(error: Json) -> Self {
-        // In the place that it has in a response, where it may be a mere text.
+        // In a response the error may also be plain text.
         let body = ErrorBody::from_slice(format!(r#"{{"error":{}}}"#, error.text()).as_bytes());
         let within = body.within("error");
         Self {

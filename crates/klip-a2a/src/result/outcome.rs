@@ -29,19 +29,19 @@ use crate::{RequestKind, RequestResult, Status, TransactionStatus};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The user approved, and it is done: [`klaytn_address`](RequestResult::klaytn_address) is there, or
-    /// [`signature`](RequestResult::signature) is, or the transaction took effect on the chain.
+    /// The user approved and the request is done: [`klaytn_address`](RequestResult::klaytn_address) or
+    /// [`signature`](RequestResult::signature) is present, or the transaction took effect on the chain.
     Completed(RequestResult),
     /// The user approved, but the chain reverted the transaction: look its hash up in an explorer.
     Reverted(RequestResult),
     /// The user rejected the request, or the transaction was canceled before it took effect.
     Canceled(RequestResult),
-    /// The request failed at Klip: [`RequestResult::error`] says why.
+    /// The request failed at Klip: [`RequestResult::error`] has the reason.
     Failed(RequestResult),
 }
 
 impl Outcome {
-    /// Returns the last response of Klip.
+    /// Returns Klip's last response.
     #[must_use]
     pub fn result(&self) -> &RequestResult {
         match self {
@@ -54,12 +54,12 @@ impl Outcome {
 }
 
 impl RequestResult {
-    /// Returns the outcome that this state shows, if it is final, of a request for `kind`. It is for a backend that looks
-    /// once, with [`Client::result`](crate::Client::result), instead of waiting.
+    /// Returns the outcome of a request of `kind`, if this state is final. It serves a backend that checks once, with
+    /// [`Client::result`](crate::Client::result), instead of waiting.
     ///
-    /// An unknown status is not final, and neither is a transaction whose own status is missing: to take either for
-    /// success could pay twice, or ship for nothing. Nor is a completion without the account or the signature that was
-    /// requested: it may follow, and the caller can do nothing without it.
+    /// An unknown status is not final, and neither is a transaction without a status of its own: treating either as a
+    /// success could pay twice, or ship without payment. A completion without the requested account or signature is
+    /// not final either: it may follow, and the caller can do nothing without it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,4 +1,4 @@
-//! Following a request, state by state.
+//! Stream of a request's states.
 
 use std::{
     fmt,
@@ -11,10 +11,10 @@ use futures_core::{Stream, future::BoxFuture};
 
 use crate::{Client, PollPolicy, PreparedRequest, Progress, WaitError, wait::Polling};
 
-/// Stream of the states of a request, from [`Client::watch`](crate::Client::watch). [`next_change`](Self::next_change)
-/// is the same without a stream.
+/// Stream of the states of a request, from [`Client::watch`](crate::Client::watch).
+/// [`next_change`](Self::next_change) returns the same items without a stream.
 ///
-/// It polls only while it is polled itself. It ends after an [`Outcome`](crate::Outcome) or an error.
+/// It polls Klip only while it is polled itself, and ends after an [`Outcome`](crate::Outcome) or an error.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -43,7 +43,7 @@ pub struct Watch(Option<Call>);
 
 type Step = Result<Progress, WaitError>;
 
-/// The call that is under way: it lives here, so that a dropped [`Watch::next_change`] loses nothing.
+/// The call in flight. It lives in the stream, so that dropping [`Watch::next_change`] loses nothing.
 type Call = BoxFuture<'static, (Polling, Step)>;
 
 fn call(mut polling: Polling) -> Call {
@@ -54,7 +54,8 @@ fn call(mut polling: Polling) -> Call {
 }
 
 impl Client {
-    /// Watches `prepared` as [`wait`](Self::wait) does, and returns each new state as a stream that ends with the outcome.
+    /// Watches `prepared` as [`wait`](Self::wait) does, and returns each new state as a stream that ends with the
+    /// outcome.
     pub fn watch(&self, prepared: &PreparedRequest, policy: PollPolicy) -> Watch {
         Watch::new(Polling::new(self.clone(), prepared.clone(), policy))
     }
@@ -65,15 +66,15 @@ impl Watch {
         Self(Some(call(polling)))
     }
 
-    /// Returns the next state that differs from the one before; `None` after the end.
+    /// Returns the next state that differs from the previous one; `None` after the end.
     ///
     /// # Errors
     ///
-    /// [`WaitError`], as for [`Client::wait`](crate::Client::wait); nothing follows it.
+    /// [`WaitError`], as for [`Client::wait`](crate::Client::wait); the stream ends with it.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses nothing: the call under way belongs to the watch, and the next future goes on with it.
+    /// Dropping the future loses nothing: the call in flight belongs to the watch, and the next future continues it.
     pub async fn next_change(&mut self) -> Option<Result<Progress, WaitError>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
