@@ -183,7 +183,7 @@ fn elsewhere() -> StaticToken {
     StaticToken::new(AccessToken::new("e.l.s", Placement::Raw))
 }
 
-/// Starts a wire whose sign-in returns a token that expires at `exp`, with `date` as the server's time.
+/// Starts a server whose sign-in returns a token that expires at `exp`, with `date` as the server's time.
 async fn signed_in_until(exp: u64, date: &str) -> MockProvider {
     let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"Id":7,"exp":{exp}}}"#));
     let server = MockProvider::start(Provider::KlipCard).await;

@@ -293,7 +293,7 @@ async fn klikoo_shows_prices_sells_and_believes_no_callback() {
     }
     receiving.line("not confirmed: the callback is not about the transaction that it names");
     receiving.line("not confirmed: failed to read the transaction");
-    receiving.line("refused: `body` is no purchase callback");
+    receiving.line("rejected: `body` is not a purchase callback");
     assert_eq!(provider.deliver_callbacks(&url).await.unwrap(), [200]);
     assert_eq!(receiving.line("order-0001 is "), "delivered");
 }

@@ -111,24 +111,24 @@ impl TokenIssuer {
         let request = request
             .redacting(&self.credentials.access_key)
             .redacting(&self.credentials.secret_key);
-        let answer = self.http.send(request).await?;
-        let issued: TokenResponse = answer.json()?;
+        let response = self.http.send(request).await?;
+        let issued: TokenResponse = response.json()?;
         // The documents mark it as optional; a token call without a token is none.
         let Some(secret) = &issued.access_token else {
-            return Err(Error::unusable(&answer, "has no accessToken"));
+            return Err(Error::unusable(&response, "has no accessToken"));
         };
-        let token = answer.token(secret.clone(), Placement::Bearer)?;
+        let token = response.token(secret.clone(), Placement::Bearer)?;
         let expired = || {
             Error::unusable(
-                &answer,
+                &response,
                 "brings a token that has expired already (clock skew or bad response)",
             )
         };
         match Expiry::of(&issued) {
-            Expiry::At(instant) if instant <= answer.server_time() => Err(expired()),
-            Expiry::At(instant) => Ok(token.valid_until(instant, answer.server_time(), answer.sent())),
+            Expiry::At(instant) if instant <= response.server_time() => Err(expired()),
+            Expiry::At(instant) => Ok(token.valid_until(instant, response.server_time(), response.sent())),
             Expiry::After(Duration::ZERO) => Err(expired()),
-            Expiry::After(lifetime) => Ok(token.valid_for(lifetime, answer.sent())),
+            Expiry::After(lifetime) => Ok(token.valid_for(lifetime, response.sent())),
             Expiry::Unknown => Ok(token),
         }
     }

@@ -83,7 +83,7 @@ fn token_call(endpoint: &'static Endpoint, path: Option<&str>) -> Result<Request
     if path.contains(['{', '}']) || path.contains("//") {
         return Err(InvalidInput::new(
             "auth_path",
-            "is no plain path",
+            "is not a plain path",
             format!("a path like {}", endpoint.path),
         ));
     }

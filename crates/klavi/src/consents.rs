@@ -139,14 +139,14 @@ impl CustomerClient {
         policy: PollPolicy,
     ) -> Result<ConsentProgress, WaitError<ConsentProgress>> {
         let id = id.into();
-        let is_answered = |progress: &ConsentProgress| {
+        let has_responded = |progress: &ConsentProgress| {
             progress
                 .status
                 .as_ref()
                 .is_some_and(|status| *status == ConsentStatus::ConsentAuthorized || status.is_terminal())
         };
         self.poller(policy)
-            .until(|| self.consent_status(&id), is_answered)
+            .until(|| self.consent_status(&id), has_responded)
             .await
     }
 }

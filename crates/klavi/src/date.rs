@@ -7,7 +7,11 @@ use jiff::civil::Date;
 pub(crate) fn check_day(field: &str, text: &str) -> Result<(), InvalidInput> {
     match Date::strptime("%Y-%m-%d", text) {
         Ok(day) if day.to_string() == text => Ok(()),
-        _ => Err(InvalidInput::new(field, "is no such day", "a day as YYYY-MM-DD")),
+        _ => Err(InvalidInput::new(
+            field,
+            "is not a calendar day",
+            "a day as YYYY-MM-DD",
+        )),
     }
 }
 

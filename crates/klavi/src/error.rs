@@ -32,7 +32,7 @@ impl fmt::Display for ErrorCode {
 ///
 /// fn explain(error: &Error) -> &'static str {
 ///     match error.business_code() {
-///         Some(BusinessCode::QR_CODE_NOT_PIX) => "This is no Pix code.",
+///         Some(BusinessCode::QR_CODE_NOT_PIX) => "This is not a Pix code.",
 ///         Some(_) => "This cannot be paid here.",
 ///         None if error.is_conflict() => "This was asked for before.",
 ///         None if error.execution() == Execution::Unknown => "Whether this is paid is not known yet.",
@@ -70,12 +70,12 @@ pub(crate) struct Klavi;
 impl Dialect for Klavi {
     type Code = ErrorCode;
 
-    fn refusal(&self, answer: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
-        let status = answer.status();
+    fn refusal(&self, response: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
+        let status = response.status();
         let Some(refusal) = Refusal::by_status(status) else {
             return Ok(None);
         };
-        let body = ErrorBody::of(answer);
+        let body = ErrorBody::of(response);
         let code = body.integer("statusCode").map(ErrorCode);
         let message = body.words("message").or_else(|| body.words("error"));
         Ok(Some(Refusal {

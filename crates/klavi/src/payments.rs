@@ -36,12 +36,12 @@ impl CustomerClient {
     /// Dropping the future leaves it open whether there is a payment, as after a time-out.
     pub async fn create_payment(&self, request: &PaymentRequest) -> Result<Payment, Error> {
         let request = Request::new(&CREATE_PAYMENT).validated_json(request)?;
-        let answer = self
+        let response = self
             .session
             .http()
             .send_as(self.payment_tokens(), request)
             .await?;
-        answer.json()
+        response.json()
     }
 
     /// The payment, with all that is known of it.

@@ -30,15 +30,15 @@ pub(crate) fn check(field: &str, key: &str) -> Result<(), InvalidInput> {
 
 fn normalized(key: &str) -> Result<String, InvalidInput> {
     InvalidInput::require_text(FIELD, key, EXPECTED)?;
-    let refused = |problem| Err(InvalidInput::new(FIELD, problem, EXPECTED));
+    let rejected = |problem| Err(InvalidInput::new(FIELD, problem, EXPECTED));
     if key.chars().count() > MAX_LENGTH {
-        return refused("is longer than 77 characters");
+        return rejected("is longer than 77 characters");
     }
     if key.starts_with('+') {
         return if is_phone(key) {
             Ok(key.to_owned())
         } else {
-            refused("is not a valid phone number in E.164 form")
+            rejected("is not a valid phone number in E.164 form")
         };
     }
     let lower = key.to_ascii_lowercase();
@@ -46,7 +46,7 @@ fn normalized(key: &str) -> Result<String, InvalidInput> {
         return if is_email(&lower) {
             Ok(lower)
         } else {
-            refused("is not a valid email address")
+            rejected("is not a valid email address")
         };
     }
     if is_uuid(&lower) {
@@ -54,10 +54,10 @@ fn normalized(key: &str) -> Result<String, InvalidInput> {
     }
     // The length tells a CPF from a CNPJ, with and without their masks.
     match key.len() {
-        11 => identifier::cpf(key).or_else(refused),
-        14 if key.contains(['.', '-']) => identifier::cpf(key).or_else(refused),
-        14 | 18 => identifier::cnpj(key).or_else(refused),
-        _ => refused("is not a Pix key of any kind"),
+        11 => identifier::cpf(key).or_else(rejected),
+        14 if key.contains(['.', '-']) => identifier::cpf(key).or_else(rejected),
+        14 | 18 => identifier::cnpj(key).or_else(rejected),
+        _ => rejected("is not a Pix key of any kind"),
     }
 }
 

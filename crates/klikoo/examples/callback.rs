@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")?;
         match callback::parse(&body) {
             Ok(callback) => receive(&klikoo, &callback).await,
-            Err(error) => println!("refused: {error}"),
+            Err(error) => println!("rejected: {error}"),
         }
     }
     Ok(())

@@ -49,19 +49,19 @@ impl TokenProvider for AccessTokenCall {
         })?;
         let request = request.redacting(&credentials.client_secret);
         // Each attempt is signed anew, so a retry does not repeat a timestamp that has grown old.
-        let answer = self.http.send(request).await?;
-        let AccessTokenResponse { data: issued, .. } = answer.json()?;
-        let token = answer.token(issued.access_token, Placement::Bearer)?;
+        let response = self.http.send(request).await?;
+        let AccessTokenResponse { data: issued, .. } = response.json()?;
+        let token = response.token(issued.access_token, Placement::Bearer)?;
         let is_bearer = issued
             .token_type
             .is_none_or(|token_type| token_type.eq_ignore_ascii_case("bearer"));
         if !is_bearer {
-            return Err(Error::unusable(&answer, "has a token_type other than Bearer").into());
+            return Err(Error::unusable(&response, "has a token_type other than Bearer").into());
         }
         let lifetime = issued.expires_in.map_or(DOCUMENTED_LIFETIME, Duration::from_secs);
         if lifetime.is_zero() {
-            return Err(Error::unusable(&answer, "has an expires_in of 0").into());
+            return Err(Error::unusable(&response, "has an expires_in of 0").into());
         }
-        Ok(token.valid_for(lifetime, answer.sent()))
+        Ok(token.valid_for(lifetime, response.sent()))
     }
 }

@@ -56,7 +56,7 @@ pub fn parse(body: &[u8]) -> Result<PurchaseCallback, InvalidInput> {
     serde_json::from_slice(without_bom(body)).map_err(|error| {
         // The error's own words may repeat what was sent.
         let problem = format!(
-            "is no purchase callback (line {}, column {})",
+            "is not a purchase callback (line {}, column {})",
             error.line(),
             error.column()
         );

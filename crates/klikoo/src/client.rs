@@ -48,8 +48,8 @@ impl Client {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn balance(&self) -> Result<Balance, Error> {
-        let answer: BalanceResponse = self.session.call(Request::new(&BALANCE)).await?;
-        Ok(answer.data)
+        let response: BalanceResponse = self.session.call(Request::new(&BALANCE)).await?;
+        Ok(response.data)
     }
 
     /// One transaction, by Klikoo's own id of it (`transaction-detail`).
@@ -65,8 +65,8 @@ impl Client {
     pub async fn transaction(&self, transaction_id: impl Into<TransactionId>) -> Result<Transaction, Error> {
         let transaction_id = transaction_id.into();
         let request = Request::new(&TRANSACTION).path_param("transaction_id", transaction_id.as_str())?;
-        let answer: TransactionResponse = self.session.call(request).await?;
-        Ok(answer.data)
+        let response: TransactionResponse = self.session.call(request).await?;
+        Ok(response.data)
     }
 }
 

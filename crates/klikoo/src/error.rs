@@ -46,17 +46,17 @@ impl Klikoo {
 impl Dialect for Klikoo {
     type Code = ResponseCode;
 
-    fn refusal(&self, answer: &Answer<ResponseCode>) -> Result<Option<Refusal<ResponseCode>>, Error> {
-        let body = ErrorBody::of(answer);
-        let status = answer.status();
+    fn refusal(&self, response: &Answer<ResponseCode>) -> Result<Option<Refusal<ResponseCode>>, Error> {
+        let body = ErrorBody::of(response);
+        let status = response.status();
         let code = body.text("response_code").map(ResponseCode::new);
         let class = match (Refusal::<ResponseCode>::by_status(status), &code) {
             (Some(by_status), None) => by_status.class,
             (Some(by_status), Some(code)) => class(code, by_status.class),
             // A success by its status alone is none.
             (None, None) => {
-                answer.require_object()?;
-                return Err(Error::unusable(answer, "has no readable `response_code`"));
+                response.require_object()?;
+                return Err(Error::unusable(response, "has no readable `response_code`"));
             }
             (None, Some(code)) if code.is_success() => return Ok(None),
             (None, Some(code)) => class(code, class_within(code)),

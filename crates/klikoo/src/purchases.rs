@@ -102,8 +102,8 @@ impl Client {
     /// Dropping the future leaves it open whether it was bought, as after a timeout: [`settle`](Self::settle).
     pub async fn buy(&self, purchase: &BuyRequest) -> Result<Purchase, Error> {
         let request = Request::new(&BUY).validated_json(purchase)?;
-        let answer: BuyResponse = self.session.call(request).await?;
-        Ok(answer.data)
+        let response: BuyResponse = self.session.call(request).await?;
+        Ok(response.data)
     }
 
     /// Settles a purchase whose response was lost: sends it again under the **same** reference, which Klikoo refuses

@@ -38,7 +38,7 @@ pub(crate) fn check_filter(field: &str, text: &str) -> Result<(), InvalidInput> 
     }
     Err(InvalidInput::new(
         field,
-        "is no time in the form of the documents",
+        "is not a valid timestamp",
         "YYYY-MM-DDTHH:MM:SS without an offset, such as 2023-12-19T17:00:00",
     ))
 }
@@ -51,7 +51,7 @@ pub(crate) fn check_day(field: &str, text: &str) -> Result<(), InvalidInput> {
     }
     Err(InvalidInput::new(
         field,
-        "is no day in the form of the documents",
+        "is not a valid day",
         "YYYY-MM-DD, such as 2024-05-01",
     ))
 }

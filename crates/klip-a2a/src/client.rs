@@ -186,13 +186,13 @@ mod tests {
     #[test]
     fn a_blank_bapp_name_and_plain_http_addresses_are_refused_before_any_io() {
         let plain = Url::parse("http://example.com").unwrap();
-        let refused = |builder: ClientBuilder| builder.build().unwrap_err().to_string();
+        let rejected = |builder: ClientBuilder| builder.build().unwrap_err().to_string();
 
-        let error = refused(Client::builder().credentials(Credentials::new(" ")));
+        let error = rejected(Client::builder().credentials(Credentials::new(" ")));
         assert!(error.starts_with("`bapp.name` is empty"), "{error}");
-        let error = refused(Client::builder().base_url(plain.clone()));
+        let error = rejected(Client::builder().base_url(plain.clone()));
         assert!(error.starts_with("`base_url`"), "{error}");
-        let error = refused(Client::builder().link_base(plain));
+        let error = rejected(Client::builder().link_base(plain));
         assert!(error.starts_with("`link_base`"), "{error}");
     }
 

@@ -26,7 +26,7 @@ pub(crate) struct KlipA2a;
 
 /// The call that a response belongs to. The same body means different things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
+enum Call {
     /// Prepare: an error in the response means that there is no request.
     Prepare,
     /// Result: an error within a request is data, the outcome of the request.
@@ -35,7 +35,7 @@ enum Asked {
     Cards,
 }
 
-impl Asked {
+impl Call {
     fn of(endpoint: &'static Endpoint) -> Self {
         if std::ptr::eq(endpoint, &raw const PREPARE) {
             Self::Prepare
@@ -47,7 +47,7 @@ impl Asked {
     }
 
     /// Returns whether a response with `status` is data, even if there is an error beside it.
-    fn is_answered_by(self, status: &Status) -> bool {
+    fn is_data(self, status: &Status) -> bool {
         match self {
             Self::Prepare => *status == Status::Prepared,
             Self::Result => !matches!(status, Status::Other(_)),
@@ -56,7 +56,7 @@ impl Asked {
     }
 
     /// Returns whether `status` alone makes the response an error.
-    fn is_refused_by(self, status: &Status) -> bool {
+    fn is_error(self, status: &Status) -> bool {
         self == Self::Prepare && matches!(status, Status::Error | Status::Canceled)
     }
 }
@@ -64,16 +64,16 @@ impl Asked {
 impl Dialect for KlipA2a {
     type Code = ErrorCode;
 
-    fn refusal(&self, answer: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
-        let body = ErrorBody::of(answer);
-        let asked = Asked::of(answer.endpoint());
-        let refusal = read(answer.status(), &body, asked);
+    fn refusal(&self, response: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
+        let body = ErrorBody::of(response);
+        let call = Call::of(response.endpoint());
+        let refusal = read(response.status(), &body, call);
         if refusal.is_none() {
             // A 2xx is a success only if its body can be read and has no flat error.
-            answer.require_object()?;
-            if has_flat_error(&body) && !is_answered(&body, asked) {
+            response.require_object()?;
+            if has_flat_error(&body) && !is_data(&body, call) {
                 return Err(Error::unusable(
-                    answer,
+                    response,
                     "has a `code` or `err` that cannot be read",
                 ));
             }
@@ -90,16 +90,16 @@ impl Dialect for KlipA2a {
 ///
 /// Source: `basics` (Korean), "Error Codes", for the flat shape; the models of Klip's Android SDK for the
 /// one within the response to a request.
-fn read(status: StatusCode, body: &ErrorBody, asked: Asked) -> Option<Refusal<ErrorCode>> {
+fn read(status: StatusCode, body: &ErrorBody, call: Call) -> Option<Refusal<ErrorCode>> {
     let (flat_code, flat_words) = (body.integer("code"), body.words("err"));
     let by_status = Refusal::by_status(status);
     if by_status.is_none() {
         let is_flat = has_flat_error(body) && (flat_code.is_some() || flat_words.is_some());
-        let is_bound = asked != Asked::Result && body.has("error");
-        let is_refused = is_bound
-            || is_flat && !is_answered(body, asked)
-            || status_of(body).is_some_and(|status| asked.is_refused_by(&status));
-        if !is_refused {
+        let is_bound = call != Call::Result && body.has("error");
+        let is_rejected = is_bound
+            || is_flat && !is_data(body, call)
+            || status_of(body).is_some_and(|status| call.is_error(&status));
+        if !is_rejected {
             return None;
         }
     }
@@ -134,8 +134,8 @@ fn has_flat_error(body: &ErrorBody) -> bool {
     body.has("err") || (body.has("code") && body.integer("code") != Some(0))
 }
 
-fn is_answered(body: &ErrorBody, asked: Asked) -> bool {
-    status_of(body).is_some_and(|status| asked.is_answered_by(&status))
+fn is_data(body: &ErrorBody, call: Call) -> bool {
+    status_of(body).is_some_and(|status| call.is_data(&status))
 }
 
 fn status_of(body: &ErrorBody) -> Option<Status> {
@@ -166,9 +166,9 @@ mod tests {
         class(&[0, -1, 10, 21, 6002, 6400, 6412, i64::MAX], None);
     }
 
-    fn read(asked: Asked, status: u16, body: &str) -> Option<(RefusalClass, Option<i64>, Option<String>)> {
+    fn read(call: Call, status: u16, body: &str) -> Option<(RefusalClass, Option<i64>, Option<String>)> {
         let body = ErrorBody::from_slice(body.as_bytes());
-        let refusal = super::read(StatusCode::from_u16(status).unwrap(), &body, asked)?;
+        let refusal = super::read(StatusCode::from_u16(status).unwrap(), &body, call)?;
         Some((refusal.class, refusal.code.map(|code| code.0), refusal.message))
     }
 
@@ -179,10 +179,10 @@ mod tests {
     fn either_shape_is_read_at_any_status_and_a_documented_code_is_final() {
         for status in [400, 401, 404, 500, 503] {
             for body in [FLAT, BOUND] {
-                for asked in [Asked::Prepare, Asked::Result, Asked::Cards] {
-                    let refusal = read(asked, status, body);
+                for call in [Call::Prepare, Call::Result, Call::Cards] {
+                    let refusal = read(call, status, body);
                     let expected = (RefusalClass::Permanent, Some(6403), Some("no".to_owned()));
-                    assert_eq!(refusal, Some(expected), "{status} {body} {asked:?}");
+                    assert_eq!(refusal, Some(expected), "{status} {body} {call:?}");
                 }
             }
         }
@@ -190,11 +190,11 @@ mod tests {
 
     #[test]
     fn error_within_a_request_is_data_of_result_alone() {
-        assert_eq!(read(Asked::Result, 200, BOUND), None);
-        assert!(read(Asked::Prepare, 200, BOUND).is_some());
-        assert!(read(Asked::Cards, 200, BOUND).is_some());
-        for asked in [Asked::Prepare, Asked::Result, Asked::Cards] {
-            assert!(read(asked, 200, FLAT).is_some(), "{asked:?}");
+        assert_eq!(read(Call::Result, 200, BOUND), None);
+        assert!(read(Call::Prepare, 200, BOUND).is_some());
+        assert!(read(Call::Cards, 200, BOUND).is_some());
+        for call in [Call::Prepare, Call::Result, Call::Cards] {
+            assert!(read(call, 200, FLAT).is_some(), "{call:?}");
             for fine in [
                 "{}",
                 r#"{"request_key":"K","status":"prepared","error":null}"#,
@@ -202,17 +202,17 @@ mod tests {
                 r#"{"code":0}"#,
                 "<html>",
             ] {
-                assert_eq!(read(asked, 200, fine), None, "{asked:?} {fine}");
+                assert_eq!(read(call, 200, fine), None, "{call:?} {fine}");
             }
         }
     }
 
     #[test]
     fn known_status_wins_over_a_flat_error_at_2xx() {
-        let is_refused = |asked, status: &str| {
+        let is_rejected = |call, status: &str| {
             let body = format!(r#"{{"status":"{status}","code":6000,"err":"words"}}"#);
-            assert!(read(asked, 400, &body).is_some(), "{body}");
-            read(asked, 200, &body).is_some()
+            assert!(read(call, 400, &body).is_some(), "{body}");
+            read(call, 200, &body).is_some()
         };
         for (status, by_prepare, by_result) in [
             ("prepared", false, false),
@@ -223,21 +223,21 @@ mod tests {
             ("preparing", true, true),
             ("", true, true),
         ] {
-            assert_eq!(is_refused(Asked::Prepare, status), by_prepare, "{status}");
-            assert_eq!(is_refused(Asked::Result, status), by_result, "{status}");
-            assert!(is_refused(Asked::Cards, status), "{status}");
+            assert_eq!(is_rejected(Call::Prepare, status), by_prepare, "{status}");
+            assert_eq!(is_rejected(Call::Result, status), by_result, "{status}");
+            assert!(is_rejected(Call::Cards, status), "{status}");
         }
         let ended = r#"{"request_key":"K","status":"error"}"#;
         assert!(
-            read(Asked::Prepare, 200, ended).is_some(),
+            read(Call::Prepare, 200, ended).is_some(),
             "there is no request to show"
         );
-        assert_eq!(read(Asked::Result, 200, ended), None);
+        assert_eq!(read(Call::Result, 200, ended), None);
     }
 
     #[test]
     fn an_odd_field_costs_no_other() {
-        let read = |body| read(Asked::Prepare, 400, body).unwrap();
+        let read = |body| read(Call::Prepare, 400, body).unwrap();
         for (body, code, message) in [
             (r#"{"code":"1001","err":"x"}"#, Some(1001), Some("x")),
             (
@@ -265,12 +265,12 @@ mod tests {
     fn without_a_known_code_the_status_decides() {
         for body in ["<html>", "{}", r#"{"code":6999}"#] {
             assert_eq!(
-                read(Asked::Result, 500, body).unwrap().0,
+                read(Call::Result, 500, body).unwrap().0,
                 RefusalClass::Transient,
                 "{body}"
             );
             assert_eq!(
-                read(Asked::Result, 400, body).unwrap().0,
+                read(Call::Result, 400, body).unwrap().0,
                 RefusalClass::Permanent,
                 "{body}"
             );

@@ -41,20 +41,20 @@ impl Preparer {
 
     pub(crate) async fn prepare(&self, request: &Request) -> Result<PreparedRequest, Error> {
         let call = http::Request::new(&PREPARE).validated_json(&request.to_wire(self.bapp.as_ref())?)?;
-        let answer = self.http.send(call).await?;
-        let prepared: PrepareResponse = answer.json()?;
+        let response = self.http.send(call).await?;
+        let prepared: PrepareResponse = response.json()?;
         if prepared.request_key.expose().is_empty() {
-            return Err(Error::unusable(&answer, "has an empty request_key"));
+            return Err(Error::unusable(&response, "has an empty request_key"));
         }
         let mut token = prepared.request_key.to_token();
         if let Some(seconds) = &prepared.expiration_time {
             let expiry = seconds.unix_seconds().ok_or_else(|| {
                 Error::unusable(
-                    &answer,
-                    "has an expiration_time that is no number of Unix seconds",
+                    &response,
+                    "has an expiration_time that is not a number of Unix seconds",
                 )
             })?;
-            token = token.valid_until(expiry, answer.server_time(), answer.sent());
+            token = token.valid_until(expiry, response.server_time(), response.sent());
         }
         Ok(PreparedRequest {
             request_key: prepared.request_key,

@@ -36,11 +36,11 @@ use crate::{
 pub struct Request {
     bapp: Option<Bapp>,
     kind: RequestType,
-    asked: Asked,
+    payload: Payload,
 }
 
 #[derive(Debug, Clone)]
-enum Asked {
+enum Payload {
     /// The user's account. This request has no field for `from`, and is rejected if it was set.
     Account {
         from: Option<String>,
@@ -53,7 +53,7 @@ impl Request {
     /// Requests the user's account. A BApp that stores it must offer to unlink it, and then delete it at once
     /// (`rest-api-a2a`).
     pub fn auth() -> Self {
-        Self::new(RequestType::Auth, Asked::Account { from: None })
+        Self::new(RequestType::Auth, Payload::Account { from: None })
     }
 
     /// Requests a transfer of `amount` KLAY (KAIA), a decimal number with at most 6 decimals, to the account `to`.
@@ -122,18 +122,18 @@ impl Request {
 
     /// Requests a signature of the text `value`.
     pub fn sign_message(value: impl Into<String>) -> Self {
-        Self::new(RequestType::SignMessage, Asked::Signature(Message::new(value)))
+        Self::new(RequestType::SignMessage, Payload::Signature(Message::new(value)))
     }
 
     fn transaction(kind: RequestType, transaction: Transaction) -> Self {
-        Self::new(kind, Asked::Transaction(transaction))
+        Self::new(kind, Payload::Transaction(transaction))
     }
 
-    fn new(kind: RequestType, asked: Asked) -> Self {
+    fn new(kind: RequestType, payload: Payload) -> Self {
         Self {
             bapp: None,
             kind,
-            asked,
+            payload,
         }
     }
 
@@ -142,10 +142,10 @@ impl Request {
     #[must_use]
     pub fn from(mut self, eoa: impl Into<String>) -> Self {
         let eoa = Some(eoa.into());
-        match &mut self.asked {
-            Asked::Account { from } => *from = eoa,
-            Asked::Transaction(transaction) => transaction.from = eoa,
-            Asked::Signature(message) => message.from = eoa,
+        match &mut self.payload {
+            Payload::Account { from } => *from = eoa,
+            Payload::Transaction(transaction) => transaction.from = eoa,
+            Payload::Signature(message) => message.from = eoa,
         }
         self
     }
@@ -160,10 +160,10 @@ impl Request {
     /// Returns the kind of the request.
     #[must_use]
     pub fn kind(&self) -> RequestKind {
-        match self.asked {
-            Asked::Account { .. } => RequestKind::Auth,
-            Asked::Transaction(_) => RequestKind::Transaction,
-            Asked::Signature(_) => RequestKind::SignMessage,
+        match self.payload {
+            Payload::Account { .. } => RequestKind::Auth,
+            Payload::Transaction(_) => RequestKind::Transaction,
+            Payload::Signature(_) => RequestKind::SignMessage,
         }
     }
 
@@ -171,11 +171,11 @@ impl Request {
     pub(crate) fn to_wire(&self, of_client: Option<&Bapp>) -> Result<PrepareRequest, InvalidInput> {
         let bapp = self.bapp.as_ref().or(of_client).ok_or_else(Bapp::missing)?;
         bapp.check()?;
-        self.asked.validate()?;
-        let (transaction, message) = match self.asked.clone() {
-            Asked::Account { .. } => (None, None),
-            Asked::Transaction(transaction) => (Some(transaction), None),
-            Asked::Signature(message) => (None, Some(message)),
+        self.payload.validate()?;
+        let (transaction, message) = match self.payload.clone() {
+            Payload::Account { .. } => (None, None),
+            Payload::Transaction(transaction) => (Some(transaction), None),
+            Payload::Signature(message) => (None, Some(message)),
         };
         Ok(PrepareRequest {
             bapp: bapp.clone(),
@@ -186,7 +186,7 @@ impl Request {
     }
 }
 
-impl Validate for Asked {
+impl Validate for Payload {
     fn validate(&self) -> Result<(), InvalidInput> {
         match self {
             Self::Account { from: None } => Ok(()),

@@ -26,8 +26,8 @@ pub(crate) async fn result(
         "the key of a request that was prepared",
     )?;
     let token = StaticToken::new(key.to_token());
-    let answer = http.send_as(&token, Request::new(&RESULT)).await?;
-    Ok((answer.json()?, answer.server_time()))
+    let response = http.send_as(&token, Request::new(&RESULT)).await?;
+    Ok((response.json()?, response.server_time()))
 }
 
 /// Two results are equal if all of their fields are, including the key and unknown fields.

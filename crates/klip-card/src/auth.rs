@@ -69,7 +69,7 @@ impl Credentials {
     ///
     /// [`InvalidInput`] naming the variable that is missing or invalid.
     pub fn from_env() -> Result<Self, InvalidInput> {
-        let email = env::EMAIL.text("the account's mail address")?;
+        let email = env::EMAIL.text("the account's email address")?;
         let credentials = Self::new(email, env::PASSWORD.secret(PASSWORD)?);
         let variables = [("email", env::EMAIL), ("password", env::PASSWORD)];
         let checked = credentials.check().map_err(|error| error.in_variable(&variables));
@@ -106,8 +106,8 @@ impl ApiCredentials for Credentials {
         if !has_both_sides || self.email.contains(char::is_whitespace) {
             return Err(InvalidInput::new(
                 "email",
-                "is no mail address",
-                "the account's mail address",
+                "is not an email address",
+                "the account's email address",
             ));
         }
         self.password_check.clone()
@@ -190,31 +190,31 @@ impl SignIn {
 
     /// Signs in, stores the new token in `session`, and returns the account with this month's mint quota.
     pub(crate) async fn partner(&self, session: &Session<KlipCard>) -> Result<Partner, Error> {
-        let answer = self.sign_in().await?;
-        let signed_in: SignInResponse = answer.json()?;
+        let response = self.sign_in().await?;
+        let signed_in: SignInResponse = response.json()?;
         // The account is returned even if the token is unusable.
-        if let Ok(token) = token(&answer, signed_in.access_token) {
+        if let Ok(token) = token(&response, signed_in.access_token) {
             session.seed_token(token);
         }
-        answer.json()
+        response.json()
     }
 }
 
 #[async_trait]
 impl TokenProvider for SignIn {
     async fn token(&self) -> Result<AccessToken, TokenError> {
-        let answer = self.sign_in().await?;
-        let signed_in: SignInResponse = answer.json()?;
-        Ok(token(&answer, signed_in.access_token)?)
+        let response = self.sign_in().await?;
+        let signed_in: SignInResponse = response.json()?;
+        Ok(token(&response, signed_in.access_token)?)
     }
 }
 
 /// Returns the token `text` of the sign-in `answer`.
-fn token(answer: &Answer<ErrorCode>, text: Secret) -> Result<AccessToken, Error> {
-    let token = answer.token(text, Placement::Raw)?;
+fn token(response: &Answer<ErrorCode>, text: Secret) -> Result<AccessToken, Error> {
+    let token = response.token(text, Placement::Raw)?;
     Ok(match jwt_expiry(token.secret().expose()) {
-        Some(expiry) => token.valid_until(expiry, answer.server_time(), answer.sent()),
-        None => token.valid_for(DOCUMENTED_LIFETIME, answer.sent()),
+        Some(expiry) => token.valid_until(expiry, response.server_time(), response.sent()),
+        None => token.valid_for(DOCUMENTED_LIFETIME, response.sent()),
     })
 }
 
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn credentials_that_cannot_work_are_refused_by_name_and_never_shown() {
-        let refused = |email, password| {
+        let rejected = |email, password| {
             let error = Credentials::new(email, password).check().unwrap_err();
             assert!(!error.to_string().contains("hunter2"), "{error}");
             error.field().to_owned()
@@ -261,10 +261,10 @@ mod tests {
             "hun ter2@example.com",
             "hunter2@example.com\n",
         ] {
-            assert_eq!(refused(email, "pa55word!"), "email", "{email:?}");
+            assert_eq!(rejected(email, "pa55word!"), "email", "{email:?}");
         }
         for password in ["", "  \n", "hunter2\n", " hunter2", "hunter2 hunter2"] {
-            assert_eq!(refused("a@example.com", password), "password", "{password:?}");
+            assert_eq!(rejected("a@example.com", password), "password", "{password:?}");
         }
         assert_eq!(Credentials::new("a@example.com", "pa55word!").check(), Ok(()));
     }

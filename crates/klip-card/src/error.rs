@@ -20,21 +20,21 @@ pub(crate) struct KlipCard;
 impl Dialect for KlipCard {
     type Code = ErrorCode;
 
-    fn refusal(&self, answer: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
+    fn refusal(&self, response: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
         // For an account that cannot sign in, copies of the documents show 406 as the status, or as the code within a
         // 400. So every status other than 2xx is an error, and the code is read from the body alone.
-        let Some(refusal) = Refusal::by_status(answer.status()) else {
+        let Some(refusal) = Refusal::by_status(response.status()) else {
             return Ok(None);
         };
         // The flat error of `basics` (Korean): a code and a text, for 400 and 401. The body of a 500 is unspecified.
-        let body = ErrorBody::of(answer);
+        let body = ErrorBody::of(response);
         let (code, message) = (body.integer("code").map(ErrorCode), body.words("err"));
-        let is_documented = DOCUMENTED.contains(&answer.status()) && code.is_some() && message.is_some();
+        let is_documented = DOCUMENTED.contains(&response.status()) && code.is_some() && message.is_some();
         Ok(Some(Refusal {
             // Without the provider's own error body, a gateway may have written the response after Klip executed the
             // call.
             execution: if is_documented {
-                Execution::by_status(answer.status())
+                Execution::by_status(response.status())
             } else {
                 Execution::Unknown
             },

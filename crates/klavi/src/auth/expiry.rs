@@ -32,18 +32,18 @@ impl Expiry {
     /// * `expire` (pages of March 2024, without a sample): whichever of the two it looks like.
     ///
     /// Without any of them, the `exp` claim of the token itself.
-    pub(crate) fn of(answer: &TokenResponse) -> Self {
-        let understood = if let Some(value) = &answer.expire_at {
+    pub(crate) fn of(response: &TokenResponse) -> Self {
+        let understood = if let Some(value) = &response.expire_at {
             read(value, instant)
-        } else if let Some(value) = &answer.expire_in {
+        } else if let Some(value) = &response.expire_in {
             read(value, lifetime)
-        } else if let Some(value) = &answer.expire {
+        } else if let Some(value) = &response.expire {
             read(value, |written| match written.floor() {
                 Some(number) if FIRST_INSTANT > number => lifetime(written),
                 _ => instant(written),
             })
         } else {
-            answer
+            response
                 .access_token
                 .as_ref()
                 .and_then(|token| jwt_expiry(token.expose()))
@@ -95,8 +95,8 @@ mod tests {
     }
 
     fn expiry(fields: &str) -> Expiry {
-        let answer = format!(r#"{{"accessToken":"opaque"{fields}}}"#);
-        Expiry::of(&serde_json::from_str(&answer).unwrap())
+        let response = format!(r#"{{"accessToken":"opaque"{fields}}}"#);
+        Expiry::of(&serde_json::from_str(&response).unwrap())
     }
 
     #[test]
@@ -237,8 +237,8 @@ mod tests {
     #[test]
     fn without_any_field_the_token_itself_is_asked() {
         let of_token = |token: &str, fields: &str| {
-            let answer = format!(r#"{{"accessToken":"{token}"{fields}}}"#);
-            Expiry::of(&serde_json::from_str(&answer).unwrap())
+            let response = format!(r#"{{"accessToken":"{token}"{fields}}}"#);
+            Expiry::of(&serde_json::from_str(&response).unwrap())
         };
         // The claims are {"exp":1752053847}.
         let token = "e30.eyJleHAiOjE3NTIwNTM4NDd9.c2ln";

@@ -56,12 +56,12 @@ impl ManagementClient {
     ///
     /// Dropping the future loses the answer and nothing else.
     pub async fn apps(&self) -> Result<Json, Error> {
-        let answer = self.session.send(Request::new(&APPS)).await?;
-        let apps: Json = answer.json()?;
+        let response = self.session.send(Request::new(&APPS)).await?;
+        let apps: Json = response.json()?;
         if apps.text().starts_with(['[', '{']) {
             Ok(apps)
         } else {
-            Err(Error::unusable(&answer, "is neither a list nor an object"))
+            Err(Error::unusable(&response, "is neither a list nor an object"))
         }
     }
 

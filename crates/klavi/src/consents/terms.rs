@@ -25,7 +25,7 @@ mod tests {
     use super::*;
     use crate::{FirstPayment, IdentifierType, Interval};
 
-    fn refused(terms: &PaymentMethodConfig) -> String {
+    fn rejected(terms: &PaymentMethodConfig) -> String {
         terms.validate().unwrap_err().field().to_owned()
     }
 
@@ -67,7 +67,7 @@ mod tests {
                 "first_payment.date",
             ),
         ] {
-            assert_eq!(refused(&terms), field);
+            assert_eq!(rejected(&terms), field);
         }
     }
 }

@@ -85,7 +85,7 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn refused(builder: PaymentRequestBuilder) -> String {
+    fn rejected(builder: PaymentRequestBuilder) -> String {
         builder.build().unwrap_err().field().to_owned()
     }
 
@@ -93,17 +93,17 @@ mod tests {
     fn every_required_field_is_missed_by_its_name() {
         assert!(complete().build().is_ok());
         let blank = PaymentRequest::builder;
-        assert_eq!(refused(blank()), "client_request_id");
-        assert_eq!(refused(blank().client_request_id("a")), "institution_id");
+        assert_eq!(rejected(blank()), "client_request_id");
+        assert_eq!(rejected(blank().client_request_id("a")), "institution_id");
         let known = || blank().client_request_id("a").institution_id("b");
-        assert_eq!(refused(known()), "init_type");
-        assert_eq!(refused(known().init_type(InitType::PixInic)), "customer");
+        assert_eq!(rejected(known()), "init_type");
+        assert_eq!(rejected(known().init_type(InitType::PixInic)), "customer");
         let payer = || {
             known()
                 .init_type(InitType::PixInic)
                 .customer(Customer::cpf("12345678909"))
         };
-        assert_eq!(refused(payer()), "amount");
+        assert_eq!(rejected(payer()), "amount");
         assert!(payer().amount(Decimal::new(1, 2)).build().is_ok());
     }
 
@@ -117,13 +117,13 @@ mod tests {
                 .customer(Customer::cpf("12345678909"))
                 .amount(Decimal::ONE)
         };
-        assert_eq!(refused(of(InitType::PixDict)), "proxy");
-        assert_eq!(refused(of(InitType::PixDict).proxy(" ")), "proxy");
+        assert_eq!(rejected(of(InitType::PixDict)), "proxy");
+        assert_eq!(rejected(of(InitType::PixDict).proxy(" ")), "proxy");
         assert_eq!(
-            refused(of(InitType::PixQrCode).proxy("shop@example.com")),
+            rejected(of(InitType::PixQrCode).proxy("shop@example.com")),
             "qr_code"
         );
-        assert_eq!(refused(of(InitType::PixManu)), "creditor_account");
+        assert_eq!(rejected(of(InitType::PixManu)), "creditor_account");
         for complete in [
             of(InitType::PixDict).proxy("shop@example.com"),
             of(InitType::PixQrCode).qr_code("000201"),
@@ -152,7 +152,7 @@ mod tests {
             (without_number, "creditor_account.number"),
             (of_nobody, "creditor_account.holder.identifier"),
         ] {
-            assert_eq!(refused(complete().creditor_account(account)), field);
+            assert_eq!(rejected(complete().creditor_account(account)), field);
         }
         let mut of_no_kind = account();
         of_no_kind.account_type = None;
@@ -165,11 +165,11 @@ mod tests {
             // It names the payee only for PIX_MANU.
             let with_account = complete().creditor_account(account);
             assert!(with_account.clone().build().is_ok());
-            assert_eq!(refused(with_account.init_type(InitType::PixManu)), field);
+            assert_eq!(rejected(with_account.init_type(InitType::PixManu)), field);
         }
         for ispb in ["", "123456789", "1234567a"] {
             let debtor = DebtorAccount::new(ispb, "1", AccountType::Savings);
-            assert_eq!(refused(complete().debtor_account(debtor)), "debtor_account.ispb");
+            assert_eq!(rejected(complete().debtor_account(debtor)), "debtor_account.ispb");
         }
     }
 
@@ -183,11 +183,11 @@ mod tests {
             Customer::cnpj("12345678909"),
         ] {
             let request = complete().customer(payer).logged_user_cpf("12345678909");
-            assert_eq!(refused(request), "customer.identifier");
+            assert_eq!(rejected(request), "customer.identifier");
         }
         let of_company = || complete().customer(Customer::cnpj("12ABC34501DE35"));
-        assert_eq!(refused(of_company()), "logged_user_cpf");
-        assert_eq!(refused(of_company().logged_user_cpf("123")), "logged_user_cpf");
+        assert_eq!(rejected(of_company()), "logged_user_cpf");
+        assert_eq!(rejected(of_company().logged_user_cpf("123")), "logged_user_cpf");
         assert!(of_company().logged_user_cpf("12345678909").build().is_ok());
     }
 
@@ -204,7 +204,7 @@ mod tests {
             assert_eq!(request.amount.as_str(), written);
         }
         for amount in ["0", "-1", "0.001", "79228162514264337593543950335"] {
-            assert_eq!(refused(complete().amount(decimal(amount))), "amount", "{amount}");
+            assert_eq!(rejected(complete().amount(decimal(amount))), "amount", "{amount}");
         }
     }
 
@@ -212,14 +212,14 @@ mod tests {
     fn a_pix_key_has_the_shape_of_one_wherever_it_is_given() {
         for init_type in [InitType::PixDict, InitType::PixInic] {
             let request = complete().init_type(init_type).proxy("12345678900");
-            assert_eq!(refused(request), "proxy");
+            assert_eq!(rejected(request), "proxy");
         }
     }
 
     #[test]
     fn a_date_is_a_day() {
         assert!(complete().date("2025-07-01").build().is_ok());
-        assert_eq!(refused(complete().date("01/07/2025")), "date");
+        assert_eq!(rejected(complete().date("01/07/2025")), "date");
     }
 
     #[test]

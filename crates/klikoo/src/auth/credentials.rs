@@ -64,7 +64,7 @@ impl ApiCredentials for Credentials {
 
     fn check(&self) -> Result<(), InvalidInput> {
         if !is_uuid(&self.client_id) {
-            return Err(InvalidInput::new("client_id", "is no UUID", CLIENT_ID));
+            return Err(InvalidInput::new("client_id", "is not a UUID", CLIENT_ID));
         }
         let secret = self.client_secret.expose();
         InvalidInput::require_credential("client_secret", secret, CLIENT_SECRET)?;
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn each_wrong_credential_is_refused_by_name_and_never_shown() {
-        let refused = |error: Result<(), InvalidInput>, value: &str| {
+        let rejected = |error: Result<(), InvalidInput>, value: &str| {
             let error = error.unwrap_err();
             assert!(!error.to_string().contains(value), "{error}");
             error.field().to_owned()
@@ -132,7 +132,7 @@ mod tests {
             "{f9c8962-4c4b-4bb6-b3c1-8fc883519c0}",
         ] {
             assert_eq!(
-                refused(check(client_id, CLIENT_SECRET, "key"), client_id),
+                rejected(check(client_id, CLIENT_SECRET, "key"), client_id),
                 "client_id"
             );
         }
@@ -144,7 +144,7 @@ mod tests {
             "                                ",
         ] {
             assert_eq!(
-                refused(check(CLIENT_ID, client_secret, "key"), client_secret),
+                rejected(check(CLIENT_ID, client_secret, "key"), client_secret),
                 "client_secret"
             );
         }

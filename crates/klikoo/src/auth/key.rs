@@ -49,7 +49,7 @@ impl AuthKey {
                 "TooSmall" => "is an RSA key of fewer than 2048 bits".to_owned(),
                 "TooLarge" => "is an RSA key of more than 8192 bits".to_owned(),
                 "WrongAlgorithm" => "is a private key of another kind than RSA".to_owned(),
-                other => format!("is no RSA key in PKCS#8 inside its armour ({other})"),
+                other => format!("is not an RSA key in PKCS#8 inside its armour ({other})"),
             };
             InvalidInput::new("auth_key", problem, pem::EXPECTED)
         })?;
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn der_that_is_no_key_is_refused_without_being_quoted() {
         let text = complaint(&armoured("PRIVATE KEY", b"hunter2"));
-        assert!(text.contains("is no RSA key in PKCS#8"), "{text}");
+        assert!(text.contains("is not an RSA key in PKCS#8"), "{text}");
         assert!(!text.contains(&STANDARD.encode("hunter2")), "{text}");
     }
 

@@ -24,42 +24,42 @@ const PRIVATE_KEY: &str = "PRIVATE KEY";
 ///
 /// Text before the armour is allowed, as RFC 7468 allows it.
 pub(crate) fn private_key(pem: &Secret) -> Result<Zeroizing<Vec<u8>>, InvalidInput> {
-    let refuse = |problem, expected| Err(InvalidInput::new("auth_key", problem, expected));
+    let reject = |problem, expected| Err(InvalidInput::new("auth_key", problem, expected));
     let text = pem.expose();
     if text.trim().is_empty() {
         return Err(InvalidInput::empty("auth_key", EXPECTED));
     }
     let Some((label, rest)) = label(text) else {
         return if text.trim_start().starts_with(BASE64_OF_ARMOUR) {
-            refuse("is the Base64 of a PEM text", "the PEM text itself: base64 -d")
+            reject("is the Base64 of a PEM text", "the PEM text itself: base64 -d")
         } else {
-            refuse("has no PEM armour", EXPECTED)
+            reject("has no PEM armour", EXPECTED)
         };
     };
     match label {
         PRIVATE_KEY => {}
-        "RSA PRIVATE KEY" => return refuse("is a PKCS#1 key (`BEGIN RSA PRIVATE KEY`)", CONVERT),
-        "ENCRYPTED PRIVATE KEY" => return refuse("is an encrypted private key", CONVERT),
-        "EC PRIVATE KEY" | "EC PARAMETERS" => return refuse("is an elliptic-curve key", EXPECTED),
-        "OPENSSH PRIVATE KEY" => return refuse("is a private key of OpenSSH", GENERATE),
-        "PUBLIC KEY" | "RSA PUBLIC KEY" => return refuse("is a public key", EXPECTED),
-        "CERTIFICATE" => return refuse("is a certificate", EXPECTED),
-        "CERTIFICATE REQUEST" => return refuse("is a certificate request", EXPECTED),
+        "RSA PRIVATE KEY" => return reject("is a PKCS#1 key (`BEGIN RSA PRIVATE KEY`)", CONVERT),
+        "ENCRYPTED PRIVATE KEY" => return reject("is an encrypted private key", CONVERT),
+        "EC PRIVATE KEY" | "EC PARAMETERS" => return reject("is an elliptic-curve key", EXPECTED),
+        "OPENSSH PRIVATE KEY" => return reject("is a private key of OpenSSH", GENERATE),
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => return reject("is a public key", EXPECTED),
+        "CERTIFICATE" => return reject("is a certificate", EXPECTED),
+        "CERTIFICATE REQUEST" => return reject("is a certificate request", EXPECTED),
         // The label stays out of the message: it may be anything.
-        _ => return refuse("is a PEM text of another kind", EXPECTED),
+        _ => return reject("is a PEM text of another kind", EXPECTED),
     }
     let Some((body, _)) = rest.split_once("-----END PRIVATE KEY-----") else {
-        return refuse("ends before its armour does", EXPECTED);
+        return reject("ends before its armour does", EXPECTED);
     };
     if body.contains('\\') {
-        return refuse("has its line breaks written out as backslashes", EXPECTED);
+        return reject("has its line breaks written out as backslashes", EXPECTED);
     }
     // With its full length at once: a string that grows leaves copies behind.
     let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
     base64.extend(body.chars().filter(|character| !character.is_ascii_whitespace()));
     match STANDARD.decode(base64.as_bytes()) {
         Ok(der) => Ok(Zeroizing::new(der)),
-        Err(_position) => refuse("is not Base64 inside its armour", EXPECTED),
+        Err(_position) => reject("is not Base64 inside its armour", EXPECTED),
     }
 }
 

@@ -46,11 +46,11 @@ mod tests {
 
     #[test]
     fn a_bill_without_a_number_or_a_product_is_refused_by_name() {
-        let refused = |bill: PostpaidInquiryRequest| bill.validate().unwrap_err().field().to_owned();
+        let rejected = |bill: PostpaidInquiryRequest| bill.validate().unwrap_err().field().to_owned();
         let new = |code: &str, number: &str| PostpaidInquiryRequest::new(code, number);
         assert_eq!(new("POSTPAIDPLN", "1").validate(), Ok(()));
-        assert_eq!(refused(new("", "1")), "product_code");
-        assert_eq!(refused(new("POSTPAIDPLN", "")), "account_number");
-        assert_eq!(refused(new("POSTPAIDPLN", "1").period(" ")), "period");
+        assert_eq!(rejected(new("", "1")), "product_code");
+        assert_eq!(rejected(new("POSTPAIDPLN", "")), "account_number");
+        assert_eq!(rejected(new("POSTPAIDPLN", "1").period(" ")), "period");
     }
 }

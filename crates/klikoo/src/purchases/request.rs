@@ -30,17 +30,17 @@ mod tests {
 
     #[test]
     fn invalid_purchase_is_refused_by_field() {
-        let refused = |request: BuyRequest| request.validate().unwrap_err().field().to_owned();
+        let rejected = |request: BuyRequest| request.validate().unwrap_err().field().to_owned();
         let new = |code, value, amount: i64, reference| BuyRequest::new(code, value, amount, reference);
         assert_eq!(request().validate(), Ok(()));
-        assert_eq!(refused(new("", "0", 1, "r")), "product_code");
+        assert_eq!(rejected(new("", "0", 1, "r")), "product_code");
         // Both numbers of the customer are the same by default.
-        assert_eq!(refused(new("P", " ", 1, "r").msidn("0")), "value");
-        assert_eq!(refused(new("P", "0", 1, "")), "partner_reference_id");
-        assert_eq!(refused(new("P", "0", 0, "r")), "amount");
-        assert_eq!(refused(request().msidn("")), "msidn");
+        assert_eq!(rejected(new("P", " ", 1, "r").msidn("0")), "value");
+        assert_eq!(rejected(new("P", "0", 1, "")), "partner_reference_id");
+        assert_eq!(rejected(new("P", "0", 0, "r")), "amount");
+        assert_eq!(rejected(request().msidn("")), "msidn");
         assert_eq!(
-            refused(request().selling_price(Decimal::new(1, 1))),
+            rejected(request().selling_price(Decimal::new(1, 1))),
             "selling_price"
         );
     }

@@ -25,8 +25,8 @@ impl Client {
     /// Dropping the future loses the answer and nothing else.
     pub async fn attraction(&self, product_code: impl Into<String>) -> Result<Attraction, Error> {
         let request = Request::new(&ATTRACTION).validated_json(&AttractionRequest::new(product_code))?;
-        let answer: AttractionResponse = self.session.call(request).await?;
-        Ok(answer.data)
+        let response: AttractionResponse = self.session.call(request).await?;
+        Ok(response.data)
     }
 
     /// Buys tickets. It is sent exactly once, whatever happens.
@@ -75,14 +75,14 @@ mod tests {
 
     #[test]
     fn a_purchase_that_cannot_be_right_is_refused_by_the_name_of_its_field() {
-        let refused = |code: &str, quantity, amount: i64, reference: &str| {
+        let rejected = |code: &str, quantity, amount: i64, reference: &str| {
             let request = BuyAttractionRequest::new(code, quantity, amount, reference);
             request.validate().unwrap_err().field().to_owned()
         };
-        assert_eq!(refused("", 1, 1, "r"), "product_code");
-        assert_eq!(refused("A", 0, 1, "r"), "quantity");
-        assert_eq!(refused("A", 1, 0, "r"), "amount");
-        assert_eq!(refused("A", 1, 1, ""), "partner_reference_id");
+        assert_eq!(rejected("", 1, 1, "r"), "product_code");
+        assert_eq!(rejected("A", 0, 1, "r"), "quantity");
+        assert_eq!(rejected("A", 1, 0, "r"), "amount");
+        assert_eq!(rejected("A", 1, 1, ""), "partner_reference_id");
         let request = BuyAttractionRequest::new("A", 1, 1, "r");
         assert_eq!(request.validate(), Ok(()));
         let request = request.selling_price(-1);

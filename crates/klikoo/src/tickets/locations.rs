@@ -65,8 +65,8 @@ impl Client {
     /// Dropping the future loses the answer and nothing else.
     pub async fn transport_sources(&self, keyword: Option<&str>) -> Result<Locations, Error> {
         let request = Request::new(&TRANSPORT_SOURCES).validated_json(&locations(keyword))?;
-        let answer: TransportSourcesResponse = self.session.call(request).await?;
-        Ok(answer.data)
+        let response: TransportSourcesResponse = self.session.call(request).await?;
+        Ok(response.data)
     }
 
     /// Where buses go to, in the form of [`transport_sources`](Self::transport_sources). That a bus goes there from
@@ -83,8 +83,8 @@ impl Client {
     /// Dropping the future loses the answer and nothing else.
     pub async fn transport_destinations(&self, keyword: Option<&str>) -> Result<Locations, Error> {
         let request = Request::new(&TRANSPORT_DESTINATIONS).validated_json(&locations(keyword))?;
-        let answer: TransportDestinationsResponse = self.session.call(request).await?;
-        Ok(answer.data)
+        let response: TransportDestinationsResponse = self.session.call(request).await?;
+        Ok(response.data)
     }
 }
 

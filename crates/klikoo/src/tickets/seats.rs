@@ -95,37 +95,37 @@ mod tests {
 
     #[test]
     fn seats_that_nobody_can_sit_on_are_refused_by_the_name_of_their_field() {
-        let refused = |request: BlockSeatRequest| request.validate().unwrap_err().field().to_owned();
+        let rejected = |request: BlockSeatRequest| request.validate().unwrap_err().field().to_owned();
         assert_eq!(request(&[("1A", "A"), ("1B", "B")]).validate(), Ok(()));
-        assert_eq!(refused(request(&[])), "departure.passengers");
+        assert_eq!(rejected(request(&[])), "departure.passengers");
         assert_eq!(
-            refused(request(&[("", "A")])),
+            rejected(request(&[("", "A")])),
             "departure.passengers[0].seat_name"
         );
-        assert_eq!(refused(request(&[("1A", "")])), "departure.passengers[0].name");
+        assert_eq!(rejected(request(&[("1A", "")])), "departure.passengers[0].name");
         assert_eq!(
-            refused(request(&[("1A", "A"), ("1A", "B")])),
+            rejected(request(&[("1A", "A"), ("1A", "B")])),
             "departure.passengers[1].seat_name"
         );
         let back = Journey::new(9, []);
         assert_eq!(
-            refused(request(&[("1A", "A")]).way_back(back)),
+            rejected(request(&[("1A", "A")]).way_back(back)),
             "way_back.passengers"
         );
     }
 
     #[test]
     fn an_order_says_who_makes_it_at_which_price_and_under_which_name() {
-        let refused = |reference: &str, price: i64, order: OrderDetail| {
+        let rejected = |reference: &str, price: i64, order: OrderDetail| {
             let there = Journey::new(7, [Passenger::new("1A", "A")]);
             let request = BlockSeatRequest::new(reference, price, order, there);
             request.validate().unwrap_err().field().to_owned()
         };
         let order = |name: &str, email: &str, phone: &str| OrderDetail::new(name, email, phone);
-        assert_eq!(refused("", 1, order("a", "b", "c")), "partner_reference_no");
-        assert_eq!(refused("r", 0, order("a", "b", "c")), "selling_price");
-        assert_eq!(refused("r", 1, order("", "b", "c")), "order_detail.name");
-        assert_eq!(refused("r", 1, order("a", "", "c")), "order_detail.email");
-        assert_eq!(refused("r", 1, order("a", "b", "")), "order_detail.phone_number");
+        assert_eq!(rejected("", 1, order("a", "b", "c")), "partner_reference_no");
+        assert_eq!(rejected("r", 0, order("a", "b", "c")), "selling_price");
+        assert_eq!(rejected("r", 1, order("", "b", "c")), "order_detail.name");
+        assert_eq!(rejected("r", 1, order("a", "", "c")), "order_detail.email");
+        assert_eq!(rejected("r", 1, order("a", "b", "")), "order_detail.phone_number");
     }
 }

@@ -154,7 +154,7 @@ impl Client {
     /// Dropping the future loses the answer and nothing else.
     pub async fn trip(&self, trip_id: i64) -> Result<TripDetail, Error> {
         let request = Request::new(&TRIP_DETAIL).validated_json(&TripDetailRequest::new(trip_id))?;
-        let answer: TripDetailResponse = self.session.call(request).await?;
-        Ok(answer.data)
+        let response: TripDetailResponse = self.session.call(request).await?;
+        Ok(response.data)
     }
 }

@@ -61,7 +61,7 @@ impl Links {
         let base = BaseUrl::new(base).ok().ok_or_else(|| {
             InvalidInput::new(
                 "link_base",
-                "is no address to send people to",
+                "is not a valid base URL for links",
                 "an https URL without user, query or fragment (http only on this machine)",
             )
         })?;

@@ -88,20 +88,20 @@ impl Peb {
     pub fn from_klay(klay: Decimal) -> Result<Self, InvalidInput> {
         const DECIMALS: u32 = 18;
 
-        let refuse =
+        let reject =
             |problem| InvalidInput::new("value", problem, "an amount of KLAY with at most 18 decimals");
         let klay = klay.normalize();
         if klay.scale() > DECIMALS {
-            return Err(refuse("has more than 18 decimals"));
+            return Err(reject("has more than 18 decimals"));
         }
         let mantissa = u128::try_from(klay.mantissa())
             .ok()
-            .ok_or_else(|| refuse("is negative"))?;
+            .ok_or_else(|| reject("is negative"))?;
         10_u128
             .checked_pow(DECIMALS - klay.scale())
             .and_then(|factor| mantissa.checked_mul(factor))
             .map(Self::from)
-            .ok_or_else(|| refuse("is too large"))
+            .ok_or_else(|| reject("is too large"))
     }
 }
 

@@ -74,7 +74,7 @@ impl RequestResult {
     /// # sandbox.klip_a2a().approve(prepared.request_key().expose())?;
     /// match client.result(prepared.request_key()).await?.outcome(RequestKind::Auth) {
     ///     Some(Outcome::Completed(result)) => println!("linked: {:?}", result.klaytn_address()),
-    ///     Some(refused) => println!("not linked: {refused:?}"),
+    ///     Some(other) => println!("not linked: {other:?}"),
     ///     None => println!("not known yet: look again"),
     /// }
     /// # Ok(()) }
