@@ -1,11 +1,12 @@
-//! `cargo xtask bench`: what the core costs, as ratios to floors that are measured in the same run.
+//! `cargo xtask bench`: measures the core's overhead, as ratios to baselines of the same run.
 //!
-//! The package `benches` measures and writes one JSON object a line; here it is run in release mode, and shown.
+//! The package `benches` measures and writes one JSON object per line. This task runs it in release mode and shows the
+//! figures.
 
-mod table;
+mod figure;
+mod report;
 
 use std::{
-    collections::BTreeMap,
     io,
     path::Path,
     process::{Command, ExitStatus, Stdio},
@@ -13,78 +14,65 @@ use std::{
 
 use clap::ValueEnum;
 use fs_err as fs;
-use serde::Deserialize;
 
-/// What can be measured.
+use self::figure::Figure;
+
+/// Subject of a benchmark.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Subject {
-    /// The token cache: warm, shared by threads, cold, and while it refreshes
+    /// Token cache: warm, shared by threads, cold, and during a refresh
     Tokens,
-    /// Walks over a list: item by item, with pages fetched ahead, and what they hold in memory
+    /// Pagination: item by item, with prefetch, and its memory
     Pages,
 }
 
-/// Why there are no figures.
+/// Benchmark failure.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Failed {
-    /// The benches could not be built.
-    #[error("the benches cannot be built: {0}")]
+pub(crate) enum Error {
+    /// The build failed.
+    #[error("failed to build the benches: {0}")]
     Build(ExitStatus),
-    /// They broke off.
-    #[error("the benches ended with {0}:\n{1}")]
+    /// The run failed.
+    #[error("the benches failed with {0}:\n{1}")]
     Run(ExitStatus, String),
-    /// They left no report that can be read.
-    #[error("the report of the benches cannot be read")]
+    /// The report cannot be read.
+    #[error("failed to read the report of the benches")]
     Report(#[from] io::Error),
-    /// The report is not what it should be.
-    #[error("the report of the benches is not as expected")]
+    /// The report is malformed.
+    #[error("invalid report of the benches")]
     Figure(#[from] serde_json::Error),
 }
 
-/// One line of a report.
-#[derive(Debug, Deserialize)]
-struct Figure {
-    name: String,
-    value: f64,
-    unit: String,
-    ratio: Option<f64>,
-    ratio_to: Option<String>,
-    allocs: Option<u64>,
-    counts: BTreeMap<String, f64>,
-    target: Option<String>,
-    is_met: Option<bool>,
-}
-
-/// Measures `subject`: a table for people, or with `json` one object a line.
-pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, Failed> {
+/// Measures `subject`, and returns a table, or with `json` one object per line.
+pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, Error> {
     let name = match subject {
         Subject::Tokens => "tokens",
         Subject::Pages => "pages",
     };
     let folder = root.join("target/bench");
     fs::create_dir_all(&folder)?;
-    let report = folder.join(format!("{name}.jsonl"));
-    let bench = |more: &[&str]| {
+    let file = folder.join(format!("{name}.jsonl"));
+    let bench = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO"));
         command
             .args(["bench", "--locked", "-p", "benches", "--bench", name])
-            .args(more)
+            .args(arguments)
             .current_dir(root)
-            .env("BENCH_REPORT", &report);
+            .env("BENCH_REPORT", &file);
         command
     };
-    // Building may take minutes, and says so.
+    // Building may take minutes, so Cargo's progress on standard error stays visible.
     let built = bench(&["--no-run"]).stdout(Stdio::null()).status()?;
     if !built.success() {
-        return Err(Failed::Build(built));
+        return Err(Error::Build(built));
     }
-    // What criterion has to say while it measures is not what was asked for.
+    // Capture criterion's own output, which is not part of the report.
     let ran = bench(&[]).output()?;
     if !ran.status.success() {
-        let words = String::from_utf8_lossy(&ran.stderr).into_owned();
-        return Err(Failed::Run(ran.status, words));
+        let stderr = String::from_utf8_lossy(&ran.stderr).into_owned();
+        return Err(Error::Run(ran.status, stderr));
     }
-    let lines = fs::read_to_string(&report)?;
+    let lines = fs::read_to_string(&file)?;
     if json {
         return Ok(lines.trim_end().to_owned());
     }
@@ -92,5 +80,5 @@ pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, F
         .lines()
         .map(serde_json::from_str)
         .collect::<Result<Vec<Figure>, _>>()?;
-    Ok(table::render(&figures))
+    Ok(report::render(&figures))
 }

@@ -6,6 +6,7 @@ mod codegen;
 mod coverage;
 mod providers;
 mod sources;
+mod table;
 mod verify;
 mod yaml;
 
@@ -37,23 +38,23 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
-    /// Count what is documented, described, called, played and tested, and list every gap
+    /// Count the operations and error codes that are documented, described, called, simulated and tested, and list every gap
     Contracts {
-        /// For programs
+        /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Measure what the core costs, as ratios to floors that are measured in the same run
+    /// Measure the core's overhead, as ratios to baselines of the same run
     Bench {
-        /// What is measured
+        /// Subject to measure
         subject: bench::Subject,
-        /// For programs: one object a line
+        /// Print one JSON object per line
         #[arg(long)]
         json: bool,
     },
-    /// Hold contracts, clients and sandbox against tools of others, which are installed under target/verify
+    /// Check contracts, clients and sandbox with third-party tools, which are installed below target/verify
     Verify {
-        /// Fail where Node, Python or their registries are missing, instead of skipping what needs them
+        /// Fail if Node, Python or their registries are unavailable, instead of skipping the checks that need them
         #[arg(long)]
         require: bool,
     },

@@ -1,8 +1,8 @@
-"""Holds the clients that openapi-python-client made of the contracts to them, and lists Cards with one.
+"""Checks the clients of openapi-python-client against the contracts, and lists Cards with one.
 
-`cargo xtask verify` runs it beside the packages, one for each provider, with two JSON texts: in CONTRACTS
-{provider: {"operations": {name: [status, ...]}, "models": [name, ...]}}, and in SANDBOX where klip-card's part of the
-sandbox is, and credentials for it.
+`cargo xtask verify` runs this script beside the packages, one per provider, with two JSON variables: CONTRACTS is
+{provider: {"operations": {name: [status, ...]}, "models": [name, ...]}}, and SANDBOX has the base URL and the credentials
+of klip-card's sandbox.
 """
 
 import hashlib
@@ -17,11 +17,11 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 
 
 def missing(provider, contract):
-    """What the contract has and the client has not."""
+    """Yields the parts of the contract that the client lacks."""
     package = importlib.import_module(provider.replace("-", "_"))
-    # Imports every module, which all have to work.
-    walk = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    modules = {path: importlib.import_module(path) for _, path, _ in walk}
+    # Import every module, so that a broken one fails.
+    paths = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    modules = {path: importlib.import_module(path) for _, path, _ in paths}
     calls = {path.rsplit(".", 1)[-1]: module for path, module in modules.items() if hasattr(module, "sync_detailed")}
     for operation, statuses in contract["operations"].items():
         module = calls.get(PythonIdentifier(operation, ""))
@@ -32,13 +32,13 @@ def missing(provider, contract):
         yield from (f"{operation} {status}" for status in statuses if f"status_code == {status}:" not in known)
     for model in contract["models"]:
         name = ClassName(model, "")
-        # The object that a model is which may be null as well.
+        # A nullable object is named with this suffix.
         if not {name, f"{name}Type0"} & set(package.models.__all__):
             yield model
 
 
 def list_cards(sandbox):
-    """Signs in, and counts the Cards of each BApp on all of their pages."""
+    """Signs in, and counts the Cards of each BApp on all pages."""
     from klip_card import AuthenticatedClient, Client
     from klip_card.api.cards import cards
     from klip_card.api.partner import sign_in
@@ -62,9 +62,9 @@ def list_cards(sandbox):
 contracts = json.loads(os.environ["CONTRACTS"]).items()
 lost = [f"{provider}: {part}" for provider, contract in contracts for part in missing(provider, contract)]
 if lost:
-    sys.exit("not in the generated clients:\n" + "\n".join(lost))
+    sys.exit("missing in the generated clients:\n" + "\n".join(lost))
 sandbox = json.loads(os.environ["SANDBOX"])
 found, expected = list_cards(sandbox), sandbox["card_counts"]
 if found != expected:
-    sys.exit(f"the sandbox has the Cards {expected}, and the generated client lists {found}")
+    sys.exit(f"the generated client listed the Cards {found}; expected {expected}")
 print(sum(found.values()))

@@ -1,9 +1,9 @@
-"""Credentials of the sandbox for Schemathesis, and values that the sandbox knows.
+"""Credentials and existing resources of the sandbox, for Schemathesis.
 
-`cargo xtask verify` hands both over as JSON in SANDBOX, which holds for as long as that sandbox lives:
-{"base_url", "operations", ...} of the one provider whose contract is read.
+`cargo xtask verify` passes them as JSON in the variable SANDBOX: {"base_url", "operations", ...} of the provider under
+test. They are valid until that sandbox stops.
 
-Everything here depends on the generated case alone, so a run can be repeated.
+Everything here depends only on the generated case, so a run is reproducible.
 """
 
 import base64
@@ -27,28 +27,28 @@ PARTS = {
     ParameterLocation.QUERY: "query",
     ParameterLocation.BODY: "body",
 }
-NAMES = ["clientRequestId", "partner_reference_id", "partner_reference_no"]
+REFERENCES = ["clientRequestId", "partner_reference_id", "partner_reference_no"]
 TIMESTAMP = "Open-Api-Timestamp"
 JAKARTA = datetime.timezone(datetime.timedelta(hours=7))
 
 
 @schemathesis.auth()
 class Credentials:
-    """Places what the operation's security asks for, by the names of the security schemes."""
+    """Adds the credentials that the operation requires, by the names of its security schemes."""
 
     def get(self, case, context):
         return SANDBOX
 
     def set(self, case, data, context):
-        # Asked before anything is placed: a changed case is judged anew.
-        wrong = {location for location in ParameterLocation if is_wrong(case, location)}
-        ask_for_what_there_is(case, wrong)
-        name_anew(case, wrong)
-        if ParameterLocation.HEADER not in wrong:
-            place_timestamp(case)
+        # Computed first, since Schemathesis evaluates a modified case again.
+        invalid = {location for location in ParameterLocation if is_invalid(case, location)}
+        use_existing_resources(case, invalid)
+        use_unique_reference(case, invalid)
+        if ParameterLocation.HEADER not in invalid:
+            set_timestamp(case)
         schemes = {name for one in case.operation.definition.raw.get("security", []) for name in one}
         for name in sorted(schemes):
-            PLACE[name](case, data)
+            AUTHENTICATE[name](case, data)
 
 
 def raw_token(case, sandbox):
@@ -56,10 +56,10 @@ def raw_token(case, sandbox):
 
 
 def bearer(key):
-    def place(case, sandbox):
+    def authenticate(case, sandbox):
         case.headers["Authorization"] = f"Bearer {sandbox[key]}"
 
-    return place
+    return authenticate
 
 
 def request_key(case, sandbox):
@@ -67,12 +67,12 @@ def request_key(case, sandbox):
 
 
 def auth_signature(case, sandbox):
-    """Klikoo's signature of the token call, with the shared key."""
+    """Signs Klikoo's token call with the shared key."""
     sign(case, sandbox["auth_key"], f"{sandbox['client_id']}|{timestamp(case)}")
 
 
 def digital_signature(case, sandbox):
-    """Klikoo's signature of every other call; the token is placed beside it."""
+    """Signs any other call of Klikoo; the token is added separately."""
     sent = case.as_transport_kwargs()
     path = urllib.parse.urlsplit(sent["url"]).path.removeprefix(urllib.parse.urlsplit(sandbox["base_url"]).path)
     payload = hashlib.sha256(body_as_sent(sent)).hexdigest()
@@ -84,20 +84,20 @@ def digital_signature(case, sandbox):
 
 
 def body_as_sent(sent):
-    """The bytes of a call's body."""
+    """Returns the bytes of the body."""
     request = requests.Request(sent["method"], sent["url"], json=sent.get("json"), data=sent.get("data"))
     body = request.prepare().body or b""
     return body.encode() if isinstance(body, str) else body
 
 
-def place_timestamp(case):
-    """The time of the call, where the operation has one."""
+def set_timestamp(case):
+    """Sets the time of the call, if the operation has such a header."""
     if any(parameter.name == TIMESTAMP for parameter in case.operation.headers):
         case.headers[TIMESTAMP] = datetime.datetime.now(JAKARTA).isoformat(timespec="milliseconds")
 
 
 def timestamp(case):
-    """What is signed, whether it is a time or not."""
+    """Returns the signed timestamp, which may be invalid."""
     return str(case.headers.get(TIMESTAMP, ""))
 
 
@@ -110,43 +110,43 @@ def is_example(case):
     return case.meta is not None and case.meta.phase.name == TestPhase.EXAMPLES
 
 
-def is_wrong(case, location):
+def is_invalid(case, location):
     return case.meta is not None and case.meta.is_negative_at(location)
 
 
-def ask_for_what_there_is(case, wrong):
-    """Every example, and every other case that keeps to the contract, asks for what the sandbox knows: no schema can
-    tell."""
+def use_existing_resources(case, invalid):
+    """Makes every example and half of the other valid cases refer to resources that exist in the sandbox."""
     if not is_example(case) and zlib.crc32(text_of(case).encode()) % 2:
         return
-    known = KNOWN.get(case.operation.definition.raw["operationId"], {})
+    existing = EXISTING.get(case.operation.definition.raw["operationId"], {})
     for location, part in PARTS.items():
-        if part not in known or location in wrong:
+        if part not in existing or location in invalid:
             continue
-        value = copy.deepcopy(known[part])
+        value = copy.deepcopy(existing[part])
         if part == "body" and isinstance(case.body, dict):
-            # The rest of a body is the schema's to choose, but for what must not be there.
-            value = {name: told for name, told in (case.body | value).items() if told is not None}
+            # Keep the generated fields, except those that are set to None here.
+            value = {name: field for name, field in (case.body | value).items() if field is not None}
         setattr(case, part, value)
 
 
-def name_anew(case, wrong):
-    """Each payment by a name of its own: a name that was used before is refused (409)."""
-    if ParameterLocation.BODY in wrong or not isinstance(case.body, dict):
+def use_unique_reference(case, invalid):
+    """Gives each payment a unique reference, since the sandbox rejects a used one (409)."""
+    if ParameterLocation.BODY in invalid or not isinstance(case.body, dict):
         return
-    for name in NAMES:
+    for name in REFERENCES:
         if name in case.body:
             case.body[name] = f"order-{zlib.crc32(text_of(case).encode())}"
 
 
 def text_of(case):
-    """What a case asks for. What JSON has no word for is there by its kind alone: its own text may hold an address."""
-    asked = [case.path_parameters, case.query, case.body]
-    return json.dumps(asked, default=lambda value: type(value).__name__, skipkeys=True, sort_keys=True)
+    """Returns the case's parameters as text. Values outside JSON appear by their type, since their text may hold a memory
+    address."""
+    parameters = [case.path_parameters, case.query, case.body]
+    return json.dumps(parameters, default=lambda value: type(value).__name__, skipkeys=True, sort_keys=True)
 
 
-def known_to(sandbox):
-    """What the sandbox knows, by operation."""
+def existing_in(sandbox):
+    """Returns parameters that refer to existing resources, by operation."""
     if "email" in sandbox:
         password = hashlib.sha256(sandbox["password"].encode()).hexdigest()
         return {
@@ -158,10 +158,10 @@ def known_to(sandbox):
         return {"cards": {"query": {"sca": sandbox["sca"], "eoa": sandbox["eoa"]}}}
     if "client_id" in sandbox:
         client = {"client_id": sandbox["client_id"], "client_secret": sandbox["client_secret"]}
-        # The cheapest that there is: the balance is to outlast them all.
+        # The cheapest product, so that the balance suffices for all purchases.
         purchase = {"body": {"product_code": "DNOPEN", "amount": "1", "selling_price": "2"}}
         bus = {"product_code": "BUS"}
-        way = {"source_id": 1, "source_type": "CITY", "destination_id": 14, "destination_type": "LOCATION"}
+        route = {"source_id": 1, "source_type": "CITY", "destination_id": 14, "destination_type": "LOCATION"}
         passengers = [{"seat_name": "2A", "name": "Example Passenger"}]
         journey = {"trip_id": sandbox["trip_id"], "passengers": passengers}
         attraction = {"product_code": "ATRAKSI-DANCER"}
@@ -177,7 +177,7 @@ def known_to(sandbox):
             "transaction": {"path_parameters": {"transaction_id": sandbox["transaction_id"]}},
             "transportSources": {"body": bus},
             "transportDestinations": {"body": bus},
-            "trips": {"body": bus | way | {"total_seat": 1}},
+            "trips": {"body": bus | route | {"total_seat": 1}},
             "tripDetail": {"body": bus | {"trip_id": sandbox["trip_id"]}},
             "blockSeat": {"body": bus | {"selling_price": "100000", "departure": journey, "return": None}},
             "book": {"body": {"transaction_id": sandbox["held_id"]}},
@@ -197,7 +197,7 @@ def known_to(sandbox):
         "paymentStatus": {"path_parameters": payment},
         "orders": {"path_parameters": app, "query": {"pageSize": 20}},
         "order": {"path_parameters": app | payment},
-        # The keys stand in the body of these two.
+        # The body of these two operations has the keys.
         "paymentLink": {"body": keys(sandbox, "customer")},
         "consentLink": {"body": keys(sandbox, "customer")},
         "consent": {"path_parameters": consent},
@@ -216,9 +216,9 @@ def keys(sandbox, api):
     return {"accessKey": sandbox[f"{api}_access_key"], "secretKey": sandbox[f"{api}_secret_key"]}
 
 
-KNOWN = known_to(SANDBOX)
-PLACE = {
-    # Both providers call it so: Klip's has no `Bearer`.
+EXISTING = existing_in(SANDBOX)
+AUTHENTICATE = {
+    # Klikoo and Klip use the same scheme name, but Klip's header has no `Bearer`.
     "accessToken": bearer("token") if "client_id" in SANDBOX else raw_token,
     "authSignature": auth_signature,
     "digitalSignature": digital_signature,

@@ -1,4 +1,4 @@
-//! What the contract tests did.
+//! Evidence of covered operations and error codes.
 
 use std::{
     collections::BTreeSet,
@@ -10,10 +10,10 @@ use std::{
 use fs_err as fs;
 use serde::Deserialize;
 
-/// Names the folder that the contract tests leave their evidence in.
-const FOLDER: &str = "CONTRACT_COVERAGE";
+/// Environment variable with the folder that the contract tests write their evidence to.
+const FOLDER_VARIABLE: &str = "CONTRACT_COVERAGE";
 
-/// What the contract tests did, and what the sandbox says that it plays.
+/// Operations and error codes that the contract tests covered and the sandbox simulates.
 #[derive(Debug, Default)]
 pub(super) struct Evidence(BTreeSet<Fact>);
 
@@ -29,7 +29,7 @@ struct Fact {
 }
 
 impl Evidence {
-    /// Runs the contract tests and reads what they leave.
+    /// Runs the contract tests and reads their evidence.
     pub(super) fn gather(root: &Path) -> io::Result<Self> {
         let folder = root.join("target/contracts");
         match fs::remove_dir_all(&folder) {
@@ -46,12 +46,12 @@ impl Evidence {
                 "--tests",
             ])
             .current_dir(root)
-            .env(FOLDER, &folder)
+            .env(FOLDER_VARIABLE, &folder)
             .stdin(Stdio::null())
             .output()?;
         if !tests.status.success() {
             return Err(io::Error::other(format!(
-                "the contract tests fail, so there is nothing to count:\n{}{}",
+                "failed to measure coverage: the contract tests failed:\n{}{}",
                 String::from_utf8_lossy(&tests.stdout),
                 String::from_utf8_lossy(&tests.stderr)
             )));
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_every_file_is_a_fact() {
+    fn evidence_is_read_from_every_file() {
         let folder = tempfile::tempdir().unwrap();
         let line = |name: &str, by: &str| {
             format!(r#"{{"provider":"shop","what":"operation","name":"{name}","by":"{by}"}}"#)

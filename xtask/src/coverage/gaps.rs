@@ -1,4 +1,4 @@
-//! What is described and not covered, and why.
+//! Gaps in the coverage, with their reasons.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,18 +9,18 @@ use std::{
 use fs_err as fs;
 use serde::{Deserialize, Serialize};
 
-use super::Coverage;
+use super::provider_coverage::ProviderCoverage;
 
-/// Where something described is to be found.
+/// Part of the workspace that covers an operation or error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Place {
+pub(super) enum Layer {
     Client,
     Sandbox,
     ContractTests,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Client => "client",
@@ -30,22 +30,22 @@ impl fmt::Display for Place {
     }
 }
 
-/// The file of the reasons, by provider.
+/// Reasons for gaps, by provider.
 #[derive(Debug, Default, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Reasons(BTreeMap<String, Vec<Entry>>);
+pub(super) struct GapReasons(BTreeMap<String, Vec<Entry>>);
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    /// Where it is missing.
-    missing_in: BTreeSet<Place>,
-    /// Operations, or error codes.
+    /// Layers that lack the names.
+    missing_in: BTreeSet<Layer>,
+    /// Names of operations, or error codes.
     names: BTreeSet<String>,
     reason: String,
 }
 
-impl Reasons {
+impl GapReasons {
     const FILE: &str = "xtask/gaps.toml";
 
     pub(super) fn read(root: &Path) -> io::Result<Self> {
@@ -53,20 +53,20 @@ impl Reasons {
             .map_err(|error| io::Error::other(format!("{}: {error}", Self::FILE)))
     }
 
-    /// The gaps of `coverage`, one line a reason.
-    pub(super) fn explain(&self, coverage: &Coverage) -> Gaps {
+    /// Returns the gaps of `coverage`, one line per reason.
+    pub(super) fn explain(&self, coverage: &ProviderCoverage) -> Gaps {
         let mut open = coverage.gaps();
         let mut gaps = Gaps::default();
         let provider = &coverage.provider;
         for entry in self.0.get(provider).into_iter().flatten() {
-            for place in &entry.missing_in {
+            for layer in &entry.missing_in {
                 let mut names = Vec::new();
                 for name in &entry.names {
-                    if open.remove(&(*place, name.clone())) {
+                    if open.remove(&(*layer, name.clone())) {
                         names.push(name.as_str());
                     } else {
-                        gaps.faults.push(format!(
-                            "{provider}: {name} is in the {place}; {} says that it is not",
+                        gaps.problems.push(format!(
+                            "{provider}: {name} is in the {layer}; remove it from {}",
                             Self::FILE
                         ));
                     }
@@ -74,44 +74,43 @@ impl Reasons {
                 if !names.is_empty() {
                     let names = names.join(", ");
                     gaps.explained.push(format!(
-                        "{provider}: not in the {place}: {names}: {}",
+                        "{provider}: not in the {layer}: {names}: {}",
                         entry.reason
                     ));
                 }
             }
         }
-        let unexplained = open.into_iter().map(|(place, name)| {
+        let unexplained = open.into_iter().map(|(layer, name)| {
             format!(
-                "{provider}: {name} is not in the {place}; {} does not say why",
+                "{provider}: {name} is not in the {layer}; expected a reason in {}",
                 Self::FILE
             )
         });
-        gaps.faults.extend(unexplained);
+        gaps.problems.extend(unexplained);
         gaps
     }
 }
 
-/// What is missing at one provider.
+/// Gaps of one provider.
 #[derive(Debug, Default)]
 pub(super) struct Gaps {
     pub(super) explained: Vec<String>,
-    /// Gaps without a reason, and reasons without a gap.
-    pub(super) faults: Vec<String>,
+    /// Problems: gaps without a reason, and reasons without a gap.
+    pub(super) problems: Vec<String>,
 }
 
-impl Coverage {
-    fn gaps(&self) -> BTreeSet<(Place, String)> {
-        let subjects = [&self.operations, &self.error_codes];
-        let missing = subjects.into_iter().flat_map(|subjects| {
+impl ProviderCoverage {
+    fn gaps(&self) -> BTreeSet<(Layer, String)> {
+        let missing = self.subjects().into_iter().flat_map(|(_subject, coverage)| {
             [
-                (Place::Client, &subjects.client),
-                (Place::Sandbox, &subjects.sandbox),
-                (Place::ContractTests, &subjects.contract_tests),
+                (Layer::Client, &coverage.client),
+                (Layer::Sandbox, &coverage.sandbox),
+                (Layer::ContractTests, &coverage.contract_tests),
             ]
             .into_iter()
-            .flat_map(|(place, there)| {
-                let names = subjects.contract.difference(there);
-                names.map(move |name| (place, name.clone()))
+            .flat_map(|(layer, covered)| {
+                let names = coverage.contract.difference(covered);
+                names.map(move |name| (layer, name.clone()))
             })
         });
         missing.collect()
@@ -121,23 +120,23 @@ impl Coverage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::coverage::Subjects;
+    use crate::coverage::provider_coverage::Coverage;
 
     fn names(names: &[&str]) -> BTreeSet<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    fn shop() -> Coverage {
-        Coverage {
+    fn shop() -> ProviderCoverage {
+        ProviderCoverage {
             provider: "shop".to_owned(),
-            operations: Subjects {
+            operations: Coverage {
                 documented: 2,
                 contract: names(&["buy", "list"]),
                 client: names(&["buy", "list"]),
                 sandbox: names(&["buy"]),
                 contract_tests: names(&["buy"]),
             },
-            error_codes: Subjects {
+            error_codes: Coverage {
                 documented: 1,
                 contract: names(&["101"]),
                 client: names(&["101"]),
@@ -149,37 +148,36 @@ mod tests {
     }
 
     fn explain(reasons: &str) -> Gaps {
-        let reasons: Reasons = toml::from_str(reasons).unwrap();
+        let reasons: GapReasons = toml::from_str(reasons).unwrap();
         reasons.explain(&shop())
     }
 
     #[test]
-    fn a_gap_with_its_reason_is_listed_and_is_no_fault() {
+    fn gap_with_reason_is_not_a_problem() {
         let gaps = explain(
-            "shop = [{missing_in = ['sandbox', 'contract-tests'], names = ['list'], reason = 'nobody knows the answer'}]",
+            "shop = [{missing_in = ['sandbox', 'contract-tests'], names = ['list'], reason = 'its response is unknown'}]",
         );
         assert_eq!(
             gaps.explained,
             [
-                "shop: not in the sandbox: list: nobody knows the answer",
-                "shop: not in the contract tests: list: nobody knows the answer"
+                "shop: not in the sandbox: list: its response is unknown",
+                "shop: not in the contract tests: list: its response is unknown"
             ]
         );
-        assert!(gaps.faults.is_empty());
+        assert!(gaps.problems.is_empty());
     }
 
     #[test]
-    fn a_gap_without_a_reason_and_a_reason_without_a_gap_are_faults() {
-        let gaps = explain(
-            "shop = [{missing_in = ['sandbox'], names = ['list', 'buy'], reason = 'once it was so'}]",
-        );
+    fn unmatched_gap_or_reason_is_a_problem() {
+        let gaps =
+            explain("shop = [{missing_in = ['sandbox'], names = ['list', 'buy'], reason = 'outdated'}]");
         assert_eq!(
-            gaps.faults,
+            gaps.problems,
             [
-                "shop: buy is in the sandbox; xtask/gaps.toml says that it is not",
-                "shop: list is not in the contract tests; xtask/gaps.toml does not say why",
+                "shop: buy is in the sandbox; remove it from xtask/gaps.toml",
+                "shop: list is not in the contract tests; expected a reason in xtask/gaps.toml",
             ]
         );
-        assert_eq!(explain("").faults.len(), 2);
+        assert_eq!(explain("").problems.len(), 2);
     }
 }

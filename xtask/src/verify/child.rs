@@ -1,4 +1,4 @@
-//! A program that runs beside this one, and not longer.
+//! Child process.
 
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
@@ -12,136 +12,135 @@ use std::{
     time::Duration,
 };
 
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+const EXIT_POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// A running program: ended when it is dropped, and when its time is over.
+/// Child process, killed on drop and after its timeout.
 pub(super) struct Child {
     name: String,
     process: Arc<Mutex<Process>>,
-    input: Option<ChildStdin>,
-    output: Receiver<String>,
-    errors: Receiver<String>,
-    limit: Duration,
-    is_over_time: Arc<AtomicBool>,
-    /// The watch ends with it.
-    _awake: Sender<()>,
+    stdin: Option<ChildStdin>,
+    stdout: Receiver<String>,
+    stderr: Receiver<String>,
+    timeout: Duration,
+    is_timed_out: Arc<AtomicBool>,
+    /// Ends the watchdog thread when it is dropped.
+    _watchdog: Sender<()>,
 }
 
-/// How a program ended, and all that it said.
+/// Exit status and output of a process.
 #[derive(Debug)]
-pub(super) struct Ended {
+pub(super) struct Output {
     pub(super) status: ExitStatus,
-    pub(super) output: String,
-    pub(super) errors: String,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
 }
 
-impl Ended {
-    /// Both outputs, for a person.
-    pub(super) fn words(&self) -> String {
-        format!("{}{}", self.output, self.errors)
+impl Output {
+    /// Returns standard output and standard error.
+    pub(super) fn text(&self) -> String {
+        format!("{}{}", self.stdout, self.stderr)
     }
 }
 
 impl Child {
-    /// Starts `command`, for at most `limit`.
-    pub(super) fn start(name: &str, command: &mut Command, limit: Duration) -> io::Result<Self> {
+    /// Starts `command`, and kills it after `timeout`.
+    pub(super) fn start(name: &str, command: &mut Command, timeout: Duration) -> io::Result<Self> {
         let mut process = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| io::Error::new(error.kind(), format!("{name}: {error}")))?;
-        let input = process.stdin.take();
-        let output = lines(process.stdout.take());
-        let errors = lines(process.stderr.take());
+        let stdin = process.stdin.take();
+        let stdout = lines(process.stdout.take());
+        let stderr = lines(process.stderr.take());
         let process = Arc::new(Mutex::new(process));
-        let is_over_time = Arc::new(AtomicBool::new(false));
-        let (awake, asleep) = mpsc::channel();
-        let (watched, over) = (Arc::clone(&process), Arc::clone(&is_over_time));
+        let is_timed_out = Arc::new(AtomicBool::new(false));
+        let (watchdog, dropped) = mpsc::channel();
+        let (watched, timed_out) = (Arc::clone(&process), Arc::clone(&is_timed_out));
         thread::spawn(move || {
-            if asleep.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
-                over.store(true, Ordering::SeqCst);
-                end(&watched);
+            if dropped.recv_timeout(timeout) == Err(RecvTimeoutError::Timeout) {
+                timed_out.store(true, Ordering::SeqCst);
+                kill(&watched);
             }
         });
         Ok(Self {
             name: name.to_owned(),
             process,
-            input,
-            output,
-            errors,
-            limit,
-            is_over_time,
-            _awake: awake,
+            stdin,
+            stdout,
+            stderr,
+            timeout,
+            is_timed_out,
+            _watchdog: watchdog,
         })
     }
 
-    /// Runs `command` to its end.
-    pub(super) fn run(name: &str, command: &mut Command, limit: Duration) -> io::Result<Ended> {
-        let mut child = Self::start(name, command, limit)?;
-        child.input = None;
+    /// Runs `command` until it exits.
+    pub(super) fn run(name: &str, command: &mut Command, timeout: Duration) -> io::Result<Output> {
+        let mut child = Self::start(name, command, timeout)?;
+        child.stdin = None;
         child.finish()
     }
 
-    /// The next line of its standard output; an error when it has ended.
+    /// Returns the next line of standard output, or an error if the process has exited.
     pub(super) fn line(&self) -> io::Result<String> {
-        self.output.recv().map_err(|_end| {
-            let words: Vec<String> = self.errors.iter().collect();
-            self.problem(format_args!("ended before it was ready\n{}", words.join("\n")))
+        self.stdout.recv().map_err(|_disconnected| {
+            let stderr: Vec<String> = self.stderr.iter().collect();
+            self.error(format_args!("exited before it was ready\n{}", stderr.join("\n")))
         })
     }
 
-    /// Writes a line to its standard input, which is closed then.
-    pub(super) fn tell_last(&mut self, line: &str) -> io::Result<()> {
-        let mut input = self
-            .input
+    /// Writes a line to standard input, and closes it.
+    pub(super) fn write_last_line(&mut self, line: &str) -> io::Result<()> {
+        let mut stdin = self
+            .stdin
             .take()
-            .ok_or_else(|| self.problem("was told its last line before"))?;
-        writeln!(input, "{line}")
+            .ok_or_else(|| self.error("has a closed standard input"))?;
+        writeln!(stdin, "{line}")
     }
 
-    /// Waits for its end.
-    pub(super) fn finish(self) -> io::Result<Ended> {
-        let output = joined(&self.output);
-        let errors = joined(&self.errors);
+    /// Waits until the process exits.
+    pub(super) fn finish(self) -> io::Result<Output> {
+        let stdout = joined(&self.stdout);
+        let stderr = joined(&self.stderr);
         loop {
-            let ended = lock(&self.process).try_wait()?;
-            if self.is_over_time.load(Ordering::SeqCst) {
-                let limit = self.limit.as_secs();
-                let problem =
-                    self.problem(format_args!("took longer than {limit} seconds\n{output}{errors}"));
-                return Err(io::Error::new(io::ErrorKind::TimedOut, problem));
+            let exited = lock(&self.process).try_wait()?;
+            if self.is_timed_out.load(Ordering::SeqCst) {
+                let timeout = self.timeout.as_secs();
+                let error = self.error(format_args!("timed out after {timeout} s\n{stdout}{stderr}"));
+                return Err(io::Error::new(io::ErrorKind::TimedOut, error));
             }
-            if let Some(status) = ended {
-                return Ok(Ended {
+            if let Some(status) = exited {
+                return Ok(Output {
                     status,
-                    output,
-                    errors,
+                    stdout,
+                    stderr,
                 });
             }
-            thread::sleep(LOOK_AGAIN);
+            thread::sleep(EXIT_POLL_INTERVAL);
         }
     }
 
-    /// Ends it; what it said since it was last listened to.
+    /// Kills the process, and returns its output that was not read.
     pub(super) fn stop(self) -> String {
-        end(&self.process);
-        joined(&self.output) + &joined(&self.errors)
+        kill(&self.process);
+        joined(&self.stdout) + &joined(&self.stderr)
     }
 
-    fn problem(&self, problem: impl std::fmt::Display) -> io::Error {
+    fn error(&self, problem: impl std::fmt::Display) -> io::Error {
         io::Error::other(format!("{} {problem}", self.name))
     }
 }
 
 impl Drop for Child {
     fn drop(&mut self) {
-        end(&self.process);
+        kill(&self.process);
     }
 }
 
-/// Kills and reaps. One that has ended already is no failure.
-fn end(process: &Mutex<Process>) {
+/// Kills and reaps the process; succeeds if it has already exited.
+fn kill(process: &Mutex<Process>) {
     let mut process = lock(process);
     drop(process.kill());
     drop(process.wait());
@@ -151,7 +150,7 @@ fn lock(process: &Mutex<Process>) -> MutexGuard<'_, Process> {
     process.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The lines of a stream as they come. What is no UTF-8 is shown as well as it can be.
+/// Reads the lines of a stream as they arrive; replaces invalid UTF-8.
 fn lines(stream: Option<impl Read + Send + 'static>) -> Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     if let Some(stream) = stream {
@@ -175,7 +174,7 @@ fn joined(lines: &Receiver<String>) -> String {
 mod tests {
     use super::*;
 
-    const SOON: Duration = Duration::from_secs(20);
+    const TIMEOUT: Duration = Duration::from_secs(20);
 
     fn shell(script: &str) -> Command {
         let mut command = Command::new("sh");
@@ -184,22 +183,25 @@ mod tests {
     }
 
     #[test]
-    fn what_a_program_says_and_how_it_ends_is_told() {
-        let ended = Child::run("sh", &mut shell("echo out; echo err >&2; exit 3"), SOON).unwrap();
-        assert_eq!(ended.status.code(), Some(3));
-        assert_eq!((ended.output.as_str(), ended.errors.as_str()), ("out\n", "err\n"));
+    fn output_and_exit_status_are_captured() {
+        let output = Child::run("sh", &mut shell("echo out; echo err >&2; exit 3"), TIMEOUT).unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        assert_eq!(
+            (output.stdout.as_str(), output.stderr.as_str()),
+            ("out\n", "err\n")
+        );
     }
 
     #[test]
-    fn a_program_that_does_not_end_is_ended() {
+    fn process_is_killed_after_timeout() {
         let error = Child::run("sh", &mut shell("exec sleep 60"), Duration::from_millis(50)).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
-        assert!(error.to_string().contains("took longer"), "{error}");
+        assert!(error.to_string().contains("timed out"), "{error}");
     }
 
     #[test]
-    fn a_dropped_program_is_ended() {
-        let child = Child::start("sh", &mut shell("echo here; exec sleep 60"), SOON).unwrap();
+    fn dropped_process_is_killed() {
+        let child = Child::start("sh", &mut shell("echo here; exec sleep 60"), TIMEOUT).unwrap();
         child.line().unwrap();
         let process = Arc::clone(&child.process);
         drop(child);
@@ -207,17 +209,17 @@ mod tests {
     }
 
     #[test]
-    fn a_program_is_spoken_with_line_by_line() {
+    fn lines_are_exchanged() {
         let mut child =
-            Child::start("sh", &mut shell("echo ready; read word; echo got $word"), SOON).unwrap();
+            Child::start("sh", &mut shell("echo ready; read word; echo got $word"), TIMEOUT).unwrap();
         assert_eq!(child.line().unwrap(), "ready");
-        child.tell_last("it").unwrap();
-        assert_eq!(child.finish().unwrap().output, "got it\n");
+        child.write_last_line("it").unwrap();
+        assert_eq!(child.finish().unwrap().stdout, "got it\n");
     }
 
     #[test]
-    fn a_program_that_ends_too_soon_is_told_with_its_own_words() {
-        let child = Child::start("sh", &mut shell("echo no such port >&2"), SOON).unwrap();
+    fn early_exit_error_shows_stderr() {
+        let child = Child::start("sh", &mut shell("echo no such port >&2"), TIMEOUT).unwrap();
         let error = child.line().unwrap_err();
         assert!(error.to_string().contains("no such port"), "{error}");
     }

@@ -1,4 +1,4 @@
-//! The contracts as documents: are they good `OpenAPI`?
+//! Linters of the contracts.
 
 use std::{io, path::Path, time::Duration};
 
@@ -7,17 +7,17 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Failed,
     child::Child,
-    contract,
-    tools::{self, Node, Python},
+    error::Error,
+    paths,
+    tools::{NodeTools, PythonTools},
 };
 
-const LINTING: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 const REDOCLY: &str = "Redocly";
 const SPEC_VALIDATOR: &str = "openapi-spec-validator";
 
-/// What Redocly says of one contract.
+/// Redocly's report on one contract.
 #[derive(Debug, Deserialize)]
 struct Report {
     totals: Totals,
@@ -30,48 +30,52 @@ struct Totals {
     ignored: usize,
 }
 
-/// Redocly's `recommended-strict`. What the providers do against its rules is in the ignore file, and nothing else is.
-pub(super) fn redocly(root: &Path, node: &Node, providers: &[String]) -> Result<String, Failed> {
-    let settings = tools::settings(root);
+/// Lints with Redocly's `recommended-strict`. The ignore file lists the providers' violations of its rules, and no others.
+pub(super) fn redocly(root: &Path, node: &NodeTools, providers: &[String]) -> Result<String, Error> {
+    let settings = paths::settings(root);
     let lint = |format: &str| {
         let mut command = node.command("@redocly/cli/bin/cli.js");
         command
             .args(["lint", "--max-problems=1000", "--format", format, "--config"])
             .arg(settings.join("redocly.yaml"))
-            .args(providers.iter().map(|provider| contract(root, provider)))
+            .args(providers.iter().map(|provider| paths::contract(root, provider)))
             .current_dir(root);
-        Child::run(REDOCLY, &mut command, LINTING)
+        Child::run(REDOCLY, &mut command, TIMEOUT)
     };
-    let ended = lint("json")?;
-    let totals = match totals(&ended.output) {
-        Ok(totals) if ended.status.success() && totals.errors + totals.warnings == 0 => totals,
-        // The same for a person.
-        _ => return Err(Failed::found(REDOCLY, lint("codeframe")?.words())),
+    let output = lint("json")?;
+    let totals = match totals(&output.stdout) {
+        Ok(totals) if output.status.success() && totals.errors + totals.warnings == 0 => totals,
+        // Lint again in the format for people.
+        _ => return Err(Error::findings(REDOCLY, lint("codeframe")?.text())),
     };
-    let explained = explained(&fs::read_to_string(settings.join(".redocly.lint-ignore.yaml"))?)?;
-    if totals.ignored != explained {
+    let expected = ignored_problems(&fs::read_to_string(settings.join(".redocly.lint-ignore.yaml"))?)?;
+    if totals.ignored != expected {
         let found = totals.ignored;
-        return Err(Failed::found(
+        return Err(Error::findings(
             REDOCLY,
             format!(
-                ".redocly.lint-ignore.yaml explains {explained} problems, of which {found} are there: remove what is of no more use"
+                ".redocly.lint-ignore.yaml lists {expected} problems, of which {found} exist; remove the others"
             ),
         ));
     }
     Ok(format!(
-        "{REDOCLY}: {} contracts without a problem, {explained} departures of the providers explained",
+        "{REDOCLY}: {} contracts have no problems but {expected} known ones of the providers",
         providers.len()
     ))
 }
 
-/// The second opinion: the structure, by the `OpenAPI` initiative's own schema.
-pub(super) fn spec_validator(root: &Path, python: &Python, providers: &[String]) -> Result<String, Failed> {
+/// Validates the structure against the `OpenAPI` initiative's schema.
+pub(super) fn spec_validator(
+    root: &Path,
+    python: &PythonTools,
+    providers: &[String],
+) -> Result<String, Error> {
     for provider in providers {
         let mut command = python.command(SPEC_VALIDATOR);
-        command.arg(contract(root, provider)).current_dir(root);
-        let ended = Child::run(SPEC_VALIDATOR, &mut command, LINTING)?;
-        if !ended.status.success() {
-            return Err(Failed::found(SPEC_VALIDATOR, ended.words()));
+        command.arg(paths::contract(root, provider)).current_dir(root);
+        let output = Child::run(SPEC_VALIDATOR, &mut command, TIMEOUT)?;
+        if !output.status.success() {
+            return Err(Error::findings(SPEC_VALIDATOR, output.text()));
         }
     }
     Ok(format!(
@@ -80,7 +84,7 @@ pub(super) fn spec_validator(root: &Path, python: &Python, providers: &[String])
     ))
 }
 
-/// The sums over all contracts: Redocly writes one report after the other.
+/// Sums up the reports of all contracts, which Redocly writes one after the other.
 fn totals(reports: &str) -> Result<Totals, serde_json::Error> {
     let mut sum = Totals::default();
     for report in serde_json::Deserializer::from_str(reports).into_iter::<Report>() {
@@ -96,8 +100,8 @@ fn totals(reports: &str) -> Result<Totals, serde_json::Error> {
     Ok(sum)
 }
 
-/// How many problems the ignore file names: by file and rule, a list of places.
-fn explained(ignore_file: &str) -> io::Result<usize> {
+/// Counts the problems in the ignore file, which has a list of places by file and rule.
+fn ignored_problems(ignore_file: &str) -> io::Result<usize> {
     let by_file: Value = crate::yaml::from_str(ignore_file)?;
     let rules = by_file.as_object().into_iter().flat_map(|files| files.values());
     let places = rules
@@ -111,17 +115,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_reports_of_all_contracts_are_summed_up() {
+    fn reports_are_summed_up() {
         let one = r#"{"totals":{"errors":1,"warnings":0,"ignored":2},"version":"2","problems":[]}"#;
         let sum = totals(&format!("{one}{one}")).unwrap();
         assert_eq!((sum.errors, sum.warnings, sum.ignored), (2, 0, 4));
-        assert!(totals("no report").is_err());
+        assert!(totals("not a report").is_err());
     }
 
     #[test]
-    fn every_place_of_the_ignore_file_counts() {
+    fn every_ignored_place_counts() {
         let file = "a.yaml:\n  rule-a:\n    - '#/x'\n    - '#/y'\n  rule-b:\n    - '#/z'\nb.yaml:\n  rule-a:\n    - '#/x'\n";
-        assert_eq!(explained(file).unwrap(), 4);
-        assert_eq!(explained("# nothing\n").unwrap(), 0);
+        assert_eq!(ignored_problems(file).unwrap(), 4);
+        assert_eq!(ignored_problems("# nothing\n").unwrap(), 0);
     }
 }

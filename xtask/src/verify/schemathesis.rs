@@ -1,43 +1,37 @@
-//! Schemathesis against the sandbox: what does it answer to what nobody thought of?
+//! Fuzz tests of the sandbox with Schemathesis.
 
 use std::{path::Path, time::Duration};
 
 use fs_err as fs;
 use serde_json::Value;
 
-use super::{
-    Failed,
-    child::Child,
-    contract,
-    tools::{self, Python},
-    tour::Tour,
-};
+use super::{child::Child, error::Error, paths, tools::PythonTools, tour::Tour};
 
 const STEP: &str = "Schemathesis";
-const FUZZING: Duration = Duration::from_secs(120);
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// Requests that keep to the contract with its examples, and requests that do not. Told apart, since by itself
-/// Schemathesis may draw all requests of an operation from one kind.
+/// Arguments for valid requests, including the contract's examples, and for invalid ones. They run separately, since
+/// Schemathesis may otherwise generate only one kind for an operation.
 const MODES: [&[&str]; 2] = [
     &["--mode", "positive", "--phases", "examples,fuzzing"],
-    // That all of these are refused is right.
+    // The sandbox rejects all of these requests, of which Schemathesis would warn.
     &["--mode", "negative", "--phases", "fuzzing", "--warnings", "off"],
 ];
 
-/// Fuzzes the operations that the sandbox plays.
+/// Fuzzes the operations that the sandbox simulates.
 pub(super) fn fuzz(
     root: &Path,
-    python: &Python,
+    python: &PythonTools,
     tour: &Tour,
     providers: &[String],
-) -> Result<String, Failed> {
-    let folder = root.join("target").join("verify").join("schemathesis");
+) -> Result<String, Error> {
+    let folder = paths::output(root, "schemathesis");
     fs::create_dir_all(&folder)?;
     let (_sandbox, sandboxes) = tour.start(&["--serve"])?;
     let (mut cases, mut operations) = (0, 0);
     for provider in providers {
         let sandbox = &sandboxes[provider];
-        let played: Vec<&str> = sandbox["operations"]
+        let operation_ids: Vec<&str> = sandbox["operations"]
             .as_array()
             .into_iter()
             .flatten()
@@ -47,36 +41,36 @@ pub(super) fn fuzz(
             let mut command = python.command("schemathesis");
             command
                 .arg("--config-file")
-                .arg(tools::settings(root).join("schemathesis.toml"))
+                .arg(paths::settings(root).join("schemathesis.toml"))
                 .args(["--no-color", "run"])
-                .arg(contract(root, provider))
+                .arg(paths::contract(root, provider))
                 .args(["--url", sandbox["base_url"].as_str().unwrap_or_default()])
                 .args(mode)
                 .args(
-                    played
+                    operation_ids
                         .iter()
                         .flat_map(|operation| ["--include-operation-id", operation]),
                 )
                 .env("SCHEMATHESIS_HOOKS", "hooks")
-                .env("PYTHONPATH", tools::settings(root))
+                .env("PYTHONPATH", paths::settings(root))
                 .env("SANDBOX", sandbox.to_string())
                 .current_dir(&folder);
-            let ended = Child::run(STEP, &mut command, FUZZING)?;
-            match generated(&ended.output) {
-                Some(count) if ended.status.success() => cases += count,
-                _ => return Err(Failed::found(STEP, format!("{provider}\n{}", ended.words()))),
+            let output = Child::run(STEP, &mut command, TIMEOUT)?;
+            match generated(&output.stdout) {
+                Some(count) if output.status.success() => cases += count,
+                _ => return Err(Error::findings(STEP, format!("{provider}\n{}", output.text()))),
             }
         }
-        operations += played.len();
+        operations += operation_ids.len();
     }
     Ok(format!(
         "{STEP}: {cases} requests to {operations} operations of the sandbox, no finding"
     ))
 }
 
-/// How many requests were made, by the summary's `123 generated, 123 passed`.
-fn generated(output: &str) -> Option<usize> {
-    let line = output.lines().find(|line| line.contains(" generated, "))?;
+/// Parses the number of requests from the summary's `123 generated, 123 passed`.
+fn generated(stdout: &str) -> Option<usize> {
+    let line = stdout.lines().find(|line| line.contains(" generated, "))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
@@ -85,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_count_is_read_off_the_summary() {
+    fn request_count_is_parsed_from_summary() {
         let output = "Test cases:\n  397 generated, 397 passed, 12 skipped\n";
         assert_eq!(generated(output), Some(397));
         assert_eq!(generated("No test cases\n"), None);

@@ -1,4 +1,4 @@
-//! The program `tour` of the contract tests: the clients and the sandbox in a process of their own.
+//! Program `tour` of the contract tests: runs the clients and the sandbox in a separate process.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,45 +8,46 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Failed, child::Child};
+use super::{child::Child, error::Error};
 
-const BUILDING: Duration = Duration::from_secs(1200);
-/// Longer than any step that it accompanies.
-const RUNNING: Duration = Duration::from_secs(600);
+const BUILD_TIMEOUT: Duration = Duration::from_secs(1200);
+/// Timeout of a run, longer than any check that uses it.
+const RUN_TIMEOUT: Duration = Duration::from_secs(600);
 const PACKAGE: [&str; 4] = ["--package", "contract-tests", "--bin", "tour"];
 
-/// The built program.
+/// Built program.
 pub(super) struct Tour(PathBuf);
 
 impl Tour {
-    pub(super) fn build(root: &Path) -> Result<Self, Failed> {
+    /// Builds the program.
+    pub(super) fn build(root: &Path) -> Result<Self, Error> {
         let mut cargo = Command::new(env!("CARGO"));
         cargo
             .arg("build")
             .args(PACKAGE)
             .args(["--quiet", "--message-format", "json"])
             .current_dir(root);
-        let ended = Child::run("cargo build", &mut cargo, BUILDING)?;
-        match executable(&ended.output) {
-            Some(program) if ended.status.success() => Ok(Self(program)),
-            _ => Err(Failed::found("cargo build of `tour`", ended.words())),
+        let output = Child::run("cargo build", &mut cargo, BUILD_TIMEOUT)?;
+        match executable(&output.stdout) {
+            Some(program) if output.status.success() => Ok(Self(program)),
+            _ => Err(Error::findings("cargo build of `tour`", output.text())),
         }
     }
 
-    /// Starts it; with the line that it begins with.
-    pub(super) fn start(&self, arguments: &[&str]) -> Result<(Child, Value), Failed> {
+    /// Starts the program, and returns its first line, which describes the sandbox.
+    pub(super) fn start(&self, arguments: &[&str]) -> Result<(Child, Value), Error> {
         let mut command = Command::new(&self.0);
-        // The sandbox is on this machine, whatever the way out of it is.
+        // The sandbox listens on loopback, so no proxy may be used.
         command.args(arguments).env("NO_PROXY", "127.0.0.1");
-        let tour = Child::start("tour", &mut command, RUNNING)?;
+        let tour = Child::start("tour", &mut command, RUN_TIMEOUT)?;
         let line = tour.line()?;
-        let begun = serde_json::from_str(&line)
-            .map_err(|error| Failed::found("tour", format!("`{line}` is no JSON: {error}")))?;
-        Ok((tour, begun))
+        let description = serde_json::from_str(&line)
+            .map_err(|error| Error::findings("tour", format!("`{line}` is not valid JSON: {error}")))?;
+        Ok((tour, description))
     }
 }
 
-/// Where Cargo put the program, by what it says when it has built it.
+/// Returns the path of the program in Cargo's build messages.
 fn executable(messages: &str) -> Option<PathBuf> {
     messages
         .lines()
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_program_is_where_cargo_says() {
+    fn executable_is_found_in_build_messages() {
         let messages = concat!(
             r#"{"reason":"compiler-artifact","target":{"name":"sandbox"},"executable":null}"#,
             "\n",

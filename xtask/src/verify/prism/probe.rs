@@ -1,4 +1,4 @@
-//! Requests that Prism must not let pass, and how it says so.
+//! Exchanges that Prism must reject.
 
 use std::{
     io::{self, Read, Write},
@@ -6,40 +6,40 @@ use std::{
     time::Duration,
 };
 
-use super::Failed;
+use crate::verify::error::Error;
 
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Every problem of Prism's own has a type below it.
-const PRISM: &str = "https://stoplight.io/prism/errors#";
+const IO_TIMEOUT: Duration = Duration::from_secs(10);
+/// URL prefix of Prism's problem types.
+const PROBLEM_TYPES: &str = "https://stoplight.io/prism/errors#";
 
-/// A request, and the problem that Prism should answer it with.
-pub(super) struct Wrong {
+/// Request, and the problem that Prism must return for it.
+pub(super) struct Probe {
     pub(super) provider: &'static str,
-    /// The request line's method and path.
+    /// Method and path.
     line: &'static str,
     headers: &'static [&'static str],
     body: &'static str,
-    /// The last part of the problem's type.
+    /// Last part of the problem's type.
     problem: &'static str,
 }
 
-/// For each provider a body that lacks what its contract requires.
-pub(super) const REQUESTS: [Wrong; 4] = [
-    Wrong {
+/// Request per provider whose body lacks a required field.
+pub(super) const REQUEST_PROBES: [Probe; 4] = [
+    Probe {
         provider: "klip-card",
         line: "POST /v2/partner/auth",
         headers: &[],
         body: r#"{"email":"partner@example.com"}"#,
         problem: "UNPROCESSABLE_ENTITY",
     },
-    Wrong {
+    Probe {
         provider: "klip-a2a",
         line: "POST /v2/a2a/prepare",
         headers: &[],
         body: r#"{"type":"auth"}"#,
         problem: "UNPROCESSABLE_ENTITY",
     },
-    Wrong {
+    Probe {
         provider: "klikoo",
         line: "POST /v1/open-api/access-token",
         headers: &[
@@ -49,7 +49,7 @@ pub(super) const REQUESTS: [Wrong; 4] = [
         body: r#"{"grant_type":"client_credentials"}"#,
         problem: "UNPROCESSABLE_ENTITY",
     },
-    Wrong {
+    Probe {
         provider: "klavi",
         line: "POST /payment/customer/v1/auth",
         headers: &[],
@@ -58,8 +58,8 @@ pub(super) const REQUESTS: [Wrong; 4] = [
     },
 ];
 
-/// A request as it should be, to which somebody answers what no contract has.
-pub(super) const ANSWER: Wrong = Wrong {
+/// Valid request, for an upstream that returns an invalid response.
+pub(super) const RESPONSE_PROBE: Probe = Probe {
     provider: "klavi",
     line: "POST /payment/customer/v1/auth",
     headers: &[],
@@ -67,11 +67,11 @@ pub(super) const ANSWER: Wrong = Wrong {
     problem: "VIOLATIONS",
 };
 
-impl Wrong {
-    /// Sends it to the proxy at `address`, which must answer with the problem.
-    pub(super) fn provoke(&self, address: &str) -> Result<(), Failed> {
-        let answer = self.send(address)?;
-        if self.is_answered_by(&answer) {
+impl Probe {
+    /// Sends the request to the proxy at `address`, and checks the problem that it returns.
+    pub(super) fn run(&self, address: &str) -> Result<(), Error> {
+        let response = self.send(address)?;
+        if self.is_rejected_by(&response) {
             Ok(())
         } else {
             let Self {
@@ -81,10 +81,10 @@ impl Wrong {
                 problem,
                 ..
             } = self;
-            Err(Failed::found(
+            Err(Error::findings(
                 "Prism",
                 format!(
-                    "{provider}: `{line}` with {body} is not answered with the problem {problem}, but:\n{answer}"
+                    "{provider}: `{line}` with {body}: expected the problem {problem}; found:\n{response}"
                 ),
             ))
         }
@@ -92,8 +92,8 @@ impl Wrong {
 
     fn send(&self, address: &str) -> io::Result<String> {
         let mut stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(IO_TIMEOUT))?;
+        stream.set_write_timeout(Some(IO_TIMEOUT))?;
         let mut headers = self.headers.to_vec();
         headers.push("Content-Type: application/json");
         write!(
@@ -105,17 +105,17 @@ impl Wrong {
             self.body.len(),
             self.body
         )?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
-        Ok(String::from_utf8_lossy(&answer).into_owned())
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response)?;
+        Ok(String::from_utf8_lossy(&response).into_owned())
     }
 
-    /// Whether an answer, head and body, is a problem of Prism's, and the right one.
-    fn is_answered_by(&self, answer: &str) -> bool {
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((answer, ""));
+    /// Returns whether a response, head and body, is the expected problem.
+    fn is_rejected_by(&self, response: &str) -> bool {
+        let (head, body) = response.split_once("\r\n\r\n").unwrap_or((response, ""));
         head.to_ascii_lowercase()
             .contains("content-type: application/problem+json")
-            && body.contains(&format!("{PRISM}{}", self.problem))
+            && body.contains(&format!("{PROBLEM_TYPES}{}", self.problem))
     }
 }
 
@@ -124,18 +124,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_right_problem_of_prism_itself_is_one() {
-        let [wrong, ..] = &REQUESTS;
+    fn only_expected_problem_of_prism_counts() {
+        let [probe, ..] = &REQUEST_PROBES;
         let head = "HTTP/1.1 422 Unprocessable Entity\r\nContent-Type: application/problem+json\r\n\r\n";
         let problem = r#"{"type":"https://stoplight.io/prism/errors#UNPROCESSABLE_ENTITY"}"#;
-        assert!(wrong.is_answered_by(&format!("{head}{problem}")));
-        assert!(!wrong.is_answered_by(&format!(
+        assert!(probe.is_rejected_by(&format!("{head}{problem}")));
+        assert!(!probe.is_rejected_by(&format!(
             "{head}{}",
             problem.replace("UNPROCESSABLE_ENTITY", "NO_PATH")
         )));
-        assert!(!wrong.is_answered_by(&format!(
+        assert!(!probe.is_rejected_by(&format!(
             "HTTP/1.1 422 Wrong\r\ncontent-type: text/plain\r\n\r\n{problem}"
         )));
-        assert!(!wrong.is_answered_by(""));
+        assert!(!probe.is_rejected_by(""));
     }
 }

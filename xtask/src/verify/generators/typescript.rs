@@ -1,0 +1,87 @@
+//! TypeScript types of openapi-typescript.
+
+use std::{path::Path, time::Duration};
+
+use fs_err as fs;
+
+use super::{output_folder, parts::Parts};
+use crate::verify::{child::Child, error::Error, paths, tools::NodeTools};
+
+const STEP: &str = "openapi-typescript";
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+/// Generates types from each contract, and compiles a file that names every part of it.
+pub(crate) fn check(root: &Path, node: &NodeTools, providers: &[String]) -> Result<String, Error> {
+    let folder = output_folder::create(root, "typescript")?;
+    let mut probes = Vec::new();
+    for provider in providers {
+        let mut generate = node.command("openapi-typescript/bin/cli.js");
+        generate
+            .arg(paths::contract(root, provider))
+            .arg("--output")
+            .arg(folder.join(format!("{provider}.ts")))
+            .current_dir(&folder);
+        let output = Child::run(STEP, &mut generate, TIMEOUT)?;
+        // Progress goes to standard output, so any text on standard error is a warning.
+        if !output.status.success() || !output.stderr.is_empty() {
+            return Err(Error::findings(STEP, format!("{provider}\n{}", output.text())));
+        }
+        let probe = format!("{provider}.probe.ts");
+        fs::write(
+            folder.join(&probe),
+            probe_of(&Parts::of(root, provider)?, provider),
+        )?;
+        probes.push(probe);
+    }
+    let mut compile = node.command("typescript/bin/tsc");
+    compile
+        .args(["--noEmit", "--strict"])
+        .args(probes)
+        .current_dir(&folder);
+    let output = Child::run("tsc", &mut compile, TIMEOUT)?;
+    if !output.status.success() {
+        return Err(Error::findings(STEP, output.text()));
+    }
+    Ok(format!(
+        "{STEP}: the types have every part of {} contracts",
+        providers.len()
+    ))
+}
+
+/// Returns TypeScript that compiles only if the types of `provider` have all `parts`.
+fn probe_of(parts: &Parts, provider: &str) -> String {
+    let responses = parts.operations.iter().flat_map(|(operation, statuses)| {
+        let of = move |status| format!("operations[\"{operation}\"][\"responses\"][\"{status}\"]");
+        statuses.iter().map(of)
+    });
+    let models = parts
+        .models
+        .iter()
+        .map(|model| format!("components[\"schemas\"][\"{model}\"]"));
+    let parts: Vec<String> = responses.chain(models).collect();
+    format!(
+        "import type {{ components, operations }} from \"./{provider}\";\nexport type Parts = [\n  {},\n];\n",
+        parts.join(",\n  ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn probe_names_every_part() {
+        let parts = Parts {
+            operations: BTreeMap::from([("cards".to_owned(), vec![200, 401])]),
+            models: vec!["Card".to_owned()],
+        };
+        assert_eq!(
+            probe_of(&parts, "shop"),
+            "import type { components, operations } from \"./shop\";\n\
+             export type Parts = [\n  operations[\"cards\"][\"responses\"][\"200\"],\n  \
+             operations[\"cards\"][\"responses\"][\"401\"],\n  components[\"schemas\"][\"Card\"],\n];\n"
+        );
+    }
+}
