@@ -148,7 +148,7 @@ fn is_written(node: Node<'_>) -> Result<Option<Node<'_>>, Invalid> {
     node.followed().map(|_| None)
 }
 
-/// The examples of `holder`, in the order of their names: the value of each. The one of `example` has no name.
+/// The examples of `holder`, in the order of the document: the value of each. The one of `example` has no name.
 pub(crate) fn examples<'d>(holder: &Node<'d>) -> Result<Vec<(&'d str, Node<'d>)>, Invalid> {
     let mut examples: Vec<_> = holder
         .get("example")
@@ -163,6 +163,5 @@ pub(crate) fn examples<'d>(holder: &Node<'d>) -> Result<Vec<(&'d str, Node<'d>)>
             .ok_or_else(|| example.invalid("has no `value`"))?;
         examples.push((name, value));
     }
-    examples.sort_by_key(|(name, _)| *name);
     Ok(examples)
 }

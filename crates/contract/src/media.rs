@@ -85,7 +85,7 @@ impl Media {
         &self.name
     }
 
-    /// The examples, in the order of their names.
+    /// Returns the examples, in the order of the document.
     pub fn examples(&self) -> &[Example] {
         &self.examples
     }
