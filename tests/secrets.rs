@@ -16,7 +16,7 @@ use std::{
 use auth_core::{AccessToken, PaginatorExt};
 use contract_tests::{
     Fixture, Provider, Settings,
-    fixtures::{self, Things},
+    fixtures::{self, SeedData},
 };
 use klip_a2a::{PollPolicy, Request, RequestKey};
 use sandbox::Sandbox;
@@ -132,14 +132,14 @@ async fn a_full_run_with_refusals_and_faults_says_no_secret() {
 /// Calls every operation of `provider`: by a client that it lets in, after its tokens are refused, and by one that it does
 /// not let in.
 async fn every_operation(provider: Provider, sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
-    let settings = provider.stand(sandbox).settings();
-    let things = provider.prepare(sandbox, &settings).await;
+    let settings = provider.in_sandbox(sandbox).settings();
+    let seed_data = provider.seed(sandbox, &settings).await;
     for (name, value) in &settings.credentials {
         if provider.is_secret(name) {
             secrets.keep(name, value);
             let wrong = settings.with(name, &value.chars().rev().collect::<String>());
             secrets.keep(name, wrong.credential(name));
-            call_all(provider, &wrong, &things, said).await;
+            call_all(provider, &wrong, &seed_data, said).await;
         }
     }
     for round in ["a token", "the token after it"] {
@@ -150,14 +150,14 @@ async fn every_operation(provider: Provider, sandbox: &Sandbox, said: &Said, sec
             said.show(&token);
             secrets.keep(round, token.secret().expose());
         }
-        call_all(provider, &settings, &things, said).await;
+        call_all(provider, &settings, &seed_data, said).await;
         provider.revoke_tokens(sandbox);
     }
 }
 
-async fn call_all(provider: Provider, settings: &Settings, things: &Things, said: &Said) {
+async fn call_all(provider: Provider, settings: &Settings, seed_data: &SeedData, said: &Said) {
     for fixture in Fixture::all(provider) {
-        match fixture.call_with(settings, &fixture.arguments(things)).await {
+        match fixture.call_with(settings, &fixture.arguments(seed_data)).await {
             Ok(seen) => said.add(seen.debug),
             Err(failure) => said.add(format!("{:?}\n{:?}", failure.messages, failure.debugs)),
         }
@@ -169,7 +169,7 @@ async fn klip_card(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
 
     let provider = sandbox.klip_card();
     said.show(provider);
-    let settings = Provider::KlipCard.stand(sandbox).settings();
+    let settings = Provider::KlipCard.in_sandbox(sandbox).settings();
     let client = fixtures::klip_card::client(&settings);
     // Signed in, and then refused: another token replaces the first.
     client.bapps().items().next_item().await.unwrap().unwrap();
@@ -223,7 +223,7 @@ async fn klip_card(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
 async fn klip_a2a(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
     let provider = sandbox.klip_a2a();
     said.show(provider);
-    let settings = Provider::KlipA2a.stand(sandbox).settings();
+    let settings = Provider::KlipA2a.in_sandbox(sandbox).settings();
     let client = fixtures::klip_a2a::client(&settings);
     said.show(&client);
     let prepared = client.prepare(&Request::sign_message("sign this")).await.unwrap();
@@ -259,7 +259,7 @@ async fn klikoo(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
     let provider = sandbox.klikoo();
     said.show(provider);
     secrets.keep("the private key", provider.private_key_pem());
-    let hmac = Provider::Klikoo.stand(sandbox).settings();
+    let hmac = Provider::Klikoo.in_sandbox(sandbox).settings();
     for auth_key in [
         AuthKey::rsa_pkcs8_pem(provider.private_key_pem()).unwrap(),
         AuthKey::hmac_sha512(provider.hmac_auth_key()),
@@ -296,7 +296,7 @@ async fn klavi(sandbox: &Sandbox, said: &Said, secrets: &mut Secrets) {
 
     let provider = sandbox.klavi();
     said.show(provider);
-    let settings = Provider::Klavi.stand(sandbox).settings();
+    let settings = Provider::Klavi.in_sandbox(sandbox).settings();
     let customer = fixtures::klavi::customer(&settings);
     let payment = customer.payment("00000000-0000-4000-8000-000000000000");
     said.complain(&payment.await.unwrap_err());

@@ -10,9 +10,9 @@ async fn every_code_is_known(provider: Provider) {
         if code.class() == Class::Success {
             continue;
         }
-        let (operation, status) = provider.refused(code.code());
+        let (operation, status) = provider.rejected_operation(code.code());
         // The documents do not say which operation is refused with which code.
-        let answer = Response::json_off_contract(status, provider.error(code.code()));
+        let answer = Response::json_off_contract(status, provider.error_body(code.code()));
         let fixture = Fixture::of(provider, operation);
         let driver = Driver::new(fixture).await;
         let failure = driver.call(&answer).await.unwrap_err();

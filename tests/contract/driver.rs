@@ -4,14 +4,14 @@ use std::time::{Duration, SystemTime};
 
 use auth_core::testing::ManualClock;
 use contract::Operation;
-use contract_tests::{Changing, Fixture, MockProvider, Outcome, Provider, Response, Settings};
+use contract_tests::{Fixture, MockProvider, Outcome, Provider, Response, Settings, Stub};
 use url::Url;
 
 /// One operation of one client, called any number of times, each with another response.
 pub(crate) struct Driver {
     pub(crate) fixture: Fixture,
     pub(crate) server: MockProvider,
-    changing: Changing,
+    stub: Stub,
 }
 
 impl Driver {
@@ -21,17 +21,17 @@ impl Driver {
             let answer = success(token_call.operation()).expect("every token call has an example");
             server.always(token_call.id(), answer).await;
         }
-        let changing = server.changing(fixture.id()).await;
+        let stub = server.stub(fixture.id()).await;
         Self {
             fixture,
             server,
-            changing,
+            stub,
         }
     }
 
     /// Calls the operation by a new client, and has the server respond with `answer`.
     pub(crate) async fn call(&self, answer: &Response) -> Outcome {
-        self.changing.respond(&answer.clone().header("date", NOW_AS_DATE));
+        self.stub.respond(&answer.clone().header("date", NOW_AS_DATE));
         let settings = settings(self.fixture.provider, self.server.base_url());
         self.fixture.call(&settings).await
     }

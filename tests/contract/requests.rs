@@ -55,11 +55,11 @@ async fn every_example_is_sent(provider: Provider) {
             let server = MockProvider::start(provider).await;
             for call in [fixture.token_call(), Some(fixture)].into_iter().flatten() {
                 if let Some(answer) = success(call.operation()) {
-                    server.changing(call.id()).await.respond(&answer);
+                    server.stub(call.id()).await.respond(&answer);
                 }
             }
             let settings = Settings {
-                credentials: fixture.signed_in_for(&arguments.body),
+                credentials: fixture.credentials_for(&arguments.body),
                 ..settings(provider, server.base_url())
             };
             if let Err(failure) = fixture.call_with(&settings, &arguments).await {

@@ -8,19 +8,19 @@ use contract_tests::{Evidence, Provider, for_each_provider};
 use crate::gaps::{assert_same, expected_in};
 
 async fn every_operation_and_code_is_played(provider: Provider) {
-    let stand = provider.stand(&contract_tests::sandbox().await);
+    let simulated = provider.in_sandbox(&contract_tests::sandbox().await);
     let contract = provider.contract();
     let operations = contract.operations().iter().map(Operation::id);
     let codes = contract.error_codes().iter().map(ErrorCode::code);
-    hold(provider, "operation", operations, stand.operations);
-    hold(provider, "code", codes, stand.codes);
+    hold(provider, "operation", operations, simulated.operations);
+    hold(provider, "code", codes, simulated.codes);
 }
 
 for_each_provider!(every_operation_and_code_is_played);
 
 fn hold(
     provider: Provider,
-    what: &'static str,
+    kind: &'static str,
     described: impl Iterator<Item = &'static str> + Clone,
     played: Vec<String>,
 ) {
@@ -28,11 +28,11 @@ fn hold(
     for name in described.clone().filter(|name| played.contains(*name)) {
         Evidence {
             provider,
-            what,
+            kind,
             name,
-            by: "sandbox",
+            source: "sandbox",
         }
-        .leave();
+        .record();
     }
     let name = provider.name();
     assert_same(

@@ -35,13 +35,17 @@ async fn every_example_survives_serialization(provider: Provider) {
             };
             let mut secrets = Vec::new();
             texts_of(provider.secret_fields(), example, &mut secrets);
-            for Object { first, again } in &objects {
-                assert_eq!(again.json, first.json, "{place}");
+            for Object { received, restored } in &objects {
+                assert_eq!(restored.json, received.json, "{place}");
                 if secrets.is_empty() {
-                    assert_eq!(again.debug, first.debug, "{place}");
+                    assert_eq!(restored.debug, received.debug, "{place}");
                 }
                 for secret in &secrets {
-                    assert!(!first.json.contains(secret.as_str()), "{place}: {}", first.json);
+                    assert!(
+                        !received.json.contains(secret.as_str()),
+                        "{place}: {}",
+                        received.json
+                    );
                 }
             }
 
@@ -49,14 +53,14 @@ async fn every_example_survives_serialization(provider: Provider) {
             add_unknown(&mut more);
             let seen = driver.call(&Response::json_off_contract(status, &more)).await;
             let seen = seen.unwrap_or_else(|failure| panic!("{place}: {}", failure.text()));
-            for Object { first, again } in seen.objects.into_iter().flatten() {
-                assert_eq!(again.json, first.json, "{place}");
-                let json = serde_json::from_str(&first.json).unwrap();
-                let is_absent = first.json == "{}" && !holds_empty_object(example);
-                assert!(is_absent || is_unknown_kept(&json), "{place}: {}", first.json);
+            for Object { received, restored } in seen.objects.into_iter().flatten() {
+                assert_eq!(restored.json, received.json, "{place}");
+                let json = serde_json::from_str(&received.json).unwrap();
+                let is_absent = received.json == "{}" && !holds_empty_object(example);
+                assert!(is_absent || is_unknown_kept(&json), "{place}: {}", received.json);
                 // What nobody documents has no fields that `Debug` could name.
-                let is_named = first.debug.contains(UNKNOWN) || first.debug == "Json(..)";
-                assert!(is_absent || is_named, "{place}: {}", first.debug);
+                let is_named = received.debug.contains(UNKNOWN) || received.debug == "Json(..)";
+                assert!(is_absent || is_named, "{place}: {}", received.debug);
             }
         }
     }

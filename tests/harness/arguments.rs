@@ -14,8 +14,8 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Returns the contract's examples of `operation`, each with the name of its JSON body; with a null body if none has
-    /// JSON. The first is the one that an operation is called with by default.
+    /// Returns the contract's examples of `operation`, each with the name of its JSON body; the body is null if the
+    /// operation has no JSON. The first example is the default of a call.
     pub fn examples(operation: &Operation) -> Vec<(&str, Self)> {
         let media = operation.request_media().iter();
         let json = media.filter(|media| media.name() == "application/json");
@@ -44,14 +44,14 @@ impl Arguments {
         self.parameters.insert(name.to_owned(), as_parameter(value));
     }
 
-    /// Sets what stands in the body at `pointer`, if there is something.
+    /// Replaces the value in the body at `pointer`, if there is one.
     pub(crate) fn replace(&mut self, pointer: &str, value: &Value) {
         if let Some(old) = self.body.pointer_mut(pointer) {
             old.clone_from(value);
         }
     }
 
-    /// Returns the value of `name`, which is no parameter of the contract, or `default`.
+    /// Returns the value of `name`, which the contract does not describe as a parameter, or `default`.
     pub fn other<'a>(&'a self, name: &str, default: &'a str) -> &'a str {
         self.parameters.get(name).map_or(default, String::as_str)
     }
@@ -59,7 +59,7 @@ impl Arguments {
     /// Returns the value of the parameter `name`.
     pub fn parameter(&self, name: &str) -> &str {
         let value = self.parameters.get(name);
-        value.unwrap_or_else(|| panic!("the contract has no example of the parameter `{name}`"))
+        value.unwrap_or_else(|| panic!("no example of the parameter `{name}`; expected one in the contract"))
     }
 }
 
@@ -71,23 +71,23 @@ fn as_parameter(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Returns the text at `pointer`, if it is there.
+/// Returns the text at `pointer`, if there is one.
 pub(crate) fn text(body: &Value, pointer: &str) -> Option<String> {
     Some(body.pointer(pointer)?.as_str()?.to_owned())
 }
 
 /// Returns the text at `pointer`.
 pub(crate) fn required_text(body: &Value, pointer: &str) -> String {
-    text(body, pointer).unwrap_or_else(|| panic!("no text at {pointer} in {body}"))
+    text(body, pointer).unwrap_or_else(|| panic!("expected text at {pointer} in {body}"))
 }
 
 /// Returns the integer at `pointer`.
 pub(crate) fn integer(body: &Value, pointer: &str) -> i64 {
     let number = body.pointer(pointer).and_then(Value::as_i64);
-    number.unwrap_or_else(|| panic!("no integer at {pointer} in {body}"))
+    number.unwrap_or_else(|| panic!("expected an integer at {pointer} in {body}"))
 }
 
-/// Returns the elements of the array at `pointer`; none if it is not there.
+/// Returns the elements of the array at `pointer`; none if there is no array.
 pub(crate) fn elements<'a>(body: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
     let array = body.pointer(pointer).and_then(Value::as_array);
     array.into_iter().flatten()

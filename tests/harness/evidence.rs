@@ -1,4 +1,4 @@
-//! What was exercised, for `cargo xtask contracts`.
+//! Record of tested operations and codes for `cargo xtask contracts`.
 
 use std::{
     env,
@@ -11,37 +11,37 @@ use std::{
 
 use crate::Provider;
 
-/// Names the folder that evidence is left in; without it there is none.
+/// The folder for the records; without it nothing is recorded.
 static FOLDER: LazyLock<Option<PathBuf>> =
     LazyLock::new(|| env::var_os("CONTRACT_COVERAGE").map(PathBuf::from));
 
-/// One line at a time.
+/// Serializes the writes, so that lines do not interleave.
 static WRITING: Mutex<()> = Mutex::new(());
 
-/// One fact: an operation or a code that was exercised, and by whom.
+/// A tested operation or error code, and the source of the test.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence {
-    /// Whose it is.
+    /// The provider.
     pub provider: Provider,
     /// `operation` or `code`.
-    pub what: &'static str,
-    /// As the contract writes it.
+    pub kind: &'static str,
+    /// The name as the contract writes it.
     pub name: &'static str,
     /// `contract-tests` or `sandbox`.
-    pub by: &'static str,
+    pub source: &'static str,
 }
 
 impl Evidence {
-    /// Leaves it where it is asked for.
-    pub fn leave(self) {
+    /// Appends a line to the file of this process, if `CONTRACT_COVERAGE` names a folder.
+    pub fn record(self) {
         let Some(folder) = &*FOLDER else {
             return;
         };
         let line = serde_json::json!({
             "provider": self.provider.name(),
-            "what": self.what,
+            "what": self.kind,
             "name": self.name,
-            "by": self.by,
+            "by": self.source,
         });
         let _one_at_a_time = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
         let path = folder.join(format!("{}.jsonl", process::id()));

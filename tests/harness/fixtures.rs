@@ -1,4 +1,4 @@
-//! How each operation of each provider is called: a file a provider, an entry an operation.
+//! Calls of every operation: one file per provider, one entry per operation.
 
 pub mod klavi;
 pub mod klikoo;
@@ -18,46 +18,46 @@ use contract::Operation;
 use sandbox::Sandbox;
 use serde_json::Value;
 
-use crate::{Arguments, Outcome, Provider, Settings, Stand, settings::Credentials};
+use crate::{Arguments, Outcome, Provider, SandboxProvider, Settings, settings::Credentials};
 
-/// What the harness knows of a provider besides its contract.
+/// Facts about a provider that its contract does not state.
 pub(crate) struct Fixtures {
     /// The clients.
     pub(crate) clients: &'static [ClientFixtures],
     /// The credentials that tests sign in with.
     pub(crate) credentials: &'static [(&'static str, &'static str)],
-    /// Names of credentials that are no secrets.
-    pub(crate) public: &'static [&'static str],
-    /// The credentials of whoever sends the example `body` of a request, as far as they differ.
-    pub(crate) signed_in_for: fn(body: &Value) -> Vec<(&'static str, String)>,
+    /// Names of the credentials that are not secret.
+    pub(crate) public_credentials: &'static [&'static str],
+    /// The credentials in the example `body` of a request, as far as they differ from the others.
+    pub(crate) credentials_for: fn(body: &Value) -> Vec<(&'static str, String)>,
     /// The documented body of an error response with `code`.
-    pub(crate) error: fn(code: &str) -> Value,
-    /// The code in an error response with a status that is 400, 401 or 409.
-    pub(crate) code: fn(status: u16) -> String,
-    /// An operation that may be refused with any code, and the status of that.
-    pub(crate) refused: fn(code: &str) -> (&'static str, u16),
-    /// The provider as the sandbox plays it.
-    pub(crate) stand: fn(&Sandbox) -> Stand,
-    /// Puts into the sandbox what its operations are called with, by a client with the settings.
-    pub(crate) prepare: for<'a> fn(&'a Sandbox, &'a Settings) -> Later<'a, Things>,
-    /// Changes the contract's example to what the sandbox has.
-    pub(crate) fill: fn(&mut Arguments, &Operation, &Things),
-    /// Has the sandbox refuse all tokens that it issued.
+    pub(crate) error_body: fn(code: &str) -> Value,
+    /// The code in an error response with the status 400, 401 or 409.
+    pub(crate) code_for_status: fn(status: u16) -> String,
+    /// An operation that the provider may reject with the code, and the status code of the error response.
+    pub(crate) rejected_operation: fn(code: &str) -> (&'static str, u16),
+    /// The provider as the sandbox simulates it.
+    pub(crate) in_sandbox: fn(&Sandbox) -> SandboxProvider,
+    /// Creates the objects in the sandbox that the calls refer to, by a client with the settings.
+    pub(crate) seed: for<'a> fn(&'a Sandbox, &'a Settings) -> BoxFuture<'a, SeedData>,
+    /// Replaces values of the contract's example by those of the sandbox.
+    pub(crate) fill: fn(&mut Arguments, &Operation, &SeedData),
+    /// Revokes all tokens that the sandbox issued.
     pub(crate) revoke_tokens: fn(&Sandbox),
 }
 
-/// Ids and other values that the sandbox has, by name.
-pub type Things = BTreeMap<&'static str, Value>;
+/// IDs and other values of the seeded objects, by name.
+pub type SeedData = BTreeMap<&'static str, Value>;
 
-/// A client, or a part of one that has a token of its own.
+/// A client, or a part of a client with its own token.
 pub(crate) struct ClientFixtures {
-    /// The call that brings its token.
+    /// The call that fetches its token.
     pub(crate) token: Option<TokenCall>,
     /// The operations that it calls.
     pub(crate) operations: &'static [Entry],
 }
 
-/// A call that brings a token, and its response.
+/// A call that fetches a token, and its response.
 #[derive(Clone, Copy)]
 pub(crate) struct TokenCall {
     pub(crate) entry: Entry,
@@ -65,10 +65,10 @@ pub(crate) struct TokenCall {
     pub(crate) response: TokenResponse,
 }
 
-/// Where the response of a token call has what is read of it.
+/// Location of the token and its expiry in the response of a token call.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenResponse {
-    /// The name of an example of it.
+    /// The name of an example of the response.
     pub example: &'static str,
     /// The token, as a JSON pointer.
     pub token: &'static str,
@@ -76,28 +76,28 @@ pub struct TokenResponse {
     pub expiry: Expiry,
 }
 
-/// How a token's expiry is said; places are JSON pointers.
+/// Representation of a token's expiry; locations are JSON pointers.
 #[derive(Debug, Clone, Copy)]
 pub enum Expiry {
-    /// As a claim of the token, a JWT.
+    /// A claim of the token, which is a JWT.
     Claim,
-    /// As an instant.
+    /// A point in time.
     Instant(&'static str),
-    /// As the seconds from the response on.
+    /// Seconds from the response.
     Lifetime(&'static str),
 }
 
-type Later<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// An operation, and how it is called.
+/// An operation and its call.
 #[derive(Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) operation: &'static str,
-    pub(crate) call: for<'a> fn(&'a Settings, &'a Arguments) -> Later<'a, Outcome>,
+    pub(crate) call: for<'a> fn(&'a Settings, &'a Arguments) -> BoxFuture<'a, Outcome>,
 }
 
-/// `entry!(received, "payment", customer, |client, args| ...)`: the call of an operation by the client that `customer`
-/// builds, and the kind of its outcome.
+/// Defines the call of an operation: `entry!(received, "payment", customer, |client, args| ...)` calls it with the client
+/// that `customer` builds, and `received` is the kind of its outcome.
 macro_rules! entry {
     ($outcome:ident, $operation:literal, $build:path, |$client:ident, $args:pat_param| $call:expr) => {
         $crate::fixtures::Entry {
@@ -112,8 +112,8 @@ macro_rules! entry {
     };
 }
 
-/// `token_call!("customerToken", ErrorCode, |settings| ..., response)`: the call of a token provider, whose call fails by
-/// an error with such a code.
+/// Defines the call of a token provider: `token_call!("customerToken", ErrorCode, |settings| ..., response)`. Its errors
+/// have codes of type `ErrorCode`.
 macro_rules! token_call {
     ($operation:literal, $code:ty, |$settings:ident| $provider:expr, $response:expr) => {
         $crate::fixtures::TokenCall {
@@ -131,16 +131,16 @@ macro_rules! token_call {
 
 use {entry, token_call};
 
-/// Returns an id that no other call has.
+/// Returns a unique ID.
 fn unique() -> String {
     static LAST: AtomicUsize = AtomicUsize::new(0);
     format!("fixture-{}", LAST.fetch_add(1, Ordering::Relaxed))
 }
 
-/// One operation that a client calls, or the token call of one.
+/// One operation of a client, or its token call.
 #[derive(Clone, Copy)]
 pub struct Fixture {
-    /// Whose it is.
+    /// The provider.
     pub provider: Provider,
     entry: Entry,
     token: Option<TokenCall>,
@@ -148,7 +148,7 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// Returns every operation of `provider` that its clients call, in the order of its fixture file.
+    /// Returns every operation that the clients of `provider` call, in the order of the fixture file.
     pub fn all(provider: Provider) -> impl Iterator<Item = Self> {
         provider.fixtures().clients.iter().flat_map(move |client| {
             client.operations.iter().map(move |entry| Self {
@@ -167,7 +167,7 @@ impl Fixture {
         found.unwrap_or_else(|| panic!("{} has no fixture of `{operation}`", provider.name()))
     }
 
-    /// Returns the token calls of `provider`: each asks a token provider, and not the operation directly.
+    /// Returns the token calls of `provider`. Each goes through a token provider.
     pub fn token_calls(provider: Provider) -> impl Iterator<Item = Self> {
         let tokens = provider
             .fixtures()
@@ -182,7 +182,7 @@ impl Fixture {
         })
     }
 
-    /// Returns the token call that is made by `operation`.
+    /// Returns the token call that uses `operation`.
     #[track_caller]
     pub fn token_call_by(provider: Provider, operation: &str) -> Self {
         let found = Self::token_calls(provider).find(|fixture| fixture.id() == operation);
@@ -199,7 +199,7 @@ impl Fixture {
         self.provider.operation(self.id())
     }
 
-    /// Returns the token call that goes before, or the fixture itself if it is one.
+    /// Returns the token call that precedes the operation, or the fixture itself if it is one.
     pub fn token_call(self) -> Option<Self> {
         let entry = self.token?.entry;
         Some(Self {
@@ -209,19 +209,19 @@ impl Fixture {
         })
     }
 
-    /// Returns whether it asks a token provider.
+    /// Returns whether the fixture is a token call.
     pub fn is_token_call(self) -> bool {
         self.is_token_call
     }
 
-    /// Returns the token provider that makes its token call.
+    /// Returns the token provider of its token call.
     #[track_caller]
     pub fn token_provider(self, settings: &Settings) -> Box<dyn TokenProvider> {
         let token = self.token.unwrap_or_else(|| panic!("{self:?} has no token call"));
         (token.provider)(settings)
     }
 
-    /// Returns what the response of its token call is.
+    /// Returns the location of the token in the response of its token call.
     #[track_caller]
     pub fn token_response(self) -> TokenResponse {
         let token = self.token;
@@ -241,17 +241,17 @@ impl Fixture {
         (self.entry.call)(settings, arguments).await
     }
 
-    /// Returns arguments that succeed at the sandbox, which has `things`.
-    pub fn arguments(self, things: &Things) -> Arguments {
+    /// Returns arguments with which the call succeeds at a sandbox seeded with `seed_data`.
+    pub fn arguments(self, seed_data: &SeedData) -> Arguments {
         let mut arguments = Arguments::example(self.operation());
-        (self.provider.fixtures().fill)(&mut arguments, self.operation(), things);
+        (self.provider.fixtures().fill)(&mut arguments, self.operation(), seed_data);
         arguments
     }
 
-    /// Returns the credentials of whoever sends the example `body` of a request.
-    pub fn signed_in_for(self, body: &Value) -> Credentials {
+    /// Returns the credentials of a client that sends the example `body`.
+    pub fn credentials_for(self, body: &Value) -> Credentials {
         let mut credentials = self.provider.credentials();
-        credentials.extend((self.provider.fixtures().signed_in_for)(body));
+        credentials.extend((self.provider.fixtures().credentials_for)(body));
         credentials
     }
 }

@@ -1,50 +1,50 @@
-//! The harness of the contract tests: a provider that answers what a test says, holds both sides to the
-//! provider's contract, and writes down, byte for byte, what it was sent.
+//! Harness of the contract tests: a mock provider that returns the test's responses, checks requests and responses
+//! against the provider's contract, and records each request byte for byte.
 
 #![expect(
     clippy::missing_errors_doc,
     clippy::missing_panics_doc,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a harness fails as tests do"
+    reason = "failures of the harness are failures of the test"
 )]
 #![expect(
     clippy::needless_pass_by_value,
-    reason = "an answer is made where it is given"
+    reason = "a response is built where it is passed"
 )]
 
-/// The examples of the repository's README, compiled and, where they can be, run.
+/// Compiles the examples of the repository's README, and runs those that can run.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 struct Readme;
 
 mod arguments;
-mod calls;
-mod chain;
-mod checker;
+mod error_chain;
 mod evidence;
 pub mod fixtures;
 mod mock_provider;
+mod operation_matcher;
 mod outcome;
 mod provider;
+mod request_checker;
+mod responders;
 mod response;
+mod sandbox_provider;
 mod sandboxes;
-mod served;
 mod settings;
-mod stand;
 mod transcript;
 
 pub use self::{
     arguments::Arguments,
-    chain::chain,
+    error_chain::error_chain,
     evidence::Evidence,
     fixtures::Fixture,
     mock_provider::MockProvider,
-    outcome::{Failure, Object, Outcome, Shown, Success},
+    outcome::{Failure, Object, Outcome, Rendered, Success},
     provider::Provider,
+    responders::Stub,
     response::Response,
+    sandbox_provider::SandboxProvider,
     sandboxes::{sandbox, sandbox_in_real_time},
-    served::Changing,
     settings::{Credentials, Settings},
-    stand::Stand,
 };

@@ -1,4 +1,4 @@
-//! A provider that answers what a test says.
+//! Mock server of a provider.
 
 use std::{fmt::Display, future::Future, thread};
 
@@ -11,40 +11,40 @@ use wiremock::{
 
 use crate::{
     Provider, Response,
-    calls::Place,
-    checker::{Breaches, Checker},
-    served::{Answering, Changing, Served},
+    operation_matcher::MountPoint,
+    request_checker::{RequestChecker, Violations},
+    responders::{DynamicResponse, RecordedResponse, Stub},
     transcript::transcript,
 };
 
-/// A server on loopback that answers what a test says, and writes down what it was sent.
+/// A loopback server that returns the test's responses and records the requests.
 ///
-/// Every request is held to the provider's contract, and so is every answer before it is given; what breaks it fails
-/// the test when this is dropped. What no test announced gets a 404, which the clients report as a refusal.
+/// It checks every request and every response against the provider's contract; a violation fails the test on drop.
+/// Requests without a stubbed response get a 404, which the clients report as an error response.
 #[derive(Debug)]
 pub struct MockProvider {
     server: MockServer,
-    place: Place,
-    breaches: Breaches,
-    bears_breaches: bool,
+    mount: MountPoint,
+    violations: Violations,
+    expects_violations: bool,
 }
 
 impl MockProvider {
-    /// Starts a server that plays `provider` and answers nothing yet.
+    /// Starts a server for `provider` without any responses.
     pub async fn start(provider: Provider) -> Self {
         Self::start_below(provider, "").await
     }
 
-    /// As [`start`](Self::start), with the provider's paths below `prefix`.
+    /// Starts a server with the provider's paths below `prefix`.
     pub async fn start_below(provider: Provider, prefix: &'static str) -> Self {
         let server = test_servers::mock_server().await;
-        let place = Place { provider, prefix };
-        let breaches = Breaches::default();
-        let checker = Checker {
-            place,
-            breaches: breaches.clone(),
+        let mount = MountPoint { provider, prefix };
+        let violations = Violations::default();
+        let checker = RequestChecker {
+            mount,
+            violations: violations.clone(),
         };
-        // It is asked first, and never answers.
+        // wiremock asks it first; it matches no request.
         Mock::given(checker)
             .respond_with(ResponseTemplate::new(404))
             .with_priority(1)
@@ -52,153 +52,157 @@ impl MockProvider {
             .await;
         Self {
             server,
-            place,
-            breaches,
-            bears_breaches: false,
+            mount,
+            violations,
+            expects_violations: false,
         }
     }
 
-    /// Bears requests that break the contract, because the test sends them on purpose. There must be one.
+    /// Expects at least one request that violates the contract, because the test sends it on purpose.
     pub fn expect_off_contract_requests(mut self) -> Self {
-        self.bears_breaches = true;
+        self.expects_violations = true;
         self
     }
 
-    /// Where it listens, as a base URL.
+    /// Returns the base URL.
     pub fn base_url(&self) -> Url {
-        Url::parse(&format!("{}{}", self.server.uri(), self.place.prefix))
+        Url::parse(&format!("{}{}", self.server.uri(), self.mount.prefix))
             .expect("the mock server's address is a URL")
     }
 
-    /// Answers every call of `operation` with an example of its contract.
+    /// Responds to every call of `operation` with the contract's example `name`.
     #[track_caller]
     pub fn example(&self, operation: &str, status: u16, name: &str) -> impl Future<Output = ()> {
-        let answer = Response::example(self.place.provider, operation, status, name);
-        self.always(operation, answer)
+        let response = Response::example(self.mount.provider, operation, status, name);
+        self.always(operation, response)
     }
 
-    /// Answers every call of `operation` with `status` and the JSON text `body`.
+    /// Responds to every call of `operation` with `status` and the JSON text `body`.
     #[track_caller]
     pub fn respond(&self, operation: &str, status: u16, body: impl Display) -> impl Future<Output = ()> {
         self.always(operation, Response::json(status, body))
     }
 
-    /// As [`respond`](Self::respond), with an answer that the contract does not allow.
+    /// Responds to every call of `operation` with JSON that the contract does not allow.
     #[track_caller]
     pub fn off_contract(&self, operation: &str, status: u16, body: impl Display) -> impl Future<Output = ()> {
         self.always(operation, Response::json_off_contract(status, body))
     }
 
-    /// Answers every call of `operation` with `answer`.
+    /// Responds to every call of `operation` with `response`.
     #[track_caller]
-    pub fn always(&self, operation: &str, answer: Response) -> impl Future<Output = ()> {
-        let mocks = vec![self.mock(operation, &answer)];
+    pub fn always(&self, operation: &str, response: Response) -> impl Future<Output = ()> {
+        let mocks = vec![self.mock(operation, &response)];
         self.register(mocks)
     }
 
-    /// Answers the next calls of `operation` with `answers`, one each, in order.
+    /// Responds to the next calls of `operation` with one of `responses` each, in order.
     #[track_caller]
     pub fn in_order(
         &self,
         operation: &str,
-        answers: impl IntoIterator<Item = Response>,
+        responses: impl IntoIterator<Item = Response>,
     ) -> impl Future<Output = ()> {
-        let mocks = answers
+        let mocks = responses
             .into_iter()
-            .map(|answer| self.mock(operation, &answer).up_to_n_times(1))
+            .map(|response| self.mock(operation, &response).up_to_n_times(1))
             .collect();
         self.register(mocks)
     }
 
-    /// Answers every `verb` of `at`, which is no operation of the contract, with `answer`.
-    pub async fn off_contract_at(&self, verb: &str, at: &str, answer: Response) {
+    /// Responds to every `verb` of `at`, which the contract does not describe, with `response`.
+    pub async fn off_contract_at(&self, verb: &str, at: &str, response: Response) {
         Mock::given(method(verb))
             .and(path(at))
-            .respond_with(Served::new(self.place.provider, None, &answer))
+            .respond_with(RecordedResponse::new(self.mount.provider, None, &response))
             .mount(&self.server)
             .await;
     }
 
-    /// Answers every call of `operation` with what [`Changing::respond`] said last.
-    pub async fn changing(&self, operation: &str) -> Changing {
+    /// Stubs `operation`: calls get the response that [`Stub::respond`] set last.
+    pub async fn stub(&self, operation: &str) -> Stub {
         let operation = self.operation(operation);
-        let changing = Changing::new(self.place.provider, operation);
-        Mock::given(self.place.calls(operation))
-            .respond_with(changing.clone())
+        let stub = Stub::new(self.mount.provider, operation);
+        Mock::given(self.mount.matcher(operation))
+            .respond_with(stub.clone())
             .mount(&self.server)
             .await;
-        changing
+        stub
     }
 
-    /// Answers every call of `operation` with what `answer` makes of it.
+    /// Responds to every call of `operation` with the result of `response`.
     pub async fn respond_with(
         &self,
         operation: &str,
-        answer: impl Fn(&Request) -> Response + Send + Sync + 'static,
+        response: impl Fn(&Request) -> Response + Send + Sync + 'static,
     ) {
         let operation = self.operation(operation);
-        let answering = Answering {
-            provider: self.place.provider,
+        let dynamic = DynamicResponse {
+            provider: self.mount.provider,
             operation,
-            answer,
-            breaches: self.breaches.clone(),
+            response,
+            violations: self.violations.clone(),
         };
-        Mock::given(self.place.calls(operation))
-            .respond_with(answering)
+        Mock::given(self.mount.matcher(operation))
+            .respond_with(dynamic)
             .mount(&self.server)
             .await;
     }
 
-    /// What was sent so far, each as a transcript: request line, headers, body.
+    /// Returns the requests so far as transcripts: request line, headers, body.
     pub async fn sent(&self) -> Vec<String> {
         self.requests().await.iter().map(transcript).collect()
     }
 
-    /// The calls of `operation` so far, each as a transcript.
+    /// Returns the calls of `operation` so far as transcripts.
     pub async fn sent_to(&self, operation: &str) -> Vec<String> {
         self.calls_of(operation).await.iter().map(transcript).collect()
     }
 
-    /// The bodies of the calls of `operation` so far.
+    /// Returns the bodies of the calls of `operation` so far.
     pub async fn bodies_of(&self, operation: &str) -> Vec<Vec<u8>> {
         let calls = self.calls_of(operation).await.into_iter();
         calls.map(|call| call.body).collect()
     }
 
-    /// The URLs of the calls of `operation` so far.
+    /// Returns the URLs of the calls of `operation` so far.
     pub async fn urls_of(&self, operation: &str) -> Vec<Url> {
         let calls = self.calls_of(operation).await.into_iter();
         calls.map(|call| call.url).collect()
     }
 
-    /// Holds what was sent so far to the contract. Dropping this does the same.
+    /// Checks the requests so far against the contract. Drop does the same.
     pub fn assert_contract(&self) {
-        let breaches = self.breaches.all();
-        let provider = self.place.provider.name();
-        if self.bears_breaches {
+        let violations = self.violations.all();
+        let provider = self.mount.provider.name();
+        if self.expects_violations {
             assert!(
-                !breaches.is_empty(),
-                "no request breaks the contract of {provider}"
+                !violations.is_empty(),
+                "no request violates the contract of {provider}; the test expects one"
             );
         } else {
             assert!(
-                breaches.is_empty(),
-                "requests or answers that break the contract of {provider}:\n{}",
-                breaches.join("\n")
+                violations.is_empty(),
+                "violations of the contract of {provider}:\n{}",
+                violations.join("\n")
             );
         }
     }
 
     fn operation(&self, operation: &str) -> &'static Operation {
-        self.place.provider.operation(operation)
+        self.mount.provider.operation(operation)
     }
 
     #[track_caller]
-    fn mock(&self, operation: &str, answer: &Response) -> Mock {
-        let (provider, operation) = (self.place.provider, self.place.provider.operation(operation));
-        let faults = answer.faults(provider, operation);
-        assert!(faults.is_empty(), "{}", faults.join("\n"));
-        Mock::given(self.place.calls(operation)).respond_with(Served::new(provider, Some(operation), answer))
+    fn mock(&self, operation: &str, response: &Response) -> Mock {
+        let (provider, operation) = (self.mount.provider, self.mount.provider.operation(operation));
+        let violations = response.violations(provider, operation);
+        assert!(violations.is_empty(), "{}", violations.join("\n"));
+        Mock::given(self.mount.matcher(operation)).respond_with(RecordedResponse::new(
+            provider,
+            Some(operation),
+            response,
+        ))
     }
 
     async fn register(&self, mocks: Vec<Mock>) {
@@ -212,7 +216,7 @@ impl MockProvider {
     }
 
     async fn calls_of(&self, operation: &str) -> Vec<Request> {
-        let calls = self.place.calls(self.operation(operation));
+        let calls = self.mount.matcher(self.operation(operation));
         let requests = self.requests().await.into_iter();
         requests.filter(|request| calls.matches(request)).collect()
     }

@@ -1,4 +1,4 @@
-//! The outcome of a call, in one form for every client.
+//! Outcome of a call, in one form for all clients.
 
 use std::{
     error::Error,
@@ -16,51 +16,51 @@ use serde_json::Value;
 /// The outcome of a call.
 pub type Outcome = Result<Success, Failure>;
 
-/// What a caller gets.
+/// The value of a successful call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Success {
-    /// The value as `Debug` shows it.
+    /// `Debug` output of the value.
     pub debug: String,
     /// The received objects in it; `None` if it cannot be serialized.
     pub objects: Option<Vec<Object>>,
 }
 
-/// A received object, as it came and as it is read again from what it was serialized to.
+/// A received object, and the same object after serialization and deserialization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
     /// The object.
-    pub first: Shown,
-    /// The object that was read again.
-    pub again: Shown,
+    pub received: Rendered,
+    /// The deserialized object.
+    pub restored: Rendered,
 }
 
-/// An object as its user sees it.
+/// The `Debug` and JSON output of an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
-    /// As `Debug` shows it.
+pub struct Rendered {
+    /// `Debug` output.
     pub debug: String,
-    /// Serialized.
+    /// JSON output.
     pub json: String,
 }
 
-/// What an error says to every caller.
+/// The public properties of an error.
 #[derive(Debug)]
 pub struct Failure {
-    /// The kind of the call's error, or of the token call's; `None` if a token provider failed by itself.
+    /// The kind of the call's error, or of the token call's; `None` if the token provider failed without a call.
     pub kind: Option<ErrorKind>,
-    /// The kind of the token provider's error, if a token was asked for.
+    /// The kind of the token provider's error, if it failed.
     pub token: Option<TokenErrorKind>,
-    /// Whether the provider executed the call; `None` of a token.
+    /// Whether the provider executed the call; `None` for a token call.
     pub execution: Option<Execution>,
     /// The status code.
     pub status: Option<u16>,
-    /// The provider's own code.
+    /// The provider's error code.
     pub code: Option<String>,
-    /// Whether it is safe to repeat the call.
+    /// Whether the caller may retry.
     pub is_retryable: bool,
-    /// Display of the error and of each of its causes.
+    /// `Display` output of the error and its sources.
     pub messages: Vec<String>,
-    /// Debug of the error and of each of its causes.
+    /// `Debug` output of the error and its sources.
     pub debugs: Vec<String>,
 }
 
@@ -82,7 +82,7 @@ impl Failure {
         }
     }
 
-    /// Returns what the error and its causes say.
+    /// Returns the messages, joined by colons.
     pub fn text(&self) -> String {
         self.messages.join(": ")
     }
@@ -90,17 +90,17 @@ impl Failure {
 
 impl Object {
     fn of<T: Debug + Serialize + DeserializeOwned>(value: &T) -> Self {
-        let first = Shown::of(value);
-        let again: Result<T, _> = serde_json::from_str(&first.json);
-        let again = again.unwrap_or_else(|error| panic!("{error}: {}", first.json));
+        let received = Rendered::of(value);
+        let restored: Result<T, _> = serde_json::from_str(&received.json);
+        let restored = restored.unwrap_or_else(|error| panic!("{error}: {}", received.json));
         Self {
-            again: Shown::of(&again),
-            first,
+            restored: Rendered::of(&restored),
+            received,
         }
     }
 }
 
-impl Shown {
+impl Rendered {
     fn of<T: Debug + Serialize>(value: &T) -> Self {
         Self {
             debug: format!("{value:?}"),
@@ -109,7 +109,7 @@ impl Shown {
     }
 }
 
-/// The outcome of a call that brings a received object.
+/// Returns the outcome of a call that returns an object.
 pub(crate) fn received<T, C>(result: Result<T, http::Error<C>>) -> Outcome
 where
     T: Debug + Serialize + DeserializeOwned,
@@ -118,7 +118,7 @@ where
     of(result, |value| Some(vec![Object::of(value)]))
 }
 
-/// The outcome of a call that brings a page of a list.
+/// Returns the outcome of a call that returns a page of a list.
 pub(crate) fn listed<T, C>(result: Result<Page<T>, http::Error<C>>) -> Outcome
 where
     T: Debug + Serialize + DeserializeOwned,
@@ -127,7 +127,7 @@ where
     of(result, |page| Some(page.items.iter().map(Object::of).collect()))
 }
 
-/// The outcome of a call that brings something else.
+/// Returns the outcome of a call that returns another value.
 pub(crate) fn outcome<T: Debug, C: Debug + Display + 'static>(result: Result<T, http::Error<C>>) -> Outcome {
     of(result, |_| None)
 }
@@ -153,7 +153,7 @@ pub(crate) async fn secret(provider: &dyn TokenProvider) -> Value {
     provider.token().await.unwrap().secret().expose().into()
 }
 
-/// Asks `provider` for a token. Where the token call fails, its own error is the source of the provider's.
+/// Requests a token from `provider`. If the token call fails, its error is the source of the provider's error.
 pub(crate) async fn token<C: Debug + Display + Send + Sync + 'static>(
     provider: &dyn TokenProvider,
 ) -> Outcome {

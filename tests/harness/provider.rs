@@ -12,8 +12,8 @@ use serde_json::Value;
 use url::Url;
 
 use crate::{
-    Settings, Stand,
-    fixtures::{self, Fixtures, Things},
+    SandboxProvider, Settings,
+    fixtures::{self, Fixtures, SeedData},
     settings::Credentials,
 };
 
@@ -28,7 +28,7 @@ fn secret_fields(schemas: &Value) -> BTreeSet<String> {
 
 macro_rules! providers {
     ($d:tt $($(#[$doc:meta])* $variant:ident: $name:literal, $fixtures:ident;)*) => {
-        /// A provider that tests play.
+        /// A provider.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Provider {
             $($(#[$doc])* $variant,)*
@@ -65,7 +65,7 @@ macro_rules! providers {
             }
         }
 
-        /// Makes a test for each provider of a function that takes one.
+        /// Defines one test per provider from a function that takes a provider.
         #[macro_export]
         macro_rules! for_each_provider {
             ($d check:ident) => {
@@ -93,12 +93,12 @@ providers! { $
     Klavi: "klavi", klavi;
 }
 
-/// A contract, and what of its document nobody needs to compile.
+/// A contract, and the parts of its document that the contract reader does not expose.
 struct Api {
     contract: Contract,
-    /// Where a code stands in the body of an error, as JSON pointers.
+    /// Locations of the error code in the body of an error response, as JSON pointers.
     code_places: Vec<String>,
-    /// The names of fields that are secret.
+    /// The names of secret fields.
     secret_fields: BTreeSet<String>,
 }
 
@@ -119,23 +119,23 @@ impl Api {
 }
 
 impl Provider {
-    /// Its contract.
+    /// Returns the contract.
     pub fn contract(self) -> &'static Contract {
         &self.api().contract
     }
 
-    /// What its contract says of `operation`.
+    /// Returns the contract's description of `operation`.
     #[track_caller]
     pub fn operation(self, operation: &str) -> &'static Operation {
         let found = self.contract().operation(operation);
-        found.unwrap_or_else(|| panic!("the contract of {} has no operation `{operation}`", self.name()))
+        found.unwrap_or_else(|| panic!("no operation `{operation}` in the contract of {}", self.name()))
     }
 
-    /// The example `name` of the answer `status` to `operation`.
+    /// Returns the contract's example `name` of the response `status` to `operation`.
     #[track_caller]
     pub fn example(self, operation: &str, status: u16, name: &str) -> &'static Value {
         let example = self.operation(operation).answer_example(status, name);
-        example.unwrap_or_else(|| panic!("`{operation}` has no example `{name}` of an answer {status}"))
+        example.unwrap_or_else(|| panic!("`{operation}` has no example `{name}` of an response {status}"))
     }
 
     /// Returns the names of fields that are secret in some request or response.
@@ -143,12 +143,12 @@ impl Provider {
         &self.api().secret_fields
     }
 
-    /// Returns where a code stands in the body of an error, as JSON pointers.
+    /// Returns the locations of the error code in the body of an error response, as JSON pointers.
     pub fn code_places(self) -> &'static [String] {
         &self.api().code_places
     }
 
-    /// The code in an error with `body`, as it is written there.
+    /// Returns the error code in `body` as text.
     pub fn code_in(self, body: &Value) -> Option<String> {
         self.code_places()
             .iter()
@@ -159,11 +159,11 @@ impl Provider {
             })
     }
 
-    /// The row of the contract's table for a code as it is `written` in an answer.
+    /// Returns the row of the contract's table of codes for `written`, a code in a response.
     pub fn documented_code(self, written: &str) -> Option<&'static ErrorCode> {
         let rows = self.contract().error_codes();
         rows.iter().find(|row| match row.code().split_once("xx") {
-            // Between status and case stands the service.
+            // The service code is between status and case.
             Some((status, case)) => {
                 written.len() == 9 && written.starts_with(status) && written.ends_with(case)
             }
@@ -180,43 +180,43 @@ impl Provider {
     }
 
     /// Returns the documented body of an error response with `code`.
-    pub fn error(self, code: &str) -> Value {
-        (self.fixtures().error)(code)
+    pub fn error_body(self, code: &str) -> Value {
+        (self.fixtures().error_body)(code)
     }
 
-    /// Returns the documented body of an error response with `status`, which is 400, 401 or 409.
-    pub fn refusal(self, status: u16) -> Value {
-        self.error(&(self.fixtures().code)(status))
+    /// Returns the documented body of an error response with the status 400, 401 or 409.
+    pub fn error_response(self, status: u16) -> Value {
+        self.error_body(&(self.fixtures().code_for_status)(status))
     }
 
-    /// Returns an operation that may be refused with `code`, and the status of that.
-    pub fn refused(self, code: &str) -> (&'static str, u16) {
-        (self.fixtures().refused)(code)
+    /// Returns an operation that the provider may reject with `code`, and the status code of the error response.
+    pub fn rejected_operation(self, code: &str) -> (&'static str, u16) {
+        (self.fixtures().rejected_operation)(code)
     }
 
-    /// Returns the credentials that no error may say.
+    /// Returns the secret credentials.
     pub fn secrets(self) -> impl Iterator<Item = String> {
         let credentials = self.credentials().into_iter();
         let secret = credentials.filter(move |(name, _)| self.is_secret(name));
         secret.map(|(_, value)| value)
     }
 
-    /// Returns whether the credential `name` is a secret, and does not just say who signs in.
+    /// Returns whether the credential `name` is a secret, not just an identifier.
     pub fn is_secret(self, name: &str) -> bool {
-        !self.fixtures().public.contains(&name)
+        !self.fixtures().public_credentials.contains(&name)
     }
 
-    /// Returns how `sandbox` plays it.
-    pub fn stand(self, sandbox: &Sandbox) -> Stand {
-        (self.fixtures().stand)(sandbox)
+    /// Returns the provider that `sandbox` simulates.
+    pub fn in_sandbox(self, sandbox: &Sandbox) -> SandboxProvider {
+        (self.fixtures().in_sandbox)(sandbox)
     }
 
-    /// Puts into `sandbox` what its operations are called with, by a client with `settings`.
-    pub async fn prepare(self, sandbox: &Sandbox, settings: &Settings) -> Things {
-        (self.fixtures().prepare)(sandbox, settings).await
+    /// Creates the objects in `sandbox` that the calls refer to, by a client with `settings`.
+    pub async fn seed(self, sandbox: &Sandbox, settings: &Settings) -> SeedData {
+        (self.fixtures().seed)(sandbox, settings).await
     }
 
-    /// Has `sandbox` refuse all tokens that it issued.
+    /// Revokes all tokens that `sandbox` issued.
     pub fn revoke_tokens(self, sandbox: &Sandbox) {
         (self.fixtures().revoke_tokens)(sandbox);
     }

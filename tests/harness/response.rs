@@ -1,4 +1,4 @@
-//! What a provider answers.
+//! Responses of a mock provider.
 
 use std::{
     fmt::{self, Display},
@@ -12,7 +12,7 @@ use wiremock::ResponseTemplate;
 
 use crate::Provider;
 
-/// An answer that a test has a provider give. It keeps to the contract, unless it says that it does not.
+/// A response of a mock provider. The harness checks it against the contract unless it is marked as off contract.
 #[derive(Debug, Clone)]
 pub struct Response {
     status: u16,
@@ -21,17 +21,17 @@ pub struct Response {
     media_type: Option<&'static str>,
     delay: Option<Duration>,
     is_off_contract: bool,
-    said_at: &'static Location<'static>,
+    location: &'static Location<'static>,
 }
 
 impl Response {
-    /// The example `name` of the answer `status` to `operation`.
+    /// Returns the contract's example `name` of the response `status` to `operation`.
     #[track_caller]
     pub fn example(provider: Provider, operation: &str, status: u16, name: &str) -> Self {
         Self::json(status, provider.example(operation, status, name))
     }
 
-    /// As [`example`](Self::example), with other values at some places, as JSON pointers.
+    /// Returns an [`example`](Self::example) with the values at some JSON pointers replaced.
     #[track_caller]
     pub fn example_with<V: Into<Value>>(
         provider: Provider,
@@ -43,14 +43,14 @@ impl Response {
         let mut body = provider.example(operation, status, name).clone();
         for (place, value) in changes {
             let Some(old) = body.pointer_mut(place) else {
-                panic!("the example `{name}` of `{operation}` has nothing at {place}");
+                panic!("example `{name}` of `{operation}` has no value at {place}");
             };
             *old = value.into();
         }
         Self::json(status, body)
     }
 
-    /// `status` with the JSON text `body`.
+    /// Returns a response with the JSON text `body`.
     #[track_caller]
     pub fn json(status: u16, body: impl Display) -> Self {
         Self {
@@ -59,14 +59,14 @@ impl Response {
         }
     }
 
-    /// `status` with the JSON text `body`, which the contract does not allow.
+    /// Returns a response with the JSON text `body`, which the contract does not allow.
     #[track_caller]
     pub fn json_off_contract(status: u16, body: impl Display) -> Self {
         Self::off_contract(status).body(body.to_string(), "application/json")
     }
 
-    /// `status` and nothing else, which the contract does not allow; with a [`body`](Self::body): a gateway's words, or
-    /// half an answer.
+    /// Returns an empty response, which the contract does not allow. With a [`body`](Self::body) it is a gateway's page
+    /// or a truncated response.
     #[track_caller]
     pub fn off_contract(status: u16) -> Self {
         Self {
@@ -76,11 +76,11 @@ impl Response {
             media_type: None,
             delay: None,
             is_off_contract: true,
-            said_at: Location::caller(),
+            location: Location::caller(),
         }
     }
 
-    /// This answer, although the contract does not allow it.
+    /// Marks the response as one that the contract does not allow.
     pub fn allow_off_contract(self) -> Self {
         Self {
             is_off_contract: true,
@@ -88,7 +88,7 @@ impl Response {
         }
     }
 
-    /// This answer with `body`, of `media_type`.
+    /// Sets the body and its media type.
     pub fn body(self, body: impl Into<Vec<u8>>, media_type: &'static str) -> Self {
         Self {
             body: body.into(),
@@ -97,13 +97,13 @@ impl Response {
         }
     }
 
-    /// This answer with one header more.
+    /// Adds a header.
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// This answer, after `delay`.
+    /// Sends the response after `delay`.
     pub fn delay(self, delay: Duration) -> Self {
         Self {
             delay: Some(delay),
@@ -111,13 +111,13 @@ impl Response {
         }
     }
 
-    /// Its status.
+    /// Returns the status code.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// What it breaks of the contract as an answer to `operation`, if it does not say that it does.
-    pub(crate) fn faults(&self, provider: Provider, operation: &Operation) -> Vec<String> {
+    /// Returns the violations of the contract as a response to `operation`; none if it is marked as off contract.
+    pub(crate) fn violations(&self, provider: Provider, operation: &Operation) -> Vec<String> {
         if self.is_off_contract {
             return Vec::new();
         }
@@ -133,12 +133,12 @@ impl Response {
             .iter()
             .map(|violation| {
                 let (id, status) = (operation.id(), self.status);
-                format!("{}: answer {status} of {id}: {violation}", self.said_at)
+                format!("{}: response {status} of {id}: {violation}", self.location)
             })
             .collect()
     }
 
-    /// The documented code in it.
+    /// Returns the documented error code in the body.
     pub(crate) fn code(&self, provider: Provider) -> Option<&'static str> {
         let body = serde_json::from_slice(&self.body).ok()?;
         let row = provider.documented_code(&provider.code_in(&body)?)?;

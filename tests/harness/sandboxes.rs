@@ -1,13 +1,13 @@
-//! The sandbox beside other servers.
+//! Sandboxes for tests that run side by side.
 
 use sandbox::{Sandbox, SandboxBuilder};
 
-/// Starts a sandbox on a port that no other server of this process had, with a clock that only the test moves.
+/// Starts a sandbox on an unused port, with a clock that only the test advances.
 pub async fn sandbox() -> Sandbox {
     start(&Sandbox::builder().stopped_clock()).await
 }
 
-/// As [`sandbox()`], with the machine's clock, by which purchases and payments settle after three seconds.
+/// Starts a sandbox with the system clock. Purchases and payments settle after three seconds.
 pub async fn sandbox_in_real_time() -> Sandbox {
     start(&Sandbox::builder()).await
 }

@@ -8,21 +8,21 @@ use auth_core::{
 };
 use url::Url;
 
-/// Credentials by name. Each fixture file says which names its clients read.
+/// Credentials by name. Each fixture file defines the names that its clients read.
 pub type Credentials = BTreeMap<&'static str, String>;
 
-/// The settings of a client that a fixture builds; everything else has the client's own default.
+/// Settings of a client that a fixture builds; all other settings have the client's defaults.
 #[derive(Clone)]
 pub struct Settings {
     /// The base URL.
     pub base_url: Url,
     /// The clock.
     pub clock: Arc<dyn Clock>,
-    /// The credentials to sign in with.
+    /// The credentials of the client.
     pub credentials: Credentials,
     /// A token that replaces the token call.
     pub token: Option<AccessToken>,
-    /// The connections to use.
+    /// The HTTP client.
     pub http_client: Option<HttpClient>,
 }
 
@@ -31,11 +31,11 @@ impl Settings {
     pub fn credential(&self, name: &str) -> &str {
         match self.credentials.get(name) {
             Some(value) => value,
-            None => panic!("no credential `{name}`"),
+            None => panic!("no credential `{name}` in the settings"),
         }
     }
 
-    /// Returns these settings with another credential.
+    /// Returns a copy with another credential.
     pub fn with(&self, name: &'static str, value: &str) -> Self {
         let mut settings = self.clone();
         settings.credentials.insert(name, value.to_owned());
@@ -68,7 +68,7 @@ macro_rules! build {
         if let Some(token) = &$settings.token {
             builder = builder.token_provider(auth_core::StaticToken::new(token.clone()));
         }
-        builder.build().expect("the settings of a test are valid")
+        builder.build().expect("the settings of a fixture are valid")
     }};
 }
 

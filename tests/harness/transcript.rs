@@ -1,12 +1,12 @@
-//! A request as text.
+//! Text form of a request.
 
 use wiremock::Request;
 
-/// Headers that the HTTP stack adds by itself, and that no provider documents.
+/// Headers that the HTTP stack adds and no provider documents.
 const OF_THE_STACK: [&str; 3] = ["host", "content-length", "accept-encoding"];
 
-/// `request` as it would look on the wire: method, path and query; the headers in alphabetical order,
-/// without those of the HTTP stack; an empty line and the body, if there is one.
+/// Returns `request` as text: method, path and query; the headers in alphabetical order, without those of the HTTP stack;
+/// an empty line and the body, if there is one.
 pub(crate) fn transcript(request: &Request) -> String {
     let mut lines = vec![format!("{} {}", request.method, path_and_query(request))];
     let mut headers: Vec<String> = request

@@ -1,7 +1,7 @@
 //! When a token expires.
 
 use auth_core::{Placement, TokenErrorKind, testing::ManualClock};
-use contract_tests::{MockProvider, Provider, Response, chain};
+use contract_tests::{MockProvider, Provider, Response, error_chain};
 use klavi::ErrorKind;
 use std::time::Duration;
 
@@ -103,7 +103,7 @@ async fn a_token_that_has_expired_on_arrival_is_an_error_and_no_loop() {
         let again = customer.payment_status(ID).await.unwrap_err();
 
         assert_eq!(error.kind(), ErrorKind::Token, "{fields}");
-        let said = chain(&error);
+        let said = error_chain(&error);
         assert!(said.contains("clock skew or bad response"), "{said}");
         assert!(!error.is_retryable(), "{fields}");
         assert_eq!(again.kind(), ErrorKind::Token, "{fields}");

@@ -46,7 +46,7 @@ async fn main() -> Result<ExitCode, Failure> {
 
 async fn tour(sandbox: &Sandbox) -> Result<ExitCode, Failure> {
     let urls = Provider::all().map(|provider| {
-        let url = provider.stand(sandbox).base_url;
+        let url = provider.in_sandbox(sandbox).base_url;
         (provider.name().to_owned(), url.as_str().into())
     });
     say(&Value::Object(urls.collect()))?;
@@ -56,7 +56,7 @@ async fn tour(sandbox: &Sandbox) -> Result<ExitCode, Failure> {
         let url = proxies[name].as_str().ok_or(format!("no URL of {name}"))?;
         Ok(Settings {
             base_url: Url::parse(url)?,
-            ..provider.stand(sandbox).settings()
+            ..provider.in_sandbox(sandbox).settings()
         })
     };
 
@@ -80,10 +80,10 @@ async fn tour(sandbox: &Sandbox) -> Result<ExitCode, Failure> {
 /// Calls every operation that the sandbox plays, and each should succeed.
 async fn every_operation(provider: Provider, sandbox: &Sandbox, settings: &Settings) -> io::Result<Calls> {
     let mut calls = Calls::of(provider.name());
-    let things = provider.prepare(sandbox, settings).await;
-    let played = provider.stand(sandbox).operations;
+    let seed_data = provider.seed(sandbox, settings).await;
+    let played = provider.in_sandbox(sandbox).operations;
     for fixture in Fixture::all(provider).filter(|fixture| played.iter().any(|id| id == fixture.id())) {
-        let outcome = fixture.call_with(settings, &fixture.arguments(&things)).await;
+        let outcome = fixture.call_with(settings, &fixture.arguments(&seed_data)).await;
         calls.succeeds(fixture.id(), outcome.map_err(|failure| failure.text()))?;
     }
     Ok(calls)

@@ -12,15 +12,19 @@ use crate::{Failure, say};
 pub(crate) async fn serve(sandbox: &Sandbox) -> Result<(), Failure> {
     let mut told = Map::new();
     for provider in Provider::all() {
-        let stand = provider.stand(sandbox);
-        let things = provider.prepare(sandbox, &stand.settings()).await;
-        let credentials = stand.credentials.into_iter();
+        let simulated = provider.in_sandbox(sandbox);
+        let seed_data = provider.seed(sandbox, &simulated.settings()).await;
+        let credentials = simulated.credentials.into_iter();
         let mut one: Map<String, Value> = credentials
             .map(|(name, value)| (name.to_owned(), value.into()))
             .collect();
-        one.extend(things.into_iter().map(|(name, thing)| (name.to_owned(), thing)));
-        one.insert("base_url".to_owned(), stand.base_url.as_str().into());
-        one.insert("operations".to_owned(), json!(stand.operations));
+        one.extend(
+            seed_data
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value)),
+        );
+        one.insert("base_url".to_owned(), simulated.base_url.as_str().into());
+        one.insert("operations".to_owned(), json!(simulated.operations));
         told.insert(provider.name().to_owned(), one.into());
     }
     say(&told.into())?;

@@ -38,7 +38,7 @@ impl Own {
             answer(status, &json, body.to_string().as_bytes())
         };
         // The documented error of the provider, as it stands beside a status.
-        let refused = |status| scene.call.provider.refusal(status);
+        let refused = |status| scene.call.provider.error_response(status);
         let refusal = || own("400 Bad Request", refused(400));
         let token = |status| own(status, refused(401));
         vec![Step::Send(match self {

@@ -1,10 +1,10 @@
-//! Loopback servers for tests that run side by side: no two of them ever have the same port.
+//! Loopback servers for tests that run side by side, each on its own port.
 //!
-//! A client's request may still be on its way when its test has dropped the server. A server from a pool, or a new one
-//! that the kernel gave the same port, would receive that request in the middle of another test.
+//! A client's request may still be in flight when its test has dropped the server. A server from a pool, or a new server
+//! with the same port, would receive that request in the middle of another test.
 //!
-//! So no port is used twice in a process, and a process gives its ports back late: other processes may run tests at
-//! the same time.
+//! So a process never uses a port twice, and it releases its ports late: other processes may run tests at the same
+//! time.
 
 mod ports;
 
@@ -14,7 +14,7 @@ pub use self::ports::claim;
 use tokio::net::TcpSocket;
 use wiremock::MockServer;
 
-/// Starts a wiremock server on a port of its own.
+/// Starts a wiremock server on an unused port.
 pub async fn mock_server() -> MockServer {
     let builder = MockServer::builder().listener(listener());
     #[expect(clippy::disallowed_methods, reason = "this is where its port comes from")]
@@ -22,7 +22,7 @@ pub async fn mock_server() -> MockServer {
     server
 }
 
-/// Binds a listener to a port of its own.
+/// Binds a listener to an unused port.
 ///
 /// # Panics
 ///
@@ -32,7 +32,7 @@ pub fn listener() -> TcpListener {
     ports::keep(ports::unused(ports::listener, TcpListener::local_addr))
 }
 
-/// Binds a listener of the current Tokio runtime to a port of its own.
+/// Binds a listener of the current Tokio runtime to an unused port.
 ///
 /// # Panics
 ///
@@ -49,10 +49,10 @@ pub async fn async_listener() -> tokio::net::TcpListener {
     tokio::net::TcpListener::from_std(listener).expect("the runtime has I/O enabled")
 }
 
-/// Binds a socket to a port of its own. It refuses connections until it listens.
+/// Binds a socket to an unused port. It refuses connections until it listens.
 ///
-/// A test that needs a port on which no server listens must keep this socket: a port that was only bound once may be
-/// another server's by the time the client connects.
+/// A test that needs a port on which no server listens must keep this socket: another server may have bound a
+/// released port by the time the client connects.
 ///
 /// # Panics
 ///

@@ -1,6 +1,6 @@
-//! The ports of this process's test servers.
+//! Ports of this process's test servers.
 
-#![expect(clippy::panic, reason = "it fails as tests do")]
+#![expect(clippy::panic, reason = "failures here are failures of the test")]
 
 use std::{
     collections::{BTreeSet, VecDeque},
@@ -14,11 +14,11 @@ use socket2::{Domain, Socket, Type};
 /// Loopback, on a port that the kernel chooses.
 pub(crate) const ANY: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0);
 
-/// How many listeners stay bound. A process may have as few as 256 file descriptors, and some tests start thousands of
+/// Maximum number of bound listeners. A process may have as few as 256 file descriptors, and some tests start thousands of
 /// servers.
 const MAX_KEPT: usize = 64;
 
-/// How often the kernel may choose a used port before there is none left.
+/// Maximum number of attempts to get an unused port from the kernel.
 const MAX_ATTEMPTS: usize = 10_000;
 
 static PORTS: Mutex<Ports> = Mutex::new(Ports {
@@ -32,8 +32,8 @@ struct Ports {
     kept: VecDeque<TcpListener>,
 }
 
-/// Binds a listener to a port that the kernel chooses. Unlike that of `TcpListener::bind`, its address is not to be
-/// reused, for which the kernel chooses from half of its ports only.
+/// Binds a listener to a port that the kernel chooses. Unlike `TcpListener::bind` it does not set `SO_REUSEADDR`, with
+/// which the kernel would choose from half of its ports only.
 pub(crate) fn listener() -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None)?;
     socket.bind(&ANY.into())?;
@@ -41,14 +41,14 @@ pub(crate) fn listener() -> io::Result<TcpListener> {
     Ok(socket.into())
 }
 
-/// Claims `port` for a server that binds it by itself. Returns whether no server of this process had it before; if one
-/// had, start another server.
+/// Claims `port` for a server that binds it itself. Returns false if a server of this process had it before; then start
+/// another server.
 #[must_use]
 pub fn claim(port: u16) -> bool {
     ports().used.insert(port)
 }
 
-/// Binds by `bind` until the kernel chooses a port that no server of this process had.
+/// Calls `bind` until the kernel chooses a port that no server of this process had.
 pub(crate) fn unused<S>(
     bind: impl Fn() -> io::Result<S>,
     address: impl Fn(&S) -> io::Result<SocketAddr>,
@@ -60,10 +60,10 @@ pub(crate) fn unused<S>(
             return socket;
         }
     }
-    panic!("no unused loopback port is left after {MAX_ATTEMPTS} attempts");
+    panic!("no unused loopback port after {MAX_ATTEMPTS} attempts");
 }
 
-/// Returns `listener`, and keeps a clone bound until [`MAX_KEPT`] later ones are.
+/// Returns `listener`, and keeps a clone bound until [`MAX_KEPT`] later listeners exist.
 pub(crate) fn keep(listener: TcpListener) -> TcpListener {
     let clone = listener.try_clone().expect("a listener can be cloned");
     let mut ports = ports();

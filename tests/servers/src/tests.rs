@@ -6,7 +6,7 @@ use std::{
 
 use super::*;
 
-/// So many that the kernel's random choice alone repeats one: it has some 14,000 on Linux.
+/// Enough that the kernel's random choice would repeat a port: Linux has some 14,000 of them.
 const MANY: usize = 500;
 
 #[test]
@@ -27,7 +27,7 @@ async fn late_request_reaches_no_other_server() {
         stream.write_all(b"GET /late HTTP/1.1\r\nhost: localhost\r\n\r\n")?;
         Ok(stream)
     });
-    // Answered after the late one, had that reached it.
+    // The server would have recorded the late request before this one.
     let mut own = TcpStream::connect(second.address()).unwrap();
     own.write_all(b"GET /own HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
         .unwrap();

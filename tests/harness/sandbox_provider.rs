@@ -1,4 +1,4 @@
-//! A provider as the sandbox plays it.
+//! Provider simulated by the sandbox.
 
 use std::sync::Arc;
 
@@ -7,21 +7,21 @@ use url::Url;
 
 use crate::{Credentials, Settings};
 
-/// A provider as a sandbox plays it.
+/// A provider that a sandbox simulates.
 #[derive(Debug)]
-pub struct Stand {
-    /// Its base URL.
+pub struct SandboxProvider {
+    /// The base URL.
     pub base_url: Url,
-    /// The credentials that it takes.
+    /// The accepted credentials.
     pub credentials: Credentials,
-    /// The operations that it plays.
+    /// The simulated operations.
     pub operations: Vec<String>,
-    /// The codes that it refuses calls with.
+    /// The error codes that it can return.
     pub codes: Vec<String>,
 }
 
-impl Stand {
-    /// Returns settings of a client that calls it.
+impl SandboxProvider {
+    /// Returns the settings of a client for this provider.
     pub fn settings(&self) -> Settings {
         Settings {
             base_url: self.base_url.clone(),
@@ -33,11 +33,11 @@ impl Stand {
     }
 }
 
-/// Describes `$handle`, the sandbox's handle of a provider.
-macro_rules! stand {
+/// Builds a `SandboxProvider` from `$handle`, the sandbox's handle of a provider.
+macro_rules! sandbox_provider {
     ($handle:expr, { $($credential:literal: $value:expr),* $(,)? }) => {{
         let handle = $handle;
-        $crate::Stand {
+        $crate::SandboxProvider {
             base_url: url::Url::parse(&handle.base_url()).unwrap(),
             credentials: [$(($credential, String::from($value))),*].into_iter().collect(),
             operations: handle.operations().into_iter().map(str::to_owned).collect(),
@@ -46,4 +46,4 @@ macro_rules! stand {
     }};
 }
 
-pub(crate) use stand;
+pub(crate) use sandbox_provider;

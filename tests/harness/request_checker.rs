@@ -1,41 +1,44 @@
-//! Holding requests to the contract.
+//! Check of requests against the contract.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use contract::Sent;
 use wiremock::{Match, Request};
 
-use crate::calls::Place;
+use crate::operation_matcher::MountPoint;
 
-/// What a provider was sent, or answered a request with, that its contract does not allow.
+/// Violations of the contract by requests or responses.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Breaches(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Violations(Arc<Mutex<Vec<String>>>);
 
-impl Breaches {
+impl Violations {
     pub(crate) fn all(&self) -> Vec<String> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn add(&self, breach: String) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(breach);
+    pub(crate) fn add(&self, violation: String) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(violation);
     }
 }
 
-/// Looks at each request and matches none. A `Match` can only say yes or no, and a no is just a 404 to the client; so what
-/// is wrong goes on a list, which the test fails by.
-pub(crate) struct Checker {
-    pub(crate) place: Place,
-    pub(crate) breaches: Breaches,
+/// Checks each request and matches none. A mismatch is only a 404 to the client, so the checker records each violation and
+/// the test fails at its end.
+pub(crate) struct RequestChecker {
+    pub(crate) mount: MountPoint,
+    pub(crate) violations: Violations,
 }
 
-impl Match for Checker {
+impl Match for RequestChecker {
     fn matches(&self, request: &Request) -> bool {
         let headers: Vec<(&str, &str)> = request
             .headers
             .iter()
             .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
             .collect();
-        let path = self.place.path(request);
+        let path = self.mount.path(request);
         let sent = Sent {
             method: request.method.as_str(),
             path,
@@ -43,16 +46,18 @@ impl Match for Checker {
             headers: &headers,
             body: &request.body,
         };
-        let contract = self.place.provider.contract();
+        let contract = self.mount.provider.contract();
         match contract.check_request(&sent) {
-            Err(refused) => self.breaches.add(format!("{} {path}: {refused}", request.method)),
+            Err(invalid) => self
+                .violations
+                .add(format!("{} {path}: {invalid}", request.method)),
             Ok(operation) => {
                 for violation in contract
                     .check_security(operation, &sent)
                     .err()
                     .unwrap_or_default()
                 {
-                    self.breaches.add(format!("{}: {violation}", operation.id()));
+                    self.violations.add(format!("{}: {violation}", operation.id()));
                 }
             }
         }
