@@ -3,7 +3,6 @@
 use std::time::{Duration, SystemTime};
 
 use auth_core::testing::ManualClock;
-use contract::Operation;
 use contract_tests::{Fixture, MockProvider, Outcome, Provider, Response, Settings, Stub};
 use url::Url;
 
@@ -18,7 +17,7 @@ impl Driver {
     pub(crate) async fn new(fixture: Fixture) -> Self {
         let server = MockProvider::start(fixture.provider).await;
         if let Some(token_call) = fixture.token_call().filter(|call| call.id() != fixture.id()) {
-            let answer = success(token_call.operation()).expect("every token call has an example");
+            let answer = success(token_call).expect("every token call has an example");
             server.always(token_call.id(), answer).await;
         }
         let stub = server.stub(fixture.id()).await;
@@ -52,9 +51,7 @@ pub(crate) fn settings(provider: Provider, base_url: Url) -> Settings {
 }
 
 /// Returns the first example of a success.
-pub(crate) fn success(operation: &Operation) -> Option<Response> {
-    let mut examples = operation.answer_examples();
-    let (status, .., example) =
-        examples.find(|(status, media, ..)| matches!(status, 200 | 201) && *media == "application/json")?;
+pub(crate) fn success(fixture: Fixture) -> Option<Response> {
+    let (status, example) = fixture.provider.success_examples(fixture.operation()).next()?;
     Some(Response::json(status, example))
 }

@@ -54,7 +54,7 @@ async fn every_example_is_sent(provider: Provider) {
             }
             let server = MockProvider::start(provider).await;
             for call in [fixture.token_call(), Some(fixture)].into_iter().flatten() {
-                if let Some(answer) = success(call.operation()) {
+                if let Some(answer) = success(call) {
                     server.stub(call.id()).await.respond(&answer);
                 }
             }
@@ -65,7 +65,7 @@ async fn every_example_is_sent(provider: Provider) {
             if let Err(failure) = fixture.call_with(&settings, &arguments).await {
                 // Not every response is documented.
                 assert!(
-                    success(operation).is_none(),
+                    success(fixture).is_none(),
                     "{fixture:?} {name}: {}",
                     failure.text()
                 );

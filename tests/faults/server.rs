@@ -158,7 +158,7 @@ impl Play {
                     request: &request,
                     nth,
                     call: self.faulty,
-                    good: good::answer(operation),
+                    good: good::answer(self.call.fixture().provider, operation),
                     elsewhere: self.elsewhere,
                 })
             } else {
@@ -166,7 +166,7 @@ impl Play {
                 let token = format!("{TOKEN}-{nth}");
                 vec![Step::Send(json(&match self.call.fixture().token_call() {
                     Some(call) if call.id() == operation.id() => good::with_token(call, &token),
-                    _ => good::answer(operation).clone(),
+                    _ => good::answer(self.call.fixture().provider, operation).clone(),
                 }))]
             };
             for step in steps {

@@ -17,6 +17,14 @@ use crate::{
     settings::Credentials,
 };
 
+/// Examples with a 2xx status that a client must report as an error: provider, operation, example and reason.
+const ERRORS_UNDER_2XX: [(Provider, &str, &str, &str); 1] = [(
+    Provider::KlipA2a,
+    "prepare",
+    "errorWithinResponse",
+    "the body has an error in place of the request",
+)];
+
 fn secret_fields(schemas: &Value) -> BTreeSet<String> {
     let schemas = schemas.as_object().into_iter().flatten();
     let properties = schemas.filter_map(|(_, schema)| schema["properties"].as_object());
@@ -136,6 +144,23 @@ impl Provider {
     pub fn example(self, operation: &str, status: u16, name: &str) -> &'static Value {
         let example = self.operation(operation).answer_example(status, name);
         example.unwrap_or_else(|| panic!("`{operation}` has no example `{name}` of an response {status}"))
+    }
+
+    /// Returns whether a client must report the example `name` of a 2xx response to `operation` as an error.
+    pub fn is_error_under_2xx(self, operation: &str, name: &str) -> bool {
+        let mut examples = ERRORS_UNDER_2XX.iter();
+        examples.any(|(of, id, example, _)| (*of, *id, *example) == (self, operation, name))
+    }
+
+    /// Returns the status and the body of each example of a successful JSON response to `operation`.
+    pub fn success_examples(self, operation: &Operation) -> impl Iterator<Item = (u16, &Value)> {
+        let examples = operation.answer_examples();
+        let successes = examples.filter(move |(status, media_type, name, _)| {
+            matches!(status, 200 | 201)
+                && *media_type == "application/json"
+                && !self.is_error_under_2xx(operation.id(), name)
+        });
+        successes.map(|(status, .., example)| (status, example))
     }
 
     /// Returns the names of fields that are secret in some request or response.
