@@ -1,4 +1,4 @@
-//! The list as a client has it: by hand, as a paginator of the same calls, and on the HTTP layer.
+//! Clients of the list: a hand-written loop, a paginator of the same requests, and one on `auth_core::http`.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{Fault, server::Server};
 
-/// What is listed.
+/// Item of the list.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Item {
     pub(crate) id: String,
@@ -23,19 +23,19 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    /// What a consumer does with an item: as little as can be, and not nothing.
+    /// Returns a sum over the item, as a minimal consumer.
     pub(crate) fn weight(&self) -> u64 {
         self.count + (self.id.len() + self.name.len() + self.price.len()) as u64
     }
 }
 
 #[derive(Debug, Deserialize)]
-struct ListAnswer<N> {
+struct ListResponse<N> {
     items: Vec<Item>,
     next: Option<N>,
 }
 
-/// The page call that one writes without a library, and nothing beyond what the list needs.
+/// Minimal hand-written request for a page.
 #[derive(Debug)]
 pub(crate) struct Bare {
     client: reqwest::Client,
@@ -52,7 +52,7 @@ impl Bare {
         Ok(Self { client, url })
     }
 
-    async fn ask<N: DeserializeOwned>(&self, cursor: Option<&str>) -> Result<ListAnswer<N>, Fault> {
+    async fn fetch<N: DeserializeOwned>(&self, cursor: Option<&str>) -> Result<ListResponse<N>, Fault> {
         let mut url = self.url.clone();
         if let Some(cursor) = cursor {
             url.query_pairs_mut().append_pair("cursor", cursor);
@@ -62,7 +62,7 @@ impl Bare {
     }
 }
 
-/// The loop around it, page by page.
+/// Hand-written loop over the pages.
 #[derive(Debug)]
 pub(crate) struct ByHand {
     bare: Bare,
@@ -79,12 +79,12 @@ impl ByHand {
         })
     }
 
-    /// What the items of the next page weigh; `None` behind the last one.
+    /// Returns the weight of the next page's items; `None` after the last page.
     pub(crate) async fn page(&mut self) -> Result<Option<u64>, Fault> {
         if self.is_over {
             return Ok(None);
         }
-        let answer = self.bare.ask(self.cursor.as_deref()).await?;
+        let answer = self.bare.fetch(self.cursor.as_deref()).await?;
         let mut weight = 0;
         for item in answer.items {
             weight += item.weight();
@@ -101,7 +101,7 @@ impl Paginator for Bare {
     type Error = io::Error;
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Item>, io::Error> {
-        let answer = self.ask(cursor.map(Cursor::as_str)).await;
+        let answer = self.fetch(cursor.map(Cursor::as_str)).await;
         let answer = answer.map_err(io::Error::other)?;
         Ok(Page::new(answer.items, answer.next))
     }
@@ -116,7 +116,7 @@ static LIST: Endpoint = Endpoint {
     paging: Some(Paging::Cursor { parameter: "cursor" }),
 };
 
-/// A provider whose refusals are told by their status.
+/// Protocol whose errors are classified by status code.
 #[derive(Debug)]
 struct ByStatus;
 
@@ -129,7 +129,7 @@ impl Dialect for ByStatus {
     }
 }
 
-/// The list, with all that the layer does for each call.
+/// Paginator on `auth_core::http`.
 #[derive(Debug, Clone)]
 pub(crate) struct List(Http<ByStatus>);
 
@@ -148,7 +148,7 @@ impl Paginator for List {
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Item>, Self::Error> {
         let request = Request::new(&LIST).page(cursor)?;
-        let answer: ListAnswer<Cursor> = self.0.send(request).await?.json()?;
+        let answer: ListResponse<Cursor> = self.0.send(request).await?.json()?;
         Ok(Page::new(answer.items, answer.next))
     }
 }

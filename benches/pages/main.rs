@@ -1,32 +1,32 @@
-//! What a walk over a list costs, as a ratio to a hand-written loop that is measured in the same run.
+//! Benchmark of pagination, as ratios to a hand-written loop of the same run.
 //!
-//! `cargo xtask bench pages` runs it and shows the table. On its own it writes one JSON object a line to the file that
-//! `BENCH_REPORT` names.
+//! `cargo xtask bench pages` runs it and prints a table. On its own it writes one JSON object per line to the file in
+//! `BENCH_REPORT`.
 
-mod ahead;
+mod items;
 mod list;
 mod memory;
+mod prefetch;
 mod server;
-mod walk;
 
 use std::{error::Error, io};
 
 use benches::Report;
 use tokio::runtime::{Builder, Runtime};
 
-/// What a bench fails with.
+/// Error of a benchmark.
 type Fault = Box<dyn Error + Send + Sync>;
 
 fn main() -> Result<(), Fault> {
     let mut report = Report::default();
-    walk::measure(&mut report)?;
-    ahead::measure(&mut report)?;
+    items::measure(&mut report)?;
+    prefetch::measure(&mut report)?;
     memory::measure(&mut report)?;
     report.write()?;
     Ok(())
 }
 
-/// A client's runtime: one thread, beside the one of the server.
+/// Builds a runtime with one thread, for a client or the server.
 fn runtime() -> io::Result<Runtime> {
     Builder::new_current_thread().enable_all().build()
 }

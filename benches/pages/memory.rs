@@ -1,4 +1,4 @@
-//! What a list holds in memory at most, however long it is.
+//! Peak memory of an iteration, for short and long lists.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -16,7 +16,7 @@ const SHORT: usize = 100_000;
 const LONG: usize = 10_000_000;
 
 pub(crate) fn measure(report: &mut Report) -> Result<(), Fault> {
-    // What is made once and kept is not the list's.
+    // Warm-up, so that one-time allocations do not count.
     peak(SHORT / 10)?;
     let (short, long) = (peak(SHORT)?, peak(LONG)?);
     let ratio = long / short;
@@ -32,25 +32,25 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The most bytes that a client holds at once on its heap while it walks `items` items.
+/// Returns the peak heap size of a client, in bytes, while it iterates over `items` items.
 fn peak(items: usize) -> Result<f64, Fault> {
     let server = Server::start(items / ITEMS, Duration::ZERO)?;
     let runtime = runtime()?;
     let mut outcome: Result<usize, Fault> = Ok(0);
     let counted = allocation_counter::measure(|| {
         outcome = runtime.block_on(async {
-            let mut walked = 0;
+            let mut received = 0;
             let mut items = List::new(&server)?.items();
             while let Some(item) = items.next_item().await {
                 item?;
-                walked += 1;
+                received += 1;
             }
-            Ok(walked)
+            Ok(received)
         });
     });
-    let walked = outcome?;
-    if walked != items {
-        return Err(format!("{walked} of {items} items").into());
+    let received = outcome?;
+    if received != items {
+        return Err(format!("{received} of {items} items").into());
     }
     Ok(count(counted.bytes_max))
 }

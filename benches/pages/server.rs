@@ -1,4 +1,4 @@
-//! A list on this machine.
+//! Local server of a list.
 
 use std::{
     io,
@@ -16,17 +16,17 @@ use tokio::{
 
 use crate::runtime;
 
-/// How many items a page has.
+/// Number of items in a page.
 pub(crate) const ITEMS: usize = 100;
 
-/// Serves a list of so many pages, on a thread of its own that ends with the process.
+/// Server of a list, on its own thread, which ends with the process.
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
 }
 
 impl Server {
-    /// Each answer takes `latency`.
+    /// Starts a server of `pages` pages that responds after `latency`.
     pub(crate) fn start(pages: usize, latency: Duration) -> io::Result<Self> {
         let listener = StdListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
@@ -37,9 +37,9 @@ impl Server {
                 let Ok(listener) = TcpListener::from_std(listener) else {
                     return;
                 };
-                let answers = Arc::new(Answers::new(pages));
+                let responses = Arc::new(Responses::new(pages));
                 while let Ok((connection, _)) = listener.accept().await {
-                    tokio::spawn(serve(connection, Arc::clone(&answers), latency));
+                    tokio::spawn(serve(connection, Arc::clone(&responses), latency));
                 }
             });
         });
@@ -47,16 +47,16 @@ impl Server {
     }
 }
 
-/// The answers: one text, in which only the digits of the next cursor change.
+/// Prepared responses, in which only the digits of the next cursor differ.
 #[derive(Debug)]
-struct Answers {
+struct Responses {
     pages: usize,
-    /// Before the cursor.
+    /// Text before the cursor.
     head: String,
     last: Vec<u8>,
 }
 
-impl Answers {
+impl Responses {
     fn new(pages: usize) -> Self {
         let items: Vec<String> = (0..ITEMS)
             .map(|item| {
@@ -67,25 +67,25 @@ impl Answers {
             })
             .collect();
         let body = format!(r#"{{"items":[{}],"next":"#, items.join(","));
-        let answer = |tail: &str| {
+        let response = |tail: &str| {
             format!(
                 "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}{tail}",
                 body.len() + tail.len()
             )
         };
-        let head = answer(r#""00000000"}"#);
+        let head = response(r#""00000000"}"#);
         Self {
             pages,
             head: head[..head.len() - r#"00000000"}"#.len()].to_owned(),
-            last: answer("null}").into_bytes(),
+            last: response("null}").into_bytes(),
         }
     }
 
-    /// The answer to a request that begins with `head`.
+    /// Returns the response to the request with the head `head`.
     fn to(&self, head: &[u8]) -> Vec<u8> {
         let line = head.split(|byte| *byte == b'\r').next().unwrap_or_default();
         let digits = line.iter().filter(|byte| byte.is_ascii_digit());
-        // `GET /list?cursor=00000007 HTTP/1.1`: the last two digits are the protocol's.
+        // `GET /list?cursor=00000007 HTTP/1.1`: the last two digits are the version of HTTP.
         let digits: Vec<usize> = digits.map(|digit| usize::from(digit - b'0')).collect();
         let page = digits[..digits.len().saturating_sub(2)]
             .iter()
@@ -97,17 +97,17 @@ impl Answers {
     }
 }
 
-async fn serve(mut connection: TcpStream, answers: Arc<Answers>, latency: Duration) {
+async fn serve(mut connection: TcpStream, responses: Arc<Responses>, latency: Duration) {
     let _without_delay = connection.set_nodelay(true);
     let mut head = Vec::new();
     while let Ok(1..) = connection.read_buf(&mut head).await {
         if head.ends_with(b"\r\n\r\n") {
-            let answer = answers.to(&head);
+            let response = responses.to(&head);
             head.clear();
             if !latency.is_zero() {
                 SystemClock.sleep(latency).await;
             }
-            if connection.write_all(&answer).await.is_err() {
+            if connection.write_all(&response).await.is_err() {
                 return;
             }
         }

@@ -1,4 +1,4 @@
-//! What the benches share: what was measured, and real time to measure it by. `cargo xtask bench` runs them.
+//! Figures and a stopwatch for the benchmarks, which `cargo xtask bench` runs.
 
 mod report;
 mod stopwatch;

@@ -1,43 +1,43 @@
-//! What was measured.
+//! Report of measured figures.
 
 use std::{collections::BTreeMap, env, fs, io};
 
 use serde_json::{Value, json};
 
-/// The figures of one run, in order.
+/// Figures of one run, in order.
 #[derive(Debug, Default)]
 pub struct Report(Vec<Figure>);
 
-/// One figure.
+/// Measured figure.
 #[derive(Debug, Default)]
 pub struct Figure {
-    /// What it is called.
+    /// Name.
     pub name: &'static str,
-    /// What was measured.
+    /// Measured value.
     pub value: f64,
-    /// In what.
+    /// Unit of the value.
     pub unit: &'static str,
-    /// To what, and how it compares.
+    /// Name of the reference, and ratio of the value to it.
     pub ratio: Option<(&'static str, f64)>,
-    /// Allocations for one call.
+    /// Allocations per call.
     pub allocations: Option<u64>,
-    /// What else was counted.
+    /// Further counts.
     pub counts: BTreeMap<&'static str, f64>,
-    /// What is aimed at, and whether it was met.
+    /// Target, and whether it was met.
     pub target: Option<(&'static str, bool)>,
 }
 
 impl Report {
-    /// Adds what was measured last.
+    /// Adds a figure.
     pub fn add(&mut self, figure: Figure) {
         self.0.push(figure);
     }
 
-    /// Writes one JSON object a line: to the file that `BENCH_REPORT` names, or to stdout.
+    /// Writes one JSON object per line to the file in `BENCH_REPORT`, or to stdout.
     ///
     /// # Errors
     ///
-    /// When the file cannot be written.
+    /// Returns an error when the file cannot be written.
     pub fn write(&self) -> io::Result<()> {
         let mut lines = String::new();
         for figure in &self.0 {
@@ -68,25 +68,24 @@ impl Figure {
     }
 }
 
-/// A count as a figure.
+/// Converts a count to a figure's value.
 #[must_use]
 pub fn count(number: impl TryInto<u32>) -> f64 {
     f64::from(number.try_into().unwrap_or(u32::MAX))
 }
 
-/// The value in the middle; of an even number of them the higher of the two.
+/// Returns the median; of an even number of values, the higher middle one.
 #[must_use]
 pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// The bounds between which the median of all that could have been measured lies, 19 times out of 20, whatever the noise
-/// is like: two of the `values`, as far from the middle one as chance would bring it.
+/// Returns the bounds of the 95 % confidence interval of the median, for any distribution: two of the `values`.
 #[must_use]
 pub fn median_bounds(mut values: Vec<f64>) -> [f64; 2] {
     values.sort_by(f64::total_cmp);
-    // For 19 out of 20 it is 0.98 times the root.
+    // For 95 % the distance is 0.98 times the square root.
     let reach = values.len().isqrt() + 1;
     let middle = values.len() / 2;
     let last = values.len().saturating_sub(1);

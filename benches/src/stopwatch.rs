@@ -1,19 +1,19 @@
-//! Real time, which a bench is about.
+//! Stopwatch for real time.
 
 use std::time::{Duration, Instant};
 
-/// Starts with its making.
+/// Stopwatch that runs from its creation.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(Instant);
 
 impl Stopwatch {
-    /// Starts now.
-    #[expect(clippy::disallowed_methods, reason = "a bench measures real time")]
+    /// Starts a stopwatch.
+    #[expect(clippy::disallowed_methods, reason = "a benchmark measures real time")]
     pub fn start() -> Self {
         Self(Instant::now())
     }
 
-    /// The time since it was started.
+    /// Returns the time since the start.
     pub fn elapsed(self) -> Duration {
         self.0.elapsed()
     }

@@ -1,4 +1,4 @@
-//! Ten thousand callers, and no token.
+//! Ten thousand callers of an empty cache.
 
 use std::{collections::BTreeMap, error::Error, future::Future, sync::Arc, time::Duration};
 
@@ -13,17 +13,17 @@ use benches::{Figure, Report, Stopwatch, count, median};
 const CALLERS: usize = 10_000;
 const ROUNDS: usize = 21;
 const LIFE: Duration = Duration::from_secs(3600);
-const FLOOR: &str = "bare single-flight";
+const BASELINE: &str = "bare single-flight";
 
-/// What became of all callers together.
+/// Outcome of all callers.
 #[derive(Debug, Clone, Copy)]
-struct Ran {
+struct Outcome {
     milliseconds: f64,
     served: usize,
     requests: usize,
 }
 
-/// Whether the one who comes first goes away before there is a token.
+/// Fate of the first caller before the token arrives.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum First {
     Stays,
@@ -48,7 +48,7 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
         let mut pairs = Vec::new();
         for _ in 0..ROUNDS {
             let bare = Arc::new(SingleFlight::new(endpoint.provider(LIFE)?));
-            let floor = runtime.block_on(callers(&endpoint, first, move || {
+            let baseline = runtime.block_on(callers(&endpoint, first, move || {
                 let bare = Arc::clone(&bare);
                 async move { bare.token().await.is_some_and(|outcome| outcome.is_ok()) }
             }));
@@ -57,12 +57,12 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
                 let cache = cache.clone();
                 async move { cache.token().await.is_ok() }
             }));
-            pairs.push((floor, ours));
+            pairs.push((baseline, ours));
         }
         let ratio = median(
             pairs
                 .iter()
-                .map(|(floor, ours)| ours.milliseconds / floor.milliseconds)
+                .map(|(baseline, ours)| ours.milliseconds / baseline.milliseconds)
                 .collect(),
         );
         let requests = pairs.iter().map(|(_, ours)| ours.requests).max().unwrap_or(0);
@@ -73,7 +73,7 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
             name,
             value: median(pairs.iter().map(|(_, ours)| ours.milliseconds).collect()),
             unit: "ms",
-            ratio: Some((FLOOR, ratio)),
+            ratio: Some((BASELINE, ratio)),
             counts: BTreeMap::from([("requests", count(requests)), ("served", count(served))]),
             target: Some((target, requests == 1 && served == all && is_quick)),
             ..Figure::default()
@@ -82,8 +82,8 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
     Ok(())
 }
 
-/// All callers at once; each says whether it got a token.
-async fn callers<F>(endpoint: &Endpoint, first: First, call: impl Fn() -> F) -> Ran
+/// Runs all callers at once; `call` returns whether it got a token.
+async fn callers<F>(endpoint: &Endpoint, first: First, call: impl Fn() -> F) -> Outcome
 where
     F: Future<Output = bool> + Send + 'static,
 {
@@ -98,7 +98,7 @@ where
     for caller in callers {
         served += usize::from(matches!(caller.await, Ok(true)));
     }
-    Ran {
+    Outcome {
         milliseconds: stopwatch.elapsed().as_secs_f64() * 1e3,
         served,
         requests: endpoint.take_requests(),

@@ -1,4 +1,4 @@
-//! A token endpoint on this machine, and who asks it.
+//! Local token endpoint, and a provider that calls it.
 
 use std::{
     net::SocketAddr,
@@ -19,11 +19,11 @@ use tokio::{
     runtime::{Builder, Runtime},
 };
 
-/// How long the endpoint takes.
+/// Response time of the endpoint.
 pub(crate) const LATENCY: Duration = Duration::from_millis(50);
 
-/// A runtime with two threads, whatever the machine has.
-#[expect(clippy::expect_used, reason = "there is nothing to measure without one")]
+/// Builds a runtime with two threads.
+#[expect(clippy::expect_used, reason = "the benchmark needs a runtime")]
 pub(crate) fn runtime() -> Runtime {
     Builder::new_multi_thread()
         .worker_threads(2)
@@ -32,7 +32,7 @@ pub(crate) fn runtime() -> Runtime {
         .expect("a runtime can be built")
 }
 
-/// Answers each request with a token, after [`LATENCY`]; ends with its runtime.
+/// Endpoint that returns a token after [`LATENCY`]; it ends with its runtime.
 #[derive(Debug, Clone)]
 pub(crate) struct Endpoint {
     address: SocketAddr,
@@ -49,21 +49,21 @@ impl Endpoint {
         let requests = Arc::clone(&this.requests);
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
-                tokio::spawn(answer(connection, Arc::clone(&requests)));
+                tokio::spawn(respond(connection, Arc::clone(&requests)));
             }
         });
         Ok(this)
     }
 
-    /// How many requests came since the last time that somebody asked.
+    /// Returns the number of requests since the last call.
     pub(crate) fn take_requests(&self) -> usize {
         self.requests.swap(0, Ordering::SeqCst)
     }
 
-    /// Who asks it, for tokens of `life`.
-    pub(crate) fn provider(&self, life: Duration) -> reqwest::Result<Asking> {
+    /// Creates a provider whose tokens have a lifetime of `life`.
+    pub(crate) fn provider(&self, life: Duration) -> reqwest::Result<Provider> {
         let client = reqwest::Client::builder().no_proxy();
-        Ok(Asking {
+        Ok(Provider {
             client: client.tls_certs_only(std::iter::empty()).build()?,
             url: format!("http://{}/token", self.address),
             life,
@@ -71,7 +71,7 @@ impl Endpoint {
     }
 }
 
-async fn answer(mut connection: TcpStream, requests: Arc<AtomicUsize>) {
+async fn respond(mut connection: TcpStream, requests: Arc<AtomicUsize>) {
     let mut head = Vec::new();
     while let Ok(1..) = connection.read_buf(&mut head).await {
         if head.ends_with(b"\r\n\r\n") {
@@ -86,23 +86,23 @@ async fn answer(mut connection: TcpStream, requests: Arc<AtomicUsize>) {
     }
 }
 
-/// Asks the endpoint each time.
+/// Provider that calls the endpoint each time.
 #[derive(Debug, Clone)]
-pub(crate) struct Asking {
+pub(crate) struct Provider {
     client: reqwest::Client,
     url: String,
     life: Duration,
 }
 
 #[async_trait]
-impl TokenProvider for Asking {
+impl TokenProvider for Provider {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let sent = SystemClock.now();
         let failed = |error: reqwest::Error| {
-            TokenError::new(TokenErrorKind::Unavailable, "the endpoint does not answer").with_source(error)
+            TokenError::new(TokenErrorKind::Unavailable, "the token request failed").with_source(error)
         };
-        let answer = self.client.get(&self.url).send().await.map_err(failed)?;
-        let secret = answer.text().await.map_err(failed)?;
+        let response = self.client.get(&self.url).send().await.map_err(failed)?;
+        let secret = response.text().await.map_err(failed)?;
         Ok(AccessToken::new(secret, Placement::Bearer).valid_for(self.life, sent))
     }
 }

@@ -1,7 +1,7 @@
-//! What a token costs, warm and cold, as a ratio to a floor that is measured in the same run.
+//! Benchmark of the token cache, as ratios to a baseline of the same run.
 //!
-//! `cargo xtask bench tokens` runs it and shows the table. On its own it writes one JSON object a line to the file that
-//! `BENCH_REPORT` names.
+//! `cargo xtask bench tokens` runs it and prints a table. On its own it writes one JSON object per line to the file in
+//! `BENCH_REPORT`.
 
 mod cold;
 mod endpoint;

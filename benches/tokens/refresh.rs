@@ -1,23 +1,23 @@
-//! Reads while the token is replaced behind them.
+//! Latency of reads during a background refresh.
 
 use std::{collections::BTreeMap, error::Error, time::Duration};
 
 use auth_core::{CachedTokenProvider, Clock, RefreshPolicy, SystemClock};
 use futures_util::FutureExt;
 
-use crate::endpoint::{self, Asking, Endpoint, LATENCY};
+use crate::endpoint::{self, Endpoint, LATENCY, Provider};
 use benches::{Figure, Report, Stopwatch};
 
-/// A token of this life is refreshed behind its callers after three quarters of it, and waited for after nine tenths.
+/// Lifetime of a token: callers start a background refresh after three quarters of it, and wait after nine tenths.
 const LIFE: Duration = Duration::from_secs(2);
 const AGING: Duration = Duration::from_millis(1550);
 
-/// The latencies of many reads, in nanoseconds, the shortest first.
+/// Sorted latencies of reads, in nanoseconds.
 struct Reads(Vec<f64>);
 
 impl Reads {
-    /// Reads for `span`, one after the other. A read that would have to wait counts as one that took for ever.
-    fn of(cache: &CachedTokenProvider<Asking>, span: Duration) -> Self {
+    /// Reads for `span`. A read that would have to wait counts as infinite.
+    fn of(cache: &CachedTokenProvider<Provider>, span: Duration) -> Self {
         let all = Stopwatch::start();
         let mut latencies = Vec::with_capacity(1 << 20);
         while all.elapsed() < span {
@@ -30,7 +30,7 @@ impl Reads {
         Self(latencies)
     }
 
-    /// The latency that `of_thousand` of a thousand reads do not exceed.
+    /// Returns the latency that `of_thousand` of a thousand reads do not exceed.
     fn quantile(&self, of_thousand: usize) -> f64 {
         let index = (self.0.len() * of_thousand / 1000).min(self.0.len() - 1);
         self.0[index]
@@ -44,7 +44,7 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
         .policy(RefreshPolicy::default().with_jitter(0.0))
         .build();
     runtime.block_on(cache.token())?;
-    // The reads are made on this thread, and the refresh on one of the runtime's.
+    // The reads run on this thread, and the refresh on a thread of the runtime.
     let entered = runtime.enter();
     let quiet = Reads::of(&cache, LATENCY);
     runtime.block_on(SystemClock.sleep(AGING));

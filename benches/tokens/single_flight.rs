@@ -1,4 +1,4 @@
-//! The floor of a cold start: one detached fetch that all wait for, and nothing else.
+//! Baseline of a cold start: one detached fetch that all callers wait for.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,27 +7,27 @@ use tokio::sync::watch;
 
 type Outcome = Option<Result<AccessToken, TokenError>>;
 
-/// As people write it by hand: no expiry, no refresh, no failure that is remembered.
+/// Typical hand-written single flight, without expiry, refresh or backoff.
 #[derive(Debug)]
 pub(crate) struct SingleFlight<P> {
     provider: Arc<P>,
-    flight: Mutex<Option<watch::Receiver<Outcome>>>,
+    in_flight: Mutex<Option<watch::Receiver<Outcome>>>,
 }
 
 impl<P: TokenProvider + 'static> SingleFlight<P> {
     pub(crate) fn new(provider: P) -> Self {
         Self {
             provider: Arc::new(provider),
-            flight: Mutex::default(),
+            in_flight: Mutex::default(),
         }
     }
 
     pub(crate) async fn token(&self) -> Outcome {
-        let mut flight = {
-            let mut flight = self.flight.lock().unwrap_or_else(PoisonError::into_inner);
-            flight.get_or_insert_with(|| self.start()).clone()
+        let mut in_flight = {
+            let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+            in_flight.get_or_insert_with(|| self.start()).clone()
         };
-        flight.wait_for(Option::is_some).await.ok()?.clone()
+        in_flight.wait_for(Option::is_some).await.ok()?.clone()
     }
 
     fn start(&self) -> watch::Receiver<Outcome> {

@@ -1,4 +1,4 @@
-//! Many who read one token at once.
+//! Concurrent reads of one token.
 
 use std::{
     hint::black_box,
@@ -25,11 +25,11 @@ pub(crate) fn measure(report: &mut Report) {
     let swap = ArcSwapOption::from(Some(Arc::new(token)));
     let (mut ratios, mut rates) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
-        let floor = rate(&|| drop(black_box(swap.load_full())));
+        let baseline = rate(&|| drop(black_box(swap.load_full())));
         let ours = rate(&|| {
             black_box(cache.with_cached_token(|token| token.secret().is_empty()));
         });
-        ratios.push(ours / floor);
+        ratios.push(ours / baseline);
         rates.push(ours);
     }
     let ratio = median(ratios);
@@ -58,7 +58,7 @@ pub(crate) fn measure(report: &mut Report) {
     });
 }
 
-/// Calls of `call` in a second by all threads together.
+/// Returns the calls per second of all threads.
 fn rate(call: &(impl Fn() + Sync)) -> f64 {
     let begin = Barrier::new(THREADS + 1);
     let stopwatch = thread::scope(|scope| {
@@ -77,7 +77,7 @@ fn rate(call: &(impl Fn() + Sync)) -> f64 {
     calls / stopwatch.elapsed().as_secs_f64()
 }
 
-/// Nanoseconds for one `token().await`, of so many tasks on a runtime of two threads.
+/// Returns the nanoseconds per `token().await`, with concurrent tasks on a runtime with two threads.
 async fn tasks(cache: &Cache, tasks: usize, calls: usize) -> f64 {
     let stopwatch = Stopwatch::start();
     let tasks: Vec<_> = (0..tasks)

@@ -1,4 +1,4 @@
-//! A token that is there.
+//! Reads of a fresh token.
 
 use std::{error::Error, fs, hint::black_box, path::Path, sync::Arc, time::Duration};
 
@@ -12,14 +12,14 @@ use serde_json::Value;
 
 use benches::{Figure, Report, median};
 
-/// Each figure is measured so often, in turn with all others, since a virtual machine's clock swings.
+/// Rounds of each figure, alternating with the others, since the clock speed of a virtual machine varies.
 const ROUNDS: usize = 5;
-/// The floor: what it costs to take a share of what is in an `ArcSwap`, with no question asked about its age.
-const FLOOR: &str = "load_full";
+/// Baseline: clones the `Arc` in an `ArcSwap`, without a check of its age.
+const BASELINE: &str = "load_full";
 
 pub(crate) type Cache = CachedTokenProvider<StaticToken>;
 
-/// A cache that holds a fresh token, and the token.
+/// Creates a cache with a fresh token, and returns both.
 pub(crate) fn warm_cache() -> (Cache, AccessToken) {
     let token = AccessToken::new("0123456789abcdef", Placement::Bearer)
         .valid_for(Duration::from_secs(24 * 60 * 60), SystemClock.now());
@@ -29,13 +29,13 @@ pub(crate) fn warm_cache() -> (Cache, AccessToken) {
     (cache, token)
 }
 
-/// A careful cache as people write it: an `ArcSwap`, and the exact clock asked for each call.
+/// Typical hand-written cache: an `ArcSwap`, and the exact clock for each call.
 struct HandWritten {
     entry: ArcSwapOption<(AccessToken, std::time::Instant)>,
 }
 
 impl HandWritten {
-    #[expect(clippy::disallowed_methods, reason = "that is what is measured")]
+    #[expect(clippy::disallowed_methods, reason = "this call is measured")]
     fn token(&self) -> Option<AccessToken> {
         let entry = self.entry.load();
         let (token, expires) = &**entry.as_ref()?;
@@ -43,7 +43,7 @@ impl HandWritten {
     }
 }
 
-/// What is measured: its name, one call of it, and what is aimed at.
+/// Name, call and target of a benchmark.
 type Subject<'a> = (
     &'static str,
     Box<dyn Fn() + 'a>,
@@ -65,7 +65,7 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
     };
     let cached: fn(f64, u64) -> bool = |ratio, allocations| ratio <= 2.0 && allocations == 0;
     let subjects: [Subject<'_>; 7] = [
-        (FLOOR, Box::new(|| drop(black_box(swap.load_full()))), None),
+        (BASELINE, Box::new(|| drop(black_box(swap.load_full()))), None),
         (
             "hand_exact_clock",
             Box::new(|| drop(black_box(hand.token()))),
@@ -110,7 +110,7 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
             name,
             value: median(rounds.iter().map(|round| round[index]).collect()),
             unit: "ns",
-            ratio: Some((FLOOR, ratio)),
+            ratio: Some((BASELINE, ratio)),
             allocations: Some(allocations),
             target: target.map(|(target, is_met)| (target, is_met(ratio, allocations))),
             ..Figure::default()
@@ -119,7 +119,7 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
     Ok(())
 }
 
-/// The median of each subject's call, in nanoseconds.
+/// Returns the median duration of each subject's call, in nanoseconds.
 fn medians(
     group: &str,
     subjects: &[Subject<'_>],
@@ -140,7 +140,7 @@ fn medians(
         let path = output.join(group).join(name).join("new/estimates.json");
         let estimates: Value = serde_json::from_slice(&fs::read(path)?)?;
         let median = estimates["median"]["point_estimate"].as_f64();
-        Ok(median.ok_or("no median among the estimates")?)
+        Ok(median.ok_or("missing median in the estimates")?)
     };
     subjects.iter().map(|(name, ..)| estimate(name)).collect()
 }

@@ -1,4 +1,12 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Main types
+//!
+//! * Tokens: [`TokenProvider`], [`CachedTokenProvider`], [`KeyedTokenProvider`], [`AccessToken`], [`RefreshPolicy`].
+//! * Lists: [`Paginator`], [`PaginatorExt`], [`Pages`], [`Items`], [`Checkpoint`], [`NestedPaginator`].
+//! * Waiting: [`poll::Poller`], [`poll::PollPolicy`], [`poll::WaitError`].
+//! * Data: [`Secret`], [`Scalar`], [`Json`], [`Extra`], [`open_enum!`], [`scalar_id!`], [`wire`].
+//! * Time: [`Clock`], [`SystemClock`], [`Backoff`].
 
 mod backoff;
 mod clock;

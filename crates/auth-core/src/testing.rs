@@ -1,4 +1,4 @@
-//! A clock that tests move, providers that count, fail and stall, lists by script, and suites that hold others to what these traits promise.
+//! Test doubles (manual clock, scripted token provider, scripted list) and conformance suites for the traits of this crate.
 
 pub mod conformance;
 mod list_script;

@@ -1,8 +1,8 @@
-//! What every implementor of a trait of this crate can be held to, in one call.
+//! Conformance suites for implementations of this crate's traits.
 //!
-//! Each suite panics with a sentence that says what does not hold.
+//! Each suite panics with a message that names the violated guarantee.
 
-#![expect(clippy::panic, clippy::expect_used, reason = "a suite fails as tests do")]
+#![expect(clippy::panic, clippy::expect_used, reason = "a suite fails like a test")]
 
 mod paginator;
 mod provider;
@@ -24,15 +24,15 @@ pub use self::{
     wrapper::token_wrapper,
 };
 
-/// A runtime of one thread, as small programs have it.
+/// Builds a runtime with one thread.
 fn runtime() -> Runtime {
     Builder::new_current_thread()
         .enable_all()
         .build()
-        .expect("a runtime of one thread can be built")
+        .expect("a current-thread runtime can be built")
 }
 
-/// Polls `future` so many `times`, with a turn for others in between, and then drops it; what it returned, if it did.
+/// Polls `future` at most `times` times, yields in between, and then drops it. Returns its output if it completed.
 async fn poll_times<F: Future>(future: F, times: usize) -> Option<F::Output> {
     let mut future = pin!(future);
     for _ in 0..times {

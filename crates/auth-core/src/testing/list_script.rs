@@ -1,13 +1,13 @@
-//! A list as its server has it.
+//! Scripted list of a test server.
 
 use std::{
     ops::Range,
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The list that a server is to play: how many items each of its pages has, and which requests fail.
+/// Scripted list of a test server: the number of items in each page, and the requests that fail.
 ///
-/// Pages and items are counted from 0. Clones are one list.
+/// Pages and items are numbered from 0. Clones share the sequence of failures.
 ///
 /// ```
 /// use auth_core::testing::ListScript;
@@ -20,7 +20,7 @@ use std::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct ListScript {
-    /// Where each page begins, and where the last one ends.
+    /// Index of the first item of each page, followed by the number of items.
     bounds: Arc<[usize]>,
     faults: Arc<Mutex<Faults>>,
 }
@@ -28,12 +28,12 @@ pub struct ListScript {
 #[derive(Debug)]
 struct Faults {
     rng: fastrand::Rng,
-    /// How many of a hundred requests fail.
+    /// Percentage of requests that fail.
     percent: u8,
 }
 
 impl ListScript {
-    /// A list of pages with so many items each, whose server answers every request. An empty one has one page.
+    /// Creates a list whose pages have `sizes` items, and whose requests all succeed. An empty list has one page.
     pub fn new(sizes: impl IntoIterator<Item = usize>) -> Self {
         let mut bounds = vec![0];
         let mut end = 0;
@@ -53,7 +53,7 @@ impl ListScript {
         }
     }
 
-    /// The same list on a server that fails `percent` of a hundred requests, by the rng of `seed`.
+    /// Makes `percent` of the requests fail at random, reproducible by `seed`.
     #[must_use]
     pub fn failing(self, percent: u8, seed: u64) -> Self {
         let rng = fastrand::Rng::with_seed(seed);
@@ -63,25 +63,25 @@ impl ListScript {
         }
     }
 
-    /// How many pages there are, at least one.
+    /// Returns the number of pages, at least one.
     #[must_use]
     pub fn pages(&self) -> usize {
         self.bounds.len() - 1
     }
 
-    /// How many items there are.
+    /// Returns the number of items.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bounds.last().copied().unwrap_or_default()
     }
 
-    /// Whether there are none.
+    /// Returns whether the list has no items.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The items of `page`; none of a page that there is not.
+    /// Returns the items of `page`; empty if the page does not exist.
     #[must_use]
     pub fn items(&self, page: usize) -> Range<usize> {
         match self.bounds.get(page..=page + 1) {
@@ -90,13 +90,13 @@ impl ListScript {
         }
     }
 
-    /// The page behind `page`.
+    /// Returns the page after `page`.
     #[must_use]
     pub fn page_after(&self, page: usize) -> Option<usize> {
         Some(page + 1).filter(|next| *next < self.pages())
     }
 
-    /// Whether the request that has just come in is to fail. To be asked once for each.
+    /// Returns whether the current request fails. Call it once per request.
     #[must_use]
     pub fn next_request_fails(&self) -> bool {
         let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! Time that a test moves.
+//! Clock that a test moves.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
@@ -9,10 +9,10 @@ use async_trait::async_trait;
 
 use crate::{Clock, Moment, SystemClock};
 
-/// A clock that stands still until a test moves it. Clones show the same time.
+/// Clock that does not move until a test advances it. Clones share the time.
 ///
-/// [`sleep`](Clock::sleep) moves it by the span that was asked for and returns at once, so code that
-/// polls for hours is tested in microseconds.
+/// [`sleep`](Clock::sleep) advances it by the requested span and returns at once, so a test of code that polls for hours
+/// takes microseconds.
 ///
 /// ```
 /// use std::time::Duration;
@@ -29,7 +29,7 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    /// A clock that shows the time of its creation.
+    /// Creates a clock with the current time.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -37,7 +37,7 @@ impl ManualClock {
         }
     }
 
-    /// A clock whose wall half shows `wall`.
+    /// Creates a clock whose wall clock is `wall`.
     #[must_use]
     pub fn at(wall: SystemTime) -> Self {
         let clock = Self::new();
@@ -45,12 +45,12 @@ impl ManualClock {
         clock
     }
 
-    /// Moves both clocks forward by `span`.
+    /// Advances both clocks by `span`.
     pub fn advance(&self, span: Duration) {
         self.change(|now| *now = now.plus(span));
     }
 
-    /// Sets the wall clock alone, as an operator or a time server does.
+    /// Sets the wall clock only, as an operator or a time server does.
     pub fn set_wall(&self, wall: SystemTime) {
         self.change(|now| now.wall = wall);
     }

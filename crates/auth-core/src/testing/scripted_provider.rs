@@ -1,4 +1,4 @@
-//! A provider that does what a test says.
+//! Token provider that follows a script.
 
 use std::{
     collections::VecDeque,
@@ -15,8 +15,8 @@ use tokio::sync::Semaphore;
 
 use crate::{AccessToken, Clock, Moment, Placement, SystemClock, TokenError, TokenErrorKind, TokenProvider};
 
-/// A provider that issues `token-1`, `token-2`, ... and counts, unless its script says otherwise.
-/// Clones share script and counters.
+/// Token provider that issues `token-1`, `token-2`, ... and counts its calls; a script makes calls fail or panic. Clones
+/// share script and counters.
 ///
 /// ```
 /// use auth_core::{TokenProvider, testing::ScriptedProvider};
@@ -31,13 +31,13 @@ use crate::{AccessToken, Clock, Moment, Placement, SystemClock, TokenError, Toke
 /// ```
 #[derive(Clone)]
 pub struct ScriptedProvider {
-    shared: Arc<Shared>,
+    inner: Arc<Inner>,
     clock: Arc<dyn Clock>,
     lifetime: Option<Duration>,
     delay: Duration,
 }
 
-struct Shared {
+struct Inner {
     calls: AtomicUsize,
     invalidated: AtomicUsize,
     script: Mutex<VecDeque<Step>>,
@@ -52,27 +52,27 @@ enum Step {
 }
 
 impl ScriptedProvider {
-    /// Issues tokens of one hour.
+    /// Creates a provider that issues tokens with a lifetime of one hour.
     #[must_use]
     pub fn new() -> Self {
         Self::build(false)
     }
 
-    /// Issues a token only when the test calls [`release`](Self::release).
+    /// Creates a provider whose calls wait until the test calls [`release`](Self::release).
     #[must_use]
     pub fn stalling() -> Self {
         Self::build(true)
     }
 
-    /// Fails each time as if the provider could not be reached, until the test says [`recover`](Self::recover).
+    /// Creates a provider that fails as if it were unreachable, until the test calls [`recover`](Self::recover).
     #[must_use]
     pub fn failing() -> Self {
         let this = Self::build(false);
-        this.shared.is_down.store(true, Ordering::SeqCst);
+        this.inner.is_down.store(true, Ordering::SeqCst);
         this
     }
 
-    /// Issues tokens that have expired when they arrive.
+    /// Creates a provider that issues expired tokens.
     #[must_use]
     pub fn expired() -> Self {
         Self::build(false).lifetime(Some(Duration::ZERO))
@@ -80,7 +80,7 @@ impl ScriptedProvider {
 
     fn build(is_gated: bool) -> Self {
         Self {
-            shared: Arc::new(Shared {
+            inner: Arc::new(Inner {
                 calls: AtomicUsize::new(0),
                 invalidated: AtomicUsize::new(0),
                 script: Mutex::default(),
@@ -94,81 +94,81 @@ impl ScriptedProvider {
         }
     }
 
-    /// The clock that expiries are counted on.
+    /// Sets the clock for expiries.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// How long the tokens live; `None` leaves the expiry unsaid.
+    /// Sets the lifetime of tokens; with `None` they have no expiry.
     #[must_use]
     pub fn lifetime(mut self, lifetime: Option<Duration>) -> Self {
         self.lifetime = lifetime;
         self
     }
 
-    /// How long each call takes, by the clock.
+    /// Sets the duration of each call, by the clock.
     #[must_use]
     pub fn slow(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// From now on every call fails, as if the provider could not be reached.
+    /// Makes every call fail, as if the provider were unreachable.
     pub fn go_down(&self) {
-        self.shared.is_down.store(true, Ordering::SeqCst);
+        self.inner.is_down.store(true, Ordering::SeqCst);
     }
 
-    /// From now on no call fails that has no script.
+    /// Reverts [`go_down`](Self::go_down).
     pub fn recover(&self) {
-        self.shared.is_down.store(false, Ordering::SeqCst);
+        self.inner.is_down.store(false, Ordering::SeqCst);
     }
 
-    /// The next call that has no script yet fails, as if the provider could not be reached.
+    /// Makes the next unscripted call fail, as if the provider were unreachable.
     pub fn fail_next(&self) {
         self.fail_next_with(unreachable_provider());
     }
 
-    /// The next call that has no script yet fails with `error`.
+    /// Makes the next unscripted call fail with `error`.
     pub fn fail_next_with(&self, error: TokenError) {
         self.push(Step::Fail(error));
     }
 
-    /// The next call that has no script yet panics.
+    /// Makes the next unscripted call panic.
     pub fn panic_next(&self) {
         self.push(Step::Panic);
     }
 
     fn push(&self, step: Step) {
-        self.shared
+        self.inner
             .script
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push_back(step);
     }
 
-    /// Lets one stalling call go on.
+    /// Releases one waiting call.
     pub fn release(&self) {
-        self.shared.gate.add_permits(1);
+        self.inner.gate.add_permits(1);
     }
 
-    /// How often a token was asked for.
+    /// Returns the number of calls.
     #[must_use]
     pub fn calls(&self) -> usize {
-        self.shared.calls.load(Ordering::SeqCst)
+        self.inner.calls.load(Ordering::SeqCst)
     }
 
-    /// The time by the clock that expiries are counted on.
+    /// Returns the time of the clock for expiries.
     #[must_use]
     pub fn now(&self) -> Moment {
         self.clock.now()
     }
 
-    /// How often a token was reported as refused.
+    /// Returns the number of invalidations.
     #[must_use]
     pub fn invalidations(&self) -> usize {
-        self.shared.invalidated.load(Ordering::SeqCst)
+        self.inner.invalidated.load(Ordering::SeqCst)
     }
 }
 
@@ -192,12 +192,12 @@ impl fmt::Debug for ScriptedProvider {
 
 #[async_trait]
 impl TokenProvider for ScriptedProvider {
-    #[expect(clippy::panic, reason = "a test asked for it")]
+    #[expect(clippy::panic, reason = "the test requests this panic")]
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let sent = self.clock.now();
-        let call = self.shared.calls.fetch_add(1, Ordering::SeqCst) + 1;
-        if self.shared.is_gated
-            && let Ok(permit) = self.shared.gate.acquire().await
+        let call = self.inner.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        if self.inner.is_gated
+            && let Ok(permit) = self.inner.gate.acquire().await
         {
             permit.forget();
         }
@@ -205,7 +205,7 @@ impl TokenProvider for ScriptedProvider {
             self.clock.sleep(self.delay).await;
         }
         let step = self
-            .shared
+            .inner
             .script
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -213,7 +213,7 @@ impl TokenProvider for ScriptedProvider {
         match step {
             Some(Step::Fail(error)) => return Err(error),
             Some(Step::Panic) => panic!("scripted panic"),
-            None if self.shared.is_down.load(Ordering::SeqCst) => return Err(unreachable_provider()),
+            None if self.inner.is_down.load(Ordering::SeqCst) => return Err(unreachable_provider()),
             None => {}
         }
         let token = AccessToken::new(format!("token-{call}"), Placement::Bearer);
@@ -224,6 +224,6 @@ impl TokenProvider for ScriptedProvider {
     }
 
     fn invalidate(&self, _refused: &AccessToken) {
-        self.shared.invalidated.fetch_add(1, Ordering::SeqCst);
+        self.inner.invalidated.fetch_add(1, Ordering::SeqCst);
     }
 }

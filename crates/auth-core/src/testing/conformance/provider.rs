@@ -1,21 +1,20 @@
-//! What any source of tokens can be held to.
+//! Conformance suite for token providers.
 
 use std::thread;
 
 use super::{poll_times, runtime};
 use crate::{AccessToken, Clock, Placement, SystemClock, TokenProvider};
 
-/// Holds `provider`, whose credentials are right and whose server is there, to what [`TokenProvider`] promises:
+/// Checks the guarantees of [`TokenProvider`] for `provider`, which needs valid credentials and a reachable server:
 ///
-/// * it gives tokens that are valid now, one after the other and to many at once, through every kind of pointer,
-/// * a future that is dropped half-way does no harm to the next call,
-/// * a refusal, be it of its own token, of an old one or of one that it never gave, is borne, and then there is a token
-///   again,
-/// * what a refresh brings is valid, and so is what it says is at hand,
-/// * neither it nor its tokens show a secret,
-/// * it does not depend on the runtime that it was first used on.
+/// * it returns valid tokens to sequential and concurrent calls, and through references,
+/// * a dropped future does not affect the next call,
+/// * it accepts the rejection of its current token, of an old one and of an unknown one, and returns a token afterwards,
+/// * refreshed and cached tokens are valid,
+/// * `Debug` of the provider and of its tokens shows no secret,
+/// * it does not depend on the runtime of its first call.
 ///
-/// It makes about thirty calls, on runtimes of its own: call it from a plain `#[test]`.
+/// The suite makes about thirty calls on its own runtimes: call it from a plain `#[test]`.
 ///
 /// ```
 /// use auth_core::{CachedTokenProvider, testing::{ScriptedProvider, conformance}};
@@ -26,60 +25,60 @@ use crate::{AccessToken, Clock, Placement, SystemClock, TokenProvider};
 ///
 /// # Panics
 ///
-/// When one of it does not hold, with a sentence that says which.
+/// When a guarantee is violated; the message names it.
 pub fn token_provider(provider: &dyn TokenProvider) {
     runtime().block_on(async {
         let first = valid(provider, "the first call").await;
-        shows_nothing(provider, &first);
+        check_debug(provider, &first);
         valid(provider, "the second call").await;
         valid(&provider, "a call through a reference").await;
-        at_hand(provider);
+        check_cached(provider);
 
         for polls in 0..6 {
             let _ = poll_times(provider.token(), polls).await;
-            valid(provider, "a call after one that was dropped half-way").await;
+            valid(provider, "a call after a dropped one").await;
         }
 
         let (one, two, three) = tokio::join!(provider.token(), provider.token(), provider.token());
         for token in [one, two, three] {
             check(
-                &got(token, "one of three calls at once"),
-                "one of three calls at once",
+                &expect_token(token, "one of three concurrent calls"),
+                "one of three concurrent calls",
             );
         }
 
-        let refreshed = got(provider.refresh(&first).await, "a refresh");
+        let refreshed = expect_token(provider.refresh(&first).await, "a refresh");
         check(&refreshed, "a refresh");
 
-        let current = valid(provider, "a call before a refusal").await;
+        let current = valid(provider, "a call before a rejection").await;
         provider.invalidate(&current);
-        valid(provider, "a call after a refusal").await;
+        valid(provider, "a call after a rejection").await;
         provider.invalidate(&current);
         provider.invalidate(&first);
         provider.invalidate(&AccessToken::new("never-issued", Placement::Bearer));
-        valid(provider, "a call after refusals of other tokens").await;
-        at_hand(provider);
+        valid(provider, "a call after rejections of other tokens").await;
+        check_cached(provider);
     });
-    // What is left of the first runtime, such as idle connections, is gone by now.
+    // The first runtime has shut down, with its idle connections.
     runtime().block_on(async {
         valid(provider, "a call on another runtime").await;
     });
     thread::scope(|scope| {
         let other = scope.spawn(|| runtime().block_on(valid(provider, "a call on another thread")));
-        assert!(other.join().is_ok(), "a call on another thread panics");
+        assert!(other.join().is_ok(), "a call on another thread panicked");
     });
 }
 
 async fn valid(provider: &dyn TokenProvider, call: &str) -> AccessToken {
-    let token = got(provider.token().await, call);
+    let token = expect_token(provider.token().await, call);
     check(&token, call);
     token
 }
 
-fn got(outcome: Result<AccessToken, crate::TokenError>, call: &str) -> AccessToken {
+fn expect_token(outcome: Result<AccessToken, crate::TokenError>, call: &str) -> AccessToken {
     match outcome {
         Ok(token) => token,
-        Err(error) => panic!("{call} brings no token: {error}"),
+        Err(error) => panic!("{call} returned no token: {error}"),
     }
 }
 
@@ -87,21 +86,21 @@ fn check(token: &AccessToken, call: &str) {
     let is_none = *token.placement() == Placement::None;
     assert!(
         is_none || !token.secret().is_empty(),
-        "{call} brings an empty token"
+        "{call} returned an empty token"
     );
     assert!(
         !token.is_expired(SystemClock.now()),
-        "{call} brings a token that has expired"
+        "{call} returned an expired token"
     );
 }
 
-fn at_hand(provider: &dyn TokenProvider) {
+fn check_cached(provider: &dyn TokenProvider) {
     if let Some(token) = provider.cached_token() {
-        check(&token, "looking for a token at hand");
+        check(&token, "`cached_token`");
     }
 }
 
-fn shows_nothing(provider: &dyn TokenProvider, token: &AccessToken) {
+fn check_debug(provider: &dyn TokenProvider, token: &AccessToken) {
     let secret = token.secret().expose();
     if *token.placement() == Placement::None || secret.is_empty() {
         return;
@@ -112,6 +111,6 @@ fn shows_nothing(provider: &dyn TokenProvider, token: &AccessToken) {
         format!("{token:?}"),
         format!("{token:#?}"),
     ] {
-        assert!(!shown.contains(secret), "its Debug shows the token");
+        assert!(!shown.contains(secret), "its `Debug` shows the token");
     }
 }

@@ -1,4 +1,4 @@
-//! Sources and caches with one fault each, which the suites must find.
+//! Providers, wrappers and caches with one bug each, which the suites must find.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -14,16 +14,16 @@ use crate::{
     TokenProvider, testing::ScriptedProvider,
 };
 
-/// What the suite says of what does not hold.
-pub(super) fn verdict(suite: impl FnOnce()) -> String {
-    let panic = catch_unwind(AssertUnwindSafe(suite)).expect_err("the suite finds nothing");
+/// Returns the panic message of the suite.
+pub(super) fn failure(suite: impl FnOnce()) -> String {
+    let panic = catch_unwind(AssertUnwindSafe(suite)).expect_err("the suite passed");
     match panic.downcast::<String>() {
         Ok(text) => *text,
-        Err(panic) => (*panic.downcast::<&str>().expect("a panic says something")).to_owned(),
+        Err(panic) => (*panic.downcast::<&str>().expect("the panic has a message")).to_owned(),
     }
 }
 
-/// Issues what `Self::1` makes.
+/// Issues the tokens of `Self::1`; `Self::0` is its `Debug`.
 struct Source(&'static str, fn() -> AccessToken);
 
 impl std::fmt::Debug for Source {
@@ -40,42 +40,42 @@ impl TokenProvider for Source {
 }
 
 #[test]
-fn a_source_of_expired_or_empty_tokens_or_one_that_shows_them_is_found() {
+fn invalid_or_visible_tokens_are_reported() {
     let expired =
         || AccessToken::new("secret", Placement::Bearer).valid_for(Duration::ZERO, SystemClock.now());
     let cases: [(Source, &str); 3] = [
         (
             Source("a source", expired),
-            "the first call brings a token that has expired",
+            "the first call returned an expired token",
         ),
         (
             Source("a source", || AccessToken::new("", Placement::Bearer)),
-            "the first call brings an empty token",
+            "the first call returned an empty token",
         ),
         (
             Source("a source of secret", || {
                 AccessToken::new("secret", Placement::Raw)
             }),
-            "its Debug shows the token",
+            "its `Debug` shows the token",
         ),
     ];
     for (source, expected) in cases {
-        assert_eq!(verdict(|| token_provider(&source)), expected);
+        assert_eq!(failure(|| token_provider(&source)), expected);
     }
     token_provider(&Source("a source of none", AccessToken::none));
 }
 
 #[test]
-fn a_source_that_fails_once_in_a_while_is_found() {
+fn sporadic_failure_is_reported() {
     let source = ScriptedProvider::new();
     token_provider(&source);
     source.fail_next();
-    let said = verdict(|| token_provider(&source));
-    assert_eq!(said, "the first call brings no token: scripted failure");
+    let message = failure(|| token_provider(&source));
+    assert_eq!(message, "the first call returned no token: scripted failure");
 }
 
-/// A cache with one fault.
-struct Spoilt {
+/// Cache with one bug.
+struct FaultyCache {
     cache: CachedTokenProvider<ScriptedProvider>,
     last: Mutex<Option<AccessToken>>,
     fault: Fault,
@@ -83,19 +83,19 @@ struct Spoilt {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Fault {
-    /// It asks on its own after a failure.
-    Insists,
-    /// What it had once is at hand for ever.
-    KeepsTheExpired,
-    /// Any refusal empties it.
-    ForgetsAnything,
-    /// No refusal does.
-    ForgetsNothing,
-    /// It shows what it holds.
+    /// It calls the provider again after a failure.
+    RetriesFailure,
+    /// It returns an expired token as cached.
+    KeepsExpired,
+    /// Every rejection clears it.
+    ClearsOnAnyRejection,
+    /// It ignores rejections.
+    IgnoresRejection,
+    /// Its `Debug` shows the token.
     Shows,
 }
 
-impl std::fmt::Debug for Spoilt {
+impl std::fmt::Debug for FaultyCache {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match (self.fault, &*self.last.lock().unwrap()) {
             (Fault::Shows, Some(token)) => f.write_str(token.secret().expose()),
@@ -105,10 +105,10 @@ impl std::fmt::Debug for Spoilt {
 }
 
 #[async_trait]
-impl TokenProvider for Spoilt {
+impl TokenProvider for FaultyCache {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let outcome = match self.cache.token().await {
-            Err(_) if self.fault == Fault::Insists => self.cache.provider().token().await,
+            Err(_) if self.fault == Fault::RetriesFailure => self.cache.provider().token().await,
             outcome => outcome,
         };
         *self.last.lock().unwrap() = outcome.as_ref().ok().cloned();
@@ -117,47 +117,47 @@ impl TokenProvider for Spoilt {
 
     fn cached_token(&self) -> Option<AccessToken> {
         match self.fault {
-            Fault::KeepsTheExpired => self.last.lock().unwrap().clone(),
+            Fault::KeepsExpired => self.last.lock().unwrap().clone(),
             _ => self.cache.cached_token(),
         }
     }
 
     fn invalidate(&self, refused: &AccessToken) {
         match (self.fault, self.cache.cached_token()) {
-            (Fault::ForgetsNothing, _) => {}
-            (Fault::ForgetsAnything, Some(current)) => self.cache.invalidate(&current),
+            (Fault::IgnoresRejection, _) => {}
+            (Fault::ClearsOnAnyRejection, Some(current)) => self.cache.invalidate(&current),
             _ => self.cache.invalidate(refused),
         }
     }
 }
 
 #[test]
-fn each_fault_of_a_cache_is_found_and_named() {
+fn each_fault_of_a_cache_is_reported() {
     for (fault, expected) in [
         (
-            Fault::Insists,
-            "a caller who waited for a fetch that failed got a token",
+            Fault::RetriesFailure,
+            "a caller that waited for a failed fetch got a token",
         ),
-        (Fault::KeepsTheExpired, "an expired token is at hand"),
+        (Fault::KeepsExpired, "an expired token is cached"),
         (
-            Fault::ForgetsAnything,
-            "the late refusal of an old token clears a newer one",
+            Fault::ClearsOnAnyRejection,
+            "the late rejection of an old token cleared a newer one",
         ),
-        (Fault::ForgetsNothing, "a refused token is at hand"),
-        (Fault::Shows, "its Debug shows the token"),
+        (Fault::IgnoresRejection, "a rejected token is cached"),
+        (Fault::Shows, "its `Debug` shows the token"),
     ] {
-        let said = verdict(|| {
-            token_cache(|provider, clock| Spoilt {
+        let message = failure(|| {
+            token_cache(|provider, clock| FaultyCache {
                 cache: CachedTokenProvider::builder(provider).clock(clock).build(),
                 last: Mutex::default(),
                 fault,
             });
         });
-        assert_eq!(said, expected, "{fault:?}");
+        assert_eq!(message, expected, "{fault:?}");
     }
 }
 
-/// A decorator or store with one fault, or none.
+/// Wrapper with at most one bug.
 struct Wrapper {
     inner: Arc<dyn TokenProvider>,
     last: Mutex<Option<AccessToken>>,
@@ -168,10 +168,10 @@ struct Wrapper {
 enum WrapperFault {
     ForgetsInvalidate,
     ForgetsRefresh,
-    /// As a store that no refusal empties.
-    KeepsTheRefused,
+    /// It returns a rejected token again.
+    KeepsRejected,
     ChangesErrors,
-    LosesTheExpiry,
+    LosesExpiry,
     Shows,
 }
 
@@ -189,12 +189,12 @@ impl TokenProvider for Wrapper {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let last = self.last.lock().unwrap().clone();
         let outcome = match (self.fault, last) {
-            (Some(WrapperFault::KeepsTheRefused), Some(last)) => return Ok(last),
+            (Some(WrapperFault::KeepsRejected), Some(last)) => return Ok(last),
             (Some(WrapperFault::ChangesErrors), _) => {
                 let outcome = self.inner.token().await;
                 outcome.map_err(|error| TokenError::new(TokenErrorKind::Unavailable, error.to_string()))
             }
-            (Some(WrapperFault::LosesTheExpiry), _) => {
+            (Some(WrapperFault::LosesExpiry), _) => {
                 let token = self.inner.token().await?;
                 let text = token.secret().expose().to_owned();
                 Ok(AccessToken::new(text, token.placement().clone()))
@@ -220,7 +220,7 @@ impl TokenProvider for Wrapper {
 }
 
 #[test]
-fn each_fault_of_a_wrapper_is_found_and_named() {
+fn each_fault_of_a_wrapper_is_reported() {
     let wrap = |fault| {
         move |inner| Wrapper {
             inner,
@@ -231,41 +231,32 @@ fn each_fault_of_a_wrapper_is_found_and_named() {
     for (fault, expected) in [
         (
             WrapperFault::ForgetsInvalidate,
-            "`invalidate` does not reach its provider",
+            "`invalidate` did not reach the provider",
         ),
         (
             WrapperFault::ForgetsRefresh,
-            "`refresh` does not reach its provider",
+            "`refresh` did not reach the provider",
         ),
-        (
-            WrapperFault::KeepsTheRefused,
-            "a refused token is handed out again",
-        ),
-        (
-            WrapperFault::ChangesErrors,
-            "an error is told as one of another kind",
-        ),
-        (
-            WrapperFault::LosesTheExpiry,
-            "it hands on another expiry than its provider said",
-        ),
-        (WrapperFault::Shows, "its Debug shows the token"),
+        (WrapperFault::KeepsRejected, "a rejected token was returned again"),
+        (WrapperFault::ChangesErrors, "the kind of an error was changed"),
+        (WrapperFault::LosesExpiry, "the expiry of a token was changed"),
+        (WrapperFault::Shows, "its `Debug` shows the token"),
     ] {
-        let said = verdict(|| token_wrapper(wrap(Some(fault))));
-        assert!(said.contains(expected), "{fault:?}: {said}");
+        let message = failure(|| token_wrapper(wrap(Some(fault))));
+        assert!(message.contains(expected), "{fault:?}: {message}");
     }
     token_wrapper(wrap(None));
     token_wrapper(|inner| inner);
 }
 
 #[test]
-fn no_cache_at_all_is_found() {
-    let said = verdict(|| token_cache(|provider, _clock| provider));
-    assert_eq!(said, "a fresh token is replaced");
+fn missing_cache_is_reported() {
+    let message = failure(|| token_cache(|provider, _clock| provider));
+    assert_eq!(message, "a fresh token was replaced");
 }
 
 #[test]
-fn the_cache_of_this_crate_passes_with_and_without_jitter() {
+fn cached_token_provider_passes() {
     token_cache(|provider, clock| CachedTokenProvider::builder(provider).clock(clock).build());
     token_cache(|provider, clock| {
         CachedTokenProvider::builder(provider)
@@ -273,7 +264,7 @@ fn the_cache_of_this_crate_passes_with_and_without_jitter() {
             .clock(clock)
             .build()
     });
-    // One before another, as a client that is given a cache puts its own before it.
+    // Two caches, as in a client with its own cache before the given one.
     token_cache(|provider, clock| {
         let inner = CachedTokenProvider::builder(provider)
             .clock(clock.clone())

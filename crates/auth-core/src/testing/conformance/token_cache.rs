@@ -1,4 +1,4 @@
-//! What any cache before a source of tokens can be held to.
+//! Conformance suite for token caches.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,18 +11,17 @@ use crate::{
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const CALLERS: usize = 100;
 
-/// Holds the caches that `make` puts before a provider, on a clock, to what a cache is for:
+/// Checks the guarantees of a token cache for the caches that `make` creates for a provider and a clock:
 ///
-/// * it asks nothing before the first call, and once for a fresh token,
-/// * any number of callers share one fetch, its token or its error,
-/// * callers that are dropped lose no token, and a provider that panics stops nobody for good,
-/// * an expired token is not handed out, and a valid one is not displaced by a refresh that fails,
-/// * a refused token is not handed out again, and the late refusal of an old one clears no newer one,
-/// * neither a provider that is down nor one whose tokens arrive expired is asked by every caller,
-/// * it shows no secret.
+/// * it makes no request before the first call, and one request for a fresh token,
+/// * concurrent callers share one fetch, with its token or its error,
+/// * dropped callers lose no token, and it recovers from a provider that panics,
+/// * it never returns an expired token, and a failed refresh does not replace a valid one,
+/// * it does not return a rejected token again, and the late rejection of an old token does not clear a newer one,
+/// * it does not send a request for each caller if the provider is down or its tokens are already expired,
+/// * its `Debug` shows no secret.
 ///
-/// Policies differ, so nothing is asked about the length of a window or pause beyond this: an hour is more than any
-/// pause.
+/// Policies differ, so the suite only assumes that every window and pause is shorter than an hour.
 ///
 /// ```
 /// use auth_core::{CachedTokenProvider, testing::conformance};
@@ -32,7 +31,7 @@ const CALLERS: usize = 100;
 ///
 /// # Panics
 ///
-/// When one of it does not hold, with a sentence that says which.
+/// When a guarantee is violated; the message names it.
 pub fn token_cache<C: TokenProvider + 'static>(make: impl Fn(ScriptedProvider, ManualClock) -> C) {
     let scene = |provider: ScriptedProvider| {
         let clock = ManualClock::new();
@@ -46,26 +45,26 @@ pub fn token_cache<C: TokenProvider + 'static>(make: impl Fn(ScriptedProvider, M
     };
     let new = || scene(ScriptedProvider::new());
     runtime().block_on(async {
-        new().asks_once().await;
+        new().fetches_once().await;
         scene(ScriptedProvider::stalling()).shares_one_fetch().await;
         scene(ScriptedProvider::stalling()).shares_one_error().await;
         scene(ScriptedProvider::stalling())
-            .loses_nothing_to_dropped_callers()
+            .keeps_the_token_of_dropped_callers()
             .await;
         new().survives_a_panic().await;
-        new().hands_out_no_expired_token().await;
+        new().returns_no_expired_token().await;
         new().keeps_a_valid_token().await;
-        new().forgets_what_is_refused_and_nothing_newer().await;
+        new().clears_rejected_tokens_only().await;
         scene(ScriptedProvider::failing())
-            .spares_a_provider_that_is_down()
+            .backs_off_while_provider_is_down()
             .await;
         scene(ScriptedProvider::expired())
-            .spares_a_provider_of_expired_tokens()
+            .backs_off_from_expired_tokens()
             .await;
     });
 }
 
-/// A cache before a provider, and the time of both.
+/// Cache, its provider and their clock.
 struct Scene<C> {
     cache: Arc<C>,
     provider: ScriptedProvider,
@@ -73,8 +72,8 @@ struct Scene<C> {
 }
 
 impl<C: TokenProvider + 'static> Scene<C> {
-    /// Lets the fetch go on that is waited for, and any that should not be there: those are counted, and nothing hangs.
-    fn answers(&self) {
+    /// Releases the pending fetch, and any unexpected ones, which are counted, so that no call hangs.
+    fn release_all(&self) {
         for _ in 0..2 * CALLERS {
             self.provider.release();
         }
@@ -83,34 +82,38 @@ impl<C: TokenProvider + 'static> Scene<C> {
     async fn token(&self) -> AccessToken {
         match self.cache.token().await {
             Ok(token) => token,
-            Err(error) => panic!("a provider that answers is told as a failure: {error}"),
+            Err(error) => panic!("the cache failed, although its provider issues tokens: {error}"),
         }
     }
 
-    async fn asks_once(&self) {
-        assert_eq!(self.provider.calls(), 0, "it asks before anybody calls");
+    async fn fetches_once(&self) {
+        assert_eq!(
+            self.provider.calls(),
+            0,
+            "it sent a request before the first call"
+        );
         assert!(
             self.cache.cached_token().is_none(),
             "it has a token before the first call"
         );
         let first = self.token().await;
         for _ in 0..CALLERS {
-            assert!(self.token().await.is_same(&first), "a fresh token is replaced");
+            assert!(self.token().await.is_same(&first), "a fresh token was replaced");
         }
-        assert_eq!(self.provider.calls(), 1, "a fresh token is asked for again");
-        let at_hand = self.cache.cached_token();
+        assert_eq!(self.provider.calls(), 1, "a fresh token was fetched again");
+        let cached = self.cache.cached_token();
         assert!(
-            at_hand.is_some_and(|token| token.is_same(&first)),
-            "a fresh token is not at hand"
+            cached.is_some_and(|token| token.is_same(&first)),
+            "a fresh token is not cached"
         );
         let secret = first.secret().expose();
         assert!(
             !format!("{:?}", self.cache).contains(secret),
-            "its Debug shows the token"
+            "its `Debug` shows the token"
         );
     }
 
-    /// Callers that wait together, and the one fetch that they wait for.
+    /// Spawns callers that wait for one shared fetch.
     async fn callers(&self) -> Vec<tokio::task::JoinHandle<Result<AccessToken, crate::TokenError>>> {
         let callers = (0..CALLERS)
             .map(|_| {
@@ -118,7 +121,7 @@ impl<C: TokenProvider + 'static> Scene<C> {
                 tokio::spawn(async move { cache.token().await })
             })
             .collect();
-        self.until("callers who wait do not lead to a fetch", || {
+        self.until("waiting callers did not start a fetch", || {
             self.provider.calls() > 0
         })
         .await;
@@ -126,52 +129,60 @@ impl<C: TokenProvider + 'static> Scene<C> {
         assert_eq!(
             self.provider.calls(),
             1,
-            "callers who come together do not share one fetch"
+            "concurrent callers did not share one fetch"
         );
         callers
     }
 
     async fn shares_one_fetch(&self) {
         let callers = self.callers().await;
-        self.answers();
+        self.release_all();
         for caller in callers {
             let token = caller
                 .await
                 .expect("no caller panics")
-                .expect("the fetch brought a token");
+                .expect("the fetch returned a token");
             assert_eq!(
                 token.secret().expose(),
                 "token-1",
-                "a caller got another token than the fetch brought"
+                "a caller got another token than the fetch returned"
             );
         }
-        assert_eq!(self.provider.calls(), 1, "a caller who waited asks again");
+        assert_eq!(
+            self.provider.calls(),
+            1,
+            "a caller that waited started another fetch"
+        );
     }
 
     async fn shares_one_error(&self) {
         self.provider.fail_next();
         let callers = self.callers().await;
-        self.answers();
-        let mut said = Vec::new();
+        self.release_all();
+        let mut messages = Vec::new();
         for caller in callers {
             match caller.await.expect("no caller panics") {
-                Ok(_token) => panic!("a caller who waited for a fetch that failed got a token"),
-                Err(error) => said.push(error.to_string()),
+                Ok(_token) => panic!("a caller that waited for a failed fetch got a token"),
+                Err(error) => messages.push(error.to_string()),
             }
         }
-        said.dedup();
-        assert_eq!(said.len(), 1, "callers of one fetch got several errors: {said:?}");
+        messages.dedup();
+        assert_eq!(
+            messages.len(),
+            1,
+            "callers of one fetch got several errors: {messages:?}"
+        );
         assert_eq!(
             self.provider.calls(),
             1,
-            "an error leads to further fetches at once"
+            "an error was followed by another fetch at once"
         );
         self.clock.advance(HOUR);
-        self.answers();
+        self.release_all();
         self.token().await;
     }
 
-    async fn loses_nothing_to_dropped_callers(&self) {
+    async fn keeps_the_token_of_dropped_callers(&self) {
         for polls in 1..4 {
             let _ = poll_times(self.cache.token(), polls).await;
         }
@@ -180,32 +191,28 @@ impl<C: TokenProvider + 'static> Scene<C> {
             caller.abort();
         }
         settle().await;
-        self.answers();
+        self.release_all();
         self.token().await;
-        assert_eq!(
-            self.provider.calls(),
-            1,
-            "the token of callers who were dropped is lost"
-        );
+        assert_eq!(self.provider.calls(), 1, "the token of dropped callers was lost");
     }
 
     async fn survives_a_panic(&self) {
         self.provider.panic_next();
         assert!(
             self.cache.token().await.is_err(),
-            "a panic of the provider is no error"
+            "a panic of the provider was not an error"
         );
         self.clock.advance(HOUR);
         self.token().await;
     }
 
-    async fn hands_out_no_expired_token(&self) {
+    async fn returns_no_expired_token(&self) {
         let first = self.token().await;
         self.clock.advance(HOUR);
-        assert!(self.cache.cached_token().is_none(), "an expired token is at hand");
+        assert!(self.cache.cached_token().is_none(), "an expired token is cached");
         assert!(
             !self.token().await.is_same(&first),
-            "an expired token is handed out"
+            "an expired token was returned"
         );
     }
 
@@ -215,76 +222,70 @@ impl<C: TokenProvider + 'static> Scene<C> {
         for _ in 0..59 {
             self.clock.advance(Duration::from_secs(60));
             let token = self.token().await;
-            assert!(
-                token.is_same(&first),
-                "a refresh that fails displaces a valid token"
-            );
+            assert!(token.is_same(&first), "a failed refresh replaced a valid token");
             settle().await;
         }
         self.clock.advance(HOUR);
-        assert!(
-            self.cache.token().await.is_err(),
-            "an expired token is handed out"
-        );
+        assert!(self.cache.token().await.is_err(), "an expired token was returned");
         self.provider.recover();
         self.clock.advance(HOUR);
         self.token().await;
     }
 
-    async fn forgets_what_is_refused_and_nothing_newer(&self) {
+    async fn clears_rejected_tokens_only(&self) {
         let first = self.token().await;
         self.clock.advance(Duration::from_secs(60));
         self.cache.invalidate(&first);
-        assert!(self.cache.cached_token().is_none(), "a refused token is at hand");
+        assert!(self.cache.cached_token().is_none(), "a rejected token is cached");
         let second = self.token().await;
-        assert!(!second.is_same(&first), "a refused token is handed out");
+        assert!(!second.is_same(&first), "a rejected token was returned");
         self.clock.advance(Duration::from_secs(60));
         self.cache.invalidate(&first);
         let third = self.token().await;
         assert!(
             third.is_same(&second),
-            "the late refusal of an old token clears a newer one"
+            "the late rejection of an old token cleared a newer one"
         );
         assert_eq!(self.provider.calls(), 2);
     }
 
-    async fn spares_a_provider_that_is_down(&self) {
+    async fn backs_off_while_provider_is_down(&self) {
         for _ in 0..CALLERS {
             assert!(
                 self.cache.token().await.is_err(),
-                "a provider that is down is told as a success"
+                "the call succeeded, although the provider is down"
             );
         }
         let calls = self.provider.calls();
         assert!(
             calls <= 2,
-            "{CALLERS} callers are {calls} requests to a provider that is down"
+            "{CALLERS} callers sent {calls} requests to a provider that is down"
         );
     }
 
-    async fn spares_a_provider_of_expired_tokens(&self) {
+    async fn backs_off_from_expired_tokens(&self) {
         for _ in 0..CALLERS {
             let _ = self.cache.token().await;
         }
         let calls = self.provider.calls();
         assert!(
             calls <= 2,
-            "{CALLERS} callers are {calls} requests to a provider whose tokens arrive expired"
+            "{CALLERS} callers sent {calls} requests to a provider of expired tokens"
         );
     }
 
-    async fn until(&self, complaint: &str, condition: impl Fn() -> bool) {
+    async fn until(&self, message: &str, condition: impl Fn() -> bool) {
         for _ in 0..10_000 {
             if condition() {
                 return;
             }
             tokio::task::yield_now().await;
         }
-        panic!("{complaint}");
+        panic!("{message}");
     }
 }
 
-/// Lets everybody run who can.
+/// Yields until the other tasks have run.
 async fn settle() {
     for _ in 0..CALLERS {
         tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! What any wrapper of a source of tokens can be held to.
+//! Conformance suite for wrappers of token providers.
 
 use std::{
     fmt,
@@ -14,23 +14,21 @@ use async_trait::async_trait;
 use super::runtime;
 use crate::{AccessToken, Clock, Placement, SystemClock, TokenError, TokenErrorKind, TokenProvider};
 
-/// Holds the wrappers that `wrap` puts around a provider (a decorator, or a store that several processes share) to what
-/// lets a cache before them work:
+/// Checks the guarantees that a cache needs from the wrappers that `wrap` creates around a provider, such as a decorator or
+/// a store that several processes share:
 ///
-/// * a token is returned as the provider issued it, with its expiry, and an error with its kind and `retry_after`,
-/// * [`refresh`](TokenProvider::refresh) and [`invalidate`](TokenProvider::invalidate) reach the provider, with their
-///   token,
-/// * a refused token is not handed out again,
-/// * it shows no secret.
+/// * it returns a token unchanged, with its expiry, and an error with its kind and `retry_after`,
+/// * [`refresh`](TokenProvider::refresh) and [`invalidate`](TokenProvider::invalidate) reach the provider with their token,
+/// * it does not return a rejected token again,
+/// * its `Debug` shows no secret.
 ///
-/// A cache is no wrapper in this sense, since it decides itself whether its provider is asked: see
-/// [`token_cache`](super::token_cache).
+/// A cache is not a wrapper, since it decides whether to call its provider: see [`token_cache`](super::token_cache).
 ///
 /// ```
 /// use std::sync::Arc;
 /// use auth_core::{AccessToken, TokenError, TokenProvider, async_trait, testing::conformance};
 ///
-/// /// Counts, logs, or does something else beside.
+/// /// Decorator that could count or log calls.
 /// #[derive(Debug)]
 /// struct Decorated(Arc<dyn TokenProvider>);
 ///
@@ -58,105 +56,99 @@ use crate::{AccessToken, Clock, Placement, SystemClock, TokenError, TokenErrorKi
 ///
 /// # Panics
 ///
-/// When one of it does not hold, with a sentence that says which.
+/// When a guarantee is violated; the message names it.
 pub fn token_wrapper<W: TokenProvider>(wrap: impl Fn(Arc<dyn TokenProvider>) -> W) {
     let make = |provider: &Recorder| wrap(Arc::new(provider.clone()));
     runtime().block_on(async {
-        hands_on_tokens(&Recorder::default(), make).await;
-        hands_on_errors(make).await;
-        hands_on_refreshes(&Recorder::default(), make).await;
-        hands_on_refusals(&Recorder::default(), make).await;
+        forwards_tokens(&Recorder::default(), make).await;
+        forwards_errors(make).await;
+        forwards_refreshes(&Recorder::default(), make).await;
+        forwards_rejections(&Recorder::default(), make).await;
     });
 }
 
-async fn hands_on_tokens<W: TokenProvider>(provider: &Recorder, make: impl Fn(&Recorder) -> W) {
+async fn forwards_tokens<W: TokenProvider>(provider: &Recorder, make: impl Fn(&Recorder) -> W) {
     let wrapper = make(provider);
-    let token = got(wrapper.token().await);
+    let token = expect_token(wrapper.token().await);
     let issued = provider.last();
-    assert!(
-        token.is_same(&issued),
-        "it hands on another token than its provider issued"
-    );
+    assert!(token.is_same(&issued), "a token was changed");
     assert_eq!(
         token.expires_at(),
         issued.expires_at(),
-        "it hands on another expiry than its provider said"
+        "the expiry of a token was changed"
     );
     let shown = format!("{wrapper:?}{wrapper:#?}");
     assert!(
         !shown.contains(issued.secret().expose()),
-        "its Debug shows the token"
+        "its `Debug` shows the token"
     );
 }
 
-async fn hands_on_errors<W: TokenProvider>(make: impl Fn(&Recorder) -> W) {
+async fn forwards_errors<W: TokenProvider>(make: impl Fn(&Recorder) -> W) {
     let pause = Some(Duration::from_secs(7));
     for kind in [TokenErrorKind::Rejected, TokenErrorKind::Unavailable] {
         let provider = Recorder::failing(TokenError::new(kind, "recorded failure").with_retry_after(pause));
         let Err(error) = make(&provider).token().await else {
-            panic!("a failure of its provider is told as a success");
+            panic!("the call succeeded, although the provider failed");
         };
-        assert_eq!(error.kind(), kind, "an error is told as one of another kind");
+        assert_eq!(error.kind(), kind, "the kind of an error was changed");
         assert_eq!(
             error.retry_after(),
             pause,
-            "the `retry_after` of an error is lost"
+            "the `retry_after` of an error was lost"
         );
     }
 }
 
-async fn hands_on_refreshes<W: TokenProvider>(provider: &Recorder, make: impl Fn(&Recorder) -> W) {
+async fn forwards_refreshes<W: TokenProvider>(provider: &Recorder, make: impl Fn(&Recorder) -> W) {
     let wrapper = make(provider);
-    let token = got(wrapper.token().await);
-    let refreshed = got(wrapper.refresh(&token).await);
-    let asked = provider.refreshed();
-    assert!(!asked.is_empty(), "`refresh` does not reach its provider");
+    let token = expect_token(wrapper.token().await);
+    let refreshed = expect_token(wrapper.refresh(&token).await);
+    let tokens = provider.refreshed();
+    assert!(!tokens.is_empty(), "`refresh` did not reach the provider");
     assert_eq!(
-        asked,
+        tokens,
         [token.secret().expose()],
-        "`refresh` reaches its provider with another token"
+        "`refresh` reached the provider with another token"
     );
-    assert!(
-        refreshed.is_same(&provider.last()),
-        "`refresh` hands on another token than its provider issued"
-    );
+    assert!(refreshed.is_same(&provider.last()), "`refresh` changed the token");
 }
 
-async fn hands_on_refusals<W: TokenProvider>(provider: &Recorder, make: impl Fn(&Recorder) -> W) {
+async fn forwards_rejections<W: TokenProvider>(provider: &Recorder, make: impl Fn(&Recorder) -> W) {
     let wrapper = make(provider);
-    let token = got(wrapper.token().await);
+    let token = expect_token(wrapper.token().await);
     wrapper.invalidate(&token);
     let refused = provider.refused();
-    assert!(!refused.is_empty(), "`invalidate` does not reach its provider");
+    assert!(!refused.is_empty(), "`invalidate` did not reach the provider");
     assert_eq!(
         refused,
         [token.secret().expose()],
-        "`invalidate` reaches its provider with another token"
+        "`invalidate` reached the provider with another token"
     );
-    let at_hand = wrapper.cached_token();
+    let cached = wrapper.cached_token();
     assert!(
-        at_hand.is_none_or(|held| !held.is_same(&token)),
-        "a refused token is at hand"
+        cached.is_none_or(|held| !held.is_same(&token)),
+        "a rejected token is cached"
     );
     assert!(
-        !got(wrapper.token().await).is_same(&token),
-        "a refused token is handed out again"
+        !expect_token(wrapper.token().await).is_same(&token),
+        "a rejected token was returned again"
     );
 }
 
-fn got(outcome: Result<AccessToken, TokenError>) -> AccessToken {
+fn expect_token(outcome: Result<AccessToken, TokenError>) -> AccessToken {
     match outcome {
         Ok(token) => token,
-        Err(error) => panic!("a token of its provider is told as a failure: {error}"),
+        Err(error) => panic!("the call failed, although the provider issued a token: {error}"),
     }
 }
 
-/// Issues `secret-1`, `secret-2`, ..., and writes down what else it is asked. Clones share their notes.
+/// Provider that issues `secret-1`, `secret-2`, ... and records its calls. Clones share the record.
 #[derive(Clone, Default)]
-struct Recorder(Arc<Notes>);
+struct Recorder(Arc<Calls>);
 
 #[derive(Default)]
-struct Notes {
+struct Calls {
     issued: AtomicUsize,
     last: Mutex<Option<AccessToken>>,
     refreshed: Mutex<Vec<String>>,
@@ -166,9 +158,9 @@ struct Notes {
 
 impl Recorder {
     fn failing(error: TokenError) -> Self {
-        Self(Arc::new(Notes {
+        Self(Arc::new(Calls {
             error: Some(error),
-            ..Notes::default()
+            ..Calls::default()
         }))
     }
 
@@ -185,7 +177,7 @@ impl Recorder {
 
     fn last(&self) -> AccessToken {
         let last = lock(&self.0.last).clone();
-        last.expect("the wrapper handed out a token of its own, and asked its provider for none")
+        last.expect("the wrapper returned a token without a call of its provider")
     }
 
     fn refreshed(&self) -> Vec<String> {
