@@ -4,7 +4,7 @@ use std::{env, ffi::OsString};
 
 use crate::{InvalidInput, Secret};
 
-/// An environment variable, by its name. Its errors name it and never show its value.
+/// Environment variable. Its errors have its name, and never its value.
 ///
 /// ```
 /// use auth_core::EnvVar;
@@ -15,12 +15,12 @@ use crate::{InvalidInput, Secret};
 /// assert_eq!(missing.to_string(), "`SHOP_API_KEY` is missing; expected the API key of the shop");
 /// ```
 ///
-/// A [`Secret`] that is read is wiped when it is dropped; the environment of the process keeps its own copy.
+/// A [`Secret`] is wiped on drop; the environment of the process keeps its own copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EnvVar(&'static str);
 
 impl EnvVar {
-    /// The environment variable `name`.
+    /// Creates a reference to the environment variable `name`.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
         Self(name)
@@ -32,7 +32,7 @@ impl EnvVar {
         self.0
     }
 
-    /// Returns the value as it is, if the variable is set.
+    /// Returns the value, if the variable is set.
     ///
     /// # Errors
     ///
@@ -41,7 +41,7 @@ impl EnvVar {
         env::var_os(self.0).map(|value| self.unicode(value)).transpose()
     }
 
-    /// Returns the value; `expected` says what it should be.
+    /// Returns the value; `expected` describes it in errors.
     ///
     /// # Errors
     ///
@@ -50,7 +50,7 @@ impl EnvVar {
         self.checked(self.value()?, expected)
     }
 
-    /// Returns the value as a secret; `expected` says what it should be.
+    /// Returns the value as a secret; `expected` describes it in errors.
     ///
     /// # Errors
     ///
@@ -72,8 +72,8 @@ impl EnvVar {
 }
 
 impl InvalidInput {
-    /// The same complaint under the name of the environment variable that the field was read from, by `variables`: pairs
-    /// of field and variable.
+    /// Replaces the field by the name of its environment variable, which `variables` contains as pairs of field and
+    /// variable.
     #[must_use]
     pub fn in_variable(self, variables: &[(&str, EnvVar)]) -> Self {
         match variables.iter().find(|(field, _)| *field == self.field()) {
@@ -87,10 +87,10 @@ impl InvalidInput {
 mod tests {
     use super::*;
 
-    const VARIABLE: EnvVar = EnvVar::new("AUTH_CORE_NOBODY_SETS_THIS");
+    const VARIABLE: EnvVar = EnvVar::new("AUTH_CORE_UNSET");
 
     #[test]
-    fn value_is_read_as_it_is() {
+    fn value_is_read_unchanged() {
         let path = EnvVar::new("CARGO_PKG_NAME").text("a name").unwrap();
         assert_eq!(path, "auth-core");
     }
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn value_that_cannot_be_a_credential_is_not_shown() {
+    fn invalid_credential_is_not_shown() {
         for value in ["", " ", "hunter2\n", "hunter2 ", " hunter2"] {
             let error = VARIABLE.checked(Some(value.to_owned()), "a key").unwrap_err();
             assert_eq!(error.field(), VARIABLE.name(), "{value:?}");
@@ -113,7 +113,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn value_that_is_not_unicode_is_refused() {
+    fn value_that_is_not_unicode_is_rejected() {
         use std::os::unix::ffi::OsStringExt;
 
         let error = VARIABLE.unicode(OsString::from_vec(vec![0xFF])).unwrap_err();

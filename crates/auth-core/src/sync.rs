@@ -1,7 +1,7 @@
-//! The types at which threads meet in the token cache.
+//! Synchronization primitives of the token cache.
 //!
-//! They are named here once, so that the model of the cache can put in their place those of a scheduler that tries the
-//! orders in which tasks may come.
+//! The model checker's build of the cache replaces this module with the primitives of a scheduler that explores task
+//! orders.
 
 pub(crate) use std::sync::{Mutex, MutexGuard, atomic};
 

@@ -1,12 +1,12 @@
-//! Validation of requests against an API's contract, before they are sent.
+//! Validates requests against an API's contract, before they are sent.
 //!
-//! `cargo xtask codegen` implements [`Validate`] for every struct that is sent, out of the limits that its contract states.
+//! `cargo xtask codegen` implements [`Validate`] for every sent struct, with the limits of its contract.
 
 use regex_lite::Regex;
 
 use crate::InvalidInput;
 
-/// A value that is validated before it is sent.
+/// Value that is validated before it is sent.
 ///
 /// ```
 /// use auth_core::{InvalidInput, validate::{self, Validate}};
@@ -29,7 +29,7 @@ pub trait Validate {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the first field that the contract does not allow.
+    /// [`InvalidInput`] naming the first field that violates the contract.
     fn validate(&self) -> Result<(), InvalidInput>;
 }
 
@@ -39,51 +39,51 @@ impl<T: Validate> Validate for Option<T> {
     }
 }
 
-/// The limits of a text.
+/// Limits of a text.
 #[derive(Debug, Clone, Copy)]
 pub struct Text {
     expected: &'static str,
-    is_blank_refused: bool,
+    is_blank_rejected: bool,
     min_length: usize,
     max_length: usize,
     pattern: Option<&'static str>,
 }
 
 impl Text {
-    /// Any text. `expected` says in words what the field holds.
+    /// Creates limits that accept any text; `expected` describes the field in errors.
     #[must_use]
     pub const fn new(expected: &'static str) -> Self {
         Self {
             expected,
-            is_blank_refused: false,
+            is_blank_rejected: false,
             min_length: 0,
             max_length: usize::MAX,
             pattern: None,
         }
     }
 
-    /// Refuses text without content: nothing, or white space alone.
+    /// Rejects blank text: empty, or white space alone.
     #[must_use]
     pub const fn not_blank(mut self) -> Self {
-        self.is_blank_refused = true;
+        self.is_blank_rejected = true;
         self
     }
 
-    /// Refuses text of fewer characters.
+    /// Sets the minimum length in characters.
     #[must_use]
     pub const fn min_length(mut self, characters: usize) -> Self {
         self.min_length = characters;
         self
     }
 
-    /// Refuses text of more characters.
+    /// Sets the maximum length in characters.
     #[must_use]
     pub const fn max_length(mut self, characters: usize) -> Self {
         self.max_length = characters;
         self
     }
 
-    /// Refuses text that does not match the regular expression `pattern`.
+    /// Rejects text that does not match the regular expression `pattern`.
     #[must_use]
     pub const fn pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = Some(pattern);
@@ -94,12 +94,13 @@ impl Text {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `field`, with the first limit that `text` breaks.
+    /// [`InvalidInput`] naming `field`, with the first limit that `text` violates.
     pub fn check(&self, field: &str, text: &str) -> Result<(), InvalidInput> {
         let length = text.chars().count();
         let is_blank = text.trim().is_empty();
         let matches = |pattern| Regex::new(pattern).is_ok_and(|regex| regex.is_match(text));
-        let (problem, expected) = if is_blank && self.is_blank_refused || length == 0 && self.min_length > 0 {
+        let (problem, expected) = if is_blank && self.is_blank_rejected || length == 0 && self.min_length > 0
+        {
             return Err(InvalidInput::empty(field, self.expected));
         } else if length < self.min_length {
             (
@@ -123,7 +124,7 @@ impl Text {
     }
 }
 
-/// Checks a list's number of elements.
+/// Checks the number of elements of a list.
 ///
 /// # Errors
 ///
@@ -152,7 +153,7 @@ pub fn items<T>(
 ///
 /// # Errors
 ///
-/// The first error of `check`.
+/// Returns the first error of `check`.
 pub fn each<'a, T>(
     field: &str,
     items: &'a [T],
@@ -164,7 +165,7 @@ pub fn each<'a, T>(
         .try_for_each(|(index, item)| check(&format!("{field}[{index}]"), item))
 }
 
-/// Checks an integer's size.
+/// Checks that an integer is within its limits.
 ///
 /// # Errors
 ///
@@ -188,7 +189,7 @@ pub fn integer(
 ///
 /// # Errors
 ///
-/// That of `value`.
+/// Returns the error of `value`.
 pub fn nested(field: &str, value: &impl Validate) -> Result<(), InvalidInput> {
     value.validate().map_err(|error| error.within(field))
 }
@@ -202,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_held_to_its_limits() {
+    fn text_respects_its_limits() {
         let any = Text::new("a word");
         let digits = any.pattern(r"^\d{2}$");
         for (text, good, bad, expected) in [
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_and_integers_are_held_to_their_limits() {
+    fn lists_and_integers_respect_their_limits() {
         let count = |length| items("list", &vec![0; length], 1, 2, "some").map_err(|error| error.to_string());
         assert_eq!(count(0), Err("`list` is empty; expected some".to_owned()));
         assert_eq!(count(2), Ok(()));

@@ -37,8 +37,8 @@ impl TokenProvider for InQuery {
         Ok(AccessToken::new(token.secret().expose(), Placement::query("key")))
     }
 
-    fn invalidate(&self, refused: &AccessToken) {
-        self.0.invalidate(refused);
+    fn invalidate(&self, rejected: &AccessToken) {
+        self.0.invalidate(rejected);
     }
 }
 

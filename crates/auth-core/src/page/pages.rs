@@ -1,5 +1,7 @@
 //! Stream of the pages of a list.
 
+mod delivery;
+
 use std::{
     fmt,
     pin::Pin,
@@ -10,15 +12,12 @@ use std::{
 
 use futures_core::{FusedStream, Stream};
 
+pub(super) use self::delivery::DeliveredPage;
 use super::{
-    checkpoint::Position,
-    deadline::Deadline,
-    limits::Limits,
-    page_buffer::{BufferedPage, PageBuffer},
-    pager_state::PagerState,
-    progress::Progress,
+    checkpoint::Position, deadline::Deadline, limits::Limits, page_buffer::PageBuffer,
+    pager_state::PagerState, progress::Progress,
 };
-use crate::{Checkpoint, Cursor, Fingerprint, Limit, Page, PageError, PageErrorKind, Paginator};
+use crate::{Checkpoint, Cursor, Fingerprint, Page, PageError, Paginator};
 
 /// Pages of a list: a fused [`Stream`], with plain async methods beside it.
 ///
@@ -66,24 +65,8 @@ pub struct Pages<P: Paginator> {
     truncates_pages: bool,
 }
 
-/// Number of yields until a prefetch request is sent: one for its own task, and one for the task of the client's
-/// connection.
-const PREFETCH_YIELDS: u8 = 2;
 /// Maximum number of prefetched pages: more would only use memory.
 const MAX_PREFETCH: usize = 32;
-
-/// Page to deliver, with its position in the list.
-pub(super) struct DeliveredPage<T> {
-    pub(super) page: Page<T>,
-    /// Cursor of the page.
-    pub(super) start: Option<Cursor>,
-    /// Number of the page's items that an earlier iteration delivered.
-    pub(super) skipped: usize,
-}
-
-/// Result of a poll for the next page.
-pub(super) type PageResult<P> =
-    Result<DeliveredPage<<P as Paginator>::Item>, PageError<<P as Paginator>::Error>>;
 
 impl<P: Paginator + 'static> Pages<P> {
     pub(super) fn new(paginator: P) -> Self {
@@ -231,121 +214,6 @@ impl<P: Paginator + 'static> Pages<P> {
     /// Allows the next poll after a failed request.
     pub(super) fn clear_error(&mut self) {
         self.has_failed = false;
-    }
-
-    pub(super) fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Option<PageResult<P>>> {
-        if self.has_failed {
-            return Poll::Ready(None);
-        }
-        if let Some(found) = self.wrong_list.take() {
-            let expected = self.fingerprint.clone();
-            let error = BufferedPage::Error(PageErrorKind::WrongList { expected, found });
-            return Poll::Ready(Some(self.deliver(error)));
-        }
-        while self.state == PagerState::Running {
-            self.page_buffer.poll_fetch(context);
-            if self.position == Position::End && self.page_buffer.is_empty() {
-                self.finish(PagerState::Ended);
-            } else if let Some(limit) = self.limit_reached(context) {
-                self.finish(PagerState::LimitReached(limit));
-            } else if self.yield_to_prefetch(context) {
-                return Poll::Pending;
-            } else if let Some(buffered) = self.page_buffer.pop() {
-                return Poll::Ready(Some(self.deliver(buffered)));
-            } else if self.page_buffer.is_fetching() {
-                return Poll::Pending;
-            } else {
-                self.page_buffer.fetch_next(self.limits, self.delivered);
-            }
-        }
-        Poll::Ready(None)
-    }
-
-    fn limit_reached(&mut self, context: &mut Context<'_>) -> Option<Limit> {
-        if let Some(limit) = self.limits.reached(self.delivered) {
-            return Some(limit);
-        }
-        let is_past = self.deadline.as_mut()?.is_past(context);
-        is_past.then_some(Limit::Duration)
-    }
-
-    /// Prefetches the pages after the one that is about to be delivered. Returns whether to yield, so that their requests
-    /// are sent before the consumer, which may never wait, gets the thread.
-    fn yield_to_prefetch(&mut self, context: &mut Context<'_>) -> bool {
-        let Some(BufferedPage::Page { page, .. }) = self.page_buffer.front() else {
-            return false;
-        };
-        let progress = self.progress_with(page);
-        if self.page_buffer.fetch_ahead(self.limits, progress) {
-            self.yields_left = PREFETCH_YIELDS;
-        }
-        let must_yield = self.yields_left > 0;
-        if must_yield {
-            self.yields_left -= 1;
-            context.waker().wake_by_ref();
-        }
-        must_yield
-    }
-
-    /// Returns the number of items of `page` that an earlier iteration delivered, and the number of the others within the
-    /// limit.
-    fn skipped_and_taken(&self, page: &Page<P::Item>) -> (usize, usize) {
-        let skipped = match self.position {
-            // The page may have fewer items now than were delivered, if the list changed.
-            Position::Page { delivered, .. } => delivered.min(page.items.len()),
-            Position::End => 0,
-        };
-        let rest = page.items.len() - skipped;
-        let limit = self.limits.items.filter(|_| self.truncates_pages);
-        let allowed = limit.map(|max| max.saturating_sub(self.delivered.items));
-        let taken = allowed.and_then(|allowed| usize::try_from(allowed).ok());
-        (skipped, taken.map_or(rest, |allowed| allowed.min(rest)))
-    }
-
-    /// Returns the progress after delivery of `page`.
-    fn progress_with(&self, page: &Page<P::Item>) -> Progress {
-        let Progress {
-            pages,
-            items,
-            empty_pages,
-        } = self.delivered;
-        let (_skipped, taken) = self.skipped_and_taken(page);
-        Progress {
-            pages: pages + 1,
-            items: items + taken as u64,
-            empty_pages: if page.items.is_empty() { empty_pages + 1 } else { 0 },
-        }
-    }
-
-    fn deliver(&mut self, buffered: BufferedPage<P>) -> PageResult<P> {
-        let (start, mut page) = match buffered {
-            BufferedPage::Page { start, page } => (start, page),
-            BufferedPage::Error(kind) => {
-                self.has_failed = true;
-                if !matches!(kind, PageErrorKind::Fetch(_)) {
-                    self.finish(PagerState::Failed);
-                }
-                return Err(PageError::new(kind, self.checkpoint()));
-            }
-        };
-        let (skipped, taken) = self.skipped_and_taken(&page);
-        self.delivered = self.progress_with(&page);
-        page.items.drain(..skipped);
-        self.position = if taken < page.items.len() {
-            page.items.truncate(taken);
-            Position::Page {
-                cursor: start.clone(),
-                delivered: skipped + taken,
-            }
-        } else {
-            Position::of_next(page.next.clone())
-        };
-        Ok(DeliveredPage { page, start, skipped })
-    }
-
-    fn finish(&mut self, state: PagerState) {
-        self.state = state;
-        self.page_buffer.clear();
     }
 }
 

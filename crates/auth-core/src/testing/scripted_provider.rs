@@ -223,7 +223,7 @@ impl TokenProvider for ScriptedProvider {
         })
     }
 
-    fn invalidate(&self, _refused: &AccessToken) {
+    fn invalidate(&self, _rejected: &AccessToken) {
         self.inner.invalidated.fetch_add(1, Ordering::SeqCst);
     }
 }

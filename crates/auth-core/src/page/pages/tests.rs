@@ -11,7 +11,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use tokio::sync::Notify;
 
 use super::*;
-use crate::{Limit, PaginatorExt};
+use crate::{Limit, PageErrorKind, PaginatorExt};
 
 #[derive(Debug, thiserror::Error)]
 #[error("unavailable")]

@@ -122,11 +122,11 @@ impl TokenProvider for FaultyCache {
         }
     }
 
-    fn invalidate(&self, refused: &AccessToken) {
+    fn invalidate(&self, rejected: &AccessToken) {
         match (self.fault, self.cache.cached_token()) {
             (Fault::IgnoresRejection, _) => {}
             (Fault::ClearsOnAnyRejection, Some(current)) => self.cache.invalidate(&current),
-            _ => self.cache.invalidate(refused),
+            _ => self.cache.invalidate(rejected),
         }
     }
 }
@@ -212,9 +212,9 @@ impl TokenProvider for Wrapper {
         }
     }
 
-    fn invalidate(&self, refused: &AccessToken) {
+    fn invalidate(&self, rejected: &AccessToken) {
         if self.fault != Some(WrapperFault::ForgetsInvalidate) {
-            self.inner.invalidate(refused);
+            self.inner.invalidate(rejected);
         }
     }
 }

@@ -46,8 +46,8 @@ use crate::{AccessToken, Clock, Placement, SystemClock, TokenError, TokenErrorKi
 ///         self.0.cached_token()
 ///     }
 ///
-///     fn invalidate(&self, refused: &AccessToken) {
-///         self.0.invalidate(refused);
+///     fn invalidate(&self, rejected: &AccessToken) {
+///         self.0.invalidate(rejected);
 ///     }
 /// }
 ///
@@ -118,10 +118,10 @@ async fn forwards_rejections<W: TokenProvider>(provider: &Recorder, make: impl F
     let wrapper = make(provider);
     let token = expect_token(wrapper.token().await);
     wrapper.invalidate(&token);
-    let refused = provider.refused();
-    assert!(!refused.is_empty(), "`invalidate` did not reach the provider");
+    let rejected = provider.rejected();
+    assert!(!rejected.is_empty(), "`invalidate` did not reach the provider");
     assert_eq!(
-        refused,
+        rejected,
         [token.secret().expose()],
         "`invalidate` reached the provider with another token"
     );
@@ -152,7 +152,7 @@ struct Calls {
     issued: AtomicUsize,
     last: Mutex<Option<AccessToken>>,
     refreshed: Mutex<Vec<String>>,
-    refused: Mutex<Vec<String>>,
+    rejected: Mutex<Vec<String>>,
     error: Option<TokenError>,
 }
 
@@ -184,8 +184,8 @@ impl Recorder {
         lock(&self.0.refreshed).clone()
     }
 
-    fn refused(&self) -> Vec<String> {
-        lock(&self.0.refused).clone()
+    fn rejected(&self) -> Vec<String> {
+        lock(&self.0.rejected).clone()
     }
 }
 
@@ -210,7 +210,7 @@ impl TokenProvider for Recorder {
         self.issue()
     }
 
-    fn invalidate(&self, refused: &AccessToken) {
-        lock(&self.0.refused).push(refused.secret().expose().to_owned());
+    fn invalidate(&self, rejected: &AccessToken) {
+        lock(&self.0.rejected).push(rejected.secret().expose().to_owned());
     }
 }
