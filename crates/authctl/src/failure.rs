@@ -2,7 +2,7 @@
 
 use std::{error::Error, io, iter, process::ExitCode};
 
-use auth_core::{InvalidInput, TokenError};
+use auth_core::{InvalidInput, PageError, PageErrorKind, TokenError};
 
 /// Failure of a command.
 ///
@@ -77,9 +77,12 @@ impl From<TokenError> for Failure {
     }
 }
 
-impl<E: Error + Send + Sync + 'static> From<auth_core::PageError<E>> for Failure {
-    fn from(error: auth_core::PageError<E>) -> Self {
-        Self::Failed(error.into())
+impl<E: Error + Send + Sync + 'static> From<PageError<E>> for Failure {
+    fn from(error: PageError<E>) -> Self {
+        match error.kind() {
+            PageErrorKind::WrongList { .. } => Self::Usage(error.into()),
+            _ => Self::Failed(error.into()),
+        }
     }
 }
 

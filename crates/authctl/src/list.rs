@@ -82,7 +82,8 @@ impl ListOptions {
         };
         progress_line.clear();
         writer.finish()?;
-        if let Some(checkpoints) = checkpoints {
+        // A run that failed before its first item, such as one with a checkpoint of another list, leaves the file unchanged.
+        if let Some(checkpoints) = checkpoints.filter(|_| outcome.is_ok() || items.progress().items > 0) {
             checkpoints.save(&items.checkpoint())?;
         }
         outcome

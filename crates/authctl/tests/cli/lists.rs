@@ -244,11 +244,45 @@ fn unusable_checkpoint_is_rejected_with_reason() {
     fs::remove_file(&checkpoint.path).unwrap();
     let partial = [&resume("klavi", "orders")[..], &["--max-items", "1"]].concat();
     assert!(run(&partial, &served.variables).status.success());
-    assert_rejected(
-        &resume("klikoo", "transactions"),
-        1,
-        &["another list", "merchants/{appId}/orders"],
+    let saved = fs::read(&checkpoint.path).unwrap();
+    for _ in 0..2 {
+        assert_rejected(
+            &resume("klikoo", "transactions"),
+            2,
+            &["invalid checkpoint", "merchants/{appId}/orders"],
+        );
+        assert_eq!(fs::read(&checkpoint.path).unwrap(), saved);
+    }
+}
+
+#[test]
+fn failed_first_page_keeps_checkpoint() {
+    let served = Served::start();
+    let checkpoint = CheckpointPath::new();
+    let resume = [
+        "klavi",
+        "orders",
+        "--output",
+        "ndjson",
+        "--resume",
+        checkpoint.path(),
+    ];
+    let unreachable = || {
+        let mut variables = served.without("KLAVI_BASE_URL");
+        variables.push(("KLAVI_BASE_URL".to_owned(), "http://127.0.0.1:9".to_owned()));
+        assert_eq!(run(&resume, &variables).status.code(), Some(1));
+    };
+    unreachable();
+    assert!(!checkpoint.path.exists());
+
+    assert!(
+        run(&[&resume[..], &["--max-items", "1"]].concat(), &served.variables)
+            .status
+            .success()
     );
+    let saved = fs::read(&checkpoint.path).unwrap();
+    unreachable();
+    assert_eq!(fs::read(&checkpoint.path).unwrap(), saved);
 }
 
 #[test]
