@@ -8,7 +8,7 @@ use crate::driver::Driver;
 async fn every_example_is_understood(provider: Provider) {
     for fixture in Fixture::all(provider) {
         let driver = Driver::new(fixture).await;
-        for (status, _, name, example) in fixture.operation().answer_examples() {
+        for (status, _, name, example) in fixture.operation().response_examples() {
             let place = format!("{fixture:?} {status} {name}");
             let outcome = driver.call(&Response::json(status, example)).await;
             if status >= 300 {

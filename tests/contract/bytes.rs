@@ -62,7 +62,7 @@ async fn bytes_are_read_by_one_reader(provider: Provider) {
     for fixture in Fixture::all(provider) {
         let driver = Driver::new(fixture).await;
         let mut seen_statuses = BTreeSet::new();
-        for (status, _, name, example) in fixture.operation().answer_examples() {
+        for (status, _, name, example) in fixture.operation().response_examples() {
             // Of the error responses one each; further ones differ in their values alone.
             if !seen_statuses.insert(status) && status >= 300 {
                 continue;

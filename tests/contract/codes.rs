@@ -1,13 +1,13 @@
 //! Every documented code is known, with what follows from it.
 
-use contract::Class;
+use contract::ErrorCategory;
 use contract_tests::{Fixture, Provider, Response, for_each_provider};
 
 use crate::driver::Driver;
 
 async fn every_code_is_known(provider: Provider) {
     for code in provider.contract().error_codes() {
-        if code.class() == Class::Success {
+        if code.category() == ErrorCategory::Success {
             continue;
         }
         let (operation, status) = provider.rejected_operation(code.code());
@@ -19,17 +19,17 @@ async fn every_code_is_known(provider: Provider) {
         let row = provider.documented_code(&failure.code.unwrap()).unwrap();
         assert_eq!(row.code(), code.code());
         // A refused token was replaced and the call replayed already: the caller can do no more.
-        let is_retryable = code.is_retryable() && code.class() != Class::Token;
+        let is_retryable = code.is_retryable() && code.category() != ErrorCategory::Token;
         assert_eq!(failure.is_retryable, is_retryable, "{}", code.code());
         let tries = driver.calls().await;
-        match code.class() {
+        match code.category() {
             // Another token was asked for; as the same one came, there was nothing to replay with.
-            Class::Token => {
+            ErrorCategory::Token => {
                 let token_call = fixture.token_call().unwrap();
                 let tokens = driver.server.bodies_of(token_call.id()).await.len();
                 assert_eq!((tries, tokens), (1, 2), "{}", code.code());
             }
-            Class::Transient => assert!(tries > 2, "{}: {tries}", code.code()),
+            ErrorCategory::Transient => assert!(tries > 2, "{}: {tries}", code.code()),
             _ => assert_eq!(tries, 1, "{}", code.code()),
         }
     }

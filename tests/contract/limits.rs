@@ -30,7 +30,7 @@ fn forbidden(contract: &Contract, schema: &Schema, value: &Value, place: &str, c
         let hint = schema.rust();
         hint.ty.is_some() || hint.value.is_some() || hint.is_apart || schema.is_secret()
     };
-    if is_of_the_client(schema) || is_of_the_client(target) || target.words().is_some() {
+    if is_of_the_client(schema) || is_of_the_client(target) || target.enum_values().is_some() {
         return;
     }
     let limits = target.limits();

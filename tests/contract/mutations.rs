@@ -79,7 +79,7 @@ async fn every_change_has_its_outcome(provider: Provider) {
     let mut unused = exceptions.clone();
     for fixture in Fixture::all(provider) {
         let driver = Driver::new(fixture).await;
-        for (status, _, name, example) in fixture.operation().answer_examples() {
+        for (status, _, name, example) in fixture.operation().response_examples() {
             if status >= 300 {
                 continue;
             }
@@ -118,8 +118,8 @@ for_each_provider!(every_change_has_its_outcome);
 /// What is wrong with `outcome`.
 fn fault(mutation: &Mutation, whole: &str, outcome: Result<String, Failure>) -> Option<String> {
     match (mutation.expectation, outcome) {
-        (Expectation::Tolerated, Err(failure)) => Some(format!("is not borne: {}", failure.text())),
-        (Expectation::Tolerated, Ok(seen)) if mutation.kind == Kind::UnknownField => {
+        (Expectation::Accepted, Err(failure)) => Some(format!("is not borne: {}", failure.text())),
+        (Expectation::Accepted, Ok(seen)) if mutation.kind == Kind::UnknownField => {
             // Of the fields that no type names, `Debug` shows the names.
             let added = format!("{:?}", mutation.place.rsplit('/').next().unwrap_or_default());
             let known = seen
@@ -128,9 +128,9 @@ fn fault(mutation: &Mutation, whole: &str, outcome: Result<String, Failure>) -> 
                 .replace(&added, "");
             (known != whole).then(|| format!("changes what is seen: {seen}"))
         }
-        (Expectation::Tolerated, Ok(_)) => None,
-        (Expectation::Refused, Ok(seen)) => Some(format!("is not noticed: {seen}")),
-        (Expectation::Refused, Err(failure)) => (failure.kind != Some(ErrorKind::Decode))
+        (Expectation::Accepted, Ok(_)) => None,
+        (Expectation::Rejected, Ok(seen)) => Some(format!("is not noticed: {seen}")),
+        (Expectation::Rejected, Err(failure)) => (failure.kind != Some(ErrorKind::Decode))
             .then(|| format!("is {:?}: {}", failure.kind, failure.text())),
     }
 }

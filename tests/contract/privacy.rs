@@ -55,7 +55,7 @@ async fn no_private_value_of_klavi_is_in_debug() {
     let mut checked = 0;
     for fixture in Fixture::all(Provider::Klavi) {
         let driver = Driver::new(fixture).await;
-        let examples = fixture.operation().answer_examples();
+        let examples = fixture.operation().response_examples();
         for (status, _, name, example) in examples.filter(|(status, ..)| *status == 200) {
             let mut values = BTreeSet::new();
             private_values(example, &mut values);

@@ -23,7 +23,7 @@ async fn every_example_survives_serialization(provider: Provider) {
     let mut without = BTreeSet::new();
     for fixture in Fixture::all(provider) {
         let driver = Driver::new(fixture).await;
-        let examples = fixture.operation().answer_examples();
+        let examples = fixture.operation().response_examples();
         for (status, _, name, example) in examples.filter(|(status, ..)| *status < 300) {
             let place = format!("{fixture:?} {status} {name}");
             let Ok(seen) = driver.call(&Response::json(status, example)).await else {

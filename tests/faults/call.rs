@@ -4,7 +4,6 @@ use auth_core::{
     AccessToken, Placement, TokenErrorKind,
     http::{ErrorKind, HttpClient},
 };
-use contract::Repeat;
 use contract_tests::{Failure, Fixture, Provider, Settings};
 use url::Url;
 
@@ -80,7 +79,7 @@ pub(crate) struct Setting {
 impl Call {
     /// Whether it must not be done twice.
     pub(crate) fn is_unsafe(self) -> bool {
-        self.fixture().operation().repeat() == Repeat::Never
+        !self.fixture().operation().is_idempotent()
     }
 
     /// Whether it carries a token that another call brings.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use contract::{Found, Operation};
+use contract::{Operation, RouteMatch};
 use contract_tests::Fixture;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufStream},
@@ -149,7 +149,7 @@ impl Play {
     async fn connection(self, mut connection: BufStream<TcpStream>) {
         while let Some(request) = Received::read(&mut connection).await {
             let contract = self.call.fixture().provider.contract();
-            let Found::Operation(operation) = contract.find(&request.method, &request.path) else {
+            let RouteMatch::Operation(operation) = contract.find(&request.method, &request.path) else {
                 panic!("{} {} is no operation", request.method, request.path);
             };
             let nth = self.enter(&request, operation);

@@ -1,6 +1,6 @@
 //! Matching of requests to operations.
 
-use contract::{Found, Operation};
+use contract::{Operation, RouteMatch};
 use wiremock::{Match, Request};
 
 use crate::Provider;
@@ -39,6 +39,6 @@ impl Match for OperationMatcher {
     fn matches(&self, request: &Request) -> bool {
         let contract = self.mount.provider.contract();
         let found = contract.find(request.method.as_str(), self.mount.path(request));
-        matches!(found, Found::Operation(found) if found.id() == self.operation.id())
+        matches!(found, RouteMatch::Operation(found) if found.id() == self.operation.id())
     }
 }

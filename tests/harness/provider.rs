@@ -142,7 +142,7 @@ impl Provider {
     /// Returns the contract's example `name` of the response `status` to `operation`.
     #[track_caller]
     pub fn example(self, operation: &str, status: u16, name: &str) -> &'static Value {
-        let example = self.operation(operation).answer_example(status, name);
+        let example = self.operation(operation).response_example(status, name);
         example.unwrap_or_else(|| panic!("`{operation}` has no example `{name}` of an response {status}"))
     }
 
@@ -154,7 +154,7 @@ impl Provider {
 
     /// Returns the status and the body of each example of a successful JSON response to `operation`.
     pub fn success_examples(self, operation: &Operation) -> impl Iterator<Item = (u16, &Value)> {
-        let examples = operation.answer_examples();
+        let examples = operation.response_examples();
         let successes = examples.filter(move |(status, media_type, name, _)| {
             matches!(status, 200 | 201)
                 && *media_type == "application/json"

@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use contract::Sent;
 use wiremock::{Match, Request};
 
 use crate::operation_matcher::MountPoint;
@@ -39,7 +38,7 @@ impl Match for RequestChecker {
             .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
             .collect();
         let path = self.mount.path(request);
-        let sent = Sent {
+        let sent = contract::Request {
             method: request.method.as_str(),
             path,
             query: request.url.query(),

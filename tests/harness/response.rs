@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use contract::{Openness, Operation};
+use contract::{Operation, UnknownFields};
 use serde_json::Value;
 use wiremock::ResponseTemplate;
 
@@ -121,12 +121,12 @@ impl Response {
         if self.is_off_contract {
             return Vec::new();
         }
-        let checked = provider.contract().check_answer(
+        let checked = provider.contract().check_response(
             operation,
             self.status,
             self.media_type,
             &self.body,
-            Openness::Documented,
+            UnknownFields::Deny,
         );
         let violations = checked.err().unwrap_or_default();
         violations

@@ -1,6 +1,6 @@
 //! Numbers of taxpayers and Pix keys: the form that is sent, and what is refused before anything is.
 
-use contract::Sent;
+use contract::Request;
 use contract_tests::{Provider, Response};
 use klavi::{
     AccountType, CancelRequest, ConsentRequest, ContractDebtor, CreditorAccount, Customer, DebtorAccount,
@@ -174,7 +174,7 @@ fn contract_refuses(field: &str, value: Value) -> bool {
     let mut body = serde_json::to_value(payment).unwrap();
     body[field] = value;
     let body = serde_json::to_vec(&body).unwrap();
-    let call = Sent {
+    let call = Request {
         method: "POST",
         path: "/payment/customer/v1/instant/payments",
         query: None,

@@ -74,7 +74,7 @@ async fn a_request_of_ones_own_has_the_clients_token_and_another_after_a_refusal
 }
 
 fn first_example(operation: &str) -> &'static str {
-    let mut examples = Provider::KlipCard.operation(operation).answer_examples();
+    let mut examples = Provider::KlipCard.operation(operation).response_examples();
     let (_, _, name, _) = examples.find(|(status, ..)| *status == 200).unwrap();
     name
 }

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use crate::{
-    ErrorCode, ErrorCodes, ErrorStatuses, Found, Invalid, Operation, Server, Undescribed, Webhook,
+    ErrorCode, ErrorCodes, ErrorStatuses, InvalidContract, Operation, RouteMatch, Server, Undescribed,
+    Webhook,
     document::Document,
     node::Node,
     paths,
-    reading::Readings,
     schemas::Schemas,
     survey::{Sample, Survey},
+    validators::Validators,
 };
 
 /// An OpenAPI 3.1 document that judges traffic.
@@ -22,7 +23,7 @@ use crate::{
 ///
 /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
 /// assert_eq!(contract.title(), "Book shop");
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 pub struct Contract {
     title: String,
@@ -34,7 +35,7 @@ pub struct Contract {
     pub(crate) error_statuses: Option<ErrorStatuses>,
     samples: Vec<Sample>,
     schemas: Schemas,
-    readings: Readings,
+    validators: Validators,
     document: Document,
 }
 
@@ -52,7 +53,7 @@ impl Contract {
     /// # Errors
     ///
     /// The first place where the document is unsound or uses what is not read.
-    pub fn from_json(text: &str) -> Result<Self, Invalid> {
+    pub fn from_json(text: &str) -> Result<Self, InvalidContract> {
         // There is at least one fault, and the first is what a reader of one wants.
         Self::diagnose(text).map_err(|faults| faults.into_iter().next().unwrap_or_default())
     }
@@ -62,7 +63,7 @@ impl Contract {
     /// ```
     /// use contract::Contract;
     ///
-    /// let text = include_str!("../tests/shop.json").replace(r#""x-repeat": "safe""#, r#""x-repeat": "maybe""#);
+    /// let text = include_str!("../tests/shop.json").replace(r#""x-idempotent": true"#, r#""x-idempotent": "maybe""#);
     /// let faults = Contract::diagnose(&text).unwrap_err();
     /// assert_eq!(faults.len(), 7);
     /// assert_eq!(faults[0].line(), Some(11));
@@ -71,7 +72,7 @@ impl Contract {
     /// # Errors
     ///
     /// Every schema, operation and error code that is unsound or uses what is not read, one fault each.
-    pub fn diagnose(text: &str) -> Result<Self, Vec<Invalid>> {
+    pub fn diagnose(text: &str) -> Result<Self, Vec<InvalidContract>> {
         let mut faults = Vec::new();
         let read = Document::parse(text).and_then(|document| Self::read(document, &mut faults));
         match read {
@@ -83,7 +84,7 @@ impl Contract {
     }
 
     /// Reads the document; `None` if there are `faults`.
-    fn read(document: Document, faults: &mut Vec<Invalid>) -> Result<Option<Self>, Invalid> {
+    fn read(document: Document, faults: &mut Vec<InvalidContract>) -> Result<Option<Self>, InvalidContract> {
         let root = Node::root(&document);
         check_version(&root)?;
         root.only(&[
@@ -121,7 +122,7 @@ impl Contract {
         if let Some(table) = &error_codes {
             table.check_places(&root, &operations, &survey.schemas)?;
         }
-        let readings = Readings::compile(document.value(), &survey.written, &survey.judging)?;
+        let validators = Validators::compile(document.value(), &survey.written, &survey.validated)?;
         Ok(Some(Self {
             title,
             servers,
@@ -132,7 +133,7 @@ impl Contract {
             error_statuses,
             samples: survey.samples,
             schemas: survey.schemas,
-            readings,
+            validators,
             document,
         }))
     }
@@ -147,7 +148,7 @@ impl Contract {
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
     /// assert!(contract.operations().iter().any(|operation| operation.id() == "listBooks"));
-    /// # Ok::<_, contract::Invalid>(())
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn operations(&self) -> &[Operation] {
         &self.operations
@@ -158,7 +159,7 @@ impl Contract {
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
     /// assert!(contract.operation("burnBooks").is_none());
-    /// # Ok::<_, contract::Invalid>(())
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn operation(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id() == id)
@@ -168,15 +169,15 @@ impl Contract {
     ///
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// use contract::Found;
+    /// use contract::RouteMatch;
     ///
-    /// assert!(matches!(contract.find("GET", "/books/7"), Found::Operation(found) if found.id() == "showBook"));
-    /// assert!(matches!(contract.find("PUT", "/books/7"), Found::OtherMethod { allowed, .. } if allowed == ["GET"]));
-    /// assert!(matches!(contract.find("GET", "/shelves"), Found::Nothing));
-    /// # Ok::<_, contract::Invalid>(())
+    /// assert!(matches!(contract.find("GET", "/books/7"), RouteMatch::Operation(found) if found.id() == "showBook"));
+    /// assert!(matches!(contract.find("PUT", "/books/7"), RouteMatch::MethodNotAllowed { allowed, .. } if allowed == ["GET"]));
+    /// assert!(matches!(contract.find("GET", "/shelves"), RouteMatch::NotFound));
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
-    pub fn find(&self, method: &str, path: &str) -> Found<'_> {
-        Found::find(&self.operations, method, path)
+    pub fn find(&self, method: &str, path: &str) -> RouteMatch<'_> {
+        RouteMatch::find(&self.operations, method, path)
     }
 
     /// Returns the rows of the table of error codes.
@@ -184,7 +185,7 @@ impl Contract {
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
     /// assert_eq!(contract.error_codes()[0].message(), Some("no such book"));
-    /// # Ok::<_, contract::Invalid>(())
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn error_codes(&self) -> &[ErrorCode] {
         self.error_codes.as_ref().map_or(&[], ErrorCodes::rows)
@@ -196,14 +197,14 @@ impl Contract {
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let table = contract.error_code_table().unwrap();
     /// assert_eq!((table.ty(), table.key(), table.places()), ("ErrorCode", contract::CodeKey::Integer, ["/code".to_owned()].as_slice()));
-    /// # Ok::<_, contract::Invalid>(())
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn error_code_table(&self) -> Option<&ErrorCodes> {
         self.error_codes.as_ref()
     }
 
-    pub(crate) fn readings(&self) -> &Readings {
-        &self.readings
+    pub(crate) fn validators(&self) -> &Validators {
+        &self.validators
     }
 
     pub(crate) fn samples(&self) -> &[Sample] {
@@ -228,7 +229,7 @@ impl fmt::Debug for Contract {
     }
 }
 
-fn check_version(root: &Node<'_>) -> Result<(), Invalid> {
+fn check_version(root: &Node<'_>) -> Result<(), InvalidContract> {
     root.members()?;
     let version = root.need("openapi")?;
     if version.text()?.starts_with("3.1.") {

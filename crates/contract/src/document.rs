@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::{Invalid, json};
+use crate::{InvalidContract, json};
 
 /// A JSON document that keeps the order of its members, which `serde_json` keeps in some builds only.
 #[derive(Debug, Default)]
@@ -15,10 +15,10 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    pub(crate) fn parse(text: &str) -> Result<Self, Invalid> {
+    pub(crate) fn parse(text: &str) -> Result<Self, InvalidContract> {
         let (value, keys) = json::parse_in_order(text.as_bytes()).map_err(|unreadable| {
             let (place, problem) = unreadable.told();
-            Invalid::new(place, problem)
+            InvalidContract::new(place, problem)
         })?;
         Ok(Self { value, keys })
     }

@@ -1,16 +1,16 @@
 //! The provider's own error codes.
 
-use crate::{CodeKey, Invalid, Source, node::Node};
+use crate::{CodeKey, InvalidContract, Source, node::Node};
 
 /// What can be done about an error.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-/// assert_eq!(contract.error_codes()[0].class(), contract::Class::Missing);
-/// # Ok::<_, contract::Invalid>(())
+/// assert_eq!(contract.error_codes()[0].category(), contract::ErrorCategory::Missing);
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Class {
+pub enum ErrorCategory {
     /// It is no error.
     Success,
     /// Another token may help.
@@ -29,8 +29,8 @@ pub enum Class {
     Quota,
 }
 
-impl Class {
-    fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+impl ErrorCategory {
+    fn read(node: &Node<'_>) -> Result<Self, InvalidContract> {
         node.one_of(&[
             ("success", Self::Success),
             ("token", Self::Token),
@@ -54,7 +54,7 @@ impl Class {
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let row = &contract.error_codes()[0];
 /// assert_eq!((row.code(), row.name(), row.is_retryable()), ("40", "UNKNOWN_BOOK", false));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorCode {
@@ -62,11 +62,11 @@ pub struct ErrorCode {
     name: String,
     message: Option<String>,
     description: String,
-    class: Class,
+    category: ErrorCategory,
 }
 
 impl ErrorCode {
-    pub(crate) fn read(node: &Node<'_>, key: CodeKey) -> Result<Self, Invalid> {
+    pub(crate) fn read(node: &Node<'_>, key: CodeKey) -> Result<Self, InvalidContract> {
         node.only(&[
             "code",
             "name",
@@ -77,9 +77,9 @@ impl ErrorCode {
             "x-source",
         ])?;
         Source::read_optional(node)?;
-        let class = Class::read(&node.need("class")?)?;
+        let category = ErrorCategory::read(&node.need("class")?)?;
         node.need("retryable")?;
-        if node.flag("retryable")? != class.is_retryable() {
+        if node.flag("retryable")? != category.is_retryable() {
             return Err(
                 node.invalid("`retryable` is true for the classes token and transient, and for no other")
             );
@@ -89,7 +89,7 @@ impl ErrorCode {
             name: node.need_text("name")?.to_owned(),
             message: node.optional_text("message")?.map(str::to_owned),
             description: node.need_text("description")?.to_owned(),
-            class,
+            category,
         })
     }
 
@@ -98,7 +98,7 @@ impl ErrorCode {
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
     /// assert_eq!(contract.error_codes()[0].status_and_case(), None);
-    /// # Ok::<_, contract::Invalid>(())
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn status_and_case(&self) -> Option<(&str, &str)> {
         self.code.split_once("xx")
@@ -125,12 +125,12 @@ impl ErrorCode {
     }
 
     /// What can be done about it.
-    pub fn class(&self) -> Class {
-        self.class
+    pub fn category(&self) -> ErrorCategory {
+        self.category
     }
 
     /// Whether the call may pass when it is made again.
     pub fn is_retryable(&self) -> bool {
-        self.class.is_retryable()
+        self.category.is_retryable()
     }
 }

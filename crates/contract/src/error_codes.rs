@@ -1,13 +1,13 @@
 //! The table of the provider's own error codes.
 
-use crate::{ErrorCode, Invalid, Operation, Source, node::Node, schemas::Schemas};
+use crate::{ErrorCode, InvalidContract, Operation, Source, node::Node, schemas::Schemas};
 
 /// The form of a provider's error codes.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// assert_eq!(contract.error_code_table().unwrap().key(), contract::CodeKey::Integer);
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeKey {
@@ -20,7 +20,7 @@ pub enum CodeKey {
 }
 
 impl CodeKey {
-    fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+    fn read(node: &Node<'_>) -> Result<Self, InvalidContract> {
         node.one_of(&[
             ("integer", Self::Integer),
             ("text", Self::Text),
@@ -29,7 +29,7 @@ impl CodeKey {
     }
 
     /// Reads a code of this form, as text.
-    pub(crate) fn read_code(self, node: &Node<'_>) -> Result<String, Invalid> {
+    pub(crate) fn read_code(self, node: &Node<'_>) -> Result<String, InvalidContract> {
         if self == Self::Integer {
             return node.integer().map(|code| code.to_string());
         }
@@ -58,7 +58,7 @@ impl CodeKey {
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let table = contract.error_code_table().unwrap();
 /// assert_eq!((table.source().page(), table.rows().len()), ("errors", 2));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct ErrorCodes {
@@ -72,7 +72,10 @@ pub struct ErrorCodes {
 
 impl ErrorCodes {
     /// Reads the table of the document, if there is one; `faults` gets what is wrong with its rows.
-    pub(crate) fn read(root: &Node<'_>, faults: &mut Vec<Invalid>) -> Result<Option<Self>, Invalid> {
+    pub(crate) fn read(
+        root: &Node<'_>,
+        faults: &mut Vec<InvalidContract>,
+    ) -> Result<Option<Self>, InvalidContract> {
         let Some(table) = root.get("x-error-codes") else {
             return Ok(None);
         };
@@ -106,9 +109,10 @@ impl ErrorCodes {
         root: &Node<'_>,
         operations: &[Operation],
         schemas: &Schemas,
-    ) -> Result<(), Invalid> {
-        let answers = || operations.iter().flat_map(Operation::answers);
-        let bodies = || answers().flat_map(|answer| answer.media().iter().filter_map(|media| media.schema()));
+    ) -> Result<(), InvalidContract> {
+        let responses = || operations.iter().flat_map(Operation::responses);
+        let bodies =
+            || responses().flat_map(|response| response.media().iter().filter_map(|media| media.schema()));
         for place in &self.places {
             if !place.starts_with('/') || !bodies().any(|body| schemas.within(body, place).is_some()) {
                 let table = root.need("x-error-codes")?.need("place")?;
@@ -150,13 +154,18 @@ impl ErrorCodes {
 }
 
 /// The row, if it can stand beside `others`.
-fn beside(others: &[ErrorCode], row: ErrorCode, node: &Node<'_>, key: CodeKey) -> Result<ErrorCode, Invalid> {
+fn beside(
+    others: &[ErrorCode],
+    row: ErrorCode,
+    node: &Node<'_>,
+    key: CodeKey,
+) -> Result<ErrorCode, InvalidContract> {
     if others.iter().any(|other| other.code() == row.code()) {
         return Err(node.invalid(format!("the code {} stands twice", row.code())));
     }
     match others.iter().find(|other| other.name() == row.name()) {
         // One case may come with several statuses.
-        Some(other) if key == CodeKey::StatusAndCase && other.class() == row.class() => Ok(row),
+        Some(other) if key == CodeKey::StatusAndCase && other.category() == row.category() => Ok(row),
         Some(_) => Err(node.invalid(format!("the name {} stands twice", row.name()))),
         None => Ok(row),
     }

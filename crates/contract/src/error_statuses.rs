@@ -1,6 +1,6 @@
 //! Which error statuses an operation must list.
 
-use crate::{Contract, Invalid, Operation, node::Node};
+use crate::{Contract, InvalidContract, Operation, node::Node};
 
 /// The error statuses that operations must list: `x-error-statuses`.
 ///
@@ -8,7 +8,7 @@ use crate::{Contract, Invalid, Operation, node::Node};
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let operation = contract.operation("placeOrder").unwrap();
 /// assert_eq!(contract.error_statuses().unwrap().of(operation), [400]);
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct ErrorStatuses {
@@ -19,7 +19,7 @@ pub struct ErrorStatuses {
 }
 
 impl ErrorStatuses {
-    pub(crate) fn read(root: &Node<'_>) -> Result<Option<Self>, Invalid> {
+    pub(crate) fn read(root: &Node<'_>) -> Result<Option<Self>, InvalidContract> {
         let Some(node) = root.get("x-error-statuses") else {
             return Ok(None);
         };
@@ -43,15 +43,15 @@ impl ErrorStatuses {
     }
 
     /// Adds to `faults` what the operations lack, and exceptions that are none.
-    pub(crate) fn check(&self, operations: &[Operation], faults: &mut Vec<Invalid>) {
+    pub(crate) fn check(&self, operations: &[Operation], faults: &mut Vec<InvalidContract>) {
         for operation in operations {
             let missing = self.of(operation).into_iter();
             let missing: Vec<_> = missing
-                .filter(|status| operation.answer(*status).is_none())
+                .filter(|status| operation.response(*status).is_none())
                 .map(|status| status.to_string())
                 .collect();
             if !missing.is_empty() {
-                faults.push(Invalid::new(
+                faults.push(InvalidContract::new(
                     format!("{}/responses", operation.place()),
                     format!("`x-error-statuses` demands {} as well", missing.join(", ")),
                 ));
@@ -59,7 +59,7 @@ impl ErrorStatuses {
         }
         for (index, name) in self.except.iter().enumerate() {
             if !operations.iter().any(|operation| operation.id() == name) {
-                faults.push(Invalid::new(
+                faults.push(InvalidContract::new(
                     format!("/x-error-statuses/except/operations/{index}"),
                     format!("there is no operation `{name}`"),
                 ));
@@ -86,7 +86,7 @@ impl ErrorStatuses {
     }
 }
 
-fn statuses(node: &Node<'_>, key: &str) -> Result<Vec<u16>, Invalid> {
+fn statuses(node: &Node<'_>, key: &str) -> Result<Vec<u16>, InvalidContract> {
     let status = |node: &Node<'_>| {
         let status = node.integer().ok().and_then(|status| u16::try_from(status).ok());
         let status = status.filter(|status| (400..600).contains(status));

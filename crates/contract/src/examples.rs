@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{Answer, Contract, Openness, Operation, Place, Schema, Violation, Webhook};
+use crate::{Contract, Operation, Place, Response, Schema, UnknownFields, Violation, Webhook};
 
 impl Contract {
     /// Returns what is wrong with the examples of parameters, headers, bodies and schemas. They are read strictly: an
@@ -20,7 +20,7 @@ impl Contract {
     /// let text = text.replace(r#""title": "Emma""#, r#""title": 5"#);
     /// let violations = Contract::from_json(&text)?.check_examples();
     /// assert!(violations[0].to_string().ends_with(r#"/title: value is not of type "string""#));
-    /// # Ok::<_, contract::Invalid>(())
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn check_examples(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
@@ -29,8 +29,8 @@ impl Contract {
                 continue;
             };
             let problems = self
-                .readings()
-                .judge(&sample.schema, Openness::Documented, instance);
+                .validators()
+                .validate(&sample.schema, UnknownFields::Deny, instance);
             violations.extend(problems.into_iter().map(|(pointer, problem)| {
                 Violation::new(Place::Contract(format!("{}{pointer}", sample.place)), problem)
             }));
@@ -41,8 +41,8 @@ impl Contract {
 
     /// Returns what responses and webhooks declare and no example shows.
     fn unshown(&self) -> impl Iterator<Item = Violation> {
-        let answers = self.operations().iter().flat_map(Operation::answers);
-        let received = answers.flat_map(Answer::media);
+        let responses = self.operations().iter().flat_map(Operation::responses);
+        let received = responses.flat_map(Response::media);
         let webhooks = self.webhooks().iter().flat_map(Webhook::media);
         let (mut read, mut declared, mut shown) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
         for media in received.chain(webhooks) {

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use percent_encoding::percent_decode;
 use serde_json::{Map, Value};
 
-use crate::{Contract, Invalid, JsonType, Place, Schema, Violation, node::Node, schemas::Schemas, text};
+use crate::{
+    Contract, InvalidContract, JsonType, Place, Schema, Violation, node::Node, schemas::Schemas, text,
+};
 
 /// Refuses the schema of a form whose fields are not text, or lists of text.
-pub(crate) fn check(node: &Node<'_>, schema: &Schema, schemas: &Schemas) -> Result<(), Invalid> {
+pub(crate) fn check(node: &Node<'_>, schema: &Schema, schemas: &Schemas) -> Result<(), InvalidContract> {
     let schema = schemas.resolve(schema);
     let properties = schema
         .properties()

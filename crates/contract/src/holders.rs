@@ -2,7 +2,7 @@
 //!
 //! Parameters, headers and media types have the same shape: a `schema`, and an `example` or `examples` of it.
 
-use crate::{Invalid, Source, node::Node};
+use crate::{InvalidContract, Source, node::Node};
 
 /// The members of a path item that are operations.
 pub(crate) const METHODS: [&str; 8] = [
@@ -23,7 +23,7 @@ const PATH_ITEM: [&str; 9] = [
 
 /// Every parameter, header and media type that is written in the document, and not by reference. Members that are not
 /// read are refused.
-pub(crate) fn holders<'d>(root: &Node<'d>) -> Result<Vec<Node<'d>>, Invalid> {
+pub(crate) fn holders<'d>(root: &Node<'d>) -> Result<Vec<Node<'d>>, InvalidContract> {
     let mut holders = Vec::new();
     if let Some(components) = root.get("components") {
         components.only(&[
@@ -42,8 +42,8 @@ pub(crate) fn holders<'d>(root: &Node<'d>) -> Result<Vec<Node<'d>>, Invalid> {
         for body in written(components.members_of("requestBodies")?)? {
             of_body(&body, &mut holders)?;
         }
-        for answer in written(components.members_of("responses")?)? {
-            of_answer(&answer, &mut holders)?;
+        for response in written(components.members_of("responses")?)? {
+            of_response(&response, &mut holders)?;
         }
     }
     for (_, path) in root
@@ -63,15 +63,15 @@ pub(crate) fn holders<'d>(root: &Node<'d>) -> Result<Vec<Node<'d>>, Invalid> {
             {
                 of_body(&body, &mut holders)?;
             }
-            for answer in written(operation.members_of("responses")?)? {
-                of_answer(&answer, &mut holders)?;
+            for response in written(operation.members_of("responses")?)? {
+                of_response(&response, &mut holders)?;
             }
         }
     }
     Ok(holders)
 }
 
-fn of_parameters<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), Invalid> {
+fn of_parameters<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), InvalidContract> {
     for parameter in parent.items_of("parameters")? {
         if let Some(parameter) = is_written(parameter)? {
             holders.push(parameter_of(parameter)?);
@@ -80,7 +80,7 @@ fn of_parameters<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(
     Ok(())
 }
 
-fn parameter_of(node: Node<'_>) -> Result<Node<'_>, Invalid> {
+fn parameter_of(node: Node<'_>) -> Result<Node<'_>, InvalidContract> {
     node.only(&[
         "name",
         "in",
@@ -96,19 +96,19 @@ fn parameter_of(node: Node<'_>) -> Result<Node<'_>, Invalid> {
     Ok(node)
 }
 
-fn of_body<'d>(body: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), Invalid> {
+fn of_body<'d>(body: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), InvalidContract> {
     body.only(&["description", "required", "content"])?;
     of_content(body, holders)
 }
 
-fn of_answer<'d>(answer: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), Invalid> {
-    answer.only(&["description", "headers", "content", "x-source"])?;
-    Source::read_optional(answer)?;
-    of_content(answer, holders)?;
-    of_headers(answer, holders)
+fn of_response<'d>(response: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), InvalidContract> {
+    response.only(&["description", "headers", "content", "x-source"])?;
+    Source::read_optional(response)?;
+    of_content(response, holders)?;
+    of_headers(response, holders)
 }
 
-fn of_headers<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), Invalid> {
+fn of_headers<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), InvalidContract> {
     for header in written(parent.members_of("headers")?)? {
         header.only(&[
             "description",
@@ -123,7 +123,7 @@ fn of_headers<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), 
     Ok(())
 }
 
-fn of_content<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), Invalid> {
+fn of_content<'d>(parent: &Node<'d>, holders: &mut Vec<Node<'d>>) -> Result<(), InvalidContract> {
     for (_, media) in parent.members_of("content")? {
         media.only(&["schema", "example", "examples", "encoding"])?;
         holders.push(media);
@@ -135,13 +135,13 @@ fn values<'d>(members: Vec<(&str, Node<'d>)>) -> Vec<Node<'d>> {
     members.into_iter().map(|(_, node)| node).collect()
 }
 
-fn written<'d>(members: Vec<(&str, Node<'d>)>) -> Result<Vec<Node<'d>>, Invalid> {
+fn written<'d>(members: Vec<(&str, Node<'d>)>) -> Result<Vec<Node<'d>>, InvalidContract> {
     let written: Result<Vec<_>, _> = values(members).into_iter().map(is_written).collect();
     Ok(written?.into_iter().flatten().collect())
 }
 
 /// The node, unless it is a reference: what that leads to is found where it is written.
-fn is_written(node: Node<'_>) -> Result<Option<Node<'_>>, Invalid> {
+fn is_written(node: Node<'_>) -> Result<Option<Node<'_>>, InvalidContract> {
     if node.get("$ref").is_none() {
         return Ok(Some(node));
     }
@@ -149,7 +149,7 @@ fn is_written(node: Node<'_>) -> Result<Option<Node<'_>>, Invalid> {
 }
 
 /// The examples of `holder`, in the order of the document: the value of each. The one of `example` has no name.
-pub(crate) fn examples<'d>(holder: &Node<'d>) -> Result<Vec<(&'d str, Node<'d>)>, Invalid> {
+pub(crate) fn examples<'d>(holder: &Node<'d>) -> Result<Vec<(&'d str, Node<'d>)>, InvalidContract> {
     let mut examples: Vec<_> = holder
         .get("example")
         .map(|value| ("", value))

@@ -12,13 +12,13 @@ use crate::json;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
 #[error("#{place}: {problem}")]
-pub struct Invalid {
+pub struct InvalidContract {
     place: String,
     problem: String,
     line: Option<usize>,
 }
 
-impl Invalid {
+impl InvalidContract {
     pub(crate) fn new(place: impl Into<String>, problem: impl Into<String>) -> Self {
         Self {
             place: place.into(),

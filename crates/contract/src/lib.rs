@@ -1,15 +1,13 @@
 #![doc = include_str!("../README.md")]
 
-mod answer;
+mod check_request;
 mod contract;
 mod document;
 mod error_code;
 mod error_codes;
 mod error_statuses;
 mod examples;
-mod facts;
 mod form;
-mod found;
 mod holders;
 mod invalid;
 mod json;
@@ -19,44 +17,49 @@ pub mod mutations;
 mod node;
 mod number;
 mod operation;
+mod paging;
 mod parameter;
 mod paths;
 mod pointer;
-mod reading;
 mod request;
 mod request_body;
+mod response;
+mod route_match;
 mod schema;
 mod schemas;
 mod security;
-mod sent;
 mod server;
+mod source;
 mod survey;
 mod template;
 mod text;
 mod undescribed;
+mod unknown_fields;
+mod validators;
 mod violation;
 mod webhook;
 
 pub use self::{
-    answer::Answer,
+    check_request::InvalidRequest,
     contract::Contract,
-    error_code::{Class, ErrorCode},
+    error_code::{ErrorCategory, ErrorCode},
     error_codes::{CodeKey, ErrorCodes},
     error_statuses::ErrorStatuses,
-    facts::{Paging, PagingIn, PagingStyle, Repeat, Source, Sure},
-    found::Found,
-    invalid::Invalid,
+    invalid::InvalidContract,
     json::parse_json,
     media::{Example, Media},
     operation::Operation,
+    paging::{Paging, PagingIn, PagingStyle},
     parameter::{Parameter, ParameterIn},
-    reading::Openness,
-    request::Refused,
-    schema::{JsonType, Limits, Property, RustHint, Schema, Word},
+    request::Request,
+    response::Response,
+    route_match::RouteMatch,
+    schema::{EnumValue, JsonType, Limits, Property, RustHint, Schema},
     security::{Carrier, Credential},
-    sent::Sent,
     server::Server,
+    source::{Confidence, Source},
     undescribed::Undescribed,
+    unknown_fields::UnknownFields,
     violation::{Place, Violation},
     webhook::Webhook,
 };

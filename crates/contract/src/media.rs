@@ -2,16 +2,16 @@
 
 use serde_json::Value;
 
-use crate::{Invalid, Place, Schema, Violation, form, holders, json, node::Node, schemas::Schemas};
+use crate::{InvalidContract, Place, Schema, Violation, form, holders, json, node::Node, schemas::Schemas};
 
 /// A named example of the contract.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-/// let answer = contract.operation("showBook").unwrap().answer(200).unwrap();
-/// let example = &answer.media()[0].examples()[0];
+/// let response = contract.operation("showBook").unwrap().response(200).unwrap();
+/// let example = &response.media()[0].examples()[0];
 /// assert_eq!((example.name(), &example.value()["title"]), ("novel", &"Emma".into()));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {
@@ -35,9 +35,9 @@ impl Example {
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-/// let answer = contract.operation("showBook").unwrap().answer(200).unwrap();
-/// assert_eq!(answer.media()[0].name(), "application/json");
-/// # Ok::<_, contract::Invalid>(())
+/// let response = contract.operation("showBook").unwrap().response(200).unwrap();
+/// assert_eq!(response.media()[0].name(), "application/json");
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Media {
@@ -48,7 +48,7 @@ pub struct Media {
 }
 
 impl Media {
-    pub(crate) fn read_all(parent: &Node<'_>, schemas: &Schemas) -> Result<Vec<Self>, Invalid> {
+    pub(crate) fn read_all(parent: &Node<'_>, schemas: &Schemas) -> Result<Vec<Self>, InvalidContract> {
         let content = parent.members_of("content")?;
         content
             .iter()
@@ -56,7 +56,7 @@ impl Media {
             .collect()
     }
 
-    fn read(name: &str, node: &Node<'_>, schemas: &Schemas) -> Result<Self, Invalid> {
+    fn read(name: &str, node: &Node<'_>, schemas: &Schemas) -> Result<Self, InvalidContract> {
         let schema = node.get("schema").map(|node| Schema::read(&node)).transpose()?;
         let media = Self {
             name: essence(name),

@@ -1,12 +1,12 @@
-//! Answers with one thing wrong: what a reader must bear, and what it must refuse.
+//! Responses with one thing wrong: what a reader must bear, and what it must refuse.
 //!
-//! A reader of somebody else's answers is wrong in two ways: it trips over what it need not look at, or it lets pass what it
+//! A reader of somebody else's responses is wrong in two ways: it trips over what it need not look at, or it lets pass what it
 //! cannot do without. [`Contract::mutations`] makes every single change of an example that tells these apart. What a
 //! reader is expected to do follows from the schema alone:
 //!
 //! | change | tolerated | refused |
 //! |---|---|---|
-//! | [`UnknownField`](Kind::UnknownField), [`UnknownWord`](Kind::UnknownWord), [`EmptyList`](Kind::EmptyList) | always | |
+//! | [`UnknownField`](Kind::UnknownField), [`UnknownEnumValue`](Kind::UnknownEnumValue), [`EmptyList`](Kind::EmptyList) | always | |
 //! | [`Missing`](Kind::Missing) | the property is not required, or absorbed | otherwise |
 //! | [`Null`](Kind::Null) | it is nullable, not required, or absorbed | otherwise |
 //! | [`WrongType`](Kind::WrongType) | it is not required in a lenient object, or absorbed | otherwise |
@@ -39,7 +39,7 @@ pub enum Kind {
     /// The value became one of another type.
     WrongType,
     /// The word of an enum became one that nobody documented.
-    UnknownWord,
+    UnknownEnumValue,
     /// The object got a property that nobody documented.
     UnknownField,
     /// The list lost its items.
@@ -52,14 +52,14 @@ impl fmt::Display for Kind {
             Self::Missing => "missing",
             Self::Null => "null",
             Self::WrongType => "wrong type",
-            Self::UnknownWord => "unknown word",
+            Self::UnknownEnumValue => "unknown enum value",
             Self::UnknownField => "unknown field",
             Self::EmptyList => "empty list",
         })
     }
 }
 
-/// What a reader is to do with a changed answer.
+/// What a reader is to do with a changed response.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -67,25 +67,25 @@ impl fmt::Display for Kind {
 ///
 /// let operation = contract.operation("showBook").unwrap();
 /// let mutations = contract.mutations(operation, 200, &serde_json::json!({"id": 7, "title": "Emma"}));
-/// assert!(mutations.iter().any(|mutation| mutation.expectation == Expectation::Refused));
-/// # Ok::<_, contract::Invalid>(())
+/// assert!(mutations.iter().any(|mutation| mutation.expectation == Expectation::Rejected));
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Expectation {
-    /// It reads the answer.
-    Tolerated,
+    /// It reads the response.
+    Accepted,
     /// It tells an error.
-    Refused,
+    Rejected,
 }
 
-/// An answer with one change.
+/// An response with one change.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let operation = contract.operation("showBook").unwrap();
 /// let mutations = contract.mutations(operation, 200, &serde_json::json!({"id": 7, "title": "Emma"}));
 /// assert!(mutations.iter().any(|mutation| mutation.to_string() == "missing /title"));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mutation {
@@ -93,7 +93,7 @@ pub struct Mutation {
     pub place: String,
     /// What was changed.
     pub kind: Kind,
-    /// The whole answer, changed.
+    /// The whole response, changed.
     pub instance: Value,
     /// What a reader is to do with it.
     pub expectation: Expectation,
@@ -112,7 +112,7 @@ impl fmt::Display for Mutation {
 }
 
 impl Contract {
-    /// Every single change of `example`, an answer to `operation` with `status`; see [`mutations`](crate::mutations).
+    /// Every single change of `example`, an response to `operation` with `status`; see [`mutations`](crate::mutations).
     /// None if the contract knows no JSON with that status.
     ///
     /// ```
@@ -120,16 +120,16 @@ impl Contract {
     ///
     /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let operation = contract.operation("showBook").unwrap();
-    /// let example = operation.answer_example(200, "novel").unwrap();
+    /// let example = operation.response_example(200, "novel").unwrap();
     /// let mutations = contract.mutations(operation, 200, example);
     /// let missing = mutations.iter().find(|mutation| mutation.kind == Kind::Missing && mutation.place == "/id");
-    /// assert_eq!(missing.unwrap().expectation, Expectation::Refused);
-    /// # Ok::<_, contract::Invalid>(())
+    /// assert_eq!(missing.unwrap().expectation, Expectation::Rejected);
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn mutations(&self, operation: &Operation, status: u16, example: &Value) -> Vec<Mutation> {
         let media = operation
-            .answer(status)
-            .map(crate::Answer::media)
+            .response(status)
+            .map(crate::Response::media)
             .unwrap_or_default();
         let schema = media
             .iter()

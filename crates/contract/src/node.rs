@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Invalid, document::Document, pointer};
+use crate::{InvalidContract, document::Document, pointer};
 
 /// References that lead to references are followed this often; more is taken for a circle.
 const LONGEST_CHAIN: usize = 16;
@@ -40,8 +40,8 @@ impl<'d> Node<'d> {
         &self.place
     }
 
-    pub(crate) fn invalid(&self, problem: impl Into<String>) -> Invalid {
-        Invalid::new(self.place.as_str(), problem)
+    pub(crate) fn invalid(&self, problem: impl Into<String>) -> InvalidContract {
+        InvalidContract::new(self.place.as_str(), problem)
     }
 
     /// The member `key` as it stands, without following a reference.
@@ -54,17 +54,17 @@ impl<'d> Node<'d> {
     }
 
     /// The member `key`, behind all references.
-    pub(crate) fn member(&self, key: &str) -> Result<Option<Self>, Invalid> {
+    pub(crate) fn member(&self, key: &str) -> Result<Option<Self>, InvalidContract> {
         self.get(key).map(Self::followed).transpose()
     }
 
-    pub(crate) fn need(&self, key: &str) -> Result<Self, Invalid> {
+    pub(crate) fn need(&self, key: &str) -> Result<Self, InvalidContract> {
         self.member(key)?
             .ok_or_else(|| self.invalid(format!("has no `{key}`")))
     }
 
     /// What this node refers to, or itself.
-    pub(crate) fn followed(self) -> Result<Self, Invalid> {
+    pub(crate) fn followed(self) -> Result<Self, InvalidContract> {
         let mut node = self;
         for _ in 0..LONGEST_CHAIN {
             let Some(reference) = node.get("$ref") else {
@@ -80,20 +80,20 @@ impl<'d> Node<'d> {
         Err(node.invalid("the references lead in a circle"))
     }
 
-    pub(crate) fn text(&self) -> Result<&'d str, Invalid> {
+    pub(crate) fn text(&self) -> Result<&'d str, InvalidContract> {
         self.value
             .as_str()
             .ok_or_else(|| self.invalid("is not text; a number that is meant as text must be quoted"))
     }
 
-    pub(crate) fn integer(&self) -> Result<i64, Invalid> {
+    pub(crate) fn integer(&self) -> Result<i64, InvalidContract> {
         self.value
             .as_i64()
             .ok_or_else(|| self.invalid("is not an integer"))
     }
 
     /// The meaning of the text of this node, by a table of all texts that are expected.
-    pub(crate) fn one_of<T: Copy>(&self, table: &[(&str, T)]) -> Result<T, Invalid> {
+    pub(crate) fn one_of<T: Copy>(&self, table: &[(&str, T)]) -> Result<T, InvalidContract> {
         let text = self.text()?;
         let found = table.iter().find(|(word, _)| *word == text);
         found.map(|(_, meaning)| *meaning).ok_or_else(|| {
@@ -103,7 +103,7 @@ impl<'d> Node<'d> {
     }
 
     /// Refuses members that are not in `keys`: a keyword that is misspelt, or that is not read.
-    pub(crate) fn only(&self, keys: &[&str]) -> Result<(), Invalid> {
+    pub(crate) fn only(&self, keys: &[&str]) -> Result<(), InvalidContract> {
         match self.members()?.iter().find(|(key, _)| !keys.contains(key)) {
             None => Ok(()),
             Some((key, node)) => {
@@ -113,17 +113,17 @@ impl<'d> Node<'d> {
     }
 
     /// The text of the member `key`.
-    pub(crate) fn need_text(&self, key: &str) -> Result<&'d str, Invalid> {
+    pub(crate) fn need_text(&self, key: &str) -> Result<&'d str, InvalidContract> {
         self.need(key)?.text()
     }
 
     /// The text of the member `key`, if it is there.
-    pub(crate) fn optional_text(&self, key: &str) -> Result<Option<&'d str>, Invalid> {
+    pub(crate) fn optional_text(&self, key: &str) -> Result<Option<&'d str>, InvalidContract> {
         self.get(key).map(|node| node.text()).transpose()
     }
 
     /// Whether the member `key` is there and `true`.
-    pub(crate) fn flag(&self, key: &str) -> Result<bool, Invalid> {
+    pub(crate) fn flag(&self, key: &str) -> Result<bool, InvalidContract> {
         self.get(key).map_or(Ok(false), |node| {
             node.value
                 .as_bool()
@@ -132,7 +132,7 @@ impl<'d> Node<'d> {
     }
 
     /// The members of this object, as they stand and in the order of the document.
-    pub(crate) fn members(&self) -> Result<Vec<(&'d str, Self)>, Invalid> {
+    pub(crate) fn members(&self) -> Result<Vec<(&'d str, Self)>, InvalidContract> {
         if !self.value.is_object() {
             return Err(self.invalid("is not an object"));
         }
@@ -143,12 +143,12 @@ impl<'d> Node<'d> {
     }
 
     /// The members of the object `key`, as they stand; none if it is not there.
-    pub(crate) fn members_of(&self, key: &str) -> Result<Vec<(&'d str, Self)>, Invalid> {
+    pub(crate) fn members_of(&self, key: &str) -> Result<Vec<(&'d str, Self)>, InvalidContract> {
         self.get(key).map_or(Ok(Vec::new()), |node| node.members())
     }
 
     /// The items of this list, as they stand.
-    pub(crate) fn items(&self) -> Result<Vec<Self>, Invalid> {
+    pub(crate) fn items(&self) -> Result<Vec<Self>, InvalidContract> {
         let items = self
             .value
             .as_array()
@@ -165,7 +165,7 @@ impl<'d> Node<'d> {
     }
 
     /// The items of the list `key`, as they stand; none if it is not there.
-    pub(crate) fn items_of(&self, key: &str) -> Result<Vec<Self>, Invalid> {
+    pub(crate) fn items_of(&self, key: &str) -> Result<Vec<Self>, InvalidContract> {
         self.get(key).map_or(Ok(Vec::new()), |node| node.items())
     }
 }

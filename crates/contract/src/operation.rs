@@ -3,7 +3,7 @@
 mod examples;
 
 use crate::{
-    Answer, Credential, Invalid, Media, Paging, PagingIn, Parameter, ParameterIn, Repeat, Source,
+    Credential, InvalidContract, Media, Paging, PagingIn, Parameter, ParameterIn, Response, Source,
     node::Node,
     request_body::RequestBody,
     schemas::Schemas,
@@ -23,7 +23,7 @@ pub(crate) const MEMBERS: [&str; 12] = [
     "requestBody",
     "responses",
     "x-source",
-    "x-repeat",
+    "x-idempotent",
     "x-paging",
 ];
 
@@ -34,7 +34,7 @@ pub(crate) const MEMBERS: [&str; 12] = [
 /// let operation = contract.operation("showBook").unwrap();
 /// assert_eq!((operation.method(), operation.path()), ("GET", "/books/{id}"));
 /// assert_eq!(operation.summary(), "Shows a book");
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -45,13 +45,13 @@ pub struct Operation {
     summary: String,
     description: Option<String>,
     source: Source,
-    repeat: Repeat,
+    is_idempotent: bool,
     paging: Option<Paging>,
     security: Vec<Vec<Credential>>,
     template: Template,
     parameters: Vec<Parameter>,
     request: Option<RequestBody>,
-    answers: Vec<Answer>,
+    responses: Vec<Response>,
 }
 
 impl Operation {
@@ -61,12 +61,12 @@ impl Operation {
         node: &Node<'_>,
         security: &Schemes,
         schemas: &Schemas,
-    ) -> Result<Self, Invalid> {
+    ) -> Result<Self, InvalidContract> {
         node.only(&MEMBERS)?;
-        let answers = node.need("responses")?.members()?.into_iter();
-        let answers = answers.map(|(status, answer)| Answer::read(status, answer, schemas));
-        let mut answers = answers.collect::<Result<Vec<_>, _>>()?;
-        answers.sort_by_key(Answer::status);
+        let responses = node.need("responses")?.members()?.into_iter();
+        let responses = responses.map(|(status, response)| Response::read(status, response, schemas));
+        let mut responses = responses.collect::<Result<Vec<_>, _>>()?;
+        responses.sort_by_key(Response::status);
         let operation = Self {
             place: node.place().to_owned(),
             id: node.need_text("operationId")?.to_owned(),
@@ -75,13 +75,13 @@ impl Operation {
             summary: node.need_text("summary")?.to_owned(),
             description: node.optional_text("description")?.map(str::to_owned),
             source: Source::read(&node.need("x-source")?)?,
-            repeat: Repeat::read(&node.need("x-repeat")?)?,
+            is_idempotent: idempotent(node)?,
             paging: paging(node, schemas)?,
             security: security::alternatives(node, security)?,
             template: Template::read(path, parent)?,
             parameters: Parameter::read_all(parent, node, schemas)?,
             request: RequestBody::read(node, schemas)?,
-            answers,
+            responses,
         };
         operation.check_path(node)?;
         operation.check_paging(node, schemas)?;
@@ -89,7 +89,7 @@ impl Operation {
     }
 
     /// The operation, if it can stand beside `others`; `node` is where it is written.
-    pub(crate) fn beside(self, others: &[Self], node: &Node<'_>) -> Result<Self, Invalid> {
+    pub(crate) fn beside(self, others: &[Self], node: &Node<'_>) -> Result<Self, InvalidContract> {
         for other in others {
             if other.id == self.id {
                 return Err(node.invalid(format!(
@@ -105,7 +105,7 @@ impl Operation {
     }
 
     /// Every parameter of the path is declared, and every declared one is in the path.
-    fn check_path(&self, node: &Node<'_>) -> Result<(), Invalid> {
+    fn check_path(&self, node: &Node<'_>) -> Result<(), InvalidContract> {
         for name in self.template.parameters() {
             if self.parameter(ParameterIn::Path, name).is_none() {
                 return Err(node.invalid(format!("does not declare the path parameter `{name}`")));
@@ -125,7 +125,7 @@ impl Operation {
     }
 
     /// What a list asks pages with is declared.
-    fn check_paging(&self, node: &Node<'_>, schemas: &Schemas) -> Result<(), Invalid> {
+    fn check_paging(&self, node: &Node<'_>, schemas: &Schemas) -> Result<(), InvalidContract> {
         let Some(paging) = &self.paging else {
             return Ok(());
         };
@@ -180,9 +180,15 @@ impl Operation {
         &self.source
     }
 
-    /// Whether it may be sent again after a failure.
-    pub fn repeat(&self) -> Repeat {
-        self.repeat
+    /// Returns whether sending a request again after a failure has no further effect: `x-idempotent`.
+    ///
+    /// ```
+    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// assert!(!contract.operation("placeOrder").unwrap().is_idempotent());
+    /// # Ok::<_, contract::InvalidContract>(())
+    /// ```
+    pub fn is_idempotent(&self) -> bool {
+        self.is_idempotent
     }
 
     /// How its list comes in pages, if it is one.
@@ -214,14 +220,14 @@ impl Operation {
         self.request.as_ref().is_some_and(|request| request.required)
     }
 
-    /// The answers, in the order of their status.
-    pub fn answers(&self) -> &[Answer] {
-        &self.answers
+    /// The responses, in the order of their status.
+    pub fn responses(&self) -> &[Response] {
+        &self.responses
     }
 
-    /// The answer with `status`.
-    pub fn answer(&self, status: u16) -> Option<&Answer> {
-        self.answers.iter().find(|answer| answer.status() == status)
+    /// The response with `status`.
+    pub fn response(&self, status: u16) -> Option<&Response> {
+        self.responses.iter().find(|response| response.status() == status)
     }
 
     pub(crate) fn template(&self) -> &Template {
@@ -233,16 +239,21 @@ impl Operation {
     }
 }
 
-fn paging(node: &Node<'_>, schemas: &Schemas) -> Result<Option<Paging>, Invalid> {
+fn idempotent(node: &Node<'_>) -> Result<bool, InvalidContract> {
+    node.need("x-idempotent")?;
+    node.flag("x-idempotent")
+}
+
+fn paging(node: &Node<'_>, schemas: &Schemas) -> Result<Option<Paging>, InvalidContract> {
     let Some(paging) = node.get("x-paging") else {
         return Ok(None);
     };
-    let answer = node.need("responses")?.need("200")?;
-    let media = Media::read_all(&answer, schemas)?;
+    let response = node.need("responses")?.need("200")?;
+    let media = Media::read_all(&response, schemas)?;
     let schema = media
         .iter()
         .filter(|media| media.is_json())
         .find_map(Media::schema);
-    let schema = schema.ok_or_else(|| paging.invalid("the answer 200 has no JSON"))?;
+    let schema = schema.ok_or_else(|| paging.invalid("the response 200 has no JSON"))?;
     Paging::read(&paging, schema, schemas).map(Some)
 }

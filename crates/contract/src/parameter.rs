@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    Invalid, JsonType, Openness, Place, Schema, Violation, holders, node::Node, reading::Readings,
-    schemas::Schemas, text,
+    InvalidContract, JsonType, Place, Schema, UnknownFields, Violation, holders, node::Node,
+    schemas::Schemas, text, validators::Validators,
 };
 
 /// Where a parameter stands in a request.
@@ -15,7 +15,7 @@ use crate::{
 ///
 /// let parameter = &contract.operation("showBook").unwrap().parameters()[0];
 /// assert_eq!(parameter.place(), ParameterIn::Path);
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParameterIn {
@@ -33,7 +33,7 @@ pub enum ParameterIn {
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let parameter = &contract.operation("showBook").unwrap().parameters()[0];
 /// assert_eq!((parameter.name(), parameter.is_required()), ("id", true));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Parameter {
@@ -51,7 +51,7 @@ impl Parameter {
         parent: &Node<'_>,
         node: &Node<'_>,
         schemas: &Schemas,
-    ) -> Result<Vec<Self>, Invalid> {
+    ) -> Result<Vec<Self>, InvalidContract> {
         let mut parameters = Self::written(node, schemas)?;
         for shared in Self::written(parent, schemas)? {
             if !parameters.iter().any(|own| own.is(shared.place(), shared.name())) {
@@ -61,7 +61,7 @@ impl Parameter {
         Ok(parameters)
     }
 
-    fn written(node: &Node<'_>, schemas: &Schemas) -> Result<Vec<Self>, Invalid> {
+    fn written(node: &Node<'_>, schemas: &Schemas) -> Result<Vec<Self>, InvalidContract> {
         let mut parameters: Vec<Self> = Vec::new();
         for written in node.items_of("parameters")? {
             let parameter = Self::read(&written.clone().followed()?, schemas)?;
@@ -76,7 +76,7 @@ impl Parameter {
         Ok(parameters)
     }
 
-    fn read(node: &Node<'_>, schemas: &Schemas) -> Result<Self, Invalid> {
+    fn read(node: &Node<'_>, schemas: &Schemas) -> Result<Self, InvalidContract> {
         let name = node.need_text("name")?;
         let place = match node.need_text("in")? {
             "path" => ParameterIn::Path,
@@ -143,24 +143,24 @@ impl Parameter {
     }
 
     /// Holds the values that a request has under this name to the contract.
-    pub(crate) fn check(&self, values: &[String], readings: &Readings) -> Vec<Violation> {
+    pub(crate) fn check(&self, values: &[String], validators: &Validators) -> Vec<Violation> {
         let violation = |problem: &str| vec![Violation::new(self.violated(), problem)];
         match values {
             [] if self.required => violation("is required"),
             [] => Vec::new(),
-            [value] => self.check_value(value, readings),
+            [value] => self.check_value(value, validators),
             _ => violation("is given more than once"),
         }
     }
 
-    fn check_value(&self, text: &str, readings: &Readings) -> Vec<Violation> {
+    fn check_value(&self, text: &str, validators: &Validators) -> Vec<Violation> {
         let instances = text::instances(&self.types, text);
         if instances.is_empty() {
             return vec![Violation::new(self.violated(), text::wrong_type(&self.types))];
         }
         let mut first = None;
         for instance in instances {
-            let problems = readings.judge(&self.schema, Openness::Documented, &instance);
+            let problems = validators.validate(&self.schema, UnknownFields::Deny, &instance);
             if problems.is_empty() {
                 return Vec::new();
             }

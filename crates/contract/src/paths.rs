@@ -1,13 +1,13 @@
 //! The paths of a document, with the operations at them.
 
-use crate::{Invalid, Operation, holders, node::Node, schemas::Schemas, security};
+use crate::{InvalidContract, Operation, holders, node::Node, schemas::Schemas, security};
 
 /// The operations that can be read, in the order of the document.
 pub(crate) fn operations(
     root: &Node<'_>,
     schemas: &Schemas,
-    faults: &mut Vec<Invalid>,
-) -> Result<Vec<Operation>, Invalid> {
+    faults: &mut Vec<InvalidContract>,
+) -> Result<Vec<Operation>, InvalidContract> {
     let security = security::schemes(root)?;
     let mut operations: Vec<Operation> = Vec::new();
     for (path, parent) in root.need("paths")?.members()? {

@@ -1,219 +1,106 @@
-//! Requests, held to the contract.
+//! A request, as it was sent.
 
 use std::fmt;
 
-use serde_json::Value;
+use percent_encoding::percent_decode_str;
 
-use crate::{
-    Carrier, Contract, Found, Media, Openness, Operation, Parameter, ParameterIn, Place, Sent, Violation,
-    media, multipart, request_body::RequestBody,
-};
-
-/// A request that breaks the contract.
+/// A request as it stands on the wire, borrowed from whatever HTTP library received it.
 ///
 /// ```
-/// use contract::{Contract, Sent};
+/// use contract::Request;
 ///
-/// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
-/// let sent = Sent { method: "GET", path: "/books", query: Some("colour=red"), headers: &[], body: b"" };
-/// let refused = contract.check_request(&sent).unwrap_err();
-/// assert_eq!(refused.to_string(), "listBooks: query colour: is not declared");
-/// # Ok::<_, contract::Invalid>(())
+/// let request = Request {
+///     method: "GET",
+///     path: "/books",
+///     query: Some("cursor=abc"),
+///     headers: &[("X-Shop-Key", "example-access-key")],
+///     body: b"",
+/// };
+/// // What it carries may be secret, so `Debug` does not show it.
+/// assert_eq!(format!("{request:?}"), r#"Request { method: "GET", path: "/books", .. }"#);
 /// ```
-#[derive(Debug, Clone)]
-pub struct Refused<'c> {
-    /// The operation that the request is for, if there is one.
-    pub operation: Option<&'c Operation>,
-    /// What is wrong with it; at least one violation.
-    pub violations: Vec<Violation>,
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The method, in upper case.
+    pub method: &'a str,
+    /// The path below the server's URL, percent-encoded as it was sent, without the query.
+    pub path: &'a str,
+    /// The query, percent-encoded as it was sent, without the `?`.
+    pub query: Option<&'a str>,
+    /// The headers, one entry for each line.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The body; empty if there is none.
+    pub body: &'a [u8],
 }
 
-impl fmt::Display for Refused<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = self.operation {
-            write!(f, "{}: ", operation.id())?;
-        }
-        for (index, violation) in self.violations.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "; " };
-            write!(f, "{separator}{violation}")?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Refused<'_> {}
-
-impl Contract {
-    /// The operation that `sent` is for, if it keeps to the contract in all but its credentials
-    /// (see [`check_security`](Self::check_security)).
-    ///
-    /// It is stricter than the schemas. Refused are: query parameters and properties that are not declared, parameters that
-    /// are given twice, keys that stand twice in their object, and a body where none is declared. Headers that are not
-    /// declared pass, since clients and proxies add their own.
-    ///
-    /// ```
-    /// use contract::{Contract, Sent};
-    ///
-    /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// let sent = Sent { method: "GET", path: "/books/7", query: None, headers: &[], body: b"" };
-    /// assert_eq!(contract.check_request(&sent).unwrap().id(), "showBook");
-    /// # Ok::<_, contract::Invalid>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// All that is wrong with the request.
-    pub fn check_request(&self, sent: &Sent<'_>) -> Result<&Operation, Refused<'_>> {
-        let operation = self.addressed(sent).map_err(|violation| Refused {
-            operation: None,
-            violations: vec![violation],
-        })?;
-        let mut violations = self.check_parameters(operation, sent);
-        violations.extend(self.check_body(operation.request(), sent));
-        if violations.is_empty() {
-            return Ok(operation);
-        }
-        Err(Refused {
-            operation: Some(operation),
-            violations,
-        })
+impl Request<'_> {
+    /// The values of the header `name`.
+    pub(crate) fn header(&self, name: &str) -> Vec<String> {
+        let named = self
+            .headers
+            .iter()
+            .filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| (*value).to_owned()).collect()
     }
 
-    fn addressed(&self, sent: &Sent<'_>) -> Result<&Operation, Violation> {
-        let problem = match self.find(sent.method, sent.path) {
-            Found::Operation(operation) => return Ok(operation),
-            Found::OtherMethod { path, allowed } => {
-                let method = sent.method.escape_debug();
-                format!("`{path}` has no {method}, only {}", allowed.join(", "))
-            }
-            Found::Nothing => format!("no path of the contract fits `{}`", sent.path.escape_debug()),
-        };
-        Err(Violation::new(Place::Operation, problem))
-    }
-
-    fn check_parameters(&self, operation: &Operation, sent: &Sent<'_>) -> Vec<Violation> {
-        let in_path = operation.template().values(sent.path).unwrap_or_default();
-        let values = |parameter: &Parameter| -> Vec<String> {
-            let name = parameter.name();
-            match parameter.place() {
-                ParameterIn::Path => {
-                    let named = in_path.iter().filter(|(key, _)| *key == name);
-                    named.map(|(_, value)| value.clone()).collect()
-                }
-                ParameterIn::Query => sent.query_values(name),
-                ParameterIn::Header => sent.header(name),
-            }
-        };
-        let mut violations = Vec::new();
-        for parameter in operation.parameters() {
-            violations.extend(parameter.check(&values(parameter), self.readings()));
-        }
-        let mut others: Vec<_> = sent.pairs().into_iter().map(|(name, _)| name).collect();
-        others.retain(|name| operation.parameter(ParameterIn::Query, name).is_none());
-        others.sort_unstable();
-        others.dedup();
-        for name in others {
-            let problem = match sent.query_values(&name).len() {
-                _ if !is_credential(operation, &name) => "is not declared",
-                1 => continue,
-                _ => "is given more than once",
-            };
-            violations.push(Violation::new(
-                Place::Query(name.escape_debug().to_string()),
-                problem,
-            ));
-        }
-        if !sent.has_readable_query() {
-            violations.push(Violation::new(Place::Operation, "the query is no UTF-8"));
-        }
-        violations
-    }
-
-    fn check_body(&self, declared: Option<&RequestBody>, sent: &Sent<'_>) -> Vec<Violation> {
-        let body = |problem: &str| vec![Violation::new(Place::Body(String::new()), problem)];
-        match declared {
-            None if sent.body.is_empty() => Vec::new(),
-            None => body("is sent, but none is declared"),
-            Some(declared) if sent.body.is_empty() => {
-                if declared.required {
-                    body("is required")
-                } else {
-                    Vec::new()
-                }
-            }
-            Some(declared) => {
-                let content_types = sent.header("Content-Type");
-                let content_type = match content_types.as_slice() {
-                    [] => None,
-                    [one] => Some(one.as_str()),
-                    _ => {
-                        let place = Place::Header("Content-Type".to_owned());
-                        return vec![Violation::new(place, "is given more than once")];
-                    }
-                };
-                match media::chosen(&declared.media, content_type) {
-                    Err(violation) => vec![violation],
-                    Ok(media) if media.is_multipart() => self.check_parts(media, content_type, sent.body),
-                    Ok(media) if media.is_form() => self.check_form(media, sent.body),
-                    Ok(media) => self.check_content(media, sent.body, Openness::Documented),
-                }
-            }
-        }
-    }
-
-    /// Holds `body` to the schema of its media type.
-    pub(crate) fn check_content(&self, media: &Media, body: &[u8], openness: Openness) -> Vec<Violation> {
-        let Some(schema) = media.judge() else {
-            return Vec::new();
-        };
-        match media.instance(body) {
-            Err(violation) => vec![violation],
-            Ok(None) => Vec::new(),
-            Ok(Some(instance)) => self.check_instance(schema, openness, &instance),
-        }
-    }
-
-    fn check_instance(&self, schema: &str, openness: Openness, instance: &Value) -> Vec<Violation> {
-        let problems = self.readings().judge(schema, openness, instance).into_iter();
-        problems
-            .map(|(pointer, problem)| Violation::new(Place::Body(pointer), problem))
+    /// Names and values of the query, decoded.
+    pub(crate) fn pairs(&self) -> Vec<(String, String)> {
+        let pairs = form_urlencoded::parse(self.query.unwrap_or_default().as_bytes());
+        pairs
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
             .collect()
     }
 
-    /// Holds the fields of a form to its schema, each as the type that its property has.
-    fn check_form(&self, media: &Media, body: &[u8]) -> Vec<Violation> {
-        let (Some(schema), Some(judge)) = (media.schema(), media.judge()) else {
-            return Vec::new();
-        };
-        match self.form(schema, body) {
-            Ok(instance) => self.check_instance(judge, Openness::Documented, &instance),
-            Err(violations) => violations,
-        }
+    /// The values of the query parameter `name`, decoded.
+    pub(crate) fn query_values(&self, name: &str) -> Vec<String> {
+        let pairs = self.pairs().into_iter().filter(|(key, _)| key == name);
+        pairs.map(|(_, value)| value).collect()
     }
 
-    /// Holds the names of the parts to the properties of the schema. What is in the parts is not looked at.
-    fn check_parts(&self, media: &Media, content_type: Option<&str>, body: &[u8]) -> Vec<Violation> {
-        let Some(schema) = media.schema().map(|schema| self.resolve(schema)) else {
-            return Vec::new();
-        };
-        let names = match multipart::part_names(content_type.unwrap_or_default(), body) {
-            Ok(names) => names,
-            Err(problem) => return vec![Violation::new(Place::Body(String::new()), problem)],
-        };
-        let properties = schema.properties().into_iter().flatten();
-        let missing = properties
-            .filter(|property| property.is_required() && !names.iter().any(|name| name == property.name()));
-        let missing =
-            missing.map(|property| Violation::new(Place::Part(property.name().to_owned()), "is required"));
-        let undeclared = names.iter().filter(|name| schema.property(name).is_none());
-        let undeclared = undeclared
-            .map(|name| Violation::new(Place::Part(name.escape_debug().to_string()), "is not declared"));
-        missing.chain(undeclared).collect()
+    /// Whether the query is text once it is decoded.
+    pub(crate) fn has_readable_query(&self) -> bool {
+        percent_decode_str(self.query.unwrap_or_default())
+            .decode_utf8()
+            .is_ok()
     }
 }
 
-/// Whether the query parameter `name` carries a credential of `operation`.
-fn is_credential(operation: &Operation, name: &str) -> bool {
-    let mut credentials = operation.security().iter().flatten();
-    credentials.any(|credential| matches!(credential.carrier(), Carrier::Query(query) if query == name))
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(query: &str) -> Request<'_> {
+        Request {
+            method: "GET",
+            path: "/",
+            query: Some(query),
+            headers: &[],
+            body: b"",
+        }
+    }
+
+    #[test]
+    fn a_query_is_decoded_after_it_is_split() {
+        let pairs = sent("a=1%262&&b+c=%2B+%3D&d&e=f=g").pairs();
+        let expected = [("a", "1&2"), ("b c", "+ ="), ("d", ""), ("e", "f=g")];
+        assert_eq!(
+            pairs,
+            expected.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_query_of_other_bytes_than_text_is_found_out() {
+        assert!(sent("a=%C3%A9").has_readable_query());
+        assert!(!sent("a=%FF").has_readable_query());
+    }
 }

@@ -1,6 +1,6 @@
 //! What an operation says about the body of its requests.
 
-use crate::{Invalid, Media, node::Node, schemas::Schemas};
+use crate::{InvalidContract, Media, node::Node, schemas::Schemas};
 
 #[derive(Debug, Clone)]
 pub(crate) struct RequestBody {
@@ -10,7 +10,7 @@ pub(crate) struct RequestBody {
 
 impl RequestBody {
     /// Reads the body of the operation at `node`, if it declares one.
-    pub(crate) fn read(node: &Node<'_>, schemas: &Schemas) -> Result<Option<Self>, Invalid> {
+    pub(crate) fn read(node: &Node<'_>, schemas: &Schemas) -> Result<Option<Self>, InvalidContract> {
         let Some(body) = node.member("requestBody")? else {
             return Ok(None);
         };

@@ -1,20 +1,22 @@
 //! Schemas, in the strict subset of JSON Schema that contracts are written in.
 
+mod enum_value;
 mod extras;
 mod json_type;
 mod keywords;
 mod limits;
 mod property;
 mod rust_hint;
-mod word;
 
-pub(crate) use self::{
-    extras::names as extra_names, keywords::SPOKEN_FORMATS, property::spellings, word::words,
+pub use self::{
+    enum_value::EnumValue, json_type::JsonType, limits::Limits, property::Property, rust_hint::RustHint,
 };
-pub use self::{json_type::JsonType, limits::Limits, property::Property, rust_hint::RustHint, word::Word};
+pub(crate) use self::{
+    enum_value::enum_values, extras::names as extra_names, keywords::UNCHECKED_FORMATS, property::spellings,
+};
 
 use self::extras::Extras;
-use crate::{Invalid, Source, node::Node};
+use crate::{InvalidContract, Source, node::Node};
 
 /// A schema as it is written: a reference is not followed (see [`Contract::resolve`](crate::Contract::resolve)).
 ///
@@ -24,7 +26,7 @@ use crate::{Invalid, Source, node::Node};
 /// let books = &page.properties().unwrap()[0];
 /// assert_eq!((books.name(), books.is_required()), ("books", true));
 /// assert_eq!(books.schema().items().unwrap().reference(), Some("Book"));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Schema {
@@ -36,7 +38,7 @@ pub struct Schema {
     source: Option<Source>,
     format: Option<String>,
     limits: Limits,
-    words: Option<Vec<Word>>,
+    values: Option<Vec<EnumValue>>,
     properties: Option<Vec<Property>>,
     additional: Option<bool>,
     extras: Extras,
@@ -50,7 +52,7 @@ pub struct Schema {
 
 impl Schema {
     /// Reads the schema at `node` and all within it.
-    pub(crate) fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+    pub(crate) fn read(node: &Node<'_>) -> Result<Self, InvalidContract> {
         let reference = keywords::read_reference(node)?;
         keywords::check(node, reference.is_some())?;
         let is_lenient = node.flag("x-lenient")?;
@@ -64,9 +66,9 @@ impl Schema {
             source: Source::read_optional(node)?,
             format: keywords::read_format(node)?,
             limits: Limits::read(node)?,
-            words: Word::read_all(node)?,
+            values: EnumValue::read_all(node)?,
             properties: Property::read_all(node, is_lenient)?,
-            additional: extras::check_openness(node)?,
+            additional: extras::check_additional(node)?,
             extras: Extras::read(node)?,
             items: match node.get("items") {
                 None => None,
@@ -121,8 +123,8 @@ impl Schema {
     }
 
     /// Returns the words of an enum, written as `oneOf` or as one `const`; `None` for any other schema.
-    pub fn words(&self) -> Option<&[Word]> {
-        self.words.as_deref()
+    pub fn enum_values(&self) -> Option<&[EnumValue]> {
+        self.values.as_deref()
     }
 
     /// Returns the properties in the order of the document; `None` if it declares none.
@@ -164,7 +166,7 @@ impl Schema {
     /// Whether null is valid.
     pub fn is_nullable(&self) -> bool {
         (self.types.is_empty() || self.types.contains(&JsonType::Null))
-            && (self.words.as_ref()).is_none_or(|words| words.iter().any(|word| word.text().is_none()))
+            && (self.values.as_ref()).is_none_or(|words| words.iter().any(|word| word.text().is_none()))
     }
 
     /// Returns the property that is written as `name`, in any of its spellings.

@@ -50,7 +50,7 @@ impl Contract {
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
     /// assert_eq!(contract.schemas().next().unwrap().0, "Genre");
-    /// # Ok::<_, contract::Invalid>(())
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn schemas(&self) -> impl Iterator<Item = (&str, &Schema)> {
         self.named().iter()
@@ -61,7 +61,7 @@ impl Contract {
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
     /// assert_eq!(contract.schema("Genre").unwrap().description(), Some("What a book is."));
-    /// # Ok::<_, contract::Invalid>(())
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn schema(&self, name: &str) -> Option<&Schema> {
         self.named().get(name)
@@ -72,8 +72,8 @@ impl Contract {
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let genre = contract.schema("Book").unwrap().property("genre").unwrap();
-    /// assert!(contract.resolve(genre.schema()).words().is_some());
-    /// # Ok::<_, contract::Invalid>(())
+    /// assert!(contract.resolve(genre.schema()).enum_values().is_some());
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn resolve<'c>(&'c self, schema: &'c Schema) -> &'c Schema {
         self.named().resolve(schema)

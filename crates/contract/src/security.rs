@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Contract, Invalid, Operation, Place, Sent, Violation, node::Node};
+use crate::{Contract, InvalidContract, Operation, Place, Request, Violation, node::Node};
 
 const AUTHORIZATION: &str = "Authorization";
 
@@ -14,7 +14,7 @@ const AUTHORIZATION: &str = "Authorization";
 ///
 /// let alternatives = contract.operation("showBook").unwrap().security();
 /// assert_eq!(alternatives[0][0].carrier(), &Carrier::Header("X-Shop-Key".to_owned()));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Carrier {
@@ -34,7 +34,7 @@ pub enum Carrier {
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let alternatives = contract.operation("showBook").unwrap().security();
 /// assert_eq!(alternatives[0][0].scheme(), "ShopKey");
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
@@ -60,13 +60,13 @@ impl Credential {
     }
 
     /// What `sent` lacks of this credential. Whether it is the right one is not for the contract to say.
-    fn lack(&self, sent: &Sent<'_>) -> Option<Violation> {
+    fn lack(&self, request: &Request<'_>) -> Option<Violation> {
         let (place, values) = match &self.carrier {
-            Carrier::Header(name) => (Place::Header(name.clone()), sent.header(name)),
-            Carrier::Query(name) => (Place::Query(name.clone()), sent.query_values(name)),
+            Carrier::Header(name) => (Place::Header(name.clone()), request.header(name)),
+            Carrier::Query(name) => (Place::Query(name.clone()), request.query_values(name)),
             Carrier::Bearer | Carrier::Basic => (
                 Place::Header(AUTHORIZATION.to_owned()),
-                sent.header(AUTHORIZATION),
+                request.header(AUTHORIZATION),
             ),
         };
         let problem = match values.as_slice() {
@@ -103,7 +103,7 @@ impl Credential {
 /// The security schemes of a document, by name.
 pub(crate) type Schemes = BTreeMap<String, Credential>;
 
-pub(crate) fn schemes(root: &Node<'_>) -> Result<Schemes, Invalid> {
+pub(crate) fn schemes(root: &Node<'_>) -> Result<Schemes, InvalidContract> {
     let Some(components) = root.get("components") else {
         return Ok(Schemes::new());
     };
@@ -129,7 +129,7 @@ pub(crate) fn schemes(root: &Node<'_>) -> Result<Schemes, Invalid> {
     Ok(schemes)
 }
 
-fn carrier(node: &Node<'_>) -> Result<Carrier, Invalid> {
+fn carrier(node: &Node<'_>) -> Result<Carrier, InvalidContract> {
     let kind = node.need_text("type")?;
     let detail = match kind {
         "apiKey" => node.need_text("in")?,
@@ -149,7 +149,10 @@ fn carrier(node: &Node<'_>) -> Result<Carrier, Invalid> {
 }
 
 /// The alternatives of an operation. Each is a list of credentials that go together.
-pub(crate) fn alternatives(operation: &Node<'_>, schemes: &Schemes) -> Result<Vec<Vec<Credential>>, Invalid> {
+pub(crate) fn alternatives(
+    operation: &Node<'_>,
+    schemes: &Schemes,
+) -> Result<Vec<Vec<Credential>>, InvalidContract> {
     let security = operation
         .get("security")
         .ok_or_else(|| operation.invalid("has no `security`; `[]` says that none is needed"))?;
@@ -174,34 +177,34 @@ impl Contract {
     /// `Authorization` where none is asked for. Whether a credential is valid is for the server to say.
     ///
     /// ```
-    /// use contract::{Contract, Sent};
+    /// use contract::{Contract, Request};
     ///
     /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let operation = contract.operation("showBook").unwrap();
-    /// let mut sent = Sent { method: "GET", path: "/books/7", query: None, headers: &[], body: b"" };
+    /// let mut request = Request { method: "GET", path: "/books/7", query: None, headers: &[], body: b"" };
     /// let violations = contract.check_security(operation, &sent).unwrap_err();
     /// assert_eq!(violations[0].to_string(), "header X-Shop-Key: is missing; `ShopKey` demands it");
     ///
-    /// sent.headers = &[("x-shop-key", "example-access-key")];
+    /// request.headers = &[("x-shop-key", "example-access-key")];
     /// assert!(contract.check_security(operation, &sent).is_ok());
-    /// # Ok::<_, contract::Invalid>(())
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     ///
     /// # Errors
     ///
     /// What is missing of the alternative that is nearest to being met.
-    pub fn check_security(&self, operation: &Operation, sent: &Sent<'_>) -> Result<(), Vec<Violation>> {
+    pub fn check_security(&self, operation: &Operation, request: &Request<'_>) -> Result<(), Vec<Violation>> {
         let alternatives = operation.security();
         let lacks = |alternative: &Vec<Credential>| -> Vec<_> {
             alternative
                 .iter()
-                .filter_map(|credential| credential.lack(sent))
+                .filter_map(|credential| credential.lack(request))
                 .collect()
         };
         let nearest = alternatives.iter().map(lacks).min_by_key(Vec::len);
         let mut violations = nearest.unwrap_or_default();
         let asked_for = alternatives.iter().flatten().any(Credential::is_in_authorization);
-        if !asked_for && !sent.header(AUTHORIZATION).is_empty() {
+        if !asked_for && !request.header(AUTHORIZATION).is_empty() {
             violations.push(Violation::new(
                 Place::Header(AUTHORIZATION.to_owned()),
                 format!("is sent, but `{}` does not ask for it", operation.id()),

@@ -1,6 +1,6 @@
 //! Where the API is.
 
-use crate::{Contract, Invalid, node::Node};
+use crate::{Contract, InvalidContract, node::Node};
 
 /// An address of the API: an entry of `servers`.
 ///
@@ -8,7 +8,7 @@ use crate::{Contract, Invalid, node::Node};
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let server = &contract.servers()[0];
 /// assert_eq!((server.name(), server.url()), (Some("Production"), "https://shop.test"));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Server {
@@ -18,11 +18,11 @@ pub struct Server {
 }
 
 impl Server {
-    pub(crate) fn read_all(root: &Node<'_>) -> Result<Vec<Self>, Invalid> {
+    pub(crate) fn read_all(root: &Node<'_>) -> Result<Vec<Self>, InvalidContract> {
         root.items_of("servers")?.iter().map(Self::read).collect()
     }
 
-    fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+    fn read(node: &Node<'_>) -> Result<Self, InvalidContract> {
         node.only(&["url", "description", "x-rust"])?;
         let place = node.need("url")?;
         let url = place.text()?;
@@ -54,7 +54,7 @@ impl Server {
     }
 }
 
-fn name(node: &Node<'_>) -> Result<Option<String>, Invalid> {
+fn name(node: &Node<'_>) -> Result<Option<String>, InvalidContract> {
     let Some(hint) = node.get("x-rust") else {
         return Ok(None);
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Invalid, Schema, holders, node::Node, reading, schemas::Schemas};
+use crate::{InvalidContract, Schema, holders, node::Node, schemas::Schemas, validators};
 
 /// An example somewhere in the document: where it is, and the schema that it is to be valid against.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(crate) struct Survey {
     /// Where schemas are written.
     pub(crate) written: Vec<String>,
     /// Which of them something is held to.
-    pub(crate) judging: BTreeSet<String>,
+    pub(crate) validated: BTreeSet<String>,
     pub(crate) samples: Vec<Sample>,
     /// The schemas of the components.
     pub(crate) schemas: Schemas,
@@ -25,7 +25,7 @@ pub(crate) struct Survey {
 
 impl Survey {
     /// Surveys the document; `faults` gets what is wrong with it.
-    pub(crate) fn of(root: &Node<'_>, faults: &mut Vec<Invalid>) -> Self {
+    pub(crate) fn of(root: &Node<'_>, faults: &mut Vec<InvalidContract>) -> Self {
         let mut survey = Self::default();
         if let Err(fault) = survey
             .components(root, faults)
@@ -36,7 +36,11 @@ impl Survey {
         survey
     }
 
-    fn components(&mut self, root: &Node<'_>, faults: &mut Vec<Invalid>) -> Result<(), Invalid> {
+    fn components(
+        &mut self,
+        root: &Node<'_>,
+        faults: &mut Vec<InvalidContract>,
+    ) -> Result<(), InvalidContract> {
         let Some(components) = root.get("components") else {
             return Ok(());
         };
@@ -49,7 +53,7 @@ impl Survey {
         Ok(())
     }
 
-    fn holders(&mut self, root: &Node<'_>, faults: &mut Vec<Invalid>) -> Result<(), Invalid> {
+    fn holders(&mut self, root: &Node<'_>, faults: &mut Vec<InvalidContract>) -> Result<(), InvalidContract> {
         for holder in holders::holders(root)? {
             if let Err(fault) = self.holder(&holder) {
                 faults.push(fault);
@@ -58,7 +62,7 @@ impl Survey {
         Ok(())
     }
 
-    fn holder(&mut self, holder: &Node<'_>) -> Result<(), Invalid> {
+    fn holder(&mut self, holder: &Node<'_>) -> Result<(), InvalidContract> {
         let examples = holders::examples(holder)?;
         let Some(node) = holder.get("schema") else {
             return if examples.is_empty() {
@@ -72,14 +76,14 @@ impl Survey {
         for (_, example) in examples {
             self.sample(example.place(), &judge);
         }
-        self.judging.insert(judge);
+        self.validated.insert(judge);
         Ok(())
     }
 
     /// Reads the schema at `node`, and notes it and its examples.
-    fn schema(&mut self, node: &Node<'_>) -> Result<Schema, Invalid> {
+    fn schema(&mut self, node: &Node<'_>) -> Result<Schema, InvalidContract> {
         let schema = Schema::read(node)?;
-        reading::check_grammar(node)?;
+        validators::check_meta_schema(node)?;
         self.written.push(schema.place().to_owned());
         schema.visit(&mut |schema| {
             for example in schema.examples() {
@@ -90,7 +94,7 @@ impl Survey {
     }
 
     fn sample(&mut self, example: &str, schema: &str) {
-        self.judging.insert(schema.to_owned());
+        self.validated.insert(schema.to_owned());
         self.samples.push(Sample {
             place: example.to_owned(),
             schema: schema.to_owned(),

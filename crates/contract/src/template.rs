@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use percent_encoding::percent_decode_str;
 
-use crate::{Invalid, node::Node};
+use crate::{InvalidContract, node::Node};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Segment {
@@ -17,7 +17,7 @@ enum Segment {
 pub(crate) struct Template(Vec<Segment>);
 
 impl Template {
-    pub(crate) fn read(path: &str, node: &Node<'_>) -> Result<Self, Invalid> {
+    pub(crate) fn read(path: &str, node: &Node<'_>) -> Result<Self, InvalidContract> {
         let rest = path
             .strip_prefix('/')
             .ok_or_else(|| node.invalid("a path begins with `/`"))?;
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
     use crate::document::Document;
 
-    fn template(path: &str) -> Result<Template, Invalid> {
+    fn template(path: &str) -> Result<Template, InvalidContract> {
         Template::read(path, &Node::root(&Document::default()))
     }
 

@@ -1,13 +1,13 @@
 //! What the documents name and nobody can describe.
 
-use crate::{Contract, Invalid, Source, node::Node};
+use crate::{Contract, InvalidContract, Source, node::Node};
 
 /// An operation that the provider's documents name without describing it: an entry of `x-undescribed`.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// assert_eq!(contract.undescribed()[0].name(), "Return a book");
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undescribed {
@@ -17,11 +17,11 @@ pub struct Undescribed {
 }
 
 impl Undescribed {
-    pub(crate) fn read_all(root: &Node<'_>) -> Result<Vec<Self>, Invalid> {
+    pub(crate) fn read_all(root: &Node<'_>) -> Result<Vec<Self>, InvalidContract> {
         root.items_of("x-undescribed")?.iter().map(Self::read).collect()
     }
 
-    fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+    fn read(node: &Node<'_>) -> Result<Self, InvalidContract> {
         node.only(&["name", "reason", "x-source"])?;
         Ok(Self {
             name: node.need_text("name")?.to_owned(),

@@ -66,7 +66,7 @@ pub enum Place {
     Part(String),
     /// A field of a form, by name.
     Field(String),
-    /// The status of an answer.
+    /// The status of an response.
     Status,
     /// A JSON pointer into the contract itself.
     Contract(String),

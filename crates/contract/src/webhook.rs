@@ -1,7 +1,7 @@
 //! What a provider sends by itself.
 
 use crate::{
-    Contract, Invalid, Media, Operation, Source, node::Node, operation, request_body::RequestBody,
+    Contract, InvalidContract, Media, Operation, Source, node::Node, operation, request_body::RequestBody,
     schemas::Schemas,
 };
 
@@ -12,7 +12,7 @@ use crate::{
 /// let shipped = &contract.webhooks()[0];
 /// assert_eq!(shipped.id(), "orderShipped");
 /// assert_eq!(shipped.media()[0].schema().unwrap().reference(), Some("Order"));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Webhook {
@@ -29,7 +29,7 @@ impl Webhook {
         root: &Node<'_>,
         schemas: &Schemas,
         operations: &[Operation],
-    ) -> Result<Vec<Self>, Invalid> {
+    ) -> Result<Vec<Self>, InvalidContract> {
         let mut webhooks: Vec<Self> = Vec::new();
         for (_, item) in root.members_of("webhooks")? {
             let webhook = Self::read(&item, schemas)?;
@@ -45,7 +45,7 @@ impl Webhook {
         Ok(webhooks)
     }
 
-    fn read(item: &Node<'_>, schemas: &Schemas) -> Result<Self, Invalid> {
+    fn read(item: &Node<'_>, schemas: &Schemas) -> Result<Self, InvalidContract> {
         item.only(&["post"])?;
         let node = item.need("post")?;
         node.only(&operation::MEMBERS)?;

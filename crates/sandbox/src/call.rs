@@ -7,7 +7,7 @@ use axum::{
     extract::{FromRequest as _, Query, Request},
     http::{HeaderMap, Method, Uri, header, request::Parts},
 };
-use contract::{Contract, Operation, Sent};
+use contract::{Contract, Operation};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
@@ -155,7 +155,7 @@ impl Call {
             .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())))
             .collect();
         let headers: Vec<_> = lines.iter().map(|(name, value)| (*name, &**value)).collect();
-        let sent = Sent {
+        let sent = contract::Request {
             method: self.method(),
             path: self.path(),
             query: self.uri.query(),

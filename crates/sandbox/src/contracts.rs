@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
-use contract::{Contract, Invalid};
+use contract::{Contract, InvalidContract};
 
 use crate::error::StartError;
 
 /// A contract that is part of the program.
 pub(crate) struct Embedded {
     file: &'static str,
-    contract: LazyLock<Result<Contract, Invalid>>,
+    contract: LazyLock<Result<Contract, InvalidContract>>,
 }
 
 pub(crate) static KLIP_CARD: Embedded = Embedded::new("klip-card.json", || {
@@ -39,7 +39,7 @@ pub(crate) async fn read_all() -> Result<(), StartError> {
 }
 
 impl Embedded {
-    pub(crate) const fn new(file: &'static str, read: fn() -> Result<Contract, Invalid>) -> Self {
+    pub(crate) const fn new(file: &'static str, read: fn() -> Result<Contract, InvalidContract>) -> Self {
         Self {
             file,
             contract: LazyLock::new(read),

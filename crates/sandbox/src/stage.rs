@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use contract::{Contract, Found, Openness, Operation};
+use contract::{Contract, Operation, RouteMatch, UnknownFields};
 
 use crate::{
     breach, by_hand,
@@ -135,15 +135,15 @@ where
     async fn answer(&self, request: Request) -> Response {
         let (method, path) = (request.method(), request.uri().path());
         match self.contract.find(method.as_str(), path) {
-            Found::Nothing => R::no_such_path(method, path).into_response(),
-            Found::OtherMethod { allowed, .. } => {
+            RouteMatch::NotFound => R::no_such_path(method, path).into_response(),
+            RouteMatch::MethodNotAllowed { allowed, .. } => {
                 let mut response = R::no_such_method(method, path).into_response();
                 if let Ok(allowed) = HeaderValue::try_from(allowed.join(", ")) {
                     response.headers_mut().insert(header::ALLOW, allowed);
                 }
                 response
             }
-            Found::Operation(operation) => match self.plays.get(operation.id()) {
+            RouteMatch::Operation(operation) => match self.plays.get(operation.id()) {
                 Some(play) => {
                     let call = Call::read(self.contract, operation, request).await;
                     let answer = play(&self.state, &call).unwrap_or_else(IntoResponse::into_response);
@@ -164,7 +164,7 @@ where
         let status = parts.status.as_u16();
         let judged =
             self.contract
-                .check_answer(operation, status, content_type, &bytes, Openness::Documented);
+                .check_response(operation, status, content_type, &bytes, UnknownFields::Deny);
         let mut violations = judged.err().unwrap_or_default();
         violations.retain(|violation| !by_hand::covers(&parts.extensions, violation));
         if violations.is_empty() {

@@ -14,7 +14,7 @@ use axum::{
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
-use contract::{Contract, Found, Paging, PagingIn};
+use contract::{Contract, Paging, PagingIn, RouteMatch};
 use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 
@@ -171,7 +171,7 @@ struct AskedPage {
 impl Here {
     /// The page that `request` asks for, if it is one and not the first.
     fn list(&self, request: &Request) -> Option<AskedPage> {
-        let Found::Operation(operation) = self
+        let RouteMatch::Operation(operation) = self
             .contract
             .find(request.method().as_str(), request.uri().path())
         else {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use contract::{Invalid, Place, Violation};
+use contract::{InvalidContract, Place, Violation};
 
 /// Something in a contract that is not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +22,8 @@ impl Fault {
     }
 }
 
-impl From<Invalid> for Fault {
-    fn from(invalid: Invalid) -> Self {
+impl From<InvalidContract> for Fault {
+    fn from(invalid: InvalidContract) -> Self {
         Self::new(invalid.place(), invalid.problem())
     }
 }

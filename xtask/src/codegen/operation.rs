@@ -1,6 +1,6 @@
 //! What the operations of a contract become.
 
-use contract::{Credential, Media, PagingIn, PagingStyle, Repeat, Webhook};
+use contract::{Credential, Media, PagingIn, PagingStyle, Webhook};
 
 use super::{fault::Fault, schema::Docs};
 
@@ -43,7 +43,7 @@ impl Operation {
         if let Some(description) = operation.description() {
             text = format!("{text}\n\n{}", description.trim());
         }
-        let answers = operation.answers().iter();
+        let answers = operation.responses().iter();
         Ok(Self {
             place: operation.place().to_owned(),
             id: operation.id().to_owned(),
@@ -54,13 +54,13 @@ impl Operation {
                 source: Some(operation.source().clone()),
             },
             auth: auth(operation.security()),
-            is_repeatable: operation.repeat() == Repeat::Safe,
+            is_repeatable: operation.is_idempotent(),
             paging: operation
                 .paging()
                 .map(|paging| self::paging(operation, paging))
                 .transpose()?,
             requests: bodies(operation.request_media())?,
-            answers: bodies(answers.flat_map(contract::Answer::media))?,
+            answers: bodies(answers.flat_map(contract::Response::media))?,
         })
     }
 

@@ -87,7 +87,7 @@ impl Kind {
         if let Some(path) = &schema.rust().ty {
             return Ok(Self::Inline(Type::named(path)));
         }
-        if let Some(words) = schema.words() {
+        if let Some(words) = schema.enum_values() {
             return Word::all_of(words).map(Self::Enum);
         }
         if schema.properties().is_some() {

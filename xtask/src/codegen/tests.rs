@@ -176,8 +176,8 @@ fn an_operation_without_a_source_is_refused() {
 
 #[test]
 fn an_operation_without_a_repeat_rule_is_refused() {
-    let problem = Repository::new().refusal("      x-repeat: safe\n", "");
-    assert_eq!(problem, "#/paths/~1v1~1token/post: has no `x-repeat`");
+    let problem = Repository::new().refusal("      x-idempotent: true\n", "");
+    assert_eq!(problem, "#/paths/~1v1~1token/post: has no `x-idempotent`");
 }
 
 #[test]
@@ -322,9 +322,9 @@ fn what_is_outside_the_subset_is_refused_with_its_place_and_the_reason() {
             "#/components/schemas/Status/oneOf/2: lists `OPEN` a second time",
         ),
         (
-            "x-repeat: never",
-            "x-repeat: maybe",
-            "#/paths/~1v1~1orders/post/x-repeat: is `maybe`, expected safe, never",
+            "x-idempotent: false",
+            "x-idempotent: maybe",
+            "#/paths/~1v1~1orders/post/x-idempotent: is neither true nor false",
         ),
         (
             "sure: observed",
@@ -354,7 +354,7 @@ fn what_is_outside_the_subset_is_refused_with_its_place_and_the_reason() {
         (
             "next: [/next]",
             "next: [next]",
-            "#/paths/~1v1~1orders/get/x-paging/next/0: `next` is not in the schema of the answer 200",
+            "#/paths/~1v1~1orders/get/x-paging/next/0: `next` is not in the schema of the response 200",
         ),
         (
             "Refusal:\n      description: A refusal.\n      x-source: {page: errors, sure: documented}\n      type: object",

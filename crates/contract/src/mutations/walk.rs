@@ -60,8 +60,8 @@ impl Walk<'_> {
             self.replace(Kind::WrongType, place, wrong, slot.absorbs());
         }
         match value {
-            Value::String(_) if schema.words().is_some() => {
-                self.replace(Kind::UnknownWord, place, json!(UNKNOWN), true);
+            Value::String(_) if schema.enum_values().is_some() => {
+                self.replace(Kind::UnknownEnumValue, place, json!(UNKNOWN), true);
             }
             Value::Array(items) => self.list(schema, items, place, slot),
             Value::Object(_) => self.object(schema, value, place, slot),
@@ -147,9 +147,9 @@ impl Walk<'_> {
             kind,
             instance,
             expectation: if tolerated {
-                Expectation::Tolerated
+                Expectation::Accepted
             } else {
-                Expectation::Refused
+                Expectation::Rejected
             },
         });
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{Invalid, node::Node};
+use crate::{InvalidContract, node::Node};
 
 /// Members that examples and sample servers may show although nothing declares what they are: `x-extras`.
 #[derive(Debug, Clone, Default)]
@@ -13,7 +13,7 @@ pub(crate) struct Extras {
 
 impl Extras {
     /// Reads `x-extras` of the schema at `node`.
-    pub(super) fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+    pub(super) fn read(node: &Node<'_>) -> Result<Self, InvalidContract> {
         let Some(extras) = node.get("x-extras") else {
             return Ok(Self::default());
         };
@@ -34,7 +34,7 @@ impl Extras {
 }
 
 /// Refuses an object that is open to everything and yet has properties.
-pub(super) fn check_openness(node: &Node<'_>) -> Result<Option<bool>, Invalid> {
+pub(super) fn check_additional(node: &Node<'_>) -> Result<Option<bool>, InvalidContract> {
     let Some(additional) = node.get("additionalProperties") else {
         return Ok(None);
     };

@@ -1,6 +1,6 @@
 //! The types of JSON.
 
-use crate::{Invalid, node::Node};
+use crate::{InvalidContract, node::Node};
 
 /// A type of JSON Schema.
 ///
@@ -37,7 +37,7 @@ impl JsonType {
     ];
 
     /// Reads `type` of the schema at `node`.
-    pub(super) fn read_all(node: &Node<'_>) -> Result<Vec<Self>, Invalid> {
+    pub(super) fn read_all(node: &Node<'_>) -> Result<Vec<Self>, InvalidContract> {
         let Some(written) = node.get("type") else {
             return Ok(Vec::new());
         };
@@ -48,7 +48,7 @@ impl JsonType {
         }
     }
 
-    fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+    fn read(node: &Node<'_>) -> Result<Self, InvalidContract> {
         node.one_of(&Self::ALL.map(|known| (known.name(), known)))
     }
 

@@ -1,6 +1,6 @@
 //! The keywords that a schema is written in.
 
-use crate::{Invalid, node::Node};
+use crate::{InvalidContract, node::Node};
 
 /// The keywords that are read. JSON Schema itself ignores any other, misspelt ones too.
 const KEYWORDS: [&str; 27] = [
@@ -49,12 +49,12 @@ const BESIDE_REFERENCE: [&str; 8] = [
 const CHECKED_FORMATS: [&str; 5] = ["date", "date-time", "uri", "uuid", "email"];
 
 /// The formats that say something to people and generators only.
-pub(crate) const SPOKEN_FORMATS: [&str; 4] = ["int32", "int64", "binary", "password"];
+pub(crate) const UNCHECKED_FORMATS: [&str; 4] = ["int32", "int64", "binary", "password"];
 
 const COMPONENTS: &str = "#/components/schemas/";
 
 /// Refuses what is not read.
-pub(super) fn check(node: &Node<'_>, is_reference: bool) -> Result<(), Invalid> {
+pub(super) fn check(node: &Node<'_>, is_reference: bool) -> Result<(), InvalidContract> {
     let (keywords, beside): (&[&str], _) = if is_reference {
         (&BESIDE_REFERENCE, " beside `$ref`")
     } else {
@@ -69,7 +69,7 @@ pub(super) fn check(node: &Node<'_>, is_reference: bool) -> Result<(), Invalid> 
 }
 
 /// Reads the name of the component that `node` refers to, if it does. The references that follow lead somewhere.
-pub(super) fn read_reference(node: &Node<'_>) -> Result<Option<String>, Invalid> {
+pub(super) fn read_reference(node: &Node<'_>) -> Result<Option<String>, InvalidContract> {
     // Not the member behind all references, which `need` would give.
     let Some(reference) = node.get("$ref") else {
         return Ok(None);
@@ -85,12 +85,12 @@ pub(super) fn read_reference(node: &Node<'_>) -> Result<Option<String>, Invalid>
 }
 
 /// Reads the format, which must be known.
-pub(super) fn read_format(node: &Node<'_>) -> Result<Option<String>, Invalid> {
+pub(super) fn read_format(node: &Node<'_>) -> Result<Option<String>, InvalidContract> {
     let Some(written) = node.get("format") else {
         return Ok(None);
     };
     let format = written.text()?;
-    let mut known = CHECKED_FORMATS.into_iter().chain(SPOKEN_FORMATS);
+    let mut known = CHECKED_FORMATS.into_iter().chain(UNCHECKED_FORMATS);
     if known.any(|known| known == format) {
         return Ok(Some(format.to_owned()));
     }

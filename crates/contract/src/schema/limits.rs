@@ -1,13 +1,13 @@
 //! The limits of a value.
 
-use crate::{Invalid, node::Node};
+use crate::{InvalidContract, node::Node};
 
 /// What a schema allows of a value beside its type, of the limits that are integers or text.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
 /// assert_eq!(contract.schema("Book").unwrap().limits(), &contract::Limits::default());
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -30,7 +30,7 @@ pub struct Limits {
 
 impl Limits {
     /// Reads the limits of the schema at `node`.
-    pub(super) fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+    pub(super) fn read(node: &Node<'_>) -> Result<Self, InvalidContract> {
         let integer = |key| node.get(key).and_then(|node| node.value().as_i64());
         Ok(Self {
             min_length: integer("minLength"),

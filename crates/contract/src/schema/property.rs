@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Schema;
-use crate::{Invalid, node::Node};
+use crate::{InvalidContract, node::Node};
 
 /// A property of an object.
 ///
@@ -11,7 +11,7 @@ use crate::{Invalid, node::Node};
 /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
 /// let state = contract.schema("Order").unwrap().property("status").unwrap();
 /// assert_eq!((state.name(), state.spellings()), ("state", ["status".to_owned()].as_slice()));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Property {
@@ -23,7 +23,7 @@ pub struct Property {
 
 impl Property {
     /// Reads the properties of the schema at `node`; `None` if it declares none.
-    pub(super) fn read_all(node: &Node<'_>, is_lenient: bool) -> Result<Option<Vec<Self>>, Invalid> {
+    pub(super) fn read_all(node: &Node<'_>, is_lenient: bool) -> Result<Option<Vec<Self>>, InvalidContract> {
         let declared = node.get("properties");
         let mut required = Vec::new();
         for name in node.items_of("required")? {
@@ -47,7 +47,7 @@ impl Property {
         Ok(Some(properties))
     }
 
-    fn read(name: &str, node: &Node<'_>, is_required: bool) -> Result<Self, Invalid> {
+    fn read(name: &str, node: &Node<'_>, is_required: bool) -> Result<Self, InvalidContract> {
         let schema = Schema::read(node)?;
         let may_be_null = schema.reference.is_none() && schema.is_nullable();
         if schema.is_lenient && is_required && !may_be_null {

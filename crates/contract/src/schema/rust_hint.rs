@@ -1,13 +1,13 @@
 //! What a schema says about its Rust type.
 
-use crate::{Invalid, node::Node};
+use crate::{InvalidContract, node::Node};
 
 /// What a generator of Rust cannot derive from a schema: `x-rust`.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
 /// assert_eq!(contract.schema("Book").unwrap().rust(), &contract::RustHint::default());
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -49,7 +49,7 @@ const OF_VALUE: [&str; 11] = [
 
 impl RustHint {
     /// Reads `x-rust` of the schema at `node`.
-    pub(super) fn read(node: &Node<'_>) -> Result<Self, Invalid> {
+    pub(super) fn read(node: &Node<'_>) -> Result<Self, InvalidContract> {
         let is_object = node.get("properties").is_some();
         let Some(node) = node.get("x-rust") else {
             return Ok(Self::default());

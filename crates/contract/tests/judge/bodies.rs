@@ -1,6 +1,6 @@
 //! Bodies of requests: what passes, and how each departure is told.
 
-use contract::Sent;
+use contract::Request;
 
 use crate::{
     requests::{JSON, ORDER, TIME, of_order, told},
@@ -12,7 +12,7 @@ fn of_order_body(body: &str) -> Vec<String> {
 }
 
 fn of_cover(content_type: &str, body: &str) -> Vec<String> {
-    told(&Sent {
+    told(&Request {
         method: "PUT",
         path: "/books/7/cover",
         query: None,
@@ -28,11 +28,11 @@ fn part(name: &str) -> String {
 #[test]
 fn a_body_is_sent_where_one_is_declared_and_nowhere_else() {
     assert_eq!(of_order_body(""), ["body: is required"]);
-    let sent = Sent {
+    let request = Request {
         body: b"{}",
         ..plain("GET", "/books/7", None)
     };
-    assert_eq!(told(&sent), ["body: is sent, but none is declared"]);
+    assert_eq!(told(&request), ["body: is sent, but none is declared"]);
     assert_eq!(told(&plain("PATCH", "/orders", None)), [""; 0], "it is optional");
 }
 
@@ -119,7 +119,7 @@ fn a_body_that_is_not_multipart_is_refused() {
 }
 
 fn of_token(body: &[u8]) -> Vec<String> {
-    told(&Sent {
+    told(&Request {
         method: "POST",
         path: "/token",
         query: None,

@@ -97,14 +97,14 @@ fn an_operation_says_what_every_operation_says() {
         "operationId",
         "summary",
         "x-source",
-        "x-repeat",
+        "x-idempotent",
         "security",
         "responses",
     ] {
         let mut document = document();
         let operation = document.pointer_mut("/paths/~1books/get").unwrap();
         operation.as_object_mut().unwrap().remove(name);
-        // Without answers, the paging is what misses them first or last; either way it is told here.
+        // Without responses, the paging is what misses them first or last; either way it is told here.
         let invalid = Contract::from_json(&document.to_string()).unwrap_err();
         assert_eq!(invalid.place(), "/paths/~1books/get");
         assert!(
@@ -152,9 +152,9 @@ fn what_this_judge_cannot_judge_is_refused() {
         ),
         "#/paths/~1orders/post/requestBody: `text/csv` is not read; expected JSON, application/x-www-form-urlencoded or multipart/form-data"
     );
-    let answer = json!({"description": "Any."});
+    let response = json!({"description": "Any."});
     assert_eq!(
-        told("/paths/~1books/get/responses/4XX", answer),
+        told("/paths/~1books/get/responses/4XX", response),
         "#/paths/~1books/get/responses/4XX: `4XX` is not a status; each is written out, as `\"404\"`"
     );
     assert_eq!(
@@ -174,12 +174,12 @@ fn paging_points_at_what_is_there() {
         (
             "/paths/~1books/get/x-paging/items",
             json!("/bocks"),
-            "`/bocks` is not in the schema of the answer 200",
+            "`/bocks` is not in the schema of the response 200",
         ),
         (
             "/paths/~1books/get/x-paging/next/0",
             json!("/books/0/next"),
-            "`/books/0/next` is not in the schema of the answer 200",
+            "`/books/0/next` is not in the schema of the response 200",
         ),
         (
             "/paths/~1books/get/x-paging/parameter",
@@ -200,8 +200,8 @@ fn paging_in_a_body_points_into_the_body() {
     let mut document = document();
     let operation = "/paths/~1orders/patch";
     let list = json!({"type": "object", "properties": {"x": {"type": "array", "items": {"type": "string"}}}});
-    let answer = json!({"description": "x", "content": {"application/json": {"schema": list}}});
-    set(&mut document, &format!("{operation}/responses/200"), answer);
+    let response = json!({"description": "x", "content": {"application/json": {"schema": list}}});
+    set(&mut document, &format!("{operation}/responses/200"), response);
     set(&mut document, &format!("{operation}/x-paging"), paging("/loud"));
     assert!(Contract::from_json(&document.to_string()).is_ok());
     set(&mut document, &format!("{operation}/x-paging"), paging("/quiet"));

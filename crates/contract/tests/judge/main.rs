@@ -5,12 +5,12 @@
     reason = "the functions that tests share fail as tests do"
 )]
 
-mod answers;
 mod bodies;
 mod examples;
 mod loading;
 mod mutations;
 mod requests;
+mod responses;
 mod schemas;
 mod security;
 mod shop;

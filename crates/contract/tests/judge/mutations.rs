@@ -1,7 +1,7 @@
 //! Mutations: each rule about what a reader bears and what it refuses.
 
 use contract::{
-    Openness,
+    UnknownFields,
     mutations::{Expectation, Kind, Mutation},
 };
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::shop::{contract, operation};
 
 fn mutations(id: &str, status: u16, name: &str) -> Vec<Mutation> {
-    let example = operation(id).answer_example(status, name).unwrap();
+    let example = operation(id).response_example(status, name).unwrap();
     contract().mutations(operation(id), status, example)
 }
 
@@ -20,7 +20,7 @@ fn told(mutations: &[Mutation]) -> Vec<(String, bool)> {
         .map(|mutation| {
             (
                 mutation.to_string(),
-                mutation.expectation == Expectation::Tolerated,
+                mutation.expectation == Expectation::Accepted,
             )
         })
         .collect()
@@ -48,8 +48,8 @@ fn an_answer_is_changed_in_every_place_once_for_each_rule() {
         ("null /genre", true),
         ("null /id", false),
         ("null /title", false),
+        ("unknown enum value /genre", true),
         ("unknown field /nobody-documented-this", true),
-        ("unknown word /genre", true),
         ("wrong type  (text)", false),
         ("wrong type /genre (a boolean)", false),
         ("wrong type /genre (an object)", false),
@@ -66,7 +66,7 @@ fn an_answer_is_changed_in_every_place_once_for_each_rule() {
 
 #[test]
 fn each_mutation_changes_its_place_and_nothing_else() {
-    let example = operation("listBooks").answer_example(200, "first").unwrap();
+    let example = operation("listBooks").response_example(200, "first").unwrap();
     for mutation in mutations("listBooks", 200, "first") {
         let mut restored = mutation.instance.clone();
         let (parent, name) = mutation.place.rsplit_once('/').unwrap_or_default();
@@ -85,7 +85,7 @@ fn each_mutation_changes_its_place_and_nothing_else() {
                 let old = example.pointer(&mutation.place).unwrap().clone();
                 restored.pointer_mut(parent).unwrap()[name] = old;
             }
-            Kind::Null | Kind::WrongType | Kind::UnknownWord | Kind::EmptyList => {
+            Kind::Null | Kind::WrongType | Kind::UnknownEnumValue | Kind::EmptyList => {
                 let old = example.pointer(&mutation.place).unwrap().clone();
                 let new = restored.pointer_mut(&mutation.place).unwrap();
                 assert_ne!(*new, old, "{mutation}");
@@ -100,18 +100,18 @@ fn each_mutation_changes_its_place_and_nothing_else() {
 fn what_is_null_or_wrong_is_so_by_the_schema() {
     for mutation in mutations("listBooks", 200, "first") {
         let body = mutation.instance.to_string();
-        let judged = contract().check_answer(
+        let judged = contract().check_response(
             operation("listBooks"),
             200,
             Some("application/json"),
             body.as_bytes(),
-            Openness::Open,
+            UnknownFields::Allow,
         );
         let breaks_the_schema = match mutation.kind {
-            Kind::WrongType | Kind::UnknownWord => true,
+            Kind::WrongType | Kind::UnknownEnumValue => true,
             Kind::Null => mutation.place != "/next_cursor",
             Kind::UnknownField | Kind::EmptyList => false,
-            Kind::Missing => mutation.expectation == Expectation::Refused,
+            Kind::Missing => mutation.expectation == Expectation::Rejected,
         };
         assert_eq!(judged.is_err(), breaks_the_schema, "{mutation}");
     }

@@ -1,6 +1,6 @@
 //! Requests: what passes, and how each departure is told.
 
-use contract::{Found, Sent};
+use contract::{Request, RouteMatch};
 
 use crate::shop::{contract, lines, plain};
 
@@ -9,9 +9,9 @@ pub(crate) const JSON: (&str, &str) = ("content-type", "application/json; charse
 pub(crate) const ORDER: &str = r#"{"book": 7, "buyer": {"name": "Jane"}, "pin": "0000"}"#;
 
 /// What is wrong with `sent`.
-pub(crate) fn told(sent: &Sent<'_>) -> Vec<String> {
+pub(crate) fn told(request: &Request<'_>) -> Vec<String> {
     contract()
-        .check_request(sent)
+        .check_request(request)
         .map_or_else(|refused| lines(&refused.violations), |_| Vec::new())
 }
 
@@ -20,7 +20,7 @@ fn of_query(query: &str) -> Vec<String> {
 }
 
 pub(crate) fn of_order(headers: &[(&str, &str)], body: &str) -> Vec<String> {
-    told(&Sent {
+    told(&Request {
         method: "POST",
         path: "/orders",
         query: None,
@@ -31,14 +31,14 @@ pub(crate) fn of_order(headers: &[(&str, &str)], body: &str) -> Vec<String> {
 
 #[test]
 fn a_request_that_keeps_to_the_contract_passes_with_its_operation() {
-    let sent = Sent {
+    let request = Request {
         method: "POST",
         path: "/orders",
         query: None,
         headers: &[TIME, JSON, ("User-Agent", "undeclared headers pass")],
         body: ORDER.as_bytes(),
     };
-    assert_eq!(contract().check_request(&sent).unwrap().id(), "placeOrder");
+    assert_eq!(contract().check_request(&request).unwrap().id(), "placeOrder");
     assert_eq!(
         of_query("cursor=c%2D2&limit=50&in_print=false&max_price=1e1&genre=poem&shelf=7"),
         [""; 0]
@@ -65,7 +65,7 @@ fn a_literal_segment_wins_over_a_parameter_from_left_to_right() {
         ("/books/new/orders", "listNewBooks"),
         ("/records/new/orders", "listNewOrders"),
     ] {
-        let Found::Operation(found) = contract().find("GET", path) else {
+        let RouteMatch::Operation(found) = contract().find("GET", path) else {
             panic!("{path} leads nowhere");
         };
         assert_eq!(found.id(), expected, "{path}");
@@ -73,7 +73,7 @@ fn a_literal_segment_wins_over_a_parameter_from_left_to_right() {
     // The path is decided before the method.
     assert!(matches!(
         contract().find("PUT", "/books/new/cover"),
-        Found::OtherMethod { path: "/books/new/{shelf}", allowed } if allowed == ["GET"]
+        RouteMatch::MethodNotAllowed { path: "/books/new/{shelf}", allowed } if allowed == ["GET"]
     ));
 }
 
@@ -154,8 +154,8 @@ fn a_required_header_is_missed_and_held_to_its_schema() {
 
 #[test]
 fn a_refusal_names_the_operation_and_all_that_is_wrong() {
-    let sent = plain("GET", "/books", Some("limit=0&colour=red"));
-    let refused = contract().check_request(&sent).unwrap_err();
+    let request = plain("GET", "/books", Some("limit=0&colour=red"));
+    let refused = contract().check_request(&request).unwrap_err();
     assert_eq!(refused.operation.unwrap().id(), "listBooks");
     assert_eq!(
         refused.to_string(),
@@ -170,7 +170,7 @@ fn no_value_that_was_sent_is_told() {
         r#"{{"book": "{SECRET}", "buyer": {{"name": ["{SECRET}"]}}, "pin": "{SECRET}", "genre": "{SECRET}"}}"#
     );
     let query = format!("limit={SECRET}&genre={SECRET}&colour={SECRET}&key={SECRET}&key={SECRET}");
-    let order = Sent {
+    let order = Request {
         method: "POST",
         path: "/orders",
         query: None,

@@ -1,16 +1,16 @@
 //! Credentials: shown where they are asked for, and nowhere else.
 
-use contract::{Carrier, Sent};
+use contract::{Carrier, Request};
 
 use crate::shop::{contract, lines, operation, plain};
 
 fn told(id: &str, query: Option<&str>, headers: &[(&str, &str)]) -> Vec<String> {
-    let sent = Sent {
+    let request = Request {
         headers,
         ..plain("GET", "/", query)
     };
     contract()
-        .check_security(operation(id), &sent)
+        .check_security(operation(id), &request)
         .map_or_else(|violations| lines(&violations), |()| Vec::new())
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use contract::{Contract, Operation, Sent, Violation};
+use contract::{Contract, Operation, Request, Violation};
 use serde_json::Value;
 
 const TEXT: &str = include_str!("../shop.json");
@@ -35,8 +35,8 @@ pub(crate) fn set(document: &mut Value, place: &str, value: Value) {
 }
 
 /// A request without headers and body.
-pub(crate) fn plain<'a>(method: &'a str, path: &'a str, query: Option<&'a str>) -> Sent<'a> {
-    Sent {
+pub(crate) fn plain<'a>(method: &'a str, path: &'a str, query: Option<&'a str>) -> Request<'a> {
+    Request {
         method,
         path,
         query,

@@ -55,7 +55,7 @@ fn envelope<T: Serialize, M: Serialize>(
 /// for those that have none.
 pub(super) fn service(operation: &Operation) -> &str {
     operation
-        .answer_examples()
+        .response_examples()
         .filter(|(status, ..)| (200..300).contains(status))
         .find_map(|(_, _, _, example)| example.get("response_code")?.as_str()?.get(3..5))
         .unwrap_or("00")

@@ -86,7 +86,7 @@ impl refusal::Refusal for Refusal {
     /// Klikoo has a code for that, where the contract lists its status.
     fn not_played(operation: &Operation, codes: Codes) -> Self {
         let case = Case::NotImplemented;
-        if operation.answer(case.parts().0.as_u16()).is_some() {
+        if operation.response(case.parts().0.as_u16()).is_some() {
             return Self::by_table(operation, codes, case);
         }
         Self::invented(StatusCode::NOT_FOUND, 1, "Path tidak ditemukan")

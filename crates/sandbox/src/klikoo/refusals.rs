@@ -20,7 +20,7 @@ impl Refusals {
     pub(super) fn take(&self, operation: &Operation) -> Option<&'static str> {
         self.with(|waiting| {
             let status = waiting.front()?.get(..3)?.parse().ok()?;
-            operation.answer(status)?;
+            operation.response(status)?;
             waiting.pop_front()
         })
     }

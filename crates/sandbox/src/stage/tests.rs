@@ -11,7 +11,7 @@ const SHOP: &str = r##"{
     "/books/{id}": {
       "get": {
         "operationId": "showBook", "summary": "Shows a book", "security": [],
-        "x-source": {"page": "books", "sure": "documented"}, "x-repeat": "safe",
+        "x-source": {"page": "books", "sure": "documented"}, "x-idempotent": true,
         "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}],
         "responses": {
           "200": {"description": "A book", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Book"}}}},
@@ -21,7 +21,7 @@ const SHOP: &str = r##"{
       },
       "delete": {
         "operationId": "burnBook", "summary": "Burns a book", "security": [],
-        "x-source": {"page": "books", "sure": "documented"}, "x-repeat": "never",
+        "x-source": {"page": "books", "sure": "documented"}, "x-idempotent": false,
         "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "integer"}}],
         "responses": {"200": {"description": "Ashes"}}
       }

@@ -30,7 +30,7 @@ async fn refused_everywhere(
             let refused = answer(caller.call(&provider, operation, &departure)?).await?;
             let text = refused.body.to_string();
             assert!((400..500).contains(&refused.status), "{id}: {text}");
-            assert!(operation.answer(refused.status).is_some(), "{id}: {text}");
+            assert!(operation.response(refused.status).is_some(), "{id}: {text}");
             assert!(text.contains(words), "{id}: {text}");
             assert!(!text.contains(SENT), "{id}: {text}");
             calls += 1;
@@ -117,7 +117,7 @@ async fn who_is_not_let_in_hears_nothing_about_the_rest_of_the_request() -> Outc
     for provider in Provider::all(caller.sandbox())? {
         let with_token = provider
             .played()
-            .filter(|operation| operation.answer(401).is_some() && !operation.security().is_empty())
+            .filter(|operation| operation.response(401).is_some() && !operation.security().is_empty())
             .filter(|operation| !["result", "accessToken"].contains(&operation.id()));
         for operation in with_token {
             let departure = Departure {
@@ -206,7 +206,11 @@ async fn an_operation_that_is_not_played_is_answered_as_if_it_were_not_there() -
             let path = operation.path().replace(['{', '}'], "");
             let answer = answer(http.request(method, format!("{}{path}", provider.base_url))).await?;
             // Klikoo has a code for that, and lists its status nearly everywhere.
-            let status = if operation.answer(501).is_some() { 501 } else { 404 };
+            let status = if operation.response(501).is_some() {
+                501
+            } else {
+                404
+            };
             assert_eq!(answer.status, status, "{}", operation.id());
         }
     }

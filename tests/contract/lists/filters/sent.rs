@@ -40,7 +40,7 @@ fn leaves(contract: &Contract, schema: &Schema, at: &str, names: &mut BTreeSet<S
         }
     } else if let Some(items) = schema.items() {
         leaves(contract, items, at, names);
-    } else if schema.words().is_none_or(|words| words.len() > 1) {
+    } else if schema.enum_values().is_none_or(|words| words.len() > 1) {
         names.insert(at.to_owned());
     }
 }

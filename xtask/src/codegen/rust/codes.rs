@@ -142,7 +142,7 @@ fn class_arms<'a>(rows: impl IntoIterator<Item = &'a ErrorCode>) -> String {
     let mut classes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in rows {
         // The variants of `CodeClass` have the same names.
-        let class = format!("{:?}", row.class());
+        let class = format!("{:?}", row.category());
         classes
             .entry(class)
             .or_default()

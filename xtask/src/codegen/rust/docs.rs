@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use contract::{Source, Sure};
+use contract::{Confidence, Source};
 
 use crate::codegen::schema::Docs;
 
@@ -56,10 +56,10 @@ fn sentence(source: &Source) -> String {
     } else {
         page.to_owned()
     };
-    let sure = match source.sure() {
-        Sure::Documented => "",
-        Sure::Observed => ", observed",
-        Sure::Inferred => ", inferred",
+    let sure = match source.confidence() {
+        Confidence::Documented => "",
+        Confidence::Observed => ", observed",
+        Confidence::Inferred => ", inferred",
     };
     match source.note() {
         None => format!("Source: {page}{sure}."),

@@ -14,7 +14,7 @@ pub(crate) struct Word {
 
 impl Word {
     /// The words of an enum. Those with the same title are spellings of one.
-    pub(super) fn all_of(written: &[contract::Word]) -> Result<Vec<Self>, Fault> {
+    pub(super) fn all_of(written: &[contract::EnumValue]) -> Result<Vec<Self>, Fault> {
         let mut words: Vec<Self> = Vec::new();
         for word in written {
             let lack = |what: &str| Fault::new(word.place(), format!("has no {what}"));

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io, path::Path};
 
-use contract::{Answer, Contract};
+use contract::{Response, Contract};
 use fs_err as fs;
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ impl Parts {
 
     fn read(contract: &Contract) -> Self {
         let operations = contract.operations().iter().map(|operation| {
-            let statuses = operation.answers().iter().map(Answer::status);
+            let statuses = operation.responses().iter().map(Response::status);
             (operation.id().to_owned(), statuses.collect())
         });
         let objects = contract

@@ -1,28 +1,28 @@
-//! Answers, and how they are held to the contract.
+//! Responses, and how they are held to the contract.
 
 use crate::{
-    Contract, Invalid, Media, Openness, Operation, Place, Violation, json, media, node::Node,
+    Contract, InvalidContract, Media, Operation, Place, UnknownFields, Violation, json, media, node::Node,
     schemas::Schemas,
 };
 
-/// One status that an operation answers with.
+/// One status that an operation responses with.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let operation = contract.operation("showBook").unwrap();
-/// let statuses: Vec<_> = operation.answers().iter().map(contract::Answer::status).collect();
+/// let statuses: Vec<_> = operation.responses().iter().map(contract::Response::status).collect();
 /// assert_eq!(statuses, [200, 404]);
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct Response {
     status: u16,
     description: String,
     media: Vec<Media>,
 }
 
-impl Answer {
-    pub(crate) fn read(status: &str, node: Node<'_>, schemas: &Schemas) -> Result<Self, Invalid> {
+impl Response {
+    pub(crate) fn read(status: &str, node: Node<'_>, schemas: &Schemas) -> Result<Self, InvalidContract> {
         let number = status.parse().ok().filter(|number| (100..600).contains(number));
         let number = number.filter(|_| status.len() == 3);
         let status = number.ok_or_else(|| {
@@ -55,39 +55,39 @@ impl Answer {
 }
 
 impl Contract {
-    /// Whether an answer to `operation` keeps to the contract: its status is declared, and its body is of a media type and a
-    /// schema that the contract gives for it. An answer for which no content is declared has no body. A byte order mark before
+    /// Whether an response to `operation` keeps to the contract: its status is declared, and its body is of a media type and a
+    /// schema that the contract gives for it. An response for which no content is declared has no body. A byte order mark before
     /// JSON is passed over, as every client must be ready for one.
     ///
     /// ```
-    /// use contract::{Contract, Openness};
+    /// use contract::{Contract, UnknownFields};
     ///
     /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let operation = contract.operation("showBook").unwrap();
     /// let json = Some("application/json");
     /// let violations = contract
-    ///     .check_answer(operation, 200, json, br#"{"id": "seven", "title": "Emma"}"#, Openness::Documented)
+    ///     .check_response(operation, 200, json, br#"{"id": "seven", "title": "Emma"}"#, UnknownFields::Deny)
     ///     .unwrap_err();
     /// assert_eq!(violations[0].to_string(), r#"body /id: value is not of type "integer""#);
-    /// # Ok::<_, contract::Invalid>(())
+    /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// All that is wrong with the answer.
-    pub fn check_answer(
+    /// All that is wrong with the response.
+    pub fn check_response(
         &self,
         operation: &Operation,
         status: u16,
         content_type: Option<&str>,
         body: &[u8],
-        openness: Openness,
+        unknown_fields: UnknownFields,
     ) -> Result<(), Vec<Violation>> {
-        let Some(answer) = operation.answer(status) else {
+        let Some(response) = operation.response(status) else {
             let problem = format!("{status} is not declared for `{}`", operation.id());
             return Err(vec![Violation::new(Place::Status, problem)]);
         };
-        let violations = if answer.media().is_empty() {
+        let violations = if response.media().is_empty() {
             let unexpected = (!body.is_empty()).then_some("is sent, but none is declared");
             let place = Place::Body(String::new());
             unexpected
@@ -95,10 +95,12 @@ impl Contract {
                 .into_iter()
                 .collect()
         } else {
-            match media::chosen(answer.media(), content_type) {
+            match media::chosen(response.media(), content_type) {
                 Err(violation) => vec![violation],
-                Ok(media) if media.is_json() => self.check_content(media, json::without_bom(body), openness),
-                Ok(media) => self.check_content(media, body, openness),
+                Ok(media) if media.is_json() => {
+                    self.check_content(media, json::without_bom(body), unknown_fields)
+                }
+                Ok(media) => self.check_content(media, body, unknown_fields),
             }
         };
         if violations.is_empty() {

@@ -6,46 +6,46 @@ use crate::Operation;
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-/// use contract::Found;
+/// use contract::RouteMatch;
 ///
 /// let status = match contract.find("POST", "/books") {
-///     Found::Operation(_) => 200,
-///     Found::OtherMethod { .. } => 405,
-///     Found::Nothing => 404,
+///     RouteMatch::Operation(_) => 200,
+///     RouteMatch::MethodNotAllowed { .. } => 405,
+///     RouteMatch::NotFound => 404,
 /// };
 /// assert_eq!(status, 405);
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone)]
-pub enum Found<'c> {
+pub enum RouteMatch<'c> {
     /// An operation.
     Operation(&'c Operation),
     /// The path, but not with this method.
-    OtherMethod {
+    MethodNotAllowed {
         /// The path, with its parameters in braces.
         path: &'c str,
         /// The methods that it has, in upper case.
         allowed: Vec<&'c str>,
     },
     /// Not even the path.
-    Nothing,
+    NotFound,
 }
 
-impl<'c> Found<'c> {
+impl<'c> RouteMatch<'c> {
     /// The path is decided first, the method after that, as servers and OpenAPI have it.
     pub(crate) fn find(operations: &'c [Operation], method: &str, path: &str) -> Self {
         let fitting = operations
             .iter()
             .filter(|operation| operation.template().values(path).is_some());
         let Some(best) = fitting.min_by(|one, other| one.template().precedence(other.template())) else {
-            return Self::Nothing;
+            return Self::NotFound;
         };
         let at_path = operations
             .iter()
             .filter(|operation| operation.path() == best.path());
         match at_path.clone().find(|operation| operation.method() == method) {
             Some(operation) => Self::Operation(operation),
-            None => Self::OtherMethod {
+            None => Self::MethodNotAllowed {
                 path: best.path(),
                 allowed: at_path.map(Operation::method).collect(),
             },

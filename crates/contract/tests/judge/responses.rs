@@ -1,14 +1,26 @@
-//! Answers: what passes, and how each departure is told.
+//! Responses: what passes, and how each departure is told.
 
-use contract::Openness::{self, Documented, Open};
+use contract::UnknownFields::{self, Allow, Deny};
 
 use crate::shop::{contract, lines, operation};
 
 const JSON: Option<&str> = Some("application/json");
 
-fn told(id: &str, status: u16, content_type: Option<&str>, body: &str, openness: Openness) -> Vec<String> {
+fn told(
+    id: &str,
+    status: u16,
+    content_type: Option<&str>,
+    body: &str,
+    unknown_fields: UnknownFields,
+) -> Vec<String> {
     contract()
-        .check_answer(operation(id), status, content_type, body.as_bytes(), openness)
+        .check_response(
+            operation(id),
+            status,
+            content_type,
+            body.as_bytes(),
+            unknown_fields,
+        )
         .map_or_else(|violations| lines(&violations), |()| Vec::new())
 }
 
@@ -16,10 +28,10 @@ fn told(id: &str, status: u16, content_type: Option<&str>, body: &str, openness:
 fn every_example_is_an_answer_that_passes() {
     let mut examples = 0;
     for operation in contract().operations() {
-        for (status, media, name, value) in operation.answer_examples() {
+        for (status, media, name, value) in operation.response_examples() {
             // The one of text is no JSON.
             let body = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let told = told(operation.id(), status, Some(media), &body, Documented);
+            let told = told(operation.id(), status, Some(media), &body, Deny);
             assert_eq!(told, [""; 0], "{} {status} {name}", operation.id());
             examples += 1;
         }
@@ -30,14 +42,14 @@ fn every_example_is_an_answer_that_passes() {
 #[test]
 fn byte_order_mark_before_json_is_passed_over() {
     let book = "\u{feff}{\"id\": 7, \"title\": \"Emma\"}";
-    assert_eq!(told("showBook", 200, JSON, book, Documented), [""; 0]);
+    assert_eq!(told("showBook", 200, JSON, book, Deny), [""; 0]);
 }
 
 #[test]
 fn fraction_makes_no_integer() {
     let told = |id: &str| {
         let book = format!("{{\"id\": {id}, \"title\": \"Emma\"}}");
-        told("showBook", 200, JSON, &book, Documented)
+        told("showBook", 200, JSON, &book, Deny)
     };
     for id in ["7.0", "70e-1", "9007199254740993.0"] {
         assert_eq!(told(id), [""; 0], "{id}");
@@ -50,7 +62,7 @@ fn fraction_makes_no_integer() {
 #[test]
 fn an_undeclared_status_is_refused() {
     assert_eq!(
-        told("showBook", 500, JSON, "{}", Open),
+        told("showBook", 500, JSON, "{}", Allow),
         ["status: 500 is not declared for `showBook`"]
     );
 }
@@ -59,11 +71,11 @@ fn an_undeclared_status_is_refused() {
 fn another_media_type_is_refused() {
     let book = r#"{"id": 7, "title": "Emma"}"#;
     assert_eq!(
-        told("showBook", 200, Some("text/html"), book, Open),
+        told("showBook", 200, Some("text/html"), book, Allow),
         ["header Content-Type: is `text/html`, expected application/json"]
     );
     assert_eq!(
-        told("showBook", 200, None, book, Open),
+        told("showBook", 200, None, book, Allow),
         ["header Content-Type: is missing, expected application/json"]
     );
 }
@@ -76,7 +88,7 @@ fn a_body_is_held_to_its_schema() {
             200,
             JSON,
             r#"{"books": [{"id": 7}], "next_cursor": 5}"#,
-            Open
+            Allow
         ),
         [
             r#"body /books/0: "title" is a required property"#,
@@ -88,9 +100,9 @@ fn a_body_is_held_to_its_schema() {
 #[test]
 fn an_undeclared_property_passes_where_the_world_is_open_and_only_there() {
     let page = r#"{"books": [{"id": 7, "title": "Emma", "new": 1}], "next_cursor": null, "total": 1}"#;
-    assert_eq!(told("listBooks", 200, JSON, page, Open), [""; 0]);
+    assert_eq!(told("listBooks", 200, JSON, page, Allow), [""; 0]);
     assert_eq!(
-        told("listBooks", 200, JSON, page, Documented),
+        told("listBooks", 200, JSON, page, Deny),
         [
             "body: Additional properties are not allowed ('total' was unexpected)",
             "body /books/0: Additional properties are not allowed ('new' was unexpected)",
@@ -100,7 +112,7 @@ fn an_undeclared_property_passes_where_the_world_is_open_and_only_there() {
 
 #[test]
 fn another_spelling_is_declared_and_held_to_the_same_schema() {
-    let of_order = |body| told("placeOrder", 201, JSON, body, Documented);
+    let of_order = |body| told("placeOrder", 201, JSON, body, Deny);
     assert_eq!(of_order(r#"{"id": "o-1", "status": "placed"}"#), [""; 0]);
     assert_eq!(
         of_order(r#"{"id": "o-1", "status": 5}"#),
@@ -110,16 +122,24 @@ fn another_spelling_is_declared_and_held_to_the_same_schema() {
 
 #[test]
 fn an_answer_without_content_has_no_body() {
-    assert_eq!(told("putCover", 204, None, "", Documented), [""; 0]);
+    assert_eq!(told("putCover", 204, None, "", Deny), [""; 0]);
     assert_eq!(
-        told("putCover", 204, JSON, "{}", Open),
+        told("putCover", 204, JSON, "{}", Allow),
         ["body: is sent, but none is declared"]
     );
 }
 
 #[test]
 fn a_text_is_held_to_its_schema_as_it_is() {
-    let of_text = |body| told("listNewBooks", 200, Some("text/plain; charset=utf-8"), body, Open);
+    let of_text = |body| {
+        told(
+            "listNewBooks",
+            200,
+            Some("text/plain; charset=utf-8"),
+            body,
+            Allow,
+        )
+    };
     assert_eq!(of_text("Emma"), [""; 0]);
     assert_eq!(
         of_text("Emma, and a few more books"),
@@ -135,7 +155,7 @@ fn a_key_that_stands_twice_is_refused_even_where_the_world_is_open() {
             200,
             JSON,
             r#"{"id": 7, "id": 8, "title": "Emma"}"#,
-            Open
+            Allow
         ),
         ["body /id: is written twice"]
     );
@@ -144,7 +164,7 @@ fn a_key_that_stands_twice_is_refused_even_where_the_world_is_open() {
 #[test]
 fn a_body_that_is_missing_is_no_json() {
     assert_eq!(
-        told("showBook", 200, JSON, "", Open),
+        told("showBook", 200, JSON, "", Allow),
         ["body: is no JSON: EOF while parsing a value at line 1 column 0"]
     );
 }

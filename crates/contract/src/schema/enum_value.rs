@@ -2,27 +2,27 @@
 
 use serde_json::Value;
 
-use crate::{Invalid, Source, node::Node};
+use crate::{InvalidContract, Source, node::Node};
 
 /// A word of an enum.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
-/// let word = &contract.schema("Genre").unwrap().words().unwrap()[0];
+/// let word = &contract.schema("Genre").unwrap().enum_values().unwrap()[0];
 /// assert_eq!((word.text(), word.title()), (Some("novel"), Some("Novel")));
-/// # Ok::<_, contract::Invalid>(())
+/// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
+pub struct EnumValue {
     place: String,
     text: Option<String>,
     title: Option<String>,
     description: Option<String>,
 }
 
-impl Word {
+impl EnumValue {
     /// Reads the words of the schema at `node`; `None` if it is not an enum.
-    pub(super) fn read_all(node: &Node<'_>) -> Result<Option<Vec<Self>>, Invalid> {
+    pub(super) fn read_all(node: &Node<'_>) -> Result<Option<Vec<Self>>, InvalidContract> {
         if let Some(only) = node.get("const") {
             if !only.value().is_string() {
                 return Err(only.invalid("is not text; a `const` is the only word of an enum"));
@@ -50,7 +50,7 @@ impl Word {
     }
 
     /// Reads a branch of `oneOf`.
-    fn read(branch: &Node<'_>) -> Result<Self, Invalid> {
+    fn read(branch: &Node<'_>) -> Result<Self, InvalidContract> {
         let is_word = |word: Node<'_>| word.value().is_string() || word.value().is_null();
         if !branch.get("const").is_some_and(is_word) {
             return Err(
@@ -66,7 +66,7 @@ impl Word {
         Self::of(branch)
     }
 
-    fn of(node: &Node<'_>) -> Result<Self, Invalid> {
+    fn of(node: &Node<'_>) -> Result<Self, InvalidContract> {
         let text = |key| Ok(node.optional_text(key)?.map(str::to_owned));
         Ok(Self {
             place: node.place().to_owned(),
@@ -101,7 +101,7 @@ impl Word {
 }
 
 /// The words of the enum `schema`, as JSON; `None` for what is not an enum.
-pub(crate) fn words(schema: &Value) -> Option<Vec<&Value>> {
+pub(crate) fn enum_values(schema: &Value) -> Option<Vec<&Value>> {
     if let Some(only) = schema.get("const") {
         return Some(vec![only]);
     }
