@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io, path::Path};
 
-use contract::{Response, Contract};
+use contract::{Contract, Response};
 use fs_err as fs;
 use serde::Serialize;
 
