@@ -196,8 +196,8 @@ impl<P: Paginator + 'static> Pages<P> {
     ///
     /// # Errors
     ///
-    /// [`PageError`] with the checkpoint. After [`PageErrorKind::Fetch`] the next call fetches the same page again; other
-    /// kinds end the iteration.
+    /// [`PageError`] with the checkpoint. After [`PageErrorKind::Fetch`](crate::PageErrorKind::Fetch) the next call fetches
+    /// the same page again; other kinds end the iteration.
     ///
     /// # Cancel safety
     ///

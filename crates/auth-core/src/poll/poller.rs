@@ -52,7 +52,7 @@ pub struct Poller<T, E> {
     policy: PollPolicy,
     deadline: Deadline,
     is_settling: bool,
-    /// Whether to pause before the next call.
+    /// Set when the next call follows a pause.
     pauses_next: bool,
     pauses: u32,
     /// Duration of the slowest successful call.

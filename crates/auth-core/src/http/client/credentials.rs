@@ -7,7 +7,7 @@ pub trait ApiCredentials: Clone {
     /// How they are made, such as `Credentials::new(email, password)`: what the error expects where they are missing.
     const EXPECTED: &'static str;
 
-    /// Checks what can be checked without a request. [`ClientSettings`] does it before a client is built.
+    /// Checks what can be checked without a request. [`ClientSettings`](crate::http::ClientSettings) does it before a client is built.
     ///
     /// # Errors
     ///
