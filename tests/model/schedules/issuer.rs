@@ -1,4 +1,4 @@
-//! A provider with a plan, who keeps a log.
+//! Token provider with planned responses and a log.
 
 use std::{
     collections::VecDeque,
@@ -12,46 +12,46 @@ use auth_core_model::{
     AccessToken, Clock, ManualClock, Moment, Placement, TokenError, TokenErrorKind, TokenProvider,
 };
 
-/// What becomes of a fetch.
+/// Planned result of a fetch.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Answer {
-    /// `token-N`, where N counts the fetches.
+pub(crate) enum Response {
+    /// Returns `token-N`, where N counts the fetches.
     Token,
-    /// `error-N`.
+    /// Returns `error-N`.
     Error,
     Panic,
-    Silence,
+    Hang,
 }
 
-/// Answers as planned, with one step in between in which anything may happen.
+/// Responds as planned, after one step of the scheduler.
 #[derive(Debug)]
 pub(crate) struct Issuer {
     clock: ManualClock,
-    /// Invisible to the scheduler: to look at the log is no step.
+    /// A `std` mutex, since access to the log is no step of the scheduler.
     log: Mutex<Log>,
 }
 
 #[derive(Debug)]
 struct Log {
-    plan: VecDeque<Answer>,
-    afterwards: Answer,
-    asked_at: Vec<Moment>,
+    plan: VecDeque<Response>,
+    default_response: Response,
+    started_at: Vec<Moment>,
     running: usize,
-    answered: usize,
-    most_at_once: usize,
+    completed: usize,
+    max_concurrent: usize,
 }
 
 impl Issuer {
-    pub(crate) const LIFE: Duration = Duration::from_secs(3600);
+    pub(crate) const LIFETIME: Duration = Duration::from_secs(3600);
 
-    pub(crate) fn new(clock: ManualClock, plan: &[Answer], afterwards: Answer) -> Self {
+    pub(crate) fn new(clock: ManualClock, plan: &[Response], default_response: Response) -> Self {
         let log = Log {
             plan: plan.iter().copied().collect(),
-            afterwards,
-            asked_at: Vec::new(),
+            default_response,
+            started_at: Vec::new(),
             running: 0,
-            answered: 0,
-            most_at_once: 0,
+            completed: 0,
+            max_concurrent: 0,
         };
         Self {
             clock,
@@ -59,36 +59,36 @@ impl Issuer {
         }
     }
 
-    /// How many fetches have begun.
+    /// Returns the number of started fetches.
     pub(crate) fn calls(&self) -> usize {
-        self.log().asked_at.len()
+        self.log().started_at.len()
     }
 
-    /// How many fetches came to their end.
-    pub(crate) fn answered(&self) -> usize {
-        self.log().answered
+    /// Returns the number of completed fetches.
+    pub(crate) fn completed(&self) -> usize {
+        self.log().completed
     }
 
-    /// How many fetches run.
+    /// Returns the number of running fetches.
     pub(crate) fn running(&self) -> usize {
         self.log().running
     }
 
-    /// How many fetches ran at once when they were the most.
-    pub(crate) fn most_at_once(&self) -> usize {
-        self.log().most_at_once
+    /// Returns the maximum number of concurrent fetches.
+    pub(crate) fn max_concurrent(&self) -> usize {
+        self.log().max_concurrent
     }
 
-    /// The shortest time between the beginnings of two fetches, but for the first `skipped` ones.
-    pub(crate) fn shortest_interval(&self, skipped: usize) -> Option<Duration> {
+    /// Returns the minimum time between the starts of two fetches after the first `skipped`.
+    pub(crate) fn min_interval(&self, skipped: usize) -> Option<Duration> {
         let log = self.log();
-        let asked_at = log.asked_at.get(skipped..)?;
-        asked_at.windows(2).map(|pair| pair[1].since(pair[0])).min()
+        let started_at = log.started_at.get(skipped..)?;
+        started_at.windows(2).map(|pair| pair[1].since(pair[0])).min()
     }
 
-    /// When the token that lives the longest expires.
+    /// Returns the expiry of the newest token.
     pub(crate) fn newest_expiry(&self) -> Option<Moment> {
-        self.log().asked_at.last().map(|sent| sent.plus(Self::LIFE))
+        self.log().started_at.last().map(|sent| sent.plus(Self::LIFETIME))
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {
@@ -96,7 +96,7 @@ impl Issuer {
     }
 }
 
-/// A fetch that runs, for as long as this lives.
+/// Counts a running fetch until it is dropped.
 struct Running<'a>(&'a Issuer);
 
 impl Drop for Running<'_> {
@@ -109,30 +109,29 @@ impl Drop for Running<'_> {
 impl TokenProvider for Issuer {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let sent = self.clock.now();
-        let (number, answer) = {
+        let (number, response) = {
             let mut log = self.log();
-            log.asked_at.push(sent);
+            log.started_at.push(sent);
             log.running += 1;
-            log.most_at_once = log.most_at_once.max(log.running);
-            let answer = log.plan.pop_front().unwrap_or(log.afterwards);
-            (log.asked_at.len(), answer)
+            log.max_concurrent = log.max_concurrent.max(log.running);
+            let response = log.plan.pop_front().unwrap_or(log.default_response);
+            (log.started_at.len(), response)
         };
         let _running = Running(self);
         shuttle::future::yield_now().await;
-        if !matches!(answer, Answer::Silence) {
-            self.log().answered += 1;
+        if !matches!(response, Response::Hang) {
+            self.log().completed += 1;
         }
-        match answer {
-            Answer::Token => Ok(
-                AccessToken::new(format!("token-{number}"), Placement::Bearer).valid_for(Self::LIFE, sent)
-            ),
-            Answer::Error => Err(TokenError::new(
+        match response {
+            Response::Token => Ok(AccessToken::new(format!("token-{number}"), Placement::Bearer)
+                .valid_for(Self::LIFETIME, sent)),
+            Response::Error => Err(TokenError::new(
                 TokenErrorKind::Unavailable,
                 format!("error-{number}"),
             )),
-            // A panic like any other, only that it does not print thousands of times what was planned.
-            Answer::Panic => resume_unwind(Box::new("a planned panic")),
-            Answer::Silence => std::future::pending().await,
+            // `resume_unwind` skips the panic hook, which would print thousands of messages.
+            Response::Panic => resume_unwind(Box::new("planned panic")),
+            Response::Hang => std::future::pending().await,
         }
     }
 }

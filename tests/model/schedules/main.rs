@@ -1,12 +1,12 @@
-//! What the token cache promises, held to in thousands of orders in which its tasks may run.
+//! Invariants of the token cache, checked in thousands of task schedules.
 
-mod dropping;
+mod abort;
+mod cancellation;
 mod expiry;
 mod failure;
+mod invalidation;
 mod issuer;
-mod losing;
-mod patience;
-mod refusal;
-mod scene;
-mod schedules;
-mod sharing;
+mod scenario;
+mod scheduler;
+mod single_flight;
+mod timeouts;

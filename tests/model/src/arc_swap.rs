@@ -1,4 +1,4 @@
-//! As much of `arc_swap` as the cache uses, in a form that shuttle sees.
+//! Subset of `arc_swap` that the cache uses, built on shuttle's primitives.
 
 use std::{
     fmt,
@@ -8,10 +8,10 @@ use std::{
 
 use shuttle::sync::Mutex;
 
-/// A shared place for an `Arc` or nothing. Each access is one step.
+/// Shared optional `Arc`. Each access is one step of the scheduler.
 pub(crate) struct ArcSwapOption<T>(Mutex<Option<Arc<T>>>);
 
-/// What was there when it was loaded. Holds up nobody.
+/// Loaded value. Holds no lock.
 pub(crate) struct Guard<T>(Option<Arc<T>>);
 
 impl<T> ArcSwapOption<T> {
@@ -28,10 +28,10 @@ impl<T> ArcSwapOption<T> {
     }
 
     pub(crate) fn store(&self, value: Option<Arc<T>>) {
-        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let replaced = std::mem::replace(&mut *place, value);
-        // The destructor of a value is foreign code, and the real `store` holds nothing while it runs.
-        drop(place);
+        let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let replaced = std::mem::replace(&mut *slot, value);
+        // Dropping the value may run foreign code, and the real `store` holds no lock while it runs.
+        drop(slot);
         drop(replaced);
     }
 }

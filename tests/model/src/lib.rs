@@ -1,22 +1,22 @@
-//! The token cache of `auth-core`, compiled from its own sources with shuttle underneath.
+//! Model check of the token cache of `auth-core`, compiled from its sources with shuttle's primitives.
 //!
-//! Shuttle runs one and the same test thousands of times and decides each time anew, at every lock, atomic, wake and
-//! spawn, which task goes on. To see those places it must stand where the cache has `std`, `arc_swap` and `tokio`:
+//! Shuttle runs a test thousands of times and chooses at each lock, atomic access, wake and spawn which task continues. The
+//! sources therefore use shuttle where they use `std`, `arc_swap` and `tokio` in production:
 //!
-//! * `crate::sync` is here `sync`, with shuttle's locks and atomics;
-//! * `tokio` is here this crate itself, and so are its modules `runtime`, `task`, `time` and (again) `sync`.
+//! * `crate::sync` is this crate's `sync`, with shuttle's locks and atomics;
+//! * `tokio` is this crate itself, with its modules `runtime`, `task`, `time` and `sync`.
 //!
-//! A runtime that goes away is one whose fetches are aborted, and one that nobody drives is one whose fetches are slow to go
-//! on while the silence of the others ends. What it does not see: the orderings of atomics, which all count as `SeqCst`, and
-//! what is inside of `arc_swap`.
+//! A runtime that shuts down is modelled by aborted fetches, and one that is not driven by fetches that are scheduled late
+//! while the stall timeouts of their waiters expire. The model does not cover memory orderings, which all count as `SeqCst`,
+//! and the internals of `arc_swap`.
 
 #![allow(
     unfulfilled_lint_expectations,
-    reason = "some lints of the sources are about the real Tokio"
+    reason = "some lints of the sources concern the real Tokio"
 )]
 #![allow(
     dead_code,
-    reason = "what the sources offer to modules that are not compiled here"
+    reason = "the sources contain items for modules that are not compiled here"
 )]
 
 extern crate self as tokio;
@@ -27,7 +27,7 @@ mod sync;
 
 use shuttle_tokio::{task, time};
 
-/// The sources as they are shipped.
+/// The unmodified sources.
 #[path = "../../../crates/auth-core/src"]
 mod auth_core {
     pub(crate) mod backoff;

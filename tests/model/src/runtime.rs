@@ -1,4 +1,4 @@
-//! A runtime that outlives the panic of a task, and looks like another one to each task.
+//! Runtime that survives the panic of a task and has another ID for each task.
 
 use std::{cell::RefCell, panic::AssertUnwindSafe};
 
@@ -8,40 +8,40 @@ pub(crate) use shuttle_tokio::runtime::TryCurrentError;
 
 use crate::task::{AbortHandle, JoinHandle};
 
-/// The label of a task that was handed to the runtime from within the sources: a fetch.
+/// Label of a fetch, a task that the included sources spawned.
 #[derive(Debug, Clone, Copy)]
 pub struct Fetch;
 
 thread_local! {
-    /// Shuttle runs all tasks of a test on one thread.
+    /// Thread-local, since shuttle runs all tasks of a test on one thread.
     static FETCHES: RefCell<Vec<AbortHandle>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Aborts the fetches that were started so far, as a runtime does that shuts down.
+/// Aborts the fetches started so far, like a runtime that shuts down.
 pub fn abort_fetches() {
     for fetch in FETCHES.take() {
         fetch.abort();
     }
 }
 
-/// Returns whether a fetch runs that was started so far, be it overtaken or not.
+/// Returns whether a fetch is running, superseded or not.
 pub fn fetches_run() -> bool {
     FETCHES.with_borrow(|fetches| fetches.iter().any(|fetch| !fetch.is_finished()))
 }
 
-/// Forgets the fetches of an earlier run.
+/// Clears the fetches of an earlier run.
 pub fn forget_fetches() {
     FETCHES.take();
 }
 
-/// The runtime that the caller is on: there is one, and always.
+/// The single runtime, which always exists.
 pub(crate) struct Handle {
     runtime: shuttle_tokio::runtime::Handle,
     id: Id,
 }
 
-/// Who asked for the runtime. A fetch counts as being on the runtime of the caller who started it, and on no other
-/// caller's, so that each of the two ways to wait for it is gone in each scene.
+/// Task that asked for the runtime. A fetch counts as running on the runtime of the caller that started it and on no other
+/// caller's, so that each scenario covers both ways of waiting for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Id(TaskId);
 
@@ -58,7 +58,7 @@ impl Handle {
         self.id
     }
 
-    /// Tokio catches the panic of a task at the task's edge; shuttle would end the test with it.
+    /// Spawns `task` and catches its panic, as Tokio does; in shuttle a panic would end the test.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
         let labelled = async {
             set_label_for_task(me(), Fetch);

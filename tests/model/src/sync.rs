@@ -1,4 +1,4 @@
-//! Where tasks meet: what `auth-core` names in its own `sync`, and what it takes from that of Tokio.
+//! Synchronization primitives of shuttle in place of those of `auth-core`'s `sync` and Tokio.
 
 pub(crate) use shuttle::sync::{Mutex, MutexGuard, atomic};
 pub(crate) use shuttle_tokio::sync::watch;

@@ -9,20 +9,20 @@ use crate::{
 };
 
 mod backoff;
+mod cancellation;
 mod events;
 mod failure;
 mod fast_path;
 mod handles;
+mod invalidation;
 mod lifetime;
 mod refresh;
-mod refusal;
 mod runtimes;
 mod seeding;
 mod soak;
 mod stats;
-mod uncut;
 
-/// A cache without jitter, its issuer and the clock of both.
+/// Creates a cache without jitter, its issuer, and their clock.
 fn cache(
     issuer: impl FnOnce() -> ScriptedProvider,
 ) -> (
@@ -43,7 +43,7 @@ async fn text(tokens: &impl TokenProvider) -> String {
     tokens.token().await.unwrap().secret().expose().to_owned()
 }
 
-/// Lets spawned tasks run until `condition` holds.
+/// Runs spawned tasks until `condition` is true.
 async fn eventually(condition: impl Fn() -> bool) {
     for _ in 0..10_000 {
         if condition() {
@@ -51,14 +51,14 @@ async fn eventually(condition: impl Fn() -> bool) {
         }
         tokio::task::yield_now().await;
     }
-    panic!("the condition never held");
+    panic!("the condition never became true");
 }
 
 #[tokio::test]
-async fn a_fresh_token_is_fetched_once() {
+async fn fresh_token_is_fetched_once() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
     assert!(tokens.cached_token().is_none());
-    assert_eq!(issuer.calls(), 0, "nothing happens at construction");
+    assert_eq!(issuer.calls(), 0, "no fetch at construction");
 
     for _ in 0..10 {
         assert_eq!(text(&tokens).await, "token-1");
@@ -68,7 +68,7 @@ async fn a_fresh_token_is_fetched_once() {
 }
 
 #[tokio::test]
-async fn a_hundred_callers_share_one_fetch() {
+async fn callers_share_one_fetch() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
     let callers: Vec<_> = (0..100)
         .map(|_| {
@@ -85,7 +85,7 @@ async fn a_hundred_callers_share_one_fetch() {
 }
 
 #[tokio::test]
-async fn all_who_wait_get_the_same_error() {
+async fn waiters_share_one_error() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
     issuer.fail_next_with(TokenError::new(TokenErrorKind::Rejected, "wrong password"));
     let callers: Vec<_> = (0..10)
@@ -107,7 +107,7 @@ async fn all_who_wait_get_the_same_error() {
 }
 
 #[tokio::test]
-async fn dropping_every_waiting_caller_loses_nothing() {
+async fn dropped_waiter_does_not_lose_token() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
     let caller = tokio::spawn({
         let tokens = tokens.clone();
@@ -123,7 +123,7 @@ async fn dropping_every_waiting_caller_loses_nothing() {
 }
 
 #[tokio::test]
-async fn in_the_advisory_window_the_old_token_is_served_while_one_refresh_runs() {
+async fn advisory_window_refreshes_in_background() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     assert_eq!(text(&tokens).await, "token-1");
 
@@ -136,7 +136,7 @@ async fn in_the_advisory_window_the_old_token_is_served_while_one_refresh_runs()
 }
 
 #[tokio::test]
-async fn in_the_mandatory_window_callers_wait_for_the_new_token() {
+async fn mandatory_window_waits_for_new_token() {
     let (tokens, _issuer, clock) = cache(ScriptedProvider::new);
     assert_eq!(text(&tokens).await, "token-1");
     clock.advance(Duration::from_secs(3600 - 59));
@@ -145,7 +145,7 @@ async fn in_the_mandatory_window_callers_wait_for_the_new_token() {
 }
 
 #[test]
-fn the_traits_that_callers_rely_on_hold() {
+fn handle_is_send_sync_and_clone() {
     static_assertions::assert_impl_all!(CachedTokenProvider<ScriptedProvider>: Send, Sync, Clone, std::fmt::Debug);
     static_assertions::assert_obj_safe!(TokenProvider);
 }

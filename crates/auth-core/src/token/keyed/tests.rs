@@ -12,20 +12,20 @@ use crate::{
     testing::{ManualClock, ScriptedProvider, conformance},
 };
 
-/// What the factory made, by key and in order.
-type Made = Arc<Mutex<BTreeMap<&'static str, Vec<ScriptedProvider>>>>;
+/// Providers that the factory created, by key and in order.
+type Created = Arc<Mutex<BTreeMap<&'static str, Vec<ScriptedProvider>>>>;
 
-/// Keys that begin with `slow` have a provider that stalls.
-fn keyed(capacity: usize) -> (Keyed, Made) {
-    let made = Made::default();
-    let book = Arc::clone(&made);
+/// Creates a map in which keys that start with `slow` have a stalling provider.
+fn keyed(capacity: usize) -> (Keyed, Created) {
+    let created = Created::default();
+    let log = Arc::clone(&created);
     let keyed = KeyedTokenProvider::builder(move |key: &&'static str| {
         let provider = if key.starts_with("slow") {
             ScriptedProvider::stalling()
         } else {
             ScriptedProvider::new()
         };
-        book.lock()
+        log.lock()
             .unwrap()
             .entry(*key)
             .or_default()
@@ -34,43 +34,43 @@ fn keyed(capacity: usize) -> (Keyed, Made) {
     })
     .capacity(capacity)
     .build();
-    (keyed, made)
+    (keyed, created)
 }
 
-fn provider(made: &Made, key: &str) -> ScriptedProvider {
-    made.lock().unwrap()[key].last().unwrap().clone()
+fn provider(created: &Created, key: &str) -> ScriptedProvider {
+    created.lock().unwrap()[key].last().unwrap().clone()
 }
 
 #[tokio::test]
-async fn each_key_has_a_provider_of_its_own_made_when_it_is_first_asked_for() {
-    let (keyed, made) = keyed(10);
-    assert!(made.lock().unwrap().is_empty() && keyed.is_empty());
+async fn each_key_has_its_own_provider() {
+    let (keyed, created) = keyed(10);
+    assert!(created.lock().unwrap().is_empty() && keyed.is_empty());
     for _ in 0..3 {
         keyed.token(&"one").await.unwrap();
         keyed.token(&"two").await.unwrap();
     }
     assert_eq!(keyed.len(), 2);
     for key in ["one", "two"] {
-        assert_eq!(made.lock().unwrap()[key].len(), 1);
-        assert_eq!(provider(&made, key).calls(), 1);
+        assert_eq!(created.lock().unwrap()[key].len(), 1);
+        assert_eq!(provider(&created, key).calls(), 1);
     }
 }
 
 #[tokio::test]
-async fn a_key_whose_fetch_stalls_holds_up_no_other_key() {
-    let (keyed, made) = keyed(10);
+async fn stalled_key_does_not_block_others() {
+    let (keyed, created) = keyed(10);
     let mut slow = Box::pin(keyed.token(&"slow"));
     assert!(poll!(&mut slow).is_pending());
     keyed.token(&"one").await.unwrap();
     keyed.token(&"two").await.unwrap();
     assert!(poll!(&mut slow).is_pending());
-    provider(&made, "slow").release();
+    provider(&created, "slow").release();
     slow.await.unwrap();
 }
 
 #[tokio::test]
-async fn many_callers_of_one_new_key_share_one_fetch() {
-    let (keyed, made) = keyed(10);
+async fn callers_of_new_key_share_one_fetch() {
+    let (keyed, created) = keyed(10);
     let callers: Vec<_> = (0..100)
         .map(|_| {
             let keyed = keyed.clone();
@@ -78,20 +78,20 @@ async fn many_callers_of_one_new_key_share_one_fetch() {
         })
         .collect();
     tokio::task::yield_now().await;
-    provider(&made, "slow").release();
+    provider(&created, "slow").release();
     for caller in callers {
         assert_eq!(caller.await.unwrap().secret().expose(), "token-1");
     }
-    assert_eq!(provider(&made, "slow").calls(), 1);
+    assert_eq!(provider(&created, "slow").calls(), 1);
 }
 
 #[tokio::test]
-async fn a_full_map_forgets_the_key_that_was_not_asked_for_the_longest() {
-    let (keyed, made) = keyed(3);
+async fn least_recently_used_key_is_evicted() {
+    let (keyed, created) = keyed(3);
     for key in ["one", "two", "three"] {
         keyed.token(&key).await.unwrap();
     }
-    // Each kind of look counts.
+    // Each of these calls counts as a use.
     assert!(keyed.cached_token(&"one").is_some());
     keyed.get(&"two");
     keyed.token(&"four").await.unwrap();
@@ -101,14 +101,14 @@ async fn a_full_map_forgets_the_key_that_was_not_asked_for_the_longest() {
         assert!(keyed.cached_token(&key).is_some(), "{key}");
     }
     keyed.token(&"three").await.unwrap();
-    assert_eq!(made.lock().unwrap()["three"].len(), 2);
+    assert_eq!(created.lock().unwrap()["three"].len(), 2);
     assert!(keyed.cached_token(&"one").is_none());
     assert_eq!(keyed.stats().evictions, 2);
 }
 
 #[tokio::test]
-async fn cache_that_is_held_is_not_evicted() {
-    let (keyed, made) = keyed(2);
+async fn held_cache_is_not_evicted() {
+    let (keyed, created) = keyed(2);
     let held = keyed.get(&"held");
     for round in 0..3000 {
         held.token().await.unwrap();
@@ -116,9 +116,9 @@ async fn cache_that_is_held_is_not_evicted() {
         keyed.token(&key).await.unwrap();
     }
     assert_eq!(
-        made.lock().unwrap()["held"].len(),
+        created.lock().unwrap()["held"].len(),
         1,
-        "no second cache signs in beside it"
+        "no second cache signs in"
     );
     assert!(keyed.len() <= 2);
     assert_eq!(keyed.token(&"held").await.unwrap().secret().expose(), "token-1");
@@ -127,15 +127,12 @@ async fn cache_that_is_held_is_not_evicted() {
     for key in ["a", "b", "c"] {
         keyed.token(&key).await.unwrap();
     }
-    assert!(
-        keyed.peek(&"held").is_none(),
-        "released, it makes room as any other"
-    );
+    assert!(keyed.peek(&"held").is_none(), "evicted after its release");
 }
 
 #[tokio::test]
-async fn map_is_larger_only_while_more_caches_are_in_use_than_fit() {
-    let (keyed, _made) = keyed(2);
+async fn caches_in_use_exceed_the_capacity() {
+    let (keyed, _created) = keyed(2);
     let held: Vec<_> = ["a", "b", "c", "d", "e"]
         .iter()
         .map(|key| keyed.get(key))
@@ -147,9 +144,9 @@ async fn map_is_larger_only_while_more_caches_are_in_use_than_fit() {
 }
 
 #[tokio::test]
-async fn refresh_that_has_begun_is_not_cut_by_eviction() {
-    let (keyed, made) = keyed(1);
-    // The caller goes away, and the fetch goes on.
+async fn eviction_does_not_cancel_a_fetch() {
+    let (keyed, created) = keyed(1);
+    // The caller is dropped, and the fetch continues.
     drop({
         let mut caller = Box::pin(keyed.token(&"slow"));
         assert!(poll!(&mut caller).is_pending());
@@ -157,17 +154,17 @@ async fn refresh_that_has_begun_is_not_cut_by_eviction() {
         caller
     });
     keyed.token(&"one").await.unwrap();
-    provider(&made, "slow").release();
+    provider(&created, "slow").release();
     assert_eq!(keyed.token(&"slow").await.unwrap().secret().expose(), "token-1");
-    assert_eq!(made.lock().unwrap()["slow"].len(), 1);
+    assert_eq!(created.lock().unwrap()["slow"].len(), 1);
 }
 
 #[tokio::test]
-async fn looking_at_figures_makes_nothing_and_is_no_use() {
-    let (keyed, made) = keyed(2);
+async fn peek_and_stats_do_not_count_as_use() {
+    let (keyed, created) = keyed(2);
     assert!(keyed.peek(&"one").is_none());
     assert_eq!(keyed.stats(), KeyedTokenStats::default());
-    assert!(made.lock().unwrap().is_empty());
+    assert!(created.lock().unwrap().is_empty());
     for key in ["one", "two"] {
         keyed.token(&key).await.unwrap();
     }
@@ -177,11 +174,11 @@ async fn looking_at_figures_makes_nothing_and_is_no_use() {
     let keys: Vec<_> = keyed.entries().into_iter().map(|(key, _)| key).collect();
     assert_eq!(keys, ["two", "one"]);
     keyed.get(&"three");
-    assert!(keyed.peek(&"one").is_none(), "a look was no use");
+    assert!(keyed.peek(&"one").is_none(), "`peek` did not count as a use");
 }
 
 #[tokio::test]
-async fn eviction_of_a_valid_token_is_counted() {
+async fn evictions_are_counted() {
     let keyed = KeyedTokenProvider::builder(|_key: &usize| ScriptedProvider::new())
         .capacity(10)
         .build();
@@ -194,51 +191,51 @@ async fn eviction_of_a_valid_token_is_counted() {
 }
 
 #[tokio::test]
-async fn key_that_is_waited_for_is_not_evicted() {
-    let (keyed, made) = keyed(1);
+async fn key_with_waiters_is_not_evicted() {
+    let (keyed, created) = keyed(1);
     let mut slow = Box::pin(keyed.token(&"slow"));
     assert!(poll!(&mut slow).is_pending());
     keyed.token(&"one").await.unwrap();
     assert_eq!(keyed.len(), 2);
-    provider(&made, "slow").release();
+    provider(&created, "slow").release();
     assert_eq!(slow.await.unwrap().secret().expose(), "token-1");
     assert!(keyed.peek(&"slow").is_some());
 }
 
 #[tokio::test]
-async fn a_refused_token_is_forgotten_for_its_key_alone() {
-    let (keyed, made) = keyed(10);
+async fn invalidation_affects_one_key() {
+    let (keyed, created) = keyed(10);
     let one = keyed.token(&"one").await.unwrap();
     let two = keyed.token(&"two").await.unwrap();
-    assert!(one.is_same(&two), "the fakes issue the same");
+    assert!(one.is_same(&two), "the providers issue the same token");
     keyed.invalidate(&"one", &one);
     assert!(keyed.cached_token(&"one").is_none());
     assert!(keyed.cached_token(&"two").is_some());
     assert_eq!(keyed.token(&"one").await.unwrap().secret().expose(), "token-2");
-    assert_eq!(provider(&made, "two").calls(), 1);
+    assert_eq!(provider(&created, "two").calls(), 1);
 }
 
 #[tokio::test]
-async fn refusal_of_an_evicted_keys_token_reaches_its_provider() {
-    let (keyed, made) = keyed(1);
+async fn evicted_key_can_be_invalidated() {
+    let (keyed, created) = keyed(1);
     let token = keyed.token(&"one").await.unwrap();
     keyed.token(&"two").await.unwrap();
     keyed.invalidate(&"one", &token);
-    assert_eq!(provider(&made, "one").invalidations(), 1);
+    assert_eq!(provider(&created, "one").invalidations(), 1);
 }
 
 #[tokio::test]
-async fn a_key_whose_credentials_have_changed_gets_a_new_provider() {
-    let (keyed, made) = keyed(10);
+async fn removed_key_gets_a_new_provider() {
+    let (keyed, created) = keyed(10);
     keyed.token(&"one").await.unwrap();
     assert!(keyed.remove(&"one"));
     assert!(!keyed.remove(&"one"));
     keyed.token(&"one").await.unwrap();
-    assert_eq!(made.lock().unwrap()["one"].len(), 2);
+    assert_eq!(created.lock().unwrap()["one"].len(), 2);
 }
 
 #[tokio::test]
-async fn a_factory_that_panics_harms_no_other_key() {
+async fn factory_panic_affects_one_key() {
     let keyed = KeyedTokenProvider::new(|key: &&str| {
         assert_ne!(*key, "bad", "no such merchant");
         ScriptedProvider::new()
@@ -248,8 +245,8 @@ async fn a_factory_that_panics_harms_no_other_key() {
     assert_eq!(keyed.len(), 1);
 }
 
-/// Four threads that ask for the same new key; their outcomes.
-fn at_once(keyed: &Keyed) -> Vec<bool> {
+/// Gets the same new key from four threads, and returns which of them did not panic.
+fn get_concurrently(keyed: &Keyed) -> Vec<bool> {
     let start = std::sync::Barrier::new(4);
     std::thread::scope(|scope| {
         let ask = || {
@@ -262,33 +259,30 @@ fn at_once(keyed: &Keyed) -> Vec<bool> {
 }
 
 #[test]
-fn callers_at_once_share_one_factory_call() {
-    let (keyed, made) = keyed(10);
-    assert_eq!(at_once(&keyed), [true; 4]);
-    assert_eq!(made.lock().unwrap()["one"].len(), 1);
+fn callers_share_one_factory_call() {
+    let (keyed, created) = keyed(10);
+    assert_eq!(get_concurrently(&keyed), [true; 4]);
+    assert_eq!(created.lock().unwrap()["one"].len(), 1);
 }
 
 #[test]
-fn factory_that_panics_once_fails_one_of_the_callers() {
-    let (keyed, made) = observed(|keyed, call| {
+fn factory_panic_fails_one_caller() {
+    let (keyed, created) = observed(|keyed, call| {
         let held = || keyed.map.lock().slots.peek(&"one").map_or(0, Arc::strong_count);
-        // The first call waits for the other callers, and the second until the first has gone.
+        // The first call waits for the other callers, and the second for the end of the first.
         while if call == 1 { held() < 5 } else { held() > 4 } {
             std::thread::yield_now();
         }
         assert_ne!(call, 1, "planned");
     });
-    let outcomes = at_once(&keyed);
+    let outcomes = get_concurrently(&keyed);
     assert_eq!(outcomes.iter().filter(|is_ok| !**is_ok).count(), 1);
-    assert!(
-        keyed.peek(&"one").is_some(),
-        "the others share what is remembered"
-    );
-    assert_eq!(made.lock().unwrap()["one"].len(), 2);
+    assert!(keyed.peek(&"one").is_some(), "the other callers share one cache");
+    assert_eq!(created.lock().unwrap()["one"].len(), 2);
 }
 
 #[test]
-fn the_cache_of_a_key_is_one_like_any_other() {
+fn cache_of_a_key_is_conformant() {
     conformance::token_cache(|provider, clock: ManualClock| {
         let keyed = KeyedTokenProvider::builder(move |_key: &u8| provider.clone())
             .clock(clock)
@@ -299,7 +293,7 @@ fn the_cache_of_a_key_is_one_like_any_other() {
 }
 
 #[test]
-fn neither_keys_nor_tokens_are_shown() {
+fn debug_shows_no_keys() {
     let keyed = KeyedTokenProvider::new(|_key: &&str| ScriptedProvider::new());
     keyed.get(&"someone@example.com");
     let shown = format!("{keyed:?}");
@@ -308,17 +302,17 @@ fn neither_keys_nor_tokens_are_shown() {
 
 type Keyed = KeyedTokenProvider<&'static str, ScriptedProvider>;
 
-/// A map whose factory calls for a key, counted from one, each run `meanwhile` before they return.
-fn observed(meanwhile: impl Fn(&Keyed, usize) + Send + Sync + 'static) -> (Keyed, Made) {
-    let made = Made::default();
-    let book = Arc::clone(&made);
+/// Creates a map whose factory runs `meanwhile` with the number of the call, from 1, before it returns.
+fn observed(meanwhile: impl Fn(&Keyed, usize) + Send + Sync + 'static) -> (Keyed, Created) {
+    let created = Created::default();
+    let log = Arc::clone(&created);
     let map: Arc<std::sync::OnceLock<Keyed>> = Arc::default();
     let itself = Arc::clone(&map);
     let keyed = KeyedTokenProvider::new(move |key: &&'static str| {
         let provider = ScriptedProvider::new();
         let call = {
-            let mut book = book.lock().unwrap();
-            let of_key: &mut Vec<_> = book.entry(*key).or_default();
+            let mut log = log.lock().unwrap();
+            let of_key: &mut Vec<_> = log.entry(*key).or_default();
             of_key.push(provider.clone());
             of_key.len()
         };
@@ -326,11 +320,11 @@ fn observed(meanwhile: impl Fn(&Keyed, usize) + Send + Sync + 'static) -> (Keyed
         provider
     });
     map.set(keyed.clone()).unwrap();
-    (keyed, made)
+    (keyed, created)
 }
 
-/// A map whose first factory call for a key runs `meanwhile` before it returns.
-fn interrupted(meanwhile: impl Fn(&Keyed) + Send + Sync + 'static) -> (Keyed, Made) {
+/// Creates a map whose factory runs `meanwhile` in its first call for a key.
+fn interrupted(meanwhile: impl Fn(&Keyed) + Send + Sync + 'static) -> (Keyed, Created) {
     observed(move |keyed, call| {
         if call == 1 {
             meanwhile(keyed);
@@ -339,28 +333,28 @@ fn interrupted(meanwhile: impl Fn(&Keyed) + Send + Sync + 'static) -> (Keyed, Ma
 }
 
 #[tokio::test]
-async fn removal_during_the_factory_leaves_no_revoked_provider() {
-    let (keyed, made) = interrupted(|keyed| assert!(!keyed.remove(&"one")));
+async fn removal_discards_the_factorys_provider() {
+    let (keyed, created) = interrupted(|keyed| assert!(!keyed.remove(&"one")));
     let revoked = keyed.get(&"one");
-    assert_eq!(keyed.len(), 0, "the revoked provider is not remembered");
+    assert_eq!(keyed.len(), 0, "the revoked provider is not in the map");
     revoked.token().await.unwrap();
 
     keyed.token(&"one").await.unwrap();
-    assert_eq!(made.lock().unwrap()["one"].len(), 2);
-    assert_eq!(provider(&made, "one").calls(), 1);
+    assert_eq!(created.lock().unwrap()["one"].len(), 2);
+    assert_eq!(provider(&created, "one").calls(), 1);
     assert_eq!(keyed.len(), 1);
 }
 
 #[tokio::test]
-async fn provider_made_after_a_removal_wins_over_one_made_before() {
-    // The second call sees the new credentials and ends first.
-    let (keyed, made) = interrupted(|keyed| {
+async fn provider_created_after_removal_wins() {
+    // The second factory call has the new credentials and returns first.
+    let (keyed, created) = interrupted(|keyed| {
         keyed.remove(&"one");
         keyed.get(&"one");
     });
     keyed.get(&"one").token().await.unwrap();
     keyed.token(&"one").await.unwrap();
-    let calls: Vec<_> = made.lock().unwrap()["one"]
+    let calls: Vec<_> = created.lock().unwrap()["one"]
         .iter()
         .map(ScriptedProvider::calls)
         .collect();
@@ -368,9 +362,9 @@ async fn provider_made_after_a_removal_wins_over_one_made_before() {
 }
 
 #[test]
-fn removal_of_another_key_during_the_factory_changes_nothing() {
-    let (keyed, made) = interrupted(|keyed| assert!(!keyed.remove(&"two")));
+fn removal_of_another_key_has_no_effect() {
+    let (keyed, created) = interrupted(|keyed| assert!(!keyed.remove(&"two")));
     keyed.get(&"one");
     keyed.get(&"one");
-    assert_eq!((keyed.len(), made.lock().unwrap()["one"].len()), (1, 1));
+    assert_eq!((keyed.len(), created.lock().unwrap()["one"].len()), (1, 1));
 }

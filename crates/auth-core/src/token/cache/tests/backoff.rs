@@ -1,9 +1,9 @@
-//! Pauses after failures.
+//! Backoff after failures.
 
 use super::*;
 
 #[tokio::test]
-async fn the_retry_after_of_the_token_endpoint_is_honoured() {
+async fn retry_after_is_honoured() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     let busy =
         TokenError::new(TokenErrorKind::Unavailable, "busy").with_retry_after(Some(Duration::from_secs(20)));
@@ -17,7 +17,7 @@ async fn the_retry_after_of_the_token_endpoint_is_honoured() {
     assert_eq!(text(&tokens).await, "token-2");
 }
 
-/// Calls of the provider in an hour of ten callers a second, who all fail.
+/// Returns the provider's calls in one hour with ten failing callers per second.
 async fn calls_in_an_hour(kind: TokenErrorKind) -> usize {
     #[derive(Debug)]
     struct Failing(ScriptedProvider, TokenErrorKind);
@@ -26,7 +26,7 @@ async fn calls_in_an_hour(kind: TokenErrorKind) -> usize {
     impl TokenProvider for Failing {
         async fn token(&self) -> Result<AccessToken, TokenError> {
             self.0.token().await?;
-            Err(TokenError::new(self.1, "no"))
+            Err(TokenError::new(self.1, "failed"))
         }
     }
 
@@ -43,19 +43,19 @@ async fn calls_in_an_hour(kind: TokenErrorKind) -> usize {
 }
 
 #[tokio::test]
-async fn wrong_password_is_tried_a_few_times_an_hour() {
+async fn rejected_credentials_are_rarely_retried() {
     let calls = calls_in_an_hour(TokenErrorKind::Rejected).await;
     assert!((8..=16).contains(&calls), "{calls} sign-ins in an hour");
 }
 
 #[tokio::test]
-async fn provider_that_is_down_is_tried_once_a_minute() {
+async fn outage_is_retried_once_a_minute() {
     let calls = calls_in_an_hour(TokenErrorKind::Unavailable).await;
     assert!((50..=90).contains(&calls), "{calls} calls in an hour");
 }
 
 #[tokio::test]
-async fn rejection_answers_for_five_seconds_first() {
+async fn first_rejection_backs_off_five_seconds() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     issuer.fail_next_with(TokenError::new(TokenErrorKind::Rejected, "wrong password"));
     for _ in 0..5 {
@@ -67,7 +67,7 @@ async fn rejection_answers_for_five_seconds_first() {
 }
 
 #[tokio::test]
-async fn rejection_after_an_outage_starts_its_own_backoff() {
+async fn rejection_has_its_own_backoff() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     for _ in 0..10 {
         issuer.fail_next();
@@ -83,15 +83,15 @@ async fn rejection_after_an_outage_starts_its_own_backoff() {
 }
 
 #[tokio::test]
-async fn remembered_failure_tells_the_remaining_pause() {
+async fn cached_failure_has_remaining_backoff() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     let busy =
         TokenError::new(TokenErrorKind::Unavailable, "busy").with_retry_after(Some(Duration::from_secs(20)));
     issuer.fail_next_with(busy);
-    for left in [20, 13, 6] {
+    for remaining in [20, 13, 6] {
         let error = tokens.token().await.unwrap_err();
-        assert_eq!(error.retry_after(), Some(Duration::from_secs(left)));
-        assert_eq!(tokens.stats().backoff, Some(Duration::from_secs(left)));
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(remaining)));
+        assert_eq!(tokens.stats().backoff, Some(Duration::from_secs(remaining)));
         clock.advance(Duration::from_secs(7));
     }
     assert_eq!(text(&tokens).await, "token-2");
@@ -104,11 +104,11 @@ async fn remembered_failure_tells_the_remaining_pause() {
 #[tokio::test]
 async fn success_resets_the_backoff() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
-    for pause in [1, 2, 4] {
+    for backoff in [1, 2, 4] {
         issuer.fail_next();
         tokens.token().await.unwrap_err();
-        assert_eq!(tokens.stats().backoff, Some(Duration::from_secs(pause)));
-        clock.advance(Duration::from_secs(pause));
+        assert_eq!(tokens.stats().backoff, Some(Duration::from_secs(backoff)));
+        clock.advance(Duration::from_secs(backoff));
     }
     text(&tokens).await;
     clock.advance(Duration::from_secs(3600));
@@ -118,7 +118,7 @@ async fn success_resets_the_backoff() {
 }
 
 #[tokio::test]
-async fn changed_credentials_end_the_pause() {
+async fn reset_or_refresh_ends_the_backoff() {
     for by_refresh in [false, true] {
         let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
         issuer.fail_next_with(TokenError::new(TokenErrorKind::Rejected, "wrong password"));

@@ -1,9 +1,9 @@
-//! Providers that fail, panic, hang, or hand out what is of no use.
+//! Providers that fail, panic, hang, or issue expired tokens.
 
 use super::*;
 
 #[tokio::test]
-async fn a_failed_refresh_leaves_a_valid_token_in_use_and_is_followed_by_a_pause() {
+async fn failed_refresh_keeps_valid_token() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     assert_eq!(text(&tokens).await, "token-1");
 
@@ -12,16 +12,16 @@ async fn a_failed_refresh_leaves_a_valid_token_in_use_and_is_followed_by_a_pause
     for _ in 0..10 {
         assert_eq!(text(&tokens).await, "token-1");
     }
-    assert_eq!(issuer.calls(), 2, "one failure, then a pause");
+    assert_eq!(issuer.calls(), 2, "one failure, then backoff");
 
     clock.advance(Duration::from_secs(1));
     assert_eq!(text(&tokens).await, "token-3");
 }
 
 #[tokio::test]
-async fn panic_of_the_provider_backs_off_as_a_failure() {
+async fn provider_panic_backs_off() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
-    for (calls, pause) in [(1, 1), (2, 2)] {
+    for (calls, backoff) in [(1, 1), (2, 2)] {
         issuer.panic_next();
         for _ in 0..100 {
             let error = tokens.token().await.unwrap_err();
@@ -31,14 +31,14 @@ async fn panic_of_the_provider_backs_off_as_a_failure() {
             );
         }
         assert_eq!(issuer.calls(), calls);
-        assert_eq!(tokens.stats().backoff, Some(Duration::from_secs(pause)));
-        clock.advance(Duration::from_secs(pause));
+        assert_eq!(tokens.stats().backoff, Some(Duration::from_secs(backoff)));
+        clock.advance(Duration::from_secs(backoff));
     }
     assert_eq!(text(&tokens).await, "token-3");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_hangs_is_given_up_and_asked_again() {
+async fn hanging_fetch_times_out_and_is_retried() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
     assert_eq!(
         tokens.token().await.unwrap_err().kind(),
@@ -48,7 +48,7 @@ async fn a_provider_that_hangs_is_given_up_and_asked_again() {
         tokens.token().await.unwrap_err().kind(),
         TokenErrorKind::Unavailable
     );
-    assert_eq!(issuer.calls(), 1, "the failure is remembered for a while");
+    assert_eq!(issuer.calls(), 1, "no fetch during the backoff");
 
     clock.advance(Duration::from_secs(1));
     SystemClock.sleep(Duration::from_secs(131)).await;
@@ -57,7 +57,7 @@ async fn a_provider_that_hangs_is_given_up_and_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refresh_that_hangs_behind_a_valid_token_is_given_up_though_nobody_waits_for_it() {
+async fn hanging_background_refresh_times_out() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
     issuer.release();
     assert_eq!(text(&tokens).await, "token-1");
@@ -70,24 +70,28 @@ async fn a_refresh_that_hangs_behind_a_valid_token_is_given_up_though_nobody_wai
     assert_eq!(text(&tokens).await, "token-1");
 }
 
-/// Fetches once, and lets the token grow old until so much is left of it.
-async fn first_token(tokens: &CachedTokenProvider<ScriptedProvider>, issuer: &ScriptedProvider, left: u64) {
+/// Fetches a token and advances the clock until it has `remaining` seconds.
+async fn first_token(
+    tokens: &CachedTokenProvider<ScriptedProvider>,
+    issuer: &ScriptedProvider,
+    remaining: u64,
+) {
     issuer.release();
     assert_eq!(text(tokens).await, "token-1");
-    tokio::time::advance(Duration::from_secs(3600 - left)).await;
+    tokio::time::advance(Duration::from_secs(3600 - remaining)).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn hanging_refresh_holds_up_callers_for_five_seconds_in_all() {
+async fn hanging_refresh_delays_callers_five_seconds() {
     let issuer = ScriptedProvider::stalling();
     let tokens = CachedTokenProvider::new(issuer.clone());
     first_token(&tokens, &issuer, 59).await;
 
-    let asked = SystemClock.now();
+    let start = SystemClock.now();
     for _ in 0..4 {
         assert_eq!(text(&tokens).await, "token-1");
     }
-    assert_eq!(SystemClock.now().since(asked).as_secs(), 5);
+    assert_eq!(SystemClock.now().since(start).as_secs(), 5);
 
     issuer.release();
     eventually(|| tokens.stats().refreshes == 2).await;
@@ -96,13 +100,13 @@ async fn hanging_refresh_holds_up_callers_for_five_seconds_in_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wait_with_valid_token_is_at_most_half_of_its_life() {
+async fn wait_is_at_most_half_of_the_lifetime() {
     let issuer = ScriptedProvider::stalling();
     let tokens = CachedTokenProvider::new(issuer.clone());
     first_token(&tokens, &issuer, 4).await;
-    let asked = SystemClock.now();
+    let start = SystemClock.now();
     assert_eq!(text(&tokens).await, "token-1");
-    assert_eq!(SystemClock.now().since(asked).as_secs(), 2);
+    assert_eq!(SystemClock.now().since(start).as_secs(), 2);
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,26 +116,26 @@ async fn fetch_timeout_below_a_second_works() {
         let tokens = CachedTokenProvider::builder(issuer)
             .policy(RefreshPolicy::default().with_fetch_timeout(Duration::from_millis(500)))
             .build();
-        let asked = SystemClock.now();
+        let start = SystemClock.now();
         assert_eq!(tokens.token().await.is_ok(), succeeds);
-        let waited = SystemClock.now().since(asked).as_millis();
+        let waited = SystemClock.now().since(start).as_millis();
         assert!((400..=501).contains(&waited), "{waited} ms");
     }
 }
 
-/// An error whose source looks at the cache when it is dropped.
+/// Error that locks the cache when it is dropped.
 #[derive(Debug)]
-struct LooksBack(CachedTokenProvider<ScriptedProvider>);
+struct LocksOnDrop(CachedTokenProvider<ScriptedProvider>);
 
-impl std::fmt::Display for LooksBack {
+impl std::fmt::Display for LocksOnDrop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("looks back")
+        f.write_str("locks on drop")
     }
 }
 
-impl std::error::Error for LooksBack {}
+impl std::error::Error for LocksOnDrop {}
 
-impl Drop for LooksBack {
+impl Drop for LocksOnDrop {
     fn drop(&mut self) {
         self.0.stats();
     }
@@ -141,12 +145,12 @@ impl Drop for LooksBack {
 async fn errors_are_dropped_outside_the_lock() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     let fail = async || {
-        let source = LooksBack(tokens.clone());
+        let source = LocksOnDrop(tokens.clone());
         issuer.fail_next_with(TokenError::new(TokenErrorKind::Unavailable, "down").with_source(source));
         drop(tokens.token().await.unwrap_err());
         clock.advance(Duration::from_secs(10));
     };
-    // Replaced by the next failure, by a token, and by hand.
+    // Dropped by the next failure, by a token, and by a reset.
     fail().await;
     fail().await;
     assert_eq!(text(&tokens).await, "token-3");
@@ -156,7 +160,7 @@ async fn errors_are_dropped_outside_the_lock() {
 }
 
 #[tokio::test]
-async fn a_provider_that_panics_behind_a_valid_token_is_left_alone_for_a_while() {
+async fn background_panic_backs_off() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     assert_eq!(text(&tokens).await, "token-1");
     clock.advance(Duration::from_secs(3600 - 299));
@@ -169,12 +173,12 @@ async fn a_provider_that_panics_behind_a_valid_token_is_left_alone_for_a_while()
 }
 
 #[tokio::test]
-async fn a_provider_that_hands_out_expired_tokens_is_not_hammered() {
+async fn expired_tokens_cause_no_fetch_storm() {
     let (tokens, issuer, clock) = cache(|| ScriptedProvider::new().lifetime(Some(Duration::ZERO)));
     for _ in 0..100 {
         assert_eq!(text(&tokens).await, "token-1");
     }
-    assert!(tokens.cached_token().is_none(), "it is expired all the same");
+    assert!(tokens.cached_token().is_none(), "the token has expired");
     clock.advance(Duration::from_secs(1));
     assert_eq!(text(&tokens).await, "token-2");
     assert_eq!(issuer.calls(), 2);

@@ -1,4 +1,4 @@
-//! What a caller costs who finds a token.
+//! Cost of a cache hit.
 
 use std::{
     cell::Cell,
@@ -16,7 +16,7 @@ fn next_tick() {
     TICK.set(TICK.get() + 1);
 }
 
-/// A clock that counts how often it is read.
+/// Clock that counts its readings.
 #[derive(Debug, Clone, Default)]
 struct Counting {
     clock: ManualClock,
@@ -43,7 +43,7 @@ impl Counting {
     }
 }
 
-/// A cache whose clock ticks when it is told to, by [`next_tick`].
+/// Creates a cache whose coarse clock advances by [`next_tick`].
 fn ticking(issuer: &ScriptedProvider, clock: &Counting) -> CachedTokenProvider<ScriptedProvider> {
     CachedTokenProvider::builder(issuer.clone())
         .policy(RefreshPolicy::default().with_jitter(0.0))
@@ -53,7 +53,7 @@ fn ticking(issuer: &ScriptedProvider, clock: &Counting) -> CachedTokenProvider<S
 }
 
 #[tokio::test]
-async fn the_exact_clocks_are_read_once_in_a_tick() {
+async fn exact_clocks_are_read_once_per_tick() {
     let clock = Counting::default();
     let issuer = ScriptedProvider::new().clock(clock.clone());
     let tokens = ticking(&issuer, &clock);
@@ -71,7 +71,7 @@ async fn the_exact_clocks_are_read_once_in_a_tick() {
 }
 
 #[tokio::test]
-async fn a_token_expires_with_the_first_tick_after_its_expiry_by_either_clock() {
+async fn either_clock_expires_token_in_next_tick() {
     for by_wall_alone in [true, false] {
         let clock = Counting::default();
         let issuer = ScriptedProvider::new().clock(clock.clone());
@@ -92,7 +92,7 @@ async fn a_token_expires_with_the_first_tick_after_its_expiry_by_either_clock() 
 }
 
 #[tokio::test]
-async fn a_refresh_that_is_due_is_seen_to_once_in_a_tick() {
+async fn due_refresh_starts_once_per_tick() {
     let clock = Counting::default();
     let issuer = ScriptedProvider::new().clock(clock.clone());
     let tokens = ticking(&issuer, &clock);
@@ -100,30 +100,30 @@ async fn a_refresh_that_is_due_is_seen_to_once_in_a_tick() {
     clock.clock.advance(Duration::from_secs(3400));
     issuer.fail_next();
     next_tick();
-    // Somebody looks without asking for a refresh, and then somebody asks for it.
+    // `cached_token` starts no refresh, and `token` does.
     assert!(tokens.cached_token().is_some());
     assert_eq!(text(&tokens).await, "token-1");
     eventually(|| tokens.stats().failures == 1).await;
     for _ in 0..10 {
         assert_eq!(text(&tokens).await, "token-1");
     }
-    assert_eq!(issuer.calls(), 2, "one failed, and is not repeated at once");
+    assert_eq!(issuer.calls(), 2, "no second fetch after the failure");
 }
 
 #[tokio::test]
-async fn a_refused_token_is_not_handed_out_again_in_the_same_tick() {
+async fn invalidation_takes_effect_within_the_tick() {
     let clock = Counting::default();
     let issuer = ScriptedProvider::new().clock(clock.clone());
     let tokens = ticking(&issuer, &clock);
-    let refused = tokens.token().await.unwrap();
+    let rejected = tokens.token().await.unwrap();
     assert!(tokens.cached_token().is_some());
-    tokens.invalidate(&refused);
+    tokens.invalidate(&rejected);
     assert!(tokens.cached_token().is_none());
     assert!(tokens.with_cached_token(AccessToken::clone).is_none());
 }
 
 #[tokio::test(start_paused = true)]
-async fn tokios_paused_time_moves_the_machines_clock_and_stops_its_ticks() {
+async fn paused_time_has_no_ticks() {
     let issuer = ScriptedProvider::new();
     let tokens = CachedTokenProvider::new(issuer.clone());
     assert_eq!(text(&tokens).await, "token-1");
@@ -133,7 +133,7 @@ async fn tokios_paused_time_moves_the_machines_clock_and_stops_its_ticks() {
 }
 
 #[tokio::test]
-async fn borrowing_a_token_takes_no_share_of_it() {
+async fn borrowing_does_not_clone_the_token() {
     let tokens = CachedTokenProvider::new(StaticToken::new(AccessToken::new("one", Placement::Bearer)));
     assert_eq!(
         tokens.with_cached_token(|token| token.secret().expose().len()),

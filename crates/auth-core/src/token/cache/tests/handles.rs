@@ -1,9 +1,9 @@
-//! Handles of a cache: what they ask of it, and how it ends.
+//! Handles: `close` and `refresh_now`.
 
 use super::*;
 
 #[tokio::test]
-async fn close_lets_the_running_fetch_end_and_starts_none() {
+async fn close_waits_for_the_running_fetch() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
     let waiter = tokio::spawn({
         let tokens = tokens.clone();
@@ -17,7 +17,7 @@ async fn close_lets_the_running_fetch_end_and_starts_none() {
     assert_eq!(waiter.await.unwrap(), "token-1");
 
     clock.advance(Duration::from_secs(3600 - 30));
-    assert_eq!(text(&tokens).await, "token-1", "served as long as it is valid");
+    assert_eq!(text(&tokens).await, "token-1", "returned until it expires");
     clock.advance(Duration::from_secs(30));
     let error = tokens.token().await.unwrap_err();
     assert_eq!(
@@ -40,7 +40,7 @@ async fn refresh_now_replaces_a_fresh_token() {
     assert_eq!(text(&tokens).await, "token-2");
 
     issuer.fail_next();
-    assert!(tokens.refresh_now().await.is_err(), "in spite of a valid token");
+    assert!(tokens.refresh_now().await.is_err(), "despite a valid token");
     assert_eq!(text(&tokens).await, "token-2");
 }
 

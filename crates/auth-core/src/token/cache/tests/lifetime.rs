@@ -1,10 +1,10 @@
-//! How long tokens are used.
+//! Lifetimes of tokens.
 
 use super::*;
 use crate::Placement;
 
 #[tokio::test]
-async fn a_token_of_unknown_expiry_lives_for_the_configured_time() {
+async fn unknown_expiry_uses_the_fallback_lifetime() {
     let (tokens, _issuer, clock) = cache(|| ScriptedProvider::new().lifetime(None));
     assert_eq!(text(&tokens).await, "token-1");
     clock.advance(Duration::from_secs(200));
@@ -14,14 +14,14 @@ async fn a_token_of_unknown_expiry_lives_for_the_configured_time() {
 }
 
 #[tokio::test]
-async fn a_step_of_the_wall_clock_past_the_expiry_expires_the_token() {
+async fn wall_clock_step_expires_token() {
     let (tokens, _issuer, clock) = cache(ScriptedProvider::new);
     let token = tokens.token().await.unwrap();
     clock.set_wall(token.expires_at().unwrap());
     assert_eq!(text(&tokens).await, "token-2");
 }
 
-/// Picks up a token of an hour with two minutes left, as from a store that others share.
+/// Returns tokens of one hour with two minutes remaining, like a shared store.
 #[derive(Debug)]
 struct Store(ScriptedProvider);
 
@@ -37,14 +37,14 @@ impl TokenProvider for Store {
 }
 
 #[tokio::test]
-async fn windows_are_fractions_of_the_whole_life() {
+async fn windows_are_fractions_of_the_lifetime() {
     let (_, issuer, clock) = cache(ScriptedProvider::new);
     let tokens = CachedTokenProvider::builder(Store(issuer.clone()))
         .policy(RefreshPolicy::default().with_jitter(0.0))
         .clock(clock.clone())
         .build();
     assert_eq!(text(&tokens).await, "token-1");
-    // Asking at once would bring the same token.
+    // A fetch right after arrival would return the same token.
     for _ in 0..100 {
         assert_eq!(text(&tokens).await, "token-1");
         tokio::task::yield_now().await;
@@ -56,7 +56,7 @@ async fn windows_are_fractions_of_the_whole_life() {
 }
 
 #[tokio::test]
-async fn short_lived_token_is_not_handed_out_expired() {
+async fn short_lived_token_is_not_returned_expired() {
     let (tokens, issuer, clock) =
         cache(|| ScriptedProvider::new().lifetime(Some(Duration::from_millis(300))));
     let first = tokens.token().await.unwrap();
@@ -68,8 +68,8 @@ async fn short_lived_token_is_not_handed_out_expired() {
 }
 
 #[tokio::test]
-async fn waiters_of_useless_tokens_ask_a_few_times_at_most() {
-    /// Issues tokens that live shorter than it takes a caller to wake up.
+async fn fetches_of_one_waiter_are_limited() {
+    /// Issues tokens that expire before a waiter wakes.
     #[derive(Debug)]
     struct Instant(ScriptedProvider, ManualClock);
 

@@ -1,17 +1,17 @@
-//! Refreshing a token that is still valid.
+//! Refresh of a valid token.
 
 use std::sync::Mutex;
 
 use super::*;
 use crate::{Placement, testing::ScriptedProvider};
 
-/// Signs in as its `sign_in` does, and writes down what it is asked to refresh.
+/// Signs in by `sign_in` and records the refreshed tokens.
 #[derive(Debug, Clone)]
 struct Refreshing {
     sign_in: ScriptedProvider,
     refreshed: Arc<Mutex<Vec<String>>>,
-    /// Fails to, once, and then signs in.
-    falls_back: bool,
+    /// Signs in instead of refreshing.
+    signs_in: bool,
 }
 
 #[async_trait]
@@ -23,7 +23,7 @@ impl TokenProvider for Refreshing {
     async fn refresh(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
         let from = current.secret().expose().to_owned();
         self.refreshed.lock().unwrap().push(from.clone());
-        if self.falls_back {
+        if self.signs_in {
             return self.token().await;
         }
         let token = AccessToken::new(format!("{from}+"), Placement::Bearer);
@@ -31,12 +31,12 @@ impl TokenProvider for Refreshing {
     }
 }
 
-fn refreshing(falls_back: bool) -> (CachedTokenProvider<Refreshing>, Refreshing, ManualClock) {
+fn refreshing(signs_in: bool) -> (CachedTokenProvider<Refreshing>, Refreshing, ManualClock) {
     let clock = ManualClock::new();
     let provider = Refreshing {
         sign_in: ScriptedProvider::new().clock(clock.clone()),
         refreshed: Arc::default(),
-        falls_back,
+        signs_in,
     };
     let tokens = CachedTokenProvider::builder(provider.clone())
         .policy(RefreshPolicy::default().with_jitter(0.0))
@@ -46,18 +46,18 @@ fn refreshing(falls_back: bool) -> (CachedTokenProvider<Refreshing>, Refreshing,
 }
 
 #[tokio::test]
-async fn valid_token_is_refreshed_instead_of_a_new_sign_in() {
+async fn valid_token_is_refreshed() {
     let (tokens, provider, clock) = refreshing(false);
     assert_eq!(text(&tokens).await, "token-1");
     assert!(
         provider.refreshed.lock().unwrap().is_empty(),
-        "there was nothing to refresh"
+        "no token to refresh"
     );
 
     // The mandatory window: callers wait.
     clock.advance(Duration::from_secs(3550));
     assert_eq!(text(&tokens).await, "token-1+");
-    // The advisory window: it is refreshed behind them.
+    // The advisory window: it is refreshed in the background.
     clock.advance(Duration::from_secs(3400));
     assert_eq!(text(&tokens).await, "token-1+");
     eventually(|| tokens.stats().refreshes == 3).await;
@@ -67,7 +67,7 @@ async fn valid_token_is_refreshed_instead_of_a_new_sign_in() {
 }
 
 #[tokio::test]
-async fn expired_or_refused_token_is_not_refreshed() {
+async fn invalid_token_is_not_refreshed() {
     let (tokens, provider, clock) = refreshing(false);
     assert_eq!(text(&tokens).await, "token-1");
     clock.advance(Duration::from_secs(3600));
@@ -79,7 +79,7 @@ async fn expired_or_refused_token_is_not_refreshed() {
 }
 
 #[tokio::test]
-async fn provider_that_cannot_refresh_may_sign_in() {
+async fn refresh_may_sign_in() {
     let (tokens, provider, clock) = refreshing(true);
     text(&tokens).await;
     clock.advance(Duration::from_secs(3550));
@@ -88,7 +88,7 @@ async fn provider_that_cannot_refresh_may_sign_in() {
 }
 
 #[tokio::test]
-async fn pointers_pass_the_refresh_on() {
+async fn pointers_delegate_refresh() {
     let (_, provider, _) = refreshing(false);
     let current = AccessToken::new("old", Placement::Bearer);
     let boxed: Box<dyn TokenProvider> = Box::new(Arc::new(provider.clone()));

@@ -1,4 +1,4 @@
-//! Runtimes that end, stand still, lack a timer, or are not there.
+//! Runtimes that shut down, stall, lack a timer, or are absent.
 
 use tokio::{
     runtime::{Builder, Runtime},
@@ -11,7 +11,7 @@ fn runtime() -> Runtime {
     Builder::new_current_thread().enable_time().build().unwrap()
 }
 
-/// A runtime whose time passes as soon as nothing else can happen.
+/// Creates a runtime with paused time, which advances when every task is idle.
 fn paused_runtime() -> Runtime {
     Builder::new_current_thread()
         .enable_time()
@@ -20,7 +20,7 @@ fn paused_runtime() -> Runtime {
         .unwrap()
 }
 
-/// Answers at once, but for its second call, which waits for the test.
+/// Responds at once, except to the second call, which waits for the test.
 #[derive(Debug, Clone)]
 struct SecondHangs {
     issuer: ScriptedProvider,
@@ -40,8 +40,8 @@ impl TokenProvider for SecondHangs {
 
 type HangingCache = (CachedTokenProvider<SecondHangs>, SecondHangs, ManualClock);
 
-/// A cache whose token is about to expire, and whose refresh has begun on a runtime that is no longer driven.
-fn begun_on_idle(idle: &Runtime, lifetime: impl Fn(ScriptedProvider) -> ScriptedProvider) -> HangingCache {
+/// Creates a cache with an aging token, whose refresh has started on a runtime that is no longer driven.
+fn started_on_idle(idle: &Runtime, lifetime: impl Fn(ScriptedProvider) -> ScriptedProvider) -> HangingCache {
     let clock = ManualClock::new();
     let provider = SecondHangs {
         issuer: lifetime(ScriptedProvider::new().clock(clock.clone())),
@@ -61,23 +61,23 @@ fn begun_on_idle(idle: &Runtime, lifetime: impl Fn(ScriptedProvider) -> Scripted
 }
 
 #[test]
-fn begun_fetch_on_idle_runtime_is_overtaken() {
+fn stalled_fetch_is_superseded() {
     let idle = runtime();
-    let (tokens, provider, clock) = begun_on_idle(&idle, |issuer| issuer);
+    let (tokens, provider, clock) = started_on_idle(&idle, |issuer| issuer);
     clock.advance(Duration::from_secs(299));
     paused_runtime().block_on(async {
-        let asked = SystemClock.now();
+        let start = SystemClock.now();
         let later = async {
             SystemClock.sleep(Duration::from_millis(100)).await;
             text(&tokens).await
         };
         let expected = ("token-3".to_owned(), "token-3".to_owned());
         assert_eq!(futures_util::join!(text(&tokens), later), expected);
-        assert_eq!(SystemClock.now().since(asked).as_secs(), 3);
+        assert_eq!(SystemClock.now().since(start).as_secs(), 3);
     });
     assert_eq!(provider.issuer.calls(), 3);
 
-    // What the idle runtime brings late would expire before the current token.
+    // The late token of the idle runtime expires before the current one.
     provider.gate.notify_one();
     idle.block_on(async { eventually(|| Arc::strong_count(&tokens.cache) == 1).await });
     assert_eq!(tokens.cached_token().unwrap().secret().expose(), "token-3");
@@ -85,9 +85,9 @@ fn begun_fetch_on_idle_runtime_is_overtaken() {
 }
 
 #[test]
-fn late_token_of_an_overtaken_fetch_is_welcome_if_it_lives_longer() {
+fn late_token_is_stored_if_it_expires_later() {
     let idle = runtime();
-    let (tokens, provider, clock) = begun_on_idle(&idle, |issuer| issuer);
+    let (tokens, provider, clock) = started_on_idle(&idle, |issuer| issuer);
     clock.advance(Duration::from_secs(299));
     provider.issuer.fail_next();
     paused_runtime().block_on(async { tokens.token().await.unwrap_err() });
@@ -99,7 +99,7 @@ fn late_token_of_an_overtaken_fetch_is_welcome_if_it_lives_longer() {
 }
 
 #[test]
-fn fetch_that_never_begins_is_overtaken() {
+fn unstarted_fetch_is_superseded() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
     let idle = runtime();
     idle.block_on(async {
@@ -111,7 +111,7 @@ fn fetch_that_never_begins_is_overtaken() {
 }
 
 #[test]
-fn close_does_not_wait_for_an_idle_runtime() {
+fn close_ignores_an_idle_runtime() {
     let (tokens, _issuer, _clock) = cache(ScriptedProvider::stalling);
     let idle = runtime();
     idle.block_on(async {
@@ -121,9 +121,9 @@ fn close_does_not_wait_for_an_idle_runtime() {
 }
 
 #[test]
-fn fetch_beats_as_long_as_its_runtime_is_driven() {
+fn driven_fetch_has_a_heartbeat() {
     let other = runtime();
-    for (fetch_timeout, silence) in [(130_000, 3000), (500, 250)] {
+    for (fetch_timeout, stall_timeout) in [(130_000, 3000), (500, 250)] {
         let policy = RefreshPolicy::default().with_fetch_timeout(Duration::from_millis(fetch_timeout));
         let tokens = CachedTokenProvider::builder(ScriptedProvider::stalling())
             .policy(policy)
@@ -131,19 +131,22 @@ fn fetch_beats_as_long_as_its_runtime_is_driven() {
         paused_runtime().block_on(async {
             assert!(futures_util::poll!(Box::pin(tokens.token())).is_pending());
             let mut in_flight = tokens.cache.lock().in_flight.clone().unwrap();
-            // As a caller on another runtime sees it.
+            // As seen by a caller on another runtime.
             in_flight.runtime = other.handle().id();
-            let silence = Duration::from_millis(silence);
-            let asked = SystemClock.now();
-            assert!(matches!(in_flight.wait(silence).await, WaitOutcome::Failed(_)));
-            let waited = SystemClock.now().since(asked).as_millis();
+            let stall_timeout = Duration::from_millis(stall_timeout);
+            let start = SystemClock.now();
+            assert!(matches!(
+                in_flight.wait(stall_timeout).await,
+                WaitOutcome::Failed(_)
+            ));
+            let waited = SystemClock.now().since(start).as_millis();
             assert_eq!(waited / 10, u128::from(fetch_timeout / 10), "{waited} ms");
         });
     }
 }
 
 #[test]
-fn waiter_on_healthy_runtime_survives_the_end_of_the_fetch_runtime() {
+fn waiter_survives_another_runtimes_shutdown() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
     let (first, second) = (runtime(), runtime());
     first.block_on(async {
@@ -160,13 +163,13 @@ fn waiter_on_healthy_runtime_survives_the_end_of_the_fetch_runtime() {
 }
 
 #[test]
-fn runtime_that_is_gone_before_the_fetch_is_an_error() {
+fn shut_down_runtime_is_an_error() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::new);
     let gone = runtime();
     let handle = gone.handle().clone();
     drop(gone);
     let entered = handle.enter();
-    assert_eq!(at_once(&tokens).unwrap_err().kind(), TokenErrorKind::Aborted);
+    assert_eq!(poll_once(&tokens).unwrap_err().kind(), TokenErrorKind::Aborted);
     drop(entered);
 
     assert_eq!(runtime().block_on(text(&tokens)), "token-1");
@@ -174,7 +177,7 @@ fn runtime_that_is_gone_before_the_fetch_is_an_error() {
 }
 
 #[test]
-fn runtime_for_each_request_makes_few_fetches() {
+fn short_lived_runtimes_cause_few_fetches() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
     issuer.release();
     assert_eq!(runtime().block_on(text(&tokens)), "token-1");
@@ -186,7 +189,7 @@ fn runtime_for_each_request_makes_few_fetches() {
         });
     };
     (0..300).for_each(|_| serve());
-    assert_eq!(issuer.calls(), 2, "one fetch, which its runtime cut");
+    assert_eq!(issuer.calls(), 2, "one fetch, which its runtime aborted");
 
     for _ in 0..230 {
         clock.advance(Duration::from_secs(1));
@@ -195,13 +198,13 @@ fn runtime_for_each_request_makes_few_fetches() {
     assert!(issuer.calls() < 12, "{} fetches in four minutes", issuer.calls());
 }
 
-/// Polls a call of `token` once, outside of any runtime unless one is entered; it need not wait.
-fn at_once(tokens: &impl TokenProvider) -> Result<AccessToken, TokenError> {
+/// Polls `token` once, outside any runtime unless one is entered; expects it to be ready.
+fn poll_once(tokens: &impl TokenProvider) -> Result<AccessToken, TokenError> {
     let mut call = std::pin::pin!(tokens.token());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     match call.as_mut().poll(&mut context) {
         std::task::Poll::Ready(result) => result,
-        std::task::Poll::Pending => panic!("there is nothing to wait for"),
+        std::task::Poll::Pending => panic!("expected a result without waiting"),
     }
 }
 
@@ -212,29 +215,29 @@ fn assert_no_runtime(result: Result<AccessToken, TokenError>) {
 }
 
 #[test]
-fn without_a_runtime_a_valid_token_is_served() {
+fn valid_token_needs_no_runtime() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
-    assert_no_runtime(at_once(&tokens));
+    assert_no_runtime(poll_once(&tokens));
     assert_eq!(issuer.calls(), 0);
     runtime().block_on(text(&tokens));
-    for left in [300, 50] {
+    for seconds in [300, 50] {
         let remaining = tokens.stats().remaining.unwrap();
-        clock.advance(remaining.saturating_sub(Duration::from_secs(left)));
-        assert_eq!(at_once(&tokens).unwrap().secret().expose(), "token-1");
+        clock.advance(remaining.saturating_sub(Duration::from_secs(seconds)));
+        assert_eq!(poll_once(&tokens).unwrap().secret().expose(), "token-1");
     }
     clock.advance(Duration::from_secs(50));
-    assert_no_runtime(at_once(&tokens));
+    assert_no_runtime(poll_once(&tokens));
 }
 
 #[test]
-fn without_a_timer_a_valid_token_is_served() {
+fn valid_token_needs_no_timer() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     let timerless = Builder::new_current_thread().build().unwrap();
     assert_no_runtime(timerless.block_on(tokens.token()));
     assert_eq!(
         runtime().block_on(text(&tokens)),
         "token-1",
-        "no failure of the provider's"
+        "the provider has not failed"
     );
     clock.advance(Duration::from_secs(3550));
     assert_eq!(timerless.block_on(text(&tokens)), "token-1");
@@ -244,20 +247,20 @@ fn without_a_timer_a_valid_token_is_served() {
 }
 
 #[test]
-fn without_a_runtime_or_timer_no_fetch_elsewhere_is_waited_for() {
+fn waiting_needs_runtime_and_timer() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
     let elsewhere = runtime();
     elsewhere.block_on(async {
         assert!(futures_util::poll!(Box::pin(tokens.token())).is_pending());
         eventually(|| issuer.calls() == 1).await;
     });
-    assert_no_runtime(at_once(&tokens));
+    assert_no_runtime(poll_once(&tokens));
     let timerless = Builder::new_current_thread().build().unwrap();
     assert_no_runtime(timerless.block_on(tokens.token()));
 }
 
 #[test]
-fn runtime_that_is_only_driven_by_calls_refreshes_in_the_mandatory_window() {
+fn block_on_refreshes_in_the_mandatory_window() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     let runtime = runtime();
     assert_eq!(runtime.block_on(text(&tokens)), "token-1");

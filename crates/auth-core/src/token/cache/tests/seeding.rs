@@ -1,4 +1,4 @@
-//! Tokens that were issued elsewhere.
+//! Seeding of tokens that were issued elsewhere.
 
 use super::*;
 use crate::Placement;
@@ -12,17 +12,17 @@ fn held(tokens: &CachedTokenProvider<ScriptedProvider>) -> String {
 }
 
 #[tokio::test]
-async fn seeded_token_spares_a_fetch() {
+async fn seeded_token_saves_a_fetch() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     assert!(tokens.seed(issued("seed", 3600, &clock)));
     assert_eq!(text(&tokens).await, "seed");
     assert_eq!(issuer.calls(), 0);
     clock.advance(Duration::from_secs(3600 - 59));
-    assert_eq!(text(&tokens).await, "token-1", "it is refreshed like any other");
+    assert_eq!(text(&tokens).await, "token-1", "refreshed like a fetched token");
 }
 
 #[tokio::test]
-async fn seed_displaces_no_token_that_lives_as_long() {
+async fn seed_must_expire_later_than_current() {
     let (tokens, _issuer, clock) = cache(ScriptedProvider::new);
     assert_eq!(text(&tokens).await, "token-1");
     for seconds in [0, 1, 3600] {
@@ -34,7 +34,7 @@ async fn seed_displaces_no_token_that_lives_as_long() {
 }
 
 #[tokio::test]
-async fn expired_or_refused_seed_is_not_taken() {
+async fn expired_or_rejected_seed_is_not_stored() {
     let (tokens, _issuer, clock) = cache(ScriptedProvider::new);
     assert!(!tokens.seed(issued("expired", 0, &clock)));
     let token = tokens.token().await.unwrap();
@@ -44,7 +44,7 @@ async fn expired_or_refused_seed_is_not_taken() {
 }
 
 #[tokio::test]
-async fn fetch_that_ran_meanwhile_does_not_displace_a_longer_seed() {
+async fn running_fetch_keeps_a_longer_seed() {
     for (seconds, expected) in [(3601, "seed"), (3599, "token-1")] {
         let (tokens, issuer, clock) = cache(ScriptedProvider::stalling);
         let waiter = tokio::spawn({
@@ -56,7 +56,7 @@ async fn fetch_that_ran_meanwhile_does_not_displace_a_longer_seed() {
         issuer.release();
         assert_eq!(waiter.await.unwrap(), expected);
         assert_eq!(held(&tokens), expected);
-        // A later fetch brings what it brings.
+        // The token of a later fetch replaces the seed unconditionally.
         issuer.release();
         tokens.refresh_now().await.unwrap();
         assert_eq!(held(&tokens), "token-2");
@@ -64,7 +64,7 @@ async fn fetch_that_ran_meanwhile_does_not_displace_a_longer_seed() {
 }
 
 #[tokio::test]
-async fn seed_ends_the_pause_after_a_failure() {
+async fn seed_ends_the_backoff() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     issuer.fail_next_with(TokenError::new(TokenErrorKind::Rejected, "wrong password"));
     tokens.token().await.unwrap_err();

@@ -1,4 +1,4 @@
-//! A week of a service, in a second.
+//! Soak test: a week of a service in a second.
 
 use std::sync::Mutex;
 
@@ -6,94 +6,97 @@ use super::*;
 use crate::{Moment, Placement};
 
 const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-const LIVES: [u64; 3] = [60, 120, 900];
+const LIFETIMES: [u64; 3] = [60, 120, 900];
 
-/// One fetch, as the provider saw it.
+/// Record of one fetch at the provider.
 #[derive(Debug, Clone, Copy)]
 struct Fetch {
-    began: Moment,
+    started: Moment,
     ended: Moment,
-    /// Of the token that it brought.
-    life: Option<Duration>,
+    /// Lifetime of the issued token; `None` after a failure.
+    lifetime: Option<Duration>,
 }
 
-/// A provider as they are: mostly quick, sometimes slow, sometimes down, its tokens of several lives.
+/// Provider that is sometimes slow and sometimes fails, with tokens of several lifetimes.
 #[derive(Debug, Clone)]
-struct Moody {
+struct FlakyProvider {
     clock: ManualClock,
-    chance: Arc<Mutex<fastrand::Rng>>,
+    rng: Arc<Mutex<fastrand::Rng>>,
     fetches: Arc<Mutex<Vec<Fetch>>>,
 }
 
-impl Moody {
+impl FlakyProvider {
     async fn fetch(&self) -> Result<AccessToken, TokenError> {
-        let began = self.clock.now();
-        let (delay, fails, life) = {
-            let mut chance = self.chance.lock().unwrap();
-            let delay = if chance.u8(..10) == 0 { chance.u64(..20) } else { 0 };
-            (delay, chance.u8(..5) == 0, LIVES[chance.usize(..LIVES.len())])
+        let started = self.clock.now();
+        let (delay, fails, lifetime) = {
+            let mut rng = self.rng.lock().unwrap();
+            let delay = if rng.u8(..10) == 0 { rng.u64(..20) } else { 0 };
+            (delay, rng.u8(..5) == 0, LIFETIMES[rng.usize(..LIFETIMES.len())])
         };
-        let ready = began.plus(Duration::from_secs(delay));
+        let ready = started.plus(Duration::from_secs(delay));
         while !self.clock.now().has_reached(ready) {
             tokio::task::yield_now().await;
         }
-        let life = Duration::from_secs(life);
+        let lifetime = Duration::from_secs(lifetime);
         let number = {
             let mut fetches = self.fetches.lock().unwrap();
             fetches.push(Fetch {
-                began,
+                started,
                 ended: self.clock.now(),
-                life: (!fails).then_some(life),
+                lifetime: (!fails).then_some(lifetime),
             });
             fetches.len()
         };
         if fails {
-            return Err(TokenError::new(TokenErrorKind::Unavailable, "it is down"));
+            return Err(TokenError::new(
+                TokenErrorKind::Unavailable,
+                "service unavailable",
+            ));
         }
-        Ok(AccessToken::new(format!("token-{number}"), Placement::Bearer).valid_for(life, began))
+        Ok(AccessToken::new(format!("token-{number}"), Placement::Bearer).valid_for(lifetime, started))
     }
 }
 
 #[async_trait]
-impl TokenProvider for Moody {
+impl TokenProvider for FlakyProvider {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         self.fetch().await
     }
 }
 
-/// What the callers of a week saw.
+/// Results of all callers.
 #[derive(Debug, Default)]
-struct Seen {
+struct Results {
     calls: usize,
     failed: usize,
     expired: usize,
 }
 
-async fn week(luck: u64) -> (Vec<Fetch>, Seen, TokenStats) {
+async fn week(seed: u64) -> (Vec<Fetch>, Results, TokenStats) {
     let clock = ManualClock::new();
-    let provider = Moody {
+    let provider = FlakyProvider {
         clock: clock.clone(),
-        chance: Arc::new(Mutex::new(fastrand::Rng::with_seed(luck))),
+        rng: Arc::new(Mutex::new(fastrand::Rng::with_seed(seed))),
         fetches: Arc::default(),
     };
     let tokens = CachedTokenProvider::builder(provider.clone())
         .clock(clock.clone())
         .build();
-    let seen = Arc::new(Mutex::new(Seen::default()));
-    let mut pace = fastrand::Rng::with_seed(luck + 1);
+    let results = Arc::new(Mutex::new(Results::default()));
+    let mut pace = fastrand::Rng::with_seed(seed + 1);
     let start = clock.now();
     while clock.now().since(start) < WEEK {
         clock.advance(Duration::from_millis(pace.u64(100..30_000)));
         for _ in 0..3 {
-            let (tokens, clock, seen) = (tokens.clone(), clock.clone(), Arc::clone(&seen));
+            let (tokens, clock, results) = (tokens.clone(), clock.clone(), Arc::clone(&results));
             tokio::spawn(async move {
                 let outcome = tokens.token().await;
-                let mut seen = seen.lock().unwrap();
-                seen.calls += 1;
+                let mut results = results.lock().unwrap();
+                results.calls += 1;
                 match outcome {
-                    Ok(token) if token.is_expired(clock.now()) => seen.expired += 1,
+                    Ok(token) if token.is_expired(clock.now()) => results.expired += 1,
                     Ok(_) => {}
-                    Err(_) => seen.failed += 1,
+                    Err(_) => results.failed += 1,
                 }
             });
         }
@@ -109,34 +112,41 @@ async fn week(luck: u64) -> (Vec<Fetch>, Seen, TokenStats) {
     .await;
     let stats = tokens.stats();
     let fetches = provider.fetches.lock().unwrap().clone();
-    let seen = std::mem::take(&mut *seen.lock().unwrap());
-    (fetches, seen, stats)
+    let results = std::mem::take(&mut *results.lock().unwrap());
+    (fetches, results, stats)
 }
 
 #[tokio::test]
-async fn in_a_week_nobody_gets_an_expired_token_and_each_refresh_is_one_request() {
+async fn week_of_calls_returns_no_expired_token() {
     for seed in [1, 2] {
-        let (fetches, seen, stats) = week(seed).await;
-        assert_eq!(seen.expired, 0, "of {} calls, seed {seed}", seen.calls);
-        assert!(fetches.len() > 1000, "{} fetches are no soak", fetches.len());
+        let (fetches, results, stats) = week(seed).await;
+        assert_eq!(results.expired, 0, "of {} calls, seed {seed}", results.calls);
+        assert!(
+            fetches.len() > 1000,
+            "expected more than 1000 fetches, not {}",
+            fetches.len()
+        );
         assert_eq!(fetches.len() as u64, stats.refreshes + stats.failures);
-        // A fifth of the fetches fail, and hardly a caller sees one of them.
-        assert!(seen.failed * 50 < seen.calls, "{seen:?}");
+        // A fifth of the fetches fail, but few callers get an error.
+        assert!(results.failed * 50 < results.calls, "{results:?}");
 
         for pair in fetches.windows(2) {
             let [last, next] = pair else {
                 unreachable!("windows of two")
             };
-            assert!(next.began.has_reached(last.ended), "two at once: {pair:?}");
-            let pause = next.began.since(last.ended);
-            match last.life {
-                // The advisory window is at most a quarter of its life.
-                Some(life) => {
-                    let pause = next.began.since(last.began);
-                    assert!(pause >= life * 3 / 4, "too early: {pair:?}");
+            assert!(
+                next.started.has_reached(last.ended),
+                "concurrent fetches: {pair:?}"
+            );
+            let interval = next.started.since(last.ended);
+            match last.lifetime {
+                // The advisory window is at most a quarter of the lifetime.
+                Some(lifetime) => {
+                    let interval = next.started.since(last.started);
+                    assert!(interval >= lifetime * 3 / 4, "too early: {pair:?}");
                 }
-                // Less a fifth by chance.
-                None => assert!(pause >= Duration::from_millis(800), "{pair:?}"),
+                // The minimum backoff less the jitter of a fifth.
+                None => assert!(interval >= Duration::from_millis(800), "{pair:?}"),
             }
         }
     }

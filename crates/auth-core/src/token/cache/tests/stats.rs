@@ -1,9 +1,9 @@
-//! What can be watched.
+//! Statistics.
 
 use super::*;
 
 #[tokio::test]
-async fn the_figures_tell_what_happened() {
+async fn stats_count_fetches_and_invalidations() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     assert_eq!(tokens.stats(), TokenStats::default());
 
@@ -31,7 +31,7 @@ async fn the_figures_tell_what_happened() {
 }
 
 #[tokio::test]
-async fn who_waits_is_counted_for_as_long_as_it_waits() {
+async fn waiters_are_counted_while_they_wait() {
     let (tokens, issuer, _clock) = cache(ScriptedProvider::stalling);
     let waiters: Vec<_> = (0..3)
         .map(|_| {

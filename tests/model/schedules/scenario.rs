@@ -1,4 +1,4 @@
-//! A cache before a provider, and those who act on them.
+//! Scenario: a cache, its provider and clock, and concurrent tasks.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,36 +11,37 @@ use shuttle_tokio::{
     time::{clear_triggers, trigger_timeouts},
 };
 
-use crate::issuer::{Answer, Issuer};
+use crate::issuer::{Issuer, Response};
 
 pub(crate) type Tokens = CachedTokenProvider<Arc<Issuer>>;
 
-/// The moments at which the treatment of a token changes, counted from its arrival.
+/// Age at which a token becomes due for a background refresh.
 pub(crate) const AGING: Duration = Duration::from_secs(3300);
+/// Age at which callers wait for a new token.
 pub(crate) const STALE: Duration = Duration::from_secs(3540);
-/// The pause after the first failure.
+/// Backoff after the first failure.
 pub(crate) const BACKOFF: Duration = Duration::from_secs(1);
-/// The shortest interval between two replacements of refused tokens.
+/// Minimum interval between two replacements of rejected tokens.
 pub(crate) const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Everything that a test has in its hands.
+/// Cache, provider and clock of a test.
 #[derive(Debug, Clone)]
-pub(crate) struct Scene {
+pub(crate) struct Scenario {
     pub(crate) tokens: Tokens,
     pub(crate) issuer: Arc<Issuer>,
     pub(crate) clock: ManualClock,
 }
 
-impl Scene {
-    /// A cache whose provider answers by `plan`, and after that with tokens.
-    pub(crate) fn new(plan: &[Answer]) -> Self {
-        Self::ending(plan, Answer::Token)
+impl Scenario {
+    /// Creates a cache whose provider responds by `plan`, and then with tokens.
+    pub(crate) fn new(plan: &[Response]) -> Self {
+        Self::with_default(plan, Response::Token)
     }
 
-    /// A cache whose provider answers by `plan`, and after that with `afterwards` each time.
-    pub(crate) fn ending(plan: &[Answer], afterwards: Answer) -> Self {
+    /// Creates a cache whose provider responds by `plan`, and then always with `default_response`.
+    pub(crate) fn with_default(plan: &[Response], default_response: Response) -> Self {
         let clock = ManualClock::new();
-        let issuer = Arc::new(Issuer::new(clock.clone(), plan, afterwards));
+        let issuer = Arc::new(Issuer::new(clock.clone(), plan, default_response));
         Self {
             tokens: cache(Arc::clone(&issuer), clock.clone()),
             issuer,
@@ -48,19 +49,19 @@ impl Scene {
         }
     }
 
-    /// The token that the cache holds at the beginning, in scenes that do not begin without one.
+    /// Fetches the first token of scenarios that start with one.
     pub(crate) async fn first_token(&self) -> AccessToken {
         self.tokens.token().await.expect("the plan begins with a token")
     }
 
-    /// The end of every scene: the last handle goes, and some time later nothing is left.
+    /// Ends the scenario: drops the last handle and asserts that no fetch remains.
     pub(crate) async fn end(self) {
         drop(self.tokens);
-        left_alone(&self.issuer).await;
+        released(&self.issuer).await;
         assert_eq!(self.issuer.running(), 0);
     }
 
-    /// Starts `act` with a scene of its own, `count` times.
+    /// Spawns `count` tasks that run `act`, each with its own handles.
     pub(crate) fn each<F>(&self, count: usize, act: impl Fn(Self) -> F) -> Vec<JoinHandle<F::Output>>
     where
         F: Future<Output: Send> + Send + 'static,
@@ -70,8 +71,8 @@ impl Scene {
             .collect()
     }
 
-    /// Starts a task that moves the clock by each of `steps`.
-    pub(crate) fn pass<const N: usize>(&self, steps: [Duration; N]) -> JoinHandle<()> {
+    /// Spawns a task that advances the clock by each of `steps`.
+    pub(crate) fn advance_by<const N: usize>(&self, steps: [Duration; N]) -> JoinHandle<()> {
         let clock = self.clock.clone();
         shuttle_tokio::spawn(async move {
             for step in steps {
@@ -82,21 +83,21 @@ impl Scene {
     }
 }
 
-/// Waits until nothing else holds `provider`: the cache does, and its fetch holds the cache for as long as it may take.
-pub(crate) async fn left_alone<P>(provider: &Arc<P>) {
+/// Waits until the cache and its fetches, which hold the cache up to their timeout, have released `provider`.
+pub(crate) async fn released<P>(provider: &Arc<P>) {
     while Arc::strong_count(provider) > 1 {
-        end_fetch_time();
+        expire_fetch_timeouts();
         shuttle::future::yield_now().await;
     }
 }
 
-/// Ends the time of the fetches that run now, and of none later.
-pub(crate) fn end_fetch_time() {
+/// Expires the timeouts of the fetches that run now.
+pub(crate) fn expire_fetch_timeouts() {
     trigger_timeouts(|labels| labels.get::<Fetch>().is_some());
     clear_triggers();
 }
 
-/// A cache as it is by default, but for chance: its windows and pauses are always of the same length.
+/// Creates a cache with the default policy but without jitter.
 pub(crate) fn cache<P: TokenProvider>(issuer: P, clock: ManualClock) -> CachedTokenProvider<P> {
     CachedTokenProvider::builder(issuer)
         .policy(RefreshPolicy::default().with_jitter(0.0))
@@ -104,16 +105,16 @@ pub(crate) fn cache<P: TokenProvider>(issuer: P, clock: ManualClock) -> CachedTo
         .build()
 }
 
-/// What the tasks have returned, in the order in which they were started.
-pub(crate) async fn all<T>(tasks: Vec<JoinHandle<T>>) -> Vec<T> {
+/// Joins the tasks and returns their outputs in the order of their start.
+pub(crate) async fn join_all<T>(tasks: Vec<JoinHandle<T>>) -> Vec<T> {
     let mut outputs = Vec::new();
     for task in tasks {
-        outputs.push(task.await.expect("nobody aborts this task"));
+        outputs.push(task.await.expect("the task is not aborted"));
     }
     outputs
 }
 
-/// The number of the fetch that brought `token`.
+/// Returns the number of the fetch that returned `token`.
 pub(crate) fn number(token: &AccessToken) -> usize {
     let text = token.secret().expose();
     text.strip_prefix("token-")
@@ -121,7 +122,7 @@ pub(crate) fn number(token: &AccessToken) -> usize {
         .expect("the provider numbers its tokens")
 }
 
-/// An outcome in a form that can be compared.
+/// Converts a result into a comparable form.
 pub(crate) fn outcome(result: Result<AccessToken, TokenError>) -> Result<usize, (TokenErrorKind, String)> {
     result
         .map(|token| number(&token))

@@ -1,13 +1,13 @@
-//! Tokens that their provider refuses.
+//! Invalidation of rejected tokens.
 
 use super::*;
 
-/// Issues these texts for an hour each, one each time that it is released.
+/// Issues these secrets for one hour each, one for each release.
 #[derive(Debug, Clone)]
-struct Texts(ScriptedProvider, &'static [&'static str]);
+struct Secrets(ScriptedProvider, &'static [&'static str]);
 
 #[async_trait]
-impl TokenProvider for Texts {
+impl TokenProvider for Secrets {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let text = self.1[self.0.calls()];
         let token = self.0.token().await?;
@@ -16,18 +16,20 @@ impl TokenProvider for Texts {
     }
 }
 
-fn texts(texts: &'static [&'static str]) -> (CachedTokenProvider<Texts>, ScriptedProvider, ManualClock) {
+fn secrets(
+    secrets: &'static [&'static str],
+) -> (CachedTokenProvider<Secrets>, ScriptedProvider, ManualClock) {
     let (_, issuer, clock) = cache(ScriptedProvider::stalling);
-    let tokens = CachedTokenProvider::builder(Texts(issuer.clone(), texts))
+    let tokens = CachedTokenProvider::builder(Secrets(issuer.clone(), secrets))
         .policy(RefreshPolicy::default().with_jitter(0.0))
         .clock(clock.clone())
         .build();
     (tokens, issuer, clock)
 }
 
-/// A token, and a refresh under way that will bring the same one.
+/// Returns the cached token while a refresh is in flight that returns the same one.
 async fn refreshing(
-    tokens: &CachedTokenProvider<Texts>,
+    tokens: &CachedTokenProvider<Secrets>,
     issuer: &ScriptedProvider,
     clock: &ManualClock,
 ) -> AccessToken {
@@ -40,8 +42,8 @@ async fn refreshing(
 }
 
 #[tokio::test]
-async fn refused_token_is_not_brought_back_by_an_older_fetch() {
-    let (tokens, issuer, clock) = texts(&["one", "one", "one"]);
+async fn older_fetch_does_not_restore_rejected_token() {
+    let (tokens, issuer, clock) = secrets(&["one", "one", "one"]);
     let token = refreshing(&tokens, &issuer, &clock).await;
     tokens.invalidate(&token);
     issuer.release();
@@ -49,13 +51,13 @@ async fn refused_token_is_not_brought_back_by_an_older_fetch() {
     assert!(tokens.cached_token().is_none());
 
     issuer.release();
-    assert_eq!(text(&tokens).await, "one", "what a new fetch brings is used");
+    assert_eq!(text(&tokens).await, "one", "the token of a new fetch is stored");
     assert!(tokens.cached_token().is_some());
 }
 
 #[tokio::test]
-async fn waiter_gets_another_token_than_the_one_just_refused() {
-    let (tokens, issuer, clock) = texts(&["one", "one", "two"]);
+async fn waiter_does_not_get_rejected_token() {
+    let (tokens, issuer, clock) = secrets(&["one", "one", "two"]);
     let token = refreshing(&tokens, &issuer, &clock).await;
     tokens.invalidate(&token);
     issuer.release();
@@ -65,7 +67,7 @@ async fn waiter_gets_another_token_than_the_one_just_refused() {
 }
 
 #[tokio::test]
-async fn the_late_refusal_of_an_old_token_never_clears_a_newer_one() {
+async fn late_invalidation_keeps_newer_token() {
     let (inner, issuer, clock) = cache(ScriptedProvider::new);
     let tokens = CachedTokenProvider::builder(Arc::new(inner))
         .clock(clock.clone())
@@ -74,7 +76,11 @@ async fn the_late_refusal_of_an_old_token_never_clears_a_newer_one() {
 
     tokens.invalidate(&old);
     assert!(tokens.cached_token().is_none());
-    assert_eq!(text(&tokens).await, "token-2", "the inner cache forgot it too");
+    assert_eq!(
+        text(&tokens).await,
+        "token-2",
+        "the inner cache was invalidated too"
+    );
 
     clock.advance(Duration::from_secs(60));
     tokens.invalidate(&old);
@@ -83,13 +89,13 @@ async fn the_late_refusal_of_an_old_token_never_clears_a_newer_one() {
 }
 
 #[tokio::test]
-async fn second_refusal_counts_when_the_interval_ends() {
+async fn second_invalidation_waits_for_the_interval() {
     let (tokens, issuer, clock) = cache(ScriptedProvider::new);
     for _ in 0..100 {
         let token = tokens.token().await.unwrap();
         tokens.invalidate(&token);
     }
-    assert_eq!(issuer.calls(), 2, "one replacement, then the shortest interval");
+    assert_eq!(issuer.calls(), 2, "one replacement per minimum interval");
     assert_eq!(tokens.cached_token().unwrap().secret().expose(), "token-2");
 
     clock.advance(Duration::from_secs(1));

@@ -1,19 +1,19 @@
-//! Calls of the provider that nothing cuts half-way: what they use up, such as a refresh token, would be lost.
+//! Calls of the provider, which the cache does not cancel: a refresh token that they consumed would be lost.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::*;
 
-/// Counts the calls that came to their end.
+/// Counts completed calls.
 #[derive(Debug, Clone)]
 struct Counting {
     issuer: ScriptedProvider,
-    ended: Arc<AtomicUsize>,
+    completed: Arc<AtomicUsize>,
 }
 
 impl Counting {
-    fn ended(&self) -> usize {
-        self.ended.load(Ordering::SeqCst)
+    fn completed(&self) -> usize {
+        self.completed.load(Ordering::SeqCst)
     }
 }
 
@@ -21,17 +21,17 @@ impl Counting {
 impl TokenProvider for Counting {
     async fn token(&self) -> Result<AccessToken, TokenError> {
         let outcome = self.issuer.token().await;
-        self.ended.fetch_add(1, Ordering::SeqCst);
+        self.completed.fetch_add(1, Ordering::SeqCst);
         outcome
     }
 }
 
-/// A cache whose provider stalls, holding a token that is due for a refresh if `has_token`.
+/// Creates a cache with a stalling provider, which holds a token that is due for refresh if `has_token`.
 async fn stalling(has_token: bool) -> (CachedTokenProvider<Counting>, Counting) {
     let clock = ManualClock::new();
     let provider = Counting {
         issuer: ScriptedProvider::stalling().clock(clock.clone()),
-        ended: Arc::default(),
+        completed: Arc::default(),
     };
     let tokens = CachedTokenProvider::builder(provider.clone())
         .clock(clock.clone())
@@ -48,24 +48,24 @@ async fn stalling(has_token: bool) -> (CachedTokenProvider<Counting>, Counting) 
 async fn call_outlives_the_last_handle() {
     for has_token in [false, true] {
         let (tokens, provider) = stalling(has_token).await;
-        let begun = provider.issuer.calls() + 1;
+        let started = provider.issuer.calls() + 1;
         assert_eq!(
             futures_util::poll!(Box::pin(tokens.token())).is_ready(),
             has_token
         );
-        eventually(|| provider.issuer.calls() == begun).await;
+        eventually(|| provider.issuer.calls() == started).await;
         let cache = Arc::downgrade(&tokens.cache);
         drop(tokens);
         tokio::task::yield_now().await;
 
         provider.issuer.release();
         eventually(|| cache.strong_count() == 0).await;
-        assert_eq!(provider.ended(), begun);
+        assert_eq!(provider.completed(), started);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn hanging_call_ends_some_time_after_the_last_handle() {
+async fn hanging_call_ends_after_twice_the_timeout() {
     let (tokens, provider) = stalling(true).await;
     text(&tokens).await;
     eventually(|| provider.issuer.calls() == 2).await;
@@ -74,11 +74,11 @@ async fn hanging_call_ends_some_time_after_the_last_handle() {
     SystemClock.sleep(Duration::from_secs(259)).await;
     assert!(cache.strong_count() > 0);
     SystemClock.sleep(Duration::from_secs(2)).await;
-    assert_eq!((cache.strong_count(), provider.ended()), (0, 1));
+    assert_eq!((cache.strong_count(), provider.completed()), (0, 1));
 }
 
 #[tokio::test(start_paused = true)]
-async fn token_after_the_fetch_timeout_is_kept() {
+async fn token_after_the_timeout_is_stored() {
     let (tokens, provider) = stalling(true).await;
     let error = tokens.refresh_now().await.unwrap_err();
     assert_eq!(error.kind(), TokenErrorKind::Unavailable);
@@ -87,7 +87,7 @@ async fn token_after_the_fetch_timeout_is_kept() {
 
     SystemClock.sleep(Duration::from_secs(120)).await;
     provider.issuer.release();
-    eventually(|| provider.ended() == 2).await;
+    eventually(|| provider.completed() == 2).await;
     assert_eq!(text(&tokens).await, "token-2");
     let stats = tokens.stats();
     assert_eq!(
@@ -102,11 +102,11 @@ async fn token_after_the_fetch_timeout_is_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn failure_after_the_fetch_timeout_counts_once() {
+async fn failure_after_the_timeout_counts_once() {
     let (tokens, provider) = stalling(true).await;
     provider.issuer.fail_next();
     tokens.refresh_now().await.unwrap_err();
     provider.issuer.release();
-    eventually(|| provider.ended() == 2).await;
+    eventually(|| provider.completed() == 2).await;
     assert_eq!(tokens.stats().failures, 1);
 }
