@@ -52,7 +52,7 @@ type Subject<'a> = (
 
 pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + Sync>> {
     let (cache, token) = warm_cache();
-    let dynamic: Arc<dyn TokenProvider> = Arc::new(cache.clone());
+    let dynamic: &dyn TokenProvider = &cache;
     let swap = ArcSwapOption::from(Some(Arc::new(token.clone())));
     let hand = HandWritten {
         entry: ArcSwapOption::from(Some(Arc::new((

@@ -1,6 +1,6 @@
 //! Trait of all token sources.
 
-use std::{fmt, pin::Pin, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 
@@ -78,28 +78,17 @@ pub trait TokenProvider: fmt::Debug + Send + Sync {
     }
 }
 
-/// What an `async fn` of this trait returns, and `'a` is the life of what it borrows.
-type Boxed<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
-
+// Each pointer boxes the future once more. Clients call through `&dyn TokenProvider`, which does not.
 macro_rules! delegate_to_pointee {
     ($($pointer:ty),*) => {$(
-        // Written out, so that the pointee's future is passed on as it is, and not boxed once more.
+        #[async_trait]
         impl<P: TokenProvider + ?Sized> TokenProvider for $pointer {
-            fn token<'a, 'async_trait>(&'a self) -> Boxed<'async_trait>
-            where
-                'a: 'async_trait,
-                Self: 'async_trait,
-            {
-                (**self).token()
+            async fn token(&self) -> Result<AccessToken, TokenError> {
+                (**self).token().await
             }
 
-            fn refresh<'a, 'b, 'async_trait>(&'a self, current: &'b AccessToken) -> Boxed<'async_trait>
-            where
-                'a: 'async_trait,
-                'b: 'async_trait,
-                Self: 'async_trait,
-            {
-                (**self).refresh(current)
+            async fn refresh(&self, current: &AccessToken) -> Result<AccessToken, TokenError> {
+                (**self).refresh(current).await
             }
 
             fn cached_token(&self) -> Option<AccessToken> {

@@ -28,7 +28,7 @@ mod sync;
 use shuttle_tokio::{task, time};
 
 /// The unmodified sources.
-#[path = "../../../crates/auth-core/src"]
+#[path = "../../crates/auth-core/src"]
 mod auth_core {
     pub(crate) mod backoff;
     pub(crate) mod clock;
