@@ -73,7 +73,7 @@ async fn a_token_is_inquired_bought_settled_told_of_confirmed_and_in_the_books()
     klikoo.prepaid_inquiry(&request).await.unwrap();
 
     // The answer is lost on its way, as far as the kiosk can tell; nothing had arrived.
-    provider.refuse_next("503xx9991").unwrap();
+    provider.reject_next("503xx9991").unwrap();
     let lost = klikoo.buy(&request).await.unwrap_err();
     assert!(lost.may_have_arrived());
     let Settlement::Accepted(purchase) = klikoo.settle(&request).await.unwrap() else {

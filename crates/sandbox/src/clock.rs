@@ -1,4 +1,4 @@
-//! The one source of time.
+//! Clock of the sandbox.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -7,11 +7,11 @@ use std::{
 
 use jiff::Timestamp;
 
-/// The machine's time plus an offset that only tests move.
+/// Clock that adds an offset to the machine's time. Only tests change the offset.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
-    ahead: Mutex<Duration>,
-    /// The time that stands for the machine's.
+    offset: Mutex<Duration>,
+    /// Replaces the machine's time.
     stopped_at: Option<SystemTime>,
 }
 
@@ -24,40 +24,34 @@ impl Clock {
         }
     }
 
-    /// What the sandbox takes for now, to the nanosecond.
+    /// Returns the current time, to the nanosecond.
     pub(crate) fn now(&self) -> Timestamp {
-        let ahead = *self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
-        // Beyond the year 9999 the clock stands still rather than fail.
+        let offset = *self.offset.lock().unwrap_or_else(PoisonError::into_inner);
+        // At the end of the year 9999, the largest timestamp, the clock stops instead of failing.
         Timestamp::try_from(self.stopped_at.unwrap_or_else(machine_time))
-            .and_then(|now| now.checked_add(ahead))
+            .and_then(|now| now.checked_add(offset))
             .unwrap_or(Timestamp::MAX)
     }
 
-    /// What the sandbox takes for now, in whole Unix seconds.
+    /// Returns the current time in whole Unix seconds.
     pub(crate) fn now_in_seconds(&self) -> i64 {
         self.now().as_second()
     }
 
-    /// Lets `step` pass at once.
+    /// Advances the clock by `step`.
     pub(crate) fn advance(&self, step: Duration) {
-        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
-        *ahead = ahead.saturating_add(step);
+        let mut offset = self.offset.lock().unwrap_or_else(PoisonError::into_inner);
+        *offset = offset.saturating_add(step);
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the clock is where the machine's time comes in"
-)]
+#[expect(clippy::disallowed_methods, reason = "the clock reads the machine's time")]
 fn machine_time() -> SystemTime {
     SystemTime::now()
 }
 
-/// Lets `span` of real time pass.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the clock is where the machine's time comes in"
-)]
+/// Sleeps for `span` of real time.
+#[expect(clippy::disallowed_methods, reason = "the clock reads the machine's time")]
 pub(crate) async fn sleep(span: Duration) {
     tokio::time::sleep(span).await;
 }
@@ -67,16 +61,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn advancing_moves_now_forward_by_the_step() {
+    fn advance_moves_the_clock_by_the_step() {
         let clock = Clock::default();
         let before = clock.now();
         clock.advance(Duration::from_secs(3600));
-        let passed = clock.now().duration_since(before);
-        assert!(passed.as_secs() >= 3600 && passed.as_secs() < 3660);
+        let elapsed = clock.now().duration_since(before);
+        assert!(elapsed.as_secs() >= 3600 && elapsed.as_secs() < 3660);
     }
 
     #[test]
-    fn stopped_clock_moves_by_steps_alone() {
+    fn stopped_clock_moves_only_by_advance() {
         let clock = Clock::stopped();
         let before = clock.now();
         assert_eq!(clock.now(), before);
@@ -85,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn an_absurd_step_stops_at_the_last_representable_instant() {
+    fn huge_step_stops_at_largest_timestamp() {
         let clock = Clock::default();
         clock.advance(Duration::MAX);
         clock.advance(Duration::MAX);

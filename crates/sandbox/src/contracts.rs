@@ -1,4 +1,4 @@
-//! The four contracts, each read once in a process.
+//! Embedded contracts of the providers, each parsed once per process.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use contract::{Contract, InvalidContract};
 
 use crate::error::StartError;
 
-/// A contract that is part of the program.
+/// Contract embedded in the program.
 pub(crate) struct Embedded {
     file: &'static str,
     contract: LazyLock<Result<Contract, InvalidContract>>,
@@ -25,13 +25,13 @@ pub(crate) static KLAVI: Embedded = Embedded::new("klavi.json", || {
     Contract::from_json(include_str!("../contracts/klavi.json"))
 });
 
-/// Reads all four, away from this thread, which it would hold up for too long.
-pub(crate) async fn read_all() -> Result<(), StartError> {
-    let reading = [&KLAVI, &KLIKOO, &KLIP_CARD, &KLIP_A2A]
+/// Parses all contracts on blocking threads, since parsing would block the runtime for too long.
+pub(crate) async fn parse_all() -> Result<(), StartError> {
+    let tasks = [&KLAVI, &KLIKOO, &KLIP_CARD, &KLIP_A2A]
         .map(|embedded| tokio::task::spawn_blocking(|| embedded.get()));
-    for read in reading {
-        // If the runtime calls it off, whoever needs the contract reads it.
-        if let Ok(contract) = read.await {
+    for task in tasks {
+        // If the runtime cancels the task, the first `get` parses the contract.
+        if let Ok(contract) = task.await {
             contract?;
         }
     }
@@ -39,13 +39,14 @@ pub(crate) async fn read_all() -> Result<(), StartError> {
 }
 
 impl Embedded {
-    pub(crate) const fn new(file: &'static str, read: fn() -> Result<Contract, InvalidContract>) -> Self {
+    pub(crate) const fn new(file: &'static str, parse: fn() -> Result<Contract, InvalidContract>) -> Self {
         Self {
             file,
-            contract: LazyLock::new(read),
+            contract: LazyLock::new(parse),
         }
     }
 
+    /// Returns the contract, and parses it at the first call.
     pub(crate) fn get(&'static self) -> Result<&'static Contract, StartError> {
         self.contract.as_ref().map_err(|invalid| StartError::Contract {
             contract: match invalid.line() {
@@ -62,20 +63,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_contract_is_sound_and_so_are_its_examples() {
+    fn every_contract_and_its_examples_are_valid() {
         for embedded in [&KLIP_CARD, &KLIP_A2A, &KLIKOO, &KLAVI] {
-            let contract = embedded.get().expect("a sound contract");
+            let contract = embedded.get().expect("a valid contract");
             assert_eq!(contract.check_examples(), [], "{}", embedded.file);
         }
     }
 
     #[test]
-    fn a_contract_that_is_not_sound_is_an_error_that_names_it_and_the_place() {
+    fn invalid_contract_error_names_file_and_line() {
         static BROKEN: Embedded = Embedded::new("broken.json", || Contract::from_json("{}"));
-        let error = BROKEN.get().expect_err("it says nothing");
+        let error = BROKEN.get().expect_err("an empty document");
         assert_eq!(
             error.to_string(),
-            "the contract `broken.json:1`: #: has no `openapi`"
+            "invalid contract `broken.json:1`: #: has no `openapi`"
         );
     }
 }

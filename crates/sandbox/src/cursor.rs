@@ -1,24 +1,24 @@
-//! Opaque cursors that only their own list accepts.
+//! Opaque pagination cursors that only their own list accepts.
 
 use std::fmt;
 
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::{error::StartError, secret};
+use crate::{error::StartError, ids};
 
-/// These bytes read `+/+/` in Base64, so that every cursor needs percent-encoding in a query.
+/// Bytes that are `+/+/` in Base64, so that every cursor needs percent-encoding in a query.
 const UNSAFE_IN_A_QUERY: [u8; 3] = [0xfb, 0xff, 0xbf];
 const OFFSET: usize = 8;
 const TAG: usize = 32;
 
-/// Makes cursors, and reads back the ones that it made.
+/// Creates and verifies cursors.
 ///
-/// A cursor holds its offset and a keyed hash over the list and the offset. Nothing is stored, it cannot be guessed,
-/// and a cursor of another list, another start or a broken encoding does not verify.
+/// A cursor holds its offset and a keyed hash of the list and the offset. No state is stored, a cursor cannot be
+/// guessed, and one of another list, another start or a broken encoding does not verify.
 pub(crate) struct Cursors(hmac::Key);
 
-/// Where one page ends, and the cursor of the next.
+/// End of a page, and the cursor of the next one.
 #[derive(Debug)]
 pub(crate) struct PageEnd {
     pub(crate) end: usize,
@@ -27,11 +27,11 @@ pub(crate) struct PageEnd {
 
 impl Cursors {
     pub(crate) fn new() -> Result<Self, StartError> {
-        let key = secret::random::<32>()?;
+        let key = ids::random::<32>()?;
         Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &key)))
     }
 
-    /// The cursor of the item at `offset` in `list`.
+    /// Creates the cursor of the item at `offset` in `list`.
     fn seal(&self, list: &str, offset: usize) -> String {
         let offset = u64::try_from(offset).unwrap_or(u64::MAX).to_be_bytes();
         let mut bytes = UNSAFE_IN_A_QUERY.to_vec();
@@ -40,7 +40,7 @@ impl Cursors {
         STANDARD.encode(bytes)
     }
 
-    /// Where in `list` the page of `cursor` begins. An absent cursor reads as an empty one: the first page.
+    /// Returns the offset of the page at `cursor` in `list`. An empty cursor means the first page.
     pub(crate) fn start(&self, list: &str, cursor: &str) -> Option<usize> {
         if cursor.is_empty() {
             return Some(0);
@@ -57,7 +57,7 @@ impl Cursors {
         usize::try_from(u64::from_be_bytes(*offset)).ok()
     }
 
-    /// The page of `size` items of `list` that begins at `start`, where the list has `total`.
+    /// Returns the end of the page of `size` items that begins at `start`, in a `list` of `total` items.
     pub(crate) fn page(&self, list: &str, start: usize, size: usize, total: usize) -> PageEnd {
         let end = total.min(start.saturating_add(size));
         PageEnd {
@@ -71,7 +71,7 @@ impl Cursors {
     }
 }
 
-/// The offset comes first and has a fixed length, so no two pairs share their bytes.
+/// Returns the signed bytes. The offset is first and has a fixed length, so no two pairs have the same bytes.
 fn signed(list: &str, offset: [u8; OFFSET]) -> Vec<u8> {
     [&offset[..], list.as_bytes()].concat()
 }
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_opens_in_its_own_list_alone() -> Result<(), StartError> {
+    fn cursor_is_valid_only_in_its_list() -> Result<(), StartError> {
         let cursors = Cursors::new()?;
         let cursor = cursors.seal("cards/137", 100);
         assert_eq!(cursors.open("cards/137", &cursor), Some(100));
@@ -98,12 +98,12 @@ mod tests {
     }
 
     #[test]
-    fn every_cursor_breaks_when_it_is_not_percent_encoded() -> Result<(), StartError> {
+    fn unencoded_cursor_is_invalid() -> Result<(), StartError> {
         let cursors = Cursors::new()?;
         for offset in 0..300 {
             let cursor = cursors.seal("orders", offset);
             assert!(cursor.contains('+') && cursor.contains('/') && cursor.ends_with('='));
-            // A plus that is sent as it is arrives as a space.
+            // An unencoded plus is received as a space.
             assert_eq!(cursors.open("orders", &cursor.replace('+', " ")), None);
         }
         Ok(())

@@ -1,74 +1,74 @@
-//! What can go wrong between a test and its sandbox.
+//! Errors of the sandbox's own API.
 
 use std::{io, net::SocketAddr};
 
-/// Why a sandbox did not start.
+/// Error of starting a sandbox.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
     /// The address is reachable from other machines.
-    #[error("the sandbox listens on loopback only (127.0.0.0/8 or ::1), not on {address}")]
+    #[error("cannot listen on {address}: expected a loopback address (127.0.0.0/8 or ::1)")]
     NotLoopback {
-        /// The address that was asked for.
+        /// Requested address.
         address: SocketAddr,
     },
     /// The address could not be bound.
     #[error("cannot listen on {address}")]
     Bind {
-        /// The address that was asked for.
+        /// Requested address.
         address: SocketAddr,
-        /// What the operating system answered.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// The random credentials of this start could not be made.
+    /// The crypto library returned no randomness for the credentials.
     #[error("cannot generate the sandbox's random credentials")]
     Credentials,
-    /// A contract cannot be served: it is unsound, or lacks what the sandbox plays.
+    /// An embedded contract is invalid, or lacks an operation that the sandbox implements.
     ///
-    /// Contracts are part of the program, so no setting leads here, only a fault of the sandbox itself.
-    #[error("the contract `{contract}`: {problem}")]
+    /// Contracts are part of the program, so this is a bug of the sandbox.
+    #[error("invalid contract `{contract}`: {problem}")]
     Contract {
-        /// The contract's file and line, or its title.
+        /// File and line of the contract, or its title.
         contract: String,
-        /// What is wrong with it.
+        /// Description of the problem.
         problem: String,
     },
 }
 
-/// Why a control handle could not do what it was asked.
+/// Error of a method of a provider's handle.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ControlError {
-    /// The provider never handed out this id, or has forgotten it.
-    #[error("the sandbox knows no {what} `{id}`")]
+    /// The provider never issued this ID, or has discarded it.
+    #[error("unknown {what} `{id}`")]
     Unknown {
-        /// What the id should name, such as `request key`.
+        /// Kind of the object, such as `request key`.
         what: &'static str,
-        /// The id that was given.
+        /// ID that was passed.
         id: String,
     },
-    /// The object is in a state that cannot take this step.
-    #[error("{what} `{id}` is {state}, so it cannot be {step}")]
+    /// The object's state does not allow this step.
+    #[error("{what} `{id}` cannot be {step}: it is {state}")]
     WrongState {
-        /// What the id names, such as `request key`.
+        /// Kind of the object, such as `request key`.
         what: &'static str,
-        /// The id that was given.
+        /// ID that was passed.
         id: String,
-        /// The state that it is in.
+        /// Current state.
         state: String,
-        /// The step that was asked for, such as `settled`.
+        /// Requested step, such as `settled`.
         step: &'static str,
     },
 }
 
-/// Why events did not get to their receiver. Those that were not taken wait on.
+/// Error of delivering events. Events that the receiver did not accept remain in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeliveryError {
-    /// The receiver is not on this machine.
-    #[error("events are sent to http on a loopback address (127.0.0.0/8 or ::1) only")]
+    /// The receiver's URL is not http on a loopback address.
+    #[error("invalid receiver URL: expected http on a loopback address (127.0.0.0/8 or ::1)")]
     NotLoopback,
-    /// Nobody listens there, or the connection broke, or ten seconds were over.
-    #[error("the receiver gave no answer")]
-    NoAnswer,
+    /// The connection was refused or closed, or the ten-second timeout elapsed.
+    #[error("no response from the receiver")]
+    NoResponse,
 }

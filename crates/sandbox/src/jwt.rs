@@ -1,4 +1,4 @@
-//! JSON web tokens in compact form: signed and verified, never trusted unread.
+//! JSON web tokens in compact form.
 
 use std::fmt;
 
@@ -16,11 +16,11 @@ use serde_json::{Map, Value};
 
 use crate::error::StartError;
 
-/// The key that an issuer signs with.
+/// Signing key of an issuer.
 pub(crate) enum SigningKey {
-    /// A shared secret.
+    /// Shared secret.
     Hs256(Box<hmac::Key>),
-    /// A key pair on P-256.
+    /// Key pair on P-256.
     Es256(Box<EcdsaKeyPair>),
 }
 
@@ -42,7 +42,7 @@ impl SigningKey {
         }
     }
 
-    /// The token that carries `claims`.
+    /// Signs `claims`, and returns the token.
     pub(crate) fn sign(&self, claims: &Map<String, Value>) -> Result<String, Unspecified> {
         let claims = Value::Object(claims.clone()).to_string();
         let signed = format!(
@@ -57,11 +57,11 @@ impl SigningKey {
         Ok(format!("{signed}.{signature}"))
     }
 
-    /// The claims of `token`, if this key signed it.
+    /// Returns the claims of `token`, if this key signed it.
     pub(crate) fn verify(&self, token: &str) -> Option<Map<String, Value>> {
         let (signed, signature) = token.rsplit_once('.')?;
         let (header, claims) = signed.split_once('.')?;
-        // A header of another algorithm is another token, whatever its signature.
+        // Rejects a token with another algorithm, whatever its signature.
         if URL_SAFE_NO_PAD.decode(header).ok()? != self.header().as_bytes() {
             return None;
         }
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_reads_back_what_it_signed_and_nothing_else() -> Result<(), Box<dyn std::error::Error>> {
+    fn key_verifies_only_its_own_tokens() -> Result<(), Box<dyn std::error::Error>> {
         for (mine, other) in [
             (SigningKey::hs256(b"mine"), SigningKey::hs256(b"other")),
             (SigningKey::es256()?, SigningKey::es256()?),
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn the_sample_token_that_klikoo_publishes_verifies_with_its_sample_secret() {
+    fn klikoo_sample_token_verifies() {
         let token = concat!(
             "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.",
             "eyJjbGllbnRfaWQiOiIzZjljODk2Mi00YzRiLTRiYjYtYjNjMS04ZmM4ODM1MTljMDIiLCJleHAiOjE3MDEzNDAxOTYsInRp",
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signing_key_hides_from_debug() {
+    fn debug_redacts_signing_key() {
         assert_eq!(format!("{:?}", SigningKey::hs256(b"secret")), "Hs256([redacted])");
     }
 }

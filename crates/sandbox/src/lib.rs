@@ -1,34 +1,36 @@
 #![doc = include_str!("../README.md")]
+//!
+//! ## Main items
+//!
+//! - [`Sandbox`] and [`SandboxBuilder`]: the server.
+//! - [`KlipCard`], [`KlipA2a`], [`Klikoo`] and [`Klavi`]: the control handles, all of type [`ProviderHandle`].
+//! - [`Faults`]: fault injection.
 
-mod breach;
-mod by_hand;
-mod call;
 mod clock;
-mod codes;
 mod contracts;
 mod cursor;
 mod delivery;
-mod departures;
 mod error;
 mod faults;
+mod handle;
+mod ids;
 mod jwt;
 mod klavi;
 mod klikoo;
+mod klip;
 mod klip_a2a;
 mod klip_card;
-mod klip_error;
 mod log;
-mod refusal;
+mod router;
 mod sandbox;
 mod secret;
 mod server;
-mod stage;
 mod token;
-mod trouble;
 
 pub use self::{
     error::{ControlError, DeliveryError, StartError},
     faults::Faults,
+    handle::ProviderHandle,
     klavi::Klavi,
     klikoo::Klikoo,
     klip_a2a::KlipA2a,

@@ -1,4 +1,4 @@
-//! What each provider was asked, and what it answered.
+//! Log of each provider's requests.
 
 use std::{
     collections::VecDeque,
@@ -14,9 +14,9 @@ use axum::{
     response::Response,
 };
 
-/// One request and the status of its answer.
+/// A request and the status code of its response.
 ///
-/// The query, the headers and the bodies are left out on purpose: they carry keys, tokens and signatures.
+/// The query, the headers and the bodies are not recorded, since they carry keys, tokens and signatures.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -33,11 +33,11 @@ use axum::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Exchange {
-    /// The request's method.
+    /// Request method.
     pub method: Method,
-    /// The request's path as the provider documents it, without the sandbox's prefix.
+    /// Request path as the provider documents it, without the sandbox's prefix.
     pub path: String,
-    /// The status of the answer.
+    /// Status code of the response.
     pub status: StatusCode,
 }
 
@@ -48,7 +48,7 @@ impl fmt::Display for Exchange {
     }
 }
 
-/// The newest exchanges of one provider, and how many there were in all.
+/// Newest exchanges of one provider, and the total number of requests.
 #[derive(Debug, Default)]
 pub(crate) struct Log(Mutex<Entries>);
 
@@ -58,29 +58,29 @@ struct Entries {
     newest: VecDeque<Exchange>,
 }
 
-/// A server that runs for weeks must not grow with each request.
-const KEPT: usize = 1000;
+/// Bounds the memory of a server that runs for weeks.
+const MAX_EXCHANGES: usize = 1000;
 
 impl Log {
-    /// How many requests came in.
+    /// Returns the number of requests received.
     pub(crate) fn requests(&self) -> u64 {
         self.with(|entries| entries.requests)
     }
 
-    /// The newest exchanges, oldest first.
+    /// Returns the newest exchanges, oldest first.
     pub(crate) fn newest(&self) -> Vec<Exchange> {
         self.with(|entries| entries.newest.iter().cloned().collect())
     }
 
-    /// Notes every exchange of `router`, its fallbacks included.
+    /// Records every exchange of `router`, its fallbacks included.
     pub(crate) fn attach(self: &Arc<Self>, router: Router) -> Router {
-        router.layer(middleware::from_fn_with_state(Arc::clone(self), note))
+        router.layer(middleware::from_fn_with_state(Arc::clone(self), record))
     }
 
     fn push(&self, exchange: Exchange) {
         self.with(|entries| {
             entries.requests += 1;
-            if entries.newest.len() == KEPT {
+            if entries.newest.len() == MAX_EXCHANGES {
                 entries.newest.pop_front();
             }
             entries.newest.push_back(exchange);
@@ -92,7 +92,7 @@ impl Log {
     }
 }
 
-async fn note(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
+async fn record(State(log): State<Arc<Log>>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
@@ -109,9 +109,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_count_goes_on_when_the_oldest_exchanges_are_dropped() {
+    fn count_includes_dropped_exchanges() {
         let log = Log::default();
-        for number in 0..KEPT + 5 {
+        for number in 0..MAX_EXCHANGES + 5 {
             log.push(Exchange {
                 method: Method::GET,
                 path: format!("/{number}"),
@@ -120,7 +120,7 @@ mod tests {
         }
         let newest = log.newest();
         assert_eq!(log.requests(), 1005);
-        assert_eq!(newest.len(), KEPT);
+        assert_eq!(newest.len(), MAX_EXCHANGES);
         assert_eq!(newest[0].to_string(), "GET /5 200");
     }
 }

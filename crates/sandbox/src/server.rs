@@ -1,4 +1,4 @@
-//! The listener, and its end.
+//! HTTP server with graceful shutdown.
 
 use std::{io, time::Duration};
 
@@ -11,10 +11,10 @@ use tokio::{
     task::JoinSet,
 };
 
-/// How long answers under way may take once the server is told to stop.
+/// Timeout for responses in flight at shutdown.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// A running server: dropping it stops it.
+/// Running server. Dropping it starts the shutdown.
 #[derive(Debug)]
 pub(crate) struct Server {
     stop: watch::Sender<bool>,
@@ -22,7 +22,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves `router` on `listener` until told to stop.
+    /// Serves `router` on `listener` until [`stop`](Self::stop).
     pub(crate) fn spawn(listener: TcpListener, router: Router) -> Self {
         let (stop, stopping) = watch::channel(false);
         let (running, ended) = watch::channel(());
@@ -33,19 +33,19 @@ impl Server {
         Self { stop, ended }
     }
 
-    /// Tells the server to stop, and returns at once.
+    /// Starts the shutdown, and returns at once.
     pub(crate) fn stop(&self) {
         self.stop.send_replace(true);
     }
 
-    /// Returns when the server has ended, for whatever reason.
+    /// Waits until the server has stopped, for any reason.
     pub(crate) async fn ended(&self) {
-        // Nothing is ever sent: the channel closes when the server's task is over.
+        // The channel carries no values. It closes when the server's task ends.
         let _closed = self.ended.clone().changed().await;
     }
 }
 
-/// Every connection is a task of one set, so that none outlives this function.
+/// Accepts connections. Each is a task of one set, so that none outlives this function.
 async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
@@ -53,9 +53,9 @@ async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Recei
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _peer)) => accept(stream, &router, &graceful, &mut connections),
-                // The client went away before it was accepted.
-                Err(error) if is_of_one_connection(&error) => {}
-                // Out of file descriptors or worse: better to end, which shows, than to spin.
+                // The client disconnected before it was accepted.
+                Err(error) if is_connection_error(&error) => {}
+                // Out of file descriptors or similar: stopping is visible, spinning is not.
                 Err(_fatal) => break,
             },
             Some(_ended) = connections.join_next() => {}
@@ -69,18 +69,18 @@ async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Recei
 }
 
 fn accept(stream: TcpStream, router: &Router, graceful: &GracefulShutdown, connections: &mut JoinSet<()>) {
-    // Answers are small: waiting to fill a packet would only add latency. A failure costs nothing else.
+    // Responses are small, so Nagle's algorithm would only add latency. A failure costs nothing else.
     let _slower = stream.set_nodelay(true);
     let service = TowerToHyperService::new(router.clone());
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let connection = graceful.watch(connection);
     connections.spawn(async move {
-        // A client that hangs up in the middle is its own affair.
-        let _hung_up = connection.await;
+        // A client may disconnect at any time.
+        let _disconnected = connection.await;
     });
 }
 
-fn is_of_one_connection(error: &io::Error) -> bool {
+fn is_connection_error(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ConnectionRefused

@@ -1,4 +1,4 @@
-//! Access tokens: issued, checked, expired and revoked.
+//! Access tokens: issue, check, expire and revoke.
 
 use std::{
     sync::{
@@ -13,28 +13,28 @@ use serde_json::{Map, Value, json};
 
 use crate::{clock::Clock, jwt::SigningKey};
 
-/// Why a token is refused.
+/// Reason why a token is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TokenFault {
-    /// This issuer never signed it.
+pub(crate) enum TokenError {
+    /// The issuer did not sign it.
     Unknown,
-    /// Its time is over.
+    /// It has expired.
     Expired,
-    /// The control handle took it back.
+    /// The control handle revoked it.
     Revoked,
 }
 
-/// A token as it leaves the issuer. It has no `Debug`, which would print it.
+/// Issued token. It has no `Debug`, which would print it.
 pub(crate) struct Issued {
     pub(crate) token: String,
-    /// Unix seconds.
+    /// Expiry in Unix seconds.
     pub(crate) expires_at: i64,
 }
 
-/// Signs tokens and recognises them again.
+/// Issues and checks tokens.
 ///
-/// Nothing is kept per token: each carries its serial number in the claim `jti`, and the two marks say up to which
-/// serial tokens were taken back. The serial also keeps two tokens of the same second apart.
+/// No state is stored per token. Each carries its serial number in the claim `jti`, and two counters store up to which
+/// serial number tokens are expired or revoked. The serial number also makes tokens of the same second differ.
 #[derive(Debug)]
 pub(crate) struct Issuer {
     clock: Arc<Clock>,
@@ -59,22 +59,22 @@ impl Issuer {
         }
     }
 
-    /// Counts a call of the token endpoint, whatever becomes of it.
+    /// Counts a request for a token, whatever its outcome.
     pub(crate) fn count_request(&self) {
         self.requests.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// How many calls of the token endpoint were counted.
+    /// Returns the number of requests for a token.
     pub(crate) fn requests(&self) -> u64 {
         self.requests.load(Ordering::SeqCst)
     }
 
-    /// How long a token lives.
+    /// Returns the lifetime of a token.
     pub(crate) fn lifetime(&self) -> Duration {
         self.lifetime
     }
 
-    /// A fresh token with `claims`, to which `exp` and `jti` are added.
+    /// Issues a token with `claims`, and adds `exp` and `jti`.
     pub(crate) fn issue(&self, mut claims: Map<String, Value>) -> Result<Issued, Unspecified> {
         let serial = self.issued.fetch_add(1, Ordering::SeqCst) + 1;
         let lifetime = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX);
@@ -85,30 +85,30 @@ impl Issuer {
         Ok(Issued { token, expires_at })
     }
 
-    /// Whether `token` may be used now.
-    pub(crate) fn check(&self, token: &str) -> Result<(), TokenFault> {
-        let claims = self.key.verify(token).ok_or(TokenFault::Unknown)?;
+    /// Checks that `token` is valid now.
+    pub(crate) fn check(&self, token: &str) -> Result<(), TokenError> {
+        let claims = self.key.verify(token).ok_or(TokenError::Unknown)?;
         let serial = claims.get("jti").and_then(Value::as_u64);
         let expires_at = claims.get("exp").and_then(Value::as_i64);
         let (Some(serial), Some(expires_at)) = (serial, expires_at) else {
-            return Err(TokenFault::Unknown);
+            return Err(TokenError::Unknown);
         };
         if serial <= self.revoked_up_to.load(Ordering::SeqCst) {
-            return Err(TokenFault::Revoked);
+            return Err(TokenError::Revoked);
         }
         if self.clock.now_in_seconds() >= expires_at || serial <= self.expired_up_to.load(Ordering::SeqCst) {
-            return Err(TokenFault::Expired);
+            return Err(TokenError::Expired);
         }
         Ok(())
     }
 
-    /// Every token issued so far is refused as expired.
+    /// Expires every token issued so far.
     pub(crate) fn expire_all(&self) {
         let issued = self.issued.load(Ordering::SeqCst);
         self.expired_up_to.fetch_max(issued, Ordering::SeqCst);
     }
 
-    /// Every token issued so far is refused as revoked.
+    /// Revokes every token issued so far.
     pub(crate) fn revoke_all(&self) {
         let issued = self.issued.load(Ordering::SeqCst);
         self.revoked_up_to.fetch_max(issued, Ordering::SeqCst);
@@ -128,48 +128,48 @@ mod tests {
     }
 
     #[test]
-    fn a_token_lives_until_its_expiry_and_not_a_second_longer() -> Result<(), Unspecified> {
+    fn token_is_valid_until_its_expiry() -> Result<(), Unspecified> {
         let issuer = issuer();
         let token = issuer.issue(Map::new())?.token;
         assert_eq!(issuer.check(&token), Ok(()));
         issuer.clock.advance(Duration::from_secs(890));
         assert_eq!(issuer.check(&token), Ok(()));
         issuer.clock.advance(Duration::from_secs(10));
-        assert_eq!(issuer.check(&token), Err(TokenFault::Expired));
+        assert_eq!(issuer.check(&token), Err(TokenError::Expired));
         Ok(())
     }
 
     #[test]
-    fn revoking_and_expiring_touch_earlier_tokens_only() -> Result<(), Unspecified> {
+    fn revoke_and_expire_affect_only_earlier_tokens() -> Result<(), Unspecified> {
         let issuer = issuer();
         let first = issuer.issue(Map::new())?.token;
         issuer.expire_all();
         let second = issuer.issue(Map::new())?.token;
-        assert_eq!(issuer.check(&first), Err(TokenFault::Expired));
+        assert_eq!(issuer.check(&first), Err(TokenError::Expired));
         assert_eq!(issuer.check(&second), Ok(()));
         issuer.revoke_all();
         let third = issuer.issue(Map::new())?.token;
-        assert_eq!(issuer.check(&second), Err(TokenFault::Revoked));
+        assert_eq!(issuer.check(&second), Err(TokenError::Revoked));
         assert_eq!(issuer.check(&third), Ok(()));
         Ok(())
     }
 
     #[test]
-    fn two_tokens_of_the_same_second_differ() -> Result<(), Unspecified> {
+    fn tokens_of_the_same_second_differ() -> Result<(), Unspecified> {
         let issuer = issuer();
         assert_ne!(issuer.issue(Map::new())?.token, issuer.issue(Map::new())?.token);
         Ok(())
     }
 
     #[test]
-    fn a_token_of_another_issuer_is_unknown() -> Result<(), Unspecified> {
+    fn token_of_another_issuer_is_unknown() -> Result<(), Unspecified> {
         let other = Issuer::new(
             Arc::default(),
             SigningKey::hs256(b"other key"),
             Duration::from_secs(900),
         );
         let token = other.issue(Map::new())?.token;
-        assert_eq!(issuer().check(&token), Err(TokenFault::Unknown));
+        assert_eq!(issuer().check(&token), Err(TokenError::Unknown));
         Ok(())
     }
 }

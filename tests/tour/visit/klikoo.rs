@@ -82,7 +82,7 @@ async fn purchases(provider: &sandbox::Klikoo, client: &Client, calls: &mut Call
     }
     let unknown = BuyRequest::new("PLN21", "01105691111", 20_500, "order-0002");
     calls.refuses("buy", "404027003", client.buy(&unknown).await)?;
-    provider.refuse_next("503xx9991")?;
+    provider.reject_next("503xx9991")?;
     calls.refuses(
         "buy",
         "503029991",

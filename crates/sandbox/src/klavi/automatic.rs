@@ -1,145 +1,147 @@
-//! Automatic Pix of the Customer API: consents to recurring payments, and the payments under them.
+//! Automatic Pix of the Customer API: consents to recurring payments, and payments under them.
 
 use axum::{Json, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{
-    fault::Fault,
-    instant::Link,
-    merchant::Merchant,
-    payment_request::{matching, missing, must_be, object, parse_date, taxpayer, text},
+    error::KlaviError,
+    payment_request::{matching, must_be, object, parse_date, taxpayer, text},
     recurring::{Charge, Consent, Terms},
+    state::Merchant,
 };
-use crate::{by_hand::ByHand, call::Kept, secret};
+use crate::{
+    ids,
+    router::{Overridden, ValidRequest},
+};
 
 type Object = Map<String, Value>;
 type Fields = Json<Object>;
 
-/// `createConsent`
-pub(super) fn create(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<Fields, Fault> {
-    let body = call.fields();
+/// Handles `createConsent`.
+pub(super) fn create(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> Result<Fields, KlaviError> {
+    let body = request.fields();
     text(&body, "clientRequestId")?;
-    matching(&body, "institutionId", "a UUID", secret::is_uuid)?;
+    matching(&body, "institutionId", "a UUID", ids::is_uuid)?;
     let terms = terms(&body)?;
     let consent = merchant
         .consents
         .create(terms, Consent::new)
-        .ok_or_else(used_before)?;
+        .ok_or_else(duplicate_request_id)?;
     Ok(Json(consent.resource(&merchant.consents.url(&consent))))
 }
 
-/// `consentLink`
-pub(super) fn link(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<Json<Link>, Fault> {
-    merchant.customer.check_keys(call)?;
-    let body = call.fields();
-    let terms = terms(object(&body, "consent").ok_or_else(|| missing("consent"))?)?;
-    let token = merchant.customer.issue()?;
-    let consent = merchant
-        .consents
-        .create(terms, Consent::linked)
-        .ok_or_else(used_before)?;
-    Ok(Json(Link {
-        id: consent.id().to_owned(),
-        access_token: token.token,
-        payment_url: merchant.consents.url(&consent),
-    }))
-}
-
-/// `consent`
-pub(super) fn consent(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<ByHand<Fields>, Fault> {
-    let consent = find(merchant, &call.segment("id"))?;
-    Ok(ByHand {
-        parts: consent.parts_by_hand(""),
-        answer: Json(consent.resource(&merchant.consents.url(&consent))),
+/// Handles `consent`.
+pub(super) fn consent(
+    merchant: &Merchant,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Overridden<Fields>, KlaviError> {
+    let consent = find(merchant, &request.path_parameter("id"))?;
+    Ok(Overridden {
+        overrides: consent.overrides(""),
+        response: Json(consent.resource(&merchant.consents.url(&consent))),
     })
 }
 
-/// `consentStatus`
-pub(super) fn consent_status(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<ByHand<Fields>, Fault> {
-    let consent = find(merchant, &call.segment("id"))?;
-    Ok(ByHand {
-        parts: consent.parts_by_hand(""),
-        answer: Json(consent.summary()),
+/// Handles `consentStatus`.
+pub(super) fn consent_status(
+    merchant: &Merchant,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Overridden<Fields>, KlaviError> {
+    let consent = find(merchant, &request.path_parameter("id"))?;
+    Ok(Overridden {
+        overrides: consent.overrides(""),
+        response: Json(consent.summary()),
     })
 }
 
-/// `createConsentPayment`
-pub(super) fn charge(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<Fields, Fault> {
-    let consent = find(merchant, &call.segment("consentId"))?;
-    let body = call.fields();
+/// Handles `createConsentPayment`.
+pub(super) fn charge(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> Result<Fields, KlaviError> {
+    let consent = find(merchant, &request.path_parameter("consentId"))?;
+    let body = request.fields();
     let (client_request_id, day) = (text(&body, "clientRequestId")?, day(&body)?);
-    let amount = amount(call.bytes().unwrap_or_default())
-        .ok_or_else(|| must_be("amount", "reais with at most two decimals"))?;
-    check_given(&consent)?;
+    let amount = amount(request.bytes().unwrap_or_default())
+        .ok_or_else(|| must_be("amount", "reais with at max_amount two decimals"))?;
+    check_authorized(&consent)?;
     let terms = consent.terms();
-    if terms.least.is_some_and(|least| amount < least) || terms.most.is_some_and(|most| amount > most) {
-        return Err(must_be("amount", "what the consent allows"));
+    if terms.min_amount.is_some_and(|min_amount| amount < min_amount)
+        || terms.max_amount.is_some_and(|max_amount| amount > max_amount)
+    {
+        return Err(must_be("amount", "within the limits of the consent"));
     }
-    let charge = merchant.consents.add(client_request_id, |id, now| {
+    let charge = merchant.consents.add_charge(client_request_id, |id, now| {
         Charge::new(id, consent.id(), day, now)
     });
     charge
         .map(|charge| Json(charge.resource()))
-        .ok_or_else(used_before)
+        .ok_or_else(duplicate_request_id)
 }
 
-/// `consentPayment` and `consentPaymentStatus`
-pub(super) fn charge_resource(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<ByHand<Fields>, Fault> {
-    let charge = find_charge(merchant, call)?;
-    Ok(ByHand {
-        parts: charge.parts_by_hand(""),
-        answer: Json(charge.resource()),
+/// Handles `consentPayment` and `consentPaymentStatus`.
+pub(super) fn charge_resource(
+    merchant: &Merchant,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Overridden<Fields>, KlaviError> {
+    let charge = find_charge(merchant, request)?;
+    Ok(Overridden {
+        overrides: charge.overrides(""),
+        response: Json(charge.resource()),
     })
 }
 
-/// `retryConsentPayment`
-pub(super) fn retry(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<Fields, Fault> {
-    let failed = find_charge(merchant, call)?;
+/// Handles `retryConsentPayment`.
+pub(super) fn retry(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> Result<Fields, KlaviError> {
+    let failed = find_charge(merchant, request)?;
     let consent = find(merchant, failed.consent_id())?;
-    let body = call.fields();
+    let body = request.fields();
     let (client_request_id, day) = (text(&body, "clientRequestId")?, day(&body)?);
-    check_given(&consent)?;
+    check_authorized(&consent)?;
     if !consent.terms().is_retry_accepted {
         return Err(conflict("The consent accepts no retries"));
     }
     if !failed.is_rejected() {
         return Err(conflict("The payment has not failed"));
     }
-    let attempt = merchant.consents.add(client_request_id, |id, now| {
+    let attempt = merchant.consents.add_charge(client_request_id, |id, now| {
         Charge::new(id, consent.id(), day, now)
     });
     attempt
         .map(|charge| Json(charge.resource()))
-        .ok_or_else(used_before)
+        .ok_or_else(duplicate_request_id)
 }
 
-/// `cancelConsentPayment`
-pub(super) fn cancel(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<Fields, Fault> {
-    let charge = find_charge(merchant, call)?;
-    text(&call.fields(), "cancelledBy")?;
+/// Handles `cancelConsentPayment`.
+pub(super) fn cancel(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> Result<Fields, KlaviError> {
+    let charge = find_charge(merchant, request)?;
+    text(&request.fields(), "cancelledBy")?;
     merchant
         .consents
-        .step_of_charge(charge.id(), "canceled", Charge::cancel)
-        .map_err(|_wrong_state| conflict("The payment can no longer be called off"))?;
-    Ok(Json(find_charge(merchant, call)?.resource()))
+        .update_charge(charge.id(), "canceled", Charge::cancel)
+        .map_err(|_wrong_state| conflict("The payment can no longer be canceled"))?;
+    Ok(Json(find_charge(merchant, request)?.resource()))
 }
 
-fn find(merchant: &Merchant, id: &str) -> Result<Consent, Fault> {
+fn find(merchant: &Merchant, id: &str) -> Result<Consent, KlaviError> {
     merchant
         .consents
         .get(id)
-        .ok_or_else(|| Fault::not_found("Consent"))
+        .ok_or_else(|| KlaviError::not_found("Consent"))
 }
 
-fn find_charge(merchant: &Merchant, call: &Kept<'_>) -> Result<Charge, Fault> {
+fn find_charge(merchant: &Merchant, request: &ValidRequest<'_>) -> Result<Charge, KlaviError> {
     merchant
         .consents
-        .charge(&call.segment("consentId"), &call.segment("paymentId"))
-        .ok_or_else(|| Fault::not_found("Payment"))
+        .charge(
+            &request.path_parameter("consentId"),
+            &request.path_parameter("paymentId"),
+        )
+        .ok_or_else(|| KlaviError::not_found("Payment"))
 }
 
-fn check_given(consent: &Consent) -> Result<(), Fault> {
+fn check_authorized(consent: &Consent) -> Result<(), KlaviError> {
     if consent.is_authorized() {
         Ok(())
     } else {
@@ -147,22 +149,23 @@ fn check_given(consent: &Consent) -> Result<(), Fault> {
     }
 }
 
-fn conflict(words: &str) -> Fault {
-    Fault::new(StatusCode::CONFLICT, words)
+fn conflict(message: &str) -> KlaviError {
+    KlaviError::new(StatusCode::CONFLICT, message)
 }
 
-fn used_before() -> Fault {
+/// Creates the error of a `clientRequestId` that was used before.
+pub(super) fn duplicate_request_id() -> KlaviError {
     conflict("clientRequestId has already been used")
 }
 
-/// What the contract cannot say of a consent, and what the sandbox goes by.
-fn terms(body: &Object) -> Result<Terms, Fault> {
+/// Checks the rules that the contract cannot express, and returns the terms of the consent.
+pub(super) fn terms(body: &Object) -> Result<Terms, KlaviError> {
     if let Some(customer) = object(body, "customer") {
         taxpayer(customer)?;
     }
-    let said = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
-    let redirect_url = said("redirectUrl");
-    // With a control character in it, the header `Location` could not carry it later.
+    let text_field = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+    let redirect_url = text_field("redirectUrl");
+    // The header `Location` cannot carry a control character.
     if redirect_url
         .as_ref()
         .is_some_and(|url| url.contains(char::is_control))
@@ -174,28 +177,34 @@ fn terms(body: &Object) -> Result<Terms, Fault> {
     if let Some(debtor) = object(config, "contractDebtor") {
         taxpayer(debtor)?;
     }
-    let (least, most) = (
+    let (min_amount, max_amount) = (
         centavos(config, "minimumVariableAmount"),
         centavos(config, "maximumVariableAmount"),
     );
-    if least.zip(most).is_some_and(|(least, most)| least > most) {
-        return Err(must_be("minimumVariableAmount", "at most maximumVariableAmount"));
+    if min_amount
+        .zip(max_amount)
+        .is_some_and(|(min_amount, max_amount)| min_amount > max_amount)
+    {
+        return Err(must_be(
+            "minimumVariableAmount",
+            "at max_amount maximumVariableAmount",
+        ));
     }
     Ok(Terms {
-        client_request_id: said("clientRequestId"),
+        client_request_id: text_field("clientRequestId"),
         redirect_url,
-        least,
-        most,
+        min_amount,
+        max_amount,
         is_retry_accepted: config.get("isRetryAccepted") != Some(&Value::Bool(false)),
     })
 }
 
-/// An amount with two decimals, as the contract demands, in centavos.
+/// Returns an amount in centavos. The contract requires two decimals.
 fn centavos(fields: &Object, name: &str) -> Option<u128> {
     fields.get(name)?.as_str()?.replace('.', "").parse().ok()
 }
 
-/// The field `amount` of `body` in centavos, from the digits of its text or number: a float would round.
+/// Returns the field `amount` of `body` in centavos, from the digits of its text or number. A float would round.
 fn amount(body: &[u8]) -> Option<u128> {
     #[derive(Deserialize)]
     struct Body<'a> {
@@ -212,6 +221,6 @@ fn amount(body: &[u8]) -> Option<u128> {
     format!("{reais}{decimals:0<2}").parse().ok()
 }
 
-fn day(body: &Object) -> Result<jiff::civil::Date, Fault> {
+fn day(body: &Object) -> Result<jiff::civil::Date, KlaviError> {
     parse_date(text(body, "date")?).ok_or_else(|| must_be("date", "a day as YYYY-MM-DD"))
 }

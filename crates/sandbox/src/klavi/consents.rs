@@ -1,4 +1,4 @@
-//! All consents to recurring payments of this start, and the payments under them.
+//! Consents to recurring payments, and the payments under them.
 
 use std::{
     collections::HashSet,
@@ -8,15 +8,14 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    consent,
+    consent_url::{self, ConsentPageError},
     outbox::Outbox,
-    payments::ConsentFault,
     recurring::{Charge, Consent, Terms},
 };
 use crate::{
     clock::Clock,
     error::{ControlError, StartError},
-    secret::Ids,
+    ids::Ids,
 };
 
 #[derive(Debug)]
@@ -25,12 +24,12 @@ pub(super) struct Consents {
     clock: Arc<Clock>,
     ids: Ids,
     outbox: Arc<Outbox>,
-    given: Mutex<Given>,
+    store: Mutex<Store>,
 }
 
-/// In the order in which they were made.
+/// Consents and payments, in the order of their creation.
 #[derive(Debug, Default)]
-struct Given {
+struct Store {
     consents: Vec<Consent>,
     charges: Vec<Charge>,
     client_request_ids: HashSet<String>,
@@ -43,49 +42,49 @@ impl Consents {
             clock: Arc::clone(clock),
             ids: Ids::new()?,
             outbox: Arc::clone(outbox),
-            given: Mutex::default(),
+            store: Mutex::default(),
         })
     }
 
-    /// A consent that `begin` makes of `terms`, or nothing if its `clientRequestId` was used before.
+    /// Creates a consent by `begin`, unless its `clientRequestId` was used before.
     pub(super) fn create(
         &self,
         terms: Terms,
         begin: fn(String, Terms, Timestamp) -> Consent,
     ) -> Option<Consent> {
         let id = self.ids.uuid();
-        self.with(|given, now| {
+        self.with(|store, now| {
             let taken = terms.client_request_id.clone();
-            if taken.is_some_and(|id| !given.client_request_ids.insert(id)) {
+            if taken.is_some_and(|id| !store.client_request_ids.insert(id)) {
                 return None;
             }
             let consent = begin(id, terms, now);
-            given.consents.push(consent.clone());
+            store.consents.push(consent.clone());
             Some(consent)
         })
     }
 
     pub(super) fn url(&self, consent: &Consent) -> String {
-        format!("{}{}/{}", self.base_url, consent::PATH, consent.id())
+        consent_url::consent_url(&self.base_url, consent.id())
     }
 
     pub(super) fn get(&self, id: &str) -> Option<Consent> {
-        self.with(|given, _now| given.consents.iter().find(|consent| consent.id() == id).cloned())
+        self.with(|store, _now| store.consents.iter().find(|consent| consent.id() == id).cloned())
     }
 
     pub(super) fn all(&self) -> Vec<Consent> {
-        self.with(|given, _now| given.consents.clone())
+        self.with(|store, _now| store.consents.clone())
     }
 
     pub(super) fn count(&self) -> usize {
-        self.with(|given, _now| given.consents.len())
+        self.with(|store, _now| store.consents.len())
     }
 
-    /// The payments under the consent `id`.
+    /// Returns the payments under the consent `id`.
     pub(super) fn charges(&self, id: &str) -> Vec<Charge> {
-        self.with(|given, _now| {
-            let of_it = given.charges.iter().filter(|charge| charge.consent_id() == id);
-            of_it.cloned().collect()
+        self.with(|store, _now| {
+            let charges = store.charges.iter().filter(|charge| charge.consent_id() == id);
+            charges.cloned().collect()
         })
     }
 
@@ -95,45 +94,45 @@ impl Consents {
             .find(|charge| charge.id() == id)
     }
 
-    /// A new payment, made by `begin` with an id and the time, or nothing if `client_request_id` was used before.
-    pub(super) fn add(
+    /// Creates a payment by `begin`, unless `client_request_id` was used before.
+    pub(super) fn add_charge(
         &self,
         client_request_id: &str,
         begin: impl FnOnce(String, Timestamp) -> Charge,
     ) -> Option<Charge> {
         let id = self.ids.uuid();
-        self.with(|given, now| {
-            if !given.client_request_ids.insert(client_request_id.to_owned()) {
+        self.with(|store, now| {
+            if !store.client_request_ids.insert(client_request_id.to_owned()) {
                 return None;
             }
             let charge = begin(id, now);
-            given.charges.push(charge.clone());
+            store.charges.push(charge.clone());
             Some(charge)
         })
     }
 
-    /// The payer opens the page of the consent, which authorizes it, and goes on to the URL that this returns.
-    pub(super) fn open(&self, id: &str) -> Result<Option<String>, ConsentFault> {
-        self.with(|given, now| {
-            let consent = given.consents.iter_mut().find(|consent| consent.id() == id);
-            let consent = consent.ok_or(ConsentFault::Unknown)?;
+    /// Opens the page of the consent, as the payer, which authorizes it. Returns the URL to redirect to.
+    pub(super) fn open(&self, id: &str) -> Result<Option<String>, ConsentPageError> {
+        self.with(|store, now| {
+            let consent = store.consents.iter_mut().find(|consent| consent.id() == id);
+            let consent = consent.ok_or(ConsentPageError::Unknown)?;
             if consent.authorize(now) {
                 Ok(consent.redirect_url().map(str::to_owned))
             } else {
-                Err(ConsentFault::Spent)
+                Err(ConsentPageError::Expired)
             }
         })
     }
 
-    /// Lets a consent take a step, which says whether it could be taken.
-    pub(super) fn step(
+    /// Applies a transition to a consent. `take` returns whether the status allowed it.
+    pub(super) fn update(
         &self,
         id: &str,
         step: &'static str,
         take: impl FnOnce(&mut Consent, Timestamp) -> bool,
     ) -> Result<(), ControlError> {
-        self.with(|given, now| {
-            let consent = given.consents.iter_mut().find(|consent| consent.id() == id);
+        self.with(|store, now| {
+            let consent = store.consents.iter_mut().find(|consent| consent.id() == id);
             let consent = consent.ok_or_else(|| unknown("consent", id))?;
             if take(consent, now) {
                 return Ok(());
@@ -142,15 +141,15 @@ impl Consents {
         })
     }
 
-    /// Lets a payment take a step, which says whether it could be taken.
-    pub(super) fn step_of_charge(
+    /// Applies a transition to a payment. `take` returns whether the status allowed it.
+    pub(super) fn update_charge(
         &self,
         id: &str,
         step: &'static str,
         take: impl FnOnce(&mut Charge, Timestamp) -> bool,
     ) -> Result<(), ControlError> {
-        self.with(|given, now| {
-            let charge = given.charges.iter_mut().find(|charge| charge.id() == id);
+        self.with(|store, now| {
+            let charge = store.charges.iter_mut().find(|charge| charge.id() == id);
             let charge = charge.ok_or_else(|| unknown("payment", id))?;
             if take(charge, now) {
                 return Ok(());
@@ -159,23 +158,23 @@ impl Consents {
         })
     }
 
-    /// Everything goes through here, so that time's work is done before anyone looks.
-    fn with<T>(&self, use_it: impl FnOnce(&mut Given, Timestamp) -> T) -> T {
+    /// Applies changes that are due, then `operate`, then queues events. Every access uses this method.
+    fn with<T>(&self, operate: impl FnOnce(&mut Store, Timestamp) -> T) -> T {
         let now = self.clock.now();
-        let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
-        for consent in &mut given.consents {
-            consent.grow_old(now);
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        for consent in &mut store.consents {
+            consent.advance_to(now);
         }
-        for charge in &mut given.charges {
-            charge.grow_old(now);
+        for charge in &mut store.charges {
+            charge.advance_to(now);
         }
-        let outcome = use_it(&mut given, now);
-        let Given {
+        let outcome = operate(&mut store, now);
+        let Store {
             consents, charges, ..
-        } = &mut *given;
-        let news = consents.iter_mut().filter_map(Consent::news);
-        for news in news.chain(charges.iter_mut().filter_map(Charge::news)) {
-            self.outbox.push(&news, now);
+        } = &mut *store;
+        let events = consents.iter_mut().filter_map(Consent::take_event);
+        for event in events.chain(charges.iter_mut().filter_map(Charge::take_event)) {
+            self.outbox.push(&event, now);
         }
         outcome
     }

@@ -1,14 +1,16 @@
-//! The Management API: applications and their orders.
+//! Management API: applications, orders and consents.
 
 use axum::Json;
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{fault::Fault, merchant::Merchant, order, payment::Payment, payment_request::parse_date};
-use crate::{by_hand::ByHand, call::Kept};
+use super::{
+    error::KlaviError, payment::Payment, payment_request::parse_date, sample_orders, state::Merchant,
+};
+use crate::router::{Overridden, ValidRequest};
 
-const DEFAULT_PAGE: usize = 20;
+const DEFAULT_PAGE_SIZE: usize = 20;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Apps {
@@ -22,8 +24,8 @@ struct App {
     name: &'static str,
 }
 
-/// A page of orders. The documents show `data` and are cut before the next cursor: its name and place are inferred. A page
-/// without items has null in place of the list, which clients must take for an empty page.
+/// Page of a list. The documents show `data` and end before the next cursor, whose name and place are inferred. A page
+/// without items has null instead of the list, which clients must accept as an empty page.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OrderPage {
@@ -31,16 +33,16 @@ pub(super) struct OrderPage {
     next_cursor: Option<String>,
 }
 
-/// An order as the list shows it.
+/// Order as the list has it.
 struct Order {
     day: Date,
     fields: Map<String, Value>,
-    /// Where it was created since the start.
+    /// Payment of the order, if it was created since the start.
     payment: Option<Payment>,
 }
 
-/// `apps`
-pub(super) fn apps(merchant: &Merchant, _call: &Kept<'_>, (): ()) -> Json<Apps> {
+/// Handles `apps`.
+pub(super) fn apps(merchant: &Merchant, _request: &ValidRequest<'_>, (): ()) -> Json<Apps> {
     let app = App {
         app_id: merchant.app_id.clone(),
         name: "Example App",
@@ -48,22 +50,26 @@ pub(super) fn apps(merchant: &Merchant, _call: &Kept<'_>, (): ()) -> Json<Apps> 
     Json(Apps { data: [app] })
 }
 
-/// `orders`
-pub(super) fn orders(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<ByHand<Json<OrderPage>>, Fault> {
-    check_app(merchant, call)?;
-    let size = call.query("pageSize").and_then(|text| text.parse().ok());
-    let size = size.unwrap_or(DEFAULT_PAGE);
-    let (first, last) = (day(call, "startDate")?, day(call, "endDate")?);
+/// Handles `orders`.
+pub(super) fn orders(
+    merchant: &Merchant,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Overridden<Json<OrderPage>>, KlaviError> {
+    check_app(merchant, request)?;
+    let size = request.query("pageSize").and_then(|text| text.parse().ok());
+    let size = size.unwrap_or(DEFAULT_PAGE_SIZE);
+    let (first, last) = (day(request, "startDate")?, day(request, "endDate")?);
     if first.zip(last).is_some_and(|(first, last)| first > last) {
-        return Err(Fault::malformed("startDate must not be after endDate"));
+        return Err(KlaviError::malformed("startDate must not be after endDate"));
     }
 
-    // Another range is another list. Another page size is not: the cursor says where to go on, not how far.
+    // Another range is another list. Another page size is not, since a cursor only holds the offset.
     let name = format!("orders/{first:?}/{last:?}");
     let start = merchant
         .cursors
-        .start(&name, call.query("cursor").unwrap_or_default())
-        .ok_or_else(|| Fault::malformed("cursor is not one that this list handed out"))?;
+        .start(&name, request.query("cursor").unwrap_or_default())
+        .ok_or_else(|| KlaviError::malformed("cursor is not a cursor of this list"))?;
     let orders: Vec<_> = all(merchant)
         .into_iter()
         .filter(|order| {
@@ -72,115 +78,124 @@ pub(super) fn orders(merchant: &Merchant, call: &Kept<'_>, (): ()) -> Result<ByH
         .collect();
     let page = merchant.cursors.page(&name, start, size, orders.len());
     let orders: Vec<_> = orders.into_iter().skip(start).take(size).collect();
-    let parts = orders.iter().enumerate();
-    let parts = parts.flat_map(|(index, order)| order.parts_by_hand(&format!("/data/{index}")));
-    Ok(ByHand {
-        parts: parts.collect(),
-        answer: Json(OrderPage {
+    let overrides = orders.iter().enumerate();
+    let overrides = overrides.flat_map(|(index, order)| order.overrides(&format!("/data/{index}")));
+    Ok(Overridden {
+        overrides: overrides.collect(),
+        response: Json(OrderPage {
             data: (!orders.is_empty()).then(|| orders.into_iter().map(|order| order.fields).collect()),
             next_cursor: page.next,
         }),
     })
 }
 
-/// `consents`
+/// Handles `consents`.
 pub(super) fn consents(
     merchant: &Merchant,
-    call: &Kept<'_>,
+    request: &ValidRequest<'_>,
     (): (),
-) -> Result<ByHand<Json<OrderPage>>, Fault> {
-    check_app(merchant, call)?;
+) -> Result<Overridden<Json<OrderPage>>, KlaviError> {
+    check_app(merchant, request)?;
     let shown = merchant.consents.all().into_iter().map(|consent| {
         let url = merchant.consents.url(&consent);
-        (consent.resource(&url), consent.parts_by_hand(""))
+        (consent.resource(&url), consent.overrides(""))
     });
-    list(merchant, call, "consents", shown.collect())
+    list(merchant, request, "consents", shown.collect())
 }
 
-/// `consentOrders`
+/// Handles `consentOrders`.
 pub(super) fn consent_orders(
     merchant: &Merchant,
-    call: &Kept<'_>,
+    request: &ValidRequest<'_>,
     (): (),
-) -> Result<ByHand<Json<OrderPage>>, Fault> {
-    check_app(merchant, call)?;
-    let id = call.segment("consentId");
+) -> Result<Overridden<Json<OrderPage>>, KlaviError> {
+    check_app(merchant, request)?;
+    let id = request.path_parameter("consentId");
     merchant
         .consents
         .get(&id)
-        .ok_or_else(|| Fault::not_found("Consent"))?;
+        .ok_or_else(|| KlaviError::not_found("Consent"))?;
     let charges = merchant.consents.charges(&id).into_iter();
-    let shown = charges.map(|charge| (charge.resource(), charge.parts_by_hand("")));
-    list(merchant, call, &format!("consents/{id}/orders"), shown.collect())
+    let shown = charges.map(|charge| (charge.resource(), charge.overrides("")));
+    list(
+        merchant,
+        request,
+        &format!("consents/{id}/orders"),
+        shown.collect(),
+    )
 }
 
-/// One page of `items`, each with what was set in it by hand. Such a list only grows at its end.
+/// Creates a page of `items`, each with its overridden fields. The list only grows at its end.
 fn list(
     merchant: &Merchant,
-    call: &Kept<'_>,
+    request: &ValidRequest<'_>,
     name: &str,
     items: Vec<(Map<String, Value>, Vec<String>)>,
-) -> Result<ByHand<Json<OrderPage>>, Fault> {
-    let size = call.query("pageSize").and_then(|text| text.parse().ok());
-    let size = size.unwrap_or(DEFAULT_PAGE);
+) -> Result<Overridden<Json<OrderPage>>, KlaviError> {
+    let size = request.query("pageSize").and_then(|text| text.parse().ok());
+    let size = size.unwrap_or(DEFAULT_PAGE_SIZE);
     let start = merchant
         .cursors
-        .start(name, call.query("cursor").unwrap_or_default())
-        .ok_or_else(|| Fault::malformed("cursor is not one that this list handed out"))?;
+        .start(name, request.query("cursor").unwrap_or_default())
+        .ok_or_else(|| KlaviError::malformed("cursor is not a cursor of this list"))?;
     let page = merchant.cursors.page(name, start, size, items.len());
-    let (mut data, mut parts) = (Vec::new(), Vec::new());
-    for (index, (item, by_hand)) in items.into_iter().skip(start).take(size).enumerate() {
+    let (mut data, mut overrides) = (Vec::new(), Vec::new());
+    for (index, (item, pointers)) in items.into_iter().skip(start).take(size).enumerate() {
         data.push(item);
-        parts.extend(by_hand.into_iter().map(|part| format!("/data/{index}{part}")));
+        overrides.extend(
+            pointers
+                .into_iter()
+                .map(|pointer| format!("/data/{index}{pointer}")),
+        );
     }
-    Ok(ByHand {
-        parts,
-        answer: Json(OrderPage {
+    Ok(Overridden {
+        overrides,
+        response: Json(OrderPage {
             data: (!data.is_empty()).then_some(data),
             next_cursor: page.next,
         }),
     })
 }
 
-/// `order`
+/// Handles `order`.
 pub(super) fn order(
     merchant: &Merchant,
-    call: &Kept<'_>,
+    request: &ValidRequest<'_>,
     (): (),
-) -> Result<ByHand<Json<Map<String, Value>>>, Fault> {
-    check_app(merchant, call)?;
-    let id = call.segment("id");
+) -> Result<Overridden<Json<Map<String, Value>>>, KlaviError> {
+    check_app(merchant, request)?;
+    let id = request.path_parameter("id");
     let order = all(merchant)
         .into_iter()
         .find(|order| order.fields.get("id").and_then(Value::as_str) == Some(&id))
-        .ok_or_else(|| Fault::not_found("Order"))?;
-    Ok(ByHand {
-        parts: order.parts_by_hand(""),
-        answer: Json(order.fields),
+        .ok_or_else(|| KlaviError::not_found("Order"))?;
+    Ok(Overridden {
+        overrides: order.overrides(""),
+        response: Json(order.fields),
     })
 }
 
 impl Order {
-    fn parts_by_hand(&self, place: &str) -> Vec<String> {
+    fn overrides(&self, place: &str) -> Vec<String> {
         let payment = self.payment.as_ref();
-        payment.map_or_else(Vec::new, |payment| payment.parts_by_hand(place))
+        payment.map_or_else(Vec::new, |payment| payment.overrides(place))
     }
 }
 
-fn check_app(merchant: &Merchant, call: &Kept<'_>) -> Result<(), Fault> {
-    if call.segment("appId") == merchant.app_id {
+fn check_app(merchant: &Merchant, request: &ValidRequest<'_>) -> Result<(), KlaviError> {
+    if request.path_parameter("appId") == merchant.app_id {
         Ok(())
     } else {
-        Err(Fault::not_found("Application"))
+        Err(KlaviError::not_found("Application"))
     }
 }
 
-/// The sample orders, then what was created since: the list only grows at its end, so cursors stay true.
+/// Returns the sample orders, then the payments. The list only grows at its end, so cursors remain valid.
 fn all(merchant: &Merchant) -> Vec<Order> {
-    let samples = (0..order::SAMPLES).map(|index| Order {
-        day: order::day(index),
+    let samples = (0..sample_orders::COUNT).map(|index| Order {
+        day: sample_orders::day(index),
         payment: None,
-        fields: order::resource(&merchant.app_id, index),
+        fields: sample_orders::resource(&merchant.app_id, index),
     });
     let created = merchant.payments.all().into_iter().map(|payment| {
         let mut fields = merchant.payments.resource(&payment);
@@ -196,8 +211,11 @@ fn all(merchant: &Merchant) -> Vec<Order> {
     samples.chain(created).collect()
 }
 
-fn day(call: &Kept<'_>, name: &str) -> Result<Option<Date>, Fault> {
-    call.query(name)
-        .map(|text| parse_date(text).ok_or_else(|| Fault::malformed(format!("{name} must be YYYY-MM-DD"))))
+fn day(request: &ValidRequest<'_>, name: &str) -> Result<Option<Date>, KlaviError> {
+    request
+        .query(name)
+        .map(|text| {
+            parse_date(text).ok_or_else(|| KlaviError::malformed(format!("{name} must be YYYY-MM-DD")))
+        })
         .transpose()
 }

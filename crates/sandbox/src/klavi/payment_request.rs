@@ -1,17 +1,17 @@
-//! The body of a new payment: what its contract cannot say.
+//! Body of a new payment: rules that its contract cannot express.
 //!
-//! Fields, types and patterns have been held to the contract before. Left are the rules that tie one field to another,
-//! and those that the documents give in words.
+//! The router has validated fields, types and patterns. These are the rules that connect several fields, and those that
+//! the documents state in prose.
 
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use super::{business::Business, fault::Fault};
-use crate::{codes::Codes, secret};
+use super::{codes::BusinessCode, error::KlaviError};
+use crate::{ids, router::ErrorCodes};
 
 type Object = Map<String, Value>;
 
-/// What the resource repeats of the request, under the same names.
+/// Fields of the request that the resource repeats.
 const REPEATED: [&str; 14] = [
     "clientRequestId",
     "institutionId",
@@ -29,33 +29,34 @@ const REPEATED: [&str; 14] = [
     "creditorAccount",
 ];
 
-/// A request that passed every check.
+/// Request that has passed every check.
 #[derive(Debug, Clone)]
 pub(super) struct PaymentRequest {
-    /// A link may be without.
+    /// Optional for a link.
     pub(super) client_request_id: Option<String>,
     pub(super) date: Option<Date>,
     pub(super) redirect_url: Option<String>,
-    /// The fields that the resource repeats.
+    /// Fields that the resource repeats.
     pub(super) fields: Object,
 }
 
 impl PaymentRequest {
-    pub(super) fn check(body: &Object, codes: Codes) -> Result<Self, Fault> {
+    /// Checks the body of a new payment.
+    pub(super) fn check(body: &Object, codes: ErrorCodes) -> Result<Self, KlaviError> {
         text(body, "clientRequestId")?;
-        matching(body, "institutionId", "a UUID", secret::is_uuid)?;
+        matching(body, "institutionId", "a UUID", ids::is_uuid)?;
         customer(body)?;
         payee(body, codes)?;
         Self::read(body)
     }
 
-    /// The payment of a link: what the payer may be asked for can be missing, and what is there has the same rules.
-    pub(super) fn check_link(body: &Object, codes: Codes) -> Result<Self, Fault> {
+    /// Checks the payment of a link. Fields that Klavi's page asks the payer for are optional; the rules are the same.
+    pub(super) fn check_link(body: &Object, codes: ErrorCodes) -> Result<Self, KlaviError> {
         if object(body, "customer").is_some() {
             customer(body)?;
         }
         if body.contains_key("institutionId") {
-            matching(body, "institutionId", "a UUID", secret::is_uuid)?;
+            matching(body, "institutionId", "a UUID", ids::is_uuid)?;
         }
         if let Some(code) = body.get("qrCode").and_then(Value::as_str) {
             pix_code(code, codes)?;
@@ -63,14 +64,14 @@ impl PaymentRequest {
         Self::read(body)
     }
 
-    fn read(body: &Object) -> Result<Self, Fault> {
+    fn read(body: &Object) -> Result<Self, KlaviError> {
         let client_request_id = body.get("clientRequestId").and_then(Value::as_str);
         let date = body.get("date").and_then(Value::as_str);
         let date = date
             .map(|date| parse_date(date).ok_or_else(|| must_be("date", "a day as YYYY-MM-DD")))
             .transpose()?;
         let redirect_url = body.get("redirectUrl").and_then(Value::as_str);
-        // With a control character in it, the header `Location` could not carry it later.
+        // The header `Location` cannot carry a control character.
         if redirect_url.is_some_and(|url| url.contains(char::is_control)) {
             return Err(must_be("redirectUrl", "a URL"));
         }
@@ -88,14 +89,14 @@ impl PaymentRequest {
     }
 }
 
-/// `YYYY-MM-DD` and nothing looser.
+/// Parses exactly `YYYY-MM-DD`.
 pub(super) fn parse_date(text: &str) -> Option<Date> {
     let date = Date::strptime("%Y-%m-%d", text).ok()?;
     (date.to_string() == text).then_some(date)
 }
 
-/// The payer, and for a company the person who acts.
-fn customer(body: &Object) -> Result<(), Fault> {
+/// Checks the payer, and the acting person of a company.
+fn customer(body: &Object) -> Result<(), KlaviError> {
     let customer = object(body, "customer").ok_or_else(|| missing("customer"))?;
     taxpayer(customer)?;
     if text(customer, "identifierType")? == "CPF" {
@@ -104,20 +105,20 @@ fn customer(body: &Object) -> Result<(), Fault> {
     text(body, "loggedUserCpf").map(|_cpf| ())
 }
 
-/// A number of the kind that it says.
-pub(super) fn taxpayer(fields: &Object) -> Result<(), Fault> {
+/// Checks the taxpayer number by its type.
+pub(super) fn taxpayer(fields: &Object) -> Result<(), KlaviError> {
     if text(fields, "identifierType")? == "CPF" {
         matching(fields, "identifier", "11 digits", digits(11))
     } else {
-        // The contract says which 14 characters.
+        // The contract has the pattern of the 14 characters.
         matching(fields, "identifier", "the 14 characters of a CNPJ", |text| {
             text.len() == 14
         })
     }
 }
 
-/// Who is paid: each way of starting has its own field.
-fn payee(body: &Object, codes: Codes) -> Result<(), Fault> {
+/// Checks the payee. Each `initType` has its own field.
+fn payee(body: &Object, codes: ErrorCodes) -> Result<(), KlaviError> {
     match text(body, "initType")? {
         "PIX_DICT" => text(body, "proxy").map(|_key| ()),
         "PIX_QRCODE" => pix_code(text(body, "qrCode")?, codes),
@@ -129,22 +130,22 @@ fn payee(body: &Object, codes: Codes) -> Result<(), Fault> {
                 .map(|_holder| ())
                 .ok_or_else(|| missing("holder"))
         }
-        // `PIX_INIC`: the payee is registered beforehand; the key is allowed and not needed.
+        // `PIX_INIC`: the payee is registered, and the key is optional.
         _ => Ok(()),
     }
 }
 
-/// A BR Code names the Pix scheme; what does not is some other QR code.
-fn pix_code(code: &str, codes: Codes) -> Result<(), Fault> {
+/// Checks that a QR code names the Pix scheme.
+fn pix_code(code: &str, codes: ErrorCodes) -> Result<(), KlaviError> {
     if code.to_ascii_lowercase().contains("br.gov.bcb.pix") {
         Ok(())
     } else {
-        Err(Fault::business(Business::QrCodeNotPix, codes))
+        Err(KlaviError::business(BusinessCode::QrCodeNotPix, codes))
     }
 }
 
-/// A field that the documents ask for here, with something in it.
-pub(super) fn text<'a>(fields: &'a Object, name: &str) -> Result<&'a str, Fault> {
+/// Returns a required text field that is not empty.
+pub(super) fn text<'a>(fields: &'a Object, name: &str) -> Result<&'a str, KlaviError> {
     let text = fields.get(name).and_then(Value::as_str);
     text.filter(|text| !text.is_empty()).ok_or_else(|| missing(name))
 }
@@ -158,7 +159,7 @@ pub(super) fn matching(
     name: &str,
     expected: &str,
     is_valid: impl FnOnce(&str) -> bool,
-) -> Result<(), Fault> {
+) -> Result<(), KlaviError> {
     if is_valid(text(fields, name)?) {
         Ok(())
     } else {
@@ -166,12 +167,12 @@ pub(super) fn matching(
     }
 }
 
-pub(super) fn missing(name: &str) -> Fault {
-    Fault::invalid(format!("{name} should not be empty"))
+pub(super) fn missing(name: &str) -> KlaviError {
+    KlaviError::invalid(format!("{name} should not be empty"))
 }
 
-pub(super) fn must_be(name: &str, expected: &str) -> Fault {
-    Fault::invalid(format!("{name} must be {expected}"))
+pub(super) fn must_be(name: &str, expected: &str) -> KlaviError {
+    KlaviError::invalid(format!("{name} must be {expected}"))
 }
 
 fn digits(count: usize) -> impl FnOnce(&str) -> bool {
@@ -198,21 +199,21 @@ mod tests {
         })
     }
 
-    /// The message that refuses the sample body once `change` is laid over it.
-    fn refusal(change: Value) -> Option<String> {
+    /// Returns the error message for the sample body with `change` applied.
+    fn error_message(change: Value) -> Option<String> {
         let (Value::Object(mut body), Value::Object(change)) = (body(), change) else {
             panic!("both are objects");
         };
         body.extend(change);
-        let contract = contracts::KLAVI.get().expect("a sound contract");
-        let fault = PaymentRequest::check(&body, Codes::of(contract)).err()?;
-        assert_eq!(fault.status, StatusCode::UNPROCESSABLE_ENTITY);
-        Some(fault.message)
+        let contract = contracts::KLAVI.get().expect("a valid contract");
+        let error = PaymentRequest::check(&body, ErrorCodes::of(contract)).err()?;
+        assert_eq!(error.status, StatusCode::UNPROCESSABLE_ENTITY);
+        Some(error.message)
     }
 
     #[test]
-    fn a_field_that_another_one_asks_for_is_missed_by_its_name() {
-        assert_eq!(refusal(json!({})), None);
+    fn missing_dependent_field_is_named() {
+        assert_eq!(error_message(json!({})), None);
         let account = json!({"ispb": "12345678", "number": "1", "accountType": "CACC"});
         let company = json!({"identifierType": "CNPJ", "identifier": "12345678000195"});
         for (change, name) in [
@@ -226,12 +227,12 @@ mod tests {
                 "holder",
             ),
         ] {
-            assert_eq!(refusal(change), Some(format!("{name} should not be empty")));
+            assert_eq!(error_message(change), Some(format!("{name} should not be empty")));
         }
     }
 
     #[test]
-    fn a_field_that_breaks_a_rule_in_words_is_refused_by_its_name() {
+    fn invalid_field_is_named() {
         for (change, message) in [
             (
                 json!({"redirectUrl": "https://shop.example/\r\nSet-Cookie: a=b"}),
@@ -247,7 +248,7 @@ mod tests {
                 "identifier must be the 14 characters of a CNPJ",
             ),
         ] {
-            assert_eq!(refusal(change).as_deref(), Some(message));
+            assert_eq!(error_message(change).as_deref(), Some(message));
         }
     }
 }

@@ -1,20 +1,20 @@
-//! `accessToken`: the client proves itself by a signature, and is answered with a token.
+//! `accessToken`
 
 use axum::Json;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    case::Case,
-    client::Client,
+    auth::{SIGNATURE, TIMESTAMP},
+    codes::Code,
     envelope::{self, Envelope},
-    refusal::Refusal,
-    signed::{SIGNATURE, TIMESTAMP},
+    error::KlikooError,
+    state::Client,
     timestamp,
 };
 use crate::{
-    call::{Call, Kept},
-    secret,
+    ids,
+    router::{IncomingRequest, ValidRequest},
 };
 
 #[derive(Serialize)]
@@ -24,26 +24,28 @@ pub(super) struct AccessToken {
     expires_in: u64,
 }
 
-/// The gate: it counts the attempt, and refuses what has a code of its own. It hands on the timestamp.
-pub(super) fn check(client: &Client, call: &Call) -> Result<String, Refusal> {
+/// Counts the request, authenticates the client by its signature, and returns the timestamp.
+pub(super) fn authenticate(client: &Client, request: &IncomingRequest) -> Result<String, KlikooError> {
     client.issuer().count_request();
-    let timestamp = call
+    let timestamp = request
         .header(TIMESTAMP)
         .filter(|text| timestamp::is_current(text, client.clock()))
-        .ok_or_else(|| Refusal::of(call, Case::Timestamp))?;
-    check_body(client, call)?;
-    // The signature is checked last: whose it should be is known from the body alone.
-    call.header(SIGNATURE)
-        .filter(|signature| client.signed_auth(timestamp, signature))
-        .ok_or_else(|| Refusal::of(call, Case::Signature))?;
+        .ok_or_else(|| KlikooError::of(request, Code::Timestamp))?;
+    check_body(client, request)?;
+    // The signature is checked last, since the body names the client.
+    request
+        .header(SIGNATURE)
+        .filter(|signature| client.verify_token_request(timestamp, signature))
+        .ok_or_else(|| KlikooError::of(request, Code::Signature))?;
     Ok(timestamp.to_owned())
 }
 
+/// Handles `accessToken`.
 pub(super) fn issue(
     client: &Client,
-    call: &Kept<'_>,
+    request: &ValidRequest<'_>,
     timestamp: String,
-) -> Result<Json<Envelope<AccessToken, ()>>, Refusal> {
+) -> Result<Json<Envelope<AccessToken, ()>>, KlikooError> {
     let claims = Map::from_iter([
         ("client_id".to_owned(), json!(client.id())),
         ("timestamp".to_owned(), Value::String(timestamp)),
@@ -52,42 +54,46 @@ pub(super) fn issue(
     let issued = client
         .issuer()
         .issue(claims)
-        .map_err(|_unspecified| Refusal::of(call, Case::Internal))?;
+        .map_err(|_unspecified| KlikooError::of(request, Code::Internal))?;
     let token = AccessToken {
         access_token: issued.token,
         token_type: "Bearer",
         expires_in: client.issuer().lifetime().as_secs(),
     };
-    Ok(envelope::success(call, token))
+    Ok(envelope::success(request, token))
 }
 
-fn check_body(client: &Client, call: &Call) -> Result<(), Refusal> {
-    let refuse = |case| Refusal::of(call, case);
-    let body = call.object().ok_or_else(|| Refusal::of_form(call))?;
-    if filled(call, body, "grant_type")? != "client_credentials" {
-        return Err(refuse(Case::GrantType));
+fn check_body(client: &Client, request: &IncomingRequest) -> Result<(), KlikooError> {
+    let error = |code| KlikooError::of(request, code);
+    let body = request.object().ok_or_else(|| KlikooError::invalid(request))?;
+    if non_empty(request, body, "grant_type")? != "client_credentials" {
+        return Err(error(Code::GrantType));
     }
     let info = match body.get("additional_info") {
         Some(Value::Object(info)) => info,
-        Some(Value::Null) | None => return Err(refuse(Case::EmptyField)),
-        Some(_) => return Err(Refusal::of_form(call)),
+        Some(Value::Null) | None => return Err(error(Code::EmptyField)),
+        Some(_) => return Err(KlikooError::invalid(request)),
     };
-    let id = filled(call, info, "client_id")?;
-    let secret = filled(call, info, "client_secret")?;
-    if !secret::is_uuid(id) {
-        return Err(refuse(Case::Uuid));
+    let id = non_empty(request, info, "client_id")?;
+    let secret = non_empty(request, info, "client_secret")?;
+    if !ids::is_uuid(id) {
+        return Err(error(Code::Uuid));
     }
     if id != client.id() || !client.secret().matches(secret) {
-        return Err(refuse(Case::Credentials));
+        return Err(error(Code::Credentials));
     }
     Ok(())
 }
 
-/// A field that must be a string with something in it.
-fn filled<'a>(call: &Call, fields: &'a Map<String, Value>, name: &str) -> Result<&'a str, Refusal> {
+/// Returns a field that must be a non-empty string.
+fn non_empty<'a>(
+    request: &IncomingRequest,
+    fields: &'a Map<String, Value>,
+    name: &str,
+) -> Result<&'a str, KlikooError> {
     match fields.get(name) {
         Some(Value::String(text)) if !text.is_empty() => Ok(text),
-        Some(Value::String(_) | Value::Null) | None => Err(Refusal::of(call, Case::EmptyField)),
-        Some(_) => Err(Refusal::of_form(call)),
+        Some(Value::String(_) | Value::Null) | None => Err(KlikooError::of(request, Code::EmptyField)),
+        Some(_) => Err(KlikooError::invalid(request)),
     }
 }

@@ -1,43 +1,44 @@
-//! `attraction` and `buyAttraction`: the one attraction of the documents.
+//! `attraction` and `buyAttraction`, with the attraction of the documents
 
 use axum::{Json, http::StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    case::Case,
     catalogue::{ATTRACTION, ATTRACTION_PRICE},
-    client::Client,
+    codes::Code,
     envelope::{self, Envelope},
+    error::KlikooError,
     ledger::Order,
-    purchases::{refuse, rupiah},
-    refusal::Refusal,
+    purchases::{order_error, rupiah},
+    state::Client,
 };
-use crate::call::Kept;
+use crate::router::ValidRequest;
 
-/// What the attraction asks of whoever buys.
-const QUESTION: &str = "visitor_name";
+/// Key of the attraction's only booking field.
+const BOOKING_FIELD: &str = "visitor_name";
 const FIRST_DAY: &str = "2024-07-26";
 const LAST_DAY: &str = "2024-07-28";
 
 #[derive(Debug, Serialize)]
 pub(super) struct Attraction {
     booking_field: Value,
-    /// Null in the sample.
+    /// Always null, as in the sample.
     customer_booking_field: Option<()>,
     calendar: Value,
     start_date: &'static str,
     end_date: &'static str,
 }
 
+/// Handles `attraction`.
 pub(super) fn detail(
     _client: &Client,
-    call: &Kept<'_>,
+    request: &ValidRequest<'_>,
     (): (),
-) -> Result<Json<Envelope<Attraction, ()>>, Refusal> {
-    check_product(call)?;
+) -> Result<Json<Envelope<Attraction, ()>>, KlikooError> {
+    check_product(request)?;
     let attraction = Attraction {
-        booking_field: json!([{"key": QUESTION, "type": "text", "list_option": []}]),
+        booking_field: json!([{"key": BOOKING_FIELD, "type": "text", "list_option": []}]),
         customer_booking_field: None,
         calendar: json!([
             {"is_full_day": true, "date": FIRST_DAY},
@@ -47,36 +48,37 @@ pub(super) fn detail(
         start_date: FIRST_DAY,
         end_date: LAST_DAY,
     };
-    Ok(envelope::success(call, attraction))
+    Ok(envelope::success(request, attraction))
 }
 
-/// What it brings is not visible.
+/// Response of a purchase. Its data is not documented.
 type Bought = (StatusCode, Json<Envelope<Map<String, Value>, ()>>);
 
-pub(super) fn buy(client: &Client, call: &Kept<'_>, (): ()) -> Result<Bought, Refusal> {
-    check_product(call)?;
-    let fields = call.fields();
-    let answers = fields.get("booking_field").and_then(Value::as_array);
-    let is_answered = answers
+/// Handles `buyAttraction`.
+pub(super) fn buy(client: &Client, request: &ValidRequest<'_>, (): ()) -> Result<Bought, KlikooError> {
+    check_product(request)?;
+    let fields = request.fields();
+    let entries = fields.get("booking_field").and_then(Value::as_array);
+    let is_complete = entries
         .into_iter()
         .flatten()
-        .any(|answer| answer["key"] == QUESTION && answer["value"] != "");
-    if !is_answered {
-        return Err(Refusal::of(call, Case::Validation).because("booking_field belum lengkap"));
+        .any(|entry| entry["key"] == BOOKING_FIELD && entry["value"] != "");
+    if !is_complete {
+        return Err(KlikooError::of(request, Code::Validation).with_detail("booking_field belum lengkap"));
     }
     let day = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or(FIRST_DAY);
-    // Days of this one form sort as their texts do.
+    // Dates in this format sort as texts.
     if day("start_date") < FIRST_DAY || day("end_date") > LAST_DAY || day("start_date") > day("end_date") {
-        return Err(Refusal::of(call, Case::Validation).because("tanggal tidak tersedia"));
+        return Err(KlikooError::of(request, Code::Validation).with_detail("tanggal tidak tersedia"));
     }
-    rupiah(call, "selling_price")?;
-    let amount = rupiah(call, "amount")?;
+    rupiah(request, "selling_price")?;
+    let amount = rupiah(request, "amount")?;
     let quantity = fields["quantity"].as_u64().unwrap_or_default();
     if amount < ATTRACTION_PRICE.saturating_mul(quantity) {
-        return Err(Refusal::of(call, Case::AmountTooLow));
+        return Err(KlikooError::of(request, Code::AmountTooLow));
     }
     let order = Order {
-        reference: call.text("partner_reference_id").to_owned(),
+        reference: request.text("partner_reference_id").to_owned(),
         product_code: ATTRACTION.to_owned(),
         product_name: "Atraksi".to_owned(),
         value: String::new(),
@@ -85,14 +87,14 @@ pub(super) fn buy(client: &Client, call: &Kept<'_>, (): ()) -> Result<Bought, Re
     };
     client
         .ledger()
-        .take_on(order)
-        .map_err(|fault| refuse(call, fault))?;
-    Ok(envelope::created(call, Map::new()))
+        .place(order)
+        .map_err(|error| order_error(request, error))?;
+    Ok(envelope::created(request, Map::new()))
 }
 
-fn check_product(call: &Kept<'_>) -> Result<(), Refusal> {
-    if call.text("product_code") == ATTRACTION {
+fn check_product(request: &ValidRequest<'_>) -> Result<(), KlikooError> {
+    if request.text("product_code") == ATTRACTION {
         return Ok(());
     }
-    Err(Refusal::of(call, Case::ProductNotFound))
+    Err(KlikooError::of(request, Code::ProductNotFound))
 }

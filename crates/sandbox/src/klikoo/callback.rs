@@ -1,11 +1,11 @@
-//! What Klikoo sends by itself when a purchase has ended.
+//! Callback that Klikoo sends when a purchase has a final status.
 
 use serde_json::{Value, json};
 
 use super::history::Transaction;
 
-/// One flat object, as the sample has it: seven digits of code, balances as numbers, and nothing that proves where it
-/// comes from. Which code a failed purchase has is not visible.
+/// Creates the callback: one flat object without a signature, with a code of seven digits and balances as numbers, as in
+/// the sample. The code of a failed purchase is not documented.
 pub(super) fn of(transaction: &Transaction, before: u64, after: u64) -> Value {
     json!({
         "response_code": "2000200",

@@ -1,8 +1,8 @@
-//! What is sold.
+//! Products.
 
 use serde::Serialize;
 
-/// A product, with the fields that the documents sort products by; that these are its fields is inferred.
+/// Product. Its fields are inferred from the sort keys that the documents list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Product {
     pub(super) name: String,
@@ -16,16 +16,16 @@ pub(super) struct Product {
     pub(super) time_rate: u8,
 }
 
-/// The categories that a prepaid purchase may be asked about in before: PLN, OVO, `GoPay`, DANA and Maxim.
+/// Categories with a prepaid inquiry: PLN, OVO, `GoPay`, DANA and Maxim.
 const INQUIRED: [&str; 5] = ["plnprepaid", "ovo", "gopay", "dana", "maxim"];
-/// The category of the bills, which are asked for by another call.
+/// Category of bills, which have an inquiry of their own.
 const BILLS: &str = "postpaid";
-/// The attraction of the documents' sample.
+/// Product code of the attraction in the documents' sample.
 pub(super) const ATTRACTION: &str = "ATRAKSI-DANCER";
 pub(super) const ATTRACTION_PRICE: u64 = 100_000;
 
 const THOUSANDS: [u64; 7] = [5, 10, 20, 25, 50, 75, 100];
-/// Code, name and category of what there is for each of [`THOUSANDS`], and what it costs beyond its face value.
+/// Code, name, category and margin of the products that exist for each of [`THOUSANDS`].
 const SERIES: [(&str, &str, &str, u64); 5] = [
     ("PLN", "Token PLN", "plnprepaid", 500),
     ("OVO", "OVO", "ovo", 750),
@@ -33,7 +33,7 @@ const SERIES: [(&str, &str, &str, u64); 5] = [
     ("MAXIM", "Maxim", "maxim", 300),
     ("AXIS", "Pulsa AXIS", "pulsa", 150),
 ];
-/// Code, name and category of the rest. One rupiah is the least that they are sold for.
+/// Code, name and category of the other products. Their minimum price is one rupiah.
 const OTHERS: [(&str, &str, &str); 8] = [
     ("DNOPEN", "DANA", "dana"),
     ("POSTPAIDPLN", "PLN Pascabayar", BILLS),
@@ -45,14 +45,14 @@ const OTHERS: [(&str, &str, &str); 8] = [
     ("RBASRBPJSKSH", "BPJS Kesehatan", BILLS),
 ];
 
-/// All products, in the order of their codes' series.
+/// Returns all products, by series.
 pub(super) fn all() -> Vec<Product> {
     let series = SERIES.into_iter().flat_map(|(code, name, category, margin)| {
         THOUSANDS.map(|thousands| Product {
             name: format!("{name} {thousands}.000"),
             code: format!("{code}{thousands}"),
             category,
-            // One of each kind is out of order.
+            // One product of each series is disabled.
             enable: thousands != 75,
             agent_price: thousands * 1_000 + margin,
             updated_at: "2024-05-21T04:54:18.788451Z",
@@ -78,7 +78,7 @@ pub(super) fn find(code: &str) -> Option<Product> {
 }
 
 impl Product {
-    pub(super) fn may_be_inquired(&self) -> bool {
+    pub(super) fn has_prepaid_inquiry(&self) -> bool {
         INQUIRED.contains(&self.category)
     }
 
@@ -86,8 +86,8 @@ impl Product {
         self.category == BILLS
     }
 
-    /// Whether `field` of it is `value`, in the words of a filter.
-    pub(super) fn passes(&self, field: &str, value: &str) -> bool {
+    /// Returns whether the product matches a filter.
+    pub(super) fn matches(&self, field: &str, value: &str) -> bool {
         let holds = |text: &str| text.to_lowercase().contains(&value.to_lowercase());
         match field {
             "keyword" => holds(&self.name) || holds(&self.code),
@@ -96,8 +96,8 @@ impl Product {
         }
     }
 
-    /// What it is sorted by under `field`: as a number where it is one, and as a text.
-    pub(super) fn key(&self, field: &str) -> (u64, String) {
+    /// Returns the sort key of `field`: a number, or a text.
+    pub(super) fn sort_key(&self, field: &str) -> (u64, String) {
         let text = |text: &str| (0, text.to_owned());
         match field {
             "name" => text(&self.name),
@@ -112,8 +112,11 @@ impl Product {
     }
 }
 
-/// Money is text.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands fields on so")]
+/// Serializes an amount as text.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes fields by reference"
+)]
 fn as_text<S: serde::Serializer>(rupiah: &u64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(rupiah)
 }
@@ -123,9 +126,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_of_the_samples_is_there_once() {
+    fn every_sample_code_exists_once() {
         let all = all();
-        assert_eq!(all.len(), 43, "a prime, so that no page size but one divides it");
+        assert_eq!(all.len(), 43, "a prime, which no page size except 1 divides");
         for code in ["PLN20", "OVO10", "GOPAY10", "DNOPEN", "POSTPAIDPLN"] {
             assert_eq!(
                 all.iter().filter(|product| product.code == code).count(),
@@ -136,10 +139,10 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_looks_at_the_field_that_it_names() {
+    fn filter_compares_the_named_field() {
         let token = find("PLN20").expect("a product");
-        assert!(token.passes("keyword", "token pln") && !token.passes("keyword", "axis"));
-        assert!(token.passes("categories", "plnprepaid") && !token.passes("categories", "pln"));
-        assert!(token.passes("enable", "true") && !token.passes("enable", "false"));
+        assert!(token.matches("keyword", "token pln") && !token.matches("keyword", "axis"));
+        assert!(token.matches("categories", "plnprepaid") && !token.matches("categories", "pln"));
+        assert!(token.matches("enable", "true") && !token.matches("enable", "false"));
     }
 }

@@ -1,11 +1,11 @@
-//! The envelope of every answer: a code of nine digits, a message, and the data.
+//! Envelope of every response: a code of nine digits, a message, and the data.
 
 use axum::{Json, http::StatusCode};
 use contract::Operation;
 use serde::Serialize;
 
-use super::case::Case;
-use crate::call::Kept;
+use super::codes::Code;
+use crate::router::ValidRequest;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Envelope<T, M> {
@@ -17,42 +17,44 @@ pub(super) struct Envelope<T, M> {
     pub(super) data: Option<T>,
 }
 
-/// The answer of a call that worked.
-pub(super) fn success<T: Serialize>(call: &Kept<'_>, data: T) -> Json<Envelope<T, ()>> {
-    page(call, None, data)
+/// Creates a success response.
+pub(super) fn success<T: Serialize>(request: &ValidRequest<'_>, data: T) -> Json<Envelope<T, ()>> {
+    page(request, None, data)
 }
 
-/// The answer of a call that made something, or that is documented to answer so.
-pub(super) fn created<T: Serialize>(call: &Kept<'_>, data: T) -> (StatusCode, Json<Envelope<T, ()>>) {
-    (StatusCode::CREATED, envelope(call, Case::Created, None, data))
+/// Creates a response with status 201.
+pub(super) fn created<T: Serialize>(
+    request: &ValidRequest<'_>,
+    data: T,
+) -> (StatusCode, Json<Envelope<T, ()>>) {
+    (StatusCode::CREATED, envelope(request, Code::Created, None, data))
 }
 
-/// The answer of a call that worked, with word of where it stands in a list.
+/// Creates the success response of a list, with its position.
 pub(super) fn page<T: Serialize, M: Serialize>(
-    call: &Kept<'_>,
+    request: &ValidRequest<'_>,
     meta: Option<M>,
     data: T,
 ) -> Json<Envelope<T, M>> {
-    envelope(call, Case::Success, meta, data)
+    envelope(request, Code::Success, meta, data)
 }
 
 fn envelope<T: Serialize, M: Serialize>(
-    call: &Kept<'_>,
-    success: Case,
+    request: &ValidRequest<'_>,
+    row: Code,
     meta: Option<M>,
     data: T,
 ) -> Json<Envelope<T, M>> {
-    let (status, case) = success.parts();
+    let (status, case) = row.parts();
     Json(Envelope {
-        response_code: code(status, service(call.operation()), case),
-        response_message: call.codes().words(&success.to_string()).to_owned(),
+        response_code: code(status, service(request.operation()), case),
+        response_message: request.codes().message(&row.to_string()).to_owned(),
         meta,
         data: Some(data),
     })
 }
 
-/// The two digits of the part of Klikoo that answers `operation`: the documented answers show them, and `00` stands in
-/// for those that have none.
+/// Returns the two-digit service of `operation` from its documented responses, or `00` if they show none.
 pub(super) fn service(operation: &Operation) -> &str {
     operation
         .response_examples()
@@ -61,7 +63,7 @@ pub(super) fn service(operation: &Operation) -> &str {
         .unwrap_or("00")
 }
 
-/// HTTP status in three digits, service in two, case in four.
+/// Formats a code: HTTP status in three digits, service in two, case in four.
 pub(super) fn code(status: StatusCode, service: &str, case: u16) -> String {
     format!("{}{service}{case:04}", status.as_u16())
 }
@@ -72,14 +74,14 @@ mod tests {
     use crate::contracts;
 
     #[test]
-    fn a_code_is_status_service_and_case_in_nine_digits() {
+    fn code_has_status_service_and_case() {
         assert_eq!(code(StatusCode::OK, "03", 2000), "200032000");
         assert_eq!(code(StatusCode::NOT_FOUND, "00", 1), "404000001");
     }
 
     #[test]
-    fn the_service_of_an_operation_is_the_one_of_its_documented_answers() {
-        let contract = contracts::KLIKOO.get().expect("a sound contract");
+    fn service_comes_from_documented_responses() {
+        let contract = contracts::KLIKOO.get().expect("a valid contract");
         for (id, expected) in [
             ("accessToken", "01"),
             ("transaction", "02"),

@@ -1,9 +1,9 @@
-//! The client's transactions: those of the past, the same at every start and computed when asked for, and then its own.
+//! Transaction history: samples, the same at every start and computed on demand, and the purchases since the start.
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 use serde::Serialize;
 
-/// A prime, so that no page size but one divides it.
+/// Number of samples: a prime, which no page size except 1 divides.
 pub(super) const TOTAL: usize = 137;
 const NEWEST_ID: u64 = 14_429_140;
 /// 2024-05-21T04:54:18Z
@@ -16,7 +16,7 @@ const PRODUCTS: [(&str, &str, u64); 4] = [
     ("DNOPEN", "DANA", 15_000),
 ];
 
-/// A transaction as the detail call shows it: every field a string, as documented.
+/// Transaction as the detail response has it. Every field is a string, as documented.
 #[derive(Debug, Serialize)]
 pub(super) struct Transaction {
     pub(super) transaction_id: String,
@@ -35,7 +35,7 @@ pub(super) struct Transaction {
     pub(super) product_code: String,
 }
 
-/// A transaction as the history lists it. The documents show three of its fields; the others are inferred.
+/// Transaction as the list has it. The documents show three of its fields; the others are inferred.
 #[derive(Debug, Serialize)]
 pub(super) struct Entry {
     created_at: String,
@@ -43,25 +43,25 @@ pub(super) struct Entry {
     transaction: Transaction,
 }
 
-/// Which part of the history a call asks for.
+/// Filter of the history.
 #[derive(Debug, Default)]
 pub(super) struct Filter {
-    /// A part of any text field, letter case aside.
+    /// Part of any text field, case-insensitive.
     pub(super) text: String,
-    /// The first instant that counts.
+    /// First included instant.
     pub(super) from: Option<Timestamp>,
-    /// The last instant that counts.
+    /// Last included instant.
     pub(super) to: Option<Timestamp>,
 }
 
-/// The transaction with this id.
+/// Returns the sample with this ID.
 pub(super) fn find(id: &str) -> Option<Transaction> {
     (0..TOTAL)
         .map(transaction)
         .find(|transaction| transaction.transaction_id == id)
 }
 
-/// Everything that passes `filter`, newest first, with `newest` before all that is past.
+/// Returns the transactions that match `filter`, newest first. `newest` precede the samples.
 pub(super) fn list(newest: Vec<(Timestamp, Transaction)>, filter: &Filter) -> Vec<Entry> {
     let text = filter.text.to_lowercase();
     let past = (0..TOTAL).map(|index| (instant(index), transaction(index)));
@@ -80,7 +80,7 @@ pub(super) fn list(newest: Vec<(Timestamp, Transaction)>, filter: &Filter) -> Ve
         .collect()
 }
 
-/// The form of `from` and `to`: `2023-12-19T17:00:00`, taken as UTC.
+/// Parses `from` or `to`: `2023-12-19T17:00:00`, as UTC.
 pub(super) fn parse_bound(text: &str) -> Option<Timestamp> {
     let civil = DateTime::strptime("%Y-%m-%dT%H:%M:%S", text).ok()?;
     Offset::UTC.to_timestamp(civil).ok()
@@ -131,7 +131,7 @@ fn transaction(index: usize) -> Transaction {
     }
 }
 
-/// UTC with microseconds, one transaction every 97 minutes.
+/// Returns the time of a sample, with microseconds. They are 97 minutes apart.
 fn instant(index: usize) -> Timestamp {
     let before = SignedDuration::from_mins(97).saturating_mul(i32::try_from(index).unwrap_or(i32::MAX));
     Timestamp::new(NEWEST_AT, 788_451_000).unwrap_or_default() - before
@@ -142,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_filter_lists_everything_newest_first() {
+    fn empty_filter_lists_all_newest_first() {
         let all = list(Vec::new(), &Filter::default());
         assert_eq!(all.len(), TOTAL);
         assert!(all.is_sorted_by(|newer, older| newer.created_at > older.created_at));
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn bounds_and_text_narrow_the_list() {
+    fn bounds_and_text_filter_the_list() {
         let bound = |text| Some(parse_bound(text).expect("a documented form"));
         let filter = Filter {
             from: bound("2024-05-20T00:00:00"),
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transaction_is_found_by_its_id_alone() {
+    fn transaction_is_found_only_by_id() {
         let newest = find("14429140").expect("the newest");
         assert_eq!(newest.status, "SUCCESS");
         assert!(find("14429003").is_none());

@@ -1,26 +1,23 @@
-//! What the client has bought since the start, and what it has left.
+//! Purchases since the start, and the balance.
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
 
 use super::{callback, history::Transaction};
-use crate::{clock::Clock, error::ControlError};
+use crate::{clock::Clock, delivery::Queue, error::ControlError};
 
-/// Rupiah.
+/// Initial balance in rupiah.
 const OPENING_BALANCE: u64 = 1_000_000;
-/// A purchase that nobody settles succeeds by itself.
-const SETTLES_AFTER: SignedDuration = SignedDuration::from_secs(3);
+/// Delay after which a purchase settles automatically.
+const SETTLEMENT_DELAY: SignedDuration = SignedDuration::from_secs(3);
 const FIRST_ID: usize = 14_430_374;
-/// More callbacks are dropped, the oldest first.
-const ROOM: usize = 1000;
 const WHAT: &str = "transaction";
 
-/// A purchase that is to be taken on.
+/// Order of a purchase.
 #[derive(Debug, Clone)]
 pub(super) struct Order {
     pub(super) reference: String,
@@ -31,16 +28,16 @@ pub(super) struct Order {
     pub(super) amount: u64,
 }
 
-/// Why a purchase is not taken on.
+/// Reason why an order is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum OrderFault {
-    /// Its reference was used before.
-    UsedBefore,
-    /// The balance, less what is under way, does not pay for it.
-    TooLittle,
+pub(super) enum OrderError {
+    /// The reference was used before.
+    DuplicateReference,
+    /// The balance, minus pending purchases, is lower than the amount.
+    InsufficientBalance,
 }
 
-/// How a purchase ends.
+/// Final outcome of a purchase.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Ending {
     Success,
@@ -50,6 +47,7 @@ pub(super) enum Ending {
 #[derive(Debug)]
 pub(super) struct Ledger {
     clock: Arc<Clock>,
+    callbacks: Arc<Queue>,
     books: Mutex<Books>,
 }
 
@@ -58,53 +56,55 @@ struct Books {
     balance: u64,
     purchases: Vec<Purchase>,
     references: HashSet<String>,
-    callbacks: VecDeque<Value>,
+    callbacks: Arc<Queue>,
 }
 
 #[derive(Debug)]
 struct Purchase {
     order: Order,
     at: Timestamp,
-    /// How it ended, and the balances before and after.
+    /// Final outcome, and the balances before and after.
     ended: Option<(Ending, u64, u64)>,
 }
 
 impl Ledger {
     pub(super) fn new(clock: &Arc<Clock>) -> Self {
+        let callbacks = Arc::new(Queue::default());
         Self {
             clock: Arc::clone(clock),
+            callbacks: Arc::clone(&callbacks),
             books: Mutex::new(Books {
                 balance: OPENING_BALANCE,
                 purchases: Vec::new(),
                 references: HashSet::new(),
-                callbacks: VecDeque::new(),
+                callbacks,
             }),
         }
     }
 
-    /// Rupiah.
+    /// Returns the balance in rupiah.
     pub(super) fn balance(&self) -> u64 {
         self.with(|books, _now| books.balance)
     }
 
-    /// Whether `reference` was used before.
-    pub(super) fn knows(&self, reference: &str) -> bool {
+    /// Returns whether `reference` was used before.
+    pub(super) fn is_used(&self, reference: &str) -> bool {
         self.with(|books, _now| books.references.contains(reference))
     }
 
-    /// Uses `reference` up; whether it was free.
+    /// Marks `reference` as used, and returns whether it was unused.
     pub(super) fn use_reference(&self, reference: String) -> bool {
         self.with(|books, _now| books.references.insert(reference))
     }
 
-    /// Takes `order` on, under a new id.
-    pub(super) fn take_on(&self, order: Order) -> Result<String, OrderFault> {
+    /// Places `order`, and returns its new transaction ID.
+    pub(super) fn place(&self, order: Order) -> Result<String, OrderError> {
         self.with(|books, now| {
             if books.references.contains(&order.reference) {
-                return Err(OrderFault::UsedBefore);
+                return Err(OrderError::DuplicateReference);
             }
-            if order.amount > books.free() {
-                return Err(OrderFault::TooLittle);
+            if order.amount > books.available() {
+                return Err(OrderError::InsufficientBalance);
             }
             books.references.insert(order.reference.clone());
             books.purchases.push(Purchase {
@@ -116,11 +116,11 @@ impl Ledger {
         })
     }
 
-    /// As [`take_on`](Self::take_on), of an order whose reference was used up for it before: it succeeds at once.
-    pub(super) fn pay(&self, order: Order) -> Result<String, OrderFault> {
+    /// Places an order whose reference is already marked as used, and settles it at once.
+    pub(super) fn pay(&self, order: Order) -> Result<String, OrderError> {
         self.with(|books, now| {
-            if order.amount > books.free() {
-                return Err(OrderFault::TooLittle);
+            if order.amount > books.available() {
+                return Err(OrderError::InsufficientBalance);
             }
             books.purchases.push(Purchase {
                 order,
@@ -133,7 +133,7 @@ impl Ledger {
         })
     }
 
-    /// The purchase `id` ends.
+    /// Ends the purchase `id`.
     pub(super) fn end(&self, id: &str, ending: Ending, step: &'static str) -> Result<(), ControlError> {
         self.with(|books, _now| {
             let index = index(id).filter(|index| *index < books.purchases.len());
@@ -154,7 +154,7 @@ impl Ledger {
         })
     }
 
-    /// What was bought, the newest first, with its time.
+    /// Returns the purchases with their times, newest first.
     pub(super) fn transactions(&self) -> Vec<(Timestamp, Transaction)> {
         self.with(|books, _now| {
             let indices = (0..books.purchases.len()).rev();
@@ -171,43 +171,35 @@ impl Ledger {
         })
     }
 
-    /// The oldest callback that waits.
-    pub(super) fn callback(&self) -> Option<Value> {
-        self.with(|books, _now| books.callbacks.front().cloned())
+    /// Returns the queue of callbacks, after automatic settlements that are due.
+    pub(super) fn callbacks(&self) -> &Queue {
+        self.with(|_books, _now| ());
+        &self.callbacks
     }
 
-    /// The receiver has taken `callback`.
-    pub(super) fn taken(&self, callback: &Value) {
-        self.with(|books, _now| books.callbacks.retain(|waits| waits != callback));
-    }
-
-    pub(super) fn callbacks(&self) -> usize {
-        self.with(|books, _now| books.callbacks.len())
-    }
-
-    /// Time does its work first.
-    fn with<T>(&self, use_it: impl FnOnce(&mut Books, Timestamp) -> T) -> T {
+    /// Applies automatic settlements that are due, then `operate`.
+    fn with<T>(&self, operate: impl FnOnce(&mut Books, Timestamp) -> T) -> T {
         let now = self.clock.now();
         let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
         for index in 0..books.purchases.len() {
             let Purchase { at, ended, .. } = &books.purchases[index];
-            if ended.is_none() && now.duration_since(*at) >= SETTLES_AFTER {
+            if ended.is_none() && now.duration_since(*at) >= SETTLEMENT_DELAY {
                 books.end(index, Ending::Success);
             }
         }
-        use_it(&mut books, now)
+        operate(&mut books, now)
     }
 }
 
 impl Books {
-    /// What is not spoken for.
-    fn free(&self) -> u64 {
-        let under_way = self.purchases.iter().filter(|purchase| purchase.ended.is_none());
-        let spoken_for = under_way.map(|purchase| purchase.order.amount).sum();
-        self.balance.saturating_sub(spoken_for)
+    /// Returns the balance minus pending purchases.
+    fn available(&self) -> u64 {
+        let pending = self.purchases.iter().filter(|purchase| purchase.ended.is_none());
+        let reserved = pending.map(|purchase| purchase.order.amount).sum();
+        self.balance.saturating_sub(reserved)
     }
 
-    /// Documented: the amount is taken when the purchase succeeds.
+    /// Ends a purchase. Documented: the amount is deducted when it succeeds.
     fn end(&mut self, index: usize, ending: Ending) {
         let before = self.balance;
         if ending == Ending::Success {
@@ -215,10 +207,7 @@ impl Books {
         }
         self.purchases[index].ended = Some((ending, before, self.balance));
         let callback = callback::of(&self.transaction(index), before, self.balance);
-        self.callbacks.push_back(callback);
-        if self.callbacks.len() > ROOM {
-            self.callbacks.pop_front();
-        }
+        self.callbacks.push(callback);
     }
 
     fn transaction(&self, index: usize) -> Transaction {
@@ -286,14 +275,17 @@ mod tests {
     }
 
     #[test]
-    fn money_is_taken_once_and_only_when_the_purchase_succeeds() {
+    fn amount_is_deducted_once_on_success() {
         let clock = Arc::default();
         let ledger = Ledger::new(&clock);
-        let id = ledger.take_on(order("a", 400_000)).unwrap();
+        let id = ledger.place(order("a", 400_000)).unwrap();
         assert_eq!(ledger.balance(), OPENING_BALANCE);
-        assert_eq!(ledger.take_on(order("a", 1)), Err(OrderFault::UsedBefore));
-        assert_eq!(ledger.take_on(order("b", 600_001)), Err(OrderFault::TooLittle));
-        let failed = ledger.take_on(order("b", 600_000)).unwrap();
+        assert_eq!(ledger.place(order("a", 1)), Err(OrderError::DuplicateReference));
+        assert_eq!(
+            ledger.place(order("b", 600_001)),
+            Err(OrderError::InsufficientBalance)
+        );
+        let failed = ledger.place(order("b", 600_000)).unwrap();
 
         ledger.end(&id, Ending::Success, "settled").unwrap();
         ledger
@@ -301,16 +293,16 @@ mod tests {
             .unwrap();
         assert_eq!(ledger.balance(), 600_000);
         assert!(ledger.end(&id, Ending::Success, "settled").is_err());
-        assert_eq!(ledger.callbacks(), 2);
+        assert_eq!(ledger.callbacks().len(), 2);
         clock.advance(Duration::from_secs(60));
-        assert_eq!((ledger.balance(), ledger.callbacks()), (600_000, 2));
+        assert_eq!((ledger.balance(), ledger.callbacks().len()), (600_000, 2));
     }
 
     #[test]
-    fn what_nobody_settles_succeeds_after_three_seconds() {
+    fn purchase_settles_after_three_seconds() {
         let clock = Arc::default();
         let ledger = Ledger::new(&clock);
-        let id = ledger.take_on(order("a", 400_000)).unwrap();
+        let id = ledger.place(order("a", 400_000)).unwrap();
         assert_eq!(ledger.find(&id).unwrap().status, "INPROGRESS");
         clock.advance(Duration::from_secs(3));
         let transaction = ledger.find(&id).unwrap();

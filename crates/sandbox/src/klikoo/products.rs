@@ -1,18 +1,23 @@
-//! `products`: what is sold, page by page.
+//! `products`
 
 use axum::Json;
 use serde_json::Value;
 
 use super::{
     catalogue::{self, Product},
-    client::Client,
     envelope::Envelope,
-    listing::{self, Meta},
+    pages::{self, Meta},
+    state::Client,
 };
-use crate::call::Kept;
+use crate::router::ValidRequest;
 
-pub(super) fn list(_client: &Client, call: &Kept<'_>, (): ()) -> Json<Envelope<Vec<Product>, Meta>> {
-    let fields = call.fields();
+/// Handles `products`.
+pub(super) fn list(
+    _client: &Client,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Json<Envelope<Vec<Product>, Meta>> {
+    let fields = request.fields();
     let mut rows = catalogue::all();
     for filter in fields
         .get("search")
@@ -21,20 +26,20 @@ pub(super) fn list(_client: &Client, call: &Kept<'_>, (): ()) -> Json<Envelope<V
         .flatten()
     {
         let text = |name: &str| filter[name].as_str().unwrap_or_default();
-        rows.retain(|product| product.passes(text("field"), text("value")));
+        rows.retain(|product| product.matches(text("field"), text("value")));
     }
     if let Some(sort) = fields.get("sort") {
         let field = sort["field"].as_str().unwrap_or_default();
-        rows.sort_by_cached_key(|product| product.key(field));
+        rows.sort_by_cached_key(|product| product.sort_key(field));
         if sort["value"] == "desc" {
             rows.reverse();
         }
     }
     let number = |name: &str| number(&fields[name]);
-    listing::page(call, rows, (number("page"), number("limit")))
+    pages::page(request, rows, (number("page"), number("limit")))
 }
 
-/// A whole number from 1 on, as the contract has it. One beyond this machine's largest is beyond every page as well.
+/// Returns a number that the contract requires to be at least 1. One beyond `usize` is beyond every page as well.
 pub(super) fn number(value: &Value) -> usize {
     value
         .as_u64()

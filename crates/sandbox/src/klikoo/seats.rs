@@ -1,4 +1,4 @@
-//! Seats that are held, and those that are taken.
+//! Held and booked seats.
 
 use std::{
     collections::HashSet,
@@ -9,16 +9,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::Clock;
 
-/// How long seats are held: a figure of the sandbox's.
-const HELD_FOR: SignedDuration = SignedDuration::from_mins(15);
+/// Duration for which seats are held. The figure is invented.
+const HOLD_DURATION: SignedDuration = SignedDuration::from_mins(15);
 const FIRST_ID: usize = 14_500_000;
 
-/// A seat: the trip's id, and its name.
+/// Seat: the trip's ID, and the seat's name.
 pub(super) type Seat = (usize, String);
 
-/// Seats that somebody holds.
+/// Seats that are held for one reference.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
+pub(super) struct Hold {
     pub(super) seats: Vec<Seat>,
     pub(super) reference: String,
     pub(super) customer_name: String,
@@ -35,7 +35,7 @@ pub(super) struct Seats {
 
 #[derive(Debug, Default)]
 struct Plan {
-    held: Vec<(Timestamp, Option<Held>)>,
+    held: Vec<(Timestamp, Option<Hold>)>,
     taken: HashSet<Seat>,
 }
 
@@ -51,8 +51,8 @@ impl Seats {
         self.with(|plan, now| plan.is_free(&(trip, name.to_owned()), now))
     }
 
-    /// Holds the seats, if all of them are free; the id that they are booked by.
-    pub(super) fn hold(&self, held: Held) -> Option<usize> {
+    /// Holds the seats if all of them are free, and returns the ID for booking them.
+    pub(super) fn hold(&self, held: Hold) -> Option<usize> {
         self.with(|plan, now| {
             let mut named = HashSet::new();
             let are_free = held
@@ -66,16 +66,16 @@ impl Seats {
         })
     }
 
-    /// Takes the seats that are held under `id`, if `pay` says that they are paid for.
+    /// Books the seats that are held under `id`, if `pay` succeeds.
     pub(super) fn book<T, F>(
         &self,
         id: &str,
-        pay: impl FnOnce(&Held) -> Result<T, F>,
+        pay: impl FnOnce(&Hold) -> Result<T, F>,
     ) -> Option<Result<T, F>> {
         self.with(|plan, now| {
             let index = id.parse::<usize>().ok()?.checked_sub(FIRST_ID)?;
             let (since, held) = plan.held.get_mut(index)?;
-            if now.duration_since(*since) >= HELD_FOR {
+            if now.duration_since(*since) >= HOLD_DURATION {
                 return None;
             }
             let booked = held.take()?;
@@ -89,16 +89,16 @@ impl Seats {
         })
     }
 
-    fn with<T>(&self, use_it: impl FnOnce(&mut Plan, Timestamp) -> T) -> T {
+    fn with<T>(&self, operate: impl FnOnce(&mut Plan, Timestamp) -> T) -> T {
         let now = self.clock.now();
-        use_it(&mut self.plan.lock().unwrap_or_else(PoisonError::into_inner), now)
+        operate(&mut self.plan.lock().unwrap_or_else(PoisonError::into_inner), now)
     }
 }
 
 impl Plan {
     fn is_free(&self, seat: &Seat, now: Timestamp) -> bool {
         let is_held = self.held.iter().any(|(since, held)| {
-            let is_current = now.duration_since(*since) < HELD_FOR;
+            let is_current = now.duration_since(*since) < HOLD_DURATION;
             is_current && held.as_ref().is_some_and(|held| held.seats.contains(seat))
         });
         !is_held && !self.taken.contains(seat)
@@ -111,8 +111,8 @@ mod tests {
 
     use super::*;
 
-    fn held(names: &[&str]) -> Held {
-        Held {
+    fn held(names: &[&str]) -> Hold {
+        Hold {
             seats: names.iter().map(|name| (7, (*name).to_owned())).collect(),
             reference: "r".to_owned(),
             customer_name: "Pelanggan".to_owned(),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_seat_is_held_for_one_until_it_is_booked_or_time_is_over() {
+    fn hold_ends_by_booking_or_timeout() {
         let clock = Arc::default();
         let seats = Seats::new(&clock);
         let id = seats.hold(held(&["1A", "1B"])).unwrap().to_string();

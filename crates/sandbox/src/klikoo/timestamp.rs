@@ -1,19 +1,19 @@
-//! The header `Open-Api-Timestamp`: Jakarta time, close to now.
+//! Header `Open-Api-Timestamp`: Jakarta time, close to the current time.
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz};
 
 use crate::clock::Clock;
 
-/// Not documented, only that a mismatch has its code: five minutes either way.
+/// Accepted clock skew. The documents list a code for a mismatch, but no limit.
 const SKEW: SignedDuration = SignedDuration::from_mins(5);
 const JAKARTA: &str = "+07:00";
 
-/// Whether `text` is in the documented form and names a time near now.
+/// Returns whether `text` has the documented form and is close to the current time.
 pub(super) fn is_current(text: &str, clock: &Clock) -> bool {
     parse(text).is_some_and(|instant| instant.duration_since(clock.now()).abs() <= SKEW)
 }
 
-/// `2022-03-21T10:11:40.000+07:00` and nothing looser: the contract's form, which has a code of its own.
+/// Parses exactly `2022-03-21T10:11:40.000+07:00`, since a violation of that form has an error code.
 fn parse(text: &str) -> Option<Timestamp> {
     let (second, millisecond) = text.strip_suffix(JAKARTA)?.split_once('.')?;
     let is_digit = |byte: u8| byte.is_ascii_digit();
@@ -21,7 +21,7 @@ fn parse(text: &str) -> Option<Timestamp> {
         return None;
     }
     let civil = DateTime::strptime("%Y-%m-%dT%H:%M:%S", second).ok()?;
-    // Formatting it again weeds out what a lenient parser lets through, such as `2022-3-21`.
+    // Formatting it again rejects what the parser accepts, such as `2022-3-21`.
     if civil.strftime("%Y-%m-%dT%H:%M:%S").to_string() != second {
         return None;
     }
@@ -33,14 +33,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn jakarta_time_is_read_with_its_milliseconds() {
+    fn jakarta_time_needs_milliseconds() {
         let expected = "2022-03-21T03:11:40Z".parse::<Timestamp>().ok();
         assert_eq!(parse("2022-03-21T10:11:40.000+07:00"), expected);
         assert!(expected.is_some());
     }
 
     #[test]
-    fn every_other_form_is_refused() {
+    fn other_forms_are_rejected() {
         for text in [
             "",
             "2022-03-21T03:11:40Z",
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn five_minutes_either_way_are_current_and_six_are_not() {
+    fn skew_limit_is_five_minutes() {
         let clock = Clock::default();
         let at = |minutes| {
             let instant = clock.now() + SignedDuration::from_mins(minutes);

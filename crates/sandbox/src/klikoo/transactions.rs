@@ -1,4 +1,4 @@
-//! `transactions` and `transaction`: the history, page by page, and one entry of it.
+//! `transactions` and `transaction`
 
 use std::num::NonZeroUsize;
 
@@ -6,66 +6,70 @@ use axum::Json;
 use jiff::Timestamp;
 
 use super::{
-    case::Case,
-    client::Client,
+    auth,
+    codes::Code,
     envelope::{self, Envelope},
+    error::KlikooError,
     history::{self, Entry, Filter, Transaction},
-    listing::{self, Meta},
-    refusal::Refusal,
-    signed,
+    pages::{self, Meta},
+    state::Client,
 };
-use crate::call::{Call, Kept};
+use crate::router::{IncomingRequest, ValidRequest};
 
-/// The gate of the history: a page and its size must be named.
-pub(super) fn check(client: &Client, call: &Call) -> Result<(), Refusal> {
-    signed::verify(client, call)?;
-    let is_empty = |name| call.query(name).unwrap_or_default().is_empty();
+/// Authenticates a request for the history, and rejects one without a page or limit.
+pub(super) fn authenticate(client: &Client, request: &IncomingRequest) -> Result<(), KlikooError> {
+    auth::authenticate(client, request)?;
+    let is_empty = |name| request.query(name).unwrap_or_default().is_empty();
     if is_empty("page") || is_empty("limit") {
-        return Err(Refusal::of(call, Case::EmptyField));
+        return Err(KlikooError::of(request, Code::EmptyField));
     }
     Ok(())
 }
 
+/// Handles `transactions`.
 pub(super) fn list(
     client: &Client,
-    call: &Kept<'_>,
+    request: &ValidRequest<'_>,
     (): (),
-) -> Result<Json<Envelope<Vec<Entry>, Meta>>, Refusal> {
-    let (page, limit) = (number(call, "page"), number(call, "limit"));
+) -> Result<Json<Envelope<Vec<Entry>, Meta>>, KlikooError> {
+    let (page, limit) = (number(request, "page"), number(request, "limit"));
     let filter = Filter {
-        text: call.query("q").unwrap_or_default().to_owned(),
-        from: bound(call, "from")?,
-        to: bound(call, "to")?,
+        text: request.query("q").unwrap_or_default().to_owned(),
+        from: bound(request, "from")?,
+        to: bound(request, "to")?,
     };
     let rows = history::list(client.ledger().transactions(), &filter);
-    Ok(listing::page(call, rows, (page, limit)))
+    Ok(pages::page(request, rows, (page, limit)))
 }
 
+/// Handles `transaction`.
 pub(super) fn detail(
     client: &Client,
-    call: &Kept<'_>,
+    request: &ValidRequest<'_>,
     (): (),
-) -> Result<Json<Envelope<Transaction, ()>>, Refusal> {
-    let id = call.segment("transaction_id");
+) -> Result<Json<Envelope<Transaction, ()>>, KlikooError> {
+    let id = request.path_parameter("transaction_id");
     let transaction = client
         .ledger()
         .find(&id)
         .or_else(|| history::find(&id))
-        .ok_or_else(|| Refusal::of(call, Case::TransactionNotFound))?;
-    Ok(envelope::success(call, transaction))
+        .ok_or_else(|| KlikooError::of(request, Code::TransactionNotFound))?;
+    Ok(envelope::success(request, transaction))
 }
 
-/// A whole number from 1 on, as the contract has it. One beyond this machine's largest is beyond every page as well.
-fn number(call: &Kept<'_>, name: &str) -> usize {
-    call.query(name)
+/// Returns a number that the contract requires to be at least 1. One beyond `usize` is beyond every page as well.
+fn number(request: &ValidRequest<'_>, name: &str) -> usize {
+    request
+        .query(name)
         .and_then(|text| text.parse().ok())
         .unwrap_or(NonZeroUsize::MAX)
         .get()
 }
 
-/// A time in the form that the contract has; that there is such a day, only a calendar knows.
-fn bound(call: &Kept<'_>, name: &str) -> Result<Option<Timestamp>, Refusal> {
-    call.query(name)
-        .map(|text| history::parse_bound(text).ok_or_else(|| Refusal::of(call, Case::Validation)))
+/// Returns a time in the contract's form, which does not exclude days such as 30 February.
+fn bound(request: &ValidRequest<'_>, name: &str) -> Result<Option<Timestamp>, KlikooError> {
+    request
+        .query(name)
+        .map(|text| history::parse_bound(text).ok_or_else(|| KlikooError::of(request, Code::Validation)))
         .transpose()
 }

@@ -1,43 +1,52 @@
-//! `transportSources` and its sisters, up to `book`.
+//! Operations for bus tickets, from `transportSources` to `book`
 
 use axum::{Json, http::StatusCode};
 use serde_json::{Value, json};
 
 use super::{
-    case::Case,
-    client::Client,
+    bus_trips::{self, Trip},
+    codes::Code,
     envelope::{self, Envelope},
+    error::KlikooError,
     ledger::Order,
-    listing::{self, Meta},
+    pages::{self, Meta},
     products::number,
-    purchases::{refuse, rupiah},
-    refusal::Refusal,
-    routes::{self, Trip},
-    seats::Held,
+    purchases::{order_error, rupiah},
+    seats::Hold,
+    state::Client,
 };
-use crate::call::Kept;
+use crate::router::ValidRequest;
 
 type Created = (StatusCode, Json<Envelope<Value, ()>>);
 
-/// `transportSources` and `transportDestinations`, which are asked the same
-pub(super) fn places(_client: &Client, call: &Kept<'_>, (): ()) -> Result<Created, Refusal> {
-    check_product(call)?;
-    Ok(envelope::created(call, routes::places(call.text("keyword"))))
+/// Handles `transportSources` and `transportDestinations`, which have the same request.
+pub(super) fn places(_client: &Client, request: &ValidRequest<'_>, (): ()) -> Result<Created, KlikooError> {
+    check_product(request)?;
+    Ok(envelope::created(
+        request,
+        bus_trips::places(request.text("keyword")),
+    ))
 }
 
+/// Handles `trips`.
 pub(super) fn trips(
     client: &Client,
-    call: &Kept<'_>,
+    request: &ValidRequest<'_>,
     (): (),
-) -> Result<Json<Envelope<Vec<Value>, Meta>>, Refusal> {
-    check_product(call)?;
-    let fields = call.fields();
-    let city = |end: &str| routes::city(&fields[&format!("{end}_id")], call.text(&format!("{end}_type")));
+) -> Result<Json<Envelope<Vec<Value>, Meta>>, KlikooError> {
+    check_product(request)?;
+    let fields = request.fields();
+    let city = |end: &str| {
+        bus_trips::city(
+            &fields[&format!("{end}_id")],
+            request.text(&format!("{end}_type")),
+        )
+    };
     let needed = number(&fields["total_seat"]);
     let mut trips = match (city("source"), city("destination")) {
         (Some(source), Some(destination)) => {
-            let day = Some(call.text("date")).filter(|day| !day.is_empty());
-            routes::trips(source, destination, day.unwrap_or(routes::DAY))
+            let day = Some(request.text("date")).filter(|day| !day.is_empty());
+            bus_trips::trips(source, destination, day.unwrap_or(bus_trips::DEFAULT_DAY))
         }
         _ => Vec::new(),
     };
@@ -55,41 +64,54 @@ pub(super) fn trips(
                 .is_some_and(|found| found.contains(text("value")))
         });
     }
-    // They come in the order of their departure.
+    // The trips are already in the order of their departure.
     if pagination["sort"]["value"] == "desc" {
         rows.reverse();
     }
-    let asked = |name: &str, otherwise| pagination.get(name).map_or(otherwise, number);
-    Ok(listing::page(call, rows, (asked("page", 1), asked("limit", 100))))
+    let value = |name: &str, default| pagination.get(name).map_or(default, number);
+    Ok(pages::page(
+        request,
+        rows,
+        (value("page", 1), value("limit", 100)),
+    ))
 }
 
-pub(super) fn trip(client: &Client, call: &Kept<'_>, (): ()) -> Result<Json<Envelope<Value, ()>>, Refusal> {
-    check_product(call)?;
-    let trip = find(call, &call.fields()["trip_id"])?;
+/// Handles `tripDetail`.
+pub(super) fn trip(
+    client: &Client,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Json<Envelope<Value, ()>>, KlikooError> {
+    check_product(request)?;
+    let trip = find(request, &request.fields()["trip_id"])?;
     let detail = trip.detail(|name| client.seats().is_free(trip.id(), name));
-    Ok(envelope::success(call, detail))
+    Ok(envelope::success(request, detail))
 }
 
-/// Which code a seat has that is not there, or no longer, is not documented.
-pub(super) fn block_seat(client: &Client, call: &Kept<'_>, (): ()) -> Result<Created, Refusal> {
-    check_product(call)?;
-    rupiah(call, "selling_price")?;
-    let fields = call.fields();
+/// Handles `blockSeat`. The code for an unavailable seat is not documented.
+pub(super) fn block_seat(
+    client: &Client,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Created, KlikooError> {
+    check_product(request)?;
+    rupiah(request, "selling_price")?;
+    let fields = request.fields();
     let (mut seats, mut price) = (Vec::new(), 0);
     let journeys = ["departure", "return"].iter().filter_map(|way| fields.get(*way));
     for journey in journeys {
-        let trip = find(call, &journey["trip_id"])?;
+        let trip = find(request, &journey["trip_id"])?;
         for passenger in journey["passengers"].as_array().into_iter().flatten() {
             let name = passenger["seat_name"].as_str().unwrap_or_default();
             if !Trip::seats().any(|(_, _, seat)| seat == name) {
-                return Err(Refusal::of(call, Case::Validation).because("kursi tidak ada"));
+                return Err(KlikooError::of(request, Code::Validation).with_detail("kursi tidak ada"));
             }
             seats.push((trip.id(), name.to_owned()));
             price += trip.price();
         }
     }
     if seats.is_empty() {
-        return Err(Refusal::of(call, Case::Validation).because("tidak ada penumpang"));
+        return Err(KlikooError::of(request, Code::Validation).with_detail("tidak ada penumpang"));
     }
     let of_order = |name: &str| {
         fields["order_detail"][name]
@@ -97,8 +119,8 @@ pub(super) fn block_seat(client: &Client, call: &Kept<'_>, (): ()) -> Result<Cre
             .unwrap_or_default()
             .to_owned()
     };
-    let reference = call.text("partner_reference_no");
-    let held = Held {
+    let reference = request.text("partner_reference_no");
+    let hold = Hold {
         seats,
         reference: reference.to_owned(),
         customer_name: of_order("name"),
@@ -106,23 +128,25 @@ pub(super) fn block_seat(client: &Client, call: &Kept<'_>, (): ()) -> Result<Cre
         price,
         is_round_trip: fields.contains_key("return"),
     };
-    let duplicate = || Refusal::of(call, Case::DuplicateReference);
-    if client.ledger().knows(reference) {
+    let duplicate = || KlikooError::of(request, Code::DuplicateReference);
+    if client.ledger().is_used(reference) {
         return Err(duplicate());
     }
     let reference = reference.to_owned();
-    let id = client.seats().hold(held);
-    let id = id.ok_or_else(|| Refusal::of(call, Case::Validation).because("kursi tidak tersedia"))?;
+    let id = client.seats().hold(hold);
+    let id =
+        id.ok_or_else(|| KlikooError::of(request, Code::Validation).with_detail("kursi tidak tersedia"))?;
     if !client.ledger().use_reference(reference) {
         return Err(duplicate());
     }
-    // An integrator makes a text of it, so it is a number.
-    Ok(envelope::created(call, json!({"transaction_id": id})))
+    // Integrators convert the ID to text, so it is a number.
+    Ok(envelope::created(request, json!({"transaction_id": id})))
 }
 
-pub(super) fn book(client: &Client, call: &Kept<'_>, (): ()) -> Result<Created, Refusal> {
-    let id = call.text("transaction_id");
-    let pay = |held: &Held| {
+/// Handles `book`.
+pub(super) fn book(client: &Client, request: &ValidRequest<'_>, (): ()) -> Result<Created, KlikooError> {
+    let id = request.text("transaction_id");
+    let pay = |held: &Hold| {
         let order = Order {
             reference: held.reference.clone(),
             product_code: "BUS".to_owned(),
@@ -135,26 +159,26 @@ pub(super) fn book(client: &Client, call: &Kept<'_>, (): ()) -> Result<Created, 
         Ok((paid, held.is_round_trip))
     };
     let booked = client.seats().book(id, pay);
-    let booked = booked.ok_or_else(|| Refusal::of(call, Case::TransactionNotFound))?;
-    let (transaction_id, is_round_trip) = booked.map_err(|fault| refuse(call, fault))?;
+    let booked = booked.ok_or_else(|| KlikooError::of(request, Code::TransactionNotFound))?;
+    let (transaction_id, is_round_trip) = booked.map_err(|error| order_error(request, error))?;
     let code = |way: &str| format!("KLK{way}{id}");
     let codes = json!({
         "departure": code("D"),
         "return": if is_round_trip { code("R") } else { String::new() },
     });
     Ok(envelope::created(
-        call,
+        request,
         json!({"transaction_id": transaction_id, "status": "SUCCESS", "booking_codes": codes}),
     ))
 }
 
-fn check_product(call: &Kept<'_>) -> Result<(), Refusal> {
-    if call.text("product_code") == "BUS" {
+fn check_product(request: &ValidRequest<'_>) -> Result<(), KlikooError> {
+    if request.text("product_code") == "BUS" {
         return Ok(());
     }
-    Err(Refusal::of(call, Case::ProductMismatch))
+    Err(KlikooError::of(request, Code::ProductMismatch))
 }
 
-fn find(call: &Kept<'_>, id: &Value) -> Result<Trip, Refusal> {
-    Trip::of(id).ok_or_else(|| Refusal::of(call, Case::ProductNotFound))
+fn find(request: &ValidRequest<'_>, id: &Value) -> Result<Trip, KlikooError> {
+    Trip::from_id(id).ok_or_else(|| KlikooError::of(request, Code::ProductNotFound))
 }

@@ -1,21 +1,21 @@
-//! `cards`: the cards of one contract that one address owns.
+//! `cards`
 
 use axum::Json;
 use serde::Serialize;
 
-use super::{Wallet, code::Code};
-use crate::{call::Kept, klip_error::KlipError};
+use super::{codes::Code, state::Wallet};
+use crate::{klip::KlipError, router::ValidRequest};
 
-/// The one card contract that this Klip supports.
+/// Only supported contract.
 pub(super) const CONTRACT: &str = "0x2222222222222222222222222222222222222222";
-/// The one user of this wallet.
+/// Address of the wallet's only user.
 pub(super) const OWNER: &str = "0x1111111111111111111111111111111111111111";
 const SENDER: &str = "0x3333333333333333333333333333333333333333";
-/// Three pages, the last of them not full.
+/// Number of Cards: three pages, the last of them partial.
 pub(super) const TOTAL: usize = 230;
-/// Documented: fixed, there is no size parameter.
-const PAGE: usize = 100;
-/// One more than a double can count without gaps.
+/// Page size. Documented: fixed, without a parameter.
+const PAGE_SIZE: usize = 100;
+/// Smallest integer that a double cannot represent.
 const FIRST_CARD: u64 = 9_007_199_254_740_993;
 /// 2020-09-13T12:26:40Z
 const FIRST_CARD_AT: u64 = 1_600_000_000;
@@ -39,19 +39,24 @@ struct Card {
     transaction_hash: String,
 }
 
-pub(super) fn cards(wallet: &Wallet, call: &Kept<'_>, (): ()) -> Result<Json<CardPage>, KlipError> {
-    let query = |name| call.query(name).unwrap_or_default();
+/// Handles `cards`.
+pub(super) fn cards(
+    wallet: &Wallet,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Json<CardPage>, KlipError> {
+    let query = |name| request.query(name).unwrap_or_default();
     if !query("sca").eq_ignore_ascii_case(CONTRACT) {
-        return Err(Code::Contract.refusal(call.codes()));
+        return Err(Code::Contract.error(request.codes()));
     }
     let owner = query("eoa").to_ascii_lowercase();
     let list = format!("cards/{owner}");
     let start = wallet
         .cursors
         .start(&list, query("cursor"))
-        .ok_or_else(|| KlipError::bad_request("`cursor` is not one that this list handed out"))?;
+        .ok_or_else(|| KlipError::bad_request("`cursor` is not a cursor of this list"))?;
     let total = if owner == OWNER { TOTAL } else { 0 };
-    let page = wallet.cursors.page(&list, start, PAGE, total);
+    let page = wallet.cursors.page(&list, start, PAGE_SIZE, total);
     Ok(Json(CardPage {
         name: "Example Cards",
         symbol_img: "https://media.example.com/symbol.png",

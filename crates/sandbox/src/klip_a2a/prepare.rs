@@ -1,13 +1,13 @@
-//! `prepare`: every rule that has a code of its own.
+//! `prepare`
 
 use axum::Json;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Wallet, code::Code, is_address, request::Kind};
+use super::{codes::Code, request::Kind, state::Wallet};
 use crate::{
-    call::{Call, Kept},
-    klip_error::KlipError,
+    klip::{KlipError, is_address},
+    router::{IncomingRequest, ValidRequest},
 };
 
 type Object = Map<String, Value>;
@@ -19,16 +19,18 @@ pub(super) struct Prepared {
     expiration_time: i64,
 }
 
-/// The gate: it counts the attempt, and says what approving it will produce.
-pub(super) fn check(wallet: &Wallet, call: &Call) -> Result<Kind, KlipError> {
-    wallet.requests.count_prepare_call();
-    call.object()
+/// Counts the request, and checks every rule that has an error code.
+pub(super) fn check(wallet: &Wallet, request: &IncomingRequest) -> Result<Kind, KlipError> {
+    wallet.requests.count_prepare_request();
+    request
+        .object()
         .ok_or(Code::RequestType)
         .and_then(kind)
-        .map_err(|code| code.refusal(call.codes()))
+        .map_err(|code| code.error(request.codes()))
 }
 
-pub(super) fn prepare(wallet: &Wallet, _call: &Kept<'_>, kind: Kind) -> Json<Prepared> {
+/// Handles `prepare`.
+pub(super) fn prepare(wallet: &Wallet, _request: &ValidRequest<'_>, kind: Kind) -> Json<Prepared> {
     let request = wallet.requests.prepare(kind);
     Json(Prepared {
         request_key: request.key,
@@ -37,7 +39,7 @@ pub(super) fn prepare(wallet: &Wallet, _call: &Kept<'_>, kind: Kind) -> Json<Pre
     })
 }
 
-/// Checks the whole body, and says what approving it will produce.
+/// Checks the body, and returns the kind of result that approval produces.
 fn kind(body: &Object) -> Result<Kind, Code> {
     let kind = body
         .get("type")
@@ -49,7 +51,7 @@ fn kind(body: &Object) -> Result<Kind, Code> {
         .filter(|name| !name.is_empty())
         .ok_or(Code::BappName)?;
     match kind {
-        // Neither type has a transaction: one that carries it was meant to be another type.
+        // Neither type has a transaction. A body with one was meant for another type.
         "auth" | "sign_message" if body.contains_key("transaction") => Err(Code::Transaction),
         "auth" => Ok(Kind::Link),
         "sign_message" => message(body).map(|()| Kind::Signature),
@@ -60,7 +62,7 @@ fn kind(body: &Object) -> Result<Kind, Code> {
     }
 }
 
-/// No code is published for `sign_message`: the nearest ones stand in.
+/// Checks the message of `sign_message`. It has no published codes, so these are the closest ones.
 fn message(body: &Object) -> Result<(), Code> {
     let message = object(body, "message").ok_or(Code::Transaction)?;
     from(message)?;
@@ -88,7 +90,7 @@ fn transaction(kind: &str, body: &Object) -> Result<(), Code> {
     }
 }
 
-/// `abi` and `params` are JSON within a JSON string, and belong together.
+/// Checks `abi` and `params`, which are JSON within a JSON string and must match.
 fn contract_call(transaction: &Object) -> Result<(), Code> {
     let abi: Object = parse(transaction, "abi").ok_or(Code::Abi)?;
     let params: Vec<Value> = parse(transaction, "params").ok_or(Code::Params)?;
@@ -98,7 +100,7 @@ fn contract_call(transaction: &Object) -> Result<(), Code> {
     }
 }
 
-/// `from` may be absent, but not malformed.
+/// Checks `from`, which is optional.
 fn from(fields: &Object) -> Result<(), Code> {
     if fields.contains_key("from") {
         require(fields, "from", Code::From, is_address)
@@ -116,7 +118,7 @@ fn parse<T: DeserializeOwned>(fields: &Object, field: &str) -> Option<T> {
     serde_json::from_str(text).ok()
 }
 
-/// Every scalar is a string on this wire, numbers too.
+/// Checks a field. Every scalar of this API is a string, numbers included.
 fn require(
     fields: &Object,
     field: &str,
@@ -135,7 +137,7 @@ fn is_integer(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A decimal with at most six places.
+/// Returns whether `text` is a decimal with at most six places.
 fn is_amount(text: &str) -> bool {
     match text.split_once('.') {
         Some((whole, places)) => is_integer(whole) && is_integer(places) && places.len() <= 6,
@@ -148,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_amount_is_a_plain_decimal_with_at_most_six_places() {
+    fn amount_is_decimal_with_six_places() {
         for valid in ["0", "1", "10.5", "0.000001", "123456789012345678901.1"] {
             assert!(is_amount(valid), "{valid}");
         }

@@ -1,44 +1,44 @@
-//! One request: its way from `prepared` to an end.
+//! State machine of a request, from `prepared` to a final status.
 
 use std::fmt;
 
-/// The lifetime of a request key. Not documented; public integrations count on 300 seconds.
+/// Lifetime of a request key in seconds. Not documented; public integrations assume 300.
 const LIFETIME: i64 = 300;
-/// What a browser starts, nobody settles: the chain does so by itself after this long.
-const SETTLES_AFTER: i64 = 3;
+/// Delay in seconds after which a transaction that was approved in a browser settles automatically.
+const SETTLEMENT_DELAY: i64 = 3;
 
-/// What approving a request produces.
+/// Kind of result that approval produces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The user's address.
+    /// Address of the user.
     Link,
-    /// A transaction on the chain.
+    /// Transaction on the blockchain.
     Transaction,
-    /// A signature over a message.
+    /// Signature of a message.
     Signature,
 }
 
-/// Where a request stands.
+/// Status of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Status {
-    /// The user has not answered.
+    /// The user has not decided.
     Prepared,
-    /// Approved; the chain has not taken up the transaction.
+    /// Approved; the transaction is pending.
     Requested { tx_hash: String },
     /// The user's address is known.
     Linked,
     /// The message is signed.
     Signed { signature: String },
-    /// The chain has taken up the transaction.
+    /// The transaction has succeeded or reverted.
     Settled { tx_hash: String, success: bool },
-    /// The user refused.
+    /// The user rejected it.
     Canceled,
-    /// Something failed.
+    /// The request failed.
     Failed { code: i64, message: String },
 }
 
 impl fmt::Display for Status {
-    /// The word on the wire.
+    /// Formats the status as in a response.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Prepared => "prepared",
@@ -50,37 +50,37 @@ impl fmt::Display for Status {
     }
 }
 
-/// A request as it stands now. All times are Unix seconds.
+/// Current state of a request. All times are Unix seconds.
 #[derive(Debug, Clone)]
 pub(super) struct Request {
     pub(super) key: String,
     pub(super) kind: Kind,
     pub(super) status: Status,
     pub(super) expires_at: i64,
-    /// Set by the control handle, which leaves the announced time as it was.
-    cut_short: bool,
+    /// Set by the control handle, which does not change the announced expiry.
+    is_force_expired: bool,
     settles_at: Option<i64>,
 }
 
 impl Request {
-    /// A request that waits for the user.
+    /// Creates a request that waits for the user.
     pub(super) fn new(key: String, kind: Kind, now: i64) -> Self {
         Self {
             key,
             kind,
             status: Status::Prepared,
             expires_at: now.saturating_add(LIFETIME),
-            cut_short: false,
+            is_force_expired: false,
             settles_at: None,
         }
     }
 
-    /// Whether the key ran out before the user answered. What the user has answered stays readable.
+    /// Returns whether the key expired before the user decided. A decided request never expires.
     pub(super) fn is_expired(&self, now: i64) -> bool {
-        self.status == Status::Prepared && (self.cut_short || now >= self.expires_at)
+        self.status == Status::Prepared && (self.is_force_expired || now >= self.expires_at)
     }
 
-    /// Where the request stands, in one word for an error.
+    /// Returns the status as one word for an error message.
     pub(super) fn state(&self, now: i64) -> String {
         if self.is_expired(now) {
             "expired".to_owned()
@@ -89,15 +89,15 @@ impl Request {
         }
     }
 
-    /// Does what time alone does.
-    pub(super) fn grow_old(&mut self, now: i64) {
+    /// Applies the changes that are due at `now`.
+    pub(super) fn advance_to(&mut self, now: i64) {
         if self.settles_at.is_some_and(|at| now >= at) {
             self.settle(true);
         }
     }
 
-    /// The user answers; whether an answer was still awaited.
-    pub(super) fn answer(&mut self, status: Status, now: i64) -> bool {
+    /// Decides the request, as the user. Returns whether it was waiting for that.
+    pub(super) fn decide(&mut self, status: Status, now: i64) -> bool {
         let awaits = self.status == Status::Prepared && !self.is_expired(now);
         if awaits {
             self.status = status;
@@ -105,12 +105,12 @@ impl Request {
         awaits
     }
 
-    /// Lets the chain settle the transaction by itself.
+    /// Schedules the automatic settlement of the transaction.
     pub(super) fn settle_later(&mut self, now: i64) {
-        self.settles_at = Some(now.saturating_add(SETTLES_AFTER));
+        self.settles_at = Some(now.saturating_add(SETTLEMENT_DELAY));
     }
 
-    /// The chain takes up the transaction; whether one was on its way.
+    /// Settles the transaction. Returns whether one was pending.
     pub(super) fn settle(&mut self, success: bool) -> bool {
         let Status::Requested { tx_hash } = &self.status else {
             return false;
@@ -122,20 +122,20 @@ impl Request {
         true
     }
 
-    /// The request fails; whether it had not ended.
+    /// Fails the request. Returns whether its status was not final.
     pub(super) fn fail(&mut self, code: i64, message: String, now: i64) -> bool {
-        let is_on_its_way = matches!(self.status, Status::Requested { .. });
-        if is_on_its_way {
+        let is_pending = matches!(self.status, Status::Requested { .. });
+        if is_pending {
             self.status = Status::Failed { code, message };
             return true;
         }
-        self.answer(Status::Failed { code, message }, now)
+        self.decide(Status::Failed { code, message }, now)
     }
 
-    /// The key runs out; whether it had not been used.
-    pub(super) fn cut_short(&mut self, now: i64) -> bool {
+    /// Expires the key. Returns whether the request was waiting for the user.
+    pub(super) fn force_expire(&mut self, now: i64) -> bool {
         let awaits = self.status == Status::Prepared && !self.is_expired(now);
-        self.cut_short |= awaits;
+        self.is_force_expired |= awaits;
         awaits
     }
 }
@@ -157,49 +157,49 @@ mod tests {
     }
 
     #[test]
-    fn a_request_takes_each_step_once() {
+    fn each_transition_happens_once() {
         let mut request = request(Kind::Transaction);
         assert!(!request.settle(true));
-        assert!(request.answer(requested(), START));
-        assert!(!request.answer(Status::Canceled, START));
-        assert!(!request.cut_short(START));
+        assert!(request.decide(requested(), START));
+        assert!(!request.decide(Status::Canceled, START));
+        assert!(!request.force_expire(START));
         assert!(request.settle(false));
         assert!(!request.fail(6200, String::new(), START));
     }
 
     #[test]
-    fn an_expired_request_takes_no_answer() {
+    fn expired_request_cannot_be_decided() {
         let mut request = request(Kind::Link);
         assert!(!request.is_expired(START + 299));
-        assert!(!request.answer(Status::Linked, START + 300));
+        assert!(!request.decide(Status::Linked, START + 300));
         assert_eq!(request.state(START + 300), "expired");
     }
 
     #[test]
-    fn what_the_user_has_answered_outlives_the_key() {
+    fn decided_request_outlives_its_key() {
         let mut request = request(Kind::Link);
-        assert!(request.answer(Status::Linked, START));
+        assert!(request.decide(Status::Linked, START));
         assert!(!request.is_expired(START + 600));
     }
 
     #[test]
-    fn a_transaction_on_its_way_can_still_fail() {
+    fn pending_transaction_can_fail() {
         let mut request = request(Kind::Transaction);
-        assert!(request.answer(requested(), START));
+        assert!(request.decide(requested(), START));
         assert!(request.fail(6200, String::new(), START + 600));
         assert_eq!(request.status.to_string(), "error");
     }
 
     #[test]
-    fn only_what_a_browser_approved_settles_by_itself() {
+    fn only_browser_approval_settles_automatically() {
         let mut request = request(Kind::Transaction);
-        assert!(request.answer(requested(), START));
-        request.grow_old(START + 600);
+        assert!(request.decide(requested(), START));
+        request.advance_to(START + 600);
         assert_eq!(request.status, requested());
         request.settle_later(START);
-        request.grow_old(START + 2);
+        request.advance_to(START + 2);
         assert_eq!(request.status, requested());
-        request.grow_old(START + 3);
+        request.advance_to(START + 3);
         assert!(matches!(request.status, Status::Settled { success: true, .. }));
     }
 }

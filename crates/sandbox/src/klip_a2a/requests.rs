@@ -1,4 +1,4 @@
-//! All requests that are remembered, by their keys.
+//! Requests by their keys.
 
 use std::{
     collections::HashMap,
@@ -12,18 +12,18 @@ use super::request::{Kind, Request, Status};
 use crate::{
     clock::Clock,
     error::{ControlError, StartError},
-    secret::Ids,
+    ids::Ids,
 };
 
-/// Keys that ran out this many seconds ago are forgotten, so that a server that runs for weeks does not grow.
-const REMEMBERED: i64 = 60 * 60;
+/// Retention of expired keys in seconds, to bound the memory of a server that runs for weeks.
+const RETENTION: i64 = 60 * 60;
 const WHAT: &str = "request key";
 
 #[derive(Debug)]
 pub(super) struct Requests {
     clock: Arc<Clock>,
     ids: Ids,
-    prepare_calls: AtomicU64,
+    prepare_requests: AtomicU64,
     by_key: Mutex<HashMap<String, Request>>,
 }
 
@@ -32,61 +32,61 @@ impl Requests {
         Ok(Self {
             clock,
             ids: Ids::new()?,
-            prepare_calls: AtomicU64::new(0),
+            prepare_requests: AtomicU64::new(0),
             by_key: Mutex::default(),
         })
     }
 
-    pub(super) fn count_prepare_call(&self) {
-        self.prepare_calls.fetch_add(1, Ordering::SeqCst);
+    pub(super) fn count_prepare_request(&self) {
+        self.prepare_requests.fetch_add(1, Ordering::SeqCst);
     }
 
-    pub(super) fn prepare_calls(&self) -> u64 {
-        self.prepare_calls.load(Ordering::SeqCst)
+    pub(super) fn prepare_requests(&self) -> u64 {
+        self.prepare_requests.load(Ordering::SeqCst)
     }
 
     pub(super) fn now(&self) -> i64 {
         self.clock.now_in_seconds()
     }
 
-    /// A new request that waits for the user.
+    /// Creates a request that waits for the user.
     pub(super) fn prepare(&self, kind: Kind) -> Request {
         let now = self.now();
         let request = Request::new(self.ids.uuid(), kind, now);
         self.with(|by_key| {
-            by_key.retain(|_key, old| old.expires_at.saturating_add(REMEMBERED) > now);
+            by_key.retain(|_key, old| old.expires_at.saturating_add(RETENTION) > now);
             by_key.insert(request.key.clone(), request.clone());
         });
         request
     }
 
-    /// The request as it stands now.
+    /// Returns the current state of a request.
     pub(super) fn get(&self, key: &str) -> Option<Request> {
         let now = self.now();
         self.with(|by_key| {
             let request = by_key.get_mut(key)?;
-            request.grow_old(now);
+            request.advance_to(now);
             Some(request.clone())
         })
     }
 
     pub(super) fn approve(&self, key: &str) -> Result<(), ControlError> {
         self.step(key, "approved", |request, now| {
-            request.answer(self.approval(request.kind), now)
+            request.decide(self.approval(request.kind), now)
         })
     }
 
-    /// Approves as the wallet's page does, where nobody is left to settle.
-    pub(super) fn approve_in_a_browser(&self, key: &str) -> Result<(), ControlError> {
+    /// Approves the request, and schedules its settlement.
+    pub(super) fn approve_in_browser(&self, key: &str) -> Result<(), ControlError> {
         self.step(key, "approved", |request, now| {
             request.settle_later(now);
-            request.answer(self.approval(request.kind), now)
+            request.decide(self.approval(request.kind), now)
         })
     }
 
     pub(super) fn reject(&self, key: &str) -> Result<(), ControlError> {
         self.step(key, "rejected", |request, now| {
-            request.answer(Status::Canceled, now)
+            request.decide(Status::Canceled, now)
         })
     }
 
@@ -95,7 +95,7 @@ impl Requests {
     }
 
     pub(super) fn expire(&self, key: &str) -> Result<(), ControlError> {
-        self.step(key, "expired", Request::cut_short)
+        self.step(key, "expired", Request::force_expire)
     }
 
     pub(super) fn settle(&self, key: &str, success: bool) -> Result<(), ControlError> {
@@ -114,7 +114,7 @@ impl Requests {
         }
     }
 
-    /// Lets a request take a step, which says whether it could be taken.
+    /// Applies a transition to a request. `take` returns whether the status allowed it.
     fn step(
         &self,
         key: &str,
@@ -127,7 +127,7 @@ impl Requests {
                 what: WHAT,
                 id: key.to_owned(),
             })?;
-            request.grow_old(now);
+            request.advance_to(now);
             if take(request, now) {
                 Ok(())
             } else {
@@ -141,8 +141,8 @@ impl Requests {
         })
     }
 
-    fn with<T>(&self, use_it: impl FnOnce(&mut HashMap<String, Request>) -> T) -> T {
-        use_it(&mut self.by_key.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, operate: impl FnOnce(&mut HashMap<String, Request>) -> T) -> T {
+        operate(&mut self.by_key.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -157,21 +157,19 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_cannot_be_taken_says_where_the_request_stands() {
+    fn rejected_step_names_the_state() {
         let requests = requests();
         let key = requests.prepare(Kind::Link).key;
         requests.clock.advance(Duration::from_secs(300));
-        let refused = requests.approve(&key).map_err(|error| error.to_string());
+        let result = requests.approve(&key).map_err(|error| error.to_string());
         assert_eq!(
-            refused,
-            Err(format!(
-                "request key `{key}` is expired, so it cannot be approved"
-            ))
+            result,
+            Err(format!("request key `{key}` cannot be approved: it is expired"))
         );
     }
 
     #[test]
-    fn keys_are_forgotten_an_hour_after_they_ran_out() {
+    fn keys_are_dropped_an_hour_after_expiry() {
         let requests = requests();
         let old = requests.prepare(Kind::Link).key;
         requests.clock.advance(Duration::from_secs(300 + 3600));

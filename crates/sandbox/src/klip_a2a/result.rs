@@ -1,20 +1,21 @@
-//! `result`: where a request stands.
+//! `result`
 
 use axum::Json;
 use serde::Serialize;
 
 use super::{
-    Wallet, cards,
-    code::Code,
+    cards,
+    codes::Code,
     request::{Request, Status},
+    state::Wallet,
 };
 use crate::{
-    call::{Call, Kept},
-    klip_error::KlipError,
+    klip::KlipError,
+    router::{IncomingRequest, ValidRequest},
 };
 
 #[derive(Debug, Serialize)]
-pub(super) struct Answer {
+pub(super) struct RequestResult {
     request_key: String,
     expiration_time: i64,
     status: String,
@@ -38,9 +39,9 @@ struct Failure {
     message: String,
 }
 
-/// The gate: the key is the call's credential.
-pub(super) fn find(wallet: &Wallet, call: &Call) -> Result<Request, KlipError> {
-    let key = call.query("request_key").unwrap_or_default();
+/// Finds the request of the key, which is the credential of this operation.
+pub(super) fn authenticate(wallet: &Wallet, request: &IncomingRequest) -> Result<Request, KlipError> {
+    let key = request.query("request_key").unwrap_or_default();
     wallet
         .requests
         .get(key)
@@ -52,10 +53,11 @@ pub(super) fn find(wallet: &Wallet, call: &Call) -> Result<Request, KlipError> {
                 Ok(request)
             }
         })
-        .map_err(|code| code.refusal(call.codes()))
+        .map_err(|code| code.error(request.codes()))
 }
 
-pub(super) fn tell(_wallet: &Wallet, _call: &Kept<'_>, request: Request) -> Json<Answer> {
+/// Handles `result`.
+pub(super) fn result(_wallet: &Wallet, _request: &ValidRequest<'_>, request: Request) -> Json<RequestResult> {
     let status = request.status.to_string();
     let (result, error) = match request.status {
         Status::Prepared | Status::Canceled => (None, None),
@@ -73,7 +75,7 @@ pub(super) fn tell(_wallet: &Wallet, _call: &Kept<'_>, request: Request) -> Json
         }
         Status::Failed { code, message } => (None, Some(Failure { code, message })),
     };
-    Json(Answer {
+    Json(RequestResult {
         request_key: request.key,
         expiration_time: request.expires_at,
         status,

@@ -1,20 +1,24 @@
-//! What is changed of the account itself.
+//! `changePassword`
 
 use axum::{Json, http::StatusCode};
 use serde_json::{Value, json};
 
-use super::Partner;
+use super::state::Partner;
 use crate::{
-    call::Kept,
-    klip_error::{KlipError, invented},
+    klip::{KlipError, invented},
+    router::ValidRequest,
     secret::Secret,
 };
 
-/// `changePassword`
-pub(super) fn change_password(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json<Value>, KlipError> {
-    let given = call.text("old_password").to_ascii_lowercase();
-    let new = Secret::new(call.text("new_password").to_ascii_lowercase());
-    // The words are those of a refused sign-in; which ones belong here is not visible.
+/// Handles `changePassword`.
+pub(super) fn change_password(
+    partner: &Partner,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Json<Value>, KlipError> {
+    let given = request.text("old_password").to_ascii_lowercase();
+    let new = Secret::new(request.text("new_password").to_ascii_lowercase());
+    // The message is that of a failed sign-in, since the documents do not show one for this request.
     partner
         .replace_password(&given, new)
         .then(|| Json(json!({})))

@@ -1,4 +1,4 @@
-//! Sign-in, and the token check of the other calls.
+//! `signIn`, and authentication of all other requests.
 
 use axum::{
     Json,
@@ -7,42 +7,30 @@ use axum::{
 use serde::Serialize;
 use serde_json::{Map, json};
 
-use super::{Partner, catalogue, minted::MONTHLY_LIMIT};
+use super::{
+    catalogue,
+    minted::MONTHLY_LIMIT,
+    state::{AccountState, Partner},
+};
 use crate::{
-    call::{Call, Kept},
-    klip_error::{KlipError, invented},
+    klip::{KlipError, invented},
+    router::{IncomingRequest, ValidRequest},
 };
 
-/// The only code of Card Minting that a copy of the documents shows, as it is read here: within HTTP 400.
+/// Code of an unknown account, within HTTP 400: the only code of Card Minting that a copy of the documents shows.
 const NO_SUCH_ACCOUNT: i64 = 406;
 
-/// The state of the partner account, as sign-in sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AccountState {
-    /// Approved: sign-in works.
-    Active,
-    /// Refused with `banned accounts cannot login`.
-    Banned,
-    /// Refused with `suspended accounts cannot login`.
-    Suspended,
-    /// Refused with `not yet approved`.
-    NotApproved,
-}
-
-impl AccountState {
-    /// The documented refusal of an account in this state.
-    fn refusal(self) -> Option<&'static str> {
-        match self {
-            Self::Active => None,
-            Self::Banned => Some("banned accounts cannot login"),
-            Self::Suspended => Some("suspended accounts cannot login"),
-            Self::NotApproved => Some("not yet approved"),
-        }
+/// Returns the documented error message of an account in this state.
+fn rejection(state: AccountState) -> Option<&'static str> {
+    match state {
+        AccountState::Active => None,
+        AccountState::Banned => Some("banned accounts cannot login"),
+        AccountState::Suspended => Some("suspended accounts cannot login"),
+        AccountState::NotApproved => Some("not yet approved"),
     }
 }
 
-/// The ten documented fields of a sign-in.
+/// Response of a sign-in, with its ten documented fields.
 #[derive(Serialize)]
 pub(super) struct SignedIn {
     email: String,
@@ -57,9 +45,20 @@ pub(super) struct SignedIn {
     mint_count: usize,
 }
 
-/// `signIn`
-pub(super) fn sign_in(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json<SignedIn>, KlipError> {
-    let (email, password) = (call.text("email"), call.text("password"));
+/// Counts a sign-in request, which needs no token.
+#[expect(clippy::unnecessary_wraps, reason = "the router expects a result")]
+pub(super) fn count_sign_in(partner: &Partner, _request: &IncomingRequest) -> Result<(), KlipError> {
+    partner.issuer.count_request();
+    Ok(())
+}
+
+/// Handles `signIn`.
+pub(super) fn sign_in(
+    partner: &Partner,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Json<SignedIn>, KlipError> {
+    let (email, password) = (request.text("email"), request.text("password"));
     if email != partner.email {
         return Err(KlipError::new(
             StatusCode::BAD_REQUEST,
@@ -67,18 +66,18 @@ pub(super) fn sign_in(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json
             "not found user info in db",
         ));
     }
-    // Both cases of hex are known to work.
+    // Klip accepts hex of either case.
     if !partner.is_password(&password.to_ascii_lowercase()) {
-        return Err(cannot_log_in("invalid password"));
+        return Err(sign_in_failed("invalid password"));
     }
-    if let Some(refusal) = partner.state().refusal() {
-        return Err(cannot_log_in(refusal));
+    if let Some(message) = rejection(partner.account_state()) {
+        return Err(sign_in_failed(message));
     }
     let claims = Map::from_iter([("Id".to_owned(), json!(catalogue::PARTNER_ID))]);
     let issued = partner
         .issuer
         .issue(claims)
-        .map_err(|_unspecified| KlipError::internal("the token cannot be signed"))?;
+        .map_err(|_unspecified| KlipError::internal("failed to sign the token"))?;
     Ok(Json(SignedIn {
         email: partner.email.clone(),
         klaytn_address: catalogue::partner_address(),
@@ -93,15 +92,16 @@ pub(super) fn sign_in(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json
     }))
 }
 
-/// The gate of every other call: a token that may be used now, bare, with nothing before it.
-pub(super) fn authorize(partner: &Partner, call: &Call) -> Result<(), KlipError> {
-    call.header(header::AUTHORIZATION.as_str())
+/// Authenticates every other request, which carries a valid token without a scheme.
+pub(super) fn authenticate(partner: &Partner, request: &IncomingRequest) -> Result<(), KlipError> {
+    request
+        .header(header::AUTHORIZATION.as_str())
         .is_some_and(|token| partner.issuer.check(token).is_ok())
         .then_some(())
         .ok_or_else(|| KlipError::new(StatusCode::UNAUTHORIZED, invented::INVALID_TOKEN, "invalid token"))
 }
 
-/// Which status these messages come with is not visible; the overview has no other one for a refused request.
-fn cannot_log_in(message: &str) -> KlipError {
-    KlipError::new(StatusCode::BAD_REQUEST, invented::CANNOT_LOG_IN, message)
+/// Creates the error of a failed sign-in. Its status is not documented; the overview has no other one for a bad request.
+fn sign_in_failed(message: &str) -> KlipError {
+    KlipError::new(StatusCode::BAD_REQUEST, invented::SIGN_IN_FAILED, message)
 }

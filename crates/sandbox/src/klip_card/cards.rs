@@ -1,16 +1,16 @@
-//! The two lists: BApps with their first cards, and the cards of one BApp.
+//! `bapps` and `cards`
 
 use axum::Json;
 use serde::Serialize;
 
 use super::{
-    Partner,
     catalogue::{self, Bapp, Card},
+    state::Partner,
 };
-use crate::{call::Kept, klip_error::KlipError};
+use crate::{klip::KlipError, router::ValidRequest};
 
-/// Documented: fixed, there is no size parameter.
-const PAGE: usize = 100;
+/// Page size. Documented: fixed, without a parameter.
+const PAGE_SIZE: usize = 100;
 const BAPP_LIST: &str = "bapps";
 
 #[derive(Debug, Serialize)]
@@ -39,13 +39,19 @@ pub(super) struct CardPage {
     next_cursor: String,
 }
 
-/// `bapps`
-pub(super) fn bapps(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json<BappPage>, KlipError> {
-    let start = start(partner, BAPP_LIST, call)?;
-    let page = partner.cursors.page(BAPP_LIST, start, PAGE, catalogue::BAPPS);
+/// Handles `bapps`.
+pub(super) fn bapps(
+    partner: &Partner,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Json<BappPage>, KlipError> {
+    let start = start(partner, BAPP_LIST, request)?;
+    let page = partner
+        .cursors
+        .page(BAPP_LIST, start, PAGE_SIZE, catalogue::BAPPS);
     let bapps = catalogue::bapps()
         .skip(start)
-        .take(PAGE)
+        .take(PAGE_SIZE)
         .map(|bapp| item(partner, bapp))
         .collect();
     Ok(Json(BappPage {
@@ -54,15 +60,19 @@ pub(super) fn bapps(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json<B
     }))
 }
 
-/// `cards`
-pub(super) fn cards(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json<CardPage>, KlipError> {
-    // What Klip answers for an id that it does not know is not documented, so any such id is malformed.
-    let nft_id = call.segment("nft_id").parse();
+/// Handles `cards`.
+pub(super) fn cards(
+    partner: &Partner,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Json<CardPage>, KlipError> {
+    // The error of an unknown ID is not documented, so it is a bad request.
+    let nft_id = request.path_parameter("nft_id").parse();
     let bapp = nft_id
         .ok()
         .and_then(catalogue::bapp)
-        .ok_or_else(|| KlipError::bad_request("`nft_id` is none of this partner's BApps"))?;
-    let start = start(partner, &card_list(bapp), call)?;
+        .ok_or_else(|| KlipError::bad_request("`nft_id` is not a BApp of this partner"))?;
+    let start = start(partner, &card_list(bapp), request)?;
     Ok(Json(card_page(partner, bapp, start)))
 }
 
@@ -85,7 +95,7 @@ fn item(partner: &Partner, bapp: Bapp) -> BappItem {
 fn card_page(partner: &Partner, bapp: Bapp, start: usize) -> CardPage {
     let page = partner
         .cursors
-        .page(&card_list(bapp), start, PAGE, partner.card_count(bapp));
+        .page(&card_list(bapp), start, PAGE_SIZE, partner.card_count(bapp));
     CardPage {
         cards: (start..page.end)
             .filter_map(|index| partner.card(bapp, index))
@@ -98,9 +108,9 @@ fn card_list(bapp: Bapp) -> String {
     format!("cards/{}", bapp.nft_id)
 }
 
-fn start(partner: &Partner, list: &str, call: &Kept<'_>) -> Result<usize, KlipError> {
+fn start(partner: &Partner, list: &str, request: &ValidRequest<'_>) -> Result<usize, KlipError> {
     partner
         .cursors
-        .start(list, call.query("cursor").unwrap_or_default())
-        .ok_or_else(|| KlipError::bad_request("`cursor` is not one that this list handed out"))
+        .start(list, request.query("cursor").unwrap_or_default())
+        .ok_or_else(|| KlipError::bad_request("`cursor` is not a cursor of this list"))
 }

@@ -1,18 +1,18 @@
-//! The partner's BApps and cards: the same at every start, computed when asked for. What is minted comes on top.
+//! Sample BApps and Cards of the partner: the same at every start, computed on demand. Minted Cards follow them.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 pub(super) const PARTNER_ID: u64 = 41;
-/// More than one page of BApps.
+/// Number of BApps: more than one page.
 pub(super) const BAPPS: usize = 103;
-/// The first `nft_id`; the others follow it.
+/// First `nft_id`. The others follow.
 const FIRST_NFT: u64 = 137;
-/// The BApp whose Cards are minted: the fourth, which starts without any.
+/// BApp of the minted Cards: the fourth, which initially has none.
 pub(super) const MINTING_NFT: u64 = FIRST_NFT + 3;
-/// Far from all other ids.
+/// First ID of a minted Card, far from all other IDs.
 const FIRST_MINTED: u64 = 1_000_000_000;
-/// The smallest integer that a double cannot hold is 2^53 + 1: ids from here on break a client that reads floats.
+/// Smallest integer that a double cannot represent, 2^53 + 1. IDs from here on break a client that parses floats.
 const BEYOND_DOUBLES: u64 = 9_007_199_254_740_993;
 /// 2020-09-13T12:26:40Z
 const FIRST_CARD_AT: i64 = 1_600_000_000;
@@ -24,7 +24,7 @@ pub(super) struct Bapp {
     number: u64,
 }
 
-/// A card as both endpoints list it.
+/// Card, as both endpoints list it.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Card {
     card_id: u64,
@@ -38,17 +38,17 @@ pub(super) struct Card {
     updated_at_formatted: String,
 }
 
-/// All BApps, in the order of the list.
+/// Returns all BApps, in the order of the list.
 pub(super) fn bapps() -> impl Iterator<Item = Bapp> {
     (1_u64..).take(BAPPS).map(|number| Bapp {
         nft_id: FIRST_NFT + number - 1,
         card_count: match number {
-            // Three pages, two pages with one card on the last, and a full page that is also the last.
+            // Three pages, two pages with one Card on the last, and a full page that is also the last.
             1 => 250,
             2 => 101,
             3 => 100,
             4 => 0,
-            // The second page of BApps has one that goes on elsewhere too.
+            // The second page of BApps also has one with a cursor.
             102 => 130,
             _ => usize::try_from(number % 4).unwrap_or_default(),
         },
@@ -56,7 +56,7 @@ pub(super) fn bapps() -> impl Iterator<Item = Bapp> {
     })
 }
 
-/// The BApp whose cards `/v2/wallet/nft/{nft_id}` lists.
+/// Returns the BApp whose Cards `/v2/wallet/nft/{nft_id}` lists.
 pub(super) fn bapp(nft_id: u64) -> Option<Bapp> {
     bapps().find(|bapp| bapp.nft_id == nft_id)
 }
@@ -82,7 +82,7 @@ impl Bapp {
         self.number
     }
 
-    /// The card at `index` of this BApp.
+    /// Returns the Card at `index` of this BApp.
     pub(super) fn card(&self, index: usize) -> Card {
         let index = index as u64;
         let card_id = match self.number {
@@ -108,7 +108,7 @@ impl Bapp {
 }
 
 impl Card {
-    /// The Card that is minted as number `index`, for `owner`, by the transaction `hash`.
+    /// Creates the minted Card number `index` for `owner`, by the transaction `hash`.
     pub(super) fn minted(index: usize, owner: &str, hash: &str, now: Timestamp) -> Self {
         let card_id = FIRST_MINTED + index as u64;
         Self {
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_catalogue_holds_every_case_of_paging() {
+    fn catalogue_covers_every_page_count() {
         let counts: Vec<_> = bapps().map(|bapp| bapp.card_count).collect();
         assert_eq!(counts.len(), 103);
         for count in [0, 1, 100, 101, 250] {
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_cards_share_an_id_and_some_ids_do_not_fit_a_double() {
+    fn card_ids_are_unique_and_exceed_doubles() {
         let ids: Vec<_> = bapps()
             .flat_map(|bapp| (0..bapp.card_count).map(move |index| bapp.card(index).card_id))
             .collect();

@@ -1,15 +1,14 @@
-//! The one file of a form (RFC 7578).
+//! Files of a multipart form (RFC 7578).
 
-/// A file of a form.
+/// File of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct File<'b> {
-    /// In lower case.
+    /// Content type in lower case.
     pub(super) content_type: String,
     pub(super) content: &'b [u8],
 }
 
-/// The first part of a form that the contract has accepted; `None` where that part is no file: it has no file name, or no
-/// content type.
+/// Returns the first part of a form that conforms to the contract, or `None` if it has no file name or content type.
 pub(super) fn file<'b>(content_type: &str, body: &'b [u8]) -> Option<File<'b>> {
     let (_, boundary) = content_type.split_once("boundary=")?;
     let boundary = boundary.split(';').next()?.trim().trim_matches('"');
@@ -41,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_the_content_of_a_part_with_a_file_name_and_a_type() {
+    fn file_part_needs_name_and_content_type() {
         const DISPOSITION: &str = "Content-Disposition: form-data; name=\"upload\"";
         let named = format!("{DISPOSITION}; filename=\"a.png\"");
         let whole = form(&format!("{named}\r\nContent-Type: image/png"));

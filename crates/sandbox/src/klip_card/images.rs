@@ -5,67 +5,30 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use axum::{Json, http::header};
-use serde::Serialize;
+/// Maximum number of images. The oldest are dropped, to bound the memory of a server that runs for weeks.
+const MAX_IMAGES: usize = 1_000;
 
-use super::{Partner, catalogue, form};
-use crate::{call::Kept, klip_error::KlipError};
-
-/// Images before the newest so many are forgotten, so that a server that runs for weeks does not grow.
-const REMEMBERED: usize = 1_000;
-
-/// The URLs of the images that can be minted, oldest first.
+/// URLs of the images that can be minted, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Images(Mutex<VecDeque<String>>);
 
-#[derive(Debug, Serialize)]
-pub(super) struct Uploaded {
-    image: String,
-}
-
 impl Images {
-    fn add(&self, url: String) {
+    /// Adds the URL of an image.
+    pub(super) fn add(&self, url: String) {
         self.with(|urls| {
-            if urls.len() == REMEMBERED {
+            if urls.len() == MAX_IMAGES {
                 urls.pop_front();
             }
             urls.push_back(url);
         });
     }
 
-    pub(super) fn has(&self, url: &str) -> bool {
+    /// Returns whether the image at `url` was uploaded.
+    pub(super) fn contains(&self, url: &str) -> bool {
         self.with(|urls| urls.iter().any(|uploaded| uploaded == url))
     }
 
-    fn with<T>(&self, use_them: impl FnOnce(&mut VecDeque<String>) -> T) -> T {
-        use_them(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// `uploadImage`: which formats and sizes Klip takes is not documented, so any file will do that is not empty.
-pub(super) fn upload(partner: &Partner, call: &Kept<'_>, (): ()) -> Result<Json<Uploaded>, KlipError> {
-    let file = call
-        .header(header::CONTENT_TYPE.as_str())
-        .zip(call.bytes())
-        .and_then(|(content_type, body)| form::file(content_type, body))
-        .filter(|file| !file.content.is_empty())
-        .ok_or_else(|| KlipError::bad_request("`upload` is no file with a name and content"))?;
-    let image = format!(
-        "https://media.example.com/card_asset/{}/{}{}",
-        catalogue::PARTNER_ID,
-        partner.ids.uuid(),
-        suffix(&file.content_type)
-    );
-    partner.images.add(image.clone());
-    Ok(Json(Uploaded { image }))
-}
-
-/// The end of a name of such a file.
-fn suffix(content_type: &str) -> &'static str {
-    match content_type {
-        "image/png" => ".png",
-        "image/jpeg" => ".jpg",
-        "image/gif" => ".gif",
-        _ => "",
+    fn with<T>(&self, operate: impl FnOnce(&mut VecDeque<String>) -> T) -> T {
+        operate(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,4 +1,4 @@
-//! The Cards that were minted here, and this month's quota.
+//! Minted Cards, and the monthly quota.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,26 +6,26 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::catalogue::Card;
 
-/// How many Cards an account may mint in a calendar month: a figure of the sandbox's.
+/// Maximum number of Cards that an account mints in a calendar month. The figure is invented.
 pub(super) const MONTHLY_LIMIT: usize = 1_000;
 
-/// Cards in the order of their minting.
+/// Minted Cards in order, and the number minted in the current month.
 #[derive(Debug, Default)]
 pub(super) struct Minted(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
     cards: Vec<Card>,
-    /// The first day of the month that `count` is of.
+    /// First day of the month of `count`.
     month: Option<Date>,
     count: usize,
 }
 
 impl Minted {
-    /// Mints a Card for each of `receivers`, all or none; whether the quota has room for them.
+    /// Mints a Card for each of `receivers`, or none. Returns whether the quota suffices.
     pub(super) fn add(&self, receivers: &[&str], hash: &str, now: Timestamp) -> bool {
         self.with(|state| {
-            state.turn_to(now);
+            state.reset_at_new_month(now);
             let count = state.count.saturating_add(receivers.len());
             let has_room = count <= MONTHLY_LIMIT;
             if has_room {
@@ -39,10 +39,10 @@ impl Minted {
         })
     }
 
-    /// How many were minted in the month of `now`.
+    /// Returns the number minted in the month of `now`.
     pub(super) fn count_of_month(&self, now: Timestamp) -> usize {
         self.with(|state| {
-            state.turn_to(now);
+            state.reset_at_new_month(now);
             state.count
         })
     }
@@ -55,14 +55,14 @@ impl Minted {
         self.with(|state| state.cards.get(index).cloned())
     }
 
-    fn with<T>(&self, use_it: impl FnOnce(&mut State) -> T) -> T {
-        use_it(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, operate: impl FnOnce(&mut State) -> T) -> T {
+        operate(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl State {
-    /// Documented: the count starts anew on the first of each month. In which time zone is not; this one is UTC.
-    fn turn_to(&mut self, now: Timestamp) {
+    /// Resets the count on the first of each month, as documented. The time zone is not; this is UTC.
+    fn reset_at_new_month(&mut self, now: Timestamp) {
         let month = Some(now.to_zoned(TimeZone::UTC).date().first_of_month());
         if self.month != month {
             self.month = month;
@@ -78,7 +78,7 @@ mod tests {
     const RECEIVER: &str = "0x3333333333333333333333333333333333333333";
 
     #[test]
-    fn the_quota_is_a_months_and_what_goes_beyond_it_is_not_minted_at_all() {
+    fn quota_is_monthly_and_all_or_nothing() {
         let minted = Minted::default();
         let last_of_june: Timestamp = "2025-06-30T23:59:59Z".parse().expect("an instant");
         let first_of_july: Timestamp = "2025-07-01T00:00:00Z".parse().expect("an instant");

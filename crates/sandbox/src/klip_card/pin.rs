@@ -1,15 +1,12 @@
-//! The PIN that signs what the account does.
+//! PIN of the account.
 
 use aws_lc_rs::digest;
 
-use crate::{
-    error::StartError,
-    secret::{self, Secret},
-};
+use crate::{error::StartError, ids, secret::Secret};
 
-/// 6 digits, and their SHA-256 in lower-case hex.
+/// PIN of 6 digits, and their SHA-256 in lower-case hex.
 ///
-/// Which of the two Klip wants is not certain, so both are taken.
+/// The documents do not say which of the two Klip expects, so both are accepted.
 #[derive(Debug)]
 pub(super) struct Pin {
     digits: Secret,
@@ -17,9 +14,9 @@ pub(super) struct Pin {
 }
 
 impl Pin {
-    /// The PIN of this start.
+    /// Generates a PIN.
     pub(super) fn new() -> Result<Self, StartError> {
-        let digits = format!("{:06}", u32::from_be_bytes(secret::random()?) % 1_000_000);
+        let digits = format!("{:06}", u32::from_be_bytes(ids::random()?) % 1_000_000);
         let hash = digest::digest(&digest::SHA256, digits.as_bytes());
         Ok(Self {
             digits: Secret::new(digits),
@@ -31,7 +28,7 @@ impl Pin {
         self.digits.expose()
     }
 
-    pub(super) fn is(&self, given: &str) -> bool {
+    pub(super) fn matches(&self, given: &str) -> bool {
         self.digits.matches(given) || self.hash.matches(&given.to_ascii_lowercase())
     }
 }

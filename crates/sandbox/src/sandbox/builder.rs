@@ -1,4 +1,4 @@
-//! The settings of a sandbox, and its start.
+//! Builder of a sandbox.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -6,7 +6,7 @@ use std::{
 };
 
 use axum::{
-    Json, Router,
+    Json,
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::{self, Next},
@@ -16,21 +16,21 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::Sandbox;
+use super::running::Sandbox;
 use crate::{
-    clock::Clock, contracts, error::StartError, klavi::Klavi, klikoo::Klikoo, klip_a2a::KlipA2a,
-    klip_card::KlipCard, server::Server, trouble::Trouble,
+    clock::Clock, contracts, error::StartError, faults::FaultInjector, klavi, klikoo, klip_a2a, klip_card,
+    server::Server,
 };
 
-/// Settings of a sandbox that is about to start.
+/// Builder of a [`Sandbox`].
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use sandbox::{Sandbox, StartError};
 ///
-/// let refused = Sandbox::builder().listen("0.0.0.0:4010".parse()?).start().await;
-/// assert!(matches!(refused, Err(StartError::NotLoopback { .. })));
+/// let result = Sandbox::builder().listen("0.0.0.0:4010".parse()?).start().await;
+/// assert!(matches!(result, Err(StartError::NotLoopback { .. })));
 /// # Ok(())
 /// # }
 /// ```
@@ -51,7 +51,7 @@ impl Default for SandboxBuilder {
 }
 
 impl SandboxBuilder {
-    /// The loopback address to listen on; port 0 takes a free one.
+    /// Sets the loopback address to listen on. Port 0 lets the system assign a free port.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
@@ -59,8 +59,8 @@ impl SandboxBuilder {
 
     /// Stops the sandbox's clock at the time of its start, so that only [`Sandbox::advance`] moves it.
     ///
-    /// Purchases and transfers settle by themselves after a few seconds. With a stopped clock a test sees the state before
-    /// that however slow the machine is.
+    /// Purchases and transfers settle automatically after a few seconds. With a stopped clock, a test sees the state
+    /// before that, however slow the machine is.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -79,21 +79,21 @@ impl SandboxBuilder {
         self
     }
 
-    /// Makes the credentials, binds the address and serves.
+    /// Generates the credentials, binds the address and starts the server.
     ///
     /// # Errors
     ///
-    /// [`StartError::NotLoopback`] for an address that other machines could reach, [`StartError::Bind`] when the
-    /// system refuses it, [`StartError::Credentials`] when the crypto library has no randomness,
-    /// [`StartError::Contract`] when the sandbox itself is broken.
+    /// Returns [`StartError::NotLoopback`] for an address that other machines could reach, [`StartError::Bind`] if
+    /// binding it fails, [`StartError::Credentials`] if the crypto library has no randomness, and
+    /// [`StartError::Contract`] for a bug of the sandbox.
     ///
     /// # Panics
     ///
-    /// Outside a Tokio runtime with I/O and time enabled, as everything of Tokio.
+    /// Panics outside a Tokio runtime with I/O and time enabled.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves no server behind: it runs only once the handle exists.
+    /// Dropping the future leaves no server behind: the server starts only when the handle exists.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let Self {
             listen,
@@ -109,26 +109,26 @@ impl SandboxBuilder {
         let listener = TcpListener::bind(listen).await.map_err(bind)?;
         let address = listener.local_addr().map_err(bind)?;
 
-        contracts::read_all().await?;
+        contracts::parse_all().await?;
         let origin = format!("http://{address}");
         let clock = Arc::new(if is_clock_stopped {
             Clock::stopped()
         } else {
             Clock::default()
         });
-        let trouble = Arc::new(Trouble::none());
-        let klip_card = KlipCard::new(&origin, &clock)?;
-        let klip_a2a = KlipA2a::new(&origin, &clock)?;
-        let klikoo = Klikoo::new(&origin, &clock).await?;
-        let klavi = Klavi::new(&origin, &clock)?;
+        let faults = Arc::new(FaultInjector::new());
+        let (klip_card, klip_card_service) = klip_card::start(&origin, &clock, &faults)?;
+        let (klip_a2a, klip_a2a_service) = klip_a2a::start(&origin, &clock, &faults)?;
+        let (klikoo, klikoo_service) = klikoo::start(&origin, &clock, &faults).await?;
+        let (klavi, klavi_service) = klavi::start(&origin, &clock, &faults)?;
 
-        let router = Router::new()
-            .nest(KlipCard::PREFIX, klip_card.router(&trouble))
-            .nest(KlipA2a::PREFIX, klip_a2a.router(&trouble))
-            .nest(Klikoo::PREFIX, klikoo.router(&trouble))
-            .nest(Klavi::PREFIX, klavi.router(&trouble))
-            .fallback(no_such_provider)
-            .layer(middleware::from_fn_with_state(Arc::clone(&clock), date));
+        let router = axum::Router::new()
+            .nest(klip_card::PREFIX, klip_card_service)
+            .nest(klip_a2a::PREFIX, klip_a2a_service)
+            .nest(klikoo::PREFIX, klikoo_service)
+            .nest(klavi::PREFIX, klavi_service)
+            .fallback(unknown_provider)
+            .layer(middleware::from_fn_with_state(Arc::clone(&clock), set_date));
         Ok(Sandbox {
             address,
             clock,
@@ -136,14 +136,30 @@ impl SandboxBuilder {
             klip_a2a,
             klikoo,
             klavi,
-            trouble,
+            faults,
             server: Server::spawn(listener, router),
         })
     }
 }
 
-/// Dates each answer by the sandbox's clock, since clients correct their own clock by that header.
-async fn date(State(clock): State<Arc<Clock>>, request: Request, next: Next) -> Response {
+impl Sandbox {
+    /// Starts a sandbox on a free port of `127.0.0.1`.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`SandboxBuilder::start`].
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
+    }
+
+    /// Returns a builder with the default settings.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::default()
+    }
+}
+
+/// Sets the `Date` header to the sandbox's time, since clients correct their own clock by it.
+async fn set_date(State(clock): State<Arc<Clock>>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&clock.now());
     if let Some(date) = date.ok().and_then(|date| HeaderValue::try_from(date).ok()) {
@@ -152,8 +168,8 @@ async fn date(State(clock): State<Arc<Clock>>, request: Request, next: Next) -> 
     response
 }
 
-async fn no_such_provider() -> (StatusCode, Json<Value>) {
-    let prefixes = [KlipCard::PREFIX, KlipA2a::PREFIX, Klikoo::PREFIX, Klavi::PREFIX];
-    let body = json!({ "error": "no provider has this path", "prefixes": prefixes });
+async fn unknown_provider() -> (StatusCode, Json<Value>) {
+    let prefixes = [klip_card::PREFIX, klip_a2a::PREFIX, klikoo::PREFIX, klavi::PREFIX];
+    let body = json!({ "error": "path does not start with the prefix of a provider", "prefixes": prefixes });
     (StatusCode::NOT_FOUND, Json(body))
 }

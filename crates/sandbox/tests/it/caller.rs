@@ -1,4 +1,4 @@
-//! Somebody whom every provider lets in, and who can call every operation that is played.
+//! Authenticated caller of every operation that the sandbox implements.
 
 use std::{
     error::Error,
@@ -10,14 +10,14 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 
 use crate::{
-    http::answer,
+    checked::Sandbox,
+    http::send,
     klavi::Merchant,
     klikoo_token,
     signing::{hex_sha256, hmac_sha512},
-    watched::Sandbox,
 };
 
-/// A provider with its contract.
+/// Provider with its contract.
 pub(crate) struct Provider {
     pub(crate) name: &'static str,
     pub(crate) contract: Contract,
@@ -26,7 +26,7 @@ pub(crate) struct Provider {
 }
 
 impl Provider {
-    /// Every provider.
+    /// Returns every provider.
     pub(crate) fn all(sandbox: &Sandbox) -> Result<Vec<Self>, Box<dyn Error>> {
         macro_rules! providers {
             ($($name:literal: $handle:ident,)*) => {
@@ -46,37 +46,37 @@ impl Provider {
         })
     }
 
-    /// The provider `name`.
+    /// Returns the provider `name`.
     pub(crate) fn of(sandbox: &Sandbox, name: &str) -> Result<Self, Box<dyn Error>> {
         let mut all = Self::all(sandbox)?.into_iter();
         Ok(all.find(|provider| provider.name == name).ok_or(name)?)
     }
 
-    /// The operations that are played.
-    pub(crate) fn played(&self) -> impl Iterator<Item = &Operation> {
+    /// Returns the operations that the sandbox implements.
+    pub(crate) fn implemented(&self) -> impl Iterator<Item = &Operation> {
         let operations = self.operations.iter();
         operations.map(|id| self.contract.operation(id).expect("an operation of the contract"))
     }
 }
 
-/// A form with one file in it.
+/// Form with one file.
 const FORM: &str = "--b\r\nContent-Disposition: form-data; name=\"upload\"; filename=\"a.png\"\r\n\
     Content-Type: image/png\r\n\r\nthe bytes of an image\r\n--b--\r\n";
 
-/// What a call departs from the right one in.
+/// Changes to a valid request.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Departure {
-    /// Appended to the query.
+pub(crate) struct Change {
+    /// Parameter that is appended to the query.
     pub(crate) query: Option<(&'static str, &'static str)>,
-    /// In place of the right body.
+    /// Body that replaces the valid one.
     pub(crate) body: Option<Vec<u8>>,
-    /// In place of the right one.
+    /// Content type that replaces the valid one.
     pub(crate) media_type: Option<&'static str>,
-    /// No token is sent.
+    /// Flag to omit the token.
     pub(crate) is_anonymous: bool,
 }
 
-/// Tokens for each provider, and one thing of each kind.
+/// Tokens for each provider, and one object of each kind.
 pub(crate) struct Caller {
     pub(crate) merchant: Merchant,
     card_token: String,
@@ -87,17 +87,17 @@ pub(crate) struct Caller {
     request_key: String,
     payment_id: String,
     consent_id: String,
-    /// One that can be called off.
+    /// Payment that can be canceled.
     pending_id: String,
-    /// One that can be tried again.
+    /// Payment that can be retried.
     rejected_id: String,
-    /// Seats that can be booked.
+    /// Held seats that can be booked.
     held_id: String,
-    /// Each call that creates has an id of its own.
+    /// Counter for unique IDs.
     created: AtomicUsize,
 }
 
-/// The first trip of the first of May 2024 from Bandung to Surabaya.
+/// First trip on 1 May 2024 from Bandung to Surabaya.
 const TRIP: u64 = 202_405_011_400;
 
 impl Caller {
@@ -130,14 +130,14 @@ impl Caller {
         ] {
             let provider = Provider::of(caller.sandbox(), provider)?;
             let operation = provider.contract.operation(id).ok_or(id)?;
-            let answer = answer(caller.call(&provider, operation, &Departure::default())?).await?;
-            assert!(matches!(answer.status, 200 | 201), "{id}: {:?}", answer.body);
-            let text = answer.text(field).to_owned();
+            let response = send(caller.call(&provider, operation, &Change::default())?).await?;
+            assert!(matches!(response.status, 200 | 201), "{id}: {:?}", response.body);
+            let text = response.text(field).to_owned();
             match id {
                 "signIn" => caller.card_token = text,
                 "uploadImage" => caller.card_image = text,
                 "prepare" => caller.request_key = text,
-                "blockSeat" => caller.held_id = answer.body.pointer(field).ok_or(field)?.to_string(),
+                "blockSeat" => caller.held_id = response.body.pointer(field).ok_or(field)?.to_string(),
                 "createPayment" => caller.payment_id = text,
                 "createConsent" => {
                     caller.sandbox().klavi().authorize_consent(&text)?;
@@ -157,12 +157,12 @@ impl Caller {
         &self.merchant.sandbox
     }
 
-    /// The right call of `operation`, but for `departure`.
+    /// Returns a valid request for `operation` with `change` applied.
     pub(crate) fn call(
         &self,
         provider: &Provider,
         operation: &Operation,
-        departure: &Departure,
+        change: &Change,
     ) -> Result<RequestBuilder, Box<dyn Error>> {
         let mut path = operation.path().to_owned();
         let mut query = Vec::new();
@@ -177,12 +177,12 @@ impl Caller {
         if operation.id() == "result" {
             query.push(("request_key", &self.request_key));
         }
-        query.extend(departure.query);
+        query.extend(change.query);
         let right = match operation.id() {
             "uploadImage" => Some(FORM.as_bytes().to_vec()),
             _ => self.body(operation)?.map(|body| body.to_string().into_bytes()),
         };
-        let body = departure.body.clone().or(right).unwrap_or_default();
+        let body = change.body.clone().or(right).unwrap_or_default();
 
         let method = Method::from_bytes(operation.method().as_bytes())?;
         let url = format!("{}{path}", provider.base_url);
@@ -192,10 +192,10 @@ impl Caller {
                 "uploadImage" => "multipart/form-data; boundary=b",
                 _ => "application/json",
             };
-            let media_type = departure.media_type.unwrap_or(right);
+            let media_type = change.media_type.unwrap_or(right);
             request = request.header("Content-Type", media_type);
         }
-        if !departure.is_anonymous {
+        if !change.is_anonymous {
             request = self.authorize(request, provider, operation, &path, &body)?;
         }
         Ok(request.body(body))
@@ -237,7 +237,7 @@ impl Caller {
         })
     }
 
-    /// The value of a parameter.
+    /// Returns the value of a parameter.
     fn value(&self, operation: &str, name: &str) -> &str {
         match name {
             "consentId" => &self.consent_id,
@@ -256,7 +256,7 @@ impl Caller {
         }
     }
 
-    /// The body of a call, if it has one.
+    /// Returns the body of a valid request, if it has one.
     fn body(&self, operation: &Operation) -> Result<Option<Value>, Box<dyn Error>> {
         let (card, klavi) = (self.sandbox().klip_card(), self.sandbox().klavi());
         Ok(match operation.id() {
@@ -328,9 +328,9 @@ impl Caller {
         })
     }
 
-    /// An example of the body of `operation`, under an id of its own.
+    /// Returns an example of the body of `operation`, with a new ID.
     fn example(&self, operation: &Operation) -> Result<Value, Box<dyn Error>> {
-        // Of a consent, the one that accepts retries.
+        // The monthly consent accepts retries.
         let wanted = |name: &str| operation.id() != "createConsent" || name == "monthly";
         let example = operation.request_examples().find(|(name, _)| wanted(name));
         let mut body = example.ok_or("no example")?.1.clone();
@@ -352,7 +352,7 @@ impl Caller {
         Ok(body)
     }
 
-    /// The body of a call with `change` laid over it.
+    /// Returns the body of a valid request with `change` applied.
     pub(crate) fn changed_body(
         &self,
         operation: &Operation,

@@ -1,36 +1,36 @@
-//! What is served is what the contracts say, for every operation that is played.
+//! Contract tests of every operation that the sandbox implements.
 
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    caller::{Caller, Departure, Provider},
-    http::{Http, answer},
-    watched::Sandbox,
+    caller::{Caller, Change, Provider},
+    checked::Sandbox,
+    http::{Http, send},
 };
 
-/// The sign of an instance that got into an answer.
+/// Marker that shows whether a response quotes the request.
 const SENT: &str = "hunter2";
 
-/// Sends `departure` from every right call that `concerns` picks: each must be refused with a status of the contract,
-/// in words that hold `words`, and nothing may come of it.
-async fn refused_everywhere(
+/// Sends every valid request that `concerns` selects, with `change` applied. Each must be rejected without effect, with a
+/// status of the contract and a message that contains `words`.
+async fn assert_rejected_everywhere(
     concerns: impl Fn(&contract::Operation) -> bool,
-    departure: impl Fn(&Caller, &contract::Operation) -> Result<Departure, Box<dyn std::error::Error>>,
+    change: impl Fn(&Caller, &contract::Operation) -> Result<Change, Box<dyn std::error::Error>>,
     words: &str,
 ) -> Outcome {
     let caller = Caller::new().await?;
     let orders = caller.sandbox().klavi().order_count();
     let mut calls = 0;
     for provider in Provider::all(caller.sandbox())? {
-        for operation in provider.played().filter(|operation| concerns(operation)) {
+        for operation in provider.implemented().filter(|operation| concerns(operation)) {
             let id = operation.id();
-            let departure = departure(&caller, operation)?;
-            let refused = answer(caller.call(&provider, operation, &departure)?).await?;
-            let text = refused.body.to_string();
-            assert!((400..500).contains(&refused.status), "{id}: {text}");
-            assert!(operation.response(refused.status).is_some(), "{id}: {text}");
+            let change = change(&caller, operation)?;
+            let rejected = send(caller.call(&provider, operation, &change)?).await?;
+            let text = rejected.body.to_string();
+            assert!((400..500).contains(&rejected.status), "{id}: {text}");
+            assert!(operation.response(rejected.status).is_some(), "{id}: {text}");
             assert!(text.contains(words), "{id}: {text}");
             assert!(!text.contains(SENT), "{id}: {text}");
             calls += 1;
@@ -42,100 +42,100 @@ async fn refused_everywhere(
 }
 
 #[tokio::test]
-async fn every_operation_that_is_played_answers_the_right_call() -> Outcome {
+async fn every_operation_accepts_a_valid_request() -> Outcome {
     let caller = Caller::new().await?;
     for provider in Provider::all(caller.sandbox())? {
         assert!(!provider.operations.is_empty(), "{}", provider.name);
-        for operation in provider.played() {
-            let answer = answer(caller.call(&provider, operation, &Departure::default())?).await?;
-            let is_success = matches!(answer.status, 200 | 201);
-            assert!(is_success, "{}: {:?}", operation.id(), answer.body);
+        for operation in provider.implemented() {
+            let response = send(caller.call(&provider, operation, &Change::default())?).await?;
+            let is_success = matches!(response.status, 200 | 201);
+            assert!(is_success, "{}: {:?}", operation.id(), response.body);
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn every_operation_refuses_a_query_parameter_that_is_not_declared() -> Outcome {
-    let departure = |_: &Caller, _: &contract::Operation| {
-        Ok(Departure {
+async fn undeclared_query_parameter_is_rejected() -> Outcome {
+    let change = |_: &Caller, _: &contract::Operation| {
+        Ok(Change {
             query: Some(("password", SENT)),
-            ..Departure::default()
+            ..Change::default()
         })
     };
-    refused_everywhere(|_| true, departure, "query password: is not declared").await
+    assert_rejected_everywhere(|_| true, change, "query password: is not declared").await
 }
 
 #[tokio::test]
-async fn every_operation_refuses_a_body_that_is_not_declared() -> Outcome {
-    let departure = |_: &Caller, _: &contract::Operation| {
-        Ok(Departure {
+async fn undeclared_body_is_rejected() -> Outcome {
+    let change = |_: &Caller, _: &contract::Operation| {
+        Ok(Change {
             body: Some(json!({ "password": SENT }).to_string().into_bytes()),
-            ..Departure::default()
+            ..Change::default()
         })
     };
     let words = "body: is sent, but none is declared";
-    refused_everywhere(|operation| !operation.needs_body(), departure, words).await
+    assert_rejected_everywhere(|operation| !operation.needs_body(), change, words).await
 }
 
 #[tokio::test]
-async fn every_body_is_refused_that_has_a_field_which_is_not_declared() -> Outcome {
-    let departure = |caller: &Caller, operation: &contract::Operation| {
-        Ok(Departure {
+async fn undeclared_field_is_rejected() -> Outcome {
+    let change = |caller: &Caller, operation: &contract::Operation| {
+        Ok(Change {
             body: Some(caller.changed_body(operation, &json!({ "undeclared": SENT }))?),
-            ..Departure::default()
+            ..Change::default()
         })
     };
     let needs_json =
         |operation: &contract::Operation| operation.needs_body() && operation.id() != "uploadImage";
-    refused_everywhere(needs_json, departure, "undeclared").await
+    assert_rejected_everywhere(needs_json, change, "undeclared").await
 }
 
 #[tokio::test]
-async fn every_body_is_refused_that_is_of_another_media_type_or_shape_or_missing() -> Outcome {
+async fn wrong_or_missing_body_is_rejected() -> Outcome {
     for (media_type, body) in [
         ("text/plain", None),
         ("application/json", Some(&b"[]"[..])),
         ("application/json", Some(b"{")),
         ("application/json", Some(b"")),
     ] {
-        let departure = |_: &Caller, _: &contract::Operation| {
-            Ok(Departure {
+        let change = |_: &Caller, _: &contract::Operation| {
+            Ok(Change {
                 media_type: Some(media_type),
                 body: body.map(<[u8]>::to_vec),
-                ..Departure::default()
+                ..Change::default()
             })
         };
-        refused_everywhere(contract::Operation::needs_body, departure, "").await?;
+        assert_rejected_everywhere(contract::Operation::needs_body, change, "").await?;
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn who_is_not_let_in_hears_nothing_about_the_rest_of_the_request() -> Outcome {
+async fn authentication_error_hides_other_errors() -> Outcome {
     let caller = Caller::new().await?;
     for provider in Provider::all(caller.sandbox())? {
         let with_token = provider
-            .played()
+            .implemented()
             .filter(|operation| operation.response(401).is_some() && !operation.security().is_empty())
             .filter(|operation| !["result", "accessToken"].contains(&operation.id()));
         for operation in with_token {
-            let departure = Departure {
+            let change = Change {
                 query: Some(("password", SENT)),
                 body: Some(b"{".to_vec()),
                 is_anonymous: true,
-                ..Departure::default()
+                ..Change::default()
             };
-            let refused = answer(caller.call(&provider, operation, &departure)?).await?;
-            assert_eq!(refused.status, 401, "{}", operation.id());
-            assert!(!refused.body.to_string().contains("password"));
+            let rejected = send(caller.call(&provider, operation, &change)?).await?;
+            assert_eq!(rejected.status, 401, "{}", operation.id());
+            assert!(!rejected.body.to_string().contains("password"));
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_code_of_the_providers_own_goes_before_the_contracts_words() -> Outcome {
+async fn provider_error_precedes_contract_error() -> Outcome {
     let caller = Caller::new().await?;
     for (provider, id, change, field, code) in [
         (
@@ -155,18 +155,18 @@ async fn a_code_of_the_providers_own_goes_before_the_contracts_words() -> Outcom
     ] {
         let provider = Provider::of(caller.sandbox(), provider)?;
         let operation = provider.contract.operation(id).ok_or(id)?;
-        let departure = Departure {
+        let change = Change {
             body: Some(caller.changed_body(operation, &change)?),
-            ..Departure::default()
+            ..Change::default()
         };
-        let refused = answer(caller.call(&provider, operation, &departure)?).await?;
-        assert_eq!((refused.status, &refused.body[field]), (400, &code), "{id}");
+        let rejected = send(caller.call(&provider, operation, &change)?).await?;
+        assert_eq!((rejected.status, &rejected.body[field]), (400, &code), "{id}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_request_that_breaks_the_contract_has_no_effect() -> Outcome {
+async fn invalid_request_has_no_effect() -> Outcome {
     let caller = Caller::new().await?;
     let klavi = &Provider::of(caller.sandbox(), "klavi")?;
     let operation = klavi.contract.operation("createPayment").ok_or("not there")?;
@@ -180,21 +180,22 @@ async fn a_request_that_breaks_the_contract_has_no_effect() -> Outcome {
         json!({ "undeclared": SENT }),
         json!({ "customer": { "identifierType": "CPF" } }),
     ] {
-        let departure = Departure {
-            body: Some(caller.changed_body(operation, &change)?),
-            ..Departure::default()
+        let body = Some(caller.changed_body(operation, &change)?);
+        let request = Change {
+            body,
+            ..Change::default()
         };
-        let refused = answer(caller.call(klavi, operation, &departure)?).await?;
-        assert_eq!(refused.status, 422, "{change}");
+        let rejected = send(caller.call(klavi, operation, &request)?).await?;
+        assert_eq!(rejected.status, 422, "{change}");
     }
     assert_eq!(caller.sandbox().klavi().order_count(), orders);
-    let right = answer(caller.call(klavi, operation, &Departure::default())?).await?;
+    let right = send(caller.call(klavi, operation, &Change::default())?).await?;
     assert_eq!(right.status, 200);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_operation_that_is_not_played_is_answered_as_if_it_were_not_there() -> Outcome {
+async fn unimplemented_operation_is_not_found() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let http = Http::new()?;
     for provider in Provider::all(&sandbox)? {
@@ -204,32 +205,32 @@ async fn an_operation_that_is_not_played_is_answered_as_if_it_were_not_there() -
         for operation in unplayed {
             let method = Method::from_bytes(operation.method().as_bytes())?;
             let path = operation.path().replace(['{', '}'], "");
-            let answer = answer(http.request(method, format!("{}{path}", provider.base_url))).await?;
-            // Klikoo has a code for that, and lists its status nearly everywhere.
+            let response = send(http.request(method, format!("{}{path}", provider.base_url))).await?;
+            // Klikoo has a code for this, and lists its status for nearly every operation.
             let status = if operation.response(501).is_some() {
                 501
             } else {
                 404
             };
-            assert_eq!(answer.status, status, "{}", operation.id());
+            assert_eq!(response.status, status, "{}", operation.id());
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_method_that_the_contract_lacks_is_answered_with_those_that_it_has() -> Outcome {
+async fn unknown_method_returns_allow_header() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let http = Http::new()?;
     for provider in Provider::all(&sandbox)? {
-        for operation in provider.played() {
+        for operation in provider.implemented() {
             let path = operation.path().replace(['{', '}'], "");
             for method in ["HEAD", "OPTIONS", "TRACE", "PATCH", "DELETE", "BREW", "get"] {
                 let method = Method::from_bytes(method.as_bytes())?;
                 let request = http.request(method.clone(), format!("{}{path}", provider.base_url));
-                let answer = request.send().await?;
-                assert_eq!(answer.status().as_u16(), 405, "{method} {path}");
-                assert_eq!(answer.headers()["allow"], operation.method(), "{method} {path}");
+                let response = request.send().await?;
+                assert_eq!(response.status().as_u16(), 405, "{method} {path}");
+                assert_eq!(response.headers()["allow"], operation.method(), "{method} {path}");
             }
         }
     }
@@ -237,12 +238,12 @@ async fn a_method_that_the_contract_lacks_is_answered_with_those_that_it_has() -
 }
 
 #[tokio::test]
-async fn what_only_a_control_handle_says_is_answered_although_no_contract_has_it() -> Outcome {
+async fn overridden_fields_may_be_undocumented() -> Outcome {
     let caller = Caller::new().await?;
     let klavi = &Provider::of(caller.sandbox(), "klavi")?;
     let ask = async |id: &str| {
         let operation = klavi.contract.operation(id).ok_or("not there")?;
-        answer(caller.call(klavi, operation, &Departure::default())?).await
+        send(caller.call(klavi, operation, &Change::default())?).await
     };
     let id = ask("payment").await?.text("id").to_owned();
     caller
@@ -250,9 +251,9 @@ async fn what_only_a_control_handle_says_is_answered_although_no_contract_has_it
         .klavi()
         .set_payment_status(&id, "PAYMENT_TELEPORTED")?;
     for operation in ["payment", "paymentStatus", "order"] {
-        let answer = ask(operation).await?;
+        let response = ask(operation).await?;
         assert_eq!(
-            (answer.status, answer.text("status")),
+            (response.status, response.text("status")),
             (200, "PAYMENT_TELEPORTED"),
             "{operation}"
         );

@@ -1,4 +1,4 @@
-//! What goes wrong because a test asked for it.
+//! Injected faults.
 
 use std::{error::Error, time::Duration};
 
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, Http, answer},
-    watched::Sandbox,
+    checked::Sandbox,
+    http::{Http, JsonResponse, send},
 };
 
-/// A manager at Klavi with a token.
+/// Client of Klavi's Management API, with a token.
 struct Manager {
     sandbox: Sandbox,
     http: Http,
@@ -28,13 +28,13 @@ impl Manager {
             "accessKey": klavi.management_access_key(),
             "secretKey": klavi.management_secret_key(),
         });
-        let issued = answer(http.post(url).json(&keys)).await?;
+        let issued = send(http.post(url).json(&keys)).await?;
         let token = issued.text("accessToken").to_owned();
         Ok(Self { sandbox, http, token })
     }
 
-    async fn orders(&self, cursor: Option<&str>) -> Result<Answer, Box<dyn Error>> {
-        answer(self.request(cursor)).await
+    async fn orders(&self, cursor: Option<&str>) -> Result<JsonResponse, Box<dyn Error>> {
+        send(self.request(cursor)).await
     }
 
     fn request(&self, cursor: Option<&str>) -> reqwest::RequestBuilder {
@@ -53,15 +53,15 @@ impl Manager {
 
     async fn status(&self) -> u16 {
         match self.request(None).send().await {
-            Ok(answer) => {
-                let status = answer.status().as_u16();
-                answer.bytes().await.map_or(0, |_whole| status)
+            Ok(response) => {
+                let status = response.status().as_u16();
+                response.bytes().await.map_or(0, |_whole| status)
             }
             Err(_broken) => 0,
         }
     }
 
-    /// The status of each of a hundred calls; 0 for one whose answer broke off.
+    /// Returns the status of each of a hundred requests, or 0 for a truncated response.
     async fn statuses(&self, faults: &Faults) -> Vec<u16> {
         self.sandbox.set_faults(faults.clone());
         let mut statuses = Vec::new();
@@ -73,22 +73,18 @@ impl Manager {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_is_decided_by_the_seed_and_as_often_as_was_asked_for() -> Outcome {
+async fn faults_follow_seed_and_rates() -> Outcome {
     let manager = Manager::new().await?;
     let faults = Faults::seeded(1)
         .too_many_requests(20)
         .unavailable(10)
-        .cut_answers(10);
+        .truncated_responses(10);
     let statuses = manager.statuses(&faults).await;
-    assert_eq!(
-        manager.statuses(&faults).await,
-        statuses,
-        "a run can be had again"
-    );
+    assert_eq!(manager.statuses(&faults).await, statuses, "a run is reproducible");
     let other = Faults::seeded(2)
         .too_many_requests(20)
         .unavailable(10)
-        .cut_answers(10);
+        .truncated_responses(10);
     assert_ne!(manager.statuses(&other).await, statuses);
 
     let count = |status| statuses.iter().filter(|other| **other == status).count();
@@ -100,28 +96,28 @@ async fn what_goes_wrong_is_decided_by_the_seed_and_as_often_as_was_asked_for() 
 }
 
 #[tokio::test]
-async fn one_knob_does_not_change_what_another_does() -> Outcome {
+async fn settings_are_independent() -> Outcome {
     let manager = Manager::new().await?;
-    let refused = |statuses: &[u16]| {
-        let refused = statuses.iter().enumerate().filter(|(_, status)| **status == 429);
-        refused.map(|(at, _)| at).collect::<Vec<_>>()
+    let rejected = |statuses: &[u16]| {
+        let rejected = statuses.iter().enumerate().filter(|(_, status)| **status == 429);
+        rejected.map(|(at, _)| at).collect::<Vec<_>>()
     };
     let alone = manager.statuses(&Faults::seeded(3).too_many_requests(20)).await;
     let beside = Faults::seeded(3).too_many_requests(20).unavailable(30);
-    assert_eq!(refused(&manager.statuses(&beside).await), refused(&alone));
+    assert_eq!(rejected(&manager.statuses(&beside).await), rejected(&alone));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_refusal_for_too_many_requests_says_when_to_come_again_and_is_counted() -> Outcome {
+async fn rate_limit_has_retry_after_and_is_logged() -> Outcome {
     let manager = Manager::new().await?;
     let before = manager.sandbox.klavi().requests();
     manager
         .sandbox
         .set_faults(Faults::seeded(0).too_many_requests(100).retry_after(7));
-    let refused = manager.request(None).send().await?;
-    assert_eq!(refused.status(), 429);
-    assert_eq!(refused.headers()["retry-after"], "7");
+    let rejected = manager.request(None).send().await?;
+    assert_eq!(rejected.status(), 429);
+    assert_eq!(rejected.headers()["retry-after"], "7");
     assert_eq!(manager.sandbox.klavi().requests(), before + 1);
 
     manager.sandbox.set_faults(Faults::none());
@@ -130,9 +126,11 @@ async fn a_refusal_for_too_many_requests_says_when_to_come_again_and_is_counted(
 }
 
 #[tokio::test]
-async fn an_answer_that_is_cut_has_its_head_and_half_of_its_body() -> Outcome {
+async fn truncated_response_has_half_its_body() -> Outcome {
     let manager = Manager::new().await?;
-    manager.sandbox.set_faults(Faults::seeded(0).cut_answers(100));
+    manager
+        .sandbox
+        .set_faults(Faults::seeded(0).truncated_responses(100));
     let mut cut = manager.request(None).send().await?;
     assert_eq!(cut.status(), 200);
     let announced = cut.content_length().expect("it says how long it is");
@@ -145,7 +143,7 @@ async fn an_answer_that_is_cut_has_its_head_and_half_of_its_body() -> Outcome {
 }
 
 #[tokio::test]
-async fn tokens_are_taken_for_expired_before_their_time() -> Outcome {
+async fn tokens_expire_early() -> Outcome {
     let manager = Manager::new().await?;
     assert_eq!(manager.orders(None).await?.status, 200);
     manager.sandbox.set_faults(Faults::seeded(0).expired_tokens(100));
@@ -154,7 +152,7 @@ async fn tokens_are_taken_for_expired_before_their_time() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_list_leads_back_to_the_page_that_was_asked_for() -> Outcome {
+async fn repeated_cursor_loops_the_list() -> Outcome {
     let manager = Manager::new().await?;
     manager
         .sandbox
@@ -167,8 +165,8 @@ async fn a_list_leads_back_to_the_page_that_was_asked_for() -> Outcome {
 }
 
 #[tokio::test(start_paused = true)]
-#[expect(clippy::disallowed_methods, reason = "paused time is what is looked at")]
-async fn answers_take_their_time() -> Outcome {
+#[expect(clippy::disallowed_methods, reason = "the test measures paused time")]
+async fn latency_delays_responses() -> Outcome {
     let manager = Manager::new().await?;
     let hour = Duration::from_secs(3600);
     manager.sandbox.set_faults(Faults::seeded(0).latency(hour));

@@ -1,4 +1,4 @@
-//! What no client would send: it must be refused, in the provider's shape, and must not disturb what follows.
+//! Malformed requests: each must be rejected in the provider's shape, without effect on the next request.
 
 use std::{error::Error, time::Duration};
 
@@ -11,16 +11,16 @@ use tokio::{
 
 use crate::{
     Outcome,
-    http::{Http, answer},
+    checked::Sandbox,
+    http::{Http, send},
     klavi::Merchant,
     klikoo_token::timestamp,
-    watched::Sandbox,
 };
 
-/// The largest body that is read.
+/// Maximum body size.
 const LIMIT: usize = 2 * 1024 * 1024;
 
-/// A request for each endpoint that takes a body and no token, with the field that its refusals have.
+/// Returns a request for each endpoint that has a body and no token, with the message field of its error responses.
 fn with_bodies(sandbox: &Sandbox, http: &Http) -> Result<Vec<(RequestBuilder, &'static str)>, jiff::Error> {
     let klavi = sandbox.klavi().base_url();
     let klikoo = http
@@ -49,7 +49,7 @@ fn with_bodies(sandbox: &Sandbox, http: &Http) -> Result<Vec<(RequestBuilder, &'
 }
 
 #[tokio::test]
-async fn a_body_that_cannot_be_read_is_refused_by_every_endpoint() -> Outcome {
+async fn unreadable_body_is_rejected_everywhere() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let http = Http::new()?;
     let deep = [br#"{"a":"#.to_vec(), b"[".repeat(100_000)].concat();
@@ -67,16 +67,16 @@ async fn a_body_that_cannot_be_read_is_refused_by_every_endpoint() -> Outcome {
             let request = request
                 .header("Content-Type", "application/json")
                 .body(body.clone());
-            let refused = answer(request).await?;
-            assert_eq!(refused.status, 400, "{:?}", refused.body);
-            assert!(!refused.text(field).is_empty(), "{:?}", refused.body);
+            let rejected = send(request).await?;
+            assert_eq!(rejected.status, 400, "{:?}", rejected.body);
+            assert!(!rejected.text(field).is_empty(), "{:?}", rejected.body);
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_header_that_stands_twice_counts_for_none() -> Outcome {
+async fn duplicate_header_is_ignored() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.management_token().await?;
     let twice = merchant
@@ -84,7 +84,7 @@ async fn a_header_that_stands_twice_counts_for_none() -> Outcome {
         .get(merchant.url("/payment/management/v1/merchants/apps"))
         .bearer_auth(&token)
         .bearer_auth(&token);
-    assert_eq!(answer(twice).await?.status, 401);
+    assert_eq!(send(twice).await?.status, 401);
 
     let klikoo = merchant.sandbox.klikoo().base_url();
     let twice = merchant
@@ -98,21 +98,21 @@ async fn a_header_that_stands_twice_counts_for_none() -> Outcome {
             "Open-Api-Timestamp",
             timestamp(&merchant.sandbox, SignedDuration::ZERO)?,
         );
-    assert_eq!(answer(twice).await?.text("response_code"), "400016505");
+    assert_eq!(send(twice).await?.text("response_code"), "400016505");
 
     for (request, field) in with_bodies(&merchant.sandbox, &merchant.http)? {
         let twice = request
             .header("Content-Type", "application/json")
             .header("Content-Type", "application/json")
             .body("{}");
-        let refused = answer(twice).await?;
-        assert_eq!(refused.status, 400);
-        assert!(!refused.text(field).is_empty());
+        let rejected = send(twice).await?;
+        assert_eq!(rejected.status, 400);
+        assert!(!rejected.text(field).is_empty());
     }
     Ok(())
 }
 
-/// The status line that answers `request`, which is sent as it stands.
+/// Sends `request` unchanged, and returns the status line of the response.
 async fn status_of(sandbox: &Sandbox, request: &[u8]) -> Result<String, Box<dyn Error>> {
     let mut stream = TcpStream::connect(sandbox.address()).await?;
     stream.write_all(request).await?;
@@ -122,7 +122,7 @@ async fn status_of(sandbox: &Sandbox, request: &[u8]) -> Result<String, Box<dyn 
 }
 
 #[tokio::test]
-async fn a_head_that_no_client_writes_is_refused_and_the_next_one_is_answered() -> Outcome {
+async fn malformed_head_does_not_affect_next_request() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let huge = [
         b"GET /".to_vec(),
@@ -148,21 +148,21 @@ async fn a_head_that_no_client_writes_is_refused_and_the_next_one_is_answered() 
         let status = status_of(&sandbox, head).await?;
         assert!(
             status.starts_with("HTTP/1.1 4"),
-            "{status} answers {}",
+            "{status} for {}",
             String::from_utf8_lossy(head)
         );
     }
-    let next = answer(Http::new()?.get(format!("http://{}/", sandbox.address()))).await?;
+    let next = send(Http::new()?.get(format!("http://{}/", sandbox.address()))).await?;
     assert_eq!(next.status, 404);
     Ok(())
 }
 
 #[tokio::test]
-async fn at_the_end_of_time_every_provider_still_answers() -> Outcome {
+async fn largest_time_still_works() -> Outcome {
     let merchant = Merchant::new().await?;
     let sandbox = &merchant.sandbox;
     sandbox.advance(Duration::MAX);
-    // A token that is issued in the last second ends after it, where the clock never comes.
+    // The clock never reaches the expiry of a token that is issued in its last second.
     let token = merchant.customer_token().await?;
     assert_eq!(
         merchant
@@ -172,7 +172,7 @@ async fn at_the_end_of_time_every_provider_still_answers() -> Outcome {
         404
     );
     for (request, _field) in with_bodies(sandbox, &merchant.http)? {
-        assert_eq!(answer(request.body("{}")).await?.status, 400);
+        assert_eq!(send(request.body("{}")).await?.status, 400);
     }
     Ok(())
 }

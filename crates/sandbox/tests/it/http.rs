@@ -1,17 +1,17 @@
-//! A request, and the answer in the parts that tests look at.
+//! HTTP client of the tests.
 
 use std::error::Error;
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-/// An HTTP client that follows no redirects.
+/// HTTP client that does not follow redirects.
 #[derive(Debug)]
 pub(crate) struct Http(reqwest::Client);
 
-/// An answer with its JSON body.
+/// Response with a JSON body.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct JsonResponse {
     pub(crate) status: u16,
     pub(crate) body: Value,
 }
@@ -37,27 +37,27 @@ impl Http {
     }
 }
 
-/// Sends a request whose answer must be JSON and say so.
-pub(crate) async fn answer(request: RequestBuilder) -> Result<Answer, Box<dyn Error>> {
+/// Sends a request, whose response must be JSON with that content type.
+pub(crate) async fn send(request: RequestBuilder) -> Result<JsonResponse, Box<dyn Error>> {
     let response = request.send().await?;
     let status = response.status().as_u16();
     let media_type = response.headers().get("content-type");
     assert_eq!(
         media_type.map(reqwest::header::HeaderValue::as_bytes),
         Some(&b"application/json"[..]),
-        "an answer with status {status}"
+        "response with status {status}"
     );
     let body = serde_json::from_slice(&response.bytes().await?)?;
-    Ok(Answer { status, body })
+    Ok(JsonResponse { status, body })
 }
 
-impl Answer {
-    /// A text field of the body's top level, or nothing.
+impl JsonResponse {
+    /// Returns a text field of the body, or an empty text.
     pub(crate) fn text(&self, field: &str) -> &str {
         self.body[field].as_str().unwrap_or_default()
     }
 
-    /// An array of the body's top level.
+    /// Returns an array of the body.
     pub(crate) fn items(&self, field: &str) -> &[Value] {
         self.body[field].as_array().map_or(&[], Vec::as_slice)
     }

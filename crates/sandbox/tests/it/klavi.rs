@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, Http, answer},
-    watched::Sandbox,
+    checked::Sandbox,
+    http::{Http, JsonResponse, send},
 };
 
 const APPS: &str = "/payment/management/v1/merchants/apps";
 
-/// A sandbox with a client beside it.
+/// Sandbox and HTTP client.
 pub(crate) struct Merchant {
     pub(crate) sandbox: Sandbox,
     pub(crate) http: Http,
@@ -32,39 +32,43 @@ impl Merchant {
         format!("{}{path}", self.sandbox.klavi().base_url())
     }
 
-    async fn sign_in(&self, api: &str, access: &str, secret: &str) -> Result<Answer, Box<dyn Error>> {
+    async fn sign_in(&self, api: &str, access: &str, secret: &str) -> Result<JsonResponse, Box<dyn Error>> {
         let url = self.url(&format!("/payment/{api}/v1/auth"));
         let body = json!({ "accessKey": access, "secretKey": secret });
-        answer(self.http.post(url).json(&body)).await
+        send(self.http.post(url).json(&body)).await
     }
 
     pub(crate) async fn customer_token(&self) -> Result<String, Box<dyn Error>> {
         let klavi = self.sandbox.klavi();
         let (access, secret) = (klavi.customer_access_key(), klavi.customer_secret_key());
-        let answer = self.sign_in("customer", access, secret).await?;
-        Ok(answer.text("accessToken").to_owned())
+        let response = self.sign_in("customer", access, secret).await?;
+        Ok(response.text("accessToken").to_owned())
     }
 
     pub(crate) async fn management_token(&self) -> Result<String, Box<dyn Error>> {
         let klavi = self.sandbox.klavi();
         let (access, secret) = (klavi.management_access_key(), klavi.management_secret_key());
-        let answer = self.sign_in("management", access, secret).await?;
-        Ok(answer.text("accessToken").to_owned())
+        let response = self.sign_in("management", access, secret).await?;
+        Ok(response.text("accessToken").to_owned())
     }
 
-    pub(crate) async fn get(&self, token: &str, path: &str) -> Result<Answer, Box<dyn Error>> {
-        answer(self.http.get(self.url(path)).bearer_auth(token)).await
+    pub(crate) async fn get(&self, token: &str, path: &str) -> Result<JsonResponse, Box<dyn Error>> {
+        send(self.http.get(self.url(path)).bearer_auth(token)).await
     }
 
-    pub(crate) async fn orders(&self, token: &str, query: &[(&str, &str)]) -> Result<Answer, Box<dyn Error>> {
+    pub(crate) async fn orders(
+        &self,
+        token: &str,
+        query: &[(&str, &str)],
+    ) -> Result<JsonResponse, Box<dyn Error>> {
         let app_id = self.sandbox.klavi().app_id();
         let url = self.url(&format!("/payment/management/v1/merchants/{app_id}/orders"));
-        answer(self.http.get(url).bearer_auth(token).query(query)).await
+        send(self.http.get(url).bearer_auth(token).query(query)).await
     }
 }
 
 #[tokio::test]
-async fn each_key_pair_is_answered_with_a_token_and_its_absolute_expiry() -> Outcome {
+async fn each_key_pair_gets_token_with_expiry() -> Outcome {
     let merchant = Merchant::new().await?;
     let klavi = merchant.sandbox.klavi();
     let now = merchant.sandbox.now().duration_since(UNIX_EPOCH)?.as_secs();
@@ -80,10 +84,10 @@ async fn each_key_pair_is_answered_with_a_token_and_its_absolute_expiry() -> Out
             klavi.management_secret_key(),
         ),
     ] {
-        let answer = merchant.sign_in(api, access, secret).await?;
-        assert_eq!(answer.status, 200);
-        assert_eq!(answer.text("accessToken").split('.').count(), 3);
-        let expires = answer.body["expireAt"].as_u64().unwrap();
+        let response = merchant.sign_in(api, access, secret).await?;
+        assert_eq!(response.status, 200);
+        assert_eq!(response.text("accessToken").split('.').count(), 3);
+        let expires = response.body["expireAt"].as_u64().unwrap();
         assert!((1800..=1801).contains(&(expires - now)));
     }
     assert_eq!(klavi.customer_token_requests(), 1);
@@ -92,7 +96,7 @@ async fn each_key_pair_is_answered_with_a_token_and_its_absolute_expiry() -> Out
 }
 
 #[tokio::test]
-async fn wrong_or_swapped_keys_are_refused_with_the_documented_body() -> Outcome {
+async fn wrong_or_swapped_keys_are_rejected() -> Outcome {
     let merchant = Merchant::new().await?;
     let klavi = merchant.sandbox.klavi();
     for (api, access, secret) in [
@@ -109,10 +113,10 @@ async fn wrong_or_swapped_keys_are_refused_with_the_documented_body() -> Outcome
             klavi.customer_secret_key(),
         ),
     ] {
-        let refused = merchant.sign_in(api, access, secret).await?;
-        assert_eq!(refused.status, 401);
+        let rejected = merchant.sign_in(api, access, secret).await?;
+        assert_eq!(rejected.status, 401);
         assert_eq!(
-            refused.body,
+            rejected.body,
             json!({
                 "statusCode": 401,
                 "error": "Unauthorized",
@@ -124,19 +128,19 @@ async fn wrong_or_swapped_keys_are_refused_with_the_documented_body() -> Outcome
 }
 
 #[tokio::test]
-async fn a_token_call_without_its_fields_is_unprocessable_and_one_that_is_no_json_malformed() -> Outcome {
+async fn token_request_body_is_validated() -> Outcome {
     let merchant = Merchant::new().await?;
     let url = merchant.url("/payment/customer/v1/auth");
-    let empty = answer(merchant.http.post(&url).json(&json!({}))).await?;
+    let empty = send(merchant.http.post(&url).json(&json!({}))).await?;
     assert_eq!((empty.status, empty.text("error")), (422, "Unprocessable Entity"));
-    let no_json = answer(merchant.http.post(&url).body("{}")).await?;
+    let no_json = send(merchant.http.post(&url).body("{}")).await?;
     assert_eq!((no_json.status, no_json.text("error")), (400, "Bad Request"));
     assert_eq!(merchant.sandbox.klavi().customer_token_requests(), 2);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_token_is_good_for_its_own_api_alone() -> Outcome {
+async fn token_is_valid_only_for_its_api() -> Outcome {
     let merchant = Merchant::new().await?;
     let customer = merchant.customer_token().await?;
     let management = merchant.management_token().await?;
@@ -144,22 +148,22 @@ async fn a_token_is_good_for_its_own_api_alone() -> Outcome {
 
     assert_eq!(merchant.get(&management, APPS).await?.status, 200);
     assert_eq!(merchant.get(&customer, payment).await?.status, 404);
-    for refused in [
+    for rejected in [
         merchant.get(&customer, APPS).await?,
         merchant.get(&management, payment).await?,
     ] {
-        assert_eq!(refused.status, 403);
-        assert_eq!(refused.body["statusCode"], 403);
-        assert_eq!(refused.text("error"), "Forbidden");
+        assert_eq!(rejected.status, 403);
+        assert_eq!(rejected.body["statusCode"], 403);
+        assert_eq!(rejected.text("error"), "Forbidden");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_request_without_a_valid_token_is_unauthorized() -> Outcome {
+async fn invalid_token_is_unauthorized() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.management_token().await?;
-    let missing = answer(merchant.http.get(merchant.url(APPS))).await?;
+    let missing = send(merchant.http.get(merchant.url(APPS))).await?;
     assert_eq!(
         (missing.status, missing.text("message")),
         (401, "Missing bearer token")
@@ -168,14 +172,14 @@ async fn a_request_without_a_valid_token_is_unauthorized() -> Outcome {
         .http
         .get(merchant.url(APPS))
         .header("Authorization", &token);
-    assert_eq!(answer(bare).await?.status, 401);
+    assert_eq!(send(bare).await?.status, 401);
     let unknown = merchant.get("h.p.s", APPS).await?;
     assert_eq!((unknown.status, unknown.text("message")), (401, "Invalid token"));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_token_ends_after_thirty_minutes_or_when_it_is_taken_back() -> Outcome {
+async fn token_expires_or_is_revoked() -> Outcome {
     let merchant = Merchant::new().await?;
     let klavi = merchant.sandbox.klavi();
 
@@ -197,7 +201,7 @@ async fn a_token_ends_after_thirty_minutes_or_when_it_is_taken_back() -> Outcome
 }
 
 #[tokio::test]
-async fn the_applications_name_the_one_that_has_orders() -> Outcome {
+async fn apps_name_the_one_with_orders() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.management_token().await?;
     let apps = merchant.get(&token, APPS).await?;
@@ -206,7 +210,7 @@ async fn the_applications_name_the_one_that_has_orders() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_walk_over_the_orders_meets_each_of_them_once() -> Outcome {
+async fn pages_list_each_order_once() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.management_token().await?;
     for (query, pages) in [(&[][..], 13), (&[("pageSize", "200")], 2)] {
@@ -234,18 +238,18 @@ async fn a_walk_over_the_orders_meets_each_of_them_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_page_size_beyond_two_hundred_is_malformed() -> Outcome {
+async fn page_size_over_200_is_malformed() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.management_token().await?;
     for (size, status) in [("1", 200), ("200", 200), ("201", 400), ("0", 400), ("ten", 400)] {
-        let answer = merchant.orders(&token, &[("pageSize", size)]).await?;
-        assert_eq!(answer.status, status, "{size}");
+        let response = merchant.orders(&token, &[("pageSize", size)]).await?;
+        assert_eq!(response.status, status, "{size}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn both_days_of_a_range_belong_to_it() -> Outcome {
+async fn date_range_is_inclusive() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.management_token().await?;
     let range = [("startDate", "2025-06-02"), ("endDate", "2025-06-03")];
@@ -268,7 +272,7 @@ async fn both_days_of_a_range_belong_to_it() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_cursor_belongs_to_its_range_and_must_be_encoded() -> Outcome {
+async fn cursor_is_valid_only_in_its_range() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.management_token().await?;
     let page = merchant.orders(&token, &[]).await?;
@@ -288,7 +292,7 @@ async fn a_cursor_belongs_to_its_range_and_must_be_encoded() -> Outcome {
 }
 
 #[tokio::test]
-async fn one_order_is_found_by_its_id_under_its_application() -> Outcome {
+async fn order_is_found_by_app_and_id() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.management_token().await?;
     let app_id = merchant.sandbox.klavi().app_id();
@@ -311,7 +315,7 @@ async fn one_order_is_found_by_its_id_under_its_application() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_number_or_day_that_cannot_be_is_malformed() -> Outcome {
+async fn impossible_number_or_date_is_malformed() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.management_token().await?;
     for query in [
@@ -326,14 +330,14 @@ async fn a_number_or_day_that_cannot_be_is_malformed() -> Outcome {
         ("endDate", "2025-02-30"),
         ("cursor", "\u{0}"),
     ] {
-        let refused = merchant.orders(&token, &[query]).await?;
-        assert_eq!(refused.status, 400, "{query:?}");
+        let rejected = merchant.orders(&token, &[query]).await?;
+        assert_eq!(rejected.status, 400, "{query:?}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn an_id_that_is_not_text_is_not_found() -> Outcome {
+async fn non_text_id_is_not_found() -> Outcome {
     let merchant = Merchant::new().await?;
     let (customer, management) = (
         merchant.customer_token().await?,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, answer},
+    http::{JsonResponse, send},
     klavi::Merchant,
 };
 
@@ -32,14 +32,14 @@ fn charge(client_request_id: &str) -> Value {
     json!({"clientRequestId": client_request_id, "date": "2025-07-01", "amount": "99.90"})
 }
 
-async fn post(merchant: &Merchant, path: &str, body: &Value) -> Result<Answer, Box<dyn Error>> {
+async fn post(merchant: &Merchant, path: &str, body: &Value) -> Result<JsonResponse, Box<dyn Error>> {
     let token = merchant.customer_token().await?;
     let request = merchant.http.post(merchant.url(path)).bearer_auth(token);
-    answer(request.json(body)).await
+    send(request.json(body)).await
 }
 
-/// A consent that was given, and the path of the payments under it.
-async fn given(merchant: &Merchant, body: &Value) -> Result<(String, String), Box<dyn Error>> {
+/// Creates an authorized consent, and returns its ID and the path of its payments.
+async fn authorized_consent(merchant: &Merchant, body: &Value) -> Result<(String, String), Box<dyn Error>> {
     let created = post(merchant, CONSENTS, body).await?;
     assert_eq!(created.status, 200);
     let id = created.text("id").to_owned();
@@ -49,7 +49,7 @@ async fn given(merchant: &Merchant, body: &Value) -> Result<(String, String), Bo
 }
 
 #[tokio::test]
-async fn a_consent_awaits_the_payer_who_gives_it_once() -> Outcome {
+async fn consent_is_authorized_once() -> Outcome {
     let merchant = Merchant::new().await?;
     let created = post(&merchant, CONSENTS, &consent("consent-1")).await?;
     assert_eq!(created.text("status"), "CONSENT_AWAITING_AUTHORIZATION");
@@ -59,7 +59,7 @@ async fn a_consent_awaits_the_payer_who_gives_it_once() -> Outcome {
         .send()
         .await?;
     assert_eq!(opened.headers()["location"], "https://shop.example/return");
-    let again = answer(merchant.http.get(created.text("redirectConsentURL"))).await?;
+    let again = send(merchant.http.get(created.text("redirectConsentURL"))).await?;
     assert_eq!(again.status, 410);
 
     let token = merchant.customer_token().await?;
@@ -77,9 +77,9 @@ async fn a_consent_awaits_the_payer_who_gives_it_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_amount_is_text_or_a_number() -> Outcome {
+async fn amount_is_text_or_number() -> Outcome {
     let merchant = Merchant::new().await?;
-    let (_, payments) = given(&merchant, &consent("consent-1")).await?;
+    let (_, payments) = authorized_consent(&merchant, &consent("consent-1")).await?;
     for (index, (amount, status)) in [
         (json!("99.90"), 200),
         (json!(99.90), 200),
@@ -101,7 +101,7 @@ async fn an_amount_is_text_or_a_number() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_consent_that_nobody_answers_is_rejected_after_sixty_minutes() -> Outcome {
+async fn unanswered_consent_is_rejected() -> Outcome {
     let merchant = Merchant::new().await?;
     let created = post(&merchant, CONSENTS, &consent("consent-1")).await?;
     merchant.sandbox.advance(Duration::from_secs(60 * 60));
@@ -117,7 +117,7 @@ async fn a_consent_that_nobody_answers_is_rejected_after_sixty_minutes() -> Outc
 }
 
 #[tokio::test]
-async fn a_payment_needs_a_consent_that_covers_it_and_an_id_of_its_own() -> Outcome {
+async fn payment_needs_consent_and_unique_id() -> Outcome {
     let merchant = Merchant::new().await?;
     let created = post(&merchant, CONSENTS, &consent("consent-1")).await?;
     let (id, klavi) = (created.text("id"), merchant.sandbox.klavi());
@@ -142,9 +142,9 @@ async fn a_payment_needs_a_consent_that_covers_it_and_an_id_of_its_own() -> Outc
 }
 
 #[tokio::test]
-async fn a_payment_of_a_later_day_is_scheduled_until_that_day_in_brasilia() -> Outcome {
+async fn later_payment_is_scheduled() -> Outcome {
     let merchant = Merchant::new().await?;
-    let (_, payments) = given(&merchant, &consent("consent-1")).await?;
+    let (_, payments) = authorized_consent(&merchant, &consent("consent-1")).await?;
     let mut later = charge("charge-1");
     later["date"] = json!("2999-12-31");
     let created = post(&merchant, &payments, &later).await?;
@@ -155,11 +155,11 @@ async fn a_payment_of_a_later_day_is_scheduled_until_that_day_in_brasilia() -> O
 }
 
 #[tokio::test]
-async fn a_payment_that_failed_is_tried_again_where_the_consent_accepts_it() -> Outcome {
+async fn rejected_payment_is_retried_if_allowed() -> Outcome {
     let merchant = Merchant::new().await?;
     let klavi = merchant.sandbox.klavi();
     let retry = json!({"clientRequestId": "retry-1", "date": "2025-07-03"});
-    let (_, payments) = given(&merchant, &consent("consent-1")).await?;
+    let (_, payments) = authorized_consent(&merchant, &consent("consent-1")).await?;
     let failed = post(&merchant, &payments, &charge("charge-1")).await?;
     let path = format!("{payments}/{}/retry", failed.text("id"));
     assert_eq!(
@@ -185,24 +185,24 @@ async fn a_payment_that_failed_is_tried_again_where_the_consent_accepts_it() -> 
 
     let mut strict = consent("consent-2");
     strict["paymentMethodConfig"]["isRetryAccepted"] = json!(false);
-    let (_, payments) = given(&merchant, &strict).await?;
+    let (_, payments) = authorized_consent(&merchant, &strict).await?;
     let failed = post(&merchant, &payments, &charge("charge-2")).await?;
     klavi.reject_consent_payment(failed.text("id"))?;
     let path = format!("{payments}/{}/retry", failed.text("id"));
-    let refused = post(
+    let rejected = post(
         &merchant,
         &path,
         &json!({"clientRequestId": "retry-2", "date": "2025-07-03"}),
     )
     .await?;
-    assert_eq!(refused.text("message"), "The consent accepts no retries");
+    assert_eq!(rejected.text("message"), "The consent accepts no retries");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_payment_is_called_off_until_it_has_ended() -> Outcome {
+async fn final_payment_cannot_be_canceled() -> Outcome {
     let merchant = Merchant::new().await?;
-    let (_, payments) = given(&merchant, &consent("consent-1")).await?;
+    let (_, payments) = authorized_consent(&merchant, &consent("consent-1")).await?;
     let cancel = json!({"cancelledBy": "12345678909", "identifierType": "CPF"});
     let payment = post(&merchant, &payments, &charge("charge-1")).await?;
     let path = format!("{payments}/{}/cancel", payment.text("id"));
@@ -219,15 +219,15 @@ async fn list_without_items_has_null_data() -> Outcome {
         "/payment/management/v1/merchants/automatic/{app_id}/consents"
     ));
     let token = merchant.management_token().await?;
-    let page = answer(merchant.http.get(url).bearer_auth(&token)).await?;
+    let page = send(merchant.http.get(url).bearer_auth(&token)).await?;
     assert_eq!((page.status, &page.body["data"]), (200, &Value::Null));
     Ok(())
 }
 
 #[tokio::test]
-async fn consents_and_the_payments_under_one_are_listed_page_by_page() -> Outcome {
+async fn consents_and_their_payments_are_paged() -> Outcome {
     let merchant = Merchant::new().await?;
-    let (id, payments) = given(&merchant, &consent("consent-0")).await?;
+    let (id, payments) = authorized_consent(&merchant, &consent("consent-0")).await?;
     for index in 1..45 {
         post(&merchant, CONSENTS, &consent(&format!("consent-{index}"))).await?;
         post(&merchant, &payments, &charge(&format!("charge-{index}"))).await?;
@@ -246,7 +246,7 @@ async fn consents_and_the_payments_under_one_are_listed_page_by_page() -> Outcom
                 .get(merchant.url(&path))
                 .bearer_auth(&token)
                 .query(&query);
-            let page = answer(request).await?;
+            let page = send(request).await?;
             ids.extend(page.items("data").iter().map(|item| item["id"].to_string()));
             pages += 1;
             match page.body["nextCursor"].as_str() {
@@ -263,10 +263,10 @@ async fn consents_and_the_payments_under_one_are_listed_page_by_page() -> Outcom
 }
 
 #[tokio::test]
-async fn a_status_that_nobody_documents_can_be_set() -> Outcome {
+async fn undocumented_status_can_be_set() -> Outcome {
     let merchant = Merchant::new().await?;
     let klavi = merchant.sandbox.klavi();
-    let (id, payments) = given(&merchant, &consent("consent-1")).await?;
+    let (id, payments) = authorized_consent(&merchant, &consent("consent-1")).await?;
     let payment = post(&merchant, &payments, &charge("charge-1")).await?;
     klavi.set_consent_status(&id, "CONSENT_PONDERED")?;
     klavi.set_consent_payment_status(payment.text("id"), "PAYMENT_TELEPORTED")?;

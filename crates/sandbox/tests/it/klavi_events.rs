@@ -23,7 +23,7 @@ fn event(request: &str) -> Value {
 }
 
 #[tokio::test]
-async fn each_status_of_a_payment_is_told_once_and_signed_over_the_bytes() -> Outcome {
+async fn each_status_has_one_signed_event() -> Outcome {
     let merchant = Merchant::new().await?;
     let klavi = merchant.sandbox.klavi();
     let (_, id) = new_payment(&merchant).await?;
@@ -63,7 +63,7 @@ async fn each_status_of_a_payment_is_told_once_and_signed_over_the_bytes() -> Ou
 }
 
 #[tokio::test]
-async fn an_event_that_is_not_answered_with_200_comes_again_under_its_id() -> Outcome {
+async fn unaccepted_event_is_sent_again() -> Outcome {
     let merchant = Merchant::new().await?;
     let klavi = merchant.sandbox.klavi();
     new_payment(&merchant).await?;
@@ -77,7 +77,7 @@ async fn an_event_that_is_not_answered_with_200_comes_again_under_its_id() -> Ou
 }
 
 #[tokio::test]
-async fn events_go_to_this_machine_alone_and_wait_for_a_receiver() -> Outcome {
+async fn events_are_sent_only_to_loopback() -> Outcome {
     let merchant = Merchant::new().await?;
     let klavi = merchant.sandbox.klavi();
     new_payment(&merchant).await?;
@@ -87,7 +87,7 @@ async fn events_go_to_this_machine_alone_and_wait_for_a_receiver() -> Outcome {
     );
     let unreachable = test_servers::socket();
     let url = format!("http://{}", unreachable.local_addr()?);
-    assert_eq!(klavi.deliver_events(&url).await, Err(DeliveryError::NoAnswer));
+    assert_eq!(klavi.deliver_events(&url).await, Err(DeliveryError::NoResponse));
     assert_eq!(klavi.waiting_events(), 1);
     Ok(())
 }

@@ -4,21 +4,21 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, answer},
+    http::{JsonResponse, send},
     klavi::Merchant,
 };
 
 const PAYMENTS: &str = "/payment/customer/v1/instant/payments";
 const LINKS: &str = "/payment/customer/v1/instant/payment-links";
 
-async fn link(merchant: &Merchant, payment: Value) -> Result<Answer, Box<dyn Error>> {
+async fn link(merchant: &Merchant, payment: Value) -> Result<JsonResponse, Box<dyn Error>> {
     let klavi = merchant.sandbox.klavi();
     let body = json!({
         "accessKey": klavi.customer_access_key(),
         "secretKey": klavi.customer_secret_key(),
         "payment": payment,
     });
-    answer(merchant.http.post(merchant.url(LINKS)).json(&body)).await
+    send(merchant.http.post(merchant.url(LINKS)).json(&body)).await
 }
 
 fn payment() -> Value {
@@ -34,23 +34,23 @@ fn payment() -> Value {
 }
 
 #[tokio::test]
-async fn the_page_of_a_link_opens_once_and_authorizes_the_payment() -> Outcome {
+async fn link_opens_once_and_authorizes_payment() -> Outcome {
     let merchant = Merchant::new().await?;
     let link = link(&merchant, payment()).await?;
     assert_eq!(link.status, 200);
     let path = format!("{PAYMENTS}/{}/status", link.text("id"));
-    // The token of the link follows its payment.
+    // The link's token reads its payment.
     let token = link.text("accessToken");
     let begun = merchant.get(token, &path).await?;
     assert_eq!(begun.text("status"), "STARTED");
     assert_eq!(begun.body["redirectConsentURL"], Value::Null);
 
-    // Unlike the bank's page, this one waits for more than a minute.
+    // Unlike the bank's page, this one is valid for more than a minute.
     merchant.sandbox.advance(Duration::from_secs(10 * 60));
     let page = merchant.http.get(link.text("paymentURL"));
     let opened = page.send().await?;
     assert_eq!(opened.headers()["location"], "https://shop.example/return");
-    let page = answer(merchant.http.get(link.text("paymentURL"))).await?;
+    let page = send(merchant.http.get(link.text("paymentURL"))).await?;
     assert_eq!(page.status, 410);
     let status = merchant.get(token, &path).await?;
     assert_eq!(status.text("status"), "CONSENT_AUTHORIZED");
@@ -58,25 +58,25 @@ async fn the_page_of_a_link_opens_once_and_authorizes_the_payment() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_link_that_nobody_opens_expires() -> Outcome {
+async fn unopened_link_expires() -> Outcome {
     let merchant = Merchant::new().await?;
     let link = link(&merchant, payment()).await?;
     merchant.sandbox.advance(Duration::from_secs(60 * 60));
     let token = merchant.customer_token().await?;
     let path = format!("{PAYMENTS}/{}", link.text("id"));
     assert_eq!(merchant.get(&token, &path).await?.text("status"), "EXPIRED");
-    let page = answer(merchant.http.get(link.text("paymentURL"))).await?;
+    let page = send(merchant.http.get(link.text("paymentURL"))).await?;
     assert_eq!(page.status, 410);
     Ok(())
 }
 
 #[tokio::test]
-async fn links_and_payments_share_their_client_request_ids_and_wrong_keys_make_neither() -> Outcome {
+async fn links_and_payments_share_request_ids() -> Outcome {
     let merchant = Merchant::new().await?;
     let wrong = json!({"accessKey": "a", "secretKey": "b", "payment": payment()});
-    let refused = answer(merchant.http.post(merchant.url(LINKS)).json(&wrong)).await?;
+    let rejected = send(merchant.http.post(merchant.url(LINKS)).json(&wrong)).await?;
     assert_eq!(
-        (refused.status, refused.text("message")),
+        (rejected.status, rejected.text("message")),
         (401, "Invalid accessKey or secretKey")
     );
     assert_eq!(link(&merchant, payment()).await?.status, 200);

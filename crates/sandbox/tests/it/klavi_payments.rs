@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, answer},
+    http::{JsonResponse, send},
     klavi::Merchant,
 };
 
@@ -31,12 +31,12 @@ fn without(body: &mut Value, field: &str) {
     fields.and_then(|fields| fields.remove(field));
 }
 
-async fn create(merchant: &Merchant, token: &str, body: &Value) -> Result<Answer, Box<dyn Error>> {
+async fn create(merchant: &Merchant, token: &str, body: &Value) -> Result<JsonResponse, Box<dyn Error>> {
     let request = merchant.http.post(merchant.url(PAYMENTS)).bearer_auth(token);
-    answer(request.json(body)).await
+    send(request.json(body)).await
 }
 
-/// A token, and the id of a new payment.
+/// Creates a payment, and returns a token and its ID.
 pub(crate) async fn new_payment(merchant: &Merchant) -> Result<(String, String), Box<dyn Error>> {
     let token = merchant.customer_token().await?;
     let payment = create(merchant, &token, &body("order-0001")).await?;
@@ -44,14 +44,14 @@ pub(crate) async fn new_payment(merchant: &Merchant) -> Result<(String, String),
     Ok((token, payment.text("id").to_owned()))
 }
 
-/// The URL behind which the payment at `path` awaits the payer.
+/// Returns the consent URL of the payment at `path`.
 async fn consent_url(merchant: &Merchant, token: &str, path: &str) -> Result<String, Box<dyn Error>> {
     let payment = merchant.get(token, path).await?;
     Ok(payment.text("redirectConsentURL").to_owned())
 }
 
 #[tokio::test]
-async fn a_new_payment_awaits_the_payer_behind_a_url() -> Outcome {
+async fn new_payment_has_consent_url() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.customer_token().await?;
     let created = create(&merchant, &token, &body("order-0001")).await?;
@@ -85,7 +85,7 @@ async fn a_new_payment_awaits_the_payer_behind_a_url() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_client_request_id_makes_one_payment_only() -> Outcome {
+async fn duplicate_request_id_conflicts() -> Outcome {
     let merchant = Merchant::new().await?;
     let (token, _) = new_payment(&merchant).await?;
     let again = create(&merchant, &token, &body("order-0001")).await?;
@@ -95,20 +95,26 @@ async fn a_client_request_id_makes_one_payment_only() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_payment_that_lacks_a_field_is_refused_and_its_id_stays_free() -> Outcome {
+async fn invalid_payment_does_not_use_its_id() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.customer_token().await?;
     let mut lacking = body("order-0001");
     without(&mut lacking, "amount");
-    let refused = create(&merchant, &token, &lacking).await?;
-    assert_eq!((refused.status, &refused.body["statusCode"]), (422, &json!(422)));
-    assert_eq!(refused.text("message"), "body: \"amount\" is a required property");
+    let rejected = create(&merchant, &token, &lacking).await?;
+    assert_eq!(
+        (rejected.status, &rejected.body["statusCode"]),
+        (422, &json!(422))
+    );
+    assert_eq!(
+        rejected.text("message"),
+        "body: \"amount\" is a required property"
+    );
 
     let mut lacking = body("order-0001");
     without(&mut lacking, "proxy");
-    let refused = create(&merchant, &token, &lacking).await?;
+    let rejected = create(&merchant, &token, &lacking).await?;
     assert_eq!(
-        (refused.status, refused.text("message")),
+        (rejected.status, rejected.text("message")),
         (422, "proxy should not be empty")
     );
 
@@ -117,13 +123,13 @@ async fn a_payment_that_lacks_a_field_is_refused_and_its_id_stays_free() -> Outc
         .post(merchant.url(PAYMENTS))
         .bearer_auth(&token)
         .body("{}");
-    assert_eq!(answer(text).await?.status, 400);
+    assert_eq!(send(text).await?.status, 400);
     assert_eq!(create(&merchant, &token, &body("order-0001")).await?.status, 200);
     Ok(())
 }
 
 #[tokio::test]
-async fn each_way_of_starting_has_its_own_field() -> Outcome {
+async fn each_init_type_needs_its_field() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.customer_token().await?;
     let account = json!({
@@ -155,7 +161,7 @@ async fn each_way_of_starting_has_its_own_field() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_cnpj_has_letters_in_upper_case_and_no_mask() -> Outcome {
+async fn cnpj_is_upper_case_without_mask() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.customer_token().await?;
     for (index, (cnpj, status)) in [
@@ -184,19 +190,22 @@ async fn a_cnpj_has_letters_in_upper_case_and_no_mask() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_qr_code_that_is_not_pix_is_a_business_refusal() -> Outcome {
+async fn non_pix_qr_code_is_business_error() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.customer_token().await?;
     let mut body = body("order-0001");
     body["initType"] = json!("PIX_QRCODE");
     body["qrCode"] = json!("https://example.com");
-    let refused = create(&merchant, &token, &body).await?;
-    assert_eq!((refused.status, &refused.body["statusCode"]), (416, &json!(4101)));
+    let rejected = create(&merchant, &token, &body).await?;
+    assert_eq!(
+        (rejected.status, &rejected.body["statusCode"]),
+        (416, &json!(4101))
+    );
     Ok(())
 }
 
 #[tokio::test]
-async fn opening_the_consent_once_authorizes_the_payment() -> Outcome {
+async fn consent_url_authorizes_payment_once() -> Outcome {
     let merchant = Merchant::new().await?;
     let (token, id) = new_payment(&merchant).await?;
     let path = format!("{PAYMENTS}/{id}");
@@ -210,19 +219,19 @@ async fn opening_the_consent_once_authorizes_the_payment() -> Outcome {
     assert_eq!(payment.text("endToEndId").len(), 32);
     assert_eq!(payment.body["redirectConsentURL"], Value::Null);
 
-    assert_eq!(answer(merchant.http.get(&consent)).await?.status, 410);
+    assert_eq!(send(merchant.http.get(&consent)).await?.status, 410);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_consent_opens_for_sixty_seconds_and_is_rejected_after_sixty_minutes() -> Outcome {
+async fn consent_url_expires_and_is_rejected() -> Outcome {
     let merchant = Merchant::new().await?;
     let (token, id) = new_payment(&merchant).await?;
     let path = format!("{PAYMENTS}/{id}");
     let consent = consent_url(&merchant, &token, &path).await?;
 
     merchant.sandbox.advance(Duration::from_secs(60));
-    assert_eq!(answer(merchant.http.get(&consent)).await?.status, 410);
+    assert_eq!(send(merchant.http.get(&consent)).await?.status, 410);
     merchant.sandbox.advance(Duration::from_secs(59 * 60));
     let token = merchant.customer_token().await?;
     assert_eq!(
@@ -233,7 +242,7 @@ async fn a_consent_opens_for_sixty_seconds_and_is_rejected_after_sixty_minutes()
 }
 
 #[tokio::test]
-async fn the_control_handle_moves_a_payment_to_its_end() -> Outcome {
+async fn handle_settles_and_rejects_payments() -> Outcome {
     let merchant = Merchant::new().await?;
     let klavi = merchant.sandbox.klavi();
     let (token, id) = new_payment(&merchant).await?;
@@ -265,7 +274,7 @@ async fn the_control_handle_moves_a_payment_to_its_end() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_rejected_payment_gives_its_reason() -> Outcome {
+async fn rejected_payment_has_reason() -> Outcome {
     let merchant = Merchant::new().await?;
     let (token, id) = new_payment(&merchant).await?;
     merchant.sandbox.klavi().reject_payment(&id)?;
@@ -276,7 +285,7 @@ async fn a_rejected_payment_gives_its_reason() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_new_payment_is_the_last_order_of_the_list() -> Outcome {
+async fn new_payment_is_last_order() -> Outcome {
     let merchant = Merchant::new().await?;
     let token = merchant.customer_token().await?;
     let mut company = body("order-0001");
@@ -292,7 +301,7 @@ async fn a_new_payment_is_the_last_order_of_the_list() -> Outcome {
         .await?;
     let last = page.items("data").last().unwrap();
     assert_eq!(last["id"], created.body["id"]);
-    // The list spells it in its own way.
+    // The list has another spelling.
     assert_eq!(last["loggedUserCPF"], "12345678909");
     assert_eq!(last["loggedUserCpf"], Value::Null);
     Ok(())

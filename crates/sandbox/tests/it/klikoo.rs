@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, Http, answer},
+    checked::Sandbox,
+    http::{Http, JsonResponse, send},
     klikoo_token::{timestamp, token},
     signing::{hex_sha256, hmac_sha512},
-    watched::Sandbox,
 };
 
 const BALANCE: &str = "/v1/open-api/balance";
 const HISTORY: &str = "/v1/open-api/transactions";
 
-/// A call with everything that its signature covers.
+/// Request with everything that its signature covers.
 struct Call<'a> {
     method: &'a str,
     path: &'a str,
@@ -66,24 +66,24 @@ pub(crate) async fn get(
     token: &str,
     path: &str,
     query: &[(&str, &str)],
-) -> Result<Answer, Box<dyn Error>> {
-    answer(Call::get(sandbox, path, token)?.request(sandbox)?.query(query)).await
+) -> Result<JsonResponse, Box<dyn Error>> {
+    send(Call::get(sandbox, path, token)?.request(sandbox)?.query(query)).await
 }
 
-/// A signed call with a body.
+/// Sends a signed request with a body.
 pub(crate) async fn post(
     sandbox: &Sandbox,
     token: &str,
     path: &str,
     body: &Value,
-) -> Result<Answer, Box<dyn Error>> {
+) -> Result<JsonResponse, Box<dyn Error>> {
     let body = body.to_string();
     let call = Call {
         method: "POST",
         body: &body,
         ..Call::get(sandbox, path, token)?
     };
-    answer(
+    send(
         call.request(sandbox)?
             .header("Content-Type", "application/json")
             .body(body.clone()),
@@ -92,12 +92,12 @@ pub(crate) async fn post(
 }
 
 #[tokio::test]
-async fn the_balance_is_a_string_with_two_decimals() -> Outcome {
+async fn balance_is_text_with_two_decimals() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
-    let answer = get(&sandbox, &token, BALANCE, &[]).await?;
+    let response = get(&sandbox, &token, BALANCE, &[]).await?;
     assert_eq!(
-        answer.body,
+        response.body,
         json!({
             "response_code": "200032000",
             "response_message": "Sukses",
@@ -108,11 +108,11 @@ async fn the_balance_is_a_string_with_two_decimals() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_signature_must_cover_exactly_what_was_sent() -> Outcome {
+async fn signature_covers_the_whole_request() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let klikoo = sandbox.klikoo();
     let token = token(&sandbox).await?;
-    // One time for all, or the clock's next second alone would spoil a signature, or make `later` a right one.
+    // All requests have the same time. Otherwise the clock alone could invalidate a signature, or make `later` valid.
     let now = timestamp(&sandbox, SignedDuration::ZERO)?;
     let later = timestamp(&sandbox, SignedDuration::from_secs(1))?;
     let call = || {
@@ -157,46 +157,46 @@ async fn a_signature_must_cover_exactly_what_was_sent() -> Outcome {
         "AAAA".to_owned(),
         String::new(),
     ] {
-        let refused = answer(call()?.signed_with(&sandbox, &forged)?).await?;
-        assert_eq!(refused.status, 400);
-        assert_eq!(refused.text("response_code"), "400036508");
+        let rejected = send(call()?.signed_with(&sandbox, &forged)?).await?;
+        assert_eq!(rejected.status, 400);
+        assert_eq!(rejected.text("response_code"), "400036508");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn the_hash_covers_a_body_byte_for_byte() -> Outcome {
+async fn hash_covers_each_byte_of_the_body() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
-    // No documented GET has a body, so it is refused in the end; but its signature is looked at first.
+    // No documented GET has a body, so it is rejected, but only after its signature was verified.
     let call = Call {
         body: r#"{"b":1,"a":2}"#,
         ..Call::get(&sandbox, BALANCE, &token)?
     };
     let sent = |body: &'static str| Ok::<_, Box<dyn Error>>(call.request(&sandbox)?.body(body));
-    let genuine = answer(sent(r#"{"b":1,"a":2}"#)?).await?;
+    let genuine = send(sent(r#"{"b":1,"a":2}"#)?).await?;
     assert_eq!(genuine.text("response_code"), "400036510");
     for other in [r#"{"a":2,"b":1}"#, r#"{"b":1, "a":2}"#, ""] {
-        assert_eq!(answer(sent(other)?).await?.text("response_code"), "400036508");
+        assert_eq!(send(sent(other)?).await?.text("response_code"), "400036508");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn the_query_is_not_part_of_the_signed_path() -> Outcome {
+async fn signature_excludes_the_query() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     let query = [("page", "1"), ("limit", "10")];
     assert_eq!(get(&sandbox, &token, HISTORY, &query).await?.status, 200);
 
     let with_query = Call::get(&sandbox, "/v1/open-api/transactions?page=1&limit=10", &token)?;
-    let refused = answer(with_query.request(&sandbox)?).await?;
-    assert_eq!(refused.text("response_code"), "400026508");
+    let rejected = send(with_query.request(&sandbox)?).await?;
+    assert_eq!(rejected.text("response_code"), "400026508");
     Ok(())
 }
 
 #[tokio::test]
-async fn a_token_that_is_missing_foreign_or_revoked_is_refused_with_6500() -> Outcome {
+async fn invalid_token_has_code_6500() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let other = Sandbox::start().await?;
     let mine = token(&sandbox).await?;
@@ -220,14 +220,14 @@ async fn a_token_that_is_missing_foreign_or_revoked_is_refused_with_6500() -> Ou
         Some("Bearer h.p.s".to_owned()),
         Some(format!("Bearer {}", token(&other).await?)),
     ] {
-        let refused = answer(unauthorized(authorization)?).await?;
+        let rejected = send(unauthorized(authorization)?).await?;
         assert_eq!(
-            (refused.status, refused.text("response_code")),
+            (rejected.status, rejected.text("response_code")),
             (401, "401036500")
         );
     }
     sandbox.klikoo().revoke_tokens();
-    let revoked = answer(call.request(&sandbox)?).await?;
+    let revoked = send(call.request(&sandbox)?).await?;
     assert_eq!(
         (revoked.status, revoked.text("response_code")),
         (401, "401036500")
@@ -236,7 +236,7 @@ async fn a_token_that_is_missing_foreign_or_revoked_is_refused_with_6500() -> Ou
 }
 
 #[tokio::test]
-async fn a_token_ends_after_fifteen_minutes_with_6535() -> Outcome {
+async fn expired_token_has_code_6535() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let old = token(&sandbox).await?;
     sandbox.advance(Duration::from_secs(840));
@@ -258,20 +258,20 @@ async fn a_token_ends_after_fifteen_minutes_with_6535() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_stale_timestamp_is_refused_with_6505() -> Outcome {
+async fn stale_timestamp_has_code_6505() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     let call = Call {
         timestamp: timestamp(&sandbox, SignedDuration::from_mins(-6))?,
         ..Call::get(&sandbox, BALANCE, &token)?
     };
-    let stale = answer(call.request(&sandbox)?).await?;
+    let stale = send(call.request(&sandbox)?).await?;
     assert_eq!((stale.status, stale.text("response_code")), (400, "400036505"));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_walk_over_the_pages_meets_every_transaction_once() -> Outcome {
+async fn pages_list_every_transaction_once() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     let mut ids = HashSet::new();
@@ -279,9 +279,9 @@ async fn a_walk_over_the_pages_meets_every_transaction_once() -> Outcome {
     loop {
         let number = page.to_string();
         let query = [("page", number.as_str()), ("limit", "50")];
-        let answer = get(&sandbox, &token, HISTORY, &query).await?;
-        assert_eq!(answer.text("response_code"), "200022000");
-        let meta = &answer.body["meta"];
+        let response = get(&sandbox, &token, HISTORY, &query).await?;
+        assert_eq!(response.text("response_code"), "200022000");
+        let meta = &response.body["meta"];
         assert_eq!(meta["current_page"], page);
         assert_eq!(
             (&meta["total_pages"], &meta["total_rows"]),
@@ -289,7 +289,7 @@ async fn a_walk_over_the_pages_meets_every_transaction_once() -> Outcome {
         );
         assert_eq!(meta["per_page"], 50);
         ids.extend(
-            answer
+            response
                 .items("data")
                 .iter()
                 .map(|row| row["transaction_id"].to_string()),
@@ -305,13 +305,13 @@ async fn a_walk_over_the_pages_meets_every_transaction_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_page_beyond_the_last_is_empty() -> Outcome {
+async fn page_after_the_last_is_empty() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     let query = [("page", "9"), ("limit", "50")];
-    let answer = get(&sandbox, &token, HISTORY, &query).await?;
-    assert_eq!(answer.body["data"], json!([]));
-    assert_eq!(answer.body["meta"]["next_page"], Value::Null);
+    let response = get(&sandbox, &token, HISTORY, &query).await?;
+    assert_eq!(response.body["data"], json!([]));
+    assert_eq!(response.body["meta"]["next_page"], Value::Null);
     Ok(())
 }
 
@@ -331,9 +331,9 @@ async fn page_and_limit_are_required_and_positive() -> Outcome {
         ),
         (&[("page", "1"), ("limit", "10"), ("size", "10")], "400026510"),
     ] {
-        let refused = get(&sandbox, &token, HISTORY, query).await?;
+        let rejected = get(&sandbox, &token, HISTORY, query).await?;
         assert_eq!(
-            (refused.status, refused.text("response_code")),
+            (rejected.status, rejected.text("response_code")),
             (400, code),
             "{query:?}"
         );
@@ -342,7 +342,7 @@ async fn page_and_limit_are_required_and_positive() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_history_can_be_searched_and_bounded() -> Outcome {
+async fn history_filters_by_text_and_time() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     let first = [("page", "1"), ("limit", "200")];
@@ -356,21 +356,21 @@ async fn the_history_can_be_searched_and_bounded() -> Outcome {
         ),
     ] {
         let query = [&first, filter].concat();
-        let answer = get(&sandbox, &token, HISTORY, &query).await?;
-        assert_eq!(answer.items("data").len(), rows, "{filter:?}");
-        assert_eq!(answer.body["meta"]["total_rows"], rows);
+        let response = get(&sandbox, &token, HISTORY, &query).await?;
+        assert_eq!(response.items("data").len(), rows, "{filter:?}");
+        assert_eq!(response.body["meta"]["total_rows"], rows);
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_transaction_has_the_fourteen_documented_fields_all_strings() -> Outcome {
+async fn transaction_has_fourteen_text_fields() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     let path = "/v1/open-api/transactions/14429140";
-    let answer = get(&sandbox, &token, path, &[]).await?;
-    assert_eq!(answer.text("response_code"), "200022000");
-    let data = answer.body["data"].as_object().unwrap();
+    let response = get(&sandbox, &token, path, &[]).await?;
+    assert_eq!(response.text("response_code"), "200022000");
+    let data = response.body["data"].as_object().unwrap();
     assert_eq!(data.len(), 14);
     assert!(data.values().all(Value::is_string));
     assert_eq!(data["transaction_id"], "14429140");
@@ -378,31 +378,31 @@ async fn a_transaction_has_the_fourteen_documented_fields_all_strings() -> Outco
 }
 
 #[tokio::test]
-async fn an_unknown_transaction_is_refused_with_7005() -> Outcome {
+async fn unknown_transaction_has_code_7005() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     let path = "/v1/open-api/transactions/1";
-    let refused = get(&sandbox, &token, path, &[]).await?;
+    let rejected = get(&sandbox, &token, path, &[]).await?;
     assert_eq!(
-        (refused.status, refused.text("response_code")),
+        (rejected.status, rejected.text("response_code")),
         (404, "404027005")
     );
     Ok(())
 }
 
 #[tokio::test]
-async fn a_documented_endpoint_that_is_not_served_says_so_with_9976() -> Outcome {
+async fn unimplemented_operation_has_code_9976() -> Outcome {
     let sandbox = Sandbox::start().await?;
     for (path, code) in [("auth-signature", "501019976"), ("signature", "501019976")] {
         let url = format!("{}/v1/open-api/{path}", sandbox.klikoo().base_url());
-        let refused = answer(Http::new()?.post(url)).await?;
-        assert_eq!((refused.status, refused.text("response_code")), (501, code));
+        let rejected = send(Http::new()?.post(url)).await?;
+        assert_eq!((rejected.status, rejected.text("response_code")), (501, code));
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_page_no_number_can_reach_is_empty_and_a_number_no_page_can_have_is_refused() -> Outcome {
+async fn extreme_page_numbers_are_handled() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     let largest = usize::MAX.to_string();
@@ -416,20 +416,20 @@ async fn a_page_no_number_can_reach_is_empty_and_a_number_no_page_can_have_is_re
     assert_eq!((far.status, far.items("data").len()), (200, 0));
     for page in ["-1", "0", "1.0", "99999999999999999999", "\u{0661}"] {
         for query in [[("page", page), ("limit", "1")], [("page", "1"), ("limit", page)]] {
-            let refused = get(&sandbox, &token, HISTORY, &query).await?;
-            assert_eq!(refused.text("response_code"), "400026510", "{query:?}");
+            let rejected = get(&sandbox, &token, HISTORY, &query).await?;
+            assert_eq!(rejected.text("response_code"), "400026510", "{query:?}");
         }
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_transaction_id_that_none_can_have_is_unknown_and_one_that_is_not_text_no_path() -> Outcome {
+async fn impossible_transaction_id_is_unknown() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     for (id, code) in [("%zz", "404027005"), ("%00", "404027005"), ("%FF", "404000001")] {
-        let refused = get(&sandbox, &token, &format!("{HISTORY}/{id}"), &[]).await?;
-        assert_eq!(refused.text("response_code"), code, "{id}");
+        let rejected = get(&sandbox, &token, &format!("{HISTORY}/{id}"), &[]).await?;
+        assert_eq!(rejected.text("response_code"), code, "{id}");
     }
     Ok(())
 }

@@ -5,16 +5,16 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::Answer,
+    checked::Sandbox,
+    http::JsonResponse,
     klikoo::{get, post},
     klikoo_token::token,
     receiver::{body, receiver},
-    watched::Sandbox,
 };
 
 const BUY: &str = "/v1/open-api/products/buy";
 
-/// A purchase of a token for 20,500 rupiah.
+/// Body of a purchase for 20,500 rupiah.
 fn purchase(reference: &str) -> Value {
     json!({
         "amount": "20500",
@@ -31,14 +31,14 @@ fn changed(mut body: Value, field: &str, value: &str) -> Value {
     body
 }
 
-fn id(answer: &Answer) -> String {
+fn id(response: &JsonResponse) -> String {
     assert_eq!(
-        (answer.status, answer.text("response_code")),
+        (response.status, response.text("response_code")),
         (201, "201022001"),
         "{}",
-        answer.body
+        response.body
     );
-    answer.body["data"]["transaction_id"]
+    response.body["data"]["transaction_id"]
         .as_str()
         .unwrap_or_default()
         .to_owned()
@@ -50,7 +50,7 @@ async fn detail(sandbox: &Sandbox, token: &str, id: &str) -> Result<Value, Box<d
 }
 
 #[tokio::test]
-async fn a_purchase_is_taken_on_settled_and_paid_for_once() -> Outcome {
+async fn purchase_is_settled_and_paid_once() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let (klikoo, token) = (sandbox.klikoo(), token(&sandbox).await?);
     let before = klikoo.transaction_count();
@@ -75,7 +75,7 @@ async fn a_purchase_is_taken_on_settled_and_paid_for_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_clock_settles_what_nobody_does() -> Outcome {
+async fn purchase_settles_by_the_clock() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let (klikoo, token) = (sandbox.klikoo(), token(&sandbox).await?);
     let id = id(&post(&sandbox, &token, BUY, &purchase("order-1")).await?);
@@ -90,7 +90,7 @@ async fn the_clock_settles_what_nobody_does() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_reference_is_used_once_whatever_came_of_it() -> Outcome {
+async fn reference_is_used_once_whatever_the_outcome() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let (klikoo, token) = (sandbox.klikoo(), token(&sandbox).await?);
     let id = id(&post(&sandbox, &token, BUY, &purchase("order-1")).await?);
@@ -107,7 +107,7 @@ async fn a_reference_is_used_once_whatever_came_of_it() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_cannot_be_bought_is_refused_with_its_code_and_costs_nothing() -> Outcome {
+async fn rejected_purchase_costs_nothing() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let (klikoo, token) = (sandbox.klikoo(), token(&sandbox).await?);
     let transactions = klikoo.transaction_count();
@@ -119,9 +119,9 @@ async fn what_cannot_be_bought_is_refused_with_its_code_and_costs_nothing() -> O
         (changed(purchase("e"), "value", ""), "400026512"),
         (changed(purchase("f"), "amount", "1000001"), "400026510"),
     ] {
-        let refused = post(&sandbox, &token, BUY, &body).await?;
-        assert_eq!(refused.text("response_code"), code, "{body}");
-        assert_eq!(refused.status.to_string(), code[..3], "{body}");
+        let rejected = post(&sandbox, &token, BUY, &body).await?;
+        assert_eq!(rejected.text("response_code"), code, "{body}");
+        assert_eq!(rejected.status.to_string(), code[..3], "{body}");
     }
     assert_eq!(klikoo.balance(), 1_000_000);
     assert_eq!(klikoo.transaction_count(), transactions);
@@ -129,19 +129,19 @@ async fn what_cannot_be_bought_is_refused_with_its_code_and_costs_nothing() -> O
 }
 
 #[tokio::test]
-async fn what_is_under_way_is_spoken_for() -> Outcome {
+async fn pending_purchase_reserves_its_amount() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     let all = |reference| changed(purchase(reference), "amount", "600000");
     id(&post(&sandbox, &token, BUY, &all("order-1")).await?);
-    let refused = post(&sandbox, &token, BUY, &all("order-2")).await?;
-    assert_eq!(refused.text("response_code"), "400026510");
-    assert!(refused.text("response_message").contains("saldo"));
+    let rejected = post(&sandbox, &token, BUY, &all("order-2")).await?;
+    assert_eq!(rejected.text("response_code"), "400026510");
+    assert!(rejected.text("response_message").contains("saldo"));
     Ok(())
 }
 
 #[tokio::test]
-async fn bills_and_some_purchases_can_be_asked_about_before() -> Outcome {
+async fn inquiries_cover_bills_and_some_products() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let token = token(&sandbox).await?;
     let bill = |code: &str, number: &str| json!({"account_number": number, "product_code": code});
@@ -162,10 +162,10 @@ async fn bills_and_some_purchases_can_be_asked_about_before() -> Outcome {
         (postpaid, bill("POSTPAIDPLN", "000000000000"), "404027002"),
         (postpaid, bill("POSTPAID", "123456789012"), "404027003"),
     ] {
-        let answer = post(&sandbox, &token, path, &body).await?;
-        assert_eq!(answer.text("response_code"), code, "{body}");
+        let response = post(&sandbox, &token, path, &body).await?;
+        assert_eq!(response.text("response_code"), code, "{body}");
     }
-    // To ask uses no reference up.
+    // An inquiry does not use its reference.
     id(&post(&sandbox, &token, BUY, &purchase("order-1")).await?);
     Ok(())
 }
@@ -194,7 +194,7 @@ async fn products_are_listed_filtered_and_sorted() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_callback_tells_how_each_purchase_ended_until_it_is_taken() -> Outcome {
+async fn callback_repeats_until_accepted() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let (klikoo, token) = (sandbox.klikoo(), token(&sandbox).await?);
     let first = id(&post(&sandbox, &token, BUY, &purchase("order-1")).await?);
@@ -230,26 +230,26 @@ async fn a_callback_tells_how_each_purchase_ended_until_it_is_taken() -> Outcome
 }
 
 #[tokio::test]
-async fn every_refusal_of_the_table_can_be_asked_for_where_the_contract_has_its_status() -> Outcome {
+async fn every_error_code_can_be_queued() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let (klikoo, token) = (sandbox.klikoo(), token(&sandbox).await?);
-    let mut refused = 0;
+    let mut rejected = 0;
     for row in klikoo.codes() {
         if row.starts_with('2') {
-            assert!(klikoo.refuse_next(row).is_err(), "{row}");
+            assert!(klikoo.reject_next(row).is_err(), "{row}");
             continue;
         }
-        klikoo.refuse_next(row)?;
-        let answer = post(&sandbox, &token, BUY, &purchase("order-1")).await?;
-        assert_eq!(answer.text("response_code"), row.replace("xx", "02"), "{row}");
-        assert_eq!(answer.status.to_string(), row[..3]);
-        refused += 1;
+        klikoo.reject_next(row)?;
+        let response = post(&sandbox, &token, BUY, &purchase("order-1")).await?;
+        assert_eq!(response.text("response_code"), row.replace("xx", "02"), "{row}");
+        assert_eq!(response.status.to_string(), row[..3]);
+        rejected += 1;
     }
-    assert_eq!(refused, 32);
-    assert!(klikoo.refuse_next("418xx0001").is_err());
+    assert_eq!(rejected, 32);
+    assert!(klikoo.reject_next("418xx0001").is_err());
 
-    // A read is never a conflict, so the refusal waits for a purchase.
-    klikoo.refuse_next("409xx6563")?;
+    // A read lists no 409, so the error remains queued until a purchase.
+    klikoo.reject_next("409xx6563")?;
     let balance = get(&sandbox, &token, "/v1/open-api/balance", &[]).await?;
     assert_eq!(balance.status, 200);
     let bought = post(&sandbox, &token, BUY, &purchase("order-1")).await?;

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::Answer,
+    checked::Sandbox,
+    http::JsonResponse,
     klikoo::{get, post},
     klikoo_token::token,
-    watched::Sandbox,
 };
 
-/// Somebody with a token.
+/// Sandbox and HTTP client with a token.
 struct Traveller {
     sandbox: Sandbox,
     token: String,
@@ -23,11 +23,11 @@ impl Traveller {
         Ok(Self { sandbox, token })
     }
 
-    async fn ask(&self, call: &str, body: Value) -> Result<Answer, Box<dyn Error>> {
+    async fn ask(&self, call: &str, body: Value) -> Result<JsonResponse, Box<dyn Error>> {
         post(&self.sandbox, &self.token, &format!("/v1/open-api/{call}"), &body).await
     }
 
-    /// The code of the answer.
+    /// Returns the code of the response.
     async fn code(&self, call: &str, body: Value) -> Result<String, Box<dyn Error>> {
         Ok(self.ask(call, body).await?.text("response_code").to_owned())
     }
@@ -56,7 +56,7 @@ fn search(total_seat: u64) -> Value {
 }
 
 #[tokio::test]
-async fn a_journey_goes_from_places_to_a_trip_to_seats_to_a_booking() -> Outcome {
+async fn trip_is_searched_held_and_booked() -> Outcome {
     let traveller = Traveller::new().await?;
     let klikoo = traveller.sandbox.klikoo();
     let bus = json!({"product_code": "BUS", "keyword": "bandung"});
@@ -79,13 +79,13 @@ async fn a_journey_goes_from_places_to_a_trip_to_seats_to_a_booking() -> Outcome
     assert!(id.is_u64(), "{}", held.body);
     let taken = seats("r-2", &trip["id"], &["1B"]);
     assert_eq!(traveller.code("transports/block-seat", taken).await?, "400056510");
-    // Nothing came of it, so its reference is free.
+    // The request had no effect, so its reference is unused.
     let others = seats("r-2", &trip["id"], &["1C"]);
     assert_eq!(
         traveller.code("transports/block-seat", others).await?,
         "201052001"
     );
-    // Nobody is asked to stand.
+    // Trips with too few seats are not listed.
     let trips = traveller.ask("transports/trips", search(20)).await?;
     assert_eq!(trips.body["meta"]["total_rows"], 12);
 
@@ -109,7 +109,7 @@ async fn a_journey_goes_from_places_to_a_trip_to_seats_to_a_booking() -> Outcome
 }
 
 #[tokio::test]
-async fn seats_are_free_again_after_a_quarter_of_an_hour() -> Outcome {
+async fn held_seats_are_free_after_15_minutes() -> Outcome {
     let traveller = Traveller::new().await?;
     let trips = traveller.ask("transports/trips", search(1)).await?;
     let trip = &trips.items("data")[0]["id"];
@@ -117,7 +117,7 @@ async fn seats_are_free_again_after_a_quarter_of_an_hour() -> Outcome {
         .ask("transports/block-seat", seats("r-1", trip, &["1A"]))
         .await?;
     traveller.sandbox.advance(Duration::from_secs(15 * 60));
-    // The token is over by then, too.
+    // The token has expired by then, too.
     let traveller = Traveller {
         token: token(&traveller.sandbox).await?,
         ..traveller
@@ -132,7 +132,7 @@ async fn seats_are_free_again_after_a_quarter_of_an_hour() -> Outcome {
 }
 
 #[tokio::test]
-async fn what_is_no_journey_is_refused_with_its_code() -> Outcome {
+async fn invalid_trip_is_rejected_with_its_code() -> Outcome {
     let traveller = Traveller::new().await?;
     let trip = json!(202_405_011_400_u64);
     for (call, body, code) in [
@@ -166,7 +166,7 @@ async fn what_is_no_journey_is_refused_with_its_code() -> Outcome {
     ] {
         assert_eq!(traveller.code(call, body.clone()).await?, code, "{call} {body}");
     }
-    // A reference is used up by the first call that something comes of.
+    // The first request that succeeds uses its reference.
     assert_eq!(
         traveller
             .code("transports/block-seat", seats("r-1", &trip, &["1A"]))
@@ -183,7 +183,7 @@ async fn what_is_no_journey_is_refused_with_its_code() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_attraction_is_bought_by_who_answers_what_it_asks() -> Outcome {
+async fn attraction_needs_its_booking_fields() -> Outcome {
     let traveller = Traveller::new().await?;
     let klikoo = traveller.sandbox.klikoo();
     let dancer = json!({"product_code": "ATRAKSI-DANCER"});

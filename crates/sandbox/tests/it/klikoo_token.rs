@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, Http, answer},
+    checked::Sandbox,
+    http::{Http, JsonResponse, send},
     signing::{hmac_sha512, rsa_sha256},
-    watched::Sandbox,
 };
 
-/// Jakarta time at `offset` from the sandbox's now.
+/// Returns Jakarta time at `offset` from the sandbox's time.
 pub(crate) fn timestamp(sandbox: &Sandbox, offset: SignedDuration) -> Result<String, jiff::Error> {
     let instant = Timestamp::try_from(sandbox.now())? + offset;
     let civil = tz::offset(7).to_datetime(instant);
@@ -34,16 +34,16 @@ async fn ask(
     timestamp: &str,
     signature: &str,
     body: &Value,
-) -> Result<Answer, Box<dyn Error>> {
+) -> Result<JsonResponse, Box<dyn Error>> {
     let url = format!("{}/v1/open-api/access-token", sandbox.klikoo().base_url());
     let request = Http::new()?
         .post(url)
         .header("Open-Api-Timestamp", timestamp)
         .header("Open-Api-Signature", signature);
-    answer(request.json(body)).await
+    send(request.json(body)).await
 }
 
-/// The timestamp of now, and the RSA signature that goes with it.
+/// Returns the current timestamp, and its RSA signature.
 fn signed(sandbox: &Sandbox) -> Result<(String, String), Box<dyn Error>> {
     let klikoo = sandbox.klikoo();
     let timestamp = timestamp(sandbox, SignedDuration::ZERO)?;
@@ -52,32 +52,32 @@ fn signed(sandbox: &Sandbox) -> Result<(String, String), Box<dyn Error>> {
     Ok((timestamp, signature))
 }
 
-/// A token, fetched with the shared key.
+/// Requests a token with the shared key.
 pub(crate) async fn token(sandbox: &Sandbox) -> Result<String, Box<dyn Error>> {
     let klikoo = sandbox.klikoo();
     let timestamp = timestamp(sandbox, SignedDuration::ZERO)?;
     let message = format!("{}|{timestamp}", klikoo.client_id());
     let signature = hmac_sha512(klikoo.hmac_auth_key(), &message)?;
-    let answer = ask(sandbox, &timestamp, &signature, &body(sandbox)).await?;
-    assert_eq!(answer.text("response_code"), "200012000");
-    let token = &answer.body["data"]["access_token"];
+    let response = ask(sandbox, &timestamp, &signature, &body(sandbox)).await?;
+    assert_eq!(response.text("response_code"), "200012000");
+    let token = &response.body["data"]["access_token"];
     Ok(token.as_str().unwrap_or_default().to_owned())
 }
 
 #[tokio::test]
-async fn an_rsa_signature_is_answered_with_a_token_of_fifteen_minutes() -> Outcome {
+async fn rsa_signature_gets_token() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let (timestamp, signature) = signed(&sandbox)?;
     assert_eq!(signature.len(), 344);
-    let answer = ask(&sandbox, &timestamp, &signature, &body(&sandbox)).await?;
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.text("response_code"), "200012000");
-    assert_eq!(answer.text("response_message"), "Sukses");
-    assert_eq!(answer.body["data"]["token_type"], "Bearer");
-    assert_eq!(answer.body["data"]["expires_in"], 900);
+    let response = ask(&sandbox, &timestamp, &signature, &body(&sandbox)).await?;
+    assert_eq!(response.status, 200);
+    assert_eq!(response.text("response_code"), "200012000");
+    assert_eq!(response.text("response_message"), "Sukses");
+    assert_eq!(response.body["data"]["token_type"], "Bearer");
+    assert_eq!(response.body["data"]["expires_in"], 900);
     assert_eq!(sandbox.klikoo().token_requests(), 1);
 
-    let token = answer.body["data"]["access_token"].as_str().unwrap();
+    let token = response.body["data"]["access_token"].as_str().unwrap();
     let claims = token.split('.').nth(1).unwrap();
     let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims)?)?;
     assert_eq!(claims["client_id"], sandbox.klikoo().client_id());
@@ -87,14 +87,14 @@ async fn an_rsa_signature_is_answered_with_a_token_of_fifteen_minutes() -> Outco
 }
 
 #[tokio::test]
-async fn an_hmac_signature_with_the_shared_key_is_answered_with_a_token() -> Outcome {
+async fn hmac_signature_gets_token() -> Outcome {
     let sandbox = Sandbox::start().await?;
     assert!(!token(&sandbox).await?.is_empty());
     Ok(())
 }
 
 #[tokio::test]
-async fn a_signature_over_anything_else_is_refused() -> Outcome {
+async fn signature_of_other_message_is_rejected() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let klikoo = sandbox.klikoo();
     let (timestamp, genuine) = signed(&sandbox)?;
@@ -109,16 +109,16 @@ async fn a_signature_over_anything_else_is_refused() -> Outcome {
         "not base64!".to_owned(),
         String::new(),
     ] {
-        let refused = ask(&sandbox, &timestamp, &forged, &body(&sandbox)).await?;
-        assert_eq!(refused.status, 400, "{forged}");
-        assert_eq!(refused.text("response_code"), "400016508", "{forged}");
-        assert_eq!(refused.text("response_message"), "Signature tidak sesuai");
+        let rejected = ask(&sandbox, &timestamp, &forged, &body(&sandbox)).await?;
+        assert_eq!(rejected.status, 400, "{forged}");
+        assert_eq!(rejected.text("response_code"), "400016508", "{forged}");
+        assert_eq!(rejected.text("response_message"), "Signature tidak sesuai");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_timestamp_must_be_near_now_and_in_jakarta_time() -> Outcome {
+async fn timestamp_must_be_current_jakarta_time() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let klikoo = sandbox.klikoo();
     for (text, is_taken) in [
@@ -131,15 +131,15 @@ async fn a_timestamp_must_be_near_now_and_in_jakarta_time() -> Outcome {
     ] {
         let message = format!("{}|{text}", klikoo.client_id());
         let signature = hmac_sha512(klikoo.hmac_auth_key(), &message)?;
-        let answer = ask(&sandbox, &text, &signature, &body(&sandbox)).await?;
+        let response = ask(&sandbox, &text, &signature, &body(&sandbox)).await?;
         let code = if is_taken { "200012000" } else { "400016505" };
-        assert_eq!(answer.text("response_code"), code, "{text}");
+        assert_eq!(response.text("response_code"), code, "{text}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn each_fault_of_the_body_has_its_documented_code() -> Outcome {
+async fn each_body_error_has_its_code() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let klikoo = sandbox.klikoo();
     let (timestamp, signature) = signed(&sandbox)?;
@@ -163,9 +163,9 @@ async fn each_fault_of_the_body_has_its_documented_code() -> Outcome {
         (401, "401016570", granted(json!(stranger), json!(secret))),
         (401, "401016570", granted(json!(id), json!("wrong"))),
     ] {
-        let refused = ask(&sandbox, &timestamp, &signature, &body).await?;
+        let rejected = ask(&sandbox, &timestamp, &signature, &body).await?;
         assert_eq!(
-            (refused.status, refused.text("response_code")),
+            (rejected.status, rejected.text("response_code")),
             (status, code),
             "{body}"
         );

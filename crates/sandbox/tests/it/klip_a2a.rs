@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, Http, answer},
-    watched::Sandbox,
+    checked::Sandbox,
+    http::{Http, JsonResponse, send},
 };
 
-/// A sandbox with a client beside it.
+/// Sandbox and HTTP client.
 struct Bapp {
     sandbox: Sandbox,
     http: Http,
@@ -27,7 +27,7 @@ impl Bapp {
         format!("{}{path}", self.sandbox.klip_a2a().base_url())
     }
 
-    /// The request key of a new request.
+    /// Prepares a request, and returns its key.
     async fn prepare(&self, kind: &str) -> Result<String, Box<dyn Error>> {
         let mut body = json!({ "bapp": { "name": "Example" }, "type": kind });
         match kind {
@@ -38,22 +38,22 @@ impl Bapp {
             "sign_message" => body["message"] = json!({ "value": "hello" }),
             _ => {}
         }
-        let prepared = answer(self.http.post(self.url("/v2/a2a/prepare")).json(&body)).await?;
+        let prepared = send(self.http.post(self.url("/v2/a2a/prepare")).json(&body)).await?;
         Ok(prepared.text("request_key").to_owned())
     }
 
-    async fn result(&self, key: &str) -> Result<Answer, Box<dyn Error>> {
+    async fn result(&self, key: &str) -> Result<JsonResponse, Box<dyn Error>> {
         let request = self.http.get(self.url("/v2/a2a/result"));
-        answer(request.query(&[("request_key", key)])).await
+        send(request.query(&[("request_key", key)])).await
     }
 
-    async fn cards(&self, query: &[(&str, &str)]) -> Result<Answer, Box<dyn Error>> {
-        answer(self.http.get(self.url("/v2/a2a/cards")).query(query)).await
+    async fn cards(&self, query: &[(&str, &str)]) -> Result<JsonResponse, Box<dyn Error>> {
+        send(self.http.get(self.url("/v2/a2a/cards")).query(query)).await
     }
 }
 
 #[tokio::test]
-async fn an_approved_link_is_completed_with_the_users_address() -> Outcome {
+async fn approved_link_returns_user_address() -> Outcome {
     let bapp = Bapp::new().await?;
     let klip = bapp.sandbox.klip_a2a();
     let key = bapp.prepare("auth").await?;
@@ -73,7 +73,7 @@ async fn an_approved_link_is_completed_with_the_users_address() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_approved_message_is_completed_with_its_signature() -> Outcome {
+async fn approved_message_returns_signature() -> Outcome {
     let bapp = Bapp::new().await?;
     let key = bapp.prepare("sign_message").await?;
     bapp.sandbox.klip_a2a().approve(&key)?;
@@ -85,7 +85,7 @@ async fn an_approved_message_is_completed_with_its_signature() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_approved_transaction_is_pending_until_it_settles() -> Outcome {
+async fn approved_transaction_is_pending_until_settled() -> Outcome {
     let bapp = Bapp::new().await?;
     let klip = bapp.sandbox.klip_a2a();
     for (success, status) in [(true, "success"), (false, "fail")] {
@@ -108,17 +108,17 @@ async fn an_approved_transaction_is_pending_until_it_settles() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_refused_request_is_canceled() -> Outcome {
+async fn rejected_request_is_canceled() -> Outcome {
     let bapp = Bapp::new().await?;
     let key = bapp.prepare("auth").await?;
     bapp.sandbox.klip_a2a().reject(&key)?;
-    let refused = bapp.result(&key).await?;
-    assert_eq!((refused.status, refused.text("status")), (200, "canceled"));
+    let rejected = bapp.result(&key).await?;
+    assert_eq!((rejected.status, rejected.text("status")), (200, "canceled"));
     Ok(())
 }
 
 #[tokio::test]
-async fn a_failed_request_says_why() -> Outcome {
+async fn failed_request_has_reason() -> Outcome {
     let bapp = Bapp::new().await?;
     let key = bapp.prepare("send_klay").await?;
     bapp.sandbox.klip_a2a().fail(&key, 6200, "daily limit exceeded")?;
@@ -132,7 +132,7 @@ async fn a_failed_request_says_why() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_key_runs_out_after_five_minutes_or_when_it_is_cut_short() -> Outcome {
+async fn key_expires_after_five_minutes() -> Outcome {
     let bapp = Bapp::new().await?;
     let klip = bapp.sandbox.klip_a2a();
     let cut_short = bapp.prepare("auth").await?;
@@ -149,19 +149,19 @@ async fn a_key_runs_out_after_five_minutes_or_when_it_is_cut_short() -> Outcome 
 }
 
 #[tokio::test]
-async fn an_unknown_or_missing_key_is_a_flat_error() -> Outcome {
+async fn unknown_or_missing_key_is_an_error() -> Outcome {
     let bapp = Bapp::new().await?;
     let unknown = bapp.result("b37f873d-32ce-4d5d-b72e-08d528e7fb8e").await?;
-    let missing = answer(bapp.http.get(bapp.url("/v2/a2a/result"))).await?;
-    for refused in [unknown, missing] {
-        assert_eq!((refused.status, &refused.body["code"]), (400, &json!(6000)));
-        assert!(!refused.text("err").is_empty());
+    let missing = send(bapp.http.get(bapp.url("/v2/a2a/result"))).await?;
+    for rejected in [unknown, missing] {
+        assert_eq!((rejected.status, &rejected.body["code"]), (400, &json!(6000)));
+        assert!(!rejected.text("err").is_empty());
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn opening_the_link_of_a_request_approves_it_once() -> Outcome {
+async fn opening_the_link_approves_once() -> Outcome {
     let bapp = Bapp::new().await?;
     let key = bapp.prepare("send_klay").await?;
     let wallet = bapp.sandbox.klip_a2a().wallet_url();
@@ -169,7 +169,7 @@ async fn opening_the_link_of_a_request_approves_it_once() -> Outcome {
     let opened = bapp.http.get(&link).send().await?;
     assert_eq!(opened.status().as_u16(), 200);
     assert_eq!(bapp.result(&key).await?.text("status"), "requested");
-    assert_eq!(answer(bapp.http.get(&link)).await?.status, 410);
+    assert_eq!(send(bapp.http.get(&link)).await?.status, 410);
 
     bapp.sandbox.advance(Duration::from_secs(3));
     let settled = bapp.result(&key).await?;
@@ -178,7 +178,7 @@ async fn opening_the_link_of_a_request_approves_it_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_link_that_is_encoded_or_of_an_unknown_key_does_not_open() -> Outcome {
+async fn encoded_or_unknown_link_does_not_open() -> Outcome {
     let bapp = Bapp::new().await?;
     let key = bapp.prepare("auth").await?;
     let wallet = bapp.sandbox.klip_a2a().wallet_url();
@@ -187,14 +187,14 @@ async fn a_link_that_is_encoded_or_of_an_unknown_key_does_not_open() -> Outcome 
         (format!("target=a2a?request_key={key}"), 400),
         ("target=/a2a?request_key=unknown".to_owned(), 404),
     ] {
-        let refused = answer(bapp.http.get(format!("{wallet}?{query}"))).await?;
-        assert_eq!(refused.status, status, "{query}");
+        let rejected = send(bapp.http.get(format!("{wallet}?{query}"))).await?;
+        assert_eq!(rejected.status, status, "{query}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_walk_over_the_cards_meets_each_of_them_once() -> Outcome {
+async fn pages_list_each_card_once() -> Outcome {
     let bapp = Bapp::new().await?;
     let klip = bapp.sandbox.klip_a2a();
     let owner = [("sca", klip.card_contract()), ("eoa", klip.card_owner())];
@@ -221,7 +221,7 @@ async fn a_walk_over_the_cards_meets_each_of_them_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn the_cards_of_somebody_else_are_an_empty_page() -> Outcome {
+async fn other_owner_has_no_cards() -> Outcome {
     let bapp = Bapp::new().await?;
     let sca = bapp.sandbox.klip_a2a().card_contract();
     let other = "0x9999999999999999999999999999999999999999";
@@ -233,7 +233,7 @@ async fn the_cards_of_somebody_else_are_an_empty_page() -> Outcome {
 }
 
 #[tokio::test]
-async fn cards_need_a_supported_contract_an_address_and_their_own_cursor() -> Outcome {
+async fn cards_request_is_validated() -> Outcome {
     let bapp = Bapp::new().await?;
     let klip = bapp.sandbox.klip_a2a();
     let (sca, eoa) = (("sca", klip.card_contract()), ("eoa", klip.card_owner()));
@@ -250,9 +250,9 @@ async fn cards_need_a_supported_contract_an_address_and_their_own_cursor() -> Ou
         &[sca, eoa, ("cursor", "undefined")],
         &[sca, eoa, ("limit", "10")],
     ] {
-        let refused = bapp.cards(query).await?;
-        assert_eq!(refused.status, 400, "{query:?}");
-        assert!(refused.body["code"].is_i64() && refused.body["err"].is_string());
+        let rejected = bapp.cards(query).await?;
+        assert_eq!(rejected.status, 400, "{query:?}");
+        assert!(rejected.body["code"].is_i64() && rejected.body["err"].is_string());
     }
     Ok(())
 }

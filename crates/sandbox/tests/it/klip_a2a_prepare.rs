@@ -4,16 +4,16 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, Http, answer},
-    watched::Sandbox,
+    checked::Sandbox,
+    http::{Http, JsonResponse, send},
 };
 
 const TO: &str = "0xABCDEF0123456789abcdef0123456789ABCDEF01";
 const CONTRACT: &str = "0x2222222222222222222222222222222222222222";
 
-async fn prepare(sandbox: &Sandbox, body: &Value) -> Result<Answer, Box<dyn Error>> {
+async fn prepare(sandbox: &Sandbox, body: &Value) -> Result<JsonResponse, Box<dyn Error>> {
     let url = format!("{}/v2/a2a/prepare", sandbox.klip_a2a().base_url());
-    answer(Http::new()?.post(url).json(body)).await
+    send(Http::new()?.post(url).json(body)).await
 }
 
 fn with_transaction(kind: &str, transaction: &Value) -> Value {
@@ -35,7 +35,7 @@ const ABI: &str = r#"{"name":"transfer","type":"function","inputs":[{"name":"to"
 const PARAMS: &str = r#"["0x1111111111111111111111111111111111111111",10]"#;
 
 #[tokio::test]
-async fn each_of_the_six_types_is_prepared() -> Outcome {
+async fn all_six_types_are_prepared() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let now = sandbox.now().duration_since(std::time::UNIX_EPOCH)?.as_secs();
     for body in [
@@ -64,7 +64,7 @@ async fn each_of_the_six_types_is_prepared() -> Outcome {
 }
 
 #[tokio::test]
-async fn each_fault_of_a_request_has_its_documented_code() -> Outcome {
+async fn each_request_error_has_its_code() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let klay = |transaction: &Value| with_transaction("send_klay", transaction);
     for (code, body) in [
@@ -119,17 +119,17 @@ async fn each_fault_of_a_request_has_its_documented_code() -> Outcome {
         (6411, klay(&json!({ "from": "me", "to": TO, "amount": "1" }))),
         (6411, with_message(&json!({ "value": "hello", "from": "me" }))),
     ] {
-        let refused = prepare(&sandbox, &body).await?;
-        assert_eq!(refused.status, 400, "{body}");
-        assert_eq!(refused.body["code"], code, "{body}");
-        assert!(!refused.text("err").is_empty());
-        assert_eq!(refused.body.as_object().map(serde_json::Map::len), Some(2));
+        let rejected = prepare(&sandbox, &body).await?;
+        assert_eq!(rejected.status, 400, "{body}");
+        assert_eq!(rejected.body["code"], code, "{body}");
+        assert!(!rejected.text("err").is_empty());
+        assert_eq!(rejected.body.as_object().map(serde_json::Map::len), Some(2));
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn abi_and_params_must_be_json_within_a_string() -> Outcome {
+async fn abi_and_params_are_json_in_text() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let body = with_transaction(
         "execute_contract",
@@ -140,12 +140,12 @@ async fn abi_and_params_must_be_json_within_a_string() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_json_object_is_an_invalid_request_type() -> Outcome {
+async fn non_object_body_is_invalid_request_type() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let url = format!("{}/v2/a2a/prepare", sandbox.klip_a2a().base_url());
-    let refused = answer(Http::new()?.post(url).body("type=auth")).await?;
-    assert_eq!(refused.status, 400);
-    assert_eq!(refused.body["code"], 6010);
+    let rejected = send(Http::new()?.post(url).body("type=auth")).await?;
+    assert_eq!(rejected.status, 400);
+    assert_eq!(rejected.body["code"], 6010);
     assert_eq!(sandbox.klip_a2a().prepare_requests(), 1);
     Ok(())
 }

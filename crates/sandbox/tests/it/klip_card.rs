@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, Http, answer},
+    checked::Sandbox,
+    http::{Http, JsonResponse, send},
     signing::hex_sha256,
-    watched::Sandbox,
 };
 
-/// A sandbox with a client beside it.
+/// Sandbox and HTTP client.
 struct Partner {
     sandbox: Sandbox,
     http: Http,
@@ -28,9 +28,9 @@ impl Partner {
         format!("{}{path}", self.sandbox.klip_card().base_url())
     }
 
-    async fn sign_in(&self, email: &str, password: &str) -> Result<Answer, Box<dyn Error>> {
+    async fn sign_in(&self, email: &str, password: &str) -> Result<JsonResponse, Box<dyn Error>> {
         let body = json!({ "email": email, "password": password });
-        answer(self.http.post(self.url("/v2/partner/auth")).json(&body)).await
+        send(self.http.post(self.url("/v2/partner/auth")).json(&body)).await
     }
 
     async fn token(&self) -> Result<String, Box<dyn Error>> {
@@ -40,12 +40,12 @@ impl Partner {
         Ok(signed_in.text("access_token").to_owned())
     }
 
-    async fn page(&self, token: &str, path: &str, cursor: &str) -> Result<Answer, Box<dyn Error>> {
+    async fn page(&self, token: &str, path: &str, cursor: &str) -> Result<JsonResponse, Box<dyn Error>> {
         let mut request = self.http.get(self.url(path)).header("Authorization", token);
         if !cursor.is_empty() {
             request = request.query(&[("cursor", cursor)]);
         }
-        answer(request).await
+        send(request).await
     }
 }
 
@@ -54,12 +54,12 @@ fn hash(password: &str) -> String {
 }
 
 #[tokio::test]
-async fn signing_in_answers_the_ten_documented_fields() -> Outcome {
+async fn sign_in_returns_ten_documented_fields() -> Outcome {
     let partner = Partner::new().await?;
     let klip = partner.sandbox.klip_card();
-    let answer = partner.sign_in(klip.email(), &hash(klip.password())).await?;
-    assert_eq!(answer.status, 200);
-    let fields: HashSet<_> = answer
+    let response = partner.sign_in(klip.email(), &hash(klip.password())).await?;
+    assert_eq!(response.status, 200);
+    let fields: HashSet<_> = response
         .body
         .as_object()
         .unwrap()
@@ -81,14 +81,14 @@ async fn signing_in_answers_the_ten_documented_fields() -> Outcome {
             "mint_count",
         ])
     );
-    assert_eq!(answer.text("email"), klip.email());
-    assert_eq!(answer.body["status"], 1);
+    assert_eq!(response.text("email"), klip.email());
+    assert_eq!(response.body["status"], 1);
     assert_eq!(klip.token_requests(), 1);
     Ok(())
 }
 
 #[tokio::test]
-async fn the_password_hash_is_taken_in_either_case() -> Outcome {
+async fn password_hash_is_case_insensitive() -> Outcome {
     let partner = Partner::new().await?;
     let klip = partner.sandbox.klip_card();
     let upper = hash(klip.password()).to_uppercase();
@@ -97,7 +97,7 @@ async fn the_password_hash_is_taken_in_either_case() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_refused_sign_in_has_its_documented_message() -> Outcome {
+async fn failed_sign_in_has_documented_message() -> Outcome {
     let partner = Partner::new().await?;
     let klip = partner.sandbox.klip_card();
     let right = hash(klip.password());
@@ -105,12 +105,12 @@ async fn every_refused_sign_in_has_its_documented_message() -> Outcome {
     let wrong = partner.sign_in(klip.email(), &hash("wrong")).await?;
     assert_eq!((wrong.status, wrong.text("err")), (400, "invalid password"));
 
-    let nobody = partner.sign_in("nobody@example.com", &right).await?;
+    let unknown = partner.sign_in("unknown@example.com", &right).await?;
     assert_eq!(
-        (nobody.status, nobody.text("err")),
+        (unknown.status, unknown.text("err")),
         (400, "not found user info in db")
     );
-    assert_eq!(nobody.body["code"], 406);
+    assert_eq!(unknown.body["code"], 406);
 
     for (state, message) in [
         (AccountState::Banned, "banned accounts cannot login"),
@@ -118,9 +118,9 @@ async fn every_refused_sign_in_has_its_documented_message() -> Outcome {
         (AccountState::NotApproved, "not yet approved"),
     ] {
         klip.set_account_state(state);
-        let refused = partner.sign_in(klip.email(), &right).await?;
-        assert_eq!((refused.status, refused.text("err")), (400, message));
-        assert!(refused.body["code"].is_i64());
+        let rejected = partner.sign_in(klip.email(), &right).await?;
+        assert_eq!((rejected.status, rejected.text("err")), (400, message));
+        assert!(rejected.body["code"].is_i64());
     }
     klip.set_account_state(AccountState::Active);
     assert_eq!(partner.sign_in(klip.email(), &right).await?.status, 200);
@@ -129,7 +129,7 @@ async fn every_refused_sign_in_has_its_documented_message() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_plain_password_is_a_bad_request() -> Outcome {
+async fn plain_password_is_bad_request() -> Outcome {
     let partner = Partner::new().await?;
     let klip = partner.sandbox.klip_card();
     let plain = partner.sign_in(klip.email(), klip.password()).await?;
@@ -139,39 +139,39 @@ async fn a_plain_password_is_a_bad_request() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_json_is_a_bad_request() -> Outcome {
+async fn non_json_body_is_bad_request() -> Outcome {
     let partner = Partner::new().await?;
     let url = partner.url("/v2/partner/auth");
-    let text = answer(partner.http.post(&url).body("{}")).await?;
+    let text = send(partner.http.post(&url).body("{}")).await?;
     assert_eq!(text.status, 400);
     let broken = partner.http.post(&url).header("Content-Type", "application/json");
-    assert_eq!(answer(broken.body("{")).await?.status, 400);
+    assert_eq!(send(broken.body("{")).await?.status, 400);
     assert_eq!(partner.sandbox.klip_card().token_requests(), 2);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_token_goes_bare_into_the_header_and_nothing_else_is_taken() -> Outcome {
+async fn token_is_sent_without_scheme() -> Outcome {
     let partner = Partner::new().await?;
     let token = partner.token().await?;
     let list = "/v2/wallet/bapp";
     assert_eq!(partner.page(&token, list, "").await?.status, 200);
-    for refused in [
+    for rejected in [
         format!("Bearer {token}"),
         format!("{token}x"),
         "h.p.s".to_owned(),
         String::new(),
     ] {
-        let answer = partner.page(&refused, list, "").await?;
-        assert_eq!((answer.status, answer.text("err")), (401, "invalid token"));
+        let response = partner.page(&rejected, list, "").await?;
+        assert_eq!((response.status, response.text("err")), (401, "invalid token"));
     }
-    let missing = answer(partner.http.get(partner.url(list))).await?;
+    let missing = send(partner.http.get(partner.url(list))).await?;
     assert_eq!(missing.status, 401);
     Ok(())
 }
 
 #[tokio::test]
-async fn a_token_ends_after_a_day_or_when_it_is_taken_back() -> Outcome {
+async fn token_expires_or_is_revoked() -> Outcome {
     let partner = Partner::new().await?;
     let klip = partner.sandbox.klip_card();
     let list = "/v2/wallet/bapp";
@@ -196,7 +196,7 @@ async fn a_token_ends_after_a_day_or_when_it_is_taken_back() -> Outcome {
 }
 
 #[tokio::test]
-async fn following_both_kinds_of_cursor_meets_every_card_once() -> Outcome {
+async fn nested_cursors_list_every_card_once() -> Outcome {
     let partner = Partner::new().await?;
     let klip = partner.sandbox.klip_card();
     let token = partner.token().await?;
@@ -235,7 +235,7 @@ async fn following_both_kinds_of_cursor_meets_every_card_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_full_last_page_has_an_empty_cursor() -> Outcome {
+async fn full_last_page_has_empty_cursor() -> Outcome {
     let partner = Partner::new().await?;
     let token = partner.token().await?;
     let counts = partner.sandbox.klip_card().card_counts();
@@ -249,7 +249,7 @@ async fn a_full_last_page_has_an_empty_cursor() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_card_has_the_nine_documented_fields() -> Outcome {
+async fn card_has_nine_documented_fields() -> Outcome {
     let partner = Partner::new().await?;
     let token = partner.token().await?;
     let page = partner.page(&token, "/v2/wallet/nft/137", "").await?;
@@ -271,7 +271,7 @@ async fn a_card_has_the_nine_documented_fields() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_cursor_is_refused_by_every_list_but_its_own() -> Outcome {
+async fn cursor_is_valid_only_in_its_list() -> Outcome {
     let partner = Partner::new().await?;
     let token = partner.token().await?;
     let bapps = partner.page(&token, "/v2/wallet/bapp", "").await?;
@@ -290,14 +290,14 @@ async fn a_cursor_is_refused_by_every_list_but_its_own() -> Outcome {
         (format!("/v2/wallet/nft/{second}"), of_first),
         (own, "AbC"),
     ] {
-        let refused = partner.page(&token, &path, cursor).await?;
-        assert_eq!(refused.status, 400, "{path} with {cursor}");
+        let rejected = partner.page(&token, &path, cursor).await?;
+        assert_eq!(rejected.status, 400, "{path} with {cursor}");
     }
     Ok(())
 }
 
 #[tokio::test]
-async fn a_cursor_that_is_not_percent_encoded_is_refused() -> Outcome {
+async fn unencoded_cursor_is_rejected() -> Outcome {
     let partner = Partner::new().await?;
     let token = partner.token().await?;
     let page = partner.page(&token, "/v2/wallet/bapp", "").await?;
@@ -307,20 +307,20 @@ async fn a_cursor_that_is_not_percent_encoded_is_refused() -> Outcome {
         page.text("next_cursor")
     );
     let unencoded = partner.http.get(url).header("Authorization", token);
-    assert_eq!(answer(unencoded).await?.status, 400);
+    assert_eq!(send(unencoded).await?.status, 400);
     Ok(())
 }
 
 #[tokio::test]
-async fn an_unknown_bapp_or_parameter_is_refused() -> Outcome {
+async fn unknown_bapp_or_parameter_is_rejected() -> Outcome {
     let partner = Partner::new().await?;
     let token = partner.token().await?;
     for (path, status) in [
-        // The contract has no 404 here.
+        // The contract lists no 404 here.
         ("/v2/wallet/nft/1", 400),
         ("/v2/wallet/nft/first", 400),
         ("/v2/wallet/bapp?page=2", 400),
-        // Both are the first page.
+        // Both return the first page.
         ("/v2/wallet/bapp?cursor=", 200),
         ("/v2/wallet/nft/137?cursor=", 200),
     ] {
@@ -330,23 +330,23 @@ async fn an_unknown_bapp_or_parameter_is_refused() -> Outcome {
 }
 
 #[tokio::test]
-async fn an_nft_id_that_no_bapp_can_have_is_refused() -> Outcome {
+async fn impossible_nft_id_is_rejected() -> Outcome {
     let partner = Partner::new().await?;
     let token = partner.token().await?;
     for (nft_id, status) in [
         ("-1", 400),
-        // What is not text is no path at all.
+        // A path that is not text is unknown.
         ("%FF", 404),
         ("%zz", 400),
         ("137%00", 400),
         ("99999999999999999999", 400),
         ("18446744073709551615", 400),
     ] {
-        let refused = partner
+        let rejected = partner
             .page(&token, &format!("/v2/wallet/nft/{nft_id}"), "")
             .await?;
-        assert_eq!(refused.status, status, "{nft_id}");
-        assert!(!refused.text("err").is_empty());
+        assert_eq!(rejected.status, status, "{nft_id}");
+        assert!(!rejected.text("err").is_empty());
     }
     Ok(())
 }

@@ -5,15 +5,15 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{Answer, Http, answer},
+    checked::Sandbox,
+    http::{Http, JsonResponse, send},
     signing::hex_sha256,
-    watched::Sandbox,
 };
 
 const RECEIVER: &str = "0x3333333333333333333333333333333333333333";
 const OTHER: &str = "0x4444444444444444444444444444444444444444";
 
-/// A partner who has signed in.
+/// Partner with a token.
 struct Minter {
     sandbox: Sandbox,
     http: Http,
@@ -37,26 +37,26 @@ impl Minter {
         format!("{}{path}", self.sandbox.klip_card().base_url())
     }
 
-    async fn sign_in(&self, password: &str) -> Result<Answer, Box<dyn Error>> {
+    async fn sign_in(&self, password: &str) -> Result<JsonResponse, Box<dyn Error>> {
         let email = self.sandbox.klip_card().email();
         let body = json!({ "email": email, "password": hex_sha256(password.as_bytes()) });
-        answer(self.http.post(self.url("/v2/partner/auth")).json(&body)).await
+        send(self.http.post(self.url("/v2/partner/auth")).json(&body)).await
     }
 
-    async fn call(&self, method: Method, path: &str, body: &Value) -> Result<Answer, Box<dyn Error>> {
+    async fn call(&self, method: Method, path: &str, body: &Value) -> Result<JsonResponse, Box<dyn Error>> {
         let request = self.http.request(method, self.url(path));
-        answer(request.header("Authorization", &self.token).json(body)).await
+        send(request.header("Authorization", &self.token).json(body)).await
     }
 
-    async fn upload(&self, body: &'static str) -> Result<Answer, Box<dyn Error>> {
+    async fn upload(&self, body: &'static str) -> Result<JsonResponse, Box<dyn Error>> {
         let request = self.http.post(self.url("/v2/wallet/image"));
         let request = request
             .header("Authorization", &self.token)
             .header("Content-Type", "multipart/form-data; boundary=b");
-        answer(request.body(body)).await
+        send(request.body(body)).await
     }
 
-    /// A Card that can be minted, for these receivers.
+    /// Returns a valid Card for these receivers.
     async fn card(&self, receivers: &[&str]) -> Result<Value, Box<dyn Error>> {
         let klip = self.sandbox.klip_card();
         let uploaded = self.upload(FORM).await?;
@@ -71,7 +71,7 @@ impl Minter {
         }))
     }
 
-    async fn mint(&self, card: &Value) -> Result<Answer, Box<dyn Error>> {
+    async fn mint(&self, card: &Value) -> Result<JsonResponse, Box<dyn Error>> {
         self.call(Method::POST, "/v2/wallet/mint", card).await
     }
 
@@ -81,7 +81,7 @@ impl Minter {
             .http
             .get(self.url(&path))
             .header("Authorization", &self.token);
-        Ok(answer(request).await?.items("cards").to_vec())
+        Ok(send(request).await?.items("cards").to_vec())
     }
 }
 
@@ -89,7 +89,7 @@ const FORM: &str = "--b\r\nContent-Disposition: form-data; name=\"upload\"; file
     Content-Type: image/png\r\n\r\nthe bytes of an image\r\n--b--\r\n";
 
 #[tokio::test]
-async fn a_minted_card_shows_up_in_both_lists_and_counts_against_the_quota() -> Outcome {
+async fn minted_card_is_listed_and_counted() -> Outcome {
     let minter = Minter::new().await?;
     let klip = minter.sandbox.klip_card();
     let before = klip.card_count();
@@ -111,7 +111,7 @@ async fn a_minted_card_shows_up_in_both_lists_and_counts_against_the_quota() -> 
     assert_eq!(klip.card_count(), before + 2);
 
     let list = minter.http.get(minter.url("/v2/wallet/bapp"));
-    let list = answer(list.header("Authorization", &minter.token)).await?;
+    let list = send(list.header("Authorization", &minter.token)).await?;
     let bapp = list
         .items("bapps")
         .iter()
@@ -120,7 +120,7 @@ async fn a_minted_card_shows_up_in_both_lists_and_counts_against_the_quota() -> 
     assert_eq!(bapp.unwrap()["card_count"], 2);
 
     assert_eq!(minter.sign_in(klip.password()).await?.body["mint_count"], 2);
-    // Longer than any month.
+    // 32 days are longer than any month.
     minter.sandbox.advance(Duration::from_secs(32 * 24 * 3600));
     assert_eq!(minter.sign_in(klip.password()).await?.body["mint_count"], 0);
     assert_eq!(klip.card_count(), before + 2);
@@ -128,7 +128,7 @@ async fn a_minted_card_shows_up_in_both_lists_and_counts_against_the_quota() -> 
 }
 
 #[tokio::test]
-async fn the_pin_is_taken_raw_and_hashed_and_no_other_is() -> Outcome {
+async fn pin_is_accepted_raw_and_hashed() -> Outcome {
     let minter = Minter::new().await?;
     let right = minter.sandbox.klip_card().pin().to_owned();
     let hash = hex_sha256(right.as_bytes());
@@ -143,16 +143,16 @@ async fn the_pin_is_taken_raw_and_hashed_and_no_other_is() -> Outcome {
         ("", 400),
     ] {
         card["pin"] = json!(pin);
-        let answer = minter.mint(&card).await?;
-        assert_eq!(answer.status, status);
-        assert!(status == 200 || !answer.text("err").contains(wrong));
+        let response = minter.mint(&card).await?;
+        assert_eq!(response.status, status);
+        assert!(status == 200 || !response.text("err").contains(wrong));
     }
     assert_eq!(minter.minted().await?.len(), 3);
     Ok(())
 }
 
 #[tokio::test]
-async fn what_cannot_be_minted_is_refused_and_nothing_is_minted() -> Outcome {
+async fn invalid_mint_has_no_effect() -> Outcome {
     let minter = Minter::new().await?;
     for (field, value) in [
         ("to_address", json!([])),
@@ -163,20 +163,20 @@ async fn what_cannot_be_minted_is_refused_and_nothing_is_minted() -> Outcome {
         ("hashtags", json!(["x".repeat(101)])),
         ("external_link", json!("x".repeat(256))),
         ("send_friendly_only", json!(true)),
-        // Beyond the quota of a month, so none of them is.
+        // The monthly quota rejects all of them.
         ("to_address", json!(vec![RECEIVER; 1001])),
     ] {
         let mut card = minter.card(&[RECEIVER]).await?;
         card[field] = value;
-        let refused = minter.mint(&card).await?;
-        assert_eq!(refused.status, 400, "{field}");
+        let rejected = minter.mint(&card).await?;
+        assert_eq!(rejected.status, 400, "{field}");
     }
     assert!(minter.minted().await?.is_empty());
     Ok(())
 }
 
 #[tokio::test]
-async fn an_upload_is_one_file_with_a_name_a_type_and_content() -> Outcome {
+async fn upload_needs_name_type_and_content() -> Outcome {
     let minter = Minter::new().await?;
     assert_eq!(minter.upload(FORM).await?.status, 200);
     for wrong in [
@@ -194,7 +194,7 @@ async fn an_upload_is_one_file_with_a_name_a_type_and_content() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_new_password_signs_in_and_the_old_one_no_longer_does() -> Outcome {
+async fn changed_password_replaces_the_old_one() -> Outcome {
     let minter = Minter::new().await?;
     let old = minter.sandbox.klip_card().password().to_owned();
     let new = "N3w-passw0rd";
@@ -205,15 +205,15 @@ async fn a_new_password_signs_in_and_the_old_one_no_longer_does() -> Outcome {
         })
     };
     let path = "/v2/partner/?opt=password";
-    let refused = minter.call(Method::PUT, path, &change("wr0ng-passw0rd")).await?;
-    assert_eq!((refused.status, refused.text("err")), (400, "invalid password"));
+    let rejected = minter.call(Method::PUT, path, &change("wr0ng-passw0rd")).await?;
+    assert_eq!((rejected.status, rejected.text("err")), (400, "invalid password"));
     assert_eq!(minter.sign_in(&old).await?.status, 200);
 
     let changed = minter.call(Method::PUT, path, &change(&old)).await?;
     assert_eq!((changed.status, changed.body), (200, json!({})));
     assert_eq!(minter.sign_in(&old).await?.status, 400);
     assert_eq!(minter.sign_in(new).await?.status, 200);
-    // The token of before is still taken.
+    // The earlier token is still valid.
     assert!(minter.minted().await?.is_empty());
 
     for other in ["/v2/partner/", "/v2/partner/?opt=pin"] {

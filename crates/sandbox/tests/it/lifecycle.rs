@@ -13,22 +13,22 @@ use tokio::{
 
 use crate::{
     Outcome,
-    http::{Http, answer},
-    watched::Sandbox,
+    checked::Sandbox,
+    http::{Http, send},
 };
 
 assert_impl_all!(sandbox::Sandbox: Send, Sync, std::fmt::Debug);
 
 #[tokio::test]
-async fn an_address_that_others_can_reach_is_refused_by_name() -> Outcome {
+async fn reachable_address_is_rejected() -> Outcome {
     for address in [
         SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
         SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
         SocketAddr::from(([192, 0, 2, 1], 4010)),
     ] {
-        let refused = sandbox::Sandbox::builder().listen(address).start().await;
-        let Err(error @ StartError::NotLoopback { .. }) = refused else {
-            panic!("{address} was not refused");
+        let rejected = sandbox::Sandbox::builder().listen(address).start().await;
+        let Err(error @ StartError::NotLoopback { .. }) = rejected else {
+            panic!("{address} was not rejected");
         };
         assert!(error.to_string().contains(&address.to_string()));
     }
@@ -36,7 +36,7 @@ async fn an_address_that_others_can_reach_is_refused_by_name() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_taken_address_is_an_error_that_names_it() -> Outcome {
+async fn occupied_address_is_named() -> Outcome {
     let first = Sandbox::start().await?;
     let second = sandbox::Sandbox::builder().listen(first.address()).start().await;
     let Err(StartError::Bind { address, .. }) = second else {
@@ -47,7 +47,7 @@ async fn a_taken_address_is_an_error_that_names_it() -> Outcome {
 }
 
 #[tokio::test]
-async fn every_start_has_credentials_of_its_own() -> Outcome {
+async fn every_start_has_new_credentials() -> Outcome {
     let (one, other) = (Sandbox::start().await?, Sandbox::start().await?);
     assert_ne!(one.klip_card().email(), other.klip_card().email());
     assert_ne!(one.klip_card().password(), other.klip_card().password());
@@ -62,7 +62,7 @@ async fn every_start_has_credentials_of_its_own() -> Outcome {
 }
 
 #[tokio::test]
-async fn no_debug_output_holds_a_secret() -> Outcome {
+async fn debug_shows_no_secrets() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let debug = format!(
         "{sandbox:?} {:?} {:?} {:?} {:?}",
@@ -87,7 +87,7 @@ async fn no_debug_output_holds_a_secret() -> Outcome {
 }
 
 #[tokio::test]
-async fn dropping_the_handle_closes_the_port_and_idle_connections() -> Outcome {
+async fn drop_closes_port_and_connections() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let address = sandbox.address();
     let mut idle = TcpStream::connect(address).await?;
@@ -97,14 +97,14 @@ async fn dropping_the_handle_closes_the_port_and_idle_connections() -> Outcome {
     idle.read_exact(&mut head).await?;
     assert_eq!(&head, b"HTTP/1.1 404");
     drop(sandbox);
-    // Ends only when the server closes its side.
+    // Returns only when the server closes its side.
     idle.read_to_end(&mut Vec::new()).await?;
     assert!(TcpStream::connect(address).await.is_err());
     Ok(())
 }
 
 #[tokio::test]
-async fn stopping_cuts_off_a_request_that_never_ends() -> Outcome {
+async fn stop_closes_endless_request() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let mut stuck = TcpStream::connect(sandbox.address()).await?;
     stuck
@@ -117,7 +117,7 @@ async fn stopping_cuts_off_a_request_that_never_ends() -> Outcome {
 }
 
 #[tokio::test]
-async fn nothing_runs_after_the_server_has_stopped() -> Outcome {
+async fn no_tasks_remain_after_stop() -> Outcome {
     let tasks = || Handle::current().metrics().num_alive_tasks();
     let before = tasks();
     let sandbox = Sandbox::start().await?;
@@ -130,7 +130,7 @@ async fn nothing_runs_after_the_server_has_stopped() -> Outcome {
     served.read_exact(&mut [0; 12]).await?;
     assert!(tasks() > before);
     drop(sandbox);
-    // Both ends are closed once the tasks behind them are gone, and the server's own task with them.
+    // Both connections close when their tasks have ended, and the server's own task with them.
     served.read_to_end(&mut Vec::new()).await?;
     let _closed_or_reset = stuck.read_to_end(&mut Vec::new()).await;
     while tasks() > before {
@@ -140,16 +140,16 @@ async fn nothing_runs_after_the_server_has_stopped() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_path_of_no_provider_is_answered_with_404() -> Outcome {
+async fn unknown_provider_is_404() -> Outcome {
     let sandbox = Sandbox::start().await?;
-    let answer = answer(Http::new()?.get(format!("http://{}/klap", sandbox.address()))).await?;
-    assert_eq!(answer.status, 404);
-    assert_eq!(answer.items("prefixes").len(), 4);
+    let response = send(Http::new()?.get(format!("http://{}/klap", sandbox.address()))).await?;
+    assert_eq!(response.status, 404);
+    assert_eq!(response.items("prefixes").len(), 4);
     Ok(())
 }
 
 #[tokio::test]
-async fn unknown_paths_and_methods_answer_in_each_providers_error_shape() -> Outcome {
+async fn unknown_routes_have_the_providers_shape() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let http = Http::new()?;
     for (base, path, field) in [
@@ -162,11 +162,11 @@ async fn unknown_paths_and_methods_answer_in_each_providers_error_shape() -> Out
         ),
         (sandbox.klavi().base_url(), "/payment/customer/v1/auth", "message"),
     ] {
-        let unknown = answer(http.get(format!("{base}/nothing/here"))).await?;
+        let unknown = send(http.get(format!("{base}/nothing/here"))).await?;
         assert_eq!(unknown.status, 404);
         assert!(!unknown.text(field).is_empty(), "{base}");
 
-        let wrong_method = answer(http.get(format!("{base}{path}"))).await?;
+        let wrong_method = send(http.get(format!("{base}{path}"))).await?;
         assert_eq!(wrong_method.status, 405);
         assert!(!wrong_method.text(field).is_empty(), "{base}");
     }
@@ -174,11 +174,11 @@ async fn unknown_paths_and_methods_answer_in_each_providers_error_shape() -> Out
 }
 
 #[tokio::test]
-async fn each_provider_counts_and_logs_its_own_requests() -> Outcome {
+async fn each_provider_logs_its_own_requests() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let http = Http::new()?;
-    answer(http.get(format!("{}/nothing?key=secret", sandbox.klavi().base_url()))).await?;
-    answer(http.get(format!(
+    send(http.get(format!("{}/nothing?key=secret", sandbox.klavi().base_url()))).await?;
+    send(http.get(format!(
         "{}/v2/a2a/result?request_key=secret",
         sandbox.klip_a2a().base_url()
     )))
@@ -193,10 +193,10 @@ async fn each_provider_counts_and_logs_its_own_requests() -> Outcome {
 }
 
 #[tokio::test]
-async fn advancing_the_clock_moves_the_date_of_answers() -> Outcome {
+async fn advance_moves_the_date_header() -> Outcome {
     let sandbox = Sandbox::start().await?;
     let before = sandbox.now();
-    // Ten years, beyond any doubt of the machine's own clock.
+    // Ten years exceed any error of the machine's clock.
     sandbox.advance(Duration::from_secs(10 * 365 * 24 * 60 * 60));
     let url = format!("{}/nothing", sandbox.klavi().base_url());
     let response = Http::new()?.get(url).send().await?;

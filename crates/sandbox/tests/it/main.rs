@@ -1,6 +1,7 @@
-//! Drives the sandbox over the wire, with a plain HTTP client and signatures of its own.
+//! Tests the sandbox over HTTP, with a plain client and independent signatures.
 
 mod caller;
+mod checked;
 mod contracts;
 mod faults;
 mod hostile;
@@ -21,7 +22,6 @@ mod klip_card_minting;
 mod lifecycle;
 mod receiver;
 mod signing;
-mod watched;
 
-/// What every test returns.
+/// Result of every test.
 type Outcome = Result<(), Box<dyn std::error::Error>>;

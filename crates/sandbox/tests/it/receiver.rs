@@ -1,4 +1,4 @@
-//! A server of somebody's own, which providers send to.
+//! Server that receives events and callbacks.
 
 use std::{error::Error, sync::Arc};
 
@@ -10,7 +10,7 @@ use tokio::{
 
 pub(crate) type Arrived = Arc<Mutex<Vec<String>>>;
 
-/// A server that keeps what arrives and answers with `statuses`, one after the other, and then closes.
+/// Serves one response for each of `statuses`, then closes. Returns the received requests.
 pub(crate) async fn receiver(statuses: &'static [u16]) -> Result<(String, Arrived), Box<dyn Error>> {
     let listener = test_servers::async_listener().await;
     let url = format!("http://{}/hook?shop=1", listener.local_addr()?);
@@ -23,14 +23,14 @@ pub(crate) async fn receiver(statuses: &'static [u16]) -> Result<(String, Arrive
             };
             let request = request(&mut stream).await;
             kept.lock().await.push(request);
-            let answer = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n");
-            let _gone = stream.write_all(answer.as_bytes()).await;
+            let response = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n");
+            let _gone = stream.write_all(response.as_bytes()).await;
         }
     });
     Ok((url, arrived))
 }
 
-/// One request, to the end of its body.
+/// Reads a request to the end of its body.
 async fn request(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     loop {

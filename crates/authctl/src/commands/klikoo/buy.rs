@@ -110,7 +110,7 @@ mod tests {
         let sandbox_of_hook = Arc::clone(&sandbox);
         let options = CallOptions::new().on_response(move |response| {
             if response.operation() == "buy" {
-                sandbox_of_hook.klikoo().refuse_next("404xx7005").unwrap();
+                sandbox_of_hook.klikoo().reject_next("404xx7005").unwrap();
             }
         });
         let client = client.with_options(options);

@@ -7,7 +7,7 @@ fn payment() -> Payment {
         client_request_id: Some("order-0001".to_owned()),
         date: None,
         redirect_url: None,
-        fields: Map::new(),
+        fields: serde_json::Map::new(),
     };
     Payment::new("id".to_owned(), "consent".to_owned(), request, START)
 }
@@ -17,13 +17,13 @@ fn after(seconds: i64) -> Timestamp {
 }
 
 #[test]
-fn a_day_that_is_not_given_is_brasilias_today() {
-    // It is midnight UTC on the first of July.
+fn default_date_is_today_in_brasilia() {
+    // `START` is midnight UTC on the first of July.
     assert_eq!(payment().date().to_string(), "2025-06-30");
 }
 
 #[test]
-fn a_consent_opens_once_and_within_a_minute() {
+fn consent_url_opens_once_within_a_minute() {
     let mut payment = payment();
     assert!(!payment.open_consent(after(60)));
     assert!(payment.open_consent(after(59)));
@@ -32,30 +32,30 @@ fn a_consent_opens_once_and_within_a_minute() {
 }
 
 #[test]
-fn what_a_browser_authorized_settles_by_itself_and_what_a_handle_did_does_not() {
+fn only_browser_authorization_settles_itself() {
     let (mut by_browser, mut by_handle) = (payment(), payment());
     assert!(by_browser.open_consent(START) && by_handle.authorize(START));
     for payment in [&mut by_browser, &mut by_handle] {
-        payment.grow_old(after(2));
+        payment.advance_to(after(2));
         assert_eq!(payment.status(), AUTHORIZED);
-        payment.grow_old(after(3));
+        payment.advance_to(after(3));
     }
     assert_eq!(by_browser.status(), COMPLETED);
     assert_eq!(by_handle.status(), AUTHORIZED);
 }
 
 #[test]
-fn a_payer_who_is_silent_for_an_hour_has_refused() {
+fn unanswered_consent_is_rejected_after_an_hour() {
     let mut payment = payment();
-    payment.grow_old(after(3599));
+    payment.advance_to(after(3599));
     assert_eq!(payment.status(), AWAITING);
-    payment.grow_old(after(3600));
+    payment.advance_to(after(3600));
     assert_eq!(payment.status(), CONSENT_REJECTED);
     assert!(!payment.authorize(after(3600)));
 }
 
 #[test]
-fn a_final_status_is_never_left() {
+fn final_status_never_changes() {
     for status in FINAL {
         let mut payment = payment();
         assert!(payment.set_status(status, START));

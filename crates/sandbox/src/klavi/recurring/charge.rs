@@ -1,9 +1,9 @@
-//! A payment under a consent: its way, and how the API shows it.
+//! State machine of a payment under a consent, and its JSON.
 
 use jiff::{Timestamp, civil::Date, tz};
 use serde_json::{Map, Value, json};
 
-use super::{State, summary};
+use super::state::{State, summary};
 
 const PENDING: &str = "PAYMENT_PENDING";
 const SCHEDULED: &str = "PAYMENT_SCHEDULED";
@@ -11,7 +11,7 @@ const COMPLETED: &str = "PAYMENT_COMPLETED";
 const REJECTED: &str = "PAYMENT_REJECTED";
 const CANCELED: &str = "CANCELED";
 
-/// A payment as it stands now.
+/// Current state of a payment.
 #[derive(Debug, Clone)]
 pub(in crate::klavi) struct Charge {
     id: String,
@@ -21,7 +21,7 @@ pub(in crate::klavi) struct Charge {
 }
 
 impl Charge {
-    /// A payment that is due on `day`: pending, or scheduled for a later day.
+    /// Creates a payment that is due on `day`: pending, or scheduled for a later day.
     pub(in crate::klavi) fn new(id: String, consent_id: &str, day: Date, now: Timestamp) -> Self {
         let status = if day > today(now) { SCHEDULED } else { PENDING };
         Self {
@@ -48,62 +48,60 @@ impl Charge {
         self.state.status == REJECTED
     }
 
-    /// Does what time alone does: the day comes.
-    pub(in crate::klavi) fn grow_old(&mut self, now: Timestamp) {
+    /// Applies the changes that are due at `now`: a scheduled payment becomes pending on its day.
+    pub(in crate::klavi) fn advance_to(&mut self, now: Timestamp) {
         if self.day <= today(now) {
-            self.state.step(&[SCHEDULED], PENDING);
+            self.state.transition(&[SCHEDULED], PENDING);
         }
     }
 
-    /// The bank settles; whether that could be.
+    /// Settles the payment, as the bank. Returns whether its status was not final.
     pub(in crate::klavi) fn settle(&mut self, _now: Timestamp) -> bool {
-        self.move_on(COMPLETED)
+        self.end_with(COMPLETED)
     }
 
-    /// The bank refuses; whether that could be.
+    /// Rejects the payment, as the bank. Returns whether its status was not final.
     pub(in crate::klavi) fn reject(&mut self, _now: Timestamp) -> bool {
-        self.move_on(REJECTED)
+        self.end_with(REJECTED)
     }
 
-    /// It is called off; whether it had not begun.
+    /// Cancels the payment. Returns whether it was pending or scheduled.
     pub(in crate::klavi) fn cancel(&mut self, _now: Timestamp) -> bool {
-        self.state.step(&[PENDING, SCHEDULED], CANCELED)
+        self.state.transition(&[PENDING, SCHEDULED], CANCELED)
     }
 
-    /// Takes any status.
+    /// Sets any status.
     pub(in crate::klavi) fn set_status(&mut self, status: &str) -> bool {
         self.state.set(status);
         true
     }
 
-    fn move_on(&mut self, to: &str) -> bool {
-        let has_ended = [COMPLETED, REJECTED, CANCELED, "ERROR"].contains(&self.state.status.as_str());
-        if !has_ended {
-            self.state = State {
-                told: self.state.told.take(),
-                ..State::new(to)
-            };
+    fn end_with(&mut self, to: &str) -> bool {
+        let is_final = [COMPLETED, REJECTED, CANCELED, "ERROR"].contains(&self.state.status.as_str());
+        if !is_final {
+            self.state.change_to(to);
         }
-        !has_ended
+        !is_final
     }
 
-    pub(in crate::klavi) fn parts_by_hand(&self, place: &str) -> Vec<String> {
-        self.state.parts_by_hand(place)
+    pub(in crate::klavi) fn overrides(&self, place: &str) -> Vec<String> {
+        self.state.overrides(place)
     }
 
-    /// The payment as the API shows it.
+    /// Returns the payment as in the API.
     pub(in crate::klavi) fn resource(&self) -> Map<String, Value> {
         summary(&self.id, &self.state)
     }
 
-    /// What an event has to tell.
-    pub(in crate::klavi) fn news(&mut self) -> Option<Value> {
-        let is_news = self.state.is_news();
-        is_news.then(|| json!({ "consentId": self.consent_id, "id": self.id, "status": self.state.status }))
+    /// Returns the payload of an event, once for each status.
+    pub(in crate::klavi) fn take_event(&mut self) -> Option<Value> {
+        let is_unreported = self.state.mark_reported();
+        is_unreported
+            .then(|| json!({ "consentId": self.consent_id, "id": self.id, "status": self.state.status }))
     }
 }
 
-/// Dates are Brasilia's, UTC-3.
+/// Returns the date in Brasilia's time, UTC-3.
 fn today(now: Timestamp) -> Date {
     tz::offset(-3).to_datetime(now).date()
 }

@@ -1,9 +1,9 @@
-//! A consent: its way, and how the API shows it.
+//! State machine of a consent to recurring payments, and its JSON.
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 
-use super::{State, summary};
+use super::state::{State, summary};
 
 const STARTED: &str = "STARTED";
 const AWAITING: &str = "CONSENT_AWAITING_AUTHORIZATION";
@@ -11,22 +11,22 @@ const AUTHORIZED: &str = "CONSENT_AUTHORIZED";
 const REJECTED: &str = "CONSENT_REJECTED";
 const REVOKED: &str = "CONSENT_REVOKED";
 const EXPIRED: &str = "EXPIRED";
-/// Documented: the payer has 60 minutes.
-const ANSWER_WITHIN: SignedDuration = SignedDuration::from_mins(60);
+/// Timeout for the payer's authorization. Documented: 60 minutes.
+const AUTHORIZATION_TIMEOUT: SignedDuration = SignedDuration::from_mins(60);
 
-/// What a consent allows.
+/// Terms of a consent.
 #[derive(Debug, Clone, Default)]
 pub(in crate::klavi) struct Terms {
     pub(in crate::klavi) client_request_id: Option<String>,
     pub(in crate::klavi) redirect_url: Option<String>,
-    /// In centavos.
-    pub(in crate::klavi) least: Option<u128>,
-    /// In centavos.
-    pub(in crate::klavi) most: Option<u128>,
+    /// Limit in centavos.
+    pub(in crate::klavi) min_amount: Option<u128>,
+    /// Limit in centavos.
+    pub(in crate::klavi) max_amount: Option<u128>,
     pub(in crate::klavi) is_retry_accepted: bool,
 }
 
-/// A consent as it stands now.
+/// Current state of a consent.
 #[derive(Debug, Clone)]
 pub(in crate::klavi) struct Consent {
     id: String,
@@ -36,7 +36,7 @@ pub(in crate::klavi) struct Consent {
 }
 
 impl Consent {
-    /// A consent that awaits the payer at the bank.
+    /// Creates a consent that waits for the payer at the bank.
     pub(in crate::klavi) fn new(id: String, terms: Terms, now: Timestamp) -> Self {
         Self {
             id,
@@ -46,7 +46,7 @@ impl Consent {
         }
     }
 
-    /// A consent that awaits the payer's opening of a page of Klavi's own.
+    /// Creates a consent whose payer starts on a page of Klavi.
     pub(in crate::klavi) fn linked(id: String, terms: Terms, now: Timestamp) -> Self {
         Self {
             state: State::new(STARTED),
@@ -74,40 +74,40 @@ impl Consent {
         self.state.status == AUTHORIZED
     }
 
-    /// Does what time alone does.
-    pub(in crate::klavi) fn grow_old(&mut self, now: Timestamp) {
-        if now.duration_since(self.created_at) >= ANSWER_WITHIN {
-            self.state.step(&[AWAITING], REJECTED);
-            self.state.step(&[STARTED], EXPIRED);
+    /// Applies the changes that are due at `now`.
+    pub(in crate::klavi) fn advance_to(&mut self, now: Timestamp) {
+        if now.duration_since(self.created_at) >= AUTHORIZATION_TIMEOUT {
+            self.state.transition(&[AWAITING], REJECTED);
+            self.state.transition(&[STARTED], EXPIRED);
         }
     }
 
-    /// The payer says yes; whether that was awaited.
+    /// Authorizes the consent, as the payer. Returns whether it was waiting for that.
     pub(in crate::klavi) fn authorize(&mut self, _now: Timestamp) -> bool {
-        self.state.step(&[STARTED, AWAITING], AUTHORIZED)
+        self.state.transition(&[STARTED, AWAITING], AUTHORIZED)
     }
 
-    /// The payer says no; whether an answer was awaited.
+    /// Rejects the consent, as the payer. Returns whether it was waiting for that.
     pub(in crate::klavi) fn reject(&mut self, _now: Timestamp) -> bool {
-        self.state.step(&[STARTED, AWAITING], REJECTED)
+        self.state.transition(&[STARTED, AWAITING], REJECTED)
     }
 
-    /// The payer takes it back; whether it was given.
+    /// Revokes the consent, as the payer. Returns whether it was authorized.
     pub(in crate::klavi) fn revoke(&mut self, _now: Timestamp) -> bool {
-        self.state.step(&[AUTHORIZED], REVOKED)
+        self.state.transition(&[AUTHORIZED], REVOKED)
     }
 
-    /// Takes any status.
+    /// Sets any status.
     pub(in crate::klavi) fn set_status(&mut self, status: &str) -> bool {
         self.state.set(status);
         true
     }
 
-    pub(in crate::klavi) fn parts_by_hand(&self, place: &str) -> Vec<String> {
-        self.state.parts_by_hand(place)
+    pub(in crate::klavi) fn overrides(&self, place: &str) -> Vec<String> {
+        self.state.overrides(place)
     }
 
-    /// The consent as the API shows it. `url` goes along while the payer is awaited.
+    /// Returns the consent as in the API. It has `url` while it waits for the payer.
     pub(in crate::klavi) fn resource(&self, url: &str) -> Map<String, Value> {
         let mut resource = self.summary();
         if self.state.status == AWAITING {
@@ -116,14 +116,14 @@ impl Consent {
         resource
     }
 
-    /// The few fields of the status call.
+    /// Returns the fields of the status response.
     pub(in crate::klavi) fn summary(&self) -> Map<String, Value> {
         summary(&self.id, &self.state)
     }
 
-    /// What an event has to tell.
-    pub(in crate::klavi) fn news(&mut self) -> Option<Value> {
-        let is_news = self.state.is_news();
-        is_news.then(|| json!({ "consentId": self.id, "status": self.state.status }))
+    /// Returns the payload of an event, once for each status.
+    pub(in crate::klavi) fn take_event(&mut self) -> Option<Value> {
+        let is_unreported = self.state.mark_reported();
+        is_unreported.then(|| json!({ "consentId": self.id, "status": self.state.status }))
     }
 }

@@ -1,0 +1,44 @@
+//! Faulty responses.
+
+use axum::{
+    Json,
+    body::{self, Body, Bytes},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use futures_util::{StreamExt as _, stream};
+use serde_json::json;
+
+/// Creates a 429 response with `Retry-After`.
+pub(super) fn too_many_requests(seconds: u32) -> Response {
+    let body = json!({ "message": "too many requests (injected fault)" });
+    let retry_after = [(header::RETRY_AFTER, seconds.to_string())];
+    (StatusCode::TOO_MANY_REQUESTS, retry_after, Json(body)).into_response()
+}
+
+/// Creates a 503 response with an HTML page, as a gateway would.
+pub(super) fn unavailable() -> Response {
+    const PAGE: &str =
+        "<html><head><title>503 Service Unavailable</title></head><body>Injected fault</body></html>";
+    let html = [(header::CONTENT_TYPE, "text/html")];
+    (StatusCode::SERVICE_UNAVAILABLE, html, PAGE).into_response()
+}
+
+/// Truncates `response` to its head and half of its body.
+pub(super) async fn truncate(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let bytes = in_memory(body).await;
+    parts.headers.insert(header::CONTENT_LENGTH, bytes.len().into());
+    let half = stream::iter([Ok(bytes.slice(..bytes.len() / 2))]);
+    let end = stream::once(async {
+        // Yields to the connection, which would otherwise close before it has sent the first half.
+        tokio::task::yield_now().await;
+        Err("injected fault")
+    });
+    Response::from_parts(parts, Body::from_stream(half.chain(end)))
+}
+
+/// Reads all of `body`. Every body is in memory, so reading it neither fails nor waits.
+pub(super) async fn in_memory(body: Body) -> Bytes {
+    body::to_bytes(body, usize::MAX).await.unwrap_or_default()
+}

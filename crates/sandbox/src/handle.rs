@@ -1,0 +1,114 @@
+//! Handle to one provider of a running sandbox.
+
+use std::{fmt, sync::Arc};
+
+use crate::{
+    faults::FaultInjector,
+    log::{Exchange, Log},
+    router::{ErrorResponse, Router, Violations},
+};
+
+/// Handle to one provider of a running sandbox.
+///
+/// [`KlipCard`](crate::KlipCard), [`KlipA2a`](crate::KlipA2a), [`Klikoo`](crate::Klikoo) and [`Klavi`](crate::Klavi)
+/// are this type with the state of their provider. Each adds methods for what a person, a bank or an operator would do.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = sandbox::Sandbox::start().await?;
+/// let klavi = sandbox.klavi();
+/// assert_eq!(klavi.base_url(), format!("http://{}/klavi", sandbox.address()));
+/// assert!(klavi.operations().contains(&"createPayment"));
+/// assert_eq!(klavi.requests(), 0);
+/// # Ok(())
+/// # }
+/// ```
+pub struct ProviderHandle<S> {
+    base_url: String,
+    state: Arc<S>,
+    operations: Vec<&'static str>,
+    codes: Vec<&'static str>,
+    violations: Arc<Violations>,
+    log: Arc<Log>,
+}
+
+impl<S: Send + Sync + 'static> ProviderHandle<S> {
+    /// Creates the handle and the service of a provider.
+    ///
+    /// `pages` are served beside the provider's API. Injected faults use `expire_tokens`.
+    pub(crate) fn new<E: ErrorResponse + 'static>(
+        base_url: String,
+        router: Router<S, E>,
+        pages: axum::Router,
+        faults: &Arc<FaultInjector>,
+        expire_tokens: fn(&S),
+    ) -> (Self, axum::Router) {
+        let handle = Self {
+            base_url,
+            state: Arc::clone(router.state()),
+            operations: router.operations(),
+            codes: router.codes(),
+            violations: router.violations(),
+            log: Arc::default(),
+        };
+        let state = Arc::clone(&handle.state);
+        let contract = router.contract();
+        let service = faults.attach(router.into_service(pages), contract, move || {
+            expire_tokens(&state);
+        });
+        let service = handle.log.attach(service);
+        (handle, service)
+    }
+}
+
+impl<S> ProviderHandle<S> {
+    /// Returns the provider's state.
+    pub(crate) fn state(&self) -> &S {
+        &self.state
+    }
+
+    /// Returns the base URL for a client.
+    pub fn base_url(&self) -> String {
+        self.base_url.clone()
+    }
+
+    /// Returns the IDs of the contract's operations that the sandbox implements. Any other is rejected as not found or
+    /// not implemented.
+    pub fn operations(&self) -> Vec<&str> {
+        self.operations.clone()
+    }
+
+    /// Returns the rows of the contract's error code table that the sandbox can return, as the contract writes them.
+    pub fn codes(&self) -> Vec<&str> {
+        self.codes.clone()
+    }
+
+    /// Returns the number of requests received.
+    pub fn requests(&self) -> u64 {
+        self.log.requests()
+    }
+
+    /// Returns the newest thousand exchanges, oldest first.
+    pub fn log(&self) -> Vec<Exchange> {
+        self.log.newest()
+    }
+
+    /// Returns the row of `code`, if the sandbox can return it.
+    pub(crate) fn find_code(&self, code: &str) -> Option<&'static str> {
+        self.codes.iter().copied().find(|known| *known == code)
+    }
+
+    /// Returns the contract violations by this provider's responses.
+    pub(crate) fn violations(&self) -> Vec<String> {
+        self.violations.all()
+    }
+}
+
+impl<S> fmt::Debug for ProviderHandle<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProviderHandle")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,234 @@
+//! Control handle of Klavi Payment.
+
+use serde_json::Value;
+
+use super::{
+    outbox,
+    payment::Payment,
+    recurring::{Charge, Consent},
+    sample_orders,
+    state::Merchant,
+};
+use crate::{
+    error::{ControlError, DeliveryError},
+    handle::ProviderHandle,
+};
+
+/// Handle to Klavi Payment, with methods for what the payer and the bank do.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = sandbox::Sandbox::start().await?;
+/// let klavi = sandbox.klavi();
+/// assert_ne!(klavi.customer_access_key(), klavi.management_access_key());
+/// assert_eq!(klavi.order_count(), 243);
+/// # Ok(())
+/// # }
+/// ```
+pub type Klavi = ProviderHandle<Merchant>;
+
+impl Klavi {
+    /// Returns the access key of the Customer API.
+    pub fn customer_access_key(&self) -> &str {
+        self.state().customer.access_key()
+    }
+
+    /// Returns the secret key of the Customer API.
+    pub fn customer_secret_key(&self) -> &str {
+        self.state().customer.secret_key()
+    }
+
+    /// Returns the access key of the Management API.
+    pub fn management_access_key(&self) -> &str {
+        self.state().management.access_key()
+    }
+
+    /// Returns the secret key of the Management API.
+    pub fn management_secret_key(&self) -> &str {
+        self.state().management.secret_key()
+    }
+
+    /// Returns the ID of the merchant's only application.
+    pub fn app_id(&self) -> &str {
+        &self.state().app_id
+    }
+
+    /// Returns the number of token requests of the Customer API, rejected ones included.
+    pub fn customer_token_requests(&self) -> u64 {
+        self.state().customer.issuer().requests()
+    }
+
+    /// Returns the number of token requests of the Management API, rejected ones included.
+    pub fn management_token_requests(&self) -> u64 {
+        self.state().management.issuer().requests()
+    }
+
+    /// Revokes every token of both APIs issued so far. Requests with one receive 401.
+    pub fn revoke_tokens(&self) {
+        self.state().customer.issuer().revoke_all();
+        self.state().management.issuer().revoke_all();
+    }
+
+    /// Expires every token of both APIs issued so far, without advancing the clock.
+    pub fn expire_tokens(&self) {
+        self.state().expire_tokens();
+    }
+
+    /// Returns the number of orders, over all pages: 243, and every payment created since the start.
+    pub fn order_count(&self) -> usize {
+        sample_orders::COUNT + self.state().payments.count()
+    }
+
+    /// Authorizes the payment, as the payer. Its status becomes `CONSENT_AUTHORIZED`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the payment is unknown or does not wait for the payer.
+    pub fn authorize_payment(&self, id: &str) -> Result<(), ControlError> {
+        self.state().payments.update(id, "authorized", Payment::authorize)
+    }
+
+    /// Settles the payment, as the bank. Its status becomes `PAYMENT_COMPLETED`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the payment is unknown or has a final status.
+    pub fn settle_payment(&self, id: &str) -> Result<(), ControlError> {
+        self.state().payments.update(id, "settled", Payment::settle)
+    }
+
+    /// Rejects the payment, as the bank. Its status becomes `PAYMENT_REJECTED`, with a `statusReason`.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`settle_payment`](Self::settle_payment).
+    pub fn reject_payment(&self, id: &str) -> Result<(), ControlError> {
+        self.state().payments.update(id, "rejected", Payment::reject)
+    }
+
+    /// Sets the payment's status to any text, such as an undocumented one.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`settle_payment`](Self::settle_payment).
+    pub fn set_payment_status(&self, id: &str, status: impl Into<String>) -> Result<(), ControlError> {
+        let status = status.into();
+        self.state()
+            .payments
+            .update(id, "given another status", |payment, now| {
+                payment.set_status(&status, now)
+            })
+    }
+
+    /// Authorizes a consent to recurring payments, as the payer. Its status becomes `CONSENT_AUTHORIZED`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the consent is unknown or does not wait for the payer.
+    pub fn authorize_consent(&self, id: &str) -> Result<(), ControlError> {
+        self.state().consents.update(id, "authorized", Consent::authorize)
+    }
+
+    /// Rejects a consent, as the payer. Its status becomes `CONSENT_REJECTED`.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`authorize_consent`](Self::authorize_consent).
+    pub fn reject_consent(&self, id: &str) -> Result<(), ControlError> {
+        self.state().consents.update(id, "rejected", Consent::reject)
+    }
+
+    /// Revokes a consent, as the payer. Its status becomes `CONSENT_REVOKED`, and it allows no more payments.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the consent is unknown or not authorized.
+    pub fn revoke_consent(&self, id: &str) -> Result<(), ControlError> {
+        self.state().consents.update(id, "revoked", Consent::revoke)
+    }
+
+    /// Sets the consent's status to any text, such as an undocumented one.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the consent is unknown.
+    pub fn set_consent_status(&self, id: &str, status: impl Into<String>) -> Result<(), ControlError> {
+        let status = status.into();
+        self.state()
+            .consents
+            .update(id, "given another status", |consent, _now| {
+                consent.set_status(&status)
+            })
+    }
+
+    /// Settles a payment under a consent, as the bank. Its status becomes `PAYMENT_COMPLETED`.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the payment is unknown or has a final status.
+    pub fn settle_consent_payment(&self, id: &str) -> Result<(), ControlError> {
+        self.state().consents.update_charge(id, "settled", Charge::settle)
+    }
+
+    /// Rejects a payment under a consent, as the bank. Its status becomes `PAYMENT_REJECTED`, and it can be retried.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`settle_consent_payment`](Self::settle_consent_payment).
+    pub fn reject_consent_payment(&self, id: &str) -> Result<(), ControlError> {
+        self.state()
+            .consents
+            .update_charge(id, "rejected", Charge::reject)
+    }
+
+    /// Sets the status of a payment under a consent to any text, such as an undocumented one.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the payment is unknown.
+    pub fn set_consent_payment_status(
+        &self,
+        id: &str,
+        status: impl Into<String>,
+    ) -> Result<(), ControlError> {
+        let status = status.into();
+        self.state()
+            .consents
+            .update_charge(id, "given another status", |charge, _now| {
+                charge.set_status(&status)
+            })
+    }
+
+    /// Returns the number of consents created since the start, over all pages.
+    pub fn consent_count(&self) -> usize {
+        self.state().consents.count()
+    }
+
+    /// Sends the queued events to `url`, oldest first, and returns the status code of each response.
+    ///
+    /// The queue holds one event for each observed status of a payment, a consent or a payment under a consent, up to the
+    /// newest thousand. Each is signed with the secret key of the Customer API. Only status 200 accepts an event. Any
+    /// other status ends the delivery, and the next call starts with the same event, under the same ID.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DeliveryError`] if `url` is not http on a loopback address, or the receiver does not respond.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future may leave an event with the receiver that the next call sends again.
+    pub async fn deliver_events(&self, url: &str) -> Result<Vec<u16>, DeliveryError> {
+        let merchant = self.state();
+        merchant.queue_due_events();
+        let key = merchant.customer.secret_key();
+        let encode = |event: &Value| outbox::signed(event, key, merchant.clock.now_in_seconds());
+        merchant.outbox.queue().deliver(url, encode).await
+    }
+
+    /// Returns the number of queued events.
+    pub fn waiting_events(&self) -> usize {
+        self.state().queue_due_events();
+        self.state().outbox.queue().len()
+    }
+}

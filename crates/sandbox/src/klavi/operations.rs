@@ -1,0 +1,67 @@
+//! Service of the contract's operations.
+
+use std::sync::Arc;
+
+use axum::routing::get;
+
+use super::{
+    auth, automatic, codes::BusinessCode, consent_page, consent_url, error::KlaviError, handle::Klavi,
+    instant, links, management, state::Merchant,
+};
+use crate::{
+    clock::Clock, contracts, error::StartError, faults::FaultInjector, handle::ProviderHandle, router::Router,
+};
+
+/// Path prefix of this provider.
+pub(crate) const PREFIX: &str = "/klavi";
+
+/// Creates the handle and the service.
+pub(crate) fn start(
+    origin: &str,
+    clock: &Arc<Clock>,
+    faults: &Arc<FaultInjector>,
+) -> Result<(Klavi, axum::Router), StartError> {
+    let base_url = format!("{origin}{PREFIX}");
+    let merchant = Arc::new(Merchant::generate(&base_url, clock)?);
+    let page = axum::Router::new()
+        .route(&format!("{}/{{id}}", consent_url::PATH), get(consent_page::open))
+        .with_state(Arc::clone(&merchant));
+    let router = router(merchant)?;
+    Ok(ProviderHandle::new(
+        base_url,
+        router,
+        page,
+        faults,
+        Merchant::expire_tokens,
+    ))
+}
+
+/// Creates the router of all operations.
+fn router(merchant: Arc<Merchant>) -> Result<Router<Merchant, KlaviError>, StartError> {
+    Router::new(contracts::KLAVI.get()?, merchant)
+        .route("customerToken", auth::count_customer_token, auth::customer_token)?
+        .route(
+            "managementToken",
+            auth::count_management_token,
+            auth::management_token,
+        )?
+        .route("createPayment", auth::customer, instant::create)?
+        .route("payment", auth::customer, instant::resource)?
+        .route("paymentStatus", auth::customer, instant::status)?
+        .route("paymentLink", auth::anonymous, links::payment_link)?
+        .route("createConsent", auth::customer, automatic::create)?
+        .route("consentLink", auth::anonymous, links::consent_link)?
+        .route("consent", auth::customer, automatic::consent)?
+        .route("consentStatus", auth::customer, automatic::consent_status)?
+        .route("createConsentPayment", auth::customer, automatic::charge)?
+        .route("consentPayment", auth::customer, automatic::charge_resource)?
+        .route("consentPaymentStatus", auth::customer, automatic::charge_resource)?
+        .route("retryConsentPayment", auth::customer, automatic::retry)?
+        .route("cancelConsentPayment", auth::customer, automatic::cancel)?
+        .route("consents", auth::management, management::consents)?
+        .route("consentOrders", auth::management, management::consent_orders)?
+        .route("apps", auth::management, management::apps)?
+        .route("orders", auth::management, management::orders)?
+        .route("order", auth::management, management::order)?
+        .error_codes(BusinessCode::ALL.iter().map(ToString::to_string))
+}

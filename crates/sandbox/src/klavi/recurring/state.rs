@@ -1,0 +1,63 @@
+//! Common state of a consent and a payment under it.
+
+use serde_json::{Map, Value, json};
+
+/// Status: any text, since a control handle may set an undocumented one.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) status: String,
+    is_overridden: bool,
+    /// Status of the last event.
+    last_reported: Option<String>,
+}
+
+impl State {
+    pub(super) fn new(status: &str) -> Self {
+        Self {
+            status: status.to_owned(),
+            is_overridden: false,
+            last_reported: None,
+        }
+    }
+
+    /// Changes the status from one of `from` to `to`. Returns whether it was one of them.
+    pub(super) fn transition(&mut self, from: &[&str], to: &str) -> bool {
+        let is_allowed = from.contains(&self.status.as_str());
+        if is_allowed {
+            self.change_to(to);
+        }
+        is_allowed
+    }
+
+    /// Changes the status to `to`, whatever it was.
+    pub(super) fn change_to(&mut self, to: &str) {
+        to.clone_into(&mut self.status);
+        self.is_overridden = false;
+    }
+
+    /// Overrides the status.
+    pub(super) fn set(&mut self, status: &str) {
+        status.clone_into(&mut self.status);
+        self.is_overridden = true;
+    }
+
+    pub(super) fn overrides(&self, place: &str) -> Vec<String> {
+        let status = self.is_overridden.then(|| format!("{place}/status"));
+        status.into_iter().collect()
+    }
+
+    /// Marks the status as reported, and returns whether it was not.
+    pub(super) fn mark_reported(&mut self) -> bool {
+        let is_unreported = self.last_reported.as_ref() != Some(&self.status);
+        self.last_reported = Some(self.status.clone());
+        is_unreported
+    }
+}
+
+/// Returns the fields that both objects have.
+pub(super) fn summary(id: &str, state: &State) -> Map<String, Value> {
+    Map::from_iter([
+        ("id".to_owned(), json!(id)),
+        ("status".to_owned(), json!(state.status)),
+    ])
+}

@@ -1,0 +1,149 @@
+//! Control handle of Klikoo B2B.
+
+use serde_json::Value;
+
+use super::{catalogue, history, ledger::Ending, state::Client};
+use crate::{
+    delivery::Message,
+    error::{ControlError, DeliveryError},
+    handle::ProviderHandle,
+};
+
+/// Handle to Klikoo B2B, with methods for what its suppliers and its operator do.
+///
+/// The path of its base URL is not part of the signed path.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let sandbox = sandbox::Sandbox::start().await?;
+/// let klikoo = sandbox.klikoo();
+/// assert_eq!(klikoo.client_id().len(), 36);
+/// assert!(klikoo.private_key_pem().starts_with("-----BEGIN PRIVATE KEY-----"));
+/// # Ok(())
+/// # }
+/// ```
+pub type Klikoo = ProviderHandle<Client>;
+
+impl Klikoo {
+    /// Returns the client ID, a UUID.
+    pub fn client_id(&self) -> &str {
+        self.state().id()
+    }
+
+    /// Returns the client secret, which the token request carries and every other request is signed with.
+    pub fn client_secret(&self) -> &str {
+        self.state().secret().expose()
+    }
+
+    /// Returns the private key that signs the token request: 2048-bit RSA, PKCS#8 in PEM.
+    ///
+    /// The sandbox verifies signatures with the public key only.
+    pub fn private_key_pem(&self) -> &str {
+        self.state().private_key_pem()
+    }
+
+    /// Returns the shared key that alternatively signs the token request, with HMAC-SHA512.
+    pub fn hmac_auth_key(&self) -> &str {
+        self.state().hmac_auth_key()
+    }
+
+    /// Returns the number of token requests, rejected ones included.
+    pub fn token_requests(&self) -> u64 {
+        self.state().issuer().requests()
+    }
+
+    /// Revokes every token issued so far. Requests with one receive `401xx6500`.
+    pub fn revoke_tokens(&self) {
+        self.state().issuer().revoke_all();
+    }
+
+    /// Expires every token issued so far, without advancing the clock. Requests with one receive `401xx6535`.
+    pub fn expire_tokens(&self) {
+        self.state().issuer().expire_all();
+    }
+
+    /// Returns the number of transactions in the history, over all pages.
+    pub fn transaction_count(&self) -> usize {
+        history::TOTAL + self.state().ledger().transactions().len()
+    }
+
+    /// Returns the number of products, over all pages.
+    pub fn product_count(&self) -> usize {
+        catalogue::all().len()
+    }
+
+    /// Settles a purchase, as the supplier. The transaction becomes `SUCCESS`, and its amount is deducted from the
+    /// balance.
+    ///
+    /// Otherwise, a purchase settles automatically after three seconds.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the transaction was not created since the start, or has a final status.
+    pub fn settle_purchase(&self, transaction_id: &str) -> Result<(), ControlError> {
+        self.state()
+            .ledger()
+            .end(transaction_id, Ending::Success, "settled")
+    }
+
+    /// Fails a purchase, as the supplier. The transaction becomes `FAILED` with `reason`, and the balance is unchanged.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the transaction was not created since the start, or has a final status.
+    pub fn fail_purchase(&self, transaction_id: &str, reason: impl Into<String>) -> Result<(), ControlError> {
+        self.state()
+            .ledger()
+            .end(transaction_id, Ending::Failed(reason.into()), "failed")
+    }
+
+    /// Returns the balance of the account, in rupiah.
+    pub fn balance(&self) -> u64 {
+        self.state().ledger().balance()
+    }
+
+    /// Queues an error response with `code`, a row of the documented table such as `503xx9991`.
+    ///
+    /// The next signed request whose operation lists the status of the first queued code receives it.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the table has no such row, or the row is a success.
+    pub fn reject_next(&self, code: &str) -> Result<(), ControlError> {
+        let known = self.find_code(code);
+        let row = known.filter(|code| !code.starts_with('2'));
+        let row = row.ok_or_else(|| ControlError::Unknown {
+            what: "error code",
+            id: code.to_owned(),
+        })?;
+        self.state().queued_errors().add(row);
+        Ok(())
+    }
+
+    /// Sends the queued callbacks to `url`, oldest first, and returns the status code of each response.
+    ///
+    /// The queue holds one callback for each purchase with a final status, up to the newest thousand. As documented,
+    /// callbacks are not signed. Only status 200 accepts a callback. Any other status ends the delivery, and the next
+    /// call starts with the same callback.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`DeliveryError`] if `url` is not http on a loopback address, or the receiver does not respond.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future may leave a callback with the receiver that the next call sends again.
+    pub async fn deliver_callbacks(&self, url: &str) -> Result<Vec<u16>, DeliveryError> {
+        let encode = |callback: &Value| Message {
+            body: callback.to_string(),
+            ..Message::default()
+        };
+        self.state().ledger().callbacks().deliver(url, encode).await
+    }
+
+    /// Returns the number of queued callbacks.
+    pub fn waiting_callbacks(&self) -> usize {
+        self.state().ledger().callbacks().len()
+    }
+}

@@ -1,0 +1,41 @@
+//! Service of the contract's operations.
+
+use std::sync::Arc;
+
+use super::{account, auth, cards, handle::KlipCard, image_upload, mint, state::Partner};
+use crate::{
+    clock::Clock, contracts, error::StartError, faults::FaultInjector, handle::ProviderHandle,
+    klip::KlipError, router::Router,
+};
+
+/// Path prefix of this provider.
+pub(crate) const PREFIX: &str = "/klip-card";
+
+/// Creates the handle and the service.
+pub(crate) fn start(
+    origin: &str,
+    clock: &Arc<Clock>,
+    faults: &Arc<FaultInjector>,
+) -> Result<(KlipCard, axum::Router), StartError> {
+    let router = router(Partner::generate(clock)?)?;
+    let base_url = format!("{origin}{PREFIX}");
+    let expire_tokens = |partner: &Partner| partner.issuer.expire_all();
+    Ok(ProviderHandle::new(
+        base_url,
+        router,
+        axum::Router::new(),
+        faults,
+        expire_tokens,
+    ))
+}
+
+/// Creates the router of all operations.
+fn router(partner: Partner) -> Result<Router<Partner, KlipError>, StartError> {
+    Router::new(contracts::KLIP_CARD.get()?, Arc::new(partner))
+        .route("signIn", auth::count_sign_in, auth::sign_in)?
+        .route("bapps", auth::authenticate, cards::bapps)?
+        .route("cards", auth::authenticate, cards::cards)?
+        .route("changePassword", auth::authenticate, account::change_password)?
+        .route("uploadImage", auth::authenticate, image_upload::upload)?
+        .route("mint", auth::authenticate, mint::mint)
+}

@@ -1,0 +1,197 @@
+//! Router of a provider: finds the operation, authenticates, validates against the contract, and handles.
+
+mod error_codes;
+mod error_response;
+mod invalid_request;
+mod overrides;
+mod request;
+mod valid_request;
+mod violations;
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    body::{self, Body},
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use contract::{Contract, Operation, RouteMatch, UnknownFields};
+
+pub(crate) use self::{
+    error_codes::{ErrorCodes, enum_with_all},
+    error_response::ErrorResponse,
+    invalid_request::InvalidRequest,
+    overrides::Overridden,
+    request::IncomingRequest,
+    valid_request::ValidRequest,
+    violations::Violations,
+};
+use crate::error::StartError;
+
+#[cfg(test)]
+mod tests;
+
+/// Serves the operations of a contract with the state `S` and the error responses `E`.
+///
+/// Each operation has two functions. `authenticate` receives the unvalidated request, and rejects callers without
+/// valid credentials and whatever the provider has an error code of its own for. `handler` receives only requests that
+/// conform to the contract, and is the only function with side effects. Its response is validated as well.
+pub(crate) struct Router<S, E> {
+    contract: &'static Contract,
+    state: Arc<S>,
+    routes: HashMap<&'static str, Route<S, E>>,
+    codes: Vec<&'static str>,
+    violations: Arc<Violations>,
+}
+
+type Route<S, E> = Box<dyn Fn(&S, &IncomingRequest) -> Result<Response, E> + Send + Sync>;
+
+impl<S, E> Router<S, E>
+where
+    S: Send + Sync + 'static,
+    E: ErrorResponse + 'static,
+{
+    /// Creates a router without routes.
+    pub(crate) fn new(contract: &'static Contract, state: Arc<S>) -> Self {
+        Self {
+            contract,
+            state,
+            routes: HashMap::new(),
+            codes: Vec::new(),
+            violations: Arc::default(),
+        }
+    }
+
+    /// Adds a route for the operation `id`. `handler` receives what `authenticate` returns.
+    pub(crate) fn route<A, R>(
+        mut self,
+        id: &str,
+        authenticate: fn(&S, &IncomingRequest) -> Result<A, E>,
+        handler: fn(&S, &ValidRequest<'_>, A) -> R,
+    ) -> Result<Self, StartError>
+    where
+        A: 'static,
+        R: IntoResponse + 'static,
+    {
+        let operation = self
+            .contract
+            .operation(id)
+            .ok_or_else(|| self.missing("operation", id))?;
+        let codes = ErrorCodes::of(self.contract);
+        let route = move |state: &S, request: &IncomingRequest| {
+            let authenticated = authenticate(state, request)?;
+            let request = ValidRequest::new(request)
+                .map_err(|invalid| E::invalid_request(operation, codes, &invalid))?;
+            Ok(handler(state, &request, authenticated).into_response())
+        };
+        self.routes.insert(operation.id(), Box::new(route));
+        Ok(self)
+    }
+
+    /// Declares the error codes that the handlers return, written as in the contract, which must have each of them.
+    pub(crate) fn error_codes(mut self, codes: impl IntoIterator<Item = String>) -> Result<Self, StartError> {
+        for code in codes {
+            let row = ErrorCodes::of(self.contract).row(&code);
+            let row = row.ok_or_else(|| self.missing("error code", &code))?;
+            self.codes.push(row.code());
+        }
+        Ok(self)
+    }
+
+    fn missing(&self, kind: &str, name: &str) -> StartError {
+        StartError::Contract {
+            contract: self.contract.title().to_owned(),
+            problem: format!("has no {kind} `{name}`"),
+        }
+    }
+
+    /// Returns the contract.
+    pub(crate) fn contract(&self) -> &'static Contract {
+        self.contract
+    }
+
+    /// Returns the state that the handlers share.
+    pub(crate) fn state(&self) -> &Arc<S> {
+        &self.state
+    }
+
+    /// Returns the IDs of the operations that have a route.
+    pub(crate) fn operations(&self) -> Vec<&'static str> {
+        let operations = self.contract.operations().iter().map(Operation::id);
+        operations.filter(|id| self.routes.contains_key(id)).collect()
+    }
+
+    /// Returns the declared error codes.
+    pub(crate) fn codes(&self) -> Vec<&'static str> {
+        self.codes.clone()
+    }
+
+    /// Returns the contract violations by the handlers' responses.
+    pub(crate) fn violations(&self) -> Arc<Violations> {
+        Arc::clone(&self.violations)
+    }
+
+    /// Serves the contract beside `pages`, which are not part of the provider's API.
+    pub(crate) fn into_service(self, pages: axum::Router) -> axum::Router {
+        let router = Arc::new(self);
+        pages
+            .method_not_allowed_fallback(async |method: Method, uri: Uri| {
+                E::method_not_allowed(&method, uri.path()).into_response()
+            })
+            .fallback(move |request: Request| {
+                let router = Arc::clone(&router);
+                async move { router.handle(request).await }
+            })
+    }
+
+    async fn handle(&self, request: Request) -> Response {
+        let (method, path) = (request.method(), request.uri().path());
+        match self.contract.find(method.as_str(), path) {
+            RouteMatch::NotFound => E::unknown_path(method, path).into_response(),
+            RouteMatch::MethodNotAllowed { allowed, .. } => {
+                let mut response = E::method_not_allowed(method, path).into_response();
+                if let Ok(allowed) = HeaderValue::try_from(allowed.join(", ")) {
+                    response.headers_mut().insert(header::ALLOW, allowed);
+                }
+                response
+            }
+            RouteMatch::Operation(operation) => match self.routes.get(operation.id()) {
+                Some(route) => {
+                    let request = IncomingRequest::read(self.contract, operation, request).await;
+                    let response = route(&self.state, &request).unwrap_or_else(IntoResponse::into_response);
+                    self.validate(operation, response).await
+                }
+                None => E::not_implemented(operation, ErrorCodes::of(self.contract)).into_response(),
+            },
+        }
+    }
+
+    /// Validates a response against the contract. Records a violation, and replaces the response with an error.
+    async fn validate(&self, operation: &Operation, response: Response) -> Response {
+        let (parts, body) = response.into_parts();
+        // Every body is in memory, so reading it neither fails nor waits.
+        let bytes = body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let content_type = parts.headers.get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let status = parts.status.as_u16();
+        let result =
+            self.contract
+                .check_response(operation, status, content_type, &bytes, UnknownFields::Deny);
+        let mut violations = result.err().unwrap_or_default();
+        violations.retain(|violation| !overrides::covers(&parts.extensions, violation));
+        if violations.is_empty() {
+            return Response::from_parts(parts, Body::from(bytes));
+        }
+        let summary = invalid_request::summarize(&violations);
+        self.violations.record(format!(
+            "{}: {} returned {status}: {summary}",
+            self.contract.title(),
+            operation.id(),
+        ));
+        let codes = ErrorCodes::of(self.contract);
+        let mut response = E::contract_violation(operation, codes, &summary).into_response();
+        *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+        response
+    }
+}
