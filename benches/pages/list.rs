@@ -57,8 +57,8 @@ impl Bare {
         if let Some(cursor) = cursor {
             url.query_pairs_mut().append_pair("cursor", cursor);
         }
-        let answer = self.client.get(url).send().await?.error_for_status()?;
-        Ok(serde_json::from_slice(&answer.bytes().await?)?)
+        let response = self.client.get(url).send().await?.error_for_status()?;
+        Ok(serde_json::from_slice(&response.bytes().await?)?)
     }
 }
 
@@ -84,13 +84,13 @@ impl ByHand {
         if self.is_over {
             return Ok(None);
         }
-        let answer = self.bare.fetch(self.cursor.as_deref()).await?;
+        let response = self.bare.fetch(self.cursor.as_deref()).await?;
         let mut weight = 0;
-        for item in answer.items {
+        for item in response.items {
             weight += item.weight();
         }
-        self.is_over = answer.next.is_none();
-        self.cursor = answer.next;
+        self.is_over = response.next.is_none();
+        self.cursor = response.next;
         Ok(Some(weight))
     }
 }
@@ -101,9 +101,9 @@ impl Paginator for Bare {
     type Error = io::Error;
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Item>, io::Error> {
-        let answer = self.fetch(cursor.map(Cursor::as_str)).await;
-        let answer = answer.map_err(io::Error::other)?;
-        Ok(Page::new(answer.items, answer.next))
+        let response = self.fetch(cursor.map(Cursor::as_str)).await;
+        let response = response.map_err(io::Error::other)?;
+        Ok(Page::new(response.items, response.next))
     }
 }
 
