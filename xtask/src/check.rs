@@ -1,4 +1,4 @@
-//! `cargo xtask check`: the laws of the repository that no compiler knows.
+//! `cargo xtask check`: rules of the repository that the compiler does not check.
 
 mod files;
 mod layers;
@@ -12,12 +12,12 @@ use fs_err as fs;
 use self::manifest::Manifest;
 use crate::providers;
 
-/// A law that is broken, and where.
+/// A violated rule of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Breach {
     /// The file, relative to the repository.
     file: String,
-    /// What is wrong and what mends it.
+    /// The problem and its fix.
     problem: String,
 }
 
@@ -30,10 +30,10 @@ impl Breach {
     }
 }
 
-/// Why the check did not pass.
+/// The error of a check.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failed {
-    /// Laws are broken.
+    /// Rules are violated.
     Breaches(Vec<Breach>),
     /// The repository could not be read.
     Unreadable(#[from] io::Error),
@@ -53,7 +53,7 @@ impl fmt::Display for Failed {
     }
 }
 
-/// Checks the repository at `root`; a line that says what was checked.
+/// Checks the repository at `root` and returns a summary.
 pub(crate) fn run(root: &Path) -> Result<String, Failed> {
     let root_manifest = fs::read_to_string(root.join("Cargo.toml"))?;
     let mut breaches = manifest::workspace_breaches(&root_manifest);

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen`: what each contract becomes, and whether everything still agrees with it.
+//! `cargo xtask codegen`: generates code from the contracts, and checks that it is up to date.
 
 mod contract;
 mod fault;
@@ -22,14 +22,14 @@ pub(crate) use self::{
 };
 use crate::{providers, yaml::Yaml};
 
-/// What is written, by its path below the repository.
+/// Generated files, by path relative to the repository.
 type Files = BTreeMap<String, String>;
 
-/// Writes what the contracts become.
+/// Writes the generated files.
 ///
 /// # Errors
 ///
-/// When a contract is not as it must be; nothing is written then.
+/// When a contract is invalid; nothing is written then.
 pub(crate) fn write(root: &Path) -> Result<String, Failed> {
     let providers = providers::find(root)?;
     let Built { files, findings, .. } = build(root, &providers)?;
@@ -81,11 +81,11 @@ pub(crate) fn check(root: &Path) -> Result<String, Failed> {
     }
 }
 
-/// The contracts.
+/// Reads the contracts.
 ///
 /// # Errors
 ///
-/// When one of them is not as it must be.
+/// When one of them is invalid.
 pub(crate) fn contracts(root: &Path) -> Result<BTreeMap<String, Contract>, Failed> {
     let built = build(root, &providers::find(root)?)?;
     if built.findings.is_empty() {
@@ -130,13 +130,13 @@ enum Untranslated {
     Unformatted(io::Error),
 }
 
-/// What is wrong with a contract, and where.
+/// An error in a contract, with its line.
 struct Problem {
     line: Option<usize>,
     text: String,
 }
 
-/// The contract `text` of `provider`, and its files.
+/// Translates the contract `text` of `provider` into files.
 fn translate(root: &Path, provider: &str, text: &str) -> Result<(Contract, Files), Untranslated> {
     let yaml = Yaml::parse(text).map_err(|error| {
         Untranslated::Wrong(vec![Problem {

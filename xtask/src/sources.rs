@@ -1,4 +1,4 @@
-//! Code that people write, as tokens.
+//! Tokens of hand-written code.
 
 use std::{
     io,

@@ -1,4 +1,4 @@
-//! Requests, held to the contract.
+//! Validation of requests.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::{
     Violation, media, multipart, request_body::RequestBody,
 };
 
-/// A request that breaks the contract.
+/// A request that violates the contract.
 ///
 /// ```
 /// use contract::{Contract, Request};
@@ -24,7 +24,7 @@ use crate::{
 pub struct InvalidRequest<'c> {
     /// The operation that the request is for, if there is one.
     pub operation: Option<&'c Operation>,
-    /// What is wrong with it; at least one violation.
+    /// The violations; at least one.
     pub violations: Vec<Violation>,
 }
 
@@ -47,7 +47,7 @@ impl Contract {
     /// The operation that `sent` is for, if it keeps to the contract in all but its credentials
     /// (see [`check_security`](Self::check_security)).
     ///
-    /// It is stricter than the schemas. Refused are: query parameters and properties that are not declared, parameters that
+    /// It is stricter than the schemas. It rejects: query parameters and properties that are not declared, parameters that
     /// are given twice, keys that stand twice in their object, and a body where none is declared. Headers that are not
     /// declared pass, since clients and proxies add their own.
     ///
@@ -62,7 +62,7 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// All that is wrong with the request.
+    /// All violations of the request.
     pub fn check_request(&self, request: &Request<'_>) -> Result<&Operation, InvalidRequest<'_>> {
         let operation = self.addressed(request).map_err(|violation| InvalidRequest {
             operation: None,
@@ -161,7 +161,7 @@ impl Contract {
         }
     }
 
-    /// Holds `body` to the schema of its media type.
+    /// Validates `body` against the schema of its media type.
     pub(crate) fn check_content(
         &self,
         media: &Media,
@@ -193,7 +193,7 @@ impl Contract {
             .collect()
     }
 
-    /// Holds the fields of a form to its schema, each as the type that its property has.
+    /// Validates the fields of a form against its schema, each as the type that its property has.
     fn check_form(&self, media: &Media, body: &[u8]) -> Vec<Violation> {
         let (Some(schema), Some(judge)) = (media.schema(), media.judge()) else {
             return Vec::new();
@@ -204,7 +204,7 @@ impl Contract {
         }
     }
 
-    /// Holds the names of the parts to the properties of the schema. What is in the parts is not looked at.
+    /// Validates the names of the parts against the properties of the schema, and ignores their content.
     fn check_parts(&self, media: &Media, content_type: Option<&str>, body: &[u8]) -> Vec<Violation> {
         let Some(schema) = media.schema().map(|schema| self.resolve(schema)) else {
             return Vec::new();
@@ -225,7 +225,7 @@ impl Contract {
     }
 }
 
-/// Whether the query parameter `name` carries a credential of `operation`.
+/// Returns whether the query parameter `name` carries a credential of `operation`.
 fn is_credential(operation: &Operation, name: &str) -> bool {
     let mut credentials = operation.security().iter().flatten();
     credentials.any(|credential| matches!(credential.carrier(), Carrier::Query(query) if query == name))

@@ -1,4 +1,4 @@
-//! A contract: a document that was read whole and found sound.
+//! A validated OpenAPI document.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::{
     validators::Validators,
 };
 
-/// An OpenAPI 3.1 document that judges traffic.
+/// An OpenAPI 3.1 document that validates HTTP traffic.
 ///
 /// All is compiled when it is loaded, so a contract is loaded once and shared: it is `Send` and `Sync`, and
 /// [`Arc`](std::sync::Arc) makes it cheap to hand around.
@@ -138,7 +138,7 @@ impl Contract {
         }))
     }
 
-    /// The title.
+    /// Returns the title.
     pub fn title(&self) -> &str {
         &self.title
     }
@@ -154,7 +154,7 @@ impl Contract {
         &self.operations
     }
 
-    /// The operation `id`.
+    /// Returns the operation `id`.
     ///
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -165,7 +165,7 @@ impl Contract {
         self.operations.iter().find(|operation| operation.id() == id)
     }
 
-    /// The operation that a request is for. `path` is percent-encoded, below the server's URL, and without query.
+    /// Finds the operation of a request. `path` is percent-encoded, below the server's URL, and without query.
     ///
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;

@@ -2,7 +2,7 @@
 
 use crate::{CodeKey, InvalidContract, Source, node::Node};
 
-/// What can be done about an error.
+/// The category of an error code.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -25,7 +25,7 @@ pub enum ErrorCategory {
     Missing,
     /// It was done before.
     Conflict,
-    /// It is enough for today.
+    /// The quota is exhausted.
     Quota,
 }
 
@@ -104,32 +104,32 @@ impl ErrorCode {
         self.code.split_once("xx")
     }
 
-    /// The code, as text.
+    /// Returns the code, as text.
     pub fn code(&self) -> &str {
         &self.code
     }
 
-    /// Its name. Two codes may share one.
+    /// Returns the name. Two codes may share one.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The provider's own words, if they are documented.
+    /// Returns the provider's message, if it is documented.
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// What it means.
+    /// Returns the description.
     pub fn description(&self) -> &str {
         &self.description
     }
 
-    /// What can be done about it.
+    /// Returns the category.
     pub fn category(&self) -> ErrorCategory {
         self.category
     }
 
-    /// Whether the call may pass when it is made again.
+    /// Returns whether a retry may succeed.
     pub fn is_retryable(&self) -> bool {
         self.category.is_retryable()
     }

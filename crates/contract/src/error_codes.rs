@@ -103,7 +103,7 @@ impl ErrorCodes {
         }))
     }
 
-    /// Refuses a place that no response has.
+    /// Rejects a pointer that is in no response schema.
     pub(crate) fn check_places(
         &self,
         root: &Node<'_>,
@@ -153,7 +153,7 @@ impl ErrorCodes {
     }
 }
 
-/// The row, if it can stand beside `others`.
+/// Returns the row, if its code and name are unique among `others`.
 fn beside(
     others: &[ErrorCode],
     row: ErrorCode,

@@ -1,4 +1,4 @@
-//! Which error statuses an operation must list.
+//! Required error statuses of operations.
 
 use crate::{Contract, InvalidContract, Operation, node::Node};
 
@@ -42,7 +42,7 @@ impl ErrorStatuses {
         }))
     }
 
-    /// Adds to `faults` what the operations lack, and exceptions that are none.
+    /// Adds missing statuses and invalid exceptions to `faults`.
     pub(crate) fn check(&self, operations: &[Operation], faults: &mut Vec<InvalidContract>) {
         for operation in operations {
             let missing = self.of(operation).into_iter();

@@ -1,4 +1,4 @@
-//! The contract's own examples, held to its schemas.
+//! Validation of the contract's examples.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::{Contract, Operation, Place, Response, Schema, UnknownFields, Violation, Webhook};
 
 impl Contract {
-    /// Returns what is wrong with the examples of parameters, headers, bodies and schemas. They are read strictly: an
+    /// Validates the examples of parameters, headers, bodies and schemas. They are read strictly: an
     /// example shows nothing that is not declared, and everything that is declared of a response or a webhook is shown by
     /// an example. So a name that is changed in one place no longer agrees with the other.
     ///

@@ -9,7 +9,7 @@ use crate::{
     Contract, InvalidContract, JsonType, Place, Schema, Violation, node::Node, schemas::Schemas, text,
 };
 
-/// Refuses the schema of a form whose fields are not text, or lists of text.
+/// Rejects the schema of a form whose fields are not text, or lists of text.
 pub(crate) fn check(node: &Node<'_>, schema: &Schema, schemas: &Schemas) -> Result<(), InvalidContract> {
     let schema = schemas.resolve(schema);
     let properties = schema
@@ -77,7 +77,7 @@ impl Contract {
     }
 }
 
-/// The first meaning that `value` has for one of `types`.
+/// Reads `value` as the first of `types` that fits.
 fn read(types: &[JsonType], value: &str) -> Result<Value, String> {
     let meaning = text::instances(types, value).into_iter().next();
     meaning.ok_or_else(|| text::wrong_type(types))

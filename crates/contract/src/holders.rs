@@ -1,4 +1,4 @@
-//! Where in an OpenAPI document the schemas and the examples are.
+//! Objects of an OpenAPI document that hold a schema and examples.
 //!
 //! Parameters, headers and media types have the same shape: a `schema`, and an `example` or `examples` of it.
 

@@ -1,8 +1,8 @@
-//! What is wrong with a contract itself.
+//! Errors of the contract document.
 
 use crate::json;
 
-/// A document that cannot judge anybody: where it is wrong, and what is wrong there.
+/// An error in a contract document: a JSON pointer and the problem.
 ///
 /// ```
 /// use contract::Contract;
@@ -43,7 +43,7 @@ impl InvalidContract {
         self.line
     }
 
-    /// The JSON pointer of what is wrong.
+    /// Returns the JSON pointer of the invalid value.
     ///
     /// ```
     /// let invalid = contract::Contract::from_json("[]").unwrap_err();
@@ -53,7 +53,7 @@ impl InvalidContract {
         &self.place
     }
 
-    /// What is wrong there.
+    /// Returns the problem.
     ///
     /// ```
     /// let invalid = contract::Contract::from_json("[]").unwrap_err();

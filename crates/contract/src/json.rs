@@ -1,4 +1,4 @@
-//! JSON as strict peers read it: a key stands once in its object.
+//! A strict JSON parser: it rejects duplicate keys.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -13,10 +13,10 @@ use crate::{number, pointer};
 /// As deep as `serde_json` itself goes.
 const DEEPEST: usize = 128;
 
-/// Why a text is not taken for JSON.
+/// The error of parsing JSON.
 #[derive(Debug)]
 pub(crate) enum Unreadable {
-    /// It is none.
+    /// The text is not JSON.
     Syntax(String),
     /// A key stands twice in its object, at this pointer. Peers differ in which one they believe.
     Twice(String),
@@ -117,7 +117,7 @@ pub(crate) fn line_of(text: &str, pointer: &str) -> Option<usize> {
 struct Seen {
     /// The place of the first key that stands twice.
     twice: Option<String>,
-    /// The keys of each object, by its place; `None` if nobody wants them.
+    /// The keys of each object, by its place; `None` if they are not collected.
     keys: Option<HashMap<String, Vec<String>>>,
 }
 
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_keep_the_order_of_the_text() {
+    fn keys_keep_order_of_text() {
         let (_, keys) = parse_in_order(br#"{"b": [{"z": 1, "a/b": {"d": 1, "c": 2}}], "a": 2}"#).unwrap();
         assert_eq!(keys[""], ["b", "a"]);
         assert_eq!(keys["/b/0"], ["z", "a/b"]);
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_those_of_the_values() {
+    fn lines_are_those_of_values() {
         let text = "{\n  \"a\": [\n    1,\n    {\"b\": 2}\n  ],\n  \"c/d\": {}\n}";
         for (pointer, line) in [
             ("", 1),
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_stands_twice_is_told_with_its_place() {
+    fn key_that_is_duplicated_is_reported_with_its_place() {
         let told = parse(br#"{"list": [{}, {"a/b": 1, "c": 2, "a/b": 3}]}"#)
             .unwrap_err()
             .told();
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_json_is_told_without_its_text() {
+    fn broken_json_is_reported_without_its_text() {
         let (place, problem) = parse(br#"{"password": hunter2}"#).unwrap_err().told();
         assert_eq!(place, "");
         assert!(

@@ -1,4 +1,4 @@
-//! Bodies: media types, and what stands in them.
+//! Media types of bodies.
 
 use serde_json::Value;
 
@@ -20,12 +20,12 @@ pub struct Example {
 }
 
 impl Example {
-    /// Its name; empty for the one example of `example`.
+    /// Returns the name; empty for the one example of `example`.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The instance.
+    /// Returns the value.
     pub fn value(&self) -> &Value {
         &self.value
     }
@@ -80,7 +80,7 @@ impl Media {
         Ok(media)
     }
 
-    /// The media type without parameters, in lower case: `application/json`.
+    /// Returns the media type without parameters, in lower case: `application/json`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -112,7 +112,7 @@ impl Media {
         self.name == "multipart/form-data"
     }
 
-    /// What `body` says, as an instance for the schema; `None` where the schema says nothing about the bytes.
+    /// Parses `body` as an instance for the schema; `None` where the schema says nothing about the bytes.
     pub(crate) fn instance(&self, body: &[u8]) -> Result<Option<Value>, Violation> {
         if self.is_json() {
             let unreadable = |unreadable: json::Unreadable| {
@@ -131,7 +131,7 @@ impl Media {
     }
 }
 
-/// The one of `media` that `content_type` names.
+/// Selects the one of `media` that `content_type` names.
 pub(crate) fn chosen<'m>(media: &'m [Media], content_type: Option<&str>) -> Result<&'m Media, Violation> {
     let problem = match content_type {
         None => "is missing".to_owned(),
@@ -150,7 +150,7 @@ pub(crate) fn chosen<'m>(media: &'m [Media], content_type: Option<&str>) -> Resu
     ))
 }
 
-/// A media type without its parameters, in lower case.
+/// Returns a media type without its parameters, in lower case.
 fn essence(media_type: &str) -> String {
     let essence = media_type.split(';').next().unwrap_or_default();
     essence.trim().to_ascii_lowercase()

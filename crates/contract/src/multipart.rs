@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_multipart_body_is_told() {
+    fn what_is_no_multipart_body_is_reported() {
         let parts = |content_type: &str, body: &str| part_names(content_type, body.as_bytes()).unwrap_err();
         assert_eq!(parts("multipart/form-data", BODY), "names no boundary");
         assert_eq!(

@@ -1,7 +1,7 @@
-//! Responses with one thing wrong: what a reader must bear, and what it must refuse.
+//! Responses with a single change that a reader must accept or reject.
 //!
-//! A reader of somebody else's responses is wrong in two ways: it trips over what it need not look at, or it lets pass what it
-//! cannot do without. [`Contract::mutations`] makes every single change of an example that tells these apart. What a
+//! A reader of responses can fail in two ways: it rejects a response over a field that it does not need, or it accepts one
+//! without a field that it needs. [`Contract::mutations`] makes every single change of an example that tells these apart. What a
 //! reader is expected to do follows from the schema alone:
 //!
 //! | change | tolerated | refused |
@@ -25,7 +25,7 @@ use serde_json::Value;
 
 use crate::{Contract, Operation};
 
-/// What was changed.
+/// The kind of a mutation.
 ///
 /// ```
 /// assert_eq!(contract::mutations::Kind::EmptyList.to_string(), "empty list");
@@ -38,9 +38,9 @@ pub enum Kind {
     Null,
     /// The value became one of another type.
     WrongType,
-    /// The word of an enum became one that nobody documented.
+    /// The word of an enum became one that is not documented.
     UnknownEnumValue,
-    /// The object got a property that nobody documented.
+    /// The object got a property that is not documented.
     UnknownField,
     /// The list lost its items.
     EmptyList,
@@ -59,7 +59,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// What a reader is to do with a changed response.
+/// The expected behavior of a reader.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -74,11 +74,11 @@ impl fmt::Display for Kind {
 pub enum Expectation {
     /// It reads the response.
     Accepted,
-    /// It tells an error.
+    /// It returns an error.
     Rejected,
 }
 
-/// An response with one change.
+/// A response with one change.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -91,11 +91,11 @@ pub enum Expectation {
 pub struct Mutation {
     /// The JSON pointer of what was changed; of an added property, too.
     pub place: String,
-    /// What was changed.
+    /// The kind of the change.
     pub kind: Kind,
     /// The whole response, changed.
     pub instance: Value,
-    /// What a reader is to do with it.
+    /// The expected behavior of a reader.
     pub expectation: Expectation,
 }
 
@@ -112,7 +112,7 @@ impl fmt::Display for Mutation {
 }
 
 impl Contract {
-    /// Every single change of `example`, an response to `operation` with `status`; see [`mutations`](crate::mutations).
+    /// Every single change of `example`, a response to `operation` with `status`; see [`mutations`](crate::mutations).
     /// None if the contract knows no JSON with that status.
     ///
     /// ```

@@ -1,10 +1,10 @@
-//! A place in the document: a value that knows where it is.
+//! A value of the document with its JSON pointer.
 
 use serde_json::Value;
 
 use crate::{InvalidContract, document::Document, pointer};
 
-/// References that lead to references are followed this often; more is taken for a circle.
+/// The maximum length of a chain of references; a longer one is a cycle.
 const LONGEST_CHAIN: usize = 16;
 
 #[derive(Debug, Clone)]
@@ -23,7 +23,7 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The node at `place`, a JSON pointer.
+    /// Returns the node at `place`, a JSON pointer.
     fn at(document: &'d Document, place: &str) -> Option<Self> {
         Some(Self {
             document,
@@ -44,7 +44,7 @@ impl<'d> Node<'d> {
         InvalidContract::new(self.place.as_str(), problem)
     }
 
-    /// The member `key` as it stands, without following a reference.
+    /// Returns the member `key` as it is written, without following a reference.
     pub(crate) fn get(&self, key: &str) -> Option<Self> {
         Some(Self {
             document: self.document,
@@ -53,7 +53,7 @@ impl<'d> Node<'d> {
         })
     }
 
-    /// The member `key`, behind all references.
+    /// Returns the member `key`, behind all references.
     pub(crate) fn member(&self, key: &str) -> Result<Option<Self>, InvalidContract> {
         self.get(key).map(Self::followed).transpose()
     }
@@ -63,7 +63,7 @@ impl<'d> Node<'d> {
             .ok_or_else(|| self.invalid(format!("has no `{key}`")))
     }
 
-    /// What this node refers to, or itself.
+    /// Follows the references of this node.
     pub(crate) fn followed(self) -> Result<Self, InvalidContract> {
         let mut node = self;
         for _ in 0..LONGEST_CHAIN {
@@ -92,7 +92,7 @@ impl<'d> Node<'d> {
             .ok_or_else(|| self.invalid("is not an integer"))
     }
 
-    /// The meaning of the text of this node, by a table of all texts that are expected.
+    /// Looks the text of this node up in a table of all allowed texts.
     pub(crate) fn one_of<T: Copy>(&self, table: &[(&str, T)]) -> Result<T, InvalidContract> {
         let text = self.text()?;
         let found = table.iter().find(|(word, _)| *word == text);
@@ -102,7 +102,7 @@ impl<'d> Node<'d> {
         })
     }
 
-    /// Refuses members that are not in `keys`: a keyword that is misspelt, or that is not read.
+    /// Rejects members that are not in `keys`: a keyword that is misspelt, or that is not read.
     pub(crate) fn only(&self, keys: &[&str]) -> Result<(), InvalidContract> {
         match self.members()?.iter().find(|(key, _)| !keys.contains(key)) {
             None => Ok(()),
@@ -112,17 +112,17 @@ impl<'d> Node<'d> {
         }
     }
 
-    /// The text of the member `key`.
+    /// Returns the text of the member `key`.
     pub(crate) fn need_text(&self, key: &str) -> Result<&'d str, InvalidContract> {
         self.need(key)?.text()
     }
 
-    /// The text of the member `key`, if it is there.
+    /// Returns the text of the member `key`, if it is there.
     pub(crate) fn optional_text(&self, key: &str) -> Result<Option<&'d str>, InvalidContract> {
         self.get(key).map(|node| node.text()).transpose()
     }
 
-    /// Whether the member `key` is there and `true`.
+    /// Returns whether the member `key` is there and `true`.
     pub(crate) fn flag(&self, key: &str) -> Result<bool, InvalidContract> {
         self.get(key).map_or(Ok(false), |node| {
             node.value
@@ -131,7 +131,7 @@ impl<'d> Node<'d> {
         })
     }
 
-    /// The members of this object, as they stand and in the order of the document.
+    /// Returns the members of this object, as they stand and in the order of the document.
     pub(crate) fn members(&self) -> Result<Vec<(&'d str, Self)>, InvalidContract> {
         if !self.value.is_object() {
             return Err(self.invalid("is not an object"));
@@ -142,12 +142,12 @@ impl<'d> Node<'d> {
             .collect())
     }
 
-    /// The members of the object `key`, as they stand; none if it is not there.
+    /// Returns the members of the object `key`, as they stand; none if it is not there.
     pub(crate) fn members_of(&self, key: &str) -> Result<Vec<(&'d str, Self)>, InvalidContract> {
         self.get(key).map_or(Ok(Vec::new()), |node| node.members())
     }
 
-    /// The items of this list, as they stand.
+    /// Returns the items of this list, as they stand.
     pub(crate) fn items(&self) -> Result<Vec<Self>, InvalidContract> {
         let items = self
             .value
@@ -164,7 +164,7 @@ impl<'d> Node<'d> {
             .collect())
     }
 
-    /// The items of the list `key`, as they stand; none if it is not there.
+    /// Returns the items of the list `key`, as they stand; none if it is not there.
     pub(crate) fn items_of(&self, key: &str) -> Result<Vec<Self>, InvalidContract> {
         self.get(key).map_or(Ok(Vec::new()), |node| node.items())
     }
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_followed_to_the_end() {
+    fn references_are_followed_to_end() {
         let document =
             document(&json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/c~1d"}, "c/d": {"text": "here"}}));
         let node = Node::root(&document).need("a").unwrap();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dangling_reference_is_told_where_it_stands() {
+    fn dangling_reference_is_reported_where_it_stands() {
         let document = document(&json!({"a": {"$ref": "#/b"}}));
         let invalid = Node::root(&document).need("a").unwrap_err();
         assert_eq!(
@@ -199,14 +199,14 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_of_references_ends() {
+    fn circle_of_references_ends() {
         let document = document(&json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}}));
         let invalid = Node::root(&document).need("a").unwrap_err();
         assert_eq!(invalid.problem(), "the references lead in a circle");
     }
 
     #[test]
-    fn a_reference_to_another_document_is_refused() {
+    fn reference_to_another_document_is_rejected() {
         let document = document(&json!({"a": {"$ref": "other.json#/b"}}));
         let invalid = Node::root(&document).need("a").unwrap_err();
         assert_eq!(invalid.place(), "/a/$ref");

@@ -88,7 +88,7 @@ impl Operation {
         Ok(operation)
     }
 
-    /// The operation, if it can stand beside `others`; `node` is where it is written.
+    /// Returns the operation, if its ID and path are unique among `others`; `node` is its location.
     pub(crate) fn beside(self, others: &[Self], node: &Node<'_>) -> Result<Self, InvalidContract> {
         for other in others {
             if other.id == self.id {
@@ -104,7 +104,7 @@ impl Operation {
         Ok(self)
     }
 
-    /// Every parameter of the path is declared, and every declared one is in the path.
+    /// Checks that the path and the declared path parameters agree.
     fn check_path(&self, node: &Node<'_>) -> Result<(), InvalidContract> {
         for name in self.template.parameters() {
             if self.parameter(ParameterIn::Path, name).is_none() {
@@ -124,7 +124,7 @@ impl Operation {
         Ok(())
     }
 
-    /// What a list asks pages with is declared.
+    /// Checks that the page parameter is declared.
     fn check_paging(&self, node: &Node<'_>, schemas: &Schemas) -> Result<(), InvalidContract> {
         let Some(paging) = &self.paging else {
             return Ok(());
@@ -150,22 +150,22 @@ impl Operation {
         &self.place
     }
 
-    /// The operation's name.
+    /// Returns the operation ID.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The method, in upper case.
+    /// Returns the method, in upper case.
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// The path, with its parameters in braces.
+    /// Returns the path, with its parameters in braces.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What it does, in a line.
+    /// Returns the summary.
     pub fn summary(&self) -> &str {
         &self.summary
     }
@@ -175,7 +175,7 @@ impl Operation {
         self.description.as_deref()
     }
 
-    /// Where its description was found.
+    /// Returns the source of the description.
     pub fn source(&self) -> &Source {
         &self.source
     }
@@ -191,17 +191,17 @@ impl Operation {
         self.is_idempotent
     }
 
-    /// How its list comes in pages, if it is one.
+    /// Returns the pagination, if it is a list.
     pub fn paging(&self) -> Option<&Paging> {
         self.paging.as_ref()
     }
 
-    /// The alternatives that let a request in, each a list of credentials that go together. None: no credential is needed.
+    /// Returns the alternatives that authenticate a request, each a list of credentials that go together. None: no credential is needed.
     pub fn security(&self) -> &[Vec<Credential>] {
         &self.security
     }
 
-    /// The parameters, without the ones that are credentials.
+    /// Returns the parameters, without the ones that are credentials.
     pub fn parameters(&self) -> &[Parameter] {
         &self.parameters
     }
@@ -210,22 +210,22 @@ impl Operation {
         self.parameters.iter().find(|parameter| parameter.is(place, name))
     }
 
-    /// The media types of a request's body; none if it has no body.
+    /// Returns the media types of a request's body; none if it has no body.
     pub fn request_media(&self) -> &[Media] {
         self.request.as_ref().map_or(&[], |request| &request.media)
     }
 
-    /// Whether each request has a body.
+    /// Returns whether each request has a body.
     pub fn needs_body(&self) -> bool {
         self.request.as_ref().is_some_and(|request| request.required)
     }
 
-    /// The responses, in the order of their status.
+    /// Returns the responses, in the order of their status.
     pub fn responses(&self) -> &[Response] {
         &self.responses
     }
 
-    /// The response with `status`.
+    /// Returns the response with `status`.
     pub fn response(&self, status: u16) -> Option<&Response> {
         self.responses.iter().find(|response| response.status() == status)
     }

@@ -2,7 +2,7 @@
 
 use crate::{InvalidContract, Schema, node::Node, schemas::Schemas};
 
-/// How the pages of a list are told apart.
+/// The pagination style of a list.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -18,7 +18,7 @@ pub enum PagingStyle {
     PageNumber,
 }
 
-/// Where a request names the page.
+/// The location of the page parameter.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -34,7 +34,7 @@ pub enum PagingIn {
     Body,
 }
 
-/// How a list comes in pages: `x-paging`.
+/// The pagination of a list: `x-paging`.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -87,32 +87,32 @@ impl Paging {
         })
     }
 
-    /// How the pages are told apart.
+    /// Returns the pagination style.
     pub fn style(&self) -> PagingStyle {
         self.style
     }
 
-    /// Where a request names the page.
+    /// Returns the location of the page parameter.
     pub fn place(&self) -> PagingIn {
         self.place
     }
 
-    /// The query parameter's name, or a JSON pointer into the request's body.
+    /// Returns the query parameter's name, or a JSON pointer into the request's body.
     pub fn parameter(&self) -> &str {
         &self.parameter
     }
 
-    /// The items of a page: a JSON pointer into the response.
+    /// Returns the JSON pointer of a page's items, into the response.
     pub fn items(&self) -> &str {
         &self.items
     }
 
-    /// What tells of the next page: JSON pointers into the response, of which the first that is there decides.
+    /// Returns the JSON pointers of the next cursor or page into the response, of which the first that is there decides.
     pub fn next(&self) -> &[String] {
         &self.next
     }
 
-    /// How the last page is known, in words.
+    /// Returns how the last page is recognized, in words.
     pub fn end(&self) -> Option<&str> {
         self.end.as_deref()
     }

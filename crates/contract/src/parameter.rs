@@ -7,7 +7,7 @@ use crate::{
     schemas::Schemas, text, validators::Validators,
 };
 
-/// Where a parameter stands in a request.
+/// The location of a parameter.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -46,7 +46,7 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// The parameters of the operation, and those of its path that it does not declare anew.
+    /// Reads the parameters of the operation, and those of its path that it does not declare anew.
     pub(crate) fn read_all(
         parent: &Node<'_>,
         node: &Node<'_>,
@@ -114,22 +114,22 @@ impl Parameter {
         })
     }
 
-    /// Its name, as the contract writes it.
+    /// Returns the name, as the contract writes it.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Where it stands in a request.
+    /// Returns the location.
     pub fn place(&self) -> ParameterIn {
         self.place
     }
 
-    /// Whether each request has it.
+    /// Returns whether each request has it.
     pub fn is_required(&self) -> bool {
         self.required
     }
 
-    /// The first example of it.
+    /// Returns the first example.
     pub fn example(&self) -> Option<&Value> {
         self.example.as_ref()
     }
@@ -142,7 +142,7 @@ impl Parameter {
             }
     }
 
-    /// Holds the values that a request has under this name to the contract.
+    /// Validates the values that a request has under this name.
     pub(crate) fn check(&self, values: &[String], validators: &Validators) -> Vec<Violation> {
         let violation = |problem: &str| vec![Violation::new(self.violated(), problem)];
         match values {

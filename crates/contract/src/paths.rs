@@ -2,7 +2,7 @@
 
 use crate::{InvalidContract, Operation, holders, node::Node, schemas::Schemas, security};
 
-/// The operations that can be read, in the order of the document.
+/// Reads the valid operations, in the order of the document.
 pub(crate) fn operations(
     root: &Node<'_>,
     schemas: &Schemas,

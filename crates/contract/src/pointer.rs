@@ -2,7 +2,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What a URI fragment (RFC 3986) may not hold as it is.
+/// Characters that a URI fragment (RFC 3986) must encode.
 const NOT_IN_A_FRAGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -19,12 +19,12 @@ const NOT_IN_A_FRAGMENT: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// `pointer` with one more step.
+/// Appends a step to `pointer`.
 pub(crate) fn step(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The steps of `pointer`, in plain text.
+/// Splits `pointer` into its steps, in plain text.
 pub(crate) fn steps(pointer: &str) -> impl Iterator<Item = String> {
     pointer
         .split('/')
@@ -32,7 +32,7 @@ pub(crate) fn steps(pointer: &str) -> impl Iterator<Item = String> {
         .map(|step| step.replace("~1", "/").replace("~0", "~"))
 }
 
-/// `pointer` as the fragment of a URI.
+/// Encodes `pointer` as the fragment of a URI.
 pub(crate) fn fragment(pointer: &str) -> String {
     utf8_percent_encode(pointer, NOT_IN_A_FRAGMENT).to_string()
 }
@@ -42,14 +42,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_step_is_escaped_and_read_back() {
+    fn step_is_escaped_and_read_back() {
         let pointer = step(&step("", "/items/{id}"), "a~b");
         assert_eq!(pointer, "/~1items~1{id}/a~0b");
         assert_eq!(steps(&pointer).collect::<Vec<_>>(), ["/items/{id}", "a~b"]);
     }
 
     #[test]
-    fn braces_of_a_path_are_encoded_in_a_fragment() {
+    fn braces_of_path_are_encoded_in_fragment() {
         assert_eq!(fragment("/~1items~1{id}"), "/~1items~1%7Bid%7D");
     }
 }

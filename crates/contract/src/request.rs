@@ -1,10 +1,10 @@
-//! A request, as it was sent.
+//! An HTTP request to validate.
 
 use std::fmt;
 
 use percent_encoding::percent_decode_str;
 
-/// A request as it stands on the wire, borrowed from whatever HTTP library received it.
+/// An HTTP request, borrowed from any HTTP library.
 ///
 /// ```
 /// use contract::Request;
@@ -34,7 +34,7 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
-    /// The values of the header `name`.
+    /// Returns the values of the header `name`.
     pub(crate) fn header(&self, name: &str) -> Vec<String> {
         let named = self
             .headers
@@ -43,7 +43,7 @@ impl Request<'_> {
         named.map(|(_, value)| (*value).to_owned()).collect()
     }
 
-    /// Names and values of the query, decoded.
+    /// Returns the decoded names and values of the query.
     pub(crate) fn pairs(&self) -> Vec<(String, String)> {
         let pairs = form_urlencoded::parse(self.query.unwrap_or_default().as_bytes());
         pairs
@@ -51,13 +51,13 @@ impl Request<'_> {
             .collect()
     }
 
-    /// The values of the query parameter `name`, decoded.
+    /// Returns the values of the query parameter `name`, decoded.
     pub(crate) fn query_values(&self, name: &str) -> Vec<String> {
         let pairs = self.pairs().into_iter().filter(|(key, _)| key == name);
         pairs.map(|(_, value)| value).collect()
     }
 
-    /// Whether the query is text once it is decoded.
+    /// Returns whether the decoded query is UTF-8.
     pub(crate) fn has_readable_query(&self) -> bool {
         percent_decode_str(self.query.unwrap_or_default())
             .decode_utf8()
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_is_decoded_after_it_is_split() {
+    fn query_is_decoded_after_it_is_split() {
         let pairs = sent("a=1%262&&b+c=%2B+%3D&d&e=f=g").pairs();
         let expected = [("a", "1&2"), ("b c", "+ ="), ("d", ""), ("e", "f=g")];
         assert_eq!(
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_of_other_bytes_than_text_is_found_out() {
+    fn query_of_other_bytes_than_text_is_found_out() {
         assert!(sent("a=%C3%A9").has_readable_query());
         assert!(!sent("a=%FF").has_readable_query());
     }

@@ -1,4 +1,4 @@
-//! What an operation says about the body of its requests.
+//! Request bodies.
 
 use crate::{InvalidContract, Media, node::Node, schemas::Schemas};
 

@@ -1,11 +1,11 @@
-//! Responses, and how they are held to the contract.
+//! Responses and their validation.
 
 use crate::{
     Contract, InvalidContract, Media, Operation, Place, UnknownFields, Violation, json, media, node::Node,
     schemas::Schemas,
 };
 
-/// One status that an operation responses with.
+/// A response of an operation, by status code.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -38,25 +38,25 @@ impl Response {
         })
     }
 
-    /// The status.
+    /// Returns the status code.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// What the status means.
+    /// Returns the description of the response.
     pub fn description(&self) -> &str {
         &self.description
     }
 
-    /// The media types of the body; none if there is no body.
+    /// Returns the media types of the body; empty if there is no body.
     pub fn media(&self) -> &[Media] {
         &self.media
     }
 }
 
 impl Contract {
-    /// Whether an response to `operation` keeps to the contract: its status is declared, and its body is of a media type and a
-    /// schema that the contract gives for it. An response for which no content is declared has no body. A byte order mark before
+    /// Validates a response to `operation`: its status is declared, and its body is of a media type and a
+    /// schema that the contract gives for it. A response for which no content is declared has no body. A byte order mark before
     /// JSON is passed over, as every client must be ready for one.
     ///
     /// ```
@@ -74,7 +74,7 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// All that is wrong with the response.
+    /// All violations of the response.
     pub fn check_response(
         &self,
         operation: &Operation,

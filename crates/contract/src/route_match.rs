@@ -1,8 +1,8 @@
-//! Which operation a request is for.
+//! Route lookup.
 
 use crate::Operation;
 
-/// What a contract has at a method and a path.
+/// The result of a route lookup.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -20,19 +20,19 @@ use crate::Operation;
 pub enum RouteMatch<'c> {
     /// An operation.
     Operation(&'c Operation),
-    /// The path, but not with this method.
+    /// The path matches, but not with this method.
     MethodNotAllowed {
         /// The path, with its parameters in braces.
         path: &'c str,
         /// The methods that it has, in upper case.
         allowed: Vec<&'c str>,
     },
-    /// Not even the path.
+    /// No path matches.
     NotFound,
 }
 
 impl<'c> RouteMatch<'c> {
-    /// The path is decided first, the method after that, as servers and OpenAPI have it.
+    /// Finds the route: the path first, then the method, as OpenAPI demands.
     pub(crate) fn find(operations: &'c [Operation], method: &str, path: &str) -> Self {
         let fitting = operations
             .iter()

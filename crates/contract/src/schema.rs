@@ -147,23 +147,23 @@ impl Schema {
         &self.rust
     }
 
-    /// Whether readers take a field that is not required and not of the expected shape for absent: `x-lenient`.
+    /// Returns whether readers take a field that is not required and not of the expected shape for absent: `x-lenient`.
     /// Beside `$ref` and on a property, it is about that one field.
     pub fn is_lenient(&self) -> bool {
         self.is_lenient
     }
 
-    /// Whether `Debug` must not show it: `x-private`.
+    /// Returns whether `Debug` must not show it: `x-private`.
     pub fn is_private(&self) -> bool {
         self.is_private
     }
 
-    /// Whether it is a secret: `x-secret`.
+    /// Returns whether it is a secret: `x-secret`.
     pub fn is_secret(&self) -> bool {
         self.is_secret
     }
 
-    /// Whether null is valid.
+    /// Returns whether null is valid.
     pub fn is_nullable(&self) -> bool {
         (self.types.is_empty() || self.types.contains(&JsonType::Null))
             && (self.values.as_ref()).is_none_or(|words| words.iter().any(|word| word.text().is_none()))

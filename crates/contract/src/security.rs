@@ -1,4 +1,4 @@
-//! What a request shows to be let in.
+//! Credentials of requests.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::{Contract, InvalidContract, Operation, Place, Request, Violation, nod
 
 const AUTHORIZATION: &str = "Authorization";
 
-/// How a credential travels.
+/// The location of a credential in a request.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -44,17 +44,17 @@ pub struct Credential {
 }
 
 impl Credential {
-    /// The name of the security scheme.
+    /// Returns the name of the security scheme.
     pub fn scheme(&self) -> &str {
         &self.scheme
     }
 
-    /// How it travels.
+    /// Returns its location in a request.
     pub fn carrier(&self) -> &Carrier {
         &self.carrier
     }
 
-    /// Whether it proves the caller by a key of its own, not by a token: `x-credentials`.
+    /// Returns whether it proves the caller by a key of its own, not by a token: `x-credentials`.
     pub fn is_own(&self) -> bool {
         self.is_own
     }
@@ -192,7 +192,7 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// What is missing of the alternative that is nearest to being met.
+    /// The violations of the alternative with the fewest.
     pub fn check_security(&self, operation: &Operation, request: &Request<'_>) -> Result<(), Vec<Violation>> {
         let alternatives = operation.security();
         let lacks = |alternative: &Vec<Credential>| -> Vec<_> {

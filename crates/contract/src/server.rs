@@ -1,4 +1,4 @@
-//! Where the API is.
+//! Servers of the API.
 
 use crate::{Contract, InvalidContract, node::Node};
 

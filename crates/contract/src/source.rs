@@ -2,7 +2,7 @@
 
 use crate::{InvalidContract, node::Node};
 
-/// How sure a source is.
+/// The confidence of a source.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -19,7 +19,7 @@ pub enum Confidence {
     Inferred,
 }
 
-/// Where a fact was found: `x-source`.
+/// The source of a fact: `x-source`.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
@@ -52,17 +52,17 @@ impl Source {
         })
     }
 
-    /// The page, or a description of the source in words.
+    /// Returns the page, or a description of the source in words.
     pub fn page(&self) -> &str {
         &self.page
     }
 
-    /// How sure it is.
+    /// Returns the confidence.
     pub fn confidence(&self) -> Confidence {
         self.confidence
     }
 
-    /// What is doubtful about it.
+    /// Returns the note on what is uncertain.
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()
     }

@@ -11,7 +11,7 @@ pub(crate) struct Sample {
     pub(crate) schema: String,
 }
 
-/// What the walk through a document finds.
+/// Schemas and examples of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
     /// Where schemas are written.
@@ -24,7 +24,7 @@ pub(crate) struct Survey {
 }
 
 impl Survey {
-    /// Surveys the document; `faults` gets what is wrong with it.
+    /// Collects the schemas and examples; `faults` receives the errors.
     pub(crate) fn of(root: &Node<'_>, faults: &mut Vec<InvalidContract>) -> Self {
         let mut survey = Self::default();
         if let Err(fault) = survey

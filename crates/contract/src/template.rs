@@ -34,7 +34,7 @@ impl Template {
         rest.split('/').map(segment).collect::<Result<_, _>>().map(Self)
     }
 
-    /// The names of the parameters, from left to right.
+    /// Returns the names of the parameters, from left to right.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|segment| match segment {
             Segment::Literal(_) => None,
@@ -42,7 +42,7 @@ impl Template {
         })
     }
 
-    /// The values of the parameters in `path`, percent-decoded, if it fits.
+    /// Returns the values of the parameters in `path`, percent-decoded, if it fits.
     pub(crate) fn values(&self, path: &str) -> Option<Vec<(&str, String)>> {
         let segments: Vec<_> = path.strip_prefix('/')?.split('/').collect();
         if segments.len() != self.0.len() {
@@ -62,12 +62,12 @@ impl Template {
         Some(values)
     }
 
-    /// Which of two templates that fit the same path wins (the lesser): from left to right, literals before parameters.
+    /// Orders two templates that match the same path: the lesser wins; literals before parameters.
     pub(crate) fn precedence(&self, other: &Self) -> Ordering {
         self.shape().cmp(other.shape())
     }
 
-    /// Whether every path that fits the one fits the other.
+    /// Returns whether both match the same paths.
     pub(crate) fn is_twin(&self, other: &Self) -> bool {
         let literals = |template: &Self| -> Vec<Option<String>> {
             template
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_percent_decoded_after_the_split() {
+    fn values_are_percent_decoded_after_split() {
         let template = template("/books/{id}/pages/{page}").unwrap();
         assert_eq!(
             template.values("/books/a%2Fb/pages/%C3%A9").unwrap(),
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_fits_segment_by_segment() {
+    fn path_fits_segment_by_segment() {
         let template = template("/books/{id}").unwrap();
         for path in [
             "/books",
@@ -124,14 +124,14 @@ mod tests {
     }
 
     #[test]
-    fn a_trailing_slash_is_part_of_the_path() {
+    fn trailing_slash_is_part_of_path() {
         let template = template("/books/").unwrap();
         assert!(template.values("/books/").is_some());
         assert!(template.values("/books").is_none());
     }
 
     #[test]
-    fn half_a_segment_is_no_parameter() {
+    fn half_segment_is_no_parameter() {
         for path in ["/books/{id}.json", "/books/{}", "/books/{id", "books"] {
             assert!(template(path).is_err(), "{path}");
         }

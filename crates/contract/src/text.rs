@@ -4,12 +4,12 @@ use serde_json::{Number, Value};
 
 use crate::JsonType;
 
-/// Whether there are `types`, and each can be written as text.
+/// Returns whether all `types` are scalar.
 pub(crate) fn is_scalar(types: &[JsonType]) -> bool {
     !types.is_empty() && !types.contains(&JsonType::Array) && !types.contains(&JsonType::Object)
 }
 
-/// Returns what `text` may mean, in the order of `types`: `7` is a number to who expects one and text to who expects text.
+/// Parses `text` as each of `types`: `7` is a number and a text.
 pub(crate) fn instances(types: &[JsonType], text: &str) -> Vec<Value> {
     // JSON would let space around it pass.
     let number = || {
@@ -29,7 +29,7 @@ pub(crate) fn instances(types: &[JsonType], text: &str) -> Vec<Value> {
     types.iter().filter_map(instance).collect()
 }
 
-/// Describes a text that means nothing for any of `types`.
+/// Formats the error of a text that fits none of `types`.
 pub(crate) fn wrong_type(types: &[JsonType]) -> String {
     let names: Vec<_> = types.iter().map(|ty| ty.name()).collect();
     format!("is not of type {}", names.join(" or "))

@@ -1,4 +1,4 @@
-//! What the documents name and nobody can describe.
+//! Operations without a description.
 
 use crate::{Contract, InvalidContract, Source, node::Node};
 
@@ -47,7 +47,7 @@ impl Undescribed {
 }
 
 impl Contract {
-    /// Returns the operations that the documents name and nobody can describe.
+    /// Returns the operations that the documents name without describing them.
     pub fn undescribed(&self) -> &[Undescribed] {
         &self.undescribed
     }

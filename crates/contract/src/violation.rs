@@ -1,8 +1,8 @@
-//! One way in which traffic departs from its contract.
+//! Violations of a contract.
 
 use std::fmt;
 
-/// One departure from the contract. It prints as one line and never quotes a value that was sent.
+/// A violation of the contract. It prints as one line and never quotes a value that was sent.
 ///
 /// ```
 /// use contract::{Place, Violation};
@@ -12,14 +12,14 @@ use std::fmt;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
-    /// Where it is.
+    /// The location.
     pub place: Place,
-    /// What is wrong there.
+    /// The problem.
     pub problem: String,
 }
 
 impl Violation {
-    /// A violation at `place`.
+    /// Creates a violation at `place`.
     ///
     /// ```
     /// use contract::{Place, Violation};
@@ -41,7 +41,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// Where a violation is.
+/// The location of a violation.
 ///
 /// ```
 /// use contract::Place;
@@ -66,7 +66,7 @@ pub enum Place {
     Part(String),
     /// A field of a form, by name.
     Field(String),
-    /// The status of an response.
+    /// The status of a response.
     Status,
     /// A JSON pointer into the contract itself.
     Contract(String),

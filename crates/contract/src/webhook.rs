@@ -1,4 +1,4 @@
-//! What a provider sends by itself.
+//! Webhooks.
 
 use crate::{
     Contract, InvalidContract, Media, Operation, Source, node::Node, operation, request_body::RequestBody,
@@ -69,7 +69,7 @@ impl Webhook {
         &self.id
     }
 
-    /// Returns what it tells, in a line.
+    /// Returns the summary.
     pub fn summary(&self) -> &str {
         &self.summary
     }
@@ -86,7 +86,7 @@ impl Webhook {
 }
 
 impl Contract {
-    /// Returns what the provider sends by itself, in the order of the document.
+    /// Returns the webhooks, in the order of the document.
     pub fn webhooks(&self) -> &[Webhook] {
         &self.webhooks
     }

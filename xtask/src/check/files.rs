@@ -1,4 +1,4 @@
-//! Which files a package has: who knows one provider crate knows all.
+//! Files of a package: all provider crates have the same.
 
 use std::path::Path;
 

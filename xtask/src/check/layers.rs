@@ -1,6 +1,6 @@
-//! Which package may depend on which: the arrows of `ARCHITECTURE.md`.
+//! Allowed dependencies between packages: the arrows of `ARCHITECTURE.md`.
 //!
-//! What no layer allows is refused, also a package that has no layer yet.
+//! A dependency that no layer allows is an error, and so is a package without a layer.
 
 use super::{
     Breach,
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn package_without_layer_is_refused() {
+    fn package_without_layer_is_rejected() {
         let both = "[dependencies]\nklikoo.workspace = true\nauth-core-sandbox.workspace = true\n";
         let problems = problems("newcomer", both);
         assert_eq!(problems.len(), 1);

@@ -1,4 +1,4 @@
-//! What every manifest says: versions, lints and metadata stand in the root and nowhere else.
+//! Rules for manifests: versions, lints and metadata are in the root manifest only.
 
 use toml::{Table, Value};
 
@@ -97,7 +97,7 @@ impl Manifest {
     }
 }
 
-/// What is wrong with the root manifest: a dependency from elsewhere must turn its default features off.
+/// Checks the root manifest: a dependency from elsewhere must turn its default features off.
 pub(super) fn workspace_breaches(text: &str) -> Vec<Breach> {
     let table: Table = match text.parse() {
         Ok(table) => table,
@@ -153,12 +153,12 @@ mod tests {
     }
 
     #[test]
-    fn a_manifest_that_takes_everything_from_the_root_is_fine() {
+    fn manifest_that_takes_everything_from_root_is_fine() {
         assert_eq!(problems(GOOD), Vec::<String>::new());
     }
 
     #[test]
-    fn what_a_member_states_itself_is_named() {
+    fn what_member_states_itself_is_named() {
         let own_version = GOOD.replace("edition.workspace = true", "edition = \"2021\"");
         assert_eq!(problems(&own_version), ["must say `edition.workspace = true`"]);
 
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn default_features_are_off_in_the_root_but_for_members() {
+    fn default_features_are_off_in_root_but_for_members() {
         let text = r#"
             [workspace.dependencies]
             serde = { version = "1", default-features = false }

@@ -31,7 +31,7 @@ pub(super) struct Dependency {
 }
 
 impl Package {
-    /// Whether it is meant for a registry.
+    /// Returns whether it is published to a registry.
     pub(super) fn is_published(&self) -> bool {
         self.publish
             .as_ref()
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn cargo_says_what_is_wrong_with_a_manifest() {
+    fn cargo_says_what_is_wrong_with_manifest() {
         let root = scratch(&["klikoo"], "klikoo", "[dependencies]\nnobody.workspace = true\n");
         let error = packages(root.path()).unwrap_err().to_string();
         assert!(error.contains("nobody"), "{error}");

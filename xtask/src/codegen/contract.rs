@@ -16,18 +16,18 @@ pub(crate) struct Contract {
     pub(crate) operations: Vec<Operation>,
     pub(crate) components: Vec<Component>,
     pub(crate) codes: ErrorCodes,
-    /// Operations that the documents tell of and nobody can describe.
+    /// Operations that the documents name without describing them.
     pub(crate) undescribed: Vec<Undescribed>,
     pub(crate) servers: Vec<Server>,
     uses: HashMap<String, Use>,
 }
 
-/// What a component is used for.
+/// The use of a component.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Use {
-    /// It is written by us.
+    /// The client sends it.
     pub(crate) is_sent: bool,
-    /// It is read by us.
+    /// The client receives it.
     pub(crate) is_received: bool,
 }
 
@@ -77,7 +77,7 @@ impl Contract {
         }
     }
 
-    /// The operations that are called, without what the provider sends by itself.
+    /// Returns the operations, without webhooks.
     pub(crate) fn called(&self) -> impl Iterator<Item = &Operation> {
         self.operations
             .iter()
@@ -92,7 +92,7 @@ impl Contract {
         self.uses.get(name).copied().unwrap_or_default()
     }
 
-    /// Whether a value of `ty` holds a secret, however deep.
+    /// Returns whether a value of `ty` holds a secret at any depth.
     pub(crate) fn holds_secret(&self, ty: &Type) -> bool {
         match ty {
             Type::Secret => true,
@@ -137,7 +137,7 @@ impl Contract {
         }
     }
 
-    /// Components that contain themselves.
+    /// Finds components that contain themselves.
     fn cycles(&self) -> Vec<Fault> {
         let cycles = self.components.iter().filter_map(|component| {
             let mut way = vec![component.name.as_str()];
@@ -169,7 +169,7 @@ impl Contract {
         })
     }
 
-    /// Components whose use does not fit what they are.
+    /// Finds components whose use contradicts their schema.
     fn misuses(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         for component in &self.components {

@@ -1,10 +1,10 @@
-//! What of a contract cannot be written as Rust.
+//! Errors of the translation to Rust.
 
 use std::fmt;
 
 use contract::{InvalidContract, Place, Violation};
 
-/// Something in a contract that is not as it must be.
+/// An error in a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     /// Where in the document, as a JSON pointer.

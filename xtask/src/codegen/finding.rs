@@ -1,10 +1,10 @@
-//! What does not agree with a contract.
+//! Findings of `codegen --check`.
 
 use std::{fmt, io};
 
 use super::literals::Literal;
 
-/// Something that is not as it must be, and what mends it.
+/// A problem in a file, and its fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// The file, relative to the repository.
@@ -60,7 +60,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Why nothing was written, or the check did not pass.
+/// The error of `codegen`.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failed {
     /// Something does not agree.

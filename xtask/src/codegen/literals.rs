@@ -1,4 +1,4 @@
-//! Paths of providers in code that people write.
+//! Endpoint paths in hand-written code.
 
 use std::{io, path::Path};
 
@@ -15,7 +15,7 @@ pub(super) struct Literal {
     pub(super) line: usize,
     /// The path that is in it.
     pub(super) path: String,
-    /// Whose path it is.
+    /// The provider of the path.
     pub(super) provider: String,
 }
 
@@ -53,7 +53,7 @@ fn in_source(file: &str, text: &str, paths: &[(String, String)]) -> Vec<Literal>
     literals
 }
 
-/// Whether `literal` holds `path` as a whole, and not as the beginning of another word.
+/// Returns whether `literal` contains `path` as a whole, and not as the beginning of another word.
 fn holds(literal: &str, path: &str) -> bool {
     literal.match_indices(path).any(|(at, _)| {
         let rest = &literal[at + path.len()..];
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_in_a_literal_is_found_wherever_it_stands() {
+    fn path_in_literal_is_found_wherever_it_stands() {
         let text = "fn a() {\n    route(\"/v1/orders\", &[format!(r\"x/v1/orders/{id}\")]);\n}";
         assert_eq!(
             found(text),

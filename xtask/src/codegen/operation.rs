@@ -1,4 +1,4 @@
-//! What the operations of a contract become.
+//! Operations of a contract.
 
 use contract::{Credential, Media, PagingIn, PagingStyle, Webhook};
 
@@ -64,7 +64,7 @@ impl Operation {
         })
     }
 
-    /// What the provider sends by itself: a body that is read, at no path of its own.
+    /// Translates a webhook: a body that is received, without a path.
     pub(crate) fn received(webhook: &Webhook) -> Result<Self, Fault> {
         Ok(Self {
             place: webhook.place().to_owned(),

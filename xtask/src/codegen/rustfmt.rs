@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// `source`, as `cargo fmt` would leave it.
+/// Formats `source` as `cargo fmt` does.
 pub(super) fn format(root: &Path, source: &str) -> io::Result<String> {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--emit", "stdout", "--config-path"])

@@ -1,4 +1,4 @@
-//! What the schemas of a contract become.
+//! Rust types of schemas.
 
 mod object;
 mod ty;
@@ -24,7 +24,7 @@ pub(crate) struct Component {
     pub(crate) hints: RustHint,
 }
 
-/// What a contract says of a thing in words.
+/// The description and source of an item.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Docs {
     pub(crate) text: String,

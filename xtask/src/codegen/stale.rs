@@ -1,4 +1,4 @@
-//! Generated files that are not what their contract becomes.
+//! Stale generated files.
 
 use std::{
     io,
@@ -10,7 +10,7 @@ use similar::TextDiff;
 
 use super::{Files, Finding};
 
-/// How many lines of a difference are shown.
+/// The maximum number of diff lines in a finding.
 const SHOWN: usize = 24;
 
 /// Files that differ from `files`, are missing, or stand beside them.

@@ -93,12 +93,12 @@ fn assert_golden(repository: &Repository, provider: &str) {
 }
 
 #[test]
-fn a_contract_becomes_what_a_careful_person_would_have_written() {
+fn contract_becomes_what_careful_person_would_have_written() {
     assert_golden(&Repository::new(), "shop");
 }
 
 #[test]
-fn error_codes_of_text_become_an_open_enum() {
+fn error_codes_of_text_become_open_enum() {
     let repository = Repository::new();
     fs::create_dir_all(repository.root().join("crates/bank")).unwrap();
     repository.put("crates/bank/openapi.yaml", include_str!("tests/golden/bank.yaml"));
@@ -112,7 +112,7 @@ fn what_was_just_written_is_as_it_must_be() {
 }
 
 #[test]
-fn a_file_that_was_edited_by_hand_is_shown_with_the_difference() {
+fn file_that_was_edited_by_hand_is_shown_with_difference() {
     let repository = Repository::new();
     let file = "crates/shop/src/generated/endpoints.rs";
     repository.put(
@@ -132,7 +132,7 @@ fn a_file_that_was_edited_by_hand_is_shown_with_the_difference() {
 }
 
 #[test]
-fn a_contract_that_went_on_leaves_its_files_stale() {
+fn contract_that_went_on_leaves_its_files_stale() {
     let repository = Repository::new();
     repository.edit("Where to.", "Where to go.");
     let files: Vec<String> = repository
@@ -150,7 +150,7 @@ fn a_contract_that_went_on_leaves_its_files_stale() {
 }
 
 #[test]
-fn a_file_that_is_missing_and_one_too_many_are_named() {
+fn file_that_is_missing_and_one_too_many_are_named() {
     let repository = Repository::new();
     fs::remove_file(repository.root().join("crates/shop/src/generated/codes.rs")).unwrap();
     repository.put("crates/shop/src/generated/more.rs", "");
@@ -169,19 +169,19 @@ fn a_file_that_is_missing_and_one_too_many_are_named() {
 }
 
 #[test]
-fn an_operation_without_a_source_is_refused() {
+fn operation_without_source_is_rejected() {
     let problem = Repository::new().refusal("      x-source: {page: get-token, sure: documented}\n", "");
     assert_eq!(problem, "#/paths/~1v1~1token/post: has no `x-source`");
 }
 
 #[test]
-fn an_operation_without_a_repeat_rule_is_refused() {
+fn operation_without_repeat_rule_is_rejected() {
     let problem = Repository::new().refusal("      x-idempotent: true\n", "");
     assert_eq!(problem, "#/paths/~1v1~1token/post: has no `x-idempotent`");
 }
 
 #[test]
-fn a_reference_that_leads_nowhere_is_refused() {
+fn reference_that_leads_nowhere_is_rejected() {
     let problem = Repository::new().refusal("responses/Refused", "responses/Refusal");
     assert_eq!(
         problem,
@@ -190,13 +190,13 @@ fn a_reference_that_leads_nowhere_is_refused() {
 }
 
 #[test]
-fn an_error_code_that_stands_twice_is_refused() {
+fn error_code_that_is_duplicated_is_rejected() {
     let problem = Repository::new().refusal("code: 102", "code: 101");
     assert_eq!(problem, "#/x-error-codes/codes/1: the code 101 stands twice");
 }
 
 #[test]
-fn an_example_that_its_schema_does_not_allow_is_refused() {
+fn example_that_its_schema_does_not_allow_is_rejected() {
     let problem = Repository::new().refusal("expires_in: 900}", "expires_in: soon}");
     assert!(
         problem.contains("token") && problem.contains("expires_in"),
@@ -252,7 +252,7 @@ fn renamed_field_is_noticed() {
 }
 
 #[test]
-fn a_path_in_code_that_people_write_is_found() {
+fn path_in_code_that_people_write_is_found() {
     let repository = Repository::new();
     repository.put(
         "crates/klavi/src/orders.rs",
@@ -273,7 +273,7 @@ fn a_path_in_code_that_people_write_is_found() {
 }
 
 #[test]
-fn what_is_outside_the_subset_is_refused_with_its_place_and_the_reason() {
+fn what_is_outside_subset_is_rejected_with_its_place_and_reason() {
     let zip = "zip: {type: string, description: Where to.}";
     for (from, to, expected) in [
         (
@@ -376,7 +376,7 @@ fn what_is_outside_the_subset_is_refused_with_its_place_and_the_reason() {
 }
 
 #[test]
-fn schemas_that_contain_themselves_are_refused() {
+fn schemas_that_contain_themselves_are_rejected() {
     let id = "id: {$ref: \"#/components/schemas/OrderId\", description: Its id.}";
     let part = |ty: &str| format!("{id}\n        part: {{{ty}, description: A part of it.}}");
     let itself = part("$ref: \"#/components/schemas/Order\"");
@@ -403,7 +403,7 @@ fn schemas_that_contain_themselves_are_refused() {
 }
 
 #[test]
-fn names_that_rust_cannot_have_are_refused() {
+fn names_that_rust_cannot_have_are_rejected() {
     let note = "items: {type: array, items: {type: string}, description: The names of the articles.}";
     let twin = format!("{note}\n        gift_note: {{type: string, description: The same.}}");
     for (from, to, expected) in [
@@ -468,7 +468,7 @@ fn names_that_rust_cannot_have_are_refused() {
 }
 
 #[test]
-fn hints_that_do_not_fit_are_refused() {
+fn hints_that_do_not_fit_are_rejected() {
     for (from, to, expected) in [
         (
             "x-rust: {like: amount}",
@@ -507,7 +507,7 @@ fn hints_that_do_not_fit_are_refused() {
 }
 
 #[test]
-fn nothing_is_written_while_a_contract_is_wrong() {
+fn nothing_is_written_while_contract_is_wrong() {
     let repository = Repository::new();
     let file = "crates/shop/src/generated/models.rs";
     let before = repository.read(file);

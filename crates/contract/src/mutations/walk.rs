@@ -1,4 +1,4 @@
-//! The walk through an example, along its schema.
+//! Generation of mutations from an example and its schema.
 
 use serde_json::{Map, Value, json};
 
@@ -18,7 +18,7 @@ pub(super) fn mutations(contract: &Contract, schema: &Schema, example: &Value) -
     walk.mutations
 }
 
-/// What surrounds a value.
+/// The context of a value.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     /// Whether the reader can do without it.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{Media, Operation};
 
 impl Operation {
-    /// The examples of a request's body, by name.
+    /// Returns the examples of a request's body, by name.
     ///
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
@@ -19,7 +19,7 @@ impl Operation {
         examples.map(|example| (example.name(), example.value()))
     }
 
-    /// The examples of all responses: status, media type, name and instance.
+    /// Returns the examples of all responses: status, media type, name and instance.
     ///
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;
@@ -37,7 +37,7 @@ impl Operation {
         })
     }
 
-    /// The instance of one example of an response.
+    /// Returns the value of one example of a response.
     ///
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;

@@ -1,4 +1,4 @@
-//! What an object may have besides its properties.
+//! Extra properties: `x-extras`.
 
 use serde_json::Value;
 
@@ -33,7 +33,7 @@ impl Extras {
     }
 }
 
-/// Refuses an object that is open to everything and yet has properties.
+/// Rejects an object that has properties and allows any others.
 pub(super) fn check_additional(node: &Node<'_>) -> Result<Option<bool>, InvalidContract> {
     let Some(additional) = node.get("additionalProperties") else {
         return Ok(None);

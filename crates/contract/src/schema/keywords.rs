@@ -53,7 +53,7 @@ pub(crate) const UNCHECKED_FORMATS: [&str; 4] = ["int32", "int64", "binary", "pa
 
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// Refuses what is not read.
+/// Rejects unknown keywords.
 pub(super) fn check(node: &Node<'_>, is_reference: bool) -> Result<(), InvalidContract> {
     let (keywords, beside): (&[&str], _) = if is_reference {
         (&BESIDE_REFERENCE, " beside `$ref`")

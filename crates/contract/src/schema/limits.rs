@@ -2,7 +2,7 @@
 
 use crate::{InvalidContract, node::Node};
 
-/// What a schema allows of a value beside its type, of the limits that are integers or text.
+/// Limits of a value, of the limits that are integers or text.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;

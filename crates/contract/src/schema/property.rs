@@ -75,7 +75,7 @@ impl Property {
         &self.schema
     }
 
-    /// Whether each object has it.
+    /// Returns whether each object has it.
     pub fn is_required(&self) -> bool {
         self.is_required
     }

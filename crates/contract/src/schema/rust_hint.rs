@@ -1,8 +1,8 @@
-//! What a schema says about its Rust type.
+//! Rust hints of a schema.
 
 use crate::{InvalidContract, node::Node};
 
-/// What a generator of Rust cannot derive from a schema: `x-rust`.
+/// Hints for a generator of Rust: `x-rust`.
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../../tests/shop.json"))?;

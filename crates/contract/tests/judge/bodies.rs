@@ -26,7 +26,7 @@ fn part(name: &str) -> String {
 }
 
 #[test]
-fn a_body_is_sent_where_one_is_declared_and_nowhere_else() {
+fn body_is_sent_where_one_is_declared_and_nowhere_else() {
     assert_eq!(of_order_body(""), ["body: is required"]);
     let request = Request {
         body: b"{}",
@@ -37,7 +37,7 @@ fn a_body_is_sent_where_one_is_declared_and_nowhere_else() {
 }
 
 #[test]
-fn a_body_has_the_media_type_that_is_declared() {
+fn body_has_media_type_that_is_declared() {
     for (headers, expected) in [
         (
             &[TIME][..],
@@ -57,7 +57,7 @@ fn a_body_has_the_media_type_that_is_declared() {
 }
 
 #[test]
-fn a_body_is_held_to_its_schema_with_the_place_of_each_fault() {
+fn body_is_held_to_its_schema_with_place_of_each_fault() {
     assert_eq!(
         of_order_body(r#"{"book": "7", "buyer": {"name": "Jane", "email": "jane"}, "genre": "essay"}"#),
         [
@@ -70,7 +70,7 @@ fn a_body_is_held_to_its_schema_with_the_place_of_each_fault() {
 }
 
 #[test]
-fn an_undeclared_property_is_refused_at_every_level() {
+fn undeclared_property_is_rejected_at_every_level() {
     // `Buyer` does not say `additionalProperties: false` itself.
     assert_eq!(
         of_order_body(r#"{"book": 7, "buyer": {"name": "Jane", "age": 3}, "pin": "0000"}"#),
@@ -79,7 +79,7 @@ fn an_undeclared_property_is_refused_at_every_level() {
 }
 
 #[test]
-fn a_key_that_stands_twice_is_refused() {
+fn key_that_is_duplicated_is_rejected() {
     assert_eq!(
         of_order_body(r#"{"book": 7, "buyer": {"name": "Jane", "name": "Joan"}, "pin": "0000"}"#),
         ["body /buyer/name: is written twice"]
@@ -87,7 +87,7 @@ fn a_key_that_stands_twice_is_refused() {
 }
 
 #[test]
-fn what_is_no_json_is_refused() {
+fn what_is_no_json_is_rejected() {
     assert_eq!(
         of_order_body("book=7"),
         ["body: is no JSON: expected value at line 1 column 1"]
@@ -95,7 +95,7 @@ fn what_is_no_json_is_refused() {
 }
 
 #[test]
-fn a_multipart_body_has_the_parts_that_are_declared() {
+fn multipart_body_has_parts_that_are_declared() {
     let of_parts =
         |parts: &[String]| of_cover("multipart/form-data; boundary=b", &(parts.concat() + "--b--\r\n"));
     assert_eq!(of_parts(&[part("image"), part("note")]), [""; 0]);
@@ -107,7 +107,7 @@ fn a_multipart_body_has_the_parts_that_are_declared() {
 }
 
 #[test]
-fn a_body_that_is_not_multipart_is_refused() {
+fn body_that_is_not_multipart_is_rejected() {
     assert_eq!(
         of_cover("multipart/form-data", &part("image")),
         ["body: names no boundary"]
@@ -129,7 +129,7 @@ fn of_token(body: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn form_fields_have_the_types_of_their_properties() {
+fn form_fields_have_types_of_their_properties() {
     for body in [
         "grant_type=client_credentials&client_id=shop",
         "client_id=caf%C3%A9+%26+bar&grant_type=client_credentials&ttl=900&test=true",
@@ -165,7 +165,7 @@ fn form_fields_have_the_types_of_their_properties() {
 }
 
 #[test]
-fn fields_of_a_form_are_text() {
+fn fields_of_form_are_text() {
     let property = "/components/schemas/TokenRequest/properties/scope";
     let place = "/paths/~1token/post/requestBody/content/application~1x-www-form-urlencoded";
     assert_eq!(

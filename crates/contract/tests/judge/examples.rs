@@ -16,12 +16,12 @@ fn told(place: &str, value: Value) -> Vec<String> {
 }
 
 #[test]
-fn the_examples_of_a_sound_contract_pass() {
+fn examples_of_sound_contract_pass() {
     assert_eq!(lines(&contract().check_examples()), [""; 0]);
 }
 
 #[test]
-fn an_example_of_every_kind_is_held_to_its_schema_with_its_place() {
+fn example_of_every_kind_is_held_to_its_schema_with_its_place() {
     let text = r#"value is not of type "string""#;
     let integer = r#"value is not of type "integer""#;
     for (place, problem) in [
@@ -59,7 +59,7 @@ fn an_example_of_every_kind_is_held_to_its_schema_with_its_place() {
 }
 
 #[test]
-fn an_example_shows_nothing_undeclared() {
+fn example_shows_nothing_undeclared() {
     let place = "/paths/~1books/get/responses/200/content/application~1json/examples/first/value/books/0";
     assert_eq!(
         told(&format!("{place}/colour"), json!("red")),
@@ -101,7 +101,7 @@ fn extras_are_shown_and_nothing_else() {
 }
 
 #[test]
-fn every_renamed_property_of_a_response_is_noticed() {
+fn every_renamed_property_of_response_is_noticed() {
     let mut renamed = 0;
     for name in [
         "Book", "BookPage", "Order", "Parcel", "Carrier", "Weight", "Refusal",

@@ -22,7 +22,7 @@ pub(crate) fn all_told(cases: &[(&str, Value, &str)]) {
 }
 
 #[test]
-fn a_contract_is_shared_between_threads_and_shows_little_of_itself() {
+fn contract_is_shared_between_threads_and_shows_little_of_itself() {
     fn shareable<T: Send + Sync>(_: &T) {}
     let contract = Contract::from_json(&document().to_string()).unwrap();
     shareable(&contract);
@@ -33,7 +33,7 @@ fn a_contract_is_shared_between_threads_and_shows_little_of_itself() {
 }
 
 #[test]
-fn what_is_no_openapi_3_1_is_refused() {
+fn what_is_no_openapi_3_1_is_rejected() {
     let told = |text| Contract::from_json(text).unwrap_err().to_string();
     assert_eq!(told("[]"), "#: is not an object");
     assert_eq!(
@@ -73,7 +73,7 @@ fn path_and_parameters_agree() {
 }
 
 #[test]
-fn no_two_paths_are_the_same_but_for_the_names_of_parameters() {
+fn no_two_paths_are_same_but_for_names_of_parameters() {
     let mut twin = document().pointer("/paths/~1books~1{id}").unwrap().clone();
     set(&mut twin, "/parameters/0/name", json!("name"));
     set(&mut twin, "/get/operationId", json!("showBookByName"));
@@ -84,7 +84,7 @@ fn no_two_paths_are_the_same_but_for_the_names_of_parameters() {
 }
 
 #[test]
-fn an_operation_id_is_taken_once() {
+fn operation_id_is_taken_once() {
     assert_eq!(
         told("/paths/~1orders/post/operationId", json!("listBooks")),
         "#/paths/~1orders/post: the operationId `listBooks` is taken by GET /books"
@@ -92,7 +92,7 @@ fn an_operation_id_is_taken_once() {
 }
 
 #[test]
-fn an_operation_says_what_every_operation_says() {
+fn operation_says_what_every_operation_says() {
     for name in [
         "operationId",
         "summary",
@@ -144,7 +144,7 @@ fn parameters_are_scalars_in_path_query_or_header() {
 }
 
 #[test]
-fn what_this_judge_cannot_judge_is_refused() {
+fn what_this_judge_cannot_judge_is_rejected() {
     assert_eq!(
         told(
             "/paths/~1orders/post/requestBody/content",
@@ -195,7 +195,7 @@ fn paging_points_at_what_is_there() {
 }
 
 #[test]
-fn paging_in_a_body_points_into_the_body() {
+fn paging_in_body_points_into_body() {
     let paging = |parameter: &str| json!({"style": "page-number", "in": "body", "parameter": parameter, "items": "/x"});
     let mut document = document();
     let operation = "/paths/~1orders/patch";
@@ -214,7 +214,7 @@ fn paging_in_a_body_points_into_the_body() {
 }
 
 #[test]
-fn the_table_of_error_codes_is_sound() {
+fn table_of_error_codes_is_sound() {
     let first = "/x-error-codes/codes/0";
     assert_eq!(
         told(&format!("{first}/class"), json!("fatal")),
@@ -233,7 +233,7 @@ fn the_table_of_error_codes_is_sound() {
 }
 
 #[test]
-fn places_of_error_codes_are_in_a_response() {
+fn places_of_error_codes_are_in_response() {
     let place = "/x-error-codes/place";
     assert_eq!(
         told(place, json!(["/code", "/error/code"])),
@@ -261,7 +261,7 @@ fn every_fault_is_reported_with_its_line() {
 }
 
 #[test]
-fn unknown_members_are_refused_in_every_object() {
+fn unknown_members_are_rejected_in_every_object() {
     for place in [
         "/x-pages",
         "/paths/~1books/x-source",

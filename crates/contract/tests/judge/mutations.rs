@@ -37,7 +37,7 @@ fn assert_told(mutations: &[Mutation], expected: &[(&str, bool)]) {
 }
 
 #[test]
-fn an_answer_is_changed_in_every_place_once_for_each_rule() {
+fn response_is_changed_in_every_place_once_for_each_rule() {
     let mut told = told(&mutations("showBook", 200, "novel"));
     told.sort();
     let expected = [
@@ -97,7 +97,7 @@ fn each_mutation_changes_its_place_and_nothing_else() {
 }
 
 #[test]
-fn what_is_null_or_wrong_is_so_by_the_schema() {
+fn what_is_null_or_wrong_is_so_by_schema() {
     for mutation in mutations("listBooks", 200, "first") {
         let body = mutation.instance.to_string();
         let judged = contract().check_response(
@@ -143,7 +143,7 @@ fn lists_are_emptied_and_changed_in_their_first_item() {
 }
 
 #[test]
-fn an_empty_list_is_not_emptied() {
+fn empty_list_is_not_emptied() {
     let mutations = mutations("listBooks", 200, "last");
     assert!(mutations.iter().all(|mutation| mutation.kind != Kind::EmptyList));
 }
@@ -164,7 +164,7 @@ fn what_is_nullable_may_be_null_but_not_missing_if_it_is_required() {
 }
 
 #[test]
-fn a_lenient_object_absorbs_what_is_wrong_with_or_within_a_property_that_is_not_required() {
+fn lenient_object_absorbs_what_is_wrong_with_or_within_property_that_is_not_required() {
     assert_told(
         &mutations("placeOrder", 201, "placed"),
         &[
@@ -191,7 +191,7 @@ fn a_lenient_object_absorbs_what_is_wrong_with_or_within_a_property_that_is_not_
 }
 
 #[test]
-fn an_object_that_is_not_lenient_absorbs_nothing() {
+fn object_that_is_not_lenient_absorbs_nothing() {
     let order =
         json!({"books": [{"id": 7, "title": "Emma", "genre": "poem", "tags": ["a"]}], "next_cursor": null});
     assert_told(
@@ -205,7 +205,7 @@ fn an_object_that_is_not_lenient_absorbs_nothing() {
 }
 
 #[test]
-fn a_wrong_type_is_one_that_the_schema_does_not_allow() {
+fn wrong_type_is_one_that_schema_does_not_allow() {
     let mutations = mutations("placeOrder", 201, "placed");
     let of_total = mutations
         .iter()
@@ -215,7 +215,7 @@ fn a_wrong_type_is_one_that_the_schema_does_not_allow() {
 }
 
 #[test]
-fn another_spelling_is_changed_like_the_declared_one() {
+fn another_spelling_is_changed_like_declared_one() {
     let mutations = contract().mutations(
         operation("placeOrder"),
         201,

@@ -30,7 +30,7 @@ pub(crate) fn of_order(headers: &[(&str, &str)], body: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_request_that_keeps_to_the_contract_passes_with_its_operation() {
+fn request_that_keeps_to_contract_passes_with_its_operation() {
     let request = Request {
         method: "POST",
         path: "/orders",
@@ -46,7 +46,7 @@ fn a_request_that_keeps_to_the_contract_passes_with_its_operation() {
 }
 
 #[test]
-fn an_undeclared_path_and_an_undeclared_method_are_told_apart() {
+fn undeclared_path_and_undeclared_method_are_told_apart() {
     assert_eq!(
         told(&plain("GET", "/shelves", None)),
         ["operation: no path of the contract fits `/shelves`"]
@@ -58,7 +58,7 @@ fn an_undeclared_path_and_an_undeclared_method_are_told_apart() {
 }
 
 #[test]
-fn a_literal_segment_wins_over_a_parameter_from_left_to_right() {
+fn literal_segment_wins_over_parameter_from_left_to_right() {
     for (path, expected) in [
         ("/books/7", "showBook"),
         ("/books/new/s-1", "listNewBooks"),
@@ -78,7 +78,7 @@ fn a_literal_segment_wins_over_a_parameter_from_left_to_right() {
 }
 
 #[test]
-fn a_path_parameter_is_held_to_its_schema() {
+fn path_parameter_is_held_to_its_schema() {
     assert_eq!(
         told(&plain("GET", "/books/seven", None)),
         ["path id: is not of type integer"]
@@ -90,7 +90,7 @@ fn a_path_parameter_is_held_to_its_schema() {
 }
 
 #[test]
-fn a_query_parameter_is_held_to_its_schema_as_the_type_that_it_has() {
+fn query_parameter_is_held_to_its_schema_as_type_that_it_has() {
     for (query, expected) in [
         ("limit=0", "query limit: value is less than the minimum of 1"),
         ("limit=1.0", "query limit: is not of type integer"),
@@ -109,7 +109,7 @@ fn a_query_parameter_is_held_to_its_schema_as_the_type_that_it_has() {
 }
 
 #[test]
-fn an_undeclared_query_parameter_is_refused_by_name() {
+fn undeclared_query_parameter_is_rejected_by_name() {
     assert_eq!(of_query("colour=red"), ["query colour: is not declared"]);
     assert_eq!(
         of_query("Limit=5"),
@@ -119,14 +119,14 @@ fn an_undeclared_query_parameter_is_refused_by_name() {
 }
 
 #[test]
-fn a_query_parameter_that_is_a_credential_is_declared() {
+fn query_parameter_that_is_credential_is_declared() {
     assert_eq!(of_query("key=example-access-key"), [""; 0]);
     let elsewhere = told(&plain("GET", "/books/7", Some("key=example-access-key")));
     assert_eq!(elsewhere, ["query key: is not declared"]);
 }
 
 #[test]
-fn a_parameter_stands_once() {
+fn parameter_stands_once() {
     assert_eq!(
         of_query("limit=5&limit=5"),
         ["query limit: is given more than once"]
@@ -139,12 +139,12 @@ fn a_parameter_stands_once() {
 }
 
 #[test]
-fn a_query_that_is_no_text_is_refused() {
+fn query_that_is_no_text_is_rejected() {
     assert_eq!(of_query("cursor=%FF"), ["operation: the query is no UTF-8"]);
 }
 
 #[test]
-fn a_required_header_is_missed_and_held_to_its_schema() {
+fn required_header_is_missed_and_held_to_its_schema() {
     assert_eq!(of_order(&[JSON], ORDER), ["header X-Order-Time: is required"]);
     assert_eq!(
         of_order(&[("X-Order-Time", "noon"), JSON], ORDER),
@@ -153,7 +153,7 @@ fn a_required_header_is_missed_and_held_to_its_schema() {
 }
 
 #[test]
-fn a_refusal_names_the_operation_and_all_that_is_wrong() {
+fn refusal_names_operation_and_all_that_is_wrong() {
     let request = plain("GET", "/books", Some("limit=0&colour=red"));
     let refused = contract().check_request(&request).unwrap_err();
     assert_eq!(refused.operation.unwrap().id(), "listBooks");
@@ -164,7 +164,7 @@ fn a_refusal_names_the_operation_and_all_that_is_wrong() {
 }
 
 #[test]
-fn no_value_that_was_sent_is_told() {
+fn no_value_that_was_sent_is_reported() {
     const SECRET: &str = "hunter2";
     let body = format!(
         r#"{{"book": "{SECRET}", "buyer": {{"name": ["{SECRET}"]}}, "pin": "{SECRET}", "genre": "{SECRET}"}}"#

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::loading::{all_told, told};
 
 #[test]
-fn a_dangling_reference_is_refused_wherever_it_stands() {
+fn dangling_reference_is_rejected_wherever_it_stands() {
     for place in [
         "/components/schemas/Book/properties/genre",
         "/components/schemas/BookPage/properties/books/items",
@@ -24,7 +24,7 @@ fn a_dangling_reference_is_refused_wherever_it_stands() {
 }
 
 #[test]
-fn a_reference_from_a_schema_leads_to_a_schema() {
+fn reference_from_schema_leads_to_schema() {
     let place = "/components/schemas/Book/properties/genre";
     assert_eq!(
         told(place, json!({"$ref": "#/components/parameters/Shelf"})),
@@ -35,7 +35,7 @@ fn a_reference_from_a_schema_leads_to_a_schema() {
 }
 
 #[test]
-fn a_schema_says_nothing_that_is_not_read() {
+fn schema_says_nothing_that_is_not_read() {
     all_told(&[
         (
             "/components/schemas/Book/properties/id/format",
@@ -82,7 +82,7 @@ fn a_schema_says_nothing_that_is_not_read() {
 }
 
 #[test]
-fn a_schema_is_grammatical() {
+fn schema_is_grammatical() {
     let place = "/components/schemas/Book/properties/id/type";
     let problem = told(place, json!("integr"));
     assert!(problem.starts_with(&format!("#{place}: ")), "{problem}");

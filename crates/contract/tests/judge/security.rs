@@ -15,7 +15,7 @@ fn told(id: &str, query: Option<&str>, headers: &[(&str, &str)]) -> Vec<String> 
 }
 
 #[test]
-fn a_key_in_a_header_is_there_and_not_empty() {
+fn key_in_header_is_there_and_not_empty() {
     assert_eq!(told("showBook", None, &[("x-shop-key", "k")]), [""; 0]);
     for (headers, expected) in [
         (&[][..], "header X-Shop-Key: is missing; `ShopKey` demands it"),
@@ -56,7 +56,7 @@ fn credentials_of_one_alternative_go_together() {
 }
 
 #[test]
-fn the_scheme_of_an_authorization_is_looked_at() {
+fn scheme_of_authorization_is_looked_at() {
     let bearer = |value: &str| told("putCover", None, &[("Authorization", value)]);
     assert_eq!(bearer("bearer h.p.s"), [""; 0], "schemes do not differ in case");
     for wrong in ["h.p.s", "Bearer", "Bearer ", "Basic h.p.s", "é"] {
@@ -75,7 +75,7 @@ fn the_scheme_of_an_authorization_is_looked_at() {
 }
 
 #[test]
-fn an_authorization_that_nobody_asks_for_is_a_violation() {
+fn authorization_that_is_not_required_is_violation() {
     let headers = [("X-Shop-Key", "k"), ("Authorization", "Bearer h.p.s")];
     assert_eq!(
         told("showBook", None, &headers),
@@ -88,7 +88,7 @@ fn an_authorization_that_nobody_asks_for_is_a_violation() {
 }
 
 #[test]
-fn an_operation_tells_its_alternatives() {
+fn operation_tells_its_alternatives() {
     let told: Vec<Vec<_>> = operation("listBooks")
         .security()
         .iter()

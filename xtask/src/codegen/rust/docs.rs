@@ -1,4 +1,4 @@
-//! Words of a contract as documentation.
+//! Doc comments from the texts of a contract.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use contract::{Confidence, Source};
 
 use crate::codegen::schema::Docs;
 
-/// Where a line ends, without the slashes; rustfmt leaves comments as they are.
+/// The maximum width of a comment line, without the slashes; rustfmt does not wrap comments.
 const WIDTH: usize = 106;
 
 impl Docs {
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_description_continues_a_sentence() {
+    fn description_continues_sentence() {
         let amount = Docs {
             text: "The amount in reais,\nlike `1.50`. More than zero.\n\nAs text.".to_owned(),
             source: None,

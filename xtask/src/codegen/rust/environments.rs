@@ -21,7 +21,7 @@ pub(super) fn write(contract: &Contract) -> Result<String, Vec<Fault>> {
         indented(&variants)
     );
     Ok(format!(
-        "//! Where the API is.\n\n{}",
+        "//! Servers of the API.\n\n{}",
         in_macro("environments", &item)
     ))
 }

@@ -55,7 +55,7 @@ pub(super) fn camel(name: &str) -> String {
     camel
 }
 
-/// Whether Rust keeps the word for itself.
+/// Returns whether the word is a Rust keyword.
 pub(super) fn is_keyword(name: &str) -> bool {
     const KEYWORDS: [&str; 51] = [
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_written_in_the_way_of_its_language() {
+    fn name_is_written_in_way_of_its_language() {
         for (name, expected) in [
             ("signIn", "sign_in"),
             ("nft_id", "nft_id"),

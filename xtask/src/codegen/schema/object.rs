@@ -46,7 +46,7 @@ pub(crate) struct Items {
     pub(crate) hints: RustHint,
 }
 
-/// Whether a field is there.
+/// The presence of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Presence {
     /// Nothing can be done without it.

@@ -1,4 +1,4 @@
-//! What a value is.
+//! Rust types of values.
 
 use contract::{JsonType, Schema};
 

@@ -1,11 +1,11 @@
-//! How a field stands in its struct.
+//! Fields of generated structs.
 
 use crate::codegen::{
     rust::names::snake,
     schema::{Field, Presence},
 };
 
-/// How a field stands in its struct.
+/// The shape of a field in its struct.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Bare,
@@ -17,7 +17,7 @@ impl Field {
         self.hints.name.clone().unwrap_or_else(|| snake(&self.name))
     }
 
-    /// Whether nothing can be done without it.
+    /// Returns whether the field is always present.
     pub(super) fn is_there(&self) -> bool {
         self.presence == Presence::Always
     }

@@ -51,7 +51,7 @@ impl Member<'_> {
         !self.field.is_there() || self.field.hints.like.is_some() || self.field.hints.item.is_some()
     }
 
-    /// Whether nothing but the caller has a value for it.
+    /// Returns whether the caller must give the value.
     fn is_argument(&self) -> bool {
         let hints = &self.field.hints;
         self.field.is_there() && self.fixed().is_none() && hints.like.is_none() && hints.item.is_none()

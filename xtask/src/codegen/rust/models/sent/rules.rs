@@ -1,4 +1,4 @@
-//! What a struct is held to before it is sent.
+//! Validation of sent structs.
 
 use contract::{Limits, RustHint};
 

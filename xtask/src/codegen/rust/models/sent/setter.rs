@@ -48,7 +48,7 @@ impl Models<'_> {
     }
 }
 
-/// What a setter does, of what its field holds.
+/// Returns the docs of a setter, from the docs of its field.
 fn docs(verb: &str, docs: &Docs, is_required: bool) -> Docs {
     let (first, rest) = docs.text.split_once("\n\n").unwrap_or((&docs.text, ""));
     let required = if is_required { " Required." } else { "" };
