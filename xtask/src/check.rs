@@ -14,14 +14,14 @@ use crate::providers;
 
 /// A violated rule of the repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Breach {
+pub(crate) struct Violation {
     /// The file, relative to the repository.
     file: String,
     /// The problem and its fix.
     problem: String,
 }
 
-impl Breach {
+impl Violation {
     fn new(file: impl Into<String>, problem: impl Into<String>) -> Self {
         Self {
             file: file.into(),
@@ -34,7 +34,7 @@ impl Breach {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failed {
     /// Rules are violated.
-    Breaches(Vec<Breach>),
+    Violations(Vec<Violation>),
     /// The repository could not be read.
     Unreadable(#[from] io::Error),
 }
@@ -42,11 +42,11 @@ pub(crate) enum Failed {
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Breaches(breaches) => {
-                for breach in breaches {
-                    writeln!(f, "{}: {}", breach.file, breach.problem)?;
+            Self::Violations(violations) => {
+                for violation in violations {
+                    writeln!(f, "{}: {}", violation.file, violation.problem)?;
                 }
-                write!(f, "{} laws broken", breaches.len())
+                write!(f, "{} rules violated", violations.len())
             }
             Self::Unreadable(_) => f.write_str("the repository cannot be read"),
         }
@@ -56,7 +56,7 @@ impl fmt::Display for Failed {
 /// Checks the repository at `root` and returns a summary.
 pub(crate) fn run(root: &Path) -> Result<String, Failed> {
     let root_manifest = fs::read_to_string(root.join("Cargo.toml"))?;
-    let mut breaches = manifest::workspace_breaches(&root_manifest);
+    let mut violations = manifest::workspace_violations(&root_manifest);
     let providers = providers::find(root)?;
     let packages = workspace::packages(root)?;
     for package in &packages {
@@ -64,17 +64,18 @@ pub(crate) fn run(root: &Path) -> Result<String, Failed> {
             &package.folder,
             &fs::read_to_string(root.join(package.manifest()))?,
         );
-        breaches.extend(manifest.map_or_else(|breach| vec![breach], |manifest| manifest.breaches()));
-        breaches.extend(layers::breaches(package, &packages, &providers));
-        breaches.extend(files::breaches(root, package, &providers));
+        violations
+            .extend(manifest.map_or_else(|violation| vec![violation], |manifest| manifest.violations()));
+        violations.extend(layers::violations(package, &packages, &providers));
+        violations.extend(files::violations(root, package, &providers));
     }
-    if breaches.is_empty() {
+    if violations.is_empty() {
         Ok(format!(
             "{} packages: manifests, layers and files are as they should be",
             packages.len()
         ))
     } else {
-        Err(Failed::Breaches(breaches))
+        Err(Failed::Violations(violations))
     }
 }
 
@@ -83,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_repository_keeps_its_laws() {
+    fn this_repository_follows_its_rules() {
         run(&crate::root()).unwrap_or_else(|failed| panic!("{failed}"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Breach, workspace::Package};
+use super::{Violation, workspace::Package};
 
 /// The files that every provider crate has, below its folder.
 const PROVIDER_FILES: [&str; 10] = [
@@ -18,7 +18,7 @@ const PROVIDER_FILES: [&str; 10] = [
     "src/lib.rs",
 ];
 
-pub(super) fn breaches(root: &Path, package: &Package, providers: &[String]) -> Vec<Breach> {
+pub(super) fn violations(root: &Path, package: &Package, providers: &[String]) -> Vec<Violation> {
     let expected: &[&str] = if providers.contains(&package.name) {
         &PROVIDER_FILES
     } else if package.is_published() {
@@ -30,7 +30,7 @@ pub(super) fn breaches(root: &Path, package: &Package, providers: &[String]) -> 
         .iter()
         .map(|file| format!("{}/{file}", package.folder))
         .filter(|file| !root.join(file).is_file())
-        .map(|file| Breach::new(file, "is missing; every crate of this kind has it"))
+        .map(|file| Violation::new(file, "is missing; every crate of this kind has it"))
         .collect()
 }
 
@@ -43,7 +43,7 @@ mod tests {
     fn missing_files_are_named() {
         let root = scratch(&["auth-core", "klavi", "xtask"], "xtask", "publish = false\n");
         let packages = packages(root.path()).unwrap();
-        let of = |package| breaches(root.path(), package, &["klavi".to_owned()]);
+        let of = |package| violations(root.path(), package, &["klavi".to_owned()]);
         let missing: Vec<_> = packages.iter().map(|package| of(package).len()).collect();
         // The scratch workspace has each `lib.rs`.
         assert_eq!(missing, [1, PROVIDER_FILES.len() - 1, 0]);

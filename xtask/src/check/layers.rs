@@ -3,7 +3,7 @@
 //! A dependency that no layer allows is an error, and so is a package without a layer.
 
 use super::{
-    Breach,
+    Violation,
     workspace::{Dependency, Package},
 };
 
@@ -46,13 +46,13 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
 }
 
 /// The dependencies of `package` on other members that its layer does not allow.
-pub(super) fn breaches(package: &Package, members: &[Package], providers: &[String]) -> Vec<Breach> {
+pub(super) fn violations(package: &Package, members: &[Package], providers: &[String]) -> Vec<Violation> {
     let Some(layer) = layer(&package.name, providers) else {
         let problem = format!(
             "`{}` has no layer; give it one in xtask/src/check/layers.rs",
             package.name
         );
-        return vec![Breach::new(package.manifest(), problem)];
+        return vec![Violation::new(package.manifest(), problem)];
     };
     let is_member = |dependency: &Dependency| members.iter().any(|member| member.name == dependency.name);
     let is_allowed = |dependency: &Dependency| {
@@ -65,7 +65,7 @@ pub(super) fn breaches(package: &Package, members: &[Package], providers: &[Stri
         .filter(|dependency| is_member(dependency) && !is_allowed(dependency))
         .map(|dependency| {
             let problem = format!("`{}` must not depend on `{}`", package.name, dependency.name);
-            Breach::new(package.manifest(), problem)
+            Violation::new(package.manifest(), problem)
         })
         .collect()
 }
@@ -95,8 +95,8 @@ mod tests {
         members
             .iter()
             .filter(|member| member.name == package)
-            .flat_map(|member| breaches(member, &members, &providers))
-            .map(|breach| breach.problem)
+            .flat_map(|member| violations(member, &members, &providers))
+            .map(|violation| violation.problem)
             .collect()
     }
 

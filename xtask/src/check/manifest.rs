@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::Breach;
+use super::Violation;
 
 /// Metadata that a package takes from the workspace.
 const INHERITED: [&str; 5] = ["version", "edition", "rust-version", "license", "authors"];
@@ -36,15 +36,15 @@ impl Kind {
 }
 
 impl Manifest {
-    pub(super) fn parse(folder: &str, text: &str) -> Result<Self, Breach> {
+    pub(super) fn parse(folder: &str, text: &str) -> Result<Self, Violation> {
         match text.parse() {
             Ok(table) => Ok(Self {
                 folder: folder.to_owned(),
                 table,
             }),
-            Err(error) => Err(Breach::new(
+            Err(error) => Err(Violation::new(
                 format!("{folder}/Cargo.toml"),
-                format!("is no TOML: {error}"),
+                format!("is not valid TOML: {error}"),
             )),
         }
     }
@@ -66,42 +66,47 @@ impl Manifest {
             .flatten()
     }
 
-    pub(super) fn breaches(&self) -> Vec<Breach> {
-        let mut breaches = Vec::new();
+    pub(super) fn violations(&self) -> Vec<Violation> {
+        let mut violations = Vec::new();
         let package = self.table.get("package");
         for field in INHERITED {
             if !package
                 .and_then(|package| package.get(field))
                 .is_some_and(from_workspace)
             {
-                breaches.push(Breach::new(
+                violations.push(Violation::new(
                     self.file(),
                     format!("must say `{field}.workspace = true`"),
                 ));
             }
         }
         if !self.table.get("lints").is_some_and(from_workspace) {
-            breaches.push(Breach::new(self.file(), "must say `[lints] workspace = true`"));
+            violations.push(Violation::new(self.file(), "must say `[lints] workspace = true`"));
         }
         for kind in Kind::ALL {
             for (name, dependency) in self.section(kind) {
                 if !from_workspace(dependency) {
-                    breaches.push(Breach::new(
+                    violations.push(Violation::new(
                         self.file(),
                         format!("states `{name}` itself; versions stand in the root manifest"),
                     ));
                 }
             }
         }
-        breaches
+        violations
     }
 }
 
 /// Checks the root manifest: a dependency from elsewhere must turn its default features off.
-pub(super) fn workspace_breaches(text: &str) -> Vec<Breach> {
+pub(super) fn workspace_violations(text: &str) -> Vec<Violation> {
     let table: Table = match text.parse() {
         Ok(table) => table,
-        Err(error) => return vec![Breach::new("Cargo.toml", format!("is no TOML: {error}"))],
+        Err(error) => {
+            return vec![Violation::new(
+                "Cargo.toml",
+                format!("is not valid TOML: {error}"),
+            )];
+        }
     };
     let dependencies = table
         .get("workspace")
@@ -113,7 +118,7 @@ pub(super) fn workspace_breaches(text: &str) -> Vec<Breach> {
         .filter(|(_, dependency)| dependency.get("path").is_none())
         .filter(|(_, dependency)| dependency.get("default-features") != Some(&Value::Boolean(false)))
         .map(|(name, _)| {
-            Breach::new(
+            Violation::new(
                 "Cargo.toml",
                 format!("`{name}` must say `default-features = false`; members turn features on"),
             )
@@ -146,9 +151,9 @@ mod tests {
     fn problems(text: &str) -> Vec<String> {
         let manifest = Manifest::parse("crates/x", text).unwrap();
         manifest
-            .breaches()
+            .violations()
             .into_iter()
-            .map(|breach| breach.problem)
+            .map(|violation| violation.problem)
             .collect()
     }
 
@@ -187,9 +192,9 @@ mod tests {
             url = { version = "2" }
             klavi = { path = "crates/klavi", version = "0.1.0" }
         "#;
-        let problems: Vec<String> = workspace_breaches(text)
+        let problems: Vec<String> = workspace_violations(text)
             .into_iter()
-            .map(|breach| breach.problem)
+            .map(|violation| violation.problem)
             .collect();
         assert_eq!(problems.len(), 2);
         assert!(

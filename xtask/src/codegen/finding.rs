@@ -11,7 +11,7 @@ pub(crate) struct Finding {
     pub(crate) file: String,
     pub(crate) line: Option<usize>,
     pub(crate) problem: String,
-    pub(crate) mend: String,
+    pub(crate) fix: String,
 }
 
 impl Finding {
@@ -20,7 +20,7 @@ impl Finding {
             file: file.to_owned(),
             line,
             problem,
-            mend: format!("correct {file}, then run `cargo xtask codegen`"),
+            fix: format!("correct {file}, then run `cargo xtask codegen`"),
         }
     }
 
@@ -35,7 +35,7 @@ impl Finding {
             file: file.clone(),
             line: Some(*line),
             problem: format!("holds the path `{path}` of {provider}; only its contract may say paths"),
-            mend: "use the constant in `generated/endpoints.rs`, or in the sandbox the contract's operation"
+            fix: "use the constant in `generated/endpoints.rs`, or in the sandbox the contract's operation"
                 .to_owned(),
         }
     }
@@ -45,7 +45,7 @@ impl Finding {
             file: file.to_owned(),
             line: None,
             problem,
-            mend: "run `cargo xtask codegen`; what shall stay goes into the contract".to_owned(),
+            fix: "run `cargo xtask codegen`; what shall stay goes into the contract".to_owned(),
         }
     }
 }
@@ -56,7 +56,7 @@ impl fmt::Display for Finding {
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
-        write!(f, ": {}\n  mend: {}", self.problem, self.mend)
+        write!(f, ": {}\n  fix: {}", self.problem, self.fix)
     }
 }
 

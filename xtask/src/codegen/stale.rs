@@ -44,7 +44,7 @@ pub(super) fn find(root: &Path, providers: &[String], files: &Files) -> io::Resu
             if !files.contains_key(&file) {
                 findings.push(Finding::of_stale(
                     &file,
-                    "is no generated file, and does not belong here; remove it".to_owned(),
+                    "is not a generated file; remove it".to_owned(),
                 ));
             }
         }

@@ -59,7 +59,7 @@ impl Repository {
         let findings = self.findings();
         assert_eq!(findings.len(), 1, "{findings:?}");
         assert_eq!(findings[0].file, YAML);
-        assert!(findings[0].mend.contains("cargo xtask codegen"), "{findings:?}");
+        assert!(findings[0].fix.contains("cargo xtask codegen"), "{findings:?}");
         let problem = findings[0].problem.clone();
         let line = self
             .read(YAML)
@@ -128,7 +128,7 @@ fn file_that_was_edited_by_hand_is_shown_with_difference() {
             .contains("-    repeat: Repeat::Safe,\n+    repeat: Repeat::Never,"),
         "{findings:?}"
     );
-    assert!(findings[0].mend.starts_with("run `cargo xtask codegen`"));
+    assert!(findings[0].fix.starts_with("run `cargo xtask codegen`"));
 }
 
 #[test]

@@ -42,13 +42,13 @@ fn integer(codes: &ErrorCodes) -> String {
         let arms = class_arms(codes.rows());
         format!(
             "impl {ty} {{\n{constants}\n\
-             /// What follows from this code; `None` for one that is not documented.\n\
+             /// Returns the category of this code; `None` for one that is not documented.\n\
              #[must_use]\n\
              pub fn class(self) -> Option<CodeClass> {{\nSome(match self {{\n{arms}_ => return None,\n}})\n}}\n}}\n\n"
         )
     };
     format!(
-        "//! The codes that the provider refuses a call with.\n\n\
+        "//! The provider's error codes.\n\n\
          use std::fmt;\n\n{class_use}use serde::Deserialize;\n\n\
          {docs}#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]\n\
          #[serde(transparent)]\npub struct {ty}(pub i64);\n\n\
@@ -115,12 +115,12 @@ fn cases(codes: &ErrorCodes) -> String {
         .collect();
     let class = class(named.iter().map(|(_, rows)| rows[0]));
     format!(
-        "//! The codes that the provider answers with.\n\n\
+        "//! The provider's response codes.\n\n\
          use auth_core::http::CodeClass;\n\n\
          {docs}#[derive(Debug, Clone, PartialEq, Eq, Hash)]\n#[non_exhaustive]\npub enum {ty} {{\n{variants}\
          /// A case that is in no row for its HTTP status, as it came.\nOther(String),\n}}\n\n\
          impl {ty} {{\n\
-         /// What `case` means under the HTTP status `status`.\n\
+         /// Returns the meaning of `case` under the HTTP status `status`.\n\
          pub(crate) fn of(status: u16, case: &str) -> Self {{\nmatch (status, case) {{\n{arms}\
          (_, other) => Self::Other(other.to_owned()),\n}}\n}}\n\n{class}}}\n"
     )
@@ -130,7 +130,7 @@ fn cases(codes: &ErrorCodes) -> String {
 fn class<'a>(rows: impl IntoIterator<Item = &'a ErrorCode>) -> String {
     let arms = class_arms(rows);
     format!(
-        "/// What follows from this code; `None` for one that is not documented.\n\
+        "/// Returns the category of this code; `None` for one that is not documented.\n\
          #[must_use]\n\
          pub fn class(&self) -> Option<CodeClass> {{\nSome(match self {{\n{arms}\
          Self::Other(_) => return None,\n}})\n}}\n"

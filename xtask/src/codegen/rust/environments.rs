@@ -17,7 +17,7 @@ pub(super) fn write(contract: &Contract) -> Result<String, Vec<Fault>> {
     }
     let variants: String = variants.into_iter().filter_map(Result::ok).collect();
     let item = format!(
-        "/// Where the API is. The first is the default.\npub enum Environment {{\n{}}}\n",
+        "/// A server of the API. The first is the default.\npub enum Environment {{\n{}}}\n",
         indented(&variants)
     );
     Ok(format!(

@@ -1,4 +1,4 @@
-//! `models.rs`: what is said and understood.
+//! `models.rs`: structs and enums of requests and responses.
 
 mod field;
 mod received;
@@ -36,7 +36,7 @@ pub(super) fn write(contract: &Contract) -> Result<String, Fault> {
         }
     }
     Ok(format!(
-        "//! What the API says and is told.\n\n{}\n{items}",
+        "//! Models of requests and responses.\n\n{}\n{items}",
         models.uses()
     ))
 }

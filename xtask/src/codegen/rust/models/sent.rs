@@ -59,7 +59,7 @@ impl Models<'_> {
         Ok(format!(
             "\n/// The body of a request for a [`{name}`], with what the client adds to it.\n\
              #[derive(Clone, Serialize)]\n{}pub struct {name}Body {{\n{fields}\
-             /// What the caller gave.\n#[serde(flatten)]\npub given: {name},\n}}\n\n\
+             /// The fields that the caller set.\n#[serde(flatten)]\npub given: {name},\n}}\n\n\
              impl Validate for {name}Body {{\n\
              fn validate(&self) -> Result<(), InvalidInput> {{\nself.given.validate()\n}}\n}}\n",
             renamed(rename_all)

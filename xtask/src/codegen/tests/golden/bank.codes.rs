@@ -19,7 +19,7 @@ auth_core::open_enum! {
 }
 
 impl ErrorCode {
-    /// What follows from this code; `None` for one that is not documented.
+    /// Returns the category of this code; `None` for one that is not documented.
     #[must_use]
     pub fn class(&self) -> Option<CodeClass> {
         Some(match self {
