@@ -16,7 +16,7 @@ use crate::{
 ///
 /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let request = Request { method: "GET", path: "/books", query: Some("colour=red"), headers: &[], body: b"" };
-/// let refused = contract.check_request(&sent).unwrap_err();
+/// let refused = contract.check_request(&request).unwrap_err();
 /// assert_eq!(refused.to_string(), "listBooks: query colour: is not declared");
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```
@@ -56,7 +56,7 @@ impl Contract {
     ///
     /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let request = Request { method: "GET", path: "/books/7", query: None, headers: &[], body: b"" };
-    /// assert_eq!(contract.check_request(&sent).unwrap().id(), "showBook");
+    /// assert_eq!(contract.check_request(&request).unwrap().id(), "showBook");
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     ///

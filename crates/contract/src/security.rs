@@ -182,11 +182,11 @@ impl Contract {
     /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let operation = contract.operation("showBook").unwrap();
     /// let mut request = Request { method: "GET", path: "/books/7", query: None, headers: &[], body: b"" };
-    /// let violations = contract.check_security(operation, &sent).unwrap_err();
+    /// let violations = contract.check_security(operation, &request).unwrap_err();
     /// assert_eq!(violations[0].to_string(), "header X-Shop-Key: is missing; `ShopKey` demands it");
     ///
     /// request.headers = &[("x-shop-key", "example-access-key")];
-    /// assert!(contract.check_security(operation, &sent).is_ok());
+    /// assert!(contract.check_security(operation, &request).is_ok());
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     ///
