@@ -1,4 +1,4 @@
-//! A host without certificates, as slim containers are.
+//! Hosts without CA certificates, such as slim containers.
 
 use std::{env, process::Command};
 
@@ -6,43 +6,46 @@ use contract_tests::{Fixture, Provider, Response};
 
 use crate::driver::{Driver, success};
 
-/// Said to the process that plays the bare host.
+/// Environment variable that marks the process without certificates.
 const BARE: &str = "CONTRACT_TESTS_ON_A_BARE_HOST";
 
-/// Whether this process is the bare host. If not, it runs `test` in one that is.
+/// Returns whether this process has no certificates. If it has, runs `test` in a process without them.
 fn is_bare(test: &str) -> bool {
     if env::var_os(BARE).is_some() {
         return true;
     }
-    let nowhere = "/nonexistent";
+    let missing_path = "/nonexistent";
     let bare = Command::new(env::current_exe().unwrap())
         .args([&format!("bare_host::{test}"), "--exact", "--nocapture"])
         .env(BARE, "yes")
-        .env("SSL_CERT_FILE", nowhere)
-        .env("SSL_CERT_DIR", nowhere)
+        .env("SSL_CERT_FILE", missing_path)
+        .env("SSL_CERT_DIR", missing_path)
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&bare.stdout) + String::from_utf8_lossy(&bare.stderr);
-    assert!(bare.status.success() && said.contains("1 passed"), "{said}");
+    let output_text = String::from_utf8_lossy(&bare.stdout) + String::from_utf8_lossy(&bare.stderr);
+    assert!(
+        bare.status.success() && output_text.contains("1 passed"),
+        "{output_text}"
+    );
     false
 }
 
 #[tokio::test]
-async fn every_client_is_built_and_talks_to_loopback() {
-    if !is_bare("every_client_is_built_and_talks_to_loopback") {
+async fn clients_work_without_certificates() {
+    if !is_bare("clients_work_without_certificates") {
         return;
     }
     for fixture in Provider::all().flat_map(Fixture::all) {
-        // What is answered is not documented everywhere.
-        let answer = success(fixture).unwrap_or_else(|| Response::off_contract(200));
-        let outcome = Driver::new(fixture).await.call(&answer).await;
+        // Not every response is documented.
+        let response = success(fixture).unwrap_or_else(|| Response::off_contract(200));
+        let outcome = Driver::new(fixture).await.call(&response).await;
         outcome.unwrap_or_else(|failure| panic!("{fixture:?}: {}", failure.text()));
     }
 }
 
 #[test]
-fn https_without_certificates_is_an_error_that_says_what_is_missing() {
-    if !is_bare("https_without_certificates_is_an_error_that_says_what_is_missing") {
+fn https_without_certificates_fails() {
+    if !is_bare("https_without_certificates_fails") {
         return;
     }
     let card = klip_card::Client::builder()

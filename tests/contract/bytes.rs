@@ -1,4 +1,4 @@
-//! Changes of a response's bytes: what no value that was parsed and written again can show.
+//! Byte-level changes of a response, which a parsed and serialized value cannot represent.
 
 use std::collections::BTreeSet;
 
@@ -6,17 +6,17 @@ use auth_core::http::ErrorKind;
 use contract_tests::{Fixture, Provider, Response, for_each_provider};
 use serde_json::Value;
 
-use crate::{driver::Driver, faults::Faults};
+use crate::{check_report::CheckReport, driver::Driver};
 
-/// Operations that succeed by their status alone, whatever the body of a 2xx says.
-const BY_STATUS: [&str; 2] = ["changePassword", "changePin"];
-/// What may follow a JSON value in a body that was put together on the way.
+/// Operations that succeed with any body of a 2xx response.
+const STATUS_ONLY: [&str; 2] = ["changePassword", "changePin"];
+/// Trailing bytes after a JSON value.
 const TRAILERS: [&str; 2] = ["x", "{}"];
-/// Half of an emoji, as servers in JavaScript write when they cut a text.
-const HALF: &str = r"\ud83d";
+/// Half of a surrogate pair, as JavaScript servers write when they truncate a text inside an emoji.
+const HALF_SURROGATE: &str = r"\ud83d";
 const MARK: &str = "(cut here)";
 
-/// Every text in `value`, by its place.
+/// Collects the JSON pointers of all texts in `value`.
 fn texts(value: &Value, place: &str, found: &mut Vec<String>) {
     match value {
         Value::String(_) => found.push(place.to_owned()),
@@ -34,43 +34,43 @@ fn texts(value: &Value, place: &str, found: &mut Vec<String>) {
     }
 }
 
-/// `value` as JSON, once for each of its texts, which then ends with half of an emoji.
-fn cut(value: &Value) -> Vec<(String, String)> {
+/// Returns `value` as JSON once per text, with half of a surrogate pair at the end of that text.
+fn truncated(value: &Value) -> Vec<(String, String)> {
     let mut places = Vec::new();
     texts(value, "", &mut places);
-    let cut = |place: String| {
+    let truncate = |place: String| {
         let mut value = value.clone();
         if let Some(Value::String(text)) = value.pointer_mut(&place) {
             text.push_str(MARK);
         }
-        let json = value.to_string().replace(MARK, HALF);
+        let json = value.to_string().replace(MARK, HALF_SURROGATE);
         (place, json)
     };
-    places.into_iter().map(cut).collect()
+    places.into_iter().map(truncate).collect()
 }
 
-/// Beginnings of `json` that are not JSON.
-fn beginnings(json: &str) -> Vec<String> {
+/// Returns prefixes of `json` that are not valid JSON.
+fn prefixes(json: &str) -> Vec<String> {
     let length = json.len();
     let ends = (1..length).step_by(length.div_ceil(4).max(1));
-    let beginnings = ends.filter_map(|end| json.get(..end));
-    beginnings.map(str::to_owned).collect()
+    let prefixes = ends.filter_map(|end| json.get(..end));
+    prefixes.map(str::to_owned).collect()
 }
 
-async fn bytes_are_read_by_one_reader(provider: Provider) {
-    let mut faults = Faults::default();
+async fn changed_bytes_have_expected_outcome(provider: Provider) {
+    let mut report = CheckReport::default();
     for fixture in Fixture::all(provider) {
         let driver = Driver::new(fixture).await;
         let mut seen_statuses = BTreeSet::new();
         for (status, _, name, example) in fixture.operation().response_examples() {
-            // Of the error responses one each; further ones differ in their values alone.
+            // One example per error status is enough: further examples differ only in their values.
             if !seen_statuses.insert(status) && status >= 300 {
                 continue;
             }
             let json = example.to_string();
             let whole = driver.call(&Response::json(status, &json)).await;
             let mut check = |what: &str, is_right: bool, seen: &dyn std::fmt::Debug| {
-                faults.check((!is_right).then(|| format!("{fixture:?} {status} {name}: {what}: {seen:?}")));
+                report.check((!is_right).then(|| format!("{fixture:?} {status} {name}: {what}: {seen:?}")));
             };
 
             let marked = driver
@@ -86,18 +86,18 @@ async fn bytes_are_read_by_one_reader(provider: Provider) {
             for body in TRAILERS
                 .map(|trailer| format!("{json}{trailer}"))
                 .into_iter()
-                .chain(beginnings(&json))
+                .chain(prefixes(&json))
             {
                 let seen = driver.call(&off_contract(status, &body)).await;
                 let is_right = match &seen {
-                    Ok(_) => BY_STATUS.contains(&fixture.id()),
+                    Ok(_) => STATUS_ONLY.contains(&fixture.id()),
                     Err(failure) if status < 300 => failure.kind == Some(ErrorKind::Decode),
                     Err(failure) => matches!(failure.kind, Some(ErrorKind::Refused | ErrorKind::Token)),
                 };
                 check(&format!("the body {body:?}"), is_right, &seen);
             }
 
-            for (place, body) in cut(example) {
+            for (place, body) in truncated(example) {
                 let seen = driver.call(&off_contract(status, &body)).await;
                 let is_right = match (&whole, &seen) {
                     (Ok(_), Ok(_)) => true,
@@ -109,22 +109,22 @@ async fn bytes_are_read_by_one_reader(provider: Provider) {
                             || failure.kind == Some(ErrorKind::Decode)
                     }
                 };
-                check(&format!("half an emoji at {place}"), is_right, &seen);
+                check(&format!("half a surrogate pair at {place}"), is_right, &seen);
             }
         }
     }
-    faults.report(provider);
+    report.finish(provider);
 }
 
-for_each_provider!(bytes_are_read_by_one_reader);
+for_each_provider!(changed_bytes_have_expected_outcome);
 
 fn off_contract(status: u16, body: &str) -> Response {
     Response::off_contract(status).body(body, "application/json")
 }
 
-/// Codes of refusals that come with HTTP 200, beside a message that was cut.
+// These error responses have the status 200 and a truncated message beside the code.
 #[tokio::test]
-async fn cut_message_hides_no_refusal_under_200() {
+async fn truncated_message_keeps_error_under_200() {
     for (provider, operation, code, body) in [
         (
             Provider::KlipA2a,

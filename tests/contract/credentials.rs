@@ -1,10 +1,10 @@
-//! A credential that was read with the end of its line is refused before any I/O.
+//! Rejection of credentials with trailing white space, before any I/O.
 
 use contract_tests::Provider;
 use klavi::{CustomerClient, ManagementClient};
 
-/// What `build` names in the settings of the client of `provider`, with `end` at the end of one credential.
-fn refused(provider: Provider, end: &str) -> Vec<(&'static str, String)> {
+/// Returns each field of the credentials of `provider`, and the field that `build` names when `end` follows its value.
+fn rejected(provider: Provider, end: &str) -> Vec<(&'static str, String)> {
     macro_rules! field {
         ($client:ty, $credentials:expr) => {{
             let error = <$client>::builder()
@@ -62,10 +62,10 @@ fn refused(provider: Provider, end: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn credential_with_white_space_at_its_end_is_refused_by_name() {
+fn credential_with_trailing_whitespace_is_rejected() {
     for provider in Provider::all() {
         for end in ["\n", "\r\n", " ", "\t"] {
-            for (field, named) in refused(provider, end) {
+            for (field, named) in rejected(provider, end) {
                 assert_eq!(named, field, "{end:?}");
             }
         }

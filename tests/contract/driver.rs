@@ -1,4 +1,4 @@
-//! One operation of one client, against a server that plays its provider.
+//! Driver of one operation of one client against a mock provider.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,7 +6,7 @@ use auth_core::testing::ManualClock;
 use contract_tests::{Fixture, MockProvider, Outcome, Provider, Response, Settings, Stub};
 use url::Url;
 
-/// One operation of one client, called any number of times, each with another response.
+/// Calls one operation of one client any number of times, each with another response.
 pub(crate) struct Driver {
     pub(crate) fixture: Fixture,
     pub(crate) server: MockProvider,
@@ -17,8 +17,8 @@ impl Driver {
     pub(crate) async fn new(fixture: Fixture) -> Self {
         let server = MockProvider::start(fixture.provider).await;
         if let Some(token_call) = fixture.token_call().filter(|call| call.id() != fixture.id()) {
-            let answer = success(token_call).expect("every token call has an example");
-            server.always(token_call.id(), answer).await;
+            let response = success(token_call).expect("every token call has an example of its response");
+            server.always(token_call.id(), response).await;
         }
         let stub = server.stub(fixture.id()).await;
         Self {
@@ -28,29 +28,29 @@ impl Driver {
         }
     }
 
-    /// Calls the operation by a new client, and has the server respond with `answer`.
-    pub(crate) async fn call(&self, answer: &Response) -> Outcome {
-        self.stub.respond(&answer.clone().header("date", NOW_AS_DATE));
+    /// Calls the operation with a new client; the server returns `response`.
+    pub(crate) async fn call(&self, response: &Response) -> Outcome {
+        self.stub.respond(&response.clone().header("date", NOW_AS_DATE));
         let settings = settings(self.fixture.provider, self.server.base_url());
         self.fixture.call(&settings).await
     }
 
-    /// Returns how often the operation was called so far.
+    /// Returns the number of calls of the operation so far.
     pub(crate) async fn calls(&self) -> usize {
         self.server.bodies_of(self.fixture.id()).await.len()
     }
 }
 
-/// The time of all calls, at both ends, so that what is counted from it is always the same.
+/// The time of all calls, for client and server, so that relative times are always the same.
 const NOW: Duration = Duration::from_secs(1_752_052_047);
 const NOW_AS_DATE: &str = "Wed, 09 Jul 2025 09:07:27 GMT";
 
-/// Returns settings of a client whose time stands still.
+/// Returns settings of a client whose clock is stopped.
 pub(crate) fn settings(provider: Provider, base_url: Url) -> Settings {
     provider.settings(base_url, ManualClock::at(SystemTime::UNIX_EPOCH + NOW))
 }
 
-/// Returns the first example of a success.
+/// Returns the first example of a successful response.
 pub(crate) fn success(fixture: Fixture) -> Option<Response> {
     let (status, example) = fixture.provider.success_examples(fixture.operation()).next()?;
     Some(Response::json(status, example))

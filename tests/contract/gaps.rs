@@ -1,4 +1,4 @@
-//! What the contracts describe and is not covered, as `xtask/gaps.toml` says.
+//! Known gaps of the coverage, from `xtask/gaps.toml`.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -16,7 +16,7 @@ struct Gap {
     names: BTreeSet<String>,
 }
 
-/// Returns which of `described` should be in `place`.
+/// Returns the names of `described` that `place` must cover.
 pub(crate) fn expected_in<'a>(
     place: &str,
     provider: Provider,
@@ -33,11 +33,11 @@ pub(crate) fn expected_in<'a>(
         .collect()
 }
 
-/// Fails with what only one of two sets has.
+/// Fails with the names that only one of two sets has.
 #[track_caller]
 pub(crate) fn assert_same(left: (&str, &BTreeSet<String>), right: (&str, &BTreeSet<String>)) {
     for ((here, names), (there, others)) in [(left, right), (right, left)] {
         let missing: Vec<&String> = names.difference(others).collect();
-        assert!(missing.is_empty(), "in {here} and not in {there}: {missing:?}");
+        assert!(missing.is_empty(), "in {here} but not in {there}: {missing:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Generated code for a contract of no provider: it compiles, and reads what it should.
+//! Generated code of the test contract `bank`: it compiles and decodes text codes.
 
 #[allow(
     unreachable_pub,
@@ -17,7 +17,7 @@ mod bank_models;
 use auth_core::http::CodeClass;
 
 #[test]
-fn error_codes_may_be_text() {
+fn text_error_codes_are_known() {
     let refusal: bank_models::Refusal = serde_json::from_str(r#"{"error": "invalid_client"}"#).unwrap();
     let code = bank_codes::ErrorCode::from(refusal.error.as_str());
     assert_eq!(code, bank_codes::ErrorCode::InvalidClient);

@@ -1,4 +1,4 @@
-//! What a contract forbids in a request, the client refuses before it sends anything.
+//! Rejection of requests that the contract forbids, before any I/O.
 
 use auth_core::http::ErrorKind;
 use contract::{Contract, JsonType, Media, Schema};
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::driver::settings;
 
-/// Values that are the client's own, from its credentials.
+/// Values that the client takes from its credentials.
 const CREDENTIALS: [(Provider, &str, &str); 3] = [
     (Provider::Klikoo, "accessToken", "/additional_info/client_id"),
     (Provider::KlipA2a, "prepare", "/bapp/name"),
@@ -22,8 +22,8 @@ struct Change {
     value: Value,
 }
 
-/// Returns every change of the value at `place` that `schema` forbids, except of values that have a hand-written type, have
-/// one possible value, or come from the credentials.
+/// Collects the changes of the value at `place` that `schema` forbids, except for values with a hand-written type, with a
+/// single option, or from the credentials.
 fn forbidden(contract: &Contract, schema: &Schema, value: &Value, place: &str, changes: &mut Vec<Change>) {
     let target = contract.resolve(schema);
     let is_of_the_client = |schema: &Schema| {
@@ -75,7 +75,7 @@ fn forbidden(contract: &Contract, schema: &Schema, value: &Value, place: &str, c
     }
 }
 
-async fn forbidden_requests_never_leave(provider: Provider) {
+async fn invalid_requests_are_not_sent(provider: Provider) {
     let contract = provider.contract();
     let mut checked = 0;
     for fixture in Fixture::all(provider) {
@@ -104,7 +104,7 @@ async fn forbidden_requests_never_leave(provider: Provider) {
         }
         assert_eq!(server.sent().await, [""; 0], "{fixture:?}");
     }
-    assert!(checked > 10, "{checked} changes");
+    assert!(checked > 10, "expected more than 10 changes, checked {checked}");
 }
 
-for_each_provider!(forbidden_requests_never_leave);
+for_each_provider!(invalid_requests_are_not_sent);

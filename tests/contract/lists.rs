@@ -1,4 +1,4 @@
-//! Every list of every client, held to what lists promise, on a server that plays it by script.
+//! Conformance of every list of every client, on a scripted server.
 
 mod filters;
 mod klavi;
@@ -18,11 +18,11 @@ use auth_core::{
 use contract_tests::{MockProvider, Provider, Response};
 use wiremock::Request;
 
-/// Holds the list that `open` gives to the suite, on the server that `play` sets up.
-fn hold<P: Paginator + 'static>(
+/// Runs the conformance suite on the list that `open` returns, on the server that `serve` sets up.
+fn check<P: Paginator + 'static>(
     provider: Provider,
     empty_pages: EmptyPages,
-    play: &impl AsyncFn(&MockProvider, ListScript),
+    serve: &impl AsyncFn(&MockProvider, ListScript),
     open: impl Fn(&MockProvider) -> P,
     number: impl Fn(&P::Item) -> Option<&str>,
 ) {
@@ -31,9 +31,9 @@ fn hold<P: Paginator + 'static>(
         empty_pages,
         async |script| {
             let server = MockProvider::start(provider).await;
-            play(&server, script).await;
+            serve(&server, script).await;
             let list = open(&server);
-            // The one before is held to the contract, and goes.
+            // Dropping the previous server checks its requests against the contract.
             current.replace(Some(server));
             list
         },
@@ -41,31 +41,31 @@ fn hold<P: Paginator + 'static>(
     );
 }
 
-/// An answer that no client asks for once more by itself.
-fn failure() -> Response {
+/// Returns an error response that no client retries.
+fn client_error() -> Response {
     Response::off_contract(418)
 }
 
-/// Plays `operation`, a list that goes by cursors, with the answers that `answer` makes of a page: the numbers of its items,
-/// and its next cursor.
-async fn by_cursor(
+/// Serves `operation`, a list with cursors. `response` builds the response of a page from the numbers of its items and its
+/// next cursor.
+async fn serve_cursor_pages(
     server: &MockProvider,
     operation: &str,
     script: ListScript,
-    answer: impl Fn(Vec<usize>, Option<String>) -> Response + Send + Sync + 'static,
+    response: impl Fn(Vec<usize>, Option<String>) -> Response + Send + Sync + 'static,
 ) {
-    let play = move |request: &Request| {
+    let serve = move |request: &Request| {
         if script.next_request_fails() {
-            return failure();
+            return client_error();
         }
         let page = parameter(request, "cursor").map_or(0, |cursor| of_cursor(&cursor));
         let next = script.page_after(page).map(to_cursor);
-        answer(script.items(page).collect(), next)
+        response(script.items(page).collect(), next)
     };
-    server.respond_with(operation, play).await;
+    server.respond_with(operation, serve).await;
 }
 
-/// A cursor that has to be encoded in a query.
+/// Returns a cursor with characters that a query must escape.
 fn to_cursor(page: usize) -> String {
     format!("+/{page}=")
 }
@@ -79,7 +79,7 @@ fn parameter(request: &Request, name: &str) -> Option<String> {
     pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
 }
 
-/// A JSON array of what `one` makes of each of `items`.
+/// Returns a JSON array of the results of `one` for each of `items`.
 fn array<T: Display>(items: impl IntoIterator<Item = usize>, one: impl Fn(usize) -> T) -> String {
     let items: Vec<String> = items.into_iter().map(|item| one(item).to_string()).collect();
     format!("[{}]", items.join(","))

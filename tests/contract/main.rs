@@ -1,19 +1,18 @@
-//! What the contracts demand of the clients: every operation, example, code and change of an answer that they
-//! describe, driven through the clients' public API.
+//! Contract tests of the clients: every operation, example, error code and mutated response that the contracts describe,
+//! driven through the clients' public API.
 
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
-    reason = "what the tests share fails as tests do"
+    reason = "failures of shared code are failures of the test"
 )]
 
-mod answers;
 mod bare_host;
 mod bytes;
-mod codes;
+mod check_report;
 mod credentials;
 mod driver;
-mod faults;
+mod error_codes;
 mod gaps;
 mod golden;
 mod limits;
@@ -22,7 +21,8 @@ mod mutations;
 mod numbers;
 mod privacy;
 mod registry;
-mod repeats;
 mod requests;
+mod responses;
+mod retries;
 mod sandbox;
 mod serialized;

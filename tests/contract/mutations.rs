@@ -1,4 +1,4 @@
-//! Every single change of an example has the outcome that the contract gives it.
+//! Outcome of every single mutation of an example response.
 
 use std::panic::AssertUnwindSafe;
 
@@ -7,14 +7,14 @@ use contract::mutations::{Expectation, Kind, Mutation};
 use contract_tests::{Failure, Fixture, Provider, Response, for_each_provider};
 use futures_util::FutureExt;
 
-use crate::{driver::Driver, faults::Faults};
+use crate::{check_report::CheckReport, driver::Driver};
 
-/// Where a client rightly does something else than the schema alone says.
+/// A mutation whose outcome deliberately differs from the schema.
 struct Exception {
     provider: Provider,
     operations: &'static [&'static str],
     changes: &'static [(&'static str, Kind)],
-    #[expect(dead_code, reason = "it is for the reader")]
+    #[expect(dead_code, reason = "the reason is documentation")]
     reason: &'static str,
 }
 
@@ -23,13 +23,13 @@ const EXCEPTIONS: [Exception; 5] = [
         provider: Provider::KlipCard,
         operations: &["changePassword"],
         changes: &[("", Kind::Null), ("", Kind::WrongType)],
-        reason: "the password is changed, and to sign in with the old one would help nobody",
+        reason: "the password is changed, so the client must not keep the old one",
     },
     Exception {
         provider: Provider::Klavi,
         operations: &["customerToken", "managementToken"],
         changes: &[("/accessToken", Kind::Missing), ("/accessToken", Kind::Null)],
-        reason: "the documents mark it as optional; a token call without a token is none",
+        reason: "the documents mark it as optional, but a token call without a token has failed",
     },
     Exception {
         provider: Provider::Klavi,
@@ -39,7 +39,7 @@ const EXCEPTIONS: [Exception; 5] = [
             ("/expireIn", Kind::WrongType),
             ("/expire", Kind::WrongType),
         ],
-        reason: "an expiry that says nothing makes a token of a short life, and not a failed call",
+        reason: "a token with an unreadable expiry gets a short lifetime instead of an error",
     },
     Exception {
         provider: Provider::Klavi,
@@ -49,17 +49,17 @@ const EXCEPTIONS: [Exception; 5] = [
             ("/paging", Kind::WrongType),
             ("/pagination", Kind::WrongType),
         ],
-        reason: "where the next cursor stands is not documented, and this may mean something else",
+        reason: "the location of the next cursor is not documented, and this field may mean something else",
     },
     Exception {
         provider: Provider::Klavi,
         operations: &["orders"],
         changes: &[("/cursor", Kind::WrongType)],
-        reason: "the first field that is there decides",
+        reason: "the first present field decides",
     },
 ];
 
-/// Returns the exceptions of `provider`: an operation, a place and a kind of change each.
+/// Returns the exceptions of `provider`: operation, location and kind of each mutation.
 fn exceptions(provider: Provider) -> Vec<(&'static str, &'static str, Kind)> {
     let exceptions = EXCEPTIONS
         .iter()
@@ -73,8 +73,8 @@ fn exceptions(provider: Provider) -> Vec<(&'static str, &'static str, Kind)> {
     each.collect()
 }
 
-async fn every_change_has_its_outcome(provider: Provider) {
-    let mut faults = Faults::default();
+async fn every_mutation_has_expected_outcome(provider: Provider) {
+    let mut report = CheckReport::default();
     let exceptions = exceptions(provider);
     let mut unused = exceptions.clone();
     for fixture in Fixture::all(provider) {
@@ -90,47 +90,51 @@ async fn every_change_has_its_outcome(provider: Provider) {
                 .contract()
                 .mutations(fixture.operation(), status, example);
             for mutation in mutations {
-                let answer = Response::json_off_contract(status, &mutation.instance);
-                let call = AssertUnwindSafe(driver.call(&answer)).catch_unwind().await;
-                let fault = match call {
-                    Err(_panic) => Some("panics".to_owned()),
-                    Ok(outcome) => fault(&mutation, &whole.debug, outcome.map(|seen| seen.debug)),
+                let response = Response::json_off_contract(status, &mutation.instance);
+                let call = AssertUnwindSafe(driver.call(&response)).catch_unwind().await;
+                let problem = match call {
+                    Err(_panic) => Some("panicked".to_owned()),
+                    Ok(outcome) => problem(&mutation, &whole.debug, outcome.map(|seen| seen.debug)),
                 };
                 let change = (fixture.id(), mutation.place.as_str(), mutation.kind);
                 let is_exception = exceptions.contains(&change);
-                if is_exception && fault.is_some() {
+                if is_exception && problem.is_some() {
                     unused.retain(|unused| *unused != change);
                 }
-                let fault = fault.filter(|_| !is_exception);
-                faults.check(fault.map(|fault| format!("{fixture:?} {status} {name}: {mutation}: {fault}")));
+                let problem = problem.filter(|_| !is_exception);
+                report.check(
+                    problem.map(|problem| format!("{fixture:?} {status} {name}: {mutation}: {problem}")),
+                );
             }
         }
     }
-    faults.report(provider);
-    assert!(
-        unused.is_empty(),
-        "exceptions that nothing needs any more: {unused:?}"
-    );
+    report.finish(provider);
+    assert!(unused.is_empty(), "unused exceptions: {unused:?}");
 }
 
-for_each_provider!(every_change_has_its_outcome);
+for_each_provider!(every_mutation_has_expected_outcome);
 
-/// What is wrong with `outcome`.
-fn fault(mutation: &Mutation, whole: &str, outcome: Result<String, Failure>) -> Option<String> {
+/// Returns the problem of `outcome`, if it is not the expected one.
+fn problem(mutation: &Mutation, whole: &str, outcome: Result<String, Failure>) -> Option<String> {
     match (mutation.expectation, outcome) {
-        (Expectation::Accepted, Err(failure)) => Some(format!("is not borne: {}", failure.text())),
+        (Expectation::Accepted, Err(failure)) => Some(format!("expected success, got: {}", failure.text())),
         (Expectation::Accepted, Ok(seen)) if mutation.kind == Kind::UnknownField => {
-            // Of the fields that no type names, `Debug` shows the names.
+            // `Debug` shows only the names of unknown fields.
             let added = format!("{:?}", mutation.place.rsplit('/').next().unwrap_or_default());
             let known = seen
                 .replace(&format!(", {added}"), "")
                 .replace(&format!("{added}, "), "")
                 .replace(&added, "");
-            (known != whole).then(|| format!("changes what is seen: {seen}"))
+            (known != whole).then(|| format!("unknown field changed the value: {seen}"))
         }
         (Expectation::Accepted, Ok(_)) => None,
-        (Expectation::Rejected, Ok(seen)) => Some(format!("is not noticed: {seen}")),
-        (Expectation::Rejected, Err(failure)) => (failure.kind != Some(ErrorKind::Decode))
-            .then(|| format!("is {:?}: {}", failure.kind, failure.text())),
+        (Expectation::Rejected, Ok(seen)) => Some(format!("expected a decode error, got: {seen}")),
+        (Expectation::Rejected, Err(failure)) => (failure.kind != Some(ErrorKind::Decode)).then(|| {
+            format!(
+                "expected a decode error, got {:?}: {}",
+                failure.kind,
+                failure.text()
+            )
+        }),
     }
 }

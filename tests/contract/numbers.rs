@@ -1,10 +1,10 @@
-//! The clients' reader of integers and the contracts' judge agree on every spelling of a number.
+//! Agreement of the clients' integer reader and the contracts' checker on every notation of a number.
 
 use auth_core::{Scalar, wire::Integer};
 use contract::{Contract, UnknownFields};
 use proptest::prelude::*;
 
-/// Whether the judge takes `number` for an integer from `minimum` to `maximum`.
+/// Returns whether the contract accepts `number` as an integer.
 fn is_accepted(contract: &Contract, number: &str) -> bool {
     let operation = contract.operation("count").unwrap();
     let body = format!("{{\"count\":{number}}}");
@@ -46,7 +46,7 @@ fn unsigned() -> Contract {
     contract(0, u64::MAX)
 }
 
-/// Judges `number` in both ways, and compares.
+/// Asserts that reader and contract agree on `number`, signed and unsigned.
 fn agree(signed: &Contract, unsigned: &Contract, number: &str) {
     let read: Option<Integer<i64>> = serde_json::from_str(number).ok();
     assert_eq!(is_accepted(signed, number), read.is_some(), "i64: {number}");
@@ -55,7 +55,7 @@ fn agree(signed: &Contract, unsigned: &Contract, number: &str) {
 }
 
 #[test]
-fn reader_and_judge_agree_on_numbers_that_no_float_holds() {
+fn reader_and_contract_agree_on_exact_numbers() {
     let (signed, unsigned) = (signed(), unsigned());
     for number in [
         "900",
@@ -92,7 +92,7 @@ fn reader_and_judge_agree_on_numbers_that_no_float_holds() {
     }
 }
 
-/// The notation that JSON has for what `text` writes: without white space around it and leading zeros.
+/// Returns `text` in JSON notation: without surrounding white space and leading zeros.
 fn json_notation(text: &str) -> String {
     let text = text.trim();
     let (sign, digits) = text.split_at(text.len() - text.trim_start_matches('-').len());
@@ -109,13 +109,13 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
-    fn reader_and_judge_agree_on_which_texts_are_integers(
+    fn reader_and_contract_agree_on_texts(
         text in "[ \t]{0,2}-{0,2}[0-9]{0,3}[.]{0,2}[0-9]{0,3}([eE][+-]{0,2}[0-9]{0,2})?[ \n]{0,2}",
     ) {
-        thread_local!(static JUDGES: (Contract, Contract) = (signed(), unsigned()));
+        thread_local!(static CONTRACTS: (Contract, Contract) = (signed(), unsigned()));
         let number = json_notation(&text);
         let scalar = Scalar::new(text.as_str());
-        JUDGES.with(|(signed, unsigned)| {
+        CONTRACTS.with(|(signed, unsigned)| {
             prop_assert_eq!(scalar.integer::<i64>().is_some(), is_accepted(signed, &number), "{:?}", text);
             prop_assert_eq!(scalar.integer::<u64>().is_some(), is_accepted(unsigned, &number), "{:?}", text);
             Ok(())
@@ -123,18 +123,18 @@ proptest! {
     }
 
     #[test]
-    fn reader_and_judge_agree_on_every_spelling(
+    fn reader_and_contract_agree_on_every_notation(
         sign in "-?",
         whole in "0|[1-9][0-9]{0,22}",
         fraction in "([.](0{1,4}|[0-9]{1,22}))?",
         exponent in "([eE][+-]?([0-9]|[0-3][0-9]|[0-9]{1,30}))?",
     ) {
-        thread_local!(static JUDGES: (Contract, Contract) = (signed(), unsigned()));
-        JUDGES.with(|(signed, unsigned)| agree(signed, unsigned, &format!("{sign}{whole}{fraction}{exponent}")));
+        thread_local!(static CONTRACTS: (Contract, Contract) = (signed(), unsigned()));
+        CONTRACTS.with(|(signed, unsigned)| agree(signed, unsigned, &format!("{sign}{whole}{fraction}{exponent}")));
     }
 
     #[test]
-    fn every_spelling_of_an_integer_is_the_same_integer(number: i64, shift in 0_usize..30, zeros in 0_usize..30) {
+    fn every_notation_reads_as_same_integer(number: i64, shift in 0_usize..30, zeros in 0_usize..30) {
         let digits = format!("{:0>width$}{:0<zeros$}", number.unsigned_abs(), "", width = shift + 1);
         let (whole, fraction) = digits.split_at(digits.len() - shift);
         let sign = if number < 0 { "-" } else { "" };
@@ -147,7 +147,7 @@ proptest! {
         let Integer(read) = serde_json::from_str::<Integer<i64>>(&text).unwrap();
         prop_assert_eq!(read, number, "{}", text);
         prop_assert_eq!(Scalar::new(text.as_str()).integer(), Some(number), "{}", text);
-        thread_local!(static JUDGES: (Contract, Contract) = (signed(), unsigned()));
-        JUDGES.with(|(signed, unsigned)| agree(signed, unsigned, &text));
+        thread_local!(static CONTRACTS: (Contract, Contract) = (signed(), unsigned()));
+        CONTRACTS.with(|(signed, unsigned)| agree(signed, unsigned, &text));
     }
 }

@@ -1,4 +1,4 @@
-//! What identifies a payer or starts a payment is not shown by `Debug`.
+//! Redaction of personal and payment data in `Debug`.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::driver::Driver;
 
-/// Names under which Klavi's responses tell of a person, an account, or a page that starts a payment, in every spelling.
+/// Names of Klavi's response fields with data of a person, an account, or a page that starts a payment, in every spelling.
 const PRIVATE: [&str; 18] = [
     "identifier",
     "taxId",
@@ -51,7 +51,7 @@ fn private_values(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 #[tokio::test]
-async fn no_private_value_of_klavi_is_in_debug() {
+async fn debug_hides_private_values() {
     let mut checked = 0;
     for fixture in Fixture::all(Provider::Klavi) {
         let driver = Driver::new(fixture).await;
@@ -73,5 +73,5 @@ async fn no_private_value_of_klavi_is_in_debug() {
             }
         }
     }
-    assert!(checked > 60, "{checked} values");
+    assert!(checked > 60, "expected more than 60 values, checked {checked}");
 }

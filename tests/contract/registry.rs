@@ -1,4 +1,4 @@
-//! The harness knows every provider and every operation.
+//! Completeness of the fixtures: every provider and every operation.
 
 use std::{fs, path::Path};
 
@@ -10,7 +10,7 @@ use crate::gaps::{assert_same, expected_in};
 const CRATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates");
 
 #[test]
-fn every_contract_has_a_fixture_file() {
+fn every_contract_has_fixture_file() {
     let folders = fs::read_dir(CRATES).unwrap_or_else(|error| panic!("{CRATES}: {error}"));
     let folders = folders.map(|folder| folder.unwrap().path());
     let contracts = folders.filter(|folder| folder.join("openapi.yaml").exists());
@@ -25,7 +25,7 @@ fn every_contract_has_a_fixture_file() {
     );
 }
 
-async fn every_operation_has_a_fixture(provider: Provider) {
+async fn every_operation_has_fixture(provider: Provider) {
     let operations = provider.contract().operations().iter();
     let called = expected_in("client", provider, operations.map(Operation::id));
     let fixtures = Fixture::all(provider)
@@ -38,4 +38,4 @@ async fn every_operation_has_a_fixture(provider: Provider) {
     );
 }
 
-for_each_provider!(every_operation_has_a_fixture);
+for_each_provider!(every_operation_has_fixture);

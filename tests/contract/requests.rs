@@ -1,4 +1,4 @@
-//! Every example of a request is what the client sends when it is asked for that.
+//! Comparison of sent requests with the contract's examples.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use url::Url;
 
 use crate::driver::{settings, success};
 
-/// Examples that the client has no words for, with the reason.
-const UNSPEAKABLE: [(Provider, &str, &str, &str); 5] = [
+/// Examples that the client does not send, with the reason.
+const UNSUPPORTED: [(Provider, &str, &str, &str); 5] = [
     (
         Provider::KlipCard,
         "signIn",
@@ -21,7 +21,7 @@ const UNSPEAKABLE: [(Provider, &str, &str, &str); 5] = [
         Provider::Klavi,
         "paymentLink",
         "keysAlone",
-        "older pages mark the payment as optional; a link to one of which nothing is known is not offered",
+        "older pages mark the payment as optional; the client does not offer a link without one",
     ),
     (
         Provider::KlipCard,
@@ -33,29 +33,29 @@ const UNSPEAKABLE: [(Provider, &str, &str, &str); 5] = [
         Provider::Klikoo,
         "trips",
         "emptySearch",
-        "an empty list of filters is left out, as the page marks it as optional",
+        "the client omits an empty list of filters, which the page marks as optional",
     ),
     (
         Provider::Klikoo,
         "trips",
         "requiredFieldsAlone",
-        "the client always says which page, and how long",
+        "the client always sends the page number and size",
     ),
 ];
 
-async fn every_example_is_sent(provider: Provider) {
-    let unspeakable = UNSPEAKABLE.iter().filter(|(of, ..)| *of == provider);
-    let mut unspeakable: BTreeSet<(&str, &str)> = unspeakable.map(|(_, id, name, _)| (*id, *name)).collect();
+async fn every_request_example_is_sent(provider: Provider) {
+    let unsupported = UNSUPPORTED.iter().filter(|(of, ..)| *of == provider);
+    let mut unsupported: BTreeSet<(&str, &str)> = unsupported.map(|(_, id, name, _)| (*id, *name)).collect();
     for fixture in Fixture::all(provider) {
         let operation = fixture.operation();
         for (name, arguments) in Arguments::examples(operation) {
-            if unspeakable.remove(&(fixture.id(), name)) {
+            if unsupported.remove(&(fixture.id(), name)) {
                 continue;
             }
             let server = MockProvider::start(provider).await;
             for call in [fixture.token_call(), Some(fixture)].into_iter().flatten() {
-                if let Some(answer) = success(call) {
-                    server.stub(call.id()).await.respond(&answer);
+                if let Some(response) = success(call) {
+                    server.stub(call.id()).await.respond(&response);
                 }
             }
             let settings = Settings {
@@ -87,13 +87,10 @@ async fn every_example_is_sent(provider: Provider) {
             }
         }
     }
-    assert!(
-        unspeakable.is_empty(),
-        "exceptions that nothing needs any more: {unspeakable:?}"
-    );
+    assert!(unsupported.is_empty(), "unused exceptions: {unsupported:?}");
 }
 
-for_each_provider!(every_example_is_sent);
+for_each_provider!(every_request_example_is_sent);
 
 /// Returns the path of `operation` with its parameters filled in.
 fn path(operation: &Operation, arguments: &Arguments) -> String {

@@ -1,4 +1,4 @@
-//! The sandbox plays what the contracts describe.
+//! Coverage of the contracts by the sandbox.
 
 use std::collections::BTreeSet;
 
@@ -7,25 +7,25 @@ use contract_tests::{Evidence, Provider, for_each_provider};
 
 use crate::gaps::{assert_same, expected_in};
 
-async fn every_operation_and_code_is_played(provider: Provider) {
+async fn sandbox_simulates_contract(provider: Provider) {
     let simulated = provider.in_sandbox(&contract_tests::sandbox().await);
     let contract = provider.contract();
     let operations = contract.operations().iter().map(Operation::id);
     let codes = contract.error_codes().iter().map(ErrorCode::code);
-    hold(provider, "operation", operations, simulated.operations);
-    hold(provider, "code", codes, simulated.codes);
+    check(provider, "operation", operations, simulated.operations);
+    check(provider, "code", codes, simulated.codes);
 }
 
-for_each_provider!(every_operation_and_code_is_played);
+for_each_provider!(sandbox_simulates_contract);
 
-fn hold(
+fn check(
     provider: Provider,
     kind: &'static str,
     described: impl Iterator<Item = &'static str> + Clone,
-    played: Vec<String>,
+    simulated_names: Vec<String>,
 ) {
-    let played = BTreeSet::from_iter(played);
-    for name in described.clone().filter(|name| played.contains(*name)) {
+    let simulated_names = BTreeSet::from_iter(simulated_names);
+    for name in described.clone().filter(|name| simulated_names.contains(*name)) {
         Evidence {
             provider,
             kind,
@@ -40,6 +40,6 @@ fn hold(
             &format!("the contract of {name}"),
             &expected_in("sandbox", provider, described),
         ),
-        (&format!("the sandbox of {name}"), &played),
+        (&format!("the sandbox of {name}"), &simulated_names),
     );
 }

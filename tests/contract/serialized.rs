@@ -1,4 +1,4 @@
-//! What is received can be serialized, without its secrets and with what no type names.
+//! Serialization of received objects: unknown fields are kept, secrets are left out.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,14 @@ use serde_json::{Value, json};
 
 use crate::{driver::Driver, gaps::assert_same};
 
-/// Operations that bring no received object, with the reason.
+/// Operations that return no serializable object, with the reason.
 const NOT_SERIALIZED: [(Provider, &str, &str); 6] = [
-    (Provider::KlipCard, "changePassword", "it brings nothing"),
-    (Provider::KlipA2a, "prepare", "it brings the key of a request"),
-    (Provider::KlipA2a, "result", "it brings the key of a request"),
-    (Provider::Klikoo, "accessToken", "it brings a token"),
-    (Provider::Klavi, "customerToken", "it brings a token"),
-    (Provider::Klavi, "managementToken", "it brings a token"),
+    (Provider::KlipCard, "changePassword", "it returns nothing"),
+    (Provider::KlipA2a, "prepare", "it returns the key of a request"),
+    (Provider::KlipA2a, "result", "it returns the key of a request"),
+    (Provider::Klikoo, "accessToken", "it returns a token"),
+    (Provider::Klavi, "customerToken", "it returns a token"),
+    (Provider::Klavi, "managementToken", "it returns a token"),
 ];
 
 const UNKNOWN: &str = "a_field_of_tomorrow";
@@ -58,7 +58,7 @@ async fn every_example_survives_serialization(provider: Provider) {
                 let json = serde_json::from_str(&received.json).unwrap();
                 let is_absent = received.json == "{}" && !holds_empty_object(example);
                 assert!(is_absent || is_unknown_kept(&json), "{place}: {}", received.json);
-                // What nobody documents has no fields that `Debug` could name.
+                // Undocumented objects have no field names in `Debug`.
                 let is_named = received.debug.contains(UNKNOWN) || received.debug == "Json(..)";
                 assert!(is_absent || is_named, "{place}: {}", received.debug);
             }
@@ -74,7 +74,7 @@ async fn every_example_survives_serialization(provider: Provider) {
 
 for_each_provider!(every_example_survives_serialization);
 
-/// Finds the texts of the fields with `names`, however deep.
+/// Collects the texts of the fields with `names` at any depth.
 fn texts_of(names: &BTreeSet<String>, value: &Value, found: &mut Vec<String>) {
     for (name, field) in value.as_object().into_iter().flatten() {
         if names.contains(name) {
@@ -87,7 +87,7 @@ fn texts_of(names: &BTreeSet<String>, value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// Returns whether an object of `value` has no fields, as one that is absent has none when it is serialized.
+/// Returns whether `value` contains an object without fields, which an absent object serializes as.
 fn holds_empty_object(value: &Value) -> bool {
     match value {
         Value::Object(fields) => fields.is_empty() || fields.values().any(holds_empty_object),

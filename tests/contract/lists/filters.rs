@@ -1,4 +1,4 @@
-//! Every filter of every list is part of what identifies the list.
+//! Filters as part of a list's fingerprint.
 
 mod sent;
 
@@ -15,17 +15,17 @@ use url::Url;
 use self::sent::{Sent, filters};
 use crate::driver::settings;
 
-/// A list whatever its items.
+/// A list of any item type.
 type AnyList = Arc<dyn Paginator<Item = (), Error = io::Error>>;
 
 fn any(list: impl Paginator + 'static) -> AnyList {
     Arc::new(list.map_items(drop).map_error(io::Error::other))
 }
 
-/// Filters to which a client gives one value, by operation.
+/// Filters with a fixed value, by operation.
 const FIXED: [(&str, &str); 1] = [("trips", "/product_code")];
 
-/// One list of a client with all filters set, and again with each filter changed.
+/// A list with all filters set, and the same list with each filter changed.
 struct Variants {
     operation: &'static str,
     list: AnyList,
@@ -47,7 +47,7 @@ impl Variants {
     }
 }
 
-/// The lists of the client of `provider` at `url`.
+/// Returns the lists of the client of `provider` at `url`.
 fn lists(provider: Provider, url: &Url) -> Vec<Variants> {
     let settings = Settings {
         token: Some(AccessToken::new("h.p.s", Placement::Bearer)),
@@ -163,8 +163,8 @@ fn klavi(settings: &Settings) -> Vec<Variants> {
 }
 
 #[tokio::test]
-async fn each_filter_of_each_list_is_tried() {
-    // It answers everything with 404.
+async fn every_filter_is_covered() {
+    // The server returns 404 to everything.
     let server = test_servers::mock_server().await;
     let url = Url::parse(&server.uri()).unwrap();
     let sent = async |operation, list: &AnyList| {
@@ -195,7 +195,10 @@ async fn each_filter_of_each_list_is_tried() {
             }
             let fixed = FIXED.iter().filter(|(list, _)| *list == operation.id());
             for (_, filter) in fixed {
-                assert!(tried.insert((*filter).to_owned()), "{filter} is not fixed");
+                assert!(
+                    tried.insert((*filter).to_owned()),
+                    "fixed filter {filter} was varied"
+                );
             }
             assert_eq!(tried, filters(provider, operation), "{}", operation.id());
         }
@@ -203,7 +206,7 @@ async fn each_filter_of_each_list_is_tried() {
 }
 
 #[tokio::test]
-async fn checkpoint_of_another_list_is_refused() {
+async fn checkpoint_of_another_list_is_rejected() {
     let url = Url::parse("https://api.example.com").unwrap();
     let lists: Vec<AnyList> = Provider::all()
         .flat_map(|provider| lists(provider, &url))

@@ -3,16 +3,16 @@ use contract_tests::{MockProvider, Provider, Response, fixtures};
 use klavi::{ConsentId, ConsentPaymentId, ConsentQuery, ManagementClient, OrderQuery};
 use serde_json::json;
 
-use super::{array, by_cursor, hold};
+use super::{array, check, serve_cursor_pages};
 use crate::driver::settings;
 
-/// Holds the list of `operation` that `open` gives to the suite.
-fn hold_list<P: Paginator + 'static>(
+/// Runs the conformance suite on the list of `operation` that `open` returns.
+fn check_list<P: Paginator + 'static>(
     operation: &str,
     open: impl Fn(&ManagementClient) -> P,
     number: impl Fn(&P::Item) -> Option<&str>,
 ) {
-    let play = async |server: &MockProvider, script| {
+    let serve = async |server: &MockProvider, script| {
         server
             .respond(
                 "managementToken",
@@ -20,7 +20,7 @@ fn hold_list<P: Paginator + 'static>(
                 r#"{"accessToken":"m.t.1","expireIn":1800}"#,
             )
             .await;
-        by_cursor(server, operation, script, |items, next| {
+        serve_cursor_pages(server, operation, script, |items, next| {
             let items = array(items, |number| format!(r#"{{"id":"{number}"}}"#));
             Response::json(200, format!(r#"{{"data":{items},"nextCursor":{}}}"#, json!(next)))
         })
@@ -32,27 +32,27 @@ fn hold_list<P: Paginator + 'static>(
             server.base_url(),
         )))
     };
-    hold(Provider::Klavi, EmptyPages::End, &play, open, number);
+    check(Provider::Klavi, EmptyPages::End, &serve, open, number);
 }
 
 #[test]
-fn the_orders_of_an_app() {
+fn orders_conform() {
     let open = |client: &ManagementClient| client.orders("app-1", OrderQuery::new());
-    hold_list("orders", open, |order| Some(order.id.as_str()));
+    check_list("orders", open, |order| Some(order.id.as_str()));
 }
 
 #[test]
-fn the_consents_of_an_app() {
+fn consents_conform() {
     let open = |client: &ManagementClient| client.consents("app-1", ConsentQuery::new());
-    hold_list("consents", open, |consent| {
+    check_list("consents", open, |consent| {
         consent.id.as_ref().map(ConsentId::as_str)
     });
 }
 
 #[test]
-fn the_payments_under_a_consent() {
+fn consent_orders_conform() {
     let open = |client: &ManagementClient| client.consent_orders("app-1", "consent-1", ConsentQuery::new());
-    hold_list("consentOrders", open, |payment| {
+    check_list("consentOrders", open, |payment| {
         payment.id.as_ref().map(ConsentPaymentId::as_str)
     });
 }

@@ -4,11 +4,12 @@ use klikoo::{Place, ProductQuery, TransactionQuery, TripQuery};
 use serde_json::Value;
 use wiremock::Request;
 
-use super::{array, failure, hold, parameter};
+use super::{array, check, client_error, parameter};
 use crate::driver::settings;
 
-/// Plays `operation`, a list of numbered pages, with the items that `one` makes. `asked` reads the page's number.
-async fn by_number(
+/// Serves `operation`, a list of numbered pages, with the items that `one` builds. `asked` reads the page number of a
+/// request.
+async fn serve_numbered_pages(
     server: &MockProvider,
     operation: &str,
     script: ListScript,
@@ -16,9 +17,9 @@ async fn by_number(
     one: fn(usize) -> String,
 ) {
     server.example("accessToken", 200, "documented").await;
-    let play = move |request: &Request| {
+    let serve = move |request: &Request| {
         if script.next_request_fails() {
-            return failure();
+            return client_error();
         }
         let number = asked(request);
         let items = array(script.items(number - 1), one);
@@ -32,14 +33,14 @@ async fn by_number(
             ),
         )
     };
-    server.respond_with(operation, play).await;
+    server.respond_with(operation, serve).await;
 }
 
 fn in_query(request: &Request) -> usize {
     parameter(request, "page").map_or(1, |page| page.parse().unwrap())
 }
 
-/// The number that stands in the body, and nothing of it in the query.
+/// Returns the page number in the body; the query must have none.
 fn in_body(request: &Request, pointer: &str) -> usize {
     assert_eq!(parameter(request, "page"), None);
     let body: Value = serde_json::from_slice(&request.body).unwrap();
@@ -48,9 +49,9 @@ fn in_body(request: &Request, pointer: &str) -> usize {
 }
 
 #[test]
-fn the_transactions() {
-    let play = async |server: &MockProvider, script| {
-        by_number(server, "transactions", script, in_query, |number| {
+fn transactions_conform() {
+    let serve = async |server: &MockProvider, script| {
+        serve_numbered_pages(server, "transactions", script, in_query, |number| {
             format!(r#"{{"transaction_id":"{number}"}}"#)
         })
         .await;
@@ -59,17 +60,17 @@ fn the_transactions() {
         let client = fixtures::klikoo::client(&settings(Provider::Klikoo, server.base_url()));
         client.transactions(TransactionQuery::new())
     };
-    hold(Provider::Klikoo, EmptyPages::End, &play, open, |transaction| {
+    check(Provider::Klikoo, EmptyPages::End, &serve, open, |transaction| {
         let id = transaction.transaction_id.as_ref();
         id.map(klikoo::TransactionId::as_str)
     });
 }
 
 #[test]
-fn the_products() {
-    let play = async |server: &MockProvider, script| {
+fn products_conform() {
+    let serve = async |server: &MockProvider, script| {
         let asked = |request: &Request| in_body(request, "/page");
-        by_number(server, "products", script, asked, |number| {
+        serve_numbered_pages(server, "products", script, asked, |number| {
             format!(r#"{{"code":"{number}"}}"#)
         })
         .await;
@@ -78,16 +79,16 @@ fn the_products() {
         let client = fixtures::klikoo::client(&settings(Provider::Klikoo, server.base_url()));
         client.products(ProductQuery::new())
     };
-    hold(Provider::Klikoo, EmptyPages::End, &play, open, |product| {
+    check(Provider::Klikoo, EmptyPages::End, &serve, open, |product| {
         product.code.as_deref()
     });
 }
 
 #[test]
-fn the_trips() {
-    let play = async |server: &MockProvider, script| {
+fn trips_conform() {
+    let serve = async |server: &MockProvider, script| {
         let asked = |request: &Request| in_body(request, "/pagination/page");
-        by_number(server, "trips", script, asked, |number| {
+        serve_numbered_pages(server, "trips", script, asked, |number| {
             format!(r#"{{"id":{number},"travel_name":"{number}"}}"#)
         })
         .await;
@@ -96,7 +97,7 @@ fn the_trips() {
         let client = fixtures::klikoo::client(&settings(Provider::Klikoo, server.base_url()));
         client.trips(TripQuery::new(Place::city(1), Place::city(3), 1))
     };
-    hold(Provider::Klikoo, EmptyPages::End, &play, open, |trip| {
+    check(Provider::Klikoo, EmptyPages::End, &serve, open, |trip| {
         trip.travel_name.as_deref()
     });
 }

@@ -2,13 +2,13 @@ use auth_core::testing::conformance::EmptyPages;
 use contract_tests::{MockProvider, Provider, Response, fixtures};
 use serde_json::json;
 
-use super::{array, by_cursor, hold};
+use super::{array, check, serve_cursor_pages};
 use crate::driver::settings;
 
 #[test]
-fn the_cards_of_a_user() {
-    let play = async |server: &MockProvider, script| {
-        by_cursor(server, "cards", script, |cards, next| {
+fn cards_conform() {
+    let serve = async |server: &MockProvider, script| {
+        serve_cursor_pages(server, "cards", script, |cards, next| {
             let cards = array(cards, |number| format!(r#"{{"card_id":{number}}}"#));
             Response::json(
                 200,
@@ -24,7 +24,7 @@ fn the_cards_of_a_user() {
             "0x1111111111111111111111111111111111111111",
         )
     };
-    hold(Provider::KlipA2a, EmptyPages::Continue, &play, open, |card| {
+    check(Provider::KlipA2a, EmptyPages::Continue, &serve, open, |card| {
         Some(card.card_id.as_str())
     });
 }

@@ -6,7 +6,7 @@ use klip_card::Client;
 use serde_json::json;
 use wiremock::Request;
 
-use super::{array, by_cursor, failure, hold, of_cursor, parameter, to_cursor};
+use super::{array, check, client_error, of_cursor, parameter, serve_cursor_pages, to_cursor};
 use crate::driver::settings;
 
 fn client(server: &MockProvider) -> Client {
@@ -22,10 +22,10 @@ fn card(number: usize) -> String {
 }
 
 #[test]
-fn the_bapps() {
-    let play = async |server: &MockProvider, script| {
+fn bapps_conform() {
+    let serve = async |server: &MockProvider, script| {
         sign_in(server).await;
-        by_cursor(server, "bapps", script, |bapps, next| {
+        serve_cursor_pages(server, "bapps", script, |bapps, next| {
             let bapps = array(bapps, |number| format!(r#"{{"nft_id":{number},"cards":[]}}"#));
             Response::json(
                 200,
@@ -35,16 +35,16 @@ fn the_bapps() {
         .await;
     };
     let open = |server: &MockProvider| client(server).bapps();
-    hold(Provider::KlipCard, EmptyPages::Continue, &play, open, |bapp| {
+    check(Provider::KlipCard, EmptyPages::Continue, &serve, open, |bapp| {
         Some(bapp.nft_id.as_str())
     });
 }
 
 #[test]
-fn the_cards_of_a_bapp() {
-    let play = async |server: &MockProvider, script| {
+fn cards_conform() {
+    let serve = async |server: &MockProvider, script| {
         sign_in(server).await;
-        by_cursor(server, "cards", script, |cards, next| {
+        serve_cursor_pages(server, "cards", script, |cards, next| {
             let cards = array(cards, card);
             Response::json(
                 200,
@@ -54,19 +54,19 @@ fn the_cards_of_a_bapp() {
         .await;
     };
     let open = |server: &MockProvider| client(server).cards(137);
-    hold(Provider::KlipCard, EmptyPages::Continue, &play, open, |card| {
+    check(Provider::KlipCard, EmptyPages::Continue, &serve, open, |card| {
         Some(card.card_id.as_str())
     });
 }
 
-/// How many cards come with a BApp, and on each further page.
+/// Number of cards in a BApp's first response and on each further page.
 const CARDS_A_PAGE: usize = 2;
 const BAPPS_A_PAGE: usize = 3;
 
-/// Each page of the script is a BApp and its cards.
+/// Responds to a request for BApps: each page of the script is a BApp and its cards.
 fn bapps(request: &Request, script: &ListScript) -> Response {
     if script.next_request_fails() {
-        return failure();
+        return client_error();
     }
     let first = parameter(request, "cursor").map_or(0, |cursor| of_cursor(&cursor));
     let last = (first + BAPPS_A_PAGE).min(script.pages());
@@ -88,7 +88,7 @@ fn bapps(request: &Request, script: &ListScript) -> Response {
 
 fn cards(request: &Request, script: &ListScript) -> Response {
     if script.next_request_fails() {
-        return failure();
+        return client_error();
     }
     let mut segments = request.url.path_segments().unwrap();
     let bapp = segments.find_map(|segment| segment.parse().ok()).unwrap();
@@ -103,8 +103,8 @@ fn cards(request: &Request, script: &ListScript) -> Response {
 }
 
 #[test]
-fn the_cards_of_all_bapps() {
-    let play = async |server: &MockProvider, script: ListScript| {
+fn all_cards_conform() {
+    let serve = async |server: &MockProvider, script: ListScript| {
         sign_in(server).await;
         let outer = script.clone();
         server
@@ -115,7 +115,7 @@ fn the_cards_of_all_bapps() {
             .await;
     };
     let open = |server: &MockProvider| Arc::clone(client(server).all_cards().paginator());
-    hold(Provider::KlipCard, EmptyPages::Continue, &play, open, |card| {
+    check(Provider::KlipCard, EmptyPages::Continue, &serve, open, |card| {
         Some(card.card_id.as_str())
     });
 }

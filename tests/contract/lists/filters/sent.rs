@@ -1,4 +1,4 @@
-//! What a request asks for, by the names that the contract has for it.
+//! Filters of a request by their names in the contract.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use contract_tests::Provider;
 use serde_json::Value;
 use wiremock::Request;
 
-/// The names of all filters of a list: arguments of the path, parameters of the query, and JSON pointers into the body.
-/// The place of the page is none, nor is what has one value only.
+/// Returns the names of all filters of a list: path arguments, query parameters, and JSON pointers into the body. The
+/// page's parameter and values with a single option are not filters.
 pub(super) fn filters(provider: Provider, operation: &Operation) -> BTreeSet<String> {
     let contract = provider.contract();
     let parameters = operation.parameters().iter();
@@ -68,7 +68,7 @@ impl Sent {
         Self(values)
     }
 
-    /// The names of the filters that `other` has with another value.
+    /// Returns the names of the filters with another value in `other`.
     pub(super) fn changed_in(&self, other: &Self) -> BTreeSet<String> {
         let names = self.0.keys().chain(other.0.keys());
         names

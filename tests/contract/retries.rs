@@ -1,10 +1,10 @@
-//! What may be sent twice is, and what may not is not.
+//! Retries of idempotent operations only.
 
 use contract_tests::{Fixture, Provider, Response, for_each_provider};
 
 use crate::driver::Driver;
 
-async fn only_safe_operations_are_repeated(provider: Provider) {
+async fn only_idempotent_operations_are_retried(provider: Provider) {
     for fixture in Fixture::all(provider) {
         let driver = Driver::new(fixture).await;
         let failure = driver.call(&Response::off_contract(503)).await.unwrap_err();
@@ -18,4 +18,4 @@ async fn only_safe_operations_are_repeated(provider: Provider) {
     }
 }
 
-for_each_provider!(only_safe_operations_are_repeated);
+for_each_provider!(only_idempotent_operations_are_retried);

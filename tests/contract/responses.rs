@@ -1,11 +1,11 @@
-//! Every example of an answer is understood, or becomes an error that says what it was.
+//! Decoding of every example response, or the error that it becomes.
 
 use auth_core::http::ErrorKind;
 use contract_tests::{Fixture, Provider, Response, for_each_provider};
 
 use crate::driver::Driver;
 
-async fn every_example_is_understood(provider: Provider) {
+async fn every_response_example_is_decoded(provider: Provider) {
     for fixture in Fixture::all(provider) {
         let driver = Driver::new(fixture).await;
         for (status, _, name, example) in fixture.operation().response_examples() {
@@ -26,4 +26,4 @@ async fn every_example_is_understood(provider: Provider) {
     }
 }
 
-for_each_provider!(every_example_is_understood);
+for_each_provider!(every_response_example_is_decoded);

@@ -1,29 +1,29 @@
-//! Every documented code is known, with what follows from it.
+//! Every documented error code, its class and its retries.
 
 use contract::ErrorCategory;
 use contract_tests::{Fixture, Provider, Response, for_each_provider};
 
 use crate::driver::Driver;
 
-async fn every_code_is_known(provider: Provider) {
+async fn every_error_code_is_known(provider: Provider) {
     for code in provider.contract().error_codes() {
         if code.category() == ErrorCategory::Success {
             continue;
         }
         let (operation, status) = provider.rejected_operation(code.code());
-        // The documents do not say which operation is refused with which code.
-        let answer = Response::json_off_contract(status, provider.error_body(code.code()));
+        // The documents do not state which operation returns which code.
+        let response = Response::json_off_contract(status, provider.error_body(code.code()));
         let fixture = Fixture::of(provider, operation);
         let driver = Driver::new(fixture).await;
-        let failure = driver.call(&answer).await.unwrap_err();
+        let failure = driver.call(&response).await.unwrap_err();
         let row = provider.documented_code(&failure.code.unwrap()).unwrap();
         assert_eq!(row.code(), code.code());
-        // A refused token was replaced and the call replayed already: the caller can do no more.
+        // The client has already replaced a rejected token and retried, so the caller cannot retry.
         let is_retryable = code.is_retryable() && code.category() != ErrorCategory::Token;
         assert_eq!(failure.is_retryable, is_retryable, "{}", code.code());
         let tries = driver.calls().await;
         match code.category() {
-            // Another token was asked for; as the same one came, there was nothing to replay with.
+            // The client requested another token and got the same one, so it did not retry.
             ErrorCategory::Token => {
                 let token_call = fixture.token_call().unwrap();
                 let tokens = driver.server.bodies_of(token_call.id()).await.len();
@@ -35,4 +35,4 @@ async fn every_code_is_known(provider: Provider) {
     }
 }
 
-for_each_provider!(every_code_is_known);
+for_each_provider!(every_error_code_is_known);
