@@ -1,4 +1,4 @@
-//! The calls of the matrix, each by a client of its own with its own defaults.
+//! Calls of the matrix, each by a new client with default settings.
 
 use auth_core::{
     AccessToken, Placement, TokenErrorKind,
@@ -7,9 +7,9 @@ use auth_core::{
 use contract_tests::{Failure, Fixture, Provider, Settings};
 use url::Url;
 
-use crate::time::JumpingTime;
+use crate::virtual_time::VirtualTime;
 
-/// The token of a call that is spared its token call.
+/// The token of a call that makes no token call.
 pub(crate) const GIVEN_TOKEN: &str = "token-of-the-caller";
 
 macro_rules! calls {
@@ -21,7 +21,7 @@ macro_rules! calls {
         }
 
         impl Call {
-            /// In the order of the columns.
+            /// All calls in the order of the columns.
             pub(crate) const ALL: [Self; [$(Self::$call),*].len()] = [$(Self::$call),*];
 
             pub(crate) fn fixture(self) -> Fixture {
@@ -50,7 +50,7 @@ calls! {
     Orders: of(Klavi, "orders"),
 }
 
-/// What kind of failure: of a call, or of a token.
+/// Kind of a failed call or token call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FailureKind {
     Call(ErrorKind),
@@ -62,42 +62,42 @@ impl From<&Failure> for FailureKind {
         match (failure.token, failure.kind) {
             (Some(kind), _) => Self::Token(kind),
             (None, Some(kind)) => Self::Call(kind),
-            (None, None) => unreachable!("a call fails by an error of its own"),
+            (None, None) => unreachable!("the error of a call has a kind"),
         }
     }
 }
 
-/// Where a call goes, and what it is given along.
-pub(crate) struct Setting {
+/// Settings of a call.
+pub(crate) struct CallSettings {
     pub(crate) url: Url,
-    pub(crate) time: JumpingTime,
-    /// Spares it the token call.
+    pub(crate) time: VirtualTime,
+    /// Whether the client has a token, so that it makes no token call.
     pub(crate) has_token: bool,
     pub(crate) http_client: Option<HttpClient>,
 }
 
 impl Call {
-    /// Whether it must not be done twice.
-    pub(crate) fn is_unsafe(self) -> bool {
+    /// Returns whether the operation must not be executed twice.
+    pub(crate) fn is_non_idempotent(self) -> bool {
         !self.fixture().operation().is_idempotent()
     }
 
-    /// Whether it carries a token that another call brings.
+    /// Returns whether the request carries a token of another call.
     pub(crate) fn carries_token(self) -> bool {
-        self.fixture().token_call().is_some() && !self.is_of_token()
+        self.fixture().token_call().is_some() && !self.is_token_call()
     }
 
-    pub(crate) fn is_of_token(self) -> bool {
+    pub(crate) fn is_token_call(self) -> bool {
         self.fixture().is_token_call()
     }
 
-    pub(crate) async fn make(self, setting: Setting) -> Result<(), Failure> {
+    pub(crate) async fn make(self, settings: CallSettings) -> Result<(), Failure> {
         let token = AccessToken::new(GIVEN_TOKEN, Placement::Bearer);
         let fixture = self.fixture();
         let settings = Settings {
-            token: setting.has_token.then_some(token),
-            http_client: setting.http_client,
-            ..fixture.provider.settings(setting.url, setting.time)
+            token: settings.has_token.then_some(token),
+            http_client: settings.http_client,
+            ..fixture.provider.settings(settings.url, settings.time)
         };
         fixture.call(&settings).await.map(drop)
     }

@@ -1,4 +1,4 @@
-//! One fault of one call: what is expected, and what comes.
+//! Cell of the matrix: one call with one fault.
 
 use std::{
     fmt,
@@ -13,41 +13,41 @@ use auth_core::{
 use contract_tests::fixtures::klip_a2a::REQUEST_KEY;
 
 use crate::{
-    call::{Call, FailureKind, GIVEN_TOKEN, Setting},
-    elsewhere::Elsewhere,
-    fault::{Connection, Fault, Own, Status},
-    good,
+    call::{Call, CallSettings, FailureKind, GIVEN_TOKEN},
+    fault::{Connection, Fault, ProviderError, Status},
     received::Received,
+    redirect_target::RedirectTarget,
     server::{Server, TOKEN},
-    time::JumpingTime,
+    success,
+    virtual_time::VirtualTime,
 };
 
-/// The longest text of an error, in characters.
-const LONGEST_MESSAGE: usize = 1000;
-/// Three attempts to connect, each until the connect time-out.
+/// Maximum length of an error message in characters.
+const MAX_MESSAGE: usize = 1000;
+/// Duration of three attempts to connect, each until the connect timeout.
 const CONNECTING: Duration = Duration::from_secs(30);
-/// Where no redirect leads.
-const NOWHERE: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
-/// A refused token is replaced once.
-const MOST_TOKEN_CALLS: usize = 2;
+/// The redirect target of cells without redirects.
+const UNUSED: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0));
+/// The client replaces a rejected token once.
+const MAX_TOKEN_CALLS: usize = 2;
 
-/// What is expected of a call under a fault, or why nothing is.
+/// The expected result of a call with a fault, or the reason why there is none.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Cell {
-    Is(Outcome),
+    Is(CallResult),
     NotApplicable(&'static str),
 }
 
-/// What becomes of a call.
+/// The result of a call.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Outcome {
-    /// How it fails, if it does.
+pub(crate) struct CallResult {
+    /// The kind of the failure, if the call fails.
     pub(crate) failure: Option<FailureKind>,
-    /// How many requests of its operation reach the provider.
+    /// Number of requests of the operation that reach the provider.
     pub(crate) requests: usize,
 }
 
-impl fmt::Debug for Outcome {
+impl fmt::Debug for CallResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.failure {
             None => write!(f, "Ok")?,
@@ -58,20 +58,20 @@ impl fmt::Debug for Outcome {
     }
 }
 
-/// What a cell came to.
-pub(crate) struct Ran {
-    pub(crate) outcome: Outcome,
-    /// What an error and its causes said, if there was one.
+/// The observations of a cell.
+pub(crate) struct CellRun {
+    pub(crate) result: CallResult,
+    /// The messages of the error and its sources; empty on success.
     pub(crate) message: String,
-    /// Who was led elsewhere; `None` for who came and said nothing whole.
-    pub(crate) visitors: Vec<Option<Received>>,
-    /// What else is wrong, whatever was expected.
-    pub(crate) breaches: Vec<String>,
+    /// Requests at the redirect target; `None` for a connection without a complete request.
+    pub(crate) redirected: Vec<Option<Received>>,
+    /// Violations of the rules that hold for every cell.
+    pub(crate) violations: Vec<String>,
 }
 
-/// Makes `call` of a provider with `fault`, in a runtime and a time of its own. It waits for nothing.
-pub(crate) fn run(fault: Fault, call: Call, http_client: Option<HttpClient>) -> Ran {
-    // Where no byte ever arrives, Tokio's own paused time is right.
+/// Makes `call` at a provider with `fault`, in its own runtime and virtual time.
+pub(crate) fn run(fault: Fault, call: Call, http_client: Option<HttpClient>) -> CellRun {
+    // Without any I/O, Tokio's paused time works.
     let is_paused = fault == Fault::Connection(Connection::Stalled);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -79,131 +79,142 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<HttpClient>) -> 
         .unwrap();
     runtime.block_on(async {
         let leads_away = matches!(fault, Fault::Status(Status::Redirect(_)));
-        let elsewhere = if leads_away {
-            Some(Elsewhere::start().await)
+        let redirect_target = if leads_away {
+            Some(RedirectTarget::start().await)
         } else {
             None
         };
-        let address = elsewhere.as_ref().map_or(NOWHERE, |elsewhere| elsewhere.address);
-        let time = JumpingTime::new(is_paused);
+        let address = redirect_target
+            .as_ref()
+            .map_or(UNUSED, |redirect_target| redirect_target.address);
+        let time = VirtualTime::new(is_paused);
         let server = Server::start(call, fault, address, &time).await;
         if is_paused {
             tokio::time::pause();
         }
-        let setting = Setting {
+        let settings = CallSettings {
             url: server.url(),
             time: time.clone(),
-            has_token: fault.is_of_connecting() && !call.is_of_token(),
+            has_token: fault.is_connect_fault() && !call.is_token_call(),
             http_client,
         };
-        let failed = call.make(setting).await.err();
-        let outcome = Outcome {
-            failure: failed.as_ref().map(FailureKind::from),
+        let failure = call.make(settings).await.err();
+        let result = CallResult {
+            failure: failure.as_ref().map(FailureKind::from),
             requests: server.received(),
         };
-        let mut breaches = Vec::new();
-        let mut breach = |is_breach: bool, what: String| breaches.extend(is_breach.then_some(what));
+        let mut violations = Vec::new();
+        let mut check = |is_violation: bool, what: String| violations.extend(is_violation.then_some(what));
         let others = server.others();
-        breach(others > MOST_TOKEN_CALLS, format!("{others} token calls"));
-        let pauses = u32::try_from(outcome.requests.saturating_sub(1)).unwrap();
-        let asked = fault.asked_pause() * pauses;
-        breach(
-            time.slept() < asked,
-            format!("it paused {:?} and not {asked:?}", time.slept()),
+        check(
+            others > MAX_TOKEN_CALLS,
+            format!("{others} token calls; expected at most {MAX_TOKEN_CALLS}"),
         );
-        breach(
-            asked > Duration::ZERO && outcome.failure.is_none(),
-            "it passed".to_owned(),
+        let pauses = u32::try_from(result.requests.saturating_sub(1)).unwrap();
+        let requested = fault.requested_pause() * pauses;
+        check(
+            time.slept() < requested,
+            format!("paused {:?}; expected at least {requested:?}", time.slept()),
         );
-        if fault.is_of_connecting() {
+        check(
+            requested > Duration::ZERO && result.failure.is_none(),
+            "succeeded in spite of the fault".to_owned(),
+        );
+        if fault.is_connect_fault() {
             let passed = time.passed();
-            breach(is_paused != (passed >= CONNECTING), format!("it took {passed:?}"));
+            check(
+                is_paused != (passed >= CONNECTING),
+                format!("took {passed:?} to connect"),
+            );
         }
         let executed = server.executed();
-        breach(
-            call.is_unsafe() && executed > 1,
-            format!("it was executed {executed} times"),
+        check(
+            call.is_non_idempotent() && executed > 1,
+            format!("executed {executed} times; expected at most once"),
         );
-        if let Some(failed) = &failed {
-            if let Some(said) = failed.execution {
-                let is = truth(fault, executed);
-                breach(said != is, format!("it says {said:?}, and is {is:?}"));
+        if let Some(failure) = &failure {
+            if let Some(reported) = failure.execution {
+                let is = expected_execution(fault, executed);
+                check(reported != is, format!("reported {reported:?}; expected {is:?}"));
             }
-            let mut secrets = [server.proofs(), good::tokens(call)].concat();
+            let mut secrets = [server.credentials(), success::tokens(call)].concat();
             secrets.extend(call.fixture().provider.secrets());
             secrets.extend([GIVEN_TOKEN, TOKEN, REQUEST_KEY].map(str::to_owned));
-            for said in failed.messages.iter().chain(&failed.debugs) {
+            for reported in failure.messages.iter().chain(&failure.debugs) {
                 for secret in &secrets {
-                    breach(said.contains(secret), format!("it says {secret}: {said}"));
+                    check(
+                        reported.contains(secret),
+                        format!("error text shows {secret}: {reported}"),
+                    );
                 }
             }
-            for pair in failed.messages.windows(2) {
-                // reqwest wraps its own error of a body in another one of the same words.
+            for pair in failure.messages.windows(2) {
+                // reqwest wraps its body error in another error with the same message.
                 let is_reqwests = pair[0] == "request or response body error";
                 let repeats = pair[0].contains(&pair[1]) && !is_reqwests;
-                breach(repeats, format!("it repeats its cause: {}", pair[0]));
+                check(repeats, format!("message repeats its source: {}", pair[0]));
             }
-            for message in &failed.messages {
+            for message in &failure.messages {
                 let length = message.chars().count();
-                breach(
-                    length > LONGEST_MESSAGE,
-                    format!("{length} characters are too long: {message}"),
+                check(
+                    length > MAX_MESSAGE,
+                    format!("message of {length} characters; expected at most {MAX_MESSAGE}: {message}"),
                 );
             }
         }
-        Ran {
-            outcome,
-            message: failed.map(|failed| failed.text()).unwrap_or_default(),
-            visitors: elsewhere
-                .map(|elsewhere| elsewhere.visitors())
+        CellRun {
+            result,
+            message: failure.map(|failure| failure.text()).unwrap_or_default(),
+            redirected: redirect_target
+                .map(|redirect_target| redirect_target.requests())
                 .unwrap_or_default(),
-            breaches,
+            violations,
         }
     })
 }
 
-/// What may be said of a failed call that the provider executed so many times: where it did not, the caller must learn
-/// it, and where it did, nothing but the provider's own conflict says more than that it is unknown.
-fn truth(fault: Fault, executed: usize) -> Execution {
+/// Returns the execution that a failed call must report. If the provider did not execute it, the client must say so; if it
+/// did, only the provider's conflict error tells the client more than that the execution is unknown.
+fn expected_execution(fault: Fault, executed: usize) -> Execution {
     match fault {
-        Fault::Own(Own::ConflictOfRepetition) => Execution::ExecutedBefore,
+        Fault::ProviderError(ProviderError::ConflictOnRetry) => Execution::ExecutedBefore,
         _ if executed == 0 => Execution::NotExecuted,
         _ => Execution::Unknown,
     }
 }
 
-/// What is wrong with `call` under `fault`, of which `expected` should come.
-pub(crate) fn breaches(fault: Fault, call: Call, expected: Outcome) -> Vec<String> {
-    let Ran {
-        outcome,
+/// Runs a cell and returns the differences from `expected` and the violations of the general rules.
+pub(crate) fn violations(fault: Fault, call: Call, expected: CallResult) -> Vec<String> {
+    let CellRun {
+        result,
         message,
-        visitors,
-        mut breaches,
+        redirected,
+        mut violations,
     } = run(fault, call, None);
-    if outcome != expected {
-        breaches.push(format!("expected {expected:?}, got {outcome:?} ({message})"));
+    if result != expected {
+        violations.push(format!("expected {expected:?}, got {result:?} ({message})"));
     }
-    if !visitors.is_empty() {
-        breaches.push(format!("it went elsewhere, {} times", visitors.len()));
+    if !redirected.is_empty() {
+        violations.push(format!("followed a redirect {} times", redirected.len()));
     }
-    let placed = |breach: String| format!("{fault:?} / {call:?}: {breach}");
-    breaches.into_iter().map(placed).collect()
+    let placed = |violation: String| format!("{fault:?} / {call:?}: {violation}");
+    violations.into_iter().map(placed).collect()
 }
 
-/// It succeeds.
+/// Expects success.
 pub(crate) const fn ok(requests: usize) -> Cell {
     cell(None, requests)
 }
 
 const fn cell(failure: Option<FailureKind>, requests: usize) -> Cell {
-    Cell::Is(Outcome { failure, requests })
+    Cell::Is(CallResult { failure, requests })
 }
 
 impl Cell {
-    /// What is expected of a cell that is run.
-    pub(crate) fn outcome(self) -> Outcome {
+    /// Returns the expected result.
+    pub(crate) fn result(self) -> CallResult {
         match self {
-            Self::Is(outcome) => outcome,
+            Self::Is(result) => result,
             Self::NotApplicable(reason) => unreachable!("{reason}"),
         }
     }

@@ -1,11 +1,11 @@
-//! What can go wrong between a client and a provider.
+//! Faults between a client and a provider.
 
 mod body;
 mod bomb;
 mod connection;
 mod content;
 mod gateway;
-mod own;
+mod provider_error;
 mod status;
 mod token;
 
@@ -17,8 +17,8 @@ pub(crate) use self::{
     body::Body,
     connection::Connection,
     content::Content,
-    gateway::{Foreign, Gateway},
-    own::Own,
+    gateway::{Gateway, GatewayBody},
+    provider_error::ProviderError,
     status::Status,
     token::Token,
 };
@@ -26,70 +26,70 @@ use contract_tests::Fixture;
 
 use crate::{received::Received, script::Step};
 
-/// What goes wrong.
+/// A fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Before there is an answer.
+    /// Of the connection, before the response.
     Connection(Connection),
-    /// On the way of a body.
+    /// Of the transfer of the body.
     Body(Body),
-    /// The provider says no, or not here, or not now.
+    /// Of the status code.
     Status(Status),
-    /// In a success, or odd and no fault at all.
+    /// Of the content of a successful response, or unusual but valid content.
     Content(Content),
-    /// Between the provider, which executes the call, and the client.
+    /// Of a gateway that replaces the response after the provider executed the call.
     Gateway(Gateway),
-    /// In the provider's own words.
-    Own(Own),
-    /// In the answer of the token call, which may be that before the call.
+    /// An error response of the provider itself.
+    ProviderError(ProviderError),
+    /// Of the response of the token call, which may precede the call.
     Token(Token),
 }
 
-/// What a fault may need to know.
-pub(crate) struct Scene<'a> {
-    /// What came.
+/// The request and the provider state that a fault depends on.
+pub(crate) struct Context<'a> {
+    /// The received request.
     pub(crate) request: &'a Received,
-    /// How often the operation has been asked for, from 1 on.
+    /// Number of this request of the operation, from 1.
     pub(crate) nth: usize,
     pub(crate) call: Fixture,
-    /// What the provider answers when all is well.
-    pub(crate) good: &'a Value,
-    /// Where redirects lead.
-    pub(crate) elsewhere: SocketAddr,
+    /// The body of a successful response.
+    pub(crate) success: &'a Value,
+    /// The address of the redirect target.
+    pub(crate) redirect_target: SocketAddr,
 }
 
 impl Fault {
-    /// Whether no answer to anything comes through.
-    pub(crate) fn is_of_connecting(self) -> bool {
+    /// Returns whether no connection is established.
+    pub(crate) fn is_connect_fault(self) -> bool {
         matches!(self, Self::Connection(Connection::Refused | Connection::Stalled))
     }
 
-    /// The pause that is asked for before each further attempt.
-    pub(crate) fn asked_pause(self) -> Duration {
+    /// Returns the requested pause before each further attempt.
+    pub(crate) fn requested_pause(self) -> Duration {
         match self {
-            Self::Status(status) => status.asked_pause(),
+            Self::Status(status) => status.requested_pause(),
             _ => Duration::ZERO,
         }
     }
 
-    /// What a server does.
-    pub(crate) fn script(self, scene: &Scene<'_>) -> Vec<Step> {
+    /// Returns the steps of the server.
+    pub(crate) fn script(self, context: &Context<'_>) -> Vec<Step> {
         match self {
-            Self::Connection(fault) => fault.script(scene),
-            Self::Body(fault) => fault.script(scene),
-            Self::Status(fault) => fault.script(scene),
-            Self::Content(fault) => fault.script(scene),
-            Self::Gateway(fault) => fault.script(scene),
-            Self::Own(fault) => fault.script(scene),
-            Self::Token(fault) => fault.script(scene),
+            Self::Connection(fault) => fault.script(context),
+            Self::Body(fault) => fault.script(context),
+            Self::Status(fault) => fault.script(context),
+            Self::Content(fault) => fault.script(context),
+            Self::Gateway(fault) => fault.script(context),
+            Self::ProviderError(fault) => fault.script(context),
+            Self::Token(fault) => fault.script(context),
         }
     }
 
-    /// Whether the provider executes the request of the operation that comes as the `nth`. Who resets a connection, or
-    /// sends what no client understands, may have done so.
+    /// Returns whether the provider executes the `nth` request of the operation. A provider that resets the connection or sends
+    /// an unreadable response may have executed it.
     pub(crate) fn executes(self, nth: usize) -> bool {
         match self {
-            Self::Own(fault) => fault.executes(nth),
+            Self::ProviderError(fault) => fault.executes(nth),
             _ => true,
         }
     }

@@ -1,10 +1,10 @@
-//! A connection that stalls before it is one.
+//! Listener that stalls connections.
 
 use std::net::SocketAddr;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-/// A listener whose queue is full, so that further connections are neither taken nor refused.
+/// A listener with a full queue: further connections are neither accepted nor refused.
 pub(crate) struct FullQueue {
     _listener: TcpListener,
     _waiting: Vec<TcpStream>,
@@ -12,7 +12,7 @@ pub(crate) struct FullQueue {
 
 impl FullQueue {
     pub(crate) async fn of(socket: TcpSocket, address: SocketAddr) -> Self {
-        // The kernel takes one more than the backlog says.
+        // The kernel accepts one more than the backlog.
         let listener = socket.listen(1).unwrap();
         let mut waiting = Vec::new();
         for _ in 0..2 {

@@ -1,25 +1,25 @@
-//! Every fault against every call.
+//! Fault matrix: every fault with every call.
 
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
-    reason = "what the tests share fails as tests do"
+    reason = "failures of shared code are failures of the test"
 )]
 
+mod all_cells;
 mod call;
 mod cell;
-mod elsewhere;
-mod every_cell;
 mod fault;
 mod full_queue;
 mod gateways;
-mod good;
 mod matrix;
 mod messages;
+mod non_idempotent;
 mod received;
+mod redirect_target;
 mod redirects;
 mod script;
 mod server;
-mod time;
-mod unsafe_calls;
-mod watch;
+mod success;
+mod virtual_time;
+mod watchdog;

@@ -1,27 +1,25 @@
-//! The table: what is expected of each call under each fault. A missing cell does not compile.
+//! Expected result of each call with each fault. A missing cell does not compile.
 //!
-//! `ok(2)` is a success with the second request; `refu(3)` a call that is refused three times, and then an error. What is
-//! safe to repeat is sent three times where that may help; what creates something once; a token that is refused with a 401
-//! is replaced once; and what takes a minute each time is sent twice, since the deadline is two.
+//! `ok(2)` is a success with the second request, `refu(3)` an error after three error responses. The client sends idempotent
+//! calls three times if a retry may help, and others once. It replaces a token that was rejected with a 401 once. It sends
+//! calls that take a minute each twice, since the deadline is two minutes.
 
 use crate::{
     call::Call,
     cell::{
-        Cell, Outcome, body, connect as conn, decode as deco, ok, refused as refu, rejected as reje,
+        CallResult, Cell, body, connect as conn, decode as deco, ok, refused as refu, rejected as reje,
         timeout as time, tokenless as tokn, transport as tran, unavailable as unav, unusable as unus,
     },
     fault::{
         Body::{BreaksOff, ChunksBreakOff, LongChunks, ResetWithin, StallsWithin, TooLong, Trickles},
-        Connection::{
-            Closed, HugeHead, LengthIsNoNumber, NoHttp, Refused, Reset, ResetOnce, Silent, Stalled,
-        },
+        Connection::{Closed, HugeHead, InvalidLength, NotHttp, Refused, Reset, ResetOnce, Silent, Stalled},
         Content::{
             ArrayOfTexts, Bodyless, DeeplyNested, Empty, Gzip, Hints, Html, InvalidUtf8, MissingFields,
             NoLength, Null, PlainText, Truncated, UnknownFields, WrongTypes,
         },
-        Fault::{self, Body, Connection, Content, Own, Status, Token},
-        Own::{
-            ConflictOfRepetition, PageThenRefusal, Refusal, TokenAlways, TokenOnce, TokenThenPage,
+        Fault::{self, Body, Connection, Content, ProviderError, Status, Token},
+        ProviderError::{
+            ConflictOnRetry, PageThenRejection, Rejection, TokenRejected, TokenRejectedOnce, TokenThenPage,
             TokenUnder500,
         },
         Status::{
@@ -34,16 +32,16 @@ use crate::{
     },
 };
 
-/// Its token is not asked for: it has none, or the caller gives it.
-const NONE: Cell = Cell::NotApplicable("no token is asked for");
+/// The call requests no token: it needs none, or the caller provides it.
+const NONE: Cell = Cell::NotApplicable("the call requests no token");
 
-/// Its provider refuses no token.
-const BARE: Cell = Cell::NotApplicable("its provider has no code for a refused token");
-/// Its provider knows no conflict.
-const UNIQUE: Cell = Cell::NotApplicable("its provider has no code for a conflict");
+/// The provider rejects no token.
+const BARE: Cell = Cell::NotApplicable("the provider has no code for a rejected token");
+/// The provider has no conflict error.
+const UNIQUE: Cell = Cell::NotApplicable("the provider has no code for a conflict");
 
-/// The cells that are to be run.
-pub(crate) fn cells() -> impl Iterator<Item = (Fault, Call, Outcome)> {
+/// Returns the cells to run.
+pub(crate) fn cells() -> impl Iterator<Item = (Fault, Call, CallResult)> {
     MATRIX.iter().flat_map(|(fault, cells)| {
         Call::ALL.iter().zip(cells).filter_map(|(call, cell)| match cell {
             Cell::Is(outcome) => Some((*fault, *call, *outcome)),
@@ -63,9 +61,9 @@ pub(crate) static MATRIX: &[(Fault, [Cell; Call::ALL.len()])] = &[
     (Connection(Closed),                        [unav(3), tran(3), tran(1), unav(1), tran(1), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3), tran(1), unav(3), tran(3)]),
     (Connection(Silent),                        [unav(3), time(3), time(1), unav(1), time(1), time(3), unav(3), time(3), time(1), unav(3), time(3), time(1), unav(3), time(3)]),
     (Connection(ResetOnce),                     [ok(2)  , ok(2)  , tran(1), unav(1), tran(1), ok(2)  , ok(2)  , ok(2)  , tran(1), ok(2)  , ok(2)  , tran(1), ok(2)  , ok(2)  ]),
-    (Connection(NoHttp),                        [unav(3), tran(3), tran(1), unav(1), tran(1), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3), tran(1), unav(3), tran(3)]),
+    (Connection(NotHttp),                       [unav(3), tran(3), tran(1), unav(1), tran(1), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3), tran(1), unav(3), tran(3)]),
     (Connection(HugeHead),                      [unav(3), tran(3), tran(1), unav(1), tran(1), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3), tran(1), unav(3), tran(3)]),
-    (Connection(LengthIsNoNumber),              [unav(3), tran(3), tran(1), unav(1), tran(1), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3), tran(1), unav(3), tran(3)]),
+    (Connection(InvalidLength),                 [unav(3), tran(3), tran(1), unav(1), tran(1), tran(3), unav(3), tran(3), tran(1), unav(3), tran(3), tran(1), unav(3), tran(3)]),
     // The body.
     (Body(ResetWithin),                         [unav(3), body(3), body(1), unav(1), body(1), body(3), unav(3), body(3), body(1), unav(3), body(3), body(1), unav(3), body(3)]),
     (Body(BreaksOff),                           [unav(3), body(3), body(1), unav(1), body(1), body(3), unav(3), body(3), body(1), unav(3), body(3), body(1), unav(3), body(3)]),
@@ -104,14 +102,14 @@ pub(crate) static MATRIX: &[(Fault, [Cell; Call::ALL.len()])] = &[
     (Status(Once(503)),                         [ok(2)  , ok(2)  , refu(1), unav(1), refu(1), ok(2)  , ok(2)  , ok(2)  , refu(1), ok(2)  , ok(2)  , refu(1), ok(2)  , ok(2)  ]),
     (Status(Always(504)),                       [unav(3), refu(3), refu(1), unav(1), refu(1), refu(3), unav(3), refu(3), refu(1), unav(3), refu(3), refu(1), unav(3), refu(3)]),
     // The provider's own error responses.
-    (Own(Refusal),                              [reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
-    (Own(TokenOnce),                            [reje(1), ok(2)  , ok(2)  , BARE   , BARE   , BARE   , reje(1), ok(2)  , ok(2)  , reje(1), ok(2)  , ok(2)  , reje(1), ok(2)  ]),
-    (Own(TokenAlways),                          [reje(1), refu(2), refu(2), BARE   , BARE   , BARE   , reje(1), refu(2), refu(2), reje(1), refu(2), refu(2), reje(1), refu(2)]),
-    (Own(TokenUnder500),                        [unav(3), refu(3), refu(1), BARE   , BARE   , BARE   , reje(1), refu(2), refu(1), unav(3), refu(3), refu(1), unav(3), refu(3)]),
-    (Own(ConflictOfRepetition),                 [UNIQUE , UNIQUE , UNIQUE , UNIQUE , UNIQUE , UNIQUE , reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
-    (Own(PageThenRefusal),                      [reje(2), refu(2), refu(1), unav(1), refu(1), refu(2), reje(2), refu(2), refu(1), reje(2), refu(2), refu(1), reje(2), refu(2)]),
-    (Own(TokenThenPage),                        [reje(1), refu(2), refu(2), BARE   , BARE   , BARE   , reje(1), refu(2), refu(2), reje(1), refu(2), refu(2), reje(1), refu(2)]),
-    // What is in a success.
+    (ProviderError(Rejection),                  [reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (ProviderError(TokenRejectedOnce),          [reje(1), ok(2)  , ok(2)  , BARE   , BARE   , BARE   , reje(1), ok(2)  , ok(2)  , reje(1), ok(2)  , ok(2)  , reje(1), ok(2)  ]),
+    (ProviderError(TokenRejected),              [reje(1), refu(2), refu(2), BARE   , BARE   , BARE   , reje(1), refu(2), refu(2), reje(1), refu(2), refu(2), reje(1), refu(2)]),
+    (ProviderError(TokenUnder500),              [unav(3), refu(3), refu(1), BARE   , BARE   , BARE   , reje(1), refu(2), refu(1), unav(3), refu(3), refu(1), unav(3), refu(3)]),
+    (ProviderError(ConflictOnRetry),            [UNIQUE , UNIQUE , UNIQUE , UNIQUE , UNIQUE , UNIQUE , reje(1), refu(1), refu(1), reje(1), refu(1), refu(1), reje(1), refu(1)]),
+    (ProviderError(PageThenRejection),          [reje(2), refu(2), refu(1), unav(1), refu(1), refu(2), reje(2), refu(2), refu(1), reje(2), refu(2), refu(1), reje(2), refu(2)]),
+    (ProviderError(TokenThenPage),              [reje(1), refu(2), refu(2), BARE   , BARE   , BARE   , reje(1), refu(2), refu(2), reje(1), refu(2), refu(2), reje(1), refu(2)]),
+    // The content of a successful response.
     (Content(Empty),                            [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(Bodyless),                         [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(Truncated),                        [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
@@ -125,7 +123,7 @@ pub(crate) static MATRIX: &[(Fault, [Cell; Call::ALL.len()])] = &[
     (Content(InvalidUtf8),                      [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(DeeplyNested),                     [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
     (Content(Gzip),                             [unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1), deco(1), unus(1), deco(1)]),
-    // What is odd and no fault.
+    // Unusual but valid content.
     (Content(UnknownFields),                    [ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
     (Content(Hints),                            [ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),
     (Content(NoLength),                         [ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  , ok(1)  ]),

@@ -2,12 +2,12 @@ use crate::{
     call::Call,
     cell,
     fault::{Body, Content, Fault, Status},
-    watch::Watch,
+    watchdog::Watchdog,
 };
 
 #[test]
-fn what_a_gateway_or_half_an_answer_comes_to_names_the_operation_and_what_was_seen() {
-    let watch = Watch::start();
+fn message_names_operation_and_cause() {
+    let watchdog = Watchdog::start();
     for (fault, status, seen) in [
         (
             Fault::Status(Status::BadGatewayPage),
@@ -22,22 +22,22 @@ fn what_a_gateway_or_half_an_answer_comes_to_names_the_operation_and_what_was_se
         (Fault::Content(Content::Empty), "200 OK", "empty body"),
     ] {
         for call in Call::ALL {
-            watch.over(format!("{fault:?} / {call:?}"));
+            watchdog.watch(format!("{fault:?} / {call:?}"));
             let message = cell::run(fault, call, None).message;
             let operation = call.fixture().operation();
-            // An argument is not repeated; the template is.
+            // The message has the path template, not the arguments.
             let called = format!("({} {})", operation.method(), operation.path());
             for part in [&in_words(operation.id()), &called, status, seen] {
                 assert!(
                     message.contains(part),
-                    "{fault:?} / {call:?}: no {part} in {message}"
+                    "{fault:?} / {call:?}: expected {part} in {message}"
                 );
             }
         }
     }
 }
 
-/// `createPayment` as `create payment`.
+/// Returns `createPayment` as `create payment`.
 fn in_words(id: &str) -> String {
     let mut words = String::new();
     for letter in id.chars() {

@@ -1,19 +1,19 @@
-//! What arrives at a server.
+//! Request that arrived at a server.
 
 use serde_json::Value;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt};
 
-/// Headers that prove who calls.
-const PROOFS: [&str; 2] = ["authorization", "open-api-signature"];
-/// Fields that do.
-const KEYS: [&str; 4] = [
+/// Headers with credentials.
+const CREDENTIAL_HEADERS: [&str; 2] = ["authorization", "open-api-signature"];
+/// Fields with credentials, as JSON pointers.
+const CREDENTIAL_FIELDS: [&str; 4] = [
     "/password",
     "/additional_info/client_secret",
     "/accessKey",
     "/secretKey",
 ];
 
-/// A request that arrived whole.
+/// A complete request.
 pub(crate) struct Received {
     pub(crate) method: String,
     pub(crate) path: String,
@@ -22,7 +22,7 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// The next request, or `None` when there is none any more.
+    /// Reads the next request; `None` if the connection ends first.
     pub(crate) async fn read(connection: &mut (impl AsyncBufRead + Unpin)) -> Option<Self> {
         let mut head = String::new();
         while !head.ends_with("\r\n\r\n") {
@@ -51,17 +51,21 @@ impl Received {
         })
     }
 
-    /// As it came.
+    /// Returns the request as text.
     pub(crate) fn text(&self) -> String {
         format!("{}{}", self.head, String::from_utf8_lossy(&self.body))
     }
 
-    /// What in it proves who calls, as it came: tokens, signatures, keys, the hash of a password.
-    pub(crate) fn proofs(&self) -> Vec<String> {
-        let headers = PROOFS.iter().filter_map(|name| header(&self.head, name));
+    /// Returns the credentials in the request: tokens, signatures, keys, the hash of a password.
+    pub(crate) fn credentials(&self) -> Vec<String> {
+        let headers = CREDENTIAL_HEADERS
+            .iter()
+            .filter_map(|name| header(&self.head, name));
         let headers = headers.map(|value| value.trim_start_matches("Bearer ").to_owned());
         let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
-        let keys = KEYS.iter().filter_map(|place| body.pointer(place)?.as_str());
+        let keys = CREDENTIAL_FIELDS
+            .iter()
+            .filter_map(|place| body.pointer(place)?.as_str());
         headers.chain(keys.map(str::to_owned)).collect()
     }
 }
@@ -72,7 +76,7 @@ fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     Some(value.trim())
 }
 
-/// `None` when the connection ends within, and none in it when it was the last one.
+/// Reads a chunk; `None` if the connection ends first, `Some(None)` for the last chunk.
 async fn chunk(connection: &mut (impl AsyncBufRead + Unpin)) -> Option<Option<Vec<u8>>> {
     let mut length = String::new();
     connection.read_line(&mut length).await.ok()?;
@@ -84,7 +88,7 @@ async fn chunk(connection: &mut (impl AsyncBufRead + Unpin)) -> Option<Option<Ve
 }
 
 #[tokio::test]
-async fn a_request_has_arrived_when_the_last_of_its_body_has() {
+async fn request_is_read_whole() {
     for body in [
         "content-length: 10\r\n\r\n0123456789",
         "transfer-encoding: chunked\r\n\r\n3\r\n012\r\n7\r\n3456789\r\n0\r\n\r\n",

@@ -2,14 +2,14 @@ use auth_core::http::{HttpClient, reqwest::redirect};
 
 use crate::{
     call::Call,
-    cell::{self, Ran},
+    cell::{self, CellRun},
     fault::{Fault, Status::Redirect},
-    watch::Watch,
+    watchdog::Watchdog,
 };
 
 const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];
 
-/// Connections whose configuration asks for redirects to be followed.
+/// Returns an HTTP client that is configured to follow redirects.
 fn following() -> HttpClient {
     HttpClient::builder()
         .configure(|client| client.redirect(redirect::Policy::default()).tls_certs_only([]))
@@ -17,14 +17,14 @@ fn following() -> HttpClient {
         .unwrap()
 }
 
-fn every_redirect(watch: &Watch, client: impl Fn() -> Option<HttpClient>) -> Vec<(u16, Call, Ran)> {
+fn every_redirect(watchdog: &Watchdog, client: impl Fn() -> Option<HttpClient>) -> Vec<(u16, Call, CellRun)> {
     let mut all = Vec::new();
     for code in REDIRECTS {
         for call in Call::ALL {
-            watch.over(format!("{code} / {call:?}"));
+            watchdog.watch(format!("{code} / {call:?}"));
             let ran = cell::run(Fault::Status(Redirect(code)), call, client());
-            assert!(ran.outcome.failure.is_some(), "{code} / {call:?} followed");
-            assert_eq!(ran.outcome.requests, 1, "{code} / {call:?}");
+            assert!(ran.result.failure.is_some(), "{code} / {call:?} followed");
+            assert_eq!(ran.result.requests, 1, "{code} / {call:?}");
             all.push((code, call, ran));
         }
     }
@@ -32,11 +32,14 @@ fn every_redirect(watch: &Watch, client: impl Fn() -> Option<HttpClient>) -> Vec
 }
 
 #[test]
-fn a_redirect_never_carries_anything_to_another_host() {
-    let watch = Watch::start();
-    let default = every_redirect(&watch, || None);
-    let configured = every_redirect(&watch, || Some(following()));
+fn redirects_are_not_followed() {
+    let watchdog = Watchdog::start();
+    let default = every_redirect(&watchdog, || None);
+    let configured = every_redirect(&watchdog, || Some(following()));
     for (code, call, ran) in default.into_iter().chain(configured) {
-        assert!(ran.visitors.is_empty(), "{code} / {call:?} went elsewhere");
+        assert!(
+            ran.redirected.is_empty(),
+            "{code} / {call:?} followed the redirect"
+        );
     }
 }

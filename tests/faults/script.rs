@@ -1,32 +1,32 @@
-//! What a server does with a connection, byte for byte.
+//! Steps of a server on a connection, byte for byte.
 
 use serde_json::Value;
 
-/// One thing that a server does.
+/// A step of the server.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
     /// Sends bytes.
     Send(Vec<u8>),
-    /// Sends a part again and again, until so many bytes are sent.
+    /// Sends a part repeatedly, until that many bytes are sent.
     SendLong(Vec<u8>, usize),
-    /// Sends byte by byte, with a pause before each that is shorter than anybody's patience.
+    /// Sends byte by byte, with a pause before each that is shorter than the read timeout.
     Trickle(Vec<u8>),
-    /// Says nothing more, for longer than anybody waits.
+    /// Sends nothing for longer than the read timeout.
     Stall,
-    /// Ends the connection as a host does that lost its memory: with a reset.
+    /// Resets the connection.
     Reset,
-    /// Ends the connection as a host does that has said all.
+    /// Closes the connection.
     Close,
 }
 
-/// An answer, whole: status line, headers, body.
-pub(crate) fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+/// Returns a complete response: status line, headers, body.
+pub(crate) fn response(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let length = body.len().to_string();
     let headers = [headers, &[("content-length", &length)]].concat();
     [&head(status, &headers), body].concat()
 }
 
-/// The head of an answer.
+/// Returns the status line and headers of a response.
 pub(crate) fn head(status: &str, headers: &[(&str, &str)]) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {status}\r\n");
     for (name, value) in headers {
@@ -36,12 +36,12 @@ pub(crate) fn head(status: &str, headers: &[(&str, &str)]) -> Vec<u8> {
     head.into_bytes()
 }
 
-/// `200` with JSON.
+/// Returns a 200 response with JSON.
 pub(crate) fn json(body: &Value) -> Vec<u8> {
     raw_json(body.to_string().as_bytes())
 }
 
-/// `200` with what is called JSON.
+/// Returns a 200 response with `body`, declared as JSON.
 pub(crate) fn raw_json(body: &[u8]) -> Vec<u8> {
-    answer("200 OK", &[("content-type", "application/json")], body)
+    response("200 OK", &[("content-type", "application/json")], body)
 }

@@ -1,4 +1,4 @@
-//! A server that does to a connection what wiremock cannot.
+//! Server with faults that wiremock cannot simulate.
 
 use std::{
     net::SocketAddr,
@@ -17,79 +17,84 @@ use url::Url;
 
 use crate::{
     call::Call,
-    fault::{Connection, Fault, Scene},
+    fault::{Connection, Context, Fault},
     full_queue::FullQueue,
-    good,
     received::Received,
     script::{Step, json},
-    time::JumpingTime,
+    success,
+    virtual_time::VirtualTime,
 };
 
-/// Longer than the read time-out of a client, and so short that three fit into the deadline of a call.
+/// Longer than a client's read timeout; three fit into the deadline of a call.
 const STALL: Duration = Duration::from_secs(31);
 
-/// Shorter than the read time-out, and so long that no body of an example comes in the time of an attempt.
+/// Shorter than the read timeout; no example body arrives within the timeout of an attempt.
 const TRICKLE: Duration = Duration::from_secs(20);
 
-/// What all tokens begin with.
+/// The prefix of all tokens.
 pub(crate) const TOKEN: &str = "token-of-the-example";
 
-/// A provider with a fault. It ends when this is dropped.
+/// A provider with a fault. Drop stops it.
 #[derive(Debug)]
 pub(crate) struct Server {
     address: SocketAddr,
-    book: Arc<Mutex<Book>>,
+    record: Arc<Mutex<Record>>,
     task: JoinHandle<()>,
 }
 
-/// What arrived.
+/// Counts of the requests that arrived.
 #[derive(Debug, Default)]
-struct Book {
+struct Record {
     /// Requests of the operation.
     received: usize,
-    /// Those of them that were executed.
+    /// Executed requests of the operation.
     executed: usize,
     /// Requests of other operations.
     others: usize,
-    /// What proves who calls, of all of them.
-    proofs: Vec<String>,
+    /// Credentials in all requests.
+    credentials: Vec<String>,
 }
 
-/// What all connections of a server share.
+/// State that all connections of a server share.
 #[derive(Debug, Clone)]
-struct Play {
+struct Handler {
     call: Call,
     fault: Fault,
-    /// The call that has it: the one that is made, or the one that brings its token.
+    /// The call with the fault: the tested call, or its token call.
     faulty: Fixture,
-    elsewhere: SocketAddr,
-    time: JumpingTime,
-    book: Arc<Mutex<Book>>,
+    redirect_target: SocketAddr,
+    time: VirtualTime,
+    record: Arc<Mutex<Record>>,
 }
 
 impl Server {
-    /// Plays the provider of `call`, whose operation has `fault`; everything else it answers well. Redirects lead to
-    /// `elsewhere`.
-    pub(crate) async fn start(call: Call, fault: Fault, elsewhere: SocketAddr, time: &JumpingTime) -> Self {
+    /// Starts a server that simulates the provider of `call`. The call's operation has `fault`; all others succeed. Redirects
+    /// lead to `redirect_target`.
+    pub(crate) async fn start(
+        call: Call,
+        fault: Fault,
+        redirect_target: SocketAddr,
+        time: &VirtualTime,
+    ) -> Self {
         let socket = test_servers::socket();
         let address = socket.local_addr().unwrap();
-        let book = Arc::<Mutex<Book>>::default();
-        let play = Play {
+        let record = Arc::<Mutex<Record>>::default();
+        let handler = Handler {
             call,
             fault,
             faulty: match fault {
                 Fault::Token(_) => {
                     let token_call = call.fixture().token_call();
-                    token_call.expect("the table leaves out what has none")
+                    token_call.expect("the table has no token faults for calls without a token")
                 }
                 _ => call.fixture(),
             },
-            elsewhere,
+            redirect_target,
             time: time.clone(),
-            book: Arc::clone(&book),
+            record: Arc::clone(&record),
         };
         let task = match fault {
-            // Bound, so that it is nobody else's, and not listening.
+            // Bound, so that no other server gets the port, but not listening.
             Fault::Connection(Connection::Refused) => tokio::spawn(async move {
                 let _kept = socket;
                 std::future::pending::<()>().await;
@@ -101,33 +106,37 @@ impl Server {
                     std::future::pending::<()>().await;
                 })
             }
-            _ => tokio::spawn(play.serve(socket.listen(128).unwrap())),
+            _ => tokio::spawn(handler.serve(socket.listen(128).unwrap())),
         };
-        Self { address, book, task }
+        Self {
+            address,
+            record,
+            task,
+        }
     }
 
     pub(crate) fn url(&self) -> Url {
         Url::parse(&format!("http://{}", self.address)).unwrap()
     }
 
-    /// How many requests of the operation arrived whole.
+    /// Returns the number of complete requests of the operation.
     pub(crate) fn received(&self) -> usize {
-        self.book.lock().unwrap().received
+        self.record.lock().unwrap().received
     }
 
-    /// How many requests of the operation were executed.
+    /// Returns the number of executed requests of the operation.
     pub(crate) fn executed(&self) -> usize {
-        self.book.lock().unwrap().executed
+        self.record.lock().unwrap().executed
     }
 
-    /// How many requests of other operations arrived: the token calls before it.
+    /// Returns the number of requests of other operations: the token calls.
     pub(crate) fn others(&self) -> usize {
-        self.book.lock().unwrap().others
+        self.record.lock().unwrap().others
     }
 
-    /// What the requests proved their caller by.
-    pub(crate) fn proofs(&self) -> Vec<String> {
-        self.book.lock().unwrap().proofs.clone()
+    /// Returns the credentials in the requests.
+    pub(crate) fn credentials(&self) -> Vec<String> {
+        self.record.lock().unwrap().credentials.clone()
     }
 }
 
@@ -137,7 +146,7 @@ impl Drop for Server {
     }
 }
 
-impl Play {
+impl Handler {
     async fn serve(self, listener: TcpListener) {
         // Dropped with the server, and all connections with it.
         let mut connections = JoinSet::new();
@@ -150,50 +159,53 @@ impl Play {
         while let Some(request) = Received::read(&mut connection).await {
             let contract = self.call.fixture().provider.contract();
             let RouteMatch::Operation(operation) = contract.find(&request.method, &request.path) else {
-                panic!("{} {} is no operation", request.method, request.path);
+                panic!(
+                    "{} {} is not an operation of the contract",
+                    request.method, request.path
+                );
             };
-            let nth = self.enter(&request, operation);
+            let nth = self.record(&request, operation);
             let steps = if operation.id() == self.faulty.id() {
-                self.fault.script(&Scene {
+                self.fault.script(&Context {
                     request: &request,
                     nth,
                     call: self.faulty,
-                    good: good::answer(self.call.fixture().provider, operation),
-                    elsewhere: self.elsewhere,
+                    success: success::response(self.call.fixture().provider, operation),
+                    redirect_target: self.redirect_target,
                 })
             } else {
-                // Another token each time, or a refused one could not be replaced.
+                // A new token each time, so that the client can replace a rejected one.
                 let token = format!("{TOKEN}-{nth}");
                 vec![Step::Send(json(&match self.call.fixture().token_call() {
-                    Some(call) if call.id() == operation.id() => good::with_token(call, &token),
-                    _ => good::answer(self.call.fixture().provider, operation).clone(),
+                    Some(call) if call.id() == operation.id() => success::with_token(call, &token),
+                    _ => success::response(self.call.fixture().provider, operation).clone(),
                 }))]
             };
             for step in steps {
-                if self.take(step, &mut connection).await.is_none() {
+                if self.perform(step, &mut connection).await.is_none() {
                     return;
                 }
             }
         }
     }
 
-    /// Enters `request` and says the how manyth it is.
-    fn enter(&self, request: &Received, operation: &Operation) -> usize {
-        let mut book = self.book.lock().unwrap();
-        book.proofs.extend(request.proofs());
+    /// Records `request` and returns its number.
+    fn record(&self, request: &Received, operation: &Operation) -> usize {
+        let mut record = self.record.lock().unwrap();
+        record.credentials.extend(request.credentials());
         if operation.id() != self.call.fixture().id() {
-            book.others += 1;
-            return book.others;
+            record.others += 1;
+            return record.others;
         }
-        book.received += 1;
-        if self.fault.executes(book.received) {
-            book.executed += 1;
+        record.received += 1;
+        if self.fault.executes(record.received) {
+            record.executed += 1;
         }
-        book.received
+        record.received
     }
 
-    /// `None` when that was the end of the connection.
-    async fn take(&self, step: Step, connection: &mut BufStream<TcpStream>) -> Option<()> {
+    /// Performs `step`; `None` if that ended the connection.
+    async fn perform(&self, step: Step, connection: &mut BufStream<TcpStream>) -> Option<()> {
         match step {
             Step::Send(bytes) => send(connection, &bytes).await,
             Step::SendLong(part, total) => {
@@ -206,19 +218,19 @@ impl Play {
                 for byte in bytes {
                     self.time.jump(TRICKLE).await;
                     send(connection, &[byte]).await?;
-                    until_it_is_read().await;
+                    let_client_read().await;
                 }
                 Some(())
             }
             Step::Stall => {
-                until_it_is_read().await;
+                let_client_read().await;
                 self.time.jump(STALL).await;
-                // Until the client has had enough.
+                // Until the client closes the connection.
                 let _ = connection.read_to_end(&mut Vec::new()).await;
                 None
             }
             Step::Reset => {
-                until_it_is_read().await;
+                let_client_read().await;
                 let _ = connection.get_ref().set_zero_linger();
                 None
             }
@@ -230,15 +242,15 @@ impl Play {
     }
 }
 
-/// Lets the client read what was sent: on loopback it is there as soon as it is written, and each round of a runtime
-/// looks at the sockets. Else time would jump, or the connection end, before there is half an answer.
-async fn until_it_is_read() {
+/// Lets the client read the sent bytes: on loopback they arrive at once, and each round of the runtime polls the sockets.
+/// Otherwise time would jump, or the connection end, before the client has read the partial response.
+async fn let_client_read() {
     for _ in 0..64 {
         tokio::task::yield_now().await;
     }
 }
 
-/// `None` when nobody listens any more.
+/// Sends `bytes`; `None` if the client closed the connection.
 async fn send(connection: &mut BufStream<TcpStream>, bytes: &[u8]) -> Option<()> {
     connection.write_all(bytes).await.ok()?;
     connection.flush().await.ok()

@@ -1,26 +1,26 @@
-use super::Scene;
+use super::Context;
 use crate::script::{Step, head};
 
 const MIB: usize = 1024 * 1024;
 
-/// On the way of a body.
+/// Faults of the transfer of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Body {
     ResetWithin,
     StallsWithin,
-    /// Byte by byte, each in time and all of them not.
+    /// Each byte arrives within the read timeout, the whole body does not arrive within the attempt's timeout.
     Trickles,
     BreaksOff,
     ChunksBreakOff,
-    /// 20 MiB, as announced.
+    /// 20 MiB with a content length.
     TooLong,
-    /// 20 MiB, and nobody said so.
+    /// 20 MiB in chunks.
     LongChunks,
 }
 
 impl Body {
-    pub(super) fn script(self, scene: &Scene<'_>) -> Vec<Step> {
-        let body = scene.good.to_string();
+    pub(super) fn script(self, context: &Context<'_>) -> Vec<Step> {
+        let body = context.success.to_string();
         let half = &body.as_bytes()[..body.len() / 2];
         let promised = |length: usize| head("200 OK", &[("content-length", &length.to_string())]);
         let begun = || Step::Send([promised(body.len()), half.to_vec()].concat());

@@ -1,11 +1,11 @@
-//! Something small that is long when it is unpacked.
+//! Gzip bomb.
 
 const MIB: usize = 1024 * 1024;
 /// The longest repetition that deflate knows.
 const LONGEST_MATCH: usize = 258;
 
-/// 20 MiB of spaces as gzip, in less than a hundredth of that. What would follow at the end, a checksum, is left out:
-/// who unpacks has long had enough.
+/// Returns 20 MiB of spaces as gzip, in less than a hundredth of that size. The checksum at the end is missing: a client with
+/// a size limit never reads it.
 pub(super) fn bomb() -> Vec<u8> {
     let mut bits = Bits::default();
     // RFC 1951: a last block, of the fixed codes; one space; then "the one before, 258 times", again and again.
@@ -22,7 +22,7 @@ pub(super) fn bomb() -> Vec<u8> {
     [&header[..], &bits.bytes].concat()
 }
 
-/// Bits as deflate packs them, from the lowest of each byte.
+/// Bits in deflate's order, from the lowest bit of each byte.
 #[derive(Default)]
 struct Bits {
     bytes: Vec<u8>,

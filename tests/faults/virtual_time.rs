@@ -1,4 +1,4 @@
-//! Time that jumps, so that nothing waits.
+//! Virtual time that jumps instead of waiting.
 
 use std::{
     sync::{Arc, Mutex},
@@ -8,23 +8,23 @@ use std::{
 use auth_core::{Clock, Moment, async_trait};
 use futures_util::FutureExt;
 
-/// The time of day when a cell begins, at both ends.
+/// The time at the start of a cell, for client and server.
 pub(crate) const START: Duration = Duration::from_secs(1_752_052_047);
-/// The same, as the server writes it.
+/// `START` as an HTTP date.
 pub(crate) const START_AS_DATE: &str = "Wed, 09 Jul 2025 09:07:27 GMT";
 
-/// One time for everybody in a cell: for the client's own pauses, and for the time-outs that reqwest counts by Tokio's
-/// timer. Tokio's paused time cannot serve: it moves on as soon as nobody is ready, which on a socket is also
-/// while bytes are on their way. So the clock runs, and jumps where somebody would wait.
+/// The time of a cell: of the client's pauses, and of the timeouts that reqwest takes from Tokio's timer. Tokio's paused
+/// time is no alternative: it advances as soon as no task is ready, which on a socket is also while bytes are in flight. So
+/// the clock runs, and jumps where a task would wait.
 #[derive(Debug, Clone)]
-pub(crate) struct JumpingTime {
+pub(crate) struct VirtualTime {
     start: Instant,
     is_paused: bool,
     slept: Arc<Mutex<Duration>>,
 }
 
-impl JumpingTime {
-    /// The time of the Tokio runtime that is entered. If that `is_paused`, it moves on by itself.
+impl VirtualTime {
+    /// Returns the time of the current Tokio runtime. If that `is_paused`, it advances by itself.
     pub(crate) fn new(is_paused: bool) -> Self {
         Self {
             start: now(),
@@ -33,32 +33,32 @@ impl JumpingTime {
         }
     }
 
-    /// Moves everybody's time on by `span`.
+    /// Advances the time by `span`.
     pub(crate) async fn jump(&self, span: Duration) {
         if self.is_paused {
             tokio::time::advance(span).await;
             return;
         }
-        // In one go, since two may jump at once. The first poll moves the time; all that would follow is a yield.
+        // Without an await, since two tasks may jump at once. The first poll advances the time; the rest would only yield.
         tokio::time::pause();
         let _ = tokio::time::advance(span).now_or_never();
         tokio::time::resume();
         tokio::task::yield_now().await;
     }
 
-    /// What has passed since the start.
+    /// Returns the time since the start.
     pub(crate) fn passed(&self) -> Duration {
         now() - self.start
     }
 
-    /// What the client's pauses were, added up.
+    /// Returns the sum of the client's pauses.
     pub(crate) fn slept(&self) -> Duration {
         *self.slept.lock().unwrap()
     }
 }
 
 #[async_trait]
-impl Clock for JumpingTime {
+impl Clock for VirtualTime {
     fn now(&self) -> Moment {
         let monotonic = now();
         Moment {

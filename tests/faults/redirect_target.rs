@@ -1,4 +1,4 @@
-//! Where redirects lead.
+//! Target of redirects.
 
 use std::{
     net::SocketAddr,
@@ -14,56 +14,56 @@ use tokio::{
 
 use crate::{received::Received, script};
 
-/// Who was led here: their requests, and `None` for who connected and sent no whole one.
-type Visitors = Arc<Mutex<Vec<Option<Received>>>>;
+/// Requests that arrived; `None` for a connection without a complete request.
+type Requests = Arc<Mutex<Vec<Option<Received>>>>;
 
-/// A host that nobody was ever meant to be led to: writes down who comes all the same.
-pub(crate) struct Elsewhere {
+/// A host that no client must contact. It records the requests that arrive.
+pub(crate) struct RedirectTarget {
     pub(crate) address: SocketAddr,
-    visitors: Visitors,
+    requests: Requests,
     task: JoinHandle<()>,
 }
 
-impl Elsewhere {
+impl RedirectTarget {
     pub(crate) async fn start() -> Self {
         let listener = test_servers::async_listener().await;
         let address = listener.local_addr().unwrap();
-        let visitors = Visitors::default();
-        let book = Arc::clone(&visitors);
+        let requests = Requests::default();
+        let record = Arc::clone(&requests);
         let task = tokio::spawn(async move {
             let mut connections = JoinSet::new();
             while let Ok((connection, _)) = listener.accept().await {
-                connections.spawn(receive(BufStream::new(connection), Arc::clone(&book)));
+                connections.spawn(receive(BufStream::new(connection), Arc::clone(&record)));
             }
         });
         Self {
             address,
-            visitors,
+            requests,
             task,
         }
     }
 
-    /// Who came.
-    pub(crate) fn visitors(&self) -> Vec<Option<Received>> {
-        std::mem::take(&mut *self.visitors.lock().unwrap())
+    /// Returns the recorded requests.
+    pub(crate) fn requests(&self) -> Vec<Option<Received>> {
+        std::mem::take(&mut *self.requests.lock().unwrap())
     }
 }
 
-impl Drop for Elsewhere {
+impl Drop for RedirectTarget {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-async fn receive(mut connection: BufStream<TcpStream>, book: Visitors) {
+async fn receive(mut connection: BufStream<TcpStream>, record: Requests) {
     let first = Received::read(&mut connection).await;
     let mut is_whole = first.is_some();
-    book.lock().unwrap().push(first);
+    record.lock().unwrap().push(first);
     while is_whole {
         let _ = connection.write_all(&script::json(&json!({}))).await;
         let _ = connection.flush().await;
         let next = Received::read(&mut connection).await;
         is_whole = next.is_some();
-        book.lock().unwrap().extend(next.map(Some));
+        record.lock().unwrap().extend(next.map(Some));
     }
 }
