@@ -1,9 +1,12 @@
-//! Copies of secrets that the crates make are wiped when they are dropped: a scan of the process's own memory finds none.
+//! Wiping of dropped secrets: a scan of the process's memory finds no copy that the crates made.
 //!
-//! Hyper, rustls and the URL keep copies of their own, which `auth_core::Secret` lists; so no request is sent here.
+//! Hyper, rustls and URLs keep their own copies, which `auth_core::Secret` lists; so these tests send no request.
 
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "what the tests share fails as tests do")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "failures of shared code are failures of the test"
+)]
 
 use std::{
     fs::{self, File},
@@ -20,23 +23,23 @@ use auth_core::{
 };
 use serde::Serialize;
 
-/// Characters of a secret; long enough that the allocator's own marks in freed memory cover only its beginning.
+/// Length of a secret; long enough that the allocator's metadata in freed memory covers only its beginning.
 const LENGTH: usize = 96;
 
-/// How many characters at its end are looked for.
-const LOOKED_FOR: usize = 48;
+/// Number of characters at its end that the scan searches for.
+const SEARCHED: usize = 48;
 
-/// What memory is read in, in bytes.
+/// Bytes per read.
 const WINDOW: usize = 1 << 12;
 
-/// A secret that stands in memory only as long as a test holds it: the pattern to find it by is masked.
+/// A secret that is in memory only while a test holds it: the search pattern is masked.
 struct Planted {
     masked: Vec<u8>,
-    _alone: MutexGuard<'static, ()>,
+    _lock: MutexGuard<'static, ()>,
 }
 
-/// A test that scans reads the secrets of others into its own memory, so one runs at a time.
-static ALONE: Mutex<()> = Mutex::new(());
+/// Serializes the tests: a scan reads the secrets of other tests into its own memory.
+static SCAN_LOCK: Mutex<()> = Mutex::new(());
 
 impl Planted {
     const MASK: u8 = 0x80;
@@ -47,37 +50,37 @@ impl Planted {
             b'a' + u8::try_from((mixed >> 40) % 26).unwrap()
         });
         Self {
-            _alone: ALONE.lock().unwrap_or_else(PoisonError::into_inner),
+            _lock: SCAN_LOCK.lock().unwrap_or_else(PoisonError::into_inner),
             masked: letters.map(|letter| letter ^ Self::MASK).collect(),
         }
     }
 
-    /// The secret itself, with room for `spare` more characters.
+    /// Returns the secret, with capacity for `spare` more characters.
     fn text(&self, spare: usize) -> String {
         let mut text = String::with_capacity(LENGTH + spare);
         text.extend(self.masked.iter().map(|letter| char::from(letter ^ Self::MASK)));
         text
     }
 
-    /// How many times the end of the secret is in the writable memory of this process.
+    /// Returns the number of copies of the secret's end in the writable memory of this process.
     #[track_caller]
     fn copies(&self) -> usize {
-        let end = &self.masked[LENGTH - LOOKED_FOR..];
+        let end = &self.masked[LENGTH - SEARCHED..];
         let memory = File::open("/proc/self/mem").unwrap();
         let (mut window, blank) = (vec![0_u8; WINDOW], vec![0_u8; WINDOW]);
         let own = window.as_ptr() as u64;
         let mut copies = 0;
         for (from, to) in writable() {
             let mut at = from;
-            while at + (LOOKED_FOR as u64) <= to {
+            while at + (SEARCHED as u64) <= to {
                 let length = usize::try_from(to - at).unwrap().min(WINDOW);
                 if memory.read_exact_at(&mut window[..length], at).is_err() {
                     break;
                 }
-                // Most of the memory was never written to.
+                // Most of the memory is blank.
                 let is_blank = window[..length] == blank[..length];
                 let searched = if is_blank { 0 } else { length };
-                for (place, bytes) in window[..searched].windows(LOOKED_FOR).enumerate() {
+                for (place, bytes) in window[..searched].windows(SEARCHED).enumerate() {
                     let found = at + place as u64;
                     let is_own = found >= own && found < own + WINDOW as u64;
                     let is_it = bytes
@@ -89,7 +92,7 @@ impl Planted {
                 if length < WINDOW {
                     break;
                 }
-                at += (length - LOOKED_FOR + 1) as u64;
+                at += (length - SEARCHED + 1) as u64;
             }
         }
         window.fill(0);
@@ -97,7 +100,7 @@ impl Planted {
     }
 }
 
-/// The writable regions of this process.
+/// Returns the writable memory regions of this process.
 fn writable() -> Vec<(u64, u64)> {
     let maps = fs::read_to_string("/proc/self/maps").unwrap();
     let region = |line: &str| {
@@ -119,7 +122,7 @@ struct SignIn {
 }
 
 #[test]
-fn scan_finds_what_is_there() {
+fn scan_finds_copies() {
     let planted = Planted::new(1);
     assert_eq!(planted.copies(), 0);
     let text = planted.text(0);
@@ -127,11 +130,14 @@ fn scan_finds_what_is_there() {
     let copy = black_box(text.clone());
     assert_eq!(planted.copies(), 2);
     drop((text, copy));
-    assert!(planted.copies() > 0, "freed memory is not wiped by itself");
+    assert!(
+        planted.copies() > 0,
+        "expected copies in freed memory that was not wiped"
+    );
 }
 
 #[test]
-fn secret_is_wiped_with_the_text_that_it_was_made_of() {
+fn secret_and_its_source_are_wiped() {
     let planted = Planted::new(2);
     for spare in [0, 1, 1000] {
         let secret = Secret::from(planted.text(spare));
@@ -172,7 +178,7 @@ fn json_body_is_wiped_with_its_last_clone() {
 }
 
 #[test]
-fn fields_of_a_response_are_wiped() {
+fn response_fields_are_wiped() {
     let planted = Planted::new(4);
     let mut json = zeroize::Zeroizing::new(String::with_capacity(LENGTH + 50));
     for part in [
@@ -189,7 +195,7 @@ fn fields_of_a_response_are_wiped() {
 }
 
 #[test]
-fn credentials_keep_the_hash_of_a_password_alone() {
+fn credentials_keep_only_password_hash() {
     let planted = Planted::new(7);
     let credentials = klip_card::Credentials::new("partner@example.com", planted.text(40));
     assert_eq!(planted.copies(), 0);
@@ -197,7 +203,7 @@ fn credentials_keep_the_hash_of_a_password_alone() {
 }
 
 #[test]
-fn signing_leaves_no_copy_of_the_token() {
+fn signing_leaves_no_token_copy() {
     let planted = Planted::new(5);
     let token = Secret::from(planted.text(0));
     let signature = klikoo::signature::request(
@@ -216,7 +222,7 @@ fn signing_leaves_no_copy_of_the_token() {
 }
 
 #[tokio::test]
-async fn header_with_a_token_is_wiped_with_the_request() {
+async fn token_header_is_wiped_with_request() {
     let planted = Planted::new(6);
     let base_url = auth_core::http::BaseUrl::new(Url::parse("http://127.0.0.1/").unwrap()).unwrap();
     let token = AccessToken::new(planted.text(0), Placement::Bearer);
@@ -236,7 +242,7 @@ fn plain() -> auth_core::http::reqwest::Client {
     client.tls_certs_only(std::iter::empty()).build().unwrap()
 }
 
-/// Fails in place of the network, with the request still whole.
+/// Fails instead of sending the request.
 struct Unsent;
 
 #[auth_core::async_trait]

@@ -1,4 +1,4 @@
-//! Every example of every crate, run against the sandbox as its user would run it.
+//! Runs of every example of every crate against the sandbox.
 
 use std::{
     fs,
@@ -14,11 +14,11 @@ use auth_core::http::reqwest;
 use klavi::{Secret, webhook};
 use sandbox::Sandbox;
 
-/// No example takes so long, and one that hangs holds nobody up.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The timeout of an example.
+const TIMEOUT: Duration = Duration::from_secs(60);
 const GUEST: &str = "0x3333333333333333333333333333333333333333";
 
-/// The programs, each as it is built for this test, by the file that it stands in.
+/// The source file and the binary of each example.
 const PROGRAMS: [(&str, &str); 10] = [
     (
         "klip-card/examples/list_cards.rs",
@@ -63,7 +63,7 @@ const PROGRAMS: [(&str, &str); 10] = [
 ];
 
 #[test]
-fn every_example_is_run_here() {
+fn every_example_is_tested() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut files = Vec::new();
     for folder in fs::read_dir(&crates).unwrap() {
@@ -81,7 +81,7 @@ fn every_example_is_run_here() {
 }
 
 #[tokio::test]
-async fn example_names_the_variable_that_cannot_work() {
+async fn example_names_invalid_variable() {
     let sandbox = contract_tests::sandbox().await;
     for (file, arguments, variable) in [
         ("klip-card/examples/list_cards.rs", &[][..], "KLIP_CARD_EMAIL"),
@@ -109,25 +109,25 @@ async fn example_names_the_variable_that_cannot_work() {
                 .env_remove(variable);
             command.envs(value.map(|value| (variable, value)));
             let output = command.output().unwrap();
-            let told = String::from_utf8(output.stderr).unwrap();
+            let stderr = String::from_utf8(output.stderr).unwrap();
             assert!(!output.status.success(), "{variable} {value:?}");
             assert!(
-                told.contains(variable) && !told.contains("hunter2"),
-                "{value:?}: {told}"
+                stderr.contains(variable) && !stderr.contains("hunter2"),
+                "{value:?}: {stderr}"
             );
         }
     }
 }
 
-/// A program that runs, killed when its time is over or nobody wants it any more.
-struct Running {
+/// A running example. A timeout or drop kills it.
+struct ExampleProcess {
     child: Arc<Mutex<Child>>,
     lines: Lines<BufReader<ChildStdout>>,
-    /// Tells the watchdog that all is well.
+    /// Stops the watchdog thread.
     ended: mpsc::Sender<()>,
 }
 
-impl Running {
+impl ExampleProcess {
     fn start(file: &str, sandbox: &Sandbox, arguments: &[&str], input: &[u8]) -> Self {
         let (_, program) = PROGRAMS.iter().find(|(name, _)| *name == file).unwrap();
         let mut child = Command::new(program)
@@ -143,22 +143,22 @@ impl Running {
         let (ended, end) = mpsc::channel();
         let watched = Arc::clone(&child);
         thread::spawn(move || {
-            if end.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+            if end.recv_timeout(TIMEOUT) == Err(mpsc::RecvTimeoutError::Timeout) {
                 let _gone = watched.lock().unwrap().kill();
             }
         });
         Self { child, lines, ended }
     }
 
-    /// The rest of the first line that begins with `start`.
+    /// Returns the rest of the first line that starts with `start`.
     fn line(&mut self, start: &str) -> String {
         let mut lines = self.lines.by_ref().map(Result::unwrap);
         let found = lines.find_map(|line| line.strip_prefix(start).map(str::to_owned));
-        assert!(found.is_some(), "no line begins with `{start}`");
+        assert!(found.is_some(), "expected a line that starts with `{start}`");
         found.unwrap_or_default()
     }
 
-    /// What it prints until it ends, which must be well.
+    /// Returns the output until the process ends, and asserts that it succeeds.
     fn end(mut self) -> String {
         let mut text = String::new();
         for line in self.lines.by_ref() {
@@ -171,7 +171,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for ExampleProcess {
     fn drop(&mut self) {
         let _over = self.ended.send(());
         if let Ok(mut child) = self.child.lock() {
@@ -181,7 +181,7 @@ impl Drop for Running {
     }
 }
 
-/// What `authctl sandbox` prints, and what a shop knows besides.
+/// Returns the environment variables that `authctl sandbox` prints, and those of a shop.
 fn variables(sandbox: &Sandbox) -> Vec<(&'static str, String)> {
     let (card, a2a) = (sandbox.klip_card(), sandbox.klip_a2a());
     let (klikoo, klavi) = (sandbox.klikoo(), sandbox.klavi());
@@ -220,9 +220,9 @@ fn variables(sandbox: &Sandbox) -> Vec<(&'static str, String)> {
 
 const EVENT: &[u8] = br#"[{"eventId":"e-1","eventType":"api","payload":{"id":"2"}}]"#;
 
-/// Opens `url` as a person's browser does.
-async fn browse(url: &str) {
-    // What a page leads back to is the shop's, and not there.
+/// Opens `url` as a browser does.
+async fn open_in_browser(url: &str) {
+    // The page redirects to the shop, which does not exist.
     let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     let page = browser.build().unwrap().get(url).send().await.unwrap();
     let is_there = page.status().is_success() || page.status().is_redirection();
@@ -230,59 +230,59 @@ async fn browse(url: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn klip_card_lists_and_mints() {
+async fn klip_card_examples_succeed() {
     let sandbox = contract_tests::sandbox_in_real_time().await;
     let provider = sandbox.klip_card();
     let directory = tempfile::tempdir().unwrap();
     let png = directory.path().join("example.png");
     fs::write(&png, b"\x89PNG\r\n\x1a\n").unwrap();
     let arguments = [png.to_str().unwrap(), "Example Card", GUEST];
-    let minted = Running::start("klip-card/examples/mint_card.rs", &sandbox, &arguments, b"").end();
+    let minted = ExampleProcess::start("klip-card/examples/mint_card.rs", &sandbox, &arguments, b"").end();
     assert!(minted.contains("sent as 0x"), "{minted}");
 
-    let listed = Running::start("klip-card/examples/list_cards.rs", &sandbox, &[], b"").end();
+    let listed = ExampleProcess::start("klip-card/examples/list_cards.rs", &sandbox, &[], b"").end();
     assert_eq!(listed.lines().count(), provider.card_count());
     assert!(listed.contains(GUEST));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn klip_a2a_links_an_account_and_is_paid() {
+async fn klip_a2a_examples_succeed() {
     let sandbox = contract_tests::sandbox_in_real_time().await;
-    let mut linking = Running::start("klip-a2a/examples/link_account.rs", &sandbox, &[], b"");
+    let mut linking = ExampleProcess::start("klip-a2a/examples/link_account.rs", &sandbox, &[], b"");
     let wallet = sandbox.klip_a2a().wallet_url();
     let rest = linking.line(&wallet);
-    browse(&format!("{wallet}{rest}")).await;
+    open_in_browser(&format!("{wallet}{rest}")).await;
     assert!(linking.end().contains("linked: 0x"));
 
     let arguments = [GUEST, "1.5"];
-    let mut asking = Running::start("klip-a2a/examples/ask_for_payment.rs", &sandbox, &arguments, b"");
+    let mut asking = ExampleProcess::start("klip-a2a/examples/ask_for_payment.rs", &sandbox, &arguments, b"");
     let link = asking.line("open ");
-    browse(&link).await;
+    open_in_browser(&link).await;
     assert!(asking.end().starts_with("paid: 0x"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn klikoo_shows_prices_sells_and_believes_no_callback() {
+async fn klikoo_examples_reject_forged_callbacks() {
     let sandbox = contract_tests::sandbox_in_real_time().await;
     let provider = sandbox.klikoo();
-    let prices = Running::start("klikoo/examples/price_list.rs", &sandbox, &["plnprepaid"], b"").end();
+    let prices = ExampleProcess::start("klikoo/examples/price_list.rs", &sandbox, &["plnprepaid"], b"").end();
     assert!(prices.starts_with("PLN5 "), "{prices}");
     assert!(
         prices.ends_with("Rp 1000000.00 are there to buy them\n"),
         "{prices}"
     );
 
-    let mut receiving = Running::start("klikoo/examples/callback.rs", &sandbox, &["0"], b"");
+    let mut receiving = ExampleProcess::start("klikoo/examples/callback.rs", &sandbox, &["0"], b"");
     let url = receiving.line("send callbacks to ");
     let arguments = ["PLN20", "01105691111", "20500", "order-0001"];
-    let bought = Running::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
+    let bought = ExampleProcess::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
     assert!(
         bought.starts_with("PLN20 for 01105691111 is transaction 14430374\nit is delivered\n"),
         "{bought}"
     );
     assert!(bought.ends_with("Rp 979500.00 are left\n"), "{bought}");
     let stranger = reqwest::Client::builder().build().unwrap();
-    // Somebody who saw the id claims another order with it, and somebody else sends anything at all.
+    // Forged callbacks: a known ID with another order, an ID with a path, and a body that is not JSON.
     for forged in [
         r#"{"transaction_id":"14430374","partner_reference_id":"order-0002","transaction_status":"SUCCESS"}"#,
         r#"{"transaction_id":"../balance","transaction_status":"SUCCESS"}"#,
@@ -299,11 +299,11 @@ async fn klikoo_shows_prices_sells_and_believes_no_callback() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn klikoo_tells_a_failed_purchase_from_one_under_way() {
+async fn klikoo_example_reports_failed_purchase() {
     let arguments = ["PLN20", "01105691111", "20500", "order-0001", "0"];
-    // The clock stands still, so nothing is delivered by itself.
+    // The clock is stopped, so the purchase stays pending.
     let sandbox = contract_tests::sandbox().await;
-    let pending = Running::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
+    let pending = ExampleProcess::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
     assert!(pending.contains("\nit is not known yet: "), "{pending}");
     assert!(
         !pending.contains("failed") && !pending.contains("delivered"),
@@ -311,28 +311,29 @@ async fn klikoo_tells_a_failed_purchase_from_one_under_way() {
     );
 
     sandbox.klikoo().fail_purchase("14430374", "Nomor salah").unwrap();
-    // The reference is used, by a purchase that failed.
-    let failed = Running::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
+    // A failed purchase uses its reference too.
+    let failed = ExampleProcess::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
     assert!(failed.contains("\nit failed: Nomor salah\n"), "{failed}");
     assert!(failed.ends_with("Rp 1000000.00 are left\n"), "{failed}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn klavi_is_paid_once_and_monthly_and_its_events_are_read() {
+async fn klavi_examples_succeed() {
     let sandbox = contract_tests::sandbox_in_real_time().await;
     let arguments = ["order-0001", "15.90"];
-    let mut paying = Running::start("klavi/examples/instant_payment.rs", &sandbox, &arguments, b"");
+    let mut paying = ExampleProcess::start("klavi/examples/instant_payment.rs", &sandbox, &arguments, b"");
     let url = paying.line("within 60 seconds, open ");
-    browse(&url).await;
+    open_in_browser(&url).await;
     assert_eq!(paying.end(), "order-0001 is paid\n");
 
     let arguments = ["contract-0001", "2026-12-01", "99.90"];
-    let mut agreeing = Running::start("klavi/examples/recurring_payment.rs", &sandbox, &arguments, b"");
+    let mut agreeing =
+        ExampleProcess::start("klavi/examples/recurring_payment.rs", &sandbox, &arguments, b"");
     let url = agreeing.line("open ");
-    browse(&url).await;
+    open_in_browser(&url).await;
     let end = agreeing.end();
     assert!(end.contains(" is made is not known yet: Some("), "{end}");
 
-    let read = Running::start("klavi/examples/webhook.rs", &sandbox, &[], EVENT).end();
+    let read = ExampleProcess::start("klavi/examples/webhook.rs", &sandbox, &[], EVENT).end();
     assert!(read.contains("e-1"), "{read}");
 }

@@ -1,5 +1,4 @@
-//! What stands between a client and a provider changes what comes back, and not what the client says of it: a call
-//! that was executed is never reported as not executed.
+//! Intermediaries between client and provider: the client never reports an executed call as not executed.
 
 use contract_tests::sandbox;
 use futures_util::TryStreamExt;
@@ -11,22 +10,22 @@ use tokio::{
 };
 use url::Url;
 
-/// What an intermediary does with a call that pays.
+/// Behavior of an intermediary toward payments.
 #[derive(Debug, Clone, Copy)]
-enum Habit {
-    /// Sends it twice, and passes the second response on: a balancer that takes a slow origin for a dead one.
+enum Behavior {
+    /// Sends the request twice and returns the second response, like a load balancer that takes a slow origin for a dead one.
     Repeats,
-    /// Sends it once, and returns a page with this status in the place of the response.
+    /// Sends the request once and replaces the response by a page with this status code.
     Replaces(u16),
-    /// Returns a page with this status, and sends nothing.
+    /// Returns a page with this status code without sending the request.
     Denies(u16),
 }
 
-/// How the path of a call ends that pays.
+/// Endings of the paths of payments.
 const PAYS: [&str; 2] = ["/v1/open-api/products/buy", "/v1/instant/payments"];
 
-/// An intermediary before `origin`, with `habit` for what pays. It ends with the test's runtime.
-async fn before(origin: &str, habit: Habit) -> Url {
+/// Starts an intermediary in front of `origin` with `behavior` toward payments. It ends with the test's runtime.
+async fn before(origin: &str, behavior: Behavior) -> Url {
     let listener = test_servers::async_listener().await;
     let mut url = Url::parse(origin).unwrap();
     let origin = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
@@ -36,13 +35,13 @@ async fn before(origin: &str, habit: Habit) -> Url {
             let request = request(&mut client).await;
             let path = request.split(' ').nth(1).unwrap();
             let pays = PAYS.iter().any(|end| path.ends_with(end));
-            let response = match habit {
-                Habit::Denies(status) if pays => page(status),
-                Habit::Replaces(status) if pays => {
+            let response = match behavior {
+                Behavior::Denies(status) if pays => page(status),
+                Behavior::Replaces(status) if pays => {
                     forward(&origin, &request).await;
                     page(status)
                 }
-                Habit::Repeats if pays => {
+                Behavior::Repeats if pays => {
                     forward(&origin, &request).await;
                     forward(&origin, &request).await
                 }
@@ -54,7 +53,7 @@ async fn before(origin: &str, habit: Habit) -> Url {
     url
 }
 
-/// A request, whole, which asks the server to close the connection behind its response.
+/// Reads a complete request and adds `connection: close`, so that the server closes the connection after its response.
 async fn request(client: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     loop {
@@ -90,22 +89,22 @@ fn page(status: u16) -> Vec<u8> {
     format!("{head}\r\n\r\n{body}").into_bytes()
 }
 
-/// Every habit, what is to be said of a call under it, and how often the provider executed it.
-const HABITS: [(Habit, Execution, usize); 8] = [
-    (Habit::Repeats, Execution::ExecutedBefore, 1),
-    (Habit::Replaces(401), Execution::Unknown, 1),
-    (Habit::Replaces(403), Execution::Unknown, 1),
-    (Habit::Replaces(409), Execution::Unknown, 1),
-    (Habit::Replaces(429), Execution::Unknown, 1),
-    (Habit::Replaces(502), Execution::Unknown, 1),
-    // From here it looks the same as a replaced response.
-    (Habit::Denies(401), Execution::Unknown, 0),
-    (Habit::Denies(403), Execution::Unknown, 0),
+/// Each behavior, the execution that the error must report, and the number of executions.
+const BEHAVIORS: [(Behavior, Execution, usize); 8] = [
+    (Behavior::Repeats, Execution::ExecutedBefore, 1),
+    (Behavior::Replaces(401), Execution::Unknown, 1),
+    (Behavior::Replaces(403), Execution::Unknown, 1),
+    (Behavior::Replaces(409), Execution::Unknown, 1),
+    (Behavior::Replaces(429), Execution::Unknown, 1),
+    (Behavior::Replaces(502), Execution::Unknown, 1),
+    // The client cannot tell this from a replaced response.
+    (Behavior::Denies(401), Execution::Unknown, 0),
+    (Behavior::Denies(403), Execution::Unknown, 0),
 ];
 
 #[tokio::test]
-async fn klikoo_never_says_that_an_executed_purchase_was_not() {
-    for (habit, said, executed) in HABITS {
+async fn klikoo_never_denies_executed_purchase() {
+    for (behavior, reported, executed) in BEHAVIORS {
         let sandbox = sandbox().await;
         let provider = sandbox.klikoo();
         let client = |url: Url| {
@@ -119,26 +118,33 @@ async fn klikoo_never_says_that_an_executed_purchase_was_not() {
             let history = direct.transactions(klikoo::TransactionQuery::new());
             history.items().try_collect::<Vec<_>>().await.unwrap().len()
         };
-        let (before_it, through) = (history().await, client(before(&provider.base_url(), habit).await));
+        let (before_it, through) = (
+            history().await,
+            client(before(&provider.base_url(), behavior).await),
+        );
         let request = klikoo::BuyRequest::new("PLN20", "01105691111", 20_500, "order-0001");
 
         let error = through.buy(&request).await.unwrap_err();
 
         let made = history().await - before_it;
         println!(
-            "klikoo, {habit:?}: says {:?}, executed {made} times",
+            "klikoo, {behavior:?}: reports {:?}, executed {made} times",
             error.execution()
         );
-        assert_eq!((error.execution(), made), (said, executed), "{habit:?}: {error}");
-        // The same reference finds out, and buys what was not bought.
+        assert_eq!(
+            (error.execution(), made),
+            (reported, executed),
+            "{behavior:?}: {error}"
+        );
+        // `settle` with the same reference finds the purchase or makes it.
         direct.settle(&request).await.unwrap();
-        assert_eq!(history().await, before_it + 1, "{habit:?}");
+        assert_eq!(history().await, before_it + 1, "{behavior:?}");
     }
 }
 
 #[tokio::test]
-async fn klavi_never_says_that_an_executed_payment_was_not() {
-    for (habit, said, executed) in HABITS {
+async fn klavi_never_denies_executed_payment() {
+    for (behavior, reported, executed) in BEHAVIORS {
         let sandbox = sandbox().await;
         let provider = sandbox.klavi();
         let url = || Url::parse(&provider.base_url()).unwrap();
@@ -156,7 +162,7 @@ async fn klavi_never_says_that_an_executed_payment_was_not() {
         let keys = klavi::Credentials::new(provider.customer_access_key(), provider.customer_secret_key());
         let through = klavi::CustomerClient::builder().credentials(keys);
         let through = through
-            .base_url(before(url().as_str(), habit).await)
+            .base_url(before(url().as_str(), behavior).await)
             .build()
             .unwrap();
 
@@ -165,10 +171,14 @@ async fn klavi_never_says_that_an_executed_payment_was_not() {
 
         let made = orders().await - before_it;
         println!(
-            "klavi, {habit:?}: says {:?}, executed {made} times",
+            "klavi, {behavior:?}: reports {:?}, executed {made} times",
             error.execution()
         );
-        assert_eq!((error.execution(), made), (said, executed), "{habit:?}: {error}");
-        assert_eq!(error.is_conflict(), said == Execution::ExecutedBefore);
+        assert_eq!(
+            (error.execution(), made),
+            (reported, executed),
+            "{behavior:?}: {error}"
+        );
+        assert_eq!(error.is_conflict(), reported == Execution::ExecutedBefore);
     }
 }

@@ -1,4 +1,4 @@
-//! A gym and its member: a single payment, then a monthly one, all told by signed events.
+//! Klavi scenarios: a single payment, a monthly consent, and signed events.
 
 use std::sync::Arc;
 
@@ -43,12 +43,12 @@ fn clients(sandbox: &Sandbox) -> (CustomerClient, ManagementClient) {
     (customer, management)
 }
 
-/// The gym's own server: it believes what is signed, and nothing twice.
+/// Starts a webhook receiver, which accepts each signed event once.
 async fn gym(key: Secret) -> (String, Arc<Mutex<Vec<WebhookEvent>>>) {
     let listener = test_servers::async_listener().await;
     let url = format!("http://{}/klavi", listener.local_addr().unwrap());
-    let believed = Arc::default();
-    let events: Arc<Mutex<Vec<WebhookEvent>>> = Arc::clone(&believed);
+    let accepted = Arc::default();
+    let events: Arc<Mutex<Vec<WebhookEvent>>> = Arc::clone(&accepted);
     tokio::spawn(async move {
         let (verifier, guard) = (Verifier::new([key]).unwrap(), ReplayGuard::new(100));
         while let Ok((mut stream, _)) = listener.accept().await {
@@ -75,11 +75,11 @@ async fn gym(key: Secret) -> (String, Arc<Mutex<Vec<WebhookEvent>>>) {
                 }
                 Err(_) => 401,
             };
-            let answer = format!("HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n");
-            stream.write_all(answer.as_bytes()).await.unwrap();
+            let response = format!("HTTP/1.1 {status} OK\r\ncontent-length: 0\r\n\r\n");
+            stream.write_all(response.as_bytes()).await.unwrap();
         }
     });
-    (url, believed)
+    (url, accepted)
 }
 
 fn statuses(events: &[WebhookEvent]) -> Vec<String> {
@@ -95,7 +95,7 @@ fn statuses(events: &[WebhookEvent]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_payment_is_started_authorized_and_settled_and_a_second_one_of_its_id_is_none() {
+async fn payment_is_completed_once() {
     let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klavi();
     let (klavi, management) = clients(&sandbox);
@@ -120,11 +120,11 @@ async fn a_payment_is_started_authorized_and_settled_and_a_second_one_of_its_id_
     assert_eq!(end.status, PaymentStatus::PaymentCompleted);
     assert_eq!(end.amount.unwrap().decimal(), Some(Decimal::new(133_300, 2)));
 
-    // The gym's books say the same.
+    // The Management API shows the same status.
     let order = management.order(provider.app_id(), &payment.id).await.unwrap();
     assert_eq!(order.status, Some(PaymentStatus::PaymentCompleted));
 
-    // The payment of a link is followed in the same way, here to another end.
+    // The payment of a link can be polled in the same way.
     let by_link = LinkPayment::default()
         .client_request_id("order-0002")
         .amount(Decimal::ONE);
@@ -140,7 +140,7 @@ async fn a_payment_is_started_authorized_and_settled_and_a_second_one_of_its_id_
 }
 
 #[tokio::test]
-async fn a_membership_is_agreed_on_charged_tried_again_called_off_and_taken_back() {
+async fn consent_is_charged_retried_canceled_and_revoked() {
     let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klavi();
     let (klavi, management) = clients(&sandbox);
@@ -151,11 +151,11 @@ async fn a_membership_is_agreed_on_charged_tried_again_called_off_and_taken_back
 
     let consent = klavi.create_consent(&request).await.unwrap().id.unwrap();
     provider.authorize_consent(consent.as_str()).unwrap();
-    let answered = klavi
+    let confirmed = klavi
         .wait_for_consent(&consent, PollPolicy::default())
         .await
         .unwrap();
-    assert_eq!(answered.status, Some(ConsentStatus::ConsentAuthorized));
+    assert_eq!(confirmed.status, Some(ConsentStatus::ConsentAuthorized));
 
     // June fails, and is paid at the second attempt.
     let june = ConsentPaymentRequest::new("june", "2025-06-01", Decimal::new(9990, 2));
@@ -182,7 +182,7 @@ async fn a_membership_is_agreed_on_charged_tried_again_called_off_and_taken_back
     let paid = klavi.consent_payment(&consent, &again).await.unwrap();
     assert_eq!(paid.status, Some(ConsentPaymentStatus::PaymentCompleted));
 
-    // One of long hence is scheduled, and called off.
+    // A payment far in the future is scheduled, and canceled.
     let later = ConsentPaymentRequest::new("later", "2999-01-01", Decimal::from(100));
     let later = klavi.create_consent_payment(&consent, &later).await.unwrap();
     assert_eq!(later.status, Some(ConsentPaymentStatus::PaymentScheduled));
@@ -193,7 +193,7 @@ async fn a_membership_is_agreed_on_charged_tried_again_called_off_and_taken_back
         .unwrap();
     assert_eq!(off.status, Some(ConsentPaymentStatus::Canceled));
 
-    // What the consent does not cover is refused, and after it was taken back everything is.
+    // The provider rejects payments above the consent's maximum, and all payments after its revocation.
     let much = ConsentPaymentRequest::new("much", "2025-07-01", Decimal::from(101));
     assert!(klavi.create_consent_payment(&consent, &much).await.is_err());
     provider.revoke_consent(consent.as_str()).unwrap();
@@ -211,7 +211,7 @@ async fn a_membership_is_agreed_on_charged_tried_again_called_off_and_taken_back
 }
 
 #[tokio::test]
-async fn every_step_reaches_the_gym_as_an_event_that_only_klavi_can_have_signed() {
+async fn events_require_valid_signature() {
     let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klavi();
     let (klavi, _) = clients(&sandbox);
@@ -225,11 +225,11 @@ async fn every_step_reaches_the_gym_as_an_event_that_only_klavi_can_have_signed(
     let (url, _) = gym(Secret::from("another key")).await;
     assert_eq!(provider.deliver_events(&url).await.unwrap(), [401]);
 
-    let (url, believed) = gym(Secret::from(provider.customer_secret_key())).await;
+    let (url, accepted) = gym(Secret::from(provider.customer_secret_key())).await;
     assert_eq!(provider.deliver_events(&url).await.unwrap(), [200, 200, 200]);
-    let believed = believed.lock().await;
+    let accepted = accepted.lock().await;
     assert_eq!(
-        statuses(&believed),
+        statuses(&accepted),
         ["STARTED", "CONSENT_AUTHORIZED", "PAYMENT_COMPLETED"]
     );
 }

@@ -1,4 +1,4 @@
-//! A kiosk: it sells tokens of electricity, is told how each purchase ended, and books a journey.
+//! Klikoo scenarios: purchases with callbacks, bills, trips and attractions.
 
 use std::sync::Arc;
 
@@ -31,12 +31,12 @@ fn client(sandbox: &Sandbox) -> Client {
         .unwrap()
 }
 
-/// The kiosk's own server: it keeps what it can read, and believes nothing.
+/// Starts a callback receiver, which parses callbacks without trusting them.
 async fn kiosk() -> (String, Arc<Mutex<Vec<PurchaseCallback>>>) {
     let listener = test_servers::async_listener().await;
     let url = format!("http://{}/klikoo", listener.local_addr().unwrap());
-    let told = Arc::default();
-    let kept: Arc<Mutex<Vec<PurchaseCallback>>> = Arc::clone(&told);
+    let received = Arc::default();
+    let kept: Arc<Mutex<Vec<PurchaseCallback>>> = Arc::clone(&received);
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut request = Vec::new();
@@ -50,7 +50,7 @@ async fn kiosk() -> (String, Arc<Mutex<Vec<PurchaseCallback>>>) {
                 .unwrap();
         }
     });
-    (url, told)
+    (url, received)
 }
 
 fn rupiah(amount: Option<Scalar>) -> Decimal {
@@ -58,13 +58,13 @@ fn rupiah(amount: Option<Scalar>) -> Decimal {
 }
 
 #[tokio::test]
-async fn a_token_is_inquired_bought_settled_told_of_confirmed_and_in_the_books() {
+async fn purchase_is_settled_and_confirmed() {
     let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
-    let (url, told) = kiosk().await;
+    let (url, received) = kiosk().await;
 
-    // The price is that of the list.
+    // The price comes from the product list.
     let tokens = ProductQuery::new().keyword("PLN20").category("plnprepaid");
     let tokens: Vec<_> = klikoo.products(tokens).items().try_collect().await.unwrap();
     let price = rupiah(tokens[0].agent_price.clone());
@@ -72,14 +72,14 @@ async fn a_token_is_inquired_bought_settled_told_of_confirmed_and_in_the_books()
         BuyRequest::new("PLN20", METER, price, "order-0001").selling_price(price + Decimal::from(500));
     klikoo.prepaid_inquiry(&request).await.unwrap();
 
-    // The answer is lost on its way, as far as the kiosk can tell; nothing had arrived.
+    // The error leaves open whether the purchase was executed; it was not.
     provider.reject_next("503xx9991").unwrap();
     let lost = klikoo.buy(&request).await.unwrap_err();
     assert!(lost.may_have_arrived());
     let Settlement::Accepted(purchase) = klikoo.settle(&request).await.unwrap() else {
-        panic!("nothing had arrived");
+        panic!("expected the second attempt to be accepted");
     };
-    // Another look finds that it has, by now.
+    // A second `settle` finds the purchase.
     assert_eq!(
         klikoo.settle(&request).await.unwrap(),
         Settlement::DuplicateReference
@@ -97,7 +97,7 @@ async fn a_token_is_inquired_bought_settled_told_of_confirmed_and_in_the_books()
         .unwrap();
     assert_eq!(provider.deliver_callbacks(&url).await.unwrap(), [200]);
 
-    let callback = told.lock().await.remove(0);
+    let callback = received.lock().await.remove(0);
     assert_eq!(callback.transaction_status, Some(TransactionStatus::Success));
     let confirmed = klikoo.confirm(&callback).await.unwrap();
     assert_eq!(confirmed.status, Some(TransactionStatus::Success));
@@ -107,18 +107,18 @@ async fn a_token_is_inquired_bought_settled_told_of_confirmed_and_in_the_books()
     let left = klikoo.balance().await.unwrap().balance.decimal();
     assert_eq!(left, Some(Decimal::from(1_000_000) - price));
 
-    // Bought once, whatever was lost on the way.
+    // There is exactly one purchase.
     let history = klikoo.transactions(TransactionQuery::new().q("order-0001"));
     assert_eq!(history.items().try_collect::<Vec<_>>().await.unwrap().len(), 1);
     assert_eq!(sandbox.violations(), Vec::<String>::new());
 }
 
 #[tokio::test]
-async fn a_bill_that_cannot_be_paid_costs_nothing_and_says_why() {
+async fn failed_bill_costs_nothing() {
     let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
-    let (url, told) = kiosk().await;
+    let (url, received) = kiosk().await;
     let bill = PostpaidInquiryRequest::new("POSTPAIDPLN", "123456789012");
     klikoo.postpaid_inquiry(&bill).await.unwrap();
 
@@ -128,12 +128,12 @@ async fn a_bill_that_cannot_be_paid_costs_nothing_and_says_why() {
     provider.fail_purchase(id, "Tagihan sudah lunas").unwrap();
     provider.deliver_callbacks(&url).await.unwrap();
 
-    let callback = told.lock().await.remove(0);
+    let callback = received.lock().await.remove(0);
     let confirmed = klikoo.confirm(&callback).await.unwrap();
     assert_eq!(confirmed.status, Some(TransactionStatus::Failed));
     assert_eq!(confirmed.reason.as_deref(), Some("Tagihan sudah lunas"));
     assert_eq!(provider.balance(), 1_000_000);
-    // The reference is used up all the same.
+    // The failed purchase still uses the reference.
     let again = klikoo.buy(&request).await.unwrap_err();
     assert_eq!(
         again.code().map(ResponseCode::case),
@@ -143,7 +143,7 @@ async fn a_bill_that_cannot_be_paid_costs_nothing_and_says_why() {
 }
 
 #[tokio::test]
-async fn a_journey_there_and_back_is_booked_and_an_attraction_visited() {
+async fn return_trip_and_attraction_are_booked() {
     let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
@@ -173,10 +173,10 @@ async fn a_journey_there_and_back_is_booked_and_an_attraction_visited() {
     let codes = booking.booking_codes.unwrap();
     assert!(codes.departure.is_some() && codes.way_back.is_some_and(|code| !code.is_empty()));
 
-    let asked = klikoo.attraction("ATRAKSI-DANCER").await.unwrap();
+    let attraction = klikoo.attraction("ATRAKSI-DANCER").await.unwrap();
     let mut tickets = BuyAttractionRequest::new("ATRAKSI-DANCER", 2, 200_000, "visit-0001");
-    for field in asked.booking_field {
-        tickets = tickets.booking_field(klikoo::BookingValue::new(field.key.unwrap(), "an answer"));
+    for field in attraction.booking_field {
+        tickets = tickets.booking_field(klikoo::BookingValue::new(field.key.unwrap(), "a value"));
     }
     klikoo.buy_attraction(&tickets).await.unwrap();
     let bought = klikoo

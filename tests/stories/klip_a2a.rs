@@ -1,4 +1,4 @@
-//! A shop that is paid through Klip App2App.
+//! Klip App2App scenario: a shop requests a payment.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use klip_a2a::{
 const SHOP: &str = "0x2222222222222222222222222222222222222222";
 
 #[tokio::test]
-async fn a_shop_links_a_customer_asks_for_a_payment_and_sees_it_through_to_the_chain() {
+async fn payment_request_is_followed_to_chain() {
     let sandbox = contract_tests::sandbox().await;
     let klip = sandbox.klip_a2a();
     let clock = ManualClock::new();
@@ -21,14 +21,14 @@ async fn a_shop_links_a_customer_asks_for_a_payment_and_sees_it_through_to_the_c
         .build()
         .unwrap();
 
-    // Who is the customer?
+    // Link the customer's account.
     let link = shop.prepare(&Request::auth()).await.unwrap();
     klip.approve(link.request_key().expose()).unwrap();
     let linked = shop.wait(&link, PollPolicy::default()).await.unwrap();
     let customer = linked.result().klaytn_address().unwrap().to_owned();
     assert_eq!(customer, klip.card_owner());
 
-    // The first request is left lying until its key is out.
+    // The first request expires.
     let payment = Request::send_klay(SHOP, Decimal::new(1_250, 2)).from(&customer);
     let forgotten = shop.prepare(&payment).await.unwrap();
     assert!(forgotten.expires_at().is_some());
@@ -36,7 +36,7 @@ async fn a_shop_links_a_customer_asks_for_a_payment_and_sees_it_through_to_the_c
     let error = shop.wait(&forgotten, PollPolicy::default()).await.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Expired);
 
-    // The second is refused, the third approved and taken up by the chain.
+    // The user rejects the second request, and approves the third, which the chain confirms.
     let refused = shop.prepare(&payment).await.unwrap();
     klip.reject(refused.request_key().expose()).unwrap();
     let ended = shop.wait(&refused, PollPolicy::default()).await.unwrap();
@@ -50,7 +50,7 @@ async fn a_shop_links_a_customer_asks_for_a_payment_and_sees_it_through_to_the_c
         match watch.next_change().await.unwrap().unwrap() {
             Progress::Waiting(result) => {
                 states.push(result.status.to_string());
-                // Each change is followed by the next thing that happens.
+                // Each change triggers the next step.
                 match states.len() {
                     1 => klip.approve(key).unwrap(),
                     _ => klip.settle(key, true).unwrap(),

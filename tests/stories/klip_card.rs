@@ -1,4 +1,4 @@
-//! A partner's day at Klip Card Minting.
+//! Klip Card Minting scenario: a partner mints cards.
 
 use klip_card::{Client, Credentials, ErrorKind, Image, NewCard, Pin, Url};
 use sandbox::Sandbox;
@@ -18,12 +18,12 @@ fn client(sandbox: &Sandbox, password: &str) -> Client {
 }
 
 #[tokio::test]
-async fn a_partner_changes_the_password_and_mints_cards_that_are_listed_and_counted() {
+async fn minted_cards_are_listed() {
     let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klip_card();
     let partner = client(&sandbox, provider.password());
 
-    // A new password first: this client goes on, one with the old password does not get in.
+    // After the password change this client still works; one with the old password cannot sign in.
     partner.change_password("N3w-passw0rd").await.unwrap();
     let account = partner.partner().await.unwrap();
     assert_eq!(account.mint_count, Some(0));
@@ -41,8 +41,7 @@ async fn a_partner_changes_the_password_and_mints_cards_that_are_listed_and_coun
     );
     let card = GUESTS.into_iter().fold(card, NewCard::to).hashtag("souvenir");
 
-    // A slip of the finger mints nothing; with the right PIN each guest gets a Card, and the token that was taken back
-    // in between is nobody's concern.
+    // A wrong PIN mints nothing. With the right PIN each guest gets a Card, although the token was revoked in between.
     let slip = if provider.pin() == "000000" {
         "000001"
     } else {

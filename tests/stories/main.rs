@@ -1,8 +1,8 @@
-//! Whole stories, each from its first call to its last, against the sandbox.
+//! End-to-end scenarios against the sandbox.
 
 #![expect(
     clippy::unwrap_used,
-    reason = "the functions that tests share fail as tests do"
+    reason = "failures of shared functions are failures of the test"
 )]
 
 mod examples;

@@ -1,4 +1,4 @@
-//! What was called, and how it ended.
+//! Reports of calls.
 
 use std::{
     fmt::{Debug, Display},
@@ -8,9 +8,9 @@ use std::{
 use auth_core::{InvalidInput, Items, PageErrorKind, Paginator, TokenProvider, http};
 use serde_json::json;
 
-use crate::say;
+use crate::print_line;
 
-/// The calls of one provider, told as they end.
+/// Reports the calls of one provider as they end.
 pub(crate) struct Calls {
     provider: &'static str,
     all_as_expected: bool,
@@ -28,16 +28,16 @@ impl Calls {
         self.all_as_expected
     }
 
-    /// A call of `operation` that should succeed; what it answered, if it did.
+    /// Reports a call of `operation` that should succeed, and returns its value.
     pub(crate) fn succeeds<T, E: Display>(
         &mut self,
         operation: &str,
         result: Result<T, E>,
     ) -> io::Result<Option<T>> {
         match result {
-            Ok(answer) => {
-                self.tell(operation, "answered")?;
-                Ok(Some(answer))
+            Ok(value) => {
+                self.report(operation, "succeeded")?;
+                Ok(Some(value))
             }
             Err(error) => {
                 self.unexpected(operation, &error)?;
@@ -46,29 +46,32 @@ impl Calls {
         }
     }
 
-    /// A call of `operation` that should be refused with the provider's own `code`, and with nobody else's.
-    pub(crate) fn refuses<T, C: Display + Debug + 'static>(
+    /// Reports a call of `operation` that should fail with the provider's error `code`.
+    pub(crate) fn fails_with<T, C: Display + Debug + 'static>(
         &mut self,
         operation: &str,
         code: &str,
         result: Result<T, http::Error<C>>,
     ) -> io::Result<()> {
         match result {
-            Ok(_) => self.unexpected(operation, &format_args!("an answer, not the refusal {code}")),
+            Ok(_) => self.unexpected(
+                operation,
+                &format_args!("a success; expected the error code {code}"),
+            ),
             Err(error) if error.code().is_some_and(|found| found.to_string() == code) => {
-                self.tell(operation, &format!("refused: {code}"))
+                self.report(operation, &format!("rejected: {code}"))
             }
             Err(error) => self.unexpected(operation, &error),
         }
     }
 
-    /// Signs in, by the `operation` that the provider has for it.
+    /// Signs in with the provider's `operation`.
     pub(crate) async fn signs_in(&mut self, operation: &str, tokens: &dyn TokenProvider) -> io::Result<()> {
         self.succeeds(operation, tokens.token().await).map(drop)
     }
 
-    /// Walks the list of `operation` to its end, which should be after `expected` items.
-    pub(crate) async fn walks<P: Paginator + 'static>(
+    /// Reads the list of `operation` to its end, and expects `expected` items.
+    pub(crate) async fn lists<P: Paginator + 'static>(
         &mut self,
         operation: &str,
         mut items: Items<P>,
@@ -82,37 +85,40 @@ impl Calls {
                 return self.unexpected(operation, &error);
             }
         }
-        let walked = items.progress();
-        if usize::try_from(walked.items) == Ok(expected) {
-            self.tell(
+        let progress = items.progress();
+        if usize::try_from(progress.items) == Ok(expected) {
+            self.report(
                 operation,
-                &format!("answered: {} items on {} pages", walked.items, walked.pages),
+                &format!("succeeded: {} items on {} pages", progress.items, progress.pages),
             )
         } else {
-            self.unexpected(operation, &format_args!("{} items, not {expected}", walked.items))
+            self.unexpected(
+                operation,
+                &format_args!("{} items; expected {expected}", progress.items),
+            )
         }
     }
 
-    fn tell(&self, operation: &str, outcome: &str) -> io::Result<()> {
-        say(&json!({"provider": self.provider, "operation": operation, "outcome": outcome}))
+    fn report(&self, operation: &str, outcome: &str) -> io::Result<()> {
+        print_line(&json!({"provider": self.provider, "operation": operation, "outcome": outcome}))
     }
 
     fn unexpected(&mut self, operation: &str, found: &dyn Display) -> io::Result<()> {
         self.all_as_expected = false;
-        self.tell(operation, &format!("unexpected: {found}"))
+        self.report(operation, &format!("unexpected: {found}"))
     }
 }
 
-/// The first item of a list, or how the call for its page failed.
+/// Returns the first item of a list, or the error of the first page.
 pub(crate) async fn first<P, C>(mut items: Items<P>) -> Result<Option<P::Item>, http::Error<C>>
 where
     P: Paginator<Error = http::Error<C>> + 'static,
 {
     items.next_item().await.transpose().map_err(|error| {
-        let circle = InvalidInput::new("cursor", error.to_string(), "the first page of a list");
+        let cycle = InvalidInput::new("cursor", error.to_string(), "the first page of a list");
         match error.into_kind() {
             PageErrorKind::Fetch(error) => error,
-            _ => circle.into(),
+            _ => cycle.into(),
         }
     })
 }

@@ -1,8 +1,8 @@
-//! A tour of every client through every operation that it offers, for tools of others to look on.
+//! Tour of every operation of every client, for validating proxies of third parties.
 //!
-//! `tour` starts the sandbox, prints one JSON line with the base URL of each provider, and reads one like it with the
-//! URLs to call instead: those of proxies that hold both sides to the contracts. Then it prints one JSON line for each
-//! call, and fails where one did not end as it should.
+//! `tour` starts the sandbox, prints one JSON line with the base URL of each provider, and reads a JSON line with the URLs
+//! of proxies that check both sides against the contracts. It prints one JSON line for each call, and fails if a call had
+//! an unexpected result.
 //!
 //! `tour --serve` starts the sandbox, prints one JSON line with its addresses and throw-away credentials, and serves
 //! until its standard input closes.
@@ -26,8 +26,8 @@ use url::Url;
 
 use self::calls::Calls;
 
-/// A tour takes seconds. Whoever waits for one that hangs should not.
-const LONGEST: Duration = Duration::from_secs(90);
+/// The timeout of a tour, which takes seconds.
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -35,12 +35,12 @@ type Failure = Box<dyn Error + Send + Sync>;
 async fn main() -> Result<ExitCode, Failure> {
     let sandbox = Sandbox::start().await?;
     match env::args().nth(1).as_deref() {
-        None => tokio::time::timeout(LONGEST, tour(&sandbox)).await?,
+        None => tokio::time::timeout(TIMEOUT, tour(&sandbox)).await?,
         Some("--serve") => {
             serve::serve(&sandbox).await?;
             Ok(ExitCode::SUCCESS)
         }
-        Some(other) => Err(format!("`{other}` is not understood; expected `--serve` or nothing").into()),
+        Some(other) => Err(format!("`{other}` is not a valid option; expected `--serve` or nothing").into()),
     }
 }
 
@@ -49,11 +49,11 @@ async fn tour(sandbox: &Sandbox) -> Result<ExitCode, Failure> {
         let url = provider.in_sandbox(sandbox).base_url;
         (provider.name().to_owned(), url.as_str().into())
     });
-    say(&Value::Object(urls.collect()))?;
+    print_line(&Value::Object(urls.collect()))?;
     let proxies = proxies()?;
     let settings = |provider: Provider| -> Result<Settings, Failure> {
         let name = provider.name();
-        let url = proxies[name].as_str().ok_or(format!("no URL of {name}"))?;
+        let url = proxies[name].as_str().ok_or(format!("missing URL of {name}"))?;
         Ok(Settings {
             base_url: Url::parse(url)?,
             ..provider.in_sandbox(sandbox).settings()
@@ -69,15 +69,15 @@ async fn tour(sandbox: &Sandbox) -> Result<ExitCode, Failure> {
     for provider in Provider::all() {
         visits.push(every_operation(provider, sandbox, &settings(provider)?).await?);
     }
-    let all_did = visits.iter().all(Calls::all_as_expected);
-    Ok(if all_did {
+    let all_as_expected = visits.iter().all(Calls::all_as_expected);
+    Ok(if all_as_expected {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
 }
 
-/// Calls every operation that the sandbox plays, and each should succeed.
+/// Calls every operation that the sandbox simulates. Each should succeed.
 async fn every_operation(provider: Provider, sandbox: &Sandbox, settings: &Settings) -> io::Result<Calls> {
     let mut calls = Calls::of(provider.name());
     let seed_data = provider.seed(sandbox, settings).await;
@@ -89,15 +89,15 @@ async fn every_operation(provider: Provider, sandbox: &Sandbox, settings: &Setti
     Ok(calls)
 }
 
-/// The line that says where to call.
+/// Reads the line with the proxies' URLs.
 fn proxies() -> Result<Value, Failure> {
     let mut line = String::new();
     io::stdin().read_line(&mut line)?;
     Ok(serde_json::from_str(&line)?)
 }
 
-/// One line on standard output, at once.
-fn say(line: &Value) -> io::Result<()> {
+/// Prints one line to standard output and flushes it.
+fn print_line(line: &Value) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()

@@ -1,4 +1,4 @@
-//! The sandbox for a program that speaks for itself: where it is, and credentials that live as long as it does.
+//! Sandbox for other programs: its URLs and temporary credentials.
 
 use std::io;
 
@@ -6,11 +6,11 @@ use contract_tests::Provider;
 use sandbox::Sandbox;
 use serde_json::{Map, Value, json};
 
-use crate::{Failure, say};
+use crate::{Failure, print_line};
 
-/// Tells of the sandbox, and serves until standard input closes.
+/// Prints the description of the sandbox, and serves until standard input closes.
 pub(crate) async fn serve(sandbox: &Sandbox) -> Result<(), Failure> {
-    let mut told = Map::new();
+    let mut description = Map::new();
     for provider in Provider::all() {
         let simulated = provider.in_sandbox(sandbox);
         let seed_data = provider.seed(sandbox, &simulated.settings()).await;
@@ -25,9 +25,9 @@ pub(crate) async fn serve(sandbox: &Sandbox) -> Result<(), Failure> {
         );
         one.insert("base_url".to_owned(), simulated.base_url.as_str().into());
         one.insert("operations".to_owned(), json!(simulated.operations));
-        told.insert(provider.name().to_owned(), one.into());
+        description.insert(provider.name().to_owned(), one.into());
     }
-    say(&told.into())?;
+    print_line(&description.into())?;
     tokio::task::spawn_blocking(|| io::copy(&mut io::stdin(), &mut io::sink())).await??;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! One visit for each provider, through all that its client offers.
+//! Tour of each provider's operations.
 
 pub(crate) mod klavi;
 pub(crate) mod klikoo;

@@ -16,13 +16,13 @@ use crate::{
     calls::{Calls, first},
 };
 
-/// No payment, consent or application has it.
+/// The ID of no payment, consent or application.
 const UNKNOWN: &str = "00000000-0000-4000-8000-000000000000";
 
 pub(crate) async fn visit(provider: &sandbox::Klavi, settings: &Settings) -> Result<Calls, Failure> {
     let mut calls = Calls::of("klavi");
     let orders_before = provider.order_count();
-    refused_sign_ins(settings, &mut calls).await?;
+    rejected_sign_ins(settings, &mut calls).await?;
     let customer = customer(settings);
     calls.signs_in("customerToken", customer.token_provider()).await?;
     let created = payments(provider, &customer, &mut calls).await?;
@@ -35,41 +35,41 @@ pub(crate) async fn visit(provider: &sandbox::Klavi, settings: &Settings) -> Res
         .await?;
     let app = provider.app_id();
     // `UNKNOWN` is the id of an order.
-    calls.refuses("order", "404", management.order(app, "no-order").await)?;
+    calls.fails_with("order", "404", management.order(app, "no-order").await)?;
     let consents = management.consents(app, ConsentQuery::new().page_size(1));
     calls
-        .walks("consents", consents.items(), provider.consent_count())
+        .lists("consents", consents.items(), provider.consent_count())
         .await?;
     if let Some(consent) = consent {
         let orders = management.consent_orders(app, consent, ConsentQuery::new().page_size(1));
-        calls.walks("consentOrders", orders.items(), 2).await?;
+        calls.lists("consentOrders", orders.items(), 2).await?;
     }
     let unknown = management.consent_orders(app, UNKNOWN, ConsentQuery::new());
-    calls.refuses("consentOrders", "404", first(unknown.items()).await)?;
+    calls.fails_with("consentOrders", "404", first(unknown.items()).await)?;
     let all = management.orders(app, OrderQuery::new());
     calls
-        .walks("orders", all.items(), orders_before + created)
+        .lists("orders", all.items(), orders_before + created)
         .await?;
-    // Refused once with the old token, and asked again with a new one.
+    // The provider rejects the old token, and the client retries with a new one.
     provider.revoke_tokens();
     let all = management.orders(app, OrderQuery::new().page_size(20));
     calls
-        .walks("orders", all.items(), orders_before + created)
+        .lists("orders", all.items(), orders_before + created)
         .await?;
     let none = OrderQuery::new()
         .page_size(200)
         .start_date("2020-01-01")
         .end_date("2020-01-31");
     calls
-        .walks("orders", management.orders(app, none).items(), 0)
+        .lists("orders", management.orders(app, none).items(), 0)
         .await?;
     let unknown = first(management.orders(UNKNOWN, OrderQuery::new()).items()).await;
-    calls.refuses("orders", "404", unknown)?;
+    calls.fails_with("orders", "404", unknown)?;
     Ok(calls)
 }
 
-/// The keys of one API are none of the other's.
-async fn refused_sign_ins(settings: &Settings, calls: &mut Calls) -> Result<(), Failure> {
+/// Signs in with the keys of the other API.
+async fn rejected_sign_ins(settings: &Settings, calls: &mut Calls) -> Result<(), Failure> {
     let wrong = settings
         .with(
             "customer_access_key",
@@ -79,13 +79,13 @@ async fn refused_sign_ins(settings: &Settings, calls: &mut Calls) -> Result<(), 
             "management_access_key",
             settings.credential("customer_access_key"),
         );
-    calls.refuses("customerToken", "401", customer(&wrong).payment(UNKNOWN).await)?;
-    let refused = management(&wrong).orders(UNKNOWN, OrderQuery::new()).items();
-    calls.refuses("managementToken", "401", first(refused).await)?;
+    calls.fails_with("customerToken", "401", customer(&wrong).payment(UNKNOWN).await)?;
+    let rejected = management(&wrong).orders(UNKNOWN, OrderQuery::new()).items();
+    calls.fails_with("managementToken", "401", first(rejected).await)?;
     Ok(())
 }
 
-/// Payments of each way to name the payee, and one that is refused; how many were created.
+/// Makes a payment for each way to name the payee, and one that the provider rejects. Returns the number of payments.
 async fn payments(
     provider: &sandbox::Klavi,
     customer: &CustomerClient,
@@ -98,7 +98,7 @@ async fn payments(
             continue;
         };
         created += 1;
-        calls.refuses("createPayment", "409", customer.create_payment(request).await)?;
+        calls.fails_with("createPayment", "409", customer.create_payment(request).await)?;
         calls.succeeds("payment", customer.payment(&payment.id).await)?;
         provider.authorize_payment(payment.id.as_str())?;
         calls.succeeds("paymentStatus", customer.payment_status(&payment.id).await)?;
@@ -106,18 +106,18 @@ async fn payments(
         calls.succeeds("paymentStatus", customer.payment_status(&payment.id).await)?;
         calls.succeeds("payment", customer.payment(&payment.id).await)?;
     }
-    // A code that is none of Pix: a business refusal.
+    // An invalid Pix code: a business error.
     let wrong = by_qr_code()
         .client_request_id("order-0004")
         .qr_code("not a code")
         .build()?;
-    calls.refuses("createPayment", "4101", customer.create_payment(&wrong).await)?;
-    calls.refuses("payment", "404", customer.payment(UNKNOWN).await)?;
-    calls.refuses("paymentStatus", "404", customer.payment_status(UNKNOWN).await)?;
+    calls.fails_with("createPayment", "4101", customer.create_payment(&wrong).await)?;
+    calls.fails_with("payment", "404", customer.payment(UNKNOWN).await)?;
+    calls.fails_with("paymentStatus", "404", customer.payment_status(UNKNOWN).await)?;
     Ok(created)
 }
 
-/// Pages of Klavi's own; how many payments were created.
+/// Creates payment links. Returns the number of payments.
 async fn links(customer: &CustomerClient, calls: &mut Calls) -> Result<usize, Failure> {
     let payment = LinkPayment::default()
         .client_request_id("order-0005")
@@ -126,11 +126,11 @@ async fn links(customer: &CustomerClient, calls: &mut Calls) -> Result<usize, Fa
         .proxy("12345678909")
         .amount(Decimal::new(133_300, 2));
     let link = calls.succeeds("paymentLink", customer.create_payment_link(&payment).await)?;
-    calls.refuses("paymentLink", "409", customer.create_payment_link(&payment).await)?;
+    calls.fails_with("paymentLink", "409", customer.create_payment_link(&payment).await)?;
     Ok(link.iter().count())
 }
 
-/// A consent with two payments under it, one of them called off.
+/// Creates a consent with two payments, and cancels one of them.
 async fn consents(
     provider: &sandbox::Klavi,
     customer: &CustomerClient,
@@ -141,15 +141,15 @@ async fn consents(
     let Some(consent) = created.and_then(|consent| consent.id) else {
         return Ok(None);
     };
-    calls.refuses("createConsent", "409", customer.create_consent(&request).await)?;
+    calls.fails_with("createConsent", "409", customer.create_consent(&request).await)?;
     let first = charge("charge-0001");
     let early = customer.create_consent_payment(&consent, &first).await;
-    calls.refuses("createConsentPayment", "409", early)?;
+    calls.fails_with("createConsentPayment", "409", early)?;
     provider.authorize_consent(consent.as_str())?;
     calls.succeeds("consent", customer.consent(&consent).await)?;
     calls.succeeds("consentStatus", customer.consent_status(&consent).await)?;
-    calls.refuses("consent", "404", customer.consent(UNKNOWN).await)?;
-    calls.refuses("consentStatus", "404", customer.consent_status(UNKNOWN).await)?;
+    calls.fails_with("consent", "404", customer.consent(UNKNOWN).await)?;
+    calls.fails_with("consentStatus", "404", customer.consent_status(UNKNOWN).await)?;
 
     let made = customer.create_consent_payment(&consent, &first).await;
     let made = calls.succeeds("createConsentPayment", made)?;
@@ -172,18 +172,18 @@ async fn consents(
         calls.succeeds("cancelConsentPayment", canceled)?;
     }
     let late = customer.cancel_consent_payment(&consent, &payment, &cancel).await;
-    calls.refuses("cancelConsentPayment", "409", late)?;
+    calls.fails_with("cancelConsentPayment", "409", late)?;
     Ok(Some(consent))
 }
 
-/// A consent to a payment a month.
+/// Returns a consent to monthly payments.
 fn consent() -> ConsentRequest {
     let payer = Customer::cpf("12345678909");
     let institution = "00000000-0000-4000-8000-000000000001";
     ConsentRequest::new("consent-0002", institution, payer, terms())
 }
 
-/// A payment under it.
+/// Returns a payment of the consent.
 fn charge(client_request_id: &str) -> ConsentPaymentRequest {
     ConsentPaymentRequest::new(client_request_id, "2025-07-01", Decimal::new(9_990, 2))
 }
@@ -193,7 +193,7 @@ fn terms() -> PaymentMethodConfig {
         .maximum_variable_amount(Decimal::new(10_001, 2))
 }
 
-/// A payment to a Pix key.
+/// Returns a payment to a Pix key.
 fn by_key() -> PaymentRequestBuilder {
     payment("order-0001")
         .init_type(InitType::PixDict)

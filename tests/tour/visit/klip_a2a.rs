@@ -19,24 +19,24 @@ pub(crate) async fn visit(provider: &sandbox::KlipA2a, settings: &Settings) -> R
 
     let unknown = RequestKey::from("00000000-0000-4000-8000-000000000000");
     let code = ErrorCode::UNKNOWN_REQUEST_KEY.to_string();
-    calls.refuses("result", &code, client.result(&unknown).await)?;
+    calls.fails_with("result", &code, client.result(&unknown).await)?;
 
     let (contract, owner) = (provider.card_contract(), provider.card_owner());
     calls
-        .walks(
+        .lists(
             "cards",
             client.cards(contract, owner).items(),
             provider.card_count(),
         )
         .await?;
     calls
-        .walks("cards", client.cards(contract, RECEIVER).items(), 0)
+        .lists("cards", client.cards(contract, RECEIVER).items(), 0)
         .await?;
     calls.succeeds("cards", client.card_contract(contract, owner).await)?;
     Ok(calls)
 }
 
-/// Requests of all six kinds, each with an end of its own, and their results before and after it.
+/// Makes requests of all six kinds with different final states, and reads their results before and after.
 async fn requests(provider: &sandbox::KlipA2a, client: &Client, calls: &mut Calls) -> Result<(), Failure> {
     let user = provider.card_owner();
     for (request, end) in [
@@ -72,12 +72,12 @@ async fn requests(provider: &sandbox::KlipA2a, client: &Client, calls: &mut Call
             End::Expired => {
                 provider.expire(key.expose())?;
                 let code = ErrorCode::EXPIRED_REQUEST_KEY.to_string();
-                calls.refuses("result", &code, client.result(key).await)?;
+                calls.fails_with("result", &code, client.result(key).await)?;
                 continue;
             }
             End::Settled { success } => {
                 provider.approve(key.expose())?;
-                // On its way: neither prepared nor at its end.
+                // Pending on the chain.
                 calls.succeeds("result", client.result(key).await)?;
                 provider.settle(key.expose(), success)?;
             }
@@ -89,14 +89,14 @@ async fn requests(provider: &sandbox::KlipA2a, client: &Client, calls: &mut Call
     Ok(())
 }
 
-/// What becomes of a request.
+/// The final state of a request.
 #[derive(Clone, Copy)]
 enum End {
     Approved,
     Rejected,
     Failed,
     Expired,
-    /// Approved, and taken up by the chain.
+    /// Approved, and processed by the chain.
     Settled {
         success: bool,
     },

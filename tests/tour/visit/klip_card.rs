@@ -9,7 +9,7 @@ use crate::{
     calls::{Calls, first},
 };
 
-/// No BApp has it. Klip documents no codes; those here are the sandbox's.
+/// The ID of no BApp, and its error code. Klip documents no codes; these are the sandbox's.
 const UNKNOWN: (u64, &str) = (9, "990400");
 const CANNOT_LOG_IN: &str = "990406";
 const BAD_REQUEST: &str = "990400";
@@ -19,30 +19,30 @@ const RECEIVER: &str = "0x3333333333333333333333333333333333333333";
 
 pub(crate) async fn visit(provider: &sandbox::KlipCard, settings: &Settings) -> Result<Calls, Failure> {
     let mut calls = Calls::of("klip-card");
-    refused_sign_ins(provider, settings, &mut calls).await?;
+    rejected_sign_ins(provider, settings, &mut calls).await?;
     let client = client(settings);
     calls.signs_in("signIn", client.token_provider()).await?;
-    // The partner's own data come with the sign-in.
+    // The sign-in response has the partner's data.
     calls.succeeds("signIn", client.partner().await)?;
     calls
-        .walks("bapps", client.bapps().items(), provider.bapp_count())
+        .lists("bapps", client.bapps().items(), provider.bapp_count())
         .await?;
-    // The first ones have 250, 101, exactly 100 and no Cards: all ways a list of pages can end.
+    // The first BApps have 250, 101, exactly 100 and no Cards: every kind of last page.
     for (nft_id, count) in provider.card_counts().into_iter().take(4) {
-        calls.walks("cards", client.cards(nft_id).items(), count).await?;
+        calls.lists("cards", client.cards(nft_id).items(), count).await?;
     }
     calls
-        .walks("cards", client.all_cards(), provider.card_count())
+        .lists("cards", client.all_cards(), provider.card_count())
         .await?;
-    // Refused once with the old token, and asked again with a new one.
+    // The provider rejects the old token, and the client retries with a new one.
     provider.revoke_tokens();
     calls
-        .walks("bapps", client.bapps().items(), provider.bapp_count())
+        .lists("bapps", client.bapps().items(), provider.bapp_count())
         .await?;
     let (nft_id, code) = UNKNOWN;
-    calls.refuses("cards", code, first(client.cards(nft_id).items()).await)?;
+    calls.fails_with("cards", code, first(client.cards(nft_id).items()).await)?;
     mint(provider, &client, &mut calls).await?;
-    // There and back, so that the next visitor is let in too.
+    // Changed back, so that later calls can sign in.
     for password in ["N3w-passw0rd", provider.password()] {
         calls.succeeds("changePassword", client.change_password(password).await)?;
         calls.succeeds("signIn", client.partner().await)?;
@@ -50,7 +50,7 @@ pub(crate) async fn visit(provider: &sandbox::KlipCard, settings: &Settings) -> 
     Ok(calls)
 }
 
-/// An image, and Cards of it that show up in the list; a wrong PIN mints none.
+/// Uploads an image and mints Cards, which the list then contains. A wrong PIN mints none.
 async fn mint(provider: &sandbox::KlipCard, client: &Client, calls: &mut Calls) -> Result<(), Failure> {
     let image = Image::png(PNG)?;
     let Some(uploaded) = calls.succeeds("uploadImage", client.upload_image(&image).await)? else {
@@ -65,27 +65,27 @@ async fn mint(provider: &sandbox::KlipCard, client: &Client, calls: &mut Calls) 
     } else {
         "000000"
     };
-    calls.refuses("mint", BAD_REQUEST, client.mint(&card, &Pin::raw(wrong)?).await)?;
+    calls.fails_with("mint", BAD_REQUEST, client.mint(&card, &Pin::raw(wrong)?).await)?;
     let minted = client.cards(provider.minting_nft_id()).items();
-    calls.walks("cards", minted, 2).await?;
+    calls.lists("cards", minted, 2).await?;
     Ok(())
 }
 
-/// A wrong password, and every state of an account that may not sign in.
-async fn refused_sign_ins(
+/// Signs in with a wrong password, and in every account state that forbids it.
+async fn rejected_sign_ins(
     provider: &sandbox::KlipCard,
     settings: &Settings,
     calls: &mut Calls,
 ) -> Result<(), Failure> {
     let wrong = client(&settings.with("password", "Wrong-passw0rd"));
-    calls.refuses("signIn", CANNOT_LOG_IN, wrong.partner().await)?;
+    calls.fails_with("signIn", CANNOT_LOG_IN, wrong.partner().await)?;
     for state in [
         AccountState::NotApproved,
         AccountState::Suspended,
         AccountState::Banned,
     ] {
         provider.set_account_state(state);
-        calls.refuses("signIn", CANNOT_LOG_IN, client(settings).partner().await)?;
+        calls.fails_with("signIn", CANNOT_LOG_IN, client(settings).partner().await)?;
     }
     provider.set_account_state(AccountState::Active);
     Ok(())

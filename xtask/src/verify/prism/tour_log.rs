@@ -22,7 +22,7 @@ impl TourLog {
             log.operations
                 .insert(format!("{}.{}", call["provider"], call["operation"]));
             let outcome = call["outcome"].as_str().unwrap_or_default();
-            if !outcome.starts_with("answered") && !outcome.starts_with("refused") {
+            if !outcome.starts_with("succeeded") && !outcome.starts_with("rejected") {
                 log.unexpected.push(line.to_owned());
             }
         }
@@ -39,8 +39,8 @@ mod tests {
         let wrong = r#"{"provider":"klavi","operation":"orders","outcome":"unexpected: decode"}"#;
         let lines = format!(
             "{}\n{}\n{wrong}\n",
-            r#"{"provider":"klavi","operation":"orders","outcome":"answered: 3 items on 1 pages"}"#,
-            r#"{"provider":"klavi","operation":"payment","outcome":"refused: 404"}"#,
+            r#"{"provider":"klavi","operation":"orders","outcome":"succeeded: 3 items on 1 pages"}"#,
+            r#"{"provider":"klavi","operation":"payment","outcome":"rejected: 404"}"#,
         );
         let log = TourLog::read(&lines);
         assert_eq!((log.calls, log.operations.len()), (3, 2));
