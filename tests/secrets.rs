@@ -190,11 +190,7 @@ async fn klip_card(sandbox: &Sandbox, output: &Output, secrets: &mut Secrets) {
     let uploaded = client.upload_image(&image).await.unwrap();
     let receiver = "0x3333333333333333333333333333333333333333";
     let card = NewCard::new(provider.contract_address(), "Example Card", "", uploaded.image).to(receiver);
-    let wrong_digits = if provider.pin() == "271828" {
-        "271829"
-    } else {
-        "271828"
-    };
+    let wrong_digits = fixtures::klip_card::wrong_pin(provider.pin());
     secrets.add("the wrong PIN", wrong_digits);
     for digits in [provider.pin(), wrong_digits] {
         let (raw, hashed) = (Pin::raw(digits).unwrap(), Pin::sha256_of(digits).unwrap());

@@ -55,3 +55,9 @@ pub(crate) fn success(fixture: Fixture) -> Option<Response> {
     let (status, example) = fixture.provider.success_examples(fixture.operation()).next()?;
     Some(Response::json(status, example))
 }
+
+/// Returns the value of the query parameter `name` of `url`.
+pub(crate) fn query_parameter(url: &Url, name: &str) -> Option<String> {
+    let mut pairs = url.query_pairs();
+    pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+}

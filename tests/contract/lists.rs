@@ -18,6 +18,8 @@ use auth_core::{
 use contract_tests::{MockProvider, Provider, Response};
 use wiremock::Request;
 
+use crate::driver::query_parameter;
+
 /// Runs the conformance suite on the list that `open` returns, on the server that `serve` sets up.
 fn check<P: Paginator + 'static>(
     provider: Provider,
@@ -75,8 +77,7 @@ fn of_cursor(cursor: &str) -> usize {
 }
 
 fn parameter(request: &Request, name: &str) -> Option<String> {
-    let mut pairs = request.url.query_pairs();
-    pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+    query_parameter(&request.url, name)
 }
 
 /// Returns a JSON array of the results of `one` for each of `items`.

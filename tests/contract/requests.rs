@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use contract::{Operation, ParameterIn};
 use contract_tests::{Arguments, Fixture, MockProvider, Provider, Settings, for_each_provider};
 use serde_json::Value;
-use url::Url;
 
-use crate::driver::{settings, success};
+use crate::driver::{query_parameter, settings, success};
 
 /// Examples that the client does not send, with the reason.
 const UNSUPPORTED: [(Provider, &str, &str, &str); 5] = [
@@ -75,7 +74,7 @@ async fn every_request_example_is_sent(provider: Provider) {
             assert_eq!(urls[0].path(), path(operation, &arguments), "{fixture:?} {name}");
             for (parameter, value) in required_in_query(operation, &arguments) {
                 assert_eq!(
-                    in_query(&urls[0], parameter).as_deref(),
+                    query_parameter(&urls[0], parameter).as_deref(),
                     Some(value),
                     "{fixture:?}"
                 );
@@ -110,9 +109,4 @@ fn required_in_query<'a>(
     let required =
         parameters.filter(|parameter| parameter.place() == ParameterIn::Query && parameter.is_required());
     required.map(|parameter| (parameter.name(), arguments.parameter(parameter.name())))
-}
-
-fn in_query(url: &Url, name: &str) -> Option<String> {
-    let mut pairs = url.query_pairs();
-    pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
 }

@@ -29,19 +29,19 @@ use crate::{received::Received, script::Step};
 /// A fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// Of the connection, before the response.
+    /// A fault of the connection, before the response.
     Connection(Connection),
-    /// Of the transfer of the body.
+    /// A fault of the transfer of the body.
     Body(Body),
-    /// Of the status code.
+    /// A fault of the status code.
     Status(Status),
-    /// Of the content of a successful response, or unusual but valid content.
+    /// Invalid content of a successful response, or unusual but valid content.
     Content(Content),
-    /// Of a gateway that replaces the response after the provider executed the call.
+    /// A gateway that replaces the response after the provider executed the call.
     Gateway(Gateway),
     /// An error response of the provider itself.
     ProviderError(ProviderError),
-    /// Of the response of the token call, which may precede the call.
+    /// A fault of the response of the token call, which may precede the call.
     Token(Token),
 }
 

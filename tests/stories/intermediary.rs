@@ -10,6 +10,8 @@ use tokio::{
 };
 use url::Url;
 
+use crate::http_request::HttpRequest;
+
 /// Behavior of an intermediary toward payments.
 #[derive(Debug, Clone, Copy)]
 enum Behavior {
@@ -32,7 +34,9 @@ async fn before(origin: &str, behavior: Behavior) -> Url {
     url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
     tokio::spawn(async move {
         while let Ok((mut client, _)) = listener.accept().await {
-            let request = request(&mut client).await;
+            let HttpRequest { head, body } = HttpRequest::read(&mut client).await;
+            // The server closes the connection after its response.
+            let request = format!("{head}\r\nconnection: close\r\n\r\n{body}");
             let path = request.split(' ').nth(1).unwrap();
             let pays = PAYS.iter().any(|end| path.ends_with(end));
             let response = match behavior {
@@ -51,25 +55,6 @@ async fn before(origin: &str, behavior: Behavior) -> Url {
         }
     });
     url
-}
-
-/// Reads a complete request and adds `connection: close`, so that the server closes the connection after its response.
-async fn request(client: &mut TcpStream) -> String {
-    let mut bytes = Vec::new();
-    loop {
-        client.read_buf(&mut bytes).await.unwrap();
-        let text = String::from_utf8_lossy(&bytes);
-        let Some((head, body)) = text.split_once("\r\n\r\n") else {
-            continue;
-        };
-        let length = head
-            .lines()
-            .find_map(|line| line.strip_prefix("content-length: "))
-            .map_or(0, |length| length.parse().unwrap());
-        if body.len() >= length {
-            return format!("{head}\r\nconnection: close\r\n\r\n{body}");
-        }
-    }
 }
 
 async fn forward(origin: &str, request: &str) -> Vec<u8> {

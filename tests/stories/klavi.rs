@@ -12,10 +12,9 @@ use klavi::{
     webhook::{self, Delivery, ReplayGuard, Verifier, WebhookEvent},
 };
 use sandbox::Sandbox;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    sync::Mutex,
-};
+use tokio::{io::AsyncWriteExt, sync::Mutex};
+
+use crate::http_request::HttpRequest;
 
 const BANK: &str = "00000000-0000-4000-8000-000000000001";
 const MEMBER: &str = "12345678909";
@@ -52,18 +51,10 @@ async fn gym(key: Secret) -> (String, Arc<Mutex<Vec<WebhookEvent>>>) {
     tokio::spawn(async move {
         let (verifier, guard) = (Verifier::new([key]).unwrap(), ReplayGuard::new(100));
         while let Ok((mut stream, _)) = listener.accept().await {
-            let mut request = Vec::new();
-            while !request.ends_with(b"]") && stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {
-            }
-            let request = String::from_utf8(request).unwrap();
-            let (head, body) = request.split_once("\r\n\r\n").unwrap();
-            let signature = head
-                .lines()
-                .filter_map(|line| line.split_once(": "))
-                .find(|(name, _)| name.eq_ignore_ascii_case(webhook::SIGNATURE_HEADER))
-                .map_or("", |(_, value)| value);
+            let request = HttpRequest::read(&mut stream).await;
+            let signature = request.header(webhook::SIGNATURE_HEADER).unwrap_or_default();
             let mut events = events.lock().await;
-            let status = match verifier.verify(signature, body.as_bytes()) {
+            let status = match verifier.verify(signature, request.body.as_bytes()) {
                 Ok(delivered) => {
                     for event in delivered.into_iter().map(Result::unwrap) {
                         if let Delivery::New(claim) = guard.claim(&event) {
@@ -75,7 +66,7 @@ async fn gym(key: Secret) -> (String, Arc<Mutex<Vec<WebhookEvent>>>) {
                 }
                 Err(_) => 401,
             };
-            let response = format!("HTTP/1.1 {status} OK\r\ncontent-length: 0\r\n\r\n");
+            let response = format!("HTTP/1.1 {status} \r\ncontent-length: 0\r\n\r\n");
             stream.write_all(response.as_bytes()).await.unwrap();
         }
     });
@@ -198,8 +189,8 @@ async fn consent_is_charged_retried_canceled_and_revoked() {
     assert!(klavi.create_consent_payment(&consent, &much).await.is_err());
     provider.revoke_consent(consent.as_str()).unwrap();
     let july = ConsentPaymentRequest::new("july", "2025-07-01", Decimal::from(99));
-    let refused = klavi.create_consent_payment(&consent, &july).await.unwrap_err();
-    assert!(refused.is_conflict());
+    let rejected = klavi.create_consent_payment(&consent, &july).await.unwrap_err();
+    assert!(rejected.is_conflict());
 
     let books = management.consent_orders(provider.app_id(), &consent, ConsentQuery::new().page_size(2));
     let books: Vec<_> = books.items().try_collect().await.unwrap();

@@ -10,10 +10,9 @@ use klikoo::{
     callback::{self, PurchaseCallback},
 };
 use sandbox::Sandbox;
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    sync::Mutex,
-};
+use tokio::{io::AsyncWriteExt, sync::Mutex};
+
+use crate::http_request::HttpRequest;
 
 const METER: &str = "01105691111";
 
@@ -39,11 +38,9 @@ async fn kiosk() -> (String, Arc<Mutex<Vec<PurchaseCallback>>>) {
     let kept: Arc<Mutex<Vec<PurchaseCallback>>> = Arc::clone(&received);
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            let mut request = Vec::new();
-            while !request.ends_with(b"}") && stream.read_buf(&mut request).await.is_ok_and(|read| read > 0) {
-            }
-            let body = request.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
-            kept.lock().await.push(callback::parse(&request[body..]).unwrap());
+            let request = HttpRequest::read(&mut stream).await;
+            let callback = callback::parse(request.body.as_bytes()).unwrap();
+            kept.lock().await.push(callback);
             stream
                 .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
                 .await

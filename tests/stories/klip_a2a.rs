@@ -37,9 +37,9 @@ async fn payment_request_is_followed_to_chain() {
     assert_eq!(error.kind(), WaitErrorKind::Expired);
 
     // The user rejects the second request, and approves the third, which the chain confirms.
-    let refused = shop.prepare(&payment).await.unwrap();
-    klip.reject(refused.request_key().expose()).unwrap();
-    let ended = shop.wait(&refused, PollPolicy::default()).await.unwrap();
+    let rejected = shop.prepare(&payment).await.unwrap();
+    klip.reject(rejected.request_key().expose()).unwrap();
+    let ended = shop.wait(&rejected, PollPolicy::default()).await.unwrap();
     assert!(matches!(ended, Outcome::Canceled(_)), "{ended:?}");
 
     let paid = shop.prepare(&payment).await.unwrap();

@@ -28,8 +28,8 @@ async fn minted_cards_are_listed() {
     let account = partner.partner().await.unwrap();
     assert_eq!(account.mint_count, Some(0));
     let late = client(&sandbox, provider.password());
-    let refused = late.partner().await.unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Refused);
+    let rejected = late.partner().await.unwrap_err();
+    assert_eq!(rejected.kind(), ErrorKind::Refused);
 
     let png = Image::png(&b"\x89PNG\r\n\x1a\n"[..]).unwrap();
     let image = partner.upload_image(&png).await.unwrap().image;
@@ -42,13 +42,9 @@ async fn minted_cards_are_listed() {
     let card = GUESTS.into_iter().fold(card, NewCard::to).hashtag("souvenir");
 
     // A wrong PIN mints nothing. With the right PIN each guest gets a Card, although the token was revoked in between.
-    let slip = if provider.pin() == "000000" {
-        "000001"
-    } else {
-        "000000"
-    };
-    let refused = partner.mint(&card, &Pin::raw(slip).unwrap()).await.unwrap_err();
-    assert_eq!(refused.status().unwrap().as_u16(), 400);
+    let slip = contract_tests::fixtures::klip_card::wrong_pin(provider.pin());
+    let rejected = partner.mint(&card, &Pin::raw(slip).unwrap()).await.unwrap_err();
+    assert_eq!(rejected.status().unwrap().as_u16(), 400);
     provider.revoke_tokens();
     let pin = Pin::sha256_of(provider.pin()).unwrap();
     let minted = partner.mint(&card, &pin).await.unwrap();

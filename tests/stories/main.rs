@@ -6,6 +6,7 @@
 )]
 
 mod examples;
+mod http_request;
 mod intermediary;
 mod klavi;
 mod klikoo;

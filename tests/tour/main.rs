@@ -81,8 +81,8 @@ async fn tour(sandbox: &Sandbox) -> Result<ExitCode, Failure> {
 async fn every_operation(provider: Provider, sandbox: &Sandbox, settings: &Settings) -> io::Result<Calls> {
     let mut calls = Calls::of(provider.name());
     let seed_data = provider.seed(sandbox, settings).await;
-    let played = provider.in_sandbox(sandbox).operations;
-    for fixture in Fixture::all(provider).filter(|fixture| played.iter().any(|id| id == fixture.id())) {
+    let simulated = provider.in_sandbox(sandbox).operations;
+    for fixture in Fixture::all(provider).filter(|fixture| simulated.iter().any(|id| id == fixture.id())) {
         let outcome = fixture.call_with(settings, &fixture.arguments(&seed_data)).await;
         calls.succeeds(fixture.id(), outcome.map_err(|failure| failure.text()))?;
     }

@@ -1,6 +1,9 @@
 //! Klip Card Minting.
 
-use contract_tests::{Settings, fixtures::klip_card::client};
+use contract_tests::{
+    Settings,
+    fixtures::klip_card::{client, wrong_pin},
+};
 use klip_card::{Client, Image, NewCard, PaginatorExt, Pin};
 use sandbox::AccountState;
 
@@ -60,11 +63,7 @@ async fn mint(provider: &sandbox::KlipCard, client: &Client, calls: &mut Calls) 
     for pin in [Pin::raw(provider.pin())?, Pin::sha256_of(provider.pin())?] {
         calls.succeeds("mint", client.mint(&card, &pin).await)?;
     }
-    let wrong = if provider.pin() == "000000" {
-        "000001"
-    } else {
-        "000000"
-    };
+    let wrong = wrong_pin(provider.pin());
     calls.fails_with("mint", BAD_REQUEST, client.mint(&card, &Pin::raw(wrong)?).await)?;
     let minted = client.cards(provider.minting_nft_id()).items();
     calls.lists("cards", minted, 2).await?;
