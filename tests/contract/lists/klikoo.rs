@@ -1,6 +1,9 @@
-use auth_core::testing::{ListScript, conformance::EmptyPages};
+use auth_core::{
+    Paginator,
+    testing::{ListScript, conformance::EmptyPages},
+};
 use contract_tests::{MockProvider, Provider, Response, fixtures};
-use klikoo::{Place, ProductQuery, TransactionQuery, TripQuery};
+use klikoo::{Client, Place, ProductQuery, TransactionId, TransactionQuery, TripQuery};
 use serde_json::Value;
 use wiremock::Request;
 
@@ -48,56 +51,47 @@ fn in_body(request: &Request, pointer: &str) -> usize {
     number.try_into().unwrap()
 }
 
-#[test]
-fn transactions_conform() {
+/// Runs the conformance suite on the list of `operation` that `open` returns.
+fn check_list<P: Paginator + 'static>(
+    operation: &str,
+    asked: fn(&Request) -> usize,
+    one: fn(usize) -> String,
+    open: impl Fn(&Client) -> P,
+    number: impl Fn(&P::Item) -> Option<&str>,
+) {
     let serve = async |server: &MockProvider, script| {
-        serve_numbered_pages(server, "transactions", script, in_query, |number| {
-            format!(r#"{{"transaction_id":"{number}"}}"#)
-        })
-        .await;
+        serve_numbered_pages(server, operation, script, asked, one).await;
     };
     let open = |server: &MockProvider| {
-        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, server.base_url()));
-        client.transactions(TransactionQuery::new())
+        open(&fixtures::klikoo::client(&settings(
+            Provider::Klikoo,
+            server.base_url(),
+        )))
     };
-    check(Provider::Klikoo, EmptyPages::End, &serve, open, |transaction| {
-        let id = transaction.transaction_id.as_ref();
-        id.map(klikoo::TransactionId::as_str)
+    check(Provider::Klikoo, EmptyPages::End, &serve, open, number);
+}
+
+#[test]
+fn transactions_conform() {
+    let one = |number| format!(r#"{{"transaction_id":"{number}"}}"#);
+    let open = |client: &Client| client.transactions(TransactionQuery::new());
+    check_list("transactions", in_query, one, open, |transaction| {
+        transaction.transaction_id.as_ref().map(TransactionId::as_str)
     });
 }
 
 #[test]
 fn products_conform() {
-    let serve = async |server: &MockProvider, script| {
-        let asked = |request: &Request| in_body(request, "/page");
-        serve_numbered_pages(server, "products", script, asked, |number| {
-            format!(r#"{{"code":"{number}"}}"#)
-        })
-        .await;
-    };
-    let open = |server: &MockProvider| {
-        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, server.base_url()));
-        client.products(ProductQuery::new())
-    };
-    check(Provider::Klikoo, EmptyPages::End, &serve, open, |product| {
-        product.code.as_deref()
-    });
+    let asked = |request: &Request| in_body(request, "/page");
+    let one = |number| format!(r#"{{"code":"{number}"}}"#);
+    let open = |client: &Client| client.products(ProductQuery::new());
+    check_list("products", asked, one, open, |product| product.code.as_deref());
 }
 
 #[test]
 fn trips_conform() {
-    let serve = async |server: &MockProvider, script| {
-        let asked = |request: &Request| in_body(request, "/pagination/page");
-        serve_numbered_pages(server, "trips", script, asked, |number| {
-            format!(r#"{{"id":{number},"travel_name":"{number}"}}"#)
-        })
-        .await;
-    };
-    let open = |server: &MockProvider| {
-        let client = fixtures::klikoo::client(&settings(Provider::Klikoo, server.base_url()));
-        client.trips(TripQuery::new(Place::city(1), Place::city(3), 1))
-    };
-    check(Provider::Klikoo, EmptyPages::End, &serve, open, |trip| {
-        trip.travel_name.as_deref()
-    });
+    let asked = |request: &Request| in_body(request, "/pagination/page");
+    let one = |number| format!(r#"{{"id":{number},"travel_name":"{number}"}}"#);
+    let open = |client: &Client| client.trips(TripQuery::new(Place::city(1), Place::city(3), 1));
+    check_list("trips", asked, one, open, |trip| trip.travel_name.as_deref());
 }
