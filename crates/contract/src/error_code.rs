@@ -21,7 +21,7 @@ pub enum ErrorCategory {
     Caller,
     /// The account or its credentials must be set right first.
     Account,
-    /// What was asked for is not there, or no longer.
+    /// The resource does not exist, or no longer.
     Missing,
     /// It was done before.
     Conflict,

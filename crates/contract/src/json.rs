@@ -112,7 +112,7 @@ pub(crate) fn line_of(text: &str, pointer: &str) -> Option<usize> {
     Some(text.get(..offset)?.matches('\n').count() + 1)
 }
 
-/// What was seen while a text was read.
+/// Findings of a parse.
 #[derive(Debug, Default)]
 struct Seen {
     /// The place of the first key that stands twice.

@@ -59,7 +59,7 @@ impl Credential {
         self.is_own
     }
 
-    /// What `sent` lacks of this credential. Whether it is the right one is not for the contract to say.
+    /// Returns the violation if `sent` lacks this credential. The server decides whether it is valid.
     fn lack(&self, request: &Request<'_>) -> Option<Violation> {
         let (place, values) = match &self.carrier {
             Carrier::Header(name) => (Place::Header(name.clone()), request.header(name)),
@@ -173,7 +173,7 @@ pub(crate) fn alternatives(
 }
 
 impl Contract {
-    /// Whether `sent` shows what `operation` demands: all credentials of one alternative of its `security`, and no
+    /// Checks that `sent` has the credentials of `operation`: all credentials of one alternative of its `security`, and no
     /// `Authorization` where none is asked for. Whether a credential is valid is for the server to say.
     ///
     /// ```

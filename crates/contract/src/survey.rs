@@ -14,9 +14,9 @@ pub(crate) struct Sample {
 /// Schemas and examples of a document.
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
-    /// Where schemas are written.
+    /// JSON pointers of all schemas.
     pub(crate) written: Vec<String>,
-    /// Which of them something is held to.
+    /// JSON pointers of the schemas that validate values.
     pub(crate) validated: BTreeSet<String>,
     pub(crate) samples: Vec<Sample>,
     /// The schemas of the components.

@@ -77,7 +77,7 @@ mod tests {
 
     const PROVIDERS: [&str; 2] = ["klavi", "klikoo"];
 
-    /// What is wrong with a workspace in which the manifest of `package` ends with `text`.
+    /// Returns the problems of a workspace in which the manifest of `package` ends with `text`.
     fn problems(package: &str, text: &str) -> Vec<String> {
         let members = [
             "auth-core",

@@ -152,7 +152,7 @@ impl Contract {
         cycles.collect()
     }
 
-    /// Whether what is in `component` contains the component `name`; `way` becomes the names on the way there.
+    /// Returns whether `component` contains the component `name`; `way` receives the path to it.
     fn leads_back<'c>(&'c self, name: &str, component: &'c Component, way: &mut Vec<&'c str>) -> bool {
         component.parts().into_iter().any(|part| {
             let is_new = !way.contains(&part);
@@ -201,7 +201,7 @@ impl Contract {
     }
 }
 
-/// What could be translated; `faults` gets the rest.
+/// Returns the translated items; `faults` receives the errors.
 fn kept<T>(translated: impl Iterator<Item = Result<T, Fault>>, faults: &mut Vec<Fault>) -> Vec<T> {
     let mut kept = Vec::new();
     for one in translated {

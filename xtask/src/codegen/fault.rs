@@ -7,9 +7,9 @@ use contract::{InvalidContract, Place, Violation};
 /// An error in a contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
-    /// Where in the document, as a JSON pointer.
+    /// The JSON pointer in the document.
     pub(crate) place: String,
-    /// What is wrong there, and what is expected.
+    /// The problem, and the expected value.
     pub(crate) reason: String,
 }
 

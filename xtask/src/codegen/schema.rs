@@ -106,7 +106,7 @@ impl Kind {
     }
 }
 
-/// What `schema` allows of a value; a pattern is one that the client can check.
+/// Returns the limits of `schema`; rejects a pattern that the client cannot check.
 fn limits(schema: &Schema) -> Result<Limits, Fault> {
     let limits = schema.limits();
     if let Some(pattern) = &limits.pattern {

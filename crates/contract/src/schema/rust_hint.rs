@@ -30,7 +30,7 @@ pub struct RustHint {
     pub like: Option<String>,
     /// The setter also sets this field, which has one possible value.
     pub with: Option<String>,
-    /// What it holds, in the words of an error.
+    /// Expected content, for error messages.
     pub expected: Option<String>,
     /// Its one value: a text that the struct always has.
     pub value: Option<String>,

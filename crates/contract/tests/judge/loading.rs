@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::shop::{document, set};
 
-/// How the shop's contract is refused with `value` at `place`.
+/// Returns the error of the shop's contract with `value` at `place`.
 pub(crate) fn told(place: &str, value: Value) -> String {
     let mut document = document();
     set(&mut document, place, value);

@@ -8,7 +8,7 @@ pub(crate) const TIME: (&str, &str) = ("x-order-time", "2026-11-23T10:00:00Z");
 pub(crate) const JSON: (&str, &str) = ("content-type", "application/json; charset=utf-8");
 pub(crate) const ORDER: &str = r#"{"book": 7, "buyer": {"name": "Jane"}, "pin": "0000"}"#;
 
-/// What is wrong with `sent`.
+/// Returns the violations of `sent`.
 pub(crate) fn told(request: &Request<'_>) -> Vec<String> {
     contract()
         .check_request(request)

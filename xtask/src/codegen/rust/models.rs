@@ -43,7 +43,7 @@ pub(super) fn write(contract: &Contract) -> Result<String, Fault> {
 
 struct Models<'a> {
     contract: &'a Contract,
-    /// What the items need: `crate-or-module::Name`.
+    /// Imports of the items: `crate-or-module::Name`.
     imports: BTreeSet<(&'static str, &'static str)>,
 }
 
@@ -81,7 +81,7 @@ impl Models<'_> {
         Ok(out)
     }
 
-    /// What `ty` is once names of plain types are followed.
+    /// Resolves the names of plain types in `ty`.
     fn resolve(&self, ty: &Type) -> Type {
         if let Type::Component(name) = ty
             && let Some(component) = self.contract.component(name)

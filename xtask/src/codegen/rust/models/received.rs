@@ -92,7 +92,7 @@ impl Models<'_> {
         )
     }
 
-    /// How `field` of an object is read.
+    /// Returns the expression that reads `field` of an object.
     fn read(&self, field: &Field, object_is_lenient: bool) -> String {
         let name = &field.name;
         let ty = self.resolve(&field.ty);
@@ -171,7 +171,7 @@ impl Models<'_> {
         field.is_secret || self.resolve(&field.ty) == Type::Secret
     }
 
-    /// Whether there is something without the secrets.
+    /// Returns whether the struct can be serialized without its secrets.
     fn is_serialized(&self, parts: &Struct) -> bool {
         parts.fields.iter().filter(|field| field.is_there()).all(|field| {
             let within = match &field.ty {
@@ -183,7 +183,7 @@ impl Models<'_> {
         })
     }
 
-    /// Whether the type of `field` is known to have a default.
+    /// Returns whether the type of `field` is known to have a default.
     fn has_default(&self, field: &Field) -> bool {
         if !field.is_there() {
             return true;
@@ -200,7 +200,7 @@ impl Models<'_> {
     }
 }
 
-/// What follows the read of a field that may be absent.
+/// Returns the suffix of the expression that reads an optional field.
 fn absent(ty: &Type, field: &Field) -> &'static str {
     match ty {
         Type::Cursor => ".flatten()",

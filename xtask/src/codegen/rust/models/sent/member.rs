@@ -24,7 +24,7 @@ pub(super) struct Member<'a> {
 /// As a function takes a value.
 pub(super) struct Parameter {
     pub(super) ty: String,
-    /// What follows the parameter's name, to make the field's value of it.
+    /// The suffix that converts the parameter to the field's value.
     pub(super) conversion: &'static str,
 }
 
@@ -136,7 +136,7 @@ impl Member<'_> {
         }
     }
 
-    /// What `Debug` shows of it. Where `is_built`, it stands in a builder.
+    /// Returns the expression that `Debug` shows. `is_built` selects the field of the builder.
     pub(super) fn shown(&self, is_built: bool) -> String {
         let name = &self.name;
         if !self.field.is_private {
@@ -157,7 +157,7 @@ impl Member<'_> {
         }
     }
 
-    /// What it holds, in the words of an error.
+    /// Expected content, for error messages.
     pub(super) fn expected(&self) -> String {
         self.field
             .hints

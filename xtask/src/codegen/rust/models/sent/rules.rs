@@ -13,7 +13,7 @@ struct Value<'a> {
     ty: &'a Type,
     limits: &'a Limits,
     hints: &'a RustHint,
-    /// What it holds, in the words of an error.
+    /// Expected content, for error messages.
     expected: String,
     /// Expressions: its name, itself, a reference to it, a copy of it.
     field: String,
