@@ -22,7 +22,7 @@ fn charge() -> ConsentPaymentRequest {
 }
 
 #[tokio::test]
-async fn a_consent_is_asked_for_byte_for_byte() {
+async fn consent_is_sent_byte_for_byte() {
     let server = server().await;
     let created = Response::example(Provider::Klavi, "consent", 200, "consentAwaitingAuthorization");
     server.always("createConsent", created).await;
@@ -52,7 +52,7 @@ async fn a_consent_is_asked_for_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn each_call_about_a_payment_names_the_consent_and_the_payment_in_its_path() {
+async fn payment_paths_name_consent_and_payment() {
     let server = server().await;
     for operation in [
         "createConsentPayment",
@@ -137,7 +137,7 @@ async fn amount_is_sent_as_a_number_on_request() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
+async fn invalid_request_is_never_sent() {
     let server = server().await;
     let klavi = customer(&server);
     let mut nameless = consent();
@@ -183,7 +183,7 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_conflict_is_told_and_nothing_is_sent_twice() {
+async fn conflict_is_reported_and_not_retried() {
     let server = server().await;
     let conflict = r#"{"statusCode":409,"error":"Conflict","message":"clientRequestId was used before"}"#;
     server.respond("createConsentPayment", 409, conflict).await;
@@ -196,7 +196,7 @@ async fn a_conflict_is_told_and_nothing_is_sent_twice() {
 }
 
 #[tokio::test]
-async fn a_status_that_is_not_known_is_kept() {
+async fn unknown_status_is_kept() {
     let server = server().await;
     server
         .off_contract("consentStatus", 200, r#"{"status":"CONSENT_PONDERED"}"#)

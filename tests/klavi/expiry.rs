@@ -8,11 +8,11 @@ use std::time::Duration;
 use crate::{EXPIRES, ID, ISSUED, at, customer, customer_builder};
 
 #[tokio::test]
-async fn the_documented_answer_passes_through_unchanged() {
+async fn documented_token_is_read() {
     let server = MockProvider::start(Provider::Klavi).await;
     let sample = r#"{"accessToken": "1NiIsInR5cCI6IkpXVCJ9.TluiXX1Fq", "expireAt": 1752053847}"#;
-    let answer = Response::json(200, sample).header("date", ISSUED);
-    server.always("customerToken", answer).await;
+    let response = Response::json(200, sample).header("date", ISSUED);
+    server.always("customerToken", response).await;
     let customer = customer_builder(&server)
         .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
         .build()
@@ -26,11 +26,11 @@ async fn the_documented_answer_passes_through_unchanged() {
 }
 
 #[tokio::test]
-async fn every_form_of_the_expiry_means_the_same_moment() {
+async fn expiry_forms_are_equal() {
     // The claims of the JWT are {"exp":1752053847}.
     let jwt = Response::json(200, r#"{"accessToken":"e30.eyJleHAiOjE3NTIwNTM4NDd9.c2ln"}"#);
     let with = |fields: &str| Response::json(200, format!(r#"{{"accessToken":"t",{fields}}}"#));
-    for answer in [
+    for response in [
         with(r#""expireAt":1752053847"#),
         with(r#""expireAt":1752053847.0"#),
         with(r#""expireAt":"1752053847""#),
@@ -49,7 +49,7 @@ async fn every_form_of_the_expiry_means_the_same_moment() {
     ] {
         let server = MockProvider::start(Provider::Klavi).await;
         server
-            .always("customerToken", answer.clone().header("date", ISSUED))
+            .always("customerToken", response.clone().header("date", ISSUED))
             .await;
         let customer = customer_builder(&server)
             .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
@@ -58,15 +58,15 @@ async fn every_form_of_the_expiry_means_the_same_moment() {
 
         let token = customer.token_provider().token().await.unwrap();
 
-        assert_eq!(token.expires_at(), Some(at(EXPIRES)), "{answer}");
+        assert_eq!(token.expires_at(), Some(at(EXPIRES)), "{response}");
     }
 }
 
 #[tokio::test]
-async fn an_absolute_expiry_is_read_by_the_clock_of_the_server() {
+async fn absolute_expiry_uses_the_server_clock() {
     let server = MockProvider::start(Provider::Klavi).await;
-    let answer = Response::json(200, r#"{"accessToken":"t","expireAt":1752053847}"#).header("date", ISSUED);
-    server.always("customerToken", answer).await;
+    let response = Response::json(200, r#"{"accessToken":"t","expireAt":1752053847}"#).header("date", ISSUED);
+    server.always("customerToken", response).await;
     // A day late: by this clock alone the token would live a day longer than it does.
     let local = at(EXPIRES - 1800 - 86_400);
     let customer = customer_builder(&server)
@@ -79,8 +79,9 @@ async fn an_absolute_expiry_is_read_by_the_clock_of_the_server() {
     assert_eq!(token.expires_at(), Some(local + Duration::from_secs(1800)));
 }
 
+// There is no loop of token calls.
 #[tokio::test]
-async fn a_token_that_has_expired_on_arrival_is_an_error_and_no_loop() {
+async fn token_expired_on_arrival_is_an_error() {
     for fields in [
         r#""expireAt":1752052047"#,
         r#""expireAt":1752052047000"#,
@@ -92,8 +93,8 @@ async fn a_token_that_has_expired_on_arrival_is_an_error_and_no_loop() {
     ] {
         let server = MockProvider::start(Provider::Klavi).await;
         let body = format!(r#"{{"accessToken":"t",{fields}}}"#);
-        let answer = Response::json(200, body).header("date", ISSUED);
-        server.always("customerToken", answer).await;
+        let response = Response::json(200, body).header("date", ISSUED);
+        server.always("customerToken", response).await;
         let customer = customer_builder(&server)
             .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
             .build()
@@ -112,16 +113,16 @@ async fn a_token_that_has_expired_on_arrival_is_an_error_and_no_loop() {
 }
 
 #[tokio::test]
-async fn a_token_of_unknown_expiry_is_used_and_kept_for_a_few_minutes() {
+async fn token_without_expiry_is_kept_for_minutes() {
     let with = |fields: &str| Response::json(200, format!(r#"{{"accessToken":"opaque",{fields}}}"#));
-    for answer in [
+    for response in [
         Response::example(Provider::Klavi, "customerToken", 200, "noExpiry"),
         with(r#""expireAt":null"#),
         with(r#""expireAt":"soon""#),
         with(r#""expireIn":true"#).allow_off_contract(),
     ] {
         let server = MockProvider::start(Provider::Klavi).await;
-        server.always("customerToken", answer.clone()).await;
+        server.always("customerToken", response.clone()).await;
         server.example("paymentStatus", 200, "everyField").await;
         let clock = ManualClock::new();
         let customer = customer_builder(&server)
@@ -131,19 +132,19 @@ async fn a_token_of_unknown_expiry_is_used_and_kept_for_a_few_minutes() {
 
         customer.payment_status(ID).await.unwrap();
         customer.payment_status(ID).await.unwrap();
-        assert_eq!(server.sent_to("customerToken").await.len(), 1, "{answer}");
+        assert_eq!(server.sent_to("customerToken").await.len(), 1, "{response}");
 
         clock.advance(Duration::from_secs(600));
         customer.payment_status(ID).await.unwrap();
-        assert_eq!(server.sent_to("customerToken").await.len(), 2, "{answer}");
+        assert_eq!(server.sent_to("customerToken").await.len(), 2, "{response}");
         let token = customer.token_provider().cached_token().unwrap();
-        assert_eq!(token.expires_at(), None, "{answer}");
+        assert_eq!(token.expires_at(), None, "{response}");
     }
 }
 
 #[tokio::test]
-async fn an_answer_without_a_token_is_unusable() {
-    for answer in [
+async fn response_without_token_is_an_error() {
+    for response in [
         Response::json(200, r#"{"expireAt":1752053847}"#),
         Response::json_off_contract(200, r#"{"accessToken":null,"expireIn":1800}"#),
         Response::json(200, r#"{"accessToken":"","expireIn":1800}"#),
@@ -152,8 +153,8 @@ async fn an_answer_without_a_token_is_unusable() {
         Response::json_off_contract(200, ""),
     ] {
         let server = MockProvider::start(Provider::Klavi).await;
-        server.always("customerToken", answer.clone()).await;
+        server.always("customerToken", response.clone()).await;
         let error = customer(&server).token_provider().token().await.unwrap_err();
-        assert_eq!(error.kind(), TokenErrorKind::InvalidResponse, "{answer}");
+        assert_eq!(error.kind(), TokenErrorKind::InvalidResponse, "{response}");
     }
 }

@@ -37,7 +37,7 @@ async fn sent(server: &contract_tests::MockProvider, operation: &str, pointers: 
 }
 
 #[tokio::test]
-async fn every_tax_number_is_sent_without_its_mask() {
+async fn tax_numbers_are_sent_without_masks() {
     let server = server().await;
     server.example("createPayment", 200, "started").await;
     server.example("paymentLink", 200, "link").await;
@@ -102,7 +102,7 @@ async fn every_tax_number_is_sent_without_its_mask() {
 }
 
 #[tokio::test]
-async fn every_kind_of_pix_key_is_sent_as_its_contract_has_it() {
+async fn pix_keys_are_sent_in_contract_form() {
     for (key, written) in [
         ("+5561988880000", "+5561988880000"),
         ("Shop@Example.com", "shop@example.com"),
@@ -122,7 +122,7 @@ async fn every_kind_of_pix_key_is_sent_as_its_contract_has_it() {
 }
 
 #[tokio::test]
-async fn a_cancellation_by_any_other_text_is_sent_as_it_is() {
+async fn other_cancellation_identifiers_are_unchanged() {
     let server = server().await;
     server
         .always(
@@ -142,7 +142,7 @@ async fn a_cancellation_by_any_other_text_is_sent_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_mask_that_no_setter_saw_is_refused() {
+async fn mask_set_without_a_setter_is_rejected() {
     let server = server().await;
     let mut of_payer = LinkPayment::default().customer(Customer::cpf(CPF));
     of_payer.customer.as_mut().unwrap().identifier = CPF.to_owned();
@@ -169,7 +169,7 @@ async fn a_mask_that_no_setter_saw_is_refused() {
 }
 
 /// Whether the contract refuses the sample payment once `value` is at `field`.
-fn contract_refuses(field: &str, value: Value) -> bool {
+fn contract_rejects(field: &str, value: Value) -> bool {
     let payment = sample().build().unwrap();
     let mut body = serde_json::to_value(payment).unwrap();
     body[field] = value;
@@ -190,7 +190,7 @@ fn contract_refuses(field: &str, value: Value) -> bool {
 type Change = Box<dyn Fn(PaymentRequestBuilder) -> PaymentRequestBuilder>;
 
 #[test]
-fn what_the_contract_refuses_the_client_refuses_first() {
+fn client_rejects_what_the_contract_rejects() {
     let long = "0".repeat(513);
     let debtor = |ispb: &str| DebtorAccount::new(ispb, "000123", AccountType::Current);
     let mut table: Vec<(&str, &str, Value, Change)> = Vec::new();
@@ -231,11 +231,11 @@ fn what_the_contract_refuses_the_client_refuses_first() {
     }
     for (field, on_the_wire, value, change) in table {
         let told = format!("{on_the_wire} = {value}");
-        assert!(contract_refuses(on_the_wire, value), "{told}");
+        assert!(contract_rejects(on_the_wire, value), "{told}");
         let error = change(sample()).build().expect_err(&told);
         assert_eq!(error.field(), field, "{told}");
     }
-    assert!(!contract_refuses("proxy", json!("shop@example.com")));
+    assert!(!contract_rejects("proxy", json!("shop@example.com")));
 }
 
 /// Text in the neighbourhood of a Pix key of each kind.
@@ -253,10 +253,10 @@ fn near_a_key() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn no_key_that_the_client_accepts_breaks_the_contract(key in near_a_key()) {
+    fn accepted_keys_satisfy_the_contract(key in near_a_key()) {
         if let Ok(payment) = sample().proxy(&key).build() {
             let sent = serde_json::to_value(payment).unwrap()["proxy"].clone();
-            prop_assert!(!contract_refuses("proxy", sent.clone()), "{} is sent as {}", key, sent);
+            prop_assert!(!contract_rejects("proxy", sent.clone()), "{} is sent as {}", key, sent);
         }
     }
 }

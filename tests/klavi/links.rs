@@ -17,7 +17,7 @@ fn payment() -> LinkPayment {
 }
 
 #[tokio::test]
-async fn the_keys_travel_in_the_body_and_no_token_is_asked_for() {
+async fn link_sends_keys_in_body_without_token() {
     let server = server().await;
     server.example("paymentLink", 200, "link").await;
 
@@ -48,7 +48,7 @@ async fn the_keys_travel_in_the_body_and_no_token_is_asked_for() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
+async fn invalid_request_is_never_sent() {
     let server = server().await;
     for (payment, field) in [
         (
@@ -70,7 +70,7 @@ async fn what_cannot_be_right_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_client_without_keys_makes_no_links() {
+async fn client_without_keys_makes_no_links() {
     let server = server().await;
     let keyless = CustomerClient::builder()
         .base_url(server.base_url())
@@ -85,8 +85,9 @@ async fn a_client_without_keys_makes_no_links() {
     assert!(server.sent().await.is_empty());
 }
 
+// The error does not repeat them.
 #[tokio::test]
-async fn wrong_keys_are_told_without_repeating_them_and_never_tried_twice() {
+async fn wrong_keys_are_rejected_once() {
     let server = server().await;
     let echo = r#"{"statusCode":401,"message":"unknown customer-ak with customer-sk"}"#;
     server.always("paymentLink", Response::json(401, echo)).await;

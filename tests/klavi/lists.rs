@@ -12,7 +12,7 @@ fn page(ids: [&str; 2], next: &str) -> Response {
 }
 
 #[tokio::test]
-async fn consents_and_the_payments_under_one_are_walked_to_the_end() {
+async fn consents_and_their_payments_are_listed() {
     let server = server().await;
     for operation in ["consents", "consentOrders"] {
         let pages = [page(["1", "2"], r#""b+/=""#), page(["3", "4"], "null")];
@@ -50,7 +50,7 @@ async fn consents_and_the_payments_under_one_are_walked_to_the_end() {
 }
 
 #[tokio::test]
-async fn a_walk_of_one_consent_is_resumed_in_no_other() {
+async fn checkpoint_belongs_to_one_consent() {
     let server = server().await;
     server.always("consentOrders", page(["1", "2"], r#""c2""#)).await;
     let klavi = management(&server);
@@ -77,8 +77,9 @@ async fn applications_are_handed_on_as_they_came() {
     }
 }
 
+// Of the oldest generation, fields whose names are unchanged.
 #[tokio::test]
-async fn one_order_is_a_payment_and_of_the_oldest_generation_what_still_has_its_name() {
+async fn order_is_read_as_a_payment() {
     let server = server().await;
     server.example("order", 200, "oldestGeneration").await;
     let order = management(&server).order("app-1", ID).await.unwrap();

@@ -6,18 +6,18 @@
 )]
 
 mod automatic;
+mod error_responses;
 mod expiry;
 mod identifiers;
+mod lenient_payments;
 mod links;
 mod lists;
 mod log;
-mod odd_payments;
 mod order_pages;
 mod orders;
 mod payments;
-mod refusals;
-mod refused_tokens;
-mod repeats;
+mod rejected_tokens;
+mod retries;
 mod secrecy;
 mod tokens;
 mod waiting;

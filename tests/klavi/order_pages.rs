@@ -28,7 +28,7 @@ async fn are_walked(first: Response, last: Response) {
 }
 
 #[tokio::test]
-async fn orders_are_walked_to_the_end_wherever_the_next_cursor_is() {
+async fn next_cursor_is_found_in_every_place() {
     for next in [
         r#","cursor":"b+/=""#,
         r#","nextCursor":"b+/=""#,
@@ -48,7 +48,7 @@ async fn orders_are_walked_to_the_end_wherever_the_next_cursor_is() {
 }
 
 #[tokio::test]
-async fn the_field_of_the_next_cursor_can_be_another() {
+async fn next_cursor_field_is_configurable() {
     let server = server().await;
     server
         .in_order(
@@ -65,8 +65,9 @@ async fn the_field_of_the_next_cursor_can_be_another() {
     assert_eq!(ids(&orders(&management).await), ["1", "2"]);
 }
 
+// It does not end the list.
 #[tokio::test]
-async fn a_cursor_that_is_none_is_an_error_and_not_the_end() {
+async fn invalid_cursor_is_an_error() {
     let server = server().await;
     server
         .always("orders", odd_page(&["1"], r#","cursor":{"after":"b"}"#))
@@ -82,7 +83,7 @@ async fn a_cursor_that_is_none_is_an_error_and_not_the_end() {
 }
 
 #[tokio::test]
-async fn a_full_page_that_names_no_next_one_is_the_end_and_is_warned_of() {
+async fn full_last_page_logs_a_warning() {
     for (size, rest, is_warned_of) in [
         (2, "", true),
         (1, "", true),
@@ -124,8 +125,9 @@ async fn empty_page_is_not_the_end() {
     assert_eq!(server.sent_to("orders").await.len(), 3);
 }
 
+// The error names both pages.
 #[tokio::test]
-async fn a_cursor_that_comes_again_is_an_error_with_both_places() {
+async fn repeated_cursor_is_an_error() {
     let server = server().await;
     server
         .in_order("orders", [page(&["1"], r#","cursor":"b""#)])

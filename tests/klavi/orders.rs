@@ -8,7 +8,7 @@ use klavi::{ErrorKind, OrderQuery, PaginatorExt, PaymentStatus};
 use crate::{first_line, ids, management, orders, page, server};
 
 #[tokio::test]
-async fn every_parameter_of_the_list_is_sent_as_documented() {
+async fn list_parameters_are_sent_as_documented() {
     let server = server().await;
     server
         .in_order("orders", [page(&["1"], r#","nextCursor":"b""#), page(&["2"], "")])
@@ -36,7 +36,7 @@ async fn every_parameter_of_the_list_is_sent_as_documented() {
 }
 
 #[tokio::test]
-async fn a_page_size_is_brought_within_its_bounds() {
+async fn page_size_is_clamped() {
     for (asked, sent_size) in [(0, 1), (1, 1), (200, 200), (200, 200), (u32::MAX, 200)] {
         let server = server().await;
         server.always("orders", page(&[], "")).await;
@@ -52,7 +52,7 @@ async fn a_page_size_is_brought_within_its_bounds() {
 }
 
 #[tokio::test]
-async fn days_that_are_none_or_run_backwards_are_refused_before_anything_is_sent() {
+async fn invalid_day_range_is_never_sent() {
     let server = server().await;
     for (query, field) in [
         (OrderQuery::new().start_date("01/06/2025"), "`start_date` "),
@@ -76,7 +76,7 @@ async fn days_that_are_none_or_run_backwards_are_refused_before_anything_is_sent
 }
 
 #[tokio::test]
-async fn one_day_may_be_the_first_and_the_last() {
+async fn range_of_one_day_is_valid() {
     let server = server().await;
     server.always("orders", page(&["1"], "")).await;
     let query = OrderQuery::new().start_date("2025-06-01").end_date("2025-06-01");
@@ -85,7 +85,7 @@ async fn one_day_may_be_the_first_and_the_last() {
 }
 
 #[tokio::test]
-async fn an_order_is_a_payment_as_the_list_spells_it() {
+async fn listed_order_is_read_as_a_payment() {
     let server = server().await;
     let first = Response::example(Provider::Klavi, "orders", 200, "nextCursor");
     let last = Response::example(Provider::Klavi, "orders", 200, "empty");
@@ -100,7 +100,7 @@ async fn an_order_is_a_payment_as_the_list_spells_it() {
 }
 
 #[tokio::test]
-async fn a_place_in_one_list_is_refused_by_every_other() {
+async fn checkpoint_belongs_to_one_list() {
     let server = server().await;
     server
         .in_order("orders", [page(&["1"], r#","nextCursor":"b""#)])

@@ -10,7 +10,7 @@ use klavi::{
 use crate::{ID, customer, first_line, management, request, server};
 
 #[tokio::test]
-async fn the_documented_payment_is_sent_byte_for_byte() {
+async fn documented_payment_is_sent_byte_for_byte() {
     let server = server().await;
     server.example("createPayment", 200, "started").await;
 
@@ -38,7 +38,7 @@ async fn the_documented_payment_is_sent_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn every_other_field_of_a_payment_is_sent_under_its_documented_name() {
+async fn remaining_fields_have_documented_names() {
     let server = server().await;
     server.example("createPayment", 200, "started").await;
     let holder = Holder::new(IdentifierType::Cpf, "12345678909", "Payee");
@@ -84,7 +84,7 @@ async fn every_other_field_of_a_payment_is_sent_under_its_documented_name() {
 }
 
 #[tokio::test]
-async fn every_field_of_a_payment_is_understood() {
+async fn every_payment_field_is_read() {
     let server = server().await;
     server.example("payment", 200, "everyField").await;
 
@@ -161,20 +161,20 @@ async fn every_field_of_a_payment_is_understood() {
 }
 
 #[tokio::test]
-async fn a_new_payment_is_known_by_its_id_whatever_else_the_answer_has() {
+async fn new_payment_needs_only_its_id() {
     let created = |rest| {
         let url = "https://bank.example/c";
         let body = format!(r#"{{"id":"{ID}","{rest}":"{url}","amount":1333.10}}"#);
         (Response::json_off_contract(201, body), Some(url))
     };
     let id_alone = Response::example(Provider::Klavi, "createPayment", 200, "idAlone");
-    for (answer, url) in [
+    for (response, url) in [
         (id_alone, None),
         created("redirectConsentURL"),
         created("redirectConsentUrl"),
     ] {
         let server = server().await;
-        server.always("createPayment", answer).await;
+        server.always("createPayment", response).await;
         let payment = customer(&server).create_payment(&request()).await.unwrap();
         assert_eq!(payment.id.as_str(), ID);
         assert_eq!(payment.redirect_consent_url.as_deref(), url);
@@ -185,7 +185,7 @@ async fn a_new_payment_is_known_by_its_id_whatever_else_the_answer_has() {
 }
 
 #[tokio::test]
-async fn the_older_spellings_of_a_field_are_read_as_the_field() {
+async fn older_field_spellings_are_read() {
     let server = server().await;
     server.example("payment", 200, "olderSpellings").await;
     let payment = customer(&server).payment(ID).await.unwrap();
@@ -197,7 +197,7 @@ async fn the_older_spellings_of_a_field_are_read_as_the_field() {
 }
 
 #[tokio::test]
-async fn the_documented_status_is_understood_with_its_misspelling() {
+async fn misspelled_status_is_understood() {
     let server = server().await;
     server.example("paymentStatus", 200, "everyField").await;
 
@@ -220,7 +220,7 @@ async fn the_documented_status_is_understood_with_its_misspelling() {
 }
 
 #[tokio::test]
-async fn a_status_that_is_not_known_is_kept_and_taken_for_one_on_the_way() {
+async fn unknown_status_is_kept_and_not_final() {
     let server = server().await;
     server
         .off_contract(
@@ -235,7 +235,7 @@ async fn a_status_that_is_not_known_is_kept_and_taken_for_one_on_the_way() {
 }
 
 #[tokio::test]
-async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
+async fn id_cannot_leave_its_path() {
     let server = server().await;
     for id in ["", " ", "..", ".", "a/../b"] {
         let customer = customer(&server);
@@ -255,7 +255,7 @@ async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn an_id_is_one_segment_of_the_path() {
+async fn id_is_one_path_segment() {
     let server = server().await;
     let error = customer(&server).payment("a/b?c#d").await.unwrap_err();
     assert_eq!(error.status().unwrap().as_u16(), 404);

@@ -10,8 +10,9 @@ use klavi::{
 
 use crate::{ID, log::Log, request};
 
+// Debug output, errors and log lines.
 #[tokio::test]
-async fn no_secret_is_in_any_debug_output_error_or_log_line() {
+async fn no_output_contains_a_secret() {
     let log = Log::default();
     let _listening = log.listen();
     let server = MockProvider::start(Provider::Klavi).await;
@@ -116,7 +117,7 @@ fn requests() -> Vec<String> {
 }
 
 #[test]
-fn no_request_shows_whom_it_is_about() {
+fn requests_hide_personal_data() {
     for shown in requests() {
         for private in ["visible", CPF, CNPJ] {
             assert!(!shown.contains(private), "{shown}");

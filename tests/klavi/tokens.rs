@@ -6,8 +6,9 @@ use klavi::{Credentials, CustomerClient, Environment, ManagementClient};
 
 use crate::{ID, bearers, customer, customer_builder, issued, keys, management, orders, request, server};
 
+// Both keys go out as JSON, the token as Bearer.
 #[tokio::test]
-async fn the_customer_token_call_sends_both_keys_as_json_and_the_token_goes_out_as_bearer() {
+async fn customer_token_is_exchanged_and_sent() {
     let server = server().await;
     server.example("paymentStatus", 200, "everyField").await;
 
@@ -31,7 +32,7 @@ async fn the_customer_token_call_sends_both_keys_as_json_and_the_token_goes_out_
 }
 
 #[tokio::test]
-async fn the_management_token_call_is_the_same_at_a_path_and_with_keys_of_its_own() {
+async fn management_token_has_its_own_path_and_keys() {
     let server = server().await;
     server.respond("orders", 200, r#"{"data":[]}"#).await;
 
@@ -55,7 +56,7 @@ async fn the_management_token_call_is_the_same_at_a_path_and_with_keys_of_its_ow
 }
 
 #[tokio::test]
-async fn the_path_of_the_management_token_call_can_be_another() {
+async fn management_token_path_is_configurable() {
     let server = MockProvider::start(Provider::Klavi)
         .await
         .expect_off_contract_requests();
@@ -74,7 +75,7 @@ async fn the_path_of_the_management_token_call_can_be_another() {
 }
 
 #[tokio::test]
-async fn a_base_url_wins_over_an_environment_in_either_order() {
+async fn base_url_overrides_environment() {
     let server = server().await;
     let builder = || CustomerClient::builder().credentials(keys());
     for builder in [
@@ -91,7 +92,7 @@ async fn a_base_url_wins_over_an_environment_in_either_order() {
 }
 
 #[tokio::test]
-async fn keys_of_any_characters_go_through_a_json_encoder_unharmed() {
+async fn keys_survive_json_encoding() {
     let server = server().await;
     let (access_key, secret_key) = ("&#%$\"\\", "a+b/c=\u{e9}\n\\u0041 'x'");
     let customer = CustomerClient::builder()
@@ -116,7 +117,7 @@ async fn keys_of_any_characters_go_through_a_json_encoder_unharmed() {
 }
 
 #[tokio::test]
-async fn the_two_apis_never_share_a_key_or_a_token() {
+async fn apis_share_neither_key_nor_token() {
     let server = server().await;
     server.example("paymentStatus", 200, "everyField").await;
     server.respond("orders", 200, r#"{"data":[]}"#).await;
@@ -140,7 +141,7 @@ async fn the_two_apis_never_share_a_key_or_a_token() {
 }
 
 #[tokio::test]
-async fn one_token_is_shared_by_all_calls_unless_it_is_asked_otherwise() {
+async fn all_calls_share_one_token_by_default() {
     let server = server().await;
     server.example("createPayment", 200, "started").await;
     server.example("paymentStatus", 200, "everyField").await;
@@ -158,7 +159,7 @@ async fn one_token_is_shared_by_all_calls_unless_it_is_asked_otherwise() {
 }
 
 #[tokio::test]
-async fn with_a_token_per_payment_each_payment_has_its_own_and_all_else_shares_one() {
+async fn token_per_payment_is_used_for_payments_only() {
     let server = server().await;
     server.example("createPayment", 200, "started").await;
     server.example("paymentStatus", 200, "everyField").await;
@@ -187,7 +188,7 @@ async fn with_a_token_per_payment_each_payment_has_its_own_and_all_else_shares_o
 }
 
 #[tokio::test]
-async fn tokens_from_elsewhere_take_the_place_of_the_key_pair() {
+async fn token_provider_replaces_the_key_pair() {
     let server = MockProvider::start(Provider::Klavi).await;
     server.example("createPayment", 200, "started").await;
     for is_per_payment in [false, true] {

@@ -51,7 +51,7 @@ fn stands(status: &str) -> Response {
 }
 
 async fn waited(
-    answers: Vec<Response>,
+    responses: Vec<Response>,
     policy: PollPolicy,
 ) -> (
     Result<PaymentProgress, WaitError<PaymentProgress>>,
@@ -59,7 +59,7 @@ async fn waited(
     usize,
 ) {
     let (server, pauses) = (server().await, Pauses::default());
-    let (last, before) = answers.split_last().unwrap();
+    let (last, before) = responses.split_last().unwrap();
     server.in_order("paymentStatus", before.iter().cloned()).await;
     server.always("paymentStatus", last.clone()).await;
     let ended = client(&server, &pauses).wait_for_payment(ID, policy).await;
@@ -67,16 +67,17 @@ async fn waited(
     (ended, pauses.spans(), looks)
 }
 
+// At once, then every few seconds.
 #[tokio::test]
-async fn a_payment_is_asked_for_at_once_and_every_few_seconds_until_its_end() {
-    let answers = [
+async fn payment_is_polled_until_final() {
+    let responses = [
         "STARTED",
         "CONSENT_AUTHORIZED",
         "SOMETHING_NEW",
         "PAYMENT_COMPLETED",
     ]
     .map(stands);
-    let (ended, pauses, looks) = waited(answers.to_vec(), PollPolicy::default()).await;
+    let (ended, pauses, looks) = waited(responses.to_vec(), PollPolicy::default()).await;
     assert_eq!(ended.unwrap().status, PaymentStatus::PaymentCompleted);
     assert_eq!((pauses.len(), looks), (3, 4));
     for pause in pauses {
@@ -85,7 +86,7 @@ async fn a_payment_is_asked_for_at_once_and_every_few_seconds_until_its_end() {
 }
 
 #[tokio::test]
-async fn each_end_is_an_answer_and_no_error() {
+async fn every_final_status_ends_the_wait() {
     for end in [
         "PAYMENT_REJECTED",
         "CONSENT_REJECTED",
@@ -100,7 +101,7 @@ async fn each_end_is_an_answer_and_no_error() {
 }
 
 #[tokio::test]
-async fn the_deadline_ends_the_wait_with_what_was_answered_last() {
+async fn deadline_error_has_the_last_state() {
     let policy = PollPolicy::default().with_deadline(Duration::from_secs(60));
     let (ended, pauses, looks) = waited(vec![stands("PAYMENT_PENDING")], policy).await;
     let error = ended.unwrap_err();
@@ -116,29 +117,30 @@ async fn the_deadline_ends_the_wait_with_what_was_answered_last() {
     assert_eq!(looks, pauses.len() + 1);
 }
 
+// At the pace of Klavi's Retry-After.
 #[tokio::test]
-async fn trouble_that_may_pass_is_ridden_out_at_the_pace_that_klavi_asks_for() {
+async fn retryable_errors_are_ridden_out() {
     let busy = Response::off_contract(429).header("retry-after", "30");
-    let answers = vec![stands("STARTED"), busy, stands("PAYMENT_COMPLETED")];
-    let (ended, pauses, _) = waited(answers, PollPolicy::default()).await;
+    let responses = vec![stands("STARTED"), busy, stands("PAYMENT_COMPLETED")];
+    let (ended, pauses, _) = waited(responses, PollPolicy::default()).await;
     assert_eq!(ended.unwrap().status, PaymentStatus::PaymentCompleted);
     assert_eq!(pauses[1], Duration::from_secs(30));
 }
 
 #[tokio::test]
-async fn trouble_at_the_deadline_is_told_beside_what_was_known_before() {
+async fn deadline_error_has_state_and_last_error() {
     let policy = PollPolicy::default().with_deadline(Duration::from_secs(20));
-    let answers = vec![stands("STARTED"), Response::off_contract(503)];
-    let error = waited(answers, policy).await.0.unwrap_err();
+    let responses = vec![stands("STARTED"), Response::off_contract(503)];
+    let error = waited(responses, policy).await.0.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
     assert_eq!(error.last().unwrap().status, PaymentStatus::Started);
     assert_eq!(error.call_error().unwrap().status().unwrap().as_u16(), 503);
 }
 
 #[tokio::test]
-async fn a_call_that_no_retry_mends_ends_the_wait_at_once() {
-    let answers = vec![stands("STARTED"), Response::off_contract(404)];
-    let (ended, pauses, looks) = waited(answers, PollPolicy::default()).await;
+async fn permanent_error_ends_the_wait() {
+    let responses = vec![stands("STARTED"), Response::off_contract(404)];
+    let (ended, pauses, looks) = waited(responses, PollPolicy::default()).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Call);
     assert_eq!(error.call_error().unwrap().kind(), ErrorKind::Refused);
@@ -153,7 +155,7 @@ async fn a_call_that_no_retry_mends_ends_the_wait_at_once() {
 }
 
 #[tokio::test]
-async fn an_id_that_would_leave_its_path_is_waited_for_by_nobody() {
+async fn wait_rejects_id_that_leaves_its_path() {
     let (server, pauses) = (server().await, Pauses::default());
     let error = client(&server, &pauses)
         .wait_for_payment("..", PollPolicy::default())
@@ -164,8 +166,8 @@ async fn an_id_that_would_leave_its_path_is_waited_for_by_nobody() {
 }
 
 #[tokio::test]
-async fn a_consent_is_waited_for_until_the_payer_has_answered() {
-    for (answer, status) in [
+async fn consent_wait_ends_with_the_payers_decision() {
+    for (response, status) in [
         ("CONSENT_AUTHORIZED", ConsentStatus::ConsentAuthorized),
         ("CONSENT_REJECTED", ConsentStatus::ConsentRejected),
     ] {
@@ -174,7 +176,7 @@ async fn a_consent_is_waited_for_until_the_payer_has_answered() {
             "STARTED",
             "CONSENT_AWAITING_AUTHORIZATION",
             "CONSENT_PARTIALLY_ACCEPTED",
-            answer,
+            response,
         ];
         server.in_order("consentStatus", asked.map(stands)).await;
         let ended = client(&server, &pauses)
@@ -187,15 +189,15 @@ async fn a_consent_is_waited_for_until_the_payer_has_answered() {
 }
 
 #[tokio::test]
-async fn a_payment_under_a_consent_is_waited_for_until_its_end() {
+async fn consent_payment_is_polled_until_final() {
     let (server, pauses) = (server().await, Pauses::default());
     let nothing_said = Response::json(200, "{}");
-    let answers = [
+    let responses = [
         nothing_said,
         stands("PAYMENT_SCHEDULED"),
         stands("PAYMENT_REJECTED"),
     ];
-    server.in_order("consentPaymentStatus", answers).await;
+    server.in_order("consentPaymentStatus", responses).await;
     let ended = client(&server, &pauses)
         .wait_for_consent_payment("4", "5", PollPolicy::default())
         .await
@@ -205,7 +207,7 @@ async fn a_payment_under_a_consent_is_waited_for_until_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn silent_server_does_not_outlive_the_deadline() {
+async fn deadline_ends_a_silent_call() {
     let server = test_servers::listener(); // the kernel accepts, and no response ever comes
     let base_url = format!("http://{}", server.local_addr().unwrap());
     let client = CustomerClient::builder()

@@ -17,7 +17,7 @@ const CALLBACK: &str = r#"{"response_code":"2000200","response_message":"Success
     "current_balance":1890248,"beginning_balance":1905248}"#;
 
 #[tokio::test]
-async fn a_callback_is_confirmed_by_asking_for_its_transaction() {
+async fn callback_is_confirmed_by_its_transaction() {
     let server = issued().await;
     server.always("transaction", transaction(&[])).await;
 
@@ -43,15 +43,15 @@ fn transaction(changes: &[(&'static str, &str)]) -> Response {
     Response::example_with(Provider::Klikoo, "transaction", 200, "success", changes)
 }
 
-async fn confirm(answer: Response, callback: &str) -> (Result<Transaction, ConfirmError>, MockProvider) {
+async fn confirm(response: Response, callback: &str) -> (Result<Transaction, ConfirmError>, MockProvider) {
     let server = issued().await;
-    server.always("transaction", answer).await;
+    server.always("transaction", response).await;
     let callback = callback::parse(callback.as_bytes()).unwrap();
     (client(&server).confirm(&callback).await, server)
 }
 
 #[tokio::test]
-async fn callback_for_another_order_is_not_confirmed() {
+async fn callback_of_another_order_is_rejected() {
     // Somebody's own cheap purchase, under the reference of an order that was never paid.
     let stolen = CALLBACK.replace(REFERENCE, "the-victims-order");
     let (error, _) = confirm(transaction(&[]), &stolen).await;
@@ -70,7 +70,7 @@ async fn callback_for_another_order_is_not_confirmed() {
 }
 
 #[tokio::test]
-async fn another_transaction_does_not_confirm_a_callback() {
+async fn other_transaction_does_not_confirm() {
     let (error, _) = confirm(transaction(&[("/data/transaction_id", "14429004")]), CALLBACK).await;
     let error = error.unwrap_err();
     assert!(
@@ -85,7 +85,7 @@ async fn another_transaction_does_not_confirm_a_callback() {
 }
 
 #[tokio::test]
-async fn reference_that_one_side_lacks_does_not_differ() {
+async fn missing_reference_is_not_a_mismatch() {
     let without = CALLBACK.replace(&format!(r#""partner_reference_id":"{REFERENCE}","#), "");
     let (confirmed, _) = confirm(transaction(&[]), &without).await;
     // The order to deliver is the transaction's.

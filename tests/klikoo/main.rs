@@ -6,13 +6,13 @@
     reason = "the functions that tests share fail as tests do"
 )]
 
-mod answers;
 mod callbacks;
 mod crypto;
-mod odd_fields;
+mod lenient_fields;
 mod pages;
 mod purchases;
 mod queries;
+mod response_codes;
 mod signatures;
 mod signed_calls;
 mod tickets;

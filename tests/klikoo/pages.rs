@@ -8,7 +8,7 @@ use klikoo::{ErrorKind, PaginatorExt, TransactionQuery};
 use crate::{client, issued, list, odd_page, page};
 
 #[tokio::test]
-async fn the_list_ends_with_each_of_the_forms_that_no_next_page_may_take() {
+async fn every_form_of_last_page_ends_the_list() {
     for (page, count) in [
         (page(r#"{"next_page":null}"#, "[{}]"), 1),
         (page(r#"{"next_page":0}"#, "[{}]"), 1),
@@ -48,14 +48,15 @@ async fn empty_page_is_not_the_end() {
 }
 
 #[tokio::test]
-async fn an_answer_without_meta_and_data_is_an_empty_list() {
+async fn missing_meta_and_data_is_an_empty_list() {
     let server = issued().await;
     server.example("transactions", 200, "neededFieldsAlone").await;
     assert_eq!(list(&client(&server), TransactionQuery::new()).await.unwrap(), []);
 }
 
+// It does not end the list.
 #[tokio::test]
-async fn a_full_page_whose_meta_says_nothing_of_the_next_is_an_error_and_not_the_end() {
+async fn full_page_without_meta_is_an_error() {
     let full = |meta| page(meta, "[{},{}]");
     for page in [
         full("null").allow_off_contract(),
@@ -76,7 +77,7 @@ async fn a_full_page_whose_meta_says_nothing_of_the_next_is_an_error_and_not_the
 }
 
 #[tokio::test]
-async fn a_full_page_ends_the_list_where_its_meta_says_so() {
+async fn full_last_page_ends_the_list() {
     let full = |meta| page(meta, "[{},{}]");
     for page in [
         full(r#"{"current_page":1,"total_pages":9,"next_page":null}"#),
@@ -98,7 +99,7 @@ async fn a_full_page_ends_the_list_where_its_meta_says_so() {
 }
 
 #[tokio::test]
-async fn the_count_of_pages_leads_on_where_next_page_is_not_there() {
+async fn total_pages_replaces_missing_next_page() {
     let full = |meta| page(meta, "[{},{}]");
     let odd = |meta| full(meta).allow_off_contract();
     for pages in [
@@ -134,8 +135,9 @@ async fn the_count_of_pages_leads_on_where_next_page_is_not_there() {
     }
 }
 
+// The error does not repeat it.
 #[tokio::test]
-async fn a_next_page_that_is_no_number_is_an_error_that_does_not_repeat_it() {
+async fn invalid_next_page_is_an_error() {
     for next in [r#""hunter2""#, "-1", "1.5", "{}", r#"["hunter2"]"#] {
         let server = issued().await;
         let meta = format!(r#"{{"next_page":{next}}}"#);
@@ -147,7 +149,7 @@ async fn a_next_page_that_is_no_number_is_an_error_that_does_not_repeat_it() {
 }
 
 #[tokio::test]
-async fn a_page_that_comes_again_is_a_cycle_and_not_an_endless_list() {
+async fn repeated_page_is_a_cycle() {
     let server = issued().await;
     let pages = [2, 3, 2].map(|next| page(&format!(r#"{{"next_page":{next}}}"#), "[{}]"));
     server.in_order("transactions", pages).await;
@@ -169,8 +171,9 @@ async fn a_page_that_comes_again_is_a_cycle_and_not_an_endless_list() {
     assert!(items.next_item().await.is_none());
 }
 
+// No item is delivered twice.
 #[tokio::test]
-async fn a_page_that_leads_back_to_the_first_is_an_error_before_anything_comes_twice() {
+async fn page_leading_to_the_first_is_an_error() {
     let server = issued().await;
     let pages = [2, 1].map(|next| page(&format!(r#"{{"next_page":{next}}}"#), "[{}]"));
     server.in_order("transactions", pages).await;
@@ -180,8 +183,9 @@ async fn a_page_that_leads_back_to_the_first_is_an_error_before_anything_comes_t
     assert_eq!(server.sent_to("transactions").await.len(), 2);
 }
 
+// No page beyond the last is requested.
 #[tokio::test]
-async fn pages_are_fetched_several_at_once_once_their_number_is_known_and_none_beyond_the_last() {
+async fn known_page_count_allows_prefetch() {
     let server = issued().await;
     let numbered = |number: u64| {
         let next = if number < 5 { number + 1 } else { 0 };

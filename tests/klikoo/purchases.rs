@@ -40,7 +40,7 @@ fn duplicate() -> Response {
 }
 
 #[tokio::test]
-async fn a_purchase_is_signed_and_sent_byte_for_byte_in_the_order_of_the_documents() {
+async fn purchase_is_signed_and_sent_as_documented() {
     let (server, client) = at(1_707_276_515).await;
     server.example("buy", 201, "documented").await;
 
@@ -66,7 +66,7 @@ async fn a_purchase_is_signed_and_sent_byte_for_byte_in_the_order_of_the_documen
 }
 
 #[tokio::test]
-async fn the_list_of_products_is_asked_for_in_a_body_that_is_signed() {
+async fn products_request_has_a_signed_body() {
     let (server, client) = at(1_707_195_559).await;
     server.example("products", 200, "lastPage").await;
     let query = ProductQuery::new()
@@ -119,8 +119,8 @@ async fn every_body_is_signed_as_it_is_sent() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_settled_by_the_same_purchase_under_the_same_reference() {
-    for (answer, settled) in [
+async fn lost_response_is_settled_by_same_reference() {
+    for (response, settled) in [
         (
             Response::example(Provider::Klikoo, "buy", 201, "documented"),
             "Accepted",
@@ -129,7 +129,7 @@ async fn a_lost_answer_is_settled_by_the_same_purchase_under_the_same_reference(
     ] {
         let server = issued().await;
         server
-            .in_order("buy", [Response::off_contract(503), answer])
+            .in_order("buy", [Response::off_contract(503), response])
             .await;
         let client = client(&server);
 
@@ -154,8 +154,8 @@ async fn a_lost_answer_is_settled_by_the_same_purchase_under_the_same_reference(
 #[tokio::test]
 async fn settling_hands_every_other_failure_on() {
     let server = issued().await;
-    let answer = r#"{"response_code":"404047003","response_message":"Produk tidak ditemukan"}"#;
-    server.respond("buy", 404, answer).await;
+    let response = r#"{"response_code":"404047003","response_message":"Produk tidak ditemukan"}"#;
+    server.respond("buy", 404, response).await;
 
     let error = client(&server).settle(&purchase()).await.unwrap_err();
 
@@ -177,7 +177,7 @@ async fn sell(klikoo: &Client, request: &BuyRequest) -> Result<Settlement, Error
 }
 
 #[tokio::test]
-async fn refused_purchase_is_not_sent_again() {
+async fn rejected_purchase_is_not_retried() {
     for (status, code) in [
         // Final, in spite of its 503.
         (503, "503029998"),
@@ -205,7 +205,7 @@ async fn refused_purchase_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn purchase_of_unknown_outcome_is_settled_once() {
+async fn unknown_outcome_is_settled_once() {
     for (status, code) in [
         // Klikoo's own trouble may begin in the middle of the work.
         (503, "503029991"),
@@ -245,7 +245,7 @@ async fn used_reference_says_executed_before() {
 }
 
 #[tokio::test]
-async fn a_transaction_is_found_by_a_reference_that_is_its_own_and_by_no_other() {
+async fn transaction_is_found_by_its_own_reference() {
     let server = issued().await;
     server.example("transactions", 200, "firstPage").await;
     let client = client(&server);
@@ -260,7 +260,7 @@ async fn a_transaction_is_found_by_a_reference_that_is_its_own_and_by_no_other()
 }
 
 #[tokio::test]
-async fn a_purchase_that_cannot_be_right_never_leaves() {
+async fn invalid_purchase_is_never_sent() {
     let server = issued().await;
     let client = client(&server);
     let half = BuyRequest::new("PLN20", "01105691111", Decimal::new(205_005, 1), REFERENCE);

@@ -7,7 +7,7 @@ use klikoo::{ErrorKind, PaginatorExt, TransactionQuery};
 use crate::{TRANSACTIONS, Ticking, builder, client, header, issued, list, page, sample_time};
 
 #[tokio::test]
-async fn pages_are_asked_for_by_number_and_each_is_signed_without_its_query() {
+async fn pages_are_numbered_and_query_is_unsigned() {
     let server = issued().await;
     server.in_order("transactions", [
             page(
@@ -60,7 +60,7 @@ async fn pages_are_asked_for_by_number_and_each_is_signed_without_its_query() {
 }
 
 #[tokio::test]
-async fn the_query_is_part_of_what_is_signed_where_the_switch_says_so() {
+async fn sign_query_includes_the_query() {
     let server = issued().await;
     server
         .always("transactions", page(r#"{"next_page":0}"#, "[]"))
@@ -82,7 +82,7 @@ async fn the_query_is_part_of_what_is_signed_where_the_switch_says_so() {
 }
 
 #[tokio::test]
-async fn a_query_without_filters_asks_for_50_a_page_and_nothing_else() {
+async fn default_query_sends_only_the_page_size() {
     let server = issued().await;
     server.always("transactions", page("{}", "[]")).await;
     let transactions = list(&client(&server), TransactionQuery::new()).await.unwrap();
@@ -102,7 +102,7 @@ async fn a_query_without_filters_asks_for_50_a_page_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_query_that_cannot_work_is_refused_by_name_before_anything_is_sent() {
+async fn invalid_query_is_rejected_by_name() {
     let server = issued().await;
     let client = client(&server);
     for (query, field) in [
@@ -125,7 +125,7 @@ async fn a_query_that_cannot_work_is_refused_by_name_before_anything_is_sent() {
         let transactions = client.transactions(TransactionQuery::new());
         let error = transactions.page(Some(&Cursor::new(cursor))).await.unwrap_err();
         assert!(
-            error.to_string().starts_with("`cursor` is no page number"),
+            error.to_string().starts_with("`cursor` is not a page number"),
             "{error}"
         );
     }
@@ -133,7 +133,7 @@ async fn a_query_that_cannot_work_is_refused_by_name_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_walk_is_resumed_at_its_page_and_only_with_its_own_query() {
+async fn checkpoint_resumes_only_its_own_query() {
     let server = issued().await;
     server
         .in_order(

@@ -16,8 +16,9 @@ use klikoo::{
 
 use crate::{CLIENT_ID, CLIENT_SECRET, SAMPLE_TOKEN};
 
+// Another order of the keys has another hash.
 #[test]
-fn v1_the_published_payload_hash_is_reproduced_and_another_order_has_another() {
+fn v1_published_payload_hash_is_reproduced() {
     // `digital-signature` shows the first 61 digits.
     assert_eq!(
         signature::payload_hash(br#"{"account_number":true,"bank_code":"000"}"#),
@@ -30,7 +31,7 @@ fn v1_the_published_payload_hash_is_reproduced_and_another_order_has_another() {
 }
 
 #[test]
-fn v2_the_published_token_is_signed_with_the_client_secrets_own_characters() {
+fn v2_client_secret_is_used_as_text() {
     let (signed, signature) = SAMPLE_TOKEN.rsplit_once('.').unwrap();
     let key = hmac::Key::new(hmac::HMAC_SHA256, CLIENT_SECRET.as_bytes());
     assert_eq!(
@@ -40,7 +41,7 @@ fn v2_the_published_token_is_signed_with_the_client_secrets_own_characters() {
 }
 
 #[test]
-fn d1_to_d4_request_signatures_are_those_of_two_independent_tools() {
+fn d1_to_d4_signatures_match_independent_tools() {
     for (method, path, timestamp, body, hash, expected) in [
         (
             "GET",
@@ -111,7 +112,7 @@ fn is_signed_by_midtrans(message: &str, signature: &str) -> bool {
 }
 
 #[test]
-fn r1_the_input_of_the_auth_signature_is_the_one_that_a_known_key_signed() {
+fn r1_auth_input_matches_a_known_signature() {
     let input = signature::auth_input(CLIENT_ID, "2022-03-21T10:11:40.000+07:00");
     let signature = "Ehs2ZWpicxDwOkhZUjPwS7y/F1GHigMBlhJLFfDYi2yquKbwBm76rjSbiqy2OnBNdOhGt41X8DgNBs6pRQ/+MZOX/Wf+BTvLkv1ft1VbGeUmFtFy6TvA0+rlgYlRIiNYAaD3uHJEzFPBk7IRZPDp1msbYzIjY6D4B076aQZYEjzXoWV8yHqWk4V4jKtIztq6lrMHsynBFrtMstzIOaf+LEBeU97h5wE7NFu9RiSGklV79WVjNGBw76gtTAjr1PhHzUEErOOrgTZbUxnKdSJ1VYlnmTlePHuhegQEhW9/b8DC/gyvFop81p+Gxm5Cwv2qkMBvR8xupd+3WSVDmkK0QQ==";
 
@@ -123,8 +124,9 @@ fn r1_the_input_of_the_auth_signature_is_the_one_that_a_known_key_signed() {
     assert!(!is_signed_by_midtrans(&format!("{input}\n"), signature));
 }
 
+// A sample of another provider, which sorted keys would break.
 #[test]
-fn m1_the_symmetric_sample_of_another_provider_is_reproduced_and_sorting_breaks_it() {
+fn m1_symmetric_sample_is_reproduced() {
     let body = r#"{"partnerReferenceNo":"2020102900000000000001","amount":{"value":"12345678.00","currency":"IDR"},"feeAmount":{"value":"12345678.00","currency":"IDR"},"merchantId":"00007100010926","terminalId":"213141251124","validityPeriod":"2009-07-03T12:08:56-07:00"}"#;
     let sorted = r#"{"amount":{"currency":"IDR","value":"12345678.00"},"feeAmount":{"currency":"IDR","value":"12345678.00"},"merchantId":"00007100010926","partnerReferenceNo":"2020102900000000000001","terminalId":"213141251124","validityPeriod":"2009-07-03T12:08:56-07:00"}"#;
     let sign = |body: &str| {
@@ -148,8 +150,9 @@ fn m1_the_symmetric_sample_of_another_provider_is_reproduced_and_sorting_breaks_
     assert_ne!(sign(sorted), published);
 }
 
+// A sample of another provider.
 #[test]
-fn m2_the_asymmetric_sample_of_another_provider_is_over_the_same_kind_of_input() {
+fn m2_asymmetric_sample_has_the_same_input() {
     let input = signature::auth_input("G1234325-SNAP", "2024-03-01T08:27:49.024Z");
     let published = "WzW49tYIgKIBmBi/gVBHGLAkhEaZlXM11zcZxAiyHji6TLPjPbwLu3Z45it25AIeG0XDItcdTSkds47zFEMh6IP0PXPIP1+Ey4RmX/o2fuYRF/xBHvfvKnMmANMTS1axsXBSW3EHqYpbVrkCcqNnB3u+wu63us9WIhRZaWgxgQ2PJLaiVHIwgu9u7jxkWX7Bg4rerZH3RKdQfIJAAJsSN13efR7VdSAyzU7QaKjgislxrLqmesYNJkbD03XLjHdo6YWuzAVV7xdZRpLiGkIAkW7luXTBZYBO+4oENZAPQYzrLeN1qRY1Sr7BgLONCA2QA26BB6SYW4R7qofS9+RyOQ==";
     assert!(is_signed_by_midtrans(&input, published));
@@ -160,7 +163,7 @@ fn m2_the_asymmetric_sample_of_another_provider_is_over_the_same_kind_of_input()
 }
 
 #[test]
-fn a_signature_of_a_throw_away_key_is_verified_by_its_public_half_and_never_varies() {
+fn signature_is_deterministic_and_verifies() {
     let (pair, pem) = throw_away_key();
     let key = AuthKey::rsa_pkcs8_pem(pem).unwrap();
     let timestamp = "2022-03-21T10:11:40.000+07:00";

@@ -11,7 +11,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_call_carries_the_token_the_time_and_the_signature_of_both() {
+async fn call_has_token_timestamp_and_signature() {
     let server = MockProvider::start(Provider::Klikoo).await;
     server.always("accessToken", issue(SAMPLE_TOKEN)).await;
     server.always("balance", balance()).await;
@@ -34,7 +34,7 @@ async fn a_call_carries_the_token_the_time_and_the_signature_of_both() {
 }
 
 #[tokio::test]
-async fn the_gateways_prefix_is_called_and_not_signed() {
+async fn gateway_prefix_is_called_but_not_signed() {
     let server = MockProvider::start_below(Provider::Klikoo, "/klikoo-b2b").await;
     server.always("accessToken", issue(SAMPLE_TOKEN)).await;
     server.always("balance", balance()).await;
@@ -51,7 +51,7 @@ async fn the_gateways_prefix_is_called_and_not_signed() {
 }
 
 #[tokio::test]
-async fn a_token_from_elsewhere_is_sent_and_signed_without_a_token_call() {
+async fn external_token_is_sent_and_signed() {
     let server = MockProvider::start(Provider::Klikoo).await;
     server.always("balance", balance()).await;
     let token = AccessToken::new(SAMPLE_TOKEN, Placement::Bearer);
@@ -70,15 +70,16 @@ async fn a_token_from_elsewhere_is_sent_and_signed_without_a_token_call() {
     );
 }
 
+// The replay has a new timestamp and signature.
 #[tokio::test]
-async fn a_refused_token_leads_to_a_new_token_time_and_signature_and_exactly_one_replay() {
+async fn rejected_token_is_replaced_and_replayed_once() {
     for code in ["401036535", "401036500"] {
         let server = MockProvider::start(Provider::Klikoo).await;
         server
             .in_order("accessToken", [issue("first"), issue("second")])
             .await;
-        let refusal = format!(r#"{{"response_code":"{code}","response_message":"Token kadaluarsa"}}"#);
-        server.respond("balance", 401, refusal).await;
+        let error_response = format!(r#"{{"response_code":"{code}","response_message":"Token kadaluarsa"}}"#);
+        server.respond("balance", 401, error_response).await;
         let client = builder(&server)
             .http(|http| http.clock(Ticking(sample_time())))
             .build()
@@ -109,7 +110,7 @@ async fn a_refused_token_leads_to_a_new_token_time_and_signature_and_exactly_one
 }
 
 #[tokio::test]
-async fn an_expired_token_is_replaced_and_the_caller_does_not_notice() {
+async fn expired_token_is_replaced_transparently() {
     let server = MockProvider::start(Provider::Klikoo).await;
     server
         .in_order("accessToken", [issue("first"), issue("second")])
@@ -124,7 +125,7 @@ async fn an_expired_token_is_replaced_and_the_caller_does_not_notice() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_to_an_address_that_is_not_https() {
+async fn plain_http_is_rejected() {
     let error = Client::builder()
         .credentials(credentials(AuthKey::hmac_sha512(SHARED_KEY)))
         .base_url(Url::parse("http://pvpapi.klikoo.id/klikoo-b2b").unwrap())
@@ -134,7 +135,7 @@ async fn nothing_is_sent_to_an_address_that_is_not_https() {
 }
 
 #[tokio::test]
-async fn a_base_url_wins_over_the_environment_in_either_order() {
+async fn base_url_overrides_environment() {
     let server = issued().await;
     server.always("balance", balance()).await;
     let base = || Client::builder().credentials(credentials(AuthKey::hmac_sha512(SHARED_KEY)));

@@ -15,7 +15,7 @@ pub(crate) fn seats(passengers: &[&str]) -> BlockSeatRequest {
 }
 
 #[tokio::test]
-async fn the_places_that_are_found_are_where_trips_are_looked_for() {
+async fn found_places_are_used_to_search_trips() {
     let server = issued().await;
     server
         .example("transportSources", 201, "citiesAndTerminals")
@@ -48,8 +48,9 @@ async fn the_places_that_are_found_are_where_trips_are_looked_for() {
     );
 }
 
+// Also if the ID came as a number.
 #[tokio::test]
-async fn seats_are_booked_by_the_id_as_a_text_whatever_it_came_as() {
+async fn seats_are_booked_by_textual_id() {
     for (held, booked) in [("numericId", "oneWay"), ("textId", "inProgress")] {
         let server = issued().await;
         server.example("blockSeat", 201, held).await;
@@ -75,8 +76,9 @@ async fn seats_are_booked_by_the_id_as_a_text_whatever_it_came_as() {
     }
 }
 
+// The error reports that the call may have arrived.
 #[tokio::test]
-async fn what_holds_seats_or_buys_is_sent_once_and_says_that_it_may_have_arrived() {
+async fn ticket_calls_are_never_retried() {
     let server = issued().await;
     server.off_contract("blockSeat", 503, "").await;
     server.off_contract("book", 503, "").await;
@@ -97,7 +99,7 @@ async fn what_holds_seats_or_buys_is_sent_once_and_says_that_it_may_have_arrived
 }
 
 #[tokio::test]
-async fn what_cannot_be_right_never_leaves() {
+async fn invalid_request_is_never_sent() {
     let server = issued().await;
     let client = client(&server);
     let query = || TripQuery::new(Place::city(1), Place::terminal(4), 1);

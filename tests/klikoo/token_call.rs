@@ -46,7 +46,7 @@ fn sample_body() -> String {
 }
 
 #[tokio::test]
-async fn the_token_call_is_the_documented_sample_signed_with_the_rsa_key() {
+async fn token_call_matches_sample_with_rsa_key() {
     let server = issued().await;
     let (pair, pem) = throw_away_key();
     let client = builder(&server)
@@ -85,7 +85,7 @@ async fn the_token_call_is_the_documented_sample_signed_with_the_rsa_key() {
 }
 
 #[tokio::test]
-async fn the_token_call_is_the_documented_sample_signed_with_the_shared_key() {
+async fn token_call_matches_sample_with_shared_key() {
     let server = issued().await;
 
     client(&server).token_provider().token().await.unwrap();
@@ -104,7 +104,7 @@ async fn the_token_call_is_the_documented_sample_signed_with_the_shared_key() {
 }
 
 #[tokio::test]
-async fn the_documented_sample_response_is_a_bearer_token_for_900_seconds_from_sending() {
+async fn sample_token_lives_900_seconds_from_sending() {
     let server = MockProvider::start(Provider::Klikoo).await;
     server.respond("accessToken", 200, SAMPLE_RESPONSE).await;
     let clock = sample_time();
@@ -124,7 +124,7 @@ async fn the_documented_sample_response_is_a_bearer_token_for_900_seconds_from_s
 }
 
 #[tokio::test]
-async fn the_life_of_a_token_counts_from_the_time_that_its_call_was_signed_with() {
+async fn lifetime_counts_from_the_signed_timestamp() {
     let server = issued().await;
     let client = builder(&server)
         .http(|http| http.clock(Ticking(sample_time())))
@@ -146,14 +146,15 @@ async fn the_life_of_a_token_counts_from_the_time_that_its_call_was_signed_with(
     );
 }
 
+// It is read as a number and as text.
 #[tokio::test]
-async fn a_lifetime_is_understood_as_number_and_text_and_is_900_seconds_where_the_answer_does_not_say() {
+async fn lifetime_defaults_to_900_seconds() {
     let in_seconds = |expires_in: &str| {
         let data = format!(r#"{{"access_token":"t","expires_in":{expires_in}}}"#);
         Response::json(200, format!(r#"{{"response_code":"200012000","data":{data}}}"#))
     };
     let silent = Response::example(Provider::Klikoo, "accessToken", 200, "neededFieldsAlone");
-    for (answer, seconds) in [
+    for (response, seconds) in [
         (silent, 900),
         (in_seconds("null").allow_off_contract(), 900),
         (in_seconds(r#""""#).allow_off_contract(), 900),
@@ -162,7 +163,7 @@ async fn a_lifetime_is_understood_as_number_and_text_and_is_900_seconds_where_th
         (in_seconds("600.0"), 600),
     ] {
         let server = MockProvider::start(Provider::Klikoo).await;
-        server.always("accessToken", answer.clone()).await;
+        server.always("accessToken", response.clone()).await;
         let clock = sample_time();
         let client = builder(&server)
             .http(|http| http.clock(clock.clone()))
@@ -172,14 +173,14 @@ async fn a_lifetime_is_understood_as_number_and_text_and_is_900_seconds_where_th
         let token = client.token_provider().token().await.unwrap();
 
         let expected = clock.now().wall + Duration::from_secs(seconds);
-        assert_eq!(token.expires_at(), Some(expected), "{answer}");
+        assert_eq!(token.expires_at(), Some(expected), "{response}");
     }
 }
 
 #[tokio::test]
-async fn an_answer_without_a_usable_bearer_token_is_an_invalid_answer() {
+async fn response_without_bearer_token_is_invalid() {
     let odd = |body: &str| Response::json_off_contract(200, body);
-    for answer in [
+    for response in [
         odd(r#"{"response_code":"200012000"}"#),
         odd(r#"{"response_code":"200012000","data":null}"#),
         odd(r#"{"response_code":"200012000","data":{}}"#),
@@ -198,14 +199,14 @@ async fn an_answer_without_a_usable_bearer_token_is_an_invalid_answer() {
         Response::off_contract(200).body("<html>captive portal</html>", "text/html"),
     ] {
         let server = MockProvider::start(Provider::Klikoo).await;
-        server.always("accessToken", answer.clone()).await;
+        server.always("accessToken", response.clone()).await;
         let error = client(&server).token_provider().token().await.unwrap_err();
-        assert_eq!(error.kind(), TokenErrorKind::InvalidResponse, "{answer}");
+        assert_eq!(error.kind(), TokenErrorKind::InvalidResponse, "{response}");
     }
 }
 
 #[tokio::test]
-async fn a_token_call_that_is_sent_again_carries_a_new_timestamp_and_a_new_signature() {
+async fn retried_token_call_is_signed_again() {
     let server = MockProvider::start(Provider::Klikoo).await;
     let down = Response::json(500, r#"{"response_code":"500018505"}"#);
     server
@@ -233,8 +234,9 @@ async fn a_token_call_that_is_sent_again_carries_a_new_timestamp_and_a_new_signa
     }
 }
 
+// The error keeps status and code.
 #[tokio::test]
-async fn refused_credentials_are_final_and_keep_status_and_code() {
+async fn rejected_credentials_are_final() {
     for (status, code, case) in [
         (400, "400016505", Case::TimestampMismatch),
         (400, "400016508", Case::BadSignature),

@@ -10,8 +10,9 @@ async fn cards(client: &Client) -> Vec<Card> {
     client.cards(CONTRACT, USER).items().try_collect().await.unwrap()
 }
 
+// The cursor is sent from the second page on.
 #[tokio::test]
-async fn both_addresses_are_sent_on_each_page_and_the_cursor_from_the_second_on() {
+async fn each_page_request_has_both_addresses() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     let example = |name| Response::example(Provider::KlipA2a, "cards", 200, name);
     let nothing = Response::example_with(
@@ -50,7 +51,7 @@ async fn both_addresses_are_sent_on_each_page_and_the_cursor_from_the_second_on(
 }
 
 #[tokio::test]
-async fn every_documented_field_of_the_cards_and_their_contract_is_understood() {
+async fn every_card_and_contract_field_is_read() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     server.example("cards", 200, "lastPage").await;
     let client = client(&server);
@@ -75,7 +76,7 @@ async fn every_documented_field_of_the_cards_and_their_contract_is_understood() 
 }
 
 #[tokio::test]
-async fn an_odd_name_or_symbol_of_their_contract_costs_no_card() {
+async fn unreadable_contract_affects_no_card() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     let page = r#"{"name":7,"symbol_img":{},"cards":[{"card_id":12}],"next_cursor":""}"#;
     server.off_contract("cards", 200, page).await;
@@ -86,7 +87,7 @@ async fn an_odd_name_or_symbol_of_their_contract_costs_no_card() {
 }
 
 #[tokio::test]
-async fn an_empty_null_and_absent_cursor_all_end_the_list() {
+async fn empty_null_or_absent_cursor_ends_the_list() {
     for end in ["lastPage", "nullCursor", "absentCursor"] {
         let server = MockProvider::start(Provider::KlipA2a).await;
         server.example("cards", 200, end).await;
@@ -96,7 +97,7 @@ async fn an_empty_null_and_absent_cursor_all_end_the_list() {
 }
 
 #[tokio::test]
-async fn cards_of_what_is_no_address_are_refused_before_anything_is_sent() {
+async fn invalid_address_is_rejected_before_sending() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     for (field, sca, eoa) in [("sca", "0x33", USER), ("eoa", CONTRACT, ""), ("sca", "", "")] {
         let error = client(&server).card_contract(sca, eoa).await.unwrap_err();

@@ -24,7 +24,7 @@ async fn links(environment: Environment) -> [String; 5] {
 }
 
 #[tokio::test]
-async fn the_links_of_korea_are_those_of_klips_sdks() {
+async fn korean_links_match_klips_sdks() {
     assert_eq!(
         links(Environment::Korea).await,
         [
@@ -38,7 +38,7 @@ async fn the_links_of_korea_are_those_of_klips_sdks() {
 }
 
 #[tokio::test]
-async fn the_links_of_global_lead_to_its_own_app_and_page() {
+async fn global_links_have_their_own_app_and_page() {
     let android = "intent://klipwallet/open?url=https://global.klipwallet.com/?target=/a2a?request_key=b37f873d-32ce-4d5d-b72e-08d528e7fb8e#Intent;scheme=klip;package=com.klipwallet.global;end";
     let ios = "klip://klipwallet/open?url=https://global.klipwallet.com/?target=/a2a?request_key=b37f873d-32ce-4d5d-b72e-08d528e7fb8e";
     assert_eq!(
@@ -54,7 +54,7 @@ async fn the_links_of_global_lead_to_its_own_app_and_page() {
 }
 
 #[tokio::test]
-async fn the_page_of_the_links_is_set_apart_from_the_api() {
+async fn link_base_is_independent_of_base_url() {
     let server = preparing().await;
     let client = Client::builder()
         .base_url(server.base_url())
@@ -70,7 +70,7 @@ async fn the_page_of_the_links_is_set_apart_from_the_api() {
 }
 
 #[tokio::test]
-async fn an_address_that_was_given_wins_over_the_environment_in_either_order() {
+async fn explicit_urls_override_environment() {
     let server = preparing().await;
     let builder = || Client::builder().credentials(Credentials::new("Example BApp"));
     for builder in [

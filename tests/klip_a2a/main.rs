@@ -6,10 +6,10 @@
 )]
 
 mod cards;
+mod error_responses;
 mod links;
 mod prepare;
 mod prepared;
-mod refusals;
 mod result;
 mod secrecy;
 mod tokens;
@@ -53,8 +53,8 @@ fn client(server: &MockProvider) -> Client {
 }
 
 /// `answer`, sent by Klip at `NOW`.
-fn dated(answer: Response) -> Response {
-    answer.header("date", NOW_AS_DATE)
+fn dated(response: Response) -> Response {
+    response.header("date", NOW_AS_DATE)
 }
 
 async fn preparing() -> MockProvider {
@@ -65,8 +65,8 @@ async fn preparing() -> MockProvider {
 }
 
 /// `answer` with an unusable date, so that the test's clock counts: the server would add this machine's.
-fn undated(answer: Response) -> Response {
-    answer.header("date", "unknown")
+fn undated(response: Response) -> Response {
+    response.header("date", "unknown")
 }
 
 /// The example `name` of the response of "Result".
@@ -75,7 +75,7 @@ fn result_example(name: &str) -> Response {
 }
 
 /// The response of "Result" with `rest` after the required fields.
-fn result_answer(rest: &str) -> Response {
+fn result_response(rest: &str) -> Response {
     undated(Response::json(
         200,
         format!(r#"{{"request_key":"{KEY}","expiration_time":{EXPIRY},{rest}}}"#),
@@ -83,6 +83,6 @@ fn result_answer(rest: &str) -> Response {
 }
 
 /// A [`result_answer`] that violates the contract.
-fn odd_result_answer(rest: &str) -> Response {
-    result_answer(rest).allow_off_contract()
+fn odd_result_response(rest: &str) -> Response {
+    result_response(rest).allow_off_contract()
 }

@@ -41,8 +41,9 @@ async fn send_klay_sends_its_amount_as_text() {
     );
 }
 
+// Also if it is the zero address.
 #[tokio::test]
-async fn send_token_names_its_contract_be_it_the_zero_address() {
+async fn send_token_names_its_contract() {
     assert_eq!(
         body_of(Request::send_token(CONTRACT, RECEIVER, "0.000001").from(USER)).await,
         r#"{"bapp":{"name":"Example BApp"},"type":"send_token","transaction":{"from":"0x1111111111111111111111111111111111111111","to":"0x2222222222222222222222222222222222222222","amount":"0.000001","contract":"0x3333333333333333333333333333333333333333"}}"#
@@ -56,7 +57,7 @@ async fn send_token_names_its_contract_be_it_the_zero_address() {
 }
 
 #[tokio::test]
-async fn send_card_sends_the_id_as_text_however_long_it_is() {
+async fn send_card_sends_any_id_as_text() {
     assert_eq!(
         body_of(Request::send_card(CONTRACT, RECEIVER, 12).from(USER)).await,
         r#"{"bapp":{"name":"Example BApp"},"type":"send_card","transaction":{"from":"0x1111111111111111111111111111111111111111","to":"0x2222222222222222222222222222222222222222","card_id":"12","contract":"0x3333333333333333333333333333333333333333"}}"#
@@ -70,7 +71,7 @@ async fn send_card_sends_the_id_as_text_however_long_it_is() {
 }
 
 #[tokio::test]
-async fn execute_contract_sends_abi_and_params_as_json_within_a_string() {
+async fn execute_contract_sends_json_in_strings() {
     let abi = r#"{"type":"function","name":"mint","inputs":[{"name":"id","type":"uint256"},{"name":"locked","type":"bool"}]}"#;
     let request =
         Request::execute_contract(CONTRACT, "1000000000000000000", abi, r#"["7", true]"#).from(USER);
@@ -81,7 +82,7 @@ async fn execute_contract_sends_abi_and_params_as_json_within_a_string() {
 }
 
 #[tokio::test]
-async fn sign_message_sends_a_message_and_no_transaction() {
+async fn sign_message_sends_only_a_message() {
     assert_eq!(
         body_of(Request::sign_message("I agree \"fully\"\n동의").from(USER)).await,
         r#"{"bapp":{"name":"Example BApp"},"type":"sign_message","message":{"value":"I agree \"fully\"\n동의","from":"0x1111111111111111111111111111111111111111"}}"#
@@ -92,8 +93,9 @@ async fn sign_message_sends_a_message_and_no_transaction() {
     );
 }
 
+// Callbacks are part of the BApp.
 #[tokio::test]
-async fn callbacks_go_within_the_bapp_and_a_requests_own_bapp_replaces_the_clients() {
+async fn request_bapp_replaces_the_clients() {
     let both = Bapp::new("Other BApp")
         .on_success("example://linked")
         .on_fail("https://example.com/no?a=1&b=2");
@@ -107,8 +109,9 @@ async fn callbacks_go_within_the_bapp_and_a_requests_own_bapp_replaces_the_clien
     );
 }
 
+// Nothing is sent.
 #[tokio::test]
-async fn what_cannot_work_is_named_and_nothing_is_sent() {
+async fn invalid_request_is_rejected_by_field() {
     let abi = r#"{"name":"mint","inputs":[{"type":"uint256"}]}"#;
     let cases = [
         ("to", Request::send_klay("0x22", "1")),
@@ -143,7 +146,7 @@ async fn what_cannot_work_is_named_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn a_client_without_a_bapp_prepares_requests_that_bring_one_and_no_others() {
+async fn client_without_bapp_needs_one_per_request() {
     let server = preparing().await;
     let client = Client::builder().base_url(server.base_url()).build().unwrap();
 

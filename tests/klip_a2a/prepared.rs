@@ -7,7 +7,7 @@ use klip_a2a::{ErrorKind, Request, Status};
 use crate::{EXPIRY, KEY, NOW, at, client, client_at, dated, preparing};
 
 #[tokio::test]
-async fn the_documented_answer_of_prepare_is_understood() {
+async fn documented_prepare_response_is_read() {
     let server = preparing().await;
     let prepared = client(&server).prepare(&Request::auth()).await.unwrap();
     assert_eq!(prepared.request_key().expose(), KEY);
@@ -15,11 +15,12 @@ async fn the_documented_answer_of_prepare_is_understood() {
     assert_eq!(prepared.expires_at(), Some(at(EXPIRY)));
 }
 
+// Anything else is an error.
 #[tokio::test]
-async fn an_expiration_time_may_be_text_or_absent_but_not_nonsense() {
-    let expires_at = async |answer: Response| {
+async fn expiration_time_may_be_text_or_absent() {
+    let expires_at = async |response: Response| {
         let server = MockProvider::start(Provider::KlipA2a).await;
-        server.always("prepare", dated(answer)).await;
+        server.always("prepare", dated(response)).await;
         let prepared = client(&server).prepare(&Request::auth()).await;
         prepared.map(|prepared| prepared.expires_at())
     };
@@ -44,7 +45,7 @@ async fn an_expiration_time_may_be_text_or_absent_but_not_nonsense() {
 }
 
 #[tokio::test]
-async fn the_expiry_is_read_by_klips_clock_where_the_local_one_is_wrong() {
+async fn expiry_is_read_by_klips_clock() {
     let server = preparing().await;
     let slow = ManualClock::at(at(NOW - 7200));
     let prepared = client_at(&server, slow).prepare(&Request::auth()).await.unwrap();
@@ -52,15 +53,15 @@ async fn the_expiry_is_read_by_klips_clock_where_the_local_one_is_wrong() {
 }
 
 #[tokio::test]
-async fn a_prepare_that_brings_no_key_is_an_unusable_answer() {
-    for answer in [
+async fn prepare_without_key_is_an_error() {
+    for response in [
         Response::json_off_contract(200, r#"{"status":"prepared"}"#),
         Response::json(200, r#"{"request_key":"","status":"prepared"}"#),
     ] {
         let server = MockProvider::start(Provider::KlipA2a).await;
-        server.always("prepare", answer.clone()).await;
+        server.always("prepare", response.clone()).await;
         let error = client(&server).prepare(&Request::auth()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Decode, "{answer}");
+        assert_eq!(error.kind(), ErrorKind::Decode, "{response}");
         assert!(error.to_string().contains("request_key"), "{error}");
     }
 }

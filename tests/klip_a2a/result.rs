@@ -5,11 +5,11 @@ use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{ErrorCode, ErrorKind, Outcome, Request, RequestKey, RequestKind, Status, TransactionStatus};
 
 use crate::{
-    CONTRACT, EXPIRY, KEY, TX_HASH, USER, at, client, odd_result_answer, result_answer, result_example,
+    CONTRACT, EXPIRY, KEY, TX_HASH, USER, at, client, odd_result_response, result_example, result_response,
 };
 
 #[tokio::test]
-async fn result_asks_by_the_key_in_the_query_and_by_nothing_else() {
+async fn result_sends_only_the_key_in_the_query() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     server.example("result", 200, "prepared").await;
     let client = client(&server);
@@ -29,7 +29,7 @@ async fn result_asks_by_the_key_in_the_query_and_by_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_blank_key_is_refused_before_anything_is_sent() {
+async fn blank_key_is_rejected_before_sending() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     let error = client(&server).result(&RequestKey::from("")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -38,17 +38,17 @@ async fn a_blank_key_is_refused_before_anything_is_sent() {
 }
 
 async fn odd_result(rest: &str) -> klip_a2a::RequestResult {
-    read(odd_result_answer(rest)).await
+    read(odd_result_response(rest)).await
 }
 
-async fn read(answer: Response) -> klip_a2a::RequestResult {
+async fn read(response: Response) -> klip_a2a::RequestResult {
     let server = MockProvider::start(Provider::KlipA2a).await;
-    server.always("result", answer).await;
+    server.always("result", response).await;
     client(&server).result(&RequestKey::from(KEY)).await.unwrap()
 }
 
 #[tokio::test]
-async fn every_documented_state_of_a_request_is_understood() {
+async fn every_documented_state_is_read() {
     let prepared = read(result_example("prepared")).await;
     assert_eq!(prepared.request_key, Some(RequestKey::from(KEY)));
     assert_eq!(prepared.expiration_time.unwrap().as_str(), "4102444800");
@@ -64,7 +64,7 @@ async fn every_documented_state_of_a_request_is_understood() {
     assert_eq!(requested.tx_hash(), Some(TX_HASH));
     assert_eq!(requested.transaction_status(), Some(&TransactionStatus::Pending));
 
-    for (answer, status) in [
+    for (response, status) in [
         (result_example("completedSuccess"), TransactionStatus::Success),
         (result_example("completedFail"), TransactionStatus::Fail),
         (
@@ -72,11 +72,11 @@ async fn every_documented_state_of_a_request_is_understood() {
             TransactionStatus::Canceled,
         ),
         (
-            odd_result_answer(r#""status":"completed","result":{"status":"queued"}"#),
+            odd_result_response(r#""status":"completed","result":{"status":"queued"}"#),
             TransactionStatus::Other("queued".to_owned()),
         ),
     ] {
-        assert_eq!(read(answer).await.transaction_status(), Some(&status));
+        assert_eq!(read(response).await.transaction_status(), Some(&status));
     }
 
     let signed = odd_result(r#""status":"completed","result":{"signature":"0xcd","pin_fail_count":0}"#).await;
@@ -96,14 +96,14 @@ async fn every_documented_state_of_a_request_is_understood() {
 }
 
 #[tokio::test]
-async fn a_status_alone_is_a_result() {
+async fn status_alone_is_a_result() {
     let alone = read(result_example("statusAlone")).await;
     assert_eq!(alone.status, Status::Prepared);
     assert_eq!((alone.request_key, alone.expiration_time), (None, None));
 }
 
 #[tokio::test]
-async fn a_failed_request_is_told_of_however_odd_its_error_is() {
+async fn failure_with_unreadable_error_is_reported() {
     let limit = Some(ErrorCode::DAILY_LIMIT_EXCEEDED);
     for (error, code, message) in [
         (r#"{"code":"6200","message":"enough"}"#, limit, Some("enough")),
@@ -120,14 +120,14 @@ async fn a_failed_request_is_told_of_however_odd_its_error_is() {
 }
 
 #[tokio::test]
-async fn an_unknown_status_is_kept() {
+async fn unknown_status_is_kept() {
     let other = odd_result(r#""status":"preparing","new_field":[1]"#).await;
     assert_eq!(other.status, Status::Other("preparing".to_owned()));
     assert_eq!(other.status.to_string(), "preparing");
 }
 
 #[tokio::test]
-async fn a_signature_at_the_top_is_taken_where_there_is_none_in_the_result() {
+async fn top_level_signature_is_the_fallback() {
     for (rest, expected) in [
         (r#""status":"completed","signature":"0xtop""#, "0xtop"),
         (r#""status":"completed","signature":"0xtop","result":{}"#, "0xtop"),
@@ -137,7 +137,7 @@ async fn a_signature_at_the_top_is_taken_where_there_is_none_in_the_result() {
         ),
     ] {
         assert_eq!(
-            read(result_answer(rest)).await.signature(),
+            read(result_response(rest)).await.signature(),
             Some(expected),
             "{rest}"
         );
@@ -145,7 +145,7 @@ async fn a_signature_at_the_top_is_taken_where_there_is_none_in_the_result() {
 }
 
 #[tokio::test]
-async fn the_expiration_time_of_a_result_may_be_text() {
+async fn expiration_time_may_be_text() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     server.example("result", 200, "expirationAsText").await;
     let result = client(&server).result(&RequestKey::from(KEY)).await.unwrap();
@@ -154,7 +154,7 @@ async fn the_expiration_time_of_a_result_may_be_text() {
 }
 
 #[tokio::test]
-async fn known_status_is_not_lost_to_a_code_beside_it() {
+async fn known_status_overrides_code_beside_it() {
     for beside in [
         r#""code":0"#,
         r#""code":0,"err":"""#,
@@ -179,7 +179,7 @@ async fn known_status_is_not_lost_to_a_code_beside_it() {
 }
 
 #[tokio::test]
-async fn one_look_tells_the_outcome() {
+async fn single_result_has_the_outcome() {
     let every = [
         RequestKind::Auth,
         RequestKind::Transaction,
@@ -216,7 +216,7 @@ async fn one_look_tells_the_outcome() {
 }
 
 #[tokio::test]
-async fn unreadable_expiry_costs_no_result() {
+async fn unreadable_expiry_keeps_the_result() {
     let odd = read(Response::json_off_contract(
         200,
         r#"{"status":"prepared","expiration_time":"soon"}"#,
@@ -226,7 +226,7 @@ async fn unreadable_expiry_costs_no_result() {
 }
 
 #[tokio::test]
-async fn one_odd_field_costs_no_result() {
+async fn unreadable_field_keeps_the_result() {
     let odd = odd_result(
         r#""request_key":7,"status":"completed","result":{"tx_hash":7,"status":"success","otp":[1]},"signature":[],"news":{"a":1}"#,
     )
@@ -249,7 +249,7 @@ async fn one_odd_field_costs_no_result() {
 }
 
 #[tokio::test]
-async fn result_is_serialized_as_it_came_without_its_key() {
+async fn result_serializes_without_its_key() {
     let linked = odd_result(r#""status":"completed","result":{"klaytn_address":"0x11"},"news":1"#).await;
     let json: serde_json::Value = serde_json::from_str(&serde_json::to_string(&linked).unwrap()).unwrap();
     assert_eq!(

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::{KEY, client, preparing};
 
 #[tokio::test]
-async fn the_request_key_is_in_no_debug_and_in_no_error() {
+async fn debug_and_errors_hide_the_request_key() {
     let server = preparing().await;
     server
         .in_order(

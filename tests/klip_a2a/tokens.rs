@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use crate::{EXPIRY, KEY, NOW, RECEIVER, at, client, client_at, dated, preparing};
 
+// In the query, until it expires.
 #[tokio::test]
-async fn the_token_is_the_key_of_an_auth_request_in_the_query_until_it_expires() {
+async fn token_is_the_key_of_an_auth_request() {
     let server = preparing().await;
     let clock = ManualClock::at(at(NOW));
     let client = client_at(&server, clock.clone());
@@ -33,14 +34,16 @@ async fn the_token_is_the_key_of_an_auth_request_in_the_query_until_it_expires()
 }
 
 #[tokio::test]
-async fn a_request_key_provider_prepares_its_request_for_each_token() {
+async fn provider_prepares_a_request_per_token() {
     let server = MockProvider::start(Provider::KlipA2a).await;
-    let answer = |key| {
+    let response = |key| {
         let changes = [("/request_key", key)];
-        let answer = Response::example_with(Provider::KlipA2a, "prepare", 200, "prepared", changes);
-        dated(answer)
+        let response = Response::example_with(Provider::KlipA2a, "prepare", 200, "prepared", changes);
+        dated(response)
     };
-    server.in_order("prepare", [answer("one"), answer("two")]).await;
+    server
+        .in_order("prepare", [response("one"), response("two")])
+        .await;
     let keys = RequestKeyProvider::new(&client(&server), Request::send_klay(RECEIVER, "1"));
 
     let tokens = [keys.token().await.unwrap(), keys.token().await.unwrap()];
@@ -54,25 +57,26 @@ async fn a_request_key_provider_prepares_its_request_for_each_token() {
     }
 }
 
+// Klip rejects the request, or cannot prepare it now.
 #[tokio::test]
-async fn a_key_that_klip_refuses_is_told_apart_from_one_that_klip_cannot_give_now() {
+async fn permanent_and_transient_failures_differ() {
     let no_name = Provider::KlipA2a.example("prepare", 400, "bappNameRequired");
     let html = |status| Response::off_contract(status).body("<html>", "text/html");
-    for (answer, kind) in [
+    for (response, kind) in [
         (Response::json(400, no_name), TokenErrorKind::Rejected),
         (Response::json(500, no_name), TokenErrorKind::Rejected),
         (html(503), TokenErrorKind::Unavailable),
         (html(200), TokenErrorKind::InvalidResponse),
     ] {
         let server = MockProvider::start(Provider::KlipA2a).await;
-        server.always("prepare", answer.clone()).await;
+        server.always("prepare", response.clone()).await;
         let error = client(&server).token_provider().token().await.unwrap_err();
-        assert_eq!(error.kind(), kind, "{answer}");
+        assert_eq!(error.kind(), kind, "{response}");
     }
 }
 
 #[tokio::test]
-async fn another_source_of_tokens_takes_the_place_of_prepare() {
+async fn token_provider_replaces_prepare() {
     let server = preparing().await;
     let given = StaticToken::new(AccessToken::new("given", Placement::query("request_key")));
     let client = Client::builder()

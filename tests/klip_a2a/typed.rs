@@ -13,7 +13,7 @@ async fn transaction_of(request: Request) -> Value {
 }
 
 #[tokio::test]
-async fn a_decimal_is_sent_as_its_text_without_the_zeros_that_a_calculation_left() {
+async fn decimal_is_sent_without_trailing_zeros() {
     let third = Decimal::from_str_exact("0.333333").unwrap();
     let whole = third * Decimal::from_str_exact("3.000000").unwrap();
     assert_eq!(
@@ -28,7 +28,7 @@ async fn a_decimal_is_sent_as_its_text_without_the_zeros_that_a_calculation_left
 }
 
 #[tokio::test]
-async fn json_values_are_sent_as_text_and_peb_as_digits_that_no_float_holds() {
+async fn json_values_and_large_peb_are_sent_as_text() {
     let abi = json!({ "inputs": [{ "name": "id", "type": "uint256" }] });
     let peb = Peb::from_klay(Decimal::from_str_exact("9007199254.740993000000000001").unwrap());
     let params = JsonText::of(&["340282366920938463463374607431768211457"]).unwrap();
@@ -45,7 +45,7 @@ async fn json_values_are_sent_as_text_and_peb_as_digits_that_no_float_holds() {
 }
 
 #[tokio::test]
-async fn numbers_that_klip_does_not_take_are_refused_by_name_before_anything_is_sent() {
+async fn invalid_number_is_rejected_by_name() {
     let server = preparing().await;
     let abi = json!({ "inputs": [{ "type": "uint256" }] });
     for (field, request) in [

@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{NOW, RECEIVER, TX_HASH, at, client_at, preparing, result_answer, result_example};
+use crate::{NOW, RECEIVER, TX_HASH, at, client_at, preparing, result_example, result_response};
 
 /// A clock that the pauses of waiters advance, and that records them.
 #[derive(Debug, Clone)]
@@ -65,10 +65,10 @@ fn pending() -> Response {
 /// Waits, with `PollPolicy::default()`, for a request that Klip answers with `answers`, repeating the last one.
 async fn wait_for(
     request: Request,
-    answers: Vec<Response>,
+    responses: Vec<Response>,
 ) -> (Result<Outcome, WaitError>, Pauses, MockProvider) {
     let server = preparing().await;
-    let (last, first) = answers.split_last().unwrap();
+    let (last, first) = responses.split_last().unwrap();
     server.in_order("result", first.to_vec()).await;
     server.always("result", last.clone()).await;
     let pauses = Pauses::new();
@@ -88,7 +88,7 @@ fn odd_transaction(status: &str, on_chain: &str) -> Response {
 }
 
 fn transaction(status: &str, on_chain: &str) -> Response {
-    result_answer(&format!(
+    result_response(&format!(
         r#""status":"{status}","result":{{"tx_hash":"{TX_HASH}","status":"{on_chain}"}}"#
     ))
 }

@@ -11,8 +11,9 @@ const NEW: &str = "N3w-passw0rd";
 const OLD_HASH: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 const NEW_HASH: &str = "db226342ba60812440f76c748e5dab338da8ff4e4947db188ce5532acab5c6f7";
 
+// Both are sent hashed, to the path that ends in a slash.
 #[tokio::test]
-async fn both_passwords_are_sent_hashed_to_the_path_with_a_slash_and_the_new_one_signs_in_from_then_on() {
+async fn changed_password_is_used_from_then_on() {
     let server = signed_in().await;
     server.example("changePassword", 200, "changed").await;
     let client = client(&server);
@@ -39,7 +40,7 @@ async fn both_passwords_are_sent_hashed_to_the_path_with_a_slash_and_the_new_one
 }
 
 #[tokio::test]
-async fn changed_password_ends_the_pause_after_a_rejection() {
+async fn changed_password_ends_the_backoff() {
     let server = MockProvider::start(Provider::KlipCard).await;
     let example = |status, name| Response::example(Provider::KlipCard, "signIn", status, name);
     server
@@ -64,13 +65,13 @@ async fn changed_password_ends_the_pause_after_a_rejection() {
 }
 
 #[tokio::test]
-async fn a_password_that_was_not_changed_for_sure_stays_the_one_that_signs_in() {
-    for answer in [
+async fn unconfirmed_change_keeps_the_old_password() {
+    for response in [
         Response::example(Provider::KlipCard, "changePassword", 400, "badRequest"),
         Response::off_contract(503),
     ] {
         let server = signed_in().await;
-        server.always("changePassword", answer).await;
+        server.always("changePassword", response).await;
         let client = client(&server);
         let error = client.change_password(NEW).await.unwrap_err();
         assert!(!error.is_retryable(), "{error}");
@@ -85,7 +86,7 @@ async fn a_password_that_was_not_changed_for_sure_stays_the_one_that_signs_in() 
 }
 
 #[tokio::test]
-async fn a_new_password_that_klip_does_not_take_is_refused_before_anything_is_sent() {
+async fn invalid_new_password_is_never_sent() {
     let server = signed_in().await;
     for wrong in ["", "short", "seventeen-letters", "with space"] {
         let error = client(&server).change_password(wrong).await.unwrap_err();
@@ -96,7 +97,7 @@ async fn a_new_password_that_klip_does_not_take_is_refused_before_anything_is_se
 }
 
 #[tokio::test]
-async fn a_pin_is_changed_with_the_fields_that_the_caller_names_in_their_order() {
+async fn pin_change_sends_named_fields_in_order() {
     let server = signed_in().await;
     server.always("changePin", Response::off_contract(200)).await;
     let change = PinChange::new()

@@ -17,7 +17,7 @@ async fn bapps(client: &Client) -> Vec<Bapp> {
 }
 
 #[tokio::test]
-async fn every_observed_field_of_a_bapp_and_its_cards_is_understood() {
+async fn every_bapp_and_card_field_is_read() {
     let server = signed_in().await;
     let every_field = Response::example_with(
         Provider::KlipCard,
@@ -57,7 +57,7 @@ async fn every_observed_field_of_a_bapp_and_its_cards_is_understood() {
 }
 
 #[tokio::test]
-async fn one_bapp_with_null_for_its_cards_does_not_cost_the_listing() {
+async fn null_cards_are_an_empty_list() {
     let server = signed_in().await;
     server
         .in_order(
@@ -77,8 +77,9 @@ async fn one_bapp_with_null_for_its_cards_does_not_cost_the_listing() {
     assert_eq!(server.sent_to("bapps").await.len(), 3);
 }
 
+// No copy of the documents shows their type.
 #[tokio::test]
-async fn numbers_for_which_no_type_is_documented_may_come_as_text_or_null() {
+async fn numbers_may_be_text_or_null() {
     let server = signed_in().await;
     server.off_contract("bapps", 200,
         r#"{"bapps":[{"nft_id":"137","card_count":"2","id":null,"cards":[{"card_id":1,"created_at":"2020-09-13T12:26:40Z","updated_at":1600000000.5},{"card_id":2,"created_at":null}]}]}"#,
@@ -99,7 +100,7 @@ async fn numbers_for_which_no_type_is_documented_may_come_as_text_or_null() {
 }
 
 #[tokio::test]
-async fn one_odd_field_costs_no_card() {
+async fn unreadable_field_affects_no_card() {
     let server = signed_in().await;
     let page = r#"{"bapps":[{"nft_id":137,"name":7,"card_count":{},"cards":[{"card_id":1,"card_uri":7,"owner":{}},null,{"card_id":"2"}]}]}"#;
     server.off_contract("bapps", 200, page).await;
@@ -113,8 +114,9 @@ async fn one_odd_field_costs_no_card() {
     assert!(bapp.extra().get("cards").is_some(), "as they came, null included");
 }
 
+// From the BApp's own list.
 #[tokio::test]
-async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
+async fn cards_after_the_first_100_are_fetched() {
     let server = signed_in().await;
     server.example("bapps", 200, "moreCards").await;
     let pages = ["cursorToEncode", "longIds"];
@@ -157,8 +159,9 @@ async fn cards_beyond_the_hundredth_are_read_from_the_other_endpoint() {
     );
 }
 
+// Following `next_cursor` alone loses Cards.
 #[tokio::test]
-async fn looping_over_next_cursor_alone_loses_cards_and_all_cards_loses_none() {
+async fn all_cards_is_complete() {
     let sandbox = contract_tests::sandbox().await;
     let provider = sandbox.klip_card();
     let client = Client::builder()
@@ -185,7 +188,7 @@ async fn looping_over_next_cursor_alone_loses_cards_and_all_cards_loses_none() {
 }
 
 #[tokio::test]
-async fn an_empty_null_and_absent_cursor_all_end_the_list() {
+async fn empty_null_or_absent_cursor_ends_the_list() {
     for end in ["lastPage", "nullCursor", "absentCursor"] {
         let server = signed_in().await;
         server.example("cards", 200, end).await;
@@ -198,7 +201,7 @@ async fn an_empty_null_and_absent_cursor_all_end_the_list() {
 }
 
 #[tokio::test]
-async fn a_page_of_nothing_with_a_cursor_goes_on() {
+async fn empty_page_with_cursor_is_not_the_end() {
     let server = signed_in().await;
     server
         .in_order(

@@ -6,10 +6,10 @@
 )]
 
 mod account;
+mod error_responses;
 mod listings;
 mod minting;
 mod own_requests;
-mod refusals;
 mod sign_in;
 
 use auth_core::testing::ManualClock;

@@ -21,7 +21,7 @@ async fn minting() -> MockProvider {
 }
 
 #[tokio::test]
-async fn an_image_is_uploaded_as_the_one_file_of_a_form_byte_for_byte() {
+async fn image_is_uploaded_as_a_single_file_form() {
     let server = signed_in().await;
     server.example("uploadImage", 200, "uploaded").await;
     let image = Image::png(PNG).unwrap().file_name("first \"card\".png");
@@ -77,7 +77,7 @@ async fn image_of_any_content_type_is_uploaded() {
 }
 
 #[tokio::test]
-async fn a_file_name_that_would_end_its_header_is_refused_before_anything_is_sent() {
+async fn file_name_cannot_end_its_header() {
     let server = signed_in().await;
     let image = Image::png(PNG).unwrap().file_name("a\r\nX-Other: b");
     let error = client(&server).upload_image(&image).await.unwrap_err();
@@ -87,7 +87,7 @@ async fn a_file_name_that_would_end_its_header_is_refused_before_anything_is_sen
 }
 
 #[tokio::test]
-async fn a_card_is_minted_with_the_fields_that_were_said_and_no_others() {
+async fn mint_sends_only_the_given_fields() {
     let server = minting().await;
     let client = client(&server);
     let minted = client.mint(&card(), &Pin::raw("000000").unwrap()).await.unwrap();
@@ -131,13 +131,13 @@ async fn a_card_is_minted_with_the_fields_that_were_said_and_no_others() {
 }
 
 #[tokio::test]
-async fn a_mint_whose_outcome_nobody_knows_is_not_sent_again_and_says_so() {
-    for answer in [
+async fn mint_of_unknown_outcome_is_not_retried() {
+    for response in [
         Response::off_contract(503),
         Response::json_off_contract(200, "{}"),
     ] {
         let server = signed_in().await;
-        server.always("mint", answer).await;
+        server.always("mint", response).await;
         let error = client(&server)
             .mint(&card(), &Pin::raw("000000").unwrap())
             .await
@@ -148,7 +148,7 @@ async fn a_mint_whose_outcome_nobody_knows_is_not_sent_again_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_mint_with_a_token_that_was_refused_is_sent_once_more_with_another() {
+async fn mint_is_replayed_after_rejected_token() {
     let server = MockProvider::start(Provider::KlipCard).await;
     let signed_in_as = |token: &str| {
         let change = [("/access_token", token)];
@@ -175,8 +175,9 @@ async fn a_mint_with_a_token_that_was_refused_is_sent_once_more_with_another() {
     assert!(sent[0].contains("authorization: h.p.1") && sent[1].contains("authorization: h.p.2"));
 }
 
+// Without the PIN that Klip repeats.
 #[tokio::test]
-async fn a_refused_mint_has_klips_code_and_never_the_pin_that_klip_repeats() {
+async fn rejected_mint_has_klips_code() {
     let server = signed_in().await;
     server
         .respond("mint", 400, r#"{"code":7,"err":"pin 314159 is wrong"}"#)
@@ -191,7 +192,7 @@ async fn a_refused_mint_has_klips_code_and_never_the_pin_that_klip_repeats() {
 }
 
 #[tokio::test]
-async fn a_card_beyond_a_documented_limit_is_refused_before_anything_is_sent() {
+async fn card_beyond_a_limit_is_never_sent() {
     let server = minting().await;
     let pin = Pin::raw("000000").unwrap();
     for (field, wrong) in [

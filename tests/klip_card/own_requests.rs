@@ -20,8 +20,8 @@ impl TokenProvider for TokensOf {
         self.0.token_provider().token().await
     }
 
-    fn invalidate(&self, refused: &AccessToken) {
-        self.0.token_provider().invalidate(refused);
+    fn invalidate(&self, rejected: &AccessToken) {
+        self.0.token_provider().invalidate(rejected);
     }
 }
 
@@ -36,7 +36,7 @@ fn signed_in_as(token: &str) -> Response {
 }
 
 #[tokio::test]
-async fn a_request_of_ones_own_has_the_clients_token_and_another_after_a_refusal() {
+async fn own_request_gets_new_token_after_rejection() {
     let server = MockProvider::start(Provider::KlipCard).await;
     server
         .in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_as))
@@ -64,9 +64,9 @@ async fn a_request_of_ones_own_has_the_clients_token_and_another_after_a_refusal
 
     let path = Provider::KlipCard.operation("bapps").path();
     let url = BaseUrl::new(server.base_url()).unwrap().join(path);
-    let answer = http.get(url).send().await.unwrap();
+    let response = http.get(url).send().await.unwrap();
 
-    assert_eq!(answer.status(), 200);
+    assert_eq!(response.status(), 200);
     let sent = server.sent_to("bapps").await;
     assert_eq!(sent.len(), 2);
     assert!(sent[0].contains("authorization: h.p.1"), "{sent:?}");

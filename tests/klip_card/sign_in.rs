@@ -23,7 +23,7 @@ fn signed_in_with(token: &str) -> Response {
 }
 
 #[tokio::test]
-async fn sign_in_sends_mail_and_password_hash_and_the_token_goes_out_raw() {
+async fn sign_in_sends_hash_and_token_is_sent_raw() {
     let server = signed_in().await;
     server.example("bapps", 200, "lastPage").await;
 
@@ -53,7 +53,7 @@ async fn sign_in_sends_mail_and_password_hash_and_the_token_goes_out_raw() {
 }
 
 #[tokio::test]
-async fn the_ten_documented_fields_of_sign_in_are_understood() {
+async fn every_sign_in_field_is_read() {
     let server = signed_in().await;
     let partner = client(&server).partner().await.unwrap();
     assert_eq!(partner.email.as_deref(), Some("partner@example.com"));
@@ -75,7 +75,7 @@ async fn the_ten_documented_fields_of_sign_in_are_understood() {
 }
 
 #[tokio::test]
-async fn token_that_comes_with_the_account_is_used() {
+async fn token_of_partner_call_is_used() {
     let server = MockProvider::start(Provider::KlipCard).await;
     server
         .in_order("signIn", ["h.p.1", "h.p.2", "h.p.3"].map(signed_in_with))
@@ -101,7 +101,7 @@ async fn token_that_comes_with_the_account_is_used() {
 }
 
 #[tokio::test]
-async fn tokens_from_elsewhere_are_not_displaced_by_the_accounts() {
+async fn external_tokens_are_not_replaced() {
     let builder = |server: &MockProvider| {
         Client::builder()
             .base_url(server.base_url())
@@ -122,7 +122,7 @@ async fn tokens_from_elsewhere_are_not_displaced_by_the_accounts() {
 }
 
 #[tokio::test]
-async fn one_odd_field_costs_neither_token_nor_account() {
+async fn unreadable_field_keeps_token_and_account() {
     let server = MockProvider::start(Provider::KlipCard).await;
     let odd = r#"{"access_token":"h.p.s","email":7,"phone":{},"status":"1","mint_limit":"many","mint_count":2.0,"news":[1]}"#;
     server.off_contract("signIn", 200, odd).await;
@@ -140,7 +140,7 @@ async fn one_odd_field_costs_neither_token_nor_account() {
 }
 
 #[tokio::test]
-async fn debug_shows_no_contact_of_the_account() {
+async fn debug_hides_contact_data() {
     let server = signed_in().await;
     let shown = format!("{:?}", client(&server).partner().await.unwrap());
     for private in ["partner@example.com", "01000000000", "Example Co"] {
@@ -150,7 +150,7 @@ async fn debug_shows_no_contact_of_the_account() {
 }
 
 #[tokio::test]
-async fn account_is_told_of_without_a_usable_token() {
+async fn account_is_returned_without_usable_token() {
     let server = MockProvider::start(Provider::KlipCard).await;
     server.always("signIn", signed_in_with("")).await;
     let partner = client(&server).partner().await.unwrap();
@@ -158,7 +158,7 @@ async fn account_is_told_of_without_a_usable_token() {
 }
 
 #[tokio::test]
-async fn a_token_without_exp_lives_for_the_documented_24_hours() {
+async fn token_without_exp_lives_24_hours() {
     let server = signed_in().await;
     let clock = ManualClock::new();
     let client = Client::builder()
@@ -187,13 +187,13 @@ fn elsewhere() -> StaticToken {
 async fn signed_in_until(exp: u64, date: &str) -> MockProvider {
     let claims = URL_SAFE_NO_PAD.encode(format!(r#"{{"Id":7,"exp":{exp}}}"#));
     let server = MockProvider::start(Provider::KlipCard).await;
-    let answer = signed_in_with(&format!("e30.{claims}.c2ln")).header("date", date);
-    server.always("signIn", answer).await;
+    let response = signed_in_with(&format!("e30.{claims}.c2ln")).header("date", date);
+    server.always("signIn", response).await;
     server
 }
 
 #[tokio::test]
-async fn a_token_lives_until_the_exp_of_its_jwt_by_the_clock_that_wrote_it() {
+async fn exp_is_read_by_the_server_clock() {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000);
     let lifetime = Duration::from_secs(5000);
     for (exp, date) in [
@@ -216,7 +216,7 @@ async fn a_token_lives_until_the_exp_of_its_jwt_by_the_clock_that_wrote_it() {
 }
 
 #[tokio::test]
-async fn a_base_url_wins_over_the_environment_in_either_order() {
+async fn base_url_overrides_environment() {
     let server = signed_in().await;
     let builder = || Client::builder().credentials(Credentials::new("partner@example.com", "abc"));
     for builder in [
@@ -232,8 +232,9 @@ async fn a_base_url_wins_over_the_environment_in_either_order() {
     assert_eq!(server.sent_to("signIn").await.len(), 2);
 }
 
+// The call is replayed exactly once.
 #[tokio::test]
-async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once() {
+async fn rejected_token_is_replaced_once() {
     let server = MockProvider::start(Provider::KlipCard).await;
     server
         .in_order("signIn", [signed_in_with("a.a.a"), signed_in_with("b.b.b")])
@@ -258,13 +259,14 @@ async fn a_refused_token_is_replaced_and_the_call_replayed_exactly_once() {
     assert_eq!(server.sent_to("signIn").await.len(), 2);
 }
 
+// The error keeps status, code and message.
 #[tokio::test]
-async fn a_refused_sign_in_is_final_and_keeps_status_code_and_words() {
+async fn rejected_sign_in_is_final() {
     let example = |status, name| Response::example(Provider::KlipCard, "signIn", status, name);
     // For some, the documents show only the message: they are final whatever the status.
     let elsewhere =
         |status, name| Response::json_off_contract(status, Provider::KlipCard.example("signIn", 406, name));
-    for (answer, status, code, message) in [
+    for (response, status, code, message) in [
         (example(400, "badRequest"), 400, 10, "bad request"),
         // In one copy of the documents 406 is the code, and in the others the status.
         (
@@ -286,7 +288,7 @@ async fn a_refused_sign_in_is_final_and_keeps_status_code_and_words() {
         (elsewhere(403, "banned"), 403, 3, "banned accounts cannot login"),
     ] {
         let server = MockProvider::start(Provider::KlipCard).await;
-        server.always("signIn", answer).await;
+        server.always("signIn", response).await;
 
         let error = client(&server)
             .cards(137)
@@ -306,7 +308,7 @@ async fn a_refused_sign_in_is_final_and_keeps_status_code_and_words() {
 }
 
 #[test]
-fn credentials_that_cannot_work_are_refused_by_name_before_any_io() {
+fn invalid_credentials_are_rejected_by_build() {
     for (email, password, field) in [
         ("partner", "abc", "email"),
         ("@example.com", "abc", "email"),
@@ -324,18 +326,18 @@ fn credentials_that_cannot_work_are_refused_by_name_before_any_io() {
 }
 
 #[tokio::test]
-async fn a_sign_in_that_brings_no_token_is_an_unusable_answer() {
-    for answer in [
+async fn sign_in_without_token_is_an_error() {
+    for response in [
         Response::json_off_contract(200, r#"{"email":"a@example.com"}"#),
         signed_in_with(""),
     ] {
         let server = MockProvider::start(Provider::KlipCard).await;
-        server.always("signIn", answer.clone()).await;
+        server.always("signIn", response.clone()).await;
         let error = client(&server).token_provider().token().await.unwrap_err();
         assert_eq!(
             error.kind(),
             auth_core::TokenErrorKind::InvalidResponse,
-            "{answer}"
+            "{response}"
         );
     }
 }

@@ -127,8 +127,9 @@ mod tests {
             prop_assert_eq!(amount.as_str().parse::<Decimal>().unwrap(), Decimal::new(centavos, 2));
         }
 
+        // It is never rounded away.
         #[test]
-        fn fractions_of_a_centavo_are_never_rounded_away(thousandths in 1_i64..1_000_000) {
+        fn fraction_of_a_centavo_is_rejected(thousandths in 1_i64..1_000_000) {
             prop_assume!(thousandths % 10 != 0);
             let error = check("amount", &Decimal::new(thousandths, 3).into()).unwrap_err();
             prop_assert_eq!(error.field(), "amount");
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn amount_is_more_than_zero_with_room_for_centavos() {
+    fn amount_is_positive_and_fits_centavos() {
         for (reais, problem) in [
             (Decimal::ZERO, "is zero"),
             (Decimal::new(-100, 2), "is less than zero"),

@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn blank_keys_are_refused_by_name() {
+    fn blank_key_is_rejected_by_name() {
         let field = |access_key, secret_key| {
             Credentials::new(access_key, secret_key)
                 .check()

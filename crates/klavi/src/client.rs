@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_of_the_token_call_that_is_none_is_refused() {
+    fn invalid_auth_path_is_rejected() {
         for path in [
             "",
             "v1/auth",
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn its_tokens_are_what_a_source_of_tokens_promises() {
+    fn token_providers_conform() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
         let provider = sandbox.klavi();

@@ -20,7 +20,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_is_one_of_the_calendar_in_one_spelling() {
+    fn day_is_a_calendar_day_in_one_spelling() {
         for day in ["2025-06-01", "2024-02-29"] {
             assert!(check_day("date", day).is_ok(), "{day}");
         }

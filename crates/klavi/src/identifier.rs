@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn samples_are_accepted_as_they_are_and_masked() {
+    fn samples_are_accepted_plain_and_masked() {
         for number in CPFS {
             assert_eq!(cpf(number).as_deref(), Ok(number));
             assert_eq!(cpf(&masked(number, CPF_MASK)).as_deref(), Ok(number));
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn uniform_numbers_are_refused() {
+    fn uniform_number_is_rejected() {
         for digit in '0'..='9' {
             assert!(cpf(&digit.to_string().repeat(11)).is_err());
             assert!(cnpj(&digit.to_string().repeat(14)).is_err());
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_partial_or_misplaced_mask_is_refused() {
+    fn partial_or_misplaced_mask_is_rejected() {
         for text in [
             "123456789-09",
             "123.456.78909",
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_without_the_number() {
+    fn error_does_not_repeat_the_number() {
         for (kind, text, problem) in [
             (IdentifierType::Cpf, "", "is empty"),
             (IdentifierType::Cpf, "98765432", "does not have 11 digits"),
@@ -283,7 +283,7 @@ mod tests {
         }
 
         #[test]
-        fn a_wrong_check_digit_is_refused(head in "[0-9A-Z]{12}", from_the_end in 1_usize..=2, by in 1_u8..10) {
+        fn wrong_check_digit_is_rejected(head in "[0-9A-Z]{12}", from_the_end in 1_usize..=2, by in 1_u8..10) {
             for good in [completed(&head), "12345678909".to_owned()] {
                 let mut bytes = good.clone().into_bytes();
                 let place = good.len() - from_the_end;
@@ -295,7 +295,7 @@ mod tests {
         }
 
         #[test]
-        fn any_text_is_answered_without_a_panic(text in "\\PC{0,20}") {
+        fn any_text_is_checked_without_panic(text in "\\PC{0,20}") {
             for kind in [IdentifierType::Cpf, IdentifierType::Cnpj] {
                 let _ = kind.normalize("identifier", &text);
             }

@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_kind_of_key_is_sent_in_its_normal_form() {
+    fn each_key_kind_is_normalized() {
         for (key, sent) in [
             ("+5561988880000", "+5561988880000"),
             ("shop@example.com", "shop@example.com"),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_of_no_kind_are_refused_without_repeating_them() {
+    fn invalid_key_is_rejected_and_not_repeated() {
         let too_long = format!("{}@example.com", "a".repeat(77));
         let long_label = format!("a@{}.com", "b".repeat(64));
         for (key, problem) in [
@@ -166,7 +166,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_normal_form_is_its_own_normal_form(key in "\\PC{0,90}|[0-9A-Za-z./@+-]{8,20}") {
+        fn normal_form_is_stable(key in "\\PC{0,90}|[0-9A-Za-z./@+-]{8,20}") {
             if let Ok(sent) = normalized(&key) {
                 prop_assert_eq!(normalized(&sent), Ok(sent.clone()));
             }

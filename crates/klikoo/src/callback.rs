@@ -112,7 +112,7 @@ mod tests {
     use crate::{TransactionStatus, callback};
 
     #[test]
-    fn a_callback_is_read_from_its_bytes_with_balances_as_numbers() {
+    fn callback_is_read_with_numeric_balances() {
         let body = br#"{"response_code":"2000200","transaction_id":14430374,"amount":"15000",
             "transaction_status":"SUCCESS","current_balance":1890248,"news":[1]}"#;
         let callback = callback::parse(body).unwrap();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_callback_is_refused_without_repeating_it() {
+    fn invalid_callback_is_rejected_and_not_repeated() {
         for body in [
             &b""[..],
             b"hunter2",

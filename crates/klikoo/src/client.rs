@@ -116,7 +116,7 @@ mod tests {
     use crate::AuthKey;
 
     #[test]
-    fn credentials_are_needed_beside_other_tokens() {
+    fn credentials_are_required_with_other_tokens() {
         let error = Client::builder()
             .token_provider(auth_core::NoToken)
             .build()
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn its_tokens_are_what_a_source_of_tokens_promises() {
+    fn token_providers_conform() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
         let provider = sandbox.klikoo();

@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn nine_and_seven_digits_are_status_service_and_case() {
+    fn nine_and_seven_digit_codes_are_parsed() {
         assert_eq!(
             parts("200012000"),
             (Some(200), Some(Service::Auth), Case::Success)
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_taken_apart_is_kept_as_it_came() {
+    fn unparsable_code_is_kept() {
         for text in ["", "ok", "20001", "2000120000", "20001200x", "２０００１００"] {
             assert_eq!(parts(text), (None, None, Case::Other(text.to_owned())), "{text}");
             assert_eq!(ResponseCode::new(text).to_string(), text);
@@ -162,13 +162,13 @@ mod tests {
     }
 
     #[test]
-    fn a_case_under_another_status_than_documented_is_not_taken_for_it() {
+    fn case_requires_its_documented_status() {
         assert_eq!(parts("400016500").2, Case::Other("6500".to_owned()));
         assert_eq!(parts("500029998").2, Case::Other("9998".to_owned()));
     }
 
     #[test]
-    fn a_code_is_read_from_a_string_and_from_a_number() {
+    fn code_is_read_from_string_and_number() {
         let read = |json| serde_json::from_str::<ResponseCode>(json).unwrap();
         assert_eq!(read("\"200032000\""), read("200032000"));
         assert!(read("200032000").is_success());

@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_debug_of_a_call_shows_neither_token_nor_body() {
+    fn debug_hides_token_and_body() {
         let parts = RequestParts {
             method: "POST",
             path: "/v1/x",

@@ -183,8 +183,9 @@ mod tests {
 
     use super::*;
 
+    // A blank BApp name, and plain http addresses.
     #[test]
-    fn a_blank_bapp_name_and_plain_http_addresses_are_refused_before_any_io() {
+    fn invalid_settings_are_rejected_by_build() {
         let plain = Url::parse("http://example.com").unwrap();
         let rejected = |builder: ClientBuilder| builder.build().unwrap_err().to_string();
 
@@ -197,12 +198,12 @@ mod tests {
     }
 
     #[test]
-    fn a_client_needs_nothing() {
+    fn client_needs_no_settings() {
         assert!(Client::builder().build().is_ok());
     }
 
     #[test]
-    fn its_tokens_are_what_a_source_of_tokens_promises() {
+    fn token_providers_conform() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
         let client = Client::builder()

@@ -175,8 +175,9 @@ mod tests {
     const FLAT: &str = r#"{"code":6403,"err":"no"}"#;
     const BOUND: &str = r#"{"request_key":"K","status":"error","error":{"code":6403,"message":"no"}}"#;
 
+    // A documented code is final.
     #[test]
-    fn either_shape_is_read_at_any_status_and_a_documented_code_is_final() {
+    fn both_error_shapes_are_read_at_any_status() {
         for status in [400, 401, 404, 500, 503] {
             for body in [FLAT, BOUND] {
                 for call in [Call::Prepare, Call::Result, Call::Cards] {
@@ -189,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn error_within_a_request_is_data_of_result_alone() {
+    fn error_within_a_request_is_data_of_result() {
         assert_eq!(read(Call::Result, 200, BOUND), None);
         assert!(read(Call::Prepare, 200, BOUND).is_some());
         assert!(read(Call::Cards, 200, BOUND).is_some());
@@ -208,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn known_status_wins_over_a_flat_error_at_2xx() {
+    fn known_status_overrides_flat_error_at_2xx() {
         let is_rejected = |call, status: &str| {
             let body = format!(r#"{{"status":"{status}","code":6000,"err":"words"}}"#);
             assert!(read(call, 400, &body).is_some(), "{body}");
@@ -236,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn an_odd_field_costs_no_other() {
+    fn unreadable_field_affects_no_other() {
         let read = |body| read(Call::Prepare, 400, body).unwrap();
         for (body, code, message) in [
             (r#"{"code":"1001","err":"x"}"#, Some(1001), Some("x")),

@@ -149,8 +149,9 @@ mod tests {
 
     use super::*;
 
+    // As a number or as text.
     #[test]
-    fn unix_seconds_are_read_as_number_or_text_and_nothing_else_is() {
+    fn expiry_is_unix_seconds_or_an_error() {
         let at = |text: &str| serde_json::from_str::<Scalar>(text).unwrap().unix_seconds();
         let expected = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_011_054));
         for text in [

@@ -211,8 +211,9 @@ impl From<&Request> for RequestKind {
 mod tests {
     use super::*;
 
+    // Accounts are public on the chain, and shown.
     #[test]
-    fn debug_shows_accounts_but_no_text_or_callback() {
+    fn debug_hides_message_and_callbacks() {
         let bapp = Bapp::new("Example BApp").on_success("https://shop.example/?session=1");
         let receiver = "0x2222222222222222222222222222222222222222";
         let transaction = format!("{:?}", Request::send_klay(receiver, "1.5").bapp(bapp));

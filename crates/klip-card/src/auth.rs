@@ -222,8 +222,9 @@ fn token(response: &Answer<ErrorCode>, text: Secret) -> Result<AccessToken, Erro
 mod tests {
     use super::*;
 
+    // In lower-case hex, as it is sent.
     #[test]
-    fn the_password_is_kept_and_sent_as_lower_case_hex_of_its_sha256() {
+    fn only_the_password_hash_is_kept() {
         let credentials = Credentials::new("a@example.com", "abc");
         assert_eq!(
             credentials.password_hash.expose(),
@@ -232,8 +233,9 @@ mod tests {
         );
     }
 
+    // White space is rejected too.
     #[test]
-    fn a_new_password_has_eight_to_sixteen_characters_without_white_space() {
+    fn new_password_length_is_checked() {
         let credentials = Credentials::new("a@example.com", "pa55word!");
         for fine in ["pa55word", "pa55word!pa55wor", "pässwörd"] {
             let new = credentials.with_new_password(&Secret::from(fine)).unwrap();
@@ -246,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_that_cannot_work_are_refused_by_name_and_never_shown() {
+    fn invalid_credentials_are_named_and_not_shown() {
         let rejected = |email, password| {
             let error = Credentials::new(email, password).check().unwrap_err();
             assert!(!error.to_string().contains("hunter2"), "{error}");

@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn its_tokens_are_what_a_source_of_tokens_promises() {
+    fn token_providers_conform() {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
         let provider = sandbox.klip_card();

@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn card_beyond_a_limit_is_refused_by_field() {
+    fn card_beyond_a_limit_is_rejected_by_field() {
         let card = || without_receiver().to(RECEIVER);
         let with_tags = |count| (0..count).fold(card(), |card, _| card.hashtag("é".repeat(100)));
         let at_limits = with_tags(10).external_link("é".repeat(255));

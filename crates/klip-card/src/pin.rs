@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pin_is_sent_raw_or_as_the_lower_case_hex_of_its_sha256() {
+    fn pin_is_sent_raw_or_hashed() {
         assert_eq!(Pin::raw("012345").unwrap().secret().expose(), "012345");
         assert_eq!(
             Pin::sha256_of("000000").unwrap().secret().expose(),
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_six_decimal_digits_is_refused_and_never_shown() {
+    fn invalid_pin_is_rejected_and_not_shown() {
         for wrong in [
             "",
             "12345",

@@ -4,10 +4,10 @@ use klip_a2a::{ErrorCode, Outcome, Request, Status, TransactionStatus, WaitError
 use std::time::Duration;
 
 use super::{odd_transaction, pending, transaction, transfer, wait_for, waiting};
-use crate::{TX_HASH, USER, result_answer, result_example};
+use crate::{TX_HASH, USER, result_example, result_response};
 
 #[tokio::test]
-async fn waiting_ends_when_the_user_has_linked_or_signed() {
+async fn wait_ends_when_user_links_or_signs() {
     let linked = result_example("completedAuth");
     let (ended, pauses, server) = wait_for(Request::auth(), vec![waiting(), waiting(), linked]).await;
     let Outcome::Completed(result) = ended.unwrap() else {
@@ -23,7 +23,7 @@ async fn waiting_ends_when_the_user_has_linked_or_signed() {
 }
 
 #[tokio::test]
-async fn a_refusal_and_a_failure_end_the_waiting_at_once_and_are_told_apart() {
+async fn rejection_and_failure_end_the_wait() {
     let (ended, _, server) = wait_for(transfer(), vec![waiting(), result_example("canceled")]).await;
     assert!(matches!(ended, Ok(Outcome::Canceled(_))), "{ended:?}");
     assert_eq!(server.sent_to("result").await.len(), 2);
@@ -37,18 +37,18 @@ async fn a_refusal_and_a_failure_end_the_waiting_at_once_and_are_told_apart() {
 }
 
 #[tokio::test]
-async fn an_approved_transaction_is_done_when_the_chain_says_so_and_not_before() {
-    let answers = vec![
+async fn approved_transaction_waits_for_the_chain() {
+    let responses = vec![
         waiting(),
         result_example("requested"),
         pending(),
         transaction("completed", "pending"),
-        result_answer(r#""status":"completed","result":{"tx_hash":"0xab"}"#),
+        result_response(r#""status":"completed","result":{"tx_hash":"0xab"}"#),
         result_example("completedWithoutResult"),
         odd_transaction("completed", "queued"),
         transaction("completed", "success"),
     ];
-    let (ended, _, server) = wait_for(transfer(), answers).await;
+    let (ended, _, server) = wait_for(transfer(), responses).await;
     let Ok(Outcome::Completed(result)) = ended else {
         panic!("{ended:?}")
     };
@@ -57,7 +57,7 @@ async fn an_approved_transaction_is_done_when_the_chain_says_so_and_not_before()
 }
 
 #[tokio::test]
-async fn a_transaction_that_the_chain_reverted_is_no_success() {
+async fn reverted_transaction_is_not_a_success() {
     for status in ["requested", "completed"] {
         let (ended, ..) = wait_for(transfer(), vec![transaction(status, "fail")]).await;
         let Ok(Outcome::Reverted(result)) = ended else {
@@ -68,7 +68,7 @@ async fn a_transaction_that_the_chain_reverted_is_no_success() {
 }
 
 #[tokio::test]
-async fn a_transaction_that_was_called_off_is_canceled() {
+async fn cancelled_transaction_is_canceled() {
     for status in ["requested", "completed"] {
         let (ended, _, server) = wait_for(transfer(), vec![transaction(status, "canceled")]).await;
         let Ok(Outcome::Canceled(result)) = ended else {
@@ -80,7 +80,7 @@ async fn a_transaction_that_was_called_off_is_canceled() {
 }
 
 #[tokio::test]
-async fn a_completed_request_without_what_it_promised_is_waited_on() {
+async fn incomplete_completion_is_polled_on() {
     let bare = [
         r#""status":"completed""#,
         r#""status":"completed","result":{}"#,
@@ -91,13 +91,13 @@ async fn a_completed_request_without_what_it_promised_is_waited_on() {
         (Request::auth(), format!(r#""klaytn_address":"{USER}""#)),
         (Request::sign_message("x"), r#""signature":"0xcd""#.to_owned()),
     ] {
-        let done = result_answer(&format!(r#""status":"completed","result":{{{produced}}}"#));
-        let answers = bare.map(result_answer).into_iter().chain([done]).collect();
-        let (ended, _, server) = wait_for(request.clone(), answers).await;
+        let done = result_response(&format!(r#""status":"completed","result":{{{produced}}}"#));
+        let responses = bare.map(result_response).into_iter().chain([done]).collect();
+        let (ended, _, server) = wait_for(request.clone(), responses).await;
         assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
         assert_eq!(server.sent_to("result").await.len(), bare.len() + 1);
 
-        let (ended, pauses, _) = wait_for(request, vec![result_answer(bare[0])]).await;
+        let (ended, pauses, _) = wait_for(request, vec![result_response(bare[0])]).await;
         let error = ended.unwrap_err();
         assert_eq!(error.kind(), WaitErrorKind::Deadline);
         assert_eq!(error.last().unwrap().status, Status::Completed);

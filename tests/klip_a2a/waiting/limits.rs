@@ -6,10 +6,10 @@ use klip_a2a::{Client, Outcome, PollPolicy, Request, Status, Url, WaitErrorKind}
 use std::time::Duration;
 
 use super::{Pauses, pending, prepared_with, transaction, transfer, wait_for, waiting};
-use crate::{KEY, TX_HASH, odd_result_answer, preparing, result_answer, result_example};
+use crate::{KEY, TX_HASH, odd_result_response, preparing, result_example, result_response};
 
 #[tokio::test]
-async fn a_request_that_nobody_answers_ends_a_little_after_its_key() {
+async fn pending_request_ends_after_its_key_expires() {
     let (ended, pauses, _) = wait_for(Request::auth(), vec![waiting()]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Expired);
@@ -24,7 +24,7 @@ async fn a_request_that_nobody_answers_ends_a_little_after_its_key() {
 }
 
 #[tokio::test]
-async fn polls_start_after_a_second_and_stay_one_to_three_apart() {
+async fn polls_are_one_to_three_seconds_apart() {
     let (_, pauses, server) = wait_for(Request::auth(), vec![waiting()]).await;
     let spans = pauses.spans();
     assert_eq!(spans[0], Duration::from_secs(1));
@@ -42,7 +42,7 @@ async fn polls_start_after_a_second_and_stay_one_to_three_apart() {
 }
 
 #[tokio::test]
-async fn an_approved_transaction_is_waited_for_past_the_expiry_of_its_key() {
+async fn approved_transaction_outlives_its_key() {
     let server = preparing().await;
     server.in_order("result", [pending(), pending()]).await;
     server.always("result", transaction("completed", "success")).await;
@@ -57,16 +57,16 @@ async fn an_approved_transaction_is_waited_for_past_the_expiry_of_its_key() {
 }
 
 #[tokio::test]
-async fn the_deadline_ends_the_waiting_with_what_was_answered_last() {
-    for (answer, status) in [
+async fn deadline_error_has_the_last_state() {
+    for (response, status) in [
         (waiting(), Status::Prepared),
         (
-            odd_result_answer(r#""status":"preparing""#),
+            odd_result_response(r#""status":"preparing""#),
             Status::Other("preparing".to_owned()),
         ),
     ] {
         let server = preparing().await;
-        server.always("result", answer).await;
+        server.always("result", response).await;
         let pauses = Pauses::new();
         let (client, prepared) = prepared_with(&server, &pauses, transfer()).await;
 
@@ -86,7 +86,7 @@ async fn the_deadline_ends_the_waiting_with_what_was_answered_last() {
 }
 
 #[tokio::test]
-async fn an_approved_transaction_has_a_time_of_its_own_from_the_first_answer_that_shows_it() {
+async fn settle_time_starts_with_the_approval() {
     let policy = || {
         PollPolicy::default()
             .with_max_pause(Duration::from_secs(1))
@@ -97,7 +97,7 @@ async fn an_approved_transaction_has_a_time_of_its_own_from_the_first_answer_tha
         pending(),
         result_example("requested"),
         result_example("completedWithoutResult"),
-        result_answer(r#""status":"prepared","result":{"status":"pending"}"#),
+        result_response(r#""status":"prepared","result":{"status":"pending"}"#),
     ];
     for approved in calls {
         let server = preparing().await;
@@ -118,7 +118,7 @@ async fn an_approved_transaction_has_a_time_of_its_own_from_the_first_answer_tha
 }
 
 #[tokio::test]
-async fn the_time_to_settle_does_not_bound_the_wait_for_the_user() {
+async fn settle_time_does_not_bound_the_user() {
     let server = preparing().await;
     server
         .in_order("result", std::iter::repeat_with(waiting).take(20))
@@ -131,7 +131,7 @@ async fn the_time_to_settle_does_not_bound_the_wait_for_the_user() {
 }
 
 #[tokio::test]
-async fn no_time_to_settle_ends_the_waiting_with_the_approval() {
+async fn zero_settle_time_ends_with_the_approval() {
     let server = preparing().await;
     server.always("result", pending()).await;
     let (client, prepared) = prepared_with(&server, &Pauses::new(), transfer()).await;
@@ -143,7 +143,7 @@ async fn no_time_to_settle_ends_the_waiting_with_the_approval() {
 }
 
 #[tokio::test]
-async fn an_answer_that_falls_behind_the_approval_neither_hides_it_nor_ends_the_waiting() {
+async fn stale_response_does_not_hide_approval() {
     let (ended, pauses, _) = wait_for(transfer(), vec![pending(), waiting()]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
@@ -151,16 +151,17 @@ async fn an_answer_that_falls_behind_the_approval_neither_hides_it_nor_ends_the_
     assert_eq!(pauses.total(), Duration::from_secs(1 + 300));
 
     let expired = Response::example(Provider::KlipA2a, "result", 400, "expiredRequestKey");
-    let answers = vec![pending(), waiting(), expired];
-    let (ended, ..) = wait_for(transfer(), answers).await;
+    let responses = vec![pending(), waiting(), expired];
+    let (ended, ..) = wait_for(transfer(), responses).await;
     assert_eq!(ended.unwrap_err().kind(), WaitErrorKind::OutcomeUnknown);
 }
 
+// Past the expiry of the key.
 #[tokio::test]
-async fn an_unknown_status_is_waited_on_past_the_expiry_until_the_deadline() {
+async fn unknown_status_is_polled_until_deadline() {
     let (ended, pauses, _) = wait_for(
         Request::auth(),
-        vec![odd_result_answer(r#""status":"preparing""#)],
+        vec![odd_result_response(r#""status":"preparing""#)],
     )
     .await;
     assert_eq!(ended.unwrap_err().kind(), WaitErrorKind::Deadline);
@@ -168,7 +169,7 @@ async fn an_unknown_status_is_waited_on_past_the_expiry_until_the_deadline() {
 }
 
 #[tokio::test]
-async fn a_deadline_of_nothing_asks_nothing() {
+async fn zero_deadline_sends_nothing() {
     let server = preparing().await;
     let (client, prepared) = prepared_with(&server, &Pauses::new(), Request::auth()).await;
     let policy = PollPolicy::default().with_deadline(Duration::ZERO);
@@ -179,7 +180,7 @@ async fn a_deadline_of_nothing_asks_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn silent_server_does_not_outlive_the_deadline() {
+async fn deadline_ends_a_silent_call() {
     let server = test_servers::listener(); // the kernel accepts, and no response ever comes
     let base_url = format!("http://{}", server.local_addr().unwrap());
     let client = Client::builder()

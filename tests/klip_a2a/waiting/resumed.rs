@@ -8,8 +8,9 @@ use klip_a2a::{Outcome, Platform, PollPolicy, RequestKind, Status, WaitErrorKind
 use super::{Pauses, pending, prepared_with, transaction, transfer, waiting};
 use crate::{EXPIRY, KEY, NOW, at, client, client_at, dated, preparing, result_example, undated};
 
+// It can be waited for to its outcome.
 #[tokio::test]
-async fn a_request_is_taken_up_by_another_client_with_its_links_its_expiry_and_its_end() {
+async fn resumed_request_keeps_links_and_expiry() {
     let server = preparing().await;
     let prepared = client(&server).prepare(&transfer()).await.unwrap();
     let (key, expires_at) = (prepared.request_key().expose().to_owned(), prepared.expires_at());
@@ -37,7 +38,7 @@ async fn a_request_is_taken_up_by_another_client_with_its_links_its_expiry_and_i
 }
 
 #[tokio::test]
-async fn resumed_request_that_nobody_answers_ends_with_its_key() {
+async fn resumed_request_expires_with_its_key() {
     let told = |expiry: u64| {
         let status = r#""status":"prepared""#;
         undated(Response::json(
@@ -45,7 +46,7 @@ async fn resumed_request_that_nobody_answers_ends_with_its_key() {
             format!(r#"{{{status},"expiration_time":{expiry}}}"#),
         ))
     };
-    for (expires_at, answer, kind, seconds) in [
+    for (expires_at, response, kind, seconds) in [
         // The expiry is that of Klip's responses.
         (None, told(EXPIRY), WaitErrorKind::Expired, 305..=308),
         (Some(at(NOW - 1)), told(EXPIRY), WaitErrorKind::Expired, 305..=308),
@@ -71,7 +72,7 @@ async fn resumed_request_that_nobody_answers_ends_with_its_key() {
         ),
     ] {
         let server = MockProvider::start(Provider::KlipA2a).await;
-        server.always("result", answer).await;
+        server.always("result", response).await;
         let pauses = Pauses::new();
         let client = client_at(&server, pauses.clone());
         let resumed = client.resume(KEY, RequestKind::Auth, expires_at);
@@ -83,7 +84,7 @@ async fn resumed_request_that_nobody_answers_ends_with_its_key() {
 }
 
 #[tokio::test]
-async fn expiry_is_measured_by_the_clock_that_wrote_it() {
+async fn expiry_is_measured_by_its_own_clock() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     // Klip's clock is an hour behind this machine's, so the key lives for five more minutes.
     let pauses = Pauses::new();
@@ -97,7 +98,7 @@ async fn expiry_is_measured_by_the_clock_that_wrote_it() {
 }
 
 #[tokio::test]
-async fn a_wait_that_was_dropped_can_be_begun_again() {
+async fn dropped_wait_can_be_repeated() {
     let server = preparing().await;
     server.in_order("result", [waiting()]).await;
     server.always("result", result_example("canceled")).await;

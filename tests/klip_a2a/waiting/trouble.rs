@@ -16,13 +16,14 @@ fn key_expired() -> Vec<Response> {
     ]
 }
 
+// In either error shape, and as data.
 #[tokio::test]
-async fn a_key_that_klip_calls_expired_ends_the_waiting_in_either_shape_and_as_data() {
+async fn expired_key_ends_the_wait() {
     for expired in key_expired() {
         for before in [vec![], vec![waiting()]] {
             let polls = before.len() + 1;
-            let answers = before.into_iter().chain([expired.clone()]).collect();
-            let (ended, _, server) = wait_for(transfer(), answers).await;
+            let responses = before.into_iter().chain([expired.clone()]).collect();
+            let (ended, _, server) = wait_for(transfer(), responses).await;
             assert_eq!(ended.unwrap_err().kind(), WaitErrorKind::Expired);
             assert_eq!(server.sent_to("result").await.len(), polls);
         }
@@ -30,7 +31,7 @@ async fn a_key_that_klip_calls_expired_ends_the_waiting_in_either_shape_and_as_d
 }
 
 #[tokio::test]
-async fn a_key_that_is_lost_after_the_approval_is_never_taken_for_nobody_answered() {
+async fn key_lost_after_approval_is_outcome_unknown() {
     let unknown = Response::example(Provider::KlipA2a, "result", 400, "unknownRequestKey");
     for lost in key_expired().into_iter().chain([unknown]) {
         let (ended, ..) = wait_for(transfer(), vec![pending(), lost]).await;
@@ -41,7 +42,7 @@ async fn a_key_that_is_lost_after_the_approval_is_never_taken_for_nobody_answere
 }
 
 #[tokio::test]
-async fn a_key_that_klip_does_not_know_ends_the_waiting() {
+async fn unknown_key_ends_the_wait() {
     let unknown = Response::example(Provider::KlipA2a, "result", 400, "unknownRequestKey");
     let (ended, _, server) = wait_for(transfer(), vec![unknown]).await;
     let error = ended.unwrap_err();
@@ -52,8 +53,9 @@ async fn a_key_that_klip_does_not_know_ends_the_waiting() {
     assert_eq!(server.sent_to("result").await.len(), 1);
 }
 
+// The last state is kept.
 #[tokio::test]
-async fn an_answer_that_cannot_be_read_ends_the_waiting_and_keeps_what_was_known() {
+async fn unreadable_response_ends_the_wait() {
     let portal = Response::off_contract(200).body("<html>", "text/html");
     let (ended, ..) = wait_for(transfer(), vec![pending(), portal]).await;
     let error = ended.unwrap_err();
@@ -63,19 +65,19 @@ async fn an_answer_that_cannot_be_read_ends_the_waiting_and_keeps_what_was_known
 }
 
 #[tokio::test]
-async fn a_failure_that_passes_is_ridden_out() {
+async fn transient_failure_is_ridden_out() {
     let down = || Response::off_contract(503).body("<html>", "text/html");
     // The HTTP layer sends each poll three times: two polls fail.
-    let mut answers = vec![waiting()];
-    answers.extend(std::iter::repeat_with(down).take(6));
-    answers.push(transaction("completed", "success"));
-    let (ended, _, server) = wait_for(transfer(), answers).await;
+    let mut responses = vec![waiting()];
+    responses.extend(std::iter::repeat_with(down).take(6));
+    responses.push(transaction("completed", "success"));
+    let (ended, _, server) = wait_for(transfer(), responses).await;
     assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
     assert_eq!(server.sent_to("result").await.len(), 8);
 }
 
 #[tokio::test]
-async fn a_failure_that_lasts_is_not_taken_for_an_expired_key() {
+async fn lasting_failure_is_not_an_expired_key() {
     let down = Response::off_contract(503).body("<html>", "text/html");
     let (ended, pauses, _) = wait_for(transfer(), vec![waiting(), down]).await;
     let error = ended.unwrap_err();
@@ -86,7 +88,7 @@ async fn a_failure_that_lasts_is_not_taken_for_an_expired_key() {
 }
 
 #[tokio::test]
-async fn the_pause_that_klip_asks_for_is_kept_between_polls() {
+async fn retry_after_is_kept_between_polls() {
     let busy = Response::off_contract(429).header("retry-after", "20");
     let done = transaction("completed", "success");
     let (ended, pauses, _) = wait_for(transfer(), vec![busy.clone(), busy.clone(), busy, done]).await;

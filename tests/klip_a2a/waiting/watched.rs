@@ -9,10 +9,11 @@ use klip_a2a::{Outcome, PollPolicy, Progress, Status, WaitErrorKind};
 use super::{Pauses, pending, transaction, transfer, waiting};
 use crate::{client_at, preparing, result_example};
 
+// The outcome is last.
 #[tokio::test]
-async fn each_change_is_told_once_and_the_outcome_last() {
+async fn each_change_is_delivered_once() {
     let server = preparing().await;
-    let answers = [
+    let responses = [
         waiting(),
         waiting(),
         result_example("requested"),
@@ -20,7 +21,7 @@ async fn each_change_is_told_once_and_the_outcome_last() {
         pending(),
         transaction("completed", "success"),
     ];
-    server.in_order("result", answers).await;
+    server.in_order("result", responses).await;
     let client = client_at(&server, Pauses::new());
     let prepared = client.prepare(&transfer()).await.unwrap();
 
@@ -43,7 +44,7 @@ async fn each_change_is_told_once_and_the_outcome_last() {
 }
 
 #[tokio::test]
-async fn a_watch_asks_for_nothing_until_it_is_polled_and_nothing_after_its_error() {
+async fn watch_is_lazy_and_ends_after_an_error() {
     let server = preparing().await;
     server.example("result", 400, "expiredRequestKey").await;
     let pauses = Pauses::new();
@@ -60,7 +61,7 @@ async fn a_watch_asks_for_nothing_until_it_is_polled_and_nothing_after_its_error
 }
 
 #[tokio::test]
-async fn who_stops_asking_in_the_middle_loses_no_answer() {
+async fn dropped_next_change_loses_no_response() {
     let server = preparing().await;
     server
         .in_order("result", [waiting(), result_example("canceled")])

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_an_instant_is_the_same_instant() {
+    fn instant_forms_are_equal() {
         for value in [
             "1752053847",
             "1752053847.0",
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_a_lifetime_is_the_same_lifetime() {
+    fn lifetime_forms_are_equal() {
         for value in [
             "1800",
             "1800.0",
@@ -137,8 +137,9 @@ mod tests {
         }
     }
 
+    // Thresholds between a lifetime, seconds and milliseconds.
     #[test]
-    fn the_borders_between_lifetime_seconds_and_milliseconds_are_where_they_are_said_to_be() {
+    fn unit_thresholds_are_exact() {
         assert_eq!(expiry(r#","expire":999999999"#), after(999_999_999));
         assert_eq!(expiry(r#","expire":1000000000"#), at(1_000_000_000));
         assert_eq!(expiry(r#","expireAt":999999999999"#), at(999_999_999_999));
@@ -149,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn milliseconds_keep_their_fraction_of_a_second() {
+    fn milliseconds_keep_their_fraction() {
         let expected = SystemTime::UNIX_EPOCH + Duration::from_millis(1_752_053_847_250);
         assert_eq!(expiry(r#","expireAt":1752053847250"#), Expiry::At(expected));
         assert_eq!(
@@ -158,8 +159,9 @@ mod tests {
         );
     }
 
+    // A null field is absent.
     #[test]
-    fn the_first_field_that_is_present_decides_and_null_is_not_present() {
+    fn first_present_field_decides() {
         for (fields, expected) in [
             (r#","expire":5,"expireIn":60,"expireAt":1752053847"#, at(SAMPLE)),
             (r#","expire":5,"expireIn":60"#, after(60)),
@@ -176,8 +178,9 @@ mod tests {
         }
     }
 
+    // It is never an error or a panic.
     #[test]
-    fn what_is_not_understood_is_unknown_and_never_an_error_or_a_panic() {
+    fn unreadable_expiry_is_unknown() {
         for value in [
             "true",
             "[]",
@@ -202,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn fraction_of_a_lifetime_is_not_understood() {
+    fn fractional_lifetime_is_unknown() {
         for value in ["1.5", "1800.25", r#""1.5""#, "1e-400"] {
             for name in ["expireIn", "expire"] {
                 let read = expiry(&format!(r#","{name}":{value}"#));
@@ -218,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_and_the_smallest_numbers_do_not_overflow() {
+    fn extreme_numbers_do_not_overflow() {
         for number in [u64::MAX.to_string(), i64::MAX.to_string(), i64::MIN.to_string()] {
             for name in ["expireAt", "expireIn", "expire"] {
                 assert_ne!(
@@ -235,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn without_any_field_the_token_itself_is_asked() {
+    fn exp_claim_is_the_fallback() {
         let of_token = |token: &str, fields: &str| {
             let response = format!(r#"{{"accessToken":"{token}"{fields}}}"#);
             Expiry::of(&serde_json::from_str(&response).unwrap())

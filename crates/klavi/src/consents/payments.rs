@@ -186,7 +186,7 @@ mod tests {
     use crate::IdentifierType;
 
     #[test]
-    fn invalid_requests_are_refused_by_field() {
+    fn invalid_request_is_rejected_by_field() {
         let payment = ConsentPaymentRequest::new;
         let valid = payment("a", "2025-07-01", Decimal::ONE);
         let numbered = ConsentPaymentRequest {

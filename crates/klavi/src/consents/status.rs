@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_documented_status_of_a_consent_is_known_and_final_or_not() {
+    fn consent_statuses_are_known_with_finality() {
         for (text, is_terminal) in [
             ("STARTED", false),
             ("CONSENT_AWAITING_AUTHORIZATION", false),
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn every_documented_status_of_a_payment_under_it_is_known_and_final_or_not() {
+    fn payment_statuses_are_known_with_finality() {
         for (text, is_terminal) in [
             ("PAYMENT_PENDING", false),
             ("PAYMENT_READY_FOR_SETTLEMENT", false),

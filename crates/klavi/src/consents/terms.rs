@@ -30,7 +30,7 @@ mod tests {
     }
 
     #[test]
-    fn terms_that_cannot_be_right_are_refused_by_the_field() {
+    fn invalid_terms_are_rejected_by_field() {
         let terms = || PaymentMethodConfig::new("ex1", Interval::Monthly, "2025-06-01");
         assert!(terms().validate().is_ok());
         assert!(

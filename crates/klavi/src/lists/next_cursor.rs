@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_without_a_name_are_refused() {
+    fn empty_field_name_is_rejected() {
         for fields in [vec![], vec![""], vec!["a."], vec!["next", ".b"]] {
             let fields = NextCursorAt::new(fields.into_iter().map(str::to_owned));
             assert_eq!(fields.check().unwrap_err().field(), "next_cursor_at");

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn every_required_field_is_missed_by_its_name() {
+    fn missing_field_is_named() {
         assert!(complete().build().is_ok());
         let blank = PaymentRequest::builder;
         assert_eq!(rejected(blank()), "client_request_id");
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn each_way_of_naming_the_payee_asks_for_its_own_field() {
+    fn init_type_requires_its_own_field() {
         let of = |init_type: InitType| {
             PaymentRequest::builder()
                 .client_request_id("a")
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_that_is_incomplete_is_refused_by_the_field_within() {
+    fn incomplete_account_is_rejected_by_field() {
         let mut without_bank = account();
         without_bank.ispb.clear();
         let mut without_number = account();
@@ -173,8 +173,9 @@ mod tests {
         }
     }
 
+    // A company also needs the CPF of the person who acts for it.
     #[test]
-    fn a_payer_has_a_number_and_a_company_someone_who_acts() {
+    fn payer_identifier_is_required() {
         for payer in [
             Customer::cpf(""),
             Customer::cpf("1234567890"),
@@ -192,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_written_with_two_decimals_or_refused() {
+    fn amount_has_two_decimals_or_is_rejected() {
         for (amount, written) in [
             ("0.01", "0.01"),
             ("1333", "1333.00"),
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pix_key_has_the_shape_of_one_wherever_it_is_given() {
+    fn pix_key_is_validated_in_every_field() {
         for init_type in [InitType::PixDict, InitType::PixInic] {
             let request = complete().init_type(init_type).proxy("12345678900");
             assert_eq!(rejected(request), "proxy");
@@ -217,13 +218,13 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_a_day() {
+    fn date_is_a_day() {
         assert!(complete().date("2025-07-01").build().is_ok());
         assert_eq!(rejected(complete().date("01/07/2025")), "date");
     }
 
     #[test]
-    fn a_refusal_does_not_repeat_what_names_a_person() {
+    fn error_does_not_repeat_personal_data() {
         let error = complete()
             .customer(Customer::cpf("98765432"))
             .build()
@@ -235,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_nothing_that_identifies_the_payer() {
+    fn debug_hides_the_payer() {
         let builder = complete()
             .customer(
                 Customer::cpf("12345678909")

@@ -50,8 +50,9 @@ mod tests {
         ("EXPIRED", true),
     ];
 
+    // Each also survives a round trip through JSON.
     #[test]
-    fn every_documented_status_is_known_survives_its_json_and_is_final_or_not() {
+    fn statuses_are_known_with_finality() {
         for (text, is_terminal) in DOCUMENTED {
             let status = PaymentStatus::from(text);
             assert!(!matches!(status, PaymentStatus::Other(_)), "{text}");
@@ -63,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_not_known_is_kept_as_it_came() {
+    fn unknown_status_is_kept() {
         for text in [
             "PAYMENT_SETTLEMENT_DEBTOR_ACCOUNT",
             "",
@@ -78,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn the_misspelt_sample_is_the_status_that_it_means() {
+    fn misspelled_sample_status_is_known() {
         let status = PaymentStatus::from("CONSENT_AUTHORIED");
         assert_eq!(status, PaymentStatus::ConsentAuthorized);
         assert_eq!(status.as_str(), "CONSENT_AUTHORIZED");

@@ -105,7 +105,7 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_are_answered_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+        fn any_bytes_are_compacted_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
             prop_assert!(compact(&bytes).len() <= bytes.len() * 6);
         }
     }

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn event_in_progress_is_neither_new_nor_processed() {
+    fn event_in_progress_is_reported_as_such() {
         let guard = ReplayGuard::new(1);
         let held = claim(&guard, 1);
         claim(&guard, 2).commit();
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn panicking_handler_lets_the_redelivery_through() {
+    fn panicking_handler_releases_its_claim() {
         let guard = ReplayGuard::new(10);
         let handler = std::panic::AssertUnwindSafe(|| {
             let _claim = claim(&guard, 1);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn cancelled_handler_lets_the_redelivery_through() {
+    async fn cancelled_handler_releases_its_claim() {
         let guard = ReplayGuard::new(10);
         let held = guard.clone();
         let (claimed, is_claimed) = tokio::sync::oneshot::channel();

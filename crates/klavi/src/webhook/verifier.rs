@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_event_costs_no_other() {
+    fn malformed_event_affects_no_other() {
         let body =
             br#"[{"eventId":"e-1"},7,null,[{"eventId":"e-4"}],"secret-word",{"\ud83d":1},{"eventId":"e-7"}]"#;
         let events = signed(body).unwrap();
@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn byte_order_mark_is_signed_and_passed_over() {
+    fn byte_order_mark_is_signed_and_skipped() {
         for json in ["[{\"eventId\":\"e-1\"}]", "{\"eventId\":\"e-1\"}"] {
             let body = format!("\u{feff}{json}");
             assert_eq!(ids(&signed(body.as_bytes()).unwrap()), ["e-1"]);
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn hex_is_read_in_either_case_and_after_a_prefix() {
+    fn hex_case_and_prefix_are_accepted() {
         let signature = sign(&key(), BODY);
         for written in [
             signature.to_uppercase(),
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_signature_is_told_from_a_wrong_one() {
+    fn malformed_and_wrong_signatures_differ() {
         let (right, all) = (sign(&key(), BODY), |signature: &str| {
             verify(signature, BODY).unwrap_err()
         });
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn blank_keys_are_refused_by_name() {
+    fn blank_key_is_rejected_by_name() {
         assert_eq!(Verifier::new([""; 0]).unwrap_err().field(), "secret_key");
         for key in ["", " ", "\n"] {
             assert_eq!(Verifier::new(["a key", key]).unwrap_err().field(), "secret_key");
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn compact_form_is_accepted_on_request_alone() {
+    fn compact_form_is_accepted_only_on_request() {
         let stringified = r#"[{"eventId":"A/ç"}]"#.as_bytes();
         let body = br#"[ { "eventId" : "\u0041\/\u00e7" } ]"#;
         let signature = sign(&key(), stringified);
@@ -360,8 +360,9 @@ mod tests {
     }
 
     proptest! {
+        // In the body or in the signature.
         #[test]
-        fn one_changed_bit_of_body_or_signature_is_noticed(
+        fn single_bit_change_is_detected(
             bit in 0_usize..8,
             place: prop::sample::Index,
             of_body: bool,
@@ -378,7 +379,7 @@ mod tests {
         }
 
         #[test]
-        fn any_input_is_answered_without_a_panic(signature in ".{0,80}", body in prop::collection::vec(any::<u8>(), 0..60)) {
+        fn any_input_is_verified_without_panic(signature in ".{0,80}", body in prop::collection::vec(any::<u8>(), 0..60)) {
             let lenient = verifier().accept_compact_form(true);
             let _ = lenient.verify(&signature, &body);
             let _ = lenient.verify(&sign(&key(), &body), &body);

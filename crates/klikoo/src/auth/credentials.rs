@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn each_wrong_credential_is_refused_by_name_and_never_shown() {
+    fn invalid_credential_is_named_and_not_shown() {
         let rejected = |error: Result<(), InvalidInput>, value: &str| {
             let error = error.unwrap_err();
             assert!(!error.to_string().contains(value), "{error}");

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_generated_key_is_read_and_its_debug_shows_no_part_of_it() {
+    fn generated_key_is_read_and_redacted() {
         let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
         let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
 
@@ -153,13 +153,13 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_fewer_than_2048_bits_is_refused() {
+    fn rsa_key_below_2048_bits_is_rejected() {
         let text = complaint(&armoured("PRIVATE KEY", &STANDARD.decode(TOY_KEY).unwrap()));
         assert!(text.contains("is an RSA key of fewer than 2048 bits"), "{text}");
     }
 
     #[test]
-    fn a_private_key_that_is_not_rsa_is_refused() {
+    fn non_rsa_key_is_rejected() {
         let document =
             EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
         let text = complaint(&armoured("PRIVATE KEY", document.as_ref()));
@@ -167,14 +167,15 @@ mod tests {
     }
 
     #[test]
-    fn der_that_is_no_key_is_refused_without_being_quoted() {
+    fn invalid_der_is_rejected_and_not_quoted() {
         let text = complaint(&armoured("PRIVATE KEY", b"hunter2"));
         assert!(text.contains("is not an RSA key in PKCS#8"), "{text}");
         assert!(!text.contains(&STANDARD.encode("hunter2")), "{text}");
     }
 
+    // A valid one is never shown.
     #[test]
-    fn a_blank_shared_key_is_refused_and_another_never_shown() {
+    fn blank_shared_key_is_rejected() {
         assert_eq!(
             AuthKey::hmac_sha512(" \n").check().unwrap_err().field(),
             "auth_key"

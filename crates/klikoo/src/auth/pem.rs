@@ -76,8 +76,9 @@ mod tests {
         private_key(&Secret::from(pem)).unwrap_err().to_string()
     }
 
+    // In lines, in one line, with carriage returns, and after other text.
     #[test]
-    fn a_body_is_read_in_lines_in_one_line_with_carriage_returns_and_behind_other_text() {
+    fn pem_layouts_are_accepted() {
         for pem in [
             "-----BEGIN PRIVATE KEY-----\nAQID\nBAUG\n-----END PRIVATE KEY-----\n",
             "-----BEGIN PRIVATE KEY-----AQIDBAUG-----END PRIVATE KEY-----",
@@ -89,8 +90,9 @@ mod tests {
         }
     }
 
+    // A key that can be converted comes with the command that does it.
     #[test]
-    fn what_is_no_private_key_in_pkcs8_is_named_and_what_can_be_converted_comes_with_the_command() {
+    fn other_key_formats_are_named() {
         for (label, named, told) in [
             (
                 "RSA PRIVATE KEY",
@@ -126,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn broken_armour_and_a_broken_body_are_told_apart() {
+    fn broken_armour_and_broken_body_differ() {
         for (pem, problem) in [
             ("", "is empty"),
             (" \n", "is empty"),

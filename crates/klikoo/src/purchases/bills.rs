@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bill_without_a_number_or_a_product_is_refused_by_name() {
+    fn incomplete_bill_is_rejected_by_field() {
         let rejected = |bill: PostpaidInquiryRequest| bill.validate().unwrap_err().field().to_owned();
         let new = |code: &str, number: &str| PostpaidInquiryRequest::new(code, number);
         assert_eq!(new("POSTPAIDPLN", "1").validate(), Ok(()));

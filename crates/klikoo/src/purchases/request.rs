@@ -29,7 +29,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_purchase_is_refused_by_field() {
+    fn invalid_purchase_is_rejected_by_field() {
         let rejected = |request: BuyRequest| request.validate().unwrap_err().field().to_owned();
         let new = |code, value, amount: i64, reference| BuyRequest::new(code, value, amount, reference);
         assert_eq!(request().validate(), Ok(()));
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_no_number_of_the_customer() {
+    fn debug_hides_the_customers_number() {
         let shown = format!("{:?}", request());
         assert!(!shown.contains("01105691111"), "{shown}");
         assert!(shown.contains("PLN20") && shown.contains("order-1"), "{shown}");

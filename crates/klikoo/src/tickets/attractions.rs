@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_purchase_that_cannot_be_right_is_refused_by_the_name_of_its_field() {
+    fn invalid_ticket_purchase_is_rejected_by_field() {
         let rejected = |code: &str, quantity, amount: i64, reference: &str| {
             let request = BuyAttractionRequest::new(code, quantity, amount, reference);
             request.validate().unwrap_err().field().to_owned()

@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn seats_that_nobody_can_sit_on_are_refused_by_the_name_of_their_field() {
+    fn invalid_seats_are_rejected_by_field() {
         let rejected = |request: BlockSeatRequest| request.validate().unwrap_err().field().to_owned();
         assert_eq!(request(&[("1A", "A"), ("1B", "B")]).validate(), Ok(()));
         assert_eq!(rejected(request(&[])), "departure.passengers");
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_says_who_makes_it_at_which_price_and_under_which_name() {
+    fn incomplete_order_is_rejected_by_field() {
         let rejected = |reference: &str, price: i64, order: OrderDetail| {
             let there = Journey::new(7, [Passenger::new("1A", "A")]);
             let request = BlockSeatRequest::new(reference, price, order, there);

@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_base_is_checked_and_its_slash_is_written_once() {
+    fn link_base_is_validated_and_trimmed() {
         let links = |base| Links::new(Environment::Korea, Url::parse(base).unwrap());
         let key = RequestKey::from("K");
         for base in ["https://example.com", "https://example.com/"] {

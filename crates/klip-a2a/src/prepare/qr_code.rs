@@ -89,7 +89,7 @@ mod tests {
     const LINK: &str = "https://klipwallet.com/?target=/a2a?request_key=b37f873d-32ce-4d5d-b72e-08d528e7fb8e";
 
     #[test]
-    fn every_row_of_the_code_is_in_both_pictures() {
+    fn both_renderings_show_every_row() {
         let code = QrCode::of(LINK).unwrap();
         let side = code.0.width() + 2 * 4;
         let lines: Vec<_> = code.terminal().lines().map(|line| line.chars().count()).collect();
@@ -99,8 +99,9 @@ mod tests {
         assert_eq!(format!("{code:?}"), "QrCode([redacted])");
     }
 
+    // A link that is too long has none.
     #[test]
-    fn another_link_is_another_picture_and_one_that_is_too_long_is_none() {
+    fn qr_code_depends_on_its_link() {
         let other = LINK.replace("b37f", "b37e");
         assert_ne!(
             QrCode::of(LINK).unwrap().svg(1),

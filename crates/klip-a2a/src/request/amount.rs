@@ -172,8 +172,9 @@ mod tests {
     use super::*;
 
     proptest::proptest! {
+        // Whole micros of any size are amounts.
         #[test]
-        fn whole_micros_of_any_size_are_amounts_and_klay_become_peb_exactly(micros in 0_i64..=i64::MAX) {
+        fn klay_convert_to_peb_exactly(micros in 0_i64..=i64::MAX) {
             let klay = Decimal::new(micros, 6);
             let amount = Amount::from(klay);
             proptest::prop_assert_eq!(check("amount", &amount), Ok(()));
@@ -184,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_never_negative_and_never_finer_than_six_decimals() {
+    fn negative_or_too_fine_amount_is_rejected() {
         for (wrong, problem) in [
             (Decimal::new(-1, 0), "is not a decimal number"),
             (Decimal::new(1, 7), "has more than 6 decimals"),
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn peb_hold_what_no_float_does_and_refuse_what_they_cannot() {
+    fn peb_exceed_floats_and_reject_overflow() {
         assert_eq!(
             Peb::from_klay(Decimal::from_str_exact("0.000000000000000001").unwrap()),
             Ok(Peb::from(1))
@@ -212,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn an_amount_is_a_decimal_number_with_at_most_six_decimals() {
+    fn amount_has_at_most_six_decimals() {
         for text in ["0", "1", "1.5", "0.000001", "340282366920938463463374607431.1"] {
             assert_eq!(check("amount", &Amount::from(text)), Ok(()), "{text}");
         }

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_0x_and_forty_hexadecimal_digits() {
+    fn address_is_0x_and_40_hex_digits() {
         let digits = "52908400098527886E0F7030069857d2e4169ee7";
         assert_eq!(address("to", &format!("0x{digits}")), Ok(()));
         for other in [
@@ -69,8 +69,9 @@ mod tests {
         }
     }
 
+    // One object, and one array with as many elements as the ABI has inputs.
     #[test]
-    fn abi_is_one_object_and_params_are_one_array_of_as_many_elements() {
+    fn abi_and_params_must_match() {
         let field = |abi, params| call(abi, params).unwrap_err().field().to_owned();
         let abi = r#"{"name":"mint","inputs":[{"type":"uint256"},{"type":"bool"}]}"#;
         assert_eq!(call(abi, r#"["7",true]"#), Ok(()));

@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn odd_text_costs_no_code() {
+    fn unreadable_message_keeps_the_code() {
         for (json, code, message) in [
             (r#"{"code":6403,"message":"no"}"#, Some(6403), Some("no")),
             (r#"{"code":"6403","message":7}"#, Some(6403), None),

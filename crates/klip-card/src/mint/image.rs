@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn known_format_is_checked_by_its_first_bytes() {
+    fn known_format_is_checked_by_magic_bytes() {
         type Constructor = fn(Bytes) -> Result<Image, InvalidInput>;
         let [png, jpeg, gif]: [Constructor; 3] = [Image::png, Image::jpeg, Image::gif];
         let files: [&'static [u8]; 6] = [
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn other_content_types_are_taken_as_they_are() {
+    fn other_content_types_are_accepted() {
         let image = Image::new("image/webp", &b"RIFF"[..]).unwrap();
         assert_eq!(
             format!("{image:?}"),

@@ -80,8 +80,9 @@ impl fmt::Debug for PinChange {
 mod tests {
     use super::*;
 
+    // No fields, a repeated field, a blank name.
     #[test]
-    fn a_change_without_fields_or_with_one_twice_or_without_a_name_is_refused() {
+    fn invalid_pin_change_is_rejected() {
         let pin = || Pin::raw("000000").unwrap();
         for wrong in [
             PinChange::new(),

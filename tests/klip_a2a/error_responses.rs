@@ -5,19 +5,20 @@ use klip_a2a::{CodeClass, ErrorCode, ErrorKind, Request, RequestKey};
 
 use crate::{CONTRACT, EXPIRY, KEY, USER, client};
 
+// Prepare is never retried.
 #[tokio::test]
-async fn both_shapes_of_error_are_read_at_400_and_500_and_prepare_is_never_sent_twice() {
+async fn both_error_shapes_are_read_at_400_and_500() {
     let bound = format!(
         r#"{{"request_key":"{KEY}","expiration_time":{EXPIRY},"status":"error","error":{{"code":6403,"message":"bad to"}}}}"#
     );
     for status in [400, 500] {
-        for answer in [
+        for response in [
             Response::json(status, r#"{"code":6403,"err":"bad to"}"#),
             Response::json_off_contract(status, &bound),
         ] {
             let server = MockProvider::start(Provider::KlipA2a).await;
             for operation in ["prepare", "result", "cards"] {
-                server.always(operation, answer.clone()).await;
+                server.always(operation, response.clone()).await;
             }
             let client = client(&server);
 
@@ -32,30 +33,30 @@ async fn both_shapes_of_error_are_read_at_400_and_500_and_prepare_is_never_sent_
                 assert!(error.to_string().ends_with("code 6403: bad to"), "{error}");
                 assert!(!error.is_retryable());
             }
-            assert_eq!(server.sent().await.len(), 3, "{answer}");
+            assert_eq!(server.sent().await.len(), 3, "{response}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_prepare_that_answers_200_with_an_error_is_refused() {
+async fn prepare_with_error_at_200_is_rejected() {
     let limit = "daily limit exceeded";
-    for answer in [
+    for response in [
         Response::example(Provider::KlipA2a, "prepare", 200, "errorWithinResponse"),
         Response::json_off_contract(200, format!(r#"{{"error":{{"code":6200,"message":"{limit}"}}}}"#)),
         Response::json_off_contract(200, format!(r#"{{"code":6200,"err":"{limit}"}}"#)),
     ] {
         let server = MockProvider::start(Provider::KlipA2a).await;
-        server.always("prepare", answer.clone()).await;
+        server.always("prepare", response.clone()).await;
         let error = client(&server).prepare(&Request::auth()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Refused, "{answer}");
+        assert_eq!(error.kind(), ErrorKind::Refused, "{response}");
         assert_eq!(error.code().unwrap().class(), Some(CodeClass::Quota));
         assert!(error.to_string().contains(limit), "{error}");
     }
 }
 
 #[tokio::test]
-async fn an_odd_field_of_an_error_costs_neither_the_code_nor_the_words() {
+async fn unreadable_error_field_affects_no_other() {
     for (body, code) in [
         (r#"{"code":"1001","err":"words"}"#, Some(ErrorCode(1001))),
         (
@@ -78,7 +79,7 @@ async fn an_odd_field_of_an_error_costs_neither_the_code_nor_the_words() {
 }
 
 #[tokio::test]
-async fn every_documented_code_is_kept_and_an_unknown_one_is_too() {
+async fn documented_and_unknown_codes_are_kept() {
     let rows = Provider::KlipA2a.contract().error_codes().iter();
     let documented: Vec<i64> = rows.map(|row| row.code().parse().unwrap()).collect();
     assert_eq!(documented.len(), 15);
@@ -93,8 +94,9 @@ async fn every_documented_code_is_kept_and_an_unknown_one_is_too() {
     }
 }
 
+// Prepare is sent once; the other calls are retried.
 #[tokio::test]
-async fn html_at_500_is_reported_by_its_status_once_for_prepare_and_after_retries_for_the_rest() {
+async fn html_500_is_reported_by_status() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     let page = Response::off_contract(500).body("<html>gateway</html>", "text/html");
     for operation in ["prepare", "result", "cards"] {
@@ -119,7 +121,7 @@ async fn html_at_500_is_reported_by_its_status_once_for_prepare_and_after_retrie
 }
 
 #[tokio::test]
-async fn a_flat_error_at_200_is_a_refusal_of_result() {
+async fn flat_error_at_200_is_an_error_of_result() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     server
         .off_contract("result", 200, r#"{"code":6000,"err":"no such key"}"#)

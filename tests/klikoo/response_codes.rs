@@ -7,7 +7,7 @@ use klikoo::{AuthKey, Case, ErrorKind, TransactionQuery};
 use crate::{CLIENT_ID, CLIENT_SECRET, balance, builder, client, credentials, header, issue, issued, list};
 
 #[tokio::test]
-async fn refusal_behind_a_byte_order_mark_keeps_its_code() {
+async fn error_after_byte_order_mark_keeps_its_code() {
     let server = issued().await;
     let body = "\u{feff}{\"response_code\":\"404027005\",\"response_message\":\"Pesan\",\"data\":null}";
     server.always("balance", Response::json(404, body)).await;
@@ -18,8 +18,9 @@ async fn refusal_behind_a_byte_order_mark_keeps_its_code() {
     assert_eq!(error.code().unwrap().case(), Case::TransactionNotFound);
 }
 
+// Only outages are retried.
 #[tokio::test]
-async fn every_row_of_the_documented_table_has_its_case_and_only_outages_are_tried_again() {
+async fn documented_codes_are_classified() {
     let once = 1;
     let thrice = 3;
     for (code, case, attempts) in [
@@ -57,12 +58,12 @@ async fn every_row_of_the_documented_table_has_its_case_and_only_outages_are_tri
         let server = issued().await;
         let body = format!(r#"{{"response_code":"{code}","response_message":"Pesan","data":null}}"#);
         let status = code[..3].parse().unwrap();
-        let answer = match status {
+        let response = match status {
             // Of reads the documents tell no such thing.
             409 => Response::json_off_contract(status, body),
             _ => Response::json(status, body),
         };
-        server.always("balance", answer).await;
+        server.always("balance", response).await;
 
         let error = client(&server).balance().await.unwrap_err();
 
@@ -77,7 +78,7 @@ async fn every_row_of_the_documented_table_has_its_case_and_only_outages_are_tri
 }
 
 #[tokio::test]
-async fn a_success_is_any_code_that_starts_with_2_whatever_the_message() {
+async fn code_starting_with_2_is_a_success() {
     for (status, code, message) in [
         (200, r#""200032000""#, r#""Sukses""#),
         (201, r#""201022001""#, r#""Berhasil dibuat""#),
@@ -95,8 +96,9 @@ async fn a_success_is_any_code_that_starts_with_2_whatever_the_message() {
     }
 }
 
+// Of the class of its code.
 #[tokio::test]
-async fn a_200_whose_code_says_no_is_a_refusal_of_the_class_that_the_code_names() {
+async fn error_code_at_200_is_an_error() {
     for (code, attempts) in [
         ("404027005", 1),
         ("4040200", 1),
@@ -118,21 +120,21 @@ async fn a_200_whose_code_says_no_is_a_refusal_of_the_class_that_the_code_names(
 }
 
 #[tokio::test]
-async fn a_token_refused_under_a_200_is_replaced_all_the_same() {
+async fn token_rejected_at_200_is_replaced() {
     let server = MockProvider::start(Provider::Klikoo).await;
     server
         .in_order("accessToken", [issue("first"), issue("second")])
         .await;
-    let refused = Response::json_off_contract(200, r#"{"response_code":"401036500"}"#);
-    server.in_order("balance", [refused, balance()]).await;
+    let rejected = Response::json_off_contract(200, r#"{"response_code":"401036500"}"#);
+    server.in_order("balance", [rejected, balance()]).await;
     client(&server).balance().await.unwrap();
     assert_eq!(server.sent_to("accessToken").await.len(), 2);
 }
 
 #[tokio::test]
-async fn a_code_that_is_not_documented_is_kept_and_its_status_decides() {
+async fn unknown_code_is_classified_by_status() {
     let body = |code| format!(r#"{{"response_code":"{code}","response_message":"?"}}"#);
-    for (answer, code, attempts) in [
+    for (response, code, attempts) in [
         (Response::json(400, body("400020000")), "400020000", 1),
         // The example of the documents themselves; it is not said to be about the token.
         (Response::json(401, body("401010001")), "401010001", 1),
@@ -140,7 +142,7 @@ async fn a_code_that_is_not_documented_is_kept_and_its_status_decides() {
         (Response::json(503, body("503999999")), "503999999", 3),
     ] {
         let server = issued().await;
-        server.always("balance", answer).await;
+        server.always("balance", response).await;
 
         let error = client(&server).balance().await.unwrap_err();
 
@@ -152,7 +154,7 @@ async fn a_code_that_is_not_documented_is_kept_and_its_status_decides() {
 }
 
 #[tokio::test]
-async fn a_502_of_html_is_retried_and_then_reported_by_its_status() {
+async fn html_502_is_retried_then_reported() {
     let server = issued().await;
     let gateway = Response::off_contract(502).body("<html>gateway</html>", "text/html");
     server.always("balance", gateway).await;
@@ -168,8 +170,9 @@ async fn a_502_of_html_is_retried_and_then_reported_by_its_status() {
     assert_eq!(server.sent_to("balance").await.len(), 3);
 }
 
+// Neither a balance nor an empty list.
 #[tokio::test]
-async fn a_200_that_is_not_klikoos_is_neither_a_balance_nor_an_empty_list() {
+async fn foreign_200_is_a_decode_error() {
     for (body, kind) in [
         ("<html>captive portal</html>", "text/html"),
         ("{}", "application/json"),
@@ -178,9 +181,9 @@ async fn a_200_that_is_not_klikoos_is_neither_a_balance_nor_an_empty_list() {
         (r#"{"response_code":"200022000","data":{}}"#, "application/json"),
     ] {
         let server = issued().await;
-        let answer = Response::off_contract(200).body(body, kind);
-        server.always("balance", answer.clone()).await;
-        server.always("transactions", answer).await;
+        let response = Response::off_contract(200).body(body, kind);
+        server.always("balance", response.clone()).await;
+        server.always("transactions", response).await;
         let client = client(&server);
 
         let balance = client.balance().await.unwrap_err();
@@ -198,7 +201,7 @@ async fn a_200_that_is_not_klikoos_is_neither_a_balance_nor_an_empty_list() {
 }
 
 #[tokio::test]
-async fn no_secret_is_in_the_debug_of_a_client_or_of_an_error() {
+async fn debug_hides_secrets() {
     let server = issued().await;
     let (_, pem) = throw_away_key();
     server

@@ -19,13 +19,13 @@ use crate::{ID, customer, customer_builder, request, server};
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::test]
-async fn a_payment_that_met_trouble_is_never_sent_twice() {
+async fn failed_payment_is_never_retried() {
     for status in [500, 502, 503, 504, 408, 425, 429] {
         let server = server().await;
-        let answer = Response::off_contract(status)
+        let response = Response::off_contract(status)
             .body("<html>gateway</html>", "text/html")
             .header("retry-after", "0");
-        server.always("createPayment", answer).await;
+        server.always("createPayment", response).await;
 
         let error = customer(&server).create_payment(&request()).await.unwrap_err();
 
@@ -37,7 +37,7 @@ async fn a_payment_that_met_trouble_is_never_sent_twice() {
 }
 
 #[tokio::test]
-async fn a_payment_without_an_answer_in_time_is_never_sent_twice() {
+async fn timed_out_payment_is_never_retried() {
     let server = server().await;
     let late =
         Response::example(Provider::Klavi, "createPayment", 200, "started").delay(Duration::from_secs(600));
@@ -88,8 +88,9 @@ fn hangs_up() -> (Url, Arc<AtomicUsize>) {
     (Url::parse(&address).unwrap(), requests)
 }
 
+// A GET is.
 #[tokio::test]
-async fn a_payment_whose_connection_broke_is_never_sent_twice_and_a_get_is() {
+async fn payment_is_not_retried_after_lost_connection() {
     let client = |base_url: Url| {
         CustomerClient::builder()
             .base_url(base_url)
@@ -112,7 +113,7 @@ async fn a_payment_whose_connection_broke_is_never_sent_twice_and_a_get_is() {
 }
 
 #[tokio::test]
-async fn a_payment_that_never_left_may_be_tried_again_by_the_caller() {
+async fn unsent_payment_is_retryable_by_the_caller() {
     let unreachable = test_servers::socket();
     let address = format!("http://{}", unreachable.local_addr().unwrap());
     let customer = CustomerClient::builder()
@@ -126,7 +127,7 @@ async fn a_payment_that_never_left_may_be_tried_again_by_the_caller() {
 }
 
 #[tokio::test]
-async fn a_get_that_met_trouble_is_repeated() {
+async fn failed_get_is_retried() {
     let server = server().await;
     server
         .in_order(

@@ -5,20 +5,20 @@ use klavi::{BusinessCode, Error, ErrorCode, ErrorExt, ErrorKind, Execution};
 
 use crate::{ID, customer, request, server};
 
-async fn refused(answer: &Response) -> Error {
+async fn rejected(response: &Response) -> Error {
     let server = server().await;
-    server.always("createPayment", answer.clone()).await;
+    server.always("createPayment", response.clone()).await;
     let error = customer(&server).create_payment(&request()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Refused);
-    assert_eq!(error.status().unwrap().as_u16(), answer.status());
-    assert_eq!(server.sent_to("createPayment").await.len(), 1, "{answer}");
+    assert_eq!(error.status().unwrap().as_u16(), response.status());
+    assert_eq!(server.sent_to("createPayment").await.len(), 1, "{response}");
     error
 }
 
 #[tokio::test]
-async fn every_shape_of_an_error_is_understood() {
+async fn every_error_shape_is_read() {
     let odd = |status, body: &str| Response::json_off_contract(status, body);
-    for (answer, code, words) in [
+    for (response, code, words) in [
         (
             Response::json(
                 400,
@@ -63,17 +63,17 @@ async fn every_shape_of_an_error_is_understood() {
         ),
         (odd(400, ""), None, "was refused with 400"),
     ] {
-        let error = refused(&answer).await;
-        assert_eq!(error.code().copied(), code.map(ErrorCode), "{answer}");
+        let error = rejected(&response).await;
+        assert_eq!(error.code().copied(), code.map(ErrorCode), "{response}");
         assert!(error.to_string().contains(words), "{error}");
-        assert!(!error.is_retryable(), "{answer}");
-        assert_eq!(error.business_code(), None, "{answer}");
-        assert_eq!(error.is_conflict(), answer.status() == 409, "{answer}");
+        assert!(!error.is_retryable(), "{response}");
+        assert_eq!(error.business_code(), None, "{response}");
+        assert_eq!(error.is_conflict(), response.status() == 409, "{response}");
     }
 }
 
 #[tokio::test]
-async fn a_business_refusal_is_final_and_says_why() {
+async fn business_error_is_final_with_its_reason() {
     for (code, expected) in [
         (4101, BusinessCode::QR_CODE_NOT_PIX),
         (4102, BusinessCode::QR_CODE_PIX_COBRANCA),
@@ -85,7 +85,7 @@ async fn a_business_refusal_is_final_and_says_why() {
             format!(r#"{{"statusCode":{code},"message":"no"}}"#),
             format!(r#"{{"statusCode":"{code}"}}"#),
         ] {
-            let error = refused(&Response::json(416, &body)).await;
+            let error = rejected(&Response::json(416, &body)).await;
             assert_eq!(error.business_code(), Some(expected), "{body}");
             assert_eq!(error.code(), Some(&ErrorCode(code)));
             assert!(error.to_string().contains(&format!("code {code}")), "{error}");
@@ -93,19 +93,19 @@ async fn a_business_refusal_is_final_and_says_why() {
             assert!(!error.is_conflict());
         }
     }
-    assert_eq!(refused(&Response::json(416, "{}")).await.business_code(), None);
+    assert_eq!(rejected(&Response::json(416, "{}")).await.business_code(), None);
 }
 
 #[tokio::test]
 async fn conflict_is_klavis_only_in_its_own_shape() {
-    for (answer, execution) in [
+    for (response, execution) in [
         (Response::json_off_contract(409, ""), Execution::Unknown),
         (
             Response::example(Provider::Klavi, "createPayment", 409, "usedBefore"),
             Execution::ExecutedBefore,
         ),
     ] {
-        let error = refused(&answer).await;
+        let error = rejected(&response).await;
         assert_eq!(error.execution(), execution);
         assert_eq!(error.is_conflict(), execution == Execution::ExecutedBefore);
         assert!(!error.is_retryable());
@@ -118,7 +118,7 @@ async fn conflict_is_klavis_only_in_its_own_shape() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
+async fn non_json_error_names_call_and_content_type() {
     let server = server().await;
     let portal = Response::off_contract(200).body("<html>captive portal</html>", "text/html");
     server.always("paymentStatus", portal).await;

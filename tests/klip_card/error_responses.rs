@@ -7,7 +7,7 @@ use klip_card::{ErrorCode, ErrorKind, PaginatorExt};
 use crate::{client, signed_in};
 
 #[tokio::test]
-async fn an_error_field_of_a_wrong_type_does_not_cost_the_other() {
+async fn unreadable_error_field_affects_no_other() {
     for (body, code, message) in [
         (
             r#"{"code":"1001","err":"bad request"}"#,
@@ -35,7 +35,7 @@ async fn an_error_field_of_a_wrong_type_does_not_cost_the_other() {
 }
 
 #[tokio::test]
-async fn a_500_of_html_is_retried_and_then_reported_by_its_status() {
+async fn html_500_is_retried_then_reported() {
     let server = signed_in().await;
     let page = Response::off_contract(500).body("<html>gateway</html>", "text/html");
     server.always("cards", page).await;
@@ -57,7 +57,7 @@ async fn a_500_of_html_is_retried_and_then_reported_by_its_status() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
+async fn non_json_error_names_call_and_content_type() {
     let server = signed_in().await;
     let page = Response::off_contract(200).body("<html>captive portal</html>", "text/html");
     server.always("cards", page).await;
@@ -79,7 +79,7 @@ async fn an_answer_that_is_no_json_says_where_it_came_from_and_what_it_is() {
 }
 
 #[tokio::test]
-async fn an_id_that_would_leave_its_path_is_refused_before_anything_is_sent() {
+async fn id_cannot_leave_its_path() {
     let server = signed_in().await;
     for id in ["", "..", " "] {
         let error = client(&server)

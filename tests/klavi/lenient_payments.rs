@@ -122,18 +122,18 @@ const CUT_SHORT: [IllShaped; 4] = [
 ];
 
 /// All of them, each with the answer of 200 that `body` makes of its fields.
-fn odd_answers(body: fn(&str) -> String) -> Vec<(IllShaped, Response)> {
+fn odd_responses(body: fn(&str) -> String) -> Vec<(IllShaped, Response)> {
     let odd = ILL_SHAPED.map(|row| (row, Response::json_off_contract(200, body(row.0))));
     let cut = CUT_SHORT.map(|row| (row, Response::json(200, body(row.0))));
     odd.into_iter().chain(cut).collect()
 }
 
 #[tokio::test]
-async fn a_payment_that_was_made_is_reported_whatever_shape_its_other_fields_have() {
-    let answers = odd_answers(|field| format!(r#"{{"id":"{ID}",{field}}}"#));
-    for ((field, is_done_without), answer) in answers {
+async fn payment_with_unreadable_fields_is_reported() {
+    let responses = odd_responses(|field| format!(r#"{{"id":"{ID}",{field}}}"#));
+    for ((field, is_done_without), response) in responses {
         let server = server().await;
-        server.always("createPayment", answer).await;
+        server.always("createPayment", response).await;
 
         let payment = customer(&server).create_payment(&request()).await.unwrap();
 
@@ -160,14 +160,14 @@ fn as_text(json: Value) -> Value {
 }
 
 #[tokio::test]
-async fn an_order_of_odd_shape_costs_neither_itself_nor_its_page() {
-    let answers = odd_answers(|field| {
+async fn order_with_unreadable_fields_is_listed() {
+    let responses = odd_responses(|field| {
         let whole = Provider::Klavi.example("payment", 200, "everyField");
         format!(r#"{{"data":[{{"id":"1"}},{{{field},"id":"2"}},{whole}]}}"#)
     });
-    for ((field, is_done_without), answer) in answers {
+    for ((field, is_done_without), response) in responses {
         let server = server().await;
-        server.always("orders", answer).await;
+        server.always("orders", response).await;
 
         let orders = orders(&management(&server)).await;
 
@@ -178,7 +178,7 @@ async fn an_order_of_odd_shape_costs_neither_itself_nor_its_page() {
 }
 
 #[tokio::test]
-async fn a_payment_without_an_id_is_undecodable_and_the_error_says_so() {
+async fn payment_without_id_is_a_decode_error() {
     for (body, words) in [
         ("{}", "missing field `id`"),
         (
@@ -203,7 +203,7 @@ async fn a_payment_without_an_id_is_undecodable_and_the_error_says_so() {
 }
 
 #[tokio::test]
-async fn the_progress_of_a_payment_is_its_status_whatever_shape_its_other_fields_have() {
+async fn progress_needs_only_its_status() {
     for field in [
         r#""id":{}"#,
         r#""clientRequestId":[]"#,
@@ -237,7 +237,7 @@ async fn the_progress_of_a_payment_is_its_status_whatever_shape_its_other_fields
 }
 
 #[tokio::test]
-async fn of_two_spellings_in_one_answer_the_documented_one_is_read() {
+async fn documented_spelling_takes_precedence() {
     let first = [
         r#""redirectConsentURL":"https://bank.example/1""#,
         r#""loggedUserCpf":"11111111111""#,

@@ -5,8 +5,9 @@ use klavi::{ErrorCode, ErrorKind, Execution};
 
 use crate::{ID, bearers, customer, customer_builder, issued, request, server};
 
+// The GET is replayed exactly once.
 #[tokio::test]
-async fn a_refused_token_is_replaced_and_a_get_replayed_exactly_once() {
+async fn rejected_token_is_replaced_once() {
     let server = server().await;
     server
         .respond(
@@ -59,7 +60,7 @@ async fn payment_is_replayed_after_klavis_own_401() {
 }
 
 #[tokio::test]
-async fn payment_is_not_replayed_after_the_401_of_a_gateway() {
+async fn payment_is_not_replayed_after_gateway_401() {
     for (body, kind) in [
         ("<html>", "text/html"),
         ("{}", "application/json"),
@@ -77,8 +78,9 @@ async fn payment_is_not_replayed_after_the_401_of_a_gateway() {
     }
 }
 
+// The error keeps status, code and message.
 #[tokio::test]
-async fn refused_keys_are_final_and_keep_status_code_and_words() {
+async fn rejected_keys_are_final() {
     let server = MockProvider::start(Provider::Klavi).await;
     server
         .respond(
@@ -106,7 +108,7 @@ async fn refused_keys_are_final_and_keep_status_code_and_words() {
 }
 
 #[tokio::test]
-async fn a_token_call_that_met_trouble_is_repeated() {
+async fn failed_token_call_is_retried() {
     let server = MockProvider::start(Provider::Klavi).await;
     server
         .in_order(

@@ -11,9 +11,9 @@ fn envelope(data: &str) -> Response {
     Response::json_off_contract(200, body)
 }
 
-async fn trip(answer: Response) -> TripDetail {
+async fn trip(response: Response) -> TripDetail {
     let server = issued().await;
-    server.always("tripDetail", answer).await;
+    server.always("tripDetail", response).await;
     client(&server).trip(7).await.unwrap()
 }
 
@@ -35,7 +35,7 @@ async fn trip_is_read_with_the_types_of_the_table() {
 }
 
 #[tokio::test]
-async fn one_odd_seat_does_not_sell_the_bus_out() {
+async fn unreadable_seat_affects_no_other() {
     let data = r#"{"id":"7.0","available_seat":2e1,"depart_time":1,"mandatory_fields":["NAME"],
         "seats":[{"name":"1A"},null,{"name":"1B","row":{"odd":true}},7],"board":1}"#;
     let trip = trip(envelope(data)).await;
