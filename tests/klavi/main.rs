@@ -1,4 +1,4 @@
-//! Klavi Payment: what is sent, what is understood, what is refused.
+//! Klavi Payment: requests, responses and errors.
 
 #![expect(
     clippy::unwrap_used,

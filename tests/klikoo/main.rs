@@ -1,4 +1,4 @@
-//! Klikoo B2B OpenAPI: what is sent, what is understood, what is refused.
+//! Klikoo B2B OpenAPI: requests, responses and errors.
 
 #![expect(
     clippy::unwrap_used,

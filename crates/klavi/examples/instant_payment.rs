@@ -1,12 +1,12 @@
-//! Starts an instant payment to a Pix key, sends the payer on, and waits for the end.
+//! Starts an instant payment to a Pix key, sends the payer to the bank, and waits for a final status.
 //!
 //! ```sh
 //! KLAVI_CUSTOMER_ACCESS_KEY=... KLAVI_CUSTOMER_SECRET_KEY=... KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... KLAVI_PIX_KEY=... \
 //!     cargo run -p klavi --example instant_payment -- order-0001 15.90
 //! ```
 //!
-//! The order's id is the idempotency key. `KLAVI_BASE_URL` takes the place of Klavi's own sandbox, for example by the URL that
-//! `authctl sandbox` prints.
+//! The order's ID is the idempotency key. `KLAVI_BASE_URL` replaces Klavi's own sandbox, for example with the URL
+//! that `authctl sandbox` prints.
 
 use std::{env, error::Error};
 
@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Err(error) if error.is_conflict() => {
             return Err(format!("there is a payment for {order} already").into());
         }
-        // The same id again finds out, and cannot pay twice.
+        // The same ID settles it, and cannot pay twice.
         Err(error) if error.execution() == Execution::Unknown => {
             return Err(format!("whether there is a payment for {order} is not known: {error}").into());
         }

@@ -1,11 +1,11 @@
-//! Asks for a consent to monthly payments, waits until the payer has given it, and makes a first payment.
+//! Requests a consent to monthly payments, waits until the payer has authorized it, and makes a first payment.
 //!
 //! ```sh
 //! KLAVI_CUSTOMER_ACCESS_KEY=... KLAVI_CUSTOMER_SECRET_KEY=... KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... \
 //!     cargo run -p klavi --example recurring_payment -- contract-0001 2026-12-01 99.90
 //! ```
 //!
-//! `KLAVI_BASE_URL` takes the place of Klavi's own sandbox, for example by the URL that `authctl sandbox` prints.
+//! `KLAVI_BASE_URL` replaces Klavi's own sandbox, for example with the URL that `authctl sandbox` prints.
 
 use std::{env, error::Error};
 

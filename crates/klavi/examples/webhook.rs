@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Fetches what the event is about, and acts on that.
+/// Fetches the current state that the event is about, and acts on it.
 fn handle(event: &WebhookEvent) -> io::Result<()> {
     writeln!(io::stdout(), "{event:?}")
 }

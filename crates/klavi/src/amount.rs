@@ -1,4 +1,4 @@
-//! Amounts as Klavi reads them: reais, as text with two decimals.
+//! Amounts in reais, sent as text with two decimals.
 
 use auth_core::{Decimal, InvalidInput};
 use serde::{Serialize, Serializer, ser::Error as _};
@@ -6,10 +6,10 @@ use serde_json::value::RawValue;
 
 const EXPECTED: &str = "more than zero reais, in whole centavos, like 1333.00";
 
-/// An amount in reais with two decimals.
+/// Amount in reais with two decimals.
 ///
-/// It is made of a [`Decimal`], and validated before it is sent: more than zero, in whole centavos. It is sent as text; the
-/// amount of a payment under a consent may also be sent as a number with the same digits.
+/// Created from a [`Decimal`], and validated before it is sent: more than zero, in whole centavos. It is sent as
+/// text; the amount of a payment under a consent may also be sent as a number with the same digits.
 ///
 /// ```
 /// use klavi::{Amount, Decimal};
@@ -42,7 +42,7 @@ impl Amount {
     }
 }
 
-/// Zeros at the end are left out or added. What is less than a centavo stays, and is refused before anything is sent.
+/// Trailing zeros are removed or added. A fraction of a centavo is kept, and rejected before anything is sent.
 impl From<Decimal> for Amount {
     fn from(reais: Decimal) -> Self {
         let mut reais = reais.normalize();
@@ -67,7 +67,7 @@ impl Serialize for Amount {
     }
 }
 
-/// Refuses an amount that cannot be paid, or that is to be sent as a number.
+/// Rejects an amount that cannot be paid, or that is to be sent as a number.
 pub(crate) fn check(field: &str, amount: &Amount) -> Result<(), InvalidInput> {
     check_digits(field, amount)?;
     if amount.is_number {
@@ -80,7 +80,7 @@ pub(crate) fn check(field: &str, amount: &Amount) -> Result<(), InvalidInput> {
     Ok(())
 }
 
-/// Refuses an amount that cannot be paid.
+/// Rejects an amount that cannot be paid.
 pub(crate) fn check_digits(field: &str, amount: &Amount) -> Result<(), InvalidInput> {
     let text = amount.as_str();
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -91,13 +91,13 @@ pub(crate) fn check_digits(field: &str, amount: &Amount) -> Result<(), InvalidIn
             _ => "is not in whole centavos",
         },
         _ if text.starts_with('-') => "is less than zero",
-        // Of a `Decimal`: one so large that there is no room for centavos.
+        // A `Decimal` may be too large for two decimals.
         _ => "is too large",
     };
     Err(InvalidInput::new(field, problem, EXPECTED))
 }
 
-/// Refuses a range that holds nothing.
+/// Rejects an empty range.
 pub(crate) fn check_range(
     (min, least): (&str, &Amount),
     (max, most): (&str, &Amount),

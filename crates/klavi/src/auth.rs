@@ -1,4 +1,4 @@
-//! Key pairs and the tokens that they are good for.
+//! Key pairs and their tokens.
 
 mod expiry;
 
@@ -18,10 +18,10 @@ use crate::{
     generated::models::{TokenRequest, TokenResponse},
 };
 
-/// What a key should have been.
+/// The expected key.
 const KEY: &str = "a key that Klavi issued for this API";
 
-/// The key pair of one of the two APIs. The Customer API and the Management API each have their own
+/// Key pair of one of the two APIs. The Customer API and the Management API each have their own
 /// (`payment/authentication`).
 ///
 /// ```
@@ -35,7 +35,7 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// The keys that Klavi issued, as they are: any character may occur in them.
+    /// Creates a key pair from the keys as Klavi issued them: any character may occur in them.
     pub fn new(access_key: impl Into<Secret>, secret_key: impl Into<Secret>) -> Self {
         Self {
             access_key: access_key.into(),
@@ -43,7 +43,7 @@ impl Credentials {
         }
     }
 
-    /// The key pair of the Customer API, of the environment variables `KLAVI_CUSTOMER_ACCESS_KEY` and
+    /// Reads the key pair of the Customer API from the environment variables `KLAVI_CUSTOMER_ACCESS_KEY` and
     /// `KLAVI_CUSTOMER_SECRET_KEY` ([`env`](crate::env)).
     ///
     /// # Errors
@@ -53,12 +53,12 @@ impl Credentials {
         Self::from_env(env::CUSTOMER_ACCESS_KEY, env::CUSTOMER_SECRET_KEY)
     }
 
-    /// The key pair of the Management API, of the environment variables `KLAVI_MANAGEMENT_ACCESS_KEY` and
+    /// Reads the key pair of the Management API from the environment variables `KLAVI_MANAGEMENT_ACCESS_KEY` and
     /// `KLAVI_MANAGEMENT_SECRET_KEY` ([`env`](crate::env)).
     ///
     /// # Errors
     ///
-    /// As for [`customer_from_env`](Self::customer_from_env).
+    /// See [`customer_from_env`](Self::customer_from_env).
     pub fn management_from_env() -> Result<Self, InvalidInput> {
         Self::from_env(env::MANAGEMENT_ACCESS_KEY, env::MANAGEMENT_SECRET_KEY)
     }
@@ -85,11 +85,11 @@ impl ApiCredentials for Credentials {
     }
 }
 
-/// Exchanges a key pair for a token: each one is fresh. The clients put a cache before it.
+/// Token provider that exchanges a key pair for a new token on each call. The clients put a cache before it.
 #[derive(Debug)]
 pub(crate) struct TokenIssuer {
     http: Http<Klavi>,
-    /// The call, without its body.
+    /// The token call without its body.
     call: Request,
     credentials: Credentials,
 }
@@ -113,7 +113,7 @@ impl TokenIssuer {
             .redacting(&self.credentials.secret_key);
         let response = self.http.send(request).await?;
         let issued: TokenResponse = response.json()?;
-        // The documents mark it as optional; a token call without a token is none.
+        // The documents mark the token as optional; a response without one is unusable.
         let Some(secret) = &issued.access_token else {
             return Err(Error::unusable(&response, "has no accessToken"));
         };

@@ -1,4 +1,4 @@
-//! The environments, and the builder of the clients of both APIs.
+//! The builder of both clients.
 
 pub(crate) mod customer;
 pub(crate) mod management;
@@ -12,10 +12,10 @@ use crate::{
     Credentials, Environment, Error, auth::TokenIssuer, error::Klavi, lists::next_cursor::NextCursorAt,
 };
 
-/// Sets up a [`CustomerClient`](crate::CustomerClient) or a [`ManagementClient`](crate::ManagementClient).
+/// Builder of a [`CustomerClient`](crate::CustomerClient) or a [`ManagementClient`](crate::ManagementClient).
 ///
-/// It needs [`credentials`](Self::credentials) and nothing else; what only one of the two clients has is at
-/// the end of this page.
+/// It requires only [`credentials`](Self::credentials). The settings of only one of the two clients are at the end of
+/// this page.
 #[derive(Debug, Clone)]
 pub struct ClientBuilder<C> {
     common: ClientSettings<Credentials, Environment>,
@@ -24,7 +24,7 @@ pub struct ClientBuilder<C> {
     finish: fn(Parts) -> C,
 }
 
-/// What only one of the clients asks for.
+/// Settings of only one of the clients.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Settings {
     pub(crate) token_per_payment: bool,
@@ -33,7 +33,7 @@ pub(crate) struct Settings {
     pub(crate) next_cursor_at: NextCursorAt,
 }
 
-/// What a client is made of.
+/// Parts of a client.
 pub(crate) struct Parts {
     pub(crate) session: Session<Klavi>,
     pub(crate) credentials: Option<Credentials>,
@@ -52,12 +52,12 @@ impl<C> ClientBuilder<C> {
 
     auth_core::client_settings!(common: Credentials, Environment);
 
-    /// The client. Nothing is sent yet.
+    /// Builds the client. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `access_key`, `secret_key`, `base_url`,
-    /// `http_client`, `auth_path` or `next_cursor_at` and what was expected.
+    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `access_key`, `secret_key`, `base_url`, `http_client`,
+    /// `auth_path` or `next_cursor_at` and the expected value.
     pub fn build(self) -> Result<C, Error> {
         let credentials = self.common.given_credentials()?;
         self.settings.next_cursor_at.check()?;
@@ -73,13 +73,13 @@ impl<C> ClientBuilder<C> {
     }
 }
 
-/// The token call, without its body: at `path`, where the caller says so.
+/// Returns the token call without its body, at `path` if it is set.
 fn token_call(endpoint: &'static Endpoint, path: Option<&str>) -> Result<Request, InvalidInput> {
     let request = Request::new(endpoint);
     let Some(path) = path else {
         return Ok(request);
     };
-    // It has no arguments, and an empty segment in it is a slip.
+    // The path has no parameters, and an empty segment is a mistake.
     if path.contains(['{', '}']) || path.contains("//") {
         return Err(InvalidInput::new(
             "auth_path",

@@ -16,14 +16,13 @@ use crate::{
 };
 
 impl CustomerClient {
-    /// Asks for a consent to recurring payments. It is sent exactly once, whatever happens.
+    /// Requests a consent to recurring payments. The call is never retried.
     ///
-    /// Send the payer on to `redirect_consent_url`, where the answer has it; then
-    /// [`wait_for_consent`](Self::wait_for_consent). Under a consent that is authorized, payments are made with
+    /// Send the payer to `redirect_consent_url`, if the response has it; then
+    /// [`wait_for_consent`](Self::wait_for_consent). Under an authorized consent, make payments with
     /// [`create_consent_payment`](Self::create_consent_payment).
     ///
-    /// Source: `payment/create-a-consent`; no copy that could be read shows the response, so every field of it may be
-    /// absent.
+    /// Source: `payment/create-a-consent`; no available copy shows the response, so every field of it may be absent.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -50,33 +49,33 @@ impl CustomerClient {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. After a time-out, a
-    /// broken connection or a 5xx, nobody knows whether there is a consent. That `client_request_id` makes it one of its
-    /// kind, as for an instant payment, is likely, and stands in no copy that could be read.
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming the invalid field. After a timeout, a broken
+    /// connection or a 5xx, the consent may exist. That `client_request_id` is an idempotency key, as for an instant
+    /// payment, is likely, and in no available copy.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether there is a consent, as after a time-out. Nothing is paid before the
-    /// payer has said yes.
+    /// Dropping the future leaves the outcome unknown, as after a timeout. Nothing is paid before the payer
+    /// authorizes the consent.
     pub async fn create_consent(&self, request: &ConsentRequest) -> Result<Consent, Error> {
         self.session
             .call(Request::new(&CREATE_CONSENT).validated_json(request)?)
             .await
     }
 
-    /// Creates a page of Klavi's own on which the payer gives the consent. It is sent exactly once, whatever happens.
+    /// Creates a page of Klavi's own on which the payer gives the consent. The call is never retried.
     ///
     /// The key pair itself travels in the body: see [`create_payment_link`](Self::create_payment_link).
     ///
-    /// Source: `payment/create-a-consent-links`; no copy that could be read shows the response.
+    /// Source: `payment/create-a-consent-links`; no available copy shows the response.
     ///
     /// # Errors
     ///
-    /// As [`create_consent`](Self::create_consent).
+    /// See [`create_consent`](Self::create_consent).
     ///
     /// # Cancel safety
     ///
-    /// As [`create_consent`](Self::create_consent).
+    /// See [`create_consent`](Self::create_consent).
     pub async fn create_consent_link(&self, consent: &LinkConsent) -> Result<ConsentLink, Error> {
         consent.validate()?;
         self.call_with_keys(&CONSENT_LINK, |keys| ConsentLinkRequest {
@@ -87,9 +86,9 @@ impl CustomerClient {
         .await
     }
 
-    /// The consent, with all that is known of it.
+    /// Returns the consent with all of its known fields.
     ///
-    /// Source: `payment/get-the-consent-resource`; no copy that could be read shows the response.
+    /// Source: `payment/get-the-consent-resource`; no available copy shows the response.
     ///
     /// # Errors
     ///
@@ -97,15 +96,15 @@ impl CustomerClient {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn consent(&self, id: impl Into<ConsentId>) -> Result<Consent, Error> {
         let request = Request::new(&CONSENT).path_param("id", id.into().as_str())?;
         self.session.call(request).await
     }
 
-    /// Where the consent stands.
+    /// Returns the status of the consent.
     ///
-    /// Source: `payment/get-the-consent-status`; no copy that could be read shows the response.
+    /// Source: `payment/get-the-consent-status`; no available copy shows the response.
     ///
     /// # Errors
     ///
@@ -113,26 +112,27 @@ impl CustomerClient {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn consent_status(&self, id: impl Into<ConsentId>) -> Result<ConsentProgress, Error> {
         let request = Request::new(&CONSENT_STATUS).path_param("id", id.into().as_str())?;
         self.session.call(request).await
     }
 
-    /// Waits until the payer has answered: until the consent is
-    /// [authorized](ConsentStatus::ConsentAuthorized) or [over](ConsentStatus::is_terminal). The answer says which.
+    /// Waits until the consent is [authorized](ConsentStatus::ConsentAuthorized) or its status is
+    /// [final](ConsentStatus::is_terminal), and returns the status.
     ///
-    /// It asks for [`consent_status`](Self::consent_status) at the pace of `policy`, by default of
-    /// [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and rides out retryable errors. The deadline also ends a call
-    /// that is under way.
+    /// Polls [`consent_status`](Self::consent_status) at the pace of `policy`, by default of
+    /// [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and continues after retryable errors. The deadline also
+    /// ends a call in flight.
     ///
     /// # Errors
     ///
-    /// [`WaitError`], which tells the deadline and a failed call apart, and carries the last state and the last error.
+    /// [`WaitError`], which distinguishes the deadline from a failed call, and carries the last state and the last
+    /// error.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future drops the call under way and ends the polling.
+    /// Dropping the future cancels the call in flight and ends the polling.
     pub async fn wait_for_consent(
         &self,
         id: impl Into<ConsentId>,

@@ -1,9 +1,9 @@
-//! Days as Klavi writes them.
+//! Days in Klavi's format.
 
 use auth_core::InvalidInput;
 use jiff::civil::Date;
 
-/// Refuses what is not a day of the calendar, written `YYYY-MM-DD` and nothing looser.
+/// Rejects a text that is not a calendar day written exactly as `YYYY-MM-DD`.
 pub(crate) fn check_day(field: &str, text: &str) -> Result<(), InvalidInput> {
     match Date::strptime("%Y-%m-%d", text) {
         Ok(day) if day.to_string() == text => Ok(()),

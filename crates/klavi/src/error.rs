@@ -1,4 +1,4 @@
-//! How Klavi says no.
+//! Error classification and authentication of requests.
 
 use std::fmt;
 
@@ -7,13 +7,13 @@ use http::StatusCode;
 
 use crate::BusinessCode;
 
-/// Why a call failed.
+/// Error of a failed call.
 ///
-/// `code()` is the provider's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest, and
-/// [`ErrorExt`] for what is Klavi's alone.
+/// `code()` is Klavi's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest, and [`ErrorExt`] for details
+/// that only Klavi has.
 pub type Error = auth_core::http::Error<ErrorCode>;
 
-/// The `statusCode` of an error's body: the HTTP status again, or a [`BusinessCode`] where that is 416.
+/// The `statusCode` of an error's body: the HTTP status again, or a [`BusinessCode`] if that is 416.
 ///
 /// Source: `payment/return-codes`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,7 +25,7 @@ impl fmt::Display for ErrorCode {
     }
 }
 
-/// What an [`Error`] of Klavi's says beyond its status and code.
+/// Details of an [`Error`] of Klavi's beyond its status and code.
 ///
 /// ```
 /// use klavi::{BusinessCode, Error, ErrorExt, Execution};
@@ -42,11 +42,11 @@ impl fmt::Display for ErrorCode {
 /// # let _ = explain;
 /// ```
 pub trait ErrorExt {
-    /// The reason of a business refusal (416); `None` for every other error.
+    /// Returns the reason of a business error (416); `None` for every other error.
     fn business_code(&self) -> Option<BusinessCode>;
 
-    /// Returns whether Klavi reports a conflict with what is already there (409, in its own error shape): for a new
-    /// payment, that its `client_request_id` was used before.
+    /// Returns whether Klavi reports a conflict (409, in its own error body): for a new payment, that its
+    /// `client_request_id` was used before.
     fn is_conflict(&self) -> bool;
 }
 
@@ -63,7 +63,7 @@ impl ErrorExt for Error {
     }
 }
 
-/// Klavi's ways: HTTP statuses with a JSON error, the token as `Bearer`.
+/// Protocol of Klavi: HTTP statuses with a JSON error, the token as `Bearer`.
 #[derive(Debug)]
 pub(crate) struct Klavi;
 
@@ -79,7 +79,8 @@ impl Dialect for Klavi {
         let code = body.integer("statusCode").map(ErrorCode);
         let message = body.words("message").or_else(|| body.words("error"));
         Ok(Some(Refusal {
-            // Without the provider's own shape, a gateway may have written it after Klavi executed the call.
+            // Without the provider's own error body, a gateway may have written the response after Klavi executed the
+            // call.
             execution: if code.is_some_and(|code| is_own(status, code, message.as_deref())) {
                 Execution::by_status(status)
             } else {
@@ -92,8 +93,8 @@ impl Dialect for Klavi {
     }
 }
 
-/// Whether an error body is of a documented shape: a business code under 416; under any other status of the documented
-/// table that status again, and words.
+/// Returns whether an error body has a documented shape: a business code under 416; under any other status of the
+/// documented table that status and a message.
 ///
 /// Source: `payment/return-codes`; `link/generate-access-token` for the shape.
 fn is_own(status: StatusCode, code: ErrorCode, words: Option<&str>) -> bool {

@@ -1,4 +1,4 @@
-//! Numbers of taxpayers: CPF and CNPJ.
+//! Tax numbers: CPF and CNPJ.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ impl IdentifierType {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `field`, without repeating the identifier: it names a person.
+    /// [`InvalidInput`] naming `field`. It does not repeat the identifier, which is personal data.
     fn normalize(&self, field: &str, identifier: &str) -> Result<String, InvalidInput> {
         let expected = match self {
             Self::Cpf => CPF,
@@ -33,25 +33,25 @@ impl IdentifierType {
         normal.map_err(|problem| InvalidInput::new(field, problem, expected))
     }
 
-    /// Refuses an identifier that is not of this kind, without repeating it: it names a person.
+    /// Rejects an identifier that is not of this kind, without repeating it, since it is personal data.
     pub(crate) fn check(&self, field: &str, identifier: &str) -> Result<(), InvalidInput> {
         self.normalize(field, identifier).map(drop)
     }
 }
 
-/// Refuses a text that is not a CPF.
+/// Rejects a text that is not a CPF.
 pub(crate) fn check_cpf(field: &str, cpf: &str) -> Result<(), InvalidInput> {
     IdentifierType::Cpf.check(field, cpf)
 }
 
-/// Brings a CPF or CNPJ into the form that is sent; any other text stays, and is refused before anything is sent.
+/// Normalizes a CPF or CNPJ to the form that is sent; other text is unchanged, and rejected before anything is sent.
 pub(crate) fn normal(identifier: String) -> String {
     cpf(&identifier)
         .or_else(|_| cnpj(&identifier))
         .unwrap_or(identifier)
 }
 
-/// Returns the 11 digits of a CPF, or what is wrong with `text`.
+/// Returns the 11 digits of a CPF, or the problem of `text`.
 pub(crate) fn cpf(text: &str) -> Result<String, &'static str> {
     let digits = unmasked(text, CPF_MASK);
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -63,7 +63,7 @@ pub(crate) fn cpf(text: &str) -> Result<String, &'static str> {
     with_check_digits(digits.into_owned(), 11)
 }
 
-/// Returns the 14 characters of a CNPJ, or what is wrong with `text`.
+/// Returns the 14 characters of a CNPJ, or the problem of `text`.
 ///
 /// Letters are valid in the first 12 places since July 2026 (IN RFB 2.229/2024). They are issued in upper case.
 pub(crate) fn cnpj(text: &str) -> Result<String, &'static str> {
@@ -94,10 +94,10 @@ fn unmasked<'a>(text: &'a str, mask: &str) -> Cow<'a, str> {
     }
 }
 
-/// Returns `number` if its last two digits are made from the characters before them, modulo 11.
+/// Returns `number` if its last two digits are check digits of the characters before them, modulo 11.
 ///
-/// A character counts its ASCII code minus 48. Weights grow from the right, from 2 to `max_weight` and again. One
-/// character throughout satisfies the rule, and no taxpayer has such a number.
+/// The value of a character is its ASCII code minus 48. Weights grow from the right, from 2 to `max_weight` and
+/// again. A number of one repeated character satisfies the rule, but is never issued.
 fn with_check_digits(number: String, max_weight: u32) -> Result<String, &'static str> {
     let values: Vec<u32> = number.bytes().map(|byte| u32::from(byte) - 48).collect();
     let check_digit = |head: &[u32]| {
@@ -136,7 +136,8 @@ mod tests {
         "9359QAG9000184",
     ];
 
-    /// A CNPJ with these first 12 characters, by the rule as the Receita Federal gives it: weights from the left.
+    /// Returns a CNPJ with these first 12 characters, by the Receita Federal's own form of the rule: weights from the
+    /// left.
     fn completed(head: &str) -> String {
         let mut number = head.to_owned();
         for weights in [

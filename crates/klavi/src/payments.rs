@@ -14,26 +14,25 @@ use crate::{
 };
 
 impl CustomerClient {
-    /// Starts a payment. It is sent exactly once, whatever happens: nothing here repeats it, but for a token that Klavi
-    /// itself refused (401 in its own error shape), with which no payment was started.
+    /// Starts a payment. The call is never retried, except with a new token after Klavi itself rejected the token
+    /// (401 with its own error body), in which case no payment was started.
     ///
-    /// Send the payer on to `redirect_consent_url` at once, where the answer has it: that page opens once and
-    /// lives 60 seconds. Then
-    /// [`wait_for_payment`](Self::wait_for_payment), or be told by a [webhook](crate::webhook).
+    /// Send the payer to `redirect_consent_url` at once, if the response has it: that page opens once and lives 60
+    /// seconds. Then [`wait_for_payment`](Self::wait_for_payment), or receive a [webhook](crate::webhook).
     ///
     /// Source: `payment/create-a-payment-initiation`.
     ///
     /// # Errors
     ///
-    /// [`Error`]. Where [`execution`](Error::execution) is unknown (a timeout, a lost connection, a 5xx, a response that
-    /// was not understood, any error response that is not Klavi's own), there may be a payment.
-    /// Call again with the *same* `client_request_id`: it is the idempotency key,
-    /// and [`is_conflict`](crate::ErrorExt::is_conflict) then says that the first call had made one, which
-    /// [`ManagementClient::orders`](crate::ManagementClient::orders) lists. Another id may pay twice.
+    /// [`Error`]. If [`execution`](Error::execution) is unknown (a timeout, a lost connection, a 5xx, an unreadable
+    /// response, any error response that is not Klavi's own), the payment may exist. Call again with the *same*
+    /// `client_request_id`: it is the idempotency key, and [`is_conflict`](crate::ErrorExt::is_conflict) then reports
+    /// that the first call created a payment, which [`ManagementClient::orders`](crate::ManagementClient::orders)
+    /// lists. Another ID may pay twice.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether there is a payment, as after a time-out.
+    /// Dropping the future leaves the outcome unknown, as after a timeout.
     pub async fn create_payment(&self, request: &PaymentRequest) -> Result<Payment, Error> {
         let request = Request::new(&CREATE_PAYMENT).validated_json(request)?;
         let response = self
@@ -44,7 +43,7 @@ impl CustomerClient {
         response.json()
     }
 
-    /// The payment, with all that is known of it.
+    /// Returns the payment with all of its known fields.
     ///
     /// Source: `payment/get-a-payment-initiation`.
     ///
@@ -54,13 +53,13 @@ impl CustomerClient {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn payment(&self, id: impl Into<PaymentId>) -> Result<Payment, Error> {
         let request = Request::new(&PAYMENT).path_param("id", id.into().as_str())?;
         self.session.call(request).await
     }
 
-    /// Where the payment stands: to be asked every few seconds until
+    /// Returns the status of the payment: poll it every few seconds until
     /// [`is_terminal`](crate::PaymentStatus::is_terminal).
     ///
     /// Source: `payment/await-for-payment-status`.
@@ -71,17 +70,17 @@ impl CustomerClient {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn payment_status(&self, id: impl Into<PaymentId>) -> Result<PaymentProgress, Error> {
         let request = Request::new(&PAYMENT_STATUS).path_param("id", id.into().as_str())?;
         self.session.call(request).await
     }
-    /// Waits until the payment is at its [end](crate::PaymentStatus::is_terminal). The answer says at which: look at its
-    /// status before anything is shipped.
+    /// Waits until the status of the payment is [final](crate::PaymentStatus::is_terminal), and returns it: check it
+    /// before shipping anything.
     ///
-    /// It asks for [`payment_status`](Self::payment_status) at the pace of `policy`, by default of
-    /// [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and rides out retryable errors. An unknown status is not
-    /// final. The deadline also ends a call that is under way.
+    /// Polls [`payment_status`](Self::payment_status) at the pace of `policy`, by default of
+    /// [`DEFAULT_POLL_POLICY`](crate::DEFAULT_POLL_POLICY), and continues after retryable errors. An unknown status
+    /// is not final. The deadline also ends a call in flight.
     ///
     /// ```
     /// # async fn follow(klavi: klavi::CustomerClient, id: klavi::PaymentId) {
@@ -99,12 +98,13 @@ impl CustomerClient {
     ///
     /// # Errors
     ///
-    /// [`WaitError`], which tells the deadline and a failed call apart, and carries the last state and the last error.
+    /// [`WaitError`], which distinguishes the deadline from a failed call, and carries the last state and the last
+    /// error.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future drops the call under way and ends the polling: the payment goes on, and can be waited for
-    /// again.
+    /// Dropping the future cancels the call in flight and ends the polling. The payment is not affected, and can be
+    /// waited for again.
     pub async fn wait_for_payment(
         &self,
         id: impl Into<PaymentId>,

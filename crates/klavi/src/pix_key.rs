@@ -7,20 +7,20 @@ use crate::identifier;
 const FIELD: &str = "proxy";
 const EXPECTED: &str =
     "a phone number like +5561999990000, an email address, a CPF, a CNPJ, or a random key (a UUID)";
-/// Of the oldest generation's page (`payment/create-a-payment-initiation`), and of the Central Bank's directory.
+/// From the oldest generation's page (`payment/create-a-payment-initiation`), and from the Central Bank's directory.
 const MAX_LENGTH: usize = 77;
 const MAX_PHONE_DIGITS: usize = 15;
 const MAX_LABEL: usize = 63;
 
-/// Brings a key into the form that the Central Bank's directory (DICT) keeps it in: a CPF or CNPJ without its mask and in
-/// upper case, an email address and a random key in lower case. Any other text stays, and [`check`] refuses it.
+/// Normalizes a key to the form of the Central Bank's directory (DICT): a CPF or CNPJ without its mask and in upper
+/// case, an email address and a random key in lower case. Other text is unchanged, and [`check`] rejects it.
 pub(crate) fn normal(key: String) -> String {
     normalized(&key).unwrap_or(key)
 }
 
-/// Refuses a key that has the shape of no kind, without repeating it: it names a person.
+/// Rejects a key that has the shape of no kind, without repeating it, since it is personal data.
 ///
-/// Whether the key is registered is for Klavi to say.
+/// Only Klavi can check whether the key is registered.
 pub(crate) fn check(field: &str, key: &str) -> Result<(), InvalidInput> {
     match normalized(key) {
         Ok(_) => Ok(()),
@@ -52,7 +52,7 @@ fn normalized(key: &str) -> Result<String, InvalidInput> {
     if is_uuid(&lower) {
         return Ok(lower);
     }
-    // The length tells a CPF from a CNPJ, with and without their masks.
+    // The length distinguishes a CPF from a CNPJ, with and without their masks.
     match key.len() {
         11 => identifier::cpf(key).or_else(rejected),
         14 if key.contains(['.', '-']) => identifier::cpf(key).or_else(rejected),

@@ -1,4 +1,4 @@
-//! Waiting for a payer, and for a bank.
+//! Waiting for payments and consents.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,16 +6,17 @@ use auth_core::poll::{PollPolicy, Poller, State};
 
 use crate::{ConsentPaymentProgress, ConsentProgress, CustomerClient, Error, PaymentProgress};
 
-/// Values of a [`PollPolicy`] that a caller does not set: pauses of 2 to 10 seconds, for 65 minutes.
+/// Default [`PollPolicy`]: pauses of 2 to 10 seconds, for 65 minutes.
 ///
-/// "Every few seconds" is what `payment/whitelabel-initiation` says. A payer has 60 minutes, and what is authorized has
-/// five (`payment/instant-payment`). What several people must approve, and what is scheduled, takes longer.
+/// "Every few seconds" is the pace of `payment/whitelabel-initiation`. A payer has 60 minutes, and an authorized
+/// payment five (`payment/instant-payment`). Payments that several people must approve, and scheduled ones, take
+/// longer.
 pub const DEFAULT_POLL_POLICY: PollPolicy = PollPolicy::new()
     .with_first_pause(Duration::from_secs(2))
     .with_max_pause(Duration::from_secs(10))
     .with_deadline(Duration::from_secs(65 * 60));
 
-/// Why waiting ended before a final state: the deadline, or a failed call. `T` is what Klavi returns, such as
+/// Error of a wait that ended before a final state: the deadline, or a failed call. `T` is the polled state, such as
 /// [`PaymentProgress`].
 pub type WaitError<T> = auth_core::poll::WaitError<T, Error>;
 

@@ -48,14 +48,14 @@
 //! # Ok(()) }
 //! ```
 //!
-//! The signature proves who sent the body, and not when: the header [`TIMESTAMP_HEADER`] is not part of what is signed.
-//! Against an old event that is sent again there is the event's id alone: see [`ReplayGuard`].
+//! The signature proves the sender of the body, not the time: the header [`TIMESTAMP_HEADER`] is not signed. Only the
+//! event's ID detects an old event that is sent again: see [`ReplayGuard`].
 //!
-//! Klavi waits 10 seconds for the response, and then sends the events again (`link/lqUr-overview`, of the data product). What
-//! takes longer goes to a queue: commit the claim once the event is stored there.
+//! Klavi waits 10 seconds for the response, and then sends the events again (`link/lqUr-overview`, of the data
+//! product). Queue slower work: commit the claim once the event is stored.
 //!
-//! Source: `payment/0K6H-overview`, `monitor/security` and `link/lqUr-overview`. In no copy of the documents that could be
-//! read do they say which of the two key pairs signs the events of payments, nor what is in them.
+//! Source: `payment/0K6H-overview`, `monitor/security` and `link/lqUr-overview`. No available copy of the documents
+//! says which of the two key pairs signs the events of payments, nor what they contain.
 
 mod compact;
 mod replay_guard;
@@ -70,15 +70,15 @@ pub use self::{
 use crate::Environment;
 pub use crate::generated::models::{EventId, EventType, WebhookEvent};
 
-/// The header with the signature.
+/// Name of the header with the signature.
 pub const SIGNATURE_HEADER: &str = "X-Klavi-Signature";
 
-/// The header with the time of sending, in Unix seconds. It is not signed, so it proves nothing.
+/// Name of the header with the time of sending, in Unix seconds. It is not signed, so it proves nothing.
 pub const TIMESTAMP_HEADER: &str = "X-Klavi-Timestamp";
 
-/// Returns the addresses that Klavi sends events from, for the rules of a firewall.
+/// Returns the addresses that Klavi sends events from, for firewall rules.
 ///
-/// A signature is the stronger proof: behind a proxy, an address is what the proxy says.
+/// A signature is the stronger proof: behind a proxy, the address is whatever the proxy reports.
 ///
 /// Source: `monitor/security` and `analysis/security`, for all environments of Klavi and no product in particular.
 ///

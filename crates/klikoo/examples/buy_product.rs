@@ -1,12 +1,12 @@
-//! Buys a product, finds out what became of it if the response is lost, and waits for the end.
+//! Buys a product, settles the purchase if the response is lost, and waits for its outcome.
 //!
 //! ```sh
 //! cargo run -p klikoo --example buy_product -- PLN20 01105691111 20500 6d654219-d9b7-4e1a-8b51-99a5cafb11cb
 //! ```
 //!
-//! The last argument is your own reference of this purchase, which is bought at most once; behind it may stand for how many
-//! seconds to wait. Set `KLIKOO_CLIENT_ID`, `KLIKOO_CLIENT_SECRET` and `KLIKOO_PRIVATE_KEY` (the text of the PEM file), and
-//! `KLIKOO_BASE_URL` for another host than Klikoo's own, such as that of `authctl sandbox`.
+//! The last argument is your own reference of this purchase, which is bought at most once; it may be followed by the
+//! number of seconds to wait. Set `KLIKOO_CLIENT_ID`, `KLIKOO_CLIENT_SECRET` and `KLIKOO_PRIVATE_KEY` (the text of
+//! the PEM file), and `KLIKOO_BASE_URL` for a host other than Klikoo's own, such as that of `authctl sandbox`.
 
 use std::{env, error::Error, time::Duration};
 
@@ -34,10 +34,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let settlement = match klikoo.buy(&request).await {
         Ok(purchase) => Settlement::Accepted(purchase),
         Err(error) => match error.execution() {
-            // Refused: the same request is not sent again.
+            // Rejected: the same request is not sent again.
             Execution::NotExecuted => return Err(error.into()),
             Execution::ExecutedBefore => Settlement::DuplicateReference,
-            // Unknown: the same reference finds out.
+            // Unknown: the same reference settles it.
             _ => klikoo.settle(&request).await?,
         },
     };
@@ -66,7 +66,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Asks until the transaction has ended, or `max_wait` is over. A server waits for the callback instead.
+/// Polls until the transaction has ended, or `max_wait` is over. A server waits for the callback instead.
 async fn wait(klikoo: &Client, id: &TransactionId, max_wait: Duration) -> Result<Transaction, klikoo::Error> {
     let end = SystemClock.now().plus(max_wait);
     loop {

@@ -1,12 +1,12 @@
-//! A receiver of purchase callbacks, on 127.0.0.1: it believes none of them, and asks Klikoo.
+//! A receiver of purchase callbacks, on 127.0.0.1: it trusts none of them, and confirms each with Klikoo.
 //!
 //! ```sh
 //! cargo run -p klikoo --example callback -- 8080
 //! ```
 //!
-//! It ends after ten callbacks. Set `KLIKOO_CLIENT_ID`, `KLIKOO_CLIENT_SECRET` and `KLIKOO_PRIVATE_KEY` (the text of the PEM
-//! file), and `KLIKOO_BASE_URL` for another host than Klikoo's own. A server of your own has a framework in place of the few
-//! lines of HTTP here.
+//! It ends after ten callbacks. Set `KLIKOO_CLIENT_ID`, `KLIKOO_CLIENT_SECRET` and `KLIKOO_PRIVATE_KEY` (the text of
+//! the PEM file), and `KLIKOO_BASE_URL` for a host other than Klikoo's own. A real server uses a framework in place
+//! of the few lines of HTTP here.
 
 use std::{
     env,
@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         let Ok(body) = body(&stream) else {
             continue;
         };
-        // Answered at once: what Klikoo does with a slow receiver is not documented.
+        // Responds at once: what Klikoo does with a slow receiver is not documented.
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")?;
         match callback::parse(&body) {
             Ok(callback) => receive(&klikoo, &callback).await,
@@ -53,7 +53,7 @@ async fn receive(klikoo: &Client, callback: &PurchaseCallback) {
         Ok(transaction) => transaction,
         Err(error) => return println!("not confirmed: {error}"),
     };
-    // Which order it is says Klikoo, and not whoever sent the callback.
+    // The order is that of Klikoo's transaction, not of the callback.
     let Some(order) = transaction.partner_reference_id.as_ref() else {
         return println!("not confirmed: the transaction has no reference");
     };

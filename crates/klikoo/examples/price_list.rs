@@ -1,12 +1,12 @@
-//! Lists the products that can be bought, the cheapest first, and what the account holds.
+//! Lists the products on sale, the cheapest first, and the account's balance.
 //!
 //! ```sh
 //! cargo run -p klikoo --example price_list -- plnprepaid
 //! ```
 //!
-//! The argument is a category, such as `data`, `pulsa` or `plnprepaid`. Set `KLIKOO_CLIENT_ID`, `KLIKOO_CLIENT_SECRET` and
-//! `KLIKOO_PRIVATE_KEY` (the text of the PEM file), and `KLIKOO_BASE_URL` for another host than Klikoo's own, such as that of
-//! `authctl sandbox`.
+//! The argument is a category, such as `data`, `pulsa` or `plnprepaid`. Set `KLIKOO_CLIENT_ID`,
+//! `KLIKOO_CLIENT_SECRET` and `KLIKOO_PRIVATE_KEY` (the text of the PEM file), and `KLIKOO_BASE_URL` for a host other
+//! than Klikoo's own, such as that of `authctl sandbox`.
 
 use std::{env, error::Error};
 

@@ -1,4 +1,4 @@
-//! Getting an access token.
+//! Access tokens.
 
 pub(crate) mod credentials;
 pub(crate) mod key;
@@ -21,10 +21,10 @@ use crate::{
     },
 };
 
-/// How long a token lives whose answer does not say: 15 minutes (`get-token-api`).
+/// Lifetime of a token whose response has none: 15 minutes (`get-token-api`).
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(900);
 
-/// The access-token call: each token is a fresh one. [`Client`](crate::Client) puts a cache before it.
+/// Token provider that makes the access-token call each time. [`Client`](crate::Client) puts a cache before it.
 #[derive(Debug, Clone)]
 pub(crate) struct AccessTokenCall {
     http: Http<Klikoo>,
@@ -48,7 +48,7 @@ impl TokenProvider for AccessTokenCall {
             },
         })?;
         let request = request.redacting(&credentials.client_secret);
-        // Each attempt is signed anew, so a retry does not repeat a timestamp that has grown old.
+        // Each attempt is signed separately, so that a retry does not repeat an old timestamp.
         let response = self.http.send(request).await?;
         let AccessTokenResponse { data: issued, .. } = response.json()?;
         let token = response.token(issued.access_token, Placement::Bearer)?;

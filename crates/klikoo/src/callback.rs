@@ -1,4 +1,4 @@
-//! What Klikoo sends to a URL of yours when a purchase has ended.
+//! Callbacks that Klikoo sends when a purchase has ended.
 //!
 //! ```no_run
 //! use klikoo::{Client, TransactionOutcome, callback};
@@ -18,12 +18,12 @@
 //! }
 //! ```
 //!
-//! **Nothing in a callback proves where it comes from**: the documented sample has no signature, token or secret. Whoever
-//! knows your URL can write one, with the id of some other transaction and the reference of an order of yours. So take it
-//! for a hint, act on nothing but the transaction that [`Client::confirm`] returns, and take the reference from there too.
+//! **A callback is not authenticated**: the documented sample has no signature, token or secret. Anyone who knows
+//! your URL can write one, with the ID of some other transaction and the reference of one of your orders. So treat it
+//! as a hint, act only on the transaction that [`Client::confirm`] returns, and take the reference from there too.
 //!
-//! The URL is given to Klikoo by hand. From which addresses callbacks come, whether they come again, and which answer is
-//! expected is in no copy of the documents that could be read (`purchase-callback-api`).
+//! The URL is given to Klikoo by hand. The source addresses of callbacks, whether they are repeated, and the expected
+//! response are in no available copy of the documents (`purchase-callback-api`).
 
 use auth_core::{InvalidInput, Scalar, wire::without_bom};
 
@@ -37,24 +37,23 @@ pub enum ConfirmError {
     /// The callback and the transaction name different purchases, so the callback is not Klikoo's.
     #[error("the callback is not about the transaction that it names: `{field}` differs")]
     Mismatch {
-        /// The field in which they differ.
+        /// The field that differs.
         field: &'static str,
     },
-    /// The transaction could not be read: [`Error::kind`] is `InvalidInput` for an id that cannot be one, and the code
-    /// is `404xx7005` where there is no such transaction.
+    /// The transaction could not be read: [`Error::kind`] is `InvalidInput` if the ID is not valid, and the code is
+    /// `404xx7005` if there is no such transaction.
     #[error("failed to read the transaction of the callback")]
     Call(#[from] Error),
 }
 
-/// The callback in `body`. Fields that are not known are passed over, and so is a field that cannot be read; a
-/// transaction's id must be there.
+/// Reads the callback in `body`. Unknown and unreadable fields are skipped; the transaction's ID is required.
 ///
 /// # Errors
 ///
-/// [`InvalidInput`] naming `body`, with nothing of what it held.
+/// [`InvalidInput`] naming `body`, without its content.
 pub fn parse(body: &[u8]) -> Result<PurchaseCallback, InvalidInput> {
     serde_json::from_slice(without_bom(body)).map_err(|error| {
-        // The error's own words may repeat what was sent.
+        // The error's own message may repeat the input.
         let problem = format!(
             "is not a purchase callback (line {}, column {})",
             error.line(),
@@ -65,19 +64,19 @@ pub fn parse(body: &[u8]) -> Result<PurchaseCallback, InvalidInput> {
 }
 
 impl Client {
-    /// Reads the transaction that `callback` names from Klikoo, and checks that it is the one that the callback is about.
+    /// Reads the transaction that `callback` names from Klikoo, and checks that the two match.
     ///
-    /// Source: `transaction-detail`; that it is to be asked follows from `purchase-callback-api`, whose sample proves
+    /// Source: `transaction-detail`; the need for this call follows from `purchase-callback-api`, whose sample proves
     /// nothing.
     ///
     /// # Errors
     ///
-    /// [`ConfirmError::Mismatch`] where the id or the reference of both is there and differs; [`ConfirmError::Call`]
-    /// where [`transaction`](Self::transaction) fails, also for an id that cannot be one, of which nothing is sent.
+    /// [`ConfirmError::Mismatch`] if both have an ID or a reference and they differ; [`ConfirmError::Call`] if
+    /// [`transaction`](Self::transaction) fails, including for an invalid ID, for which nothing is sent.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the response and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn confirm(&self, callback: &PurchaseCallback) -> Result<Transaction, ConfirmError> {
         let transaction = self.transaction(&callback.transaction_id).await?;
         let ids = (
@@ -97,7 +96,7 @@ impl Client {
     }
 }
 
-/// Returns whether both sides say something, and not the same.
+/// Returns whether both values are present and differ.
 fn differs(claimed: Option<&str>, known: Option<&str>) -> bool {
     let says = |text: &&str| !text.trim().is_empty();
     match (claimed.filter(says), known.filter(says)) {

@@ -1,4 +1,4 @@
-//! The client and how it is set up.
+//! The client and its builder.
 
 use auth_core::http::{CallOptions, ClientSettings, Request, Session};
 
@@ -12,14 +12,14 @@ use crate::{
     },
 };
 
-/// A client of the Klikoo B2B OpenAPI. Cloning gives another handle to the same connections and token.
+/// Client of the Klikoo B2B OpenAPI. Clones share connections and the token.
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(crate) session: Session<Klikoo>,
 }
 
 impl Client {
-    /// Sets up a client; it needs [`credentials`](ClientBuilder::credentials) and nothing else.
+    /// Returns a builder, which requires only [`credentials`](ClientBuilder::credentials).
     pub fn builder() -> ClientBuilder {
         ClientBuilder {
             settings: ClientSettings::new(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))),
@@ -27,8 +27,8 @@ impl Client {
         }
     }
 
-    /// Returns a handle of the same client whose calls have `options`: a deadline, further headers, another retry
-    /// policy, a look at each response. They replace those of `self`.
+    /// Returns a handle of the same client whose calls use `options`: a deadline, additional headers, another retry
+    /// policy, an observer of each response. They replace the options of `self`.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl Client {
 
     auth_core::client_tokens!(session);
 
-    /// What the account holds, in rupiah (`client-balance`).
+    /// Returns the account's balance, in rupiah (`client-balance`).
     ///
     /// # Errors
     ///
@@ -46,22 +46,22 @@ impl Client {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn balance(&self) -> Result<Balance, Error> {
         let response: BalanceResponse = self.session.call(Request::new(&BALANCE)).await?;
         Ok(response.data)
     }
 
-    /// One transaction, by Klikoo's own id of it (`transaction-detail`).
+    /// Returns one transaction, by Klikoo's own ID (`transaction-detail`).
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput` naming `transaction_id` when that is empty, with the code
-    /// `404xx7005` when there is none.
+    /// [`Error`], of kind `InvalidInput` naming `transaction_id` if it is empty, with the code `404xx7005` if there
+    /// is no such transaction.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn transaction(&self, transaction_id: impl Into<TransactionId>) -> Result<Transaction, Error> {
         let transaction_id = transaction_id.into();
         let request = Request::new(&TRANSACTION).path_param("transaction_id", transaction_id.as_str())?;
@@ -70,21 +70,21 @@ impl Client {
     }
 }
 
-/// Sets up a [`Client`].
+/// Builder of a [`Client`].
 #[derive(Debug, Clone)]
 pub struct ClientBuilder {
     settings: ClientSettings<Credentials, Environment>,
     signs_query: bool,
 }
 
-/// The credentials are needed also where tokens come from elsewhere: every call is signed with the client secret.
+/// The credentials are required with another token provider too: every call is signed with the client secret.
 impl ClientBuilder {
     auth_core::client_settings!(settings: Credentials, Environment);
 
-    /// Whether the query string is part of the path that is signed. Default: no.
+    /// Sets whether the query string is part of the signed path. Default: no.
     ///
-    /// The documents do not say, and other systems of the same family do either; the only call concerned is
-    /// [`Client::transactions`]. Turn it on if that call alone is refused with
+    /// The documents do not say, and other systems of the same family do either; the only affected call is
+    /// [`Client::transactions`]. Enable it if that call alone is rejected with
     /// [`Case::BadSignature`](crate::Case::BadSignature).
     #[must_use]
     pub fn sign_query(mut self, signs_query: bool) -> Self {
@@ -92,12 +92,12 @@ impl ClientBuilder {
         self
     }
 
-    /// The client. Nothing is sent yet.
+    /// Builds the client. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `client_id`, `client_secret`, `auth_key`, `base_url` or
-    /// `http_client` and what was expected.
+    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `client_id`, `client_secret`, `auth_key`, `base_url`
+    /// or `http_client` and the expected value.
     pub fn build(self) -> Result<Client, Error> {
         let dialect = Klikoo::new(self.settings.required_credentials()?, self.signs_query);
         let session = self

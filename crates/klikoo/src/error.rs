@@ -1,4 +1,4 @@
-//! How Klikoo says no, and how a call says who makes it.
+//! Error classification and signing of requests.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::{
     timestamp,
 };
 
-/// Why a call failed.
+/// Error of a failed call.
 ///
 /// `code()` is Klikoo's own [`ResponseCode`]; see [`auth_core::http::Error`] for the rest.
 pub type Error = auth_core::http::Error<ResponseCode>;
@@ -23,7 +23,7 @@ pub type Error = auth_core::http::Error<ResponseCode>;
 const TIMESTAMP: HeaderName = HeaderName::from_static("open-api-timestamp");
 const SIGNATURE: HeaderName = HeaderName::from_static("open-api-signature");
 
-/// Klikoo's ways: an envelope with a code in every answer, a signature over every call.
+/// Protocol of Klikoo: an envelope with a code in every response, a signature over every call.
 #[derive(Debug)]
 pub(crate) struct Klikoo {
     credentials: Credentials,
@@ -53,7 +53,7 @@ impl Dialect for Klikoo {
         let class = match (Refusal::<ResponseCode>::by_status(status), &code) {
             (Some(by_status), None) => by_status.class,
             (Some(by_status), Some(code)) => class(code, by_status.class),
-            // A success by its status alone is none.
+            // A 2xx status without a code is not a success.
             (None, None) => {
                 response.require_object()?;
                 return Err(Error::unusable(response, "has no readable `response_code`"));
@@ -69,7 +69,7 @@ impl Dialect for Klikoo {
         }))
     }
 
-    /// Signs each attempt anew: its timestamp is that of its leaving, and no signature is sent twice.
+    /// Signs each attempt separately: the timestamp is the time of sending, and no signature is sent twice.
     fn authorize(&self, outgoing: &mut Outgoing<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
         let Credentials {
             client_id,
@@ -99,18 +99,18 @@ impl Dialect for Klikoo {
     }
 }
 
-/// What follows from `code`, where it says more than the status, by which it would be `by_status`.
+/// Returns the class of `code`, if it is more specific than `by_status`, the class of the status.
 fn class(code: &ResponseCode, by_status: RefusalClass) -> RefusalClass {
     match code.case().class() {
-        // A success in a refusal says nothing. A 401 with a code that is not one of the token's is about the
-        // credentials, or unknown.
+        // A success code in an error response is ignored. A 401 whose code is not one of the token's concerns the
+        // credentials, or is unknown.
         None | Some(CodeClass::Success) if by_status == RefusalClass::Token => RefusalClass::Permanent,
         None | Some(CodeClass::Success) => by_status,
         Some(documented) => documented.refusal_class(),
     }
 }
 
-/// What the status within `code` says, where the answer's own is 2xx.
+/// Returns the class of the status within `code`, for a response whose own status is 2xx.
 fn class_within(code: &ResponseCode) -> RefusalClass {
     code.http_status()
         .and_then(|status| StatusCode::from_u16(status).ok())
@@ -118,9 +118,9 @@ fn class_within(code: &ResponseCode) -> RefusalClass {
         .map_or(RefusalClass::Permanent, |refusal| refusal.class)
 }
 
-/// Returns what `code` says of the call: a documented one by its class, another one of Klikoo's form by the HTTP status
-/// in it. It counts where it agrees with the HTTP status of the response: what replaced that on the way may have replaced
-/// more.
+/// Returns the execution state that `code` shows: a documented code by its category, another code of Klikoo's form by
+/// its HTTP status. It counts only if it agrees with the HTTP status of the response: an intermediary that replaced
+/// the status may have replaced more.
 fn execution(status: StatusCode, code: Option<&ResponseCode>) -> Execution {
     let Some(code) = code else {
         return Execution::Unknown;

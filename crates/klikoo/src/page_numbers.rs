@@ -1,14 +1,14 @@
-//! The numbers of a list's pages.
+//! Numbered pages.
 
 use auth_core::{InvalidInput, http::PageNumbers};
 
 use crate::generated::models::Meta;
 
-/// What the body of a request says until another page is asked for.
+/// Page number in the body of the first request.
 pub(crate) const FIRST_PAGE: u64 = 1;
 
 impl Meta {
-    /// What `meta` says of the place of its page; nothing where it is absent.
+    /// Position of a page according to `meta`; empty if it is absent.
     pub(crate) fn numbers(meta: Option<Self>) -> PageNumbers {
         meta.map_or_else(PageNumbers::default, |meta| PageNumbers {
             current: meta.current_page,
@@ -18,7 +18,7 @@ impl Meta {
     }
 }
 
-/// Refuses a page that could hold nothing.
+/// Rejects a page size of 0.
 pub(crate) fn check_page_size(limit: u64) -> Result<(), InvalidInput> {
     if limit == 0 {
         return Err(InvalidInput::new("limit", "is 0", "a whole number from 1 on"));

@@ -1,4 +1,4 @@
-//! Listing what is sold.
+//! List of products.
 
 use auth_core::{
     InvalidInput,
@@ -15,7 +15,7 @@ use crate::{
     page_numbers::{FIRST_PAGE, check_page_size},
 };
 
-/// Which products are listed, in which order, and how many a page.
+/// Filters, order and page size of the list of products.
 ///
 /// Source: `client-products`.
 ///
@@ -46,38 +46,38 @@ impl Default for ProductQuery {
 }
 
 impl ProductQuery {
-    /// Every product, 10 a page.
+    /// Creates a query for every product, 10 per page.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How many products a page has, from 1 on; the most is not documented. Default: 10, as in the sample.
+    /// Sets the number of products per page, from 1; the maximum is not documented. Default: 10, as in the sample.
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Only products with this in their text, such as `axis`, `indosat` or `dana`.
+    /// Filters by text, such as `axis`, `indosat` or `dana`.
     #[must_use]
     pub fn keyword(self, keyword: impl Into<String>) -> Self {
         self.search(ProductFilterField::Keyword, keyword)
     }
 
-    /// Only products of this category, such as `data`, `pulsa` or `plnprepaid`.
+    /// Filters by category, such as `data`, `pulsa` or `plnprepaid`.
     #[must_use]
     pub fn category(self, category: impl Into<String>) -> Self {
         self.search(ProductFilterField::Categories, category)
     }
 
-    /// Only products that can be bought, or only those that cannot.
+    /// Filters by availability: products that can be bought, or those that cannot.
     #[must_use]
     pub fn enable(self, enable: bool) -> Self {
         self.search(ProductFilterField::Enable, enable.to_string())
     }
 
-    /// One more filter. How several go together is not documented.
+    /// Adds a filter. How several combine is not documented.
     #[must_use]
     pub fn search(mut self, field: ProductFilterField, value: impl Into<String>) -> Self {
         let value = value.into();
@@ -85,7 +85,7 @@ impl ProductQuery {
         self
     }
 
-    /// In which order. Without it, the order is Klikoo's.
+    /// Sets the order. By default it is Klikoo's.
     #[must_use]
     pub fn sort_by(mut self, field: ProductSortField, direction: SortDirection) -> Self {
         self.sort = Some(ProductSort {
@@ -109,15 +109,15 @@ impl ProductQuery {
     }
 }
 
-/// What Klikoo sells, from [`Client::products`].
+/// List of products, from [`Client::products`].
 ///
-/// The cursor of a page is its number. No copy of the documents shows an answer; it is taken to be that of the
-/// transactions, and so the list ends as [`Transactions`](crate::Transactions) do.
+/// The cursor of a page is its number. No copy of the documents shows a response; it is taken to be that of the
+/// transactions, so the list ends as [`Transactions`](crate::Transactions) do.
 pub type Products = PagedRequest<Product, ResponseCode>;
 
 impl Client {
-    /// Lists the products that `query` asks for (`client-products`). A query that cannot work is refused by the first
-    /// page, before anything is sent.
+    /// Lists the products of `query` (`client-products`). An invalid query is rejected by the first page, before
+    /// anything is sent.
     #[must_use]
     pub fn products(&self, query: ProductQuery) -> Products {
         let reader = NumberedPages::new(query.limit, |page: ProductsResponse| {

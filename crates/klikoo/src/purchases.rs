@@ -1,4 +1,4 @@
-//! Buying a product.
+//! Purchases.
 
 mod bills;
 mod request;
@@ -14,45 +14,44 @@ use crate::{
     },
 };
 
-/// What [`Client::settle`] found out about a purchase whose response was lost.
+/// Result of [`Client::settle`] for a purchase whose response was lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Settlement {
-    /// The earlier call had not arrived, and this one was accepted. Whether the product is delivered, the transaction
-    /// tells.
+    /// The earlier call had not arrived, and this one was accepted. The transaction shows whether the product is
+    /// delivered.
     Accepted(Purchase),
-    /// A purchase has this reference already ([`Case::DuplicateReference`]), and nothing was bought by this call. The
-    /// earlier purchase may have been delivered, may have failed, or may be under way:
-    /// [`Client::transaction_by_reference`] looks for it, and the callback names its id too.
+    /// A purchase has this reference already ([`Case::DuplicateReference`]), and this call bought nothing. The
+    /// earlier purchase may be delivered, failed or in progress: [`Client::transaction_by_reference`] looks for it,
+    /// and the callback has its ID too.
     DuplicateReference,
 }
 
 impl Client {
-    /// Asks about a purchase before it is made; for PLN, OVO, `GoPay`, DANA and Maxim alone, and never needed.
+    /// Checks a purchase before it is made; only for PLN, OVO, `GoPay`, DANA and Maxim, and never required.
     ///
-    /// What is answered is not visible in any copy of the documents, so it is handed on as it came. Whether the
-    /// reference counts as used then is not documented; a purchase under
-    /// [another one](BuyRequest::partner_reference_id) is on the safe side.
+    /// No copy of the documents shows the response, which is returned unchanged. Whether the reference then counts as
+    /// used is not documented; use [another one](BuyRequest::partner_reference_id) for the purchase to be safe.
     ///
     /// Source: `inquiry-prepaid`.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right.
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming the invalid field.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer; nothing is bought by it.
+    /// Dropping the future loses only the response; nothing is bought.
     pub async fn prepaid_inquiry(&self, purchase: &BuyRequest) -> Result<PrepaidInquiryResponse, Error> {
         let request = Request::new(&PREPAID_INQUIRY).validated_json(purchase)?;
         self.session.call(request).await
     }
 
-    /// Buys a product, or pays a bill that was asked for with [`postpaid_inquiry`](Self::postpaid_inquiry). It is
-    /// sent exactly once, whatever happens.
+    /// Buys a product, or pays a bill returned by [`postpaid_inquiry`](Self::postpaid_inquiry). The call is never
+    /// retried.
     ///
-    /// The answer says that the purchase was taken on, and not how it ends: that tells the
-    /// [callback](crate::callback), or [`transaction`](Self::transaction).
+    /// The response means that the purchase was accepted; the [callback](crate::callback) or
+    /// [`transaction`](Self::transaction) shows its outcome.
     ///
     /// Source: `buy-product`.
     ///
@@ -86,32 +85,32 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. What became of the
-    /// purchase tells [`Error::execution`]:
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming the invalid field. [`Error::execution`] is:
     ///
-    /// * [`NotExecuted`](crate::Execution::NotExecuted): Klikoo refused it, with a code whose HTTP status is 4xx or which is
-    ///   documented as final (`503xx9998`, an amount that is too low). It is not sent again before something changed.
+    /// * [`NotExecuted`](crate::Execution::NotExecuted): Klikoo rejected it, with a code whose HTTP status is 4xx or
+    ///   which is documented as final (`503xx9998`, an amount that is too low). Change something before sending it
+    ///   again.
     /// * [`ExecutedBefore`](crate::Execution::ExecutedBefore): a purchase has this reference already (`409xx6563`,
-    ///   [`Case::DuplicateReference`]), perhaps this one, repeated by a gateway. Whether it was delivered or failed, its
-    ///   transaction tells.
-    /// * [`Unknown`](crate::Execution::Unknown): a timeout, a lost connection, a response that cannot be read, or one without a
-    ///   code of Klikoo's own that refuses. [`settle`](Self::settle) finds out.
+    ///   [`Case::DuplicateReference`]), perhaps this one, repeated by a gateway. Its transaction shows whether it was
+    ///   delivered or failed.
+    /// * [`Unknown`](crate::Execution::Unknown): a timeout, a lost connection, an unreadable response, or a response
+    ///   without an error code of Klikoo's own. Use [`settle`](Self::settle).
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether it was bought, as after a timeout: [`settle`](Self::settle).
+    /// Dropping the future leaves the outcome unknown, as after a timeout: use [`settle`](Self::settle).
     pub async fn buy(&self, purchase: &BuyRequest) -> Result<Purchase, Error> {
         let request = Request::new(&BUY).validated_json(purchase)?;
         let response: BuyResponse = self.session.call(request).await?;
         Ok(response.data)
     }
 
-    /// Settles a purchase whose response was lost: sends it again under the **same** reference, which Klikoo refuses
+    /// Settles a purchase whose response was lost: sends it again under the **same** reference, which Klikoo rejects
     /// with `409xx6563` if the first call arrived. `purchase` must be the one that was sent.
     ///
-    /// That the check of references is atomic, that it covers failed purchases, and for how long it holds is in no copy of
-    /// the documents that could be read (`buy-product`, `apis-response-code`); so settle soon, and not while the first
-    /// call is still under way. A reference of some *other* purchase looks the same as an arrival.
+    /// Whether the check of references is atomic, whether it covers failed purchases, and for how long it holds is in
+    /// no available copy of the documents (`buy-product`, `apis-response-code`); so settle soon, and not while the
+    /// first call is in flight. The reference of some *other* purchase looks the same as an arrival.
     ///
     /// # Errors
     ///
@@ -122,9 +121,9 @@ impl Client {
     ///
     /// # Cancel safety
     ///
-    /// As [`buy`](Self::buy).
+    /// See [`buy`](Self::buy).
     pub async fn settle(&self, purchase: &BuyRequest) -> Result<Settlement, Error> {
-        // What cannot be right was never sent before either.
+        // An invalid purchase cannot have been sent before either.
         purchase.validate()?;
         match self.buy(purchase).await {
             Ok(purchase) => Ok(Settlement::Accepted(purchase)),
@@ -135,18 +134,19 @@ impl Client {
         }
     }
 
-    /// The transaction of a purchase, by the reference that you gave it: the first page of the history, searched for it.
+    /// Returns the transaction of a purchase by your own reference, which is searched for on the first page of the
+    /// history.
     ///
-    /// No call leads from a reference to its transaction, and what the history's `q` searches is not documented
+    /// No call returns a transaction by its reference, and what the history's `q` searches is not documented
     /// (`transaction-history`). So `None` proves nothing.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput` naming `q` when `partner_reference_id` is empty.
+    /// [`Error`], of kind `InvalidInput` naming `q` if `partner_reference_id` is empty.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn transaction_by_reference(
         &self,
         partner_reference_id: &str,

@@ -1,4 +1,4 @@
-//! The code in every answer of Klikoo.
+//! Code of Klikoo's responses.
 
 use std::fmt;
 
@@ -7,10 +7,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Case;
 
-/// What Klikoo answers in `response_code`: the HTTP status (3 digits), the service (2) and the case (4; in the
-/// older form 2).
+/// Code of a response: the HTTP status (3 digits), the service (2) and the case (4; in the older form 2).
 ///
-/// Any text is kept as it came; what cannot be taken apart has neither status nor service.
+/// Any text is kept unchanged; a code that cannot be parsed has neither status nor service.
 ///
 /// Source: `apis-response-code`; the form of seven digits is in the samples of `generate-auth-signature`
 /// and `purchase-callback-api`.
@@ -28,30 +27,30 @@ use crate::Case;
 pub struct ResponseCode(String);
 
 impl ResponseCode {
-    /// The code that is written `text`.
+    /// Creates a code from `text`.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
     }
 
-    /// The code as it came.
+    /// Returns the code unchanged.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it says that the call did what was asked: it starts with 2.
+    /// Returns whether the code means success: it starts with 2.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.0.starts_with('2')
     }
 
-    /// The HTTP status in it.
+    /// Returns the HTTP status in the code.
     #[must_use]
     pub fn http_status(&self) -> Option<u16> {
         self.parts().map(|(status, ..)| status)
     }
 
-    /// The part of Klikoo that answered.
+    /// Returns the service that responded.
     #[must_use]
     pub fn service(&self) -> Option<Service> {
         self.parts().map(|(_, service, _)| match service {
@@ -66,7 +65,7 @@ impl ResponseCode {
         })
     }
 
-    /// What happened, by the documented table; it counts together with the HTTP status in the code.
+    /// Returns the case by the documented table; it counts together with the HTTP status in the code.
     #[must_use]
     pub fn case(&self) -> Case {
         match self.parts() {
@@ -93,19 +92,19 @@ impl fmt::Display for ResponseCode {
 
 impl<'de> Deserialize<'de> for ResponseCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // Documented as a string; as a number it would say the same.
+        // Documented as a string; a number would mean the same.
         Scalar::deserialize(deserializer).map(|code| Self::new(code.as_str()))
     }
 }
 
-/// The part of Klikoo that answered.
+/// A part of Klikoo that responds.
 ///
 /// Source: `apis-response-code`; transport and attraction by the samples of `trip-detail` and
 /// `get-product-attraction`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Service {
-    /// 00, of no service in particular.
+    /// 00, no particular service.
     Unknown,
     /// 01
     Auth,
@@ -119,7 +118,7 @@ pub enum Service {
     Transport,
     /// 06
     Attraction,
-    /// A service that is not documented, by its number.
+    /// An undocumented service, by its number.
     Other(u8),
 }
 
@@ -146,7 +145,7 @@ mod tests {
             parts("404996525"),
             (Some(404), Some(Service::Other(99)), Case::ProductMismatch)
         );
-        // The example of the documents itself, which is in no row of their table.
+        // The documents' own example, which is in no row of their table.
         assert_eq!(
             parts("401010001"),
             (Some(401), Some(Service::Auth), Case::Other("0001".to_owned()))

@@ -1,13 +1,13 @@
-//! Amounts as Klikoo reads them: whole rupiah, as text.
+//! Amounts in whole rupiah, sent as text.
 
 use auth_core::{Decimal, InvalidInput};
 use serde::Serialize;
 
 const EXPECTED: &str = "more than zero, in whole rupiah, like 20500";
 
-/// An amount in whole rupiah, which is sent as text.
+/// Amount in whole rupiah, which is sent as text.
 ///
-/// It is made of an integer or a [`Decimal`], and validated before it is sent: more than zero, without decimals.
+/// Created from an integer or a [`Decimal`], and validated before it is sent: more than zero, without decimals.
 ///
 /// ```
 /// use klikoo::{Decimal, Rupiah};
@@ -29,7 +29,7 @@ impl Rupiah {
     }
 }
 
-/// Decimals that are zeros are left out. A fraction of a rupiah stays, and is refused before anything is sent.
+/// Zero decimals are removed. A fraction of a rupiah is kept, and rejected before anything is sent.
 impl From<Decimal> for Rupiah {
     fn from(amount: Decimal) -> Self {
         Self(amount.normalize().to_string())
@@ -48,7 +48,7 @@ macro_rules! from_integers {
 
 from_integers!(i32, i64, u32, u64);
 
-/// Refuses an amount that cannot be paid. Every sample of a request has whole rupiah.
+/// Rejects an amount that cannot be paid. Every sample of a request has whole rupiah.
 pub(crate) fn check(field: &str, amount: &Rupiah) -> Result<(), InvalidInput> {
     let text = amount.as_str();
     let problem = if text.starts_with('-') {

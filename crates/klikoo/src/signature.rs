@@ -1,8 +1,7 @@
-//! The two signatures of Klikoo: pure functions, text and bytes in, text out.
+//! Klikoo's two signatures, as pure functions.
 //!
-//! [`Client`](crate::Client) signs by itself; these are for those who send a call of their own, or
-//! look for the reason of a refused one (code `400xx6508`): [`auth_input`] and [`request_input`] are what
-//! is signed.
+//! [`Client`](crate::Client) signs by itself; use these to make a call of your own, or to debug a rejected one (code
+//! `400xx6508`): [`auth_input`] and [`request_input`] return the signed text.
 
 pub(crate) mod hmac;
 
@@ -14,7 +13,7 @@ use sha2::{Digest, Sha256};
 use self::hmac::hmac_sha512;
 use crate::AuthKey;
 
-/// The *Auth Signature* of the access-token call: [`auth_input`], signed with `auth_key`, in Base64.
+/// Returns the *Auth Signature* of the access-token call: [`auth_input`], signed with `auth_key`, in Base64.
 ///
 /// `timestamp` is, byte for byte, the value of the header `Open-Api-Timestamp`.
 ///
@@ -33,7 +32,7 @@ pub fn auth(auth_key: &AuthKey, client_id: &str, timestamp: &str) -> String {
     STANDARD.encode(auth_key.sign(auth_input(client_id, timestamp).as_bytes()))
 }
 
-/// What [`auth`] signs: `client_id|timestamp`.
+/// Returns the input of [`auth`]: `client_id|timestamp`.
 ///
 /// Source: `access-token`.
 #[must_use]
@@ -41,7 +40,7 @@ pub fn auth_input(client_id: &str, timestamp: &str) -> String {
     format!("{client_id}|{timestamp}")
 }
 
-/// What of a call is signed. Its `Debug` shows neither the token nor the body.
+/// Signed parts of a call. `Debug` shows neither the token nor the body.
 #[derive(Clone, Copy)]
 pub struct RequestParts<'a> {
     /// The method in upper case, such as `GET`.
@@ -67,8 +66,8 @@ impl fmt::Debug for RequestParts<'_> {
     }
 }
 
-/// The *Digital Signature* of every call but the access-token call: HMAC-SHA512 of [`request_input`]
-/// under the client secret's own characters, in Base64 (88 characters).
+/// Returns the *Digital Signature* of every call but the access-token call: HMAC-SHA512 of [`request_input`] under
+/// the client secret's own characters, in Base64 (88 characters).
 ///
 /// Source: `digital-signature`, which writes `sha512(string_to_sign, CLIENT_SECRET)`.
 ///
@@ -92,7 +91,8 @@ pub fn request(client_secret: &str, parts: &RequestParts<'_>) -> String {
     STANDARD.encode(hmac_sha512(client_secret.as_bytes(), input.map(str::as_bytes)))
 }
 
-/// What [`request`] signs: `METHOD:PATH:TOKEN:payload hash:TIMESTAMP`. It holds the token, and is not wiped from memory.
+/// Returns the input of [`request`]: `METHOD:PATH:TOKEN:payload hash:TIMESTAMP`. It contains the token, and is not
+/// wiped from memory.
 ///
 /// Source: `digital-signature`.
 #[must_use]
@@ -111,9 +111,9 @@ fn pieces<'a>(parts: &RequestParts<'a>, payload_hash: &'a str) -> [&'a str; 9] {
     [method, ":", path, ":", token, ":", payload_hash, ":", timestamp]
 }
 
-/// SHA-256 of a body's bytes in lower-case hex; for a call without a body that of nothing.
+/// Returns the SHA-256 of a body's bytes in lower-case hex; a call without a body has the hash of an empty one.
 ///
-/// The documents "minify" the body first; what is sent here is compact already, and hashed as sent.
+/// The documents "minify" the body first; the client sends compact JSON, and hashes it as sent.
 ///
 /// Source: `digital-signature`.
 #[must_use]

@@ -1,4 +1,4 @@
-//! Times as Klikoo writes them.
+//! Timestamps in Klikoo's formats.
 
 use std::time::SystemTime;
 
@@ -9,28 +9,26 @@ use jiff::{
     tz::{Offset, offset},
 };
 
-/// The offset of Jakarta, which the header's text names: `+07:00`, without daylight saving.
+/// Offset of Jakarta, which the header names: `+07:00`, without daylight saving.
 const JAKARTA: Offset = offset(7);
 
 const HEADER: &str = "%Y-%m-%dT%H:%M:%S.000+07:00";
 const FILTER: &str = "%Y-%m-%dT%H:%M:%S";
 const DAY: &str = "%Y-%m-%d";
 
-/// `wall` as `Open-Api-Timestamp` wants it: `2022-03-21T10:11:40.000+07:00`.
+/// Formats `wall` as `Open-Api-Timestamp`: `2022-03-21T10:11:40.000+07:00`.
 ///
-/// The fraction is always three zeros: so the header samples of `client-balance` and the other signed calls show
-/// it. The tables of `digital-signature` and `get-token-api` print none; whether real milliseconds are accepted
-/// no page says.
+/// The fraction is always three zeros, as in the header samples of `client-balance` and the other signed calls. The
+/// tables of `digital-signature` and `get-token-api` print none; no page says whether real milliseconds are accepted.
 pub(crate) fn of_header(wall: SystemTime) -> String {
-    // A clock beyond the year 9999 is refused by the server; it is no reason to fail here.
+    // The server rejects a clock beyond the year 9999; it is no reason to fail here.
     let instant = Timestamp::try_from(wall).unwrap_or(Timestamp::MAX);
     JAKARTA.to_datetime(instant).strftime(HEADER).to_string()
 }
 
-/// Refuses `text` under the name `field` unless it is a time like `2023-12-19T17:00:00`
-/// (`transaction-history`).
+/// Rejects `text`, naming `field`, unless it is a time like `2023-12-19T17:00:00` (`transaction-history`).
 pub(crate) fn check_filter(field: &str, text: &str) -> Result<(), InvalidInput> {
-    // Formatting it again weeds out what a lenient parser lets through, such as `2023-1-9`.
+    // Formatting it again rejects what a lenient parser accepts, such as `2023-1-9`.
     let is_exact =
         DateTime::strptime(FILTER, text).is_ok_and(|time| time.strftime(FILTER).to_string() == text);
     if is_exact {
@@ -43,7 +41,7 @@ pub(crate) fn check_filter(field: &str, text: &str) -> Result<(), InvalidInput> 
     ))
 }
 
-/// Refuses `text` under the name `field` unless it is a day like `2024-05-01` (`available-trips`).
+/// Rejects `text`, naming `field`, unless it is a day like `2024-05-01` (`available-trips`).
 pub(crate) fn check_day(field: &str, text: &str) -> Result<(), InvalidInput> {
     let is_exact = Date::strptime(DAY, text).is_ok_and(|day| day.strftime(DAY).to_string() == text);
     if is_exact {

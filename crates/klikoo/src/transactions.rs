@@ -1,4 +1,4 @@
-//! Listing transactions.
+//! List of transactions.
 
 pub(crate) mod outcome;
 
@@ -17,7 +17,7 @@ use crate::{
     timestamp,
 };
 
-/// Which transactions are listed, and how many a page.
+/// Filters and page size of the list of transactions.
 ///
 /// Source: `transaction-history`.
 ///
@@ -50,35 +50,36 @@ impl Default for TransactionQuery {
 }
 
 impl TransactionQuery {
-    /// Every transaction, 50 a page.
+    /// Creates a query for every transaction, 50 per page.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How many transactions a page has, from 1 on; the most is not documented. Default: 50, as in the sample.
+    /// Sets the number of transactions per page, from 1; the maximum is not documented. Default: 50, as in the
+    /// sample.
     #[must_use]
     pub fn limit(mut self, limit: u32) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Only what matches `q`. What is searched is not documented.
+    /// Filters by text. Which fields are searched is not documented.
     #[must_use]
     pub fn q(mut self, q: impl Into<String>) -> Self {
         self.q = Some(q.into());
         self
     }
 
-    /// Only from this time on: `2023-12-19T17:00:00`, without an offset. The zone is not documented; the
-    /// sample, which is midnight in Jakarta, suggests UTC.
+    /// Sets the earliest time: `2023-12-19T17:00:00`, without an offset. The zone is not documented; the sample,
+    /// which is midnight in Jakarta, suggests UTC.
     #[must_use]
     pub fn from(mut self, from: impl Into<String>) -> Self {
         self.from = Some(from.into());
         self
     }
 
-    /// Only up to this time, in the form of [`from`](Self::from).
+    /// Sets the latest time, in the form of [`from`](Self::from).
     #[must_use]
     pub fn to(mut self, to: impl Into<String>) -> Self {
         self.to = Some(to.into());
@@ -96,7 +97,7 @@ impl TransactionQuery {
         if let Some(to) = &self.to {
             timestamp::check_filter("to", to)?;
         }
-        // Times of this one form sort as their texts do.
+        // Times of this form sort as their texts do.
         if let (Some(from), Some(to)) = (&self.from, &self.to)
             && from > to
         {
@@ -111,19 +112,19 @@ impl TransactionQuery {
     }
 }
 
-/// The transactions of an account, from [`Client::transactions`](crate::Client::transactions).
+/// List of an account's transactions, from [`Client::transactions`](crate::Client::transactions).
 ///
-/// The cursor of a page is its number. The list ends where `meta.next_page` is null or 0, or
-/// `meta.current_page` has come to `meta.total_pages` (`transaction-history`), and not at an empty page. Where `meta` says nothing of
-/// either, a page that is not full is the last, and a full one an error.
+/// The cursor of a page is its number. The list ends when `meta.next_page` is null or 0, or `meta.current_page` has
+/// reached `meta.total_pages` (`transaction-history`), and not at an empty page. If `meta` has neither, a page that
+/// is not full is the last, and a full one is an error.
 ///
-/// Once a page has told of `total_pages`, [`prefetch`](auth_core::Items::prefetch) fetches as many pages at once as it is
-/// told, and none beyond the last.
+/// Once a page has `total_pages`, [`prefetch`](auth_core::Items::prefetch) fetches up to its limit of pages at once,
+/// and none beyond the last.
 pub type Transactions = PagedRequest<Transaction, ResponseCode>;
 
 impl Client {
-    /// Lists the transactions that `query` asks for (`transaction-history`). A query that cannot work is refused by the
-    /// first page, before anything is sent.
+    /// Lists the transactions of `query` (`transaction-history`). An invalid query is rejected by the first page,
+    /// before anything is sent.
     #[must_use]
     pub fn transactions(&self, query: TransactionQuery) -> Transactions {
         let reader = NumberedPages::new(query.limit.into(), |page: TransactionsResponse| {

@@ -1,4 +1,4 @@
-//! When a token expires, in every form that Klavi's documents have given it.
+//! Token expiry, in every form of Klavi's documents.
 
 use std::time::{Duration, SystemTime};
 
@@ -7,25 +7,25 @@ use jiff::Timestamp;
 
 use crate::generated::models::TokenResponse;
 
-/// From here on an instant is in milliseconds: as seconds it would lie 29,000 years ahead.
+/// From this value on an instant is in milliseconds: in seconds it would lie 29,000 years ahead.
 const FIRST_IN_MILLISECONDS: u64 = 1_000_000_000_000;
 
-/// From here on `expire` is an instant: as a lifetime it would be one of 31 years.
+/// From this value on `expire` is an instant: as a lifetime it would be 31 years.
 const FIRST_INSTANT: i128 = 1_000_000_000;
 
-/// When a token expires.
+/// Expiry of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Expiry {
-    /// At this time of day, by the server's clock.
+    /// At this time, by the server's clock.
     At(SystemTime),
-    /// After this time, zero for one that is none.
+    /// After this duration, zero if it is negative.
     After(Duration),
-    /// The answer does not say, or not in a way that is understood.
+    /// The response has no expiry, or an unreadable one.
     Unknown,
 }
 
 impl Expiry {
-    /// What `answer` says of its own token. The first field that is present decides:
+    /// Reads the expiry from `answer`. The first field that is present counts:
     ///
     /// * `expireAt` (current documents): an instant, in Unix seconds; milliseconds and RFC 3339 are understood,
     /// * `expireIn` (pages of June 2025): a lifetime in seconds,
@@ -53,7 +53,7 @@ impl Expiry {
     }
 }
 
-/// Neither an object, a list nor a boolean is an expiry.
+/// Objects, lists and booleans are not an expiry.
 fn read(value: &Json, expiry: impl Fn(&Scalar) -> Option<Expiry>) -> Option<Expiry> {
     expiry(&value.read().ok()?)
 }
@@ -63,7 +63,7 @@ fn instant(written: &Scalar) -> Option<Expiry> {
         let at: Timestamp = written.as_str().trim().parse().ok()?;
         return Some(Expiry::At(at.into()));
     };
-    // What lies before 1970 is no less over in 1970.
+    // An instant before 1970 has passed as well.
     let number = u64::try_from(number.max(0)).ok()?;
     let since_epoch = if number < FIRST_IN_MILLISECONDS {
         Duration::from_secs(number)
@@ -83,7 +83,7 @@ fn lifetime(written: &Scalar) -> Option<Expiry> {
 mod tests {
     use super::*;
 
-    /// The seed's own sample: 2025-07-09T09:37:27Z.
+    /// The documented sample: 2025-07-09T09:37:27Z.
     const SAMPLE: u64 = 1_752_053_847;
 
     fn at(seconds: u64) -> Expiry {
@@ -137,7 +137,7 @@ mod tests {
         }
     }
 
-    // Thresholds between a lifetime, seconds and milliseconds.
+    // Whatever its size, `expireAt` is an instant and `expireIn` a lifetime.
     #[test]
     fn unit_thresholds_are_exact() {
         assert_eq!(expiry(r#","expire":999999999"#), after(999_999_999));

@@ -14,21 +14,20 @@ use crate::{
     generated::endpoints::CUSTOMER_TOKEN,
 };
 
-/// A client of the Customer API, which starts payments and follows them. Cloning gives another handle to the
-/// same connections and token.
+/// Client of the Customer API, which starts payments and follows them. Clones share connections and the token.
 ///
 /// Older pages call this API "Product API" (`payment/authentication`).
 #[derive(Debug, Clone)]
 pub struct CustomerClient {
     pub(crate) session: Session<Klavi>,
-    /// For the calls that carry them in their body; absent where the tokens come from elsewhere.
+    /// For the calls that carry them in their body; `None` with another token provider.
     credentials: Option<Credentials>,
     token_per_payment: bool,
     pub(crate) consent_amount_as_number: bool,
 }
 
 impl CustomerClient {
-    /// Sets up a client; it needs [`credentials`](ClientBuilder::credentials) and nothing else.
+    /// Returns a builder, which requires only [`credentials`](ClientBuilder::credentials).
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new(&CUSTOMER_TOKEN, Self::from_parts)
     }
@@ -42,8 +41,8 @@ impl CustomerClient {
         }
     }
 
-    /// Returns a handle of the same client whose calls have `options`: a deadline, further headers, another retry
-    /// policy, a look at each response. They replace those of `self`.
+    /// Returns a handle of the same client whose calls use `options`: a deadline, additional headers, another retry
+    /// policy, an observer of each response. They replace the options of `self`.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
@@ -54,7 +53,7 @@ impl CustomerClient {
 
     auth_core::client_tokens!(session);
 
-    /// Where the token of a new payment comes from.
+    /// Returns the token provider of new payments.
     pub(crate) fn payment_tokens(&self) -> &dyn TokenProvider {
         if self.token_per_payment {
             self.session.issuer()
@@ -63,7 +62,7 @@ impl CustomerClient {
         }
     }
 
-    /// A call that proves itself by the key pair in its body, and by no token.
+    /// Sends a call that is authenticated by the key pair in its body, without a token.
     pub(crate) async fn call_with_keys<B: Serialize + Validate, T: DeserializeOwned>(
         &self,
         endpoint: &'static Endpoint,
@@ -79,12 +78,12 @@ impl CustomerClient {
 }
 
 impl ClientBuilder<CustomerClient> {
-    /// Whether each [`create_payment`](CustomerClient::create_payment) asks for a token of its own, past the
-    /// cache. Default: no, one token is shared by all calls.
+    /// Sets whether each [`create_payment`](CustomerClient::create_payment) requests a token of its own, past the
+    /// cache. Default: no, all calls share one token.
     ///
-    /// Pages of 2024 say that a token is good for one payment initiation only (`payment/generate-access-token`);
-    /// newer ones dropped that remark. For accounts that are still held to it. Where tokens come from a
-    /// [`token_provider`](Self::token_provider) of your own, it is asked anew for each payment.
+    /// Pages of 2024 say that a token is valid for one payment initiation only (`payment/generate-access-token`);
+    /// newer ones dropped that remark. Set it for accounts that still require it. A
+    /// [`token_provider`](Self::token_provider) of your own is then called for each payment.
     #[must_use]
     pub fn token_per_payment(mut self, is_needed: bool) -> Self {
         self.settings.token_per_payment = is_needed;
@@ -94,8 +93,8 @@ impl ClientBuilder<CustomerClient> {
     /// Sets whether the amount of a payment under a consent is sent as a JSON number. Default: no, as text.
     ///
     /// Every amount of an instant payment is documented as text (`"1333.04"`). The page of a payment under a consent
-    /// shows `0`, where its placeholders follow the types of their fields (`payment/create-a-payment`), so Klavi may take
-    /// a number there. The digits are the same in both forms; no float is made of them.
+    /// shows `0`, where its placeholders follow the types of their fields (`payment/create-a-payment`), so Klavi may
+    /// expect a number there. The digits are the same in both forms; no float is involved.
     #[must_use]
     pub fn consent_amount_as_number(mut self, is_number: bool) -> Self {
         self.settings.consent_amount_as_number = is_number;

@@ -10,8 +10,7 @@ use crate::{
     lists::next_cursor::NextCursorAt,
 };
 
-/// A client of the Management API, which lists what was asked for and paid. Cloning gives another handle to the same
-/// connections and token.
+/// Client of the Management API, which lists payments and consents. Clones share connections and the token.
 #[derive(Debug, Clone)]
 pub struct ManagementClient {
     pub(crate) session: Session<Klavi>,
@@ -19,7 +18,7 @@ pub struct ManagementClient {
 }
 
 impl ManagementClient {
-    /// Sets up a client; it needs [`credentials`](ClientBuilder::credentials) and nothing else.
+    /// Returns a builder, which requires only [`credentials`](ClientBuilder::credentials).
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new(&MANAGEMENT_TOKEN, Self::from_parts)
     }
@@ -31,8 +30,8 @@ impl ManagementClient {
         }
     }
 
-    /// Returns a handle of the same client whose calls have `options`: a deadline, further headers, another retry
-    /// policy, a look at each response. They replace those of `self`.
+    /// Returns a handle of the same client whose calls use `options`: a deadline, additional headers, another retry
+    /// policy, an observer of each response. They replace the options of `self`.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
@@ -43,10 +42,10 @@ impl ManagementClient {
 
     auth_core::client_tokens!(session);
 
-    /// The applications of the merchants, as Klavi answers: the `app_id` of the other calls is in it.
+    /// Returns the applications of the merchants as JSON, including the `app_id` of the other calls.
     ///
-    /// Source: `payment/get-the-application-list-of-merchants`; no copy that could be read shows the response, not even
-    /// whether it is a list or an object, so it is handed on as it came.
+    /// Source: `payment/get-the-application-list-of-merchants`; no available copy shows the response, not even
+    /// whether it is a list or an object, so it is returned unchanged.
     ///
     /// # Errors
     ///
@@ -54,7 +53,7 @@ impl ManagementClient {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn apps(&self) -> Result<Json, Error> {
         let response = self.session.send(Request::new(&APPS)).await?;
         let apps: Json = response.json()?;
@@ -65,10 +64,10 @@ impl ManagementClient {
         }
     }
 
-    /// One payment of an application, as in [`orders`](Self::orders).
+    /// Returns one payment of an application, as in [`orders`](Self::orders).
     ///
-    /// Source: `payment/get-a-payment-initiation-order`, which still shows an answer of the oldest generation: of that,
-    /// what still has its name is read.
+    /// Source: `payment/get-a-payment-initiation-order`, which still shows a response of the oldest generation: of
+    /// that, fields whose names are unchanged are read.
     ///
     /// # Errors
     ///
@@ -76,7 +75,7 @@ impl ManagementClient {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn order(&self, app_id: impl Into<AppId>, id: impl Into<PaymentId>) -> Result<Payment, Error> {
         let request = Request::new(&ORDER)
             .path_param("appId", app_id.into().as_str())?
@@ -86,19 +85,19 @@ impl ManagementClient {
 }
 
 impl ClientBuilder<ManagementClient> {
-    /// The path of the token call. Default: `/payment/management/v1/auth`.
+    /// Sets the path of the token call. Default: `/payment/management/v1/auth`.
     ///
-    /// The default is inferred from the paths beside it: the documents name `/v1/auth` for both APIs and show
-    /// the Customer API's alone (`payment/authentication`).
+    /// The default is inferred from the neighbouring paths: the documents name `/v1/auth` for both APIs and show only
+    /// the Customer API's (`payment/authentication`).
     #[must_use]
     pub fn auth_path(mut self, path: impl Into<String>) -> Self {
         self.settings.auth_path = Some(path.into());
         self
     }
 
-    /// Where a page of a list names the start of the next one: fields, `a.b` for a field within another. The
-    /// first that is there decides. Default: `nextCursor`, then `cursor`, each at the top, in `page`, in
-    /// `paging` and in `pagination`.
+    /// Sets the fields in which a page may have the next cursor; `a.b` is a field within another. The first that is
+    /// present counts. Default: `nextCursor`, then `cursor`, each at the top level, in `page`, in `paging` and in
+    /// `pagination`.
     ///
     /// The default is inferred: the documented sample is cut before that field
     /// (`payment/get-all-payment-initiation-orders`).

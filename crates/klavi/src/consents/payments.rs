@@ -12,10 +12,9 @@ use crate::{
 };
 
 impl CustomerClient {
-    /// Makes a payment under a consent that was authorized. It is sent exactly once, whatever happens.
+    /// Makes a payment under an authorized consent. The call is never retried.
     ///
-    /// Source: `payment/create-a-payment`; no copy that could be read shows the response, so every field of it may be
-    /// absent.
+    /// Source: `payment/create-a-payment`; no available copy shows the response, so every field of it may be absent.
     ///
     /// ```
     /// use klavi::{AutoRetryStrategy, ConsentPaymentRequest, Decimal};
@@ -25,19 +24,19 @@ impl CustomerClient {
     /// assert_eq!(july.amount.as_str(), "99.90");
     /// ```
     ///
-    /// The amount is sent as text, unless the client is told to send a number: see
+    /// The amount is sent as text, unless the client is set to send a number: see
     /// [`consent_amount_as_number`](crate::ClientBuilder::consent_amount_as_number).
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. After a time-out, a
-    /// broken connection, a 5xx or an answer that was not understood, nobody knows whether there is a payment, and
-    /// whether `client_request_id` keeps a second call from paying twice stands in no copy that could be read: look
-    /// first, with [`ManagementClient::consent_orders`](crate::ManagementClient::consent_orders).
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming the invalid field. After a timeout, a broken
+    /// connection, a 5xx or an unreadable response, the payment may exist, and whether `client_request_id` keeps a
+    /// second call from paying twice is in no available copy: check
+    /// [`ManagementClient::consent_orders`](crate::ManagementClient::consent_orders) first.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether there is a payment, as after a time-out.
+    /// Dropping the future leaves the outcome unknown, as after a timeout.
     pub async fn create_consent_payment(
         &self,
         consent: impl Into<ConsentId>,
@@ -53,9 +52,9 @@ impl CustomerClient {
         self.session.call(call).await
     }
 
-    /// The payment under a consent, with all that is known of it.
+    /// Returns the payment under a consent with all of its known fields.
     ///
-    /// Source: `payment/get-the-payment-resource`; no copy that could be read shows the response.
+    /// Source: `payment/get-the-payment-resource`; no available copy shows the response.
     ///
     /// # Errors
     ///
@@ -63,7 +62,7 @@ impl CustomerClient {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn consent_payment(
         &self,
         consent: impl Into<ConsentId>,
@@ -73,9 +72,9 @@ impl CustomerClient {
         self.session.call(call).await
     }
 
-    /// Where the payment under a consent stands.
+    /// Returns the status of the payment under a consent.
     ///
-    /// Source: `payment/get-the-payment-status`; no copy that could be read shows the response.
+    /// Source: `payment/get-the-payment-status`; no available copy shows the response.
     ///
     /// # Errors
     ///
@@ -83,7 +82,7 @@ impl CustomerClient {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn consent_payment_status(
         &self,
         consent: impl Into<ConsentId>,
@@ -97,16 +96,16 @@ impl CustomerClient {
         self.session.call(call).await
     }
 
-    /// Waits until the payment under a consent is at its [end](ConsentPaymentStatus::is_terminal). The answer says at
-    /// which. One that is scheduled takes days: set the policy's deadline by that, or rely on webhooks.
+    /// Waits until the status of the payment under a consent is [final](ConsentPaymentStatus::is_terminal), and
+    /// returns it. A scheduled payment takes days: set the policy's deadline accordingly, or rely on webhooks.
     ///
     /// # Errors
     ///
-    /// As [`wait_for_consent`](Self::wait_for_consent).
+    /// See [`wait_for_consent`](Self::wait_for_consent).
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future drops the call under way and ends the polling.
+    /// Dropping the future cancels the call in flight and ends the polling.
     pub async fn wait_for_consent_payment(
         &self,
         consent: impl Into<ConsentId>,
@@ -125,18 +124,18 @@ impl CustomerClient {
             .await
     }
 
-    /// Tries a payment under a consent again. It is sent exactly once, whatever happens.
+    /// Retries a failed payment under a consent. The call itself is never retried.
     ///
-    /// Source: `payment/create-a-retry-payment`; whether the answer shows the first payment or the new attempt stands in
-    /// no copy that could be read.
+    /// Source: `payment/create-a-retry-payment`; whether the response shows the first payment or the new attempt is
+    /// in no available copy.
     ///
     /// # Errors
     ///
-    /// As [`create_consent_payment`](Self::create_consent_payment).
+    /// See [`create_consent_payment`](Self::create_consent_payment).
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether there is an attempt, as after a time-out.
+    /// Dropping the future leaves the outcome unknown, as after a timeout.
     pub async fn retry_consent_payment(
         &self,
         consent: impl Into<ConsentId>,
@@ -148,18 +147,18 @@ impl CustomerClient {
         self.session.call(call).await
     }
 
-    /// Calls a payment under a consent off. It is sent exactly once, whatever happens.
+    /// Cancels a payment under a consent. The call is never retried.
     ///
-    /// Source: `payment/cancel-the-payment`; until when that is possible stands in no copy that could be read.
+    /// Source: `payment/cancel-the-payment`; until when that is possible is in no available copy.
     ///
     /// # Errors
     ///
-    /// [`Error`]. After a time-out, a broken connection or a 5xx, ask for
+    /// [`Error`]. After a timeout, a broken connection or a 5xx, check
     /// [`consent_payment_status`](Self::consent_payment_status) before calling again.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether the payment was called off, as after a time-out.
+    /// Dropping the future leaves it unknown whether the payment was cancelled, as after a timeout.
     pub async fn cancel_consent_payment(
         &self,
         consent: impl Into<ConsentId>,

@@ -1,12 +1,12 @@
-//! Where a consent, and a payment under it, stands.
+//! Statuses of consents and of the payments under them.
 
 use crate::{ConsentPaymentStatus, ConsentStatus};
 
 impl ConsentStatus {
-    /// Whether no payment can come of the consent any more: it was refused, taken back or called off, or is over.
+    /// Returns whether the consent allows no payment any more: it was rejected, revoked or cancelled, or has ended.
     ///
-    /// `payment/automatic-pix` gives the words alone: what is final is read from them. An authorized consent is not at its
-    /// end, and a status that is not known here is taken for one on the way.
+    /// `payment/automatic-pix` gives only the words: which are final is inferred from them. An authorized consent is
+    /// not final, and neither is an unknown status.
     ///
     /// ```
     /// use klavi::ConsentStatus;
@@ -29,11 +29,11 @@ impl ConsentStatus {
 }
 
 impl ConsentPaymentStatus {
-    /// Whether the payment stays as it is: there is nothing more to wait for.
+    /// Returns whether the payment's status is final.
     ///
-    /// As for an [instant payment](crate::PaymentStatus::is_terminal). Where the payment has an
-    /// [`AutoRetryStrategy`](crate::AutoRetryStrategy), or is tried again, whether a rejection is shown before the last
-    /// attempt stands in no copy that could be read.
+    /// As for an [instant payment](crate::PaymentStatus::is_terminal). If the payment has an
+    /// [`AutoRetryStrategy`](crate::AutoRetryStrategy), or is retried, whether a rejection is shown before the last
+    /// attempt is in no available copy.
     ///
     /// ```
     /// use klavi::ConsentPaymentStatus;

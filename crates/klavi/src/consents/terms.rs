@@ -4,7 +4,7 @@ use auth_core::InvalidInput;
 
 use crate::{ContractDebtor, PaymentMethodConfig, amount::check_range};
 
-/// Refuses a range of amounts that holds none.
+/// Rejects an empty range of amounts.
 pub(crate) fn check(terms: &PaymentMethodConfig) -> Result<(), InvalidInput> {
     match (&terms.minimum_variable_amount, &terms.maximum_variable_amount) {
         (Some(min), Some(max)) => {

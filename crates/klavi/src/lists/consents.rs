@@ -1,4 +1,4 @@
-//! Listing consents to recurring payments, and the payments under one.
+//! Lists of consents to recurring payments, and of the payments under one.
 
 use auth_core::{
     InvalidInput,
@@ -11,21 +11,21 @@ use crate::{
     lists::page_size::PageSize,
 };
 
-/// How many a page brings of a list of automatic Pix.
+/// Page size of the lists of automatic Pix.
 ///
-/// That these lists take what the list of orders takes is inferred: no copy that could be read shows it.
+/// That these lists have the parameters of the list of orders is inferred: no available copy shows them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConsentQuery {
     page_size: PageSize,
 }
 
 impl ConsentQuery {
-    /// Everything, in pages of Klavi's own size.
+    /// Creates a query for all items, in pages of Klavi's own size.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How many items a page brings. What is not within 1 to 200 is brought there.
+    /// Sets the number of items per page, clamped to 1 to 200.
     #[must_use]
     pub fn page_size(mut self, items: u32) -> Self {
         self.page_size = PageSize::of(items);
@@ -37,20 +37,20 @@ impl ConsentQuery {
     }
 }
 
-/// The consents of one application, from [`ManagementClient::consents`].
+/// List of one application's consents, from [`ManagementClient::consents`].
 ///
-/// The list ends as that of [`Orders`](crate::Orders).
+/// The list ends as [`Orders`](crate::Orders) does.
 pub type Consents = PagedRequest<Consent, ErrorCode>;
 
-/// The payments under one consent, from [`ManagementClient::consent_orders`].
+/// List of the payments under one consent, from [`ManagementClient::consent_orders`].
 ///
-/// The list ends as that of [`Orders`](crate::Orders).
+/// The list ends as [`Orders`](crate::Orders) does.
 pub type ConsentOrders = PagedRequest<ConsentPayment, ErrorCode>;
 
 impl ManagementClient {
     /// Lists the consents to recurring payments of one application.
     ///
-    /// Source: `payment/get-consent-list`; what it takes and answers is inferred from the list of orders.
+    /// Source: `payment/get-consent-list`; parameters and response are inferred from the list of orders.
     pub fn consents(&self, app_id: impl Into<AppId>, query: ConsentQuery) -> Consents {
         let request = Request::new(&CONSENTS).path_param("appId", app_id.into().as_str());
         let size = query.page_size;
@@ -59,7 +59,8 @@ impl ManagementClient {
 
     /// Lists the payments under one consent.
     ///
-    /// Source: `payment/get-all-orders-from-an-consent`; what it takes and answers is inferred from the list of orders.
+    /// Source: `payment/get-all-orders-from-an-consent`; parameters and response are inferred from the list of
+    /// orders.
     pub fn consent_orders(
         &self,
         app_id: impl Into<AppId>,

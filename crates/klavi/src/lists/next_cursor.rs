@@ -1,10 +1,10 @@
-//! Where a page of a list may name the next one.
+//! Fields of the next cursor.
 
 use std::sync::Arc;
 
 use auth_core::InvalidInput;
 
-/// Names that say "next" come first: `cursor` may as well repeat where this page started.
+/// Names with "next" come first: `cursor` may be the cursor of the current page.
 const CANDIDATES: [&str; 8] = [
     "nextCursor",
     "page.nextCursor",
@@ -16,7 +16,7 @@ const CANDIDATES: [&str; 8] = [
     "pagination.cursor",
 ];
 
-/// The fields that may name the start of the next page: the first that is there decides.
+/// Fields that may have the next cursor: the first that is present counts.
 #[derive(Debug, Clone)]
 pub(crate) struct NextCursorAt(Arc<[String]>);
 
@@ -42,7 +42,7 @@ impl NextCursorAt {
         Ok(())
     }
 
-    /// The fields as JSON pointers: `page.next` is `/page/next`.
+    /// Returns the fields as JSON pointers: `page.next` is `/page/next`.
     pub(crate) fn pointers(&self) -> impl Iterator<Item = String> {
         let pointer = |field: &String| {
             let names = field.replace('~', "~0").replace('/', "~1");

@@ -1,4 +1,4 @@
-//! Listing orders.
+//! List of orders.
 
 use auth_core::{
     InvalidInput,
@@ -10,10 +10,10 @@ use crate::{
     lists::page_size::PageSize,
 };
 
-/// Which orders are listed, and how many a page.
+/// Filters and page size of the list of orders.
 ///
-/// Source: `payment/get-all-payment-initiation-orders`. Whether the days are Brasilia's, and whether the last
-/// one is included stands in no copy that could be read.
+/// Source: `payment/get-all-payment-initiation-orders`. Whether the days are Brasilia's, and whether the last one is
+/// included, is in no available copy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderQuery {
     page_size: PageSize,
@@ -22,26 +22,26 @@ pub struct OrderQuery {
 }
 
 impl OrderQuery {
-    /// All orders, in pages of Klavi's own size (20).
+    /// Creates a query for all orders, in pages of Klavi's own size (20).
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// How many orders a page brings. What is not within 1 to 200 is brought there.
+    /// Sets the number of orders per page, clamped to 1 to 200.
     #[must_use]
     pub fn page_size(mut self, orders: u32) -> Self {
         self.page_size = PageSize::of(orders);
         self
     }
 
-    /// From this day on, `YYYY-MM-DD`.
+    /// Sets the first day, `YYYY-MM-DD`.
     #[must_use]
     pub fn start_date(mut self, day: impl Into<String>) -> Self {
         self.start_date = Some(day.into());
         self
     }
 
-    /// Up to this day, `YYYY-MM-DD`.
+    /// Sets the last day, `YYYY-MM-DD`.
     #[must_use]
     pub fn end_date(mut self, day: impl Into<String>) -> Self {
         self.end_date = Some(day.into());
@@ -54,7 +54,7 @@ impl OrderQuery {
                 check_day(field, day)?;
             }
         }
-        // In this spelling, days are in order where their texts are.
+        // Days in this form sort as their texts do.
         if let (Some(start), Some(end)) = (&self.start_date, &self.end_date)
             && start > end
         {
@@ -69,15 +69,15 @@ impl OrderQuery {
     }
 }
 
-/// The payments of one application, from [`ManagementClient::orders`](crate::ManagementClient::orders).
+/// List of one application's payments, from [`ManagementClient::orders`](crate::ManagementClient::orders).
 ///
-/// The list ends with a page that names no next one; a page whose `data` is empty, null or absent is an empty page. Where
-/// pages name the next one is inferred: see [`next_cursor_at`](crate::ClientBuilder::next_cursor_at).
+/// The list ends with a page without a next cursor; a page whose `data` is empty, null or absent is an empty page.
+/// The field of the next cursor is inferred: see [`next_cursor_at`](crate::ClientBuilder::next_cursor_at).
 ///
-/// A *full* page that has none of these fields also ends the list, and logs a warning. It may be that there are
-/// more and that the next page is named elsewhere, or that the last page just happens to be full and Klavi leaves the
-/// field out: the documents do not tell the two apart. An error would make every list of such a length
-/// unreadable, so look for the warning before relying on a list being whole.
+/// A *full* page without any of these fields also ends the list, and logs a warning. There may be more pages whose
+/// cursor is elsewhere, or the last page may happen to be full and Klavi omits the field: the documents do not
+/// distinguish the two. An error would make every list of such a length unreadable, so check for the warning before
+/// relying on a complete list.
 pub type Orders = PagedRequest<Payment, ErrorCode>;
 
 impl ManagementClient {

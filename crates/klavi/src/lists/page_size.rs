@@ -1,4 +1,4 @@
-//! What the lists of the Management API have in common.
+//! Page size of the lists of the Management API.
 
 use auth_core::InvalidInput;
 use auth_core::http::{CursorPages, PagedRequest, Request};
@@ -6,30 +6,30 @@ use serde::de::DeserializeOwned;
 
 use crate::{ErrorCode, ManagementClient};
 
-/// The page size that Klavi takes where none is asked for (`payment/get-all-payment-initiation-orders`).
+/// Klavi's default page size (`payment/get-all-payment-initiation-orders`).
 const DEFAULT_PAGE: u32 = 20;
 
-/// The largest page that Klavi hands out (`payment/get-all-payment-initiation-orders`).
+/// Klavi's maximum page size (`payment/get-all-payment-initiation-orders`).
 const MAX_PAGE: u32 = 200;
 
-/// How many items a page is to bring.
+/// Requested number of items per page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct PageSize(Option<u32>);
 
 impl PageSize {
-    /// `items`, brought to what Klavi hands out.
+    /// Creates a page size, clamped to the valid range.
     pub(crate) fn of(items: u32) -> Self {
         Self(Some(items.clamp(1, MAX_PAGE)))
     }
 
-    /// As the parameter is written, where a size was asked for.
+    /// Returns the value of the parameter, if a size was set.
     pub(crate) fn parameter(self) -> Option<String> {
         self.0.map(|items| items.to_string())
     }
 }
 
 impl ManagementClient {
-    /// Lists what `request` asks for, in pages of `size`.
+    /// Lists the items of `request`, in pages of `size`.
     pub(crate) fn list<T: DeserializeOwned + 'static>(
         &self,
         request: Result<Request, InvalidInput>,

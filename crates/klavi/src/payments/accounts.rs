@@ -1,4 +1,4 @@
-//! The accounts that a request names.
+//! Accounts of requests.
 
 use auth_core::InvalidInput;
 
@@ -8,8 +8,7 @@ pub(crate) fn check_holder(holder: &Holder) -> Result<(), InvalidInput> {
     holder.identifier_type.check("identifier", &holder.identifier)
 }
 
-/// Refuses an account that lacks a part without which it does not name the payee (`payment/concepts`: all data of the
-/// payee).
+/// Rejects an account that lacks a part required to name the payee (`payment/concepts`: all data of the payee).
 pub(crate) fn check_complete(account: &CreditorAccount) -> Result<(), InvalidInput> {
     if account.account_type.is_none() {
         return Err(InvalidInput::missing("account_type", "the kind of account"));

@@ -1,4 +1,4 @@
-//! Pages of Klavi's own on which a payer starts a payment.
+//! Payment pages of Klavi's own.
 
 use auth_core::validate::Validate;
 
@@ -8,15 +8,14 @@ use crate::{
 };
 
 impl CustomerClient {
-    /// Creates a page on which the payer starts `payment`. It is sent exactly once, whatever happens.
+    /// Creates a page on which the payer starts `payment`. The call is never retried.
     ///
-    /// Send the payer to `payment_url`; from there the way leads back to the payment's `redirect_url`, whether it
-    /// worked or not. The `id` is the payment's: follow it with
-    /// [`wait_for_payment`](Self::wait_for_payment). The token in the answer belongs to this one payment; it never
-    /// gets into this client's cache.
+    /// Send the payer to `payment_url`; it leads back to the payment's `redirect_url`, whether the payment succeeded
+    /// or not. The `id` is the payment's: follow it with [`wait_for_payment`](Self::wait_for_payment). The token in
+    /// the response belongs to this one payment; it is not stored in this client's cache.
     ///
-    /// The key pair itself travels in the body of this call, so the client must have
-    /// [`credentials`](crate::ClientBuilder::credentials), and no browser may make it.
+    /// The body of this call contains the key pair itself, so the client must have
+    /// [`credentials`](crate::ClientBuilder::credentials), and no browser may make the call.
     ///
     /// Source: `payment/create-a-payment-initiation-with-whitelabel`.
     ///
@@ -44,13 +43,13 @@ impl CustomerClient {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. When nobody knows what
-    /// became of the call, as after a time-out, see [`create_payment`](Self::create_payment).
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming the invalid field. If the outcome is
+    /// unknown, as after a timeout, see [`create_payment`](Self::create_payment).
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether there is a page, as after a time-out. Nothing is paid before the payer
-    /// has said yes.
+    /// Dropping the future leaves the outcome unknown, as after a timeout. Nothing is paid before the payer
+    /// authorizes the payment.
     pub async fn create_payment_link(&self, payment: &LinkPayment) -> Result<PaymentLink, Error> {
         payment.validate()?;
         self.call_with_keys(&PAYMENT_LINK, |keys| PaymentLinkRequest {

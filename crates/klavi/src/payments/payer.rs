@@ -5,8 +5,8 @@ use auth_core::InvalidInput;
 use crate::{Customer, IdentifierType};
 
 impl Customer {
-    /// Creates a person. `identifier` is a CPF with the right check digits, with or without its mask (`123.456.789-09`). The
-    /// digits alone are sent.
+    /// Creates a person. `identifier` is a CPF with valid check digits, with or without its mask (`123.456.789-09`).
+    /// Only the digits are sent.
     ///
     /// ```
     /// use klavi::Customer;
@@ -19,11 +19,11 @@ impl Customer {
         Self::new(IdentifierType::Cpf, identifier)
     }
 
-    /// Creates a company. `identifier` is a CNPJ with the right check digits, with or without its mask. The payment also asks
-    /// for the person who acts, in [`logged_user_cpf`](crate::PaymentRequestBuilder::logged_user_cpf).
+    /// Creates a company. `identifier` is a CNPJ with valid check digits, with or without its mask. The payment also
+    /// requires the person who acts for it, in [`logged_user_cpf`](crate::PaymentRequestBuilder::logged_user_cpf).
     ///
-    /// Since July 2026 a CNPJ may have letters (IN RFB 2.229/2024). They are understood in either case and sent in upper
-    /// case, without the mask. In no copy of Klavi's documents that could be read is there a word of them.
+    /// Since July 2026 a CNPJ may have letters (IN RFB 2.229/2024). They are accepted in either case and sent in
+    /// upper case, without the mask. No available copy of Klavi's documents mentions them.
     pub fn cnpj(identifier: impl Into<String>) -> Self {
         Self::new(IdentifierType::Cnpj, identifier)
     }

@@ -31,7 +31,7 @@ impl PaymentRequest {
     }
 }
 
-/// Holds the payee and the payer to what the contract says in words.
+/// Checks the rules on payee and payer that the contract states in words.
 pub(crate) fn check(request: &PaymentRequest) -> Result<(), InvalidInput> {
     check_payee(request)?;
     if request.customer.identifier_type == IdentifierType::Cnpj && request.logged_user_cpf.is_none() {
@@ -43,7 +43,7 @@ pub(crate) fn check(request: &PaymentRequest) -> Result<(), InvalidInput> {
     Ok(())
 }
 
-/// Each way of naming the payee has its field. `PIX_INIC` may have a `proxy`: one page asks for it and another does not.
+/// Each `init_type` requires its own field. `PIX_INIC` may have a `proxy`: one page requires it and another does not.
 fn check_payee(request: &PaymentRequest) -> Result<(), InvalidInput> {
     let missing = |field: &str, expected: &str| Err(InvalidInput::missing(field, expected));
     match &request.init_type {
@@ -162,7 +162,7 @@ mod tests {
             (of_no_kind, "creditor_account.account_type"),
             (of_no_holder, "creditor_account.holder"),
         ] {
-            // It names the payee only for PIX_MANU.
+            // The account names the payee only for PIX_MANU.
             let with_account = complete().creditor_account(account);
             assert!(with_account.clone().build().is_ok());
             assert_eq!(rejected(with_account.init_type(InitType::PixManu)), field);

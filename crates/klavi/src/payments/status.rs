@@ -1,13 +1,12 @@
-//! Where a payment stands.
+//! Status of an instant payment.
 
 use crate::PaymentStatus;
 
 impl PaymentStatus {
-    /// Whether the payment stays as it is: there is nothing more to wait for.
+    /// Returns whether the payment's status is final.
     ///
-    /// The documents call `CANCELED`, `ERROR` and `EXPIRED` terminated; that `PAYMENT_COMPLETED`,
-    /// `PAYMENT_REJECTED` and `CONSENT_REJECTED` are final is inferred from their descriptions. A status that
-    /// is not known here is taken for one on the way.
+    /// The documents call `CANCELED`, `ERROR` and `EXPIRED` terminated; that `PAYMENT_COMPLETED`, `PAYMENT_REJECTED`
+    /// and `CONSENT_REJECTED` are final is inferred from their descriptions. An unknown status is not final.
     ///
     /// ```
     /// use klavi::PaymentStatus;

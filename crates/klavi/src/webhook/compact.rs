@@ -3,7 +3,7 @@
 /// Returns `json` as JavaScript's `JSON.stringify` writes it: without white space between tokens, and with no escape in a
 /// text that is not needed. Keys keep their order, and numbers stay as they are written.
 ///
-/// What is not JSON has no such form; what comes back then is not JSON either.
+/// The result is not JSON if `json` is not.
 pub(super) fn compact(json: &[u8]) -> Vec<u8> {
     let mut compact = Vec::with_capacity(json.len());
     let mut rest = json;
@@ -13,7 +13,7 @@ pub(super) fn compact(json: &[u8]) -> Vec<u8> {
             b'"' => {
                 let (literal, behind) = rest.split_at(literal_length(rest));
                 match serde_json::from_slice::<&str>(literal) {
-                    // Without an escape in it: it is in its compact form.
+                    // Without an escape in it, the literal is compact already.
                     Ok(_) => compact.extend_from_slice(literal),
                     Err(_) => compact.extend_from_slice(&rewritten(literal)),
                 }
@@ -28,7 +28,7 @@ pub(super) fn compact(json: &[u8]) -> Vec<u8> {
     compact
 }
 
-/// The length of the text literal that `json` begins with, quotes included.
+/// Returns the length of the text literal that `json` begins with, including the quotes.
 fn literal_length(json: &[u8]) -> usize {
     let mut is_escaped = false;
     for (at, byte) in json.iter().enumerate().skip(1) {
@@ -42,7 +42,8 @@ fn literal_length(json: &[u8]) -> usize {
     json.len()
 }
 
-/// A literal with the escapes that it needs. Half of a surrogate pair stays as it is, since no Rust text holds one.
+/// Writes a literal with only the required escapes. Half of a surrogate pair is unchanged, since no Rust text holds
+/// one.
 fn rewritten(literal: &[u8]) -> Vec<u8> {
     serde_json::from_slice::<String>(literal)
         .and_then(|text| serde_json::to_vec(&text))

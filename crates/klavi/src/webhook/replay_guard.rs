@@ -1,4 +1,4 @@
-//! Events that are delivered again.
+//! Detection of redelivered events.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -10,18 +10,17 @@ use sha2::{Digest, Sha256};
 
 use crate::generated::models::WebhookEvent;
 
-/// Tells events that are delivered again, by their id: what a signature does not.
+/// Detects redelivered events by their ID, which a signature does not.
 ///
-/// Klavi sends an event again when the response was not 200 (up to five times, `link/lqUr-overview`), and with the same
-/// id (`monitor/security`). Who handles an event [claims](Self::claim) it and [commits](Claim::commit) the claim once it
-/// is handled. A claim that is dropped before, as in a handler that fails, panics or is cancelled, leaves no trace, so
+/// Klavi sends an event again if the response was not 200 (up to five times, `link/lqUr-overview`), with the same ID
+/// (`monitor/security`). A handler [claims](Self::claim) the event and [commits](Claim::commit) the claim once it is
+/// handled. A claim that is dropped before, as in a handler that fails, panics or is cancelled, leaves no trace, so
 /// that the redelivery is new again.
 ///
-/// The guard remembers the newest events that were handled, as many as it is made for, and those that are claimed now; of
-/// an id it keeps a hash. Each call takes the same time, however many there are. Clones share one memory, which lives in
-/// this process: where several processes receive events, or a restart must forget nothing, keep
-/// [`event_id`](WebhookEvent::event_id) in storage of your own instead, in a column that is unique, and in the
-/// transaction that acts on the event.
+/// The guard remembers a fixed number of the latest handled events, and the events that are currently claimed; it
+/// stores a hash of each ID. Each call takes constant time. Clones share one memory, which lives in this process: if
+/// several processes receive events, or a restart must forget nothing, store [`event_id`](WebhookEvent::event_id) in
+/// a database instead, in a unique column, within the transaction that acts on the event.
 ///
 /// ```
 /// use klavi::webhook::{Delivery, ReplayGuard, WebhookEvent};
@@ -42,14 +41,14 @@ pub struct ReplayGuard {
     seen: Arc<Mutex<Seen>>,
 }
 
-/// Where the delivery of an event stands, as [`ReplayGuard::claim`] finds it.
+/// Delivery state of an event, from [`ReplayGuard::claim`].
 #[derive(Debug)]
 #[must_use = "dropping a claim takes the event for not handled"]
 pub enum Delivery {
     /// The event is new: handle it, and then [commit](Claim::commit).
     New(Claim),
-    /// Another delivery of the event is being handled. Respond with a status other than 200 (such as 503), so that the
-    /// event comes again if that handler fails.
+    /// Another delivery of the event is being handled. Respond with a status other than 200 (such as 503), so that
+    /// the event is sent again if that handler fails.
     InProgress,
     /// The event was handled before. Respond with 200.
     Processed,
@@ -57,15 +56,15 @@ pub enum Delivery {
 
 /// The right to handle one event, from [`ReplayGuard::claim`].
 ///
-/// Dropped without a [`commit`](Self::commit), it takes the event for one that was never delivered.
+/// If it is dropped without a [`commit`](Self::commit), the event counts as never delivered.
 #[must_use = "dropping a claim takes the event for not handled"]
 pub struct Claim {
-    /// `None` for an event that cannot be known again, and once the claim is committed.
+    /// `None` for an event without an ID, and once the claim is committed.
     id: Option<IdHash>,
     guard: ReplayGuard,
 }
 
-/// Of one length, whatever an id's is.
+/// Hash of fixed length, whatever the ID's.
 type IdHash = [u8; 32];
 
 #[derive(Default)]
@@ -81,7 +80,7 @@ enum State {
 }
 
 impl ReplayGuard {
-    /// Creates a guard that remembers the newest `events` that were handled, at least one.
+    /// Creates a guard that remembers the latest `events` handled events, at least one.
     #[must_use]
     pub fn new(events: usize) -> Self {
         Self {
@@ -92,7 +91,7 @@ impl ReplayGuard {
 
     /// Claims the event for its handler, unless another delivery of it is being or was handled.
     ///
-    /// An event without an id, or with a blank one, is always new: there is nothing to know it by.
+    /// An event without an ID, or with a blank one, is always new, since it cannot be recognized.
     pub fn claim(&self, event: &WebhookEvent) -> Delivery {
         let id = event.event_id.as_ref().map(|id| id.as_str().trim());
         let id: Option<IdHash> = id.filter(|id| !id.is_empty()).map(|id| Sha256::digest(id).into());
@@ -111,7 +110,7 @@ impl ReplayGuard {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Seen> {
-        // No code of the caller's runs under the lock, so nothing is left half done.
+        // No caller code runs under the lock, so its state is always consistent.
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

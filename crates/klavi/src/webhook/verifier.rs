@@ -1,4 +1,4 @@
-//! Proving who sent an event.
+//! Verification of signatures.
 
 use auth_core::{InvalidInput, Secret, wire::without_bom};
 use hmac::{Hmac, KeyInit, Mac};
@@ -8,25 +8,26 @@ use sha2::Sha256;
 use super::compact::compact;
 use crate::generated::models::WebhookEvent;
 
-/// Software that receives such events accepts this before the signature; no copy that could be read has it.
+/// Software that receives such events accepts this prefix before the signature; no available copy of the documents
+/// has it.
 const PREFIX: &str = "sha256=";
 
-/// A webhook that cannot be accepted. Nothing of the keys, the signature or the body is in it.
+/// Error for a webhook that cannot be accepted. It contains nothing of the keys, the signature or the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The signature is missing, or is not the hex form of 32 bytes.
     #[error("the signature is missing or malformed; expected 64 hex digits")]
     MalformedSignature,
-    /// The body was signed with another key, or is another one.
+    /// The body was signed with another key, or was changed.
     #[error("the signature does not match the body under any of the secret keys")]
     SignatureMismatch,
-    /// The signature is right, and the body is neither an event nor a list.
+    /// The signature is valid, but the body is neither an event nor a list.
     #[error("the body is signed, but is not a JSON object or list")]
     UnexpectedBody,
 }
 
-/// One element of a signed list that is not an event. Nothing of the element is in it.
+/// An element of a signed list that is not an event. It contains nothing of the element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("the event at index {index} of the body cannot be read; expected a JSON object")]
 pub struct MalformedEvent {
@@ -34,7 +35,7 @@ pub struct MalformedEvent {
 }
 
 impl MalformedEvent {
-    /// Returns the event's place in the body, counted from 0.
+    /// Returns the event's index in the body, from 0.
     #[must_use]
     pub fn index(&self) -> usize {
         self.index
@@ -60,12 +61,12 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Creates a verifier that accepts what was signed with any of these keys.
+    /// Creates a verifier that accepts signatures of any of these keys.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `secret_key`, when there is none, when one is blank, as
-    /// anybody could sign with it, or when one begins or ends with white space.
+    /// [`InvalidInput`] naming `secret_key` if there is none, if one is blank, since anyone could sign with it, or if
+    /// one begins or ends with white space.
     pub fn new<K: Into<Secret>>(secret_keys: impl IntoIterator<Item = K>) -> Result<Self, InvalidInput> {
         const EXPECTED: &str = "a secret key that Klavi issued";
 
@@ -85,30 +86,29 @@ impl Verifier {
     /// Sets whether a signature of the body's compact form is accepted too. Default: no.
     ///
     /// The documents say that the body is signed, and their sample signs `JSON.stringify` of the parsed body
-    /// (`monitor/security`). The two differ where something on the way writes the JSON anew, with other white space or
-    /// other escapes. The compact form has the same keys in the same order, and the same values; numbers stay as they
-    /// arrive.
+    /// (`monitor/security`). The two differ if an intermediary rewrites the JSON with other white space or other
+    /// escapes. The compact form has the same keys in the same order, and the same values; numbers are unchanged.
     #[must_use]
     pub fn accept_compact_form(mut self, is_accepted: bool) -> Self {
         self.accepts_compact_form = is_accepted;
         self
     }
 
-    /// Returns the events in `body`, if `signature` proves that the owner of one of the keys sent it.
+    /// Returns the events in `body`, if `signature` proves that a holder of one of the keys sent it.
     ///
-    /// `signature` is the value of the header [`SIGNATURE_HEADER`](super::SIGNATURE_HEADER), empty where the header is
-    /// missing: hex in either case. `body` is what arrived, byte for byte: JSON that was parsed and written again may
-    /// differ. The comparison takes the same time wherever a difference is, and whichever key is the right one.
+    /// `signature` is the value of the header [`SIGNATURE_HEADER`](super::SIGNATURE_HEADER), empty if the header is
+    /// missing: hex in either case. `body` is the received bytes: JSON that was parsed and written again may differ.
+    /// The comparison takes constant time, whichever key matches.
     ///
-    /// An element that is not an event costs no other: it is an error in its place. A blank
-    /// [`event_id`](WebhookEvent::event_id) is an absent one.
+    /// An element that is not an event does not affect the others: it is an error in its place. A blank
+    /// [`event_id`](WebhookEvent::event_id) counts as absent.
     ///
-    /// What an event tells is best asked for again, by [`payment_status`](crate::CustomerClient::payment_status) and its
-    /// sisters.
+    /// Fetch the state that an event reports, with [`payment_status`](crate::CustomerClient::payment_status) and
+    /// similar calls.
     ///
     /// # Errors
     ///
-    /// [`Error`]. Respond with any status but 200, and act on nothing.
+    /// [`Error`]. Respond with any status but 200, and do nothing.
     pub fn verify(
         &self,
         signature: &str,
@@ -128,7 +128,7 @@ impl Verifier {
         events(body).ok_or(Error::UnexpectedBody)
     }
 
-    /// Tries every key, whichever is the right one.
+    /// Tries every key, even after a match.
     fn is_signature_of(&self, claimed: &[u8; 32], body: &[u8]) -> bool {
         self.secret_keys.iter().fold(false, |is_signed, key| {
             is_signed | mac(key, body).verify_slice(claimed).is_ok()
@@ -136,7 +136,7 @@ impl Verifier {
     }
 }
 
-/// Returns the signature of `body` as Klavi writes it, to test a receiver of your own with.
+/// Returns the signature of `body` in Klavi's format, for tests of a receiver.
 ///
 /// ```
 /// use klavi::{Secret, webhook::{self, Verifier}};
@@ -158,7 +158,7 @@ fn mac(secret_key: &Secret, body: &[u8]) -> Hmac<Sha256> {
         .chain_update(body)
 }
 
-/// Samples show a list; that a single event may come is a precaution.
+/// Samples show a list; accepting a single event is a precaution.
 fn events(body: &[u8]) -> Option<Vec<Result<WebhookEvent, MalformedEvent>>> {
     let body = without_bom(body);
     let elements: Vec<&RawValue> = match body.trim_ascii_start().first()? {
@@ -353,7 +353,7 @@ mod tests {
             lenient.verify(&signature, other).unwrap_err(),
             Error::SignatureMismatch
         );
-        // White space within a token is not insignificant.
+        // White space within a token is significant.
         let broken = b"[7 7]";
         let error = lenient.verify(&sign(&key(), b"[77]"), broken).unwrap_err();
         assert_eq!(error, Error::UnexpectedBody);

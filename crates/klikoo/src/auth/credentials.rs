@@ -8,7 +8,7 @@ const CLIENT_SECRET_LENGTH: usize = 32;
 const CLIENT_SECRET: &str = "the 32 characters of the dashboard";
 const CLIENT_ID: &str = "36 characters, hexadecimal digits as 8-4-4-4-12";
 
-/// What Klikoo knows a client by: "Konfigurasi API" on its dashboard, and the key that was registered there.
+/// Credentials of a client: those of "Konfigurasi API" on Klikoo's dashboard, and the key registered there.
 ///
 /// ```no_run
 /// use klikoo::{AuthKey, Client, Credentials};
@@ -29,8 +29,9 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// The client of `client_id`, a UUID. `auth_key` signs the access-token call, `client_secret` (32 characters)
-    /// is sent with it and signs every call after it (`get-token-api`, `access-token`, `digital-signature`).
+    /// Creates the credentials of the client `client_id`, a UUID. `auth_key` signs the access-token call;
+    /// `client_secret` (32 characters) is sent with it and signs every later call (`get-token-api`, `access-token`,
+    /// `digital-signature`).
     pub fn new(client_id: impl Into<String>, client_secret: impl Into<Secret>, auth_key: AuthKey) -> Self {
         Self {
             client_id: client_id.into(),
@@ -39,12 +40,13 @@ impl Credentials {
         }
     }
 
-    /// The client of the environment variables `KLIKOO_CLIENT_ID`, `KLIKOO_CLIENT_SECRET` and `KLIKOO_PRIVATE_KEY`, an RSA
-    /// key as PKCS#8 PEM; where that is not set, `KLIKOO_HMAC_AUTH_KEY` ([`env`](crate::env)).
+    /// Reads the credentials from the environment variables `KLIKOO_CLIENT_ID`, `KLIKOO_CLIENT_SECRET` and
+    /// `KLIKOO_PRIVATE_KEY`, an RSA key as PKCS#8 PEM; if that is not set, `KLIKOO_HMAC_AUTH_KEY`
+    /// ([`env`](crate::env)).
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the variable that is missing or cannot work.
+    /// [`InvalidInput`] naming the variable that is missing or invalid.
     pub fn from_env() -> Result<Self, InvalidInput> {
         let client_id = env::CLIENT_ID.text(CLIENT_ID)?;
         let client_secret = env::CLIENT_SECRET.secret(CLIENT_SECRET)?;
@@ -84,7 +86,7 @@ impl ApiCredentials for Credentials {
     }
 }
 
-/// Whether `text` has the form of a UUID; which version it says it is does not matter.
+/// Returns whether `text` has the form of a UUID of any version.
 fn is_uuid(text: &str) -> bool {
     text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {

@@ -1,4 +1,4 @@
-//! The key that signs the access-token call.
+//! Key that signs the access-token call.
 
 use std::{fmt, sync::Arc};
 
@@ -10,13 +10,13 @@ use crate::{env, signature::hmac::hmac_sha512};
 
 const SHARED_KEY: &str = "the shared key of the account";
 
-/// The key that signs the access-token call: the *Auth Signature*.
+/// Key that signs the access-token call: the *Auth Signature*.
 ///
-/// It is an RSA key of 2048 bits ([`rsa_pkcs8_pem`](Self::rsa_pkcs8_pem)): so the documents prescribe
-/// (`access-token`). Their sample signature of the call itself (`get-token-api`) has 64 bytes, which no such key
-/// makes; it is taken for a misplaced one, and nothing is concluded from it.
+/// It is an RSA key of 2048 bits ([`rsa_pkcs8_pem`](Self::rsa_pkcs8_pem)), as the documents prescribe
+/// (`access-token`). Their sample signature of the call itself (`get-token-api`) has 64 bytes, which such a key
+/// cannot produce; it is taken for a misplaced sample and ignored.
 ///
-/// Cloning gives another handle to the same key. `Debug` shows its kind and nothing else.
+/// Clones share the key. `Debug` shows only its kind.
 #[derive(Clone)]
 pub struct AuthKey(Kind);
 
@@ -27,14 +27,14 @@ enum Kind {
 }
 
 impl AuthKey {
-    /// An RSA private key of 2048 to 8192 bits, whose public half is registered at Klikoo: unencrypted
-    /// PKCS#8 in PEM, `-----BEGIN PRIVATE KEY-----`. It signs with RSASSA-PKCS1-v1_5 and SHA-256.
+    /// Reads an RSA private key of 2048 to 8192 bits whose public half is registered at Klikoo: unencrypted PKCS#8 in
+    /// PEM, `-----BEGIN PRIVATE KEY-----`. It signs with RSASSA-PKCS1-v1_5 and SHA-256.
     ///
     /// Source: `access-token`.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `auth_key`: what was given instead, and where there is one the command that
+    /// [`InvalidInput`] naming `auth_key`, with the format that was given and, if there is one, the command that
     /// converts it. The key itself is never quoted.
     ///
     /// ```
@@ -56,15 +56,15 @@ impl AuthKey {
         Ok(Self(Kind::Rsa(Arc::new(pair))))
     }
 
-    /// A shared key, used as its own characters: it signs with HMAC-SHA512.
+    /// Creates a shared key, used as its own characters, which signs with HMAC-SHA512.
     ///
-    /// **No page documents it.** It is a way out for an account for which Klikoo says that no RSA key is registered
-    /// and the sample of `get-token-api` is right after all.
+    /// **No page documents it.** Use it only for an account for which Klikoo says that no RSA key is registered and
+    /// the sample of `get-token-api` is right after all.
     pub fn hmac_sha512(key: impl Into<Secret>) -> Self {
         Self(Kind::HmacSha512(key.into()))
     }
 
-    /// The key of the environment variable `KLIKOO_PRIVATE_KEY`, or else `KLIKOO_HMAC_AUTH_KEY`.
+    /// Reads the key from the environment variable `KLIKOO_PRIVATE_KEY`, or else `KLIKOO_HMAC_AUTH_KEY`.
     pub(crate) fn from_env() -> Result<Self, InvalidInput> {
         if let Some(pem) = env::PRIVATE_KEY.value()? {
             return Self::rsa_pkcs8_pem(pem).map_err(|error| error.under(env::PRIVATE_KEY.name()));

@@ -1,28 +1,28 @@
-//! Reading a private key's PEM, and telling what else it is.
+//! Reads a private key's PEM, and recognizes other formats.
 
 use auth_core::{InvalidInput, Secret};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-/// What a key should have been.
+/// The expected key.
 pub(crate) const EXPECTED: &str =
     "an unencrypted RSA private key of 2048 bits in PKCS#8 PEM (`-----BEGIN PRIVATE KEY-----`)";
 
-/// The command that makes it of any other private key that OpenSSL can read.
+/// The command that converts any other private key that OpenSSL can read.
 const CONVERT: &str =
     "PKCS#8 (`-----BEGIN PRIVATE KEY-----`): openssl pkcs8 -topk8 -nocrypt -in key.pem -out pkcs8.pem";
 
-/// For what OpenSSL cannot read: the command that makes a new key.
+/// The command that creates a new key, for keys that OpenSSL cannot read.
 const GENERATE: &str = "PKCS#8 (`-----BEGIN PRIVATE KEY-----`), as made by: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out pkcs8.pem";
 
-/// How the Base64 of a PEM text begins: the form that Klikoo's dashboard takes, for the public key.
+/// Beginning of a PEM text in Base64: the form that Klikoo's dashboard takes, for the public key.
 const BASE64_OF_ARMOUR: &str = "LS0tLS1CRUdJTi";
 
 const PRIVATE_KEY: &str = "PRIVATE KEY";
 
-/// The DER of the private key in `pem`; wiped from memory on drop.
+/// Returns the DER of the private key in `pem`, which is wiped from memory on drop.
 ///
-/// Text before the armour is allowed, as RFC 7468 allows it.
+/// Text before the armour is allowed, as in RFC 7468.
 pub(crate) fn private_key(pem: &Secret) -> Result<Zeroizing<Vec<u8>>, InvalidInput> {
     let reject = |problem, expected| Err(InvalidInput::new("auth_key", problem, expected));
     let text = pem.expose();
@@ -45,7 +45,7 @@ pub(crate) fn private_key(pem: &Secret) -> Result<Zeroizing<Vec<u8>>, InvalidInp
         "PUBLIC KEY" | "RSA PUBLIC KEY" => return reject("is a public key", EXPECTED),
         "CERTIFICATE" => return reject("is a certificate", EXPECTED),
         "CERTIFICATE REQUEST" => return reject("is a certificate request", EXPECTED),
-        // The label stays out of the message: it may be anything.
+        // The message omits the label, which may be anything.
         _ => return reject("is a PEM text of another kind", EXPECTED),
     }
     let Some((body, _)) = rest.split_once("-----END PRIVATE KEY-----") else {
@@ -54,7 +54,7 @@ pub(crate) fn private_key(pem: &Secret) -> Result<Zeroizing<Vec<u8>>, InvalidInp
     if body.contains('\\') {
         return reject("has its line breaks written out as backslashes", EXPECTED);
     }
-    // With its full length at once: a string that grows leaves copies behind.
+    // Allocated with its full length: a string that grows leaves copies behind.
     let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
     base64.extend(body.chars().filter(|character| !character.is_ascii_whitespace()));
     match STANDARD.decode(base64.as_bytes()) {
@@ -63,7 +63,7 @@ pub(crate) fn private_key(pem: &Secret) -> Result<Zeroizing<Vec<u8>>, InvalidInp
     }
 }
 
-/// The label of the first armour in `text`, and what follows it.
+/// Returns the label of the first armour in `text`, and the text after it.
 fn label(text: &str) -> Option<(&str, &str)> {
     text.split_once("-----BEGIN ")?.1.split_once("-----")
 }

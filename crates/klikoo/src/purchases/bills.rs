@@ -1,4 +1,4 @@
-//! Bills that are paid afterwards.
+//! Postpaid bills.
 
 use auth_core::http::Request;
 
@@ -7,11 +7,11 @@ use crate::{
 };
 
 impl Client {
-    /// Asks what a bill amounts to: of PLN, water (PDAM), BPJS, television and internet, telephone, or instalments. It
-    /// is paid with [`buy`](Self::buy).
+    /// Returns the bill of a customer: of PLN, water (PDAM), BPJS, television and internet, telephone, or
+    /// instalments. It is paid with [`buy`](Self::buy).
     ///
-    /// Of the answer the code alone is visible in the documents, so it is handed on as it came; that bills are paid
-    /// by the same call as everything else is inferred (`inquiry-postpaid`, `buy-product`).
+    /// The documents show only the code of the response, which is returned unchanged; that bills are paid by the same
+    /// call as everything else is inferred (`inquiry-postpaid`, `buy-product`).
     ///
     /// ```
     /// use klikoo::PostpaidInquiryRequest;
@@ -23,11 +23,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field is empty.
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming the empty field.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn postpaid_inquiry(
         &self,
         bill: &PostpaidInquiryRequest,

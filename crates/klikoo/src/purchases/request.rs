@@ -1,4 +1,4 @@
-//! A purchase, filled in.
+//! Requests to buy a product.
 
 use crate::BuyRequest;
 
@@ -34,7 +34,7 @@ mod tests {
         let new = |code, value, amount: i64, reference| BuyRequest::new(code, value, amount, reference);
         assert_eq!(request().validate(), Ok(()));
         assert_eq!(rejected(new("", "0", 1, "r")), "product_code");
-        // Both numbers of the customer are the same by default.
+        // By default both numbers of the customer are the same.
         assert_eq!(rejected(new("P", " ", 1, "r").msidn("0")), "value");
         assert_eq!(rejected(new("P", "0", 1, "")), "partner_reference_id");
         assert_eq!(rejected(new("P", "0", 0, "r")), "amount");

@@ -11,28 +11,27 @@ use crate::{
 };
 
 impl Client {
-    /// What an attraction wants to know, and on which days it is open, by its product code such as
-    /// `ATRAKSI-DANCER`.
+    /// Returns an attraction's booking fields and opening days, by its product code such as `ATRAKSI-DANCER`.
     ///
     /// Source: `get-product-attraction`, which says GET with a body; an integrator sends POST, as this does.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput` naming `product_code` when that is empty.
+    /// [`Error`], of kind `InvalidInput` naming `product_code` if it is empty.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn attraction(&self, product_code: impl Into<String>) -> Result<Attraction, Error> {
         let request = Request::new(&ATTRACTION).validated_json(&AttractionRequest::new(product_code))?;
         let response: AttractionResponse = self.session.call(request).await?;
         Ok(response.data)
     }
 
-    /// Buys tickets. It is sent exactly once, whatever happens.
+    /// Buys tickets. The call is never retried.
     ///
-    /// The documents are cut within the fields of this call, and show nothing of its answer, which is handed on as it
-    /// came: it may not work from what is known.
+    /// The documents are cut within the fields of this call and do not show its response, which is returned
+    /// unchanged. The call may not work with the known fields.
     ///
     /// Source: `buy-product-attraction`.
     ///
@@ -50,13 +49,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. Where
-    /// [`Error::may_have_arrived`] is true, nobody knows whether they are bought; that the reference guards this
-    /// purchase as it does [`buy`](Self::buy) is likely and not documented.
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming the invalid field. If
+    /// [`Error::may_have_arrived`] is true, the tickets may be bought; that the reference makes this purchase
+    /// idempotent, as for [`buy`](Self::buy), is likely but not documented.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether they are bought, as after a time-out.
+    /// Dropping the future leaves the outcome unknown, as after a timeout.
     pub async fn buy_attraction(
         &self,
         tickets: &BuyAttractionRequest,

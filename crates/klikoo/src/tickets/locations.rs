@@ -1,4 +1,4 @@
-//! Places that buses leave from and go to.
+//! Places of departure and destination.
 
 use auth_core::http::Request;
 
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-/// Where a trip begins or ends, as the search for trips wants to know it.
+/// Origin or destination of a search for trips.
 ///
 /// Source: `available-trips`.
 ///
@@ -26,7 +26,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place that has this id among those of its kind.
+    /// A place with this ID, unique among those of its kind.
     #[must_use]
     pub fn new(id: i64, kind: LocationType) -> Self {
         Self { id, kind }
@@ -52,35 +52,35 @@ impl From<&Location> for Place {
 }
 
 impl Client {
-    /// Where buses leave from: cities and terminals, those that have `keyword` in their name or all of them.
+    /// Lists places of departure: cities and terminals, those whose name contains `keyword`, or all.
     ///
     /// Source: `boarding-location`.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput` naming `keyword` when that is empty.
+    /// [`Error`], of kind `InvalidInput` naming `keyword` if it is empty.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn transport_sources(&self, keyword: Option<&str>) -> Result<Locations, Error> {
         let request = Request::new(&TRANSPORT_SOURCES).validated_json(&locations(keyword))?;
         let response: TransportSourcesResponse = self.session.call(request).await?;
         Ok(response.data)
     }
 
-    /// Where buses go to, in the form of [`transport_sources`](Self::transport_sources). That a bus goes there from
-    /// where one wants to leave is not asked.
+    /// Lists destinations, in the form of [`transport_sources`](Self::transport_sources). They do not depend on the
+    /// place of departure.
     ///
     /// Source: `destination-location`.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput` naming `keyword` when that is empty.
+    /// [`Error`], of kind `InvalidInput` naming `keyword` if it is empty.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn transport_destinations(&self, keyword: Option<&str>) -> Result<Locations, Error> {
         let request = Request::new(&TRANSPORT_DESTINATIONS).validated_json(&locations(keyword))?;
         let response: TransportDestinationsResponse = self.session.call(request).await?;

@@ -1,25 +1,25 @@
-//! What a trip asks of its passengers.
+//! Passenger fields that a trip requires.
 
 use auth_core::Json;
 use serde::{Deserialize, Serialize};
 
-/// What must be told of passengers, as it came.
+/// Passenger fields that a trip requires, unchanged.
 ///
-/// The documents show a list of texts in an example and tell of a list of objects in a table (`trip-detail`), so
-/// [`names`](Self::names) reads the former, and [`json`](Self::json) is there for everything else. A trip that has any of
-/// it asks for something.
+/// The documents show a list of texts in an example and describe a list of objects in a table (`trip-detail`), so
+/// [`names`](Self::names) reads the former, and [`json`](Self::json) returns everything else. A trip that has any of
+/// it requires some fields.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MandatoryFields(Json);
 
 impl MandatoryFields {
-    /// Returns the names of the fields, such as `PHONE`, `EMAILID` and `NAME`; `None` where it is not a list of texts.
+    /// Returns the names of the fields, such as `PHONE`, `EMAILID` and `NAME`; `None` if it is not a list of texts.
     #[must_use]
     pub fn names(&self) -> Option<Vec<String>> {
         self.0.read().ok()
     }
 
-    /// Returns it as it came.
+    /// Returns the value unchanged.
     #[must_use]
     pub fn json(&self) -> &Json {
         &self.0

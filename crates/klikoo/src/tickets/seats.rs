@@ -1,4 +1,4 @@
-//! Holding seats and booking them.
+//! Seat reservations and bookings.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Refuses a journey without passengers, or with two of them on one seat.
+/// Rejects a journey without passengers, or with two of them on one seat.
 pub(crate) fn check_seats(journey: &Journey) -> Result<(), InvalidInput> {
     if journey.passengers.is_empty() {
         return Err(InvalidInput::empty("passengers", "at least one passenger"));
@@ -33,49 +33,48 @@ pub(crate) fn check_seats(journey: &Journey) -> Result<(), InvalidInput> {
 }
 
 impl Client {
-    /// Holds seats until they are [booked](Self::book); for how long is not documented. It is sent exactly once,
-    /// whatever happens.
+    /// Holds seats until they are [booked](Self::book); for how long is not documented. The call is never retried.
     ///
-    /// No copy of the documents shows the answer. That it has an id follows from booking, which needs one.
+    /// No copy of the documents shows the response. That it has an ID follows from booking, which requires one.
     ///
     /// Source: `block-ticket-seat`.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput`, before anything is sent, where a field cannot be right. Where
-    /// [`Error::may_have_arrived`] is true, nobody knows whether the seats are held.
+    /// [`Error`], of kind `InvalidInput` before anything is sent, naming the invalid field. If
+    /// [`Error::may_have_arrived`] is true, the seats may be held.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether the seats are held, as after a time-out. Nothing is paid before they
-    /// are booked.
+    /// Dropping the future leaves the outcome unknown, as after a timeout. Nothing is paid before the seats are
+    /// booked.
     pub async fn block_seat(&self, seats: &BlockSeatRequest) -> Result<BlockedSeats, Error> {
         let request = Request::new(&BLOCK_SEAT).validated_json(seats)?;
         let response = self.session.send(request).await?;
         let held: BlockSeatResponse = response.json()?;
-        // Held seats are not lost over an unexpected shape: what came is in `extra`.
+        // An unexpected shape must not lose held seats: the response is in `extra`.
         held.data.map_or_else(|| response.json(), Ok)
     }
 
-    /// Books, and pays, the seats that are held under `transaction_id`. It is sent exactly once, whatever happens.
+    /// Books and pays the seats held under `transaction_id`. The call is never retried.
     ///
     /// Source: `book-ticket`.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind `InvalidInput` naming `transaction_id` when that is empty. Where
-    /// [`Error::may_have_arrived`] is true, nobody knows whether they are booked: ask with
-    /// [`transaction`](Self::transaction), as no reference keeps this call from being made twice.
+    /// [`Error`], of kind `InvalidInput` naming `transaction_id` if it is empty. If [`Error::may_have_arrived`] is
+    /// true, the seats may be booked: check [`transaction`](Self::transaction), since this call has no idempotency
+    /// key.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future leaves it open whether they are booked, as after a time-out.
+    /// Dropping the future leaves the outcome unknown, as after a timeout.
     pub async fn book(&self, transaction_id: impl Into<TransactionId>) -> Result<Booking, Error> {
         let body = BookRequest::new(transaction_id.into().as_str());
         let request = Request::new(&BOOK).validated_json(&body)?;
         let response = self.session.send(request).await?;
         let booked: BookResponse = response.json()?;
-        // A paid booking is not lost over an unexpected shape: what came, codes included, is in `extra`.
+        // An unexpected shape must not lose a paid booking: the response, codes included, is in `extra`.
         booked.data.map_or_else(|| response.json(), Ok)
     }
 }

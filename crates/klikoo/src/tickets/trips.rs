@@ -1,4 +1,4 @@
-//! Listing bus trips, and looking at one.
+//! Bus trips.
 
 use auth_core::{
     InvalidInput,
@@ -18,7 +18,7 @@ use crate::{
     timestamp,
 };
 
-/// Which trips are listed, in which order, and how many a page.
+/// Filters, order and page size of the list of trips.
 ///
 /// Source: `available-trips`.
 ///
@@ -42,8 +42,8 @@ pub struct TripQuery {
 }
 
 impl TripQuery {
-    /// Trips from `source` to `destination` (a [`Place`], or a [`&Location`](crate::Location)) with `total_seat`
-    /// seats, 100 a page.
+    /// Creates a query for trips from `source` to `destination` (a [`Place`], or a [`&Location`](crate::Location))
+    /// with `total_seat` seats, 100 per page.
     pub fn new(source: impl Into<Place>, destination: impl Into<Place>, total_seat: u64) -> Self {
         Self {
             source: source.into(),
@@ -56,21 +56,22 @@ impl TripQuery {
         }
     }
 
-    /// Only trips on this day: `2024-05-01`. What is listed without a day is not documented.
+    /// Filters by day: `2024-05-01`. Which trips are listed without a day is not documented.
     #[must_use]
     pub fn date(mut self, date: impl Into<String>) -> Self {
         self.date = Some(date.into());
         self
     }
 
-    /// How many trips a page has, from 1 on; the most is not documented. Default: 100, as an integrator asks.
+    /// Sets the number of trips per page, from 1; the maximum is not documented. Default: 100, as an integrator
+    /// requests.
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = limit;
         self
     }
 
-    /// In which order. The sample has the field `boarding_time`; what else there is, is not visible.
+    /// Sets the order. The sample has the field `boarding_time`; other fields are not visible.
     #[must_use]
     pub fn sort_by(mut self, field: impl Into<String>, direction: SortDirection) -> Self {
         self.sort = Some(TripSort {
@@ -80,8 +81,8 @@ impl TripQuery {
         self
     }
 
-    /// One more filter. The sample has the fields `boarding_time` and `travel_name`; what else there is, and how
-    /// several go together, is not visible.
+    /// Adds a filter. The sample has the fields `boarding_time` and `travel_name`; other fields, and how several
+    /// filters combine, are not visible.
     #[must_use]
     pub fn search(mut self, field: impl Into<String>, value: impl Into<String>) -> Self {
         self.search.push(TripFilter {
@@ -125,15 +126,15 @@ impl TripQuery {
     }
 }
 
-/// Bus trips, from [`Client::trips`].
+/// List of bus trips, from [`Client::trips`].
 ///
-/// The cursor of a page is its number. No copy of the documents shows an answer; it is taken to be that of the
-/// transactions, and so the list ends as [`Transactions`](crate::Transactions) do.
+/// The cursor of a page is its number. No copy of the documents shows a response; it is taken to be that of the
+/// transactions, so the list ends as [`Transactions`](crate::Transactions) do.
 pub type Trips = PagedRequest<Trip, ResponseCode>;
 
 impl Client {
-    /// Lists the trips that `query` asks for (`available-trips`). A query that cannot work is refused by the first page,
-    /// before anything is sent.
+    /// Lists the trips of `query` (`available-trips`). An invalid query is rejected by the first page, before
+    /// anything is sent.
     #[must_use]
     pub fn trips(&self, query: TripQuery) -> Trips {
         let reader = NumberedPages::new(query.limit, |page: TripsResponse| {
@@ -142,8 +143,8 @@ impl Client {
         self.session.list_with(query.request(), reader)
     }
 
-    /// One trip and its seats (`trip-detail`). The documents contradict themselves in the types of several fields, so
-    /// any of them may be missing.
+    /// Returns one trip and its seats (`trip-detail`). The documents contradict themselves in the types of several
+    /// fields, so any of them may be missing.
     ///
     /// # Errors
     ///
@@ -151,7 +152,7 @@ impl Client {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future loses the answer and nothing else.
+    /// Dropping the future loses only the response.
     pub async fn trip(&self, trip_id: i64) -> Result<TripDetail, Error> {
         let request = Request::new(&TRIP_DETAIL).validated_json(&TripDetailRequest::new(trip_id))?;
         let response: TripDetailResponse = self.session.call(request).await?;

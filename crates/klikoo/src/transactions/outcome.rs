@@ -1,26 +1,26 @@
-//! What a status means for whoever waits for it.
+//! Outcome of a transaction.
 
 use crate::{Booking, Transaction, TransactionStatus};
 
 /// Outcome of a transaction, as far as it is known.
 ///
-/// Statuses are an open set, and a match on what they mean needs three arms: a transaction that has not succeeded need
+/// Statuses are an open set, and a match on their meaning needs three arms: a transaction that has not succeeded need
 /// not have failed. So this enum is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TransactionOutcome {
-    /// It was made. Whether it can still be reversed is not documented.
+    /// The transaction succeeded. Whether it can still be reversed is not documented.
     Delivered,
-    /// It was not made, and will not be.
+    /// The transaction failed, and will not be made.
     Failed,
-    /// It is not known yet: the transaction is under way, or its status is missing or not documented. Ask again later,
-    /// and refund nothing.
+    /// The outcome is not known yet: the transaction is in progress, or its status is missing or not documented.
+    /// Check again later, and refund nothing.
     Pending,
 }
 
 impl TransactionStatus {
-    /// Returns what this status means.
+    /// Returns the outcome of this status.
     ///
-    /// The documents do not say which statuses are final, so only the words that say so themselves are: `SUCCESS` and
+    /// The documents do not say which statuses are final, so only the self-explanatory ones are: `SUCCESS` and
     /// `FAILED`.
     ///
     /// ```
@@ -40,7 +40,7 @@ impl TransactionStatus {
 }
 
 impl Transaction {
-    /// Returns what its status means; without a status, nothing is known yet.
+    /// Returns the outcome of its status; `Pending` without a status.
     #[must_use]
     pub fn outcome(&self) -> TransactionOutcome {
         outcome_of(self.status.as_ref())
@@ -48,7 +48,7 @@ impl Transaction {
 }
 
 impl Booking {
-    /// Returns what its status means; without a status, nothing is known yet.
+    /// Returns the outcome of its status; `Pending` without a status.
     #[must_use]
     pub fn outcome(&self) -> TransactionOutcome {
         outcome_of(self.status.as_ref())
@@ -69,7 +69,7 @@ mod tests {
             ("SUCCESS", TransactionOutcome::Delivered),
             ("FAILED", TransactionOutcome::Failed),
             ("INPROGRESS", TransactionOutcome::Pending),
-            // In the prose of a page, and in no sample.
+            // Occurs in the prose of a page, and in no sample.
             ("PENDING", TransactionOutcome::Pending),
             ("success", TransactionOutcome::Pending),
             ("REVERSED", TransactionOutcome::Pending),
