@@ -7,8 +7,8 @@ use std::fmt;
 use auth_core::http::CodeClass;
 use serde::Deserialize;
 
-/// Why the payment API refused a call on business grounds (HTTP status 416). With any other status the same
-/// field repeats that status. The set is open.
+/// Reason for which the payment API rejected a call on business grounds (HTTP status 416). With any other
+/// status the same field repeats that status. The set is open.
 ///
 /// Source: `payment/return-codes`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -16,7 +16,7 @@ use serde::Deserialize;
 pub struct BusinessCode(pub i64);
 
 impl BusinessCode {
-    /// QR code not related to Pix: The QR code is not one of Pix.
+    /// QR code not related to Pix: The QR code is not a Pix code.
     pub const QR_CODE_NOT_PIX: Self = Self(4101);
     /// QR code from Pix Cobrança: The QR code is one of Pix Cobrança.
     pub const QR_CODE_PIX_COBRANCA: Self = Self(4102);

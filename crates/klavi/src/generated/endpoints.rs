@@ -24,14 +24,14 @@ pub(crate) static CUSTOMER_TOKEN: Endpoint = Endpoint {
 
 /// Start an instant payment.
 ///
-/// Send the payer on to `redirectConsentURL` at once, where the answer has it: that page opens once and lives
-/// 60 seconds. Then follow the payment with its status.
+/// Send the payer on to `redirectConsentURL` at once, where the response has it: that page opens once and
+/// lives 60 seconds. Then follow the payment with its status.
 ///
-/// `clientRequestId` is the idempotency key: a second call with the same one is answered with 409. Whether an
-/// identical body is too, and for how long ids are remembered stands in no copy that could be read.
+/// `clientRequestId` is the idempotency key: a second call with the same one returns 409. Whether an
+/// identical body is too, and for how long ids are remembered is in no available copy.
 ///
-/// Source: `payment/create-a-payment-initiation`; no copy that could be read shows the response; that it is
-/// the payment is inferred.
+/// Source: `payment/create-a-payment-initiation`; no available copy shows the response; that it is the
+/// payment is inferred.
 pub(crate) static CREATE_PAYMENT: Endpoint = Endpoint {
     operation: "create payment",
     method: Method::POST,
@@ -41,10 +41,9 @@ pub(crate) static CREATE_PAYMENT: Endpoint = Endpoint {
     paging: None,
 };
 
-/// The payment, with all that is known of it.
+/// Get a payment.
 ///
-/// The payment as Klavi keeps it. What is there depends on how the payee was named and on where the payment
-/// stands.
+/// The payment as Klavi stores it. Its fields depend on how the payee was named and on the payment's status.
 ///
 /// Source: `payment/get-a-payment-initiation`.
 pub(crate) static PAYMENT: Endpoint = Endpoint {
@@ -56,9 +55,9 @@ pub(crate) static PAYMENT: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Where the payment stands.
+/// Get the status of a payment.
 ///
-/// To be asked every few seconds until the status is final.
+/// Poll it every few seconds until the status is final.
 ///
 /// Source: `payment/await-for-payment-status`.
 pub(crate) static PAYMENT_STATUS: Endpoint = Endpoint {
@@ -75,11 +74,11 @@ pub(crate) static PAYMENT_STATUS: Endpoint = Endpoint {
 /// The page is Klavi's own. When the payer is done, whether it worked or not, it leads back to the
 /// `redirectUrl` of the payment.
 ///
-/// The Customer key pair travels in the body, so this is a call for a backend. The token in the answer
+/// The Customer key pair travels in the body, so this is a call for a backend. The token in the response
 /// belongs to this one payment: it is for following that payment and must not be shared with other calls.
 ///
 /// Source: `payment/create-a-payment-initiation-with-whitelabel`; the hyphen in the path is taken from
-/// `payment/create-a-consent-links`; the answer is that of the older generations.
+/// `payment/create-a-consent-links`; the response is that of the older generations.
 pub(crate) static PAYMENT_LINK: Endpoint = Endpoint {
     operation: "payment link",
     method: Method::POST,
@@ -89,12 +88,12 @@ pub(crate) static PAYMENT_LINK: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Ask for a consent to recurring payments.
+/// Request a consent to recurring payments.
 ///
-/// The payer says yes at the bank; then payments can be made under the consent.
+/// The payer authorizes the consent at the bank; then payments can be made under it.
 ///
-/// Source: `payment/create-a-consent`; no copy that could be read shows the response; that it is the consent
-/// is inferred.
+/// Source: `payment/create-a-consent`; no available copy shows the response; that it is the consent is
+/// inferred.
 pub(crate) static CREATE_CONSENT: Endpoint = Endpoint {
     operation: "create consent",
     method: Method::POST,
@@ -109,8 +108,8 @@ pub(crate) static CREATE_CONSENT: Endpoint = Endpoint {
 /// The counterpart of a payment link: the page is Klavi's own. The Customer key pair travels in the body, so
 /// this is a call for a backend.
 ///
-/// Source: `payment/create-a-consent-links`; no copy that could be read shows the response; that it is like a
-/// payment link's is inferred.
+/// Source: `payment/create-a-consent-links`; no available copy shows the response; that it is like a payment
+/// link's is inferred.
 pub(crate) static CONSENT_LINK: Endpoint = Endpoint {
     operation: "consent link",
     method: Method::POST,
@@ -120,12 +119,12 @@ pub(crate) static CONSENT_LINK: Endpoint = Endpoint {
     paging: None,
 };
 
-/// The consent to recurring payments.
+/// Get a consent to recurring payments.
 ///
-/// The consent as Klavi keeps it. No copy that could be read shows more than the path of this call.
+/// The consent as Klavi stores it. No available copy shows more than the path of this call.
 ///
 /// Source: `payment/get-the-consent-resource`; the title of the page writes `consent`, its address
-/// `consents`; no copy that could be read shows the response.
+/// `consents`; no available copy shows the response.
 pub(crate) static CONSENT: Endpoint = Endpoint {
     operation: "consent",
     method: Method::GET,
@@ -135,12 +134,13 @@ pub(crate) static CONSENT: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Where the consent stands.
+/// Get the status of a consent.
 ///
-/// Whether the payer has said yes. No copy that could be read shows more than the path of this call.
+/// The status shows whether the payer has authorized the consent. No available copy shows more than the path
+/// of this call.
 ///
 /// Source: `payment/get-the-consent-status`; the title of the page writes `consent`, its address `consents`;
-/// no copy that could be read shows the response.
+/// no available copy shows the response.
 pub(crate) static CONSENT_STATUS: Endpoint = Endpoint {
     operation: "consent status",
     method: Method::GET,
@@ -155,8 +155,8 @@ pub(crate) static CONSENT_STATUS: Endpoint = Endpoint {
 /// A payment that the consent covers. Whether `clientRequestId` is an idempotency key here too, as for an
 /// instant payment, stands in no copy that could be read.
 ///
-/// Source: `payment/create-a-payment`; no copy that could be read shows the response; that it is the payment
-/// is inferred.
+/// Source: `payment/create-a-payment`; no available copy shows the response; that it is the payment is
+/// inferred.
 pub(crate) static CREATE_CONSENT_PAYMENT: Endpoint = Endpoint {
     operation: "create consent payment",
     method: Method::POST,
@@ -166,11 +166,11 @@ pub(crate) static CREATE_CONSENT_PAYMENT: Endpoint = Endpoint {
     paging: None,
 };
 
-/// The payment under a consent.
+/// Get a payment under a consent.
 ///
-/// The payment as Klavi keeps it. No copy that could be read shows more than the path of this call.
+/// The payment as Klavi stores it. No available copy shows more than the path of this call.
 ///
-/// Source: `payment/get-the-payment-resource`; no copy that could be read shows the response.
+/// Source: `payment/get-the-payment-resource`; no available copy shows the response.
 pub(crate) static CONSENT_PAYMENT: Endpoint = Endpoint {
     operation: "consent payment",
     method: Method::GET,
@@ -180,11 +180,11 @@ pub(crate) static CONSENT_PAYMENT: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Where the payment under a consent stands.
+/// Get the status of a payment under a consent.
 ///
-/// Whether it was paid. No copy that could be read shows more than the path of this call.
+/// The status shows whether the payment was made. No available copy shows more than the path of this call.
 ///
-/// Source: `payment/get-the-payment-status`; no copy that could be read shows the response.
+/// Source: `payment/get-the-payment-status`; no available copy shows the response.
 pub(crate) static CONSENT_PAYMENT_STATUS: Endpoint = Endpoint {
     operation: "consent payment status",
     method: Method::GET,
@@ -194,13 +194,13 @@ pub(crate) static CONSENT_PAYMENT_STATUS: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Try a payment under a consent again.
+/// Retry a payment under a consent.
 ///
-/// A new attempt, on a day and under an id of its own. Whether the answer shows the first payment or the new
-/// one stands in no copy that could be read.
+/// A new attempt, on a day and under an id of its own. Whether the response shows the first payment or the
+/// new one stands in no copy that could be read.
 ///
 /// Source: `payment/create-a-retry-payment`; the page names the method as POST, while its code samples use
-/// GET with a body; no copy that could be read shows the response, and that it is a payment is inferred.
+/// GET with a body; no available copy shows the response, and that it is a payment is inferred.
 pub(crate) static RETRY_CONSENT_PAYMENT: Endpoint = Endpoint {
     operation: "retry consent payment",
     method: Method::POST,
@@ -210,13 +210,13 @@ pub(crate) static RETRY_CONSENT_PAYMENT: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Call a payment under a consent off.
+/// Cancel a payment under a consent.
 ///
-/// Until when that is possible stands in no copy that could be read. The guide says that payments can also be
-/// called off by their consent, but no copy that could be read shows how.
+/// Until when that is possible is in no available copy. The guide says that payments can also be cancelled by
+/// their consent, but no available copy shows how.
 ///
-/// Source: `payment/cancel-the-payment`; no copy that could be read shows the response; that it is the
-/// payment is inferred.
+/// Source: `payment/cancel-the-payment`; no available copy shows the response; that it is the payment is
+/// inferred.
 pub(crate) static CANCEL_CONSENT_PAYMENT: Endpoint = Endpoint {
     operation: "cancel consent payment",
     method: Method::POST,
@@ -244,13 +244,11 @@ pub(crate) static MANAGEMENT_TOKEN: Endpoint = Endpoint {
     paging: None,
 };
 
-/// The applications of the merchants.
+/// List the applications of the merchants.
 ///
-/// The list that the `appId` of the other calls is taken from. No copy that could be read shows what it takes
-/// or returns.
+/// The source of the `appId` of the other calls. No available copy shows its parameters or its response.
 ///
-/// Source: `payment/get-the-application-list-of-merchants`; no copy that could be read shows parameters or
-/// response.
+/// Source: `payment/get-the-application-list-of-merchants`; no available copy shows parameters or response.
 pub(crate) static APPS: Endpoint = Endpoint {
     operation: "apps",
     method: Method::GET,
@@ -260,11 +258,11 @@ pub(crate) static APPS: Endpoint = Endpoint {
     paging: None,
 };
 
-/// The payments of one application of a merchant.
+/// List the payments of one application of a merchant.
 ///
 /// Page by page. The list ends with a page that is empty or names no next one. Where a page names the next
-/// one is inferred: the documented sample is cut before that field. The order of the list stands in no copy
-/// that could be read.
+/// one is inferred: the documented sample is cut before that field. The order of the list is in no available
+/// copy.
 ///
 /// Source: `payment/get-all-payment-initiation-orders`.
 pub(crate) static ORDERS: Endpoint = Endpoint {
@@ -276,12 +274,12 @@ pub(crate) static ORDERS: Endpoint = Endpoint {
     paging: Some(Paging::Cursor { parameter: "cursor" }),
 };
 
-/// One payment of an application.
+/// Get one payment of an application.
 ///
-/// The page at hand still shows an answer of the oldest generation, with other names for most fields. That it
-/// is the payment of the current generation, as in the list, is inferred.
+/// The page at hand still shows a response of the oldest generation, with other names for most fields. That
+/// it is the payment of the current generation, as in the list, is inferred.
 ///
-/// Source: `payment/get-a-payment-initiation-order`; the answer shown is of the oldest generation.
+/// Source: `payment/get-a-payment-initiation-order`; the response shown is of the oldest generation.
 pub(crate) static ORDER: Endpoint = Endpoint {
     operation: "order",
     method: Method::GET,
@@ -291,13 +289,13 @@ pub(crate) static ORDER: Endpoint = Endpoint {
     paging: None,
 };
 
-/// The consents to recurring payments of one application.
+/// List the consents to recurring payments of one application.
 ///
-/// Page by page, and of automatic Pix only. No copy that could be read shows what this call takes or returns;
-/// that it is paged like the list of orders is inferred.
+/// Page by page, and of automatic Pix only. No available copy shows what this call takes or returns; that it
+/// is paged like the list of orders is inferred.
 ///
-/// Source: `payment/get-consent-list`; no copy that could be read shows parameters or response; both are
-/// taken from the list of orders.
+/// Source: `payment/get-consent-list`; no available copy shows parameters or response; both are taken from
+/// the list of orders.
 pub(crate) static CONSENTS: Endpoint = Endpoint {
     operation: "consents",
     method: Method::GET,
@@ -307,13 +305,13 @@ pub(crate) static CONSENTS: Endpoint = Endpoint {
     paging: Some(Paging::Cursor { parameter: "cursor" }),
 };
 
-/// The payments under one consent.
+/// List the payments under one consent.
 ///
-/// Page by page. No copy that could be read shows what this call takes or returns; that it is paged like the
-/// list of orders is inferred.
+/// Page by page. No available copy shows what this call takes or returns; that it is paged like the list of
+/// orders is inferred.
 ///
-/// Source: `payment/get-all-orders-from-an-consent`; the list is said to be paged; no copy that could be read
-/// shows parameters or response, and both are taken from the list of orders.
+/// Source: `payment/get-all-orders-from-an-consent`; the list is said to be paged; no available copy shows
+/// parameters or response, and both are taken from the list of orders.
 pub(crate) static CONSENT_ORDERS: Endpoint = Endpoint {
     operation: "consent orders",
     method: Method::GET,

@@ -50,24 +50,23 @@ impl Validate for TokenRequest {
 }
 
 /// A token, with every expiry field that the documents have given it. The first one that is there decides, in
-/// the order below. How long a token lives stands in no copy that could be read.
+/// the order below. How long a token lives is in no available copy.
 ///
 /// Source: `payment/v0FH-generate-access-token`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct TokenResponse {
-    /// The bearer token. The documents mark it as optional; an answer without it is of no use.
+    /// The bearer token. The documents mark it as optional; a response without it is unusable.
     pub access_token: Option<Secret>,
-    /// When it expires: a number, in Unix seconds. Milliseconds, digits as text and date-times are understood
-    /// too.
+    /// The expiry: a number, in Unix seconds. Milliseconds, digits as text and date-times are accepted too.
     ///
     /// Source: `payment/v0FH-generate-access-token`; that it is in seconds is inferred from the sample.
     pub expire_at: Option<crate::Json>,
-    /// How many seconds it lives, on pages of June 2025.
+    /// The lifetime in seconds, on pages of June 2025.
     ///
     /// Source: `payment/generate-access-token`; not on the newest pages.
     pub expire_in: Option<crate::Json>,
-    /// When it expires, on pages of March 2024: text without a sample, read as an instant or as a lifetime,
+    /// The expiry, on pages of March 2024: text without a sample, read as an instant or as a lifetime,
     /// whichever it looks like.
     ///
     /// Source: `payment/generate-access-token`; not on the newest pages.
@@ -119,7 +118,7 @@ impl std::fmt::Debug for TokenResponse {
 }
 
 auth_core::open_enum! {
-    /// Brazilian reais, the one currency that the documents know.
+    /// Brazilian reais, the only currency of the documents.
     ///
     /// Source: `payment/create-a-payment-initiation`.
     pub enum Currency {
@@ -129,7 +128,7 @@ auth_core::open_enum! {
 }
 
 auth_core::open_enum! {
-    /// How the payee of a payment is named.
+    /// The way in which a payment names its payee.
     ///
     /// Source: `payment/concepts`.
     pub enum InitType {
@@ -145,7 +144,7 @@ auth_core::open_enum! {
 }
 
 auth_core::open_enum! {
-    /// What kind of taxpayer an identifier names.
+    /// The kind of taxpayer that an identifier names.
     ///
     /// Source: `payment/concepts`.
     pub enum IdentifierType {
@@ -157,7 +156,7 @@ auth_core::open_enum! {
 }
 
 auth_core::open_enum! {
-    /// What kind of account it is.
+    /// The kind of an account.
     ///
     /// Source: `payment/create-a-scheduled`.
     pub enum AccountType {
@@ -177,17 +176,17 @@ auth_core::open_enum! {
     ///
     /// Source: `payment/instant-payment`.
     pub enum PaymentStatus {
-        /// There is an order.
+        /// The order exists.
         Started = "STARTED",
-        /// The payer is to say yes at the bank.
+        /// The payer has yet to authorize the payment at the bank.
         ConsentAwaitingAuthorization = "CONSENT_AWAITING_AUTHORIZATION",
-        /// The payer said yes; lasts at most 5 minutes.
+        /// The payer authorized the payment; the state lasts at most 5 minutes.
         ConsentAuthorized = "CONSENT_AUTHORIZED" | "CONSENT_AUTHORIED",
-        /// The payer said no, or nothing for 60 minutes.
+        /// The payer rejected the consent, or did not respond for 60 minutes.
         ConsentRejected = "CONSENT_REJECTED",
-        /// Others have to say yes too, within 24 hours.
+        /// Others have yet to authorize it too, within 24 hours.
         PaymentPartiallyAccepted = "PAYMENT_PARTIALLY_ACCEPTED",
-        /// Authorized, not yet worked on.
+        /// Authorized, not yet processed.
         PaymentPending = "PAYMENT_PENDING",
         /// About to be sent.
         PaymentReadyForSettlement = "PAYMENT_READY_FOR_SETTLEMENT",
@@ -199,11 +198,11 @@ auth_core::open_enum! {
         PaymentCompleted = "PAYMENT_COMPLETED",
         /// Not paid.
         PaymentRejected = "PAYMENT_REJECTED",
-        /// Called off.
+        /// Cancelled.
         Canceled = "CANCELED",
         /// A check or a step failed.
         Error = "ERROR",
-        /// Over before it was paid.
+        /// Expired before it was paid.
         Expired = "EXPIRED",
     }
 }
@@ -215,23 +214,23 @@ auth_core::open_enum! {
     ///
     /// Source: `payment/automatic-pix`.
     pub enum ConsentStatus {
-        /// The consent was asked for.
+        /// The consent was requested.
         Started = "STARTED",
-        /// The payer is to say yes at the bank; 60 minutes.
+        /// The payer has yet to authorize the consent at the bank; 60 minutes.
         ConsentAwaitingAuthorization = "CONSENT_AWAITING_AUTHORIZATION",
-        /// The payer said yes; the page gives 60 minutes without saying for what.
+        /// The payer authorized the consent; the page gives 60 minutes without saying for what.
         ConsentAuthorized = "CONSENT_AUTHORIZED",
-        /// The consent was refused; the page gives 60 minutes.
+        /// The consent was rejected; the page gives 60 minutes.
         ConsentRejected = "CONSENT_REJECTED",
-        /// Others have to say yes too; 60 minutes.
+        /// Others have yet to authorize it too; 60 minutes.
         ConsentPartiallyAccepted = "CONSENT_PARTIALLY_ACCEPTED",
-        /// The consent was taken back.
+        /// The consent was revoked.
         ConsentRevoked = "CONSENT_REVOKED",
-        /// The time that the consent was given for is over.
+        /// The consent's period has ended.
         ConsentPeriodExpired = "CONSENT_PERIOD_EXPIRED",
-        /// Over before it was given.
+        /// Expired before it was authorized.
         Expired = "EXPIRED",
-        /// Called off.
+        /// Cancelled.
         Canceled = "CANCELED",
         /// A check or a step failed.
         Error = "ERROR",
@@ -245,7 +244,7 @@ auth_core::open_enum! {
     ///
     /// Source: `payment/automatic-pix`.
     pub enum ConsentPaymentStatus {
-        /// Not yet worked on.
+        /// Not yet processed.
         PaymentPending = "PAYMENT_PENDING",
         /// About to be sent.
         PaymentReadyForSettlement = "PAYMENT_READY_FOR_SETTLEMENT",
@@ -257,7 +256,7 @@ auth_core::open_enum! {
         PaymentCompleted = "PAYMENT_COMPLETED",
         /// Not paid.
         PaymentRejected = "PAYMENT_REJECTED",
-        /// Called off.
+        /// Cancelled.
         Canceled = "CANCELED",
         /// A check or a step failed.
         Error = "ERROR",
@@ -265,7 +264,7 @@ auth_core::open_enum! {
 }
 
 auth_core::open_enum! {
-    /// How often a recurring payment is due: once a month. No other value is shown.
+    /// The interval of a recurring payment: once a month. No other value is shown.
     ///
     /// Source: `payment/create-a-consent`.
     pub enum Interval {
@@ -275,22 +274,22 @@ auth_core::open_enum! {
 }
 
 auth_core::scalar_id! {
-    /// The id that Klavi gives a payment.
+    /// Klavi's ID of a payment.
     pub struct PaymentId;
 }
 
 auth_core::scalar_id! {
-    /// The id of one application of a merchant.
+    /// The ID of one application of a merchant.
     pub struct AppId;
 }
 
 auth_core::scalar_id! {
-    /// The id that Klavi gives a consent to recurring payments.
+    /// Klavi's ID of a consent to recurring payments.
     pub struct ConsentId;
 }
 
 auth_core::scalar_id! {
-    /// The id that Klavi gives a payment under a consent.
+    /// Klavi's ID of a payment under a consent.
     pub struct ConsentPaymentId;
 }
 
@@ -306,8 +305,8 @@ auth_core::scalar_id! {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PaymentRequest {
-    /// Your own ID of this payment, which no other payment has. It is the idempotency key of the payment. How
-    /// long it may be stands in no copy that could be read.
+    /// Your own ID of this payment, which no other payment has. It is the idempotency key of the payment. Its
+    /// maximum length is in no available copy.
     pub(crate) client_request_id: String,
     /// The ID (a UUID) of the bank that the payer pays from.
     pub(crate) institution_id: String,
@@ -354,11 +353,10 @@ pub struct PaymentRequest {
     /// The purpose of the payment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) remittance_information: Option<String>,
-    /// An identification of the transaction, which the payment repeats. Its use stands in no copy that could
-    /// be read.
+    /// An identification of the transaction, which the payment repeats. Its use is in no available copy.
     ///
     /// Source: `payment/get-a-payment-initiation`, inferred; that a request may bring it is concluded from
-    /// the answer.
+    /// the response.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) transaction_identification: Option<String>,
     /// The payer's device.
@@ -455,7 +453,7 @@ impl std::fmt::Debug for PaymentRequestBuilder {
 
 impl PaymentRequestBuilder {
     /// Sets your own ID of this payment, which no other payment has. It is the idempotency key of the
-    /// payment. How long it may be stands in no copy that could be read. Required.
+    /// payment. Its maximum length is in no available copy. Required.
     #[must_use]
     pub fn client_request_id(mut self, client_request_id: impl Into<String>) -> Self {
         self.client_request_id = Some(client_request_id.into());
@@ -562,11 +560,10 @@ impl PaymentRequestBuilder {
         self
     }
 
-    /// Sets an identification of the transaction, which the payment repeats. Its use stands in no copy that
-    /// could be read.
+    /// Sets an identification of the transaction, which the payment repeats. Its use is in no available copy.
     ///
     /// Source: `payment/get-a-payment-initiation`, inferred; that a request may bring it is concluded from
-    /// the answer.
+    /// the response.
     #[must_use]
     pub fn transaction_identification(mut self, transaction_identification: impl Into<String>) -> Self {
         self.transaction_identification = Some(transaction_identification.into());
@@ -1048,7 +1045,7 @@ impl Validate for Holder {
     }
 }
 
-/// The payer's device. Which values there are stands in no copy that could be read.
+/// The payer's device. Its possible values are in no available copy.
 ///
 /// Source: `payment/create-a-payment-initiation`; that all three belong together is taken from the samples.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -1095,8 +1092,8 @@ impl Validate for ClientMetadata {
 
 /// An instant payment, as both APIs show it; the Management API calls it an order.
 ///
-/// The documented sample is cut after the debtor's account, and no copy that could be read shows the response
-/// to a new payment. Only the id is therefore relied on: any other field may be absent.
+/// The documented sample is cut after the debtor's account, and no available copy shows the response to a new
+/// payment. Only the id is therefore relied on: any other field may be absent.
 ///
 /// Source: `payment/get-a-payment-initiation`.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -1104,9 +1101,9 @@ impl Validate for ClientMetadata {
 pub struct Payment {
     /// The payment's id.
     pub id: PaymentId,
-    /// The application that it was started by.
+    /// The application that started the payment.
     pub app_id: Option<AppId>,
-    /// The id that the request gave it.
+    /// The ID that the request gave the payment.
     pub client_request_id: Option<Scalar>,
     /// The payer's bank.
     pub institution_id: Option<Scalar>,
@@ -1114,11 +1111,11 @@ pub struct Payment {
     pub customer: Option<PaymentCustomer>,
     /// The day of the payment, `YYYY-MM-DD` in Brasilia (UTC-3).
     pub date: Option<String>,
-    /// The consent that the payer is asked for.
+    /// The consent requested from the payer.
     pub consent_id: Option<Scalar>,
     /// Pix's own id of the payment, once the consent is authorized. It begins with `E`.
     pub end_to_end_id: Option<Scalar>,
-    /// The request's `transactionIdentification`. What it is for stands in no copy that could be read.
+    /// The request's `transactionIdentification`. Its use is in no available copy.
     pub transaction_identification: Option<Scalar>,
     /// The person who acts for a company. The list of orders spells it `loggedUserCPF`.
     pub logged_user_cpf: Option<Scalar>,
@@ -1128,40 +1125,40 @@ pub struct Payment {
     pub proxy: Option<Scalar>,
     /// The text of the BR Code.
     pub qr_code: Option<String>,
-    /// How the payee is named.
+    /// The way in which the payee is named.
     pub init_type: Option<InitType>,
-    /// How much, in units of `currency`.
+    /// The amount, in units of `currency`.
     pub amount: Option<Scalar>,
     /// The currency of the amount.
     pub currency: Option<Currency>,
-    /// What the payment is for.
+    /// The purpose of the payment.
     pub remittance_information: Option<String>,
     /// The account that pays.
     pub debtor_account: Option<PaymentAccount>,
     /// The account that is paid.
     ///
-    /// Source: `payment/create-a-payment-initiation`, inferred; the sample of the answer is cut before it.
+    /// Source: `payment/create-a-payment-initiation`, inferred; the sample of the response is cut before it.
     pub creditor_account: Option<PaymentAccount>,
-    /// Where the payer returns to. Older pages spell it `redirectURL`.
+    /// The URL that the payer returns to. Older pages spell it `redirectURL`.
     ///
-    /// Source: `payment/concepts`, inferred; the sample of the answer is cut before it.
+    /// Source: `payment/concepts`, inferred; the sample of the response is cut before it.
     pub redirect_url: Option<String>,
-    /// Where the payer says yes, until then: it opens once and lives 60 seconds.
+    /// The URL on which the payer authorizes the payment: it opens once and lives 60 seconds.
     ///
-    /// Source: `payment/await-for-payment-status`, inferred; the page names the field and shows no answer
+    /// Source: `payment/await-for-payment-status`, inferred; the page names the field and shows no response
     /// that has it.
     pub redirect_consent_url: Option<String>,
-    /// Where the payment stands.
+    /// Get the status of a payment.
     ///
-    /// Source: `payment/await-for-payment-status`, inferred; the sample of this answer is cut before it.
+    /// Source: `payment/await-for-payment-status`, inferred; the sample of this response is cut before it.
     pub status: Option<PaymentStatus>,
-    /// Why it stands there, where there is something to say.
+    /// The reason of the status, if there is one.
     ///
-    /// Source: `payment/await-for-payment-status`, inferred; the sample of this answer is cut before it.
+    /// Source: `payment/await-for-payment-status`, inferred; the sample of this response is cut before it.
     pub status_reason: Option<StatusReason>,
-    /// Since when, in UTC (ISO 8601).
+    /// The time of the status, in UTC (ISO 8601).
     ///
-    /// Source: `payment/await-for-payment-status`, inferred; the sample of this answer is cut before it.
+    /// Source: `payment/await-for-payment-status`, inferred; the sample of this response is cut before it.
     pub status_update_at: Option<String>,
     extra: Extra,
 }
@@ -1282,7 +1279,7 @@ impl std::fmt::Debug for Payment {
     }
 }
 
-/// Where a payment stands. Only the status is relied on: any other field may be absent.
+/// The status of a payment. Only the status is relied on: any other field may be absent.
 ///
 /// Source: `payment/await-for-payment-status`.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -1290,19 +1287,19 @@ impl std::fmt::Debug for Payment {
 pub struct PaymentProgress {
     /// The payment's id.
     pub id: Option<PaymentId>,
-    /// The id that the request gave it.
+    /// The ID that the request gave the payment.
     pub client_request_id: Option<Scalar>,
-    /// How much, in units of `currency`.
+    /// The amount, in units of `currency`.
     pub amount: Option<Scalar>,
     /// The currency of the amount.
     pub currency: Option<Currency>,
-    /// Where the payment stands.
+    /// Get the status of a payment.
     pub status: PaymentStatus,
-    /// Why it stands there, where there is something to say.
+    /// The reason of the status, if there is one.
     pub status_reason: Option<StatusReason>,
-    /// Since when, in UTC (ISO 8601).
+    /// The time of the status, in UTC (ISO 8601).
     pub status_update_at: Option<String>,
-    /// Where the payer says yes, until then: it opens once and lives 60 seconds.
+    /// The URL on which the payer authorizes the payment: it opens once and lives 60 seconds.
     ///
     /// Source: `payment/await-for-payment-status`, inferred; the page says that it is no longer returned once
     /// the consent is authorized; its sample is of that time.
@@ -1369,8 +1366,7 @@ impl std::fmt::Debug for PaymentProgress {
     }
 }
 
-/// Why a payment stands where it stands. Which codes there are, and whose they are, stands in no copy that
-/// could be read.
+/// The reason of a payment's status. The possible codes, and whose they are, are in no available copy.
 ///
 /// Source: `payment/await-for-payment-status`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -1411,21 +1407,21 @@ impl Serialize for StatusReason {
     }
 }
 
-/// The payer, as far as an answer shows it.
+/// The payer, as shown in responses.
 ///
 /// Source: `payment/get-a-payment-initiation`.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentCustomer {
-    /// What kind of taxpayer this is.
+    /// The kind of taxpayer.
     pub identifier_type: Option<IdentifierType>,
-    /// The taxpayer's number.
+    /// The tax number.
     pub identifier: Option<Scalar>,
     /// The name.
     pub name: Option<String>,
     /// The phone number.
     pub phone: Option<Scalar>,
-    /// The mail address.
+    /// The email address.
     pub email: Option<String>,
     extra: Extra,
 }
@@ -1477,7 +1473,7 @@ impl std::fmt::Debug for PaymentCustomer {
     }
 }
 
-/// The account that pays or is paid, as far as an answer shows it.
+/// An account that pays or is paid, as shown in responses.
 ///
 /// Source: `payment/get-a-payment-initiation`; the sample is cut after the branch; the rest is that of a
 /// request's account.
@@ -1492,7 +1488,7 @@ pub struct PaymentAccount {
     pub number: Option<Scalar>,
     /// The kind of account.
     pub account_type: Option<AccountType>,
-    /// Whose account it is.
+    /// The holder of the account.
     pub holder: Option<PaymentHolder>,
     extra: Extra,
 }
@@ -1544,15 +1540,15 @@ impl std::fmt::Debug for PaymentAccount {
     }
 }
 
-/// Whose account it is, as far as an answer shows it.
+/// The holder of an account, as shown in responses.
 ///
-/// Source: `payment/create-a-payment-initiation`, inferred; no answer that repeats it is shown.
+/// Source: `payment/create-a-payment-initiation`, inferred; no response that repeats it is shown.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentHolder {
-    /// What kind of taxpayer this is.
+    /// The kind of taxpayer.
     pub identifier_type: Option<IdentifierType>,
-    /// The taxpayer's number.
+    /// The tax number.
     pub identifier: Option<Scalar>,
     /// The name.
     pub name: Option<String>,
@@ -1600,7 +1596,7 @@ impl std::fmt::Debug for PaymentHolder {
     }
 }
 
-/// A payment for which Klavi is to make a page, and the Customer key pair.
+/// A payment for which Klavi creates a page, and the Customer key pair.
 ///
 /// Source: `payment/create-a-payment-initiation-with-whitelabel`.
 #[derive(Clone, Serialize)]
@@ -1613,13 +1609,13 @@ pub struct PaymentLinkRequest {
     /// The secret key of the Customer API.
     #[serde(serialize_with = "Secret::serialize_exposed")]
     pub secret_key: Secret,
-    /// The payment. Older pages mark it as optional; the newest does not show.
+    /// The payment. Older pages mark it as optional; the newest does not show this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<LinkPayment>,
 }
 
 impl PaymentLinkRequest {
-    /// Creates a payment for which Klavi is to make a page, and the Customer key pair.
+    /// Creates a payment for which Klavi creates a page, and the Customer key pair.
     ///
     /// * `access_key`: The access key of the Customer API.
     /// * `secret_key`: The secret key of the Customer API.
@@ -1631,7 +1627,7 @@ impl PaymentLinkRequest {
         }
     }
 
-    /// Sets the payment. Older pages mark it as optional; the newest does not show.
+    /// Sets the payment. Older pages mark it as optional; the newest does not show this.
     #[must_use]
     pub fn payment(mut self, payment: LinkPayment) -> Self {
         self.payment = Some(payment);
@@ -1674,7 +1670,7 @@ pub struct LinkPayment {
     /// The town, by its IBGE number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ibge_town_code: Option<String>,
-    /// The payee's Pix key, written as the Central Bank's directory (DICT) keeps it.
+    /// The payee's Pix key, in the form of the Central Bank's directory (DICT).
     ///
     /// Source: `payment/create-a-payment-initiation`; the kinds and the length are those of the oldest
     /// generation; the pattern is that of the Central Bank's `pix-dict-api`, with the letters of a CNPJ.
@@ -1771,7 +1767,7 @@ impl LinkPayment {
         self
     }
 
-    /// Sets the payee's Pix key, written as the Central Bank's directory (DICT) keeps it.
+    /// Sets the payee's Pix key, in the form of the Central Bank's directory (DICT).
     ///
     /// Source: `payment/create-a-payment-initiation`; the kinds and the length are those of the oldest
     /// generation; the pattern is that of the Central Bank's `pix-dict-api`, with the letters of a CNPJ.
@@ -1883,7 +1879,7 @@ impl Validate for LinkPayment {
         }
         if let Some(proxy) = &self.proxy {
             crate::pix_key::check("proxy", proxy)?;
-            validate::Text::new("the payee's Pix key, written as the Central Bank's directory (DICT) keeps it").not_blank().max_length(77).pattern(r"^(\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{12}[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$").check("proxy", proxy)?;
+            validate::Text::new("the payee's Pix key, in the form of the Central Bank's directory (DICT)").not_blank().max_length(77).pattern(r"^(\+[1-9][0-9]{1,14}|[0-9]{11}|[0-9A-Z]{12}[0-9]{2}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[a-z0-9.!#$&'*+/=?^_`{|}~-]+@[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*)$").check("proxy", proxy)?;
         }
         if let Some(qr_code) = &self.qr_code {
             validate::Text::new("the text of a BR Code")
@@ -1921,16 +1917,16 @@ impl Validate for LinkPayment {
 
 /// The page on which the payer starts the payment. Only the id is relied on: any other field may be absent.
 ///
-/// Source: `payment/create-a-payment-initiation-with-whitelabel`; from the older generations; no copy that
-/// could be read shows the newest response.
+/// Source: `payment/create-a-payment-initiation-with-whitelabel`; from the older generations; no available
+/// copy shows the newest response.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct PaymentLink {
     /// The payment's id.
     pub id: PaymentId,
-    /// A token for this payment alone.
+    /// A token for this payment only.
     pub access_token: Option<Secret>,
-    /// The page to send the payer to.
+    /// The page that the payer is sent to.
     pub payment_url: Option<String>,
     extra: Extra,
 }
@@ -2155,7 +2151,7 @@ pub struct PaymentMethodConfig {
     /// The debtor of the contract.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract_debtor: Option<ContractDebtor>,
-    /// Whether a payment that failed may be tried again.
+    /// Whether a failed payment may be retried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_retry_accepted: Option<bool>,
     /// A first payment, apart from the recurring ones.
@@ -2238,7 +2234,7 @@ impl PaymentMethodConfig {
         self
     }
 
-    /// Sets whether a payment that failed may be tried again.
+    /// Sets whether a failed payment may be retried.
     #[must_use]
     pub fn is_retry_accepted(mut self, is_retry_accepted: bool) -> Self {
         self.is_retry_accepted = Some(is_retry_accepted);
@@ -2427,7 +2423,7 @@ impl Validate for FirstPayment {
     }
 }
 
-/// A consent for which Klavi is to make a page, and the Customer key pair.
+/// A consent for which Klavi creates a page, and the Customer key pair.
 ///
 /// Source: `payment/create-a-consent-links`; that the consent is required is inferred.
 #[derive(Clone, Serialize)]
@@ -2445,7 +2441,7 @@ pub struct ConsentLinkRequest {
 }
 
 impl ConsentLinkRequest {
-    /// Creates a consent for which Klavi is to make a page, and the Customer key pair.
+    /// Creates a consent for which Klavi creates a page, and the Customer key pair.
     ///
     /// * `access_key`: The access key of the Customer API.
     /// * `secret_key`: The secret key of the Customer API.
@@ -2650,8 +2646,8 @@ impl Validate for LinkConsent {
     }
 }
 
-/// The page on which the payer gives the consent. No copy that could be read shows this response: every field
-/// is that of a payment link.
+/// The page on which the payer gives the consent. No available copy shows this response: every field is that
+/// of a payment link.
 ///
 /// Source: `payment/create-a-payment-initiation-with-whitelabel`, inferred; the fields of a payment link.
 #[derive(Clone, Default)]
@@ -2659,9 +2655,9 @@ impl Validate for LinkConsent {
 pub struct ConsentLink {
     /// The consent's id.
     pub id: Option<ConsentId>,
-    /// A token for this consent alone.
+    /// A token for this consent only.
     pub access_token: Option<Secret>,
-    /// The page to send the payer to.
+    /// The page that the payer is sent to.
     pub payment_url: Option<String>,
     extra: Extra,
 }
@@ -2706,19 +2702,19 @@ impl std::fmt::Debug for ConsentLink {
     }
 }
 
-/// A consent to recurring payments. No copy that could be read shows this response: there must be an id,
-/// since other calls take it, and a status, since there are words for it; their names are those of a payment.
-/// Any field may be absent.
+/// A consent to recurring payments. No available copy shows this response: there must be an id, since other
+/// calls take it, and a status, since there are words for it; their names are those of a payment. Any field
+/// may be absent.
 ///
-/// Source: `payment/get-the-consent-resource`, inferred; no copy that could be read shows the response.
+/// Source: `payment/get-the-consent-resource`, inferred; no available copy shows the response.
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Consent {
     /// The consent's id.
     pub id: Option<ConsentId>,
-    /// Where the consent stands.
+    /// Get the status of a consent.
     pub status: Option<ConsentStatus>,
-    /// Where the payer says yes, until then.
+    /// The URL on which the payer authorizes the consent.
     ///
     /// Source: `payment/await-for-payment-status`, inferred; the name that an instant payment has for it.
     pub redirect_consent_url: Option<String>,
@@ -2769,16 +2765,16 @@ impl std::fmt::Debug for Consent {
     }
 }
 
-/// Where a consent stands. No copy that could be read shows this response; the names are those of a payment.
-/// Any field may be absent.
+/// The status of a consent. No available copy shows this response; the names are those of a payment. Any
+/// field may be absent.
 ///
-/// Source: `payment/get-the-consent-status`, inferred; no copy that could be read shows the response.
+/// Source: `payment/get-the-consent-status`, inferred; no available copy shows the response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsentProgress {
     /// The consent's id.
     pub id: Option<ConsentId>,
-    /// Where the consent stands.
+    /// Get the status of a consent.
     pub status: Option<ConsentStatus>,
     extra: Extra,
 }
@@ -2832,7 +2828,7 @@ pub struct ConsentPaymentRequest {
     /// The account that is paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creditor_account: Option<CreditorAccount>,
-    /// The strategy by which Klavi repeats the payment by itself, if it fails.
+    /// The strategy by which Klavi itself retries the payment, if it fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auto_retry_strategy: Option<AutoRetryStrategy>,
 }
@@ -2864,7 +2860,7 @@ impl ConsentPaymentRequest {
         self
     }
 
-    /// Sets the strategy by which Klavi repeats the payment by itself, if it fails.
+    /// Sets the strategy by which Klavi itself retries the payment, if it fails.
     #[must_use]
     pub fn auto_retry_strategy(mut self, auto_retry_strategy: AutoRetryStrategy) -> Self {
         self.auto_retry_strategy = Some(auto_retry_strategy);
@@ -2892,7 +2888,7 @@ impl Validate for ConsentPaymentRequest {
     }
 }
 
-/// The strategy by which a failed payment is repeated. The fields are in the newest copy of the page alone.
+/// The strategy by which a failed payment is retried. Only the newest copy of the page has the fields.
 ///
 /// Source: `payment/create-a-payment`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -2902,8 +2898,8 @@ pub struct AutoRetryStrategy {
     /// Whether weekends are skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_weekend: Option<bool>,
-    /// The days of the attempts, for example 1, 2 and 3. What they count from, and the limits, stand in no
-    /// copy that could be read.
+    /// The days of the attempts, for example 1, 2 and 3. Their starting point and limits are in no available
+    /// copy.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub days: Vec<i64>,
 }
@@ -2916,8 +2912,8 @@ impl AutoRetryStrategy {
         self
     }
 
-    /// Sets the days of the attempts, for example 1, 2 and 3. What they count from, and the limits, stand in
-    /// no copy that could be read.
+    /// Sets the days of the attempts, for example 1, 2 and 3. Their starting point and limits are in no
+    /// available copy.
     #[must_use]
     pub fn days(mut self, days: impl IntoIterator<Item = i64>) -> Self {
         self.days = days.into_iter().collect();
@@ -3019,17 +3015,17 @@ impl Validate for CancelRequest {
     }
 }
 
-/// A payment under a consent. No copy that could be read shows this response: there must be an id, since
-/// other calls take it, and a status, since there are words for it; their names are those of an instant
-/// payment. Any field may be absent.
+/// A payment under a consent. No available copy shows this response: there must be an id, since other calls
+/// take it, and a status, since there are words for it; their names are those of an instant payment. Any
+/// field may be absent.
 ///
-/// Source: `payment/get-the-payment-resource`, inferred; no copy that could be read shows the response.
+/// Source: `payment/get-the-payment-resource`, inferred; no available copy shows the response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsentPayment {
     /// The payment's id.
     pub id: Option<ConsentPaymentId>,
-    /// Where the payment stands.
+    /// Get the status of a payment.
     pub status: Option<ConsentPaymentStatus>,
     extra: Extra,
 }
@@ -3062,16 +3058,16 @@ impl Serialize for ConsentPayment {
     }
 }
 
-/// Where a payment under a consent stands. No copy that could be read shows this response; the names are
-/// those of an instant payment. Any field may be absent.
+/// Where a payment under a consent stands. No available copy shows this response; the names are those of an
+/// instant payment. Any field may be absent.
 ///
-/// Source: `payment/get-the-payment-status`, inferred; no copy that could be read shows the response.
+/// Source: `payment/get-the-payment-status`, inferred; no available copy shows the response.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConsentPaymentProgress {
     /// The payment's id.
     pub id: Option<ConsentPaymentId>,
-    /// Where the payment stands.
+    /// Get the status of a payment.
     pub status: Option<ConsentPaymentStatus>,
     extra: Extra,
 }
@@ -3105,13 +3101,12 @@ impl Serialize for ConsentPaymentProgress {
 }
 
 auth_core::scalar_id! {
-    /// The id that Klavi gives an event.
+    /// Klavi's ID of an event.
     pub struct EventId;
 }
 
 auth_core::open_enum! {
-    /// What kind of event it is. No copy that could be read shows those of payments; one word of another
-    /// product is known.
+    /// The kind of an event. No available copy shows those of payments; one word of another product is known.
     ///
     /// Source: `link/api-events`; of the data product.
     pub enum EventType {
@@ -3120,29 +3115,29 @@ auth_core::open_enum! {
     }
 }
 
-/// An event, as Klavi's other products send it. No copy that could be read shows the events of payments, so
-/// any field may be absent, and what is told is best asked for again: the state of a payment is what its
-/// status call says.
+/// An event, as Klavi's other products send it. No available copy shows the events of payments, so any field
+/// may be absent, and what is told is best asked for again: the state of a payment is what its status call
+/// says.
 ///
 /// Source: `link/api-events`, inferred; documented for the data product.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookEvent {
-    /// The application that it is about.
+    /// The application that the event concerns.
     pub partner_app_id: Option<AppId>,
-    /// The event's id. An event that comes again has the same one.
+    /// The event's ID. A redelivered event has the same ID.
     ///
     /// Source: `monitor/security`; the table on `link/api-events` spells it otherwise.
     pub event_id: Option<EventId>,
-    /// What kind of event it is.
+    /// The kind of the event.
     pub event_type: Option<EventType>,
-    /// What happened. No name of a payment's event is known.
+    /// The name of the event. No name of a payment's event is known.
     pub event_name: Option<String>,
-    /// When it happened, in UTC as ISO 8601.
+    /// The time of the event, in UTC as ISO 8601.
     pub event_time: Option<String>,
-    /// What it is about, in a shape that no copy that could be read shows for payments.
+    /// The event's data, in a shape that no available copy shows for payments.
     pub payload: Option<crate::Json>,
-    /// Data of your own, as it was given with a link.
+    /// Data of your own, as given with a link.
     pub external_info: Option<crate::Json>,
     extra: Extra,
 }
@@ -3185,21 +3180,21 @@ impl Serialize for WebhookEvent {
     }
 }
 
-/// Why a call was refused. The one sample is the 401 of another Klavi product's token call; that every other
-/// error of the payment API has this shape is inferred, and no field is relied on. A gateway may answer with
-/// something that is no JSON at all.
+/// An error. The one sample is the 401 of another Klavi product's token call; that every other error of the
+/// payment API has this shape is inferred, and no field is relied on. A gateway may return something that is
+/// not JSON.
 ///
 /// Source: `link/generate-access-token`, inferred; documented for that token call's 401 alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// The HTTP status again, or a business code where that is 416.
+    /// The HTTP status again, or a business code if that is 416.
     ///
     /// Source: `payment/return-code`; that it may also come as digits in text is inferred.
     pub status_code: Option<Scalar>,
     /// The status in words.
     pub error: Option<String>,
-    /// What is wrong, in words; perhaps a list of them, one for each field.
+    /// The error message, or a list of them, one per field.
     ///
     /// Source: `link/generate-access-token`, inferred; the sample has a text; that a list may come is the
     /// habit of a common server framework.

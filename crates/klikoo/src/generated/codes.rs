@@ -14,12 +14,11 @@ use auth_core::http::CodeClass;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Case {
-    /// `200xx2000` Sukses: The call did what was asked.
+    /// `200xx2000` Sukses: The call succeeded.
     Success,
-    /// `201xx2001` Berhasil dibuat: Something was created. Some reads answer so too.
+    /// `201xx2001` Berhasil dibuat: Something was created. Some reads return this code too.
     Created,
-    /// `400xx6505` Waktu tidak sesuai: The clock of this machine is wrong, or the time is not of the expected
-    /// form.
+    /// `400xx6505` Waktu tidak sesuai: The clock of this machine is wrong, or the time is malformed.
     TimestampMismatch,
     /// `400xx6508` Signature tidak sesuai: The signature is of a wrong key or secret, or over another string.
     BadSignature,
@@ -27,15 +26,15 @@ pub enum Case {
     ValidationError,
     /// `400xx6512` Field tidak boleh kosong: A field is missing or empty.
     EmptyField,
-    /// `400xx6525` and `404xx6525` Produk tidak sesuai: The product does not go with the rest of the request.
+    /// `400xx6525` and `404xx6525` Produk tidak sesuai: The product does not match the rest of the request.
     ProductMismatch,
-    /// `400xx6568` UUID tidak sesuai: The client id is no UUID.
+    /// `400xx6568` UUID tidak sesuai: The client ID is not a UUID.
     BadUuid,
     /// `400xx6569` Grant type tidak sesuai: `grant_type` is not `client_credentials`.
     BadGrantType,
-    /// `401xx6500` Token tidak sesuai: The token is none that is known; another one may be taken.
+    /// `401xx6500` Token tidak sesuai: The token is unknown; fetch another one.
     TokenInvalid,
-    /// `401xx6535` Token kadaluarsa: The token's time is over.
+    /// `401xx6535` Token kadaluarsa: The token has expired.
     TokenExpired,
     /// `401xx6570` Kredensial tidak sesuai: The credentials are wrong; another token does not help.
     WrongCredentials,
@@ -75,7 +74,7 @@ pub enum Case {
     UserNotConfigured,
     /// `500xx9992` Provider tidak diketahui: Klikoo does not know the supplier.
     UnknownSupplier,
-    /// `500xx9999` Harap hubungi admin: Any other failure of Klikoo; its support is to be asked.
+    /// `500xx9999` Harap hubungi admin: Any other failure of Klikoo; contact its support.
     ContactSupport,
     /// `501xx9976` Belum di implementasi: Klikoo does not have this yet.
     NotImplemented,

@@ -23,7 +23,7 @@ pub(crate) static ACCESS_TOKEN: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Have the Auth Signature made (test helper).
+/// Let Klikoo make the Auth Signature (test helper).
 ///
 /// **Not for production.** The private key is sent to Klikoo. Sign locally instead, as the security scheme
 /// `authSignature` tells.
@@ -38,10 +38,10 @@ pub(crate) static AUTH_SIGNATURE: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Have the Digital Signature of a call without a body made (test helper).
+/// Let Klikoo make the Digital Signature of a call without a body (test helper).
 ///
 /// **Not for production.** There is no field for a body, so it signs calls without one alone. It signs
-/// whatever path it is given: its answer settles how a body that is not there is hashed, and not whether a
+/// whatever path it is given: its response settles how a body that is not there is hashed, and not whether a
 /// query belongs to the path.
 ///
 /// How it finds the client secret is not documented.
@@ -56,7 +56,7 @@ pub(crate) static SIGNATURE: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Ask what the account holds.
+/// Get the account's balance.
 ///
 /// In rupiah.
 ///
@@ -72,10 +72,10 @@ pub(crate) static BALANCE: Endpoint = Endpoint {
 
 /// List the products.
 ///
-/// The body asks for a page, and may filter and sort. The answer is not visible; that it has `data` and
+/// The body asks for a page, and may filter and sort. The response is not visible; that it has `data` and
 /// `meta` as the transaction history has, and items with the fields that can be sorted by, is inferred.
 ///
-/// Source: `client-products`; every copy is cut before the answer.
+/// Source: `client-products`; every copy is cut before the response.
 pub(crate) static PRODUCTS: Endpoint = Endpoint {
     operation: "products",
     method: Method::POST,
@@ -85,14 +85,14 @@ pub(crate) static PRODUCTS: Endpoint = Endpoint {
     paging: Some(Paging::PageNumberInBody { pointer: "/page" }),
 };
 
-/// Ask about a prepaid purchase before it is made.
+/// Check a prepaid purchase before it is made.
 ///
-/// Optional, and only for PLN, OVO, GoPay, DANA and Maxim. What it answers is not visible.
+/// Optional, and only for PLN, OVO, GoPay, DANA and Maxim. The response is not visible.
 ///
 /// It takes the purchase's reference. Whether that counts as used then is not documented, so a call is not
 /// repeated without asking.
 ///
-/// Source: `inquiry-prepaid`; every copy is cut before the answer.
+/// Source: `inquiry-prepaid`; every copy is cut before the response.
 pub(crate) static PREPAID_INQUIRY: Endpoint = Endpoint {
     operation: "prepaid inquiry",
     method: Method::POST,
@@ -104,11 +104,11 @@ pub(crate) static PREPAID_INQUIRY: Endpoint = Endpoint {
 
 /// Buy a product, or pay a bill that was inquired.
 ///
-/// The answer says that the purchase was taken on, and not how it ended: that comes with the callback, or is
-/// asked for by the transaction's id. That postpaid bills are paid by this call too, after the postpaid
+/// The response says that the purchase was taken on, and not how it ended: that comes with the callback, or
+/// is asked for by the transaction's id. That postpaid bills are paid by this call too, after the postpaid
 /// inquiry, is inferred.
 ///
-/// The partner's reference guards against buying twice. After a lost answer, send the same body with the
+/// The partner's reference guards against buying twice. After a lost response, send the same body with the
 /// **same** reference: that the first call arrived is shown by `409xx6563`, and one that did not arrive is
 /// made now. That this check is atomic, and that it covers failed purchases, is not documented.
 ///
@@ -122,12 +122,12 @@ pub(crate) static BUY: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Ask what a postpaid bill amounts to.
+/// Get the amount of a postpaid bill.
 ///
-/// For PLN, water (PDAM), BPJS, cable television and internet, telephone, and instalments. Of its answer the
-/// code alone is visible.
+/// For PLN, water (PDAM), BPJS, cable television and internet, telephone, and instalments. Of its response
+/// the code alone is visible.
 ///
-/// Source: `inquiry-postpaid`; every copy is cut before `data` of the answer.
+/// Source: `inquiry-postpaid`; every copy is cut before `data` of the response.
 pub(crate) static POSTPAID_INQUIRY: Endpoint = Endpoint {
     operation: "postpaid inquiry",
     method: Method::POST,
@@ -142,10 +142,10 @@ pub(crate) static POSTPAID_INQUIRY: Endpoint = Endpoint {
 /// Whether the query is part of the path that is signed is not documented, and this is the only signed call
 /// that has one. Leave it out first; `400xx6508` for this call alone says that it belongs there.
 ///
-/// In the documents' table of the answer, names and types stand beside examples and descriptions of other
+/// In the documents' table of the response, names and types stand beside examples and descriptions of other
 /// rows; names and types are taken from it, and no item is relied on to have any field.
 ///
-/// Source: `transaction-history`; the table of the answer is displaced and cut.
+/// Source: `transaction-history`; the table of the response is displaced and cut.
 pub(crate) static TRANSACTIONS: Endpoint = Endpoint {
     operation: "transactions",
     method: Method::GET,
@@ -155,7 +155,7 @@ pub(crate) static TRANSACTIONS: Endpoint = Endpoint {
     paging: Some(Paging::PageNumber { parameter: "page" }),
 };
 
-/// Ask how a transaction stands.
+/// Get one transaction.
 ///
 /// By Klikoo's own id, which the purchase brought; the partner's reference does not lead here. Ask it after a
 /// callback too, as callbacks are not signed.
@@ -172,9 +172,9 @@ pub(crate) static TRANSACTION: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Look for places to leave from.
+/// List places of departure.
 ///
-/// Cities and terminals. Their ids and types go into the search for trips.
+/// Cities and terminals. Their IDs and types are used to search for trips.
 ///
 /// Source: `boarding-location`; the code of the sample, `201022001`, is that of something created in the
 /// service of transactions; that the HTTP status agrees with it is inferred.
@@ -187,9 +187,9 @@ pub(crate) static TRANSPORT_SOURCES: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Look for places to go to.
+/// List destinations.
 ///
-/// As for the places to leave from. The place that one leaves from is not told.
+/// As for the places of departure. The place of departure is not sent.
 ///
 /// Source: `destination-location`; the code of the sample, `201022001`, is that of something created in the
 /// service of transactions; that the HTTP status agrees with it is inferred.
@@ -205,9 +205,9 @@ pub(crate) static TRANSPORT_DESTINATIONS: Endpoint = Endpoint {
 /// List the trips from one place to another.
 ///
 /// Here the page is asked for in an object of its own, `pagination`; without it the first page is meant. The
-/// answer is not visible: that it has `data` and `meta` as the transaction history has is inferred.
+/// response is not visible: that it has `data` and `meta` as the transaction history has is inferred.
 ///
-/// Source: `available-trips`; every copy is cut before the answer.
+/// Source: `available-trips`; every copy is cut before the response.
 pub(crate) static TRIPS: Endpoint = Endpoint {
     operation: "trips",
     method: Method::POST,
@@ -219,7 +219,7 @@ pub(crate) static TRIPS: Endpoint = Endpoint {
     }),
 };
 
-/// Ask for one trip and its seats.
+/// Get one trip and its seats.
 ///
 /// The page and its sample contradict each other in the types of several fields, so no field is relied on.
 ///
@@ -235,13 +235,13 @@ pub(crate) static TRIP_DETAIL: Endpoint = Endpoint {
 
 /// Hold seats for passengers.
 ///
-/// The seats are held until they are booked; how long is not documented. What it answers is not visible, but
+/// The seats are held until they are booked; how long is not documented. The response is not visible, but
 /// booking needs a `transaction_id`, which can come from here alone.
 ///
 /// The partner's reference is called `partner_reference_no` here, and not `partner_reference_id` as
 /// elsewhere.
 ///
-/// Source: `block-ticket-seat`; every copy is cut before the answer.
+/// Source: `block-ticket-seat`; every copy is cut before the response.
 pub(crate) static BLOCK_SEAT: Endpoint = Endpoint {
     operation: "block seat",
     method: Method::POST,
@@ -251,7 +251,7 @@ pub(crate) static BLOCK_SEAT: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Book the seats that are held.
+/// Book held seats.
 ///
 /// Takes the id of the held seats as a text, whatever it came as. Nothing else makes this call idempotent.
 ///
@@ -265,13 +265,13 @@ pub(crate) static BOOK: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Ask what an attraction wants to know, and on which days it is open.
+/// Get an attraction's booking fields and opening days.
 ///
 /// The page says GET, with a JSON body. An integrator sends POST with that body, which is the reading taken
 /// here, as many HTTP clients and gateways drop the body of a GET.
 ///
 /// Source: `get-product-attraction`, observed; the method is an integrator's, where the page says GET; body
-/// and answer are the page's.
+/// and response are the page's.
 pub(crate) static ATTRACTION: Endpoint = Endpoint {
     operation: "attraction",
     method: Method::POST,
@@ -284,7 +284,7 @@ pub(crate) static ATTRACTION: Endpoint = Endpoint {
 /// Buy tickets for an attraction.
 ///
 /// Every copy of the page is cut within the body: there may be further fields, so this call may not work from
-/// this description alone. What it answers is not visible either.
+/// this description alone. The response is not visible either.
 ///
 /// Source: `buy-product-attraction`; every copy is cut within the body.
 pub(crate) static BUY_ATTRACTION: Endpoint = Endpoint {
@@ -296,10 +296,10 @@ pub(crate) static BUY_ATTRACTION: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Ask about a purchase before it is made, from the software IRS.
+/// Check a purchase before it is made, from the software IRS.
 ///
 /// Credentials and question are all in the query; there is no body, no token and no signature. Which fields
-/// of the answers' known shapes an inquiry has is not visible.
+/// of the responses' known shapes an inquiry has is not visible.
 ///
 /// It takes the purchase's reference. Whether that counts as used then is not documented, so a call is not
 /// repeated without asking.
@@ -314,7 +314,7 @@ pub(crate) static IRS_INQUIRY: Endpoint = Endpoint {
     paging: None,
 };
 
-/// Buy a product, or ask how a purchase stands, from the software IRS.
+/// Buy a product, or get the status of a purchase, from the software IRS.
 ///
 /// Credentials and order are all in the query; there is no body, no token and no signature. The same call
 /// with a `ref_id` that was used before asks how that purchase stands.
@@ -322,7 +322,7 @@ pub(crate) static IRS_INQUIRY: Endpoint = Endpoint {
 /// It is not repeated without asking all the same: what it does with the reference of a purchase that is over
 /// is not documented.
 ///
-/// Source: `buycheck-status-otomax`; the shapes of the answers are those of response-transaction-reversal.
+/// Source: `buycheck-status-otomax`; the shapes of the responses are those of response-transaction-reversal.
 pub(crate) static IRS_BUY: Endpoint = Endpoint {
     operation: "irs buy",
     method: Method::POST,

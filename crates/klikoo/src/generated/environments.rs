@@ -5,7 +5,7 @@
 auth_core::environments! {
     /// A server of the API. The first is the default.
     pub enum Environment {
-        /// Production, as configured at an integrator; not seen answering. The documents write
+        /// Production, as configured at an integrator; no response of it was seen. The documents write
         /// `https://{URL}`. `/klikoo-b2b` is a gateway's: part of the URL, and not of the path that is
         /// signed.
         ///

@@ -9,17 +9,17 @@ use auth_core::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Why a call was refused. A gateway may answer with something that is no JSON at all.
+/// An error. A gateway may return something that is not JSON.
 ///
 /// Source: `apis-response-code`; every copy is cut before the table of the layout.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorResponse {
-    /// What went wrong.
+    /// The error code.
     pub response_code: Option<crate::ResponseCode>,
-    /// The same in words, Indonesian. It is not for telling cases apart.
+    /// The error message in Indonesian. Do not match on it.
     pub response_message: Option<String>,
-    /// Nothing, as far as is known.
+    /// Empty, as far as known.
     ///
     /// Source: `apis-response-code`, inferred; the layout is not visible; it may also be absent.
     pub data: Option<serde_json::Value>,
@@ -62,9 +62,9 @@ impl Serialize for ErrorResponse {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Meta {
-    /// The number of this page, from 1 on.
+    /// The number of this page, from 1.
     pub current_page: Option<u64>,
-    /// The number of the page before this one, "if any".
+    /// The number of the previous page, "if any".
     ///
     /// Source: `transaction-history`, inferred; that it is null or 0 where there is none is not visible.
     pub previous_page: Option<u64>,
@@ -73,11 +73,11 @@ pub struct Meta {
     ///
     /// Source: `transaction-history`, inferred; which of null, 0 and absent the last page has is not visible.
     pub next_page: auth_core::http::NextPage,
-    /// How many pages there are.
+    /// The number of pages.
     pub total_pages: Option<u64>,
-    /// How many items there are on all pages.
+    /// The number of items on all pages.
     pub total_rows: Option<u64>,
-    /// How many items a page has at most.
+    /// The maximum number of items per page.
     pub per_page: Option<u64>,
     extra: Extra,
 }
@@ -124,16 +124,16 @@ impl Serialize for Meta {
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct AccessTokenRequest {
-    /// How the token is granted.
+    /// The grant type of the token.
     pub grant_type: GrantType,
-    /// Who asks. The page does not mark it as required, but it holds the credentials.
+    /// The credentials. The page does not mark the field as required, but it contains them.
     pub additional_info: AdditionalInfo,
 }
 
 impl AccessTokenRequest {
     /// Creates body of the access-token call.
     ///
-    /// * `additional_info`: Who asks.
+    /// * `additional_info`: The credentials.
     pub fn new(additional_info: AdditionalInfo) -> Self {
         Self {
             grant_type: GrantType::ClientCredentials,
@@ -150,7 +150,7 @@ impl Validate for AccessTokenRequest {
 }
 
 auth_core::open_enum! {
-    /// How a token is granted. There is one way.
+    /// A grant type of tokens. There is one.
     pub enum GrantType {
         /// `client_credentials`
         ClientCredentials = "client_credentials",
@@ -197,15 +197,15 @@ impl Validate for AdditionalInfo {
     }
 }
 
-/// Answer of the access-token call.
+/// Response of the access-token call.
 ///
 /// Source: `get-token-api`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct AccessTokenResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The token.
     pub data: IssuedToken,
@@ -242,7 +242,7 @@ pub struct IssuedToken {
     pub access_token: Secret,
     /// Always `Bearer`.
     pub token_type: Option<String>,
-    /// How many seconds it is good for. 900 by default.
+    /// The lifetime in seconds. 900 by default.
     pub expires_in: Option<u64>,
     extra: Extra,
 }
@@ -286,7 +286,7 @@ impl std::fmt::Debug for IssuedToken {
 pub struct AuthSignatureRequest {
     /// The client's id.
     pub client_id: String,
-    /// The value of the header `Open-Api-Timestamp` here and in the call that is signed.
+    /// The value of the header `Open-Api-Timestamp` here and in the call to sign.
     pub timestamp: String,
     /// The file with the private key, armour lines included, in Base64.
     ///
@@ -300,7 +300,7 @@ impl AuthSignatureRequest {
     /// Creates body of the helper that makes the Auth Signature.
     ///
     /// * `client_id`: The client's id.
-    /// * `timestamp`: The value of the header `Open-Api-Timestamp` here and in the call that is signed.
+    /// * `timestamp`: The value of the header `Open-Api-Timestamp` here and in the call to sign.
     /// * `private_key`: The file with the private key, armour lines included, in Base64.
     pub fn new(
         client_id: impl Into<String>,
@@ -320,12 +320,10 @@ impl Validate for AuthSignatureRequest {
         validate::Text::new("the client's id")
             .not_blank()
             .check("client_id", &self.client_id)?;
-        validate::Text::new(
-            "the value of the header `Open-Api-Timestamp` here and in the call that is signed",
-        )
-        .not_blank()
-        .pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}\+07:00$")
-        .check("timestamp", &self.timestamp)?;
+        validate::Text::new("the value of the header `Open-Api-Timestamp` here and in the call to sign")
+            .not_blank()
+            .pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}\+07:00$")
+            .check("timestamp", &self.timestamp)?;
         validate::Text::new("the file with the private key, armour lines included, in Base64")
             .not_blank()
             .check("private_key", self.private_key.expose())?;
@@ -333,15 +331,15 @@ impl Validate for AuthSignatureRequest {
     }
 }
 
-/// Answer of the helper that makes the Auth Signature.
+/// Response of the helper that makes the Auth Signature.
 ///
 /// Source: `generate-auth-signature`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct AuthSignatureResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The signature.
     pub data: MadeSignature,
@@ -376,14 +374,14 @@ impl<'de> Deserialize<'de> for AuthSignatureResponse {
 pub struct SignatureRequest {
     /// The client's id.
     pub client_id: String,
-    /// The method of the call that is signed, in upper case.
+    /// The method of the call to sign, in upper case.
     pub method: String,
-    /// The path of the call that is signed, without host and gateway.
+    /// The path of the call to sign, without host and gateway.
     pub path: String,
     /// The access token, without `Bearer`.
     #[serde(serialize_with = "Secret::serialize_exposed")]
     pub token: Secret,
-    /// The value of the header `Open-Api-Timestamp` here and in the call that is signed.
+    /// The value of the header `Open-Api-Timestamp` here and in the call to sign.
     pub timestamp: String,
 }
 
@@ -391,10 +389,10 @@ impl SignatureRequest {
     /// Creates body of the helper that makes the Digital Signature.
     ///
     /// * `client_id`: The client's id.
-    /// * `method`: The method of the call that is signed, in upper case.
-    /// * `path`: The path of the call that is signed, without host and gateway.
+    /// * `method`: The method of the call to sign, in upper case.
+    /// * `path`: The path of the call to sign, without host and gateway.
     /// * `token`: The access token, without `Bearer`.
-    /// * `timestamp`: The value of the header `Open-Api-Timestamp` here and in the call that is signed.
+    /// * `timestamp`: The value of the header `Open-Api-Timestamp` here and in the call to sign.
     pub fn new(
         client_id: impl Into<String>,
         method: impl Into<String>,
@@ -417,34 +415,32 @@ impl Validate for SignatureRequest {
         validate::Text::new("the client's id")
             .not_blank()
             .check("client_id", &self.client_id)?;
-        validate::Text::new("the method of the call that is signed, in upper case")
+        validate::Text::new("the method of the call to sign, in upper case")
             .not_blank()
             .check("method", &self.method)?;
-        validate::Text::new("the path of the call that is signed, without host and gateway")
+        validate::Text::new("the path of the call to sign, without host and gateway")
             .not_blank()
             .check("path", &self.path)?;
         validate::Text::new("the access token, without `Bearer`")
             .not_blank()
             .check("token", self.token.expose())?;
-        validate::Text::new(
-            "the value of the header `Open-Api-Timestamp` here and in the call that is signed",
-        )
-        .not_blank()
-        .pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}\+07:00$")
-        .check("timestamp", &self.timestamp)?;
+        validate::Text::new("the value of the header `Open-Api-Timestamp` here and in the call to sign")
+            .not_blank()
+            .pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}\+07:00$")
+            .check("timestamp", &self.timestamp)?;
         Ok(())
     }
 }
 
-/// Answer of the helper that makes the Digital Signature.
+/// Response of the helper that makes the Digital Signature.
 ///
 /// Source: `get-signature`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct SignatureResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The signature.
     pub data: MadeSignature,
@@ -471,7 +467,7 @@ impl<'de> Deserialize<'de> for SignatureResponse {
     }
 }
 
-/// A signature that Klikoo made in the caller's place.
+/// A signature made by Klikoo for the caller.
 ///
 /// Source: `get-signature`; the same in generate-auth-signature.
 #[derive(Clone)]
@@ -509,15 +505,15 @@ impl std::fmt::Debug for MadeSignature {
     }
 }
 
-/// Answer of the balance call.
+/// Response of the balance call.
 ///
 /// Source: `client-balance`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BalanceResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The balance.
     pub data: Balance,
@@ -554,7 +550,7 @@ impl Serialize for BalanceResponse {
     }
 }
 
-/// What the account holds.
+/// The account's balance.
 ///
 /// Source: `client-balance`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -593,29 +589,29 @@ impl Serialize for Balance {
     }
 }
 
-/// Which products are listed, in which order, and which page of them.
+/// Filters, order and page of the list of products.
 ///
 /// Source: `client-products`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ProductsRequest {
-    /// How many products a page has. The most is not documented.
+    /// The number of products per page. The maximum is not documented.
     pub limit: u64,
-    /// Which page, from 1 on.
+    /// The page number, from 1.
     pub page: u64,
-    /// Only products that pass these filters.
+    /// Filters of the products.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub search: Vec<ProductFilter>,
-    /// In which order.
+    /// The order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<ProductSort>,
 }
 
 impl ProductsRequest {
-    /// Creates which products are listed, in which order, and which page of them.
+    /// Creates filters, order and page of the list of products.
     ///
-    /// * `limit`: How many products a page has.
-    /// * `page`: Which page, from 1 on.
+    /// * `limit`: The number of products per page.
+    /// * `page`: The page number, from 1.
     pub fn new(limit: u64, page: u64) -> Self {
         Self {
             limit,
@@ -625,14 +621,14 @@ impl ProductsRequest {
         }
     }
 
-    /// Sets only products that pass these filters.
+    /// Sets filters of the products.
     #[must_use]
     pub fn search(mut self, search: impl IntoIterator<Item = ProductFilter>) -> Self {
         self.search = search.into_iter().collect();
         self
     }
 
-    /// Sets in which order.
+    /// Sets the order.
     #[must_use]
     pub fn sort(mut self, sort: ProductSort) -> Self {
         self.sort = Some(sort);
@@ -658,7 +654,7 @@ impl Validate for ProductsRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ProductFilter {
-    /// What is looked at.
+    /// The field to filter by.
     pub field: ProductFilterField,
     /// What it must be: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or
     /// `plnprepaid`, for `enable` the text `true` or `false`.
@@ -668,7 +664,7 @@ pub struct ProductFilter {
 impl ProductFilter {
     /// Creates a filter of the list of products.
     ///
-    /// * `field`: What is looked at.
+    /// * `field`: The field to filter by.
     /// * `value`: What it must be: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or `plnprepaid`, for `enable` the text `true` or `false`.
     pub fn new(field: ProductFilterField, value: impl Into<String>) -> Self {
         Self {
@@ -686,13 +682,13 @@ impl Validate for ProductFilter {
 }
 
 auth_core::open_enum! {
-    /// What a filter of products looks at.
+    /// A field that products can be filtered by.
     pub enum ProductFilterField {
-        /// Any text of the product.
+        /// The product's text.
         Keyword = "keyword",
-        /// Its category.
+        /// The product's category.
         Categories = "categories",
-        /// Whether it can be bought.
+        /// Whether the product can be bought.
         Enable = "enable",
     }
 }
@@ -703,17 +699,17 @@ auth_core::open_enum! {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ProductSort {
-    /// What it is sorted by.
+    /// The field to sort by.
     pub field: ProductSortField,
-    /// In which direction.
+    /// The direction.
     pub value: SortDirection,
 }
 
 impl ProductSort {
     /// Creates the order of a list of products.
     ///
-    /// * `field`: What it is sorted by.
-    /// * `value`: In which direction.
+    /// * `field`: The field to sort by.
+    /// * `value`: The direction.
     pub fn new(field: ProductSortField, value: SortDirection) -> Self {
         Self { field, value }
     }
@@ -726,7 +722,7 @@ impl Validate for ProductSort {
 }
 
 auth_core::open_enum! {
-    /// What a list of products can be sorted by. Only the names are documented.
+    /// A field that products can be sorted by. Only the names are documented.
     pub enum ProductSortField {
         /// The name.
         Name = "name",
@@ -734,15 +730,15 @@ auth_core::open_enum! {
         Code = "code",
         /// The category.
         Category = "category",
-        /// Whether it can be bought.
+        /// Whether the product can be bought.
         Enable = "enable",
-        /// What the partner pays.
+        /// The price that the partner pays.
         AgentPrice = "agent_price",
-        /// When it was last changed.
+        /// The time of the last change.
         UpdatedAt = "updated_at",
-        /// How often purchases of it succeed.
+        /// The success rate of purchases.
         SuccessRate = "success_rate",
-        /// How long purchases of it take.
+        /// The duration of purchases.
         TimeRate = "time_rate",
     }
 }
@@ -750,24 +746,24 @@ auth_core::open_enum! {
 auth_core::open_enum! {
     /// The direction of an order.
     pub enum SortDirection {
-        /// The smallest first.
+        /// Ascending.
         Ascending = "asc",
-        /// The greatest first.
+        /// Descending.
         Descending = "desc",
     }
 }
 
 /// One page of the products. No copy of the page shows it; it is taken to be that of the transaction history.
 ///
-/// Source: `client-products`, inferred; the answer is not visible.
+/// Source: `client-products`, inferred; the response is not visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProductsResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
-    /// Where the page stands in the list.
+    /// The position of the page in the list.
     ///
     /// Source: `transaction-history`, inferred; as in the transaction history.
     pub meta: Option<Meta>,
@@ -830,23 +826,23 @@ pub struct Product {
     ///
     /// Source: `client-products`, inferred.
     pub category: Option<String>,
-    /// Whether it can be bought.
+    /// Whether the product can be bought.
     ///
     /// Source: `client-products`, inferred.
     pub enable: Option<bool>,
-    /// What the partner pays, in rupiah.
+    /// The price that the partner pays, in rupiah.
     ///
     /// Source: `client-products`, inferred.
     pub agent_price: Option<Scalar>,
-    /// When it was last changed.
+    /// The time of the last change.
     ///
     /// Source: `client-products`, inferred.
     pub updated_at: Option<String>,
-    /// How often purchases of it succeed.
+    /// The success rate of purchases.
     ///
     /// Source: `client-products`, inferred.
     pub success_rate: Option<Scalar>,
-    /// How long purchases of it take.
+    /// The duration of purchases.
     ///
     /// Source: `client-products`, inferred.
     pub time_rate: Option<Scalar>,
@@ -893,19 +889,19 @@ impl Serialize for Product {
     }
 }
 
-/// Answer of the inquiry before a prepaid purchase. Only the envelope is known.
+/// Response of the inquiry before a prepaid purchase. Only the envelope is known.
 ///
-/// Source: `inquiry-prepaid`, inferred; the answer is not visible.
+/// Source: `inquiry-prepaid`, inferred; the response is not visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PrepaidInquiryResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
-    /// What it brings is not visible.
+    /// The content is not visible.
     ///
-    /// Source: `inquiry-prepaid`, inferred; the answer is not visible.
+    /// Source: `inquiry-prepaid`, inferred; the response is not visible.
     pub data: Option<crate::Json>,
     extra: Extra,
 }
@@ -946,7 +942,7 @@ impl Serialize for PrepaidInquiryResponse {
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BuyRequest {
-    /// The amount that you pay, in whole rupiah. It is taken from the balance when the purchase succeeds.
+    /// The amount that you pay, in whole rupiah. It is deducted from the balance when the purchase succeeds.
     pub amount: crate::Rupiah,
     /// The customer's phone number. Normally it is the same as `value`; for postpaid BPJS it is the
     /// customer's. The name is written so, and not `msisdn`.
@@ -1038,15 +1034,15 @@ impl Validate for BuyRequest {
     }
 }
 
-/// Answer of a purchase.
+/// Response of a purchase.
 ///
 /// Source: `buy-product`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuyResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The purchase.
     pub data: Purchase,
@@ -1089,7 +1085,7 @@ impl Serialize for BuyResponse {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Purchase {
-    /// Klikoo's id of it, to ask how it stands.
+    /// Klikoo's ID of the transaction, to get its status.
     pub transaction_id: TransactionId,
     extra: Extra,
 }
@@ -1121,7 +1117,7 @@ impl Serialize for Purchase {
 }
 
 auth_core::scalar_id! {
-    /// Klikoo's id of a transaction, such as `14429004`; not the partner's own reference.
+    /// Klikoo's ID of a transaction, such as `14429004`; not the partner's own reference.
     ///
     /// Source: `transaction-detail`; documented as text; an integrator makes a text of the one of blocked
     /// seats.
@@ -1129,16 +1125,16 @@ auth_core::scalar_id! {
 }
 
 auth_core::open_enum! {
-    /// How a transaction stands. No copy shows the whole set, or which of them are final.
+    /// The status of a transaction. No copy shows the whole set, or which of them are final.
     ///
     /// Source: `transaction-detail`; FAILED and INPROGRESS are those of buycheck-status-otomax; pending
     /// occurs in prose alone.
     pub enum TransactionStatus {
-        /// It was made. Whether it can still be reversed is not documented.
+        /// The transaction succeeded. Whether it can still be reversed is not documented.
         Success = "SUCCESS",
-        /// It was not made.
+        /// The transaction failed.
         Failed = "FAILED",
-        /// It is under way.
+        /// The transaction is in progress.
         InProgress = "INPROGRESS",
     }
 }
@@ -1151,7 +1147,7 @@ auth_core::open_enum! {
 pub struct PostpaidInquiryRequest {
     /// The customer's number.
     pub account_number: String,
-    /// The period, for BPJS alone, such as `1`.
+    /// The period, only for BPJS, such as `1`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
     /// The code of the product, such as `POSTPAIDPLN`, `PDAMMJK` or `RBASRBPJSKSH`.
@@ -1181,7 +1177,7 @@ impl PostpaidInquiryRequest {
         }
     }
 
-    /// Sets the period, for BPJS alone, such as `1`.
+    /// Sets the period, only for BPJS, such as `1`.
     #[must_use]
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.period = Some(period.into());
@@ -1195,7 +1191,7 @@ impl Validate for PostpaidInquiryRequest {
             .not_blank()
             .check("account_number", &self.account_number)?;
         if let Some(period) = &self.period {
-            validate::Text::new("the period, for BPJS alone, such as `1`")
+            validate::Text::new("the period, only for BPJS, such as `1`")
                 .not_blank()
                 .check("period", period)?;
         }
@@ -1206,17 +1202,17 @@ impl Validate for PostpaidInquiryRequest {
     }
 }
 
-/// Answer of the inquiry for a bill. Of it the code alone is visible.
+/// Response of the inquiry for a bill. Only the code is visible.
 ///
 /// Source: `inquiry-postpaid`; every copy is cut before `data`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PostpaidInquiryResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
-    /// The bill. What it holds is not visible.
+    /// The bill. Its content is not visible.
     ///
     /// Source: `inquiry-postpaid`, inferred; not visible.
     pub data: Option<crate::Json>,
@@ -1259,11 +1255,11 @@ impl Serialize for PostpaidInquiryResponse {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransactionsResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
-    /// Where the page stands in the list.
+    /// The position of the page in the list.
     pub meta: Option<Meta>,
     /// The transactions.
     pub data: Vec<Transaction>,
@@ -1310,9 +1306,9 @@ impl Serialize for TransactionsResponse {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransactionResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The transaction.
     pub data: Transaction,
@@ -1358,23 +1354,23 @@ impl Serialize for TransactionResponse {
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Transaction {
-    /// Klikoo's own id, which a single transaction is asked for by.
+    /// Klikoo's own ID, which gets a single transaction.
     pub transaction_id: Option<TransactionId>,
-    /// How it stands.
+    /// The status.
     pub status: Option<TransactionStatus>,
-    /// The reference that the partner gave it.
+    /// The partner's reference.
     ///
     /// Source: `transaction-detail`; documented as text; numbers are borne.
     pub partner_reference_id: Option<Scalar>,
-    /// What the partner paid, in rupiah.
+    /// The price that the partner paid, in rupiah.
     ///
     /// Source: `transaction-detail`; documented as text; numbers are borne.
     pub amount: Option<Scalar>,
-    /// When it was made: UTC with microseconds, such as `2024-05-21T04:54:18.788451Z`.
+    /// The time of creation: UTC with microseconds, such as `2024-05-21T04:54:18.788451Z`.
     pub transaction_time: Option<String>,
-    /// Why it failed.
+    /// The reason of a failure.
     pub reason: Option<String>,
-    /// The product's id; may be empty.
+    /// The product's ID; may be empty.
     ///
     /// Source: `transaction-detail`; documented as text; numbers are borne.
     pub product_id: Option<Scalar>,
@@ -1384,23 +1380,23 @@ pub struct Transaction {
     ///
     /// Source: `transaction-detail`; documented as text; numbers are borne.
     pub sn: Option<Scalar>,
-    /// What was topped up: a phone, customer or driver number.
+    /// The number that was topped up: a phone, customer or driver number.
     ///
     /// Source: `transaction-detail`; documented as text; numbers are borne.
     pub value: Option<Scalar>,
-    /// Whom it was for.
+    /// The receiver.
     pub customer_name: Option<String>,
-    /// The account's balance after it, in rupiah.
+    /// The account's balance after the transaction, in rupiah.
     ///
     /// Source: `transaction-detail`; text here, a number in purchase-callback-api.
     pub current_balance: Option<Scalar>,
-    /// The account's balance before it, in rupiah.
+    /// The account's balance before the transaction, in rupiah.
     ///
     /// Source: `transaction-detail`; text here, a number in purchase-callback-api.
     pub beginning_balance: Option<Scalar>,
     /// The product's code, such as `PLN20`.
     pub product_code: Option<String>,
-    /// When it was made, as the history writes it.
+    /// The time of creation, as the history writes it.
     ///
     /// Source: `transaction-history`; its row carries the description and the example of another.
     pub created_at: Option<String>,
@@ -1526,15 +1522,15 @@ impl Validate for LocationsRequest {
     }
 }
 
-/// Places to leave from.
+/// Places of departure.
 ///
 /// Source: `boarding-location`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransportSourcesResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The places.
     pub data: Locations,
@@ -1571,15 +1567,15 @@ impl Serialize for TransportSourcesResponse {
     }
 }
 
-/// Places to go to.
+/// Destinations.
 ///
 /// Source: `destination-location`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransportDestinationsResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The places.
     pub data: Locations,
@@ -1616,7 +1612,7 @@ impl Serialize for TransportDestinationsResponse {
     }
 }
 
-/// Places that trips leave from or go to.
+/// Places of departure or destination.
 ///
 /// Source: `boarding-location`; in the table the rows of `cities` carry examples of other rows; the JSON
 /// sample is taken.
@@ -1658,19 +1654,19 @@ impl Serialize for Locations {
     }
 }
 
-/// A place that trips leave from or go to.
+/// A place of departure or destination.
 ///
 /// Source: `boarding-location`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Location {
-    /// Its id, for the search for trips.
+    /// The place's ID, for the search for trips.
     pub id: i64,
-    /// Its name.
+    /// The place's name.
     pub name: Option<String>,
-    /// Its address.
+    /// The place's address.
     pub address: Option<String>,
-    /// Of which kind it is, for the search for trips.
+    /// The place's type, for the search for trips.
     pub kind: LocationType,
     extra: Extra,
 }
@@ -1708,7 +1704,7 @@ impl Serialize for Location {
 }
 
 auth_core::open_enum! {
-    /// Of which kind a place is.
+    /// The type of a place.
     ///
     /// Source: `boarding-location`.
     pub enum LocationType {
@@ -1719,7 +1715,7 @@ auth_core::open_enum! {
     }
 }
 
-/// Which trips are listed, and which page of them.
+/// Filters, order and page of the list of trips.
 ///
 /// Source: `available-trips`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -1727,32 +1723,32 @@ auth_core::open_enum! {
 pub struct TripsRequest {
     /// `BUS`.
     pub product_code: String,
-    /// The id of the place to leave from.
+    /// The ID of the place of departure.
     pub source_id: i64,
-    /// Of which kind that place is.
+    /// The type of that place.
     pub source_type: LocationType,
-    /// The id of the place to go to.
+    /// The ID of the destination.
     pub destination_id: i64,
-    /// Of which kind that place is.
+    /// The type of that place.
     pub destination_type: LocationType,
-    /// How many seats are needed.
+    /// The number of seats.
     pub total_seat: u64,
-    /// On which day, as `YYYY-MM-DD`.
+    /// The day, as `YYYY-MM-DD`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// Which page, and in which order.
+    /// The page and its order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pagination: Option<TripPagination>,
 }
 
 impl TripsRequest {
-    /// Creates which trips are listed, and which page of them.
+    /// Creates filters, order and page of the list of trips.
     ///
-    /// * `source_id`: The id of the place to leave from.
-    /// * `source_type`: Of which kind that place is.
-    /// * `destination_id`: The id of the place to go to.
-    /// * `destination_type`: Of which kind that place is.
-    /// * `total_seat`: How many seats are needed.
+    /// * `source_id`: The ID of the place of departure.
+    /// * `source_type`: The type of that place.
+    /// * `destination_id`: The ID of the destination.
+    /// * `destination_type`: The type of that place.
+    /// * `total_seat`: The number of seats.
     pub fn new(
         source_id: i64,
         source_type: LocationType,
@@ -1772,14 +1768,14 @@ impl TripsRequest {
         }
     }
 
-    /// Sets on which day, as `YYYY-MM-DD`.
+    /// Sets the day, as `YYYY-MM-DD`.
     #[must_use]
     pub fn date(mut self, date: impl Into<String>) -> Self {
         self.date = Some(date.into());
         self
     }
 
-    /// Sets which page, and in which order.
+    /// Sets the page and its order.
     #[must_use]
     pub fn pagination(mut self, pagination: TripPagination) -> Self {
         self.pagination = Some(pagination);
@@ -1791,7 +1787,7 @@ impl Validate for TripsRequest {
     fn validate(&self) -> Result<(), InvalidInput> {
         validate::integer("total_seat", self.total_seat, Some(1), None)?;
         if let Some(date) = &self.date {
-            validate::Text::new("on which day, as `YYYY-MM-DD`")
+            validate::Text::new("the day, as `YYYY-MM-DD`")
                 .not_blank()
                 .check("date", date)?;
         }
@@ -1802,49 +1798,49 @@ impl Validate for TripsRequest {
     }
 }
 
-/// Which page of the trips is asked for, in which order, and with which filters.
+/// The page, order and filters of the list of trips.
 ///
 /// Source: `available-trips`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct TripPagination {
-    /// How many trips a page has. The most is not documented; an integrator asks for 100.
+    /// The number of trips per page. The maximum is not documented; an integrator sends 100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
-    /// Which page, from 1 on.
+    /// The page number, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<u64>,
-    /// In which order.
+    /// The order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<TripSort>,
-    /// Only trips that pass these filters.
+    /// Filters of the trips.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub search: Vec<TripFilter>,
 }
 
 impl TripPagination {
-    /// Sets how many trips a page has. The most is not documented; an integrator asks for 100.
+    /// Sets the number of trips per page. The maximum is not documented; an integrator sends 100.
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// Sets which page, from 1 on.
+    /// Sets the page number, from 1.
     #[must_use]
     pub fn page(mut self, page: u64) -> Self {
         self.page = Some(page);
         self
     }
 
-    /// Sets in which order.
+    /// Sets the order.
     #[must_use]
     pub fn sort(mut self, sort: TripSort) -> Self {
         self.sort = Some(sort);
         self
     }
 
-    /// Sets only trips that pass these filters.
+    /// Sets filters of the trips.
     #[must_use]
     pub fn search(mut self, search: impl IntoIterator<Item = TripFilter>) -> Self {
         self.search = search.into_iter().collect();
@@ -1874,17 +1870,17 @@ impl Validate for TripPagination {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct TripSort {
-    /// What it is sorted by. The sample has `boarding_time`; what else there is, is not visible.
+    /// The field to sort by. The sample has `boarding_time`; other fields are not visible.
     pub field: String,
-    /// In which direction.
+    /// The direction.
     pub value: SortDirection,
 }
 
 impl TripSort {
     /// Creates the order of a list of trips.
     ///
-    /// * `field`: What it is sorted by.
-    /// * `value`: In which direction.
+    /// * `field`: The field to sort by.
+    /// * `value`: The direction.
     pub fn new(field: impl Into<String>, value: SortDirection) -> Self {
         Self {
             field: field.into(),
@@ -1895,7 +1891,7 @@ impl TripSort {
 
 impl Validate for TripSort {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("what it is sorted by")
+        validate::Text::new("the field to sort by")
             .not_blank()
             .check("field", &self.field)?;
         Ok(())
@@ -1908,18 +1904,18 @@ impl Validate for TripSort {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct TripFilter {
-    /// What is looked at. The sample has `boarding_time` and `travel_name`; what else there is, is not
+    /// The field to filter by. The sample has `boarding_time` and `travel_name`; other fields are not
     /// visible.
     pub field: String,
-    /// What it must be.
+    /// The required value.
     pub value: String,
 }
 
 impl TripFilter {
     /// Creates a filter of the list of trips.
     ///
-    /// * `field`: What is looked at.
-    /// * `value`: What it must be.
+    /// * `field`: The field to filter by.
+    /// * `value`: The required value.
     pub fn new(field: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             field: field.into(),
@@ -1930,10 +1926,10 @@ impl TripFilter {
 
 impl Validate for TripFilter {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("what is looked at")
+        validate::Text::new("the field to filter by")
             .not_blank()
             .check("field", &self.field)?;
-        validate::Text::new("what it must be")
+        validate::Text::new("the required value")
             .not_blank()
             .check("value", &self.value)?;
         Ok(())
@@ -1942,15 +1938,15 @@ impl Validate for TripFilter {
 
 /// One page of the trips. No copy of the page shows it; it is taken to be that of the transaction history.
 ///
-/// Source: `available-trips`, inferred; the answer is not visible.
+/// Source: `available-trips`, inferred; the response is not visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TripsResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
-    /// Where the page stands in the list.
+    /// The position of the page in the list.
     ///
     /// Source: `transaction-history`, inferred; as in the transaction history.
     pub meta: Option<Meta>,
@@ -1998,19 +1994,19 @@ impl Serialize for TripsResponse {
 /// A trip in a list. Its fields are inferred from what can be sorted and searched by, and from the trip on
 /// its own.
 ///
-/// Source: `available-trips`, inferred; the answer is not visible.
+/// Source: `available-trips`, inferred; the response is not visible.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Trip {
-    /// Its id, for the trip on its own.
+    /// The trip's ID, to get the trip on its own.
     ///
     /// Source: `trip-detail`, inferred; the trip on its own has it.
     pub id: Option<i64>,
-    /// Who runs it.
+    /// The operator.
     ///
     /// Source: `available-trips`, inferred; a field to search by.
     pub travel_name: Option<String>,
-    /// When it leaves.
+    /// The time of departure.
     ///
     /// Source: `available-trips`, inferred; a field to sort by.
     pub boarding_time: Option<String>,
@@ -2047,7 +2043,7 @@ impl Serialize for Trip {
     }
 }
 
-/// Which trip is asked for.
+/// The trip to get.
 ///
 /// Source: `trip-detail`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -2060,7 +2056,7 @@ pub struct TripDetailRequest {
 }
 
 impl TripDetailRequest {
-    /// Creates which trip is asked for.
+    /// Creates the trip to get.
     ///
     /// * `trip_id`: The trip's id.
     pub fn new(trip_id: i64) -> Self {
@@ -2083,9 +2079,9 @@ impl Validate for TripDetailRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TripDetailResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The trip.
     pub data: TripDetail,
@@ -2130,37 +2126,37 @@ impl Serialize for TripDetailResponse {
 pub struct TripDetail {
     /// Its id.
     pub id: Option<i64>,
-    /// How many seats are free.
+    /// The number of free seats.
     pub available_seat: Option<i64>,
-    /// Where it leaves from.
+    /// The place of departure.
     ///
     /// Source: `trip-detail`; an integer in the table, text in the examples.
     pub boarding_point_name: Option<Scalar>,
-    /// Where it goes to.
+    /// The destination.
     ///
     /// Source: `trip-detail`; an integer in the table, text in the examples.
     pub drop_point_name: Option<Scalar>,
-    /// Who runs it.
+    /// The operator.
     pub travel_name: Option<String>,
-    /// What runs.
+    /// The vehicle.
     pub vehicle_type: Option<String>,
-    /// Of which class it is.
+    /// The class.
     pub bus_type: Option<String>,
-    /// When it leaves, with the offset `+07:00`.
+    /// The time of departure, with the offset `+07:00`.
     pub depart_time: Option<String>,
-    /// When it arrives, with the offset `+07:00`.
+    /// The time of arrival, with the offset `+07:00`.
     pub arrival_time: Option<String>,
-    /// The price of its cheapest seats, in rupiah.
+    /// The price of the cheapest seats, in rupiah.
     ///
     /// Source: `trip-detail`; documented as an integer; money is text elsewhere.
     pub lower_price: Option<Scalar>,
-    /// The price of its dearest seats, in rupiah.
+    /// The price of the most expensive seats, in rupiah.
     ///
     /// Source: `trip-detail`; documented as an integer; money is text elsewhere.
     pub high_price: Option<Scalar>,
-    /// What must be told of passengers, such as `PHONE`, `EMAILID` and `NAME`.
+    /// The required passenger fields, such as `PHONE`, `EMAILID` and `NAME`.
     pub mandatory_fields: Option<crate::MandatoryFields>,
-    /// Its seats.
+    /// The seats.
     pub seats: Vec<Seat>,
     extra: Extra,
 }
@@ -2222,19 +2218,19 @@ impl Serialize for TripDetail {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Seat {
-    /// Its name, which seats are held by.
+    /// The seat's name, which it is held by.
     pub name: Option<Scalar>,
-    /// In which column it stands.
+    /// The seat's column.
     pub column: Option<Scalar>,
-    /// In which row it stands.
+    /// The seat's row.
     pub row: Option<Scalar>,
-    /// How long it is.
+    /// The seat's length.
     pub length: Option<Scalar>,
-    /// How wide it is.
+    /// The seat's width.
     pub width: Option<Scalar>,
-    /// Its price before anything is added, in rupiah.
+    /// The seat's price before surcharges, in rupiah.
     pub base_price: Option<Scalar>,
-    /// Its price, in rupiah.
+    /// The seat's price, in rupiah.
     pub price: Option<Scalar>,
     extra: Extra,
 }
@@ -2287,13 +2283,14 @@ pub struct BlockSeatRequest {
     pub product_code: String,
     /// The price that your customer pays for the seats, in whole rupiah.
     pub selling_price: crate::Rupiah,
-    /// Your own reference, which nothing else has. The name is written so, and not `partner_reference_id`.
+    /// Your own reference, which no other booking has. The name is spelled so, and not
+    /// `partner_reference_id`.
     pub partner_reference_no: String,
     /// The customer who orders.
     pub order_detail: OrderDetail,
-    /// The journey there.
+    /// The outbound journey.
     pub departure: Journey,
-    /// The journey back, of a round trip.
+    /// The return journey, of a round trip.
     ///
     /// Source: `block-ticket-seat`, observed; marked as required; an integrator leaves it out for one way.
     #[serde(rename = "return", skip_serializing_if = "Option::is_none")]
@@ -2303,10 +2300,10 @@ pub struct BlockSeatRequest {
 impl BlockSeatRequest {
     /// Creates a request to hold seats.
     ///
-    /// * `partner_reference_no`: Your own reference, which nothing else has.
+    /// * `partner_reference_no`: Your own reference, which no other booking has.
     /// * `selling_price`: The price that your customer pays for the seats, in whole rupiah.
     /// * `order_detail`: The customer who orders.
-    /// * `departure`: The journey there.
+    /// * `departure`: The outbound journey.
     pub fn new(
         partner_reference_no: impl Into<String>,
         selling_price: impl Into<crate::Rupiah>,
@@ -2323,7 +2320,7 @@ impl BlockSeatRequest {
         }
     }
 
-    /// Sets the journey back, of a round trip.
+    /// Sets the return journey, of a round trip.
     ///
     /// Source: `block-ticket-seat`, observed; marked as required; an integrator leaves it out for one way.
     #[must_use]
@@ -2410,7 +2407,7 @@ impl Validate for OrderDetail {
 pub struct Journey {
     /// The trip's id.
     pub trip_id: i64,
-    /// The passengers, each on another seat.
+    /// The passengers, each in a seat of their own.
     pub passengers: Vec<Passenger>,
 }
 
@@ -2418,7 +2415,7 @@ impl Journey {
     /// Creates a trip and its passengers.
     ///
     /// * `trip_id`: The trip's id.
-    /// * `passengers`: The passengers, each on another seat.
+    /// * `passengers`: The passengers, each in a seat of their own.
     pub fn new(trip_id: i64, passengers: impl IntoIterator<Item = Passenger>) -> Self {
         Self {
             trip_id,
@@ -2449,7 +2446,7 @@ pub struct Passenger {
     /// The date of birth. Its form is not visible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dob: Option<String>,
-    /// The gender. Its words are not visible.
+    /// The gender. Its values are not visible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gender: Option<String>,
     /// The number of the identity card.
@@ -2491,7 +2488,7 @@ impl Passenger {
         self
     }
 
-    /// Sets the gender. Its words are not visible.
+    /// Sets the gender. Its values are not visible.
     #[must_use]
     pub fn gender(mut self, gender: impl Into<String>) -> Self {
         self.gender = Some(gender.into());
@@ -2533,17 +2530,17 @@ impl Validate for Passenger {
     }
 }
 
-/// Answer of the call that holds seats. No copy of the page shows it.
+/// Response of the call that holds seats. No copy of the page shows it.
 ///
-/// Source: `block-ticket-seat`, inferred; the answer is not visible.
+/// Source: `block-ticket-seat`, inferred; the response is not visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BlockSeatResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
-    /// The seats that are held.
+    /// The held seats.
     ///
     /// Source: `block-ticket-seat`, inferred; not visible.
     pub data: Option<BlockedSeats>,
@@ -2580,13 +2577,13 @@ impl Serialize for BlockSeatResponse {
     }
 }
 
-/// Seats that are held.
+/// Held seats.
 ///
 /// Source: `book-ticket`, inferred; booking needs an id that can come from here alone.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BlockedSeats {
-    /// The id that they are booked by.
+    /// The ID to book the seats by.
     ///
     /// Source: `book-ticket`, inferred; an integrator makes a text of it, so it seems to be a number.
     pub transaction_id: Option<TransactionId>,
@@ -2619,7 +2616,7 @@ impl Serialize for BlockedSeats {
     }
 }
 
-/// A request to book seats that are held.
+/// A request to book held seats.
 ///
 /// Source: `book-ticket`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -2630,7 +2627,7 @@ pub struct BookRequest {
 }
 
 impl BookRequest {
-    /// Creates a request to book seats that are held.
+    /// Creates a request to book held seats.
     ///
     /// * `transaction_id`: The ID of the seats that are held, which `block_seat` returned, as a text.
     pub fn new(transaction_id: impl Into<String>) -> Self {
@@ -2649,15 +2646,15 @@ impl Validate for BookRequest {
     }
 }
 
-/// Answer of a booking. The seats are paid by then, so nothing but the code is relied on.
+/// Response of a booking. The seats are paid by then, so only the code is relied on.
 ///
 /// Source: `book-ticket`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BookResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The booking.
     pub data: Option<Booking>,
@@ -2700,13 +2697,13 @@ impl Serialize for BookResponse {
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Booking {
-    /// Klikoo's id of it.
+    /// Klikoo's ID of the booking.
     pub transaction_id: Option<TransactionId>,
-    /// How it stands.
+    /// The status.
     ///
     /// Source: `book-ticket`, inferred; that its words are those of transactions.
     pub status: Option<TransactionStatus>,
-    /// What the passengers show.
+    /// The codes that the passengers show.
     pub booking_codes: Option<BookingCodes>,
     extra: Extra,
 }
@@ -2758,9 +2755,9 @@ impl std::fmt::Debug for Booking {
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BookingCodes {
-    /// That of the way there.
+    /// The code of the outbound journey.
     pub departure: Option<String>,
-    /// That of the way back; empty where there is none.
+    /// The code of the return journey; empty if there is none.
     pub way_back: Option<String>,
     extra: Extra,
 }
@@ -2839,9 +2836,9 @@ impl Validate for AttractionRequest {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AttractionResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
     /// The attraction.
     pub data: Attraction,
@@ -2878,20 +2875,20 @@ impl Serialize for AttractionResponse {
     }
 }
 
-/// What an attraction wants to know of its buyers and visitors, and when it is open.
+/// An attraction's booking fields and opening days.
 ///
 /// Source: `get-product-attraction`; the table prints `booking field`, the sample `booking_field`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attraction {
-    /// What is asked once for a purchase.
+    /// Fields of the whole purchase.
     pub booking_field: Vec<BookingField>,
-    /// What is asked for each visitor.
+    /// Fields of each visitor.
     ///
     /// Source: `get-product-attraction`, inferred; null in the sample; that its items are those of
     /// `booking_field` is inferred.
     pub customer_booking_field: Vec<BookingField>,
-    /// The days on which it is open.
+    /// The opening days.
     pub calendar: Vec<AttractionDay>,
     /// The first day, as `2024-07-26`.
     pub start_date: Option<String>,
@@ -2934,17 +2931,17 @@ impl Serialize for Attraction {
     }
 }
 
-/// Something that an attraction wants to know.
+/// A booking field of an attraction.
 ///
 /// Source: `get-product-attraction`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BookingField {
-    /// The name under which it is told in the purchase.
+    /// The field's key in the purchase.
     pub key: Option<String>,
-    /// Of which kind it is.
+    /// The field's type.
     pub kind: Option<String>,
-    /// What there is to choose from.
+    /// The options of the field.
     pub list_option: Vec<BookingOption>,
     extra: Extra,
 }
@@ -2979,17 +2976,17 @@ impl Serialize for BookingField {
     }
 }
 
-/// One of several answers to what an attraction wants to know.
+/// An option of a booking field.
 ///
 /// Source: `get-product-attraction`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BookingOption {
-    /// What is told in the purchase.
+    /// The option's value in the purchase.
     ///
     /// Source: `get-product-attraction`, inferred; its type is not visible.
     pub code: Option<Scalar>,
-    /// What is shown to people.
+    /// The option's label.
     pub name: Option<String>,
     extra: Extra,
 }
@@ -3022,13 +3019,13 @@ impl Serialize for BookingOption {
     }
 }
 
-/// A day on which an attraction is open.
+/// An opening day of an attraction.
 ///
 /// Source: `get-product-attraction`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AttractionDay {
-    /// Whether it is open all day.
+    /// Whether the attraction is open all day.
     pub is_full_day: Option<bool>,
     /// The day, as `2024-07-26`.
     pub date: Option<String>,
@@ -3077,7 +3074,7 @@ pub struct BuyAttractionRequest {
     /// The buyer's first name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buyer_first_name: Option<String>,
-    /// The last day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`.
+    /// The last day of the visit, in the form of the attraction's `calendar`, such as `2024-07-26`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_date: Option<String>,
     /// The buyer's phone number.
@@ -3098,7 +3095,7 @@ pub struct BuyAttractionRequest {
     /// The buyer's country. Its form is not visible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub buyer_country: Option<String>,
-    /// The answers to what the attraction asks of the purchase.
+    /// The values of the booking fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub booking_field: Vec<BookingValue>,
     /// The time of the visit, such as `09:30`.
@@ -3110,14 +3107,14 @@ pub struct BuyAttractionRequest {
     /// The visitors.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub customers: Vec<AttractionCustomer>,
-    /// The first day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`.
+    /// The first day of the visit, in the form of the attraction's `calendar`, such as `2024-07-26`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_date: Option<String>,
     /// The amount that you pay, in whole rupiah.
     pub amount: crate::Rupiah,
     /// The price that your customer pays, in whole rupiah.
     pub selling_price: crate::Rupiah,
-    /// Your own reference, another one for each purchase.
+    /// Your own reference, unique per purchase.
     pub partner_reference_id: String,
 }
 
@@ -3161,7 +3158,7 @@ impl BuyAttractionRequest {
     /// * `product_code`: The attraction's product code, such as `ATRAKSI-DANCER`.
     /// * `quantity`: The number of tickets.
     /// * `amount`: The amount that you pay, in whole rupiah.
-    /// * `partner_reference_id`: Your own reference, another one for each purchase.
+    /// * `partner_reference_id`: Your own reference, unique per purchase.
     pub fn new(
         product_code: impl Into<String>,
         quantity: u64,
@@ -3198,7 +3195,7 @@ impl BuyAttractionRequest {
         self
     }
 
-    /// Sets the last day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`.
+    /// Sets the last day of the visit, in the form of the attraction's `calendar`, such as `2024-07-26`.
     #[must_use]
     pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
         self.end_date = Some(end_date.into());
@@ -3247,7 +3244,7 @@ impl BuyAttractionRequest {
         self
     }
 
-    /// Adds an answer to what the attraction asks of the purchase.
+    /// Adds the value of a booking field.
     #[must_use]
     pub fn booking_field(mut self, booking_field: BookingValue) -> Self {
         self.booking_field.push(booking_field);
@@ -3275,7 +3272,7 @@ impl BuyAttractionRequest {
         self
     }
 
-    /// Sets the first day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`.
+    /// Sets the first day of the visit, in the form of the attraction's `calendar`, such as `2024-07-26`.
     #[must_use]
     pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
         self.start_date = Some(start_date.into());
@@ -3303,7 +3300,7 @@ impl Validate for BuyAttractionRequest {
         }
         if let Some(end_date) = &self.end_date {
             validate::Text::new(
-                "the last day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`",
+                "the last day of the visit, in the form of the attraction's `calendar`, such as `2024-07-26`",
             )
             .not_blank()
             .check("end_date", end_date)?;
@@ -3351,11 +3348,7 @@ impl Validate for BuyAttractionRequest {
         }
         validate::each("customers", &self.customers, validate::nested)?;
         if let Some(start_date) = &self.start_date {
-            validate::Text::new(
-                "the first day of the visit, as the attraction's `calendar` writes it, such as `2024-07-26`",
-            )
-            .not_blank()
-            .check("start_date", start_date)?;
+            validate::Text::new("the first day of the visit, in the form of the attraction's `calendar`, such as `2024-07-26`").not_blank().check("start_date", start_date)?;
         }
         crate::rupiah::check("amount", &self.amount)?;
         crate::rupiah::check("selling_price", &self.selling_price)?;
@@ -3366,15 +3359,15 @@ impl Validate for BuyAttractionRequest {
     }
 }
 
-/// An answer to what an attraction asks of a purchase.
+/// The value of a booking field.
 ///
 /// Source: `buy-product-attraction`.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct BookingValue {
-    /// The `key` of the question.
+    /// The `key` of the field.
     pub key: String,
-    /// The answer, of a list of options its `code`.
+    /// The value; of a list of options its `code`.
     ///
     /// Source: `buy-product-attraction`, inferred; that it is the code is not visible.
     pub value: String,
@@ -3390,10 +3383,10 @@ impl std::fmt::Debug for BookingValue {
 }
 
 impl BookingValue {
-    /// Creates an answer to what an attraction asks of a purchase.
+    /// Creates the value of a booking field.
     ///
-    /// * `key`: The `key` of the question.
-    /// * `value`: The answer, of a list of options its `code`.
+    /// * `key`: The `key` of the field.
+    /// * `value`: The value; of a list of options its `code`.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             key: key.into(),
@@ -3404,7 +3397,7 @@ impl BookingValue {
 
 impl Validate for BookingValue {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the `key` of the question")
+        validate::Text::new("the `key` of the field")
             .not_blank()
             .check("key", &self.key)?;
         Ok(())
@@ -3417,14 +3410,14 @@ impl Validate for BookingValue {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AttractionCustomer {
-    /// The answers to what the attraction asks of each visitor.
+    /// The values of each visitor's fields.
     pub customer_booking_field: Vec<CustomerBookingValue>,
 }
 
 impl AttractionCustomer {
     /// Creates a visitor of an attraction.
     ///
-    /// * `customer_booking_field`: The answers to what the attraction asks of each visitor.
+    /// * `customer_booking_field`: The values of each visitor's fields.
     pub fn new(customer_booking_field: impl IntoIterator<Item = CustomerBookingValue>) -> Self {
         Self {
             customer_booking_field: customer_booking_field.into_iter().collect(),
@@ -3443,17 +3436,17 @@ impl Validate for AttractionCustomer {
     }
 }
 
-/// An answer to what an attraction asks of a visitor. The sample has the two fields the other way round here.
+/// The value of a visitor's field. The sample has the two fields the other way round here.
 ///
 /// Source: `buy-product-attraction`.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CustomerBookingValue {
-    /// The answer, of a list of options its `code`.
+    /// The value; of a list of options its `code`.
     ///
     /// Source: `buy-product-attraction`, inferred; that it is the code is not visible.
     pub value: String,
-    /// The `key` of the question.
+    /// The `key` of the field.
     pub key: String,
 }
 
@@ -3467,10 +3460,10 @@ impl std::fmt::Debug for CustomerBookingValue {
 }
 
 impl CustomerBookingValue {
-    /// Creates an answer to what an attraction asks of a visitor.
+    /// Creates the value of a visitor's field.
     ///
-    /// * `key`: The `key` of the question.
-    /// * `value`: The answer, of a list of options its `code`.
+    /// * `key`: The `key` of the field.
+    /// * `value`: The value; of a list of options its `code`.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
             value: value.into(),
@@ -3481,26 +3474,26 @@ impl CustomerBookingValue {
 
 impl Validate for CustomerBookingValue {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("the `key` of the question")
+        validate::Text::new("the `key` of the field")
             .not_blank()
             .check("key", &self.key)?;
         Ok(())
     }
 }
 
-/// Answer of a purchase of tickets. Only the envelope is known.
+/// Response of a purchase of tickets. Only the envelope is known.
 ///
-/// Source: `buy-product-attraction`, inferred; the answer is not visible.
+/// Source: `buy-product-attraction`, inferred; the response is not visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BuyAttractionResponse {
-    /// What became of the call.
+    /// The result of the call.
     pub response_code: crate::ResponseCode,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
-    /// What it brings is not visible.
+    /// The content is not visible.
     ///
-    /// Source: `buy-product-attraction`, inferred; the answer is not visible.
+    /// Source: `buy-product-attraction`, inferred; the response is not visible.
     pub data: Option<crate::Json>,
     extra: Extra,
 }
@@ -3542,25 +3535,25 @@ impl Serialize for BuyAttractionResponse {
 #[derive(Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PurchaseCallback {
-    /// What became of the purchase, in seven digits.
+    /// The result of the purchase, in seven digits.
     pub response_code: Option<crate::ResponseCode>,
-    /// The same in words.
+    /// The result in words.
     pub response_message: Option<String>,
-    /// The reference that the partner gave it.
+    /// The partner's reference.
     ///
     /// Source: `purchase-callback-api`; documented as text; numbers are borne.
     pub partner_reference_id: Option<Scalar>,
-    /// Klikoo's id of it, to ask how it stands.
+    /// Klikoo's ID of the transaction, to get its status.
     pub transaction_id: TransactionId,
-    /// What the partner paid, in rupiah.
+    /// The price that the partner paid, in rupiah.
     ///
     /// Source: `purchase-callback-api`; text in the sample, beside balances that are numbers.
     pub amount: Option<Scalar>,
-    /// When it was made: UTC with microseconds.
+    /// The time of creation: UTC with microseconds.
     pub transaction_time: Option<String>,
-    /// How it stands. Asked for by its id, a transaction calls this `status`.
+    /// The status. A single transaction calls it `status`.
     pub transaction_status: Option<TransactionStatus>,
-    /// Why it failed; may be empty.
+    /// The reason of a failure; may be empty.
     pub reason: Option<String>,
     /// The product's name.
     pub product_name: Option<String>,
@@ -3568,19 +3561,19 @@ pub struct PurchaseCallback {
     ///
     /// Source: `purchase-callback-api`; documented as text; numbers are borne.
     pub sn: Option<Scalar>,
-    /// What was topped up: a phone, customer or driver number.
+    /// The number that was topped up: a phone, customer or driver number.
     ///
     /// Source: `purchase-callback-api`; documented as text; numbers are borne.
     pub value: Option<Scalar>,
-    /// Whom it was for; may be empty.
+    /// The receiver; may be empty.
     pub customer_name: Option<String>,
     /// The product's code.
     pub product_code: Option<String>,
-    /// The account's balance after it, in rupiah.
+    /// The account's balance after the transaction, in rupiah.
     ///
     /// Source: `purchase-callback-api`; a number here, text in transaction-detail.
     pub current_balance: Option<Scalar>,
-    /// The account's balance before it, in rupiah.
+    /// The account's balance before the transaction, in rupiah.
     ///
     /// Source: `purchase-callback-api`; a number here, text in transaction-detail.
     pub beginning_balance: Option<Scalar>,

@@ -7,8 +7,8 @@ use http::Method;
 
 /// Register a request with Klip.
 ///
-/// The answer brings the key of the request. Nothing happens before a user approves it in Klip, and it
-/// expires unseen if nobody is asked. Each call makes a request with a key of its own.
+/// The response has the key of the request. Nothing happens before a user approves it in Klip, and it expires
+/// unseen if no user opens it. Each call makes a request with a key of its own.
 ///
 /// | `type` | beside it |
 /// |---|---|
@@ -38,16 +38,15 @@ pub(crate) static PREPARE: Endpoint = Endpoint {
 
 /// Get the state of a request.
 ///
-/// A request that failed is told of with status 200. A key that does not exist or has expired is refused;
-/// whether an expired one is refused with 400 or told of with 200 and an error, no copy of the documents
-/// shows.
+/// A failed request is reported with status 200. A key that does not exist or has expired is an error;
+/// whether an expired one is reported with 400 or with 200 and an error, no copy of the documents shows.
 ///
 /// The documents say that this may be polled and give no pace; integrators ask every second or so. `prepared`
 /// and `requested` are no end, `canceled` and `error` are. `completed` is the end of `auth` and
 /// `sign_message`. A transaction is at its end when its own status says so, and an approved one may still be
 /// reverted on the chain.
 ///
-/// Whether this goes on to answer after `expiration_time`, no copy of the documents shows.
+/// Whether this still responds after `expiration_time`, no copy of the documents shows.
 ///
 /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed; `basics` names the step
 /// and says that it may be polled.

@@ -184,17 +184,17 @@ auth_core::open_enum! {
     /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed; `sign_message` is not
     /// in that of Android, and older pages of `rest-api-a2a` count five types.
     pub enum RequestType {
-        /// The user's account.
+        /// A request for the user's account.
         Auth = "auth",
-        /// To send KLAY (KAIA).
+        /// A request to send KLAY (KAIA).
         SendKlay = "send_klay",
-        /// To send a token.
+        /// A request to send a token.
         SendToken = "send_token",
-        /// To send a Card.
+        /// A request to send a Card.
         SendCard = "send_card",
-        /// To call a function of a contract.
+        /// A request to call a function of a contract.
         ExecuteContract = "execute_contract",
-        /// To sign a text.
+        /// A request to sign a text.
         SignMessage = "sign_message",
     }
 }
@@ -424,7 +424,7 @@ pub struct PrepareResponse {
     pub expiration_time: Option<Scalar>,
     /// The reason of an error. If it is present, there is no request to show to a user.
     ///
-    /// Source: Klip's Android SDK 2.0.0, observed; no answer with it was seen.
+    /// Source: Klip's Android SDK 2.0.0, observed; no response with it was seen.
     pub error: Option<crate::RequestError>,
     extra: Extra,
 }
@@ -466,17 +466,17 @@ auth_core::open_enum! {
     /// The status of a request.
     ///
     /// Source: what integrators of App2App read, klip-web3-provider among them, observed; `requested` is seen
-    /// at three of them; one lists `preparing` as well, which nobody else knows.
+    /// at three of them; one lists `preparing` as well, which no other source has.
     pub enum Status {
-        /// The user has not answered.
+        /// The user has not responded.
         Prepared = "prepared",
-        /// The user has approved, and the transaction was handed to the chain.
+        /// The user has approved, and the transaction was submitted to the chain.
         Requested = "requested",
         /// Done; for a transaction, its own status shows the outcome.
         Completed = "completed",
-        /// The user refused.
+        /// The user rejected the request.
         Canceled = "canceled",
-        /// It failed.
+        /// The request failed.
         Error = "error",
     }
 }
@@ -623,13 +623,13 @@ auth_core::open_enum! {
     ///
     /// Source: what integrators of App2App read, observed; `canceled` is that of one of them.
     pub enum TransactionStatus {
-        /// The chain has not taken it up.
+        /// The chain has not accepted the transaction.
         Pending = "pending",
-        /// It took effect.
+        /// The transaction took effect.
         Success = "success",
-        /// It was reverted: look its hash up in an explorer.
+        /// The chain reverted the transaction: look its hash up in an explorer.
         Fail = "fail",
-        /// It was called off, and took no effect.
+        /// The transaction was cancelled, and took no effect.
         Canceled = "canceled",
     }
 }
@@ -765,10 +765,10 @@ impl std::fmt::Debug for Card {
 }
 
 auth_core::scalar_id! {
-    /// The token id of a Card: digits that may exceed every integer type. A number in answers, a string in
+    /// The token id of a Card: digits that may exceed every integer type. A number in responses, a string in
     /// requests.
     ///
-    /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed; in answers it is a
+    /// Source: Klip's SDKs (klip-sdk 2.x for JavaScript, Android 2.0.0, iOS), observed; in responses it is a
     /// number; that it may come as text is inferred.
     pub struct CardId;
 }

@@ -6,8 +6,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
-/// Klip's own error code. The documents have a list of them, which is in no copy that could be read, so none
-/// is named here.
+/// Klip's own error code. The documents have a list of them, which is in no available copy, so none is named
+/// here.
 ///
 /// Source: `basics`; section "Error Codes" of the Korean page shows that `code` is a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]

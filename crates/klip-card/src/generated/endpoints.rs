@@ -7,8 +7,8 @@ use http::Method;
 
 /// Sign in.
 ///
-/// The answer tells of the account, and brings the token that every other call needs. It is also the only
-/// place where this month's mint quota can be read.
+/// The response has the account and the token that every other call needs. It is also the only place where
+/// this month's mint quota can be read.
 ///
 /// Source: `rest-api-card-minting`.
 pub(crate) static SIGN_IN: Endpoint = Endpoint {
@@ -42,10 +42,10 @@ pub(crate) static CHANGE_PASSWORD: Endpoint = Endpoint {
 /// The PIN signs the account's transactions in place of a private key.
 ///
 /// Method, path and token are documented. Which fields the body has is not visible in any copy, so none is
-/// named here: who calls this knows them from elsewhere. What it answers is not visible either.
+/// named here: who calls this knows them from elsewhere. The response is not visible either.
 ///
-/// Source: `rest-api-card-minting`; every copy is cut before the body and the answer; the statuses are those
-/// of the API's overview.
+/// Source: `rest-api-card-minting`; every copy is cut before the body and the response; the statuses are
+/// those of the API's overview.
 pub(crate) static CHANGE_PIN: Endpoint = Endpoint {
     operation: "change pin",
     method: Method::PUT,
@@ -57,7 +57,7 @@ pub(crate) static CHANGE_PIN: Endpoint = Endpoint {
 
 /// Upload an image for a Card.
 ///
-/// Needed before minting: the answer's URL is the `image` of the Card.
+/// Needed before minting: the response's URL is the `image` of the Card.
 ///
 /// The body is a form with one file in it. Have the HTTP client write the header `Content-Type`, as the
 /// form's boundary stands in it. No copy shows limits of size and format; integrators send PNG, so that other
@@ -79,14 +79,14 @@ pub(crate) static UPLOAD_IMAGE: Endpoint = Endpoint {
 /// Each element of `to_address` receives a Card. A receiver need not be a member of Klip; any account on the
 /// chain will do.
 ///
-/// Nothing makes this call idempotent. After a time-out it may have minted, and a second call would mint
-/// again. The answer's hash says that the transaction was sent, and not that it took effect. The ids of the
+/// Nothing makes this call idempotent. After a timeout it may have minted, and a second call would mint
+/// again. The response's hash says that the transaction was sent, and not that it took effect. The ids of the
 /// new Cards are not in it; they stand in the Transfer log of the transaction's receipt.
 ///
 /// Calls count against the account's monthly quota, `mint_limit` of the sign-in.
 ///
-/// Source: `tutorial-card-minting`; path, method and answer are seen at integrators; `rest-api-card-minting`
-/// names the operation and is cut before it.
+/// Source: `tutorial-card-minting`; path, method and response are seen at integrators;
+/// `rest-api-card-minting` names the operation and is cut before it.
 pub(crate) static MINT: Endpoint = Endpoint {
     operation: "mint",
     method: Method::POST,
@@ -122,7 +122,7 @@ pub(crate) static BAPPS: Endpoint = Endpoint {
 /// Start with its `cards_next_cursor` to go on behind those, or without a cursor to read all of them.
 ///
 /// A page has at most 100 Cards; no parameter changes that. Only the cursor tells whether there is more. What
-/// is answered for an id that does not exist, no copy shows.
+/// is returned for an ID that does not exist, no copy shows.
 ///
 /// Source: two integrators, observed; `rest-api-card-minting` names the operation; fields beside `cards` and
 /// `next_cursor` are not known.

@@ -857,8 +857,8 @@ impl Serialize for CardsResponse {
     }
 }
 
-/// Why a call was refused. A caller does well to rely on neither field. Numbers in the examples are invented,
-/// since no list of them can be read.
+/// An error. A caller does well to rely on neither field. Numbers in the examples are invented, since no list
+/// of them can be read.
 ///
 /// Source: `basics`; section "Error Codes" of the Korean page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
