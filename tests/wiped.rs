@@ -17,7 +17,7 @@ use std::{
 
 use auth_core::{
     AccessToken, Placement, Secret,
-    http::{Auth, Endpoint, Method, Repeat, Request, Url},
+    http::{Auth, Endpoint, Idempotency, Method, Request, Url},
     middleware::{Authentication, reqwest_middleware},
     wire::Fields,
 };
@@ -155,7 +155,7 @@ fn json_body_is_wiped_with_its_last_clone() {
         method: Method::POST,
         path: "/",
         auth: Auth::None,
-        repeat: Repeat::Safe,
+        idempotency: Idempotency::Idempotent,
         paging: None,
     };
 

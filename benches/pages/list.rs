@@ -5,8 +5,8 @@ use std::io;
 use auth_core::{
     Cursor, Page, Paginator, async_trait,
     http::{
-        self, Answer, Auth, Dialect, Endpoint, Error, Http, HttpBuilder, Method, Paging, Refusal,
-        RefusalClass, Repeat, Request, Url, reqwest,
+        self, Auth, Endpoint, Error, ErrorClass, ErrorResponse, HttpClient, HttpClientBuilder, Idempotency,
+        Method, Paging, Protocol, Request, Response, Url, reqwest,
     },
 };
 use serde::{Deserialize, de::DeserializeOwned};
@@ -112,7 +112,7 @@ static LIST: Endpoint = Endpoint {
     method: Method::GET,
     path: "/list",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::Cursor { parameter: "cursor" }),
 };
 
@@ -120,23 +120,23 @@ static LIST: Endpoint = Endpoint {
 #[derive(Debug)]
 struct ByStatus;
 
-impl Dialect for ByStatus {
+impl Protocol for ByStatus {
     type Code = String;
 
-    fn refusal(&self, answer: &Answer<String>) -> Result<Option<Refusal<String>>, Error<String>> {
-        let is_refused = !answer.status().is_success();
-        Ok(is_refused.then(|| Refusal::new(RefusalClass::Permanent)))
+    fn classify(&self, response: &Response<String>) -> Result<Option<ErrorResponse<String>>, Error<String>> {
+        let is_error = !response.status().is_success();
+        Ok(is_error.then(|| ErrorResponse::new(ErrorClass::Permanent)))
     }
 }
 
 /// Paginator on `auth_core::http`.
 #[derive(Debug, Clone)]
-pub(crate) struct List(Http<ByStatus>);
+pub(crate) struct List(HttpClient<ByStatus>);
 
 impl List {
     pub(crate) fn new(server: &Server) -> Result<Self, Fault> {
         let url = Url::parse(&format!("http://{}", server.address))?;
-        let http = HttpBuilder::new(url, "benches/0").build(ByStatus)?;
+        let http = HttpClientBuilder::new(url, "benches/0").build(ByStatus)?;
         Ok(Self(http))
     }
 }

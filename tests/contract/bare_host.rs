@@ -59,10 +59,10 @@ fn https_without_certificates_fails() {
         .build();
     for error in [card.unwrap_err().to_string(), customer.unwrap_err().to_string()] {
         assert!(
-            error.starts_with("`http_client` cannot be built on this host"),
+            error.starts_with("`connection_pool` cannot be built on this host"),
             "{error}"
         );
         assert!(error.contains("ca-certificates"), "{error}");
-        assert!(error.contains("configure_http_client"), "{error}");
+        assert!(error.contains("configure_reqwest"), "{error}");
     }
 }

@@ -92,7 +92,7 @@ async fn changed_bytes_have_expected_outcome(provider: Provider) {
                 let is_right = match &seen {
                     Ok(_) => STATUS_ONLY.contains(&fixture.id()),
                     Err(failure) if status < 300 => failure.kind == Some(ErrorKind::Decode),
-                    Err(failure) => matches!(failure.kind, Some(ErrorKind::Refused | ErrorKind::Token)),
+                    Err(failure) => matches!(failure.kind, Some(ErrorKind::ErrorResponse | ErrorKind::Token)),
                 };
                 check(&format!("the body {body:?}"), is_right, &seen);
             }
@@ -153,7 +153,7 @@ async fn truncated_message_keeps_error_under_200() {
     ] {
         let driver = Driver::new(Fixture::of(provider, operation)).await;
         let failure = driver.call(&off_contract(200, body)).await.unwrap_err();
-        assert_eq!(failure.kind, Some(ErrorKind::Refused), "{body}");
+        assert_eq!(failure.kind, Some(ErrorKind::ErrorResponse), "{body}");
         assert_eq!(failure.code.as_deref(), Some(code), "{body}");
 
         let more = format!("{body}x");

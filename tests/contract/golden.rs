@@ -14,14 +14,14 @@ mod bank_codes;
 #[path = "../../xtask/src/codegen/tests/golden/bank.models.rs"]
 mod bank_models;
 
-use auth_core::http::CodeClass;
+use auth_core::http::ErrorCategory;
 
 #[test]
 fn text_error_codes_are_known() {
     let refusal: bank_models::Refusal = serde_json::from_str(r#"{"error": "invalid_client"}"#).unwrap();
     let code = bank_codes::ErrorCode::from(refusal.error.as_str());
     assert_eq!(code, bank_codes::ErrorCode::InvalidClient);
-    assert_eq!(code.class(), Some(CodeClass::Account));
+    assert_eq!(code.category(), Some(ErrorCategory::Account));
     let unknown: bank_codes::ErrorCode = serde_json::from_str(r#""slow_down""#).unwrap();
-    assert_eq!((unknown.as_str(), unknown.class()), ("slow_down", None));
+    assert_eq!((unknown.as_str(), unknown.category()), ("slow_down", None));
 }

@@ -14,7 +14,7 @@ async fn every_response_example_is_decoded(provider: Provider) {
             if status >= 300 {
                 let failure = outcome.expect_err(&place);
                 let text = failure.text();
-                assert_eq!(failure.kind, Some(ErrorKind::Refused), "{place}: {text}");
+                assert_eq!(failure.kind, Some(ErrorKind::ErrorResponse), "{place}: {text}");
                 assert_eq!(failure.status, Some(status), "{place}: {text}");
                 assert_eq!(failure.code, provider.code_in(example), "{place}: {text}");
             } else if provider.is_error_under_2xx(fixture.id(), name) {

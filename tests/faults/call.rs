@@ -2,7 +2,7 @@
 
 use auth_core::{
     AccessToken, Placement, TokenErrorKind,
-    http::{ErrorKind, HttpClient},
+    http::{ConnectionPool, ErrorKind},
 };
 use contract_tests::{Failure, Fixture, Provider, Settings};
 use url::Url;
@@ -73,7 +73,7 @@ pub(crate) struct CallSettings {
     pub(crate) time: VirtualTime,
     /// Whether the client has a token, so that it makes no token call.
     pub(crate) has_token: bool,
-    pub(crate) http_client: Option<HttpClient>,
+    pub(crate) connection_pool: Option<ConnectionPool>,
 }
 
 impl Call {
@@ -96,7 +96,7 @@ impl Call {
         let fixture = self.fixture();
         let settings = Settings {
             token: settings.has_token.then_some(token),
-            http_client: settings.http_client,
+            connection_pool: settings.connection_pool,
             ..fixture.provider.settings(settings.url, settings.time)
         };
         fixture.call(&settings).await.map(drop)

@@ -8,7 +8,7 @@ use std::{
 
 use auth_core::{
     TokenErrorKind,
-    http::{ErrorKind, Execution, HttpClient},
+    http::{ConnectionPool, ErrorKind, Execution},
 };
 use contract_tests::fixtures::klip_a2a::REQUEST_KEY;
 
@@ -70,7 +70,7 @@ pub(crate) struct CellRun {
 }
 
 /// Makes `call` at a provider with `fault`, in its own runtime and virtual time.
-pub(crate) fn run(fault: Fault, call: Call, http_client: Option<HttpClient>) -> CellRun {
+pub(crate) fn run(fault: Fault, call: Call, connection_pool: Option<ConnectionPool>) -> CellRun {
     // Without any I/O, Tokio's paused time works.
     let is_paused = fault == Fault::Connection(Connection::Stalled);
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -96,7 +96,7 @@ pub(crate) fn run(fault: Fault, call: Call, http_client: Option<HttpClient>) -> 
             url: server.url(),
             time: time.clone(),
             has_token: fault.is_connect_fault() && !call.is_token_call(),
-            http_client,
+            connection_pool,
         };
         let failure = call.make(settings).await.err();
         let result = CallResult {
@@ -235,7 +235,7 @@ failures! {
     transport: FailureKind::Call(ErrorKind::Transport),
     body: FailureKind::Call(ErrorKind::Body),
     decode: FailureKind::Call(ErrorKind::Decode),
-    refused: FailureKind::Call(ErrorKind::Refused),
+    refused: FailureKind::Call(ErrorKind::ErrorResponse),
     unavailable: FailureKind::Token(TokenErrorKind::Unavailable),
     rejected: FailureKind::Token(TokenErrorKind::Rejected),
     unusable: FailureKind::Token(TokenErrorKind::InvalidResponse),

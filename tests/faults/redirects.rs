@@ -1,4 +1,4 @@
-use auth_core::http::{HttpClient, reqwest::redirect};
+use auth_core::http::{ConnectionPool, reqwest::redirect};
 
 use crate::{
     call::Call,
@@ -10,14 +10,17 @@ use crate::{
 const REDIRECTS: [u16; 5] = [301, 302, 303, 307, 308];
 
 /// Returns an HTTP client that is configured to follow redirects.
-fn following() -> HttpClient {
-    HttpClient::builder()
+fn following() -> ConnectionPool {
+    ConnectionPool::builder()
         .configure(|client| client.redirect(redirect::Policy::default()).tls_certs_only([]))
         .build()
         .unwrap()
 }
 
-fn every_redirect(watchdog: &Watchdog, client: impl Fn() -> Option<HttpClient>) -> Vec<(u16, Call, CellRun)> {
+fn every_redirect(
+    watchdog: &Watchdog,
+    client: impl Fn() -> Option<ConnectionPool>,
+) -> Vec<(u16, Call, CellRun)> {
     let mut all = Vec::new();
     for code in REDIRECTS {
         for call in Call::ALL {

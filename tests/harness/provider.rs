@@ -253,7 +253,7 @@ impl Provider {
             clock: Arc::new(clock),
             credentials: self.credentials(),
             token: None,
-            http_client: None,
+            connection_pool: None,
         }
     }
 }

@@ -28,7 +28,7 @@ impl SandboxProvider {
             clock: Arc::new(SystemClock),
             credentials: self.credentials.clone(),
             token: None,
-            http_client: None,
+            connection_pool: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use auth_core::{
     AccessToken, Clock,
-    http::{HttpBuilder, HttpClient},
+    http::{ConnectionPool, HttpClientBuilder},
 };
 use url::Url;
 
@@ -23,7 +23,7 @@ pub struct Settings {
     /// A token that replaces the token call.
     pub token: Option<AccessToken>,
     /// The HTTP client.
-    pub http_client: Option<HttpClient>,
+    pub connection_pool: Option<ConnectionPool>,
 }
 
 impl Settings {
@@ -42,12 +42,12 @@ impl Settings {
         settings
     }
 
-    pub(crate) fn http(&self, http: HttpBuilder) -> HttpBuilder {
+    pub(crate) fn http(&self, http: HttpClientBuilder) -> HttpClientBuilder {
         let http = http
             .base_url(self.base_url.clone())
             .clock(Arc::clone(&self.clock));
-        match &self.http_client {
-            Some(client) => http.http_client(client.clone()),
+        match &self.connection_pool {
+            Some(client) => http.connection_pool(client.clone()),
             None => http,
         }
     }

@@ -9,7 +9,7 @@ async fn rejected(response: &Response) -> Error {
     let server = server().await;
     server.always("createPayment", response.clone()).await;
     let error = customer(&server).create_payment(&request()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(error.kind(), ErrorKind::ErrorResponse);
     assert_eq!(error.status().unwrap().as_u16(), response.status());
     assert_eq!(server.sent_to("createPayment").await.len(), 1, "{response}");
     error

@@ -19,7 +19,7 @@ async fn rejected_token_is_replaced_once() {
 
     let error = customer(&server).payment_status(ID).await.unwrap_err();
 
-    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(error.kind(), ErrorKind::ErrorResponse);
     assert_eq!(error.code(), Some(&ErrorCode(401)));
     assert_eq!(
         bearers(&server.sent_to("paymentStatus").await),

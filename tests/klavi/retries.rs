@@ -29,7 +29,7 @@ async fn failed_payment_is_never_retried() {
 
         let error = customer(&server).create_payment(&request()).await.unwrap_err();
 
-        assert_eq!(error.kind(), ErrorKind::Refused);
+        assert_eq!(error.kind(), ErrorKind::ErrorResponse);
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert!(error.may_have_arrived() && !error.is_retryable(), "{status}");
         assert_eq!(server.sent_to("createPayment").await.len(), 1, "{status}");

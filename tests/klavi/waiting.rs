@@ -143,7 +143,7 @@ async fn permanent_error_ends_the_wait() {
     let (ended, pauses, looks) = waited(responses, PollPolicy::default()).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Call);
-    assert_eq!(error.call_error().unwrap().kind(), ErrorKind::Refused);
+    assert_eq!(error.call_error().unwrap().kind(), ErrorKind::ErrorResponse);
     assert_eq!(error.last().unwrap().status, PaymentStatus::Started);
     assert_eq!((pauses.len(), looks), (1, 2));
     assert_eq!(

@@ -235,7 +235,7 @@ async fn used_reference_says_executed_before() {
 
     let error = client(&server).buy(&purchase()).await.unwrap_err();
 
-    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(error.kind(), ErrorKind::ErrorResponse);
     assert_eq!(
         error.code().map(ResponseCode::case),
         Some(Case::DuplicateReference)

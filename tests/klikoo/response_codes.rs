@@ -14,7 +14,7 @@ async fn error_after_byte_order_mark_keeps_its_code() {
 
     let error = client(&server).balance().await.unwrap_err();
 
-    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(error.kind(), ErrorKind::ErrorResponse);
     assert_eq!(error.code().unwrap().case(), Case::TransactionNotFound);
 }
 
@@ -67,7 +67,7 @@ async fn documented_codes_are_classified() {
 
         let error = client(&server).balance().await.unwrap_err();
 
-        assert_eq!(error.kind(), ErrorKind::Refused, "{code}");
+        assert_eq!(error.kind(), ErrorKind::ErrorResponse, "{code}");
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert_eq!(error.code().unwrap().as_str(), code);
         assert_eq!(error.code().unwrap().case(), case, "{code}");
@@ -113,7 +113,7 @@ async fn error_code_at_200_is_an_error() {
 
         let error = list(&client(&server), TransactionQuery::new()).await.unwrap_err();
 
-        assert_eq!(error.kind(), ErrorKind::Refused, "{code}");
+        assert_eq!(error.kind(), ErrorKind::ErrorResponse, "{code}");
         assert_eq!(error.code().unwrap().as_str(), code);
         assert_eq!(server.sent_to("transactions").await.len(), attempts, "{code}");
     }
@@ -163,7 +163,7 @@ async fn html_502_is_retried_then_reported() {
 
     assert_eq!(
         (error.kind(), error.status().unwrap().as_u16()),
-        (ErrorKind::Refused, 502)
+        (ErrorKind::ErrorResponse, 502)
     );
     assert_eq!(error.code(), None);
     assert!(error.is_retryable());

@@ -1,7 +1,7 @@
 //! Errors, in both of their shapes.
 
 use contract_tests::{MockProvider, Provider, Response};
-use klip_a2a::{CodeClass, ErrorCode, ErrorKind, Request, RequestKey};
+use klip_a2a::{ErrorCategory, ErrorCode, ErrorKind, Request, RequestKey};
 
 use crate::{CONTRACT, EXPIRY, KEY, USER, client};
 
@@ -27,7 +27,7 @@ async fn both_error_shapes_are_read_at_400_and_500() {
             let cards = client.card_contract(CONTRACT, USER).await.unwrap_err();
 
             for error in [prepare, result, cards] {
-                assert_eq!(error.kind(), ErrorKind::Refused);
+                assert_eq!(error.kind(), ErrorKind::ErrorResponse);
                 assert_eq!(error.status().unwrap().as_u16(), status);
                 assert_eq!(error.code(), Some(&ErrorCode::INVALID_TO));
                 assert!(error.to_string().ends_with("code 6403: bad to"), "{error}");
@@ -49,8 +49,8 @@ async fn prepare_with_error_at_200_is_rejected() {
         let server = MockProvider::start(Provider::KlipA2a).await;
         server.always("prepare", response.clone()).await;
         let error = client(&server).prepare(&Request::auth()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Refused, "{response}");
-        assert_eq!(error.code().unwrap().class(), Some(CodeClass::Quota));
+        assert_eq!(error.kind(), ErrorKind::ErrorResponse, "{response}");
+        assert_eq!(error.code().unwrap().category(), Some(ErrorCategory::Quota));
         assert!(error.to_string().contains(limit), "{error}");
     }
 }
@@ -90,7 +90,7 @@ async fn documented_and_unknown_codes_are_kept() {
             .await;
         let error = client(&server).prepare(&Request::auth()).await.unwrap_err();
         assert_eq!(error.code(), Some(&ErrorCode(code)));
-        assert_eq!(error.code().unwrap().class().is_none(), code == 6999, "{code}");
+        assert_eq!(error.code().unwrap().category().is_none(), code == 6999, "{code}");
     }
 }
 
@@ -113,7 +113,7 @@ async fn html_500_is_reported_by_status() {
         (result, "result", 3),
         (cards, "cards", 3),
     ] {
-        assert_eq!(error.kind(), ErrorKind::Refused);
+        assert_eq!(error.kind(), ErrorKind::ErrorResponse);
         assert_eq!(error.status().unwrap().as_u16(), 500);
         assert_eq!(error.code(), None);
         assert_eq!(server.sent_to(operation).await.len(), times, "{operation}");

@@ -28,7 +28,7 @@ async fn unreadable_error_field_affects_no_other() {
 
         let error = client(&server).partner().await.unwrap_err();
 
-        assert_eq!(error.kind(), ErrorKind::Refused, "{body}");
+        assert_eq!(error.kind(), ErrorKind::ErrorResponse, "{body}");
         assert_eq!(error.code(), code.as_ref(), "{body}");
         assert!(error.to_string().contains(message), "{error}");
     }
@@ -50,7 +50,7 @@ async fn html_500_is_retried_then_reported() {
     let error = error.fetch_error().unwrap();
     assert_eq!(
         (error.kind(), error.status().unwrap().as_u16()),
-        (ErrorKind::Refused, 500)
+        (ErrorKind::ErrorResponse, 500)
     );
     assert!(error.is_retryable());
     assert_eq!(server.sent_to("cards").await.len(), 3);

@@ -29,7 +29,7 @@ async fn minted_cards_are_listed() {
     assert_eq!(account.mint_count, Some(0));
     let late = client(&sandbox, provider.password());
     let rejected = late.partner().await.unwrap_err();
-    assert_eq!(rejected.kind(), ErrorKind::Refused);
+    assert_eq!(rejected.kind(), ErrorKind::ErrorResponse);
 
     let png = Image::png(&b"\x89PNG\r\n\x1a\n"[..]).unwrap();
     let image = partner.upload_image(&png).await.unwrap().image;

@@ -1,7 +1,7 @@
 //! One place where requests are sent, retried, refused and explained.
 //!
 //! A call goes one way: an [`Endpoint`] constant says what the operation is, a [`Request`] fills it in,
-//! [`Http`] sends it under the rules of the provider's [`Dialect`], and an [`Answer`] is read first and
+//! [`HttpClient`] sends it under the rules of the provider's [`Protocol`], and an [`Response`] is read first and
 //! decoded second, each with an [`Error`] of its own.
 //!
 //! What holds for every call: https only, except to loopback; connect, read and total timeouts; a cap
@@ -11,7 +11,7 @@
 //!
 //! # Calls that must not be executed twice
 //!
-//! A call that moves money or mints ([`Repeat::Never`]) is sent again only where no request left: no connection could
+//! A call that moves money or mints ([`Idempotency::NonIdempotent`]) is sent again only where no request left: no connection could
 //! be made, or HTTP/2 says that the stream was not processed. It is replayed with another token only where the provider
 //! itself refused the first one: with a 401 *and* a code or error shape that it documents.
 //!
@@ -22,16 +22,16 @@
 //!
 //! # Connections
 //!
-//! Each client opens its own connections, or shares those of an [`HttpClient`]. Proxies, certificates and a DNS resolver
-//! are set with [`HttpBuilder::configure_http_client`] and [`HttpBuilder::dns_resolver`], or on the shared
-//! `HttpClient`.
+//! Each client opens its own connections, or shares those of an [`ConnectionPool`]. Proxies, certificates and a DNS resolver
+//! are set with [`HttpClientBuilder::configure_reqwest`] and [`HttpClientBuilder::dns_resolver`], or on the shared
+//! `ConnectionPool`.
 //!
 //! HTTP/2 is used where the server offers it, also for calls that move money. When an HTTP/1 server closes a
 //! connection, it does not say whether it had read the request; in HTTP/2, `GOAWAY` and `REFUSED_STREAM` name the
 //! requests that were not processed, so fewer payments end with an unknown outcome. The price of HTTP/2 is that one
 //! hung connection can stall many calls: it is pinged after 10 seconds without a frame and closed 5 seconds later,
 //! and the attempt after a timeout uses a new connection. HTTP/1 alone is
-//! `configure_http_client(|client| client.http1_only())`.
+//! `configure_reqwest(|client| client.http1_only())`.
 //!
 //! A timeout before a connection has taken the request is [`ErrorKind::Connect`]: nothing was sent.
 
@@ -55,14 +55,14 @@ pub use url::Url;
 pub(crate) use self::request::place;
 pub use self::{
     client::{
-        ApiCredentials, ApiEnvironment, CallOptions, ClientSettings, Http, HttpBuilder, ResponseInfo,
-        Session, SessionBuilder,
+        ApiCredentials, ApiEnvironment, AuthenticatedClient, AuthenticatedClientBuilder, CallOptions,
+        ClientSettings, HttpClient, HttpClientBuilder, ResponseInfo,
     },
-    connection::{HttpClient, HttpClientBuilder},
-    error::{CodeClass, Error, ErrorBody, ErrorKind, Execution},
+    connection::{ConnectionPool, ConnectionPoolBuilder},
+    error::{Error, ErrorBody, ErrorCategory, ErrorClass, ErrorKind, ErrorResponse, Execution},
     paging::{CursorPages, NextPage, NumberedPages, PageNumbers, PageReader, PagedRequest},
-    protocol::{Dialect, Refusal, RefusalClass},
-    request::{Auth, BaseUrl, Endpoint, FilePart, Outgoing, Paging, Repeat, Request},
-    response::Answer,
+    protocol::Protocol,
+    request::{Auth, BaseUrl, Endpoint, FilePart, Idempotency, Paging, Request, RequestParts},
+    response::Response,
     retry::{RetryBudget, RetryPolicy},
 };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use auth_core::{
     AccessToken, EnvVar, InvalidInput, Placement, Secret, TokenError, TokenProvider,
-    http::{ApiCredentials, Http, Request},
+    http::{ApiCredentials, HttpClient, Request},
 };
 
 use crate::{
@@ -88,14 +88,14 @@ impl ApiCredentials for Credentials {
 /// Token provider that exchanges a key pair for a new token on each call. The clients put a cache before it.
 #[derive(Debug)]
 pub(crate) struct TokenIssuer {
-    http: Http<Klavi>,
+    http: HttpClient<Klavi>,
     /// The token call without its body.
     call: Request,
     credentials: Credentials,
 }
 
 impl TokenIssuer {
-    pub(crate) fn new(http: Http<Klavi>, call: Request, credentials: Credentials) -> Self {
+    pub(crate) fn new(http: HttpClient<Klavi>, call: Request, credentials: Credentials) -> Self {
         Self {
             http,
             call,
@@ -115,11 +115,11 @@ impl TokenIssuer {
         let issued: TokenResponse = response.json()?;
         // The documents mark the token as optional; a response without one is unusable.
         let Some(secret) = &issued.access_token else {
-            return Err(Error::unusable(&response, "has no accessToken"));
+            return Err(Error::invalid_response(&response, "has no accessToken"));
         };
         let token = response.token(secret.clone(), Placement::Bearer)?;
         let expired = || {
-            Error::unusable(
+            Error::invalid_response(
                 &response,
                 "brings a token that has expired already (clock skew or bad response)",
             )

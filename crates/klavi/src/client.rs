@@ -5,7 +5,7 @@ pub(crate) mod management;
 
 use auth_core::{
     InvalidInput,
-    http::{ApiCredentials, ClientSettings, Endpoint, Request, Session},
+    http::{ApiCredentials, AuthenticatedClient, ClientSettings, Endpoint, Request},
 };
 
 use crate::{
@@ -35,7 +35,7 @@ pub(crate) struct Settings {
 
 /// Parts of a client.
 pub(crate) struct Parts {
-    pub(crate) session: Session<Klavi>,
+    pub(crate) session: AuthenticatedClient<Klavi>,
     pub(crate) credentials: Option<Credentials>,
     pub(crate) settings: Settings,
 }
@@ -56,7 +56,7 @@ impl<C> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `access_key`, `secret_key`, `base_url`, `http_client`,
+    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `access_key`, `secret_key`, `base_url`, `connection_pool`,
     /// `auth_path` or `next_cursor_at` and the expected value.
     pub fn build(self) -> Result<C, Error> {
         let credentials = self.common.given_credentials()?;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use auth_core::http::{Answer, Dialect, ErrorBody, Execution, Refusal};
+use auth_core::http::{ErrorBody, ErrorResponse, Execution, Protocol, Response};
 use http::StatusCode;
 
 use crate::BusinessCode;
@@ -67,18 +67,18 @@ impl ErrorExt for Error {
 #[derive(Debug)]
 pub(crate) struct Klavi;
 
-impl Dialect for Klavi {
+impl Protocol for Klavi {
     type Code = ErrorCode;
 
-    fn refusal(&self, response: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
+    fn classify(&self, response: &Response<ErrorCode>) -> Result<Option<ErrorResponse<ErrorCode>>, Error> {
         let status = response.status();
-        let Some(refusal) = Refusal::by_status(status) else {
+        let Some(refusal) = ErrorResponse::by_status(status) else {
             return Ok(None);
         };
         let body = ErrorBody::of(response);
         let code = body.integer("statusCode").map(ErrorCode);
         let message = body.words("message").or_else(|| body.words("error"));
-        Ok(Some(Refusal {
+        Ok(Some(ErrorResponse {
             // Without the provider's own error body, a gateway may have written the response after Klavi executed the
             // call.
             execution: if code.is_some_and(|code| is_own(status, code, message.as_deref())) {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use auth_core::{
     AccessToken, Placement, TokenError, TokenProvider,
-    http::{Http, Request},
+    http::{HttpClient, Request},
 };
 
 use crate::{
@@ -27,11 +27,11 @@ const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(900);
 /// Token provider that makes the access-token call each time. [`Client`](crate::Client) puts a cache before it.
 #[derive(Debug, Clone)]
 pub(crate) struct AccessTokenCall {
-    http: Http<Klikoo>,
+    http: HttpClient<Klikoo>,
 }
 
 impl AccessTokenCall {
-    pub(crate) fn new(http: Http<Klikoo>) -> Self {
+    pub(crate) fn new(http: HttpClient<Klikoo>) -> Self {
         Self { http }
     }
 }
@@ -39,7 +39,7 @@ impl AccessTokenCall {
 #[async_trait]
 impl TokenProvider for AccessTokenCall {
     async fn token(&self) -> Result<AccessToken, TokenError> {
-        let credentials = self.http.dialect().credentials();
+        let credentials = self.http.protocol().credentials();
         let request = Request::new(&ACCESS_TOKEN).validated_json(&AccessTokenRequest {
             grant_type: GrantType::ClientCredentials,
             additional_info: AdditionalInfo {
@@ -56,11 +56,11 @@ impl TokenProvider for AccessTokenCall {
             .token_type
             .is_none_or(|token_type| token_type.eq_ignore_ascii_case("bearer"));
         if !is_bearer {
-            return Err(Error::unusable(&response, "has a token_type other than Bearer").into());
+            return Err(Error::invalid_response(&response, "has a token_type other than Bearer").into());
         }
         let lifetime = issued.expires_in.map_or(DOCUMENTED_LIFETIME, Duration::from_secs);
         if lifetime.is_zero() {
-            return Err(Error::unusable(&response, "has an expires_in of 0").into());
+            return Err(Error::invalid_response(&response, "has an expires_in of 0").into());
         }
         Ok(token.valid_for(lifetime, response.sent()))
     }

@@ -1,6 +1,6 @@
 //! The client and its builder.
 
-use auth_core::http::{CallOptions, ClientSettings, Request, Session};
+use auth_core::http::{AuthenticatedClient, CallOptions, ClientSettings, Request};
 
 use crate::{
     Balance, Credentials, Environment, Error, Transaction, TransactionId,
@@ -15,7 +15,7 @@ use crate::{
 /// Client of the Klikoo B2B OpenAPI. Clones share connections and the token.
 #[derive(Debug, Clone)]
 pub struct Client {
-    pub(crate) session: Session<Klikoo>,
+    pub(crate) session: AuthenticatedClient<Klikoo>,
 }
 
 impl Client {
@@ -97,7 +97,7 @@ impl ClientBuilder {
     /// # Errors
     ///
     /// [`Error`] of kind `InvalidInput`, naming `credentials`, `client_id`, `client_secret`, `auth_key`, `base_url`
-    /// or `http_client` and the expected value.
+    /// or `connection_pool` and the expected value.
     pub fn build(self) -> Result<Client, Error> {
         let dialect = Klikoo::new(self.settings.required_credentials()?, self.signs_query);
         let session = self

@@ -4,15 +4,14 @@ use std::borrow::Cow;
 
 use auth_core::{
     AccessToken, InvalidInput,
-    http::{Answer, Auth, CodeClass, Dialect, ErrorBody, Execution, Outgoing, Refusal, RefusalClass},
+    http::{
+        Auth, ErrorBody, ErrorCategory, ErrorClass, ErrorResponse, Execution, Protocol, RequestParts,
+        Response,
+    },
 };
 use http::{HeaderName, StatusCode};
 
-use crate::{
-    Credentials, ResponseCode,
-    signature::{self, RequestParts},
-    timestamp,
-};
+use crate::{Credentials, ResponseCode, signature, timestamp};
 
 /// Error of a failed call.
 ///
@@ -43,79 +42,85 @@ impl Klikoo {
     }
 }
 
-impl Dialect for Klikoo {
+impl Protocol for Klikoo {
     type Code = ResponseCode;
 
-    fn refusal(&self, response: &Answer<ResponseCode>) -> Result<Option<Refusal<ResponseCode>>, Error> {
+    fn classify(
+        &self,
+        response: &Response<ResponseCode>,
+    ) -> Result<Option<ErrorResponse<ResponseCode>>, Error> {
         let body = ErrorBody::of(response);
         let status = response.status();
         let code = body.text("response_code").map(ResponseCode::new);
-        let class = match (Refusal::<ResponseCode>::by_status(status), &code) {
+        let class = match (ErrorResponse::<ResponseCode>::by_status(status), &code) {
             (Some(by_status), None) => by_status.class,
             (Some(by_status), Some(code)) => class(code, by_status.class),
             // A 2xx status without a code is not a success.
             (None, None) => {
                 response.require_object()?;
-                return Err(Error::unusable(response, "has no readable `response_code`"));
+                return Err(Error::invalid_response(
+                    response,
+                    "has no readable `response_code`",
+                ));
             }
             (None, Some(code)) if code.is_success() => return Ok(None),
             (None, Some(code)) => class(code, class_within(code)),
         };
-        Ok(Some(Refusal {
+        Ok(Some(ErrorResponse {
             execution: execution(status, code.as_ref()),
             code,
             message: body.words("response_message"),
-            ..Refusal::new(class)
+            ..ErrorResponse::new(class)
         }))
     }
 
     /// Signs each attempt separately: the timestamp is the time of sending, and no signature is sent twice.
-    fn authorize(&self, outgoing: &mut Outgoing<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
+    fn authenticate(&self, request: &mut RequestParts<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
         let Credentials {
             client_id,
             client_secret,
             auth_key,
         } = &self.credentials;
-        let timestamp = timestamp::of_header(outgoing.at.wall);
-        let signature = if outgoing.endpoint.auth == Auth::Credentials {
+        let timestamp = timestamp::of_header(request.at.wall);
+        let signature = if request.endpoint.auth == Auth::Credentials {
             signature::auth(auth_key, client_id, &timestamp)
         } else {
-            let path = match outgoing.query().filter(|_| self.signs_query) {
-                Some(query) => Cow::Owned(format!("{}?{query}", outgoing.path)),
-                None => Cow::Borrowed(outgoing.path),
+            let path = match request.query().filter(|_| self.signs_query) {
+                Some(query) => Cow::Owned(format!("{}?{query}", request.path)),
+                None => Cow::Borrowed(request.path),
             };
-            let parts = RequestParts {
-                method: outgoing.endpoint.method.as_str(),
+            let parts = signature::RequestParts {
+                method: request.endpoint.method.as_str(),
                 path: &path,
                 token: token.secret().expose(),
-                body: outgoing.body,
+                body: request.body,
                 timestamp: &timestamp,
             };
             signature::request(client_secret.expose(), &parts)
         };
-        outgoing.place(token)?;
-        outgoing.insert_header(TIMESTAMP, &timestamp)?;
-        outgoing.insert_sensitive_header(SIGNATURE, &signature)
+        request.place(token)?;
+        request.insert_header(TIMESTAMP, &timestamp)?;
+        request.insert_sensitive_header(SIGNATURE, &signature)
     }
 }
 
 /// Returns the class of `code`, if it is more specific than `by_status`, the class of the status.
-fn class(code: &ResponseCode, by_status: RefusalClass) -> RefusalClass {
-    match code.case().class() {
+fn class(code: &ResponseCode, by_status: ErrorClass) -> ErrorClass {
+    match code.case().category() {
         // A success code in an error response is ignored. A 401 whose code is not one of the token's concerns the
         // credentials, or is unknown.
-        None | Some(CodeClass::Success) if by_status == RefusalClass::Token => RefusalClass::Permanent,
-        None | Some(CodeClass::Success) => by_status,
-        Some(documented) => documented.refusal_class(),
+        None | Some(ErrorCategory::Success) if by_status == ErrorClass::Token => ErrorClass::Permanent,
+        None | Some(ErrorCategory::Success) => by_status,
+        Some(documented) => documented.error_class(),
     }
 }
 
 /// Returns the class of the status within `code`, for a response whose own status is 2xx.
-fn class_within(code: &ResponseCode) -> RefusalClass {
+fn class_within(code: &ResponseCode) -> ErrorClass {
     code.http_status()
         .and_then(|status| StatusCode::from_u16(status).ok())
-        .and_then(Refusal::<ResponseCode>::by_status)
-        .map_or(RefusalClass::Permanent, |refusal| refusal.class)
+        .and_then(ErrorResponse::<ResponseCode>::by_status)
+        .map_or(ErrorClass::Permanent, |refusal| refusal.class)
 }
 
 /// Returns the execution state that `code` shows: a documented code by its category, another code of Klikoo's form by
@@ -135,6 +140,6 @@ fn execution(status: StatusCode, code: Option<&ResponseCode>) -> Execution {
         return Execution::Unknown;
     }
     code.case()
-        .class()
-        .map_or_else(|| Execution::by_status(within), CodeClass::execution)
+        .category()
+        .map_or_else(|| Execution::by_status(within), ErrorCategory::execution)
 }

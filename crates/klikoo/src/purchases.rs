@@ -116,7 +116,7 @@ impl Client {
     ///
     /// As [`buy`](Self::buy), but for `409xx6563`. [`Error::execution`] is never `NotExecuted`: a refusal of this call
     /// says nothing of the lost one. Settle again only where [`Error::code`] is `None` or the code is one of Klikoo's own
-    /// trouble ([`CodeClass::Transient`](auth_core::http::CodeClass::Transient)): after any other, look the transaction up
+    /// trouble ([`ErrorCategory::Transient`](auth_core::http::ErrorCategory::Transient)): after any other, look the transaction up
     /// by its reference.
     ///
     /// # Cancel safety

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::SystemTime};
 
 use auth_core::{
     Clock, InvalidInput,
-    http::{CallOptions, ClientSettings, Http, Session},
+    http::{AuthenticatedClient, CallOptions, ClientSettings, HttpClient},
 };
 use url::Url;
 
@@ -21,7 +21,7 @@ use crate::{
 /// calls need no token: App2App identifies requests, not callers.
 #[derive(Debug, Clone)]
 pub struct Client {
-    pub(crate) session: Session<KlipA2a>,
+    pub(crate) session: AuthenticatedClient<KlipA2a>,
     preparer: Preparer,
 }
 
@@ -159,7 +159,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error`] of kind `InvalidInput`, naming `bapp.name`, `base_url`, `link_base` or `http_client` and the
+    /// [`Error`] of kind `InvalidInput`, naming `bapp.name`, `base_url`, `link_base` or `connection_pool` and the
     /// expected value.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = self.settings.given_credentials()?;
@@ -168,7 +168,8 @@ impl ClientBuilder {
             Some(links) => links?.with_environment(environment),
             None => Links::new(environment, environment.link_base())?,
         };
-        let preparer = |http: &Http<KlipA2a>| Preparer::new(http.clone(), credentials.clone(), links.clone());
+        let preparer =
+            |http: &HttpClient<KlipA2a>| Preparer::new(http.clone(), credentials.clone(), links.clone());
         let session = self.settings.build_with(KlipA2a, |http| {
             Ok(RequestKeyProvider::of(preparer(http), Request::auth()))
         })?;

@@ -1,6 +1,6 @@
 //! Error classification.
 
-use auth_core::http::{Answer, Dialect, Endpoint, ErrorBody, Execution, Refusal, RefusalClass};
+use auth_core::http::{Endpoint, ErrorBody, ErrorClass, ErrorResponse, Execution, Protocol, Response};
 use http::StatusCode;
 
 use crate::{
@@ -13,10 +13,10 @@ use crate::{
 /// `code()` is Klip's own [`ErrorCode`]; see [`auth_core::http::Error`] for the rest.
 ///
 /// ```
-/// use klip_a2a::{CodeClass, ErrorCode};
+/// use klip_a2a::{ErrorCategory, ErrorCode};
 ///
-/// assert_eq!(ErrorCode::DAILY_LIMIT_EXCEEDED.class(), Some(CodeClass::Quota));
-/// assert_eq!(ErrorCode(6999).class(), None);
+/// assert_eq!(ErrorCode::DAILY_LIMIT_EXCEEDED.category(), Some(ErrorCategory::Quota));
+/// assert_eq!(ErrorCode(6999).category(), None);
 /// ```
 pub type Error = auth_core::http::Error<ErrorCode>;
 
@@ -61,10 +61,10 @@ impl Call {
     }
 }
 
-impl Dialect for KlipA2a {
+impl Protocol for KlipA2a {
     type Code = ErrorCode;
 
-    fn refusal(&self, response: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
+    fn classify(&self, response: &Response<ErrorCode>) -> Result<Option<ErrorResponse<ErrorCode>>, Error> {
         let body = ErrorBody::of(response);
         let call = Call::of(response.endpoint());
         let refusal = read(response.status(), &body, call);
@@ -72,7 +72,7 @@ impl Dialect for KlipA2a {
             // A 2xx is a success only if its body can be read and has no flat error.
             response.require_object()?;
             if has_flat_error(&body) && !is_data(&body, call) {
-                return Err(Error::unusable(
+                return Err(Error::invalid_response(
                     response,
                     "has a `code` or `err` that cannot be read",
                 ));
@@ -90,9 +90,9 @@ impl Dialect for KlipA2a {
 ///
 /// Source: `basics` (Korean), "Error Codes", for the flat shape; the models of Klip's Android SDK for the
 /// one within the response to a request.
-fn read(status: StatusCode, body: &ErrorBody, call: Call) -> Option<Refusal<ErrorCode>> {
+fn read(status: StatusCode, body: &ErrorBody, call: Call) -> Option<ErrorResponse<ErrorCode>> {
     let (flat_code, flat_words) = (body.integer("code"), body.words("err"));
-    let by_status = Refusal::by_status(status);
+    let by_status = ErrorResponse::by_status(status);
     if by_status.is_none() {
         let is_flat = has_flat_error(body) && (flat_code.is_some() || flat_words.is_some());
         let is_bound = call != Call::Result && body.has("error");
@@ -110,13 +110,13 @@ fn read(status: StatusCode, body: &ErrorBody, call: Call) -> Option<Refusal<Erro
         .words("message")
         .or(flat_words)
         .or_else(|| body.words("error"));
-    let refusal = by_status.unwrap_or_else(|| Refusal::new(RefusalClass::Permanent));
+    let refusal = by_status.unwrap_or_else(|| ErrorResponse::new(ErrorClass::Permanent));
     // A documented code is more specific than the status: none of them is retryable.
-    let refusal = match code.and_then(ErrorCode::class) {
-        Some(documented) => refusal.of_category(documented),
+    let refusal = match code.and_then(ErrorCode::category) {
+        Some(documented) => refusal.with_category(documented),
         None => refusal,
     };
-    Some(Refusal {
+    Some(ErrorResponse {
         // A server error may occur in the middle of the work, whatever its code.
         execution: if status.is_server_error() {
             Execution::Unknown
@@ -144,7 +144,7 @@ fn status_of(body: &ErrorBody) -> Option<Status> {
 
 #[cfg(test)]
 mod tests {
-    use auth_core::http::CodeClass;
+    use auth_core::http::ErrorCategory;
 
     use super::*;
 
@@ -152,21 +152,21 @@ mod tests {
     fn every_documented_code_has_its_class() {
         let class = |codes: &[i64], class| {
             for code in codes {
-                assert_eq!(ErrorCode(*code).class(), class, "{code}");
+                assert_eq!(ErrorCode(*code).category(), class, "{code}");
             }
         };
-        class(&[6000, 6001], Some(CodeClass::Missing));
-        class(&[6200], Some(CodeClass::Quota));
+        class(&[6000, 6001], Some(ErrorCategory::Missing));
+        class(&[6200], Some(ErrorCategory::Quota));
         class(
             &[
                 6010, 6401, 6402, 6403, 6404, 6405, 6406, 6407, 6408, 6409, 6410, 6411,
             ],
-            Some(CodeClass::Caller),
+            Some(ErrorCategory::Caller),
         );
         class(&[0, -1, 10, 21, 6002, 6400, 6412, i64::MAX], None);
     }
 
-    fn read(call: Call, status: u16, body: &str) -> Option<(RefusalClass, Option<i64>, Option<String>)> {
+    fn read(call: Call, status: u16, body: &str) -> Option<(ErrorClass, Option<i64>, Option<String>)> {
         let body = ErrorBody::from_slice(body.as_bytes());
         let refusal = super::read(StatusCode::from_u16(status).unwrap(), &body, call)?;
         Some((refusal.class, refusal.code.map(|code| code.0), refusal.message))
@@ -182,7 +182,7 @@ mod tests {
             for body in [FLAT, BOUND] {
                 for call in [Call::Prepare, Call::Result, Call::Cards] {
                     let refusal = read(call, status, body);
-                    let expected = (RefusalClass::Permanent, Some(6403), Some("no".to_owned()));
+                    let expected = (ErrorClass::Permanent, Some(6403), Some("no".to_owned()));
                     assert_eq!(refusal, Some(expected), "{status} {body} {call:?}");
                 }
             }
@@ -267,12 +267,12 @@ mod tests {
         for body in ["<html>", "{}", r#"{"code":6999}"#] {
             assert_eq!(
                 read(Call::Result, 500, body).unwrap().0,
-                RefusalClass::Transient,
+                ErrorClass::Transient,
                 "{body}"
             );
             assert_eq!(
                 read(Call::Result, 400, body).unwrap().0,
-                RefusalClass::Permanent,
+                ErrorClass::Permanent,
                 "{body}"
             );
         }

@@ -14,7 +14,7 @@ mod wait;
 
 pub use auth_core::{
     self, InvalidInput, PaginatorExt, Scalar, TokenProvider,
-    http::{CallOptions, CodeClass, ErrorKind, Execution, ResponseInfo},
+    http::{CallOptions, ErrorCategory, ErrorKind, Execution, ResponseInfo},
     poll::{PollPolicy, WaitErrorKind},
 };
 pub use url::Url;

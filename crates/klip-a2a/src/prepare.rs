@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use auth_core::{
     AccessToken, Moment,
-    http::{self, CallOptions, Http},
+    http::{self, CallOptions, HttpClient},
 };
 
 use crate::{
@@ -21,14 +21,14 @@ use crate::{
 /// Sends requests to prepare.
 #[derive(Debug, Clone)]
 pub(crate) struct Preparer {
-    http: Http<KlipA2a>,
+    http: HttpClient<KlipA2a>,
     bapp: Option<Bapp>,
     links: Links,
 }
 
 impl Preparer {
     /// Creates a preparer; `bapp` is the default for requests without a BApp.
-    pub(crate) fn new(http: Http<KlipA2a>, bapp: Option<Bapp>, links: Links) -> Self {
+    pub(crate) fn new(http: HttpClient<KlipA2a>, bapp: Option<Bapp>, links: Links) -> Self {
         Self { http, bapp, links }
     }
 
@@ -44,12 +44,12 @@ impl Preparer {
         let response = self.http.send(call).await?;
         let prepared: PrepareResponse = response.json()?;
         if prepared.request_key.expose().is_empty() {
-            return Err(Error::unusable(&response, "has an empty request_key"));
+            return Err(Error::invalid_response(&response, "has an empty request_key"));
         }
         let mut token = prepared.request_key.to_token();
         if let Some(seconds) = &prepared.expiration_time {
             let expiry = seconds.unix_seconds().ok_or_else(|| {
-                Error::unusable(
+                Error::invalid_response(
                     &response,
                     "has an expiration_time that is not a number of Unix seconds",
                 )

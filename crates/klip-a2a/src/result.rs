@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use auth_core::{
     InvalidInput, Scalar, StaticToken,
-    http::{Http, Request},
+    http::{HttpClient, Request},
 };
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 
 /// Returns the state of the request of `key`, and the time of Klip's clock.
 pub(crate) async fn result(
-    http: &Http<KlipA2a>,
+    http: &HttpClient<KlipA2a>,
     key: &RequestKey,
 ) -> Result<(RequestResult, SystemTime), Error> {
     InvalidInput::require_credential(

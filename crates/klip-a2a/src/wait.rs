@@ -15,7 +15,7 @@ use auth_core::{
     poll::{PollPolicy, Poller, State, WaitErrorKind},
 };
 
-use crate::{Client, CodeClass, Error, ErrorCode, Outcome, PreparedRequest, RequestResult, Status};
+use crate::{Client, Error, ErrorCategory, ErrorCode, Outcome, PreparedRequest, RequestResult, Status};
 
 /// Default [`PollPolicy`]: pauses of 1 to 3 seconds, for 10 minutes until the user approves and 5 minutes from then
 /// on.
@@ -175,7 +175,9 @@ fn is_past_expiry(
 /// Changes the kind of an error that reports a lost key.
 fn lost_key(error: WaitError) -> WaitError {
     match error.call_error().and_then(|call| call.code().copied()) {
-        Some(code) if error.kind() == WaitErrorKind::Call && code.class() == Some(CodeClass::Missing) => {
+        Some(code)
+            if error.kind() == WaitErrorKind::Call && code.category() == Some(ErrorCategory::Missing) =>
+        {
             let kind = kind_of_lost_key(code, error.last());
             error.with_kind(kind)
         }

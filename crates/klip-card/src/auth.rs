@@ -11,7 +11,7 @@ use std::{
 use async_trait::async_trait;
 use auth_core::{
     AccessToken, InvalidInput, Placement, Secret, TokenError, TokenProvider,
-    http::{Answer, ApiCredentials, CallOptions, Http, Request, Session},
+    http::{ApiCredentials, AuthenticatedClient, CallOptions, HttpClient, Request, Response},
     jwt_expiry,
 };
 
@@ -125,13 +125,13 @@ fn check_password(password: &str) -> Result<(), InvalidInput> {
 /// Token provider that signs in on each call. [`Client`](crate::Client) puts a cache before it.
 #[derive(Debug, Clone)]
 pub(crate) struct SignIn {
-    http: Http<KlipCard>,
+    http: HttpClient<KlipCard>,
     /// Shared by all handles, since the password can change.
     credentials: Arc<RwLock<Credentials>>,
 }
 
 impl SignIn {
-    pub(crate) fn new(http: Http<KlipCard>, credentials: Credentials) -> Self {
+    pub(crate) fn new(http: HttpClient<KlipCard>, credentials: Credentials) -> Self {
         Self {
             http,
             credentials: Arc::new(RwLock::new(credentials)),
@@ -153,7 +153,7 @@ impl SignIn {
             .clone()
     }
 
-    async fn sign_in(&self) -> Result<Answer<ErrorCode>, Error> {
+    async fn sign_in(&self) -> Result<Response<ErrorCode>, Error> {
         let Credentials {
             email, password_hash, ..
         } = self.credentials();
@@ -167,7 +167,7 @@ impl SignIn {
     /// Changes the account's password through `session`, and signs in with the new one from then on.
     pub(crate) async fn change_password(
         &self,
-        session: &Session<KlipCard>,
+        session: &AuthenticatedClient<KlipCard>,
         new_password: &Secret,
     ) -> Result<(), Error> {
         let old = self.credentials();
@@ -189,7 +189,7 @@ impl SignIn {
     }
 
     /// Signs in, stores the new token in `session`, and returns the account with this month's mint quota.
-    pub(crate) async fn partner(&self, session: &Session<KlipCard>) -> Result<Partner, Error> {
+    pub(crate) async fn partner(&self, session: &AuthenticatedClient<KlipCard>) -> Result<Partner, Error> {
         let response = self.sign_in().await?;
         let signed_in: SignInResponse = response.json()?;
         // The account is returned even if the token is unusable.
@@ -210,7 +210,7 @@ impl TokenProvider for SignIn {
 }
 
 /// Returns the token `text` of the sign-in `answer`.
-fn token(response: &Answer<ErrorCode>, text: Secret) -> Result<AccessToken, Error> {
+fn token(response: &Response<ErrorCode>, text: Secret) -> Result<AccessToken, Error> {
     let token = response.token(text, Placement::Raw)?;
     Ok(match jwt_expiry(token.secret().expose()) {
         Some(expiry) => token.valid_until(expiry, response.server_time(), response.sent()),

@@ -2,7 +2,7 @@
 
 use auth_core::{
     InvalidInput, Secret,
-    http::{ApiCredentials, CallOptions, ClientSettings, Request, Session},
+    http::{ApiCredentials, AuthenticatedClient, CallOptions, ClientSettings, Request},
 };
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 /// Client of Klip Card Minting. Clones share connections and the token.
 #[derive(Debug, Clone)]
 pub struct Client {
-    pub(crate) session: Session<KlipCard>,
+    pub(crate) session: AuthenticatedClient<KlipCard>,
     sign_in: Option<SignIn>,
 }
 
@@ -174,7 +174,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `email`, `password`, `base_url` or `http_client` and
+    /// [`Error`] of kind `InvalidInput`, naming `credentials`, `email`, `password`, `base_url` or `connection_pool` and
     /// the expected value.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = self.settings.given_credentials()?;

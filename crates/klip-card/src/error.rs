@@ -2,7 +2,7 @@
 
 use auth_core::{
     AccessToken, InvalidInput,
-    http::{Answer, Dialect, ErrorBody, Execution, Outgoing, Refusal, StatusCode},
+    http::{ErrorBody, ErrorResponse, Execution, Protocol, RequestParts, Response, StatusCode},
 };
 use http::header::CONTENT_TYPE;
 
@@ -17,20 +17,20 @@ pub type Error = auth_core::http::Error<ErrorCode>;
 #[derive(Debug)]
 pub(crate) struct KlipCard;
 
-impl Dialect for KlipCard {
+impl Protocol for KlipCard {
     type Code = ErrorCode;
 
-    fn refusal(&self, response: &Answer<ErrorCode>) -> Result<Option<Refusal<ErrorCode>>, Error> {
+    fn classify(&self, response: &Response<ErrorCode>) -> Result<Option<ErrorResponse<ErrorCode>>, Error> {
         // For an account that cannot sign in, copies of the documents show 406 as the status, or as the code within a
         // 400. So every status other than 2xx is an error, and the code is read from the body alone.
-        let Some(refusal) = Refusal::by_status(response.status()) else {
+        let Some(refusal) = ErrorResponse::by_status(response.status()) else {
             return Ok(None);
         };
         // The flat error of `basics` (Korean): a code and a text, for 400 and 401. The body of a 500 is unspecified.
         let body = ErrorBody::of(response);
         let (code, message) = (body.integer("code").map(ErrorCode), body.words("err"));
         let is_documented = DOCUMENTED.contains(&response.status()) && code.is_some() && message.is_some();
-        Ok(Some(Refusal {
+        Ok(Some(ErrorResponse {
             // Without the provider's own error body, a gateway may have written the response after Klip executed the
             // call.
             execution: if is_documented {
@@ -45,11 +45,11 @@ impl Dialect for KlipCard {
     }
 
     /// Adds the content type to every call, including those without a body, as every documented curl does (`basics`).
-    fn authorize(&self, outgoing: &mut Outgoing<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
-        if outgoing.body.is_empty() {
-            outgoing.insert_header(CONTENT_TYPE, "application/json")?;
+    fn authenticate(&self, request: &mut RequestParts<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
+        if request.body.is_empty() {
+            request.insert_header(CONTENT_TYPE, "application/json")?;
         }
-        outgoing.place(token)
+        request.place(token)
     }
 }
 

@@ -2,7 +2,7 @@
 
 pub(crate) mod image;
 
-use auth_core::http::{Request, Session};
+use auth_core::http::{AuthenticatedClient, Request};
 
 use crate::{
     Error, Minted, NewCard, Pin,
@@ -11,7 +11,11 @@ use crate::{
 };
 
 /// Sends the call once: the endpoint is not retryable.
-pub(crate) async fn mint(session: &Session<KlipCard>, card: &NewCard, pin: &Pin) -> Result<Minted, Error> {
+pub(crate) async fn mint(
+    session: &AuthenticatedClient<KlipCard>,
+    card: &NewCard,
+    pin: &Pin,
+) -> Result<Minted, Error> {
     let body = NewCardBody {
         pin: pin.secret().clone(),
         given: card.clone(),

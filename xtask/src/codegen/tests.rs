@@ -117,15 +117,17 @@ fn file_that_was_edited_by_hand_is_shown_with_difference() {
     let file = "crates/shop/src/generated/endpoints.rs";
     repository.put(
         file,
-        &repository.read(file).replace("Repeat::Never", "Repeat::Safe"),
+        &repository
+            .read(file)
+            .replace("Idempotency::NonIdempotent", "Idempotency::Idempotent"),
     );
     let findings = repository.findings();
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].file, file);
     assert!(
-        findings[0]
-            .problem
-            .contains("-    repeat: Repeat::Safe,\n+    repeat: Repeat::Never,"),
+        findings[0].problem.contains(
+            "-    idempotency: Idempotency::Idempotent,\n+    idempotency: Idempotency::NonIdempotent,"
+        ),
         "{findings:?}"
     );
     assert!(findings[0].fix.starts_with("run `cargo xtask codegen`"));

@@ -14,8 +14,8 @@ use std::{sync::Arc, time::Duration};
 use ::http::HeaderValue;
 
 pub use self::{
-    authenticated::{Session, SessionBuilder},
-    builder::HttpBuilder,
+    authenticated::{AuthenticatedClient, AuthenticatedClientBuilder},
+    builder::HttpClientBuilder,
     credentials::ApiCredentials,
     environment::ApiEnvironment,
     options::{CallOptions, ResponseInfo},
@@ -26,7 +26,7 @@ use crate::Clock;
 
 /// Sends the calls of one provider. Cloning gives another handle to the same connections.
 #[derive(Debug)]
-pub struct Http<D> {
+pub struct HttpClient<D> {
     pub(super) inner: Arc<Inner<D>>,
     pub(super) options: Arc<CallOptions>,
 }
@@ -35,7 +35,7 @@ pub struct Http<D> {
 pub(super) struct Inner<D> {
     pub(super) transport: Transport,
     pub(super) base_url: BaseUrl,
-    pub(super) dialect: D,
+    pub(super) protocol: D,
     pub(super) user_agent: HeaderValue,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) retry: RetryPolicy,
@@ -51,7 +51,7 @@ pub(super) struct Limits {
     pub(super) body: usize,
 }
 
-impl<D> Clone for Http<D> {
+impl<D> Clone for HttpClient<D> {
     fn clone(&self) -> Self {
         Self {
             inner: Arc::clone(&self.inner),
@@ -60,7 +60,7 @@ impl<D> Clone for Http<D> {
     }
 }
 
-impl<D> Http<D> {
+impl<D> HttpClient<D> {
     /// Returns a handle of the same connections whose calls have `options`; they replace those of `self`.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
@@ -84,8 +84,8 @@ impl<D> Http<D> {
 
     /// How the provider says yes, no, and who is calling.
     #[must_use]
-    pub fn dialect(&self) -> &D {
-        &self.inner.dialect
+    pub fn protocol(&self) -> &D {
+        &self.inner.protocol
     }
 }
 

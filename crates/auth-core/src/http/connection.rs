@@ -7,7 +7,7 @@ mod runtime_pools;
 mod send_progress;
 mod transport;
 
-pub use self::{builder::HttpClientBuilder, pool::HttpClient};
+pub use self::{builder::ConnectionPoolBuilder, pool::ConnectionPool};
 pub(super) use self::{
     connector::Channel,
     send_progress::SendProgress,

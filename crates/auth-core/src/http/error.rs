@@ -6,6 +6,7 @@ mod classify;
 mod convert;
 mod execution;
 mod kind;
+mod response;
 mod tls;
 mod unprocessed;
 
@@ -13,8 +14,14 @@ use std::{error::Error as StdError, fmt, time::Duration};
 
 use http::StatusCode;
 
-pub use self::{body::ErrorBody, category::CodeClass, execution::Execution, kind::ErrorKind};
-use super::{Endpoint, RefusalClass, Repeat};
+pub use self::{
+    body::ErrorBody,
+    category::ErrorCategory,
+    execution::Execution,
+    kind::ErrorKind,
+    response::{ErrorClass, ErrorResponse},
+};
+use super::{Endpoint, Idempotency};
 use crate::{InvalidInput, TokenError};
 
 /// Why a call failed. `C` is the provider's own error code.
@@ -36,7 +43,7 @@ struct Inner<C> {
     is_retryable: bool,
     /// Whoever sends it again gets the same, whatever it does.
     is_final: bool,
-    refusal: Option<RefusalClass>,
+    class: Option<ErrorClass>,
     json_path: Option<String>,
     detail: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -113,7 +120,7 @@ impl<C> Error<C> {
         if self
             .0
             .endpoint
-            .is_some_and(|endpoint| endpoint.repeat == Repeat::Never)
+            .is_some_and(|endpoint| endpoint.idempotency == Idempotency::NonIdempotent)
         {
             self.0.is_retryable = false;
         }
@@ -139,17 +146,14 @@ impl<C> Error<C> {
         self.0.endpoint.map(|endpoint| endpoint.operation)
     }
 
-    /// The status of the answer to this call, and to no token call before it.
-    pub(super) fn answered_status(&self) -> Option<StatusCode> {
+    /// The status of the response to this call, and to no token call before it.
+    pub(super) fn response_status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
     /// The server is up and gave a response that no retry changes.
     pub(super) fn is_definite(&self) -> bool {
-        matches!(
-            self.0.refusal,
-            Some(RefusalClass::Token | RefusalClass::Permanent)
-        )
+        matches!(self.0.class, Some(ErrorClass::Token | ErrorClass::Permanent))
     }
 
     /// The failed call that kept the token away, where that is the cause.

@@ -18,9 +18,9 @@ use self::multipart::Multipart;
 pub(crate) use self::parts::place;
 pub use self::{
     base_url::BaseUrl,
-    endpoint::{Auth, Endpoint, Paging, Repeat},
+    endpoint::{Auth, Endpoint, Idempotency, Paging},
     multipart::FilePart,
-    parts::Outgoing,
+    parts::RequestParts,
 };
 pub(super) use self::{base_url::Shown, parts::header_names};
 use super::paging::RawObject;
@@ -36,7 +36,7 @@ pub struct Request {
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Bytes>,
-    /// What the provider may repeat in its answer and no error may.
+    /// What the provider may repeat in its response and no error may.
     pub(super) secrets: Vec<Secret>,
 }
 

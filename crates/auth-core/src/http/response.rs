@@ -27,13 +27,13 @@ use super::{Endpoint, Error, request::header_names};
 use crate::{AccessToken, Moment, Placement, Secret, wire::without_bom};
 
 /// A server clock that is off by less than this is taken for the local one: the `Date` header has
-/// whole seconds and is as old as the answer's way.
+/// whole seconds and is as old as the response's way.
 const TOLERATED_SKEW: Duration = Duration::from_secs(60);
 
-/// An answer whose body was read to its end.
+/// An response whose body was read to its end.
 ///
 /// `C` is the provider's error code, which its errors carry.
-pub struct Answer<C> {
+pub struct Response<C> {
     pub(super) endpoint: &'static Endpoint,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -41,7 +41,7 @@ pub struct Answer<C> {
     /// Nothing but the end of the connection says that the body is whole.
     pub(super) ends_with_connection: bool,
     pub(super) sent: Moment,
-    /// What the call carried, which the answer may repeat and no error may.
+    /// What the call carried, which the response may repeat and no error may.
     pub(super) carried: Carried,
     pub(super) code: PhantomData<fn() -> C>,
 }
@@ -54,7 +54,7 @@ pub(super) struct Carried {
     pub(super) headers: Vec<HeaderValue>,
 }
 
-impl<C> Answer<C> {
+impl<C> Response<C> {
     /// The operation that was answered.
     #[must_use]
     pub fn endpoint(&self) -> &'static Endpoint {
@@ -166,21 +166,24 @@ impl<C> Answer<C> {
         self.json::<AnyObject>().map(drop)
     }
 
-    /// The token `secret` that was found in this answer, to go where `placement` says.
+    /// The token `secret` that was found in this response, to go where `placement` says.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), when it is empty, or holds what cannot stand in a header: better
-    /// said of the answer that brought it than of the calls that cannot carry it.
+    /// said of the response that brought it than of the calls that cannot carry it.
     pub fn token(&self, secret: impl Into<Secret>, placement: Placement) -> Result<AccessToken, Error<C>> {
         let token = AccessToken::new(secret, placement);
         let text = token.secret().expose();
         let goes_in_a_header = matches!(token.placement(), Placement::Bearer | Placement::Raw);
         if text.is_empty() {
-            return Err(Error::unusable(self, "has an empty token"));
+            return Err(Error::invalid_response(self, "has an empty token"));
         }
         if goes_in_a_header && HeaderValue::from_str(text).is_err() {
-            return Err(Error::unusable(self, "has a token that no header may hold"));
+            return Err(Error::invalid_response(
+                self,
+                "has a token that no header may hold",
+            ));
         }
         Ok(token)
     }
@@ -211,9 +214,9 @@ impl<'de> Deserialize<'de> for AnyObject {
 }
 
 /// Shows neither the body nor the values of headers, any of which may be a secret.
-impl<C> fmt::Debug for Answer<C> {
+impl<C> fmt::Debug for Response<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("Response")
             .field("operation", &self.endpoint.operation)
             .field("status", &self.status)
             .field("headers", &header_names(&self.headers))

@@ -9,10 +9,13 @@ use http::StatusCode;
 use tracing::Instrument;
 
 use self::attempt::Attempt;
-use super::{Answer, Auth, CallOptions, Dialect, Error, Http, Repeat, Request, RetryPolicy, client::Inner};
+use super::{
+    Auth, CallOptions, Error, HttpClient, Idempotency, Protocol, Request, Response, RetryPolicy,
+    client::Inner,
+};
 use crate::{AccessToken, InvalidInput, TokenProvider};
 
-impl<D: Dialect> Http<D> {
+impl<D: Protocol> HttpClient<D> {
     /// Sends `request` without a token: a token call, or a call of an API that asks for none.
     ///
     /// # Errors
@@ -24,7 +27,7 @@ impl<D: Dialect> Http<D> {
     ///
     /// Dropping the future closes the connection. The provider may have done what was asked; an
     /// operation that must not be done twice must then be looked up before it is asked for again.
-    pub async fn send(&self, request: Request) -> Result<Answer<D::Code>, Error<D::Code>> {
+    pub async fn send(&self, request: Request) -> Result<Response<D::Code>, Error<D::Code>> {
         if request.endpoint.auth == Auth::Token {
             return Err(InvalidInput::missing("token", "a call in the name of its owner").into());
         }
@@ -33,7 +36,7 @@ impl<D: Dialect> Http<D> {
 
     /// Sends `request` in the name of the owner of `tokens`. When the provider refuses the token,
     /// another one is asked for, and the call replayed, exactly once; one that must not be executed twice
-    /// ([`Repeat::Never`]) only after a 401 with a code or error shape of the provider's own.
+    /// ([`Idempotency::NonIdempotent`]) only after a 401 with a code or error shape of the provider's own.
     ///
     /// # Errors
     ///
@@ -46,7 +49,7 @@ impl<D: Dialect> Http<D> {
         &self,
         tokens: &dyn TokenProvider,
         request: Request,
-    ) -> Result<Answer<D::Code>, Error<D::Code>> {
+    ) -> Result<Response<D::Code>, Error<D::Code>> {
         self.call(request, Some(tokens)).await
     }
 
@@ -54,7 +57,7 @@ impl<D: Dialect> Http<D> {
         &self,
         request: Request,
         tokens: Option<&dyn TokenProvider>,
-    ) -> Result<Answer<D::Code>, Error<D::Code>> {
+    ) -> Result<Response<D::Code>, Error<D::Code>> {
         request.check()?;
         self.options.check()?;
         let (inner, options) = (&*self.inner, &*self.options);
@@ -108,24 +111,24 @@ impl Progress {
     }
 }
 
-impl<D: Dialect> Call<'_, D> {
-    async fn attempts(&self) -> Result<Answer<D::Code>, Error<D::Code>> {
+impl<D: Protocol> Call<'_, D> {
+    async fn attempts(&self) -> Result<Response<D::Code>, Error<D::Code>> {
         let clock = &self.inner.clock;
         let mut progress = Progress::default();
         let mut token = self.token().await?;
         loop {
             let error = match self.attempt(token.as_ref(), progress.resends).await {
-                Ok(answer) => {
-                    self.retry.answered();
-                    return Ok(answer);
+                Ok(response) => {
+                    self.retry.record_response();
+                    return Ok(response);
                 }
                 Err(error) => error,
             };
             if error.is_definite() {
-                self.retry.answered();
+                self.retry.record_response();
             }
             if let (Some(tokens), Some(refused)) = (self.tokens, &token)
-                && error.is_token_refused()
+                && error.is_token_rejected()
             {
                 if progress.was_replayed {
                     // A new token that is refused as well is not what is wrong; it stays.
@@ -173,15 +176,15 @@ impl<D: Dialect> Call<'_, D> {
     /// token: a gateway can return a 401 after the provider executed the call.
     fn may_replay(&self, error: &Error<D::Code>) -> bool {
         let is_certain =
-            error.answered_status() == Some(StatusCode::UNAUTHORIZED) && !error.may_have_arrived();
-        self.request.endpoint.repeat == Repeat::Safe || is_certain
+            error.response_status() == Some(StatusCode::UNAUTHORIZED) && !error.may_have_arrived();
+        self.request.endpoint.idempotency == Idempotency::Idempotent || is_certain
     }
 
     async fn attempt(
         &self,
         token: Option<&AccessToken>,
         resends: u32,
-    ) -> Result<Answer<D::Code>, Error<D::Code>> {
+    ) -> Result<Response<D::Code>, Error<D::Code>> {
         let span = span::attempt(self.request.endpoint, &self.inner.base_url, resends);
         let attempt = Attempt {
             inner: self.inner,
@@ -200,8 +203,8 @@ impl<D: Dialect> Call<'_, D> {
     /// The pause before the call is sent again; `None` when it is not.
     fn pause_before_retry(&self, failed: u32, error: &Error<D::Code>) -> Option<Duration> {
         // What surely never left is no second sending, even of a payment.
-        let is_unsent = !error.may_have_arrived() && error.answered_status().is_none();
-        let may_repeat = self.request.endpoint.repeat == Repeat::Safe || is_unsent;
+        let is_unsent = !error.may_have_arrived() && error.response_status().is_none();
+        let may_repeat = self.request.endpoint.idempotency == Idempotency::Idempotent || is_unsent;
         if !may_repeat || !error.is_retryable() {
             return None;
         }

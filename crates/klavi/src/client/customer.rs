@@ -2,7 +2,7 @@
 
 use auth_core::{
     TokenProvider,
-    http::{CallOptions, Endpoint, Request, Session},
+    http::{AuthenticatedClient, CallOptions, Endpoint, Request},
     validate::Validate,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -19,7 +19,7 @@ use crate::{
 /// Older pages call this API "Product API" (`payment/authentication`).
 #[derive(Debug, Clone)]
 pub struct CustomerClient {
-    pub(crate) session: Session<Klavi>,
+    pub(crate) session: AuthenticatedClient<Klavi>,
     /// For the calls that carry them in their body; `None` with another token provider.
     credentials: Option<Credentials>,
     token_per_payment: bool,

@@ -1,6 +1,6 @@
 //! The client of the Management API.
 
-use auth_core::http::{CallOptions, Request, Session};
+use auth_core::http::{AuthenticatedClient, CallOptions, Request};
 
 use crate::{
     AppId, ClientBuilder, Error, Json, Payment, PaymentId,
@@ -13,7 +13,7 @@ use crate::{
 /// Client of the Management API, which lists payments and consents. Clones share connections and the token.
 #[derive(Debug, Clone)]
 pub struct ManagementClient {
-    pub(crate) session: Session<Klavi>,
+    pub(crate) session: AuthenticatedClient<Klavi>,
     pub(crate) next_cursor_at: NextCursorAt,
 }
 
@@ -60,7 +60,10 @@ impl ManagementClient {
         if apps.text().starts_with(['[', '{']) {
             Ok(apps)
         } else {
-            Err(Error::unusable(&response, "is neither a list nor an object"))
+            Err(Error::invalid_response(
+                &response,
+                "is neither a list nor an object",
+            ))
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use auth_core::http::CodeClass;
+use auth_core::http::ErrorCategory;
 use serde::Deserialize;
 
 /// Reason for which the payment API rejected a call on business grounds (HTTP status 416). With any other
@@ -27,12 +27,12 @@ impl BusinessCode {
 
     /// Returns the category of this code; `None` for one that is not documented.
     #[must_use]
-    pub fn class(self) -> Option<CodeClass> {
+    pub fn category(self) -> Option<ErrorCategory> {
         Some(match self {
             Self::QR_CODE_NOT_PIX
             | Self::QR_CODE_PIX_COBRANCA
             | Self::QR_CODE_PIX_TROCO
-            | Self::QR_CODE_PIX_SAQUE => CodeClass::Caller,
+            | Self::QR_CODE_PIX_SAQUE => ErrorCategory::Caller,
             _ => return None,
         })
     }

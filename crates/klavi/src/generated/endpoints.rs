@@ -2,7 +2,7 @@
 
 //! The operations of the API.
 
-use auth_core::http::{Auth, Endpoint, Paging, Repeat};
+use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 use http::Method;
 
 /// Exchange the Customer key pair for a token.
@@ -18,7 +18,7 @@ pub(crate) static CUSTOMER_TOKEN: Endpoint = Endpoint {
     method: Method::POST,
     path: "/payment/customer/v1/auth",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -37,7 +37,7 @@ pub(crate) static CREATE_PAYMENT: Endpoint = Endpoint {
     method: Method::POST,
     path: "/payment/customer/v1/instant/payments",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -51,7 +51,7 @@ pub(crate) static PAYMENT: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/customer/v1/instant/payments/{id}",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -65,7 +65,7 @@ pub(crate) static PAYMENT_STATUS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/customer/v1/instant/payments/{id}/status",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -84,7 +84,7 @@ pub(crate) static PAYMENT_LINK: Endpoint = Endpoint {
     method: Method::POST,
     path: "/payment/customer/v1/instant/payment-links",
     auth: Auth::None,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -99,7 +99,7 @@ pub(crate) static CREATE_CONSENT: Endpoint = Endpoint {
     method: Method::POST,
     path: "/payment/customer/v1/automatic/consents",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -115,7 +115,7 @@ pub(crate) static CONSENT_LINK: Endpoint = Endpoint {
     method: Method::POST,
     path: "/payment/customer/v1/automatic/consent-links",
     auth: Auth::None,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -130,7 +130,7 @@ pub(crate) static CONSENT: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/customer/v1/automatic/consents/{id}",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -146,7 +146,7 @@ pub(crate) static CONSENT_STATUS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/customer/v1/automatic/consents/{id}/status",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -162,7 +162,7 @@ pub(crate) static CREATE_CONSENT_PAYMENT: Endpoint = Endpoint {
     method: Method::POST,
     path: "/payment/customer/v1/automatic/consents/{consentId}/payments",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -176,7 +176,7 @@ pub(crate) static CONSENT_PAYMENT: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/customer/v1/automatic/consents/{consentId}/payments/{paymentId}",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -190,7 +190,7 @@ pub(crate) static CONSENT_PAYMENT_STATUS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/customer/v1/automatic/consents/{consentId}/payments/{paymentId}/status",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -206,7 +206,7 @@ pub(crate) static RETRY_CONSENT_PAYMENT: Endpoint = Endpoint {
     method: Method::POST,
     path: "/payment/customer/v1/automatic/consents/{consentId}/payments/{paymentId}/retry",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -222,7 +222,7 @@ pub(crate) static CANCEL_CONSENT_PAYMENT: Endpoint = Endpoint {
     method: Method::POST,
     path: "/payment/customer/v1/automatic/consents/{consentId}/payments/{paymentId}/cancel",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -240,7 +240,7 @@ pub(crate) static MANAGEMENT_TOKEN: Endpoint = Endpoint {
     method: Method::POST,
     path: "/payment/management/v1/auth",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -254,7 +254,7 @@ pub(crate) static APPS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/management/v1/merchants/apps",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -270,7 +270,7 @@ pub(crate) static ORDERS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/management/v1/merchants/{appId}/orders",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::Cursor { parameter: "cursor" }),
 };
 
@@ -285,7 +285,7 @@ pub(crate) static ORDER: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/management/v1/merchants/{appId}/orders/{id}",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -301,7 +301,7 @@ pub(crate) static CONSENTS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/management/v1/merchants/automatic/{appId}/consents",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::Cursor { parameter: "cursor" }),
 };
 
@@ -317,6 +317,6 @@ pub(crate) static CONSENT_ORDERS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/payment/management/v1/merchants/automatic/{appId}/consents/{consentId}/orders",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::Cursor { parameter: "cursor" }),
 };

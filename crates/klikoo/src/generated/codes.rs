@@ -2,7 +2,7 @@
 
 //! The provider's response codes.
 
-use auth_core::http::CodeClass;
+use auth_core::http::ErrorCategory;
 
 /// What happened: a row of the documented table, by the HTTP status and the last four digits of a code; `xx`
 /// is the service. The set is open.
@@ -130,7 +130,7 @@ impl Case {
 
     /// Returns the category of this code; `None` for one that is not documented.
     #[must_use]
-    pub fn class(&self) -> Option<CodeClass> {
+    pub fn category(&self) -> Option<ErrorCategory> {
         Some(match self {
             Self::WrongCredentials
             | Self::NotVerified
@@ -138,7 +138,7 @@ impl Case {
             | Self::IpNotAllowed
             | Self::NotIrs
             | Self::AccountDisabled
-            | Self::UserNotConfigured => CodeClass::Account,
+            | Self::UserNotConfigured => ErrorCategory::Account,
             Self::TimestampMismatch
             | Self::BadSignature
             | Self::ValidationError
@@ -148,21 +148,21 @@ impl Case {
             | Self::BadGrantType
             | Self::LastInstalment
             | Self::NotImplemented
-            | Self::AmountTooLow => CodeClass::Caller,
-            Self::DuplicateReference => CodeClass::Conflict,
+            | Self::AmountTooLow => ErrorCategory::Caller,
+            Self::DuplicateReference => ErrorCategory::Conflict,
             Self::UserNotFound
             | Self::CustomerNumberNotFound
             | Self::ProductNotFound
             | Self::TransactionNotFound
-            | Self::WrongCustomerNumber => CodeClass::Missing,
-            Self::Success | Self::Created => CodeClass::Success,
-            Self::TokenInvalid | Self::TokenExpired => CodeClass::Token,
+            | Self::WrongCustomerNumber => ErrorCategory::Missing,
+            Self::Success | Self::Created => ErrorCategory::Success,
+            Self::TokenInvalid | Self::TokenExpired => ErrorCategory::Token,
             Self::DatabaseWriteFailed
             | Self::DatabaseReadFailed
             | Self::CacheWriteFailed
             | Self::UnknownSupplier
             | Self::ContactSupport
-            | Self::SupplierDown => CodeClass::Transient,
+            | Self::SupplierDown => ErrorCategory::Transient,
             Self::Other(_) => return None,
         })
     }

@@ -2,7 +2,7 @@
 
 //! The operations of the API.
 
-use auth_core::http::{Auth, Endpoint, Paging, Repeat};
+use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 use http::Method;
 
 /// Exchange the client's credentials for an access token.
@@ -19,7 +19,7 @@ pub(crate) static ACCESS_TOKEN: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/access-token",
     auth: Auth::Credentials,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -34,7 +34,7 @@ pub(crate) static AUTH_SIGNATURE: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/auth-signature",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -52,7 +52,7 @@ pub(crate) static SIGNATURE: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/signature",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -66,7 +66,7 @@ pub(crate) static BALANCE: Endpoint = Endpoint {
     method: Method::GET,
     path: "/v1/open-api/balance",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -81,7 +81,7 @@ pub(crate) static PRODUCTS: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/products",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::PageNumberInBody { pointer: "/page" }),
 };
 
@@ -98,7 +98,7 @@ pub(crate) static PREPAID_INQUIRY: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/products/inquiry",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -118,7 +118,7 @@ pub(crate) static BUY: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/products/buy",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -133,7 +133,7 @@ pub(crate) static POSTPAID_INQUIRY: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/transactions/inquiry-postpaid",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -151,7 +151,7 @@ pub(crate) static TRANSACTIONS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/v1/open-api/transactions",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::PageNumber { parameter: "page" }),
 };
 
@@ -168,7 +168,7 @@ pub(crate) static TRANSACTION: Endpoint = Endpoint {
     method: Method::GET,
     path: "/v1/open-api/transactions/{transaction_id}",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -183,7 +183,7 @@ pub(crate) static TRANSPORT_SOURCES: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/transports/sources",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -198,7 +198,7 @@ pub(crate) static TRANSPORT_DESTINATIONS: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/transports/destinations",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -213,7 +213,7 @@ pub(crate) static TRIPS: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/transports/trips",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::PageNumberInBody {
         pointer: "/pagination/page",
     }),
@@ -229,7 +229,7 @@ pub(crate) static TRIP_DETAIL: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/transports/trips-detail",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -247,7 +247,7 @@ pub(crate) static BLOCK_SEAT: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/transports/block-seat",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -261,7 +261,7 @@ pub(crate) static BOOK: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/transports/book",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -277,7 +277,7 @@ pub(crate) static ATTRACTION: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/attractions/detail",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -292,7 +292,7 @@ pub(crate) static BUY_ATTRACTION: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/open-api/attractions/buy",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -310,7 +310,7 @@ pub(crate) static IRS_INQUIRY: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/irs/inquiry",
     auth: Auth::Credentials,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -328,6 +328,6 @@ pub(crate) static IRS_BUY: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/irs/buy",
     auth: Auth::Credentials,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };

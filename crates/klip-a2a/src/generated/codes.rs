@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use auth_core::http::CodeClass;
+use auth_core::http::ErrorCategory;
 use serde::Deserialize;
 
 /// Klip's own error code. The set is open.
@@ -48,7 +48,7 @@ impl ErrorCode {
 
     /// Returns the category of this code; `None` for one that is not documented.
     #[must_use]
-    pub fn class(self) -> Option<CodeClass> {
+    pub fn category(self) -> Option<ErrorCategory> {
         Some(match self {
             Self::INVALID_REQUEST_TYPE
             | Self::BAPP_NAME_REQUIRED
@@ -61,9 +61,9 @@ impl ErrorCode {
             | Self::INVALID_PARAMS
             | Self::INVALID_VALUE
             | Self::UNKNOWN_REQUEST_TYPE
-            | Self::INVALID_FROM => CodeClass::Caller,
-            Self::UNKNOWN_REQUEST_KEY | Self::EXPIRED_REQUEST_KEY => CodeClass::Missing,
-            Self::DAILY_LIMIT_EXCEEDED => CodeClass::Quota,
+            | Self::INVALID_FROM => ErrorCategory::Caller,
+            Self::UNKNOWN_REQUEST_KEY | Self::EXPIRED_REQUEST_KEY => ErrorCategory::Missing,
+            Self::DAILY_LIMIT_EXCEEDED => ErrorCategory::Quota,
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 
 //! The operations of the API.
 
-use auth_core::http::{Auth, Endpoint, Paging, Repeat};
+use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 use http::Method;
 
 /// Register a request with Klip.
@@ -32,7 +32,7 @@ pub(crate) static PREPARE: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v2/a2a/prepare",
     auth: Auth::None,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -55,7 +55,7 @@ pub(crate) static RESULT: Endpoint = Endpoint {
     method: Method::GET,
     path: "/v2/a2a/result",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -73,6 +73,6 @@ pub(crate) static CARDS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/v2/a2a/cards",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::Cursor { parameter: "cursor" }),
 };

@@ -2,7 +2,7 @@
 
 //! The operations of the API.
 
-use auth_core::http::{Auth, Endpoint, Paging, Repeat};
+use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 use http::Method;
 
 /// Sign in.
@@ -16,7 +16,7 @@ pub(crate) static SIGN_IN: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v2/partner/auth",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -33,7 +33,7 @@ pub(crate) static CHANGE_PASSWORD: Endpoint = Endpoint {
     method: Method::PUT,
     path: "/v2/partner/",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -51,7 +51,7 @@ pub(crate) static CHANGE_PIN: Endpoint = Endpoint {
     method: Method::PUT,
     path: "/v2/partner/pin",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -70,7 +70,7 @@ pub(crate) static UPLOAD_IMAGE: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v2/wallet/image",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -92,7 +92,7 @@ pub(crate) static MINT: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v2/wallet/mint",
     auth: Auth::Token,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
@@ -112,7 +112,7 @@ pub(crate) static BAPPS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/v2/wallet/bapp",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::Cursor { parameter: "cursor" }),
 };
 
@@ -131,6 +131,6 @@ pub(crate) static CARDS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/v2/wallet/nft/{nft_id}",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::Cursor { parameter: "cursor" }),
 };

@@ -4,7 +4,7 @@ use std::fmt;
 
 use auth_core::{
     InvalidInput,
-    http::{Bytes, FilePart, Request, Session},
+    http::{AuthenticatedClient, Bytes, FilePart, Request},
 };
 
 use crate::{Error, UploadedImage, error::KlipCard, generated::endpoints::UPLOAD_IMAGE};
@@ -144,7 +144,10 @@ impl fmt::Debug for Image {
     }
 }
 
-pub(crate) async fn upload(session: &Session<KlipCard>, image: &Image) -> Result<UploadedImage, Error> {
+pub(crate) async fn upload(
+    session: &AuthenticatedClient<KlipCard>,
+    image: &Image,
+) -> Result<UploadedImage, Error> {
     let content_type = image.content_type.as_str();
     let part =
         FilePart::new(PART, &image.file_name, content_type, image.content.clone()).map_err(|error| {

@@ -22,7 +22,7 @@ fn integer(codes: &ErrorCodes) -> String {
     let class_use = if codes.rows().is_empty() {
         ""
     } else {
-        "use auth_core::http::CodeClass;\n"
+        "use auth_core::http::ErrorCategory;\n"
     };
     let constants: String = codes
         .rows()
@@ -44,7 +44,7 @@ fn integer(codes: &ErrorCodes) -> String {
             "impl {ty} {{\n{constants}\n\
              /// Returns the category of this code; `None` for one that is not documented.\n\
              #[must_use]\n\
-             pub fn class(self) -> Option<CodeClass> {{\nSome(match self {{\n{arms}_ => return None,\n}})\n}}\n}}\n\n"
+             pub fn category(self) -> Option<ErrorCategory> {{\nSome(match self {{\n{arms}_ => return None,\n}})\n}}\n}}\n\n"
         )
     };
     format!(
@@ -73,7 +73,7 @@ fn text(codes: &ErrorCodes) -> String {
         ("", String::new())
     } else {
         (
-            "use auth_core::http::CodeClass;\n\n",
+            "use auth_core::http::ErrorCategory;\n\n",
             format!("\nimpl {ty} {{\n{}}}\n", class(codes.rows())),
         )
     };
@@ -116,7 +116,7 @@ fn cases(codes: &ErrorCodes) -> String {
     let class = class(named.iter().map(|(_, rows)| rows[0]));
     format!(
         "//! The provider's response codes.\n\n\
-         use auth_core::http::CodeClass;\n\n\
+         use auth_core::http::ErrorCategory;\n\n\
          {docs}#[derive(Debug, Clone, PartialEq, Eq, Hash)]\n#[non_exhaustive]\npub enum {ty} {{\n{variants}\
          /// A case that is in no row for its HTTP status, as it came.\nOther(String),\n}}\n\n\
          impl {ty} {{\n\
@@ -132,7 +132,7 @@ fn class<'a>(rows: impl IntoIterator<Item = &'a ErrorCode>) -> String {
     format!(
         "/// Returns the category of this code; `None` for one that is not documented.\n\
          #[must_use]\n\
-         pub fn class(&self) -> Option<CodeClass> {{\nSome(match self {{\n{arms}\
+         pub fn category(&self) -> Option<ErrorCategory> {{\nSome(match self {{\n{arms}\
          Self::Other(_) => return None,\n}})\n}}\n"
     )
 }
@@ -141,7 +141,7 @@ fn class<'a>(rows: impl IntoIterator<Item = &'a ErrorCode>) -> String {
 fn class_arms<'a>(rows: impl IntoIterator<Item = &'a ErrorCode>) -> String {
     let mut classes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for row in rows {
-        // The variants of `CodeClass` have the same names.
+        // The variants of `ErrorCategory` have the same names.
         let class = format!("{:?}", row.category());
         classes
             .entry(class)
@@ -150,7 +150,7 @@ fn class_arms<'a>(rows: impl IntoIterator<Item = &'a ErrorCode>) -> String {
     }
     classes
         .into_iter()
-        .map(|(class, names)| format!("{} => CodeClass::{class},\n", names.join(" | ")))
+        .map(|(class, names)| format!("{} => ErrorCategory::{class},\n", names.join(" | ")))
         .collect()
 }
 

@@ -9,14 +9,14 @@ use crate::codegen::{
 pub(super) fn write(contract: &Contract) -> String {
     let called: Vec<&Operation> = contract.called().collect();
     let paging = if called.iter().any(|operation| operation.paging.is_some()) {
-        "Paging, "
+        ", Paging"
     } else {
         ""
     };
     let constants: String = called.into_iter().map(constant).collect();
     format!(
         "//! The operations of the API.\n\n\
-         use auth_core::http::{{Auth, Endpoint, {paging}Repeat}};\nuse http::Method;\n\n{constants}"
+         use auth_core::http::{{Auth, Endpoint, Idempotency{paging}}};\nuse http::Method;\n\n{constants}"
     )
 }
 
@@ -26,7 +26,11 @@ fn constant(operation: &Operation) -> String {
         Auth::Credentials => "Credentials",
         Auth::Token => "Token",
     };
-    let repeat = if operation.is_repeatable { "Safe" } else { "Never" };
+    let idempotency = if operation.is_repeatable {
+        "Idempotent"
+    } else {
+        "NonIdempotent"
+    };
     let paging = match &operation.paging {
         None => "None".to_owned(),
         Some(Paging::Cursor { parameter }) => format!("Some(Paging::Cursor {{ parameter: {parameter:?} }})"),
@@ -40,7 +44,7 @@ fn constant(operation: &Operation) -> String {
     format!(
         "{docs}pub(crate) static {name}: Endpoint = Endpoint {{\n\
          operation: {operation:?},\nmethod: Method::{method},\npath: {path:?},\n\
-         auth: Auth::{auth},\nrepeat: Repeat::{repeat},\npaging: {paging},\n}};\n\n",
+         auth: Auth::{auth},\nidempotency: Idempotency::{idempotency},\npaging: {paging},\n}};\n\n",
         docs = operation.docs.lines(0),
         name = screaming(&operation.id),
         operation = spaced(&operation.id),

@@ -7,19 +7,19 @@ use url::Url;
 
 use crate::{
     AccessToken, CachedTokenProvider, InvalidInput, RefreshPolicy, TokenCache, TokenProvider,
-    http::{Answer, Auth, CallOptions, Dialect, Error, Http, HttpBuilder, Request},
+    http::{Auth, CallOptions, Error, HttpClient, HttpClientBuilder, Protocol, Request, Response},
 };
 
 /// Calls a provider in the name of one owner of tokens. Cloning gives another handle.
 #[derive(Debug)]
-pub struct Session<D> {
-    http: Http<D>,
+pub struct AuthenticatedClient<D> {
+    http: HttpClient<D>,
     tokens: TokenCache,
     /// Whether nothing stands between the cache and the provider's own token call.
     owns_tokens: bool,
 }
 
-impl<D> Clone for Session<D> {
+impl<D> Clone for AuthenticatedClient<D> {
     fn clone(&self) -> Self {
         Self {
             http: self.http.clone(),
@@ -29,8 +29,8 @@ impl<D> Clone for Session<D> {
     }
 }
 
-impl<D: Dialect> Session<D> {
-    /// Sends `request` and decodes its answer.
+impl<D: Protocol> AuthenticatedClient<D> {
+    /// Sends `request` and decodes its response.
     ///
     /// # Errors
     ///
@@ -38,12 +38,12 @@ impl<D: Dialect> Session<D> {
     ///
     /// # Cancel safety
     ///
-    /// As for [`Http::send`].
+    /// As for [`HttpClient::send`].
     pub async fn call<T: DeserializeOwned>(&self, request: Request) -> Result<T, Error<D::Code>> {
         self.send(request).await?.json()
     }
 
-    /// Sends `request`, with a token where its [endpoint](crate::http::Endpoint::auth) asks for one; its answer is read
+    /// Sends `request`, with a token where its [endpoint](crate::http::Endpoint::auth) asks for one; its response is read
     /// and not yet decoded.
     ///
     /// # Errors
@@ -52,8 +52,8 @@ impl<D: Dialect> Session<D> {
     ///
     /// # Cancel safety
     ///
-    /// As for [`Http::send`].
-    pub async fn send(&self, request: Request) -> Result<Answer<D::Code>, Error<D::Code>> {
+    /// As for [`HttpClient::send`].
+    pub async fn send(&self, request: Request) -> Result<Response<D::Code>, Error<D::Code>> {
         match request.endpoint.auth {
             Auth::Token => self.http.send_as(&self.tokens, request).await,
             Auth::None | Auth::Credentials => self.http.send(request).await,
@@ -96,15 +96,15 @@ impl<D: Dialect> Session<D> {
 
     /// The layer below, for calls in another name.
     #[must_use]
-    pub fn http(&self) -> &Http<D> {
+    pub fn http(&self) -> &HttpClient<D> {
         &self.http
     }
 }
 
-/// Sets up a [`Session`]: the layer, and a cache before the tokens.
+/// Sets up a [`AuthenticatedClient`]: the layer, and a cache before the tokens.
 #[derive(Debug, Clone)]
-pub struct SessionBuilder {
-    http: HttpBuilder,
+pub struct AuthenticatedClientBuilder {
+    http: HttpClientBuilder,
     policy: RefreshPolicy,
     tokens: Tokens,
     wrap_issuer: Option<WrapIssuer>,
@@ -130,12 +130,12 @@ impl fmt::Debug for WrapIssuer {
     }
 }
 
-impl SessionBuilder {
+impl AuthenticatedClientBuilder {
     /// Creates a builder for calls to `base_url` by `library`: its name and version, for the `User-Agent`.
     #[must_use]
     pub fn new(base_url: Url, library: &'static str) -> Self {
         Self {
-            http: HttpBuilder::new(base_url, library),
+            http: HttpClientBuilder::new(base_url, library),
             policy: RefreshPolicy::default(),
             tokens: Tokens::Own,
             wrap_issuer: None,
@@ -144,7 +144,7 @@ impl SessionBuilder {
 
     /// Changes the settings of the layer.
     #[must_use]
-    pub fn http(mut self, configure: impl FnOnce(HttpBuilder) -> HttpBuilder) -> Self {
+    pub fn http(mut self, configure: impl FnOnce(HttpClientBuilder) -> HttpClientBuilder) -> Self {
         self.http = configure(self.http);
         self
     }
@@ -188,22 +188,22 @@ impl SessionBuilder {
         self
     }
 
-    /// The session, speaking `dialect`. `issuer` makes the provider's own source of tokens; it is not
+    /// The session, speaking `protocol`. `issuer` makes the provider's own source of tokens; it is not
     /// called when another one was given.
     ///
     /// # Errors
     ///
-    /// Those of [`HttpBuilder::build`], and of `issuer`.
-    pub fn build<D: Dialect, P: TokenProvider + 'static>(
+    /// Those of [`HttpClientBuilder::build`], and of `issuer`.
+    pub fn build<D: Protocol, P: TokenProvider + 'static>(
         self,
-        dialect: D,
-        issuer: impl FnOnce(&Http<D>) -> Result<P, InvalidInput>,
-    ) -> Result<Session<D>, Error<D::Code>> {
-        let http = self.http.build(dialect)?;
+        protocol: D,
+        issuer: impl FnOnce(&HttpClient<D>) -> Result<P, InvalidInput>,
+    ) -> Result<AuthenticatedClient<D>, Error<D::Code>> {
+        let http = self.http.build(protocol)?;
         let owns_tokens = matches!(self.tokens, Tokens::Own) && self.wrap_issuer.is_none();
         let issuer: Arc<dyn TokenProvider> = match self.tokens {
             Tokens::Cache(tokens) => {
-                return Ok(Session {
+                return Ok(AuthenticatedClient {
                     http,
                     tokens,
                     owns_tokens,
@@ -220,7 +220,7 @@ impl SessionBuilder {
             .policy(self.policy)
             .clock(Arc::clone(http.clock()))
             .build();
-        Ok(Session {
+        Ok(AuthenticatedClient {
             http,
             tokens,
             owns_tokens,

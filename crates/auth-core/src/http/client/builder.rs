@@ -1,4 +1,4 @@
-//! Settings of an [`Http`].
+//! Settings of an [`HttpClient`].
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -9,21 +9,21 @@ use super::{Inner, Limits, user_agent::user_agent};
 use crate::{
     Clock, InvalidInput, SystemClock,
     http::{
-        BaseUrl, Dialect, Error, Http, HttpClient, HttpClientBuilder, RetryPolicy,
+        BaseUrl, ConnectionPool, ConnectionPoolBuilder, Error, HttpClient, Protocol, RetryPolicy,
         connection::{Channel, Transport},
         request::Shown,
     },
 };
 
-/// Sets up [`Http`]. Every setting has a default that is safe to keep.
+/// Sets up [`HttpClient`]. Every setting has a default that is safe to keep.
 #[derive(Clone)]
-pub struct HttpBuilder {
+pub struct HttpClientBuilder {
     default_base_url: Url,
     base_url: Option<Url>,
     library: &'static str,
     user_agent: Option<String>,
-    shared: Option<HttpClient>,
-    own: HttpClientBuilder,
+    shared: Option<ConnectionPool>,
+    own: ConnectionPoolBuilder,
     /// A setting of `own` that was set.
     own_setting: Option<&'static str>,
     clock: Arc<dyn Clock>,
@@ -31,7 +31,7 @@ pub struct HttpBuilder {
     limits: Limits,
 }
 
-impl HttpBuilder {
+impl HttpClientBuilder {
     /// Creates a builder for calls to `default_base_url` by `library`: its name and version, for the `User-Agent`.
     #[must_use]
     pub fn new(default_base_url: Url, library: &'static str) -> Self {
@@ -41,7 +41,7 @@ impl HttpBuilder {
             library,
             user_agent: None,
             shared: None,
-            own: HttpClient::builder(),
+            own: ConnectionPool::builder(),
             own_setting: None,
             clock: Arc::new(SystemClock),
             retry: RetryPolicy::default(),
@@ -72,10 +72,10 @@ impl HttpBuilder {
     /// Names the application in the `User-Agent`, before this library: products and comments separated by spaces.
     ///
     /// ```
-    /// use auth_core::http::{HttpBuilder, Url};
+    /// use auth_core::http::{HttpClientBuilder, Url};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let http = HttpBuilder::new(Url::parse("https://api.example.com")?, "library/1.0")
+    /// let http = HttpClientBuilder::new(Url::parse("https://api.example.com")?, "library/1.0")
     ///     .user_agent("my-shop/2.3 (ops@example.com)"); // my-shop/2.3 (ops@example.com) library/1.0
     /// # let _ = http;
     /// # Ok(()) }
@@ -88,11 +88,11 @@ impl HttpBuilder {
 
     /// Sets the connections to use, to share them with other clients. By default this client has its own.
     ///
-    /// An [`HttpClient`] has its own connect timeout, DNS resolver and configuration, so
+    /// An [`ConnectionPool`] has its own connect timeout, DNS resolver and configuration, so
     /// [`connect_timeout`](Self::connect_timeout), [`dns_resolver`](Self::dns_resolver) and
-    /// [`configure_http_client`](Self::configure_http_client) cannot be set beside it.
+    /// [`configure_reqwest`](Self::configure_reqwest) cannot be set beside it.
     #[must_use]
-    pub fn http_client(mut self, client: HttpClient) -> Self {
+    pub fn connection_pool(mut self, client: ConnectionPool) -> Self {
         self.shared = Some(client);
         self
     }
@@ -100,27 +100,27 @@ impl HttpBuilder {
     /// Configures reqwest's client: proxies, certificates, and whatever else has no method here.
     ///
     /// What it sets is overridden where it would break what this layer promises: see
-    /// [`HttpClientBuilder::configure`].
+    /// [`ConnectionPoolBuilder::configure`].
     ///
     /// ```
-    /// use auth_core::http::{HttpBuilder, Url, reqwest::Proxy};
+    /// use auth_core::http::{HttpClientBuilder, Url, reqwest::Proxy};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let proxy = Proxy::all("http://proxy.example.com:3128")?;
-    /// let http = HttpBuilder::new(Url::parse("https://api.example.com")?, "my-app/1.0")
-    ///     .configure_http_client(move |client| client.proxy(proxy.clone()));
+    /// let http = HttpClientBuilder::new(Url::parse("https://api.example.com")?, "my-app/1.0")
+    ///     .configure_reqwest(move |client| client.proxy(proxy.clone()));
     /// # let _ = http;
     /// # Ok(()) }
     /// ```
     #[must_use]
-    pub fn configure_http_client(
+    pub fn configure_reqwest(
         self,
         configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
     ) -> Self {
-        self.own("configure_http_client", |own| own.configure(configure))
+        self.own("configure_reqwest", |own| own.configure(configure))
     }
 
-    /// Sets the DNS resolver. Default: the system's. See [`HttpClientBuilder::dns_resolver`].
+    /// Sets the DNS resolver. Default: the system's. See [`ConnectionPoolBuilder::dns_resolver`].
     #[must_use]
     pub fn dns_resolver(self, resolver: impl Resolve + 'static) -> Self {
         self.own("dns_resolver", |own| own.dns_resolver(resolver))
@@ -138,7 +138,7 @@ impl HttpBuilder {
     fn own(
         mut self,
         setting: &'static str,
-        change: impl FnOnce(HttpClientBuilder) -> HttpClientBuilder,
+        change: impl FnOnce(ConnectionPoolBuilder) -> ConnectionPoolBuilder,
     ) -> Self {
         self.own = change(self.own);
         self.own_setting = Some(setting);
@@ -191,15 +191,15 @@ impl HttpBuilder {
         self
     }
 
-    /// The layer, speaking `dialect`.
+    /// The layer, speaking `protocol`.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`](crate::http::ErrorKind::InvalidInput) naming `base_url` (see [`BaseUrl::new`]),
     /// `user_agent`, a duration that is zero, a setting that cannot stand beside
-    /// [`http_client`](Self::http_client), or `http_client` if reqwest's client cannot be built, for example on a
+    /// [`connection_pool`](Self::connection_pool), or `connection_pool` if reqwest's client cannot be built, for example on a
     /// host without a certificate store.
-    pub fn build<D: Dialect>(self, dialect: D) -> Result<Http<D>, Error<D::Code>> {
+    pub fn build<D: Protocol>(self, protocol: D) -> Result<HttpClient<D>, Error<D::Code>> {
         let base_url = BaseUrl::new(self.base_url.unwrap_or(self.default_base_url))?;
         let user_agent = user_agent(self.user_agent.as_deref(), self.library)?;
         for (field, timeout) in [
@@ -213,22 +213,22 @@ impl HttpBuilder {
                 );
             }
         }
-        let http_client = match (self.shared, self.own_setting) {
+        let connection_pool = match (self.shared, self.own_setting) {
             (None, _) => self
                 .own
                 .cap_connect_timeout(self.limits.longest_connect())
                 .build_for(Channel::of(&base_url))?,
             (Some(shared), None) => shared,
             (Some(_), Some(setting)) => {
-                let expected = "one of the two: an `HttpClient` has a setting of its own for it";
-                return Err(InvalidInput::new(setting, "is set beside `http_client`", expected).into());
+                let expected = "one of the two: an `ConnectionPool` has a setting of its own for it";
+                return Err(InvalidInput::new(setting, "is set beside `connection_pool`", expected).into());
             }
         };
-        Ok(Http {
+        Ok(HttpClient {
             inner: Arc::new(Inner {
-                transport: Transport::new(http_client, &base_url)?,
+                transport: Transport::new(connection_pool, &base_url)?,
                 base_url,
-                dialect,
+                protocol,
                 user_agent,
                 clock: self.clock,
                 retry: self.retry,
@@ -239,14 +239,14 @@ impl HttpBuilder {
     }
 }
 
-impl fmt::Debug for HttpBuilder {
+impl fmt::Debug for HttpClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpBuilder")
+        f.debug_struct("HttpClientBuilder")
             .field("default_base_url", &Shown(&self.default_base_url))
             .field("base_url", &self.base_url.as_ref().map(Shown))
             .field("library", &self.library)
             .field("user_agent", &self.user_agent)
-            .field("http_client", &self.shared)
+            .field("connection_pool", &self.shared)
             .field("own", &self.own)
             .field("clock", &self.clock)
             .field("retry", &self.retry)

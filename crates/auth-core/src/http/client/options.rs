@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use crate::{
     InvalidInput,
-    http::{Answer, RetryPolicy, request::header_names},
+    http::{Response, RetryPolicy, request::header_names},
 };
 
 /// Headers that this layer or the connection writes itself: another value would break the request.
@@ -110,15 +110,15 @@ impl CallOptions {
         }
     }
 
-    pub(in crate::http) fn look<C>(&self, answer: &Answer<C>, attempt: u32) {
+    pub(in crate::http) fn notify<C>(&self, response: &Response<C>, attempt: u32) {
         if let Some(look) = &self.on_response {
             look(&ResponseInfo {
-                operation: answer.endpoint.operation,
+                operation: response.endpoint.operation,
                 attempt,
-                status: answer.status,
-                headers: &answer.headers,
-                body: &answer.body,
-                request_id: answer.request_id(),
+                status: response.status,
+                headers: &response.headers,
+                body: &response.body,
+                request_id: response.request_id(),
             });
         }
     }

@@ -2,14 +2,17 @@
 
 use crate::{
     InvalidInput, TokenProvider,
-    http::{ApiCredentials, ApiEnvironment, Dialect, Error, Http, Session, SessionBuilder},
+    http::{
+        ApiCredentials, ApiEnvironment, AuthenticatedClient, AuthenticatedClientBuilder, Error, HttpClient,
+        Protocol,
+    },
 };
 
 /// The settings that the builders of all clients have: credentials, environment, connections and tokens.
 /// [`client_settings!`](crate::client_settings) writes the methods of a builder that holds one.
 #[derive(Debug, Clone)]
 pub struct ClientSettings<K, E> {
-    session: SessionBuilder,
+    session: AuthenticatedClientBuilder,
     credentials: Option<K>,
     environment: E,
 }
@@ -20,7 +23,7 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
     pub fn new(library: &'static str) -> Self {
         let environment = E::default();
         Self {
-            session: SessionBuilder::new(environment.base_url(), library),
+            session: AuthenticatedClientBuilder::new(environment.base_url(), library),
             credentials: None,
             environment,
         }
@@ -42,7 +45,10 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
 
     /// Changes the settings of connections and tokens.
     #[must_use]
-    pub fn session(mut self, change: impl FnOnce(SessionBuilder) -> SessionBuilder) -> Self {
+    pub fn client(
+        mut self,
+        change: impl FnOnce(AuthenticatedClientBuilder) -> AuthenticatedClientBuilder,
+    ) -> Self {
         self.session = change(self.session);
         self
     }
@@ -79,14 +85,14 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
     /// # Errors
     ///
     /// Those of [`required_credentials`](Self::required_credentials), where the credentials are needed or set, and of
-    /// [`SessionBuilder::build`].
-    pub fn build<D: Dialect, P: TokenProvider + 'static>(
+    /// [`AuthenticatedClientBuilder::build`].
+    pub fn build<D: Protocol, P: TokenProvider + 'static>(
         self,
-        dialect: D,
-        issuer: impl FnOnce(&Http<D>, K) -> P,
-    ) -> Result<Session<D>, Error<D::Code>> {
+        protocol: D,
+        issuer: impl FnOnce(&HttpClient<D>, K) -> P,
+    ) -> Result<AuthenticatedClient<D>, Error<D::Code>> {
         let credentials = self.given_credentials()?;
-        self.build_with(dialect, |http| Ok(issuer(http, required(credentials)?)))
+        self.build_with(protocol, |http| Ok(issuer(http, required(credentials)?)))
     }
 
     /// Builds a session in which `issuer` makes the provider's own source of tokens, for a client that can do without
@@ -94,17 +100,17 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
     ///
     /// # Errors
     ///
-    /// Those of [`SessionBuilder::build`].
-    pub fn build_with<D: Dialect, P: TokenProvider + 'static>(
+    /// Those of [`AuthenticatedClientBuilder::build`].
+    pub fn build_with<D: Protocol, P: TokenProvider + 'static>(
         self,
-        dialect: D,
-        issuer: impl FnOnce(&Http<D>) -> Result<P, InvalidInput>,
-    ) -> Result<Session<D>, Error<D::Code>> {
+        protocol: D,
+        issuer: impl FnOnce(&HttpClient<D>) -> Result<P, InvalidInput>,
+    ) -> Result<AuthenticatedClient<D>, Error<D::Code>> {
         self.given_credentials()?;
         let base_url = self.environment.base_url();
         self.session
             .http(|http| http.default_base_url(base_url))
-            .build(dialect, issuer)
+            .build(protocol, issuer)
     }
 }
 
@@ -117,7 +123,7 @@ mod tests {
     use super::*;
     use crate::{
         NoToken,
-        http::{Answer, Refusal, Url},
+        http::{ErrorResponse, Response, Url},
     };
 
     crate::environments! {
@@ -141,11 +147,11 @@ mod tests {
     #[derive(Debug)]
     struct Plain;
 
-    impl Dialect for Plain {
+    impl Protocol for Plain {
         type Code = u32;
 
-        fn refusal(&self, answer: &Answer<u32>) -> Result<Option<Refusal<u32>>, Error<u32>> {
-            Ok(Refusal::by_status(answer.status()))
+        fn classify(&self, response: &Response<u32>) -> Result<Option<ErrorResponse<u32>>, Error<u32>> {
+            Ok(ErrorResponse::by_status(response.status()))
         }
     }
 
@@ -153,7 +159,7 @@ mod tests {
         ClientSettings::new("test/1")
     }
 
-    fn build(settings: ClientSettings<Key, Environment>) -> Result<Session<Plain>, Error<u32>> {
+    fn build(settings: ClientSettings<Key, Environment>) -> Result<AuthenticatedClient<Plain>, Error<u32>> {
         settings.build(Plain, |_, _| NoToken)
     }
 
@@ -173,7 +179,7 @@ mod tests {
         );
         let url = || Url::parse("https://proxy.example.com").unwrap();
         let proxied = |settings: ClientSettings<_, _>| {
-            settings.session(|session| session.http(|http| http.base_url(url())))
+            settings.client(|client| client.http(|http| http.base_url(url())))
         };
         assert_eq!(
             host(proxied(key()).environment(Environment::Sandbox)),
@@ -194,7 +200,7 @@ mod tests {
         assert_eq!(field(settings()), "credentials");
         assert_eq!(field(settings().credentials(Key("k\n"))), "key");
         let tokens = |settings: ClientSettings<Key, Environment>| {
-            settings.session(|session| session.token_provider(NoToken))
+            settings.client(|client| client.token_provider(NoToken))
         };
         assert!(
             build(tokens(settings())).is_ok(),

@@ -1,7 +1,7 @@
 //! Macros for the builders and clients of provider crates.
 
 /// Writes the part of a client's builder that is the same for every API: `credentials`, `environment`, `base_url`,
-/// `http_client`, `user_agent`, `http`, `refresh_policy`, `token_provider`, `token_cache` and `wrap_issuer`, passed on to the
+/// `connection_pool`, `user_agent`, `http`, `refresh_policy`, `token_provider`, `token_cache` and `wrap_issuer`, passed on to the
 /// [`ClientSettings`](crate::http::ClientSettings) in the field that is named.
 ///
 /// ```
@@ -62,27 +62,27 @@ macro_rules! client_settings {
         }
 
         /// Sets the connections to use, to share them with other clients. By default this client has its own. See
-        /// [`HttpClient`](auth_core::http::HttpClient).
+        /// [`ConnectionPool`](auth_core::http::ConnectionPool).
         #[must_use]
-        pub fn http_client(self, client: $crate::http::HttpClient) -> Self {
-            self.http(|http| http.http_client(client))
+        pub fn connection_pool(self, client: $crate::http::ConnectionPool) -> Self {
+            self.http(|http| http.connection_pool(client))
         }
 
         /// Names the application in the `User-Agent`, before this library: `my-shop/2.3`. See
-        /// [`HttpBuilder::user_agent`](auth_core::http::HttpBuilder::user_agent).
+        /// [`HttpClientBuilder::user_agent`](auth_core::http::HttpClientBuilder::user_agent).
         #[must_use]
         pub fn user_agent(self, application: impl Into<String>) -> Self {
             self.http(|http| http.user_agent(application))
         }
 
         /// Changes timeouts, retries, the clock, proxies, certificates and the DNS resolver: see
-        /// [`HttpBuilder`](auth_core::http::HttpBuilder).
+        /// [`HttpClientBuilder`](auth_core::http::HttpClientBuilder).
         #[must_use]
         pub fn http(
             mut self,
-            configure: impl FnOnce($crate::http::HttpBuilder) -> $crate::http::HttpBuilder,
+            configure: impl FnOnce($crate::http::HttpClientBuilder) -> $crate::http::HttpClientBuilder,
         ) -> Self {
-            self.$settings = self.$settings.session(|session| session.http(configure));
+            self.$settings = self.$settings.client(|client| client.http(configure));
             self
         }
 
@@ -91,7 +91,7 @@ macro_rules! client_settings {
         pub fn refresh_policy(mut self, policy: $crate::RefreshPolicy) -> Self {
             self.$settings = self
                 .$settings
-                .session(|session| session.refresh_policy(policy));
+                .client(|client| client.refresh_policy(policy));
             self
         }
 
@@ -101,7 +101,7 @@ macro_rules! client_settings {
         pub fn token_provider(mut self, tokens: impl $crate::TokenProvider + 'static) -> Self {
             self.$settings = self
                 .$settings
-                .session(|session| session.token_provider(tokens));
+                .client(|client| client.token_provider(tokens));
             self
         }
 
@@ -109,12 +109,12 @@ macro_rules! client_settings {
         /// policy.
         #[must_use]
         pub fn token_cache(mut self, cache: $crate::TokenCache) -> Self {
-            self.$settings = self.$settings.session(|session| session.token_cache(cache));
+            self.$settings = self.$settings.client(|client| client.token_cache(cache));
             self
         }
 
         /// Puts a decorator, or a store that several processes share, between the cache and its issuer: see
-        /// [`SessionBuilder::wrap_issuer`](auth_core::http::SessionBuilder::wrap_issuer).
+        /// [`AuthenticatedClientBuilder::wrap_issuer`](auth_core::http::AuthenticatedClientBuilder::wrap_issuer).
         #[must_use]
         pub fn wrap_issuer(
             mut self,
@@ -125,24 +125,24 @@ macro_rules! client_settings {
             + Sync
             + 'static,
         ) -> Self {
-            self.$settings = self.$settings.session(|session| session.wrap_issuer(wrap));
+            self.$settings = self.$settings.client(|client| client.wrap_issuer(wrap));
             self
         }
     };
 }
 
-/// Writes the methods `token_provider` and `token_cache` of a client that holds a [`Session`](crate::http::Session) in the
+/// Writes the methods `token_provider` and `token_cache` of a client that holds a [`AuthenticatedClient`](crate::http::AuthenticatedClient) in the
 /// field that is named.
 ///
 /// ```
-/// use auth_core::http::{Dialect, Session};
+/// use auth_core::http::{Protocol, AuthenticatedClient};
 ///
 /// /// A client.
 /// pub struct Client<D> {
-///     session: Session<D>,
+///     session: AuthenticatedClient<D>,
 /// }
 ///
-/// impl<D: Dialect> Client<D> {
+/// impl<D: Protocol> Client<D> {
 ///     auth_core::client_tokens!(session);
 /// }
 /// ```

@@ -1,15 +1,15 @@
-//! Settings of an [`HttpClient`].
+//! Settings of an [`ConnectionPool`].
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::dns::Resolve;
 
-use super::{HttpClient, connector::Channel};
+use super::{ConnectionPool, connector::Channel};
 use crate::{InvalidInput, clock::MAX_SPAN};
 
-/// Sets up an [`HttpClient`]. Every setting has a default that is safe to keep.
+/// Sets up an [`ConnectionPool`]. Every setting has a default that is safe to keep.
 #[derive(Debug, Clone)]
-pub struct HttpClientBuilder {
+pub struct ConnectionPoolBuilder {
     pub(super) connect_timeout: Duration,
     pub(super) pool_idle_timeout: Duration,
     pub(super) pool_max_idle_per_host: usize,
@@ -19,7 +19,7 @@ pub struct HttpClientBuilder {
     pub(super) configure: Option<Configure>,
 }
 
-impl HttpClientBuilder {
+impl ConnectionPoolBuilder {
     pub(in crate::http) fn new() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
@@ -89,11 +89,11 @@ impl HttpClientBuilder {
     /// are those of the builders; and plain http, which only goes to this machine, uses no proxy.
     ///
     /// ```no_run
-    /// use auth_core::http::{HttpClient, reqwest::Certificate};
+    /// use auth_core::http::{ConnectionPool, reqwest::Certificate};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let certificate = Certificate::from_pem(&std::fs::read("private-ca.pem")?)?;
-    /// let connections = HttpClient::builder()
+    /// let connections = ConnectionPool::builder()
     ///     .configure(move |client| client.tls_certs_only([certificate.clone()]))
     ///     .build()?;
     /// # let _ = connections;
@@ -112,14 +112,14 @@ impl HttpClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming a duration that is zero, or `http_client` if reqwest's client cannot be built: what
+    /// [`InvalidInput`] naming a duration that is zero, or `connection_pool` if reqwest's client cannot be built: what
     /// `configure` set does not fit together, or the host has no certificate store.
-    pub fn build(self) -> Result<HttpClient, InvalidInput> {
+    pub fn build(self) -> Result<ConnectionPool, InvalidInput> {
         self.build_for(Channel::Secure)
     }
 
     /// Builds the connections of `channel`; those of the other one are only built when they are needed.
-    pub(in crate::http) fn build_for(mut self, channel: Channel) -> Result<HttpClient, InvalidInput> {
+    pub(in crate::http) fn build_for(mut self, channel: Channel) -> Result<ConnectionPool, InvalidInput> {
         for (field, duration) in [
             ("connect_timeout", &mut self.connect_timeout),
             ("pool_idle_timeout", &mut self.pool_idle_timeout),
@@ -132,7 +132,7 @@ impl HttpClientBuilder {
             // Beyond it, hyper's timers overflow.
             *duration = MAX_SPAN.min(*duration);
         }
-        let client = HttpClient::with(self);
+        let client = ConnectionPool::with(self);
         client.pools(channel).prepare()?;
         Ok(client)
     }

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::HttpClientBuilder;
+use super::ConnectionPoolBuilder;
 use crate::{InvalidInput, clock::MAX_SPAN, http::BaseUrl};
 
 /// Which servers a connection may go to.
@@ -31,7 +31,10 @@ impl Channel {
 }
 
 /// Builds reqwest's client for `channel`, with a connection pool of its own.
-pub(super) fn build(settings: &HttpClientBuilder, channel: Channel) -> Result<reqwest::Client, InvalidInput> {
+pub(super) fn build(
+    settings: &ConnectionPoolBuilder,
+    channel: Channel,
+) -> Result<reqwest::Client, InvalidInput> {
     let client = rules(configured(settings), settings.connect_timeout);
     let client = match channel {
         Channel::Secure => client.https_only(true),
@@ -52,7 +55,7 @@ const LOCALHOST: [SocketAddr; 2] = [
 ];
 
 /// The builder as the settings and the caller's closure have it.
-fn configured(settings: &HttpClientBuilder) -> reqwest::ClientBuilder {
+fn configured(settings: &ConnectionPoolBuilder) -> reqwest::ClientBuilder {
     let mut client = reqwest::Client::builder()
         .pool_idle_timeout(settings.pool_idle_timeout)
         .pool_max_idle_per_host(settings.pool_max_idle_per_host)
@@ -88,9 +91,9 @@ fn cannot_be_built(error: &reqwest::Error) -> InvalidInput {
         .source()
         .map_or_else(|| error.to_string(), ToString::to_string);
     InvalidInput::new(
-        "http_client",
+        "connection_pool",
         format!("cannot be built on this host ({cause})"),
         "a certificate store (package ca-certificates, or the variable SSL_CERT_FILE), or certificates of your \
-         own by `configure_http_client`",
+         own by `configure_reqwest`",
     )
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{HttpClientBuilder, connector::Channel, runtime_pools::Pools};
+use super::{ConnectionPoolBuilder, connector::Channel, runtime_pools::Pools};
 use crate::InvalidInput;
 
 /// Connections to servers: their pool, TLS, proxies, and name resolution. Cloning gives another handle to the same
@@ -11,19 +11,19 @@ use crate::InvalidInput;
 /// Each client builds one of its own, unless its builder is given one to share:
 ///
 /// ```no_run
-/// use auth_core::http::{HttpBuilder, HttpClient, Url, reqwest::Proxy};
+/// use auth_core::http::{HttpClientBuilder, ConnectionPool, Url, reqwest::Proxy};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let proxy = Proxy::all("http://proxy.example.com:3128")?;
-/// let connections = HttpClient::builder().configure(move |client| client.proxy(proxy.clone())).build()?;
+/// let connections = ConnectionPool::builder().configure(move |client| client.proxy(proxy.clone())).build()?;
 ///
-/// let cards = HttpBuilder::new(Url::parse("https://cards.example.com")?, "cards/1.0").http_client(connections.clone());
-/// let payments = HttpBuilder::new(Url::parse("https://pay.example.com")?, "pay/1.0").http_client(connections);
+/// let cards = HttpClientBuilder::new(Url::parse("https://cards.example.com")?, "cards/1.0").connection_pool(connections.clone());
+/// let payments = HttpClientBuilder::new(Url::parse("https://pay.example.com")?, "pay/1.0").connection_pool(connections);
 /// # let _ = (cards, payments);
 /// # Ok(()) }
 /// ```
 ///
-/// | Settings of the `HttpClient` | Settings of each client |
+/// | Settings of the `ConnectionPool` | Settings of each client |
 /// |---|---|
 /// | connect timeout, DNS resolver, proxies, certificates, HTTP versions, the size and idle time of the pool, HTTP/2 keep-alive | base URL, `User-Agent`, read and attempt timeout, deadline, retries, body limit, clock |
 ///
@@ -33,7 +33,7 @@ use crate::InvalidInput;
 /// each of the last eight runtimes that made calls has a pool of its own. After a call that timed out over HTTP/2, the
 /// pool is replaced by an empty one, since the connection may hang; calls in flight go on over the old one.
 #[derive(Clone)]
-pub struct HttpClient {
+pub struct ConnectionPool {
     inner: Arc<Inner>,
 }
 
@@ -42,23 +42,23 @@ struct Inner {
     loopback: Pools,
 }
 
-impl HttpClient {
+impl ConnectionPool {
     /// Creates connections with the default settings.
     ///
     /// # Errors
     ///
-    /// Those of [`HttpClientBuilder::build`].
+    /// Those of [`ConnectionPoolBuilder::build`].
     pub fn new() -> Result<Self, InvalidInput> {
         Self::builder().build()
     }
 
     /// Returns a builder with the default settings.
     #[must_use]
-    pub fn builder() -> HttpClientBuilder {
-        HttpClientBuilder::new()
+    pub fn builder() -> ConnectionPoolBuilder {
+        ConnectionPoolBuilder::new()
     }
 
-    pub(super) fn with(settings: HttpClientBuilder) -> Self {
+    pub(super) fn with(settings: ConnectionPoolBuilder) -> Self {
         let settings = Arc::new(settings);
         Self {
             inner: Arc::new(Inner {
@@ -77,10 +77,10 @@ impl HttpClient {
     }
 }
 
-impl fmt::Debug for HttpClient {
+impl fmt::Debug for ConnectionPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Not reqwest's client: it shows default headers and proxies, which may hold credentials.
-        f.debug_tuple("HttpClient")
+        f.debug_tuple("ConnectionPool")
             .field(self.inner.secure.settings())
             .finish()
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::runtime::{self, Handle};
 
 use super::{
-    HttpClientBuilder,
+    ConnectionPoolBuilder,
     connector::{self, Channel},
 };
 use crate::InvalidInput;
@@ -16,7 +16,7 @@ const MAX_POOLS: usize = 8;
 /// The pools of one channel.
 pub(in crate::http) struct Pools {
     channel: Channel,
-    settings: Arc<HttpClientBuilder>,
+    settings: Arc<ConnectionPoolBuilder>,
     /// The most recently used first.
     list: Mutex<Vec<Pool>>,
     /// Held while a pool is built, which takes milliseconds: a burst of calls builds one and not many.
@@ -34,7 +34,7 @@ pub(in crate::http) struct Pool {
 }
 
 impl Pools {
-    pub(super) fn new(channel: Channel, settings: Arc<HttpClientBuilder>) -> Self {
+    pub(super) fn new(channel: Channel, settings: Arc<ConnectionPoolBuilder>) -> Self {
         Self {
             channel,
             settings,
@@ -43,7 +43,7 @@ impl Pools {
         }
     }
 
-    pub(super) fn settings(&self) -> &HttpClientBuilder {
+    pub(super) fn settings(&self) -> &ConnectionPoolBuilder {
         &self.settings
     }
 

@@ -43,7 +43,7 @@ impl SendProgress {
     pub(in crate::http) fn attach(&self, request: &mut reqwest::Request, bytes: Bytes) {
         let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
         if bytes.is_empty() && expects_body {
-            // RFC 9110, section 8.6. hyper leaves it out over HTTP/1, and some servers then answer 411.
+            // RFC 9110, section 8.6. hyper leaves it out over HTTP/1, and some servers then response 411.
             let zero = HeaderValue::from_static("0");
             request.headers_mut().insert(header::CONTENT_LENGTH, zero);
         }

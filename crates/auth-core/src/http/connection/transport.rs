@@ -1,4 +1,4 @@
-//! Requests of one client over an [`HttpClient`].
+//! Requests of one client over an [`ConnectionPool`].
 
 use std::{
     pin::pin,
@@ -9,7 +9,7 @@ use std::{
 use http::Version;
 
 use super::{
-    HttpClient,
+    ConnectionPool,
     connector::Channel,
     runtime_pools::Pool,
     send_progress::{SendProgress, now},
@@ -19,7 +19,7 @@ use crate::{InvalidInput, http::BaseUrl};
 /// The way from one client to its provider.
 #[derive(Debug)]
 pub(in crate::http) struct Transport {
-    http_client: HttpClient,
+    connection_pool: ConnectionPool,
     channel: Channel,
     /// Whether the latest response came over HTTP/1, where a request that times out closes its connection.
     speaks_http1: AtomicBool,
@@ -46,12 +46,15 @@ pub(in crate::http) enum SendError {
 }
 
 impl Transport {
-    /// Sends to `base_url` over `http_client`.
-    pub(in crate::http) fn new(http_client: HttpClient, base_url: &BaseUrl) -> Result<Self, InvalidInput> {
+    /// Sends to `base_url` over `connection_pool`.
+    pub(in crate::http) fn new(
+        connection_pool: ConnectionPool,
+        base_url: &BaseUrl,
+    ) -> Result<Self, InvalidInput> {
         let channel = Channel::of(base_url);
-        http_client.pools(channel).prepare()?;
+        connection_pool.pools(channel).prepare()?;
         Ok(Self {
-            http_client,
+            connection_pool,
             channel,
             speaks_http1: AtomicBool::new(false),
         })
@@ -66,7 +69,7 @@ impl Transport {
         progress: &SendProgress,
         silence: Duration,
     ) -> Result<Reply<'_>, SendError> {
-        let pools = self.http_client.pools(self.channel);
+        let pools = self.connection_pool.pools(self.channel);
         let pool = pools.current().map_err(SendError::NoPool)?;
         let error = match within_silence(pool.client.execute(request), progress, silence).await {
             Some(Ok(response)) => {
@@ -94,7 +97,7 @@ impl Transport {
     /// Sees to it that the next attempt uses no connection of `pool`.
     fn leave(&self, pool: &Pool) {
         if !self.speaks_http1.load(Ordering::Relaxed) {
-            self.http_client.pools(self.channel).replace(pool);
+            self.connection_pool.pools(self.channel).replace(pool);
         }
     }
 }

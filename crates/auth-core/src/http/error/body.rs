@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     Scalar,
-    http::Answer,
+    http::Response,
     wire::{wipe, without_bom},
 };
 
@@ -39,10 +39,10 @@ pub struct ErrorBody {
 }
 
 impl ErrorBody {
-    /// Reads the body of `answer`.
+    /// Reads the body of `response`.
     #[must_use]
-    pub fn of<C>(answer: &Answer<C>) -> Self {
-        Self::from_slice(answer.body())
+    pub fn of<C>(response: &Response<C>) -> Self {
+        Self::from_slice(response.body())
     }
 
     /// Reads the body `json`. What is not a JSON object from its first byte to its last has no fields.

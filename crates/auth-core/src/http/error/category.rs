@@ -1,55 +1,55 @@
-//! What follows from a provider's code.
+//! Categories of error codes.
 
-use crate::http::{Execution, RefusalClass};
+use crate::http::{ErrorClass, Execution};
 
-/// What follows from a documented code of a provider.
+/// The category of a documented error code of a provider.
 ///
 /// ```
-/// use auth_core::http::{CodeClass, RefusalClass};
+/// use auth_core::http::{ErrorCategory, ErrorClass};
 ///
-/// assert_eq!(CodeClass::Account.refusal_class(), RefusalClass::Permanent);
-/// assert!(CodeClass::Transient.is_retryable());
+/// assert_eq!(ErrorCategory::Account.error_class(), ErrorClass::Permanent);
+/// assert!(ErrorCategory::Transient.is_retryable());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CodeClass {
-    /// What was asked was done.
+pub enum ErrorCategory {
+    /// The request succeeded.
     Success,
-    /// The token is not, or no longer, valid: with another one the same call may pass.
+    /// The token is invalid or expired. The same request may succeed with another token.
     Token,
-    /// The provider's own trouble: later the same call may pass.
+    /// The provider failed temporarily. The same request may succeed later.
     Transient,
-    /// The call cannot work as it is.
+    /// The request is invalid.
     Caller,
-    /// The account or its credentials must be set right first.
+    /// The account or its credentials are invalid, and must be corrected first.
     Account,
-    /// What was asked for is not there, or no longer.
+    /// The requested resource does not exist, or no longer.
     Missing,
-    /// It was done before.
+    /// The request conflicts with an earlier one: it was executed before.
     Conflict,
-    /// Enough for today.
+    /// The quota is exhausted.
     Quota,
 }
 
-impl CodeClass {
-    /// What the HTTP layer makes of it: nothing but a token and time mends a call that stays the same.
+impl ErrorCategory {
+    /// Returns the error class: only a token error or a transient error can succeed without a change of the request.
     #[must_use]
-    pub fn refusal_class(self) -> RefusalClass {
+    pub fn error_class(self) -> ErrorClass {
         match self {
-            Self::Token => RefusalClass::Token,
-            Self::Transient => RefusalClass::Transient,
-            _ => RefusalClass::Permanent,
+            Self::Token => ErrorClass::Token,
+            Self::Transient => ErrorClass::Transient,
+            _ => ErrorClass::Permanent,
         }
     }
 
-    /// Whether the same call may pass without anything being changed by its caller.
+    /// Returns whether the same request may succeed later without a change by the caller.
     #[must_use]
     pub fn is_retryable(self) -> bool {
-        self.refusal_class() != RefusalClass::Permanent
+        self.error_class() != ErrorClass::Permanent
     }
 
-    /// Returns whether a call that was refused with such a code was executed. The provider's own trouble leaves it
-    /// open: it may have begun in the middle of the work.
+    /// Returns whether the provider executed a request that it rejected with such a code. A transient error leaves this
+    /// unknown: it may have occurred in the middle of the execution.
     #[must_use]
     pub fn execution(self) -> Execution {
         match self {

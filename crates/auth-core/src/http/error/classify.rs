@@ -8,7 +8,7 @@ use super::{Error, ErrorKind, Inner, tls::is_tls_misconfiguration, unprocessed::
 use crate::{
     TokenError,
     http::{
-        Answer, BaseUrl, Endpoint, Execution, Refusal, RefusalClass, Repeat,
+        BaseUrl, Endpoint, ErrorClass, ErrorResponse, Execution, Idempotency, Response,
         connection::SendError,
         response::{BodyError, body_preview, sanitize},
     },
@@ -33,7 +33,7 @@ impl<C> Error<C> {
             message: None,
             is_retryable: false,
             is_final: false,
-            refusal: None,
+            class: None,
             json_path: None,
             detail: detail.into(),
             source: None,
@@ -45,12 +45,12 @@ impl<C> Error<C> {
         self
     }
 
-    /// The failure of an answer that came.
-    fn answered(kind: ErrorKind, answer: &Answer<C>, problem: impl fmt::Display) -> Self {
-        let detail = format!("answered {} {problem}", answer.status);
-        let mut this = Self::new(kind, Some(answer.endpoint), detail);
-        this.0.status = Some(answer.status);
-        this.0.request_id = request_id(answer).map(|id| sanitize(&id, &answer.secrets()));
+    /// The failure of an response that came.
+    fn returned(kind: ErrorKind, response: &Response<C>, problem: impl fmt::Display) -> Self {
+        let detail = format!("answered {} {problem}", response.status);
+        let mut this = Self::new(kind, Some(response.endpoint), detail);
+        this.0.status = Some(response.status);
+        this.0.request_id = request_id(response).map(|id| sanitize(&id, &response.secrets()));
         this
     }
 
@@ -60,8 +60,8 @@ impl<C> Error<C> {
     }
 
     /// The provider refused the token that the attempt carried.
-    pub(in crate::http) fn is_token_refused(&self) -> bool {
-        self.0.refusal == Some(RefusalClass::Token)
+    pub(in crate::http) fn is_token_rejected(&self) -> bool {
+        self.0.class == Some(ErrorClass::Token)
     }
 
     pub(in crate::http) fn token(endpoint: &'static Endpoint, error: TokenError) -> Self {
@@ -73,7 +73,7 @@ impl<C> Error<C> {
     }
 
     /// No response arrived; the request `may_have_left` all the same.
-    pub(in crate::http) fn unanswered(
+    pub(in crate::http) fn no_response(
         endpoint: &'static Endpoint,
         base_url: &BaseUrl,
         error: SendError,
@@ -110,7 +110,7 @@ impl<C> Error<C> {
         if kind == ErrorKind::Connect || !may_have_left || is_unprocessed {
             this = this.not_executed();
         }
-        let may_repeat = !this.may_have_arrived() || endpoint.repeat == Repeat::Safe;
+        let may_repeat = !this.may_have_arrived() || endpoint.idempotency == Idempotency::Idempotent;
         this.0.is_retryable = may_repeat && !is_misconfigured;
         match source {
             Some(error) => this.with_source(error.without_url()),
@@ -134,8 +134,8 @@ impl<C> Error<C> {
         let answered = |kind, problem: String| {
             let mut this = Self::new(kind, Some(endpoint), format!("answered {status}, {problem}"));
             this.0.status = Some(status);
-            // A longer answer stays too long; what broke off may come whole.
-            this.0.is_retryable = endpoint.repeat == Repeat::Safe;
+            // A longer response stays too long; what broke off may come whole.
+            this.0.is_retryable = endpoint.idempotency == Idempotency::Idempotent;
             this
         };
         match error {
@@ -158,21 +158,21 @@ impl<C> Error<C> {
     }
 
     /// The body is not what it should be. `path` is where, if it is JSON at all.
-    pub(in crate::http) fn decode(answer: &Answer<C>, path: &str, error: &serde_json::Error) -> Self {
+    pub(in crate::http) fn decode(response: &Response<C>, path: &str, error: &serde_json::Error) -> Self {
         let complaint = FieldError::of(error);
         let complaint = if path == "." {
             complaint
         } else {
             complaint.within(path)
         };
-        let secrets = answer.secrets();
-        let bytes = answer.body.len();
+        let secrets = response.secrets();
+        let bytes = response.body.len();
         let header = |name: header::HeaderName| {
-            let value = answer.headers.get(name)?.to_str().ok()?;
+            let value = response.headers.get(name)?.to_str().ok()?;
             Some(sanitize(value, &secrets))
         };
         let content_type = header(header::CONTENT_TYPE).unwrap_or_else(|| "no content type".to_owned());
-        let seen = body_preview(&answer.body, &secrets);
+        let seen = body_preview(&response.body, &secrets);
         let encoding = header(header::CONTENT_ENCODING).filter(|encoding| encoding != "identity");
         let problem = match (encoding, seen) {
             (Some(encoding), _) => {
@@ -190,59 +190,64 @@ impl<C> Error<C> {
             }
         };
         // JSON that ends too early in a body whose length was never said was cut on the way; no body at all was not.
-        let is_cut = answer.ends_with_connection && error.is_eof() && !answer.body.is_empty();
+        let is_cut = response.ends_with_connection && error.is_eof() && !response.body.is_empty();
         let kind = if is_cut {
             ErrorKind::Body
         } else {
             ErrorKind::Decode
         };
-        let mut this = Self::answered(kind, answer, problem);
-        this.0.is_retryable = is_cut && answer.endpoint.repeat == Repeat::Safe;
+        let mut this = Self::returned(kind, response, problem);
+        this.0.is_retryable = is_cut && response.endpoint.idempotency == Idempotency::Idempotent;
         this.0.json_path = (error.is_data() && !complaint.path.is_empty()).then_some(complaint.path);
         this
     }
 
     /// What was sent along may be repeated in the provider's words, and is not in the error.
-    pub(in crate::http) fn refused(answer: &Answer<C>, refusal: Refusal<C>, asked: Option<Duration>) -> Self
+    pub(in crate::http) fn rejected(
+        response: &Response<C>,
+        error_response: ErrorResponse<C>,
+        asked: Option<Duration>,
+    ) -> Self
     where
         C: fmt::Display,
     {
         use fmt::Write as _;
 
-        let secrets = answer.secrets();
-        let mut detail = format!("was refused with {}", answer.status);
-        if let Some(code) = &refusal.code {
+        let secrets = response.secrets();
+        let mut detail = format!("was refused with {}", response.status);
+        if let Some(code) = &error_response.code {
             let _ = write!(detail, ", code {}", sanitize(&code.to_string(), &secrets));
         }
-        if let Some(message) = &refusal.message {
+        if let Some(message) = &error_response.message {
             let _ = write!(detail, ": {}", sanitize(message, &secrets));
-        } else if let Some(seen) = body_preview(&answer.body, &secrets) {
+        } else if let Some(seen) = body_preview(&response.body, &secrets) {
             let _ = write!(detail, ", with {seen}");
         }
-        let mut this = Self::new(ErrorKind::Refused, Some(answer.endpoint), detail);
-        this.0.execution = refusal.execution;
-        this.0.message = refusal.message.map(|message| sanitize(&message, &secrets));
-        this.0.status = Some(answer.status);
-        this.0.code = refusal.code;
-        this.0.request_id = refusal
+        let mut this = Self::new(ErrorKind::ErrorResponse, Some(response.endpoint), detail);
+        this.0.execution = error_response.execution;
+        this.0.message = error_response.message.map(|message| sanitize(&message, &secrets));
+        this.0.status = Some(response.status);
+        this.0.code = error_response.code;
+        this.0.request_id = error_response
             .request_id
-            .or_else(|| request_id(answer))
+            .or_else(|| request_id(response))
             .map(|id| sanitize(&id, &secrets));
-        this.0.retry_after = refusal.retry_after.or(asked);
-        this.0.refusal = Some(refusal.class);
-        this.0.is_retryable = refusal.class == RefusalClass::Transient
-            && (answer.endpoint.repeat == Repeat::Safe || refusal.execution == Execution::NotExecuted);
+        this.0.retry_after = error_response.retry_after.or(asked);
+        this.0.class = Some(error_response.class);
+        this.0.is_retryable = error_response.class == ErrorClass::Transient
+            && (response.endpoint.idempotency == Idempotency::Idempotent
+                || error_response.execution == Execution::NotExecuted);
         this
     }
 
-    /// An answer that is JSON of the right shape and still cannot be right: `problem` completes the
+    /// An response that is JSON of the right shape and still cannot be right: `problem` completes the
     /// sentence "*operation* answered 200 OK that *problem*".
-    pub fn unusable(answer: &Answer<C>, problem: &str) -> Self {
-        Self::answered(ErrorKind::Decode, answer, format_args!("that {problem}"))
+    pub fn invalid_response(response: &Response<C>, problem: &str) -> Self {
+        Self::returned(ErrorKind::Decode, response, format_args!("that {problem}"))
     }
 }
 
-fn request_id<C>(answer: &Answer<C>) -> Option<String> {
-    let value = answer.headers.get("x-request-id")?;
+fn request_id<C>(response: &Response<C>) -> Option<String> {
+    let value = response.headers.get("x-request-id")?;
     value.to_str().ok().map(str::to_owned)
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use http::StatusCode;
 
 use super::{Error, ErrorKind};
-use crate::{InvalidInput, PageError, PageErrorKind, TokenError, TokenErrorKind, http::RefusalClass};
+use crate::{InvalidInput, PageError, PageErrorKind, TokenError, TokenErrorKind, http::ErrorClass};
 
 /// So that `?` works where a list is read in a function that returns the provider's own error. The checkpoint is lost.
 impl<C> From<PageError<Error<C>>> for Error<C> {
@@ -42,16 +42,16 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
             ErrorKind::InvalidInput => TokenErrorKind::InvalidInput,
             ErrorKind::Decode => TokenErrorKind::InvalidResponse,
             // Not by `is_retryable`: a token call that must not be sent twice is no wrong password.
-            ErrorKind::Refused if error.0.refusal == Some(RefusalClass::Transient) => {
+            ErrorKind::ErrorResponse if error.0.class == Some(ErrorClass::Transient) => {
                 TokenErrorKind::Unavailable
             }
             // Without a code of the provider's own, neither a redirect nor "not implemented" is about credentials.
-            ErrorKind::Refused
+            ErrorKind::ErrorResponse
                 if error.0.code.is_none() && error.0.status.is_some_and(is_not_about_credentials) =>
             {
                 TokenErrorKind::InvalidResponse
             }
-            ErrorKind::Refused => TokenErrorKind::Rejected,
+            ErrorKind::ErrorResponse => TokenErrorKind::Rejected,
             _ if error.0.is_final => TokenErrorKind::InvalidResponse,
             _ => TokenErrorKind::Unavailable,
         };

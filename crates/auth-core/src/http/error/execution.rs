@@ -37,7 +37,7 @@ impl Execution {
     /// Returns what an error response with `status` says, **if the provider itself wrote it**: a conflict (409) that
     /// the call was executed before; another 4xx that it was not executed; 408 and 5xx leave it open.
     ///
-    /// A [`Dialect`](crate::http::Dialect) calls this only after it has recognised a documented shape in the body.
+    /// A [`Protocol`](crate::http::Protocol) calls this only after it has recognised a documented shape in the body.
     #[must_use]
     pub fn by_status(status: StatusCode) -> Self {
         match status.as_u16() {

@@ -1,29 +1,29 @@
 //! Kinds of [`Error`](super::Error)s.
 
-/// What kind of failure an [`Error`](super::Error) is.
+/// Classifies an [`Error`](super::Error) by its cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument or setting that cannot work; nothing was sent.
+    /// An argument or setting is invalid. Nothing was sent.
     InvalidInput,
-    /// There is no token; the call itself was not sent, or its token was refused and there is no other.
+    /// No token is available: the request was not sent, or its token was rejected and there is no other.
     Token,
-    /// No connection to the provider; nothing was sent.
+    /// The connection to the provider failed. Nothing was sent.
     Connect,
-    /// No answer in time, or not all of it.
+    /// The response, or a part of it, did not arrive in time.
     Timeout,
-    /// The connection failed after the request may have left.
+    /// The connection failed after the request may have been sent.
     Transport,
-    /// The answer's body could not be read to its end, or is longer than is read.
+    /// The response's body could not be read completely, or exceeds the limit.
     Body,
-    /// The answer's body is not what it should be.
+    /// The response's body is not the expected JSON.
     Decode,
-    /// The provider said no.
-    Refused,
+    /// The provider returned an error response.
+    ErrorResponse,
 }
 
 impl ErrorKind {
-    /// Its name, for spans.
+    /// Returns the name for spans.
     pub(in crate::http) fn name(self) -> &'static str {
         match self {
             Self::InvalidInput => "invalid_input",
@@ -33,7 +33,7 @@ impl ErrorKind {
             Self::Transport => "transport",
             Self::Body => "body",
             Self::Decode => "decode",
-            Self::Refused => "refused",
+            Self::ErrorResponse => "error_response",
         }
     }
 }

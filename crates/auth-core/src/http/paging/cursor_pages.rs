@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::{PageReader, raw_object::RawObject};
 use crate::{
     Cursor, Page,
-    http::{Answer, Error},
+    http::{Error, Response},
 };
 
 /// Reads pages by JSON pointers (RFC 6901): where the items are, and where the cursor of the next page may be.
@@ -17,7 +17,7 @@ use crate::{
 /// anything else is an error. Where none leads to a field, the list ends. Numbers never pass a float.
 ///
 /// ```
-/// use auth_core::{Scalar, http::{CursorPages, Dialect, PagedRequest, Request, Session}};
+/// use auth_core::{Scalar, http::{CursorPages, Protocol, PagedRequest, Request, AuthenticatedClient}};
 /// use auth_core::InvalidInput;
 /// use serde::Deserialize;
 ///
@@ -26,8 +26,8 @@ use crate::{
 ///     id: Scalar,
 /// }
 ///
-/// fn orders<D: Dialect>(
-///     session: &Session<D>,
+/// fn orders<D: Protocol>(
+///     session: &AuthenticatedClient<D>,
 ///     request: Result<Request, InvalidInput>,
 /// ) -> PagedRequest<Order, D::Code> {
 ///     session.list_with(request, CursorPages::new("/data", ["/nextCursor", "/page/cursor"]))
@@ -64,11 +64,11 @@ impl CursorPages {
 }
 
 impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
-    fn read(&self, answer: &Answer<C>, _: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
-        let body: RawObject = answer.json()?;
-        let operation = answer.endpoint().operation;
+    fn read(&self, response: &Response<C>, _: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
+        let body: RawObject = response.json()?;
+        let operation = response.endpoint().operation;
         let items: Vec<T> = if let Some(list) = body.get(&self.items) {
-            answer.decode_within(&self.items, &list)?
+            response.decode_within(&self.items, &list)?
         } else {
             tracing::warn!(
                 operation,
@@ -79,8 +79,8 @@ impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
         };
         let next = if let Some(value) = self.next.iter().find_map(|pointer| body.get(pointer)) {
             cursor(&value).ok_or_else(|| {
-                Error::unusable(
-                    answer,
+                Error::invalid_response(
+                    response,
                     "has a next cursor that is neither text nor a whole number",
                 )
             })?

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwn
 use super::PageReader;
 use crate::{
     Cursor, Page,
-    http::{Answer, Error},
+    http::{Error, Response},
     wire::optional_integer,
 };
 
@@ -25,7 +25,7 @@ const FIRST_PAGE: u64 = 1;
 ///
 /// ```
 /// use auth_core::{InvalidInput, Scalar, http::{
-///     Dialect, NextPage, NumberedPages, PageNumbers, PagedRequest, Request, Session,
+///     Protocol, NextPage, NumberedPages, PageNumbers, PagedRequest, Request, AuthenticatedClient,
 /// }};
 /// use serde::Deserialize;
 ///
@@ -35,8 +35,8 @@ const FIRST_PAGE: u64 = 1;
 ///     total_pages: u64,
 /// }
 ///
-/// fn orders<D: Dialect>(
-///     session: &Session<D>,
+/// fn orders<D: Protocol>(
+///     session: &AuthenticatedClient<D>,
 ///     request: Result<Request, InvalidInput>,
 /// ) -> PagedRequest<Scalar, D::Code> {
 ///     let reader = NumberedPages::new(50, |response: OrdersResponse| {
@@ -119,19 +119,19 @@ where
     B: DeserializeOwned,
     F: Fn(B) -> (PageNumbers, Vec<T>) + Send + Sync,
 {
-    fn read(&self, answer: &Answer<C>, cursor: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
-        let (numbers, items) = (self.split)(answer.json()?);
+    fn read(&self, response: &Response<C>, cursor: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
+        let (numbers, items) = (self.split)(response.json()?);
         self.total
             .store(numbers.total.unwrap_or_default(), Ordering::Relaxed);
         let next = match numbers.next_after(Cursor::page_number(cursor)?) {
             NextPage::Unsaid if items.len() as u64 >= self.page_size => {
                 let problem = "is a full page and does not say whether there are more";
-                return Err(Error::unusable(answer, problem));
+                return Err(Error::invalid_response(response, problem));
             }
             NextPage::Unsaid | NextPage::None => None,
             // The first page has no cursor, so it would be delivered again as another page.
             NextPage::Number(FIRST_PAGE) => {
-                return Err(Error::unusable(answer, "leads back to the first page"));
+                return Err(Error::invalid_response(response, "leads back to the first page"));
             }
             NextPage::Number(number) => Some(Cursor::new(number.to_string())),
         };

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::{PageReader, reader::Decoded};
 use crate::{
     Cursor, Fingerprint, InvalidInput, Page, Paginator,
-    http::{Answer, Dialect, Error, Request, Session},
+    http::{AuthenticatedClient, Error, Protocol, Request, Response},
 };
 
 /// A request whose response is one page of a list of `T`, as a [`Paginator`]. `C` is the provider's error code.
@@ -20,7 +20,7 @@ use crate::{
 ///
 /// ```
 /// use auth_core::{Cursor, Page, Scalar, http::{
-///     Auth, Dialect, Endpoint, Error, Method, PagedRequest, Paging, Repeat, Request, Session,
+///     Auth, Protocol, Endpoint, Error, Method, PagedRequest, Paging, Idempotency, Request, AuthenticatedClient,
 /// }};
 /// use serde::Deserialize;
 ///
@@ -29,7 +29,7 @@ use crate::{
 ///     method: Method::GET,
 ///     path: "/v2/owners/{owner}/cards",
 ///     auth: Auth::Token,
-///     repeat: Repeat::Safe,
+///     idempotency: Idempotency::Idempotent,
 ///     paging: Some(Paging::Cursor { parameter: "cursor" }),
 /// };
 ///
@@ -45,7 +45,7 @@ use crate::{
 ///     next_cursor: Option<Cursor>,
 /// }
 ///
-/// fn cards<D: Dialect>(session: &Session<D>, owner: &str) -> PagedRequest<Card, D::Code> {
+/// fn cards<D: Protocol>(session: &AuthenticatedClient<D>, owner: &str) -> PagedRequest<Card, D::Code> {
 ///     let request = Request::new(&CARDS).path_param("owner", owner);
 ///     session.list(request, |response: CardsResponse| Page::new(response.cards, response.next_cursor))
 /// }
@@ -58,9 +58,9 @@ pub struct PagedRequest<T, C> {
 }
 
 type SendRequest<C> = dyn Fn(Request) -> SentRequest<C> + Send + Sync;
-type SentRequest<C> = Pin<Box<dyn Future<Output = Result<Answer<C>, Error<C>>> + Send>>;
+type SentRequest<C> = Pin<Box<dyn Future<Output = Result<Response<C>, Error<C>>> + Send>>;
 
-impl<D: Dialect> Session<D> {
+impl<D: Protocol> AuthenticatedClient<D> {
     /// Returns the list whose pages are the responses to `request`, each decoded as a `B` that `page` takes apart.
     ///
     /// A `request` that is [`InvalidInput`] is reported by the first page, before anything is sent; so is one that is not
@@ -110,8 +110,8 @@ where
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
         let request = self.first.clone()?.page(cursor)?;
-        let answer = (self.send)(request).await?;
-        self.reader.read(&answer, cursor)
+        let response = (self.send)(request).await?;
+        self.reader.read(&response, cursor)
     }
 
     /// Of an invalid request, the fingerprint fits every checkpoint: its first page reports what is wrong.

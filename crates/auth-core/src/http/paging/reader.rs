@@ -6,18 +6,18 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     Cursor, Page,
-    http::{Answer, Error},
+    http::{Error, Response},
 };
 
 /// Reads responses as pages of a list of `T`: the items, and what the response says of the next page.
 pub trait PageReader<T, C>: Send + Sync {
-    /// Returns the page in `answer`, the response to the request for the page at `cursor`.
+    /// Returns the page in `response`, the response to the request for the page at `cursor`.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), when the response is not a page, or says something of the next
     /// page that cannot be followed.
-    fn read(&self, answer: &Answer<C>, cursor: Option<&Cursor>) -> Result<Page<T>, Error<C>>;
+    fn read(&self, response: &Response<C>, cursor: Option<&Cursor>) -> Result<Page<T>, Error<C>>;
 
     /// Returns the cursor of the page after the one at `cursor`, where it is known before that one is read: see
     /// [`Paginator::cursor_after`](crate::Paginator::cursor_after). The default knows nothing.
@@ -47,7 +47,7 @@ where
     B: DeserializeOwned,
     F: Fn(B) -> Page<T> + Send + Sync,
 {
-    fn read(&self, answer: &Answer<C>, _: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
-        answer.json().map(&self.page)
+    fn read(&self, response: &Response<C>, _: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
+        response.json().map(&self.page)
     }
 }

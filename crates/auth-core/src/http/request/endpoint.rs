@@ -1,18 +1,18 @@
-//! What an operation is.
+//! Endpoints: the operations of an API.
 
 use http::Method;
 
-/// One operation of an API: a constant, written once.
+/// Describes one operation of an API: a constant, written once.
 ///
 /// ```
-/// use auth_core::http::{Auth, Endpoint, Paging, Repeat};
+/// use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 ///
 /// static CARDS: Endpoint = Endpoint {
 ///     operation: "cards",
 ///     method: http::Method::GET,
 ///     path: "/v2/owners/{owner}/cards",
 ///     auth: Auth::Token,
-///     repeat: Repeat::Safe,
+///     idempotency: Idempotency::Idempotent,
 ///     paging: Some(Paging::Cursor { parameter: "cursor" }),
 /// };
 /// # let _ = &CARDS;
@@ -23,57 +23,58 @@ pub struct Endpoint {
     pub operation: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path below the base URL, with `{name}` where an argument goes. Signatures sign this path,
-    /// filled in, and not the URL that is called.
+    /// The path below the base URL, with `{name}` for each path parameter. Signatures cover this path with its
+    /// parameters filled in, not the URL that is called.
     pub path: &'static str,
-    /// What a call has to prove.
+    /// The authentication that the operation requires.
     pub auth: Auth,
-    /// Whether the operation may be sent twice.
-    pub repeat: Repeat,
-    /// How the list goes on, where the operation is one.
+    /// Whether the client may send the request again.
+    pub idempotency: Idempotency,
+    /// The location of the cursor or page number, if the operation is a list.
     pub paging: Option<Paging>,
 }
 
-/// What a call has to prove.
+/// The authentication that an operation requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Auth {
-    /// Nothing, or nothing outside its body.
+    /// None, or credentials in the body.
     None,
-    /// Who calls, by the caller's own credentials: the provider's [`Dialect`](crate::http::Dialect) signs it, without a
+    /// The caller's own credentials: the provider's [`Protocol`](crate::http::Protocol) signs the request, without a
     /// token.
     Credentials,
-    /// That the caller holds a token.
+    /// An access token.
     Token,
 }
 
-/// Whether an operation may be sent again when it is not known what became of it.
+/// States whether an operation may be sent again while the outcome of the first request is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Repeat {
-    /// Sending it twice does what sending it once does.
-    Safe,
-    /// It moves money, mints, or creates something: it is never sent again on its own, whatever failed. (Only where the
-    /// provider itself says, with a 401 and its own code or error shape, that it refused the token, the call is replayed
-    /// with another one, since the first was not executed.)
-    Never,
+pub enum Idempotency {
+    /// Sending the request twice has the same effect as sending it once.
+    Idempotent,
+    /// The operation moves money, mints, or creates something: the client never retries it, whatever failed. The one
+    /// exception is a 401 with a code or error shape that the provider documents: it proves that the request was not
+    /// executed, so the client sends it again with another token.
+    NonIdempotent,
 }
 
-/// How a list is asked for its next page. Where the answer tells of it is the list's own business.
+/// The location of the cursor or page number in the request for a page. A
+/// [`PageReader`](crate::http::PageReader) finds the next cursor in the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Paging {
-    /// A query parameter holds the cursor that the answer before gave; the first page has none.
+    /// A query parameter holds the cursor of the previous response. The request for the first page has none.
     Cursor {
-        /// Its name.
+        /// The name of the query parameter.
         parameter: &'static str,
     },
-    /// A query parameter holds the number of the page, from 1 on.
+    /// A query parameter holds the page number, starting at 1.
     PageNumber {
-        /// Its name.
+        /// The name of the query parameter.
         parameter: &'static str,
     },
-    /// The body holds the number of the page, from 1 on.
+    /// The body holds the page number, starting at 1.
     PageNumberInBody {
-        /// Where, as a JSON pointer.
+        /// The JSON pointer to the page number.
         pointer: &'static str,
     },
 }

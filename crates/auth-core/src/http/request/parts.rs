@@ -9,8 +9,8 @@ use url::Url;
 use super::{Endpoint, zeroized};
 use crate::{AccessToken, InvalidInput, Moment, Placement};
 
-/// One attempt of a call, about to leave: what a [`Dialect`](crate::http::Dialect) places its token in, or signs.
-pub struct Outgoing<'a> {
+/// One attempt of a call, about to leave: what a [`Protocol`](crate::http::Protocol) places its token in, or signs.
+pub struct RequestParts<'a> {
     /// The operation.
     pub endpoint: &'static Endpoint,
     /// The operation's own path, filled in: without the host, the base URL's prefix, and the query.
@@ -23,7 +23,7 @@ pub struct Outgoing<'a> {
     pub(in crate::http) headers: &'a mut HeaderMap,
 }
 
-impl Outgoing<'_> {
+impl RequestParts<'_> {
     /// The query, percent-encoded as it is sent, without the question mark.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
@@ -81,9 +81,9 @@ fn insert_sensitive(headers: &mut HeaderMap, name: HeaderName, parts: &[&str]) -
 }
 
 /// Shows neither query, body nor the values of headers, any of which may be a secret.
-impl fmt::Debug for Outgoing<'_> {
+impl fmt::Debug for RequestParts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outgoing")
+        f.debug_struct("RequestParts")
             .field("operation", &self.endpoint.operation)
             .field("headers", &header_names(self.headers))
             .field("body_bytes", &self.body.len())
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
     use crate::{
         Clock, SystemClock,
-        http::{Auth, Repeat},
+        http::{Auth, Idempotency},
     };
 
     static CALL: Endpoint = Endpoint {
@@ -124,7 +124,7 @@ mod tests {
         method: Method::GET,
         path: "/",
         auth: Auth::Token,
-        repeat: Repeat::Safe,
+        idempotency: Idempotency::Idempotent,
         paging: None,
     };
 
@@ -133,7 +133,7 @@ mod tests {
         let mut url = Url::parse("https://example.com/").unwrap();
         for placement in [Placement::Bearer, Placement::Raw] {
             let mut headers = HeaderMap::new();
-            let mut outgoing = Outgoing {
+            let mut outgoing = RequestParts {
                 endpoint: &CALL,
                 path: "/",
                 body: &Bytes::new(),

@@ -1,7 +1,7 @@
 use http::Method;
 
 use super::*;
-use crate::http::{Auth, Repeat};
+use crate::http::{Auth, Idempotency};
 
 static ITEM: Endpoint = endpoint(None);
 
@@ -11,7 +11,7 @@ const fn endpoint(paging: Option<Paging>) -> Endpoint {
         method: Method::GET,
         path: "/v1/{list}/items/{id}",
         auth: Auth::Token,
-        repeat: Repeat::Safe,
+        idempotency: Idempotency::Idempotent,
         paging,
     }
 }

@@ -8,7 +8,7 @@ use crate::Backoff;
 /// With less time than this no attempt is begun: its response could not arrive, and what it asked for might be done.
 const MIN_ATTEMPT: Duration = Duration::from_millis(10);
 
-/// When a call that is [safe to repeat](crate::http::Repeat::Safe) is sent again: how often, after what pause, and how
+/// When a call that is [safe to repeat](crate::http::Idempotency::Idempotent) is sent again: how often, after what pause, and how
 /// much of it a client may do altogether.
 ///
 /// ```
@@ -103,7 +103,7 @@ impl RetryPolicy {
     }
 
     /// The provider answered, be it a success or an error that no retry changes: it is up.
-    pub(in crate::http) fn answered(&self) {
+    pub(in crate::http) fn record_response(&self) {
         self.budget.deposit();
     }
 }

@@ -12,7 +12,7 @@ const MILLISECONDS: [HeaderName; 2] = [
 
 /// The pause that `headers` ask for: in milliseconds, in seconds, or until a date.
 ///
-/// A date is counted from the `Date` of the same answer, which the same clock wrote, and only without one from `now`.
+/// A date is counted from the `Date` of the same response, which the same clock wrote, and only without one from `now`.
 pub(in crate::http) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let date = |text: &str| httpdate::parse_http_date(text).ok();

@@ -10,7 +10,7 @@ use super::span;
 use crate::{
     AccessToken, Moment,
     http::{
-        Answer, Auth, CallOptions, Dialect, Error, Outgoing, Request,
+        Auth, CallOptions, Error, Protocol, Request, RequestParts, Response,
         client::Inner,
         connection::SendProgress,
         response::{Carried, read_body},
@@ -30,30 +30,30 @@ pub(in crate::http) struct Attempt<'a, D> {
     pub(in crate::http) span: &'a Span,
 }
 
-impl<D: Dialect> Attempt<'_, D> {
-    pub(in crate::http) async fn run(&self) -> Result<Answer<D::Code>, Error<D::Code>> {
-        let answer = self.exchange().await?;
-        self.options.look(&answer, self.resends + 1);
-        match self.inner.dialect.refusal(&answer)? {
-            None => Ok(answer),
-            Some(refusal) => {
-                let asked = retry_after(&answer.headers, self.inner.clock.now().wall);
-                Err(Error::refused(&answer, refusal, asked))
+impl<D: Protocol> Attempt<'_, D> {
+    pub(in crate::http) async fn run(&self) -> Result<Response<D::Code>, Error<D::Code>> {
+        let response = self.exchange().await?;
+        self.options.notify(&response, self.resends + 1);
+        match self.inner.protocol.classify(&response)? {
+            None => Ok(response),
+            Some(error_response) => {
+                let asked = retry_after(&response.headers, self.inner.clock.now().wall);
+                Err(Error::rejected(&response, error_response, asked))
             }
         }
     }
 
-    /// What the provider answered, whether it is a yes or a no.
-    async fn exchange(&self) -> Result<Answer<D::Code>, Error<D::Code>> {
+    /// Sends the request and reads the response, whatever its status.
+    async fn exchange(&self) -> Result<Response<D::Code>, Error<D::Code>> {
         let Self { inner, request, .. } = self;
         let endpoint = request.endpoint;
         let sent = inner.clock.now();
         if sent.monotonic >= self.deadline {
-            // Sent with no time to answer, it might be done and reported as if nobody knew.
+            // A request sent with no time left could be executed while its outcome is reported as unknown.
             return Err(Error::out_of_time(endpoint));
         }
         let progress = SendProgress::new();
-        let outgoing = self.outgoing(sent, &progress)?;
+        let outgoing = self.build_request(sent, &progress)?;
         let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
         let carried = Carried {
             token: self.token.cloned(),
@@ -64,19 +64,21 @@ impl<D: Dialect> Attempt<'_, D> {
             .transport
             .send(outgoing, &progress, inner.limits.read)
             .await
-            .map_err(|error| Error::unanswered(endpoint, &inner.base_url, error, progress.may_have_left()))?;
+            .map_err(|error| {
+                Error::no_response(endpoint, &inner.base_url, error, progress.may_have_left())
+            })?;
         span::record_head(self.span, &reply.response);
         let status = reply.response.status();
         let headers = reply.response.headers().clone();
         let ends_with_connection = ends_with_connection(&reply.response);
         let body = match read_body(reply, inner.limits.body, inner.limits.read).await {
             Ok(body) => body,
-            // A refusal is one by its status, whatever became of its words.
+            // A non-2xx status is an error even if its body cannot be read.
             Err(_unread) if !status.is_success() => Bytes::new(),
             Err(error) => return Err(Error::body(endpoint, status, error)),
         };
         span::record_body(self.span, body.len());
-        Ok(Answer {
+        Ok(Response {
             endpoint,
             status,
             headers,
@@ -88,8 +90,8 @@ impl<D: Dialect> Attempt<'_, D> {
         })
     }
 
-    /// The request as it leaves `at` this moment.
-    fn outgoing(&self, at: Moment, progress: &SendProgress) -> Result<reqwest::Request, Error<D::Code>> {
+    /// Builds the request that is sent `at` this moment.
+    fn build_request(&self, at: Moment, progress: &SendProgress) -> Result<reqwest::Request, Error<D::Code>> {
         let Self { inner, request, .. } = self;
         let endpoint = request.endpoint;
         let mut url = inner.base_url.join(&request.path);
@@ -104,8 +106,8 @@ impl<D: Dialect> Attempt<'_, D> {
         let body = request.body.clone().unwrap_or_default();
         let credentials = (endpoint.auth == Auth::Credentials).then(AccessToken::none);
         if let Some(token) = self.token.or(credentials.as_ref()) {
-            inner.dialect.authorize(
-                &mut Outgoing {
+            inner.protocol.authenticate(
+                &mut RequestParts {
                     endpoint,
                     path: &request.path,
                     body: &body,

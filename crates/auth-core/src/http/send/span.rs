@@ -71,7 +71,7 @@ pub(in crate::http) fn record_end<C>(span: &Span, error: Option<&Error<C>>) {
     };
     span.record("otel.status_code", "ERROR");
     // Of a refusal the status, as the conventions want it; of everything else the kind.
-    match error.answered_status() {
+    match error.response_status() {
         Some(status) if !status.is_success() => span.record("error.type", status.as_str()),
         _ => span.record("error.type", error.kind().name()),
     };

@@ -18,7 +18,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 use super::*;
 use crate::{
     CachedTokenProvider, Clock, Placement, StaticToken, SystemClock, TokenError,
-    http::{Endpoint, ErrorKind, Execution, HttpBuilder, Outgoing, Refusal, RetryBudget},
+    http::{Endpoint, ErrorKind, ErrorResponse, Execution, HttpClientBuilder, RequestParts, RetryBudget},
     testing::{ManualClock, ScriptedProvider},
 };
 
@@ -34,11 +34,11 @@ mod token;
 #[derive(Debug)]
 struct Plain;
 
-impl Dialect for Plain {
+impl Protocol for Plain {
     type Code = u32;
 
-    fn refusal(&self, answer: &Answer<u32>) -> Result<Option<Refusal<u32>>, Error<u32>> {
-        Ok(Refusal::by_status(answer.status()))
+    fn classify(&self, response: &Response<u32>) -> Result<Option<ErrorResponse<u32>>, Error<u32>> {
+        Ok(ErrorResponse::by_status(response.status()))
     }
 }
 
@@ -47,7 +47,7 @@ static READ: Endpoint = Endpoint {
     method: Method::GET,
     path: "/read",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -56,17 +56,17 @@ static PAY: Endpoint = Endpoint {
     method: Method::POST,
     path: "/pay",
     auth: Auth::None,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
-fn builder(server: &MockServer) -> HttpBuilder {
-    HttpBuilder::new(Url::parse(&server.uri()).unwrap(), "test/1").clock(ManualClock::new())
+fn builder(server: &MockServer) -> HttpClientBuilder {
+    HttpClientBuilder::new(Url::parse(&server.uri()).unwrap(), "test/1").clock(ManualClock::new())
 }
 
-async fn server(answer: ResponseTemplate) -> MockServer {
+async fn server(response: ResponseTemplate) -> MockServer {
     let server = test_servers::mock_server().await;
-    Mock::given(any()).respond_with(answer).mount(&server).await;
+    Mock::given(any()).respond_with(response).mount(&server).await;
     server
 }
 
@@ -99,7 +99,10 @@ async fn what_no_retry_mends_is_not_retried() {
         let server = server(ResponseTemplate::new(status)).await;
         let http = builder(&server).build(Plain).unwrap();
         let error = http.send(Request::new(&READ)).await.unwrap_err();
-        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Refused, false));
+        assert_eq!(
+            (error.kind(), error.is_retryable()),
+            (ErrorKind::ErrorResponse, false)
+        );
         assert_eq!(received(&server).await, 1, "{status}");
     }
 }
@@ -207,12 +210,12 @@ async fn a_body_of_unannounced_length_is_counted_while_it_is_read() {
     let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nabcd\r\n4\r\nefgh\r\n0\r\n\r\n";
     for (cap, is_read) in [(8, true), (7, false), (4, false), (0, false)] {
         let (url, _) = raw_server(chunked).await;
-        let http = HttpBuilder::new(url, "test/1")
+        let http = HttpClientBuilder::new(url, "test/1")
             .max_body(cap)
             .build(Plain)
             .unwrap();
         match http.send(Request::new(&READ)).await {
-            Ok(answer) => assert!(is_read && answer.body() == b"abcdefgh", "{cap}"),
+            Ok(response) => assert!(is_read && response.body() == b"abcdefgh", "{cap}"),
             Err(error) => assert!(!is_read && error.kind() == ErrorKind::Body, "{cap}: {error}"),
         }
     }
@@ -221,7 +224,7 @@ async fn a_body_of_unannounced_length_is_counted_while_it_is_read() {
 #[tokio::test]
 async fn a_body_that_is_announced_as_too_long_is_not_waited_for() {
     let url = stalling_server("HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n").await;
-    let http = HttpBuilder::new(url, "test/1")
+    let http = HttpClientBuilder::new(url, "test/1")
         .max_body(1000)
         .build(Plain)
         .unwrap();
@@ -233,7 +236,7 @@ async fn a_body_that_is_announced_as_too_long_is_not_waited_for() {
 async fn a_body_that_breaks_off_is_a_fault_of_the_way_and_not_of_the_content() {
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":";
     let (url, connections) = raw_server(cut).await;
-    let http = HttpBuilder::new(url, "test/1")
+    let http = HttpClientBuilder::new(url, "test/1")
         .clock(ManualClock::new())
         .build(Plain)
         .unwrap();
@@ -289,7 +292,7 @@ async fn without_a_connection_nothing_was_sent_so_even_a_payment_is_tried_again(
     let unreachable = test_servers::socket();
     let address = unreachable.local_addr().unwrap();
     let budget = RetryBudget::new(10);
-    let http = HttpBuilder::new(Url::parse(&format!("http://{address}")).unwrap(), "test/1")
+    let http = HttpClientBuilder::new(Url::parse(&format!("http://{address}")).unwrap(), "test/1")
         .clock(ManualClock::new())
         .retry(RetryPolicy::default().with_budget(budget.clone()))
         .build(Plain)
@@ -313,8 +316,8 @@ async fn the_servers_clock_counts_only_when_it_is_more_than_a_minute_off() {
             server(ResponseTemplate::new(200).insert_header("date", httpdate::fmt_http_date(date).as_str()))
                 .await;
         let http = builder(&server).clock(clock.clone()).build(Plain).unwrap();
-        let answer = http.send(Request::new(&READ)).await.unwrap();
-        let is_local = answer.server_time() == clock.now().wall;
+        let response = http.send(Request::new(&READ)).await.unwrap();
+        let is_local = response.server_time() == clock.now().wall;
         assert_eq!(!is_local, counts, "{ahead} seconds ahead");
     }
 }
@@ -337,9 +340,9 @@ async fn a_retry_after_beyond_all_bounds_is_reported_and_overflows_nothing() {
 #[test]
 fn settings_that_cannot_work_are_refused_by_name() {
     let url = || Url::parse("http://127.0.0.1:9").unwrap();
-    let base = || HttpBuilder::new(url(), "test/1");
+    let base = || HttpClientBuilder::new(url(), "test/1");
     for (builder, field) in [
-        (HttpBuilder::new(url(), "caf\u{e9}\n"), "`user_agent`"),
+        (HttpClientBuilder::new(url(), "caf\u{e9}\n"), "`user_agent`"),
         (base().deadline(Duration::ZERO), "`deadline`"),
         (base().attempt_timeout(Duration::ZERO), "`attempt_timeout`"),
         (base().connect_timeout(Duration::ZERO), "`connect_timeout`"),

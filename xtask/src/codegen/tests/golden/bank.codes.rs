@@ -2,7 +2,7 @@
 
 //! The codes of error responses.
 
-use auth_core::http::CodeClass;
+use auth_core::http::ErrorCategory;
 
 auth_core::open_enum! {
     /// The bank's error code (RFC 6749, section 5.2).
@@ -21,11 +21,11 @@ auth_core::open_enum! {
 impl ErrorCode {
     /// Returns the category of this code; `None` for one that is not documented.
     #[must_use]
-    pub fn class(&self) -> Option<CodeClass> {
+    pub fn category(&self) -> Option<ErrorCategory> {
         Some(match self {
-            Self::InvalidClient => CodeClass::Account,
-            Self::InvalidRequest => CodeClass::Caller,
-            Self::TemporarilyUnavailable => CodeClass::Transient,
+            Self::InvalidClient => ErrorCategory::Account,
+            Self::InvalidRequest => ErrorCategory::Caller,
+            Self::TemporarilyUnavailable => ErrorCategory::Transient,
             Self::Other(_) => return None,
         })
     }

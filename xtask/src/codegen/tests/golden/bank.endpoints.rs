@@ -2,7 +2,7 @@
 
 //! The operations of the API.
 
-use auth_core::http::{Auth, Endpoint, Repeat};
+use auth_core::http::{Auth, Endpoint, Idempotency};
 use http::Method;
 
 /// Get a token.
@@ -13,6 +13,6 @@ pub(crate) static TOKEN: Endpoint = Endpoint {
     method: Method::POST,
     path: "/oauth/token",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use auth_core::http::CodeClass;
+use auth_core::http::ErrorCategory;
 use serde::Deserialize;
 
 /// The shop's own code.
@@ -22,10 +22,10 @@ impl ErrorCode {
 
     /// Returns the category of this code; `None` for one that is not documented.
     #[must_use]
-    pub fn class(self) -> Option<CodeClass> {
+    pub fn category(self) -> Option<ErrorCategory> {
         Some(match self {
-            Self::BAD_ZIP => CodeClass::Caller,
-            Self::TOKEN_EXPIRED => CodeClass::Token,
+            Self::BAD_ZIP => ErrorCategory::Caller,
+            Self::TOKEN_EXPIRED => ErrorCategory::Token,
             _ => return None,
         })
     }

@@ -2,7 +2,7 @@
 
 //! The operations of the API.
 
-use auth_core::http::{Auth, Endpoint, Paging, Repeat};
+use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 use http::Method;
 
 /// Get a token.
@@ -13,7 +13,7 @@ pub(crate) static TOKEN: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/token",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -30,7 +30,7 @@ pub(crate) static ORDERS: Endpoint = Endpoint {
     method: Method::GET,
     path: "/v1/orders",
     auth: Auth::Token,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: Some(Paging::Cursor { parameter: "after" }),
 };
 
@@ -42,6 +42,6 @@ pub(crate) static CREATE_ORDER: Endpoint = Endpoint {
     method: Method::POST,
     path: "/v1/orders",
     auth: Auth::Credentials,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };

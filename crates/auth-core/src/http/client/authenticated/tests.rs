@@ -3,31 +3,31 @@ use async_trait::async_trait;
 use super::*;
 use crate::{
     AccessToken, TokenError,
-    http::Refusal,
+    http::ErrorResponse,
     testing::{ManualClock, ScriptedProvider},
 };
 
 #[derive(Debug)]
 struct Plain;
 
-impl Dialect for Plain {
+impl Protocol for Plain {
     type Code = u32;
 
-    fn refusal(&self, answer: &Answer<u32>) -> Result<Option<Refusal<u32>>, Error<u32>> {
-        Ok(Refusal::by_status(answer.status()))
+    fn classify(&self, response: &Response<u32>) -> Result<Option<ErrorResponse<u32>>, Error<u32>> {
+        Ok(ErrorResponse::by_status(response.status()))
     }
 }
 
 fn session(
-    configure: impl FnOnce(SessionBuilder) -> SessionBuilder,
+    configure: impl FnOnce(AuthenticatedClientBuilder) -> AuthenticatedClientBuilder,
     issuer: &ScriptedProvider,
-) -> Session<Plain> {
+) -> AuthenticatedClient<Plain> {
     let url = Url::parse("https://api.example.com").unwrap();
-    let builder = SessionBuilder::new(url, "test/1").http(|http| http.clock(ManualClock::new()));
+    let builder = AuthenticatedClientBuilder::new(url, "test/1").http(|http| http.clock(ManualClock::new()));
     configure(builder).build(Plain, |_| Ok(issuer.clone())).unwrap()
 }
 
-async fn text(session: &Session<Plain>) -> String {
+async fn text(session: &AuthenticatedClient<Plain>) -> String {
     let token = session.token_provider().token().await.unwrap();
     token.secret().expose().to_owned()
 }

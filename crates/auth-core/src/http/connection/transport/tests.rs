@@ -16,8 +16,8 @@ use url::Url;
 
 use crate::{
     http::{
-        Answer, Auth, BaseUrl, Dialect, Endpoint, ErrorKind, Http, HttpBuilder, HttpClient,
-        HttpClientBuilder, Refusal, Repeat, Request, RetryPolicy, reqwest,
+        Auth, BaseUrl, ConnectionPool, ConnectionPoolBuilder, Endpoint, ErrorKind, ErrorResponse, HttpClient,
+        HttpClientBuilder, Idempotency, Protocol, Request, Response, RetryPolicy, reqwest,
     },
     testing::ManualClock,
 };
@@ -38,11 +38,14 @@ mod tls;
 #[derive(Debug)]
 struct Plain;
 
-impl Dialect for Plain {
+impl Protocol for Plain {
     type Code = u32;
 
-    fn refusal(&self, answer: &Answer<u32>) -> Result<Option<Refusal<u32>>, crate::http::Error<u32>> {
-        Ok(Refusal::by_status(answer.status()))
+    fn classify(
+        &self,
+        response: &Response<u32>,
+    ) -> Result<Option<ErrorResponse<u32>>, crate::http::Error<u32>> {
+        Ok(ErrorResponse::by_status(response.status()))
     }
 }
 
@@ -51,7 +54,7 @@ static READ: Endpoint = Endpoint {
     method: Method::GET,
     path: "/read",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -60,12 +63,12 @@ static PAY: Endpoint = Endpoint {
     method: Method::POST,
     path: "/pay",
     auth: Auth::None,
-    repeat: Repeat::Never,
+    idempotency: Idempotency::NonIdempotent,
     paging: None,
 };
 
-fn builder(url: Url) -> HttpBuilder {
-    HttpBuilder::new(url, "test/1").clock(ManualClock::new())
+fn builder(url: Url) -> HttpClientBuilder {
+    HttpClientBuilder::new(url, "test/1").clock(ManualClock::new())
 }
 
 fn url_of(listener: &TcpListener) -> Url {
@@ -154,7 +157,7 @@ impl FullQueue {
 }
 
 /// Builds connections that need no certificate store.
-fn loopback(settings: HttpClientBuilder) -> HttpClient {
+fn loopback(settings: ConnectionPoolBuilder) -> ConnectionPool {
     settings
         .configure(|client| client.tls_certs_only([]))
         .build()

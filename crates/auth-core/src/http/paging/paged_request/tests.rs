@@ -7,8 +7,8 @@ use super::*;
 use crate::{
     NoToken, PaginatorExt, Scalar,
     http::{
-        Auth, CursorPages, Endpoint, ErrorKind, NextPage, NumberedPages, PageNumbers, Paging, Refusal,
-        Repeat, SessionBuilder,
+        Auth, AuthenticatedClientBuilder, CursorPages, Endpoint, ErrorKind, ErrorResponse, Idempotency,
+        NextPage, NumberedPages, PageNumbers, Paging,
     },
     testing::ManualClock,
 };
@@ -16,11 +16,11 @@ use crate::{
 #[derive(Debug)]
 struct Plain;
 
-impl Dialect for Plain {
+impl Protocol for Plain {
     type Code = u32;
 
-    fn refusal(&self, answer: &Answer<u32>) -> Result<Option<Refusal<u32>>, Error<u32>> {
-        Ok(Refusal::by_status(answer.status()))
+    fn classify(&self, response: &Response<u32>) -> Result<Option<ErrorResponse<u32>>, Error<u32>> {
+        Ok(ErrorResponse::by_status(response.status()))
     }
 }
 
@@ -33,7 +33,7 @@ const fn endpoint(paging: Paging) -> Endpoint {
         method: Method::GET,
         path: "/items",
         auth: Auth::None,
-        repeat: Repeat::Safe,
+        idempotency: Idempotency::Idempotent,
         paging: Some(paging),
     }
 }
@@ -57,9 +57,9 @@ async fn server(name: &'static str, play: impl Fn(&str) -> String + Send + Sync 
     server
 }
 
-fn session(server: &MockServer) -> Session<Plain> {
+fn session(server: &MockServer) -> AuthenticatedClient<Plain> {
     let url = Url::parse(&server.uri()).unwrap();
-    SessionBuilder::new(url, "test/1")
+    AuthenticatedClientBuilder::new(url, "test/1")
         .http(|http| http.clock(ManualClock::new()))
         .build(Plain, |_| Ok(NoToken))
         .unwrap()
@@ -75,14 +75,14 @@ async fn ids(list: &Items) -> Result<Vec<String>, Error<u32>> {
 }
 
 #[derive(Deserialize)]
-struct Response {
+struct ListResponse {
     items: Vec<Item>,
     #[serde(default, deserialize_with = "Cursor::deserialize_optional")]
     next: Option<Cursor>,
 }
 
-fn by_cursor(session: &Session<Plain>, request: Result<Request, InvalidInput>) -> Items {
-    session.list(request, |response: Response| {
+fn by_cursor(session: &AuthenticatedClient<Plain>, request: Result<Request, InvalidInput>) -> Items {
+    session.list(request, |response: ListResponse| {
         Page::new(response.items, response.next)
     })
 }

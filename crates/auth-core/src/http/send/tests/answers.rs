@@ -9,8 +9,8 @@ struct Body {
     data: Vec<u32>,
 }
 
-async fn decoded(answer: ResponseTemplate) -> Error<u32> {
-    let server = server(answer).await;
+async fn decoded(response: ResponseTemplate) -> Error<u32> {
+    let server = server(response).await;
     let http = builder(&server).build(Plain).unwrap();
     let request = Request::new(&READ).redacting(&Secret::from("hunter2"));
     let error = http.send(request).await.unwrap().json::<Body>().unwrap_err();
@@ -29,9 +29,9 @@ async fn cut_body_of_unknown_length_is_a_body_error() {
     ] {
         let response = format!("HTTP/1.1 200 OK\r\n{head}\r\n{{\"half\":");
         let (url, _) = raw_server(response.leak()).await;
-        let http = HttpBuilder::new(url, "test/1").build(Plain).unwrap();
-        let answer = http.send(Request::new(&READ)).await.unwrap();
-        let error = answer
+        let http = HttpClientBuilder::new(url, "test/1").build(Plain).unwrap();
+        let response = http.send(Request::new(&READ)).await.unwrap();
+        let error = response
             .json::<std::collections::HashMap<String, u8>>()
             .unwrap_err();
         assert_eq!(
@@ -123,8 +123,8 @@ async fn a_gateways_page_is_quoted_in_its_visible_words() {
 
 #[tokio::test]
 async fn the_id_of_a_request_is_kept_and_is_no_place_for_a_secret() {
-    let answer = ResponseTemplate::new(404).insert_header("x-request-id", "for hunter2");
-    let server = server(answer).await;
+    let response = ResponseTemplate::new(404).insert_header("x-request-id", "for hunter2");
+    let server = server(response).await;
     let http = builder(&server).build(Plain).unwrap();
     let request = Request::new(&READ).redacting(&Secret::from("hunter2"));
     let error = http.send(request).await.unwrap_err();

@@ -17,7 +17,7 @@ async fn a_redirect_is_not_followed_whatever_the_configuration_says() {
         let elsewhere = server(ResponseTemplate::new(200)).await;
         let here = redirecting(status, &elsewhere).await;
         let http = builder(&here)
-            .configure_http_client(|client| client.redirect(redirect::Policy::limited(5)))
+            .configure_reqwest(|client| client.redirect(redirect::Policy::limited(5)))
             .build(Plain)
             .unwrap();
         for endpoint in [&READ, &PAY] {
@@ -32,7 +32,7 @@ async fn a_redirect_is_not_followed_whatever_the_configuration_says() {
 async fn a_configured_client_is_the_one_that_is_used() {
     let here = server(ResponseTemplate::new(200)).await;
     let http = builder(&here)
-        .configure_http_client(|client| {
+        .configure_reqwest(|client| {
             client.default_headers(HeaderMap::from_iter([(
                 HeaderName::from_static("x-configured"),
                 HeaderValue::from_static("yes"),

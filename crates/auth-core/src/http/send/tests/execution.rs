@@ -4,32 +4,35 @@ use tokio::io::AsyncRead;
 use wiremock::{Respond, matchers::header};
 
 use super::*;
-use crate::http::{CodeClass, ErrorBody};
+use crate::http::{ErrorBody, ErrorCategory};
 
 /// Codes of its own in a JSON body, as a provider documents them.
 #[derive(Debug)]
 struct WithCodes;
 
-impl Dialect for WithCodes {
+impl Protocol for WithCodes {
     type Code = i64;
 
-    fn refusal(&self, answer: &Answer<i64>) -> Result<Option<Refusal<i64>>, Error<i64>> {
-        let Some(refusal) = Refusal::by_status(answer.status()) else {
+    fn classify(&self, response: &Response<i64>) -> Result<Option<ErrorResponse<i64>>, Error<i64>> {
+        let Some(error_response) = ErrorResponse::by_status(response.status()) else {
             return Ok(None);
         };
-        let code = ErrorBody::of(answer).integer("code");
+        let code = ErrorBody::of(response).integer("code");
         let category = match code {
-            Some(1) => Some(CodeClass::Token),
-            Some(2) => Some(CodeClass::Caller),
-            Some(3) => Some(CodeClass::Conflict),
-            Some(4) => Some(CodeClass::Transient),
+            Some(1) => Some(ErrorCategory::Token),
+            Some(2) => Some(ErrorCategory::Caller),
+            Some(3) => Some(ErrorCategory::Conflict),
+            Some(4) => Some(ErrorCategory::Transient),
             _ => None,
         };
-        let refusal = match category {
-            Some(category) => refusal.of_category(category),
-            None => refusal,
+        let error_response = match category {
+            Some(category) => error_response.with_category(category),
+            None => error_response,
         };
-        Ok(Some(Refusal { code, ..refusal }))
+        Ok(Some(ErrorResponse {
+            code,
+            ..error_response
+        }))
     }
 }
 
@@ -41,7 +44,7 @@ const FOREIGN: [&str; 4] = [
     r#"{"code":"E99","error":"x"}"#,
 ];
 
-fn pay(server: &MockServer) -> Http<WithCodes> {
+fn pay(server: &MockServer) -> HttpClient<WithCodes> {
     builder(server).build(WithCodes).unwrap()
 }
 
@@ -127,7 +130,7 @@ static PUT: Endpoint = Endpoint {
     method: Method::PUT,
     path: "/put",
     auth: Auth::None,
-    repeat: Repeat::Safe,
+    idempotency: Idempotency::Idempotent,
     paging: None,
 };
 
@@ -142,7 +145,7 @@ async fn lost_attempt_is_not_forgotten_when_the_last_one_cannot_connect() {
         drop(listener);
         drop(connection);
     });
-    let http = HttpBuilder::new(url, "test/1")
+    let http = HttpClientBuilder::new(url, "test/1")
         .clock(ManualClock::new())
         .build(Plain)
         .unwrap();
@@ -204,9 +207,9 @@ async fn refused_stream_was_surely_not_processed() {
             }
         }
     });
-    let http = HttpBuilder::new(url, "test/1")
+    let http = HttpClientBuilder::new(url, "test/1")
         .clock(ManualClock::new())
-        .configure_http_client(reqwest::ClientBuilder::http2_prior_knowledge)
+        .configure_reqwest(reqwest::ClientBuilder::http2_prior_knowledge)
         .build(Plain);
     let request = Request::new(&PAY).json(&"x").unwrap();
 
@@ -229,7 +232,7 @@ async fn refused_stream_was_surely_not_processed() {
 async fn hanging_sign_in_within_deadline_is_not_executed() {
     let hanging = server(ResponseTemplate::new(200).set_delay(Duration::from_secs(3600))).await;
     let issuer = Issuer(
-        HttpBuilder::new(Url::parse(&hanging.uri()).unwrap(), "test/1")
+        HttpClientBuilder::new(Url::parse(&hanging.uri()).unwrap(), "test/1")
             .attempt_timeout(Duration::from_millis(50))
             .retry(RetryPolicy::never())
             .build(Plain)
@@ -250,12 +253,12 @@ async fn hanging_sign_in_within_deadline_is_not_executed() {
 
 /// Signs in by a call.
 #[derive(Debug)]
-struct Issuer(Http<Plain>);
+struct Issuer(HttpClient<Plain>);
 
 #[async_trait]
 impl TokenProvider for Issuer {
     async fn token(&self) -> Result<AccessToken, TokenError> {
-        let answer = self.0.send(Request::new(&READ)).await?;
-        Ok(answer.token("t", Placement::Bearer)?)
+        let response = self.0.send(Request::new(&READ)).await?;
+        Ok(response.token("t", Placement::Bearer)?)
     }
 }

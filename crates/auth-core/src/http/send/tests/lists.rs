@@ -4,7 +4,7 @@ use super::*;
 use crate::{Cursor, Fingerprint, Page, Paginator, PaginatorExt};
 
 /// A list whose pages lead back to the first of them, under a name.
-struct Looping(Http<Plain>, &'static str);
+struct Looping(HttpClient<Plain>, &'static str);
 
 #[async_trait]
 impl Paginator for Looping {

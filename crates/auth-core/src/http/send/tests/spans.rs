@@ -175,8 +175,10 @@ async fn each_call_and_each_attempt_has_a_span_with_the_names_of_the_conventions
     ]);
     assert!(answered.lacks("error.type"), "{answered:?}");
 
-    listener.events("retrying")[0]
-        .assert_has([("http.request.resend_count", "1"), ("error.type", "refused")]);
+    listener.events("retrying")[0].assert_has([
+        ("http.request.resend_count", "1"),
+        ("error.type", "error_response"),
+    ]);
     listener.events("token refused, replaying with another")[0]
         .assert_has([("http.request.resend_count", "2")]);
     let everything = format!("{listener:?}");
@@ -191,7 +193,7 @@ async fn a_call_that_fails_on_the_way_says_how() {
     let listener = Listener::default();
     let _guard = hear(listener.clone());
     let (url, _) = raw_server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":").await;
-    let http = HttpBuilder::new(url, "test/1").build(Plain).unwrap();
+    let http = HttpClientBuilder::new(url, "test/1").build(Plain).unwrap();
     http.send(Request::new(&PAY)).await.unwrap_err();
     for name in ["http.call", "http.attempt"] {
         listener.spans(name)[0].assert_has([("error.type", "body"), ("otel.status_code", "ERROR")]);

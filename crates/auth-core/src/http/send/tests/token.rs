@@ -85,15 +85,17 @@ async fn refused_token_is_replaced_and_the_call_replayed_once() {
 #[derive(Debug)]
 struct Echoing;
 
-impl Dialect for Echoing {
+impl Protocol for Echoing {
     type Code = u32;
 
-    fn refusal(&self, answer: &Answer<u32>) -> Result<Option<Refusal<u32>>, Error<u32>> {
-        let message = String::from_utf8_lossy(answer.body()).into_owned();
-        Ok(Refusal::by_status(answer.status()).map(|refusal| Refusal {
-            message: Some(message),
-            ..refusal
-        }))
+    fn classify(&self, response: &Response<u32>) -> Result<Option<ErrorResponse<u32>>, Error<u32>> {
+        let message = String::from_utf8_lossy(response.body()).into_owned();
+        Ok(
+            ErrorResponse::by_status(response.status()).map(|refusal| ErrorResponse {
+                message: Some(message),
+                ..refusal
+            }),
+        )
     }
 }
 
@@ -173,7 +175,7 @@ async fn a_payment_whose_time_is_over_before_it_is_sent_is_not_sent() {
 
 #[tokio::test(start_paused = true)]
 async fn a_token_that_never_comes_ends_with_the_calls_deadline() {
-    let http = HttpBuilder::new(Url::parse("http://127.0.0.1:9").unwrap(), "test/1")
+    let http = HttpClientBuilder::new(Url::parse("http://127.0.0.1:9").unwrap(), "test/1")
         .deadline(Duration::from_secs(10))
         .build(Plain)
         .unwrap();
@@ -206,7 +208,7 @@ const fn by(auth: Auth) -> Endpoint {
         method: Method::GET,
         path: "/read",
         auth,
-        repeat: Repeat::Safe,
+        idempotency: Idempotency::Idempotent,
         paging: None,
     }
 }
@@ -215,17 +217,17 @@ const fn by(auth: Auth) -> Endpoint {
 #[derive(Debug)]
 struct Signing;
 
-impl Dialect for Signing {
+impl Protocol for Signing {
     type Code = u32;
 
-    fn refusal(&self, answer: &Answer<u32>) -> Result<Option<Refusal<u32>>, Error<u32>> {
-        Ok(Refusal::by_status(answer.status()))
+    fn classify(&self, response: &Response<u32>) -> Result<Option<ErrorResponse<u32>>, Error<u32>> {
+        Ok(ErrorResponse::by_status(response.status()))
     }
 
-    fn authorize(&self, outgoing: &mut Outgoing<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
-        assert_eq!(outgoing.endpoint.auth, Auth::Credentials);
-        outgoing.place(token)?;
-        outgoing.insert_sensitive_header(http::HeaderName::from_static("signature"), "mine")
+    fn authenticate(&self, request: &mut RequestParts<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
+        assert_eq!(request.endpoint.auth, Auth::Credentials);
+        request.place(token)?;
+        request.insert_sensitive_header(http::HeaderName::from_static("signature"), "mine")
     }
 }
 

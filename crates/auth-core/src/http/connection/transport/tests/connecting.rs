@@ -8,7 +8,7 @@ async fn stalled_connect_is_a_connect_error_under_short_timeouts() {
     // No byte ever arrives, so that paused time is right.
     tokio::time::pause();
     let seconds = Duration::from_secs;
-    let with = |change: fn(HttpBuilder) -> HttpBuilder| change(builder(queue.url.clone()));
+    let with = |change: fn(HttpClientBuilder) -> HttpClientBuilder| change(builder(queue.url.clone()));
     for (name, builder) in [
         (
             "read and attempt",
@@ -44,7 +44,7 @@ async fn stalled_connect_is_a_connect_error_under_short_timeouts() {
 #[tokio::test]
 async fn stalled_connect_is_a_connect_error_under_a_longer_connect_timeout() {
     let queue = FullQueue::new().await;
-    let shared = loopback(HttpClient::builder().connect_timeout(Duration::from_secs(60)));
+    let shared = loopback(ConnectionPool::builder().connect_timeout(Duration::from_secs(60)));
     tokio::time::pause();
     for endpoint in [&READ, &PAY] {
         for builder in [
@@ -52,7 +52,7 @@ async fn stalled_connect_is_a_connect_error_under_a_longer_connect_timeout() {
             builder(queue.url.clone()).read_timeout(Duration::from_secs(2)),
         ] {
             let http = builder
-                .http_client(shared.clone())
+                .connection_pool(shared.clone())
                 .retry(RetryPolicy::never())
                 .build(Plain)
                 .unwrap();

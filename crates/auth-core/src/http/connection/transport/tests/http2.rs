@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// An HTTP/2 server whose first `hung` connections take streams, and answer neither them nor a ping.
+/// An HTTP/2 server whose first `hung` connections take streams, and response neither them nor a ping.
 async fn server(hung: usize) -> (Url, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = url_of(&listener);
@@ -26,8 +26,8 @@ async fn server(hung: usize) -> (Url, Arc<AtomicUsize>) {
     (url, connections)
 }
 
-fn http2(url: Url) -> HttpBuilder {
-    builder(url).configure_http_client(reqwest::ClientBuilder::http2_prior_knowledge)
+fn http2(url: Url) -> HttpClientBuilder {
+    builder(url).configure_reqwest(reqwest::ClientBuilder::http2_prior_knowledge)
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn calls_that_time_out_together_replace_the_pool_once() {
     let builds = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&builds);
     let http = builder(url)
-        .configure_http_client(move |client| {
+        .configure_reqwest(move |client| {
             counter.fetch_add(1, Ordering::SeqCst);
             client.http2_prior_knowledge()
         })
@@ -150,16 +150,16 @@ async fn answers_when_told(told: Arc<tokio::sync::Notify>) -> (Url, Arc<AtomicUs
 async fn calls_in_flight_survive_the_replacement() {
     let told = Arc::new(tokio::sync::Notify::new());
     let (url, connections) = answers_when_told(Arc::clone(&told)).await;
-    let shared = HttpClient::builder()
+    let shared = ConnectionPool::builder()
         .configure(|client| client.http2_prior_knowledge().tls_certs_only([]))
         .build()
         .unwrap();
     let patient = builder(url.clone())
-        .http_client(shared.clone())
+        .connection_pool(shared.clone())
         .build(Plain)
         .unwrap();
     let hasty = builder(url)
-        .http_client(shared)
+        .connection_pool(shared)
         .attempt_timeout(Duration::from_millis(100))
         .build(Plain)
         .unwrap();

@@ -42,7 +42,7 @@ async fn localhost_override_of_the_closure_does_not_count() {
     let (server, url) = Server::start().await;
     let url = Url::parse(&format!("http://localhost:{}", url.port().unwrap())).unwrap();
     let http = builder(url)
-        .configure_http_client(|client| client.resolve("localhost", "192.0.2.1:0".parse().unwrap()))
+        .configure_reqwest(|client| client.resolve("localhost", "192.0.2.1:0".parse().unwrap()))
         .connect_timeout(Duration::from_millis(500))
         .retry(RetryPolicy::never())
         .build(Plain)
@@ -56,7 +56,7 @@ async fn plain_http_goes_through_no_proxy() {
     let (server, url) = Server::start().await;
     let (proxy, proxy_url) = Server::start().await;
     let http = builder(url)
-        .configure_http_client(move |client| client.proxy(reqwest::Proxy::all(proxy_url.clone()).unwrap()))
+        .configure_reqwest(move |client| client.proxy(reqwest::Proxy::all(proxy_url.clone()).unwrap()))
         .build(Plain)
         .unwrap();
     http.send(Request::new(&READ)).await.unwrap();
@@ -95,7 +95,7 @@ async fn plain_http_ignores_proxies_of_the_environment() {
     let (server, url) = Server::start().await;
     for builder in [
         builder(url.clone()),
-        builder(url).http_client(loopback(HttpClient::builder())),
+        builder(url).connection_pool(loopback(ConnectionPool::builder())),
     ] {
         builder
             .build(Plain)

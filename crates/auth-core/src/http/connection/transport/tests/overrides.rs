@@ -7,7 +7,7 @@ async fn timeouts_are_those_of_the_builder() {
     let (server, url) = Server::start().await;
     let millisecond = Duration::from_millis(1);
     let http = builder(url)
-        .configure_http_client(move |client| {
+        .configure_reqwest(move |client| {
             client
                 .timeout(millisecond)
                 .read_timeout(Duration::ZERO)
@@ -23,9 +23,9 @@ async fn timeouts_are_those_of_the_builder() {
 #[test]
 fn debug_shows_no_password_of_a_url() {
     let url = Url::parse("https://jane:hunter2@example.com/v1?key=s3cret#s3cret").unwrap();
-    let http = HttpBuilder::new(url.clone(), "test/1");
-    let session =
-        crate::http::SessionBuilder::new(url.clone(), "test/1").http(|http| http.base_url(url.clone()));
+    let http = HttpClientBuilder::new(url.clone(), "test/1");
+    let session = crate::http::AuthenticatedClientBuilder::new(url.clone(), "test/1")
+        .http(|http| http.base_url(url.clone()));
     for shown in [
         format!("{:?}", http.base_url(url.clone())),
         format!("{session:?}"),

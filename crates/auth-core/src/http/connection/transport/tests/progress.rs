@@ -39,7 +39,7 @@ async fn headers_frame(connection: &mut TcpStream) -> std::io::Result<()> {
 async fn sent_to(url: &Url, timeout: Duration) -> Vec<(SendError, bool)> {
     let mut all = Vec::new();
     for is_http2 in [false, true] {
-        let client = HttpClient::builder()
+        let client = ConnectionPool::builder()
             .configure(move |client| {
                 if is_http2 {
                     client.http2_prior_knowledge()

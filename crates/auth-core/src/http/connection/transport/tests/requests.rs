@@ -33,7 +33,7 @@ async fn post_without_body_sends_content_length_zero() {
 async fn no_response_encoding_is_asked_for() {
     let (server, url) = Server::start().await;
     let http = builder(url)
-        .configure_http_client(|client| client.gzip(true))
+        .configure_reqwest(|client| client.gzip(true))
         .build(Plain)
         .unwrap();
     http.send(Request::new(&READ)).await.unwrap();

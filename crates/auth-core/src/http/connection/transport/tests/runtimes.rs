@@ -35,7 +35,7 @@ fn second_runtime_does_not_wait_for_the_first() {
 fn pools_of_the_latest_eight_runtimes_are_kept() {
     let builds = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&builds);
-    let client = HttpClient::builder()
+    let client = ConnectionPool::builder()
         .configure(move |client| {
             counter.fetch_add(1, Ordering::SeqCst);
             client

@@ -1,11 +1,11 @@
-//! One `HttpClient` for several clients.
+//! One `ConnectionPool` for several clients.
 
 use super::*;
 
 /// Settings that count how often reqwest's client is built.
-fn counting(builds: &Arc<AtomicUsize>) -> HttpClientBuilder {
+fn counting(builds: &Arc<AtomicUsize>) -> ConnectionPoolBuilder {
     let builds = Arc::clone(builds);
-    HttpClient::builder().configure(move |client| {
+    ConnectionPool::builder().configure(move |client| {
         builds.fetch_add(1, Ordering::SeqCst);
         client.tls_certs_only([])
     })
@@ -14,10 +14,10 @@ fn counting(builds: &Arc<AtomicUsize>) -> HttpClientBuilder {
 #[tokio::test]
 async fn clients_share_a_connection() {
     let (server, url) = Server::start().await;
-    let shared = loopback(HttpClient::builder());
+    let shared = loopback(ConnectionPool::builder());
     for _ in 0..3 {
         let http = builder(url.clone())
-            .http_client(shared.clone())
+            .connection_pool(shared.clone())
             .build(Plain)
             .unwrap();
         http.send(Request::new(&READ)).await.unwrap();
@@ -46,7 +46,7 @@ async fn timeout_over_http1_replaces_nothing() {
     });
     let builds = Arc::default();
     let http = builder(url)
-        .http_client(counting(&builds).build().unwrap())
+        .connection_pool(counting(&builds).build().unwrap())
         .attempt_timeout(Duration::from_millis(200))
         .build(Plain)
         .unwrap();
@@ -59,13 +59,12 @@ async fn timeout_over_http1_replaces_nothing() {
 
 #[test]
 fn own_settings_beside_a_shared_client_are_refused() {
-    let base =
-        || builder(Url::parse("http://127.0.0.1:9").unwrap()).http_client(loopback(HttpClient::builder()));
+    let base = || {
+        builder(Url::parse("http://127.0.0.1:9").unwrap())
+            .connection_pool(loopback(ConnectionPool::builder()))
+    };
     for (builder, field) in [
-        (
-            base().configure_http_client(|client| client),
-            "`configure_http_client`",
-        ),
+        (base().configure_reqwest(|client| client), "`configure_reqwest`"),
         (
             base().connect_timeout(Duration::from_secs(1)),
             "`connect_timeout`",
@@ -74,14 +73,14 @@ fn own_settings_beside_a_shared_client_are_refused() {
         let error = builder.build(Plain).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput);
         assert!(error.to_string().starts_with(field), "{error}");
-        assert!(error.to_string().contains("http_client"), "{error}");
+        assert!(error.to_string().contains("connection_pool"), "{error}");
     }
 }
 
 #[test]
 fn zero_durations_are_refused_by_name() {
     let zero = Duration::ZERO;
-    let base = HttpClient::builder;
+    let base = ConnectionPool::builder;
     for (builder, field) in [
         (base().connect_timeout(zero), "connect_timeout"),
         (base().pool_idle_timeout(zero), "pool_idle_timeout"),
@@ -99,13 +98,13 @@ fn zero_durations_are_refused_by_name() {
 async fn longest_durations_do_no_harm() {
     let (server, url) = Server::start().await;
     let most = Duration::MAX;
-    let settings = HttpClient::builder()
+    let settings = ConnectionPool::builder()
         .connect_timeout(most)
         .pool_idle_timeout(most)
         .http2_keep_alive_interval(most)
         .http2_keep_alive_timeout(most);
     let http = builder(url)
-        .http_client(loopback(settings))
+        .connection_pool(loopback(settings))
         .read_timeout(most)
         .attempt_timeout(most)
         .deadline(most)
@@ -119,13 +118,14 @@ async fn longest_durations_do_no_harm() {
 
 #[test]
 fn settings_that_do_not_fit_together_are_an_error() {
-    let builder = HttpClient::builder().configure(|client| client.tls_danger_accept_invalid_hostnames(true));
-    assert_eq!(builder.build().unwrap_err().field(), "http_client");
+    let builder =
+        ConnectionPool::builder().configure(|client| client.tls_danger_accept_invalid_hostnames(true));
+    assert_eq!(builder.build().unwrap_err().field(), "connection_pool");
 }
 
 #[test]
 fn debug_shows_neither_default_headers_nor_proxies() {
-    let client = HttpClient::builder().configure(|client| {
+    let client = ConnectionPool::builder().configure(|client| {
         let key = http::HeaderValue::from_static("s3cret");
         let headers = [(http::HeaderName::from_static("x-api-key"), key)];
         let proxy = reqwest::Proxy::all("http://jane:hunter2@proxy.example.com").unwrap();
@@ -139,7 +139,7 @@ fn debug_shows_neither_default_headers_nor_proxies() {
     let client = client.build().unwrap();
     let shown = format!(
         "{shown}{client:?}{:?}",
-        builder.http_client(client.clone()).build(Plain).unwrap()
+        builder.connection_pool(client.clone()).build(Plain).unwrap()
     );
     for secret in ["s3cret", "hunter2", "jane"] {
         assert!(!shown.contains(secret), "{shown}");

@@ -41,7 +41,7 @@ fn slow_reader(slowly: usize, reads_the_rest: bool) -> Url {
     url
 }
 
-fn patient(url: Url) -> Http<Plain> {
+fn patient(url: Url) -> HttpClient<Plain> {
     let hour = Duration::from_secs(3600);
     builder(url)
         .attempt_timeout(hour)

@@ -44,7 +44,7 @@ async fn server() -> (Url, Arc<AtomicUsize>, reqwest::Certificate) {
 async fn untrusted_certificate_is_not_retried() {
     let (url, connections, _) = server().await;
     let http = builder(url)
-        .configure_http_client(|client| client.tls_certs_only([]))
+        .configure_reqwest(|client| client.tls_certs_only([]))
         .build(Plain)
         .unwrap();
     let error = http.send(Request::new(&READ)).await.unwrap_err();
@@ -61,7 +61,7 @@ async fn host_name_mismatch_is_not_retried() {
     let (mut url, connections, certificate) = server().await;
     url.set_host(Some("127.0.0.1")).unwrap();
     let http = builder(url)
-        .configure_http_client(move |client| client.tls_certs_only([certificate.clone()]))
+        .configure_reqwest(move |client| client.tls_certs_only([certificate.clone()]))
         .build(Plain)
         .unwrap();
     let error = http.send(Request::new(&READ)).await.unwrap_err();
@@ -87,7 +87,7 @@ async fn server_without_tls_is_not_retried() {
         }
     });
     let http = builder(url)
-        .configure_http_client(|client| client.tls_certs_only([]))
+        .configure_reqwest(|client| client.tls_certs_only([]))
         .build(Plain)
         .unwrap();
     let error = http.send(Request::new(&READ)).await.unwrap_err();
@@ -103,7 +103,7 @@ async fn server_without_tls_is_not_retried() {
 async fn trusted_certificate_works() {
     let (url, connections, certificate) = server().await;
     let http = builder(url)
-        .configure_http_client(move |client| client.tls_certs_only([certificate.clone()]))
+        .configure_reqwest(move |client| client.tls_certs_only([certificate.clone()]))
         .build(Plain)
         .unwrap();
     http.send(Request::new(&READ)).await.unwrap();
@@ -123,7 +123,7 @@ async fn connection_that_breaks_in_the_handshake_is_retried() {
         }
     });
     let http = builder(url)
-        .configure_http_client(|client| client.tls_certs_only([]))
+        .configure_reqwest(|client| client.tls_certs_only([]))
         .build(Plain)
         .unwrap();
     let error = http.send(Request::new(&READ)).await.unwrap_err();
