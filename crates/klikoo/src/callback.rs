@@ -3,7 +3,7 @@
 //! ```no_run
 //! use klikoo::{Client, TransactionOutcome, callback};
 //!
-//! /// What a server does with the bytes of the body. Answer 200 soon; the same callback may come again.
+//! /// Handles the body of a callback. Respond with 200 soon; the same callback may come again.
 //! async fn receive(klikoo: &Client, body: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
 //!     let callback = callback::parse(body)?;
 //!     let transaction = klikoo.confirm(&callback).await?; // it proves nothing by itself

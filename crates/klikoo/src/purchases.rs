@@ -70,7 +70,7 @@ impl Client {
     /// let settlement = match klikoo.buy(&request).await {
     ///     Ok(purchase) => Settlement::Accepted(purchase),
     ///     Err(error) => match error.execution() {
-    ///         Execution::NotExecuted => return Err(error.into()), // refused
+    ///         Execution::NotExecuted => return Err(error.into()), // rejected
     ///         Execution::ExecutedBefore => Settlement::DuplicateReference,
     ///         // Unknown: find out by the reference, and buy it if it was not bought.
     ///         _ => klikoo.settle(&request).await?,

@@ -209,7 +209,7 @@ impl TokenProvider for SignIn {
     }
 }
 
-/// Returns the token `text` of the sign-in `answer`.
+/// Returns the token `text` of the sign-in `response`.
 fn token(response: &Response<ErrorCode>, text: Secret) -> Result<AccessToken, Error> {
     let token = response.token(text, Placement::Raw)?;
     Ok(match jwt_expiry(token.secret().expose()) {

@@ -25,7 +25,7 @@ pub(crate) enum Expiry {
 }
 
 impl Expiry {
-    /// Reads the expiry from `answer`. The first field that is present counts:
+    /// Reads the expiry from `response`. The first field that is present counts:
     ///
     /// * `expireAt` (current documents): an instant, in Unix seconds; milliseconds and RFC 3339 are understood,
     /// * `expireIn` (pages of June 2025): a lifetime in seconds,

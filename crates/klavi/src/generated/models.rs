@@ -170,9 +170,9 @@ auth_core::open_enum! {
 }
 
 auth_core::open_enum! {
-    /// Where an instant payment stands. The documents call `CANCELED`, `ERROR` and `EXPIRED` terminated; that
-    /// `PAYMENT_COMPLETED`, `PAYMENT_REJECTED` and `CONSENT_REJECTED` are final too is inferred from their
-    /// descriptions.
+    /// The status of an instant payment. The documents call `CANCELED`, `ERROR` and `EXPIRED` terminated;
+    /// that `PAYMENT_COMPLETED`, `PAYMENT_REJECTED` and `CONSENT_REJECTED` are final too is inferred from
+    /// their descriptions.
     ///
     /// Source: `payment/instant-payment`.
     pub enum PaymentStatus {
@@ -208,9 +208,9 @@ auth_core::open_enum! {
 }
 
 auth_core::open_enum! {
-    /// Where a consent to recurring payments stands. The page lists `CANCELED` and `ERROR` as abnormal states
-    /// and does not say whether of consents or of payments: they are taken for states of both. It gives words
-    /// and time limits; what each means is read from its name.
+    /// The status of a consent to recurring payments. The page lists `CANCELED` and `ERROR` as abnormal
+    /// states and does not say whether of consents or of payments: they are taken for states of both. It
+    /// gives words and time limits; what each means is read from its name.
     ///
     /// Source: `payment/automatic-pix`.
     pub enum ConsentStatus {
@@ -238,7 +238,7 @@ auth_core::open_enum! {
 }
 
 auth_core::open_enum! {
-    /// Where a payment under a consent stands. The page lists `CANCELED` and `ERROR` as abnormal states and
+    /// The status of a payment under a consent. The page lists `CANCELED` and `ERROR` as abnormal states and
     /// does not say whether of consents or of payments: they are taken for states of both. It gives the words
     /// alone; what each means is read from its name.
     ///
@@ -3058,7 +3058,7 @@ impl Serialize for ConsentPayment {
     }
 }
 
-/// Where a payment under a consent stands. No available copy shows this response; the names are those of an
+/// The status of a payment under a consent. No available copy shows this response; the names are those of an
 /// instant payment. Any field may be absent.
 ///
 /// Source: `payment/get-the-payment-status`, inferred; no available copy shows the response.

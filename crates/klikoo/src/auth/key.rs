@@ -116,7 +116,7 @@ mod tests {
 
     use super::*;
 
-    /// An RSA key of 1128 bits. It is nobody's: its factors are the Mersenne primes 2^521 - 1 and 2^607 - 1.
+    /// An RSA key of 1128 bits. It is public: its factors are the Mersenne primes 2^521 - 1 and 2^607 - 1.
     const TOY_KEY: &str = "\
         MIICtQIBADANBgkqhkiG9w0BAQEFAASCAp8wggKbAgEAAoGOAP//////////////////////////////////////////////\
         ////////////////////////////////////////f/////////////4AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\

@@ -4,8 +4,8 @@
 
 use auth_core::http::ErrorCategory;
 
-/// What happened: a row of the documented table, by the HTTP status and the last four digits of a code; `xx`
-/// is the service. The set is open.
+/// The case of a code: a row of the documented table, by the HTTP status and the last four digits of a code;
+/// `xx` is the service. The set is open.
 ///
 /// Five messages go on after what is shown here: `404xx7009`, `404xx7011`, `404xx7012`, `409xx6563` and
 /// `503xx9998`.

@@ -56,7 +56,7 @@ impl Serialize for ErrorResponse {
     }
 }
 
-/// Where a page stands in its list.
+/// The position of a page in its list.
 ///
 /// Source: `transaction-history`; names and types; the examples beside them are those of other rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -656,7 +656,7 @@ impl Validate for ProductsRequest {
 pub struct ProductFilter {
     /// The field to filter by.
     pub field: ProductFilterField,
-    /// What it must be: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or
+    /// The required value: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or
     /// `plnprepaid`, for `enable` the text `true` or `false`.
     pub value: String,
 }
@@ -665,7 +665,7 @@ impl ProductFilter {
     /// Creates a filter of the list of products.
     ///
     /// * `field`: The field to filter by.
-    /// * `value`: What it must be: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or `plnprepaid`, for `enable` the text `true` or `false`.
+    /// * `value`: The required value: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or `plnprepaid`, for `enable` the text `true` or `false`.
     pub fn new(field: ProductFilterField, value: impl Into<String>) -> Self {
         Self {
             field,
@@ -676,7 +676,7 @@ impl ProductFilter {
 
 impl Validate for ProductFilter {
     fn validate(&self) -> Result<(), InvalidInput> {
-        validate::Text::new("what it must be: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or `plnprepaid`, for `enable` the text `true` or `false`").not_blank().check("value", &self.value)?;
+        validate::Text::new("the required value: for a keyword such as `axis` or `dana`, for a category such as `data`, `pulsa` or `plnprepaid`, for `enable` the text `true` or `false`").not_blank().check("value", &self.value)?;
         Ok(())
     }
 }
@@ -3528,8 +3528,8 @@ impl Serialize for BuyAttractionResponse {
     }
 }
 
-/// How a purchase ended: the envelope and the transaction in one flat object. Nothing in it proves where it
-/// comes from.
+/// The outcome of a purchase: the envelope and the transaction in one flat object. Nothing in it proves where
+/// it comes from.
 ///
 /// Source: `purchase-callback-api`; the end of the table is cut.
 #[derive(Clone, Default, PartialEq, Eq)]
