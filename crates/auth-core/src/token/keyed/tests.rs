@@ -333,7 +333,7 @@ fn interrupted(meanwhile: impl Fn(&Keyed) + Send + Sync + 'static) -> (Keyed, Cr
 }
 
 #[tokio::test]
-async fn removal_discards_the_factorys_provider() {
+async fn removal_discards_the_new_provider() {
     let (keyed, created) = interrupted(|keyed| assert!(!keyed.remove(&"one")));
     let revoked = keyed.get(&"one");
     assert_eq!(keyed.len(), 0, "the revoked provider is not in the map");
