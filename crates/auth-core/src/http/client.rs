@@ -1,4 +1,4 @@
-//! Clients: their settings, and what all calls of one share.
+//! HTTP clients and their settings.
 
 mod authenticated;
 mod builder;
@@ -24,7 +24,7 @@ pub use self::{
 use super::{BaseUrl, RetryPolicy, connection::Transport};
 use crate::Clock;
 
-/// Sends the calls of one provider. Cloning gives another handle to the same connections.
+/// HTTP client for one provider. Clones share its connections.
 #[derive(Debug)]
 pub struct HttpClient<D> {
     pub(super) inner: Arc<Inner<D>>,
@@ -42,7 +42,7 @@ pub(super) struct Inner<D> {
     pub(super) limits: Limits,
 }
 
-/// How long a call may take and how much it may bring.
+/// Limits of a call: timeouts and the maximum body size.
 #[derive(Debug, Clone)]
 pub(super) struct Limits {
     pub(super) read: Duration,
@@ -61,7 +61,7 @@ impl<D> Clone for HttpClient<D> {
 }
 
 impl<D> HttpClient<D> {
-    /// Returns a handle of the same connections whose calls have `options`; they replace those of `self`.
+    /// Returns a client with the same connections and the call options `options`, which replace those of `self`.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
@@ -70,19 +70,19 @@ impl<D> HttpClient<D> {
         }
     }
 
-    /// Where the provider is.
+    /// Returns the base URL.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.inner.base_url
     }
 
-    /// Where time comes from.
+    /// Returns the clock.
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {
         &self.inner.clock
     }
 
-    /// How the provider says yes, no, and who is calling.
+    /// Returns the provider's protocol.
     #[must_use]
     pub fn protocol(&self) -> &D {
         &self.inner.protocol

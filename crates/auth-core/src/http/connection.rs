@@ -1,4 +1,4 @@
-//! Connections: their pools, and sending a request over one.
+//! Connection pools and the transport.
 
 mod builder;
 mod connector;

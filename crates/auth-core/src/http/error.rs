@@ -1,4 +1,4 @@
-//! Why a call failed.
+//! Errors of calls.
 
 mod body;
 mod category;
@@ -24,7 +24,7 @@ pub use self::{
 use super::{Endpoint, Idempotency};
 use crate::{InvalidInput, TokenError};
 
-/// Why a call failed. `C` is the provider's own error code.
+/// Error of a call. `C` is the provider's error code.
 ///
 /// It never shows a credential, a body, or a URL's query.
 pub struct Error<C>(Box<Inner<C>>);
@@ -38,10 +38,10 @@ struct Inner<C> {
     retry_after: Option<Duration>,
     execution: Execution,
     input: Option<InvalidInput>,
-    /// The provider's own words.
+    /// The provider's error message.
     message: Option<String>,
     is_retryable: bool,
-    /// Whoever sends it again gets the same, whatever it does.
+    /// Never retryable.
     is_final: bool,
     class: Option<ErrorClass>,
     json_path: Option<String>,
@@ -50,13 +50,12 @@ struct Inner<C> {
 }
 
 impl<C> Error<C> {
-    /// What kind of failure this is.
+    /// Returns the kind.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The HTTP status that the provider answered, if it answered. For [`ErrorKind::Token`] that of
-    /// the token call.
+    /// Returns the HTTP status of the response, if one arrived. For [`ErrorKind::Token`] that of the token call.
     pub fn status(&self) -> Option<StatusCode>
     where
         C: fmt::Debug + 'static,
@@ -64,7 +63,7 @@ impl<C> Error<C> {
         self.0.status.or_else(|| self.token_call()?.status())
     }
 
-    /// The provider's own code, if it gave one. For [`ErrorKind::Token`] that of the token call.
+    /// Returns the provider's error code, if the response has one. For [`ErrorKind::Token`] that of the token call.
     pub fn code(&self) -> Option<&C>
     where
         C: fmt::Debug + 'static,
@@ -72,48 +71,49 @@ impl<C> Error<C> {
         self.0.code.as_ref().or_else(|| self.token_call()?.code())
     }
 
-    /// What names the request at the provider, if it said so.
+    /// Returns the provider's request ID, if the response has one.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// The pause that the provider asked for before the next attempt.
+    /// Returns the delay that the provider asked for before the next attempt.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Where in the body the value stands that did not fit: `data[3].id`. Only for [`ErrorKind::Decode`], and only
-    /// where the body is JSON.
+    /// Returns the path of the unexpected value in the body: `data[3].id`. Only for [`ErrorKind::Decode`], and only if
+    /// the body is JSON.
     pub fn json_path(&self) -> Option<&str> {
         self.0.json_path.as_deref()
     }
 
-    /// Whether the same call may succeed later *and* sending it again does nothing twice. For a call
-    /// that moves money or mints, it is only true when the first one surely did nothing.
+    /// Returns whether the same call may succeed later *and* sending it again executes nothing twice. For a non-idempotent
+    /// operation, it is true only if the first call was certainly not executed.
     pub fn is_retryable(&self) -> bool {
         self.0.is_retryable
     }
 
-    /// Returns what became of the call at the provider, over all of its attempts. After a call that moves money or
-    /// mints, this is the question.
+    /// Returns whether the provider executed the call, over all of its attempts. Check this after a call that moves money
+    /// or mints.
     ///
-    /// It is [`Execution::NotExecuted`] only where no request left, or where the provider itself refused: with a
-    /// documented code or error shape of its own. A status alone says nothing, since a gateway can return any status
-    /// after the provider executed the call.
+    /// It is [`Execution::NotExecuted`] only if no request was sent, or if the provider itself rejected it with a
+    /// documented code or error shape. A status alone proves nothing, since a gateway can return any status after the
+    /// provider executed the call.
     pub fn execution(&self) -> Execution {
         self.0.execution
     }
 
-    /// Returns whether the provider may have executed the call in spite of this error:
+    /// Returns whether the provider may have executed the call despite this error:
     /// [`execution`](Self::execution) is anything but [`Execution::NotExecuted`].
     ///
-    /// After a call that moves money or mints, `true` means to look it up first, and `false` that nothing happened.
+    /// After a call that moves money or mints, `true` means that the caller must look it up before sending it again, and
+    /// `false` that it had no effect.
     pub fn may_have_arrived(&self) -> bool {
         self.0.execution != Execution::NotExecuted
     }
 
-    /// Returns this error as the outcome of a call of which an earlier attempt may have been executed: what the provider
-    /// says of the last attempt says nothing of that one. For code that sends a call again by itself.
+    /// Returns this error as the outcome of a call with an earlier attempt that may have been executed. The response to the
+    /// last attempt proves nothing about the earlier one. Use it in code that retries calls itself.
     #[must_use]
     pub fn after_unresolved_attempt(mut self) -> Self {
         self.0.execution = self.0.execution.after_unresolved();
@@ -127,8 +127,8 @@ impl<C> Error<C> {
         self
     }
 
-    /// Returns the provider's own words, if it gave any, cleaned: on one line, bounded, without what was sent. For
-    /// [`ErrorKind::Token`] those of the token call.
+    /// Returns the provider's error message, if the response has one: on one line, bounded, and without secrets of the
+    /// request. For [`ErrorKind::Token`] that of the token call.
     pub fn message(&self) -> Option<&str>
     where
         C: fmt::Debug + 'static,
@@ -136,27 +136,27 @@ impl<C> Error<C> {
         self.0.message.as_deref().or_else(|| self.token_call()?.message())
     }
 
-    /// Returns the argument that was refused. Only for [`ErrorKind::InvalidInput`].
+    /// Returns the invalid argument. Only for [`ErrorKind::InvalidInput`].
     pub fn invalid_input(&self) -> Option<&InvalidInput> {
         self.0.input.as_ref()
     }
 
-    /// The operation that failed, as its endpoint names it; `None` before there was one.
+    /// Returns the name of the operation, or `None` if the error occurred before a request.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.endpoint.map(|endpoint| endpoint.operation)
     }
 
-    /// The status of the response to this call, and to no token call before it.
+    /// Returns the status of the response to this call, not of its token call.
     pub(super) fn response_status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// The server is up and gave a response that no retry changes.
+    /// Returns whether the server is available and a retry would return the same response.
     pub(super) fn is_definite(&self) -> bool {
         matches!(self.0.class, Some(ErrorClass::Token | ErrorClass::Permanent))
     }
 
-    /// The failed call that kept the token away, where that is the cause.
+    /// Returns the error of the token call, if that is the cause.
     fn token_call(&self) -> Option<&Self>
     where
         C: fmt::Debug + 'static,

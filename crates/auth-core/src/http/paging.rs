@@ -1,4 +1,4 @@
-//! Lists whose pages are responses: one request, and a reader of its pages.
+//! Pagination of lists: a request, and readers of its pages.
 
 mod cursor_pages;
 mod numbered_pages;

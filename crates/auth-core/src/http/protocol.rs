@@ -27,7 +27,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
 
     /// Authenticates `request` with `token`. The client calls this for each attempt, so no signature is sent twice.
     ///
-    /// The default puts the token where its [placement](crate::Placement) says. For an endpoint of
+    /// The default adds the token by its [placement](crate::Placement). For an endpoint of
     /// [`Auth::Credentials`](crate::http::Auth::Credentials) the token is [none](AccessToken::none).
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! One call, filled in.
+//! Requests.
 
 mod base_url;
 mod endpoint;
@@ -26,9 +26,9 @@ pub(super) use self::{base_url::Shown, parts::header_names};
 use super::paging::RawObject;
 use crate::{Cursor, Fingerprint, InvalidInput, Secret, validate::Validate};
 
-/// One call of an [`Endpoint`]: its path filled in, its query, headers and body.
+/// Request of an [`Endpoint`]: its path parameters, query, headers and body.
 ///
-/// The body is serialised once, here; the bytes that are signed are the bytes that are sent.
+/// The body is serialized once, so the signed bytes are the sent bytes.
 #[derive(Clone)]
 pub struct Request {
     pub(super) endpoint: &'static Endpoint,
@@ -36,12 +36,12 @@ pub struct Request {
     pub(super) query: Vec<(&'static str, String)>,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Bytes>,
-    /// What the provider may repeat in its response and no error may.
+    /// Secrets that the response may repeat, and no error may.
     pub(super) secrets: Vec<Secret>,
 }
 
 impl Request {
-    /// A call of `endpoint`, still without arguments.
+    /// Creates a request of `endpoint` without arguments.
     #[must_use]
     pub fn new(endpoint: &'static Endpoint) -> Self {
         let mut headers = HeaderMap::new();
@@ -56,13 +56,13 @@ impl Request {
         }
     }
 
-    /// Calls `path` instead of the endpoint's own: for an API whose documents leave it open, so that a
-    /// caller may say. It may hold `{name}`s too.
+    /// Sets the path, instead of the endpoint's own: for an API whose documentation does not define it. It may contain
+    /// path parameters (`{name}`).
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `path`, when it does not begin with a slash, or holds what would make it another
-    /// path on its way (a query, a fragment, a dot segment, a backslash, white space).
+    /// [`InvalidInput`] naming `path`, if it does not start with a slash, or contains something that would change the
+    /// path (a query, a fragment, a dot segment, a backslash, white space).
     pub fn at_path(mut self, path: impl Into<String>) -> Result<Self, InvalidInput> {
         let path = path.into();
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/{}".contains(&byte);
@@ -78,13 +78,13 @@ impl Request {
         Ok(self)
     }
 
-    /// Puts `value`, percent-encoded, in the place of `{name}` in the path.
+    /// Sets the path parameter `name` to `value`, percent-encoded.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `name`, when `value` cannot be the id of one resource: it is blank or longer than 256
-    /// bytes, has a control character in it, or would change the path (`.` and `..`, also between slashes). So an id
-    /// may come from a callback or webhook that anybody can have sent.
+    /// [`InvalidInput`] naming `name`, if `value` is not a valid ID: it is blank or longer than 256 bytes, has a control
+    /// character, or would change the path (`.` and `..`, also between slashes). So IDs of unauthenticated callbacks and
+    /// webhooks are safe here.
     pub fn path_param(mut self, name: &str, value: &str) -> Result<Self, InvalidInput> {
         let segment = path_argument::encode(name, value)?;
         let place = format!("{{{name}}}");
@@ -99,7 +99,7 @@ impl Request {
         Ok(self)
     }
 
-    /// Adds a query parameter, percent-encoded on the way out.
+    /// Adds a query parameter, which is percent-encoded when it is sent.
     #[must_use]
     pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.query.push((name, value.into()));
@@ -115,13 +115,13 @@ impl Request {
         }
     }
 
-    /// Asks for the page at `cursor` (`None` is the first), as the endpoint's [`paging`](Endpoint::paging) says. What stood
-    /// in the place of the cursor or page number is replaced.
+    /// Sets the cursor or page number to `cursor` (`None` is the first page), where the endpoint's
+    /// [`paging`](Endpoint::paging) defines it. A previous value is replaced.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `cursor`, when it is not a page number in a list of numbered pages, or when the endpoint is
-    /// not a list; naming `body`, when that has no place for the page number.
+    /// [`InvalidInput`] naming `cursor`, if it is not a page number in a list of numbered pages, or if the endpoint is not
+    /// a list; naming `body`, if it has no field for the page number.
     pub fn page(mut self, cursor: Option<&Cursor>) -> Result<Self, InvalidInput> {
         match self.endpoint.paging {
             Some(Paging::Cursor { parameter }) => {
@@ -155,7 +155,7 @@ impl Request {
         }
     }
 
-    /// Sets the query parameter `name`, in the place of the first that is there.
+    /// Sets the query parameter `name`, at the position of the first existing one.
     fn set_query(&mut self, name: &'static str, value: Option<String>) {
         let place = self.query.iter().position(|(there, _)| *there == name);
         self.query.retain(|(there, _)| *there != name);
@@ -165,8 +165,8 @@ impl Request {
         }
     }
 
-    /// Returns what identifies the list that this request asks for: the operation, path, query and body. Headers are left
-    /// out, and so are the secrets that the request [redacts](Self::redacting).
+    /// Returns the fingerprint of the list: the operation, path, query and body. It excludes headers and the secrets that
+    /// the request [redacts](Self::redacting).
     pub(super) fn fingerprint(&self) -> Fingerprint {
         let public = |text: &str| {
             let secrets = self.secrets.iter().map(Secret::expose);
@@ -191,20 +191,20 @@ impl Request {
         self
     }
 
-    /// Keeps `secret`, which this request carries, out of every error: a provider may repeat what it was
-    /// sent. The token of a call is kept out anyway.
+    /// Redacts `secret`, which this request contains, in every error: a provider may repeat it in a response. The token
+    /// is redacted anyway.
     #[must_use]
     pub fn redacting(mut self, secret: &Secret) -> Self {
         self.secrets.push(secret.clone());
         self
     }
 
-    /// Sends `body` as JSON: compact, in the order of its fields. Its bytes are wiped when the request is dropped, since a
-    /// body may hold a password.
+    /// Sets `body` as JSON: compact, in the order of its fields. Its bytes are zeroized when the request is dropped, since a
+    /// body may contain a password.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `body`, when it has no JSON form.
+    /// [`InvalidInput`] naming `body`, if it cannot be serialized to JSON.
     pub fn json(mut self, body: &impl Serialize) -> Result<Self, InvalidInput> {
         let bytes = zeroized::json(body).map_err(|error| {
             InvalidInput::new("body", format!("has no JSON form ({error})"), "a JSON value")
@@ -215,22 +215,22 @@ impl Request {
         Ok(self)
     }
 
-    /// Validates `body`, then sends it as [`json`](Self::json) does.
+    /// Validates `body`, then sets it like [`json`](Self::json).
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the first field of `body` that the API's contract does not allow, or `body`, when it has no
-    /// JSON form.
+    /// [`InvalidInput`] naming the first field of `body` that violates the API's contract, or `body`, if it cannot be
+    /// serialized to JSON.
     pub fn validated_json(self, body: &(impl Serialize + Validate)) -> Result<Self, InvalidInput> {
         body.validate()?;
         self.json(body)
     }
 
-    /// Sends `parts` as a form with files in it (`multipart/form-data`), in their order.
+    /// Sets `parts` as a `multipart/form-data` body, in their order.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `body`, when there is no part.
+    /// [`InvalidInput`] naming `body`, if there is no part.
     pub fn multipart(mut self, parts: &[FilePart]) -> Result<Self, InvalidInput> {
         if parts.is_empty() {
             return Err(InvalidInput::empty("body", "a form of at least one part"));
@@ -244,7 +244,7 @@ impl Request {
         Ok(self)
     }
 
-    /// The path has every argument that it needs.
+    /// Checks that every path parameter is set.
     pub(super) fn check(&self) -> Result<(), InvalidInput> {
         match self.path.split_once('{') {
             None => Ok(()),

@@ -1,4 +1,4 @@
-//! What a provider answered, read and not yet decoded.
+//! Responses, read completely but not decoded.
 
 mod body;
 mod preview;
@@ -26,27 +26,25 @@ pub(super) use self::{
 use super::{Endpoint, Error, request::header_names};
 use crate::{AccessToken, Moment, Placement, Secret, wire::without_bom};
 
-/// A server clock that is off by less than this is taken for the local one: the `Date` header has
-/// whole seconds and is as old as the response's way.
+/// A server clock with less skew is treated as the local one: the `Date` header has whole seconds and includes the
+/// network latency.
 const TOLERATED_SKEW: Duration = Duration::from_secs(60);
 
-/// An response whose body was read to its end.
-///
-/// `C` is the provider's error code, which its errors carry.
+/// Response whose body was read completely. `C` is the provider's error code.
 pub struct Response<C> {
     pub(super) endpoint: &'static Endpoint,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
-    /// Nothing but the end of the connection says that the body is whole.
+    /// The end of the body is the end of the connection.
     pub(super) ends_with_connection: bool,
     pub(super) sent: Moment,
-    /// What the call carried, which the response may repeat and no error may.
+    /// Secrets of the request, which the response may repeat and no error may.
     pub(super) carried: Carried,
     pub(super) code: PhantomData<fn() -> C>,
 }
 
-/// The secrets that a call carried.
+/// Secrets of a request.
 pub(super) struct Carried {
     pub(super) token: Option<AccessToken>,
     pub(super) others: Vec<Secret>,
@@ -55,40 +53,40 @@ pub(super) struct Carried {
 }
 
 impl<C> Response<C> {
-    /// The operation that was answered.
+    /// Returns the endpoint of the request.
     #[must_use]
     pub fn endpoint(&self) -> &'static Endpoint {
         self.endpoint
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers.
+    /// Returns the headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The body's bytes.
+    /// Returns the body.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// When the request was sent: what a token's lifetime is counted from.
+    /// Returns the time when the request was sent, at which a token's lifetime starts.
     #[must_use]
     pub fn sent(&self) -> Moment {
         self.sent
     }
 
-    /// The time of day when the request was sent, by the server's clock: that of its `Date` header if
-    /// it is more than a minute off, else the local one.
+    /// Returns the server's time of day when the request was sent: its `Date` header if it differs by more than a minute,
+    /// otherwise the local time.
     ///
-    /// An absolute expiry is only right by the clock that wrote it.
+    /// Use it with absolute expiries, which the server's clock defines.
     #[must_use]
     pub fn server_time(&self) -> SystemTime {
         let local = self.sent.wall;
@@ -121,16 +119,16 @@ impl<C> Response<C> {
         self.headers.get("x-request-id")?.to_str().ok()
     }
 
-    /// Decodes the body, from its first byte to its last, as JSON. A byte order mark before it is skipped.
+    /// Decodes the whole body as JSON. A byte order mark is skipped.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), with the path of what did not fit and without
-    /// its value; also where anything but white space follows the JSON value.
+    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), with the path of the unexpected value but
+    /// without the value; also if anything but white space follows the JSON value.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error<C>> {
         let body = without_bom(&self.body);
         serde_json::from_slice(body).or_else(|_pathless| {
-            // Keeping track of the path costs a good body a tenth of its time, so only a bad one is read that way.
+            // Path tracking makes decoding 10 % slower, so only an invalid body is decoded again with it.
             let mut reader = serde_json::Deserializer::from_slice(body);
             let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
                 let path = error.path().to_string();
@@ -141,7 +139,7 @@ impl<C> Response<C> {
         })
     }
 
-    /// Decodes `value`, which stands at the JSON pointer `place` of the body; null is nothing.
+    /// Decodes `value` at the JSON pointer `place` of the body; null is the default.
     pub(super) fn decode_within<T: DeserializeOwned + Default>(
         &self,
         place: &str,
@@ -157,7 +155,7 @@ impl<C> Response<C> {
         Ok(value.unwrap_or_default())
     }
 
-    /// Checks that the body is one JSON object: what a provider whose verdict stands in the body demands of a success.
+    /// Checks that the body is one JSON object, for providers that state success or failure in the body.
     ///
     /// # Errors
     ///
@@ -166,12 +164,11 @@ impl<C> Response<C> {
         self.json::<AnyObject>().map(drop)
     }
 
-    /// The token `secret` that was found in this response, to go where `placement` says.
+    /// Returns the token `secret` of this response, with `placement`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), when it is empty, or holds what cannot stand in a header: better
-    /// said of the response that brought it than of the calls that cannot carry it.
+    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), if it is empty or not a valid header value.
     pub fn token(&self, secret: impl Into<Secret>, placement: Placement) -> Result<AccessToken, Error<C>> {
         let token = AccessToken::new(secret, placement);
         let text = token.secret().expose();
@@ -189,7 +186,7 @@ impl<C> Response<C> {
     }
 }
 
-/// A JSON object, of which nothing is kept.
+/// JSON object whose content is ignored.
 struct AnyObject;
 
 impl<'de> Deserialize<'de> for AnyObject {

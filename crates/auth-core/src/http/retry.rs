@@ -1,4 +1,4 @@
-//! Retries: the policy, the budget of a client, and the pause that a provider asks for.
+//! Retries: policy, budget, and `Retry-After`.
 
 mod budget;
 mod info;

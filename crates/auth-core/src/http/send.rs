@@ -1,4 +1,4 @@
-//! The way of a call.
+//! Request loop: acquire a token, send attempts, retry.
 
 mod attempt;
 mod span;
@@ -16,17 +16,17 @@ use super::{
 use crate::{AccessToken, InvalidInput, TokenProvider};
 
 impl<D: Protocol> HttpClient<D> {
-    /// Sends `request` without a token: a token call, or a call of an API that asks for none.
+    /// Sends `request` without a token: a token call, or a call of an API without tokens.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`ErrorKind::InvalidInput`](crate::http::ErrorKind::InvalidInput), before anything is sent, when the
-    /// [endpoint](crate::http::Endpoint::auth) asks for a token. A 401 is final here, since there is no token to replace.
+    /// [`Error`]; of kind [`ErrorKind::InvalidInput`](crate::http::ErrorKind::InvalidInput), before anything is sent, if the
+    /// [endpoint](crate::http::Endpoint::auth) requires a token. A 401 is final here, since there is no token to replace.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future closes the connection. The provider may have done what was asked; an
-    /// operation that must not be done twice must then be looked up before it is asked for again.
+    /// Dropping the future closes the connection. The provider may have executed the request, so look up a non-idempotent
+    /// operation before sending it again.
     pub async fn send(&self, request: Request) -> Result<Response<D::Code>, Error<D::Code>> {
         if request.endpoint.auth == Auth::Token {
             return Err(InvalidInput::missing("token", "a call in the name of its owner").into());
@@ -34,13 +34,13 @@ impl<D: Protocol> HttpClient<D> {
         self.call(request, None).await
     }
 
-    /// Sends `request` in the name of the owner of `tokens`. When the provider refuses the token,
-    /// another one is asked for, and the call replayed, exactly once; one that must not be executed twice
-    /// ([`Idempotency::NonIdempotent`]) only after a 401 with a code or error shape of the provider's own.
+    /// Sends `request` with a token of `tokens`. If the provider rejects the token, the client gets another one and sends
+    /// the request again, exactly once. It sends a non-idempotent one ([`Idempotency::NonIdempotent`]) again only after a
+    /// 401 with a documented code or error shape of the provider.
     ///
     /// # Errors
     ///
-    /// [`Error`]; of kind [`ErrorKind::Token`](crate::http::ErrorKind::Token) when there is no token.
+    /// [`Error`]; of kind [`ErrorKind::Token`](crate::http::ErrorKind::Token) if no token is available.
     ///
     /// # Cancel safety
     ///
@@ -77,18 +77,18 @@ impl<D: Protocol> HttpClient<D> {
     }
 }
 
-/// A call under way: as many attempts as it takes, or is worth.
+/// In-flight call with its attempts.
 struct Call<'a, D> {
     inner: &'a Inner<D>,
     request: &'a Request,
     tokens: Option<&'a dyn TokenProvider>,
     options: &'a CallOptions,
     retry: &'a RetryPolicy,
-    /// By the monotonic clock alone: an operator who sets the time ends no call.
+    /// On the monotonic clock, so that setting the system time does not end a call.
     deadline: Instant,
 }
 
-/// What the attempts of a call so far came to.
+/// State of the attempts of a call.
 #[derive(Default)]
 struct Progress {
     /// Attempts after the first.
@@ -96,7 +96,7 @@ struct Progress {
     /// Failures that count against the retry policy.
     failed: u32,
     was_replayed: bool,
-    /// An earlier attempt may have reached the provider, and nothing says what became of it.
+    /// An earlier attempt may have been executed, and its outcome is unknown.
     is_unresolved: bool,
 }
 
@@ -131,7 +131,7 @@ impl<D: Protocol> Call<'_, D> {
                 && error.is_token_rejected()
             {
                 if progress.was_replayed {
-                    // A new token that is refused as well is not what is wrong; it stays.
+                    // A new token that is rejected as well is not the cause, so it stays cached.
                     return Err(progress.end(error));
                 }
                 tokens.invalidate(refused);
@@ -171,9 +171,8 @@ impl<D: Protocol> Call<'_, D> {
         }
     }
 
-    /// Returns whether the call is replayed with another token after `error`. One that must not be executed twice is
-    /// replayed only where the provider itself says, with a 401 and its own code or error shape, that it refused the
-    /// token: a gateway can return a 401 after the provider executed the call.
+    /// Returns whether the call is sent again with another token after `error`. A non-idempotent one requires a 401 with a
+    /// documented code or error shape of the provider: a gateway can return a 401 after the provider executed the call.
     fn may_replay(&self, error: &Error<D::Code>) -> bool {
         let is_certain =
             error.response_status() == Some(StatusCode::UNAUTHORIZED) && !error.may_have_arrived();
@@ -212,7 +211,7 @@ impl<D: Protocol> Call<'_, D> {
             .pause_after(failed, error.retry_after(), self.time_left())
     }
 
-    /// A token, if it comes in time; `None` for a call that carries none.
+    /// Returns a token before the deadline, or `None` for a call without one.
     async fn token(&self) -> Result<Option<AccessToken>, Error<D::Code>> {
         let Some(tokens) = self.tokens else {
             return Ok(None);

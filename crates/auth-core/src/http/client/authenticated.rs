@@ -1,4 +1,4 @@
-//! The layer and a token together: what a client calls through.
+//! HTTP client with a token cache.
 
 use std::{any::Any, fmt, sync::Arc};
 
@@ -10,12 +10,12 @@ use crate::{
     http::{Auth, CallOptions, Error, HttpClient, HttpClientBuilder, Protocol, Request, Response},
 };
 
-/// Calls a provider in the name of one owner of tokens. Cloning gives another handle.
+/// HTTP client that authenticates its requests with cached tokens. Clones share connections and tokens.
 #[derive(Debug)]
 pub struct AuthenticatedClient<D> {
     http: HttpClient<D>,
     tokens: TokenCache,
-    /// Whether nothing stands between the cache and the provider's own token call.
+    /// Whether the cache calls the provider's own token call directly.
     owns_tokens: bool,
 }
 
@@ -30,7 +30,7 @@ impl<D> Clone for AuthenticatedClient<D> {
 }
 
 impl<D: Protocol> AuthenticatedClient<D> {
-    /// Sends `request` and decodes its response.
+    /// Sends `request` and decodes the response.
     ///
     /// # Errors
     ///
@@ -43,8 +43,8 @@ impl<D: Protocol> AuthenticatedClient<D> {
         self.send(request).await?.json()
     }
 
-    /// Sends `request`, with a token where its [endpoint](crate::http::Endpoint::auth) asks for one; its response is read
-    /// and not yet decoded.
+    /// Sends `request`, with a token if its [endpoint](crate::http::Endpoint::auth) requires one. The response is
+    /// read completely but not decoded.
     ///
     /// # Errors
     ///
@@ -60,7 +60,8 @@ impl<D: Protocol> AuthenticatedClient<D> {
         }
     }
 
-    /// Returns a handle of the same connections and tokens whose calls have `options`; they replace those of `self`.
+    /// Returns a client with the same connections and tokens and the call options `options`, which replace those of
+    /// `self`.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
@@ -69,39 +70,38 @@ impl<D: Protocol> AuthenticatedClient<D> {
         }
     }
 
-    /// Where the tokens come from.
+    /// Returns the token provider: the cache.
     #[must_use]
     pub fn token_provider(&self) -> &dyn TokenProvider {
         &self.tokens
     }
 
-    /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
+    /// Returns the token cache, for example to read its statistics, to refresh now, or to close it.
     #[must_use]
     pub fn token_cache(&self) -> TokenCache {
         self.tokens.clone()
     }
 
-    /// Puts `token`, which a call of the provider's own brought beside something else, in the cache, as
-    /// [`seed`](CachedTokenProvider::seed) does. Where the caller gave the source of tokens, a cache or a wrapper, the
-    /// cache holds what that brings, and `token` is dropped.
+    /// Adds `token`, which another response of the provider contained, to the cache: see
+    /// [`seed`](CachedTokenProvider::seed). If the caller set a token provider, a cache or a wrapper, `token` is dropped.
     pub fn seed_token(&self, token: AccessToken) -> bool {
         self.owns_tokens && self.tokens.seed(token)
     }
 
-    /// The source behind the cache, for a call that needs a token of its own: asked, it asks its provider.
+    /// Returns the token provider behind the cache, which requests a new token each time.
     #[must_use]
     pub fn issuer(&self) -> &dyn TokenProvider {
         &**self.tokens.provider()
     }
 
-    /// The layer below, for calls in another name.
+    /// Returns the HTTP client, for requests without the cached token.
     #[must_use]
     pub fn http(&self) -> &HttpClient<D> {
         &self.http
     }
 }
 
-/// Sets up a [`AuthenticatedClient`]: the layer, and a cache before the tokens.
+/// Builds an [`AuthenticatedClient`]: an HTTP client and a token cache.
 #[derive(Debug, Clone)]
 pub struct AuthenticatedClientBuilder {
     http: HttpClientBuilder,
@@ -110,7 +110,7 @@ pub struct AuthenticatedClientBuilder {
     wrap_issuer: Option<WrapIssuer>,
 }
 
-/// Where the tokens come from.
+/// The source of the tokens.
 #[derive(Debug, Clone)]
 enum Tokens {
     /// The provider's own token call.
@@ -131,7 +131,7 @@ impl fmt::Debug for WrapIssuer {
 }
 
 impl AuthenticatedClientBuilder {
-    /// Creates a builder for calls to `base_url` by `library`: its name and version, for the `User-Agent`.
+    /// Creates a builder for `base_url`. `library` is the library's name and version for the `User-Agent`.
     #[must_use]
     pub fn new(base_url: Url, library: &'static str) -> Self {
         Self {
@@ -142,14 +142,14 @@ impl AuthenticatedClientBuilder {
         }
     }
 
-    /// Changes the settings of the layer.
+    /// Changes the settings of the HTTP client.
     #[must_use]
     pub fn http(mut self, configure: impl FnOnce(HttpClientBuilder) -> HttpClientBuilder) -> Self {
         self.http = configure(self.http);
         self
     }
 
-    /// When tokens are refreshed. Default: [`RefreshPolicy::default`]. A [`token_cache`](Self::token_cache) keeps its own
+    /// Sets the refresh policy of the tokens. Default: [`RefreshPolicy::default`]. A [`token_cache`](Self::token_cache) keeps its own
     /// policy.
     #[must_use]
     pub fn refresh_policy(mut self, policy: RefreshPolicy) -> Self {
@@ -157,7 +157,7 @@ impl AuthenticatedClientBuilder {
         self
     }
 
-    /// Where tokens come from, instead of the provider's own token call. A cache is put before it, unless it is a
+    /// Sets the token provider, instead of the provider's own token call. The client caches its tokens, unless it is a
     /// [`TokenCache`] itself.
     #[must_use]
     pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
@@ -169,16 +169,15 @@ impl AuthenticatedClientBuilder {
         self
     }
 
-    /// Sets the cache that tokens come from, to share it between clients of the same account. No other one is put before
-    /// it.
+    /// Sets the token cache, to share it between clients of the same account.
     #[must_use]
     pub fn token_cache(mut self, cache: TokenCache) -> Self {
         self.tokens = Tokens::Cache(cache);
         self
     }
 
-    /// Puts what `wrap` returns between the cache and the issuer that it is given: a decorator, or a store that several
-    /// processes share. Not called for a [`token_cache`](Self::token_cache), which has an issuer already.
+    /// Wraps the issuer of tokens: `wrap` returns the provider that the cache calls, such as a store that several processes
+    /// share. It is not called for a [`token_cache`](Self::token_cache), which has an issuer already.
     #[must_use]
     pub fn wrap_issuer(
         mut self,
@@ -188,8 +187,8 @@ impl AuthenticatedClientBuilder {
         self
     }
 
-    /// The session, speaking `protocol`. `issuer` makes the provider's own source of tokens; it is not
-    /// called when another one was given.
+    /// Builds the client for `protocol`. `issuer` creates the provider's own token provider; it is not called if another
+    /// one was set.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Settings of an [`HttpClient`].
+//! Builder of [`HttpClient`].
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -15,7 +15,7 @@ use crate::{
     },
 };
 
-/// Sets up [`HttpClient`]. Every setting has a default that is safe to keep.
+/// Builds an [`HttpClient`]. Every setting has a safe default.
 #[derive(Clone)]
 pub struct HttpClientBuilder {
     default_base_url: Url,
@@ -24,7 +24,7 @@ pub struct HttpClientBuilder {
     user_agent: Option<String>,
     shared: Option<ConnectionPool>,
     own: ConnectionPoolBuilder,
-    /// A setting of `own` that was set.
+    /// The latest setting of `own` that was changed.
     own_setting: Option<&'static str>,
     clock: Arc<dyn Clock>,
     retry: RetryPolicy,
@@ -32,7 +32,7 @@ pub struct HttpClientBuilder {
 }
 
 impl HttpClientBuilder {
-    /// Creates a builder for calls to `default_base_url` by `library`: its name and version, for the `User-Agent`.
+    /// Creates a builder for `default_base_url`. `library` is the library's name and version for the `User-Agent`.
     #[must_use]
     pub fn new(default_base_url: Url, library: &'static str) -> Self {
         Self {
@@ -54,22 +54,22 @@ impl HttpClientBuilder {
         }
     }
 
-    /// Where the provider is, as long as nobody says otherwise with [`base_url`](Self::base_url).
+    /// Sets the base URL that is used if [`base_url`](Self::base_url) is not called.
     #[must_use]
     pub fn default_base_url(mut self, base_url: Url) -> Self {
         self.default_base_url = base_url;
         self
     }
 
-    /// Where the provider is, instead. It wins over the default, whichever is set first: who points a client at
-    /// a sandbox must not end up in production by the order of two lines.
+    /// Sets the base URL. It overrides the default, in whichever order the two are set, so a client of a sandbox never
+    /// calls production by accident.
     #[must_use]
     pub fn base_url(mut self, base_url: Url) -> Self {
         self.base_url = Some(base_url);
         self
     }
 
-    /// Names the application in the `User-Agent`, before this library: products and comments separated by spaces.
+    /// Adds the application to the `User-Agent`, before this library: products and comments separated by spaces.
     ///
     /// ```
     /// use auth_core::http::{HttpClientBuilder, Url};
@@ -86,9 +86,9 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Sets the connections to use, to share them with other clients. By default this client has its own.
+    /// Sets the connection pool, to share it with other clients. By default each client has its own.
     ///
-    /// An [`ConnectionPool`] has its own connect timeout, DNS resolver and configuration, so
+    /// A [`ConnectionPool`] has its own connect timeout, DNS resolver and configuration, so
     /// [`connect_timeout`](Self::connect_timeout), [`dns_resolver`](Self::dns_resolver) and
     /// [`configure_reqwest`](Self::configure_reqwest) cannot be set beside it.
     #[must_use]
@@ -97,9 +97,9 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Configures reqwest's client: proxies, certificates, and whatever else has no method here.
+    /// Configures reqwest's client: proxies, certificates, and settings without a method of their own.
     ///
-    /// What it sets is overridden where it would break what this layer promises: see
+    /// The client overrides settings that conflict with its own rules: see
     /// [`ConnectionPoolBuilder::configure`].
     ///
     /// ```
@@ -128,8 +128,8 @@ impl HttpClientBuilder {
 
     /// Sets the connect timeout: name resolution, TCP, a proxy's tunnel and TLS together. Default: 10 seconds.
     ///
-    /// It is at most half of the shortest of read timeout, attempt timeout and deadline, so that a connection that
-    /// stalls ends as [`ErrorKind::Connect`](crate::http::ErrorKind::Connect), which says that nothing was sent.
+    /// It is at most half of the shortest of the read timeout, attempt timeout and deadline, so that a connection that
+    /// stalls ends as [`ErrorKind::Connect`](crate::http::ErrorKind::Connect), which proves that nothing was sent.
     #[must_use]
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         self.own("connect_timeout", |own| own.connect_timeout(timeout))
@@ -145,24 +145,24 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Where time comes from. Default: [`SystemClock`].
+    /// Sets the clock. Default: [`SystemClock`].
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// When calls that are safe to repeat are sent again. Default: [`RetryPolicy::default`].
+    /// Sets the retry policy of idempotent operations. Default: [`RetryPolicy::default`].
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// Sets the read timeout: the maximum time in which nothing moves, neither of the request's body nor of the
-    /// response. Default: 30 seconds.
+    /// Sets the read timeout: the maximum time without progress of the request's body or of the response. Default: 30
+    /// seconds.
     ///
-    /// The end of a body, up to about half a megabyte and what the kernel buffers, is seen to move only when the
+    /// Progress of the end of a request body (about half a megabyte and the kernel's buffers) is visible only when the
     /// response arrives.
     #[must_use]
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
@@ -170,35 +170,35 @@ impl HttpClientBuilder {
         self
     }
 
-    /// The time of one attempt, from connecting to the last byte. Default: 60 seconds.
+    /// Sets the attempt timeout, from connecting to the last byte of the response. Default: 60 seconds.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.limits.attempt = timeout;
         self
     }
 
-    /// The time of a call with all its attempts and pauses. Default: 2 minutes.
+    /// Sets the deadline of a call with all its attempts and delays. Default: 2 minutes.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.limits.deadline = deadline;
         self
     }
 
-    /// The longest body that is read, in bytes. Default: 16 MiB.
+    /// Sets the maximum size of a response body, in bytes. Default: 16 MiB.
     #[must_use]
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.limits.body = bytes;
         self
     }
 
-    /// The layer, speaking `protocol`.
+    /// Builds the client for `protocol`.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`](crate::http::ErrorKind::InvalidInput) naming `base_url` (see [`BaseUrl::new`]),
-    /// `user_agent`, a duration that is zero, a setting that cannot stand beside
-    /// [`connection_pool`](Self::connection_pool), or `connection_pool` if reqwest's client cannot be built, for example on a
-    /// host without a certificate store.
+    /// `user_agent`, a duration that is zero, a setting that
+    /// conflicts with [`connection_pool`](Self::connection_pool), or `connection_pool` if reqwest's client cannot be built,
+    /// for example on a host without a certificate store.
     pub fn build<D: Protocol>(self, protocol: D) -> Result<HttpClient<D>, Error<D::Code>> {
         let base_url = BaseUrl::new(self.base_url.unwrap_or(self.default_base_url))?;
         let user_agent = user_agent(self.user_agent.as_deref(), self.library)?;

@@ -4,10 +4,11 @@ use crate::InvalidInput;
 
 /// The credentials of an API.
 pub trait ApiCredentials: Clone {
-    /// How they are made, such as `Credentials::new(email, password)`: what the error expects where they are missing.
+    /// The constructor, such as `Credentials::new(email, password)`, for the error message of missing credentials.
     const EXPECTED: &'static str;
 
-    /// Checks what can be checked without a request. [`ClientSettings`](crate::http::ClientSettings) does it before a client is built.
+    /// Validates the credentials without a request. [`ClientSettings`](crate::http::ClientSettings) calls this before it
+    /// builds a client.
     ///
     /// # Errors
     ///

@@ -5,17 +5,17 @@ use std::fmt;
 use url::Url;
 
 /// The environments of an API, each with a base URL: production, a sandbox, a region. [`environments!`](crate::environments)
-/// makes such a type.
+/// declares such a type.
 pub trait ApiEnvironment: Copy + Default + fmt::Debug {
     /// Returns the base URL.
     fn base_url(self) -> Url;
 }
 
-/// An enum of the environments of an API, the default first.
+/// Declares an enum of the environments of an API, the default first.
 ///
 /// ```
 /// auth_core::environments! {
-///     /// Where the shop is.
+///     /// Environments of the shop.
 ///     pub enum Environment {
 ///         /// Production.
 ///         Production = "https://api.example.com",
@@ -48,7 +48,7 @@ macro_rules! environments {
         }
 
         impl $name {
-            /// All of them.
+            /// All environments.
             $visibility const ALL: &'static [Self] = &[Self::$default $(, Self::$other)*];
 
             /// Returns the base URL.

@@ -1,4 +1,4 @@
-//! Settings of single calls.
+//! Options of single calls.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -9,7 +9,7 @@ use crate::{
     http::{Response, RetryPolicy, request::header_names},
 };
 
-/// Headers that this layer or the connection writes itself: another value would break the request.
+/// Headers that the client writes itself: another value would break the request.
 const RESERVED: [HeaderName; 11] = [
     header::ACCEPT,
     header::AUTHORIZATION,
@@ -24,11 +24,11 @@ const RESERVED: [HeaderName; 11] = [
     header::USER_AGENT,
 ];
 
-/// Settings of single calls, which win over those of the client: a deadline, further headers, another retry policy, and
-/// a look at each response.
+/// Options of single calls: a deadline, additional headers, a retry policy, and a response observer. They override the
+/// client's settings.
 ///
-/// A client takes them with `with_options`, which gives a handle of the same client; calls of that handle have them.
-/// Calls for tokens do not.
+/// Pass them to a client's `with_options`, which returns a client with the same connections. Token requests do not use
+/// them.
 ///
 /// ```
 /// use std::time::Duration;
@@ -53,39 +53,38 @@ pub struct CallOptions {
 type OnResponse = Arc<dyn Fn(&ResponseInfo<'_>) + Send + Sync>;
 
 impl CallOptions {
-    /// Changes nothing yet.
+    /// Creates options that change nothing.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the time of a call with all its attempts and pauses, instead of the client's.
+    /// Sets the deadline of a call with all its attempts and delays.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Sets when a call is sent again, instead of the client's policy. An operation that must not be executed twice is
-    /// sent once whatever the policy says.
+    /// Sets the retry policy. It does not apply to non-idempotent operations, which are never retried.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
 
-    /// Adds a header to every attempt. Mark its value as [sensitive](HeaderValue::set_sensitive) where it is a secret.
+    /// Adds a header to every attempt. Mark a secret value as [sensitive](HeaderValue::set_sensitive).
     ///
-    /// A header that this layer writes itself (such as `authorization` or `content-length`) is refused when the call is
-    /// made; one that the provider's signature writes is overwritten.
+    /// A call returns an error for a header that the client writes itself (such as `authorization` or `content-length`).
+    /// The client overwrites a header of the provider's signature.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.insert(name, value);
         self
     }
 
-    /// Calls `look` with each response, of every attempt, be it a success or an error. It runs within the call, so it should
-    /// not take long.
+    /// Calls `observe` with the response of each attempt, whether success or error. It blocks the call, so it should return
+    /// quickly.
     #[must_use]
     pub fn on_response(mut self, look: impl Fn(&ResponseInfo<'_>) + Send + Sync + 'static) -> Self {
         self.on_response = Some(Arc::new(look));
@@ -152,7 +151,7 @@ impl<'a> ResponseInfo<'a> {
         self.operation
     }
 
-    /// Returns the number of the attempt that this is the response to, from 1 on.
+    /// Returns the number of the attempt, starting at 1.
     #[must_use]
     pub fn attempt(&self) -> u32 {
         self.attempt
@@ -170,7 +169,7 @@ impl<'a> ResponseInfo<'a> {
         self.headers
     }
 
-    /// Returns the body, with everything in it that no type of this library names. It may hold credentials and personal data.
+    /// Returns the body, including fields that this library does not model. It may hold credentials and personal data.
     #[must_use]
     pub fn body(&self) -> &'a [u8] {
         self.body

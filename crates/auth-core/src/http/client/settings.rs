@@ -1,4 +1,4 @@
-//! The settings that every client has.
+//! Settings that all clients share.
 
 use crate::{
     InvalidInput, TokenProvider,
@@ -8,8 +8,8 @@ use crate::{
     },
 };
 
-/// The settings that the builders of all clients have: credentials, environment, connections and tokens.
-/// [`client_settings!`](crate::client_settings) writes the methods of a builder that holds one.
+/// Settings that the builders of all clients share: credentials, environment, connections and tokens.
+/// [`client_settings!`](crate::client_settings) generates the methods of a builder that holds one.
 #[derive(Debug, Clone)]
 pub struct ClientSettings<K, E> {
     session: AuthenticatedClientBuilder,
@@ -18,7 +18,7 @@ pub struct ClientSettings<K, E> {
 }
 
 impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
-    /// Creates the settings of a client by `library`: its name and version, for the `User-Agent`.
+    /// Creates settings. `library` is the library's name and version for the `User-Agent`.
     #[must_use]
     pub fn new(library: &'static str) -> Self {
         let environment = E::default();
@@ -36,7 +36,7 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
         self
     }
 
-    /// Sets the environment. A base URL that is set wins over it, in whichever order the two are.
+    /// Sets the environment. A base URL overrides it, in whichever order the two are set.
     #[must_use]
     pub fn environment(mut self, environment: E) -> Self {
         self.environment = environment;
@@ -62,7 +62,7 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the field that cannot work.
+    /// [`InvalidInput`] naming the invalid field.
     pub fn given_credentials(&self) -> Result<Option<K>, InvalidInput> {
         if let Some(credentials) = &self.credentials {
             credentials.check()?;
@@ -70,21 +70,21 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
         Ok(self.credentials.clone())
     }
 
-    /// Returns the credentials, for a client that cannot do without.
+    /// Returns the credentials of a client that requires them.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `credentials` where they are missing, or the field that cannot work.
+    /// [`InvalidInput`] naming `credentials` if they are missing, or the invalid field.
     pub fn required_credentials(&self) -> Result<K, InvalidInput> {
         required(self.given_credentials()?)
     }
 
-    /// Builds a session in which `issuer` makes the provider's own source of tokens of the credentials. It is not called
-    /// where another source was set.
+    /// Builds a client. `issuer` creates the provider's own token provider from the credentials; it is not called if
+    /// another token provider was set.
     ///
     /// # Errors
     ///
-    /// Those of [`required_credentials`](Self::required_credentials), where the credentials are needed or set, and of
+    /// Those of [`required_credentials`](Self::required_credentials), if the credentials are required or set, and of
     /// [`AuthenticatedClientBuilder::build`].
     pub fn build<D: Protocol, P: TokenProvider + 'static>(
         self,
@@ -95,8 +95,8 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
         self.build_with(protocol, |http| Ok(issuer(http, required(credentials)?)))
     }
 
-    /// Builds a session in which `issuer` makes the provider's own source of tokens, for a client that can do without
-    /// credentials. It is not called where another source was set.
+    /// Builds a client whose credentials are optional. `issuer` creates the provider's own token provider; it is not
+    /// called if another token provider was set.
     ///
     /// # Errors
     ///

@@ -1,14 +1,14 @@
 //! Macros for the builders and clients of provider crates.
 
-/// Writes the part of a client's builder that is the same for every API: `credentials`, `environment`, `base_url`,
-/// `connection_pool`, `user_agent`, `http`, `refresh_policy`, `token_provider`, `token_cache` and `wrap_issuer`, passed on to the
-/// [`ClientSettings`](crate::http::ClientSettings) in the field that is named.
+/// Generates the methods that the builders of all clients share: `credentials`, `environment`, `base_url`,
+/// `connection_pool`, `user_agent`, `http`, `refresh_policy`, `token_provider`, `token_cache` and `wrap_issuer`, for the
+/// [`ClientSettings`](crate::http::ClientSettings) in the named field.
 ///
 /// ```
 /// use auth_core::{InvalidInput, Secret, http::{ApiCredentials, ClientSettings}};
 ///
 /// auth_core::environments! {
-///     /// Where the shop is.
+///     /// Environments of the shop.
 ///     pub enum Environment {
 ///         /// Production.
 ///         Production = "https://api.example.com",
@@ -27,7 +27,7 @@
 ///     }
 /// }
 ///
-/// /// Sets up a client.
+/// /// Builds a client.
 /// pub struct ClientBuilder {
 ///     settings: ClientSettings<Credentials, Environment>,
 /// }
@@ -46,29 +46,29 @@ macro_rules! client_settings {
             self
         }
 
-        /// Sets the environment. Default: the first of its type. A `base_url` that is set wins over it, in whichever
-        /// order the two are.
+        /// Sets the environment. Default: the first variant. A `base_url` overrides it, in whichever order
+        /// the two are set.
         #[must_use]
         pub fn environment(mut self, environment: $environment) -> Self {
             self.$settings = self.$settings.environment(environment);
             self
         }
 
-        /// Where the provider is, for a sandbox or proxy: https, or http on this machine. A path in it is called
-        /// and never signed. It wins over `environment`, whichever is said first.
+        /// Sets the base URL, for a sandbox or proxy: https, or http on this machine. Its path is part of the URL but not
+        /// of the signature. It overrides `environment`, in whichever order the two are set.
         #[must_use]
         pub fn base_url(self, base_url: $crate::http::Url) -> Self {
             self.http(|http| http.base_url(base_url))
         }
 
-        /// Sets the connections to use, to share them with other clients. By default this client has its own. See
+        /// Sets the connection pool, to share it with other clients. By default each client has its own. See
         /// [`ConnectionPool`](auth_core::http::ConnectionPool).
         #[must_use]
         pub fn connection_pool(self, client: $crate::http::ConnectionPool) -> Self {
             self.http(|http| http.connection_pool(client))
         }
 
-        /// Names the application in the `User-Agent`, before this library: `my-shop/2.3`. See
+        /// Adds the application to the `User-Agent`, before this library: `my-shop/2.3`. See
         /// [`HttpClientBuilder::user_agent`](auth_core::http::HttpClientBuilder::user_agent).
         #[must_use]
         pub fn user_agent(self, application: impl Into<String>) -> Self {
@@ -86,7 +86,7 @@ macro_rules! client_settings {
             self
         }
 
-        /// When the token is refreshed. Default: [`RefreshPolicy::default`](auth_core::RefreshPolicy).
+        /// Sets the refresh policy of the token. Default: [`RefreshPolicy::default`](auth_core::RefreshPolicy).
         #[must_use]
         pub fn refresh_policy(mut self, policy: $crate::RefreshPolicy) -> Self {
             self.$settings = self
@@ -95,7 +95,7 @@ macro_rules! client_settings {
             self
         }
 
-        /// Where tokens come from, instead of the provider's own token call. A cache is put before it, unless it is a
+        /// Sets the token provider, instead of the provider's own token call. The client caches its tokens, unless it is a
         /// [`TokenCache`](auth_core::TokenCache) itself.
         #[must_use]
         pub fn token_provider(mut self, tokens: impl $crate::TokenProvider + 'static) -> Self {
@@ -105,15 +105,14 @@ macro_rules! client_settings {
             self
         }
 
-        /// Sets the cache that tokens come from, to share it between clients of the same account. It keeps its own refresh
-        /// policy.
+        /// Sets the token cache, to share it between clients of the same account. It keeps its own refresh policy.
         #[must_use]
         pub fn token_cache(mut self, cache: $crate::TokenCache) -> Self {
             self.$settings = self.$settings.client(|client| client.token_cache(cache));
             self
         }
 
-        /// Puts a decorator, or a store that several processes share, between the cache and its issuer: see
+        /// Wraps the issuer of tokens behind the cache, for example with a store that several processes share: see
         /// [`AuthenticatedClientBuilder::wrap_issuer`](auth_core::http::AuthenticatedClientBuilder::wrap_issuer).
         #[must_use]
         pub fn wrap_issuer(
@@ -131,8 +130,8 @@ macro_rules! client_settings {
     };
 }
 
-/// Writes the methods `token_provider` and `token_cache` of a client that holds a [`AuthenticatedClient`](crate::http::AuthenticatedClient) in the
-/// field that is named.
+/// Generates the methods `token_provider` and `token_cache` of a client that holds a [`AuthenticatedClient`](crate::http::AuthenticatedClient) in the
+/// named field.
 ///
 /// ```
 /// use auth_core::http::{Protocol, AuthenticatedClient};
@@ -149,13 +148,13 @@ macro_rules! client_settings {
 #[macro_export]
 macro_rules! client_tokens {
     ($session:ident) => {
-        /// Returns the source of the tokens, which is cached.
+        /// Returns the token provider: the cache.
         #[must_use]
         pub fn token_provider(&self) -> &dyn $crate::TokenProvider {
             self.$session.token_provider()
         }
 
-        /// Returns a handle of the token cache: for its figures, to refresh now, to end a pause, or to close it.
+        /// Returns the token cache, for example to read its statistics, to refresh now, or to close it.
         #[must_use]
         pub fn token_cache(&self) -> $crate::TokenCache {
             self.$session.token_cache()

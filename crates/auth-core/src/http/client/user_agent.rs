@@ -6,7 +6,7 @@ use crate::InvalidInput;
 
 const FIELD: &str = "user_agent";
 
-/// Returns the header of `library`, behind `application` if there is one: the most significant product comes first.
+/// Returns the header value: `application`, if present, then `library`. The most significant product comes first.
 pub(in crate::http) fn user_agent(
     application: Option<&str>,
     library: &str,
@@ -31,13 +31,13 @@ pub(in crate::http) fn user_agent(
     })
 }
 
-/// RFC 9110, section 10.1.5, with one space between the parts and without comments in comments.
+/// Returns whether `text` is a list of products: RFC 9110, section 10.1.5, with one space between the parts and without comments in comments.
 fn is_products(text: &str) -> bool {
     let mut rest = text;
     let mut is_first = true;
     loop {
         rest = match rest.strip_prefix('(') {
-            // A comment says more about a product, so one comes first.
+            // A comment describes the product before it.
             Some(comment) if !is_first => match comment.split_once(')') {
                 Some((comment, rest)) if is_comment(comment) => rest,
                 _ => return false,

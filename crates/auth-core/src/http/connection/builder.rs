@@ -1,4 +1,4 @@
-//! Settings of an [`ConnectionPool`].
+//! Builder of [`ConnectionPool`].
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -7,7 +7,7 @@ use reqwest::dns::Resolve;
 use super::{ConnectionPool, connector::Channel};
 use crate::{InvalidInput, clock::MAX_SPAN};
 
-/// Sets up an [`ConnectionPool`]. Every setting has a default that is safe to keep.
+/// Builds a [`ConnectionPool`]. Every setting has a safe default.
 #[derive(Debug, Clone)]
 pub struct ConnectionPoolBuilder {
     pub(super) connect_timeout: Duration,
@@ -43,8 +43,8 @@ impl ConnectionPoolBuilder {
 
     /// Sets the time after which an idle connection is closed. Default: 4 seconds.
     ///
-    /// Many servers close idle connections after 5 seconds. A request that meets such a close on the way fails with
-    /// its outcome unknown, so the client closes first.
+    /// Many servers close idle connections after 5 seconds. A request that is sent at that moment fails with an unknown
+    /// outcome, so the client closes first.
     #[must_use]
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = timeout;
@@ -58,7 +58,8 @@ impl ConnectionPoolBuilder {
         self
     }
 
-    /// Sets the time without a frame from the server after which an HTTP/2 connection with open requests is pinged.
+    /// Sets the keep-alive interval: the client pings an HTTP/2 connection with open requests after this time without a
+    /// frame from the server.
     /// Default: 10 seconds.
     #[must_use]
     pub fn http2_keep_alive_interval(mut self, interval: Duration) -> Self {
@@ -66,26 +67,26 @@ impl ConnectionPoolBuilder {
         self
     }
 
-    /// Sets the time in which a ping must be acknowledged, before the HTTP/2 connection is closed with all requests on
-    /// it. Default: 5 seconds.
+    /// Sets the keep-alive timeout: the client closes an HTTP/2 connection and all its requests if a ping is not
+    /// acknowledged in this time. Default: 5 seconds.
     #[must_use]
     pub fn http2_keep_alive_timeout(mut self, timeout: Duration) -> Self {
         self.http2_keep_alive_timeout = timeout;
         self
     }
 
-    /// Sets the DNS resolver. Default: the system's. `localhost` over plain http is never asked for: it is
-    /// 127.0.0.1 and `[::1]`.
+    /// Sets the DNS resolver. Default: the system's. It is not used for `localhost` over plain http,
+    /// which is 127.0.0.1 and `[::1]`.
     #[must_use]
     pub fn dns_resolver(mut self, resolver: impl Resolve + 'static) -> Self {
         self.resolver = Some(Resolver(Arc::new(resolver)));
         self
     }
 
-    /// Configures reqwest's client: proxies, certificates, and whatever else has no method here.
+    /// Configures reqwest's client: proxies, certificates, and settings without a method of their own.
     ///
-    /// `configure` runs after the settings above, and again whenever a pool is created. What it sets is overridden
-    /// where it would break what this layer promises: redirects, retries, and response decompression are off; timeouts
+    /// `configure` runs after the settings above, and again whenever a pool is created. Settings that conflict with the
+    /// rules of this module are overridden: redirects, retries, and response decompression are off; timeouts
     /// are those of the builders; and plain http, which only goes to this machine, uses no proxy.
     ///
     /// ```no_run
@@ -108,17 +109,17 @@ impl ConnectionPoolBuilder {
         self
     }
 
-    /// Builds the connections; none is opened yet.
+    /// Builds the pool, without opening a connection.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming a duration that is zero, or `connection_pool` if reqwest's client cannot be built: what
-    /// `configure` set does not fit together, or the host has no certificate store.
+    /// [`InvalidInput`] naming a duration that is zero, or `connection_pool` if reqwest's client cannot be built:
+    /// the settings of `configure` contradict each other, or the host has no certificate store.
     pub fn build(self) -> Result<ConnectionPool, InvalidInput> {
         self.build_for(Channel::Secure)
     }
 
-    /// Builds the connections of `channel`; those of the other one are only built when they are needed.
+    /// Builds the pool for `channel`. The pool for the other one is built on first use.
     pub(in crate::http) fn build_for(mut self, channel: Channel) -> Result<ConnectionPool, InvalidInput> {
         for (field, duration) in [
             ("connect_timeout", &mut self.connect_timeout),

@@ -1,4 +1,4 @@
-//! reqwest's client, under the rules of this layer.
+//! Builds reqwest's client by the rules of this module.
 
 use std::{
     error::Error,
@@ -11,7 +11,7 @@ use std::{
 use super::ConnectionPoolBuilder;
 use crate::{InvalidInput, clock::MAX_SPAN, http::BaseUrl};
 
-/// Which servers a connection may go to.
+/// The servers that a connection may go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::http) enum Channel {
     /// Any host, over https.
@@ -38,8 +38,8 @@ pub(super) fn build(
     let client = rules(configured(settings), settings.connect_timeout);
     let client = match channel {
         Channel::Secure => client.https_only(true),
-        // Without the certificate store, which reqwest otherwise insists on and a slim container lacks. The name is
-        // not left to the resolver, which could send plain-text credentials to another host.
+        // No certificate store: reqwest requires one otherwise, and slim containers have none. No resolver: it could
+        // send plain-text credentials to another host.
         Channel::Loopback => client
             .no_proxy()
             .tls_certs_only(iter::empty())
@@ -54,14 +54,14 @@ const LOCALHOST: [SocketAddr; 2] = [
     SocketAddr::new(std::net::IpAddr::V6(Ipv6Addr::LOCALHOST), 0),
 ];
 
-/// The builder as the settings and the caller's closure have it.
+/// Returns reqwest's builder with the settings and the caller's changes.
 fn configured(settings: &ConnectionPoolBuilder) -> reqwest::ClientBuilder {
     let mut client = reqwest::Client::builder()
         .pool_idle_timeout(settings.pool_idle_timeout)
         .pool_max_idle_per_host(settings.pool_max_idle_per_host)
         .http2_keep_alive_interval(settings.http2_keep_alive_interval)
         .http2_keep_alive_timeout(settings.http2_keep_alive_timeout)
-        // Off, even if another crate of the program turns reqwest's feature on.
+        // Disabled even if another crate enables reqwest's feature.
         .no_hickory_dns();
     if let Some(resolver) = &settings.resolver {
         client = client.dns_resolver(Arc::clone(&resolver.0));
@@ -72,7 +72,7 @@ fn configured(settings: &ConnectionPoolBuilder) -> reqwest::ClientBuilder {
     }
 }
 
-/// What holds whatever the closure says.
+/// Applies the rules that the caller's closure cannot change.
 fn rules(client: reqwest::ClientBuilder, connect_timeout: Duration) -> reqwest::ClientBuilder {
     client
         .redirect(reqwest::redirect::Policy::none())

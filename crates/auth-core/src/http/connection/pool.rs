@@ -1,14 +1,13 @@
-//! Connections that several clients can share.
+//! Connection pools that several clients can share.
 
 use std::{fmt, sync::Arc};
 
 use super::{ConnectionPoolBuilder, connector::Channel, runtime_pools::Pools};
 use crate::InvalidInput;
 
-/// Connections to servers: their pool, TLS, proxies, and name resolution. Cloning gives another handle to the same
-/// connections.
+/// Connection pool: connections to servers, TLS, proxies, and name resolution. Clones share the connections.
 ///
-/// Each client builds one of its own, unless its builder is given one to share:
+/// Each client builds its own, unless its builder receives a shared one:
 ///
 /// ```no_run
 /// use auth_core::http::{HttpClientBuilder, ConnectionPool, Url, reqwest::Proxy};
@@ -29,9 +28,9 @@ use crate::InvalidInput;
 ///
 /// # Connection pools
 ///
-/// A connection belongs to the Tokio runtime that opened it, and does nothing while that runtime is not driven. So
-/// each of the last eight runtimes that made calls has a pool of its own. After a call that timed out over HTTP/2, the
-/// pool is replaced by an empty one, since the connection may hang; calls in flight go on over the old one.
+/// A connection belongs to the Tokio runtime that opened it, and stops while that runtime does not run. So each of the
+/// last eight runtimes that made calls has its own pool. After a call that timed out over HTTP/2, the
+/// client replaces the pool by an empty one, since the connection may hang. In-flight calls keep the old one.
 #[derive(Clone)]
 pub struct ConnectionPool {
     inner: Arc<Inner>,
@@ -43,7 +42,7 @@ struct Inner {
 }
 
 impl ConnectionPool {
-    /// Creates connections with the default settings.
+    /// Creates a pool with the default settings.
     ///
     /// # Errors
     ///
@@ -79,7 +78,7 @@ impl ConnectionPool {
 
 impl fmt::Debug for ConnectionPool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Not reqwest's client: it shows default headers and proxies, which may hold credentials.
+        // reqwest's client shows default headers and proxies, which may hold credentials.
         f.debug_tuple("ConnectionPool")
             .field(self.inner.secure.settings())
             .finish()

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::InvalidInput;
 
-/// Pools that are kept; the least recently used one is dropped.
+/// The maximum number of pools. The least recently used one is dropped.
 const MAX_POOLS: usize = 8;
 
 /// The pools of one channel.
@@ -19,7 +19,7 @@ pub(in crate::http) struct Pools {
     settings: Arc<ConnectionPoolBuilder>,
     /// The most recently used first.
     list: Mutex<Vec<Pool>>,
-    /// Held while a pool is built, which takes milliseconds: a burst of calls builds one and not many.
+    /// Held while a pool is built, which takes milliseconds, so that concurrent calls build only one.
     building: Mutex<()>,
 }
 
@@ -27,9 +27,9 @@ pub(in crate::http) struct Pools {
 #[derive(Clone)]
 pub(in crate::http) struct Pool {
     pub(in crate::http) client: reqwest::Client,
-    /// `None` until a runtime asks for it.
+    /// `None` until a runtime uses it.
     runtime: Option<runtime::Id>,
-    /// Tells the pools of a runtime apart.
+    /// Distinguishes the pools of a runtime.
     id: Arc<()>,
 }
 
@@ -47,7 +47,7 @@ impl Pools {
         &self.settings
     }
 
-    /// Builds a pool, which belongs to the first runtime that asks for one, unless there is one.
+    /// Builds a pool for the first runtime that needs one, unless a pool exists.
     pub(in crate::http) fn prepare(&self) -> Result<(), InvalidInput> {
         let _building = lock(&self.building);
         if lock(&self.list).is_empty() {
@@ -57,7 +57,7 @@ impl Pools {
         Ok(())
     }
 
-    /// Returns the pool of the runtime that this is called on.
+    /// Returns the pool of the current runtime.
     pub(in crate::http) fn current(&self) -> Result<Pool, InvalidInput> {
         let runtime = Handle::try_current().ok().map(|handle| handle.id());
         if let Some(pool) = self.find(runtime) {
@@ -77,7 +77,7 @@ impl Pools {
         Ok(pool)
     }
 
-    /// Replaces `hung` by an empty pool, unless that was done. What is in flight on it goes on.
+    /// Replaces `hung` by an empty pool, if it is still in use. In-flight calls keep it.
     pub(in crate::http) fn replace(&self, hung: &Pool) {
         let _building = lock(&self.building);
         if !lock(&self.list).iter().any(|pool| pool.is_same(hung)) {
@@ -124,6 +124,6 @@ impl Pool {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic of the caller's closure leaves nothing half done.
+    // A panic of the caller's closure does not leave the state inconsistent.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

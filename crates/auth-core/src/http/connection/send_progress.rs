@@ -1,4 +1,4 @@
-//! How far the sending of a request has come.
+//! Progress of sending a request.
 
 use std::{
     convert::Infallible,
@@ -15,16 +15,16 @@ use http::{HeaderValue, Method, header};
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::Instant;
 
-/// Bytes that the connection takes at a time, so that a slow upload is seen to move.
+/// Maximum bytes per frame, so that a slow upload shows progress.
 const FRAME: usize = 64 * 1024;
 
-/// How far the sending of one request has come, told by its body.
+/// Progress of sending one request, as its body observes it.
 #[derive(Debug, Clone)]
 pub(in crate::http) struct SendProgress(Arc<State>);
 
 #[derive(Debug)]
 struct State {
-    /// A connection has asked for the body.
+    /// A connection has polled the body.
     was_taken: AtomicBool,
     was_dropped: AtomicBool,
     latest: Mutex<Instant>,
@@ -39,11 +39,11 @@ impl SendProgress {
         }))
     }
 
-    /// Gives `request` the body `bytes`, which tells of its sending here.
+    /// Sets the body of `request` to `bytes`, and observes when the connection reads it.
     pub(in crate::http) fn attach(&self, request: &mut reqwest::Request, bytes: Bytes) {
         let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
         if bytes.is_empty() && expects_body {
-            // RFC 9110, section 8.6. hyper leaves it out over HTTP/1, and some servers then response 411.
+            // RFC 9110, section 8.6. hyper omits it over HTTP/1, and some servers then return 411.
             let zero = HeaderValue::from_static("0");
             request.headers_mut().insert(header::CONTENT_LENGTH, zero);
         }
@@ -53,10 +53,10 @@ impl SendProgress {
         }));
     }
 
-    /// Returns whether a part of the request may have left this machine. Ask it when the sending has ended.
+    /// Returns whether a part of the request may have been sent. Call it after sending has ended.
     ///
-    /// A connection asks for the body, if only for its end, before it sends the head. A body that still exists was
-    /// handed to a connection, whether that has looked at it or not.
+    /// A connection polls the body before it sends the head, even if the body is empty. A body that was not dropped is
+    /// owned by a connection, which may poll it.
     pub(in crate::http) fn may_have_left(&self) -> bool {
         let was_dropped = self.0.was_dropped.load(Ordering::Acquire);
         self.0.was_taken.load(Ordering::Acquire) || !was_dropped
@@ -73,7 +73,7 @@ impl SendProgress {
     }
 }
 
-/// Bytes that a connection takes in frames, and that note when it does.
+/// Body that records when a connection polls it.
 #[derive(Debug)]
 struct ObservedBody {
     left: Bytes,
@@ -102,7 +102,7 @@ impl Body for ObservedBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        // Not noted: reqwest asks it before there is a connection.
+        // Not recorded: reqwest calls this before it has a connection.
         SizeHint::with_exact(self.left.len() as u64)
     }
 }
@@ -113,7 +113,7 @@ impl Drop for ObservedBody {
     }
 }
 
-/// Tokio's time, as all timers of a connection have it.
+/// Returns Tokio's time, which all timers of a connection use.
 #[expect(
     clippy::disallowed_methods,
     reason = "the timers of a connection run on Tokio's time"

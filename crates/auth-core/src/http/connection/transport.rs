@@ -1,4 +1,4 @@
-//! Requests of one client over an [`ConnectionPool`].
+//! Transport: sends the requests of one client over a [`ConnectionPool`].
 
 use std::{
     pin::pin,
@@ -16,37 +16,37 @@ use super::{
 };
 use crate::{InvalidInput, http::BaseUrl};
 
-/// The way from one client to its provider.
+/// Sends requests to one base URL.
 #[derive(Debug)]
 pub(in crate::http) struct Transport {
     connection_pool: ConnectionPool,
     channel: Channel,
-    /// Whether the latest response came over HTTP/1, where a request that times out closes its connection.
+    /// Whether the latest response used HTTP/1, where a timeout closes the connection.
     speaks_http1: AtomicBool,
 }
 
-/// A response whose body is still to be read, and the connections that it comes over.
+/// A response whose body is not read yet, with its connection pool.
 pub(in crate::http) struct Reply<'a> {
     pub(in crate::http) response: reqwest::Response,
     transport: &'a Transport,
     pool: Pool,
 }
 
-/// Why no response arrived.
+/// The reason that no response arrived.
 #[derive(Debug)]
 pub(in crate::http) enum SendError {
-    /// There is no pool for this runtime, and none could be built.
+    /// Building a pool for this runtime failed.
     NoPool(InvalidInput),
-    /// The time was over before there was a connection; nothing was sent.
+    /// Connecting timed out. Nothing was sent.
     NotConnected,
-    /// Neither the request nor the response moved for the read timeout.
+    /// The read timeout passed without progress.
     Silent,
     /// Sending or receiving failed.
     Failed(reqwest::Error),
 }
 
 impl Transport {
-    /// Sends to `base_url` over `connection_pool`.
+    /// Creates a transport to `base_url` over `connection_pool`.
     pub(in crate::http) fn new(
         connection_pool: ConnectionPool,
         base_url: &BaseUrl,
@@ -60,9 +60,9 @@ impl Transport {
         })
     }
 
-    /// Sends `request`, whose body notes its `progress`, and waits for the head of the response.
+    /// Sends `request`, whose body records `progress`, and waits for the head of the response.
     ///
-    /// It ends when nothing has moved for `silence`, or at the request's own timeout.
+    /// It times out after `silence` without progress, or at the request's own timeout.
     pub(in crate::http) async fn send(
         &self,
         request: reqwest::Request,
@@ -94,7 +94,7 @@ impl Transport {
         Err(error)
     }
 
-    /// Sees to it that the next attempt uses no connection of `pool`.
+    /// Replaces `pool`, so that the next attempt uses another connection.
     fn leave(&self, pool: &Pool) {
         if !self.speaks_http1.load(Ordering::Relaxed) {
             self.connection_pool.pools(self.channel).replace(pool);
@@ -103,13 +103,13 @@ impl Transport {
 }
 
 impl Reply<'_> {
-    /// Notes that its body stalled.
+    /// Replaces the pool after the body stalled.
     pub(in crate::http) fn stalled(&self) {
         self.transport.leave(&self.pool);
     }
 }
 
-/// Returns what `exchange` comes to; `None` if nothing has moved for `silence`. Then it is dropped.
+/// Returns the output of `exchange`, or `None` after `silence` without progress.
 async fn within_silence<T>(
     exchange: impl Future<Output = T>,
     progress: &SendProgress,

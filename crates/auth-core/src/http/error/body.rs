@@ -1,4 +1,4 @@
-//! The body of a response, read field by field.
+//! Bodies of error responses, read field by field.
 
 use std::{borrow::Borrow, collections::HashMap, fmt};
 
@@ -14,11 +14,11 @@ use crate::{
     wire::{wipe, without_bom},
 };
 
-/// The JSON object in a response's body, for the provider's verdict: each field is kept as it was written, so that
-/// one field that cannot be read costs no other.
+/// The JSON object in a response's body, for error classification. Each field is kept as raw JSON, so one unreadable
+/// field does not affect the others.
 ///
-/// It reads everything that the decoder of a value can read, and more: text that was cut in the middle of a character,
-/// and fields of an unexpected shape.
+/// It accepts everything that the decoder of a value accepts, and more: text that was truncated within a character, and
+/// fields of unexpected types.
 ///
 /// ```
 /// use auth_core::http::ErrorBody;
@@ -45,10 +45,10 @@ impl ErrorBody {
         Self::from_slice(response.body())
     }
 
-    /// Reads the body `json`. What is not a JSON object from its first byte to its last has no fields.
+    /// Reads the body `json`. Anything but exactly one JSON object has no fields.
     #[must_use]
     pub fn from_slice(json: &[u8]) -> Self {
-        // Bytes that are not UTF-8 stand in some text, and must not cost the code beside it.
+        // Invalid UTF-8 in one field must not make the error code unreadable.
         let text = String::from_utf8_lossy(without_bom(json));
         Self::from_text(&text)
     }
@@ -58,7 +58,7 @@ impl ErrorBody {
         Self { fields }
     }
 
-    /// Returns whether the field `name` says something: it is there, and neither null nor blank text.
+    /// Returns whether the field `name` is present and neither null nor blank text.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         match self.read::<Option<LossyText>>(name) {
@@ -67,14 +67,14 @@ impl ErrorBody {
         }
     }
 
-    /// Returns the field `name` as an integer, whether it is written as a number or as text.
+    /// Returns the field `name` as an integer, from a number or text.
     #[must_use]
     pub fn integer(&self, name: &str) -> Option<i64> {
         let mut json = serde_json::Deserializer::from_str(self.raw(name)?.get());
         crate::wire::optional_integer(&mut json).ok().flatten()
     }
 
-    /// Returns the field `name` as text: itself, or the texts of a list one after the other.
+    /// Returns the field `name` as text: the text itself, or the texts of a list, joined.
     #[must_use]
     pub fn words(&self, name: &str) -> Option<String> {
         let text = if let Some(LossyText(text)) = self.read(name) {
@@ -87,8 +87,8 @@ impl ErrorBody {
         (!text.is_empty()).then_some(text)
     }
 
-    /// Returns the field `name` exactly as it is written, if it is text or a number: a code that may be either. Text of
-    /// which a character was lost is none.
+    /// Returns the field `name` exactly as it is written, if it is text or a number: a code may be either. Returns `None`
+    /// for text with a truncated character.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
         let text: Scalar = self.read(name)?;
@@ -96,7 +96,7 @@ impl ErrorBody {
         is_whole.then(|| text.as_str().to_owned())
     }
 
-    /// Returns the object in the field `name`; an empty one where there is none.
+    /// Returns the object in the field `name`, or an empty one.
     #[must_use]
     pub fn within(&self, name: &str) -> Self {
         self.raw(name)
@@ -116,7 +116,7 @@ fn read<T: DeserializeOwned>(value: &RawValue) -> Option<T> {
     serde_json::from_str(value.get()).ok()
 }
 
-/// Wipes the fields, any of which may be a token: a provider with a verdict in each response has one beside its token.
+/// Zeroizes the fields, any of which may be a token.
 impl Drop for ErrorBody {
     fn drop(&mut self) {
         for (_, value) in self.fields.drain() {
@@ -125,7 +125,7 @@ impl Drop for ErrorBody {
     }
 }
 
-/// Shows the names of the fields; what is in them may be anything.
+/// Shows the names of the fields, since their values may be secrets.
 impl fmt::Debug for ErrorBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = self.fields.keys().map(|name| &name.0);
@@ -133,8 +133,8 @@ impl fmt::Debug for ErrorBody {
     }
 }
 
-/// Text in which half a surrogate pair is replaced instead of refused: servers in JavaScript write such halves when
-/// they cut a message.
+/// Text that accepts unpaired surrogates, and replaces them: servers in JavaScript write them when they truncate a
+/// message.
 #[derive(PartialEq, Eq, Hash)]
 struct LossyText(String);
 
@@ -164,7 +164,7 @@ impl<'de> Deserialize<'de> for LossyText {
             }
         }
 
-        // Of text as bytes, serde_json does not demand whole surrogate pairs.
+        // serde_json accepts unpaired surrogates in text that it reads as bytes.
         deserializer.deserialize_bytes(Text)
     }
 }

@@ -1,4 +1,4 @@
-//! What makes an [`Error`] of a failure.
+//! Classifies failures as [`Error`]s.
 
 use std::{error::Error as StdError, fmt, time::Duration};
 
@@ -45,7 +45,7 @@ impl<C> Error<C> {
         self
     }
 
-    /// The failure of an response that came.
+    /// Creates an error of an arrived response.
     fn returned(kind: ErrorKind, response: &Response<C>, problem: impl fmt::Display) -> Self {
         let detail = format!("answered {} {problem}", response.status);
         let mut this = Self::new(kind, Some(response.endpoint), detail);
@@ -59,7 +59,7 @@ impl<C> Error<C> {
         self
     }
 
-    /// The provider refused the token that the attempt carried.
+    /// Returns whether the provider rejected the token of the attempt.
     pub(in crate::http) fn is_token_rejected(&self) -> bool {
         self.0.class == Some(ErrorClass::Token)
     }
@@ -67,12 +67,12 @@ impl<C> Error<C> {
     pub(in crate::http) fn token(endpoint: &'static Endpoint, error: TokenError) -> Self {
         let mut this = Self::new(ErrorKind::Token, Some(endpoint), "was not sent: no token").not_executed();
         this.0.retry_after = error.retry_after();
-        // The call itself was not sent, so trying again does nothing twice.
+        // The request was not sent, so a retry executes nothing twice.
         this.0.is_retryable = error.is_retryable();
         this.with_source(error)
     }
 
-    /// No response arrived; the request `may_have_left` all the same.
+    /// Creates the error of a request without a response, which `may_have_left`.
     pub(in crate::http) fn no_response(
         endpoint: &'static Endpoint,
         base_url: &BaseUrl,
@@ -118,7 +118,7 @@ impl<C> Error<C> {
         }
     }
 
-    /// There was no time left to send it, or none in which its token came.
+    /// Creates the error of a request whose deadline passed before it was sent.
     pub(in crate::http) fn out_of_time(endpoint: &'static Endpoint) -> Self {
         let mut this = Self::new(
             ErrorKind::Timeout,
@@ -134,7 +134,7 @@ impl<C> Error<C> {
         let answered = |kind, problem: String| {
             let mut this = Self::new(kind, Some(endpoint), format!("answered {status}, {problem}"));
             this.0.status = Some(status);
-            // A longer response stays too long; what broke off may come whole.
+            // A body above the limit stays too long; an interrupted one may arrive completely.
             this.0.is_retryable = endpoint.idempotency == Idempotency::Idempotent;
             this
         };
@@ -157,7 +157,7 @@ impl<C> Error<C> {
         }
     }
 
-    /// The body is not what it should be. `path` is where, if it is JSON at all.
+    /// Creates the error of an unexpected body. `path` is the path of the unexpected value, if the body is JSON.
     pub(in crate::http) fn decode(response: &Response<C>, path: &str, error: &serde_json::Error) -> Self {
         let complaint = FieldError::of(error);
         let complaint = if path == "." {
@@ -189,7 +189,7 @@ impl<C> Error<C> {
                 format!("with {bytes} bytes ({content_type}) that {verdict}: {reason}; they begin {seen}")
             }
         };
-        // JSON that ends too early in a body whose length was never said was cut on the way; no body at all was not.
+        // Incomplete JSON in a body of unknown length was truncated by the network. An empty body was not.
         let is_cut = response.ends_with_connection && error.is_eof() && !response.body.is_empty();
         let kind = if is_cut {
             ErrorKind::Body
@@ -202,7 +202,7 @@ impl<C> Error<C> {
         this
     }
 
-    /// What was sent along may be repeated in the provider's words, and is not in the error.
+    /// Creates the error of an error response, without secrets of the request that the provider may have repeated.
     pub(in crate::http) fn rejected(
         response: &Response<C>,
         error_response: ErrorResponse<C>,
@@ -240,8 +240,8 @@ impl<C> Error<C> {
         this
     }
 
-    /// An response that is JSON of the right shape and still cannot be right: `problem` completes the
-    /// sentence "*operation* answered 200 OK that *problem*".
+    /// Creates the error of a response that is JSON of the expected type and still invalid: `problem` completes the
+    /// sentence "*operation* returned 200 OK with a body that *problem*".
     pub fn invalid_response(response: &Response<C>, problem: &str) -> Self {
         Self::returned(ErrorKind::Decode, response, format_args!("that {problem}"))
     }

@@ -7,7 +7,7 @@ use http::StatusCode;
 use super::{Error, ErrorKind};
 use crate::{InvalidInput, PageError, PageErrorKind, TokenError, TokenErrorKind, http::ErrorClass};
 
-/// So that `?` works where a list is read in a function that returns the provider's own error. The checkpoint is lost.
+/// Allows `?` on a list in a function that returns the provider's error. The checkpoint is lost.
 impl<C> From<PageError<Error<C>>> for Error<C> {
     fn from(error: PageError<Self>) -> Self {
         let said = error.to_string();
@@ -41,7 +41,7 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
         let kind = match error.kind() {
             ErrorKind::InvalidInput => TokenErrorKind::InvalidInput,
             ErrorKind::Decode => TokenErrorKind::InvalidResponse,
-            // Not by `is_retryable`: a token call that must not be sent twice is no wrong password.
+            // Not by `is_retryable`: a non-idempotent token call does not mean a wrong password.
             ErrorKind::ErrorResponse if error.0.class == Some(ErrorClass::Transient) => {
                 TokenErrorKind::Unavailable
             }
@@ -64,7 +64,7 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
     }
 }
 
-/// What went wrong, for an error whose source says more.
+/// Returns the message of a token error, whose source describes the cause.
 fn description(kind: TokenErrorKind) -> &'static str {
     match kind {
         TokenErrorKind::Rejected => "the provider rejected the credentials",

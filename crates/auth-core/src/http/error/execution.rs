@@ -1,11 +1,11 @@
-//! What became of a call at the provider.
+//! Execution of failed calls.
 
 use http::StatusCode;
 
-/// States what a failed call did at the provider.
+/// States whether the provider executed a failed call.
 ///
-/// A call that moves money or mints is settled by this, and not by the status of its response: a gateway in front of
-/// the provider can return any status after the provider executed the call.
+/// Use this, not the status of the response, to settle a call that moves money or mints: a gateway in front of the
+/// provider can return any status after the provider executed the call.
 ///
 /// ```
 /// use auth_core::http::{Error, Execution};
@@ -14,7 +14,7 @@ use http::StatusCode;
 ///     match error.execution() {
 ///         Execution::NotExecuted => "correct the request, or send it again",
 ///         Execution::ExecutedBefore => "look up the earlier call with this reference",
-///         // Also for what later versions may add.
+///         // Includes variants of later versions.
 ///         _ => "look the call up before sending it again",
 ///     }
 /// }
@@ -23,19 +23,19 @@ use http::StatusCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Execution {
-    /// The provider did not execute the call: no request left, or the provider itself refused every one that did,
-    /// with a code or an error shape that it documents.
+    /// The provider did not execute the call: no request was sent, or the provider itself rejected each request with a
+    /// documented code or error shape.
     NotExecuted,
-    /// It is unknown: a request may have left, and no response of the provider's own says that it was refused.
+    /// Unknown: a request may have been sent, and no response of the provider itself rejects it.
     Unknown,
     /// The provider reports a conflict with an earlier call under the same reference: this call, if an intermediary
-    /// repeated it, or one before it. This call did nothing more.
+    /// repeated it, or one before it. This call had no further effect.
     ExecutedBefore,
 }
 
 impl Execution {
-    /// Returns what an error response with `status` says, **if the provider itself wrote it**: a conflict (409) that
-    /// the call was executed before; another 4xx that it was not executed; 408 and 5xx leave it open.
+    /// Returns the execution that an error response with `status` proves, **if the provider itself wrote it**: executed
+    /// before for a conflict (409), not executed for another 4xx, unknown for 408 and 5xx.
     ///
     /// A [`Protocol`](crate::http::Protocol) calls this only after it has recognised a documented shape in the body.
     #[must_use]
@@ -48,7 +48,7 @@ impl Execution {
         }
     }
 
-    /// Returns what is known of a call with one more attempt, `earlier`, whose outcome was never resolved.
+    /// Returns the execution of a call with an earlier attempt whose outcome is unknown.
     pub(in crate::http) fn after_unresolved(self) -> Self {
         match self {
             Self::ExecutedBefore => self,

@@ -1,10 +1,10 @@
-//! TLS failures that another attempt does not change.
+//! Permanent TLS errors.
 
 use std::{error::Error as StdError, io, iter};
 
 use rustls::{AlertDescription as Alert, Error as TlsError};
 
-/// Returns whether `error` is a TLS handshake that fails each time: the certificate is not trusted or is for another
+/// Returns whether `error` is a permanent TLS handshake failure: the certificate is not trusted or is for another
 /// host, the two sides have no version or cipher in common, or the server does not speak TLS.
 pub(in crate::http) fn is_tls_misconfiguration(error: &reqwest::Error) -> bool {
     iter::successors(Some(error as &(dyn StdError + 'static)), |&error| cause(error))
@@ -34,7 +34,7 @@ fn is_permanent(error: &TlsError) -> bool {
         | TlsError::InconsistentKeys(_) => true,
         TlsError::AlertReceived(alert) => !matches!(
             alert,
-            // These are about the server's state, or about what happened on the way.
+            // These alerts concern the server's state or the network.
             Alert::CloseNotify | Alert::InternalError | Alert::UserCanceled | Alert::BadRecordMac
         ),
         _ => false,

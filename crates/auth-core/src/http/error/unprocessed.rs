@@ -1,9 +1,9 @@
-//! Requests that a server surely did not process.
+//! Requests that a server did not process.
 
 use std::{error::Error, iter};
 
-/// Returns whether HTTP/2 says that the server did not process the request: its stream was refused
-/// (`REFUSED_STREAM`), or the connection was shut down in good order before the stream began (`GOAWAY`).
+/// Returns whether HTTP/2 reports that the server did not process the request: its stream was refused
+/// (`REFUSED_STREAM`), or the server shut down the connection gracefully before the stream began (`GOAWAY`).
 ///
 /// Source: RFC 9113, section 8.7.
 pub(in crate::http) fn is_unprocessed(error: &reqwest::Error) -> bool {

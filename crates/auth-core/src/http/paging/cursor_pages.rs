@@ -1,4 +1,4 @@
-//! Pages that are read by JSON pointers.
+//! Reads pages by JSON pointers.
 
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -9,12 +9,12 @@ use crate::{
     http::{Error, Response},
 };
 
-/// Reads pages by JSON pointers (RFC 6901): where the items are, and where the cursor of the next page may be.
+/// Reads pages by JSON pointers (RFC 6901): one to the items, and candidates for the cursor of the next page.
 ///
-/// For responses that are not documented to their end. Items that are null are none; so are those that are absent, which
-/// is logged as a warning. The first of the pointers
-/// that leads to a field decides: null and empty text end the list, text and whole numbers are the next cursor, and
-/// anything else is an error. Where none leads to a field, the list ends. Numbers never pass a float.
+/// Use it for responses that are not completely documented. Null or absent items are an empty page; absent items are
+/// logged as a warning. The first pointer to an existing field decides: null and empty text end the list, text and whole
+/// numbers are the next cursor, and anything else is an error. Without such a field, the list ends. Numbers are never
+/// converted to floats.
 ///
 /// ```
 /// use auth_core::{Scalar, http::{CursorPages, Protocol, PagedRequest, Request, AuthenticatedClient}};
@@ -41,7 +41,7 @@ pub struct CursorPages {
 }
 
 impl CursorPages {
-    /// Creates a reader of the items at the pointer `items`, and of the next cursor at the first of `next` that is there.
+    /// Creates a reader of the items at the pointer `items`, and of the next cursor at the first existing field of `next`.
     pub fn new<P: Into<String>>(items: impl Into<String>, next: impl IntoIterator<Item = P>) -> Self {
         Self {
             items: items.into(),
@@ -50,8 +50,8 @@ impl CursorPages {
         }
     }
 
-    /// Sets how many items a full page has. A full page with none of the cursor's fields ends the list as well, and logs a
-    /// warning: its cursor may be in a field that is not known.
+    /// Sets the number of items of a full page. A full page without a cursor field ends the list and logs a warning, since
+    /// its cursor may be in an unknown field.
     #[must_use]
     pub fn page_size(mut self, items: u64) -> Self {
         self.page_size = Some(items);
@@ -98,7 +98,7 @@ impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
     }
 }
 
-/// Returns the cursor that `value` is; `Some(None)` where it says that there is none.
+/// Returns the cursor in `value`, `Some(None)` at the end of the list, or `None` for an invalid cursor.
 #[expect(
     clippy::option_option,
     reason = "what is not a cursor is not the end of the list"

@@ -1,4 +1,4 @@
-//! Pages that are numbered from 1 on.
+//! Reads numbered pages.
 
 use std::{
     marker::PhantomData,
@@ -16,12 +16,11 @@ use crate::{
 
 const FIRST_PAGE: u64 = 1;
 
-/// Reads numbered pages: decodes a response as a `B`, and has `split` tell its numbers and its items.
+/// Reads numbered pages, starting at 1: decodes a response as a `B`, and calls `split` for its page numbers and items.
 ///
-/// The list ends where [`NextPage`] says so, or where the page's number has come to the number of pages. Where the
-/// response says neither, a page that is not full is the last, and a full one is an error: the rest of the list would be
-/// lost silently. Once a page has told how many there are, several can be [fetched at once](crate::Pages::prefetch), none
-/// beyond the last.
+/// The list ends if [`NextPage`] is `None`, or at the total number of pages. If the response has neither, a page that is
+/// not full is the last one, and a full page is an error: the rest of the list would be lost silently. Once a response has
+/// a total, pages can be [prefetched](crate::Pages::prefetch), up to the last one.
 ///
 /// ```
 /// use auth_core::{InvalidInput, Scalar, http::{
@@ -50,33 +49,33 @@ const FIRST_PAGE: u64 = 1;
 pub struct NumberedPages<B, F> {
     page_size: u64,
     split: F,
-    /// How many pages there are, as the latest response said; 0 where it did not.
+    /// The total number of pages in the latest response, or 0.
     total: AtomicU64,
     body: PhantomData<fn() -> B>,
 }
 
-/// What a response says of its place in a list of numbered pages; nothing by default.
+/// The page numbers in a response; none by default.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PageNumbers {
-    /// The number of this page; where it is absent, the number that was asked for.
+    /// The number of this page. Default: the requested number.
     pub current: Option<u64>,
     /// The number of the next page.
     pub next: NextPage,
-    /// How many pages there are.
+    /// The total number of pages.
     pub total: Option<u64>,
 }
 
-/// What a response says of the number of the next page. That it says nothing does not mean that there is none.
+/// The number of the next page in a response.
 ///
-/// It decodes from a field with `#[serde(default)]`: absent is `Unsaid`; null, empty text and 0 are `None`.
+/// Decode it from a field with `#[serde(default)]`: an absent field is `Unsaid`; null, empty text and 0 are `None`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum NextPage {
-    /// Nothing.
+    /// The response does not state it. There may be a next page.
     #[default]
     Unsaid,
-    /// There is none.
+    /// There is no next page.
     None,
-    /// It has this number.
+    /// The number of the next page.
     Number(u64),
 }
 
@@ -89,7 +88,7 @@ impl<'de> Deserialize<'de> for NextPage {
     }
 }
 
-/// Absence is for the object around it to write: `Unsaid` is written as null, like `None`.
+/// Serializes `Unsaid` as null, like `None`: only the containing object can omit the field.
 impl Serialize for NextPage {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -100,7 +99,7 @@ impl Serialize for NextPage {
 }
 
 impl<B, F> NumberedPages<B, F> {
-    /// Creates a reader of pages that have at most `page_size` items.
+    /// Creates a reader of pages with at most `page_size` items.
     pub fn new<T>(page_size: u64, split: F) -> Self
     where
         F: Fn(B) -> (PageNumbers, Vec<T>),
@@ -146,10 +145,10 @@ where
 }
 
 impl PageNumbers {
-    /// Returns the page after this one, which was asked for as `number`.
+    /// Returns the next page, if this one was requested as `number`.
     fn next_after(&self, number: u64) -> NextPage {
         let current = self.current.unwrap_or(number);
-        // A list with a page has more than 0 pages.
+        // A total of 0 on an existing page is not a total.
         let total = self.total.filter(|total| *total > 0);
         match (self.next, total) {
             (NextPage::Number(_) | NextPage::Unsaid, Some(total)) if current >= total => NextPage::None,

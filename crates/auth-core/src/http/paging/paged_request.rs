@@ -1,4 +1,4 @@
-//! Lists whose pages are responses to one request.
+//! Paginator over one request.
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -11,12 +11,12 @@ use crate::{
     http::{AuthenticatedClient, Error, Protocol, Request, Response},
 };
 
-/// A request whose response is one page of a list of `T`, as a [`Paginator`]. `C` is the provider's error code.
+/// [`Paginator`] over a request whose response is one page of a list of `T`. `C` is the provider's error code.
 ///
-/// The [endpoint](crate::http::Endpoint::paging) of the request says where the cursor or the page number goes, and a
-/// [`PageReader`] what the response says of the next page. The [fingerprint](Paginator::fingerprint) is made of the
-/// request itself: its operation, path, query and body, without the place of the page. So no filter can be forgotten in it,
-/// and a checkpoint of a list with other filters is refused.
+/// The [endpoint](crate::http::Endpoint::paging) of the request defines the location of the cursor or page number, and a
+/// [`PageReader`] reads the next one from the response. The [fingerprint](Paginator::fingerprint) is derived from the
+/// request: its operation, path, query and body without the cursor. So it includes every filter, and a checkpoint of a
+/// list with other filters is rejected.
 ///
 /// ```
 /// use auth_core::{Cursor, Page, Scalar, http::{
@@ -61,10 +61,11 @@ type SendRequest<C> = dyn Fn(Request) -> SentRequest<C> + Send + Sync;
 type SentRequest<C> = Pin<Box<dyn Future<Output = Result<Response<C>, Error<C>>> + Send>>;
 
 impl<D: Protocol> AuthenticatedClient<D> {
-    /// Returns the list whose pages are the responses to `request`, each decoded as a `B` that `page` takes apart.
+    /// Returns the list whose pages are the responses to `request`. Each is decoded as a `B`, and `page` converts it to a
+    /// page.
     ///
-    /// A `request` that is [`InvalidInput`] is reported by the first page, before anything is sent; so is one that is not
-    /// the request of a [list](crate::http::Endpoint::paging).
+    /// The first page returns an [`InvalidInput`] in `request`, before anything is sent, and rejects a request whose
+    /// endpoint is not a [list](crate::http::Endpoint::paging).
     #[must_use]
     pub fn list<B, T>(
         &self,
@@ -78,9 +79,9 @@ impl<D: Protocol> AuthenticatedClient<D> {
         self.list_with(request, Decoded::new(page))
     }
 
-    /// Returns the list whose pages are the responses to `request`, each read by `reader`: for numbered pages
-    /// ([`NumberedPages`](crate::http::NumberedPages)), for responses that are read by JSON pointers
-    /// ([`CursorPages`](crate::http::CursorPages)), or a reader of your own. Otherwise as [`list`](Self::list).
+    /// Returns the list whose pages are the responses to `request`, each read by `reader`:
+    /// [`NumberedPages`](crate::http::NumberedPages), [`CursorPages`](crate::http::CursorPages), or a custom reader.
+    /// Otherwise like [`list`](Self::list).
     #[must_use]
     pub fn list_with<T>(
         &self,
@@ -114,7 +115,7 @@ where
         self.reader.read(&response, cursor)
     }
 
-    /// Of an invalid request, the fingerprint fits every checkpoint: its first page reports what is wrong.
+    /// Returns the fingerprint. That of an invalid request matches every checkpoint; its first page returns the error.
     fn fingerprint(&self) -> Fingerprint {
         let first = self.first.as_ref();
         first.map_or_else(|_invalid| Fingerprint::unbound(), Request::fingerprint)
@@ -135,7 +136,7 @@ impl<T, C> Clone for PagedRequest<T, C> {
     }
 }
 
-/// Shows the operation, and neither query nor body of the request.
+/// Shows the operation, without the query and body of the request.
 impl<T, C> fmt::Debug for PagedRequest<T, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PagedRequest")

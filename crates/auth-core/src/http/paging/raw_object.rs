@@ -1,4 +1,4 @@
-//! JSON objects whose fields stay as they were written.
+//! JSON objects with raw values.
 
 use std::fmt;
 
@@ -10,14 +10,14 @@ use serde_json::value::{RawValue, to_raw_value};
 
 use crate::wire::wipe;
 
-/// A JSON object: its fields in their order, each value as it was written, so that no number passes a float.
+/// JSON object: its fields in their order, each value as raw JSON, so no number is converted to a float.
 ///
-/// A JSON pointer (RFC 6901) leads to a field of it, or of an object within it; not through lists.
+/// JSON pointers (RFC 6901) address its fields and those of nested objects, but not items of lists.
 #[derive(Default)]
 pub(in crate::http) struct RawObject(Vec<(String, Box<RawValue>)>);
 
 impl RawObject {
-    /// Returns the value at `pointer`. Of a field that is there twice, the last counts.
+    /// Returns the value at `pointer`. The last of duplicate fields counts.
     pub(in crate::http) fn get(&self, pointer: &str) -> Option<Box<RawValue>> {
         let (name, rest) = first_name(pointer)?;
         let (_, value) = self.0.iter().rev().find(|(field, _)| *field == name)?;
@@ -28,8 +28,8 @@ impl RawObject {
         within.get(rest)
     }
 
-    /// Puts `value` at `pointer`: in place of the value there, or as a new last field. Returns `None` where the object
-    /// that the field belongs to is not there.
+    /// Sets the value at `pointer`: replaces the field, or appends it. Returns `None` if the object of the field does not
+    /// exist.
     pub(in crate::http) fn set(&mut self, pointer: &str, value: &impl Serialize) -> Option<()> {
         let (name, rest) = first_name(pointer)?;
         let field = self.0.iter_mut().rev().find(|(field, _)| *field == name);
@@ -87,7 +87,7 @@ impl Serialize for RawObject {
     }
 }
 
-/// Wipes the values, any of which may be a secret.
+/// Zeroizes the values, any of which may be a secret.
 impl Drop for RawObject {
     fn drop(&mut self) {
         for (_, value) in self.0.drain(..) {

@@ -1,4 +1,4 @@
-//! Where a provider is.
+//! Base URLs.
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ use crate::InvalidInput;
 const EXPECTED: &str =
     "an https URL without user, query or fragment (http only for localhost, 127.0.0.0/8 or [::1])";
 
-/// A URL that credentials may be sent to: https, or http on the same machine. It may have a path
-/// prefix, which is called but never signed.
+/// Base URL of a provider: https, or http on this machine. It may have a path prefix, which is part of the URL but not of
+/// the signature.
 ///
 /// ```
 /// use auth_core::http::BaseUrl;
@@ -26,7 +26,7 @@ const EXPECTED: &str =
 pub struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// Checks `url`.
+    /// Creates a base URL, if `url` is valid.
     ///
     /// # Errors
     ///
@@ -51,7 +51,7 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
-    /// The URL of `path` below this one.
+    /// Returns the URL of `path` below this one.
     #[must_use]
     pub fn join(&self, path: &str) -> Url {
         let mut url = self.0.clone();
@@ -59,19 +59,19 @@ impl BaseUrl {
         url
     }
 
-    /// The host, for errors and spans.
+    /// Returns the host.
     #[must_use]
     pub fn host(&self) -> &str {
         self.0.host_str().unwrap_or_default()
     }
 
-    /// The URL as it was given.
+    /// Returns the URL.
     #[must_use]
     pub fn as_url(&self) -> &Url {
         &self.0
     }
 
-    /// Whether `url` is this one or below it: the same scheme, host and port, and a path that begins with this one's.
+    /// Returns whether `url` is this one or below it: the same scheme, host and port, and a path that begins with this one's.
     ///
     /// ```
     /// use auth_core::http::{BaseUrl, Url};
@@ -109,7 +109,7 @@ impl fmt::Display for BaseUrl {
     }
 }
 
-/// A URL in Debug: without user, password, query and fragment, since a caller may have put a secret there.
+/// URL without user, password, query and fragment, which may contain secrets, for `Debug`.
 pub(in crate::http) struct Shown<'a>(pub(in crate::http) &'a Url);
 
 impl fmt::Debug for Shown<'_> {

@@ -1,4 +1,4 @@
-//! Bodies of several parts (RFC 7578): how files are sent.
+//! Multipart bodies with files (RFC 7578).
 
 use std::{fmt, iter};
 
@@ -6,10 +6,10 @@ use bytes::{BufMut, Bytes, BytesMut};
 
 use crate::InvalidInput;
 
-/// Within the 70 characters of RFC 2046, and too long to be met by chance.
+/// Within the limit of 70 characters (RFC 2046), and too long for an accidental match.
 const BOUNDARY_LENGTH: usize = 32;
 
-/// A file within a body of several parts, for [`Request::multipart`](crate::http::Request::multipart).
+/// File in a multipart body, for [`Request::multipart`](crate::http::Request::multipart).
 ///
 /// ```
 /// use auth_core::http::FilePart;
@@ -27,12 +27,12 @@ pub struct FilePart {
 }
 
 impl FilePart {
-    /// The file `content` of the type `media_type`, called `file_name`, in the part `name`.
+    /// Creates a part `name` with the file `content`.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `file_name`, when it is blank or holds control characters, or `media_type`, when it is
-    /// not a type and a subtype.
+    /// [`InvalidInput`] naming `file_name`, if it is blank or has control characters, or `media_type`, if it is not a
+    /// type and a subtype.
     pub fn new(
         name: &'static str,
         file_name: impl Into<String>,
@@ -66,13 +66,13 @@ impl FilePart {
         })
     }
 
-    /// A quote would end the name early. Browsers write it so too (WHATWG, "multipart/form-data encoding algorithm").
+    /// Returns the file name with its quotes encoded, as browsers do (WHATWG, "multipart/form-data encoding algorithm").
     fn quoted_file_name(&self) -> String {
         self.file_name.replace('"', "%22")
     }
 }
 
-/// Shows neither the file's name nor what is in it.
+/// Shows neither the file name nor the content.
 impl fmt::Debug for FilePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FilePart")
@@ -93,14 +93,14 @@ fn is_media_type(text: &str) -> bool {
         .is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
 }
 
-/// The parts as they are sent, and what the header `Content-Type` says of them.
+/// Multipart body and its `Content-Type`.
 pub(in crate::http) struct Multipart {
     pub(in crate::http) content_type: String,
     pub(in crate::http) body: Bytes,
 }
 
 impl Multipart {
-    /// All of it in memory, so that an attempt can be made, and signed, more than once.
+    /// Builds the body in memory, so that it can be signed and sent more than once.
     pub(in crate::http) fn of(parts: &[FilePart]) -> Self {
         let boundary = boundary(parts);
         let mut body = BytesMut::new();
@@ -123,7 +123,7 @@ impl Multipart {
     }
 }
 
-/// A line that no part holds.
+/// Returns a boundary that no part contains.
 fn boundary(parts: &[FilePart]) -> String {
     loop {
         let boundary: String = iter::repeat_with(fastrand::alphanumeric)

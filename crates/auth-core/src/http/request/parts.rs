@@ -1,4 +1,4 @@
-//! One attempt of a call, as it leaves.
+//! Parts of a request that a protocol authenticates.
 
 use std::fmt;
 
@@ -9,58 +9,58 @@ use url::Url;
 use super::{Endpoint, zeroized};
 use crate::{AccessToken, InvalidInput, Moment, Placement};
 
-/// One attempt of a call, about to leave: what a [`Protocol`](crate::http::Protocol) places its token in, or signs.
+/// Parts of the request of one attempt, which a [`Protocol`](crate::http::Protocol) signs or adds the token to.
 pub struct RequestParts<'a> {
-    /// The operation.
+    /// The endpoint.
     pub endpoint: &'static Endpoint,
-    /// The operation's own path, filled in: without the host, the base URL's prefix, and the query.
+    /// The endpoint's path with its parameters, without the host, the base URL's prefix, and the query.
     pub path: &'a str,
-    /// The body's bytes, exactly as they are sent; empty when there is none.
+    /// The bytes of the body, exactly as they are sent; empty without a body.
     pub body: &'a Bytes,
-    /// When the attempt leaves.
+    /// The time of the attempt.
     pub at: Moment,
     pub(in crate::http) url: &'a mut Url,
     pub(in crate::http) headers: &'a mut HeaderMap,
 }
 
 impl RequestParts<'_> {
-    /// The query, percent-encoded as it is sent, without the question mark.
+    /// Returns the percent-encoded query, without the question mark.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
         self.url.query()
     }
 
-    /// Adds a header that says nothing to those who must not know.
+    /// Adds a header without a secret.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the header, when `value` cannot stand in one.
+    /// [`InvalidInput`] naming the header, if `value` is not a valid header value.
     pub fn insert_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
         let value = header_value(&name, value)?;
         self.headers.insert(name, value);
         Ok(())
     }
 
-    /// Adds a header whose value is a credential or proves one: it is marked sensitive.
+    /// Adds a header whose value is a credential or a signature, and marks it sensitive.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the header, when `value` cannot stand in one.
+    /// [`InvalidInput`] naming the header, if `value` is not a valid header value.
     pub fn insert_sensitive_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
         insert_sensitive(self.headers, name, &[value])
     }
 
-    /// Puts `token` where it says that it goes.
+    /// Adds `token` in the place that it names.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the header, when the token's text cannot stand in one.
+    /// [`InvalidInput`] naming the header, if the token is not a valid header value.
     pub fn place(&mut self, token: &AccessToken) -> Result<(), InvalidInput> {
         place(token, self.url, self.headers)
     }
 }
 
-/// Puts `token` where it says that it goes in a request to `url` with `headers`.
+/// Adds `token` in the place that it names to a request to `url` with `headers`.
 pub(crate) fn place(token: &AccessToken, url: &mut Url, headers: &mut HeaderMap) -> Result<(), InvalidInput> {
     let secret = token.secret().expose();
     match token.placement() {
@@ -91,13 +91,13 @@ impl fmt::Debug for RequestParts<'_> {
     }
 }
 
-/// What of headers may be shown.
+/// Returns the names of the headers, whose values may be secrets.
 pub(in crate::http) fn header_names(headers: &HeaderMap) -> Vec<&str> {
     headers.keys().map(HeaderName::as_str).collect()
 }
 
 fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidInput> {
-    // The library's own error says nothing more, and quoting the value could show a secret.
+    // The library's error adds nothing, and the value may be a secret.
     HeaderValue::from_str(value).ok().ok_or_else(|| not_a_value(name))
 }
 

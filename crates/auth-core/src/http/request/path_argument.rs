@@ -1,17 +1,17 @@
-//! Arguments of a path.
+//! Path parameters.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::InvalidInput;
 
-/// What need not be encoded in a path segment (RFC 3986 "unreserved").
+/// Characters that need no encoding in a path segment (RFC 3986 "unreserved").
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// No provider's id comes near to it, and a stranger can put an id of any length in a callback.
+/// Limits IDs of unauthenticated callbacks. It is far above the IDs of all providers.
 const MAX_BYTES: usize = 256;
 
 const EXPECTED: &str = "the id of one resource";
@@ -20,7 +20,7 @@ const EXPECTED: &str = "the id of one resource";
 ///
 /// # Errors
 ///
-/// [`InvalidInput`] naming `name`, when `value` cannot be an id.
+/// [`InvalidInput`] naming `name`, if `value` is not a valid ID.
 pub(in crate::http) fn encode(name: &str, value: &str) -> Result<String, InvalidInput> {
     InvalidInput::require_text(name, value, EXPECTED)?;
     let problem = if value.len() > MAX_BYTES {
@@ -35,7 +35,7 @@ pub(in crate::http) fn encode(name: &str, value: &str) -> Result<String, Invalid
     Err(InvalidInput::new(name, problem, EXPECTED))
 }
 
-/// Returns whether `value` leads elsewhere at a gateway that decodes a path before it normalizes it.
+/// Returns whether `value` changes the path at a gateway that decodes a path before it normalizes it.
 fn has_dot_segment(value: &str) -> bool {
     value
         .split(['/', '\\'])

@@ -1,4 +1,4 @@
-//! Bytes that hold a secret, wiped from memory when their last clone is dropped.
+//! Secret bytes that are zeroized when their last clone is dropped.
 
 use std::io;
 
@@ -7,26 +7,26 @@ use http::HeaderValue;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-/// As large as most bodies.
+/// Initial capacity, sufficient for most bodies.
 const FIRST_CAPACITY: usize = 512;
 
-/// Returns `value` as JSON in bytes that are wiped.
+/// Serializes `value` as JSON into zeroized bytes.
 pub(in crate::http) fn json(value: &impl Serialize) -> Result<Bytes, serde_json::Error> {
     let mut buffer = Buffer(Zeroizing::new(Vec::with_capacity(FIRST_CAPACITY)));
     serde_json::to_writer(&mut buffer, value)?;
     Ok(Bytes::from_owner(buffer.0))
 }
 
-/// Returns the header value that `parts` make together, in bytes that are wiped, and marked sensitive. It is `None` where
-/// a character is not visible ASCII.
+/// Returns the concatenation of `parts` as a sensitive header value in zeroized bytes, or `None` if a character is not
+/// visible ASCII.
 pub(in crate::http) fn sensitive_value(parts: &[&str]) -> Option<HeaderValue> {
-    // With its full length at once: a text that grows leaves copies behind.
+    // Full capacity at once: reallocation leaves copies in memory.
     let length = parts.iter().map(|part| part.len()).sum();
     let mut text = Zeroizing::new(Vec::with_capacity(length));
     for part in parts {
         text.extend_from_slice(part.as_bytes());
     }
-    // Bytes above 127 are allowed in a shared value, and not in one that is made of text.
+    // A value of shared bytes also allows bytes above 127, unlike one of text.
     if !text.is_ascii() {
         return None;
     }
@@ -35,7 +35,7 @@ pub(in crate::http) fn sensitive_value(parts: &[&str]) -> Option<HeaderValue> {
     Some(value)
 }
 
-/// Grows without leaving what was written so far in freed memory.
+/// Buffer that zeroizes its old memory when it grows.
 struct Buffer(Zeroizing<Vec<u8>>);
 
 impl io::Write for Buffer {

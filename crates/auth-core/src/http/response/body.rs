@@ -1,4 +1,4 @@
-//! Reading a body, but not without end.
+//! Reads bodies up to a limit.
 
 use std::time::Duration;
 
@@ -6,23 +6,23 @@ use bytes::{Bytes, BytesMut};
 
 use crate::http::connection::Reply;
 
-/// How much is reserved on a server's word alone.
+/// Maximum capacity that is reserved because of an announced length.
 const MOST_RESERVED: usize = 1 << 20;
 
-/// Why a body could not be read; `read` is how many bytes of it were.
+/// Error of reading a body, after `read` bytes.
 #[derive(Debug)]
 pub(in crate::http) enum BodyError {
-    /// The connection failed on the way.
+    /// The connection failed.
     Broken { read: usize, error: reqwest::Error },
-    /// Nothing came for too long, or the time of the attempt was over.
+    /// The read timeout or the attempt timeout passed.
     Stalled { read: usize },
-    /// The body is longer than is read here.
+    /// The body exceeds the limit.
     TooLong { cap: usize },
 }
 
-/// Reads the body of `reply`, at most `cap` bytes, and waits at most `silence` for each part of it.
+/// Reads the body of `reply`, at most `cap` bytes, and waits at most `silence` for each part.
 ///
-/// The length is counted while reading, since the one that was announced may be absent or untrue.
+/// It counts the length while reading, since the announced length may be absent or wrong.
 pub(in crate::http) async fn read(
     mut reply: Reply<'_>,
     cap: usize,
@@ -44,7 +44,7 @@ async fn read_parts(
     if announced > cap as u64 {
         return Err(BodyError::TooLong { cap });
     }
-    // Most bodies come in one part, which is then the body. Others are put together.
+    // Most bodies arrive in one part, which needs no copy.
     let mut first = Bytes::new();
     let mut whole = BytesMut::new();
     loop {

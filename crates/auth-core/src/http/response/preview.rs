@@ -1,4 +1,4 @@
-//! What a body looks like, without what is in it.
+//! Previews of bodies for errors, without values.
 
 use std::{iter::Peekable, str::Bytes};
 
@@ -12,9 +12,8 @@ const LOOKED_AT: usize = 8 * 1024;
 const SHORTEST_OPAQUE: usize = 16;
 const CUT: &str = "…";
 
-/// The beginning of `body`, fit for an error: of JSON its fields without their values, of anything else (a gateway's
-/// page) the words that a person would see, without `secrets` and without what looks like a key. `None` when there
-/// is nothing to see.
+/// Returns a preview of `body` for an error: the field names of JSON without values, or the visible text of anything else
+/// (a gateway's page), without `secrets` and words that look like a key. Returns `None` for an empty body.
 pub(in crate::http) fn body_preview(body: &[u8], secrets: &[&str]) -> Option<String> {
     let text = String::from_utf8_lossy(&body[..body.len().min(LOOKED_AT)]);
     let text = text.trim();
@@ -26,7 +25,7 @@ pub(in crate::http) fn body_preview(body: &[u8], secrets: &[&str]) -> Option<Str
     Some(seen)
 }
 
-/// JSON, whole or cut, with `"…"` for each text and `#` for each number.
+/// Returns complete or truncated JSON with `"…"` for each text and `#` for each number.
 fn shape(json: &str) -> String {
     let mut shape = String::new();
     let mut rest = json.bytes().peekable();
@@ -59,7 +58,7 @@ fn shape(json: &str) -> String {
     shape
 }
 
-/// The rest of a text whose first quote was read: as it is where it names a field, else without what is in it.
+/// Returns the rest of a text after its first quote: unchanged if it is a field name, otherwise redacted.
 fn quoted(rest: &mut Peekable<Bytes<'_>>) -> String {
     let mut text = String::new();
     let mut is_whole = false;
@@ -80,7 +79,7 @@ fn quoted(rest: &mut Peekable<Bytes<'_>>) -> String {
         return format!("\"{CUT}");
     }
     while rest.next_if(u8::is_ascii_whitespace).is_some() {}
-    // A key may be a value as well: of a map from ids, say.
+    // A key may also be a value, such as an ID in a map.
     let is_name = text.len() <= 40
         && !is_opaque(&text)
         && text
@@ -93,14 +92,14 @@ fn quoted(rest: &mut Peekable<Bytes<'_>>) -> String {
     }
 }
 
-/// The words between the tags of `page`.
+/// Returns the text between the tags of `page`.
 fn words(page: &str, secrets: &[&str]) -> Option<String> {
     let mut visible = String::new();
     let mut rest = page;
     while let Some((before, tag)) = rest.split_once('<') {
         visible.push_str(before);
         visible.push(' ');
-        // What is in these is for the browser.
+        // Their content is not visible.
         let hidden = ["script", "style"].into_iter().find(|name| {
             tag.get(..name.len())
                 .is_some_and(|begin| begin.eq_ignore_ascii_case(name))

@@ -1,4 +1,4 @@
-//! Text that came from outside, made fit for an error: bounded, on one line, without secrets and values.
+//! Sanitizes text of a provider for errors: bounded, on one line, without secrets.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -8,8 +8,8 @@ const LONGEST: usize = 300;
 const SHORTEST_SECRET: usize = 4;
 pub(in crate::http) const REDACTED: &str = "[redacted]";
 
-/// What a provider said, without what it was sent: none of `secrets`, as they are or as a query or JSON text
-/// spells them; no control characters, which could forge a line of a log; and not without end.
+/// Returns `said` without `secrets` (plain, or encoded as in a query or JSON), without control characters, which could
+/// forge log lines, and truncated.
 pub(in crate::http) fn sanitize(said: &str, secrets: &[&str]) -> String {
     let mut text = said.to_owned();
     for secret in secrets

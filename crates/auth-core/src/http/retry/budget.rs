@@ -1,20 +1,18 @@
-//! How much a client may spend on retries.
+//! Retry budget.
 
 use std::sync::{
     Arc,
     atomic::{AtomicU32, Ordering},
 };
 
-/// What one retry costs, in what one success earns.
+/// Cost of one retry; one response earns 1.
 const COST: u32 = 10;
 
-/// A bound on the retries of all calls of a client together, so that a provider in trouble is not sent three times
-/// what it cannot bear once.
+/// Limit of the retries of all calls of a client, so that retries do not multiply the load of a failing provider.
 ///
-/// A token bucket: each retry takes one out, and ten responses that no retry would change (a success, or a 4xx such as
-/// "not found") put one back. In an outage it runs dry, and then each call is sent once; with the first responses it
-/// fills again. Clones share it, so one may be given
-/// to several clients of the same provider.
+/// It is a token bucket: each retry withdraws one, and ten responses that no retry would change (a success, or a 4xx such
+/// as "not found") deposit one. In an outage it runs empty, and each call is sent once; it refills with the first
+/// responses. Clones share it, so several clients of the same provider can use one.
 ///
 /// ```
 /// use auth_core::http::{RetryBudget, RetryPolicy};
@@ -34,7 +32,7 @@ struct Bucket {
     level: AtomicU32,
 }
 
-/// 50 retries.
+/// Creates a budget of 50 retries.
 impl Default for RetryBudget {
     fn default() -> Self {
         Self::new(50)
@@ -42,7 +40,7 @@ impl Default for RetryBudget {
 }
 
 impl RetryBudget {
-    /// A bucket that holds `retries`, and is full. Zero is none at all.
+    /// Creates a full budget of `retries`. Zero disables retries.
     #[must_use]
     pub fn new(retries: u32) -> Self {
         let capacity = retries.saturating_mul(COST);
@@ -52,28 +50,28 @@ impl RetryBudget {
         }))
     }
 
-    /// The retries that are left.
+    /// Returns the number of remaining retries.
     #[must_use]
     pub fn left(&self) -> u32 {
         self.0.level.load(Ordering::Relaxed) / COST
     }
 
-    /// Takes a retry out, if there is one.
+    /// Withdraws a retry, if one remains.
     pub(in crate::http) fn withdraw(&self) -> bool {
         self.change(|level| level.checked_sub(COST))
     }
 
-    /// Puts back what one response earns.
+    /// Deposits the earning of one response.
     pub(in crate::http) fn deposit(&self) {
         let capacity = self.0.capacity;
-        // A full bucket is only read: the usual case writes to no memory that is shared.
+        // A full bucket is only read, so the usual case does not write to shared memory.
         self.change(|level| (level < capacity).then(|| level + 1));
     }
 
-    /// Whether `change` changed the level.
+    /// Returns whether `change` changed the level.
     fn change(&self, change: impl FnMut(u32) -> Option<u32>) -> bool {
         let level = &self.0.level;
-        // The level is all that there is to order.
+        // No other memory depends on the level.
         level
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, change)
             .is_ok()

@@ -1,4 +1,4 @@
-//! What a wait needs to know of a failed call.
+//! Retry information of errors, for polling.
 
 use std::time::Duration;
 

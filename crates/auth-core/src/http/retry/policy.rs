@@ -1,15 +1,15 @@
-//! When a call is sent again.
+//! Retry policy.
 
 use std::time::Duration;
 
 use super::RetryBudget;
 use crate::Backoff;
 
-/// With less time than this no attempt is begun: its response could not arrive, and what it asked for might be done.
+/// Minimum time for an attempt. With less, the request could be executed but its response not arrive in time.
 const MIN_ATTEMPT: Duration = Duration::from_millis(10);
 
-/// When a call that is [safe to repeat](crate::http::Idempotency::Idempotent) is sent again: how often, after what pause, and how
-/// much of it a client may do altogether.
+/// Retry policy of [idempotent](crate::http::Idempotency::Idempotent) operations: attempts, backoff, and the retry budget
+/// of the client.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,45 +42,45 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt, whatever happens.
+    /// Returns a policy without retries.
     #[must_use]
     pub fn never() -> Self {
         Self::default().with_attempts(1)
     }
 
-    /// How often a call is sent at most, the first time included. Default: 3; at least 1.
+    /// Sets the maximum number of attempts, including the first one. Default: 3; at least 1.
     #[must_use]
     pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.attempts = attempts.max(1);
         self
     }
 
-    /// The pauses between attempts. Default: [`Backoff::default`].
+    /// Sets the backoff between attempts. Default: [`Backoff::default`].
     #[must_use]
     pub fn with_backoff(mut self, backoff: Backoff) -> Self {
         self.backoff = backoff;
         self
     }
 
-    /// The longest pause that is made because the provider asks for it. Where it asks for more, the call is not
-    /// repeated, and the error tells for how long it asked: coming earlier would only be refused again, and
-    /// whether to wait that long is the caller's decision. Default: 30 seconds.
+    /// Sets the maximum `Retry-After` that the client waits for. If the provider asks for more, the client does not retry,
+    /// and the error contains the requested delay: an earlier retry would be rejected again, and the caller decides
+    /// whether to wait that long. Default: 30 seconds.
     #[must_use]
     pub fn with_max_retry_after(mut self, max: Duration) -> Self {
         self.max_retry_after = max;
         self
     }
 
-    /// What all calls of a client may spend on retries together. Default: [`RetryBudget::default`], one for each
-    /// client. Clones of a policy share it.
+    /// Sets the retry budget of all calls of a client. Default: [`RetryBudget::default`], one for each client. Clones of a
+    /// policy share it.
     #[must_use]
     pub fn with_budget(mut self, budget: RetryBudget) -> Self {
         self.budget = budget;
         self
     }
 
-    /// The pause after attempt number `attempt` (from 1) failed; `None` when it was the last one, or when nothing
-    /// would be left of the call's `time_left`. What comes after the pause is paid for here.
+    /// Returns the delay after the failed attempt number `attempt` (starting at 1), or `None` after the last one or if the
+    /// delay would exceed the call's `time_left`. It withdraws the retry from the budget.
     pub(in crate::http) fn pause_after(
         &self,
         attempt: u32,
@@ -102,7 +102,7 @@ impl RetryPolicy {
         Some(pause)
     }
 
-    /// The provider answered, be it a success or an error that no retry changes: it is up.
+    /// Records a success or an error that no retry changes: the provider is available.
     pub(in crate::http) fn record_response(&self) {
         self.budget.deposit();
     }

@@ -1,18 +1,19 @@
-//! The pause that a provider asks for.
+//! `Retry-After` headers.
 
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderName, header};
 
-/// Milliseconds, as several gateways and cloud providers say it. Finer, so it is read first.
+/// Headers in milliseconds, which several gateways and cloud providers send. They are more precise, so they take
+/// precedence.
 const MILLISECONDS: [HeaderName; 2] = [
     HeaderName::from_static("retry-after-ms"),
     HeaderName::from_static("x-ms-retry-after-ms"),
 ];
 
-/// The pause that `headers` ask for: in milliseconds, in seconds, or until a date.
+/// Returns the delay that `headers` ask for: in milliseconds, in seconds, or until a date.
 ///
-/// A date is counted from the `Date` of the same response, which the same clock wrote, and only without one from `now`.
+/// A date is relative to the `Date` of the same response, which the same clock wrote, or else to `now`.
 pub(in crate::http) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let date = |text: &str| httpdate::parse_http_date(text).ok();
@@ -28,7 +29,7 @@ pub(in crate::http) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Opti
     })
 }
 
-/// A whole number of a unit; one that is too long to count is as good as never.
+/// Parses a whole number of a unit. An overflow is the maximum duration.
 fn number(text: &str, unit: fn(u64) -> Duration) -> Option<Duration> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().map_or(Duration::MAX, unit))

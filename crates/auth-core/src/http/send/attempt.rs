@@ -1,4 +1,4 @@
-//! One attempt of a call: placed or signed, sent, and read.
+//! One attempt of a call: authenticates, sends, and reads the response.
 
 use std::{marker::PhantomData, time::Instant};
 
@@ -18,14 +18,14 @@ use crate::{
     },
 };
 
-/// One sending of `request`, with `token` if it needs one, and an end by `deadline`.
+/// One attempt of `request`, with `token` if it requires one, until `deadline`.
 pub(in crate::http) struct Attempt<'a, D> {
     pub(in crate::http) inner: &'a Inner<D>,
     pub(in crate::http) request: &'a Request,
     pub(in crate::http) options: &'a CallOptions,
     pub(in crate::http) token: Option<&'a AccessToken>,
     pub(in crate::http) deadline: Instant,
-    /// How many attempts came before this one.
+    /// The number of earlier attempts.
     pub(in crate::http) resends: u32,
     pub(in crate::http) span: &'a Span,
 }
@@ -127,8 +127,8 @@ impl<D: Protocol> Attempt<'_, D> {
     }
 }
 
-/// Returns whether the end of the body is the end of the connection (RFC 9112, section 6.3), so that a body that was cut
-/// looks like a whole one.
+/// Returns whether the end of the body is the end of the connection (RFC 9112, section 6.3), so that a truncated body
+/// looks like a complete one.
 fn ends_with_connection(response: &reqwest::Response) -> bool {
     let is_framed = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING]
         .iter()

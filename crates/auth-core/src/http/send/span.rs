@@ -1,13 +1,13 @@
-//! What of a call can be seen from outside, under the names of the OpenTelemetry conventions for HTTP clients.
+//! Tracing spans, named by the OpenTelemetry conventions for HTTP clients.
 //!
-//! A call has a span, and so has each attempt. Where nobody listens, neither is made, and none of their values is
-//! computed. A URL is never shown as it is sent, since a token may be in its query.
+//! Each call and each attempt has a span. Without a subscriber, no span is created and no value computed. Spans never
+//! contain the full URL, since its query may contain a token.
 
 use tracing::{Span, field};
 
 use crate::http::{BaseUrl, Endpoint, Error};
 
-/// The span of a call with all its attempts.
+/// Creates the span of a call with all its attempts.
 pub(in crate::http) fn call(endpoint: &Endpoint, base_url: &BaseUrl) -> Span {
     tracing::debug_span!(
         "http.call",
@@ -23,7 +23,7 @@ pub(in crate::http) fn call(endpoint: &Endpoint, base_url: &BaseUrl) -> Span {
     )
 }
 
-/// The span of one attempt; `resends` were made before.
+/// Creates the span of one attempt, after `resends` earlier ones.
 pub(in crate::http) fn attempt(endpoint: &Endpoint, base_url: &BaseUrl, resends: u32) -> Span {
     tracing::debug_span!(
         "http.attempt",
@@ -31,7 +31,7 @@ pub(in crate::http) fn attempt(endpoint: &Endpoint, base_url: &BaseUrl, resends:
         otel.kind = "client",
         otel.status_code = field::Empty,
         http.request.method = endpoint.method.as_str(),
-        // By the conventions there is none on the first attempt.
+        // The conventions omit it on the first attempt.
         http.request.resend_count = (resends > 0).then_some(resends),
         http.response.status_code = field::Empty,
         http.response.body.size = field::Empty,
@@ -52,7 +52,7 @@ pub(in crate::http) fn record_head(span: &Span, response: &reqwest::Response) {
     }
     span.record("http.response.status_code", response.status().as_u16());
     if let Some(version) = format!("{:?}", response.version()).strip_prefix("HTTP/") {
-        // "1.1", "2", as the conventions want it.
+        // "1.1" or "2", by the conventions.
         span.record("network.protocol.version", version.trim_end_matches(".0"));
     }
 }
@@ -62,15 +62,15 @@ pub(in crate::http) fn record_body(span: &Span, bytes: usize) {
     span.record("http.response.body.size", bytes);
 }
 
-/// Records on `span`, that of a call or of an attempt, how it ended.
+/// Records the outcome of a call or an attempt on its `span`.
 ///
-/// The span is passed on and not looked up: where it is disabled, the current one is the caller's own.
+/// `Span::current` would be the caller's span if this one is disabled.
 pub(in crate::http) fn record_end<C>(span: &Span, error: Option<&Error<C>>) {
     let (Some(error), false) = (error, span.is_disabled()) else {
         return;
     };
     span.record("otel.status_code", "ERROR");
-    // Of a refusal the status, as the conventions want it; of everything else the kind.
+    // The status of an error response, by the conventions; the kind of any other error.
     match error.response_status() {
         Some(status) if !status.is_success() => span.record("error.type", status.as_str()),
         _ => span.record("error.type", error.kind().name()),

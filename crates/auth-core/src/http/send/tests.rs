@@ -173,12 +173,12 @@ async fn a_body_longer_than_the_cap_is_refused() {
     assert_eq!(http.send(Request::new(&READ)).await.unwrap().body().len(), 1001);
 }
 
-/// Answers each connection with `bytes`, as they stand, and closes it; counts the connections.
+/// Writes `bytes` to each connection and closes it; counts the connections.
 async fn raw_server(bytes: &'static str) -> (Url, Arc<AtomicUsize>) {
     raw(bytes, true).await
 }
 
-/// Answers each connection with `bytes`, and says no more.
+/// Writes `bytes` to each connection and keeps it open.
 async fn stalling_server(bytes: &'static str) -> Url {
     raw(bytes, false).await.0
 }

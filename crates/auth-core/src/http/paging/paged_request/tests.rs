@@ -45,7 +45,7 @@ struct Item {
 
 type Items = PagedRequest<Item, u32>;
 
-/// A server that answers each request with the body that `play` makes of the value of its parameter `name`.
+/// A server that returns the body that `play` creates for the query parameter `name`.
 async fn server(name: &'static str, play: impl Fn(&str) -> String + Send + Sync + 'static) -> MockServer {
     let server = test_servers::mock_server().await;
     let respond = move |request: &Received| {

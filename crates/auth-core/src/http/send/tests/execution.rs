@@ -1,4 +1,4 @@
-//! What became of a call that must not be executed twice.
+//! Execution of non-idempotent calls.
 
 use tokio::io::AsyncRead;
 use wiremock::{Respond, matchers::header};
@@ -36,7 +36,7 @@ impl Protocol for WithCodes {
     }
 }
 
-/// What gateways write in the place of a response.
+/// Bodies that gateways send instead of a response.
 const FOREIGN: [&str; 4] = [
     "",
     "<html><body><h1>Denied</h1></body></html>",
@@ -110,7 +110,7 @@ async fn only_the_providers_own_401_replays_a_payment() {
             1 + usize::from(is_replayed),
             "{status} {body}"
         );
-        // Replayed or not, the token that was refused is not used again.
+        // The rejected token is never used again.
         pay(&server).send_as(&tokens, Request::new(&PAY)).await.unwrap();
     }
 }

@@ -85,7 +85,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Listener {
     }
 }
 
-/// Makes `layer` hear what this thread says.
+/// Subscribes `layer` to this thread.
 fn hear(layer: impl Layer<Registry> + Send + Sync) -> DefaultGuard {
     // As long as there is only one listener, the first thread to come past a span decides by itself, and for all
     // others, whether anybody wants it: most threads here would say no. With a second one every listener is asked.

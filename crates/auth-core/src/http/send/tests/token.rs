@@ -1,4 +1,4 @@
-//! Calls in somebody's name: where the token goes, and what happens when it is refused or late.
+//! Calls with a token: its placement, rejection and delay.
 
 use super::*;
 

@@ -34,7 +34,7 @@ async fn clients_share_a_connection() {
 async fn timeout_over_http1_replaces_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = url_of(&listener);
-    // Answers the first request of each connection and no other.
+    // Responds to the first request of each connection only.
     tokio::spawn(async move {
         while let Ok((mut connection, _)) = listener.accept().await {
             tokio::spawn(async move {

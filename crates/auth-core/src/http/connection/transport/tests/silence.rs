@@ -3,7 +3,7 @@
 use super::*;
 
 const MIB: usize = 1 << 20;
-/// What is read at a time: more than the kernel frees before it says that it takes more.
+/// Bytes of one read: more than the kernel frees before it accepts more.
 const STEP: usize = 4 * MIB;
 const STEPS: usize = 10;
 const BODY: usize = STEPS * STEP;
