@@ -142,8 +142,8 @@ async fn invalid_request_is_never_sent() {
     let klavi = customer(&server);
     let mut nameless = consent();
     nameless.client_request_id.clear();
-    let mut of_nobody = consent();
-    of_nobody.customer = Customer::cpf("1");
+    let mut with_short_cpf = consent();
+    with_short_cpf.customer = Customer::cpf("1");
     let nothing = ConsentPaymentRequest::new("a", "2025-07-01", Decimal::ZERO);
     let retry = RetryRequest::new("a", "soon");
     let cancel = CancelRequest::new(IdentifierType::Cpf, " ");
@@ -153,7 +153,7 @@ async fn invalid_request_is_never_sent() {
             "client_request_id",
         ),
         (
-            klavi.create_consent(&of_nobody).await.unwrap_err(),
+            klavi.create_consent(&with_short_cpf).await.unwrap_err(),
             "customer.identifier",
         ),
         (

@@ -130,14 +130,14 @@ async fn other_cancellation_identifiers_are_unchanged() {
             Response::example(Provider::Klavi, "cancelConsentPayment", 200, "canceled"),
         )
         .await;
-    let cancel = CancelRequest::new(IdentifierType::Cnpj, "somebody");
+    let cancel = CancelRequest::new(IdentifierType::Cnpj, "not a tax number");
     customer(&server)
         .cancel_consent_payment("4", "5", &cancel)
         .await
         .unwrap();
     assert_eq!(
         sent(&server, "cancelConsentPayment", &["/cancelledBy"]).await,
-        ["somebody"]
+        ["not a tax number"]
     );
 }
 
@@ -168,7 +168,7 @@ async fn mask_set_without_a_setter_is_rejected() {
     assert!(server.sent().await.is_empty());
 }
 
-/// Whether the contract refuses the sample payment once `value` is at `field`.
+/// Returns whether the contract rejects the sample payment once `value` is at `field`.
 fn contract_rejects(field: &str, value: Value) -> bool {
     let payment = sample().build().unwrap();
     let mut body = serde_json::to_value(payment).unwrap();

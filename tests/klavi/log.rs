@@ -8,7 +8,7 @@ use std::{
 use tracing::{Dispatch, subscriber::NoSubscriber};
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// What is logged while it is in force, down to the last detail.
+/// Collects every log line while it is in force.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 

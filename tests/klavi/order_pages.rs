@@ -7,8 +7,8 @@ use klavi::{ErrorKind, ManagementClient, OrderQuery, PaginatorExt};
 
 use crate::{first_line, ids, keys, log::Log, management, odd_page, orders, page, server};
 
-/// Whether `first`, whose next cursor is `b+/=`, and `last` are walked as one list.
-async fn are_walked(first: Response, last: Response) {
+/// Asserts that `first`, whose next cursor is `b+/=`, and `last` are read as one list.
+async fn assert_listed_as_one(first: Response, last: Response) {
     let server = server().await;
     server.in_order("orders", [first.clone(), last.clone()]).await;
 
@@ -40,11 +40,11 @@ async fn next_cursor_is_found_in_every_place() {
         r#","pagination":{"nextCursor":"b+/="}"#,
     ] {
         for end in ["", &next.replace(r#""b+/=""#, "null"), &next.replace("b+/=", "")] {
-            are_walked(page(&["1", "2"], next), page(&["3"], end)).await;
+            assert_listed_as_one(page(&["1", "2"], next), page(&["3"], end)).await;
         }
     }
     let beside = odd_page(&["1", "2"], r#","page":{"nextCursor":"b+/=","size":20}"#);
-    are_walked(beside, page(&["3"], "")).await;
+    assert_listed_as_one(beside, page(&["3"], "")).await;
 }
 
 #[tokio::test]

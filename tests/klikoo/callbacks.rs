@@ -52,7 +52,7 @@ async fn confirm(response: Response, callback: &str) -> (Result<Transaction, Con
 
 #[tokio::test]
 async fn callback_of_another_order_is_rejected() {
-    // Somebody's own cheap purchase, under the reference of an order that was never paid.
+    // A cheap purchase of the attacker's, under the reference of an order that was never paid.
     let stolen = CALLBACK.replace(REFERENCE, "the-victims-order");
     let (error, _) = confirm(transaction(&[]), &stolen).await;
     let error = error.unwrap_err();

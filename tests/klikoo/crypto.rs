@@ -47,7 +47,7 @@ pub(crate) fn pem(label: &str, der: &[u8]) -> String {
     )
 }
 
-/// A key pair that nobody had before, and its private half in PEM.
+/// Generates a key pair, and returns its private half as PEM.
 pub(crate) fn throw_away_key() -> (KeyPair, String) {
     let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
     let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();

@@ -59,7 +59,7 @@ fn d1_to_d4_signatures_match_independent_tools() {
             "7791c19c8a1031a23713d71ef8d5a76c62beef20a5ed3b9c6731d108ac70af6e",
             "dmuBOeD1N91afqm5+2rHd1JgEEGcs+QcewH9KLvmQ5aFFjoybV31LniR/xLsR+IuQCRXzvofJ5YYkOwUXGkATQ==",
         ),
-        // Its keys are not in sorted order: whoever sorts gets another hash.
+        // Its keys are not in sorted order: sorting gives another hash.
         (
             "POST",
             "/v1/open-api/products/buy",

@@ -1,6 +1,6 @@
 //! Handling of undeclared properties.
 
-/// How validation handles properties that the contract does not declare.
+/// Treatment of properties that the contract does not declare.
 ///
 /// ```
 /// use contract::{Contract, UnknownFields};

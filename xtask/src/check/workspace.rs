@@ -117,8 +117,12 @@ mod tests {
 
     #[test]
     fn cargo_says_what_is_wrong_with_manifest() {
-        let root = scratch(&["klikoo"], "klikoo", "[dependencies]\nnobody.workspace = true\n");
+        let root = scratch(
+            &["klikoo"],
+            "klikoo",
+            "[dependencies]\nmissing.workspace = true\n",
+        );
         let error = packages(root.path()).unwrap_err().to_string();
-        assert!(error.contains("nobody"), "{error}");
+        assert!(error.contains("missing"), "{error}");
     }
 }

@@ -6,7 +6,7 @@ use super::{Expectation, Kind, Mutation};
 use crate::{Contract, JsonType, Schema, pointer};
 
 /// A word and a name that no contract has.
-const UNKNOWN: &str = "nobody-documented-this";
+const UNKNOWN: &str = "undocumented-name";
 
 pub(super) fn mutations(contract: &Contract, schema: &Schema, example: &Value) -> Vec<Mutation> {
     let mut walk = Walk {
@@ -21,11 +21,11 @@ pub(super) fn mutations(contract: &Contract, schema: &Schema, example: &Value) -
 /// The context of a value.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
-    /// Whether the reader can do without it.
+    /// The reader can do without it.
     optional: bool,
-    /// Whether this is a property of a lenient object that is not required.
+    /// This is a property of a lenient object that is not required.
     lenient: bool,
-    /// Whether something around it is that.
+    /// Something around it is a lenient property.
     absorbed: bool,
 }
 
@@ -37,7 +37,7 @@ impl Slot {
         absorbed: false,
     };
 
-    /// Whether a wrong type deeper within ends at this slot or above.
+    /// Returns whether a wrong type deeper within ends at this slot or above.
     fn absorbs(self) -> bool {
         self.lenient || self.absorbed
     }

@@ -142,15 +142,15 @@ mod tests {
         without_bank.ispb.clear();
         let mut without_number = account();
         without_number.number.clear();
-        let mut of_nobody = account();
-        of_nobody.holder = Some(Holder::new(IdentifierType::Cpf, "1", "Somebody"));
+        let mut with_short_cpf = account();
+        with_short_cpf.holder = Some(Holder::new(IdentifierType::Cpf, "1", "Payee"));
         let mut of_short_bank = account();
         of_short_bank.ispb = "1234567".to_owned();
         for (account, field) in [
             (without_bank, "creditor_account.ispb"),
             (of_short_bank, "creditor_account.ispb"),
             (without_number, "creditor_account.number"),
-            (of_nobody, "creditor_account.holder.identifier"),
+            (with_short_cpf, "creditor_account.holder.identifier"),
         ] {
             assert_eq!(rejected(complete().creditor_account(account)), field);
         }

@@ -30,6 +30,6 @@ pub struct TokenStats {
     pub invalidations: u64,
     /// Number of callers that wait for the fetch in flight.
     pub waiters: usize,
-    /// Whether a fetch is in flight.
+    /// A fetch is in flight.
     pub is_fetching: bool,
 }

@@ -7,7 +7,7 @@ use crate::codegen::{
 };
 
 impl Models<'_> {
-    /// The struct `component`: read field by field, with the fields that nobody named kept, and serialized as it came.
+    /// Returns the struct `component`: it is read field by field, keeps its undeclared fields, and serializes under the wire's names.
     pub(super) fn received(&mut self, component: &Component, parts: &Struct) -> Result<String, Fault> {
         let name = &component.name;
         if let Some(field) = parts.fields.iter().find(|field| field.rust_name() == "extra") {
