@@ -1,4 +1,25 @@
 //! `cargo xtask codegen`: generates code from the contracts, and checks that it is up to date.
+//!
+//! The `contract` crate reads the documents; this module translates what it has read, and reports what cannot be written as
+//! Rust, such as a schema that contains itself or two names that become one.
+//!
+//! # Mapping
+//!
+//! | JSON Schema | Rust |
+//! |---|---|
+//! | `number`, `[string, number]`, `[string, integer]` | `Scalar`: the text as received, since money and IDs never pass through a float |
+//! | a named `[string, integer]` | an ID type of that name (`scalar_id!`) |
+//! | `integer` | `i64`, or `u64` if its `minimum` is not negative; a received one may be written as `900.0`, `9e2` or text |
+//! | `oneOf` of `const` with `title`, or one `const` | an open enum (`open_enum!`) |
+//! | text with `x-secret` | `Secret` |
+//! | received `object` | a struct that reads its fields one by one (`wire::Fields`), keeps unknown and unreadable ones in `extra()`, and serializes under the names of the wire without its secrets |
+//! | sent `object` | a struct with `new` or a builder, a setter for each optional field, and `Validate` |
+//! | not required, or nullable | `Option`; a received list is empty instead |
+//! | `minLength`, `maxLength`, `pattern`, `minimum`, `maximum`, `minItems`, `maxItems` of a sent value | checked by `Validate`, which names the path of the field |
+//! | sent text without `minLength` | must not be blank |
+//!
+//! [`RustHint`](::contract::RustHint) lists what `x-rust` changes: names, hand-written types, arguments of `new`, a builder,
+//! checks beyond the contract.
 
 mod contract;
 mod fault;

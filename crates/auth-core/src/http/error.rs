@@ -1,4 +1,8 @@
 //! Errors of calls.
+//!
+//! [`Error<C>`](Error) is one type with the provider's error code as its parameter, and each client has an alias of it. No
+//! value of a response gets into an error: serde's messages quote values, so they are replaced by the path of the field, and
+//! reqwest's errors lose their URL, whose query may contain a token. `body_preview` shows field names only.
 
 mod body;
 mod category;

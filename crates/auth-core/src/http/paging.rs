@@ -1,4 +1,7 @@
 //! Pagination of lists: a request, and readers of its pages.
+//!
+//! A list is one declaration: the request for its first page, and a [`PageReader`] of the responses. Its type has no
+//! parameter for the provider's protocol (`PagedRequest<T, C>`), so that the lists of a client are type aliases.
 
 mod cursor_pages;
 mod numbered_pages;

@@ -16,6 +16,10 @@
 //!
 //! # Design
 //!
+//! * One mutex guards every write of the token. It is never held across an await, nor while foreign code runs: a clock, a
+//!   spawn, a log event, the drop of an error.
+//! * The call of the provider is never cancelled early, since it may have consumed a rotating refresh token. A new fetch may
+//!   replace one that takes too long; the late token is stored only if it expires later.
 //! * A waiter gets the cached token after a fetch, not the fetched one, since that may have been invalidated meanwhile. The
 //!   number of fetches that one caller waits for is limited.
 //! * A caller with a valid token waits at most [`max_wait_with_token`](crate::RefreshPolicy::with_max_wait_with_token) from the
