@@ -157,7 +157,8 @@ impl<C> Error<C> {
 
     /// Returns whether the server is available and a retry would return the same response.
     pub(super) fn is_definite(&self) -> bool {
-        matches!(self.0.class, Some(ErrorClass::Token | ErrorClass::Permanent))
+        let class = self.0.class;
+        class.is_some_and(|class| class != ErrorClass::Transient)
     }
 
     /// Returns the error of the token call, if that is the cause.

@@ -7,7 +7,8 @@ use crate::{AccessToken, InvalidInput};
 
 /// Provider-specific error classification and request authentication.
 ///
-/// Both methods are pure; sending, retrying and replaying are the same for all providers.
+/// Sending, retrying and replaying are the same for all providers. Both methods are pure, except that `classify` may keep a
+/// nonce of the response for `authenticate`: see [`ErrorClass::Challenge`](crate::http::ErrorClass::Challenge).
 pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// The provider's error code.
     type Code: Clone + fmt::Debug + fmt::Display + Send + Sync + 'static;

@@ -78,6 +78,14 @@ impl Request {
         Ok(self)
     }
 
+    /// Sends the request to the base URL itself: for an endpoint that a setting or the provider's metadata locates, such as
+    /// the token endpoint of OAuth 2.0. The endpoint's own [`path`](Endpoint::path) only names it in errors and spans.
+    #[must_use]
+    pub fn at_base_url(mut self) -> Self {
+        self.path = String::new();
+        self
+    }
+
     /// Sets the path parameter `name` to `value`, percent-encoded.
     ///
     /// # Errors

@@ -21,7 +21,7 @@ use serde_json::value::RawValue;
 pub(super) use self::{
     body::{BodyError, read as read_body},
     preview::body_preview,
-    sanitize::sanitize,
+    sanitize::{REDACTED, sanitize},
 };
 use super::{Endpoint, Error, request::header_names};
 use crate::{AccessToken, Moment, Placement, Secret, wire::without_bom};

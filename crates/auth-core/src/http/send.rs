@@ -96,6 +96,8 @@ struct Progress {
     /// Failures that count against the retry policy.
     failed: u32,
     was_replayed: bool,
+    /// Whether a challenge of the provider was met.
+    was_challenged: bool,
     /// An earlier attempt may have been executed, and its outcome is unknown.
     is_unresolved: bool,
 }
@@ -152,6 +154,16 @@ impl<D: Protocol> Call<'_, D> {
                 token = another;
                 continue;
             }
+            if error.is_challenge() && !progress.was_challenged && self.may_authenticate_again(&error) {
+                progress.was_challenged = true;
+                progress.is_unresolved |= error.may_have_arrived();
+                progress.resends += 1;
+                tracing::debug!(
+                    http.request.resend_count = progress.resends,
+                    "challenged, authenticating again"
+                );
+                continue;
+            }
             progress.failed += 1;
             let Some(pause) = self.pause_before_retry(progress.failed, &error) else {
                 return Err(progress.end(error));
@@ -177,6 +189,12 @@ impl<D: Protocol> Call<'_, D> {
         let is_certain =
             error.response_status() == Some(StatusCode::UNAUTHORIZED) && !error.may_have_arrived();
         self.request.endpoint.idempotency == Idempotency::Idempotent || is_certain
+    }
+
+    /// Returns whether the call is sent again with the same token after the challenge `error`. The protocol states that the
+    /// provider did not execute a non-idempotent one.
+    fn may_authenticate_again(&self, error: &Error<D::Code>) -> bool {
+        self.request.endpoint.idempotency == Idempotency::Idempotent || !error.may_have_arrived()
     }
 
     async fn attempt(

@@ -10,7 +10,7 @@ use crate::{
     http::{
         BaseUrl, Endpoint, ErrorClass, ErrorResponse, Execution, Idempotency, Response,
         connection::SendError,
-        response::{BodyError, body_preview, sanitize},
+        response::{BodyError, REDACTED, body_preview, sanitize},
     },
     wire::FieldError,
 };
@@ -62,6 +62,11 @@ impl<C> Error<C> {
     /// Returns whether the provider rejected the token of the attempt.
     pub(in crate::http) fn is_token_rejected(&self) -> bool {
         self.0.class == Some(ErrorClass::Token)
+    }
+
+    /// Returns whether the provider asked for the same request, authenticated again.
+    pub(in crate::http) fn is_challenge(&self) -> bool {
+        self.0.class == Some(ErrorClass::Challenge)
     }
 
     pub(in crate::http) fn token(endpoint: &'static Endpoint, error: TokenError) -> Self {
@@ -215,8 +220,12 @@ impl<C> Error<C> {
 
         let secrets = response.secrets();
         let mut detail = format!("was refused with {}", response.status);
+        // An unknown code may be a secret of the request that the provider repeats.
+        let mut is_secret = false;
         if let Some(code) = &error_response.code {
-            let _ = write!(detail, ", code {}", sanitize(&code.to_string(), &secrets));
+            let code = sanitize(&code.to_string(), &secrets);
+            is_secret = code.contains(REDACTED);
+            let _ = write!(detail, ", code {code}");
         }
         if let Some(message) = &error_response.message {
             let _ = write!(detail, ": {}", sanitize(message, &secrets));
@@ -227,7 +236,7 @@ impl<C> Error<C> {
         this.0.execution = error_response.execution;
         this.0.message = error_response.message.map(|message| sanitize(&message, &secrets));
         this.0.status = Some(response.status);
-        this.0.code = error_response.code;
+        this.0.code = error_response.code.filter(|_| !is_secret);
         this.0.request_id = error_response
             .request_id
             .or_else(|| request_id(response))

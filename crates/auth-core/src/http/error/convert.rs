@@ -42,7 +42,9 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
             ErrorKind::InvalidInput => TokenErrorKind::InvalidInput,
             ErrorKind::Decode => TokenErrorKind::InvalidResponse,
             // Not by `is_retryable`: a non-idempotent token call does not mean a wrong password.
-            ErrorKind::ErrorResponse if error.0.class == Some(ErrorClass::Transient) => {
+            ErrorKind::ErrorResponse
+                if matches!(error.0.class, Some(ErrorClass::Transient | ErrorClass::Challenge)) =>
+            {
                 TokenErrorKind::Unavailable
             }
             // Without a code of the provider's own, neither a redirect nor "not implemented" is about credentials.

@@ -51,10 +51,13 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
-    /// Returns the URL of `path` below this one.
+    /// Returns the URL of `path` below this one; this URL, if `path` is empty.
     #[must_use]
     pub fn join(&self, path: &str) -> Url {
         let mut url = self.0.clone();
+        if path.is_empty() {
+            return url;
+        }
         url.set_path(&format!("{}{path}", self.0.path().trim_end_matches('/')));
         url
     }
@@ -173,6 +176,7 @@ mod tests {
     fn a_prefix_is_kept_with_and_without_its_slash() {
         for prefix in ["http://localhost/klikoo-b2b", "http://localhost/klikoo-b2b/"] {
             assert_eq!(base(prefix).unwrap().join("/v1/x").path(), "/klikoo-b2b/v1/x");
+            assert_eq!(base(prefix).unwrap().join("").as_str(), prefix);
         }
     }
 }

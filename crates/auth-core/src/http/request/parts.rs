@@ -24,6 +24,12 @@ pub struct RequestParts<'a> {
 }
 
 impl RequestParts<'_> {
+    /// Returns the URL, with the query that was set so far.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        self.url
+    }
+
     /// Returns the percent-encoded query, without the question mark.
     #[must_use]
     pub fn query(&self) -> Option<&str> {

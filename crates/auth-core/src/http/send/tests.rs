@@ -23,6 +23,7 @@ use crate::{
 };
 
 mod answers;
+mod challenge;
 mod client;
 mod execution;
 mod lists;

@@ -109,6 +109,35 @@ async fn a_token_that_the_provider_repeats_in_its_message_is_not_in_the_error() 
     assert!(!format!("{error:?}").contains("hunter2"));
 }
 
+/// Takes the body for the error code.
+#[derive(Debug)]
+struct OpenCodes;
+
+impl Protocol for OpenCodes {
+    type Code = String;
+
+    fn classify(&self, response: &Response<String>) -> Result<Option<ErrorResponse<String>>, Error<String>> {
+        let code = String::from_utf8_lossy(response.body()).into_owned();
+        let error_response = ErrorResponse::by_status(response.status());
+        Ok(error_response.map(|error_response| ErrorResponse {
+            code: Some(code),
+            ..error_response
+        }))
+    }
+}
+
+#[tokio::test]
+async fn repeated_token_is_not_an_error_code() {
+    for (body, code) in [("no hunter2", None), ("no_such_key", Some("no_such_key"))] {
+        let server = server(ResponseTemplate::new(400).set_body_string(body)).await;
+        let http = builder(&server).build(OpenCodes).unwrap();
+        let tokens = StaticToken::new(AccessToken::new("hunter2", Placement::Bearer));
+        let error = http.send_as(&tokens, Request::new(&READ)).await.unwrap_err();
+        assert_eq!(error.code().map(String::as_str), code);
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_token_call_is_rejected_by_what_the_provider_said_and_not_by_what_may_be_repeated() {
     use crate::TokenErrorKind;
@@ -199,7 +228,7 @@ async fn a_refused_token_is_replaced_even_if_the_refusal_is_too_long_to_read() {
     assert_eq!(received(&server).await, 2);
 }
 
-static OF_OWNER: Endpoint = by(Auth::Token);
+pub(super) static OF_OWNER: Endpoint = by(Auth::Token);
 static SIGNED: Endpoint = by(Auth::Credentials);
 
 const fn by(auth: Auth) -> Endpoint {
