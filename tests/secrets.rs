@@ -125,7 +125,7 @@ async fn output_contains_no_secret() {
         "http.attempt",
         "hyper_util",
         "AccessToken",
-        "was refused with",
+        ") failed: ",
     ] {
         assert!(
             text.contains(witness),

@@ -235,7 +235,7 @@ failures! {
     transport: FailureKind::Call(ErrorKind::Transport),
     body: FailureKind::Call(ErrorKind::Body),
     decode: FailureKind::Call(ErrorKind::Decode),
-    refused: FailureKind::Call(ErrorKind::ErrorResponse),
+    error_response: FailureKind::Call(ErrorKind::ErrorResponse),
     unavailable: FailureKind::Token(TokenErrorKind::Unavailable),
     rejected: FailureKind::Token(TokenErrorKind::Rejected),
     unusable: FailureKind::Token(TokenErrorKind::InvalidResponse),

@@ -1,6 +1,8 @@
 use crate::{
     call::Call,
-    cell::{self, CallResult, refused as refu, rejected as reje, unavailable as unav, unusable as unus},
+    cell::{
+        self, CallResult, error_response as resp, rejected as reje, unavailable as unav, unusable as unus,
+    },
     fault::{Fault, Gateway, GatewayBody},
     watchdog::Watchdog,
 };
@@ -21,7 +23,7 @@ fn expected(call: Call, status: u16) -> CallResult {
         _ => 1,
     };
     let ends = match status {
-        _ if !call.is_token_call() => refu,
+        _ if !call.is_token_call() => resp,
         _ if is_transient => unav,
         501 => unus,
         _ => reje,

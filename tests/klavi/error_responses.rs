@@ -54,14 +54,10 @@ async fn every_error_shape_is_read() {
         (
             odd(400, r#"{"error":{"code":"X","title":"T","detail":"D"}}"#),
             None,
-            "was refused with 400",
+            "failed: 400",
         ),
-        (
-            odd(404, "<html>no such page</html>"),
-            None,
-            "was refused with 404",
-        ),
-        (odd(400, ""), None, "was refused with 400"),
+        (odd(404, "<html>no such page</html>"), None, "failed: 404"),
+        (odd(400, ""), None, "failed: 400"),
     ] {
         let error = rejected(&response).await;
         assert_eq!(error.code().copied(), code.map(ErrorCode), "{response}");

@@ -183,11 +183,11 @@ async fn payment_without_id_is_a_decode_error() {
         ("{}", "missing field `id`"),
         (
             r#"{"id":null,"status":"STARTED"}"#,
-            "do not fit at `id`: invalid type",
+            "unexpected JSON at `id`: invalid type",
         ),
         (
             r#"{"id":{"inner":"visible"}}"#,
-            "do not fit at `id`: invalid type",
+            "unexpected JSON at `id`: invalid type",
         ),
         ("[]", "expected a map"),
         (r#""visible""#, "expected a map"),

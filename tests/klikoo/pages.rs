@@ -179,7 +179,10 @@ async fn page_leading_to_the_first_is_an_error() {
     server.in_order("transactions", pages).await;
     let error = list(&client(&server), TransactionQuery::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
-    assert!(error.to_string().contains("back to the first page"), "{error}");
+    assert!(
+        error.to_string().contains("names the first page as the next one"),
+        "{error}"
+    );
     assert_eq!(server.sent_to("transactions").await.len(), 2);
 }
 

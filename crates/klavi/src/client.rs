@@ -35,7 +35,7 @@ pub(crate) struct Settings {
 
 /// Parts of a client.
 pub(crate) struct Parts {
-    pub(crate) session: AuthenticatedClient<Klavi>,
+    pub(crate) client: AuthenticatedClient<Klavi>,
     pub(crate) credentials: Option<Credentials>,
     pub(crate) settings: Settings,
 }
@@ -62,11 +62,11 @@ impl<C> ClientBuilder<C> {
         let credentials = self.common.given_credentials()?;
         self.settings.next_cursor_at.check()?;
         let token_call = token_call(self.token_endpoint, self.settings.auth_path.as_deref())?;
-        let session = self.common.build(Klavi, |http, credentials| {
+        let client = self.common.build(Klavi, |http, credentials| {
             TokenIssuer::new(http.clone(), token_call, credentials)
         })?;
         Ok((self.finish)(Parts {
-            session,
+            client,
             credentials,
             settings: self.settings,
         }))
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
     use crate::{CustomerClient, ManagementClient};
 
-    fn refusal<C: std::fmt::Debug>(builder: ClientBuilder<C>) -> String {
+    fn build_error<C: std::fmt::Debug>(builder: ClientBuilder<C>) -> String {
         builder.build().unwrap_err().to_string()
     }
 
@@ -125,7 +125,7 @@ mod tests {
             let builder = ManagementClient::builder()
                 .credentials(Credentials::new("ak", "sk"))
                 .auth_path(path);
-            assert!(refusal(builder).starts_with("`auth_path` "), "{path}");
+            assert!(build_error(builder).starts_with("`auth_path` "), "{path}");
         }
     }
 
@@ -151,7 +151,7 @@ mod tests {
             ))
             .build()
             .unwrap();
-        conformance::token_provider(customer.session.issuer());
+        conformance::token_provider(customer.client.issuer());
         conformance::token_provider(customer.token_provider());
         conformance::token_provider(management.token_provider());
     }

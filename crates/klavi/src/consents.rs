@@ -58,7 +58,7 @@ impl CustomerClient {
     /// Dropping the future leaves the outcome unknown, as after a timeout. Nothing is paid before the payer
     /// authorizes the consent.
     pub async fn create_consent(&self, request: &ConsentRequest) -> Result<Consent, Error> {
-        self.session
+        self.client
             .call(Request::new(&CREATE_CONSENT).validated_json(request)?)
             .await
     }
@@ -99,7 +99,7 @@ impl CustomerClient {
     /// Dropping the future loses only the response.
     pub async fn consent(&self, id: impl Into<ConsentId>) -> Result<Consent, Error> {
         let request = Request::new(&CONSENT).path_param("id", id.into().as_str())?;
-        self.session.call(request).await
+        self.client.call(request).await
     }
 
     /// Returns the status of the consent.
@@ -115,7 +115,7 @@ impl CustomerClient {
     /// Dropping the future loses only the response.
     pub async fn consent_status(&self, id: impl Into<ConsentId>) -> Result<ConsentProgress, Error> {
         let request = Request::new(&CONSENT_STATUS).path_param("id", id.into().as_str())?;
-        self.session.call(request).await
+        self.client.call(request).await
     }
 
     /// Waits until the consent is [authorized](ConsentStatus::ConsentAuthorized) or its status is

@@ -72,7 +72,7 @@ impl Protocol for Klavi {
 
     fn classify(&self, response: &Response<ErrorCode>) -> Result<Option<ErrorResponse<ErrorCode>>, Error> {
         let status = response.status();
-        let Some(refusal) = ErrorResponse::by_status(status) else {
+        let Some(error_response) = ErrorResponse::by_status(status) else {
             return Ok(None);
         };
         let body = ErrorBody::of(response);
@@ -88,7 +88,7 @@ impl Protocol for Klavi {
             },
             code,
             message,
-            ..refusal
+            ..error_response
         }))
     }
 }

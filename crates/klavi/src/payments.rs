@@ -35,11 +35,7 @@ impl CustomerClient {
     /// Dropping the future leaves the outcome unknown, as after a timeout.
     pub async fn create_payment(&self, request: &PaymentRequest) -> Result<Payment, Error> {
         let request = Request::new(&CREATE_PAYMENT).validated_json(request)?;
-        let response = self
-            .session
-            .http()
-            .send_as(self.payment_tokens(), request)
-            .await?;
+        let response = self.client.http().send_as(self.payment_tokens(), request).await?;
         response.json()
     }
 
@@ -56,7 +52,7 @@ impl CustomerClient {
     /// Dropping the future loses only the response.
     pub async fn payment(&self, id: impl Into<PaymentId>) -> Result<Payment, Error> {
         let request = Request::new(&PAYMENT).path_param("id", id.into().as_str())?;
-        self.session.call(request).await
+        self.client.call(request).await
     }
 
     /// Returns the status of the payment: poll it every few seconds until
@@ -73,7 +69,7 @@ impl CustomerClient {
     /// Dropping the future loses only the response.
     pub async fn payment_status(&self, id: impl Into<PaymentId>) -> Result<PaymentProgress, Error> {
         let request = Request::new(&PAYMENT_STATUS).path_param("id", id.into().as_str())?;
-        self.session.call(request).await
+        self.client.call(request).await
     }
     /// Waits until the status of the payment is [final](crate::PaymentStatus::is_terminal), and returns it: check it
     /// before shipping anything.

@@ -22,7 +22,7 @@ pub type WaitError<T> = auth_core::poll::WaitError<T, Error>;
 
 impl CustomerClient {
     pub(crate) fn poller<T>(&self, policy: PollPolicy) -> Poller<T, Error> {
-        let clock = Arc::clone(self.session.http().clock());
+        let clock = Arc::clone(self.client.http().clock());
         Poller::new(clock, policy.or(DEFAULT_POLL_POLICY))
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 /// Client of the Klikoo B2B OpenAPI. Clones share connections and the token.
 #[derive(Debug, Clone)]
 pub struct Client {
-    pub(crate) session: AuthenticatedClient<Klikoo>,
+    pub(crate) client: AuthenticatedClient<Klikoo>,
 }
 
 impl Client {
@@ -32,11 +32,11 @@ impl Client {
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
-            session: self.session.with_options(options),
+            client: self.client.with_options(options),
         }
     }
 
-    auth_core::client_tokens!(session);
+    auth_core::client_tokens!(client);
 
     /// Returns the account's balance, in rupiah (`client-balance`).
     ///
@@ -48,7 +48,7 @@ impl Client {
     ///
     /// Dropping the future loses only the response.
     pub async fn balance(&self) -> Result<Balance, Error> {
-        let response: BalanceResponse = self.session.call(Request::new(&BALANCE)).await?;
+        let response: BalanceResponse = self.client.call(Request::new(&BALANCE)).await?;
         Ok(response.data)
     }
 
@@ -65,7 +65,7 @@ impl Client {
     pub async fn transaction(&self, transaction_id: impl Into<TransactionId>) -> Result<Transaction, Error> {
         let transaction_id = transaction_id.into();
         let request = Request::new(&TRANSACTION).path_param("transaction_id", transaction_id.as_str())?;
-        let response: TransactionResponse = self.session.call(request).await?;
+        let response: TransactionResponse = self.client.call(request).await?;
         Ok(response.data)
     }
 }
@@ -100,10 +100,10 @@ impl ClientBuilder {
     /// or `connection_pool` and the expected value.
     pub fn build(self) -> Result<Client, Error> {
         let dialect = Klikoo::new(self.settings.required_credentials()?, self.signs_query);
-        let session = self
+        let client = self
             .settings
             .build(dialect, |http, _| AccessTokenCall::new(http.clone()))?;
-        Ok(Client { session })
+        Ok(Client { client })
     }
 }
 
@@ -138,7 +138,7 @@ mod tests {
             ))
             .build()
             .unwrap();
-        conformance::token_provider(client.session.issuer());
+        conformance::token_provider(client.client.issuer());
         conformance::token_provider(client.token_provider());
     }
 }

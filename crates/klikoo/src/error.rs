@@ -120,7 +120,7 @@ fn class_within(code: &ResponseCode) -> ErrorClass {
     code.http_status()
         .and_then(|status| StatusCode::from_u16(status).ok())
         .and_then(ErrorResponse::<ResponseCode>::by_status)
-        .map_or(ErrorClass::Permanent, |refusal| refusal.class)
+        .map_or(ErrorClass::Permanent, |error_response| error_response.class)
 }
 
 /// Returns the execution state that `code` shows: a documented code by its category, another code of Klikoo's form by

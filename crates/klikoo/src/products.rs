@@ -123,6 +123,6 @@ impl Client {
         let reader = NumberedPages::new(query.limit, |page: ProductsResponse| {
             (Meta::numbers(page.meta), page.data)
         });
-        self.session.list_with(query.request(), reader)
+        self.client.list_with(query.request(), reader)
     }
 }

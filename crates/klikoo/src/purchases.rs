@@ -44,7 +44,7 @@ impl Client {
     /// Dropping the future loses only the response; nothing is bought.
     pub async fn prepaid_inquiry(&self, purchase: &BuyRequest) -> Result<PrepaidInquiryResponse, Error> {
         let request = Request::new(&PREPAID_INQUIRY).validated_json(purchase)?;
-        self.session.call(request).await
+        self.client.call(request).await
     }
 
     /// Buys a product, or pays a bill returned by [`postpaid_inquiry`](Self::postpaid_inquiry). The call is never
@@ -101,7 +101,7 @@ impl Client {
     /// Dropping the future leaves the outcome unknown, as after a timeout: use [`settle`](Self::settle).
     pub async fn buy(&self, purchase: &BuyRequest) -> Result<Purchase, Error> {
         let request = Request::new(&BUY).validated_json(purchase)?;
-        let response: BuyResponse = self.session.call(request).await?;
+        let response: BuyResponse = self.client.call(request).await?;
         Ok(response.data)
     }
 

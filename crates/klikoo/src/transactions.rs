@@ -130,6 +130,6 @@ impl Client {
         let reader = NumberedPages::new(query.limit.into(), |page: TransactionsResponse| {
             (Meta::numbers(page.meta), page.data)
         });
-        self.session.list_with(query.request(), reader)
+        self.client.list_with(query.request(), reader)
     }
 }

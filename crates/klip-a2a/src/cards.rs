@@ -25,7 +25,7 @@ impl Client {
     /// supports.
     pub fn cards(&self, sca: impl Into<String>, eoa: impl Into<String>) -> Cards {
         let request = request(sca.into(), eoa.into());
-        self.session.list(request, |page: CardsResponse| {
+        self.client.list(request, |page: CardsResponse| {
             Page::new(page.cards, page.next_cursor)
         })
     }
@@ -46,7 +46,7 @@ impl Client {
         eoa: impl Into<String>,
     ) -> Result<CardContract, Error> {
         let request = request(sca.into(), eoa.into())?;
-        self.session.call(request).await
+        self.client.call(request).await
     }
 }
 

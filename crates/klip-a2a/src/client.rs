@@ -21,7 +21,7 @@ use crate::{
 /// calls need no token: App2App identifies requests, not callers.
 #[derive(Debug, Clone)]
 pub struct Client {
-    pub(crate) session: AuthenticatedClient<KlipA2a>,
+    pub(crate) client: AuthenticatedClient<KlipA2a>,
     preparer: Preparer,
 }
 
@@ -41,11 +41,11 @@ impl Client {
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
             preparer: self.preparer.with_options(options.clone()),
-            session: self.session.with_options(options),
+            client: self.client.with_options(options),
         }
     }
 
-    auth_core::client_tokens!(session);
+    auth_core::client_tokens!(client);
 
     /// Registers `request` with Klip (klip-sdk, `prepare`). Nothing happens before the user approves.
     ///
@@ -81,7 +81,7 @@ impl Client {
 
     /// Returns the state of the request of `key`, and the time of Klip's clock.
     pub(crate) async fn look(&self, key: &RequestKey) -> Result<(RequestResult, SystemTime), Error> {
-        crate::result::result(self.session.http(), key).await
+        crate::result::result(self.client.http(), key).await
     }
 
     /// Restores the request of `request_key`, for its [`link`](PreparedRequest::link) and for [`wait`](Self::wait),
@@ -124,7 +124,7 @@ impl Client {
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
-        self.session.http().clock()
+        self.client.http().clock()
     }
 }
 
@@ -170,11 +170,11 @@ impl ClientBuilder {
         };
         let preparer =
             |http: &HttpClient<KlipA2a>| Preparer::new(http.clone(), credentials.clone(), links.clone());
-        let session = self.settings.build_with(KlipA2a, |http| {
+        let client = self.settings.build_with(KlipA2a, |http| {
             Ok(RequestKeyProvider::of(preparer(http), Request::auth()))
         })?;
-        let preparer = preparer(session.http());
-        Ok(Client { session, preparer })
+        let preparer = preparer(client.http());
+        Ok(Client { client, preparer })
     }
 }
 
@@ -212,7 +212,7 @@ mod tests {
             .credentials(Credentials::new("Example BApp"))
             .build()
             .unwrap();
-        conformance::token_provider(client.session.issuer());
+        conformance::token_provider(client.client.issuer());
         conformance::token_provider(client.token_provider());
     }
 }

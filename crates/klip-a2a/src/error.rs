@@ -67,8 +67,8 @@ impl Protocol for KlipA2a {
     fn classify(&self, response: &Response<ErrorCode>) -> Result<Option<ErrorResponse<ErrorCode>>, Error> {
         let body = ErrorBody::of(response);
         let call = Call::of(response.endpoint());
-        let refusal = read(response.status(), &body, call);
-        if refusal.is_none() {
+        let error_response = read(response.status(), &body, call);
+        if error_response.is_none() {
             // A 2xx is a success only if its body can be read and has no flat error.
             response.require_object()?;
             if has_flat_error(&body) && !is_data(&body, call) {
@@ -78,7 +78,7 @@ impl Protocol for KlipA2a {
                 ));
             }
         }
-        Ok(refusal)
+        Ok(error_response)
     }
 }
 
@@ -110,22 +110,22 @@ fn read(status: StatusCode, body: &ErrorBody, call: Call) -> Option<ErrorRespons
         .words("message")
         .or(flat_words)
         .or_else(|| body.words("error"));
-    let refusal = by_status.unwrap_or_else(|| ErrorResponse::new(ErrorClass::Permanent));
+    let error_response = by_status.unwrap_or_else(|| ErrorResponse::new(ErrorClass::Permanent));
     // A documented code is more specific than the status: none of them is retryable.
-    let refusal = match code.and_then(ErrorCode::category) {
-        Some(documented) => refusal.with_category(documented),
-        None => refusal,
+    let error_response = match code.and_then(ErrorCode::category) {
+        Some(documented) => error_response.with_category(documented),
+        None => error_response,
     };
     Some(ErrorResponse {
         // A server error may occur in the middle of the work, whatever its code.
         execution: if status.is_server_error() {
             Execution::Unknown
         } else {
-            refusal.execution
+            error_response.execution
         },
         code,
         message,
-        ..refusal
+        ..error_response
     })
 }
 
@@ -168,8 +168,12 @@ mod tests {
 
     fn read(call: Call, status: u16, body: &str) -> Option<(ErrorClass, Option<i64>, Option<String>)> {
         let body = ErrorBody::from_slice(body.as_bytes());
-        let refusal = super::read(StatusCode::from_u16(status).unwrap(), &body, call)?;
-        Some((refusal.class, refusal.code.map(|code| code.0), refusal.message))
+        let error_response = super::read(StatusCode::from_u16(status).unwrap(), &body, call)?;
+        Some((
+            error_response.class,
+            error_response.code.map(|code| code.0),
+            error_response.message,
+        ))
     }
 
     const FLAT: &str = r#"{"code":6403,"err":"no"}"#;
@@ -181,9 +185,9 @@ mod tests {
         for status in [400, 401, 404, 500, 503] {
             for body in [FLAT, BOUND] {
                 for call in [Call::Prepare, Call::Result, Call::Cards] {
-                    let refusal = read(call, status, body);
+                    let error_response = read(call, status, body);
                     let expected = (ErrorClass::Permanent, Some(6403), Some("no".to_owned()));
-                    assert_eq!(refusal, Some(expected), "{status} {body} {call:?}");
+                    assert_eq!(error_response, Some(expected), "{status} {body} {call:?}");
                 }
             }
         }

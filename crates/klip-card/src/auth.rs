@@ -164,10 +164,10 @@ impl SignIn {
         self.http.send(request.redacting(&password_hash)).await
     }
 
-    /// Changes the account's password through `session`, and signs in with the new one from then on.
+    /// Changes the account's password through `client`, and signs in with the new one from then on.
     pub(crate) async fn change_password(
         &self,
-        session: &AuthenticatedClient<KlipCard>,
+        client: &AuthenticatedClient<KlipCard>,
         new_password: &Secret,
     ) -> Result<(), Error> {
         let old = self.credentials();
@@ -181,20 +181,20 @@ impl SignIn {
             .redacting(&old.password_hash)
             .redacting(&new.password_hash);
         // A 2xx means that the password is changed, whatever the body holds: the documented response is empty.
-        session.send(request).await?;
+        client.send(request).await?;
         *self.credentials.write().unwrap_or_else(PoisonError::into_inner) = new;
         // The backoff after a rejection was for the old password.
-        session.token_cache().reset_backoff();
+        client.token_cache().reset_backoff();
         Ok(())
     }
 
-    /// Signs in, stores the new token in `session`, and returns the account with this month's mint quota.
-    pub(crate) async fn partner(&self, session: &AuthenticatedClient<KlipCard>) -> Result<Partner, Error> {
+    /// Signs in, stores the new token in `client`, and returns the account with this month's mint quota.
+    pub(crate) async fn partner(&self, client: &AuthenticatedClient<KlipCard>) -> Result<Partner, Error> {
         let response = self.sign_in().await?;
         let signed_in: SignInResponse = response.json()?;
         // The account is returned even if the token is unusable.
         if let Ok(token) = token(&response, signed_in.access_token) {
-            session.seed_token(token);
+            client.seed_token(token);
         }
         response.json()
     }

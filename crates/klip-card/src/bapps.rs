@@ -24,7 +24,7 @@ impl Client {
     #[must_use]
     pub fn bapps(&self) -> Bapps {
         let request = Ok(Request::new(&BAPPS));
-        self.session.list(request, |page: BappsResponse| {
+        self.client.list(request, |page: BappsResponse| {
             Page::new(page.bapps, page.next_cursor)
         })
     }

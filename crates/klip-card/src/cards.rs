@@ -55,7 +55,7 @@ impl Client {
     /// is observed at two integrators, and `nft_id` documented in `tutorial-card-minting`).
     pub fn cards(&self, nft_id: impl Into<NftId>) -> Cards {
         let request = Request::new(&CARDS).path_param("nft_id", nft_id.into().as_str());
-        self.session.list(request, |page: CardsResponse| {
+        self.client.list(request, |page: CardsResponse| {
             Page::new(page.cards, page.next_cursor)
         })
     }

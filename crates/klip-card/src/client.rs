@@ -13,7 +13,7 @@ use crate::{
 /// Client of Klip Card Minting. Clones share connections and the token.
 #[derive(Debug, Clone)]
 pub struct Client {
-    pub(crate) session: AuthenticatedClient<KlipCard>,
+    pub(crate) client: AuthenticatedClient<KlipCard>,
     sign_in: Option<SignIn>,
 }
 
@@ -34,11 +34,11 @@ impl Client {
                 .sign_in
                 .as_ref()
                 .map(|sign_in| sign_in.with_options(options.clone())),
-            session: self.session.with_options(options),
+            client: self.client.with_options(options),
         }
     }
 
-    auth_core::client_tokens!(session);
+    auth_core::client_tokens!(client);
 
     /// Returns the account with this month's mint quota (`rest-api-card-minting`, "Sign In"). Each call signs in,
     /// since only the sign-in returns the account. Later calls use the token that comes with it, unless the client
@@ -52,7 +52,7 @@ impl Client {
     ///
     /// Dropping the future loses only the response.
     pub async fn partner(&self) -> Result<Partner, Error> {
-        self.sign_in()?.partner(&self.session).await
+        self.sign_in()?.partner(&self.client).await
     }
 
     /// Changes the account's password (`rest-api-card-minting`, "Change Password"). The old password is that of the
@@ -73,9 +73,7 @@ impl Client {
     /// to find out.
     pub async fn change_password(&self, new_password: impl Into<Secret>) -> Result<(), Error> {
         let new_password = new_password.into();
-        self.sign_in()?
-            .change_password(&self.session, &new_password)
-            .await
+        self.sign_in()?.change_password(&self.client, &new_password).await
     }
 
     /// Changes the account's PIN (`rest-api-card-minting`, "Change PIN"). **Experimental**: the method and path are
@@ -94,7 +92,7 @@ impl Client {
     pub async fn change_pin(&self, change: &PinChange) -> Result<(), Error> {
         let request = Request::new(&CHANGE_PIN).validated_json(change)?;
         let request = change.secrets().fold(request, Request::redacting);
-        self.session.send(request).await?;
+        self.client.send(request).await?;
         Ok(())
     }
 
@@ -111,7 +109,7 @@ impl Client {
     ///
     /// Dropping the future may leave an image at Klip whose URL is lost.
     pub async fn upload_image(&self, image: &Image) -> Result<UploadedImage, Error> {
-        crate::mint::image::upload(&self.session, image).await
+        crate::mint::image::upload(&self.client, image).await
     }
 
     /// Mints a Card for each receiver of `card` (`tutorial-card-minting`, "Mint Card To User"), signed with `pin`.
@@ -153,7 +151,7 @@ impl Client {
     ///
     /// Not cancel-safe: the Cards may be minted, and the hash is lost.
     pub async fn mint(&self, card: &NewCard, pin: &Pin) -> Result<Minted, Error> {
-        crate::mint::mint(&self.session, card, pin).await
+        crate::mint::mint(&self.client, card, pin).await
     }
 
     fn sign_in(&self) -> Result<&SignIn, InvalidInput> {
@@ -179,12 +177,12 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let credentials = self.settings.given_credentials()?;
         let mut sign_in = None;
-        let session = self.settings.build(KlipCard, |http, credentials| {
+        let client = self.settings.build(KlipCard, |http, credentials| {
             sign_in.insert(SignIn::new(http.clone(), credentials)).clone()
         })?;
         // With another token provider, the credentials still serve `Client::partner`.
-        let sign_in = sign_in.or_else(|| Some(SignIn::new(session.http().clone(), credentials?)));
-        Ok(Client { session, sign_in })
+        let sign_in = sign_in.or_else(|| Some(SignIn::new(client.http().clone(), credentials?)));
+        Ok(Client { client, sign_in })
     }
 }
 
@@ -209,7 +207,7 @@ mod tests {
             .credentials(Credentials::new(provider.email(), provider.password()))
             .build()
             .unwrap();
-        conformance::token_provider(client.session.issuer());
+        conformance::token_provider(client.client.issuer());
         conformance::token_provider(client.token_provider());
     }
 }

@@ -23,7 +23,7 @@ impl Protocol for KlipCard {
     fn classify(&self, response: &Response<ErrorCode>) -> Result<Option<ErrorResponse<ErrorCode>>, Error> {
         // For an account that cannot sign in, copies of the documents show 406 as the status, or as the code within a
         // 400. So every status other than 2xx is an error, and the code is read from the body alone.
-        let Some(refusal) = ErrorResponse::by_status(response.status()) else {
+        let Some(error_response) = ErrorResponse::by_status(response.status()) else {
             return Ok(None);
         };
         // The flat error of `basics` (Korean): a code and a text, for 400 and 401. The body of a 500 is unspecified.
@@ -40,7 +40,7 @@ impl Protocol for KlipCard {
             },
             code,
             message,
-            ..refusal
+            ..error_response
         }))
     }
 

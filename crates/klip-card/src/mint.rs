@@ -12,7 +12,7 @@ use crate::{
 
 /// Sends the call once: the endpoint is not retryable.
 pub(crate) async fn mint(
-    session: &AuthenticatedClient<KlipCard>,
+    client: &AuthenticatedClient<KlipCard>,
     card: &NewCard,
     pin: &Pin,
 ) -> Result<Minted, Error> {
@@ -21,7 +21,7 @@ pub(crate) async fn mint(
         given: card.clone(),
     };
     let request = Request::new(&MINT).validated_json(&body)?;
-    session.call(request.redacting(pin.secret())).await
+    client.call(request.redacting(pin.secret())).await
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ impl Request {
         if !path.starts_with('/') || !path.bytes().all(is_plain) || has_dots {
             return Err(InvalidInput::new(
                 "path",
-                "is not the plain path of an operation",
+                "is not a valid path",
                 "a path such as `/v1/auth`, of letters, digits, `-`, `.`, `_`, `~` and `/`",
             ));
         }
@@ -99,7 +99,7 @@ impl Request {
         if !self.path.contains(&place) {
             return Err(InvalidInput::new(
                 name,
-                "is no argument of this path",
+                "is not a parameter of this path",
                 self.endpoint.path,
             ));
         }
@@ -150,15 +150,15 @@ impl Request {
                     (Some(()), Some(body)) => self.json(&body),
                     _ => Err(InvalidInput::new(
                         "body",
-                        "has no place for the page number",
+                        "has no field for the page number",
                         format!("a JSON object with {pointer}"),
                     )),
                 }
             }
             None => Err(InvalidInput::new(
                 "cursor",
-                "is not an argument of this operation",
-                "an operation that lists",
+                "is not a parameter of this operation",
+                "an operation that returns a list",
             )),
         }
     }
@@ -215,7 +215,11 @@ impl Request {
     /// [`InvalidInput`] naming `body`, if it cannot be serialized to JSON.
     pub fn json(mut self, body: &impl Serialize) -> Result<Self, InvalidInput> {
         let bytes = zeroized::json(body).map_err(|error| {
-            InvalidInput::new("body", format!("has no JSON form ({error})"), "a JSON value")
+            InvalidInput::new(
+                "body",
+                format!("cannot be serialized as JSON ({error})"),
+                "a JSON value",
+            )
         })?;
         self.body = Some(bytes);
         self.headers
@@ -241,12 +245,12 @@ impl Request {
     /// [`InvalidInput`] naming `body`, if there is no part.
     pub fn multipart(mut self, parts: &[FilePart]) -> Result<Self, InvalidInput> {
         if parts.is_empty() {
-            return Err(InvalidInput::empty("body", "a form of at least one part"));
+            return Err(InvalidInput::empty("body", "a form with at least one part"));
         }
         let Multipart { content_type, body } = Multipart::of(parts);
         let content_type = HeaderValue::try_from(content_type)
             .ok()
-            .ok_or_else(|| InvalidInput::new("body", "has no boundary", "a form"))?;
+            .ok_or_else(|| InvalidInput::new("body", "has an invalid boundary", "a form"))?;
         self.body = Some(body);
         self.headers.insert(header::CONTENT_TYPE, content_type);
         Ok(self)
@@ -258,7 +262,10 @@ impl Request {
             None => Ok(()),
             Some((_, rest)) => {
                 let name = rest.split('}').next().unwrap_or(rest);
-                Err(InvalidInput::missing(name, "an argument of the path"))
+                Err(InvalidInput::missing(
+                    name,
+                    "a value for each parameter of the path",
+                ))
             }
         }
     }

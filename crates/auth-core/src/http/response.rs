@@ -179,7 +179,7 @@ impl<C> Response<C> {
         if goes_in_a_header && HeaderValue::from_str(text).is_err() {
             return Err(Error::invalid_response(
                 self,
-                "has a token that no header may hold",
+                "has a token that is invalid in a header",
             ));
         }
         Ok(token)

@@ -29,7 +29,11 @@ impl<D: Protocol> HttpClient<D> {
     /// operation before sending it again.
     pub async fn send(&self, request: Request) -> Result<Response<D::Code>, Error<D::Code>> {
         if request.endpoint.auth == Auth::Token {
-            return Err(InvalidInput::missing("token", "a call in the name of its owner").into());
+            return Err(InvalidInput::missing(
+                "token",
+                "a call through an `AuthenticatedClient` or `send_as`",
+            )
+            .into());
         }
         self.call(request, None).await
     }
@@ -129,19 +133,19 @@ impl<D: Protocol> Call<'_, D> {
             if error.is_definite() {
                 self.retry.record_response();
             }
-            if let (Some(tokens), Some(refused)) = (self.tokens, &token)
+            if let (Some(tokens), Some(rejected)) = (self.tokens, &token)
                 && error.is_token_rejected()
             {
                 if progress.was_replayed {
                     // A new token that is rejected as well is not the cause, so it stays cached.
                     return Err(progress.end(error));
                 }
-                tokens.invalidate(refused);
+                tokens.invalidate(rejected);
                 if !self.may_replay(&error) {
                     return Err(progress.end(error));
                 }
                 let another = self.token().await.map_err(|error| progress.end(error))?;
-                if another.as_ref().is_none_or(|another| another.is_same(refused)) {
+                if another.as_ref().is_none_or(|another| another.is_same(rejected)) {
                     return Err(progress.end(error));
                 }
                 progress.was_replayed = true;
@@ -149,7 +153,7 @@ impl<D: Protocol> Call<'_, D> {
                 progress.resends += 1;
                 tracing::debug!(
                     http.request.resend_count = progress.resends,
-                    "token refused, replaying with another"
+                    "token rejected, replaying with another"
                 );
                 token = another;
                 continue;
@@ -217,9 +221,9 @@ impl<D: Protocol> Call<'_, D> {
         outcome
     }
 
-    /// The pause before the call is sent again; `None` when it is not.
+    /// Returns the pause before the next attempt, or `None` if there is none.
     fn pause_before_retry(&self, failed: u32, error: &Error<D::Code>) -> Option<Duration> {
-        // What surely never left is no second sending, even of a payment.
+        // A request that never left is not sent twice by a retry, not even a payment.
         let is_unsent = !error.may_have_arrived() && error.response_status().is_none();
         let may_repeat = self.request.endpoint.idempotency == Idempotency::Idempotent || is_unsent;
         if !may_repeat || !error.is_retryable() {

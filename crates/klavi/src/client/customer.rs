@@ -19,7 +19,7 @@ use crate::{
 /// Older pages call this API "Product API" (`payment/authentication`).
 #[derive(Debug, Clone)]
 pub struct CustomerClient {
-    pub(crate) session: AuthenticatedClient<Klavi>,
+    pub(crate) client: AuthenticatedClient<Klavi>,
     /// For the calls that carry them in their body; `None` with another token provider.
     credentials: Option<Credentials>,
     token_per_payment: bool,
@@ -34,7 +34,7 @@ impl CustomerClient {
 
     fn from_parts(parts: Parts) -> Self {
         Self {
-            session: parts.session,
+            client: parts.client,
             credentials: parts.credentials,
             token_per_payment: parts.settings.token_per_payment,
             consent_amount_as_number: parts.settings.consent_amount_as_number,
@@ -46,19 +46,19 @@ impl CustomerClient {
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
-            session: self.session.with_options(options),
+            client: self.client.with_options(options),
             ..self.clone()
         }
     }
 
-    auth_core::client_tokens!(session);
+    auth_core::client_tokens!(client);
 
     /// Returns the token provider of new payments.
     pub(crate) fn payment_tokens(&self) -> &dyn TokenProvider {
         if self.token_per_payment {
-            self.session.issuer()
+            self.client.issuer()
         } else {
-            self.session.token_provider()
+            self.client.token_provider()
         }
     }
 
@@ -73,7 +73,7 @@ impl CustomerClient {
             .validated_json(&body(keys))?
             .redacting(keys.access_key())
             .redacting(keys.secret_key());
-        self.session.call(request).await
+        self.client.call(request).await
     }
 }
 

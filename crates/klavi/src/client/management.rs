@@ -13,7 +13,7 @@ use crate::{
 /// Client of the Management API, which lists payments and consents. Clones share connections and the token.
 #[derive(Debug, Clone)]
 pub struct ManagementClient {
-    pub(crate) session: AuthenticatedClient<Klavi>,
+    pub(crate) client: AuthenticatedClient<Klavi>,
     pub(crate) next_cursor_at: NextCursorAt,
 }
 
@@ -25,7 +25,7 @@ impl ManagementClient {
 
     fn from_parts(parts: Parts) -> Self {
         Self {
-            session: parts.session,
+            client: parts.client,
             next_cursor_at: parts.settings.next_cursor_at,
         }
     }
@@ -35,12 +35,12 @@ impl ManagementClient {
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         Self {
-            session: self.session.with_options(options),
+            client: self.client.with_options(options),
             ..self.clone()
         }
     }
 
-    auth_core::client_tokens!(session);
+    auth_core::client_tokens!(client);
 
     /// Returns the applications of the merchants as JSON, including the `app_id` of the other calls.
     ///
@@ -55,7 +55,7 @@ impl ManagementClient {
     ///
     /// Dropping the future loses only the response.
     pub async fn apps(&self) -> Result<Json, Error> {
-        let response = self.session.send(Request::new(&APPS)).await?;
+        let response = self.client.send(Request::new(&APPS)).await?;
         let apps: Json = response.json()?;
         if apps.text().starts_with(['[', '{']) {
             Ok(apps)
@@ -83,7 +83,7 @@ impl ManagementClient {
         let request = Request::new(&ORDER)
             .path_param("appId", app_id.into().as_str())?
             .path_param("id", id.into().as_str())?;
-        self.session.call(request).await
+        self.client.call(request).await
     }
 }
 

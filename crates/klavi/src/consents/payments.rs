@@ -49,7 +49,7 @@ impl CustomerClient {
         let call = Request::new(&CREATE_CONSENT_PAYMENT)
             .path_param("consentId", consent.into().as_str())?
             .validated_json(&request)?;
-        self.session.call(call).await
+        self.client.call(call).await
     }
 
     /// Returns the payment under a consent with all of its known fields.
@@ -69,7 +69,7 @@ impl CustomerClient {
         payment: impl Into<ConsentPaymentId>,
     ) -> Result<ConsentPayment, Error> {
         let call = of_payment(Request::new(&CONSENT_PAYMENT), &consent.into(), &payment.into())?;
-        self.session.call(call).await
+        self.client.call(call).await
     }
 
     /// Returns the status of the payment under a consent.
@@ -93,7 +93,7 @@ impl CustomerClient {
             &consent.into(),
             &payment.into(),
         )?;
-        self.session.call(call).await
+        self.client.call(call).await
     }
 
     /// Waits until the status of the payment under a consent is [final](ConsentPaymentStatus::is_terminal), and
@@ -144,7 +144,7 @@ impl CustomerClient {
     ) -> Result<ConsentPayment, Error> {
         let call = Request::new(&RETRY_CONSENT_PAYMENT);
         let call = of_payment(call, &consent.into(), &payment.into())?.validated_json(request)?;
-        self.session.call(call).await
+        self.client.call(call).await
     }
 
     /// Cancels a payment under a consent. The call is never retried.
@@ -167,7 +167,7 @@ impl CustomerClient {
     ) -> Result<ConsentPayment, Error> {
         let call = Request::new(&CANCEL_CONSENT_PAYMENT);
         let call = of_payment(call, &consent.into(), &payment.into())?.validated_json(request)?;
-        self.session.call(call).await
+        self.client.call(call).await
     }
 }
 

@@ -36,7 +36,7 @@ impl ManagementClient {
         size: PageSize,
     ) -> PagedRequest<T, ErrorCode> {
         let pages = CursorPages::new("/data", self.next_cursor_at.pointers());
-        self.session
+        self.client
             .list_with(request, pages.page_size(size.0.unwrap_or(DEFAULT_PAGE).into()))
     }
 }

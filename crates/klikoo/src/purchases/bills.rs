@@ -32,7 +32,7 @@ impl Client {
         &self,
         bill: &PostpaidInquiryRequest,
     ) -> Result<PostpaidInquiryResponse, Error> {
-        self.session
+        self.client
             .call(Request::new(&POSTPAID_INQUIRY).validated_json(bill)?)
             .await
     }

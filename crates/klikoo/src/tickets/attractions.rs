@@ -24,7 +24,7 @@ impl Client {
     /// Dropping the future loses only the response.
     pub async fn attraction(&self, product_code: impl Into<String>) -> Result<Attraction, Error> {
         let request = Request::new(&ATTRACTION).validated_json(&AttractionRequest::new(product_code))?;
-        let response: AttractionResponse = self.session.call(request).await?;
+        let response: AttractionResponse = self.client.call(request).await?;
         Ok(response.data)
     }
 
@@ -60,7 +60,7 @@ impl Client {
         &self,
         tickets: &BuyAttractionRequest,
     ) -> Result<BuyAttractionResponse, Error> {
-        self.session
+        self.client
             .call(Request::new(&BUY_ATTRACTION).validated_json(tickets)?)
             .await
     }

@@ -65,7 +65,7 @@ impl Client {
     /// Dropping the future loses only the response.
     pub async fn transport_sources(&self, keyword: Option<&str>) -> Result<Locations, Error> {
         let request = Request::new(&TRANSPORT_SOURCES).validated_json(&locations(keyword))?;
-        let response: TransportSourcesResponse = self.session.call(request).await?;
+        let response: TransportSourcesResponse = self.client.call(request).await?;
         Ok(response.data)
     }
 
@@ -83,7 +83,7 @@ impl Client {
     /// Dropping the future loses only the response.
     pub async fn transport_destinations(&self, keyword: Option<&str>) -> Result<Locations, Error> {
         let request = Request::new(&TRANSPORT_DESTINATIONS).validated_json(&locations(keyword))?;
-        let response: TransportDestinationsResponse = self.session.call(request).await?;
+        let response: TransportDestinationsResponse = self.client.call(request).await?;
         Ok(response.data)
     }
 }

@@ -50,7 +50,7 @@ impl Client {
     /// booked.
     pub async fn block_seat(&self, seats: &BlockSeatRequest) -> Result<BlockedSeats, Error> {
         let request = Request::new(&BLOCK_SEAT).validated_json(seats)?;
-        let response = self.session.send(request).await?;
+        let response = self.client.send(request).await?;
         let held: BlockSeatResponse = response.json()?;
         // An unexpected shape must not lose held seats: the response is in `extra`.
         held.data.map_or_else(|| response.json(), Ok)
@@ -72,7 +72,7 @@ impl Client {
     pub async fn book(&self, transaction_id: impl Into<TransactionId>) -> Result<Booking, Error> {
         let body = BookRequest::new(transaction_id.into().as_str());
         let request = Request::new(&BOOK).validated_json(&body)?;
-        let response = self.session.send(request).await?;
+        let response = self.client.send(request).await?;
         let booked: BookResponse = response.json()?;
         // An unexpected shape must not lose a paid booking: the response, codes included, is in `extra`.
         booked.data.map_or_else(|| response.json(), Ok)

@@ -140,7 +140,7 @@ impl Client {
         let reader = NumberedPages::new(query.limit, |page: TripsResponse| {
             (Meta::numbers(page.meta), page.data)
         });
-        self.session.list_with(query.request(), reader)
+        self.client.list_with(query.request(), reader)
     }
 
     /// Returns one trip and its seats (`trip-detail`). The documents contradict themselves in the types of several
@@ -155,7 +155,7 @@ impl Client {
     /// Dropping the future loses only the response.
     pub async fn trip(&self, trip_id: i64) -> Result<TripDetail, Error> {
         let request = Request::new(&TRIP_DETAIL).validated_json(&TripDetailRequest::new(trip_id))?;
-        let response: TripDetailResponse = self.session.call(request).await?;
+        let response: TripDetailResponse = self.client.call(request).await?;
         Ok(response.data)
     }
 }

@@ -145,7 +145,7 @@ impl fmt::Debug for Image {
 }
 
 pub(crate) async fn upload(
-    session: &AuthenticatedClient<KlipCard>,
+    client: &AuthenticatedClient<KlipCard>,
     image: &Image,
 ) -> Result<UploadedImage, Error> {
     let content_type = image.content_type.as_str();
@@ -156,9 +156,7 @@ pub(crate) async fn upload(
                 _ => error,
             }
         })?;
-    session
-        .call(Request::new(&UPLOAD_IMAGE).multipart(&[part])?)
-        .await
+    client.call(Request::new(&UPLOAD_IMAGE).multipart(&[part])?).await
 }
 
 #[cfg(test)]

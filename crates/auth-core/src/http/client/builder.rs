@@ -208,9 +208,7 @@ impl HttpClientBuilder {
             ("deadline", self.limits.deadline),
         ] {
             if timeout.is_zero() {
-                return Err(
-                    InvalidInput::new(field, "is zero", "a time in which something can happen").into(),
-                );
+                return Err(InvalidInput::new(field, "is zero", "a positive duration").into());
             }
         }
         let connection_pool = match (self.shared, self.own_setting) {
@@ -220,8 +218,8 @@ impl HttpClientBuilder {
                 .build_for(Channel::of(&base_url))?,
             (Some(shared), None) => shared,
             (Some(_), Some(setting)) => {
-                let expected = "one of the two: an `ConnectionPool` has a setting of its own for it";
-                return Err(InvalidInput::new(setting, "is set beside `connection_pool`", expected).into());
+                let expected = "only one of the two, since the pool has this setting of its own";
+                return Err(InvalidInput::new(setting, "conflicts with `connection_pool`", expected).into());
             }
         };
         Ok(HttpClient {

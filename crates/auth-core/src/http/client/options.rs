@@ -86,23 +86,19 @@ impl CallOptions {
     /// Calls `observe` with the response of each attempt, whether success or error. It blocks the call, so it should return
     /// quickly.
     #[must_use]
-    pub fn on_response(mut self, look: impl Fn(&ResponseInfo<'_>) + Send + Sync + 'static) -> Self {
-        self.on_response = Some(Arc::new(look));
+    pub fn on_response(mut self, observe: impl Fn(&ResponseInfo<'_>) + Send + Sync + 'static) -> Self {
+        self.on_response = Some(Arc::new(observe));
         self
     }
 
     pub(in crate::http) fn check(&self) -> Result<(), InvalidInput> {
         if self.deadline.is_some_and(|deadline| deadline.is_zero()) {
-            return Err(InvalidInput::new(
-                "deadline",
-                "is zero",
-                "a time in which something can happen",
-            ));
+            return Err(InvalidInput::new("deadline", "is zero", "a positive duration"));
         }
         match RESERVED.iter().find(|name| self.headers.contains_key(*name)) {
             Some(name) => Err(InvalidInput::new(
                 name.as_str(),
-                "is a header that the client writes itself",
+                "is a header that the client sets itself",
                 "another header, such as `traceparent`",
             )),
             None => Ok(()),
@@ -110,8 +106,8 @@ impl CallOptions {
     }
 
     pub(in crate::http) fn notify<C>(&self, response: &Response<C>, attempt: u32) {
-        if let Some(look) = &self.on_response {
-            look(&ResponseInfo {
+        if let Some(observe) = &self.on_response {
+            observe(&ResponseInfo {
                 operation: response.endpoint.operation,
                 attempt,
                 status: response.status,

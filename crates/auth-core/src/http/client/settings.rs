@@ -12,7 +12,7 @@ use crate::{
 /// [`client_settings!`](crate::client_settings) generates the methods of a builder that holds one.
 #[derive(Debug, Clone)]
 pub struct ClientSettings<K, E> {
-    session: AuthenticatedClientBuilder,
+    client: AuthenticatedClientBuilder,
     credentials: Option<K>,
     environment: E,
 }
@@ -23,7 +23,7 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
     pub fn new(library: &'static str) -> Self {
         let environment = E::default();
         Self {
-            session: AuthenticatedClientBuilder::new(environment.base_url(), library),
+            client: AuthenticatedClientBuilder::new(environment.base_url(), library),
             credentials: None,
             environment,
         }
@@ -49,7 +49,7 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
         mut self,
         change: impl FnOnce(AuthenticatedClientBuilder) -> AuthenticatedClientBuilder,
     ) -> Self {
-        self.session = change(self.session);
+        self.client = change(self.client);
         self
     }
 
@@ -108,7 +108,7 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
     ) -> Result<AuthenticatedClient<D>, Error<D::Code>> {
         self.given_credentials()?;
         let base_url = self.environment.base_url();
-        self.session
+        self.client
             .http(|http| http.default_base_url(base_url))
             .build(protocol, issuer)
     }
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn base_url_wins_over_the_environment() {
+    fn base_url_overrides_environment() {
         let host = |settings| build(settings).unwrap().http().base_url().host().to_owned();
         assert!(
             Environment::ALL
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_checked_and_required_before_any_io() {
+    fn credentials_are_checked_before_io() {
         let field = |settings| {
             let error = build(settings).unwrap_err();
             error.invalid_input().unwrap().field().to_owned()

@@ -138,26 +138,26 @@ macro_rules! client_settings {
 ///
 /// /// A client.
 /// pub struct Client<D> {
-///     session: AuthenticatedClient<D>,
+///     client: AuthenticatedClient<D>,
 /// }
 ///
 /// impl<D: Protocol> Client<D> {
-///     auth_core::client_tokens!(session);
+///     auth_core::client_tokens!(client);
 /// }
 /// ```
 #[macro_export]
 macro_rules! client_tokens {
-    ($session:ident) => {
+    ($client:ident) => {
         /// Returns the token provider: the cache.
         #[must_use]
         pub fn token_provider(&self) -> &dyn $crate::TokenProvider {
-            self.$session.token_provider()
+            self.$client.token_provider()
         }
 
         /// Returns the token cache, for example to read its statistics, to refresh now, or to close it.
         #[must_use]
         pub fn token_cache(&self) -> $crate::TokenCache {
-            self.$session.token_cache()
+            self.$client.token_cache()
         }
     };
 }

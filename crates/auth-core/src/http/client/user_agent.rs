@@ -16,7 +16,7 @@ pub(in crate::http) fn user_agent(
         Some(_) => {
             return Err(InvalidInput::new(
                 FIELD,
-                "is not a list of products",
+                "is not a valid list of products",
                 "products and comments separated by spaces, such as `my-app/1.2 (ops@example.com)`",
             ));
         }
@@ -25,7 +25,7 @@ pub(in crate::http) fn user_agent(
     HeaderValue::from_str(&value).ok().ok_or_else(|| {
         InvalidInput::new(
             FIELD,
-            "holds a character that no header may hold",
+            "contains a character that is invalid in a header",
             "visible ASCII",
         )
     })
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_products_are_refused() {
+    fn malformed_products_are_rejected() {
         for bad in [
             "",
             " ",

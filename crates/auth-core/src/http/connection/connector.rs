@@ -93,7 +93,7 @@ fn cannot_be_built(error: &reqwest::Error) -> InvalidInput {
     InvalidInput::new(
         "connection_pool",
         format!("cannot be built on this host ({cause})"),
-        "a certificate store (package ca-certificates, or the variable SSL_CERT_FILE), or certificates of your \
-         own by `configure_reqwest`",
+        "a certificate store (package ca-certificates, or the variable SSL_CERT_FILE), or your own certificates \
+         through `configure_reqwest`",
     )
 }

@@ -92,7 +92,7 @@ impl Pools {
                 drop(replaced);
             }
             // The host's certificate store may be gone by now; the old pool is better than none.
-            Err(error) => tracing::warn!(%error, "could not replace the connections after a timeout"),
+            Err(error) => tracing::warn!(%error, "failed to replace the connections after a timeout"),
         }
     }
 

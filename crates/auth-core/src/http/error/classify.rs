@@ -47,7 +47,7 @@ impl<C> Error<C> {
 
     /// Creates an error of an arrived response.
     fn returned(kind: ErrorKind, response: &Response<C>, problem: impl fmt::Display) -> Self {
-        let detail = format!("answered {} {problem}", response.status);
+        let detail = format!("returned {} with {problem}", response.status);
         let mut this = Self::new(kind, Some(response.endpoint), detail);
         this.0.status = Some(response.status);
         this.0.request_id = request_id(response).map(|id| sanitize(&id, &response.secrets()));
@@ -70,7 +70,12 @@ impl<C> Error<C> {
     }
 
     pub(in crate::http) fn token(endpoint: &'static Endpoint, error: TokenError) -> Self {
-        let mut this = Self::new(ErrorKind::Token, Some(endpoint), "was not sent: no token").not_executed();
+        let mut this = Self::new(
+            ErrorKind::Token,
+            Some(endpoint),
+            "was not sent: failed to get a token",
+        )
+        .not_executed();
         this.0.retry_after = error.retry_after();
         // The request was not sent, so a retry executes nothing twice.
         this.0.is_retryable = error.is_retryable();
@@ -88,7 +93,7 @@ impl<C> Error<C> {
         let (kind, detail, source) = match error {
             SendError::NoPool(error) => return error.into(),
             SendError::NotConnected => {
-                let detail = format!("could not connect to {} in time", place());
+                let detail = format!("failed to connect to {}: timed out", place());
                 (ErrorKind::Connect, detail, None)
             }
             SendError::Silent => {
@@ -96,7 +101,7 @@ impl<C> Error<C> {
                 (ErrorKind::Timeout, detail, None)
             }
             SendError::Failed(error) if error.is_connect() => {
-                let detail = format!("could not connect to {}", place());
+                let detail = format!("failed to connect to {}", place());
                 (ErrorKind::Connect, detail, Some(error))
             }
             SendError::Failed(error) if error.is_timeout() => {
@@ -105,7 +110,7 @@ impl<C> Error<C> {
             }
             SendError::Failed(error) => (
                 ErrorKind::Transport,
-                "lost its connection".to_owned(),
+                format!("lost the connection to {}", place()),
                 Some(error),
             ),
         };
@@ -128,7 +133,7 @@ impl<C> Error<C> {
         let mut this = Self::new(
             ErrorKind::Timeout,
             Some(endpoint),
-            "was not sent: its deadline had passed",
+            "was not sent: the deadline passed",
         )
         .not_executed();
         this.0.is_retryable = true;
@@ -136,8 +141,8 @@ impl<C> Error<C> {
     }
 
     pub(in crate::http) fn body(endpoint: &'static Endpoint, status: StatusCode, error: BodyError) -> Self {
-        let answered = |kind, problem: String| {
-            let mut this = Self::new(kind, Some(endpoint), format!("answered {status}, {problem}"));
+        let returned = |kind, problem: String| {
+            let mut this = Self::new(kind, Some(endpoint), format!("returned {status} {problem}"));
             this.0.status = Some(status);
             // A body above the limit stays too long; an interrupted one may arrive completely.
             this.0.is_retryable = endpoint.idempotency == Idempotency::Idempotent;
@@ -145,18 +150,18 @@ impl<C> Error<C> {
         };
         match error {
             BodyError::TooLong { cap } => {
-                let mut this = answered(ErrorKind::Body, format!("with a body of more than {cap} bytes"));
+                let mut this = returned(ErrorKind::Body, format!("with a body of more than {cap} bytes"));
                 this.0.is_retryable = false;
                 this.0.is_final = true;
                 this
             }
-            BodyError::Stalled { read } => answered(
+            BodyError::Stalled { read } => returned(
                 ErrorKind::Timeout,
-                format!("and its body stalled after {read} bytes"),
+                format!("but reading its body timed out after {read} bytes"),
             ),
-            BodyError::Broken { read, error } => answered(
+            BodyError::Broken { read, error } => returned(
                 ErrorKind::Body,
-                format!("and its body broke off after {read} bytes"),
+                format!("but reading its body failed after {read} bytes"),
             )
             .with_source(error.without_url()),
         }
@@ -181,17 +186,17 @@ impl<C> Error<C> {
         let encoding = header(header::CONTENT_ENCODING).filter(|encoding| encoding != "identity");
         let problem = match (encoding, seen) {
             (Some(encoding), _) => {
-                format!("in content encoding {encoding}, which was not asked for ({bytes} bytes)")
+                format!("content encoding {encoding}; expected none ({bytes} bytes)")
             }
-            (None, None) => format!("with an empty body ({content_type}) where JSON was expected"),
+            (None, None) => format!("an empty body ({content_type}); expected JSON"),
             (None, Some(seen)) => {
-                let verdict = match (error.is_data(), complaint.path.as_str()) {
-                    (false, _) => "are not the JSON expected".to_owned(),
-                    (true, "") => "do not fit".to_owned(),
-                    (true, path) => format!("do not fit at `{path}`"),
+                let failure = match (error.is_data(), complaint.path.as_str()) {
+                    (false, _) => "invalid JSON".to_owned(),
+                    (true, "") => "unexpected JSON".to_owned(),
+                    (true, path) => format!("unexpected JSON at `{path}`"),
                 };
                 let reason = &complaint.reason;
-                format!("with {bytes} bytes ({content_type}) that {verdict}: {reason}; they begin {seen}")
+                format!("{failure}: {reason}; body of {bytes} bytes ({content_type}) begins with {seen}")
             }
         };
         // Incomplete JSON in a body of unknown length was truncated by the network. An empty body was not.
@@ -219,7 +224,7 @@ impl<C> Error<C> {
         use fmt::Write as _;
 
         let secrets = response.secrets();
-        let mut detail = format!("was refused with {}", response.status);
+        let mut detail = format!("failed: {}", response.status);
         // An unknown code may be a secret of the request that the provider repeats.
         let mut is_secret = false;
         if let Some(code) = &error_response.code {
@@ -230,7 +235,7 @@ impl<C> Error<C> {
         if let Some(message) = &error_response.message {
             let _ = write!(detail, ": {}", sanitize(message, &secrets));
         } else if let Some(seen) = body_preview(&response.body, &secrets) {
-            let _ = write!(detail, ", with {seen}");
+            let _ = write!(detail, "; body begins with {seen}");
         }
         let mut this = Self::new(ErrorKind::ErrorResponse, Some(response.endpoint), detail);
         this.0.execution = error_response.execution;
@@ -252,7 +257,7 @@ impl<C> Error<C> {
     /// Creates the error of a response that is JSON of the expected type and still invalid: `problem` completes the
     /// sentence "*operation* returned 200 OK with a body that *problem*".
     pub fn invalid_response(response: &Response<C>, problem: &str) -> Self {
-        Self::returned(ErrorKind::Decode, response, format_args!("that {problem}"))
+        Self::returned(ErrorKind::Decode, response, format_args!("a body that {problem}"))
     }
 }
 

@@ -10,17 +10,17 @@ use crate::{InvalidInput, PageError, PageErrorKind, TokenError, TokenErrorKind, 
 /// Allows `?` on a list in a function that returns the provider's error. The checkpoint is lost.
 impl<C> From<PageError<Error<C>>> for Error<C> {
     fn from(error: PageError<Self>) -> Self {
-        let said = error.to_string();
+        let detail = error.to_string();
         match error.into_kind() {
             PageErrorKind::Fetch(error) => error,
             PageErrorKind::WrongList { expected, found } => InvalidInput::new(
                 "checkpoint",
                 format!("belongs to the list {found}"),
-                format!("one of the list {expected}"),
+                format!("a checkpoint of the list {expected}"),
             )
             .into(),
             PageErrorKind::CursorRepeated { .. } => {
-                let mut this = Self::new(ErrorKind::Decode, None, said);
+                let mut this = Self::new(ErrorKind::Decode, None, detail);
                 this.0.is_final = true;
                 this
             }
@@ -71,8 +71,8 @@ fn description(kind: TokenErrorKind) -> &'static str {
     match kind {
         TokenErrorKind::Rejected => "the provider rejected the credentials",
         TokenErrorKind::Unavailable => "the token call failed",
-        TokenErrorKind::InvalidResponse => "the token call returned something that is not a token",
-        TokenErrorKind::InvalidInput => "the token call was not possible",
+        TokenErrorKind::InvalidResponse => "the token call returned an invalid response",
+        TokenErrorKind::InvalidInput => "the token call has an invalid argument",
         TokenErrorKind::Aborted => "the token call was aborted",
         TokenErrorKind::Panicked => "the token provider panicked",
         TokenErrorKind::NoRuntime => "the token call has no Tokio runtime with a timer",

@@ -27,10 +27,10 @@ use crate::{
 /// }
 ///
 /// fn orders<D: Protocol>(
-///     session: &AuthenticatedClient<D>,
+///     client: &AuthenticatedClient<D>,
 ///     request: Result<Request, InvalidInput>,
 /// ) -> PagedRequest<Order, D::Code> {
-///     session.list_with(request, CursorPages::new("/data", ["/nextCursor", "/page/cursor"]))
+///     client.list_with(request, CursorPages::new("/data", ["/nextCursor", "/page/cursor"]))
 /// }
 /// ```
 #[derive(Debug, Clone)]
@@ -73,7 +73,7 @@ impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
             tracing::warn!(
                 operation,
                 pointer = self.items,
-                "page without the field of its items"
+                "page lacks the field of its items"
             );
             Vec::new()
         };
@@ -81,7 +81,7 @@ impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
             cursor(&value).ok_or_else(|| {
                 Error::invalid_response(
                     response,
-                    "has a next cursor that is neither text nor a whole number",
+                    "has an invalid next cursor: neither text nor an integer",
                 )
             })?
         } else {
@@ -89,7 +89,7 @@ impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
                 tracing::warn!(
                     operation,
                     items = items.len(),
-                    "full page without a next cursor in any known field: if there are more items, its cursor is elsewhere"
+                    "full page lacks a next cursor in every known field: more items may be missing"
                 );
             }
             None
@@ -101,7 +101,7 @@ impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
 /// Returns the cursor in `value`, `Some(None)` at the end of the list, or `None` for an invalid cursor.
 #[expect(
     clippy::option_option,
-    reason = "what is not a cursor is not the end of the list"
+    reason = "an invalid cursor is not the end of the list"
 )]
 fn cursor(value: &RawValue) -> Option<Option<Cursor>> {
     let text = value.get();
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cursor_is_text_or_a_whole_number() {
+    fn cursor_is_text_or_an_integer() {
         let read = |json: &str| cursor(&serde_json::from_str::<Box<RawValue>>(json).unwrap());
         for none in ["null", r#""""#] {
             assert_eq!(read(none), Some(None), "{none}");

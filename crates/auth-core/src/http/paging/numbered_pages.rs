@@ -35,14 +35,14 @@ const FIRST_PAGE: u64 = 1;
 /// }
 ///
 /// fn orders<D: Protocol>(
-///     session: &AuthenticatedClient<D>,
+///     client: &AuthenticatedClient<D>,
 ///     request: Result<Request, InvalidInput>,
 /// ) -> PagedRequest<Scalar, D::Code> {
 ///     let reader = NumberedPages::new(50, |response: OrdersResponse| {
 ///         let numbers = PageNumbers { total: Some(response.total_pages), ..PageNumbers::default() };
 ///         (numbers, response.orders)
 ///     });
-///     session.list_with(request, reader)
+///     client.list_with(request, reader)
 /// }
 /// ```
 #[derive(Debug)]
@@ -124,13 +124,16 @@ where
             .store(numbers.total.unwrap_or_default(), Ordering::Relaxed);
         let next = match numbers.next_after(Cursor::page_number(cursor)?) {
             NextPage::Unsaid if items.len() as u64 >= self.page_size => {
-                let problem = "is a full page and does not say whether there are more";
+                let problem = "is a full page and does not state whether it is the last";
                 return Err(Error::invalid_response(response, problem));
             }
             NextPage::Unsaid | NextPage::None => None,
             // The first page has no cursor, so it would be delivered again as another page.
             NextPage::Number(FIRST_PAGE) => {
-                return Err(Error::invalid_response(response, "leads back to the first page"));
+                return Err(Error::invalid_response(
+                    response,
+                    "names the first page as the next one",
+                ));
             }
             NextPage::Number(number) => Some(Cursor::new(number.to_string())),
         };
@@ -163,7 +166,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn last_page_is_the_one_that_says_so() {
+    fn any_sign_of_the_last_page_ends_the_list() {
         let next = |current, next, total| PageNumbers { current, next, total }.next_after(2);
         let three = NextPage::Number(3);
         for (numbers, expected) in [

@@ -45,9 +45,9 @@ use crate::{
 ///     next_cursor: Option<Cursor>,
 /// }
 ///
-/// fn cards<D: Protocol>(session: &AuthenticatedClient<D>, owner: &str) -> PagedRequest<Card, D::Code> {
+/// fn cards<D: Protocol>(client: &AuthenticatedClient<D>, owner: &str) -> PagedRequest<Card, D::Code> {
 ///     let request = Request::new(&CARDS).path_param("owner", owner);
-///     session.list(request, |response: CardsResponse| Page::new(response.cards, response.next_cursor))
+///     client.list(request, |response: CardsResponse| Page::new(response.cards, response.next_cursor))
 /// }
 /// ```
 pub struct PagedRequest<T, C> {
@@ -88,12 +88,12 @@ impl<D: Protocol> AuthenticatedClient<D> {
         request: Result<Request, InvalidInput>,
         reader: impl PageReader<T, D::Code> + 'static,
     ) -> PagedRequest<T, D::Code> {
-        let session = self.clone();
+        let client = self.clone();
         PagedRequest {
             first: request.and_then(|request| request.page(None)),
             send: Arc::new(move |request| {
-                let session = session.clone();
-                Box::pin(async move { session.send(request).await })
+                let client = client.clone();
+                Box::pin(async move { client.send(request).await })
             }),
             reader: Arc::new(reader),
         }

@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_found_as_they_were_written() {
+    fn values_keep_their_spelling() {
         let at = |pointer| object().get(pointer).map(|value| value.get().to_owned());
         assert_eq!(at("/z").as_deref(), Some("0.1e3"));
         assert_eq!(at("/a/page").as_deref(), Some("7"));
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn one_value_is_replaced_and_the_rest_stays() {
+    fn replacing_a_value_keeps_the_rest() {
         let set = |pointer| {
             let mut object = object();
             object.set(pointer, &8)?;

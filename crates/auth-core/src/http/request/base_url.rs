@@ -33,20 +33,20 @@ impl BaseUrl {
     /// [`InvalidInput`] naming `base_url`: another scheme than https (or http to a loopback host), or a
     /// user, query or fragment.
     pub fn new(url: Url) -> Result<Self, InvalidInput> {
-        let refuse = |problem: String| Err(InvalidInput::new("base_url", problem, EXPECTED));
+        let invalid = |problem: String| Err(InvalidInput::new("base_url", problem, EXPECTED));
         match url.scheme() {
             "https" => {}
             "http" if is_loopback(&url) => {}
             scheme => {
                 let host = url.host_str().unwrap_or("(none)");
-                return refuse(format!("has scheme {scheme} for host {host}"));
+                return invalid(format!("has scheme {scheme} for host {host}"));
             }
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return refuse("has a user or password in it".to_owned());
+            return invalid("contains a user or password".to_owned());
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return refuse("has a query or fragment".to_owned());
+            return invalid("contains a query or fragment".to_owned());
         }
         Ok(Self(url))
     }
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn http_is_for_this_machine_alone() {
+    fn http_is_allowed_for_loopback_only() {
         for url in [
             "http://127.0.0.1:4010",
             "http://127.9.9.9/",
@@ -166,14 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn a_url_with_credentials_is_refused_without_repeating_them() {
+    fn url_credentials_are_rejected_and_not_shown() {
         let error = base("https://user:hunter2@example.com").unwrap_err().to_string();
         assert!(error.contains("user or password"), "{error}");
         assert!(!error.contains("hunter2"), "{error}");
     }
 
     #[test]
-    fn a_prefix_is_kept_with_and_without_its_slash() {
+    fn prefix_is_kept_with_or_without_slash() {
         for prefix in ["http://localhost/klikoo-b2b", "http://localhost/klikoo-b2b/"] {
             assert_eq!(base(prefix).unwrap().join("/v1/x").path(), "/klikoo-b2b/v1/x");
             assert_eq!(base(prefix).unwrap().join("").as_str(), prefix);

@@ -39,14 +39,14 @@ impl FilePart {
         media_type: impl Into<String>,
         content: impl Into<Bytes>,
     ) -> Result<Self, InvalidInput> {
-        const EXPECTED: &str = "the name of a file";
+        const EXPECTED: &str = "a file name";
 
         let file_name = file_name.into();
         InvalidInput::require_text("file_name", &file_name, EXPECTED)?;
         if file_name.contains(char::is_control) {
             return Err(InvalidInput::new(
                 "file_name",
-                "has control characters in it",
+                "contains control characters",
                 EXPECTED,
             ));
         }
@@ -54,8 +54,8 @@ impl FilePart {
         if !is_media_type(&media_type) {
             return Err(InvalidInput::new(
                 "media_type",
-                "is not a media type",
-                "a type and a subtype, like image/png",
+                "is not a valid media type",
+                "a type and a subtype, such as `image/png`",
             ));
         }
         Ok(Self {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_are_written_between_boundaries_and_their_bytes_as_they_are() {
+    fn parts_are_delimited_and_unchanged() {
         let Multipart { content_type, body } =
             Multipart::of(&[part("a.png", b"\x89\r\n--\0"), part("b.png", b"")]);
 
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_boundary_that_a_part_holds_is_drawn_again() {
+    fn boundary_occurs_in_no_part() {
         fastrand::seed(7);
         let unlucky = boundary(&[]);
         fastrand::seed(7);
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_name_cannot_end_its_header() {
+    fn file_name_cannot_end_its_header() {
         for name in ["", " ", "a\r\nX: y", "a\0"] {
             let error = FilePart::new("upload", name, "image/png", Bytes::new()).unwrap_err();
             assert_eq!(error.field(), "file_name", "{name:?}");

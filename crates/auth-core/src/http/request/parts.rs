@@ -110,7 +110,7 @@ fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidIn
 fn not_a_value(name: &HeaderName) -> InvalidInput {
     InvalidInput::new(
         name.as_str(),
-        "holds a character that no header may hold",
+        "contains a character that is invalid in a header",
         "visible ASCII",
     )
 }
@@ -135,7 +135,7 @@ mod tests {
     };
 
     #[test]
-    fn a_header_that_carries_a_token_or_a_signature_is_marked_sensitive() {
+    fn token_and_signature_headers_are_sensitive() {
         let mut url = Url::parse("https://example.com/").unwrap();
         for placement in [Placement::Bearer, Placement::Raw] {
             let mut headers = HeaderMap::new();

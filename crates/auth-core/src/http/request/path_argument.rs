@@ -14,7 +14,7 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 /// Limits IDs of unauthenticated callbacks. It is far above the IDs of all providers.
 const MAX_BYTES: usize = 256;
 
-const EXPECTED: &str = "the id of one resource";
+const EXPECTED: &str = "the ID of one resource";
 
 /// Returns `value` as a percent-encoded path segment.
 ///
@@ -26,9 +26,9 @@ pub(in crate::http) fn encode(name: &str, value: &str) -> Result<String, Invalid
     let problem = if value.len() > MAX_BYTES {
         format!("is longer than {MAX_BYTES} bytes")
     } else if value.contains(char::is_control) {
-        "has a control character in it".to_owned()
+        "contains a control character".to_owned()
     } else if has_dot_segment(value) || has_dot_segment(&percent_decode_str(value).decode_utf8_lossy()) {
-        "is a relative path".to_owned()
+        "contains a dot segment".to_owned()
     } else {
         return Ok(utf8_percent_encode(value, SEGMENT).to_string());
     };
@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_an_id_is_refused_by_name() {
+    fn invalid_id_is_rejected_by_name() {
         let long = "7".repeat(MAX_BYTES + 1);
         for value in [
             "", " ", ".", "..", "../x", "7/../x", "7\\..", "%2e%2e/x", "..%2Fx", "7\n", "\0", "7\u{85}",

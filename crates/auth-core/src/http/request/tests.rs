@@ -17,7 +17,7 @@ const fn endpoint(paging: Option<Paging>) -> Endpoint {
 }
 
 #[test]
-fn a_page_is_asked_for_in_the_way_of_its_list() {
+fn page_is_requested_as_the_list_defines() {
     static BY_CURSOR: Endpoint = endpoint(Some(Paging::Cursor { parameter: "after" }));
     static BY_NUMBER: Endpoint = endpoint(Some(Paging::PageNumber { parameter: "page" }));
     let query = |endpoint: &'static Endpoint, cursor: Option<&str>| {
@@ -37,7 +37,7 @@ fn a_page_is_asked_for_in_the_way_of_its_list() {
 }
 
 #[test]
-fn page_takes_the_place_of_the_one_before() {
+fn page_replaces_the_previous_one() {
     static BY_CURSOR: Endpoint = endpoint(Some(Paging::Cursor { parameter: "after" }));
     let second = Request::new(&BY_CURSOR)
         .query("after", "1")
@@ -55,7 +55,7 @@ fn page_takes_the_place_of_the_one_before() {
 }
 
 #[test]
-fn page_number_stands_in_the_body() {
+fn page_number_is_set_in_the_body() {
     static IN_BODY: Endpoint = endpoint(Some(Paging::PageNumberInBody { pointer: "/at/page" }));
     let body = |json: &str, cursor: Option<&str>| {
         let cursor = cursor.map(Cursor::new);
@@ -76,7 +76,7 @@ fn page_number_stands_in_the_body() {
 }
 
 #[test]
-fn fingerprint_tells_of_path_query_and_body_alone() {
+fn fingerprint_covers_path_query_and_body() {
     let request = || Request::new(&ITEM).path_param("list", "1").unwrap();
     let one = request().fingerprint();
     for other in [
@@ -101,7 +101,7 @@ fn fingerprint_tells_of_path_query_and_body_alone() {
 }
 
 #[test]
-fn argument_stands_in_its_place_of_the_path() {
+fn path_parameter_is_substituted() {
     let request = Request::new(&ITEM).path_param("list", "a/b").unwrap();
     assert_eq!(request.path, "/v1/a%2Fb/items/{id}");
     let error = Request::new(&ITEM).path_param("id", "..").unwrap_err();
@@ -109,7 +109,7 @@ fn argument_stands_in_its_place_of_the_path() {
 }
 
 #[test]
-fn a_path_that_a_caller_says_is_a_path_and_nothing_else() {
+fn own_path_must_be_plain() {
     let path = |path: &str| Request::new(&ITEM).at_path(path).map(|request| request.path);
     assert_eq!(path("/v2/auth").unwrap(), "/v2/auth");
     for other in [
@@ -129,7 +129,7 @@ fn a_path_that_a_caller_says_is_a_path_and_nothing_else() {
 }
 
 #[test]
-fn an_argument_that_the_path_does_not_have_is_named() {
+fn unknown_path_parameter_is_named() {
     assert_eq!(
         Request::new(&ITEM).path_param("card", "7").unwrap_err().field(),
         "card"
@@ -137,7 +137,7 @@ fn an_argument_that_the_path_does_not_have_is_named() {
 }
 
 #[test]
-fn a_request_shows_nothing_that_it_carries() {
+fn debug_hides_request_contents() {
     let request = Request::new(&ITEM)
         .query("secret", "hunter2")
         .header(http::header::AUTHORIZATION, HeaderValue::from_static("hunter2"))
@@ -152,13 +152,13 @@ fn a_request_shows_nothing_that_it_carries() {
 }
 
 #[test]
-fn a_missing_argument_is_named() {
+fn missing_path_parameter_is_named() {
     let request = Request::new(&ITEM).path_param("list", "cards").unwrap();
     assert_eq!(request.check().unwrap_err().field(), "id");
 }
 
 #[test]
-fn a_body_is_compact_and_in_the_order_of_its_fields() {
+fn json_body_is_compact_and_ordered() {
     #[derive(Serialize)]
     struct Body {
         zulu: u8,
@@ -169,7 +169,7 @@ fn a_body_is_compact_and_in_the_order_of_its_fields() {
 }
 
 #[test]
-fn a_form_says_its_boundary_and_has_at_least_one_part() {
+fn form_has_boundary_and_at_least_one_part() {
     let error = Request::new(&ITEM).multipart(&[]).unwrap_err();
     assert_eq!(error.field(), "body");
 

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_of_any_length_is_written_whole() {
+    fn json_of_any_length_is_written() {
         for length in [0, 1, FIRST_CAPACITY - 2, FIRST_CAPACITY, 100_000] {
             let texts = vec!["x".repeat(length); 3];
             assert_eq!(json(&texts).unwrap(), serde_json::to_vec(&texts).unwrap());

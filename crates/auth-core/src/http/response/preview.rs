@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn of_json_the_fields_are_seen_and_no_value() {
+    fn json_preview_has_fields_without_values() {
         let body =
             r#"{ "data" : {"token": "hunter2", "n": -1.5e3, "on": true}, "list": ["hunter2", null, 7] }"#;
         assert_eq!(
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn of_json_that_was_cut_no_value_is_seen_either() {
+    fn truncated_json_preview_has_no_values() {
         for cut in [
             r#"{"token":"hunter2"#,
             r#"{"token":"hun\"ter2\"#,
@@ -166,13 +166,13 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_no_name_is_not_seen() {
+    fn key_that_may_be_a_value_is_hidden() {
         let body = r#"{"someone@example.com":1,"b7c1e9d2-4f5a-4c3b":2,"name":3}"#;
         assert_eq!(seen(body), r#"{"…":#,"…":#,"name":#}"#);
     }
 
     #[test]
-    fn of_a_page_the_words_are_seen() {
+    fn html_preview_is_its_visible_text() {
         let page = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title><style>p{color:red}</style></head>\r\n\
                     <body><SCRIPT>var x = '<b>';</SCRIPT><h1>Bad\tGateway</h1></body></html>";
         assert_eq!(seen(page), r#""502 Bad Gateway Bad Gateway""#);
@@ -181,14 +181,14 @@ mod tests {
     }
 
     #[test]
-    fn of_a_page_neither_a_secret_nor_what_looks_like_a_key_is_seen() {
+    fn html_preview_hides_secrets_and_keys() {
         let page = b"<p>Bad key hunter2! of req_0123456789abcdef</p>";
         let seen = body_preview(page, &["hunter2!"]).unwrap();
         assert_eq!(seen, r#""Bad key [redacted] of [redacted]""#);
     }
 
     #[test]
-    fn it_is_short_however_long_the_body_is() {
+    fn preview_is_bounded() {
         let list = format!("[{}]", "{\"a\":1},".repeat(100_000));
         for body in [
             list,
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn of_nothing_there_is_nothing_to_see() {
+    fn empty_body_has_no_preview() {
         assert_eq!(body_preview(b" \r\n", &[]), None);
         assert_eq!(body_preview(b"<html></html>", &[]), None);
         assert!(body_preview(b"\xff\xfe\x00", &[]).is_some());

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_found_however_it_is_spelt() {
+    fn secret_is_redacted_in_any_spelling() {
         let secret = "a+b\"=";
         for said in ["no a+b\"= here", "no a%2Bb%22%3D here", r#"no a+b\"= here"#] {
             assert_eq!(sanitize(said, &[secret]), "no [redacted] here");
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_repeated_is_one_line_and_not_without_end() {
+    fn sanitized_text_is_one_bounded_line() {
         assert_eq!(sanitize("a\nb\u{1b}[31m", &[]), "a b [31m");
         assert_eq!(sanitize(&"x".repeat(1000), &[]).len(), LONGEST);
     }

@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_runs_dry_and_ten_successes_pay_for_one_retry() {
+    fn ten_successes_pay_for_one_retry() {
         let budget = RetryBudget::new(2);
         assert!(budget.withdraw() && budget.withdraw() && !budget.withdraw());
         for _ in 0..9 {
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn it_never_holds_more_than_it_was_made_for() {
+    fn budget_never_exceeds_its_size() {
         let budget = RetryBudget::new(1);
         for _ in 0..1000 {
             budget.deposit();
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn clones_share_it() {
+    fn clones_share_the_budget() {
         let budget = RetryBudget::new(1);
         assert!(budget.clone().withdraw());
         assert_eq!(budget.left(), 0);

@@ -96,7 +96,7 @@ impl RetryPolicy {
             return None;
         }
         if !self.budget.withdraw() {
-            tracing::debug!("the retry budget is spent");
+            tracing::debug!("retry budget exhausted");
             return None;
         }
         Some(pause)
@@ -115,7 +115,7 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     #[test]
-    fn pauses_are_those_of_the_backoff_and_end_with_the_attempts() {
+    fn pauses_follow_backoff_until_last_attempt() {
         let policy = RetryPolicy::default().with_attempts(4);
         for (attempt, bound) in [(1, 200), (2, 400), (3, 800)] {
             let pause = policy.pause_after(attempt, None, MINUTE).unwrap();
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_provider_asks_for_is_a_floor_and_beyond_the_cap_the_callers_decision() {
+    fn retry_after_is_a_floor_up_to_the_cap() {
         let policy = RetryPolicy::default();
         let asked = |seconds| policy.pause_after(1, Some(Duration::from_secs(seconds)), MINUTE);
         assert!(asked(7).unwrap() >= Duration::from_secs(7));
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_repeated_costs_nothing() {
+    fn call_without_retry_costs_no_budget() {
         let budget = RetryBudget::new(1);
         let policy = RetryPolicy::default().with_budget(budget.clone());
         let seven = Some(Duration::from_secs(7));

@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_counted_from_the_date_of_the_answer_and_else_from_now() {
+    fn date_counts_from_the_response_date() {
         let at = |seconds| httpdate::fmt_http_date(now() + Duration::from_secs(seconds));
         assert_eq!(read([("retry-after", &at(90))]), Some(Duration::from_secs(90)));
         // The server's clock is an hour ahead.
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn milliseconds_are_read_and_win() {
+    fn milliseconds_take_precedence() {
         for name in ["retry-after-ms", "x-ms-retry-after-ms"] {
             let said = [(name, "1500"), ("retry-after", "2")];
             assert_eq!(read(said), Some(Duration::from_millis(1500)));
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_of_them_asks_for_nothing() {
+    fn unreadable_retry_after_is_none() {
         for text in ["soon", "", "-5", "1.5", "0x10", "+3"] {
             assert_eq!(read([("retry-after", text)]), None, "{text}");
         }

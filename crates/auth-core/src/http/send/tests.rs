@@ -22,12 +22,12 @@ use crate::{
     testing::{ManualClock, ScriptedProvider},
 };
 
-mod answers;
 mod challenge;
 mod client;
 mod execution;
 mod lists;
 mod options;
+mod responses;
 mod spans;
 mod token;
 
@@ -76,7 +76,7 @@ async fn received(server: &MockServer) -> usize {
 }
 
 #[tokio::test]
-async fn a_read_is_retried_as_often_as_the_policy_says_and_a_payment_never() {
+async fn policy_retries_reads_but_no_payments() {
     for status in [429, 500, 502, 503, 504] {
         let server = server(ResponseTemplate::new(status)).await;
         let http = builder(&server)
@@ -95,7 +95,7 @@ async fn a_read_is_retried_as_often_as_the_policy_says_and_a_payment_never() {
 }
 
 #[tokio::test]
-async fn what_no_retry_mends_is_not_retried() {
+async fn permanent_error_is_not_retried() {
     for status in [301, 400, 401, 403, 404, 409, 422, 501] {
         let server = server(ResponseTemplate::new(status)).await;
         let http = builder(&server).build(Plain).unwrap();
@@ -109,7 +109,7 @@ async fn what_no_retry_mends_is_not_retried() {
 }
 
 #[tokio::test]
-async fn retry_after_is_waited_for_within_the_deadline_and_else_reported() {
+async fn retry_after_is_honored_within_the_deadline() {
     let clock = ManualClock::new();
     let server = server(ResponseTemplate::new(503).insert_header("retry-after", "20")).await;
     let http = builder(&server).clock(clock.clone()).build(Plain).unwrap();
@@ -128,7 +128,7 @@ async fn retry_after_is_waited_for_within_the_deadline_and_else_reported() {
 }
 
 #[tokio::test]
-async fn when_the_budget_of_a_client_is_spent_each_call_is_sent_once_until_calls_succeed_again() {
+async fn exhausted_budget_stops_retries_until_success() {
     let down = server(ResponseTemplate::new(503)).await;
     let budget = RetryBudget::new(3);
     let policy = RetryPolicy::default().with_budget(budget.clone());
@@ -148,7 +148,7 @@ async fn when_the_budget_of_a_client_is_spent_each_call_is_sent_once_until_calls
 }
 
 #[tokio::test]
-async fn budget_recovers_with_any_response_of_a_provider_that_is_up() {
+async fn definite_errors_also_refill_the_budget() {
     for (status, left) in [(404, 1), (400, 1), (503, 0)] {
         let budget = RetryBudget::new(1);
         assert!(budget.withdraw());
@@ -163,7 +163,7 @@ async fn budget_recovers_with_any_response_of_a_provider_that_is_up() {
 }
 
 #[tokio::test]
-async fn a_body_longer_than_the_cap_is_refused() {
+async fn body_above_the_limit_is_rejected() {
     let server = server(ResponseTemplate::new(200).set_body_bytes(vec![b' '; 1001])).await;
     let http = builder(&server).max_body(1000).build(Plain).unwrap();
     let error = http.send(Request::new(&READ)).await.unwrap_err();
@@ -198,8 +198,8 @@ async fn raw(bytes: &'static str, closes: bool) -> (Url, Arc<AtomicUsize>) {
             if closes {
                 let _ = connection.shutdown().await;
             }
-            // Until the client has had enough. What is closed with a part of the request unread is reset, and the client
-            // may lose what it was answered.
+            // Until the client closes. A connection that is closed with a part of the request unread is reset, and the
+            // client may lose the response.
             let _ = connection.read_to_end(&mut Vec::new()).await;
         }
     });
@@ -207,7 +207,7 @@ async fn raw(bytes: &'static str, closes: bool) -> (Url, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn a_body_of_unannounced_length_is_counted_while_it_is_read() {
+async fn chunked_body_is_limited_while_read() {
     let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nabcd\r\n4\r\nefgh\r\n0\r\n\r\n";
     for (cap, is_read) in [(8, true), (7, false), (4, false), (0, false)] {
         let (url, _) = raw_server(chunked).await;
@@ -223,7 +223,7 @@ async fn a_body_of_unannounced_length_is_counted_while_it_is_read() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_announced_as_too_long_is_not_waited_for() {
+async fn too_long_content_length_fails_at_once() {
     let url = stalling_server("HTTP/1.1 200 OK\r\ncontent-length: 1001\r\n\r\n").await;
     let http = HttpClientBuilder::new(url, "test/1")
         .max_body(1000)
@@ -234,7 +234,7 @@ async fn a_body_that_is_announced_as_too_long_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_is_a_fault_of_the_way_and_not_of_the_content() {
+async fn truncated_body_is_a_transport_failure() {
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":";
     let (url, connections) = raw_server(cut).await;
     let http = HttpClientBuilder::new(url, "test/1")
@@ -252,7 +252,7 @@ async fn a_body_that_breaks_off_is_a_fault_of_the_way_and_not_of_the_content() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_come_is_a_timeout_and_a_payment_is_not_sent_again() {
+async fn missing_response_times_out() {
     const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
     let (arrived, mut arrival) = mpsc::unbounded_channel();
     let server = test_servers::mock_server().await;
@@ -289,7 +289,7 @@ async fn an_answer_that_does_not_come_is_a_timeout_and_a_payment_is_not_sent_aga
 }
 
 #[tokio::test]
-async fn without_a_connection_nothing_was_sent_so_even_a_payment_is_tried_again() {
+async fn unconnected_payment_is_retried() {
     let unreachable = test_servers::socket();
     let address = unreachable.local_addr().unwrap();
     let budget = RetryBudget::new(10);
@@ -309,7 +309,7 @@ async fn without_a_connection_nothing_was_sent_so_even_a_payment_is_tried_again(
 }
 
 #[tokio::test]
-async fn the_servers_clock_counts_only_when_it_is_more_than_a_minute_off() {
+async fn server_clock_counts_if_a_minute_off() {
     for (ahead, counts) in [(30, false), (3600, true)] {
         let clock = ManualClock::new();
         let date = clock.now().wall + Duration::from_secs(ahead);
@@ -328,7 +328,7 @@ async fn the_servers_clock_counts_only_when_it_is_more_than_a_minute_off() {
 struct Slow(ManualClock, Duration);
 
 #[tokio::test]
-async fn a_retry_after_beyond_all_bounds_is_reported_and_overflows_nothing() {
+async fn huge_retry_after_does_not_overflow() {
     let server =
         server(ResponseTemplate::new(503).insert_header("retry-after", u64::MAX.to_string().as_str())).await;
     let policy = RetryPolicy::default().with_max_retry_after(Duration::MAX);
@@ -339,7 +339,7 @@ async fn a_retry_after_beyond_all_bounds_is_reported_and_overflows_nothing() {
 }
 
 #[test]
-fn settings_that_cannot_work_are_refused_by_name() {
+fn invalid_settings_are_rejected_by_name() {
     let url = || Url::parse("http://127.0.0.1:9").unwrap();
     let base = || HttpClientBuilder::new(url(), "test/1");
     for (builder, field) in [

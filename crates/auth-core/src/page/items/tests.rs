@@ -27,7 +27,7 @@ impl Paginator for Numbers {
 }
 
 #[tokio::test]
-async fn resuming_at_any_item_loses_and_repeats_nothing() {
+async fn resuming_loses_and_repeats_no_item() {
     for size in [1, 2, 3, 7, 20] {
         let list = Numbers { len: 17, size };
         let whole: Vec<usize> = list.clone().items().try_collect().await.unwrap();

@@ -18,7 +18,7 @@ impl Protocol for Plain {
     }
 }
 
-fn session(
+fn client(
     configure: impl FnOnce(AuthenticatedClientBuilder) -> AuthenticatedClientBuilder,
     issuer: &ScriptedProvider,
 ) -> AuthenticatedClient<Plain> {
@@ -27,18 +27,18 @@ fn session(
     configure(builder).build(Plain, |_| Ok(issuer.clone())).unwrap()
 }
 
-async fn text(session: &AuthenticatedClient<Plain>) -> String {
-    let token = session.token_provider().token().await.unwrap();
+async fn text(client: &AuthenticatedClient<Plain>) -> String {
+    let token = client.token_provider().token().await.unwrap();
     token.secret().expose().to_owned()
 }
 
 #[tokio::test]
-async fn given_cache_is_shared_and_not_wrapped() {
+async fn shared_cache_is_not_wrapped() {
     let given = ScriptedProvider::new();
     let cache = TokenCache::new(Arc::new(given.clone()));
     let own = ScriptedProvider::new();
-    let by_cache = session(|builder| builder.token_cache(cache.clone()), &own);
-    let by_provider = session(|builder| builder.token_provider(cache.clone()), &own);
+    let by_cache = client(|builder| builder.token_cache(cache.clone()), &own);
+    let by_provider = client(|builder| builder.token_provider(cache.clone()), &own);
     assert_eq!(text(&by_cache).await, "token-1");
     assert_eq!(text(&by_provider).await, "token-1");
     assert_eq!((given.calls(), own.calls()), (1, 0));
@@ -54,16 +54,16 @@ async fn given_cache_is_shared_and_not_wrapped() {
 }
 
 #[tokio::test]
-async fn token_cache_of_a_session_is_the_one_it_uses() {
+async fn token_cache_is_the_one_in_use() {
     let issuer = ScriptedProvider::new();
-    let session = session(|builder| builder, &issuer);
-    text(&session).await;
-    let cache = session.clone().token_cache();
+    let client = client(|builder| builder, &issuer);
+    text(&client).await;
+    let cache = client.clone().token_cache();
     assert_eq!(cache.stats().refreshes, 1);
     cache.refresh_now().await.unwrap();
-    assert_eq!(text(&session).await, "token-2");
+    assert_eq!(text(&client).await, "token-2");
     cache.close().await;
-    assert!(session.token_cache().refresh_now().await.is_err());
+    assert!(client.token_cache().refresh_now().await.is_err());
 }
 
 /// Marks the tokens that pass it.
@@ -80,10 +80,10 @@ impl TokenProvider for Marking {
 }
 
 #[tokio::test]
-async fn wrapper_stands_between_cache_and_issuer() {
+async fn wrapper_is_between_cache_and_issuer() {
     for given in [false, true] {
         let issuer = ScriptedProvider::new();
-        let session = session(
+        let client = client(
             |builder| {
                 let builder = builder.wrap_issuer(|issuer| Arc::new(Marking(issuer)));
                 if given {
@@ -95,7 +95,7 @@ async fn wrapper_stands_between_cache_and_issuer() {
             &issuer,
         );
         for _ in 0..2 {
-            assert_eq!(text(&session).await, "marked token-1");
+            assert_eq!(text(&client).await, "marked token-1");
         }
         assert_eq!(issuer.calls(), 1);
     }

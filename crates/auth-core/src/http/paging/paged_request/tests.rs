@@ -57,7 +57,7 @@ async fn server(name: &'static str, play: impl Fn(&str) -> String + Send + Sync 
     server
 }
 
-fn session(server: &MockServer) -> AuthenticatedClient<Plain> {
+fn client(server: &MockServer) -> AuthenticatedClient<Plain> {
     let url = Url::parse(&server.uri()).unwrap();
     AuthenticatedClientBuilder::new(url, "test/1")
         .http(|http| http.clock(ManualClock::new()))
@@ -81,35 +81,35 @@ struct ListResponse {
     next: Option<Cursor>,
 }
 
-fn by_cursor(session: &AuthenticatedClient<Plain>, request: Result<Request, InvalidInput>) -> Items {
-    session.list(request, |response: ListResponse| {
+fn by_cursor(client: &AuthenticatedClient<Plain>, request: Result<Request, InvalidInput>) -> Items {
+    client.list(request, |response: ListResponse| {
         Page::new(response.items, response.next)
     })
 }
 
 #[tokio::test]
-async fn pages_are_requested_until_there_is_no_cursor() {
+async fn list_ends_without_a_cursor() {
     let server = server("after", |after| match after {
         "" => r#"{"items":[{"id":1},{"id":2}],"next":"b/"}"#.to_owned(),
         "b/" => r#"{"items":[{"id":3}],"next":null}"#.to_owned(),
         other => panic!("{other}"),
     })
     .await;
-    let list = by_cursor(&session(&server), Ok(Request::new(&BY_CURSOR)));
+    let list = by_cursor(&client(&server), Ok(Request::new(&BY_CURSOR)));
     assert_eq!(ids(&list).await.unwrap(), ["1", "2", "3"]);
 }
 
 #[tokio::test]
-async fn invalid_request_is_reported_by_the_first_page() {
+async fn first_page_reports_invalid_request() {
     let server = server("after", |_| "{}".to_owned()).await;
-    let session = session(&server);
-    let invalid = by_cursor(&session, Err(InvalidInput::missing("owner", "an id")));
+    let client = client(&server);
+    let invalid = by_cursor(&client, Err(InvalidInput::missing("owner", "an id")));
     assert_eq!(
         ids(&invalid).await.unwrap_err().invalid_input().unwrap().field(),
         "owner"
     );
     // Its own error, and not that it is another list.
-    let checkpoint = by_cursor(&session, Ok(Request::new(&BY_CURSOR)))
+    let checkpoint = by_cursor(&client, Ok(Request::new(&BY_CURSOR)))
         .items()
         .checkpoint();
     let error = invalid
@@ -124,10 +124,10 @@ async fn invalid_request_is_reported_by_the_first_page() {
 }
 
 #[tokio::test]
-async fn checkpoint_of_another_query_is_refused() {
+async fn checkpoint_of_another_query_is_rejected() {
     let server = server("after", |_| r#"{"items":[]}"#.to_owned()).await;
-    let session = session(&server);
-    let list = |size: &str| by_cursor(&session, Ok(Request::new(&BY_CURSOR).query("size", size)));
+    let client = client(&server);
+    let list = |size: &str| by_cursor(&client, Ok(Request::new(&BY_CURSOR).query("size", size)));
     let checkpoint = list("1").items().checkpoint();
     let resume = async |size| {
         list(size)
@@ -141,10 +141,10 @@ async fn checkpoint_of_another_query_is_refused() {
 }
 
 #[tokio::test]
-async fn debug_shows_no_filter() {
+async fn debug_hides_filters() {
     let server = server("after", |_| "{}".to_owned()).await;
     let list = by_cursor(
-        &session(&server),
+        &client(&server),
         Ok(Request::new(&BY_CURSOR).query("q", "hunter2")),
     );
     let shown = format!("{list:?}");
@@ -159,7 +159,7 @@ async fn by_pointers(first: &'static str) -> Result<Vec<String>, Error<u32>> {
     })
     .await;
     let reader = CursorPages::new("/page/data", ["/next", "/page/next"]);
-    ids(&session(&server).list_with(Ok(Request::new(&BY_CURSOR)), reader)).await
+    ids(&client(&server).list_with(Ok(Request::new(&BY_CURSOR)), reader)).await
 }
 
 #[tokio::test]
@@ -207,11 +207,11 @@ async fn by_number(pages: &[&'static str]) -> Result<Vec<String>, Error<u32>> {
         };
         (numbers, response.items)
     });
-    ids(&session(&server).list_with(Ok(Request::new(&BY_NUMBER)), reader)).await
+    ids(&client(&server).list_with(Ok(Request::new(&BY_NUMBER)), reader)).await
 }
 
 #[tokio::test]
-async fn numbered_pages_end_by_number_total_or_size() {
+async fn number_total_or_size_ends_numbered_pages() {
     for pages in [
         &[
             r#"{"items":[{"id":1},{"id":2}],"next_page":2}"#,
@@ -231,9 +231,12 @@ async fn numbered_pages_end_by_number_total_or_size() {
     for (page, problem) in [
         (
             r#"{"items":[{"id":1},{"id":2}]}"#,
-            "does not say whether there are more",
+            "does not state whether it is the last",
         ),
-        (r#"{"items":[{"id":1}],"next_page":1}"#, "back to the first page"),
+        (
+            r#"{"items":[{"id":1}],"next_page":1}"#,
+            "names the first page as the next one",
+        ),
     ] {
         let error = by_number(&[page]).await.map_err(|error| error.to_string());
         assert!(error.as_ref().unwrap_err().contains(problem), "{error:?}");

@@ -12,7 +12,7 @@ async fn redirecting(status: u16, elsewhere: &MockServer) -> MockServer {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_whatever_the_configuration_says() {
+async fn redirects_are_never_followed() {
     for status in [301, 302, 303, 307, 308] {
         let elsewhere = server(ResponseTemplate::new(200)).await;
         let here = redirecting(status, &elsewhere).await;
@@ -29,7 +29,7 @@ async fn a_redirect_is_not_followed_whatever_the_configuration_says() {
 }
 
 #[tokio::test]
-async fn a_configured_client_is_the_one_that_is_used() {
+async fn configured_reqwest_client_is_used() {
     let here = server(ResponseTemplate::new(200)).await;
     let http = builder(&here)
         .configure_reqwest(|client| {
@@ -46,7 +46,7 @@ async fn a_configured_client_is_the_one_that_is_used() {
 }
 
 #[tokio::test]
-async fn a_body_is_sent_with_its_length_and_as_it_stands() {
+async fn body_is_sent_unchanged_with_its_length() {
     let here = server(ResponseTemplate::new(200)).await;
     let http = builder(&here).build(Plain).unwrap();
     http.send(Request::new(&PAY).json(&["amount"]).unwrap())

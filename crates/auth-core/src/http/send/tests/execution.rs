@@ -6,7 +6,7 @@ use wiremock::{Respond, matchers::header};
 use super::*;
 use crate::http::{ErrorBody, ErrorCategory};
 
-/// Codes of its own in a JSON body, as a provider documents them.
+/// A protocol with codes of its own in a JSON body.
 #[derive(Debug)]
 struct WithCodes;
 
@@ -49,7 +49,7 @@ fn pay(server: &MockServer) -> HttpClient<WithCodes> {
 }
 
 #[tokio::test]
-async fn error_of_gateway_leaves_payment_unknown() {
+async fn gateway_error_leaves_payment_unknown() {
     for status in [
         400, 401, 403, 404, 405, 408, 409, 413, 422, 425, 429, 431, 451, 499, 500, 502, 503, 504,
     ] {
@@ -67,7 +67,7 @@ async fn error_of_gateway_leaves_payment_unknown() {
 }
 
 #[tokio::test]
-async fn code_of_provider_tells_what_became_of_payment() {
+async fn provider_code_determines_execution() {
     for (status, code, execution) in [
         (400, 2, Execution::NotExecuted),
         (409, 3, Execution::ExecutedBefore),
@@ -81,8 +81,8 @@ async fn code_of_provider_tells_what_became_of_payment() {
     }
 }
 
-/// Refuses the first token with `status` and `body`, and executes with every other.
-async fn refusing_first(status: u16, body: &str) -> MockServer {
+/// Rejects the first token with `status` and `body`, and executes with every other.
+async fn rejecting_first(status: u16, body: &str) -> MockServer {
     let server = server(ResponseTemplate::new(201)).await;
     Mock::given(header("authorization", "Bearer token-1"))
         .respond_with(ResponseTemplate::new(status).set_body_string(body))
@@ -93,7 +93,7 @@ async fn refusing_first(status: u16, body: &str) -> MockServer {
 }
 
 #[tokio::test]
-async fn only_the_providers_own_401_replays_a_payment() {
+async fn only_documented_401_replays_a_payment() {
     for (status, body, is_replayed) in [
         (401, r#"{"code":1}"#, true),
         (401, "<html>", false),
@@ -101,7 +101,7 @@ async fn only_the_providers_own_401_replays_a_payment() {
         (500, r#"{"code":1}"#, false),
         (403, r#"{"code":1}"#, false),
     ] {
-        let server = refusing_first(status, body).await;
+        let server = rejecting_first(status, body).await;
         let tokens = CachedTokenProvider::new(ScriptedProvider::new());
         let outcome = pay(&server).send_as(&tokens, Request::new(&PAY)).await;
         assert_eq!(outcome.is_ok(), is_replayed, "{status} {body}");
@@ -116,9 +116,9 @@ async fn only_the_providers_own_401_replays_a_payment() {
 }
 
 #[tokio::test]
-async fn any_refused_token_replays_an_idempotent_call() {
+async fn any_rejected_token_replays_idempotent_call() {
     for (status, body) in [(401, "<html>"), (500, r#"{"code":1}"#)] {
-        let server = refusing_first(status, body).await;
+        let server = rejecting_first(status, body).await;
         let tokens = CachedTokenProvider::new(ScriptedProvider::new());
         pay(&server).send_as(&tokens, Request::new(&READ)).await.unwrap();
         assert_eq!(received(&server).await, 2, "{status} {body}");
@@ -135,13 +135,13 @@ static PUT: Endpoint = Endpoint {
 };
 
 #[tokio::test]
-async fn lost_attempt_is_not_forgotten_when_the_last_one_cannot_connect() {
+async fn connect_error_keeps_earlier_lost_attempt() {
     let listener = test_servers::socket().listen(1).unwrap();
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     tokio::spawn(async move {
         let (mut connection, _) = listener.accept().await.unwrap();
         read_head(&mut connection).await;
-        // The listener goes first, so that no second attempt gets in. It is one of which no clone is kept.
+        // The listener is dropped first, so that no second attempt connects. No clone of it exists.
         drop(listener);
         drop(connection);
     });
@@ -164,10 +164,10 @@ async fn read_head(connection: &mut (impl AsyncRead + Unpin)) {
     }
 }
 
-/// Fails on the way once, and then refuses with the provider's own code.
-struct LostThenRefused(AtomicUsize);
+/// Fails once in transit, then returns the provider's own error code.
+struct LostThenRejected(AtomicUsize);
 
-impl Respond for LostThenRefused {
+impl Respond for LostThenRejected {
     fn respond(&self, _: &wiremock::Request) -> ResponseTemplate {
         match self.0.fetch_add(1, Ordering::SeqCst) {
             0 => ResponseTemplate::new(502),
@@ -177,10 +177,10 @@ impl Respond for LostThenRefused {
 }
 
 #[tokio::test]
-async fn refusal_of_a_retry_says_nothing_of_the_attempt_before() {
+async fn rejected_retry_keeps_earlier_lost_attempt() {
     let server = test_servers::mock_server().await;
     Mock::given(any())
-        .respond_with(LostThenRefused(AtomicUsize::new(0)))
+        .respond_with(LostThenRejected(AtomicUsize::new(0)))
         .mount(&server)
         .await;
     let error = pay(&server).send(Request::new(&PUT)).await.unwrap_err();
@@ -189,7 +189,7 @@ async fn refusal_of_a_retry_says_nothing_of_the_attempt_before() {
 }
 
 #[tokio::test]
-async fn refused_stream_was_surely_not_processed() {
+async fn refused_stream_is_not_executed() {
     let listener = test_servers::async_listener().await;
     let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     let streams = Arc::new(AtomicUsize::new(0));
@@ -224,7 +224,7 @@ async fn refused_stream_was_surely_not_processed() {
     assert_eq!(
         streams.load(Ordering::SeqCst),
         2,
-        "sent again, since the first was refused"
+        "sent again, since the first stream was refused"
     );
 }
 

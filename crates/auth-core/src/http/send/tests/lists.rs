@@ -31,7 +31,7 @@ async fn count(mut list: crate::Items<Looping>) -> Result<usize, Error<u32>> {
 }
 
 #[tokio::test]
-async fn error_of_a_list_converts_into_the_providers() {
+async fn list_error_converts_into_provider_error() {
     let up = server(ResponseTemplate::new(200)).await;
     let up = builder(&up).build(Plain).unwrap();
     let error = count(Looping(up.clone(), "one").items()).await.unwrap_err();

@@ -7,7 +7,7 @@ use super::*;
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 #[tokio::test]
-async fn options_change_the_calls_of_their_handle_alone() {
+async fn options_affect_only_their_handle() {
     let server = server(ResponseTemplate::new(503).insert_header("x-request-id", "r-1")).await;
     let http = builder(&server).build(Plain).unwrap();
     let seen = Arc::new(Mutex::new(Vec::new()));
@@ -39,7 +39,7 @@ async fn options_change_the_calls_of_their_handle_alone() {
 }
 
 #[tokio::test]
-async fn deadline_of_a_call_wins_over_the_clients() {
+async fn call_deadline_overrides_the_clients() {
     let server = server(ResponseTemplate::new(503).insert_header("retry-after", "20")).await;
     let http = builder(&server).build(Plain).unwrap();
     let hurried = http.with_options(CallOptions::new().deadline(Duration::from_secs(10)));
@@ -48,7 +48,7 @@ async fn deadline_of_a_call_wins_over_the_clients() {
 }
 
 #[tokio::test]
-async fn options_that_cannot_work_are_refused_by_name_before_anything_is_sent() {
+async fn invalid_options_are_rejected_before_sending() {
     let server = server(ResponseTemplate::new(200)).await;
     let http = builder(&server).build(Plain).unwrap();
     let value = || HeaderValue::from_static("hunter2");

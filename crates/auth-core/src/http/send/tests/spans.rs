@@ -110,7 +110,7 @@ impl Listener {
 }
 
 #[tokio::test]
-async fn each_call_and_each_attempt_has_a_span_with_the_names_of_the_conventions() {
+async fn spans_follow_opentelemetry_conventions() {
     let listener = Listener::default();
     let _guard = hear(listener.clone());
     let server = test_servers::mock_server().await;
@@ -148,10 +148,10 @@ async fn each_call_and_each_attempt_has_a_span_with_the_names_of_the_conventions
     ]);
     assert!(call.lacks("error.type"), "{call:?}");
 
-    let [unavailable, refused, answered] = &listener.spans("http.attempt")[..] else {
+    let [unavailable, rejected, succeeded] = &listener.spans("http.attempt")[..] else {
         panic!("{listener:?}");
     };
-    for attempt in [unavailable, refused, answered] {
+    for attempt in [unavailable, rejected, succeeded] {
         attempt.assert_has(place);
         attempt.assert_has([
             ("otel.name", "GET /read"),
@@ -167,19 +167,19 @@ async fn each_call_and_each_attempt_has_a_span_with_the_names_of_the_conventions
         ("error.type", "503"),
         ("otel.status_code", "ERROR"),
     ]);
-    refused.assert_has([("http.request.resend_count", "1"), ("error.type", "401")]);
-    answered.assert_has([
+    rejected.assert_has([("http.request.resend_count", "1"), ("error.type", "401")]);
+    succeeded.assert_has([
         ("http.request.resend_count", "2"),
         ("http.response.status_code", "200"),
         ("http.response.body.size", "4"),
     ]);
-    assert!(answered.lacks("error.type"), "{answered:?}");
+    assert!(succeeded.lacks("error.type"), "{succeeded:?}");
 
     listener.events("retrying")[0].assert_has([
         ("http.request.resend_count", "1"),
         ("error.type", "error_response"),
     ]);
-    listener.events("token refused, replaying with another")[0]
+    listener.events("token rejected, replaying with another")[0]
         .assert_has([("http.request.resend_count", "2")]);
     let everything = format!("{listener:?}");
     assert!(
@@ -189,7 +189,7 @@ async fn each_call_and_each_attempt_has_a_span_with_the_names_of_the_conventions
 }
 
 #[tokio::test]
-async fn a_call_that_fails_on_the_way_says_how() {
+async fn spans_have_the_error_type() {
     let listener = Listener::default();
     let _guard = hear(listener.clone());
     let (url, _) = raw_server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\":").await;
@@ -202,7 +202,7 @@ async fn a_call_that_fails_on_the_way_says_how() {
 }
 
 #[test]
-fn where_nobody_listens_for_details_no_span_is_made() {
+fn disabled_spans_are_not_created() {
     // Not without any listener: other tests of this process may have one.
     let _guard = hear(LevelFilter::INFO);
     let base_url = crate::http::BaseUrl::new(Url::parse("http://127.0.0.1:9").unwrap()).unwrap();
@@ -211,7 +211,7 @@ fn where_nobody_listens_for_details_no_span_is_made() {
 }
 
 #[tokio::test]
-async fn disabled_spans_leave_the_callers_span_alone() {
+async fn disabled_spans_keep_the_callers_span() {
     let listener = Listener::default();
     let _guard = hear(listener.clone().with_filter(LevelFilter::INFO));
     let server = server(ResponseTemplate::new(200).set_body_string("four")).await;

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn a_token_goes_where_it_says() {
+async fn token_is_sent_at_its_placement() {
     let server = server(ResponseTemplate::new(200)).await;
     let http = builder(&server).build(Plain).unwrap();
     for placement in [
@@ -40,7 +40,7 @@ async fn a_token_goes_where_it_says() {
 }
 
 #[tokio::test]
-async fn a_token_that_no_header_may_hold_is_refused_without_being_shown() {
+async fn invalid_header_token_is_not_shown() {
     let server = server(ResponseTemplate::new(200)).await;
     let http = builder(&server).build(Plain).unwrap();
     let tokens = StaticToken::new(AccessToken::new("hunter2\n", Placement::Bearer));
@@ -51,7 +51,7 @@ async fn a_token_that_no_header_may_hold_is_refused_without_being_shown() {
 }
 
 #[tokio::test]
-async fn refused_token_is_replaced_and_the_call_replayed_once() {
+async fn rejected_token_is_replaced_once() {
     let server = server(ResponseTemplate::new(401)).await;
     let http = builder(&server).build(Plain).unwrap();
     let issuer = ScriptedProvider::new();
@@ -77,7 +77,7 @@ async fn refused_token_is_replaced_and_the_call_replayed_once() {
     assert_eq!(
         issuer.calls(),
         3,
-        "a call that is always refused is no reason for more tokens"
+        "a call that is always rejected does not justify more tokens"
     );
 }
 
@@ -91,16 +91,16 @@ impl Protocol for Echoing {
     fn classify(&self, response: &Response<u32>) -> Result<Option<ErrorResponse<u32>>, Error<u32>> {
         let message = String::from_utf8_lossy(response.body()).into_owned();
         Ok(
-            ErrorResponse::by_status(response.status()).map(|refusal| ErrorResponse {
+            ErrorResponse::by_status(response.status()).map(|error_response| ErrorResponse {
                 message: Some(message),
-                ..refusal
+                ..error_response
             }),
         )
     }
 }
 
 #[tokio::test]
-async fn a_token_that_the_provider_repeats_in_its_message_is_not_in_the_error() {
+async fn repeated_token_is_redacted_in_the_error() {
     let server = server(ResponseTemplate::new(400).set_body_string("no such key: hunter2")).await;
     let http = builder(&server).build(Echoing).unwrap();
     let tokens = StaticToken::new(AccessToken::new("hunter2", Placement::query("key")));
@@ -139,7 +139,7 @@ async fn repeated_token_is_not_an_error_code() {
 }
 
 #[tokio::test]
-async fn a_token_call_is_rejected_by_what_the_provider_said_and_not_by_what_may_be_repeated() {
+async fn token_error_kind_ignores_idempotency() {
     use crate::TokenErrorKind;
 
     for (status, kind) in [
@@ -158,7 +158,7 @@ async fn a_token_call_is_rejected_by_what_the_provider_said_and_not_by_what_may_
 }
 
 #[tokio::test]
-async fn a_source_that_always_has_another_token_is_not_asked_for_a_third() {
+async fn third_token_is_never_requested() {
     let server = server(ResponseTemplate::new(401)).await;
     let http = builder(&server).build(Plain).unwrap();
     let issuer = ScriptedProvider::new();
@@ -167,7 +167,7 @@ async fn a_source_that_always_has_another_token_is_not_asked_for_a_third() {
 }
 
 #[tokio::test]
-async fn a_provider_without_another_token_is_not_asked_to_replay() {
+async fn same_token_is_not_replayed() {
     let server = server(ResponseTemplate::new(401)).await;
     let http = builder(&server).build(Plain).unwrap();
     let tokens = StaticToken::new(AccessToken::new("only", Placement::Bearer));
@@ -184,7 +184,7 @@ impl TokenProvider for Slow {
 }
 
 #[tokio::test]
-async fn a_payment_whose_time_is_over_before_it_is_sent_is_not_sent() {
+async fn payment_past_its_deadline_is_not_sent() {
     let server = server(ResponseTemplate::new(200)).await;
     let clock = ManualClock::new();
     let http = builder(&server)
@@ -203,7 +203,7 @@ async fn a_payment_whose_time_is_over_before_it_is_sent_is_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_never_comes_ends_with_the_calls_deadline() {
+async fn deadline_ends_the_wait_for_a_token() {
     let http = HttpClientBuilder::new(Url::parse("http://127.0.0.1:9").unwrap(), "test/1")
         .deadline(Duration::from_secs(10))
         .build(Plain)
@@ -219,7 +219,7 @@ async fn a_token_that_never_comes_ends_with_the_calls_deadline() {
 }
 
 #[tokio::test]
-async fn a_refused_token_is_replaced_even_if_the_refusal_is_too_long_to_read() {
+async fn unreadable_401_still_replaces_the_token() {
     let server = server(ResponseTemplate::new(401).set_body_bytes(vec![b'x'; 2000])).await;
     let http = builder(&server).max_body(1000).build(Plain).unwrap();
     let tokens = CachedTokenProvider::new(ScriptedProvider::new());
@@ -261,7 +261,7 @@ impl Protocol for Signing {
 }
 
 #[tokio::test]
-async fn a_call_that_needs_a_token_is_not_sent_without_one() {
+async fn call_without_required_token_is_not_sent() {
     let server = server(ResponseTemplate::new(200)).await;
     let http = builder(&server).build(Plain).unwrap();
     let error = http.send(Request::new(&OF_OWNER)).await.unwrap_err();
@@ -270,7 +270,7 @@ async fn a_call_that_needs_a_token_is_not_sent_without_one() {
 }
 
 #[tokio::test]
-async fn a_call_by_credentials_is_signed_and_carries_no_token() {
+async fn signed_call_has_no_token() {
     let server = server(ResponseTemplate::new(200)).await;
     let http = builder(&server).build(Signing).unwrap();
     http.send(Request::new(&SIGNED)).await.unwrap();

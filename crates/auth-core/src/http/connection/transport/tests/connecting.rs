@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn stalled_connect_is_a_connect_error_under_short_timeouts() {
+async fn short_timeout_makes_stalled_connect_an_error() {
     let queue = FullQueue::new().await;
     // No byte ever arrives, so that paused time is right.
     tokio::time::pause();
@@ -42,7 +42,7 @@ async fn stalled_connect_is_a_connect_error_under_short_timeouts() {
 
 /// The connect timeout of a shared client may be too long for this one.
 #[tokio::test]
-async fn stalled_connect_is_a_connect_error_under_a_longer_connect_timeout() {
+async fn other_timeouts_cap_the_connect_timeout() {
     let queue = FullQueue::new().await;
     let shared = loopback(ConnectionPool::builder().connect_timeout(Duration::from_secs(60)));
     tokio::time::pause();

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn idle_connection_is_dropped_before_a_server_would() {
+async fn idle_connection_is_dropped_in_time() {
     let (server, url) = Server::start().await;
     let http = builder(url).build(Plain).unwrap();
     for (pause, connections) in [(0, 1), (3, 1), (5, 2)] {

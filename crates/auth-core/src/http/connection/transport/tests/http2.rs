@@ -31,7 +31,7 @@ fn http2(url: Url) -> HttpClientBuilder {
 }
 
 #[tokio::test]
-async fn attempt_after_timeout_uses_another_connection() {
+async fn attempt_after_timeout_uses_new_connection() {
     let (url, connections) = server(1).await;
     let http = http2(url)
         .attempt_timeout(Duration::from_millis(100))
@@ -68,7 +68,7 @@ async fn pings_close_a_hung_connection() {
 }
 
 #[tokio::test]
-async fn calls_that_time_out_together_replace_the_pool_once() {
+async fn concurrent_timeouts_replace_the_pool_once() {
     let (url, connections) = server(1).await;
     let builds = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&builds);
@@ -90,7 +90,7 @@ async fn calls_that_time_out_together_replace_the_pool_once() {
 
 /// A caller with a timeout of its own does not report that a connection hangs.
 #[tokio::test]
-async fn pings_find_a_hung_connection_between_dropped_calls() {
+async fn pings_find_hung_connection_of_dropped_calls() {
     let (url, connections) = server(1).await;
     let http = http2(url).build(Plain).unwrap();
     let mut dropped = 0;
@@ -116,8 +116,8 @@ async fn pings_find_a_hung_connection_between_dropped_calls() {
     assert_eq!(connections.load(Ordering::SeqCst), 2);
 }
 
-/// An HTTP/2 server that answers `/read` when it is told to, and nothing else.
-async fn answers_when_told(told: Arc<tokio::sync::Notify>) -> (Url, Arc<AtomicUsize>) {
+/// An HTTP/2 server that responds to `/read` when it is told to, and to nothing else.
+async fn responds_when_told(told: Arc<tokio::sync::Notify>) -> (Url, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = url_of(&listener);
     let connections = Arc::new(AtomicUsize::new(0));
@@ -147,9 +147,9 @@ async fn answers_when_told(told: Arc<tokio::sync::Notify>) -> (Url, Arc<AtomicUs
 }
 
 #[tokio::test]
-async fn calls_in_flight_survive_the_replacement() {
+async fn in_flight_calls_survive_replacement() {
     let told = Arc::new(tokio::sync::Notify::new());
-    let (url, connections) = answers_when_told(Arc::clone(&told)).await;
+    let (url, connections) = responds_when_told(Arc::clone(&told)).await;
     let shared = ConnectionPool::builder()
         .configure(|client| client.http2_prior_knowledge().tls_certs_only([]))
         .build()
@@ -181,7 +181,7 @@ async fn calls_in_flight_survive_the_replacement() {
 }
 
 #[tokio::test]
-async fn body_that_stalls_also_replaces_the_pool() {
+async fn stalled_body_replaces_the_pool() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = url_of(&listener);
     let connections = Arc::new(AtomicUsize::new(0));

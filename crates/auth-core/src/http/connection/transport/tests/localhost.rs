@@ -22,7 +22,7 @@ impl Resolve for Hostile {
 }
 
 #[tokio::test]
-async fn localhost_is_this_machine_whatever_the_resolver_says() {
+async fn localhost_ignores_the_resolver() {
     let (server, url) = Server::start().await;
     let resolver = Hostile {
         // No server listens there; the port of the URL wins over this one.
@@ -38,7 +38,7 @@ async fn localhost_is_this_machine_whatever_the_resolver_says() {
 }
 
 #[tokio::test]
-async fn localhost_override_of_the_closure_does_not_count() {
+async fn localhost_override_is_ignored() {
     let (server, url) = Server::start().await;
     let url = Url::parse(&format!("http://localhost:{}", url.port().unwrap())).unwrap();
     let http = builder(url)
@@ -52,7 +52,7 @@ async fn localhost_override_of_the_closure_does_not_count() {
 }
 
 #[tokio::test]
-async fn plain_http_goes_through_no_proxy() {
+async fn plain_http_uses_no_proxy() {
     let (server, url) = Server::start().await;
     let (proxy, proxy_url) = Server::start().await;
     let http = builder(url)
@@ -63,16 +63,16 @@ async fn plain_http_goes_through_no_proxy() {
     assert_eq!((server.connections(), proxy.connections()), (1, 0));
 }
 
-/// Said to the process whose environment has proxies.
+/// Set in the process whose environment has proxies.
 const PROXIED: &str = "AUTH_CORE_TEST_WITH_PROXIES";
 
 #[tokio::test]
-async fn plain_http_ignores_proxies_of_the_environment() {
+async fn plain_http_ignores_environment_proxies() {
     if std::env::var_os(PROXIED).is_none() {
-        // The environment of this process is also that of tests which run beside this one.
+        // A child process, since concurrent tests share the environment of this one.
         let (proxy, proxy_url) = Server::start().await;
         let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-        child.args(["plain_http_ignores_proxies_of_the_environment", "--nocapture"]);
+        child.args(["plain_http_ignores_environment_proxies", "--nocapture"]);
         child
             .env(PROXIED, "yes")
             .env_remove("NO_PROXY")
@@ -86,9 +86,9 @@ async fn plain_http_ignores_proxies_of_the_environment() {
         ] {
             child.env(name, proxy_url.as_str());
         }
-        let said = child.output().unwrap();
-        let text = String::from_utf8_lossy(&said.stdout) + String::from_utf8_lossy(&said.stderr);
-        assert!(said.status.success() && text.contains("1 passed"), "{text}");
+        let output = child.output().unwrap();
+        let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && text.contains("1 passed"), "{text}");
         assert_eq!(proxy.connections(), 0);
         return;
     }
@@ -108,7 +108,7 @@ async fn plain_http_ignores_proxies_of_the_environment() {
 }
 
 #[tokio::test]
-async fn localhost_is_also_the_other_loopback_address() {
+async fn localhost_includes_ipv6_loopback() {
     let Ok(listener) = TcpListener::bind("[::1]:0").await else {
         // A machine without IPv6.
         return;

@@ -3,7 +3,7 @@
 use super::*;
 
 #[tokio::test]
-async fn timeouts_are_those_of_the_builder() {
+async fn builder_sets_the_timeouts() {
     let (server, url) = Server::start().await;
     let millisecond = Duration::from_millis(1);
     let http = builder(url)
@@ -21,15 +21,12 @@ async fn timeouts_are_those_of_the_builder() {
 }
 
 #[test]
-fn debug_shows_no_password_of_a_url() {
+fn debug_hides_url_password() {
     let url = Url::parse("https://jane:hunter2@example.com/v1?key=s3cret#s3cret").unwrap();
     let http = HttpClientBuilder::new(url.clone(), "test/1");
-    let session = crate::http::AuthenticatedClientBuilder::new(url.clone(), "test/1")
+    let client = crate::http::AuthenticatedClientBuilder::new(url.clone(), "test/1")
         .http(|http| http.base_url(url.clone()));
-    for shown in [
-        format!("{:?}", http.base_url(url.clone())),
-        format!("{session:?}"),
-    ] {
+    for shown in [format!("{:?}", http.base_url(url.clone())), format!("{client:?}")] {
         for secret in ["jane", "hunter2", "s3cret"] {
             assert!(!shown.contains(secret), "{shown}");
         }

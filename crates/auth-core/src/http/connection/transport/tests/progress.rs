@@ -63,7 +63,7 @@ async fn sent_to(url: &Url, timeout: Duration) -> Vec<(SendError, bool)> {
 }
 
 #[tokio::test]
-async fn request_that_a_server_read_may_have_left() {
+async fn received_request_may_have_left() {
     let url = closes_after_head().await;
     for (error, may_have_left) in sent_to(&url, Duration::from_secs(10)).await {
         assert!(may_have_left, "{error:?}");
@@ -71,7 +71,7 @@ async fn request_that_a_server_read_may_have_left() {
 }
 
 #[tokio::test]
-async fn request_without_a_connection_has_not_left() {
+async fn unconnected_request_has_not_left() {
     // Bound, so that no other test gets the port, and not listening.
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -82,7 +82,7 @@ async fn request_without_a_connection_has_not_left() {
 }
 
 #[tokio::test]
-async fn request_that_waits_for_a_connection_has_not_left() {
+async fn waiting_request_has_not_left() {
     let queue = FullQueue::new().await;
     tokio::time::pause();
     for (error, may_have_left) in sent_to(&queue.url, Duration::from_secs(1)).await {
@@ -96,9 +96,9 @@ async fn unanswered_request_may_have_left() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = url_of(&listener);
     tokio::spawn(async move {
-        let mut kept = Vec::new();
+        let mut connections = Vec::new();
         while let Ok((connection, _)) = listener.accept().await {
-            kept.push(connection);
+            connections.push(connection);
         }
     });
     for (error, may_have_left) in sent_to(&url, Duration::from_millis(100)).await {

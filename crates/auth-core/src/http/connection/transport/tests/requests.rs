@@ -30,7 +30,7 @@ async fn post_without_body_sends_content_length_zero() {
 }
 
 #[tokio::test]
-async fn no_response_encoding_is_asked_for() {
+async fn no_response_encoding_is_requested() {
     let (server, url) = Server::start().await;
     let http = builder(url)
         .configure_reqwest(|client| client.gzip(true))
@@ -42,7 +42,7 @@ async fn no_response_encoding_is_asked_for() {
 }
 
 #[tokio::test]
-async fn application_stands_before_the_library_in_the_user_agent() {
+async fn user_agent_starts_with_application() {
     let (server, url) = Server::start().await;
     let http = builder(url)
         .user_agent(String::from("shop/1.2 (ops@example.com)"))

@@ -10,7 +10,7 @@ fn current_thread() -> Runtime {
 }
 
 #[test]
-fn second_runtime_does_not_wait_for_the_first() {
+fn runtimes_do_not_wait_for_each_other() {
     let servers = Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -32,7 +32,7 @@ fn second_runtime_does_not_wait_for_the_first() {
 }
 
 #[test]
-fn pools_of_the_latest_eight_runtimes_are_kept() {
+fn latest_eight_runtimes_keep_their_pools() {
     let builds = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&builds);
     let client = ConnectionPool::builder()

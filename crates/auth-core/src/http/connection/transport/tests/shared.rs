@@ -58,7 +58,7 @@ async fn timeout_over_http1_replaces_nothing() {
 }
 
 #[test]
-fn own_settings_beside_a_shared_client_are_refused() {
+fn own_settings_conflict_with_shared_pool() {
     let base = || {
         builder(Url::parse("http://127.0.0.1:9").unwrap())
             .connection_pool(loopback(ConnectionPool::builder()))
@@ -78,7 +78,7 @@ fn own_settings_beside_a_shared_client_are_refused() {
 }
 
 #[test]
-fn zero_durations_are_refused_by_name() {
+fn zero_duration_is_rejected_by_name() {
     let zero = Duration::ZERO;
     let base = ConnectionPool::builder;
     for (builder, field) in [
@@ -95,7 +95,7 @@ fn zero_durations_are_refused_by_name() {
 }
 
 #[tokio::test]
-async fn longest_durations_do_no_harm() {
+async fn maximum_durations_do_not_overflow() {
     let (server, url) = Server::start().await;
     let most = Duration::MAX;
     let settings = ConnectionPool::builder()
@@ -117,14 +117,14 @@ async fn longest_durations_do_no_harm() {
 }
 
 #[test]
-fn settings_that_do_not_fit_together_are_an_error() {
+fn contradictory_reqwest_settings_are_an_error() {
     let builder =
         ConnectionPool::builder().configure(|client| client.tls_danger_accept_invalid_hostnames(true));
     assert_eq!(builder.build().unwrap_err().field(), "connection_pool");
 }
 
 #[test]
-fn debug_shows_neither_default_headers_nor_proxies() {
+fn debug_hides_default_headers_and_proxies() {
     let client = ConnectionPool::builder().configure(|client| {
         let key = http::HeaderValue::from_static("s3cret");
         let headers = [(http::HeaderName::from_static("x-api-key"), key)];

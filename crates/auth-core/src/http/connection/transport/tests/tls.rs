@@ -96,7 +96,7 @@ async fn trusted_certificate_works() {
 }
 
 #[tokio::test]
-async fn connection_that_breaks_in_the_handshake_is_retried() {
+async fn broken_handshake_is_retried() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("https://{}", listener.local_addr().unwrap())).unwrap();
     let connections = Arc::new(AtomicUsize::new(0));

@@ -1,4 +1,4 @@
-//! Answers that are not what they should be, and what is said of them.
+//! Errors of unexpected responses.
 
 use super::*;
 use crate::Secret;
@@ -44,33 +44,33 @@ async fn cut_body_of_unknown_length_is_a_body_error() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_decoded_says_what_came_instead() {
+async fn decode_error_previews_the_body() {
     let json = "application/json";
     let html = "<html><title>Sign in to the network</title><p>for hunter2</html>";
     for (body, media_type, said) in [
         (
             "",
             json,
-            "read (GET /read) answered 200 OK with an empty body (application/json) where JSON was expected",
+            "read (GET /read) returned 200 OK with an empty body (application/json); expected JSON",
         ),
         (
             html,
             "text/html",
-            r#"with 64 bytes (text/html) that are not the JSON expected: expected value at line 1 column 1; they begin "Sign in to the network for [redacted]""#,
+            r#"with invalid JSON: expected value at line 1 column 1; body of 64 bytes (text/html) begins with "Sign in to the network for [redacted]""#,
         ),
         (
             r#"{"data":["hunter2"#,
             json,
-            r#"EOF while parsing a string at line 1 column 17; they begin {"data":["…"#,
+            r#"EOF while parsing a string at line 1 column 17; body of 17 bytes (application/json) begins with {"data":["…"#,
         ),
         (
             r#"{"data":[1,"hunter2"]}"#,
             json,
-            r#"that do not fit at `data[1]`: invalid type: string, expected u32 at line 1 column 20; they begin {"data":[#,"…"]}"#,
+            r#"with unexpected JSON at `data[1]`: invalid type: string, expected u32 at line 1 column 20; body of 22 bytes (application/json) begins with {"data":[#,"…"]}"#,
         ),
         (r#"{"dat":["hunter2"]}"#, json, "missing field `data`"),
         ("null", json, "invalid type: null, expected struct Body"),
-        ("[[[hunter2", json, "they begin [[[…"),
+        ("[[[hunter2", json, "begins with [[[…"),
     ] {
         let error = decoded(ResponseTemplate::new(200).set_body_raw(body, media_type)).await;
         assert!(error.to_string().contains(said), "{error}");
@@ -78,7 +78,7 @@ async fn what_cannot_be_decoded_says_what_came_instead() {
 }
 
 #[tokio::test]
-async fn a_value_that_does_not_fit_is_named_by_its_path() {
+async fn decode_error_has_path_of_value() {
     let path = |body: &'static str| async move {
         let error = decoded(ResponseTemplate::new(200).set_body_raw(body, "application/json")).await;
         error.json_path().map(str::to_owned)
@@ -93,23 +93,28 @@ async fn a_value_that_does_not_fit_is_named_by_its_path() {
 }
 
 #[tokio::test]
-async fn an_encoding_that_nobody_asked_for_is_named() {
+async fn unrequested_encoding_is_named() {
     let bomb = ResponseTemplate::new(200)
         .set_body_raw(b"\x1f\x8b\x08\x00".as_slice(), "application/json")
         .insert_header("content-encoding", "gzip");
     let error = decoded(bomb).await;
-    assert!(error.to_string().contains("in content encoding gzip"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("with content encoding gzip; expected none"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
-async fn nesting_without_end_is_an_error_and_no_overflow_of_the_stack() {
+async fn deep_nesting_is_a_decode_error() {
     for nested in ["[".repeat(1_000_000), "{\"data\":".repeat(1_000_000)] {
         decoded(ResponseTemplate::new(200).set_body_raw(nested, "application/json")).await;
     }
 }
 
 #[tokio::test]
-async fn a_gateways_page_is_quoted_in_its_visible_words() {
+async fn gateway_page_is_quoted_as_text() {
     let page = "<html><head><title>502 Bad Gateway</title></head><body><hr>nginx for hunter2</body></html>";
     let server = server(ResponseTemplate::new(502).set_body_raw(page, "text/html")).await;
     let http = builder(&server).build(Plain).unwrap();
@@ -117,12 +122,12 @@ async fn a_gateways_page_is_quoted_in_its_visible_words() {
     let error = http.send(request).await.unwrap_err().to_string();
     assert_eq!(
         error,
-        r#"read (GET /read) was refused with 502 Bad Gateway, with "502 Bad Gateway nginx for [redacted]""#
+        r#"read (GET /read) failed: 502 Bad Gateway; body begins with "502 Bad Gateway nginx for [redacted]""#
     );
 }
 
 #[tokio::test]
-async fn the_id_of_a_request_is_kept_and_is_no_place_for_a_secret() {
+async fn request_id_is_kept_without_secrets() {
     let response = ResponseTemplate::new(404).insert_header("x-request-id", "for hunter2");
     let server = server(response).await;
     let http = builder(&server).build(Plain).unwrap();
