@@ -14,12 +14,12 @@ use std::{
 };
 
 use auth_core::{AccessToken, PaginatorExt};
-use contract_tests::{
+use klip_a2a::{PollPolicy, Request, RequestKey};
+use sandbox::Sandbox;
+use test_support::{
     Fixture, Provider, Settings,
     fixtures::{self, SeedData},
 };
-use klip_a2a::{PollPolicy, Request, RequestKey};
-use sandbox::Sandbox;
 use tracing_subscriber::fmt::format::FmtSpan;
 use url::Url;
 
@@ -105,7 +105,7 @@ async fn output_contains_no_secret() {
         .without_time()
         .with_writer(move || writer.clone())
         .init();
-    let sandbox = contract_tests::sandbox_in_real_time().await;
+    let sandbox = test_support::sandbox_in_real_time().await;
     output.show(&sandbox);
     let mut secrets = Secrets::default();
 

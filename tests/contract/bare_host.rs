@@ -2,7 +2,7 @@
 
 use std::{env, process::Command};
 
-use contract_tests::{Fixture, Provider, Response};
+use test_support::{Fixture, Provider, Response};
 
 use crate::driver::{Driver, success};
 

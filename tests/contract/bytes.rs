@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use auth_core::http::ErrorKind;
-use contract_tests::{Fixture, Provider, Response, for_each_provider};
 use serde_json::Value;
+use test_support::{Fixture, Provider, Response, for_each_provider};
 
 use crate::{check_report::CheckReport, driver::Driver};
 

@@ -1,6 +1,6 @@
 //! Report of many checks in one test.
 
-use contract_tests::{Fixture, Provider};
+use test_support::{Fixture, Provider};
 
 /// The problems that checks found, and the number of checks.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! Rejection of credentials with trailing white space, before any I/O.
 
-use contract_tests::Provider;
 use klavi::{CustomerClient, ManagementClient};
+use test_support::Provider;
 
 /// Returns each field of the credentials of `provider`, and the field that `build` names when `end` follows its value.
 fn rejected(provider: Provider, end: &str) -> Vec<(&'static str, String)> {

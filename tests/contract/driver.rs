@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use auth_core::testing::ManualClock;
-use contract_tests::{Fixture, MockProvider, Outcome, Provider, Response, Settings, Stub};
+use test_support::{Fixture, MockProvider, Outcome, Provider, Response, Settings, Stub};
 use url::Url;
 
 /// Calls one operation of one client any number of times, each with another response.

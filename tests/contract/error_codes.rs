@@ -1,7 +1,7 @@
 //! Every documented error code, its class and its retries.
 
 use contract::ErrorCategory;
-use contract_tests::{Fixture, Provider, Response, for_each_provider};
+use test_support::{Fixture, Provider, Response, for_each_provider};
 
 use crate::driver::Driver;
 

@@ -5,8 +5,8 @@ use std::{
     fs,
 };
 
-use contract_tests::Provider;
 use serde::Deserialize;
+use test_support::Provider;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/gaps.toml");
 

@@ -2,8 +2,8 @@
 
 use auth_core::http::ErrorKind;
 use contract::{Contract, JsonType, Media, Schema};
-use contract_tests::{Arguments, Fixture, MockProvider, Provider, for_each_provider};
 use serde_json::{Value, json};
+use test_support::{Arguments, Fixture, MockProvider, Provider, for_each_provider};
 
 use crate::driver::settings;
 

@@ -15,7 +15,7 @@ use auth_core::{
         conformance::{self, EmptyPages},
     },
 };
-use contract_tests::{MockProvider, Provider, Response};
+use test_support::{MockProvider, Provider, Response};
 use wiremock::Request;
 
 use crate::driver::query_parameter;

@@ -4,8 +4,8 @@ use std::panic::AssertUnwindSafe;
 
 use auth_core::http::ErrorKind;
 use contract::mutations::{Expectation, Kind, Mutation};
-use contract_tests::{Failure, Fixture, Provider, Response, for_each_provider};
 use futures_util::FutureExt;
+use test_support::{Failure, Fixture, Provider, Response, for_each_provider};
 
 use crate::{check_report::CheckReport, driver::Driver};
 

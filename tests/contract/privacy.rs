@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use contract_tests::{Fixture, Provider, Response};
 use serde_json::Value;
+use test_support::{Fixture, Provider, Response};
 
 use crate::driver::Driver;
 

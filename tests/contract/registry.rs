@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use contract::Operation;
-use contract_tests::{Fixture, Provider, for_each_provider};
+use test_support::{Fixture, Provider, for_each_provider};
 
 use crate::gaps::{assert_same, expected_in};
 

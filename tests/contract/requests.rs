@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use contract::{Operation, ParameterIn};
-use contract_tests::{Arguments, Fixture, MockProvider, Provider, Settings, for_each_provider};
 use serde_json::Value;
+use test_support::{Arguments, Fixture, MockProvider, Provider, Settings, for_each_provider};
 
 use crate::driver::{query_parameter, settings, success};
 

@@ -1,7 +1,7 @@
 //! Decoding of every example response, or the error that it becomes.
 
 use auth_core::http::ErrorKind;
-use contract_tests::{Fixture, Provider, Response, for_each_provider};
+use test_support::{Fixture, Provider, Response, for_each_provider};
 
 use crate::driver::Driver;
 

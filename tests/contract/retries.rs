@@ -1,6 +1,6 @@
 //! Retries of idempotent operations only.
 
-use contract_tests::{Fixture, Provider, Response, for_each_provider};
+use test_support::{Fixture, Provider, Response, for_each_provider};
 
 use crate::driver::Driver;
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use contract::{ErrorCode, Operation};
-use contract_tests::{Evidence, Provider, for_each_provider};
+use test_support::{Evidence, Provider, for_each_provider};
 
 use crate::gaps::{assert_same, expected_in};
 
 async fn sandbox_simulates_contract(provider: Provider) {
-    let simulated = provider.in_sandbox(&contract_tests::sandbox().await);
+    let simulated = provider.in_sandbox(&test_support::sandbox().await);
     let contract = provider.contract();
     let operations = contract.operations().iter().map(Operation::id);
     let codes = contract.error_codes().iter().map(ErrorCode::code);

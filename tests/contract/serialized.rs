@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use contract_tests::{Fixture, Object, Provider, Response, for_each_provider};
 use serde_json::{Value, json};
+use test_support::{Fixture, Object, Provider, Response, for_each_provider};
 
 use crate::{driver::Driver, gaps::assert_same};
 

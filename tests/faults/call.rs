@@ -4,7 +4,7 @@ use auth_core::{
     AccessToken, Placement, TokenErrorKind,
     http::{ConnectionPool, ErrorKind},
 };
-use contract_tests::{Failure, Fixture, Provider, Settings};
+use test_support::{Failure, Fixture, Provider, Settings};
 use url::Url;
 
 use crate::virtual_time::VirtualTime;

@@ -10,7 +10,7 @@ use auth_core::{
     TokenErrorKind,
     http::{ConnectionPool, ErrorKind, Execution},
 };
-use contract_tests::fixtures::klip_a2a::REQUEST_KEY;
+use test_support::fixtures::klip_a2a::REQUEST_KEY;
 
 use crate::{
     call::{Call, CallSettings, FailureKind, GIVEN_TOKEN},

@@ -22,7 +22,7 @@ pub(crate) use self::{
     status::Status,
     token::Token,
 };
-use contract_tests::Fixture;
+use test_support::Fixture;
 
 use crate::{received::Received, script::Step};
 

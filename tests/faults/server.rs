@@ -7,7 +7,7 @@ use std::{
 };
 
 use contract::{Operation, RouteMatch};
-use contract_tests::Fixture;
+use test_support::Fixture;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufStream},
     net::{TcpListener, TcpStream},

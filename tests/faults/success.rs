@@ -1,8 +1,8 @@
 //! Successful responses from the examples of the contracts.
 
 use contract::Operation;
-use contract_tests::{Fixture, Provider, fixtures::Expiry};
 use serde_json::{Value, json};
+use test_support::{Fixture, Provider, fixtures::Expiry};
 
 use crate::{call::Call, server::TOKEN};
 

@@ -1,10 +1,10 @@
 //! What is sent for automatic Pix, and what is understood of it.
 
-use contract_tests::{Provider, Response};
 use klavi::{
     CancelRequest, ConsentPaymentRequest, ConsentPaymentStatus, ConsentRequest, ConsentStatus, Customer,
     Decimal, ErrorExt, ErrorKind, IdentifierType, Interval, PaymentMethodConfig, RetryRequest,
 };
+use test_support::{Provider, Response};
 
 use crate::{customer, customer_builder, first_line, server};
 

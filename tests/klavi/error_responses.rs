@@ -1,7 +1,7 @@
 //! What Klavi refuses.
 
-use contract_tests::{Provider, Response};
 use klavi::{BusinessCode, Error, ErrorCode, ErrorExt, ErrorKind, Execution};
+use test_support::{Provider, Response};
 
 use crate::{ID, customer, request, server};
 

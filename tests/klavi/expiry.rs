@@ -1,9 +1,9 @@
 //! When a token expires.
 
 use auth_core::{Placement, TokenErrorKind, testing::ManualClock};
-use contract_tests::{MockProvider, Provider, Response, error_chain};
 use klavi::ErrorKind;
 use std::time::Duration;
+use test_support::{MockProvider, Provider, Response, error_chain};
 
 use crate::{EXPIRES, ID, ISSUED, at, customer, customer_builder};
 

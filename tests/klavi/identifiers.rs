@@ -1,13 +1,13 @@
 //! Numbers of taxpayers and Pix keys: the form that is sent, and what is refused before anything is.
 
 use contract::Request;
-use contract_tests::{Provider, Response};
 use klavi::{
     AccountType, CancelRequest, ConsentRequest, ContractDebtor, CreditorAccount, Customer, DebtorAccount,
     Holder, IdentifierType, Interval, LinkConsent, LinkPayment, PaymentMethodConfig, PaymentRequestBuilder,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use test_support::{Provider, Response};
 
 use crate::{customer, sample, server};
 
@@ -26,7 +26,7 @@ fn account() -> CreditorAccount {
 }
 
 /// The texts at `pointers` in the one body that `operation` was sent.
-async fn sent(server: &contract_tests::MockProvider, operation: &str, pointers: &[&str]) -> Vec<String> {
+async fn sent(server: &test_support::MockProvider, operation: &str, pointers: &[&str]) -> Vec<String> {
     let bodies = server.bodies_of(operation).await;
     assert_eq!(bodies.len(), 1, "{operation}");
     let body: Value = serde_json::from_slice(&bodies[0]).unwrap();

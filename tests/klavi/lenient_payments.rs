@@ -1,8 +1,8 @@
 //! Payments whose fields are not of their documented shape.
 
-use contract_tests::{Provider, Response};
 use klavi::{ErrorKind, IdentifierType, Payment, PaymentStatus, Scalar};
 use serde_json::Value;
+use test_support::{Provider, Response};
 
 use crate::{ID, customer, ids, management, orders, request, server};
 

@@ -1,8 +1,8 @@
 //! What is sent for a page of Klavi's own, and what is understood of one.
 
 use auth_core::{AccessToken, Placement, StaticToken};
-use contract_tests::Response;
 use klavi::{Customer, CustomerClient, Decimal, ErrorKind, InitType, LinkConsent, LinkPayment};
+use test_support::Response;
 
 use crate::{customer, server};
 

@@ -1,8 +1,8 @@
 //! The other lists of the Management API.
 
-use contract_tests::Response;
 use futures_util::TryStreamExt;
 use klavi::{ConsentQuery, PaginatorExt, PaymentStatus};
+use test_support::Response;
 
 use crate::{ID, first_line, management, server};
 

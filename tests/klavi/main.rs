@@ -23,13 +23,13 @@ mod tokens;
 mod waiting;
 
 use auth_core::testing::ManualClock;
-use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;
 use klavi::{
     ClientBuilder, ClientMetadata, Credentials, Customer, CustomerClient, Decimal, InitType,
     ManagementClient, OrderQuery, PaginatorExt, Payment, PaymentRequest, PaymentRequestBuilder,
 };
 use std::time::{Duration, SystemTime};
+use test_support::{MockProvider, Provider, Response};
 
 const ID: &str = "00000000-0000-4000-8000-000000000002";
 

@@ -1,9 +1,9 @@
 //! Where the list of orders goes on, and where it ends.
 
 use auth_core::PageErrorKind;
-use contract_tests::Response;
 use futures_util::TryStreamExt;
 use klavi::{ErrorKind, ManagementClient, OrderQuery, PaginatorExt};
+use test_support::Response;
 
 use crate::{first_line, ids, keys, log::Log, management, odd_page, orders, page, server};
 

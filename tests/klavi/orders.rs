@@ -1,9 +1,9 @@
 //! What is asked of the list of orders.
 
 use auth_core::PageErrorKind;
-use contract_tests::{Provider, Response};
 use futures_util::TryStreamExt;
 use klavi::{ErrorKind, OrderQuery, PaginatorExt, PaymentStatus};
+use test_support::{Provider, Response};
 
 use crate::{first_line, ids, management, orders, page, server};
 

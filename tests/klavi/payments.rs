@@ -1,11 +1,11 @@
 //! What is sent for a payment, and what is understood of one.
 
-use contract_tests::{Provider, Response};
 use futures_util::TryStreamExt;
 use klavi::{
     AccountType, CreditorAccount, Currency, Customer, DebtorAccount, Decimal, ErrorKind, Holder,
     IdentifierType, InitType, OrderQuery, PaginatorExt, PaymentRequest, PaymentStatus, Scalar,
 };
+use test_support::{Provider, Response};
 
 use crate::{ID, customer, first_line, management, request, server};
 

@@ -1,7 +1,7 @@
 //! Tokens and keys that are refused.
 
-use contract_tests::{MockProvider, Provider, Response};
 use klavi::{ErrorCode, ErrorKind, Execution};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{ID, bearers, customer, customer_builder, issued, request, server};
 

@@ -1,7 +1,6 @@
 //! What is sent twice, and what never is.
 
 use auth_core::{AccessToken, Placement, StaticToken, testing::ManualClock};
-use contract_tests::{Provider, Response};
 use klavi::{CustomerClient, ErrorKind, Url};
 use std::{
     io::Read,
@@ -11,6 +10,7 @@ use std::{
     },
     time::Duration,
 };
+use test_support::{Provider, Response};
 use tokio::sync::mpsc;
 
 use crate::{ID, customer, customer_builder, request, server};

@@ -1,12 +1,12 @@
 //! What must not be seen.
 
 use auth_core::{http::RetryPolicy, testing::ManualClock};
-use contract_tests::{MockProvider, Provider, Response};
 use klavi::{
     AccountType, CancelRequest, ConsentPaymentRequest, ConsentRequest, ContractDebtor, Credentials,
     CreditorAccount, Customer, CustomerClient, DebtorAccount, Decimal, Holder, IdentifierType, InitType,
     Interval, LinkConsent, LinkPayment, PaymentMethodConfig, PaymentRequest, webhook::WebhookEvent,
 };
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{ID, log::Log, request};
 

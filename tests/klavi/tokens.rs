@@ -1,8 +1,8 @@
 //! Tokens, and who shares them.
 
 use auth_core::{AccessToken, Placement, StaticToken};
-use contract_tests::{MockProvider, Provider};
 use klavi::{Credentials, CustomerClient, Environment, ManagementClient};
+use test_support::{MockProvider, Provider};
 
 use crate::{ID, bearers, customer, customer_builder, issued, keys, management, orders, request, server};
 

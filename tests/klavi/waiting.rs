@@ -1,7 +1,6 @@
 //! Waiting for a payer and a bank.
 
 use auth_core::{Clock, Moment, SystemClock, async_trait, testing::ManualClock};
-use contract_tests::{MockProvider, Response};
 use klavi::{
     ConsentStatus, CustomerClient, ErrorKind, PaymentProgress, PaymentStatus, PollPolicy, WaitError,
     WaitErrorKind,
@@ -10,6 +9,7 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
+use test_support::{MockProvider, Response};
 
 use crate::{ID, customer_builder, server};
 

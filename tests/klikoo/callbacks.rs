@@ -1,10 +1,10 @@
 //! Callbacks, in which nothing proves where they come from.
 
-use contract_tests::{MockProvider, Provider, Response};
 use klikoo::{
     ErrorKind, Scalar, Transaction,
     callback::{self, ConfirmError},
 };
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{client, issued};
 

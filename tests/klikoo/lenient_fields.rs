@@ -1,8 +1,8 @@
 //! Fields of an unexpected shape, of which none costs the rest.
 
 use auth_core::Paginator;
-use contract_tests::{Provider, Response};
 use klikoo::{ProductQuery, Scalar, TransactionOutcome, TransactionQuery, TripDetail};
+use test_support::{Provider, Response};
 
 use crate::{client, issued};
 

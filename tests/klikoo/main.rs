@@ -20,12 +20,12 @@ mod token_call;
 mod transactions;
 
 use auth_core::{Clock, Moment, PageErrorKind, async_trait, testing::ManualClock};
-use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;
 use klikoo::{
     AuthKey, Client, ClientBuilder, Credentials, Error, PaginatorExt, Transaction, TransactionQuery,
 };
 use std::time::{Duration, SystemTime};
+use test_support::{MockProvider, Provider, Response};
 
 const BALANCE: &str = "/v1/open-api/balance";
 const TRANSACTIONS: &str = "/v1/open-api/transactions";

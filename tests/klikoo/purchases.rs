@@ -3,11 +3,11 @@
 use std::time::{Duration, SystemTime};
 
 use auth_core::{Paginator, testing::ManualClock};
-use contract_tests::{MockProvider, Provider, Response};
 use klikoo::{
     BuyRequest, Case, Client, Decimal, Error, ErrorKind, Execution, PostpaidInquiryRequest, ProductQuery,
     ProductSortField, ResponseCode, Settlement, SortDirection,
 };
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{
     SAMPLE_TOKEN, builder, client,

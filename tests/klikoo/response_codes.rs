@@ -1,8 +1,8 @@
 //! What an answer says, and what follows from it.
 
 use crate::crypto::throw_away_key;
-use contract_tests::{MockProvider, Provider, Response};
 use klikoo::{AuthKey, Case, ErrorKind, TransactionQuery};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{CLIENT_ID, CLIENT_SECRET, balance, builder, client, credentials, header, issue, issued, list};
 

@@ -2,8 +2,8 @@
 
 use crate::crypto::hmac_sha512;
 use auth_core::{AccessToken, Placement, StaticToken};
-use contract_tests::{MockProvider, Provider, Response};
 use klikoo::{AuthKey, Client, Environment, Url};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{
     BALANCE, CLIENT_SECRET, SAMPLE_TOKEN, SHARED_KEY, Ticking, balance, builder, client, credentials, header,

@@ -7,9 +7,9 @@ use aws_lc_rs::{
     signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
-use contract_tests::{MockProvider, Provider, Response};
 use klikoo::{AuthKey, Case, ErrorKind};
 use std::time::{Duration, SystemTime};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{
     CLIENT_ID, CLIENT_SECRET, SHARED_KEY, Ticking, builder, client, credentials, header, issue, issued,

@@ -1,8 +1,8 @@
 //! Cards of a user.
 
-use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;
 use klip_a2a::{Card, Client, ErrorKind, PaginatorExt};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{CONTRACT, RECEIVER, TX_HASH, USER, client};
 

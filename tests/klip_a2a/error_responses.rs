@@ -1,7 +1,7 @@
 //! Errors, in both of their shapes.
 
-use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{ErrorCategory, ErrorCode, ErrorKind, Request, RequestKey};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{CONTRACT, EXPIRY, KEY, USER, client};
 

@@ -17,9 +17,9 @@ mod typed;
 mod waiting;
 
 use auth_core::{Clock, testing::ManualClock};
-use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{Client, Credentials};
 use std::time::{Duration, SystemTime};
+use test_support::{MockProvider, Provider, Response};
 
 const USER: &str = "0x1111111111111111111111111111111111111111";
 const RECEIVER: &str = "0x2222222222222222222222222222222222222222";

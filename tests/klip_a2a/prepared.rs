@@ -1,8 +1,8 @@
 //! Responses of prepare.
 
 use auth_core::testing::ManualClock;
-use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{ErrorKind, Request, Status};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{EXPIRY, KEY, NOW, at, client, client_at, dated, preparing};
 

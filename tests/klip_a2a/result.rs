@@ -1,8 +1,8 @@
 //! State of a request.
 
 use auth_core::Paginator;
-use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{ErrorCode, ErrorKind, Outcome, Request, RequestKey, RequestKind, Status, TransactionStatus};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{
     CONTRACT, EXPIRY, KEY, TX_HASH, USER, at, client, odd_result_response, result_example, result_response,

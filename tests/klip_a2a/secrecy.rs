@@ -1,9 +1,9 @@
 //! Secrets in debug output and errors.
 
 use auth_core::testing::ManualClock;
-use contract_tests::{Provider, Response};
 use klip_a2a::{Client, ErrorKind, PollPolicy, Request, Url};
 use std::time::Duration;
+use test_support::{Provider, Response};
 
 use crate::{KEY, client, preparing};
 

@@ -1,9 +1,9 @@
 //! Request keys as tokens.
 
 use auth_core::{AccessToken, Placement, StaticToken, TokenErrorKind, testing::ManualClock};
-use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{Client, Request, RequestKeyProvider, TokenProvider};
 use std::time::Duration;
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{EXPIRY, KEY, NOW, RECEIVER, at, client, client_at, dated, preparing};
 

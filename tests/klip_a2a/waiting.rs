@@ -7,12 +7,12 @@ mod trouble;
 mod watched;
 
 use auth_core::{Clock, Moment, async_trait, testing::ManualClock};
-use contract_tests::{MockProvider, Response};
 use klip_a2a::{Client, Outcome, PollPolicy, PreparedRequest, Request, WaitError};
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
+use test_support::{MockProvider, Response};
 
 use crate::{NOW, RECEIVER, TX_HASH, at, client_at, preparing, result_example, result_response};
 

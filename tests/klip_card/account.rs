@@ -1,8 +1,8 @@
 //! The account's password and PIN.
 
 use auth_core::TokenErrorKind;
-use contract_tests::{MockProvider, Provider, Response};
 use klip_card::{ErrorKind, Pin, PinChange};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{client, signed_in};
 

@@ -1,8 +1,8 @@
 //! Error responses of Klip, and responses that are not Klip's.
 
-use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;
 use klip_card::{ErrorCode, ErrorKind, PaginatorExt};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{client, signed_in};
 

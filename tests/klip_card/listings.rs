@@ -1,9 +1,9 @@
 //! Bapps and cards.
 
-use contract_tests::{Provider, Response};
 use futures_util::TryStreamExt;
 use klip_card::{Bapp, BappCard, Card, Client, Credentials, PaginatorExt, Scalar, Url};
 use std::collections::HashSet;
+use test_support::{Provider, Response};
 
 use crate::{client, signed_in};
 
@@ -162,7 +162,7 @@ async fn cards_after_the_first_100_are_fetched() {
 // Following `next_cursor` alone loses Cards.
 #[tokio::test]
 async fn all_cards_is_complete() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     let provider = sandbox.klip_card();
     let client = Client::builder()
         .base_url(Url::parse(&provider.base_url()).unwrap())

@@ -13,8 +13,8 @@ mod own_requests;
 mod sign_in;
 
 use auth_core::testing::ManualClock;
-use contract_tests::{MockProvider, Provider};
 use klip_card::{Client, Credentials};
+use test_support::{MockProvider, Provider};
 
 fn client(server: &MockProvider) -> Client {
     Client::builder()

@@ -1,7 +1,7 @@
 //! Images and minting.
 
-use contract_tests::{MockProvider, Provider, Response};
 use klip_card::{Attribute, ErrorCode, ErrorKind, Image, NewCard, Pin};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{client, signed_in};
 

@@ -5,8 +5,8 @@ use auth_core::{
     http::{BaseUrl, reqwest},
     middleware::{Authentication, reqwest_middleware::ClientBuilder},
 };
-use contract_tests::{MockProvider, Provider, Response};
 use klip_card::Client;
+use test_support::{MockProvider, Provider, Response};
 
 use crate::client;
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use auth_core::{AccessToken, Paginator, Placement, StaticToken, testing::ManualClock};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use contract_tests::{MockProvider, Provider, Response};
 use futures_util::TryStreamExt;
 use klip_card::{Client, ClientBuilder, Credentials, Environment, ErrorCode, ErrorKind, PaginatorExt};
 use std::time::{Duration, SystemTime};
+use test_support::{MockProvider, Provider, Response};
 
 use crate::{client, signed_in};
 

@@ -82,7 +82,7 @@ fn every_example_is_tested() {
 
 #[tokio::test]
 async fn example_names_invalid_variable() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     for (file, arguments, variable) in [
         ("klip-card/examples/list_cards.rs", &[][..], "KLIP_CARD_EMAIL"),
         ("klip-card/examples/list_cards.rs", &[], "KLIP_CARD_PASSWORD"),
@@ -231,7 +231,7 @@ async fn open_in_browser(url: &str) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klip_card_examples_succeed() {
-    let sandbox = contract_tests::sandbox_in_real_time().await;
+    let sandbox = test_support::sandbox_in_real_time().await;
     let provider = sandbox.klip_card();
     let directory = tempfile::tempdir().unwrap();
     let png = directory.path().join("example.png");
@@ -247,7 +247,7 @@ async fn klip_card_examples_succeed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klip_a2a_examples_succeed() {
-    let sandbox = contract_tests::sandbox_in_real_time().await;
+    let sandbox = test_support::sandbox_in_real_time().await;
     let mut linking = ExampleProcess::start("klip-a2a/examples/link_account.rs", &sandbox, &[], b"");
     let wallet = sandbox.klip_a2a().wallet_url();
     let rest = linking.line(&wallet);
@@ -263,7 +263,7 @@ async fn klip_a2a_examples_succeed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klikoo_examples_reject_forged_callbacks() {
-    let sandbox = contract_tests::sandbox_in_real_time().await;
+    let sandbox = test_support::sandbox_in_real_time().await;
     let provider = sandbox.klikoo();
     let prices = ExampleProcess::start("klikoo/examples/price_list.rs", &sandbox, &["plnprepaid"], b"").end();
     assert!(prices.starts_with("PLN5 "), "{prices}");
@@ -302,7 +302,7 @@ async fn klikoo_examples_reject_forged_callbacks() {
 async fn klikoo_example_reports_failed_purchase() {
     let arguments = ["PLN20", "01105691111", "20500", "order-0001", "0"];
     // The clock is stopped, so the purchase stays pending.
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     let pending = ExampleProcess::start("klikoo/examples/buy_product.rs", &sandbox, &arguments, b"").end();
     assert!(pending.contains("\nit is not known yet: "), "{pending}");
     assert!(
@@ -319,7 +319,7 @@ async fn klikoo_example_reports_failed_purchase() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn klavi_examples_succeed() {
-    let sandbox = contract_tests::sandbox_in_real_time().await;
+    let sandbox = test_support::sandbox_in_real_time().await;
     let arguments = ["order-0001", "15.90"];
     let mut paying = ExampleProcess::start("klavi/examples/instant_payment.rs", &sandbox, &arguments, b"");
     let url = paying.line("within 60 seconds, open ");

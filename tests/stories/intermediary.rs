@@ -1,9 +1,9 @@
 //! Intermediaries between client and provider: the client never reports an executed call as not executed.
 
-use contract_tests::sandbox;
 use futures_util::TryStreamExt;
 use klavi::{ErrorExt, PaginatorExt};
 use klikoo::Execution;
+use test_support::sandbox;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -151,7 +151,7 @@ async fn klavi_never_denies_executed_payment() {
             .build()
             .unwrap();
 
-        let payment = contract_tests::fixtures::klavi::payment();
+        let payment = test_support::fixtures::klavi::payment();
         let error = through.create_payment(&payment).await.unwrap_err();
 
         let made = orders().await - before_it;

@@ -87,7 +87,7 @@ fn statuses(events: &[WebhookEvent]) -> Vec<String> {
 
 #[tokio::test]
 async fn payment_is_completed_once() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     let provider = sandbox.klavi();
     let (klavi, management) = clients(&sandbox);
     let request = PaymentRequest::builder()
@@ -132,7 +132,7 @@ async fn payment_is_completed_once() {
 
 #[tokio::test]
 async fn consent_is_charged_retried_canceled_and_revoked() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     let provider = sandbox.klavi();
     let (klavi, management) = clients(&sandbox);
     let terms = PaymentMethodConfig::new("member-7", Interval::Monthly, "2025-06-01")
@@ -203,7 +203,7 @@ async fn consent_is_charged_retried_canceled_and_revoked() {
 
 #[tokio::test]
 async fn events_require_valid_signature() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     let provider = sandbox.klavi();
     let (klavi, _) = clients(&sandbox);
     let link = LinkPayment::default()

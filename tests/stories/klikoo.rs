@@ -56,7 +56,7 @@ fn rupiah(amount: Option<Scalar>) -> Decimal {
 
 #[tokio::test]
 async fn purchase_is_settled_and_confirmed() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
     let (url, received) = kiosk().await;
@@ -112,7 +112,7 @@ async fn purchase_is_settled_and_confirmed() {
 
 #[tokio::test]
 async fn failed_bill_costs_nothing() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
     let (url, received) = kiosk().await;
@@ -141,7 +141,7 @@ async fn failed_bill_costs_nothing() {
 
 #[tokio::test]
 async fn return_trip_and_attraction_are_booked() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
 

@@ -11,7 +11,7 @@ const SHOP: &str = "0x2222222222222222222222222222222222222222";
 
 #[tokio::test]
 async fn payment_request_is_followed_to_chain() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     let klip = sandbox.klip_a2a();
     let clock = ManualClock::new();
     let shop = Client::builder()

@@ -19,7 +19,7 @@ fn client(sandbox: &Sandbox, password: &str) -> Client {
 
 #[tokio::test]
 async fn minted_cards_are_listed() {
-    let sandbox = contract_tests::sandbox().await;
+    let sandbox = test_support::sandbox().await;
     let provider = sandbox.klip_card();
     let partner = client(&sandbox, provider.password());
 
@@ -42,7 +42,7 @@ async fn minted_cards_are_listed() {
     let card = GUESTS.into_iter().fold(card, NewCard::to).hashtag("souvenir");
 
     // A wrong PIN mints nothing. With the right PIN each guest gets a Card, although the token was revoked in between.
-    let slip = contract_tests::fixtures::klip_card::wrong_pin(provider.pin());
+    let slip = test_support::fixtures::klip_card::wrong_pin(provider.pin());
     let rejected = partner.mint(&card, &Pin::raw(slip).unwrap()).await.unwrap_err();
     assert_eq!(rejected.status().unwrap().as_u16(), 400);
     provider.revoke_tokens();

@@ -19,9 +19,9 @@ use std::{
     time::Duration,
 };
 
-use contract_tests::{Fixture, Provider, Settings};
 use sandbox::Sandbox;
 use serde_json::Value;
+use test_support::{Fixture, Provider, Settings};
 use url::Url;
 
 use self::calls::Calls;

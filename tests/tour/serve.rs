@@ -2,9 +2,9 @@
 
 use std::io;
 
-use contract_tests::Provider;
 use sandbox::Sandbox;
 use serde_json::{Map, Value, json};
+use test_support::Provider;
 
 use crate::{Failure, print_line};
 

@@ -5,11 +5,11 @@ mod sent;
 use std::{collections::BTreeSet, io, sync::Arc};
 
 use auth_core::{AccessToken, Paginator, PaginatorExt, Placement};
-use contract_tests::{Provider, Settings, fixtures};
 use klavi::{ConsentQuery, OrderQuery};
 use klikoo::{
     Place, ProductFilterField, ProductQuery, ProductSortField, SortDirection, TransactionQuery, TripQuery,
 };
+use test_support::{Provider, Settings, fixtures};
 use url::Url;
 
 use self::sent::{Sent, filters};

@@ -1,7 +1,7 @@
 use auth_core::{Paginator, testing::conformance::EmptyPages};
-use contract_tests::{MockProvider, Provider, Response, fixtures};
 use klavi::{ConsentId, ConsentPaymentId, ConsentQuery, ManagementClient, OrderQuery};
 use serde_json::json;
+use test_support::{MockProvider, Provider, Response, fixtures};
 
 use super::{array, check, serve_cursor_pages};
 use crate::driver::settings;

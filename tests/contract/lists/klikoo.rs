@@ -2,9 +2,9 @@ use auth_core::{
     Paginator,
     testing::{ListScript, conformance::EmptyPages},
 };
-use contract_tests::{MockProvider, Provider, Response, fixtures};
 use klikoo::{Client, Place, ProductQuery, TransactionId, TransactionQuery, TripQuery};
 use serde_json::Value;
+use test_support::{MockProvider, Provider, Response, fixtures};
 use wiremock::Request;
 
 use super::{array, check, client_error, parameter};

@@ -1,6 +1,6 @@
 use auth_core::testing::conformance::EmptyPages;
-use contract_tests::{MockProvider, Provider, Response, fixtures};
 use serde_json::json;
+use test_support::{MockProvider, Provider, Response, fixtures};
 
 use super::{array, check, serve_cursor_pages};
 use crate::driver::settings;

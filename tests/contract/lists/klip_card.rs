@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use auth_core::testing::{ListScript, conformance::EmptyPages};
-use contract_tests::{MockProvider, Provider, Response, fixtures};
 use klip_card::Client;
 use serde_json::json;
+use test_support::{MockProvider, Provider, Response, fixtures};
 use wiremock::Request;
 
 use super::{array, check, client_error, of_cursor, parameter, serve_cursor_pages, to_cursor};

@@ -1,5 +1,5 @@
-use contract_tests::fixtures::Expiry;
 use serde_json::{Value, json};
+use test_support::fixtures::Expiry;
 
 use super::Context;
 use crate::{

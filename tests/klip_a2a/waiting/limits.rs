@@ -1,9 +1,9 @@
 //! Time limits of a wait.
 
 use auth_core::{Clock, SystemClock};
-use contract_tests::{Provider, Response};
 use klip_a2a::{Client, Outcome, PollPolicy, Request, Status, Url, WaitErrorKind};
 use std::time::Duration;
+use test_support::{Provider, Response};
 
 use super::{Pauses, pending, prepared_with, transaction, transfer, wait_for, waiting};
 use crate::{KEY, TX_HASH, odd_result_response, preparing, result_example, result_response};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use contract_tests::{MockProvider, Provider, Response};
 use klip_a2a::{Outcome, Platform, PollPolicy, RequestKind, Status, WaitErrorKind};
+use test_support::{MockProvider, Provider, Response};
 
 use super::{Pauses, pending, prepared_with, transaction, transfer, waiting};
 use crate::{EXPIRY, KEY, NOW, at, client, client_at, dated, preparing, result_example, undated};

@@ -1,8 +1,8 @@
 //! Lost keys and failed calls during a wait.
 
-use contract_tests::{Provider, Response};
 use klip_a2a::{ErrorCode, ErrorKind, Outcome, Status, WaitErrorKind};
 use std::time::Duration;
+use test_support::{Provider, Response};
 
 use super::{pending, transaction, transfer, wait_for, waiting};
 use crate::TX_HASH;

@@ -1,14 +1,14 @@
 //! Klavi Payment, both APIs.
 
-use contract_tests::{
-    Settings,
-    fixtures::klavi::{customer, management},
-};
 use klavi::{
     AccountType, CancelRequest, ClientMetadata, ConsentId, ConsentPaymentRequest, ConsentQuery,
     ConsentRequest, CreditorAccount, Customer, CustomerClient, DebtorAccount, Decimal, Holder,
     IdentifierType, InitType, Interval, LinkPayment, OrderQuery, PaginatorExt, PaymentMethodConfig,
     PaymentRequest, PaymentRequestBuilder, RetryRequest,
+};
+use test_support::{
+    Settings,
+    fixtures::klavi::{customer, management},
 };
 
 use crate::{

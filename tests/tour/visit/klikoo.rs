@@ -1,11 +1,11 @@
 //! Klikoo B2B.
 
-use contract_tests::{Settings, fixtures::klikoo::client};
 use klikoo::{
     AttractionCustomer, BlockSeatRequest, BookingValue, BuyAttractionRequest, BuyRequest, Client,
     CustomerBookingValue, Journey, OrderDetail, PaginatorExt, Passenger, Place, PostpaidInquiryRequest,
     ProductQuery, ProductSortField, SortDirection, TransactionQuery, TripQuery,
 };
+use test_support::{Settings, fixtures::klikoo::client};
 
 use crate::{
     Failure,

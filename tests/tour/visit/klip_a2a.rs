@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use contract_tests::{Settings, fixtures::klip_a2a::client};
 use klip_a2a::{Client, ErrorCode, PaginatorExt, PollPolicy, Request, RequestKey};
+use test_support::{Settings, fixtures::klip_a2a::client};
 
 use crate::{Failure, calls::Calls};
 

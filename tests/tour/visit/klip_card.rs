@@ -1,11 +1,11 @@
 //! Klip Card Minting.
 
-use contract_tests::{
+use klip_card::{Client, Image, NewCard, PaginatorExt, Pin};
+use sandbox::AccountState;
+use test_support::{
     Settings,
     fixtures::klip_card::{client, wrong_pin},
 };
-use klip_card::{Client, Image, NewCard, PaginatorExt, Pin};
-use sandbox::AccountState;
 
 use crate::{
     Failure,

@@ -11,6 +11,8 @@ const CORE: &str = "auth-core";
 const CONTRACT: &str = "auth-core-contract";
 const SANDBOX: &str = "auth-core-sandbox";
 const SERVERS: &str = "test-servers";
+const SUPPORT: &str = "test-support";
+const TESTS: &str = "contract-tests";
 
 /// The members that the packages of a layer may depend on.
 struct Layer {
@@ -34,12 +36,14 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         // The provider crates know the core, and never each other.
         provider if providers.iter().any(|other| other == provider) => (&[CORE], &[SANDBOX]),
         "authctl" => (&[CORE, SANDBOX], &[]),
-        "contract-tests" => (&[CORE, CONTRACT, SANDBOX, SERVERS], &["authctl"]),
+        // Test support has calls of every client, so no package below the contract tests may use it.
+        SUPPORT => (&[CORE, CONTRACT, SANDBOX, SERVERS], &[]),
+        TESTS => (&[CORE, CONTRACT, SANDBOX, SERVERS, SUPPORT], &[]),
         _ => return None,
     };
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let (mut normal, dev) = (owned(normal), owned(dev));
-    if matches!(package, "authctl" | "contract-tests") {
+    if matches!(package, "authctl" | SUPPORT | TESTS) {
         normal.extend_from_slice(providers);
     }
     Some(Layer { normal, dev })
@@ -84,10 +88,12 @@ mod tests {
             "auth-core-contract",
             "auth-core-sandbox",
             "authctl",
+            "contract-tests",
             "klavi",
             "klikoo",
             "newcomer",
             "test-servers",
+            "test-support",
         ];
         let root = scratch(&members, package, text);
         let members = crate::check::workspace::packages(root.path()).unwrap();
@@ -122,6 +128,12 @@ mod tests {
             ("auth-core-contract", "dependencies", "auth-core", false),
             ("auth-core", "dev-dependencies", "test-servers", true),
             ("auth-core", "dependencies", "test-servers", false),
+            ("auth-core", "dev-dependencies", "test-support", false),
+            ("klavi", "dev-dependencies", "test-support", false),
+            ("test-servers", "dependencies", "auth-core", false),
+            ("test-support", "dependencies", "klavi", true),
+            ("contract-tests", "dependencies", "test-support", true),
+            ("contract-tests", "dev-dependencies", "authctl", false),
             ("authctl", "dependencies", "auth-core-sandbox", true),
             ("authctl", "dependencies", "klavi", true),
         ] {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use contract::{Contract, Operation, PagingIn, ParameterIn, Schema};
-use contract_tests::Provider;
 use serde_json::Value;
+use test_support::Provider;
 use wiremock::Request;
 
 /// Returns the names of all filters of a list: path arguments, query parameters, and JSON pointers into the body. The

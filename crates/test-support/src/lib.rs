@@ -15,7 +15,7 @@
 
 /// Compiles the examples of the repository's README, and runs those that can run.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../../README.md")]
 struct Readme;
 
 mod arguments;

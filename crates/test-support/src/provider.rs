@@ -65,7 +65,7 @@ macro_rules! providers {
                 match self {
                     $(Self::$variant => {
                         static API: LazyLock<Api> = LazyLock::new(|| {
-                            Api::load(include_str!(concat!("../../crates/sandbox/contracts/", $name, ".json")))
+                            Api::load(include_str!(concat!("../../sandbox/contracts/", $name, ".json")))
                         });
                         &API
                     })*
