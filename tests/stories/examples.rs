@@ -1,83 +1,21 @@
 //! Runs of every example of every crate against the sandbox.
 
-use std::{
-    fs,
-    io::{BufRead, BufReader, Lines, Write},
-    path::Path,
-    process::{Child, ChildStdout, Command, Stdio},
-    sync::{Arc, Mutex, mpsc},
-    thread,
-    time::Duration,
-};
+mod executables;
+mod process;
+
+use std::fs;
 
 use auth_core::http::reqwest;
-use klavi::{Secret, webhook};
-use sandbox::Sandbox;
 
-/// The timeout of an example.
-const TIMEOUT: Duration = Duration::from_secs(60);
+use self::process::{EVENT, ExampleProcess};
+
 const GUEST: &str = "0x3333333333333333333333333333333333333333";
-
-/// The source file and the binary of each example.
-const PROGRAMS: [(&str, &str); 10] = [
-    (
-        "klip-card/examples/list_cards.rs",
-        env!("CARGO_BIN_EXE_example-klip-card-list_cards"),
-    ),
-    (
-        "klip-card/examples/mint_card.rs",
-        env!("CARGO_BIN_EXE_example-klip-card-mint_card"),
-    ),
-    (
-        "klip-a2a/examples/ask_for_payment.rs",
-        env!("CARGO_BIN_EXE_example-klip-a2a-ask_for_payment"),
-    ),
-    (
-        "klip-a2a/examples/link_account.rs",
-        env!("CARGO_BIN_EXE_example-klip-a2a-link_account"),
-    ),
-    (
-        "klikoo/examples/buy_product.rs",
-        env!("CARGO_BIN_EXE_example-klikoo-buy_product"),
-    ),
-    (
-        "klikoo/examples/callback.rs",
-        env!("CARGO_BIN_EXE_example-klikoo-callback"),
-    ),
-    (
-        "klikoo/examples/price_list.rs",
-        env!("CARGO_BIN_EXE_example-klikoo-price_list"),
-    ),
-    (
-        "klavi/examples/instant_payment.rs",
-        env!("CARGO_BIN_EXE_example-klavi-instant_payment"),
-    ),
-    (
-        "klavi/examples/recurring_payment.rs",
-        env!("CARGO_BIN_EXE_example-klavi-recurring_payment"),
-    ),
-    (
-        "klavi/examples/webhook.rs",
-        env!("CARGO_BIN_EXE_example-klavi-webhook"),
-    ),
-];
 
 #[test]
 fn every_example_is_tested() {
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
-    let mut files = Vec::new();
-    for folder in fs::read_dir(&crates).unwrap() {
-        let examples = folder.unwrap().path().join("examples");
-        for file in fs::read_dir(examples).into_iter().flatten() {
-            let path = file.unwrap().path();
-            let name = path.strip_prefix(&crates).unwrap().to_str().unwrap();
-            files.push(name.replace('\\', "/"));
-        }
-    }
-    files.sort_unstable();
-    let mut run = PROGRAMS.map(|(file, _)| file.to_owned());
-    run.sort_unstable();
-    assert_eq!(files, run);
+    let tests = include_str!("examples.rs");
+    let untested = executables::files().filter(|file| !tests.contains(&format!("\"{file}\"")));
+    assert_eq!(untested.collect::<Vec<_>>(), [""; 0]);
 }
 
 #[tokio::test]
@@ -101,12 +39,8 @@ async fn example_names_invalid_variable() {
         ),
     ] {
         for value in [None, Some("hunter2\n")] {
-            let (_, program) = PROGRAMS.iter().find(|(name, _)| *name == file).unwrap();
-            let mut command = Command::new(program);
-            command
-                .args(arguments)
-                .envs(variables(&sandbox))
-                .env_remove(variable);
+            let mut command = process::command(file, &sandbox, arguments);
+            command.env_remove(variable);
             command.envs(value.map(|value| (variable, value)));
             let output = command.output().unwrap();
             let stderr = String::from_utf8(output.stderr).unwrap();
@@ -118,107 +52,6 @@ async fn example_names_invalid_variable() {
         }
     }
 }
-
-/// A running example. A timeout or drop kills it.
-struct ExampleProcess {
-    child: Arc<Mutex<Child>>,
-    lines: Lines<BufReader<ChildStdout>>,
-    /// Stops the watchdog thread.
-    ended: mpsc::Sender<()>,
-}
-
-impl ExampleProcess {
-    fn start(file: &str, sandbox: &Sandbox, arguments: &[&str], input: &[u8]) -> Self {
-        let (_, program) = PROGRAMS.iter().find(|(name, _)| *name == file).unwrap();
-        let mut child = Command::new(program)
-            .args(arguments)
-            .envs(variables(sandbox))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let child = Arc::new(Mutex::new(child));
-        let (ended, end) = mpsc::channel();
-        let watched = Arc::clone(&child);
-        thread::spawn(move || {
-            if end.recv_timeout(TIMEOUT) == Err(mpsc::RecvTimeoutError::Timeout) {
-                let _gone = watched.lock().unwrap().kill();
-            }
-        });
-        Self { child, lines, ended }
-    }
-
-    /// Returns the rest of the first line that starts with `start`.
-    fn line(&mut self, start: &str) -> String {
-        let mut lines = self.lines.by_ref().map(Result::unwrap);
-        let found = lines.find_map(|line| line.strip_prefix(start).map(str::to_owned));
-        assert!(found.is_some(), "expected a line that starts with `{start}`");
-        found.unwrap_or_default()
-    }
-
-    /// Returns the output until the process ends, and asserts that it succeeds.
-    fn end(mut self) -> String {
-        let mut text = String::new();
-        for line in self.lines.by_ref() {
-            text.push_str(&line.unwrap());
-            text.push('\n');
-        }
-        let status = self.child.lock().unwrap().wait().unwrap();
-        assert!(status.success(), "{status}: {text}");
-        text
-    }
-}
-
-impl Drop for ExampleProcess {
-    fn drop(&mut self) {
-        let _over = self.ended.send(());
-        if let Ok(mut child) = self.child.lock() {
-            let _gone = child.kill();
-            let _status = child.wait();
-        }
-    }
-}
-
-/// Returns the environment variables that `authctl sandbox` prints, and those of a shop.
-fn variables(sandbox: &Sandbox) -> Vec<(&'static str, String)> {
-    let (card, a2a) = (sandbox.klip_card(), sandbox.klip_a2a());
-    let (klikoo, klavi) = (sandbox.klikoo(), sandbox.klavi());
-    vec![
-        ("KLIP_CARD_BASE_URL", card.base_url()),
-        ("KLIP_CARD_EMAIL", card.email().to_owned()),
-        ("KLIP_CARD_PASSWORD", card.password().to_owned()),
-        ("KLIP_CARD_PIN", card.pin().to_owned()),
-        ("KLIP_A2A_BASE_URL", a2a.base_url()),
-        ("KLIP_A2A_WALLET_URL", a2a.wallet_url()),
-        ("KLIKOO_BASE_URL", klikoo.base_url()),
-        ("KLIKOO_CLIENT_ID", klikoo.client_id().to_owned()),
-        ("KLIKOO_CLIENT_SECRET", klikoo.client_secret().to_owned()),
-        ("KLIKOO_PRIVATE_KEY", klikoo.private_key_pem().to_owned()),
-        ("KLAVI_BASE_URL", klavi.base_url()),
-        (
-            "KLAVI_CUSTOMER_ACCESS_KEY",
-            klavi.customer_access_key().to_owned(),
-        ),
-        (
-            "KLAVI_CUSTOMER_SECRET_KEY",
-            klavi.customer_secret_key().to_owned(),
-        ),
-        (
-            "KLAVI_INSTITUTION_ID",
-            "00000000-0000-4000-8000-000000000001".to_owned(),
-        ),
-        ("KLAVI_PAYER_CPF", "12345678909".to_owned()),
-        ("KLAVI_PIX_KEY", "shop@example.com".to_owned()),
-        (
-            "KLAVI_SIGNATURE",
-            webhook::sign(&Secret::from(klavi.customer_secret_key()), EVENT),
-        ),
-    ]
-}
-
-const EVENT: &[u8] = br#"[{"eventId":"e-1","eventType":"api","payload":{"id":"2"}}]"#;
 
 /// Opens `url` as a browser does.
 async fn open_in_browser(url: &str) {

@@ -1,6 +1,7 @@
 //! End-to-end scenarios against the sandbox.
 
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     reason = "failures of shared functions are failures of the test"
 )]

@@ -1,0 +1,71 @@
+//! Executables of the provider crates' examples, as Cargo builds them.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::LazyLock,
+};
+
+use serde::Deserialize;
+
+/// The folder of the repository.
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// The executable of each example, by its source file below `crates/`.
+static EXECUTABLES: LazyLock<BTreeMap<String, PathBuf>> = LazyLock::new(build);
+
+/// Returns the source file of every example, below `crates/`.
+pub(super) fn files() -> impl Iterator<Item = &'static str> {
+    EXECUTABLES.keys().map(String::as_str)
+}
+
+/// Returns the executable of the example `file`.
+pub(super) fn executable(file: &str) -> &'static Path {
+    let found = EXECUTABLES.get(file);
+    found.unwrap_or_else(|| panic!("no example `{file}`; expected one of {:?}", EXECUTABLES.keys()))
+}
+
+/// Builds the examples of all crates with all features.
+///
+/// After `cargo test --workspace --all-features` there is nothing left to compile: the same packages and features are
+/// selected. The provider crates alone would enable fewer features of their dependencies, and Cargo would compile tokio,
+/// hyper, axum and all above them once more. Cargo holds no lock on the target folder while tests run.
+fn build() -> BTreeMap<String, PathBuf> {
+    let output = Command::new(env!("CARGO"))
+        .args(["build", "--workspace", "--all-features", "--examples"])
+        .args(["--locked", "--quiet", "--message-format=json"])
+        .current_dir(ROOT)
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "failed to build the examples");
+    let messages = output.stdout.split(|byte| *byte == b'\n');
+    messages
+        .filter(|line| !line.is_empty())
+        .filter_map(|line| serde_json::from_slice::<Message>(line).unwrap().example())
+        .collect()
+}
+
+/// A message of Cargo. Only one about an example has an executable.
+#[derive(Deserialize)]
+struct Message {
+    executable: Option<PathBuf>,
+    target: Option<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    src_path: PathBuf,
+}
+
+impl Message {
+    fn example(self) -> Option<(String, PathBuf)> {
+        let (executable, target) = (self.executable?, self.target?);
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("crates");
+        let file = target.src_path.strip_prefix(crates).unwrap();
+        let file = file.to_str().unwrap().replace('\\', "/");
+        Some((file, executable))
+    }
+}
