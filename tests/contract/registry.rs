@@ -21,7 +21,7 @@ fn every_contract_has_fixture_file() {
         .collect();
     assert_same(
         ("crates/*/openapi.yaml", &contracts),
-        ("`providers!` of tests/harness/provider.rs", &known),
+        ("`providers!` of crates/test-support", &known),
     );
 }
 

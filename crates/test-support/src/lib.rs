@@ -6,7 +6,7 @@
     clippy::missing_panics_doc,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "failures of the harness are failures of the test"
+    reason = "failures here are failures of the test"
 )]
 #![expect(
     clippy::needless_pass_by_value,
