@@ -50,7 +50,7 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use reqwest;
 pub use url::Url;
 
-#[cfg(feature = "middleware")]
+#[cfg(any(feature = "middleware", feature = "tower"))]
 pub(crate) use self::request::place;
 pub use self::{
     client::{

@@ -8,6 +8,8 @@
 //! * Data: [`Secret`], [`Scalar`], [`Json`], [`Extra`], [`open_enum!`], [`scalar_id!`], [`wire`].
 //! * Time: [`Clock`], [`SystemClock`], [`Backoff`].
 
+#[cfg(any(feature = "middleware", feature = "tower"))]
+mod authenticator;
 mod backoff;
 mod clock;
 mod env_var;
@@ -24,6 +26,8 @@ mod sync;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod token;
+#[cfg(feature = "tower")]
+pub mod tower;
 #[cfg(feature = "http")]
 pub mod validate;
 

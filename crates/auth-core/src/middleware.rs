@@ -27,24 +27,19 @@
 //! # Ok(()) }
 //! ```
 
-mod token_rejection;
-
 use std::time::Duration;
 
-use ::http::{Extensions, header};
+use ::http::{Extensions, HeaderMap, StatusCode};
 use async_trait::async_trait;
 use reqwest::{Request, Response};
 pub use reqwest_middleware;
 use reqwest_middleware::{Error, Middleware, Next, Result};
 
-use self::token_rejection::{TokenRejection, Verdict};
 use crate::{
-    AccessToken, Placement, TokenError, TokenErrorKind, TokenProvider,
+    AccessToken, Placement, TokenProvider,
+    authenticator::{Authenticator, Reply},
     http::{BaseUrl, Url, place},
 };
-
-/// Default timeout of a request for its token.
-const DEFAULT_TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Middleware that authenticates requests with the tokens of `P`.
 ///
@@ -94,23 +89,13 @@ const DEFAULT_TOKEN_TIMEOUT: Duration = Duration::from_secs(30);
 /// Dropping the future of a request drops the request; the provider may have executed it. A
 /// [`CachedTokenProvider`](crate::CachedTokenProvider) does not lose a token that is being fetched.
 #[derive(Debug)]
-pub struct Authentication<P> {
-    base_url: BaseUrl,
-    tokens: P,
-    token_timeout: Duration,
-    token_rejected: TokenRejection,
-}
+pub struct Authentication<P>(Authenticator<P>);
 
 impl<P: TokenProvider> Authentication<P> {
     /// Creates a middleware for requests below `base_url`. It calls `tokens` for each request, so use a
     /// [`CachedTokenProvider`](crate::CachedTokenProvider).
     pub fn new(base_url: BaseUrl, tokens: P) -> Self {
-        Self {
-            base_url,
-            tokens,
-            token_timeout: DEFAULT_TOKEN_TIMEOUT,
-            token_rejected: TokenRejection::default(),
-        }
+        Self(Authenticator::new(base_url, tokens))
     }
 
     /// Sets the timeout for fetching a token, and again for another one after a rejection. Default: 30 s.
@@ -118,7 +103,7 @@ impl<P: TokenProvider> Authentication<P> {
     /// A cached token needs no wait.
     #[must_use]
     pub fn token_timeout(mut self, timeout: Duration) -> Self {
-        self.token_timeout = timeout;
+        self.0.set_token_timeout(timeout);
         self
     }
 
@@ -133,26 +118,18 @@ impl<P: TokenProvider> Authentication<P> {
     ///
     /// let base_url = BaseUrl::new(Url::parse("https://api.example.com")?)?;
     /// let tokens = StaticToken::new(AccessToken::new("example", Placement::Raw));
-    /// let authentication = Authentication::new(base_url, tokens).token_rejected(|response: &reqwest::Response| {
-    ///     let code = response.headers().get("x-error-code");
-    ///     code.is_some_and(|code| code == "TOKEN_EXPIRED")
+    /// let authentication = Authentication::new(base_url, tokens).token_rejected(|_status, headers| {
+    ///     headers.get("x-error-code").is_some_and(|code| code == "TOKEN_EXPIRED")
     /// });
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn token_rejected(mut self, rule: impl Fn(&Response) -> bool + Send + Sync + 'static) -> Self {
-        self.token_rejected = TokenRejection::By(Box::new(rule));
+    pub fn token_rejected(
+        mut self,
+        rule: impl Fn(StatusCode, &HeaderMap) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.0.set_token_rejected(rule);
         self
-    }
-
-    async fn token(&self) -> Result<AccessToken> {
-        let timeout = self.token_timeout;
-        let token = tokio::time::timeout(timeout, self.tokens.token()).await;
-        let timed_out = |_elapsed| {
-            let message = format!("timed out after {timeout:?} waiting for a token");
-            Err(TokenError::new(TokenErrorKind::Unavailable, message))
-        };
-        token.unwrap_or_else(timed_out).map_err(Error::middleware)
     }
 }
 
@@ -164,46 +141,31 @@ impl<P: TokenProvider + 'static> Middleware for Authentication<P> {
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> Result<Response> {
-        let is_authenticated = request.headers().contains_key(header::AUTHORIZATION);
-        if is_authenticated || !self.base_url.is_above(request.url()) {
+        let token = self.0.token_for(request.url(), request.headers()).await;
+        let Some(token) = token.map_err(Error::middleware)? else {
             return next.run(request, extensions).await;
-        }
-        let token = self.token().await?;
-        if is_in_query(&token, request.url()) {
-            return next.run(request, extensions).await;
-        }
+        };
         let (method, again) = (request.method().clone(), request.try_clone());
         let request = authenticated(request, &token)?;
         let url = request.url().clone();
         let response = send(request, &token, extensions, next.clone()).await?;
-        if !self.base_url.is_above(response.url()) {
+        if !self.0.base_url().is_above(response.url()) {
             return Ok(response);
         }
-        let verdict = self.token_rejected.verdict(&response, &method, token.placement());
-        if verdict == Verdict::Accepted {
-            return Ok(response);
-        }
-        self.tokens.invalidate(&token);
-        let may_replay = verdict == Verdict::Rejected && is_from(&response, &url);
-        let Some(again) = again.filter(|_| may_replay) else {
+        let reply = Reply {
+            token: &token,
+            method: &method,
+            status: response.status(),
+            headers: response.headers(),
+            is_replayable: again.is_some() && is_from(&response, &url),
+        };
+        let another = self.0.replacement(reply).await.map_err(Error::middleware)?;
+        let (Some(again), Some(another)) = (again, another) else {
             return Ok(response);
         };
-        let another = self.token().await?;
-        if another.is_same(&token) {
-            return Ok(response);
-        }
-        tracing::debug!("token rejected, replaying with another");
         // Dropping an unread body closes an HTTP/1 connection; that costs less than waiting for the body.
         drop(response);
         send(authenticated(again, &another)?, &another, extensions, next).await
-    }
-}
-
-/// Returns whether the query of `url` already has the parameter of `token`.
-fn is_in_query(token: &AccessToken, url: &Url) -> bool {
-    match token.placement() {
-        Placement::Query(name) => url.query_pairs().any(|(key, _)| key == name.as_ref()),
-        _ => false,
     }
 }
 

@@ -121,11 +121,8 @@ async fn rule_overrides_the_status() {
     }
     let issuer = ScriptedProvider::new();
     let base_url = BaseUrl::new(Url::parse(&server.uri()).unwrap()).unwrap();
-    let authentication =
-        Authentication::new(base_url, issuer.clone()).token_rejected(|response: &reqwest::Response| {
-            let code = response.headers().get("x-code");
-            code.is_some_and(|code| code == "token-expired")
-        });
+    let authentication = Authentication::new(base_url, issuer.clone())
+        .token_rejected(|_status, headers| headers.get("x-code").is_some_and(|code| code == "token-expired"));
     let client = ClientBuilder::new(plain()).with(authentication).build();
 
     let response = client

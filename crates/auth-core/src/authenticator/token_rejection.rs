@@ -1,10 +1,10 @@
 //! Detection of rejected tokens.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use ::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use reqwest::Response;
+use ::http::{HeaderMap, HeaderValue, StatusCode, header};
 
+use super::Reply;
 use crate::Placement;
 
 /// Verdict of a response about the token of its request.
@@ -18,10 +18,10 @@ pub(super) enum Verdict {
     Rejected,
 }
 
-type Rule = Box<dyn Fn(&Response) -> bool + Send + Sync>;
+type Rule = Arc<dyn Fn(StatusCode, &HeaderMap) -> bool + Send + Sync>;
 
 /// Rule for responses that reject the token.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) enum TokenRejection {
     /// The status 401, which a gateway may return too.
     #[default]
@@ -31,13 +31,13 @@ pub(super) enum TokenRejection {
 }
 
 impl TokenRejection {
-    /// Returns the verdict of the `response` to a request with `method` and a token placed at `placement`.
-    pub(super) fn verdict(&self, response: &Response, method: &Method, placement: &Placement) -> Verdict {
+    /// Returns the verdict of `reply` about its token.
+    pub(super) fn verdict(&self, reply: &Reply<'_>) -> Verdict {
         match self {
-            Self::By(rule) if rule(response) => Verdict::Rejected,
-            Self::ByStatus if response.status() == StatusCode::UNAUTHORIZED => {
-                let is_challenged = *placement == Placement::Bearer && challenges_bearer(response.headers());
-                if is_challenged || method.is_idempotent() {
+            Self::By(rule) if rule(reply.status, reply.headers) => Verdict::Rejected,
+            Self::ByStatus if reply.status == StatusCode::UNAUTHORIZED => {
+                let is_bearer = *reply.token.placement() == Placement::Bearer;
+                if is_bearer && challenges_bearer(reply.headers) || reply.method.is_idempotent() {
                     Verdict::Rejected
                 } else {
                     Verdict::Ambiguous
