@@ -54,7 +54,7 @@ enum Task {
     },
     /// Check contracts, clients and sandbox with third-party tools, which are installed below target/verify
     Verify {
-        /// Fail if Node, Python or their registries are unavailable, instead of skipping the checks that need them
+        /// Fail if Node or Python is missing, instead of skipping the checks that need it
         #[arg(long)]
         require: bool,
     },

@@ -1,79 +1,98 @@
 //! `cargo xtask verify`: checks contracts, clients and sandbox with third-party tools.
+//!
+//! A check is a file with a function `check(&Context, &NodeTools)` or `check(&Context, &PythonTools)`, which returns a
+//! summary line or an [`Error`] with the tool's findings. To add one, add its package to `xtask/verify/package.json` (then
+//! run `npm install --package-lock-only` there) or to `requirements.in`, and call the function in `node_checks` or
+//! `python_checks`. It runs programs with `Child`, which bounds their time and kills them when it is dropped;
+//! `Context::tour` is the program that runs the sandbox and the clients.
 
 mod child;
+mod context;
 mod error;
 mod generators;
-mod lint;
-mod paths;
 mod prism;
+mod redocly;
 mod schemathesis;
+mod spec_validator;
 mod tools;
 mod tour;
 
 use std::path::Path;
 
+use tokio::runtime;
+
 pub(crate) use self::error::Error;
 use self::{
-    tools::{NodeTools, PythonTools, Unavailable},
-    tour::Tour,
+    context::Context,
+    tools::{NodeTools, PythonTools},
 };
-use crate::providers;
 
 /// Runs every check whose tools are available, prints a line per check, and returns a summary.
 ///
 /// # Errors
 ///
-/// Returns an error if a tool has findings, or if tools are missing and `require` is set.
+/// Returns an error if a tool has findings or cannot be installed, or if checks are skipped and `require` is set.
 pub(crate) fn run(root: &Path, require: bool) -> Result<String, Error> {
-    let providers = providers::find(root)?;
-    let node = NodeTools::install(root)?;
-    let python = PythonTools::install(root)?;
-    let skipped = skipped(&node, &python);
+    runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(run_checks(&Context::new(root)?, require))
+}
+
+async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Error> {
+    let mut skipped = Vec::new();
+    let node = unless_missing(NodeTools::install(context).await, "Node", &mut skipped)?;
+    let python = unless_missing(PythonTools::install(context).await, "Python", &mut skipped)?;
     if require && !skipped.is_empty() {
-        return Err(Error::MissingTools(skipped));
+        return Err(Error::Skipped(skipped));
     }
-    if let Ok(node) = &node {
-        println!("{}", lint::redocly(root, node, &providers)?);
+    if let Some(node) = node {
+        node_checks(context, &node).await?;
     }
-    if let Ok(python) = &python {
-        println!("{}", lint::spec_validator(root, python, &providers)?);
-    }
-    if let Ok(node) = &node {
-        println!("{}", generators::typescript::check(root, node, &providers)?);
-        println!(
-            "{}",
-            prism::check_clients(root, node, &Tour::build(root)?, &providers)?
-        );
-        println!("{}", prism::check_invalid_response(root, node)?);
-    }
-    if let Ok(python) = &python {
-        let tour = Tour::build(root)?;
-        println!("{}", generators::python::check(root, python, &tour, &providers)?);
-        println!("{}", schemathesis::fuzz(root, python, &tour, &providers)?);
+    if let Some(python) = python {
+        python_checks(context, &python).await?;
     }
     for line in &skipped {
         println!("{line}");
     }
     Ok(match skipped.len() {
-        0 => format!("{} contracts, clients and the sandbox agree", providers.len()),
+        0 => format!(
+            "{} contracts, clients and the sandbox agree",
+            context.providers.len()
+        ),
         1 => "all checks passed that were not skipped".to_owned(),
         _ => "all checks were skipped".to_owned(),
     })
 }
 
-/// Lists the skipped checks, with the reason.
-fn skipped(node: &Result<NodeTools, Unavailable>, python: &Result<PythonTools, Unavailable>) -> Vec<String> {
-    let node = node.as_ref().err().map(|reason| {
-        format!(
-            "SKIPPED Redocly (lint), openapi-typescript and Prism (clients and sandbox, both sides): {reason}"
-        )
-    });
-    let python = python.as_ref().err().map(|reason| {
-        format!(
-            "SKIPPED openapi-spec-validator (lint), openapi-python-client and Schemathesis (sandbox): {reason}"
-        )
-    });
-    node.into_iter().chain(python).collect()
+async fn node_checks(context: &Context<'_>, node: &NodeTools) -> Result<(), Error> {
+    println!("{}", redocly::check(context, node).await?);
+    println!("{}", generators::typescript::check(context, node).await?);
+    println!("{}", prism::check(context, node).await?);
+    Ok(())
+}
+
+async fn python_checks(context: &Context<'_>, python: &PythonTools) -> Result<(), Error> {
+    println!("{}", spec_validator::check(context, python).await?);
+    println!("{}", generators::python::check(context, python).await?);
+    println!("{}", schemathesis::check(context, python).await?);
+    Ok(())
+}
+
+/// Returns the installed tools. If their runtime is missing, adds a line to `skipped` instead.
+fn unless_missing<T>(
+    installed: Result<T, Error>,
+    runtime: &str,
+    skipped: &mut Vec<String>,
+) -> Result<Option<T>, Error> {
+    match installed {
+        Ok(tools) => Ok(Some(tools)),
+        Err(missing @ Error::MissingRuntime(_)) => {
+            skipped.push(format!("SKIPPED the checks that run on {runtime}: {missing}"));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(test)]
@@ -81,13 +100,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn skipped_checks_name_missing_tools() {
-        let missing = skipped(
-            &Err(Unavailable::new("`node` is not installed")),
-            &Err(Unavailable::new("`python3` is not installed")),
+    fn only_missing_runtime_skips_checks() {
+        let mut skipped = Vec::new();
+        let missing = unless_missing::<()>(Err(Error::MissingRuntime("Node")), "Node", &mut skipped);
+        assert!(matches!(missing, Ok(None)));
+        assert_eq!(
+            skipped,
+            ["SKIPPED the checks that run on Node: Node is not installed"]
         );
-        assert_eq!(missing.len(), 2);
-        assert!(missing[0].starts_with("SKIPPED Redocly"), "{missing:?}");
-        assert!(missing[1].contains("Schemathesis") && missing[1].ends_with("`python3` is not installed"));
+        let failed = Error::findings("installation", "404 Not Found");
+        assert!(unless_missing::<()>(Err(failed), "Node", &mut skipped).is_err());
+        assert_eq!(skipped.len(), 1);
     }
 }

@@ -7,8 +7,10 @@ use std::{fmt, io};
 pub(crate) enum Error {
     /// A tool reported findings.
     Findings { step: &'static str, findings: String },
-    /// Tools that `--require` demands are missing.
-    MissingTools(Vec<String>),
+    /// A runtime of the tools is not installed.
+    MissingRuntime(&'static str),
+    /// Checks were skipped in spite of `--require`.
+    Skipped(Vec<String>),
     /// A program failed to run.
     Io(#[from] io::Error),
 }
@@ -26,7 +28,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Findings { step, findings } => write!(f, "{step}:\n{}", findings.trim_end()),
-            Self::MissingTools(skipped) => write!(f, "required tools are missing:\n{}", skipped.join("\n")),
+            Self::MissingRuntime(runtime) => write!(f, "{runtime} is not installed"),
+            Self::Skipped(skipped) => write!(f, "required tools are missing:\n{}", skipped.join("\n")),
             Self::Io(_) => f.write_str("failed to run a program"),
         }
     }

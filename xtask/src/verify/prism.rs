@@ -5,11 +5,11 @@ mod proxied_tour;
 mod proxy;
 mod tour_log;
 
-use std::{
-    io::{self, Read, Write},
-    net::{Ipv4Addr, TcpListener, TcpStream},
-    path::Path,
-    thread,
+use std::{io, net::Ipv4Addr};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
 };
 
 use self::{
@@ -17,22 +17,24 @@ use self::{
     proxied_tour::ProxiedTour,
     proxy::{OnViolation, Proxy},
 };
-use super::{error::Error, tools::NodeTools, tour::Tour};
+use super::{context::Context, error::Error, tools::NodeTools};
 
 const STEP: &str = "Prism";
 
-/// Runs every operation of every client through a proxy per provider, and checks that the proxies reject invalid requests.
-pub(super) fn check_clients(
-    root: &Path,
-    node: &NodeTools,
-    tour: &Tour,
-    providers: &[String],
-) -> Result<String, Error> {
-    let toured = ProxiedTour::run(root, node, tour, providers, OnViolation::Reject)?;
+/// Runs every operation of every client through a proxy per provider, and checks that the proxies reject invalid messages.
+pub(super) async fn check(context: &Context<'_>, node: &NodeTools) -> Result<String, Error> {
+    let clients = check_clients(context, node).await?;
+    check_invalid_response(context, node).await?;
+    Ok(format!("{clients}, and so is an invalid response"))
+}
+
+async fn check_clients(context: &Context<'_>, node: &NodeTools) -> Result<String, Error> {
+    let toured = ProxiedTour::run(context, node, OnViolation::Reject).await?;
     if !toured.is_clean() {
         // A rejecting Prism describes a violation to the caller only, so a second run logs it.
-        let logged = ProxiedTour::run(root, node, tour, providers, OnViolation::Log)?.problems();
-        return Err(Error::findings(STEP, format!("{}\n{logged}", toured.problems())));
+        let logged = ProxiedTour::run(context, node, OnViolation::Log).await?;
+        let (problems, logged) = (toured.problems().await?, logged.problems().await?);
+        return Err(Error::findings(STEP, format!("{problems}\n{logged}")));
     }
     // Each proxy must report its probe, and nothing else: this shows that it validates.
     for probe in &REQUEST_PROBES {
@@ -40,12 +42,14 @@ pub(super) fn check_clients(
             .proxies
             .iter()
             .find(|proxy| proxy.provider == probe.provider);
-        probe.run(proxy.map_or("", |proxy| proxy.address.as_str()))?;
+        probe
+            .run(proxy.map_or("", |proxy| proxy.address.as_str()))
+            .await?;
     }
     let log = toured.log;
     for proxy in toured.proxies {
         let provider = proxy.provider.clone();
-        let problems = proxy.problems();
+        let problems = proxy.problems().await?;
         if problems.len() != 1 {
             let found = problems.join("\n");
             return Err(Error::findings(
@@ -58,40 +62,33 @@ pub(super) fn check_clients(
         "{STEP}: {} calls of {} operations through {} proxies, no violation; {} invalid requests are rejected",
         log.calls,
         log.operations.len(),
-        providers.len(),
+        context.providers.len(),
         REQUEST_PROBES.len()
     ))
 }
 
 /// Checks that a proxy rejects an invalid response, from an upstream that returns a list instead of an object.
-pub(super) fn check_invalid_response(root: &Path, node: &NodeTools) -> Result<String, Error> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+async fn check_invalid_response(context: &Context<'_>, node: &NodeTools) -> Result<(), Error> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let upstream = format!("http://{}", listener.local_addr()?);
-    let proxy = Proxy::ready(
-        RESPONSE_PROBE.provider,
-        Proxy::start(
-            root,
-            node,
-            RESPONSE_PROBE.provider,
-            &upstream,
-            OnViolation::Reject,
-        )?,
-    )?;
-    thread::spawn(move || {
-        for stream in listener.incoming() {
+    let provider = RESPONSE_PROBE.provider;
+    let proxy = Proxy::start(context, node, provider, &upstream, OnViolation::Reject)?;
+    let proxy = Proxy::ready(provider, proxy).await?;
+    // The server ends with the runtime.
+    tokio::spawn(async move {
+        while let Ok((stream, _peer)) = listener.accept().await {
             // A closed connection is not an error: the probe checks Prism's response.
-            drop(stream.and_then(respond_with_list));
+            drop(respond_with_list(stream).await);
         }
     });
-    RESPONSE_PROBE.run(&proxy.address)?;
-    Ok(format!("{STEP}: an invalid response is rejected"))
+    RESPONSE_PROBE.run(&proxy.address).await
 }
 
-fn respond_with_list(mut stream: TcpStream) -> io::Result<()> {
+async fn respond_with_list(mut stream: TcpStream) -> io::Result<()> {
     let mut request = [0; 4096];
-    if stream.read(&mut request)? > 0 {
+    if stream.read(&mut request).await? > 0 {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 2\r\n\r\n";
-        write!(stream, "{head}[]")?;
+        stream.write_all(format!("{head}[]").as_bytes()).await?;
     }
     Ok(())
 }

@@ -1,11 +1,11 @@
 //! Fuzz tests of the sandbox with Schemathesis.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use fs_err as fs;
 use serde_json::Value;
 
-use super::{child::Child, error::Error, paths, tools::PythonTools, tour::Tour};
+use super::{child::Child, context::Context, error::Error, tools::PythonTools};
 
 const STEP: &str = "Schemathesis";
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -19,17 +19,12 @@ const MODES: [&[&str]; 2] = [
 ];
 
 /// Fuzzes the operations that the sandbox simulates.
-pub(super) fn fuzz(
-    root: &Path,
-    python: &PythonTools,
-    tour: &Tour,
-    providers: &[String],
-) -> Result<String, Error> {
-    let folder = paths::output(root, "schemathesis");
+pub(super) async fn check(context: &Context<'_>, python: &PythonTools) -> Result<String, Error> {
+    let folder = context.output("schemathesis");
     fs::create_dir_all(&folder)?;
-    let (_sandbox, sandboxes) = tour.start(&["--serve"])?;
+    let (_sandbox, sandboxes) = context.tour().await?.start(&["--serve"]).await?;
     let (mut cases, mut operations) = (0, 0);
-    for provider in providers {
+    for provider in &context.providers {
         let sandbox = &sandboxes[provider];
         let operation_ids: Vec<&str> = sandbox["operations"]
             .as_array()
@@ -41,9 +36,9 @@ pub(super) fn fuzz(
             let mut command = python.command("schemathesis");
             command
                 .arg("--config-file")
-                .arg(paths::settings(root).join("schemathesis.toml"))
+                .arg(context.settings().join("schemathesis.toml"))
                 .args(["--no-color", "run"])
-                .arg(paths::contract(root, provider))
+                .arg(context.contract(provider))
                 .args(["--url", sandbox["base_url"].as_str().unwrap_or_default()])
                 .args(mode)
                 .args(
@@ -52,12 +47,12 @@ pub(super) fn fuzz(
                         .flat_map(|operation| ["--include-operation-id", operation]),
                 )
                 .env("SCHEMATHESIS_HOOKS", "hooks")
-                .env("PYTHONPATH", paths::settings(root))
+                .env("PYTHONPATH", context.settings())
                 .env("SANDBOX", sandbox.to_string())
                 .current_dir(&folder);
-            let output = Child::run(STEP, &mut command, TIMEOUT)?;
+            let output = Child::run(STEP, &mut command, TIMEOUT).await?;
             match generated(&output.stdout) {
-                Some(count) if output.status.success() => cases += count,
+                Some(count) if output.is_success() => cases += count,
                 _ => return Err(Error::findings(STEP, format!("{provider}\n{}", output.text()))),
             }
         }

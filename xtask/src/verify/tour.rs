@@ -2,11 +2,11 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::Command,
     time::Duration,
 };
 
 use serde_json::Value;
+use tokio::process::Command;
 
 use super::{child::Child, error::Error};
 
@@ -20,27 +20,27 @@ pub(super) struct Tour(PathBuf);
 
 impl Tour {
     /// Builds the program.
-    pub(super) fn build(root: &Path) -> Result<Self, Error> {
+    pub(super) async fn build(root: &Path) -> Result<Self, Error> {
         let mut cargo = Command::new(env!("CARGO"));
         cargo
             .arg("build")
             .args(PACKAGE)
             .args(["--quiet", "--message-format", "json"])
             .current_dir(root);
-        let output = Child::run("cargo build", &mut cargo, BUILD_TIMEOUT)?;
+        let output = Child::run("cargo build", &mut cargo, BUILD_TIMEOUT).await?;
         match executable(&output.stdout) {
-            Some(program) if output.status.success() => Ok(Self(program)),
+            Some(program) if output.is_success() => Ok(Self(program)),
             _ => Err(Error::findings("cargo build of `tour`", output.text())),
         }
     }
 
     /// Starts the program, and returns its first line, which describes the sandbox.
-    pub(super) fn start(&self, arguments: &[&str]) -> Result<(Child, Value), Error> {
+    pub(super) async fn start(&self, arguments: &[&str]) -> Result<(Child, Value), Error> {
         let mut command = Command::new(&self.0);
         // The sandbox listens on loopback, so no proxy may be used.
         command.args(arguments).env("NO_PROXY", "127.0.0.1");
-        let tour = Child::start("tour", &mut command, RUN_TIMEOUT)?;
-        let line = tour.line()?;
+        let mut tour = Child::start("tour", &mut command, RUN_TIMEOUT)?;
+        let line = tour.line().await?;
         let description = serde_json::from_str(&line)
             .map_err(|error| Error::findings("tour", format!("`{line}` is not valid JSON: {error}")))?;
         Ok((tour, description))

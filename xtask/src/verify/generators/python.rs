@@ -1,23 +1,18 @@
 //! Python clients of openapi-python-client.
 
-use std::{collections::BTreeMap, io, path::Path, time::Duration};
+use std::{collections::BTreeMap, io, time::Duration};
 
 use super::{output_folder, parts::Parts};
-use crate::verify::{child::Child, error::Error, paths, tools::PythonTools, tour::Tour};
+use crate::verify::{child::Child, context::Context, error::Error, tools::PythonTools};
 
 const STEP: &str = "openapi-python-client";
 const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Generates a client from each contract, checks its parts, and lists the sandbox's Cards with one.
-pub(crate) fn check(
-    root: &Path,
-    python: &PythonTools,
-    tour: &Tour,
-    providers: &[String],
-) -> Result<String, Error> {
-    let folder = output_folder::create(root, "python")?;
+pub(crate) async fn check(context: &Context<'_>, python: &PythonTools) -> Result<String, Error> {
+    let folder = output_folder::create(context, "python")?;
     let mut contracts = BTreeMap::new();
-    for provider in providers {
+    for provider in &context.providers {
         let mut generate = python.command(STEP);
         generate
             .args([
@@ -28,34 +23,31 @@ pub(crate) fn check(
                 "--fail-on-warning",
                 "--config",
             ])
-            .arg(paths::settings(root).join("openapi-python-client.yaml"))
+            .arg(context.settings().join("openapi-python-client.yaml"))
             .arg("--path")
-            .arg(paths::contract(root, provider))
+            .arg(context.contract(provider))
             .arg("--output-path")
             .arg(folder.join(provider.replace('-', "_")))
             .current_dir(&folder);
-        let output = Child::run(STEP, &mut generate, TIMEOUT)?;
-        if !output.status.success() {
+        let output = Child::run(STEP, &mut generate, TIMEOUT).await?;
+        if !output.is_success() {
             return Err(Error::findings(STEP, format!("{provider}\n{}", output.text())));
         }
-        contracts.insert(provider, Parts::of(root, provider)?);
+        contracts.insert(provider, Parts::of(context.root, provider)?);
     }
-    let (_sandbox, sandboxes) = tour.start(&["--serve"])?;
+    let (_sandbox, sandboxes) = context.tour().await?.start(&["--serve"]).await?;
     let mut run = python.command("python");
-    run.arg(paths::settings(root).join("clients.py"))
+    run.arg(context.settings().join("clients.py"))
         .env("PYTHONPATH", &folder)
         .env(
             "CONTRACTS",
             serde_json::to_string(&contracts).map_err(io::Error::other)?,
         )
         .env("SANDBOX", sandboxes["klip-card"].to_string());
-    let output = Child::run(STEP, &mut run, TIMEOUT)?;
-    if !output.status.success() {
-        return Err(Error::findings(STEP, output.text()));
-    }
+    let output = Child::run(STEP, &mut run, TIMEOUT).await?.require_success(STEP)?;
     Ok(format!(
         "{STEP}: the clients have every part of {} contracts; one lists {} Cards of the sandbox",
-        providers.len(),
+        context.providers.len(),
         output.stdout.trim()
     ))
 }

@@ -1,35 +1,35 @@
 //! TypeScript types of openapi-typescript.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use fs_err as fs;
 
 use super::{output_folder, parts::Parts};
-use crate::verify::{child::Child, error::Error, paths, tools::NodeTools};
+use crate::verify::{child::Child, context::Context, error::Error, tools::NodeTools};
 
 const STEP: &str = "openapi-typescript";
 const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Generates types from each contract, and compiles a file that names every part of it.
-pub(crate) fn check(root: &Path, node: &NodeTools, providers: &[String]) -> Result<String, Error> {
-    let folder = output_folder::create(root, "typescript")?;
+pub(crate) async fn check(context: &Context<'_>, node: &NodeTools) -> Result<String, Error> {
+    let folder = output_folder::create(context, "typescript")?;
     let mut probes = Vec::new();
-    for provider in providers {
+    for provider in &context.providers {
         let mut generate = node.command("openapi-typescript/bin/cli.js");
         generate
-            .arg(paths::contract(root, provider))
+            .arg(context.contract(provider))
             .arg("--output")
             .arg(folder.join(format!("{provider}.ts")))
             .current_dir(&folder);
-        let output = Child::run(STEP, &mut generate, TIMEOUT)?;
+        let output = Child::run(STEP, &mut generate, TIMEOUT).await?;
         // Progress goes to standard output, so any text on standard error is a warning.
-        if !output.status.success() || !output.stderr.is_empty() {
+        if !output.is_success() || !output.stderr.is_empty() {
             return Err(Error::findings(STEP, format!("{provider}\n{}", output.text())));
         }
         let probe = format!("{provider}.probe.ts");
         fs::write(
             folder.join(&probe),
-            probe_of(&Parts::of(root, provider)?, provider),
+            probe_of(&Parts::of(context.root, provider)?, provider),
         )?;
         probes.push(probe);
     }
@@ -38,13 +38,12 @@ pub(crate) fn check(root: &Path, node: &NodeTools, providers: &[String]) -> Resu
         .args(["--noEmit", "--strict"])
         .args(probes)
         .current_dir(&folder);
-    let output = Child::run("tsc", &mut compile, TIMEOUT)?;
-    if !output.status.success() {
-        return Err(Error::findings(STEP, output.text()));
-    }
+    Child::run("tsc", &mut compile, TIMEOUT)
+        .await?
+        .require_success(STEP)?;
     Ok(format!(
         "{STEP}: the types have every part of {} contracts",
-        providers.len()
+        context.providers.len()
     ))
 }
 

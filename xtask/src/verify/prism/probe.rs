@@ -1,14 +1,16 @@
 //! Exchanges that Prism must reject.
 
-use std::{
-    io::{self, Read, Write},
+use std::{io, time::Duration};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::Duration,
+    time::timeout,
 };
 
 use crate::verify::error::Error;
 
-const IO_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// URL prefix of Prism's problem types.
 const PROBLEM_TYPES: &str = "https://stoplight.io/prism/errors#";
 
@@ -69,8 +71,10 @@ pub(super) const RESPONSE_PROBE: Probe = Probe {
 
 impl Probe {
     /// Sends the request to the proxy at `address`, and checks the problem that it returns.
-    pub(super) fn run(&self, address: &str) -> Result<(), Error> {
-        let response = self.send(address)?;
+    pub(super) async fn run(&self, address: &str) -> Result<(), Error> {
+        let response = timeout(TIMEOUT, self.send(address))
+            .await
+            .map_err(io::Error::from)??;
         if self.is_rejected_by(&response) {
             Ok(())
         } else {
@@ -90,23 +94,21 @@ impl Probe {
         }
     }
 
-    fn send(&self, address: &str) -> io::Result<String> {
-        let mut stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(IO_TIMEOUT))?;
-        stream.set_write_timeout(Some(IO_TIMEOUT))?;
+    async fn send(&self, address: &str) -> io::Result<String> {
         let mut headers = self.headers.to_vec();
         headers.push("Content-Type: application/json");
-        write!(
-            stream,
+        let request = format!(
             "{} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{}\r\n\
              Content-Length: {}\r\n\r\n{}",
             self.line,
             headers.join("\r\n"),
             self.body.len(),
             self.body
-        )?;
+        );
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(request.as_bytes()).await?;
         let mut response = Vec::new();
-        stream.read_to_end(&mut response)?;
+        stream.read_to_end(&mut response).await?;
         Ok(String::from_utf8_lossy(&response).into_owned())
     }
 

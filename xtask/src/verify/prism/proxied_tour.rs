@@ -1,6 +1,6 @@
 //! Tour of the clients through Prism.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, io};
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::{
     proxy::{OnViolation, Proxy},
     tour_log::TourLog,
 };
-use crate::verify::{child::Output, error::Error, tools::NodeTools, tour::Tour};
+use crate::verify::{child::Output, context::Context, error::Error, tools::NodeTools};
 
 /// Completed tour, with its proxies still running.
 pub(super) struct ProxiedTour {
@@ -18,39 +18,38 @@ pub(super) struct ProxiedTour {
 }
 
 impl ProxiedTour {
-    pub(super) fn run(
-        root: &Path,
+    pub(super) async fn run(
+        context: &Context<'_>,
         node: &NodeTools,
-        tour: &Tour,
-        providers: &[String],
         on_violation: OnViolation,
     ) -> Result<Self, Error> {
-        let (mut tour, upstreams) = tour.start(&[])?;
+        let (mut tour, upstreams) = context.tour().await?.start(&[]).await?;
         let mut starting = Vec::new();
-        for provider in providers {
+        for provider in &context.providers {
             let upstream = upstreams[provider].as_str().unwrap_or_default();
-            let child = Proxy::start(root, node, provider, upstream, on_violation)?;
+            let child = Proxy::start(context, node, provider, upstream, on_violation)?;
             starting.push((provider, child));
         }
         let mut proxies = Vec::new();
         let mut addresses = Map::new();
         for (provider, child) in starting {
-            let proxy = Proxy::ready(provider, child)?;
+            let proxy = Proxy::ready(provider, child).await?;
             addresses.insert(provider.clone(), format!("http://{}", proxy.address).into());
             proxies.push(proxy);
         }
-        tour.write_last_line(&Value::Object(addresses).to_string())?;
-        let output = tour.finish()?;
+        tour.write_last_line(&Value::Object(addresses).to_string())
+            .await?;
+        let output = tour.finish().await?;
         let log = TourLog::read(&output.stdout);
         Ok(Self { proxies, log, output })
     }
 
     pub(super) fn is_clean(&self) -> bool {
-        self.output.status.success() && self.log.unexpected.is_empty()
+        self.output.is_success() && self.log.unexpected.is_empty()
     }
 
     /// Stops the proxies, and returns the problems of the clients and of Prism without duplicates.
-    pub(super) fn problems(self) -> String {
+    pub(super) async fn problems(self) -> io::Result<String> {
         let mut problems: Vec<String> = self.log.unexpected;
         problems.push(self.output.stderr);
         for proxy in self.proxies {
@@ -58,6 +57,7 @@ impl ProxiedTour {
             problems.extend(
                 proxy
                     .problems()
+                    .await?
                     .into_iter()
                     .map(|line| format!("{provider}: {line}")),
             );
@@ -70,6 +70,6 @@ impl ProxiedTour {
                     .map_or(line.clone(), |(_time, rest)| rest.to_owned()),
             )
         });
-        problems.join("\n")
+        Ok(problems.join("\n"))
     }
 }

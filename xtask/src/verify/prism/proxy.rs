@@ -1,8 +1,8 @@
 //! Proxy process.
 
-use std::{path::Path, time::Duration};
+use std::{io, time::Duration};
 
-use crate::verify::{child::Child, error::Error, paths, tools::NodeTools};
+use crate::verify::{child::Child, context::Context, tools::NodeTools};
 
 const TIMEOUT: Duration = Duration::from_secs(300);
 const READY_MESSAGE: &str = "Prism is listening on http://";
@@ -29,29 +29,29 @@ pub(super) struct Proxy {
 impl Proxy {
     /// Starts a proxy on a free port.
     pub(super) fn start(
-        root: &Path,
+        context: &Context<'_>,
         node: &NodeTools,
         provider: &str,
         upstream: &str,
         on_violation: OnViolation,
-    ) -> Result<Child, Error> {
+    ) -> io::Result<Child> {
         let mut command = node.command("@stoplight/prism-cli/dist/index.js");
         command
             .arg("proxy")
-            .arg(paths::contract(root, provider))
+            .arg(context.contract(provider))
             .arg(upstream)
             .args(["--host", "127.0.0.1", "--port", "0"])
             .arg(match on_violation {
                 OnViolation::Reject => "--errors=true",
                 OnViolation::Log => "--errors=false",
             });
-        Ok(Child::start("Prism", &mut command, TIMEOUT)?)
+        Child::start("Prism", &mut command, TIMEOUT)
     }
 
     /// Waits until the proxy listens.
-    pub(super) fn ready(provider: &str, child: Child) -> Result<Self, Error> {
+    pub(super) async fn ready(provider: &str, mut child: Child) -> io::Result<Self> {
         loop {
-            if let Some((_, address)) = child.line()?.split_once(READY_MESSAGE) {
+            if let Some((_, address)) = child.line().await?.split_once(READY_MESSAGE) {
                 let address = address.trim().to_owned();
                 return Ok(Self {
                     provider: provider.to_owned(),
@@ -63,8 +63,8 @@ impl Proxy {
     }
 
     /// Stops the proxy, and returns the problems in its log.
-    pub(super) fn problems(self) -> Vec<String> {
-        problems(&self.child.stop())
+    pub(super) async fn problems(self) -> io::Result<Vec<String>> {
+        Ok(problems(&self.child.stop().await?))
     }
 }
 

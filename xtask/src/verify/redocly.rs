@@ -1,21 +1,15 @@
-//! Linters of the contracts.
+//! Lint of the contracts with Redocly.
 
-use std::{io, path::Path, time::Duration};
+use std::{io, time::Duration};
 
 use fs_err as fs;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{
-    child::Child,
-    error::Error,
-    paths,
-    tools::{NodeTools, PythonTools},
-};
+use super::{child::Child, context::Context, error::Error, tools::NodeTools};
 
 const TIMEOUT: Duration = Duration::from_secs(120);
-const REDOCLY: &str = "Redocly";
-const SPEC_VALIDATOR: &str = "openapi-spec-validator";
+const STEP: &str = "Redocly";
 
 /// Redocly's report on one contract.
 #[derive(Debug, Deserialize)]
@@ -30,57 +24,42 @@ struct Totals {
     ignored: usize,
 }
 
-/// Lints with Redocly's `recommended-strict`. The ignore file lists the providers' violations of its rules, and no others.
-pub(super) fn redocly(root: &Path, node: &NodeTools, providers: &[String]) -> Result<String, Error> {
-    let settings = paths::settings(root);
-    let lint = |format: &str| {
+/// Lints with `recommended-strict`. The ignore file lists the providers' violations of its rules, and no others.
+pub(super) async fn check(context: &Context<'_>, node: &NodeTools) -> Result<String, Error> {
+    let settings = context.settings();
+    let lint = async |format: &str| {
         let mut command = node.command("@redocly/cli/bin/cli.js");
         command
             .args(["lint", "--max-problems=1000", "--format", format, "--config"])
             .arg(settings.join("redocly.yaml"))
-            .args(providers.iter().map(|provider| paths::contract(root, provider)))
-            .current_dir(root);
-        Child::run(REDOCLY, &mut command, TIMEOUT)
+            .args(
+                context
+                    .providers
+                    .iter()
+                    .map(|provider| context.contract(provider)),
+            )
+            .current_dir(context.root);
+        Child::run(STEP, &mut command, TIMEOUT).await
     };
-    let output = lint("json")?;
+    let output = lint("json").await?;
     let totals = match totals(&output.stdout) {
-        Ok(totals) if output.status.success() && totals.errors + totals.warnings == 0 => totals,
+        Ok(totals) if output.is_success() && totals.errors + totals.warnings == 0 => totals,
         // Lint again in the format for people.
-        _ => return Err(Error::findings(REDOCLY, lint("codeframe")?.text())),
+        _ => return Err(Error::findings(STEP, lint("codeframe").await?.text())),
     };
     let expected = ignored_problems(&fs::read_to_string(settings.join(".redocly.lint-ignore.yaml"))?)?;
     if totals.ignored != expected {
         let found = totals.ignored;
         return Err(Error::findings(
-            REDOCLY,
+            STEP,
             format!(
                 ".redocly.lint-ignore.yaml lists {expected} problems, of which {found} exist; remove the others"
             ),
         ));
     }
     Ok(format!(
-        "{REDOCLY}: {} contracts have no problems but {expected} known ones of the providers",
-        providers.len()
-    ))
-}
-
-/// Validates the structure against the `OpenAPI` initiative's schema.
-pub(super) fn spec_validator(
-    root: &Path,
-    python: &PythonTools,
-    providers: &[String],
-) -> Result<String, Error> {
-    for provider in providers {
-        let mut command = python.command(SPEC_VALIDATOR);
-        command.arg(paths::contract(root, provider)).current_dir(root);
-        let output = Child::run(SPEC_VALIDATOR, &mut command, TIMEOUT)?;
-        if !output.status.success() {
-            return Err(Error::findings(SPEC_VALIDATOR, output.text()));
-        }
-    }
-    Ok(format!(
-        "{SPEC_VALIDATOR}: {} contracts are valid",
-        providers.len()
+        "{STEP}: {} contracts have no problems but {expected} known ones of the providers",
+        context.providers.len()
     ))
 }
 
