@@ -22,6 +22,8 @@ mod model;
 mod page;
 pub mod poll;
 mod secret;
+#[cfg(feature = "store")]
+pub mod store;
 mod sync;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

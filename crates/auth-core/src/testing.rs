@@ -3,6 +3,10 @@
 pub mod conformance;
 mod list_script;
 mod manual_clock;
+#[cfg(feature = "store")]
+mod memory_store;
 mod scripted_provider;
 
+#[cfg(feature = "store")]
+pub use self::memory_store::{MemoryStore, StoreFault};
 pub use self::{list_script::ListScript, manual_clock::ManualClock, scripted_provider::ScriptedProvider};

@@ -7,6 +7,8 @@
 mod paginator;
 mod provider;
 mod token_cache;
+#[cfg(feature = "store")]
+mod token_store;
 mod wrapper;
 
 use std::{
@@ -17,6 +19,8 @@ use std::{
 
 use tokio::runtime::{Builder, Runtime};
 
+#[cfg(feature = "store")]
+pub use self::token_store::token_store;
 pub use self::{
     paginator::{EmptyPages, paginator},
     provider::token_provider,

@@ -131,6 +131,11 @@ impl AccessToken {
         Arc::strong_count(&self.0)
     }
 
+    /// Returns whether both are clones of one token.
+    pub(crate) fn is_clone_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Returns whether both tokens have the same secret and placement, however often they were fetched or wrapped.
     ///
     /// The expiry is not compared: a server that rejects a token also rejects a later copy of it.

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt};
 
+use serde::{Deserialize, Serialize};
+
 /// Placement of a token in a request. It is a property of the token, not of the cache or the HTTP client.
 ///
 /// ```
@@ -10,7 +12,8 @@ use std::{borrow::Cow, fmt};
 /// assert_eq!(Placement::Bearer.to_string(), "bearer header");
 /// assert_eq!(Placement::query("request_key").to_string(), "query parameter");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Placement {
     /// `Authorization: Bearer <token>` (RFC 6750).

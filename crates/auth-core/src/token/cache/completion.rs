@@ -15,11 +15,34 @@ impl<P: TokenProvider + 'static> Inner<P> {
     pub(super) fn complete(&self, fetch: &InFlight, outcome: Result<AccessToken, TokenError>) -> FetchResult {
         match outcome {
             Ok(token) => {
-                self.store(fetch, token);
+                if !self.keep(fetch, &token) {
+                    self.store(fetch, token);
+                }
                 Ok(())
             }
             Err(error) => self.fail(fetch, error),
         }
+    }
+
+    /// Keeps the cached token and its refresh windows if `token` is a clone of it: the provider has no other one yet, for
+    /// example since another process requests it. The next refresh follows after the minimum refresh interval. Returns
+    /// whether it is.
+    fn keep(&self, fetch: &InFlight, token: &AccessToken) -> bool {
+        let now = self.clock.now();
+        let mut state = self.lock();
+        // Also if it has expired meanwhile: the waiters then start another fetch. Without an expiry, a refresh starts the
+        // assumed lifetime again.
+        let current = self.current.load_full();
+        let is_kept =
+            token.expiry().is_some() && current.is_some_and(|current| current.token.is_clone_of(token));
+        if !is_kept {
+            return false;
+        }
+        state.end(fetch.id);
+        state.next_refresh = Some(now.plus(self.policy.min_refresh_interval()));
+        drop(state);
+        tracing::debug!("token kept: the provider has no other one yet");
+        true
     }
 
     fn store(&self, fetch: &InFlight, token: AccessToken) {

@@ -40,6 +40,12 @@ impl<P: TokenProvider + 'static> Inner<P> {
             return Lookup::Hit(entry.token.clone());
         }
         let valid = current.filter(|entry| entry.is_valid(now));
+        if let Some(entry) = &valid
+            && state.in_flight.is_none()
+            && state.is_refresh_postponed(now)
+        {
+            return Lookup::Hit(entry.token.clone());
+        }
         let error = match (runtime, &state.in_flight, &state.failure) {
             (Err(error), ..) => error,
             (Ok(_), Some(in_flight), _) => return Lookup::Wait(in_flight.clone()),

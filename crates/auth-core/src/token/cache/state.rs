@@ -13,6 +13,8 @@ pub(super) struct FetchState {
     /// Last failure, until a token is stored.
     pub(super) failure: Option<Failure>,
     pub(super) invalidation: Option<Invalidation>,
+    /// Earliest next refresh after one that returned the cached token.
+    pub(super) next_refresh: Option<Moment>,
     pub(super) counts: Counts,
     pub(super) is_closed: bool,
 }
@@ -74,6 +76,11 @@ impl FetchState {
             }
             _ => 1,
         }
+    }
+
+    /// Returns whether a refresh at `now` would follow too soon on one that returned the cached token.
+    pub(super) fn is_refresh_postponed(&self, now: Moment) -> bool {
+        self.next_refresh.is_some_and(|next| !now.has_reached(next))
     }
 
     /// Returns whether a seeded token was stored after the fetch `id` had started.

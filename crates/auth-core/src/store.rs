@@ -1,0 +1,64 @@
+//! One token for many processes: a store that they share, between the cache and the issuer.
+//!
+//! Forty replicas of a service sign in forty times, and fight each other if the provider revokes the old token when it
+//! issues a new one. With a [`SharedTokenProvider`] between the cache and the issuer, one of them requests the token and the
+//! others take it from a [`TokenStore`]. Reading a cached token never touches the store.
+//!
+//! ```text
+//! token() ─► CachedTokenProvider ─► SharedTokenProvider ─► acquire ─┬─► the stored token
+//!            (this process)              (slow path alone)          ├─► a lease ─► issuer ─► publish
+//!                                                                   ├─► held by another process ─► wait ─► acquire
+//!                                                                   └─► the failure of another process
+//! ```
+//!
+//! # Guarantees
+//!
+//! * While the store is available, one process at a time requests a token, and the others wait for it. A lease that is not
+//!   renewed expires, so the death of its holder delays the others by at most the duration of the lease.
+//! * A token that an API rejected in one process is removed for all of them; a newer token is kept.
+//! * A failed token request counts for all processes: the others get its error for the time of its backoff, so the fleet
+//!   sends as few failing sign-ins as one process.
+//! * No wall clock of one machine is compared with that of another: the store keeps remaining lifetimes.
+//! * Without the store, a valid token stays in use. When none is left, [`OutagePolicy`] decides.
+//!
+//! # What it does not promise
+//!
+//! A process that stops for longer than its lease, and continues, may request a second token. Its token is published only if
+//! no later lease has published one.
+//!
+//! # Examples
+//!
+//! ```
+//! use std::sync::Arc;
+//! use auth_core::{
+//!     AccessToken, CachedTokenProvider, Placement, StaticToken, SystemClock,
+//!     store::{SharedTokenProvider, StoreKey},
+//!     testing::MemoryStore,
+//! };
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
+//! let issuer = StaticToken::new(AccessToken::new("issued", Placement::Bearer));
+//! let key = StoreKey::new("my-api").with("environment", "production").with("client_id", "shop-7");
+//! let store = Arc::new(MemoryStore::new(SystemClock));
+//! let tokens = CachedTokenProvider::new(SharedTokenProvider::new(issuer, store, key));
+//! assert_eq!(tokens.token().await?.secret().expose(), "issued");
+//! # Ok(()) }
+//! ```
+
+mod error;
+mod failure;
+mod key;
+mod shared;
+mod stored_token;
+mod token_id;
+mod token_store;
+
+pub use self::{
+    error::{StoreError, StoreErrorKind},
+    failure::FetchFailure,
+    key::StoreKey,
+    shared::{OutagePolicy, SharedTokenProvider, SharedTokenProviderBuilder},
+    stored_token::StoredToken,
+    token_id::TokenId,
+    token_store::{AcquireRequest, Acquired, Lease, TokenStore},
+};

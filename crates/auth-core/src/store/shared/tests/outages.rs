@@ -1,0 +1,134 @@
+//! Outages of the store.
+
+use super::*;
+use crate::{TokenErrorKind, testing::StoreFault};
+
+const FAULTS: [StoreFault; 2] = [StoreFault::Down, StoreFault::Hanging];
+
+#[tokio::test(start_paused = true)]
+async fn outage_costs_nothing_while_the_token_is_valid() {
+    for fault in FAULTS {
+        let fleet = Fleet::new();
+        let (process, connection) = fleet.start();
+        process.token().await.unwrap();
+        connection.set_fault(Some(fault));
+
+        // Far into the advisory window.
+        let end = now().plus(before_expiry(100));
+        while !now().has_reached(end) {
+            let started = now();
+            assert!(process.token().await.is_ok());
+            assert_eq!(now().since(started), Duration::ZERO);
+            sleep(Duration::from_secs(1)).await;
+        }
+
+        assert_eq!(
+            (fleet.issuer.calls(), process.stats().failures),
+            (1, 0),
+            "{fault:?}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn open_policy_requests_a_token_for_each_process() {
+    for fault in FAULTS {
+        let fleet = Fleet::new();
+        let processes: Vec<_> = (0..10).map(|_| fleet.start()).collect();
+        for (_, connection) in &processes {
+            connection.set_fault(Some(fault));
+        }
+        let processes: Vec<_> = processes.into_iter().map(|(process, _)| process).collect();
+
+        let (_, wait) = tokens(&processes).await;
+
+        assert_eq!(fleet.issuer.calls(), 10, "{fault:?}");
+        assert!(wait <= Duration::from_secs(1) + CALL, "{wait:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn closed_policy_returns_an_error_in_time() {
+    for fault in FAULTS {
+        let mut fleet = Fleet::new();
+        fleet.outage = OutagePolicy::FailClosed;
+        let (process, connection) = fleet.start();
+        process.token().await.unwrap();
+        connection.set_fault(Some(fault));
+        // Valid until its end, without a request.
+        advance(before_expiry(2)).await;
+        assert!(process.token().await.is_ok());
+        advance(Duration::from_secs(3)).await;
+
+        let started = now();
+        let error = process.token().await.unwrap_err();
+
+        assert_eq!(error.kind(), TokenErrorKind::Unavailable);
+        assert_eq!(error.to_string(), "the token store is unavailable");
+        assert!(std::error::Error::source(&error).is_some());
+        assert!(
+            now().since(started) <= Duration::from_secs(1),
+            "{:?}",
+            now().since(started)
+        );
+        assert_eq!(fleet.issuer.calls(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn fleet_shares_again_after_an_outage() {
+    let fleet = Fleet::new();
+    let (one, connection) = fleet.start();
+    connection.set_fault(Some(StoreFault::Down));
+    assert_eq!(one.token().await.unwrap().secret().expose(), "token-1");
+    let (other, _) = fleet.start();
+    assert_eq!(other.token().await.unwrap().secret().expose(), "token-2");
+    connection.set_fault(None);
+
+    advance(LIFE).await;
+    let (secrets, _) = tokens(&[one, other]).await;
+
+    assert_eq!(secrets, ["token-3"; 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_store_delays_by_its_latency() {
+    let fleet = Fleet::new();
+    let (process, connection) = fleet.start();
+    connection.set_fault(Some(StoreFault::Slow(Duration::from_millis(100))));
+    let started = now();
+
+    process.token().await.unwrap();
+
+    assert_eq!(now().since(started), CALL + Duration::from_millis(200));
+}
+
+#[tokio::test(start_paused = true)]
+async fn flush_during_a_request_loses_nothing() {
+    let fleet = Fleet::new();
+    let processes = fleet.start_many(10);
+    let flush = async {
+        sleep(CALL / 2).await;
+        fleet.store.flush();
+    };
+
+    let ((secrets, wait), ()) = tokio::join!(tokens(&processes), flush);
+
+    // The first holder, and the one that got a lease after the flush.
+    assert_eq!(fleet.issuer.calls(), 2, "{secrets:?}");
+    assert!(wait <= CALL * 2, "{wait:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn publication_after_an_outage_began_returns_the_token() {
+    let fleet = Fleet::new();
+    let (process, connection) = fleet.start();
+    let outage = async {
+        sleep(CALL / 2).await;
+        connection.set_fault(Some(StoreFault::Down));
+    };
+
+    let (token, ()) = tokio::join!(process.token(), outage);
+
+    assert_eq!(token.unwrap().secret().expose(), "token-1");
+}
