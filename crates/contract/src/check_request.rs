@@ -16,8 +16,8 @@ use crate::{
 ///
 /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let request = Request { method: "GET", path: "/books", query: Some("colour=red"), headers: &[], body: b"" };
-/// let refused = contract.check_request(&request).unwrap_err();
-/// assert_eq!(refused.to_string(), "listBooks: query colour: is not declared");
+/// let invalid = contract.check_request(&request).unwrap_err();
+/// assert_eq!(invalid.to_string(), "listBooks: query colour: is not declared");
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -84,9 +84,15 @@ impl Contract {
             RouteMatch::Operation(operation) => return Ok(operation),
             RouteMatch::MethodNotAllowed { path, allowed } => {
                 let method = request.method.escape_debug();
-                format!("`{path}` has no {method}, only {}", allowed.join(", "))
+                format!(
+                    "`{path}` does not support {method}; expected {}",
+                    allowed.join(", ")
+                )
             }
-            RouteMatch::NotFound => format!("no path of the contract fits `{}`", request.path.escape_debug()),
+            RouteMatch::NotFound => format!(
+                "no path of the contract matches `{}`",
+                request.path.escape_debug()
+            ),
         };
         Err(Violation::new(Place::Operation, problem))
     }
@@ -124,7 +130,7 @@ impl Contract {
             ));
         }
         if !request.has_readable_query() {
-            violations.push(Violation::new(Place::Operation, "the query is no UTF-8"));
+            violations.push(Violation::new(Place::Operation, "the query is not valid UTF-8"));
         }
         violations
     }
@@ -168,7 +174,7 @@ impl Contract {
         body: &[u8],
         unknown_fields: UnknownFields,
     ) -> Vec<Violation> {
-        let Some(schema) = media.judge() else {
+        let Some(schema) = media.schema_place() else {
             return Vec::new();
         };
         match media.instance(body) {
@@ -195,11 +201,11 @@ impl Contract {
 
     /// Validates the fields of a form against its schema, each as the type that its property has.
     fn check_form(&self, media: &Media, body: &[u8]) -> Vec<Violation> {
-        let (Some(schema), Some(judge)) = (media.schema(), media.judge()) else {
+        let (Some(schema), Some(place)) = (media.schema(), media.schema_place()) else {
             return Vec::new();
         };
         match self.form(schema, body) {
-            Ok(instance) => self.check_instance(judge, UnknownFields::Deny, &instance),
+            Ok(instance) => self.check_instance(place, UnknownFields::Deny, &instance),
             Err(violations) => violations,
         }
     }

@@ -47,7 +47,7 @@ impl Contract {
     ///
     /// let text = include_str!("../tests/shop.json").replace("#/components/schemas/Book\"", "#/components/schemas/Bok\"");
     /// let invalid = Contract::from_json(&text).unwrap_err();
-    /// assert_eq!(invalid.problem(), "refers to `#/components/schemas/Bok`, which is not there");
+    /// assert_eq!(invalid.problem(), "refers to `#/components/schemas/Bok`, which does not exist");
     /// ```
     ///
     /// # Errors
@@ -235,5 +235,5 @@ fn check_version(root: &Node<'_>) -> Result<(), InvalidContract> {
     if version.text()?.starts_with("3.1.") {
         return Ok(());
     }
-    Err(version.invalid("only OpenAPI 3.1 is read"))
+    Err(version.invalid("expected OpenAPI 3.1"))
 }

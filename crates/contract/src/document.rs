@@ -17,7 +17,7 @@ pub(crate) struct Document {
 impl Document {
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidContract> {
         let (value, keys) = json::parse_in_order(text.as_bytes()).map_err(|unreadable| {
-            let (place, problem) = unreadable.told();
+            let (place, problem) = unreadable.into_parts();
             InvalidContract::new(place, problem)
         })?;
         Ok(Self { value, keys })

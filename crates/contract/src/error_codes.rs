@@ -161,12 +161,12 @@ fn beside(
     key: CodeKey,
 ) -> Result<ErrorCode, InvalidContract> {
     if others.iter().any(|other| other.code() == row.code()) {
-        return Err(node.invalid(format!("the code {} stands twice", row.code())));
+        return Err(node.invalid(format!("the code {} is listed twice", row.code())));
     }
     match others.iter().find(|other| other.name() == row.name()) {
         // One case may come with several statuses.
         Some(other) if key == CodeKey::StatusAndCase && other.category() == row.category() => Ok(row),
-        Some(_) => Err(node.invalid(format!("the name {} stands twice", row.name()))),
+        Some(_) => Err(node.invalid(format!("the name {} is listed twice", row.name()))),
         None => Ok(row),
     }
 }

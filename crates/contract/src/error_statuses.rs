@@ -53,7 +53,7 @@ impl ErrorStatuses {
             if !missing.is_empty() {
                 faults.push(InvalidContract::new(
                     format!("{}/responses", operation.place()),
-                    format!("`x-error-statuses` demands {} as well", missing.join(", ")),
+                    format!("`x-error-statuses` also requires {}", missing.join(", ")),
                 ));
             }
         }
@@ -61,7 +61,7 @@ impl ErrorStatuses {
             if !operations.iter().any(|operation| operation.id() == name) {
                 faults.push(InvalidContract::new(
                     format!("/x-error-statuses/except/operations/{index}"),
-                    format!("there is no operation `{name}`"),
+                    format!("unknown operation `{name}`"),
                 ));
             }
         }

@@ -22,7 +22,7 @@ const PATH_ITEM: [&str; 9] = [
 ];
 
 /// Every parameter, header and media type that is written in the document, and not by reference. Members that are not
-/// read are refused.
+/// read are rejected.
 pub(crate) fn holders<'d>(root: &Node<'d>) -> Result<Vec<Node<'d>>, InvalidContract> {
     let mut holders = Vec::new();
     if let Some(components) = root.get("components") {

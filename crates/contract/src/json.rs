@@ -24,10 +24,10 @@ pub(crate) enum Unreadable {
 
 impl Unreadable {
     /// The pointer and the problem.
-    pub(crate) fn told(self) -> (String, String) {
+    pub(crate) fn into_parts(self) -> (String, String) {
         match self {
-            Self::Syntax(problem) => (String::new(), format!("is no JSON: {problem}")),
-            Self::Twice(place) => (place, "is written twice".to_owned()),
+            Self::Syntax(problem) => (String::new(), format!("is not valid JSON: {problem}")),
+            Self::Twice(place) => (place, "is duplicated".to_owned()),
         }
     }
 }
@@ -44,7 +44,7 @@ pub(crate) fn without_bom(json: &[u8]) -> &[u8] {
     json.strip_prefix("\u{feff}".as_bytes()).unwrap_or(json)
 }
 
-/// Parses JSON as the judge does: numbers are read without rounding, so that `7.0` is the integer 7.
+/// Parses JSON as the validation does: numbers are read without rounding, so that `7.0` is the integer 7.
 ///
 /// It is `None` for text that is not JSON, and for an object in which a key stands twice.
 ///
@@ -194,13 +194,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn json_is_read_as_it_is() {
+    fn json_is_read_unchanged() {
         let value = parse(br#"{"a": [1, -2, 2.5, "x", null, true], "b": {"a": {}}}"#).unwrap();
         assert_eq!(value, json!({"a": [1, -2, 2.5, "x", null, true], "b": {"a": {}}}));
     }
 
     #[test]
-    fn keys_keep_order_of_text() {
+    fn keys_keep_their_order() {
         let (_, keys) = parse_in_order(br#"{"b": [{"z": 1, "a/b": {"d": 1, "c": 2}}], "a": 2}"#).unwrap();
         assert_eq!(keys[""], ["b", "a"]);
         assert_eq!(keys["/b/0"], ["z", "a/b"]);
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_those_of_values() {
+    fn lines_are_those_of_the_values() {
         let text = "{\n  \"a\": [\n    1,\n    {\"b\": 2}\n  ],\n  \"c/d\": {}\n}";
         for (pointer, line) in [
             ("", 1),
@@ -235,12 +235,12 @@ mod tests {
     fn depth_is_bounded() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         assert!(parse(nested(100).as_bytes()).is_ok());
-        let (_, problem) = parse(nested(100_000).as_bytes()).unwrap_err().told();
+        let (_, problem) = parse(nested(100_000).as_bytes()).unwrap_err().into_parts();
         assert!(problem.contains("recursion limit exceeded"), "{problem}");
     }
 
     #[test]
-    fn text_that_no_string_holds_is_not_json() {
+    fn invalid_text_is_not_json() {
         for text in [
             &br#"["\ud83d"]"#[..],
             b"[\"\xff\"]",
@@ -248,25 +248,25 @@ mod tests {
             b"[1]]",
             b"",
         ] {
-            let (_, problem) = parse(text).unwrap_err().told();
-            assert!(problem.starts_with("is no JSON: "), "{problem}");
+            let (_, problem) = parse(text).unwrap_err().into_parts();
+            assert!(problem.starts_with("is not valid JSON: "), "{problem}");
         }
     }
 
     #[test]
-    fn key_that_is_duplicated_is_reported_with_its_place() {
-        let told = parse(br#"{"list": [{}, {"a/b": 1, "c": 2, "a/b": 3}]}"#)
+    fn duplicate_key_is_reported_with_its_place() {
+        let parts = parse(br#"{"list": [{}, {"a/b": 1, "c": 2, "a/b": 3}]}"#)
             .unwrap_err()
-            .told();
-        assert_eq!(told, ("/list/1/a~1b".to_owned(), "is written twice".to_owned()));
+            .into_parts();
+        assert_eq!(parts, ("/list/1/a~1b".to_owned(), "is duplicated".to_owned()));
     }
 
     #[test]
-    fn broken_json_is_reported_without_its_text() {
-        let (place, problem) = parse(br#"{"password": hunter2}"#).unwrap_err().told();
+    fn invalid_json_error_hides_its_text() {
+        let (place, problem) = parse(br#"{"password": hunter2}"#).unwrap_err().into_parts();
         assert_eq!(place, "");
         assert!(
-            problem.starts_with("is no JSON: ") && !problem.contains("hunter2"),
+            problem.starts_with("is not valid JSON: ") && !problem.contains("hunter2"),
             "{problem}"
         );
     }

@@ -43,7 +43,7 @@ impl Example {
 pub struct Media {
     name: String,
     schema: Option<Schema>,
-    judge: Option<String>,
+    schema_place: Option<String>,
     examples: Vec<Example>,
 }
 
@@ -67,7 +67,7 @@ impl Media {
                     value: node.value().clone(),
                 })
                 .collect(),
-            judge: (schema.as_ref()).map(|schema| schemas.resolve(schema).place().to_owned()),
+            schema_place: (schema.as_ref()).map(|schema| schemas.resolve(schema).place().to_owned()),
             schema,
         };
         match &media.schema {
@@ -96,8 +96,8 @@ impl Media {
     }
 
     /// Returns the JSON pointer of the schema, behind all references.
-    pub(crate) fn judge(&self) -> Option<&str> {
-        self.judge.as_deref()
+    pub(crate) fn schema_place(&self) -> Option<&str> {
+        self.schema_place.as_deref()
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -116,7 +116,7 @@ impl Media {
     pub(crate) fn instance(&self, body: &[u8]) -> Result<Option<Value>, Violation> {
         if self.is_json() {
             let unreadable = |unreadable: json::Unreadable| {
-                let (pointer, problem) = unreadable.told();
+                let (pointer, problem) = unreadable.into_parts();
                 Violation::new(Place::Body(pointer), problem)
             };
             return json::parse(body).map(Some).map_err(unreadable);
@@ -126,7 +126,7 @@ impl Media {
         }
         match std::str::from_utf8(body) {
             Ok(text) => Ok(Some(Value::from(text))),
-            Err(_) => Err(Violation::new(Place::Body(String::new()), "is no UTF-8")),
+            Err(_) => Err(Violation::new(Place::Body(String::new()), "is not valid UTF-8")),
         }
     }
 }

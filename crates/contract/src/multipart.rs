@@ -2,14 +2,14 @@
 
 /// The names of the parts of `body`, in their order, or what is wrong with it. What the parts hold is not looked at.
 pub(crate) fn part_names(content_type: &str, body: &[u8]) -> Result<Vec<String>, &'static str> {
-    let boundary = parameter(content_type, "boundary").ok_or("names no boundary")?;
+    let boundary = parameter(content_type, "boundary").ok_or("has no boundary")?;
     // A boundary begins a line, and the first one may begin the body.
     let delimiter = format!("\r\n--{boundary}");
     let body = [b"\r\n", body].concat();
     let mut sections = split(&body, delimiter.as_bytes()).into_iter().skip(1);
     let mut names = Vec::new();
     loop {
-        let section = sections.next().ok_or("is not ended by its boundary")?;
+        let section = sections.next().ok_or("has no closing boundary")?;
         if section.starts_with(b"--") {
             return Ok(names);
         }
@@ -60,15 +60,15 @@ mod tests {
         --b\r\ncontent-disposition: form-data; name=note\r\n\r\nhello\r\n--b--\r\n";
 
     #[test]
-    fn parts_are_told_by_name() {
+    fn parts_are_listed_by_name() {
         let names = part_names("multipart/form-data; boundary=\"b\"", BODY.as_bytes());
         assert_eq!(names.unwrap(), ["cover", "note"]);
     }
 
     #[test]
-    fn what_is_no_multipart_body_is_reported() {
+    fn invalid_multipart_body_is_reported() {
         let parts = |content_type: &str, body: &str| part_names(content_type, body.as_bytes()).unwrap_err();
-        assert_eq!(parts("multipart/form-data", BODY), "names no boundary");
+        assert_eq!(parts("multipart/form-data", BODY), "has no boundary");
         assert_eq!(
             parts("multipart/form-data; boundary=b", "--b\r\n"),
             "has a part without a name"
@@ -78,11 +78,11 @@ mod tests {
                 "multipart/form-data; boundary=b",
                 BODY.trim_end_matches("--b--\r\n")
             ),
-            "is not ended by its boundary"
+            "has no closing boundary"
         );
         assert_eq!(
             parts("multipart/form-data; boundary=b", ""),
-            "is not ended by its boundary"
+            "has no closing boundary"
         );
     }
 }

@@ -4,7 +4,7 @@
 //! without a field that it needs. [`Contract::mutations`] makes every single change of an example that tells these apart. What a
 //! reader is expected to do follows from the schema alone:
 //!
-//! | change | tolerated | refused |
+//! | change | accepted | rejected |
 //! |---|---|---|
 //! | [`UnknownField`](Kind::UnknownField), [`UnknownEnumValue`](Kind::UnknownEnumValue), [`EmptyList`](Kind::EmptyList) | always | |
 //! | [`Missing`](Kind::Missing) | the property is not required, or absorbed | otherwise |
@@ -17,7 +17,7 @@
 //! Properties and lists are changed as far as the example has them; of a list, the first item. An item of a list counts as
 //! required, and so does the instance itself; they are never removed. A list item can be null only if its schema says so.
 
-mod walk;
+mod generator;
 
 use std::fmt;
 
@@ -135,6 +135,6 @@ impl Contract {
             .iter()
             .filter(|media| media.is_json())
             .find_map(crate::Media::schema);
-        schema.map_or(Vec::new(), |schema| walk::mutations(self, schema, example))
+        schema.map_or(Vec::new(), |schema| generator::mutations(self, schema, example))
     }
 }

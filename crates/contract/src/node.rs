@@ -73,11 +73,11 @@ impl<'d> Node<'d> {
             let target = reference
                 .text()?
                 .strip_prefix('#')
-                .ok_or_else(|| reference.invalid("refers to another document; only `#/...` is read"))?;
+                .ok_or_else(|| reference.invalid("refers to another document; expected `#/...`"))?;
             node = Self::at(node.document, target)
-                .ok_or_else(|| reference.invalid(format!("refers to `#{target}`, which is not there")))?;
+                .ok_or_else(|| reference.invalid(format!("refers to `#{target}`, which does not exist")))?;
         }
-        Err(node.invalid("the references lead in a circle"))
+        Err(node.invalid("circular reference"))
     }
 
     pub(crate) fn text(&self) -> Result<&'d str, InvalidContract> {
@@ -106,9 +106,10 @@ impl<'d> Node<'d> {
     pub(crate) fn only(&self, keys: &[&str]) -> Result<(), InvalidContract> {
         match self.members()?.iter().find(|(key, _)| !keys.contains(key)) {
             None => Ok(()),
-            Some((key, node)) => {
-                Err(node.invalid(format!("`{key}` is not read here, only {}", keys.join(", "))))
-            }
+            Some((key, node)) => Err(node.invalid(format!(
+                "`{key}` is not supported here; expected {}",
+                keys.join(", ")
+            ))),
         }
     }
 
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn references_are_followed_to_end() {
+    fn references_are_resolved() {
         let document =
             document(&json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/c~1d"}, "c/d": {"text": "here"}}));
         let node = Node::root(&document).need("a").unwrap();
@@ -189,20 +190,20 @@ mod tests {
     }
 
     #[test]
-    fn dangling_reference_is_reported_where_it_stands() {
+    fn dangling_reference_is_reported_at_its_place() {
         let document = document(&json!({"a": {"$ref": "#/b"}}));
         let invalid = Node::root(&document).need("a").unwrap_err();
         assert_eq!(
             invalid.to_string(),
-            "#/a/$ref: refers to `#/b`, which is not there"
+            "#/a/$ref: refers to `#/b`, which does not exist"
         );
     }
 
     #[test]
-    fn circle_of_references_ends() {
+    fn circular_references_are_reported() {
         let document = document(&json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}}));
         let invalid = Node::root(&document).need("a").unwrap_err();
-        assert_eq!(invalid.problem(), "the references lead in a circle");
+        assert_eq!(invalid.problem(), "circular reference");
     }
 
     #[test]

@@ -8,7 +8,7 @@ const MAX_FRACTIONAL: f64 = 4_503_599_627_370_495.5;
 /// The magnitude of the least `i64`; a `u64` goes twice as far.
 const LEAST_SIGNED: f64 = 9_223_372_036_854_775_808.0;
 
-/// Reads the JSON number `token` so that it is judged as it is written.
+/// Reads the JSON number `token` so that it is validated as written.
 ///
 /// `7.0` and `70e-1` are the integer 7, without the digits that a float loses. A number with a fraction that the closest
 /// float does not have becomes a neighbour of that float which has one. A number beyond all floats is `None`.
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_beyond_what_is_read_stay_beyond() {
+    fn huge_numbers_stay_out_of_range() {
         for token in ["1e400", "-1e400", "1e99999999999999999999"] {
             assert_eq!(read(token), None, "{token}");
         }

@@ -98,7 +98,10 @@ impl Operation {
                 )));
             }
             if other.path != self.path && other.template.is_twin(&self.template) {
-                return Err(node.invalid(format!("`{}` fits the same paths as `{}`", self.path, other.path)));
+                return Err(node.invalid(format!(
+                    "`{}` matches the same paths as `{}`",
+                    self.path, other.path
+                )));
             }
         }
         Ok(self)
@@ -116,7 +119,7 @@ impl Operation {
             let is_in_path = self.template.parameters().any(|named| named == name);
             if parameter.place() == ParameterIn::Path && !is_in_path {
                 return Err(node.invalid(format!(
-                    "declares the path parameter `{name}`, which `{}` has not",
+                    "declares the path parameter `{name}`, which `{}` does not contain",
                     self.path
                 )));
             }

@@ -69,7 +69,7 @@ impl Parameter {
                 .iter()
                 .any(|other| other.is(parameter.place(), parameter.name()))
             {
-                return Err(written.invalid(format!("declares `{}` a second time", parameter.name())));
+                return Err(written.invalid(format!("declares `{}` twice", parameter.name())));
             }
             parameters.push(parameter);
         }
@@ -82,12 +82,12 @@ impl Parameter {
             "path" => ParameterIn::Path,
             "query" => ParameterIn::Query,
             "header" => ParameterIn::Header,
-            other => return Err(node.invalid(format!("is in `{other}`, expected path, query or header"))),
+            other => return Err(node.invalid(format!("is in `{other}`; expected path, query or header"))),
         };
         let described_elsewhere = ["accept", "content-type", "authorization"];
         if place == ParameterIn::Header && described_elsewhere.contains(&name.to_ascii_lowercase().as_str()) {
             return Err(node.invalid(format!(
-                "`{name}` follows from content and security, not from a parameter"
+                "`{name}` must not be a parameter; it follows from content and security"
             )));
         }
         let required = node.flag("required")?;

@@ -12,7 +12,7 @@ pub(crate) fn operations(
     let mut operations: Vec<Operation> = Vec::new();
     for (path, parent) in root.need("paths")?.members()? {
         if parent.get("$ref").is_some() {
-            return Err(parent.invalid("a path is written where it stands, not by `$ref`"));
+            return Err(parent.invalid("a path must be written inline, not by `$ref`"));
         }
         for (method, node) in parent.members()? {
             if !holders::METHODS.contains(&method) {

@@ -42,7 +42,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn step_is_escaped_and_read_back() {
+    fn step_is_escaped_and_unescaped() {
         let pointer = step(&step("", "/items/{id}"), "a~b");
         assert_eq!(pointer, "/~1items~1{id}/a~0b");
         assert_eq!(steps(&pointer).collect::<Vec<_>>(), ["/items/{id}", "a~b"]);

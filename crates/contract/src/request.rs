@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn query_of_other_bytes_than_text_is_found_out() {
+    fn query_must_be_utf8() {
         assert!(sent("a=%C3%A9").has_readable_query());
         assert!(!sent("a=%FF").has_readable_query());
     }

@@ -23,7 +23,7 @@ impl RequestBody {
             .find(|media| !media.is_json() && !media.is_form() && !media.is_multipart())
         {
             let problem = format!(
-                "`{}` is not read; expected JSON, application/x-www-form-urlencoded or multipart/form-data",
+                "`{}` is not supported; expected JSON, application/x-www-form-urlencoded or multipart/form-data",
                 unread.name()
             );
             return Err(body.invalid(problem));

@@ -27,7 +27,7 @@ impl Response {
         let number = number.filter(|_| status.len() == 3);
         let status = number.ok_or_else(|| {
             node.invalid(format!(
-                "`{status}` is not a status; each is written out, as `\"404\"`"
+                "`{status}` is not a valid status; expected one such as `\"404\"`"
             ))
         })?;
         let node = node.followed()?;

@@ -24,7 +24,7 @@ impl Schemas {
     /// Follows the references of `schema` to their end.
     pub(crate) fn resolve<'s>(&'s self, schema: &'s Schema) -> &'s Schema {
         let mut schema = schema;
-        // Circles of references are refused when the document is read.
+        // Circles of references are rejected when the document is read.
         while let Some(target) = schema.reference().and_then(|name| self.get(name)) {
             schema = target;
         }

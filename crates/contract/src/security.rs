@@ -76,7 +76,7 @@ impl Credential {
         };
         Some(Violation::new(
             place,
-            format!("{problem}; `{}` demands it", self.scheme),
+            format!("{problem}; `{}` requires it", self.scheme),
         ))
     }
 
@@ -143,7 +143,7 @@ fn carrier(node: &Node<'_>) -> Result<Carrier, InvalidContract> {
         ("http", "bearer") => Ok(Carrier::Bearer),
         ("http", "basic") => Ok(Carrier::Basic),
         _ => Err(node.invalid(format!(
-            "`{kind}` `{detail}` is not read; expected apiKey in header or query, or http bearer or basic"
+            "`{kind}` `{detail}` is not supported; expected apiKey in header or query, or http bearer or basic"
         ))),
     }
 }
@@ -183,7 +183,7 @@ impl Contract {
     /// let operation = contract.operation("showBook").unwrap();
     /// let mut request = Request { method: "GET", path: "/books/7", query: None, headers: &[], body: b"" };
     /// let violations = contract.check_security(operation, &request).unwrap_err();
-    /// assert_eq!(violations[0].to_string(), "header X-Shop-Key: is missing; `ShopKey` demands it");
+    /// assert_eq!(violations[0].to_string(), "header X-Shop-Key: is missing; `ShopKey` requires it");
     ///
     /// request.headers = &[("x-shop-key", "example-access-key")];
     /// assert!(contract.check_security(operation, &request).is_ok());
@@ -207,7 +207,7 @@ impl Contract {
         if !asked_for && !request.header(AUTHORIZATION).is_empty() {
             violations.push(Violation::new(
                 Place::Header(AUTHORIZATION.to_owned()),
-                format!("is sent, but `{}` does not ask for it", operation.id()),
+                format!("is sent, but `{}` does not accept it", operation.id()),
             ));
         }
         if violations.is_empty() {

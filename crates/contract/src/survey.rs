@@ -72,11 +72,11 @@ impl Survey {
             };
         };
         self.schema(&node)?;
-        let judge = node.followed()?.place().to_owned();
+        let place = node.followed()?.place().to_owned();
         for (_, example) in examples {
-            self.sample(example.place(), &judge);
+            self.sample(example.place(), &place);
         }
-        self.validated.insert(judge);
+        self.validated.insert(place);
         Ok(())
     }
 

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_percent_decoded_after_split() {
+    fn values_are_decoded_after_the_split() {
         let template = template("/books/{id}/pages/{page}").unwrap();
         assert_eq!(
             template.values("/books/a%2Fb/pages/%C3%A9").unwrap(),
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn path_fits_segment_by_segment() {
+    fn paths_match_segment_by_segment() {
         let template = template("/books/{id}").unwrap();
         for path in [
             "/books",
@@ -124,14 +124,14 @@ mod tests {
     }
 
     #[test]
-    fn trailing_slash_is_part_of_path() {
+    fn trailing_slash_is_part_of_the_path() {
         let template = template("/books/").unwrap();
         assert!(template.values("/books/").is_some());
         assert!(template.values("/books").is_none());
     }
 
     #[test]
-    fn half_segment_is_no_parameter() {
+    fn parameter_is_a_whole_segment() {
         for path in ["/books/{id}.json", "/books/{}", "/books/{id", "books"] {
             assert!(template(path).is_err(), "{path}");
         }

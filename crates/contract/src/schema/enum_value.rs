@@ -28,7 +28,7 @@ impl EnumValue {
                 return Err(only.invalid("is not text; a `const` is the only word of an enum"));
             }
             let only = Self::of(node)?;
-            // What describes the schema describes the enum.
+            // A description of the schema describes the enum.
             return Ok(Some(vec![Self {
                 description: None,
                 ..only
@@ -42,7 +42,7 @@ impl EnumValue {
             let word = Self::read(&branch)?;
             if words.iter().any(|other| other.text == word.text) {
                 let text = word.text.as_deref().unwrap_or("null");
-                return Err(branch.invalid(format!("lists `{text}` a second time")));
+                return Err(branch.invalid(format!("lists `{text}` twice")));
             }
             words.push(word);
         }
@@ -59,7 +59,7 @@ impl EnumValue {
         }
         for (keyword, member) in branch.members()? {
             if !["const", "title", "description", "deprecated", "x-source"].contains(&keyword) {
-                return Err(member.invalid(format!("`{keyword}` is not read beside `const`")));
+                return Err(member.invalid(format!("`{keyword}` is not supported beside `const`")));
             }
         }
         Source::read_optional(branch)?;

@@ -20,7 +20,7 @@ impl Extras {
         extras.only(&["names", "reason"])?;
         extras.need_text("reason")?;
         let declared = node.get("properties");
-        let declared = declared.ok_or_else(|| extras.invalid("stands beside no `properties`"))?;
+        let declared = declared.ok_or_else(|| extras.invalid("requires `properties`"))?;
         let mut names = Vec::new();
         for name in extras.need("names")?.items()? {
             let text = name.text()?;
@@ -40,9 +40,8 @@ pub(super) fn check_additional(node: &Node<'_>) -> Result<Option<bool>, InvalidC
     };
     let is_open = node.flag("additionalProperties")?;
     if is_open && node.get("properties").is_some() {
-        return Err(additional.invalid(
-            "readers bear any member anyway; what else an example may show is named in `x-extras`",
-        ));
+        return Err(additional
+            .invalid("a received object allows any member; name further members of examples in `x-extras`"));
     }
     Ok(Some(is_open))
 }

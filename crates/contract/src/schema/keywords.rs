@@ -62,7 +62,7 @@ pub(super) fn check(node: &Node<'_>, is_reference: bool) -> Result<(), InvalidCo
     };
     for (keyword, member) in node.members()? {
         if !keywords.contains(&keyword) {
-            return Err(member.invalid(format!("`{keyword}` is not read{beside}")));
+            return Err(member.invalid(format!("`{keyword}` is not supported{beside}")));
         }
     }
     Ok(())

@@ -16,11 +16,11 @@ pub struct RustHint {
     pub ty: Option<String>,
     /// The name of the field.
     pub name: Option<String>,
-    /// Whether the type has a value for absence.
+    /// `true` if the type has a value for absence.
     pub has_default: bool,
     /// The fields that `new` takes, in their order; by default the required ones.
     pub arguments: Option<Vec<String>>,
-    /// Whether it is made by a builder.
+    /// `true` if a builder creates it.
     pub has_builder: bool,
     /// The path of a hand-written function that validates it before it is sent.
     pub check: Option<String>,
@@ -36,7 +36,7 @@ pub struct RustHint {
     pub value: Option<String>,
     /// The path of a hand-written function that brings a text into the form that is sent.
     pub via: Option<String>,
-    /// Whether the client adds it to the body, so that the struct does not have it.
+    /// `true` if the client adds it to the body, so that the struct does not have it.
     pub is_apart: bool,
 }
 

@@ -19,14 +19,14 @@ fn reference_that_leads_nowhere_is_rejected() {
     let problem = Repository::new().refusal("responses/Refused", "responses/Refusal");
     assert_eq!(
         problem,
-        "#/paths/~1v1~1token/post/responses/401/$ref: refers to `#/components/responses/Refusal`, which is not there"
+        "#/paths/~1v1~1token/post/responses/401/$ref: refers to `#/components/responses/Refusal`, which does not exist"
     );
 }
 
 #[test]
 fn error_code_that_is_duplicated_is_rejected() {
     let problem = Repository::new().refusal("code: 102", "code: 101");
-    assert_eq!(problem, "#/x-error-codes/codes/1: the code 101 stands twice");
+    assert_eq!(problem, "#/x-error-codes/codes/1: the code 101 is listed twice");
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn error_statuses_follow_one_rule() {
     let problem = Repository::new().refusal("  token: [401]\n", "  token: [401, 409]\n");
     assert_eq!(
         problem,
-        "#/paths/~1v1~1orders/get/responses: `x-error-statuses` demands 409 as well"
+        "#/paths/~1v1~1orders/get/responses: `x-error-statuses` also requires 409"
     );
     let repository = Repository::new();
     repository.edit("x-error-statuses:\n  path: [404]\n  token: [401]\n", "");
@@ -78,7 +78,7 @@ fn what_is_outside_subset_is_rejected_with_its_place_and_reason() {
         (
             zip,
             "zip: {type: string, descripton: Where to.}",
-            "#/components/schemas/NewOrder/properties/zip/descripton: `descripton` is not read",
+            "#/components/schemas/NewOrder/properties/zip/descripton: `descripton` is not supported",
         ),
         (
             zip,
@@ -118,7 +118,7 @@ fn what_is_outside_subset_is_rejected_with_its_place_and_reason() {
         (
             "const: PAYED",
             "const: OPEN",
-            "#/components/schemas/Status/oneOf/2: lists `OPEN` a second time",
+            "#/components/schemas/Status/oneOf/2: lists `OPEN` twice",
         ),
         (
             "x-idempotent: false",
@@ -148,7 +148,7 @@ fn what_is_outside_subset_is_rejected_with_its_place_and_reason() {
         (
             "name: TOKEN_EXPIRED",
             "name: BAD_ZIP",
-            "#/x-error-codes/codes/1: the name BAD_ZIP stands twice",
+            "#/x-error-codes/codes/1: the name BAD_ZIP is listed twice",
         ),
         (
             "next: [/next]",
@@ -287,7 +287,7 @@ fn hints_that_do_not_fit_are_rejected() {
         (
             "x-rust: {item: customer}",
             "x-rust: {item: customer, builder: true}",
-            "#/components/schemas/NewOrder/properties/customers/x-rust/builder: `builder` is not read here",
+            "#/components/schemas/NewOrder/properties/customers/x-rust/builder: `builder` is not supported here",
         ),
         (
             "description: A customer.}",

@@ -5,17 +5,17 @@ use serde_json::{Map, Value, json};
 use super::{Expectation, Kind, Mutation};
 use crate::{Contract, JsonType, Schema, pointer};
 
-/// A word and a name that no contract has.
+/// Value and name that no contract contains.
 const UNKNOWN: &str = "undocumented-name";
 
 pub(super) fn mutations(contract: &Contract, schema: &Schema, example: &Value) -> Vec<Mutation> {
-    let mut walk = Walk {
+    let mut generator = Generator {
         contract,
         example,
         mutations: Vec::new(),
     };
-    walk.value(schema, example, "", Slot::REQUIRED);
-    walk.mutations
+    generator.value(schema, example, "", Slot::REQUIRED);
+    generator.mutations
 }
 
 /// The context of a value.
@@ -43,18 +43,18 @@ impl Slot {
     }
 }
 
-struct Walk<'e> {
+struct Generator<'e> {
     contract: &'e Contract,
     example: &'e Value,
     mutations: Vec<Mutation>,
 }
 
-impl Walk<'_> {
+impl Generator<'_> {
     fn value(&mut self, schema: &Schema, value: &Value, place: &str, slot: Slot) {
         let schema = self.contract.resolve(schema);
         if !value.is_null() {
-            let tolerated = schema.is_nullable() || slot.optional || slot.absorbed;
-            self.replace(Kind::Null, place, Value::Null, tolerated);
+            let accepted = schema.is_nullable() || slot.optional || slot.absorbed;
+            self.replace(Kind::Null, place, Value::Null, accepted);
         }
         for wrong in wrong_values(schema) {
             self.replace(Kind::WrongType, place, wrong, slot.absorbs());
@@ -116,11 +116,11 @@ impl Walk<'_> {
     }
 
     /// Puts `value` at `place`.
-    fn replace(&mut self, kind: Kind, place: &str, value: Value, tolerated: bool) {
+    fn replace(&mut self, kind: Kind, place: &str, value: Value, accepted: bool) {
         let mut instance = self.example.clone();
         if let Some(old) = instance.pointer_mut(place) {
             *old = value;
-            self.push(kind, place, instance, tolerated);
+            self.push(kind, place, instance, accepted);
         }
     }
 
@@ -129,7 +129,7 @@ impl Walk<'_> {
         &mut self,
         kind: Kind,
         place: &str,
-        tolerated: bool,
+        accepted: bool,
         edit: impl FnOnce(&mut Map<String, Value>, &str),
     ) {
         let mut instance = self.example.clone();
@@ -137,16 +137,16 @@ impl Walk<'_> {
         let name = pointer::steps(place).last().unwrap_or_default();
         if let Some(parent) = instance.pointer_mut(parent).and_then(Value::as_object_mut) {
             edit(parent, &name);
-            self.push(kind, place, instance, tolerated);
+            self.push(kind, place, instance, accepted);
         }
     }
 
-    fn push(&mut self, kind: Kind, place: &str, instance: Value, tolerated: bool) {
+    fn push(&mut self, kind: Kind, place: &str, instance: Value, accepted: bool) {
         self.mutations.push(Mutation {
             place: place.to_owned(),
             kind,
             instance,
-            expectation: if tolerated {
+            expectation: if accepted {
                 Expectation::Accepted
             } else {
                 Expectation::Rejected

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::shop::{contract, document, lines, set};
 
-fn told(place: &str, value: Value) -> Vec<String> {
+fn violations(place: &str, value: Value) -> Vec<String> {
     let mut document = document();
     set(&mut document, place, value);
     lines(
@@ -16,12 +16,12 @@ fn told(place: &str, value: Value) -> Vec<String> {
 }
 
 #[test]
-fn examples_of_sound_contract_pass() {
+fn examples_of_valid_contract_pass() {
     assert_eq!(lines(&contract().check_examples()), [""; 0]);
 }
 
 #[test]
-fn example_of_every_kind_is_held_to_its_schema_with_its_place() {
+fn every_example_is_validated() {
     let text = r#"value is not of type "string""#;
     let integer = r#"value is not of type "integer""#;
     for (place, problem) in [
@@ -54,15 +54,18 @@ fn example_of_every_kind_is_held_to_its_schema_with_its_place() {
         ),
         ("/components/schemas/Book/properties/title/examples/0", text),
     ] {
-        assert_eq!(told(place, json!([])), [format!("contract #{place}: {problem}")]);
+        assert_eq!(
+            violations(place, json!([])),
+            [format!("contract #{place}: {problem}")]
+        );
     }
 }
 
 #[test]
-fn example_shows_nothing_undeclared() {
+fn examples_have_no_undeclared_fields() {
     let place = "/paths/~1books/get/responses/200/content/application~1json/examples/first/value/books/0";
     assert_eq!(
-        told(&format!("{place}/colour"), json!("red")),
+        violations(&format!("{place}/colour"), json!("red")),
         [format!(
             "contract #{place}: Additional properties are not allowed ('colour' was unexpected)"
         )]
@@ -70,11 +73,11 @@ fn example_shows_nothing_undeclared() {
 }
 
 #[test]
-fn extras_are_shown_and_nothing_else() {
+fn examples_may_have_declared_extras() {
     let extras = json!({"names": ["weight"], "reason": "of an older version"});
     let parcel = "/components/schemas/Parcel/x-extras";
     assert_eq!(
-        told(parcel, extras.clone()),
+        violations(parcel, extras.clone()),
         [format!(
             "contract #{parcel}/names/0: occurs in no example of a response"
         )]
@@ -101,7 +104,7 @@ fn extras_are_shown_and_nothing_else() {
 }
 
 #[test]
-fn every_renamed_property_of_response_is_noticed() {
+fn renamed_response_property_is_noticed() {
     let mut renamed = 0;
     for name in [
         "Book", "BookPage", "Order", "Parcel", "Carrier", "Weight", "Refusal",
@@ -127,13 +130,13 @@ fn every_renamed_property_of_response_is_noticed() {
 }
 
 #[test]
-fn what_no_example_shows_is_named() {
+fn property_without_example_is_named() {
     let price = "/components/schemas/Book/properties/price";
     assert_eq!(
-        told(price, json!({"type": "string"})),
+        violations(price, json!({"type": "string"})),
         [format!("contract #{price}: occurs in no example of a response")]
     );
     // A request may leave out what is optional.
     let gift = "/components/schemas/OrderRequest/properties/gift";
-    assert_eq!(told(gift, json!({"type": "boolean"})), [""; 0]);
+    assert_eq!(violations(gift, json!({"type": "boolean"})), [""; 0]);
 }

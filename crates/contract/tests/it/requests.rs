@@ -1,4 +1,4 @@
-//! Requests: what passes, and how each departure is told.
+//! Validation of requests.
 
 use contract::{Request, RouteMatch};
 
@@ -9,18 +9,18 @@ pub(crate) const JSON: (&str, &str) = ("content-type", "application/json; charse
 pub(crate) const ORDER: &str = r#"{"book": 7, "buyer": {"name": "Jane"}, "pin": "0000"}"#;
 
 /// Returns the violations of `sent`.
-pub(crate) fn told(request: &Request<'_>) -> Vec<String> {
+pub(crate) fn violations(request: &Request<'_>) -> Vec<String> {
     contract()
         .check_request(request)
-        .map_or_else(|refused| lines(&refused.violations), |_| Vec::new())
+        .map_or_else(|invalid| lines(&invalid.violations), |_| Vec::new())
 }
 
 fn of_query(query: &str) -> Vec<String> {
-    told(&plain("GET", "/books", Some(query)))
+    violations(&plain("GET", "/books", Some(query)))
 }
 
 pub(crate) fn of_order(headers: &[(&str, &str)], body: &str) -> Vec<String> {
-    told(&Request {
+    violations(&Request {
         method: "POST",
         path: "/orders",
         query: None,
@@ -30,7 +30,7 @@ pub(crate) fn of_order(headers: &[(&str, &str)], body: &str) -> Vec<String> {
 }
 
 #[test]
-fn request_that_keeps_to_contract_passes_with_its_operation() {
+fn valid_request_passes_with_its_operation() {
     let request = Request {
         method: "POST",
         path: "/orders",
@@ -46,19 +46,19 @@ fn request_that_keeps_to_contract_passes_with_its_operation() {
 }
 
 #[test]
-fn undeclared_path_and_undeclared_method_are_told_apart() {
+fn unknown_path_and_method_differ() {
     assert_eq!(
-        told(&plain("GET", "/shelves", None)),
-        ["operation: no path of the contract fits `/shelves`"]
+        violations(&plain("GET", "/shelves", None)),
+        ["operation: no path of the contract matches `/shelves`"]
     );
     assert_eq!(
-        told(&plain("DELETE", "/orders", None)),
-        ["operation: `/orders` has no DELETE, only POST, PATCH"]
+        violations(&plain("DELETE", "/orders", None)),
+        ["operation: `/orders` does not support DELETE; expected POST, PATCH"]
     );
 }
 
 #[test]
-fn literal_segment_wins_over_parameter_from_left_to_right() {
+fn literal_segments_precede_parameters() {
     for (path, expected) in [
         ("/books/7", "showBook"),
         ("/books/new/s-1", "listNewBooks"),
@@ -78,19 +78,19 @@ fn literal_segment_wins_over_parameter_from_left_to_right() {
 }
 
 #[test]
-fn path_parameter_is_held_to_its_schema() {
+fn path_parameter_is_validated() {
     assert_eq!(
-        told(&plain("GET", "/books/seven", None)),
+        violations(&plain("GET", "/books/seven", None)),
         ["path id: is not of type integer"]
     );
     assert_eq!(
-        told(&plain("GET", "/books/new/s", None)),
+        violations(&plain("GET", "/books/new/s", None)),
         ["path shelf: value is shorter than 2 characters"]
     );
 }
 
 #[test]
-fn query_parameter_is_held_to_its_schema_as_type_that_it_has() {
+fn query_parameter_is_validated_by_type() {
     for (query, expected) in [
         ("limit=0", "query limit: value is less than the minimum of 1"),
         ("limit=1.0", "query limit: is not of type integer"),
@@ -109,7 +109,7 @@ fn query_parameter_is_held_to_its_schema_as_type_that_it_has() {
 }
 
 #[test]
-fn undeclared_query_parameter_is_rejected_by_name() {
+fn undeclared_query_parameter_is_rejected() {
     assert_eq!(of_query("colour=red"), ["query colour: is not declared"]);
     assert_eq!(
         of_query("Limit=5"),
@@ -119,14 +119,14 @@ fn undeclared_query_parameter_is_rejected_by_name() {
 }
 
 #[test]
-fn query_parameter_that_is_credential_is_declared() {
+fn credential_in_query_is_declared() {
     assert_eq!(of_query("key=example-access-key"), [""; 0]);
-    let elsewhere = told(&plain("GET", "/books/7", Some("key=example-access-key")));
+    let elsewhere = violations(&plain("GET", "/books/7", Some("key=example-access-key")));
     assert_eq!(elsewhere, ["query key: is not declared"]);
 }
 
 #[test]
-fn parameter_stands_once() {
+fn repeated_parameter_is_rejected() {
     assert_eq!(
         of_query("limit=5&limit=5"),
         ["query limit: is given more than once"]
@@ -139,12 +139,15 @@ fn parameter_stands_once() {
 }
 
 #[test]
-fn query_that_is_no_text_is_rejected() {
-    assert_eq!(of_query("cursor=%FF"), ["operation: the query is no UTF-8"]);
+fn non_utf8_query_is_rejected() {
+    assert_eq!(
+        of_query("cursor=%FF"),
+        ["operation: the query is not valid UTF-8"]
+    );
 }
 
 #[test]
-fn required_header_is_missed_and_held_to_its_schema() {
+fn required_header_is_validated() {
     assert_eq!(of_order(&[JSON], ORDER), ["header X-Order-Time: is required"]);
     assert_eq!(
         of_order(&[("X-Order-Time", "noon"), JSON], ORDER),
@@ -153,18 +156,18 @@ fn required_header_is_missed_and_held_to_its_schema() {
 }
 
 #[test]
-fn refusal_names_operation_and_all_that_is_wrong() {
+fn error_names_operation_and_all_violations() {
     let request = plain("GET", "/books", Some("limit=0&colour=red"));
-    let refused = contract().check_request(&request).unwrap_err();
-    assert_eq!(refused.operation.unwrap().id(), "listBooks");
+    let invalid = contract().check_request(&request).unwrap_err();
+    assert_eq!(invalid.operation.unwrap().id(), "listBooks");
     assert_eq!(
-        refused.to_string(),
+        invalid.to_string(),
         "listBooks: query limit: value is less than the minimum of 1; query colour: is not declared"
     );
 }
 
 #[test]
-fn no_value_that_was_sent_is_reported() {
+fn errors_contain_no_sent_value() {
     const SECRET: &str = "hunter2";
     let body = format!(
         r#"{{"book": "{SECRET}", "buyer": {{"name": ["{SECRET}"]}}, "pin": "{SECRET}", "genre": "{SECRET}"}}"#
@@ -177,11 +180,11 @@ fn no_value_that_was_sent_is_reported() {
         headers: &[("X-Order-Time", SECRET), ("Authorization", SECRET), JSON],
         body: body.as_bytes(),
     };
-    for (sent, violations) in [(order, 5), (plain("GET", "/books", Some(&query)), 4)] {
-        let refused = contract().check_request(&sent).unwrap_err();
-        assert_eq!(refused.violations.len(), violations, "{refused}");
-        let unauthorised = contract().check_security(refused.operation.unwrap(), &sent);
-        let all = format!("{refused} {refused:?} {unauthorised:?} {sent:?}");
+    for (sent, count) in [(order, 5), (plain("GET", "/books", Some(&query)), 4)] {
+        let invalid = contract().check_request(&sent).unwrap_err();
+        assert_eq!(invalid.violations.len(), count, "{invalid}");
+        let unauthorised = contract().check_security(invalid.operation.unwrap(), &sent);
+        let all = format!("{invalid} {invalid:?} {unauthorised:?} {sent:?}");
         assert!(!all.contains(SECRET), "{all}");
     }
 }

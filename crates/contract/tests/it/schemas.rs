@@ -1,11 +1,11 @@
-//! Schemas that cannot judge: refused at load, with place and reason.
+//! Schemas that are rejected at load, with place and reason.
 
 use serde_json::json;
 
-use crate::loading::{all_told, told};
+use crate::loading::{assert_errors, error_at};
 
 #[test]
-fn dangling_reference_is_rejected_wherever_it_stands() {
+fn dangling_reference_is_rejected_everywhere() {
     for place in [
         "/components/schemas/Book/properties/genre",
         "/components/schemas/BookPage/properties/books/items",
@@ -17,17 +17,17 @@ fn dangling_reference_is_rejected_wherever_it_stands() {
         "/paths/~1orders/post/requestBody/content/application~1json/examples/novel",
     ] {
         assert_eq!(
-            told(place, json!({"$ref": "#/components/nothing"})),
-            format!("#{place}/$ref: refers to `#/components/nothing`, which is not there")
+            error_at(place, json!({"$ref": "#/components/nothing"})),
+            format!("#{place}/$ref: refers to `#/components/nothing`, which does not exist")
         );
     }
 }
 
 #[test]
-fn reference_from_schema_leads_to_schema() {
+fn schema_refers_only_to_schemas() {
     let place = "/components/schemas/Book/properties/genre";
     assert_eq!(
-        told(place, json!({"$ref": "#/components/parameters/Shelf"})),
+        error_at(place, json!({"$ref": "#/components/parameters/Shelf"})),
         format!(
             "#{place}/$ref: refers to `#/components/parameters/Shelf`, which is not a schema of the components"
         )
@@ -35,8 +35,8 @@ fn reference_from_schema_leads_to_schema() {
 }
 
 #[test]
-fn schema_says_nothing_that_is_not_read() {
-    all_told(&[
+fn unknown_schema_keyword_is_rejected() {
+    assert_errors(&[
         (
             "/components/schemas/Book/properties/id/format",
             json!("int46"),
@@ -45,18 +45,22 @@ fn schema_says_nothing_that_is_not_read() {
         (
             "/components/schemas/Book/properties/title/formt",
             json!("date"),
-            "`formt` is not read",
+            "`formt` is not supported",
         ),
         (
             "/components/schemas/Book/nullable",
             json!(true),
-            "`nullable` is not read",
+            "`nullable` is not supported",
         ),
-        ("/components/schemas/Book/allOf", json!([]), "`allOf` is not read"),
+        (
+            "/components/schemas/Book/allOf",
+            json!([]),
+            "`allOf` is not supported",
+        ),
         (
             "/components/schemas/Book/properties/genre/type",
             json!("string"),
-            "`type` is not read beside `$ref`",
+            "`type` is not supported beside `$ref`",
         ),
         (
             "/components/schemas/Book/additionalProperties",
@@ -71,7 +75,7 @@ fn schema_says_nothing_that_is_not_read() {
         (
             "/components/schemas/Genre/oneOf/0/minLength",
             json!(1),
-            "`minLength` is not read beside `const`",
+            "`minLength` is not supported beside `const`",
         ),
         (
             "/components/schemas/Book/required/1",
@@ -82,12 +86,12 @@ fn schema_says_nothing_that_is_not_read() {
 }
 
 #[test]
-fn schema_is_grammatical() {
+fn invalid_schema_is_rejected() {
     let place = "/components/schemas/Book/properties/id/type";
-    let problem = told(place, json!("integr"));
+    let problem = error_at(place, json!("integr"));
     assert!(problem.starts_with(&format!("#{place}: ")), "{problem}");
     let place = "/components/schemas/OrderRequest/properties/pin/pattern";
-    let problem = told(place, json!("["));
+    let problem = error_at(place, json!("["));
     assert!(
         problem.starts_with("#/components/schemas/OrderRequest"),
         "{problem}"
@@ -97,11 +101,11 @@ fn schema_is_grammatical() {
 #[test]
 fn objects_with_properties_name_their_extras() {
     let book = "/components/schemas/Book";
-    all_told(&[
+    assert_errors(&[
         (
             "/components/schemas/Book/additionalProperties",
             json!(true),
-            "readers bear any member anyway; what else an example may show is named in `x-extras`",
+            "a received object allows any member; name further members of examples in `x-extras`",
         ),
         (
             "/components/schemas/Book/x-extras",
@@ -111,11 +115,11 @@ fn objects_with_properties_name_their_extras() {
         (
             "/components/schemas/Genre/x-extras",
             json!({"names": ["weight"], "reason": "old"}),
-            "stands beside no `properties`",
+            "requires `properties`",
         ),
     ]);
     assert_eq!(
-        told(
+        error_at(
             &format!("{book}/x-extras"),
             json!({"names": ["title"], "reason": "old"})
         ),

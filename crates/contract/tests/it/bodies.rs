@@ -1,9 +1,9 @@
-//! Bodies of requests: what passes, and how each departure is told.
+//! Validation of request bodies.
 
 use contract::Request;
 
 use crate::{
-    requests::{JSON, ORDER, TIME, of_order, told},
+    requests::{JSON, ORDER, TIME, of_order, violations},
     shop::plain,
 };
 
@@ -12,7 +12,7 @@ fn of_order_body(body: &str) -> Vec<String> {
 }
 
 fn of_cover(content_type: &str, body: &str) -> Vec<String> {
-    told(&Request {
+    violations(&Request {
         method: "PUT",
         path: "/books/7/cover",
         query: None,
@@ -26,18 +26,22 @@ fn part(name: &str) -> String {
 }
 
 #[test]
-fn body_is_sent_where_one_is_declared_and_nowhere_else() {
+fn body_is_sent_only_if_declared() {
     assert_eq!(of_order_body(""), ["body: is required"]);
     let request = Request {
         body: b"{}",
         ..plain("GET", "/books/7", None)
     };
-    assert_eq!(told(&request), ["body: is sent, but none is declared"]);
-    assert_eq!(told(&plain("PATCH", "/orders", None)), [""; 0], "it is optional");
+    assert_eq!(violations(&request), ["body: is sent, but none is declared"]);
+    assert_eq!(
+        violations(&plain("PATCH", "/orders", None)),
+        [""; 0],
+        "it is optional"
+    );
 }
 
 #[test]
-fn body_has_media_type_that_is_declared() {
+fn body_has_a_declared_media_type() {
     for (headers, expected) in [
         (
             &[TIME][..],
@@ -57,7 +61,7 @@ fn body_has_media_type_that_is_declared() {
 }
 
 #[test]
-fn body_is_held_to_its_schema_with_place_of_each_fault() {
+fn body_violations_have_their_place() {
     assert_eq!(
         of_order_body(r#"{"book": "7", "buyer": {"name": "Jane", "email": "jane"}, "genre": "essay"}"#),
         [
@@ -79,23 +83,23 @@ fn undeclared_property_is_rejected_at_every_level() {
 }
 
 #[test]
-fn key_that_is_duplicated_is_rejected() {
+fn duplicate_key_is_rejected() {
     assert_eq!(
         of_order_body(r#"{"book": 7, "buyer": {"name": "Jane", "name": "Joan"}, "pin": "0000"}"#),
-        ["body /buyer/name: is written twice"]
+        ["body /buyer/name: is duplicated"]
     );
 }
 
 #[test]
-fn what_is_no_json_is_rejected() {
+fn invalid_json_is_rejected() {
     assert_eq!(
         of_order_body("book=7"),
-        ["body: is no JSON: expected value at line 1 column 1"]
+        ["body: is not valid JSON: expected value at line 1 column 1"]
     );
 }
 
 #[test]
-fn multipart_body_has_parts_that_are_declared() {
+fn multipart_body_has_declared_parts() {
     let of_parts =
         |parts: &[String]| of_cover("multipart/form-data; boundary=b", &(parts.concat() + "--b--\r\n"));
     assert_eq!(of_parts(&[part("image"), part("note")]), [""; 0]);
@@ -107,10 +111,10 @@ fn multipart_body_has_parts_that_are_declared() {
 }
 
 #[test]
-fn body_that_is_not_multipart_is_rejected() {
+fn non_multipart_body_is_rejected() {
     assert_eq!(
         of_cover("multipart/form-data", &part("image")),
-        ["body: names no boundary"]
+        ["body: has no boundary"]
     );
     assert_eq!(
         of_cover("image/png", "x"),
@@ -119,7 +123,7 @@ fn body_that_is_not_multipart_is_rejected() {
 }
 
 fn of_token(body: &[u8]) -> Vec<String> {
-    told(&Request {
+    violations(&Request {
         method: "POST",
         path: "/token",
         query: None,
@@ -129,7 +133,7 @@ fn of_token(body: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn form_fields_have_types_of_their_properties() {
+fn form_fields_have_their_types() {
     for body in [
         "grant_type=client_credentials&client_id=shop",
         "client_id=caf%C3%A9+%26+bar&grant_type=client_credentials&ttl=900&test=true",
@@ -165,11 +169,11 @@ fn form_fields_have_types_of_their_properties() {
 }
 
 #[test]
-fn fields_of_form_are_text() {
+fn form_fields_are_scalars() {
     let property = "/components/schemas/TokenRequest/properties/scope";
     let place = "/paths/~1token/post/requestBody/content/application~1x-www-form-urlencoded";
     assert_eq!(
-        crate::loading::told(property, serde_json::json!({"type": "object"})),
+        crate::loading::error_at(property, serde_json::json!({"type": "object"})),
         format!(
             "#{place}: the field `scope` of a form must be of one or more scalar types, or a list of them"
         )

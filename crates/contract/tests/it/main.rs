@@ -1,4 +1,4 @@
-//! The judge at work, on the contract of an invented book shop.
+//! Validation with the contract of an invented book shop.
 
 #![expect(
     clippy::unwrap_used,

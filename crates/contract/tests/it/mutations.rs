@@ -1,4 +1,4 @@
-//! Mutations: each rule about what a reader bears and what it refuses.
+//! Mutations: each rule about what a reader accepts and rejects.
 
 use contract::{
     UnknownFields,
@@ -13,8 +13,8 @@ fn mutations(id: &str, status: u16, name: &str) -> Vec<Mutation> {
     contract().mutations(operation(id), status, example)
 }
 
-/// Each mutation and whether it is tolerated, in order.
-fn told(mutations: &[Mutation]) -> Vec<(String, bool)> {
+/// Returns each mutation with `true` if it is accepted, in order.
+fn lines(mutations: &[Mutation]) -> Vec<(String, bool)> {
     mutations
         .iter()
         .map(|mutation| {
@@ -26,20 +26,20 @@ fn told(mutations: &[Mutation]) -> Vec<(String, bool)> {
         .collect()
 }
 
-fn assert_told(mutations: &[Mutation], expected: &[(&str, bool)]) {
-    let told = told(mutations);
-    for (line, tolerated) in expected {
+fn assert_contains(mutations: &[Mutation], expected: &[(&str, bool)]) {
+    let lines = lines(mutations);
+    for (line, accepted) in expected {
         assert!(
-            told.contains(&((*line).to_owned(), *tolerated)),
-            "{line} {tolerated} is not among {told:#?}"
+            lines.contains(&((*line).to_owned(), *accepted)),
+            "{line} {accepted} is not among {lines:#?}"
         );
     }
 }
 
 #[test]
-fn response_is_changed_in_every_place_once_for_each_rule() {
-    let mut told = told(&mutations("showBook", 200, "novel"));
-    told.sort();
+fn each_rule_changes_each_place_once() {
+    let mut lines = lines(&mutations("showBook", 200, "novel"));
+    lines.sort();
     let expected = [
         ("missing /genre", true),
         ("missing /id", false),
@@ -59,13 +59,13 @@ fn response_is_changed_in_every_place_once_for_each_rule() {
         ("wrong type /title (an object)", false),
     ];
     assert_eq!(
-        told,
-        expected.map(|(line, tolerated)| (line.to_owned(), tolerated))
+        lines,
+        expected.map(|(line, accepted)| (line.to_owned(), accepted))
     );
 }
 
 #[test]
-fn each_mutation_changes_its_place_and_nothing_else() {
+fn mutation_changes_only_its_place() {
     let example = operation("listBooks").response_example(200, "first").unwrap();
     for mutation in mutations("listBooks", 200, "first") {
         let mut restored = mutation.instance.clone();
@@ -97,10 +97,10 @@ fn each_mutation_changes_its_place_and_nothing_else() {
 }
 
 #[test]
-fn what_is_null_or_wrong_is_so_by_schema() {
+fn mutations_violate_the_schema_as_expected() {
     for mutation in mutations("listBooks", 200, "first") {
         let body = mutation.instance.to_string();
-        let judged = contract().check_response(
+        let outcome = contract().check_response(
             operation("listBooks"),
             200,
             Some("application/json"),
@@ -113,15 +113,15 @@ fn what_is_null_or_wrong_is_so_by_schema() {
             Kind::UnknownField | Kind::EmptyList => false,
             Kind::Missing => mutation.expectation == Expectation::Rejected,
         };
-        assert_eq!(judged.is_err(), breaks_the_schema, "{mutation}");
+        assert_eq!(outcome.is_err(), breaks_the_schema, "{mutation}");
     }
 }
 
 #[test]
-fn lists_are_emptied_and_changed_in_their_first_item() {
+fn lists_are_emptied_or_their_first_item_changed() {
     let example = json!({"books": [{"id": 7, "title": "Emma", "tags": ["a", "b"]}, {"id": 8, "title": "Persuasion"}], "next_cursor": null});
     let mutations = contract().mutations(operation("listBooks"), 200, &example);
-    assert_told(
+    assert_contains(
         &mutations,
         &[
             ("empty list /books", true),
@@ -143,20 +143,20 @@ fn lists_are_emptied_and_changed_in_their_first_item() {
 }
 
 #[test]
-fn empty_list_is_not_emptied() {
+fn empty_list_is_not_emptied_again() {
     let mutations = mutations("listBooks", 200, "last");
     assert!(mutations.iter().all(|mutation| mutation.kind != Kind::EmptyList));
 }
 
 #[test]
-fn what_is_nullable_may_be_null_but_not_missing_if_it_is_required() {
+fn required_nullable_field_may_be_null() {
     let first = mutations("listBooks", 200, "first");
-    assert_told(
+    assert_contains(
         &first,
         &[("null /next_cursor", true), ("missing /next_cursor", false)],
     );
-    // What is null in the example is not made null once more.
-    let last = told(&mutations("listBooks", 200, "last"));
+    // A value that is null in the example is not made null again.
+    let last = lines(&mutations("listBooks", 200, "last"));
     assert!(
         last.iter().all(|(line, _)| line != "null /next_cursor"),
         "{last:?}"
@@ -164,8 +164,8 @@ fn what_is_nullable_may_be_null_but_not_missing_if_it_is_required() {
 }
 
 #[test]
-fn lenient_object_absorbs_what_is_wrong_with_or_within_property_that_is_not_required() {
-    assert_told(
+fn lenient_object_absorbs_optional_fields() {
+    assert_contains(
         &mutations("placeOrder", 201, "placed"),
         &[
             // It does without these, whatever they are.
@@ -191,10 +191,10 @@ fn lenient_object_absorbs_what_is_wrong_with_or_within_property_that_is_not_requ
 }
 
 #[test]
-fn object_that_is_not_lenient_absorbs_nothing() {
+fn strict_object_absorbs_nothing() {
     let order =
         json!({"books": [{"id": 7, "title": "Emma", "genre": "poem", "tags": ["a"]}], "next_cursor": null});
-    assert_told(
+    assert_contains(
         &contract().mutations(operation("listBooks"), 200, &order),
         &[
             ("wrong type /books/0/genre (an object)", false),
@@ -205,7 +205,7 @@ fn object_that_is_not_lenient_absorbs_nothing() {
 }
 
 #[test]
-fn wrong_type_is_one_that_schema_does_not_allow() {
+fn wrong_type_violates_the_schema() {
     let mutations = mutations("placeOrder", 201, "placed");
     let of_total = mutations
         .iter()
@@ -215,13 +215,13 @@ fn wrong_type_is_one_that_schema_does_not_allow() {
 }
 
 #[test]
-fn another_spelling_is_changed_like_declared_one() {
+fn alternative_spelling_is_mutated() {
     let mutations = contract().mutations(
         operation("placeOrder"),
         201,
         &json!({"id": "o-1", "status": "placed"}),
     );
-    assert_told(
+    assert_contains(
         &mutations,
         &[
             ("missing /status", true),
@@ -231,7 +231,7 @@ fn another_spelling_is_changed_like_declared_one() {
 }
 
 #[test]
-fn what_is_not_declared_is_left_alone() {
+fn undeclared_field_is_not_mutated() {
     let mutations = contract().mutations(operation("showBook"), 200, &json!({"id": 7, "new": {"a": 1}}));
     assert!(
         mutations
@@ -241,7 +241,7 @@ fn what_is_not_declared_is_left_alone() {
 }
 
 #[test]
-fn there_is_nothing_to_change_where_no_json_is_declared() {
+fn response_without_json_is_not_mutated() {
     assert_eq!(contract().mutations(operation("putCover"), 204, &json!({})), []);
     assert_eq!(contract().mutations(operation("showBook"), 500, &json!({})), []);
     assert_eq!(
