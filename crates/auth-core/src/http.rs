@@ -59,7 +59,9 @@ pub use self::{
     },
     connection::{ConnectionPool, ConnectionPoolBuilder},
     error::{Error, ErrorBody, ErrorCategory, ErrorClass, ErrorKind, ErrorResponse, Execution},
-    paging::{CursorPages, NextPage, NumberedPages, PageNumbers, PageReader, PagedRequest},
+    paging::{
+        CountedPages, CursorPages, LinkPages, NextPage, NumberedPages, PageNumbers, PageReader, PagedRequest,
+    },
     protocol::Protocol,
     request::{Auth, BaseUrl, Endpoint, FilePart, Idempotency, Paging, Request, RequestParts},
     response::Response,

@@ -23,8 +23,7 @@ impl Client {
     /// the first 100.
     #[must_use]
     pub fn bapps(&self) -> Bapps {
-        let request = Ok(Request::new(&BAPPS));
-        self.client.list(request, |page: BappsResponse| {
+        self.client.list(Request::new(&BAPPS), |page: BappsResponse| {
             Page::new(page.bapps, page.next_cursor)
         })
     }

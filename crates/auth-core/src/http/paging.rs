@@ -3,16 +3,23 @@
 //! A list is one declaration: the request for its first page, and a [`PageReader`] of the responses. Its type has no
 //! parameter for the provider's protocol (`PagedRequest<T, C>`), so that the lists of a client are type aliases.
 
+mod counted_pages;
 mod cursor_pages;
+mod link_header;
+mod link_pages;
+mod next_target;
 mod numbered_pages;
+mod page_body;
 mod paged_request;
 mod raw_object;
 mod reader;
 
-pub(super) use self::raw_object::RawObject;
 pub use self::{
+    counted_pages::CountedPages,
     cursor_pages::CursorPages,
+    link_pages::LinkPages,
     numbered_pages::{NextPage, NumberedPages, PageNumbers},
     paged_request::PagedRequest,
     reader::PageReader,
 };
+pub(super) use self::{counted_pages::position, next_target::NextTarget, raw_object::RawObject};

@@ -10,8 +10,9 @@ mod zeroized;
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use serde::Serialize;
+use url::Url;
 
 use self::multipart::Multipart;
 #[cfg(any(feature = "middleware", feature = "tower"))]
@@ -22,8 +23,8 @@ pub use self::{
     multipart::FilePart,
     parts::RequestParts,
 };
-pub(super) use self::{base_url::Shown, parts::header_names};
-use super::paging::RawObject;
+pub(super) use self::{base_url::Shown, parts::header_names, path_argument::has_dot_segment};
+use super::paging::{self, NextTarget, RawObject};
 use crate::{Cursor, Fingerprint, InvalidInput, Secret, validate::Validate};
 
 /// Request of an [`Endpoint`]: its path parameters, query, headers and body.
@@ -34,6 +35,8 @@ pub struct Request {
     pub(super) endpoint: &'static Endpoint,
     pub(super) path: String,
     pub(super) query: Vec<(&'static str, String)>,
+    /// The percent-encoded query of the URL of a next page, before `query`.
+    next_query: Option<String>,
     pub(super) headers: HeaderMap,
     pub(super) body: Option<Bytes>,
     /// Secrets that the response may repeat, and no error may.
@@ -50,6 +53,7 @@ impl Request {
             endpoint,
             path: endpoint.path.to_owned(),
             query: Vec::new(),
+            next_query: None,
             headers,
             body: None,
             secrets: Vec::new(),
@@ -128,8 +132,8 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `cursor`, if it is not a page number in a list of numbered pages, or if the endpoint is not
-    /// a list; naming `body`, if it has no field for the page number.
+    /// [`InvalidInput`] naming `cursor`, if it is not a page number, an offset, or the path and query of a next page, as
+    /// the list requires, or if the endpoint is not a list; naming `body`, if it has no field for the page number.
     pub fn page(mut self, cursor: Option<&Cursor>) -> Result<Self, InvalidInput> {
         match self.endpoint.paging {
             Some(Paging::Cursor { parameter }) => {
@@ -139,6 +143,30 @@ impl Request {
             Some(Paging::PageNumber { parameter }) => {
                 let number = Cursor::page_number(cursor)?;
                 self.set_query(parameter, Some(number.to_string()));
+                Ok(self)
+            }
+            Some(Paging::PageIndex { parameter } | Paging::Offset { parameter }) => {
+                let position = paging::position(cursor)?;
+                self.set_query(parameter, Some(position.to_string()));
+                Ok(self)
+            }
+            Some(Paging::NextUrl) => {
+                if self.endpoint.method != Method::GET {
+                    let expected = "GET: the URL of a next page names no other method";
+                    return Err(InvalidInput::new(
+                        "method",
+                        "cannot request the URL of a next page",
+                        expected,
+                    ));
+                }
+                if let Some(cursor) = cursor {
+                    let NextTarget { path, query } = NextTarget::of_cursor(cursor)?;
+                    self.path = path;
+                    let secrets = &self.secrets;
+                    self.query
+                        .retain(|(_, value)| secrets.iter().any(|secret| secret.expose() == value));
+                    self.next_query = query;
+                }
                 Ok(self)
             }
             Some(Paging::PageNumberInBody { pointer }) => {
@@ -161,6 +189,16 @@ impl Request {
                 "an operation that returns a list",
             )),
         }
+    }
+
+    /// Returns the URL below `base_url`, without a token.
+    pub(super) fn url(&self, base_url: &BaseUrl) -> Url {
+        let mut url = base_url.join(&self.path);
+        url.set_query(self.next_query.as_deref());
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        url
     }
 
     /// Sets the query parameter `name`, at the position of the first existing one.
@@ -268,6 +306,13 @@ impl Request {
                 ))
             }
         }
+    }
+}
+
+/// Allows to pass a request without fallible arguments where a `Result` is accepted.
+impl From<Request> for Result<Request, InvalidInput> {
+    fn from(request: Request) -> Self {
+        Ok(request)
     }
 }
 

@@ -21,7 +21,7 @@ use serde_json::value::RawValue;
 pub(super) use self::{
     body::{BodyError, read as read_body},
     preview::body_preview,
-    sanitize::{REDACTED, sanitize},
+    sanitize::{REDACTED, is_secret, sanitize},
 };
 use super::{Endpoint, Error, request::header_names};
 use crate::{AccessToken, Moment, Placement, Secret, wire::without_bom};

@@ -257,7 +257,13 @@ impl<C> Error<C> {
     /// Creates the error of a response that is JSON of the expected type and still invalid: `problem` completes the
     /// sentence "*operation* returned 200 OK with a body that *problem*".
     pub fn invalid_response(response: &Response<C>, problem: &str) -> Self {
-        Self::returned(ErrorKind::Decode, response, format_args!("a body that {problem}"))
+        Self::invalid_part(response, &format!("a body that {problem}"))
+    }
+
+    /// Creates the error of a response with an invalid part: `part` completes the sentence "*operation* returned 200 OK with
+    /// *part*".
+    pub(in crate::http) fn invalid_part(response: &Response<C>, part: &str) -> Self {
+        Self::returned(ErrorKind::Decode, response, part)
     }
 }
 

@@ -1,20 +1,20 @@
 //! Reads pages by JSON pointers.
 
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
-use super::{PageReader, raw_object::RawObject};
+use super::{PageReader, page_body::PageBody};
 use crate::{
     Cursor, Page,
-    http::{Error, Response},
+    http::{Error, Paging, Response},
 };
 
 /// Reads pages by JSON pointers (RFC 6901): one to the items, and candidates for the cursor of the next page.
 ///
-/// Use it for responses that are not completely documented. Null or absent items are an empty page; absent items are
-/// logged as a warning. The first pointer to an existing field decides: null and empty text end the list, text and whole
-/// numbers are the next cursor, and anything else is an error. Without such a field, the list ends. Numbers are never
-/// converted to floats.
+/// Null or absent items are an empty page, which does not end the list; absent items are logged as a warning. The first
+/// pointer to an existing field decides: null and blank text end the list, text and whole numbers are the next cursor, and
+/// anything else is an error. Without such a field, the list ends. Numbers are never converted to floats.
+///
+/// If the endpoint's paging is [`Paging::NextUrl`], the field holds the URL of the next page instead of a cursor.
 ///
 /// ```
 /// use auth_core::{Scalar, http::{CursorPages, Protocol, PagedRequest, Request, AuthenticatedClient}};
@@ -36,18 +36,62 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct CursorPages {
     items: String,
-    next: Vec<String>,
+    next: Next,
+    has_more: Option<String>,
     page_size: Option<u64>,
+}
+
+/// Location of the next cursor.
+#[derive(Debug, Clone)]
+enum Next {
+    /// The first existing field of the body at these pointers.
+    InBody(Vec<String>),
+    /// The field of the last item at this pointer.
+    InLastItem(String),
 }
 
 impl CursorPages {
     /// Creates a reader of the items at the pointer `items`, and of the next cursor at the first existing field of `next`.
     pub fn new<P: Into<String>>(items: impl Into<String>, next: impl IntoIterator<Item = P>) -> Self {
+        Self::of(
+            items.into(),
+            Next::InBody(next.into_iter().map(Into::into).collect()),
+        )
+    }
+
+    /// Creates a reader of the items at the pointer `items`, the last of which has the next cursor at the pointer `cursor`,
+    /// such as `/id`. Pointer `""` to the items is the whole body.
+    ///
+    /// The list ends with an empty page, or as [`has_more`](Self::has_more) states.
+    ///
+    /// ```
+    /// use auth_core::http::{CursorPages, Endpoint, Paging};
+    ///
+    /// static CHARGES: Endpoint =
+    ///     Endpoint::get("charges", "/v1/charges").paging(Paging::Cursor { parameter: "starting_after" });
+    ///
+    /// let reader = CursorPages::after_last("/data", "/id").has_more("/has_more");
+    /// # let _ = (&CHARGES, reader);
+    /// ```
+    pub fn after_last(items: impl Into<String>, cursor: impl Into<String>) -> Self {
+        Self::of(items.into(), Next::InLastItem(cursor.into()))
+    }
+
+    fn of(items: String, next: Next) -> Self {
         Self {
-            items: items.into(),
-            next: next.into_iter().map(Into::into).collect(),
+            items,
+            next,
+            has_more: None,
             page_size: None,
         }
+    }
+
+    /// Sets the pointer to a boolean: `false` ends the list, even beside a cursor, and `true` without a cursor is an error.
+    /// If it is absent or null, the cursor alone decides.
+    #[must_use]
+    pub fn has_more(mut self, pointer: impl Into<String>) -> Self {
+        self.has_more = Some(pointer.into());
+        self
     }
 
     /// Sets the number of items of a full page. A full page without a cursor field ends the list and logs a warning, since
@@ -58,81 +102,47 @@ impl CursorPages {
         self
     }
 
-    fn is_full(&self, items: usize) -> bool {
-        self.page_size.is_some_and(|size| items as u64 >= size)
+    fn warn_if_full(&self, operation: &str, items: usize) {
+        if self.page_size.is_some_and(|size| items as u64 >= size) {
+            tracing::warn!(
+                operation,
+                items,
+                "full page lacks a next cursor in every known field: more items may be missing"
+            );
+        }
     }
 }
 
 impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
+    fn supports(&self, paging: Paging) -> bool {
+        match paging {
+            Paging::Cursor { .. } => true,
+            Paging::NextUrl => matches!(self.next, Next::InBody(_)),
+            _ => false,
+        }
+    }
+
     fn read(&self, response: &Response<C>, _: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
-        let body: RawObject = response.json()?;
-        let operation = response.endpoint().operation;
-        let items: Vec<T> = if let Some(list) = body.get(&self.items) {
-            response.decode_within(&self.items, &list)?
-        } else {
-            tracing::warn!(
-                operation,
-                pointer = self.items,
-                "page lacks the field of its items"
-            );
-            Vec::new()
+        let body = PageBody::of(response, &self.items)?;
+        let items: Vec<T> = body.items()?;
+        let has_more = body.flag(self.has_more.as_ref())?;
+        if has_more == Some(false) {
+            return Ok(Page::new(items, None));
+        }
+        let value = match &self.next {
+            Next::InBody(pointers) => body.first_of(pointers),
+            Next::InLastItem(_) if items.is_empty() => None,
+            Next::InLastItem(pointer) => Some(body.in_last_item(pointer)?),
         };
-        let next = if let Some(value) = self.next.iter().find_map(|pointer| body.get(pointer)) {
-            cursor(&value).ok_or_else(|| {
-                Error::invalid_response(
-                    response,
-                    "has an invalid next cursor: neither text nor an integer",
-                )
-            })?
-        } else {
-            if self.is_full(items.len()) {
-                tracing::warn!(
-                    operation,
-                    items = items.len(),
-                    "full page lacks a next cursor in every known field: more items may be missing"
-                );
+        let next = value.as_ref().map(|value| body.cursor(value)).transpose()?;
+        match next.as_ref().map(Option::is_some) {
+            Some(true) => {}
+            _ if has_more == Some(true) => {
+                return Err(body.invalid("says that there are more items, and has no next cursor"));
             }
-            None
-        };
-        Ok(Page::new(items, next))
-    }
-}
-
-/// Returns the cursor in `value`, `Some(None)` at the end of the list, or `None` for an invalid cursor.
-#[expect(
-    clippy::option_option,
-    reason = "an invalid cursor is not the end of the list"
-)]
-fn cursor(value: &RawValue) -> Option<Option<Cursor>> {
-    let text = value.get();
-    if let Ok(cursor) = serde_json::from_str(text) {
-        return Some(Cursor::from_wire(cursor));
-    }
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_whole = digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_whole.then(|| Some(Cursor::new(text)))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cursor_is_text_or_an_integer() {
-        let read = |json: &str| cursor(&serde_json::from_str::<Box<RawValue>>(json).unwrap());
-        for none in ["null", r#""""#] {
-            assert_eq!(read(none), Some(None), "{none}");
+            None => self.warn_if_full(response.endpoint().operation, items.len()),
+            Some(false) => {}
         }
-        for (json, text) in [
-            (r#""c2""#, "c2"),
-            ("20", "20"),
-            ("-1", "-1"),
-            ("123456789012345678901234567890", "123456789012345678901234567890"),
-        ] {
-            assert_eq!(read(json), Some(Some(Cursor::new(text))), "{json}");
-        }
-        for other in ["0.5", "2e1", "true", "{}", r#"["c2"]"#] {
-            assert_eq!(read(other), None, "{other}");
-        }
+        Ok(Page::new(items, next.flatten()))
     }
 }

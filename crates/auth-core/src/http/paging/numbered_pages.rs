@@ -7,10 +7,10 @@ use std::{
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::DeserializeOwned};
 
-use super::PageReader;
+use super::{PageReader, reader::leads_back};
 use crate::{
     Cursor, Page,
-    http::{Error, Response},
+    http::{Error, Paging, Response},
     wire::optional_integer,
 };
 
@@ -128,16 +128,17 @@ where
                 return Err(Error::invalid_response(response, problem));
             }
             NextPage::Unsaid | NextPage::None => None,
-            // The first page has no cursor, so it would be delivered again as another page.
-            NextPage::Number(FIRST_PAGE) => {
-                return Err(Error::invalid_response(
-                    response,
-                    "names the first page as the next one",
-                ));
-            }
+            NextPage::Number(FIRST_PAGE) => return Err(leads_back(response)),
             NextPage::Number(number) => Some(Cursor::new(number.to_string())),
         };
         Ok(Page::new(items, next))
+    }
+
+    fn supports(&self, paging: Paging) -> bool {
+        matches!(
+            paging,
+            Paging::PageNumber { .. } | Paging::PageNumberInBody { .. }
+        )
     }
 
     fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {

@@ -4,11 +4,15 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 use serde::de::DeserializeOwned;
+use url::Url;
 
-use super::{PageReader, reader::Decoded};
+use super::{
+    NextTarget, PageReader,
+    reader::{Decoded, leads_back},
+};
 use crate::{
     Cursor, Fingerprint, InvalidInput, Page, Paginator,
-    http::{AuthenticatedClient, Error, Protocol, Request, Response},
+    http::{AuthenticatedClient, BaseUrl, Error, Paging, Protocol, Request, Response},
 };
 
 /// [`Paginator`] over a request whose response is one page of a list of `T`. `C` is the provider's error code.
@@ -53,6 +57,7 @@ use crate::{
 pub struct PagedRequest<T, C> {
     /// The request for the first page.
     first: Result<Request, InvalidInput>,
+    base_url: BaseUrl,
     send: Arc<SendRequest<C>>,
     reader: Arc<dyn PageReader<T, C>>,
 }
@@ -69,7 +74,7 @@ impl<D: Protocol> AuthenticatedClient<D> {
     #[must_use]
     pub fn list<B, T>(
         &self,
-        request: Result<Request, InvalidInput>,
+        request: impl Into<Result<Request, InvalidInput>>,
         page: impl Fn(B) -> Page<T> + Send + Sync + 'static,
     ) -> PagedRequest<T, D::Code>
     where
@@ -80,17 +85,19 @@ impl<D: Protocol> AuthenticatedClient<D> {
     }
 
     /// Returns the list whose pages are the responses to `request`, each read by `reader`:
-    /// [`NumberedPages`](crate::http::NumberedPages), [`CursorPages`](crate::http::CursorPages), or a custom reader.
-    /// Otherwise like [`list`](Self::list).
+    /// [`CursorPages`](crate::http::CursorPages), [`CountedPages`](crate::http::CountedPages),
+    /// [`LinkPages`](crate::http::LinkPages), [`NumberedPages`](crate::http::NumberedPages), or a custom reader. Otherwise
+    /// like [`list`](Self::list).
     #[must_use]
     pub fn list_with<T>(
         &self,
-        request: Result<Request, InvalidInput>,
+        request: impl Into<Result<Request, InvalidInput>>,
         reader: impl PageReader<T, D::Code> + 'static,
     ) -> PagedRequest<T, D::Code> {
         let client = self.clone();
         PagedRequest {
-            first: request.and_then(|request| request.page(None)),
+            first: request.into().and_then(|request| first(request, &reader)),
+            base_url: self.http().base_url().clone(),
             send: Arc::new(move |request| {
                 let client = client.clone();
                 Box::pin(async move { client.send(request).await })
@@ -111,8 +118,14 @@ where
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<T>, Error<C>> {
         let request = self.first.clone()?.page(cursor)?;
+        let is_linked = matches!(request.endpoint.paging, Some(Paging::NextUrl));
+        let requested = is_linked.then(|| request.url(&self.base_url));
         let response = (self.send)(request).await?;
-        self.reader.read(&response, cursor)
+        let mut page = self.reader.read(&response, cursor)?;
+        if let (Some(requested), Some(next)) = (requested, &page.next) {
+            page.next = Some(self.linked(next, &requested, &response)?);
+        }
+        Ok(page)
     }
 
     /// Returns the fingerprint. That of an invalid request matches every checkpoint; its first page returns the error.
@@ -126,10 +139,41 @@ where
     }
 }
 
+impl<T, C> PagedRequest<T, C> {
+    /// Returns the cursor of the page at the URL `next`, which is in `response` to the request for `requested`.
+    fn linked(&self, next: &Cursor, requested: &Url, response: &Response<C>) -> Result<Cursor, Error<C>> {
+        let resolve = |url: &str| NextTarget::resolve(url, requested, &self.base_url, response);
+        let target = resolve(next.as_str())?;
+        let first = resolve(self.first.clone()?.url(&self.base_url).as_str())?;
+        if target.is_same(&first) {
+            return Err(leads_back(response));
+        }
+        Ok(target.cursor())
+    }
+}
+
+/// Returns the request for the first page, if `reader` reads its responses.
+fn first<T, C>(request: Request, reader: &impl PageReader<T, C>) -> Result<Request, InvalidInput> {
+    let first = request.page(None)?;
+    if first
+        .endpoint
+        .paging
+        .is_some_and(|paging| reader.supports(paging))
+    {
+        return Ok(first);
+    }
+    Err(InvalidInput::new(
+        "paging",
+        "of the endpoint is not one that the reader of the list supports",
+        "a pair of the table in the documentation of `Paging`",
+    ))
+}
+
 impl<T, C> Clone for PagedRequest<T, C> {
     fn clone(&self) -> Self {
         Self {
             first: self.first.clone(),
+            base_url: self.base_url.clone(),
             send: Arc::clone(&self.send),
             reader: Arc::clone(&self.reader),
         }

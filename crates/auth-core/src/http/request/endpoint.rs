@@ -7,15 +7,13 @@ use http::Method;
 /// ```
 /// use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 ///
-/// static CARDS: Endpoint = Endpoint {
-///     operation: "cards",
-///     method: http::Method::GET,
-///     path: "/v2/owners/{owner}/cards",
-///     auth: Auth::Token,
-///     idempotency: Idempotency::Idempotent,
-///     paging: Some(Paging::Cursor { parameter: "cursor" }),
-/// };
-/// # let _ = &CARDS;
+/// static CARDS: Endpoint =
+///     Endpoint::get("cards", "/v2/owners/{owner}/cards").paging(Paging::Cursor { parameter: "cursor" });
+/// static SEARCH: Endpoint = Endpoint::post("search", "/v2/search").idempotency(Idempotency::Idempotent);
+/// static STATUS: Endpoint = Endpoint::get("status", "/status").auth(Auth::None);
+///
+/// assert_eq!(CARDS.auth, Auth::Token);
+/// # let _ = (&SEARCH, &STATUS);
 /// ```
 #[derive(Debug)]
 pub struct Endpoint {
@@ -32,6 +30,77 @@ pub struct Endpoint {
     pub idempotency: Idempotency,
     /// The location of the cursor or page number, if the operation is a list.
     pub paging: Option<Paging>,
+}
+
+/// Each constructor requires a token, and does not list. GET, PUT and DELETE are idempotent (RFC 9110, section 9.2.2),
+/// POST and PATCH are not.
+impl Endpoint {
+    /// Creates an operation of the method GET.
+    #[must_use]
+    pub const fn get(operation: &'static str, path: &'static str) -> Self {
+        Self::new(Method::GET, operation, path, Idempotency::Idempotent)
+    }
+
+    /// Creates an operation of the method POST, which is not idempotent.
+    #[must_use]
+    pub const fn post(operation: &'static str, path: &'static str) -> Self {
+        Self::new(Method::POST, operation, path, Idempotency::NonIdempotent)
+    }
+
+    /// Creates an operation of the method PUT.
+    #[must_use]
+    pub const fn put(operation: &'static str, path: &'static str) -> Self {
+        Self::new(Method::PUT, operation, path, Idempotency::Idempotent)
+    }
+
+    /// Creates an operation of the method PATCH, which is not idempotent.
+    #[must_use]
+    pub const fn patch(operation: &'static str, path: &'static str) -> Self {
+        Self::new(Method::PATCH, operation, path, Idempotency::NonIdempotent)
+    }
+
+    /// Creates an operation of the method DELETE.
+    #[must_use]
+    pub const fn delete(operation: &'static str, path: &'static str) -> Self {
+        Self::new(Method::DELETE, operation, path, Idempotency::Idempotent)
+    }
+
+    const fn new(
+        method: Method,
+        operation: &'static str,
+        path: &'static str,
+        idempotency: Idempotency,
+    ) -> Self {
+        Self {
+            operation,
+            method,
+            path,
+            auth: Auth::Token,
+            idempotency,
+            paging: None,
+        }
+    }
+
+    /// Sets the authentication.
+    #[must_use]
+    pub const fn auth(mut self, auth: Auth) -> Self {
+        self.auth = auth;
+        self
+    }
+
+    /// Sets whether the client may send the request again.
+    #[must_use]
+    pub const fn idempotency(mut self, idempotency: Idempotency) -> Self {
+        self.idempotency = idempotency;
+        self
+    }
+
+    /// Makes the operation a list, whose pages are requested as `paging` states.
+    #[must_use]
+    pub const fn paging(mut self, paging: Paging) -> Self {
+        self.paging = Some(paging);
+        self
+    }
 }
 
 /// The authentication that an operation requires.
@@ -59,6 +128,14 @@ pub enum Idempotency {
 
 /// The location of the cursor or page number in the request for a page. A
 /// [`PageReader`](crate::http::PageReader) finds the next cursor in the response.
+///
+/// | style | `Paging` | reader |
+/// |---|---|---|
+/// | cursor in the body | `Cursor` | [`CursorPages`](crate::http::CursorPages) |
+/// | page number, from 1 or 0 | `PageNumber`, `PageIndex` | [`CountedPages`](crate::http::CountedPages) |
+/// | offset and limit | `Offset` | [`CountedPages`](crate::http::CountedPages) |
+/// | `Link: rel="next"` header | `NextUrl` | [`LinkPages`](crate::http::LinkPages) |
+/// | next URL in the body | `NextUrl` | [`CursorPages`](crate::http::CursorPages) |
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Paging {
@@ -77,4 +154,22 @@ pub enum Paging {
         /// The JSON pointer to the page number.
         pointer: &'static str,
     },
+    /// A query parameter holds the page number, starting at 0.
+    PageIndex {
+        /// The name of the query parameter.
+        parameter: &'static str,
+    },
+    /// A query parameter holds the number of items before the page.
+    Offset {
+        /// The name of the query parameter.
+        parameter: &'static str,
+    },
+    /// The previous response holds the URL of the next page: absolute, or relative to the URL of its request. The method is
+    /// GET.
+    ///
+    /// The URL must be the client's [base URL](crate::http::BaseUrl) or below it: the same scheme, host and port, and a path
+    /// that begins with that of the base URL. Any other one is an error, so no token follows it. The
+    /// [cursor](crate::Cursor) is its path below the base URL and its query, without the secrets of the request, which a
+    /// server may repeat. The request for the next page has that path and query, and the secrets again.
+    NextUrl,
 }

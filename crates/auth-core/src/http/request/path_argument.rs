@@ -36,7 +36,7 @@ pub(in crate::http) fn encode(name: &str, value: &str) -> Result<String, Invalid
 }
 
 /// Returns whether `value` changes the path at a gateway that decodes a path before it normalizes it.
-fn has_dot_segment(value: &str) -> bool {
+pub(in crate::http) fn has_dot_segment(value: &str) -> bool {
     value
         .split(['/', '\\'])
         .any(|segment| matches!(segment, "." | ".."))

@@ -12,11 +12,7 @@ pub(in crate::http) const REDACTED: &str = "[redacted]";
 /// forge log lines, and truncated.
 pub(in crate::http) fn sanitize(said: &str, secrets: &[&str]) -> String {
     let mut text = said.to_owned();
-    for secret in secrets
-        .iter()
-        .copied()
-        .filter(|secret| secret.len() >= SHORTEST_SECRET)
-    {
+    for secret in secrets.iter().copied().filter(|secret| is_secret(secret)) {
         text = text.replace(secret, REDACTED);
         let in_query = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
         text = text.replace(&in_query, REDACTED);
@@ -28,6 +24,11 @@ pub(in crate::http) fn sanitize(said: &str, secrets: &[&str]) -> String {
         .map(|char| if char.is_control() { ' ' } else { char })
         .take(LONGEST)
         .collect()
+}
+
+/// Returns whether `text` is long enough to be a secret.
+pub(in crate::http) fn is_secret(text: &str) -> bool {
+    text.len() >= SHORTEST_SECRET
 }
 
 #[cfg(test)]

@@ -94,10 +94,7 @@ impl<D: Protocol> Attempt<'_, D> {
     fn build_request(&self, at: Moment, progress: &SendProgress) -> Result<reqwest::Request, Error<D::Code>> {
         let Self { inner, request, .. } = self;
         let endpoint = request.endpoint;
-        let mut url = inner.base_url.join(&request.path);
-        if !request.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&request.query);
-        }
+        let mut url = request.url(&inner.base_url);
         let mut headers = request.headers.clone();
         for (name, value) in &self.options.headers {
             headers.insert(name, value.clone());

@@ -3,6 +3,9 @@ use serde::Deserialize;
 use url::Url;
 use wiremock::{Mock, MockServer, Request as Received, ResponseTemplate, matchers::any};
 
+mod links;
+mod styles;
+
 use super::*;
 use crate::{
     NoToken, PaginatorExt, Scalar,

@@ -1,0 +1,97 @@
+use super::*;
+
+fn target(text: &str) -> Result<NextTarget, InvalidInput> {
+    NextTarget::of_cursor(&Cursor::new(text))
+}
+
+#[test]
+fn cursor_is_a_path_and_query() {
+    for text in [
+        "/",
+        "/items",
+        "/items?page=2",
+        "/items/?page=2&per_page=100",
+        "?page=2",
+        "?",
+        "/a%2Fb/%7Bc%7D?after=a%3Db==&x=%20+",
+        "/v1/items//sub",
+        "/items:search@2;v=1,2?q=http://example.com//x",
+        "/items..json/...?a/../b",
+        "/items?a?b=?",
+    ] {
+        assert_eq!(target(text).unwrap().cursor().as_str(), text);
+    }
+}
+
+#[test]
+fn invalid_cursor_is_rejected() {
+    let long = format!("/{}", "a".repeat(MAX_BYTES));
+    for text in [
+        "",
+        "items",
+        "2",
+        "https://evil.example/items",
+        "//evil.example/items",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        ":8443/items",
+        "@evil.example/items",
+        ".evil.example/items",
+        "?a#b",
+        "/items#b",
+        "/items?a#",
+        "/../admin",
+        "/items/..",
+        "/items/./x",
+        "/items/%2e%2e/admin",
+        "/items/%2E./admin",
+        "/items/..%2Fadmin",
+        "/items/..%5cadmin",
+        "/items\n",
+        "/ items",
+        "/items ",
+        "/items\tx",
+        "/items\0",
+        "/items?a b",
+        "/items?a=\"b\"",
+        "/items?a=<b>",
+        "/items?q=é",
+        "/é",
+        "/{id}",
+        "/items`",
+        &long,
+    ] {
+        let error = target(text).expect_err(text);
+        assert_eq!(error.field(), "cursor", "{text:?}");
+        assert!(error.to_string().len() < 200, "{error}");
+    }
+}
+
+#[test]
+fn secrets_are_removed_from_a_query() {
+    let without = |query| without_secrets(query, Some("key"), &["hunter2", "a+b ="]);
+    for (query, expected) in [
+        ("page=2", Some("page=2")),
+        ("key=hunter2&page=2", Some("page=2")),
+        ("page=2&key=another", Some("page=2")),
+        ("%6Bey=x&page=2", Some("page=2")),
+        ("page=2&token=hunter2&b=%20", Some("page=2&b=%20")),
+        ("page=2&token=%68unter2", Some("page=2")),
+        ("page=2&token=a%2Bb+%3D", Some("page=2")),
+        ("a=&b&&c=hunter", Some("a=&b&&c=hunter")),
+        ("key=hunter2", None),
+    ] {
+        assert_eq!(without(query).as_deref(), expected, "{query}");
+    }
+}
+
+#[test]
+fn same_target_has_the_same_parameters() {
+    let is_same = |one, other| target(one).unwrap().is_same(&target(other).unwrap());
+    assert!(is_same("/a?b=1&c=%20", "/a?c=+&b=1"));
+    assert!(is_same("/a", "/a?"));
+    for other in ["/a?b=1", "/a?b=1&b=1&c=%20", "/a?b=2&c=%20", "/b?b=1&c=%20"] {
+        assert!(!is_same("/a?b=1&c=%20", other), "{other}");
+    }
+}

@@ -1,0 +1,450 @@
+//! Paging styles: conformance, and the ends of lists.
+
+use std::cell::RefCell;
+
+use super::*;
+use crate::{
+    http::{CountedPages, LinkPages, StatusCode},
+    testing::{
+        ListScript,
+        conformance::{self, EmptyPages},
+    },
+};
+
+static BY_INDEX: Endpoint = endpoint(Paging::PageIndex { parameter: "page" });
+static BY_OFFSET: Endpoint = endpoint(Paging::Offset { parameter: "offset" });
+static BY_URL: Endpoint = endpoint(Paging::NextUrl);
+
+/// One page of a scripted list.
+struct ScriptedPage {
+    /// Index of the page.
+    index: usize,
+    /// JSON list of the items.
+    items: String,
+    /// Index of the next page.
+    next: Option<usize>,
+    script: ListScript,
+}
+
+/// Runs the conformance suite on a list of `endpoint`. `index` returns the index of the page that a query parameter asks
+/// for, and `respond` the response with that page.
+fn check<R: PageReader<Item, u32> + 'static>(
+    empty_pages: EmptyPages,
+    endpoint: &'static Endpoint,
+    reader: impl Fn() -> R,
+    index: impl Fn(&ListScript, &str) -> usize + Copy + Send + Sync + 'static,
+    respond: impl Fn(ScriptedPage) -> ResponseTemplate + Copy + Send + Sync + 'static,
+) {
+    let current = RefCell::new(None);
+    let open = async |script: ListScript| {
+        let server = test_servers::mock_server().await;
+        let client = client(&server);
+        let serve = move |request: &Received| {
+            if script.next_request_fails() {
+                return ResponseTemplate::new(StatusCode::IM_A_TEAPOT);
+            }
+            let value = request.url.query_pairs().next().map(|(_, value)| value);
+            let index = value.map_or(0, |value| index(&script, &value));
+            let items = script.items(index).map(|id| format!(r#"{{"id":{id}}}"#));
+            respond(ScriptedPage {
+                index,
+                items: format!("[{}]", items.collect::<Vec<_>>().join(",")),
+                next: script.page_after(index),
+                script: script.clone(),
+            })
+        };
+        Mock::given(any()).respond_with(serve).mount(&server).await;
+        let list: Items = client.list_with(Request::new(endpoint), reader());
+        current.replace(Some(server));
+        list
+    };
+    conformance::paginator(empty_pages, open, |item| item.id.parse().unwrap());
+}
+
+fn body(json: String) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_string(json)
+}
+
+fn number(value: &str) -> usize {
+    value.parse().unwrap()
+}
+
+/// Returns the index of the page that begins with the item `first`.
+fn starting_at(script: &ListScript, first: usize) -> usize {
+    let starts = |page: &usize| script.items(*page).start == first;
+    (0..script.pages()).rev().find(starts).unwrap_or(script.pages())
+}
+
+#[test]
+fn cursors_in_the_body_conform() {
+    let reader = || CursorPages::new("/items", ["/next"]);
+    check(
+        EmptyPages::Continue,
+        &BY_CURSOR,
+        reader,
+        |_, value| number(value),
+        |page| {
+            body(format!(
+                r#"{{"items":{},"next":{}}}"#,
+                page.items,
+                serde_json::json!(page.next)
+            ))
+        },
+    );
+}
+
+#[test]
+fn cursors_of_last_items_conform() {
+    let reader = || CursorPages::after_last("/items", "/id").has_more("/more");
+    let index = |script: &ListScript, value: &str| starting_at(script, number(value) + 1);
+    check(EmptyPages::End, &BY_CURSOR, reader, index, |page| {
+        body(format!(
+            r#"{{"items":{},"more":{}}}"#,
+            page.items,
+            page.next.is_some()
+        ))
+    });
+    let reader = || CursorPages::after_last("", "/id");
+    check(EmptyPages::End, &BY_CURSOR, reader, index, |page| {
+        body(page.items)
+    });
+}
+
+#[test]
+fn page_numbers_conform() {
+    let index = |_: &ListScript, value: &str| number(value) - 1;
+    let reader = || CountedPages::new("/items").total_pages("/pages");
+    check(EmptyPages::Continue, &BY_NUMBER, reader, index, |page| {
+        body(format!(
+            r#"{{"items":{},"pages":{}}}"#,
+            page.items,
+            page.script.pages()
+        ))
+    });
+    check(
+        EmptyPages::End,
+        &BY_NUMBER,
+        || CountedPages::new(""),
+        index,
+        |page| body(page.items),
+    );
+}
+
+#[test]
+fn page_indices_conform() {
+    let reader = || CountedPages::new("/items").has_more("/more");
+    check(
+        EmptyPages::Continue,
+        &BY_INDEX,
+        reader,
+        |_, value| number(value),
+        |page| {
+            body(format!(
+                r#"{{"items":{},"more":{}}}"#,
+                page.items,
+                page.next.is_some()
+            ))
+        },
+    );
+}
+
+#[test]
+fn offsets_conform() {
+    let index = |script: &ListScript, value: &str| starting_at(script, number(value));
+    let reader = || CountedPages::new("/items").total_items("/total");
+    check(EmptyPages::End, &BY_OFFSET, reader, index, |page| {
+        body(format!(
+            r#"{{"items":{},"total":{}}}"#,
+            page.items,
+            page.script.len()
+        ))
+    });
+    check(
+        EmptyPages::End,
+        &BY_OFFSET,
+        || CountedPages::new(""),
+        index,
+        |page| body(page.items),
+    );
+}
+
+#[test]
+fn link_headers_conform() {
+    check(
+        EmptyPages::Continue,
+        &BY_URL,
+        LinkPages::new,
+        |_, value| number(value),
+        |page| {
+            let response = ResponseTemplate::new(200);
+            let previous = format!(r#"<?page={}>; rel="first prev""#, page.index.saturating_sub(1));
+            let response = response.append_header("link", previous.as_str());
+            let response = match page.next {
+                Some(next) => response.append_header("link", format!("<?page={next}>; rel=next").as_str()),
+                None => response,
+            };
+            response.set_body_string(page.items)
+        },
+    );
+}
+
+#[test]
+fn next_urls_in_the_body_conform() {
+    let reader = || CursorPages::new("/items", ["/links/next"]);
+    check(
+        EmptyPages::Continue,
+        &BY_URL,
+        reader,
+        |_, value| number(value),
+        |page| {
+            let next = page.next.map(|next| format!("/items?page={next}"));
+            body(format!(
+                r#"{{"items":{},"links":{{"next":{}}}}}"#,
+                page.items,
+                serde_json::json!(next)
+            ))
+        },
+    );
+}
+
+/// The ids of a list whose pages are `pages`, and the values of the parameter in its requests.
+async fn read(
+    endpoint: &'static Endpoint,
+    reader: impl PageReader<Item, u32> + 'static,
+    pages: &[&'static str],
+) -> (Result<Vec<String>, Error<u32>>, Vec<String>) {
+    let server = test_servers::mock_server().await;
+    for page in pages {
+        let response = ResponseTemplate::new(200).set_body_string(*page);
+        let mock = Mock::given(any()).respond_with(response);
+        mock.up_to_n_times(1).mount(&server).await;
+    }
+    let ids = ids(&client(&server).list_with(Request::new(endpoint), reader)).await;
+    let requests = server.received_requests().await.unwrap();
+    let values = requests.iter().map(|request| {
+        let value = request
+            .url
+            .query_pairs()
+            .next()
+            .map(|(_, value)| value.into_owned());
+        value.unwrap_or_default()
+    });
+    (ids, values.collect())
+}
+
+#[tokio::test]
+async fn counted_pages_end_by_the_first_sign() {
+    let all = || {
+        CountedPages::new("/items")
+            .has_more("/more")
+            .total_items("/total")
+            .page_size(2)
+    };
+    let pages = || all().total_pages("/pages");
+    let plain = || CountedPages::new("/items");
+    let (two, one) = (r#"{"items":[{"id":1},{"id":2}]}"#, r#"{"items":[{"id":1}]}"#);
+    let empty = r#"{"items":[]}"#;
+    for (endpoint, reader, bodies, expected) in [
+        (
+            &BY_NUMBER,
+            pages(),
+            vec![r#"{"items":[{"id":1},{"id":2}],"more":false,"total":9}"#],
+            vec!["1"],
+        ),
+        (
+            &BY_NUMBER,
+            pages(),
+            vec![r#"{"items":[],"more":true}"#, one],
+            vec!["1", "2"],
+        ),
+        (
+            &BY_NUMBER,
+            pages(),
+            vec![
+                r#"{"items":[{"id":1}],"more":null,"pages":2}"#,
+                r#"{"items":[],"pages":"2"}"#,
+            ],
+            vec!["1", "2"],
+        ),
+        (
+            &BY_NUMBER,
+            pages(),
+            vec![r#"{"items":[{"id":1}],"pages":0,"total":1}"#],
+            vec!["1"],
+        ),
+        (
+            &BY_NUMBER,
+            pages(),
+            vec![
+                r#"{"items":[{"id":1},{"id":2}],"total":3}"#,
+                r#"{"items":[{"id":3}],"total":3}"#,
+            ],
+            vec!["1", "2"],
+        ),
+        (&BY_NUMBER, pages(), vec![two, one], vec!["1", "2"]),
+        (&BY_NUMBER, pages(), vec![two, empty], vec!["1", "2"]),
+        (&BY_NUMBER, plain(), vec![two, one, empty], vec!["1", "2", "3"]),
+        (&BY_NUMBER, plain(), vec!["{}"], vec!["1"]),
+        (&BY_INDEX, all(), vec![two, one], vec!["0", "1"]),
+        (
+            &BY_INDEX,
+            pages(),
+            vec![
+                r#"{"items":[{"id":1}],"pages":2}"#,
+                r#"{"items":[{"id":1}],"pages":2}"#,
+            ],
+            vec!["0", "1"],
+        ),
+        (
+            &BY_OFFSET,
+            all(),
+            vec![
+                r#"{"items":[{"id":1},{"id":2}],"more":true}"#,
+                r#"{"items":[{"id":3}],"more":"false"}"#,
+            ],
+            vec!["0", "2"],
+        ),
+        // A server may return fewer items than are asked for.
+        (
+            &BY_OFFSET,
+            all(),
+            vec![
+                r#"{"items":[{"id":1}],"total":2}"#,
+                r#"{"items":[{"id":2}],"total":2}"#,
+            ],
+            vec!["0", "1"],
+        ),
+        (
+            &BY_OFFSET,
+            all(),
+            vec![r#"{"items":[{"id":1}],"total":9}"#, r#"{"items":[],"total":9}"#],
+            vec!["0", "1"],
+        ),
+        (
+            &BY_OFFSET,
+            all(),
+            vec![r#"{"items":[{"id":1}],"total":0}"#],
+            vec!["0"],
+        ),
+        (&BY_OFFSET, all(), vec![two, one], vec!["0", "2"]),
+        (&BY_OFFSET, plain(), vec![two, one, empty], vec!["0", "2", "3"]),
+        (&BY_OFFSET, plain(), vec![r#"{"items":null}"#], vec!["0"]),
+    ] {
+        let (ids, requested) = read(endpoint, reader, &bodies).await;
+        assert!(ids.is_ok(), "{bodies:?}: {ids:?}");
+        assert_eq!(requested, expected, "{bodies:?}");
+    }
+}
+
+#[tokio::test]
+async fn unreadable_counts_are_errors() {
+    let reader = || {
+        CountedPages::new("/items")
+            .has_more("/more")
+            .total_items("/total")
+    };
+    for page in [
+        r#"{"items":[{"id":1}],"more":"perhaps"}"#,
+        r#"{"items":[{"id":1}],"more":{}}"#,
+        r#"{"items":[{"id":1}],"total":1.5}"#,
+        r#"{"items":[{"id":1}],"total":-1}"#,
+        r#"{"items":[{"id":1}],"total":"many"}"#,
+        r#"{"items":[],"more":true}"#,
+        r#"{"items":7}"#,
+        "[]",
+    ] {
+        let (ids, _) = read(&BY_OFFSET, reader(), &[page]).await;
+        assert_eq!(ids.unwrap_err().kind(), ErrorKind::Decode, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn cursor_pages_end_by_flag_or_cursor() {
+    let by_field = || CursorPages::new("/items", ["/next"]).has_more("/more");
+    let by_item = || CursorPages::after_last("/items", "/id").has_more("/more");
+    let end = r#"{"items":[]}"#;
+    for (reader, pages, expected) in [
+        (
+            by_field(),
+            vec![r#"{"items":[],"next":"a","more":true}"#, end],
+            vec!["", "a"],
+        ),
+        (
+            by_field(),
+            vec![r#"{"items":[],"next":"a","more":null}"#, end],
+            vec!["", "a"],
+        ),
+        (
+            by_field(),
+            vec![r#"{"items":[],"next":"a","more":false}"#],
+            vec![""],
+        ),
+        (by_field(), vec![r#"{"items":[],"next":" ","more":0}"#], vec![""]),
+        (by_field(), vec![r#"{"items":[],"next":" "}"#], vec![""]),
+        (
+            by_item(),
+            vec![r#"{"items":[{"id":"a"},{"id":"b"}]}"#, end],
+            vec!["", "b"],
+        ),
+        (
+            by_item(),
+            vec![
+                r#"{"items":[{"id":7}],"more":true}"#,
+                r#"{"items":[{"id":8}],"more":false}"#,
+            ],
+            vec!["", "7"],
+        ),
+        (by_item(), vec![r#"{"items":null}"#], vec![""]),
+    ] {
+        let (ids, requested) = read(&BY_CURSOR, reader, &pages).await;
+        assert!(ids.is_ok(), "{pages:?}: {ids:?}");
+        assert_eq!(requested, expected, "{pages:?}");
+    }
+    for (reader, page) in [
+        (by_field(), r#"{"items":[],"more":true}"#),
+        (by_field(), r#"{"items":[],"next":null,"more":true}"#),
+        (by_field(), r#"{"items":[],"next":["a"]}"#),
+        (by_item(), r#"{"items":[],"more":true}"#),
+        (
+            CursorPages::after_last("/items", "/key"),
+            r#"{"items":[{"id":1}]}"#,
+        ),
+        (
+            CursorPages::after_last("/items", "/id/x"),
+            r#"{"items":[{"id":1}]}"#,
+        ),
+    ] {
+        let (ids, _) = read(&BY_CURSOR, reader, &[page]).await;
+        assert_eq!(ids.unwrap_err().kind(), ErrorKind::Decode, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn changed_position_is_rejected() {
+    let server = server("page", |_| "[]".to_owned()).await;
+    for (endpoint, cursor) in [
+        (&BY_INDEX, "-1"),
+        (&BY_OFFSET, "x"),
+        (&BY_OFFSET, ""),
+        (&BY_OFFSET, "1&admin=1"),
+    ] {
+        let list = client(&server).list_with::<Item>(Request::new(endpoint), CountedPages::new(""));
+        let error = list.page(Some(&Cursor::new(cursor))).await.unwrap_err();
+        assert_eq!(error.invalid_input().unwrap().field(), "cursor", "{cursor}");
+    }
+    assert_eq!(server.received_requests().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn known_pages_are_prefetched() {
+    let server = server("page", |_| r#"{"items":[{"id":1}],"pages":3}"#.to_owned()).await;
+    let list = client(&server).list_with::<Item>(
+        Request::new(&BY_NUMBER),
+        CountedPages::new("/items").total_pages("/pages"),
+    );
+    assert_eq!(list.cursor_after(None), None);
+    list.page(None).await.unwrap();
+    assert_eq!(list.cursor_after(None), Some(Cursor::new("2")));
+    assert_eq!(list.cursor_after(Some(&Cursor::new("2"))), Some(Cursor::new("3")));
+    assert_eq!(list.cursor_after(Some(&Cursor::new("3"))), None);
+}
