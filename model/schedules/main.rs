@@ -1,4 +1,4 @@
-//! Invariants of the token cache, checked in thousands of task schedules.
+//! Invariants of the token cache and of caches that share a store, checked in thousands of task schedules.
 
 mod abort;
 mod cancellation;
@@ -8,5 +8,6 @@ mod invalidation;
 mod issuer;
 mod scenario;
 mod scheduler;
+mod shared;
 mod single_flight;
 mod timeouts;

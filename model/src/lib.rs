@@ -1,4 +1,4 @@
-//! Model check of the token cache of `auth-core`, compiled from its sources with shuttle's primitives.
+//! Model check of the token cache and the shared token provider of `auth-core`, compiled from its sources with shuttle's primitives.
 //!
 //! Shuttle runs a test thousands of times and chooses at each lock, atomic access, wake and spawn which task continues. The
 //! sources therefore use shuttle where they use `std`, `arc_swap` and `tokio` in production:
@@ -34,8 +34,10 @@ mod auth_core {
     pub(crate) mod clock;
     pub(crate) mod input;
     pub(crate) mod secret;
+    pub mod store;
     pub(crate) mod testing {
         pub(crate) mod manual_clock;
+        pub(crate) mod memory_store;
     }
     pub(crate) mod token {
         pub(crate) mod access_token;
@@ -48,12 +50,16 @@ mod auth_core {
 }
 
 use self::auth_core::clock;
+pub use self::auth_core::store;
 pub use self::auth_core::{
     backoff::Backoff,
     clock::{Clock, Moment, SystemClock},
     input::InvalidInput,
     secret::Secret,
-    testing::manual_clock::ManualClock,
+    testing::{
+        manual_clock::ManualClock,
+        memory_store::{MemoryStore, StoreFault},
+    },
     token::{
         access_token::AccessToken,
         cache::{CachedTokenProvider, CachedTokenProviderBuilder, TokenCache, TokenStats},

@@ -8,6 +8,7 @@ mod race;
 
 use std::{
     fmt,
+    future::Future,
     sync::{Arc, PoisonError},
 };
 
@@ -15,7 +16,7 @@ use async_trait::async_trait;
 
 pub use self::builder::{OutagePolicy, SharedTokenProviderBuilder};
 use self::{breaker::Breaker, builder::Settings};
-use super::{StoreKey, TokenId, TokenStore};
+use super::{StoreError, StoreKey, TokenId, TokenStore};
 use crate::{
     AccessToken, TokenError, TokenProvider,
     sync::{Mutex, MutexGuard},
@@ -52,6 +53,23 @@ impl<P> SharedTokenProvider<P> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Calls the store in a task of the current runtime, if there is one. The task ends within the timeout of the store.
+    fn in_background<F>(&self, call: impl FnOnce(Arc<dyn TokenStore>, StoreKey) -> F)
+    where
+        F: Future<Output = Result<(), StoreError>> + Send + 'static,
+    {
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            return;
+        };
+        let call = call(Arc::clone(&self.store), self.key.clone());
+        let (clock, timeout) = (Arc::clone(&self.settings.clock), self.settings.store_timeout);
+        runtime.spawn(async move {
+            if let Err(error) = race::with_timeout(&*clock, timeout, call).await {
+                tracing::debug!(token.store.error = %error, "token store not updated in the background");
+            }
+        });
+    }
+
     /// Returns the provider behind the store.
     #[must_use]
     pub fn issuer(&self) -> &P {
@@ -76,18 +94,8 @@ impl<P: TokenProvider> TokenProvider for SharedTokenProvider<P> {
         self.issuer.invalidate(rejected);
         let id = TokenId::of(rejected);
         self.lock().rejected = Some(id);
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            // The next call of this process removes it.
-            return;
-        };
-        let (store, key) = (Arc::clone(&self.store), self.key.clone());
-        let (clock, timeout) = (Arc::clone(&self.settings.clock), self.settings.store_timeout);
-        runtime.spawn(async move {
-            let removed = race::with_timeout(&*clock, timeout, store.invalidate(&key, id)).await;
-            if let Err(error) = removed {
-                tracing::debug!(token.store.error = %error, "rejected token not removed from the store yet");
-            }
-        });
+        // Without a runtime, the next call of this process removes it from the store.
+        self.in_background(move |store, key| async move { store.invalidate(&key, id).await });
     }
 }
 

@@ -26,8 +26,8 @@
 //!   start of the fetch.
 //! * Waiters on the runtime of the fetch have no timer, since ten thousand timers would be their main cost. Waiters on other
 //!   runtimes detect a stalled runtime by the missing heartbeat, and start a new fetch when the runtime shuts down.
-//! * An aborted fetch backs off only while a valid token exists. A token that arrives expired is returned for the minimum
-//!   refresh interval, since another fetch would return the same.
+//! * An aborted fetch backs off only while a valid token exists. A token that was issued expired is returned for the
+//!   minimum refresh interval, since another fetch would return the same. One that expired on its way is fetched again.
 //! * `Entry` computes the moments at which the freshness changes once, when the token arrives; later calls only compare.
 //! * There are no ticks where the platform has no coarse clock, with another clock than the system's, and while a test has paused
 //!   Tokio's time. Then every call reads the exact clocks.

@@ -11,7 +11,8 @@ use tokio::time::{Duration, advance};
 
 use super::*;
 use crate::{
-    CachedTokenProvider, Clock, Moment, Placement, RefreshPolicy, SystemClock,
+    CachedTokenProvider, Clock, Moment, Placement, RefreshPolicy, SystemClock, TokenErrorKind,
+    store::{AcquireRequest, Acquired},
     testing::{MemoryStore, ScriptedProvider, StoreFault, conformance},
 };
 
@@ -44,6 +45,12 @@ impl Fleet {
             .outage_policy(self.outage)
             .build();
         (CachedTokenProvider::new(shared), store)
+    }
+
+    /// Takes the lease of `request` for a process that does nothing with it.
+    async fn hold_lease(&self, request: AcquireRequest) {
+        let acquired = self.store.acquire(&StoreKey::new("test"), &request).await;
+        assert!(matches!(acquired, Ok(Acquired::Lease(_))), "{acquired:?}");
     }
 
     fn start_many(&self, processes: usize) -> Vec<Process> {
@@ -134,16 +141,32 @@ async fn new_process_takes_the_stored_token() {
 #[tokio::test(start_paused = true)]
 async fn lease_of_a_dead_process_expires() {
     let fleet = Fleet::new();
-    let (dead, _) = fleet.start();
+    let lease = Duration::from_secs(6);
     // The process dies during its token request.
-    drop(tokio::time::timeout(CALL / 2, dead.provider().token()).await);
+    fleet.hold_lease(AcquireRequest::new(lease)).await;
     let started = now();
 
     let token = fleet.start().0.token().await.unwrap();
 
-    assert_eq!((token.secret().expose(), fleet.issuer.calls()), ("token-2", 2));
-    let lease = Duration::from_secs(6);
-    assert!(now().since(started) <= lease + CALL, "{:?}", now().since(started));
+    assert_eq!((token.secret().expose(), fleet.issuer.calls()), ("token-1", 1));
+    let waited = now().since(started);
+    assert!(waited > lease && waited <= lease + CALL, "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropped_request_releases_its_lease() {
+    let fleet = Fleet::new();
+    let (dead, _) = fleet.start();
+    let request = tokio::time::timeout(CALL / 2, dead.provider().token()).await;
+    assert!(request.is_err());
+    fleet.issuer.panic_next();
+    assert_eq!(dead.token().await.unwrap_err().kind(), TokenErrorKind::Panicked);
+    let started = now();
+
+    let token = fleet.start().0.token().await.unwrap();
+
+    assert_eq!(token.secret().expose(), "token-3");
+    assert_eq!(now().since(started), CALL);
 }
 
 #[tokio::test(start_paused = true)]
@@ -184,13 +207,13 @@ async fn kept_token_keeps_its_windows() {
     process.token().await.unwrap();
     let stats = process.stats();
     // Another process has the lease and does not return.
-    let request = crate::store::AcquireRequest {
-        replaces: process.cached_token().as_ref().map(TokenId::of),
-        ..crate::store::AcquireRequest::new(LIFE)
-    };
-    let key = StoreKey::new("test");
-    let held = fleet.store.acquire(&key, &request).await.unwrap();
-    assert!(matches!(held, crate::store::Acquired::Lease(_)), "{held:?}");
+    let replaces = process.cached_token().as_ref().map(TokenId::of);
+    fleet
+        .hold_lease(AcquireRequest {
+            replaces,
+            ..AcquireRequest::new(LIFE)
+        })
+        .await;
 
     advance(before_expiry(250)).await;
     for _ in 0..100 {

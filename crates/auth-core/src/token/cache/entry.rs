@@ -23,6 +23,8 @@ impl Entry {
 
     /// Creates the entry of `token`, which arrived at `received`. The windows are fractions of its whole lifetime. A token
     /// that is due on arrival is not refreshed for a fraction of what remains, since a fetch would return the same token.
+    /// One that was issued expired is used for the minimum refresh interval, for the same reason; one that expired on its
+    /// way, for example while the machine slept, is not.
     pub(super) fn new(token: AccessToken, received: Moment, policy: &RefreshPolicy) -> Self {
         let expires = token
             .expiry()
@@ -35,8 +37,7 @@ impl Entry {
             advisory_from: expires.minus(policy.advisory_for(lifetime)).max(settled),
             mandatory_from: expires.minus(policy.mandatory_for(lifetime)).max(settled),
             expires,
-            next_fetch: remaining
-                .is_zero()
+            next_fetch: (remaining.is_zero() && lifetime <= policy.min_refresh_interval())
                 .then(|| received.plus(policy.min_refresh_interval())),
             last_freshness: LastFreshness::default(),
             received,
@@ -119,7 +120,7 @@ impl Entry {
         now.until(self.expires)
     }
 
-    /// Returns whether the token arrived expired less than the minimum refresh interval ago.
+    /// Returns whether the token was issued expired, and arrived less than the minimum refresh interval ago.
     pub(super) fn is_just_fetched(&self, now: Moment) -> bool {
         self.next_fetch.is_some_and(|next| !now.has_reached(next))
     }
