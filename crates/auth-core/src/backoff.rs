@@ -9,7 +9,8 @@ use std::time::Duration;
 /// use std::time::Duration;
 /// use auth_core::Backoff;
 ///
-/// let backoff = Backoff::exponential(Duration::from_millis(500)).with_max(Duration::from_secs(10));
+/// let backoff = Backoff::exponential(Duration::from_millis(500))
+///     .with_max(Duration::from_secs(10));
 /// assert!(backoff.pause(1) <= Duration::from_millis(500));
 /// assert!(backoff.pause(2) <= Duration::from_secs(1));
 /// assert!(backoff.pause(99) <= Duration::from_secs(10));

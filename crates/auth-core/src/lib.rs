@@ -5,6 +5,19 @@
 //! * Tokens: [`TokenProvider`], [`CachedTokenProvider`], [`KeyedTokenProvider`], [`AccessToken`], [`RefreshPolicy`].
 //! * Lists: [`Paginator`], [`PaginatorExt`], [`Pages`], [`Items`], [`Checkpoint`], [`NestedPaginator`].
 //! * Waiting: [`poll::Poller`], [`poll::PollPolicy`], [`poll::WaitError`].
+#![cfg_attr(
+    feature = "http",
+    doc = "* HTTP: [`http::Endpoint`], [`http::Request`], [`http::HttpClient`], [`http::AuthenticatedClient`],
+  [`http::Protocol`], [`http::Response`], [`http::Error`], [`http::PagedRequest`]."
+)]
+#![cfg_attr(
+    all(feature = "middleware", feature = "tower"),
+    doc = "* Middleware: [`middleware::Authentication`], [`tower::AuthenticationLayer`]."
+)]
+#![cfg_attr(
+    feature = "testing",
+    doc = "* Tests: [`testing::ManualClock`], [`testing::ScriptedProvider`], [`testing::conformance`]."
+)]
 //! * Data: [`Secret`], [`Scalar`], [`Json`], [`Extra`], [`open_enum!`], [`scalar_id!`], [`wire`].
 //! * Time: [`Clock`], [`SystemClock`], [`Backoff`].
 

@@ -3,7 +3,11 @@
 //! Use it for an API without a crate of its own. The middleware replaces a rejected token and replays the request.
 //!
 //! ```
-//! use auth_core::{AccessToken, Placement, StaticToken, http::{BaseUrl, Url, reqwest}, middleware::Authentication};
+//! use auth_core::{
+//!     AccessToken, Placement, StaticToken,
+//!     http::{BaseUrl, Url, reqwest},
+//!     middleware::Authentication,
+//! };
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let server = test_servers::mock_server().await;
@@ -114,7 +118,11 @@ impl<P: TokenProvider> Authentication<P> {
     /// executed. If it returns `false`, the middleware returns the response and keeps the token.
     ///
     /// ```
-    /// use auth_core::{AccessToken, Placement, StaticToken, http::{BaseUrl, Url, reqwest}, middleware::Authentication};
+    /// use auth_core::{
+    ///     AccessToken, Placement, StaticToken,
+    ///     http::{BaseUrl, Url},
+    ///     middleware::Authentication,
+    /// };
     ///
     /// let base_url = BaseUrl::new(Url::parse("https://api.example.com")?)?;
     /// let tokens = StaticToken::new(AccessToken::new("example", Placement::Raw));

@@ -5,7 +5,11 @@
 //! reqwest. Its rules are those of [`middleware`](crate::middleware) for reqwest clients.
 //!
 //! ```
-//! use auth_core::{AccessToken, Placement, StaticToken, http::{BaseUrl, Url}, tower::AuthenticationLayer};
+//! use auth_core::{
+//!     AccessToken, Placement, StaticToken,
+//!     http::{BaseUrl, Url},
+//!     tower::AuthenticationLayer,
+//! };
 //! use bytes::Bytes;
 //! use http_body_util::Full;
 //! use hyper_util::{client::legacy::Client, rt::TokioExecutor};

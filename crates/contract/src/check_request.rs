@@ -15,7 +15,13 @@ use crate::{
 /// use contract::{Contract, Request};
 ///
 /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
-/// let request = Request { method: "GET", path: "/books", query: Some("colour=red"), headers: &[], body: b"" };
+/// let request = Request {
+///     method: "GET",
+///     path: "/books",
+///     query: Some("colour=red"),
+///     headers: &[],
+///     body: b"",
+/// };
 /// let invalid = contract.check_request(&request).unwrap_err();
 /// assert_eq!(invalid.to_string(), "listBooks: query colour: is not declared");
 /// # Ok::<_, contract::InvalidContract>(())
@@ -55,7 +61,13 @@ impl Contract {
     /// use contract::{Contract, Request};
     ///
     /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// let request = Request { method: "GET", path: "/books/7", query: None, headers: &[], body: b"" };
+    /// let request = Request {
+    ///     method: "GET",
+    ///     path: "/books/7",
+    ///     query: None,
+    ///     headers: &[],
+    ///     body: b"",
+    /// };
     /// assert_eq!(contract.check_request(&request).unwrap().id(), "showBook");
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```

@@ -45,7 +45,7 @@ impl Contract {
     /// ```
     /// use contract::Contract;
     ///
-    /// let text = include_str!("../tests/shop.json").replace("#/components/schemas/Book\"", "#/components/schemas/Bok\"");
+    /// let text = include_str!("../tests/shop.json").replace("schemas/Book\"", "schemas/Bok\"");
     /// let invalid = Contract::from_json(&text).unwrap_err();
     /// assert_eq!(invalid.problem(), "refers to `#/components/schemas/Bok`, which does not exist");
     /// ```
@@ -63,7 +63,8 @@ impl Contract {
     /// ```
     /// use contract::Contract;
     ///
-    /// let text = include_str!("../tests/shop.json").replace(r#""x-idempotent": true"#, r#""x-idempotent": "maybe""#);
+    /// let text = include_str!("../tests/shop.json")
+    ///     .replace(r#""x-idempotent": true"#, r#""x-idempotent": "maybe""#);
     /// let faults = Contract::diagnose(&text).unwrap_err();
     /// assert_eq!(faults.len(), 7);
     /// assert_eq!(faults[0].line(), Some(11));
@@ -171,9 +172,14 @@ impl Contract {
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
     /// use contract::RouteMatch;
     ///
-    /// assert!(matches!(contract.find("GET", "/books/7"), RouteMatch::Operation(found) if found.id() == "showBook"));
-    /// assert!(matches!(contract.find("PUT", "/books/7"), RouteMatch::MethodNotAllowed { allowed, .. } if allowed == ["GET"]));
-    /// assert!(matches!(contract.find("GET", "/shelves"), RouteMatch::NotFound));
+    /// let find = |method, path| match contract.find(method, path) {
+    ///     RouteMatch::Operation(found) => found.id().to_owned(),
+    ///     RouteMatch::MethodNotAllowed { allowed, .. } => format!("405, only {allowed:?}"),
+    ///     RouteMatch::NotFound => "404".to_owned(),
+    /// };
+    /// assert_eq!(find("GET", "/books/7"), "showBook");
+    /// assert_eq!(find("PUT", "/books/7"), r#"405, only ["GET"]"#);
+    /// assert_eq!(find("GET", "/shelves"), "404");
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn find(&self, method: &str, path: &str) -> RouteMatch<'_> {
@@ -196,7 +202,8 @@ impl Contract {
     /// ```
     /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let table = contract.error_code_table().unwrap();
-    /// assert_eq!((table.ty(), table.key(), table.places()), ("ErrorCode", contract::CodeKey::Integer, ["/code".to_owned()].as_slice()));
+    /// assert_eq!((table.ty(), table.key()), ("ErrorCode", contract::CodeKey::Integer));
+    /// assert_eq!(table.places(), ["/code"]);
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```
     pub fn error_code_table(&self) -> Option<&ErrorCodes> {

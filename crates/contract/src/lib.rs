@@ -1,4 +1,11 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Main types
+//!
+//! * The document: [`Contract`], [`Operation`], [`Schema`], [`Webhook`], [`ErrorCodes`], [`InvalidContract`].
+//! * Requests: [`Request`], [`InvalidRequest`], [`RouteMatch`], [`Credential`].
+//! * Responses: [`Response`], [`UnknownFields`], [`Violation`], [`Place`].
+//! * Generators and tests: [`RustHint`], [`Source`], [`mutations`].
 
 mod check_request;
 mod contract;

@@ -66,7 +66,8 @@ impl fmt::Display for Kind {
 /// use contract::mutations::Expectation;
 ///
 /// let operation = contract.operation("showBook").unwrap();
-/// let mutations = contract.mutations(operation, 200, &serde_json::json!({"id": 7, "title": "Emma"}));
+/// let example = serde_json::json!({"id": 7, "title": "Emma"});
+/// let mutations = contract.mutations(operation, 200, &example);
 /// assert!(mutations.iter().any(|mutation| mutation.expectation == Expectation::Rejected));
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```
@@ -83,7 +84,8 @@ pub enum Expectation {
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let operation = contract.operation("showBook").unwrap();
-/// let mutations = contract.mutations(operation, 200, &serde_json::json!({"id": 7, "title": "Emma"}));
+/// let example = serde_json::json!({"id": 7, "title": "Emma"});
+/// let mutations = contract.mutations(operation, 200, &example);
 /// assert!(mutations.iter().any(|mutation| mutation.to_string() == "missing /title"));
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```
@@ -116,13 +118,13 @@ impl Contract {
     /// None if the contract knows no JSON with that status.
     ///
     /// ```
-    /// use contract::{Contract, mutations::{Expectation, Kind}};
+    /// use contract::{Contract, mutations::Expectation};
     ///
     /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let operation = contract.operation("showBook").unwrap();
     /// let example = operation.response_example(200, "novel").unwrap();
     /// let mutations = contract.mutations(operation, 200, example);
-    /// let missing = mutations.iter().find(|mutation| mutation.kind == Kind::Missing && mutation.place == "/id");
+    /// let missing = mutations.iter().find(|mutation| mutation.to_string() == "missing /id");
     /// assert_eq!(missing.unwrap().expectation, Expectation::Rejected);
     /// # Ok::<_, contract::InvalidContract>(())
     /// ```

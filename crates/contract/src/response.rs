@@ -65,8 +65,9 @@ impl Contract {
     /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let operation = contract.operation("showBook").unwrap();
     /// let json = Some("application/json");
+    /// let body = br#"{"id": "seven", "title": "Emma"}"#;
     /// let violations = contract
-    ///     .check_response(operation, 200, json, br#"{"id": "seven", "title": "Emma"}"#, UnknownFields::Deny)
+    ///     .check_response(operation, 200, json, body, UnknownFields::Deny)
     ///     .unwrap_err();
     /// assert_eq!(violations[0].to_string(), r#"body /id: value is not of type "integer""#);
     /// # Ok::<_, contract::InvalidContract>(())

@@ -181,7 +181,13 @@ impl Contract {
     ///
     /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
     /// let operation = contract.operation("showBook").unwrap();
-    /// let mut request = Request { method: "GET", path: "/books/7", query: None, headers: &[], body: b"" };
+    /// let mut request = Request {
+    ///     method: "GET",
+    ///     path: "/books/7",
+    ///     query: None,
+    ///     headers: &[],
+    ///     body: b"",
+    /// };
     /// let violations = contract.check_security(operation, &request).unwrap_err();
     /// assert_eq!(violations[0].to_string(), "header X-Shop-Key: is missing; `ShopKey` requires it");
     ///

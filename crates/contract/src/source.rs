@@ -6,7 +6,8 @@ use crate::{InvalidContract, node::Node};
 ///
 /// ```
 /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-/// assert_eq!(contract.operation("showBook").unwrap().source().confidence(), contract::Confidence::Documented);
+/// let source = contract.operation("showBook").unwrap().source();
+/// assert_eq!(source.confidence(), contract::Confidence::Documented);
 /// # Ok::<_, contract::InvalidContract>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

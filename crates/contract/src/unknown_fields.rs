@@ -8,7 +8,8 @@
 /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
 /// let operation = contract.operation("showBook").unwrap();
 /// let body = br#"{"id": 7, "title": "Emma", "new": true}"#;
-/// let check = |unknown| contract.check_response(operation, 200, Some("application/json"), body, unknown);
+/// let json = Some("application/json");
+/// let check = |unknown| contract.check_response(operation, 200, json, body, unknown);
 /// assert!(check(UnknownFields::Allow).is_ok());
 /// assert!(check(UnknownFields::Deny).is_err());
 /// # Ok::<_, contract::InvalidContract>(())

@@ -1,7 +1,8 @@
 //! Starts an instant payment to a Pix key, sends the payer to the bank, and waits for a final status.
 //!
 //! ```sh
-//! KLAVI_CUSTOMER_ACCESS_KEY=... KLAVI_CUSTOMER_SECRET_KEY=... KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... KLAVI_PIX_KEY=... \
+//! KLAVI_CUSTOMER_ACCESS_KEY=... KLAVI_CUSTOMER_SECRET_KEY=... \
+//! KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... KLAVI_PIX_KEY=... \
 //!     cargo run -p klavi --example instant_payment -- order-0001 15.90
 //! ```
 //!

@@ -1,7 +1,8 @@
 //! Requests a consent to monthly payments, waits until the payer has authorized it, and makes a first payment.
 //!
 //! ```sh
-//! KLAVI_CUSTOMER_ACCESS_KEY=... KLAVI_CUSTOMER_SECRET_KEY=... KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... \
+//! KLAVI_CUSTOMER_ACCESS_KEY=... KLAVI_CUSTOMER_SECRET_KEY=... \
+//! KLAVI_INSTITUTION_ID=... KLAVI_PAYER_CPF=... \
 //!     cargo run -p klavi --example recurring_payment -- contract-0001 2026-12-01 99.90
 //! ```
 //!

@@ -2,7 +2,8 @@
 //! body on standard input, byte for byte.
 //!
 //! ```sh
-//! KLAVI_CUSTOMER_SECRET_KEY=... KLAVI_SIGNATURE=... cargo run -p klavi --example webhook < body.json
+//! KLAVI_CUSTOMER_SECRET_KEY=... KLAVI_SIGNATURE=... \
+//!     cargo run -p klavi --example webhook < body.json
 //! ```
 
 use std::{

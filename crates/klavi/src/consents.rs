@@ -32,12 +32,16 @@ impl CustomerClient {
     /// #     .credentials(klavi::Credentials::new(provider.customer_access_key(), provider.customer_secret_key()))
     /// #     .base_url(klavi::Url::parse(&provider.base_url())?)
     /// #     .build()?;
-    /// use klavi::{ConsentRequest, ContractDebtor, Customer, Decimal, IdentifierType, Interval, PaymentMethodConfig};
+    /// use klavi::{
+    ///     ConsentRequest, ContractDebtor, Customer, Decimal, IdentifierType, Interval,
+    ///     PaymentMethodConfig,
+    /// };
     ///
+    /// let debtor = ContractDebtor::new(IdentifierType::Cpf, "12345678909").name("Test Payer");
     /// let terms = PaymentMethodConfig::new("ex123456123456", Interval::Monthly, "2025-06-01")
     ///     .minimum_variable_amount(Decimal::new(8_001, 2))
     ///     .maximum_variable_amount(Decimal::new(10_001, 2))
-    ///     .contract_debtor(ContractDebtor::new(IdentifierType::Cpf, "12345678909").name("Test Payer"))
+    ///     .contract_debtor(debtor)
     ///     .is_retry_accepted(true);
     /// let bank = "00000000-0000-4000-8000-000000000001";
     /// let request = ConsentRequest::new("consent-0001", bank, Customer::cpf("12345678909"), terms)

@@ -35,7 +35,7 @@ impl fmt::Display for ErrorCode {
 ///         Some(BusinessCode::QR_CODE_NOT_PIX) => "This is not a Pix code.",
 ///         Some(_) => "This cannot be paid here.",
 ///         None if error.is_conflict() => "This was asked for before.",
-///         None if error.execution() == Execution::Unknown => "Whether this is paid is not known yet.",
+///         None if error.execution() == Execution::Unknown => "This may have been paid.",
 ///         None => "This is not paid.",
 ///     }
 /// }

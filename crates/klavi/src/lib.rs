@@ -1,4 +1,13 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Main types
+//!
+//! * Clients: [`CustomerClient`], [`ManagementClient`], [`ClientBuilder`], [`Credentials`], [`Environment`].
+//! * Payments: [`PaymentRequest`], [`Payment`], [`PaymentProgress`], [`PaymentStatus`], [`PaymentLink`], [`Amount`].
+//! * Automatic Pix: [`ConsentRequest`], [`Consent`], [`ConsentLink`], [`ConsentPaymentRequest`], [`ConsentPayment`].
+//! * Waiting: [`PollPolicy`], [`WaitError`], [`webhook::Verifier`], [`webhook::ReplayGuard`].
+//! * Lists: [`Orders`], [`OrderQuery`], [`Consents`], [`ConsentQuery`], [`ConsentOrders`], [`PaginatorExt`].
+//! * Errors: [`Error`], [`ErrorExt`], [`ErrorCode`], [`BusinessCode`], [`Execution`].
 
 mod amount;
 mod auth;

@@ -86,7 +86,9 @@ impl CustomerClient {
     ///     Ok(end) if end.status == PaymentStatus::PaymentCompleted => println!("paid"),
     ///     // Only a final status ends the wait.
     ///     Ok(end) => println!("not paid, and will not be: {} {:?}", end.status, end.status_reason),
-    ///     Err(error) if error.kind() == WaitErrorKind::Deadline => println!("still open: {:?}", error.last()),
+    ///     Err(error) if error.kind() == WaitErrorKind::Deadline => {
+    ///         println!("still open: {:?}", error.last());
+    ///     }
     ///     Err(error) => println!("not known yet: {error}"),
     /// }
     /// # }

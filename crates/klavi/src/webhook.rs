@@ -4,10 +4,16 @@
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use klavi::webhook::{self, Delivery, ReplayGuard, Verifier, WebhookEvent};
 //!
-//! /// Returns the HTTP status to respond with, given the header [`webhook::SIGNATURE_HEADER`] and the body as it arrived.
+//! /// Returns the HTTP status to respond with, given the header [`webhook::SIGNATURE_HEADER`] and
+//! /// the body as it arrived.
 //! ///
-//! /// Klavi takes exactly 200 for a success. After any other status it sends the same events again.
-//! async fn receive(verifier: &Verifier, guard: &ReplayGuard, signature: &str, body: &[u8]) -> u16 {
+//! /// Klavi takes exactly 200 for a success. After any other status it sends the events again.
+//! async fn receive(
+//!     verifier: &Verifier,
+//!     guard: &ReplayGuard,
+//!     signature: &str,
+//!     body: &[u8],
+//! ) -> u16 {
 //!     let Ok(events) = verifier.verify(signature, body) else {
 //!         return 401;
 //!     };
@@ -85,7 +91,8 @@ pub const TIMESTAMP_HEADER: &str = "X-Klavi-Timestamp";
 /// ```
 /// use klavi::{Environment, webhook};
 ///
-/// assert_eq!(webhook::source_addresses(Environment::Production), ["18.230.43.17".parse::<std::net::Ipv4Addr>()?]);
+/// let address: std::net::Ipv4Addr = "18.230.43.17".parse()?;
+/// assert_eq!(webhook::source_addresses(Environment::Production), [address]);
 /// # Ok::<(), std::net::AddrParseError>(())
 /// ```
 #[must_use]

@@ -1,7 +1,8 @@
 //! Buys a product, settles the purchase if the response is lost, and waits for its outcome.
 //!
 //! ```sh
-//! cargo run -p klikoo --example buy_product -- PLN20 01105691111 20500 6d654219-d9b7-4e1a-8b51-99a5cafb11cb
+//! cargo run -p klikoo --example buy_product -- PLN20 01105691111 20500 \
+//!     6d654219-d9b7-4e1a-8b51-99a5cafb11cb
 //! ```
 //!
 //! The last argument is your own reference of this purchase, which is bought at most once; it may be followed by the

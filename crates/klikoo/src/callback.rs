@@ -8,7 +8,7 @@
 //!     let callback = callback::parse(body)?;
 //!     let transaction = klikoo.confirm(&callback).await?; // it proves nothing by itself
 //!     // The order is the one that Klikoo names, and not the one that the callback does.
-//!     let order = transaction.partner_reference_id.as_ref().ok_or("a transaction without a reference")?;
+//!     let order = transaction.partner_reference_id.as_ref().ok_or("no reference")?;
 //!     match transaction.outcome() {
 //!         TransactionOutcome::Delivered => println!("{order} is delivered"),
 //!         TransactionOutcome::Failed => println!("{order} failed: {:?}", transaction.reason),

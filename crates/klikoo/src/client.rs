@@ -13,6 +13,18 @@ use crate::{
 };
 
 /// Client of the Klikoo B2B OpenAPI. Clones share connections and the token.
+///
+/// ```no_run
+/// use klikoo::{Client, Credentials, Environment};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::builder()
+///     .environment(Environment::Staging)
+///     .credentials(Credentials::from_env()?)
+///     .build()?;
+/// # let _ = client;
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(crate) client: AuthenticatedClient<Klikoo>,

@@ -1,4 +1,13 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Main types
+//!
+//! * Client: [`Client`], [`ClientBuilder`], [`Credentials`], [`AuthKey`], [`Environment`], [`Error`], [`ResponseCode`].
+//! * Products: [`Products`], [`ProductQuery`], [`Product`].
+//! * Purchases: [`BuyRequest`], [`Purchase`], [`Execution`], [`Settlement`], [`TransactionOutcome`], [`callback`].
+//! * Transactions: [`Transactions`], [`TransactionQuery`], [`Transaction`], [`PaginatorExt`].
+//! * Tickets: [`Trips`], [`TripQuery`], [`BlockSeatRequest`], [`Booking`], [`Attraction`], [`BuyAttractionRequest`].
+//! * Signatures: [`signature`].
 
 mod auth;
 pub mod callback;

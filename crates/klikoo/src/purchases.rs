@@ -66,7 +66,8 @@ impl Client {
     /// #     .build()?;
     /// use klikoo::{BuyRequest, Execution, Settlement};
     ///
-    /// let request = BuyRequest::new("PLN20", "01105691111", 20_500, "6d654219-d9b7-4e1a-8b51-99a5cafb11cb");
+    /// let reference = "6d654219-d9b7-4e1a-8b51-99a5cafb11cb";
+    /// let request = BuyRequest::new("PLN20", "01105691111", 20_500, reference);
     /// let settlement = match klikoo.buy(&request).await {
     ///     Ok(purchase) => Settlement::Accepted(purchase),
     ///     Err(error) => match error.execution() {

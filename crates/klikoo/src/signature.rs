@@ -23,7 +23,8 @@ use crate::AuthKey;
 /// use klikoo::{AuthKey, signature};
 ///
 /// let key = AuthKey::rsa_pkcs8_pem(std::fs::read_to_string("private.pem")?)?;
-/// let text = signature::auth(&key, "3f9c8962-4c4b-4bb6-b3c1-8fc883519c02", "2022-03-21T10:11:40.000+07:00");
+/// let client_id = "3f9c8962-4c4b-4bb6-b3c1-8fc883519c02";
+/// let text = signature::auth(&key, client_id, "2022-03-21T10:11:40.000+07:00");
 /// assert_eq!(text.len(), 344); // of a key of 2048 bits
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -19,6 +19,17 @@ use crate::{
 ///
 /// Its tokens are the keys of requests for the user's account ([`Request::auth`]) made by the client's BApp. Its
 /// calls need no token: App2App identifies requests, not callers.
+///
+/// ```no_run
+/// use klip_a2a::{Client, Credentials};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::builder()
+///     .credentials(Credentials::from_env()?)
+///     .build()?;
+/// # let _ = client;
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(crate) client: AuthenticatedClient<KlipA2a>,

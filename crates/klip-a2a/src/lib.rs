@@ -1,4 +1,11 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Main types
+//!
+//! * Client: [`Client`], [`ClientBuilder`], [`Credentials`], [`Environment`], [`Error`], [`ErrorCode`].
+//! * Requests: [`Request`], [`RequestKind`], [`PreparedRequest`], [`RequestKey`], [`Platform`], [`Amount`], [`Peb`].
+//! * Outcomes: [`Outcome`], [`RequestResult`], [`RequestError`], [`Watch`], [`PollPolicy`], [`WaitError`].
+//! * Cards: [`Cards`], [`Card`], [`CardContract`], [`PaginatorExt`].
 
 mod auth;
 mod bapp;

@@ -101,7 +101,8 @@ impl Request {
     /// use serde_json::json;
     ///
     /// let contract = "0x3333333333333333333333333333333333333333";
-    /// let abi = json!({"type": "function", "name": "mint", "inputs": [{"name": "id", "type": "uint256"}]});
+    /// let inputs = json!([{"name": "id", "type": "uint256"}]);
+    /// let abi = json!({"type": "function", "name": "mint", "inputs": inputs});
     /// let request = Request::execute_contract(contract, Peb::NONE, abi, json!(["7"]));
     ///
     /// let abi = r#"{"type":"function","name":"mint","inputs":[{"name":"id","type":"uint256"}]}"#;

@@ -11,6 +11,17 @@ use crate::{
 };
 
 /// Client of Klip Card Minting. Clones share connections and the token.
+///
+/// ```no_run
+/// use klip_card::{Client, Credentials};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::builder()
+///     .credentials(Credentials::from_env()?)
+///     .build()?;
+/// # let _ = client;
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(crate) client: AuthenticatedClient<KlipCard>,

@@ -1,4 +1,11 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Main types
+//!
+//! * Client: [`Client`], [`ClientBuilder`], [`Credentials`], [`Environment`], [`Error`], [`ErrorCode`].
+//! * Account: [`Partner`], [`Pin`], [`PinChange`].
+//! * Lists: [`AllCards`], [`Bapps`], [`Cards`], [`OpenCards`], [`Card`], [`PaginatorExt`].
+//! * Minting: [`Image`], [`UploadedImage`], [`NewCard`], [`Minted`], [`Execution`].
 
 mod auth;
 mod bapps;

@@ -1,10 +1,11 @@
 #![doc = include_str!("../README.md")]
 //!
-//! ## Main items
+//! # Main types
 //!
-//! - [`Sandbox`] and [`SandboxBuilder`]: the server.
-//! - [`KlipCard`], [`KlipA2a`], [`Klikoo`] and [`Klavi`]: the control handles, all of type [`ProviderHandle`].
-//! - [`Faults`]: fault injection.
+//! * Server: [`Sandbox`], [`SandboxBuilder`], [`StartError`].
+//! * Control handles: [`ProviderHandle`], and for each provider [`KlipCard`], [`KlipA2a`], [`Klikoo`] and [`Klavi`].
+//! * Faults: [`Faults`].
+//! * Requests and deliveries: [`Exchange`], [`DeliveryError`], [`ControlError`].
 
 mod clock;
 mod contracts;

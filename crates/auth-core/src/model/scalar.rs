@@ -20,7 +20,8 @@ use super::number::Number;
 /// ```
 /// use auth_core::Scalar;
 ///
-/// let ids: Vec<Scalar> = serde_json::from_str(r#"[137, "137", 340282366920938463463374607431768211457]"#).unwrap();
+/// let json = r#"[137, "137", 340282366920938463463374607431768211457]"#;
+/// let ids: Vec<Scalar> = serde_json::from_str(json).unwrap();
 /// assert_eq!(ids[0], ids[1]);
 /// assert_eq!(ids[2].as_str(), "340282366920938463463374607431768211457");
 /// assert_eq!(ids[0].parse::<u64>(), Ok(137));
@@ -94,7 +95,8 @@ impl Scalar {
     /// use std::time::{Duration, SystemTime};
     ///
     /// let expiry: auth_core::Scalar = serde_json::from_str("1.684789214e+09").unwrap();
-    /// assert_eq!(expiry.unix_seconds(), Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_684_789_214)));
+    /// let instant = SystemTime::UNIX_EPOCH + Duration::from_secs(1_684_789_214);
+    /// assert_eq!(expiry.unix_seconds(), Some(instant));
     /// ```
     #[must_use]
     pub fn unix_seconds(&self) -> Option<SystemTime> {

@@ -44,7 +44,8 @@ use crate::Clock;
 /// let policy = PollPolicy::default()
 ///     .with_first_pause(Duration::from_millis(100))
 ///     .with_deadline(Duration::from_secs(5));
-/// let done = Poller::new(Arc::new(SystemClock), policy).until(job_status, |job| job.0 == "DONE").await?;
+/// let mut poller = Poller::new(Arc::new(SystemClock), policy);
+/// let done = poller.until(job_status, |job| job.0 == "DONE").await?;
 /// assert_eq!(done.0, "DONE");
 /// # Ok(()) }
 /// ```

@@ -17,7 +17,8 @@ use crate::{Moment, Placement, Secret};
 /// use auth_core::{AccessToken, Clock, Placement, SystemClock};
 ///
 /// let sent = SystemClock.now();
-/// let token = AccessToken::new("t0ps3cret", Placement::Bearer).valid_for(Duration::from_secs(900), sent);
+/// let token = AccessToken::new("t0ps3cret", Placement::Bearer)
+///     .valid_for(Duration::from_secs(900), sent);
 ///
 /// assert_eq!(token.expires_at(), Some(sent.wall + Duration::from_secs(900)));
 /// assert!(!format!("{token:?}").contains("t0ps3cret"));

@@ -17,7 +17,8 @@ use crate::{Scalar, from_object, wire::without_bom};
 ///
 /// // {"alg":"none"} . {"exp":1600000000} . (no signature)
 /// let token = "eyJhbGciOiJub25lIn0.eyJleHAiOjE2MDAwMDAwMDB9.";
-/// assert_eq!(auth_core::jwt_expiry(token), Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000)));
+/// let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000);
+/// assert_eq!(auth_core::jwt_expiry(token), Some(expiry));
 /// assert_eq!(auth_core::jwt_expiry("opaque"), None);
 /// ```
 #[must_use]

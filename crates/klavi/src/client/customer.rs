@@ -17,6 +17,18 @@ use crate::{
 /// Client of the Customer API, which starts payments and follows them. Clones share connections and the token.
 ///
 /// Older pages call this API "Product API" (`payment/authentication`).
+///
+/// ```no_run
+/// use klavi::{CustomerClient, Credentials, Environment};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = CustomerClient::builder()
+///     .environment(Environment::Sandbox)
+///     .credentials(Credentials::customer_from_env()?)
+///     .build()?;
+/// # let _ = client;
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 pub struct CustomerClient {
     pub(crate) client: AuthenticatedClient<Klavi>,

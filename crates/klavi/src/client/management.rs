@@ -11,6 +11,18 @@ use crate::{
 };
 
 /// Client of the Management API, which lists payments and consents. Clones share connections and the token.
+///
+/// ```no_run
+/// use klavi::{ManagementClient, Credentials, Environment};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = ManagementClient::builder()
+///     .environment(Environment::Sandbox)
+///     .credentials(Credentials::management_from_env()?)
+///     .build()?;
+/// # let _ = client;
+/// # Ok(()) }
+/// ```
 #[derive(Debug, Clone)]
 pub struct ManagementClient {
     pub(crate) client: AuthenticatedClient<Klavi>,

@@ -5,9 +5,9 @@ use crate::BuyRequest;
 /// ```
 /// use klikoo::BuyRequest;
 ///
-/// let token = BuyRequest::new("PLN20", "01105691111", 20_500, "6d654219-d9b7-4e1a-8b51-99a5cafb11cb")
-///     .selling_price(21_000);
-/// # let _ = token;
+/// let reference = "6d654219-d9b7-4e1a-8b51-99a5cafb11cb";
+/// let request = BuyRequest::new("PLN20", "01105691111", 20_500, reference).selling_price(21_000);
+/// # let _ = request;
 /// ```
 impl BuyRequest {
     /// Sets another reference, which makes it another purchase.

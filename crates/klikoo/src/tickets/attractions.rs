@@ -38,11 +38,12 @@ impl Client {
     /// ```
     /// use klikoo::{AttractionCustomer, BookingValue, BuyAttractionRequest, CustomerBookingValue};
     ///
-    /// let visitor = CustomerBookingValue::new("a key of `customer_booking_field`", "the answer");
-    /// let tickets = BuyAttractionRequest::new("ATRAKSI-DANCER", 1, 100_000, "6d654219-d9b7-4e1a-8b51-99a5cafb11cb")
+    /// let visitor = CustomerBookingValue::new("a key of `customer_booking_field`", "its value");
+    /// let reference = "6d654219-d9b7-4e1a-8b51-99a5cafb11cb";
+    /// let tickets = BuyAttractionRequest::new("ATRAKSI-DANCER", 1, 100_000, reference)
     ///     .start_date("2024-07-26")
     ///     .email("customer@example.com")
-    ///     .booking_field(BookingValue::new("a key of `Attraction::booking_field`", "the answer"))
+    ///     .booking_field(BookingValue::new("a key of `Attraction::booking_field`", "its value"))
     ///     .customer(AttractionCustomer::new([visitor]));
     /// # let _ = tickets;
     /// ```

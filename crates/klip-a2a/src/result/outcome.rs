@@ -21,7 +21,7 @@ use crate::{RequestKind, RequestResult, Status, TransactionStatus};
 ///     Ok(Outcome::Completed(result)) => println!("paid: {:?}", result.tx_hash()),
 ///     Ok(Outcome::Canceled(_)) => println!("the user rejected it"),
 ///     Ok(other) => println!("not paid: {:?}", other.result()),
-///     Err(error) if error.kind() == WaitErrorKind::Expired => println!("the user did not respond"),
+///     Err(error) if error.kind() == WaitErrorKind::Expired => println!("no response"),
 ///     Err(error) => println!("perhaps paid, look it up: {error}, {:?}", error.last()),
 /// }
 /// # Ok(()) }

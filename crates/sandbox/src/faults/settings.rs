@@ -11,7 +11,8 @@ use std::time::Duration;
 ///
 /// let sandbox = Sandbox::start().await?;
 /// sandbox.set_faults(Faults::seeded(7).too_many_requests(100));
-/// let response = reqwest::Client::builder().build()?.get(sandbox.klavi().base_url()).send().await?;
+/// let client = reqwest::Client::builder().build()?;
+/// let response = client.get(sandbox.klavi().base_url()).send().await?;
 /// assert_eq!(response.status(), 429);
 /// assert_eq!(response.headers()["retry-after"], "1");
 ///

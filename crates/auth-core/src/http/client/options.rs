@@ -34,10 +34,10 @@ const RESERVED: [HeaderName; 11] = [
 /// use std::time::Duration;
 /// use auth_core::http::{CallOptions, HeaderName, HeaderValue, RetryPolicy};
 ///
-/// let traceparent = HeaderValue::from_static("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+/// let traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 /// let options = CallOptions::new()
 ///     .deadline(Duration::from_secs(5))
-///     .header(HeaderName::from_static("traceparent"), traceparent)
+///     .header(HeaderName::from_static("traceparent"), HeaderValue::from_static(traceparent))
 ///     .retry(RetryPolicy::never())
 ///     .on_response(|response| println!("{} {:?}", response.status(), response.request_id()));
 /// # let _ = options;

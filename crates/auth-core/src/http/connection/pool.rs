@@ -14,10 +14,14 @@ use crate::InvalidInput;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let proxy = Proxy::all("http://proxy.example.com:3128")?;
-/// let connections = ConnectionPool::builder().configure(move |client| client.proxy(proxy.clone())).build()?;
+/// let connections = ConnectionPool::builder()
+///     .configure(move |client| client.proxy(proxy.clone()))
+///     .build()?;
 ///
-/// let cards = HttpClientBuilder::new(Url::parse("https://cards.example.com")?, "cards/1.0").connection_pool(connections.clone());
-/// let payments = HttpClientBuilder::new(Url::parse("https://pay.example.com")?, "pay/1.0").connection_pool(connections);
+/// let cards = HttpClientBuilder::new(Url::parse("https://cards.example.com")?, "cards/1.0")
+///     .connection_pool(connections.clone());
+/// let payments = HttpClientBuilder::new(Url::parse("https://pay.example.com")?, "pay/1.0")
+///     .connection_pool(connections);
 /// # let _ = (cards, payments);
 /// # Ok(()) }
 /// ```

@@ -17,7 +17,10 @@ use crate::{
 /// If the endpoint's paging is [`Paging::NextUrl`], the field holds the URL of the next page instead of a cursor.
 ///
 /// ```
-/// use auth_core::{Scalar, http::{CursorPages, Protocol, PagedRequest, Request, AuthenticatedClient}};
+/// use auth_core::{
+///     Scalar,
+///     http::{AuthenticatedClient, CursorPages, PagedRequest, Protocol, Request},
+/// };
 /// use auth_core::InvalidInput;
 /// use serde::Deserialize;
 ///

@@ -39,7 +39,8 @@ const FIRST_PAGE: u64 = 1;
 ///     request: Result<Request, InvalidInput>,
 /// ) -> PagedRequest<Scalar, D::Code> {
 ///     let reader = NumberedPages::new(50, |response: OrdersResponse| {
-///         let numbers = PageNumbers { total: Some(response.total_pages), ..PageNumbers::default() };
+///         let total = Some(response.total_pages);
+///         let numbers = PageNumbers { total, ..PageNumbers::default() };
 ///         (numbers, response.orders)
 ///     });
 ///     client.list_with(request, reader)

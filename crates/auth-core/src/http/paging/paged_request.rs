@@ -24,7 +24,8 @@ use crate::{
 ///
 /// ```
 /// use auth_core::{Cursor, Page, Scalar, http::{
-///     Auth, Protocol, Endpoint, Error, Method, PagedRequest, Paging, Idempotency, Request, AuthenticatedClient,
+///     Auth, AuthenticatedClient, Endpoint, Error, Idempotency, Method, PagedRequest, Paging,
+///     Protocol, Request,
 /// }};
 /// use serde::Deserialize;
 ///
@@ -49,9 +50,12 @@ use crate::{
 ///     next_cursor: Option<Cursor>,
 /// }
 ///
-/// fn cards<D: Protocol>(client: &AuthenticatedClient<D>, owner: &str) -> PagedRequest<Card, D::Code> {
+/// fn cards<P: Protocol>(
+///     client: &AuthenticatedClient<P>,
+///     owner: &str,
+/// ) -> PagedRequest<Card, P::Code> {
 ///     let request = Request::new(&CARDS).path_param("owner", owner);
-///     client.list(request, |response: CardsResponse| Page::new(response.cards, response.next_cursor))
+///     client.list(request, |page: CardsResponse| Page::new(page.cards, page.next_cursor))
 /// }
 /// ```
 pub struct PagedRequest<T, C> {

@@ -26,7 +26,9 @@ const CALLERS: usize = 100;
 /// ```
 /// use auth_core::{CachedTokenProvider, testing::conformance};
 ///
-/// conformance::token_cache(|provider, clock| CachedTokenProvider::builder(provider).clock(clock).build());
+/// conformance::token_cache(|provider, clock| {
+///     CachedTokenProvider::builder(provider).clock(clock).build()
+/// });
 /// ```
 ///
 /// # Panics

@@ -24,6 +24,23 @@ use crate::{AccessToken, TokenError, TokenProvider};
 /// Cloning creates another handle to the same cache. To store a handle without naming its issuer, use an
 /// `Arc<dyn TokenProvider>` or a [`TokenCache`](crate::TokenCache).
 ///
+/// ```
+/// use auth_core::{
+///     AccessToken, CachedTokenProvider, Placement, RefreshPolicy, StaticToken, TokenProvider,
+/// };
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
+/// let issuer = StaticToken::new(AccessToken::new("issued", Placement::Bearer));
+/// let tokens = CachedTokenProvider::builder(issuer)
+///     .policy(RefreshPolicy::default().with_jitter(0.1))
+///     .build();
+///
+/// assert!(tokens.cached_token().is_none(), "no fetch before the first call");
+/// assert_eq!(tokens.token().await?.secret().expose(), "issued");
+/// assert!(tokens.cached_token().is_some());
+/// # Ok(()) }
+/// ```
+///
 /// # Runtimes
 ///
 /// The cache needs a Tokio runtime with its timer enabled, as `#[tokio::main]` provides. Without one it still returns a valid
@@ -39,21 +56,6 @@ use crate::{AccessToken, TokenError, TokenProvider};
 ///
 /// A cache holds one token. For several scopes or audiences, make them (with the account) the key of a
 /// [`KeyedTokenProvider`](crate::KeyedTokenProvider).
-///
-/// ```
-/// use auth_core::{AccessToken, CachedTokenProvider, Placement, RefreshPolicy, StaticToken, TokenProvider};
-///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
-/// let issuer = StaticToken::new(AccessToken::new("issued", Placement::Bearer));
-/// let tokens = CachedTokenProvider::builder(issuer)
-///     .policy(RefreshPolicy::default().with_jitter(0.1))
-///     .build();
-///
-/// assert!(tokens.cached_token().is_none(), "no fetch before the first call");
-/// assert_eq!(tokens.token().await?.secret().expose(), "issued");
-/// assert!(tokens.cached_token().is_some());
-/// # Ok(()) }
-/// ```
 pub struct CachedTokenProvider<P: TokenProvider + 'static> {
     pub(super) cache: Arc<Inner<P>>,
 }
@@ -137,8 +139,10 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     /// use auth_core::{AccessToken, CachedTokenProvider, Clock, Placement, StaticToken, SystemClock};
     ///
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
-    /// let tokens = CachedTokenProvider::new(StaticToken::new(AccessToken::new("issued", Placement::Bearer)));
-    /// let stored = AccessToken::new("stored", Placement::Bearer).valid_for(Duration::from_secs(900), SystemClock.now());
+    /// let issuer = StaticToken::new(AccessToken::new("issued", Placement::Bearer));
+    /// let tokens = CachedTokenProvider::new(issuer);
+    /// let stored = AccessToken::new("stored", Placement::Bearer)
+    ///     .valid_for(Duration::from_secs(900), SystemClock.now());
     /// assert!(tokens.seed(stored));
     /// assert_eq!(tokens.token().await?.secret().expose(), "stored");
     /// # Ok(()) }
@@ -180,7 +184,8 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     /// use auth_core::{AccessToken, CachedTokenProvider, Placement, StaticToken};
     ///
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
-    /// let tokens = CachedTokenProvider::new(StaticToken::new(AccessToken::new("issued", Placement::Bearer)));
+    /// let issuer = StaticToken::new(AccessToken::new("issued", Placement::Bearer));
+    /// let tokens = CachedTokenProvider::new(issuer);
     /// tokens.token().await?;
     /// let header = tokens.with_cached_token(|token| format!("Bearer {}", token.secret().expose()));
     /// assert_eq!(header.as_deref(), Some("Bearer issued"));
@@ -208,7 +213,8 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     /// use auth_core::{AccessToken, CachedTokenProvider, Placement, StaticToken};
     ///
     /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
-    /// let tokens = CachedTokenProvider::new(StaticToken::new(AccessToken::new("issued", Placement::Bearer)));
+    /// let issuer = StaticToken::new(AccessToken::new("issued", Placement::Bearer));
+    /// let tokens = CachedTokenProvider::new(issuer);
     /// assert_eq!(tokens.stats().remaining, None);
     /// tokens.token().await?;
     /// let stats = tokens.stats();
