@@ -149,7 +149,7 @@ fn secret_and_its_source_are_wiped() {
 }
 
 #[test]
-fn json_body_is_wiped_with_its_last_clone() {
+fn body_is_wiped_with_its_last_clone() {
     static SIGN_IN: Endpoint = Endpoint {
         operation: "signIn",
         method: Method::POST,
@@ -161,13 +161,22 @@ fn json_body_is_wiped_with_its_last_clone() {
 
     let planted = Planted::new(3);
     // The body grows past several sizes before and after the secret is written.
-    for filler in [0, 100, 5000] {
+    for (filler, is_form) in [0, 100, 5000]
+        .into_iter()
+        .flat_map(|filler| [(filler, false), (filler, true)])
+    {
         let body = SignIn {
             before: "-".repeat(filler),
             password: Secret::from(planted.text(0)),
             after: "-".repeat(filler),
         };
-        let request = Request::new(&SIGN_IN).json(&body).unwrap();
+        let request = Request::new(&SIGN_IN);
+        let request = if is_form {
+            request.form(&body)
+        } else {
+            request.json(&body)
+        };
+        let request = request.unwrap();
         let clone = request.clone();
         assert_eq!(planted.copies(), 2, "{filler}: the secret and the body");
         drop((body, request));
@@ -217,6 +226,17 @@ fn signing_leaves_no_token_copy() {
         },
     );
     assert_eq!((signature.len(), planted.copies()), (88, 1));
+    drop(token);
+    assert_eq!(planted.copies(), 0);
+}
+
+#[test]
+fn basic_credentials_keep_one_copy() {
+    let planted = Planted::new(8);
+    let password = Secret::from(planted.text(0));
+    let token = AccessToken::basic("user", password.expose()).unwrap();
+    drop(password);
+    assert_eq!(planted.copies(), 1, "the token");
     drop(token);
     assert_eq!(planted.copies(), 0);
 }

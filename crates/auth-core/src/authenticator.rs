@@ -8,8 +8,8 @@ use ::http::{HeaderMap, Method, StatusCode, header};
 
 use self::token_rejection::{TokenRejection, Verdict};
 use crate::{
-    AccessToken, Placement, TokenError, TokenErrorKind, TokenProvider,
-    http::{BaseUrl, Url},
+    AccessToken, TokenError, TokenErrorKind, TokenProvider,
+    http::{BaseUrl, Url, is_placed},
 };
 
 /// Default timeout of a request for its token.
@@ -84,7 +84,7 @@ impl<P: TokenProvider> Authenticator<P> {
             return Ok(None);
         }
         let token = self.token().await?;
-        Ok(Some(token).filter(|token| !is_in_query(token, url)))
+        Ok(Some(token).filter(|token| !is_placed(token, url, headers)))
     }
 
     /// Invalidates the token of `reply` if the reply rejects it. Returns another token if the request is to be sent again.
@@ -112,13 +112,5 @@ impl<P: TokenProvider> Authenticator<P> {
             let message = format!("timed out after {timeout:?} waiting for a token");
             Err(TokenError::new(TokenErrorKind::Unavailable, message))
         })
-    }
-}
-
-/// Returns whether the query of `url` already has the parameter of `token`.
-fn is_in_query(token: &AccessToken, url: &Url) -> bool {
-    match token.placement() {
-        Placement::Query(name) => url.query_pairs().any(|(key, _)| key == name.as_ref()),
-        _ => false,
     }
 }

@@ -51,7 +51,7 @@ pub use reqwest;
 pub use url::Url;
 
 #[cfg(any(feature = "middleware", feature = "tower"))]
-pub(crate) use self::request::place;
+pub(crate) use self::request::{is_placed, place};
 pub use self::{
     client::{
         ApiCredentials, ApiEnvironment, AuthenticatedClient, AuthenticatedClientBuilder, CallOptions,

@@ -48,7 +48,7 @@ use crate::{
 /// Middleware that authenticates requests with the tokens of `P`.
 ///
 /// * It sends the token only to URLs below its base URL (scheme, host, port and path). It does not change other requests,
-///   or requests that already have an `Authorization` header or the token's query parameter.
+///   or requests that already have an `Authorization` header, or a value of their own where the token goes.
 /// * The token's [`Placement`] decides where it goes. A header is marked sensitive. A token in the query is removed from
 ///   the URL of reqwest's error, but stays in [`Response::url`], and so in errors of the response
 ///   ([`error_for_status`](Response::error_for_status), decoding).
@@ -77,8 +77,9 @@ use crate::{
 /// # Redirects
 ///
 /// The HTTP client follows redirects after this middleware: build it with
-/// [`redirect::Policy::none()`](reqwest::redirect::Policy::none). A client that follows redirects sends no `Authorization`
-/// to another host, but a token in the query goes there as `Referer`. The middleware never replays a request that was
+/// [`redirect::Policy::none()`](reqwest::redirect::Policy::none). A client that follows redirects sends neither
+/// `Authorization` nor `Cookie` to another host, but a token in another header goes there, and one in the query goes there
+/// as `Referer`. The middleware never replays a request that was
 /// redirected, since it may have been executed; it cannot distinguish a redirect to the same URL from a direct response.
 ///
 /// # Errors
@@ -185,7 +186,7 @@ fn authenticated(mut request: Request, token: &AccessToken) -> Result<Request> {
     Ok(request)
 }
 
-/// Sends `request`, and removes a `token` in the query from the URL of an error.
+/// Sends `request`, and removes a secret of `token` in the query from the URL of an error.
 async fn send(
     request: Request,
     token: &AccessToken,
@@ -193,7 +194,11 @@ async fn send(
     next: Next<'_>,
 ) -> Result<Response> {
     next.run(request, extensions).await.map_err(|mut error| {
-        if let (Placement::Query(_), Some(url)) = (token.placement(), error.url_mut()) {
+        let mut placements = token.credentials().map(|(_, placement)| placement);
+        if let (true, Some(url)) = (
+            placements.any(|placement| matches!(placement, Placement::Query(_))),
+            error.url_mut(),
+        ) {
             url.set_query(None);
         }
         error

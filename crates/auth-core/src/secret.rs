@@ -21,8 +21,8 @@ use zeroize::Zeroizing;
 ///
 /// # Memory
 ///
-/// The crate wipes secrets and tokens when the last clone is dropped, and also JSON bodies of requests
-/// (`http::Request::json`), sensitive headers (`Authorization` and signatures), and the fields of responses that are read
+/// The crate wipes secrets and tokens when the last clone is dropped, and also JSON bodies and forms of requests
+/// (`http::Request::json`, `http::Request::form`), sensitive headers (`Authorization` and signatures), and the fields of responses that are read
 /// one by one (`wire::Fields`). It never concatenates the texts that it signs.
 ///
 /// Other crates own the data in transit, which is not wiped: the buffers of hyper, h2 and rustls for requests and

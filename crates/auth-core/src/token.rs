@@ -10,6 +10,8 @@ mod placement;
 mod policy;
 mod provider;
 
+#[cfg(feature = "http")]
+pub(crate) use self::placement::RESERVED_HEADERS;
 pub use self::{
     access_token::AccessToken,
     cache::{CachedTokenProvider, CachedTokenProviderBuilder, TokenCache, TokenStats},

@@ -36,7 +36,8 @@ impl TokenRejection {
         match self {
             Self::By(rule) if rule(reply.status, reply.headers) => Verdict::Rejected,
             Self::ByStatus if reply.status == StatusCode::UNAUTHORIZED => {
-                let is_bearer = *reply.token.placement() == Placement::Bearer;
+                let mut placements = reply.token.credentials().map(|(_, placement)| placement);
+                let is_bearer = placements.any(|placement| *placement == Placement::Bearer);
                 if is_bearer && challenges_bearer(reply.headers) || reply.method.is_idempotent() {
                     Verdict::Rejected
                 } else {

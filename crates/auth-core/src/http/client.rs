@@ -22,7 +22,7 @@ pub use self::{
     settings::ClientSettings,
 };
 use super::{BaseUrl, RetryPolicy, connection::Transport};
-use crate::Clock;
+use crate::{AccessToken, Clock};
 
 /// HTTP client for one provider. Clones share its connections.
 #[derive(Debug)]
@@ -36,6 +36,7 @@ pub(super) struct Inner<D> {
     pub(super) transport: Transport,
     pub(super) base_url: BaseUrl,
     pub(super) protocol: D,
+    pub(super) credential: Option<AccessToken>,
     pub(super) user_agent: HeaderValue,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) retry: RetryPolicy,

@@ -2,9 +2,11 @@
 
 mod base_url;
 mod endpoint;
+mod form;
 mod multipart;
 mod parts;
 mod path_argument;
+mod placed;
 mod zeroized;
 
 use std::fmt;
@@ -16,7 +18,8 @@ use url::Url;
 
 use self::multipart::Multipart;
 #[cfg(any(feature = "middleware", feature = "tower"))]
-pub(crate) use self::parts::place;
+pub(crate) use self::placed::is_placed;
+pub(crate) use self::placed::place;
 pub use self::{
     base_url::BaseUrl,
     endpoint::{Auth, Endpoint, Idempotency, Paging},
@@ -274,6 +277,62 @@ impl Request {
     pub fn validated_json(self, body: &(impl Serialize + Validate)) -> Result<Self, InvalidInput> {
         body.validate()?;
         self.json(body)
+    }
+
+    /// Sets `fields` as an `application/x-www-form-urlencoded` body: a struct or map of text, numbers and booleans, or a list
+    /// of pairs of them, in their order. `None` is omitted. The bytes are zeroized when the request is dropped, since a form
+    /// may contain a client secret.
+    ///
+    /// ```
+    /// use auth_core::{Secret, http::{Auth, Endpoint, Idempotency, Method, Request}};
+    /// use serde::Serialize;
+    ///
+    /// static TOKEN: Endpoint = Endpoint {
+    ///     operation: "token",
+    ///     method: Method::POST,
+    ///     path: "/oauth/token",
+    ///     auth: Auth::None,
+    ///     idempotency: Idempotency::Idempotent,
+    ///     paging: None,
+    /// };
+    ///
+    /// #[derive(Serialize)]
+    /// struct TokenRequest<'a> {
+    ///     grant_type: &'a str,
+    ///     #[serde(serialize_with = "Secret::serialize_exposed")]
+    ///     client_secret: Secret,
+    ///     scope: Option<&'a str>,
+    /// }
+    ///
+    /// let fields = TokenRequest {
+    ///     grant_type: "client_credentials",
+    ///     client_secret: Secret::from("s3cret"),
+    ///     scope: None,
+    /// };
+    /// let request = Request::new(&TOKEN).form(&fields)?;
+    /// let pairs = Request::new(&TOKEN).form(&[("resource", "a"), ("resource", "b")])?;
+    /// # let _ = (request, pairs);
+    /// # Ok::<(), auth_core::InvalidInput>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the field whose value is a list or an object, or `body`, if `fields` has another form.
+    pub fn form(mut self, fields: &impl Serialize) -> Result<Self, InvalidInput> {
+        self.body = Some(form::form(fields)?);
+        let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+        self.headers.insert(header::CONTENT_TYPE, content_type);
+        Ok(self)
+    }
+
+    /// Validates `fields`, then sets them like [`form`](Self::form).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the first field that violates the API's contract, and those of [`form`](Self::form).
+    pub fn validated_form(self, fields: &(impl Serialize + Validate)) -> Result<Self, InvalidInput> {
+        fields.validate()?;
+        self.form(fields)
     }
 
     /// Sets `parts` as a `multipart/form-data` body, in their order.

@@ -47,9 +47,19 @@ pub struct Response<C> {
 /// Secrets of a request.
 pub(super) struct Carried {
     pub(super) token: Option<AccessToken>,
+    /// The client's own credential.
+    pub(super) credential: Option<AccessToken>,
     pub(super) others: Vec<Secret>,
     /// The values of the headers that are marked sensitive, such as a signature.
     pub(super) headers: Vec<HeaderValue>,
+}
+
+impl Carried {
+    /// Returns the secrets that were added to the request by their placement.
+    pub(super) fn placed(&self) -> impl Iterator<Item = (&Secret, &Placement)> {
+        let tokens = self.token.iter().chain(&self.credential);
+        tokens.flat_map(AccessToken::credentials)
+    }
 }
 
 impl<C> Response<C> {
@@ -100,12 +110,24 @@ impl<C> Response<C> {
     }
 
     pub(super) fn secrets(&self) -> Vec<&str> {
-        let token = self.carried.token.as_ref().map(AccessToken::secret);
-        let texts = self.carried.others.iter().chain(token).map(Secret::expose);
-        let headers = self.carried.headers.iter();
-        texts
-            .chain(headers.filter_map(|value| value.to_str().ok()))
-            .collect()
+        let Carried { others, headers, .. } = &self.carried;
+        let placed = self.carried.placed().flat_map(|(secret, placement)| {
+            let login = secret.expose().split_once(':');
+            // Without a password, the user is the secret.
+            let part = match (placement, login) {
+                (Placement::Basic, Some((user, ""))) => Some(user),
+                (Placement::Basic, Some((_, password))) => Some(password),
+                _ => None,
+            };
+            [Some(secret.expose()), part]
+        });
+        let headers = headers.iter().filter_map(|value| value.to_str().ok());
+        let headers = headers.flat_map(|value| {
+            let after_scheme = value.split_once(' ').map(|(_, credentials)| credentials);
+            [Some(value), after_scheme]
+        });
+        let others = others.iter().map(|secret| Some(secret.expose()));
+        others.chain(placed).chain(headers).flatten().collect()
     }
 
     fn date(&self) -> Option<SystemTime> {
@@ -168,19 +190,16 @@ impl<C> Response<C> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), if it is empty or not a valid header value.
+    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), if it is empty or cannot be sent in `placement`.
     pub fn token(&self, secret: impl Into<Secret>, placement: Placement) -> Result<AccessToken, Error<C>> {
         let token = AccessToken::new(secret, placement);
-        let text = token.secret().expose();
-        let goes_in_a_header = matches!(token.placement(), Placement::Bearer | Placement::Raw);
-        if text.is_empty() {
+        if token.secret().is_empty() {
             return Err(Error::invalid_response(self, "has an empty token"));
         }
-        if goes_in_a_header && HeaderValue::from_str(text).is_err() {
-            return Err(Error::invalid_response(
-                self,
-                "has a token that is invalid in a header",
-            ));
+        // Its message has no part of the token, but names a header that the provider did not write.
+        if token.check().is_err() {
+            let problem = format!("has a token that is invalid in a {}", token.placement());
+            return Err(Error::invalid_response(self, &problem));
         }
         Ok(token)
     }

@@ -77,13 +77,19 @@ async fn received(server: &MockServer) -> Vec<wiremock::Request> {
 #[tokio::test]
 async fn token_has_its_placement() {
     for (placement, authorization, query) in [
-        (Placement::Bearer, Some("Bearer example"), None),
-        (Placement::Raw, Some("example"), None),
-        (Placement::Query("key".into()), None, Some("a=1&key=example")),
+        (Placement::Bearer, Some("Bearer exa:mple"), None),
+        (Placement::Raw, Some("exa:mple"), None),
+        (Placement::Query("key".into()), None, Some("a=1&key=exa%3Ample")),
+        (Placement::Basic, Some("Basic ZXhhOm1wbGU="), None),
+        (
+            Placement::header_with_scheme("Authorization", "Token").unwrap(),
+            Some("Token exa:mple"),
+            None,
+        ),
         (Placement::None, None, None),
     ] {
         let server = responding(200).await;
-        let tokens = fixed("example", placement);
+        let tokens = fixed("exa:mple", placement);
         let url = format!("{}/x?a=1", server.uri());
         client(&server.uri(), tokens).get(url).send().await.unwrap();
         let sent = &received(&server).await[0];
@@ -136,6 +142,24 @@ async fn request_with_own_credential_is_unchanged() {
     let url = format!("{}/?key=own", server.uri());
     in_query.get(url).send().await.unwrap();
     assert_eq!(received(&server).await[1].url.query(), Some("key=own"));
+
+    let in_header = client(
+        &server.uri(),
+        fixed("example", Placement::header("X-Api-Key").unwrap()),
+    );
+    let request = in_header.get(server.uri()).header("x-api-key", "own");
+    request.send().await.unwrap();
+    assert_eq!(received(&server).await[2].headers["x-api-key"], "own");
+
+    let in_cookie = client(
+        &server.uri(),
+        fixed("example", Placement::cookie("session").unwrap()),
+    );
+    for (own, sent) in [("session=own", "session=own"), ("a=1", "a=1; session=example")] {
+        let request = in_cookie.get(server.uri()).header("cookie", own);
+        request.send().await.unwrap();
+        assert_eq!(received(&server).await.last().unwrap().headers["cookie"], sent);
+    }
 }
 
 /// Extension of a request, and whether its token is marked sensitive.

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::{StoreError, StoreErrorKind, TokenId};
 use crate::{AccessToken, Moment, Placement, Secret};
 
-/// Token in a store: its secret and placement, with durations instead of times.
+/// Token in a store: its secrets and placements, with durations instead of times.
 ///
 /// The times of an [`AccessToken`] are readings of this machine's clocks, which mean nothing to another one. So a store keeps
 /// the remaining lifetime, and the reader counts it from *before* it asked the store.
@@ -27,6 +27,16 @@ struct Record {
     #[serde(serialize_with = "Secret::serialize_exposed")]
     secret: Secret,
     lifetime_ms: u64,
+    /// Further secrets of the token.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    more: Vec<Credential>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Credential {
+    placement: Placement,
+    #[serde(serialize_with = "Secret::serialize_exposed")]
+    secret: Secret,
 }
 
 /// The only version.
@@ -79,14 +89,23 @@ impl StoredToken {
     /// entry. The text contains the secret.
     #[must_use]
     pub fn to_text(&self) -> Secret {
+        let more = self.token.credentials().skip(1);
         let record = Record {
             version: VERSION,
             placement: self.token.placement().clone(),
             secret: self.token.secret().clone(),
             lifetime_ms: u64::try_from(self.lifetime.as_millis()).unwrap_or(u64::MAX),
+            more: more
+                .map(|(secret, placement)| Credential {
+                    placement: placement.clone(),
+                    secret: secret.clone(),
+                })
+                .collect(),
         };
         // Enough for a text in which each character is escaped, since growth would leave copies in memory.
-        let mut text = Zeroizing::new(Vec::with_capacity(6 * record.secret.expose().len() + 512));
+        let length = |(secret, _): (&Secret, _)| 6 * secret.expose().len() + 512;
+        let length = self.token.credentials().map(length).sum();
+        let mut text = Zeroizing::new(Vec::with_capacity(length));
         // A struct of texts and numbers has a JSON form, which is UTF-8.
         let _: serde_json::Result<()> = serde_json::to_writer(&mut *text, &record);
         Secret::from(std::str::from_utf8(&text).unwrap_or_default())
@@ -108,8 +127,13 @@ impl StoredToken {
                 record.version
             )));
         }
+        let token = AccessToken::new(record.secret, record.placement);
+        let token = record.more.into_iter().try_fold(token, |token, more| {
+            let token = token.and(more.secret, more.placement);
+            token.map_err(|_two_in_one_place| unreadable("has two secrets in one place"))
+        })?;
         Ok(Self {
-            token: AccessToken::new(record.secret, record.placement),
+            token,
             lifetime: Duration::from_millis(record.lifetime_ms).max(remaining),
             remaining,
         })
@@ -126,4 +150,42 @@ impl StoredToken {
 
 fn unreadable(problem: &str) -> StoreError {
     StoreError::new(StoreErrorKind::Unreadable, format!("the stored token {problem}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clock, SystemClock};
+
+    fn text(token: &AccessToken) -> Secret {
+        let (now, minute) = (SystemClock.now(), Duration::from_secs(60));
+        StoredToken::new(token, now, Duration::ZERO, minute)
+            .unwrap()
+            .to_text()
+    }
+
+    #[test]
+    fn every_secret_is_stored() {
+        let one = AccessToken::new("t", Placement::Bearer);
+        let both = one
+            .clone()
+            .and("k\"", Placement::header("X-Key").unwrap())
+            .unwrap();
+        for token in [&one, &both] {
+            let read = StoredToken::from_text(text(token).expose(), Duration::from_secs(1)).unwrap();
+            assert!(read.token.is_same(token), "{token:?}");
+            assert_eq!(read.id(), TokenId::of(token));
+        }
+        assert_ne!(TokenId::of(&one), TokenId::of(&both));
+    }
+
+    #[test]
+    fn text_of_two_secrets_in_one_place_is_unreadable() {
+        let token = AccessToken::new("hunter1", Placement::Bearer);
+        let token = token.and("hunter2", Placement::query("key")).unwrap();
+        let text = text(&token).expose().replace(r#"{"query":"key"}"#, r#""raw""#);
+        let error = StoredToken::from_text(&text, Duration::from_secs(1)).unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Unreadable);
+        assert!(!format!("{error} {error:?}").contains("hunter"), "{error}");
+    }
 }

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use crate::AccessToken;
 
-/// Identity of a token in a store: a hash of its secret and placement, which does not reveal the secret.
+/// Identity of a token in a store: a hash of its secrets and placements, which does not reveal a secret.
 ///
 /// ```
 /// use auth_core::{AccessToken, Placement, store::TokenId};
@@ -24,10 +24,13 @@ impl TokenId {
     #[must_use]
     pub fn of(token: &AccessToken) -> Self {
         let mut hash = Sha256::new();
-        hash.update(serde_json::to_vec(token.placement()).unwrap_or_default());
-        // No JSON text has this byte.
-        hash.update([0]);
-        hash.update(token.secret().expose());
+        for (secret, placement) in token.credentials() {
+            hash.update(serde_json::to_vec(placement).unwrap_or_default());
+            // No JSON text has this byte, and no UTF-8 the other.
+            hash.update([0]);
+            hash.update(secret.expose());
+            hash.update([0xff]);
+        }
         let mut first = [0; 16];
         first.copy_from_slice(&hash.finalize()[..16]);
         Self(u128::from_be_bytes(first))

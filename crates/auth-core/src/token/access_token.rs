@@ -6,11 +6,14 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::{Moment, Placement, Secret};
+use zeroize::Zeroizing;
 
-/// A token that authenticates requests until it expires.
+use crate::{InvalidInput, Moment, Placement, Secret};
+
+/// A token that authenticates requests until it expires: a secret with its placement, and [more](Self::and) of them for an
+/// API that requires several.
 ///
-/// Cloning increments a reference count. `Debug` redacts the secret.
+/// Cloning increments a reference count. `Debug` redacts the secrets.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,6 +33,7 @@ pub struct AccessToken(Arc<Inner>);
 struct Inner {
     secret: Secret,
     placement: Placement,
+    more: Vec<(Secret, Placement)>,
     issued: Option<Moment>,
     expiry: Option<Moment>,
 }
@@ -40,15 +44,85 @@ impl AccessToken {
         Self(Arc::new(Inner {
             secret: secret.into(),
             placement,
+            more: Vec::new(),
             issued: None,
             expiry: None,
         }))
+    }
+
+    /// Creates the credentials of HTTP Basic authentication (RFC 7617), in UTF-8.
+    ///
+    /// An API key without a user or a password has an empty one.
+    ///
+    /// ```
+    /// use auth_core::{AccessToken, StaticToken};
+    ///
+    /// let tokens = StaticToken::new(AccessToken::basic("key-of-the-shop", "")?);
+    /// let error = AccessToken::basic("a:b", "c").unwrap_err();
+    /// assert_eq!(error.to_string(), "`user` contains a colon; expected a user without colons and control characters");
+    /// # let _ = tokens;
+    /// # Ok::<(), auth_core::InvalidInput>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `user`, if it has a colon or a control character, or `password`, if it has a control
+    /// character.
+    pub fn basic(user: &str, password: &str) -> Result<Self, InvalidInput> {
+        let refuse = |field, problem, expected| Err(InvalidInput::new(field, problem, expected));
+        if user.contains(':') {
+            return refuse(
+                "user",
+                "contains a colon",
+                "a user without colons and control characters",
+            );
+        }
+        for (field, text) in [("user", user), ("password", password)] {
+            if text.contains(char::is_control) {
+                return refuse(
+                    field,
+                    "contains a control character",
+                    "text without control characters",
+                );
+            }
+        }
+        let mut both = Zeroizing::new(String::with_capacity(user.len() + 1 + password.len()));
+        both.push_str(user);
+        both.push(':');
+        both.push_str(password);
+        Ok(Self::new(&**both, Placement::Basic))
     }
 
     /// Creates the token of an API without authentication: requests carry no token.
     #[must_use]
     pub fn none() -> Self {
         Self::new("", Placement::None)
+    }
+
+    /// Adds `secret` in `placement`, for an API that requires several secrets at once, or the same one in several places.
+    ///
+    /// ```
+    /// use auth_core::{AccessToken, Placement, StaticToken};
+    ///
+    /// let token = AccessToken::new("application", Placement::header("X-Application-Key")?)
+    ///     .and("account", Placement::header("X-Api-Key")?)?;
+    /// let tokens = StaticToken::new(token);
+    /// # let _ = tokens;
+    /// # Ok::<(), auth_core::InvalidInput>(())
+    /// ```
+    ///
+    /// For a key beside the tokens of another source, see `http::HttpClientBuilder::credential`.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `placement`, if the token has a secret there already.
+    pub fn and(mut self, secret: impl Into<Secret>, placement: Placement) -> Result<Self, InvalidInput> {
+        if self.credentials().any(|(_, taken)| taken.collides(&placement)) {
+            let problem = format!("is a {placement} that the token has a secret in already");
+            return Err(InvalidInput::new("placement", problem, "another placement"));
+        }
+        Arc::make_mut(&mut self.0).more.push((secret.into(), placement));
+        Ok(self)
     }
 
     /// Sets the lifetime, counted from `sent`, the moment at which the token request was *sent*.
@@ -82,6 +156,34 @@ impl AccessToken {
     fn with_expiry(mut self, expiry: Moment) -> Self {
         Arc::make_mut(&mut self.0).expiry = Some(expiry);
         self
+    }
+
+    /// Returns the secrets with their placements; more than one if some were [added](Self::and).
+    pub fn credentials(&self) -> impl Iterator<Item = (&Secret, &Placement)> {
+        let more = self.0.more.iter().map(|(secret, placement)| (secret, placement));
+        std::iter::once((&self.0.secret, &self.0.placement)).chain(more)
+    }
+
+    /// Checks that each secret can be sent in its placement. A client does this before it sends a request.
+    ///
+    /// ```
+    /// use auth_core::{AccessToken, Placement};
+    ///
+    /// let from_a_file = AccessToken::new("k3y\n", Placement::Bearer);
+    /// let error = from_a_file.check().unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "`authorization` contains a character that is invalid in a header; expected visible ASCII",
+    /// );
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming the header, query parameter or cookie: the secret is empty, or has a character that cannot
+    /// be sent there.
+    pub fn check(&self) -> Result<(), InvalidInput> {
+        self.credentials()
+            .try_for_each(|(secret, placement)| placement.check(secret.expose()))
     }
 
     /// Returns the secret text of the token.
@@ -137,23 +239,30 @@ impl AccessToken {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// Returns whether both tokens have the same secret and placement, however often they were fetched or wrapped.
+    /// Returns whether both tokens have the same secrets and placements, however often they were fetched or wrapped.
     ///
     /// The expiry is not compared: a server that rejects a token also rejects a later copy of it.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-            || (self.0.placement == other.0.placement && self.0.secret.expose() == other.0.secret.expose())
+        fn parts(token: &AccessToken) -> impl Iterator<Item = (&str, &Placement)> {
+            let credentials = token.credentials();
+            credentials.map(|(secret, placement)| (secret.expose(), placement))
+        }
+
+        Arc::ptr_eq(&self.0, &other.0) || parts(self).eq(parts(other))
     }
 }
 
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessToken")
+        let mut fields = f.debug_struct("AccessToken");
+        fields
             .field("secret", &self.0.secret)
-            .field("placement", &self.0.placement)
-            .field("expires_at", &self.expires_at())
-            .finish()
+            .field("placement", &self.0.placement);
+        if !self.0.more.is_empty() {
+            fields.field("more", &self.0.more);
+        }
+        fields.field("expires_at", &self.expires_at()).finish()
     }
 }
 
@@ -193,5 +302,40 @@ mod tests {
         assert!(a.is_same(&again));
         assert!(!a.is_same(&raw));
         assert!(!a.is_same(&other));
+
+        let with = |key: &str| a.clone().and(key, Placement::query("key")).unwrap();
+        assert!(with("k").is_same(&with("k")));
+        assert!(!with("k").is_same(&with("l")));
+        assert!(!with("k").is_same(&a) && !a.is_same(&with("k")));
+    }
+
+    #[test]
+    fn every_secret_is_checked_and_redacted() {
+        let token = AccessToken::new("hunter2", Placement::Bearer);
+        let error = token.clone().and("x", Placement::Raw).unwrap_err();
+        assert_eq!(error.field(), "placement");
+
+        let token = token
+            .and("hunter3\n", Placement::header("X-Key").unwrap())
+            .unwrap();
+        let error = token.check().unwrap_err();
+        assert_eq!(error.field(), "x-key");
+        let shown = format!("{token:?} {error} {error:?}");
+        assert!(!shown.contains("hunter"), "{shown}");
+    }
+
+    #[test]
+    fn basic_credentials_are_checked() {
+        let token = AccessToken::basic("", "é:x").unwrap();
+        assert_eq!(token.secret().expose(), ":é:x");
+        assert_eq!(token.check(), Ok(()));
+        for (user, password, field) in [
+            ("a:b", "", "user"),
+            ("a\n", "", "user"),
+            ("a", "b\u{7f}", "password"),
+        ] {
+            let error = AccessToken::basic(user, password).unwrap_err();
+            assert_eq!(error.field(), field, "{user:?} {password:?}");
+        }
     }
 }

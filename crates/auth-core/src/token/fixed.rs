@@ -4,13 +4,18 @@ use async_trait::async_trait;
 
 use crate::{AccessToken, TokenError, TokenProvider};
 
-/// Token provider that always returns the same token, for example one without an expiry.
+/// Token provider that always returns the same token: an API key, a user and password, or a token without an expiry.
 ///
 /// ```
 /// use auth_core::{AccessToken, Placement, StaticToken, TokenProvider};
 ///
 /// let tokens = StaticToken::new(AccessToken::new("given", Placement::Bearer));
 /// assert_eq!(tokens.cached_token().unwrap().secret().expose(), "given");
+///
+/// let api_key = StaticToken::new(AccessToken::new("k3y", Placement::header("X-Api-Key")?));
+/// let login = StaticToken::new(AccessToken::basic("user", "password")?);
+/// # let _ = (api_key, login);
+/// # Ok::<(), auth_core::InvalidInput>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct StaticToken(AccessToken);

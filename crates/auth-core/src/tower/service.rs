@@ -25,8 +25,8 @@ use crate::{
 /// [`AuthenticationLayer`](super::AuthenticationLayer) creates it.
 ///
 /// * It sends the token only to URLs below its base URL (scheme, host, port and path), which is https or on this machine.
-///   It does not change other requests, or requests that already have an `Authorization` header or the token's query
-///   parameter.
+///   It does not change other requests, or requests that already have an `Authorization` header, or a value of their own
+///   where the token goes.
 /// * The token's [`Placement`](crate::Placement) decides where it goes. A header is marked sensitive. A token in the query
 ///   is part of the URI, which an error of the inner service may show.
 /// * A response that rejects the token [invalidates](TokenProvider::invalidate) it, and the request is sent again exactly

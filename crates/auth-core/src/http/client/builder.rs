@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{Inner, Limits, user_agent::user_agent};
 use crate::{
-    Clock, InvalidInput, SystemClock,
+    AccessToken, Clock, InvalidInput, SystemClock,
     http::{
         BaseUrl, ConnectionPool, ConnectionPoolBuilder, Error, HttpClient, Protocol, RetryPolicy,
         connection::{Channel, Transport},
@@ -21,6 +21,7 @@ pub struct HttpClientBuilder {
     default_base_url: Url,
     base_url: Option<Url>,
     library: &'static str,
+    credential: Option<AccessToken>,
     user_agent: Option<String>,
     shared: Option<ConnectionPool>,
     own: ConnectionPoolBuilder,
@@ -39,6 +40,7 @@ impl HttpClientBuilder {
             default_base_url,
             base_url: None,
             library,
+            credential: None,
             user_agent: None,
             shared: None,
             own: ConnectionPool::builder(),
@@ -83,6 +85,26 @@ impl HttpClientBuilder {
     #[must_use]
     pub fn user_agent(mut self, application: impl Into<String>) -> Self {
         self.user_agent = Some(application.into());
+        self
+    }
+
+    /// Adds `credential` to every request of the client, beside the token of the call: an API key that a gateway requires,
+    /// for token calls too. A token in the same header replaces it.
+    ///
+    /// ```
+    /// use auth_core::{AccessToken, Placement, http::{HttpClientBuilder, Url}};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let key = AccessToken::new("k3y", Placement::header("X-Api-Key")?);
+    /// let http = HttpClientBuilder::new(Url::parse("https://api.example.com")?, "my-app/1.0").credential(key);
+    /// # let _ = http;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// An API key without any token is a [`StaticToken`](crate::StaticToken).
+    #[must_use]
+    pub fn credential(mut self, credential: AccessToken) -> Self {
+        self.credential = Some(credential);
         self
     }
 
@@ -196,11 +218,12 @@ impl HttpClientBuilder {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`](crate::http::ErrorKind::InvalidInput) naming `base_url` (see [`BaseUrl::new`]),
-    /// `user_agent`, a duration that is zero, a setting that
-    /// conflicts with [`connection_pool`](Self::connection_pool), or `connection_pool` if reqwest's client cannot be built,
+    /// `user_agent`, the placement of a [`credential`](Self::credential) that cannot be sent (see [`AccessToken::check`]),
+    /// a duration that is zero, a setting that conflicts with [`connection_pool`](Self::connection_pool), or `connection_pool` if reqwest's client cannot be built,
     /// for example on a host without a certificate store.
     pub fn build<D: Protocol>(self, protocol: D) -> Result<HttpClient<D>, Error<D::Code>> {
         let base_url = BaseUrl::new(self.base_url.unwrap_or(self.default_base_url))?;
+        self.credential.iter().try_for_each(AccessToken::check)?;
         let user_agent = user_agent(self.user_agent.as_deref(), self.library)?;
         for (field, timeout) in [
             ("read_timeout", self.limits.read),
@@ -227,6 +250,7 @@ impl HttpClientBuilder {
                 transport: Transport::new(connection_pool, &base_url)?,
                 base_url,
                 protocol,
+                credential: self.credential,
                 user_agent,
                 clock: self.clock,
                 retry: self.retry,
@@ -243,6 +267,7 @@ impl fmt::Debug for HttpClientBuilder {
             .field("default_base_url", &Shown(&self.default_base_url))
             .field("base_url", &self.base_url.as_ref().map(Shown))
             .field("library", &self.library)
+            .field("credential", &self.credential)
             .field("user_agent", &self.user_agent)
             .field("connection_pool", &self.shared)
             .field("own", &self.own)

@@ -2,27 +2,13 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::{
     InvalidInput,
     http::{Response, RetryPolicy, request::header_names},
+    token::RESERVED_HEADERS,
 };
-
-/// Headers that the client writes itself: another value would break the request.
-const RESERVED: [HeaderName; 11] = [
-    header::ACCEPT,
-    header::AUTHORIZATION,
-    header::CONNECTION,
-    header::CONTENT_ENCODING,
-    header::CONTENT_LENGTH,
-    header::CONTENT_TYPE,
-    header::HOST,
-    header::TE,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-    header::USER_AGENT,
-];
 
 /// Options of single calls: a deadline, additional headers, a retry policy, and a response observer. They override the
 /// client's settings.
@@ -95,9 +81,10 @@ impl CallOptions {
         if self.deadline.is_some_and(|deadline| deadline.is_zero()) {
             return Err(InvalidInput::new("deadline", "is zero", "a positive duration"));
         }
-        match RESERVED.iter().find(|name| self.headers.contains_key(*name)) {
+        let mut reserved = RESERVED_HEADERS.iter().chain(&["authorization"]);
+        match reserved.find(|name| self.headers.contains_key(**name)) {
             Some(name) => Err(InvalidInput::new(
-                name.as_str(),
+                *name,
                 "is a header that the client sets itself",
                 "another header, such as `traceparent`",
             )),

@@ -50,18 +50,21 @@ impl NextTarget {
             ));
         }
         let base_path = base_url.as_url().path().trim_end_matches('/');
-        let token = response.carried.token.as_ref();
-        let parameter = token.and_then(|token| match token.placement() {
-            Placement::Query(name) => Some(&**name),
-            _ => None,
-        });
+        let parameters = response
+            .carried
+            .placed()
+            .filter_map(|(_, placement)| match placement {
+                Placement::Query(name) => Some(&**name),
+                _ => None,
+            });
+        let parameters: Vec<&str> = parameters.collect();
         let secrets = response.secrets();
         let secrets: Vec<&str> = secrets.into_iter().filter(|secret| is_secret(secret)).collect();
         let target = Self {
             path: url.path().get(base_path.len()..).unwrap_or_default().to_owned(),
             query: url
                 .query()
-                .and_then(|query| without_secrets(query, parameter, &secrets)),
+                .and_then(|query| without_secrets(query, &parameters, &secrets)),
         };
         if target.has_any(&secrets) {
             return Err(invalid("it repeats a secret of the request"));
@@ -137,10 +140,10 @@ fn is_plain(reference: &str) -> bool {
 }
 
 /// Returns `query` without the parameter of the token, and without each parameter whose value is one of `secrets`.
-fn without_secrets(query: &str, parameter: Option<&str>, secrets: &[&str]) -> Option<String> {
+fn without_secrets(query: &str, parameters: &[&str], secrets: &[&str]) -> Option<String> {
     let is_public = |pair: &&str| {
         form_urlencoded::parse(pair.as_bytes())
-            .all(|(name, value)| parameter != Some(&*name) && !secrets.contains(&&*value))
+            .all(|(name, value)| !parameters.contains(&&*name) && !secrets.contains(&&*value))
     };
     let public: Vec<&str> = query.split('&').filter(is_public).collect();
     (!public.is_empty()).then(|| public.join("&"))

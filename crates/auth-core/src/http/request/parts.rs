@@ -3,11 +3,14 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-use super::{Endpoint, zeroized};
-use crate::{AccessToken, InvalidInput, Moment, Placement};
+use super::{
+    Endpoint,
+    placed::{not_a_value, place, sensitive},
+};
+use crate::{AccessToken, InvalidInput, Moment};
 
 /// Parts of the request of one attempt, which a [`Protocol`](crate::http::Protocol) signs or adds the token to.
 pub struct RequestParts<'a> {
@@ -53,37 +56,19 @@ impl RequestParts<'_> {
     ///
     /// [`InvalidInput`] naming the header, if `value` is not a valid header value.
     pub fn insert_sensitive_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
-        insert_sensitive(self.headers, name, &[value])
+        let value = sensitive(&name, &[value.as_bytes()])?;
+        self.headers.insert(name, value);
+        Ok(())
     }
 
-    /// Adds `token` in the place that it names.
+    /// Adds each secret of `token` in its placement.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the header, if the token is not a valid header value.
+    /// [`InvalidInput`] naming the header, query parameter or cookie, if a secret cannot be sent there.
     pub fn place(&mut self, token: &AccessToken) -> Result<(), InvalidInput> {
         place(token, self.url, self.headers)
     }
-}
-
-/// Adds `token` in the place that it names to a request to `url` with `headers`.
-pub(crate) fn place(token: &AccessToken, url: &mut Url, headers: &mut HeaderMap) -> Result<(), InvalidInput> {
-    let secret = token.secret().expose();
-    match token.placement() {
-        Placement::Bearer => insert_sensitive(headers, header::AUTHORIZATION, &["Bearer ", secret]),
-        Placement::Raw => insert_sensitive(headers, header::AUTHORIZATION, &[secret]),
-        Placement::Query(name) => {
-            url.query_pairs_mut().append_pair(name, secret);
-            Ok(())
-        }
-        Placement::None => Ok(()),
-    }
-}
-
-fn insert_sensitive(headers: &mut HeaderMap, name: HeaderName, parts: &[&str]) -> Result<(), InvalidInput> {
-    let value = zeroized::sensitive_value(parts).ok_or_else(|| not_a_value(&name))?;
-    headers.insert(name, value);
-    Ok(())
 }
 
 /// Shows neither query, body nor the values of headers, any of which may be a secret.
@@ -107,21 +92,13 @@ fn header_value(name: &HeaderName, value: &str) -> Result<HeaderValue, InvalidIn
     HeaderValue::from_str(value).ok().ok_or_else(|| not_a_value(name))
 }
 
-fn not_a_value(name: &HeaderName) -> InvalidInput {
-    InvalidInput::new(
-        name.as_str(),
-        "contains a character that is invalid in a header",
-        "visible ASCII",
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use http::Method;
 
     use super::*;
     use crate::{
-        Clock, SystemClock,
+        Clock, Placement, SystemClock,
         http::{Auth, Idempotency},
     };
 
@@ -137,26 +114,26 @@ mod tests {
     #[test]
     fn token_and_signature_headers_are_sensitive() {
         let mut url = Url::parse("https://example.com/").unwrap();
-        for placement in [Placement::Bearer, Placement::Raw] {
-            let mut headers = HeaderMap::new();
-            let mut outgoing = RequestParts {
-                endpoint: &CALL,
-                path: "/",
-                body: &Bytes::new(),
-                at: SystemClock.now(),
-                url: &mut url,
-                headers: &mut headers,
-            };
-            let signature = HeaderName::from_static("signature");
-            outgoing.place(&AccessToken::new("hunter2", placement)).unwrap();
-            outgoing.insert_sensitive_header(signature, "hunter2").unwrap();
-            outgoing
-                .insert_header(HeaderName::from_static("timestamp"), "now")
-                .unwrap();
+        let mut headers = HeaderMap::new();
+        let mut outgoing = RequestParts {
+            endpoint: &CALL,
+            path: "/",
+            body: &Bytes::new(),
+            at: SystemClock.now(),
+            url: &mut url,
+            headers: &mut headers,
+        };
+        let signature = HeaderName::from_static("signature");
+        outgoing
+            .place(&AccessToken::new("hunter2", Placement::Bearer))
+            .unwrap();
+        outgoing.insert_sensitive_header(signature, "hunter2").unwrap();
+        outgoing
+            .insert_header(HeaderName::from_static("timestamp"), "now")
+            .unwrap();
 
-            assert!(headers["authorization"].is_sensitive() && headers["signature"].is_sensitive());
-            assert!(!headers["timestamp"].is_sensitive());
-            assert!(!format!("{headers:?}").contains("hunter2"));
-        }
+        assert!(headers["authorization"].is_sensitive() && headers["signature"].is_sensitive());
+        assert!(!headers["timestamp"].is_sensitive());
+        assert!(!format!("{headers:?}").contains("hunter2"));
     }
 }

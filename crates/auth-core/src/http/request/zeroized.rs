@@ -2,6 +2,7 @@
 
 use std::io;
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::HeaderValue;
 use serde::Serialize;
@@ -12,19 +13,19 @@ const FIRST_CAPACITY: usize = 512;
 
 /// Serializes `value` as JSON into zeroized bytes.
 pub(in crate::http) fn json(value: &impl Serialize) -> Result<Bytes, serde_json::Error> {
-    let mut buffer = Buffer(Zeroizing::new(Vec::with_capacity(FIRST_CAPACITY)));
+    let mut buffer = Buffer::new();
     serde_json::to_writer(&mut buffer, value)?;
-    Ok(Bytes::from_owner(buffer.0))
+    Ok(buffer.into_bytes())
 }
 
 /// Returns the concatenation of `parts` as a sensitive header value in zeroized bytes, or `None` if a character is not
 /// visible ASCII.
-pub(in crate::http) fn sensitive_value(parts: &[&str]) -> Option<HeaderValue> {
+pub(in crate::http) fn sensitive_value(parts: &[&[u8]]) -> Option<HeaderValue> {
     // Full capacity at once: reallocation leaves copies in memory.
     let length = parts.iter().map(|part| part.len()).sum();
     let mut text = Zeroizing::new(Vec::with_capacity(length));
     for part in parts {
-        text.extend_from_slice(part.as_bytes());
+        text.extend_from_slice(part);
     }
     // A value of shared bytes also allows bytes above 127, unlike one of text.
     if !text.is_ascii() {
@@ -35,8 +36,27 @@ pub(in crate::http) fn sensitive_value(parts: &[&str]) -> Option<HeaderValue> {
     Some(value)
 }
 
+/// Returns `text` in Base64.
+pub(in crate::http) fn base64(text: &str) -> Zeroizing<Vec<u8>> {
+    // Full capacity at once, and no engine of the library that collects pieces in a buffer of its own.
+    let mut encoded = Zeroizing::new(vec![0; text.len().div_ceil(3) * 4]);
+    let length = STANDARD.encode_slice(text, &mut encoded).unwrap_or_default();
+    encoded.truncate(length);
+    encoded
+}
+
 /// Buffer that zeroizes its old memory when it grows.
-struct Buffer(Zeroizing<Vec<u8>>);
+pub(super) struct Buffer(Zeroizing<Vec<u8>>);
+
+impl Buffer {
+    pub(super) fn new() -> Self {
+        Self(Zeroizing::new(Vec::with_capacity(FIRST_CAPACITY)))
+    }
+
+    pub(super) fn into_bytes(self) -> Bytes {
+        Bytes::from_owner(self.0)
+    }
+}
 
 impl io::Write for Buffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -69,11 +89,11 @@ mod tests {
 
     #[test]
     fn value_is_visible_ascii_and_sensitive() {
-        let value = sensitive_value(&["Bearer ", "a\tb"]).unwrap();
+        let value = sensitive_value(&[b"Bearer ", b"a\tb"]).unwrap();
         assert_eq!(value, "Bearer a\tb");
         assert!(value.is_sensitive());
         for wrong in ["a\nb", "a\rb", "\0", "\u{7f}", "ä"] {
-            assert_eq!(sensitive_value(&[wrong]), None, "{wrong:?}");
+            assert_eq!(sensitive_value(&[wrong.as_bytes()]), None, "{wrong:?}");
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::{
         Auth, CallOptions, Error, Protocol, Request, RequestParts, Response,
         client::Inner,
         connection::SendProgress,
+        request::place,
         response::{Carried, read_body},
         retry::retry_after,
     },
@@ -57,6 +58,7 @@ impl<D: Protocol> Attempt<'_, D> {
         let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
         let carried = Carried {
             token: self.token.cloned(),
+            credential: inner.credential.clone(),
             others: request.secrets.clone(),
             headers: sensitive.cloned().collect(),
         };
@@ -100,6 +102,9 @@ impl<D: Protocol> Attempt<'_, D> {
             headers.insert(name, value.clone());
         }
         headers.insert(header::USER_AGENT, inner.user_agent.clone());
+        if let Some(credential) = &inner.credential {
+            place(credential, &mut url, &mut headers)?;
+        }
         let body = request.body.clone().unwrap_or_default();
         let credentials = (endpoint.auth == Auth::Credentials).then(AccessToken::none);
         if let Some(token) = self.token.or(credentials.as_ref()) {

@@ -24,6 +24,7 @@ use crate::{
 
 mod challenge;
 mod client;
+mod credentials;
 mod execution;
 mod lists;
 mod options;
