@@ -5,7 +5,7 @@ use klavi::ErrorKind;
 use std::time::Duration;
 use test_support::{MockProvider, Provider, Response, error_chain};
 
-use crate::{EXPIRES, ID, ISSUED, at, customer, customer_builder};
+use crate::{EXPIRES, ID, ISSUED, at, customer, customer_at};
 
 #[tokio::test]
 async fn documented_token_is_read() {
@@ -13,10 +13,7 @@ async fn documented_token_is_read() {
     let sample = r#"{"accessToken": "1NiIsInR5cCI6IkpXVCJ9.TluiXX1Fq", "expireAt": 1752053847}"#;
     let response = Response::json(200, sample).header("date", ISSUED);
     server.always("customerToken", response).await;
-    let customer = customer_builder(&server)
-        .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
-        .build()
-        .unwrap();
+    let customer = customer_at(&server, ManualClock::at(at(EXPIRES - 1800)));
 
     let token = customer.token_provider().token().await.unwrap();
 
@@ -51,10 +48,7 @@ async fn expiry_forms_are_equal() {
         server
             .always("customerToken", response.clone().header("date", ISSUED))
             .await;
-        let customer = customer_builder(&server)
-            .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
-            .build()
-            .unwrap();
+        let customer = customer_at(&server, ManualClock::at(at(EXPIRES - 1800)));
 
         let token = customer.token_provider().token().await.unwrap();
 
@@ -69,10 +63,7 @@ async fn absolute_expiry_uses_the_server_clock() {
     server.always("customerToken", response).await;
     // A day late: by this clock alone the token would live a day longer than it does.
     let local = at(EXPIRES - 1800 - 86_400);
-    let customer = customer_builder(&server)
-        .http(|http| http.clock(ManualClock::at(local)))
-        .build()
-        .unwrap();
+    let customer = customer_at(&server, ManualClock::at(local));
 
     let token = customer.token_provider().token().await.unwrap();
 
@@ -95,10 +86,7 @@ async fn token_expired_on_arrival_is_an_error() {
         let body = format!(r#"{{"accessToken":"t",{fields}}}"#);
         let response = Response::json(200, body).header("date", ISSUED);
         server.always("customerToken", response).await;
-        let customer = customer_builder(&server)
-            .http(|http| http.clock(ManualClock::at(at(EXPIRES - 1800))))
-            .build()
-            .unwrap();
+        let customer = customer_at(&server, ManualClock::at(at(EXPIRES - 1800)));
 
         let error = customer.payment_status(ID).await.unwrap_err();
         let again = customer.payment_status(ID).await.unwrap_err();
@@ -125,10 +113,7 @@ async fn token_without_expiry_is_kept_for_minutes() {
         server.always("customerToken", response.clone()).await;
         server.example("paymentStatus", 200, "everyField").await;
         let clock = ManualClock::new();
-        let customer = customer_builder(&server)
-            .http(|http| http.clock(clock.clone()))
-            .build()
-            .unwrap();
+        let customer = customer_at(&server, clock.clone());
 
         customer.payment_status(ID).await.unwrap();
         customer.payment_status(ID).await.unwrap();

@@ -22,7 +22,7 @@ mod secrecy;
 mod tokens;
 mod waiting;
 
-use auth_core::testing::ManualClock;
+use auth_core::{Clock, testing::ManualClock};
 use futures_util::TryStreamExt;
 use klavi::{
     ClientBuilder, ClientMetadata, Credentials, Customer, CustomerClient, Decimal, InitType,
@@ -55,6 +55,13 @@ fn customer_builder(server: &MockProvider) -> ClientBuilder<CustomerClient> {
 
 fn customer(server: &MockProvider) -> CustomerClient {
     customer_builder(server).build().unwrap()
+}
+
+fn customer_at(server: &MockProvider, clock: impl Clock + 'static) -> CustomerClient {
+    customer_builder(server)
+        .http(|http| http.clock(clock))
+        .build()
+        .unwrap()
 }
 
 fn management(server: &MockProvider) -> ManagementClient {

@@ -1,47 +1,19 @@
 //! Waiting for a payer and a bank.
 
-use auth_core::{Clock, Moment, SystemClock, async_trait, testing::ManualClock};
+use auth_core::{Clock, SystemClock};
 use klavi::{
     ConsentStatus, CustomerClient, ErrorKind, PaymentProgress, PaymentStatus, PollPolicy, WaitError,
     WaitErrorKind,
 };
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use test_support::{MockProvider, Response};
+use std::time::Duration;
+use test_support::{MockProvider, RecordingClock, Response};
 
 use crate::{ID, customer_builder, server};
 
-/// A clock that is moved by the pauses of those who wait on it, and writes them down.
-#[derive(Debug, Clone, Default)]
-struct Pauses {
-    clock: ManualClock,
-    spans: Arc<Mutex<Vec<Duration>>>,
-}
-
-impl Pauses {
-    fn spans(&self) -> Vec<Duration> {
-        self.spans.lock().unwrap().clone()
-    }
-}
-
-#[async_trait]
-impl Clock for Pauses {
-    fn now(&self) -> Moment {
-        self.clock.now()
-    }
-
-    async fn sleep(&self, span: Duration) {
-        self.spans.lock().unwrap().push(span);
-        self.clock.sleep(span).await;
-    }
-}
-
-fn client(server: &MockProvider, pauses: &Pauses) -> CustomerClient {
+fn client(server: &MockProvider, clock: &RecordingClock) -> CustomerClient {
     let retry = auth_core::http::RetryPolicy::never();
     customer_builder(server)
-        .http(|http| http.clock(pauses.clone()).retry(retry))
+        .http(|http| http.clock(clock.clone()).retry(retry))
         .build()
         .unwrap()
 }
@@ -58,13 +30,13 @@ async fn waited(
     Vec<Duration>,
     usize,
 ) {
-    let (server, pauses) = (server().await, Pauses::default());
+    let (server, clock) = (server().await, RecordingClock::default());
     let (last, before) = responses.split_last().unwrap();
     server.in_order("paymentStatus", before.iter().cloned()).await;
     server.always("paymentStatus", last.clone()).await;
-    let ended = client(&server, &pauses).wait_for_payment(ID, policy).await;
+    let ended = client(&server, &clock).wait_for_payment(ID, policy).await;
     let looks = server.sent_to("paymentStatus").await.len();
-    (ended, pauses.spans(), looks)
+    (ended, clock.pauses(), looks)
 }
 
 // At once, then every few seconds.
@@ -156,8 +128,8 @@ async fn permanent_error_ends_the_wait() {
 
 #[tokio::test]
 async fn wait_rejects_id_that_leaves_its_path() {
-    let (server, pauses) = (server().await, Pauses::default());
-    let error = client(&server, &pauses)
+    let (server, clock) = (server().await, RecordingClock::default());
+    let error = client(&server, &clock)
         .wait_for_payment("..", PollPolicy::default())
         .await
         .unwrap_err();
@@ -171,7 +143,7 @@ async fn consent_wait_ends_with_the_payers_decision() {
         ("CONSENT_AUTHORIZED", ConsentStatus::ConsentAuthorized),
         ("CONSENT_REJECTED", ConsentStatus::ConsentRejected),
     ] {
-        let (server, pauses) = (server().await, Pauses::default());
+        let (server, clock) = (server().await, RecordingClock::default());
         let asked = [
             "STARTED",
             "CONSENT_AWAITING_AUTHORIZATION",
@@ -179,18 +151,18 @@ async fn consent_wait_ends_with_the_payers_decision() {
             response,
         ];
         server.in_order("consentStatus", asked.map(stands)).await;
-        let ended = client(&server, &pauses)
+        let ended = client(&server, &clock)
             .wait_for_consent(ID, PollPolicy::default())
             .await
             .unwrap();
         assert_eq!(ended.status, Some(status));
-        assert_eq!(pauses.spans().len(), 3);
+        assert_eq!(clock.pauses().len(), 3);
     }
 }
 
 #[tokio::test]
 async fn consent_payment_is_polled_until_final() {
-    let (server, pauses) = (server().await, Pauses::default());
+    let (server, clock) = (server().await, RecordingClock::default());
     let nothing_said = Response::json(200, "{}");
     let responses = [
         nothing_said,
@@ -198,12 +170,12 @@ async fn consent_payment_is_polled_until_final() {
         stands("PAYMENT_REJECTED"),
     ];
     server.in_order("consentPaymentStatus", responses).await;
-    let ended = client(&server, &pauses)
+    let ended = client(&server, &clock)
         .wait_for_consent_payment("4", "5", PollPolicy::default())
         .await
         .unwrap();
     assert_eq!(ended.status.unwrap().as_str(), "PAYMENT_REJECTED");
-    assert_eq!(pauses.spans().len(), 2);
+    assert_eq!(clock.pauses().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]

@@ -73,6 +73,10 @@ fn client(server: &MockProvider) -> Client {
     builder(server).build().unwrap()
 }
 
+fn client_at(server: &MockProvider, clock: impl Clock + 'static) -> Client {
+    builder(server).http(|http| http.clock(clock)).build().unwrap()
+}
+
 /// The documented answer of the token call, with `token` in it.
 fn issue(token: &str) -> Response {
     let changes = [("/data/access_token", token)];

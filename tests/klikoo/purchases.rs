@@ -10,7 +10,7 @@ use klikoo::{
 use test_support::{MockProvider, Provider, Response};
 
 use crate::{
-    SAMPLE_TOKEN, builder, client,
+    SAMPLE_TOKEN, client, client_at,
     crypto::{hmac_sha512, sha256_hex},
     header, issue, issued,
 };
@@ -28,7 +28,7 @@ async fn at(seconds: u64) -> (MockProvider, klikoo::Client) {
     let server = MockProvider::start(Provider::Klikoo).await;
     server.always("accessToken", issue(SAMPLE_TOKEN)).await;
     let clock = ManualClock::at(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
-    let client = builder(&server).http(|http| http.clock(clock)).build().unwrap();
+    let client = client_at(&server, clock);
     (server, client)
 }
 

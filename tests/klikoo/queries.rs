@@ -4,7 +4,7 @@ use crate::crypto::signature_of_get;
 use auth_core::{Cursor, PageErrorKind, Paginator};
 use klikoo::{ErrorKind, PaginatorExt, TransactionQuery};
 
-use crate::{TRANSACTIONS, Ticking, builder, client, header, issued, list, page, sample_time};
+use crate::{TRANSACTIONS, Ticking, builder, client, client_at, header, issued, list, page, sample_time};
 
 #[tokio::test]
 async fn pages_are_numbered_and_query_is_unsigned() {
@@ -21,10 +21,7 @@ async fn pages_are_numbered_and_query_is_unsigned() {
         ],
     )
     .await;
-    let client = builder(&server)
-        .http(|http| http.clock(Ticking(sample_time())))
-        .build()
-        .unwrap();
+    let client = client_at(&server, Ticking(sample_time()));
     let query = TransactionQuery::new()
         .limit(2)
         .q("ovo & co")

@@ -6,8 +6,8 @@ use klikoo::{AuthKey, Client, Environment, Url};
 use test_support::{MockProvider, Provider, Response};
 
 use crate::{
-    BALANCE, CLIENT_SECRET, SAMPLE_TOKEN, SHARED_KEY, Ticking, balance, builder, client, credentials, header,
-    issue, issued, sample_time,
+    BALANCE, CLIENT_SECRET, SAMPLE_TOKEN, SHARED_KEY, Ticking, balance, builder, client, client_at,
+    credentials, header, issue, issued, sample_time,
 };
 
 #[tokio::test]
@@ -80,10 +80,7 @@ async fn rejected_token_is_replaced_and_replayed_once() {
             .await;
         let error_response = format!(r#"{{"response_code":"{code}","response_message":"Token kadaluarsa"}}"#);
         server.respond("balance", 401, error_response).await;
-        let client = builder(&server)
-            .http(|http| http.clock(Ticking(sample_time())))
-            .build()
-            .unwrap();
+        let client = client_at(&server, Ticking(sample_time()));
 
         let error = client.balance().await.unwrap_err();
 

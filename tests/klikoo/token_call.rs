@@ -12,8 +12,8 @@ use std::time::{Duration, SystemTime};
 use test_support::{MockProvider, Provider, Response};
 
 use crate::{
-    CLIENT_ID, CLIENT_SECRET, SHARED_KEY, Ticking, builder, client, credentials, header, issue, issued,
-    sample_time,
+    CLIENT_ID, CLIENT_SECRET, SHARED_KEY, Ticking, builder, client, client_at, credentials, header, issue,
+    issued, sample_time,
 };
 
 /// `get-token-api`, "Sample Response", as it stands there.
@@ -108,10 +108,7 @@ async fn sample_token_lives_900_seconds_from_sending() {
     let server = MockProvider::start(Provider::Klikoo).await;
     server.respond("accessToken", 200, SAMPLE_RESPONSE).await;
     let clock = sample_time();
-    let client = builder(&server)
-        .http(|http| http.clock(clock.clone()))
-        .build()
-        .unwrap();
+    let client = client_at(&server, clock.clone());
 
     let token = client.token_provider().token().await.unwrap();
 
@@ -126,10 +123,7 @@ async fn sample_token_lives_900_seconds_from_sending() {
 #[tokio::test]
 async fn lifetime_counts_from_the_signed_timestamp() {
     let server = issued().await;
-    let client = builder(&server)
-        .http(|http| http.clock(Ticking(sample_time())))
-        .build()
-        .unwrap();
+    let client = client_at(&server, Ticking(sample_time()));
 
     let token = client.token_provider().token().await.unwrap();
 
@@ -165,10 +159,7 @@ async fn lifetime_defaults_to_900_seconds() {
         let server = MockProvider::start(Provider::Klikoo).await;
         server.always("accessToken", response.clone()).await;
         let clock = sample_time();
-        let client = builder(&server)
-            .http(|http| http.clock(clock.clone()))
-            .build()
-            .unwrap();
+        let client = client_at(&server, clock.clone());
 
         let token = client.token_provider().token().await.unwrap();
 
@@ -212,10 +203,7 @@ async fn retried_token_call_is_signed_again() {
     server
         .in_order("accessToken", [down, issue("user_access_token")])
         .await;
-    let client = builder(&server)
-        .http(|http| http.clock(Ticking(sample_time())))
-        .build()
-        .unwrap();
+    let client = client_at(&server, Ticking(sample_time()));
 
     client.token_provider().token().await.unwrap();
 

@@ -6,50 +6,13 @@ mod resumed;
 mod trouble;
 mod watched;
 
-use auth_core::{Clock, Moment, async_trait, testing::ManualClock};
 use klip_a2a::{Client, Outcome, PollPolicy, PreparedRequest, Request, WaitError};
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
-use test_support::{MockProvider, Response};
+use test_support::{MockProvider, RecordingClock, Response};
 
 use crate::{NOW, RECEIVER, TX_HASH, at, client_at, preparing, result_example, result_response};
 
-/// A clock that the pauses of waiters advance, and that records them.
-#[derive(Debug, Clone)]
-struct Pauses {
-    clock: ManualClock,
-    spans: Arc<Mutex<Vec<Duration>>>,
-}
-
-impl Pauses {
-    fn new() -> Self {
-        Self {
-            clock: ManualClock::at(at(NOW)),
-            spans: Arc::default(),
-        }
-    }
-
-    fn spans(&self) -> Vec<Duration> {
-        self.spans.lock().unwrap().clone()
-    }
-
-    fn total(&self) -> Duration {
-        self.spans().iter().sum()
-    }
-}
-
-#[async_trait]
-impl Clock for Pauses {
-    fn now(&self) -> Moment {
-        self.clock.now()
-    }
-
-    async fn sleep(&self, span: Duration) {
-        self.spans.lock().unwrap().push(span);
-        self.clock.sleep(span).await;
-    }
+fn clock() -> RecordingClock {
+    RecordingClock::at(at(NOW))
 }
 
 /// The user has not responded.
@@ -66,16 +29,16 @@ fn pending() -> Response {
 async fn wait_for(
     request: Request,
     responses: Vec<Response>,
-) -> (Result<Outcome, WaitError>, Pauses, MockProvider) {
+) -> (Result<Outcome, WaitError>, RecordingClock, MockProvider) {
     let server = preparing().await;
     let (last, first) = responses.split_last().unwrap();
     server.in_order("result", first.to_vec()).await;
     server.always("result", last.clone()).await;
-    let pauses = Pauses::new();
-    let client = client_at(&server, pauses.clone());
+    let clock = clock();
+    let client = client_at(&server, clock.clone());
     let prepared = client.prepare(&request).await.unwrap();
     let ended = client.wait(&prepared, PollPolicy::default()).await;
-    (ended, pauses, server)
+    (ended, clock, server)
 }
 
 fn transfer() -> Request {
@@ -95,10 +58,10 @@ fn transaction(status: &str, on_chain: &str) -> Response {
 
 async fn prepared_with(
     server: &MockProvider,
-    pauses: &Pauses,
+    clock: &RecordingClock,
     request: Request,
 ) -> (Client, PreparedRequest) {
-    let client = client_at(server, pauses.clone());
+    let client = client_at(server, clock.clone());
     let prepared = client.prepare(&request).await.unwrap();
     (client, prepared)
 }

@@ -1,10 +1,9 @@
 //! Error responses of Klip, and responses that are not Klip's.
 
-use futures_util::TryStreamExt;
-use klip_card::{ErrorCode, ErrorKind, PaginatorExt};
+use klip_card::{ErrorCode, ErrorKind};
 use test_support::{MockProvider, Provider, Response};
 
-use crate::{client, signed_in};
+use crate::{cards_error, client, signed_in};
 
 #[tokio::test]
 async fn unreadable_error_field_affects_no_other() {
@@ -40,14 +39,8 @@ async fn html_500_is_retried_then_reported() {
     let page = Response::off_contract(500).body("<html>gateway</html>", "text/html");
     server.always("cards", page).await;
 
-    let error = client(&server)
-        .cards(137)
-        .items()
-        .try_collect::<Vec<_>>()
-        .await
-        .unwrap_err();
+    let error = cards_error(&server, "137").await;
 
-    let error = error.fetch_error().unwrap();
     assert_eq!(
         (error.kind(), error.status().unwrap().as_u16()),
         (ErrorKind::ErrorResponse, 500)
@@ -62,14 +55,8 @@ async fn non_json_error_names_call_and_content_type() {
     let page = Response::off_contract(200).body("<html>captive portal</html>", "text/html");
     server.always("cards", page).await;
 
-    let error = client(&server)
-        .cards(137)
-        .items()
-        .try_collect::<Vec<_>>()
-        .await
-        .unwrap_err();
+    let error = cards_error(&server, "137").await;
 
-    let error = error.fetch_error().unwrap();
     assert_eq!(error.kind(), ErrorKind::Decode);
     let text = error.to_string();
     assert!(
@@ -82,13 +69,8 @@ async fn non_json_error_names_call_and_content_type() {
 async fn id_cannot_leave_its_path() {
     let server = signed_in().await;
     for id in ["", "..", " "] {
-        let error = client(&server)
-            .cards(id)
-            .items()
-            .try_collect::<Vec<_>>()
-            .await
-            .unwrap_err();
-        assert_eq!(error.fetch_error().unwrap().kind(), ErrorKind::InvalidInput);
+        let error = cards_error(&server, id).await;
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
     }
     assert!(server.sent().await.is_empty());
 }

@@ -3,7 +3,7 @@
 use klip_card::{Attribute, ErrorCode, ErrorKind, Image, NewCard, Pin};
 use test_support::{MockProvider, Provider, Response};
 
-use crate::{client, signed_in};
+use crate::{client, signed_in, signed_in_with};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n--b\r\nnot text: \xff\0";
 const CONTRACT: &str = "0x2222222222222222222222222222222222222222";
@@ -150,12 +150,8 @@ async fn mint_of_unknown_outcome_is_not_retried() {
 #[tokio::test]
 async fn mint_is_replayed_after_rejected_token() {
     let server = MockProvider::start(Provider::KlipCard).await;
-    let signed_in_as = |token: &str| {
-        let change = [("/access_token", token)];
-        Response::example_with(Provider::KlipCard, "signIn", 200, "approved", change)
-    };
     server
-        .in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_as))
+        .in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_with))
         .await;
     server
         .in_order(

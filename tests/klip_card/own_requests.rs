@@ -8,7 +8,7 @@ use auth_core::{
 use klip_card::Client;
 use test_support::{MockProvider, Provider, Response};
 
-use crate::client;
+use crate::{client, signed_in_with};
 
 /// The client's tokens, as an owned provider.
 #[derive(Debug)]
@@ -25,21 +25,11 @@ impl TokenProvider for TokensOf {
     }
 }
 
-fn signed_in_as(token: &str) -> Response {
-    Response::example_with(
-        Provider::KlipCard,
-        "signIn",
-        200,
-        "approved",
-        [("/access_token", token)],
-    )
-}
-
 #[tokio::test]
 async fn own_request_gets_new_token_after_rejection() {
     let server = MockProvider::start(Provider::KlipCard).await;
     server
-        .in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_as))
+        .in_order("signIn", ["h.p.1", "h.p.2"].map(signed_in_with))
         .await;
     let bapps = Response::example(Provider::KlipCard, "bapps", 200, first_example("bapps"));
     server

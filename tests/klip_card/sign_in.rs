@@ -9,18 +9,7 @@ use klip_card::{Client, ClientBuilder, Credentials, Environment, ErrorCode, Erro
 use std::time::{Duration, SystemTime};
 use test_support::{MockProvider, Provider, Response};
 
-use crate::{client, signed_in};
-
-/// The documented sample of "Sign In" with `token`.
-fn signed_in_with(token: &str) -> Response {
-    Response::example_with(
-        Provider::KlipCard,
-        "signIn",
-        200,
-        "approved",
-        [("/access_token", token)],
-    )
-}
+use crate::{cards_error, client, client_at, signed_in, signed_in_with};
 
 #[tokio::test]
 async fn sign_in_sends_hash_and_token_is_sent_raw() {
@@ -82,12 +71,7 @@ async fn token_of_partner_call_is_used() {
         .await;
     server.example("bapps", 200, "lastPage").await;
     let clock = ManualClock::new();
-    let client = Client::builder()
-        .base_url(server.base_url())
-        .credentials(Credentials::new("partner@example.com", "abc"))
-        .http(|http| http.clock(clock.clone()))
-        .build()
-        .unwrap();
+    let client = client_at(&server, clock.clone());
     client.partner().await.unwrap();
     client.bapps().page(None).await.unwrap();
     // A second later, another sign-in brings a newer token.
@@ -161,12 +145,7 @@ async fn account_is_returned_without_usable_token() {
 async fn token_without_exp_lives_24_hours() {
     let server = signed_in().await;
     let clock = ManualClock::new();
-    let client = Client::builder()
-        .base_url(server.base_url())
-        .credentials(Credentials::new("partner@example.com", "abc"))
-        .http(|http| http.clock(clock.clone()))
-        .build()
-        .unwrap();
+    let client = client_at(&server, clock.clone());
 
     let token = client.token_provider().token().await.unwrap();
 
@@ -202,12 +181,7 @@ async fn exp_is_read_by_the_server_clock() {
         (1_600_008_600, "Sun, 13 Sep 2020 13:26:40 GMT"),
     ] {
         let server = signed_in_until(exp, date).await;
-        let client = Client::builder()
-            .base_url(server.base_url())
-            .credentials(Credentials::new("partner@example.com", "abc"))
-            .http(|http| http.clock(ManualClock::at(now)))
-            .build()
-            .unwrap();
+        let client = client_at(&server, ManualClock::at(now));
 
         let token = client.token_provider().token().await.unwrap();
 
@@ -241,14 +215,8 @@ async fn rejected_token_is_replaced_once() {
         .await;
     server.example("cards", 401, "invalidToken").await;
 
-    let error = client(&server)
-        .cards(137)
-        .items()
-        .try_collect::<Vec<_>>()
-        .await
-        .unwrap_err();
+    let error = cards_error(&server, "137").await;
 
-    let error = error.fetch_error().unwrap();
     assert_eq!(error.code(), Some(&ErrorCode(11)));
     let sent = server.sent_to("cards").await;
     assert_eq!(sent.len(), 2);
@@ -290,14 +258,8 @@ async fn rejected_sign_in_is_final() {
         let server = MockProvider::start(Provider::KlipCard).await;
         server.always("signIn", response).await;
 
-        let error = client(&server)
-            .cards(137)
-            .items()
-            .try_collect::<Vec<_>>()
-            .await
-            .unwrap_err();
+        let error = cards_error(&server, "137").await;
 
-        let error = error.fetch_error().unwrap();
         assert_eq!(error.kind(), ErrorKind::Token);
         assert_eq!(error.status().unwrap().as_u16(), status);
         assert_eq!(error.code(), Some(&ErrorCode(code)));

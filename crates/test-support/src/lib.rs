@@ -26,6 +26,7 @@ mod mock_provider;
 mod operation_matcher;
 mod outcome;
 mod provider;
+mod recording_clock;
 mod request_checker;
 mod responders;
 mod response;
@@ -42,6 +43,7 @@ pub use self::{
     mock_provider::MockProvider,
     outcome::{Failure, Object, Outcome, Rendered, Success},
     provider::Provider,
+    recording_clock::RecordingClock,
     responders::Stub,
     response::Response,
     sandbox_provider::SandboxProvider,

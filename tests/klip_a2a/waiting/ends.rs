@@ -9,13 +9,13 @@ use crate::{TX_HASH, USER, result_example, result_response};
 #[tokio::test]
 async fn wait_ends_when_user_links_or_signs() {
     let linked = result_example("completedAuth");
-    let (ended, pauses, server) = wait_for(Request::auth(), vec![waiting(), waiting(), linked]).await;
+    let (ended, clock, server) = wait_for(Request::auth(), vec![waiting(), waiting(), linked]).await;
     let Outcome::Completed(result) = ended.unwrap() else {
         panic!("not completed")
     };
     assert_eq!(result.klaytn_address(), Some(USER));
     assert_eq!(server.sent_to("result").await.len(), 3);
-    assert_eq!(pauses.spans()[0], Duration::from_secs(1));
+    assert_eq!(clock.pauses()[0], Duration::from_secs(1));
 
     let signed = result_example("completedSignature");
     let (ended, ..) = wait_for(Request::sign_message("x"), vec![signed]).await;
@@ -97,10 +97,10 @@ async fn incomplete_completion_is_polled_on() {
         assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
         assert_eq!(server.sent_to("result").await.len(), bare.len() + 1);
 
-        let (ended, pauses, _) = wait_for(request, vec![result_response(bare[0])]).await;
+        let (ended, clock, _) = wait_for(request, vec![result_response(bare[0])]).await;
         let error = ended.unwrap_err();
         assert_eq!(error.kind(), WaitErrorKind::Deadline);
         assert_eq!(error.last().unwrap().status, Status::Completed);
-        assert_eq!(pauses.total(), Duration::from_secs(1 + 300));
+        assert_eq!(clock.total_pause(), Duration::from_secs(1 + 300));
     }
 }

@@ -5,18 +5,18 @@ use klip_a2a::{Client, Outcome, PollPolicy, Request, Status, Url, WaitErrorKind}
 use std::time::Duration;
 use test_support::{Provider, Response};
 
-use super::{Pauses, pending, prepared_with, transaction, transfer, wait_for, waiting};
+use super::{clock, pending, prepared_with, transaction, transfer, wait_for, waiting};
 use crate::{KEY, TX_HASH, odd_result_response, preparing, result_example, result_response};
 
 #[tokio::test]
 async fn pending_request_ends_after_its_key_expires() {
-    let (ended, pauses, _) = wait_for(Request::auth(), vec![waiting()]).await;
+    let (ended, clock, _) = wait_for(Request::auth(), vec![waiting()]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Expired);
     assert_eq!(error.last().unwrap().status, Status::Prepared);
     assert!(error.call_error().is_none());
     assert!(error.to_string().contains("expired"), "{error}");
-    let waited = pauses.total();
+    let waited = clock.total_pause();
     assert!(
         waited >= Duration::from_secs(305) && waited <= Duration::from_secs(308),
         "{waited:?}"
@@ -25,8 +25,8 @@ async fn pending_request_ends_after_its_key_expires() {
 
 #[tokio::test]
 async fn polls_are_one_to_three_seconds_apart() {
-    let (_, pauses, server) = wait_for(Request::auth(), vec![waiting()]).await;
-    let spans = pauses.spans();
+    let (_, clock, server) = wait_for(Request::auth(), vec![waiting()]).await;
+    let spans = clock.pauses();
     assert_eq!(spans[0], Duration::from_secs(1));
     for span in &spans {
         assert!(
@@ -46,9 +46,9 @@ async fn approved_transaction_outlives_its_key() {
     let server = preparing().await;
     server.in_order("result", [pending(), pending()]).await;
     server.always("result", transaction("completed", "success")).await;
-    let pauses = Pauses::new();
-    let (client, prepared) = prepared_with(&server, &pauses, transfer()).await;
-    pauses.clock.advance(Duration::from_secs(400));
+    let clock = clock();
+    let (client, prepared) = prepared_with(&server, &clock, transfer()).await;
+    clock.advance(Duration::from_secs(400));
 
     let ended = client.wait(&prepared, PollPolicy::default()).await;
 
@@ -67,8 +67,8 @@ async fn deadline_error_has_the_last_state() {
     ] {
         let server = preparing().await;
         server.always("result", response).await;
-        let pauses = Pauses::new();
-        let (client, prepared) = prepared_with(&server, &pauses, transfer()).await;
+        let clock = clock();
+        let (client, prepared) = prepared_with(&server, &clock, transfer()).await;
 
         let policy = PollPolicy::default().with_deadline(Duration::from_secs(60));
         let error = client.wait(&prepared, policy).await.unwrap_err();
@@ -78,7 +78,7 @@ async fn deadline_error_has_the_last_state() {
         assert!(error.call_error().is_none());
         assert!(error.to_string().contains(status.as_str()), "{error}");
         assert_eq!(
-            pauses.total(),
+            clock.total_pause(),
             Duration::from_secs(60),
             "the last look is at the deadline"
         );
@@ -106,14 +106,14 @@ async fn settle_time_starts_with_the_approval() {
             .in_order("result", std::iter::repeat_with(waiting).take(9))
             .await;
         server.always("result", approved).await;
-        let pauses = Pauses::new();
-        let (client, prepared) = prepared_with(&server, &pauses, transfer()).await;
+        let clock = clock();
+        let (client, prepared) = prepared_with(&server, &clock, transfer()).await;
 
         let error = client.wait(&prepared, policy()).await.unwrap_err();
 
         assert_eq!(error.kind(), WaitErrorKind::Deadline);
         assert!(error.call_error().is_none());
-        assert_eq!(pauses.total(), Duration::from_secs(10 + 60));
+        assert_eq!(clock.total_pause(), Duration::from_secs(10 + 60));
     }
 }
 
@@ -124,7 +124,7 @@ async fn settle_time_does_not_bound_the_user() {
         .in_order("result", std::iter::repeat_with(waiting).take(20))
         .await;
     server.always("result", transaction("completed", "success")).await;
-    let (client, prepared) = prepared_with(&server, &Pauses::new(), transfer()).await;
+    let (client, prepared) = prepared_with(&server, &clock(), transfer()).await;
     let policy = PollPolicy::default().with_settle_within(Duration::from_secs(1));
     let ended = client.wait(&prepared, policy).await;
     assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
@@ -134,7 +134,7 @@ async fn settle_time_does_not_bound_the_user() {
 async fn zero_settle_time_ends_with_the_approval() {
     let server = preparing().await;
     server.always("result", pending()).await;
-    let (client, prepared) = prepared_with(&server, &Pauses::new(), transfer()).await;
+    let (client, prepared) = prepared_with(&server, &clock(), transfer()).await;
     let policy = PollPolicy::default().with_settle_within(Duration::ZERO);
     let error = client.wait(&prepared, policy).await.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
@@ -144,11 +144,11 @@ async fn zero_settle_time_ends_with_the_approval() {
 
 #[tokio::test]
 async fn stale_response_does_not_hide_approval() {
-    let (ended, pauses, _) = wait_for(transfer(), vec![pending(), waiting()]).await;
+    let (ended, clock, _) = wait_for(transfer(), vec![pending(), waiting()]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
     assert_eq!(error.last().unwrap().tx_hash(), Some(TX_HASH));
-    assert_eq!(pauses.total(), Duration::from_secs(1 + 300));
+    assert_eq!(clock.total_pause(), Duration::from_secs(1 + 300));
 
     let expired = Response::example(Provider::KlipA2a, "result", 400, "expiredRequestKey");
     let responses = vec![pending(), waiting(), expired];
@@ -159,19 +159,19 @@ async fn stale_response_does_not_hide_approval() {
 // Past the expiry of the key.
 #[tokio::test]
 async fn unknown_status_is_polled_until_deadline() {
-    let (ended, pauses, _) = wait_for(
+    let (ended, clock, _) = wait_for(
         Request::auth(),
         vec![odd_result_response(r#""status":"preparing""#)],
     )
     .await;
     assert_eq!(ended.unwrap_err().kind(), WaitErrorKind::Deadline);
-    assert_eq!(pauses.total(), Duration::from_secs(600));
+    assert_eq!(clock.total_pause(), Duration::from_secs(600));
 }
 
 #[tokio::test]
 async fn zero_deadline_sends_nothing() {
     let server = preparing().await;
-    let (client, prepared) = prepared_with(&server, &Pauses::new(), Request::auth()).await;
+    let (client, prepared) = prepared_with(&server, &clock(), Request::auth()).await;
     let policy = PollPolicy::default().with_deadline(Duration::ZERO);
     let error = client.wait(&prepared, policy).await.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);

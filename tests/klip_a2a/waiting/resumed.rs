@@ -5,7 +5,7 @@ use std::time::Duration;
 use klip_a2a::{Outcome, Platform, PollPolicy, RequestKind, Status, WaitErrorKind};
 use test_support::{MockProvider, Provider, Response};
 
-use super::{Pauses, pending, prepared_with, transaction, transfer, waiting};
+use super::{clock, pending, prepared_with, transaction, transfer, waiting};
 use crate::{EXPIRY, KEY, NOW, at, client, client_at, dated, preparing, result_example, undated};
 
 // It can be waited for to its outcome.
@@ -17,8 +17,8 @@ async fn resumed_request_keeps_links_and_expiry() {
     server.in_order("result", [pending()]).await;
     server.always("result", transaction("completed", "success")).await;
 
-    let pauses = Pauses::new();
-    let elsewhere = client_at(&server, pauses.clone());
+    let clock = clock();
+    let elsewhere = client_at(&server, clock.clone());
     let resumed = elsewhere.resume(key, RequestKind::Transaction, expires_at);
 
     assert_eq!(resumed.request_key(), prepared.request_key());
@@ -73,12 +73,12 @@ async fn resumed_request_expires_with_its_key() {
     ] {
         let server = MockProvider::start(Provider::KlipA2a).await;
         server.always("result", response).await;
-        let pauses = Pauses::new();
-        let client = client_at(&server, pauses.clone());
+        let clock = clock();
+        let client = client_at(&server, clock.clone());
         let resumed = client.resume(KEY, RequestKind::Auth, expires_at);
         let error = client.wait(&resumed, PollPolicy::default()).await.unwrap_err();
         assert_eq!(error.kind(), kind);
-        let waited = pauses.total().as_secs();
+        let waited = clock.total_pause().as_secs();
         assert!(seconds.contains(&waited), "{expires_at:?} {kind:?}: {waited}");
     }
 }
@@ -87,11 +87,11 @@ async fn resumed_request_expires_with_its_key() {
 async fn expiry_is_measured_by_its_own_clock() {
     let server = MockProvider::start(Provider::KlipA2a).await;
     // Klip's clock is an hour behind this machine's, so the key lives for five more minutes.
-    let pauses = Pauses::new();
-    pauses.clock.advance(Duration::from_secs(3600));
+    let clock = clock();
+    clock.advance(Duration::from_secs(3600));
     server.in_order("result", [dated(waiting())]).await;
     server.always("result", dated(result_example("canceled"))).await;
-    let client = client_at(&server, pauses.clone());
+    let client = client_at(&server, clock.clone());
     let resumed = client.resume(KEY, RequestKind::Auth, None);
     let ended = client.wait(&resumed, PollPolicy::default()).await;
     assert!(matches!(ended, Ok(Outcome::Canceled(_))), "{ended:?}");
@@ -102,7 +102,7 @@ async fn dropped_wait_can_be_repeated() {
     let server = preparing().await;
     server.in_order("result", [waiting()]).await;
     server.always("result", result_example("canceled")).await;
-    let (client, prepared) = prepared_with(&server, &Pauses::new(), transfer()).await;
+    let (client, prepared) = prepared_with(&server, &clock(), transfer()).await;
     {
         let mut dropped = Box::pin(client.wait(&prepared, PollPolicy::default()));
         assert!(futures_util::poll!(dropped.as_mut()).is_pending());

@@ -79,21 +79,21 @@ async fn transient_failure_is_ridden_out() {
 #[tokio::test]
 async fn lasting_failure_is_not_an_expired_key() {
     let down = Response::off_contract(503).body("<html>", "text/html");
-    let (ended, pauses, _) = wait_for(transfer(), vec![waiting(), down]).await;
+    let (ended, clock, _) = wait_for(transfer(), vec![waiting(), down]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Deadline);
     assert_eq!(error.last().unwrap().status, Status::Prepared);
     assert_eq!(error.call_error().unwrap().status().unwrap().as_u16(), 503);
-    assert!(pauses.total() >= Duration::from_secs(600));
+    assert!(clock.total_pause() >= Duration::from_secs(600));
 }
 
 #[tokio::test]
 async fn retry_after_is_kept_between_polls() {
     let busy = Response::off_contract(429).header("retry-after", "20");
     let done = transaction("completed", "success");
-    let (ended, pauses, _) = wait_for(transfer(), vec![busy.clone(), busy.clone(), busy, done]).await;
+    let (ended, clock, _) = wait_for(transfer(), vec![busy.clone(), busy.clone(), busy, done]).await;
     assert!(matches!(ended, Ok(Outcome::Completed(_))), "{ended:?}");
-    let spans = pauses.spans();
+    let spans = clock.pauses();
     // The first poll with its two retries, then the second poll.
     assert_eq!(spans.len(), 4);
     for span in &spans[1..] {

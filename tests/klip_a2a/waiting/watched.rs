@@ -6,7 +6,7 @@ use auth_core::Clock;
 use futures_util::StreamExt;
 use klip_a2a::{Outcome, PollPolicy, Progress, Status, WaitErrorKind};
 
-use super::{Pauses, pending, transaction, transfer, waiting};
+use super::{clock, pending, transaction, transfer, waiting};
 use crate::{client_at, preparing, result_example};
 
 // The outcome is last.
@@ -22,7 +22,7 @@ async fn each_change_is_delivered_once() {
         transaction("completed", "success"),
     ];
     server.in_order("result", responses).await;
-    let client = client_at(&server, Pauses::new());
+    let client = client_at(&server, clock());
     let prepared = client.prepare(&transfer()).await.unwrap();
 
     let changes: Vec<_> = client
@@ -47,12 +47,12 @@ async fn each_change_is_delivered_once() {
 async fn watch_is_lazy_and_ends_after_an_error() {
     let server = preparing().await;
     server.example("result", 400, "expiredRequestKey").await;
-    let pauses = Pauses::new();
-    let client = client_at(&server, pauses.clone());
+    let clock = clock();
+    let client = client_at(&server, clock.clone());
     let prepared = client.prepare(&transfer()).await.unwrap();
 
     let mut watch = client.watch(&prepared, PollPolicy::default());
-    assert!(pauses.spans().is_empty());
+    assert!(clock.pauses().is_empty());
     let error = watch.next_change().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), WaitErrorKind::Expired);
     assert!(watch.next_change().await.is_none());
@@ -66,8 +66,8 @@ async fn dropped_next_change_loses_no_response() {
     server
         .in_order("result", [waiting(), result_example("canceled")])
         .await;
-    let pauses = Pauses::new();
-    let client = client_at(&server, pauses.clone());
+    let clock = clock();
+    let client = client_at(&server, clock.clone());
     let prepared = client.prepare(&transfer()).await.unwrap();
     let mut watch = client.watch(&prepared, PollPolicy::default());
 
@@ -84,5 +84,9 @@ async fn dropped_next_change_loses_no_response() {
     let last = watch.next_change().await.unwrap().unwrap();
     assert!(matches!(last, Progress::Ended(Outcome::Canceled(_))), "{last:?}");
     assert_eq!(server.sent_to("result").await.len(), 2);
-    assert!(pauses.total() <= Duration::from_secs(3), "at {:?}", pauses.now());
+    assert!(
+        clock.total_pause() <= Duration::from_secs(3),
+        "at {:?}",
+        clock.now()
+    );
 }
