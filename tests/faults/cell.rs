@@ -10,12 +10,12 @@ use auth_core::{
     TokenErrorKind,
     http::{ConnectionPool, ErrorKind, Execution},
 };
+use test_servers::HttpRequest;
 use test_support::fixtures::klip_a2a::REQUEST_KEY;
 
 use crate::{
     call::{Call, CallSettings, FailureKind, GIVEN_TOKEN},
     fault::{Connection, Fault, ProviderError, Status},
-    received::Received,
     redirect_target::RedirectTarget,
     server::{Server, TOKEN},
     success,
@@ -64,7 +64,7 @@ pub(crate) struct CellRun {
     /// The messages of the error and its sources; empty on success.
     pub(crate) message: String,
     /// Requests at the redirect target; `None` for a connection without a complete request.
-    pub(crate) redirected: Vec<Option<Received>>,
+    pub(crate) redirected: Vec<Option<HttpRequest>>,
     /// Violations of the rules that hold for every cell.
     pub(crate) violations: Vec<String>,
 }

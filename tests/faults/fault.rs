@@ -22,9 +22,10 @@ pub(crate) use self::{
     status::Status,
     token::Token,
 };
+use test_servers::HttpRequest;
 use test_support::Fixture;
 
-use crate::{received::Received, script::Step};
+use crate::script::Step;
 
 /// A fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub(crate) enum Fault {
 /// The request and the provider state that a fault depends on.
 pub(crate) struct Context<'a> {
     /// The received request.
-    pub(crate) request: &'a Received,
+    pub(crate) request: &'a HttpRequest,
     /// Number of this request of the operation, from 1.
     pub(crate) nth: usize,
     pub(crate) call: Fixture,

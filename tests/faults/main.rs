@@ -9,13 +9,13 @@
 mod all_cells;
 mod call;
 mod cell;
+mod credentials;
 mod fault;
 mod full_queue;
 mod gateways;
 mod matrix;
 mod messages;
 mod non_idempotent;
-mod received;
 mod redirect_target;
 mod redirects;
 mod script;

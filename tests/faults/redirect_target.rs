@@ -6,16 +6,17 @@ use std::{
 };
 
 use serde_json::json;
+use test_servers::HttpRequest;
 use tokio::{
     io::{AsyncWriteExt, BufStream},
     net::TcpStream,
     task::{JoinHandle, JoinSet},
 };
 
-use crate::{received::Received, script};
+use crate::script;
 
 /// Requests that arrived; `None` for a connection without a complete request.
-type Requests = Arc<Mutex<Vec<Option<Received>>>>;
+type Requests = Arc<Mutex<Vec<Option<HttpRequest>>>>;
 
 /// A host that no client must contact. It records the requests that arrive.
 pub(crate) struct RedirectTarget {
@@ -44,7 +45,7 @@ impl RedirectTarget {
     }
 
     /// Returns the recorded requests.
-    pub(crate) fn requests(&self) -> Vec<Option<Received>> {
+    pub(crate) fn requests(&self) -> Vec<Option<HttpRequest>> {
         std::mem::take(&mut *self.requests.lock().unwrap())
     }
 }
@@ -56,13 +57,13 @@ impl Drop for RedirectTarget {
 }
 
 async fn receive(mut connection: BufStream<TcpStream>, record: Requests) {
-    let first = Received::read(&mut connection).await;
+    let first = HttpRequest::read(&mut connection).await;
     let mut is_whole = first.is_some();
     record.lock().unwrap().push(first);
     while is_whole {
         let _ = connection.write_all(&script::json(&json!({}))).await;
         let _ = connection.flush().await;
-        let next = Received::read(&mut connection).await;
+        let next = HttpRequest::read(&mut connection).await;
         is_whole = next.is_some();
         record.lock().unwrap().extend(next.map(Some));
     }

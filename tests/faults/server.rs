@@ -7,6 +7,7 @@ use std::{
 };
 
 use contract::{Operation, RouteMatch};
+use test_servers::HttpRequest;
 use test_support::Fixture;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, BufStream},
@@ -17,9 +18,9 @@ use url::Url;
 
 use crate::{
     call::Call,
+    credentials::credentials,
     fault::{Connection, Context, Fault},
     full_queue::FullQueue,
-    received::Received,
     script::{Step, json},
     success,
     virtual_time::VirtualTime,
@@ -156,7 +157,7 @@ impl Handler {
     }
 
     async fn connection(self, mut connection: BufStream<TcpStream>) {
-        while let Some(request) = Received::read(&mut connection).await {
+        while let Some(request) = HttpRequest::read(&mut connection).await {
             let contract = self.call.fixture().provider.contract();
             let RouteMatch::Operation(operation) = contract.find(&request.method, &request.path) else {
                 panic!(
@@ -190,9 +191,9 @@ impl Handler {
     }
 
     /// Records `request` and returns its number.
-    fn record(&self, request: &Received, operation: &Operation) -> usize {
+    fn record(&self, request: &HttpRequest, operation: &Operation) -> usize {
         let mut record = self.record.lock().unwrap();
-        record.credentials.extend(request.credentials());
+        record.credentials.extend(credentials(request));
         if operation.id() != self.call.fixture().id() {
             record.others += 1;
             return record.others;

@@ -3,14 +3,13 @@
 use futures_util::TryStreamExt;
 use klavi::{ErrorExt, PaginatorExt};
 use klikoo::Execution;
+use test_servers::HttpRequest;
 use test_support::sandbox;
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt, BufStream},
     net::TcpStream,
 };
 use url::Url;
-
-use crate::http_request::HttpRequest;
 
 /// Behavior of an intermediary toward payments.
 #[derive(Debug, Clone, Copy)]
@@ -33,11 +32,12 @@ async fn before(origin: &str, behavior: Behavior) -> Url {
     let origin = format!("{}:{}", url.host_str().unwrap(), url.port().unwrap());
     url.set_port(Some(listener.local_addr().unwrap().port())).unwrap();
     tokio::spawn(async move {
-        while let Ok((mut client, _)) = listener.accept().await {
-            let HttpRequest { head, body } = HttpRequest::read(&mut client).await;
+        while let Ok((client, _)) = listener.accept().await {
+            let mut client = BufStream::new(client);
+            let HttpRequest { path, head, body, .. } = HttpRequest::read(&mut client).await.unwrap();
+            let (head, body) = (head.trim_end(), String::from_utf8_lossy(&body));
             // The server closes the connection after its response.
             let request = format!("{head}\r\nconnection: close\r\n\r\n{body}");
-            let path = request.split(' ').nth(1).unwrap();
             let pays = PAYS.iter().any(|end| path.ends_with(end));
             let response = match behavior {
                 Behavior::Denies(status) if pays => page(status),
@@ -52,6 +52,7 @@ async fn before(origin: &str, behavior: Behavior) -> Url {
                 _ => forward(&origin, &request).await,
             };
             client.write_all(&response).await.unwrap();
+            client.flush().await.unwrap();
         }
     });
     url

@@ -1,6 +1,6 @@
 //! Klavi scenarios: a single payment, a monthly consent, and signed events.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use auth_core::testing::ManualClock;
 use futures_util::TryStreamExt;
@@ -12,9 +12,7 @@ use klavi::{
     webhook::{self, Delivery, ReplayGuard, Verifier, WebhookEvent},
 };
 use sandbox::Sandbox;
-use tokio::{io::AsyncWriteExt, sync::Mutex};
-
-use crate::http_request::HttpRequest;
+use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 
 const BANK: &str = "00000000-0000-4000-8000-000000000001";
 const MEMBER: &str = "12345678909";
@@ -43,34 +41,29 @@ fn clients(sandbox: &Sandbox) -> (CustomerClient, ManagementClient) {
 }
 
 /// Starts a webhook receiver, which accepts each signed event once.
-async fn gym(key: Secret) -> (String, Arc<Mutex<Vec<WebhookEvent>>>) {
-    let listener = test_servers::async_listener().await;
-    let url = format!("http://{}/klavi", listener.local_addr().unwrap());
-    let accepted = Arc::default();
-    let events: Arc<Mutex<Vec<WebhookEvent>>> = Arc::clone(&accepted);
-    tokio::spawn(async move {
-        let (verifier, guard) = (Verifier::new([key]).unwrap(), ReplayGuard::new(100));
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let request = HttpRequest::read(&mut stream).await;
-            let signature = request.header(webhook::SIGNATURE_HEADER).unwrap_or_default();
-            let mut events = events.lock().await;
-            let status = match verifier.verify(signature, request.body.as_bytes()) {
-                Ok(delivered) => {
-                    for event in delivered.into_iter().map(Result::unwrap) {
-                        if let Delivery::New(claim) = guard.claim(&event) {
-                            events.push(event);
-                            claim.commit();
-                        }
-                    }
-                    200
-                }
-                Err(_) => 401,
-            };
-            let response = format!("HTTP/1.1 {status} \r\ncontent-length: 0\r\n\r\n");
-            stream.write_all(response.as_bytes()).await.unwrap();
+async fn gym(key: Secret) -> (MockServer, Arc<Mutex<Vec<WebhookEvent>>>) {
+    let accepted: Arc<Mutex<Vec<WebhookEvent>>> = Arc::default();
+    let events = Arc::clone(&accepted);
+    let (verifier, guard) = (Verifier::new([key]).unwrap(), ReplayGuard::new(100));
+    let respond = move |request: &Request| {
+        let signature = request.headers[webhook::SIGNATURE_HEADER].to_str().unwrap();
+        let Ok(delivered) = verifier.verify(signature, &request.body) else {
+            return ResponseTemplate::new(401);
+        };
+        for event in delivered.into_iter().map(Result::unwrap) {
+            if let Delivery::New(claim) = guard.claim(&event) {
+                events.lock().unwrap().push(event);
+                claim.commit();
+            }
         }
-    });
-    (url, accepted)
+        ResponseTemplate::new(200)
+    };
+    let server = test_servers::mock_server().await;
+    Mock::given(matchers::any())
+        .respond_with(respond)
+        .mount(&server)
+        .await;
+    (server, accepted)
 }
 
 fn statuses(events: &[WebhookEvent]) -> Vec<String> {
@@ -213,12 +206,15 @@ async fn events_require_valid_signature() {
     provider.authorize_payment(payment.id.as_str()).unwrap();
     provider.settle_payment(payment.id.as_str()).unwrap();
 
-    let (url, _) = gym(Secret::from("another key")).await;
-    assert_eq!(provider.deliver_events(&url).await.unwrap(), [401]);
+    let (receiver, _) = gym(Secret::from("another key")).await;
+    assert_eq!(provider.deliver_events(&receiver.uri()).await.unwrap(), [401]);
 
-    let (url, accepted) = gym(Secret::from(provider.customer_secret_key())).await;
-    assert_eq!(provider.deliver_events(&url).await.unwrap(), [200, 200, 200]);
-    let accepted = accepted.lock().await;
+    let (receiver, accepted) = gym(Secret::from(provider.customer_secret_key())).await;
+    assert_eq!(
+        provider.deliver_events(&receiver.uri()).await.unwrap(),
+        [200, 200, 200]
+    );
+    let accepted = accepted.lock().unwrap();
     assert_eq!(
         statuses(&accepted),
         ["STARTED", "CONSENT_AUTHORIZED", "PAYMENT_COMPLETED"]

@@ -1,7 +1,5 @@
 //! Klikoo scenarios: purchases with callbacks, bills, trips and attractions.
 
-use std::sync::Arc;
-
 use futures_util::TryStreamExt;
 use klikoo::{
     AuthKey, BlockSeatRequest, BuyAttractionRequest, BuyRequest, Case, Client, Credentials, Decimal, Journey,
@@ -10,9 +8,7 @@ use klikoo::{
     callback::{self, PurchaseCallback},
 };
 use sandbox::Sandbox;
-use tokio::{io::AsyncWriteExt, sync::Mutex};
-
-use crate::http_request::HttpRequest;
+use wiremock::MockServer;
 
 const METER: &str = "01105691111";
 
@@ -30,24 +26,10 @@ fn client(sandbox: &Sandbox) -> Client {
         .unwrap()
 }
 
-/// Starts a callback receiver, which parses callbacks without trusting them.
-async fn kiosk() -> (String, Arc<Mutex<Vec<PurchaseCallback>>>) {
-    let listener = test_servers::async_listener().await;
-    let url = format!("http://{}/klikoo", listener.local_addr().unwrap());
-    let received = Arc::default();
-    let kept: Arc<Mutex<Vec<PurchaseCallback>>> = Arc::clone(&received);
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let request = HttpRequest::read(&mut stream).await;
-            let callback = callback::parse(request.body.as_bytes()).unwrap();
-            kept.lock().await.push(callback);
-            stream
-                .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
-                .await
-                .unwrap();
-        }
-    });
-    (url, received)
+/// Parses the callback that `receiver` received, without trusting it.
+async fn received(receiver: &MockServer) -> PurchaseCallback {
+    let requests = receiver.received_requests().await.unwrap();
+    callback::parse(&requests[0].body).unwrap()
 }
 
 fn rupiah(amount: Option<Scalar>) -> Decimal {
@@ -59,7 +41,7 @@ async fn purchase_is_settled_and_confirmed() {
     let sandbox = test_support::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
-    let (url, received) = kiosk().await;
+    let receiver = test_servers::receiver([200]).await;
 
     // The price comes from the product list.
     let tokens = ProductQuery::new().keyword("PLN20").category("plnprepaid");
@@ -92,9 +74,9 @@ async fn purchase_is_settled_and_confirmed() {
     provider
         .settle_purchase(purchase.transaction_id.as_str())
         .unwrap();
-    assert_eq!(provider.deliver_callbacks(&url).await.unwrap(), [200]);
+    assert_eq!(provider.deliver_callbacks(&receiver.uri()).await.unwrap(), [200]);
 
-    let callback = received.lock().await.remove(0);
+    let callback = received(&receiver).await;
     assert_eq!(callback.transaction_status, Some(TransactionStatus::Success));
     let confirmed = klikoo.confirm(&callback).await.unwrap();
     assert_eq!(confirmed.status, Some(TransactionStatus::Success));
@@ -115,7 +97,7 @@ async fn failed_bill_costs_nothing() {
     let sandbox = test_support::sandbox().await;
     let provider = sandbox.klikoo();
     let klikoo = client(&sandbox);
-    let (url, received) = kiosk().await;
+    let receiver = test_servers::receiver([200]).await;
     let bill = PostpaidInquiryRequest::new("POSTPAIDPLN", "123456789012");
     klikoo.postpaid_inquiry(&bill).await.unwrap();
 
@@ -123,9 +105,9 @@ async fn failed_bill_costs_nothing() {
     let purchase = klikoo.buy(&request).await.unwrap();
     let id = purchase.transaction_id.as_str();
     provider.fail_purchase(id, "Tagihan sudah lunas").unwrap();
-    provider.deliver_callbacks(&url).await.unwrap();
+    provider.deliver_callbacks(&receiver.uri()).await.unwrap();
 
-    let callback = received.lock().await.remove(0);
+    let callback = received(&receiver).await;
     let confirmed = klikoo.confirm(&callback).await.unwrap();
     assert_eq!(confirmed.status, Some(TransactionStatus::Failed));
     assert_eq!(confirmed.reason.as_deref(), Some("Tagihan sudah lunas"));

@@ -7,7 +7,6 @@
 )]
 
 mod examples;
-mod http_request;
 mod intermediary;
 mod klavi;
 mod klikoo;

@@ -6,19 +6,34 @@
 //! So a process never uses a port twice, and it releases its ports late: other processes may run tests at the same
 //! time.
 
+mod http_request;
 mod ports;
 
 use std::net::TcpListener;
 
-pub use self::ports::claim;
 use tokio::net::TcpSocket;
-use wiremock::MockServer;
+use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
+
+pub use self::{http_request::HttpRequest, ports::claim};
 
 /// Starts a wiremock server on an unused port.
 pub async fn mock_server() -> MockServer {
     let builder = MockServer::builder().listener(listener());
     #[expect(clippy::disallowed_methods, reason = "this is where its port comes from")]
     let server = builder.start().await;
+    server
+}
+
+/// Starts a server that returns each of `statuses` once, in order, whatever the requests, and then 404.
+pub async fn receiver(statuses: impl IntoIterator<Item = u16>) -> MockServer {
+    let server = mock_server().await;
+    for status in statuses {
+        Mock::given(matchers::any())
+            .respond_with(ResponseTemplate::new(status))
+            .up_to_n_times(1)
+            .mount(&server)
+            .await;
+    }
     server
 }
 

@@ -46,6 +46,23 @@ async fn bound_socket_refuses_connections() {
     assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
 }
 
+#[tokio::test]
+async fn request_is_read_whole() {
+    for body in [
+        "content-length: 10\r\n\r\n0123456789",
+        "transfer-encoding: chunked\r\n\r\n3\r\n012\r\n7\r\n3456789\r\n0\r\n\r\n",
+    ] {
+        let all = format!("POST /x?y=1 HTTP/1.1\r\nhost: localhost\r\n{body}");
+        let received = HttpRequest::read(&mut all.as_bytes()).await.unwrap();
+        assert_eq!((&*received.method, &*received.path), ("POST", "/x"));
+        assert_eq!(received.body, b"0123456789", "{body}");
+        for length in 0..all.len() {
+            let part = HttpRequest::read(&mut &all.as_bytes()[..length]).await;
+            assert!(part.is_none(), "{length} bytes of {body}");
+        }
+    }
+}
+
 #[test]
 fn claimed_port_is_not_claimed_again() {
     let port = listener().local_addr().unwrap().port();

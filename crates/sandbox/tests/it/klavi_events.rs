@@ -2,23 +2,13 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sandbox::DeliveryError;
 use serde_json::Value;
 use sha2::Sha256;
+use wiremock::Request;
 
-use crate::{
-    Outcome,
-    klavi::Merchant,
-    klavi_payments::new_payment,
-    receiver::{body, receiver},
-};
+use crate::{Outcome, klavi::Merchant, klavi_payments::new_payment};
 
-fn header<'a>(request: &'a str, name: &str) -> &'a str {
-    let lines = request.lines().filter_map(|line| line.split_once(": "));
-    let mut values = lines.filter(|(known, _)| known.eq_ignore_ascii_case(name));
-    values.next().map_or("", |(_, value)| value)
-}
-
-fn event(request: &str) -> Value {
-    let mut events: Vec<Value> = serde_json::from_str(body(request)).unwrap_or_default();
-    assert_eq!(events.len(), 1, "{request}");
+fn event(request: &Request) -> Value {
+    let mut events: Vec<Value> = serde_json::from_slice(&request.body).unwrap_or_default();
+    assert_eq!(events.len(), 1, "{events:?}");
     events.remove(0)
 }
 
@@ -31,20 +21,23 @@ async fn each_status_has_one_signed_event() -> Outcome {
     klavi.settle_payment(&id)?;
     assert_eq!(klavi.waiting_events(), 3);
 
-    let (url, arrived) = receiver(&[200, 200, 200]).await?;
+    let receiver = test_servers::receiver([200, 200, 200]).await;
+    let url = format!("{}/hook?shop=1", receiver.uri());
     assert_eq!(klavi.deliver_events(&url).await?, [200, 200, 200]);
     assert_eq!(klavi.waiting_events(), 0);
     assert_eq!(klavi.deliver_events(&url).await?, Vec::<u16>::new());
 
-    let arrived = arrived.lock().await;
-    for request in &*arrived {
-        assert!(request.starts_with("POST /hook?shop=1 HTTP/1.1\r\n"), "{request}");
+    let arrived = receiver.received_requests().await.unwrap_or_default();
+    for request in &arrived {
+        assert_eq!(request.method, "POST");
+        assert!(request.url.as_str().ends_with("/hook?shop=1"), "{}", request.url);
         let mac = Hmac::<Sha256>::new_from_slice(klavi.customer_secret_key().as_bytes())?;
-        let signature = mac.chain_update(body(request)).finalize().into_bytes();
-        assert_eq!(header(request, "X-Klavi-Signature"), hex::encode(signature));
-        assert!(header(request, "X-Klavi-Timestamp").parse::<u64>()? > 1_700_000_000);
+        let signature = mac.chain_update(&request.body).finalize().into_bytes();
+        assert_eq!(request.headers["x-klavi-signature"], hex::encode(signature));
+        let timestamp = request.headers["x-klavi-timestamp"].to_str()?;
+        assert!(timestamp.parse::<u64>()? > 1_700_000_000);
     }
-    let told: Vec<Value> = arrived.iter().map(|request| event(request)).collect();
+    let told: Vec<Value> = arrived.iter().map(event).collect();
     let statuses: Vec<_> = told
         .iter()
         .map(|event| event["payload"]["status"].as_str())
@@ -67,11 +60,12 @@ async fn unaccepted_event_is_sent_again() -> Outcome {
     let merchant = Merchant::new().await?;
     let klavi = merchant.sandbox.klavi();
     new_payment(&merchant).await?;
-    let (url, arrived) = receiver(&[204, 200]).await?;
+    let receiver = test_servers::receiver([204, 200]).await;
+    let url = receiver.uri();
     assert_eq!(klavi.deliver_events(&url).await?, [204]);
     assert_eq!(klavi.waiting_events(), 1);
     assert_eq!(klavi.deliver_events(&url).await?, [200]);
-    let arrived = arrived.lock().await;
+    let arrived = receiver.received_requests().await.unwrap_or_default();
     assert_eq!(event(&arrived[0]), event(&arrived[1]));
     Ok(())
 }

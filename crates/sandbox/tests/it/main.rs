@@ -20,7 +20,6 @@ mod klip_a2a_prepare;
 mod klip_card;
 mod klip_card_minting;
 mod lifecycle;
-mod receiver;
 mod signing;
 
 /// Result of every test.
