@@ -5,10 +5,11 @@
 //! others take it from a [`TokenStore`]. Reading a cached token never touches the store.
 //!
 //! ```text
-//! token() ─► CachedTokenProvider ─► SharedTokenProvider ─► acquire ─┬─► the stored token
-//!            (this process)              (slow path alone)          ├─► a lease ─► issuer ─► publish
-//!                                                                   ├─► held by another process ─► wait ─► acquire
-//!                                                                   └─► the failure of another process
+//! token() ─► CachedTokenProvider ─► SharedTokenProvider ─► acquire
+//!            (this process)         (slow path only)         ├─► the stored token
+//!                                                            ├─► a lease ─► issuer ─► publish
+//!                                                            ├─► held by another process ─► wait
+//!                                                            └─► the failure of another process
 //! ```
 //!
 //! # Guarantees
@@ -38,7 +39,9 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), auth_core::TokenError> {
 //! let issuer = StaticToken::new(AccessToken::new("issued", Placement::Bearer));
-//! let key = StoreKey::new("my-api").with("environment", "production").with("client_id", "shop-7");
+//! let key = StoreKey::new("my-api")
+//!     .with("environment", "production")
+//!     .with("client_id", "shop-7");
 //! let store = Arc::new(MemoryStore::new(SystemClock));
 //! let tokens = CachedTokenProvider::new(SharedTokenProvider::new(issuer, store, key));
 //! assert_eq!(tokens.token().await?.secret().expose(), "issued");

@@ -1,4 +1,6 @@
 //! Embedded contracts of the providers, each parsed once per process.
+//!
+//! They are JSON, and in this package: the sandbox needs no YAML parser, and can be packaged.
 
 use std::sync::LazyLock;
 

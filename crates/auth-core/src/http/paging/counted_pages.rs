@@ -25,11 +25,14 @@ use crate::{
 /// pages.
 ///
 /// ```
-/// use auth_core::http::{AuthenticatedClient, CountedPages, Endpoint, PagedRequest, Paging, Protocol, Request};
+/// use auth_core::http::{
+///     AuthenticatedClient, CountedPages, Endpoint, PagedRequest, Paging, Protocol, Request,
+/// };
 /// use auth_core::Scalar;
 /// use serde::Deserialize;
 ///
-/// static ORDERS: Endpoint = Endpoint::get("orders", "/orders").paging(Paging::Offset { parameter: "offset" });
+/// static ORDERS: Endpoint =
+///     Endpoint::get("orders", "/orders").paging(Paging::Offset { parameter: "offset" });
 ///
 /// #[derive(Deserialize)]
 /// struct Order {

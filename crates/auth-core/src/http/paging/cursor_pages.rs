@@ -70,8 +70,8 @@ impl CursorPages {
     /// ```
     /// use auth_core::http::{CursorPages, Endpoint, Paging};
     ///
-    /// static CHARGES: Endpoint =
-    ///     Endpoint::get("charges", "/v1/charges").paging(Paging::Cursor { parameter: "starting_after" });
+    /// static CHARGES: Endpoint = Endpoint::get("charges", "/v1/charges")
+    ///     .paging(Paging::Cursor { parameter: "starting_after" });
     ///
     /// let reader = CursorPages::after_last("/data", "/id").has_more("/has_more");
     /// # let _ = (&CHARGES, reader);

@@ -26,7 +26,9 @@ use crate::{
 ///     title: String,
 /// }
 ///
-/// async fn print<P: Protocol>(client: &AuthenticatedClient<P>) -> Result<(), Box<dyn std::error::Error>> {
+/// async fn print<P: Protocol>(
+///     client: &AuthenticatedClient<P>,
+/// ) -> Result<(), Box<dyn std::error::Error>> {
 ///     let request = Request::new(&ISSUES).query("per_page", "100");
 ///     let mut issues = client.list_with::<Issue>(request, LinkPages::new()).items();
 ///     while let Some(issue) = issues.next_item().await {

@@ -1,4 +1,9 @@
 //! URL of the next page.
+//!
+//! The URL is input of the provider, whichever reader found it, and must be below the base URL: links of an API lead to other
+//! paths than the endpoint's, and a host may serve other tenants beside the base path. Its path and query, without the secrets
+//! of the request, are the cursor. They are joined to the base URL again, so no cursor changes the host, and their form is
+//! checked again, since a checkpoint file may have been changed.
 
 use std::borrow::Cow;
 

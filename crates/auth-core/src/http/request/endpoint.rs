@@ -7,9 +7,10 @@ use http::Method;
 /// ```
 /// use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 ///
-/// static CARDS: Endpoint =
-///     Endpoint::get("cards", "/v2/owners/{owner}/cards").paging(Paging::Cursor { parameter: "cursor" });
-/// static SEARCH: Endpoint = Endpoint::post("search", "/v2/search").idempotency(Idempotency::Idempotent);
+/// static CARDS: Endpoint = Endpoint::get("cards", "/v2/owners/{owner}/cards")
+///     .paging(Paging::Cursor { parameter: "cursor" });
+/// static SEARCH: Endpoint =
+///     Endpoint::post("search", "/v2/search").idempotency(Idempotency::Idempotent);
 /// static STATUS: Endpoint = Endpoint::get("status", "/status").auth(Auth::None);
 ///
 /// assert_eq!(CARDS.auth, Auth::Token);
