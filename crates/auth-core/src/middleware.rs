@@ -84,10 +84,10 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`Error::Middleware`] with the [`TokenError`] when no token is available, for the first request or for the replay, or
-/// with the [`InvalidInput`](crate::InvalidInput) when the token is not a valid header value. If fetching a token exceeds
-/// the [`token_timeout`](Self::token_timeout), the kind of the `TokenError` is
-/// [`Unavailable`](TokenErrorKind::Unavailable).
+/// [`Error::Middleware`] with the [`TokenError`](crate::TokenError) when no token is available, for the first request or
+/// for the replay, or with the [`InvalidInput`](crate::InvalidInput) when the token is not a valid header value. If
+/// fetching a token exceeds the [`token_timeout`](Self::token_timeout), the kind of the `TokenError` is
+/// [`Unavailable`](crate::TokenErrorKind::Unavailable).
 ///
 /// # Cancel safety
 ///
