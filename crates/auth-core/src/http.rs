@@ -62,7 +62,7 @@ pub use self::{
     paging::{
         CountedPages, CursorPages, LinkPages, NextPage, NumberedPages, PageNumbers, PageReader, PagedRequest,
     },
-    protocol::Protocol,
+    protocol::{ErrorCode, Protocol, StandardProtocol},
     request::{Auth, BaseUrl, Endpoint, FilePart, Idempotency, Paging, Request, RequestParts},
     response::Response,
     retry::{RetryBudget, RetryPolicy},

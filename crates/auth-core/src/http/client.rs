@@ -21,12 +21,12 @@ pub use self::{
     options::{CallOptions, ResponseInfo},
     settings::ClientSettings,
 };
-use super::{BaseUrl, RetryPolicy, connection::Transport};
+use super::{BaseUrl, RetryPolicy, StandardProtocol, connection::Transport};
 use crate::{AccessToken, Clock};
 
 /// HTTP client for one provider. Clones share its connections.
 #[derive(Debug)]
-pub struct HttpClient<D> {
+pub struct HttpClient<D = StandardProtocol> {
     pub(super) inner: Arc<Inner<D>>,
     pub(super) options: Arc<CallOptions>,
 }

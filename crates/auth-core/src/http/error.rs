@@ -25,13 +25,13 @@ pub use self::{
     kind::ErrorKind,
     response::{ErrorClass, ErrorResponse},
 };
-use super::{Endpoint, Idempotency};
+use super::{Endpoint, ErrorCode, Idempotency};
 use crate::{InvalidInput, TokenError};
 
 /// Error of a call. `C` is the provider's error code.
 ///
 /// It never shows a credential, a body, or a URL's query.
-pub struct Error<C>(Box<Inner<C>>);
+pub struct Error<C = ErrorCode>(Box<Inner<C>>);
 
 struct Inner<C> {
     kind: ErrorKind,

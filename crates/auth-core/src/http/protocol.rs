@@ -1,6 +1,12 @@
 //! Protocols: the differences between providers.
 
+mod auth_parameter;
+mod problem;
+mod standard;
+
 use std::fmt;
+
+pub use self::standard::{ErrorCode, StandardProtocol};
 
 use super::{Error, ErrorResponse, RequestParts, Response};
 use crate::{AccessToken, InvalidInput};
@@ -13,7 +19,8 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// The provider's error code.
     type Code: Clone + fmt::Debug + fmt::Display + Send + Sync + 'static;
 
-    /// Returns the error response in `response`, or `None` if the request succeeded.
+    /// Returns the error response in `response`, or `None` if the request succeeded. [`StandardProtocol`] reads the usual
+    /// forms.
     ///
     /// Read the body with [`ErrorBody`](crate::http::ErrorBody). It accepts at least what the decoder of a value
     /// accepts, so no error response passes for a success.

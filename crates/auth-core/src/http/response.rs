@@ -23,15 +23,26 @@ pub(super) use self::{
     preview::body_preview,
     sanitize::{REDACTED, is_secret, sanitize},
 };
-use super::{Endpoint, Error, request::header_names};
+use super::{Endpoint, Error, ErrorCode, request::header_names};
 use crate::{AccessToken, Moment, Placement, Secret, wire::without_bom};
 
 /// A server clock with less skew is treated as the local one: the `Date` header has whole seconds and includes the
 /// network latency.
 const TOLERATED_SKEW: Duration = Duration::from_secs(60);
 
+/// Headers with the provider's ID of a request, best first.
+const REQUEST_IDS: [&str; 7] = [
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "x-amzn-requestid",
+    "x-amz-request-id",
+    "x-ms-request-id",
+    "x-github-request-id",
+];
+
 /// Response whose body was read completely. `C` is the provider's error code.
-pub struct Response<C> {
+pub struct Response<C = ErrorCode> {
     pub(super) endpoint: &'static Endpoint,
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
@@ -135,10 +146,12 @@ impl<C> Response<C> {
         httpdate::parse_http_date(text).ok()
     }
 
-    /// Returns the provider's request ID, from the header `x-request-id`.
+    /// Returns the provider's request ID, from the first of the usual headers: `x-request-id`, `request-id`,
+    /// `x-correlation-id`, `x-amzn-requestid`, `x-amz-request-id`, `x-ms-request-id`, `x-github-request-id`.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.headers.get("x-request-id")?.to_str().ok()
+        let mut values = REQUEST_IDS.iter().filter_map(|name| self.headers.get(*name));
+        values.find_map(|value| value.to_str().ok())
     }
 
     /// Decodes the whole body as JSON. A byte order mark is skipped.

@@ -6,13 +6,16 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::{
-    AccessToken, CachedTokenProvider, InvalidInput, RefreshPolicy, TokenCache, TokenProvider,
-    http::{Auth, CallOptions, Error, HttpClient, HttpClientBuilder, Protocol, Request, Response},
+    AccessToken, CachedTokenProvider, InvalidInput, NoToken, RefreshPolicy, TokenCache, TokenProvider,
+    http::{
+        Auth, BaseUrl, CallOptions, Error, ErrorCode, HttpClient, HttpClientBuilder, Protocol, Request,
+        Response, StandardProtocol,
+    },
 };
 
 /// HTTP client that authenticates its requests with cached tokens. Clones share connections and tokens.
 #[derive(Debug)]
-pub struct AuthenticatedClient<D> {
+pub struct AuthenticatedClient<D = StandardProtocol> {
     http: HttpClient<D>,
     tokens: TokenCache,
     /// Whether the cache calls the provider's own token call directly.
@@ -26,6 +29,39 @@ impl<D> Clone for AuthenticatedClient<D> {
             tokens: self.tokens.clone(),
             owns_tokens: self.owns_tokens,
         }
+    }
+}
+
+impl AuthenticatedClient {
+    /// Creates a client for the API at `base_url`, with the default settings and the [`StandardProtocol`], that caches the
+    /// tokens of `tokens`. `library` is your program's name and version for the `User-Agent`.
+    ///
+    /// [`AuthenticatedClientBuilder`] changes the settings and the protocol.
+    ///
+    /// ```
+    /// use auth_core::http::{AuthenticatedClient, Error};
+    /// use auth_core::{AccessToken, Placement, StaticToken};
+    ///
+    /// fn client(key: &str) -> Result<AuthenticatedClient, Error> {
+    ///     let key = StaticToken::new(AccessToken::new(key, Placement::Bearer));
+    ///     AuthenticatedClient::new("https://api.example.com/v1", "my-app/1.0", key)
+    /// }
+    /// # assert!(client("key").is_ok());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](crate::http::ErrorKind::InvalidInput) naming `base_url` (see [`BaseUrl::new`]) or
+    /// `user_agent`.
+    pub fn new(
+        base_url: &str,
+        library: &'static str,
+        tokens: impl TokenProvider + 'static,
+    ) -> Result<Self, Error<ErrorCode>> {
+        let base_url = BaseUrl::parse(base_url)?.as_url().clone();
+        AuthenticatedClientBuilder::new(base_url, library)
+            .token_provider(tokens)
+            .build(StandardProtocol::new(), |_| Ok(NoToken))
     }
 }
 

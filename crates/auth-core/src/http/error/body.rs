@@ -103,6 +103,23 @@ impl ErrorBody {
             .map_or_else(Self::default, |object| Self::from_text(object.get()))
     }
 
+    /// Reads the body `json` as [`from_slice`](Self::from_slice) does, or the first object of the list that it is.
+    pub(in crate::http) fn first_of(json: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(without_bom(json));
+        Self::first_in_list(&text).unwrap_or_else(|| Self::from_text(&text))
+    }
+
+    /// Returns the first object of the list in the field `name`, or an empty one.
+    pub(in crate::http) fn first_in(&self, name: &str) -> Self {
+        let list = self.raw(name).and_then(|list| Self::first_in_list(list.get()));
+        list.unwrap_or_default()
+    }
+
+    fn first_in_list(json: &str) -> Option<Self> {
+        let items: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        items.first().map(|item| Self::from_text(item.get()))
+    }
+
     fn raw(&self, name: &str) -> Option<&RawValue> {
         self.fields.get(name).map(|value| &**value)
     }

@@ -50,7 +50,7 @@ impl<C> Error<C> {
         let detail = format!("returned {} with {problem}", response.status);
         let mut this = Self::new(kind, Some(response.endpoint), detail);
         this.0.status = Some(response.status);
-        this.0.request_id = request_id(response).map(|id| sanitize(&id, &response.secrets()));
+        this.0.request_id = response.request_id().map(|id| sanitize(id, &response.secrets()));
         this
     }
 
@@ -244,7 +244,7 @@ impl<C> Error<C> {
         this.0.code = error_response.code.filter(|_| !is_secret);
         this.0.request_id = error_response
             .request_id
-            .or_else(|| request_id(response))
+            .or_else(|| response.request_id().map(str::to_owned))
             .map(|id| sanitize(&id, &secrets));
         this.0.retry_after = error_response.retry_after.or(asked);
         this.0.class = Some(error_response.class);
@@ -265,9 +265,4 @@ impl<C> Error<C> {
     pub(in crate::http) fn invalid_part(response: &Response<C>, part: &str) -> Self {
         Self::returned(ErrorKind::Decode, response, part)
     }
-}
-
-fn request_id<C>(response: &Response<C>) -> Option<String> {
-    let value = response.headers.get("x-request-id")?;
-    value.to_str().ok().map(str::to_owned)
 }

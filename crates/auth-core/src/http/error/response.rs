@@ -18,7 +18,7 @@ pub struct ErrorResponse<C> {
     pub code: Option<C>,
     /// The provider's error message, if the response has one.
     pub message: Option<String>,
-    /// The provider's request ID, if the body has one; the header `x-request-id` is read anyway.
+    /// The provider's request ID, if the body has one; the [usual headers](crate::http::Response::request_id) are read anyway.
     pub request_id: Option<String>,
     /// The delay that the body asks for; the header `Retry-After` is read anyway.
     pub retry_after: Option<Duration>,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Cursor, Fingerprint, InvalidInput, Page, Paginator,
-    http::{AuthenticatedClient, BaseUrl, Error, Paging, Protocol, Request, Response},
+    http::{AuthenticatedClient, BaseUrl, Error, ErrorCode, Paging, Protocol, Request, Response},
 };
 
 /// [`Paginator`] over a request whose response is one page of a list of `T`. `C` is the provider's error code.
@@ -58,7 +58,7 @@ use crate::{
 ///     client.list(request, |page: CardsResponse| Page::new(page.cards, page.next_cursor))
 /// }
 /// ```
-pub struct PagedRequest<T, C> {
+pub struct PagedRequest<T, C = ErrorCode> {
     /// The request for the first page.
     first: Result<Request, InvalidInput>,
     base_url: BaseUrl,

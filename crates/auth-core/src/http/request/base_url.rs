@@ -51,6 +51,17 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
+    /// Parses `text` as a base URL.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `base_url`, if `text` is not a URL, and as for [`new`](Self::new).
+    pub fn parse(text: &str) -> Result<Self, InvalidInput> {
+        let url = Url::parse(text)
+            .map_err(|error| InvalidInput::new("base_url", format!("is not a URL ({error})"), EXPECTED))?;
+        Self::new(url)
+    }
+
     /// Returns the URL of `path` below this one; this URL, if `path` is empty.
     #[must_use]
     pub fn join(&self, path: &str) -> Url {
@@ -140,7 +151,23 @@ mod tests {
     use super::*;
 
     fn base(url: &str) -> Result<BaseUrl, InvalidInput> {
-        BaseUrl::new(Url::parse(url).unwrap())
+        BaseUrl::parse(url)
+    }
+
+    #[test]
+    fn invalid_text_is_rejected_without_repeating_it() {
+        for text in [
+            "",
+            "api.example.com",
+            "/v1",
+            "https://",
+            "https://hunter2:x:y@/",
+            "hunter2",
+        ] {
+            let error = base(text).unwrap_err();
+            assert_eq!(error.field(), "base_url", "{text}");
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
     }
 
     #[test]
