@@ -33,6 +33,7 @@ mod input;
 pub mod middleware;
 mod model;
 mod page;
+mod pem;
 pub mod poll;
 mod secret;
 #[cfg(feature = "store")]
@@ -67,6 +68,7 @@ pub use self::{
         NestedPaginator, Page, PageError, PageErrorKind, PagerState, Pages, Paginator, PaginatorExt,
         Progress,
     },
+    pem::pkcs8_der,
     secret::Secret,
     token::{
         AccessToken, CachedTokenProvider, CachedTokenProviderBuilder, KeyedTokenProvider,

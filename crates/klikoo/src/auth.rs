@@ -2,7 +2,6 @@
 
 pub(crate) mod credentials;
 pub(crate) mod key;
-mod pem;
 
 use std::time::Duration;
 

@@ -93,7 +93,7 @@ impl Protocol for Klikoo {
                 method: request.endpoint.method.as_str(),
                 path: &path,
                 token: token.secret().expose(),
-                body: request.body,
+                body: &request.body,
                 timestamp: &timestamp,
             };
             signature::request(client_secret.expose(), &parts)

@@ -2,11 +2,14 @@
 
 use std::{fmt, sync::Arc};
 
-use auth_core::{InvalidInput, Secret};
+use auth_core::{InvalidInput, Secret, pkcs8_der};
 use aws_lc_rs::{rand::SystemRandom, rsa::KeyPair, signature::RSA_PKCS1_SHA256};
 
-use super::pem;
 use crate::{env, signature::hmac::hmac_sha512};
+
+/// The expected RSA key.
+const EXPECTED: &str =
+    "an unencrypted RSA private key of 2048 bits in PKCS#8 PEM (`-----BEGIN PRIVATE KEY-----`)";
 
 const SHARED_KEY: &str = "the shared key of the account";
 
@@ -43,7 +46,7 @@ impl AuthKey {
     /// assert!(error.to_string().contains("openssl pkcs8 -topk8 -nocrypt"));
     /// ```
     pub fn rsa_pkcs8_pem(pem: impl Into<Secret>) -> Result<Self, InvalidInput> {
-        let der = pem::private_key(&pem.into())?;
+        let der = pkcs8_der("auth_key", &pem.into(), EXPECTED)?;
         let pair = KeyPair::from_pkcs8(&der).map_err(|rejected| {
             let problem = match rejected.description_() {
                 "TooSmall" => "is an RSA key of fewer than 2048 bits".to_owned(),
@@ -51,7 +54,7 @@ impl AuthKey {
                 "WrongAlgorithm" => "is a private key of another kind than RSA".to_owned(),
                 other => format!("is not an RSA key in PKCS#8 inside its armour ({other})"),
             };
-            InvalidInput::new("auth_key", problem, pem::EXPECTED)
+            InvalidInput::new("auth_key", problem, EXPECTED)
         })?;
         Ok(Self(Kind::Rsa(Arc::new(pair))))
     }
@@ -71,7 +74,7 @@ impl AuthKey {
         }
         match env::HMAC_AUTH_KEY.value()? {
             Some(key) => Ok(Self::hmac_sha512(key)),
-            None => Err(InvalidInput::missing(env::PRIVATE_KEY.name(), pem::EXPECTED)),
+            None => Err(InvalidInput::missing(env::PRIVATE_KEY.name(), EXPECTED)),
         }
     }
 

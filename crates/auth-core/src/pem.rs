@@ -1,65 +1,75 @@
 //! Reads a private key's PEM, and recognizes other formats.
 
-use auth_core::{InvalidInput, Secret};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-/// The expected key.
-pub(crate) const EXPECTED: &str =
-    "an unencrypted RSA private key of 2048 bits in PKCS#8 PEM (`-----BEGIN PRIVATE KEY-----`)";
+use crate::{InvalidInput, Secret};
 
 /// The command that converts any other private key that OpenSSL can read.
 const CONVERT: &str =
     "PKCS#8 (`-----BEGIN PRIVATE KEY-----`): openssl pkcs8 -topk8 -nocrypt -in key.pem -out pkcs8.pem";
 
-/// The command that creates a new key, for keys that OpenSSL cannot read.
-const GENERATE: &str = "PKCS#8 (`-----BEGIN PRIVATE KEY-----`), as made by: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out pkcs8.pem";
-
-/// Beginning of a PEM text in Base64: the form that Klikoo's dashboard takes, for the public key.
+/// Beginning of a PEM text in Base64: the form that some dashboards show.
 const BASE64_OF_ARMOUR: &str = "LS0tLS1CRUdJTi";
 
 const PRIVATE_KEY: &str = "PRIVATE KEY";
 
-/// Returns the DER of the private key in `pem`, which is wiped from memory on drop.
+/// Returns the DER of an unencrypted private key in PKCS#8 PEM, which is wiped from memory on drop.
 ///
-/// Text before the armour is allowed, as in RFC 7468.
-pub(crate) fn private_key(pem: &Secret) -> Result<Zeroizing<Vec<u8>>, InvalidInput> {
-    let reject = |problem, expected| Err(InvalidInput::new("auth_key", problem, expected));
+/// Text before the armour is allowed, as in RFC 7468. Which kind of key the DER contains is for the library that uses it.
+///
+/// # Errors
+///
+/// [`InvalidInput`] naming `field`, with the format of `pem`, and what was `expected` or the command that converts it. The
+/// key itself is never quoted.
+///
+/// ```
+/// use auth_core::{Secret, pkcs8_der};
+///
+/// let pem = Secret::from("-----BEGIN RSA PRIVATE KEY-----");
+/// let error = pkcs8_der("signing_key", &pem, "an RSA key in PKCS#8").unwrap_err();
+/// assert!(error.to_string().starts_with("`signing_key` is a PKCS#1 key"));
+/// assert!(error.to_string().contains("openssl pkcs8 -topk8 -nocrypt"));
+/// ```
+pub fn pkcs8_der(field: &str, pem: &Secret, expected: &str) -> Result<Zeroizing<Vec<u8>>, InvalidInput> {
+    let reject = |problem, expected: &str| Err(InvalidInput::new(field, problem, expected));
     let text = pem.expose();
     if text.trim().is_empty() {
-        return Err(InvalidInput::empty("auth_key", EXPECTED));
+        return Err(InvalidInput::empty(field, expected));
     }
     let Some((label, rest)) = label(text) else {
         return if text.trim_start().starts_with(BASE64_OF_ARMOUR) {
             reject("is the Base64 of a PEM text", "the PEM text itself: base64 -d")
         } else {
-            reject("has no PEM armour", EXPECTED)
+            reject("has no PEM armour", expected)
         };
     };
     match label {
         PRIVATE_KEY => {}
         "RSA PRIVATE KEY" => return reject("is a PKCS#1 key (`BEGIN RSA PRIVATE KEY`)", CONVERT),
+        "EC PRIVATE KEY" | "EC PARAMETERS" => {
+            return reject("is an elliptic-curve key outside of PKCS#8", CONVERT);
+        }
         "ENCRYPTED PRIVATE KEY" => return reject("is an encrypted private key", CONVERT),
-        "EC PRIVATE KEY" | "EC PARAMETERS" => return reject("is an elliptic-curve key", EXPECTED),
-        "OPENSSH PRIVATE KEY" => return reject("is a private key of OpenSSH", GENERATE),
-        "PUBLIC KEY" | "RSA PUBLIC KEY" => return reject("is a public key", EXPECTED),
-        "CERTIFICATE" => return reject("is a certificate", EXPECTED),
-        "CERTIFICATE REQUEST" => return reject("is a certificate request", EXPECTED),
+        "OPENSSH PRIVATE KEY" => return reject("is a private key of OpenSSH", expected),
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => return reject("is a public key", expected),
+        "CERTIFICATE" => return reject("is a certificate", expected),
+        "CERTIFICATE REQUEST" => return reject("is a certificate request", expected),
         // The message omits the label, which may be anything.
-        _ => return reject("is a PEM text of another kind", EXPECTED),
+        _ => return reject("is a PEM text of another kind", expected),
     }
     let Some((body, _)) = rest.split_once("-----END PRIVATE KEY-----") else {
-        return reject("ends before its armour does", EXPECTED);
+        return reject("ends before its armour does", expected);
     };
     if body.contains('\\') {
-        return reject("has its line breaks written out as backslashes", EXPECTED);
+        return reject("has its line breaks written out as backslashes", expected);
     }
     // Allocated with its full length: a string that grows leaves copies behind.
     let mut base64 = Zeroizing::new(String::with_capacity(body.len()));
     base64.extend(body.chars().filter(|character| !character.is_ascii_whitespace()));
     match STANDARD.decode(base64.as_bytes()) {
         Ok(der) => Ok(Zeroizing::new(der)),
-        Err(_position) => reject("is not Base64 inside its armour", EXPECTED),
+        Err(_position) => reject("is not Base64 inside its armour", expected),
     }
 }
 
@@ -72,8 +82,14 @@ fn label(text: &str) -> Option<(&str, &str)> {
 mod tests {
     use super::*;
 
+    const EXPECTED: &str = "a private key in PKCS#8 (`-----BEGIN PRIVATE KEY-----`)";
+
+    fn der(pem: &str) -> Result<Zeroizing<Vec<u8>>, InvalidInput> {
+        pkcs8_der("auth_key", &Secret::from(pem), EXPECTED)
+    }
+
     fn complaint(pem: &str) -> String {
-        private_key(&Secret::from(pem)).unwrap_err().to_string()
+        der(pem).unwrap_err().to_string()
     }
 
     // In lines, in one line, with carriage returns, and after other text.
@@ -85,8 +101,7 @@ mod tests {
             "-----BEGIN PRIVATE KEY-----\r\nAQID\r\nBAUG\r\n-----END PRIVATE KEY-----\r\n",
             "Key of the test account\n-----BEGIN PRIVATE KEY-----\n AQIDBAUG\n-----END PRIVATE KEY-----",
         ] {
-            let der = private_key(&Secret::from(pem)).unwrap();
-            assert_eq!(*der, [1, 2, 3, 4, 5, 6], "{pem}");
+            assert_eq!(*der(pem).unwrap(), [1, 2, 3, 4, 5, 6], "{pem}");
         }
     }
 
@@ -107,9 +122,13 @@ mod tests {
             (
                 "OPENSSH PRIVATE KEY",
                 "is a private key of OpenSSH",
-                "openssl genpkey",
+                "BEGIN PRIVATE KEY",
             ),
-            ("EC PRIVATE KEY", "is an elliptic-curve key", "BEGIN PRIVATE KEY"),
+            (
+                "EC PRIVATE KEY",
+                "is an elliptic-curve key",
+                "openssl pkcs8 -topk8 -nocrypt",
+            ),
             ("PUBLIC KEY", "is a public key", "BEGIN PRIVATE KEY"),
             ("RSA PUBLIC KEY", "is a public key", "BEGIN PRIVATE KEY"),
             ("CERTIFICATE", "is a certificate", "BEGIN PRIVATE KEY"),
