@@ -9,7 +9,7 @@ mod path_argument;
 mod placed;
 mod zeroized;
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -37,7 +37,7 @@ use crate::{Cursor, Fingerprint, InvalidInput, Secret, validate::Validate};
 pub struct Request {
     pub(super) endpoint: &'static Endpoint,
     pub(super) path: String,
-    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) query: Vec<(Cow<'static, str>, String)>,
     /// The percent-encoded query of the URL of a next page, before `query`.
     next_query: Option<String>,
     pub(super) headers: HeaderMap,
@@ -116,14 +116,14 @@ impl Request {
 
     /// Adds a query parameter, which is percent-encoded when it is sent.
     #[must_use]
-    pub fn query(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.query.push((name, value.into()));
+    pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
         self
     }
 
     /// Adds a query parameter if there is a value.
     #[must_use]
-    pub fn query_opt(self, name: &'static str, value: Option<impl Into<String>>) -> Self {
+    pub fn query_opt(self, name: impl Into<Cow<'static, str>>, value: Option<impl Into<String>>) -> Self {
         match value {
             Some(value) => self.query(name, value),
             None => self,
@@ -206,11 +206,11 @@ impl Request {
 
     /// Sets the query parameter `name`, at the position of the first existing one.
     fn set_query(&mut self, name: &'static str, value: Option<String>) {
-        let place = self.query.iter().position(|(there, _)| *there == name);
-        self.query.retain(|(there, _)| *there != name);
+        let place = self.query.iter().position(|(there, _)| there == name);
+        self.query.retain(|(there, _)| there != name);
         if let Some(value) = value {
             self.query
-                .insert(place.unwrap_or(self.query.len()), (name, value));
+                .insert(place.unwrap_or(self.query.len()), (name.into(), value));
         }
     }
 
@@ -222,7 +222,7 @@ impl Request {
             secrets.fold(text.to_owned(), |text, secret| text.replace(secret, ""))
         };
         let Endpoint { method, path, .. } = self.endpoint;
-        let query = self.query.iter().map(|(name, value)| (*name, public(value)));
+        let query = self.query.iter().map(|(name, value)| (&**name, public(value)));
         let body = self.body.as_deref().map(String::from_utf8_lossy);
         let parts: Vec<(&str, String)> = [("path", public(&self.path))]
             .into_iter()
@@ -320,7 +320,7 @@ impl Request {
     /// [`InvalidInput`] naming the field whose value is a list or an object, or `body`, if `fields` has another form.
     pub fn form(mut self, fields: &impl Serialize) -> Result<Self, InvalidInput> {
         self.body = Some(form::form(fields)?);
-        let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+        let content_type = HeaderValue::from_static(form::MEDIA_TYPE);
         self.headers.insert(header::CONTENT_TYPE, content_type);
         Ok(self)
     }

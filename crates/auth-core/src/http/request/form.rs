@@ -9,7 +9,10 @@ use url::form_urlencoded::byte_serialize;
 use zeroize::Zeroizing;
 
 use super::zeroized::Buffer;
-use crate::InvalidInput;
+use crate::{InvalidInput, Secret};
+
+/// The media type of a form.
+pub(super) const MEDIA_TYPE: &str = "application/x-www-form-urlencoded";
 
 /// Serializes `value` into zeroized bytes: a struct or map of scalars, or a list of pairs of scalars.
 pub(in crate::http) fn form(value: &impl Serialize) -> Result<Bytes, InvalidInput> {
@@ -35,6 +38,17 @@ pub(in crate::http) fn form(value: &impl Serialize) -> Result<Bytes, InvalidInpu
             },
         ),
     }
+}
+
+/// Returns the form `body` with one more field, in zeroized bytes.
+pub(super) fn append(body: &[u8], name: &str, value: &Secret) -> Result<Bytes, InvalidInput> {
+    let field = form(&[(name, value.expose())])?;
+    let mut buffer = Buffer::with_capacity(body.len() + 1 + field.len());
+    let separator: &[u8] = if body.is_empty() { b"" } else { b"&" };
+    for part in [body, separator, &field] {
+        buffer.push(part);
+    }
+    Ok(buffer.into_bytes())
 }
 
 /// The reason that a value has no form.
@@ -307,6 +321,14 @@ mod tests {
             text(&[("a", ())]),
         ] {
             assert_eq!(empty, Ok(String::new()));
+        }
+    }
+
+    #[test]
+    fn field_is_appended() {
+        for (body, expected) in [("", "a=%2B"), ("b=1", "b=1&a=%2B")] {
+            let form = append(body.as_bytes(), "a", &Secret::from("+")).unwrap();
+            assert_eq!(form, expected);
         }
     }
 

@@ -3,14 +3,14 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::Url;
 
 use super::{
-    Endpoint,
+    Endpoint, form,
     placed::{not_a_value, place, sensitive},
 };
-use crate::{AccessToken, InvalidInput, Moment};
+use crate::{AccessToken, InvalidInput, Moment, Secret};
 
 /// Parts of the request of one attempt, which a [`Protocol`](crate::http::Protocol) signs or adds the token to.
 pub struct RequestParts<'a> {
@@ -19,11 +19,13 @@ pub struct RequestParts<'a> {
     /// The endpoint's path with its parameters, without the host, the base URL's prefix, and the query.
     pub path: &'a str,
     /// The bytes of the body, exactly as they are sent; empty without a body.
-    pub body: &'a Bytes,
+    pub body: Bytes,
     /// The time of the attempt.
     pub at: Moment,
     pub(in crate::http) url: &'a mut Url,
     pub(in crate::http) headers: &'a mut HeaderMap,
+    /// Secrets that were added for this attempt alone.
+    pub(in crate::http) secrets: &'a mut Vec<Secret>,
 }
 
 impl RequestParts<'_> {
@@ -58,6 +60,29 @@ impl RequestParts<'_> {
     pub fn insert_sensitive_header(&mut self, name: HeaderName, value: &str) -> Result<(), InvalidInput> {
         let value = sensitive(&name, &[value.as_bytes()])?;
         self.headers.insert(name, value);
+        Ok(())
+    }
+
+    /// Appends a secret field to a [form](crate::http::Request::form): a credential that is signed for each attempt, such as
+    /// the client assertion of OAuth 2.0. Every error redacts it.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `body`, if the request has another body than a form.
+    pub fn append_form(&mut self, name: &str, value: &Secret) -> Result<(), InvalidInput> {
+        if self
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_none_or(|media_type| media_type != form::MEDIA_TYPE)
+        {
+            return Err(InvalidInput::new(
+                "body",
+                "is not a form",
+                "a body of `Request::form`",
+            ));
+        }
+        self.body = form::append(&self.body, name, value)?;
+        self.secrets.push(value.clone());
         Ok(())
     }
 
@@ -118,10 +143,11 @@ mod tests {
         let mut outgoing = RequestParts {
             endpoint: &CALL,
             path: "/",
-            body: &Bytes::new(),
+            body: Bytes::new(),
             at: SystemClock.now(),
             url: &mut url,
             headers: &mut headers,
+            secrets: &mut Vec::new(),
         };
         let signature = HeaderName::from_static("signature");
         outgoing

@@ -26,7 +26,7 @@ fn page_is_requested_as_the_list_defines() {
             .page(cursor.as_ref())
             .map(|request| request.query)
     };
-    let asked = |name, value: &str| Ok(vec![(name, value.to_owned())]);
+    let asked = |name: &'static str, value: &str| Ok(vec![(name.into(), value.to_owned())]);
     assert_eq!(query(&BY_CURSOR, None), Ok(vec![]));
     assert_eq!(query(&BY_CURSOR, Some("a b")), asked("after", "a b"));
     assert_eq!(query(&BY_NUMBER, None), asked("page", "1"));
@@ -44,10 +44,10 @@ fn page_replaces_the_previous_one() {
         .query("size", "2")
         .page(Some(&Cursor::new("2")))
         .unwrap();
-    let query = |pairs: &[(&'static str, &str)]| -> Vec<(&str, String)> {
+    let query = |pairs: &[(&'static str, &str)]| -> Vec<(Cow<'static, str>, String)> {
         pairs
             .iter()
-            .map(|(name, value)| (*name, (*value).to_owned()))
+            .map(|(name, value)| ((*name).into(), (*value).to_owned()))
             .collect()
     };
     assert_eq!(second.query, query(&[("after", "2"), ("size", "2")]));

@@ -50,7 +50,21 @@ pub(super) struct Buffer(Zeroizing<Vec<u8>>);
 
 impl Buffer {
     pub(super) fn new() -> Self {
-        Self(Zeroizing::new(Vec::with_capacity(FIRST_CAPACITY)))
+        Self::with_capacity(FIRST_CAPACITY)
+    }
+
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self(Zeroizing::new(Vec::with_capacity(bytes)))
+    }
+
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        let length = self.0.len() + bytes.len();
+        if length > self.0.capacity() {
+            let mut larger = Zeroizing::new(Vec::with_capacity(length.max(self.0.capacity() * 2)));
+            larger.extend_from_slice(&self.0);
+            self.0 = larger;
+        }
+        self.0.extend_from_slice(bytes);
     }
 
     pub(super) fn into_bytes(self) -> Bytes {
@@ -60,13 +74,7 @@ impl Buffer {
 
 impl io::Write for Buffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let length = self.0.len() + bytes.len();
-        if length > self.0.capacity() {
-            let mut larger = Zeroizing::new(Vec::with_capacity(length.max(self.0.capacity() * 2)));
-            larger.extend_from_slice(&self.0);
-            self.0 = larger;
-        }
-        self.0.extend_from_slice(bytes);
+        self.push(bytes);
         Ok(bytes.len())
     }
 

@@ -1,6 +1,7 @@
 //! Sanitizes text of a provider for errors: bounded, on one line, without secrets.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use url::form_urlencoded::byte_serialize;
 
 /// The longest text of a provider that an error repeats, in characters.
 const LONGEST: usize = 300;
@@ -8,7 +9,7 @@ const LONGEST: usize = 300;
 const SHORTEST_SECRET: usize = 4;
 pub(in crate::http) const REDACTED: &str = "[redacted]";
 
-/// Returns `said` without `secrets` (plain, or encoded as in a query or JSON), without control characters, which could
+/// Returns `said` without `secrets` (plain, or encoded as in a URL, a form or JSON), without control characters, which could
 /// forge log lines, and truncated.
 pub(in crate::http) fn sanitize(said: &str, secrets: &[&str]) -> String {
     let mut text = said.to_owned();
@@ -16,6 +17,8 @@ pub(in crate::http) fn sanitize(said: &str, secrets: &[&str]) -> String {
         text = text.replace(secret, REDACTED);
         let in_query = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
         text = text.replace(&in_query, REDACTED);
+        let in_form: String = byte_serialize(secret.as_bytes()).collect();
+        text = text.replace(&in_form, REDACTED);
         if let Ok(in_json) = serde_json::to_string(secret) {
             text = text.replace(in_json.trim_matches('"'), REDACTED);
         }
@@ -37,9 +40,14 @@ mod tests {
 
     #[test]
     fn secret_is_redacted_in_any_spelling() {
-        let secret = "a+b\"=";
-        for said in ["no a+b\"= here", "no a%2Bb%22%3D here", r#"no a+b\"= here"#] {
-            assert_eq!(sanitize(said, &[secret]), "no [redacted] here");
+        let secret = "a+b \"-";
+        for said in [
+            "no a+b \"- here",
+            "no a%2Bb%20%22%2D here",
+            "no a%2Bb+%22- here",
+            r#"no a+b \"- here"#,
+        ] {
+            assert_eq!(sanitize(said, &[secret]), "no [redacted] here", "{said}");
         }
         assert_eq!(sanitize("nothing", &["", "o"]), "nothing");
     }

@@ -8,7 +8,7 @@ use tracing::Span;
 
 use super::span;
 use crate::{
-    AccessToken, Moment,
+    AccessToken, Moment, Secret,
     http::{
         Auth, CallOptions, Error, Protocol, Request, RequestParts, Response,
         client::Inner,
@@ -54,12 +54,12 @@ impl<D: Protocol> Attempt<'_, D> {
             return Err(Error::out_of_time(endpoint));
         }
         let progress = SendProgress::new();
-        let outgoing = self.build_request(sent, &progress)?;
+        let (outgoing, secrets) = self.build_request(sent, &progress)?;
         let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
         let carried = Carried {
             token: self.token.cloned(),
             credential: inner.credential.clone(),
-            others: request.secrets.clone(),
+            others: request.secrets.iter().cloned().chain(secrets).collect(),
             headers: sensitive.cloned().collect(),
         };
         let reply = inner
@@ -92,8 +92,12 @@ impl<D: Protocol> Attempt<'_, D> {
         })
     }
 
-    /// Builds the request that is sent `at` this moment.
-    fn build_request(&self, at: Moment, progress: &SendProgress) -> Result<reqwest::Request, Error<D::Code>> {
+    /// Builds the request that is sent `at` this moment, and returns the secrets that it has besides those of the call.
+    fn build_request(
+        &self,
+        at: Moment,
+        progress: &SendProgress,
+    ) -> Result<(reqwest::Request, Vec<Secret>), Error<D::Code>> {
         let Self { inner, request, .. } = self;
         let endpoint = request.endpoint;
         let mut url = request.url(&inner.base_url);
@@ -105,27 +109,28 @@ impl<D: Protocol> Attempt<'_, D> {
         if let Some(credential) = &inner.credential {
             place(credential, &mut url, &mut headers)?;
         }
-        let body = request.body.clone().unwrap_or_default();
+        let mut body = request.body.clone().unwrap_or_default();
+        let mut secrets = Vec::new();
         let credentials = (endpoint.auth == Auth::Credentials).then(AccessToken::none);
         if let Some(token) = self.token.or(credentials.as_ref()) {
-            inner.protocol.authenticate(
-                &mut RequestParts {
-                    endpoint,
-                    path: &request.path,
-                    body: &body,
-                    at,
-                    url: &mut url,
-                    headers: &mut headers,
-                },
-                token,
-            )?;
+            let mut parts = RequestParts {
+                endpoint,
+                path: &request.path,
+                body,
+                at,
+                url: &mut url,
+                headers: &mut headers,
+                secrets: &mut secrets,
+            };
+            inner.protocol.authenticate(&mut parts, token)?;
+            body = parts.body;
         }
         let mut outgoing = reqwest::Request::new(endpoint.method.clone(), url);
         *outgoing.headers_mut() = headers;
         let time_left = self.deadline.saturating_duration_since(at.monotonic);
         *outgoing.timeout_mut() = Some(inner.limits.attempt.min(time_left));
         progress.attach(&mut outgoing, body);
-        Ok(outgoing)
+        Ok((outgoing, secrets))
     }
 }
 
