@@ -8,6 +8,7 @@ use super::{
 };
 
 const CORE: &str = "auth-core";
+const OAUTH2: &str = "auth-core-oauth2";
 const CONTRACT: &str = "auth-core-contract";
 const SANDBOX: &str = "auth-core-sandbox";
 const SERVERS: &str = "test-servers";
@@ -31,6 +32,7 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         // The sandbox is there to check the clients, so it shares no code with them, not even for its own tests: both are
         // held to the same contracts.
         SANDBOX => (&[CONTRACT], &[SERVERS]),
+        OAUTH2 => (&[CORE], &[SERVERS]),
         "xtask" => (&[CONTRACT], &[]),
         "benches" => (&[], &[CORE]),
         // The provider crates know the core, and never each other.
@@ -38,7 +40,7 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         "authctl" => (&[CORE, SANDBOX], &[]),
         // Test support has calls of every client, so no package below the contract tests may use it.
         SUPPORT => (&[CORE, CONTRACT, SANDBOX, SERVERS], &[]),
-        TESTS => (&[CORE, CONTRACT, SANDBOX, SERVERS, SUPPORT], &[]),
+        TESTS => (&[CORE, OAUTH2, CONTRACT, SANDBOX, SERVERS, SUPPORT], &[]),
         _ => return None,
     };
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();

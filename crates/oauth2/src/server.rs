@@ -1,0 +1,7 @@
+//! Authorization servers.
+
+mod authorization_server;
+mod discovery;
+mod metadata;
+
+pub use self::authorization_server::AuthorizationServer;
