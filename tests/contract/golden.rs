@@ -18,8 +18,9 @@ use auth_core::http::ErrorCategory;
 
 #[test]
 fn text_error_codes_are_known() {
-    let refusal: bank_models::Refusal = serde_json::from_str(r#"{"error": "invalid_client"}"#).unwrap();
-    let code = bank_codes::ErrorCode::from(refusal.error.as_str());
+    let error_response: bank_models::ErrorResponse =
+        serde_json::from_str(r#"{"error": "invalid_client"}"#).unwrap();
+    let code = bank_codes::ErrorCode::from(error_response.error.as_str());
     assert_eq!(code, bank_codes::ErrorCode::InvalidClient);
     assert_eq!(code.category(), Some(ErrorCategory::Account));
     let unknown: bank_codes::ErrorCode = serde_json::from_str(r#""slow_down""#).unwrap();

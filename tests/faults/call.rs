@@ -71,7 +71,7 @@ impl From<&Failure> for FailureKind {
 pub(crate) struct CallSettings {
     pub(crate) url: Url,
     pub(crate) time: VirtualTime,
-    /// Whether the client has a token, so that it makes no token call.
+    /// Returns whether the client has a token, so that it makes no token call.
     pub(crate) has_token: bool,
     pub(crate) connection_pool: Option<ConnectionPool>,
 }

@@ -1,4 +1,4 @@
-//! What is sent for automatic Pix, and what is understood of it.
+//! Automatic Pix: requests and responses.
 
 use klavi::{
     CancelRequest, ConsentPaymentRequest, ConsentPaymentStatus, ConsentRequest, ConsentStatus, Customer,

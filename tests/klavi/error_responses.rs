@@ -1,4 +1,4 @@
-//! What Klavi refuses.
+//! Error responses.
 
 use klavi::{BusinessCode, Error, ErrorCode, ErrorExt, ErrorKind, Execution};
 use test_support::{Provider, Response};

@@ -1,4 +1,4 @@
-//! Numbers of taxpayers and Pix keys: the form that is sent, and what is refused before anything is.
+//! Tax numbers and Pix keys: the form that is sent, and rejected values.
 
 use contract::Request;
 use klavi::{
@@ -25,7 +25,7 @@ fn account() -> CreditorAccount {
     CreditorAccount::new("12345678", "000456", AccountType::Savings, holder)
 }
 
-/// The texts at `pointers` in the one body that `operation` was sent.
+/// Returns the texts at `pointers` in the only body sent to `operation`.
 async fn sent(server: &test_support::MockProvider, operation: &str, pointers: &[&str]) -> Vec<String> {
     let bodies = server.bodies_of(operation).await;
     assert_eq!(bodies.len(), 1, "{operation}");
@@ -238,7 +238,7 @@ fn client_rejects_what_the_contract_rejects() {
     assert!(!contract_rejects("proxy", json!("shop@example.com")));
 }
 
-/// Text in the neighbourhood of a Pix key of each kind.
+/// Generates text similar to a Pix key of each kind.
 fn near_a_key() -> impl Strategy<Value = String> {
     prop_oneof![
         "\\+[0-9]{6,17}",

@@ -6,7 +6,7 @@ use test_support::{Provider, Response};
 
 use crate::{ID, customer, ids, management, orders, request, server};
 
-/// Fields as they stand in an answer, and whether the payment then does without.
+/// Fields in a response, with `true` if the payment then lacks them.
 type IllShaped = (&'static str, fn(&Payment) -> bool);
 
 /// One row for each field that a payment may have, in shapes that no page shows.
@@ -121,7 +121,7 @@ const CUT_SHORT: [IllShaped; 4] = [
     }),
 ];
 
-/// All of them, each with the answer of 200 that `body` makes of its fields.
+/// Returns all rows, each with the 200 response that `body` builds from its fields.
 fn odd_responses(body: fn(&str) -> String) -> Vec<(IllShaped, Response)> {
     let odd = ILL_SHAPED.map(|row| (row, Response::json_off_contract(200, body(row.0))));
     let cut = CUT_SHORT.map(|row| (row, Response::json(200, body(row.0))));
@@ -145,7 +145,7 @@ async fn payment_with_unreadable_fields_is_reported() {
     }
 }
 
-/// `json` without what an absent field says as well, and with numbers as text: ids and amounts are written so.
+/// Returns `json` without fields that equal absent ones, and with numbers as text, as IDs and amounts are written.
 fn as_text(json: Value) -> Value {
     match json {
         Value::Number(number) => Value::String(number.to_string()),

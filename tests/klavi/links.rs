@@ -1,4 +1,4 @@
-//! What is sent for a page of Klavi's own, and what is understood of one.
+//! Links to Klavi's own pages: requests and responses.
 
 use auth_core::{AccessToken, Placement, StaticToken};
 use klavi::{Customer, CustomerClient, Decimal, ErrorKind, InitType, LinkConsent, LinkPayment};

@@ -59,16 +59,16 @@ async fn checkpoint_belongs_to_one_consent() {
             .consent_orders("app-1", consent, ConsentQuery::new())
             .pages()
     };
-    let mut walk = of("c-1");
-    walk.next_page().await.unwrap().unwrap();
-    let checkpoint = walk.checkpoint();
+    let mut pages = of("c-1");
+    pages.next_page().await.unwrap().unwrap();
+    let checkpoint = pages.checkpoint();
     let mut other = of("c-2").resume_from(checkpoint);
     assert!(other.next_page().await.unwrap().is_err());
     assert_eq!(server.sent_to("consentOrders").await.len(), 1);
 }
 
 #[tokio::test]
-async fn applications_are_handed_on_as_they_came() {
+async fn applications_are_returned_unchanged() {
     for body in [r#"[{"appId":"9"}]"#, r#"{"data":[{"appId":9007199254740993}]}"#] {
         let server = server().await;
         server.respond("apps", 200, body).await;

@@ -1,4 +1,4 @@
-//! What is logged.
+//! Log of a test.
 
 use std::{
     io,
@@ -8,14 +8,14 @@ use std::{
 use tracing::{Dispatch, subscriber::NoSubscriber};
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Collects every log line while it is in force.
+/// Collects every log line while its guard lives.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     pub(crate) fn listen(&self) -> impl Sized + use<> {
-        // With a second listener every one is asked who wants a line. With one alone the first thread to come past
-        // decides for all of them, and most tests have no listener.
+        // With a second listener, every listener decides for itself. With a single one, the first thread that reaches a
+        // line decides for all threads, and most tests have no listener.
         static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
         LazyLock::force(&SECOND);
         let log = self.clone();

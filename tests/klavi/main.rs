@@ -77,7 +77,7 @@ fn issued(token: &str) -> Response {
     Response::json(200, format!(r#"{{"accessToken":"{token}","expireIn":1800}}"#))
 }
 
-/// A server that hands out `c.t.1`, `c.t.2`, ... and `m.t.1`, `m.t.2`, ...
+/// Starts a server that issues `c.t.1`, `c.t.2`, ... and `m.t.1`, `m.t.2`, ...
 async fn server() -> MockProvider {
     let server = MockProvider::start(Provider::Klavi).await;
     let tokens = |api: &str| {
@@ -127,7 +127,7 @@ fn first_line(request: &str) -> &str {
     request.lines().next().unwrap()
 }
 
-/// An answer with one order of each id, and with `rest` after `data`.
+/// Returns a page with one order per ID, and with `rest` after `data`.
 fn page(ids: &[&str], rest: &str) -> Response {
     let orders: Vec<String> = ids.iter().map(|id| format!(r#"{{"id":"{id}"}}"#)).collect();
     Response::json(200, format!(r#"{{"data":[{}]{rest}}}"#, orders.join(",")))

@@ -1,4 +1,4 @@
-//! Where the list of orders goes on, and where it ends.
+//! Pages of the list of orders.
 
 use auth_core::PageErrorKind;
 use futures_util::TryStreamExt;
@@ -168,7 +168,7 @@ async fn null_data_with_a_cursor_is_not_the_end() {
 }
 
 #[tokio::test]
-async fn response_without_data_is_warned_of() {
+async fn response_without_data_logs_a_warning() {
     let server = server().await;
     server.off_contract("orders", 200, r#"{"orders":[]}"#).await;
     let log = Log::default();

@@ -1,4 +1,4 @@
-//! What is asked of the list of orders.
+//! Parameters of the list of orders.
 
 use auth_core::PageErrorKind;
 use futures_util::TryStreamExt;
@@ -108,9 +108,9 @@ async fn checkpoint_belongs_to_one_list() {
     server.always("orders", page(&["2"], "")).await;
     let management = management(&server);
     let june = || OrderQuery::new().start_date("2025-06-01").page_size(50);
-    let mut walk = management.orders("app-1", june()).items();
-    walk.next_item().await.unwrap().unwrap();
-    let checkpoint = walk.checkpoint();
+    let mut items = management.orders("app-1", june()).items();
+    items.next_item().await.unwrap().unwrap();
+    let checkpoint = items.checkpoint();
 
     for other in [
         management.orders("app-2", june()),

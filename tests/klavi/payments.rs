@@ -1,4 +1,4 @@
-//! What is sent for a payment, and what is understood of one.
+//! Instant payments: requests and responses.
 
 use futures_util::TryStreamExt;
 use klavi::{

@@ -1,4 +1,4 @@
-//! Tokens and keys that are refused.
+//! Rejected tokens and keys.
 
 use klavi::{ErrorCode, ErrorKind, Execution};
 use test_support::{MockProvider, Provider, Response};

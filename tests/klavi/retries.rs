@@ -1,4 +1,4 @@
-//! What is sent twice, and what never is.
+//! Retries.
 
 use auth_core::{AccessToken, Placement, StaticToken, testing::ManualClock};
 use klavi::{CustomerClient, ErrorKind, Url};
@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 
 use crate::{ID, customer, customer_builder, request, server};
 
-/// Far more than a request takes to arrive.
+/// Far longer than a request takes to arrive.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn timed_out_payment_is_never_retried() {
     assert_eq!(server.sent_to("createPayment").await.len(), 1);
 }
 
-/// A server that reads a request and hangs up; where it is, and how many requests it has read.
+/// Starts a server that reads each request and closes the connection. Returns its URL and its count of requests.
 fn hangs_up() -> (Url, Arc<AtomicUsize>) {
     let listener = test_servers::listener();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -80,7 +80,7 @@ fn hangs_up() -> (Url, Arc<AtomicUsize>) {
             let mut stream = stream.unwrap();
             let read = stream.read(&mut [0; 1024]).unwrap();
             assert!(read > 0);
-            // Before the client sees the end, and its test looks.
+            // Counted before the client sees the end of the connection.
             counted.fetch_add(1, Ordering::SeqCst);
             drop(stream);
         }

@@ -1,4 +1,4 @@
-//! What must not be seen.
+//! Secrets and personal data in output.
 
 use auth_core::{http::RetryPolicy, testing::ManualClock};
 use klavi::{
@@ -57,7 +57,7 @@ async fn no_output_contains_a_secret() {
 const CPF: &str = "11144477735";
 const CNPJ: &str = "12ABC34501DE35";
 
-/// Every request and every builder with whatever names a person, an account, or a payee.
+/// Every request and every builder, with all fields that identify a person, an account or a payee.
 fn requests() -> Vec<String> {
     let customer = || {
         Customer::cnpj(CNPJ)

@@ -1,4 +1,4 @@
-//! Tokens, and who shares them.
+//! Tokens and their sharing.
 
 use auth_core::{AccessToken, Placement, StaticToken};
 use klavi::{Credentials, CustomerClient, Environment, ManagementClient};

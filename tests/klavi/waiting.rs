@@ -1,4 +1,4 @@
-//! Waiting for a payer and a bank.
+//! Waits for payers and banks.
 
 use auth_core::{Clock, SystemClock};
 use klavi::{
@@ -39,7 +39,7 @@ async fn waited(
     (ended, clock.pauses(), looks)
 }
 
-// At once, then every few seconds.
+// The first poll is immediate, the others are seconds apart.
 #[tokio::test]
 async fn payment_is_polled_until_final() {
     let responses = [
@@ -84,14 +84,14 @@ async fn deadline_error_has_the_last_state() {
         error.to_string(),
         "timed out before reaching a final status (last status: PAYMENT_PENDING)"
     );
-    // The last look is at the deadline itself.
+    // The last poll is at the deadline itself.
     assert_eq!(pauses.iter().sum::<Duration>(), Duration::from_secs(60));
     assert_eq!(looks, pauses.len() + 1);
 }
 
 // At the pace of Klavi's Retry-After.
 #[tokio::test]
-async fn retryable_errors_are_ridden_out() {
+async fn transient_failures_are_retried() {
     let busy = Response::off_contract(429).header("retry-after", "30");
     let responses = vec![stands("STARTED"), busy, stands("PAYMENT_COMPLETED")];
     let (ended, pauses, _) = waited(responses, PollPolicy::default()).await;

@@ -1,4 +1,4 @@
-//! Callbacks, in which nothing proves where they come from.
+//! Callbacks, which are not authenticated.
 
 use klikoo::{
     ErrorKind, Scalar, Transaction,
@@ -35,7 +35,7 @@ async fn callback_is_confirmed_by_its_transaction() {
     );
 }
 
-/// The transaction that [`CALLBACK`] is about, with `changes`.
+/// Returns the transaction of [`CALLBACK`], with `changes`.
 fn transaction(changes: &[(&'static str, &str)]) -> Response {
     let changes = [("/data/transaction_id", "14430374")]
         .into_iter()
@@ -101,7 +101,7 @@ async fn missing_reference_is_not_a_mismatch() {
 }
 
 #[tokio::test]
-async fn callback_of_no_transaction_says_so() {
+async fn callback_of_unknown_transaction_fails() {
     let unknown = Response::json(404, r#"{"response_code":"404027005","response_message":"?"}"#);
     let (error, _) = confirm(unknown, CALLBACK).await;
     let ConfirmError::Call(error) = error.unwrap_err() else {

@@ -1,4 +1,4 @@
-//! What the tests compare with, by other libraries than the client's.
+//! Expected signatures, computed with other libraries than the client's.
 
 use aws_lc_rs::{
     digest,
@@ -11,7 +11,7 @@ use std::fmt::Write;
 
 use crate::CLIENT_SECRET;
 
-/// HMAC-SHA512 in Base64, by another library than the client's.
+/// Returns an HMAC-SHA512 in Base64, by another library than the client's.
 pub(crate) fn hmac_sha512(key: &str, message: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA512, key.as_bytes());
     STANDARD.encode(hmac::sign(&key, message.as_bytes()))
@@ -25,7 +25,7 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The *Digital Signature* of a GET with the sample token, by other libraries than the client's.
+/// Returns the *Digital Signature* of a GET with the sample token, by other libraries than the client's.
 pub(crate) fn signature_of_get(path_and_query: &str, timestamp: &str) -> String {
     let empty = sha256_hex(b"");
     hmac_sha512(

@@ -1,4 +1,4 @@
-//! Fields of an unexpected shape, of which none costs the rest.
+//! Fields of an unexpected shape, which do not affect the others.
 
 use auth_core::Paginator;
 use klikoo::{ProductQuery, Scalar, TransactionOutcome, TransactionQuery, TripDetail};
@@ -47,7 +47,7 @@ async fn unreadable_seat_affects_no_other() {
         trip.mandatory_fields.as_ref().unwrap().names(),
         Some(vec!["NAME".to_owned()])
     );
-    // What could not be read is there as it came.
+    // The unreadable fields are kept unchanged.
     assert!(trip.extra().get("seats").unwrap().text().contains("null"));
     assert_eq!(trip.extra().get("board").unwrap().text(), "1");
 }
@@ -83,7 +83,7 @@ async fn paid_booking_never_loses_its_codes() {
 }
 
 #[tokio::test]
-async fn held_seats_are_not_lost_over_their_shape() {
+async fn held_seats_survive_unexpected_shapes() {
     let server = issued().await;
     server.always("blockSeat", envelope(r#"["14430374"]"#)).await;
     let held = client(&server)

@@ -42,7 +42,7 @@ fn sample_time() -> ManualClock {
     ManualClock::at(SystemTime::UNIX_EPOCH + Duration::from_millis(1_647_832_300_347))
 }
 
-/// A clock that is a second later whenever it is looked at: no two attempts leave at the same time.
+/// A clock that advances a second with each reading, so that no two attempts have the same timestamp.
 #[derive(Debug, Clone)]
 struct Ticking(ManualClock);
 
@@ -77,7 +77,7 @@ fn client_at(server: &MockProvider, clock: impl Clock + 'static) -> Client {
     builder(server).http(|http| http.clock(clock)).build().unwrap()
 }
 
-/// The documented answer of the token call, with `token` in it.
+/// Returns the documented response of the token call, with `token`.
 fn issue(token: &str) -> Response {
     let changes = [("/data/access_token", token)];
     Response::example_with(Provider::Klikoo, "accessToken", 200, "documented", changes)
@@ -94,8 +94,8 @@ async fn issued() -> MockProvider {
 }
 
 async fn list(client: &Client, query: TransactionQuery) -> Result<Vec<Transaction>, Error> {
-    let walked = client.transactions(query).items().try_collect().await;
-    walked.map_err(|error| match error.into_kind() {
+    let outcome = client.transactions(query).items().try_collect().await;
+    outcome.map_err(|error| match error.into_kind() {
         PageErrorKind::Fetch(error) => error,
         other => panic!("{other:?}"),
     })
@@ -115,7 +115,7 @@ fn odd_page(meta: &str, data: &str) -> Response {
     page(meta, data).allow_off_contract()
 }
 
-/// The value of the header `name` in a transcript.
+/// Returns the value of the header `name` in a transcript.
 fn header<'a>(sent: &'a str, name: &str) -> &'a str {
     sent.lines()
         .find_map(|line| line.strip_prefix(&format!("{name}: ")))

@@ -1,4 +1,4 @@
-//! Where the list of transactions goes on, and where it ends.
+//! Pages of the list of transactions.
 
 use std::time::Duration;
 
@@ -210,27 +210,27 @@ async fn known_page_count_allows_prefetch() {
         .transactions(TransactionQuery::new())
         .items()
         .prefetch(3);
-    let mut walked = Vec::new();
+    let mut delivered = Vec::new();
     while let Some(item) = items.next_item().await {
         let id = item.unwrap().transaction_id.unwrap();
-        walked.push(id.to_string());
-        if walked.len() == 1 {
+        delivered.push(id.to_string());
+        if delivered.len() == 1 {
             until(async || server.sent_to("transactions").await.len() == 4).await;
         }
     }
 
-    assert_eq!(walked, ["1", "2", "3", "4", "5"]);
+    assert_eq!(delivered, ["1", "2", "3", "4", "5"]);
     assert_eq!(server.sent_to("transactions").await.len(), 5);
 }
 
-/// Waits for what happens without being asked for.
+/// Waits for an event of another task.
 async fn until(condition: impl AsyncFn() -> bool) {
     let happens = async {
         while !condition().await {
             tokio::task::yield_now().await;
         }
     };
-    // In time and not in turns: the server is another thread, and may get none for long on a busy machine.
+    // By time, not by turns: the server is another thread, which may not run for long on a busy machine.
     let happened = tokio::time::timeout(Duration::from_secs(60), happens).await;
     assert!(happened.is_ok(), "it never happens");
 }

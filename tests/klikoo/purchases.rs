@@ -1,4 +1,4 @@
-//! Buying, settling what was lost, and being told how it ended.
+//! Purchases and their settlement.
 
 use std::time::{Duration, SystemTime};
 
@@ -23,7 +23,7 @@ fn purchase() -> BuyRequest {
         .selling_price(2)
 }
 
-/// A server with the sample token, and a client at `seconds` of Unix time.
+/// Returns a server with the sample token, and a client at `seconds` of Unix time.
 async fn at(seconds: u64) -> (MockProvider, klikoo::Client) {
     let server = MockProvider::start(Provider::Klikoo).await;
     server.always("accessToken", issue(SAMPLE_TOKEN)).await;
@@ -96,7 +96,7 @@ async fn every_body_is_signed_as_it_is_sent() {
     server.example("prepaidInquiry", 200, "emptyData").await;
     server.example("postpaidInquiry", 200, "envelope").await;
     let client = client(&server);
-    // Characters that JSON may write in more ways than one.
+    // Characters with several spellings in JSON.
     let odd = BuyRequest::new("PLN20", "<Jl. \u{e9} & \"/\u{7}>", 20_500, "42323-42234");
 
     let inquired = client.prepaid_inquiry(&odd).await.unwrap();
@@ -152,7 +152,7 @@ async fn lost_response_is_settled_by_same_reference() {
 }
 
 #[tokio::test]
-async fn settling_hands_every_other_failure_on() {
+async fn settle_returns_every_other_error() {
     let server = issued().await;
     let response = r#"{"response_code":"404047003","response_message":"Produk tidak ditemukan"}"#;
     server.respond("buy", 404, response).await;
@@ -160,7 +160,7 @@ async fn settling_hands_every_other_failure_on() {
     let error = client(&server).settle(&purchase()).await.unwrap_err();
 
     assert_eq!(error.code().map(ResponseCode::case), Some(Case::ProductNotFound));
-    // That this one was refused says nothing of the one that was lost.
+    // The error response of this call proves nothing about the lost one.
     assert_eq!(error.execution(), Execution::Unknown);
 }
 
@@ -185,7 +185,7 @@ async fn rejected_purchase_is_not_retried() {
         (500, "500029975"),
         (200, "400026510"),
         (200, "404047003"),
-        // In no row of the table, and refusals all the same.
+        // Not in the table, but rejections all the same.
         (402, "402020001"),
         (200, "402020001"),
         (200, "4000200"),
@@ -207,11 +207,11 @@ async fn rejected_purchase_is_not_retried() {
 #[tokio::test]
 async fn unknown_outcome_is_settled_once() {
     for (status, code) in [
-        // Klikoo's own trouble may begin in the middle of the work.
+        // A server error may occur in the middle of the work.
         (503, "503029991"),
         (200, "500029999"),
         (408, "408020000"),
-        // A status that was replaced on its way.
+        // A status that an intermediary replaced.
         (502, "400026510"),
         (200, "no code"),
         (200, "999999999"),
@@ -229,7 +229,7 @@ async fn unknown_outcome_is_settled_once() {
 }
 
 #[tokio::test]
-async fn used_reference_says_executed_before() {
+async fn used_reference_is_executed_before() {
     let server = issued().await;
     server.always("buy", duplicate()).await;
 

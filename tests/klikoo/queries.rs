@@ -1,4 +1,4 @@
-//! What is asked of the list of transactions.
+//! Parameters of the list of transactions.
 
 use crate::crypto::signature_of_get;
 use auth_core::{Cursor, PageErrorKind, Paginator};

@@ -1,4 +1,4 @@
-//! What an answer says, and what follows from it.
+//! Response codes and their classification.
 
 use crate::crypto::throw_away_key;
 use klikoo::{AuthKey, Case, ErrorKind, TransactionQuery};
@@ -96,7 +96,7 @@ async fn code_starting_with_2_is_a_success() {
     }
 }
 
-// Of the class of its code.
+// It has the class of its code.
 #[tokio::test]
 async fn error_code_at_200_is_an_error() {
     for (code, attempts) in [

@@ -16,7 +16,7 @@ use crate::{
     issued, sample_time,
 };
 
-/// `get-token-api`, "Sample Response", as it stands there.
+/// `get-token-api`, "Sample Response", unchanged.
 const SAMPLE_RESPONSE: &str = r#"{
 "response_code": "200012000",
 "response_message": "Sukses",
@@ -27,7 +27,7 @@ const SAMPLE_RESPONSE: &str = r#"{
 }
 }"#;
 
-/// `get-token-api`, "Sample Request", as it stands there.
+/// `get-token-api`, "Sample Request", unchanged.
 const SAMPLE_REQUEST: &str = r#"{
 "grant_type": "client_credentials",
 "additional_info": {

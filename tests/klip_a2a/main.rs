@@ -52,7 +52,7 @@ fn client(server: &MockProvider) -> Client {
     client_at(server, ManualClock::at(at(NOW)))
 }
 
-/// `answer`, sent by Klip at `NOW`.
+/// Returns `response`, sent by Klip at `NOW`.
 fn dated(response: Response) -> Response {
     response.header("date", NOW_AS_DATE)
 }
@@ -64,17 +64,17 @@ async fn preparing() -> MockProvider {
     server
 }
 
-/// `answer` with an unusable date, so that the test's clock counts: the server would add this machine's.
+/// Returns `response` with an unusable date, so that the test's clock counts: the server would add this machine's.
 fn undated(response: Response) -> Response {
     response.header("date", "unknown")
 }
 
-/// The example `name` of the response of "Result".
+/// Returns the example `name` of the response of "Result".
 fn result_example(name: &str) -> Response {
     undated(Response::example(Provider::KlipA2a, "result", 200, name))
 }
 
-/// The response of "Result" with `rest` after the required fields.
+/// Returns the response of "Result" with `rest` after the required fields.
 fn result_response(rest: &str) -> Response {
     undated(Response::json(
         200,
@@ -82,7 +82,7 @@ fn result_response(rest: &str) -> Response {
     ))
 }
 
-/// A [`result_answer`] that violates the contract.
+/// Returns a [`result_response`] that violates the contract.
 fn odd_result_response(rest: &str) -> Response {
     result_response(rest).allow_off_contract()
 }

@@ -25,7 +25,7 @@ fn pending() -> Response {
     result_example("requestedPending")
 }
 
-/// Waits, with `PollPolicy::default()`, for a request that Klip answers with `answers`, repeating the last one.
+/// Waits, with `PollPolicy::default()`, for a request to which Klip returns `responses`, repeating the last one.
 async fn wait_for(
     request: Request,
     responses: Vec<Response>,

@@ -124,9 +124,9 @@ async fn klikoo_examples_reject_forged_callbacks() {
         let sent = stranger.post(&url).body(forged).send().await.unwrap();
         assert!(sent.status().is_success());
     }
-    receiving.line("not confirmed: the callback is not about the transaction that it names");
-    receiving.line("not confirmed: failed to read the transaction");
-    receiving.line("rejected: `body` is not a purchase callback");
+    receiving.line("not confirmed: callback mismatch");
+    receiving.line("not confirmed: failed to fetch the transaction");
+    receiving.line("rejected: `body` is not a valid purchase callback");
     assert_eq!(provider.deliver_callbacks(&url).await.unwrap(), [200]);
     assert_eq!(receiving.line("order-0001 is "), "delivered");
 }

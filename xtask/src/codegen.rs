@@ -50,7 +50,7 @@ type Files = BTreeMap<String, String>;
 ///
 /// # Errors
 ///
-/// When a contract is invalid; nothing is written then.
+/// If a contract is invalid; nothing is written then.
 pub(crate) fn write(root: &Path) -> Result<String, Failed> {
     let providers = providers::find(root)?;
     let Built { files, findings, .. } = build(root, &providers)?;
@@ -106,7 +106,7 @@ pub(crate) fn check(root: &Path) -> Result<String, Failed> {
 ///
 /// # Errors
 ///
-/// When one of them is invalid.
+/// If one of them is invalid.
 pub(crate) fn contracts(root: &Path) -> Result<BTreeMap<String, Contract>, Failed> {
     let built = build(root, &providers::find(root)?)?;
     if built.findings.is_empty() {

@@ -29,11 +29,11 @@ pub(crate) fn hand_written(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// it does not compile either, which others say better.
 pub(crate) fn tokens(text: &str, found: &mut impl FnMut(&TokenTree)) {
     if let Ok(tokens) = text.parse::<TokenStream>() {
-        walk(tokens, found);
+        visit(tokens, found);
     }
 }
 
-fn walk(tokens: TokenStream, found: &mut impl FnMut(&TokenTree)) {
+fn visit(tokens: TokenStream, found: &mut impl FnMut(&TokenTree)) {
     let mut tokens = tokens.into_iter().peekable();
     let mut is_of_test = false;
     while let Some(token) = tokens.next() {
@@ -50,7 +50,7 @@ fn walk(tokens: TokenStream, found: &mut impl FnMut(&TokenTree)) {
             }
             TokenTree::Group(group) => {
                 if !is_of_test {
-                    walk(group.stream(), found);
+                    visit(group.stream(), found);
                 }
                 // The braces are the end of an item, and other groups are not.
                 is_of_test &= group.delimiter() != Delimiter::Brace;

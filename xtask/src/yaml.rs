@@ -9,7 +9,7 @@ use serde::{
     ser::{Error as _, SerializeMap, SerializeSeq},
 };
 
-/// Why a text cannot be read.
+/// Error of a text that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {problem}")]
 pub(crate) struct YamlError {
@@ -30,11 +30,11 @@ impl<'t> Yaml<'t> {
     ///
     /// # Errors
     ///
-    /// When it is not YAML, or has no JSON form: a key that is not text, a tag, or a second document.
+    /// If it is not YAML, or has no JSON form: a key that is not text, a tag, or a second document.
     pub(crate) fn parse(text: &'t str) -> Result<Self, YamlError> {
         let mut documents = MarkedYaml::load_from_str(text).map_err(|error| YamlError {
             line: error.marker().line(),
-            problem: format!("is not YAML: {}", error.info()),
+            problem: format!("is not valid YAML: {}", error.info()),
         })?;
         let root = documents
             .pop()
@@ -64,7 +64,7 @@ impl<'t> Yaml<'t> {
 
     /// Returns the document as JSON, with its members in their order.
     pub(crate) fn to_json(&self) -> String {
-        // Whatever has no JSON form was refused by `parse`.
+        // `parse` rejected everything without a JSON form.
         let json = serde_json::to_string_pretty(&Json(&self.root)).unwrap_or_default();
         format!("{json}\n")
     }
@@ -74,7 +74,7 @@ impl<'t> Yaml<'t> {
 ///
 /// # Errors
 ///
-/// When it is not YAML, or has another shape.
+/// If it is not YAML, or has another shape.
 pub(crate) fn from_str<T: DeserializeOwned>(text: &str) -> io::Result<T> {
     let yaml = Yaml::parse(text).map_err(io::Error::other)?;
     serde_json::to_value(Json(&yaml.root))
@@ -90,7 +90,7 @@ impl fmt::Debug for Yaml<'_> {
 
 /// Notes the lines of what is in `node`, which is at `place`.
 fn note(node: &MarkedYaml<'_>, place: &str, lines: &mut HashMap<String, usize>) -> Result<(), YamlError> {
-    let refused = |node: &MarkedYaml<'_>, problem: &str| YamlError {
+    let invalid = |node: &MarkedYaml<'_>, problem: &str| YamlError {
         line: node.span.start.line(),
         problem: problem.to_owned(),
     };
@@ -109,7 +109,7 @@ fn note(node: &MarkedYaml<'_>, place: &str, lines: &mut HashMap<String, usize>) 
                 let name = key
                     .data
                     .as_str()
-                    .ok_or_else(|| refused(key, "a key that is not text; quote it"))?;
+                    .ok_or_else(|| invalid(key, "has a key that is not text; quote it"))?;
                 let place = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
                 lines.insert(place.clone(), key.span.start.line());
                 note(member, &place, lines)?;
@@ -117,7 +117,7 @@ fn note(node: &MarkedYaml<'_>, place: &str, lines: &mut HashMap<String, usize>) 
             Ok(())
         }
         YamlData::Tagged(..) | YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
-            Err(refused(node, "a tag or an alias, which JSON does not have"))
+            Err(invalid(node, "has a tag or an alias, which JSON does not have"))
         }
     }
 }
@@ -181,13 +181,13 @@ mod tests {
     }
 
     #[test]
-    fn text_without_json_form_is_refused_with_its_line() {
+    fn text_without_json_form_is_rejected() {
         for (text, line, problem) in [
-            ("a: [", 2, "is not YAML"),
-            ("a: 1\n200: 2\n", 2, "a key that is not text"),
-            ("a: 1\nb: 2\na: 3\n", 3, "is not YAML: duplicated key"),
+            ("a: [", 2, "is not valid YAML"),
+            ("a: 1\n200: 2\n", 2, "has a key that is not text"),
+            ("a: 1\nb: 2\na: 3\n", 3, "is not valid YAML: duplicated key"),
             ("a: 1\n---\nb: 2\n", 3, "has more than one document"),
-            ("a: 1\nb: !thing 2\n", 2, "a tag or an alias"),
+            ("a: 1\nb: !thing 2\n", 2, "has a tag or an alias"),
         ] {
             let error = Yaml::parse(text).unwrap_err();
             assert_eq!(error.line, line, "{text}: {error}");

@@ -4,7 +4,7 @@ use auth_core::{Decimal, InvalidInput};
 use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::value::RawValue;
 
-const EXPECTED: &str = "more than zero reais, in whole centavos, like 1333.00";
+const EXPECTED: &str = "more than zero reais, in whole centavos, such as 1333.00";
 
 /// Amount in reais with two decimals.
 ///
@@ -73,8 +73,8 @@ pub(crate) fn check(field: &str, amount: &Amount) -> Result<(), InvalidInput> {
     if amount.is_number {
         return Err(InvalidInput::new(
             field,
-            "is to be sent as a number",
-            "an amount that is sent as text",
+            "is set to be sent as a number",
+            "an amount sent as text",
         ));
     }
     Ok(())
@@ -90,7 +90,7 @@ pub(crate) fn check_digits(field: &str, amount: &Amount) -> Result<(), InvalidIn
             2 => "is zero",
             _ => "is not in whole centavos",
         },
-        _ if text.starts_with('-') => "is less than zero",
+        _ if text.starts_with('-') => "is negative",
         // A `Decimal` may be too large for two decimals.
         _ => "is too large",
     };
@@ -153,7 +153,7 @@ mod tests {
     fn amount_is_positive_and_fits_centavos() {
         for (reais, problem) in [
             (Decimal::ZERO, "is zero"),
-            (Decimal::new(-100, 2), "is less than zero"),
+            (Decimal::new(-100, 2), "is negative"),
             (Decimal::new(1, 3), "is not in whole centavos"),
             (Decimal::MAX, "is too large"),
         ] {

@@ -115,13 +115,13 @@ impl TokenIssuer {
         let issued: TokenResponse = response.json()?;
         // The documents mark the token as optional; a response without one is unusable.
         let Some(secret) = &issued.access_token else {
-            return Err(Error::invalid_response(&response, "has no accessToken"));
+            return Err(Error::invalid_response(&response, "has no `accessToken`"));
         };
         let token = response.token(secret.clone(), Placement::Bearer)?;
         let expired = || {
             Error::invalid_response(
                 &response,
-                "brings a token that has expired already (clock skew or bad response)",
+                "contains an expired token (clock skew, or an invalid response)",
             )
         };
         match Expiry::of(&issued) {

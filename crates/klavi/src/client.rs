@@ -83,8 +83,8 @@ fn token_call(endpoint: &'static Endpoint, path: Option<&str>) -> Result<Request
     if path.contains(['{', '}']) || path.contains("//") {
         return Err(InvalidInput::new(
             "auth_path",
-            "is not a plain path",
-            format!("a path like {}", endpoint.path),
+            "is not a valid path",
+            format!("a path such as `{}`", endpoint.path),
         ));
     }
     request.at_path(path).map_err(|error| error.under("auth_path"))

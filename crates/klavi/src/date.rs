@@ -7,11 +7,7 @@ use jiff::civil::Date;
 pub(crate) fn check_day(field: &str, text: &str) -> Result<(), InvalidInput> {
     match Date::strptime("%Y-%m-%d", text) {
         Ok(day) if day.to_string() == text => Ok(()),
-        _ => Err(InvalidInput::new(
-            field,
-            "is not a calendar day",
-            "a day as YYYY-MM-DD",
-        )),
+        _ => Err(InvalidInput::new(field, "is not a valid date", "YYYY-MM-DD")),
     }
 }
 
@@ -20,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn day_is_a_calendar_day_in_one_spelling() {
+    fn date_has_exactly_one_form() {
         for day in ["2025-06-01", "2024-02-29"] {
             assert!(check_day("date", day).is_ok(), "{day}");
         }

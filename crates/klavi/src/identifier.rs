@@ -8,7 +8,7 @@ use crate::IdentifierType;
 
 const CPF: &str = "a CPF: 11 digits, or 123.456.789-09";
 const CNPJ: &str =
-    "a CNPJ: 12 letters or digits and 2 check digits, like 12ABC34501DE35 or 12.ABC.345/01DE-35";
+    "a CNPJ: 12 letters or digits and 2 check digits, such as 12ABC34501DE35 or 12.ABC.345/01DE-35";
 const CPF_MASK: &str = "###.###.###-##";
 const CNPJ_MASK: &str = "##.###.###/####-##";
 
@@ -55,7 +55,7 @@ pub(crate) fn normal(identifier: String) -> String {
 pub(crate) fn cpf(text: &str) -> Result<String, &'static str> {
     let digits = unmasked(text, CPF_MASK);
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err("has a character other than a digit");
+        return Err("contains a character other than a digit");
     }
     if digits.len() != 11 {
         return Err("does not have 11 digits");
@@ -69,7 +69,7 @@ pub(crate) fn cpf(text: &str) -> Result<String, &'static str> {
 pub(crate) fn cnpj(text: &str) -> Result<String, &'static str> {
     let characters = unmasked(text, CNPJ_MASK).to_ascii_uppercase();
     if !characters.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return Err("has a character other than a letter or a digit");
+        return Err("contains a character other than a letter or digit");
     }
     if characters.len() != 14 {
         return Err("does not have 14 characters");
@@ -117,7 +117,7 @@ fn with_check_digits(number: String, max_weight: u32) -> Result<String, &'static
     if is_right && !is_uniform {
         Ok(number)
     } else {
-        Err("has wrong check digits")
+        Err("has invalid check digits")
     }
 }
 
@@ -232,9 +232,9 @@ mod tests {
             (
                 IdentifierType::Cpf,
                 "1234567890a",
-                "has a character other than a digit",
+                "contains a character other than a digit",
             ),
-            (IdentifierType::Cpf, "12345678900", "has wrong check digits"),
+            (IdentifierType::Cpf, "12345678900", "has invalid check digits"),
             (IdentifierType::Cnpj, "12345678909", "does not have 14 characters"),
             (
                 IdentifierType::Cnpj,
@@ -244,12 +244,12 @@ mod tests {
             (
                 IdentifierType::Cnpj,
                 "12.abc.345/01de-36",
-                "has wrong check digits",
+                "has invalid check digits",
             ),
             (
                 IdentifierType::Cnpj,
                 "12_BC34501DE35",
-                "has a character other than a letter or a digit",
+                "contains a character other than a letter or digit",
             ),
             (IdentifierType::from("PASSPORT"), " ", "is empty"),
         ] {
@@ -291,7 +291,7 @@ mod tests {
                 bytes[place] = b'0' + (bytes[place] - b'0' + by) % 10;
                 let wrong = String::from_utf8(bytes).unwrap();
                 let normalized = if wrong.len() == 11 { cpf(&wrong) } else { cnpj(&wrong) };
-                prop_assert_eq!(normalized, Err("has wrong check digits"));
+                prop_assert_eq!(normalized, Err("has invalid check digits"));
             }
         }
 

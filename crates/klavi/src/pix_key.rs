@@ -6,7 +6,7 @@ use crate::identifier;
 
 const FIELD: &str = "proxy";
 const EXPECTED: &str =
-    "a phone number like +5561999990000, an email address, a CPF, a CNPJ, or a random key (a UUID)";
+    "a phone number such as +5561999990000, an email address, a CPF, a CNPJ, or a random key (a UUID)";
 /// From the oldest generation's page (`payment/create-a-payment-initiation`), and from the Central Bank's directory.
 const MAX_LENGTH: usize = 77;
 const MAX_PHONE_DIGITS: usize = 15;
@@ -57,7 +57,7 @@ fn normalized(key: &str) -> Result<String, InvalidInput> {
         11 => identifier::cpf(key).or_else(rejected),
         14 if key.contains(['.', '-']) => identifier::cpf(key).or_else(rejected),
         14 | 18 => identifier::cnpj(key).or_else(rejected),
-        _ => rejected("is not a Pix key of any kind"),
+        _ => rejected("is not a valid Pix key"),
     }
 }
 
@@ -128,8 +128,8 @@ mod tests {
         for (key, problem) in [
             ("", "is empty"),
             ("  ", "is empty"),
-            ("6198888000", "is not a Pix key of any kind"),
-            ("61988880000", "has wrong check digits"),
+            ("6198888000", "is not a valid Pix key"),
+            ("61988880000", "has invalid check digits"),
             ("+05561988880000", "is not a valid phone number in E.164 form"),
             ("+55 61 98888 0000", "is not a valid phone number in E.164 form"),
             ("+1", "is not a valid phone number in E.164 form"),
@@ -144,16 +144,13 @@ mod tests {
             ("shop@-example.com", "is not a valid email address"),
             ("shop@exam_ple.com", "is not a valid email address"),
             (&long_label, "is not a valid email address"),
-            ("12345678900", "has wrong check digits"),
-            ("123.456.789-00", "has wrong check digits"),
-            ("12ABC34501DE36", "has wrong check digits"),
-            ("12.ABC.345/01DE-36", "has wrong check digits"),
-            ("123e4567e12b12d1a456426655440000", "is not a Pix key of any kind"),
-            (
-                "123e4567-e12b-12d1-a456-42665544000g",
-                "is not a Pix key of any kind",
-            ),
-            ("key-of-my-own", "is not a Pix key of any kind"),
+            ("12345678900", "has invalid check digits"),
+            ("123.456.789-00", "has invalid check digits"),
+            ("12ABC34501DE36", "has invalid check digits"),
+            ("12.ABC.345/01DE-36", "has invalid check digits"),
+            ("123e4567e12b12d1a456426655440000", "is not a valid Pix key"),
+            ("123e4567-e12b-12d1-a456-42665544000g", "is not a valid Pix key"),
+            ("key-of-my-own", "is not a valid Pix key"),
             (&too_long, "is longer than 77 characters"),
         ] {
             let error = normalized(key).unwrap_err();

@@ -55,11 +55,11 @@ impl TokenProvider for AccessTokenCall {
             .token_type
             .is_none_or(|token_type| token_type.eq_ignore_ascii_case("bearer"));
         if !is_bearer {
-            return Err(Error::invalid_response(&response, "has a token_type other than Bearer").into());
+            return Err(Error::invalid_response(&response, "has a `token_type` other than `Bearer`").into());
         }
         let lifetime = issued.expires_in.map_or(DOCUMENTED_LIFETIME, Duration::from_secs);
         if lifetime.is_zero() {
-            return Err(Error::invalid_response(&response, "has an expires_in of 0").into());
+            return Err(Error::invalid_response(&response, "has an `expires_in` of 0").into());
         }
         Ok(token.valid_for(lifetime, response.sent()))
     }

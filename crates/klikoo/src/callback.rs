@@ -35,14 +35,14 @@ use crate::{Client, Error, Transaction, TransactionId};
 #[non_exhaustive]
 pub enum ConfirmError {
     /// The callback and the transaction name different purchases, so the callback is not Klikoo's.
-    #[error("the callback is not about the transaction that it names: `{field}` differs")]
+    #[error("callback mismatch: `{field}` differs from the transaction")]
     Mismatch {
         /// The field that differs.
         field: &'static str,
     },
     /// The transaction could not be read: [`Error::kind`] is `InvalidInput` if the ID is not valid, and the code is
     /// `404xx7005` if there is no such transaction.
-    #[error("failed to read the transaction of the callback")]
+    #[error("failed to fetch the transaction of the callback")]
     Call(#[from] Error),
 }
 
@@ -55,7 +55,7 @@ pub fn parse(body: &[u8]) -> Result<PurchaseCallback, InvalidInput> {
     serde_json::from_slice(without_bom(body)).map_err(|error| {
         // The error's own message may repeat the input.
         let problem = format!(
-            "is not a purchase callback (line {}, column {})",
+            "is not a valid purchase callback (line {}, column {})",
             error.line(),
             error.column()
         );

@@ -58,10 +58,7 @@ impl Protocol for Klikoo {
             // A 2xx status without a code is not a success.
             (None, None) => {
                 response.require_object()?;
-                return Err(Error::invalid_response(
-                    response,
-                    "has no readable `response_code`",
-                ));
+                return Err(Error::invalid_response(response, "has no valid `response_code`"));
             }
             (None, Some(code)) if code.is_success() => return Ok(None),
             (None, Some(code)) => class(code, class_within(code)),

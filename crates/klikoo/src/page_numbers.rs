@@ -21,7 +21,7 @@ impl Meta {
 /// Rejects a page size of 0.
 pub(crate) fn check_page_size(limit: u64) -> Result<(), InvalidInput> {
     if limit == 0 {
-        return Err(InvalidInput::new("limit", "is 0", "a whole number from 1 on"));
+        return Err(InvalidInput::new("limit", "is 0", "an integer of at least 1"));
     }
     Ok(())
 }

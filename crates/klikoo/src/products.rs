@@ -98,7 +98,7 @@ impl ProductQuery {
     fn request(self) -> Result<Request, InvalidInput> {
         check_page_size(self.limit)?;
         for filter in &self.search {
-            InvalidInput::require_text("search.value", &filter.value, "what to search for")?;
+            InvalidInput::require_text("search.value", &filter.value, "a search text")?;
         }
         Request::new(&PRODUCTS).validated_json(&ProductsRequest {
             limit: self.limit,

@@ -109,13 +109,13 @@ impl Client {
     /// Settles a purchase whose response was lost: sends it again under the **same** reference, which Klikoo rejects
     /// with `409xx6563` if the first call arrived. `purchase` must be the one that was sent.
     ///
-    /// Whether the check of references is atomic, whether it covers failed purchases, and for how long it holds is in
+    /// The atomicity of the check of references, its coverage of failed purchases and its duration are in
     /// no available copy of the documents (`buy-product`, `apis-response-code`); so settle soon, and not while the
     /// first call is in flight. The reference of some *other* purchase looks the same as an arrival.
     ///
     /// # Errors
     ///
-    /// As [`buy`](Self::buy), but for `409xx6563`. [`Error::execution`] is never `NotExecuted`: a refusal of this call
+    /// As [`buy`](Self::buy), but for `409xx6563`. [`Error::execution`] is never `NotExecuted`: a rejection of this call
     /// says nothing of the lost one. Settle again only where [`Error::code`] is `None` or the code is one of Klikoo's own
     /// trouble ([`ErrorCategory::Transient`](auth_core::http::ErrorCategory::Transient)): after any other, look the transaction up
     /// by its reference.

@@ -3,7 +3,7 @@
 use auth_core::{Decimal, InvalidInput};
 use serde::Serialize;
 
-const EXPECTED: &str = "more than zero, in whole rupiah, like 20500";
+const EXPECTED: &str = "more than zero, in whole rupiah, such as 20500";
 
 /// Amount in whole rupiah, which is sent as text.
 ///
@@ -52,7 +52,7 @@ from_integers!(i32, i64, u32, u64);
 pub(crate) fn check(field: &str, amount: &Rupiah) -> Result<(), InvalidInput> {
     let text = amount.as_str();
     let problem = if text.starts_with('-') {
-        "is less than zero"
+        "is negative"
     } else if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         "is not in whole rupiah"
     } else if text.bytes().all(|byte| byte == b'0') {
@@ -93,7 +93,7 @@ mod tests {
         for (amount, problem) in [
             (Decimal::ZERO, "is zero"),
             (Decimal::new(0, 2), "is zero"),
-            (Decimal::from(-1), "is less than zero"),
+            (Decimal::from(-1), "is negative"),
             (Decimal::new(205_005, 1), "is not in whole rupiah"),
         ] {
             let error = check("amount", &amount.into()).unwrap_err().to_string();

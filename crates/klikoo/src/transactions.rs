@@ -89,7 +89,7 @@ impl TransactionQuery {
     fn request(self) -> Result<Request, InvalidInput> {
         check_page_size(self.limit.into())?;
         if let Some(q) = &self.q {
-            InvalidInput::require_text("q", q, "what to search for")?;
+            InvalidInput::require_text("q", q, "a search text")?;
         }
         if let Some(from) = &self.from {
             timestamp::check_filter("from", from)?;

@@ -74,7 +74,7 @@ impl Protocol for KlipA2a {
             if has_flat_error(&body) && !is_data(&body, call) {
                 return Err(Error::invalid_response(
                     response,
-                    "has a `code` or `err` that cannot be read",
+                    "has an invalid `code` or `err`",
                 ));
             }
         }

@@ -44,14 +44,14 @@ impl Preparer {
         let response = self.http.send(call).await?;
         let prepared: PrepareResponse = response.json()?;
         if prepared.request_key.expose().is_empty() {
-            return Err(Error::invalid_response(&response, "has an empty request_key"));
+            return Err(Error::invalid_response(&response, "has an empty `request_key`"));
         }
         let mut token = prepared.request_key.to_token();
         if let Some(seconds) = &prepared.expiration_time {
             let expiry = seconds.unix_seconds().ok_or_else(|| {
                 Error::invalid_response(
                     &response,
-                    "has an expiration_time that is not a number of Unix seconds",
+                    "has an invalid `expiration_time`; expected Unix seconds",
                 )
             })?;
             token = token.valid_until(expiry, response.server_time(), response.sent());

@@ -193,8 +193,8 @@ impl Validate for Payload {
             Self::Account { from: None } => Ok(()),
             Self::Account { from: Some(_) } => Err(InvalidInput::new(
                 "from",
-                "is set on an auth request",
-                "none: auth is how the user's account becomes known",
+                "is set for an auth request",
+                "no value, since an auth request identifies the account",
             )),
             Self::Transaction(transaction) => transaction.validate(),
             Self::Signature(message) => message.validate(),

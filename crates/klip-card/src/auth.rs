@@ -106,7 +106,7 @@ impl ApiCredentials for Credentials {
         if !has_both_sides || self.email.contains(char::is_whitespace) {
             return Err(InvalidInput::new(
                 "email",
-                "is not an email address",
+                "is not a valid email address",
                 "the account's email address",
             ));
         }
@@ -117,7 +117,7 @@ impl ApiCredentials for Credentials {
 fn check_password(password: &str) -> Result<(), InvalidInput> {
     InvalidInput::require_text("password", password, PASSWORD)?;
     if password.contains(char::is_whitespace) {
-        return Err(InvalidInput::new("password", "has white space in it", PASSWORD));
+        return Err(InvalidInput::new("password", "contains white space", PASSWORD));
     }
     Ok(())
 }

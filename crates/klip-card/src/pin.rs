@@ -60,7 +60,11 @@ fn checked(digits: Secret) -> Result<Secret, InvalidInput> {
         return Err(InvalidInput::empty("pin", EXPECTED));
     }
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(InvalidInput::new("pin", "is not made of digits alone", EXPECTED));
+        return Err(InvalidInput::new(
+            "pin",
+            "contains a character other than a digit",
+            EXPECTED,
+        ));
     }
     if text.len() != DIGITS {
         let problem = format!("has {} digits", text.len());

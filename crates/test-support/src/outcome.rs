@@ -50,13 +50,13 @@ pub struct Failure {
     pub kind: Option<ErrorKind>,
     /// The kind of the token provider's error, if it failed.
     pub token: Option<TokenErrorKind>,
-    /// Whether the provider executed the call; `None` for a token call.
+    /// Execution of the call; `None` for a token call.
     pub execution: Option<Execution>,
     /// The status code.
     pub status: Option<u16>,
     /// The provider's error code.
     pub code: Option<String>,
-    /// Whether the caller may retry.
+    /// `true` if the caller may retry.
     pub is_retryable: bool,
     /// `Display` output of the error and its sources.
     pub messages: Vec<String>,

@@ -65,7 +65,7 @@ async fn unreadable_response_ends_the_wait() {
 }
 
 #[tokio::test]
-async fn transient_failure_is_ridden_out() {
+async fn transient_failure_is_retried() {
     let down = || Response::off_contract(503).body("<html>", "text/html");
     // The HTTP layer sends each poll three times: two polls fail.
     let mut responses = vec![waiting()];

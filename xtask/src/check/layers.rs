@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn another_name_is_no_way_around() {
+    fn renamed_dependency_is_checked() {
         let renamed = "[dependencies]\nharmless.workspace = true\n";
         assert_eq!(
             problems("klavi", renamed),

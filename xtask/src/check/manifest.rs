@@ -158,12 +158,12 @@ mod tests {
     }
 
     #[test]
-    fn manifest_that_takes_everything_from_root_is_fine() {
+    fn inheriting_manifest_passes() {
         assert_eq!(problems(GOOD), Vec::<String>::new());
     }
 
     #[test]
-    fn what_member_states_itself_is_named() {
+    fn own_version_of_member_is_named() {
         let own_version = GOOD.replace("edition.workspace = true", "edition = \"2021\"");
         assert_eq!(problems(&own_version), ["must say `edition.workspace = true`"]);
 
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn default_features_are_off_in_root_but_for_members() {
+    fn root_disables_default_features() {
         let text = r#"
             [workspace.dependencies]
             serde = { version = "1", default-features = false }

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_are_found_with_their_folders() {
+    fn members_have_their_folders() {
         let root = scratch(
             &["klikoo", "auth-core"],
             "klikoo",
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn cargo_says_what_is_wrong_with_manifest() {
+    fn cargo_reports_invalid_manifest() {
         let root = scratch(
             &["klikoo"],
             "klikoo",

@@ -117,7 +117,7 @@ impl Contract {
             for body in &operation.requests {
                 self.mark(body, &mut uses, |found| &mut found.is_sent);
             }
-            for body in &operation.answers {
+            for body in &operation.responses {
                 self.mark(body, &mut uses, |found| &mut found.is_received);
             }
         }

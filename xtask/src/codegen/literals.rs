@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn path_in_literal_is_found_wherever_it_stands() {
+    fn path_in_any_literal_is_found() {
         let text = "fn a() {\n    route(\"/v1/orders\", &[format!(r\"x/v1/orders/{id}\")]);\n}";
         assert_eq!(
             found(text),
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_tests_and_other_words_are_not_meant() {
+    fn comments_and_tests_are_ignored() {
         for text in [
             "/// `/v1/orders`\nfn a() {} // \"/v1/orders\"",
             "#![doc = \"/v1/orders\"]",

@@ -20,7 +20,7 @@ pub(crate) struct Operation {
     /// The components that we write for it.
     pub(crate) requests: Vec<String>,
     /// The components that we read of it.
-    pub(crate) answers: Vec<String>,
+    pub(crate) responses: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Operation {
         if let Some(description) = operation.description() {
             text = format!("{text}\n\n{}", description.trim());
         }
-        let answers = operation.responses().iter();
+        let responses = operation.responses().iter();
         Ok(Self {
             place: operation.place().to_owned(),
             id: operation.id().to_owned(),
@@ -60,7 +60,7 @@ impl Operation {
                 .map(|paging| self::paging(operation, paging))
                 .transpose()?,
             requests: bodies(operation.request_media())?,
-            answers: bodies(answers.flat_map(contract::Response::media))?,
+            responses: bodies(responses.flat_map(contract::Response::media))?,
         })
     }
 
@@ -79,7 +79,7 @@ impl Operation {
             is_repeatable: false,
             paging: None,
             requests: Vec::new(),
-            answers: bodies(webhook.media())?,
+            responses: bodies(webhook.media())?,
         })
     }
 }

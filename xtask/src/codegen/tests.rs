@@ -42,7 +42,7 @@ impl Repository {
         fs::read_to_string(self.root().join(file)).unwrap()
     }
 
-    /// The contract with `from` replaced, which must be there.
+    /// Replaces `from`, which must occur in the contract.
     fn edit(&self, from: &str, to: &str) {
         assert!(CONTRACT.contains(from), "{from}");
         self.put(YAML, &CONTRACT.replacen(from, to, 1));
@@ -56,9 +56,9 @@ impl Repository {
         }
     }
 
-    /// The one finding about the contract, once `from` is `to`.
+    /// Returns the only finding about the contract, once `from` is `to`.
     #[track_caller]
-    fn refusal(&self, from: &str, to: &str) -> String {
+    fn error(&self, from: &str, to: &str) -> String {
         self.edit(from, to);
         let findings = self.findings();
         assert_eq!(findings.len(), 1, "{findings:?}");

@@ -100,7 +100,7 @@ struct Progress {
     /// Failures that count against the retry policy.
     failed: u32,
     was_replayed: bool,
-    /// Whether a challenge of the provider was met.
+    /// `true` once a challenge of the provider was met.
     was_challenged: bool,
     /// An earlier attempt may have been executed, and its outcome is unknown.
     is_unresolved: bool,

@@ -41,7 +41,7 @@ fn every_example_is_validated() {
             integer,
         ),
         (
-            "/components/responses/Refusal/content/application~1json/examples/unknown/value/code",
+            "/components/responses/ErrorResponse/content/application~1json/examples/unknown/value/code",
             integer,
         ),
         (
@@ -107,7 +107,13 @@ fn examples_may_have_declared_extras() {
 fn renamed_response_property_is_noticed() {
     let mut renamed = 0;
     for name in [
-        "Book", "BookPage", "Order", "Parcel", "Carrier", "Weight", "Refusal",
+        "Book",
+        "BookPage",
+        "Order",
+        "Parcel",
+        "Carrier",
+        "Weight",
+        "ErrorResponse",
     ] {
         let place = format!("/components/schemas/{name}");
         let properties = contract().schema(name).unwrap().properties().unwrap();

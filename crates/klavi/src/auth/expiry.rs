@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_no_float_holds_are_exact() {
+    fn numbers_beyond_floats_are_exact() {
         let expected = SystemTime::UNIX_EPOCH + Duration::from_millis(9_007_199_254_740_993);
         assert_eq!(expiry(r#","expireAt":9007199254740993.0"#), Expiry::At(expected));
     }

@@ -13,7 +13,7 @@ use crate::{
 
 /// Page size of the lists of automatic Pix.
 ///
-/// That these lists have the parameters of the list of orders is inferred: no available copy shows them.
+/// The parameters of these lists are inferred from the list of orders: no available copy shows them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ConsentQuery {
     page_size: PageSize,

@@ -26,7 +26,7 @@ impl NextCursorAt {
     }
 
     pub(crate) fn check(&self) -> Result<(), InvalidInput> {
-        let expected = "names of fields, like nextCursor or page.next";
+        let expected = "field names, such as `nextCursor` or `page.next`";
         if self.0.is_empty() {
             return Err(InvalidInput::empty("next_cursor_at", expected));
         }
@@ -34,7 +34,7 @@ impl NextCursorAt {
             if field.split('.').any(|name| name.trim().is_empty()) {
                 return Err(InvalidInput::new(
                     "next_cursor_at",
-                    "has a name that is empty",
+                    "contains an empty name",
                     expected,
                 ));
             }

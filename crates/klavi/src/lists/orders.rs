@@ -58,7 +58,7 @@ impl OrderQuery {
         if let (Some(start), Some(end)) = (&self.start_date, &self.end_date)
             && start > end
         {
-            let expected = "a day up to `end_date`";
+            let expected = "a day on or before `end_date`";
             return Err(InvalidInput::new("start_date", "is after `end_date`", expected));
         }
         Ok(Request::new(&ORDERS)

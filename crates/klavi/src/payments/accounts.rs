@@ -11,10 +11,10 @@ pub(crate) fn check_holder(holder: &Holder) -> Result<(), InvalidInput> {
 /// Rejects an account that lacks a part required to name the payee (`payment/concepts`: all data of the payee).
 pub(crate) fn check_complete(account: &CreditorAccount) -> Result<(), InvalidInput> {
     if account.account_type.is_none() {
-        return Err(InvalidInput::missing("account_type", "the kind of account"));
+        return Err(InvalidInput::missing("account_type", "the account type"));
     }
     if account.holder.is_none() {
-        return Err(InvalidInput::missing("holder", "the holder of the account"));
+        return Err(InvalidInput::missing("holder", "the account holder"));
     }
     Ok(())
 }

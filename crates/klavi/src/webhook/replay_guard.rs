@@ -43,7 +43,7 @@ pub struct ReplayGuard {
 
 /// Delivery state of an event, from [`ReplayGuard::claim`].
 #[derive(Debug)]
-#[must_use = "dropping a claim takes the event for not handled"]
+#[must_use = "a dropped claim releases the event"]
 pub enum Delivery {
     /// The event is new: handle it, and then [commit](Claim::commit).
     New(Claim),
@@ -57,7 +57,7 @@ pub enum Delivery {
 /// The right to handle one event, from [`ReplayGuard::claim`].
 ///
 /// If it is dropped without a [`commit`](Self::commit), the event counts as never delivered.
-#[must_use = "dropping a claim takes the event for not handled"]
+#[must_use = "a dropped claim releases the event"]
 pub struct Claim {
     /// `None` for an event without an ID, and once the claim is committed.
     id: Option<IdHash>,
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn newest_events_are_remembered_and_no_more() {
+    fn only_the_newest_events_are_remembered() {
         let guard = ReplayGuard::new(3);
         for id in 0..100 {
             claim(&guard, id).commit();
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn event_in_progress_is_reported_as_such() {
+    fn event_in_progress_is_reported() {
         let guard = ReplayGuard::new(1);
         let held = claim(&guard, 1);
         claim(&guard, 2).commit();

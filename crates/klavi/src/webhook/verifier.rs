@@ -17,19 +17,19 @@ const PREFIX: &str = "sha256=";
 #[non_exhaustive]
 pub enum Error {
     /// The signature is missing, or is not the hex form of 32 bytes.
-    #[error("the signature is missing or malformed; expected 64 hex digits")]
+    #[error("missing or malformed signature; expected 64 hex digits")]
     MalformedSignature,
     /// The body was signed with another key, or was changed.
-    #[error("the signature does not match the body under any of the secret keys")]
+    #[error("the signature does not match the body with any of the secret keys")]
     SignatureMismatch,
     /// The signature is valid, but the body is neither an event nor a list.
-    #[error("the body is signed, but is not a JSON object or list")]
+    #[error("invalid body: the signature is valid; expected a JSON object or list")]
     UnexpectedBody,
 }
 
 /// An element of a signed list that is not an event. It contains nothing of the element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("the event at index {index} of the body cannot be read; expected a JSON object")]
+#[error("failed to read the event at index {index} of the body; expected a JSON object")]
 pub struct MalformedEvent {
     index: usize,
 }
@@ -257,7 +257,7 @@ mod tests {
         assert_eq!((told[0].as_str(), told[6].as_str()), ("e-1", "e-7"));
         assert_eq!(
             told[4],
-            "the event at index 4 of the body cannot be read; expected a JSON object"
+            "failed to read the event at index 4 of the body; expected a JSON object"
         );
         assert!(!format!("{events:?}").contains("secret-word"));
     }

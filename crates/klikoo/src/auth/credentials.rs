@@ -5,7 +5,7 @@ use auth_core::{InvalidInput, Secret, http::ApiCredentials};
 use crate::{AuthKey, env};
 
 const CLIENT_SECRET_LENGTH: usize = 32;
-const CLIENT_SECRET: &str = "the 32 characters of the dashboard";
+const CLIENT_SECRET: &str = "the 32 characters that the dashboard shows";
 const CLIENT_ID: &str = "36 characters, hexadecimal digits as 8-4-4-4-12";
 
 /// Credentials of a client: those of "Konfigurasi API" on Klikoo's dashboard, and the key registered there.
@@ -78,7 +78,7 @@ impl ApiCredentials for Credentials {
         if secret.contains(char::is_whitespace) {
             return Err(InvalidInput::new(
                 "client_secret",
-                "has white space in it",
+                "contains white space",
                 CLIENT_SECRET,
             ));
         }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_shapes_are_taken() {
+    fn documented_shapes_are_accepted() {
         assert_eq!(check(CLIENT_ID, CLIENT_SECRET, "key"), Ok(()));
         assert_eq!(
             check(

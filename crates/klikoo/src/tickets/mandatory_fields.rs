@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_names_and_objects_are_kept() {
+    fn text_and_object_fields_are_read() {
         let read = |json| serde_json::from_str::<MandatoryFields>(json).unwrap();
         let names = read(r#"["PHONE","NAME"]"#).names();
         assert_eq!(names, Some(vec!["PHONE".to_owned(), "NAME".to_owned()]));

@@ -25,8 +25,8 @@ pub(crate) fn check_seats(journey: &Journey) -> Result<(), InvalidInput> {
             let field = format!("{field}.seat_name");
             Err(InvalidInput::new(
                 field,
-                "is taken twice",
-                "another seat for each passenger",
+                "is assigned twice",
+                "a different seat for each passenger",
             ))
         }
     })

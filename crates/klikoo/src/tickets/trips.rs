@@ -98,18 +98,18 @@ impl TripQuery {
             return Err(InvalidInput::new(
                 "total_seat",
                 "is 0",
-                "a whole number from 1 on",
+                "an integer of at least 1",
             ));
         }
         if let Some(date) = &self.date {
             timestamp::check_day("date", date)?;
         }
         if let Some(sort) = &self.sort {
-            InvalidInput::require_text("sort.field", &sort.field, "a field, like boarding_time")?;
+            InvalidInput::require_text("sort.field", &sort.field, "a field, such as `boarding_time`")?;
         }
         for filter in &self.search {
-            InvalidInput::require_text("search.field", &filter.field, "a field, like travel_name")?;
-            InvalidInput::require_text("search.value", &filter.value, "what to search for")?;
+            InvalidInput::require_text("search.field", &filter.field, "a field, such as `travel_name`")?;
+            InvalidInput::require_text("search.value", &filter.value, "a search text")?;
         }
         let Place { id, kind } = self.source;
         let (to, to_kind) = (self.destination.id, self.destination.kind);

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_words_that_say_so_are_final() {
+    fn only_documented_words_are_final() {
         for (word, outcome) in [
             ("SUCCESS", TransactionOutcome::Delivered),
             ("FAILED", TransactionOutcome::Failed),

@@ -49,7 +49,7 @@ impl QrCode {
             .ok_or_else(|| {
                 InvalidInput::new(
                     "link_base",
-                    "makes a link that is too long for a QR code",
+                    "results in a link that is too long for a QR code",
                     "a link of at most 2,331 bytes",
                 )
             })

@@ -163,7 +163,7 @@ pub(crate) fn check_peb(field: &str, peb: &Peb) -> Result<(), InvalidInput> {
     if is_digits(&peb.to_string()) {
         return Ok(());
     }
-    let expected = "an amount of peb in decimal digits, 0 for none";
+    let expected = "an amount of peb in decimal digits, or 0";
     Err(InvalidInput::new(field, "is not an integer", expected))
 }
 

@@ -13,8 +13,8 @@ pub(crate) fn address(field: &str, address: &str) -> Result<(), InvalidInput> {
     }
     Err(InvalidInput::new(
         field,
-        "is not an address",
-        "0x and 40 hexadecimal digits",
+        "is not a valid address",
+        "`0x` and 40 hexadecimal digits",
     ))
 }
 

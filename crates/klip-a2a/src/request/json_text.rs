@@ -32,8 +32,12 @@ impl JsonText {
     pub fn of(value: &impl Serialize) -> Result<Self, InvalidInput> {
         serde_json::to_string(value)
             .map(Self)
-            .map_err(|_its_words_may_quote| {
-                InvalidInput::new("value", "has no JSON form", "what serialises as JSON")
+            .map_err(|_may_quote_the_value| {
+                InvalidInput::new(
+                    "value",
+                    "cannot be serialized as JSON",
+                    "a value that serializes to JSON",
+                )
             })
     }
 

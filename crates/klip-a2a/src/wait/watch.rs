@@ -38,7 +38,7 @@ use crate::{Client, PollPolicy, PreparedRequest, Progress, WaitError, wait::Poll
 /// }
 /// # Ok(()) }
 /// ```
-#[must_use = "a watch asks for nothing until it is polled"]
+#[must_use = "a watch does nothing until it is polled"]
 pub struct Watch(Option<Call>);
 
 type Step = Result<Progress, WaitError>;

@@ -115,7 +115,7 @@ impl Image {
                 .iter()
                 .any(|signature| content.starts_with(signature))
         {
-            let problem = format!("does not begin as a {} does", format.name);
+            let problem = format!("is not a valid {} file", format.name);
             return Err(InvalidInput::new("image", problem, expected));
         }
         Ok(Self {

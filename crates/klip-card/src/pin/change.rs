@@ -54,7 +54,7 @@ impl Validate for PinChange {
         for (at, (name, _)) in self.0.iter().enumerate() {
             InvalidInput::require_text("change", name, EXPECTED)?;
             if self.0[..at].iter().any(|(other, _)| other == name) {
-                return Err(InvalidInput::new("change", "names a field twice", EXPECTED));
+                return Err(InvalidInput::new("change", "contains a field twice", EXPECTED));
             }
         }
         Ok(())

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn paragraphs_are_filled_and_lists_and_code_stay_as_they_are() {
+    fn only_paragraphs_are_wrapped() {
         let long = "word ".repeat(30);
         let text = format!("{long}\n\n* one\n* two\n\n```text\na    b\n```");
         let comment = comment(&text, 4);

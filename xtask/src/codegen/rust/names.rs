@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn name_is_written_in_way_of_its_language() {
+    fn names_follow_rust_conventions() {
         for (name, expected) in [
             ("signIn", "sign_in"),
             ("nft_id", "nft_id"),

@@ -13,7 +13,7 @@ pub(crate) struct Struct {
     pub(crate) fields: Vec<Field>,
     /// Fields of an unexpected shape are read as absent.
     pub(crate) is_lenient: bool,
-    /// Members that are not declared are refused.
+    /// Members that are not declared are rejected.
     pub(crate) is_closed: bool,
 }
 

@@ -3,12 +3,12 @@
 use super::*;
 
 #[test]
-fn contract_becomes_what_careful_person_would_have_written() {
+fn generated_code_matches_the_golden_files() {
     assert_golden(&Repository::new(), "shop");
 }
 
 #[test]
-fn error_codes_of_text_become_open_enum() {
+fn text_error_codes_become_open_enum() {
     let repository = Repository::new();
     fs::create_dir_all(repository.root().join("crates/bank")).unwrap();
     repository.put("crates/bank/openapi.yaml", include_str!("golden/bank.yaml"));
@@ -17,12 +17,12 @@ fn error_codes_of_text_become_open_enum() {
 }
 
 #[test]
-fn what_was_just_written_is_as_it_must_be() {
+fn written_files_are_up_to_date() {
     assert_eq!(Repository::new().findings(), []);
 }
 
 #[test]
-fn nothing_is_written_while_contract_is_wrong() {
+fn invalid_contract_writes_nothing() {
     let repository = Repository::new();
     let file = "crates/shop/src/generated/models.rs";
     let before = repository.read(file);

@@ -4,34 +4,34 @@ use super::*;
 
 #[test]
 fn operation_without_source_is_rejected() {
-    let problem = Repository::new().refusal("      x-source: {page: get-token, sure: documented}\n", "");
+    let problem = Repository::new().error("      x-source: {page: get-token, sure: documented}\n", "");
     assert_eq!(problem, "#/paths/~1v1~1token/post: has no `x-source`");
 }
 
 #[test]
-fn operation_without_repeat_rule_is_rejected() {
-    let problem = Repository::new().refusal("      x-idempotent: true\n", "");
+fn operation_without_idempotency_is_rejected() {
+    let problem = Repository::new().error("      x-idempotent: true\n", "");
     assert_eq!(problem, "#/paths/~1v1~1token/post: has no `x-idempotent`");
 }
 
 #[test]
-fn reference_that_leads_nowhere_is_rejected() {
-    let problem = Repository::new().refusal("responses/Refused", "responses/Refusal");
+fn dangling_reference_is_rejected() {
+    let problem = Repository::new().error("responses/Rejected", "responses/Missing");
     assert_eq!(
         problem,
-        "#/paths/~1v1~1token/post/responses/401/$ref: refers to `#/components/responses/Refusal`, which does not exist"
+        "#/paths/~1v1~1token/post/responses/401/$ref: refers to `#/components/responses/Missing`, which does not exist"
     );
 }
 
 #[test]
-fn error_code_that_is_duplicated_is_rejected() {
-    let problem = Repository::new().refusal("code: 102", "code: 101");
+fn duplicate_error_code_is_rejected() {
+    let problem = Repository::new().error("code: 102", "code: 101");
     assert_eq!(problem, "#/x-error-codes/codes/1: the code 101 is listed twice");
 }
 
 #[test]
-fn example_that_its_schema_does_not_allow_is_rejected() {
-    let problem = Repository::new().refusal("expires_in: 900}", "expires_in: soon}");
+fn invalid_example_is_rejected() {
+    let problem = Repository::new().error("expires_in: 900}", "expires_in: soon}");
     assert!(
         problem.contains("token") && problem.contains("expires_in"),
         "{problem}"
@@ -39,8 +39,8 @@ fn example_that_its_schema_does_not_allow_is_rejected() {
 }
 
 #[test]
-fn error_statuses_follow_one_rule() {
-    let problem = Repository::new().refusal("  token: [401]\n", "  token: [401, 409]\n");
+fn error_statuses_follow_their_rule() {
+    let problem = Repository::new().error("  token: [401]\n", "  token: [401, 409]\n");
     assert_eq!(
         problem,
         "#/paths/~1v1~1orders/get/responses: `x-error-statuses` also requires 409"
@@ -72,7 +72,7 @@ fn renamed_field_is_noticed() {
 }
 
 #[test]
-fn what_is_outside_subset_is_rejected_with_its_place_and_reason() {
+fn unsupported_contract_is_rejected_with_reason() {
     let zip = "zip: {type: string, description: Where to.}";
     for (from, to, expected) in [
         (
@@ -156,9 +156,9 @@ fn what_is_outside_subset_is_rejected_with_its_place_and_reason() {
             "#/paths/~1v1~1orders/get/x-paging/next/0: `next` is not in the schema of the response 200",
         ),
         (
-            "Refusal:\n      description: A refusal.\n      x-source: {page: errors, sure: documented}\n      type: object",
-            "Refusal:\n      description: A refusal.\n      x-source: {page: errors, sure: documented}\n      type: object\n      additionalProperties: false",
-            "#/components/schemas/Refusal: is received and says",
+            "ErrorResponse:\n      description: An error response.\n      x-source: {page: errors, sure: documented}\n      type: object",
+            "ErrorResponse:\n      description: An error response.\n      x-source: {page: errors, sure: documented}\n      type: object\n      additionalProperties: false",
+            "#/components/schemas/ErrorResponse: is received and says",
         ),
         (
             "additionalProperties: false\n      required: [zip",
@@ -166,25 +166,25 @@ fn what_is_outside_subset_is_rejected_with_its_place_and_reason() {
             "#/components/schemas/NewOrder: is sent and does not say",
         ),
     ] {
-        let problem = Repository::new().refusal(from, to);
+        let problem = Repository::new().error(from, to);
         assert!(problem.starts_with(expected), "{to}: {problem}");
     }
     let repository = Repository::new();
     repository.put(YAML, "a: [");
-    assert!(repository.findings()[0].problem.starts_with("is not YAML"));
+    assert!(repository.findings()[0].problem.starts_with("is not valid YAML"));
 }
 
 #[test]
-fn schemas_that_contain_themselves_are_rejected() {
+fn recursive_schemas_are_rejected() {
     let id = "id: {$ref: \"#/components/schemas/OrderId\", description: Its id.}";
     let part = |ty: &str| format!("{id}\n        part: {{{ty}, description: A part of it.}}");
     let itself = part("$ref: \"#/components/schemas/Order\"");
     assert!(
         Repository::new()
-            .refusal(id, &itself)
+            .error(id, &itself)
             .starts_with("#/components/schemas/Order: contains itself (Order > Order)")
     );
-    let list = part("type: array, items: {$ref: \"#/components/schemas/OrdersAnswer\"}");
+    let list = part("type: array, items: {$ref: \"#/components/schemas/OrdersResponse\"}");
     let repository = Repository::new();
     repository.edit(id, &list);
     let problems: Vec<String> = repository
@@ -195,14 +195,14 @@ fn schemas_that_contain_themselves_are_rejected() {
     assert_eq!(problems.len(), 2, "{problems:?}");
     assert!(
         problems[0].starts_with(
-            "#/components/schemas/OrdersAnswer: contains itself (OrdersAnswer > Order > OrdersAnswer)"
+            "#/components/schemas/OrdersResponse: contains itself (OrdersResponse > Order > OrdersResponse)"
         ),
         "{problems:?}"
     );
 }
 
 #[test]
-fn names_that_rust_cannot_have_are_rejected() {
+fn invalid_rust_names_are_rejected() {
     let note = "items: {type: array, items: {type: string}, description: The names of the articles.}";
     let twin = format!("{note}\n        gift_note: {{type: string, description: The same.}}");
     for (from, to, expected) in [
@@ -247,7 +247,7 @@ fn names_that_rust_cannot_have_are_rejected() {
             "#/x-error-codes/type: `error-code` cannot be the name of a Rust type",
         ),
     ] {
-        let problem = Repository::new().refusal(from, to);
+        let problem = Repository::new().error(from, to);
         assert!(problem.starts_with(expected), "{to}: {problem}");
     }
     for (name, expected) in [
@@ -267,7 +267,7 @@ fn names_that_rust_cannot_have_are_rejected() {
 }
 
 #[test]
-fn hints_that_do_not_fit_are_rejected() {
+fn invalid_rust_hints_are_rejected() {
     for (from, to, expected) in [
         (
             "x-rust: {like: amount}",
@@ -300,7 +300,7 @@ fn hints_that_do_not_fit_are_rejected() {
             "#/components/schemas/Amount/pattern: is `(?=a)`, which the client cannot check",
         ),
     ] {
-        let problem = Repository::new().refusal(from, to);
+        let problem = Repository::new().error(from, to);
         assert!(problem.starts_with(expected), "{to}: {problem}");
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn file_that_was_edited_by_hand_is_shown_with_difference() {
+fn edited_file_is_shown_with_its_diff() {
     let repository = Repository::new();
     let file = "crates/shop/src/generated/endpoints.rs";
     repository.put(
@@ -25,7 +25,7 @@ fn file_that_was_edited_by_hand_is_shown_with_difference() {
 }
 
 #[test]
-fn contract_that_went_on_leaves_its_files_stale() {
+fn changed_contract_makes_its_files_stale() {
     let repository = Repository::new();
     repository.edit("Where to.", "Where to go.");
     let files: Vec<String> = repository
@@ -43,7 +43,7 @@ fn contract_that_went_on_leaves_its_files_stale() {
 }
 
 #[test]
-fn file_that_is_missing_and_one_too_many_are_named() {
+fn missing_and_superfluous_files_are_named() {
     let repository = Repository::new();
     fs::remove_file(repository.root().join("crates/shop/src/generated/codes.rs")).unwrap();
     repository.put("crates/shop/src/generated/more.rs", "");
@@ -62,7 +62,7 @@ fn file_that_is_missing_and_one_too_many_are_named() {
 }
 
 #[test]
-fn file_that_cannot_be_read_is_named() {
+fn unreadable_file_is_named() {
     let repository = Repository::new();
     let folder = repository.root().join("crates/klavi/src");
     fs::remove_dir(&folder).unwrap();
@@ -76,7 +76,7 @@ fn file_that_cannot_be_read_is_named() {
 }
 
 #[test]
-fn path_in_code_that_people_write_is_found() {
+fn path_in_handwritten_code_is_found() {
     let repository = Repository::new();
     repository.put(
         "crates/klavi/src/orders.rs",

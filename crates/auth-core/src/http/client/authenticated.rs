@@ -18,7 +18,7 @@ use crate::{
 pub struct AuthenticatedClient<D = StandardProtocol> {
     http: HttpClient<D>,
     tokens: TokenCache,
-    /// Whether the cache calls the provider's own token call directly.
+    /// `true` if the cache calls the provider's own token call directly.
     owns_tokens: bool,
 }
 

@@ -21,7 +21,7 @@ use crate::{InvalidInput, http::BaseUrl};
 pub(in crate::http) struct Transport {
     connection_pool: ConnectionPool,
     channel: Channel,
-    /// Whether the latest response used HTTP/1, where a timeout closes the connection.
+    /// `true` if the latest response used HTTP/1, where a timeout closes the connection.
     speaks_http1: AtomicBool,
 }
 

@@ -11,7 +11,7 @@ use crate::http::{ErrorCategory, Execution};
 pub struct ErrorResponse<C> {
     /// The class of the error, which decides about retries.
     pub class: ErrorClass,
-    /// Whether the provider executed the request, according to the provider itself; [`Execution::Unknown`] for a
+    /// Execution of the request, according to the provider itself; [`Execution::Unknown`] for a
     /// response that a gateway may have written.
     pub execution: Execution,
     /// The provider's error code, if the response has one.

@@ -27,7 +27,7 @@ pub struct Endpoint {
     pub path: &'static str,
     /// The authentication that the operation requires.
     pub auth: Auth,
-    /// Whether the client may send the request again.
+    /// Idempotency: decides whether the client may send the request again.
     pub idempotency: Idempotency,
     /// The location of the cursor or page number, if the operation is a list.
     pub paging: Option<Paging>,

@@ -9,7 +9,7 @@ use crate::{
     sync::Mutex,
 };
 
-/// What a process does without a valid token while the store is unavailable.
+/// Behavior of a process without a valid token while the store is unavailable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OutagePolicy {
     /// Each process requests a token for itself, as without a store. The default.

@@ -24,7 +24,7 @@ impl<P: TokenProvider> SharedTokenProvider<P> {
         let clock = &*self.settings.clock;
         let start = clock.now();
         loop {
-            // Before the question, or a change between its answer and the wait would be missed.
+            // Before the lookup, or a change between its response and the wait would be missed.
             let changed = self.store.changed(&self.key);
             let asked = clock.now();
             let request = AcquireRequest {

@@ -60,7 +60,7 @@ pub enum EmptyPages {
 ///
 /// # Panics
 ///
-/// When a guarantee is violated; the message names it.
+/// If a guarantee is violated; the message names it.
 pub fn paginator<P: Paginator + 'static>(
     empty_pages: EmptyPages,
     open: impl AsyncFn(ListScript) -> P,

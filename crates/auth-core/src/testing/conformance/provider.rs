@@ -25,7 +25,7 @@ use crate::{AccessToken, Clock, Placement, SystemClock, TokenProvider};
 ///
 /// # Panics
 ///
-/// When a guarantee is violated; the message names it.
+/// If a guarantee is violated; the message names it.
 pub fn token_provider(provider: &dyn TokenProvider) {
     runtime().block_on(async {
         let first = valid(provider, "the first call").await;

@@ -33,7 +33,7 @@ const CALLERS: usize = 100;
 ///
 /// # Panics
 ///
-/// When a guarantee is violated; the message names it.
+/// If a guarantee is violated; the message names it.
 pub fn token_cache<C: TokenProvider + 'static>(make: impl Fn(ScriptedProvider, ManualClock) -> C) {
     let scene = |provider: ScriptedProvider| {
         let clock = ManualClock::new();

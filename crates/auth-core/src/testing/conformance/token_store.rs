@@ -34,7 +34,7 @@ const LONG: Duration = Duration::from_secs(60);
 ///
 /// # Panics
 ///
-/// When a guarantee is violated; the message names it.
+/// If a guarantee is violated; the message names it.
 pub async fn token_store<S: TokenStore>(connect: impl AsyncFn() -> S) {
     let suite = Suite {
         store: connect().await,

@@ -56,7 +56,7 @@ use crate::{AccessToken, Clock, Placement, SystemClock, TokenError, TokenErrorKi
 ///
 /// # Panics
 ///
-/// When a guarantee is violated; the message names it.
+/// If a guarantee is violated; the message names it.
 pub fn token_wrapper<W: TokenProvider>(wrap: impl Fn(Arc<dyn TokenProvider>) -> W) {
     let make = |provider: &Recorder| wrap(Arc::new(provider.clone()));
     runtime().block_on(async {

@@ -51,12 +51,12 @@ impl PreparedFields {
         } else {
             fs::read_to_string(file).map_err(|error| {
                 let problem = format!("cannot be read ({error})");
-                InvalidInput::new("FILE", problem, "a file that can be read, or `-`")
+                InvalidInput::new("FILE", problem, "a readable file, or `-`")
             })?
         };
         let invalid = || {
             let expected = "the output of `authctl a2a prepare --output json`";
-            InvalidInput::new("FILE", "is not a prepared request", expected)
+            InvalidInput::new("FILE", "is not a valid prepared request", expected)
         };
         let fields: Value = serde_json::from_str(&text).map_err(|_not_json| invalid())?;
         let field = |name: &str| fields[name].as_str().map(str::to_owned);

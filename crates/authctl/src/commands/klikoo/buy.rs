@@ -63,7 +63,7 @@ pub(super) async fn run(options: BuyOptions, timeout: Duration) -> Result<(), Fa
 
 /// Accepted purchase whose transaction could not be read. The purchase itself did not fail.
 #[derive(Debug, thiserror::Error)]
-#[error("the purchase was accepted as transaction {id}, which could not be read")]
+#[error("purchase accepted as transaction {id}; failed to read the transaction")]
 struct UnreadPurchase {
     id: TransactionId,
     source: klikoo::Error,
@@ -84,7 +84,9 @@ async fn buy(client: &Client, request: &BuyRequest, reference: &str) -> Result<T
     }
     let found = client.transaction_by_reference(reference).await?;
     found.ok_or_else(|| {
-        Failure::Failed("the reference was used before, but its transaction is not in the history yet".into())
+        Failure::Failed(
+            "the reference was already used, but its transaction is not in the history yet".into(),
+        )
     })
 }
 

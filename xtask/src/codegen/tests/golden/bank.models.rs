@@ -96,12 +96,12 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// A refusal.
+/// An error response.
 ///
 /// Source: `errors`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Refusal {
+pub struct ErrorResponse {
     /// The code.
     pub error: String,
     /// More about it.
@@ -109,7 +109,7 @@ pub struct Refusal {
     extra: Extra,
 }
 
-impl Refusal {
+impl ErrorResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -117,7 +117,7 @@ impl Refusal {
     }
 }
 
-impl<'de> Deserialize<'de> for Refusal {
+impl<'de> Deserialize<'de> for ErrorResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -128,7 +128,7 @@ impl<'de> Deserialize<'de> for Refusal {
     }
 }
 
-impl Serialize for Refusal {
+impl Serialize for ErrorResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("error", &self.error)?;

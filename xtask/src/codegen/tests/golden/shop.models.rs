@@ -52,7 +52,7 @@ impl Validate for TokenRequest {
 /// Source: `get-token`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct TokenAnswer {
+pub struct TokenResponse {
     /// The token.
     pub access_token: Secret,
     /// How long it lives in seconds.
@@ -60,7 +60,7 @@ pub struct TokenAnswer {
     extra: Extra,
 }
 
-impl TokenAnswer {
+impl TokenResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -68,7 +68,7 @@ impl TokenAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for TokenAnswer {
+impl<'de> Deserialize<'de> for TokenResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -79,9 +79,9 @@ impl<'de> Deserialize<'de> for TokenAnswer {
     }
 }
 
-impl std::fmt::Debug for TokenAnswer {
+impl std::fmt::Debug for TokenResponse {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TokenAnswer")
+        f.debug_struct("TokenResponse")
             .field("access_token", &Redacted)
             .field("expires_in", &self.expires_in)
             .field("extra", &self.extra)
@@ -421,7 +421,7 @@ auth_core::open_enum! {
 /// Source: `orders`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct OrdersAnswer {
+pub struct OrdersResponse {
     /// The orders.
     pub orders: Vec<Order>,
     /// How many there are.
@@ -431,7 +431,7 @@ pub struct OrdersAnswer {
     extra: Extra,
 }
 
-impl OrdersAnswer {
+impl OrdersResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -439,7 +439,7 @@ impl OrdersAnswer {
     }
 }
 
-impl<'de> Deserialize<'de> for OrdersAnswer {
+impl<'de> Deserialize<'de> for OrdersResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -453,7 +453,7 @@ impl<'de> Deserialize<'de> for OrdersAnswer {
     }
 }
 
-impl Serialize for OrdersAnswer {
+impl Serialize for OrdersResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.field("orders", &self.orders)?;
@@ -533,18 +533,18 @@ auth_core::open_enum! {
     }
 }
 
-/// A refusal.
+/// An error response.
 ///
 /// Source: `errors`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Refusal {
+pub struct ErrorResponse {
     /// The code.
     pub code: Option<i64>,
     extra: Extra,
 }
 
-impl Refusal {
+impl ErrorResponse {
     /// Returns the fields that this version does not know or could not read, as they came.
     #[must_use]
     pub fn extra(&self) -> &Extra {
@@ -552,7 +552,7 @@ impl Refusal {
     }
 }
 
-impl<'de> Deserialize<'de> for Refusal {
+impl<'de> Deserialize<'de> for ErrorResponse {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
@@ -562,7 +562,7 @@ impl<'de> Deserialize<'de> for Refusal {
     }
 }
 
-impl Serialize for Refusal {
+impl Serialize for ErrorResponse {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = ObjectWriter::new(serializer, &self.extra)?;
         object.optional("code", self.code.as_ref())?;

@@ -22,7 +22,7 @@ const NONCE: HeaderName = HeaderName::from_static("nonce");
 #[derive(Debug, Default)]
 struct WithNonce {
     nonce: Mutex<Option<String>>,
-    /// What a challenge proves about the execution.
+    /// Execution that a challenge proves.
     execution: Option<Execution>,
 }
 

@@ -1,4 +1,4 @@
-//! What a listener sees of a call.
+//! Spans and events of a call.
 
 use std::{
     collections::BTreeMap,

@@ -82,7 +82,7 @@ fn fields(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<Fields, Fault> {
             text.push_str(&format!("{}: {like}.clone(),\n", member.name));
         }
     }
-    // What is copied is moved afterwards.
+    // A copied value is moved afterwards.
     for member in sent
         .members
         .iter()

@@ -1,4 +1,4 @@
-//! Connections that are kept.
+//! Idle connections.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Whether a request may have left.
+//! Progress of requests that fail.
 
 use bytes::Bytes;
 
