@@ -15,6 +15,10 @@
     doc = "* Middleware: [`middleware::Authentication`], [`tower::AuthenticationLayer`]."
 )]
 #![cfg_attr(
+    feature = "store",
+    doc = "* Shared tokens: [`store::TokenStore`], [`store::SharedTokenProvider`]."
+)]
+#![cfg_attr(
     feature = "testing",
     doc = "* Tests: [`testing::ManualClock`], [`testing::ScriptedProvider`], [`testing::conformance`]."
 )]

@@ -22,7 +22,7 @@
 //! * No wall clock of one machine is compared with that of another: the store keeps remaining lifetimes.
 //! * Without the store, a valid token stays in use. When none is left, [`OutagePolicy`] decides.
 //!
-//! # What it does not promise
+//! # Limitations
 //!
 //! A process that stops for longer than its lease, and continues, may request a second token. Its token is published only if
 //! no later lease has published one.

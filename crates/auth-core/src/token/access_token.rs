@@ -59,7 +59,7 @@ impl AccessToken {
     ///
     /// let tokens = StaticToken::new(AccessToken::basic("key-of-the-shop", "")?);
     /// let error = AccessToken::basic("a:b", "c").unwrap_err();
-    /// assert_eq!(error.to_string(), "`user` contains a colon; expected a user without colons and control characters");
+    /// assert!(error.to_string().starts_with("`user` contains a colon; expected"));
     /// # let _ = tokens;
     /// # Ok::<(), auth_core::InvalidInput>(())
     /// ```

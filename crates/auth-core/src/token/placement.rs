@@ -32,10 +32,14 @@ const AUTHORIZATION: &str = "authorization";
 /// assert_eq!(Placement::Bearer.to_string(), "bearer header");
 /// assert_eq!(Placement::query("request_key").to_string(), "query parameter");
 ///
-/// let key = AccessToken::new("k", Placement::header("X-Api-Key")?); // X-Api-Key: k
-/// let token = AccessToken::new("k", Placement::header_with_scheme("Authorization", "Token")?); // Authorization: Token k
-/// let session = AccessToken::new("k", Placement::cookie("session")?); // Cookie: session=k
-/// let login = AccessToken::basic("user", "password")?; // Authorization: Basic dXNlcjpwYXNzd29yZA==
+/// // X-Api-Key: k
+/// let key = AccessToken::new("k", Placement::header("X-Api-Key")?);
+/// // Authorization: Token k
+/// let token = AccessToken::new("k", Placement::header_with_scheme("Authorization", "Token")?);
+/// // Cookie: session=k
+/// let session = AccessToken::new("k", Placement::cookie("session")?);
+/// // Authorization: Basic dXNlcjpwYXNzd29yZA==
+/// let login = AccessToken::basic("user", "password")?;
 /// # let _ = (key, token, session, login);
 /// # Ok::<(), auth_core::InvalidInput>(())
 /// ```

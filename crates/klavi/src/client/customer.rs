@@ -19,7 +19,7 @@ use crate::{
 /// Older pages call this API "Product API" (`payment/authentication`).
 ///
 /// ```no_run
-/// use klavi::{CustomerClient, Credentials, Environment};
+/// use klavi::{Credentials, CustomerClient, Environment};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = CustomerClient::builder()

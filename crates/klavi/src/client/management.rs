@@ -13,7 +13,7 @@ use crate::{
 /// Client of the Management API, which lists payments and consents. Clones share connections and the token.
 ///
 /// ```no_run
-/// use klavi::{ManagementClient, Credentials, Environment};
+/// use klavi::{Credentials, Environment, ManagementClient};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = ManagementClient::builder()

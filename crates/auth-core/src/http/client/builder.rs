@@ -96,7 +96,8 @@ impl HttpClientBuilder {
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let key = AccessToken::new("k3y", Placement::header("X-Api-Key")?);
-    /// let http = HttpClientBuilder::new(Url::parse("https://api.example.com")?, "my-app/1.0").credential(key);
+    /// let http = HttpClientBuilder::new(Url::parse("https://api.example.com")?, "my-app/1.0")
+    ///     .credential(key);
     /// # let _ = http;
     /// # Ok(()) }
     /// ```
