@@ -1,8 +1,11 @@
-use auth_core::http::{AuthenticatedClient, Endpoint, Error, LinkPages, PagedRequest, Paging, Request};
+use auth_core::http::{
+    AuthenticatedClient, Endpoint, Error, LinkPages, PagedRequest, Paging, Request,
+};
 use auth_core::{AccessToken, Placement, StaticToken};
 use serde::{Deserialize, Serialize};
 
-static ISSUES: Endpoint = Endpoint::get("issues", "/repos/{owner}/{repo}/issues").paging(Paging::NextUrl);
+static ISSUES: Endpoint =
+    Endpoint::get("issues", "/repos/{owner}/{repo}/issues").paging(Paging::NextUrl);
 static OPEN: Endpoint = Endpoint::post("open issue", "/repos/{owner}/{repo}/issues");
 
 #[derive(Debug, Deserialize)]

@@ -4,6 +4,8 @@
 #![expect(unreachable_pub, reason = "the client is a part of a program of its own")]
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
+// With the short lines of the README.
+#[rustfmt::skip]
 mod client;
 
 use auth_core::{
