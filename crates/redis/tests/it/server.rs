@@ -1,0 +1,146 @@
+//! Server for one test.
+
+use std::{
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use auth_core::{Clock, SystemClock};
+use auth_core_redis::{EncryptionKey, RedisStore, RedisStoreBuilder};
+use tempfile::TempDir;
+
+/// Attempts to reach a new server, each after ten milliseconds.
+const ATTEMPTS: usize = 1000;
+
+/// Server on a unix socket of its own, which ends with the test, also if the test is killed.
+pub(crate) struct Server {
+    process: Child,
+    folder: TempDir,
+    password: Option<&'static str>,
+}
+
+impl Server {
+    /// Starts a server, or returns `None` and says so if there is none on this machine.
+    pub(crate) async fn start() -> Option<Self> {
+        Self::start_with(None).await
+    }
+
+    pub(crate) async fn start_with(password: Option<&'static str>) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let server = Self {
+            process: spawn(folder.path(), password)?,
+            folder,
+            password,
+        };
+        server.wait_until_ready().await;
+        Some(server)
+    }
+
+    /// Stops the server, and starts another one at the same address.
+    pub(crate) async fn restart(&mut self) {
+        self.stop();
+        self.process = spawn(self.folder.path(), self.password).expect("the server was there before");
+        self.wait_until_ready().await;
+    }
+
+    /// Stops the server.
+    pub(crate) fn stop(&mut self) {
+        drop(self.process.stdin.take());
+        self.process.wait().unwrap();
+    }
+
+    /// Returns the URL with `userinfo`.
+    pub(crate) fn url_with(&self, query: &str) -> String {
+        let socket = self.folder.path().join("socket");
+        format!("redis+unix://{}?{query}", socket.display())
+    }
+
+    pub(crate) fn url(&self) -> String {
+        let password = self.password.map(|password| format!("pass={password}"));
+        self.url_with(&password.unwrap_or_default())
+    }
+
+    pub(crate) fn builder(&self) -> RedisStoreBuilder {
+        RedisStore::builder(self.url()).namespace("test")
+    }
+
+    /// Returns a store with the encryption key `id`.
+    pub(crate) fn store(&self, id: &str) -> RedisStore {
+        self.builder().encryption_key(key(id)).build().unwrap()
+    }
+
+    /// Runs a command.
+    pub(crate) async fn run<T: redis::FromRedisValue>(&self, command: &[&str]) -> redis::RedisResult<T> {
+        let client = redis::Client::open(self.url())?;
+        let mut connection = client.get_multiplexed_async_connection().await?;
+        let mut packed = redis::Cmd::new();
+        for part in command {
+            packed.arg(*part);
+        }
+        packed.query_async(&mut connection).await
+    }
+
+    async fn wait_until_ready(&self) {
+        for _ in 0..ATTEMPTS {
+            if self.run::<String>(&["PING"]).await.is_ok() {
+                return;
+            }
+            SystemClock.sleep(Duration::from_millis(10)).await;
+        }
+        panic!("the server does not respond");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Returns a key that is derived from `id`.
+pub(crate) fn key(id: &str) -> EncryptionKey {
+    let byte = id.bytes().fold(7_u8, u8::wrapping_add);
+    EncryptionKey::new(id, &[byte; 32]).unwrap()
+}
+
+/// Starts a server whose shell ends it when its standard input is closed.
+fn spawn(folder: &Path, password: Option<&str>) -> Option<Child> {
+    let names = ["redis-server", "valkey-server"];
+    let chosen = std::env::var("AUTH_CORE_REDIS_SERVER").ok();
+    let program = chosen.or_else(|| {
+        let found = names.iter().find(|name| {
+            let version = Command::new(name).arg("--version").stdout(Stdio::null()).status();
+            version.is_ok_and(|status| status.success())
+        });
+        found.map(|name| (*name).to_owned())
+    });
+    let Some(program) = program else {
+        println!("skipped: neither redis-server nor valkey-server is installed");
+        return None;
+    };
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", r#""$@" & server=$!; cat; kill -9 $server"#, "sh", &program])
+        .args(["--port", "0", "--unixsocket"])
+        .arg(folder.join("socket"))
+        .args([
+            "--unixsocketperm",
+            "700",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+        ])
+        .arg(folder);
+    if let Some(password) = password {
+        command.args(["--requirepass", password]);
+    }
+    let child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn();
+    Some(child.unwrap())
+}
