@@ -27,7 +27,7 @@ enum Target {
     Server(ConnectionManager),
     #[cfg(feature = "cluster")]
     Cluster {
-        client: redis::cluster::ClusterClient,
+        client: Box<redis::cluster::ClusterClient>,
         connection: OnceCell<redis::cluster_async::ClusterConnection>,
     },
 }
@@ -77,7 +77,7 @@ impl Connection {
             .build()?;
         Ok(Self {
             target: Target::Cluster {
-                client,
+                client: Box::new(client),
                 connection: OnceCell::new(),
             },
             subscribed: OnceCell::new(),

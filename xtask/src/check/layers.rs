@@ -9,6 +9,7 @@ use super::{
 
 const CORE: &str = "auth-core";
 const OAUTH2: &str = "auth-core-oauth2";
+const REDIS: &str = "auth-core-redis";
 const CONTRACT: &str = "auth-core-contract";
 const SANDBOX: &str = "auth-core-sandbox";
 const SERVERS: &str = "test-servers";
@@ -32,7 +33,9 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         // The sandbox is there to check the clients, so it shares no code with them, not even for its own tests: both are
         // held to the same contracts.
         SANDBOX => (&[CONTRACT], &[SERVERS]),
+        // Grants and stores depend on the core, and no client on them: the user combines them.
         OAUTH2 => (&[CORE], &[SERVERS]),
+        REDIS => (&[CORE], &[]),
         "xtask" => (&[CONTRACT], &[]),
         "benches" => (&[], &[CORE]),
         // The provider crates know the core, and never each other.

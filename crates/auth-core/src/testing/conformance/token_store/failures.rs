@@ -1,6 +1,6 @@
 //! Failures that a store shares.
 
-use super::{LONG, SHORT, Suite, failure, fresh_key, ok, token, wait};
+use super::{AFTER_SHORT, LONG, SHORT, Suite, failure, fresh_key, ok, token, wait};
 use crate::{
     TokenErrorKind,
     store::{AcquireRequest, Acquired, TokenStore},
@@ -25,7 +25,7 @@ impl<S: TokenStore> Suite<S> {
             }
             other => panic!("a failure is shared, but got {other:?}"),
         }
-        wait(SHORT * 2).await;
+        wait(AFTER_SHORT).await;
         self.lease_for(&key, LONG, "a failure ends with its backoff")
             .await;
     }
@@ -33,7 +33,7 @@ impl<S: TokenStore> Suite<S> {
     pub(super) async fn publication_ends_the_failure(&self) {
         let key = fresh_key();
         let slow = self.lease_for(&key, SHORT, "a new entry has no lease").await;
-        wait(SHORT * 2).await;
+        wait(AFTER_SHORT).await;
         let failed = self
             .lease_for(&key, LONG, "a lease ends after its duration")
             .await;
@@ -45,7 +45,7 @@ impl<S: TokenStore> Suite<S> {
         );
         self.assert_token(&key, &token, "a token is returned in spite of an earlier failure")
             .await;
-        wait(SHORT * 2).await;
+        wait(AFTER_SHORT).await;
         self.lease_for(&key, LONG, "a published token ends the failure")
             .await;
     }

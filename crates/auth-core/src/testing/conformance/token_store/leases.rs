@@ -5,7 +5,7 @@ use std::{
     task::Poll,
 };
 
-use super::{LONG, SHORT, Suite, failure, fresh_key, ok, token, wait};
+use super::{AFTER_SHORT, LONG, SHORT, Suite, failure, fresh_key, ok, token, wait};
 use crate::store::{AcquireRequest, Acquired, TokenStore};
 impl<S: TokenStore> Suite<S> {
     pub(super) async fn one_lease_at_a_time(&self) {
@@ -40,7 +40,7 @@ impl<S: TokenStore> Suite<S> {
     pub(super) async fn lease_expires(&self) {
         let key = fresh_key();
         let first = self.lease_for(&key, SHORT, "a new entry has no lease").await;
-        wait(SHORT * 2).await;
+        wait(AFTER_SHORT).await;
         let second = self
             .lease_for(&key, LONG, "a lease ends after its duration")
             .await;
@@ -59,7 +59,7 @@ impl<S: TokenStore> Suite<S> {
             ok(self.store.renew(&key, &lease, LONG).await),
             "the holder renews its lease"
         );
-        wait(SHORT * 2).await;
+        wait(AFTER_SHORT).await;
         let acquired = self.acquire(&key).await;
         assert!(
             matches!(acquired, Acquired::Held { .. }),
@@ -70,7 +70,7 @@ impl<S: TokenStore> Suite<S> {
     pub(super) async fn lost_lease_is_not_renewed(&self) {
         let key = fresh_key();
         let lost = self.lease_for(&key, SHORT, "a new entry has no lease").await;
-        wait(SHORT * 2).await;
+        wait(AFTER_SHORT).await;
         assert!(
             !ok(self.store.renew(&key, &lost, LONG).await),
             "an expired lease is not renewed"
@@ -85,7 +85,7 @@ impl<S: TokenStore> Suite<S> {
     pub(super) async fn lost_lease_publishes_before_a_later_one(&self) {
         let key = fresh_key();
         let slow = self.lease_for(&key, SHORT, "a new entry has no lease").await;
-        wait(SHORT * 2).await;
+        wait(AFTER_SHORT).await;
         let later = self
             .lease_for(&key, LONG, "a lease ends after its duration")
             .await;
@@ -103,7 +103,7 @@ impl<S: TokenStore> Suite<S> {
     pub(super) async fn later_publication_wins(&self) {
         let key = fresh_key();
         let slow = self.lease_for(&key, SHORT, "a new entry has no lease").await;
-        wait(SHORT * 2).await;
+        wait(AFTER_SHORT).await;
         let newer = self.publish(&key, "newer").await;
         assert!(
             !ok(self.store.publish(&key, &slow, &token("older", LONG)).await),
@@ -123,7 +123,7 @@ impl<S: TokenStore> Suite<S> {
     pub(super) async fn lost_lease_releases_nothing(&self) {
         let key = fresh_key();
         let lost = self.lease_for(&key, SHORT, "a new entry has no lease").await;
-        wait(SHORT * 2).await;
+        wait(AFTER_SHORT).await;
         self.lease_for(&key, LONG, "a lease ends after its duration")
             .await;
         ok(self.store.release(&key, &lost, Some(&failure(LONG))).await);
@@ -136,7 +136,7 @@ impl<S: TokenStore> Suite<S> {
 }
 
 /// Polls all `calls` until each has ended.
-async fn all<F: Future>(calls: impl Iterator<Item = F>) -> Vec<F::Output> {
+pub(super) async fn all<F: Future>(calls: impl Iterator<Item = F>) -> Vec<F::Output> {
     let mut pending: Vec<_> = calls.map(Box::pin).map(Some).collect();
     let mut outputs = Vec::new();
     poll_fn(|context| {

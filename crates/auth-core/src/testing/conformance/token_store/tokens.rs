@@ -1,6 +1,6 @@
 //! Tokens of a store.
 
-use super::{LONG, SHORT, Suite, fresh_key, ok, stored, token, wait};
+use super::{AFTER_SHORT, LONG, SHORT, Suite, fresh_key, ok, stored, token, wait};
 use crate::{
     AccessToken, Placement,
     store::{AcquireRequest, Acquired, TokenId, TokenStore},
@@ -47,7 +47,7 @@ impl<S: TokenStore> Suite<S> {
         let key = fresh_key();
         let lease = self.lease_for(&key, LONG, "a new entry has no lease").await;
         assert!(ok(self.store.publish(&key, &lease, &token("short", SHORT)).await));
-        wait(SHORT * 2).await;
+        wait(AFTER_SHORT).await;
         self.lease_for(&key, LONG, "an expired token is not returned")
             .await;
     }
