@@ -8,6 +8,40 @@
 //! of the body size; the token in the place that it names, in a header that is marked sensitive; retries only of
 //! idempotent operations; a rejected token is replaced, and the request sent again, exactly once.
 //!
+//! # A client for your own API
+//!
+//! [`AuthenticatedClient::new`] creates a client with the [`StandardProtocol`], which reads the usual error responses. An
+//! operation is a constant, a call of it a few lines, and a list has one of the styles of [`Paging`]:
+//!
+//! ```no_run
+//! use auth_core::http::{AuthenticatedClient, CountedPages, Endpoint, Error, Paging, Request};
+//! use auth_core::{AccessToken, PaginatorExt, Placement, Scalar, StaticToken};
+//! use serde::Deserialize;
+//!
+//! static ORDER: Endpoint = Endpoint::get("order", "/orders/{id}");
+//! static ORDERS: Endpoint = Endpoint::get("orders", "/orders").paging(Paging::PageNumber { parameter: "page" });
+//!
+//! #[derive(Deserialize)]
+//! struct Order {
+//!     id: Scalar,
+//!     amount: Scalar,
+//! }
+//!
+//! # async fn print() -> Result<(), Error> {
+//! let key = StaticToken::new(AccessToken::new("key", Placement::header("X-Api-Key")?));
+//! let shop = AuthenticatedClient::new("https://api.example.com/v1", "my-app/1.0", key)?;
+//!
+//! let order: Order = shop.call(Request::new(&ORDER).path_param("id", "17")?).await?;
+//! println!("{}: {}", order.id, order.amount);
+//!
+//! let pages = CountedPages::new("/orders").total_pages("/pages");
+//! let mut orders = shop.list_with::<Order>(Request::new(&ORDERS), pages).items();
+//! while let Some(order) = orders.next_item().await {
+//!     println!("{}", order?.id);
+//! }
+//! # Ok(()) }
+//! ```
+//!
 //! # Non-idempotent operations
 //!
 //! A call that moves money or mints ([`Idempotency::NonIdempotent`]) is sent again only if no request was sent: the

@@ -23,20 +23,12 @@ use crate::{
 /// list with other filters is rejected.
 ///
 /// ```
-/// use auth_core::{Cursor, Page, Scalar, http::{
-///     Auth, AuthenticatedClient, Endpoint, Error, Idempotency, Method, PagedRequest, Paging,
-///     Protocol, Request,
-/// }};
+/// use auth_core::{Cursor, Page, Scalar};
+/// use auth_core::http::{AuthenticatedClient, Endpoint, PagedRequest, Paging, Protocol, Request};
 /// use serde::Deserialize;
 ///
-/// static CARDS: Endpoint = Endpoint {
-///     operation: "cards",
-///     method: Method::GET,
-///     path: "/v2/owners/{owner}/cards",
-///     auth: Auth::Token,
-///     idempotency: Idempotency::Idempotent,
-///     paging: Some(Paging::Cursor { parameter: "cursor" }),
-/// };
+/// static CARDS: Endpoint =
+///     Endpoint::get("cards", "/v2/owners/{owner}/cards").paging(Paging::Cursor { parameter: "cursor" });
 ///
 /// #[derive(Deserialize)]
 /// struct Card {

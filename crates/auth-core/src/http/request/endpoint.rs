@@ -137,6 +137,8 @@ pub enum Idempotency {
 /// | offset and limit | `Offset` | [`CountedPages`](crate::http::CountedPages) |
 /// | `Link: rel="next"` header | `NextUrl` | [`LinkPages`](crate::http::LinkPages) |
 /// | next URL in the body | `NextUrl` | [`CursorPages`](crate::http::CursorPages) |
+///
+/// The page size is a [query parameter](crate::http::Request::query) of the request, such as `limit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Paging {

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 fn target(text: &str) -> Result<NextTarget, InvalidInput> {
@@ -93,5 +95,60 @@ fn same_target_has_the_same_parameters() {
     assert!(is_same("/a", "/a?"));
     for other in ["/a?b=1", "/a?b=1&b=1&c=%20", "/a?b=2&c=%20", "/b?b=1&c=%20"] {
         assert!(!is_same("/a?b=1&c=%20", other), "{other}");
+    }
+}
+
+/// Text of the parts of URLs that change a host or a path.
+fn url_parts() -> impl Strategy<Value = String> {
+    let part = prop::sample::select(vec![
+        "/",
+        "//",
+        "\\",
+        ".",
+        "..",
+        "%2e",
+        "%2F",
+        "%5C",
+        "?",
+        "#",
+        "@",
+        ":",
+        ":8443",
+        "https:",
+        "evil.example",
+        "a",
+        "=",
+        "&",
+        " ",
+        "\n",
+        "\t",
+        "é",
+        "\u{ff0f}",
+        "{",
+        "}",
+        "[::1]",
+        "%",
+        "%00",
+    ]);
+    proptest::collection::vec(part, 0..8).prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn every_accepted_cursor_is_below_the_base_url(text in url_parts(), prefix in "(/v1){0,2}/?") {
+        let base = BaseUrl::parse(&format!("https://api.example.com{prefix}")).unwrap();
+        if let Ok(target) = target(&text) {
+            prop_assert_eq!(target.cursor(), Cursor::new(&*text));
+            let mut url = base.join(&target.path);
+            url.set_query(target.query.as_deref());
+            prop_assert!(base.is_above(&url), "{}", url);
+            prop_assert!(url.username().is_empty() && url.fragment().is_none(), "{}", url);
+            prop_assert_eq!(url.query(), target.query.as_deref());
+            // The target of the request is the text of the cursor, below the prefix.
+            let prefix = base.as_url().path().trim_end_matches('/');
+            let relative = url.path().strip_prefix(prefix).unwrap();
+            let expected = if target.path.is_empty() { relative } else { &target.path };
+            prop_assert_eq!(relative, expected);
+        }
     }
 }

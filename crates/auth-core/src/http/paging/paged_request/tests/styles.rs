@@ -207,6 +207,21 @@ fn next_urls_in_the_body_conform() {
     );
 }
 
+#[tokio::test]
+async fn page_number_in_the_body_is_counted() {
+    static IN_BODY: Endpoint =
+        Endpoint::post("search", "/search").paging(Paging::PageNumberInBody { pointer: "/page" });
+    let server = test_servers::mock_server().await;
+    let respond = |request: &Received| {
+        let id = String::from_utf8_lossy(&request.body).replace(|char: char| !char.is_ascii_digit(), "");
+        body(format!(r#"{{"items":[{{"id":{id}}}],"pages":3}}"#))
+    };
+    Mock::given(any()).respond_with(respond).mount(&server).await;
+    let request = Request::new(&IN_BODY).json(&serde_json::json!({"page": 0}));
+    let list: Items = client(&server).list_with(request, CountedPages::new("/items").total_pages("/pages"));
+    assert_eq!(ids(&list).await.unwrap(), ["1", "2", "3"]);
+}
+
 /// The ids of a list whose pages are `pages`, and the values of the parameter in its requests.
 async fn read(
     endpoint: &'static Endpoint,
