@@ -33,6 +33,7 @@ pub(crate) enum Auth {
 #[derive(Debug)]
 pub(crate) enum Paging {
     Cursor { parameter: String },
+    CursorInBody { pointer: String },
     PageNumber { parameter: String },
     PageNumberInBody { pointer: String },
 }
@@ -55,10 +56,7 @@ impl Operation {
             },
             auth: auth(operation.security()),
             is_repeatable: operation.is_idempotent(),
-            paging: operation
-                .paging()
-                .map(|paging| self::paging(operation, paging))
-                .transpose()?,
+            paging: operation.paging().map(paging),
             requests: bodies(operation.request_media())?,
             responses: bodies(responses.flat_map(contract::Response::media))?,
         })
@@ -96,16 +94,13 @@ fn auth(security: &[Vec<Credential>]) -> Auth {
     }
 }
 
-fn paging(operation: &contract::Operation, paging: &contract::Paging) -> Result<Paging, Fault> {
+fn paging(paging: &contract::Paging) -> Paging {
     let parameter = paging.parameter().to_owned();
     match (paging.style(), paging.place()) {
-        (PagingStyle::Cursor, PagingIn::Query) => Ok(Paging::Cursor { parameter }),
-        (PagingStyle::PageNumber, PagingIn::Query) => Ok(Paging::PageNumber { parameter }),
-        (PagingStyle::PageNumber, PagingIn::Body) => Ok(Paging::PageNumberInBody { pointer: parameter }),
-        (PagingStyle::Cursor, PagingIn::Body) => Err(Fault::new(
-            &format!("{}/x-paging/in", operation.place()),
-            "no list that is known has its cursor in the body",
-        )),
+        (PagingStyle::Cursor, PagingIn::Query) => Paging::Cursor { parameter },
+        (PagingStyle::Cursor, PagingIn::Body) => Paging::CursorInBody { pointer: parameter },
+        (PagingStyle::PageNumber, PagingIn::Query) => Paging::PageNumber { parameter },
+        (PagingStyle::PageNumber, PagingIn::Body) => Paging::PageNumberInBody { pointer: parameter },
     }
 }
 

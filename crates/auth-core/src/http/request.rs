@@ -4,6 +4,7 @@ mod base_url;
 mod endpoint;
 mod form;
 mod multipart;
+mod page;
 mod parts;
 mod path_argument;
 mod placed;
@@ -12,7 +13,7 @@ mod zeroized;
 use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Serialize;
 use url::Url;
 
@@ -27,8 +28,7 @@ pub use self::{
     parts::RequestParts,
 };
 pub(super) use self::{base_url::Shown, parts::header_names, path_argument::has_dot_segment};
-use super::paging::{self, NextTarget, RawObject};
-use crate::{Cursor, Fingerprint, InvalidInput, Secret, validate::Validate};
+use crate::{Fingerprint, InvalidInput, Secret, validate::Validate};
 
 /// Request of an [`Endpoint`]: its path parameters, query, headers and body.
 ///
@@ -130,70 +130,6 @@ impl Request {
         }
     }
 
-    /// Sets the cursor or page number to `cursor` (`None` is the first page), where the endpoint's
-    /// [`paging`](Endpoint::paging) defines it. A previous value is replaced.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`] naming `cursor`, if it is not a page number, an offset, or the path and query of a next page, as
-    /// the list requires, or if the endpoint is not a list; naming `body`, if it has no field for the page number.
-    pub fn page(mut self, cursor: Option<&Cursor>) -> Result<Self, InvalidInput> {
-        match self.endpoint.paging {
-            Some(Paging::Cursor { parameter }) => {
-                self.set_query(parameter, cursor.map(|cursor| cursor.as_str().to_owned()));
-                Ok(self)
-            }
-            Some(Paging::PageNumber { parameter }) => {
-                let number = Cursor::page_number(cursor)?;
-                self.set_query(parameter, Some(number.to_string()));
-                Ok(self)
-            }
-            Some(Paging::PageIndex { parameter } | Paging::Offset { parameter }) => {
-                let position = paging::position(cursor)?;
-                self.set_query(parameter, Some(position.to_string()));
-                Ok(self)
-            }
-            Some(Paging::NextUrl) => {
-                if self.endpoint.method != Method::GET {
-                    let expected = "GET: the URL of a next page names no other method";
-                    return Err(InvalidInput::new(
-                        "method",
-                        "cannot request the URL of a next page",
-                        expected,
-                    ));
-                }
-                if let Some(cursor) = cursor {
-                    let NextTarget { path, query } = NextTarget::of_cursor(cursor)?;
-                    self.path = path;
-                    let secrets = &self.secrets;
-                    self.query
-                        .retain(|(_, value)| secrets.iter().any(|secret| secret.expose() == value));
-                    self.next_query = query;
-                }
-                Ok(self)
-            }
-            Some(Paging::PageNumberInBody { pointer }) => {
-                let number = Cursor::page_number(cursor)?;
-                let body = self.body.as_deref().unwrap_or_default();
-                let mut body: Option<RawObject> = serde_json::from_slice(body).ok();
-                let place = body.as_mut().and_then(|body| body.set(pointer, &number));
-                match (place, body) {
-                    (Some(()), Some(body)) => self.json(&body),
-                    _ => Err(InvalidInput::new(
-                        "body",
-                        "has no field for the page number",
-                        format!("a JSON object with {pointer}"),
-                    )),
-                }
-            }
-            None => Err(InvalidInput::new(
-                "cursor",
-                "is not a parameter of this operation",
-                "an operation that returns a list",
-            )),
-        }
-    }
-
     /// Returns the URL below `base_url`, without a token.
     pub(super) fn url(&self, base_url: &BaseUrl) -> Url {
         let mut url = base_url.join(&self.path);
@@ -202,16 +138,6 @@ impl Request {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
         url
-    }
-
-    /// Sets the query parameter `name`, at the position of the first existing one.
-    fn set_query(&mut self, name: &'static str, value: Option<String>) {
-        let place = self.query.iter().position(|(there, _)| there == name);
-        self.query.retain(|(there, _)| there != name);
-        if let Some(value) = value {
-            self.query
-                .insert(place.unwrap_or(self.query.len()), (name.into(), value));
-        }
     }
 
     /// Returns the fingerprint of the list: the operation, path, query and body. It excludes headers and the secrets that

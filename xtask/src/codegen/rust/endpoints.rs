@@ -31,16 +31,8 @@ fn constant(operation: &Operation) -> String {
     } else {
         "NonIdempotent"
     };
-    let paging = match &operation.paging {
-        None => "None".to_owned(),
-        Some(Paging::Cursor { parameter }) => format!("Some(Paging::Cursor {{ parameter: {parameter:?} }})"),
-        Some(Paging::PageNumber { parameter }) => {
-            format!("Some(Paging::PageNumber {{ parameter: {parameter:?} }})")
-        }
-        Some(Paging::PageNumberInBody { pointer }) => {
-            format!("Some(Paging::PageNumberInBody {{ pointer: {pointer:?} }})")
-        }
-    };
+    let paging = operation.paging.as_ref();
+    let paging = paging.map_or_else(|| "None".to_owned(), |paging| format!("Some({})", style(paging)));
     format!(
         "{docs}pub(crate) static {name}: Endpoint = Endpoint {{\n\
          operation: {operation:?},\nmethod: Method::{method},\npath: {path:?},\n\
@@ -51,4 +43,44 @@ fn constant(operation: &Operation) -> String {
         method = operation.method,
         path = operation.path,
     )
+}
+
+fn style(paging: &Paging) -> String {
+    let (style, field, value) = match paging {
+        Paging::Cursor { parameter } => ("Cursor", "parameter", parameter),
+        Paging::CursorInBody { pointer } => ("CursorInBody", "pointer", pointer),
+        Paging::PageNumber { parameter } => ("PageNumber", "parameter", parameter),
+        Paging::PageNumberInBody { pointer } => ("PageNumberInBody", "pointer", pointer),
+    };
+    format!("Paging::{style} {{ {field}: {value:?} }}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paging_is_a_value_of_the_clients_enum() {
+        let name = || "/a\"b".to_owned();
+        for (paging, expected) in [
+            (
+                Paging::Cursor { parameter: name() },
+                r#"Paging::Cursor { parameter: "/a\"b" }"#,
+            ),
+            (
+                Paging::CursorInBody { pointer: name() },
+                r#"Paging::CursorInBody { pointer: "/a\"b" }"#,
+            ),
+            (
+                Paging::PageNumber { parameter: name() },
+                r#"Paging::PageNumber { parameter: "/a\"b" }"#,
+            ),
+            (
+                Paging::PageNumberInBody { pointer: name() },
+                r#"Paging::PageNumberInBody { pointer: "/a\"b" }"#,
+            ),
+        ] {
+            assert_eq!(style(&paging), expected);
+        }
+    }
 }

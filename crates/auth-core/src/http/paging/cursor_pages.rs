@@ -119,7 +119,7 @@ impl CursorPages {
 impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
     fn supports(&self, paging: Paging) -> bool {
         match paging {
-            Paging::Cursor { .. } => true,
+            Paging::Cursor { .. } | Paging::CursorInBody { .. } => true,
             Paging::NextUrl => matches!(self.next, Next::InBody(_)),
             _ => false,
         }

@@ -132,7 +132,7 @@ pub enum Idempotency {
 ///
 /// | style | `Paging` | reader |
 /// |---|---|---|
-/// | cursor in the body | `Cursor` | [`CursorPages`](crate::http::CursorPages) |
+/// | cursor in the body of the response | `Cursor`, `CursorInBody` | [`CursorPages`](crate::http::CursorPages) |
 /// | page number, from 1 or 0 | `PageNumber`, `PageIndex` | [`CountedPages`](crate::http::CountedPages) |
 /// | offset and limit | `Offset` | [`CountedPages`](crate::http::CountedPages) |
 /// | `Link: rel="next"` header | `NextUrl` | [`LinkPages`](crate::http::LinkPages) |
@@ -146,6 +146,12 @@ pub enum Paging {
     Cursor {
         /// The name of the query parameter.
         parameter: &'static str,
+    },
+    /// The body holds the cursor of the previous response, as text. The body of the request for the first page is sent as it
+    /// is.
+    CursorInBody {
+        /// The JSON pointer to the cursor.
+        pointer: &'static str,
     },
     /// A query parameter holds the page number, starting at 1.
     PageNumber {

@@ -1,7 +1,10 @@
 use http::Method;
 
 use super::*;
-use crate::http::{Auth, Idempotency};
+use crate::{
+    Cursor,
+    http::{Auth, Idempotency},
+};
 
 static ITEM: Endpoint = endpoint(None);
 

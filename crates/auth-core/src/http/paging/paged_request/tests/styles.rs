@@ -208,6 +208,34 @@ fn next_urls_in_the_body_conform() {
 }
 
 #[tokio::test]
+async fn cursor_is_sent_in_the_body() {
+    static IN_BODY: Endpoint = Endpoint::post("search", "/search").paging(Paging::CursorInBody {
+        pointer: "/page/after",
+    });
+    let server = test_servers::mock_server().await;
+    let respond = |request: &Received| match &*request.body {
+        br#"{"q":1.50,"page":{"size":2}}"# => body(r#"{"items":[{"id":1}],"next":"\"x"}"#.to_owned()),
+        br#"{"q":1.50,"page":{"size":2,"after":"\"x"}}"# => {
+            body(r#"{"items":[{"id":2}],"next":7}"#.to_owned())
+        }
+        br#"{"q":1.50,"page":{"size":2,"after":"7"}}"# => body(r#"{"items":[{"id":3}]}"#.to_owned()),
+        _ => ResponseTemplate::new(400),
+    };
+    Mock::given(any()).respond_with(respond).mount(&server).await;
+    let json = |text| serde_json::from_str::<Box<serde_json::value::RawValue>>(text).unwrap();
+    let list = |filters| -> Items {
+        let request = Request::new(&IN_BODY).json(&json(filters));
+        client(&server).list_with(request, CursorPages::new("/items", ["/next"]))
+    };
+    let ids = ids(&list(r#"{"q":1.50,"page":{"size":2}}"#)).await;
+    assert_eq!(ids.unwrap(), ["1", "2", "3"]);
+    for nowhere in ["{}", "[]", r#"{"page":null}"#] {
+        let error = list(nowhere).page(Some(&Cursor::new("x"))).await.unwrap_err();
+        assert_eq!(error.invalid_input().unwrap().field(), "body", "{nowhere}");
+    }
+}
+
+#[tokio::test]
 async fn page_number_in_the_body_is_counted() {
     static IN_BODY: Endpoint =
         Endpoint::post("search", "/search").paging(Paging::PageNumberInBody { pointer: "/page" });
