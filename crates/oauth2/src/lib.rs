@@ -1,4 +1,11 @@
 #![doc = include_str!("../README.md")]
+//!
+//! # Main types
+//!
+//! * Grants: [`AuthorizationServer`], [`ClientAuthentication`], [`GrantProvider`], [`JwtBearer`].
+//! * Refresh tokens: [`RefreshProvider`], [`RefreshTokenStore`], [`RefreshTokens`].
+//! * Signatures: [`SigningKey`], [`SigningAlgorithm`], [`DpopProtocol`].
+//! * Errors: [`Error`], [`ErrorCode`].
 
 mod assertion;
 mod authentication;

@@ -25,7 +25,8 @@ const SCHEME: &str = "DPoP";
 /// use auth_core_oauth2::{DpopProtocol, GrantProvider, SigningKey};
 ///
 /// # fn client<P: Protocol>(my_protocol: P, tokens: GrantProvider, key: SigningKey) -> Result<AuthenticatedClient<DpopProtocol<P>>, Error<P::Code>> {
-/// let client = AuthenticatedClientBuilder::new(Url::parse("https://api.example.com").unwrap(), "my-app/1.0")
+/// let base_url = Url::parse("https://api.example.com").unwrap();
+/// let client = AuthenticatedClientBuilder::new(base_url, "my-app/1.0")
 ///     .build(DpopProtocol::new(my_protocol, key), |_http| Ok(tokens))?;
 /// # Ok(client) }
 /// ```

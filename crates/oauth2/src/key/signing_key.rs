@@ -28,7 +28,8 @@ const FIELD: &str = "signing_key";
 /// let key = SigningKey::generate_p256()?;
 /// assert_eq!(key.algorithm(), SigningAlgorithm::Es256);
 ///
-/// let error = SigningKey::pkcs8_pem(SigningAlgorithm::Rs256, "-----BEGIN RSA PRIVATE KEY-----").unwrap_err();
+/// let pem = "-----BEGIN RSA PRIVATE KEY-----";
+/// let error = SigningKey::pkcs8_pem(SigningAlgorithm::Rs256, pem).unwrap_err();
 /// assert!(error.to_string().starts_with("`signing_key` is a PKCS#1 key"));
 /// # Ok::<(), auth_core::InvalidInput>(())
 /// ```

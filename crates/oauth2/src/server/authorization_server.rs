@@ -17,8 +17,8 @@ const ISSUER: &str =
 /// use auth_core_oauth2::AuthorizationServer;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let server = AuthorizationServer::at(Url::parse("https://login.example.com/oauth2/token")?)?;
-/// assert!(AuthorizationServer::at(Url::parse("http://login.example.com/oauth2/token")?).is_err());
+/// let server = AuthorizationServer::at(Url::parse("https://login.example.com/token")?)?;
+/// assert!(AuthorizationServer::at(Url::parse("http://login.example.com/token")?).is_err());
 /// # let _ = server;
 /// # Ok(()) }
 /// ```
