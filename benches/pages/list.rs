@@ -148,7 +148,7 @@ impl Paginator for List {
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Item>, Self::Error> {
         let request = Request::new(&LIST).page(cursor)?;
-        let answer: ListResponse<Cursor> = self.0.send(request).await?.json()?;
-        Ok(Page::new(answer.items, answer.next))
+        let response: ListResponse<Cursor> = self.0.send(request).await?.json()?;
+        Ok(Page::new(response.items, response.next))
     }
 }

@@ -27,7 +27,7 @@ pub(crate) enum Response {
 #[derive(Debug)]
 pub(crate) struct Issuer {
     clock: ManualClock,
-    /// A `std` mutex, since access to the log is no step of the scheduler.
+    /// A `std` mutex, since access to the log is not a step of the scheduler.
     log: Mutex<Log>,
 }
 

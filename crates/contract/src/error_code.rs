@@ -11,7 +11,7 @@ use crate::{CodeKey, InvalidContract, Source, node::Node};
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ErrorCategory {
-    /// It is no error.
+    /// A success.
     Success,
     /// Another token may help.
     Token,

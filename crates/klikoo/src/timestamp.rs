@@ -21,7 +21,7 @@ const DAY: &str = "%Y-%m-%d";
 /// The fraction is always three zeros, as in the header samples of `client-balance` and the other signed calls. The
 /// tables of `digital-signature` and `get-token-api` print none; no page says whether real milliseconds are accepted.
 pub(crate) fn of_header(wall: SystemTime) -> String {
-    // The server rejects a clock beyond the year 9999; it is no reason to fail here.
+    // The server rejects a clock beyond the year 9999; this function does not fail for it.
     let instant = Timestamp::try_from(wall).unwrap_or(Timestamp::MAX);
     JAKARTA.to_datetime(instant).strftime(HEADER).to_string()
 }

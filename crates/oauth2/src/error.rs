@@ -101,7 +101,7 @@ pub(crate) fn token_error(error: Error) -> TokenError {
         Verdict::Transient => (TokenErrorKind::Unavailable, "the token call failed"),
         Verdict::Foreign => (
             TokenErrorKind::InvalidResponse,
-            "the token call returned something that is not a token",
+            "the token call returned an invalid response",
         ),
     };
     TokenError::new(kind, message)

@@ -59,7 +59,7 @@ impl Form {
     }
 }
 
-/// What a token is asked for.
+/// Parameters of a token request.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Parameters {
     pub(crate) scopes: Vec<String>,
@@ -83,7 +83,7 @@ impl Parameters {
             .any(|resource| resource.fragment().is_some())
         {
             let expected = "an absolute URI without fragment (RFC 8707, section 2)";
-            return Err(InvalidInput::new("resource", "has a fragment", expected));
+            return Err(InvalidInput::new("resource", "contains a fragment", expected));
         }
         let mut seen = Vec::with_capacity(self.others.len());
         for (name, _) in &self.others {
@@ -127,12 +127,12 @@ fn require_scope(scope: &str) -> Result<(), InvalidInput> {
         return Err(InvalidInput::empty("scope", SCOPE));
     }
     let problem = if scope.contains(' ') {
-        "has a blank in it"
+        "contains a blank"
     } else if !scope
         .bytes()
         .all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
     {
-        "has a character that no scope may have"
+        "contains a character that is invalid in a scope"
     } else {
         return Ok(());
     };
@@ -144,7 +144,7 @@ pub(crate) fn require_visible(field: &str, text: &str, expected: &str) -> Result
     if text.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) {
         return Ok(());
     }
-    let problem = "has a character outside of visible ASCII";
+    let problem = "contains a character outside of visible ASCII";
     Err(InvalidInput::new(field, problem, expected))
 }
 
@@ -156,13 +156,13 @@ mod tests {
     fn scope_is_one_token() {
         for (scope, problem) in [
             ("", "is empty"),
-            ("read write", "has a blank in it"),
-            (" read", "has a blank in it"),
-            ("read\t", "has a character that no scope may have"),
-            ("re\"ad", "has a character that no scope may have"),
-            ("re\\ad", "has a character that no scope may have"),
-            ("r\u{e9}ad", "has a character that no scope may have"),
-            ("read\u{7f}", "has a character that no scope may have"),
+            ("read write", "contains a blank"),
+            (" read", "contains a blank"),
+            ("read\t", "contains a character that is invalid in a scope"),
+            ("re\"ad", "contains a character that is invalid in a scope"),
+            ("re\\ad", "contains a character that is invalid in a scope"),
+            ("r\u{e9}ad", "contains a character that is invalid in a scope"),
+            ("read\u{7f}", "contains a character that is invalid in a scope"),
         ] {
             let error = require_scope(scope).unwrap_err();
             assert_eq!(

@@ -86,7 +86,7 @@ impl RedisStoreBuilder {
         if self.namespace.is_empty() || !self.namespace.bytes().all(is_plain) {
             return Err(InvalidInput::new(
                 "namespace",
-                "is not a prefix of keys",
+                "is not a valid key prefix",
                 "ASCII letters, digits, `-`, `_`, `.` and `:`",
             ));
         }
@@ -120,7 +120,7 @@ impl RedisStoreBuilder {
         let Ok(connection) = connection else {
             return Err(InvalidInput::new(
                 "url",
-                "is not the address of a server",
+                "is not a valid server address",
                 URL_FORMS,
             ));
         };
@@ -163,7 +163,7 @@ fn connection_info(url: &Secret) -> Result<ConnectionInfo, InvalidInput> {
     let Ok(info) = info else {
         return Err(InvalidInput::new(
             "url",
-            "is not the address of a server",
+            "is not a valid server address",
             URL_FORMS,
         ));
     };

@@ -46,7 +46,7 @@ impl EncryptionKey {
         if id.is_empty() || id.len() > 64 || !id.bytes().all(is_plain) {
             return Err(InvalidInput::new(
                 "id",
-                "is not the ID of a key",
+                "is not a valid key ID",
                 "1 to 64 ASCII letters, digits, `-`, `_` and `.`",
             ));
         }
@@ -134,7 +134,7 @@ impl Cipher {
         let (form, content) = record.split_once(':').unwrap_or_default();
         match (form, self) {
             ("plain", Self::Plaintext) => Ok(Zeroizing::new(content.to_owned())),
-            // Whoever can write to the server could otherwise replace an encrypted token.
+            // Otherwise a writer of the server could replace an encrypted token.
             ("plain", Self::Encrypted { .. }) => Err(unreadable("is not encrypted")),
             ("aes256gcm", Self::Plaintext) => Err(unreadable("is encrypted, and this process has no key")),
             ("aes256gcm", Self::Encrypted { current, previous }) => {

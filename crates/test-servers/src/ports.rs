@@ -16,20 +16,20 @@ pub(crate) const ANY: SocketAddrV4 = SocketAddrV4::new(Ipv4Addr::LOCALHOST, 0);
 
 /// Maximum number of bound listeners. A process may have as few as 256 file descriptors, and some tests start thousands of
 /// servers.
-const MAX_KEPT: usize = 64;
+const MAX_RESERVED: usize = 64;
 
 /// Maximum number of attempts to get an unused port from the kernel.
 const MAX_ATTEMPTS: usize = 10_000;
 
 static PORTS: Mutex<Ports> = Mutex::new(Ports {
     used: BTreeSet::new(),
-    kept: VecDeque::new(),
+    reserved: VecDeque::new(),
 });
 
 struct Ports {
     used: BTreeSet<u16>,
     /// The latest listeners, which keep their ports from other processes.
-    kept: VecDeque<TcpListener>,
+    reserved: VecDeque<TcpListener>,
 }
 
 /// Binds a listener to a port that the kernel chooses. Unlike `TcpListener::bind` it does not set `SO_REUSEADDR`, with
@@ -63,13 +63,13 @@ pub(crate) fn unused<S>(
     panic!("no unused loopback port after {MAX_ATTEMPTS} attempts");
 }
 
-/// Returns `listener`, and keeps a clone bound until [`MAX_KEPT`] later listeners exist.
+/// Returns `listener`, and keeps a clone bound until [`MAX_RESERVED`] later listeners exist.
 pub(crate) fn keep(listener: TcpListener) -> TcpListener {
     let clone = listener.try_clone().expect("a listener can be cloned");
     let mut ports = ports();
-    ports.kept.push_back(clone);
-    if ports.kept.len() > MAX_KEPT {
-        ports.kept.pop_front();
+    ports.reserved.push_back(clone);
+    if ports.reserved.len() > MAX_RESERVED {
+        ports.reserved.pop_front();
     }
     drop(ports);
     listener

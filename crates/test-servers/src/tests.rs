@@ -42,8 +42,8 @@ async fn late_request_reaches_no_other_server() {
 #[tokio::test]
 async fn bound_socket_refuses_connections() {
     let socket = socket();
-    let refused = TcpStream::connect(socket.local_addr().unwrap()).unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+    let error = TcpStream::connect(socket.local_addr().unwrap()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ impl Contract {
     /// Everything that cannot be written as Rust, one fault a place.
     pub(crate) fn of(document: &contract::Contract) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
-        let components = kept(
+        let components = successes(
             document
                 .schemas()
                 .map(|(name, schema)| Component::of(name, schema)),
@@ -47,7 +47,7 @@ impl Contract {
         );
         let called = document.operations().iter().map(Operation::of);
         let received = document.webhooks().iter().map(Operation::received);
-        let operations = kept(called.chain(received), &mut faults);
+        let operations = successes(called.chain(received), &mut faults);
         let Some(codes) = document.error_code_table().cloned() else {
             faults.push(Fault::new("", "has no `x-error-codes`"));
             return Err(faults);
@@ -202,15 +202,15 @@ impl Contract {
 }
 
 /// Returns the translated items; `faults` receives the errors.
-fn kept<T>(translated: impl Iterator<Item = Result<T, Fault>>, faults: &mut Vec<Fault>) -> Vec<T> {
-    let mut kept = Vec::new();
+fn successes<T>(translated: impl Iterator<Item = Result<T, Fault>>, faults: &mut Vec<Fault>) -> Vec<T> {
+    let mut values = Vec::new();
     for one in translated {
         match one {
-            Ok(one) => kept.push(one),
+            Ok(one) => values.push(one),
             Err(fault) => faults.push(fault),
         }
     }
-    kept
+    values
 }
 
 /// The fixed part of every path, up to its first parameter, for finding it in code.

@@ -39,7 +39,7 @@ pub(crate) enum Kind {
     Id,
     /// A type that is what it is made of.
     Inline(Type),
-    /// The parts of a multipart body: bytes, which no Rust type stands for.
+    /// The parts of a multipart body: bytes, for which there is no Rust type.
     Parts,
 }
 

@@ -69,9 +69,9 @@ impl AccessToken {
     /// [`InvalidInput`] naming `user`, if it has a colon or a control character, or `password`, if it has a control
     /// character.
     pub fn basic(user: &str, password: &str) -> Result<Self, InvalidInput> {
-        let refuse = |field, problem, expected| Err(InvalidInput::new(field, problem, expected));
+        let invalid = |field, problem, expected| Err(InvalidInput::new(field, problem, expected));
         if user.contains(':') {
-            return refuse(
+            return invalid(
                 "user",
                 "contains a colon",
                 "a user without colons and control characters",
@@ -79,7 +79,7 @@ impl AccessToken {
         }
         for (field, text) in [("user", user), ("password", password)] {
             if text.contains(char::is_control) {
-                return refuse(
+                return invalid(
                     field,
                     "contains a control character",
                     "text without control characters",

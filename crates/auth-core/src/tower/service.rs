@@ -36,7 +36,7 @@ use crate::{
 /// # Rejected tokens
 ///
 /// By default a 401 rejects the token. The request is sent again if its method is idempotent, or if a
-/// [`Placement::Bearer`](crate::Placement::Bearer) is answered by a `WWW-Authenticate` challenge of the scheme `Bearer`;
+/// [`Placement::Bearer`](crate::Placement::Bearer) is rejected with a `WWW-Authenticate` challenge of the scheme `Bearer`;
 /// any other 401 may be written by a gateway after the provider executed the request. Set the provider's own rule with
 /// [`token_rejected`](super::AuthenticationLayer::token_rejected).
 ///

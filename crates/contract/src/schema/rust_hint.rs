@@ -12,7 +12,7 @@ use crate::{InvalidContract, node::Node};
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RustHint {
-    /// The path of a hand-written type that stands in.
+    /// The path of a hand-written type that replaces the generated one.
     pub ty: Option<String>,
     /// The name of the field.
     pub name: Option<String>,
@@ -34,7 +34,7 @@ pub struct RustHint {
     pub expected: Option<String>,
     /// Its one value: a text that the struct always has.
     pub value: Option<String>,
-    /// The path of a hand-written function that brings a text into the form that is sent.
+    /// The path of a hand-written function that converts a text to the form that is sent.
     pub via: Option<String>,
     /// `true` if the client adds it to the body, so that the struct does not have it.
     pub is_apart: bool,

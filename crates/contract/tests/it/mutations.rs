@@ -168,7 +168,7 @@ fn lenient_object_absorbs_optional_fields() {
     assert_contains(
         &mutations("placeOrder", 201, "placed"),
         &[
-            // It does without these, whatever they are.
+            // These are optional, so any value is accepted.
             ("wrong type /state (an object)", true),
             ("wrong type /total (an object)", true),
             ("wrong type /parcel (text)", true),

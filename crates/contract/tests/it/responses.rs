@@ -29,7 +29,7 @@ fn every_example_response_passes() {
     let mut examples = 0;
     for operation in contract().operations() {
         for (status, media, name, value) in operation.response_examples() {
-            // The one of text is no JSON.
+            // The text example is not JSON.
             let body = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let violations = violations(operation.id(), status, Some(media), &body, Deny);
             assert_eq!(violations, [""; 0], "{} {status} {name}", operation.id());

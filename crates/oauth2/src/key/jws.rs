@@ -30,7 +30,11 @@ pub(crate) fn compact(
 ) -> Result<Secret, InvalidInput> {
     let json = |part: Result<Vec<u8>, serde_json::Error>| {
         let part = part.map_err(|error| {
-            InvalidInput::new("claims", format!("have no JSON form ({error})"), "JSON values")
+            InvalidInput::new(
+                "claims",
+                format!("cannot be serialized as JSON ({error})"),
+                "JSON values",
+            )
         })?;
         Ok(URL_SAFE_NO_PAD.encode(Zeroizing::new(part)))
     };

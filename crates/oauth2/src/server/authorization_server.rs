@@ -29,7 +29,7 @@ pub struct AuthorizationServer {
     token_endpoint: BaseUrl,
     /// A token endpoint may have a query, which requests keep (RFC 6749, section 3.2).
     query: Vec<(String, String)>,
-    /// What the metadata says; `None` where it says nothing.
+    /// Values of the metadata, if it has them.
     pub(crate) client_authentications: Option<Vec<String>>,
     pub(crate) assertion_algorithms: Option<Vec<String>>,
     pub(crate) proof_algorithms: Option<Vec<String>>,

@@ -141,7 +141,7 @@ fn contradicting_settings_are_rejected() {
     for url in ["", "127.0.0.1", "http://127.0.0.1", "redis://:hunter2@:x"] {
         let error = error(RedisStore::builder(url).plaintext().build());
         assert!(
-            error.starts_with("`url` is not the address of a server"),
+            error.starts_with("`url` is not a valid server address"),
             "{url}: {error}"
         );
         assert!(!error.contains("hunter2"));

@@ -1,4 +1,4 @@
-//! Outages and refusals of the server.
+//! Outages of the server, and commands that it rejects.
 
 use std::time::Duration;
 

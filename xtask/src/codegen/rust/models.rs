@@ -58,7 +58,7 @@ impl Models<'_> {
             )),
             Kind::Struct(parts) if self.contract.used(name).is_sent => self.sent(component, parts),
             Kind::Struct(parts) => self.received(component, parts),
-            // The type that stands in for it is written elsewhere.
+            // A hand-written type replaces it.
             Kind::Inline(_) | Kind::Parts => Ok(String::new()),
         }
     }

@@ -54,7 +54,7 @@ impl Type {
             other => {
                 let names: Vec<&str> = other.iter().map(|ty| ty.name()).collect();
                 fault(&format!(
-                    "is of type {}, which no Rust type stands for; name one with `x-rust`",
+                    "is of type {}, which has no Rust type; name one with `x-rust`",
                     names.join(" or ")
                 ))
             }

@@ -17,7 +17,7 @@ struct Link {
 ///
 /// # Errors
 ///
-/// What the response is with, for an error message: a malformed one could hide the link, and two links are ambiguous.
+/// The problem of the response, for an error message: a malformed header could hide the link, and two links are ambiguous.
 pub(super) fn next(headers: &HeaderMap) -> Result<Option<String>, &'static str> {
     let mut next = None;
     for field in headers.get_all(header::LINK) {

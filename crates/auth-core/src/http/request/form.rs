@@ -369,20 +369,20 @@ mod tests {
 
     #[test]
     fn other_values_are_not_forms() {
-        fn is_refused(value: &impl Serialize) {
+        fn assert_rejected(value: &impl Serialize) {
             let error = form(value).unwrap_err();
             assert_eq!(error.field(), "body", "{error}");
             assert!(!error.to_string().contains("hunter2"), "{error}");
         }
-        is_refused(&"hunter2");
-        is_refused(&7);
-        is_refused(&["hunter2"]);
-        is_refused(&[["hunter2"]]);
-        is_refused(&[["a", "b", "c"]]);
-        is_refused(&[[(); 0]]);
-        is_refused(&[(["a"], "b")]);
-        is_refused(&[(None::<u8>, "b")]);
-        is_refused(&[BTreeMap::from([("a", "b")])]);
-        is_refused(&BTreeMap::from([(["a"], "b")]));
+        assert_rejected(&"hunter2");
+        assert_rejected(&7);
+        assert_rejected(&["hunter2"]);
+        assert_rejected(&[["hunter2"]]);
+        assert_rejected(&[["a", "b", "c"]]);
+        assert_rejected(&[[(); 0]]);
+        assert_rejected(&[(["a"], "b")]);
+        assert_rejected(&[(None::<u8>, "b")]);
+        assert_rejected(&[BTreeMap::from([("a", "b")])]);
+        assert_rejected(&BTreeMap::from([(["a"], "b")]));
     }
 }

@@ -32,7 +32,7 @@ mod responses;
 mod spans;
 mod token;
 
-/// HTTP statuses and nothing else.
+/// Protocol of HTTP statuses alone.
 #[derive(Debug)]
 struct Plain;
 
@@ -305,8 +305,22 @@ async fn unconnected_payment_is_retried() {
         .unwrap_err();
     assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Connect, true));
     assert_eq!(budget.left(), 8, "it was tried three times");
+    let message = format!("pay (POST /pay) failed to connect to {address}");
+    assert_eq!(error.to_string(), message);
     let everything = format!("{error} {error:?}");
     assert!(!everything.contains("hunter2"), "{everything}");
+}
+
+#[tokio::test]
+async fn lost_connection_names_host_and_port() {
+    let (url, _) = raw_server("").await;
+    let http = HttpClientBuilder::new(url.clone(), "test/1")
+        .build(Plain)
+        .unwrap();
+    let error = http.send(Request::new(&PAY)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    let message = format!("pay (POST /pay) lost the connection to {}", url.authority());
+    assert_eq!(error.to_string(), message);
 }
 
 #[tokio::test]
@@ -324,7 +338,7 @@ async fn server_clock_counts_if_a_minute_off() {
     }
 }
 
-/// Hands out a token that took its time.
+/// Issues a token after a delay.
 #[derive(Debug)]
 struct Slow(ManualClock, Duration);
 

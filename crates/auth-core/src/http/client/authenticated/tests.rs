@@ -43,7 +43,7 @@ async fn shared_cache_is_not_wrapped() {
     assert_eq!(text(&by_provider).await, "token-1");
     assert_eq!((given.calls(), own.calls()), (1, 0));
 
-    // One cache: a second one before it would go on serving its own copy.
+    // One cache: a second one in front of it would keep serving its own copy.
     cache.refresh_now().await.unwrap();
     assert_eq!(text(&by_cache).await, "token-2");
     assert_eq!(text(&by_provider).await, "token-2");
@@ -66,7 +66,7 @@ async fn token_cache_is_the_one_in_use() {
     assert!(client.token_cache().refresh_now().await.is_err());
 }
 
-/// Marks the tokens that pass it.
+/// Marks the tokens of the inner provider.
 #[derive(Debug)]
 struct Marking(Arc<dyn TokenProvider>);
 

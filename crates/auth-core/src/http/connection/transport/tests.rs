@@ -34,7 +34,7 @@ mod shared;
 mod silence;
 mod tls;
 
-/// Status codes and nothing else.
+/// Protocol of HTTP statuses alone.
 #[derive(Debug)]
 struct Plain;
 
@@ -164,16 +164,16 @@ fn loopback(settings: ConnectionPoolBuilder) -> ConnectionPool {
         .unwrap()
 }
 
-/// Moves Tokio's time on by `span` while connections stay as they are.
+/// Advances Tokio's time by `span` without any progress on connections.
 async fn jump(span: Duration) {
-    // Tokio's paused time would move on while bytes are on their way, so it is paused for the jump alone.
+    // Paused time would advance while bytes are in flight, so it is paused for the jump alone.
     tokio::time::pause();
     let _ = tokio::time::advance(span).now_or_never();
     tokio::time::resume();
     settle().await;
 }
 
-/// Lets the client see what was written: each round of a runtime looks at the sockets.
+/// Lets the client read pending bytes: each turn of a runtime polls the sockets.
 async fn settle() {
     for _ in 0..64 {
         tokio::task::yield_now().await;

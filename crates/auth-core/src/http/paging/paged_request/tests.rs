@@ -111,7 +111,7 @@ async fn first_page_reports_invalid_request() {
         ids(&invalid).await.unwrap_err().invalid_input().unwrap().field(),
         "owner"
     );
-    // Its own error, and not that it is another list.
+    // The request's own error, not that of another list.
     let checkpoint = by_cursor(&client, Ok(Request::new(&BY_CURSOR)))
         .items()
         .checkpoint();

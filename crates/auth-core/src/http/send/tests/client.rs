@@ -1,11 +1,11 @@
-//! reqwest's client below, as it is configured.
+//! Configuration of reqwest's client.
 
 use reqwest::redirect;
 
 use super::*;
 use crate::http::reqwest;
 
-/// Redirects everything to `elsewhere`, which is another host by its port.
+/// Redirects everything to `elsewhere`, which is another origin by its port.
 async fn redirecting(status: u16, elsewhere: &MockServer) -> MockServer {
     let location = format!("{}/elsewhere?from=here", elsewhere.uri());
     server(ResponseTemplate::new(status).insert_header("location", location.as_str())).await

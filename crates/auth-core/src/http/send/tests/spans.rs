@@ -56,7 +56,7 @@ struct Opened {
     values: Values,
 }
 
-/// Writes down the spans in the order in which they were opened, and the events.
+/// Records the spans in the order in which they were opened, and the events.
 #[derive(Debug, Default, Clone)]
 struct Listener {
     spans: Arc<Mutex<Vec<Opened>>>,
@@ -87,15 +87,15 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Listener {
 
 /// Subscribes `layer` to this thread.
 fn hear(layer: impl Layer<Registry> + Send + Sync) -> DefaultGuard {
-    // As long as there is only one listener, the first thread to come past a span decides by itself, and for all
-    // others, whether anybody wants it: most threads here would say no. With a second one every listener is asked.
+    // With a single listener, the first thread that reaches a span decides for all threads whether it is enabled, and
+    // most threads here have none. With a second listener, every listener decides for itself.
     static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
     LazyLock::force(&SECOND);
     tracing_subscriber::registry().with(layer).set_default()
 }
 
 impl Listener {
-    /// The values of the spans called `name`.
+    /// Returns the values of the spans called `name`.
     fn spans(&self, name: &str) -> Vec<Values> {
         let spans = self.spans.lock().unwrap();
         let called = spans.iter().filter(|opened| opened.name == name);
@@ -104,8 +104,8 @@ impl Listener {
 
     fn events(&self, message: &str) -> Vec<Values> {
         let events = self.events.lock().unwrap();
-        let said = events.iter().filter(|event| event.0["message"] == message);
-        said.cloned().collect()
+        let matching = events.iter().filter(|event| event.0["message"] == message);
+        matching.cloned().collect()
     }
 }
 
@@ -203,7 +203,7 @@ async fn spans_have_the_error_type() {
 
 #[test]
 fn disabled_spans_are_not_created() {
-    // Not without any listener: other tests of this process may have one.
+    // A listener is necessary, since other tests of this process may have one.
     let _guard = hear(LevelFilter::INFO);
     let base_url = crate::http::BaseUrl::new(Url::parse("http://127.0.0.1:9").unwrap()).unwrap();
     assert!(crate::http::send::span::call(&READ, &base_url).is_disabled());

@@ -68,7 +68,7 @@ async fn rejected_token_is_replaced_once() {
     }
     assert!(
         tokens.cached_token().is_some(),
-        "a new token is not what is wrong"
+        "the new token is not the cause, so it stays cached"
     );
 
     for _ in 0..10 {
@@ -81,7 +81,7 @@ async fn rejected_token_is_replaced_once() {
     );
 }
 
-/// Repeats in its message whatever it was sent.
+/// Protocol whose error message is the whole body.
 #[derive(Debug)]
 struct Echoing;
 
@@ -109,7 +109,7 @@ async fn repeated_token_is_redacted_in_the_error() {
     assert!(!format!("{error:?}").contains("hunter2"));
 }
 
-/// Takes the body for the error code.
+/// Protocol whose error code is the whole body.
 #[derive(Debug)]
 struct OpenCodes;
 
@@ -242,7 +242,7 @@ const fn by(auth: Auth) -> Endpoint {
     }
 }
 
-/// Signs with its own name.
+/// Protocol that signs with a constant.
 #[derive(Debug)]
 struct Signing;
 

@@ -5,7 +5,7 @@ fn fields(json: &str) -> Fields {
     Fields::read(&mut serde_json::Deserializer::from_str(json)).unwrap()
 }
 
-fn kept(fields: Fields) -> String {
+fn extra_of(fields: Fields) -> String {
     serde_json::to_string(&fields.into_extra()).unwrap()
 }
 
@@ -25,7 +25,7 @@ fn unreadable_lenient_field_is_kept_as_extra() {
             expected,
             "{json}"
         );
-        assert_eq!(kept(fields), extra, "{json}");
+        assert_eq!(extra_of(fields), extra, "{json}");
     }
 }
 
@@ -79,7 +79,7 @@ fn unreadable_list_item_is_skipped() {
     ] {
         let mut fields = fields(json);
         assert_eq!(fields.lenient_list("a", read::integer::<u8>), expected, "{json}");
-        assert_eq!(kept(fields), extra, "{json}");
+        assert_eq!(extra_of(fields), extra, "{json}");
     }
 }
 
@@ -87,7 +87,7 @@ fn unreadable_list_item_is_skipped() {
 fn number_is_kept_as_written() {
     let amount: Scalar = fields(r#"{"a":1333.10}"#).lenient("a", read::json).unwrap();
     assert_eq!(amount.as_str(), "1333.10");
-    assert_eq!(kept(fields(r#"{"a":1333.10}"#)), r#"{"a":1333.10}"#);
+    assert_eq!(extra_of(fields(r#"{"a":1333.10}"#)), r#"{"a":1333.10}"#);
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn first_readable_name_wins() {
         let mut fields = fields(json);
         let read = fields.spelled(&["a", "b"], read::json::<String>);
         assert_eq!(read.as_deref(), expected, "{json}");
-        assert_eq!(kept(fields), extra, "{json}");
+        assert_eq!(extra_of(fields), extra, "{json}");
     }
 }
 

@@ -8,7 +8,7 @@ use crate::codegen::{
 };
 
 impl Models<'_> {
-    /// The setter of `member`, or the method that adds one element to it. Where `is_built`, the member stands in a builder,
+    /// The setter of `member`, or the method that adds one element to it. If `is_built`, the member is in a builder,
     /// which has an `Option` of each.
     pub(super) fn setter(
         &mut self,

@@ -1,11 +1,11 @@
-//! Connections that are not made in time.
+//! Connect timeouts.
 
 use super::*;
 
 #[tokio::test]
 async fn short_timeout_makes_stalled_connect_an_error() {
     let queue = FullQueue::new().await;
-    // No byte ever arrives, so that paused time is right.
+    // No byte ever arrives, so time can be paused.
     tokio::time::pause();
     let seconds = Duration::from_secs;
     let with = |change: fn(HttpClientBuilder) -> HttpClientBuilder| change(builder(queue.url.clone()));

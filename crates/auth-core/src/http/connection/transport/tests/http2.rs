@@ -1,4 +1,4 @@
-//! An HTTP/2 connection that hangs.
+//! Hung HTTP/2 connections.
 
 use super::*;
 
@@ -15,7 +15,7 @@ async fn server(hung: usize) -> (Url, Arc<AtomicUsize>) {
                 let mut connection = h2::server::handshake(connection).await.unwrap();
                 while let Some(Ok((_, mut respond))) = connection.accept().await {
                     if nth < hung {
-                        // Driven no further, it reads nothing more and acknowledges nothing.
+                        // No longer driven, it reads and acknowledges nothing.
                         std::future::pending::<()>().await;
                     }
                     respond.send_response(http::Response::new(()), true).unwrap();
@@ -55,7 +55,7 @@ async fn pings_close_a_hung_connection() {
         settle().await;
     }
     settle().await;
-    // Fifteen seconds, as the keep-alive has them, and well below the read timeout.
+    // Fifteen seconds, as for the keep-alive, and well below the read timeout.
     for _ in 0..4 {
         jump(Duration::from_secs(5)).await;
     }
@@ -109,7 +109,7 @@ async fn pings_find_hung_connection_of_dropped_calls() {
         call.abort();
         dropped += 1;
         assert!(dropped < 12, "the connection is still in use");
-        // Below the pool's idle timeout, which would end it as well.
+        // Below the pool's idle timeout, which would also close it.
         jump(Duration::from_secs(3)).await;
     }
     assert!(dropped > 1);

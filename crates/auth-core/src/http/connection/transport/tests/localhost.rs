@@ -1,4 +1,4 @@
-//! Plain http stays on this machine.
+//! Plain http, which is limited to this machine.
 
 use std::{net::SocketAddr, sync::atomic::AtomicBool};
 
@@ -25,7 +25,7 @@ impl Resolve for Hostile {
 async fn localhost_ignores_the_resolver() {
     let (server, url) = Server::start().await;
     let resolver = Hostile {
-        // No server listens there; the port of the URL wins over this one.
+        // No server listens there: the port of the URL overrides this one.
         to: "127.0.0.2:0".parse().unwrap(),
         was_asked: Arc::default(),
     };

@@ -20,7 +20,7 @@ async fn closes_after_head() -> Url {
     url
 }
 
-/// Reads HTTP/2 frames up to and with the first of type HEADERS.
+/// Reads HTTP/2 frames up to and including the first HEADERS frame.
 async fn headers_frame(connection: &mut TcpStream) -> std::io::Result<()> {
     connection.read_exact(&mut [0; "SM\r\n\r\n".len()]).await?;
     loop {
@@ -34,7 +34,7 @@ async fn headers_frame(connection: &mut TcpStream) -> std::io::Result<()> {
     }
 }
 
-/// Sends to `url` over HTTP/1 and over HTTP/2, with a body and without; returns what failed and whether a part of it
+/// Sends to `url` over HTTP/1 and HTTP/2, with and without a body. Returns each error and whether a part of the request
 /// may have left.
 async fn sent_to(url: &Url, timeout: Duration) -> Vec<(SendError, bool)> {
     let mut all = Vec::new();

@@ -24,7 +24,7 @@ fn runtimes_do_not_wait_for_each_other() {
         .unwrap();
     let (first, second) = (current_thread(), current_thread());
     first.block_on(http.send(Request::new(&READ))).unwrap();
-    // From here on `first` stands still, and with it the connection in its pool.
+    // From here on `first` is not driven, nor is the connection in its pool.
     second.block_on(http.send(Request::new(&READ))).unwrap();
     assert_eq!(server.connections(), 2);
     first.block_on(http.send(Request::new(&READ))).unwrap();

@@ -1,4 +1,4 @@
-//! The read timeout: time in which nothing moves.
+//! Read timeout: the maximum time without progress.
 
 use super::*;
 
@@ -10,7 +10,7 @@ const BODY: usize = STEPS * STEP;
 /// Two of them are longer than the read timeout.
 const PAUSE: Duration = Duration::from_secs(20);
 
-/// Takes one connection and reads `slowly` steps of the body with a pause before each; then either the rest or nothing.
+/// Accepts one connection and reads `slowly` steps of the body with a pause before each, then either the rest or nothing.
 fn slow_reader(slowly: usize, reads_the_rest: bool) -> Url {
     let socket = TcpSocket::new_v4().unwrap();
     // The body must not fit into what the kernel buffers.

@@ -1,4 +1,4 @@
-//! TLS that can never work.
+//! Permanent TLS errors.
 
 use tokio_rustls::{
     TlsAcceptor,
@@ -40,7 +40,7 @@ async fn server() -> (Url, Arc<AtomicUsize>, reqwest::Certificate) {
     (url, connections, certificate)
 }
 
-/// Asserts that a call to `url` fails for good with its first connection.
+/// Asserts that a call to `url` fails permanently with its first connection.
 async fn assert_fails_once(url: Url, trusted: Option<reqwest::Certificate>, connections: &AtomicUsize) {
     let http = builder(url)
         .configure_reqwest(move |client| client.tls_certs_only(trusted.clone()))
