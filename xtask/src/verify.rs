@@ -10,7 +10,9 @@ mod child;
 mod context;
 mod error;
 mod generators;
+mod oidc_provider;
 mod prism;
+mod program;
 mod redocly;
 mod schemathesis;
 mod spec_validator;
@@ -69,6 +71,7 @@ async fn node_checks(context: &Context<'_>, node: &NodeTools) -> Result<(), Erro
     println!("{}", redocly::check(context, node).await?);
     println!("{}", generators::typescript::check(context, node).await?);
     println!("{}", prism::check(context, node).await?);
+    println!("{}", oidc_provider::check(context, node).await?);
     Ok(())
 }
 

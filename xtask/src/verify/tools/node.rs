@@ -1,6 +1,6 @@
 //! Tools that run on Node.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 use fs_err as fs;
 use tokio::process::Command;
@@ -10,7 +10,7 @@ use crate::verify::{context::Context, error::Error};
 
 /// Packages of `package-lock.json`.
 pub(crate) struct NodeTools {
-    modules: PathBuf,
+    folder: PathBuf,
 }
 
 impl NodeTools {
@@ -25,18 +25,27 @@ impl NodeTools {
             run("Node", Command::new("npm").arg("ci").current_dir(&folder)).await
         })
         .await?;
-        let modules = folder.join("node_modules");
-        Ok(Self { modules })
+        Ok(Self { folder })
     }
 
     /// Returns a command that runs a package's script, by its path in `node_modules`.
     pub(crate) fn command(&self, script: &str) -> Command {
         let mut command = Command::new("node");
         command
-            .arg(self.modules.join(script))
+            .arg(self.folder.join("node_modules").join(script))
             .env("NO_COLOR", "1")
             .env("REDOCLY_TELEMETRY", "off")
             .env("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
         command
+    }
+
+    /// Returns a command that runs a script of `xtask/verify`, which may import the packages.
+    pub(crate) fn script(&self, context: &Context<'_>, name: &str) -> io::Result<Command> {
+        // Node looks for packages beside the script.
+        let copy = self.folder.join(name);
+        fs::copy(context.settings().join(name), &copy)?;
+        let mut command = Command::new("node");
+        command.arg(copy);
+        Ok(command)
     }
 }
