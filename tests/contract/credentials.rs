@@ -45,6 +45,7 @@ fn rejected(provider: Provider, end: &str) -> Vec<(&'static str, String)> {
                 ("auth_key", field(id, secret, &with_end("key"))),
             ]
         }
+        Provider::OAuth2 => Vec::new(),
         Provider::Klavi => {
             let [access_key, secret_key] = [
                 (with_end("ak"), "sk".to_owned()),

@@ -48,6 +48,7 @@ calls! {
     CreatePayment: of(Klavi, "createPayment"),
     ManagementToken: token_call_by(Klavi, "managementToken"),
     Orders: of(Klavi, "orders"),
+    ClientCredentials: token_call_by(OAuth2, "token"),
 }
 
 /// Kind of a failed call or token call.

@@ -59,9 +59,11 @@ pub(crate) enum Verdict {
 impl Verdict {
     pub(crate) fn of(status: StatusCode, code: Option<&ErrorCode>) -> Self {
         let is_transient = matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502..=599);
+        // A gateway may return a code of its own, or repeat that of another response.
+        let is_of_token_endpoint = status.is_client_error() || status.is_success();
         match code {
-            // A gateway may repeat the code of another response.
             _ if is_transient => Self::Transient,
+            _ if !is_of_token_endpoint => Self::Foreign,
             Some(
                 ErrorCode::ServerError
                 | ErrorCode::TemporarilyUnavailable

@@ -4,6 +4,7 @@ pub mod klavi;
 pub mod klikoo;
 pub mod klip_a2a;
 pub mod klip_card;
+pub(crate) mod oauth2;
 
 use std::{
     collections::BTreeMap,

@@ -40,6 +40,9 @@ macro_rules! providers {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Provider {
             $($(#[$doc])* $variant,)*
+            /// The token endpoint of OAuth 2.0, for `auth-core-oauth2`: not in [`all`](Self::all), since it is no
+            /// provider's and not in the sandbox.
+            OAuth2,
         }
 
         impl Provider {
@@ -52,12 +55,14 @@ macro_rules! providers {
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)*
+                    Self::OAuth2 => "oauth2",
                 }
             }
 
             pub(crate) fn fixtures(self) -> &'static Fixtures {
                 match self {
                     $(Self::$variant => &fixtures::$fixtures::FIXTURES,)*
+                    Self::OAuth2 => &fixtures::oauth2::FIXTURES,
                 }
             }
 
@@ -69,6 +74,11 @@ macro_rules! providers {
                         });
                         &API
                     })*
+                    Self::OAuth2 => {
+                        static API: LazyLock<Api> =
+                            LazyLock::new(|| Api::load(include_str!("../contracts/oauth2.json")));
+                        &API
+                    }
                 }
             }
         }
@@ -255,5 +265,16 @@ impl Provider {
             token: None,
             connection_pool: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contract_of_token_endpoint_is_valid() {
+        let read = Contract::diagnose(include_str!("../contracts/oauth2.json"));
+        assert!(read.is_ok(), "{:#?}", read.err());
     }
 }

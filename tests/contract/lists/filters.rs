@@ -72,6 +72,7 @@ fn lists(provider: Provider, url: &Url) -> Vec<Variants> {
         }
         Provider::Klikoo => klikoo(&settings),
         Provider::Klavi => klavi(&settings),
+        Provider::OAuth2 => Vec::new(),
     }
 }
 

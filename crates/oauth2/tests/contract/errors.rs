@@ -37,6 +37,8 @@ async fn code_decides_the_kind() {
         // Some servers return errors with 200.
         (200, "invalid_client", Rejected, 1),
         (200, "temporarily_unavailable", Unavailable, 3),
+        (302, "invalid_client", InvalidResponse, 1),
+        (501, "invalid_client", InvalidResponse, 1),
         (302, "", InvalidResponse, 1),
         (400, "", InvalidResponse, 1),
         (401, "", Rejected, 1),
