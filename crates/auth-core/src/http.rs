@@ -53,6 +53,12 @@
 //! nothing by itself. Only the provider's own error code or shape proves that the call was not executed, or that one with
 //! the same reference was executed before. Everything else is [`Execution::Unknown`], over all attempts of a call.
 //!
+//! # Uploads and downloads
+//!
+//! [`Request::stream`] sends a [`BodyStream`], and [`AuthenticatedClient::stream`] returns a [`ResponseStream`], so that
+//! neither body needs to fit in memory. The client retries a stream that it can build again, and never sends any other
+//! one twice. A response is not retried once its stream was returned.
+//!
 //! # Connections
 //!
 //! Each client opens its own connections, or shares those of a [`ConnectionPool`]. Proxies, certificates and a DNS resolver
@@ -75,8 +81,10 @@ mod paging;
 mod protocol;
 mod request;
 mod response;
+mod response_stream;
 mod retry;
 mod send;
+mod span;
 
 pub use crate::Backoff;
 pub use bytes::Bytes;
@@ -97,7 +105,8 @@ pub use self::{
         CountedPages, CursorPages, LinkPages, NextPage, NumberedPages, PageNumbers, PageReader, PagedRequest,
     },
     protocol::{ErrorCode, Protocol, StandardProtocol},
-    request::{Auth, BaseUrl, Endpoint, FilePart, Idempotency, Paging, Request, RequestParts},
+    request::{Auth, BaseUrl, BodyStream, Endpoint, FilePart, Idempotency, Paging, Request, RequestParts},
     response::Response,
+    response_stream::ResponseStream,
     retry::{RetryBudget, RetryPolicy},
 };

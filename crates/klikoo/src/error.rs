@@ -90,7 +90,7 @@ impl Protocol for Klikoo {
                 method: request.endpoint.method.as_str(),
                 path: &path,
                 token: token.secret().expose(),
-                body: &request.body,
+                body: request.body_bytes()?,
                 timestamp: &timestamp,
             };
             signature::request(client_secret.expose(), &parts)

@@ -2,7 +2,7 @@
 
 use auth_core::{
     AccessToken, InvalidInput,
-    http::{ErrorBody, ErrorResponse, Execution, Protocol, RequestParts, Response, StatusCode},
+    http::{Bytes, ErrorBody, ErrorResponse, Execution, Protocol, RequestParts, Response, StatusCode},
 };
 use http::header::CONTENT_TYPE;
 
@@ -46,7 +46,7 @@ impl Protocol for KlipCard {
 
     /// Adds the content type to every call, including those without a body, as every documented curl does (`basics`).
     fn authenticate(&self, request: &mut RequestParts<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
-        if request.body.is_empty() {
+        if request.body_bytes().is_ok_and(Bytes::is_empty) {
             request.insert_header(CONTENT_TYPE, "application/json")?;
         }
         request.place(token)

@@ -10,6 +10,6 @@ mod transport;
 pub use self::{builder::ConnectionPoolBuilder, pool::ConnectionPool};
 pub(super) use self::{
     connector::Channel,
-    send_progress::SendProgress,
-    transport::{Reply, SendError, Transport},
+    send_progress::{Content, SendProgress},
+    transport::{Reply, SendError, Transport, UsedConnection},
 };

@@ -6,6 +6,8 @@ mod standard;
 
 use std::fmt;
 
+use ::http::{HeaderMap, StatusCode};
+
 pub use self::standard::{ErrorCode, StandardProtocol};
 
 use super::{Error, ErrorResponse, RequestParts, Response};
@@ -32,6 +34,16 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
         &self,
         response: &Response<Self::Code>,
     ) -> Result<Option<ErrorResponse<Self::Code>>, Error<Self::Code>>;
+
+    /// Returns whether a response with this head may be an error response, so that a call whose response is a
+    /// [stream](crate::http::HttpClient::stream) reads its body completely, and calls [`classify`](Self::classify).
+    ///
+    /// The default is any status but 2xx. A provider that reports errors with a 2xx status has a rule of its own, for example
+    /// by the `Content-Type`.
+    fn may_be_error(&self, status: StatusCode, headers: &HeaderMap) -> bool {
+        let _ = headers;
+        !status.is_success()
+    }
 
     /// Authenticates `request` with `token`. The client calls this for each attempt, so no signature is sent twice.
     ///

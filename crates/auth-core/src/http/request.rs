@@ -1,8 +1,11 @@
 //! Requests.
 
 mod base_url;
+mod body;
+mod body_stream;
 mod endpoint;
 mod form;
+mod media_type;
 mod multipart;
 mod page;
 mod parts;
@@ -12,23 +15,27 @@ mod zeroized;
 
 use std::{borrow::Cow, fmt};
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
-use serde::Serialize;
 use url::Url;
 
-use self::multipart::Multipart;
 #[cfg(any(feature = "middleware", feature = "tower"))]
 pub(crate) use self::placed::is_placed;
 pub(crate) use self::placed::place;
 pub use self::{
     base_url::BaseUrl,
+    body_stream::BodyStream,
     endpoint::{Auth, Endpoint, Idempotency, Paging},
     multipart::FilePart,
     parts::RequestParts,
 };
-pub(super) use self::{base_url::Shown, parts::header_names, path_argument::has_dot_segment};
-use crate::{Fingerprint, InvalidInput, Secret, validate::Validate};
+pub(super) use self::{
+    base_url::Shown,
+    body::Body,
+    body_stream::{OpenStream, StreamError},
+    parts::header_names,
+    path_argument::has_dot_segment,
+};
+use crate::{Fingerprint, InvalidInput, Secret};
 
 /// Request of an [`Endpoint`]: its path parameters, query, headers and body.
 ///
@@ -41,7 +48,7 @@ pub struct Request {
     /// The percent-encoded query of the URL of a next page, before `query`.
     next_query: Option<String>,
     pub(super) headers: HeaderMap,
-    pub(super) body: Option<Bytes>,
+    pub(super) body: Body,
     /// Secrets that the response may repeat, and no error may.
     pub(super) secrets: Vec<Secret>,
 }
@@ -58,7 +65,7 @@ impl Request {
             query: Vec::new(),
             next_query: None,
             headers,
-            body: None,
+            body: Body::default(),
             secrets: Vec::new(),
         }
     }
@@ -149,7 +156,8 @@ impl Request {
         };
         let Endpoint { method, path, .. } = self.endpoint;
         let query = self.query.iter().map(|(name, value)| (&**name, public(value)));
-        let body = self.body.as_deref().map(String::from_utf8_lossy);
+        let body = self.body.bytes().filter(|body| !body.is_empty());
+        let body = body.map(|body| String::from_utf8_lossy(body));
         let parts: Vec<(&str, String)> = [("path", public(&self.path))]
             .into_iter()
             .chain(query)
@@ -172,111 +180,6 @@ impl Request {
     pub fn redacting(mut self, secret: &Secret) -> Self {
         self.secrets.push(secret.clone());
         self
-    }
-
-    /// Sets `body` as JSON: compact, in the order of its fields. Its bytes are zeroized when the request is dropped, since a
-    /// body may contain a password.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`] naming `body`, if it cannot be serialized to JSON.
-    pub fn json(mut self, body: &impl Serialize) -> Result<Self, InvalidInput> {
-        let bytes = zeroized::json(body).map_err(|error| {
-            InvalidInput::new(
-                "body",
-                format!("cannot be serialized as JSON ({error})"),
-                "a JSON value",
-            )
-        })?;
-        self.body = Some(bytes);
-        self.headers
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Ok(self)
-    }
-
-    /// Validates `body`, then sets it like [`json`](Self::json).
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`] naming the first field of `body` that violates the API's contract, or `body`, if it cannot be
-    /// serialized to JSON.
-    pub fn validated_json(self, body: &(impl Serialize + Validate)) -> Result<Self, InvalidInput> {
-        body.validate()?;
-        self.json(body)
-    }
-
-    /// Sets `fields` as an `application/x-www-form-urlencoded` body: a struct or map of text, numbers and booleans, or a list
-    /// of pairs of them, in their order. `None` is omitted. The bytes are zeroized when the request is dropped, since a form
-    /// may contain a client secret.
-    ///
-    /// ```
-    /// use auth_core::{Secret, http::{Auth, Endpoint, Idempotency, Method, Request}};
-    /// use serde::Serialize;
-    ///
-    /// static TOKEN: Endpoint = Endpoint {
-    ///     operation: "token",
-    ///     method: Method::POST,
-    ///     path: "/oauth/token",
-    ///     auth: Auth::None,
-    ///     idempotency: Idempotency::Idempotent,
-    ///     paging: None,
-    /// };
-    ///
-    /// #[derive(Serialize)]
-    /// struct TokenRequest<'a> {
-    ///     grant_type: &'a str,
-    ///     #[serde(serialize_with = "Secret::serialize_exposed")]
-    ///     client_secret: Secret,
-    ///     scope: Option<&'a str>,
-    /// }
-    ///
-    /// let fields = TokenRequest {
-    ///     grant_type: "client_credentials",
-    ///     client_secret: Secret::from("s3cret"),
-    ///     scope: None,
-    /// };
-    /// let request = Request::new(&TOKEN).form(&fields)?;
-    /// let pairs = Request::new(&TOKEN).form(&[("resource", "a"), ("resource", "b")])?;
-    /// # let _ = (request, pairs);
-    /// # Ok::<(), auth_core::InvalidInput>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`] naming the field whose value is a list or an object, or `body`, if `fields` has another form.
-    pub fn form(mut self, fields: &impl Serialize) -> Result<Self, InvalidInput> {
-        self.body = Some(form::form(fields)?);
-        let content_type = HeaderValue::from_static(form::MEDIA_TYPE);
-        self.headers.insert(header::CONTENT_TYPE, content_type);
-        Ok(self)
-    }
-
-    /// Validates `fields`, then sets them like [`form`](Self::form).
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`] naming the first field that violates the API's contract, and those of [`form`](Self::form).
-    pub fn validated_form(self, fields: &(impl Serialize + Validate)) -> Result<Self, InvalidInput> {
-        fields.validate()?;
-        self.form(fields)
-    }
-
-    /// Sets `parts` as a `multipart/form-data` body, in their order.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`] naming `body`, if there is no part.
-    pub fn multipart(mut self, parts: &[FilePart]) -> Result<Self, InvalidInput> {
-        if parts.is_empty() {
-            return Err(InvalidInput::empty("body", "a form with at least one part"));
-        }
-        let Multipart { content_type, body } = Multipart::of(parts);
-        let content_type = HeaderValue::try_from(content_type)
-            .ok()
-            .ok_or_else(|| InvalidInput::new("body", "has an invalid boundary", "a form"))?;
-        self.body = Some(body);
-        self.headers.insert(header::CONTENT_TYPE, content_type);
-        Ok(self)
     }
 
     /// Checks that every path parameter is set.
@@ -307,7 +210,7 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("operation", &self.endpoint.operation)
             .field("headers", &header_names(&self.headers))
-            .field("body_bytes", &self.body.as_ref().map(Bytes::len))
+            .field("body", &self.body)
             .finish_non_exhaustive()
     }
 }

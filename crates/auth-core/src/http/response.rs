@@ -98,6 +98,38 @@ impl<C> Response<C> {
         &self.body
     }
 
+    /// Returns the body, which the returned bytes share.
+    #[must_use]
+    pub fn bytes(&self) -> Bytes {
+        self.body.clone()
+    }
+
+    /// Returns the body as text. A byte order mark is skipped.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), if it is not UTF-8, whatever encoding its `Content-Type` names.
+    pub fn text(&self) -> Result<&str, Error<C>> {
+        let text = std::str::from_utf8(without_bom(&self.body));
+        text.map_err(|error| {
+            let problem = format!("is not UTF-8 text ({error})");
+            Error::invalid_response(self, &problem)
+        })
+    }
+
+    /// Checks that the body is empty, as that of a 204 is.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](crate::http::ErrorKind::Decode), if there is anything but white space.
+    pub fn require_empty(&self) -> Result<(), Error<C>> {
+        if self.body.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let problem = format!("has {} bytes; expected none", self.body.len());
+        Err(Error::invalid_response(self, &problem))
+    }
+
     /// Returns the time when the request was sent, at which a token's lifetime starts.
     #[must_use]
     pub fn sent(&self) -> Moment {

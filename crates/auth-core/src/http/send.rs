@@ -1,17 +1,16 @@
 //! Request loop: acquire a token, send attempts, retry.
 
 mod attempt;
-mod span;
 
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use tracing::Instrument;
 
-use self::attempt::Attempt;
+use self::attempt::{Arrival, Attempt};
 use super::{
-    Auth, CallOptions, Error, HttpClient, Idempotency, Protocol, Request, Response, RetryPolicy,
-    client::Inner,
+    Auth, CallOptions, Error, HttpClient, Idempotency, Protocol, Request, Response, ResponseStream,
+    RetryPolicy, client::Inner, span,
 };
 use crate::{AccessToken, InvalidInput, TokenProvider};
 
@@ -28,14 +27,24 @@ impl<D: Protocol> HttpClient<D> {
     /// Dropping the future closes the connection. The provider may have executed the request, so look up a non-idempotent
     /// operation before sending it again.
     pub async fn send(&self, request: Request) -> Result<Response<D::Code>, Error<D::Code>> {
-        if request.endpoint.auth == Auth::Token {
-            return Err(InvalidInput::missing(
-                "token",
-                "a call through an `AuthenticatedClient` or `send_as`",
-            )
-            .into());
-        }
-        self.call(request, None).await
+        Ok(self.call(request, None, false).await?.response)
+    }
+
+    /// Sends `request` like [`send`](Self::send), and leaves the body of a successful response to the caller.
+    ///
+    /// The client reads error responses completely and retries them, until it returns a stream. The attempt timeout and the
+    /// deadline end with the head of the response; the read timeout applies to each part of the body.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send). An error of the body is an item of the stream.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`send`](Self::send).
+    pub async fn stream(&self, request: Request) -> Result<ResponseStream<D::Code>, Error<D::Code>> {
+        let arrival = self.call(request, None, true).await?;
+        Ok(arrival.into_stream(self.inner.limits.read))
     }
 
     /// Sends `request` with a token of `tokens`. If the provider rejects the token, the client gets another one and sends
@@ -54,14 +63,41 @@ impl<D: Protocol> HttpClient<D> {
         tokens: &dyn TokenProvider,
         request: Request,
     ) -> Result<Response<D::Code>, Error<D::Code>> {
-        self.call(request, Some(tokens)).await
+        Ok(self.call(request, Some(tokens), false).await?.response)
+    }
+
+    /// Sends `request` like [`send_as`](Self::send_as), and leaves the body of a successful response to the caller, like
+    /// [`stream`](Self::stream).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send_as`](Self::send_as). An error of the body is an item of the stream.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`send`](Self::send).
+    pub async fn stream_as(
+        &self,
+        tokens: &dyn TokenProvider,
+        request: Request,
+    ) -> Result<ResponseStream<D::Code>, Error<D::Code>> {
+        let arrival = self.call(request, Some(tokens), true).await?;
+        Ok(arrival.into_stream(self.inner.limits.read))
     }
 
     async fn call(
         &self,
         request: Request,
         tokens: Option<&dyn TokenProvider>,
-    ) -> Result<Response<D::Code>, Error<D::Code>> {
+        streams: bool,
+    ) -> Result<Arrival<D::Code>, Error<D::Code>> {
+        if tokens.is_none() && request.endpoint.auth == Auth::Token {
+            return Err(InvalidInput::missing(
+                "token",
+                "a call through an `AuthenticatedClient` or `send_as`",
+            )
+            .into());
+        }
         request.check()?;
         self.options.check()?;
         let (inner, options) = (&*self.inner, &*self.options);
@@ -74,6 +110,7 @@ impl<D: Protocol> HttpClient<D> {
             options,
             retry: options.retry.as_ref().unwrap_or(&inner.retry),
             deadline: inner.clock.now().plus(deadline).monotonic,
+            streams,
         };
         let outcome = call.attempts().instrument(span.clone()).await;
         span::record_end(&span, outcome.as_ref().err());
@@ -90,6 +127,8 @@ struct Call<'a, D> {
     retry: &'a RetryPolicy,
     /// On the monotonic clock, so that setting the system time does not end a call.
     deadline: Instant,
+    /// The body of a successful response is left to the caller.
+    streams: bool,
 }
 
 /// State of the attempts of a call.
@@ -118,15 +157,15 @@ impl Progress {
 }
 
 impl<D: Protocol> Call<'_, D> {
-    async fn attempts(&self) -> Result<Response<D::Code>, Error<D::Code>> {
+    async fn attempts(&self) -> Result<Arrival<D::Code>, Error<D::Code>> {
         let clock = &self.inner.clock;
         let mut progress = Progress::default();
         let mut token = self.token().await?;
         loop {
             let error = match self.attempt(token.as_ref(), progress.resends).await {
-                Ok(response) => {
+                Ok(arrival) => {
                     self.retry.record_response();
-                    return Ok(response);
+                    return Ok(arrival);
                 }
                 Err(error) => error,
             };
@@ -144,6 +183,9 @@ impl<D: Protocol> Call<'_, D> {
                 if !self.may_replay(&error) {
                     return Err(progress.end(error));
                 }
+                if !self.has_body() {
+                    return Err(progress.end(error.with_spent_body()));
+                }
                 let another = self.token().await.map_err(|error| progress.end(error))?;
                 if another.as_ref().is_none_or(|another| another.is_same(rejected)) {
                     return Err(progress.end(error));
@@ -159,6 +201,9 @@ impl<D: Protocol> Call<'_, D> {
                 continue;
             }
             if error.is_challenge() && !progress.was_challenged && self.may_authenticate_again(&error) {
+                if !self.has_body() {
+                    return Err(progress.end(error.with_spent_body()));
+                }
                 progress.was_challenged = true;
                 progress.is_unresolved |= error.may_have_arrived();
                 progress.resends += 1;
@@ -167,6 +212,9 @@ impl<D: Protocol> Call<'_, D> {
                     "challenged, authenticating again"
                 );
                 continue;
+            }
+            if self.may_retry(&error) && !self.has_body() {
+                return Err(progress.end(error.with_spent_body()));
             }
             progress.failed += 1;
             let Some(pause) = self.pause_before_retry(progress.failed, &error) else {
@@ -205,7 +253,7 @@ impl<D: Protocol> Call<'_, D> {
         &self,
         token: Option<&AccessToken>,
         resends: u32,
-    ) -> Result<Response<D::Code>, Error<D::Code>> {
+    ) -> Result<Arrival<D::Code>, Error<D::Code>> {
         let span = span::attempt(self.request.endpoint, &self.inner.base_url, resends);
         let attempt = Attempt {
             inner: self.inner,
@@ -215,18 +263,29 @@ impl<D: Protocol> Call<'_, D> {
             deadline: self.deadline,
             resends,
             span: &span,
+            streams: self.streams,
         };
         let outcome = attempt.run().instrument(span.clone()).await;
         span::record_end(&span, outcome.as_ref().err());
         outcome
     }
 
-    /// Returns the pause before the next attempt, or `None` if there is none.
-    fn pause_before_retry(&self, failed: u32, error: &Error<D::Code>) -> Option<Duration> {
+    /// Returns whether there is a body for the next attempt: always, unless it is a stream that can be sent only once.
+    fn has_body(&self) -> bool {
+        self.request.body.is_available()
+    }
+
+    /// Returns whether the call may be sent again after `error`, by the retry policy.
+    fn may_retry(&self, error: &Error<D::Code>) -> bool {
         // A request that never left is not sent twice by a retry, not even a payment.
         let is_unsent = !error.may_have_arrived() && error.response_status().is_none();
         let may_repeat = self.request.endpoint.idempotency == Idempotency::Idempotent || is_unsent;
-        if !may_repeat || !error.is_retryable() {
+        may_repeat && error.is_retryable()
+    }
+
+    /// Returns the pause before the next attempt, or `None` if there is none.
+    fn pause_before_retry(&self, failed: u32, error: &Error<D::Code>) -> Option<Duration> {
+        if !self.may_retry(error) {
             return None;
         }
         self.retry

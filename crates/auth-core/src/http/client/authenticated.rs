@@ -9,7 +9,7 @@ use crate::{
     AccessToken, CachedTokenProvider, InvalidInput, NoToken, RefreshPolicy, TokenCache, TokenProvider,
     http::{
         Auth, BaseUrl, CallOptions, Error, ErrorCode, HttpClient, HttpClientBuilder, Protocol, Request,
-        Response, StandardProtocol,
+        Response, ResponseStream, StandardProtocol,
     },
 };
 
@@ -93,6 +93,23 @@ impl<D: Protocol> AuthenticatedClient<D> {
         match request.endpoint.auth {
             Auth::Token => self.http.send_as(&self.tokens, request).await,
             Auth::None | Auth::Credentials => self.http.send(request).await,
+        }
+    }
+
+    /// Sends `request` like [`send`](Self::send), and leaves the body of a successful response to the caller: see
+    /// [`HttpClient::stream`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send). An error of the body is an item of the stream.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`HttpClient::send`].
+    pub async fn stream(&self, request: Request) -> Result<ResponseStream<D::Code>, Error<D::Code>> {
+        match request.endpoint.auth {
+            Auth::Token => self.http.stream_as(&self.tokens, request).await,
+            Auth::None | Auth::Credentials => self.http.stream(request).await,
         }
     }
 

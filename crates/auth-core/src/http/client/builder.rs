@@ -193,7 +193,10 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Sets the attempt timeout, from connecting to the last byte of the response. Default: 60 seconds.
+    /// Sets the attempt timeout, from connecting to the last byte of the response, or to its head if the response is a
+    /// [stream](HttpClient::stream). Default: 60 seconds.
+    ///
+    /// It includes the time of sending the request, so a long upload needs a longer one.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.limits.attempt = timeout;
@@ -207,7 +210,8 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Sets the maximum size of a response body, in bytes. Default: 16 MiB.
+    /// Sets the maximum size of a response body in memory, in bytes. Default: 16 MiB. A [stream](HttpClient::stream) has a
+    /// [limit of its own](crate::http::ResponseStream::max_body).
     #[must_use]
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.limits.body = bytes;

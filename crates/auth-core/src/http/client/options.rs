@@ -152,7 +152,7 @@ impl<'a> ResponseInfo<'a> {
         self.headers
     }
 
-    /// Returns the body, including fields that this library does not model. It may hold credentials and personal data.
+    /// Returns the body (empty, if the response is a [stream](crate::http::HttpClient::stream)), including fields that this library does not model. It may hold credentials and personal data.
     #[must_use]
     pub fn body(&self) -> &'a [u8] {
         self.body

@@ -1,19 +1,21 @@
 //! Progress of sending a request.
 
 use std::{
-    convert::Infallible,
+    fmt,
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, header};
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::Instant;
+
+use crate::http::request::{OpenStream, StreamError};
 
 /// Maximum bytes per frame, so that a slow upload shows progress.
 const FRAME: usize = 64 * 1024;
@@ -27,7 +29,16 @@ struct State {
     /// A connection has polled the body.
     was_taken: AtomicBool,
     was_dropped: AtomicBool,
+    /// The stream of the body has no next part yet.
+    waits_for_stream: AtomicBool,
+    stream_error: Mutex<Option<StreamError>>,
     latest: Mutex<Instant>,
+}
+
+/// Body of a request for one attempt.
+pub(in crate::http) enum Content {
+    Bytes(Bytes),
+    Stream(OpenStream),
 }
 
 impl SendProgress {
@@ -35,22 +46,30 @@ impl SendProgress {
         Self(Arc::new(State {
             was_taken: AtomicBool::new(false),
             was_dropped: AtomicBool::new(false),
+            waits_for_stream: AtomicBool::new(false),
+            stream_error: Mutex::default(),
             latest: Mutex::new(now()),
         }))
     }
 
-    /// Sets the body of `request` to `bytes`, and observes when the connection reads it.
-    pub(in crate::http) fn attach(&self, request: &mut reqwest::Request, bytes: Bytes) {
+    /// Sets the body of `request` to `content`, and observes when the connection reads it.
+    pub(in crate::http) fn attach(&self, request: &mut reqwest::Request, content: Content) {
+        let (left, stream) = match content {
+            Content::Bytes(bytes) => (bytes, None),
+            Content::Stream(stream) => (Bytes::new(), Some(stream)),
+        };
+        let body = ObservedBody {
+            left,
+            stream,
+            progress: self.clone(),
+        };
         let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
-        if bytes.is_empty() && expects_body {
+        if body.size_hint().exact() == Some(0) && expects_body {
             // RFC 9110, section 8.6. hyper omits it over HTTP/1, and some servers then return 411.
             let zero = HeaderValue::from_static("0");
             request.headers_mut().insert(header::CONTENT_LENGTH, zero);
         }
-        *request.body_mut() = Some(reqwest::Body::wrap(ObservedBody {
-            left: bytes,
-            progress: self.clone(),
-        }));
+        *request.body_mut() = Some(reqwest::Body::wrap(body));
     }
 
     /// Returns whether a part of the request may have been sent. Call it after sending has ended.
@@ -67,27 +86,62 @@ impl SendProgress {
         *self.0.latest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Returns whether the connection waits for the stream of the body.
+    pub(in crate::http) fn waits_for_stream(&self) -> bool {
+        self.0.waits_for_stream.load(Ordering::Acquire)
+    }
+
+    /// Returns the reason that the stream of the body could not be sent.
+    pub(in crate::http) fn take_stream_error(&self) -> Option<StreamError> {
+        let mut error = self.0.stream_error.lock().unwrap_or_else(PoisonError::into_inner);
+        error.take()
+    }
+
     fn advance(&self) {
         self.0.was_taken.store(true, Ordering::Release);
         *self.0.latest.lock().unwrap_or_else(PoisonError::into_inner) = now();
     }
+
+    /// Records that a connection polled a stream, which is progress only the first time.
+    fn take(&self) {
+        if !self.0.was_taken.load(Ordering::Acquire) {
+            self.advance();
+        }
+    }
+
+    fn fail(&self, error: StreamError) {
+        *self.0.stream_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
 }
 
 /// Body that records when a connection polls it.
-#[derive(Debug)]
 struct ObservedBody {
+    /// The bytes of the body, or of the latest part of its stream.
     left: Bytes,
+    /// `None` after its end.
+    stream: Option<OpenStream>,
     progress: SendProgress,
 }
 
 impl Body for ObservedBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = StreamFailed;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, StreamFailed>>> {
+        if self.left.is_empty() && self.stream.is_some() {
+            match ready!(self.poll_stream(context)) {
+                Some(Ok(part)) => self.left = part,
+                Some(Err(error)) => {
+                    self.stream = None;
+                    self.progress.fail(error);
+                    return Poll::Ready(Some(Err(StreamFailed)));
+                }
+                None => self.stream = None,
+            }
+        }
         self.progress.advance();
         if self.left.is_empty() {
             return Poll::Ready(None);
@@ -97,18 +151,55 @@ impl Body for ObservedBody {
     }
 
     fn is_end_stream(&self) -> bool {
+        if self.stream.is_some() {
+            self.progress.take();
+            return false;
+        }
         self.progress.advance();
         self.left.is_empty()
     }
 
     fn size_hint(&self) -> SizeHint {
         // Not recorded: reqwest calls this before it has a connection.
-        SizeHint::with_exact(self.left.len() as u64)
+        let left = self.left.len() as u64;
+        match &self.stream {
+            None => SizeHint::with_exact(left),
+            Some(stream) => stream
+                .left()
+                .map_or_else(SizeHint::new, |more| SizeHint::with_exact(left + more)),
+        }
     }
 }
 
+impl ObservedBody {
+    fn poll_stream(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, StreamError>>> {
+        let Some(stream) = &mut self.stream else {
+            return Poll::Ready(None);
+        };
+        self.progress.take();
+        let part = stream.poll_part(context);
+        let waits = &self.progress.0.waits_for_stream;
+        waits.store(part.is_pending(), Ordering::Release);
+        part
+    }
+}
+
+/// Error that ends a request whose stream failed; [`SendProgress`] has the reason.
+#[derive(Debug)]
+struct StreamFailed;
+
+impl fmt::Display for StreamFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the stream of the request's body failed")
+    }
+}
+
+impl std::error::Error for StreamFailed {}
+
 impl Drop for ObservedBody {
     fn drop(&mut self) {
+        // First, so that a stream that was not polled is back when the attempt has failed.
+        self.stream = None;
         self.progress.0.was_dropped.store(true, Ordering::Release);
     }
 }

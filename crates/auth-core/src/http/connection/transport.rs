@@ -25,10 +25,17 @@ pub(in crate::http) struct Transport {
     speaks_http1: AtomicBool,
 }
 
-/// A response whose body is not read yet, with its connection pool.
-pub(in crate::http) struct Reply<'a> {
+/// A response whose body is not read yet.
+pub(in crate::http) struct Reply {
     pub(in crate::http) response: reqwest::Response,
-    transport: &'a Transport,
+    pub(in crate::http) connection: UsedConnection,
+}
+
+/// The connection of a response.
+pub(in crate::http) struct UsedConnection {
+    is_http1: bool,
+    connection_pool: ConnectionPool,
+    channel: Channel,
     pool: Pool,
 }
 
@@ -62,24 +69,28 @@ impl Transport {
 
     /// Sends `request`, whose body records `progress`, and waits for the head of the response.
     ///
-    /// It times out after `silence` without progress, or at the request's own timeout.
+    /// It times out after `silence` without progress, or at the request's own timeout, which includes the body of the
+    /// response.
     pub(in crate::http) async fn send(
         &self,
         request: reqwest::Request,
         progress: &SendProgress,
         silence: Duration,
-    ) -> Result<Reply<'_>, SendError> {
+    ) -> Result<Reply, SendError> {
         let pools = self.connection_pool.pools(self.channel);
         let pool = pools.current().map_err(SendError::NoPool)?;
         let error = match within_silence(pool.client.execute(request), progress, silence).await {
             Some(Ok(response)) => {
-                let speaks_http1 = response.version() < Version::HTTP_2;
-                self.speaks_http1.store(speaks_http1, Ordering::Relaxed);
-                return Ok(Reply {
-                    response,
-                    transport: self,
+                let is_http1 = response.version() < Version::HTTP_2;
+                self.speaks_http1.store(is_http1, Ordering::Relaxed);
+                let connection_pool = self.connection_pool.clone();
+                let connection = UsedConnection {
+                    is_http1,
+                    connection_pool,
+                    channel: self.channel,
                     pool,
-                });
+                };
+                return Ok(Reply { response, connection });
             }
             Some(Err(error)) if error.is_connect() || !error.is_timeout() => {
                 return Err(SendError::Failed(error));
@@ -90,22 +101,20 @@ impl Transport {
         if !progress.may_have_left() {
             return Err(SendError::NotConnected);
         }
-        self.leave(&pool);
-        Err(error)
-    }
-
-    /// Replaces `pool`, so that the next attempt uses another connection.
-    fn leave(&self, pool: &Pool) {
-        if !self.speaks_http1.load(Ordering::Relaxed) {
-            self.connection_pool.pools(self.channel).replace(pool);
+        // A connection that waits for the caller's stream does not hang.
+        if !self.speaks_http1.load(Ordering::Relaxed) && !progress.waits_for_stream() {
+            pools.replace(&pool);
         }
+        Err(error)
     }
 }
 
-impl Reply<'_> {
-    /// Replaces the pool after the body stalled.
-    pub(in crate::http) fn stalled(&self) {
-        self.transport.leave(&self.pool);
+impl UsedConnection {
+    /// Replaces the pool after the body stalled, so that the next attempt uses another connection.
+    pub(in crate::http) fn leave(&self) {
+        if !self.is_http1 {
+            self.connection_pool.pools(self.channel).replace(&self.pool);
+        }
     }
 }
 

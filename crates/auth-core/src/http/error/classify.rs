@@ -9,7 +9,8 @@ use crate::{
     TokenError,
     http::{
         BaseUrl, Endpoint, ErrorClass, ErrorResponse, Execution, Idempotency, Response,
-        connection::SendError,
+        connection::{SendError, SendProgress},
+        request::StreamError,
         response::{BodyError, REDACTED, body_preview, sanitize},
     },
     wire::FieldError,
@@ -82,13 +83,21 @@ impl<C> Error<C> {
         this.with_source(error)
     }
 
-    /// Creates the error of a request without a response, which `may_have_left`.
+    /// Creates the error of a request without a response.
     pub(in crate::http) fn no_response(
         endpoint: &'static Endpoint,
         base_url: &BaseUrl,
         error: SendError,
-        may_have_left: bool,
+        progress: &SendProgress,
     ) -> Self {
+        if let Some(error) = progress.take_stream_error() {
+            return Self::request_body(endpoint, error);
+        }
+        let awaited = if progress.waits_for_stream() {
+            "the next part of the request's body"
+        } else {
+            "a response"
+        };
         let place = || format!("{}:{}", base_url.host(), base_url.port().unwrap_or_default());
         let (kind, detail, source) = match error {
             SendError::NoPool(error) => return error.into(),
@@ -97,7 +106,7 @@ impl<C> Error<C> {
                 (ErrorKind::Connect, detail, None)
             }
             SendError::Silent => {
-                let detail = "timed out waiting for a response".to_owned();
+                let detail = format!("timed out waiting for {awaited}");
                 (ErrorKind::Timeout, detail, None)
             }
             SendError::Failed(error) if error.is_connect() => {
@@ -105,7 +114,7 @@ impl<C> Error<C> {
                 (ErrorKind::Connect, detail, Some(error))
             }
             SendError::Failed(error) if error.is_timeout() => {
-                let detail = "timed out waiting for a response".to_owned();
+                let detail = format!("timed out waiting for {awaited}");
                 (ErrorKind::Timeout, detail, Some(error))
             }
             SendError::Failed(error) => (
@@ -117,7 +126,7 @@ impl<C> Error<C> {
         let is = |fact: fn(&reqwest::Error) -> bool| source.as_ref().is_some_and(fact);
         let (is_unprocessed, is_misconfigured) = (is(is_unprocessed), is(is_tls_misconfiguration));
         let mut this = Self::new(kind, Some(endpoint), detail);
-        if kind == ErrorKind::Connect || !may_have_left || is_unprocessed {
+        if kind == ErrorKind::Connect || !progress.may_have_left() || is_unprocessed {
             this = this.not_executed();
         }
         let may_repeat = !this.may_have_arrived() || endpoint.idempotency == Idempotency::Idempotent;
@@ -126,6 +135,35 @@ impl<C> Error<C> {
             Some(error) => this.with_source(error.without_url()),
             None => this,
         }
+    }
+
+    /// Creates the error of a request whose body could not be sent.
+    pub(in crate::http) fn request_body(endpoint: &'static Endpoint, error: StreamError) -> Self {
+        let new = |detail| Self::new(ErrorKind::RequestBody, Some(endpoint), detail);
+        match error {
+            StreamError::Failed { taken, error } => {
+                let mut this = new(format!(
+                    "failed: the stream of its body failed after {taken} bytes"
+                ));
+                // Another stream may not fail.
+                this.0.is_retryable = endpoint.idempotency == Idempotency::Idempotent;
+                this.0.source = Some(error);
+                this
+            }
+            StreamError::TooLong { length } => new(format!(
+                "failed: the stream of its body has more than {length} bytes, its length"
+            )),
+            StreamError::TooShort { length, taken } => new(format!(
+                "failed: the stream of its body has {taken} bytes; expected {length}, its length"
+            )),
+        }
+    }
+
+    /// Returns this error as the outcome of a request that is not sent again, although it might be with another body.
+    pub(in crate::http) fn with_spent_body(mut self) -> Self {
+        let note = "; its body is a stream that cannot be sent again";
+        self.0.detail.push_str(note);
+        self
     }
 
     /// Creates the error of a request whose deadline passed before it was sent.

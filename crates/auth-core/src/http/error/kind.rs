@@ -14,6 +14,9 @@ pub enum ErrorKind {
     Timeout,
     /// The connection failed after the request may have been sent.
     Transport,
+    /// The stream of the request's body failed, or does not have the length that was set. The request may have been sent in
+    /// part.
+    RequestBody,
     /// The response's body could not be read completely, or exceeds the limit.
     Body,
     /// The response's body is not the expected JSON.
@@ -31,6 +34,7 @@ impl ErrorKind {
             Self::Connect => "connect",
             Self::Timeout => "timeout",
             Self::Transport => "transport",
+            Self::RequestBody => "request_body",
             Self::Body => "body",
             Self::Decode => "decode",
             Self::ErrorResponse => "error_response",

@@ -4,6 +4,7 @@ use std::{fmt, iter};
 
 use bytes::{BufMut, Bytes, BytesMut};
 
+use super::media_type::is_plain;
 use crate::InvalidInput;
 
 /// Within the limit of 70 characters (RFC 2046), and too long for an accidental match.
@@ -51,7 +52,7 @@ impl FilePart {
             ));
         }
         let media_type = media_type.into();
-        if !is_media_type(&media_type) {
+        if !is_plain(&media_type) {
             return Err(InvalidInput::new(
                 "media_type",
                 "is not a valid media type",
@@ -81,16 +82,6 @@ impl fmt::Debug for FilePart {
             .field("content_bytes", &self.content.len())
             .finish_non_exhaustive()
     }
-}
-
-/// Returns whether `text` is a type and a subtype (RFC 9110, section 8.3.1), without parameters.
-fn is_media_type(text: &str) -> bool {
-    let is_token = |text: &str| {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        !text.is_empty() && text.bytes().all(is_plain)
-    };
-    text.split_once('/')
-        .is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
 }
 
 /// Multipart body and its `Content-Type`.

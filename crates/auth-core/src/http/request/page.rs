@@ -64,7 +64,7 @@ impl Request {
 
     /// Sets the field at `pointer` of the JSON body.
     fn set_in_body(self, pointer: &str, value: &impl Serialize) -> Result<Self, InvalidInput> {
-        let body = self.body.as_deref().unwrap_or_default();
+        let body = self.body.bytes().map_or(&[][..], |body| body);
         let mut body: Option<RawObject> = serde_json::from_slice(body).ok();
         let place = body.as_mut().and_then(|body| body.set(pointer, value));
         match (place, body) {

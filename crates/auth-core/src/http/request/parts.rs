@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::Url;
 
 use super::{
-    Endpoint, form,
+    Body, Endpoint, form,
     placed::{not_a_value, place, sensitive},
 };
 use crate::{AccessToken, InvalidInput, Moment, Secret};
@@ -18,10 +18,9 @@ pub struct RequestParts<'a> {
     pub endpoint: &'static Endpoint,
     /// The endpoint's path with its parameters, without the host, the base URL's prefix, and the query.
     pub path: &'a str,
-    /// The bytes of the body, exactly as they are sent; empty without a body.
-    pub body: Bytes,
     /// The time of the attempt.
     pub at: Moment,
+    pub(in crate::http) body: Body,
     pub(in crate::http) url: &'a mut Url,
     pub(in crate::http) headers: &'a mut HeaderMap,
     /// Secrets that were added for this attempt alone.
@@ -29,6 +28,19 @@ pub struct RequestParts<'a> {
 }
 
 impl RequestParts<'_> {
+    /// Returns the bytes of the body, exactly as they are sent; empty without a body.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `body`, if it is a [stream](crate::http::Request::stream), whose bytes are not known before
+    /// they are sent. A protocol that signs the body returns this error.
+    pub fn body_bytes(&self) -> Result<&Bytes, InvalidInput> {
+        self.body.bytes().ok_or_else(|| {
+            let problem = "is a stream, whose bytes are not known before it is sent";
+            InvalidInput::new("body", problem, "a body in memory, which can be signed")
+        })
+    }
+
     /// Returns the URL, with the query that was set so far.
     #[must_use]
     pub fn url(&self) -> &Url {
@@ -81,7 +93,7 @@ impl RequestParts<'_> {
                 "a body of `Request::form`",
             ));
         }
-        self.body = form::append(&self.body, name, value)?;
+        self.body = Body::Bytes(form::append(self.body_bytes()?, name, value)?);
         self.secrets.push(value.clone());
         Ok(())
     }
@@ -102,7 +114,7 @@ impl fmt::Debug for RequestParts<'_> {
         f.debug_struct("RequestParts")
             .field("operation", &self.endpoint.operation)
             .field("headers", &header_names(self.headers))
-            .field("body_bytes", &self.body.len())
+            .field("body", &self.body)
             .finish_non_exhaustive()
     }
 }
@@ -143,7 +155,7 @@ mod tests {
         let mut outgoing = RequestParts {
             endpoint: &CALL,
             path: "/",
-            body: Bytes::new(),
+            body: Body::default(),
             at: SystemClock.now(),
             url: &mut url,
             headers: &mut headers,

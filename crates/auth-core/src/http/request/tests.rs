@@ -1,4 +1,6 @@
+use bytes::Bytes;
 use http::Method;
+use serde::Serialize;
 
 use super::*;
 use crate::{
@@ -7,6 +9,10 @@ use crate::{
 };
 
 static ITEM: Endpoint = endpoint(None);
+
+fn body_of(request: &Request) -> Bytes {
+    request.body.bytes().unwrap().clone()
+}
 
 const fn endpoint(paging: Option<Paging>) -> Endpoint {
     Endpoint {
@@ -64,7 +70,7 @@ fn page_number_is_set_in_the_body() {
         let cursor = cursor.map(Cursor::new);
         let json: Box<serde_json::value::RawValue> = serde_json::from_str(json).unwrap();
         let request = Request::new(&IN_BODY).json(&json).unwrap();
-        request.page(cursor.as_ref()).map(|request| request.body.unwrap())
+        request.page(cursor.as_ref()).map(|request| body_of(&request))
     };
     let filters = r#"{"z":1.50,"at":{"page":0,"size":2},"a":[]}"#;
     for (cursor, page) in [(None, "1"), (Some("7"), "7")] {
@@ -168,7 +174,7 @@ fn json_body_is_compact_and_ordered() {
         alpha: &'static str,
     }
     let request = Request::new(&ITEM).json(&Body { zulu: 1, alpha: "x" }).unwrap();
-    assert_eq!(request.body.unwrap(), r#"{"zulu":1,"alpha":"x"}"#);
+    assert_eq!(body_of(&request), r#"{"zulu":1,"alpha":"x"}"#);
 }
 
 #[test]
@@ -184,5 +190,38 @@ fn form_has_boundary_and_at_least_one_part() {
         .split_once("boundary=")
         .unwrap();
     let end = format!("\r\n--{boundary}--\r\n");
-    assert!(request.body.unwrap().ends_with(end.as_bytes()));
+    assert!(body_of(&request).ends_with(end.as_bytes()));
+}
+
+#[test]
+fn stream_needs_a_method_with_a_body() {
+    let body = || BodyStream::once(futures_util::stream::empty::<Result<Bytes, std::io::Error>>());
+    let error = Request::new(&ITEM).stream("text/csv", body()).unwrap_err();
+    assert_eq!(error.field(), "body");
+    let error = Request::new(&ITEM).stream("csv", body()).unwrap_err();
+    assert_eq!(error.field(), "content_type");
+}
+
+#[test]
+fn latest_body_counts() {
+    static UPLOAD: Endpoint = Endpoint {
+        operation: "upload",
+        method: Method::POST,
+        path: "/upload",
+        auth: Auth::Token,
+        idempotency: Idempotency::Idempotent,
+        paging: None,
+    };
+    let stream = BodyStream::once(futures_util::stream::empty::<Result<Bytes, std::io::Error>>());
+    let request = Request::new(&UPLOAD).bytes("text/csv", "a,b").unwrap();
+    assert_eq!(body_of(&request), "a,b");
+    let request = request.stream("image/png", stream).unwrap();
+    assert!(request.body.bytes().is_none());
+    assert_eq!(request.headers[header::CONTENT_TYPE], "image/png");
+    let request = request.form(&[("a", 1)]).unwrap();
+    assert_eq!(body_of(&request), "a=1");
+    assert_eq!(
+        request.headers[header::CONTENT_TYPE],
+        "application/x-www-form-urlencoded"
+    );
 }

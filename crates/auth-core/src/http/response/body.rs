@@ -24,13 +24,13 @@ pub(in crate::http) enum BodyError {
 ///
 /// It counts the length while reading, since the announced length may be absent or wrong.
 pub(in crate::http) async fn read(
-    mut reply: Reply<'_>,
+    mut reply: Reply,
     cap: usize,
     silence: Duration,
 ) -> Result<Bytes, BodyError> {
     let outcome = read_parts(&mut reply.response, cap, silence).await;
     if matches!(outcome, Err(BodyError::Stalled { .. })) {
-        reply.stalled();
+        reply.connection.leave();
     }
     outcome
 }

@@ -1,21 +1,24 @@
 //! One attempt of a call: authenticates, sends, and reads the response.
 
-use std::{marker::PhantomData, time::Instant};
+use std::{
+    marker::PhantomData,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use http::{Version, header};
 use tracing::Span;
 
-use super::span;
 use crate::{
-    AccessToken, Moment, Secret,
+    AccessToken, InvalidInput, Moment, Secret,
     http::{
-        Auth, CallOptions, Error, Protocol, Request, RequestParts, Response,
+        Auth, CallOptions, Error, Protocol, Request, RequestParts, Response, ResponseStream,
         client::Inner,
-        connection::SendProgress,
-        request::place,
+        connection::{Content, Reply, SendError, SendProgress},
+        request::{Body, place},
         response::{Carried, read_body},
         retry::retry_after,
+        span,
     },
 };
 
@@ -29,23 +32,51 @@ pub(in crate::http) struct Attempt<'a, D> {
     /// The number of earlier attempts.
     pub(in crate::http) resends: u32,
     pub(in crate::http) span: &'a Span,
+    /// The body of a successful response is left to the caller.
+    pub(in crate::http) streams: bool,
+}
+
+/// Response to an attempt.
+pub(in crate::http) struct Arrival<C> {
+    pub(in crate::http) response: Response<C>,
+    /// The body, if it was not read, and the span of the attempt.
+    unread: Option<(Reply, Span)>,
+}
+
+impl<C> Arrival<C> {
+    /// Returns the response as a stream that waits at most `silence` for each part of the body.
+    pub(in crate::http) fn into_stream(self, silence: Duration) -> ResponseStream<C> {
+        ResponseStream::new(self.response, self.unread, silence)
+    }
 }
 
 impl<D: Protocol> Attempt<'_, D> {
-    pub(in crate::http) async fn run(&self) -> Result<Response<D::Code>, Error<D::Code>> {
-        let response = self.exchange().await?;
+    pub(in crate::http) async fn run(&self) -> Result<Arrival<D::Code>, Error<D::Code>> {
+        let Self { inner, .. } = self;
+        let progress = SendProgress::new();
+        let (mut response, reply) = self.head(&progress).await?;
+        let is_left = self.streams && !inner.protocol.may_be_error(response.status, &response.headers);
+        let unread = if is_left {
+            Some((reply, self.span.clone()))
+        } else {
+            response.body = self.body(reply, &progress).await?;
+            None
+        };
         self.options.notify(&response, self.resends + 1);
-        match self.inner.protocol.classify(&response)? {
-            None => Ok(response),
+        if unread.is_some() {
+            return Ok(Arrival { response, unread });
+        }
+        match inner.protocol.classify(&response)? {
+            None => Ok(Arrival { response, unread }),
             Some(error_response) => {
-                let asked = retry_after(&response.headers, self.inner.clock.now().wall);
+                let asked = retry_after(&response.headers, inner.clock.now().wall);
                 Err(Error::rejected(&response, error_response, asked))
             }
         }
     }
 
-    /// Sends the request and reads the response, whatever its status.
-    async fn exchange(&self) -> Result<Response<D::Code>, Error<D::Code>> {
+    /// Sends the request and waits for the head of the response, whatever its status.
+    async fn head(&self, progress: &SendProgress) -> Result<(Response<D::Code>, Reply), Error<D::Code>> {
         let Self { inner, request, .. } = self;
         let endpoint = request.endpoint;
         let sent = inner.clock.now();
@@ -53,8 +84,7 @@ impl<D: Protocol> Attempt<'_, D> {
             // A request sent with no time left could be executed while its outcome is reported as unknown.
             return Err(Error::out_of_time(endpoint));
         }
-        let progress = SendProgress::new();
-        let (outgoing, secrets) = self.build_request(sent, &progress)?;
+        let (outgoing, secrets) = self.build_request(sent, progress)?;
         let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
         let carried = Carried {
             token: self.token.cloned(),
@@ -62,34 +92,57 @@ impl<D: Protocol> Attempt<'_, D> {
             others: request.secrets.iter().cloned().chain(secrets).collect(),
             headers: sensitive.cloned().collect(),
         };
-        let reply = inner
-            .transport
-            .send(outgoing, &progress, inner.limits.read)
+        let reply = self
+            .send(outgoing, progress)
             .await
-            .map_err(|error| {
-                Error::no_response(endpoint, &inner.base_url, error, progress.may_have_left())
-            })?;
+            .map_err(|error| Error::no_response(endpoint, &inner.base_url, error, progress))?;
         span::record_head(self.span, &reply.response);
+        let response = Response {
+            endpoint,
+            status: reply.response.status(),
+            headers: reply.response.headers().clone(),
+            body: Bytes::new(),
+            ends_with_connection: ends_with_connection(&reply.response),
+            sent,
+            carried,
+            code: PhantomData,
+        };
+        Ok((response, reply))
+    }
+
+    /// Sends `outgoing`. The attempt timeout ends with the head of a response whose body is left to the caller.
+    async fn send(
+        &self,
+        mut outgoing: reqwest::Request,
+        progress: &SendProgress,
+    ) -> Result<Reply, SendError> {
+        let limits = &self.inner.limits;
+        if !self.streams {
+            return self.inner.transport.send(outgoing, progress, limits.read).await;
+        }
+        let timeout = outgoing.timeout_mut().take().unwrap_or(limits.attempt);
+        let sending = self.inner.transport.send(outgoing, progress, limits.read);
+        let outcome = tokio::time::timeout(timeout, sending).await;
+        outcome.unwrap_or_else(|_elapsed| Err(SendError::Silent))
+    }
+
+    /// Reads the body of the response to a request with `progress`.
+    async fn body(&self, reply: Reply, progress: &SendProgress) -> Result<Bytes, Error<D::Code>> {
+        let Self { inner, request, .. } = self;
         let status = reply.response.status();
-        let headers = reply.response.headers().clone();
-        let ends_with_connection = ends_with_connection(&reply.response);
         let body = match read_body(reply, inner.limits.body, inner.limits.read).await {
             Ok(body) => body,
             // A non-2xx status is an error even if its body cannot be read.
             Err(_unread) if !status.is_success() => Bytes::new(),
-            Err(error) => return Err(Error::body(endpoint, status, error)),
+            Err(error) => {
+                return Err(match progress.take_stream_error() {
+                    Some(error) => Error::request_body(request.endpoint, error),
+                    None => Error::body(request.endpoint, status, error),
+                });
+            }
         };
         span::record_body(self.span, body.len());
-        Ok(Response {
-            endpoint,
-            status,
-            headers,
-            body,
-            ends_with_connection,
-            sent,
-            carried,
-            code: PhantomData,
-        })
+        Ok(body)
     }
 
     /// Builds the request that is sent `at` this moment, and returns the secrets that it has besides those of the call.
@@ -109,7 +162,7 @@ impl<D: Protocol> Attempt<'_, D> {
         if let Some(credential) = &inner.credential {
             place(credential, &mut url, &mut headers)?;
         }
-        let mut body = request.body.clone().unwrap_or_default();
+        let mut body = request.body.clone();
         let mut secrets = Vec::new();
         let credentials = (endpoint.auth == Auth::Credentials).then(AccessToken::none);
         if let Some(token) = self.token.or(credentials.as_ref()) {
@@ -129,8 +182,20 @@ impl<D: Protocol> Attempt<'_, D> {
         *outgoing.headers_mut() = headers;
         let time_left = self.deadline.saturating_duration_since(at.monotonic);
         *outgoing.timeout_mut() = Some(inner.limits.attempt.min(time_left));
-        progress.attach(&mut outgoing, body);
+        progress.attach(&mut outgoing, content(body)?);
         Ok((outgoing, secrets))
+    }
+}
+
+/// Returns `body` for one attempt.
+fn content(body: Body) -> Result<Content, InvalidInput> {
+    match body {
+        Body::Bytes(bytes) => Ok(Content::Bytes(bytes)),
+        Body::Stream(stream) => {
+            let expected = "a new stream, or one of `BodyStream::rebuildable`";
+            let open = stream.open().map(Content::Stream);
+            open.ok_or_else(|| InvalidInput::new("body", "is a stream that was sent before", expected))
+        }
     }
 }
 

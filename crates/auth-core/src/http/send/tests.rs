@@ -22,6 +22,7 @@ use crate::{
     testing::{ManualClock, ScriptedProvider},
 };
 
+mod bodies;
 mod challenge;
 mod client;
 mod credentials;
@@ -30,6 +31,7 @@ mod lists;
 mod options;
 mod responses;
 mod spans;
+mod streams;
 mod token;
 
 /// Protocol of HTTP statuses alone.

@@ -135,3 +135,43 @@ async fn request_id_is_kept_without_secrets() {
     let error = http.send(request).await.unwrap_err();
     assert_eq!(error.request_id(), Some("for [redacted]"));
 }
+
+async fn responded(response: ResponseTemplate) -> Response<u32> {
+    let server = server(response).await;
+    let http = builder(&server).build(Plain).unwrap();
+    http.send(Request::new(&READ)).await.unwrap()
+}
+
+#[tokio::test]
+async fn text_is_utf8() {
+    let response = responded(ResponseTemplate::new(200).set_body_bytes("\u{feff}né".as_bytes())).await;
+    assert_eq!(response.text().unwrap(), "né");
+    assert_eq!(response.bytes(), "\u{feff}né");
+
+    let response = responded(ResponseTemplate::new(200).set_body_bytes(b"hunter2 \xff".as_slice())).await;
+    let error = response.text().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+}
+
+#[tokio::test]
+async fn empty_response_has_no_body() {
+    for (status, body, is_empty) in [
+        (204, "", true),
+        (200, "", true),
+        (200, "\r\n", true),
+        (200, "{}", false),
+    ] {
+        let outcome = responded(ResponseTemplate::new(status).set_body_string(body))
+            .await
+            .require_empty();
+        assert_eq!(outcome.is_ok(), is_empty, "{body:?}");
+        if let Err(error) = outcome {
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            assert!(
+                error.to_string().ends_with("has 2 bytes; expected none"),
+                "{error}"
+            );
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 
 use super::*;
-use crate::http::connection::{Channel, SendError, SendProgress, Transport};
+use crate::http::connection::{Channel, Content, SendError, SendProgress, Transport};
 
 /// Reads the head of one request from each connection, in either version of HTTP, and closes it.
 async fn closes_after_head() -> Url {
@@ -54,7 +54,7 @@ async fn sent_to(url: &Url, timeout: Duration) -> Vec<(SendError, bool)> {
             let progress = SendProgress::new();
             let mut request = reqwest::Request::new(method, url.clone());
             *request.timeout_mut() = Some(timeout);
-            progress.attach(&mut request, Bytes::from(body));
+            progress.attach(&mut request, Content::Bytes(Bytes::from(body)));
             let outcome = transport.send(request, &progress, Duration::from_secs(60)).await;
             all.push((outcome.err().unwrap(), progress.may_have_left()));
         }
