@@ -19,6 +19,7 @@ const AUTHORIZATION: HeaderName = HeaderName::from_static("authorization");
 /// The type of a client assertion (RFC 7523, section 2.2).
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const CLIENT_ID: &str = "the client identifier that the authorization server issued";
+const AUDIENCE: &str = "the audience that the authorization server requires";
 const CLIENT_SECRET: &str = "the client secret that the authorization server issued";
 
 /// Authentication of the client at the token endpoint (RFC 6749, section 2.3; RFC 7523, section 2.2).
@@ -33,6 +34,7 @@ const CLIENT_SECRET: &str = "the client secret that the authorization server iss
 pub struct ClientAuthentication {
     client_id: Option<String>,
     method: Method,
+    assertion_audience: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -48,6 +50,7 @@ impl ClientAuthentication {
         Self {
             client_id: Some(client_id.into()),
             method,
+            assertion_audience: None,
         }
     }
 
@@ -75,9 +78,7 @@ impl ClientAuthentication {
     /// authorization server, or its token endpoint.
     #[must_use]
     pub fn with_assertion_audience(mut self, audience: impl Into<String>) -> Self {
-        if let Method::PrivateKeyJwt(assertion) = self.method {
-            self.method = Method::PrivateKeyJwt(assertion.audience(audience));
-        }
+        self.assertion_audience = Some(audience.into());
         self
     }
 
@@ -92,6 +93,7 @@ impl ClientAuthentication {
         Self {
             client_id: None,
             method: Method::None,
+            assertion_audience: None,
         }
     }
 
@@ -110,6 +112,21 @@ impl ClientAuthentication {
         if let Some(client_id) = &self.client_id {
             InvalidInput::require_credential("client_id", client_id, CLIENT_ID)?;
             require_visible("client_id", client_id, CLIENT_ID)?;
+        }
+        let is_signed = matches!(self.method, Method::PrivateKeyJwt(_));
+        match &self.assertion_audience {
+            Some(audience) if is_signed => {
+                InvalidInput::require_text("assertion_audience", audience, AUDIENCE)?;
+            }
+            Some(_) => {
+                let problem = "is set for a client that sends no assertion";
+                return Err(InvalidInput::new(
+                    "assertion_audience",
+                    problem,
+                    "`private_key_jwt`",
+                ));
+            }
+            None => {}
         }
         match &self.method {
             Method::None => {}
@@ -162,6 +179,7 @@ impl ClientAuthentication {
                 request.insert_sensitive_header(AUTHORIZATION, basic(client_id, secret).expose())
             }
             (_, Method::PrivateKeyJwt(assertion)) => {
+                let audience = self.assertion_audience.as_deref().unwrap_or(audience);
                 let assertion = assertion.sign(request.at.wall, audience)?;
                 request.append_form("client_assertion_type", &Secret::from(ASSERTION_TYPE))?;
                 request.append_form("client_assertion", &assertion)
@@ -260,6 +278,30 @@ mod tests {
             "client_id"
         );
         assert_eq!(ClientAuthentication::none().check(&server()), Ok(()));
+    }
+
+    #[test]
+    fn audience_is_for_assertions() {
+        let key = SigningKey::generate_p256().unwrap();
+        let signed = ClientAuthentication::private_key_jwt("shop", key);
+        for (client, is_valid) in [
+            (
+                signed
+                    .clone()
+                    .with_assertion_audience("https://login.example.com"),
+                true,
+            ),
+            (signed.with_assertion_audience(" "), false),
+            (
+                ClientAuthentication::public("shop").with_assertion_audience("x"),
+                false,
+            ),
+        ] {
+            let checked = client.check(&server());
+            assert_eq!(checked.is_ok(), is_valid, "{checked:?}");
+            let field = checked.err().map(|error| error.field().to_owned());
+            assert!(field.is_none_or(|field| field == "assertion_audience"));
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@ use super::{Jwk, SigningKey};
 
 /// Bytes of randomness in an identifier: more than the 96 bits that RFC 9449 (section 4.2) asks for.
 const ID_BYTES: usize = 16;
+/// Length of the longest signature, of an RSA key of 8192 bits, in Base64.
+const MAX_SIGNATURE: usize = encoded_length(1024);
 
 /// JOSE header.
 #[derive(Debug, Serialize)]
@@ -28,28 +30,30 @@ pub(crate) fn compact(
     claims: &impl Serialize,
     key: &SigningKey,
 ) -> Result<Secret, InvalidInput> {
-    let json = |part: Result<Vec<u8>, serde_json::Error>| {
-        let part = part.map_err(|error| {
-            InvalidInput::new(
-                "claims",
-                format!("cannot be serialized as JSON ({error})"),
-                "JSON values",
-            )
-        })?;
-        Ok(URL_SAFE_NO_PAD.encode(Zeroizing::new(part)))
-    };
-    let header = json(serde_json::to_vec(header))?;
-    let claims = Zeroizing::new(json(serde_json::to_vec(claims))?);
-    let mut token = Zeroizing::new(format!("{header}.{}", *claims));
+    let parts = [to_json(header)?, to_json(claims)?];
+    // With its full length at once: text that grows leaves copies behind.
+    let length = parts
+        .iter()
+        .map(|part| encoded_length(part.len()) + 1)
+        .sum::<usize>();
+    let mut token = Zeroizing::new(String::with_capacity(length + MAX_SIGNATURE));
+    let [header, claims] = &parts;
+    URL_SAFE_NO_PAD.encode_string(header, &mut token);
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(claims, &mut token);
     let signature = key.sign(token.as_bytes())?;
-    let signature = URL_SAFE_NO_PAD.encode(signature);
-    // With its full length at once: text that grows leaves a copy behind.
-    let mut signed = String::with_capacity(token.len() + 1 + signature.len());
-    signed.push_str(&token);
-    signed.push('.');
-    signed.push_str(&signature);
-    token.clear();
-    Ok(Secret::from(signed))
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    Ok(Secret::from(token.as_str()))
+}
+
+fn to_json(part: &impl Serialize) -> Result<Vec<u8>, InvalidInput> {
+    serde_json::to_vec(part)
+        .map_err(|error| InvalidInput::new("claims", format!("have no JSON form ({error})"), "JSON values"))
+}
+
+const fn encoded_length(bytes: usize) -> usize {
+    (bytes * 4).div_ceil(3)
 }
 
 /// Returns a random identifier for the `jti` claim.
