@@ -88,7 +88,7 @@ mod span;
 
 pub use crate::Backoff;
 pub use bytes::Bytes;
-pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version};
 pub use reqwest;
 pub use url::Url;
 
@@ -96,8 +96,8 @@ pub use url::Url;
 pub(crate) use self::request::{is_placed, place};
 pub use self::{
     client::{
-        ApiCredentials, ApiEnvironment, AuthenticatedClient, AuthenticatedClientBuilder, CallOptions,
-        ClientSettings, HttpClient, HttpClientBuilder, ResponseInfo,
+        ApiCredentials, ApiEnvironment, AttemptHook, AttemptInfo, AttemptOutcome, AuthenticatedClient,
+        AuthenticatedClientBuilder, CallOptions, ClientSettings, HttpClient, HttpClientBuilder, ResponseInfo,
     },
     connection::{ConnectionPool, ConnectionPoolBuilder},
     error::{Error, ErrorBody, ErrorCategory, ErrorClass, ErrorKind, ErrorResponse, Execution},

@@ -1,5 +1,6 @@
 //! HTTP clients and their settings.
 
+mod attempt_hook;
 mod authenticated;
 mod builder;
 mod credentials;
@@ -13,7 +14,12 @@ use std::{sync::Arc, time::Duration};
 
 use ::http::HeaderValue;
 
+pub(super) use self::{
+    attempt_hook::{AttemptEnd, AttemptHooks, ResponseHead},
+    options::check_headers,
+};
 pub use self::{
+    attempt_hook::{AttemptHook, AttemptInfo, AttemptOutcome},
     authenticated::{AuthenticatedClient, AuthenticatedClientBuilder},
     builder::HttpClientBuilder,
     credentials::ApiCredentials,
@@ -41,6 +47,7 @@ pub(super) struct Inner<D> {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) retry: RetryPolicy,
     pub(super) limits: Limits,
+    pub(super) hooks: AttemptHooks,
 }
 
 /// Limits of a call: timeouts and the maximum body size.

@@ -1,6 +1,7 @@
 //! Request loop: acquire a token, send attempts, retry.
 
 mod attempt;
+mod observation;
 
 use std::time::{Duration, Instant};
 

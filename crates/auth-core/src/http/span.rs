@@ -70,9 +70,6 @@ pub(in crate::http) fn record_end<C>(span: &Span, error: Option<&Error<C>>) {
         return;
     };
     span.record("otel.status_code", "ERROR");
-    // The status of an error response, by the conventions; the kind of any other error.
-    match error.response_status() {
-        Some(status) if !status.is_success() => span.record("error.type", status.as_str()),
-        _ => span.record("error.type", error.kind().name()),
-    };
+    let status = error.response_status();
+    span.record("error.type", error.kind().error_type(status.as_ref()));
 }

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use reqwest::dns::Resolve;
 use url::Url;
 
-use super::{Inner, Limits, user_agent::user_agent};
+use super::{AttemptHook, AttemptHooks, Inner, Limits, user_agent::user_agent};
 use crate::{
     AccessToken, Clock, InvalidInput, SystemClock,
     http::{
@@ -30,6 +30,7 @@ pub struct HttpClientBuilder {
     clock: Arc<dyn Clock>,
     retry: RetryPolicy,
     limits: Limits,
+    hooks: AttemptHooks,
 }
 
 impl HttpClientBuilder {
@@ -53,6 +54,7 @@ impl HttpClientBuilder {
                 deadline: Duration::from_secs(120),
                 body: 16 * 1024 * 1024,
             },
+            hooks: AttemptHooks::default(),
         }
     }
 
@@ -182,6 +184,14 @@ impl HttpClientBuilder {
         self
     }
 
+    /// Adds a hook around each attempt, for logs, metrics and additional headers. Hooks are called in the order in which
+    /// they were added.
+    #[must_use]
+    pub fn attempt_hook(mut self, hook: impl AttemptHook) -> Self {
+        self.hooks.add(hook);
+        self
+    }
+
     /// Sets the read timeout: the maximum time without progress of the request's body or of the response. Default: 30
     /// seconds.
     ///
@@ -260,6 +270,7 @@ impl HttpClientBuilder {
                 clock: self.clock,
                 retry: self.retry,
                 limits: self.limits,
+                hooks: self.hooks,
             }),
             options: Arc::default(),
         })
@@ -279,6 +290,7 @@ impl fmt::Debug for HttpClientBuilder {
             .field("clock", &self.clock)
             .field("retry", &self.retry)
             .field("limits", &self.limits)
+            .field("hooks", &self.hooks)
             .finish_non_exhaustive()
     }
 }

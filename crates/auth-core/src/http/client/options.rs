@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
+use super::attempt_hook::catch_panic;
 use crate::{
     InvalidInput,
     http::{Response, RetryPolicy, request::header_names},
@@ -61,7 +62,7 @@ impl CallOptions {
 
     /// Adds a header to every attempt. Mark a secret value as [sensitive](HeaderValue::set_sensitive).
     ///
-    /// A call returns an error for a header that the client writes itself (such as `authorization` or `content-length`).
+    /// A call returns an error for a header that the client sets itself (such as `authorization` or `content-length`).
     /// The client overwrites a header of the provider's signature.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
@@ -70,7 +71,7 @@ impl CallOptions {
     }
 
     /// Calls `observe` with the response of each attempt, whether success or error. It blocks the call, so it should return
-    /// quickly.
+    /// quickly. If it panics, the client logs an event and continues the call.
     #[must_use]
     pub fn on_response(mut self, observe: impl Fn(&ResponseInfo<'_>) + Send + Sync + 'static) -> Self {
         self.on_response = Some(Arc::new(observe));
@@ -81,28 +82,34 @@ impl CallOptions {
         if self.deadline.is_some_and(|deadline| deadline.is_zero()) {
             return Err(InvalidInput::new("deadline", "is zero", "a positive duration"));
         }
-        let mut reserved = RESERVED_HEADERS.iter().chain(&["authorization"]);
-        match reserved.find(|name| self.headers.contains_key(**name)) {
-            Some(name) => Err(InvalidInput::new(
-                *name,
-                "is a header that the client sets itself",
-                "another header, such as `traceparent`",
-            )),
-            None => Ok(()),
-        }
+        check_headers(&self.headers)
     }
 
     pub(in crate::http) fn notify<C>(&self, response: &Response<C>, attempt: u32) {
         if let Some(observe) = &self.on_response {
-            observe(&ResponseInfo {
+            let info = ResponseInfo {
                 operation: response.endpoint.operation,
                 attempt,
                 status: response.status,
                 headers: &response.headers,
                 body: &response.body,
                 request_id: response.request_id(),
-            });
+            };
+            catch_panic("`on_response`", || observe(&info));
         }
+    }
+}
+
+/// Checks that `headers` contain none that the client writes itself.
+pub(in crate::http) fn check_headers(headers: &HeaderMap) -> Result<(), InvalidInput> {
+    let mut reserved = RESERVED_HEADERS.iter().chain(&["authorization"]);
+    match reserved.find(|name| headers.contains_key(**name)) {
+        Some(name) => Err(InvalidInput::new(
+            *name,
+            "is a header that the client sets itself",
+            "another header, such as `traceparent`",
+        )),
+        None => Ok(()),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Kinds of [`Error`](super::Error)s.
 
+use http::StatusCode;
+
 /// Classifies an [`Error`](super::Error) by its cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -38,6 +40,15 @@ impl ErrorKind {
             Self::Body => "body",
             Self::Decode => "decode",
             Self::ErrorResponse => "error_response",
+        }
+    }
+
+    /// Returns the value of OpenTelemetry's attribute `error.type`: the `status` of an error response, otherwise the name
+    /// of the kind.
+    pub(in crate::http) fn error_type(self, status: Option<&StatusCode>) -> &str {
+        match status {
+            Some(status) if !status.is_success() => status.as_str(),
+            _ => self.name(),
         }
     }
 }

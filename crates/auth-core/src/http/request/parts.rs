@@ -53,6 +53,12 @@ impl RequestParts<'_> {
         self.url.query()
     }
 
+    /// Returns the headers so far, without those that depend on the body's transfer, such as `content-length`.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.headers
+    }
+
     /// Adds a header without a secret.
     ///
     /// # Errors

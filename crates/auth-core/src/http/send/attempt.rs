@@ -6,14 +6,15 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{Version, header};
+use http::{HeaderMap, Version, header};
 use tracing::Span;
 
+use super::observation::Observation;
 use crate::{
     AccessToken, InvalidInput, Moment, Secret,
     http::{
-        Auth, CallOptions, Error, Protocol, Request, RequestParts, Response, ResponseStream,
-        client::Inner,
+        AttemptInfo, Auth, CallOptions, Error, Protocol, Request, RequestParts, Response, ResponseStream,
+        client::{Inner, check_headers},
         connection::{Content, Reply, SendError, SendProgress},
         request::{Body, place},
         response::{Carried, read_body},
@@ -52,9 +53,34 @@ impl<C> Arrival<C> {
 
 impl<D: Protocol> Attempt<'_, D> {
     pub(in crate::http) async fn run(&self) -> Result<Arrival<D::Code>, Error<D::Code>> {
+        let attempt = AttemptInfo {
+            endpoint: self.request.endpoint,
+            base_url: &self.inner.base_url,
+            number: self.resends + 1,
+        };
+        let started = Observation::start(&self.inner.hooks, attempt, &*self.inner.clock);
+        let (observation, headers) = started.unzip();
+        let outcome = self
+            .exchange(observation.as_ref(), headers.unwrap_or_default())
+            .await;
+        if let Some(observation) = observation {
+            observation.end(outcome.as_ref().err());
+        }
+        outcome
+    }
+
+    /// Sends the request with the `added` headers, and reads and classifies the response.
+    async fn exchange(
+        &self,
+        observation: Option<&Observation<'_>>,
+        added: HeaderMap,
+    ) -> Result<Arrival<D::Code>, Error<D::Code>> {
         let Self { inner, .. } = self;
         let progress = SendProgress::new();
-        let (mut response, reply) = self.head(&progress).await?;
+        let (mut response, reply) = self.head(added, &progress).await?;
+        if let Some(observation) = observation {
+            observation.record_head(&reply.response);
+        }
         let is_left = self.streams && !inner.protocol.may_be_error(response.status, &response.headers);
         let unread = if is_left {
             Some((reply, self.span.clone()))
@@ -75,8 +101,12 @@ impl<D: Protocol> Attempt<'_, D> {
         }
     }
 
-    /// Sends the request and waits for the head of the response, whatever its status.
-    async fn head(&self, progress: &SendProgress) -> Result<(Response<D::Code>, Reply), Error<D::Code>> {
+    /// Sends the request with the `added` headers and waits for the head of the response, whatever its status.
+    async fn head(
+        &self,
+        added: HeaderMap,
+        progress: &SendProgress,
+    ) -> Result<(Response<D::Code>, Reply), Error<D::Code>> {
         let Self { inner, request, .. } = self;
         let endpoint = request.endpoint;
         let sent = inner.clock.now();
@@ -84,7 +114,7 @@ impl<D: Protocol> Attempt<'_, D> {
             // A request sent with no time left could be executed while its outcome is reported as unknown.
             return Err(Error::out_of_time(endpoint));
         }
-        let (outgoing, secrets) = self.build_request(sent, progress)?;
+        let (outgoing, secrets) = self.build_request(sent, added, progress)?;
         let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
         let carried = Carried {
             token: self.token.cloned(),
@@ -145,16 +175,20 @@ impl<D: Protocol> Attempt<'_, D> {
         Ok(body)
     }
 
-    /// Builds the request that is sent `at` this moment, and returns the secrets that it has besides those of the call.
+    /// Builds the request that is sent `at` this moment, with the `added` headers, and returns the secrets that it has
+    /// besides those of the call.
     fn build_request(
         &self,
         at: Moment,
+        added: HeaderMap,
         progress: &SendProgress,
     ) -> Result<(reqwest::Request, Vec<Secret>), Error<D::Code>> {
         let Self { inner, request, .. } = self;
         let endpoint = request.endpoint;
         let mut url = request.url(&inner.base_url);
+        check_headers(&added)?;
         let mut headers = request.headers.clone();
+        headers.extend(added);
         for (name, value) in &self.options.headers {
             headers.insert(name, value.clone());
         }

@@ -27,6 +27,7 @@ mod challenge;
 mod client;
 mod credentials;
 mod execution;
+mod hooks;
 mod lists;
 mod options;
 mod responses;

@@ -17,6 +17,7 @@ use tracing_subscriber::{
 };
 
 use super::*;
+use crate::http::{AttemptHook, AttemptInfo, AttemptOutcome};
 
 /// The values of one span or event, as text.
 #[derive(Debug, Default, Clone)]
@@ -237,4 +238,39 @@ async fn disabled_spans_keep_the_callers_span() {
     };
     assert!(outer.0.is_empty(), "{outer:?}");
     assert!(listener.spans("http.attempt").is_empty());
+}
+
+/// Records the names of the spans that it runs in.
+#[derive(Clone, Default)]
+struct SpanNames(Arc<Mutex<Vec<Option<&'static str>>>>);
+
+impl SpanNames {
+    fn record(&self) {
+        let span = tracing::Span::current();
+        let name = span.metadata().map(tracing::Metadata::name);
+        self.0.lock().unwrap().push(name);
+    }
+}
+
+impl AttemptHook for SpanNames {
+    fn before(&self, _: &AttemptInfo<'_>, _: &mut HeaderMap) {
+        self.record();
+    }
+
+    fn after(&self, _: &AttemptInfo<'_>, _: &AttemptOutcome) {
+        self.record();
+    }
+}
+
+#[tokio::test]
+async fn hooks_run_in_the_attempts_span() {
+    let _guard = hear(Listener::default());
+    let (url, _) = raw("", false).await;
+    let names = SpanNames::default();
+    let http = HttpClientBuilder::new(url, "test/1").attempt_hook(names.clone());
+    let http = http.build(Plain).unwrap();
+    let mut call = Box::pin(http.send(Request::new(&PAY)));
+    assert!(futures_util::poll!(&mut call).is_pending());
+    drop(call);
+    assert_eq!(*names.0.lock().unwrap(), [Some("http.attempt"); 2]);
 }
