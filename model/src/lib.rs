@@ -33,6 +33,7 @@ mod auth_core {
     pub(crate) mod backoff;
     pub(crate) mod clock;
     pub(crate) mod input;
+    pub(crate) mod meter;
     pub(crate) mod secret;
     pub mod store;
     pub(crate) mod testing {
@@ -49,7 +50,6 @@ mod auth_core {
     }
 }
 
-use self::auth_core::clock;
 pub use self::auth_core::store;
 pub use self::auth_core::{
     backoff::Backoff,
@@ -69,4 +69,5 @@ pub use self::auth_core::{
         provider::TokenProvider,
     },
 };
+use self::auth_core::{clock, meter};
 pub use self::runtime::{Fetch, abort_fetches, fetches_run, forget_fetches};

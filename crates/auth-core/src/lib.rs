@@ -33,6 +33,10 @@ mod env_var;
 #[cfg(feature = "http")]
 pub mod http;
 mod input;
+#[cfg(not(feature = "metrics"))]
+mod meter;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 #[cfg(feature = "middleware")]
 pub mod middleware;
 mod model;
@@ -50,6 +54,9 @@ mod token;
 pub mod tower;
 #[cfg(feature = "http")]
 pub mod validate;
+
+#[cfg(feature = "metrics")]
+use self::metrics::tokens as meter;
 
 pub use async_trait::async_trait;
 #[cfg(feature = "decimal")]

@@ -269,6 +269,7 @@ impl AuthenticatedClientBuilder {
             None => issuer,
         };
         let tokens = CachedTokenProvider::builder(issuer)
+            .name(http.base_url().host().to_owned())
             .policy(self.policy)
             .clock(Arc::clone(http.clock()))
             .build();

@@ -262,6 +262,7 @@ impl HttpClientBuilder {
         };
         Ok(HttpClient {
             inner: Arc::new(Inner {
+                hooks: self.hooks.with_metrics(&base_url),
                 transport: Transport::new(connection_pool, &base_url)?,
                 base_url,
                 protocol,
@@ -270,7 +271,6 @@ impl HttpClientBuilder {
                 clock: self.clock,
                 retry: self.retry,
                 limits: self.limits,
-                hooks: self.hooks,
             }),
             options: Arc::default(),
         })

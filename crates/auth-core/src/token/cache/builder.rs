@@ -1,6 +1,6 @@
 //! Builder of a token cache.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{cached::CachedTokenProvider, inner::Inner};
 use crate::{Clock, RefreshPolicy, SystemClock, TokenProvider};
@@ -8,12 +8,21 @@ use crate::{Clock, RefreshPolicy, SystemClock, TokenProvider};
 /// Builds a [`CachedTokenProvider`].
 #[derive(Debug)]
 pub struct CachedTokenProviderBuilder<P> {
+    name: Option<Cow<'static, str>>,
     provider: P,
     policy: RefreshPolicy,
     clock: Arc<dyn Clock>,
 }
 
 impl<P: TokenProvider + 'static> CachedTokenProviderBuilder<P> {
+    /// Sets the name of the cache in events and metrics, for a program with several caches. The number of names should be
+    /// small: not one for each user. Default: none.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
     /// Sets the refresh policy. Default: [`RefreshPolicy::default`].
     #[must_use]
     pub fn policy(mut self, policy: RefreshPolicy) -> Self {
@@ -32,7 +41,7 @@ impl<P: TokenProvider + 'static> CachedTokenProviderBuilder<P> {
     #[must_use]
     pub fn build(self) -> CachedTokenProvider<P> {
         CachedTokenProvider {
-            cache: Arc::new(Inner::new(self.provider, self.policy, self.clock)),
+            cache: Arc::new(Inner::new(self.name, self.provider, self.policy, self.clock)),
         }
     }
 }
@@ -46,6 +55,7 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     /// Returns a builder of a cache in front of `provider`.
     pub fn builder(provider: P) -> CachedTokenProviderBuilder<P> {
         CachedTokenProviderBuilder {
+            name: None,
             provider,
             policy: RefreshPolicy::default(),
             clock: Arc::new(SystemClock),

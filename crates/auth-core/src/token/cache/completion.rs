@@ -8,7 +8,7 @@ use super::{
     inner::Inner,
     state::Failure,
 };
-use crate::{AccessToken, TokenError, TokenProvider, sync::atomic::Ordering};
+use crate::{AccessToken, TokenError, TokenProvider, meter, sync::atomic::Ordering};
 
 impl<P: TokenProvider + 'static> Inner<P> {
     /// Completes `fetch` with `outcome`, and returns the result for its waiters.
@@ -41,14 +41,17 @@ impl<P: TokenProvider + 'static> Inner<P> {
         state.end(fetch.id);
         state.next_refresh = Some(now.plus(self.policy.min_refresh_interval()));
         drop(state);
-        tracing::debug!("token kept: the provider has no other one yet");
+        tracing::debug!(
+            token.cache = self.name.as_deref(),
+            "token kept: the provider has no other one yet"
+        );
         true
     }
 
     fn store(&self, fetch: &InFlight, token: AccessToken) {
         let now = self.clock.now();
         let entry = Entry::new(token, now, &self.policy);
-        let remaining = entry.remaining(now);
+        let (remaining, expires) = (entry.remaining(now), entry.expires_at());
         let placement = entry.token.placement().clone();
         let mut state = self.lock();
         let is_in_flight = state.end(fetch.id);
@@ -66,7 +69,10 @@ impl<P: TokenProvider + 'static> Inner<P> {
         let refreshes = state.counts.refreshes;
         drop(state);
         drop(failure);
+        meter::token_fetched(&self.name, now.since(fetch.started));
+        meter::token_stored(&self.name, now.wall, expires);
         tracing::debug!(
+            token.cache = self.name.as_deref(),
             token.refreshes = refreshes,
             token.waiters = self.waiters.load(Ordering::Relaxed),
             token.fetch_ms = milliseconds(now.since(fetch.started)),
@@ -97,7 +103,9 @@ impl<P: TokenProvider + 'static> Inner<P> {
         drop(state);
         drop(previous);
         let remaining = self.current.load().as_ref().map(|entry| entry.remaining(now));
+        meter::fetch_failed(&self.name, now.since(fetch.started), error.kind());
         tracing::warn!(
+            token.cache = self.name.as_deref(),
             token.failures = failures,
             token.consecutive_failures = consecutive_failures,
             token.backoff_ms = milliseconds(backoff),
@@ -114,7 +122,10 @@ impl<P: TokenProvider + 'static> Inner<P> {
     pub(super) fn supersede(&self, id: u64) {
         let is_superseded = self.lock().end(id);
         if is_superseded {
-            tracing::warn!("token fetch superseded: its runtime is not driven");
+            tracing::warn!(
+                token.cache = self.name.as_deref(),
+                "token fetch superseded: its runtime is not driven"
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Entry of the cache: a token with the moments at which its freshness changes.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::freshness::{Freshness, LastFreshness};
 use crate::{AccessToken, Clock, Moment, RefreshPolicy};
@@ -113,6 +113,11 @@ impl Entry {
     /// Returns the time since the token arrived.
     pub(super) fn age(&self, now: Moment) -> Duration {
         now.since(self.received)
+    }
+
+    /// Returns the time at which the token expires.
+    pub(super) fn expires_at(&self) -> SystemTime {
+        self.expires.wall
     }
 
     /// Returns the remaining lifetime of the token.

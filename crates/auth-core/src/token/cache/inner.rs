@@ -1,6 +1,9 @@
 //! State that the handles of a cache and its running fetch share.
 
-use std::sync::{Arc, PoisonError};
+use std::{
+    borrow::Cow,
+    sync::{Arc, PoisonError},
+};
 
 use super::{
     entry::Entry,
@@ -8,11 +11,13 @@ use super::{
     stats::TokenStats,
 };
 use crate::{
-    AccessToken, Clock, Moment, RefreshPolicy, TokenProvider,
+    AccessToken, Clock, Moment, RefreshPolicy, TokenProvider, meter,
     sync::{ArcSwapOption, Mutex, MutexGuard, atomic::AtomicUsize, atomic::Ordering},
 };
 
 pub(super) struct Inner<P> {
+    /// Name in events and metrics.
+    pub(super) name: Option<Cow<'static, str>>,
     pub(super) provider: P,
     pub(super) policy: RefreshPolicy,
     pub(super) clock: Arc<dyn Clock>,
@@ -26,8 +31,14 @@ pub(super) struct Inner<P> {
 }
 
 impl<P: TokenProvider + 'static> Inner<P> {
-    pub(super) fn new(provider: P, policy: RefreshPolicy, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(
+        name: Option<Cow<'static, str>>,
+        provider: P,
+        policy: RefreshPolicy,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
+            name,
             provider,
             policy,
             ticks: crate::clock::is_system(&*clock).then_some(crate::clock::tick),
@@ -82,6 +93,7 @@ impl<P: TokenProvider + 'static> Inner<P> {
         if !is_better {
             return false;
         }
+        let expires = entry.expires_at();
         self.current.store(Some(Arc::new(entry)));
         state.seeded_at = state.started;
         let failure = state.failure.take();
@@ -89,6 +101,7 @@ impl<P: TokenProvider + 'static> Inner<P> {
         drop(state);
         // Outside the lock, since dropping an error may run foreign code.
         drop(failure);
+        meter::token_stored(&self.name, now.wall, expires);
         true
     }
 
@@ -122,7 +135,12 @@ impl<P: TokenProvider + 'static> Inner<P> {
         let invalidations = state.counts.invalidations;
         drop(state);
         drop(previous);
-        tracing::debug!(token.invalidations = invalidations, "token invalidated");
+        meter::token_invalidated(&self.name);
+        tracing::debug!(
+            token.cache = self.name.as_deref(),
+            token.invalidations = invalidations,
+            "token invalidated"
+        );
     }
 
     /// Clears the last failure, so that the next caller starts a fetch.

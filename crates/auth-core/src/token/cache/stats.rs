@@ -8,7 +8,7 @@ use crate::TokenErrorKind;
 /// [`CachedTokenProvider::stats`](crate::CachedTokenProvider::stats).
 ///
 /// The `tracing` events of the cache have the same values as `token.refreshes`, `token.failures`, `token.waiters`,
-/// `token.fetch_ms` and `token.remaining_ms`.
+/// `token.fetch_ms` and `token.remaining_ms`. The feature `metrics` records them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct TokenStats {
