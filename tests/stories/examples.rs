@@ -1,6 +1,7 @@
 //! Runs of every example of every crate against the sandbox.
 
 mod executables;
+mod otlp;
 mod process;
 
 use std::fs;
@@ -13,7 +14,7 @@ const GUEST: &str = "0x3333333333333333333333333333333333333333";
 
 #[test]
 fn every_example_is_tested() {
-    let tests = include_str!("examples.rs");
+    let tests = concat!(include_str!("examples.rs"), include_str!("examples/otlp.rs"));
     let untested = executables::files().filter(|file| !tests.contains(&format!("\"{file}\"")));
     assert_eq!(untested.collect::<Vec<_>>(), [""; 0]);
 }
