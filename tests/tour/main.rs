@@ -4,10 +4,13 @@
 //! of proxies that check both sides against the contracts. It prints one JSON line for each call, and fails if a call had
 //! an unexpected result.
 //!
+//! `tour --metrics` calls every operation without proxies, and prints the clients' metrics in Prometheus' format.
+//!
 //! `tour --serve` starts the sandbox, prints one JSON line with its addresses and throw-away credentials, and serves
 //! until its standard input closes.
 
 mod calls;
+mod metrics;
 mod serve;
 mod visit;
 
@@ -36,11 +39,17 @@ async fn main() -> Result<ExitCode, Failure> {
     let sandbox = Sandbox::start().await?;
     match env::args().nth(1).as_deref() {
         None => tokio::time::timeout(TIMEOUT, tour(&sandbox)).await?,
+        Some("--metrics") => {
+            tokio::time::timeout(TIMEOUT, metrics::print(&sandbox)).await??;
+            Ok(ExitCode::SUCCESS)
+        }
         Some("--serve") => {
             serve::serve(&sandbox).await?;
             Ok(ExitCode::SUCCESS)
         }
-        Some(other) => Err(format!("`{other}` is not a valid option; expected `--serve` or nothing").into()),
+        Some(other) => {
+            Err(format!("`{other}` is not a valid option; expected `--metrics`, `--serve` or nothing").into())
+        }
     }
 }
 

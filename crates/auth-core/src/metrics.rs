@@ -21,7 +21,34 @@
 //! A cache has the attribute [`CACHE`] if it has a [name](crate::CachedTokenProviderBuilder::name), and the two gauges only
 //! then, since the gauges of two caches would overwrite each other. A client names its cache by its host.
 //!
+//! Two clients of one host share their series: to tell them apart, give each a [`token_cache`] with a name.
+//!
 //! A client describes the metrics to the recorder when it is built, so install the recorder first, or call [`describe`].
+//!
+//! ```
+//! use auth_core::{
+//!     AccessToken, CachedTokenProvider, Placement, StaticToken,
+//!     metrics::{DURATION_BUCKETS, describe},
+//! };
+//! use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let durations = Matcher::Suffix(".duration".to_owned());
+//! let prometheus = PrometheusBuilder::new()
+//!     .with_recommended_naming(true)
+//!     .set_buckets_for_metric(durations, &DURATION_BUCKETS)?
+//!     .install_recorder()?;
+//! describe();
+//!
+//! let issuer = StaticToken::new(AccessToken::new("example", Placement::Bearer));
+//! let tokens = CachedTokenProvider::builder(issuer).name("shop").build();
+//! tokens.token().await?;
+//! let fetches = r#"auth_core_token_refresh_duration_seconds_count{auth_core_token_cache="shop"} 1"#;
+//! assert!(prometheus.render().contains(fetches));
+//! # Ok(()) }
+//! ```
+//!
+//! [`token_cache`]: crate::http::AuthenticatedClientBuilder::token_cache
 
 #[cfg(feature = "http")]
 mod attempts;

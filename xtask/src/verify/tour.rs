@@ -22,6 +22,14 @@ impl Tour {
         program::build(root, "tour").await.map(Self)
     }
 
+    /// Runs every operation of every client, and returns the metrics in Prometheus' format.
+    pub(super) async fn metrics(&self) -> Result<String, Error> {
+        let mut command = Command::new(&self.0);
+        command.arg("--metrics").env("NO_PROXY", "127.0.0.1");
+        let output = Child::run("tour", &mut command, RUN_TIMEOUT).await?;
+        Ok(output.require_success("tour")?.stdout)
+    }
+
     /// Starts the program, and returns its first line, which describes the sandbox.
     pub(super) async fn start(&self, arguments: &[&str]) -> Result<(Child, Value), Error> {
         let mut command = Command::new(&self.0);
