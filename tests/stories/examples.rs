@@ -4,7 +4,7 @@ mod executables;
 mod otlp;
 mod process;
 
-use std::fs;
+use std::{fs, process::Command};
 
 use auth_core::http::reqwest;
 
@@ -52,6 +52,15 @@ async fn example_names_invalid_variable() {
             );
         }
     }
+}
+
+#[test]
+fn tonic_example_replaces_rejected_token() {
+    let output = Command::new(executables::executable("auth-core/examples/tonic.rs"))
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(stdout, "Unauthenticated: invalid token\nServing\n");
 }
 
 /// Opens `url` as a browser does.

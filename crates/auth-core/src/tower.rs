@@ -36,6 +36,10 @@
 //! assert_eq!(response.status(), 200);
 //! # Ok(()) }
 //! ```
+//!
+//! A gRPC server reports a rejected token by the header `grpc-status` of a response with the status 200: `examples/tonic.rs`
+//! shows the rule for it, and a tonic channel with the layer. tonic's `Interceptor` is synchronous: it can read a cached
+//! token ([`with_cached_token`](crate::CachedTokenProvider::with_cached_token)), but not wait for one.
 
 mod clone_body;
 mod error;
