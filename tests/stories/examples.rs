@@ -7,6 +7,8 @@ mod process;
 use std::{fs, process::Command};
 
 use auth_core::http::reqwest;
+use serde_json::{Value, json};
+use wiremock::{Mock, ResponseTemplate, matchers};
 
 use self::process::{EVENT, ExampleProcess};
 
@@ -179,4 +181,39 @@ async fn klavi_examples_succeed() {
 
     let read = ExampleProcess::start("klavi/examples/webhook.rs", &sandbox, &[], EVENT).end();
     assert!(read.contains("e-1"), "{read}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn oauth2_example_keeps_rotated_token() {
+    let server = test_servers::mock_server().await;
+    let issued = json!({"access_token": "t-1", "token_type": "Bearer", "refresh_token": "second"});
+    Mock::given(matchers::path("/token"))
+        .and(matchers::body_string(
+            "grant_type=refresh_token&client_id=my-app&refresh_token=first",
+        ))
+        .respond_with(ResponseTemplate::new(200).set_body_json(issued))
+        .mount(&server)
+        .await;
+    Mock::given(matchers::path("/me"))
+        .and(matchers::header("authorization", "Bearer t-1"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({"name": "Ada"})))
+        .mount(&server)
+        .await;
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("token.json");
+    fs::write(&file, r#"{"current":"first"}"#).unwrap();
+
+    let sandbox = test_support::sandbox().await;
+    let (token, me) = (format!("{}/token", server.uri()), format!("{}/me", server.uri()));
+    let arguments = [&token, "my-app", file.to_str().unwrap(), &me];
+    let called = ExampleProcess::start("oauth2/examples/refresh_token.rs", &sandbox, &arguments, b"").end();
+
+    assert_eq!(called, "{\"name\":\"Ada\"}\n");
+    let kept: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+    assert_eq!(kept, json!({"current": "second", "previous": "first"}));
+    assert_eq!(
+        fs::read_dir(directory.path()).unwrap().count(),
+        1,
+        "no other file is left"
+    );
 }

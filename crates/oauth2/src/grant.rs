@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use auth_core::{
     AccessToken, Secret, TokenError, TokenProvider,
-    http::{Auth, Endpoint, HttpClientBuilder, Idempotency, Method, Url},
+    http::{Auth, Endpoint, HttpClientBuilder, Idempotency, Url},
 };
 
 use crate::{
@@ -20,14 +20,9 @@ static TOKEN_ONCE: Endpoint = endpoint("token", Idempotency::NonIdempotent);
 static REFRESH: Endpoint = endpoint("refresh_token", Idempotency::NonIdempotent);
 
 const fn endpoint(operation: &'static str, idempotency: Idempotency) -> Endpoint {
-    Endpoint {
-        operation,
-        method: Method::POST,
-        path: "/{token_endpoint}",
-        auth: Auth::Credentials,
-        idempotency,
-        paging: None,
-    }
+    Endpoint::post(operation, "/{token_endpoint}")
+        .auth(Auth::Credentials)
+        .idempotency(idempotency)
 }
 
 /// Token provider that makes a token call of one grant each time.

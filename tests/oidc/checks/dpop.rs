@@ -7,10 +7,7 @@ use std::sync::{
 
 use auth_core::{
     StaticToken, TokenProvider,
-    http::{
-        Auth, CallOptions, Endpoint, Error, ErrorResponse, HttpClient, HttpClientBuilder, Idempotency,
-        Method, Protocol, Request, Response, StatusCode,
-    },
+    http::{CallOptions, Endpoint, HttpClient, HttpClientBuilder, Request, StandardProtocol, StatusCode},
 };
 use auth_core_oauth2::{DpopProtocol, MemoryStore, SigningKey};
 use serde_json::Value;
@@ -18,33 +15,15 @@ use url::Url;
 
 use crate::{Failure, provider::Provider};
 
-static USERINFO: Endpoint = Endpoint {
-    operation: "userinfo",
-    method: Method::GET,
-    path: "/me",
-    auth: Auth::Token,
-    idempotency: Idempotency::Idempotent,
-    paging: None,
-};
-
-#[derive(Debug)]
-struct ByStatus;
-
-impl Protocol for ByStatus {
-    type Code = String;
-
-    fn classify(&self, response: &Response<String>) -> Result<Option<ErrorResponse<String>>, Error<String>> {
-        Ok(ErrorResponse::by_status(response.status()))
-    }
-}
+static USERINFO: Endpoint = Endpoint::get("userinfo", "/me");
 
 fn userinfo(
     provider: &Provider,
     key: SigningKey,
     responses: &Arc<AtomicU32>,
-) -> Result<HttpClient<DpopProtocol<ByStatus>>, Failure> {
+) -> Result<HttpClient<DpopProtocol<StandardProtocol>>, Failure> {
     let http = HttpClientBuilder::new(Url::parse(&provider.issuer)?, "oidc/1.0");
-    let http = http.build(DpopProtocol::new(ByStatus, key))?;
+    let http = http.build(DpopProtocol::new(StandardProtocol::new(), key))?;
     let responses = Arc::clone(responses);
     Ok(http.with_options(CallOptions::new().on_response(move |_| {
         responses.fetch_add(1, Ordering::Relaxed);

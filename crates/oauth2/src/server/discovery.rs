@@ -1,8 +1,7 @@
 //! Discovery of metadata.
 
 use auth_core::http::{
-    Auth, Endpoint, ErrorKind, ErrorResponse, HttpClientBuilder, Idempotency, Method, Protocol, Request,
-    Response, Url,
+    Auth, Endpoint, ErrorKind, ErrorResponse, HttpClientBuilder, Protocol, Request, Response, Url,
 };
 
 use super::{
@@ -11,14 +10,7 @@ use super::{
 };
 use crate::{Error, LIBRARY, error::ErrorCode};
 
-static METADATA: Endpoint = Endpoint {
-    operation: "metadata",
-    method: Method::GET,
-    path: "/.well-known/{document}",
-    auth: Auth::None,
-    idempotency: Idempotency::Idempotent,
-    paging: None,
-};
+static METADATA: Endpoint = Endpoint::get("metadata", "/.well-known/{document}").auth(Auth::None);
 
 /// Document with the metadata of an authorization server.
 #[derive(Debug, Clone, Copy)]

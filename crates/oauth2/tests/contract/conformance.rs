@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use auth_core::{
     CachedTokenProvider,
-    http::{
-        Auth, AuthenticatedClientBuilder, Endpoint, Error, ErrorResponse, Idempotency, Method, Protocol,
-        Request, Response, Url,
-    },
+    http::{AuthenticatedClientBuilder, Endpoint, Request, StandardProtocol, Url},
     testing::conformance,
 };
 use auth_core_oauth2::MemoryStore;
@@ -29,25 +26,7 @@ fn token_providers_conform() {
     conformance::token_provider(&CachedTokenProvider::new(refresh));
 }
 
-static ORDERS: Endpoint = Endpoint {
-    operation: "orders",
-    method: Method::GET,
-    path: "/orders",
-    auth: Auth::Token,
-    idempotency: Idempotency::Idempotent,
-    paging: None,
-};
-
-#[derive(Debug)]
-struct ByStatus;
-
-impl Protocol for ByStatus {
-    type Code = String;
-
-    fn classify(&self, response: &Response<String>) -> Result<Option<ErrorResponse<String>>, Error<String>> {
-        Ok(ErrorResponse::by_status(response.status()))
-    }
-}
+static ORDERS: Endpoint = Endpoint::get("orders", "/orders");
 
 #[tokio::test]
 async fn client_sends_tokens_of_a_grant() {
@@ -56,7 +35,7 @@ async fn client_sends_tokens_of_a_grant() {
     let tokens = builder(&login, secret_basic()).client_credentials().unwrap();
     let client = AuthenticatedClientBuilder::new(Url::parse(&api.uri()).unwrap(), "test/1")
         .wrap_issuer(|issuer| Arc::new(issuer))
-        .build(ByStatus, |_http| Ok(tokens))
+        .build(StandardProtocol::new(), |_http| Ok(tokens))
         .unwrap();
     for _ in 0..3 {
         let _: Value = client.call(Request::new(&ORDERS)).await.unwrap();

@@ -4,10 +4,7 @@ use std::{collections::HashSet, sync::Mutex};
 
 use auth_core::{
     CachedTokenProvider, TokenErrorKind, TokenProvider,
-    http::{
-        Auth, Endpoint, Error, ErrorResponse, HttpClientBuilder, Idempotency, Method, Protocol, Request,
-        Response, StatusCode, Url,
-    },
+    http::{Endpoint, HttpClientBuilder, Request, StandardProtocol, StatusCode, Url},
     testing::ScriptedProvider,
 };
 use auth_core_oauth2::{DpopProtocol, SigningKey};
@@ -147,30 +144,8 @@ async fn refresh_is_sent_again_with_a_nonce() {
     assert_eq!(bodies(&server).await.len(), 2);
 }
 
-static ORDERS: Endpoint = endpoint(Method::GET, Idempotency::Idempotent);
-static PAY: Endpoint = endpoint(Method::POST, Idempotency::NonIdempotent);
-
-const fn endpoint(method: Method, idempotency: Idempotency) -> Endpoint {
-    Endpoint {
-        operation: "orders",
-        method,
-        path: "/orders",
-        auth: Auth::Token,
-        idempotency,
-        paging: None,
-    }
-}
-
-#[derive(Debug)]
-struct ByStatus;
-
-impl Protocol for ByStatus {
-    type Code = String;
-
-    fn classify(&self, response: &Response<String>) -> Result<Option<ErrorResponse<String>>, Error<String>> {
-        Ok(ErrorResponse::by_status(response.status()))
-    }
-}
+static ORDERS: Endpoint = Endpoint::get("orders", "/orders");
+static PAY: Endpoint = Endpoint::post("pay", "/orders");
 
 const TOKEN: &str = "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU";
 
@@ -185,7 +160,7 @@ async fn request_has_a_proof_for_its_token() {
     for endpoint in [&ORDERS, &PAY] {
         let server = proving(&key, &["r-1", "r-2", "r-3"], Some(TOKEN)).await;
         let http = HttpClientBuilder::new(Url::parse(&server.uri()).unwrap().join("/v1").unwrap(), "test/1")
-            .build(DpopProtocol::new(ByStatus, key.clone()))
+            .build(DpopProtocol::new(StandardProtocol::new(), key.clone()))
             .unwrap();
         let tokens = auth_core::StaticToken::new(bound_token());
         for sent in [2, 3, 4] {
@@ -203,7 +178,10 @@ async fn challenge_does_not_invalidate_the_token() {
         .insert_header("dpop-nonce", "r-1");
     let server = server([challenge]).await;
     let http = HttpClientBuilder::new(Url::parse(&server.uri()).unwrap(), "test/1")
-        .build(DpopProtocol::new(ByStatus, SigningKey::generate_p256().unwrap()))
+        .build(DpopProtocol::new(
+            StandardProtocol::new(),
+            SigningKey::generate_p256().unwrap(),
+        ))
         .unwrap();
     let issuer = ScriptedProvider::new();
     let tokens = CachedTokenProvider::new(issuer.clone());
@@ -224,7 +202,10 @@ async fn rejected_proof_is_final_and_rejected_token_is_replaced() {
     ] {
         let server = server([ResponseTemplate::new(401).insert_header("www-authenticate", challenge)]).await;
         let http = HttpClientBuilder::new(Url::parse(&server.uri()).unwrap(), "test/1")
-            .build(DpopProtocol::new(ByStatus, SigningKey::generate_p256().unwrap()))
+            .build(DpopProtocol::new(
+                StandardProtocol::new(),
+                SigningKey::generate_p256().unwrap(),
+            ))
             .unwrap();
         let issuer = ScriptedProvider::new();
         http.send_as(&issuer, Request::new(&ORDERS)).await.unwrap_err();
@@ -241,7 +222,10 @@ async fn rejected_proof_is_final_and_rejected_token_is_replaced() {
 async fn unbound_token_is_sent_without_a_proof() {
     let server = server([ok(&json!([]))]).await;
     let http = HttpClientBuilder::new(Url::parse(&server.uri()).unwrap(), "test/1")
-        .build(DpopProtocol::new(ByStatus, SigningKey::generate_p256().unwrap()))
+        .build(DpopProtocol::new(
+            StandardProtocol::new(),
+            SigningKey::generate_p256().unwrap(),
+        ))
         .unwrap();
     http.send_as(&ScriptedProvider::new(), Request::new(&ORDERS))
         .await
