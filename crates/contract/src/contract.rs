@@ -1,10 +1,17 @@
 //! A validated OpenAPI document.
 
+mod check_examples;
+mod check_request;
+mod check_response;
+mod check_security;
+mod form;
+mod parts;
+
 use std::fmt;
 
+pub use self::check_request::InvalidRequest;
 use crate::{
-    ErrorCode, ErrorCodes, ErrorStatuses, InvalidContract, Operation, RouteMatch, Server, Undescribed,
-    Webhook,
+    ErrorCodes, ErrorStatuses, InvalidContract, Operation, Server, Undescribed, Webhook,
     document::Document,
     node::Node,
     paths,
@@ -28,11 +35,11 @@ use crate::{
 pub struct Contract {
     title: String,
     operations: Vec<Operation>,
-    pub(crate) webhooks: Vec<Webhook>,
-    pub(crate) undescribed: Vec<Undescribed>,
-    pub(crate) servers: Vec<Server>,
+    webhooks: Vec<Webhook>,
+    undescribed: Vec<Undescribed>,
+    servers: Vec<Server>,
     error_codes: Option<ErrorCodes>,
-    pub(crate) error_statuses: Option<ErrorStatuses>,
+    error_statuses: Option<ErrorStatuses>,
     samples: Vec<Sample>,
     schemas: Schemas,
     validators: Validators,
@@ -137,93 +144,6 @@ impl Contract {
             validators,
             document,
         }))
-    }
-
-    /// Returns the title.
-    pub fn title(&self) -> &str {
-        &self.title
-    }
-
-    /// Returns every operation, in the order of the document.
-    ///
-    /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// assert!(contract.operations().iter().any(|operation| operation.id() == "listBooks"));
-    /// # Ok::<_, contract::InvalidContract>(())
-    /// ```
-    pub fn operations(&self) -> &[Operation] {
-        &self.operations
-    }
-
-    /// Returns the operation `id`.
-    ///
-    /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// assert!(contract.operation("burnBooks").is_none());
-    /// # Ok::<_, contract::InvalidContract>(())
-    /// ```
-    pub fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.id() == id)
-    }
-
-    /// Finds the operation of a request. `path` is percent-encoded, below the server's URL, and without query.
-    ///
-    /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// use contract::RouteMatch;
-    ///
-    /// let find = |method, path| match contract.find(method, path) {
-    ///     RouteMatch::Operation(found) => found.id().to_owned(),
-    ///     RouteMatch::MethodNotAllowed { allowed, .. } => format!("405, only {allowed:?}"),
-    ///     RouteMatch::NotFound => "404".to_owned(),
-    /// };
-    /// assert_eq!(find("GET", "/books/7"), "showBook");
-    /// assert_eq!(find("PUT", "/books/7"), r#"405, only ["GET"]"#);
-    /// assert_eq!(find("GET", "/shelves"), "404");
-    /// # Ok::<_, contract::InvalidContract>(())
-    /// ```
-    pub fn find(&self, method: &str, path: &str) -> RouteMatch<'_> {
-        RouteMatch::find(&self.operations, method, path)
-    }
-
-    /// Returns the rows of the table of error codes.
-    ///
-    /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// assert_eq!(contract.error_codes()[0].message(), Some("no such book"));
-    /// # Ok::<_, contract::InvalidContract>(())
-    /// ```
-    pub fn error_codes(&self) -> &[ErrorCode] {
-        self.error_codes.as_ref().map_or(&[], ErrorCodes::rows)
-    }
-
-    /// Returns the table of error codes, if there is one.
-    ///
-    /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// let table = contract.error_code_table().unwrap();
-    /// assert_eq!((table.ty(), table.key()), ("ErrorCode", contract::CodeKey::Integer));
-    /// assert_eq!(table.places(), ["/code"]);
-    /// # Ok::<_, contract::InvalidContract>(())
-    /// ```
-    pub fn error_code_table(&self) -> Option<&ErrorCodes> {
-        self.error_codes.as_ref()
-    }
-
-    pub(crate) fn validators(&self) -> &Validators {
-        &self.validators
-    }
-
-    pub(crate) fn samples(&self) -> &[Sample] {
-        &self.samples
-    }
-
-    pub(crate) fn named(&self) -> &Schemas {
-        &self.schemas
-    }
-
-    pub(crate) fn document(&self) -> &Document {
-        &self.document
     }
 }
 

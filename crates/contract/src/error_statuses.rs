@@ -1,6 +1,6 @@
 //! Required error statuses of operations.
 
-use crate::{Contract, InvalidContract, Operation, node::Node};
+use crate::{InvalidContract, Operation, node::Node};
 
 /// The error statuses that operations must list: `x-error-statuses`.
 ///
@@ -93,11 +93,4 @@ fn statuses(node: &Node<'_>, key: &str) -> Result<Vec<u16>, InvalidContract> {
         status.ok_or_else(|| node.invalid("is not the status of an error"))
     };
     node.items_of(key)?.iter().map(status).collect()
-}
-
-impl Contract {
-    /// Returns the rule that says which error statuses an operation must list, if there is one.
-    pub fn error_statuses(&self) -> Option<&ErrorStatuses> {
-        self.error_statuses.as_ref()
-    }
 }

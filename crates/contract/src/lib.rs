@@ -7,13 +7,12 @@
 //! * Responses: [`Response`], [`UnknownFields`], [`Violation`], [`Place`].
 //! * Generators and tests: [`RustHint`], [`Source`], [`mutations`].
 
-mod check_request;
+mod code_key;
 mod contract;
 mod document;
 mod error_code;
 mod error_codes;
 mod error_statuses;
-mod examples;
 mod form;
 mod holders;
 mod invalid;
@@ -47,10 +46,10 @@ mod violation;
 mod webhook;
 
 pub use self::{
-    check_request::InvalidRequest,
-    contract::Contract,
+    code_key::CodeKey,
+    contract::{Contract, InvalidRequest},
     error_code::{ErrorCategory, ErrorCode},
-    error_codes::{CodeKey, ErrorCodes},
+    error_codes::ErrorCodes,
     error_statuses::ErrorStatuses,
     invalid::InvalidContract,
     json::parse_json,

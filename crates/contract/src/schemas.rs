@@ -1,6 +1,6 @@
 //! The schemas of the components.
 
-use crate::{Contract, Schema, pointer};
+use crate::{Schema, pointer};
 
 /// The named schemas of a document, in its order. Every reference among them leads to one that is there.
 #[derive(Debug, Default)]
@@ -41,41 +41,5 @@ impl Schemas {
             };
             Some(self.resolve(next))
         })
-    }
-}
-
-impl Contract {
-    /// Returns the schemas of the components with their names, in the order of the document.
-    ///
-    /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// assert_eq!(contract.schemas().next().unwrap().0, "Genre");
-    /// # Ok::<_, contract::InvalidContract>(())
-    /// ```
-    pub fn schemas(&self) -> impl Iterator<Item = (&str, &Schema)> {
-        self.named().iter()
-    }
-
-    /// Returns the schema `name` of the components.
-    ///
-    /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// assert_eq!(contract.schema("Genre").unwrap().description(), Some("What a book is."));
-    /// # Ok::<_, contract::InvalidContract>(())
-    /// ```
-    pub fn schema(&self, name: &str) -> Option<&Schema> {
-        self.named().get(name)
-    }
-
-    /// Follows the references of `schema` to their end.
-    ///
-    /// ```
-    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// let genre = contract.schema("Book").unwrap().property("genre").unwrap();
-    /// assert!(contract.resolve(genre.schema()).enum_values().is_some());
-    /// # Ok::<_, contract::InvalidContract>(())
-    /// ```
-    pub fn resolve<'c>(&'c self, schema: &'c Schema) -> &'c Schema {
-        self.named().resolve(schema)
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Contract, InvalidContract, Operation, Place, Request, Violation, node::Node};
+use crate::{InvalidContract, Place, Request, Violation, node::Node};
 
-const AUTHORIZATION: &str = "Authorization";
+pub(crate) const AUTHORIZATION: &str = "Authorization";
 
 /// The location of a credential in a request.
 ///
@@ -60,7 +60,7 @@ impl Credential {
     }
 
     /// Returns the violation if `sent` lacks this credential. The server decides whether it is valid.
-    fn lack(&self, request: &Request<'_>) -> Option<Violation> {
+    pub(crate) fn lack(&self, request: &Request<'_>) -> Option<Violation> {
         let (place, values) = match &self.carrier {
             Carrier::Header(name) => (Place::Header(name.clone()), request.header(name)),
             Carrier::Query(name) => (Place::Query(name.clone()), request.query_values(name)),
@@ -91,7 +91,7 @@ impl Credential {
         (!fits).then_some(fault)
     }
 
-    fn is_in_authorization(&self) -> bool {
+    pub(crate) fn is_in_authorization(&self) -> bool {
         match &self.carrier {
             Carrier::Bearer | Carrier::Basic => true,
             Carrier::Header(name) => name.eq_ignore_ascii_case(AUTHORIZATION),
@@ -170,56 +170,4 @@ pub(crate) fn alternatives(
         Ok(credentials)
     };
     security.items()?.into_iter().map(alternative).collect()
-}
-
-impl Contract {
-    /// Checks that `sent` has the credentials of `operation`: all credentials of one alternative of its `security`, and no
-    /// `Authorization` where none is asked for. Whether a credential is valid is for the server to say.
-    ///
-    /// ```
-    /// use contract::{Contract, Request};
-    ///
-    /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
-    /// let operation = contract.operation("showBook").unwrap();
-    /// let mut request = Request {
-    ///     method: "GET",
-    ///     path: "/books/7",
-    ///     query: None,
-    ///     headers: &[],
-    ///     body: b"",
-    /// };
-    /// let violations = contract.check_security(operation, &request).unwrap_err();
-    /// assert_eq!(violations[0].to_string(), "header X-Shop-Key: is missing; `ShopKey` requires it");
-    ///
-    /// request.headers = &[("x-shop-key", "example-access-key")];
-    /// assert!(contract.check_security(operation, &request).is_ok());
-    /// # Ok::<_, contract::InvalidContract>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// The violations of the alternative with the fewest.
-    pub fn check_security(&self, operation: &Operation, request: &Request<'_>) -> Result<(), Vec<Violation>> {
-        let alternatives = operation.security();
-        let lacks = |alternative: &Vec<Credential>| -> Vec<_> {
-            alternative
-                .iter()
-                .filter_map(|credential| credential.lack(request))
-                .collect()
-        };
-        let nearest = alternatives.iter().map(lacks).min_by_key(Vec::len);
-        let mut violations = nearest.unwrap_or_default();
-        let asked_for = alternatives.iter().flatten().any(Credential::is_in_authorization);
-        if !asked_for && !request.header(AUTHORIZATION).is_empty() {
-            violations.push(Violation::new(
-                Place::Header(AUTHORIZATION.to_owned()),
-                format!("is sent, but `{}` does not accept it", operation.id()),
-            ));
-        }
-        if violations.is_empty() {
-            Ok(())
-        } else {
-            Err(violations)
-        }
-    }
 }

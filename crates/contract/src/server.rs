@@ -1,6 +1,6 @@
 //! Servers of the API.
 
-use crate::{Contract, InvalidContract, node::Node};
+use crate::{InvalidContract, node::Node};
 
 /// An address of the API: an entry of `servers`.
 ///
@@ -66,12 +66,5 @@ fn name(node: &Node<'_>) -> Result<Option<String>, InvalidContract> {
         Ok(Some(name.to_owned()))
     } else {
         Err(hint.invalid(format!("`{name}` is not the name of a variant")))
-    }
-}
-
-impl Contract {
-    /// Returns the addresses of the API, the default first.
-    pub fn servers(&self) -> &[Server] {
-        &self.servers
     }
 }

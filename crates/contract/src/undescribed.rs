@@ -1,6 +1,6 @@
 //! Operations without a description.
 
-use crate::{Contract, InvalidContract, Source, node::Node};
+use crate::{InvalidContract, Source, node::Node};
 
 /// An operation that the provider's documents name without describing it: an entry of `x-undescribed`.
 ///
@@ -43,12 +43,5 @@ impl Undescribed {
     /// Returns where it is named.
     pub fn source(&self) -> &Source {
         &self.source
-    }
-}
-
-impl Contract {
-    /// Returns the operations that the documents name without describing them.
-    pub fn undescribed(&self) -> &[Undescribed] {
-        &self.undescribed
     }
 }

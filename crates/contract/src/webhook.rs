@@ -1,7 +1,7 @@
 //! Webhooks.
 
 use crate::{
-    Contract, InvalidContract, Media, Operation, Source, node::Node, operation, request_body::RequestBody,
+    InvalidContract, Media, Operation, Source, node::Node, operation, request_body::RequestBody,
     schemas::Schemas,
 };
 
@@ -82,12 +82,5 @@ impl Webhook {
     /// Returns the media types of the body.
     pub fn media(&self) -> &[Media] {
         &self.media
-    }
-}
-
-impl Contract {
-    /// Returns the webhooks, in the order of the document.
-    pub fn webhooks(&self) -> &[Webhook] {
-        &self.webhooks
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{Contract, Operation, Place, Response, Schema, UnknownFields, Violation, Webhook};
+use super::Contract;
+use crate::{Operation, Place, Response, Schema, UnknownFields, Violation, Webhook};
 
 impl Contract {
     /// Validates the examples of parameters, headers, bodies and schemas. They are read strictly: an
@@ -14,7 +15,7 @@ impl Contract {
     /// ```
     /// use contract::Contract;
     ///
-    /// let text = include_str!("../tests/shop.json");
+    /// let text = include_str!("../../tests/shop.json");
     /// assert!(Contract::from_json(text)?.check_examples().is_empty());
     ///
     /// let text = text.replace(r#""title": "Emma""#, r#""title": 5"#);
@@ -24,12 +25,12 @@ impl Contract {
     /// ```
     pub fn check_examples(&self) -> Vec<Violation> {
         let mut violations = Vec::new();
-        for sample in self.samples() {
-            let Some(instance) = self.document().get(&sample.place) else {
+        for sample in &self.samples {
+            let Some(instance) = self.document.get(&sample.place) else {
                 continue;
             };
             let problems = self
-                .validators()
+                .validators
                 .validate(&sample.schema, UnknownFields::Deny, instance);
             violations.extend(problems.into_iter().map(|(pointer, problem)| {
                 Violation::new(Place::Contract(format!("{}{pointer}", sample.place)), problem)

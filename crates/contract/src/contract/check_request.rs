@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::Contract;
 use crate::{
-    Carrier, Contract, Media, Operation, Parameter, ParameterIn, Place, Request, RouteMatch, UnknownFields,
-    Violation, media, multipart, request_body::RequestBody,
+    Carrier, Media, Operation, Parameter, ParameterIn, Place, Request, RouteMatch, UnknownFields, Violation,
+    media, multipart, request_body::RequestBody,
 };
 
 /// A request that violates the contract.
@@ -14,7 +15,7 @@ use crate::{
 /// ```
 /// use contract::{Contract, Request};
 ///
-/// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
+/// let contract = Contract::from_json(include_str!("../../tests/shop.json"))?;
 /// let request = Request {
 ///     method: "GET",
 ///     path: "/books",
@@ -60,7 +61,7 @@ impl Contract {
     /// ```
     /// use contract::{Contract, Request};
     ///
-    /// let contract = Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let contract = Contract::from_json(include_str!("../../tests/shop.json"))?;
     /// let request = Request {
     ///     method: "GET",
     ///     path: "/books/7",
@@ -124,7 +125,7 @@ impl Contract {
         };
         let mut violations = Vec::new();
         for parameter in operation.parameters() {
-            violations.extend(parameter.check(&values(parameter), self.validators()));
+            violations.extend(parameter.check(&values(parameter), &self.validators));
         }
         let mut others: Vec<_> = request.pairs().into_iter().map(|(name, _)| name).collect();
         others.retain(|name| operation.parameter(ParameterIn::Query, name).is_none());
@@ -203,7 +204,7 @@ impl Contract {
         instance: &Value,
     ) -> Vec<Violation> {
         let problems = self
-            .validators()
+            .validators
             .validate(schema, unknown_fields, instance)
             .into_iter();
         problems
