@@ -8,9 +8,7 @@ use auth_core::{
     http::{ApiCredentials, AuthenticatedClient, ClientSettings, Endpoint, Request},
 };
 
-use crate::{
-    Credentials, Environment, Error, auth::TokenIssuer, error::Klavi, lists::next_cursor::NextCursorAt,
-};
+use crate::{Credentials, Environment, Error, auth::TokenIssuer, error::Klavi, next_cursor::NextCursorAt};
 
 /// Builder of a [`CustomerClient`](crate::CustomerClient) or a [`ManagementClient`](crate::ManagementClient).
 ///

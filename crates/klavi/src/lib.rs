@@ -19,6 +19,7 @@ mod error;
 mod generated;
 mod identifier;
 mod lists;
+mod next_cursor;
 mod payments;
 mod pix_key;
 mod wait;

@@ -1,8 +1,5 @@
 //! Access tokens.
 
-pub(crate) mod credentials;
-pub(crate) mod key;
-
 use std::time::Duration;
 
 use async_trait::async_trait;

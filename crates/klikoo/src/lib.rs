@@ -12,9 +12,11 @@
 mod auth;
 pub mod callback;
 mod client;
+mod credentials;
 pub mod env;
 mod error;
 mod generated;
+mod hmac;
 mod page_numbers;
 mod products;
 mod purchases;
@@ -32,9 +34,8 @@ pub use auth_core::{
 pub use url::Url;
 
 pub use self::{
-    auth::credentials::Credentials,
-    auth::key::AuthKey,
     client::{Client, ClientBuilder},
+    credentials::{AuthKey, Credentials},
     error::Error,
     generated::{
         codes::Case,

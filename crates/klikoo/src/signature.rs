@@ -3,15 +3,12 @@
 //! [`Client`](crate::Client) signs by itself; use these to make a call of your own, or to debug a rejected one (code
 //! `400xx6508`): [`auth_input`] and [`request_input`] return the signed text.
 
-pub(crate) mod hmac;
-
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
-use self::hmac::hmac_sha512;
-use crate::AuthKey;
+use crate::{AuthKey, hmac::hmac_sha512};
 
 /// Returns the *Auth Signature* of the access-token call: [`auth_input`], signed with `auth_key`, in Base64.
 ///

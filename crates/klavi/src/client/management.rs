@@ -7,7 +7,7 @@ use crate::{
     client::Parts,
     error::Klavi,
     generated::endpoints::{APPS, MANAGEMENT_TOKEN, ORDER},
-    lists::next_cursor::NextCursorAt,
+    next_cursor::NextCursorAt,
 };
 
 /// Client of the Management API, which lists payments and consents. Clones share connections and the token.

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use auth_core::{InvalidInput, Secret, pkcs8_der};
 use aws_lc_rs::{rand::SystemRandom, rsa::KeyPair, signature::RSA_PKCS1_SHA256};
 
-use crate::{env, signature::hmac::hmac_sha512};
+use crate::{env, hmac::hmac_sha512};
 
 /// The expected RSA key.
 const EXPECTED: &str =

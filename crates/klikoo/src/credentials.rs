@@ -1,8 +1,11 @@
 //! The credentials of a client.
 
+mod key;
+
 use auth_core::{InvalidInput, Secret, http::ApiCredentials};
 
-use crate::{AuthKey, env};
+pub use self::key::AuthKey;
+use crate::env;
 
 const CLIENT_SECRET_LENGTH: usize = 32;
 const CLIENT_SECRET: &str = "the 32 characters that the dashboard shows";
