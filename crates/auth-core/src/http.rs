@@ -76,9 +76,11 @@
 
 mod client;
 mod connection;
+mod decode;
 mod error;
 mod paging;
 mod protocol;
+mod raw_object;
 mod request;
 mod response;
 mod response_stream;

@@ -73,9 +73,9 @@ pub use self::{
     clock::{Clock, Moment, SystemClock},
     env_var::EnvVar,
     input::InvalidInput,
-    model::{Extra, Json, Redacted, Scalar, null_as_default, wire},
+    model::{Cursor, Extra, Json, Redacted, Scalar, null_as_default, wire},
     page::{
-        BoxPaginator, Checkpoint, Cursor, Fingerprint, Items, Limit, MappedError, MappedItems, NestedPage,
+        BoxPaginator, Checkpoint, Fingerprint, Items, Limit, MappedError, MappedItems, NestedPage,
         NestedPaginator, Page, PageError, PageErrorKind, PagerState, Pages, Paginator, PaginatorExt,
         Progress,
     },

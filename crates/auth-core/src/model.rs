@@ -1,5 +1,6 @@
 //! Data types that received and sent models are made of.
 
+mod cursor;
 mod extra;
 mod json;
 mod number;
@@ -7,9 +8,12 @@ mod open_enum;
 mod redacted;
 mod scalar;
 mod scalar_id;
+mod wipe;
 pub mod wire;
 
+pub(crate) use self::wipe::wipe;
 pub use self::{
+    cursor::Cursor,
     extra::Extra,
     json::Json,
     redacted::Redacted,

@@ -20,7 +20,6 @@
 //! * An item costs no allocation and no task switch: `next_item` takes it from the buffered page.
 
 mod checkpoint;
-mod cursor;
 mod cycle;
 mod deadline;
 mod error;
@@ -33,11 +32,11 @@ mod page_buffer;
 mod pager_state;
 mod pages;
 mod paginator;
+mod paginator_ext;
 mod progress;
 
 pub use self::{
     checkpoint::{Checkpoint, Fingerprint},
-    cursor::Cursor,
     error::{PageError, PageErrorKind},
     items::Items,
     limits::Limit,
@@ -45,6 +44,7 @@ pub use self::{
     nested::{NestedPage, NestedPaginator},
     pager_state::PagerState,
     pages::Pages,
-    paginator::{BoxPaginator, Page, Paginator, PaginatorExt},
+    paginator::{BoxPaginator, Page, Paginator},
+    paginator_ext::PaginatorExt,
     progress::Progress,
 };

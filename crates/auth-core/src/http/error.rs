@@ -6,11 +6,13 @@
 
 mod body;
 mod category;
+mod class;
 mod classify;
 mod convert;
 mod execution;
 mod kind;
 mod response;
+mod retry_info;
 mod tls;
 mod unprocessed;
 
@@ -19,11 +21,8 @@ use std::{error::Error as StdError, fmt, time::Duration};
 use http::StatusCode;
 
 pub use self::{
-    body::ErrorBody,
-    category::ErrorCategory,
-    execution::Execution,
-    kind::ErrorKind,
-    response::{ErrorClass, ErrorResponse},
+    body::ErrorBody, category::ErrorCategory, class::ErrorClass, execution::Execution, kind::ErrorKind,
+    response::ErrorResponse,
 };
 use super::{Endpoint, ErrorCode, Idempotency};
 use crate::{InvalidInput, TokenError};

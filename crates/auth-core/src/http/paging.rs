@@ -11,7 +11,6 @@ mod next_target;
 mod numbered_pages;
 mod page_body;
 mod paged_request;
-mod raw_object;
 mod reader;
 
 pub use self::{
@@ -22,4 +21,4 @@ pub use self::{
     paged_request::PagedRequest,
     reader::PageReader,
 };
-pub(super) use self::{counted_pages::position, next_target::NextTarget, raw_object::RawObject};
+pub(super) use self::{counted_pages::position, next_target::NextTarget};

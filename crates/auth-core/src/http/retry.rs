@@ -1,7 +1,6 @@
 //! Retries: policy, budget, and `Retry-After`.
 
 mod budget;
-mod info;
 mod policy;
 mod retry_after;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned, de::Error as _};
 use serde_json::value::RawValue;
 
-use crate::wire::wipe;
+use super::wipe;
 
 /// Unparsed JSON value, including exact numbers, to deserialize into a type of the caller.
 ///

@@ -13,6 +13,7 @@ mod object;
 mod object_writer;
 pub mod read;
 
+pub(crate) use self::field_error::FieldError;
 pub use self::{
     bom::without_bom,
     fields::Fields,
@@ -20,4 +21,3 @@ pub use self::{
     object::Object,
     object_writer::ObjectWriter,
 };
-pub(crate) use self::{field_error::FieldError, fields::wipe};

@@ -1,13 +1,10 @@
-//! Builder of [`ConnectionPool`].
+//! Settings of connection pools.
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use reqwest::dns::Resolve;
 
-use super::{ConnectionPool, connector::Channel};
-use crate::{InvalidInput, clock::MAX_SPAN};
-
-/// Builds a [`ConnectionPool`]. Every setting has a safe default.
+/// Builds a [`ConnectionPool`](crate::http::ConnectionPool). Every setting has a safe default.
 #[derive(Debug, Clone)]
 pub struct ConnectionPoolBuilder {
     pub(super) connect_timeout: Duration,
@@ -107,35 +104,6 @@ impl ConnectionPoolBuilder {
     ) -> Self {
         self.configure = Some(Configure(Arc::new(configure)));
         self
-    }
-
-    /// Builds the pool, without opening a connection.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidInput`] naming a duration that is zero, or `connection_pool` if reqwest's client cannot be built:
-    /// the settings of `configure` contradict each other, or the host has no certificate store.
-    pub fn build(self) -> Result<ConnectionPool, InvalidInput> {
-        self.build_for(Channel::Secure)
-    }
-
-    /// Builds the pool for `channel`. The pool for the other one is built on first use.
-    pub(in crate::http) fn build_for(mut self, channel: Channel) -> Result<ConnectionPool, InvalidInput> {
-        for (field, duration) in [
-            ("connect_timeout", &mut self.connect_timeout),
-            ("pool_idle_timeout", &mut self.pool_idle_timeout),
-            ("http2_keep_alive_interval", &mut self.http2_keep_alive_interval),
-            ("http2_keep_alive_timeout", &mut self.http2_keep_alive_timeout),
-        ] {
-            if duration.is_zero() {
-                return Err(InvalidInput::new(field, "is zero", "a positive duration"));
-            }
-            // Beyond it, hyper's timers overflow.
-            *duration = MAX_SPAN.min(*duration);
-        }
-        let client = ConnectionPool::with(self);
-        client.pools(channel).prepare()?;
-        Ok(client)
     }
 
     /// Lowers the connect timeout to `limit`.

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use super::{ConnectionPoolBuilder, connector::Channel, runtime_pools::Pools};
-use crate::InvalidInput;
+use crate::{InvalidInput, clock::MAX_SPAN};
 
 /// Connection pool: connections to servers, TLS, proxies, and name resolution. Clones share the connections.
 ///
@@ -77,6 +77,37 @@ impl ConnectionPool {
             Channel::Secure => &self.inner.secure,
             Channel::Loopback => &self.inner.loopback,
         }
+    }
+}
+
+impl ConnectionPoolBuilder {
+    /// Builds the pool, without opening a connection.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming a duration that is zero, or `connection_pool` if reqwest's client cannot be built:
+    /// the settings of `configure` contradict each other, or the host has no certificate store.
+    pub fn build(self) -> Result<ConnectionPool, InvalidInput> {
+        self.build_for(Channel::Secure)
+    }
+
+    /// Builds the pool for `channel`. The pool for the other one is built on first use.
+    pub(in crate::http) fn build_for(mut self, channel: Channel) -> Result<ConnectionPool, InvalidInput> {
+        for (field, duration) in [
+            ("connect_timeout", &mut self.connect_timeout),
+            ("pool_idle_timeout", &mut self.pool_idle_timeout),
+            ("http2_keep_alive_interval", &mut self.http2_keep_alive_interval),
+            ("http2_keep_alive_timeout", &mut self.http2_keep_alive_timeout),
+        ] {
+            if duration.is_zero() {
+                return Err(InvalidInput::new(field, "is zero", "a positive duration"));
+            }
+            // Beyond it, hyper's timers overflow.
+            *duration = MAX_SPAN.min(*duration);
+        }
+        let client = ConnectionPool::with(self);
+        client.pools(channel).prepare()?;
+        Ok(client)
     }
 }
 

@@ -8,11 +8,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::{
-    Scalar,
-    http::Response,
-    wire::{wipe, without_bom},
-};
+use crate::{Scalar, http::Response, model::wipe, wire::without_bom};
 
 /// The JSON object in a response's body, for error classification. Each field is kept as raw JSON, so one unreadable
 /// field does not affect the others.

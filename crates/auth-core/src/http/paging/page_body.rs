@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::RawObject;
+use crate::http::raw_object::RawObject;
 use crate::{
     Cursor,
     http::{Error, Response},

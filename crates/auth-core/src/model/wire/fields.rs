@@ -4,10 +4,9 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::value::RawValue;
-use zeroize::Zeroize;
 
 use super::FieldError;
-use crate::Extra;
+use crate::{Extra, model::wipe};
 
 /// Fields of a JSON object, each as unparsed JSON.
 ///
@@ -213,11 +212,6 @@ impl Drop for Fields {
             wipe(value);
         }
     }
-}
-
-/// Overwrites `value`, which may be a token, before its memory is freed.
-pub(crate) fn wipe(value: Box<RawValue>) {
-    String::from(Box::<str>::from(value)).zeroize();
 }
 
 /// Shows the names of the fields, without their values.

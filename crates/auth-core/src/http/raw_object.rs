@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::value::{RawValue, to_raw_value};
 
-use crate::wire::wipe;
+use crate::model::wipe;
 
 /// JSON object: its fields in their order, each value as raw JSON, so no number is converted to a float.
 ///
