@@ -1,5 +1,6 @@
 //! Calls of every operation: one file per provider, one entry per operation.
 
+mod facts;
 pub mod klavi;
 pub mod klikoo;
 pub mod klip_a2a;

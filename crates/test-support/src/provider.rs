@@ -1,21 +1,9 @@
 //! The providers and their contracts.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, LazyLock},
-};
+use std::{collections::BTreeSet, sync::LazyLock};
 
-use auth_core::Clock;
 use contract::{Contract, ErrorCode, Operation};
-use sandbox::Sandbox;
 use serde_json::Value;
-use url::Url;
-
-use crate::{
-    SandboxProvider, Settings,
-    fixtures::{self, Fixtures, SeedData},
-    settings::Credentials,
-};
 
 /// Examples with a 2xx status that a client must report as an error: provider, operation, example and reason.
 const ERRORS_UNDER_2XX: [(Provider, &str, &str, &str); 1] = [(
@@ -56,13 +44,6 @@ macro_rules! providers {
                 match self {
                     $(Self::$variant => $name,)*
                     Self::OAuth2 => "oauth2",
-                }
-            }
-
-            pub(crate) fn fixtures(self) -> &'static Fixtures {
-                match self {
-                    $(Self::$variant => &fixtures::$fixtures::FIXTURES,)*
-                    Self::OAuth2 => &fixtures::oauth2::FIXTURES,
                 }
             }
 
@@ -204,67 +185,6 @@ impl Provider {
             }
             None => row.code() == written,
         })
-    }
-
-    /// Returns the credentials that tests sign in with.
-    pub fn credentials(self) -> Credentials {
-        let credentials = self.fixtures().credentials.iter();
-        credentials
-            .map(|(name, value)| (*name, (*value).to_owned()))
-            .collect()
-    }
-
-    /// Returns the documented body of an error response with `code`.
-    pub fn error_body(self, code: &str) -> Value {
-        (self.fixtures().error_body)(code)
-    }
-
-    /// Returns the documented body of an error response with the status 400, 401 or 409.
-    pub fn error_response(self, status: u16) -> Value {
-        self.error_body(&(self.fixtures().code_for_status)(status))
-    }
-
-    /// Returns an operation that the provider may reject with `code`, and the status code of the error response.
-    pub fn rejected_operation(self, code: &str) -> (&'static str, u16) {
-        (self.fixtures().rejected_operation)(code)
-    }
-
-    /// Returns the secret credentials.
-    pub fn secrets(self) -> impl Iterator<Item = String> {
-        let credentials = self.credentials().into_iter();
-        let secret = credentials.filter(move |(name, _)| self.is_secret(name));
-        secret.map(|(_, value)| value)
-    }
-
-    /// Returns whether the credential `name` is a secret, not just an identifier.
-    pub fn is_secret(self, name: &str) -> bool {
-        !self.fixtures().public_credentials.contains(&name)
-    }
-
-    /// Returns the provider that `sandbox` simulates.
-    pub fn in_sandbox(self, sandbox: &Sandbox) -> SandboxProvider {
-        (self.fixtures().in_sandbox)(sandbox)
-    }
-
-    /// Creates the objects in `sandbox` that the calls refer to, by a client with `settings`.
-    pub async fn seed(self, sandbox: &Sandbox, settings: &Settings) -> SeedData {
-        (self.fixtures().seed)(sandbox, settings).await
-    }
-
-    /// Revokes all tokens that `sandbox` issued.
-    pub fn revoke_tokens(self, sandbox: &Sandbox) {
-        (self.fixtures().revoke_tokens)(sandbox);
-    }
-
-    /// Returns settings of a client at `base_url`, with the credentials that tests sign in with.
-    pub fn settings(self, base_url: Url, clock: impl Clock + 'static) -> Settings {
-        Settings {
-            base_url,
-            clock: Arc::new(clock),
-            credentials: self.credentials(),
-            token: None,
-            connection_pool: None,
-        }
     }
 }
 
