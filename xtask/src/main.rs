@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod codegen;
 mod coverage;
+mod finding;
 mod providers;
 mod sources;
 mod table;

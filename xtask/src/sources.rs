@@ -6,9 +6,9 @@ use std::{
 };
 
 use fs_err as fs;
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-/// The Rust files below `folder`, without what is generated.
+/// Returns the Rust files below `folder`, without generated ones.
 pub(crate) fn hand_written(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -25,15 +25,24 @@ pub(crate) fn hand_written(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// Calls `found` with each token of `text` that is neither documentation nor of a test. What does not parse has none:
-/// it does not compile either, which others say better.
-pub(crate) fn tokens(text: &str, found: &mut impl FnMut(&TokenTree)) {
-    if let Ok(tokens) = text.parse::<TokenStream>() {
-        visit(tokens, found);
+/// Returns the tokens of `text` without attributes, documentation and tests. Text that does not parse has none: the
+/// compiler describes it better.
+pub(crate) fn tokens(text: &str) -> TokenStream {
+    text.parse().map(without_tests).unwrap_or_default()
+}
+
+/// Calls `found` with each token of `tokens` and of its groups.
+pub(crate) fn for_each(tokens: TokenStream, found: &mut impl FnMut(&TokenTree)) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => for_each(group.stream(), found),
+            token => found(&token),
+        }
     }
 }
 
-fn visit(tokens: TokenStream, found: &mut impl FnMut(&TokenTree)) {
+fn without_tests(tokens: TokenStream) -> TokenStream {
+    let mut kept = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     let mut is_of_test = false;
     while let Some(token) = tokens.next() {
@@ -50,14 +59,17 @@ fn visit(tokens: TokenStream, found: &mut impl FnMut(&TokenTree)) {
             }
             TokenTree::Group(group) => {
                 if !is_of_test {
-                    visit(group.stream(), found);
+                    let mut inner = Group::new(group.delimiter(), without_tests(group.stream()));
+                    inner.set_span(group.span());
+                    kept.push(inner.into());
                 }
-                // The braces are the end of an item, and other groups are not.
+                // An item ends with braces, but not with other groups.
                 is_of_test &= group.delimiter() != Delimiter::Brace;
             }
-            TokenTree::Punct(punct) if punct.as_char() == ';' => is_of_test = false,
-            token if !is_of_test => found(&token),
+            TokenTree::Punct(punct) if is_of_test && punct.as_char() == ';' => is_of_test = false,
+            token if !is_of_test => kept.push(token),
             _ => {}
         }
     }
+    kept.into_iter().collect()
 }

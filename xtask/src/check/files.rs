@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{Violation, workspace::Package};
+use super::workspace::Package;
+use crate::finding::Finding;
 
 /// The files that every provider crate has, below its folder.
 const PROVIDER_FILES: [&str; 10] = [
@@ -18,7 +19,7 @@ const PROVIDER_FILES: [&str; 10] = [
     "src/lib.rs",
 ];
 
-pub(super) fn violations(root: &Path, package: &Package, providers: &[String]) -> Vec<Violation> {
+pub(super) fn find(root: &Path, package: &Package, providers: &[String]) -> Vec<Finding> {
     let expected: &[&str] = if providers.contains(&package.name) {
         &PROVIDER_FILES
     } else if package.is_published() {
@@ -30,7 +31,7 @@ pub(super) fn violations(root: &Path, package: &Package, providers: &[String]) -
         .iter()
         .map(|file| format!("{}/{file}", package.folder))
         .filter(|file| !root.join(file).is_file())
-        .map(|file| Violation::new(file, "is missing; every crate of this kind has it"))
+        .map(|file| Finding::new(file, "is missing; every crate of this kind has it"))
         .collect()
 }
 
@@ -43,7 +44,7 @@ mod tests {
     fn missing_files_are_named() {
         let root = scratch(&["auth-core", "klavi", "xtask"], "xtask", "publish = false\n");
         let packages = packages(root.path()).unwrap();
-        let of = |package| violations(root.path(), package, &["klavi".to_owned()]);
+        let of = |package| find(root.path(), package, &["klavi".to_owned()]);
         let missing: Vec<_> = packages.iter().map(|package| of(package).len()).collect();
         // The scratch workspace has each `lib.rs`.
         assert_eq!(missing, [1, PROVIDER_FILES.len() - 1, 0]);

@@ -2,10 +2,8 @@
 //!
 //! A dependency that no layer allows is an error, and so is a package without a layer.
 
-use super::{
-    Violation,
-    workspace::{Dependency, Package},
-};
+use super::workspace::{Dependency, Package};
+use crate::finding::Finding;
 
 const CORE: &str = "auth-core";
 const OAUTH2: &str = "auth-core-oauth2";
@@ -55,13 +53,13 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
 }
 
 /// The dependencies of `package` on other members that its layer does not allow.
-pub(super) fn violations(package: &Package, members: &[Package], providers: &[String]) -> Vec<Violation> {
+pub(super) fn find(package: &Package, members: &[Package], providers: &[String]) -> Vec<Finding> {
     let Some(layer) = layer(&package.name, providers) else {
         let problem = format!(
             "`{}` has no layer; give it one in xtask/src/check/layers.rs",
             package.name
         );
-        return vec![Violation::new(package.manifest(), problem)];
+        return vec![Finding::new(package.manifest(), problem)];
     };
     let is_member = |dependency: &Dependency| members.iter().any(|member| member.name == dependency.name);
     let is_allowed = |dependency: &Dependency| {
@@ -74,7 +72,7 @@ pub(super) fn violations(package: &Package, members: &[Package], providers: &[St
         .filter(|dependency| is_member(dependency) && !is_allowed(dependency))
         .map(|dependency| {
             let problem = format!("`{}` must not depend on `{}`", package.name, dependency.name);
-            Violation::new(package.manifest(), problem)
+            Finding::new(package.manifest(), problem)
         })
         .collect()
 }
@@ -106,8 +104,8 @@ mod tests {
         members
             .iter()
             .filter(|member| member.name == package)
-            .flat_map(|member| violations(member, &members, &providers))
-            .map(|violation| violation.problem)
+            .flat_map(|member| find(member, &members, &providers))
+            .map(|finding| finding.message)
             .collect()
     }
 

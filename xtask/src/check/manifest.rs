@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use super::Violation;
+use crate::finding::Finding;
 
 /// Metadata that a package takes from the workspace.
 const INHERITED: [&str; 5] = ["version", "edition", "rust-version", "license", "authors"];
@@ -36,13 +36,13 @@ impl Kind {
 }
 
 impl Manifest {
-    pub(super) fn parse(folder: &str, text: &str) -> Result<Self, Violation> {
+    pub(super) fn parse(folder: &str, text: &str) -> Result<Self, Finding> {
         match text.parse() {
             Ok(table) => Ok(Self {
                 folder: folder.to_owned(),
                 table,
             }),
-            Err(error) => Err(Violation::new(
+            Err(error) => Err(Finding::new(
                 format!("{folder}/Cargo.toml"),
                 format!("is not valid TOML: {error}"),
             )),
@@ -66,46 +66,43 @@ impl Manifest {
             .flatten()
     }
 
-    pub(super) fn violations(&self) -> Vec<Violation> {
-        let mut violations = Vec::new();
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
         let package = self.table.get("package");
         for field in INHERITED {
             if !package
                 .and_then(|package| package.get(field))
                 .is_some_and(from_workspace)
             {
-                violations.push(Violation::new(
+                findings.push(Finding::new(
                     self.file(),
                     format!("must say `{field}.workspace = true`"),
                 ));
             }
         }
         if !self.table.get("lints").is_some_and(from_workspace) {
-            violations.push(Violation::new(self.file(), "must say `[lints] workspace = true`"));
+            findings.push(Finding::new(self.file(), "must say `[lints] workspace = true`"));
         }
         for kind in Kind::ALL {
             for (name, dependency) in self.section(kind) {
                 if !from_workspace(dependency) {
-                    violations.push(Violation::new(
+                    findings.push(Finding::new(
                         self.file(),
                         format!("states `{name}` itself; versions stand in the root manifest"),
                     ));
                 }
             }
         }
-        violations
+        findings
     }
 }
 
 /// Checks the root manifest: a dependency from elsewhere must turn its default features off.
-pub(super) fn workspace_violations(text: &str) -> Vec<Violation> {
+pub(super) fn workspace_findings(text: &str) -> Vec<Finding> {
     let table: Table = match text.parse() {
         Ok(table) => table,
         Err(error) => {
-            return vec![Violation::new(
-                "Cargo.toml",
-                format!("is not valid TOML: {error}"),
-            )];
+            return vec![Finding::new("Cargo.toml", format!("is not valid TOML: {error}"))];
         }
     };
     let dependencies = table
@@ -118,7 +115,7 @@ pub(super) fn workspace_violations(text: &str) -> Vec<Violation> {
         .filter(|(_, dependency)| dependency.get("path").is_none())
         .filter(|(_, dependency)| dependency.get("default-features") != Some(&Value::Boolean(false)))
         .map(|(name, _)| {
-            Violation::new(
+            Finding::new(
                 "Cargo.toml",
                 format!("`{name}` must say `default-features = false`; members turn features on"),
             )
@@ -151,9 +148,9 @@ mod tests {
     fn problems(text: &str) -> Vec<String> {
         let manifest = Manifest::parse("crates/x", text).unwrap();
         manifest
-            .violations()
+            .findings()
             .into_iter()
-            .map(|violation| violation.problem)
+            .map(|finding| finding.message)
             .collect()
     }
 
@@ -192,9 +189,9 @@ mod tests {
             url = { version = "2" }
             klavi = { path = "crates/klavi", version = "0.1.0" }
         "#;
-        let problems: Vec<String> = workspace_violations(text)
+        let problems: Vec<String> = workspace_findings(text)
             .into_iter()
-            .map(|violation| violation.problem)
+            .map(|finding| finding.message)
             .collect();
         assert_eq!(problems.len(), 2);
         assert!(

@@ -13,12 +13,21 @@ use serde::Deserialize;
 pub(super) struct Package {
     pub(super) name: String,
     pub(super) dependencies: Vec<Dependency>,
+    /// Libraries, programs, tests, examples and benches.
+    pub(super) targets: Vec<Target>,
     manifest_path: PathBuf,
     /// The registries that it may go to; `None` is any.
     publish: Option<Vec<String>>,
     /// Its folder, relative to the repository.
     #[serde(skip)]
     pub(super) folder: String,
+}
+
+/// A target.
+#[derive(Debug, Deserialize)]
+pub(super) struct Target {
+    kind: Vec<String>,
+    pub(super) src_path: PathBuf,
 }
 
 /// A dependency of any kind and for any target.
@@ -28,6 +37,13 @@ pub(super) struct Dependency {
     pub(super) name: String,
     /// `dev` or `build`; none for the others.
     pub(super) kind: Option<String>,
+}
+
+impl Target {
+    /// Returns whether it is a library or a program.
+    pub(super) fn is_code(&self) -> bool {
+        self.kind.iter().any(|kind| kind == "lib" || kind == "bin")
+    }
 }
 
 impl Package {

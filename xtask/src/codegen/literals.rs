@@ -36,7 +36,7 @@ pub(super) fn find(root: &Path, paths: &[(String, String)]) -> io::Result<Vec<Li
 
 fn in_source(file: &str, text: &str, paths: &[(String, String)]) -> Vec<Literal> {
     let mut literals = Vec::new();
-    sources::tokens(text, &mut |token| {
+    sources::for_each(sources::tokens(text), &mut |token| {
         let TokenTree::Literal(literal) = token else {
             return;
         };

@@ -21,7 +21,7 @@ pub(super) fn find(root: &Path, provider: &str) -> io::Result<BTreeSet<String>> 
 fn endpoints_in(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut is_endpoint = false;
-    sources::tokens(text, &mut |token| {
+    sources::for_each(sources::tokens(text), &mut |token| {
         if let TokenTree::Ident(name) = token {
             let name = name.to_string();
             is_endpoint = name == "endpoints" || is_endpoint && !name.contains(char::is_lowercase);

@@ -1,0 +1,67 @@
+//! Findings of `check`, `codegen` and `contracts`.
+
+use std::{fmt, io};
+
+/// Problem in the repository, and its fix.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Finding {
+    /// The file, relative to the repository.
+    pub(crate) file: String,
+    /// Starts at 1.
+    pub(crate) line: Option<usize>,
+    /// JSON pointer to the place in the file.
+    pub(crate) pointer: Option<String>,
+    pub(crate) message: String,
+}
+
+impl Finding {
+    pub(crate) fn new(file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            file: file.into(),
+            line: None,
+            pointer: None,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn at_line(mut self, line: usize) -> Self {
+        self.line = Some(line);
+        self
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        if let Some(pointer) = &self.pointer {
+            write!(f, ": #{pointer}")?;
+        }
+        write!(f, ": {}", self.message)
+    }
+}
+
+/// Failure of a task that looks for findings.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failed {
+    /// There are findings.
+    Findings(Vec<Finding>),
+    /// The repository could not be read or written, or a program could not be run.
+    Io(#[from] io::Error),
+}
+
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Findings(findings) => {
+                for finding in findings {
+                    writeln!(f, "{finding}")?;
+                }
+                write!(f, "{} found", findings.len())
+            }
+            Self::Io(_) => f.write_str("failed to read or write a file, or to run a program"),
+        }
+    }
+}
