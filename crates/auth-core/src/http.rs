@@ -78,6 +78,7 @@ mod client;
 mod connection;
 mod decode;
 mod error;
+mod error_code;
 mod paging;
 mod protocol;
 mod raw_object;
@@ -103,10 +104,11 @@ pub use self::{
     },
     connection::{ConnectionPool, ConnectionPoolBuilder},
     error::{Error, ErrorBody, ErrorCategory, ErrorClass, ErrorKind, ErrorResponse, Execution},
+    error_code::ErrorCode,
     paging::{
         CountedPages, CursorPages, LinkPages, NextPage, NumberedPages, PageNumbers, PageReader, PagedRequest,
     },
-    protocol::{ErrorCode, Protocol, StandardProtocol},
+    protocol::{Protocol, StandardProtocol},
     request::{Auth, BaseUrl, BodyStream, Endpoint, FilePart, Idempotency, Paging, Request, RequestParts},
     response::Response,
     response_stream::ResponseStream,

@@ -12,6 +12,7 @@ mod numbered_pages;
 mod page_body;
 mod paged_request;
 mod reader;
+mod requested_page;
 
 pub use self::{
     counted_pages::CountedPages,
@@ -21,4 +22,3 @@ pub use self::{
     paged_request::PagedRequest,
     reader::PageReader,
 };
-pub(super) use self::{counted_pages::position, next_target::NextTarget};

@@ -8,7 +8,7 @@ use std::fmt;
 
 use ::http::{HeaderMap, StatusCode};
 
-pub use self::standard::{ErrorCode, StandardProtocol};
+pub use self::standard::StandardProtocol;
 
 use super::{Error, ErrorResponse, RequestParts, Response};
 use crate::{AccessToken, InvalidInput};

@@ -7,7 +7,6 @@ mod endpoint;
 mod form;
 mod media_type;
 mod multipart;
-mod page;
 mod parts;
 mod path_argument;
 mod placed;
@@ -46,7 +45,7 @@ pub struct Request {
     pub(super) path: String,
     pub(super) query: Vec<(Cow<'static, str>, String)>,
     /// The percent-encoded query of the URL of a next page, before `query`.
-    next_query: Option<String>,
+    pub(super) next_query: Option<String>,
     pub(super) headers: HeaderMap,
     pub(super) body: Body,
     /// Secrets that the response may repeat, and no error may.

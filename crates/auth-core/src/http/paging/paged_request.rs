@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::{
-    NextTarget, PageReader,
+    PageReader,
+    next_target::NextTarget,
     reader::{Decoded, leads_back},
 };
 use crate::{

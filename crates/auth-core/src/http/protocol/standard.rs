@@ -3,12 +3,9 @@
 use http::header;
 
 use super::problem::Problem;
-use crate::http::{Error, ErrorCategory, ErrorClass, ErrorResponse, Execution, Protocol, Response};
-
-crate::scalar_id! {
-    /// Error code of an API: text, or a number as its text.
-    pub struct ErrorCode;
-}
+use crate::http::{
+    Error, ErrorCategory, ErrorClass, ErrorCode, ErrorResponse, Execution, Protocol, Response,
+};
 
 /// Protocol of an API that reports errors by HTTP status and describes them in one of the usual forms. It needs no code of
 /// the API's own.

@@ -3,15 +3,15 @@
 use http::Method;
 use serde::Serialize;
 
-use super::{Paging, Request};
+use super::{counted_pages::position, next_target::NextTarget};
 use crate::{
     Cursor, InvalidInput,
-    http::paging::{NextTarget, RawObject, position},
+    http::{Paging, Request, raw_object::RawObject},
 };
 
 impl Request {
     /// Sets the cursor or page number to `cursor` (`None` is the first page), where the endpoint's
-    /// [`paging`](super::Endpoint::paging) defines it. A previous value is replaced, except that the first page of a list by
+    /// [`paging`](crate::http::Endpoint::paging) defines it. A previous value is replaced, except that the first page of a list by
     /// cursors in the body, or by URLs of next pages, is requested as the request is.
     ///
     /// # Errors
