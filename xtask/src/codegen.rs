@@ -22,8 +22,6 @@
 //! checks beyond the contract.
 
 mod contract;
-mod fault;
-mod finding;
 mod literals;
 mod operation;
 mod rust;
@@ -31,17 +29,16 @@ mod rustfmt;
 mod schema;
 mod stale;
 
-use std::{collections::BTreeMap, io, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use fs_err as fs;
 
-use self::fault::Fault;
-pub(crate) use self::{
-    contract::Contract,
+pub(crate) use self::{contract::Contract, rust::constant_name};
+use crate::{
     finding::{Failed, Finding},
-    rust::constant_name,
+    providers,
+    yaml::Yaml,
 };
-use crate::{providers, yaml::Yaml};
 
 /// Generated files, by path relative to the repository.
 type Files = BTreeMap<String, String>;
@@ -89,8 +86,7 @@ pub(crate) fn check(root: &Path) -> Result<String, Failed> {
         mut findings,
     } = build(root, &providers)?;
     findings.extend(stale::find(root, &providers, &files)?);
-    let literals = literals::find(root, &contract::fixed_paths(&contracts))?;
-    findings.extend(literals.iter().map(Finding::of_literal));
+    findings.extend(literals::find(root, &contract::fixed_paths(&contracts))?);
     if findings.is_empty() {
         Ok(format!(
             "{} contracts: valid, and {} generated files agree with them",
@@ -116,7 +112,7 @@ pub(crate) fn contracts(root: &Path) -> Result<BTreeMap<String, Contract>, Faile
     }
 }
 
-/// The contracts, what they become, and what is wrong with them; one that is wrong becomes nothing.
+/// Contracts, generated files, and findings. An invalid contract has only findings.
 #[derive(Default)]
 struct Built {
     contracts: BTreeMap<String, Contract>,
@@ -134,55 +130,41 @@ fn build(root: &Path, providers: &[String]) -> Result<Built, Failed> {
                 built.files.extend(written);
                 built.contracts.insert(provider.clone(), contract);
             }
-            Err(Untranslated::Wrong(problems)) => {
-                let problems = problems.into_iter();
-                built
-                    .findings
-                    .extend(problems.map(|problem| Finding::of_contract(&file, problem.line, problem.text)));
+            Err(Failed::Findings(findings)) => {
+                let in_file = |finding| Finding {
+                    file: file.clone(),
+                    ..finding
+                };
+                built.findings.extend(findings.into_iter().map(in_file));
             }
-            Err(Untranslated::Unformatted(error)) => return Err(error.into()),
+            Err(failed) => return Err(failed),
         }
     }
     Ok(built)
 }
 
-enum Untranslated {
-    Wrong(Vec<Problem>),
-    Unformatted(io::Error),
-}
-
-/// An error in a contract, with its line.
-struct Problem {
-    line: Option<usize>,
-    text: String,
-}
-
-/// Translates the contract `text` of `provider` into files.
-fn translate(root: &Path, provider: &str, text: &str) -> Result<(Contract, Files), Untranslated> {
-    let yaml = Yaml::parse(text).map_err(|error| {
-        Untranslated::Wrong(vec![Problem {
-            line: Some(error.line),
-            text: error.problem,
-        }])
-    })?;
-    let wrong = |faults: Vec<Fault>| {
-        let problems = faults.into_iter().map(|fault| Problem {
-            line: yaml.line(&fault.place),
-            text: fault.to_string(),
+/// Translates the contract `text` of `provider` into files. Its findings have no file.
+fn translate(root: &Path, provider: &str, text: &str) -> Result<(Contract, Files), Failed> {
+    let yaml = Yaml::parse(text)
+        .map_err(|error| Failed::Findings(vec![Finding::new("", error.problem).at_line(error.line)]))?;
+    let located = |findings: Vec<Finding>| {
+        let located = findings.into_iter().map(|finding| Finding {
+            line: finding.pointer.as_deref().and_then(|pointer| yaml.line(pointer)),
+            ..finding
         });
-        Untranslated::Wrong(problems.collect())
+        Failed::Findings(located.collect())
     };
     let json = yaml.to_json();
     let document = ::contract::Contract::diagnose(&json)
-        .map_err(|invalid| wrong(invalid.into_iter().map(Fault::from).collect()))?;
-    let contract = Contract::of(&document).map_err(wrong)?;
+        .map_err(|invalid| located(invalid.into_iter().map(Finding::from).collect()))?;
+    let contract = Contract::of(&document).map_err(located)?;
     let violations = document.check_examples();
     if !violations.is_empty() {
-        return Err(wrong(violations.into_iter().map(Fault::from).collect()));
+        return Err(located(violations.into_iter().map(Finding::from).collect()));
     }
     let mut files = Files::new();
-    for written in rust::write(&contract).map_err(wrong)? {
-        let text = rustfmt::format(root, &written.text).map_err(Untranslated::Unformatted)?;
+    for written in rust::write(&contract).map_err(located)? {
+        let text = rustfmt::format(root, &written.text)?;
         files.insert(format!("crates/{provider}/src/generated/{}", written.file), text);
     }
     files.insert(format!("crates/sandbox/contracts/{provider}.json"), json);

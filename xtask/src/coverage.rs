@@ -10,7 +10,7 @@ mod report;
 use std::{io, path::Path};
 
 use self::{evidence::Evidence, gaps::GapReasons, provider_coverage::ProviderCoverage};
-use crate::codegen;
+use crate::{codegen, finding::Failed};
 
 /// Runs the contract tests, and returns the coverage that they and the sources show.
 ///
@@ -18,7 +18,7 @@ use crate::codegen;
 ///
 /// Returns an error if a contract is invalid, a contract test fails, the repository cannot be read, or a gap has no reason.
 /// In the last case it prints the report first.
-pub(crate) fn run(root: &Path, as_json: bool) -> Result<String, codegen::Failed> {
+pub(crate) fn run(root: &Path, as_json: bool) -> Result<String, Failed> {
     let contracts = codegen::contracts(root)?;
     let evidence = Evidence::gather(root)?;
     let coverage: Vec<ProviderCoverage> = contracts
@@ -32,11 +32,11 @@ pub(crate) fn run(root: &Path, as_json: bool) -> Result<String, codegen::Failed>
         report::render(&coverage, &reasons)
     };
     let explained = coverage.iter().map(|provider| reasons.explain(provider));
-    let problems: Vec<String> = explained.flat_map(|gaps| gaps.problems).collect();
-    if problems.is_empty() {
+    let findings: Vec<_> = explained.flat_map(|gaps| gaps.findings).collect();
+    if findings.is_empty() {
         Ok(report)
     } else {
         println!("{report}");
-        Err(io::Error::other(problems.join("\n")).into())
+        Err(Failed::Findings(findings))
     }
 }

@@ -2,6 +2,8 @@
 
 use std::{fmt, io};
 
+use contract::{InvalidContract, Place, Violation};
+
 /// Problem in the repository, and its fix.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Finding {
@@ -24,9 +26,34 @@ impl Finding {
         }
     }
 
+    /// Creates a finding at the JSON pointer `pointer` of a contract, whose file and line are not known yet.
+    pub(crate) fn at(pointer: &str, message: impl Into<String>) -> Self {
+        Self {
+            pointer: Some(pointer.to_owned()),
+            ..Self::new("", message)
+        }
+    }
+
+    /// Sets the line.
     pub(crate) fn at_line(mut self, line: usize) -> Self {
         self.line = Some(line);
         self
+    }
+}
+
+impl From<InvalidContract> for Finding {
+    fn from(invalid: InvalidContract) -> Self {
+        Self::at(invalid.place(), invalid.problem())
+    }
+}
+
+impl From<Violation> for Finding {
+    fn from(violation: Violation) -> Self {
+        match violation.place {
+            Place::Contract(pointer) => Self::at(&pointer, violation.problem),
+            // Only examples are validated here.
+            place => Self::at("", format!("{place}: {}", violation.problem)),
+        }
     }
 }
 
@@ -63,5 +90,24 @@ impl fmt::Display for Failed {
             }
             Self::Io(_) => f.write_str("failed to read or write a file, or to run a program"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_parts_of_the_place_are_shown() {
+        let finding = Finding::new("crates/shop/openapi.yaml", "has no `type`");
+        assert_eq!(finding.to_string(), "crates/shop/openapi.yaml: has no `type`");
+        let finding = finding.at_line(7);
+        assert_eq!(finding.to_string(), "crates/shop/openapi.yaml:7: has no `type`");
+        let pointer = Some("/paths".to_owned());
+        let finding = Finding { pointer, ..finding };
+        assert_eq!(
+            finding.to_string(),
+            "crates/shop/openapi.yaml:7: #/paths: has no `type`"
+        );
     }
 }

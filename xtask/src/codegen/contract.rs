@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use contract::{ErrorCodes, Server, Undescribed};
 
 use super::{
-    fault::Fault,
     operation::Operation,
     schema::{Component, Kind, Type},
 };
+use crate::finding::Finding;
 
 /// A provider's API, as far as it becomes Rust.
 #[derive(Debug)]
@@ -36,24 +36,24 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// Everything that cannot be written as Rust, one fault a place.
-    pub(crate) fn of(document: &contract::Contract) -> Result<Self, Vec<Fault>> {
-        let mut faults = Vec::new();
+    /// Everything that cannot be written as Rust, one finding a place.
+    pub(crate) fn of(document: &contract::Contract) -> Result<Self, Vec<Finding>> {
+        let mut findings = Vec::new();
         let components = successes(
             document
                 .schemas()
                 .map(|(name, schema)| Component::of(name, schema)),
-            &mut faults,
+            &mut findings,
         );
         let called = document.operations().iter().map(Operation::of);
         let received = document.webhooks().iter().map(Operation::received);
-        let operations = successes(called.chain(received), &mut faults);
+        let operations = successes(called.chain(received), &mut findings);
         let Some(codes) = document.error_code_table().cloned() else {
-            faults.push(Fault::new("", "has no `x-error-codes`"));
-            return Err(faults);
+            findings.push(Finding::at("", "has no `x-error-codes`"));
+            return Err(findings);
         };
         if document.error_statuses().is_none() {
-            faults.push(Fault::new("", "has no `x-error-statuses`"));
+            findings.push(Finding::at("", "has no `x-error-statuses`"));
         }
         let mut contract = Self {
             operations,
@@ -63,17 +63,17 @@ impl Contract {
             servers: document.servers().to_vec(),
             uses: HashMap::new(),
         };
-        if faults.is_empty() {
-            faults = contract.cycles();
+        if findings.is_empty() {
+            findings = contract.cycles();
         }
-        if faults.is_empty() {
+        if findings.is_empty() {
             contract.uses = contract.find_uses();
-            faults = contract.misuses();
+            findings = contract.misuses();
         }
-        if faults.is_empty() {
+        if findings.is_empty() {
             Ok(contract)
         } else {
-            Err(faults)
+            Err(findings)
         }
     }
 
@@ -138,7 +138,7 @@ impl Contract {
     }
 
     /// Finds components that contain themselves.
-    fn cycles(&self) -> Vec<Fault> {
+    fn cycles(&self) -> Vec<Finding> {
         let cycles = self.components.iter().filter_map(|component| {
             let mut way = vec![component.name.as_str()];
             self.leads_back(&component.name, component, &mut way).then(|| {
@@ -146,7 +146,7 @@ impl Contract {
                     "contains itself ({}), which is not written as Rust; refer to it by an id",
                     way.join(" > ")
                 );
-                Fault::new(&component.place, reason)
+                Finding::at(&component.place, reason)
             })
         });
         cycles.collect()
@@ -170,44 +170,41 @@ impl Contract {
     }
 
     /// Finds components whose use contradicts their schema.
-    fn misuses(&self) -> Vec<Fault> {
-        let mut faults = Vec::new();
+    fn misuses(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
         for component in &self.components {
             let found = self.used(&component.name);
-            let mut fault = |reason: &str| {
-                faults.push(Fault {
-                    place: component.place.clone(),
-                    reason: reason.to_owned(),
-                });
+            let mut finding = |reason: &str| {
+                findings.push(Finding::at(&component.place, reason));
             };
             if let Kind::Struct(parts) = &component.kind {
                 if found.is_sent && found.is_received {
-                    fault(
+                    finding(
                         "is sent and received; the two have schemas of their own, as one is closed and the other open",
                     );
                 }
                 if found.is_sent && !parts.is_closed {
-                    fault("is sent and does not say `additionalProperties: false`");
+                    finding("is sent and does not say `additionalProperties: false`");
                 }
                 if found.is_received && parts.is_closed {
-                    fault("is received and says `additionalProperties: false`; a provider may add fields");
+                    finding("is received and says `additionalProperties: false`; a provider may add fields");
                 }
                 if found.is_sent && parts.is_lenient {
-                    fault("is sent and `x-lenient`, which is about reading");
+                    finding("is sent and `x-lenient`, which is about reading");
                 }
             }
         }
-        faults
+        findings
     }
 }
 
-/// Returns the translated items; `faults` receives the errors.
-fn successes<T>(translated: impl Iterator<Item = Result<T, Fault>>, faults: &mut Vec<Fault>) -> Vec<T> {
+/// Returns the translated items; `findings` receives the errors.
+fn successes<T>(translated: impl Iterator<Item = Result<T, Finding>>, findings: &mut Vec<Finding>) -> Vec<T> {
     let mut values = Vec::new();
     for one in translated {
         match one {
             Ok(one) => values.push(one),
-            Err(fault) => faults.push(fault),
+            Err(finding) => findings.push(finding),
         }
     }
     values

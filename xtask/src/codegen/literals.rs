@@ -5,52 +5,39 @@ use std::{io, path::Path};
 use fs_err as fs;
 use proc_macro2::TokenTree;
 
-use crate::sources;
+use crate::{finding::Finding, sources};
 
-/// A literal that says what only a contract may say.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Literal {
-    /// The file, relative to the repository.
-    pub(super) file: String,
-    pub(super) line: usize,
-    /// The path that is in it.
-    pub(super) path: String,
-    /// The provider of the path.
-    pub(super) provider: String,
-}
-
-/// Every string literal in the sources of all crates that holds one of `paths` (each with its provider). Tests, which
-/// say what is expected, and comments are none; what is generated is another matter.
-pub(super) fn find(root: &Path, paths: &[(String, String)]) -> io::Result<Vec<Literal>> {
-    let mut literals = Vec::new();
+/// Finds the string literals in the hand-written sources of all crates that contain one of `paths`, each of which has its
+/// provider. Comments and tests may contain paths.
+pub(super) fn find(root: &Path, paths: &[(String, String)]) -> io::Result<Vec<Finding>> {
+    let mut findings = Vec::new();
     for entry in fs::read_dir(root.join("crates"))? {
         for file in sources::hand_written(&entry?.path().join("src"))? {
             let text = fs::read_to_string(&file)?;
             let file = file.strip_prefix(root).unwrap_or(&file).display().to_string();
-            literals.extend(in_source(&file, &text, paths));
+            findings.extend(in_source(&file, &text, paths));
         }
     }
-    literals.sort();
-    Ok(literals)
+    findings.sort();
+    Ok(findings)
 }
 
-fn in_source(file: &str, text: &str, paths: &[(String, String)]) -> Vec<Literal> {
-    let mut literals = Vec::new();
+fn in_source(file: &str, text: &str, paths: &[(String, String)]) -> Vec<Finding> {
+    let mut findings = Vec::new();
     sources::for_each(sources::tokens(text), &mut |token| {
         let TokenTree::Literal(literal) = token else {
             return;
         };
         let written = literal.to_string();
         if let Some((provider, path)) = paths.iter().find(|(_, path)| holds(&written, path)) {
-            literals.push(Literal {
-                file: file.to_owned(),
-                line: literal.span().start().line,
-                path: path.clone(),
-                provider: provider.clone(),
-            });
+            let message = format!(
+                "contains the path `{path}` of {provider}; use the constant in `generated/endpoints.rs`, or in the \
+                 sandbox the contract's operation"
+            );
+            findings.push(Finding::new(file, message).at_line(literal.span().start().line));
         }
     });
-    literals
+    findings
 }
 
 /// Returns whether `literal` contains `path` as a whole, and not as the beginning of another word.
@@ -72,7 +59,10 @@ mod tests {
         ];
         in_source("a.rs", text, &paths)
             .into_iter()
-            .map(|literal| (literal.line, literal.path))
+            .map(|finding| {
+                let path = finding.message.split('`').nth(1);
+                (finding.line.unwrap(), path.unwrap().to_owned())
+            })
             .collect()
     }
 

@@ -2,7 +2,8 @@
 
 use contract::{Credential, Media, PagingIn, PagingStyle, Webhook};
 
-use super::{fault::Fault, schema::Docs};
+use super::schema::Docs;
+use crate::finding::Finding;
 
 /// One operation.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ pub(crate) enum Paging {
 }
 
 impl Operation {
-    pub(crate) fn of(operation: &contract::Operation) -> Result<Self, Fault> {
+    pub(crate) fn of(operation: &contract::Operation) -> Result<Self, Finding> {
         let mut text = format!("{}.", operation.summary().trim().trim_end_matches('.'));
         if let Some(description) = operation.description() {
             text = format!("{text}\n\n{}", description.trim());
@@ -63,7 +64,7 @@ impl Operation {
     }
 
     /// Translates a webhook: a body that is received, without a path.
-    pub(crate) fn received(webhook: &Webhook) -> Result<Self, Fault> {
+    pub(crate) fn received(webhook: &Webhook) -> Result<Self, Finding> {
         Ok(Self {
             place: webhook.place().to_owned(),
             id: webhook.id().to_owned(),
@@ -105,14 +106,14 @@ fn paging(paging: &contract::Paging) -> Paging {
 }
 
 /// The components of bodies.
-fn bodies<'m>(media: impl IntoIterator<Item = &'m Media>) -> Result<Vec<String>, Fault> {
+fn bodies<'m>(media: impl IntoIterator<Item = &'m Media>) -> Result<Vec<String>, Finding> {
     let mut bodies = Vec::new();
     for schema in media.into_iter().filter_map(Media::schema) {
         match schema.reference() {
             Some(name) => bodies.push(name.to_owned()),
             None if schema.types() == [contract::JsonType::String] => {}
             None => {
-                return Err(Fault::new(
+                return Err(Finding::at(
                     schema.place(),
                     "is not a `$ref`; a body that is not plain text has a name",
                 ));

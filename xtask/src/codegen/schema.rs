@@ -11,7 +11,7 @@ pub(crate) use self::{
     ty::Type,
     word::Word,
 };
-use super::fault::Fault;
+use crate::finding::Finding;
 
 /// A named schema.
 #[derive(Debug)]
@@ -53,10 +53,10 @@ impl Docs {
 }
 
 impl Component {
-    pub(crate) fn of(name: &str, schema: &Schema) -> Result<Self, Fault> {
+    pub(crate) fn of(name: &str, schema: &Schema) -> Result<Self, Finding> {
         let docs = Docs::of(schema);
         if docs.text.is_empty() {
-            return Err(Fault::new(schema.place(), "has no `description`"));
+            return Err(Finding::at(schema.place(), "has no `description`"));
         }
         Ok(Self {
             name: name.to_owned(),
@@ -83,7 +83,7 @@ impl Component {
 }
 
 impl Kind {
-    fn of(schema: &Schema) -> Result<Self, Fault> {
+    fn of(schema: &Schema) -> Result<Self, Finding> {
         if let Some(path) = &schema.rust().ty {
             return Ok(Self::Inline(Type::named(path)));
         }
@@ -107,12 +107,12 @@ impl Kind {
 }
 
 /// Returns the limits of `schema`; rejects a pattern that the client cannot check.
-fn limits(schema: &Schema) -> Result<Limits, Fault> {
+fn limits(schema: &Schema) -> Result<Limits, Finding> {
     let limits = schema.limits();
     if let Some(pattern) = &limits.pattern {
         regex_lite::Regex::new(pattern).map_err(|error| {
             let reason = format!("is `{pattern}`, which the client cannot check: {error}");
-            Fault::new(&format!("{}/pattern", schema.place()), reason)
+            Finding::at(&format!("{}/pattern", schema.place()), reason)
         })?;
     }
     Ok(limits.clone())

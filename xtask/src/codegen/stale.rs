@@ -8,33 +8,34 @@ use std::{
 use fs_err as fs;
 use similar::TextDiff;
 
-use super::{Files, Finding};
+use super::Files;
+use crate::finding::Finding;
 
 /// The maximum number of diff lines in a finding.
 const SHOWN: usize = 24;
 
-/// Files that differ from `files`, are missing, or stand beside them.
+/// Finds files that differ from `files`, are missing, or are not among them.
 pub(super) fn find(root: &Path, providers: &[String], files: &Files) -> io::Result<Vec<Finding>> {
     let mut findings = Vec::new();
     for (file, expected) in files {
         match fs::read_to_string(root.join(file)) {
             Ok(there) if there == *expected => {}
-            Ok(there) => findings.push(Finding::of_stale(
+            Ok(there) => findings.push(Finding::new(
                 file,
                 format!(
-                    "is not what the contract becomes: it is stale, or was edited by hand\n{}",
+                    "is not what codegen generates from the contract; run `cargo xtask codegen`\n{}",
                     difference(&there, expected)
                 ),
             )),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                findings.push(Finding::of_stale(file, "is missing".to_owned()));
+                findings.push(Finding::new(file, "is missing; run `cargo xtask codegen`"));
             }
             Err(error) => return Err(error),
         }
     }
     for provider in providers {
         let folder = format!("crates/{provider}/src/generated");
-        // A contract that is wrong has no files to compare with; that is said already.
+        // An invalid contract has no files, and findings of its own.
         if !files.keys().any(|file| file.starts_with(&folder)) {
             continue;
         }
@@ -42,10 +43,7 @@ pub(super) fn find(root: &Path, providers: &[String], files: &Files) -> io::Resu
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let file = format!("{folder}/{name}");
             if !files.contains_key(&file) {
-                findings.push(Finding::of_stale(
-                    &file,
-                    "is not a generated file; remove it".to_owned(),
-                ));
+                findings.push(Finding::new(file, "is not a generated file; remove it"));
             }
         }
     }
@@ -60,13 +58,13 @@ fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
 }
 
-/// The first lines of what differs.
+/// Returns the first lines of the difference.
 fn difference(there: &str, expected: &str) -> String {
     let diff = TextDiff::from_lines(there, expected);
     let text = diff
         .unified_diff()
         .context_radius(1)
-        .header("as it is", "as the contract says")
+        .header("found", "generated")
         .to_string();
     let mut lines: Vec<&str> = text.lines().take(SHOWN).collect();
     if text.lines().count() > SHOWN {

@@ -63,8 +63,7 @@ impl Repository {
         let findings = self.findings();
         assert_eq!(findings.len(), 1, "{findings:?}");
         assert_eq!(findings[0].file, YAML);
-        assert!(findings[0].fix.contains("cargo xtask codegen"), "{findings:?}");
-        let problem = findings[0].problem.clone();
+        let problem = described(&findings[0]);
         let line = self
             .read(YAML)
             .lines()
@@ -78,6 +77,12 @@ impl Repository {
         assert!(is_there, "{problem}: {line}");
         problem
     }
+}
+
+/// Returns the pointer and message of a finding.
+fn described(finding: &Finding) -> String {
+    let pointer = finding.pointer.iter().map(|pointer| format!("#{pointer}: "));
+    pointer.chain([finding.message.clone()]).collect()
 }
 
 /// Holds what `provider` becomes to the golden files of the same name.

@@ -10,6 +10,7 @@ use fs_err as fs;
 use serde::{Deserialize, Serialize};
 
 use super::provider_coverage::ProviderCoverage;
+use crate::finding::Finding;
 
 /// Part of the workspace that covers an operation or error code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -65,10 +66,8 @@ impl GapReasons {
                     if open.remove(&(*layer, name.clone())) {
                         names.push(name.as_str());
                     } else {
-                        gaps.problems.push(format!(
-                            "{provider}: {name} is in the {layer}; remove it from {}",
-                            Self::FILE
-                        ));
+                        let message = format!("{provider}: {name} is in the {layer}; remove it here");
+                        gaps.findings.push(Finding::new(Self::FILE, message));
                     }
                 }
                 if !names.is_empty() {
@@ -81,12 +80,10 @@ impl GapReasons {
             }
         }
         let unexplained = open.into_iter().map(|(layer, name)| {
-            format!(
-                "{provider}: {name} is not in the {layer}; expected a reason in {}",
-                Self::FILE
-            )
+            let message = format!("{provider}: {name} is not in the {layer}; expected a reason here");
+            Finding::new(Self::FILE, message)
         });
-        gaps.problems.extend(unexplained);
+        gaps.findings.extend(unexplained);
         gaps
     }
 }
@@ -95,8 +92,8 @@ impl GapReasons {
 #[derive(Debug, Default)]
 pub(super) struct Gaps {
     pub(super) explained: Vec<String>,
-    /// Problems: gaps without a reason, and reasons without a gap.
-    pub(super) problems: Vec<String>,
+    /// Gaps without a reason, and reasons without a gap.
+    pub(super) findings: Vec<Finding>,
 }
 
 impl ProviderCoverage {
@@ -164,7 +161,7 @@ mod tests {
                 "shop: not in the contract tests: list: its response is unknown"
             ]
         );
-        assert!(gaps.problems.is_empty());
+        assert!(gaps.findings.is_empty());
     }
 
     #[test]
@@ -172,12 +169,15 @@ mod tests {
         let gaps =
             explain("shop = [{missing_in = ['sandbox'], names = ['list', 'buy'], reason = 'outdated'}]");
         assert_eq!(
-            gaps.problems,
+            gaps.findings,
             [
-                "shop: buy is in the sandbox; remove it from xtask/gaps.toml",
-                "shop: list is not in the contract tests; expected a reason in xtask/gaps.toml",
+                Finding::new("xtask/gaps.toml", "shop: buy is in the sandbox; remove it here"),
+                Finding::new(
+                    "xtask/gaps.toml",
+                    "shop: list is not in the contract tests; expected a reason here"
+                ),
             ]
         );
-        assert_eq!(explain("").problems.len(), 2);
+        assert_eq!(explain("").findings.len(), 2);
     }
 }

@@ -3,17 +3,17 @@
 use contract::Server;
 
 use super::{docs::comment, in_macro, indented};
-use crate::codegen::{contract::Contract, fault::Fault};
+use crate::{codegen::contract::Contract, finding::Finding};
 
-pub(super) fn write(contract: &Contract) -> Result<String, Vec<Fault>> {
+pub(super) fn write(contract: &Contract) -> Result<String, Vec<Finding>> {
     let servers = contract.servers.iter().enumerate();
-    let (variants, faults): (Vec<_>, Vec<_>) = servers.map(variant).partition(Result::is_ok);
-    let mut faults: Vec<Fault> = faults.into_iter().filter_map(Result::err).collect();
+    let (variants, findings): (Vec<_>, Vec<_>) = servers.map(variant).partition(Result::is_ok);
+    let mut findings: Vec<Finding> = findings.into_iter().filter_map(Result::err).collect();
     if contract.servers.is_empty() {
-        faults.push(Fault::new("", "has no `servers`"));
+        findings.push(Finding::at("", "has no `servers`"));
     }
-    if !faults.is_empty() {
-        return Err(faults);
+    if !findings.is_empty() {
+        return Err(findings);
     }
     let variants: String = variants.into_iter().filter_map(Result::ok).collect();
     let item = format!(
@@ -26,11 +26,11 @@ pub(super) fn write(contract: &Contract) -> Result<String, Vec<Fault>> {
     ))
 }
 
-fn variant((index, server): (usize, &Server)) -> Result<String, Fault> {
+fn variant((index, server): (usize, &Server)) -> Result<String, Finding> {
     let url = server.url();
     let Some(name) = server.name() else {
         let place = format!("/servers/{index}");
-        return Err(Fault::new(&place, "has no name, expected `x-rust: {name: ..}`"));
+        return Err(Finding::at(&place, "has no name, expected `x-rust: {name: ..}`"));
     };
     let text = format!("{}\n\n`{url}`", server.description().unwrap_or_default().trim());
     Ok(format!("{}{name} = {url:?},\n", comment(text.trim(), 8)))

@@ -7,9 +7,9 @@ use contract::{CodeKey, ErrorCodes};
 use super::names::{is_keyword, screaming};
 use crate::codegen::{
     contract::Contract,
-    fault::Fault,
     schema::{Component, Kind, Struct, Word},
 };
+use crate::finding::Finding;
 
 /// The variant of an open enum for what is not documented.
 const OTHER: &str = "Other";
@@ -18,73 +18,73 @@ const OTHER: &str = "Other";
 const PRELUDE: [&str; 6] = ["Option", "Result", "Self", "Some", "String", "Vec"];
 
 /// Every name of `contract` that is not a Rust name, or that two things have once it is written as Rust does.
-pub(super) fn faults(contract: &Contract) -> Vec<Fault> {
-    let mut faults = Vec::new();
+pub(super) fn findings(contract: &Contract) -> Vec<Finding> {
+    let mut findings = Vec::new();
     for component in &contract.components {
-        of_component(component, &mut faults);
+        of_component(component, &mut findings);
     }
     let mut constants = HashMap::new();
     for operation in contract.called() {
         let constant = screaming(&operation.id);
         let place = format!("{}/operationId", operation.place);
         if !is_constant(&constant) {
-            faults.push(Fault::new(
+            findings.push(Finding::at(
                 &place,
                 format!("`{}` is not a Rust name", operation.id),
             ));
         }
         if let Some(other) = constants.insert(constant.clone(), &operation.id) {
-            faults.push(Fault::new(
+            findings.push(Finding::at(
                 &place,
                 format!("`{other}` and `{}` both become `{constant}`", operation.id),
             ));
         }
     }
-    of_codes(&contract.codes, &mut faults);
-    faults
+    of_codes(&contract.codes, &mut findings);
+    findings
 }
 
-fn of_component(component: &Component, faults: &mut Vec<Fault>) {
+fn of_component(component: &Component, findings: &mut Vec<Finding>) {
     let Component { name, place, .. } = component;
     match &component.kind {
-        Kind::Struct(parts) => of_fields(parts, faults),
-        Kind::Enum(words) => faults.extend(words.iter().filter_map(of_word)),
+        Kind::Struct(parts) => of_fields(parts, findings),
+        Kind::Enum(words) => findings.extend(words.iter().filter_map(of_word)),
         Kind::Id => {}
         // They become no item.
         Kind::Inline(_) | Kind::Parts => return,
     }
     if !is_type(name) || is_taken(name) {
-        faults.push(Fault::new(place, not_a_type(name)));
+        findings.push(Finding::at(place, not_a_type(name)));
     }
 }
 
-fn of_fields(parts: &Struct, faults: &mut Vec<Fault>) {
+fn of_fields(parts: &Struct, findings: &mut Vec<Finding>) {
     let mut fields = HashMap::new();
     for field in &parts.fields {
         let name = field.rust_name();
-        let mut fault = |reason: String| {
+        let mut finding = |reason: String| {
             let reason = format!("{reason}; name it with `x-rust: {{name: ..}}`");
-            faults.push(Fault::new(&field.place, reason));
+            findings.push(Finding::at(&field.place, reason));
         };
         if is_keyword(&name) {
-            fault(format!("`{name}` is a word of Rust's own"));
+            finding(format!("`{name}` is a word of Rust's own"));
         } else if !is_variable(&name) {
-            fault(format!("`{name}` is not a Rust name"));
+            finding(format!("`{name}` is not a Rust name"));
         }
         if let Some(other) = fields.insert(name.clone(), &field.name) {
-            fault(format!("`{other}` and `{}` both become `{name}`", field.name));
+            finding(format!("`{other}` and `{}` both become `{name}`", field.name));
         }
     }
 }
 
-fn of_word(word: &Word) -> Option<Fault> {
+fn of_word(word: &Word) -> Option<Finding> {
     let title = &word.variant;
-    (!is_type(title) || title == OTHER).then(|| Fault::new(&word.place, not_a_variant(title)))
+    (!is_type(title) || title == OTHER).then(|| Finding::at(&word.place, not_a_variant(title)))
 }
 
-fn of_codes(codes: &ErrorCodes, faults: &mut Vec<Fault>) {
+fn of_codes(codes: &ErrorCodes, findings: &mut Vec<Finding>) {
     if !is_type(codes.ty()) || is_taken(codes.ty()) {
-        faults.push(Fault::new("/x-error-codes/type", not_a_type(codes.ty())));
+        findings.push(Finding::at("/x-error-codes/type", not_a_type(codes.ty())));
     }
     for (index, row) in codes.rows().iter().enumerate() {
         let name = row.name();
@@ -92,10 +92,10 @@ fn of_codes(codes: &ErrorCodes, faults: &mut Vec<Fault>) {
         if codes.key() == CodeKey::Integer {
             if !is_constant(name) {
                 let reason = format!("`{name}` is not the name of a Rust constant, such as BAD_REQUEST");
-                faults.push(Fault::new(&place, reason));
+                findings.push(Finding::at(&place, reason));
             }
         } else if !is_type(name) || name == OTHER {
-            faults.push(Fault::new(&place, not_a_variant(name)));
+            findings.push(Finding::at(&place, not_a_variant(name)));
         }
     }
 }

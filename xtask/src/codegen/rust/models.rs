@@ -10,11 +10,11 @@ use self::field::Shape;
 use super::{docs::comment, in_macro, indented};
 use crate::codegen::{
     contract::Contract,
-    fault::Fault,
     schema::{Component, Kind, Struct, Type, Word},
 };
+use crate::finding::Finding;
 
-pub(super) fn write(contract: &Contract) -> Result<String, Fault> {
+pub(super) fn write(contract: &Contract) -> Result<String, Finding> {
     let mut models = Models {
         contract,
         imports: BTreeSet::new(),
@@ -26,7 +26,7 @@ pub(super) fn write(contract: &Contract) -> Result<String, Fault> {
     }
     for component in &contract.components {
         if models.imports.iter().any(|(_, name)| *name == component.name) {
-            return Err(Fault::new(
+            return Err(Finding::at(
                 &component.place,
                 format!(
                     "`{}` is the name of a type that the generated code imports",
@@ -48,7 +48,7 @@ struct Models<'a> {
 }
 
 impl Models<'_> {
-    fn item(&mut self, component: &Component) -> Result<String, Fault> {
+    fn item(&mut self, component: &Component) -> Result<String, Finding> {
         let name = &component.name;
         match &component.kind {
             Kind::Enum(words) => Ok(open_enum(&component.docs.lines(4), name, words)),
@@ -63,12 +63,12 @@ impl Models<'_> {
         }
     }
 
-    fn fields(&mut self, parts: &Struct) -> Result<String, Fault> {
+    fn fields(&mut self, parts: &Struct) -> Result<String, Finding> {
         let mut out = String::new();
         for field in &parts.fields {
             let name = field.rust_name();
             if field.docs.text.is_empty() {
-                return Err(Fault::new(&field.place, "has no `description`"));
+                return Err(Finding::at(&field.place, "has no `description`"));
             }
             out.push_str(&field.docs.lines(4));
             let ty = self.rust_type(&field.ty);

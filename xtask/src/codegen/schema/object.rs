@@ -6,7 +6,7 @@ use super::{
     Docs, limits,
     ty::{self, Type},
 };
-use crate::codegen::fault::Fault;
+use crate::finding::Finding;
 
 #[derive(Debug)]
 pub(crate) struct Struct {
@@ -58,9 +58,9 @@ pub(crate) enum Presence {
 }
 
 impl Struct {
-    pub(super) fn of(schema: &Schema) -> Result<Self, Fault> {
+    pub(super) fn of(schema: &Schema) -> Result<Self, Finding> {
         if ty::names(schema) != [JsonType::Object] {
-            return Err(Fault::new(
+            return Err(Finding::at(
                 schema.place(),
                 "has properties and is not of type object",
             ));
@@ -75,7 +75,7 @@ impl Struct {
 }
 
 impl Field {
-    fn of(property: &Property) -> Result<Self, Fault> {
+    fn of(property: &Property) -> Result<Self, Finding> {
         let schema = property.schema();
         let is_nullable = schema.types().contains(&JsonType::Null);
         let presence = match (schema.rust().has_default, property.is_required() && !is_nullable) {
@@ -84,7 +84,7 @@ impl Field {
             (false, false) => Presence::MayBeAbsent,
         };
         if schema.is_lenient() && presence == Presence::ByDefault {
-            return Err(Fault::new(
+            return Err(Finding::at(
                 schema.place(),
                 "is `x-lenient`, and has a value for absence",
             ));
@@ -107,7 +107,7 @@ impl Field {
 }
 
 impl Items {
-    fn of(schema: &Schema) -> Result<Self, Fault> {
+    fn of(schema: &Schema) -> Result<Self, Finding> {
         Ok(Self {
             docs: Docs::of(schema),
             limits: limits(schema)?,

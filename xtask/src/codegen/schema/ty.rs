@@ -2,7 +2,7 @@
 
 use contract::{JsonType, Schema};
 
-use crate::codegen::fault::Fault;
+use crate::finding::Finding;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Type {
@@ -23,17 +23,17 @@ pub(crate) enum Type {
 }
 
 impl Type {
-    pub(super) fn of(schema: &Schema) -> Result<Self, Fault> {
+    pub(super) fn of(schema: &Schema) -> Result<Self, Finding> {
         if let Some(path) = &schema.rust().ty {
             return Ok(Self::named(path));
         }
         if let Some(name) = schema.reference() {
             return Ok(Self::Component(name.to_owned()));
         }
-        let fault = |reason: &str| Err(Fault::new(schema.place(), reason));
+        let finding = |reason: &str| Err(Finding::at(schema.place(), reason));
         match names(schema).as_slice() {
             [JsonType::String] if schema.is_secret() => Ok(Self::Secret),
-            _ if schema.is_secret() => fault("is `x-secret` and not text"),
+            _ if schema.is_secret() => finding("is `x-secret` and not text"),
             [JsonType::String] if schema.format() == Some("binary") => Ok(Self::Bytes),
             [JsonType::String] => Ok(Self::Text),
             [JsonType::Boolean] => Ok(Self::Flag),
@@ -45,15 +45,15 @@ impl Type {
             [JsonType::Number] | [JsonType::Number | JsonType::Integer, JsonType::String] => Ok(Self::Scalar),
             [JsonType::Array] => match schema.items() {
                 Some(items) => Ok(Self::List(Box::new(Self::of(items)?))),
-                None => fault("is a list without `items`"),
+                None => finding("is a list without `items`"),
             },
             [JsonType::Object] => {
-                fault("is an object without a name; put it under /components/schemas and refer to it")
+                finding("is an object without a name; put it under /components/schemas and refer to it")
             }
-            [] => fault("has no `type`"),
+            [] => finding("has no `type`"),
             other => {
                 let names: Vec<&str> = other.iter().map(|ty| ty.name()).collect();
-                fault(&format!(
+                finding(&format!(
                     "is of type {}, which has no Rust type; name one with `x-rust`",
                     names.join(" or ")
                 ))

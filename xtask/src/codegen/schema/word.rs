@@ -1,6 +1,6 @@
 //! The words of an open enum.
 
-use crate::codegen::fault::Fault;
+use crate::finding::Finding;
 
 /// A word of an open enum.
 #[derive(Debug)]
@@ -14,10 +14,10 @@ pub(crate) struct Word {
 
 impl Word {
     /// The words of an enum. Those with the same title are spellings of one.
-    pub(super) fn all_of(written: &[contract::EnumValue]) -> Result<Vec<Self>, Fault> {
+    pub(super) fn all_of(written: &[contract::EnumValue]) -> Result<Vec<Self>, Finding> {
         let mut words: Vec<Self> = Vec::new();
         for word in written {
-            let lack = |what: &str| Fault::new(word.place(), format!("has no {what}"));
+            let lack = |what: &str| Finding::at(word.place(), format!("has no {what}"));
             let spelling = word
                 .text()
                 .ok_or_else(|| lack("`const` that is text"))?

@@ -47,7 +47,10 @@ fn error_statuses_follow_their_rule() {
     );
     let repository = Repository::new();
     repository.edit("x-error-statuses:\n  path: [404]\n  token: [401]\n", "");
-    assert_eq!(repository.findings()[0].problem, "#: has no `x-error-statuses`");
+    assert_eq!(
+        described(&repository.findings()[0]),
+        "#: has no `x-error-statuses`"
+    );
 }
 
 #[test]
@@ -67,7 +70,7 @@ fn renamed_field_is_noticed() {
         let repository = Repository::new();
         repository.edit(from, to);
         let findings = repository.findings();
-        assert!(findings[0].problem.starts_with(expected), "{findings:?}");
+        assert!(described(&findings[0]).starts_with(expected), "{findings:?}");
     }
 }
 
@@ -171,7 +174,7 @@ fn unsupported_contract_is_rejected_with_reason() {
     }
     let repository = Repository::new();
     repository.put(YAML, "a: [");
-    assert!(repository.findings()[0].problem.starts_with("is not valid YAML"));
+    assert!(described(&repository.findings()[0]).starts_with("is not valid YAML"));
 }
 
 #[test]
@@ -187,11 +190,7 @@ fn recursive_schemas_are_rejected() {
     let list = part("type: array, items: {$ref: \"#/components/schemas/OrdersResponse\"}");
     let repository = Repository::new();
     repository.edit(id, &list);
-    let problems: Vec<String> = repository
-        .findings()
-        .into_iter()
-        .map(|finding| finding.problem)
-        .collect();
+    let problems: Vec<String> = repository.findings().iter().map(described).collect();
     assert_eq!(problems.len(), 2, "{problems:?}");
     assert!(
         problems[0].starts_with(
@@ -262,7 +261,7 @@ fn invalid_rust_names_are_rejected() {
         let renamed = CONTRACT.replace("schemas/OrderId", &format!("schemas/{name}"));
         repository.put(YAML, &renamed.replace("    OrderId:", &format!("    {name}:")));
         let findings = repository.findings();
-        assert!(findings[0].problem.contains(expected), "{name}: {findings:?}");
+        assert!(described(&findings[0]).contains(expected), "{name}: {findings:?}");
     }
 }
 

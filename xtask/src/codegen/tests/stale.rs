@@ -16,12 +16,12 @@ fn edited_file_is_shown_with_its_diff() {
     assert_eq!(findings.len(), 1);
     assert_eq!(findings[0].file, file);
     assert!(
-        findings[0].problem.contains(
+        findings[0].message.contains(
             "-    idempotency: Idempotency::Idempotent,\n+    idempotency: Idempotency::NonIdempotent,"
         ),
         "{findings:?}"
     );
-    assert!(findings[0].fix.starts_with("run `cargo xtask codegen`"));
+    assert!(findings[0].message.contains("run `cargo xtask codegen`"));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn path_in_handwritten_code_is_found() {
             .starts_with("crates/klavi/src/orders.rs:3: ")
     );
     assert!(
-        findings[0].problem.contains("`/v1/orders` of shop"),
+        findings[0].message.contains("`/v1/orders` of shop"),
         "{findings:?}"
     );
 }

@@ -1,17 +1,15 @@
 //! Structs that are received.
 
 use super::{Models, field::Shape, is_integer};
-use crate::codegen::{
-    fault::Fault,
-    schema::{Component, Field, Kind, Presence, Struct, Type},
-};
+use crate::codegen::schema::{Component, Field, Kind, Presence, Struct, Type};
+use crate::finding::Finding;
 
 impl Models<'_> {
     /// Returns the struct `component`: it is read field by field, keeps its undeclared fields, and serializes under the wire's names.
-    pub(super) fn received(&mut self, component: &Component, parts: &Struct) -> Result<String, Fault> {
+    pub(super) fn received(&mut self, component: &Component, parts: &Struct) -> Result<String, Finding> {
         let name = &component.name;
         if let Some(field) = parts.fields.iter().find(|field| field.rust_name() == "extra") {
-            return Err(Fault::new(
+            return Err(Finding::at(
                 &field.place,
                 "is called as the fields that no schema names; name it with `x-rust: {name: ..}`",
             ));

@@ -9,10 +9,10 @@ mod setter;
 use self::member::Member;
 use super::Models;
 use crate::codegen::{
-    fault::Fault,
     rust::names::camel,
     schema::{Component, Struct, Type},
 };
+use crate::finding::Finding;
 
 /// A struct that is sent.
 struct Sent<'a> {
@@ -22,7 +22,7 @@ struct Sent<'a> {
 
 impl Models<'_> {
     /// The struct `component`, which is written as JSON.
-    pub(super) fn sent(&mut self, component: &Component, parts: &Struct) -> Result<String, Fault> {
+    pub(super) fn sent(&mut self, component: &Component, parts: &Struct) -> Result<String, Finding> {
         let members = parts.fields.iter().filter(|field| !field.hints.is_apart);
         let sent = Sent {
             component,
@@ -45,7 +45,7 @@ impl Models<'_> {
     }
 
     /// The struct with the fields that the client adds, if there are any.
-    fn body(&mut self, component: &Component, parts: &Struct) -> Result<String, Fault> {
+    fn body(&mut self, component: &Component, parts: &Struct) -> Result<String, Finding> {
         let name = &component.name;
         let rename_all = rename_all(parts);
         let mut fields = String::new();
@@ -123,27 +123,27 @@ impl Models<'_> {
 }
 
 impl<'a> Sent<'a> {
-    fn fault(&self, reason: String) -> Fault {
-        Fault::new(&self.component.place, reason)
+    fn finding(&self, reason: String) -> Finding {
+        Finding::at(&self.component.place, reason)
     }
 
     /// The member that `x-rust` names.
-    fn named(&self, name: &str) -> Result<&Member<'a>, Fault> {
+    fn named(&self, name: &str) -> Result<&Member<'a>, Finding> {
         self.members
             .iter()
             .find(|member| member.name == name)
-            .ok_or_else(|| self.fault(format!("names the field `{name}`, which it does not have")))
+            .ok_or_else(|| self.finding(format!("names the field `{name}`, which it does not have")))
     }
 
     /// The one possible value of the field `name`, which may be left out.
-    fn word_of(&self, name: &str) -> Result<&str, Fault> {
+    fn word_of(&self, name: &str) -> Result<&str, Finding> {
         let member = self.named(name)?;
         member
             .word
             .as_deref()
             .filter(|_| member.is_option())
             .ok_or_else(|| {
-                self.fault(format!(
+                self.finding(format!(
                     "sets `{name}` along, which has more than one possible value"
                 ))
             })

@@ -1,11 +1,11 @@
 //! Builders: a setter for each field, and `build`, which checks them all.
 
 use super::{Member, Sent};
-use crate::codegen::{fault::Fault, rust::models::Models};
+use crate::{codegen::rust::models::Models, finding::Finding};
 
 impl Models<'_> {
     /// A builder of the struct.
-    pub(super) fn builder(&mut self, sent: &Sent<'_>) -> Result<String, Fault> {
+    pub(super) fn builder(&mut self, sent: &Sent<'_>) -> Result<String, Finding> {
         let name = &sent.component.name;
         let members: Vec<&Member<'_>> = sent
             .members

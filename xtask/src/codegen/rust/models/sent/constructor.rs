@@ -1,15 +1,13 @@
 //! `new` and setters.
 
 use super::{Member, Sent};
-use crate::codegen::{
-    fault::Fault,
-    rust::{docs::comment, models::Models},
-};
+use crate::codegen::rust::{docs::comment, models::Models};
+use crate::finding::Finding;
 
 impl Models<'_> {
     /// `new` with the arguments of the contract, and a setter for each field that may be left out. What needs no argument has
     /// a `Default` in place of `new`.
-    pub(super) fn constructor(&mut self, sent: &Sent<'_>) -> Result<String, Fault> {
+    pub(super) fn constructor(&mut self, sent: &Sent<'_>) -> Result<String, Finding> {
         let name = &sent.component.name;
         let arguments = sent.arguments()?;
         let mut methods = String::new();
@@ -34,7 +32,7 @@ impl Models<'_> {
 
 impl<'a> Sent<'a> {
     /// The members that `new` takes.
-    fn arguments(&self) -> Result<Vec<&Member<'a>>, Fault> {
+    fn arguments(&self) -> Result<Vec<&Member<'a>>, Finding> {
         match &self.component.hints.arguments {
             Some(names) => names.iter().map(|name| self.named(name)).collect(),
             None => Ok(self
@@ -65,7 +63,7 @@ struct Fields {
     copied: Vec<String>,
 }
 
-fn fields(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<Fields, Fault> {
+fn fields(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<Fields, Finding> {
     let mut text = String::new();
     let mut copied: Vec<String> = Vec::new();
     for member in &sent.members {
@@ -73,7 +71,7 @@ fn fields(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<Fields, Fault> {
             let origin = sent.named(like)?;
             let is_given = arguments.iter().any(|argument| argument.name == *like);
             if !is_given || origin.ty != member.ty || origin.is_option() || member.is_option() {
-                return Err(sent.fault(format!(
+                return Err(sent.finding(format!(
                     "has `{}` like `{like}`, which is not a required argument of the same type",
                     member.name
                 )));
@@ -103,7 +101,7 @@ fn fields(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<Fields, Fault> {
     Ok(Fields { text, copied })
 }
 
-fn new(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<String, Fault> {
+fn new(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<String, Finding> {
     let Fields { text, copied } = fields(sent, arguments)?;
     let mut parameters = String::new();
     let mut bindings = String::new();
@@ -123,7 +121,7 @@ fn new(sent: &Sent<'_>, arguments: &[&Member<'_>]) -> Result<String, Fault> {
 }
 
 /// The value of `member` in a struct that is new.
-fn initial(sent: &Sent<'_>, member: &Member<'_>, arguments: &[&Member<'_>]) -> Result<String, Fault> {
+fn initial(sent: &Sent<'_>, member: &Member<'_>, arguments: &[&Member<'_>]) -> Result<String, Finding> {
     let name = &member.name;
     if arguments.iter().any(|argument| argument.name == *name) {
         let value = member.converted();
@@ -143,7 +141,7 @@ fn initial(sent: &Sent<'_>, member: &Member<'_>, arguments: &[&Member<'_>]) -> R
     } else if member.is_list() {
         Ok("Vec::new()".to_owned())
     } else {
-        Err(sent.fault(format!("requires `{name}`, which `new` does not take")))
+        Err(sent.finding(format!("requires `{name}`, which `new` does not take")))
     }
 }
 

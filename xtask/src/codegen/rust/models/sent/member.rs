@@ -1,10 +1,10 @@
 //! One field of a struct that is sent.
 
 use crate::codegen::{
-    fault::Fault,
     rust::models::{Models, field::Shape},
     schema::{Field, Kind, Type},
 };
+use crate::finding::Finding;
 
 /// One field of a struct that is sent.
 pub(super) struct Member<'a> {
@@ -29,15 +29,15 @@ pub(super) struct Parameter {
 }
 
 impl Models<'_> {
-    pub(super) fn member<'a>(&mut self, field: &'a Field) -> Result<Member<'a>, Fault> {
+    pub(super) fn member<'a>(&mut self, field: &'a Field) -> Result<Member<'a>, Finding> {
         let name = field.rust_name();
         let resolved = self.resolve(&field.ty);
-        let fault = |reason: &str| Err(Fault::new(&field.place, reason));
+        let finding = |reason: &str| Err(Finding::at(&field.place, reason));
         if field.docs.text.is_empty() {
-            return fault("has no `description`");
+            return finding("has no `description`");
         }
         if resolved == Type::Secret && !field.is_there() {
-            return fault("is a secret that may be left out of a request, which nothing here writes");
+            return finding("is a secret that may be left out of a request, which nothing here writes");
         }
         if field.hints.item.is_some()
             && field
@@ -45,7 +45,7 @@ impl Models<'_> {
                 .as_ref()
                 .is_none_or(|items| items.docs.text.is_empty())
         {
-            return fault("has `x-rust: {item: ..}` and no `items` with a `description`");
+            return finding("has `x-rust: {item: ..}` and no `items` with a `description`");
         }
         Ok(Member {
             ty: self.rust_type(&field.ty),

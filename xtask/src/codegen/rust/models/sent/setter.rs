@@ -2,10 +2,10 @@
 
 use super::{Member, Sent};
 use crate::codegen::{
-    fault::Fault,
     rust::{docs::continued, models::Models},
     schema::{Docs, Type},
 };
+use crate::finding::Finding;
 
 impl Models<'_> {
     /// The setter of `member`, or the method that adds one element to it. If `is_built`, the member is in a builder,
@@ -15,7 +15,7 @@ impl Models<'_> {
         sent: &Sent<'_>,
         member: &Member<'_>,
         is_built: bool,
-    ) -> Result<String, Fault> {
+    ) -> Result<String, Finding> {
         if let (Some(item), Some(items), Type::List(ty)) =
             (&member.field.hints.item, &member.field.items, &member.resolved)
         {
