@@ -2,22 +2,16 @@
 
 mod api;
 mod auth;
-mod automatic;
 mod codes;
-mod consent_page;
 mod consent_url;
 mod consents;
+mod customer;
 mod error;
 mod handle;
-mod instant;
-mod links;
 mod management;
 mod operations;
 mod outbox;
-mod payment;
-mod payment_request;
 mod payments;
-mod recurring;
 mod sample_orders;
 mod state;
 

@@ -1,5 +1,9 @@
 //! Consents to recurring payments, and the payments under them.
 
+mod charge;
+mod consent;
+mod state;
+
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
@@ -7,10 +11,13 @@ use std::{
 
 use jiff::Timestamp;
 
+pub(super) use self::{
+    charge::Charge,
+    consent::{Consent, Terms},
+};
 use super::{
     consent_url::{self, ConsentPageError},
     outbox::Outbox,
-    recurring::{Charge, Consent, Terms},
 };
 use crate::{
     clock::Clock,

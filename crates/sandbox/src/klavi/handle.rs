@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::{
+    consents::{Charge, Consent},
     outbox,
-    payment::Payment,
-    recurring::{Charge, Consent},
+    payments::Payment,
     sample_orders,
     state::Merchant,
 };

@@ -6,7 +6,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{
-    error::KlaviError, payment::Payment, payment_request::parse_date, sample_orders, state::Merchant,
+    error::KlaviError,
+    payments::{Payment, request::parse_date},
+    sample_orders,
+    state::Merchant,
 };
 use crate::router::{Overridden, ValidRequest};
 

@@ -5,8 +5,14 @@ use std::sync::Arc;
 use axum::routing::get;
 
 use super::{
-    auth, automatic, codes::BusinessCode, consent_page, consent_url, error::KlaviError, handle::Klavi,
-    instant, links, management, state::Merchant,
+    auth,
+    codes::BusinessCode,
+    consent_url,
+    customer::{automatic, consent_page, instant, links},
+    error::KlaviError,
+    handle::Klavi,
+    management,
+    state::Merchant,
 };
 use crate::{
     clock::Clock, contracts, error::StartError, faults::FaultInjector, handle::ProviderHandle, router::Router,

@@ -1,5 +1,8 @@
 //! Payments, one for each `clientRequestId`, in the order of their creation.
 
+mod payment;
+pub(super) mod request;
+
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
@@ -8,11 +11,11 @@ use std::{
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+pub(super) use self::payment::Payment;
+use self::request::PaymentRequest;
 use super::{
     consent_url::{self, ConsentPageError},
     outbox::Outbox,
-    payment::Payment,
-    payment_request::PaymentRequest,
 };
 use crate::{
     clock::Clock,

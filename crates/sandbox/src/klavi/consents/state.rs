@@ -4,15 +4,15 @@ use serde_json::{Map, Value, json};
 
 /// Status: any text, since a control handle may set an undocumented one.
 #[derive(Debug, Clone)]
-pub(super) struct State {
-    pub(super) status: String,
+pub(in crate::klavi) struct State {
+    pub(in crate::klavi) status: String,
     is_overridden: bool,
     /// Status of the last event.
     last_reported: Option<String>,
 }
 
 impl State {
-    pub(super) fn new(status: &str) -> Self {
+    pub(in crate::klavi) fn new(status: &str) -> Self {
         Self {
             status: status.to_owned(),
             is_overridden: false,
@@ -21,7 +21,7 @@ impl State {
     }
 
     /// Changes the status from one of `from` to `to`. Returns whether it was one of them.
-    pub(super) fn transition(&mut self, from: &[&str], to: &str) -> bool {
+    pub(in crate::klavi) fn transition(&mut self, from: &[&str], to: &str) -> bool {
         let is_allowed = from.contains(&self.status.as_str());
         if is_allowed {
             self.change_to(to);
@@ -30,24 +30,24 @@ impl State {
     }
 
     /// Changes the status to `to`, whatever it was.
-    pub(super) fn change_to(&mut self, to: &str) {
+    pub(in crate::klavi) fn change_to(&mut self, to: &str) {
         to.clone_into(&mut self.status);
         self.is_overridden = false;
     }
 
     /// Overrides the status.
-    pub(super) fn set(&mut self, status: &str) {
+    pub(in crate::klavi) fn set(&mut self, status: &str) {
         status.clone_into(&mut self.status);
         self.is_overridden = true;
     }
 
-    pub(super) fn overrides(&self, place: &str) -> Vec<String> {
+    pub(in crate::klavi) fn overrides(&self, place: &str) -> Vec<String> {
         let status = self.is_overridden.then(|| format!("{place}/status"));
         status.into_iter().collect()
     }
 
     /// Marks the status as reported, and returns whether it was not.
-    pub(super) fn mark_reported(&mut self) -> bool {
+    pub(in crate::klavi) fn mark_reported(&mut self) -> bool {
         let is_unreported = self.last_reported.as_ref() != Some(&self.status);
         self.last_reported = Some(self.status.clone());
         is_unreported
@@ -55,7 +55,7 @@ impl State {
 }
 
 /// Returns the fields that both objects have.
-pub(super) fn summary(id: &str, state: &State) -> Map<String, Value> {
+pub(in crate::klavi) fn summary(id: &str, state: &State) -> Map<String, Value> {
     Map::from_iter([
         ("id".to_owned(), json!(id)),
         ("status".to_owned(), json!(state.status)),

@@ -8,10 +8,10 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::{consent_url::ConsentPageError, error::KlaviError, state::Merchant};
+use crate::klavi::{consent_url::ConsentPageError, error::KlaviError, state::Merchant};
 
 /// Authorizes the payment or consent with this ID, and redirects to the merchant.
-pub(super) async fn open(
+pub(in crate::klavi) async fn open(
     State(merchant): State<Arc<Merchant>>,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, KlaviError> {

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use super::{codes::BusinessCode, error::KlaviError};
+use crate::klavi::{codes::BusinessCode, error::KlaviError};
 use crate::{ids, router::ErrorCodes};
 
 type Object = Map<String, Value>;
@@ -31,18 +31,18 @@ const REPEATED: [&str; 14] = [
 
 /// Request that has passed every check.
 #[derive(Debug, Clone)]
-pub(super) struct PaymentRequest {
+pub(in crate::klavi) struct PaymentRequest {
     /// Optional for a link.
-    pub(super) client_request_id: Option<String>,
-    pub(super) date: Option<Date>,
-    pub(super) redirect_url: Option<String>,
+    pub(in crate::klavi) client_request_id: Option<String>,
+    pub(in crate::klavi) date: Option<Date>,
+    pub(in crate::klavi) redirect_url: Option<String>,
     /// Fields that the resource repeats.
-    pub(super) fields: Object,
+    pub(in crate::klavi) fields: Object,
 }
 
 impl PaymentRequest {
     /// Checks the body of a new payment.
-    pub(super) fn check(body: &Object, codes: ErrorCodes) -> Result<Self, KlaviError> {
+    pub(in crate::klavi) fn check(body: &Object, codes: ErrorCodes) -> Result<Self, KlaviError> {
         text(body, "clientRequestId")?;
         matching(body, "institutionId", "a UUID", ids::is_uuid)?;
         customer(body)?;
@@ -51,7 +51,7 @@ impl PaymentRequest {
     }
 
     /// Checks the payment of a link. Fields that Klavi's page asks the payer for are optional; the rules are the same.
-    pub(super) fn check_link(body: &Object, codes: ErrorCodes) -> Result<Self, KlaviError> {
+    pub(in crate::klavi) fn check_link(body: &Object, codes: ErrorCodes) -> Result<Self, KlaviError> {
         if object(body, "customer").is_some() {
             customer(body)?;
         }
@@ -90,7 +90,7 @@ impl PaymentRequest {
 }
 
 /// Parses exactly `YYYY-MM-DD`.
-pub(super) fn parse_date(text: &str) -> Option<Date> {
+pub(in crate::klavi) fn parse_date(text: &str) -> Option<Date> {
     let date = Date::strptime("%Y-%m-%d", text).ok()?;
     (date.to_string() == text).then_some(date)
 }
@@ -106,7 +106,7 @@ fn customer(body: &Object) -> Result<(), KlaviError> {
 }
 
 /// Checks the taxpayer number by its type.
-pub(super) fn taxpayer(fields: &Object) -> Result<(), KlaviError> {
+pub(in crate::klavi) fn taxpayer(fields: &Object) -> Result<(), KlaviError> {
     if text(fields, "identifierType")? == "CPF" {
         matching(fields, "identifier", "11 digits", digits(11))
     } else {
@@ -145,16 +145,16 @@ fn pix_code(code: &str, codes: ErrorCodes) -> Result<(), KlaviError> {
 }
 
 /// Returns a required text field that is not empty.
-pub(super) fn text<'a>(fields: &'a Object, name: &str) -> Result<&'a str, KlaviError> {
+pub(in crate::klavi) fn text<'a>(fields: &'a Object, name: &str) -> Result<&'a str, KlaviError> {
     let text = fields.get(name).and_then(Value::as_str);
     text.filter(|text| !text.is_empty()).ok_or_else(|| missing(name))
 }
 
-pub(super) fn object<'a>(fields: &'a Object, name: &str) -> Option<&'a Object> {
+pub(in crate::klavi) fn object<'a>(fields: &'a Object, name: &str) -> Option<&'a Object> {
     fields.get(name).and_then(Value::as_object)
 }
 
-pub(super) fn matching(
+pub(in crate::klavi) fn matching(
     fields: &Object,
     name: &str,
     expected: &str,
@@ -167,11 +167,11 @@ pub(super) fn matching(
     }
 }
 
-pub(super) fn missing(name: &str) -> KlaviError {
+pub(in crate::klavi) fn missing(name: &str) -> KlaviError {
     KlaviError::invalid(format!("{name} should not be empty"))
 }
 
-pub(super) fn must_be(name: &str, expected: &str) -> KlaviError {
+pub(in crate::klavi) fn must_be(name: &str, expected: &str) -> KlaviError {
     KlaviError::invalid(format!("{name} must be {expected}"))
 }
 

@@ -4,12 +4,14 @@ use axum::Json;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{
-    automatic,
+use super::automatic;
+use crate::klavi::{
+    consents::Consent,
     error::KlaviError,
-    payment::Payment,
-    payment_request::{PaymentRequest, missing, object},
-    recurring::Consent,
+    payments::{
+        Payment,
+        request::{PaymentRequest, missing, object},
+    },
     state::Merchant,
 };
 use crate::router::ValidRequest;
@@ -17,15 +19,15 @@ use crate::router::ValidRequest;
 /// Link to a page on which the payer starts a payment or authorizes a consent.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Link {
-    pub(super) id: String,
-    pub(super) access_token: String,
+pub(in crate::klavi) struct Link {
+    pub(in crate::klavi) id: String,
+    pub(in crate::klavi) access_token: String,
     #[serde(rename = "paymentURL")]
-    pub(super) payment_url: String,
+    pub(in crate::klavi) payment_url: String,
 }
 
 /// Handles `paymentLink`.
-pub(super) fn payment_link(
+pub(in crate::klavi) fn payment_link(
     merchant: &Merchant,
     request: &ValidRequest<'_>,
     (): (),
@@ -48,7 +50,7 @@ pub(super) fn payment_link(
 }
 
 /// Handles `consentLink`.
-pub(super) fn consent_link(
+pub(in crate::klavi) fn consent_link(
     merchant: &Merchant,
     request: &ValidRequest<'_>,
     (): (),

@@ -4,10 +4,10 @@ use axum::{Json, http::StatusCode};
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 
-use super::{
+use crate::klavi::{
+    consents::{Charge, Consent, Terms},
     error::KlaviError,
-    payment_request::{matching, must_be, object, parse_date, taxpayer, text},
-    recurring::{Charge, Consent, Terms},
+    payments::request::{matching, must_be, object, parse_date, taxpayer, text},
     state::Merchant,
 };
 use crate::{
@@ -19,7 +19,11 @@ type Object = Map<String, Value>;
 type Fields = Json<Object>;
 
 /// Handles `createConsent`.
-pub(super) fn create(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> Result<Fields, KlaviError> {
+pub(in crate::klavi) fn create(
+    merchant: &Merchant,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Fields, KlaviError> {
     let body = request.fields();
     text(&body, "clientRequestId")?;
     matching(&body, "institutionId", "a UUID", ids::is_uuid)?;
@@ -32,7 +36,7 @@ pub(super) fn create(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) ->
 }
 
 /// Handles `consent`.
-pub(super) fn consent(
+pub(in crate::klavi) fn consent(
     merchant: &Merchant,
     request: &ValidRequest<'_>,
     (): (),
@@ -45,7 +49,7 @@ pub(super) fn consent(
 }
 
 /// Handles `consentStatus`.
-pub(super) fn consent_status(
+pub(in crate::klavi) fn consent_status(
     merchant: &Merchant,
     request: &ValidRequest<'_>,
     (): (),
@@ -58,7 +62,11 @@ pub(super) fn consent_status(
 }
 
 /// Handles `createConsentPayment`.
-pub(super) fn charge(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> Result<Fields, KlaviError> {
+pub(in crate::klavi) fn charge(
+    merchant: &Merchant,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Fields, KlaviError> {
     let consent = find(merchant, &request.path_parameter("consentId"))?;
     let body = request.fields();
     let (client_request_id, day) = (text(&body, "clientRequestId")?, day(&body)?);
@@ -80,7 +88,7 @@ pub(super) fn charge(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) ->
 }
 
 /// Handles `consentPayment` and `consentPaymentStatus`.
-pub(super) fn charge_resource(
+pub(in crate::klavi) fn charge_resource(
     merchant: &Merchant,
     request: &ValidRequest<'_>,
     (): (),
@@ -93,7 +101,11 @@ pub(super) fn charge_resource(
 }
 
 /// Handles `retryConsentPayment`.
-pub(super) fn retry(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> Result<Fields, KlaviError> {
+pub(in crate::klavi) fn retry(
+    merchant: &Merchant,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Fields, KlaviError> {
     let failed = find_charge(merchant, request)?;
     let consent = find(merchant, failed.consent_id())?;
     let body = request.fields();
@@ -114,7 +126,11 @@ pub(super) fn retry(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> 
 }
 
 /// Handles `cancelConsentPayment`.
-pub(super) fn cancel(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> Result<Fields, KlaviError> {
+pub(in crate::klavi) fn cancel(
+    merchant: &Merchant,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Fields, KlaviError> {
     let charge = find_charge(merchant, request)?;
     text(&request.fields(), "cancelledBy")?;
     merchant
@@ -154,12 +170,12 @@ fn conflict(message: &str) -> KlaviError {
 }
 
 /// Creates the error of a `clientRequestId` that was used before.
-pub(super) fn duplicate_request_id() -> KlaviError {
+pub(in crate::klavi) fn duplicate_request_id() -> KlaviError {
     conflict("clientRequestId has already been used")
 }
 
 /// Checks the rules that the contract cannot express, and returns the terms of the consent.
-pub(super) fn terms(body: &Object) -> Result<Terms, KlaviError> {
+pub(in crate::klavi) fn terms(body: &Object) -> Result<Terms, KlaviError> {
     if let Some(customer) = object(body, "customer") {
         taxpayer(customer)?;
     }

@@ -3,13 +3,21 @@
 use axum::{Json, http::StatusCode};
 use serde_json::{Map, Value};
 
-use super::{error::KlaviError, payment::Payment, payment_request::PaymentRequest, state::Merchant};
+use crate::klavi::{
+    error::KlaviError,
+    payments::{Payment, request::PaymentRequest},
+    state::Merchant,
+};
 use crate::router::{Overridden, ValidRequest};
 
 type Fields = Json<Map<String, Value>>;
 
 /// Handles `createPayment`.
-pub(super) fn create(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) -> Result<Fields, KlaviError> {
+pub(in crate::klavi) fn create(
+    merchant: &Merchant,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Fields, KlaviError> {
     let payment_request = PaymentRequest::check(&request.fields(), request.codes())?;
     // Documented: 409 means that the idempotency key was used before. That this includes an identical body is inferred.
     let payment = merchant
@@ -20,7 +28,7 @@ pub(super) fn create(merchant: &Merchant, request: &ValidRequest<'_>, (): ()) ->
 }
 
 /// Handles `payment`.
-pub(super) fn resource(
+pub(in crate::klavi) fn resource(
     merchant: &Merchant,
     request: &ValidRequest<'_>,
     (): (),
@@ -33,7 +41,7 @@ pub(super) fn resource(
 }
 
 /// Handles `paymentStatus`.
-pub(super) fn status(
+pub(in crate::klavi) fn status(
     merchant: &Merchant,
     request: &ValidRequest<'_>,
     (): (),

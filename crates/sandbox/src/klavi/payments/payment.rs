@@ -1,6 +1,6 @@
 //! State machine of a payment.
 
-use super::payment_request::PaymentRequest;
+use super::request::PaymentRequest;
 use jiff::{SignedDuration, Timestamp, civil::Date, tz};
 
 mod json;
@@ -31,7 +31,7 @@ const SETTLEMENT_DELAY: SignedDuration = SignedDuration::from_secs(3);
 
 /// Current state of a payment.
 #[derive(Debug, Clone)]
-pub(super) struct Payment {
+pub(in crate::klavi) struct Payment {
     id: String,
     consent_id: String,
     end_to_end_id: String,
@@ -56,7 +56,12 @@ struct Reason {
 
 impl Payment {
     /// Creates a payment whose payer starts on a page of Klavi.
-    pub(super) fn linked(id: String, consent_id: String, request: PaymentRequest, now: Timestamp) -> Self {
+    pub(in crate::klavi) fn linked(
+        id: String,
+        consent_id: String,
+        request: PaymentRequest,
+        now: Timestamp,
+    ) -> Self {
         Self {
             status: STARTED.to_owned(),
             ..Self::new(id, consent_id, request, now)
@@ -64,7 +69,12 @@ impl Payment {
     }
 
     /// Creates a payment that waits for the payer.
-    pub(super) fn new(id: String, consent_id: String, request: PaymentRequest, now: Timestamp) -> Self {
+    pub(in crate::klavi) fn new(
+        id: String,
+        consent_id: String,
+        request: PaymentRequest,
+        now: Timestamp,
+    ) -> Self {
         Self {
             end_to_end_id: end_to_end_id(&id, now),
             // Dates are in Brasilia's time, UTC-3.
@@ -84,39 +94,39 @@ impl Payment {
         }
     }
 
-    pub(super) fn id(&self) -> &str {
+    pub(in crate::klavi) fn id(&self) -> &str {
         &self.id
     }
 
-    pub(super) fn consent_id(&self) -> &str {
+    pub(in crate::klavi) fn consent_id(&self) -> &str {
         &self.consent_id
     }
 
-    pub(super) fn client_request_id(&self) -> Option<&str> {
+    pub(in crate::klavi) fn client_request_id(&self) -> Option<&str> {
         self.request.client_request_id.as_deref()
     }
 
-    pub(super) fn date(&self) -> Date {
+    pub(in crate::klavi) fn date(&self) -> Date {
         self.date
     }
 
-    pub(super) fn status(&self) -> &str {
+    pub(in crate::klavi) fn status(&self) -> &str {
         &self.status
     }
 
     /// Returns JSON pointers to the fields that a control handle has overridden, for a payment at `place`.
-    pub(super) fn overrides(&self, place: &str) -> Vec<String> {
+    pub(in crate::klavi) fn overrides(&self, place: &str) -> Vec<String> {
         let status = self.is_overridden.then(|| format!("{place}/status"));
         status.into_iter().collect()
     }
 
     /// Returns the URL to which the payer is redirected after the consent.
-    pub(super) fn redirect_url(&self) -> Option<&str> {
+    pub(in crate::klavi) fn redirect_url(&self) -> Option<&str> {
         self.request.redirect_url.as_deref()
     }
 
     /// Applies the changes that are due at `now`.
-    pub(super) fn advance_to(&mut self, now: Timestamp) {
+    pub(in crate::klavi) fn advance_to(&mut self, now: Timestamp) {
         if now.duration_since(self.created_at) >= AUTHORIZATION_TIMEOUT {
             match self.status.as_str() {
                 AWAITING => self.transition_to(CONSENT_REJECTED, now),
@@ -131,7 +141,7 @@ impl Payment {
     }
 
     /// Authorizes the payment, as the payer. Returns whether it was waiting for that.
-    pub(super) fn authorize(&mut self, now: Timestamp) -> bool {
+    pub(in crate::klavi) fn authorize(&mut self, now: Timestamp) -> bool {
         let awaits = [STARTED, AWAITING].contains(&self.status.as_str());
         if awaits {
             self.transition_to(AUTHORIZED, now);
@@ -140,7 +150,7 @@ impl Payment {
     }
 
     /// Opens the consent's URL, as the payer. Returns whether it was valid.
-    pub(super) fn open_consent(&mut self, now: Timestamp) -> bool {
+    pub(in crate::klavi) fn open_consent(&mut self, now: Timestamp) -> bool {
         // The page behind a link is Klavi's own, and is valid until the payer's timeout.
         let lifetime = if self.status == STARTED {
             AUTHORIZATION_TIMEOUT
@@ -154,12 +164,12 @@ impl Payment {
     }
 
     /// Settles the payment, as the bank. Returns whether its status was not final.
-    pub(super) fn settle(&mut self, now: Timestamp) -> bool {
+    pub(in crate::klavi) fn settle(&mut self, now: Timestamp) -> bool {
         self.end_with(COMPLETED, now)
     }
 
     /// Rejects the payment, as the bank. Returns whether its status was not final.
-    pub(super) fn reject(&mut self, now: Timestamp) -> bool {
+    pub(in crate::klavi) fn reject(&mut self, now: Timestamp) -> bool {
         let is_applied = self.end_with(REJECTED, now);
         if is_applied {
             self.reason = Some(Reason {
@@ -171,7 +181,7 @@ impl Payment {
     }
 
     /// Sets any status. Returns whether the previous one was not final.
-    pub(super) fn set_status(&mut self, status: &str, now: Timestamp) -> bool {
+    pub(in crate::klavi) fn set_status(&mut self, status: &str, now: Timestamp) -> bool {
         let is_applied = self.end_with(status, now);
         self.is_overridden |= is_applied;
         is_applied
