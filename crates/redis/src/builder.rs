@@ -15,6 +15,20 @@ use crate::{
 
 const URL_FORMS: &str = "redis://host[:port][/db], rediss://... (feature `tls`) or redis+unix:///path";
 
+impl RedisStore {
+    /// Returns a builder of a store on the server at `url`: `redis://[user:password@]host[:port][/db]`, `rediss://` for TLS
+    /// (feature `tls`), or `redis+unix:///path` for a unix socket.
+    pub fn builder(url: impl Into<Secret>) -> RedisStoreBuilder {
+        RedisStoreBuilder::new(vec![url.into()], false)
+    }
+
+    /// Returns a builder of a store on the cluster that the servers at `urls` belong to.
+    #[cfg(feature = "cluster")]
+    pub fn cluster_builder<U: Into<Secret>>(urls: impl IntoIterator<Item = U>) -> RedisStoreBuilder {
+        RedisStoreBuilder::new(urls.into_iter().map(Into::into).collect(), true)
+    }
+}
+
 /// Builds a [`RedisStore`].
 #[derive(Debug)]
 pub struct RedisStoreBuilder {

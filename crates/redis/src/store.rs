@@ -11,7 +11,6 @@ use auth_core::{
 use redis::{FromRedisValue, ScriptInvocation};
 
 use crate::{
-    builder::RedisStoreBuilder,
     cipher::{Cipher, text_id},
     connection::Connection,
     entry::{Entry, acquired, failure_value, token_value},
@@ -53,20 +52,6 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// Returns a builder of a store on the server at `url`: `redis://[user:password@]host[:port][/db]`, `rediss://` for TLS
-    /// (feature `tls`), or `redis+unix:///path` for a unix socket.
-    pub fn builder(url: impl Into<auth_core::Secret>) -> RedisStoreBuilder {
-        RedisStoreBuilder::new(vec![url.into()], false)
-    }
-
-    /// Returns a builder of a store on the cluster that the servers at `urls` belong to.
-    #[cfg(feature = "cluster")]
-    pub fn cluster_builder<U: Into<auth_core::Secret>>(
-        urls: impl IntoIterator<Item = U>,
-    ) -> RedisStoreBuilder {
-        RedisStoreBuilder::new(urls.into_iter().map(Into::into).collect(), true)
-    }
-
     /// Returns the channel of the notifications about all entries of `namespace`.
     pub(crate) fn channel(namespace: &str) -> String {
         format!("{namespace}:changed")
