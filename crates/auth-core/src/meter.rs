@@ -7,14 +7,12 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::TokenErrorKind;
-
 type Name = Option<Cow<'static, str>>;
 
 pub(crate) fn token_stored(_: &Name, _: SystemTime, _: SystemTime) {}
 
 pub(crate) fn token_fetched(_: &Name, _: Duration) {}
 
-pub(crate) fn fetch_failed(_: &Name, _: Duration, _: TokenErrorKind) {}
+pub(crate) fn fetch_failed(_: &Name, _: Duration, _: &'static str) {}
 
 pub(crate) fn token_invalidated(_: &Name) {}

@@ -50,14 +50,9 @@
 //!
 //! [`token_cache`]: crate::http::AuthenticatedClientBuilder::token_cache
 
-#[cfg(feature = "http")]
-mod attempts;
 pub(crate) mod tokens;
 
 use ::metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
-
-#[cfg(feature = "http")]
-pub(crate) use self::attempts::AttemptMetrics;
 
 /// Duration of a request.
 pub const REQUEST_DURATION: &str = "http.client.request.duration";

@@ -1,6 +1,8 @@
 //! HTTP clients and their settings.
 
 mod attempt_hook;
+#[cfg(feature = "metrics")]
+mod attempt_metrics;
 mod authenticated;
 mod builder;
 mod credentials;

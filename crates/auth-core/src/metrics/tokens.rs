@@ -8,8 +8,6 @@ use std::{
 use ::metrics::{Label, counter, gauge, histogram};
 
 use super::{CACHE, TOKEN_EXPIRY_TIME, TOKEN_INVALIDATIONS, TOKEN_RECEIVED_TIME, TOKEN_REFRESH_DURATION};
-use crate::TokenErrorKind;
-
 /// Name of a cache, if it has one.
 type Name = Option<Cow<'static, str>>;
 
@@ -27,9 +25,9 @@ pub(crate) fn token_fetched(cache: &Name, duration: Duration) {
 }
 
 /// Records a failed fetch.
-pub(crate) fn fetch_failed(cache: &Name, duration: Duration, kind: TokenErrorKind) {
+pub(crate) fn fetch_failed(cache: &Name, duration: Duration, error_type: &'static str) {
     let mut labels = labels(cache);
-    labels.push(Label::from_static_parts("error.type", kind.name()));
+    labels.push(Label::from_static_parts("error.type", error_type));
     histogram!(TOKEN_REFRESH_DURATION, labels).record(duration);
 }
 

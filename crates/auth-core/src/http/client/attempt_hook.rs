@@ -173,20 +173,6 @@ impl AttemptHooks {
         self.0.push(Arc::new(hook));
     }
 
-    /// Adds the metrics of a client for `base_url`.
-    #[cfg(feature = "metrics")]
-    pub(super) fn with_metrics(mut self, base_url: &BaseUrl) -> Self {
-        crate::metrics::describe();
-        self.add(crate::metrics::AttemptMetrics::new(base_url));
-        self
-    }
-
-    /// Adds nothing: the feature `metrics` is disabled.
-    #[cfg(not(feature = "metrics"))]
-    pub(super) fn with_metrics(self, _: &BaseUrl) -> Self {
-        self
-    }
-
     pub(in crate::http) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -260,9 +260,12 @@ impl HttpClientBuilder {
                 return Err(InvalidInput::new(setting, "conflicts with `connection_pool`", expected).into());
             }
         };
+        let hooks = self.hooks;
+        #[cfg(feature = "metrics")]
+        let hooks = hooks.with_metrics(&base_url);
         Ok(HttpClient {
             inner: Arc::new(Inner {
-                hooks: self.hooks.with_metrics(&base_url),
+                hooks,
                 transport: Transport::new(connection_pool, &base_url)?,
                 base_url,
                 protocol,

@@ -103,7 +103,7 @@ impl<P: TokenProvider + 'static> Inner<P> {
         drop(state);
         drop(previous);
         let remaining = self.current.load().as_ref().map(|entry| entry.remaining(now));
-        meter::fetch_failed(&self.name, now.since(fetch.started), error.kind());
+        meter::fetch_failed(&self.name, now.since(fetch.started), error.kind().name());
         tracing::warn!(
             token.cache = self.name.as_deref(),
             token.failures = failures,

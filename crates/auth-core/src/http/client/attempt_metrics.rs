@@ -5,18 +5,30 @@ use std::sync::Arc;
 use ::http::Version;
 use ::metrics::{Label, SharedString, counter, gauge, histogram};
 
-use super::{ACTIVE_REQUESTS, REQUEST_DURATION, RESENDS};
-use crate::http::{AttemptHook, AttemptInfo, AttemptOutcome, BaseUrl, HeaderMap};
+use super::attempt_hook::{AttemptHook, AttemptHooks, AttemptInfo, AttemptOutcome};
+use crate::{
+    http::{BaseUrl, HeaderMap},
+    metrics::{ACTIVE_REQUESTS, REQUEST_DURATION, RESENDS, describe},
+};
+
+impl AttemptHooks {
+    /// Adds the metrics of a client for `base_url`.
+    pub(super) fn with_metrics(mut self, base_url: &BaseUrl) -> Self {
+        describe();
+        self.add(AttemptMetrics::new(base_url));
+        self
+    }
+}
 
 /// Records the attempts of one client.
 #[derive(Debug)]
-pub(crate) struct AttemptMetrics {
+struct AttemptMetrics {
     address: Arc<str>,
     port: Option<Arc<str>>,
 }
 
 impl AttemptMetrics {
-    pub(crate) fn new(base_url: &BaseUrl) -> Self {
+    fn new(base_url: &BaseUrl) -> Self {
         let port = base_url.as_url().port_or_known_default();
         Self {
             address: base_url.host().into(),
