@@ -16,11 +16,12 @@ use std::{
 };
 
 use auth_core::{
-    AccessToken, Placement, Secret,
-    http::{Auth, Endpoint, Idempotency, Method, Request, Url},
+    AccessToken, Placement, Secret, TokenErrorKind, TokenProvider,
+    http::{Auth, Endpoint, Idempotency, Method, Request, RetryPolicy, Url},
     middleware::{Authentication, reqwest_middleware},
     wire::Fields,
 };
+use auth_core_oauth2::{AuthorizationServer, ClientAuthentication, GrantProvider};
 use serde::Serialize;
 
 /// Length of a secret; long enough that the allocator's metadata in freed memory covers only its beginning.
@@ -278,4 +279,36 @@ impl reqwest_middleware::Middleware for Unsent {
             "unsent",
         )))
     }
+}
+
+#[test]
+fn token_request_leaves_no_secret_copy() {
+    let planted = Planted::new(9);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        // Bound and not listening: requests are built and signed, and never sent.
+        let socket = test_servers::socket();
+        let url = format!("http://{}/token", socket.local_addr().unwrap());
+        for in_header in [true, false] {
+            let server = AuthorizationServer::at(Url::parse(&url).unwrap()).unwrap();
+            let client = if in_header {
+                ClientAuthentication::secret_basic("shop", planted.text(0))
+            } else {
+                ClientAuthentication::secret_post("shop", planted.text(0))
+            };
+            let tokens = GrantProvider::builder(server, client)
+                .parameter("subject_token", planted.text(7))
+                .http(|http| http.retry(RetryPolicy::never()))
+                .client_credentials()
+                .unwrap();
+            let error = tokens.token().await.unwrap_err();
+            assert_eq!(error.kind(), TokenErrorKind::Unavailable);
+            assert!(planted.copies() > 0);
+            drop(tokens);
+            assert_eq!(planted.copies(), 0, "{in_header}");
+        }
+    });
 }
