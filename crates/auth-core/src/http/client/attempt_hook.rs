@@ -157,7 +157,8 @@ impl AttemptOutcome {
         }
     }
 
-    /// Returns the duration, from before the request was built until the response was read and classified.
+    /// Returns the duration, from before the request was built until the response was read and classified, or until its head
+    /// arrived if its body is left to the caller.
     #[must_use]
     pub fn duration(&self) -> Duration {
         self.duration
