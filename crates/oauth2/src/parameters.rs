@@ -20,7 +20,7 @@ const RESERVED: [&str; 11] = [
     "scope",
 ];
 
-const SCOPE: &str = "a scope of visible ASCII without blanks, quotes and backslashes";
+const SCOPE: &str = "a scope of visible ASCII without spaces, quotes and backslashes";
 
 /// Form of a token request, in the order of its parameters.
 #[derive(Debug, Clone, Default, Serialize)]

@@ -108,14 +108,14 @@ fn challenge(headers: &HeaderMap) -> Option<Challenge> {
     let challenges = headers.get_all(WWW_AUTHENTICATE).iter();
     let mut challenges = challenges.filter_map(|challenge| challenge.to_str().ok());
     challenges.find_map(|challenge| {
-        let has = |code| {
-            let quoted = format!("error=\"{code}\"");
-            challenge.contains(&quoted)
-        };
-        if has("use_dpop_nonce") {
+        // A value may be quoted, and white space may surround the equals sign (RFC 9110, section 11.2).
+        let challenge = challenge.replace([' ', '"'], "");
+        if challenge.contains("error=use_dpop_nonce") {
             Some(Challenge::Nonce)
         } else {
-            has("invalid_dpop_proof").then_some(Challenge::InvalidProof)
+            challenge
+                .contains("error=invalid_dpop_proof")
+                .then_some(Challenge::InvalidProof)
         }
     })
 }

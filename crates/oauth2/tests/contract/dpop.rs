@@ -173,23 +173,29 @@ async fn request_has_a_proof_for_its_token() {
 
 #[tokio::test]
 async fn challenge_does_not_invalidate_the_token() {
-    let challenge = ResponseTemplate::new(401)
-        .insert_header("www-authenticate", r#"DPoP algs="ES256", error="use_dpop_nonce""#)
-        .insert_header("dpop-nonce", "r-1");
-    let server = server([challenge]).await;
-    let http = HttpClientBuilder::new(Url::parse(&server.uri()).unwrap(), "test/1")
-        .build(DpopProtocol::new(
-            StandardProtocol::new(),
-            SigningKey::generate_p256().unwrap(),
-        ))
-        .unwrap();
-    let issuer = ScriptedProvider::new();
-    let tokens = CachedTokenProvider::new(issuer.clone());
-    let error = http.send_as(&tokens, Request::new(&ORDERS)).await.unwrap_err();
-    assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
-    assert_eq!(server.received_requests().await.unwrap().len(), 2);
-    assert_eq!(issuer.calls(), 1);
-    assert!(tokens.cached_token().is_some());
+    for challenge in [
+        r#"DPoP error="use_dpop_nonce""#,
+        r#"Bearer, DPoP algs="ES256", error = "use_dpop_nonce""#,
+        "DPoP error=use_dpop_nonce",
+    ] {
+        let response = ResponseTemplate::new(401)
+            .insert_header("www-authenticate", challenge)
+            .insert_header("dpop-nonce", "r-1");
+        let server = server([response]).await;
+        let http = HttpClientBuilder::new(Url::parse(&server.uri()).unwrap(), "test/1")
+            .build(DpopProtocol::new(
+                StandardProtocol::new(),
+                SigningKey::generate_p256().unwrap(),
+            ))
+            .unwrap();
+        let issuer = ScriptedProvider::new();
+        let tokens = CachedTokenProvider::new(issuer.clone());
+        let error = http.send_as(&tokens, Request::new(&ORDERS)).await.unwrap_err();
+        assert_eq!(error.status(), Some(StatusCode::UNAUTHORIZED));
+        assert_eq!(server.received_requests().await.unwrap().len(), 2, "{challenge}");
+        assert_eq!(issuer.calls(), 1);
+        assert!(tokens.cached_token().is_some());
+    }
 }
 
 #[tokio::test]
