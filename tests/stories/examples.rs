@@ -1,4 +1,4 @@
-//! Runs of every example of every crate against the sandbox.
+//! Runs of every example of every crate, against the sandbox or a server of its own.
 
 mod executables;
 mod otlp;
@@ -19,6 +19,36 @@ fn every_example_is_tested() {
     let tests = concat!(include_str!("examples.rs"), include_str!("examples/otlp.rs"));
     let untested = executables::files().filter(|file| !tests.contains(&format!("\"{file}\"")));
     assert_eq!(untested.collect::<Vec<_>>(), [""; 0]);
+}
+
+/// Examples with a server of their own, which checks their requests, and their output.
+const WITH_OWN_SERVER: [(&str, &str); 4] = [
+    (
+        "auth-core/examples/api_key/main.rs",
+        "1: 15.90\n2: 7.00\n3: 120.00\n4: 0.10\n5: 99.99\n\
+         order (GET /orders/{id}) failed: 404 Not Found: Not Found: no such order\n",
+    ),
+    (
+        "auth-core/examples/github/main.rs",
+        "#1 Claws are sharp\n#2 Shell is tight\n#3 Walks sideways\nopened #4\n\
+         open issue (POST /repos/{owner}/{repo}/issues) failed: \
+         422 Unprocessable Entity, code missing_field: Validation Failed\n",
+    ),
+    (
+        "auth-core/examples/signed/main.rs",
+        "p-1 was pending, and is paid\n",
+    ),
+    (
+        "oauth2/examples/client_credentials/main.rs",
+        "1: 15.90\n2: 15.90\n3: 15.90\n2 tokens\n",
+    ),
+];
+
+#[test]
+fn examples_with_own_server_succeed() {
+    for (file, expected) in WITH_OWN_SERVER {
+        assert_eq!(ExampleProcess::start_alone(file).end(), expected, "{file}");
+    }
 }
 
 #[tokio::test]

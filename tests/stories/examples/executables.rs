@@ -1,4 +1,4 @@
-//! Executables of the provider crates' examples, as Cargo builds them.
+//! Executables of all crates' examples, as Cargo builds them.
 
 use std::{
     collections::BTreeMap,

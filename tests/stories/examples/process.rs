@@ -36,7 +36,16 @@ pub(super) struct ExampleProcess {
 
 impl ExampleProcess {
     pub(super) fn start(file: &str, sandbox: &Sandbox, arguments: &[&str], input: &[u8]) -> Self {
-        let mut child = command(file, sandbox, arguments)
+        Self::spawn(command(file, sandbox, arguments), input)
+    }
+
+    /// Starts the example `file`, which has a server of its own.
+    pub(super) fn start_alone(file: &str) -> Self {
+        Self::spawn(Command::new(executable(file)), b"")
+    }
+
+    fn spawn(mut command: Command, input: &[u8]) -> Self {
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

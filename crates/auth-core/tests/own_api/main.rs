@@ -1,4 +1,4 @@
-//! The client of the README, against a server.
+//! The client of the README, which is the example `github`, against the example's server.
 
 #![cfg(feature = "http")]
 #![expect(unreachable_pub, reason = "the client is a part of a program of its own")]
@@ -6,86 +6,103 @@
 
 // With the short lines of the README.
 #[rustfmt::skip]
+#[path = "../../examples/github/client.rs"]
 mod client;
+#[path = "../../examples/github/server.rs"]
+mod server;
 
 use auth_core::{
     PaginatorExt,
     http::{ErrorCode, Execution},
 };
 use client::Tracker;
-use wiremock::{
-    Mock, MockServer, ResponseTemplate,
-    matchers::{body_json, header, method, path, query_param, query_param_is_missing},
-};
+use wiremock::MockServer;
 
-const ISSUES: &str = "/repos/ferris/crab/issues";
+const CLIENT: &str = include_str!("../../examples/github/client.rs");
+const HTTP: &str = include_str!("../../src/http.rs");
 
-async fn start(mocks: impl IntoIterator<Item = Mock>) -> (MockServer, Tracker) {
-    let server = test_servers::mock_server().await;
-    for mock in mocks {
-        mock.mount(&server).await;
-    }
-    let tracker = Tracker::new(&server.uri(), "t0ps3cret").unwrap();
+async fn start(token: &str) -> (MockServer, Tracker) {
+    let server = server::start().await;
+    let tracker = Tracker::new(&server.uri(), token).unwrap();
     (server, tracker)
 }
 
 #[test]
 fn readme_shows_the_client() {
-    let readme = include_str!("../../README.md");
-    assert!(readme.contains(include_str!("client.rs")));
+    assert!(include_str!("../../README.md").contains(CLIENT));
+}
+
+#[test]
+fn module_docs_show_the_client() {
+    let program = include_str!("../../examples/github/main.rs");
+    let known: Vec<&str> = CLIENT.lines().chain(program.lines()).map(str::trim).collect();
+    let steps = HTTP.split("//! # Tutorial").nth(1).unwrap();
+    let steps = steps.split("//! # ").next().unwrap();
+    let mut is_code = false;
+    let mut shown = Vec::new();
+    for line in steps.lines().filter_map(|line| line.strip_prefix("//!")) {
+        let line = line.trim();
+        if line.starts_with("```") {
+            is_code = !is_code;
+        } else if is_code && !line.starts_with("# ") && line != "#" {
+            shown.push(line);
+        }
+    }
+    assert!(shown.len() > 30, "{shown:?}");
+    let unknown = shown.into_iter().filter(|line| !known.contains(line));
+    assert_eq!(unknown.collect::<Vec<_>>(), [""; 0]);
 }
 
 #[tokio::test]
 async fn issues_of_all_pages_are_listed() {
-    let page = |json| ResponseTemplate::new(200).set_body_raw(json, "application/json");
-    let first = Mock::given(method("GET"))
-        .and(path(ISSUES))
-        .and(query_param_is_missing("page"))
-        .and(header("authorization", "Bearer t0ps3cret"))
-        .respond_with(
-            page(r#"[{"number":1,"title":"one"}]"#)
-                .insert_header("link", r#"</repositories/7/issues?page=2>; rel="next""#),
-        );
-    let second = Mock::given(path("/repositories/7/issues"))
-        .and(query_param("page", "2"))
-        .and(header("authorization", "Bearer t0ps3cret"))
-        .respond_with(page(r#"[{"number":2,"title":"two"}]"#));
-    let (_server, tracker) = start([first, second]).await;
+    let (_server, tracker) = start(server::TOKEN).await;
     let mut issues = tracker.issues("ferris", "crab").items();
     let mut seen = Vec::new();
     while let Some(issue) = issues.next_item().await {
         let issue = issue.unwrap();
         seen.push((issue.number, issue.title));
     }
-    assert_eq!(seen, [(1, "one".to_owned()), (2, "two".to_owned())]);
+    let titles = ["Claws are sharp", "Shell is tight", "Walks sideways"];
+    assert_eq!(
+        seen,
+        [1, 2, 3]
+            .into_iter()
+            .zip(titles.map(str::to_owned))
+            .collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test]
 async fn issue_is_opened() {
-    let created =
-        ResponseTemplate::new(201).set_body_raw(r#"{"number":3,"title":"three"}"#, "application/json");
-    let open = Mock::given(method("POST"))
-        .and(path(ISSUES))
-        .and(body_json(serde_json::json!({"title": "three"})))
-        .respond_with(created);
-    let (_server, tracker) = start([open]).await;
-    assert_eq!(tracker.open("ferris", "crab", "three").await.unwrap().number, 3);
+    let (_server, tracker) = start(server::TOKEN).await;
+    assert_eq!(
+        tracker
+            .open("ferris", "crab", "Walk forwards")
+            .await
+            .unwrap()
+            .number,
+        4
+    );
 }
 
 #[tokio::test]
 async fn error_response_is_described() {
-    let body = r#"{"message":"Validation Failed","errors":[{"field":"title","code":"missing_field"}]}"#;
-    let failed = ResponseTemplate::new(422)
-        .set_body_raw(body, "application/json")
-        .insert_header("x-github-request-id", "R:1");
-    let (server, tracker) = start([Mock::given(path(ISSUES)).respond_with(failed)]).await;
-    let error = tracker.open("ferris", "crab", " ").await.unwrap_err();
+    let (server, tracker) = start(server::TOKEN).await;
+    let error = tracker.open("ferris", "crab", "").await.unwrap_err();
     assert_eq!(error.code().map(ErrorCode::as_str), Some("missing_field"));
     assert_eq!(error.message(), Some("Validation Failed"));
-    assert_eq!(error.request_id(), Some("R:1"));
+    assert_eq!(error.request_id(), Some("C0DE:7"));
     assert_eq!(error.execution(), Execution::Unknown);
 
     let error = tracker.open("ferris", "../admin", "x").await.unwrap_err();
     assert_eq!(error.invalid_input().unwrap().field(), "repo");
     assert_eq!(server.received_requests().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn wrong_token_is_described() {
+    let (_server, tracker) = start("wrong").await;
+    let mut issues = tracker.issues("ferris", "crab").items();
+    let error = issues.next_item().await.unwrap().unwrap_err();
+    assert_eq!(error.fetch_error().unwrap().message(), Some("Bad credentials"));
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::http::{ErrorCategory, ErrorClass, Execution};
+use crate::http::{ErrorCategory, ErrorClass, ErrorCode, Execution};
 
 /// An error response, as the provider's [`Protocol`](crate::http::Protocol) classified it.
 #[derive(Debug, Clone)]
-pub struct ErrorResponse<C> {
+pub struct ErrorResponse<C = ErrorCode> {
     /// The class of the error, which decides about retries.
     pub class: ErrorClass,
     /// Execution of the request, according to the provider itself; [`Execution::Unknown`] for a
