@@ -38,7 +38,7 @@ impl Protocol for Signed {
         let time = age.unwrap_or_default().as_secs().to_string();
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.expose().as_bytes()).expect("takes any key");
         mac.update(format!("{} {} {time}\n", request.endpoint.method, request.path).as_bytes());
-        mac.update(&request.body);
+        mac.update(request.body_bytes()?);
         let signature = hex::encode(mac.finalize().into_bytes());
         request.insert_header(HeaderName::from_static("x-time"), &time)?;
         request.insert_sensitive_header(HeaderName::from_static("x-signature"), &signature)
