@@ -8,39 +8,181 @@
 //! of the body size; the token in the place that it names, in a header that is marked sensitive; retries only of
 //! idempotent operations; a rejected token is replaced, and the request sent again, exactly once.
 //!
-//! # A client for your own API
+//! # Tutorial
 //!
-//! [`AuthenticatedClient::new`] creates a client with the [`StandardProtocol`], which reads the usual error responses. An
-//! operation is a constant, a call of it a few lines, and a list has one of the styles of [`Paging`]:
+//! A client of an issue tracker such as GitHub's, in five steps. The whole program is the example `github`, with a
+//! server that checks its requests: `cargo run -p auth-core --example github`.
 //!
-//! ```no_run
-//! use auth_core::http::{AuthenticatedClient, CountedPages, Endpoint, Error, Paging, Request};
-//! use auth_core::{AccessToken, PaginatorExt, Placement, Scalar, StaticToken};
-//! use serde::Deserialize;
+//! ## 1. Describe the operations
 //!
-//! static ORDER: Endpoint = Endpoint::get("order", "/orders/{id}");
-//! static ORDERS: Endpoint = Endpoint::get("orders", "/orders").paging(Paging::PageNumber { parameter: "page" });
+//! An [`Endpoint`] is a constant: a name for errors and spans, and the path with its parameters. Each one requires a
+//! token, and GET may be retried, while POST may not. A list states where its next page is; here the response has a
+//! link to it.
 //!
-//! #[derive(Deserialize)]
-//! struct Order {
-//!     id: Scalar,
-//!     amount: Scalar,
+//! ```
+//! use auth_core::http::{Endpoint, Paging};
+//!
+//! static ISSUES: Endpoint =
+//!     Endpoint::get("issues", "/repos/{owner}/{repo}/issues").paging(Paging::NextUrl);
+//! static OPEN: Endpoint = Endpoint::post("open issue", "/repos/{owner}/{repo}/issues");
+//! # assert_eq!(ISSUES.idempotency, auth_core::http::Idempotency::Idempotent);
+//! # assert_eq!(OPEN.idempotency, auth_core::http::Idempotency::NonIdempotent);
+//! ```
+//!
+//! ## 2. Create the client
+//!
+//! An [`AuthenticatedClient`] sends requests with a token. [`AuthenticatedClient::new`] has the default settings and
+//! the [`StandardProtocol`], which reads the usual error responses. The token of this API never changes; one that
+//! expires has a [`TokenProvider`](crate::TokenProvider) of its own ([guide](crate::guide::sign_in)).
+//!
+//! ```
+//! use auth_core::http::{AuthenticatedClient, Error};
+//! use auth_core::{AccessToken, Placement, StaticToken};
+//!
+//! pub struct Tracker(AuthenticatedClient);
+//!
+//! impl Tracker {
+//!     pub fn new(base_url: &str, token: &str) -> Result<Self, Error> {
+//!         let token = StaticToken::new(AccessToken::new(token, Placement::Bearer));
+//!         AuthenticatedClient::new(base_url, "my-app/1.0", token).map(Self)
+//!     }
+//! }
+//! # assert!(Tracker::new("https://api.github.com", "t0ps3cret").is_ok());
+//! # let error = Tracker::new("http://api.github.com", "t0ps3cret").err().unwrap();
+//! # assert_eq!(error.invalid_input().unwrap().field(), "base_url");
+//! ```
+//!
+//! ## 3. Send a request
+//!
+//! A [`Request`] fills in an endpoint: parameters of the path, a query, a body. A value that would change the path is
+//! an error before anything is sent. [`call`](AuthenticatedClient::call) sends the request and decodes the response.
+//!
+//! ```
+//! use auth_core::http::{Error, Request};
+//! use serde::{Deserialize, Serialize};
+//! # use auth_core::http::{AuthenticatedClient, Endpoint};
+//! # use auth_core::{AccessToken, Placement, StaticToken};
+//! # static OPEN: Endpoint = Endpoint::post("open issue", "/repos/{owner}/{repo}/issues");
+//! # struct Tracker(AuthenticatedClient);
+//!
+//! #[derive(Debug, Deserialize)]
+//! pub struct Issue {
+//!     pub number: u64,
+//!     pub title: String,
 //! }
 //!
-//! # async fn print() -> Result<(), Error> {
-//! let key = StaticToken::new(AccessToken::new("key", Placement::header("X-Api-Key")?));
-//! let shop = AuthenticatedClient::new("https://api.example.com/v1", "my-app/1.0", key)?;
+//! #[derive(Serialize)]
+//! struct NewIssue<'a> {
+//!     title: &'a str,
+//! }
 //!
-//! let order: Order = shop.call(Request::new(&ORDER).path_param("id", "17")?).await?;
-//! println!("{}: {}", order.id, order.amount);
+//! impl Tracker {
+//!     pub async fn open(&self, owner: &str, repo: &str, title: &str) -> Result<Issue, Error> {
+//!         let request = Request::new(&OPEN)
+//!             .path_param("owner", owner)?
+//!             .path_param("repo", repo)?;
+//!         self.0.call(request.json(&NewIssue { title })?).await
+//!     }
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use wiremock::{Mock, ResponseTemplate, matchers::*};
+//! # let server = test_servers::mock_server().await;
+//! # let created = r#"{"number":4,"title":"Walk forwards"}"#;
+//! # Mock::given(path("/repos/ferris/crab/issues"))
+//! #     .and(body_json(serde_json::json!({"title": "Walk forwards"})))
+//! #     .and(bearer_token("t0ps3cret"))
+//! #     .respond_with(ResponseTemplate::new(201).set_body_string(created)).expect(1).mount(&server).await;
+//! # let token = StaticToken::new(AccessToken::new("t0ps3cret", Placement::Bearer));
+//! # let tracker = Tracker(AuthenticatedClient::new(&server.uri(), "my-app/1.0", token)?);
+//! # assert!(tracker.open("ferris", "../admin", "x").await.is_err());
+//! # assert_eq!(tracker.open("ferris", "crab", "Walk forwards").await?.number, 4);
+//! # Ok(()) }
+//! ```
 //!
-//! let pages = CountedPages::new("/orders").total_pages("/pages");
-//! let mut orders = shop.list_with::<Order>(Request::new(&ORDERS), pages).items();
-//! while let Some(order) = orders.next_item().await {
-//!     println!("{}", order?.id);
+//! ## 4. List
+//!
+//! A list is a request for the first page, and a reader of the pages. [`LinkPages`] follows `Link: <...>; rel="next"`,
+//! below the base URL only. The table of [`Paging`] has the other styles.
+//!
+//! ```
+//! use auth_core::http::{LinkPages, PagedRequest, Request};
+//! # use auth_core::http::{AuthenticatedClient, Endpoint, Paging};
+//! # use auth_core::{AccessToken, Placement, StaticToken};
+//! # static ISSUES: Endpoint =
+//! #     Endpoint::get("issues", "/repos/{owner}/{repo}/issues").paging(Paging::NextUrl);
+//! # struct Tracker(AuthenticatedClient);
+//! # #[derive(serde::Deserialize)]
+//! # pub struct Issue { number: u64, title: String }
+//!
+//! impl Tracker {
+//!     pub fn issues(&self, owner: &str, repo: &str) -> PagedRequest<Issue> {
+//!         let request = Request::new(&ISSUES)
+//!             .path_param("owner", owner)
+//!             .and_then(|request| request.path_param("repo", repo));
+//!         self.0.list_with(request, LinkPages::new())
+//!     }
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use wiremock::{Mock, ResponseTemplate, matchers::*};
+//! # let server = test_servers::mock_server().await;
+//! # let link = r#"</repositories/7/issues?page=2>; rel="next""#;
+//! # let page = |json: &str| ResponseTemplate::new(200).set_body_string(json);
+//! # Mock::given(path("/repos/ferris/crab/issues"))
+//! #     .respond_with(page(r#"[{"number":1,"title":"Claws are sharp"}]"#).insert_header("link", link))
+//! #     .expect(1).mount(&server).await;
+//! # Mock::given(path("/repositories/7/issues")).and(query_param("page", "2"))
+//! #     .and(bearer_token("t0ps3cret"))
+//! #     .respond_with(page(r#"[{"number":3,"title":"Walks sideways"}]"#)).expect(1).mount(&server).await;
+//! # let token = StaticToken::new(AccessToken::new("t0ps3cret", Placement::Bearer));
+//! # let tracker = Tracker(AuthenticatedClient::new(&server.uri(), "my-app/1.0", token)?);
+//!
+//! // In a program:
+//! use auth_core::PaginatorExt;
+//!
+//! let mut issues = tracker.issues("ferris", "crab").items();
+//! while let Some(issue) = issues.next_item().await {
+//!     let issue = issue?;
+//!     println!("#{} {}", issue.number, issue.title);
 //! }
 //! # Ok(()) }
 //! ```
+//!
+//! ## 5. Report errors
+//!
+//! An [`Error`] names the operation, the status, and the code and message of the API. It contains no other value of the
+//! response, and no secret. [`Error::kind`], [`Error::code`] and [`Error::execution`] tell a program what to do next.
+//!
+//! ```
+//! # mod client { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/github/client.rs")); }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # use wiremock::{Mock, ResponseTemplate, matchers::*};
+//! # let server = test_servers::mock_server().await;
+//! # let invalid = r#"{"message":"Validation Failed","errors":[{"code":"missing_field"}]}"#;
+//! # Mock::given(path("/repos/ferris/crab/issues"))
+//! #     .respond_with(ResponseTemplate::new(422).set_body_string(invalid)).expect(2).mount(&server).await;
+//! # let tracker = client::Tracker::new(&server.uri(), "t0ps3cret")?;
+//! // open issue (POST /repos/{owner}/{repo}/issues) failed:
+//! // 422 Unprocessable Entity, code missing_field: Validation Failed
+//! if let Err(error) = tracker.open("ferris", "crab", "").await {
+//!     println!("{error}");
+//! }
+//! # let error = tracker.open("ferris", "crab", "").await.unwrap_err();
+//! # assert_eq!(error.to_string(), "open issue (POST /repos/{owner}/{repo}/issues) failed: \
+//! #     422 Unprocessable Entity, code missing_field: Validation Failed");
+//! # Ok(()) }
+//! ```
+//!
+//! An API whose errors have a form of their own, or whose requests are signed, has a [`Protocol`] of its own: see the
+//! example `signed`.
+//!
+//! # Guides
+//!
+//! Each shows one task: [sign in](crate::guide::sign_in), [list](crate::guide::list), [retry
+//! safely](crate::guide::retry_safely), [wait](crate::guide::wait), [observe](crate::guide::observe). The
+//! [index](crate::guide) has all of them.
 //!
 //! # Non-idempotent operations
 //!

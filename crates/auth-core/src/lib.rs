@@ -1,4 +1,15 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    feature = "http",
+    doc = "\n# Guides
+
+The [tutorial](crate::http#tutorial) builds a client step by step. Each guide shows one task: [sign in](guide::sign_in),
+[list](guide::list), [retry safely](guide::retry_safely), [wait](guide::wait), [observe](guide::observe)"
+)]
+#![cfg_attr(
+    all(feature = "http", feature = "store", feature = "testing"),
+    doc = ", [test](mod@guide::test), [share tokens](guide::share_tokens)"
+)]
 //!
 //! # Main types
 //!
@@ -30,6 +41,8 @@ mod authenticator;
 mod backoff;
 mod clock;
 mod env_var;
+#[cfg(all(feature = "http", any(doc, doctest)))]
+pub mod guide;
 #[cfg(feature = "http")]
 pub mod http;
 mod input;

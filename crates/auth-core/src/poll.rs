@@ -12,6 +12,10 @@
 //! * An approved operation has a second phase ([`Poller::settle`]) with its own deadline.
 //!
 //! It works with any client: implement [`State`] for the response and [`RetryInfo`] for the error.
+#![cfg_attr(
+    feature = "http",
+    doc = "\nThe guide [`wait`](crate::guide::wait) shows it with an HTTP client."
+)]
 
 mod deadline;
 mod error;

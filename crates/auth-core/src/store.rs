@@ -12,6 +12,10 @@
 //!                                                            └─► the failure of another process
 //! ```
 //!
+#![cfg_attr(
+    all(feature = "http", feature = "testing"),
+    doc = "The guide [`share_tokens`](crate::guide::share_tokens) shows it in an HTTP client.\n"
+)]
 //! # Guarantees
 //!
 //! * While the store is available, one process at a time requests a token, and the others wait for it. A lease that is not

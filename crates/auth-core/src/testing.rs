@@ -1,4 +1,8 @@
 //! Test doubles (manual clock, scripted token provider, scripted list) and conformance suites for the traits of this crate.
+#![cfg_attr(
+    all(feature = "http", feature = "store"),
+    doc = "\nThe guide [`test`](mod@crate::guide::test) shows them with an HTTP client."
+)]
 
 pub mod conformance;
 mod list_script;

@@ -34,6 +34,10 @@ impl<T> Page<T> {
 ///
 /// Fetching one page is one stateless call, so it can be retried. [`PaginatorExt`] adds iteration, limits, checkpoints and
 /// prefetch.
+#[cfg_attr(
+    feature = "http",
+    doc = "The guide [`list`](crate::guide::list) shows the lists of an HTTP API."
+)]
 ///
 /// ```
 /// use std::convert::Infallible;

@@ -19,7 +19,6 @@ use client::Tracker;
 use wiremock::MockServer;
 
 const CLIENT: &str = include_str!("../../examples/github/client.rs");
-const HTTP: &str = include_str!("../../src/http.rs");
 
 async fn start(token: &str) -> (MockServer, Tracker) {
     let server = server::start().await;
@@ -32,25 +31,39 @@ fn readme_shows_the_client() {
     assert!(include_str!("../../README.md").contains(CLIENT));
 }
 
-#[test]
-fn module_docs_show_the_client() {
-    let program = include_str!("../../examples/github/main.rs");
-    let known: Vec<&str> = CLIENT.lines().chain(program.lines()).map(str::trim).collect();
-    let steps = HTTP.split("//! # Tutorial").nth(1).unwrap();
-    let steps = steps.split("//! # ").next().unwrap();
+/// Returns the lines of code that the tutorial shows, without imports and comments.
+fn tutorial() -> Vec<&'static str> {
+    let (_, tutorial) = include_str!("../../src/http.rs")
+        .split_once("//! # Tutorial")
+        .unwrap();
+    let (tutorial, _) = tutorial.split_once("//! # Guides").unwrap();
     let mut is_code = false;
-    let mut shown = Vec::new();
-    for line in steps.lines().filter_map(|line| line.strip_prefix("//!")) {
-        let line = line.trim();
-        if line.starts_with("```") {
-            is_code = !is_code;
-        } else if is_code && !line.starts_with("# ") && line != "#" {
-            shown.push(line);
+    let mut code = Vec::new();
+    for line in tutorial.lines().map(|line| line.trim_start_matches("//!").trim()) {
+        is_code ^= line.starts_with("```");
+        let is_shown = !["```", "# ", "use ", "// "]
+            .iter()
+            .any(|start| line.starts_with(start));
+        if is_code && is_shown && !line.is_empty() {
+            code.push(line);
         }
     }
-    assert!(shown.len() > 30, "{shown:?}");
-    let unknown = shown.into_iter().filter(|line| !known.contains(line));
-    assert_eq!(unknown.collect::<Vec<_>>(), [""; 0]);
+    code
+}
+
+#[test]
+fn tutorial_shows_the_client() {
+    let program = include_str!("../../examples/github/main.rs");
+    let lines: Vec<&str> = CLIENT.lines().chain(program.lines()).map(str::trim).collect();
+    let tutorial = tutorial();
+    let unknown = tutorial.iter().filter(|line| !lines.contains(line));
+    assert_eq!(unknown.collect::<Vec<_>>(), [&""; 0]);
+    let shown = CLIENT
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| !line.starts_with("static"));
+    let missing = shown.filter(|line| !line.is_empty() && !tutorial.contains(line));
+    assert_eq!(missing.collect::<Vec<_>>(), [""; 0]);
 }
 
 #[tokio::test]

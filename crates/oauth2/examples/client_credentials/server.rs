@@ -25,8 +25,8 @@ pub(crate) async fn start() -> MockServer {
     let number = AtomicU32::new(1);
     let issue = move |_: &Request| {
         let token = format!("token-{}", number.fetch_add(1, Ordering::Relaxed));
-        let issued = json!({"access_token": token, "token_type": "Bearer", "expires_in": 600});
-        ResponseTemplate::new(200).set_body_json(issued)
+        let response = json!({"access_token": token, "token_type": "Bearer", "expires_in": 600});
+        ResponseTemplate::new(200).set_body_json(response)
     };
     let mocks = [
         Mock::given(path("/.well-known/oauth-authorization-server"))
