@@ -3,12 +3,15 @@
     feature = "http",
     doc = "\n# Guides
 
-The [tutorial](crate::http#tutorial) builds a client step by step. Each guide shows one task: [sign in](guide::sign_in),
-[list](guide::list), [retry safely](guide::retry_safely), [wait](guide::wait), [observe](guide::observe)"
+The [tutorial](crate::http#tutorial) builds a client step by step. Each guide shows one task:
+
+* Calls: [sign in](guide::sign_in), [list](guide::list), [retry safely](guide::retry_safely), [wait](guide::wait),
+  [observe](guide::observe)."
 )]
 #![cfg_attr(
     all(feature = "http", feature = "store", feature = "testing"),
-    doc = ", [test](mod@guide::test), [share tokens](guide::share_tokens)"
+    doc = "* Tests: [test](mod@guide::test).
+* Many processes: [share tokens](guide::share_tokens)."
 )]
 //!
 //! # Main types
