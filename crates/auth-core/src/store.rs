@@ -12,10 +12,8 @@
 //!                                                            └─► the failure of another process
 //! ```
 //!
-#![cfg_attr(
-    all(feature = "http", feature = "testing"),
-    doc = "The guide [`share_tokens`](crate::guide::share_tokens) shows it in an HTTP client.\n"
-)]
+//! The guide [`share_tokens`](https://docs.rs/auth-core/latest/auth_core/guide/share_tokens/) shows it in an HTTP client.
+//!
 //! # Guarantees
 //!
 //! * While the store is available, one process at a time requests a token, and the others wait for it. A lease that is not

@@ -32,8 +32,8 @@ impl<T> Page<T> {
 
 /// Paginated list.
 ///
-/// Fetching one page is one stateless call, so it can be retried. [`PaginatorExt`] adds iteration, limits, checkpoints and
-/// prefetch.
+/// Fetching one page is one stateless call, so it can be retried. [`PaginatorExt`](crate::PaginatorExt) adds iteration,
+/// limits, checkpoints and prefetch.
 #[cfg_attr(
     feature = "http",
     doc = "The guide [`list`](crate::guide::list) shows the lists of an HTTP API."
@@ -78,8 +78,8 @@ pub trait Paginator: Send + Sync {
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future cancels the request. [`Pages`] and [`Items`] keep it in their own state, so that dropping
-    /// *their* futures loses nothing.
+    /// Dropping the future cancels the request. [`Pages`](crate::Pages) and [`Items`](crate::Items) keep it in their own
+    /// state, so that dropping *their* futures loses nothing.
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Self::Item>, Self::Error>;
 
     /// Returns the identity of this list: its operation and query. A list rejects a checkpoint with another identity. The
@@ -89,7 +89,7 @@ pub trait Paginator: Send + Sync {
     }
 
     /// Predicts the cursor of the page after `cursor`, before that page is fetched, for lists of numbered pages. With it,
-    /// [`prefetch`](Pages::prefetch) fetches several pages at once.
+    /// [`prefetch`](crate::Pages::prefetch) fetches several pages at once.
     ///
     /// A wrong prediction only costs a request, since the `next` of the fetched page decides. The default is `None`.
     fn cursor_after(&self, cursor: Option<&Cursor>) -> Option<Cursor> {

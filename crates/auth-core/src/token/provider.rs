@@ -9,10 +9,7 @@ use crate::{AccessToken, TokenError};
 /// A source of access tokens: an *issuer*, which sends a token request for each call, or a cache in front of one.
 ///
 /// The trait is object-safe, so a client can hold an `Arc<dyn TokenProvider>`.
-#[cfg_attr(
-    feature = "http",
-    doc = "The guide [`sign_in`](crate::guide::sign_in) implements it for an HTTP API."
-)]
+/// The guide [`sign_in`](https://docs.rs/auth-core/latest/auth_core/guide/sign_in/) implements it for an HTTP API.
 ///
 /// ```
 /// use async_trait::async_trait;
