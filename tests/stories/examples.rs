@@ -101,6 +101,24 @@ async fn open_in_browser(url: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn file_store_example_signs_in_once() {
+    let sandbox = test_support::sandbox().await;
+    let directory = tempfile::tempdir().unwrap();
+    let tokens = directory.path().join("tokens");
+    let tokens = tokens.to_str().unwrap();
+    let run = |arguments: &[&str]| {
+        ExampleProcess::start("auth-core/examples/file_store.rs", &sandbox, arguments, b"").end()
+    };
+    let first = run(&[tokens]);
+    assert!(first.starts_with("signing in\nsigned in for 3"), "{first}");
+    let second = run(&[tokens]);
+    assert!(second.starts_with("signed in for 3"), "{second}");
+    assert_eq!(run(&[tokens, "sign-out"]), "signed out\n");
+    let third = run(&[tokens]);
+    assert!(third.starts_with("signing in\n"), "{third}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn klip_card_examples_succeed() {
     let sandbox = test_support::sandbox_in_real_time().await;
     let provider = sandbox.klip_card();

@@ -50,17 +50,21 @@
 //! # Ok(()) }
 //! ```
 
+mod entry;
 mod error;
 mod failure;
+mod file;
 mod key;
 mod shared;
 mod stored_token;
 mod token_id;
 mod token_store;
 
+pub(crate) use self::entry::Entry;
 pub use self::{
     error::{StoreError, StoreErrorKind},
     failure::FetchFailure,
+    file::FileStore,
     key::StoreKey,
     shared::{OutagePolicy, SharedTokenProvider, SharedTokenProviderBuilder},
     stored_token::StoredToken,

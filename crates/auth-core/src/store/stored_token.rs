@@ -39,8 +39,8 @@ struct Credential {
     secret: Secret,
 }
 
-/// The only version.
-const VERSION: u32 = 1;
+/// The only version of the stored form.
+pub(super) const VERSION: u32 = 1;
 
 impl StoredToken {
     /// Creates the stored form of `token` at `now`, which expires `margin` before the token. A token of unknown expiry is

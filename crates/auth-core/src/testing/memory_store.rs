@@ -15,8 +15,8 @@ use tokio::sync::watch;
 use crate::{
     Clock, Moment,
     store::{
-        AcquireRequest, Acquired, FetchFailure, Lease, StoreError, StoreErrorKind, StoreKey, StoredToken,
-        TokenId, TokenStore,
+        AcquireRequest, Acquired, Entry, FetchFailure, Lease, StoreError, StoreErrorKind, StoreKey,
+        StoredToken, TokenId, TokenStore,
     },
     sync::{
         Mutex, MutexGuard,
@@ -71,20 +71,6 @@ struct Data {
     /// Number of leases, which is the fence of the last one. A flush does not reset it.
     leases: AtomicU64,
     changes: watch::Sender<u64>,
-}
-
-#[derive(Default)]
-struct Entry {
-    token: Option<StoredUntil>,
-    /// Fence of the token that was published last.
-    published: u64,
-    lease: Option<(Lease, Moment)>,
-    failure: Option<(FetchFailure, Moment)>,
-}
-
-struct StoredUntil {
-    token: StoredToken,
-    expires: Moment,
 }
 
 impl MemoryStore {
@@ -143,72 +129,12 @@ impl MemoryStore {
     }
 }
 
-impl Entry {
-    fn expire(&mut self, now: Moment) {
-        self.token.take_if(|token| now.has_reached(token.expires));
-        self.lease.take_if(|(_, until)| now.has_reached(*until));
-        self.failure.take_if(|(_, until)| now.has_reached(*until));
-    }
-
-    fn acquire(&mut self, request: &AcquireRequest, leases: &AtomicU64, now: Moment) -> Acquired {
-        self.token
-            .take_if(|stored| Some(stored.token.id()) == request.rejected);
-        if let Some(stored) = &self.token {
-            let remaining = now.until(stored.expires);
-            if request.accepts(stored.token.id(), remaining) {
-                return Acquired::Token(stored.token.with_remaining(remaining));
-            }
-        }
-        if let Some((_, until)) = &self.lease {
-            let remaining = now.until(*until);
-            return Acquired::Held { remaining };
-        }
-        if let Some((failure, until)) = &self.failure {
-            return Acquired::Failed(failure.with_backoff(now.until(*until)));
-        }
-        let fence = leases.fetch_add(1, Ordering::Relaxed) + 1;
-        let lease = Lease::new(Lease::random_owner(), fence);
-        self.lease = Some((lease.clone(), now.plus(request.lease)));
-        Acquired::Lease(lease)
-    }
-
-    fn renew(&mut self, lease: &Lease, until: Moment) -> bool {
-        match &mut self.lease {
-            Some((held, end)) if held == lease => {
-                *end = until;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    fn publish(&mut self, lease: &Lease, token: &StoredToken, now: Moment) -> bool {
-        self.lease.take_if(|(held, _)| held == lease);
-        if self.published > lease.fence() {
-            return false;
-        }
-        self.published = lease.fence();
-        self.failure = None;
-        self.token = Some(StoredUntil {
-            token: token.clone(),
-            expires: now.plus(token.remaining()),
-        });
-        true
-    }
-
-    fn release(&mut self, lease: &Lease, failure: Option<&FetchFailure>, now: Moment) {
-        let is_held = self.lease.take_if(|(held, _)| held == lease).is_some();
-        if let (true, Some(failure)) = (is_held, failure) {
-            self.failure = Some((*failure, now.plus(failure.backoff())));
-        }
-    }
-}
-
 #[async_trait]
 impl TokenStore for MemoryStore {
     async fn acquire(&self, key: &StoreKey, request: &AcquireRequest) -> Result<Acquired, StoreError> {
         let leases = &self.data.leases;
-        self.call(key, |entry, now| entry.acquire(request, leases, now))
+        let next_fence = || leases.fetch_add(1, Ordering::Relaxed) + 1;
+        self.call(key, |entry, now| entry.acquire(request, now, next_fence))
             .await
     }
 
@@ -239,10 +165,7 @@ impl TokenStore for MemoryStore {
     }
 
     async fn invalidate(&self, key: &StoreKey, rejected: TokenId) -> Result<(), StoreError> {
-        self.call(key, |entry, _| {
-            entry.token.take_if(|stored| stored.token.id() == rejected);
-        })
-        .await
+        self.call(key, |entry, _| entry.invalidate(rejected)).await
     }
 
     fn changed<'a>(&'a self, _: &'a StoreKey) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
