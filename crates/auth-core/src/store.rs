@@ -29,6 +29,11 @@
 //! A process that stops for longer than its lease, and continues, may request a second token. Its token is published only if
 //! no later lease has published one.
 //!
+//! # Stores
+//!
+//! [`FileStore`] is for the processes of one user on one machine, such as command lines, and the crate `auth-core-redis` for
+//! those of many machines. `testing::MemoryStore` (feature `testing`) is for tests.
+//!
 //! # Examples
 //!
 //! ```

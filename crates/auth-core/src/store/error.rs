@@ -18,7 +18,7 @@ pub struct StoreError {
 pub enum StoreErrorKind {
     /// The store could not be reached, failed, or did not respond in time.
     Unavailable,
-    /// The store refused access: a wrong password, a missing permission.
+    /// The store refused access (a wrong password, a missing permission), or other users have access to it.
     AccessDenied,
     /// The stored data cannot be read: another format, or encrypted with another key.
     Unreadable,

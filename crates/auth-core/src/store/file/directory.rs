@@ -154,30 +154,24 @@ impl Directory {
         if self.permissions == Permissions::Trusted {
             return Ok(None);
         }
-        let denied = |problem| {
-            let path = path.display();
-            Err(StoreError::new(
-                StoreErrorKind::AccessDenied,
-                format!("`{path}` {problem}"),
-            ))
-        };
+        let denied = |problem| Err(StoreError::new(StoreErrorKind::AccessDenied, problem));
+        let path = path.display();
         let Some(access) = Access::of(metadata) else {
-            return denied(
-                "has permissions that cannot be checked on this system; expected a private directory, and \
-                 `FileStore::trust_directory`"
-                    .to_owned(),
-            );
+            return denied(format!(
+                "the permissions of `{path}` cannot be checked on this system; expected `FileStore::trust_directory` if \
+                 only its user has access"
+            ));
         };
         if access.is_shared() {
             let (mode, private) = (access.mode, if metadata.is_dir() { "700" } else { "600" });
             return denied(format!(
-                "is accessible to other users (mode {mode:03o}); expected mode {private}: run `chmod {private} {}`",
-                path.display()
+                "`{path}` is accessible to other users (mode {mode:03o}); expected mode {private}: run `chmod {private} \
+                 {path}`"
             ));
         }
         match self.owner {
             Some(owner) if owner != access.owner => denied(format!(
-                "belongs to user {}; expected user {owner}, the owner of its directory",
+                "`{path}` belongs to user {}; expected user {owner}, the owner of its directory",
                 access.owner
             )),
             _ => Ok(Some(access.owner)),

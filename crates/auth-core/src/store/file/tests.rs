@@ -40,9 +40,16 @@ impl Fixture {
 
     /// Opens a store, as another process does.
     fn open(&self) -> FileStore {
-        FileStore::new(self.directory())
-            .unwrap()
-            .clock(self.clock.clone())
+        self.open_in_real_time().clock(self.clock.clone())
+    }
+
+    fn open_in_real_time(&self) -> FileStore {
+        let store = FileStore::new(self.directory()).unwrap();
+        if cfg!(unix) {
+            store
+        } else {
+            store.trust_directory()
+        }
     }
 
     /// Returns the path of the file of [`key`] with `extension`.
@@ -117,8 +124,8 @@ fn write(path: &Path, content: impl AsRef<[u8]>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn file_store_conforms() {
-    let directory = tempfile::tempdir().unwrap();
-    conformance::token_store(async || FileStore::new(directory.path().join("tokens")).unwrap()).await;
+    let fixture = Fixture::new();
+    conformance::token_store(async || fixture.open_in_real_time()).await;
 }
 
 #[test]
@@ -128,6 +135,19 @@ fn empty_directory_is_invalid() {
         error.to_string(),
         "`directory` is not a path; expected the path of a directory"
     );
+}
+
+#[cfg(not(unix))]
+#[tokio::test]
+async fn unknown_permissions_are_refused() {
+    let fixture = Fixture::new();
+    for error in errors(&FileStore::new(fixture.directory()).unwrap()).await {
+        assert_eq!(error.kind(), StoreErrorKind::AccessDenied);
+        assert!(
+            error.to_string().contains("`FileStore::trust_directory`"),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -183,7 +203,7 @@ async fn publication_ends_the_wait() {
     let fixture = Fixture::new();
     let store = fixture.open();
     let held = lease(&store).await;
-    let waiting = FileStore::new(fixture.directory()).unwrap();
+    let waiting = fixture.open_in_real_time();
     let waiting_key = key();
     let mut changed = waiting.changed(&waiting_key);
     assert!(futures_util::poll!(&mut changed).is_pending());

@@ -11,7 +11,7 @@ async fn wait_for_the_lock_is_bounded() {
     fixture.publish("t").await;
     let stopped = File::open(fixture.file("lock")).unwrap();
     stopped.lock().unwrap();
-    let store = FileStore::new(fixture.directory()).unwrap();
+    let store = fixture.open_in_real_time();
     let start = SystemClock.now();
 
     for error in errors(&store).await {
