@@ -178,9 +178,8 @@ async fn dropped_store_ends_its_lease() {
 async fn dropped_call_keeps_no_lease() {
     let fixture = Fixture::new();
     // In real time, since both contend for the lock.
-    let store = FileStore::new(fixture.directory()).unwrap().lock_timeout(LEASE);
-    // The leases of a clone would be those of this store.
-    let other = FileStore::new(fixture.directory()).unwrap().lock_timeout(LEASE);
+    let open = || fixture.open_in_real_time().lock_timeout(LEASE);
+    let (store, other) = (open(), open());
     for _ in 0..50 {
         // The lease may be taken on the blocking thread, and its future is gone.
         let mut call = Box::pin(acquire(&store));

@@ -72,7 +72,7 @@ async fn file_of_a_dead_lease_is_removed() {
     let held = lease(&fixture.open()).await;
     // A killed process leaves its file, unlocked.
     let left = fixture.file(&format!("lease-{}", held.fence()));
-    let directory = Directory::open(&fixture.directory(), Permissions::Checked).unwrap();
+    let directory = Directory::open(&fixture.directory(), Permissions::Trusted).unwrap();
     drop(directory.create_file(left.file_name().unwrap().to_str().unwrap()));
     let store = fixture.open();
     let next = lease(&store).await;
