@@ -30,16 +30,28 @@ async fn wait_for_the_lock_is_bounded() {
     assert!(matches!(acquired, Ok(Acquired::Token(_))), "{acquired:?}");
 }
 
-#[tokio::test]
-async fn removed_lock_is_not_shared() {
+/// Two processes would hold the lock together, each on another file.
+#[cfg(unix)]
+#[test]
+fn replaced_lock_is_noticed() {
     let fixture = Fixture::new();
-    lease(&fixture.open()).await;
-    let lock = File::open(fixture.file("lock")).unwrap();
-    lock.lock().unwrap();
+    let directory = Directory::open(&fixture.directory(), Permissions::Checked).unwrap();
+    let lock = directory.open_or_create("lock").unwrap();
+    assert!(directory.is_current("lock", &lock));
+    directory.remove("lock").unwrap();
+    assert!(!directory.is_current("lock", &lock));
+    let other = directory.open_or_create("lock").unwrap();
+    assert!(!directory.is_current("lock", &lock));
+    assert!(directory.is_current("lock", &other));
+}
+
+#[tokio::test]
+async fn removed_directory_is_created_again() {
+    let fixture = Fixture::new();
+    let store = fixture.open();
+    fixture.publish("t").await;
     fs::remove_dir_all(fixture.directory()).unwrap();
-    // The directory was removed while a process held the lock in it.
-    lease(&fixture.open()).await;
-    assert!(fixture.file("lock").exists());
+    lease(&store).await;
 }
 
 #[tokio::test]
