@@ -39,7 +39,7 @@ const CHANGE_INTERVAL: Duration = Duration::from_millis(20);
 /// that does not lock files across machines cannot share tokens between them.
 ///
 /// ```
-/// use std::{sync::Arc, time::Duration};
+/// use std::sync::Arc;
 /// use auth_core::{
 ///     AccessToken, CachedTokenProvider, Placement, StaticToken,
 ///     store::{FileStore, SharedTokenProvider, StoreKey},
@@ -67,14 +67,14 @@ const CHANGE_INTERVAL: Duration = Duration::from_millis(20);
 /// until the lease of a dead process expires. A process that is stopped holds its lease until then.
 ///
 /// Content that no version of this crate has written is moved to `token-KEY.corrupt`, with a warning of `tracing`, and counts
-/// as no token. A file of a later version is an error of kind [`Unreadable`](super::StoreErrorKind::Unreadable), and is kept.
+/// as no token. A file of a later version is an error of kind [`Unreadable`], and is kept.
 ///
 /// # Permissions
 ///
 /// The directory and the files are created for their owner alone (modes `0700` and `0600`). If other users have access to one
 /// of them, it belongs to another user than the directory, or a file is a symbolic link, each call fails with
-/// [`AccessDenied`](super::StoreErrorKind::AccessDenied); the message says what to do. Access control lists are not read, and who can
-/// write to the parent directories can replace the directory. Tokens are not encrypted.
+/// [`AccessDenied`]; the message says what to do. Access control lists are not read, and a user who can write to a parent
+/// directory can replace the directory. Tokens are not encrypted.
 ///
 /// On systems without these modes, such as Windows, each call fails unless the caller vouches for the directory
 /// ([`trust_directory`](Self::trust_directory)).
@@ -91,6 +91,9 @@ const CHANGE_INTERVAL: Duration = Duration::from_millis(20);
 /// Files are read and written on Tokio's blocking threads, since a disk may take long to synchronize. A call waits for the
 /// lock of its entry for a bounded time ([`lock_timeout`](Self::lock_timeout)). Waiting processes learn of a new token within
 /// about 20 ms, and of the death of a lease's holder when they ask again.
+///
+/// [`AccessDenied`]: super::StoreErrorKind::AccessDenied
+/// [`Unreadable`]: super::StoreErrorKind::Unreadable
 #[derive(Clone)]
 pub struct FileStore {
     directory: PathBuf,
