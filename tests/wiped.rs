@@ -12,13 +12,14 @@ use std::{
     fs::{self, File},
     hint::black_box,
     os::unix::fs::FileExt,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use auth_core::{
-    AccessToken, Placement, Secret, TokenErrorKind, TokenProvider,
+    AccessToken, Placement, Secret, StaticToken, TokenErrorKind, TokenProvider,
     http::{Auth, Endpoint, Idempotency, Method, Request, RetryPolicy, Url},
     middleware::{Authentication, reqwest_middleware},
+    store::{FileStore, SharedTokenProvider, StoreKey},
     wire::Fields,
 };
 use auth_core_oauth2::{AuthorizationServer, ClientAuthentication, GrantProvider};
@@ -247,7 +248,7 @@ async fn token_header_is_wiped_with_request() {
     let planted = Planted::new(6);
     let base_url = auth_core::http::BaseUrl::new(Url::parse("http://127.0.0.1/").unwrap()).unwrap();
     let token = AccessToken::new(planted.text(0), Placement::Bearer);
-    let authentication = Authentication::new(base_url, auth_core::StaticToken::new(token));
+    let authentication = Authentication::new(base_url, StaticToken::new(token));
     let client = reqwest_middleware::ClientBuilder::new(plain())
         .with(authentication)
         .with(Unsent)
@@ -311,4 +312,21 @@ fn token_request_leaves_no_secret_copy() {
             assert_eq!(planted.copies(), 0, "{in_header}");
         }
     });
+}
+
+#[tokio::test]
+async fn token_file_leaves_no_copy_in_memory() {
+    let planted = Planted::new(10);
+    let directory = tempfile::tempdir().unwrap();
+    let store = FileStore::new(directory.path().join("tokens")).unwrap();
+    let issuer = StaticToken::new(AccessToken::new(planted.text(0), Placement::Bearer));
+    let tokens = SharedTokenProvider::new(issuer, Arc::new(store), StoreKey::new("test"));
+    for step in ["published", "read"] {
+        let token = tokens.token().await.unwrap();
+        assert!(planted.copies() > 0);
+        drop(token);
+        assert_eq!(planted.copies(), 1, "{step}: the issuer's");
+    }
+    drop(tokens);
+    assert_eq!(planted.copies(), 0);
 }

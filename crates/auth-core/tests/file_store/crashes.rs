@@ -62,7 +62,7 @@ async fn killed_holder_does_not_delay_the_others() {
 
 #[tokio::test]
 async fn stopped_holder_loses_its_lease() {
-    let lease = Duration::from_secs(2);
+    let lease = Duration::from_secs(4);
     if let Some(scene) = child::scene() {
         return take_token(scene, lease, lease).await;
     }

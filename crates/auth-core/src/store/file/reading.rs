@@ -154,6 +154,6 @@ mod tests {
         clock.advance(Duration::from_secs(3600));
         clock.set_wall(SystemTime::UNIX_EPOCH);
         let elapsed = start.elapsed(&Now::read(&clock).reading).unwrap();
-        assert!(elapsed.abs_diff(Duration::from_secs(3600)) < Duration::from_millis(100));
+        assert!(elapsed.abs_diff(Duration::from_secs(3600)) < Duration::from_secs(1));
     }
 }
