@@ -52,7 +52,7 @@ const WITH_OWN_SERVER: [(&str, &str); 5] = [
 #[test]
 fn examples_with_own_server_succeed() {
     for (file, expected) in WITH_OWN_SERVER {
-        assert_eq!(ExampleProcess::start_alone(file).end(), expected, "{file}");
+        assert_eq!(ExampleProcess::start_alone(file, &[]).end(), expected, "{file}");
     }
 }
 
@@ -100,15 +100,13 @@ async fn open_in_browser(url: &str) {
     assert!(is_there, "{}", page.status());
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn file_store_example_signs_in_once() {
-    let sandbox = test_support::sandbox().await;
+#[test]
+fn file_store_example_signs_in_once() {
     let directory = tempfile::tempdir().unwrap();
     let tokens = directory.path().join("tokens");
     let tokens = tokens.to_str().unwrap();
-    let run = |arguments: &[&str]| {
-        ExampleProcess::start("auth-core/examples/file_store.rs", &sandbox, arguments, b"").end()
-    };
+    let run =
+        |arguments: &[&str]| ExampleProcess::start_alone("auth-core/examples/file_store.rs", arguments).end();
     let first = run(&[tokens]);
     assert!(first.starts_with("signing in\nsigned in for 3"), "{first}");
     let second = run(&[tokens]);
@@ -247,10 +245,9 @@ async fn oauth2_example_keeps_rotated_token() {
     let file = directory.path().join("token.json");
     fs::write(&file, r#"{"current":"first"}"#).unwrap();
 
-    let sandbox = test_support::sandbox().await;
     let (token, me) = (format!("{}/token", server.uri()), format!("{}/me", server.uri()));
     let arguments = [&token, "my-app", file.to_str().unwrap(), &me];
-    let called = ExampleProcess::start("oauth2/examples/refresh_token.rs", &sandbox, &arguments, b"").end();
+    let called = ExampleProcess::start_alone("oauth2/examples/refresh_token.rs", &arguments).end();
 
     assert_eq!(called, "{\"name\":\"Ada\"}\n");
     let kept: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();

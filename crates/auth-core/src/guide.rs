@@ -11,8 +11,8 @@
 )]
 //! * [`observe`]: watch calls and tokens.
 //!
-//! The [tutorial](crate::http#tutorial) builds a client step by step. The crate's folder `examples` has whole programs, each
-//! with a server that checks its requests: `github`, `api_key`, `signed` and `tonic`.
+//! The [tutorial](crate::http#tutorial) builds a client step by step. The crate's folder `examples` has whole programs:
+//! `github`, `api_key`, `signed`, `file_store` and `tonic`.
 
 #[doc = include_str!("../docs/list.md")]
 pub mod list {}

@@ -2,6 +2,10 @@
 //!
 //! With this feature every client and every token cache records them; without a recorder of the program nothing happens.
 //! Reading a cached token records nothing.
+#![cfg_attr(
+    feature = "http",
+    doc = "\nThe guide [`observe`](crate::guide::observe) shows the other ways to watch a client."
+)]
 //!
 //! | name | kind | unit | attributes |
 //! |---|---|---|---|

@@ -39,9 +39,11 @@ impl ExampleProcess {
         Self::spawn(command(file, sandbox, arguments), input)
     }
 
-    /// Starts the example `file`, which has a server of its own.
-    pub(super) fn start_alone(file: &str) -> Self {
-        Self::spawn(Command::new(executable(file)), b"")
+    /// Starts the example `file`, which does not call the sandbox.
+    pub(super) fn start_alone(file: &str, arguments: &[&str]) -> Self {
+        let mut command = Command::new(executable(file));
+        command.args(arguments);
+        Self::spawn(command, b"")
     }
 
     fn spawn(mut command: Command, input: &[u8]) -> Self {
