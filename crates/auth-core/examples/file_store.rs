@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let directory = arguments.next().ok_or("expected a directory")?;
     let mut store = FileStore::new(directory)?;
     if cfg!(windows) {
-        // A directory below %LOCALAPPDATA%, for example.
+        // Expected below %LOCALAPPDATA%, to which only the user has access.
         store = store.trust_directory();
     }
     // Everything that shapes the token, except secrets.

@@ -180,21 +180,24 @@ async fn dropped_call_keeps_no_lease() {
     // In real time, since both contend for the lock.
     let open = || fixture.open_in_real_time().lock_timeout(LEASE);
     let (store, other) = (open(), open());
-    for _ in 0..50 {
-        // The lease may be taken on the blocking thread, and its future is gone.
-        let mut call = Box::pin(acquire(&store));
-        let polled = futures_util::poll!(&mut call);
-        assert!(polled.is_pending());
-        drop(call);
-        let held = loop {
-            match acquire(&other).await.unwrap() {
-                Acquired::Lease(held) => break held,
-                Acquired::Held { .. } => tokio::task::yield_now().await,
-                other => panic!("{other:?}"),
-            }
-        };
-        other.release(&key(), &held, None).await.unwrap();
-    }
+    let calls = async {
+        for _ in 0..50 {
+            // The lease may be taken on the blocking thread, and its future is gone.
+            let mut call = Box::pin(acquire(&store));
+            assert!(futures_util::poll!(&mut call).is_pending());
+            drop(call);
+            let held = loop {
+                match acquire(&other).await.unwrap() {
+                    Acquired::Lease(held) => break held,
+                    Acquired::Held { .. } => tokio::task::yield_now().await,
+                    other => panic!("{other:?}"),
+                }
+            };
+            other.release(&key(), &held, None).await.unwrap();
+        }
+    };
+    let ended = tokio::time::timeout(LEASE / 2, calls).await;
+    assert!(ended.is_ok(), "the lease of a dropped call is held");
 }
 
 #[tokio::test]
