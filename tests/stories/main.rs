@@ -12,3 +12,4 @@ mod klavi;
 mod klikoo;
 mod klip_a2a;
 mod klip_card;
+mod shared_tokens;

@@ -79,6 +79,10 @@ impl Credentials {
 impl ApiCredentials for Credentials {
     const EXPECTED: &'static str = "Credentials::new(access_key, secret_key)";
 
+    fn account(&self) -> &str {
+        self.access_key.expose()
+    }
+
     fn check(&self) -> Result<(), InvalidInput> {
         InvalidInput::require_credential("access_key", self.access_key.expose(), KEY)?;
         InvalidInput::require_credential("secret_key", self.secret_key.expose(), KEY)

@@ -50,6 +50,9 @@ impl<C> ClientBuilder<C> {
 
     auth_core::client_settings!(common: Credentials, Environment);
 
+    #[cfg(feature = "store")]
+    auth_core::client_token_store!(common);
+
     /// Builds the client. Nothing is sent.
     ///
     /// # Errors
@@ -59,8 +62,13 @@ impl<C> ClientBuilder<C> {
     pub fn build(self) -> Result<C, Error> {
         let credentials = self.common.given_credentials()?;
         self.settings.next_cursor_at.check()?;
-        let token_call = token_call(self.token_endpoint, self.settings.auth_path.as_deref())?;
-        let client = self.common.build(Klavi, |http, credentials| {
+        let path = self.settings.auth_path.as_deref();
+        let token_call = token_call(self.token_endpoint, path)?;
+        let common = self.common;
+        // The tokens of the two APIs differ.
+        #[cfg(feature = "store")]
+        let common = common.token_parameter("path", path.unwrap_or(self.token_endpoint.path));
+        let client = common.build(Klavi, |http, credentials| {
             TokenIssuer::new(http.clone(), token_call, credentials)
         })?;
         Ok((self.finish)(Parts {

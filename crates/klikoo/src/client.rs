@@ -93,6 +93,9 @@ pub struct ClientBuilder {
 impl ClientBuilder {
     auth_core::client_settings!(settings: Credentials, Environment);
 
+    #[cfg(feature = "store")]
+    auth_core::client_token_store!(settings);
+
     /// Sets whether the query string is part of the signed path. Default: no.
     ///
     /// The documents do not say, and other systems of the same family do either; the only affected call is

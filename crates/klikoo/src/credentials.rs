@@ -67,6 +67,10 @@ impl Credentials {
 impl ApiCredentials for Credentials {
     const EXPECTED: &'static str = "Credentials::new(client_id, client_secret, auth_key)";
 
+    fn account(&self) -> &str {
+        &self.client_id
+    }
+
     fn check(&self) -> Result<(), InvalidInput> {
         if !is_uuid(&self.client_id) {
             return Err(InvalidInput::new("client_id", "is not a UUID", CLIENT_ID));

@@ -51,6 +51,10 @@ impl Bapp {
 impl ApiCredentials for Bapp {
     const EXPECTED: &'static str = "Credentials::new(bapp_name)";
 
+    fn account(&self) -> &str {
+        &self.name
+    }
+
     fn check(&self) -> Result<(), InvalidInput> {
         InvalidInput::require_credential(FIELD, &self.name, EXPECTED)
     }

@@ -98,6 +98,10 @@ impl Credentials {
 impl ApiCredentials for Credentials {
     const EXPECTED: &'static str = "Credentials::new(email, password)";
 
+    fn account(&self) -> &str {
+        &self.email
+    }
+
     fn check(&self) -> Result<(), InvalidInput> {
         let has_both_sides = self
             .email

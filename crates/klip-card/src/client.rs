@@ -53,7 +53,7 @@ impl Client {
 
     /// Returns the account with this month's mint quota (`rest-api-card-minting`, "Sign In"). Each call signs in,
     /// since only the sign-in returns the account. Later calls use the token that comes with it, unless the client
-    /// has another token provider.
+    /// has another token provider or a token store.
     ///
     /// # Errors
     ///
@@ -178,6 +178,9 @@ pub struct ClientBuilder {
 
 impl ClientBuilder {
     auth_core::client_settings!(settings: Credentials, Environment);
+
+    #[cfg(feature = "store")]
+    auth_core::client_token_store!(settings);
 
     /// Builds the client. Nothing is sent.
     ///

@@ -95,7 +95,8 @@ impl ClientBuilder<CustomerClient> {
     ///
     /// Pages of 2024 say that a token is valid for one payment initiation only (`payment/generate-access-token`);
     /// newer ones dropped that remark. Set it for accounts that still require it. A
-    /// [`token_provider`](Self::token_provider) of your own is then called for each payment.
+    /// [`token_provider`](Self::token_provider) of your own is then called for each payment. Such a token is not shared
+    /// through a token store; those of all other calls are.
     #[must_use]
     pub fn token_per_payment(mut self, is_needed: bool) -> Self {
         self.settings.token_per_payment = is_needed;

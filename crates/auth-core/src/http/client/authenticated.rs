@@ -1,15 +1,21 @@
 //! HTTP client with a token cache.
 
-use std::{any::Any, fmt, sync::Arc};
+mod builder;
+#[cfg(feature = "store")]
+mod token_sharing;
+
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
-use url::Url;
 
+pub use self::builder::AuthenticatedClientBuilder;
+#[cfg(feature = "store")]
+pub(super) use self::token_sharing::TokenSharing;
 use crate::{
-    AccessToken, CachedTokenProvider, InvalidInput, NoToken, RefreshPolicy, TokenCache, TokenProvider,
+    AccessToken, NoToken, TokenCache, TokenProvider,
     http::{
-        Auth, BaseUrl, CallOptions, Error, ErrorCode, HttpClient, HttpClientBuilder, Protocol, Request,
-        Response, ResponseStream, StandardProtocol,
+        Auth, BaseUrl, CallOptions, Error, ErrorCode, HttpClient, Protocol, Request, Response,
+        ResponseStream, StandardProtocol,
     },
 };
 
@@ -18,6 +24,7 @@ use crate::{
 pub struct AuthenticatedClient<D = StandardProtocol> {
     http: HttpClient<D>,
     tokens: TokenCache,
+    issuer: Arc<dyn TokenProvider>,
     /// `true` if the cache calls the provider's own token call directly.
     owns_tokens: bool,
 }
@@ -27,6 +34,7 @@ impl<D> Clone for AuthenticatedClient<D> {
         Self {
             http: self.http.clone(),
             tokens: self.tokens.clone(),
+            issuer: Arc::clone(&self.issuer),
             owns_tokens: self.owns_tokens,
         }
     }
@@ -136,148 +144,23 @@ impl<D: Protocol> AuthenticatedClient<D> {
     }
 
     /// Adds `token`, which another response of the provider contained, to the cache: see
-    /// [`seed`](CachedTokenProvider::seed). If the caller set a token provider, a cache or a wrapper, `token` is dropped.
+    /// [`seed`](crate::CachedTokenProvider::seed). If the caller set a token provider, a cache, a wrapper or a token store,
+    /// `token` is dropped.
     pub fn seed_token(&self, token: AccessToken) -> bool {
         self.owns_tokens && self.tokens.seed(token)
     }
 
-    /// Returns the token provider behind the cache, which requests a new token each time.
+    /// Returns the token provider behind the cache and a token store, which requests a new token each time. With a
+    /// [`token_cache`](AuthenticatedClientBuilder::token_cache) it is the provider of that cache.
     #[must_use]
     pub fn issuer(&self) -> &dyn TokenProvider {
-        &**self.tokens.provider()
+        &*self.issuer
     }
 
     /// Returns the HTTP client, for requests without the cached token.
     #[must_use]
     pub fn http(&self) -> &HttpClient<D> {
         &self.http
-    }
-}
-
-/// Builds an [`AuthenticatedClient`]: an HTTP client and a token cache.
-#[derive(Debug, Clone)]
-pub struct AuthenticatedClientBuilder {
-    http: HttpClientBuilder,
-    policy: RefreshPolicy,
-    tokens: Tokens,
-    wrap_issuer: Option<WrapIssuer>,
-}
-
-/// The source of the tokens.
-#[derive(Debug, Clone)]
-enum Tokens {
-    /// The provider's own token call.
-    Own,
-    Issuer(Arc<dyn TokenProvider>),
-    Cache(TokenCache),
-}
-
-type Wrap = dyn Fn(Arc<dyn TokenProvider>) -> Arc<dyn TokenProvider> + Send + Sync;
-
-#[derive(Clone)]
-struct WrapIssuer(Arc<Wrap>);
-
-impl fmt::Debug for WrapIssuer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("WrapIssuer")
-    }
-}
-
-impl AuthenticatedClientBuilder {
-    /// Creates a builder for `base_url`. `library` is the library's name and version for the `User-Agent`.
-    #[must_use]
-    pub fn new(base_url: Url, library: &'static str) -> Self {
-        Self {
-            http: HttpClientBuilder::new(base_url, library),
-            policy: RefreshPolicy::default(),
-            tokens: Tokens::Own,
-            wrap_issuer: None,
-        }
-    }
-
-    /// Changes the settings of the HTTP client.
-    #[must_use]
-    pub fn http(mut self, configure: impl FnOnce(HttpClientBuilder) -> HttpClientBuilder) -> Self {
-        self.http = configure(self.http);
-        self
-    }
-
-    /// Sets the refresh policy of the tokens. Default: [`RefreshPolicy::default`]. A [`token_cache`](Self::token_cache) keeps its own
-    /// policy.
-    #[must_use]
-    pub fn refresh_policy(mut self, policy: RefreshPolicy) -> Self {
-        self.policy = policy;
-        self
-    }
-
-    /// Sets the token provider, instead of the provider's own token call. The client caches its tokens, unless it is a
-    /// [`TokenCache`] itself.
-    #[must_use]
-    pub fn token_provider(mut self, tokens: impl TokenProvider + 'static) -> Self {
-        let any: &dyn Any = &tokens;
-        self.tokens = match any.downcast_ref::<TokenCache>() {
-            Some(cache) => Tokens::Cache(cache.clone()),
-            None => Tokens::Issuer(Arc::new(tokens)),
-        };
-        self
-    }
-
-    /// Sets the token cache, to share it between clients of the same account.
-    #[must_use]
-    pub fn token_cache(mut self, cache: TokenCache) -> Self {
-        self.tokens = Tokens::Cache(cache);
-        self
-    }
-
-    /// Wraps the issuer of tokens: `wrap` returns the provider that the cache calls, such as a store that several processes
-    /// share. It is not called for a [`token_cache`](Self::token_cache), which has an issuer already.
-    #[must_use]
-    pub fn wrap_issuer(
-        mut self,
-        wrap: impl Fn(Arc<dyn TokenProvider>) -> Arc<dyn TokenProvider> + Send + Sync + 'static,
-    ) -> Self {
-        self.wrap_issuer = Some(WrapIssuer(Arc::new(wrap)));
-        self
-    }
-
-    /// Builds the client for `protocol`. `issuer` creates the provider's own token provider; it is not called if another
-    /// one was set.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`HttpClientBuilder::build`], and of `issuer`.
-    pub fn build<D: Protocol, P: TokenProvider + 'static>(
-        self,
-        protocol: D,
-        issuer: impl FnOnce(&HttpClient<D>) -> Result<P, InvalidInput>,
-    ) -> Result<AuthenticatedClient<D>, Error<D::Code>> {
-        let http = self.http.build(protocol)?;
-        let owns_tokens = matches!(self.tokens, Tokens::Own) && self.wrap_issuer.is_none();
-        let issuer: Arc<dyn TokenProvider> = match self.tokens {
-            Tokens::Cache(tokens) => {
-                return Ok(AuthenticatedClient {
-                    http,
-                    tokens,
-                    owns_tokens,
-                });
-            }
-            Tokens::Issuer(given) => given,
-            Tokens::Own => Arc::new(issuer(&http)?),
-        };
-        let issuer = match self.wrap_issuer {
-            Some(WrapIssuer(wrap)) => wrap(issuer),
-            None => issuer,
-        };
-        let tokens = CachedTokenProvider::builder(issuer)
-            .name(http.base_url().host().to_owned())
-            .policy(self.policy)
-            .clock(Arc::clone(http.clock()))
-            .build();
-        Ok(AuthenticatedClient {
-            http,
-            tokens,
-            owns_tokens,
-        })
     }
 }
 

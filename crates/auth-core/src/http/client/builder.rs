@@ -228,6 +228,12 @@ impl HttpClientBuilder {
         self
     }
 
+    /// Returns the base URL that is set, without validating it.
+    #[cfg(feature = "store")]
+    pub(super) fn chosen_base_url(&self) -> &Url {
+        self.base_url.as_ref().unwrap_or(&self.default_base_url)
+    }
+
     /// Builds the client for `protocol`.
     ///
     /// # Errors

@@ -1,5 +1,12 @@
 //! Settings that all clients share.
 
+#[cfg(feature = "store")]
+use std::sync::Arc;
+
+#[cfg(feature = "store")]
+use super::authenticated::TokenSharing;
+#[cfg(feature = "store")]
+use crate::store::{SharedTokenProviderBuilder, StoreKey, TokenStore};
 use crate::{
     InvalidInput, TokenProvider,
     http::{
@@ -15,6 +22,12 @@ pub struct ClientSettings<K, E> {
     client: AuthenticatedClientBuilder,
     credentials: Option<K>,
     environment: E,
+    #[cfg(feature = "store")]
+    library: &'static str,
+    #[cfg(feature = "store")]
+    token_parameters: Vec<(&'static str, String)>,
+    #[cfg(feature = "store")]
+    sharing: Option<TokenSharing>,
 }
 
 impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
@@ -26,6 +39,12 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
             client: AuthenticatedClientBuilder::new(environment.base_url(), library),
             credentials: None,
             environment,
+            #[cfg(feature = "store")]
+            library,
+            #[cfg(feature = "store")]
+            token_parameters: Vec::new(),
+            #[cfg(feature = "store")]
+            sharing: None,
         }
     }
 
@@ -50,6 +69,36 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
         change: impl FnOnce(AuthenticatedClientBuilder) -> AuthenticatedClientBuilder,
     ) -> Self {
         self.client = change(self.client);
+        self
+    }
+
+    /// Shares the token with all processes that have the same library, base URL and [account](ApiCredentials::account), in
+    /// whichever order these are set.
+    #[cfg(feature = "store")]
+    #[must_use]
+    pub fn token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.sharing = Some(TokenSharing::new(store));
+        self
+    }
+
+    /// Shares the token like [`token_store`](Self::token_store), with the settings that `configure` changes.
+    #[cfg(feature = "store")]
+    #[must_use]
+    pub fn token_store_with(
+        mut self,
+        store: Arc<dyn TokenStore>,
+        configure: impl Fn(SharedTokenProviderBuilder) -> SharedTokenProviderBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.sharing = Some(TokenSharing::new(store).with(configure));
+        self
+    }
+
+    /// Adds a parameter of the token request, such as a scope, to the key of the token in a store: clients with another
+    /// value share no token.
+    #[cfg(feature = "store")]
+    #[must_use]
+    pub fn token_parameter(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.token_parameters.push((name, value.into()));
         self
     }
 
@@ -100,7 +149,8 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
     ///
     /// # Errors
     ///
-    /// Those of [`AuthenticatedClientBuilder::build`].
+    /// Those of [`AuthenticatedClientBuilder::build`]. With a token store, [`InvalidInput`] naming `credentials` if they are
+    /// missing, or `token_store` if another token provider was set.
     pub fn build_with<D: Protocol, P: TokenProvider + 'static>(
         self,
         protocol: D,
@@ -108,9 +158,29 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
     ) -> Result<AuthenticatedClient<D>, Error<D::Code>> {
         self.given_credentials()?;
         let base_url = self.environment.base_url();
-        self.client
-            .http(|http| http.default_base_url(base_url))
-            .build(protocol, issuer)
+        let client = self.client.http(|http| http.default_base_url(base_url));
+        #[cfg(feature = "store")]
+        let client = match self.sharing {
+            Some(_) if !client.requests_own_tokens() => {
+                let expected =
+                    "only one of the two, since the key in the store is that of the provider's own tokens";
+                let problem = "conflicts with `token_provider` or `token_cache`";
+                return Err(InvalidInput::new("token_store", problem, expected).into());
+            }
+            Some(sharing) => {
+                // The library without its version, and the base URL in one spelling.
+                let library = self.library.split('/').next().unwrap_or_default();
+                let base_url = client.chosen_base_url().as_str().trim_end_matches('/');
+                let key = StoreKey::new(library)
+                    .with("base_url", base_url)
+                    .with("account", required(self.credentials)?.account());
+                let parameters = self.token_parameters.iter();
+                let key = parameters.fold(key, |key, (name, value)| key.with(name, value));
+                client.sharing(key, sharing)
+            }
+            None => client,
+        };
+        client.build(protocol, issuer)
     }
 }
 
@@ -139,6 +209,10 @@ mod tests {
     impl ApiCredentials for Key {
         const EXPECTED: &'static str = "Key(key)";
 
+        fn account(&self) -> &str {
+            self.0
+        }
+
         fn check(&self) -> Result<(), InvalidInput> {
             InvalidInput::require_credential("key", self.0, "a key")
         }
@@ -161,6 +235,90 @@ mod tests {
 
     fn build(settings: ClientSettings<Key, Environment>) -> Result<AuthenticatedClient<Plain>, Error<u32>> {
         settings.build(Plain, |_, _| NoToken)
+    }
+
+    /// Returns the tokens that clients with `settings` get from one store, in the order of their requests.
+    #[cfg(feature = "store")]
+    async fn shared_tokens(settings: Vec<ClientSettings<Key, Environment>>) -> Vec<String> {
+        let store = Arc::new(crate::testing::MemoryStore::new(crate::SystemClock));
+        let issuer = crate::testing::ScriptedProvider::new();
+        let mut tokens = Vec::new();
+        for settings in settings {
+            let client = settings
+                .token_store(Arc::clone(&store) as Arc<dyn TokenStore>)
+                .build(Plain, |_, _| issuer.clone())
+                .unwrap();
+            let token = client.token_provider().token().await.unwrap();
+            tokens.push(token.secret().expose().to_owned());
+        }
+        tokens
+    }
+
+    #[cfg(feature = "store")]
+    #[tokio::test]
+    async fn account_and_environment_shape_the_key() {
+        let url = |text| Url::parse(text).unwrap();
+        let key = || settings().credentials(Key("k"));
+        let with_url = |text| {
+            let url = url(text);
+            key().client(|client| client.http(|http| http.base_url(url)))
+        };
+        let equal = shared_tokens(vec![
+            key(),
+            ClientSettings::new("test/2").credentials(Key("k")),
+            with_url("https://api.example.com/"),
+            with_url("https://api.example.com").environment(Environment::Sandbox),
+        ]);
+        assert_eq!(equal.await, ["token-1"; 4]);
+
+        let different = shared_tokens(vec![
+            key(),
+            settings().credentials(Key("other")),
+            ClientSettings::new("other/1").credentials(Key("k")),
+            key().environment(Environment::Sandbox),
+            with_url("https://api.example.com/v1"),
+            with_url("https://proxy.example.com/"),
+            key().token_parameter("scope", "a"),
+            key().token_parameter("scope", "b"),
+        ]);
+        let expected: Vec<_> = (1..=8).map(|number| format!("token-{number}")).collect();
+        assert_eq!(different.await, expected);
+    }
+
+    #[cfg(feature = "store")]
+    #[test]
+    fn store_order_does_not_matter() {
+        let store = Arc::new(crate::testing::MemoryStore::new(crate::SystemClock));
+        let key = |settings: ClientSettings<Key, Environment>| {
+            let client = build(settings).unwrap();
+            let shown = format!("{:?}", client.token_provider());
+            let at = shown.find("test-").expect("the key of the store");
+            shown[at..][.."test-".len() + 32].to_owned()
+        };
+        let share = |settings: ClientSettings<Key, Environment>| settings.token_store(store.clone());
+        let url = |settings: ClientSettings<Key, Environment>| {
+            let url = Url::parse("https://proxy.example.com").unwrap();
+            settings.client(|client| client.http(|http| http.base_url(url)))
+        };
+        let credentials = |settings: ClientSettings<Key, Environment>| settings.credentials(Key("k"));
+        let first = key(credentials(url(share(settings()))));
+        assert_eq!(first, key(share(url(credentials(settings())))));
+        assert_eq!(first, key(url(share(credentials(settings())))));
+    }
+
+    #[cfg(feature = "store")]
+    #[test]
+    fn store_needs_own_tokens_and_credentials() {
+        let store = Arc::new(crate::testing::MemoryStore::new(crate::SystemClock));
+        let shared = || settings().token_store(store.clone());
+        let field = |settings| {
+            let error = build(settings).unwrap_err();
+            error.invalid_input().unwrap().field().to_owned()
+        };
+        assert_eq!(field(shared()), "credentials");
+        let other = shared().credentials(Key("k"));
+        let other = other.client(|client| client.token_provider(NoToken));
+        assert_eq!(field(other), "token_store");
     }
 
     #[test]

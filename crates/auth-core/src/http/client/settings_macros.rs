@@ -15,15 +15,22 @@
 ///     }
 /// }
 ///
-/// /// The key of a shop.
+/// /// A shop and its key.
 /// #[derive(Clone)]
-/// pub struct Credentials(Secret);
+/// pub struct Credentials {
+///     shop: String,
+///     key: Secret,
+/// }
 ///
 /// impl ApiCredentials for Credentials {
-///     const EXPECTED: &'static str = "Credentials(key)";
+///     const EXPECTED: &'static str = "Credentials::new(shop, key)";
+///
+///     fn account(&self) -> &str {
+///         &self.shop
+///     }
 ///
 ///     fn check(&self) -> Result<(), InvalidInput> {
-///         InvalidInput::require_credential("key", self.0.expose(), "the shop's key")
+///         InvalidInput::require_credential("key", self.key.expose(), "the shop's key")
 ///     }
 /// }
 ///
@@ -112,7 +119,7 @@ macro_rules! client_settings {
             self
         }
 
-        /// Wraps the issuer of tokens behind the cache, for example with a store that several processes share: see
+        /// Wraps the issuer of tokens behind the cache, for example to limit or log token requests: see
         /// [`AuthenticatedClientBuilder::wrap_issuer`](auth_core::http::AuthenticatedClientBuilder::wrap_issuer).
         #[must_use]
         pub fn wrap_issuer(
@@ -125,6 +132,75 @@ macro_rules! client_settings {
             + 'static,
         ) -> Self {
             self.$settings = self.$settings.client(|client| client.wrap_issuer(wrap));
+            self
+        }
+    };
+}
+
+/// Generates the methods `token_store` and `token_store_with` of a builder, beside those of
+/// [`client_settings!`](crate::client_settings), for the [`ClientSettings`](crate::http::ClientSettings) in the named field.
+///
+/// A library puts it behind a feature of its own that enables the feature `store` of `auth-core`.
+///
+/// ```
+/// # use auth_core::{InvalidInput, http::{ApiCredentials, ClientSettings}};
+/// # auth_core::environments! {
+/// #     /// Environments of the shop.
+/// #     pub enum Environment {
+/// #         /// Production.
+/// #         Production = "https://api.example.com",
+/// #     }
+/// # }
+/// # /// The key of a shop.
+/// # #[derive(Clone)]
+/// # pub struct Credentials(String);
+/// # impl ApiCredentials for Credentials {
+/// #     const EXPECTED: &'static str = "Credentials(key)";
+/// #     fn account(&self) -> &str { &self.0 }
+/// #     fn check(&self) -> Result<(), InvalidInput> { Ok(()) }
+/// # }
+/// /// Builds a client.
+/// pub struct ClientBuilder {
+///     settings: ClientSettings<Credentials, Environment>,
+/// }
+///
+/// impl ClientBuilder {
+///     auth_core::client_settings!(settings: Credentials, Environment);
+///
+///     auth_core::client_token_store!(settings);
+/// }
+/// ```
+#[cfg(feature = "store")]
+#[macro_export]
+macro_rules! client_token_store {
+    ($settings:ident) => {
+        /// Shares the token with other processes through `store`: one of them requests it, and the others take it from the
+        /// store. A process shares with those that have the same base URL and the same account, whatever their password
+        /// or secret. See [`store`](auth_core::store) for the guarantees.
+        ///
+        /// The token is that of the provider's own token call, so a `token_provider` or `token_cache` cannot be set beside
+        /// the store.
+        #[must_use]
+        pub fn token_store(mut self, store: ::std::sync::Arc<dyn $crate::store::TokenStore>) -> Self {
+            self.$settings = self.$settings.token_store(store);
+            self
+        }
+
+        /// Shares the token like [`token_store`](Self::token_store), with the settings that `configure` changes. The
+        /// [`outage_policy`](auth_core::store::SharedTokenProviderBuilder::outage_policy) decides what a process without a
+        /// valid token does while the store is unavailable.
+        #[must_use]
+        pub fn token_store_with(
+            mut self,
+            store: ::std::sync::Arc<dyn $crate::store::TokenStore>,
+            configure: impl Fn(
+                $crate::store::SharedTokenProviderBuilder,
+            ) -> $crate::store::SharedTokenProviderBuilder
+            + Send
+            + Sync
+            + 'static,
+        ) -> Self {
+            self.$settings = self.$settings.token_store_with(store, configure);
             self
         }
     };

@@ -53,7 +53,7 @@ impl Default for Settings {
 
 /// Builds a [`SharedTokenProvider`].
 #[derive(Debug)]
-pub struct SharedTokenProviderBuilder<P> {
+pub struct SharedTokenProviderBuilder<P = Arc<dyn TokenProvider>> {
     issuer: P,
     store: Arc<dyn TokenStore>,
     key: StoreKey,

@@ -2,8 +2,8 @@ use async_trait::async_trait;
 
 use super::*;
 use crate::{
-    AccessToken, TokenError,
-    http::ErrorResponse,
+    TokenError,
+    http::{ErrorResponse, Url},
     testing::{ManualClock, ScriptedProvider},
 };
 
