@@ -36,6 +36,10 @@
 //!
 //! # Examples
 //!
+//! The builder of an HTTP client has
+//! [`token_store`](https://docs.rs/auth-core/latest/auth_core/http/struct.AuthenticatedClientBuilder.html#method.token_store);
+//! without one, put the two providers together:
+//!
 //! ```
 //! use std::sync::Arc;
 //! use auth_core::{

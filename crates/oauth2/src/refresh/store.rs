@@ -39,7 +39,8 @@ impl RefreshTokens {
 /// Keeps the refresh tokens of one user or client: a file, a row of a database, a keyring.
 ///
 /// One process at a time may refresh the tokens of a store, since a server that rotates them takes a second use of the same
-/// token for theft. For several processes, let one refresh and share its access tokens.
+/// token for theft. Processes that share access tokens through `auth_core::store` take turns, and need a store of refresh
+/// tokens that all of them read and write.
 #[async_trait]
 pub trait RefreshTokenStore: fmt::Debug + Send + Sync {
     /// Returns the tokens that were stored last.
