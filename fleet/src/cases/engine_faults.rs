@@ -1,0 +1,171 @@
+//! Engines that stop, hang, forget, or refuse.
+
+use std::time::Duration;
+
+use super::{CALL, Case, Fleet, LONG_LIFE, SHORT_LIFE, behavior, pass};
+use crate::{Result, engine::Server, lab::Outcome, report::Target, worker::Settings};
+
+/// Time limit of each call of the store.
+const STORE_TIMEOUT: Duration = Duration::from_secs(1);
+/// Lifetime that ends within an outage.
+const LIFE: Duration = Duration::from_secs(3);
+
+pub(super) fn cases() -> Vec<Case> {
+    let no_error = Target {
+        text: "no error",
+        is_met: |seen| seen.errors == 0,
+    };
+    vec![
+        Case {
+            name: "engine down while the token is valid",
+            is_quick: true,
+            target: Target {
+                text: "1 request, no error",
+                is_met: |seen| seen.errors == 0 && seen.requests == 1,
+            },
+            run: |fleet| Box::pin(down_while_valid(fleet)),
+        },
+        Case {
+            name: "engine down when a token is due",
+            is_quick: false,
+            target: no_error,
+            run: |fleet| Box::pin(down_when_due(fleet, false)),
+        },
+        Case {
+            name: "engine hanging when a token is due",
+            is_quick: false,
+            target: no_error,
+            run: |fleet| Box::pin(hanging_when_due(fleet)),
+        },
+        Case {
+            name: "engine down when a token is due, fail closed",
+            is_quick: true,
+            target: Target {
+                text: "errors `Unavailable`, within 1 s + call",
+                is_met: |seen| {
+                    seen.error_kinds == ["Unavailable"]
+                        && seen.requests as usize == seen.tokens
+                        && seen.longest <= (STORE_TIMEOUT + CALL).mul_f64(1.1)
+                },
+            },
+            run: |fleet| Box::pin(down_when_due(fleet, true)),
+        },
+        Case {
+            name: "FLUSHALL and SCRIPT FLUSH",
+            is_quick: false,
+            target: Target {
+                text: "no error, one request a token",
+                is_met: |seen| seen.errors == 0 && seen.max_running == 1,
+            },
+            run: |fleet| Box::pin(flushes(fleet)),
+        },
+        Case {
+            name: "memory limit reached",
+            is_quick: false,
+            target: no_error,
+            run: |fleet| Box::pin(memory_limit(fleet)),
+        },
+        Case {
+            name: "wrong password in half of the fleet",
+            is_quick: false,
+            target: no_error,
+            run: |fleet| Box::pin(wrong_password(fleet)),
+        },
+        Case {
+            name: "wrong encryption key in half of the fleet",
+            is_quick: false,
+            target: no_error,
+            run: |fleet| Box::pin(wrong_key(fleet)),
+        },
+    ]
+}
+
+async fn down_while_valid(fleet: &Fleet) -> Result<Outcome> {
+    let (mut server, mut lab) = fleet
+        .start(behavior(LONG_LIFE), |_, _, standard| standard)
+        .await?;
+    lab.go().await?;
+    pass(1_000).await;
+    server.stop()?;
+    pass(2_000).await;
+    server.start_again().await?;
+    pass(1_000).await;
+    lab.stop().await
+}
+
+async fn down_when_due(fleet: &Fleet, fails_closed: bool) -> Result<Outcome> {
+    let settings = |_, _: &Server, standard| Settings {
+        fails_closed,
+        ..standard
+    };
+    let (mut server, mut lab) = fleet.start(behavior(LIFE), settings).await?;
+    lab.go().await?;
+    pass(1_000).await;
+    server.stop()?;
+    pass(5_000).await;
+    server.start_again().await?;
+    pass(3_000).await;
+    lab.stop().await
+}
+
+async fn hanging_when_due(fleet: &Fleet) -> Result<Outcome> {
+    let (server, mut lab) = fleet.start(behavior(LIFE), |_, _, standard| standard).await?;
+    lab.go().await?;
+    pass(1_000).await;
+    server.hang(Duration::from_secs(4)).await?;
+    pass(3_000).await;
+    lab.stop().await
+}
+
+async fn flushes(fleet: &Fleet) -> Result<Outcome> {
+    let (server, mut lab) = fleet
+        .start(behavior(SHORT_LIFE), |_, _, standard| standard)
+        .await?;
+    lab.go().await?;
+    for _ in 0..3 {
+        pass(1_500).await;
+        server.run(&["FLUSHALL"]).await?;
+        pass(1_500).await;
+        server.run(&["SCRIPT", "FLUSH"]).await?;
+    }
+    lab.stop().await
+}
+
+async fn memory_limit(fleet: &Fleet) -> Result<Outcome> {
+    let (server, mut lab) = fleet.start(behavior(LIFE), |_, _, standard| standard).await?;
+    lab.go().await?;
+    pass(1_000).await;
+    server.run(&["CONFIG", "SET", "maxmemory", "1"]).await?;
+    pass(4_000).await;
+    server.run(&["CONFIG", "SET", "maxmemory", "0"]).await?;
+    pass(2_000).await;
+    lab.stop().await
+}
+
+async fn wrong_password(fleet: &Fleet) -> Result<Outcome> {
+    let settings = |index: usize, server: &Server, standard: Settings| Settings {
+        urls: vec![server.url(if index % 2 == 0 {
+            ""
+        } else {
+            "user=default&pass=wrong"
+        })],
+        ..standard
+    };
+    let (server, mut lab) = fleet.start(behavior(LIFE), settings).await?;
+    // With a password for a second user alone, the default user needs none, and a wrong one is refused.
+    server.run(&["ACL", "SETUSER", "other", "on", ">right"]).await?;
+    lab.go().await?;
+    pass(6_000).await;
+    lab.stop().await
+}
+
+async fn wrong_key(fleet: &Fleet) -> Result<Outcome> {
+    let settings = |index: usize, _: &Server, standard| Settings {
+        encryption_key: ["one", "two"][index % 2].to_owned(),
+        ..standard
+    };
+    let (_server, mut lab) = fleet.start(behavior(LIFE), settings).await?;
+    lab.go().await?;
+    pass(6_000).await;
+    lab.stop().await
+}

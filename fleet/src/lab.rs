@@ -1,0 +1,170 @@
+//! Laboratory of a case: an issuer, and processes that share its tokens.
+
+use std::{process::Stdio, time::Duration};
+
+use auth_core::{Clock, SystemClock};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
+    process::{Child, ChildStdin, ChildStdout, Command},
+};
+
+use crate::{
+    Result,
+    issuer::{Behavior, Issuer},
+    worker::{Seen, Settings},
+};
+
+/// A fleet of processes.
+#[derive(Debug)]
+pub(crate) struct Lab {
+    pub(crate) issuer: Issuer,
+    processes: Vec<Process>,
+    _folder: TempDir,
+}
+
+#[derive(Debug)]
+struct Process {
+    child: Child,
+    orders: ChildStdin,
+    output: Lines<BufReader<ChildStdout>>,
+}
+
+/// What a case saw.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) requests: u32,
+    pub(crate) max_running: u32,
+    pub(crate) tokens: usize,
+    pub(crate) reads: u64,
+    pub(crate) longest: Duration,
+    pub(crate) p99: Duration,
+    pub(crate) expired: u64,
+    pub(crate) errors: u64,
+    pub(crate) error_kinds: Vec<String>,
+}
+
+impl Lab {
+    /// Starts `count` processes with the settings that `settings` returns for each, and lets them wait for [`go`](Self::go).
+    pub(crate) async fn start(
+        behavior: Behavior,
+        count: usize,
+        settings: impl Fn(usize, Settings) -> Settings,
+    ) -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let socket = folder.path().join("issuer");
+        let issuer = Issuer::start(&socket, behavior)?;
+        let mut processes = Vec::new();
+        for index in 0..count {
+            let standard = Settings {
+                urls: Vec::new(),
+                issuer: socket.clone(),
+                encryption_key: "one".to_owned(),
+                fails_closed: false,
+                lease: Duration::from_secs(6),
+                poll_interval: Duration::from_millis(250),
+                read_interval: Duration::from_millis(50),
+                clock_shift: 0,
+            };
+            processes.push(Process::start(&settings(index, standard)).await?);
+        }
+        Ok(Self {
+            issuer,
+            processes,
+            _folder: folder,
+        })
+    }
+
+    /// Lets all processes read their token from now on.
+    pub(crate) async fn go(&mut self) -> Result<()> {
+        self.order("go").await
+    }
+
+    /// Lets all processes treat their token as rejected.
+    pub(crate) async fn reject(&mut self) -> Result<()> {
+        self.order("reject").await
+    }
+
+    async fn order(&mut self, order: &str) -> Result<()> {
+        for process in &mut self.processes {
+            process.orders.write_all(format!("{order}\n").as_bytes()).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until the issuer works on a request, and sends `signal` to the process that sent it. Returns that process.
+    pub(crate) async fn signal_holder(&mut self, signal: &str) -> Result<u32> {
+        loop {
+            if let Some(holder) = self.issuer.holder() {
+                send(signal, holder)?;
+                self.processes
+                    .retain(|process| signal == "STOP" || process.child.id() != Some(holder));
+                return Ok(holder);
+            }
+            SystemClock.sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Stops all processes, and returns what they saw.
+    pub(crate) async fn stop(mut self) -> Result<Outcome> {
+        self.order("stop").await?;
+        let mut outcome = Outcome {
+            requests: self.issuer.requests(),
+            max_running: self.issuer.max_running(),
+            ..Outcome::default()
+        };
+        let mut tokens = std::collections::BTreeSet::new();
+        for mut process in self.processes {
+            let line = process
+                .output
+                .next_line()
+                .await?
+                .ok_or("a process ended without a report")?;
+            let seen: Seen = serde_json::from_str(&line)?;
+            process.child.wait().await?;
+            outcome.reads += seen.reads;
+            outcome.longest = outcome.longest.max(seen.longest);
+            outcome.p99 = outcome.p99.max(seen.p99);
+            outcome.expired += seen.expired;
+            outcome.errors += seen.errors.values().sum::<u64>();
+            outcome.error_kinds.extend(seen.errors.into_keys());
+            tokens.extend(seen.tokens);
+        }
+        outcome.error_kinds.sort_unstable();
+        outcome.error_kinds.dedup();
+        outcome.tokens = tokens.len();
+        Ok(outcome)
+    }
+}
+
+impl Process {
+    async fn start(settings: &Settings) -> Result<Self> {
+        let mut child = Command::new(std::env::current_exe()?)
+            .arg("worker")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let (orders, output) = (child.stdin.take(), child.stdout.take());
+        let mut orders = orders.ok_or("no standard input")?;
+        let output = BufReader::new(output.ok_or("no standard output")?).lines();
+        let settings = serde_json::to_string(settings)?;
+        orders.write_all(format!("{settings}\n").as_bytes()).await?;
+        Ok(Self {
+            child,
+            orders,
+            output,
+        })
+    }
+}
+
+/// Sends `signal` to a process.
+pub(crate) fn send(signal: &str, process: u32) -> Result<()> {
+    let arguments = [format!("-{signal}"), process.to_string()];
+    let sent = std::process::Command::new("kill").args(arguments).status()?;
+    if sent.success() {
+        Ok(())
+    } else {
+        Err("kill failed".into())
+    }
+}
