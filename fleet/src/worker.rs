@@ -65,9 +65,9 @@ type Tokens = CachedTokenProvider<SharedTokenProvider<issuer::Client>>;
 
 /// Runs until standard input ends or says so.
 pub(crate) fn run() -> Result<()> {
-    let mut lines = std::io::stdin().lines();
-    let settings = lines.next().ok_or("no settings")??;
-    let settings: Settings = serde_json::from_str(&settings)?;
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    let settings: Settings = serde_json::from_str(&line)?;
     let (sender, orders) = mpsc::unbounded_channel();
     // A blocking read of standard input would keep the runtime from ending.
     std::thread::spawn(move || {
