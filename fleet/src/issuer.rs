@@ -80,11 +80,11 @@ impl Issuer {
         SystemClock.sleep(behavior.call).await;
         self.lock().running -= 1;
         let now = unix_milliseconds();
-        let life = behavior.life.as_millis();
+        let lifetime = behavior.life.as_millis();
         let response = if behavior.rejects {
             "rejected\n".to_owned()
         } else {
-            format!("{life} token-{number}-{}\n", now + life)
+            format!("{lifetime} token-{number}-{}\n", now + lifetime)
         };
         // The process may have been killed meanwhile.
         let _: std::io::Result<()> = stream.get_mut().write_all(response.as_bytes()).await;

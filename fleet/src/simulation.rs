@@ -149,36 +149,42 @@ pub(crate) fn run(plan: &Plan) -> Result<()> {
         .build()?;
     runtime.block_on(simulate(plan, &figures));
 
-    let seconds = plan.days * 24 * 3600;
-    let value = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-    let engines = plan.regions as f64;
+    print(plan, &figures);
+    Ok(())
+}
+
+fn print(plan: &Plan, figures: &Figures) {
+    let value = |counter: &AtomicU64| float(counter.load(Ordering::Relaxed));
+    let seconds = float(plan.days * 24 * 3600);
     // A token is replaced between three quarters of its lifetime and its end.
-    let generations = seconds as f64 / plan.life as f64;
+    let lifetimes = seconds / float(plan.life);
+    let commands = value(&figures.commands) / float(plan.regions) / seconds;
     println!(
-        "{} processes, {} regions, {} days, token life {} s",
+        "{} processes, {} engines, {} days, token lifetime {} s",
         plan.processes, plan.regions, plan.days, plan.life
     );
-    println!("reads                      {}", value(&figures.reads));
-    println!("token requests             {}", value(&figures.requests));
+    println!("reads                        {}", value(&figures.reads));
+    println!("token requests               {}", value(&figures.requests));
     println!(
-        "requests per token life    {:.2}",
-        value(&figures.requests) as f64 / generations
+        "token requests a lifetime    {:.2}",
+        value(&figures.requests) / lifetimes
     );
     println!(
-        "without a store            {:.0}",
-        generations * plan.processes as f64
+        "without a store, at least    {:.0}",
+        lifetimes * float(plan.processes)
     );
+    println!("commands a second            {commands:.2} for each engine");
     println!(
-        "commands a second          {:.2} for each engine",
-        value(&figures.commands) as f64 / engines / seconds as f64
+        "longest wait                 {:.1} s",
+        value(&figures.longest_us) / 1e6
     );
-    println!(
-        "longest wait               {:.1} s",
-        value(&figures.longest_us) as f64 / 1e6
-    );
-    println!("expired tokens handed out  {}", value(&figures.expired));
-    println!("errors                     {}", value(&figures.errors));
-    Ok(())
+    println!("expired tokens handed out    {}", value(&figures.expired));
+    println!("errors                       {}", value(&figures.errors));
+}
+
+#[expect(clippy::cast_precision_loss, reason = "figures for people")]
+fn float(number: u64) -> f64 {
+    number as f64
 }
 
 async fn simulate(plan: &Plan, figures: &Arc<Figures>) {

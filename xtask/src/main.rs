@@ -53,6 +53,12 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Run fleets of processes that share a token on real engines, or `simulate` thousands in virtual time
+    Fleet {
+        /// Arguments of the package `auth-core-fleet`, for example `--processes 20` or `simulate --days 1`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Check contracts, clients and sandbox with third-party tools, which are installed below target/verify
     Verify {
         /// Fail if Node or Python is missing, instead of skipping the checks that need it
@@ -69,6 +75,7 @@ fn main() -> ExitCode {
         Task::Codegen { check: true } => report(codegen::check(&root)),
         Task::Contracts { json } => report(coverage::run(&root, json)),
         Task::Bench { subject, json } => report(bench::run(&root, subject, json)),
+        Task::Fleet { arguments } => report(verify::run_fleet(&root, &arguments)),
         Task::Verify { require } => report(verify::run(&root, require)),
     }
 }

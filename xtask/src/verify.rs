@@ -9,6 +9,7 @@
 mod child;
 mod context;
 mod error;
+mod fleet;
 mod generators;
 mod oidc_provider;
 mod prism;
@@ -27,6 +28,7 @@ use tokio::runtime;
 pub(crate) use self::error::Error;
 use self::{
     context::Context,
+    fleet::Engines,
     promtool::Promtool,
     tools::{NodeTools, PythonTools},
 };
@@ -43,10 +45,27 @@ pub(crate) fn run(root: &Path, require: bool) -> Result<String, Error> {
         .block_on(run_checks(&Context::new(root)?, require))
 }
 
+/// Runs fleets of processes on real engines, or a simulation: the `arguments` of the package `auth-core-fleet`.
+///
+/// # Errors
+///
+/// Returns an error if a target is missed, or if there is no engine.
+pub(crate) fn run_fleet(root: &Path, arguments: &[String]) -> Result<String, Error> {
+    runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(fleet::run(&Context::new(root)?, arguments))
+}
+
 async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Error> {
     let mut skipped = Vec::new();
     let node = unless_missing(NodeTools::install(context).await, "Node", &mut skipped)?;
     let python = unless_missing(PythonTools::install(context).await, "Python", &mut skipped)?;
+    let engines = unless_missing(
+        Engines::find(python.as_ref()).await,
+        "Redis or Valkey",
+        &mut skipped,
+    )?;
     let promtool = unless_missing(Promtool::find().await, "promtool", &mut skipped)?;
     if require && !skipped.is_empty() {
         return Err(Error::Skipped(skipped));
@@ -60,6 +79,9 @@ async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Erro
     if let Some(promtool) = promtool {
         println!("{}", promtool.check(context).await?);
     }
+    if let Some(engines) = engines {
+        println!("{}", engines.check(context).await?);
+    }
     for line in &skipped {
         println!("{line}");
     }
@@ -68,7 +90,7 @@ async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Erro
             "{} contracts, clients and the sandbox agree",
             context.providers.len()
         ),
-        3 => "all checks were skipped".to_owned(),
+        4 => "all checks were skipped".to_owned(),
         _ => "all checks passed that were not skipped".to_owned(),
     })
 }

@@ -17,6 +17,7 @@ pub(super) fn cases() -> Vec<Case> {
             target: Target {
                 text: "no error",
                 is_met: |seen| seen.errors == 0,
+                max_wait: None,
             },
             run: |fleet| Box::pin(slot_moved(fleet)),
         },
@@ -26,6 +27,7 @@ pub(super) fn cases() -> Vec<Case> {
             target: Target {
                 text: "no error",
                 is_met: |seen| seen.errors == 0,
+                max_wait: None,
             },
             run: |fleet| Box::pin(failover(fleet)),
         },

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Case, Fleet, LONG_LIFE, behavior, pass};
+use super::{Case, Fleet, LONG_LIFE, behavior, pass, wait_for};
 use crate::{
     Result,
     engine::Server,
@@ -19,13 +19,11 @@ pub(super) fn cases() -> Vec<Case> {
     vec![
         Case {
             name: "holder killed",
-            is_quick: true,
+            is_quick: false,
             target: Target {
                 text: "2 requests, wait lease + call",
-                is_met: |seen| {
-                    let longest = (LEASE + SLOW_CALL).mul_f64(1.1);
-                    seen.errors == 0 && seen.requests == 2 && seen.longest <= longest
-                },
+                is_met: |seen| seen.errors == 0 && seen.requests == 2,
+                max_wait: Some(wait_for(LEASE.saturating_add(SLOW_CALL))),
             },
             run: |fleet| Box::pin(holder_killed(fleet)),
         },
@@ -35,6 +33,7 @@ pub(super) fn cases() -> Vec<Case> {
             target: Target {
                 text: "2 requests, no error",
                 is_met: |seen| seen.errors == 0 && seen.requests == 2,
+                max_wait: None,
             },
             run: |fleet| Box::pin(holder_stopped(fleet)),
         },

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{CALL, Case, Fleet, SHORT_LIFE, behavior, is_one_request_a_token, pass, waits_for_the_call};
+use super::{CALL, Case, Fleet, SHORT_LIFE, behavior, is_one_request_a_token, pass, wait_for};
 use crate::{
     Result,
     engine::Server,
@@ -23,7 +23,8 @@ pub(super) fn cases() -> Vec<Case> {
             is_quick: true,
             target: Target {
                 text: "one request a generation, wait 1.1x the call",
-                is_met: |seen| is_one_request_a_token(seen) && waits_for_the_call(seen, CALL),
+                is_met: is_one_request_a_token,
+                max_wait: Some(wait_for(CALL)),
             },
             run: |fleet| Box::pin(steady(fleet)),
         },
@@ -32,7 +33,8 @@ pub(super) fn cases() -> Vec<Case> {
             is_quick: false,
             target: Target {
                 text: "one request a generation, wait call + 50 ms",
-                is_met: |seen| is_one_request_a_token(seen) && waits_for_the_call(seen, CALL + POLL),
+                is_met: is_one_request_a_token,
+                max_wait: Some(wait_for(CALL.saturating_add(POLL))),
             },
             run: |fleet| Box::pin(without_notifications(fleet)),
         },
@@ -42,6 +44,7 @@ pub(super) fn cases() -> Vec<Case> {
             target: Target {
                 text: "one request a generation",
                 is_met: is_one_request_a_token,
+                max_wait: None,
             },
             run: |fleet| Box::pin(clocks_apart(fleet)),
         },
@@ -50,7 +53,8 @@ pub(super) fn cases() -> Vec<Case> {
             is_quick: false,
             target: Target {
                 text: "one request a generation, wait 1.1x the call",
-                is_met: |seen| is_one_request_a_token(seen) && waits_for_the_call(seen, SLOW_CALL),
+                is_met: is_one_request_a_token,
+                max_wait: Some(wait_for(SLOW_CALL)),
             },
             run: |fleet| Box::pin(slow_call(fleet)),
         },

@@ -35,6 +35,7 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         OAUTH2 => (&[CORE], &[SERVERS]),
         REDIS => (&[CORE], &[]),
         "xtask" => (&[CONTRACT], &[]),
+        "auth-core-fleet" => (&[CORE, REDIS], &[]),
         "benches" => (&[], &[CORE]),
         // The provider crates know the core, and never each other.
         provider if providers.iter().any(|other| other == provider) => (&[CORE], &[SANDBOX]),

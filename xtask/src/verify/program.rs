@@ -1,4 +1,4 @@
-//! Programs of the contract tests, which run clients in a separate process.
+//! Programs of this workspace that checks run in a separate process.
 
 use std::{
     path::{Path, PathBuf},
@@ -13,11 +13,17 @@ use super::{child::Child, error::Error};
 const STEP: &str = "cargo build";
 const TIMEOUT: Duration = Duration::from_secs(1200);
 
-/// Builds the program `name`, and returns its path.
-pub(super) async fn build(root: &Path, name: &str) -> Result<PathBuf, Error> {
+/// Builds the program `name` of `package` with the `options` of Cargo, and returns its path.
+pub(super) async fn build(
+    root: &Path,
+    package: &str,
+    name: &str,
+    options: &[&str],
+) -> Result<PathBuf, Error> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
-        .args(["build", "--package", "contract-tests", "--bin", name])
+        .args(["build", "--package", package, "--bin", name])
+        .args(options)
         .args(["--quiet", "--message-format", "json"])
         .current_dir(root);
     let output = Child::run(STEP, &mut cargo, TIMEOUT).await?;
