@@ -108,11 +108,7 @@ impl Lab {
     /// Stops all processes, and returns what they saw.
     pub(crate) async fn stop(mut self) -> Result<Outcome> {
         self.order("stop").await?;
-        let mut outcome = Outcome {
-            requests: self.issuer.requests(),
-            max_running: self.issuer.max_running(),
-            ..Outcome::default()
-        };
+        let mut outcome = Outcome::default();
         let mut tokens = std::collections::BTreeSet::new();
         for mut process in self.processes {
             let line = process
@@ -133,6 +129,8 @@ impl Lab {
         outcome.error_kinds.sort_unstable();
         outcome.error_kinds.dedup();
         outcome.tokens = tokens.len();
+        outcome.requests = self.issuer.requests();
+        outcome.max_running = self.issuer.max_running();
         Ok(outcome)
     }
 }

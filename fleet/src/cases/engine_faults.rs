@@ -143,17 +143,15 @@ async fn memory_limit(fleet: &Fleet) -> Result<Outcome> {
 }
 
 async fn wrong_password(fleet: &Fleet) -> Result<Outcome> {
-    let settings = |index: usize, server: &Server, standard: Settings| Settings {
-        urls: vec![server.url(if index.is_multiple_of(2) {
-            ""
-        } else {
-            "user=default&pass=wrong"
-        })],
-        ..standard
+    let settings = |index: usize, server: &Server, standard: Settings| {
+        let password = ["right", "wrong"][index % 2];
+        Settings {
+            urls: vec![server.url(&format!("user=default&pass={password}"))],
+            ..standard
+        }
     };
     let (server, mut lab) = fleet.start(behavior(LIFE), settings).await?;
-    // With a password for a second user alone, the default user needs none, and a wrong one is refused.
-    server.run(&["ACL", "SETUSER", "other", "on", ">right"]).await?;
+    server.run(&["ACL", "SETUSER", "default", "resetpass", ">right"]).await?;
     lab.go().await?;
     pass(6_000).await;
     lab.stop().await
