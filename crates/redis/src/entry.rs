@@ -52,7 +52,7 @@ pub(crate) fn token_value(
 pub(crate) fn acquired(
     cipher: &Cipher,
     key: &StoreKey,
-    owner: String,
+    owner: &str,
     (outcome, value, milliseconds): (String, String, i64),
 ) -> Result<Acquired, StoreError> {
     // A key that expired meanwhile, or has no lifetime, has a negative one.

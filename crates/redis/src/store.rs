@@ -71,10 +71,10 @@ impl TokenStore for RedisStore {
     async fn acquire(&self, key: &StoreKey, request: &AcquireRequest) -> Result<Acquired, StoreError> {
         // Before the question, or a change between its reply and the subscription would be missed.
         self.connection.subscribe().await;
-        let (entry, owner) = (self.entry(key), Lease::random_owner());
+        let (entry, owner) = (self.entry(key), &request.owner);
         let mut script = self.scripts.acquire.prepare_invoke();
         script.key(&entry.token).key(&entry.lease).key(&entry.fence);
-        script.arg(&owner).arg(milliseconds(request.lease).max(1));
+        script.arg(owner).arg(milliseconds(request.lease).max(1));
         script
             .arg(text_id(request.rejected))
             .arg(text_id(request.replaces));

@@ -151,7 +151,9 @@ async fn wrong_password(fleet: &Fleet) -> Result<Outcome> {
         }
     };
     let (server, mut lab) = fleet.start(behavior(LIFE), settings).await?;
-    server.run(&["ACL", "SETUSER", "default", "resetpass", ">right"]).await?;
+    server
+        .run(&["ACL", "SETUSER", "default", "resetpass", ">right"])
+        .await?;
     lab.go().await?;
     pass(6_000).await;
     lab.stop().await

@@ -44,14 +44,14 @@ impl Entry {
         if let Some((failure, until)) = &self.failure {
             return Acquired::Failed(failure.with_backoff(now.until(*until)));
         }
-        let lease = Lease::new(Lease::random_owner(), next_fence());
+        let lease = Lease::new(&*request.owner, next_fence());
         self.lease = Some((lease.clone(), now.plus(request.lease)));
         Acquired::Lease(lease)
     }
 
     pub(crate) fn renew(&mut self, lease: &Lease, until: Moment) -> bool {
         match &mut self.lease {
-            Some((held, end)) if held == lease => {
+            Some((held, end)) if held.owner() == lease.owner() => {
                 *end = until;
                 true
             }
@@ -60,7 +60,7 @@ impl Entry {
     }
 
     pub(crate) fn publish(&mut self, lease: &Lease, token: &StoredToken, now: Moment) -> bool {
-        self.lease.take_if(|(held, _)| held == lease);
+        self.lease.take_if(|(held, _)| held.owner() == lease.owner());
         if self.published > lease.fence() {
             return false;
         }
@@ -71,7 +71,10 @@ impl Entry {
     }
 
     pub(crate) fn release(&mut self, lease: &Lease, failure: Option<&FetchFailure>, now: Moment) {
-        let is_held = self.lease.take_if(|(held, _)| held == lease).is_some();
+        let is_held = self
+            .lease
+            .take_if(|(held, _)| held.owner() == lease.owner())
+            .is_some();
         if let (true, Some(failure)) = (is_held, failure) {
             self.failure = Some((*failure, now.plus(failure.backoff())));
         }

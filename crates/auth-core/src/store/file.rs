@@ -170,7 +170,7 @@ impl FileStore {
 #[async_trait]
 impl TokenStore for FileStore {
     async fn acquire(&self, key: &StoreKey, request: &AcquireRequest) -> Result<Acquired, StoreError> {
-        let request = *request;
+        let request = request.clone();
         // If this future is dropped, the file of the lease is too, which ends the lease.
         let (acquired, file) = self.run(key, move |entry| entry.acquire(&request)).await?;
         if let Some(file) = file {

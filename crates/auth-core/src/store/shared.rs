@@ -5,6 +5,7 @@ mod builder;
 mod fetch;
 mod lookup;
 mod race;
+mod release_on_drop;
 
 use std::{
     fmt,

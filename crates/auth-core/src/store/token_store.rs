@@ -75,9 +75,12 @@ pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
 }
 
 /// Request of [`TokenStore::acquire`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AcquireRequest {
+    /// The owner of the lease that is granted. The caller chooses it, so that it can release a lease whose response it did
+    /// not get.
+    pub owner: String,
     /// The token that the caller has and wants to replace, although it is valid.
     pub replaces: Option<TokenId>,
     /// The lifetime that a token needs to be accepted, since one that expires before the caller's does not replace it.
@@ -89,10 +92,11 @@ pub struct AcquireRequest {
 }
 
 impl AcquireRequest {
-    /// Creates a request for any valid token, or a lease for `lease`.
+    /// Creates a request for any valid token, or a lease for `lease` with a random owner.
     #[must_use]
     pub fn new(lease: Duration) -> Self {
         Self {
+            owner: format!("{:032x}", fastrand::u128(..)),
             replaces: None,
             min_remaining: Duration::ZERO,
             rejected: None,
@@ -124,7 +128,7 @@ pub enum Acquired {
     Failed(FetchFailure),
 }
 
-/// Right of one process to request a token.
+/// Right of one process to request a token. A store identifies it by its owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
     owner: String,
@@ -132,7 +136,7 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// Creates a lease of `owner`, a text that no other lease has. `fence` is higher than that of every earlier lease of the
+    /// Creates a lease of the request's [`owner`](AcquireRequest::owner). `fence` is higher than that of every earlier lease of the
     /// entry.
     #[must_use]
     pub fn new(owner: impl Into<String>, fence: u64) -> Self {
@@ -140,12 +144,6 @@ impl Lease {
             owner: owner.into(),
             fence,
         }
-    }
-
-    /// Returns a random text for an owner.
-    #[must_use]
-    pub fn random_owner() -> String {
-        format!("{:032x}", fastrand::u128(..))
     }
 
     /// Returns the owner.

@@ -60,8 +60,10 @@ pub struct MemoryStore {
 pub enum StoreFault {
     /// Each call fails at once.
     Down,
-    /// No call returns.
+    /// No call returns, and none takes effect.
     Hanging,
+    /// Each call takes effect, and does not return: the response is lost.
+    Silent,
     /// Each call returns its outcome after this time.
     Slow(Duration),
 }
@@ -119,13 +121,19 @@ impl MemoryStore {
             }
             Some(StoreFault::Hanging) => std::future::pending().await,
             Some(StoreFault::Slow(delay)) => self.clock.sleep(delay).await,
-            None => {}
+            Some(StoreFault::Silent) | None => {}
         }
-        let now = self.clock.now();
-        let mut entries = self.entries();
-        let entry = entries.entry(key.clone()).or_default();
-        entry.expire(now);
-        Ok(operation(entry, now))
+        let outcome = {
+            let now = self.clock.now();
+            let mut entries = self.entries();
+            let entry = entries.entry(key.clone()).or_default();
+            entry.expire(now);
+            operation(entry, now)
+        };
+        if fault == Some(StoreFault::Silent) {
+            std::future::pending().await
+        }
+        Ok(outcome)
     }
 }
 

@@ -9,6 +9,7 @@ use std::{
 use super::{
     SharedTokenProvider,
     race::{Winner, race},
+    release_on_drop::ReleaseOnDrop,
 };
 use crate::{
     AccessToken, TokenError, TokenProvider,
@@ -27,9 +28,9 @@ impl<P: TokenProvider> SharedTokenProvider<P> {
         lease: &Lease,
         current: Option<&AccessToken>,
     ) -> Result<AccessToken, TokenError> {
-        let mut unused = Unused(Some((self, lease)));
+        let unused = ReleaseOnDrop::new(self, lease);
         let outcome = self.renewing(lease, pin!(self.issue(current))).await;
-        unused.0 = None;
+        unused.disarm();
         match outcome {
             Ok(token) => Ok(self.publish(lease, token).await),
             Err(error) => {
@@ -128,19 +129,6 @@ impl<P: TokenProvider> SharedTokenProvider<P> {
     async fn release(&self, lease: &Lease, failure: Option<&FetchFailure>) {
         if let Err(error) = self.call(self.store.release(&self.key, lease, failure)).await {
             tracing::debug!(token.store.error = %error, "lease of the token not released");
-        }
-    }
-}
-
-/// Releases the lease of a token request that does not return (a panic, a runtime that shuts down), so that the other
-/// processes need not wait until it expires.
-struct Unused<'a, P>(Option<(&'a SharedTokenProvider<P>, &'a Lease)>);
-
-impl<P> Drop for Unused<'_, P> {
-    fn drop(&mut self) {
-        if let Some((provider, lease)) = self.0.take() {
-            let lease = lease.clone();
-            provider.in_background(move |store, key| async move { store.release(&key, &lease, None).await });
         }
     }
 }

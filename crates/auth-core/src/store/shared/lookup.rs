@@ -6,10 +6,11 @@ use super::{
     SharedTokenProvider, TokenId,
     builder::OutagePolicy,
     race::{race, with_timeout},
+    release_on_drop::ReleaseOnDrop,
 };
 use crate::{
     AccessToken, Moment, TokenError, TokenErrorKind, TokenProvider,
-    store::{AcquireRequest, Acquired, StoreError, StoreErrorKind},
+    store::{AcquireRequest, Acquired, Lease, StoreError, StoreErrorKind},
 };
 
 /// Divisor of a token's lifetime, of which this part is left when a process without the store requests its own token.
@@ -31,9 +32,9 @@ impl<P: TokenProvider> SharedTokenProvider<P> {
                 replaces: current.map(TokenId::of),
                 min_remaining: current.map_or(Duration::ZERO, |current| remaining(current, asked)),
                 rejected: self.lock().rejected,
-                lease: self.settings.lease,
+                ..AcquireRequest::new(self.settings.lease)
             };
-            let acquired = self.call(self.store.acquire(&self.key, &request)).await;
+            let acquired = self.acquire(&request).await;
             let left = match acquired.and_then(|acquired| check(acquired, &request)) {
                 Err(error) => return self.without_store(current, error).await,
                 Ok(Acquired::Lease(lease)) => return self.fetch(&lease, current).await,
@@ -69,13 +70,37 @@ impl<P: TokenProvider> SharedTokenProvider<P> {
         }
     }
 
+    /// Acquires from the store. A lease that it grants without a response in time is released again.
+    async fn acquire(&self, request: &AcquireRequest) -> Result<Acquired, StoreError> {
+        self.check_breaker()?;
+        let lease = Lease::new(&*request.owner, 0);
+        let granted = ReleaseOnDrop::new(self, &lease);
+        let acquired = self
+            .call_within_timeout(self.store.acquire(&self.key, request))
+            .await?;
+        granted.disarm();
+        Ok(acquired)
+    }
+
     /// Calls the store within its timeout, unless it has failed several times just now.
     pub(super) async fn call<T>(
         &self,
         call: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, StoreError> {
+        self.check_breaker()?;
+        self.call_within_timeout(call).await
+    }
+
+    fn check_breaker(&self) -> Result<(), StoreError> {
+        let now = self.settings.clock.now();
+        self.lock().breaker.check(now)
+    }
+
+    async fn call_within_timeout<T>(
+        &self,
+        call: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
         let clock = &*self.settings.clock;
-        self.lock().breaker.check(clock.now())?;
         let outcome = with_timeout(clock, self.settings.store_timeout, call).await;
         let now = clock.now();
         self.lock().breaker.record(now, outcome.as_ref().err());

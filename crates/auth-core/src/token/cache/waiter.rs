@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::time::timeout;
 
 use super::{
-    errors::{no_usable_token, timed_out},
+    errors::no_usable_token,
     heartbeat::stall_timeout,
     in_flight::{InFlight, WaitOutcome},
     inner::Inner,
@@ -41,7 +41,11 @@ impl<P: TokenProvider + 'static> Inner<P> {
                 Lookup::Failed(error) => return Err(error),
                 Lookup::Wait(in_flight) => in_flight,
             };
-            match self.wait(&mut in_flight, now, demand).await? {
+            let outcome = match self.wait(&mut in_flight, now, demand).await {
+                WaitEnd::Outcome(outcome) => outcome,
+                WaitEnd::Valid(token) => return Ok(token),
+            };
+            match outcome {
                 WaitOutcome::Failed(error) => return Err(error),
                 // The cached token, since the fetched one may have been invalidated.
                 WaitOutcome::Completed => {
@@ -56,25 +60,22 @@ impl<P: TokenProvider + 'static> Inner<P> {
         Err(no_usable_token(MAX_FETCHES))
     }
 
-    /// Waits for `in_flight`, for a limited time if a valid token can be used instead.
-    async fn wait(
-        &self,
-        in_flight: &mut InFlight,
-        now: Moment,
-        demand: Demand,
-    ) -> Result<WaitOutcome, TokenError> {
+    /// Waits for `in_flight`, for a limited time while a valid token can be used instead.
+    async fn wait(&self, in_flight: &mut InFlight, now: Moment, demand: Demand) -> WaitEnd {
         let stall_timeout = stall_timeout(self.policy.fetch_timeout());
-        match self.valid_entry(now) {
-            Some(entry) if demand == Demand::Token => {
-                // Counted from the start of the fetch, so that a hanging fetch does not delay one caller after another.
-                let max_wait = self.policy.max_wait_with_token().min(entry.remaining(now) / 2);
-                let remaining = max_wait.saturating_sub(now.since(in_flight.started));
-                timeout(remaining, in_flight.wait(stall_timeout))
-                    .await
-                    .map_err(|_elapsed| timed_out())
+        if let (Some(entry), Demand::Token) = (self.valid_entry(now), demand) {
+            // Counted from the start of the fetch, so that a hanging fetch does not delay one caller after another.
+            let max_wait = self.policy.max_wait_with_token().min(entry.remaining(now) / 2);
+            let remaining = max_wait.saturating_sub(now.since(in_flight.started));
+            if let Ok(outcome) = timeout(remaining, in_flight.wait(stall_timeout)).await {
+                return WaitEnd::Outcome(outcome);
             }
-            _ => Ok(in_flight.wait(stall_timeout).await),
+            if let Some(entry) = self.valid_entry(self.clock.now()) {
+                return WaitEnd::Valid(entry.token.clone());
+            }
+            // The token has expired meanwhile.
         }
+        WaitEnd::Outcome(in_flight.wait(stall_timeout).await)
     }
 
     /// Closes the cache for further fetches, and waits for the one in flight.
@@ -89,6 +90,13 @@ impl<P: TokenProvider + 'static> Inner<P> {
             in_flight.wait(stall_timeout(self.policy.fetch_timeout())).await;
         }
     }
+}
+
+/// End of a wait.
+enum WaitEnd {
+    Outcome(WaitOutcome),
+    /// The wait took too long for a caller that has this valid token.
+    Valid(AccessToken),
 }
 
 /// Counts a waiting caller until it is dropped.

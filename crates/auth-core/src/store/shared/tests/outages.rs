@@ -132,3 +132,35 @@ async fn publication_after_an_outage_began_returns_the_token() {
 
     assert_eq!(token.unwrap().secret().expose(), "token-1");
 }
+
+#[tokio::test(start_paused = true)]
+async fn lease_without_a_response_is_released() {
+    let fleet = Fleet::new();
+    let (process, connection) = fleet.start();
+    connection.set_fault(Some(StoreFault::Silent));
+    assert_eq!(process.token().await.unwrap().secret().expose(), "token-1");
+
+    let started = now();
+    let token = fleet.start().0.token().await.unwrap();
+
+    assert_eq!(token.secret().expose(), "token-2");
+    assert_eq!(
+        now().since(started),
+        CALL,
+        "no wait for the lease of the first process"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn lease_of_a_dropped_call_is_released() {
+    let fleet = Fleet::new();
+    let (process, connection) = fleet.start();
+    connection.set_fault(Some(StoreFault::Silent));
+    let call = tokio::time::timeout(Duration::from_millis(1), process.provider().token());
+    assert!(call.await.is_err());
+
+    let started = now();
+    fleet.start().0.token().await.unwrap();
+
+    assert_eq!(now().since(started), CALL);
+}

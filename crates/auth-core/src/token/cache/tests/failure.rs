@@ -183,3 +183,16 @@ async fn expired_tokens_cause_no_fetch_storm() {
     assert_eq!(text(&tokens).await, "token-2");
     assert_eq!(issuer.calls(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn token_that_expires_during_the_wait_is_no_error() {
+    let issuer = ScriptedProvider::new()
+        .lifetime(Some(Duration::from_secs(10)))
+        .slow(Duration::from_millis(300));
+    let tokens = CachedTokenProvider::new(issuer);
+    tokens.token().await.unwrap();
+    // The timer of the wait ends a millisecond later, when the token has expired.
+    tokio::time::advance(Duration::from_millis(9_699)).await;
+
+    assert_eq!(tokens.token().await.unwrap().secret().expose(), "token-2");
+}
