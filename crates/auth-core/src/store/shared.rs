@@ -11,6 +11,7 @@ use std::{
     fmt,
     future::Future,
     sync::{Arc, PoisonError},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -22,6 +23,9 @@ use crate::{
     AccessToken, TokenError, TokenProvider,
     sync::{Mutex, MutexGuard},
 };
+
+/// Pause between two calls in the background.
+const BACKGROUND_PAUSE: Duration = Duration::from_millis(250);
 
 /// Takes tokens from a [`TokenStore`] that several processes share, and requests one from the issuer only with the store's
 /// lease.
@@ -54,19 +58,31 @@ impl<P> SharedTokenProvider<P> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Calls the store in a task of the current runtime, if there is one. The task ends within the timeout of the store.
-    fn in_background<F>(&self, call: impl FnOnce(Arc<dyn TokenStore>, StoreKey) -> F)
-    where
+    /// Calls the store in a task of the current runtime, if there is one, until a call succeeds, at most for `patience`.
+    fn in_background<F>(
+        &self,
+        patience: Duration,
+        call: impl Fn(Arc<dyn TokenStore>, StoreKey) -> F + Send + 'static,
+    ) where
         F: Future<Output = Result<(), StoreError>> + Send + 'static,
     {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;
         };
-        let call = call(Arc::clone(&self.store), self.key.clone());
+        let (store, key) = (Arc::clone(&self.store), self.key.clone());
         let (clock, timeout) = (Arc::clone(&self.settings.clock), self.settings.store_timeout);
         runtime.spawn(async move {
-            if let Err(error) = race::with_timeout(&*clock, timeout, call).await {
+            let start = clock.now();
+            loop {
+                let call = call(Arc::clone(&store), key.clone());
+                let Err(error) = race::with_timeout(&*clock, timeout, call).await else {
+                    return;
+                };
                 tracing::debug!(token.store.error = %error, "token store not updated in the background");
+                if clock.now().since(start) >= patience {
+                    return;
+                }
+                clock.sleep(timeout.max(BACKGROUND_PAUSE)).await;
             }
         });
     }
@@ -96,7 +112,10 @@ impl<P: TokenProvider> TokenProvider for SharedTokenProvider<P> {
         let id = TokenId::of(rejected);
         self.lock().rejected = Some(id);
         // Without a runtime, the next call of this process removes it from the store.
-        self.in_background(move |store, key| async move { store.invalidate(&key, id).await });
+        let patience = self.settings.store_timeout;
+        self.in_background(patience, move |store, key| async move {
+            store.invalidate(&key, id).await
+        });
     }
 }
 

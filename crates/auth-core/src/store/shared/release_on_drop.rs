@@ -26,9 +26,14 @@ impl<'a, P> ReleaseOnDrop<'a, P> {
 
 impl<P> Drop for ReleaseOnDrop<'_, P> {
     fn drop(&mut self) {
-        if let Some(lease) = self.lease.cloned() {
-            self.provider
-                .in_background(move |store, key| async move { store.release(&key, &lease, None).await });
-        }
+        let Some(lease) = self.lease.cloned() else {
+            return;
+        };
+        // As long as a lease may exist: a store that hangs may grant it after the caller gave up.
+        let patience = self.provider.settings.max_lease;
+        self.provider.in_background(patience, move |store, key| {
+            let lease = lease.clone();
+            async move { store.release(&key, &lease, None).await }
+        });
     }
 }
