@@ -131,7 +131,7 @@ impl MemoryStore {
             operation(entry, now)
         };
         if fault == Some(StoreFault::Silent) {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
         Ok(outcome)
     }
