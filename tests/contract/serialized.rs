@@ -8,7 +8,7 @@ use test_support::{Fixture, Object, Provider, Response, for_each_provider};
 use crate::{driver::Driver, gaps::assert_same};
 
 /// Operations that return no serializable object, with the reason.
-const NOT_SERIALIZED: [(Provider, &str, &str); 6] = [
+const NOT_SERIALIZED: &[(Provider, &str, &str)] = &[
     (Provider::KlipCard, "changePassword", "it returns nothing"),
     (Provider::KlipA2a, "prepare", "it returns the key of a request"),
     (Provider::KlipA2a, "result", "it returns the key of a request"),

@@ -33,7 +33,11 @@ use std::{collections::BTreeMap, path::Path};
 
 use fs_err as fs;
 
-pub(crate) use self::{contract::Contract, rust::constant_name};
+pub(crate) use self::{
+    contract::Contract,
+    rust::{constant_name, is_keyword, snake_case},
+    rustfmt::format,
+};
 use crate::{
     finding::{Failed, Finding},
     providers,
@@ -112,6 +116,21 @@ pub(crate) fn contracts(root: &Path) -> Result<BTreeMap<String, Contract>, Faile
     }
 }
 
+/// Returns the files that are generated from `text`, the contract of `provider`, by path relative to the repository.
+///
+/// # Errors
+///
+/// If the contract is invalid.
+pub(crate) fn generate(root: &Path, provider: &str, text: &str) -> Result<BTreeMap<String, String>, Failed> {
+    let translated =
+        translate(root, provider, text).map_err(|failed| failed.in_file(&contract_file(provider)));
+    translated.map(|(_, files)| files)
+}
+
+fn contract_file(provider: &str) -> String {
+    format!("crates/{provider}/openapi.yaml")
+}
+
 /// Contracts, generated files, and findings. An invalid contract has only findings.
 #[derive(Default)]
 struct Built {
@@ -123,20 +142,14 @@ struct Built {
 fn build(root: &Path, providers: &[String]) -> Result<Built, Failed> {
     let mut built = Built::default();
     for provider in providers {
-        let file = format!("crates/{provider}/openapi.yaml");
+        let file = contract_file(provider);
         let text = fs::read_to_string(root.join(&file))?;
-        match translate(root, provider, &text) {
+        match translate(root, provider, &text).map_err(|failed| failed.in_file(&file)) {
             Ok((contract, written)) => {
                 built.files.extend(written);
                 built.contracts.insert(provider.clone(), contract);
             }
-            Err(Failed::Findings(findings)) => {
-                let in_file = |finding| Finding {
-                    file: file.clone(),
-                    ..finding
-                };
-                built.findings.extend(findings.into_iter().map(in_file));
-            }
+            Err(Failed::Findings(findings)) => built.findings.extend(findings),
             Err(failed) => return Err(failed),
         }
     }

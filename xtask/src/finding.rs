@@ -79,6 +79,20 @@ pub(crate) enum Failed {
     Io(#[from] io::Error),
 }
 
+impl Failed {
+    /// Sets the file of the findings.
+    pub(crate) fn in_file(self, file: &str) -> Self {
+        let in_file = |finding| Finding {
+            file: file.to_owned(),
+            ..finding
+        };
+        match self {
+            Self::Findings(findings) => Self::Findings(findings.into_iter().map(in_file).collect()),
+            failed @ Self::Io(_) => failed,
+        }
+    }
+}
+
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -5,6 +5,7 @@ mod check;
 mod codegen;
 mod coverage;
 mod finding;
+mod new;
 mod providers;
 mod sources;
 mod table;
@@ -45,6 +46,11 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Lay out a new provider or operation, and print what is left to do by hand
+    New {
+        #[command(subcommand)]
+        new: new::New,
+    },
     /// Measure the core's overhead, as ratios to baselines of the same run
     Bench {
         /// Subject to measure
@@ -74,6 +80,7 @@ fn main() -> ExitCode {
         Task::Codegen { check: false } => report(codegen::write(&root)),
         Task::Codegen { check: true } => report(codegen::check(&root)),
         Task::Contracts { json } => report(coverage::run(&root, json)),
+        Task::New { new } => report(new::run(&root, &new)),
         Task::Bench { subject, json } => report(bench::run(&root, subject, json)),
         Task::Fleet { arguments } => report(verify::run_fleet(&root, &arguments)),
         Task::Verify { require } => report(verify::run(&root, require)),

@@ -17,6 +17,8 @@ mod names;
 use super::contract::Contract;
 use crate::finding::Finding;
 
+pub(crate) use self::names::{is_keyword, snake as snake_case};
+
 /// The constant of the operation `id`.
 pub(crate) fn constant_name(id: &str) -> String {
     names::screaming(id)

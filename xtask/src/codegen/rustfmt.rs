@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Formats `source` as `cargo fmt` does.
-pub(super) fn format(root: &Path, source: &str) -> io::Result<String> {
+pub(crate) fn format(root: &Path, source: &str) -> io::Result<String> {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--emit", "stdout", "--config-path"])
         .arg(root.join("rustfmt.toml"))

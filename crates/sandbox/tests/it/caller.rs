@@ -1,6 +1,7 @@
 //! Authenticated caller of every operation that the sandbox implements.
 
 use std::{
+    collections::HashMap,
     error::Error,
     sync::atomic::{AtomicUsize, Ordering},
 };
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     checked::Sandbox,
-    http::send,
+    http::{JsonResponse, send},
     klavi::Merchant,
     klikoo_token,
     signing::{hex_sha256, hmac_sha512},
@@ -76,14 +77,21 @@ pub(crate) struct Change {
     pub(crate) is_anonymous: bool,
 }
 
+/// Token calls whose token other operations carry as `Bearer`: provider, operation, which has the name of the token's
+/// security scheme, and field of the token.
+const BEARER_TOKENS: &[(&str, &str, &str)] = &[
+    ("klavi", "customerToken", "accessToken"),
+    ("klavi", "managementToken", "accessToken"),
+];
+
 /// Tokens for each provider, and one object of each kind.
 pub(crate) struct Caller {
     pub(crate) merchant: Merchant,
     card_token: String,
     card_image: String,
     klikoo_token: String,
-    customer_token: String,
-    management_token: String,
+    /// By security scheme.
+    bearer_tokens: HashMap<&'static str, String>,
     request_key: String,
     payment_id: String,
     consent_id: String,
@@ -107,8 +115,7 @@ impl Caller {
             card_token: String::new(),
             card_image: String::new(),
             klikoo_token: klikoo_token::token(&merchant.sandbox).await?,
-            customer_token: merchant.customer_token().await?,
-            management_token: merchant.management_token().await?,
+            bearer_tokens: HashMap::new(),
             request_key: String::new(),
             payment_id: String::new(),
             consent_id: String::new(),
@@ -118,6 +125,10 @@ impl Caller {
             created: AtomicUsize::new(0),
             merchant,
         };
+        for (provider, id, field) in BEARER_TOKENS {
+            let token = caller.create(provider, id).await?.text(field).to_owned();
+            caller.bearer_tokens.insert(id, token);
+        }
         for (provider, id, field) in [
             ("klip-card", "signIn", "access_token"),
             ("klip-card", "uploadImage", "image"),
@@ -128,10 +139,7 @@ impl Caller {
             ("klavi", "createConsentPayment", "id"),
             ("klavi", "createConsentPayment", "id"),
         ] {
-            let provider = Provider::of(caller.sandbox(), provider)?;
-            let operation = provider.contract.operation(id).ok_or(id)?;
-            let response = send(caller.call(&provider, operation, &Change::default())?).await?;
-            assert!(matches!(response.status, 200 | 201), "{id}: {:?}", response.body);
+            let response = caller.create(provider, id).await?;
             let text = response.text(field).to_owned();
             match id {
                 "signIn" => caller.card_token = text,
@@ -151,6 +159,15 @@ impl Caller {
             }
         }
         Ok(caller)
+    }
+
+    /// Sends a valid request for the operation `id`, which succeeds.
+    async fn create(&self, provider: &str, id: &str) -> Result<JsonResponse, Box<dyn Error>> {
+        let provider = Provider::of(self.sandbox(), provider)?;
+        let operation = provider.contract.operation(id).ok_or(id)?;
+        let response = send(self.call(&provider, operation, &Change::default())?).await?;
+        assert!(matches!(response.status, 200 | 201), "{id}: {:?}", response.body);
+        Ok(response)
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {
@@ -229,11 +246,11 @@ impl Caller {
             Some(scheme) if scheme.scheme() == "accessToken" => {
                 request.header("Authorization", &self.card_token)
             }
-            Some(scheme) if scheme.scheme() == "customerToken" => request.bearer_auth(&self.customer_token),
-            Some(scheme) if scheme.scheme() == "managementToken" => {
-                request.bearer_auth(&self.management_token)
-            }
-            _ => request,
+            Some(scheme) => match self.bearer_tokens.get(scheme.scheme()) {
+                Some(token) => request.bearer_auth(token),
+                None => request,
+            },
+            None => request,
         })
     }
 

@@ -26,7 +26,7 @@ fn words(name: &str) -> Vec<String> {
 }
 
 /// `nft_order_no`
-pub(super) fn snake(name: &str) -> String {
+pub(crate) fn snake(name: &str) -> String {
     words(name).join("_")
 }
 
@@ -56,7 +56,7 @@ pub(super) fn camel(name: &str) -> String {
 }
 
 /// Returns whether the word is a Rust keyword.
-pub(super) fn is_keyword(name: &str) -> bool {
+pub(crate) fn is_keyword(name: &str) -> bool {
     const KEYWORDS: [&str; 51] = [
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
         "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",

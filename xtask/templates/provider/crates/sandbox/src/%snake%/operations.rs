@@ -1,0 +1,38 @@
+//! Service of the contract's operations.
+
+use std::sync::Arc;
+
+use super::{account, auth, codes::Code, error::%Pascal%Error, handle::%Pascal%, state::Customer};
+use crate::{
+    clock::Clock, contracts, error::StartError, faults::FaultInjector, handle::ProviderHandle,
+    router::Router,
+};
+
+/// Path prefix of this provider.
+pub(crate) const PREFIX: &str = "/%kebab%";
+
+/// Creates the handle and the service.
+pub(crate) fn start(
+    origin: &str,
+    clock: &Arc<Clock>,
+    faults: &Arc<FaultInjector>,
+) -> Result<(%Pascal%, axum::Router), StartError> {
+    let router = router(Customer::generate(clock)?)?;
+    let base_url = format!("{origin}{PREFIX}");
+    let expire_tokens = |customer: &Customer| customer.issuer.expire_all();
+    Ok(ProviderHandle::new(
+        base_url,
+        router,
+        axum::Router::new(),
+        faults,
+        expire_tokens,
+    ))
+}
+
+/// Creates the router of all operations.
+fn router(customer: Customer) -> Result<Router<Customer, %Pascal%Error>, StartError> {
+    Router::new(contracts::%UPPER%.get()?, Arc::new(customer))
+        .route("%camel%Token", auth::count, auth::token)?
+        .route("account", auth::authenticate, account::account)?
+        .error_codes(Code::ALL.iter().map(ToString::to_string))
+}
