@@ -4,7 +4,7 @@ mod executables;
 mod otlp;
 mod process;
 
-use std::fs;
+use std::{fs, process::Command};
 
 use auth_core::http::reqwest;
 use serde_json::{Value, json};
@@ -114,6 +114,31 @@ fn file_store_example_signs_in_once() {
     assert_eq!(run(&[tokens, "sign-out"]), "signed out\n");
     let third = run(&[tokens]);
     assert!(third.starts_with("signing in\n"), "{third}");
+}
+
+// Its run with a server is a test of the crate.
+#[test]
+fn shared_token_example_names_absent_server() {
+    let directory = tempfile::tempdir().unwrap();
+    let (key, socket) = (
+        directory.path().join("token.key"),
+        directory.path().join("absent"),
+    );
+    fs::write(&key, [7; 32]).unwrap();
+    let output = Command::new(executables::executable("redis/examples/shared_token.rs"))
+        .arg("shop-7")
+        .env("REDIS_URL", format!("redis+unix://{}", socket.display()))
+        .env("TOKEN_KEY_FILE", key)
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "",
+        "no token was requested"
+    );
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(stderr.contains("store"), "{stderr}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

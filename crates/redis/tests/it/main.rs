@@ -4,6 +4,7 @@
 
 mod conformance;
 mod encryption;
+mod example;
 mod fleet;
 mod outages;
 mod server;
