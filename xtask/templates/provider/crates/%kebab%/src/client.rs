@@ -66,6 +66,9 @@ pub struct ClientBuilder {
 impl ClientBuilder {
     auth_core::client_settings!(settings: Credentials, Environment);
 
+    #[cfg(feature = "store")]
+    auth_core::client_token_store!(settings);
+
     /// Builds the client. Nothing is sent.
     ///
     /// # Errors
