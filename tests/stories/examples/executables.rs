@@ -61,10 +61,11 @@ struct Target {
 }
 
 impl Message {
+    /// Returns the source file, if it is below `crates/`, and the executable.
     fn example(self) -> Option<(String, PathBuf)> {
         let (executable, target) = (self.executable?, self.target?);
         let crates = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("crates");
-        let file = target.src_path.strip_prefix(crates).unwrap();
+        let file = target.src_path.strip_prefix(crates).ok()?;
         let file = file.to_str().unwrap().replace('\\', "/");
         Some((file, executable))
     }
