@@ -37,7 +37,7 @@ async fn check_clients(context: &Context<'_>, node: &NodeTools) -> Result<String
         return Err(Error::findings(STEP, format!("{problems}\n{logged}")));
     }
     // Each proxy must report its probe, and nothing else: this shows that it validates.
-    for probe in &REQUEST_PROBES {
+    for probe in REQUEST_PROBES {
         let proxy = toured
             .proxies
             .iter()

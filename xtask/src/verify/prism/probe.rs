@@ -26,7 +26,7 @@ pub(super) struct Probe {
 }
 
 /// Request per provider whose body lacks a required field.
-pub(super) const REQUEST_PROBES: [Probe; 4] = [
+pub(super) const REQUEST_PROBES: &[Probe] = &[
     Probe {
         provider: "klip-card",
         line: "POST /v2/partner/auth",
@@ -127,7 +127,7 @@ mod tests {
 
     #[test]
     fn only_expected_problem_of_prism_counts() {
-        let [probe, ..] = &REQUEST_PROBES;
+        let probe = &REQUEST_PROBES[0];
         let head = "HTTP/1.1 422 Unprocessable Entity\r\nContent-Type: application/problem+json\r\n\r\n";
         let problem = r#"{"type":"https://stoplight.io/prism/errors#UNPROCESSABLE_ENTITY"}"#;
         assert!(probe.is_rejected_by(&format!("{head}{problem}")));
