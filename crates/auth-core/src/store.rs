@@ -24,6 +24,20 @@
 //! * No wall clock of one machine is compared with that of another: the store keeps remaining lifetimes.
 //! * Without the store, a valid token stays in use. When none is left, [`OutagePolicy`] decides.
 //!
+//! # Cost
+//!
+//! Reading a cached token costs nothing more. A lookup in the store is one script of about 5 us on Redis. A simulation of a
+//! day (`cargo xtask fleet simulate`) of 10,000 processes that read a token of 15 minutes every two minutes:
+//!
+//! | engines | token requests | commands a second on each engine |
+//! |---|---|---|
+//! | none | 960,000 or more | |
+//! | 1 | 129 | 14.9 |
+//! | 10, one for each region | 1,280 | 1.5 |
+//!
+//! An outage of an engine that lasts longer than the tokens costs one token request of each process with
+//! [`OutagePolicy::FailOpen`], and none with [`OutagePolicy::FailClosed`].
+//!
 //! # Limitations
 //!
 //! A process that stops for longer than its lease, and continues, may request a second token. Its token is published only if
