@@ -41,7 +41,7 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         provider if providers.iter().any(|other| other == provider) => (&[CORE], &[SANDBOX]),
         "authctl" => (&[CORE, SANDBOX], &[]),
         // Test support has calls of every client, so no package below the contract tests may use it.
-        SUPPORT => (&[CORE, OAUTH2, CONTRACT, SANDBOX, SERVERS], &[]),
+        SUPPORT => (&[CORE, OAUTH2, CONTRACT, SANDBOX, SERVERS], &[REDIS]),
         TESTS => (&[CORE, OAUTH2, CONTRACT, SANDBOX, SERVERS, SUPPORT], &[]),
         _ => return None,
     };
