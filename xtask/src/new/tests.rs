@@ -82,9 +82,9 @@ fn taken_and_invalid_names_are_rejected() {
         ("klavi", "apps", "has an operation `apps`"),
         ("klavi", "list_things", "is not a valid name"),
         (
-            "nobody",
+            "absent",
             "listThings",
-            "crates/sandbox/contracts/nobody.json: is missing",
+            "crates/sandbox/contracts/absent.json: is missing",
         ),
         ("klip-a2a", "listThings", "has no operation to start from"),
         ("klikoo", "listThings", "has codes of success"),

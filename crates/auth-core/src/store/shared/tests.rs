@@ -62,7 +62,8 @@ fn now() -> Moment {
     SystemClock.now()
 }
 
-async fn sleep(span: Duration) {
+/// Lets virtual time pass, with everything that happens in it.
+async fn pass(span: Duration) {
     SystemClock.sleep(span).await;
 }
 
@@ -187,7 +188,7 @@ async fn lease_is_not_renewed_without_end() {
     fleet.issuer = fleet.issuer.slow(Duration::from_secs(200));
     let shared = fleet.start().0;
     let holder = tokio::spawn(async move { shared.provider().token().await });
-    sleep(Duration::from_secs(140)).await;
+    pass(Duration::from_secs(140)).await;
     fleet.issuer = fleet.issuer.slow(CALL);
 
     let token = fleet.start().0.token().await.unwrap();
@@ -218,7 +219,7 @@ async fn kept_token_keeps_its_windows() {
     advance(before_expiry(250)).await;
     for _ in 0..100 {
         process.token().await.unwrap();
-        sleep(Duration::from_secs(1)).await;
+        pass(Duration::from_secs(1)).await;
     }
 
     let kept = process.stats();

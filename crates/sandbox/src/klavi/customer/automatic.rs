@@ -71,7 +71,7 @@ pub(in crate::klavi) fn charge(
     let body = request.fields();
     let (client_request_id, day) = (text(&body, "clientRequestId")?, day(&body)?);
     let amount = amount(request.bytes().unwrap_or_default())
-        .ok_or_else(|| must_be("amount", "reais with at max_amount two decimals"))?;
+        .ok_or_else(|| must_be("amount", "reais with at most two decimals"))?;
     check_authorized(&consent)?;
     let terms = consent.terms();
     if terms.min_amount.is_some_and(|min_amount| amount < min_amount)
@@ -201,10 +201,7 @@ pub(in crate::klavi) fn terms(body: &Object) -> Result<Terms, KlaviError> {
         .zip(max_amount)
         .is_some_and(|(min_amount, max_amount)| min_amount > max_amount)
     {
-        return Err(must_be(
-            "minimumVariableAmount",
-            "at max_amount maximumVariableAmount",
-        ));
+        return Err(must_be("minimumVariableAmount", "at most maximumVariableAmount"));
     }
     Ok(Terms {
         client_request_id: text_field("clientRequestId"),

@@ -19,7 +19,7 @@ async fn outage_costs_nothing_while_the_token_is_valid() {
             let started = now();
             assert!(process.token().await.is_ok());
             assert_eq!(now().since(started), Duration::ZERO);
-            sleep(Duration::from_secs(1)).await;
+            pass(Duration::from_secs(1)).await;
         }
 
         assert_eq!(
@@ -108,7 +108,7 @@ async fn flush_during_a_request_loses_nothing() {
     let fleet = Fleet::new();
     let processes = fleet.start_many(10);
     let flush = async {
-        sleep(CALL / 2).await;
+        pass(CALL / 2).await;
         fleet.store.flush();
     };
 
@@ -124,7 +124,7 @@ async fn publication_after_an_outage_began_returns_the_token() {
     let fleet = Fleet::new();
     let (process, connection) = fleet.start();
     let outage = async {
-        sleep(CALL / 2).await;
+        pass(CALL / 2).await;
         connection.set_fault(Some(StoreFault::Down));
     };
 
