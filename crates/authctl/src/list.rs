@@ -41,7 +41,7 @@ impl ListOptions {
         if self.resume.is_some() && self.output != OutputFormat::Ndjson {
             return Err(Failure::Usage("`--resume` requires `--output ndjson`".into()));
         }
-        let checkpoints = self.resume.map(CheckpointFile::new);
+        let checkpoints = self.resume.map(CheckpointFile::open).transpose()?;
         let mut items = list.items().prefetch(self.prefetch);
         if let Some(max_items) = self.max_items {
             items = items.max_items(max_items);
@@ -82,8 +82,8 @@ impl ListOptions {
         };
         progress_line.clear();
         writer.finish()?;
-        // A run that failed before its first item, such as one with a checkpoint of another list, leaves the file unchanged.
-        if let Some(checkpoints) = checkpoints.filter(|_| outcome.is_ok() || items.progress().items > 0) {
+        // The file changes only after an item was delivered, and not when its checkpoint is refused.
+        if let Some(checkpoints) = checkpoints.filter(|_| items.progress().items > 0) {
             checkpoints.save(&items.checkpoint())?;
         }
         outcome

@@ -4,6 +4,7 @@
 
 mod calls;
 mod lists;
+mod resume;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
