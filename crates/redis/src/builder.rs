@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use auth_core::{InvalidInput, Secret};
-use redis::{ConnectionInfo, IntoConnectionInfo, ProtocolVersion, RedisResult};
-
+#[cfg(feature = "tls")]
+use crate::tls::{Certificates, ClientCertificate};
 use crate::{
     cipher::{Cipher, EncryptionKey},
-    connection::Connection,
+    connection::{Connection, ServerConnection, Subscription},
+    nodes::Nodes,
     notifications::Notifications,
     script::Scripts,
     store::RedisStore,
 };
-
-const URL_FORMS: &str = "redis://host[:port][/db], rediss://... (feature `tls`) or redis+unix:///path";
+#[cfg(feature = "cluster")]
+use crate::{connection::ClusterConnection, nodes::invalid_url};
+use auth_core::{InvalidInput, Secret};
 
 impl RedisStore {
     /// Returns a builder of a store on the server at `url`: `redis://[user:password@]host[:port][/db]`, `rediss://` for TLS
@@ -39,6 +40,8 @@ pub struct RedisStoreBuilder {
     current: Option<EncryptionKey>,
     previous: Vec<EncryptionKey>,
     timeout: Duration,
+    #[cfg(feature = "tls")]
+    certificates: Certificates,
 }
 
 impl RedisStoreBuilder {
@@ -51,6 +54,8 @@ impl RedisStoreBuilder {
             current: None,
             previous: Vec::new(),
             timeout: Duration::from_secs(1),
+            #[cfg(feature = "tls")]
+            certificates: Certificates::default(),
         }
     }
 
@@ -90,11 +95,32 @@ impl RedisStoreBuilder {
         self
     }
 
+    /// Sets the root certificates in PEM that a `rediss://` server must have its certificate from: those of a private
+    /// authority. Default: the root certificates of the machine.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.certificates.roots = Some(pem.into());
+        self
+    }
+
+    /// Sets the certificate chain and the private key, both in PEM, for a `rediss://` server that asks for a client
+    /// certificate.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn client_certificate(mut self, chain_pem: impl Into<Vec<u8>>, key_pem: impl Into<Secret>) -> Self {
+        self.certificates.client = Some(ClientCertificate {
+            chain: chain_pem.into(),
+            key: key_pem.into(),
+        });
+        self
+    }
+
     /// Builds the store. Connects when it is used first.
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `url`, `namespace` or `encryption_key`.
+    /// [`InvalidInput`] naming `url`, `namespace`, `encryption_key`, `root_certificates` or `client_certificate`.
     pub fn build(self) -> Result<RedisStore, InvalidInput> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
         if self.namespace.is_empty() || !self.namespace.bytes().all(is_plain) {
@@ -121,67 +147,37 @@ impl RedisStoreBuilder {
                 ));
             }
         };
-        let nodes: Vec<_> = self.urls.iter().map(connection_info).collect::<Result<_, _>>()?;
+        let nodes = Nodes::new(&self.urls)?;
+        #[cfg(feature = "tls")]
+        let nodes = nodes.with_certificates(self.certificates)?;
         let notifications = Notifications::new();
-        let channel = RedisStore::channel(&self.namespace);
-        let connection = connect(
-            nodes,
-            self.is_cluster,
-            self.timeout,
-            channel,
-            notifications.clone(),
-        );
-        let Ok(connection) = connection else {
-            return Err(InvalidInput::new(
-                "url",
-                "is not a valid server address",
-                URL_FORMS,
-            ));
+        let subscription = Subscription {
+            channel: RedisStore::channel(&self.namespace),
+            notifications: notifications.clone(),
         };
         Ok(RedisStore {
             namespace: self.namespace,
             cipher,
-            connection,
+            connection: connection(nodes, self.is_cluster, self.timeout, subscription)?,
             notifications,
             scripts: Scripts::default(),
         })
     }
 }
 
-fn connect(
-    nodes: Vec<ConnectionInfo>,
+/// Creates the connection. Sends nothing.
+fn connection(
+    nodes: Nodes,
     is_cluster: bool,
     timeout: Duration,
-    channel: String,
-    notifications: Notifications,
-) -> RedisResult<Connection> {
+    subscription: Subscription,
+) -> Result<Connection, InvalidInput> {
     #[cfg(feature = "cluster")]
     if is_cluster {
-        return Connection::to_cluster(nodes, timeout, channel, notifications);
+        let cluster = ClusterConnection::new(nodes.cluster_client(), timeout, subscription);
+        return cluster.map(Connection::Cluster).ok().ok_or_else(invalid_url);
     }
     debug_assert!(!is_cluster || cfg!(feature = "cluster"));
-    let Some(node) = nodes.into_iter().next() else {
-        return Err((redis::ErrorKind::InvalidClientConfig, "no server").into());
-    };
-    Connection::to_server(redis::Client::open(node)?, timeout, channel, notifications)
-}
-
-/// Reads a URL. The error does not quote it, since it may contain a password.
-fn connection_info(url: &Secret) -> Result<ConnectionInfo, InvalidInput> {
-    #[cfg(feature = "tls")]
-    if url.expose().starts_with("rediss://") && rustls::crypto::CryptoProvider::get_default().is_none() {
-        // redis has no other way to choose one. Another thread may have been faster.
-        let _: Result<(), _> = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    }
-    let info = url.expose().into_connection_info();
-    let Ok(info) = info else {
-        return Err(InvalidInput::new(
-            "url",
-            "is not a valid server address",
-            URL_FORMS,
-        ));
-    };
-    // Notifications on the same connection need RESP3.
-    let settings = info.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
-    Ok(info.set_redis_settings(settings))
+    let server = ServerConnection::new(nodes.client()?, timeout, subscription);
+    Ok(Connection::Server(server))
 }

@@ -11,8 +11,11 @@ mod cipher;
 mod connection;
 mod entry;
 mod error;
+mod nodes;
 mod notifications;
 mod script;
 mod store;
+#[cfg(feature = "tls")]
+mod tls;
 
 pub use self::{builder::RedisStoreBuilder, cipher::EncryptionKey, store::RedisStore};

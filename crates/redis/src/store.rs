@@ -69,8 +69,6 @@ impl RedisStore {
 #[async_trait]
 impl TokenStore for RedisStore {
     async fn acquire(&self, key: &StoreKey, request: &AcquireRequest) -> Result<Acquired, StoreError> {
-        // Before the question, or a change between its reply and the subscription would be missed.
-        self.connection.subscribe().await;
         let (entry, owner) = (self.entry(key), &request.owner);
         let mut script = self.scripts.acquire.prepare_invoke();
         script.key(&entry.token).key(&entry.lease).key(&entry.fence);

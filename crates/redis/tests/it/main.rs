@@ -8,3 +8,5 @@ mod example;
 mod fleet;
 mod outages;
 mod server;
+#[cfg(feature = "tls")]
+mod tls;

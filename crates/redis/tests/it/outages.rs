@@ -1,9 +1,10 @@
 //! Outages of the server, and commands that it rejects.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use auth_core::store::{AcquireRequest, Acquired, StoreErrorKind, StoreKey, TokenStore};
 use auth_core_redis::RedisStore;
+use redis::FromRedisValue;
 
 use crate::server::Server;
 
@@ -29,15 +30,10 @@ async fn store_reconnects_and_subscribes_again() {
     assert_eq!(error.kind(), StoreErrorKind::Unavailable);
     server.restart().await;
 
-    // The first calls may still find the connection broken.
-    let mut attempts = 0;
-    let lease = loop {
-        attempts += 1;
-        match acquire(&store).await {
-            Ok(Acquired::Lease(lease)) => break lease,
-            Ok(other) => panic!("the new server has no entry, but got {other:?}"),
-            Err(error) => assert!(attempts < 50, "{error:?}"),
-        }
+    // The outage is over, so the first call connects.
+    let lease = match acquire(&store).await {
+        Ok(Acquired::Lease(lease)) => lease,
+        other => panic!("the new server has no entry, but got {other:?}"),
     };
     let (key, changed) = (StoreKey::new("outage"), StoreKey::new("outage"));
     let changed = store.changed(&changed);
@@ -58,9 +54,16 @@ async fn unreachable_server_is_unavailable() {
     );
 }
 
+/// Returns how often the server has denied access.
+async fn denials(server: &Server) -> u64 {
+    let entries: Vec<HashMap<String, redis::Value>> = server.run(&["ACL", "LOG"]).await.unwrap();
+    let count = |entry: &HashMap<String, redis::Value>| u64::from_redis_value_ref(&entry["count"]).unwrap();
+    entries.iter().map(count).sum()
+}
+
 #[tokio::test]
-async fn wrong_password_is_denied() {
-    let Some(server) = Server::start_with(Some("right-password")).await else {
+async fn wrong_password_is_tried_once() {
+    let Some(server) = Server::start_with_password("right-password").await else {
         return;
     };
     assert!(matches!(
@@ -68,11 +71,11 @@ async fn wrong_password_is_denied() {
         Ok(Acquired::Lease(_))
     ));
 
-    for query in ["pass=wrong-password", ""] {
-        let store = RedisStore::builder(server.url_with(query))
-            .plaintext()
-            .build()
-            .unwrap();
+    let store = RedisStore::builder(server.url_with("pass=wrong-password"))
+        .plaintext()
+        .build()
+        .unwrap();
+    for attempts in 1..=2 {
         let error = acquire(&store).await.unwrap_err();
         let shown = format!("{error:?} {store:?}");
         assert_eq!(error.kind(), StoreErrorKind::AccessDenied, "{shown}");
@@ -80,5 +83,74 @@ async fn wrong_password_is_denied() {
             !shown.contains("wrong-password") && !shown.contains("right-password"),
             "{shown}"
         );
+        assert_eq!(denials(&server).await, attempts, "one for each call");
     }
+
+    // An operator mends it, and the next call notices.
+    server
+        .run::<()>(&["ACL", "SETUSER", "default", ">wrong-password"])
+        .await
+        .unwrap();
+    acquire(&store).await.unwrap();
+}
+
+#[tokio::test]
+async fn missing_password_is_denied() {
+    let Some(server) = Server::start_with_password("right-password").await else {
+        return;
+    };
+    let store = RedisStore::builder(server.url_with(""))
+        .plaintext()
+        .build()
+        .unwrap();
+    let error = acquire(&store).await.unwrap_err();
+    assert_eq!(error.kind(), StoreErrorKind::AccessDenied, "{error:?}");
+}
+
+#[tokio::test]
+async fn missing_permission_is_tried_once() {
+    let Some(server) = Server::start().await else {
+        return;
+    };
+    // Of a command, of a command in a script, and of the keys.
+    let rules: [&[&str]; 3] = [
+        &["~*", "&*", "+@all", "-evalsha"],
+        &["~*", "&*", "+@all", "-time"],
+        &["~other:*", "&*", "+@all"],
+    ];
+    for rules in rules {
+        let user = [&["ACL", "SETUSER", "limited", "reset", "on", ">limited"], rules].concat();
+        server.run::<()>(&user).await.unwrap();
+        server.run::<()>(&["ACL", "LOG", "RESET"]).await.unwrap();
+        let store = RedisStore::builder(server.url_with("user=limited&pass=limited"))
+            .plaintext()
+            .build()
+            .unwrap();
+        let error = acquire(&store).await.unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::AccessDenied, "{rules:?}: {error:?}");
+        assert_eq!(denials(&server).await, 1, "{rules:?}");
+    }
+}
+
+#[tokio::test]
+async fn denied_notifications_leave_the_store_usable() {
+    let Some(server) = Server::start().await else {
+        return;
+    };
+    let user = [
+        "ACL",
+        "SETUSER",
+        "limited",
+        "on",
+        ">limited",
+        "~*",
+        "+@all",
+        "resetchannels",
+    ];
+    server.run::<()>(&user).await.unwrap();
+    let store = RedisStore::builder(server.url_with("user=limited&pass=limited"))
+        .plaintext()
+        .build()
+        .unwrap();
+    assert!(matches!(acquire(&store).await, Ok(Acquired::Lease(_))));
 }

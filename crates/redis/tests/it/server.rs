@@ -1,6 +1,7 @@
 //! Server for one test.
 
 use std::{
+    fs,
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -17,30 +18,45 @@ const ATTEMPTS: usize = 1000;
 pub(crate) struct Server {
     process: Child,
     folder: TempDir,
+    arguments: Vec<String>,
     password: Option<&'static str>,
 }
 
 impl Server {
     /// Starts a server, or returns `None` and says so if there is none on this machine.
     pub(crate) async fn start() -> Option<Self> {
-        Self::start_with(None).await
+        Self::start_with(&[]).await
     }
 
-    pub(crate) async fn start_with(password: Option<&'static str>) -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let server = Self {
-            process: spawn(folder.path(), password)?,
-            folder,
-            password,
-        };
+    pub(crate) async fn start_with_password(password: &'static str) -> Option<Self> {
+        let mut server = Self::spawn(&["--requirepass", password])?;
+        server.password = Some(password);
         server.wait_until_ready().await;
         Some(server)
+    }
+
+    pub(crate) async fn start_with(arguments: &[&str]) -> Option<Self> {
+        let server = Self::spawn(arguments)?;
+        server.wait_until_ready().await;
+        Some(server)
+    }
+
+    /// Starts a server without waiting for it.
+    pub(crate) fn spawn(arguments: &[&str]) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let arguments: Vec<_> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        Some(Self {
+            process: spawn(folder.path(), &arguments)?,
+            folder,
+            arguments,
+            password: None,
+        })
     }
 
     /// Stops the server, and starts another one at the same address.
     pub(crate) async fn restart(&mut self) {
         self.stop();
-        self.process = spawn(self.folder.path(), self.password).expect("the server was there before");
+        self.process = spawn(self.folder.path(), &self.arguments).expect("the server was there before");
         self.wait_until_ready().await;
     }
 
@@ -81,14 +97,24 @@ impl Server {
         packed.query_async(&mut connection).await
     }
 
+    /// Returns whether the server responds.
+    pub(crate) async fn is_ready(&self) -> bool {
+        self.run::<String>(&["PING"]).await.is_ok()
+    }
+
+    /// Returns what the server has logged.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+    }
+
     async fn wait_until_ready(&self) {
         for _ in 0..ATTEMPTS {
-            if self.run::<String>(&["PING"]).await.is_ok() {
+            if self.is_ready().await {
                 return;
             }
             SystemClock.sleep(Duration::from_millis(10)).await;
         }
-        panic!("the server does not respond");
+        panic!("the server does not respond: {}", self.log());
     }
 }
 
@@ -105,7 +131,7 @@ pub(crate) fn key(id: &str) -> EncryptionKey {
 }
 
 /// Starts a server whose shell ends it when its standard input is closed.
-fn spawn(folder: &Path, password: Option<&str>) -> Option<Child> {
+fn spawn(folder: &Path, arguments: &[String]) -> Option<Child> {
     let names = ["redis-server", "valkey-server"];
     let chosen = std::env::var("AUTH_CORE_REDIS_SERVER").ok();
     let program = chosen.or_else(|| {
@@ -134,12 +160,11 @@ fn spawn(folder: &Path, password: Option<&str>) -> Option<Child> {
             "--dir",
         ])
         .arg(folder);
-    if let Some(password) = password {
-        command.args(["--requirepass", password]);
-    }
+    let log = fs::File::create(folder.join("log")).unwrap();
     let child = command
+        .args(arguments)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(log)
         .stderr(Stdio::null())
         .spawn();
     Some(child.unwrap())

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use crate::{Backoff, Moment, store::StoreError};
+use crate::{
+    Backoff, Moment,
+    store::{StoreError, StoreErrorKind},
+};
 
-/// Consecutive failures that open the breaker.
+/// Consecutive failures that open the breaker. Denied access opens it at once, since the next call would be denied too.
 const THRESHOLD: u32 = 3;
 /// Time without calls after that, doubling with each further failure.
 const PAUSE: Backoff = Backoff::exponential(Duration::from_secs(1)).with_max(Duration::from_secs(15));
@@ -36,9 +39,12 @@ impl Breaker {
             return;
         };
         self.failures = self.failures.saturating_add(1);
-        if self.failures >= THRESHOLD {
-            let pause = PAUSE.bound(self.failures - THRESHOLD + 1);
-            self.open = Some((now.plus(pause), error.clone()));
+        let openings = match error.kind() {
+            StoreErrorKind::AccessDenied => self.failures,
+            _ => self.failures.saturating_add(1).saturating_sub(THRESHOLD),
+        };
+        if openings > 0 {
+            self.open = Some((now.plus(PAUSE.bound(openings)), error.clone()));
         }
     }
 }
@@ -46,7 +52,7 @@ impl Breaker {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Clock, store::StoreErrorKind, testing::ManualClock};
+    use crate::{Clock, testing::ManualClock};
 
     #[test]
     fn breaker_opens_after_three_failures() {
@@ -70,6 +76,17 @@ mod tests {
         assert!(breaker.check(clock.now()).is_ok());
         breaker.record(clock.now(), None);
         assert!(breaker.check(clock.now()).is_ok());
+        assert!(breaker.check(clock.now()).is_ok());
+    }
+
+    #[test]
+    fn denied_access_opens_the_breaker_at_once() {
+        let clock = ManualClock::new();
+        let denied = StoreError::new(StoreErrorKind::AccessDenied, "denied");
+        let mut breaker = Breaker::default();
+        breaker.record(clock.now(), Some(&denied));
+        assert!(breaker.check(clock.now()).is_err());
+        clock.advance(Duration::from_secs(1));
         assert!(breaker.check(clock.now()).is_ok());
     }
 }
