@@ -1,36 +1,36 @@
 //! Clock of the sandbox.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime},
 };
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-/// Clock that adds an offset to the machine's time. Only tests change the offset.
+/// Clock that adds an offset to the machine's time, or is frozen.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
-    offset: Mutex<Duration>,
-    /// Replaces the machine's time.
-    stopped_at: Option<SystemTime>,
+    time: Mutex<Time>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Time {
+    /// The machine's time plus this offset.
+    Running(SignedDuration),
+    /// Only [`Clock::advance`] moves it.
+    Frozen(Timestamp),
+}
+
+impl Default for Time {
+    fn default() -> Self {
+        Self::Running(SignedDuration::ZERO)
+    }
 }
 
 impl Clock {
-    /// Creates a clock that only [`advance`](Self::advance) moves.
-    pub(crate) fn stopped() -> Self {
-        Self {
-            stopped_at: Some(machine_time()),
-            ..Self::default()
-        }
-    }
-
     /// Returns the current time, to the nanosecond.
     pub(crate) fn now(&self) -> Timestamp {
-        let offset = *self.offset.lock().unwrap_or_else(PoisonError::into_inner);
-        // At the end of the year 9999, the largest timestamp, the clock stops instead of failing.
-        Timestamp::try_from(self.stopped_at.unwrap_or_else(machine_time))
-            .and_then(|now| now.checked_add(offset))
-            .unwrap_or(Timestamp::MAX)
+        self.lock().now()
     }
 
     /// Returns the current time in whole Unix seconds.
@@ -40,14 +40,53 @@ impl Clock {
 
     /// Advances the clock by `step`.
     pub(crate) fn advance(&self, step: Duration) {
-        let mut offset = self.offset.lock().unwrap_or_else(PoisonError::into_inner);
-        *offset = offset.saturating_add(step);
+        let step = SignedDuration::try_from(step).unwrap_or(SignedDuration::MAX);
+        self.change(|time| match time {
+            Time::Running(offset) => Time::Running(offset.saturating_add(step)),
+            Time::Frozen(at) => Time::Frozen(saturating_add(at, step)),
+        });
+    }
+
+    /// Freezes the clock at `at`, or at its time.
+    pub(crate) fn freeze(&self, at: Option<Timestamp>) {
+        self.change(|time| Time::Frozen(at.unwrap_or_else(|| time.now())));
+    }
+
+    /// Lets a frozen clock run on from its time.
+    pub(crate) fn resume(&self) {
+        self.change(|time| match time {
+            Time::Running(_) => time,
+            Time::Frozen(at) => Time::Running(at.duration_since(machine_time())),
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(Time) -> Time) {
+        let mut time = self.lock();
+        *time = change(*time);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Time> {
+        self.time.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+impl Time {
+    fn now(self) -> Timestamp {
+        match self {
+            Self::Frozen(at) => at,
+            Self::Running(offset) => saturating_add(machine_time(), offset),
+        }
+    }
+}
+
+/// Returns the sum. At the end of the year 9999, the largest timestamp, the clock stops instead of failing.
+fn saturating_add(time: Timestamp, step: SignedDuration) -> Timestamp {
+    time.checked_add(step).unwrap_or(Timestamp::MAX)
+}
+
 #[expect(clippy::disallowed_methods, reason = "the clock reads the machine's time")]
-fn machine_time() -> SystemTime {
-    SystemTime::now()
+fn machine_time() -> Timestamp {
+    Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::MAX)
 }
 
 /// Sleeps for `span` of real time.
@@ -71,11 +110,22 @@ mod tests {
 
     #[test]
     fn stopped_clock_moves_only_by_advance() {
-        let clock = Clock::stopped();
+        let clock = Clock::default();
+        clock.freeze(None);
         let before = clock.now();
         assert_eq!(clock.now(), before);
         clock.advance(Duration::from_secs(3));
         assert_eq!(clock.now().duration_since(before).as_secs(), 3);
+    }
+
+    #[test]
+    fn resumed_clock_runs_on_from_its_time() {
+        let clock = Clock::default();
+        clock.freeze(Some(Timestamp::UNIX_EPOCH));
+        assert_eq!(clock.now(), Timestamp::UNIX_EPOCH);
+        clock.resume();
+        let elapsed = clock.now().duration_since(Timestamp::UNIX_EPOCH);
+        assert!(!elapsed.is_negative() && elapsed.as_secs() < 60, "{elapsed}");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::{error::StartError, ids};
+use crate::seed::Seed;
 
 /// Bytes that are `+/+/` in Base64, so that every cursor needs percent-encoding in a query.
 const UNSAFE_IN_A_QUERY: [u8; 3] = [0xfb, 0xff, 0xbf];
@@ -15,7 +15,7 @@ const TAG: usize = 32;
 /// Creates and verifies cursors.
 ///
 /// A cursor holds its offset and a keyed hash of the list and the offset. No state is stored, a cursor cannot be
-/// guessed, and one of another list, another start or a broken encoding does not verify.
+/// guessed, and one of another list, another seed or a broken encoding does not verify.
 pub(crate) struct Cursors(hmac::Key);
 
 /// End of a page, and the cursor of the next one.
@@ -26,9 +26,9 @@ pub(crate) struct PageEnd {
 }
 
 impl Cursors {
-    pub(crate) fn new() -> Result<Self, StartError> {
-        let key = ids::random::<32>()?;
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &key)))
+    /// Creates the cursors of `label`.
+    pub(crate) fn new(seed: &Seed, label: &str) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, &seed.bytes::<32>(label)))
     }
 
     /// Creates the cursor of the item at `offset` in `list`.
@@ -87,31 +87,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cursor_is_valid_only_in_its_list() -> Result<(), StartError> {
-        let cursors = Cursors::new()?;
+    fn cursor_is_valid_only_in_its_list() {
+        let cursors = Cursors::new(&Seed::numbered(1), "cursors");
+        let other = Cursors::new(&Seed::numbered(2), "cursors");
         let cursor = cursors.seal("cards/137", 100);
         assert_eq!(cursors.open("cards/137", &cursor), Some(100));
         assert_eq!(cursors.open("cards/138", &cursor), None);
-        assert_eq!(Cursors::new()?.open("cards/137", &cursor), None);
+        assert_eq!(other.open("cards/137", &cursor), None);
         assert_eq!(cursors.open("cards/137", "100"), None);
-        Ok(())
     }
 
     #[test]
-    fn unencoded_cursor_is_invalid() -> Result<(), StartError> {
-        let cursors = Cursors::new()?;
+    fn unencoded_cursor_is_invalid() {
+        let cursors = Cursors::new(&Seed::numbered(1), "cursors");
         for offset in 0..300 {
             let cursor = cursors.seal("orders", offset);
             assert!(cursor.contains('+') && cursor.contains('/') && cursor.ends_with('='));
             // An unencoded plus is received as a space.
             assert_eq!(cursors.open("orders", &cursor.replace('+', " ")), None);
         }
-        Ok(())
     }
 
     #[test]
-    fn only_the_last_page_has_no_next_cursor() -> Result<(), StartError> {
-        let cursors = Cursors::new()?;
+    fn only_the_last_page_has_no_next_cursor() {
+        let cursors = Cursors::new(&Seed::numbered(1), "cursors");
         let first = cursors.page("orders", 0, 100, 200);
         assert_eq!(first.end, 100);
         assert_eq!(
@@ -120,6 +119,5 @@ mod tests {
         );
         let last = cursors.page("orders", 100, 100, 200);
         assert_eq!((last.end, last.next), (200, None));
-        Ok(())
     }
 }

@@ -23,6 +23,14 @@ pub enum StartError {
     /// The crypto library returned no randomness for the credentials.
     #[error("cannot generate the sandbox's random credentials")]
     Credentials,
+    /// The value of a setting is invalid.
+    #[error("invalid setting `{setting}`: {problem}")]
+    Setting {
+        /// Method of the builder.
+        setting: &'static str,
+        /// What is wrong, and what was expected.
+        problem: String,
+    },
     /// An embedded contract is invalid, or lacks an operation that the sandbox implements.
     ///
     /// Contracts are part of the program, so this is a bug of the sandbox.

@@ -1,46 +1,30 @@
-//! Random values and IDs.
+//! IDs.
 
 use std::{
     fmt,
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use aws_lc_rs::{hmac, rand};
+use aws_lc_rs::hmac;
 use uuid::Uuid;
 
-use crate::error::StartError;
-
-/// Returns random bytes from the crypto library.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], StartError> {
-    let mut bytes = [0; N];
-    rand::fill(&mut bytes).map_err(|_unspecified| StartError::Credentials)?;
-    Ok(bytes)
-}
-
-/// Returns `2 * N` random lower-case hex digits.
-pub(crate) fn random_hex<const N: usize>() -> Result<String, StartError> {
-    Ok(hex::encode(random::<N>()?))
-}
-
-/// Returns a random version 4 UUID for a credential.
-pub(crate) fn random_uuid() -> Result<String, StartError> {
-    random().map(version_4)
-}
+use crate::seed::{Seed, version_4};
 
 /// Generator of unpredictable IDs.
 ///
-/// Each is a keyed hash of a counter, so that generating one cannot fail, as reading the system's randomness can.
+/// Each is a keyed hash of a counter, so that the same seed and the same calls yield the same IDs.
 pub(crate) struct Ids {
     key: hmac::Key,
     taken: AtomicU64,
 }
 
 impl Ids {
-    pub(crate) fn new() -> Result<Self, StartError> {
-        Ok(Self {
-            key: hmac::Key::new(hmac::HMAC_SHA512, &random::<32>()?),
+    /// Creates the generator of `label`.
+    pub(crate) fn new(seed: &Seed, label: &str) -> Self {
+        Self {
+            key: hmac::Key::new(hmac::HMAC_SHA512, &seed.bytes::<32>(label)),
             taken: AtomicU64::new(0),
-        })
+        }
     }
 
     /// Returns a version 4 UUID.
@@ -61,7 +45,8 @@ impl Ids {
         format!("0x{}1b", hex::encode(self.next()))
     }
 
-    fn next(&self) -> [u8; 64] {
+    /// Returns the next 64 bytes.
+    pub(crate) fn next(&self) -> [u8; 64] {
         let serial = self.taken.fetch_add(1, Ordering::Relaxed);
         let tag = hmac::sign(&self.key, &serial.to_be_bytes());
         let mut bytes = [0; 64];
@@ -76,13 +61,6 @@ impl fmt::Debug for Ids {
     }
 }
 
-fn version_4(bytes: [u8; 16]) -> String {
-    uuid::Builder::from_random_bytes(bytes)
-        .into_uuid()
-        .hyphenated()
-        .to_string()
-}
-
 /// Returns whether `text` is a UUID in its usual, hyphenated form.
 pub(crate) fn is_uuid(text: &str) -> bool {
     text.len() == 36 && Uuid::try_parse(text).is_ok()
@@ -93,8 +71,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_are_well_formed_and_unique() -> Result<(), StartError> {
-        let ids = Ids::new()?;
+    fn ids_are_well_formed_and_unique() {
+        let ids = Ids::new(&Seed::numbered(1), "ids");
         let (first, second) = (ids.uuid(), ids.uuid());
         assert!(is_uuid(&first) && is_uuid(&second));
         assert_ne!(first, second);
@@ -103,7 +81,6 @@ mod tests {
             assert_eq!(hex.len(), digits);
             assert!(hex::decode(hex).is_ok());
         }
-        Ok(())
     }
 
     #[test]

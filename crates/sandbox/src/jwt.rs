@@ -5,23 +5,20 @@ use std::fmt;
 use aws_lc_rs::{
     error::Unspecified,
     hmac,
-    rand::SystemRandom,
-    signature::{
-        ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _,
-        UnparsedPublicKey,
-    },
+    signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use p256::ecdsa::{self, signature::Signer as _};
 use serde_json::{Map, Value};
 
-use crate::error::StartError;
+use crate::seed::Seed;
 
 /// Signing key of an issuer.
 pub(crate) enum SigningKey {
     /// Shared secret.
     Hs256(Box<hmac::Key>),
-    /// Key pair on P-256.
-    Es256(Box<EcdsaKeyPair>),
+    /// Key pair on P-256. Its signatures have the nonce of RFC 6979, so that a seed determines them too.
+    Es256(Box<ecdsa::SigningKey>),
 }
 
 impl SigningKey {
@@ -29,10 +26,17 @@ impl SigningKey {
         Self::Hs256(Box::new(hmac::Key::new(hmac::HMAC_SHA256, secret)))
     }
 
-    pub(crate) fn es256() -> Result<Self, StartError> {
-        EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING)
-            .map(|pair| Self::Es256(Box::new(pair)))
-            .map_err(|_unspecified| StartError::Credentials)
+    /// Derives the key pair of `label`.
+    pub(crate) fn es256(seed: &Seed, label: &str) -> Self {
+        let mut number = 0_u32;
+        loop {
+            // One in 2^32 numbers of 32 bytes is not below the order of the curve.
+            let scalar = seed.bytes::<32>(&format!("{label}/{number}"));
+            if let Ok(key) = ecdsa::SigningKey::from_slice(&scalar) {
+                return Self::Es256(Box::new(key));
+            }
+            number += 1;
+        }
     }
 
     fn header(&self) -> &'static str {
@@ -52,7 +56,11 @@ impl SigningKey {
         );
         let signature = match self {
             Self::Hs256(key) => URL_SAFE_NO_PAD.encode(hmac::sign(key, signed.as_bytes())),
-            Self::Es256(pair) => URL_SAFE_NO_PAD.encode(pair.sign(&SystemRandom::new(), signed.as_bytes())?),
+            Self::Es256(key) => {
+                let signature: ecdsa::Signature =
+                    key.try_sign(signed.as_bytes()).map_err(|_error| Unspecified)?;
+                URL_SAFE_NO_PAD.encode(signature.to_bytes())
+            }
         };
         Ok(format!("{signed}.{signature}"))
     }
@@ -68,8 +76,9 @@ impl SigningKey {
         let signature = URL_SAFE_NO_PAD.decode(signature).ok()?;
         match self {
             Self::Hs256(key) => hmac::verify(key, signed.as_bytes(), &signature).ok()?,
-            Self::Es256(pair) => {
-                UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, pair.public_key().as_ref())
+            Self::Es256(key) => {
+                let point = key.verifying_key().to_sec1_point(false);
+                UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point.as_bytes())
                     .verify(signed.as_bytes(), &signature)
                     .ok()?;
             }
@@ -97,13 +106,18 @@ mod tests {
         Map::from_iter([("exp".to_owned(), json!(1_701_340_196))])
     }
 
+    fn es256(seed: u64) -> SigningKey {
+        SigningKey::es256(&Seed::numbered(seed), "tokens")
+    }
+
     #[test]
     fn key_verifies_only_its_own_tokens() -> Result<(), Box<dyn std::error::Error>> {
         for (mine, other) in [
             (SigningKey::hs256(b"mine"), SigningKey::hs256(b"other")),
-            (SigningKey::es256()?, SigningKey::es256()?),
+            (es256(1), es256(2)),
         ] {
             let token = mine.sign(&claims())?;
+            assert_eq!(mine.sign(&claims())?, token);
             assert_eq!(mine.verify(&token), Some(claims()));
             assert_eq!(other.verify(&token), None);
             assert_eq!(mine.verify(&token[..token.len() - 1]), None);

@@ -12,6 +12,7 @@ mod envelope;
 mod error;
 mod handle;
 mod history;
+mod key_pair;
 mod ledger;
 mod operations;
 mod pages;

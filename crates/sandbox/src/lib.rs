@@ -25,7 +25,9 @@ mod log;
 mod router;
 mod sandbox;
 mod secret;
+mod seed;
 mod server;
+mod setup;
 mod token;
 
 pub use self::{

@@ -8,12 +8,10 @@ use serde_json::{Map, json};
 
 use super::error::KlaviError;
 use crate::{
-    clock::Clock,
-    error::StartError,
-    ids,
     jwt::SigningKey,
     router::ValidRequest,
     secret::Secret,
+    setup::Setup,
     token::{Issued, Issuer},
 };
 
@@ -30,15 +28,18 @@ pub(super) struct Api {
 }
 
 impl Api {
-    /// Generates a key pair.
-    pub(super) fn generate(app_id: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
-        Ok(Self {
+    /// Derives the keys of the API `label`.
+    pub(super) fn new(app_id: &str, label: &str, setup: &Setup) -> Self {
+        let seed = &setup.seed;
+        let secret = seed.hex::<16>(&format!("{label}/secret-key"));
+        let key = SigningKey::es256(seed, &format!("{label}/tokens"));
+        Self {
             app_id: app_id.to_owned(),
-            access_key: Secret::new(ids::random_hex::<12>()?),
+            access_key: Secret::new(seed.hex::<12>(&format!("{label}/access-key"))),
             // Documented samples contain such characters, which only a JSON encoder may escape.
-            secret_key: Secret::new(format!("&#%$\"{}", ids::random_hex::<16>()?)),
-            issuer: Issuer::new(Arc::clone(clock), SigningKey::es256()?, TOKEN_LIFETIME),
-        })
+            secret_key: Secret::new(format!("&#%$\"{secret}")),
+            issuer: Issuer::new(Arc::clone(&setup.clock), key, TOKEN_LIFETIME),
+        }
     }
 
     pub(super) fn access_key(&self) -> &str {

@@ -19,11 +19,7 @@ use super::{
     consent_url::{self, ConsentPageError},
     outbox::Outbox,
 };
-use crate::{
-    clock::Clock,
-    error::{ControlError, StartError},
-    ids::Ids,
-};
+use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup};
 
 #[derive(Debug)]
 pub(super) struct Consents {
@@ -43,14 +39,14 @@ struct Store {
 }
 
 impl Consents {
-    pub(super) fn new(base_url: &str, clock: &Arc<Clock>, outbox: &Arc<Outbox>) -> Result<Self, StartError> {
-        Ok(Self {
+    pub(super) fn new(base_url: &str, setup: &Setup, outbox: &Arc<Outbox>) -> Self {
+        Self {
             base_url: base_url.to_owned(),
-            clock: Arc::clone(clock),
-            ids: Ids::new()?,
+            clock: Arc::clone(&setup.clock),
+            ids: Ids::new(&setup.seed, "klavi/consent-ids"),
             outbox: Arc::clone(outbox),
             store: Mutex::default(),
-        })
+        }
     }
 
     /// Creates a consent by `begin`, unless its `clientRequestId` was used before.

@@ -14,21 +14,15 @@ use super::{
     management,
     state::Merchant,
 };
-use crate::{
-    clock::Clock, contracts, error::StartError, faults::FaultInjector, handle::ProviderHandle, router::Router,
-};
+use crate::{contracts, error::StartError, handle::ProviderHandle, router::Router, setup::Setup};
 
 /// Path prefix of this provider.
 pub(crate) const PREFIX: &str = "/klavi";
 
 /// Creates the handle and the service.
-pub(crate) fn start(
-    origin: &str,
-    clock: &Arc<Clock>,
-    faults: &Arc<FaultInjector>,
-) -> Result<(Klavi, axum::Router), StartError> {
-    let base_url = format!("{origin}{PREFIX}");
-    let merchant = Arc::new(Merchant::generate(&base_url, clock)?);
+pub(crate) fn start(setup: &Setup) -> Result<(Klavi, axum::Router), StartError> {
+    let base_url = setup.base_url(PREFIX);
+    let merchant = Arc::new(Merchant::new(&base_url, setup));
     let page = axum::Router::new()
         .route(&format!("{}/{{id}}", consent_url::PATH), get(consent_page::open))
         .with_state(Arc::clone(&merchant));
@@ -37,7 +31,7 @@ pub(crate) fn start(
         base_url,
         router,
         page,
-        faults,
+        &setup.faults,
         Merchant::expire_tokens,
     ))
 }

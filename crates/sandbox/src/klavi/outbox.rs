@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use crate::{
     delivery::{Message, Queue},
-    error::StartError,
     ids::Ids,
+    seed::Seed,
 };
 
 /// Queue of events, and the data that all events have.
@@ -19,12 +19,12 @@ pub(super) struct Outbox {
 }
 
 impl Outbox {
-    pub(super) fn new(app_id: &str) -> Result<Self, StartError> {
-        Ok(Self {
+    pub(super) fn new(app_id: &str, seed: &Seed) -> Self {
+        Self {
             app_id: app_id.to_owned(),
-            ids: Ids::new()?,
+            ids: Ids::new(seed, "klavi/event-ids"),
             queue: Queue::default(),
-        })
+        }
     }
 
     /// Queues an event with `payload`, in the form of the same provider's other products. It has no name, since none is

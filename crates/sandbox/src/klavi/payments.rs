@@ -17,11 +17,7 @@ use super::{
     consent_url::{self, ConsentPageError},
     outbox::Outbox,
 };
-use crate::{
-    clock::Clock,
-    error::{ControlError, StartError},
-    ids::Ids,
-};
+use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup};
 
 const WHAT: &str = "payment";
 
@@ -43,20 +39,15 @@ struct Store {
 }
 
 impl Payments {
-    pub(super) fn new(
-        app_id: &str,
-        base_url: &str,
-        clock: &Arc<Clock>,
-        outbox: &Arc<Outbox>,
-    ) -> Result<Self, StartError> {
-        Ok(Self {
+    pub(super) fn new(app_id: &str, base_url: &str, setup: &Setup, outbox: &Arc<Outbox>) -> Self {
+        Self {
             app_id: app_id.to_owned(),
             base_url: base_url.to_owned(),
-            clock: Arc::clone(clock),
-            ids: Ids::new()?,
+            clock: Arc::clone(&setup.clock),
+            ids: Ids::new(&setup.seed, "klavi/payment-ids"),
             outbox: Arc::clone(outbox),
             store: Mutex::default(),
-        })
+        }
     }
 
     /// Creates a payment by `begin`, unless its `clientRequestId` was used before.

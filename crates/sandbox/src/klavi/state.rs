@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{api::Api, consents::Consents, outbox::Outbox, payments::Payments};
-use crate::{clock::Clock, cursor::Cursors, error::StartError, ids};
+use crate::{clock::Clock, cursor::Cursors, setup::Setup};
 
 /// State of the one merchant, which all handlers share.
 #[derive(Debug)]
@@ -19,20 +19,20 @@ pub struct Merchant {
 }
 
 impl Merchant {
-    /// Creates a merchant with new credentials.
-    pub(super) fn generate(base_url: &str, clock: &Arc<Clock>) -> Result<Self, StartError> {
-        let app_id = ids::random_uuid()?;
-        let outbox = Arc::new(Outbox::new(&app_id)?);
-        Ok(Self {
-            clock: Arc::clone(clock),
-            customer: Api::generate(&app_id, clock)?,
-            management: Api::generate(&app_id, clock)?,
-            payments: Payments::new(&app_id, base_url, clock, &outbox)?,
-            consents: Consents::new(base_url, clock, &outbox)?,
+    /// Creates a merchant with the credentials of the seed.
+    pub(super) fn new(base_url: &str, setup: &Setup) -> Self {
+        let app_id = setup.seed.uuid("klavi/app-id");
+        let outbox = Arc::new(Outbox::new(&app_id, &setup.seed));
+        Self {
+            clock: Arc::clone(&setup.clock),
+            customer: Api::new(&app_id, "klavi/customer", setup),
+            management: Api::new(&app_id, "klavi/management", setup),
+            payments: Payments::new(&app_id, base_url, setup, &outbox),
+            consents: Consents::new(base_url, setup, &outbox),
             outbox,
-            cursors: Cursors::new()?,
+            cursors: Cursors::new(&setup.seed, "klavi/cursors"),
             app_id,
-        })
+        }
     }
 
     /// Expires every token of both APIs.

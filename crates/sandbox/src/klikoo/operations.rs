@@ -6,27 +6,21 @@ use super::{
     access_token, attractions, auth, balance, codes::Code, error::KlikooError, handle::Klikoo, products,
     purchases, state::Client, transactions, transport,
 };
-use crate::{
-    clock::Clock, contracts, error::StartError, faults::FaultInjector, handle::ProviderHandle, router::Router,
-};
+use crate::{contracts, error::StartError, handle::ProviderHandle, router::Router, setup::Setup};
 
 /// Path prefix of this provider.
 pub(crate) const PREFIX: &str = "/klikoo-b2b";
 
 /// Creates the handle and the service.
-pub(crate) async fn start(
-    origin: &str,
-    clock: &Arc<Clock>,
-    faults: &Arc<FaultInjector>,
-) -> Result<(Klikoo, axum::Router), StartError> {
-    let router = router(Client::generate(clock).await?)?;
-    let base_url = format!("{origin}{PREFIX}");
+pub(crate) async fn start(setup: &Setup) -> Result<(Klikoo, axum::Router), StartError> {
+    let router = router(Client::new(setup).await?)?;
+    let base_url = setup.base_url(PREFIX);
     let expire_tokens = |client: &Client| client.issuer().expire_all();
     Ok(ProviderHandle::new(
         base_url,
         router,
         axum::Router::new(),
-        faults,
+        &setup.faults,
         expire_tokens,
     ))
 }

@@ -3,15 +3,15 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use aws_lc_rs::{
-    encoding::{AsDer, Pkcs8V1Der},
     hmac,
-    rsa::{KeyPair, KeySize},
-    signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey},
+    signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{ledger::Ledger, queued_errors::QueuedErrors, seats::Seats};
-use crate::{clock::Clock, error::StartError, ids, jwt::SigningKey, secret::Secret, token::Issuer};
+use super::{key_pair::KeyPair, ledger::Ledger, queued_errors::QueuedErrors, seats::Seats};
+use crate::{
+    clock::Clock, error::StartError, ids::Ids, jwt::SigningKey, secret::Secret, setup::Setup, token::Issuer,
+};
 
 /// Lifetime of a token. Documented: `expires_in` is 900 by default.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(900);
@@ -23,8 +23,7 @@ pub struct Client {
     id: String,
     user_id: String,
     secret: Secret,
-    private_key_pem: Secret,
-    public_key: Vec<u8>,
+    key_pair: KeyPair,
     hmac_auth_key: Secret,
     clock: Arc<Clock>,
     issuer: Issuer,
@@ -34,22 +33,23 @@ pub struct Client {
 }
 
 impl Client {
-    /// Creates a client with new credentials.
-    pub(super) async fn generate(clock: &Arc<Clock>) -> Result<Self, StartError> {
+    /// Creates a client with the credentials of the seed.
+    pub(super) async fn new(setup: &Setup) -> Result<Self, StartError> {
+        let (seed, clock) = (&setup.seed, &setup.clock);
+        let random = Ids::new(seed, "klikoo/key-pair");
         // Finding two primes would block every other task of this thread.
-        let (private_key_pem, public_key) = tokio::task::spawn_blocking(rsa_key)
+        let key_pair = tokio::task::spawn_blocking(move || KeyPair::generate(&random))
             .await
             .map_err(|_cancelled| StartError::Credentials)??;
-        let secret = ids::random_hex::<16>()?;
+        let secret = seed.hex::<16>("klikoo/client-secret");
         // Klikoo signs a client's tokens with the client's secret, as the published sample token shows.
         let key = SigningKey::hs256(secret.as_bytes());
         Ok(Self {
-            id: ids::random_uuid()?,
-            user_id: ids::random_uuid()?,
+            id: seed.uuid("klikoo/client-id"),
+            user_id: seed.uuid("klikoo/user-id"),
             secret: Secret::new(secret),
-            private_key_pem,
-            public_key,
-            hmac_auth_key: Secret::new(ids::random_hex::<32>()?),
+            key_pair,
+            hmac_auth_key: Secret::new(seed.hex::<32>("klikoo/hmac-auth-key")),
             clock: Arc::clone(clock),
             issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
             ledger: Ledger::new(clock),
@@ -71,7 +71,7 @@ impl Client {
     }
 
     pub(super) fn private_key_pem(&self) -> &str {
-        self.private_key_pem.expose()
+        self.key_pair.private_key_pem()
     }
 
     pub(super) fn hmac_auth_key(&self) -> &str {
@@ -107,7 +107,7 @@ impl Client {
         if signature.len() == HMAC_SHA512_LENGTH {
             verify_hmac(&self.hmac_auth_key, &message, &signature)
         } else {
-            verify_rsa(&self.public_key, &message, &signature)
+            verify_rsa(self.key_pair.public_key(), &message, &signature)
         }
     }
 
@@ -131,29 +131,6 @@ fn verify_hmac(key: &Secret, message: &str, signature: &[u8]) -> bool {
     hmac::verify(&key, message.as_bytes(), signature).is_ok()
 }
 
-/// Generates a key pair: the private key in PEM, and the public key.
-fn rsa_key() -> Result<(Secret, Vec<u8>), StartError> {
-    let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_unspecified| StartError::Credentials)?;
-    let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_unspecified| StartError::Credentials)?;
-    Ok((
-        Secret::new(pem("PRIVATE KEY", der.as_ref())),
-        pair.public_key().as_ref().to_vec(),
-    ))
-}
-
-/// Encodes PEM: Base64 in lines of 64 characters (RFC 7468).
-fn pem(label: &str, der: &[u8]) -> String {
-    const LINE: usize = 64;
-    let mut body = String::new();
-    for (index, character) in STANDARD.encode(der).chars().enumerate() {
-        if index > 0 && index % LINE == 0 {
-            body.push('\n');
-        }
-        body.push(character);
-    }
-    format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
-}
-
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
@@ -165,13 +142,6 @@ impl fmt::Debug for Client {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pem_lines_have_64_characters() {
-        let pem = pem("PRIVATE KEY", &[7; 96]);
-        let lines: Vec<_> = pem.lines().map(str::len).collect();
-        assert_eq!(lines, [27, 64, 64, 25]);
-    }
 
     /// Public demo key that another provider of the same scheme publishes.
     const DEMO_PUBLIC_KEY: &str = concat!(
@@ -215,7 +185,7 @@ mod tests {
 
     #[tokio::test]
     async fn debug_shows_no_secrets() -> Result<(), StartError> {
-        let client = Client::generate(&Arc::default()).await?;
+        let client = Client::new(&Setup::for_tests()).await?;
         let debug = format!("{client:?}");
         assert!(debug.contains(client.id()));
         for secret in [

@@ -6,20 +6,15 @@ use axum::routing::get;
 
 use super::{cards, codes::Code, handle::KlipA2a, prepare, result, state::Wallet, wallet_page};
 use crate::{
-    clock::Clock, contracts, error::StartError, faults::FaultInjector, handle::ProviderHandle,
-    klip::KlipError, router::Router,
+    contracts, error::StartError, handle::ProviderHandle, klip::KlipError, router::Router, setup::Setup,
 };
 
 /// Path prefix of this provider.
 pub(crate) const PREFIX: &str = "/klip-a2a";
 
 /// Creates the handle and the service.
-pub(crate) fn start(
-    origin: &str,
-    clock: &Arc<Clock>,
-    faults: &Arc<FaultInjector>,
-) -> Result<(KlipA2a, axum::Router), StartError> {
-    let wallet = Arc::new(Wallet::new(clock)?);
+pub(crate) fn start(setup: &Setup) -> Result<(KlipA2a, axum::Router), StartError> {
+    let wallet = Arc::new(Wallet::new(setup));
     let page = axum::Router::new()
         .route(wallet_page::PATH, get(wallet_page::open))
         .with_state(Arc::clone(&wallet));
@@ -27,10 +22,10 @@ pub(crate) fn start(
     // This provider has no tokens.
     let expire_tokens = |_: &Wallet| ();
     Ok(ProviderHandle::new(
-        format!("{origin}{PREFIX}"),
+        setup.base_url(PREFIX),
         router,
         page,
-        faults,
+        &setup.faults,
         expire_tokens,
     ))
 }

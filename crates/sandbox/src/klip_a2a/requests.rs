@@ -9,11 +9,7 @@ use std::{
 };
 
 use super::request::{Kind, Request, Status};
-use crate::{
-    clock::Clock,
-    error::{ControlError, StartError},
-    ids::Ids,
-};
+use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup};
 
 /// Retention of expired keys in seconds, to bound the memory of a server that runs for weeks.
 const RETENTION: i64 = 60 * 60;
@@ -28,13 +24,13 @@ pub(super) struct Requests {
 }
 
 impl Requests {
-    pub(super) fn new(clock: Arc<Clock>) -> Result<Self, StartError> {
-        Ok(Self {
-            clock,
-            ids: Ids::new()?,
+    pub(super) fn new(setup: &Setup) -> Self {
+        Self {
+            clock: Arc::clone(&setup.clock),
+            ids: Ids::new(&setup.seed, "klip-a2a/ids"),
             prepare_requests: AtomicU64::new(0),
             by_key: Mutex::default(),
-        })
+        }
     }
 
     pub(super) fn count_prepare_request(&self) {
@@ -153,7 +149,7 @@ mod tests {
     use super::*;
 
     fn requests() -> Requests {
-        Requests::new(Arc::default()).expect("the crypto library has randomness")
+        Requests::new(&Setup::for_tests())
     }
 
     #[test]

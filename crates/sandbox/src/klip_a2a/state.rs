@@ -1,9 +1,7 @@
 //! State of the wallet.
 
-use std::sync::Arc;
-
 use super::requests::Requests;
-use crate::{clock::Clock, cursor::Cursors, error::StartError};
+use crate::{cursor::Cursors, setup::Setup};
 
 /// State of the wallet, which all handlers share.
 #[derive(Debug)]
@@ -14,10 +12,10 @@ pub struct Wallet {
 
 impl Wallet {
     /// Creates a wallet without requests.
-    pub(super) fn new(clock: &Arc<Clock>) -> Result<Self, StartError> {
-        Ok(Self {
-            requests: Requests::new(Arc::clone(clock))?,
-            cursors: Cursors::new()?,
-        })
+    pub(super) fn new(setup: &Setup) -> Self {
+        Self {
+            requests: Requests::new(setup),
+            cursors: Cursors::new(&setup.seed, "klip-a2a/cursors"),
+        }
     }
 }

@@ -4,27 +4,22 @@ use std::sync::Arc;
 
 use super::{account, auth, cards, handle::KlipCard, image_upload, mint, state::Partner};
 use crate::{
-    clock::Clock, contracts, error::StartError, faults::FaultInjector, handle::ProviderHandle,
-    klip::KlipError, router::Router,
+    contracts, error::StartError, handle::ProviderHandle, klip::KlipError, router::Router, setup::Setup,
 };
 
 /// Path prefix of this provider.
 pub(crate) const PREFIX: &str = "/klip-card";
 
 /// Creates the handle and the service.
-pub(crate) fn start(
-    origin: &str,
-    clock: &Arc<Clock>,
-    faults: &Arc<FaultInjector>,
-) -> Result<(KlipCard, axum::Router), StartError> {
-    let router = router(Partner::generate(clock)?)?;
-    let base_url = format!("{origin}{PREFIX}");
+pub(crate) fn start(setup: &Setup) -> Result<(KlipCard, axum::Router), StartError> {
+    let router = router(Partner::new(setup))?;
+    let base_url = setup.base_url(PREFIX);
     let expire_tokens = |partner: &Partner| partner.issuer.expire_all();
     Ok(ProviderHandle::new(
         base_url,
         router,
         axum::Router::new(),
-        faults,
+        &setup.faults,
         expire_tokens,
     ))
 }

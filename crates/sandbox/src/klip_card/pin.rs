@@ -2,7 +2,7 @@
 
 use aws_lc_rs::digest;
 
-use crate::{error::StartError, ids, secret::Secret};
+use crate::{secret::Secret, seed::Seed};
 
 /// PIN of 6 digits, and their SHA-256 in lower-case hex.
 ///
@@ -14,14 +14,14 @@ pub(super) struct Pin {
 }
 
 impl Pin {
-    /// Generates a PIN.
-    pub(super) fn new() -> Result<Self, StartError> {
-        let digits = format!("{:06}", u32::from_be_bytes(ids::random()?) % 1_000_000);
+    /// Derives the PIN of `label`.
+    pub(super) fn new(seed: &Seed, label: &str) -> Self {
+        let digits = format!("{:06}", u32::from_be_bytes(seed.bytes(label)) % 1_000_000);
         let hash = digest::digest(&digest::SHA256, digits.as_bytes());
-        Ok(Self {
+        Self {
             digits: Secret::new(digits),
             hash: Secret::new(hex::encode(hash)),
-        })
+        }
     }
 
     pub(super) fn expose(&self) -> &str {

@@ -14,13 +14,7 @@ use super::{
     pin::Pin,
 };
 use crate::{
-    clock::Clock,
-    cursor::Cursors,
-    error::StartError,
-    ids::{self, Ids},
-    jwt::SigningKey,
-    secret::Secret,
-    token::Issuer,
+    clock::Clock, cursor::Cursors, ids::Ids, jwt::SigningKey, secret::Secret, setup::Setup, token::Issuer,
 };
 
 /// Lifetime of a token. Documented: 24 hours.
@@ -58,25 +52,26 @@ pub struct Partner {
 }
 
 impl Partner {
-    /// Creates an account with new credentials.
-    pub(super) fn generate(clock: &Arc<Clock>) -> Result<Self, StartError> {
+    /// Creates an account with the credentials of the seed.
+    pub(super) fn new(setup: &Setup) -> Self {
+        let (seed, clock) = (&setup.seed, &setup.clock);
         // Documented: 8 to 16 characters with letters, digits and special characters.
-        let password = format!("Kp!{}", ids::random_hex::<6>()?);
+        let password = format!("Kp!{}", seed.hex::<6>("klip-card/password"));
         let hash = digest::digest(&digest::SHA256, password.as_bytes());
-        let key = SigningKey::hs256(&ids::random::<32>()?);
-        Ok(Self {
-            email: format!("partner-{}@example.com", ids::random_hex::<4>()?),
+        let key = SigningKey::hs256(&seed.bytes::<32>("klip-card/tokens"));
+        Self {
+            email: format!("partner-{}@example.com", seed.hex::<4>("klip-card/email")),
             password: Secret::new(password),
             password_hash: Mutex::new(Secret::new(hex::encode(hash))),
-            pin: Pin::new()?,
+            pin: Pin::new(seed, "klip-card/pin"),
             account_state: Mutex::new(AccountState::Active),
             clock: Arc::clone(clock),
             issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
-            cursors: Cursors::new()?,
-            ids: Ids::new()?,
+            cursors: Cursors::new(seed, "klip-card/cursors"),
+            ids: Ids::new(seed, "klip-card/ids"),
             images: Images::default(),
             minted: Minted::default(),
-        })
+        }
     }
 
     /// Returns the state of the account.

@@ -3,6 +3,7 @@
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
+    time::SystemTime,
 };
 
 use axum::{
@@ -12,14 +13,14 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
-use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::running::Sandbox;
 use crate::{
     clock::Clock, contracts, error::StartError, faults::FaultInjector, klavi, klikoo, klip_a2a, klip_card,
-    server::Server,
+    seed::Seed, server::Server, setup::Setup,
 };
 
 /// Builder of a [`Sandbox`].
@@ -39,6 +40,8 @@ use crate::{
 pub struct SandboxBuilder {
     listen: SocketAddr,
     is_clock_stopped: bool,
+    start_time: Option<SystemTime>,
+    seed: Option<u64>,
 }
 
 impl Default for SandboxBuilder {
@@ -46,6 +49,8 @@ impl Default for SandboxBuilder {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             is_clock_stopped: false,
+            start_time: None,
+            seed: None,
         }
     }
 }
@@ -79,13 +84,45 @@ impl SandboxBuilder {
         self
     }
 
+    /// Starts the clock at `time` instead of the machine's time. It runs from there, unless
+    /// [`stopped_clock`](Self::stopped_clock) stops it.
+    ///
+    /// A client that signs timestamps by its own clock (Klikoo) needs the same time.
+    pub fn start_time(mut self, time: SystemTime) -> Self {
+        self.start_time = Some(time);
+        self
+    }
+
+    /// Derives everything random from `seed`: credentials, keys, IDs and cursors. Default: from the system's randomness.
+    ///
+    /// The same calls then receive the same responses at every start, byte for byte if the time and the address are the
+    /// same too. Another version of the sandbox may derive other values. A number is no secret: whoever knows it knows
+    /// the credentials.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use sandbox::Sandbox;
+    ///
+    /// let one = Sandbox::builder().seed(7).start().await?;
+    /// let other = Sandbox::builder().seed(7).start().await?;
+    /// assert_eq!(one.klikoo().client_secret(), other.klikoo().client_secret());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
     /// Generates the credentials, binds the address and starts the server.
     ///
     /// # Errors
     ///
     /// Returns [`StartError::NotLoopback`] for an address that other machines could reach, [`StartError::Bind`] if
-    /// binding it fails, [`StartError::Credentials`] if the crypto library has no randomness, and
-    /// [`StartError::Contract`] for a bug of the sandbox.
+    /// binding it fails, [`StartError::Credentials`] if the crypto library has no randomness,
+    /// [`StartError::Setting`] for a start time after the year 9999, and [`StartError::Contract`] for a bug of the
+    /// sandbox.
     ///
     /// # Panics
     ///
@@ -98,10 +135,13 @@ impl SandboxBuilder {
         let Self {
             listen,
             is_clock_stopped,
+            start_time,
+            seed,
         } = self;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback { address: listen });
         }
+        let start_time = start_time.map(timestamp).transpose()?;
         let bind = |source| StartError::Bind {
             address: listen,
             source,
@@ -110,17 +150,26 @@ impl SandboxBuilder {
         let address = listener.local_addr().map_err(bind)?;
 
         contracts::parse_all().await?;
-        let origin = format!("http://{address}");
-        let clock = Arc::new(if is_clock_stopped {
-            Clock::stopped()
-        } else {
-            Clock::default()
-        });
-        let faults = Arc::new(FaultInjector::new());
-        let (klip_card, klip_card_service) = klip_card::start(&origin, &clock, &faults)?;
-        let (klip_a2a, klip_a2a_service) = klip_a2a::start(&origin, &clock, &faults)?;
-        let (klikoo, klikoo_service) = klikoo::start(&origin, &clock, &faults).await?;
-        let (klavi, klavi_service) = klavi::start(&origin, &clock, &faults)?;
+        let clock = Clock::default();
+        if is_clock_stopped || start_time.is_some() {
+            clock.freeze(start_time);
+        }
+        if !is_clock_stopped {
+            clock.resume();
+        }
+        let setup = Setup {
+            origin: format!("http://{address}"),
+            clock: Arc::new(clock),
+            faults: Arc::new(FaultInjector::new()),
+            seed: seed.map_or_else(Seed::random, |number| Ok(Seed::numbered(number)))?,
+        };
+        let (klip_card, klip_card_service) = klip_card::start(&setup)?;
+        let (klip_a2a, klip_a2a_service) = klip_a2a::start(&setup)?;
+        let (klikoo, klikoo_service) = klikoo::start(&setup).await?;
+        let (klavi, klavi_service) = klavi::start(&setup)?;
+        let Setup {
+            clock, faults, seed, ..
+        } = setup;
 
         let router = axum::Router::new()
             .nest(klip_card::PREFIX, klip_card_service)
@@ -137,6 +186,7 @@ impl SandboxBuilder {
             klikoo,
             klavi,
             faults,
+            seed,
             server: Server::spawn(listener, router),
         })
     }
@@ -156,6 +206,13 @@ impl Sandbox {
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::default()
     }
+}
+
+fn timestamp(time: SystemTime) -> Result<Timestamp, StartError> {
+    Timestamp::try_from(time).map_err(|_out_of_range| StartError::Setting {
+        setting: "start_time",
+        problem: "is out of range; expected a time before the year 10000".to_owned(),
+    })
 }
 
 /// Sets the `Date` header to the sandbox's time, since clients correct their own clock by it.

@@ -14,12 +14,13 @@ use crate::{
     klikoo::Klikoo,
     klip_a2a::KlipA2a,
     klip_card::KlipCard,
+    seed::Seed,
     server::Server,
 };
 
 /// Running offline server of all four providers.
 ///
-/// It listens only on a loopback address, generates new credentials at every start, and stops when dropped.
+/// It listens only on a loopback address, generates new credentials at every start unless it has a seed, and stops when dropped.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -40,6 +41,7 @@ pub struct Sandbox {
     pub(super) klikoo: Klikoo,
     pub(super) klavi: Klavi,
     pub(super) faults: Arc<FaultInjector>,
+    pub(super) seed: Seed,
     pub(super) server: Server,
 }
 
@@ -47,6 +49,11 @@ impl Sandbox {
     /// Returns the listening address, with the port that the system assigned.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Returns the seed, unless everything random is from the system.
+    pub fn seed(&self) -> Option<u64> {
+        self.seed.number()
     }
 
     /// Returns the handle to Klip Card Minting.

@@ -110,7 +110,11 @@ const TRIP: u64 = 202_405_011_400;
 
 impl Caller {
     pub(crate) async fn new() -> Result<Self, Box<dyn Error>> {
-        let merchant = Merchant::new().await?;
+        Self::of(Sandbox::start().await?).await
+    }
+
+    pub(crate) async fn of(sandbox: Sandbox) -> Result<Self, Box<dyn Error>> {
+        let merchant = Merchant::of(sandbox)?;
         let mut caller = Self {
             card_token: String::new(),
             card_image: String::new(),
@@ -172,6 +176,16 @@ impl Caller {
 
     pub(crate) fn sandbox(&self) -> &Sandbox {
         &self.merchant.sandbox
+    }
+
+    /// Returns the key of the prepared request.
+    pub(crate) fn request_key(&self) -> &str {
+        &self.request_key
+    }
+
+    /// Returns the ID of the payment.
+    pub(crate) fn payment_id(&self) -> &str {
+        &self.payment_id
     }
 
     /// Returns a valid request for `operation` with `change` applied.

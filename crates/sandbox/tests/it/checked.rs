@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use sandbox::StartError;
+use sandbox::{SandboxBuilder, StartError};
 
 /// Sandbox that fails the test if a response has violated a contract.
 #[derive(Debug)]
@@ -10,8 +10,13 @@ pub(crate) struct Sandbox(sandbox::Sandbox);
 
 impl Sandbox {
     pub(crate) async fn start() -> Result<Self, StartError> {
+        Self::start_with(sandbox::Sandbox::builder()).await
+    }
+
+    /// Starts a sandbox with a stopped clock and the settings of `builder`.
+    pub(crate) async fn start_with(builder: SandboxBuilder) -> Result<Self, StartError> {
         loop {
-            let sandbox = sandbox::Sandbox::builder().stopped_clock().start().await?;
+            let sandbox = builder.clone().stopped_clock().start().await?;
             if test_servers::claim(sandbox.address().port()) {
                 return Ok(Self(sandbox));
             }

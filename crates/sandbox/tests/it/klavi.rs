@@ -22,8 +22,12 @@ pub(crate) struct Merchant {
 
 impl Merchant {
     pub(crate) async fn new() -> Result<Self, Box<dyn Error>> {
+        Self::of(Sandbox::start().await?)
+    }
+
+    pub(crate) fn of(sandbox: Sandbox) -> Result<Self, Box<dyn Error>> {
         Ok(Self {
-            sandbox: Sandbox::start().await?,
+            sandbox,
             http: Http::new()?,
         })
     }

@@ -20,6 +20,7 @@ mod klip_a2a_prepare;
 mod klip_card;
 mod klip_card_minting;
 mod lifecycle;
+mod seed;
 mod signing;
 
 /// Result of every test.

@@ -3,28 +3,21 @@
 use std::sync::Arc;
 
 use super::{account, auth, codes::Code, error::%Pascal%Error, handle::%Pascal%, state::Customer};
-use crate::{
-    clock::Clock, contracts, error::StartError, faults::FaultInjector, handle::ProviderHandle,
-    router::Router,
-};
+use crate::{contracts, error::StartError, handle::ProviderHandle, router::Router, setup::Setup};
 
 /// Path prefix of this provider.
 pub(crate) const PREFIX: &str = "/%kebab%";
 
 /// Creates the handle and the service.
-pub(crate) fn start(
-    origin: &str,
-    clock: &Arc<Clock>,
-    faults: &Arc<FaultInjector>,
-) -> Result<(%Pascal%, axum::Router), StartError> {
-    let router = router(Customer::generate(clock)?)?;
-    let base_url = format!("{origin}{PREFIX}");
+pub(crate) fn start(setup: &Setup) -> Result<(%Pascal%, axum::Router), StartError> {
+    let router = router(Customer::new(setup))?;
+    let base_url = setup.base_url(PREFIX);
     let expire_tokens = |customer: &Customer| customer.issuer.expire_all();
     Ok(ProviderHandle::new(
         base_url,
         router,
         axum::Router::new(),
-        faults,
+        &setup.faults,
         expire_tokens,
     ))
 }

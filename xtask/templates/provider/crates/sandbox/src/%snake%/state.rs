@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{clock::Clock, error::StartError, ids, jwt::SigningKey, secret::Secret, token::Issuer};
+use crate::{jwt::SigningKey, secret::Secret, setup::Setup, token::Issuer};
 
 /// Lifetime of a token. Documented: an hour.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
@@ -17,14 +17,15 @@ pub struct Customer {
 }
 
 impl Customer {
-    /// Creates a customer with new credentials.
-    pub(super) fn generate(clock: &Arc<Clock>) -> Result<Self, StartError> {
-        let key = SigningKey::hs256(&ids::random::<32>()?);
-        Ok(Self {
-            client_id: ids::random_uuid()?,
-            client_secret: Secret::new(ids::random_hex::<16>()?),
+    /// Creates a customer with the credentials of the seed.
+    pub(super) fn new(setup: &Setup) -> Self {
+        let seed = &setup.seed;
+        let key = SigningKey::hs256(&seed.bytes::<32>("%kebab%/tokens"));
+        Self {
+            client_id: seed.uuid("%kebab%/client-id"),
+            client_secret: Secret::new(seed.hex::<16>("%kebab%/client-secret")),
             name: "Example Co",
-            issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
-        })
+            issuer: Issuer::new(Arc::clone(&setup.clock), key, TOKEN_LIFETIME),
+        }
     }
 }

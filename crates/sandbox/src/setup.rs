@@ -1,0 +1,33 @@
+//! What all providers start with.
+
+use std::sync::Arc;
+
+use crate::{clock::Clock, faults::FaultInjector, seed::Seed};
+
+/// Origin, clock, faults and seed, which all providers share.
+#[derive(Debug)]
+pub(crate) struct Setup {
+    /// Scheme, host and port of the server.
+    pub(crate) origin: String,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) faults: Arc<FaultInjector>,
+    pub(crate) seed: Seed,
+}
+
+impl Setup {
+    /// Returns the base URL of the provider at `prefix`.
+    pub(crate) fn base_url(&self, prefix: &str) -> String {
+        format!("{}{prefix}", self.origin)
+    }
+
+    /// Creates a setup without faults, whose clock runs.
+    #[cfg(test)]
+    pub(crate) fn for_tests() -> Self {
+        Self {
+            origin: "http://127.0.0.1:4010".to_owned(),
+            clock: Arc::default(),
+            faults: Arc::new(FaultInjector::new()),
+            seed: Seed::numbered(1),
+        }
+    }
+}
