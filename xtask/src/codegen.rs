@@ -29,7 +29,7 @@ mod rustfmt;
 mod schema;
 mod stale;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, io, path::Path};
 
 use fs_err as fs;
 
@@ -127,6 +127,9 @@ pub(crate) fn generate(root: &Path, provider: &str, text: &str) -> Result<BTreeM
     translated.map(|(_, files)| files)
 }
 
+/// Contract of the sandbox's own API. It has no client, so only its JSON is generated.
+pub(crate) const ADMIN: &str = "crates/sandbox/admin/openapi.yaml";
+
 fn contract_file(provider: &str) -> String {
     format!("crates/{provider}/openapi.yaml")
 }
@@ -153,34 +156,73 @@ fn build(root: &Path, providers: &[String]) -> Result<Built, Failed> {
             Err(failed) => return Err(failed),
         }
     }
+    if let Some(text) = read_if_exists(&root.join(ADMIN))? {
+        match Document::read(&text).map_err(|failed| failed.in_file(ADMIN)) {
+            Ok(admin) => {
+                let file = "crates/sandbox/contracts/admin.json".to_owned();
+                built.files.insert(file, admin.json);
+            }
+            Err(Failed::Findings(findings)) => built.findings.extend(findings),
+            Err(failed) => return Err(failed),
+        }
+    }
     Ok(built)
+}
+
+fn read_if_exists(path: &Path) -> io::Result<Option<String>> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
+}
+
+/// A contract as written, and what `contract` read of it.
+struct Document<'t> {
+    yaml: Yaml<'t>,
+    json: String,
+    contract: ::contract::Contract,
+}
+
+impl<'t> Document<'t> {
+    /// Reads the contract `text`, and validates its examples. Findings have no file.
+    fn read(text: &'t str) -> Result<Self, Failed> {
+        let yaml = Yaml::parse(text)
+            .map_err(|error| Failed::Findings(vec![Finding::new("", error.problem).at_line(error.line)]))?;
+        let json = yaml.to_json();
+        let contract = match ::contract::Contract::diagnose(&json) {
+            Ok(contract) => contract,
+            Err(invalid) => return Err(located(&yaml, invalid)),
+        };
+        match contract.check_examples() {
+            violations if violations.is_empty() => Ok(Self { yaml, json, contract }),
+            violations => Err(located(&yaml, violations)),
+        }
+    }
+}
+
+/// Adds the lines of `yaml` to findings.
+fn located(yaml: &Yaml<'_>, findings: Vec<impl Into<Finding>>) -> Failed {
+    let located = findings.into_iter().map(|finding| {
+        let finding = finding.into();
+        Finding {
+            line: finding.pointer.as_deref().and_then(|pointer| yaml.line(pointer)),
+            ..finding
+        }
+    });
+    Failed::Findings(located.collect())
 }
 
 /// Translates the contract `text` of `provider` into files. Its findings have no file.
 fn translate(root: &Path, provider: &str, text: &str) -> Result<(Contract, Files), Failed> {
-    let yaml = Yaml::parse(text)
-        .map_err(|error| Failed::Findings(vec![Finding::new("", error.problem).at_line(error.line)]))?;
-    let located = |findings: Vec<Finding>| {
-        let located = findings.into_iter().map(|finding| Finding {
-            line: finding.pointer.as_deref().and_then(|pointer| yaml.line(pointer)),
-            ..finding
-        });
-        Failed::Findings(located.collect())
-    };
-    let json = yaml.to_json();
-    let document = ::contract::Contract::diagnose(&json)
-        .map_err(|invalid| located(invalid.into_iter().map(Finding::from).collect()))?;
-    let contract = Contract::of(&document).map_err(located)?;
-    let violations = document.check_examples();
-    if !violations.is_empty() {
-        return Err(located(violations.into_iter().map(Finding::from).collect()));
-    }
+    let document = Document::read(text)?;
+    let located = |findings| located(&document.yaml, findings);
+    let contract = Contract::of(&document.contract).map_err(located)?;
     let mut files = Files::new();
     for written in rust::write(&contract).map_err(located)? {
         let text = rustfmt::format(root, &written.text)?;
         files.insert(format!("crates/{provider}/src/generated/{}", written.file), text);
     }
-    files.insert(format!("crates/sandbox/contracts/{provider}.json"), json);
+    files.insert(format!("crates/sandbox/contracts/{provider}.json"), document.json);
     Ok((contract, files))
 }
 

@@ -4,6 +4,7 @@ mod check_examples;
 mod check_request;
 mod check_response;
 mod check_security;
+mod expectation;
 mod form;
 mod parts;
 
@@ -100,12 +101,14 @@ impl Contract {
             "info",
             "externalDocs",
             "servers",
+            "security",
             "tags",
             "paths",
             "webhooks",
             "components",
             "x-error-codes",
             "x-error-statuses",
+            "x-source",
             "x-undescribed",
         ])?;
         let title = root.need("info")?.need_text("title")?.to_owned();

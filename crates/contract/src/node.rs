@@ -63,6 +63,11 @@ impl<'d> Node<'d> {
             .ok_or_else(|| self.invalid(format!("has no `{key}`")))
     }
 
+    /// Returns the member `key`, or the document's own, which is the default of all operations.
+    pub(crate) fn or_default(&self, key: &str) -> Option<Self> {
+        self.get(key).or_else(|| Self::root(self.document).get(key))
+    }
+
     /// Follows the references of this node.
     pub(crate) fn followed(self) -> Result<Self, InvalidContract> {
         let mut node = self;

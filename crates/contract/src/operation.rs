@@ -74,7 +74,7 @@ impl Operation {
             path: path.to_owned(),
             summary: node.need_text("summary")?.to_owned(),
             description: node.optional_text("description")?.map(str::to_owned),
-            source: Source::read(&node.need("x-source")?)?,
+            source: source(node)?,
             is_idempotent: idempotent(node)?,
             paging: paging(node, schemas)?,
             security: security::alternatives(node, security)?,
@@ -239,6 +239,13 @@ impl Operation {
 
     pub(crate) fn request(&self) -> Option<&RequestBody> {
         self.request.as_ref()
+    }
+}
+
+fn source(node: &Node<'_>) -> Result<Source, InvalidContract> {
+    match node.or_default("x-source") {
+        Some(source) => Source::read(&source),
+        None => Err(node.invalid("has no `x-source`")),
     }
 }
 

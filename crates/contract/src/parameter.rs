@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::{
-    InvalidContract, JsonType, Place, Schema, UnknownFields, Violation, holders, node::Node,
-    schemas::Schemas, text, validators::Validators,
+    InvalidContract, Place, Schema, UnknownFields, Violation, holders, node::Node, schemas::Schemas, text,
+    validators::Validators,
 };
 
 /// The location of a parameter.
@@ -41,8 +41,8 @@ pub struct Parameter {
     place: ParameterIn,
     required: bool,
     example: Option<Value>,
-    schema: String,
-    types: Vec<JsonType>,
+    /// Behind all references.
+    schema: Schema,
 }
 
 impl Parameter {
@@ -99,8 +99,7 @@ impl Parameter {
             .ok_or_else(|| node.invalid("has no `schema`"))?;
         let written = Schema::read(&written)?;
         let schema = schemas.resolve(&written);
-        let types = schema.types().to_vec();
-        if !text::is_scalar(&types) {
+        if !text::is_scalar(schema.types()) {
             return Err(node.invalid("its schema must name one or more scalar types"));
         }
         let example = holders::examples(node)?.into_iter().next();
@@ -109,8 +108,7 @@ impl Parameter {
             place,
             required,
             example: example.map(|(_, node)| node.value().clone()),
-            schema: schema.place().to_owned(),
-            types,
+            schema: schema.clone(),
         })
     }
 
@@ -134,6 +132,10 @@ impl Parameter {
         self.example.as_ref()
     }
 
+    pub(crate) fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
     pub(crate) fn is(&self, place: ParameterIn, name: &str) -> bool {
         self.place == place
             && match place {
@@ -154,13 +156,16 @@ impl Parameter {
     }
 
     fn check_value(&self, text: &str, validators: &Validators) -> Vec<Violation> {
-        let instances = text::instances(&self.types, text);
+        let instances = text::instances(self.schema.types(), text);
         if instances.is_empty() {
-            return vec![Violation::new(self.violated(), text::wrong_type(&self.types))];
+            return vec![Violation::new(
+                self.violated(),
+                text::wrong_type(self.schema.types()),
+            )];
         }
         let mut first = None;
         for instance in instances {
-            let problems = validators.validate(&self.schema, UnknownFields::Deny, &instance);
+            let problems = validators.validate(self.schema.place(), UnknownFields::Deny, &instance);
             if problems.is_empty() {
                 return Vec::new();
             }

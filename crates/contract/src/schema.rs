@@ -1,6 +1,7 @@
 //! Schemas, in the strict subset of JSON Schema that contracts are written in.
 
 mod enum_value;
+mod expectation;
 mod extras;
 mod json_type;
 mod keywords;

@@ -154,7 +154,7 @@ pub(crate) fn alternatives(
     schemes: &Schemes,
 ) -> Result<Vec<Vec<Credential>>, InvalidContract> {
     let security = operation
-        .get("security")
+        .or_default("security")
         .ok_or_else(|| operation.invalid("has no `security`; `[]` says that none is needed"))?;
     let credential = |(scheme, node): (&str, Node<'_>)| match schemes.get(scheme) {
         Some(credential) => Ok(credential.clone()),

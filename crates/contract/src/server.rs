@@ -27,9 +27,14 @@ impl Server {
         let place = node.need("url")?;
         let url = place.text()?;
         let host = url.strip_prefix("https://").unwrap_or_default();
+        let is_absolute = !host.is_empty() && !host.starts_with('/');
+        let is_path = url.starts_with('/') && !url.starts_with("//");
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte);
-        if host.is_empty() || host.starts_with('/') || !host.bytes().all(is_plain) {
-            return Err(place.invalid("is not a plain https URL without port, user, query or fragment"));
+        let rest = if is_path { url } else { host };
+        if !(is_absolute || is_path) || !rest.bytes().all(is_plain) {
+            return Err(
+                place.invalid("is not a plain https URL without port, user, query or fragment, nor a path")
+            );
         }
         Ok(Self {
             name: name(node)?,
@@ -43,7 +48,7 @@ impl Server {
         self.name.as_deref()
     }
 
-    /// Returns the base URL, without a slash at its end.
+    /// Returns the base URL, without a slash at its end. It is a path if the server of the document serves the API too.
     pub fn url(&self) -> &str {
         &self.url
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jsonschema::{Draft, Registry, ValidationError, Validator, draft202012};
+use jsonschema::{Draft, Registry, ValidationError, Validator, draft202012, error::ValidationErrorKind};
 use serde_json::{Map, Value, json};
 
 use crate::{InvalidContract, UnknownFields, node::Node, pointer, schema};
@@ -52,11 +52,28 @@ impl Validators {
         };
         let mut problems: Vec<_> = validator
             .iter_errors(instance)
-            // The plain message quotes the instance, which may be a password.
-            .map(|error| (error.instance_path().to_string(), error.masked().to_string()))
+            .flat_map(|error| problems(&error))
             .collect();
         problems.sort_unstable();
         problems
+    }
+}
+
+/// Returns the problems that `error` reports, each at the pointer of the property that it is about.
+fn problems(error: &ValidationError<'_>) -> Vec<(String, String)> {
+    let place = error.instance_path().to_string();
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            let undeclared = unexpected.iter();
+            undeclared
+                .map(|name| (pointer::step(&place, name), "is not declared".to_owned()))
+                .collect()
+        }
+        ValidationErrorKind::Required {
+            property: Value::String(name),
+        } => vec![(pointer::step(&place, name), "is required".to_owned())],
+        // The plain message quotes the instance, which may be a password.
+        _ => vec![(place, error.masked().to_string())],
     }
 }
 

@@ -80,7 +80,7 @@ impl fmt::Display for Place {
             Self::Query(name) => write!(f, "query {name}"),
             Self::Header(name) => write!(f, "header {name}"),
             Self::Body(pointer) if pointer.is_empty() => f.write_str("body"),
-            Self::Body(pointer) => write!(f, "body {pointer}"),
+            Self::Body(pointer) => write!(f, "body {}", pointer.escape_debug()),
             Self::Part(name) => write!(f, "part {name}"),
             Self::Field(name) => write!(f, "field {name}"),
             Self::Status => f.write_str("status"),

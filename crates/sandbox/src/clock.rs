@@ -60,6 +60,11 @@ impl Clock {
         });
     }
 
+    /// Returns whether only [`advance`](Self::advance) moves the clock.
+    pub(crate) fn is_frozen(&self) -> bool {
+        matches!(*self.lock(), Time::Frozen(_))
+    }
+
     fn change(&self, change: impl FnOnce(Time) -> Time) {
         let mut time = self.lock();
         *time = change(*time);
@@ -84,9 +89,18 @@ fn saturating_add(time: Timestamp, step: SignedDuration) -> Timestamp {
     time.checked_add(step).unwrap_or(Timestamp::MAX)
 }
 
+/// Returns `time`, or the closest timestamp.
+pub(crate) fn saturating(time: SystemTime) -> Timestamp {
+    Timestamp::try_from(time).unwrap_or(if time < SystemTime::UNIX_EPOCH {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    })
+}
+
 #[expect(clippy::disallowed_methods, reason = "the clock reads the machine's time")]
 fn machine_time() -> Timestamp {
-    Timestamp::try_from(SystemTime::now()).unwrap_or(Timestamp::MAX)
+    saturating(SystemTime::now())
 }
 
 /// Sleeps for `span` of real time.

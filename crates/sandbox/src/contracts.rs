@@ -27,9 +27,14 @@ pub(crate) static KLAVI: Embedded = Embedded::new("klavi.json", || {
     Contract::from_json(include_str!("../contracts/klavi.json"))
 });
 
+pub(crate) static ADMIN: Embedded = Embedded::new("admin.json", || Contract::from_json(ADMIN_JSON));
+
+/// Contract of the admin API, as it is served.
+pub(crate) const ADMIN_JSON: &str = include_str!("../contracts/admin.json");
+
 /// Parses all contracts on blocking threads, since parsing would block the runtime for too long.
 pub(crate) async fn parse_all() -> Result<(), StartError> {
-    let tasks = [&KLAVI, &KLIKOO, &KLIP_CARD, &KLIP_A2A]
+    let tasks = [&KLAVI, &KLIKOO, &KLIP_CARD, &KLIP_A2A, &ADMIN]
         .map(|embedded| tokio::task::spawn_blocking(|| embedded.get()));
     for task in tasks {
         // If the runtime cancels the task, the first `get` parses the contract.
@@ -66,7 +71,7 @@ mod tests {
 
     #[test]
     fn every_contract_and_its_examples_are_valid() {
-        for embedded in [&KLIP_CARD, &KLIP_A2A, &KLIKOO, &KLAVI] {
+        for embedded in [&KLIP_CARD, &KLIP_A2A, &KLIKOO, &KLAVI, &ADMIN] {
             let contract = embedded.get().expect("a valid contract");
             assert_eq!(contract.check_examples(), [], "{}", embedded.file);
         }

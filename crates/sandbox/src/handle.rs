@@ -5,7 +5,8 @@ use std::{fmt, sync::Arc};
 use crate::{
     faults::FaultInjector,
     log::{Exchange, Log},
-    router::{ErrorResponse, Router, Violations},
+    provider::Provider,
+    router::{ErrorResponse, InvalidResponse, Router, Violations},
 };
 
 /// Handle to one provider of a running sandbox.
@@ -99,10 +100,28 @@ impl<S> ProviderHandle<S> {
         self.codes.iter().copied().find(|known| *known == code)
     }
 
-    /// Returns the contract violations by this provider's responses.
-    pub(crate) fn violations(&self) -> Vec<String> {
-        self.violations.all()
+    /// Returns what the handles of all providers have in common.
+    pub(crate) fn summary(&self, id: Provider) -> ProviderSummary<'_> {
+        ProviderSummary {
+            id,
+            name: id.name(),
+            base_url: self.base_url(),
+            requests: self.requests(),
+            operations: self.operations(),
+            violations: self.violations.all(),
+        }
     }
+}
+
+/// Parts of a handle that do not depend on its provider.
+pub(crate) struct ProviderSummary<'a> {
+    pub(crate) id: Provider,
+    pub(crate) name: &'static str,
+    pub(crate) base_url: String,
+    pub(crate) requests: u64,
+    pub(crate) operations: Vec<&'a str>,
+    /// Contract violations by this provider's responses.
+    pub(crate) violations: Vec<InvalidResponse>,
 }
 
 impl<S> fmt::Debug for ProviderHandle<S> {

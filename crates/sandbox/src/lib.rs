@@ -2,15 +2,18 @@
 //!
 //! # Main types
 //!
-//! * Server: [`Sandbox`], [`SandboxBuilder`], [`StartError`].
+//! * Server: [`Sandbox`], [`SandboxBuilder`], [`StartError`], [`Provider`], [`Variable`].
 //! * Control handles: [`ProviderHandle`], and for each provider [`KlipCard`], [`KlipA2a`], [`Klikoo`] and [`Klavi`].
 //! * Faults: [`Faults`].
 //! * Requests and deliveries: [`Exchange`], [`DeliveryError`], [`ControlError`].
 
+mod admin;
 mod clock;
 mod contracts;
+mod control;
 mod cursor;
 mod delivery;
+mod environment;
 mod error;
 mod faults;
 mod handle;
@@ -22,6 +25,7 @@ mod klip;
 mod klip_a2a;
 mod klip_card;
 mod log;
+mod provider;
 mod router;
 mod sandbox;
 mod secret;
@@ -31,6 +35,7 @@ mod setup;
 mod token;
 
 pub use self::{
+    environment::Variable,
     error::{ControlError, DeliveryError, StartError},
     faults::Faults,
     handle::ProviderHandle,
@@ -39,5 +44,6 @@ pub use self::{
     klip_a2a::KlipA2a,
     klip_card::{AccountState, KlipCard},
     log::Exchange,
+    provider::Provider,
     sandbox::{Sandbox, SandboxBuilder},
 };

@@ -25,7 +25,7 @@ pub(crate) use self::{
     overrides::Overridden,
     request::IncomingRequest,
     valid_request::ValidRequest,
-    violations::Violations,
+    violations::{InvalidResponse, Violations},
 };
 use crate::error::StartError;
 
@@ -168,7 +168,7 @@ where
     }
 
     /// Validates a response against the contract. Records a violation, and replaces the response with an error.
-    async fn validate(&self, operation: &Operation, response: Response) -> Response {
+    async fn validate(&self, operation: &'static Operation, response: Response) -> Response {
         let (parts, body) = response.into_parts();
         // Every body is in memory, so reading it neither fails nor waits.
         let bytes = body::to_bytes(body, usize::MAX).await.unwrap_or_default();
@@ -184,11 +184,12 @@ where
             return Response::from_parts(parts, Body::from(bytes));
         }
         let summary = invalid_request::summarize(&violations);
-        self.violations.record(format!(
-            "{}: {} returned {status}: {summary}",
-            self.contract.title(),
-            operation.id(),
-        ));
+        self.violations.record(InvalidResponse {
+            contract: self.contract.title(),
+            operation: operation.id(),
+            status,
+            violations,
+        });
         let codes = ErrorCodes::of(self.contract);
         let mut response = E::contract_violation(operation, codes, &summary).into_response();
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;

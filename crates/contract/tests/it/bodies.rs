@@ -65,10 +65,10 @@ fn body_violations_have_their_place() {
     assert_eq!(
         of_order_body(r#"{"book": "7", "buyer": {"name": "Jane", "email": "jane"}, "genre": "essay"}"#),
         [
-            r#"body: "pin" is a required property"#,
             r#"body /book: value is not of type "integer""#,
             r#"body /buyer/email: value is not a "email""#,
             r#"body /genre: value is not one of "novel" or "poem""#,
+            "body /pin: is required",
         ]
     );
 }
@@ -78,7 +78,7 @@ fn undeclared_property_is_rejected_at_every_level() {
     // `Buyer` does not say `additionalProperties: false` itself.
     assert_eq!(
         of_order_body(r#"{"book": 7, "buyer": {"name": "Jane", "age": 3}, "pin": "0000"}"#),
-        ["body /buyer: Additional properties are not allowed ('age' was unexpected)"]
+        ["body /buyer/age: is not declared"]
     );
 }
 
@@ -158,7 +158,7 @@ fn form_fields_have_their_types() {
     }
     assert_eq!(
         of_token(b"grant_type=client_credentials"),
-        ["body: \"client_id\" is a required property"]
+        ["body /client_id: is required"]
     );
     assert_eq!(of_token(b"a=%FF"), ["body: is not percent-encoded UTF-8"]);
     assert_eq!(

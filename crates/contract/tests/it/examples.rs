@@ -66,9 +66,7 @@ fn examples_have_no_undeclared_fields() {
     let place = "/paths/~1books/get/responses/200/content/application~1json/examples/first/value/books/0";
     assert_eq!(
         violations(&format!("{place}/colour"), json!("red")),
-        [format!(
-            "contract #{place}: Additional properties are not allowed ('colour' was unexpected)"
-        )]
+        [format!("contract #{place}/colour: is not declared")]
     );
 }
 
@@ -97,9 +95,7 @@ fn examples_may_have_declared_extras() {
     set(&mut document, &format!("{example}/height"), json!(5));
     assert_eq!(
         check(&document),
-        [format!(
-            "contract #{example}: Additional properties are not allowed ('height' was unexpected)"
-        )]
+        [format!("contract #{example}/height: is not declared")]
     );
 }
 

@@ -115,6 +115,39 @@ fn incomplete_operation_is_rejected() {
 }
 
 #[test]
+fn document_has_defaults_of_operations() {
+    let mut document = document();
+    let source = json!({"page": "orders", "sure": "documented"});
+    set(&mut document, "/x-source", source);
+    set(&mut document, "/security", json!([{"ShopKey": []}]));
+    let operation = document.pointer_mut("/paths/~1books/get").unwrap();
+    operation.as_object_mut().unwrap().remove("x-source");
+    operation.as_object_mut().unwrap().remove("security");
+    let contract = Contract::from_json(&document.to_string()).unwrap();
+    let operation = contract.operation("listBooks").unwrap();
+    assert_eq!(operation.source().page(), "orders");
+    assert_eq!(operation.security()[0][0].scheme(), "ShopKey");
+    assert_eq!(
+        contract.operation("placeOrder").unwrap().source().page(),
+        "orders/place"
+    );
+}
+
+#[test]
+fn server_is_plain_url_or_path() {
+    for url in ["https://shop.test/v1", "/v1"] {
+        let mut document = document();
+        set(&mut document, "/servers/0/url", json!(url));
+        let contract = Contract::from_json(&document.to_string()).unwrap();
+        assert_eq!(contract.servers()[0].url(), url);
+    }
+    for url in ["http://shop.test", "//shop.test", "/v1?a=b", "v1", ""] {
+        let message = error_at("/servers/0/url", json!(url));
+        assert!(message.contains("is not a plain https URL"), "{url}: {message}");
+    }
+}
+
+#[test]
 fn parameters_are_scalars() {
     let of_first = |key: &str, value: Value| {
         let message = error_at(&format!("/paths/~1books/get/parameters/0/{key}"), value);

@@ -1,6 +1,6 @@
 //! Validation of requests.
 
-use contract::{Request, RouteMatch};
+use contract::{Place, Request, RouteMatch};
 
 use crate::shop::{contract, lines, plain};
 
@@ -187,4 +187,26 @@ fn errors_contain_no_sent_value() {
         let all = format!("{invalid} {invalid:?} {unauthorised:?} {sent:?}");
         assert!(!all.contains(SECRET), "{all}");
     }
+}
+
+#[test]
+fn expectation_describes_the_declared_value() {
+    let contract = contract();
+    let expectation = |operation: &str, place: Place| {
+        let operation = contract.operation(operation).unwrap();
+        contract.expectation(operation, &place).unwrap_or_default()
+    };
+    let body = |pointer: &str| Place::Body(pointer.to_owned());
+    assert_eq!(expectation("placeOrder", body("/book")), "an integer");
+    assert_eq!(expectation("placeOrder", body("/genre")), "`novel` or `poem`");
+    assert_eq!(
+        expectation("placeOrder", body("/buyer/age")),
+        "one of `name`, `email`"
+    );
+    assert_eq!(expectation("placeOrder", body("/nothing/below")), "");
+    assert_eq!(
+        expectation("placeOrder", Place::Header("content-type".to_owned())),
+        "application/json"
+    );
+    assert_eq!(expectation("listBooks", Place::Query("colour".to_owned())), "");
 }

@@ -9,6 +9,7 @@ use contract::{Place, Violation};
 pub(crate) struct InvalidRequest {
     violations: Vec<Violation>,
     is_json_object: bool,
+    is_incomplete: bool,
 }
 
 /// A body of two megabytes can hold a violation in every few bytes.
@@ -20,16 +21,28 @@ impl InvalidRequest {
         Self {
             violations,
             is_json_object,
+            is_incomplete: false,
         }
     }
 
     /// Creates the error of a body that ended early or is too large.
     pub(super) fn incomplete() -> Self {
         let place = Place::Body(String::new());
-        Self::new(
-            vec![Violation::new(place, "is incomplete or larger than 2 MiB")],
-            false,
-        )
+        let violations = vec![Violation::new(place, "is incomplete or larger than 2 MiB")];
+        Self {
+            is_incomplete: true,
+            ..Self::new(violations, false)
+        }
+    }
+
+    /// Returns the violations, at least one.
+    pub(crate) fn violations(&self) -> &[Violation] {
+        &self.violations
+    }
+
+    /// Returns whether the body ended early or is too large.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.is_incomplete
     }
 
     /// Returns whether the body is readable and only its fields are wrong or missing.

@@ -135,7 +135,7 @@ async fn invalid_response_becomes_recorded_error() {
             shop(json!({"id": 7})),
             r#"body /id: value is not of type "string""#,
         ),
-        (shop(json!({})), r#"body: "id" is a required property"#),
+        (shop(json!({})), "body /id: is required"),
         (
             Shop {
                 status: StatusCode::ACCEPTED,
@@ -155,10 +155,15 @@ async fn invalid_response_becomes_recorded_error() {
         let router = router(shop);
         assert_eq!(send(&router, "GET", "/books/7").await, (500, message.to_owned()));
         assert_eq!(
-            router.violations().all(),
+            recorded(&router),
             [format!("Shop: showBook returned {status}: {message}")]
         );
     }
+}
+
+fn recorded(router: &Router<Shop, ShopError>) -> Vec<String> {
+    let responses = router.violations().all();
+    responses.iter().map(ToString::to_string).collect()
 }
 
 #[tokio::test]

@@ -19,8 +19,8 @@ use tokio::net::TcpListener;
 
 use super::running::Sandbox;
 use crate::{
-    clock::Clock, contracts, error::StartError, faults::FaultInjector, klavi, klikoo, klip_a2a, klip_card,
-    seed::Seed, server::Server, setup::Setup,
+    admin, clock::Clock, contracts, control::Control, error::StartError, faults::FaultInjector, klavi,
+    klikoo, klip_a2a, klip_card, seed::Seed, server::Server, setup::Setup,
 };
 
 /// Builder of a [`Sandbox`].
@@ -171,22 +171,30 @@ impl SandboxBuilder {
             clock, faults, seed, ..
         } = setup;
 
+        let control = Arc::new(Control {
+            seed,
+            started_at: clock.now(),
+            clock,
+            faults,
+            klip_card,
+            klip_a2a,
+            klikoo,
+            klavi,
+        });
         let router = axum::Router::new()
+            .merge(admin::service(&control)?)
             .nest(klip_card::PREFIX, klip_card_service)
             .nest(klip_a2a::PREFIX, klip_a2a_service)
             .nest(klikoo::PREFIX, klikoo_service)
             .nest(klavi::PREFIX, klavi_service)
             .fallback(unknown_provider)
-            .layer(middleware::from_fn_with_state(Arc::clone(&clock), set_date));
+            .layer(middleware::from_fn_with_state(
+                Arc::clone(&control.clock),
+                set_date,
+            ));
         Ok(Sandbox {
             address,
-            clock,
-            klip_card,
-            klip_a2a,
-            klikoo,
-            klavi,
-            faults,
-            seed,
+            control,
             server: Server::spawn(listener, router),
         })
     }

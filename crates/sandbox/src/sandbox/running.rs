@@ -8,14 +8,8 @@ use std::{
 };
 
 use crate::{
-    clock::Clock,
-    faults::{FaultInjector, Faults},
-    klavi::Klavi,
-    klikoo::Klikoo,
-    klip_a2a::KlipA2a,
-    klip_card::KlipCard,
-    seed::Seed,
-    server::Server,
+    clock, control::Control, environment::Variable, faults::Faults, klavi::Klavi, klikoo::Klikoo,
+    klip_a2a::KlipA2a, klip_card::KlipCard, server::Server,
 };
 
 /// Running offline server of all four providers.
@@ -35,13 +29,7 @@ use crate::{
 /// ```
 pub struct Sandbox {
     pub(super) address: SocketAddr,
-    pub(super) clock: Arc<Clock>,
-    pub(super) klip_card: KlipCard,
-    pub(super) klip_a2a: KlipA2a,
-    pub(super) klikoo: Klikoo,
-    pub(super) klavi: Klavi,
-    pub(super) faults: Arc<FaultInjector>,
-    pub(super) seed: Seed,
+    pub(super) control: Arc<Control>,
     pub(super) server: Server,
 }
 
@@ -53,27 +41,42 @@ impl Sandbox {
 
     /// Returns the seed, unless everything random is from the system.
     pub fn seed(&self) -> Option<u64> {
-        self.seed.number()
+        self.control.seed.number()
     }
 
     /// Returns the handle to Klip Card Minting.
     pub fn klip_card(&self) -> &KlipCard {
-        &self.klip_card
+        &self.control.klip_card
     }
 
     /// Returns the handle to Klip App2App.
     pub fn klip_a2a(&self) -> &KlipA2a {
-        &self.klip_a2a
+        &self.control.klip_a2a
     }
 
     /// Returns the handle to Klikoo B2B.
     pub fn klikoo(&self) -> &Klikoo {
-        &self.klikoo
+        &self.control.klikoo
     }
 
     /// Returns the handle to Klavi Payment.
     pub fn klavi(&self) -> &Klavi {
-        &self.klavi
+        &self.control.klavi
+    }
+
+    /// Returns the environment variables for clients of this sandbox: base URLs and credentials.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// let variables = sandbox.environment();
+    /// assert!(variables.iter().any(|variable| variable.name == "KLIP_CARD_EMAIL"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn environment(&self) -> Vec<Variable> {
+        self.control.environment()
     }
 
     /// Advances the sandbox's clock, and no other clock.
@@ -82,17 +85,52 @@ impl Sandbox {
     /// that signs timestamps by its own clock (Klikoo) must advance it by the same step. To expire only the tokens,
     /// call the provider's `expire_tokens`.
     pub fn advance(&self, step: Duration) {
-        self.clock.advance(step);
+        self.control.clock.advance(step);
+    }
+
+    /// Freezes the clock at its time, so that only [`advance`](Self::advance) moves it.
+    pub fn freeze(&self) {
+        self.control.clock.freeze(None);
+    }
+
+    /// Freezes the clock at `time`, which may be in the past or the future.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::{Duration, UNIX_EPOCH};
+    ///
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// let time = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
+    /// sandbox.freeze_at(time);
+    /// assert_eq!(sandbox.now(), time);
+    /// sandbox.resume();
+    /// assert!(!sandbox.is_frozen());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn freeze_at(&self, time: SystemTime) {
+        self.control.clock.freeze(Some(clock::saturating(time)));
+    }
+
+    /// Lets a frozen clock run on from its time.
+    pub fn resume(&self) {
+        self.control.clock.resume();
+    }
+
+    /// Returns whether only [`advance`](Self::advance) moves the clock.
+    pub fn is_frozen(&self) -> bool {
+        self.control.clock.is_frozen()
     }
 
     /// Sets the faults that are injected into all requests from now on, those for wallet and bank pages included.
     pub fn set_faults(&self, faults: Faults) {
-        self.faults.set(faults);
+        self.control.faults.set(faults);
     }
 
     /// Returns the time of the sandbox's clock.
     pub fn now(&self) -> SystemTime {
-        self.clock.now().into()
+        self.control.clock.now().into()
     }
 
     /// Returns the contract violations by the sandbox's own responses, by provider, oldest first.
@@ -110,13 +148,9 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn violations(&self) -> Vec<String> {
-        [
-            self.klip_card.violations(),
-            self.klip_a2a.violations(),
-            self.klikoo.violations(),
-            self.klavi.violations(),
-        ]
-        .concat()
+        let providers = self.control.providers().into_iter();
+        let responses = providers.flat_map(|provider| provider.violations);
+        responses.map(|response| response.to_string()).collect()
     }
 
     /// Starts a graceful shutdown, and returns at once.

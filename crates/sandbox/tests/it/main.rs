@@ -1,5 +1,6 @@
 //! Tests the sandbox over HTTP, with a plain client and independent signatures.
 
+mod admin;
 mod caller;
 mod checked;
 mod contracts;

@@ -1,0 +1,10 @@
+//! Admin API: the actions of the handles, for programs in any language.
+
+mod body;
+mod clock;
+mod info;
+mod log;
+mod operations;
+mod problem;
+
+pub(crate) use self::operations::service;

@@ -1,0 +1,142 @@
+//! Admin API.
+
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::{Outcome, checked::Sandbox, http::Http};
+
+/// Client of the admin API.
+pub(crate) struct Admin {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) http: Http,
+}
+
+impl Admin {
+    pub(crate) async fn new() -> Result<Self, Box<dyn std::error::Error>> {
+        Ok(Self {
+            sandbox: Sandbox::start().await?,
+            http: Http::new()?,
+        })
+    }
+
+    /// Sends a request, and returns its status and JSON body, or null.
+    pub(crate) async fn send(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+        let url = format!("http://{}/_sandbox/v1{path}", self.sandbox.address());
+        let mut request = self.http.request(method, url);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.expect("the sandbox responds");
+        let status = response.status().as_u16();
+        let bytes = response.bytes().await.expect("the whole body");
+        (status, serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        let (status, body) = self.send(Method::GET, path, None).await;
+        assert_eq!(status, 200, "{path}: {body}");
+        body
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+        self.send(Method::POST, path, Some(body)).await
+    }
+}
+
+#[tokio::test]
+async fn info_describes_sandbox_and_providers() -> Outcome {
+    let admin = Admin::new().await?;
+    let info = admin.get("/").await;
+    assert_eq!(info["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(info["is_frozen"], true);
+    let klavi = &info["providers"][3];
+    assert_eq!(klavi["id"], "klavi");
+    assert_eq!(klavi["base_url"], admin.sandbox.klavi().base_url());
+    assert_eq!(klavi["requests"], 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn served_contract_is_the_embedded_one() -> Outcome {
+    let admin = Admin::new().await?;
+    let url = format!("http://{}/_sandbox/openapi.json", admin.sandbox.address());
+    let contract: Value = admin.http.get(url).send().await?.json().await?;
+    assert_eq!(contract["openapi"], "3.1.1");
+    assert!(contract["paths"]["/clock/advance"].is_object());
+    Ok(())
+}
+
+#[tokio::test]
+async fn clock_is_advanced_frozen_and_resumed() -> Outcome {
+    let admin = Admin::new().await?;
+    let at = json!({ "at": "2027-01-15T08:00:00Z" });
+    let (status, clock) = admin.post("/clock/freeze", at).await;
+    assert_eq!((status, &clock["now"]), (200, &json!("2027-01-15T08:00:00Z")));
+    let (_, clock) = admin.post("/clock/advance", json!({ "seconds": 1.5 })).await;
+    assert_eq!(clock["now"], "2027-01-15T08:00:01.5Z");
+    let (_, clock) = admin.send(Method::POST, "/clock/resume", None).await;
+    assert_eq!(clock["is_frozen"], false);
+    assert!(!admin.sandbox.is_frozen());
+    Ok(())
+}
+
+#[tokio::test]
+async fn environment_has_the_credentials() -> Outcome {
+    let admin = Admin::new().await?;
+    let environment = admin.get("/environment").await;
+    let variables = environment["variables"].as_array().ok_or("a list")?;
+    let find = |name: &str| variables.iter().find(|variable| variable["name"] == name);
+    let password = find("KLIP_CARD_PASSWORD").ok_or("the password")?;
+    assert_eq!(password["value"], admin.sandbox.klip_card().password());
+    assert_eq!(password["secret"], true);
+    Ok(())
+}
+
+#[tokio::test]
+async fn invalid_field_is_named_with_its_expectation() -> Outcome {
+    let admin = Admin::new().await?;
+    for (body, pointer, problem, expected) in [
+        (
+            json!({ "second": 1, "seconds": 1 }),
+            "/second",
+            "is not declared",
+            "one of `seconds`",
+        ),
+        (
+            json!({}),
+            "/seconds",
+            "is required",
+            "a number from 0 to 3155760000",
+        ),
+        (
+            json!({ "seconds": "1" }),
+            "/seconds",
+            "value is not of type \"number\"",
+            "a number from 0 to 3155760000",
+        ),
+        (
+            json!({ "seconds": -1 }),
+            "/seconds",
+            "value is less than the minimum of 0",
+            "a number from 0 to 3155760000",
+        ),
+    ] {
+        let (status, response) = admin.post("/clock/advance", body).await;
+        assert_eq!(status, 400);
+        assert_eq!(response["title"], "Bad Request");
+        let error = json!({ "pointer": pointer, "problem": problem, "expected": expected });
+        assert_eq!(response["errors"], json!([error]));
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn unsupported_method_names_the_supported_ones() -> Outcome {
+    let admin = Admin::new().await?;
+    let url = format!("http://{}/_sandbox/v1/clock", admin.sandbox.address());
+    let response = admin.http.request(Method::PATCH, url).send().await?;
+    assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(response.headers()["allow"], "GET");
+    assert_eq!(response.headers()["content-type"], "application/problem+json");
+    Ok(())
+}
