@@ -46,13 +46,13 @@ impl KlipCardAccount {
 #[derive(Debug, Args)]
 pub(crate) struct KlipA2aAccount {
     /// Base URL of Klip App2App
-    #[arg(long, value_parser = url, env = env::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
+    #[arg(long, global = true, value_parser = url, env = env::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
     base_url: Url,
     /// Name of the BApp, as the user sees it
-    #[arg(long, env = klip_a2a::env::BAPP_NAME.name())]
+    #[arg(long, global = true, env = klip_a2a::env::BAPP_NAME.name())]
     bapp_name: Option<String>,
     /// Base URL of request links, instead of Klip's own
-    #[arg(long, value_parser = url, env = env::KLIP_A2A_WALLET_URL.name())]
+    #[arg(long, global = true, value_parser = url, env = env::KLIP_A2A_WALLET_URL.name())]
     link_base: Option<Url>,
 }
 

@@ -4,6 +4,8 @@ use std::{error::Error, io, iter, process::ExitCode};
 
 use auth_core::{InvalidInput, PageError, PageErrorKind, TokenError};
 
+use crate::output::print_error_line;
+
 /// Failure of a command.
 ///
 /// Exit codes: 1 if the command failed, 2 if its arguments are invalid, 130 after Ctrl-C.
@@ -29,9 +31,9 @@ impl Failure {
             Self::Usage(error) => (error, 2),
             Self::Failed(error) => (error, 1),
         };
-        eprintln!("error: {error}");
+        print_error_line(format_args!("error: {error}"));
         for cause in iter::successors(error.source(), |&cause| cause.source()) {
-            eprintln!("  because: {cause}");
+            print_error_line(format_args!("  because: {cause}"));
         }
         ExitCode::from(code)
     }

@@ -11,23 +11,22 @@ use clap::Args;
 use self::{checkpoint_file::CheckpointFile, progress::ProgressLine};
 use crate::{
     failure::Failure,
-    output::{OutputFormat, Row, RowWriter},
+    output::{ListWriter, OutputFormat, OutputOptions, Row, print_error_line},
 };
 
 /// Options of a command that lists items.
 #[derive(Debug, Args)]
 pub(crate) struct ListOptions {
-    /// Output format: a table, one JSON array, or one JSON object per line
-    #[arg(long, value_enum, default_value_t = OutputFormat::Table, display_order = 50)]
-    output: OutputFormat,
+    #[command(flatten)]
+    output: OutputOptions,
     /// Maximum number of items
-    #[arg(long, value_name = "ITEMS", display_order = 51)]
+    #[arg(long, value_name = "ITEMS", display_order = 52)]
     max_items: Option<u64>,
     /// Number of pages to fetch ahead of the current one
-    #[arg(long, value_name = "PAGES", default_value_t = 1, display_order = 52)]
+    #[arg(long, value_name = "PAGES", default_value_t = 1, display_order = 53)]
     prefetch: usize,
     /// Save the position to FILE, and continue from it if it exists; requires `--output ndjson`, appended by `>>`
-    #[arg(long, value_name = "FILE", display_order = 53)]
+    #[arg(long, value_name = "FILE", display_order = 54)]
     resume: Option<PathBuf>,
 }
 
@@ -38,9 +37,10 @@ impl ListOptions {
         P: Paginator<Item: Row> + 'static,
         Failure: From<auth_core::PageError<P::Error>>,
     {
-        if self.resume.is_some() && self.output != OutputFormat::Ndjson {
+        if self.resume.is_some() && self.output.format() != OutputFormat::Ndjson {
             return Err(Failure::Usage("`--resume` requires `--output ndjson`".into()));
         }
+        let mut writer = ListWriter::new::<P::Item>(&self.output)?;
         let checkpoints = self.resume.map(CheckpointFile::open).transpose()?;
         let mut items = list.items().prefetch(self.prefetch);
         if let Some(max_items) = self.max_items {
@@ -54,7 +54,6 @@ impl ListOptions {
         {
             items = items.resume_from(checkpoint);
         }
-        let mut writer = RowWriter::new(self.output, P::Item::COLUMNS);
         let mut progress_line = ProgressLine::new();
         let mut interrupted = pin!(tokio::signal::ctrl_c());
         let mut pages = 0;
@@ -67,7 +66,7 @@ impl ListOptions {
                 }
             };
             match next {
-                Some(Ok(item)) => writer.write(&item.cells())?,
+                Some(Ok(item)) => writer.write(&item)?,
                 Some(Err(error)) => break Err(error.into()),
                 None => break Ok(()),
             }
@@ -80,10 +79,24 @@ impl ListOptions {
                 checkpoints.save(&items.checkpoint())?;
             }
         };
-        progress_line.clear();
-        writer.finish()?;
+        drop(progress_line);
+        let delivered = items.progress().items;
+        match &outcome {
+            Ok(()) => writer.finish()?,
+            // The list was not begun.
+            Err(Failure::Usage(_)) if delivered == 0 => {}
+            Err(_) => {
+                writer.abandon()?;
+                let resumes = checkpoints
+                    .as_ref()
+                    .map_or("", |_| "; run the same command again to continue");
+                print_error_line(format_args!(
+                    "note: the list is incomplete; items written: {delivered}{resumes}"
+                ));
+            }
+        }
         // The file changes only after an item was delivered, and not when its checkpoint is refused.
-        if let Some(checkpoints) = checkpoints.filter(|_| items.progress().items > 0) {
+        if let Some(checkpoints) = checkpoints.filter(|_| delivered > 0) {
             checkpoints.save(&items.checkpoint())?;
         }
         outcome

@@ -1,11 +1,23 @@
-//! Output formats and writers.
+//! Output: formats, tables, and everything that is written to standard output.
 
+mod column;
+mod delimited;
 mod format;
-mod record;
-mod row;
-mod row_writer;
+mod json;
+mod list_writer;
+mod printable;
+mod record_writer;
+mod stderr;
 mod stdout;
+mod table;
+mod yaml;
 
 pub(crate) use self::{
-    format::OutputFormat, record::RecordOptions, row::Row, row_writer::RowWriter, stdout::print_line,
+    column::{Column, Row},
+    format::{OutputFormat, OutputOptions},
+    list_writer::ListWriter,
+    record_writer::RecordWriter,
+    stderr::print_error_line,
+    stdout::print_line,
+    table::plain_table,
 };

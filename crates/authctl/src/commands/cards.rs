@@ -5,7 +5,12 @@ use std::time::Duration;
 use clap::Args;
 use klip_card::{BappCard, Card};
 
-use crate::{account::KlipCardAccount, failure::Failure, list::ListOptions, output::Row};
+use crate::{
+    account::KlipCardAccount,
+    failure::Failure,
+    list::ListOptions,
+    output::{Column, Row},
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -40,45 +45,26 @@ pub(crate) async fn run(options: CardsOptions, timeout: Duration) -> Result<(), 
 
 /// Card with the BApp that it belongs to, for a list of all BApps.
 impl Row for BappCard {
-    const COLUMNS: &'static [&'static str] = &[
-        "nft_id",
-        "card_id",
-        "owner",
-        "sender",
-        "transaction_hash",
-        "created_at",
-        "updated_at",
-        "card_uri",
+    const COLUMNS: &'static [Column] = &[
+        Column::id("nft_id"),
+        Column::id("card_id"),
+        Column::time("created_at"),
+        Column::id("owner"),
+        Column::id("sender"),
+        Column::time("updated_at"),
+        Column::id("transaction_hash"),
+        Column::text("card_uri"),
     ];
-
-    fn cells(&self) -> Vec<Option<String>> {
-        let mut cells = vec![Some(self.nft_id.to_string())];
-        cells.extend(self.card.cells());
-        cells
-    }
 }
 
 impl Row for Card {
-    const COLUMNS: &'static [&'static str] = &[
-        "card_id",
-        "owner",
-        "sender",
-        "transaction_hash",
-        "created_at",
-        "updated_at",
-        "card_uri",
+    const COLUMNS: &'static [Column] = &[
+        Column::id("card_id"),
+        Column::time("created_at"),
+        Column::id("owner"),
+        Column::id("sender"),
+        Column::time("updated_at"),
+        Column::id("transaction_hash"),
+        Column::text("card_uri"),
     ];
-
-    fn cells(&self) -> Vec<Option<String>> {
-        let text = |scalar: &Option<klip_card::Scalar>| scalar.as_ref().map(ToString::to_string);
-        vec![
-            Some(self.card_id.to_string()),
-            self.owner.clone(),
-            self.sender.clone(),
-            self.transaction_hash.clone(),
-            text(&self.created_at),
-            text(&self.updated_at),
-            self.card_uri.clone(),
-        ]
-    }
 }

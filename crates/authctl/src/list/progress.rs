@@ -47,9 +47,11 @@ impl ProgressLine {
         );
         let _ignored = io::stderr().flush();
     }
+}
 
-    /// Clears the line.
-    pub(super) fn clear(&mut self) {
+/// Clears the line.
+impl Drop for ProgressLine {
+    fn drop(&mut self) {
         if self.is_visible {
             let _ignored = write!(io::stderr(), "\r\x1b[K");
             let _ignored = io::stderr().flush();

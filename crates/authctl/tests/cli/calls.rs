@@ -81,12 +81,15 @@ fn open(link: &str) {
 #[test]
 fn prepared_request_is_waited_for() {
     let served = Served::start();
-    let shown = run(&["a2a", "prepare", "auth"], &served.variables);
+    let shown = run(
+        &["a2a", "prepare", "auth", "--output", "table"],
+        &served.variables,
+    );
     let shown = text(&shown.stdout);
     assert!(shown.contains(['\u{2580}', '\u{2584}', '\u{2588}']), "{shown}");
     assert!(shown.contains("expires_at"), "{shown}");
 
-    let prepared = printed(&served, &["a2a", "prepare", "--output", "json", "auth"]);
+    let prepared = printed(&served, &["a2a", "prepare", "auth", "--output", "json"]);
     let mut wait = authctl(&["a2a", "wait", "-", "--output", "ndjson"])
         .envs(served.variables.iter().cloned())
         .stdin(Stdio::piped())
@@ -105,7 +108,10 @@ fn prepared_request_is_waited_for() {
     let last: Value = serde_json::from_str(&states.last().unwrap().unwrap()).unwrap();
     assert_eq!(last["status"], "completed");
     assert!(
-        last["klaytn_address"].as_str().unwrap().starts_with("0x"),
+        last["result"]["klaytn_address"]
+            .as_str()
+            .unwrap()
+            .starts_with("0x"),
         "{last}"
     );
     assert!(wait.wait().unwrap().success());
@@ -153,5 +159,5 @@ async fn payment_is_shown_in_current_state() {
     assert_eq!(shown["amount"], "15.90");
     let lines = run(&["klavi", "payment", payment.id.as_str()], &served.variables);
     let lines = text(&lines.stdout);
-    assert!(lines.contains("client_request_id order-0001\n"), "{lines}");
+    assert!(lines.contains("clientRequestId\torder-0001\n"), "{lines}");
 }

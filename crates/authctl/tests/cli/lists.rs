@@ -43,12 +43,20 @@ fn every_format_has_all_items() {
             "{list:?}: expected the same objects in the array and the lines"
         );
 
-        let table = listed(&served, list, &["--prefetch", "4"]);
-        for column in objects[0].as_object().unwrap().keys() {
-            assert!(
-                table.contains(column.as_str()),
-                "{list:?}: expected {column} in\n{table}"
-            );
+        let yaml = listed(&served, list, &["--output", "yaml"]);
+        assert!(
+            yaml_serde::from_str::<Vec<Value>>(&yaml).unwrap() == objects,
+            "{list:?}"
+        );
+
+        let rows = listed(&served, list, &["--prefetch", "4"]);
+        assert_eq!(rows.lines().count(), count, "{list:?}");
+        assert!(rows.lines().all(|row| row.contains('\t')), "{list:?}");
+
+        let csv = listed(&served, list, &["--output", "csv"]);
+        assert_eq!(csv.lines().count(), count + 1, "{list:?}");
+        for column in csv.lines().next().unwrap().split(',') {
+            assert!(objects[0].get(column).is_some(), "{list:?}: {column}");
         }
     }
     assert_eq!(
@@ -81,7 +89,7 @@ fn large_ids_keep_all_digits() {
 fn balance_is_printed_and_unknown_payment_fails() {
     let served = Served::start();
     let balance = listed(&served, &["klikoo", "balance"], &[]);
-    assert_eq!(balance, "balance 1000000.00\n");
+    assert_eq!(balance, "balance\t1000000.00\n");
     let balance = listed(&served, &["klikoo", "balance"], &["--output", "ndjson"]);
     assert_eq!(balance, "{\"balance\":\"1000000.00\"}\n");
 

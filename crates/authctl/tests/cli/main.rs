@@ -4,7 +4,9 @@
 
 mod calls;
 mod lists;
+mod output;
 mod resume;
+mod terminal;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},

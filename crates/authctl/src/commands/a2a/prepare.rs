@@ -9,7 +9,7 @@ use super::prepared_fields::PreparedFields;
 use crate::{
     account::KlipA2aAccount,
     failure::Failure,
-    output::{RecordOptions, print_line},
+    output::{OutputFormat, OutputOptions, RecordWriter, print_line},
 };
 
 #[derive(Debug, Args)]
@@ -18,16 +18,16 @@ use crate::{
     after_help = "\
 Examples:
   authctl a2a prepare auth                                       # a QR code, for a phone
-  authctl a2a prepare --output json auth > prepared.json
+  authctl a2a prepare auth --output json > prepared.json
   authctl a2a prepare send-klay --to 0x2222222222222222222222222222222222222222 --amount 1.5"
 )]
 pub(super) struct PrepareOptions {
     #[command(flatten)]
     account: KlipA2aAccount,
     #[command(flatten)]
-    record: RecordOptions,
+    output: OutputOptions,
     /// Restrict approval to the user with this account address; not for `auth`
-    #[arg(long, value_name = "EOA")]
+    #[arg(long, value_name = "EOA", global = true)]
     from: Option<String>,
     #[command(subcommand)]
     request: RequestOptions,
@@ -94,6 +94,7 @@ enum RequestOptions {
 }
 
 pub(super) async fn run(options: PrepareOptions, timeout: Duration) -> Result<(), Failure> {
+    let mut writer = RecordWriter::new::<PreparedFields>(&options.output)?;
     let client = options.account.client(timeout)?;
     let kind = options.request.kind();
     let request = options.request.into_request();
@@ -102,10 +103,10 @@ pub(super) async fn run(options: PrepareOptions, timeout: Duration) -> Result<()
         None => request,
     };
     let prepared = client.prepare(&request).await?;
-    if options.record.is_for_people() {
+    if options.output.format() == OutputFormat::Table {
         print_line(prepared.qr_code()?.terminal())?;
     }
-    PreparedFields::new(&prepared, kind).write(&options.record)?;
+    writer.write(&PreparedFields::new(&prepared, kind))?;
     Ok(())
 }
 

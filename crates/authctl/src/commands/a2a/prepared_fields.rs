@@ -8,22 +8,31 @@ use std::{
 
 use auth_core::InvalidInput;
 use klip_a2a::{Platform, PreparedRequest, RequestKind};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
-use crate::{failure::Failure, output::RecordOptions};
-
-const REQUEST_KEY: &str = "request_key";
-const TYPE: &str = "type";
-const EXPIRES_AT: &str = "expires_at";
-const LINK: &str = "link";
+use crate::{
+    failure::Failure,
+    output::{Column, Row},
+};
 
 /// Prepared request, as it is passed between two processes.
+#[derive(Serialize, Deserialize)]
 pub(super) struct PreparedFields {
     request_key: String,
+    #[serde(rename = "type")]
     kind: String,
     /// Unix seconds.
     expires_at: Option<u64>,
     link: Option<String>,
+}
+
+impl Row for PreparedFields {
+    const COLUMNS: &'static [Column] = &[
+        Column::id("request_key"),
+        Column::id("type"),
+        Column::time("expires_at"),
+        Column::id("link"),
+    ];
 }
 
 impl PreparedFields {
@@ -36,14 +45,6 @@ impl PreparedFields {
         }
     }
 
-    pub(super) fn write(self, record: &RecordOptions) -> io::Result<()> {
-        let expires_at = self.expires_at.map(|seconds| seconds.to_string());
-        record.write_fields(
-            &[REQUEST_KEY, TYPE, EXPIRES_AT, LINK],
-            [Some(self.request_key), Some(self.kind), expires_at, self.link],
-        )
-    }
-
     /// Reads the JSON output of `prepare` from `file`, or from standard input if it is `-`.
     pub(super) fn read(file: &Path) -> Result<Self, Failure> {
         let text = if file == Path::new("-") {
@@ -54,17 +55,9 @@ impl PreparedFields {
                 InvalidInput::new("FILE", problem, "a readable file, or `-`")
             })?
         };
-        let invalid = || {
+        serde_json::from_str(&text).map_err(|_quotes_the_file| {
             let expected = "the output of `authctl a2a prepare --output json`";
-            InvalidInput::new("FILE", "is not a valid prepared request", expected)
-        };
-        let fields: Value = serde_json::from_str(&text).map_err(|_not_json| invalid())?;
-        let field = |name: &str| fields[name].as_str().map(str::to_owned);
-        Ok(Self {
-            request_key: field(REQUEST_KEY).ok_or_else(invalid)?,
-            kind: field(TYPE).ok_or_else(invalid)?,
-            expires_at: field(EXPIRES_AT).and_then(|seconds| seconds.parse().ok()),
-            link: field(LINK),
+            InvalidInput::new("FILE", "is not a valid prepared request", expected).into()
         })
     }
 

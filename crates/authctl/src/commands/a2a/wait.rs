@@ -9,7 +9,7 @@ use super::prepared_fields::PreparedFields;
 use crate::{
     account::KlipA2aAccount,
     failure::Failure,
-    output::{RecordOptions, Row},
+    output::{Column, OutputOptions, RecordWriter, Row},
 };
 
 #[derive(Debug, Args)]
@@ -29,10 +29,11 @@ pub(super) struct WaitOptions {
     #[command(flatten)]
     account: KlipA2aAccount,
     #[command(flatten)]
-    record: RecordOptions,
+    output: OutputOptions,
 }
 
 pub(super) async fn run(options: WaitOptions, timeout: Duration) -> Result<(), Failure> {
+    let mut writer = RecordWriter::new::<RequestResult>(&options.output)?;
     let client = options.account.client(timeout)?;
     let prepared = PreparedFields::read(&options.prepared)?.resume(&client);
     let policy = PollPolicy::default().with_deadline(Duration::from_secs(options.deadline));
@@ -50,9 +51,9 @@ pub(super) async fn run(options: WaitOptions, timeout: Duration) -> Result<(), F
             return Ok(());
         };
         match change.map_err(|error| Failure::Failed(error.into()))? {
-            Progress::Waiting(result) => options.record.write(&result)?,
+            Progress::Waiting(result) => writer.write(&result)?,
             Progress::Ended(outcome) => {
-                options.record.write(outcome.result())?;
+                writer.write(outcome.result())?;
                 return exit(&outcome);
             }
             _ => {}
@@ -72,23 +73,13 @@ fn exit(outcome: &Outcome) -> Result<(), Failure> {
 }
 
 impl Row for RequestResult {
-    const COLUMNS: &'static [&'static str] = &[
-        "status",
-        "klaytn_address",
-        "tx_hash",
-        "transaction_status",
-        "signature",
-        "error",
+    const COLUMNS: &'static [Column] = &[
+        Column::id("status"),
+        Column::id("result.klaytn_address"),
+        Column::id("result.tx_hash"),
+        Column::id("result.status"),
+        Column::id("result.signature"),
+        Column::id("error.code"),
+        Column::time("expiration_time"),
     ];
-
-    fn cells(&self) -> Vec<Option<String>> {
-        vec![
-            Some(self.status.to_string()),
-            self.klaytn_address().map(str::to_owned),
-            self.tx_hash().map(str::to_owned),
-            self.transaction_status().map(ToString::to_string),
-            self.signature().map(str::to_owned),
-            self.error_code().map(|code| code.to_string()),
-        ]
-    }
 }

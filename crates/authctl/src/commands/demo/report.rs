@@ -1,7 +1,9 @@
 //! Results of the demo.
 
-use comfy_table::{CellAlignment, Table, TableComponent, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{CellAlignment, Table};
 use serde::Serialize;
+
+use crate::output::plain_table;
 
 /// Result of one provider's run. The field names of its JSON are stable.
 #[derive(Debug, Serialize)]
@@ -20,8 +22,8 @@ pub(super) struct Report {
 
 /// Renders the results as a table.
 pub(super) fn table(reports: &[Report]) -> Table {
-    let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_header([
+    let mut table = plain_table();
+    table.set_header([
         "Provider",
         "Token placement",
         "Token lifetime",
@@ -31,15 +33,6 @@ pub(super) fn table(reports: &[Report]) -> Table {
         "Items",
         "Time",
     ]);
-    // Keep only the line under the header.
-    for line in [
-        TableComponent::HorizontalLines,
-        TableComponent::MiddleIntersections,
-        TableComponent::LeftBorderIntersections,
-        TableComponent::RightBorderIntersections,
-    ] {
-        table.remove_style(line);
-    }
     for report in reports {
         table.add_row([
             report.provider.to_owned(),

@@ -8,7 +8,7 @@ use klavi::Payment;
 use crate::{
     account::KlaviAccount,
     failure::Failure,
-    output::{RecordOptions, Row},
+    output::{Column, OutputOptions, RecordWriter, Row},
 };
 
 #[derive(Debug, Args)]
@@ -24,38 +24,25 @@ pub(super) struct PaymentOptions {
     #[command(flatten)]
     account: KlaviAccount,
     #[command(flatten)]
-    record: RecordOptions,
+    output: OutputOptions,
 }
 
 pub(super) async fn run(options: PaymentOptions, timeout: Duration) -> Result<(), Failure> {
     let client = options.account.customer(timeout)?;
-    let payment = client.payment(options.id.as_str()).await?;
-    options.record.write(&payment)?;
+    let mut writer = RecordWriter::new::<Payment>(&options.output)?;
+    writer.write(&client.payment(options.id.as_str()).await?)?;
     Ok(())
 }
 
 impl Row for Payment {
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "date",
-        "status",
-        "amount",
-        "currency",
-        "client_request_id",
-        "end_to_end_id",
-        "status_update_at",
+    const COLUMNS: &'static [Column] = &[
+        Column::id("id"),
+        Column::id("status"),
+        Column::number("amount"),
+        Column::time("date"),
+        Column::id("clientRequestId"),
+        Column::id("endToEndId"),
+        Column::time("statusUpdateAt"),
+        Column::id("currency"),
     ];
-
-    fn cells(&self) -> Vec<Option<String>> {
-        vec![
-            Some(self.id.to_string()),
-            self.date.clone(),
-            self.status.as_ref().map(ToString::to_string),
-            self.amount.as_ref().map(ToString::to_string),
-            self.currency.as_ref().map(ToString::to_string),
-            self.client_request_id.as_ref().map(ToString::to_string),
-            self.end_to_end_id.as_ref().map(ToString::to_string),
-            self.status_update_at.clone(),
-        ]
-    }
 }

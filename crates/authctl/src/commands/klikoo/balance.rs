@@ -3,8 +3,13 @@
 use std::time::Duration;
 
 use clap::Args;
+use klikoo::Balance;
 
-use crate::{account::KlikooAccount, failure::Failure, output::RecordOptions};
+use crate::{
+    account::KlikooAccount,
+    failure::Failure,
+    output::{Column, OutputOptions, RecordWriter, Row},
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -17,12 +22,15 @@ pub(super) struct BalanceOptions {
     #[command(flatten)]
     account: KlikooAccount,
     #[command(flatten)]
-    record: RecordOptions,
+    output: OutputOptions,
 }
 
 pub(super) async fn run(options: BalanceOptions, timeout: Duration) -> Result<(), Failure> {
-    let balance = options.account.client(timeout)?.balance().await?;
-    let balance = balance.balance.to_string();
-    options.record.write_fields(&["balance"], [Some(balance)])?;
+    let mut writer = RecordWriter::new::<Balance>(&options.output)?;
+    writer.write(&options.account.client(timeout)?.balance().await?)?;
     Ok(())
+}
+
+impl Row for Balance {
+    const COLUMNS: &'static [Column] = &[Column::number("balance")];
 }

@@ -7,7 +7,11 @@ use klikoo::{
     BuyRequest, Client, Decimal, Execution, Settlement, Transaction, TransactionId, TransactionOutcome,
 };
 
-use crate::{account::KlikooAccount, failure::Failure, output::RecordOptions};
+use crate::{
+    account::KlikooAccount,
+    failure::Failure,
+    output::{OutputOptions, RecordWriter},
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -38,7 +42,7 @@ pub(super) struct BuyOptions {
     #[command(flatten)]
     account: KlikooAccount,
     #[command(flatten)]
-    record: RecordOptions,
+    output: OutputOptions,
 }
 
 pub(super) async fn run(options: BuyOptions, timeout: Duration) -> Result<(), Failure> {
@@ -49,12 +53,13 @@ pub(super) async fn run(options: BuyOptions, timeout: Duration) -> Result<(), Fa
         selling_price,
         reference,
         account,
-        record,
+        output,
     } = options;
+    let mut writer = RecordWriter::new::<Transaction>(&output)?;
     let request = BuyRequest::new(product_code, value, amount, reference.as_str());
     let request = request.selling_price(selling_price.unwrap_or(amount));
     let transaction = buy(&account.client(timeout)?, &request, &reference).await?;
-    record.write(&transaction)?;
+    writer.write(&transaction)?;
     match transaction.outcome() {
         TransactionOutcome::Failed => Err(Failure::Failed("the purchase failed".into())),
         TransactionOutcome::Delivered | TransactionOutcome::Pending => Ok(()),

@@ -3,9 +3,14 @@
 use std::time::Duration;
 
 use clap::Args;
-use klikoo::{Product, ProductQuery, ProductSortField, Scalar, SortDirection};
+use klikoo::{Product, ProductQuery, ProductSortField, SortDirection};
 
-use crate::{account::KlikooAccount, failure::Failure, list::ListOptions, output::Row};
+use crate::{
+    account::KlikooAccount,
+    failure::Failure,
+    list::ListOptions,
+    output::{Column, Row},
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -52,28 +57,14 @@ pub(super) async fn run(options: ProductsOptions, timeout: Duration) -> Result<(
 }
 
 impl Row for Product {
-    const COLUMNS: &'static [&'static str] = &[
-        "code",
-        "name",
-        "category",
-        "agent_price",
-        "enable",
-        "success_rate",
-        "time_rate",
-        "updated_at",
+    const COLUMNS: &'static [Column] = &[
+        Column::id("code"),
+        Column::text("name"),
+        Column::number("agent_price"),
+        Column::id("enable"),
+        Column::text("category"),
+        Column::number("success_rate"),
+        Column::number("time_rate"),
+        Column::time("updated_at"),
     ];
-
-    fn cells(&self) -> Vec<Option<String>> {
-        let text = |scalar: &Option<Scalar>| scalar.as_ref().map(ToString::to_string);
-        vec![
-            self.code.clone(),
-            self.name.clone(),
-            self.category.clone(),
-            text(&self.agent_price),
-            self.enable.map(|enable| enable.to_string()),
-            text(&self.success_rate),
-            text(&self.time_rate),
-            self.updated_at.clone(),
-        ]
-    }
 }

@@ -3,9 +3,14 @@
 use std::time::Duration;
 
 use clap::Args;
-use klikoo::{Scalar, Transaction, TransactionQuery};
+use klikoo::{Transaction, TransactionQuery};
 
-use crate::{account::KlikooAccount, failure::Failure, list::ListOptions, output::Row};
+use crate::{
+    account::KlikooAccount,
+    failure::Failure,
+    list::ListOptions,
+    output::{Column, Row},
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -46,28 +51,14 @@ pub(super) async fn run(options: TransactionsOptions, timeout: Duration) -> Resu
 }
 
 impl Row for Transaction {
-    const COLUMNS: &'static [&'static str] = &[
-        "transaction_id",
-        "transaction_time",
-        "status",
-        "amount",
-        "product_name",
-        "partner_reference_id",
-        "sn",
-        "reason",
+    const COLUMNS: &'static [Column] = &[
+        Column::id("transaction_id"),
+        Column::id("status"),
+        Column::number("amount"),
+        Column::time("transaction_time"),
+        Column::text("product_name"),
+        Column::id("partner_reference_id"),
+        Column::text("sn"),
+        Column::text("reason"),
     ];
-
-    fn cells(&self) -> Vec<Option<String>> {
-        let text = |scalar: &Option<Scalar>| scalar.as_ref().map(ToString::to_string);
-        vec![
-            self.transaction_id.as_ref().map(ToString::to_string),
-            self.transaction_time.clone(),
-            self.status.as_ref().map(ToString::to_string),
-            text(&self.amount),
-            self.product_name.clone(),
-            text(&self.partner_reference_id),
-            text(&self.sn),
-            self.reason.clone(),
-        ]
-    }
 }

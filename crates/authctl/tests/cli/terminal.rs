@@ -1,0 +1,114 @@
+//! Tests on a pseudoterminal.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{Read, Write},
+    os::{fd::OwnedFd, unix::ffi::OsStrExt},
+    process::{ExitStatus, Stdio},
+    thread,
+};
+
+use rustix::{
+    pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
+    termios::{Winsize, tcsetwinsize},
+};
+
+use crate::{Served, authctl, lists::LISTS};
+
+/// What the program wrote to its terminal, and how it ended.
+struct Session {
+    screen: String,
+    status: ExitStatus,
+}
+
+/// Runs the program on a terminal of `columns`, into which `input` is typed.
+fn on_terminal(arguments: &[&str], variables: &[(String, String)], columns: u16, input: &str) -> Session {
+    let controller = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&controller).unwrap();
+    unlockpt(&controller).unwrap();
+    let name = ptsname(&controller, Vec::new()).unwrap();
+    let terminal = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(std::ffi::OsStr::from_bytes(name.to_bytes()))
+        .unwrap();
+    let size = Winsize {
+        ws_row: 24,
+        ws_col: columns,
+        ws_xpixel: 0,
+        ws_ypixel: 0,
+    };
+    tcsetwinsize(&terminal, size).unwrap();
+    let stdio = || Stdio::from(OwnedFd::from(terminal.try_clone().unwrap()));
+    let mut command = authctl(arguments);
+    command
+        .envs(variables.iter().cloned())
+        .stdin(stdio())
+        .stdout(stdio())
+        .stderr(stdio());
+    let mut child = command.spawn().unwrap();
+    drop((command, terminal));
+
+    let mut controller = File::from(controller);
+    controller.write_all(input.as_bytes()).unwrap();
+    let reader = thread::spawn(move || {
+        let mut screen = Vec::new();
+        let mut buffer = [0; 4096];
+        // Reading fails once the program has closed its terminal.
+        while let Ok(length @ 1..) = controller.read(&mut buffer) {
+            screen.extend_from_slice(&buffer[..length]);
+        }
+        String::from_utf8(screen).unwrap()
+    });
+    let status = child.wait().unwrap();
+    let screen = reader.join().unwrap();
+    Session { screen, status }
+}
+
+/// Removes the line of the progress.
+fn without_progress(screen: &str) -> String {
+    let mut lines = Vec::new();
+    for line in screen.lines() {
+        let last = line.rsplit("\r\x1b[K").next().unwrap();
+        lines.push(last.trim_end_matches('\r'));
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn tables_fit_the_terminal() {
+    let served = Served::start();
+    for (list, count) in LISTS {
+        for columns in [60, 100, 400] {
+            let session = on_terminal(list, &served.variables, columns, "");
+            assert!(session.status.success(), "{}", session.screen);
+            let screen = without_progress(&session.screen);
+            let (notes, table): (Vec<&str>, Vec<&str>) =
+                screen.lines().partition(|line| line.starts_with("note: "));
+            for line in &table {
+                let width = line.chars().count();
+                assert!(
+                    width <= usize::from(columns),
+                    "{list:?}: {width} of {columns}\n{line}"
+                );
+            }
+            assert!(table.len() >= count, "{list:?}: {}", table.len());
+            assert_eq!(
+                notes.len(),
+                usize::from(columns < 400),
+                "{list:?} {columns}: {notes:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn times_are_dates() {
+    let served = Served::start();
+    let session = on_terminal(&["cards", "--max-items", "1"], &served.variables, 200, "");
+    let table = without_progress(&session.screen);
+    let dates = table
+        .split_whitespace()
+        .filter(|word| word.starts_with("20") && word.contains('-') && word.ends_with('Z'));
+    assert!(dates.count() > 0, "{table}");
+}
