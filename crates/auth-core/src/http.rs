@@ -251,7 +251,10 @@ pub use self::{
         CountedPages, CursorPages, LinkPages, NextPage, NumberedPages, PageNumbers, PageReader, PagedRequest,
     },
     protocol::{Protocol, StandardProtocol},
-    request::{Auth, BaseUrl, BodyStream, Endpoint, FilePart, Idempotency, Paging, Request, RequestParts},
+    request::{
+        Auth, BaseUrl, BodyStream, Endpoint, FilePart, Idempotency, Paging, RawRequest, Request,
+        RequestParts, SentFlag,
+    },
     response::Response,
     response_stream::ResponseStream,
     retry::{RetryBudget, RetryPolicy},

@@ -3,3 +3,4 @@
 pub(crate) mod consents;
 pub(crate) mod orders;
 mod page_size;
+mod raw;

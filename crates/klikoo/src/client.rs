@@ -7,7 +7,7 @@ use crate::{
     auth::AccessTokenCall,
     error::Klikoo,
     generated::{
-        endpoints::{BALANCE, TRANSACTION},
+        endpoints::{ALL, BALANCE, TRANSACTION},
         models::{BalanceResponse, TransactionResponse},
     },
 };
@@ -49,6 +49,29 @@ impl Client {
     }
 
     auth_core::client_tokens!(client);
+
+    auth_core::client_raw! {
+        /// The signature covers the body, so a [stream](auth_core::http::BodyStream) is an `InvalidInput`.
+        ///
+        /// ```
+        /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// # let sandbox = sandbox::Sandbox::start().await?;
+        /// # let provider = sandbox.klikoo();
+        /// use klikoo::{AuthKey, Client, Credentials, auth_core::http::{Method, RawRequest}};
+        /// # let client = Client::builder()
+        /// #     .credentials(Credentials::new(
+        /// #         provider.client_id(), provider.client_secret(),
+        /// #         AuthKey::hmac_sha512(provider.hmac_auth_key())))
+        /// #     .base_url(klikoo::Url::parse(&provider.base_url())?)
+        /// #     .build()?;
+        ///
+        /// let request = RawRequest::new(Method::GET, "/v1/open-api/transactions?page=1&limit=2")?;
+        /// let response = client.raw(request).await?;
+        /// assert_eq!(response.status(), 200);
+        /// # Ok(()) }
+        /// ```
+        client.raw, ALL, crate::ResponseCode
+    }
 
     /// Returns the account's balance, in rupiah (`client-balance`).
     ///

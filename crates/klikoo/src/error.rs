@@ -9,7 +9,7 @@ use auth_core::{
         Response,
     },
 };
-use http::{HeaderName, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 
 use crate::{Credentials, ResponseCode, signature, timestamp};
 
@@ -69,6 +69,11 @@ impl Protocol for Klikoo {
             message: body.words("response_message"),
             ..ErrorResponse::new(class)
         }))
+    }
+
+    /// The code in the body decides, also for the status 200.
+    fn may_be_error(&self, _: StatusCode, _: &HeaderMap) -> bool {
+        true
     }
 
     /// Signs each attempt separately: the timestamp is the time of sending, and no signature is sent twice.

@@ -20,6 +20,7 @@ mod hmac;
 mod page_numbers;
 mod products;
 mod purchases;
+mod raw_list;
 mod response_code;
 mod rupiah;
 pub mod signature;

@@ -12,6 +12,7 @@ use crate::{
     Credentials, Environment, Error, PreparedRequest, Request, RequestKey, RequestKeyProvider, RequestKind,
     RequestResult,
     error::KlipA2a,
+    generated::endpoints::ALL,
     prepare::{Preparer, link::Links},
 };
 
@@ -57,6 +58,28 @@ impl Client {
     }
 
     auth_core::client_tokens!(client);
+
+    auth_core::client_raw! {
+        /// App2App has no authentication: the request key is a parameter of the caller's own request.
+        ///
+        /// ```
+        /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// # let sandbox = sandbox::Sandbox::start().await?;
+        /// use klip_a2a::{Client, Request, auth_core::http::{Method, RawRequest}};
+        /// # let client = Client::builder()
+        /// #     .credentials(klip_a2a::Credentials::new("Example BApp"))
+        /// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+        /// #     .build()?;
+        ///
+        /// let prepared = client.prepare(&Request::auth()).await?;
+        /// let key = prepared.request_key().expose();
+        /// let request = RawRequest::new(Method::GET, "/v2/a2a/result")?.query_param("request_key", key);
+        /// let response = client.raw(request).await?;
+        /// assert_eq!(response.status(), 200);
+        /// # Ok(()) }
+        /// ```
+        client.raw_without_token, ALL, crate::ErrorCode
+    }
 
     /// Registers `request` with Klip (klip-sdk, `prepare`). Nothing happens before the user approves.
     ///

@@ -1,7 +1,7 @@
 //! Error classification.
 
 use auth_core::http::{Endpoint, ErrorBody, ErrorClass, ErrorResponse, Execution, Protocol, Response};
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use crate::{
     ErrorCode, Status,
@@ -63,6 +63,11 @@ impl Call {
 
 impl Protocol for KlipA2a {
     type Code = ErrorCode;
+
+    /// An error in the body counts at any status.
+    fn may_be_error(&self, _: StatusCode, _: &HeaderMap) -> bool {
+        true
+    }
 
     fn classify(&self, response: &Response<ErrorCode>) -> Result<Option<ErrorResponse<ErrorCode>>, Error> {
         let body = ErrorBody::of(response);

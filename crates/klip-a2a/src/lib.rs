@@ -15,6 +15,7 @@ pub mod env;
 mod error;
 mod generated;
 mod prepare;
+mod raw_list;
 mod request;
 mod result;
 mod wait;

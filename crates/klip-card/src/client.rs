@@ -7,7 +7,9 @@ use auth_core::{
 
 use crate::{
     Credentials, Environment, Error, Image, Minted, NewCard, Partner, Pin, PinChange, UploadedImage,
-    auth::SignIn, error::KlipCard, generated::endpoints::CHANGE_PIN,
+    auth::SignIn,
+    error::KlipCard,
+    generated::endpoints::{ALL, CHANGE_PIN},
 };
 
 /// Client of Klip Card Minting. Clones share connections and the token.
@@ -50,6 +52,27 @@ impl Client {
     }
 
     auth_core::client_tokens!(client);
+
+    auth_core::client_raw! {
+        /// ```
+        /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// # let sandbox = sandbox::Sandbox::start().await?;
+        /// # let provider = sandbox.klip_card();
+        /// use klip_card::{Client, Credentials, auth_core::http::{Method, RawRequest}};
+        /// # let client = Client::builder()
+        /// #     .credentials(Credentials::new(provider.email(), provider.password()))
+        /// #     .base_url(klip_card::Url::parse(&provider.base_url())?)
+        /// #     .build()?;
+        ///
+        /// let mut bapps = client.raw(RawRequest::new(Method::GET, "/v2/wallet/bapp")?).await?;
+        /// assert_eq!(bapps.status(), 200);
+        /// while let Some(chunk) = bapps.next_chunk().await {
+        ///     print!("{}", String::from_utf8_lossy(&chunk?));
+        /// }
+        /// # Ok(()) }
+        /// ```
+        client.raw, ALL, crate::ErrorCode
+    }
 
     /// Returns the account with this month's mint quota (`rest-api-card-minting`, "Sign In"). Each call signs in,
     /// since only the sign-in returns the account. Later calls use the token that comes with it, unless the client

@@ -17,6 +17,7 @@ mod generated;
 mod mint;
 mod partner;
 mod pin;
+mod raw_list;
 
 pub use auth_core::{
     self, InvalidInput, PaginatorExt, Scalar, TokenProvider,

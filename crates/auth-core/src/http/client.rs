@@ -8,6 +8,7 @@ mod builder;
 mod credentials;
 mod environment;
 mod options;
+mod raw_macro;
 mod settings;
 mod settings_macros;
 mod user_agent;

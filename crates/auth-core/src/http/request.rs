@@ -10,6 +10,9 @@ mod multipart;
 mod parts;
 mod path_argument;
 mod placed;
+mod raw;
+mod recorded_stream;
+mod sent_flag;
 mod zeroized;
 
 use std::{borrow::Cow, fmt};
@@ -17,6 +20,7 @@ use std::{borrow::Cow, fmt};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use url::Url;
 
+use self::endpoint::operation_of;
 #[cfg(any(feature = "middleware", feature = "tower"))]
 pub(crate) use self::placed::is_placed;
 pub(crate) use self::placed::place;
@@ -26,6 +30,8 @@ pub use self::{
     endpoint::{Auth, Endpoint, Idempotency, Paging},
     multipart::FilePart,
     parts::RequestParts,
+    raw::RawRequest,
+    sent_flag::SentFlag,
 };
 pub(super) use self::{
     base_url::Shown,
@@ -50,6 +56,7 @@ pub struct Request {
     pub(super) body: Body,
     /// Secrets that the response may repeat, and no error may.
     pub(super) secrets: Vec<Secret>,
+    pub(super) sent: Option<SentFlag>,
 }
 
 impl Request {
@@ -66,6 +73,7 @@ impl Request {
             headers,
             body: Body::default(),
             secrets: Vec::new(),
+            sent: None,
         }
     }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
 
 pub(super) use self::{
     body::{BodyError, read as read_body},
@@ -40,6 +40,7 @@ const REQUEST_IDS: [&str; 7] = [
 pub struct Response<C = ErrorCode> {
     pub(super) endpoint: &'static Endpoint,
     pub(super) status: StatusCode,
+    pub(super) version: Version,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
     /// The end of the body is the end of the connection.

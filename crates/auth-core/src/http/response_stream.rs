@@ -11,7 +11,7 @@ use std::{
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, Version};
 use http_body::{Body, Frame};
 use tokio::time::Sleep;
 use tracing::Span;
@@ -61,6 +61,7 @@ pub struct ResponseStream<C> {
     /// The response without its body.
     head: Response<C>,
     body: Option<BodySource>,
+    error: Option<Error<C>>,
     read: usize,
     max_body: usize,
     span: Span,
@@ -83,10 +84,11 @@ struct OpenBody {
 
 impl<C> ResponseStream<C> {
     /// Creates the stream of a response with the head `head`, whose body is `unread`, in the span of its attempt. Otherwise
-    /// `head` has its body.
+    /// `head` has its body. `error` is the one that the response reports.
     pub(in crate::http) fn new(
         mut head: Response<C>,
         unread: Option<(Reply, Span)>,
+        error: Option<Error<C>>,
         read_timeout: Duration,
     ) -> Self {
         let (body, span) = match unread {
@@ -105,6 +107,7 @@ impl<C> ResponseStream<C> {
         Self {
             head,
             body: Some(body),
+            error,
             read: 0,
             max_body: usize::MAX,
             span,
@@ -128,6 +131,19 @@ impl<C> ResponseStream<C> {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.head.status
+    }
+
+    /// Returns the HTTP version.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.head.version
+    }
+
+    /// Returns the error that the response to a [raw request](crate::http::AuthenticatedClient::raw) reports; `None` for a
+    /// success. Every other response is a success.
+    #[must_use]
+    pub fn error(&self) -> Option<&Error<C>> {
+        self.error.as_ref()
     }
 
     /// Returns the headers.

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use http::StatusCode;
 use tracing::Instrument;
 
-use self::attempt::{Arrival, Attempt};
+use self::attempt::{Arrival, Attempt, Delivery, error_of};
 use super::{
     Auth, CallOptions, Error, HttpClient, Idempotency, Protocol, Request, Response, ResponseStream,
     RetryPolicy, client::Inner, span,
@@ -28,7 +28,7 @@ impl<D: Protocol> HttpClient<D> {
     /// Dropping the future closes the connection. The provider may have executed the request, so look up a non-idempotent
     /// operation before sending it again.
     pub async fn send(&self, request: Request) -> Result<Response<D::Code>, Error<D::Code>> {
-        Ok(self.call(request, None, false).await?.response)
+        Ok(self.call(request, None, Delivery::Whole).await?.response)
     }
 
     /// Sends `request` like [`send`](Self::send), and leaves the body of a successful response to the caller.
@@ -44,7 +44,7 @@ impl<D: Protocol> HttpClient<D> {
     ///
     /// As for [`send`](Self::send).
     pub async fn stream(&self, request: Request) -> Result<ResponseStream<D::Code>, Error<D::Code>> {
-        let arrival = self.call(request, None, true).await?;
+        let arrival = self.call(request, None, Delivery::Stream).await?;
         Ok(arrival.into_stream(self.inner.limits.read))
     }
 
@@ -64,7 +64,7 @@ impl<D: Protocol> HttpClient<D> {
         tokens: &dyn TokenProvider,
         request: Request,
     ) -> Result<Response<D::Code>, Error<D::Code>> {
-        Ok(self.call(request, Some(tokens), false).await?.response)
+        Ok(self.call(request, Some(tokens), Delivery::Whole).await?.response)
     }
 
     /// Sends `request` like [`send_as`](Self::send_as), and leaves the body of a successful response to the caller, like
@@ -82,7 +82,18 @@ impl<D: Protocol> HttpClient<D> {
         tokens: &dyn TokenProvider,
         request: Request,
     ) -> Result<ResponseStream<D::Code>, Error<D::Code>> {
-        let arrival = self.call(request, Some(tokens), true).await?;
+        let arrival = self.call(request, Some(tokens), Delivery::Stream).await?;
+        Ok(arrival.into_stream(self.inner.limits.read))
+    }
+
+    /// Sends `request` with a token of `tokens`, if there are any, and returns the last response, also if it is an error
+    /// response: see [`AuthenticatedClient::raw`](crate::http::AuthenticatedClient::raw).
+    pub(super) async fn raw_as(
+        &self,
+        tokens: Option<&dyn TokenProvider>,
+        request: Request,
+    ) -> Result<ResponseStream<D::Code>, Error<D::Code>> {
+        let arrival = self.call(request, tokens, Delivery::Raw).await?;
         Ok(arrival.into_stream(self.inner.limits.read))
     }
 
@@ -90,9 +101,9 @@ impl<D: Protocol> HttpClient<D> {
         &self,
         request: Request,
         tokens: Option<&dyn TokenProvider>,
-        streams: bool,
+        delivery: Delivery,
     ) -> Result<Arrival<D::Code>, Error<D::Code>> {
-        if tokens.is_none() && request.endpoint.auth == Auth::Token {
+        if tokens.is_none() && request.endpoint.auth == Auth::Token && delivery != Delivery::Raw {
             return Err(InvalidInput::missing(
                 "token",
                 "a call through an `AuthenticatedClient` or `send_as`",
@@ -111,10 +122,10 @@ impl<D: Protocol> HttpClient<D> {
             options,
             retry: options.retry.as_ref().unwrap_or(&inner.retry),
             deadline: inner.clock.now().plus(deadline).monotonic,
-            streams,
+            delivery,
         };
         let outcome = call.attempts().instrument(span.clone()).await;
-        span::record_end(&span, outcome.as_ref().err());
+        span::record_end(&span, error_of(&outcome));
         outcome
     }
 }
@@ -128,8 +139,7 @@ struct Call<'a, D> {
     retry: &'a RetryPolicy,
     /// On the monotonic clock, so that setting the system time does not end a call.
     deadline: Instant,
-    /// The body of a successful response is left to the caller.
-    streams: bool,
+    delivery: Delivery,
 }
 
 /// State of the attempts of a call.
@@ -155,6 +165,18 @@ impl Progress {
             error
         }
     }
+
+    /// Returns the outcome of the whole call after an attempt with `error`: the `rejection`, if it is delivered.
+    fn end_with<C>(&self, error: Error<C>, rejection: Option<Arrival<C>>) -> Result<Arrival<C>, Error<C>> {
+        let error = self.end(error);
+        match rejection {
+            Some(mut arrival) => {
+                arrival.error = Some(error);
+                Ok(arrival)
+            }
+            None => Err(error),
+        }
+    }
 }
 
 impl<D: Protocol> Call<'_, D> {
@@ -163,12 +185,15 @@ impl<D: Protocol> Call<'_, D> {
         let mut progress = Progress::default();
         let mut token = self.token().await?;
         loop {
-            let error = match self.attempt(token.as_ref(), progress.resends).await {
-                Ok(arrival) => {
-                    self.retry.record_response();
-                    return Ok(arrival);
+            let (error, rejection) = match self.attempt(token.as_ref(), progress.resends).await {
+                Ok(mut arrival) => {
+                    let Some(error) = arrival.error.take() else {
+                        self.retry.record_response();
+                        return Ok(arrival);
+                    };
+                    (error, Some(arrival))
                 }
-                Err(error) => error,
+                Err(error) => (error, None),
             };
             if error.is_definite() {
                 self.retry.record_response();
@@ -178,18 +203,18 @@ impl<D: Protocol> Call<'_, D> {
             {
                 if progress.was_replayed {
                     // A new token that is rejected as well is not the cause, so it stays cached.
-                    return Err(progress.end(error));
+                    return progress.end_with(error, rejection);
                 }
                 tokens.invalidate(rejected);
                 if !self.may_replay(&error) {
-                    return Err(progress.end(error));
+                    return progress.end_with(error, rejection);
                 }
                 if !self.has_body() {
-                    return Err(progress.end(error.with_spent_body()));
+                    return progress.end_with(error.with_spent_body(), rejection);
                 }
                 let another = self.token().await.map_err(|error| progress.end(error))?;
                 if another.as_ref().is_none_or(|another| another.is_same(rejected)) {
-                    return Err(progress.end(error));
+                    return progress.end_with(error, rejection);
                 }
                 progress.was_replayed = true;
                 progress.is_unresolved |= error.may_have_arrived();
@@ -203,7 +228,7 @@ impl<D: Protocol> Call<'_, D> {
             }
             if error.is_challenge() && !progress.was_challenged && self.may_authenticate_again(&error) {
                 if !self.has_body() {
-                    return Err(progress.end(error.with_spent_body()));
+                    return progress.end_with(error.with_spent_body(), rejection);
                 }
                 progress.was_challenged = true;
                 progress.is_unresolved |= error.may_have_arrived();
@@ -215,11 +240,11 @@ impl<D: Protocol> Call<'_, D> {
                 continue;
             }
             if self.may_retry(&error) && !self.has_body() {
-                return Err(progress.end(error.with_spent_body()));
+                return progress.end_with(error.with_spent_body(), rejection);
             }
             progress.failed += 1;
             let Some(pause) = self.pause_before_retry(progress.failed, &error) else {
-                return Err(progress.end(error));
+                return progress.end_with(error, rejection);
             };
             progress.is_unresolved |= error.may_have_arrived();
             progress.resends += 1;
@@ -264,10 +289,10 @@ impl<D: Protocol> Call<'_, D> {
             deadline: self.deadline,
             resends,
             span: &span,
-            streams: self.streams,
+            delivery: self.delivery,
         };
         let outcome = attempt.run().instrument(span.clone()).await;
-        span::record_end(&span, outcome.as_ref().err());
+        span::record_end(&span, error_of(&outcome));
         outcome
     }
 

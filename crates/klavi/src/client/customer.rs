@@ -11,7 +11,7 @@ use crate::{
     ClientBuilder, Credentials, Error,
     client::{Parts, no_credentials},
     error::Klavi,
-    generated::endpoints::CUSTOMER_TOKEN,
+    generated::endpoints::{ALL, CUSTOMER_TOKEN},
 };
 
 /// Client of the Customer API, which starts payments and follows them. Clones share connections and the token.
@@ -64,6 +64,26 @@ impl CustomerClient {
     }
 
     auth_core::client_tokens!(client);
+
+    auth_core::client_raw! {
+        /// ```
+        /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// # let sandbox = sandbox::Sandbox::start().await?;
+        /// # let provider = sandbox.klavi();
+        /// use klavi::{Credentials, CustomerClient, auth_core::http::{Method, RawRequest}};
+        /// # let client = CustomerClient::builder()
+        /// #     .credentials(Credentials::new(provider.customer_access_key(), provider.customer_secret_key()))
+        /// #     .base_url(klavi::Url::parse(&provider.base_url())?)
+        /// #     .build()?;
+        ///
+        /// let path = "/payment/customer/v1/instant/payments/00000000-0000-4000-8000-000000000001";
+        /// let response = client.raw(RawRequest::new(Method::GET, path)?).await?;
+        /// assert_eq!(response.status(), 404);
+        /// assert!(response.error().is_some());
+        /// # Ok(()) }
+        /// ```
+        client.raw, ALL, crate::ErrorCode
+    }
 
     /// Returns the token provider of new payments.
     pub(crate) fn payment_tokens(&self) -> &dyn TokenProvider {

@@ -6,7 +6,7 @@ use crate::{
     AppId, ClientBuilder, Error, Json, Payment, PaymentId,
     client::Parts,
     error::Klavi,
-    generated::endpoints::{APPS, MANAGEMENT_TOKEN, ORDER},
+    generated::endpoints::{ALL, APPS, MANAGEMENT_TOKEN, ORDER},
     next_cursor::NextCursorAt,
 };
 
@@ -53,6 +53,25 @@ impl ManagementClient {
     }
 
     auth_core::client_tokens!(client);
+
+    auth_core::client_raw! {
+        /// ```
+        /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// # let sandbox = sandbox::Sandbox::start().await?;
+        /// # let provider = sandbox.klavi();
+        /// use klavi::{Credentials, ManagementClient, auth_core::http::{Method, RawRequest}};
+        /// # let client = ManagementClient::builder()
+        /// #     .credentials(Credentials::new(provider.management_access_key(), provider.management_secret_key()))
+        /// #     .base_url(klavi::Url::parse(&provider.base_url())?)
+        /// #     .build()?;
+        ///
+        /// let path = "/payment/management/v1/merchants/apps";
+        /// let response = client.raw(RawRequest::new(Method::GET, path)?).await?;
+        /// assert_eq!(response.status(), 200);
+        /// # Ok(()) }
+        /// ```
+        client.raw, ALL, crate::ErrorCode
+    }
 
     /// Returns the applications of the merchants as JSON, including the `app_id` of the other calls.
     ///

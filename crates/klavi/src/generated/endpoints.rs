@@ -5,6 +5,30 @@
 use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 use http::Method;
 
+/// All operations, in the order of the contract.
+pub(crate) static ALL: [&Endpoint; 20] = [
+    &CUSTOMER_TOKEN,
+    &CREATE_PAYMENT,
+    &PAYMENT,
+    &PAYMENT_STATUS,
+    &PAYMENT_LINK,
+    &CREATE_CONSENT,
+    &CONSENT_LINK,
+    &CONSENT,
+    &CONSENT_STATUS,
+    &CREATE_CONSENT_PAYMENT,
+    &CONSENT_PAYMENT,
+    &CONSENT_PAYMENT_STATUS,
+    &RETRY_CONSENT_PAYMENT,
+    &CANCEL_CONSENT_PAYMENT,
+    &MANAGEMENT_TOKEN,
+    &APPS,
+    &ORDERS,
+    &ORDER,
+    &CONSENTS,
+    &CONSENT_ORDERS,
+];
+
 /// Exchange the Customer key pair for a token.
 ///
 /// The token is good for every call of the Customer API until it expires. There is no call that refreshes it:

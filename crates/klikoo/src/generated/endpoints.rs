@@ -5,6 +5,30 @@
 use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 use http::Method;
 
+/// All operations, in the order of the contract.
+pub(crate) static ALL: [&Endpoint; 20] = [
+    &ACCESS_TOKEN,
+    &AUTH_SIGNATURE,
+    &SIGNATURE,
+    &BALANCE,
+    &PRODUCTS,
+    &PREPAID_INQUIRY,
+    &BUY,
+    &POSTPAID_INQUIRY,
+    &TRANSACTIONS,
+    &TRANSACTION,
+    &TRANSPORT_SOURCES,
+    &TRANSPORT_DESTINATIONS,
+    &TRIPS,
+    &TRIP_DETAIL,
+    &BLOCK_SEAT,
+    &BOOK,
+    &ATTRACTION,
+    &BUY_ATTRACTION,
+    &IRS_INQUIRY,
+    &IRS_BUY,
+];
+
 /// Exchange the client's credentials for an access token.
 ///
 /// The token is good for every signed call until it expires. There is no call that renews it or takes it

@@ -5,6 +5,9 @@
 use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 use http::Method;
 
+/// All operations, in the order of the contract.
+pub(crate) static ALL: [&Endpoint; 3] = [&PREPARE, &RESULT, &CARDS];
+
 /// Register a request with Klip.
 ///
 /// The response has the key of the request. Nothing happens before a user approves it in Klip, and it expires

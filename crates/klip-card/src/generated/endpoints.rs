@@ -5,6 +5,17 @@
 use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 use http::Method;
 
+/// All operations, in the order of the contract.
+pub(crate) static ALL: [&Endpoint; 7] = [
+    &SIGN_IN,
+    &CHANGE_PASSWORD,
+    &CHANGE_PIN,
+    &UPLOAD_IMAGE,
+    &MINT,
+    &BAPPS,
+    &CARDS,
+];
+
 /// Sign in.
 ///
 /// The response has the account and the token that every other call needs. It is also the only place where

@@ -13,10 +13,18 @@ pub(super) fn write(contract: &Contract) -> String {
     } else {
         ""
     };
+    let names: Vec<String> = called
+        .iter()
+        .map(|operation| format!("&{}", screaming(&operation.id)))
+        .collect();
     let constants: String = called.into_iter().map(constant).collect();
     format!(
         "//! The operations of the API.\n\n\
-         use auth_core::http::{{Auth, Endpoint, Idempotency{paging}}};\nuse http::Method;\n\n{constants}"
+         use auth_core::http::{{Auth, Endpoint, Idempotency{paging}}};\nuse http::Method;\n\n\
+         /// All operations, in the order of the contract.\n\
+         pub(crate) static ALL: [&Endpoint; {count}] = [{names}];\n\n{constants}",
+        count = names.len(),
+        names = names.join(", "),
     )
 }
 

@@ -14,8 +14,8 @@ pub(super) use self::token_sharing::TokenSharing;
 use crate::{
     AccessToken, NoToken, TokenCache, TokenProvider,
     http::{
-        Auth, BaseUrl, CallOptions, Error, ErrorCode, HttpClient, Protocol, Request, Response,
-        ResponseStream, StandardProtocol,
+        Auth, BaseUrl, CallOptions, Endpoint, Error, ErrorCode, HttpClient, Protocol, RawRequest, Request,
+        Response, ResponseStream, StandardProtocol,
     },
 };
 
@@ -119,6 +119,63 @@ impl<D: Protocol> AuthenticatedClient<D> {
             Auth::Token => self.http.stream_as(&self.tokens, request).await,
             Auth::None | Auth::Credentials => self.http.stream(request).await,
         }
+    }
+
+    /// Sends a raw request by the rules of the operation among `operations` that has its method and path: its
+    /// authentication, its [idempotency](crate::http::Endpoint::idempotency), and the replay after a rejected token.
+    ///
+    /// It returns the last response, whatever its status, and leaves its body to the caller like [`stream`](Self::stream).
+    /// [`ResponseStream::error`] returns the error that the response reports.
+    ///
+    /// ```no_run
+    /// use auth_core::http::{AuthenticatedClient, Endpoint, Error, Method, Protocol, RawRequest};
+    ///
+    /// static REFUND: Endpoint = Endpoint::post("refund", "/v1/refunds");
+    ///
+    /// async fn refund<P: Protocol>(
+    ///     client: &AuthenticatedClient<P>,
+    ///     body: Vec<u8>,
+    /// ) -> Result<(), Error<P::Code>> {
+    ///     let request = RawRequest::new(Method::POST, "/v1/refunds")?.body(body);
+    ///     let response = client.raw(request, &[&REFUND]).await?;
+    ///     println!("{} {:?}", response.status(), response.error());
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send) without a complete response. An error of the body is an item of the stream.
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`HttpClient::send`]. A [`SentFlag`](crate::http::SentFlag) tells whether the request may have been sent.
+    pub async fn raw(
+        &self,
+        request: RawRequest,
+        operations: &[&'static Endpoint],
+    ) -> Result<ResponseStream<D::Code>, Error<D::Code>> {
+        let request = request.into_request(operations);
+        let tokens: &dyn TokenProvider = &self.tokens;
+        let tokens = (request.endpoint.auth == Auth::Token).then_some(tokens);
+        self.http.raw_as(tokens, request).await
+    }
+
+    /// Sends a raw request like [`raw`](Self::raw), without a token: to an API that has none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`raw`](Self::raw).
+    ///
+    /// # Cancel safety
+    ///
+    /// As for [`raw`](Self::raw).
+    pub async fn raw_without_token(
+        &self,
+        request: RawRequest,
+        operations: &[&'static Endpoint],
+    ) -> Result<ResponseStream<D::Code>, Error<D::Code>> {
+        self.http.raw_as(None, request.into_request(operations)).await
     }
 
     /// Returns a client with the same connections and tokens and the call options `options`, which replace those of

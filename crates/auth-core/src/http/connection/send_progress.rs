@@ -15,7 +15,7 @@ use http::{HeaderValue, Method, header};
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::Instant;
 
-use crate::http::request::{OpenStream, StreamError};
+use crate::http::request::{OpenStream, SentFlag, StreamError};
 
 /// Maximum bytes per frame, so that a slow upload shows progress.
 const FRAME: usize = 64 * 1024;
@@ -28,6 +28,8 @@ pub(in crate::http) struct SendProgress(Arc<State>);
 struct State {
     /// A connection has polled the body.
     was_taken: AtomicBool,
+    /// The flag of the caller, set at the same time.
+    sent: Option<SentFlag>,
     was_dropped: AtomicBool,
     /// The stream of the body has no next part yet.
     waits_for_stream: AtomicBool,
@@ -42,9 +44,11 @@ pub(in crate::http) enum Content {
 }
 
 impl SendProgress {
-    pub(in crate::http) fn new() -> Self {
+    /// Creates the progress of a request that sets `sent` once a connection begins to send it.
+    pub(in crate::http) fn new(sent: Option<SentFlag>) -> Self {
         Self(Arc::new(State {
             was_taken: AtomicBool::new(false),
+            sent,
             was_dropped: AtomicBool::new(false),
             waits_for_stream: AtomicBool::new(false),
             stream_error: Mutex::default(),
@@ -98,7 +102,11 @@ impl SendProgress {
     }
 
     fn advance(&self) {
-        self.0.was_taken.store(true, Ordering::Release);
+        if !self.0.was_taken.swap(true, Ordering::AcqRel)
+            && let Some(sent) = &self.0.sent
+        {
+            sent.set();
+        }
         *self.0.latest.lock().unwrap_or_else(PoisonError::into_inner) = now();
     }
 

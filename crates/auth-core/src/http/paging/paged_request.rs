@@ -12,8 +12,11 @@ use super::{
     reader::{Decoded, leads_back},
 };
 use crate::{
-    Cursor, Fingerprint, InvalidInput, Page, Paginator,
-    http::{AuthenticatedClient, BaseUrl, Error, ErrorCode, Paging, Protocol, Request, Response},
+    Cursor, Fingerprint, InvalidInput, Json, Page, Paginator,
+    http::{
+        AuthenticatedClient, BaseUrl, Endpoint, Error, ErrorCode, Paging, Protocol, RawRequest, Request,
+        Response,
+    },
 };
 
 /// [`Paginator`] over a request whose response is one page of a list of `T`. `C` is the provider's error code.
@@ -101,6 +104,22 @@ impl<D: Protocol> AuthenticatedClient<D> {
             }),
             reader: Arc::new(reader),
         }
+    }
+
+    /// Returns the list whose first page is the response to a raw request, each page read by `reader`: the operation among
+    /// `operations` that has its method and path defines where the cursor or page number goes. The items are JSON as
+    /// received.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidInput`] naming `path`, if `operations` have no list with the method and path of `request`.
+    pub fn raw_list(
+        &self,
+        request: RawRequest,
+        operations: &[&'static Endpoint],
+        reader: impl PageReader<Json, D::Code> + 'static,
+    ) -> Result<PagedRequest<Json, D::Code>, InvalidInput> {
+        Ok(self.list_with(request.into_list(operations)?, reader))
     }
 }
 

@@ -11,6 +11,8 @@ use std::{
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::recorded_stream::RecordedStream;
+
 type BoxError = Box<dyn StdError + Send + Sync>;
 type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
@@ -45,8 +47,8 @@ type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 ///
 /// # Retries
 ///
-/// A [rebuildable](Self::rebuildable) stream is built for each attempt, so its request is retried like any other. A stream
-/// that is sent [once](Self::once) is not sent again after a connection may have polled it: the call returns the error of
+/// A [rebuildable](Self::rebuildable) stream is built for each attempt, so its request is retried like any other. A
+/// [recorded](Self::recorded) one is, up to its limit. A stream that is sent [once](Self::once) is not sent again after a connection may have polled it: the call returns the error of
 /// that attempt, even if its token was rejected.
 ///
 /// # Errors
@@ -65,6 +67,7 @@ enum Source {
     Rebuildable(Arc<dyn Fn() -> BoxStream + Send + Sync>),
     /// `None` while an attempt has the stream, and after a connection polled it.
     Once(Arc<Mutex<Option<BoxStream>>>),
+    Recorded(Arc<RecordedStream>),
 }
 
 impl BodyStream {
@@ -94,6 +97,19 @@ impl BodyStream {
         }
     }
 
+    /// Creates a body of `stream`, which is recorded while it is sent. Up to `limit` bytes, the body can be sent again, like a
+    /// [rebuildable](Self::rebuildable) one; a longer one is sent [once](Self::once), and is not recorded any further.
+    pub fn recorded<S, E>(stream: S, limit: usize) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<BoxError> + 'static,
+    {
+        Self {
+            source: Source::Recorded(Arc::new(RecordedStream::new(boxed(stream), limit))),
+            length: None,
+        }
+    }
+
     /// Sets the `Content-Length`, in bytes. Without it the body is sent in chunks, which some servers do not accept.
     ///
     /// A stream of another length is an error of the call.
@@ -108,6 +124,7 @@ impl BodyStream {
         match &self.source {
             Source::Rebuildable(_) => true,
             Source::Once(slot) => lock(slot).is_some(),
+            Source::Recorded(stream) => stream.is_available(),
         }
     }
 
@@ -116,6 +133,7 @@ impl BodyStream {
         let (stream, slot) = match &self.source {
             Source::Rebuildable(build) => (build(), None),
             Source::Once(slot) => (lock(slot).take()?, Some(Arc::clone(slot))),
+            Source::Recorded(stream) => (Box::pin(stream.open()?) as BoxStream, None),
         };
         Some(OpenStream {
             stream: Mutex::new(Some(stream)),
@@ -132,6 +150,7 @@ impl fmt::Debug for BodyStream {
         let source = match self.source {
             Source::Rebuildable(_) => "rebuildable",
             Source::Once(_) => "once",
+            Source::Recorded(_) => "recorded",
         };
         f.debug_struct("BodyStream")
             .field("source", &source)

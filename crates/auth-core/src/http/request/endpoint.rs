@@ -104,6 +104,27 @@ impl Endpoint {
     }
 }
 
+/// Returns the operation among `operations` with this `method` and percent-encoded `path`. An operation whose path has no
+/// parameters is preferred.
+pub(super) fn operation_of(
+    operations: &[&'static Endpoint],
+    method: &Method,
+    path: &str,
+) -> Option<&'static Endpoint> {
+    let is_parameter = |part: &str| part.starts_with('{');
+    let matches = |endpoint: &&&'static Endpoint| {
+        let mut parts = path.split('/');
+        let is_same = endpoint.path.split('/').all(|expected| {
+            let part = parts.next();
+            part.is_some_and(|part| part == expected || is_parameter(expected) && !part.is_empty())
+        });
+        endpoint.method == *method && is_same && parts.next().is_none()
+    };
+    let parameters =
+        |endpoint: &&&'static Endpoint| endpoint.path.split('/').filter(|part| is_parameter(part)).count();
+    operations.iter().filter(matches).min_by_key(parameters).copied()
+}
+
 /// The authentication that an operation requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Auth {

@@ -33,8 +33,18 @@ pub(in crate::http) struct Attempt<'a, D> {
     /// The number of earlier attempts.
     pub(in crate::http) resends: u32,
     pub(in crate::http) span: &'a Span,
-    /// The body of a successful response is left to the caller.
-    pub(in crate::http) streams: bool,
+    pub(in crate::http) delivery: Delivery,
+}
+
+/// What a caller gets of a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::http) enum Delivery {
+    /// A successful response, with its body.
+    Whole,
+    /// A successful response, whose body the caller reads.
+    Stream,
+    /// Any response, whose body the caller reads.
+    Raw,
 }
 
 /// Response to an attempt.
@@ -42,12 +52,22 @@ pub(in crate::http) struct Arrival<C> {
     pub(in crate::http) response: Response<C>,
     /// The body, if it was not read, and the span of the attempt.
     unread: Option<(Reply, Span)>,
+    /// The error that the response reports. Otherwise the attempt succeeded.
+    pub(in crate::http) error: Option<Error<C>>,
 }
 
 impl<C> Arrival<C> {
     /// Returns the response as a stream that waits at most `silence` for each part of the body.
     pub(in crate::http) fn into_stream(self, silence: Duration) -> ResponseStream<C> {
-        ResponseStream::new(self.response, self.unread, silence)
+        ResponseStream::new(self.response, self.unread, self.error, silence)
+    }
+}
+
+/// Returns the error of an attempt or call.
+pub(in crate::http) fn error_of<C>(outcome: &Result<Arrival<C>, Error<C>>) -> Option<&Error<C>> {
+    match outcome {
+        Ok(arrival) => arrival.error.as_ref(),
+        Err(error) => Some(error),
     }
 }
 
@@ -64,7 +84,7 @@ impl<D: Protocol> Attempt<'_, D> {
             .exchange(observation.as_ref(), headers.unwrap_or_default())
             .await;
         if let Some(observation) = observation {
-            observation.end(outcome.as_ref().err());
+            observation.end(error_of(&outcome));
         }
         outcome
     }
@@ -76,28 +96,52 @@ impl<D: Protocol> Attempt<'_, D> {
         added: HeaderMap,
     ) -> Result<Arrival<D::Code>, Error<D::Code>> {
         let Self { inner, .. } = self;
-        let progress = SendProgress::new();
+        let progress = SendProgress::new(self.request.sent.clone());
         let (mut response, reply) = self.head(added, &progress).await?;
         if let Some(observation) = observation {
             observation.record_head(&reply.response);
         }
-        let is_left = self.streams && !inner.protocol.may_be_error(response.status, &response.headers);
+        let is_left = self.delivery != Delivery::Whole
+            && !inner.protocol.may_be_error(response.status, &response.headers);
+        let mut is_complete = true;
         let unread = if is_left {
             Some((reply, self.span.clone()))
         } else {
-            response.body = self.body(reply, &progress).await?;
+            match self.body(reply, &progress).await {
+                Ok(body) => response.body = body,
+                // A non-2xx status is an error even if its body cannot be read.
+                Err(_unread) if !response.status.is_success() => is_complete = false,
+                Err(error) => return Err(error),
+            }
             None
         };
         self.options.notify(&response, self.resends + 1);
-        if unread.is_some() {
-            return Ok(Arrival { response, unread });
+        let error = if unread.is_some() {
+            None
+        } else {
+            self.classify(&response)
+        };
+        match error {
+            // A truncated body is not passed on as a complete one.
+            Some(error) if self.delivery != Delivery::Raw || !is_complete => Err(error),
+            error => Ok(Arrival {
+                response,
+                unread,
+                error,
+            }),
         }
-        match inner.protocol.classify(&response)? {
-            None => Ok(Arrival { response, unread }),
-            Some(error_response) => {
+    }
+
+    /// Returns the error that `response` reports, or that it is.
+    fn classify(&self, response: &Response<D::Code>) -> Option<Error<D::Code>> {
+        let Self { inner, .. } = self;
+        match inner.protocol.classify(response) {
+            Ok(None) => None,
+            Ok(Some(error_response)) => {
                 let asked = retry_after(&response.headers, inner.clock.now().wall);
-                Err(Error::rejected(&response, error_response, asked))
+                Some(Error::rejected(response, error_response, asked))
             }
+            Err(invalid) => Some(invalid),
         }
     }
 
@@ -130,6 +174,7 @@ impl<D: Protocol> Attempt<'_, D> {
         let response = Response {
             endpoint,
             status: reply.response.status(),
+            version: reply.response.version(),
             headers: reply.response.headers().clone(),
             body: Bytes::new(),
             ends_with_connection: ends_with_connection(&reply.response),
@@ -147,7 +192,7 @@ impl<D: Protocol> Attempt<'_, D> {
         progress: &SendProgress,
     ) -> Result<Reply, SendError> {
         let limits = &self.inner.limits;
-        if !self.streams {
+        if self.delivery == Delivery::Whole {
             return self.inner.transport.send(outgoing, progress, limits.read).await;
         }
         let timeout = outgoing.timeout_mut().take().unwrap_or(limits.attempt);
@@ -160,17 +205,11 @@ impl<D: Protocol> Attempt<'_, D> {
     async fn body(&self, reply: Reply, progress: &SendProgress) -> Result<Bytes, Error<D::Code>> {
         let Self { inner, request, .. } = self;
         let status = reply.response.status();
-        let body = match read_body(reply, inner.limits.body, inner.limits.read).await {
-            Ok(body) => body,
-            // A non-2xx status is an error even if its body cannot be read.
-            Err(_unread) if !status.is_success() => Bytes::new(),
-            Err(error) => {
-                return Err(match progress.take_stream_error() {
-                    Some(error) => Error::request_body(request.endpoint, error),
-                    None => Error::body(request.endpoint, status, error),
-                });
-            }
-        };
+        let body = read_body(reply, inner.limits.body, inner.limits.read).await;
+        let body = body.map_err(|error| match progress.take_stream_error() {
+            Some(error) => Error::request_body(request.endpoint, error),
+            None => Error::body(request.endpoint, status, error),
+        })?;
         span::record_body(self.span, body.len());
         Ok(body)
     }

@@ -30,6 +30,7 @@ mod execution;
 mod hooks;
 mod lists;
 mod options;
+mod raw;
 mod responses;
 mod spans;
 mod streams;

@@ -5,6 +5,9 @@
 use auth_core::http::{Auth, Endpoint, Idempotency};
 use http::Method;
 
+/// All operations, in the order of the contract.
+pub(crate) static ALL: [&Endpoint; 1] = [&TOKEN];
+
 /// Get a token.
 ///
 /// Source: `token`.

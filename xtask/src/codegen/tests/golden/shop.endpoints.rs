@@ -5,6 +5,9 @@
 use auth_core::http::{Auth, Endpoint, Idempotency, Paging};
 use http::Method;
 
+/// All operations, in the order of the contract.
+pub(crate) static ALL: [&Endpoint; 3] = [&TOKEN, &ORDERS, &CREATE_ORDER];
+
 /// Get a token.
 ///
 /// Source: `get-token`.

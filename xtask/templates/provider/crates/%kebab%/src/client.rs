@@ -4,7 +4,7 @@ use auth_core::http::{AuthenticatedClient, CallOptions, ClientSettings, Request}
 
 use crate::{
     Account, Credentials, Environment, Error, auth::TokenCall, error::%Pascal%,
-    generated::endpoints::ACCOUNT,
+    generated::endpoints::{ACCOUNT, ALL},
 };
 
 /// Client of %title%. Clones share connections and the token.
@@ -42,6 +42,24 @@ impl Client {
     }
 
     auth_core::client_tokens!(client);
+
+    auth_core::client_raw! {
+        /// ```
+        /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+        /// # let sandbox = sandbox::Sandbox::start().await?;
+        /// # let provider = sandbox.%snake%();
+        /// use %snake%::{Client, Credentials, auth_core::http::{Method, RawRequest}};
+        /// # let client = Client::builder()
+        /// #     .credentials(Credentials::new(provider.client_id(), provider.client_secret()))
+        /// #     .base_url(%snake%::Url::parse(&provider.base_url())?)
+        /// #     .build()?;
+        ///
+        /// let response = client.raw(RawRequest::new(Method::GET, "/unknown")?).await?;
+        /// assert_eq!(response.status(), 404);
+        /// # Ok(()) }
+        /// ```
+        client.raw, ALL, crate::ErrorCode
+    }
 
     /// Returns the account of the client (`account`).
     ///

@@ -51,7 +51,7 @@ async fn sent_to(url: &Url, timeout: Duration) -> Vec<(SendError, bool)> {
             .unwrap();
         let transport = Transport::new(client, &BaseUrl::new(url.clone()).unwrap()).unwrap();
         for (method, body) in [(Method::GET, ""), (Method::POST, ""), (Method::POST, "amount")] {
-            let progress = SendProgress::new();
+            let progress = SendProgress::new(None);
             let mut request = reqwest::Request::new(method, url.clone());
             *request.timeout_mut() = Some(timeout);
             progress.attach(&mut request, Content::Bytes(Bytes::from(body)));
