@@ -1,5 +1,7 @@
 //! The table of the provider's own error codes.
 
+use serde_json::Value;
+
 use crate::{CodeKey, ErrorCode, InvalidContract, Operation, Source, node::Node, schemas::Schemas};
 
 /// The table of error codes: `x-error-codes`.
@@ -95,6 +97,35 @@ impl ErrorCodes {
     /// Returns where a response has its code: JSON pointers, of which the first that is there decides.
     pub fn places(&self) -> &[String] {
         &self.places
+    }
+
+    /// Returns the code in the body of a response, as its row has it: `400xx6505` for `400016505`.
+    ///
+    /// ```
+    /// # let contract = contract::Contract::from_json(include_str!("../tests/shop.json"))?;
+    /// let table = contract.error_code_table().unwrap();
+    /// let body = serde_json::json!({"code": 40});
+    /// assert_eq!(table.code_in(&body).as_deref(), Some("40"));
+    /// assert_eq!(table.row_of(&body).unwrap().name(), "UNKNOWN_BOOK");
+    /// # Ok::<_, contract::InvalidContract>(())
+    /// ```
+    pub fn code_in(&self, body: &Value) -> Option<String> {
+        let mut found = self.places.iter().filter_map(|place| body.pointer(place));
+        let text = match found.find(|value| !value.is_null())? {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return None,
+        };
+        Some(match (self.key, text.get(..3), text.get(5..)) {
+            (CodeKey::StatusAndCase, Some(status), Some(case)) => format!("{status}xx{case}"),
+            _ => text,
+        })
+    }
+
+    /// Returns the row of the code in the body of a response.
+    pub fn row_of(&self, body: &Value) -> Option<&ErrorCode> {
+        let code = self.code_in(body)?;
+        self.rows.iter().find(|row| row.code() == code)
     }
 
     /// Returns the codes, in the order of the document.

@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -101,6 +101,12 @@ pub(crate) fn saturating(time: SystemTime) -> Timestamp {
 #[expect(clippy::disallowed_methods, reason = "the clock reads the machine's time")]
 fn machine_time() -> Timestamp {
     saturating(SystemTime::now())
+}
+
+/// Returns the start of a measurement of real time.
+#[expect(clippy::disallowed_methods, reason = "the clock reads the machine's time")]
+pub(crate) fn stopwatch() -> Instant {
+    Instant::now()
 }
 
 /// Sleeps for `span` of real time.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::{
     clock::Clock, faults::FaultInjector, handle::ProviderSummary, klavi::Klavi, klikoo::Klikoo,
-    klip_a2a::KlipA2a, klip_card::KlipCard, provider::Provider, seed::Seed,
+    klip_a2a::KlipA2a, klip_card::KlipCard, log::Log, provider::Provider, seed::Seed,
 };
 
 /// Clock, faults and providers of a sandbox.
@@ -18,6 +18,7 @@ pub(crate) struct Control {
     pub(crate) started_at: Timestamp,
     pub(crate) clock: Arc<Clock>,
     pub(crate) faults: Arc<FaultInjector>,
+    pub(crate) log: Arc<Log>,
     pub(crate) klip_card: KlipCard,
     pub(crate) klip_a2a: KlipA2a,
     pub(crate) klikoo: Klikoo,

@@ -3,10 +3,10 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    faults::FaultInjector,
-    log::{Exchange, Log},
+    log::{Exchange, Log, Recorder},
     provider::Provider,
     router::{ErrorResponse, InvalidResponse, Router, Violations},
+    setup::Setup,
 };
 
 /// Handle to one provider of a running sandbox.
@@ -26,6 +26,7 @@ use crate::{
 /// # }
 /// ```
 pub struct ProviderHandle<S> {
+    provider: Provider,
     base_url: String,
     state: Arc<S>,
     operations: Vec<&'static str>,
@@ -39,26 +40,31 @@ impl<S: Send + Sync + 'static> ProviderHandle<S> {
     ///
     /// `pages` are served beside the provider's API. Injected faults use `expire_tokens`.
     pub(crate) fn new<E: ErrorResponse + 'static>(
+        provider: Provider,
         base_url: String,
         router: Router<S, E>,
         pages: axum::Router,
-        faults: &Arc<FaultInjector>,
+        setup: &Setup,
         expire_tokens: fn(&S),
     ) -> (Self, axum::Router) {
         let handle = Self {
+            provider,
             base_url,
             state: Arc::clone(router.state()),
             operations: router.operations(),
             codes: router.codes(),
             violations: router.violations(),
-            log: Arc::default(),
+            log: Arc::clone(&setup.log),
         };
         let state = Arc::clone(&handle.state);
         let contract = router.contract();
-        let service = faults.attach(router.into_service(pages), contract, move || {
-            expire_tokens(&state);
-        });
-        let service = handle.log.attach(service);
+        let service = setup
+            .faults
+            .attach(router.into_service(pages), contract, move || {
+                expire_tokens(&state);
+            });
+        let recorder = Recorder::new(provider, contract, &setup.clock, &setup.log);
+        let service = recorder.attach(service);
         (handle, service)
     }
 }
@@ -87,12 +93,14 @@ impl<S> ProviderHandle<S> {
 
     /// Returns the number of requests received.
     pub fn requests(&self) -> u64 {
-        self.log.requests()
+        self.log.requests(self.provider)
     }
 
-    /// Returns the newest thousand exchanges, oldest first.
-    pub fn log(&self) -> Vec<Exchange> {
-        self.log.newest()
+    /// Returns the newest exchanges, oldest first.
+    ///
+    /// The log keeps the newest 16 MiB over all providers.
+    pub fn log(&self) -> Vec<Arc<Exchange>> {
+        self.log.of(self.provider)
     }
 
     /// Returns the row of `code`, if the sandbox can return it.

@@ -5,7 +5,8 @@
 //! * Server: [`Sandbox`], [`SandboxBuilder`], [`StartError`], [`Provider`], [`Variable`].
 //! * Control handles: [`ProviderHandle`], and for each provider [`KlipCard`], [`KlipA2a`], [`Klikoo`] and [`Klavi`].
 //! * Faults: [`Faults`].
-//! * Requests and deliveries: [`Exchange`], [`DeliveryError`], [`ControlError`].
+//! * Log: [`Exchange`], [`Verdict`], [`Exchanges`].
+//! * Errors of the handles: [`DeliveryError`], [`ControlError`].
 
 mod admin;
 mod clock;
@@ -43,7 +44,10 @@ pub use self::{
     klikoo::Klikoo,
     klip_a2a::KlipA2a,
     klip_card::{AccountState, KlipCard},
-    log::Exchange,
+    log::{
+        Exchange, Exchanges, LoggedBody, LoggedRequest, LoggedResponse, LoggedText, LoggedViolation, Outcome,
+        Verdict,
+    },
     provider::Provider,
     sandbox::{Sandbox, SandboxBuilder},
 };

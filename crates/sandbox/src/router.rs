@@ -8,7 +8,7 @@ mod request;
 mod valid_request;
 mod violations;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 use axum::{
     body::{self, Body},
@@ -27,7 +27,7 @@ pub(crate) use self::{
     valid_request::ValidRequest,
     violations::{InvalidResponse, Violations},
 };
-use crate::error::StartError;
+use crate::{error::StartError, log::Verdict};
 
 #[cfg(test)]
 mod tests;
@@ -40,12 +40,13 @@ mod tests;
 pub(crate) struct Router<S, E> {
     contract: &'static Contract,
     state: Arc<S>,
-    routes: HashMap<&'static str, Route<S, E>>,
+    routes: HashMap<&'static str, Route<S>>,
     codes: Vec<&'static str>,
     violations: Arc<Violations>,
+    error: PhantomData<fn() -> E>,
 }
 
-type Route<S, E> = Box<dyn Fn(&S, &IncomingRequest) -> Result<Response, E> + Send + Sync>;
+type Route<S> = Box<dyn Fn(&S, &IncomingRequest) -> Response + Send + Sync>;
 
 impl<S, E> Router<S, E>
 where
@@ -60,6 +61,7 @@ where
             routes: HashMap::new(),
             codes: Vec::new(),
             violations: Arc::default(),
+            error: PhantomData,
         }
     }
 
@@ -80,10 +82,17 @@ where
             .ok_or_else(|| self.missing("operation", id))?;
         let codes = ErrorCodes::of(self.contract);
         let route = move |state: &S, request: &IncomingRequest| {
-            let authenticated = authenticate(state, request)?;
-            let request = ValidRequest::new(request)
-                .map_err(|invalid| E::invalid_request(operation, codes, &invalid))?;
-            Ok(handler(state, &request, authenticated).into_response())
+            let authenticated = match authenticate(state, request) {
+                Ok(authenticated) => authenticated,
+                Err(error) => return rejected(request, error.into_response()),
+            };
+            match ValidRequest::new(request) {
+                Ok(request) => handler(state, &request, authenticated).into_response(),
+                Err(invalid) => {
+                    let response = E::invalid_request(operation, codes, &invalid).into_response();
+                    with(Verdict::rejected(invalid.violations()), response)
+                }
+            }
         };
         self.routes.insert(operation.id(), Box::new(route));
         Ok(self)
@@ -148,21 +157,29 @@ where
     async fn handle(&self, request: Request) -> Response {
         let (method, path) = (request.method(), request.uri().path());
         match self.contract.find(method.as_str(), path) {
-            RouteMatch::NotFound => E::unknown_path(method, path).into_response(),
+            RouteMatch::NotFound => with(
+                Verdict::unknown_operation("the contract has no such path"),
+                E::unknown_path(method, path).into_response(),
+            ),
             RouteMatch::MethodNotAllowed { allowed, .. } => {
+                let allowed = allowed.join(", ");
                 let mut response = E::method_not_allowed(method, path).into_response();
-                if let Ok(allowed) = HeaderValue::try_from(allowed.join(", ")) {
+                let explanation = format!("the contract has this path only with {allowed}");
+                if let Ok(allowed) = HeaderValue::try_from(allowed) {
                     response.headers_mut().insert(header::ALLOW, allowed);
                 }
-                response
+                with(Verdict::unknown_operation(explanation), response)
             }
             RouteMatch::Operation(operation) => match self.routes.get(operation.id()) {
                 Some(route) => {
                     let request = IncomingRequest::read(self.contract, operation, request).await;
-                    let response = route(&self.state, &request).unwrap_or_else(IntoResponse::into_response);
+                    let response = route(&self.state, &request);
                     self.validate(operation, response).await
                 }
-                None => E::not_implemented(operation, ErrorCodes::of(self.contract)).into_response(),
+                None => with(
+                    Verdict::unknown_operation("the sandbox does not implement this operation"),
+                    E::not_implemented(operation, ErrorCodes::of(self.contract)).into_response(),
+                ),
             },
         }
     }
@@ -184,6 +201,7 @@ where
             return Response::from_parts(parts, Body::from(bytes));
         }
         let summary = invalid_request::summarize(&violations);
+        let verdict = Verdict::violation(&violations);
         self.violations.record(InvalidResponse {
             contract: self.contract.title(),
             operation: operation.id(),
@@ -193,6 +211,25 @@ where
         let codes = ErrorCodes::of(self.contract);
         let mut response = E::contract_violation(operation, codes, &summary).into_response();
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-        response
+        with(verdict, response)
     }
+}
+
+/// Adds the contract violations of a request that was rejected for its content by an error code of the provider.
+fn rejected(request: &IncomingRequest, response: Response) -> Response {
+    if !matches!(
+        response.status(),
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY
+    ) {
+        return response;
+    }
+    match request.validate() {
+        Ok(()) => response,
+        Err(invalid) => with(Verdict::rejected(invalid.violations()), response),
+    }
+}
+
+fn with(verdict: Verdict, mut response: Response) -> Response {
+    response.extensions_mut().insert(verdict);
+    response
 }

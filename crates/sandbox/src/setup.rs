@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::{clock::Clock, faults::FaultInjector, seed::Seed};
+use crate::{clock::Clock, faults::FaultInjector, log::Log, seed::Seed};
 
-/// Origin, clock, faults and seed, which all providers share.
+/// Origin, clock, faults, log and seed, which all providers share.
 #[derive(Debug)]
 pub(crate) struct Setup {
     /// Scheme, host and port of the server.
     pub(crate) origin: String,
     pub(crate) clock: Arc<Clock>,
     pub(crate) faults: Arc<FaultInjector>,
+    pub(crate) log: Arc<Log>,
     pub(crate) seed: Seed,
 }
 
@@ -26,7 +27,8 @@ impl Setup {
         Self {
             origin: "http://127.0.0.1:4010".to_owned(),
             clock: Arc::default(),
-            faults: Arc::new(FaultInjector::new()),
+            faults: Arc::default(),
+            log: Arc::default(),
             seed: Seed::numbered(1),
         }
     }

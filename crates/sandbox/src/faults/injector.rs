@@ -19,18 +19,19 @@ use super::{
     response,
     settings::Faults,
 };
-use crate::clock;
+use crate::{clock, log::Verdict};
 
 /// Injects the configured faults into the requests of all providers.
 #[derive(Debug)]
 pub(crate) struct FaultInjector(Mutex<Rng>);
 
-impl FaultInjector {
-    /// Creates an injector without faults.
-    pub(crate) fn new() -> Self {
+impl Default for FaultInjector {
+    fn default() -> Self {
         Self(Mutex::new(Rng::new(Faults::none())))
     }
+}
 
+impl FaultInjector {
     /// Replaces the configured faults, and starts again from their seed.
     pub(crate) fn set(&self, faults: Faults) {
         *self.lock() = Rng::new(faults);
@@ -87,6 +88,8 @@ async fn inject(State(target): State<Target>, request: Request, next: Next) -> R
     let mut response = next.run(request).await;
     if let Some(cursor) = cursor {
         response = cursor.repeat_in(response).await;
+        let fault = Verdict::fault("the next cursor is that of this page");
+        response.extensions_mut().insert(fault);
     }
     match plan.outcome {
         Outcome::Truncated => response::truncate(response).await,

@@ -14,7 +14,9 @@ use super::{
     management,
     state::Merchant,
 };
-use crate::{contracts, error::StartError, handle::ProviderHandle, router::Router, setup::Setup};
+use crate::{
+    contracts, error::StartError, handle::ProviderHandle, provider::Provider, router::Router, setup::Setup,
+};
 
 /// Path prefix of this provider.
 pub(crate) const PREFIX: &str = "/klavi";
@@ -28,10 +30,11 @@ pub(crate) fn start(setup: &Setup) -> Result<(Klavi, axum::Router), StartError> 
         .with_state(Arc::clone(&merchant));
     let router = router(merchant)?;
     Ok(ProviderHandle::new(
+        Provider::Klavi,
         base_url,
         router,
         page,
-        &setup.faults,
+        setup,
         Merchant::expire_tokens,
     ))
 }

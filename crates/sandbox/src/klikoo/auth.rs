@@ -25,7 +25,10 @@ pub(super) fn authenticate(client: &Client, request: &IncomingRequest) -> Result
     request
         .header(SIGNATURE)
         .filter(|signature| client.verify_request(&string_to_sign, signature))
-        .ok_or_else(|| error(Code::Signature))?;
+        .ok_or_else(|| {
+            let shown = string_to_sign.replace(token, "<token>");
+            error(Code::Signature).with_hint(format!("expected the HMAC-SHA512 of `{shown}`, in Base64"))
+        })?;
     let queued = client.queued_errors().take(request.operation());
     match queued.and_then(|row| KlikooError::of_row(request, row)) {
         Some(error) => Err(error),

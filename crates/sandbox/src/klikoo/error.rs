@@ -1,7 +1,7 @@
 //! Error response, in the envelope of every other response.
 
 use axum::{
-    Json,
+    Extension, Json,
     http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
@@ -11,7 +11,10 @@ use super::{
     codes::Code,
     envelope::{Envelope, code, service},
 };
-use crate::router::{ErrorCodes, ErrorResponse, IncomingRequest, InvalidRequest};
+use crate::{
+    log::Hint,
+    router::{ErrorCodes, ErrorResponse, IncomingRequest, InvalidRequest},
+};
 
 /// Error response with a row of the table, or with one of the few invented codes that the table lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub(super) struct KlikooError {
     status: StatusCode,
     code: String,
     message: String,
+    /// Text for the log, which the client does not see.
+    hint: Option<String>,
 }
 
 impl KlikooError {
@@ -43,6 +48,7 @@ impl KlikooError {
             status,
             code: code(status, service(request.operation()), number.parse().ok()?),
             message: request.codes().message(row).to_owned(),
+            hint: None,
         })
     }
 
@@ -52,6 +58,7 @@ impl KlikooError {
             status,
             code: code(status, service(operation), number),
             message: codes.message(&row.to_string()).to_owned(),
+            hint: None,
         }
     }
 
@@ -61,7 +68,14 @@ impl KlikooError {
             status,
             code: code(status, "00", case),
             message: message.to_owned(),
+            hint: None,
         }
+    }
+
+    /// Adds a hint to the log.
+    pub(super) fn with_hint(mut self, hint: String) -> Self {
+        self.hint = Some(hint);
+        self
     }
 
     /// Appends `detail` to the message.
@@ -106,6 +120,7 @@ impl IntoResponse for KlikooError {
             meta: None,
             data: None,
         };
-        (self.status, Json(body)).into_response()
+        let hint = self.hint.map(|hint| Extension(Hint(hint)));
+        (self.status, hint, Json(body)).into_response()
     }
 }

@@ -6,7 +6,9 @@ use super::{
     access_token, attractions, auth, balance, codes::Code, error::KlikooError, handle::Klikoo, products,
     purchases, state::Client, transactions, transport,
 };
-use crate::{contracts, error::StartError, handle::ProviderHandle, router::Router, setup::Setup};
+use crate::{
+    contracts, error::StartError, handle::ProviderHandle, provider::Provider, router::Router, setup::Setup,
+};
 
 /// Path prefix of this provider.
 pub(crate) const PREFIX: &str = "/klikoo-b2b";
@@ -17,10 +19,11 @@ pub(crate) async fn start(setup: &Setup) -> Result<(Klikoo, axum::Router), Start
     let base_url = setup.base_url(PREFIX);
     let expire_tokens = |client: &Client| client.issuer().expire_all();
     Ok(ProviderHandle::new(
+        Provider::Klikoo,
         base_url,
         router,
         axum::Router::new(),
-        &setup.faults,
+        setup,
         expire_tokens,
     ))
 }

@@ -6,7 +6,8 @@ use axum::routing::get;
 
 use super::{cards, codes::Code, handle::KlipA2a, prepare, result, state::Wallet, wallet_page};
 use crate::{
-    contracts, error::StartError, handle::ProviderHandle, klip::KlipError, router::Router, setup::Setup,
+    contracts, error::StartError, handle::ProviderHandle, klip::KlipError, provider::Provider,
+    router::Router, setup::Setup,
 };
 
 /// Path prefix of this provider.
@@ -22,10 +23,11 @@ pub(crate) fn start(setup: &Setup) -> Result<(KlipA2a, axum::Router), StartError
     // This provider has no tokens.
     let expire_tokens = |_: &Wallet| ();
     Ok(ProviderHandle::new(
+        Provider::KlipA2a,
         setup.base_url(PREFIX),
         router,
         page,
-        &setup.faults,
+        setup,
         expire_tokens,
     ))
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::{account, auth, cards, handle::KlipCard, image_upload, mint, state::Partner};
 use crate::{
-    contracts, error::StartError, handle::ProviderHandle, klip::KlipError, router::Router, setup::Setup,
+    contracts, error::StartError, handle::ProviderHandle, klip::KlipError, provider::Provider,
+    router::Router, setup::Setup,
 };
 
 /// Path prefix of this provider.
@@ -16,10 +17,11 @@ pub(crate) fn start(setup: &Setup) -> Result<(KlipCard, axum::Router), StartErro
     let base_url = setup.base_url(PREFIX);
     let expire_tokens = |partner: &Partner| partner.issuer.expire_all();
     Ok(ProviderHandle::new(
+        Provider::KlipCard,
         base_url,
         router,
         axum::Router::new(),
-        &setup.faults,
+        setup,
         expire_tokens,
     ))
 }

@@ -19,8 +19,17 @@ use tokio::net::TcpListener;
 
 use super::running::Sandbox;
 use crate::{
-    admin, clock::Clock, contracts, control::Control, error::StartError, faults::FaultInjector, klavi,
-    klikoo, klip_a2a, klip_card, seed::Seed, server::Server, setup::Setup,
+    admin,
+    clock::Clock,
+    contracts,
+    control::Control,
+    error::StartError,
+    faults::FaultInjector,
+    klavi, klikoo, klip_a2a, klip_card,
+    log::{DEFAULT_LIMIT, Log},
+    seed::Seed,
+    server::Server,
+    setup::Setup,
 };
 
 /// Builder of a [`Sandbox`].
@@ -42,6 +51,7 @@ pub struct SandboxBuilder {
     is_clock_stopped: bool,
     start_time: Option<SystemTime>,
     seed: Option<u64>,
+    log_limit: usize,
 }
 
 impl Default for SandboxBuilder {
@@ -51,6 +61,7 @@ impl Default for SandboxBuilder {
             is_clock_stopped: false,
             start_time: None,
             seed: None,
+            log_limit: DEFAULT_LIMIT,
         }
     }
 }
@@ -115,6 +126,23 @@ impl SandboxBuilder {
         self
     }
 
+    /// Sets the limit of the log over all providers in bytes. The oldest exchanges are dropped first. Default: 16 MiB.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::builder().log_limit(0).start().await?;
+    /// reqwest::Client::builder().build()?.get(sandbox.klavi().base_url()).send().await?;
+    /// assert_eq!(sandbox.klavi().requests(), 1);
+    /// assert!(sandbox.klavi().log().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn log_limit(mut self, bytes: usize) -> Self {
+        self.log_limit = bytes;
+        self
+    }
+
     /// Generates the credentials, binds the address and starts the server.
     ///
     /// # Errors
@@ -137,6 +165,7 @@ impl SandboxBuilder {
             is_clock_stopped,
             start_time,
             seed,
+            log_limit,
         } = self;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback { address: listen });
@@ -160,7 +189,8 @@ impl SandboxBuilder {
         let setup = Setup {
             origin: format!("http://{address}"),
             clock: Arc::new(clock),
-            faults: Arc::new(FaultInjector::new()),
+            faults: Arc::new(FaultInjector::default()),
+            log: Arc::new(Log::new(log_limit)),
             seed: seed.map_or_else(Seed::random, |number| Ok(Seed::numbered(number)))?,
         };
         let (klip_card, klip_card_service) = klip_card::start(&setup)?;
@@ -168,7 +198,11 @@ impl SandboxBuilder {
         let (klikoo, klikoo_service) = klikoo::start(&setup).await?;
         let (klavi, klavi_service) = klavi::start(&setup)?;
         let Setup {
-            clock, faults, seed, ..
+            clock,
+            faults,
+            log,
+            seed,
+            ..
         } = setup;
 
         let control = Arc::new(Control {
@@ -176,6 +210,7 @@ impl SandboxBuilder {
             started_at: clock.now(),
             clock,
             faults,
+            log,
             klip_card,
             klip_a2a,
             klikoo,

@@ -8,8 +8,16 @@ use std::{
 };
 
 use crate::{
-    clock, control::Control, environment::Variable, faults::Faults, klavi::Klavi, klikoo::Klikoo,
-    klip_a2a::KlipA2a, klip_card::KlipCard, server::Server,
+    clock,
+    control::Control,
+    environment::Variable,
+    faults::Faults,
+    klavi::Klavi,
+    klikoo::Klikoo,
+    klip_a2a::KlipA2a,
+    klip_card::KlipCard,
+    log::{Exchange, Exchanges},
+    server::Server,
 };
 
 /// Running offline server of all four providers.
@@ -131,6 +139,38 @@ impl Sandbox {
     /// Returns the time of the sandbox's clock.
     pub fn now(&self) -> SystemTime {
         self.control.clock.now().into()
+    }
+
+    /// Returns the exchanges of all providers from now on.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// let mut exchanges = sandbox.exchanges();
+    /// reqwest::Client::builder().build()?.get(sandbox.klavi().base_url()).send().await?;
+    /// assert_eq!(exchanges.next().await.to_string(), "GET / 404");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn exchanges(&self) -> Exchanges {
+        let log = &self.control.log;
+        Exchanges::after(log, log.last_id())
+    }
+
+    /// Returns the newest `limit` exchanges of all providers that the log keeps, oldest first.
+    pub fn log(&self, limit: usize) -> Vec<Arc<Exchange>> {
+        self.control.log.newest(limit, |_exchange| true)
+    }
+
+    /// Returns the exchange `id`, if the log keeps it.
+    pub fn exchange(&self, id: u64) -> Option<Arc<Exchange>> {
+        self.control.log.get(id)
+    }
+
+    /// Removes all exchanges from the log. The numbers of requests remain.
+    pub fn clear_log(&self) {
+        self.control.log.clear();
     }
 
     /// Returns the contract violations by the sandbox's own responses, by provider, oldest first.

@@ -21,6 +21,7 @@ mod klip_a2a_prepare;
 mod klip_card;
 mod klip_card_minting;
 mod lifecycle;
+mod log;
 mod seed;
 mod signing;
 
