@@ -1,6 +1,10 @@
 //! Laboratory of a case: an issuer, and processes that share its tokens.
 
-use std::{process::Stdio, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Stdio,
+    time::Duration,
+};
 
 use auth_core::{Clock, SystemClock};
 use tempfile::TempDir;
@@ -12,6 +16,7 @@ use tokio::{
 use crate::{
     Result,
     issuer::{Behavior, Issuer},
+    waits::Waits,
     worker::{Seen, Settings},
 };
 
@@ -36,9 +41,10 @@ pub(crate) struct Outcome {
     pub(crate) requests: u32,
     pub(crate) max_running: u32,
     pub(crate) tokens: usize,
-    pub(crate) reads: u64,
     pub(crate) longest: Duration,
-    pub(crate) p99: Duration,
+    pub(crate) waits: Waits,
+    /// The waits of each phase with a name.
+    pub(crate) phases: BTreeMap<String, Waits>,
     pub(crate) expired: u64,
     pub(crate) errors: u64,
     pub(crate) error_kinds: Vec<String>,
@@ -85,6 +91,11 @@ impl Lab {
         self.order("reject").await
     }
 
+    /// Counts the waits of a phase called `name` from now on.
+    pub(crate) async fn phase(&mut self, name: &str) -> Result<()> {
+        self.order(&format!("phase {name}")).await
+    }
+
     async fn order(&mut self, order: &str) -> Result<()> {
         for process in &mut self.processes {
             process.orders.write_all(format!("{order}\n").as_bytes()).await?;
@@ -109,7 +120,7 @@ impl Lab {
     pub(crate) async fn stop(mut self) -> Result<Outcome> {
         self.order("stop").await?;
         let mut outcome = Outcome::default();
-        let mut tokens = std::collections::BTreeSet::new();
+        let mut tokens = BTreeSet::new();
         for mut process in self.processes {
             let line = process
                 .output
@@ -118,9 +129,12 @@ impl Lab {
                 .ok_or("a process ended without a report")?;
             let seen: Seen = serde_json::from_str(&line)?;
             process.child.wait().await?;
-            outcome.reads += seen.reads;
-            outcome.longest = outcome.longest.max(seen.longest);
-            outcome.p99 = outcome.p99.max(seen.p99);
+            for (name, waits) in seen.waits {
+                outcome.waits.extend(&waits);
+                if !name.is_empty() {
+                    outcome.phases.entry(name).or_default().extend(&waits);
+                }
+            }
             outcome.expired += seen.expired;
             outcome.errors += seen.errors.values().sum::<u64>();
             outcome.error_kinds.extend(seen.errors.into_keys());
@@ -128,6 +142,7 @@ impl Lab {
         }
         outcome.error_kinds.sort_unstable();
         outcome.error_kinds.dedup();
+        outcome.longest = outcome.waits.longest();
         outcome.tokens = tokens.len();
         outcome.requests = self.issuer.requests();
         outcome.max_running = self.issuer.max_running();

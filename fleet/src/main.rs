@@ -9,6 +9,7 @@ mod issuer;
 mod lab;
 mod report;
 mod simulation;
+mod waits;
 mod worker;
 
 use std::process::ExitCode;

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use self::clock::ShiftedClock;
-use crate::{Result, issuer};
+use crate::{Result, issuer, waits::Waits};
 
 /// Settings of a process: the first line of its standard input.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,12 +37,14 @@ pub(crate) struct Settings {
 }
 
 /// Further lines of the standard input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Order {
     /// Read the token from now on.
     Go,
     /// Treat the token as rejected by the API.
     Reject,
+    /// Count the waits of a phase with this name from now on.
+    Phase(String),
     /// Report and end.
     Stop,
 }
@@ -50,11 +52,8 @@ enum Order {
 /// What a process saw: one line of JSON on its standard output.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Seen {
-    pub(crate) reads: u64,
-    /// Longest wait of a read.
-    pub(crate) longest: Duration,
-    /// Wait of the 99th percentile.
-    pub(crate) p99: Duration,
+    /// Waits of the reads, by the name of the phase that they began in.
+    pub(crate) waits: BTreeMap<String, Waits>,
     pub(crate) expired: u64,
     pub(crate) tokens: BTreeSet<String>,
     /// Number of errors by kind.
@@ -75,7 +74,10 @@ pub(crate) fn run() -> Result<()> {
             let order = match line.as_str() {
                 "go" => Order::Go,
                 "reject" => Order::Reject,
-                _ => break,
+                line => match line.strip_prefix("phase ") {
+                    Some(name) => Order::Phase(name.to_owned()),
+                    None => break,
+                },
             };
             if sender.send(order).is_err() {
                 return;
@@ -123,7 +125,7 @@ fn tokens(settings: &Settings) -> Result<Tokens> {
 async fn read(settings: &Settings, mut orders: mpsc::UnboundedReceiver<Order>) -> Result<Seen> {
     let tokens = tokens(settings)?;
     let mut seen = Seen::default();
-    let mut waits = Vec::new();
+    let mut phase = String::new();
     let mut is_running = false;
     loop {
         let order = if is_running {
@@ -139,6 +141,10 @@ async fn read(settings: &Settings, mut orders: mpsc::UnboundedReceiver<Order>) -
         match order.unwrap_or(Order::Stop) {
             Order::Stop => break,
             Order::Go => is_running = true,
+            Order::Phase(name) => {
+                phase = name;
+                continue;
+            }
             Order::Reject => {
                 if let Some(token) = tokens.cached_token() {
                     tokens.invalidate(&token);
@@ -147,7 +153,8 @@ async fn read(settings: &Settings, mut orders: mpsc::UnboundedReceiver<Order>) -
         }
         let started = SystemClock.now();
         let outcome = tokens.token().await;
-        waits.push(SystemClock.now().since(started));
+        let wait = SystemClock.now().since(started);
+        seen.waits.entry(phase.clone()).or_default().push(wait);
         match outcome {
             Ok(token) => {
                 let secret = token.secret().expose();
@@ -159,9 +166,5 @@ async fn read(settings: &Settings, mut orders: mpsc::UnboundedReceiver<Order>) -
             Err(error) => *seen.errors.entry(format!("{:?}", error.kind())).or_default() += 1,
         }
     }
-    waits.sort_unstable();
-    seen.reads = waits.len().try_into()?;
-    seen.longest = waits.last().copied().unwrap_or_default();
-    seen.p99 = waits.get(waits.len() * 99 / 100).copied().unwrap_or_default();
     Ok(seen)
 }

@@ -46,7 +46,8 @@
 //! # Stores
 //!
 //! [`FileStore`] is for the processes of one user on one machine, such as command lines, and the crate `auth-core-redis` for
-//! those of many machines. `testing::MemoryStore` (feature `testing`) is for tests.
+//! those of many machines. [`RecordStore`] makes a database a store by two statements; the package `fleet` has an example on
+//! Postgres. `testing::MemoryStore` (feature `testing`) is for tests.
 //!
 //! # Examples
 //!
@@ -78,7 +79,10 @@ mod error;
 mod failure;
 mod file;
 mod key;
+mod reading;
+mod record_store;
 mod shared;
+mod state;
 mod stored_token;
 mod token_id;
 mod token_store;
@@ -89,6 +93,7 @@ pub use self::{
     failure::FetchFailure,
     file::FileStore,
     key::StoreKey,
+    record_store::{Record, RecordStore},
     shared::{OutagePolicy, SharedTokenProvider, SharedTokenProviderBuilder},
     stored_token::StoredToken,
     token_id::TokenId,

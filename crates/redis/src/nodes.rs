@@ -70,15 +70,15 @@ impl Nodes {
 /// Reads a URL. The error does not quote it, since it may contain a password.
 fn connection_info(url: &Secret) -> Result<ConnectionInfo, InvalidInput> {
     let info = url.expose().into_connection_info().ok().ok_or_else(invalid_url)?;
-    if let ConnectionAddr::TcpTls { insecure, .. } = info.addr() {
-        if *insecure {
-            return Err(InvalidInput::new(
-                "url",
-                "turns off the verification of certificates",
-                "a URL without `#insecure`; `root_certificates` trusts a private authority",
-            ));
-        }
-        #[cfg(feature = "tls")]
+    if matches!(info.addr(), ConnectionAddr::TcpTls { insecure: true, .. }) {
+        return Err(InvalidInput::new(
+            "url",
+            "turns off the verification of certificates",
+            "a URL without `#insecure`; `root_certificates` trusts a private authority",
+        ));
+    }
+    #[cfg(feature = "tls")]
+    if matches!(info.addr(), ConnectionAddr::TcpTls { .. }) {
         choose_provider();
     }
     // Notifications on the same connection need RESP3.

@@ -17,7 +17,7 @@ pub(super) fn cases() -> Vec<Case> {
             target: Target {
                 text: "no error",
                 is_met: |seen| seen.errors == 0,
-                max_wait: None,
+                in_time: |_| true,
             },
             run: |fleet| Box::pin(slot_moved(fleet)),
         },
@@ -27,7 +27,7 @@ pub(super) fn cases() -> Vec<Case> {
             target: Target {
                 text: "no error",
                 is_met: |seen| seen.errors == 0,
-                max_wait: None,
+                in_time: |_| true,
             },
             run: |fleet| Box::pin(failover(fleet)),
         },

@@ -24,7 +24,7 @@ pub(super) fn cases() -> Vec<Case> {
             target: Target {
                 text: "one request a generation, wait 1.1x the call",
                 is_met: is_one_request_a_token,
-                max_wait: Some(wait_for(CALL)),
+                in_time: |seen| seen.longest <= wait_for(CALL),
             },
             run: |fleet| Box::pin(steady(fleet)),
         },
@@ -34,7 +34,7 @@ pub(super) fn cases() -> Vec<Case> {
             target: Target {
                 text: "one request a generation, wait call + 50 ms",
                 is_met: is_one_request_a_token,
-                max_wait: Some(wait_for(CALL.saturating_add(POLL))),
+                in_time: |seen| seen.longest <= wait_for(CALL.saturating_add(POLL)),
             },
             run: |fleet| Box::pin(without_notifications(fleet)),
         },
@@ -44,7 +44,7 @@ pub(super) fn cases() -> Vec<Case> {
             target: Target {
                 text: "one request a generation",
                 is_met: is_one_request_a_token,
-                max_wait: None,
+                in_time: |_| true,
             },
             run: |fleet| Box::pin(clocks_apart(fleet)),
         },
@@ -54,7 +54,7 @@ pub(super) fn cases() -> Vec<Case> {
             target: Target {
                 text: "one request a generation, wait 1.1x the call",
                 is_met: is_one_request_a_token,
-                max_wait: Some(wait_for(SLOW_CALL)),
+                in_time: |seen| seen.longest <= wait_for(SLOW_CALL),
             },
             run: |fleet| Box::pin(slow_call(fleet)),
         },

@@ -6,8 +6,6 @@ mod lease_file;
 mod locked_entry;
 mod names;
 mod operation;
-mod reading;
-mod state;
 
 use std::{
     collections::HashMap,

@@ -14,13 +14,13 @@ use super::{
     directory::{Directory, Permissions, io_error},
     lease_file::{LeaseFile, try_lock},
     names::Names,
-    reading::Now,
-    state::{Defect, State},
 };
 use crate::{
     Clock,
     store::{
         AcquireRequest, Acquired, FetchFailure, Lease, StoreError, StoreErrorKind, StoredToken, TokenId,
+        reading::Now,
+        state::{Defect, State},
     },
 };
 
@@ -63,33 +63,27 @@ impl LockedEntry {
         &self,
         request: &AcquireRequest,
     ) -> Result<(Acquired, Option<LeaseFile>), StoreError> {
-        let State { mut entry, fence } = self.read()?;
-        if let Some((lease, _)) = &entry.lease
+        let mut state = self.read()?;
+        if let Some((lease, _)) = &state.entry.lease
             && !LeaseFile::is_locked(&self.directory, &self.names.lease(lease.fence()))?
         {
             // Its holder died.
-            entry.lease = None;
+            state.entry.lease = None;
         }
-        let had_token = entry.token.is_some();
-        // At least the time, since a file that was lost had leases too.
-        let next_fence = fence.saturating_add(1).max(self.now.wall_micros());
-        let acquired = entry.acquire(request, self.now.moment, || next_fence);
-        if !matches!(acquired, Acquired::Lease(_)) {
-            if had_token && entry.token.is_none() {
-                self.save(&State { entry, fence })?;
+        let (had_token, last_fence) = (state.entry.token.is_some(), state.fence);
+        let acquired = state.acquire(request, &self.now);
+        let Acquired::Lease(lease) = &acquired else {
+            if had_token && state.entry.token.is_none() {
+                self.save(&state)?;
             }
             return Ok((acquired, None));
-        }
-        // Of a holder that died or lost its lease.
-        self.directory.remove(&self.names.lease(fence))?;
-        let state = State {
-            entry,
-            fence: next_fence,
         };
+        // Of a holder that died or lost its lease.
+        self.directory.remove(&self.names.lease(last_fence))?;
         // Before the file exists, so that the next lease removes it if this process dies.
         self.save(&state)?;
-        let name = self.names.lease(next_fence);
-        let file = LeaseFile::create(&self.directory, name, next_fence)?;
+        let fence = lease.fence();
+        let file = LeaseFile::create(&self.directory, self.names.lease(fence), fence)?;
         Ok((acquired, Some(file)))
     }
 
@@ -149,7 +143,9 @@ impl LockedEntry {
         };
         let path = self.directory.path(&name);
         let content = content(file).map_err(|error| io_error("read", &path, error))?;
-        let state = content.map_or(Err(Defect::Corrupt), |content| State::decode(&content, &self.now));
+        let state = content.map_or(Err(Defect::Corrupt), |content| {
+            State::decode(&content, &self.now, "token file")
+        });
         match state {
             Ok(state) => Ok(state),
             Err(Defect::Corrupt) => {

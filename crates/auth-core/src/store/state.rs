@@ -1,4 +1,4 @@
-//! Content of a token file.
+//! State of an entry as text, for files and records.
 
 use std::time::Duration;
 
@@ -6,21 +6,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::reading::{Now, Reading, whole_ms};
-use crate::{
-    Moment,
-    store::{
-        Entry, FetchFailure, Lease, StoreError, StoreErrorKind, StoredToken,
-        stored_token::VERSION as TOKEN_VERSION,
-    },
+use super::{
+    AcquireRequest, Acquired, Entry, FetchFailure, Lease, StoreError, StoreErrorKind, StoredToken,
+    reading::{Now, Reading, whole_ms},
+    stored_token::VERSION as TOKEN_VERSION,
 };
+use crate::Moment;
 
-/// The only version of the file.
+/// The only version of the text.
 const VERSION: u32 = 1;
-/// Length of a file without its token, roughly.
+/// Length of the text without its token, roughly.
 const OVERHEAD: usize = 1024;
 
-/// Content of a token file, with the times of this process.
+/// Entry with the counter of its leases, and with the times of this process.
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) entry: Entry,
@@ -28,7 +26,7 @@ pub(super) struct State {
     pub(super) fence: u64,
 }
 
-/// Reason why content cannot be used.
+/// Reason why a text cannot be used.
 #[derive(Debug)]
 pub(super) enum Defect {
     /// No version of this crate has written it.
@@ -37,7 +35,7 @@ pub(super) enum Defect {
     Newer(StoreError),
 }
 
-/// The form in the file. All remaining times count from `written`.
+/// The form of the text. All remaining times count from `written`.
 #[derive(Serialize, Deserialize)]
 struct Record<'a> {
     version: u32,
@@ -68,10 +66,10 @@ struct Versioned {
 }
 
 impl State {
-    /// Reads the content of a file at `now`.
-    pub(super) fn decode(content: &[u8], now: &Now) -> Result<Self, Defect> {
+    /// Reads the text at `now`. `what` names it in an error.
+    pub(super) fn decode(content: &[u8], now: &Now, what: &str) -> Result<Self, Defect> {
         let content = std::str::from_utf8(content).ok().ok_or(Defect::Corrupt)?;
-        check_version(content, VERSION, "token file")?;
+        check_version(content, VERSION, what)?;
         let record: Record<'_> = serde_json::from_str(content).ok().ok_or(Defect::Corrupt)?;
         let elapsed = record.written.elapsed(&now.reading);
         let left = |remaining_ms| {
@@ -107,7 +105,34 @@ impl State {
         })
     }
 
-    /// Returns the content of a file that is written at `now`.
+    /// Acquires from the entry. A new lease has a fence of at least the time, since a lost file or record had leases too.
+    pub(super) fn acquire(&mut self, request: &AcquireRequest, now: &Now) -> Acquired {
+        let next_fence = self.fence.saturating_add(1).max(now.micros());
+        let acquired = self.entry.acquire(request, now.moment, || next_fence);
+        if matches!(acquired, Acquired::Lease(_)) {
+            self.fence = next_fence;
+        }
+        acquired
+    }
+
+    /// Returns the time after which nothing of the entry is left.
+    pub(super) fn lifetime(&self, now: &Now) -> Duration {
+        let Entry {
+            token,
+            published: _,
+            lease,
+            failure,
+        } = &self.entry;
+        let ends = [
+            token.as_ref().map(|(_, until)| *until),
+            lease.as_ref().map(|(_, until)| *until),
+            failure.as_ref().map(|(_, until)| *until),
+        ];
+        let remaining = ends.into_iter().flatten().map(|until| now.moment.until(until));
+        remaining.max().unwrap_or_default()
+    }
+
+    /// Returns the text of a state that is written at `now`.
     pub(super) fn encode(&self, now: &Now) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let remaining_ms = |until: Moment| whole_ms(now.moment.until(until));
         let Entry {

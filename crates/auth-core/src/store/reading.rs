@@ -1,4 +1,4 @@
-//! Times in a file, which mean the same to all processes of a machine.
+//! Times in a file or a record, which mean the same to all processes that share it.
 
 use std::{
     sync::OnceLock,
@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Clock, Moment};
 
-/// Reading of the clocks that the processes of a machine share: the wall clock, and the time since the machine started.
+/// Reading of the clocks that the processes share. Those of a machine are the wall clock, and the time since the machine
+/// started; a record store has one clock.
 ///
 /// Each can be wrong: the wall clock is set back, and the other one starts again with the machine and stands still while a
 /// virtual machine is paused. So the longer [elapsed](Self::elapsed) time counts.
@@ -39,7 +40,7 @@ impl Reading {
     }
 }
 
-/// The current time, as this process and as a file has it.
+/// The current time, as this process and as a file or record has it.
 #[derive(Debug)]
 pub(super) struct Now {
     pub(super) moment: Moment,
@@ -62,9 +63,20 @@ impl Now {
         }
     }
 
-    /// Returns the microseconds of the wall clock, which order the leases of files that were lost.
-    pub(super) fn wall_micros(&self) -> u64 {
-        u64::try_from(since_epoch(self.moment).as_micros()).unwrap_or(u64::MAX)
+    /// Returns the time of a store whose own clock shows `time`, at `moment`.
+    pub(super) fn by_store(time: Duration, moment: Moment) -> Self {
+        Self {
+            moment,
+            reading: Reading {
+                wall_ms: whole_ms(time),
+                boot: None,
+            },
+        }
+    }
+
+    /// Returns the microseconds of the wall clock, which order the leases of a file or record that was lost.
+    pub(super) fn micros(&self) -> u64 {
+        self.reading.wall_ms.saturating_mul(1000)
     }
 }
 
