@@ -6,5 +6,6 @@ mod info;
 mod log;
 mod operations;
 mod problem;
+mod reset;
 
 pub(crate) use self::operations::service;

@@ -6,6 +6,9 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::snapshot::snapshot;
 
 /// Clock that adds an offset to the machine's time, or is frozen.
 #[derive(Debug, Default)]
@@ -13,7 +16,7 @@ pub(crate) struct Clock {
     time: Mutex<Time>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 enum Time {
     /// The machine's time plus this offset.
     Running(SignedDuration),
@@ -52,6 +55,14 @@ impl Clock {
         self.change(|time| Time::Frozen(at.unwrap_or_else(|| time.now())));
     }
 
+    /// Sets the time to `start`. The clock then runs or is frozen as before.
+    pub(crate) fn restart(&self, start: Timestamp) {
+        self.change(|time| match time {
+            Time::Running(_) => Time::Running(start.duration_since(machine_time())),
+            Time::Frozen(_) => Time::Frozen(start),
+        });
+    }
+
     /// Lets a frozen clock run on from its time.
     pub(crate) fn resume(&self) {
         self.change(|time| match time {
@@ -74,6 +85,8 @@ impl Clock {
         self.time.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+snapshot!(Clock { time: Mutex<Time> } settings {});
 
 impl Time {
     fn now(self) -> Timestamp {

@@ -1,18 +1,29 @@
 //! State that the handle of a sandbox and its admin API control.
 
-use std::sync::Arc;
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::Timestamp;
 
 use crate::{
-    clock::Clock, faults::FaultInjector, handle::ProviderSummary, klavi::Klavi, klikoo::Klikoo,
-    klip_a2a::KlipA2a, klip_card::KlipCard, log::Log, provider::Provider, seed::Seed,
+    clock::Clock,
+    faults::{FaultInjector, Faults},
+    handle::ProviderSummary,
+    klavi::Klavi,
+    klikoo::Klikoo,
+    klip_a2a::KlipA2a,
+    klip_card::KlipCard,
+    log::Log,
+    provider::Provider,
+    seed::Seed,
+    snapshot::{Snapshot, snapshot},
 };
 
 /// Clock, faults and providers of a sandbox.
 ///
 /// [`Sandbox`](crate::Sandbox) and the admin API share one, so each action is implemented once.
-#[derive(Debug)]
 pub(crate) struct Control {
     pub(crate) seed: Seed,
     pub(crate) started_at: Timestamp,
@@ -23,7 +34,21 @@ pub(crate) struct Control {
     pub(crate) klip_a2a: KlipA2a,
     pub(crate) klikoo: Klikoo,
     pub(crate) klavi: Klavi,
+    /// Time at which the clock begins, if it is not the machine's.
+    pub(crate) start_time: Option<Timestamp>,
+    pub(crate) initial: OnceLock<ControlState>,
 }
+
+/// State of the clock and of all providers.
+pub(crate) type ControlState = <Control as Snapshot>::State;
+
+snapshot!(Control {
+    clock: Arc<Clock>,
+    klip_card: KlipCard,
+    klip_a2a: KlipA2a,
+    klikoo: Klikoo,
+    klavi: Klavi,
+} settings { seed, started_at, faults, log, start_time, initial });
 
 impl Control {
     /// Returns what the handles of all providers have in common.
@@ -34,5 +59,31 @@ impl Control {
             self.klikoo.summary(Provider::Klikoo),
             self.klavi.summary(Provider::Klavi),
         ]
+    }
+
+    /// Keeps the present state for [`reset`](Self::reset), and then restores `saved`.
+    pub(crate) fn begin(&self, saved: Option<ControlState>) {
+        self.initial.get_or_init(|| self.snapshot());
+        if let Some(saved) = saved {
+            self.restore(saved);
+        }
+    }
+
+    /// Restores the state of the start, without faults.
+    pub(crate) fn reset(&self) {
+        self.faults.set(Faults::none());
+        if let Some(initial) = self.initial.get() {
+            self.restore(initial.clone());
+        }
+        // A clock that runs starts again.
+        if let Some(start_time) = self.start_time {
+            self.clock.restart(start_time);
+        }
+    }
+}
+
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Control").finish_non_exhaustive()
     }
 }

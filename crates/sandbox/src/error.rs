@@ -1,6 +1,6 @@
 //! Errors of the sandbox's own API.
 
-use std::{io, net::SocketAddr};
+use std::{fmt, io, net::SocketAddr, path::PathBuf};
 
 /// Error of starting a sandbox.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,9 @@ pub enum StartError {
         /// What is wrong, and what was expected.
         problem: String,
     },
+    /// The state file cannot be used.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// An embedded contract is invalid, or lacks an operation that the sandbox implements.
     ///
     /// Contracts are part of the program, so this is a bug of the sandbox.
@@ -41,6 +44,74 @@ pub enum StartError {
         /// Description of the problem.
         problem: String,
     },
+}
+
+/// Error of a state file. The file is unchanged.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StateError {
+    /// The operating system returned an error.
+    #[error("cannot {action} the state file `{}`", path.display())]
+    Io {
+        /// What failed, such as `read`.
+        action: &'static str,
+        /// Path of the file.
+        path: PathBuf,
+        /// Error of the operating system.
+        source: io::Error,
+    },
+    /// Another sandbox uses the file.
+    #[error("state file `{}` is in use by another sandbox; stop that one, or name another file", path.display())]
+    InUse {
+        /// Path of the file.
+        path: PathBuf,
+    },
+    /// The file is not what a sandbox has saved.
+    #[error("state file `{}` is damaged: {problem}; move it away to start with a new state", path.display())]
+    Damaged {
+        /// Path of the file.
+        path: PathBuf,
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// Another version of the sandbox has saved the file.
+    #[error(
+        "state file `{}` has version {found}, expected {expected}; use the version of the sandbox that saved it, or \
+         move it away to start with a new state", path.display()
+    )]
+    Version {
+        /// Path of the file.
+        path: PathBuf,
+        /// Version of the file.
+        found: u32,
+        /// Version that this sandbox reads.
+        expected: u32,
+    },
+    /// A sandbox with another seed has saved the file.
+    #[error(
+        "state file `{}` has {}, expected {}; start with the seed of the file, or name another file",
+        path.display(), SeedName(*found), SeedName(*expected)
+    )]
+    Seed {
+        /// Path of the file.
+        path: PathBuf,
+        /// Seed of the file, unless it was random.
+        found: Option<u64>,
+        /// Seed that was passed.
+        expected: Option<u64>,
+    },
+}
+
+/// Seed in a message.
+struct SeedName(Option<u64>);
+
+impl fmt::Display for SeedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(number) => write!(f, "the seed {number}"),
+            None => f.write_str("a random seed"),
+        }
+    }
 }
 
 /// Error of a method of a provider's handle.

@@ -7,6 +7,7 @@ use crate::{
     provider::Provider,
     router::{ErrorResponse, InvalidResponse, Router, Violations},
     setup::Setup,
+    snapshot::Snapshot,
 };
 
 /// Handle to one provider of a running sandbox.
@@ -130,6 +131,18 @@ pub(crate) struct ProviderSummary<'a> {
     pub(crate) operations: Vec<&'a str>,
     /// Contract violations by this provider's responses.
     pub(crate) violations: Vec<InvalidResponse>,
+}
+
+impl<S: Snapshot> Snapshot for ProviderHandle<S> {
+    type State = S::State;
+
+    fn snapshot(&self) -> S::State {
+        self.state.snapshot()
+    }
+
+    fn restore(&self, state: S::State) {
+        self.state.restore(state);
+    }
 }
 
 impl<S> fmt::Debug for ProviderHandle<S> {

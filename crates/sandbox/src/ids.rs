@@ -8,7 +8,10 @@ use std::{
 use aws_lc_rs::hmac;
 use uuid::Uuid;
 
-use crate::seed::{Seed, version_4};
+use crate::{
+    seed::{Seed, version_4},
+    snapshot::snapshot,
+};
 
 /// Generator of unpredictable IDs.
 ///
@@ -54,6 +57,8 @@ impl Ids {
         bytes
     }
 }
+
+snapshot!(Ids { taken: AtomicU64 } settings { key });
 
 impl fmt::Debug for Ids {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

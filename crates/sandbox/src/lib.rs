@@ -2,7 +2,7 @@
 //!
 //! # Main types
 //!
-//! * Server: [`Sandbox`], [`SandboxBuilder`], [`StartError`], [`Provider`], [`Variable`].
+//! * Server: [`Sandbox`], [`SandboxBuilder`], [`StartError`], [`StateError`], [`Provider`], [`Variable`].
 //! * Control handles: [`ProviderHandle`], and for each provider [`KlipCard`], [`KlipA2a`], [`Klikoo`] and [`Klavi`].
 //! * Faults: [`Faults`].
 //! * Log: [`Exchange`], [`Verdict`], [`Exchanges`].
@@ -33,11 +33,13 @@ mod secret;
 mod seed;
 mod server;
 mod setup;
+mod snapshot;
+mod state_file;
 mod token;
 
 pub use self::{
     environment::Variable,
-    error::{ControlError, DeliveryError, StartError},
+    error::{ControlError, DeliveryError, StartError, StateError},
     faults::Faults,
     handle::ProviderHandle,
     klavi::Klavi,

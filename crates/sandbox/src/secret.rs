@@ -3,9 +3,10 @@
 use std::fmt;
 
 use aws_lc_rs::constant_time;
+use serde::{Deserialize, Serialize};
 
-/// Secret text. `Debug` redacts it, and comparing takes constant time.
-#[derive(Clone)]
+/// Secret text. `Debug` redacts it, comparing takes constant time, and only a state file contains it.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Secret(String);
 
 impl Secret {

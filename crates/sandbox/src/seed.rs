@@ -34,6 +34,18 @@ impl Seed {
         Ok(Self { root, number: None })
     }
 
+    /// Creates the seed of a root key, as [`to_hex`](Self::to_hex) returns it.
+    pub(crate) fn from_hex(root: &str, number: Option<u64>) -> Option<Self> {
+        let mut bytes = [0; 32];
+        hex::decode_to_slice(root, &mut bytes).ok()?;
+        Some(Self { root: bytes, number })
+    }
+
+    /// Returns the root key.
+    pub(crate) fn to_hex(&self) -> String {
+        hex::encode(self.root)
+    }
+
     /// Returns the number, unless the seed is random.
     pub(crate) fn number(&self) -> Option<u64> {
         self.number

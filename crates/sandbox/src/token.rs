@@ -11,7 +11,7 @@ use std::{
 use aws_lc_rs::error::Unspecified;
 use serde_json::{Map, Value, json};
 
-use crate::{clock::Clock, jwt::SigningKey};
+use crate::{clock::Clock, jwt::SigningKey, snapshot::snapshot};
 
 /// Reason why a token is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,6 +114,13 @@ impl Issuer {
         self.revoked_up_to.fetch_max(issued, Ordering::SeqCst);
     }
 }
+
+snapshot!(Issuer {
+    requests: AtomicU64,
+    issued: AtomicU64,
+    expired_up_to: AtomicU64,
+    revoked_up_to: AtomicU64,
+} settings { clock, key, lifetime });
 
 #[cfg(test)]
 mod tests {

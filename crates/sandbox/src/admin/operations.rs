@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 
-use super::{clock, info, log, problem::Problem};
+use super::{clock, info, log, problem::Problem, reset};
 use crate::{
     contracts,
     control::Control,
@@ -40,6 +40,7 @@ fn router(control: Arc<Control>) -> Result<Router<Control, Problem>, StartError>
     Router::new(contracts::ADMIN.get()?, control)
         .route("info", anyone, info::info)?
         .route("environment", anyone, info::environment)?
+        .route("reset", anyone, reset::reset)?
         .route("clock", anyone, clock::read)?
         .route("advanceClock", anyone, clock::advance)?
         .route("freezeClock", anyone, clock::freeze)?

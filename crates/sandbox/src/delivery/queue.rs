@@ -8,7 +8,7 @@ use std::{
 use serde_json::Value;
 
 use super::receiver::Receiver;
-use crate::error::DeliveryError;
+use crate::{error::DeliveryError, snapshot::snapshot};
 
 /// Maximum number of queued values. The oldest are dropped.
 const MAX_QUEUED: usize = 1000;
@@ -16,6 +16,8 @@ const MAX_QUEUED: usize = 1000;
 /// Queue of JSON values, oldest first. A value remains until the receiver has accepted it.
 #[derive(Debug, Default)]
 pub(crate) struct Queue(Mutex<VecDeque<Value>>);
+
+snapshot!(Queue(Mutex<VecDeque<Value>>));
 
 /// HTTP message for a queued value.
 #[derive(Debug, Default)]

@@ -12,6 +12,7 @@ use crate::{
     router::ValidRequest,
     secret::Secret,
     setup::Setup,
+    snapshot::snapshot,
     token::{Issued, Issuer},
 };
 
@@ -82,6 +83,8 @@ impl Api {
             .map_err(|_unspecified| KlaviError::internal("Failed to sign the token"))
     }
 }
+
+snapshot!(Api { issuer: Issuer } settings { app_id, access_key, secret_key });
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -10,6 +10,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 pub(super) use self::{
     charge::Charge,
@@ -19,7 +20,7 @@ use super::{
     consent_url::{self, ConsentPageError},
     outbox::Outbox,
 };
-use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup};
+use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot};
 
 #[derive(Debug)]
 pub(super) struct Consents {
@@ -31,8 +32,8 @@ pub(super) struct Consents {
 }
 
 /// Consents and payments, in the order of their creation.
-#[derive(Debug, Default)]
-struct Store {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Store {
     consents: Vec<Consent>,
     charges: Vec<Charge>,
     client_request_ids: HashSet<String>,
@@ -182,6 +183,8 @@ impl Consents {
         outcome
     }
 }
+
+snapshot!(Consents { ids: Ids, store: Mutex<Store> } settings { base_url, clock, outbox });
 
 fn unknown(what: &'static str, id: &str) -> ControlError {
     ControlError::Unknown {

@@ -8,6 +8,7 @@ use crate::{
     delivery::{Message, Queue},
     ids::Ids,
     seed::Seed,
+    snapshot::snapshot,
 };
 
 /// Queue of events, and the data that all events have.
@@ -44,6 +45,8 @@ impl Outbox {
         &self.queue
     }
 }
+
+snapshot!(Outbox { ids: Ids, queue: Queue } settings { app_id });
 
 /// Returns the message of `event`, signed with `key`. The body is a list, as in the samples.
 pub(super) fn signed(event: &Value, key: &str, now: i64) -> Message {

@@ -9,6 +9,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub(super) use self::payment::Payment;
@@ -17,7 +18,7 @@ use super::{
     consent_url::{self, ConsentPageError},
     outbox::Outbox,
 };
-use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup};
+use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot};
 
 const WHAT: &str = "payment";
 
@@ -31,8 +32,8 @@ pub(super) struct Payments {
     store: Mutex<Store>,
 }
 
-#[derive(Debug, Default)]
-struct Store {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Store {
     payments: Vec<Payment>,
     by_id: HashMap<String, usize>,
     client_request_ids: HashSet<String>,
@@ -153,6 +154,8 @@ impl Payments {
         outcome
     }
 }
+
+snapshot!(Payments { ids: Ids, store: Mutex<Store> } settings { app_id, base_url, clock, outbox });
 
 impl Store {
     fn find(&mut self, id: &str) -> Option<&mut Payment> {

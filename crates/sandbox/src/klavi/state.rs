@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{api::Api, consents::Consents, outbox::Outbox, payments::Payments};
-use crate::{clock::Clock, cursor::Cursors, setup::Setup};
+use crate::{clock::Clock, cursor::Cursors, setup::Setup, snapshot::snapshot};
 
 /// State of the one merchant, which all handlers share.
 #[derive(Debug)]
@@ -47,3 +47,11 @@ impl Merchant {
         self.consents.count();
     }
 }
+
+snapshot!(Merchant {
+    customer: Api,
+    management: Api,
+    payments: Payments,
+    consents: Consents,
+    outbox: Arc<Outbox>,
+} settings { app_id, clock, cursors });

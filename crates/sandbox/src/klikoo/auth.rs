@@ -30,7 +30,7 @@ pub(super) fn authenticate(client: &Client, request: &IncomingRequest) -> Result
             error(Code::Signature).with_hint(format!("expected the HMAC-SHA512 of `{shown}`, in Base64"))
         })?;
     let queued = client.queued_errors().take(request.operation());
-    match queued.and_then(|row| KlikooError::of_row(request, row)) {
+    match queued.and_then(|row| KlikooError::of_row(request, &row)) {
         Some(error) => Err(error),
         None => Ok(()),
     }

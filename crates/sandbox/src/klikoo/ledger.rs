@@ -6,9 +6,11 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{callback, history::Transaction};
-use crate::{clock::Clock, delivery::Queue, error::ControlError};
+use crate::{clock::Clock, delivery::Queue, error::ControlError, snapshot::snapshot};
 
 /// Initial balance in rupiah.
 const OPENING_BALANCE: u64 = 1_000_000;
@@ -18,7 +20,7 @@ const FIRST_ID: usize = 14_430_374;
 const WHAT: &str = "transaction";
 
 /// Order of a purchase.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Order {
     pub(super) reference: String,
     pub(super) product_code: String,
@@ -38,7 +40,7 @@ pub(super) enum OrderError {
 }
 
 /// Final outcome of a purchase.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Ending {
     Success,
     Failed(String),
@@ -47,19 +49,18 @@ pub(super) enum Ending {
 #[derive(Debug)]
 pub(super) struct Ledger {
     clock: Arc<Clock>,
-    callbacks: Arc<Queue>,
+    callbacks: Queue,
     books: Mutex<Books>,
 }
 
-#[derive(Debug)]
-struct Books {
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Books {
     balance: u64,
     purchases: Vec<Purchase>,
     references: HashSet<String>,
-    callbacks: Arc<Queue>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Purchase {
     order: Order,
     at: Timestamp,
@@ -69,15 +70,13 @@ struct Purchase {
 
 impl Ledger {
     pub(super) fn new(clock: &Arc<Clock>) -> Self {
-        let callbacks = Arc::new(Queue::default());
         Self {
             clock: Arc::clone(clock),
-            callbacks: Arc::clone(&callbacks),
+            callbacks: Queue::default(),
             books: Mutex::new(Books {
                 balance: OPENING_BALANCE,
                 purchases: Vec::new(),
                 references: HashSet::new(),
-                callbacks,
             }),
         }
     }
@@ -128,7 +127,7 @@ impl Ledger {
                 ended: None,
             });
             let index = books.purchases.len() - 1;
-            books.end(index, Ending::Success);
+            self.callbacks.push(books.end(index, Ending::Success));
             Ok(id(index))
         })
     }
@@ -149,7 +148,7 @@ impl Ledger {
                     step,
                 });
             }
-            books.end(index, ending);
+            self.callbacks.push(books.end(index, ending));
             Ok(())
         })
     }
@@ -184,12 +183,14 @@ impl Ledger {
         for index in 0..books.purchases.len() {
             let Purchase { at, ended, .. } = &books.purchases[index];
             if ended.is_none() && now.duration_since(*at) >= SETTLEMENT_DELAY {
-                books.end(index, Ending::Success);
+                self.callbacks.push(books.end(index, Ending::Success));
             }
         }
         operate(&mut books, now)
     }
 }
+
+snapshot!(Ledger { callbacks: Queue, books: Mutex<Books> } settings { clock });
 
 impl Books {
     /// Returns the balance minus pending purchases.
@@ -199,15 +200,14 @@ impl Books {
         self.balance.saturating_sub(reserved)
     }
 
-    /// Ends a purchase. Documented: the amount is deducted when it succeeds.
-    fn end(&mut self, index: usize, ending: Ending) {
+    /// Ends a purchase, and returns its callback. Documented: the amount is deducted when it succeeds.
+    fn end(&mut self, index: usize, ending: Ending) -> Value {
         let before = self.balance;
         if ending == Ending::Success {
             self.balance = before.saturating_sub(self.purchases[index].order.amount);
         }
         self.purchases[index].ended = Some((ending, before, self.balance));
-        let callback = callback::of(&self.transaction(index), before, self.balance);
-        self.callbacks.push(callback);
+        callback::of(&self.transaction(index), before, self.balance)
     }
 
     fn transaction(&self, index: usize) -> Transaction {

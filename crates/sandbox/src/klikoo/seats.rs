@@ -6,8 +6,9 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
-use crate::clock::Clock;
+use crate::{clock::Clock, snapshot::snapshot};
 
 /// Duration for which seats are held. The figure is invented.
 const HOLD_DURATION: SignedDuration = SignedDuration::from_mins(15);
@@ -17,7 +18,7 @@ const FIRST_ID: usize = 14_500_000;
 pub(super) type Seat = (usize, String);
 
 /// Seats that are held for one reference.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Hold {
     pub(super) seats: Vec<Seat>,
     pub(super) reference: String,
@@ -33,8 +34,8 @@ pub(super) struct Seats {
     plan: Mutex<Plan>,
 }
 
-#[derive(Debug, Default)]
-struct Plan {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Plan {
     held: Vec<(Timestamp, Option<Hold>)>,
     taken: HashSet<Seat>,
 }
@@ -94,6 +95,8 @@ impl Seats {
         operate(&mut self.plan.lock().unwrap_or_else(PoisonError::into_inner), now)
     }
 }
+
+snapshot!(Seats { plan: Mutex<Plan> } settings { clock });
 
 impl Plan {
     fn is_free(&self, seat: &Seat, now: Timestamp) -> bool {

@@ -10,7 +10,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{key_pair::KeyPair, ledger::Ledger, queued_errors::QueuedErrors, seats::Seats};
 use crate::{
-    clock::Clock, error::StartError, ids::Ids, jwt::SigningKey, secret::Secret, setup::Setup, token::Issuer,
+    clock::Clock, error::StartError, ids::Ids, jwt::SigningKey, secret::Secret, setup::Setup,
+    snapshot::snapshot, token::Issuer,
 };
 
 /// Lifetime of a token. Documented: `expires_in` is 900 by default.
@@ -130,6 +131,13 @@ fn verify_hmac(key: &Secret, message: &str, signature: &[u8]) -> bool {
     let key = hmac::Key::new(hmac::HMAC_SHA512, key.expose().as_bytes());
     hmac::verify(&key, message.as_bytes(), signature).is_ok()
 }
+
+snapshot!(Client {
+    issuer: Issuer,
+    ledger: Ledger,
+    seats: Seats,
+    queued_errors: QueuedErrors,
+} settings { id, user_id, secret, key_pair, hmac_auth_key, clock });
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

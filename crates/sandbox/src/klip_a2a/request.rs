@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Lifetime of a request key in seconds. Not documented; public integrations assume 300.
 const LIFETIME: i64 = 300;
 /// Delay in seconds after which a transaction that was approved in a browser settles automatically.
 const SETTLEMENT_DELAY: i64 = 3;
 
 /// Kind of result that approval produces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
     /// Address of the user.
     Link,
@@ -19,7 +21,7 @@ pub(super) enum Kind {
 }
 
 /// Status of a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Status {
     /// The user has not decided.
     Prepared,
@@ -51,7 +53,7 @@ impl fmt::Display for Status {
 }
 
 /// Current state of a request. All times are Unix seconds.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Request {
     pub(super) key: String,
     pub(super) kind: Kind,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::request::{Kind, Request, Status};
-use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup};
+use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot};
 
 /// Retention of expired keys in seconds, to bound the memory of a server that runs for weeks.
 const RETENTION: i64 = 60 * 60;
@@ -141,6 +141,12 @@ impl Requests {
         operate(&mut self.by_key.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
+
+snapshot!(Requests {
+    ids: Ids,
+    prepare_requests: AtomicU64,
+    by_key: Mutex<HashMap<String, Request>>,
+} settings { clock });
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! State of the wallet.
 
 use super::requests::Requests;
-use crate::{cursor::Cursors, setup::Setup};
+use crate::{cursor::Cursors, setup::Setup, snapshot::snapshot};
 
 /// State of the wallet, which all handlers share.
 #[derive(Debug)]
@@ -19,3 +19,5 @@ impl Wallet {
         }
     }
 }
+
+snapshot!(Wallet { requests: Requests } settings { cursors });

@@ -1,7 +1,7 @@
 //! Sample BApps and Cards of the partner: the same at every start, computed on demand. Minted Cards follow them.
 
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(super) const PARTNER_ID: u64 = 41;
 /// Number of BApps: more than one page.
@@ -25,7 +25,7 @@ pub(super) struct Bapp {
 }
 
 /// Card, as both endpoints list it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Card {
     card_id: u64,
     card_uri: String,

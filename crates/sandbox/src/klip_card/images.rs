@@ -5,12 +5,16 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use crate::snapshot::snapshot;
+
 /// Maximum number of images. The oldest are dropped, to bound the memory of a server that runs for weeks.
 const MAX_IMAGES: usize = 1_000;
 
 /// URLs of the images that can be minted, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Images(Mutex<VecDeque<String>>);
+
+snapshot!(Images(Mutex<VecDeque<String>>));
 
 impl Images {
     /// Adds the URL of an image.

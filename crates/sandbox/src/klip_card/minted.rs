@@ -4,7 +4,10 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
+use serde::{Deserialize, Serialize};
+
 use super::catalogue::Card;
+use crate::snapshot::snapshot;
 
 /// Maximum number of Cards that an account mints in a calendar month. The figure is invented.
 pub(super) const MONTHLY_LIMIT: usize = 1_000;
@@ -13,8 +16,10 @@ pub(super) const MONTHLY_LIMIT: usize = 1_000;
 #[derive(Debug, Default)]
 pub(super) struct Minted(Mutex<State>);
 
-#[derive(Debug, Default)]
-struct State {
+snapshot!(Minted(Mutex<State>));
+
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct State {
     cards: Vec<Card>,
     /// First day of the month of `count`.
     month: Option<Date>,

@@ -6,6 +6,7 @@ use std::{
 };
 
 use aws_lc_rs::digest;
+use serde::{Deserialize, Serialize};
 
 use super::{
     catalogue::{Bapp, Card},
@@ -14,14 +15,15 @@ use super::{
     pin::Pin,
 };
 use crate::{
-    clock::Clock, cursor::Cursors, ids::Ids, jwt::SigningKey, secret::Secret, setup::Setup, token::Issuer,
+    clock::Clock, cursor::Cursors, ids::Ids, jwt::SigningKey, secret::Secret, setup::Setup,
+    snapshot::snapshot, token::Issuer,
 };
 
 /// Lifetime of a token. Documented: 24 hours.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// State of the partner account, as sign-in checks it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum AccountState {
     /// Approved: sign-in succeeds.
@@ -114,3 +116,12 @@ impl Partner {
         }
     }
 }
+
+snapshot!(Partner {
+    password_hash: Mutex<Secret>,
+    account_state: Mutex<AccountState>,
+    issuer: Issuer,
+    ids: Ids,
+    images: Images,
+    minted: Minted,
+} settings { email, password, pin, clock, cursors });

@@ -2,7 +2,8 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
-    sync::Arc,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
     time::SystemTime,
 };
 
@@ -22,7 +23,7 @@ use crate::{
     admin,
     clock::Clock,
     contracts,
-    control::Control,
+    control::{Control, ControlState},
     error::StartError,
     faults::FaultInjector,
     klavi, klikoo, klip_a2a, klip_card,
@@ -30,6 +31,7 @@ use crate::{
     seed::Seed,
     server::Server,
     setup::Setup,
+    state_file::StateFile,
 };
 
 /// Builder of a [`Sandbox`].
@@ -52,6 +54,7 @@ pub struct SandboxBuilder {
     start_time: Option<SystemTime>,
     seed: Option<u64>,
     log_limit: usize,
+    state_file: Option<PathBuf>,
 }
 
 impl Default for SandboxBuilder {
@@ -62,6 +65,7 @@ impl Default for SandboxBuilder {
             start_time: None,
             seed: None,
             log_limit: DEFAULT_LIMIT,
+            state_file: None,
         }
     }
 }
@@ -143,13 +147,28 @@ impl SandboxBuilder {
         self
     }
 
+    /// Keeps the state in the file at `path`: loads it at the start if it exists, and saves it when the [`Sandbox`] is
+    /// dropped, or by [`Sandbox::save_state`].
+    ///
+    /// The file contains the seed, so that the credentials remain too, and the time of the clock; [`seed`](Self::seed) is
+    /// optional then, and [`start_time`](Self::start_time) and [`stopped_clock`](Self::stopped_clock) have an effect only
+    /// on a new file. Only its owner can read it. A process that is killed saves nothing.
+    ///
+    /// A file that is damaged, of another version or of another seed is an error and remains as it is. So is one that
+    /// another sandbox uses: `<path>.lock` is locked until the [`Sandbox`] is dropped.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
     /// Generates the credentials, binds the address and starts the server.
     ///
     /// # Errors
     ///
     /// Returns [`StartError::NotLoopback`] for an address that other machines could reach, [`StartError::Bind`] if
     /// binding it fails, [`StartError::Credentials`] if the crypto library has no randomness,
-    /// [`StartError::Setting`] for a start time after the year 9999, and [`StartError::Contract`] for a bug of the
+    /// [`StartError::Setting`] for a start time after the year 9999, [`StartError::State`] for a state file that cannot be
+    /// used, and [`StartError::Contract`] for a bug of the
     /// sandbox.
     ///
     /// # Panics
@@ -166,11 +185,13 @@ impl SandboxBuilder {
             start_time,
             seed,
             log_limit,
+            state_file,
         } = self;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback { address: listen });
         }
         let start_time = start_time.map(timestamp).transpose()?;
+        let (state_file, saved) = load(state_file, seed).await?;
         let bind = |source| StartError::Bind {
             address: listen,
             source,
@@ -179,6 +200,13 @@ impl SandboxBuilder {
         let address = listener.local_addr().map_err(bind)?;
 
         contracts::parse_all().await?;
+        let (file_seed, saved_state) = match saved {
+            Some((seed, state)) => (seed, Some(state)),
+            None => (
+                seed.map_or_else(Seed::random, |number| Ok(Seed::numbered(number)))?,
+                None,
+            ),
+        };
         let clock = Clock::default();
         if is_clock_stopped || start_time.is_some() {
             clock.freeze(start_time);
@@ -191,7 +219,7 @@ impl SandboxBuilder {
             clock: Arc::new(clock),
             faults: Arc::new(FaultInjector::default()),
             log: Arc::new(Log::new(log_limit)),
-            seed: seed.map_or_else(Seed::random, |number| Ok(Seed::numbered(number)))?,
+            seed: file_seed,
         };
         let (klip_card, klip_card_service) = klip_card::start(&setup)?;
         let (klip_a2a, klip_a2a_service) = klip_a2a::start(&setup)?;
@@ -204,7 +232,6 @@ impl SandboxBuilder {
             seed,
             ..
         } = setup;
-
         let control = Arc::new(Control {
             seed,
             started_at: clock.now(),
@@ -215,7 +242,11 @@ impl SandboxBuilder {
             klip_a2a,
             klikoo,
             klavi,
+            start_time,
+            initial: OnceLock::new(),
         });
+        control.begin(saved_state);
+
         let router = axum::Router::new()
             .merge(admin::service(&control)?)
             .nest(klip_card::PREFIX, klip_card_service)
@@ -230,6 +261,7 @@ impl SandboxBuilder {
         Ok(Sandbox {
             address,
             control,
+            state_file,
             server: Server::spawn(listener, router),
         })
     }
@@ -249,6 +281,26 @@ impl Sandbox {
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::default()
     }
+}
+
+type Saved = (Seed, ControlState);
+
+/// Locks and reads the state file, if there is one.
+async fn load(
+    path: Option<PathBuf>,
+    seed: Option<u64>,
+) -> Result<(Option<StateFile>, Option<Saved>), StartError> {
+    let Some(path) = path else {
+        return Ok((None, None));
+    };
+    let load = move || {
+        let file = StateFile::lock(path)?;
+        let saved = file.load(seed)?;
+        Ok((Some(file), saved))
+    };
+    tokio::task::spawn_blocking(load)
+        .await
+        .map_err(|_cancelled| StartError::Credentials)?
 }
 
 fn timestamp(time: SystemTime) -> Result<Timestamp, StartError> {

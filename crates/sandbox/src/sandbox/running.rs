@@ -11,6 +11,7 @@ use crate::{
     clock,
     control::Control,
     environment::Variable,
+    error::StateError,
     faults::Faults,
     klavi::Klavi,
     klikoo::Klikoo,
@@ -18,11 +19,14 @@ use crate::{
     klip_card::KlipCard,
     log::{Exchange, Exchanges},
     server::Server,
+    snapshot::Snapshot as _,
+    state_file::StateFile,
 };
 
 /// Running offline server of all four providers.
 ///
-/// It listens only on a loopback address, generates new credentials at every start unless it has a seed, and stops when dropped.
+/// It listens only on a loopback address, generates new credentials at every start unless it has a seed, and stops when
+/// dropped.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -38,6 +42,8 @@ use crate::{
 pub struct Sandbox {
     pub(super) address: SocketAddr,
     pub(super) control: Arc<Control>,
+    /// Not part of the control, which the server shares: the lock ends when this handle is dropped.
+    pub(super) state_file: Option<StateFile>,
     pub(super) server: Server,
 }
 
@@ -131,6 +137,42 @@ impl Sandbox {
         self.control.clock.is_frozen()
     }
 
+    /// Restores the state of a new sandbox with the same credentials: requests, purchases, payments, queues, the balance,
+    /// and the time of the clock.
+    ///
+    /// A state file is not consulted: the state is that of a start without one. Faults end. Logs and numbers of requests
+    /// remain. A request in flight takes effect before or after it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::builder().stopped_clock().start().await?;
+    /// let start = sandbox.now();
+    /// sandbox.advance(std::time::Duration::from_secs(900));
+    /// sandbox.reset();
+    /// assert_eq!(sandbox.now(), start);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn reset(&self) {
+        self.control.reset();
+    }
+
+    /// Saves the state to the state file, if there is one.
+    ///
+    /// Dropping the handle does the same, but cannot report an error. Call it after [`stopped`](Self::stopped), so that
+    /// the state includes every request.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`StateError::Io`] if the file cannot be written. The previous one remains.
+    pub fn save_state(&self) -> Result<(), StateError> {
+        match &self.state_file {
+            Some(file) => file.save(&self.control.seed, &self.control.snapshot()),
+            None => Ok(()),
+        }
+    }
+
     /// Sets the faults that are injected into all requests from now on, those for wallet and bank pages included.
     pub fn set_faults(&self, faults: Faults) {
         self.control.faults.set(faults);
@@ -220,6 +262,13 @@ impl Sandbox {
     /// ```
     pub async fn stopped(&self) {
         self.server.ended().await;
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        // The caller who needs the error has called it before.
+        let _unsaved = self.save_state();
     }
 }
 

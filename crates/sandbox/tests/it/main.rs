@@ -24,6 +24,7 @@ mod lifecycle;
 mod log;
 mod seed;
 mod signing;
+mod state;
 
 /// Result of every test.
 type Outcome = Result<(), Box<dyn std::error::Error>>;

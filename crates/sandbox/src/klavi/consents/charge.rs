@@ -1,6 +1,7 @@
 //! State machine of a payment under a consent, and its JSON.
 
 use jiff::{Timestamp, civil::Date, tz};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::state::{State, summary};
@@ -12,7 +13,7 @@ const REJECTED: &str = "PAYMENT_REJECTED";
 const CANCELED: &str = "CANCELED";
 
 /// Current state of a payment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::klavi) struct Charge {
     id: String,
     consent_id: String,

@@ -1,6 +1,7 @@
 //! State machine of a consent to recurring payments, and its JSON.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::state::{State, summary};
@@ -15,7 +16,7 @@ const EXPIRED: &str = "EXPIRED";
 const AUTHORIZATION_TIMEOUT: SignedDuration = SignedDuration::from_mins(60);
 
 /// Terms of a consent.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in crate::klavi) struct Terms {
     pub(in crate::klavi) client_request_id: Option<String>,
     pub(in crate::klavi) redirect_url: Option<String>,
@@ -27,7 +28,7 @@ pub(in crate::klavi) struct Terms {
 }
 
 /// Current state of a consent.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::klavi) struct Consent {
     id: String,
     terms: Terms,

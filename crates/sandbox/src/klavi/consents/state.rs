@@ -1,9 +1,10 @@
 //! Common state of a consent and a payment under it.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// Status: any text, since a control handle may set an undocumented one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::klavi) struct State {
     pub(in crate::klavi) status: String,
     is_overridden: bool,

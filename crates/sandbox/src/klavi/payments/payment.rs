@@ -2,6 +2,7 @@
 
 use super::request::PaymentRequest;
 use jiff::{SignedDuration, Timestamp, civil::Date, tz};
+use serde::{Deserialize, Serialize};
 
 mod json;
 #[cfg(test)]
@@ -30,7 +31,7 @@ const URL_LIFETIME: SignedDuration = SignedDuration::from_secs(60);
 const SETTLEMENT_DELAY: SignedDuration = SignedDuration::from_secs(3);
 
 /// Current state of a payment.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::klavi) struct Payment {
     id: String,
     consent_id: String,
@@ -48,10 +49,10 @@ pub(in crate::klavi) struct Payment {
     last_reported: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Reason {
-    code: &'static str,
-    message: &'static str,
+    code: String,
+    message: String,
 }
 
 impl Payment {
@@ -173,8 +174,8 @@ impl Payment {
         let is_applied = self.end_with(REJECTED, now);
         if is_applied {
             self.reason = Some(Reason {
-                code: "NAO_INFORMADO",
-                message: "Rejected in the sandbox",
+                code: "NAO_INFORMADO".to_owned(),
+                message: "Rejected in the sandbox".to_owned(),
             });
         }
         is_applied

@@ -4,6 +4,7 @@
 //! the documents state in prose.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::klavi::{codes::BusinessCode, error::KlaviError};
@@ -30,7 +31,7 @@ const REPEATED: [&str; 14] = [
 ];
 
 /// Request that has passed every check.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::klavi) struct PaymentRequest {
     /// Optional for a link.
     pub(in crate::klavi) client_request_id: Option<String>,

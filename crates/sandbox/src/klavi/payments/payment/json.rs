@@ -56,7 +56,7 @@ impl Payment {
             ("status".to_owned(), json!(self.status)),
             ("statusUpdateAt".to_owned(), json!(updated_at.to_string())),
         ]);
-        if let Some(Reason { code, message }) = self.reason {
+        if let Some(Reason { code, message }) = &self.reason {
             let reason = json!({ "code": code, "message": message });
             progress.insert("statusReason".to_owned(), reason);
         }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::{jwt::SigningKey, secret::Secret, setup::Setup, token::Issuer};
+use crate::{jwt::SigningKey, secret::Secret, setup::Setup, snapshot::snapshot, token::Issuer};
 
 /// Lifetime of a token. Documented: an hour.
 const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
@@ -29,3 +29,5 @@ impl Customer {
         }
     }
 }
+
+snapshot!(Customer { issuer: Issuer } settings { client_id, client_secret, name });
