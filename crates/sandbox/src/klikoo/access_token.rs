@@ -5,12 +5,12 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    auth::{SIGNATURE, TIMESTAMP},
+    auth::{SIGNATURE, check_timestamp},
     codes::Code,
     envelope::{self, Envelope},
     error::KlikooError,
+    hint,
     state::Client,
-    timestamp,
 };
 use crate::{
     ids,
@@ -27,16 +27,14 @@ pub(super) struct AccessToken {
 /// Counts the request, authenticates the client by its signature, and returns the timestamp.
 pub(super) fn authenticate(client: &Client, request: &IncomingRequest) -> Result<String, KlikooError> {
     client.issuer().count_request();
-    let timestamp = request
-        .header(TIMESTAMP)
-        .filter(|text| timestamp::is_current(text, client.clock()))
-        .ok_or_else(|| KlikooError::of(request, Code::Timestamp))?;
+    let timestamp = check_timestamp(client, request)?;
     check_body(client, request)?;
     // The signature is checked last, since the body names the client.
-    request
-        .header(SIGNATURE)
-        .filter(|signature| client.verify_token_request(timestamp, signature))
-        .ok_or_else(|| KlikooError::of(request, Code::Signature))?;
+    let signature = request.header(SIGNATURE);
+    if !signature.is_some_and(|signature| client.verify_token_request(timestamp, signature)) {
+        let hint = hint::token_request(timestamp, signature, client.keys(), client.public_key());
+        return Err(KlikooError::of(request, Code::Signature).with_hint(hint));
+    }
     Ok(timestamp.to_owned())
 }
 

@@ -8,7 +8,7 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{key_pair::KeyPair, ledger::Ledger, queued_errors::QueuedErrors, seats::Seats};
+use super::{hint::Keys, key_pair::KeyPair, ledger::Ledger, queued_errors::QueuedErrors, seats::Seats};
 use crate::{
     clock::Clock, error::StartError, ids::Ids, jwt::SigningKey, secret::Secret, setup::Setup,
     snapshot::snapshot, token::Issuer,
@@ -77,6 +77,19 @@ impl Client {
 
     pub(super) fn hmac_auth_key(&self) -> &str {
         self.hmac_auth_key.expose()
+    }
+
+    pub(super) fn public_key(&self) -> &[u8] {
+        self.key_pair.public_key()
+    }
+
+    /// Returns the texts that a client can use as a key, to find its mistakes.
+    pub(super) fn keys(&self) -> Keys<'_> {
+        Keys {
+            client_id: &self.id,
+            client_secret: self.secret.expose(),
+            hmac_auth_key: self.hmac_auth_key.expose(),
+        }
     }
 
     pub(super) fn clock(&self) -> &Clock {

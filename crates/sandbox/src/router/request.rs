@@ -97,6 +97,11 @@ impl IncomingRequest {
         self.uri.path()
     }
 
+    /// Returns the query as sent.
+    pub(crate) fn raw_query(&self) -> Option<&str> {
+        self.uri.query()
+    }
+
     /// Returns the decoded path parameter `name`.
     pub(crate) fn path_parameter(&self, name: &str) -> String {
         let pattern = self.operation.path().split('/');

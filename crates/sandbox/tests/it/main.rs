@@ -23,6 +23,7 @@ mod klip_card_minting;
 mod lifecycle;
 mod log;
 mod seed;
+mod signature_hints;
 mod signing;
 mod state;
 
