@@ -13,3 +13,4 @@ mod klikoo;
 mod klip_a2a;
 mod klip_card;
 mod shared_tokens;
+mod snippets;

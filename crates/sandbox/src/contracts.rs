@@ -14,18 +14,17 @@ pub(crate) struct Embedded {
     contract: LazyLock<Result<Contract, InvalidContract>>,
 }
 
-pub(crate) static KLIP_CARD: Embedded = Embedded::new("klip-card.json", || {
-    Contract::from_json(include_str!("../contracts/klip-card.json"))
-});
-pub(crate) static KLIP_A2A: Embedded = Embedded::new("klip-a2a.json", || {
-    Contract::from_json(include_str!("../contracts/klip-a2a.json"))
-});
-pub(crate) static KLIKOO: Embedded = Embedded::new("klikoo.json", || {
-    Contract::from_json(include_str!("../contracts/klikoo.json"))
-});
-pub(crate) static KLAVI: Embedded = Embedded::new("klavi.json", || {
-    Contract::from_json(include_str!("../contracts/klavi.json"))
-});
+pub(crate) static KLIP_CARD: Embedded =
+    Embedded::new("klip-card.json", || Contract::from_json(KLIP_CARD_JSON));
+pub(crate) static KLIP_A2A: Embedded = Embedded::new("klip-a2a.json", || Contract::from_json(KLIP_A2A_JSON));
+pub(crate) static KLIKOO: Embedded = Embedded::new("klikoo.json", || Contract::from_json(KLIKOO_JSON));
+pub(crate) static KLAVI: Embedded = Embedded::new("klavi.json", || Contract::from_json(KLAVI_JSON));
+
+/// Contracts as they are served.
+pub(crate) const KLIP_CARD_JSON: &str = include_str!("../contracts/klip-card.json");
+pub(crate) const KLIP_A2A_JSON: &str = include_str!("../contracts/klip-a2a.json");
+pub(crate) const KLIKOO_JSON: &str = include_str!("../contracts/klikoo.json");
+pub(crate) const KLAVI_JSON: &str = include_str!("../contracts/klavi.json");
 
 pub(crate) static ADMIN: Embedded = Embedded::new("admin.json", || Contract::from_json(ADMIN_JSON));
 

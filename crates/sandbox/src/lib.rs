@@ -10,6 +10,7 @@
 
 mod admin;
 mod clock;
+mod console;
 mod contracts;
 mod control;
 mod cursor;

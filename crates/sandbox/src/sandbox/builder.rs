@@ -22,7 +22,7 @@ use super::running::Sandbox;
 use crate::{
     admin,
     clock::Clock,
-    contracts,
+    console, contracts,
     control::{Control, ControlState},
     error::StartError,
     faults::FaultInjector,
@@ -249,6 +249,7 @@ impl SandboxBuilder {
 
         let router = axum::Router::new()
             .merge(admin::service(&control)?)
+            .merge(console::service())
             .nest(klip_card::PREFIX, klip_card_service)
             .nest(klip_a2a::PREFIX, klip_a2a_service)
             .nest(klikoo::PREFIX, klikoo_service)

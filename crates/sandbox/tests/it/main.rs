@@ -3,6 +3,7 @@
 mod admin;
 mod caller;
 mod checked;
+mod console;
 mod contracts;
 mod faults;
 mod hostile;
