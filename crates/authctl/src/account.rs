@@ -11,23 +11,31 @@ use crate::{
     failure::Failure,
     parse::url,
     secret::{optional_secret, required, secret},
+    server::Server,
 };
 
 #[derive(Debug, Args)]
 #[command(after_help = "The password: --password-file, or the environment variable KLIP_CARD_PASSWORD.")]
 pub(crate) struct KlipCardAccount {
     /// Base URL of Klip Card Minting
-    #[arg(long, value_parser = url, env = env::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
+    #[arg(long, global = true, value_parser = url, env = env::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
     base_url: Url,
     /// Email address of the account
-    #[arg(long, env = klip_card::env::EMAIL.name())]
+    #[arg(long, global = true, env = klip_card::env::EMAIL.name())]
     email: Option<String>,
     /// File with the account's password
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     password_file: Option<PathBuf>,
 }
 
 impl KlipCardAccount {
+    pub(crate) fn server(&self) -> Server {
+        let environments = klip_card::Environment::ALL
+            .iter()
+            .map(|known| (known, known.base_url()));
+        Server::new("Klip Card Minting", &self.base_url, environments)
+    }
+
     pub(crate) fn client(self, timeout: Duration) -> Result<klip_card::Client, Failure> {
         let email = required(self.email, "--email", klip_card::env::EMAIL)?;
         let password = secret(
@@ -79,23 +87,30 @@ The auth key: --private-key-file or KLIKOO_PRIVATE_KEY for an RSA key (PKCS#8 PE
 A call needs more than the token: a timestamp and a signature (crate `klikoo`, module `signature`).")]
 pub(crate) struct KlikooAccount {
     /// Base URL of Klikoo
-    #[arg(long, value_parser = url, env = env::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
+    #[arg(long, global = true, value_parser = url, env = env::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
     base_url: Url,
     /// Client ID, a UUID
-    #[arg(long, env = klikoo::env::CLIENT_ID.name())]
+    #[arg(long, global = true, env = klikoo::env::CLIENT_ID.name())]
     client_id: Option<String>,
     /// File with the client secret
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     client_secret_file: Option<PathBuf>,
     /// File with the RSA private key, as PKCS#8 PEM
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     private_key_file: Option<PathBuf>,
     /// File with the HMAC-SHA512 auth key
-    #[arg(long, value_name = "FILE", conflicts_with = "private_key_file")]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "private_key_file")]
     hmac_auth_key_file: Option<PathBuf>,
 }
 
 impl KlikooAccount {
+    pub(crate) fn server(&self) -> Server {
+        let environments = klikoo::Environment::ALL
+            .iter()
+            .map(|known| (known, known.base_url()));
+        Server::new("Klikoo", &self.base_url, environments)
+    }
+
     pub(crate) fn client(self, timeout: Duration) -> Result<klikoo::Client, Failure> {
         let client_id = required(self.client_id.clone(), "--client-id", klikoo::env::CLIENT_ID)?;
         let client_secret = secret(
@@ -139,35 +154,42 @@ impl KlikooAccount {
 #[derive(Debug, Args)]
 pub(crate) struct KlaviAccount {
     /// Base URL of Klavi
-    #[arg(long, value_parser = url, env = env::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
+    #[arg(long, global = true, value_parser = url, env = env::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
     base_url: Url,
     /// File with the access key
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     access_key_file: Option<PathBuf>,
     /// File with the secret key
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE")]
     secret_key_file: Option<PathBuf>,
 }
 
 impl KlaviAccount {
-    pub(crate) fn customer(self, timeout: Duration) -> Result<klavi::CustomerClient, Failure> {
+    pub(crate) fn server(&self) -> Server {
+        let environments = klavi::Environment::ALL
+            .iter()
+            .map(|known| (known, known.base_url()));
+        Server::new("Klavi", &self.base_url, environments)
+    }
+
+    pub(crate) fn customer(&self, timeout: Duration) -> Result<klavi::CustomerClient, Failure> {
         let credentials =
             self.credentials(klavi::env::CUSTOMER_ACCESS_KEY, klavi::env::CUSTOMER_SECRET_KEY)?;
         Ok(klavi::CustomerClient::builder()
             .credentials(credentials)
-            .base_url(self.base_url)
+            .base_url(self.base_url.clone())
             .http(|http| http.deadline(timeout))
             .build()?)
     }
 
-    pub(crate) fn management(self, timeout: Duration) -> Result<klavi::ManagementClient, Failure> {
+    pub(crate) fn management(&self, timeout: Duration) -> Result<klavi::ManagementClient, Failure> {
         let credentials = self.credentials(
             klavi::env::MANAGEMENT_ACCESS_KEY,
             klavi::env::MANAGEMENT_SECRET_KEY,
         )?;
         Ok(klavi::ManagementClient::builder()
             .credentials(credentials)
-            .base_url(self.base_url)
+            .base_url(self.base_url.clone())
             .http(|http| http.deadline(timeout))
             .build()?)
     }

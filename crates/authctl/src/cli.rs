@@ -1,21 +1,25 @@
 //! Command line: the global options and the commands.
 
-use std::time::Duration;
+mod misplaced;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use std::{env, process::exit, time::Duration};
+
+use clap::{ArgAction, CommandFactory, Parser, Subcommand, error::ErrorKind};
 
 use crate::{
     commands::{
         a2a::{self, A2aOptions},
-        cards::{self, CardsOptions},
         completions::{self, CompletionsOptions},
         demo::{self, DemoOptions},
         klavi::{self, KlaviOptions},
         klikoo::{self, KlikooOptions},
+        klip_card::{self, KlipCardOptions},
         sandbox::{self, SandboxOptions},
         token::{self, TokenOptions},
     },
     failure::Failure,
+    output::print_error_line,
+    trace,
 };
 
 /// Try the clients of Klip Card Minting, Klip App2App, Klikoo B2B and Klavi Payment.
@@ -33,6 +37,9 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "SECONDS", default_value_t = 30, global = true, display_order = 101,
           value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
+    /// Show each request and the status of its response on standard error
+    #[arg(long, short, action = ArgAction::Count, global = true, display_order = 102)]
+    verbose: u8,
 }
 
 #[derive(Debug, Subcommand)]
@@ -43,27 +50,44 @@ enum Command {
     Sandbox(SandboxOptions),
     /// Print a token or an `Authorization` header
     Token(TokenOptions),
-    /// List the Cards of Klip Card Minting
-    Cards(CardsOptions),
-    /// Klip App2App: send a request to a user, and wait for its result
+    /// Klip Card Minting: account, BApps, Cards, mints
+    #[command(visible_alias = "card")]
+    KlipCard(KlipCardOptions),
+    /// Klip App2App: requests to users, and their Cards
+    #[command(visible_alias = "klip-a2a")]
     A2a(A2aOptions),
-    /// Klikoo B2B OpenAPI: balance, products, purchases, past transactions
+    /// Klikoo B2B OpenAPI: balance, products, purchases, bus tickets, attractions
     Klikoo(KlikooOptions),
-    /// Klavi Payment: orders, payments
+    /// Klavi Payment: payments, consents, orders
     Klavi(KlaviOptions),
     /// Print shell completions
     Completions(CompletionsOptions),
 }
 
 impl Cli {
+    /// Parses the arguments of the process. Prints help and errors, and exits.
+    pub(crate) fn parse_or_exit() -> Self {
+        Self::try_parse().unwrap_or_else(|error| {
+            if error.kind() == ErrorKind::UnknownArgument
+                && let Some(tip) = misplaced::tip(&Self::command(), &error, env::args_os().skip(1))
+            {
+                let _: std::io::Result<()> = error.print();
+                print_error_line(tip);
+                exit(error.exit_code());
+            }
+            error.exit()
+        })
+    }
+
     /// Runs the command.
     pub(crate) async fn run(self) -> Result<(), Failure> {
+        trace::install(self.verbose > 0);
         let timeout = Duration::from_secs(self.timeout);
         match self.command {
             Command::Demo(options) => demo::run(options).await,
             Command::Sandbox(options) => sandbox::run(options).await,
             Command::Token(options) => token::run(options, timeout).await,
-            Command::Cards(options) => cards::run(options, timeout).await,
+            Command::KlipCard(options) => klip_card::run(options, timeout).await,
             Command::A2a(options) => a2a::run(options, timeout).await,
             Command::Klikoo(options) => klikoo::run(options, timeout).await,
             Command::Klavi(options) => klavi::run(options, timeout).await,

@@ -1,10 +1,10 @@
 //! Commands, each beside its options.
 
 pub(crate) mod a2a;
-pub(crate) mod cards;
 pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod klavi;
 pub(crate) mod klikoo;
+pub(crate) mod klip_card;
 pub(crate) mod sandbox;
 pub(crate) mod token;

@@ -11,6 +11,7 @@ macro_rules! variables {
 variables! {
     KLIP_CARD_BASE_URL
     KLIP_CARD_PIN
+    KLIP_CARD_NEW_PASSWORD
     KLIP_A2A_BASE_URL
     KLIP_A2A_WALLET_URL
     KLIP_A2A_CARD_CONTRACT

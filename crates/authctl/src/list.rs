@@ -17,8 +17,6 @@ use crate::{
 /// Options of a command that lists items.
 #[derive(Debug, Args)]
 pub(crate) struct ListOptions {
-    #[command(flatten)]
-    output: OutputOptions,
     /// Maximum number of items
     #[arg(long, value_name = "ITEMS", display_order = 52)]
     max_items: Option<u64>,
@@ -32,15 +30,15 @@ pub(crate) struct ListOptions {
 
 impl ListOptions {
     /// Writes the items of `list`. After an error or Ctrl-C, the items so far are written and the checkpoint is saved.
-    pub(crate) async fn run<P>(self, list: P) -> Result<(), Failure>
+    pub(crate) async fn run<P>(self, list: P, output: &OutputOptions) -> Result<(), Failure>
     where
         P: Paginator<Item: Row> + 'static,
         Failure: From<auth_core::PageError<P::Error>>,
     {
-        if self.resume.is_some() && self.output.format() != OutputFormat::Ndjson {
+        if self.resume.is_some() && output.format() != OutputFormat::Ndjson {
             return Err(Failure::Usage("`--resume` requires `--output ndjson`".into()));
         }
-        let mut writer = ListWriter::new::<P::Item>(&self.output)?;
+        let mut writer = ListWriter::new::<P::Item>(output)?;
         let checkpoints = self.resume.map(CheckpointFile::open).transpose()?;
         let mut items = list.items().prefetch(self.prefetch);
         if let Some(max_items) = self.max_items {

@@ -3,22 +3,24 @@
 mod account;
 mod cli;
 mod commands;
+mod confirmation;
 mod env;
 mod failure;
 mod list;
 mod output;
 mod parse;
+mod record;
 mod secret;
+mod server;
+mod trace;
 
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use self::cli::Cli;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match Cli::parse().run().await {
+    match Cli::parse_or_exit().run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

@@ -16,8 +16,9 @@ pub(crate) use self::{
     column::{Column, Row},
     format::{OutputFormat, OutputOptions},
     list_writer::ListWriter,
+    printable::printable,
     record_writer::RecordWriter,
-    stderr::print_error_line,
+    stderr::{clear_status, print_error_line, show_status},
     stdout::print_line,
     table::plain_table,
 };

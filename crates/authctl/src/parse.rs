@@ -17,3 +17,19 @@ pub(crate) fn url(text: &str) -> Result<Url, &'static str> {
         .ok()
         .ok_or("expected a URL, for example https://api.example.com")
 }
+
+/// Parses `NAME=VALUE`.
+pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE"),
+    }
+}
+
+/// Parses `NAME=VALUE,NAME=VALUE,...`.
+pub(crate) fn pairs(text: &str) -> Result<Vec<(String, String)>, &'static str> {
+    text.split(',')
+        .map(pair)
+        .collect::<Result<_, _>>()
+        .map_err(|_invalid_pair| "expected NAME=VALUE,NAME=VALUE,...")
+}

@@ -27,24 +27,30 @@ pub(crate) fn optional_secret(
     flag: &str,
     file: Option<&Path>,
 ) -> Result<Option<Secret>, InvalidInput> {
-    let (origin, text) = match file {
-        Some(path) => {
-            let text = fs::read_to_string(path).map_err(|error| {
-                InvalidInput::new(
-                    flag,
-                    format!("names `{}`, which cannot be read ({error})", path.display()),
-                    "a text file",
-                )
-            })?;
-            (flag, text)
-        }
-        None => match variable.value()? {
-            Some(text) => (variable.name(), text),
-            None => return Ok(None),
-        },
-    };
+    if let Some(path) = file {
+        return file_secret(flag, path).map(Some);
+    }
+    match variable.value()? {
+        Some(text) => checked(variable.name(), &text).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Reads a secret from `path`, a value of `flag`.
+pub(crate) fn file_secret(flag: &str, path: &Path) -> Result<Secret, InvalidInput> {
+    let text = fs::read_to_string(path).map_err(|error| {
+        InvalidInput::new(
+            flag,
+            format!("names `{}`, which cannot be read ({error})", path.display()),
+            "a text file",
+        )
+    })?;
+    checked(flag, &text)
+}
+
+fn checked(origin: &str, text: &str) -> Result<Secret, InvalidInput> {
     // Editors end a file with a line break; no secret of these providers ends with one.
     let text = text.trim_end_matches(['\r', '\n']);
     InvalidInput::require_text(origin, text, "the secret")?;
-    Ok(Some(Secret::from(text)))
+    Ok(Secret::from(text))
 }

@@ -1,20 +1,21 @@
 //! Progress of a list, on a terminal.
 
 use std::{
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal},
     time::{Duration, Instant},
 };
 
 use auth_core::{Clock, Progress, SystemClock};
 
+use crate::output::{clear_status, show_status};
+
 /// Minimum time between two updates of the line.
 const UPDATE_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Status line on standard error, overwritten in place; written only to a terminal.
+/// Status line on standard error, overwritten in place; written only to a terminal. A drop clears it.
 pub(super) struct ProgressLine {
     started: Instant,
     updated: Instant,
-    is_visible: bool,
     is_terminal: bool,
 }
 
@@ -24,12 +25,11 @@ impl ProgressLine {
         Self {
             started: now,
             updated: now,
-            is_visible: false,
             is_terminal: io::stderr().is_terminal(),
         }
     }
 
-    /// Shows `progress`, unless the line was updated just now. A failed write does not end the list.
+    /// Shows `progress`, unless the line was updated just now.
     pub(super) fn show(&mut self, progress: Progress) {
         if !self.is_terminal {
             return;
@@ -39,23 +39,13 @@ impl ProgressLine {
             return;
         }
         self.updated = now;
-        self.is_visible = true;
-        let _ignored = write!(
-            io::stderr(),
-            "\r\x1b[K{}",
-            text(progress, now.duration_since(self.started))
-        );
-        let _ignored = io::stderr().flush();
+        show_status(text(progress, now.duration_since(self.started)));
     }
 }
 
-/// Clears the line.
 impl Drop for ProgressLine {
     fn drop(&mut self) {
-        if self.is_visible {
-            let _ignored = write!(io::stderr(), "\r\x1b[K");
-            let _ignored = io::stderr().flush();
-        }
+        clear_status();
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::{Served, authctl, run, text};
 
-const BUY: [&str; 8] = [
+const BUY_UNASKED: [&str; 8] = [
     "klikoo",
     "buy",
     "PLN20",
@@ -20,6 +20,17 @@ const BUY: [&str; 8] = [
     "20500",
     "--reference",
     "order-0001",
+];
+const BUY: [&str; 9] = [
+    "klikoo",
+    "buy",
+    "PLN20",
+    "01105691111",
+    "--amount",
+    "20500",
+    "--reference",
+    "order-0001",
+    "--yes",
 ];
 
 fn printed(served: &Served, arguments: &[&str]) -> Value {
@@ -50,12 +61,178 @@ fn repeated_purchase_is_rejected() {
     assert_eq!(found[0]["transaction_id"], bought["transaction_id"]);
 }
 
+/// Commands that spend or cannot be undone, with all of their required arguments.
+const SPENDING: [&[&str]; 13] = [
+    &BUY_UNASKED,
+    &["klikoo", "bus", "book", "14430374"],
+    &[
+        "klikoo",
+        "bus",
+        "hold",
+        "7",
+        "--passenger",
+        "seat=1A,name=Budi",
+        "--name",
+        "Budi",
+        "--email",
+        "budi@example.com",
+        "--phone",
+        "0811000000",
+        "--selling-price",
+        "150000",
+        "--reference",
+        "r",
+    ],
+    &[
+        "klikoo",
+        "attraction",
+        "buy",
+        "ATRAKSI-DANCER",
+        "--amount",
+        "100000",
+        "--reference",
+        "r",
+    ],
+    &[
+        "klip-card",
+        "mint",
+        "--to",
+        "0x3333333333333333333333333333333333333333",
+        "--name",
+        "n",
+        "--description",
+        "d",
+        "--image",
+        "https://example.com/image.png",
+    ],
+    &["klip-card", "change-password"],
+    &[
+        "klavi",
+        "pay",
+        "--reference",
+        "r",
+        "--institution-id",
+        "00000000-0000-4000-8000-000000000001",
+        "--payer-cpf",
+        "12345678909",
+        "--init-type",
+        "pix-inic",
+        "--amount",
+        "15.90",
+    ],
+    &["klavi", "payment-link", "--amount", "15.90"],
+    &[
+        "klavi",
+        "consent",
+        "create",
+        "--reference",
+        "r",
+        "--institution-id",
+        "00000000-0000-4000-8000-000000000001",
+        "--payer-cpf",
+        "12345678909",
+    ],
+    &["klavi", "consent", "link"],
+    &[
+        "klavi",
+        "consent",
+        "pay",
+        "c",
+        "--reference",
+        "r",
+        "--date",
+        "2025-07-01",
+        "--amount",
+        "15.90",
+    ],
+    &[
+        "klavi",
+        "consent",
+        "retry",
+        "c",
+        "p",
+        "--reference",
+        "r",
+        "--date",
+        "2025-07-01",
+    ],
+    &["klavi", "consent", "cancel", "c", "p", "--cpf", "12345678909"],
+];
+
+#[test]
+fn nothing_is_spent_without_consent() {
+    let served = Served::start();
+    let mut variables = served.variables.clone();
+    variables.push(("KLIP_CARD_NEW_PASSWORD".to_owned(), "Password-2".to_owned()));
+    for arguments in SPENDING {
+        let output = run(arguments, &variables);
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {stderr}");
+        assert!(
+            stderr.contains("`--yes` is missing") && stderr.contains("http://127.0.0.1:"),
+            "{arguments:?}: {stderr}"
+        );
+        assert!(output.stdout.is_empty());
+    }
+    let balance = printed(&served, &["klikoo", "balance", "--output", "json"]);
+    assert_eq!(balance["balance"], "1000000.00");
+}
+
+#[test]
+fn option_before_its_command_gets_tip() {
+    let output = run(&["--output", "json", "klikoo", "balance"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = text(&output.stderr);
+    assert!(
+        stderr.contains("`--output` belongs after `authctl klikoo`"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn pin_of_variable_mints() {
+    let served = Served::start();
+    let mut png = tempfile::Builder::new().suffix(".png").tempfile().unwrap();
+    png.write_all(b"\x89PNG\r\n\x1a\n").unwrap();
+    let upload = [
+        "klip-card",
+        "upload-image",
+        png.path().to_str().unwrap(),
+        "--output",
+        "json",
+    ];
+    let image = printed(&served, &upload);
+    let image = image["image"].as_str().unwrap();
+    let to = "0x3333333333333333333333333333333333333333";
+    let mint = [
+        "klip-card",
+        "mint",
+        "--to",
+        to,
+        "--name",
+        "n",
+        "--description",
+        "d",
+        "--image",
+        image,
+        "--yes",
+        "--output",
+        "json",
+    ];
+    let minted = printed(&served, &mint);
+    assert!(minted["hash"].as_str().unwrap().starts_with("0x"), "{minted}");
+
+    let output = run(&mint, &served.without("KLIP_CARD_PIN"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("KLIP_CARD_PIN"));
+}
+
 #[test]
 fn invalid_amount_is_rejected_before_sending() {
     let served = Served::start();
     let half = ["klikoo", "buy", "PLN20", "01105691111", "--amount", "20500.5"];
     let output = run(
-        &[&half[..], &["--reference", "order-0001"]].concat(),
+        &[&half[..], &["--reference", "order-0001", "--yes"]].concat(),
         &served.variables,
     );
     assert_eq!(output.status.code(), Some(2));

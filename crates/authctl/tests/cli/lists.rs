@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{Served, run, text};
 
 pub(crate) const LISTS: [(&[&str], usize); 4] = [
-    (&["cards"], 729),
+    (&["klip-card", "cards"], 729),
     (&["klikoo", "products", "--all", "--cheapest-first"], 43),
     (&["klikoo", "transactions"], 137),
     (&["klavi", "orders"], 243),
@@ -72,7 +72,7 @@ fn every_format_has_all_items() {
 #[test]
 fn large_ids_keep_all_digits() {
     let served = Served::start();
-    let lines = listed(&served, &["cards"], &["--output", "ndjson"]);
+    let lines = listed(&served, &["klip-card", "cards"], &["--output", "ndjson"]);
     let ids = lines
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap());

@@ -102,7 +102,7 @@ async fn failed_list_leaves_array_open() {
         ("KLIP_CARD_EMAIL", card.email().to_owned()),
         ("KLIP_CARD_PASSWORD", card.password().to_owned()),
     ];
-    let output = run_beside(&["cards", "--output", "json"], &variables).await;
+    let output = run_beside(&["klip-card", "cards", "--output", "json"], &variables).await;
     let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
     assert_eq!(output.status.code(), Some(1), "{stderr}");
     assert!(
@@ -248,4 +248,35 @@ fn columns_of_whole_format_are_rejected() {
             text(&output.stderr)
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn warning_of_the_library_is_shown() {
+    // A full page without the place of the next one.
+    let orders = (0..200).map(|id| json!({"id": id.to_string()})).collect();
+    let (_server, variables) = mock_orders(Value::Array(orders)).await;
+    let output = run_beside(&["klavi", "orders"], &variables).await;
+    assert!(output.status.success());
+    let stderr = text(&output.stderr);
+    assert!(
+        stderr.starts_with("warning: full page lacks a next cursor in every known field"),
+        "{stderr}"
+    );
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+}
+
+#[test]
+fn verbose_shows_exchanges_without_secrets() {
+    let served = Served::start();
+    let output = crate::run(&["klikoo", "balance", "-v"], &served.variables);
+    let stderr = text(&output.stderr);
+    for line in [
+        "POST http://127.0.0.1:",
+        " /v1/open-api/access-token < 200 in ",
+        "> GET http://127.0.0.1:",
+        " /v1/open-api/balance < 200 in ",
+    ] {
+        assert!(stderr.contains(line), "expected {line} in\n{stderr}");
+    }
+    assert!(!stderr.contains(served.value("KLIKOO_CLIENT_SECRET")), "{stderr}");
 }

@@ -158,7 +158,7 @@ fn unusable_checkpoint_is_rejected_with_reason() {
         assert_eq!(text(&output.stdout), "");
     };
     assert_rejected(
-        &["cards", "--resume", checkpoint.path()],
+        &["klip-card", "cards", "--resume", checkpoint.path()],
         2,
         &["--output", "ndjson"],
     );

@@ -13,7 +13,7 @@ use rustix::{
     termios::{Winsize, tcsetwinsize},
 };
 
-use crate::{Served, authctl, lists::LISTS};
+use crate::{Served, authctl, lists::LISTS, run};
 
 /// What the program wrote to its terminal, and how it ended.
 struct Session {
@@ -102,10 +102,48 @@ fn tables_fit_the_terminal() {
     }
 }
 
+/// Answers typed at the question of a purchase, and whether they agree to it.
+const ANSWERS: [(&str, bool); 5] = [
+    ("y\n", true),
+    ("Yes\n", true),
+    ("n\n", false),
+    ("\n", false),
+    ("\u{4}", false),
+];
+
+#[test]
+fn purchase_is_asked_for_on_a_terminal() {
+    let served = Served::start();
+    let buy = ["klikoo", "buy", "PLN20", "01105691111", "--amount", "20500"];
+    for (number, (answer, agrees)) in ANSWERS.into_iter().enumerate() {
+        let reference = format!("order-{number}");
+        let command = [&buy[..], &["--reference", &reference]].concat();
+        let session = on_terminal(&command, &served.variables, 200, answer);
+        let screen = &session.screen;
+        let base_url = served.value("KLIKOO_BASE_URL");
+        let question = format!(
+            "Buy PLN20 for 01105691111, 20500 rupiah, at Klikoo at {base_url}, none of its documented"
+        );
+        assert!(screen.contains(&question), "{screen}");
+        assert_eq!(session.status.success(), agrees, "{answer:?}: {screen}");
+        assert_eq!(screen.contains("nothing was sent"), !agrees, "{screen}");
+        let found = run(
+            &["klikoo", "transaction", "--reference", &reference],
+            &served.variables,
+        );
+        assert_eq!(found.status.success(), agrees, "{answer:?}");
+    }
+}
+
 #[test]
 fn times_are_dates() {
     let served = Served::start();
-    let session = on_terminal(&["cards", "--max-items", "1"], &served.variables, 200, "");
+    let session = on_terminal(
+        &["klip-card", "cards", "--max-items", "1"],
+        &served.variables,
+        200,
+        "",
+    );
     let table = without_progress(&session.screen);
     let dates = table
         .split_whitespace()

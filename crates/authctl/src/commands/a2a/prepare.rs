@@ -1,15 +1,12 @@
 //! `authctl a2a prepare`: prepares a request.
 
-use std::time::Duration;
-
 use clap::{Args, Subcommand};
 use klip_a2a::Request;
 
-use super::prepared_fields::PreparedFields;
+use super::{Call, prepared_fields::PreparedFields};
 use crate::{
-    account::KlipA2aAccount,
     failure::Failure,
-    output::{OutputFormat, OutputOptions, RecordWriter, print_line},
+    output::{OutputFormat, RecordWriter, print_line},
 };
 
 #[derive(Debug, Args)]
@@ -22,10 +19,6 @@ Examples:
   authctl a2a prepare send-klay --to 0x2222222222222222222222222222222222222222 --amount 1.5"
 )]
 pub(super) struct PrepareOptions {
-    #[command(flatten)]
-    account: KlipA2aAccount,
-    #[command(flatten)]
-    output: OutputOptions,
     /// Restrict approval to the user with this account address; not for `auth`
     #[arg(long, value_name = "EOA", global = true)]
     from: Option<String>,
@@ -93,17 +86,16 @@ enum RequestOptions {
     },
 }
 
-pub(super) async fn run(options: PrepareOptions, timeout: Duration) -> Result<(), Failure> {
-    let mut writer = RecordWriter::new::<PreparedFields>(&options.output)?;
-    let client = options.account.client(timeout)?;
+pub(super) async fn run(options: PrepareOptions, call: &Call) -> Result<(), Failure> {
+    let mut writer = RecordWriter::new::<PreparedFields>(&call.output)?;
     let kind = options.request.kind();
     let request = options.request.into_request();
     let request = match options.from {
         Some(eoa) => request.from(eoa),
         None => request,
     };
-    let prepared = client.prepare(&request).await?;
-    if options.output.format() == OutputFormat::Table {
+    let prepared = call.client.prepare(&request).await?;
+    if call.output.format() == OutputFormat::Table {
         print_line(prepared.qr_code()?.terminal())?;
     }
     writer.write(&PreparedFields::new(&prepared, kind))?;

@@ -1,22 +1,15 @@
 //! `authctl klikoo buy`: buys a product.
 
-use std::time::Duration;
-
 use clap::Args;
 use klikoo::{
     BuyRequest, Client, Decimal, Execution, Settlement, Transaction, TransactionId, TransactionOutcome,
 };
 
-use crate::{
-    account::KlikooAccount,
-    failure::Failure,
-    output::{OutputOptions, RecordWriter},
-};
+use super::Call;
+use crate::{confirmation::Confirmation, failure::Failure, output::RecordWriter};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Credentials: see `authctl token klikoo --help`.
-
 A purchase is sent once. If its response is lost, it is sent again with the same reference, which Klikoo rejects if
 the first request arrived, so the product is bought once. Running the same command again buys nothing.
 
@@ -40,25 +33,24 @@ pub(super) struct BuyOptions {
     #[arg(long, value_name = "ID")]
     reference: String,
     #[command(flatten)]
-    account: KlikooAccount,
-    #[command(flatten)]
-    output: OutputOptions,
+    confirmation: Confirmation,
 }
 
-pub(super) async fn run(options: BuyOptions, timeout: Duration) -> Result<(), Failure> {
+pub(super) async fn run(options: BuyOptions, call: &Call) -> Result<(), Failure> {
     let BuyOptions {
         product_code,
         value,
         amount,
         selling_price,
         reference,
-        account,
-        output,
+        confirmation,
     } = options;
-    let mut writer = RecordWriter::new::<Transaction>(&output)?;
+    let mut writer = RecordWriter::new::<Transaction>(&call.output)?;
+    let question = format!("buy {product_code} for {value}, {amount} rupiah,");
     let request = BuyRequest::new(product_code, value, amount, reference.as_str());
     let request = request.selling_price(selling_price.unwrap_or(amount));
-    let transaction = buy(&account.client(timeout)?, &request, &reference).await?;
+    confirmation.ask_about(&request, &question, &call.server)?;
+    let transaction = buy(&call.client, &request, &reference).await?;
     writer.write(&transaction)?;
     match transaction.outcome() {
         TransactionOutcome::Failed => Err(Failure::Failed("the purchase failed".into())),

@@ -1,12 +1,10 @@
 //! `authctl klikoo products`: lists products.
 
-use std::time::Duration;
-
 use clap::Args;
 use klikoo::{Product, ProductQuery, ProductSortField, SortDirection};
 
+use super::Call;
 use crate::{
-    account::KlikooAccount,
     failure::Failure,
     list::ListOptions,
     output::{Column, Row},
@@ -14,8 +12,6 @@ use crate::{
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Credentials: see `authctl token klikoo --help`.
-
 Examples:
   authctl klikoo products --keyword axis
   authctl klikoo products --category plnprepaid --cheapest-first --output json")]
@@ -33,13 +29,10 @@ pub(super) struct ProductsOptions {
     #[arg(long)]
     cheapest_first: bool,
     #[command(flatten)]
-    account: KlikooAccount,
-    #[command(flatten)]
     list: ListOptions,
 }
 
-pub(super) async fn run(options: ProductsOptions, timeout: Duration) -> Result<(), Failure> {
-    let client = options.account.client(timeout)?;
+pub(super) async fn run(options: ProductsOptions, call: &Call) -> Result<(), Failure> {
     let mut query = ProductQuery::new().limit(100);
     if let Some(keyword) = options.keyword {
         query = query.keyword(keyword);
@@ -53,7 +46,7 @@ pub(super) async fn run(options: ProductsOptions, timeout: Duration) -> Result<(
     if options.cheapest_first {
         query = query.sort_by(ProductSortField::AgentPrice, SortDirection::Ascending);
     }
-    options.list.run(client.products(query)).await
+    options.list.run(call.client.products(query), &call.output).await
 }
 
 impl Row for Product {

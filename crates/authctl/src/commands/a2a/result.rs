@@ -1,15 +1,15 @@
-//! `authctl a2a wait`: waits for the result of a prepared request.
+//! `authctl a2a wait` and `result`: the result of a prepared request.
 
 use std::{path::PathBuf, pin::pin, time::Duration};
 
 use clap::Args;
 use klip_a2a::{Outcome, PollPolicy, Progress, RequestResult};
 
-use super::prepared_fields::PreparedFields;
+use super::{Call, prepared_fields::PreparedFields};
 use crate::{
-    account::KlipA2aAccount,
     failure::Failure,
-    output::{Column, OutputOptions, RecordWriter, Row},
+    output::{Column, RecordWriter, Row},
+    record::show as show_record,
 };
 
 #[derive(Debug, Args)]
@@ -18,7 +18,7 @@ FILE is the output of `authctl a2a prepare --output json`. Keep it private: its 
 
 Examples:
   authctl a2a wait prepared.json
-  authctl a2a prepare --output json auth | authctl a2a wait -")]
+  authctl a2a prepare auth --output json | authctl a2a wait -")]
 pub(super) struct WaitOptions {
     /// Output of `prepare --output json`; `-` for standard input
     #[arg(value_name = "FILE")]
@@ -26,18 +26,30 @@ pub(super) struct WaitOptions {
     /// Time limit for the user, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600)]
     deadline: u64,
-    #[command(flatten)]
-    account: KlipA2aAccount,
-    #[command(flatten)]
-    output: OutputOptions,
 }
 
-pub(super) async fn run(options: WaitOptions, timeout: Duration) -> Result<(), Failure> {
-    let mut writer = RecordWriter::new::<RequestResult>(&options.output)?;
-    let client = options.account.client(timeout)?;
-    let prepared = PreparedFields::read(&options.prepared)?.resume(&client);
+#[derive(Debug, Args)]
+#[command(after_help = "\
+FILE is the output of `authctl a2a prepare --output json`.
+
+Examples:
+  authctl a2a result prepared.json")]
+pub(super) struct ResultOptions {
+    /// Output of `prepare --output json`; `-` for standard input
+    #[arg(value_name = "FILE")]
+    prepared: PathBuf,
+}
+
+pub(super) async fn show(options: ResultOptions, call: &Call) -> Result<(), Failure> {
+    let prepared = PreparedFields::read(&options.prepared)?.resume(&call.client);
+    show_record(&call.output, call.client.result(prepared.request_key())).await
+}
+
+pub(super) async fn wait(options: WaitOptions, call: &Call) -> Result<(), Failure> {
+    let mut writer = RecordWriter::new::<RequestResult>(&call.output)?;
+    let prepared = PreparedFields::read(&options.prepared)?.resume(&call.client);
     let policy = PollPolicy::default().with_deadline(Duration::from_secs(options.deadline));
-    let mut watch = client.watch(&prepared, policy);
+    let mut watch = call.client.watch(&prepared, policy);
     let mut interrupted = pin!(tokio::signal::ctrl_c());
     loop {
         let change = tokio::select! {
