@@ -2,6 +2,7 @@
 
 mod body;
 mod clock;
+mod faults;
 mod info;
 mod log;
 mod operations;

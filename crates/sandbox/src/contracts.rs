@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use contract::{Contract, InvalidContract};
 
-use crate::error::StartError;
+use crate::{error::StartError, provider::Provider};
 
 /// Contract embedded in the program.
 pub(crate) struct Embedded {
@@ -30,6 +30,16 @@ pub(crate) static ADMIN: Embedded = Embedded::new("admin.json", || Contract::fro
 
 /// Contract of the admin API, as it is served.
 pub(crate) const ADMIN_JSON: &str = include_str!("../contracts/admin.json");
+
+/// Returns the contract of `provider`.
+pub(crate) fn of(provider: Provider) -> &'static Embedded {
+    match provider {
+        Provider::KlipCard => &KLIP_CARD,
+        Provider::KlipA2a => &KLIP_A2A,
+        Provider::Klikoo => &KLIKOO,
+        Provider::Klavi => &KLAVI,
+    }
+}
 
 /// Parses all contracts on blocking threads, since parsing would block the runtime for too long.
 pub(crate) async fn parse_all() -> Result<(), StartError> {

@@ -16,7 +16,6 @@ use crate::{
     klip_a2a::KlipA2a,
     klip_card::KlipCard,
     log::Log,
-    provider::Provider,
     seed::Seed,
     snapshot::{Snapshot, snapshot},
 };
@@ -54,10 +53,10 @@ impl Control {
     /// Returns what the handles of all providers have in common.
     pub(crate) fn providers(&self) -> [ProviderSummary<'_>; 4] {
         [
-            self.klip_card.summary(Provider::KlipCard),
-            self.klip_a2a.summary(Provider::KlipA2a),
-            self.klikoo.summary(Provider::Klikoo),
-            self.klavi.summary(Provider::Klavi),
+            self.klip_card.summary(),
+            self.klip_a2a.summary(),
+            self.klikoo.summary(),
+            self.klavi.summary(),
         ]
     }
 

@@ -1,10 +1,19 @@
 //! Injected faults.
 
+mod active;
 mod cursor;
+mod fault;
 mod injector;
+mod invalid;
+mod json;
 mod plan;
 mod response;
+mod rule;
 mod settings;
 
-pub(crate) use self::injector::FaultInjector;
-pub use self::settings::Faults;
+pub(crate) use self::{
+    injector::FaultInjector,
+    json::{Json, from_body},
+    response::Disconnect,
+};
+pub use self::{invalid::InvalidFaults, rule::FaultRule, settings::Faults};

@@ -59,11 +59,10 @@ impl<S: Send + Sync + 'static> ProviderHandle<S> {
         };
         let state = Arc::clone(&handle.state);
         let contract = router.contract();
-        let service = setup
-            .faults
-            .attach(router.into_service(pages), contract, move || {
-                expire_tokens(&state);
-            });
+        let service = router.into_service(pages);
+        let service = setup.faults.attach(service, provider, contract, move || {
+            expire_tokens(&state);
+        });
         let recorder = Recorder::new(provider, contract, &setup.clock, &setup.log);
         let service = recorder.attach(service);
         (handle, service)
@@ -110,10 +109,9 @@ impl<S> ProviderHandle<S> {
     }
 
     /// Returns what the handles of all providers have in common.
-    pub(crate) fn summary(&self, id: Provider) -> ProviderSummary<'_> {
+    pub(crate) fn summary(&self) -> ProviderSummary<'_> {
         ProviderSummary {
-            id,
-            name: id.name(),
+            provider: self.provider,
             base_url: self.base_url(),
             requests: self.requests(),
             operations: self.operations(),
@@ -124,8 +122,7 @@ impl<S> ProviderHandle<S> {
 
 /// Parts of a handle that do not depend on its provider.
 pub(crate) struct ProviderSummary<'a> {
-    pub(crate) id: Provider,
-    pub(crate) name: &'static str,
+    pub(crate) provider: Provider,
     pub(crate) base_url: String,
     pub(crate) requests: u64,
     pub(crate) operations: Vec<&'a str>,

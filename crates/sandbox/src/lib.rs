@@ -4,7 +4,7 @@
 //!
 //! * Server: [`Sandbox`], [`SandboxBuilder`], [`StartError`], [`StateError`], [`Provider`], [`Variable`].
 //! * Control handles: [`ProviderHandle`], and for each provider [`KlipCard`], [`KlipA2a`], [`Klikoo`] and [`Klavi`].
-//! * Faults: [`Faults`].
+//! * Faults: [`Faults`], [`FaultRule`], [`InvalidFaults`].
 //! * Log: [`Exchange`], [`Verdict`], [`Exchanges`].
 //! * Errors of the handles: [`DeliveryError`], [`ControlError`].
 
@@ -41,7 +41,7 @@ mod token;
 pub use self::{
     environment::Variable,
     error::{ControlError, DeliveryError, StartError, StateError},
-    faults::Faults,
+    faults::{FaultRule, Faults, InvalidFaults},
     handle::ProviderHandle,
     klavi::Klavi,
     klikoo::Klikoo,

@@ -3,13 +3,18 @@
 use std::{io, time::Duration};
 
 use axum::Router;
-use hyper::server::conn::http1;
+use hyper::{
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
 use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown, service::TowerToHyperService};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinSet,
 };
+
+use crate::faults::Disconnect;
 
 /// Timeout for responses in flight at shutdown.
 const GRACE: Duration = Duration::from_secs(1);
@@ -71,7 +76,17 @@ async fn serve(listener: TcpListener, router: Router, mut stopping: watch::Recei
 fn accept(stream: TcpStream, router: &Router, graceful: &GracefulShutdown, connections: &mut JoinSet<()>) {
     // Responses are small, so Nagle's algorithm would only add latency. A failure costs nothing else.
     let _slower = stream.set_nodelay(true);
-    let service = TowerToHyperService::new(router.clone());
+    let router = TowerToHyperService::new(router.clone());
+    let service = service_fn(move |request| {
+        let response = router.call(request);
+        async move {
+            let response = response.await.map_err(io::Error::other)?;
+            match response.extensions().get::<Disconnect>() {
+                Some(Disconnect) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
+                None => Ok(response),
+            }
+        }
+    });
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let connection = graceful.watch(connection);
     connections.spawn(async move {

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use klavi::{CallOptions, Credentials, ManagementClient, OrderQuery, PaginatorExt, Url};
-use sandbox::{Faults, Sandbox};
+use sandbox::{FaultRule, Faults, Sandbox};
 use serde_json::{Value, json};
 use test_servers::mock_server;
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
@@ -95,7 +95,7 @@ fn json_keeps_types_and_money_stays_text() {
 async fn failed_list_leaves_array_open() {
     let sandbox = Sandbox::start().await.unwrap();
     // The second page leads back to itself.
-    sandbox.set_faults(Faults::seeded(0).repeated_cursors(true));
+    sandbox.set_faults(Faults::none().rule(FaultRule::repeated_cursor()));
     let card = sandbox.klip_card();
     let variables = [
         ("KLIP_CARD_BASE_URL", card.base_url()),

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use sandbox::{Faults, Sandbox};
+use sandbox::{FaultRule, Faults, Provider, Sandbox};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -106,9 +106,13 @@ fn ctrl_c_loses_and_repeats_nothing() {
         command.spawn().unwrap()
     };
 
-    // With this seed the token and the first page arrive at once and the second page after 24.9 seconds, long enough
-    // for the signal on a busy machine.
-    sandbox.set_faults(Faults::seeded(176_985_314).latency(Duration::from_secs(25)));
+    // With this seed the first page arrives at once and the second after 25 seconds, long enough for the signal on a
+    // busy machine.
+    let pause = Duration::from_secs(25);
+    let rule = FaultRule::delay(pause..=pause)
+        .operation(Provider::Klavi, "orders")
+        .probability(0.5);
+    sandbox.set_faults(Faults::seeded(6).rule(rule));
     let mut first = start();
     let mut lines = BufReader::new(first.stdout.take().unwrap()).lines();
     let mut printed = vec![lines.next().unwrap().unwrap()];

@@ -35,8 +35,8 @@ pub(super) struct Environment {
 /// Handles `info`.
 pub(super) fn info(control: &Control, _request: &ValidRequest<'_>, (): ()) -> Json<Info> {
     let providers = control.providers().into_iter().map(|provider| ProviderInfo {
-        id: provider.id,
-        name: provider.name,
+        id: provider.provider,
+        name: provider.provider.name(),
         base_url: provider.base_url,
         requests: provider.requests,
         operations: provider.operations.into_iter().map(str::to_owned).collect(),

@@ -33,7 +33,7 @@ pub(super) fn violations(control: &Control, _request: &ValidRequest<'_>, (): ())
     for provider in control.providers() {
         for response in provider.violations {
             let items = response.violations.into_iter().map(|violation| Item {
-                provider: provider.id,
+                provider: provider.provider,
                 operation: response.operation,
                 pointer: pointer(&violation),
                 problem: problem(violation),

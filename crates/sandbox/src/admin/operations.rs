@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 
-use super::{clock, info, log, problem::Problem, reset};
+use super::{clock, faults, info, log, problem::Problem, reset};
 use crate::{
     contracts,
     control::Control,
@@ -45,6 +45,9 @@ fn router(control: Arc<Control>) -> Result<Router<Control, Problem>, StartError>
         .route("advanceClock", anyone, clock::advance)?
         .route("freezeClock", anyone, clock::freeze)?
         .route("resumeClock", anyone, clock::resume)?
+        .route("faults", anyone, faults::list)?
+        .route("setFaults", anyone, faults::replace)?
+        .route("clearFaults", anyone, faults::clear)?
         .route("violations", anyone, log::violations)
 }
 

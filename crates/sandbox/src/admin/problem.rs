@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::{
     contracts,
     error::ControlError,
+    faults::InvalidFaults,
     router::{ErrorCodes, ErrorResponse, InvalidRequest},
 };
 
@@ -119,6 +120,21 @@ impl ErrorResponse for Problem {
 
     fn contract_violation(_operation: &Operation, _codes: ErrorCodes, violations: &str) -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, violations)
+    }
+}
+
+impl From<InvalidFaults> for Problem {
+    fn from(invalid: InvalidFaults) -> Self {
+        let detail = invalid.to_string();
+        let errors = invalid.into_problems().into_iter().map(|problem| FieldError {
+            place: FieldPlace::Pointer(problem.pointer),
+            problem: problem.problem,
+            expected: problem.expected,
+        });
+        Self {
+            errors: errors.collect(),
+            ..Self::new(StatusCode::BAD_REQUEST, detail)
+        }
     }
 }
 

@@ -28,6 +28,16 @@ pub(super) fn unavailable() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, fault, html, PAGE).into_response()
 }
 
+/// Response extension that makes the server close the connection instead of sending the response.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Disconnect;
+
+/// Creates a response that is never sent.
+pub(super) fn disconnect() -> Response {
+    let fault = Extension(Verdict::fault("the connection closes without a response"));
+    (StatusCode::SERVICE_UNAVAILABLE, fault, Extension(Disconnect)).into_response()
+}
+
 /// Truncates `response` to its head and half of its body.
 pub(super) async fn truncate(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();

@@ -178,6 +178,24 @@ impl Sandbox {
         self.control.faults.set(faults);
     }
 
+    /// Returns the faults that are injected, with the number of requests that are left of each rule.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use sandbox::{FaultRule, Faults, Sandbox};
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let faults = Faults::seeded(7).rule(FaultRule::unavailable().next(2));
+    /// sandbox.set_faults(faults.clone());
+    /// assert_eq!(sandbox.faults(), faults);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn faults(&self) -> Faults {
+        self.control.faults.settings()
+    }
+
     /// Returns the time of the sandbox's clock.
     pub fn now(&self) -> SystemTime {
         self.control.clock.now().into()

@@ -140,3 +140,50 @@ async fn unsupported_method_names_the_supported_ones() -> Outcome {
     assert_eq!(response.headers()["content-type"], "application/problem+json");
     Ok(())
 }
+
+#[tokio::test]
+async fn faults_are_set_listed_and_cleared() -> Outcome {
+    let admin = Admin::new().await?;
+    let rule =
+        json!({ "provider": "klavi", "operation": "customerToken", "fault": "unavailable", "next": 2 });
+    let (status, faults) = admin
+        .send(
+            Method::PUT,
+            "/faults",
+            Some(json!({ "seed": 7, "rules": [rule] })),
+        )
+        .await;
+    assert_eq!((status, &faults["seed"]), (200, &json!(7)));
+    let url = format!("{}/payment/customer/v1/auth", admin.sandbox.klavi().base_url());
+    assert_eq!(admin.http.post(&url).send().await?.status(), 503);
+    let left = admin.get("/faults").await;
+    assert_eq!(
+        (&left["rules"][0]["next"], &left["rules"][0]["probability"]),
+        (&json!(1), &json!(1.0))
+    );
+
+    let (status, _) = admin.send(Method::DELETE, "/faults", None).await;
+    assert_eq!(status, 204);
+    assert_ne!(admin.http.post(&url).send().await?.status(), 503);
+    assert_eq!(admin.get("/faults").await, json!({ "seed": 0, "rules": [] }));
+    Ok(())
+}
+
+#[tokio::test]
+async fn unfitting_fault_field_is_named() -> Outcome {
+    let admin = Admin::new().await?;
+    let rules = json!([{ "fault": "unavailable" }, { "fault": "unavailable", "seconds": 1 }]);
+    let (status, problem) = admin
+        .send(Method::PUT, "/faults", Some(json!({ "rules": rules })))
+        .await;
+    assert_eq!(status, 400);
+    assert_eq!(
+        problem["errors"],
+        json!([{
+            "pointer": "/rules/1/seconds",
+            "problem": "does not belong to this fault",
+            "expected": "the fault `delay`",
+        }])
+    );
+    Ok(())
+}

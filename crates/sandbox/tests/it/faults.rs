@@ -2,7 +2,7 @@
 
 use std::{error::Error, time::Duration};
 
-use sandbox::Faults;
+use sandbox::{FaultRule, Faults};
 use serde_json::{Value, json};
 
 use crate::{
@@ -75,17 +75,19 @@ impl Manager {
 #[tokio::test]
 async fn faults_follow_seed_and_rates() -> Outcome {
     let manager = Manager::new().await?;
-    let faults = Faults::seeded(1)
-        .too_many_requests(20)
-        .unavailable(10)
-        .truncated_responses(10);
-    let statuses = manager.statuses(&faults).await;
-    assert_eq!(manager.statuses(&faults).await, statuses, "a run is reproducible");
-    let other = Faults::seeded(2)
-        .too_many_requests(20)
-        .unavailable(10)
-        .truncated_responses(10);
-    assert_ne!(manager.statuses(&other).await, statuses);
+    let faults = |seed| {
+        Faults::seeded(seed)
+            .rule(FaultRule::too_many_requests(1).probability(0.2))
+            .rule(FaultRule::unavailable().probability(0.1))
+            .rule(FaultRule::truncated().probability(0.1))
+    };
+    let statuses = manager.statuses(&faults(1)).await;
+    assert_eq!(
+        manager.statuses(&faults(1)).await,
+        statuses,
+        "a run is reproducible"
+    );
+    assert_ne!(manager.statuses(&faults(2)).await, statuses);
 
     let count = |status| statuses.iter().filter(|other| **other == status).count();
     assert!((10..30).contains(&count(429)), "{statuses:?}");
@@ -96,14 +98,17 @@ async fn faults_follow_seed_and_rates() -> Outcome {
 }
 
 #[tokio::test]
-async fn settings_are_independent() -> Outcome {
+async fn rules_are_independent() -> Outcome {
     let manager = Manager::new().await?;
     let rejected = |statuses: &[u16]| {
         let rejected = statuses.iter().enumerate().filter(|(_, status)| **status == 429);
         rejected.map(|(at, _)| at).collect::<Vec<_>>()
     };
-    let alone = manager.statuses(&Faults::seeded(3).too_many_requests(20)).await;
-    let beside = Faults::seeded(3).too_many_requests(20).unavailable(30);
+    let rule = || FaultRule::too_many_requests(1).probability(0.2);
+    let alone = manager.statuses(&Faults::seeded(3).rule(rule())).await;
+    let beside = Faults::seeded(3)
+        .rule(rule())
+        .rule(FaultRule::unavailable().probability(0.3));
     assert_eq!(rejected(&manager.statuses(&beside).await), rejected(&alone));
     Ok(())
 }
@@ -114,7 +119,7 @@ async fn rate_limit_has_retry_after_and_is_logged() -> Outcome {
     let before = manager.sandbox.klavi().requests();
     manager
         .sandbox
-        .set_faults(Faults::seeded(0).too_many_requests(100).retry_after(7));
+        .set_faults(Faults::none().rule(FaultRule::too_many_requests(7)));
     let rejected = manager.request(None).send().await?;
     assert_eq!(rejected.status(), 429);
     assert_eq!(rejected.headers()["retry-after"], "7");
@@ -130,7 +135,7 @@ async fn truncated_response_has_half_its_body() -> Outcome {
     let manager = Manager::new().await?;
     manager
         .sandbox
-        .set_faults(Faults::seeded(0).truncated_responses(100));
+        .set_faults(Faults::none().rule(FaultRule::truncated()));
     let mut cut = manager.request(None).send().await?;
     assert_eq!(cut.status(), 200);
     let announced = cut.content_length().expect("it says how long it is");
@@ -146,7 +151,9 @@ async fn truncated_response_has_half_its_body() -> Outcome {
 async fn tokens_expire_early() -> Outcome {
     let manager = Manager::new().await?;
     assert_eq!(manager.orders(None).await?.status, 200);
-    manager.sandbox.set_faults(Faults::seeded(0).expired_tokens(100));
+    manager
+        .sandbox
+        .set_faults(Faults::none().rule(FaultRule::expired_token()));
     assert_eq!(manager.orders(None).await?.status, 401);
     Ok(())
 }
@@ -156,7 +163,7 @@ async fn repeated_cursor_loops_the_list() -> Outcome {
     let manager = Manager::new().await?;
     manager
         .sandbox
-        .set_faults(Faults::seeded(0).repeated_cursors(true));
+        .set_faults(Faults::none().rule(FaultRule::repeated_cursor()));
     let first = manager.orders(None).await?;
     let cursor = first.text("nextCursor").to_owned();
     let second = manager.orders(Some(&cursor)).await?;
@@ -169,9 +176,33 @@ async fn repeated_cursor_loops_the_list() -> Outcome {
 async fn latency_delays_responses() -> Outcome {
     let manager = Manager::new().await?;
     let hour = Duration::from_secs(3600);
-    manager.sandbox.set_faults(Faults::seeded(0).latency(hour));
+    let rule = FaultRule::delay(Duration::from_secs(1)..=hour);
+    manager.sandbox.set_faults(Faults::none().rule(rule));
     let begun = tokio::time::Instant::now();
     assert_eq!(manager.status().await, 200);
     assert!((Duration::from_secs(1)..=hour).contains(&begun.elapsed()));
+    Ok(())
+}
+
+#[tokio::test]
+async fn disconnected_request_has_no_response_and_no_effect() -> Outcome {
+    let manager = Manager::new().await?;
+    let klavi = manager.sandbox.klavi();
+    let (tokens, requests) = (klavi.management_token_requests(), klavi.requests());
+    manager
+        .sandbox
+        .set_faults(Faults::none().rule(FaultRule::disconnect().next(1)));
+    let url = format!("{}/payment/management/v1/auth", klavi.base_url());
+    let error = manager
+        .http
+        .post(&url)
+        .body("{}")
+        .send()
+        .await
+        .expect_err("no response");
+    assert!(error.is_request() && !error.is_timeout(), "{error:?}");
+    assert_eq!(klavi.management_token_requests(), tokens);
+    assert_eq!(klavi.requests(), requests + 1);
+    assert_eq!(manager.orders(None).await?.status, 200);
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::SignedDuration;
-use sandbox::{Exchange, Faults, Outcome, Provider};
+use sandbox::{Exchange, FaultRule, Faults, Outcome, Provider};
 use serde_json::{Value, json};
 
 use crate::{
@@ -77,7 +77,7 @@ async fn verdict_explains_each_outcome() -> Result {
         Some("the contract has this path only with POST")
     );
 
-    sandbox.set_faults(Faults::none().unavailable(100));
+    sandbox.set_faults(Faults::none().rule(FaultRule::unavailable()));
     http.post(&auth).json(&keys("wrong")).send().await?;
     let fault = last(&sandbox);
     assert_eq!(fault.verdict.outcome, Outcome::Fault);
@@ -90,7 +90,7 @@ async fn verdict_explains_each_outcome() -> Result {
 #[tokio::test]
 async fn truncated_response_is_logged_as_sent() -> Result {
     let sandbox = Sandbox::start().await?;
-    sandbox.set_faults(Faults::none().truncated_responses(100));
+    sandbox.set_faults(Faults::none().rule(FaultRule::truncated()));
     let url = format!("{}/nothing", sandbox.klavi().base_url());
     assert!(Http::new()?.get(url).send().await?.bytes().await.is_err());
     let exchange = last(&sandbox);

@@ -1,7 +1,7 @@
 use std::{error::Error, fs, mem, path::Path, time::Duration};
 
 use reqwest::Method;
-use sandbox::{Faults, Sandbox as Server, StartError, StateError};
+use sandbox::{FaultRule, Faults, Sandbox as Server, StartError, StateError};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -173,7 +173,9 @@ async fn admin_api_resets_too() -> Outcome {
     let admin = Admin::new().await?;
     let start = admin.sandbox.now();
     admin.sandbox.advance(Duration::from_secs(900));
-    admin.sandbox.set_faults(Faults::seeded(7).unavailable(100));
+    admin
+        .sandbox
+        .set_faults(Faults::seeded(7).rule(FaultRule::unavailable()));
     let (status, body) = admin.send(Method::POST, "/reset", None).await;
     assert_eq!((status, body), (204, Value::Null));
     assert_eq!(admin.sandbox.now(), start);
