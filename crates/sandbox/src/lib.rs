@@ -9,6 +9,7 @@
 //! * Errors of the handles: [`DeliveryError`], [`ControlError`].
 
 mod admin;
+mod automation;
 mod clock;
 mod console;
 mod contracts;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{clock::Clock, faults::FaultInjector, log::Log, seed::Seed};
+use crate::{automation::Automation, clock::Clock, faults::FaultInjector, log::Log, seed::Seed};
 
 /// Origin, clock, faults, log and seed, which all providers share.
 #[derive(Debug)]
@@ -13,6 +13,7 @@ pub(crate) struct Setup {
     pub(crate) faults: Arc<FaultInjector>,
     pub(crate) log: Arc<Log>,
     pub(crate) seed: Seed,
+    pub(crate) automation: Automation,
 }
 
 impl Setup {
@@ -30,6 +31,7 @@ impl Setup {
             faults: Arc::default(),
             log: Arc::default(),
             seed: Seed::numbered(1),
+            automation: Automation::default(),
         }
     }
 }

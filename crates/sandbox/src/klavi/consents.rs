@@ -11,6 +11,7 @@ use std::{
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 pub(super) use self::{
     charge::Charge,
@@ -20,7 +21,9 @@ use super::{
     consent_url::{self, ConsentPageError},
     outbox::Outbox,
 };
-use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot};
+use crate::{
+    automation::Automation, clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot,
+};
 
 #[derive(Debug)]
 pub(super) struct Consents {
@@ -29,6 +32,7 @@ pub(super) struct Consents {
     ids: Ids,
     outbox: Arc<Outbox>,
     store: Mutex<Store>,
+    automation: Automation,
 }
 
 /// Consents and payments, in the order of their creation.
@@ -47,6 +51,7 @@ impl Consents {
             ids: Ids::new(&setup.seed, "klavi/consent-ids"),
             outbox: Arc::clone(outbox),
             store: Mutex::default(),
+            automation: setup.automation,
         }
     }
 
@@ -166,25 +171,36 @@ impl Consents {
     fn with<T>(&self, operate: impl FnOnce(&mut Store, Timestamp) -> T) -> T {
         let now = self.clock.now();
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        // Each status has an event, even if several changes are due.
         for consent in &mut store.consents {
-            consent.advance_to(now);
+            while consent.advance_to(now, self.automation) {
+                self.report(consent.take_event(), now);
+            }
         }
         for charge in &mut store.charges {
-            charge.advance_to(now);
+            while charge.advance_to(now, self.automation) {
+                self.report(charge.take_event(), now);
+            }
         }
         let outcome = operate(&mut store, now);
-        let Store {
-            consents, charges, ..
-        } = &mut *store;
-        let events = consents.iter_mut().filter_map(Consent::take_event);
-        for event in events.chain(charges.iter_mut().filter_map(Charge::take_event)) {
-            self.outbox.push(&event, now);
+        for consent in &mut store.consents {
+            self.report(consent.take_event(), now);
+        }
+        for charge in &mut store.charges {
+            self.report(charge.take_event(), now);
         }
         outcome
     }
+
+    /// Queues an event.
+    fn report(&self, event: Option<Value>, now: Timestamp) {
+        if let Some(event) = event {
+            self.outbox.push(&event, now);
+        }
+    }
 }
 
-snapshot!(Consents { ids: Ids, store: Mutex<Store> } settings { base_url, clock, outbox });
+snapshot!(Consents { ids: Ids, store: Mutex<Store> } settings { base_url, clock, outbox, automation });
 
 fn unknown(what: &'static str, id: &str) -> ControlError {
     ControlError::Unknown {

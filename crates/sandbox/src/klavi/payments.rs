@@ -18,7 +18,9 @@ use super::{
     consent_url::{self, ConsentPageError},
     outbox::Outbox,
 };
-use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot};
+use crate::{
+    automation::Automation, clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot,
+};
 
 const WHAT: &str = "payment";
 
@@ -30,6 +32,7 @@ pub(super) struct Payments {
     ids: Ids,
     outbox: Arc<Outbox>,
     store: Mutex<Store>,
+    automation: Automation,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -48,6 +51,7 @@ impl Payments {
             ids: Ids::new(&setup.seed, "klavi/payment-ids"),
             outbox: Arc::clone(outbox),
             store: Mutex::default(),
+            automation: setup.automation,
         }
     }
 
@@ -143,19 +147,27 @@ impl Payments {
         let now = self.clock.now();
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         for payment in &mut store.payments {
-            payment.advance_to(now);
+            // Each status has an event, even if several changes are due.
+            while payment.advance_to(now, self.automation) {
+                self.report(payment, now);
+            }
         }
         let outcome = operate(&mut store, now);
         for payment in &mut store.payments {
-            if let Some(event) = payment.take_event() {
-                self.outbox.push(&event, now);
-            }
+            self.report(payment, now);
         }
         outcome
     }
+
+    /// Queues the event of the status, unless it is queued already.
+    fn report(&self, payment: &mut Payment, now: Timestamp) {
+        if let Some(event) = payment.take_event() {
+            self.outbox.push(&event, now);
+        }
+    }
 }
 
-snapshot!(Payments { ids: Ids, store: Mutex<Store> } settings { app_id, base_url, clock, outbox });
+snapshot!(Payments { ids: Ids, store: Mutex<Store> } settings { app_id, base_url, clock, outbox, automation });
 
 impl Store {
     fn find(&mut self, id: &str) -> Option<&mut Payment> {

@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{callback, history::Transaction};
-use crate::{clock::Clock, delivery::Queue, error::ControlError, snapshot::snapshot};
+use crate::{clock::Clock, delivery::Queue, error::ControlError, setup::Setup, snapshot::snapshot};
 
 /// Initial balance in rupiah.
 const OPENING_BALANCE: u64 = 1_000_000;
-/// Delay after which a purchase settles automatically.
+/// Default delay after which a purchase settles automatically.
 const SETTLEMENT_DELAY: SignedDuration = SignedDuration::from_secs(3);
 const FIRST_ID: usize = 14_430_374;
 const WHAT: &str = "transaction";
@@ -51,6 +51,7 @@ pub(super) struct Ledger {
     clock: Arc<Clock>,
     callbacks: Queue,
     books: Mutex<Books>,
+    settlement_delay: SignedDuration,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -69,9 +70,10 @@ struct Purchase {
 }
 
 impl Ledger {
-    pub(super) fn new(clock: &Arc<Clock>) -> Self {
+    pub(super) fn new(setup: &Setup) -> Self {
         Self {
-            clock: Arc::clone(clock),
+            clock: Arc::clone(&setup.clock),
+            settlement_delay: setup.automation.settle.unwrap_or(SETTLEMENT_DELAY),
             callbacks: Queue::default(),
             books: Mutex::new(Books {
                 balance: OPENING_BALANCE,
@@ -182,7 +184,7 @@ impl Ledger {
         let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
         for index in 0..books.purchases.len() {
             let Purchase { at, ended, .. } = &books.purchases[index];
-            if ended.is_none() && now.duration_since(*at) >= SETTLEMENT_DELAY {
+            if ended.is_none() && now.duration_since(*at) >= self.settlement_delay {
                 self.callbacks.push(books.end(index, Ending::Success));
             }
         }
@@ -190,7 +192,7 @@ impl Ledger {
     }
 }
 
-snapshot!(Ledger { callbacks: Queue, books: Mutex<Books> } settings { clock });
+snapshot!(Ledger { callbacks: Queue, books: Mutex<Books> } settings { clock, settlement_delay });
 
 impl Books {
     /// Returns the balance minus pending purchases.
@@ -276,8 +278,7 @@ mod tests {
 
     #[test]
     fn amount_is_deducted_once_on_success() {
-        let clock = Arc::default();
-        let ledger = Ledger::new(&clock);
+        let ledger = Ledger::new(&Setup::for_tests());
         let id = ledger.place(order("a", 400_000)).unwrap();
         assert_eq!(ledger.balance(), OPENING_BALANCE);
         assert_eq!(ledger.place(order("a", 1)), Err(OrderError::DuplicateReference));
@@ -294,20 +295,31 @@ mod tests {
         assert_eq!(ledger.balance(), 600_000);
         assert!(ledger.end(&id, Ending::Success, "settled").is_err());
         assert_eq!(ledger.callbacks().len(), 2);
-        clock.advance(Duration::from_secs(60));
+        ledger.clock.advance(Duration::from_secs(60));
         assert_eq!((ledger.balance(), ledger.callbacks().len()), (600_000, 2));
     }
 
     #[test]
     fn purchase_settles_after_three_seconds() {
-        let clock = Arc::default();
-        let ledger = Ledger::new(&clock);
+        let ledger = Ledger::new(&Setup::for_tests());
         let id = ledger.place(order("a", 400_000)).unwrap();
         assert_eq!(ledger.find(&id).unwrap().status, "INPROGRESS");
-        clock.advance(Duration::from_secs(3));
+        ledger.clock.advance(Duration::from_secs(3));
         let transaction = ledger.find(&id).unwrap();
         assert_eq!(transaction.status, "SUCCESS");
         assert_eq!(transaction.beginning_balance, "1000000");
         assert_eq!(transaction.current_balance, "600000");
+    }
+
+    #[test]
+    fn supplier_has_another_delay() {
+        let mut setup = Setup::for_tests();
+        setup.automation.settle = Some(SignedDuration::from_mins(1));
+        let ledger = Ledger::new(&setup);
+        let id = ledger.place(order("a", 400_000)).unwrap();
+        ledger.clock.advance(Duration::from_secs(59));
+        assert_eq!(ledger.find(&id).unwrap().status, "INPROGRESS");
+        ledger.clock.advance(Duration::from_secs(1));
+        assert_eq!(ledger.find(&id).unwrap().status, "SUCCESS");
     }
 }

@@ -53,7 +53,7 @@ impl Client {
             hmac_auth_key: Secret::new(seed.hex::<32>("klikoo/hmac-auth-key")),
             clock: Arc::clone(clock),
             issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
-            ledger: Ledger::new(clock),
+            ledger: Ledger::new(setup),
             seats: Seats::new(clock),
             queued_errors: QueuedErrors::default(),
         })

@@ -6,9 +6,6 @@ use serde::{Deserialize, Serialize};
 
 /// Lifetime of a request key in seconds. Not documented; public integrations assume 300.
 const LIFETIME: i64 = 300;
-/// Delay in seconds after which a transaction that was approved in a browser settles automatically.
-const SETTLEMENT_DELAY: i64 = 3;
-
 /// Kind of result that approval produces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Kind {
@@ -98,6 +95,13 @@ impl Request {
         }
     }
 
+    /// Returns the time at which the user approves by themselves, `after` seconds from the creation, if that is due.
+    pub(super) fn automatic_approval(&self, after: i64, now: i64) -> Option<i64> {
+        let at = self.expires_at.saturating_sub(LIFETIME).saturating_add(after);
+        let awaits = self.status == Status::Prepared && !self.is_expired(at);
+        (awaits && now >= at).then_some(at)
+    }
+
     /// Decides the request, as the user. Returns whether it was waiting for that.
     pub(super) fn decide(&mut self, status: Status, now: i64) -> bool {
         let awaits = self.status == Status::Prepared && !self.is_expired(now);
@@ -108,8 +112,8 @@ impl Request {
     }
 
     /// Schedules the automatic settlement of the transaction.
-    pub(super) fn settle_later(&mut self, now: i64) {
-        self.settles_at = Some(now.saturating_add(SETTLEMENT_DELAY));
+    pub(super) fn settle_at(&mut self, at: i64) {
+        self.settles_at = Some(at);
     }
 
     /// Settles the transaction. Returns whether one was pending.
@@ -185,6 +189,16 @@ mod tests {
     }
 
     #[test]
+    fn automatic_approval_respects_expiry_and_decision() {
+        let mut request = request(Kind::Link);
+        assert_eq!(request.automatic_approval(5, START + 4), None);
+        assert_eq!(request.automatic_approval(5, START + 600), Some(START + 5));
+        assert_eq!(request.automatic_approval(300, START + 600), None);
+        assert!(request.decide(Status::Canceled, START));
+        assert_eq!(request.automatic_approval(5, START + 600), None);
+    }
+
+    #[test]
     fn pending_transaction_can_fail() {
         let mut request = request(Kind::Transaction);
         assert!(request.decide(requested(), START));
@@ -193,12 +207,12 @@ mod tests {
     }
 
     #[test]
-    fn only_browser_approval_settles_automatically() {
+    fn transaction_settles_when_it_is_due() {
         let mut request = request(Kind::Transaction);
         assert!(request.decide(requested(), START));
         request.advance_to(START + 600);
         assert_eq!(request.status, requested());
-        request.settle_later(START);
+        request.settle_at(START + 3);
         request.advance_to(START + 2);
         assert_eq!(request.status, requested());
         request.advance_to(START + 3);

@@ -8,11 +8,17 @@ use std::{
     },
 };
 
+use jiff::SignedDuration;
+
 use super::request::{Kind, Request, Status};
-use crate::{clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot};
+use crate::{
+    automation::Automation, clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot,
+};
 
 /// Retention of expired keys in seconds, to bound the memory of a server that runs for weeks.
 const RETENTION: i64 = 60 * 60;
+/// Delay after which a transaction that was approved in a browser settles automatically.
+const SETTLEMENT_DELAY: SignedDuration = SignedDuration::from_secs(3);
 const WHAT: &str = "request key";
 
 #[derive(Debug)]
@@ -21,6 +27,7 @@ pub(super) struct Requests {
     ids: Ids,
     prepare_requests: AtomicU64,
     by_key: Mutex<HashMap<String, Request>>,
+    automation: Automation,
 }
 
 impl Requests {
@@ -30,6 +37,7 @@ impl Requests {
             ids: Ids::new(&setup.seed, "klip-a2a/ids"),
             prepare_requests: AtomicU64::new(0),
             by_key: Mutex::default(),
+            automation: setup.automation,
         }
     }
 
@@ -61,22 +69,22 @@ impl Requests {
         let now = self.now();
         self.with(|by_key| {
             let request = by_key.get_mut(key)?;
-            request.advance_to(now);
+            self.advance(request, now);
             Some(request.clone())
         })
     }
 
     pub(super) fn approve(&self, key: &str) -> Result<(), ControlError> {
         self.step(key, "approved", |request, now| {
-            request.decide(self.approval(request.kind), now)
+            self.decide(request, now, self.automation.settle)
         })
     }
 
     /// Approves the request, and schedules its settlement.
     pub(super) fn approve_in_browser(&self, key: &str) -> Result<(), ControlError> {
+        let settle = self.automation.settle.unwrap_or(SETTLEMENT_DELAY);
         self.step(key, "approved", |request, now| {
-            request.settle_later(now);
-            request.decide(self.approval(request.kind), now)
+            self.decide(request, now, Some(settle))
         })
     }
 
@@ -96,6 +104,24 @@ impl Requests {
 
     pub(super) fn settle(&self, key: &str, success: bool) -> Result<(), ControlError> {
         self.step(key, "settled", |request, _now| request.settle(success))
+    }
+
+    /// Applies the changes that are due at `now`.
+    fn advance(&self, request: &mut Request, now: i64) {
+        let approval = self.automation.approve;
+        if let Some(at) = approval.and_then(|after| request.automatic_approval(whole_seconds(after), now)) {
+            self.decide(request, at, self.automation.settle);
+        }
+        request.advance_to(now);
+    }
+
+    /// Approves the request at `now`, and schedules its settlement. Returns whether it was waiting for that.
+    fn decide(&self, request: &mut Request, now: i64, settle: Option<SignedDuration>) -> bool {
+        let awaits = request.decide(self.approval(request.kind), now);
+        if let Some(after) = settle.filter(|_| awaits) {
+            request.settle_at(now.saturating_add(whole_seconds(after)));
+        }
+        awaits
     }
 
     fn approval(&self, kind: Kind) -> Status {
@@ -123,7 +149,7 @@ impl Requests {
                 what: WHAT,
                 id: key.to_owned(),
             })?;
-            request.advance_to(now);
+            self.advance(request, now);
             if take(request, now) {
                 Ok(())
             } else {
@@ -142,11 +168,17 @@ impl Requests {
     }
 }
 
+/// Returns the seconds, rounded up.
+fn whole_seconds(duration: SignedDuration) -> i64 {
+    let rest = i64::from(duration.subsec_nanos() > 0);
+    duration.as_secs().saturating_add(rest)
+}
+
 snapshot!(Requests {
     ids: Ids,
     prepare_requests: AtomicU64,
     by_key: Mutex<HashMap<String, Request>>,
-} settings { clock });
+} settings { clock, automation });
 
 #[cfg(test)]
 mod tests {
@@ -168,6 +200,24 @@ mod tests {
             result,
             Err(format!("request key `{key}` cannot be approved: it is expired"))
         );
+    }
+
+    #[test]
+    fn user_and_chain_act_by_themselves() {
+        let mut setup = Setup::for_tests();
+        setup.automation.approve = Some(SignedDuration::from_secs(5));
+        setup.automation.settle = Some(SignedDuration::from_secs(2));
+        let requests = Requests::new(&setup);
+        let key = requests.prepare(Kind::Transaction).key;
+        for (step, status) in [(4, "prepared"), (1, "requested"), (2, "completed")] {
+            requests.clock.advance(Duration::from_secs(step));
+            let request = requests.get(&key).expect("the request");
+            assert_eq!(request.status.to_string(), status);
+        }
+        let late = requests.prepare(Kind::Transaction).key;
+        requests.clock.advance(Duration::from_secs(600));
+        let request = requests.get(&late).expect("the request");
+        assert!(matches!(request.status, Status::Settled { success: true, .. }));
     }
 
     #[test]

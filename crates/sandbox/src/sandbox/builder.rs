@@ -4,7 +4,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::{Arc, OnceLock},
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use axum::{
@@ -14,13 +14,14 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
-use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::running::Sandbox;
 use crate::{
     admin,
+    automation::Automation,
     clock::Clock,
     console, contracts,
     control::{Control, ControlState},
@@ -55,6 +56,8 @@ pub struct SandboxBuilder {
     seed: Option<u64>,
     log_limit: usize,
     state_file: Option<PathBuf>,
+    auto_approve: Option<Duration>,
+    auto_settle: Option<Duration>,
 }
 
 impl Default for SandboxBuilder {
@@ -66,6 +69,8 @@ impl Default for SandboxBuilder {
             seed: None,
             log_limit: DEFAULT_LIMIT,
             state_file: None,
+            auto_approve: None,
+            auto_settle: None,
         }
     }
 }
@@ -161,6 +166,35 @@ impl SandboxBuilder {
         self
     }
 
+    /// Lets users and payers approve by themselves, `after` this time of the sandbox's clock: requests of Klip App2App,
+    /// payments and consents of Klavi. Default: they wait for a call of the handle, or for a browser.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use std::time::Duration;
+    ///
+    /// let builder = sandbox::Sandbox::builder()
+    ///     .auto_approve(Duration::from_secs(2))
+    ///     .auto_settle(Duration::from_secs(5));
+    /// let sandbox = builder.start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn auto_approve(mut self, after: Duration) -> Self {
+        self.auto_approve = Some(after);
+        self
+    }
+
+    /// Lets blockchain, supplier and bank settle by themselves, `after` this time of the sandbox's clock from the approval:
+    /// transactions of Klip App2App, purchases of Klikoo, payments of Klavi, under a consent too.
+    ///
+    /// Default: three seconds for what was approved in a browser, and for purchases of Klikoo.
+    pub fn auto_settle(mut self, after: Duration) -> Self {
+        self.auto_settle = Some(after);
+        self
+    }
+
     /// Generates the credentials, binds the address and starts the server.
     ///
     /// # Errors
@@ -186,6 +220,8 @@ impl SandboxBuilder {
             seed,
             log_limit,
             state_file,
+            auto_approve,
+            auto_settle,
         } = self;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback { address: listen });
@@ -220,6 +256,10 @@ impl SandboxBuilder {
             faults: Arc::new(FaultInjector::default()),
             log: Arc::new(Log::new(log_limit)),
             seed: file_seed,
+            automation: Automation {
+                approve: auto_approve.map(signed),
+                settle: auto_settle.map(signed),
+            },
         };
         let (klip_card, klip_card_service) = klip_card::start(&setup)?;
         let (klip_a2a, klip_a2a_service) = klip_a2a::start(&setup)?;
@@ -302,6 +342,11 @@ async fn load(
     tokio::task::spawn_blocking(load)
         .await
         .map_err(|_cancelled| StartError::Credentials)?
+}
+
+/// Returns the duration, or the largest one.
+fn signed(duration: Duration) -> SignedDuration {
+    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
 }
 
 fn timestamp(time: SystemTime) -> Result<Timestamp, StartError> {

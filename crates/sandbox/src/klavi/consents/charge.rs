@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::state::{State, summary};
+use crate::automation::Automation;
 
 const PENDING: &str = "PAYMENT_PENDING";
 const SCHEDULED: &str = "PAYMENT_SCHEDULED";
@@ -18,6 +19,8 @@ pub(in crate::klavi) struct Charge {
     id: String,
     consent_id: String,
     day: Date,
+    /// Time at which it became pending, or will be at the earliest.
+    pending_since: Timestamp,
     state: State,
 }
 
@@ -29,6 +32,7 @@ impl Charge {
             id,
             consent_id: consent_id.to_owned(),
             day,
+            pending_since: now,
             state: State::new(status),
         }
     }
@@ -49,11 +53,15 @@ impl Charge {
         self.state.status == REJECTED
     }
 
-    /// Applies the changes that are due at `now`: a scheduled payment becomes pending on its day.
-    pub(in crate::klavi) fn advance_to(&mut self, now: Timestamp) {
-        if self.day <= today(now) {
-            self.state.transition(&[SCHEDULED], PENDING);
+    /// Applies the first change that is due at `now`, and returns whether there was one: a scheduled payment becomes
+    /// pending on its day.
+    pub(in crate::klavi) fn advance_to(&mut self, now: Timestamp, automation: Automation) -> bool {
+        if self.day <= today(now) && self.state.transition(&[SCHEDULED], PENDING) {
+            self.pending_since = self.pending_since.max(start_of(self.day).unwrap_or(now));
+            return true;
         }
+        let is_due = |after| now.duration_since(self.pending_since) >= after;
+        automation.settle.is_some_and(is_due) && self.state.transition(&[PENDING], COMPLETED)
     }
 
     /// Settles the payment, as the bank. Returns whether its status was not final.
@@ -102,7 +110,15 @@ impl Charge {
     }
 }
 
-/// Returns the date in Brasilia's time, UTC-3.
+/// Brasilia's time, UTC-3.
+const BRASILIA: tz::Offset = tz::offset(-3);
+
+/// Returns the date in Brasilia.
 fn today(now: Timestamp) -> Date {
-    tz::offset(-3).to_datetime(now).date()
+    BRASILIA.to_datetime(now).date()
+}
+
+/// Returns the time at which `day` starts in Brasilia.
+fn start_of(day: Date) -> Option<Timestamp> {
+    BRASILIA.to_timestamp(day.at(0, 0, 0, 0)).ok()
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::state::{State, summary};
+use crate::automation::Automation;
 
 const STARTED: &str = "STARTED";
 const AWAITING: &str = "CONSENT_AWAITING_AUTHORIZATION";
@@ -75,12 +76,15 @@ impl Consent {
         self.state.status == AUTHORIZED
     }
 
-    /// Applies the changes that are due at `now`.
-    pub(in crate::klavi) fn advance_to(&mut self, now: Timestamp) {
-        if now.duration_since(self.created_at) >= AUTHORIZATION_TIMEOUT {
-            self.state.transition(&[AWAITING], REJECTED);
-            self.state.transition(&[STARTED], EXPIRED);
+    /// Applies the first change that is due at `now`, and returns whether there was one.
+    pub(in crate::klavi) fn advance_to(&mut self, now: Timestamp, automation: Automation) -> bool {
+        let age = now.duration_since(self.created_at);
+        let approval = automation.approve.filter(|after| *after < AUTHORIZATION_TIMEOUT);
+        if approval.is_some_and(|after| age >= after) {
+            return self.authorize(now);
         }
+        age >= AUTHORIZATION_TIMEOUT
+            && (self.state.transition(&[AWAITING], REJECTED) || self.state.transition(&[STARTED], EXPIRED))
     }
 
     /// Authorizes the consent, as the payer. Returns whether it was waiting for that.

@@ -1,6 +1,7 @@
 //! State machine of a payment.
 
 use super::request::PaymentRequest;
+use crate::automation::Automation;
 use jiff::{SignedDuration, Timestamp, civil::Date, tz};
 use serde::{Deserialize, Serialize};
 
@@ -126,19 +127,33 @@ impl Payment {
         self.request.redirect_url.as_deref()
     }
 
-    /// Applies the changes that are due at `now`.
-    pub(in crate::klavi) fn advance_to(&mut self, now: Timestamp) {
-        if now.duration_since(self.created_at) >= AUTHORIZATION_TIMEOUT {
-            match self.status.as_str() {
-                AWAITING => self.transition_to(CONSENT_REJECTED, now),
-                STARTED if !self.is_overridden => self.transition_to(EXPIRED, now),
-                _ => {}
+    /// Applies the first change that is due at `now`, and returns whether there was one.
+    pub(in crate::klavi) fn advance_to(&mut self, now: Timestamp, automation: Automation) -> bool {
+        let change = match self.status.as_str() {
+            _ if self.is_overridden => None,
+            AWAITING | STARTED => {
+                let approval = automation.approve.filter(|after| *after < AUTHORIZATION_TIMEOUT);
+                let timeout = if self.status == STARTED {
+                    EXPIRED
+                } else {
+                    CONSENT_REJECTED
+                };
+                let (status, after) =
+                    approval.map_or((timeout, AUTHORIZATION_TIMEOUT), |after| (AUTHORIZED, after));
+                Some((status, self.created_at, after))
             }
+            AUTHORIZED => {
+                let browser = self.opened_in_browser.then_some(SETTLEMENT_DELAY);
+                let delay = automation.settle.or(browser);
+                delay.map(|after| (COMPLETED, self.updated_at, after))
+            }
+            _ => None,
+        };
+        let due = change.filter(|(_, since, after)| now.duration_since(*since) >= *after);
+        if let Some((status, since, after)) = due {
+            self.transition_to(status, since.checked_add(after).unwrap_or(now));
         }
-        let is_due = now.duration_since(self.updated_at) >= SETTLEMENT_DELAY;
-        if self.status == AUTHORIZED && self.opened_in_browser && is_due {
-            self.transition_to(COMPLETED, now);
-        }
+        due.is_some()
     }
 
     /// Authorizes the payment, as the payer. Returns whether it was waiting for that.

@@ -36,9 +36,9 @@ fn only_browser_authorization_settles_itself() {
     let (mut by_browser, mut by_handle) = (payment(), payment());
     assert!(by_browser.open_consent(START) && by_handle.authorize(START));
     for payment in [&mut by_browser, &mut by_handle] {
-        payment.advance_to(after(2));
+        payment.advance_to(after(2), Automation::default());
         assert_eq!(payment.status(), AUTHORIZED);
-        payment.advance_to(after(3));
+        payment.advance_to(after(3), Automation::default());
     }
     assert_eq!(by_browser.status(), COMPLETED);
     assert_eq!(by_handle.status(), AUTHORIZED);
@@ -47,9 +47,9 @@ fn only_browser_authorization_settles_itself() {
 #[test]
 fn unanswered_consent_is_rejected_after_an_hour() {
     let mut payment = payment();
-    payment.advance_to(after(3599));
+    payment.advance_to(after(3599), Automation::default());
     assert_eq!(payment.status(), AWAITING);
-    payment.advance_to(after(3600));
+    payment.advance_to(after(3600), Automation::default());
     assert_eq!(payment.status(), CONSENT_REJECTED);
     assert!(!payment.authorize(after(3600)));
 }
@@ -62,4 +62,34 @@ fn final_status_never_changes() {
         assert!(!payment.settle(START) && !payment.reject(START));
         assert_eq!(payment.status(), status);
     }
+}
+
+#[test]
+fn payer_and_bank_act_by_themselves() {
+    let automation = Automation {
+        approve: Some(SignedDuration::from_secs(5)),
+        settle: Some(SignedDuration::from_secs(2)),
+    };
+    let mut payment = payment();
+    assert!(!payment.advance_to(after(4), automation));
+    assert!(payment.advance_to(after(60), automation));
+    assert_eq!(payment.status(), "CONSENT_AUTHORIZED");
+    assert_eq!(payment.updated_at, after(5));
+    assert!(payment.advance_to(after(60), automation));
+    assert_eq!(
+        (payment.status(), payment.updated_at),
+        ("PAYMENT_COMPLETED", after(7))
+    );
+    assert!(!payment.advance_to(after(60), automation));
+}
+
+#[test]
+fn slow_payer_misses_the_timeout() {
+    let automation = Automation {
+        approve: Some(AUTHORIZATION_TIMEOUT),
+        settle: None,
+    };
+    let mut payment = payment();
+    assert!(payment.advance_to(after(3600), automation));
+    assert_eq!(payment.status(), "CONSENT_REJECTED");
 }
