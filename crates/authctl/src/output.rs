@@ -19,6 +19,6 @@ pub(crate) use self::{
     printable::printable,
     record_writer::RecordWriter,
     stderr::{clear_status, print_error_line, show_status},
-    stdout::print_line,
+    stdout::{print_line, print_text},
     table::plain_table,
 };

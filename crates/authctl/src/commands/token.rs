@@ -8,7 +8,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::{
     account::{KlaviAccount, KlikooAccount, KlipA2aAccount, KlipCardAccount},
     failure::Failure,
-    output::print_line,
+    output::print_text,
 };
 
 #[derive(Debug, Args)]
@@ -89,7 +89,7 @@ pub(crate) async fn run(options: TokenOptions, timeout: Duration) -> Result<(), 
         },
         Provider::Unknown(words) => return Err(unknown_provider(words.first()).into()),
     };
-    print_line(format_token(&token, format)?)?;
+    print_text(&format_token(&token, format)?)?;
     Ok(())
 }
 

@@ -5,11 +5,21 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
-/// Writes `text` and a line break; fails if the reader has closed the pipe.
+use super::printable::printable;
+
+/// Writes `text`, which has no text of others, and a line break; fails if the reader has closed the pipe.
 pub(crate) fn print_line(text: impl fmt::Display) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{text}")?;
     out.flush()
+}
+
+/// Writes a text that programs read, such as a token, and a line break. A terminal gets it escaped.
+pub(crate) fn print_text(text: &str) -> io::Result<()> {
+    if io::stdout().is_terminal() {
+        return print_line(printable(text));
+    }
+    print_line(text)
 }
 
 /// Returns the width that a table must fit; `None` if there is no limit.

@@ -4,7 +4,9 @@
 
 mod calls;
 mod lists;
+mod operations;
 mod output;
+mod readme;
 mod resume;
 mod terminal;
 

@@ -1,13 +1,13 @@
-//! Consents to recurring payments, and the payments under them.
+//! Consents to recurring payments.
+
+mod payments;
 
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use klavi::{
-    AutoRetryStrategy, CancelRequest, ConsentLink, ConsentPaymentProgress, ConsentPaymentRequest,
-    ConsentProgress, ConsentRequest, Decimal, IdentifierType, LinkConsent, PollPolicy, RetryRequest,
-};
+use klavi::{ConsentLink, ConsentProgress, ConsentRequest, LinkConsent, PollPolicy};
 
+use self::payments::{CancelOptions, PayOptions, PaymentOptions, RetryOptions};
 use super::{
     Call,
     accounts::{CreditorOptions, DebtorOptions, PayerOptions},
@@ -102,99 +102,15 @@ pub(super) struct ShowOptions {
     wait: Option<u64>,
 }
 
-#[derive(Debug, Args)]
-#[command(after_help = "\
-A payment is sent once.
-
-Examples:
-  authctl klavi consent pay 00000000-0000-4000-9000-000000000001 --reference order-0001 --date 2025-07-01 --amount 15.90")]
-pub(super) struct PayOptions {
-    /// Consent ID
-    consent: String,
-    /// Your unique ID of this payment
-    #[arg(long, value_name = "ID")]
-    reference: String,
-    /// Day of the payment: 2025-07-01
-    #[arg(long, value_name = "DAY")]
-    date: String,
-    /// Amount, in reais: 15.90
-    #[arg(long, value_name = "REAIS")]
-    amount: Decimal,
-    /// Days on which Klavi retries a failed payment: 1,2,3
-    #[arg(long, value_name = "DAYS", value_delimiter = ',')]
-    retry_days: Vec<i64>,
-    /// Whether these retries skip weekends
-    #[arg(long, value_name = "BOOL", requires = "retry_days")]
-    retry_skips_weekend: Option<bool>,
-    #[command(flatten)]
-    creditor: CreditorOptions,
-    #[command(flatten)]
-    confirmation: Confirmation,
-}
-
-/// Payment under a consent.
-#[derive(Debug, Args)]
-struct PaymentIds {
-    /// Consent ID
-    consent: String,
-    /// Payment ID
-    payment: String,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct PaymentOptions {
-    #[command(flatten)]
-    ids: PaymentIds,
-    /// Print the status only
-    #[arg(long)]
-    status: bool,
-    /// Wait at most this long for the final status
-    #[arg(long, value_name = "SECONDS", conflicts_with = "status")]
-    wait: Option<u64>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct RetryOptions {
-    #[command(flatten)]
-    ids: PaymentIds,
-    /// Your unique ID of the new attempt
-    #[arg(long, value_name = "ID")]
-    reference: String,
-    /// Day of the new attempt
-    #[arg(long, value_name = "DAY")]
-    date: String,
-    #[command(flatten)]
-    confirmation: Confirmation,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct CancelOptions {
-    #[command(flatten)]
-    ids: PaymentIds,
-    /// CPF of the person who cancels
-    #[arg(
-        long,
-        value_name = "CPF",
-        required_unless_present = "cnpj",
-        conflicts_with = "cnpj"
-    )]
-    cpf: Option<String>,
-    /// CNPJ of the company that cancels
-    #[arg(long, value_name = "CNPJ")]
-    cnpj: Option<String>,
-    #[command(flatten)]
-    confirmation: Confirmation,
-}
-
 pub(super) async fn run(command: ConsentCommand, call: &Call) -> Result<(), Failure> {
     match command {
         ConsentCommand::Create(options) => create(*options, call).await,
         ConsentCommand::Link(options) => link(*options, call).await,
         ConsentCommand::Show(options) => state(options, call).await,
-        ConsentCommand::Pay(options) => pay(*options, call).await,
-        ConsentCommand::Payment(options) => payment(options, call).await,
-        ConsentCommand::Retry(options) => retry(options, call).await,
-        ConsentCommand::Cancel(options) => cancel(options, call).await,
+        ConsentCommand::Pay(options) => payments::pay(*options, call).await,
+        ConsentCommand::Payment(options) => payments::payment(options, call).await,
+        ConsentCommand::Retry(options) => payments::retry(options, call).await,
+        ConsentCommand::Cancel(options) => payments::cancel(options, call).await,
     }
 }
 
@@ -241,75 +157,6 @@ async fn state(options: ShowOptions, call: &Call) -> Result<(), Failure> {
     }
 }
 
-async fn pay(options: PayOptions, call: &Call) -> Result<(), Failure> {
-    let client = call.customer()?;
-    let question = format!("pay {} reais as {}", options.amount, options.reference);
-    let mut request = ConsentPaymentRequest::new(options.reference, options.date, options.amount);
-    request.creditor_account = options.creditor.account();
-    if !options.retry_days.is_empty() {
-        let mut retries = AutoRetryStrategy::default().days(options.retry_days);
-        retries.skip_weekend = options.retry_skips_weekend;
-        request.auto_retry_strategy = Some(retries);
-    }
-    options
-        .confirmation
-        .ask_about(&request, &question, &call.server)?;
-    show(
-        &call.output,
-        client.create_consent_payment(options.consent, &request),
-    )
-    .await
-}
-
-async fn payment(options: PaymentOptions, call: &Call) -> Result<(), Failure> {
-    let (client, ids) = (call.customer()?, options.ids);
-    match (options.status, options.wait) {
-        (true, _) => {
-            show(
-                &call.output,
-                client.consent_payment_status(ids.consent, ids.payment),
-            )
-            .await
-        }
-        (false, None) => show(&call.output, client.consent_payment(ids.consent, ids.payment)).await,
-        (false, Some(seconds)) => {
-            let end = client.wait_for_consent_payment(ids.consent, ids.payment, policy(seconds));
-            Box::pin(show_end(&call.output, end)).await.map(drop)
-        }
-    }
-}
-
-async fn retry(options: RetryOptions, call: &Call) -> Result<(), Failure> {
-    let (client, ids) = (call.customer()?, options.ids);
-    let question = format!("retry the payment {}", ids.payment);
-    let request = RetryRequest::new(options.reference, options.date);
-    options
-        .confirmation
-        .ask_about(&request, &question, &call.server)?;
-    show(
-        &call.output,
-        client.retry_consent_payment(ids.consent, ids.payment, &request),
-    )
-    .await
-}
-
-async fn cancel(options: CancelOptions, call: &Call) -> Result<(), Failure> {
-    let (client, ids) = (call.customer()?, options.ids);
-    let question = format!("cancel the payment {}", ids.payment);
-    let request = match (options.cpf, options.cnpj) {
-        (Some(number), _) => CancelRequest::new(IdentifierType::Cpf, number),
-        (None, number) => CancelRequest::new(IdentifierType::Cnpj, number.unwrap_or_default()),
-    };
-    options
-        .confirmation
-        .ask_about(&request, &question, &call.server)?;
-    show(
-        &call.output,
-        client.cancel_consent_payment(ids.consent, ids.payment, &request),
-    )
-    .await
-}
-
 fn policy(seconds: u64) -> PollPolicy {
     PollPolicy::default().with_deadline(Duration::from_secs(seconds))
 }
@@ -320,8 +167,4 @@ impl Row for ConsentProgress {
 
 impl Row for ConsentLink {
     const COLUMNS: &'static [Column] = &[Column::id("id"), Column::id("paymentURL")];
-}
-
-impl Row for ConsentPaymentProgress {
-    const COLUMNS: &'static [Column] = &[Column::id("id"), Column::id("status")];
 }
