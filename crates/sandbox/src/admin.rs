@@ -8,5 +8,7 @@ mod log;
 mod operations;
 mod problem;
 mod reset;
+mod tokens;
+mod violations;
 
 pub(crate) use self::operations::service;

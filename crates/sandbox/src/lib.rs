@@ -6,6 +6,7 @@
 //! * Control handles: [`ProviderHandle`], and for each provider [`KlipCard`], [`KlipA2a`], [`Klikoo`] and [`Klavi`].
 //! * Faults: [`Faults`], [`FaultRule`], [`InvalidFaults`].
 //! * Log: [`Exchange`], [`Verdict`], [`Exchanges`].
+//! * State of the providers: [`IssuedToken`], [`TokenState`].
 //! * Errors of the handles: [`DeliveryError`], [`ControlError`].
 
 mod admin;
@@ -29,6 +30,7 @@ mod klip_a2a;
 mod klip_card;
 mod log;
 mod provider;
+mod rfc3339;
 mod router;
 mod sandbox;
 mod secret;
@@ -54,4 +56,5 @@ pub use self::{
     },
     provider::Provider,
     sandbox::{Sandbox, SandboxBuilder},
+    token::{IssuedToken, TokenState},
 };

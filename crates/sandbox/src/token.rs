@@ -1,17 +1,24 @@
 //! Access tokens: issue, check, expire and revoke.
 
+mod issued;
+
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 
 use aws_lc_rs::error::Unspecified;
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::{clock::Clock, jwt::SigningKey, snapshot::snapshot};
+use crate::{clock::Clock, error::ControlError, jwt::SigningKey, snapshot::snapshot};
+
+pub(crate) use self::issued::EndedBy;
+pub use self::issued::{IssuedToken, TokenState};
+use self::issued::{Record, Records};
 
 /// Reason why a token is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +40,13 @@ pub(crate) struct Issued {
 
 /// Issues and checks tokens.
 ///
-/// No state is stored per token. Each carries its serial number in the claim `jti`, and two counters store up to which
-/// serial number tokens are expired or revoked. The serial number also makes tokens of the same second differ.
+/// A token carries its serial number in the claim `jti`, and two counters store up to which serial number tokens are
+/// expired or revoked. Beside them, only tokens that were ended one by one have state that matters to a check. The serial
+/// number also makes tokens of the same second differ.
 #[derive(Debug)]
 pub(crate) struct Issuer {
+    /// Prefix of the tokens' IDs.
+    name: &'static str,
     clock: Arc<Clock>,
     key: SigningKey,
     lifetime: Duration,
@@ -44,11 +54,14 @@ pub(crate) struct Issuer {
     issued: AtomicU64,
     expired_up_to: AtomicU64,
     revoked_up_to: AtomicU64,
+    records: Mutex<Records>,
 }
 
 impl Issuer {
-    pub(crate) fn new(clock: Arc<Clock>, key: SigningKey, lifetime: Duration) -> Self {
+    /// Creates an issuer of tokens with the IDs `<name>-1`, `<name>-2` and so on.
+    pub(crate) fn new(name: &'static str, clock: Arc<Clock>, key: SigningKey, lifetime: Duration) -> Self {
         Self {
+            name,
             clock,
             key,
             lifetime,
@@ -56,6 +69,7 @@ impl Issuer {
             issued: AtomicU64::new(0),
             expired_up_to: AtomicU64::new(0),
             revoked_up_to: AtomicU64::new(0),
+            records: Mutex::default(),
         }
     }
 
@@ -78,10 +92,16 @@ impl Issuer {
     pub(crate) fn issue(&self, mut claims: Map<String, Value>) -> Result<Issued, Unspecified> {
         let serial = self.issued.fetch_add(1, Ordering::SeqCst) + 1;
         let lifetime = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX);
-        let expires_at = self.clock.now_in_seconds().saturating_add(lifetime);
+        let issued_at = self.clock.now();
+        let expires_at = issued_at.as_second().saturating_add(lifetime);
         claims.insert("exp".to_owned(), json!(expires_at));
         claims.insert("jti".to_owned(), json!(serial));
         let token = self.key.sign(&claims)?;
+        self.records().push(Record {
+            serial,
+            issued_at,
+            expires_at,
+        });
         Ok(Issued { token, expires_at })
     }
 
@@ -93,13 +113,54 @@ impl Issuer {
         let (Some(serial), Some(expires_at)) = (serial, expires_at) else {
             return Err(TokenError::Unknown);
         };
-        if serial <= self.revoked_up_to.load(Ordering::SeqCst) {
-            return Err(TokenError::Revoked);
+        match self.state(serial, expires_at) {
+            TokenState::Valid => Ok(()),
+            TokenState::Expired => Err(TokenError::Expired),
+            TokenState::Revoked => Err(TokenError::Revoked),
         }
-        if self.clock.now_in_seconds() >= expires_at || serial <= self.expired_up_to.load(Ordering::SeqCst) {
-            return Err(TokenError::Expired);
+    }
+
+    fn state(&self, serial: u64, expires_at: i64) -> TokenState {
+        let ended = self.records().ended(serial);
+        let is_up_to = |counter: &AtomicU64| serial <= counter.load(Ordering::SeqCst);
+        if ended == Some(EndedBy::Revocation) || is_up_to(&self.revoked_up_to) {
+            TokenState::Revoked
+        } else if ended == Some(EndedBy::Expiry)
+            || is_up_to(&self.expired_up_to)
+            || self.clock.now_in_seconds() >= expires_at
+        {
+            TokenState::Expired
+        } else {
+            TokenState::Valid
         }
-        Ok(())
+    }
+
+    /// Returns the newest thousand issued tokens, newest first.
+    pub(crate) fn tokens(&self) -> Vec<IssuedToken> {
+        let records: Vec<Record> = self.records().newest().copied().collect();
+        let token = |record: Record| IssuedToken {
+            id: format!("{}-{}", self.name, record.serial),
+            issued_at: record.issued_at.into(),
+            expires_at: Timestamp::from_second(record.expires_at)
+                .unwrap_or(Timestamp::MAX)
+                .into(),
+            state: self.state(record.serial, record.expires_at),
+        };
+        records.into_iter().map(token).collect()
+    }
+
+    /// Ends the token `id`, and returns whether it is one of [`tokens`](Self::tokens).
+    fn end(&self, id: &str, way: EndedBy) -> bool {
+        let serial = id
+            .strip_prefix(self.name)
+            .and_then(|rest| rest.strip_prefix('-'))
+            .and_then(|serial| serial.parse().ok());
+        let now = self.clock.now_in_seconds();
+        serial.is_some_and(|serial| self.records().end(serial, way, now))
+    }
+
+    fn records(&self) -> MutexGuard<'_, Records> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Expires every token issued so far.
@@ -120,7 +181,19 @@ snapshot!(Issuer {
     issued: AtomicU64,
     expired_up_to: AtomicU64,
     revoked_up_to: AtomicU64,
-} settings { clock, key, lifetime });
+    records: Mutex<Records>,
+} settings { name, clock, key, lifetime });
+
+/// Ends the token `id`, which one of `issuers` has issued.
+pub(crate) fn end(issuers: &[&Issuer], id: &str, way: EndedBy) -> Result<(), ControlError> {
+    if issuers.iter().any(|issuer| issuer.end(id, way)) {
+        return Ok(());
+    }
+    Err(ControlError::Unknown {
+        what: "token",
+        id: id.to_owned(),
+    })
+}
 
 #[cfg(test)]
 mod tests {
@@ -128,6 +201,7 @@ mod tests {
 
     fn issuer() -> Issuer {
         Issuer::new(
+            "token",
             Arc::default(),
             SigningKey::hs256(b"key"),
             Duration::from_secs(900),
@@ -171,12 +245,59 @@ mod tests {
     #[test]
     fn token_of_another_issuer_is_unknown() -> Result<(), Unspecified> {
         let other = Issuer::new(
+            "token",
             Arc::default(),
             SigningKey::hs256(b"other key"),
             Duration::from_secs(900),
         );
         let token = other.issue(Map::new())?.token;
         assert_eq!(issuer().check(&token), Err(TokenError::Unknown));
+        Ok(())
+    }
+
+    #[test]
+    fn one_token_is_ended_alone() -> Result<(), Unspecified> {
+        let issuer = issuer();
+        let tokens = [
+            issuer.issue(Map::new())?.token,
+            issuer.issue(Map::new())?.token,
+            issuer.issue(Map::new())?.token,
+        ];
+        assert_eq!(end(&[&issuer], "token-1", EndedBy::Revocation), Ok(()));
+        assert_eq!(end(&[&issuer], "token-1", EndedBy::Expiry), Ok(()));
+        assert_eq!(end(&[&issuer], "token-2", EndedBy::Expiry), Ok(()));
+        assert_eq!(
+            tokens.map(|token| issuer.check(&token)),
+            [Err(TokenError::Revoked), Err(TokenError::Expired), Ok(())]
+        );
+        let listed: Vec<_> = issuer
+            .tokens()
+            .into_iter()
+            .map(|token| (token.id, token.state))
+            .collect();
+        assert_eq!(
+            listed,
+            [
+                ("token-3".to_owned(), TokenState::Valid),
+                ("token-2".to_owned(), TokenState::Expired),
+                ("token-1".to_owned(), TokenState::Revoked),
+            ]
+        );
+        for unknown in ["token-4", "token-", "token", "other-1", "token-01x", ""] {
+            assert!(end(&[&issuer], unknown, EndedBy::Expiry).is_err(), "{unknown}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn list_holds_the_newest_thousand() -> Result<(), Unspecified> {
+        let issuer = issuer();
+        for _ in 0..1002 {
+            issuer.issue(Map::new())?;
+        }
+        let tokens = issuer.tokens();
+        assert_eq!((tokens.len(), &*tokens[0].id), (1000, "token-1002"));
+        assert!(end(&[&issuer], "token-2", EndedBy::Expiry).is_err());
         Ok(())
     }
 }

@@ -1,61 +1,59 @@
-//! Log of requests and contract violations.
+//! Log of requests.
 
-use axum::Json;
-use contract::{Place, Violation};
-use serde::Serialize;
+use std::sync::Arc;
 
-use crate::{control::Control, provider::Provider, router::ValidRequest};
+use axum::{Json, http::StatusCode};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
-#[derive(Serialize)]
-pub(super) struct Violations {
-    violations: Vec<Item>,
-}
+use super::problem::Problem;
+use crate::{control::Control, error::ControlError, log::Exchange, router::ValidRequest};
 
-#[derive(Serialize)]
-struct Item {
-    provider: Provider,
-    operation: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pointer: Option<String>,
-    problem: String,
-    side: Side,
-}
+const DEFAULT_LIMIT: usize = 100;
 
 #[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Side {
-    Response,
+pub(super) struct Exchanges {
+    #[serde(serialize_with = "masked")]
+    exchanges: Vec<Arc<Exchange>>,
 }
 
-/// Handles `violations`.
-pub(super) fn violations(control: &Control, _request: &ValidRequest<'_>, (): ()) -> Json<Violations> {
-    let mut violations = Vec::new();
-    for provider in control.providers() {
-        for response in provider.violations {
-            let items = response.violations.into_iter().map(|violation| Item {
-                provider: provider.provider,
-                operation: response.operation,
-                pointer: pointer(&violation),
-                problem: problem(violation),
-                side: Side::Response,
-            });
-            violations.extend(items);
-        }
-    }
-    Json(Violations { violations })
+fn masked<S: Serializer>(exchanges: &[Arc<Exchange>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(exchanges.iter().map(|exchange| &**exchange))
 }
 
-fn pointer(violation: &Violation) -> Option<String> {
-    match &violation.place {
-        Place::Body(pointer) => Some(pointer.clone()),
-        _ => None,
-    }
+/// Handles `exchanges`.
+pub(super) fn exchanges(control: &Control, request: &ValidRequest<'_>, (): ()) -> Json<Exchanges> {
+    let provider = request.query("provider");
+    let after = request.number("after").unwrap_or_default();
+    let limit = request
+        .number("limit")
+        .and_then(|limit| usize::try_from(limit).ok());
+    let mut exchanges = control.log.newest(limit.unwrap_or(DEFAULT_LIMIT), |exchange| {
+        exchange.id > after && provider.is_none_or(|id| id == exchange.provider.id())
+    });
+    exchanges.reverse();
+    Json(Exchanges { exchanges })
 }
 
-/// Returns the problem, with its place if that is not in the body.
-fn problem(violation: Violation) -> String {
-    match violation.place {
-        Place::Body(_) => violation.problem,
-        _ => violation.to_string(),
-    }
+/// Handles `exchange`.
+pub(super) fn exchange(
+    control: &Control,
+    request: &ValidRequest<'_>,
+    (): (),
+) -> Result<Json<Value>, Problem> {
+    let id = request.path_parameter("id");
+    let found = id.parse().ok().and_then(|id| control.log.get(id));
+    let exchange = found.ok_or(ControlError::Unknown { what: "exchange", id })?;
+    let json = if request.query("secrets") == Some("show") {
+        serde_json::to_value(exchange.exposed())
+    } else {
+        serde_json::to_value(&*exchange)
+    };
+    json.map(Json).map_err(|error| Problem::internal(&error))
+}
+
+/// Handles `clearExchanges`.
+pub(super) fn clear(control: &Control, _request: &ValidRequest<'_>, (): ()) -> StatusCode {
+    control.log.clear();
+    StatusCode::NO_CONTENT
 }

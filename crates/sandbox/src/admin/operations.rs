@@ -8,7 +8,7 @@ use axum::{
     routing::get,
 };
 
-use super::{clock, faults, info, log, problem::Problem, reset};
+use super::{clock, faults, info, log, problem::Problem, reset, tokens, violations};
 use crate::{
     contracts,
     control::Control,
@@ -48,7 +48,13 @@ fn router(control: Arc<Control>) -> Result<Router<Control, Problem>, StartError>
         .route("faults", anyone, faults::list)?
         .route("setFaults", anyone, faults::replace)?
         .route("clearFaults", anyone, faults::clear)?
-        .route("violations", anyone, log::violations)
+        .route("exchanges", anyone, log::exchanges)?
+        .route("exchange", anyone, log::exchange)?
+        .route("clearExchanges", anyone, log::clear)?
+        .route("violations", anyone, violations::list)?
+        .route("tokens", anyone, tokens::list)?
+        .route("revokeTokens", anyone, tokens::revoke)?
+        .route("expireTokens", anyone, tokens::expire)
 }
 
 /// Accepts every caller. The server has already rejected requests from other hosts and origins.

@@ -50,6 +50,11 @@ impl Problem {
         }
     }
 
+    /// Creates the error of a bug of the sandbox.
+    pub(super) fn internal(error: &dyn std::error::Error) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+    }
+
     /// Creates the error of the field at `pointer` of the body.
     pub(super) fn field(pointer: &str, problem: impl Into<String>, expected: impl Into<String>) -> Self {
         let problem = problem.into();

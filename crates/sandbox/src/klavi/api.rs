@@ -29,9 +29,9 @@ pub(super) struct Api {
 }
 
 impl Api {
-    /// Derives the keys of the API `label`.
-    pub(super) fn new(app_id: &str, label: &str, setup: &Setup) -> Self {
-        let seed = &setup.seed;
+    /// Derives the keys of the API `name`.
+    pub(super) fn new(app_id: &str, name: &'static str, setup: &Setup) -> Self {
+        let (seed, label) = (&setup.seed, format!("klavi/{name}"));
         let secret = seed.hex::<16>(&format!("{label}/secret-key"));
         let key = SigningKey::es256(seed, &format!("{label}/tokens"));
         Self {
@@ -39,7 +39,7 @@ impl Api {
             access_key: Secret::new(seed.hex::<12>(&format!("{label}/access-key"))),
             // Documented samples contain such characters, which only a JSON encoder may escape.
             secret_key: Secret::new(format!("&#%$\"{secret}")),
-            issuer: Issuer::new(Arc::clone(&setup.clock), key, TOKEN_LIFETIME),
+            issuer: Issuer::new(name, Arc::clone(&setup.clock), key, TOKEN_LIFETIME),
         }
     }
 

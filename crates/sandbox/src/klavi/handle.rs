@@ -1,5 +1,7 @@
 //! Control handle of Klavi Payment.
 
+use std::cmp::Reverse;
+
 use serde_json::Value;
 
 use super::{
@@ -12,6 +14,7 @@ use super::{
 use crate::{
     error::{ControlError, DeliveryError},
     handle::ProviderHandle,
+    token::{self, EndedBy, IssuedToken, Issuer},
 };
 
 /// Handle to Klavi Payment, with methods for what the payer and the bank do.
@@ -66,13 +69,38 @@ impl Klavi {
 
     /// Revokes every token of both APIs issued so far. Requests with one receive 401.
     pub fn revoke_tokens(&self) {
-        self.state().customer.issuer().revoke_all();
-        self.state().management.issuer().revoke_all();
+        self.state().issuers().into_iter().for_each(Issuer::revoke_all);
     }
 
     /// Expires every token of both APIs issued so far, without advancing the clock.
     pub fn expire_tokens(&self) {
         self.state().expire_tokens();
+    }
+
+    /// Returns the newest thousand issued tokens of each API, newest first.
+    pub fn tokens(&self) -> Vec<IssuedToken> {
+        let issuers = self.state().issuers().into_iter();
+        let mut tokens: Vec<_> = issuers.flat_map(Issuer::tokens).collect();
+        tokens.sort_by_key(|token| Reverse(token.issued_at));
+        tokens
+    }
+
+    /// Revokes the token `id`, one of [`tokens`](Self::tokens).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the token is unknown.
+    pub fn revoke_token(&self, id: &str) -> Result<(), ControlError> {
+        token::end(&self.state().issuers(), id, EndedBy::Revocation)
+    }
+
+    /// Expires the token `id`, one of [`tokens`](Self::tokens), without advancing the clock. A revoked one stays revoked.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the token is unknown.
+    pub fn expire_token(&self, id: &str) -> Result<(), ControlError> {
+        token::end(&self.state().issuers(), id, EndedBy::Expiry)
     }
 
     /// Returns the number of orders, over all pages: 243, and every payment created since the start.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{api::Api, consents::Consents, outbox::Outbox, payments::Payments};
-use crate::{clock::Clock, cursor::Cursors, setup::Setup, snapshot::snapshot};
+use crate::{clock::Clock, cursor::Cursors, setup::Setup, snapshot::snapshot, token::Issuer};
 
 /// State of the one merchant, which all handlers share.
 #[derive(Debug)]
@@ -25,8 +25,8 @@ impl Merchant {
         let outbox = Arc::new(Outbox::new(&app_id, &setup.seed));
         Self {
             clock: Arc::clone(&setup.clock),
-            customer: Api::new(&app_id, "klavi/customer", setup),
-            management: Api::new(&app_id, "klavi/management", setup),
+            customer: Api::new(&app_id, "customer", setup),
+            management: Api::new(&app_id, "management", setup),
             payments: Payments::new(&app_id, base_url, setup, &outbox),
             consents: Consents::new(base_url, setup, &outbox),
             outbox,
@@ -35,10 +35,14 @@ impl Merchant {
         }
     }
 
+    /// Returns the issuers of both APIs.
+    pub(super) fn issuers(&self) -> [&Issuer; 2] {
+        [self.customer.issuer(), self.management.issuer()]
+    }
+
     /// Expires every token of both APIs.
     pub(super) fn expire_tokens(&self) {
-        self.customer.issuer().expire_all();
-        self.management.issuer().expire_all();
+        self.issuers().into_iter().for_each(Issuer::expire_all);
     }
 
     /// Applies changes that are due, and queues their events.

@@ -7,6 +7,7 @@ use crate::{
     delivery::Message,
     error::{ControlError, DeliveryError},
     handle::ProviderHandle,
+    token::{self, EndedBy, IssuedToken},
 };
 
 /// Handle to Klikoo B2B, with methods for what its suppliers and its operator do.
@@ -61,6 +62,29 @@ impl Klikoo {
     /// Expires every token issued so far, without advancing the clock. Requests with one receive `401xx6535`.
     pub fn expire_tokens(&self) {
         self.state().issuer().expire_all();
+    }
+
+    /// Returns the newest thousand issued tokens, newest first.
+    pub fn tokens(&self) -> Vec<IssuedToken> {
+        self.state().issuer().tokens()
+    }
+
+    /// Revokes the token `id`, one of [`tokens`](Self::tokens).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the token is unknown.
+    pub fn revoke_token(&self, id: &str) -> Result<(), ControlError> {
+        token::end(&[self.state().issuer()], id, EndedBy::Revocation)
+    }
+
+    /// Expires the token `id`, one of [`tokens`](Self::tokens), without advancing the clock. A revoked one stays revoked.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the token is unknown.
+    pub fn expire_token(&self, id: &str) -> Result<(), ControlError> {
+        token::end(&[self.state().issuer()], id, EndedBy::Expiry)
     }
 
     /// Returns the number of transactions in the history, over all pages.

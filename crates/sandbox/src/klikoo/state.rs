@@ -52,7 +52,7 @@ impl Client {
             key_pair,
             hmac_auth_key: Secret::new(seed.hex::<32>("klikoo/hmac-auth-key")),
             clock: Arc::clone(clock),
-            issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
+            issuer: Issuer::new("token", Arc::clone(clock), key, TOKEN_LIFETIME),
             ledger: Ledger::new(setup),
             seats: Seats::new(clock),
             queued_errors: QueuedErrors::default(),

@@ -4,7 +4,11 @@ use super::{
     catalogue,
     state::{AccountState, Partner},
 };
-use crate::handle::ProviderHandle;
+use crate::{
+    error::ControlError,
+    handle::ProviderHandle,
+    token::{self, EndedBy, IssuedToken},
+};
 
 /// Handle to Klip Card Minting.
 ///
@@ -63,6 +67,29 @@ impl KlipCard {
     /// Expires every token issued so far, without advancing the clock.
     pub fn expire_tokens(&self) {
         self.state().issuer.expire_all();
+    }
+
+    /// Returns the newest thousand issued tokens, newest first.
+    pub fn tokens(&self) -> Vec<IssuedToken> {
+        self.state().issuer.tokens()
+    }
+
+    /// Revokes the token `id`, one of [`tokens`](Self::tokens).
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the token is unknown.
+    pub fn revoke_token(&self, id: &str) -> Result<(), ControlError> {
+        token::end(&[&self.state().issuer], id, EndedBy::Revocation)
+    }
+
+    /// Expires the token `id`, one of [`tokens`](Self::tokens), without advancing the clock. A revoked one stays revoked.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the token is unknown.
+    pub fn expire_token(&self, id: &str) -> Result<(), ControlError> {
+        token::end(&[&self.state().issuer], id, EndedBy::Expiry)
     }
 
     /// Sets the account state for the next sign-in. Existing tokens remain valid.

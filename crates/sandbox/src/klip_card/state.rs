@@ -68,7 +68,7 @@ impl Partner {
             pin: Pin::new(seed, "klip-card/pin"),
             account_state: Mutex::new(AccountState::Active),
             clock: Arc::clone(clock),
-            issuer: Issuer::new(Arc::clone(clock), key, TOKEN_LIFETIME),
+            issuer: Issuer::new("token", Arc::clone(clock), key, TOKEN_LIFETIME),
             cursors: Cursors::new(seed, "klip-card/cursors"),
             ids: Ids::new(seed, "klip-card/ids"),
             images: Images::default(),

@@ -18,6 +18,11 @@ impl<'a> ValidRequest<'a> {
         Ok(Self(request))
     }
 
+    /// Returns a query parameter that the contract declares as a number without a fraction.
+    pub(crate) fn number(&self, name: &str) -> Option<u64> {
+        self.0.query(name)?.parse().ok()
+    }
+
     /// Returns the fields of the body, or an empty map if the contract has no body.
     pub(crate) fn fields(&self) -> Map<String, Value> {
         self.0.object().cloned().unwrap_or_default()

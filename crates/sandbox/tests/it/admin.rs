@@ -187,3 +187,98 @@ async fn unfitting_fault_field_is_named() -> Outcome {
     );
     Ok(())
 }
+
+#[tokio::test]
+async fn exchanges_are_listed_shown_and_cleared() -> Outcome {
+    let admin = Admin::new().await?;
+    let url = format!("{}/payment/customer/v1/auth", admin.sandbox.klavi().base_url());
+    let keys = json!({ "accessKey": "k", "secretKey": "wrong-secret", "extra": 1 });
+    admin.http.post(&url).json(&keys).send().await?;
+    admin
+        .http
+        .get(admin.sandbox.klip_card().base_url())
+        .send()
+        .await?;
+
+    let listed = admin.get("/exchanges?provider=klavi&limit=10").await;
+    let exchange = &listed["exchanges"][0];
+    assert_eq!(listed["exchanges"].as_array().map(Vec::len), Some(1));
+    assert_eq!(exchange["operation"], "customerToken");
+    assert_eq!(exchange["verdict"]["outcome"], "rejected");
+    assert!(!exchange.to_string().contains("wrong-secret"));
+    let id = &exchange["id"];
+    let shown = admin.get(&format!("/exchanges/{id}?secrets=show")).await;
+    assert!(
+        shown["request"]["body"]
+            .as_str()
+            .is_some_and(|body| body.contains("wrong-secret"))
+    );
+    assert_eq!(admin.get(&format!("/exchanges/{id}")).await, *exchange);
+
+    let newest = admin.get(&format!("/exchanges?after={id}")).await;
+    assert_eq!(newest["exchanges"][0]["provider"], "klip-card");
+    let violations = admin.get("/violations").await;
+    let expected = json!({
+        "provider": "klavi",
+        "operation": "customerToken",
+        "pointer": "/extra",
+        "problem": "is not declared",
+        "side": "request",
+    });
+    assert_eq!(violations["violations"], json!([expected]));
+
+    assert_eq!(admin.send(Method::DELETE, "/exchanges", None).await.0, 204);
+    assert_eq!(admin.get("/exchanges").await, json!({ "exchanges": [] }));
+    let (status, problem) = admin.send(Method::GET, &format!("/exchanges/{id}"), None).await;
+    assert_eq!(
+        (status, &problem["detail"]),
+        (404, &json!(format!("unknown exchange `{id}`")))
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn one_token_is_revoked_and_all_expire() -> Outcome {
+    let admin = Admin::new().await?;
+    let klavi = admin.sandbox.klavi();
+    let url = format!("{}/payment/management/v1/auth", klavi.base_url());
+    let keys =
+        json!({ "accessKey": klavi.management_access_key(), "secretKey": klavi.management_secret_key() });
+    for _ in 0..2 {
+        admin.http.post(&url).json(&keys).send().await?;
+    }
+    let (status, tokens) = admin
+        .post("/klavi/tokens/revoke", json!({ "token_id": "management-1" }))
+        .await;
+    let listed = |tokens: &Value| {
+        let tokens = tokens["tokens"].as_array().cloned().unwrap_or_default();
+        let lines = tokens
+            .iter()
+            .map(|token| format!("{} {}", token["id"], token["state"]));
+        lines.collect::<Vec<_>>()
+    };
+    assert_eq!(status, 200);
+    assert_eq!(
+        listed(&tokens),
+        [r#""management-2" "valid""#, r#""management-1" "revoked""#]
+    );
+    let (_, tokens) = admin.send(Method::POST, "/klavi/tokens/expire", None).await;
+    assert_eq!(
+        listed(&tokens),
+        [r#""management-2" "expired""#, r#""management-1" "revoked""#]
+    );
+    let (status, problem) = admin
+        .post("/klavi/tokens/expire", json!({ "token_id": "management-3" }))
+        .await;
+    assert_eq!(
+        (status, &problem["detail"]),
+        (404, &json!("unknown token `management-3`"))
+    );
+    let (status, problem) = admin.send(Method::GET, "/klip-a2a/tokens", None).await;
+    assert_eq!(status, 404);
+    assert_eq!(
+        problem["errors"][0]["expected"],
+        "`klip-card`, `klikoo` or `klavi`"
+    );
+    Ok(())
+}
