@@ -85,7 +85,7 @@ impl Cli {
         let timeout = Duration::from_secs(self.timeout);
         match self.command {
             Command::Demo(options) => demo::run(options).await,
-            Command::Sandbox(options) => sandbox::run(options).await,
+            Command::Sandbox(options) => sandbox::run(options, self.verbose > 0).await,
             Command::Token(options) => token::run(options, timeout).await,
             Command::KlipCard(options) => klip_card::run(options, timeout).await,
             Command::A2a(options) => a2a::run(options, timeout).await,

@@ -8,7 +8,8 @@ use crate::output::print_error_line;
 
 /// Failure of a command.
 ///
-/// Exit codes: 1 if the command failed, 2 if its arguments are invalid, 130 after Ctrl-C.
+/// Exit codes: 1 if the command failed, 2 if its arguments are invalid, 130 after Ctrl-C; that of a command that
+/// `authctl sandbox` runs.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// An argument, environment variable or file is invalid.
@@ -17,6 +18,13 @@ pub(crate) enum Failure {
     Failed(Box<dyn Error>),
     /// The user pressed Ctrl-C. The output so far is written.
     Interrupted,
+    /// A command that `authctl sandbox` ran has failed, and has printed why, unless it did not start.
+    Command {
+        /// Exit code of the command.
+        code: u8,
+        /// Reason why it did not start.
+        error: Option<Box<dyn Error>>,
+    },
     /// The reader closed the pipe (`authctl ... | head -1`).
     OutputClosed,
 }
@@ -28,6 +36,11 @@ impl Failure {
             Self::OutputClosed => return ExitCode::SUCCESS,
             // The shells' convention: 128 plus the number of SIGINT.
             Self::Interrupted => return ExitCode::from(130),
+            Self::Command { code, error: None } => return ExitCode::from(*code),
+            Self::Command {
+                code,
+                error: Some(error),
+            } => (error, *code),
             Self::Usage(error) => (error, 2),
             Self::Failed(error) => (error, 1),
         };

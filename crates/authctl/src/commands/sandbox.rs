@@ -1,126 +1,134 @@
 //! `authctl sandbox`: serves the sandbox.
 
-use std::net::SocketAddr;
+mod child;
+mod env_file;
+mod env_format;
+mod request_log;
+mod signals;
+mod variables;
+
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Args;
-use sandbox::Sandbox;
+use sandbox::{Sandbox, SandboxBuilder};
 
-use crate::{env, failure::Failure, output::print_line, parse::socket_address};
+use self::{env_format::EnvFormat, request_log::RequestLog, signals::Signals, variables::variables};
+use crate::{
+    failure::Failure,
+    output::{print_error_line, print_line},
+    parse::{duration, socket_address},
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   authctl sandbox                              # on a free port
   authctl sandbox --listen 127.0.0.1:4010      # in one terminal, and in another:
-  authctl token klip-card                      # with the variables that the sandbox printed")]
+  authctl token klip-card                      # with the variables that the sandbox printed
+  authctl sandbox -- pytest -q                 # runs the tests in its environment, then stops
+  authctl sandbox --seed 7 --env-file .env     # the same credentials at every start, for other tools")]
 pub(crate) struct SandboxOptions {
     /// Loopback address to listen on; port 0 selects a free port
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:0", value_parser = socket_address)]
     listen: SocketAddr,
+    /// Derive credentials, keys, IDs and cursors from a number, so that they are the same at every start
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Keep the state in a file: load it at the start if it exists, and save it at the end
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Let users and payers approve by themselves after a time, for example 5s
+    #[arg(long, value_name = "AFTER", value_parser = duration)]
+    auto_approve: Option<Duration>,
+    /// Let blockchain, supplier and bank settle by themselves after a time, for example 500ms
+    #[arg(long, value_name = "AFTER", value_parser = duration)]
+    auto_settle: Option<Duration>,
+    /// Format of the variables [default: env, or dotenv with --env-file]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<EnvFormat>,
+    /// Write the variables to a file that only you can read, instead of standard output
+    #[arg(long, value_name = "FILE")]
+    env_file: Option<PathBuf>,
+    /// Command to run with the variables in its environment; the sandbox stops when it ends
+    #[arg(last = true, value_name = "COMMAND")]
+    command: Vec<OsString>,
 }
 
-pub(crate) async fn run(options: SandboxOptions) -> Result<(), Failure> {
-    let sandbox = Sandbox::builder().listen(options.listen).start().await?;
-    print_line(exports(&sandbox))?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-        () = sandbox.stopped() => {}
+impl SandboxOptions {
+    fn builder(&self) -> SandboxBuilder {
+        let mut builder = Sandbox::builder().listen(self.listen);
+        if let Some(seed) = self.seed {
+            builder = builder.seed(seed);
+        }
+        if let Some(file) = &self.state {
+            builder = builder.state_file(file);
+        }
+        if let Some(after) = self.auto_approve {
+            builder = builder.auto_approve(after);
+        }
+        if let Some(after) = self.auto_settle {
+            builder = builder.auto_settle(after);
+        }
+        builder
     }
+
+    /// Prints the variables, or writes them to the file.
+    fn publish(&self, sandbox: &Sandbox) -> Result<(), Failure> {
+        let address = sandbox.address();
+        let variables = variables(sandbox);
+        if let Some(file) = &self.env_file {
+            let format = self.format.unwrap_or(EnvFormat::Dotenv);
+            env_file::write(file, &format.render(address, &variables))?;
+            print_error_line(format_args!(
+                "The sandbox listens on http://{address}; its variables are in {}.",
+                file.display()
+            ));
+        } else if self.command.is_empty() {
+            let format = self.format.unwrap_or(EnvFormat::Env);
+            print_line(format.render(address, &variables).trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+pub(crate) async fn run(options: SandboxOptions, is_verbose: bool) -> Result<(), Failure> {
+    // Before anything that a signal must not interrupt, such as saving the state.
+    let signals = Signals::new()?;
+    let sandbox = options.builder().start().await?;
+    let log = is_verbose.then(|| RequestLog::follow(&sandbox));
+    let outcome = match options.publish(&sandbox) {
+        Err(failure) => Err(failure),
+        Ok(()) if options.command.is_empty() => serve(&sandbox, signals).await,
+        Ok(()) => child::run(&options.command, &sandbox, signals).await,
+    };
     sandbox.stop();
     sandbox.stopped().await;
-    Ok(())
-}
-
-/// Formats the base URLs and credentials as `export` lines for a POSIX shell.
-fn exports(sandbox: &Sandbox) -> String {
-    let (card, a2a, klikoo, klavi) = (
-        sandbox.klip_card(),
-        sandbox.klip_a2a(),
-        sandbox.klikoo(),
-        sandbox.klavi(),
-    );
-    let groups = [
-        (
-            "Klip Card Minting",
-            vec![
-                (env::KLIP_CARD_BASE_URL, card.base_url()),
-                (klip_card::env::EMAIL, card.email().to_owned()),
-                (klip_card::env::PASSWORD, card.password().to_owned()),
-                (env::KLIP_CARD_PIN, card.pin().to_owned()),
-            ],
-        ),
-        (
-            "Klip App2App (no credentials; this owner has Cards of this contract)",
-            vec![
-                (env::KLIP_A2A_BASE_URL, a2a.base_url()),
-                (klip_a2a::env::BAPP_NAME, "Example BApp".to_owned()),
-                (env::KLIP_A2A_WALLET_URL, a2a.wallet_url()),
-                (env::KLIP_A2A_CARD_CONTRACT, a2a.card_contract().to_owned()),
-                (env::KLIP_A2A_CARD_OWNER, a2a.card_owner().to_owned()),
-            ],
-        ),
-        (
-            "Klikoo B2B OpenAPI",
-            vec![
-                (env::KLIKOO_BASE_URL, klikoo.base_url()),
-                (klikoo::env::CLIENT_ID, klikoo.client_id().to_owned()),
-                (klikoo::env::CLIENT_SECRET, klikoo.client_secret().to_owned()),
-                (klikoo::env::PRIVATE_KEY, klikoo.private_key_pem().to_owned()),
-            ],
-        ),
-        (
-            "Klavi Payment",
-            vec![
-                (env::KLAVI_BASE_URL, klavi.base_url()),
-                (
-                    klavi::env::CUSTOMER_ACCESS_KEY,
-                    klavi.customer_access_key().to_owned(),
-                ),
-                (
-                    klavi::env::CUSTOMER_SECRET_KEY,
-                    klavi.customer_secret_key().to_owned(),
-                ),
-                (
-                    klavi::env::MANAGEMENT_ACCESS_KEY,
-                    klavi.management_access_key().to_owned(),
-                ),
-                (
-                    klavi::env::MANAGEMENT_SECRET_KEY,
-                    klavi.management_secret_key().to_owned(),
-                ),
-                (env::KLAVI_APP_ID, klavi.app_id().to_owned()),
-            ],
-        ),
-    ];
-    let mut lines = vec![
-        format!(
-            "# The sandbox listens on http://{}; Ctrl-C stops it.",
-            sandbox.address()
-        ),
-        "# Its credentials are generated at every start and valid nowhere else.".to_owned(),
-    ];
-    for (provider, variables) in groups {
-        lines.push(format!("\n# {provider}"));
-        let variables = variables
-            .into_iter()
-            .map(|(variable, value)| format!("export {}={}", variable.name(), shell_quoted(&value)));
-        lines.extend(variables);
+    if let Some(log) = log {
+        log.end().await;
     }
-    lines.join("\n")
-}
-
-/// Quotes `value` as one word for a POSIX shell.
-fn shell_quoted(value: &str) -> String {
-    format!("'{}'", value.trim_end().replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn special_characters_are_quoted() {
-        assert_eq!(shell_quoted("a b$c\"d"), "'a b$c\"d'");
-        assert_eq!(shell_quoted("it's"), r"'it'\''s'");
+    match (outcome, sandbox.save_state()) {
+        (Ok(()), saved) => saved.map_err(|error| Failure::Failed(error.into())),
+        (failed, Ok(())) => failed,
+        (failed, Err(error)) => {
+            Failure::Failed(error.into()).report();
+            failed
+        }
     }
+}
+
+/// Waits until the user or the service manager ends the sandbox.
+async fn serve(sandbox: &Sandbox, mut signals: Signals) -> Result<(), Failure> {
+    loop {
+        tokio::select! {
+            signal = signals.next() => if signal.ends_the_server() {
+                return Ok(());
+            },
+            () = sandbox.stopped() => return Err(stopped()),
+        }
+    }
+}
+
+/// Returns the failure of a server that nobody has stopped.
+fn stopped() -> Failure {
+    Failure::Failed("the sandbox has stopped by itself".into())
 }

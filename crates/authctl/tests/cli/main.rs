@@ -8,6 +8,7 @@ mod operations;
 mod output;
 mod readme;
 mod resume;
+mod sandbox;
 mod terminal;
 
 use std::{

@@ -1,0 +1,334 @@
+//! `authctl sandbox`.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader, Read},
+    path::Path,
+    process::{Child, ChildStdout, Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{authctl, run, text};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_authctl");
+
+type Variables = BTreeMap<String, String>;
+
+/// Runs `command` in the environment of a sandbox.
+fn run_in_sandbox(options: &[&str], command: &[&str]) -> Output {
+    run(&[&["sandbox"], options, &["--"], command].concat(), &[])
+}
+
+/// Returns the variables of a sandbox with the seed 7 whose file has `format`, as `read` understands it.
+fn read_file(format: &str, read: impl FnOnce(&Path) -> Option<Variables>) -> Option<Variables> {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("variables");
+    let path = file.to_str().unwrap();
+    let output = run_in_sandbox(
+        &["--seed", "7", "--format", format, "--env-file", path],
+        &["true"],
+    );
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    read(&file)
+}
+
+/// Returns the variables that the command prints, each with a NUL behind it; `None` if there is no such program.
+fn printed(command: &mut Command) -> Option<Variables> {
+    let output = command.output().ok()?;
+    assert!(output.status.success(), "{command:?}: {}", text(&output.stderr));
+    let variables = text(&output.stdout);
+    let variables = variables.split('\0').filter_map(|line| line.split_once('='));
+    Some(
+        variables
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+    )
+}
+
+fn json(file: &Path) -> Option<Variables> {
+    serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
+}
+
+/// Asserts that `read` has the variables of `expected`. The port differs.
+fn assert_same(format: &str, expected: &Variables, read: &Variables) {
+    assert!(expected.len() > 15, "{expected:?}");
+    for (name, value) in expected {
+        let found = read.get(name);
+        if value.starts_with("http:") {
+            assert!(found.is_some(), "{format} has no {name}");
+        } else {
+            assert_eq!(found, Some(value), "{name} in {format}");
+        }
+    }
+}
+
+/// Reads a `.env` file by the rules of python-dotenv: single quotes with `\\` and `\'`, double quotes with escapes.
+fn dotenv(file: &Path) -> Variables {
+    let text = fs::read_to_string(file).unwrap();
+    let (mut rest, mut variables) = (text.as_str(), Variables::new());
+    while let Some(start) = rest.find(|character: char| !character.is_whitespace()) {
+        rest = &rest[start..];
+        if rest.starts_with('#') {
+            rest = rest.split_once('\n').map_or("", |(_, rest)| rest);
+            continue;
+        }
+        let (name, value) = rest.split_once('=').unwrap();
+        let quote = value.chars().next().unwrap();
+        assert!(matches!(quote, '\'' | '"'), "{name} has no quotes");
+        let mut read = String::new();
+        let mut characters = value[1..].char_indices();
+        let end = loop {
+            match characters.next().unwrap() {
+                (end, character) if character == quote => break end,
+                (_, '\\') => match characters.next().unwrap().1 {
+                    'n' if quote == '"' => read.push('\n'),
+                    other => read.push(other),
+                },
+                (_, character) => read.push(character),
+            }
+        };
+        variables.insert(name.to_owned(), read);
+        rest = &value[end + 2..];
+    }
+    variables
+}
+
+#[test]
+fn every_format_survives_its_readers() {
+    let expected = read_file("json", json).unwrap();
+    assert!(expected["KLIKOO_PRIVATE_KEY"].contains('\n'));
+    assert!(expected["KLAVI_CUSTOMER_SECRET_KEY"].starts_with("&#%$\""));
+
+    for shell in ["sh", "bash", "dash", "zsh"] {
+        let read = read_file("env", |file| {
+            printed(
+                Command::new(shell)
+                    .args(["-c", ". \"$1\"; env -0", "x"])
+                    .arg(file),
+            )
+        });
+        match read {
+            Some(read) => assert_same("env", &expected, &read),
+            None => assert_ne!(shell, "sh", "every Unix has one"),
+        }
+    }
+    if let Some(read) = read_file("fish", |file| {
+        printed(
+            Command::new("fish")
+                .args(["-c", "source $argv[1]; env -0"])
+                .arg(file),
+        )
+    }) {
+        assert_same("fish", &expected, &read);
+    }
+    let powershell = "param($file) . $file; Get-ChildItem env: | ForEach-Object { \"$($_.Name)=$($_.Value)`0\" } | \
+                      Write-Host -NoNewline";
+    if let Some(read) = read_file("powershell", |file| {
+        let script = file.with_extension("ps1");
+        fs::copy(file, &script).unwrap();
+        let command = format!("& {{ {powershell} }} '{}'", script.display());
+        printed(Command::new("pwsh").args(["-NoProfile", "-Command", &command]))
+    }) {
+        assert_same("powershell", &expected, &read);
+    }
+
+    let read = read_file("dotenv", |file| Some(dotenv(file))).unwrap();
+    assert_same("dotenv", &expected, &read);
+    let node = "process.stdout.write(Object.entries(process.env).map(([n, v]) => `${n}=${v}\\0`).join(''))";
+    if let Some(read) = read_file("dotenv", |file| {
+        printed(
+            Command::new("node")
+                .arg(format!("--env-file={}", file.display()))
+                .args(["-e", node]),
+        )
+    }) {
+        assert_same("dotenv by Node", &expected, &read);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn env_file_is_private_and_replaced() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join(".env");
+    fs::write(&file, "old").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    let output = run_in_sandbox(&["--env-file", file.to_str().unwrap()], &["true"]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("its variables are in"));
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(dotenv(&file)["KLAVI_BASE_URL"].starts_with("http://127.0.0.1:"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+
+    let output = run_in_sandbox(&["--env-file", "/nonexistent/.env"], &["true"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("cannot write `/nonexistent/.env`"));
+}
+
+#[test]
+fn exit_code_of_the_command_is_ours() {
+    for (command, code) in [
+        (&["sh", "-c", "exit 0"][..], 0),
+        (&["sh", "-c", "exit 7"], 7),
+        (&["sh", "-c", "kill -TERM $$"], 143),
+        (&["/"], 126),
+        (&["no-such-program"], 127),
+    ] {
+        let output = run_in_sandbox(&[], command);
+        assert_eq!(output.status.code(), Some(code), "{command:?}");
+    }
+    let output = run_in_sandbox(&[], &["no-such-program"]);
+    assert!(text(&output.stderr).contains("cannot run `no-such-program`"));
+}
+
+#[test]
+fn command_calls_the_sandbox_and_owns_the_output() {
+    let output = run_in_sandbox(&["-v"], &[PROGRAM, "token", "klavi"]);
+    let log = text(&output.stderr);
+    assert!(output.status.success(), "{log}");
+    assert_eq!(
+        text(&output.stdout).matches('.').count(),
+        2,
+        "a JWT alone on its line"
+    );
+    let line = log.lines().find(|line| line.contains("/auth")).unwrap();
+    assert!(
+        line.contains(" klavi POST /payment/customer/v1/auth 200 accepted ") && line.ends_with(" ms"),
+        "{log}"
+    );
+    assert!(!log.contains(text(&output.stdout).trim()), "{log}");
+}
+
+#[test]
+fn people_and_chain_act_by_themselves() {
+    let wait = format!("{PROGRAM} a2a prepare --output json auth | {PROGRAM} a2a wait - --output json");
+    let output = run_in_sandbox(&["--auto-approve", "0s"], &["sh", "-c", &wait]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let result: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(result.to_string().contains("completed"), "{result}");
+}
+
+/// Starts `command` in a sandbox, and waits for its line `ready`.
+fn start(options: &[&str], command: &[&str]) -> (Child, BufReader<ChildStdout>) {
+    let arguments = [&["sandbox"], options, &["--"], command].concat();
+    let mut child = authctl(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    assert_eq!(line, "ready\n");
+    (child, output)
+}
+
+fn kill(signal: &str, child: &Child) {
+    let status = Command::new("kill")
+        .args([signal, &child.id().to_string()])
+        .status();
+    assert!(status.unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn signals_reach_the_command() {
+    for (signal, code) in [("TERM", 3), ("USR1", 4), ("HUP", 5)] {
+        let script = format!(
+            "trap 'echo {signal}; exit {code}' {signal}; echo ready; sleep 10 >/dev/null 2>&1 & wait $!"
+        );
+        let (mut child, mut output) = start(&[], &["sh", "-c", &script]);
+        kill(&format!("-{signal}"), &child);
+        let mut rest = String::new();
+        output.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, format!("{signal}\n"));
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+    }
+}
+
+#[test]
+fn seed_yields_the_same_credentials() {
+    let credentials = |seed: &str| {
+        let output = run_in_sandbox(&["--seed", seed], &["sh", "-c", "echo $KLIKOO_CLIENT_SECRET"]);
+        text(&output.stdout)
+    };
+    assert_eq!(credentials("7"), credentials("7"));
+    assert_ne!(credentials("7"), credentials("8"));
+}
+
+#[test]
+fn state_outlives_the_sandbox() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("state.json");
+    let state = ["--state", file.to_str().unwrap()];
+    let buy = format!(
+        "{PROGRAM} klikoo buy PLN20 01105691111 --amount 20500 --reference \"$1\" --yes >/dev/null && {PROGRAM} klikoo \
+         balance --output json"
+    );
+    let balance = |reference: &str| {
+        let output = run_in_sandbox(
+            &["--auto-settle", "0s", state[0], state[1]],
+            &["sh", "-c", &buy, "x", reference],
+        );
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let (first, second) = (balance("one"), balance("two"));
+    assert!(first.contains("979500"), "{first}");
+    assert!(second.contains("959000"), "{second}");
+
+    let output = run_in_sandbox(&["--seed", "7", state[0], state[1]], &["true"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("has a random seed, expected the seed 7"));
+
+    let (mut running, _output) = start(&state, &["sh", "-c", "echo ready; exec sleep 60"]);
+    let output = run_in_sandbox(&state, &["true"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("is in use by another sandbox"));
+    kill("-TERM", &running);
+    assert_eq!(running.wait().unwrap().code(), Some(143));
+}
+
+#[cfg(unix)]
+#[test]
+fn terminated_server_saves_its_state() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("state.json");
+    let mut child = authctl(&["sandbox", "--format", "json", "--state", file.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let variables: Variables = serde_json::Deserializer::from_reader(&mut output)
+        .into_iter()
+        .next()
+        .unwrap()
+        .unwrap();
+    assert!(!file.exists());
+    kill("-TERM", &child);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let output = run_in_sandbox(
+        &["--state", file.to_str().unwrap()],
+        &["sh", "-c", "printf %s \"$KLIKOO_CLIENT_SECRET\""],
+    );
+    assert_eq!(text(&output.stdout), variables["KLIKOO_CLIENT_SECRET"]);
+}
+
+#[test]
+fn invalid_options_are_named() {
+    for (arguments, words) in [
+        (&["--seed", "seven"][..], "--seed"),
+        (
+            &["--auto-approve", "5"],
+            "expected a number and its unit, for example 500ms",
+        ),
+        (&["--auto-settle", "soon"], "--auto-settle"),
+        (&["--format", "toml"], "env, dotenv, json, fish, powershell"),
+    ] {
+        let output = run(&[&["sandbox"], arguments].concat(), &[]);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let stderr = text(&output.stderr);
+        assert!(stderr.contains(words), "expected `{words}` in {stderr}");
+    }
+}
