@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod codegen;
 mod coverage;
+mod dist;
 mod finding;
 mod new;
 mod providers;
@@ -59,6 +60,12 @@ enum Task {
         #[arg(long)]
         json: bool,
     },
+    /// Build authctl with its man pages and completions into target/dist
+    Dist {
+        /// Profile of the build
+        #[arg(long, default_value = "release")]
+        profile: String,
+    },
     /// Run fleets of processes that share a token on real engines, or `simulate` thousands in virtual time
     Fleet {
         /// Arguments of the package `auth-core-fleet`, for example `--processes 20` or `simulate --days 1`
@@ -82,6 +89,7 @@ fn main() -> ExitCode {
         Task::Contracts { json } => report(coverage::run(&root, json)),
         Task::New { new } => report(new::run(&root, &new)),
         Task::Bench { subject, json } => report(bench::run(&root, subject, json)),
+        Task::Dist { profile } => report(dist::run(&root, &profile)),
         Task::Fleet { arguments } => report(verify::run_fleet(&root, &arguments)),
         Task::Verify { require } => report(verify::run(&root, require)),
     }

@@ -14,6 +14,7 @@ use crate::{
         klavi::{self, KlaviOptions},
         klikoo::{self, KlikooOptions},
         klip_card::{self, KlipCardOptions},
+        release_files::{self, ReleaseFilesOptions},
         sandbox::{self, SandboxOptions},
         token::{self, TokenOptions},
     },
@@ -62,6 +63,9 @@ enum Command {
     Klavi(KlaviOptions),
     /// Print shell completions
     Completions(CompletionsOptions),
+    /// Write the man pages and the completions of all shells, for a package
+    #[command(hide = true)]
+    ReleaseFiles(ReleaseFilesOptions),
 }
 
 impl Cli {
@@ -92,6 +96,7 @@ impl Cli {
             Command::Klikoo(options) => klikoo::run(options, timeout).await,
             Command::Klavi(options) => klavi::run(options, timeout).await,
             Command::Completions(options) => completions::run(&options, &mut Self::command()),
+            Command::ReleaseFiles(options) => release_files::run(&options, Self::command()),
         }
     }
 }

@@ -6,5 +6,6 @@ pub(crate) mod demo;
 pub(crate) mod klavi;
 pub(crate) mod klikoo;
 pub(crate) mod klip_card;
+pub(crate) mod release_files;
 pub(crate) mod sandbox;
 pub(crate) mod token;

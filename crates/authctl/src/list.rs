@@ -2,12 +2,14 @@
 
 mod checkpoint_file;
 mod progress;
+mod total;
 
 use std::{path::PathBuf, pin::pin};
 
 use auth_core::{Paginator, PaginatorExt};
 use clap::Args;
 
+pub(crate) use self::total::Total;
 use self::{checkpoint_file::CheckpointFile, progress::ProgressLine};
 use crate::{
     failure::Failure,
@@ -29,8 +31,17 @@ pub(crate) struct ListOptions {
 }
 
 impl ListOptions {
-    /// Writes the items of `list`. After an error or Ctrl-C, the items so far are written and the checkpoint is saved.
+    /// Writes the items of `list`, whose pages do not say how many there are.
     pub(crate) async fn run<P>(self, list: P, output: &OutputOptions) -> Result<(), Failure>
+    where
+        P: Paginator<Item: Row> + 'static,
+        Failure: From<auth_core::PageError<P::Error>>,
+    {
+        self.run_of(list, Total::default(), output).await
+    }
+
+    /// Writes the items of `list`, of `total` items. After an error or Ctrl-C, the items so far are written and the checkpoint is saved.
+    pub(crate) async fn run_of<P>(self, list: P, total: Total, output: &OutputOptions) -> Result<(), Failure>
     where
         P: Paginator<Item: Row> + 'static,
         Failure: From<auth_core::PageError<P::Error>>,
@@ -44,15 +55,13 @@ impl ListOptions {
         if let Some(max_items) = self.max_items {
             items = items.max_items(max_items);
         }
-        if let Some(checkpoint) = checkpoints
-            .as_ref()
-            .map(CheckpointFile::load)
-            .transpose()?
-            .flatten()
-        {
+        let checkpoint = checkpoints.as_ref().map(CheckpointFile::load).transpose()?;
+        let mut progress_line = ProgressLine::new(total, self.max_items);
+        if let Some(checkpoint) = checkpoint.flatten() {
             items = items.resume_from(checkpoint);
+            // The total has the items of the earlier runs too.
+            progress_line = ProgressLine::new(Total::default(), None);
         }
-        let mut progress_line = ProgressLine::new();
         let mut interrupted = pin!(tokio::signal::ctrl_c());
         let mut pages = 0;
         let outcome = loop {

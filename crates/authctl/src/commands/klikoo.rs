@@ -9,8 +9,9 @@ mod transactions;
 
 use std::time::Duration;
 
+use auth_core::{PageError, Paginator};
 use clap::{Args, Subcommand};
-use klikoo::Balance;
+use klikoo::{Balance, CallOptions};
 
 use self::{
     attraction::AttractionCommand,
@@ -23,6 +24,7 @@ use self::{
 use crate::{
     account::KlikooAccount,
     failure::Failure,
+    list::{ListOptions, Total},
     output::{Column, OutputOptions, Row},
     record::show,
     server::Server,
@@ -68,6 +70,25 @@ struct Call {
     client: klikoo::Client,
     server: Server,
     output: OutputOptions,
+}
+
+impl Call {
+    /// Writes the list that `open` returns. Its pages have the total, which the progress shows.
+    async fn list<P>(
+        &self,
+        options: ListOptions,
+        open: impl FnOnce(&klikoo::Client) -> P,
+    ) -> Result<(), Failure>
+    where
+        P: Paginator<Item: Row> + 'static,
+        Failure: From<PageError<P::Error>>,
+    {
+        let total = Total::default();
+        let read = total.clone();
+        let observer = CallOptions::new().on_response(move |response| read.read(response.body()));
+        let list = open(&self.client.with_options(observer));
+        options.run_of(list, total, &self.output).await
+    }
 }
 
 pub(crate) async fn run(options: KlikooOptions, timeout: Duration) -> Result<(), Failure> {

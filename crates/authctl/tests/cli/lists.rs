@@ -104,14 +104,3 @@ fn balance_is_printed_and_unknown_payment_fails() {
         text(&unknown.stderr)
     );
 }
-
-#[test]
-fn every_shell_has_completions() {
-    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let output = run(&["completions", shell], &[]);
-        assert!(
-            output.status.success() && text(&output.stdout).contains("transactions"),
-            "{shell}"
-        );
-    }
-}

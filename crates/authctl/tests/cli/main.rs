@@ -7,6 +7,7 @@ mod lists;
 mod operations;
 mod output;
 mod readme;
+mod release;
 mod resume;
 mod sandbox;
 mod terminal;

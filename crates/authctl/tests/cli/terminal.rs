@@ -6,12 +6,15 @@ use std::{
     os::{fd::OwnedFd, unix::ffi::OsStrExt},
     process::{ExitStatus, Stdio},
     thread,
+    time::Duration,
 };
 
 use rustix::{
     pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt},
     termios::{Winsize, tcsetwinsize},
 };
+
+use sandbox::{FaultRule, Faults, Sandbox};
 
 use crate::{Served, authctl, lists::LISTS, run};
 
@@ -133,6 +136,33 @@ fn purchase_is_asked_for_on_a_terminal() {
         );
         assert_eq!(found.status.success(), agrees, "{answer:?}");
     }
+}
+
+#[test]
+fn progress_has_rate_and_estimate() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let sandbox = runtime.block_on(Sandbox::start()).unwrap();
+    // Longer than the line needs to appear.
+    let delay = Duration::from_millis(300);
+    sandbox.set_faults(Faults::none().rule(FaultRule::delay(delay..=delay)));
+    let variables = sandbox.environment().into_iter();
+    let variables: Vec<_> = variables
+        .map(|variable| (variable.name.to_owned(), variable.value))
+        .collect();
+    let session = on_terminal(&["klikoo", "transactions"], &variables, 200, "");
+    assert!(session.status.success(), "{}", session.screen);
+    assert!(
+        session.screen.contains(" of 137 items, page 1") && session.screen.contains(" s left"),
+        "{}",
+        session.screen
+    );
+    assert!(
+        session.screen.contains("\r\x1b[K\u{2500}"),
+        "expected the table in place of the line"
+    );
 }
 
 #[test]

@@ -141,7 +141,7 @@ async fn trips(options: TripsOptions, call: &Call) -> Result<(), Failure> {
     if options.earliest_first {
         query = query.sort_by("boarding_time", SortDirection::Ascending);
     }
-    options.list.run(call.client.trips(query), &call.output).await
+    call.list(options.list, |client| client.trips(query)).await
 }
 
 async fn hold(options: HoldOptions, call: &Call) -> Result<(), Failure> {

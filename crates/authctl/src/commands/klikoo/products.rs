@@ -46,7 +46,7 @@ pub(super) async fn run(options: ProductsOptions, call: &Call) -> Result<(), Fai
     if options.cheapest_first {
         query = query.sort_by(ProductSortField::AgentPrice, SortDirection::Ascending);
     }
-    options.list.run(call.client.products(query), &call.output).await
+    call.list(options.list, |client| client.products(query)).await
 }
 
 impl Row for Product {

@@ -55,10 +55,7 @@ pub(super) async fn list(options: TransactionsOptions, call: &Call) -> Result<()
     if let Some(to) = options.to {
         query = query.to(to);
     }
-    options
-        .list
-        .run(call.client.transactions(query), &call.output)
-        .await
+    call.list(options.list, |client| client.transactions(query)).await
 }
 
 pub(super) async fn show(options: TransactionOptions, call: &Call) -> Result<(), Failure> {
