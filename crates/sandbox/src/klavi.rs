@@ -14,6 +14,12 @@ mod outbox;
 mod payments;
 mod sample_orders;
 mod state;
+mod timeline;
+mod view;
 
-pub use self::handle::Klavi;
 pub(crate) use self::operations::{PREFIX, start};
+pub use self::{
+    handle::Klavi,
+    timeline::StatusChange,
+    view::{Consent, ConsentPayment, Payment, Reason},
+};

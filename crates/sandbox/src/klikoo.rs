@@ -18,6 +18,7 @@ mod ledger;
 mod operations;
 mod pages;
 mod products;
+mod purchase;
 mod purchases;
 mod queued_errors;
 mod seats;
@@ -27,5 +28,5 @@ mod timestamp;
 mod transactions;
 mod transport;
 
-pub use self::handle::Klikoo;
 pub(crate) use self::operations::{PREFIX, start};
+pub use self::{handle::Klikoo, purchase::Purchase, queued_errors::Rejection};

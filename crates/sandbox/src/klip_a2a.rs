@@ -1,5 +1,6 @@
 //! Klip App2App: requests that the user approves in the wallet, and the Cards of an address.
 
+mod ask;
 mod cards;
 mod codes;
 mod handle;
@@ -9,7 +10,11 @@ mod request;
 mod requests;
 mod result;
 mod state;
+mod view;
 mod wallet_page;
 
-pub use self::handle::KlipA2a;
 pub(crate) use self::operations::{PREFIX, start};
+pub use self::{
+    handle::KlipA2a,
+    view::{A2aFailure, A2aRequest},
+};

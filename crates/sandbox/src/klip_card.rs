@@ -8,6 +8,7 @@ mod form;
 mod handle;
 mod image_upload;
 mod images;
+mod listing;
 mod mint;
 mod minted;
 mod operations;
@@ -15,4 +16,8 @@ mod pin;
 mod state;
 
 pub(crate) use self::operations::{PREFIX, start};
-pub use self::{handle::KlipCard, state::AccountState};
+pub use self::{
+    handle::KlipCard,
+    listing::{BappSummary, CardSummary},
+    state::AccountState,
+};

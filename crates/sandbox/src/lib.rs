@@ -6,7 +6,8 @@
 //! * Control handles: [`ProviderHandle`], and for each provider [`KlipCard`], [`KlipA2a`], [`Klikoo`] and [`Klavi`].
 //! * Faults: [`Faults`], [`FaultRule`], [`InvalidFaults`].
 //! * Log: [`Exchange`], [`Verdict`], [`Exchanges`].
-//! * State of the providers: [`IssuedToken`], [`TokenState`].
+//! * State of the providers: [`IssuedToken`], [`BappSummary`], [`CardSummary`], [`A2aRequest`], [`Purchase`],
+//!   [`Rejection`], [`Payment`], [`Consent`], [`ConsentPayment`].
 //! * Errors of the handles: [`DeliveryError`], [`ControlError`].
 
 mod admin;
@@ -46,10 +47,10 @@ pub use self::{
     error::{ControlError, DeliveryError, StartError, StateError},
     faults::{FaultRule, Faults, InvalidFaults},
     handle::ProviderHandle,
-    klavi::Klavi,
-    klikoo::Klikoo,
-    klip_a2a::KlipA2a,
-    klip_card::{AccountState, KlipCard},
+    klavi::{Consent, ConsentPayment, Klavi, Payment, Reason, StatusChange},
+    klikoo::{Klikoo, Purchase, Rejection},
+    klip_a2a::{A2aFailure, A2aRequest, KlipA2a},
+    klip_card::{AccountState, BappSummary, CardSummary, KlipCard},
     log::{
         Exchange, Exchanges, LoggedBody, LoggedRequest, LoggedResponse, LoggedText, LoggedViolation, Outcome,
         Verdict,

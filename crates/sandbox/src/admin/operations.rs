@@ -8,7 +8,9 @@ use axum::{
     routing::get,
 };
 
-use super::{clock, faults, info, log, problem::Problem, reset, tokens, violations};
+use super::{
+    clock, faults, info, klavi, klikoo, klip_a2a, klip_card, log, problem::Problem, reset, tokens, violations,
+};
 use crate::{
     contracts,
     control::Control,
@@ -54,7 +56,44 @@ fn router(control: Arc<Control>) -> Result<Router<Control, Problem>, StartError>
         .route("violations", anyone, violations::list)?
         .route("tokens", anyone, tokens::list)?
         .route("revokeTokens", anyone, tokens::revoke)?
-        .route("expireTokens", anyone, tokens::expire)
+        .route("expireTokens", anyone, tokens::expire)?
+        .route("klipCardAccount", anyone, klip_card::account)?
+        .route("setKlipCardAccount", anyone, klip_card::set_account)?
+        .route("klipCardBapps", anyone, klip_card::bapps)?
+        .route("klipCardCards", anyone, klip_card::cards)?
+        .route("a2aRequests", anyone, klip_a2a::list)?
+        .route("a2aRequest", anyone, klip_a2a::show)?
+        .route("approveA2aRequest", anyone, klip_a2a::approve)?
+        .route("rejectA2aRequest", anyone, klip_a2a::reject)?
+        .route("settleA2aRequest", anyone, klip_a2a::settle)?
+        .route("failA2aRequest", anyone, klip_a2a::fail)?
+        .route("expireA2aRequest", anyone, klip_a2a::expire)?
+        .route("klikooBalance", anyone, klikoo::balance)?
+        .route("setKlikooBalance", anyone, klikoo::set_balance)?
+        .route("klikooPurchases", anyone, klikoo::purchases)?
+        .route("settleKlikooPurchase", anyone, klikoo::settle)?
+        .route("failKlikooPurchase", anyone, klikoo::fail)?
+        .route("klikooRejections", anyone, klikoo::rejections)?
+        .route("rejectNextKlikoo", anyone, klikoo::reject_next)?
+        .route("clearKlikooRejections", anyone, klikoo::clear_rejections)?
+        .route("klaviPayments", anyone, klavi::payments)?
+        .route("authorizeKlaviPayment", anyone, klavi::authorize_payment)?
+        .route("settleKlaviPayment", anyone, klavi::settle_payment)?
+        .route("rejectKlaviPayment", anyone, klavi::reject_payment)?
+        .route("setKlaviPaymentStatus", anyone, klavi::set_payment_status)?
+        .route("klaviConsents", anyone, klavi::consents)?
+        .route("authorizeKlaviConsent", anyone, klavi::authorize_consent)?
+        .route("rejectKlaviConsent", anyone, klavi::reject_consent)?
+        .route("revokeKlaviConsent", anyone, klavi::revoke_consent)?
+        .route("setKlaviConsentStatus", anyone, klavi::set_consent_status)?
+        .route("settleKlaviConsentPayment", anyone, klavi::settle_consent_payment)?
+        .route("rejectKlaviConsentPayment", anyone, klavi::reject_consent_payment)?
+        .route("retryKlaviConsentPayment", anyone, klavi::retry_consent_payment)?
+        .route(
+            "setKlaviConsentPaymentStatus",
+            anyone,
+            klavi::set_consent_payment_status,
+        )
 }
 
 /// Accepts every caller. The server has already rejected requests from other hosts and origins.

@@ -5,7 +5,7 @@ mod consent;
 mod state;
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -20,6 +20,7 @@ pub(super) use self::{
 use super::{
     consent_url::{self, ConsentPageError},
     outbox::Outbox,
+    view::{self, ConsentPayment},
 };
 use crate::{
     automation::Automation, clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot,
@@ -120,6 +121,63 @@ impl Consents {
         })
     }
 
+    /// Returns the consents with their payments, newest first.
+    pub(super) fn listed(&self) -> Vec<view::Consent> {
+        self.with(|store, _now| {
+            let mut payments: HashMap<&str, Vec<ConsentPayment>> = HashMap::new();
+            for charge in &store.charges {
+                payments
+                    .entry(charge.consent_id())
+                    .or_default()
+                    .push(charge.listed());
+            }
+            let consents = store.consents.iter().rev();
+            consents
+                .map(|consent| {
+                    let payments = payments.remove(consent.id()).unwrap_or_default();
+                    consent.listed(self.url(consent), payments)
+                })
+                .collect()
+        })
+    }
+
+    /// Returns the payment `id` under any consent.
+    pub(super) fn listed_charge(&self, id: &str) -> Result<ConsentPayment, ControlError> {
+        self.with(|store, _now| {
+            let charge = store.charges.iter().find(|charge| charge.id() == id);
+            charge.map(Charge::listed).ok_or_else(|| unknown("payment", id))
+        })
+    }
+
+    /// Creates a payment that retries the rejected payment `id`, and returns its ID.
+    pub(super) fn retry(&self, id: &str) -> Result<String, ControlError> {
+        let new_id = self.ids.uuid();
+        self.with(|store, now| {
+            let failed = store.charges.iter().find(|charge| charge.id() == id);
+            let failed = failed.ok_or_else(|| unknown("payment", id))?;
+            if !failed.is_rejected() {
+                return Err(wrong_state("payment", id, failed.status(), "retried"));
+            }
+            let consent_id = failed.consent_id();
+            let consent = store.consents.iter().find(|consent| consent.id() == consent_id);
+            let consent = consent.ok_or_else(|| unknown("consent", consent_id))?;
+            if !consent.is_authorized() {
+                return Err(wrong_state("consent", consent_id, consent.status(), "charged"));
+            }
+            if !consent.terms().is_retry_accepted {
+                return Err(wrong_state(
+                    "payment",
+                    id,
+                    "under a consent without retries",
+                    "retried",
+                ));
+            }
+            let retry = Charge::due(new_id.clone(), consent_id, now);
+            store.charges.push(retry);
+            Ok(new_id)
+        })
+    }
+
     /// Opens the page of the consent, as the payer, which authorizes it. Returns the URL to redirect to.
     pub(super) fn open(&self, id: &str) -> Result<Option<String>, ConsentPageError> {
         self.with(|store, now| {
@@ -174,20 +232,20 @@ impl Consents {
         // Each status has an event, even if several changes are due.
         for consent in &mut store.consents {
             while consent.advance_to(now, self.automation) {
-                self.report(consent.take_event(), now);
+                self.report(consent.take_event(now), now);
             }
         }
         for charge in &mut store.charges {
             while charge.advance_to(now, self.automation) {
-                self.report(charge.take_event(), now);
+                self.report(charge.take_event(now), now);
             }
         }
         let outcome = operate(&mut store, now);
         for consent in &mut store.consents {
-            self.report(consent.take_event(), now);
+            self.report(consent.take_event(now), now);
         }
         for charge in &mut store.charges {
-            self.report(charge.take_event(), now);
+            self.report(charge.take_event(now), now);
         }
         outcome
     }

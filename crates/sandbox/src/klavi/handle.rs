@@ -10,6 +10,7 @@ use super::{
     payments::Payment,
     sample_orders,
     state::Merchant,
+    view::{self, ConsentPayment},
 };
 use crate::{
     error::{ControlError, DeliveryError},
@@ -106,6 +107,25 @@ impl Klavi {
     /// Returns the number of orders, over all pages: 243, and every payment created since the start.
     pub fn order_count(&self) -> usize {
         sample_orders::COUNT + self.state().payments.count()
+    }
+
+    /// Returns the payments since the start, newest first.
+    pub fn payments(&self) -> Vec<view::Payment> {
+        self.state().payments.listed()
+    }
+
+    /// Returns the consents to recurring payments since the start, with the payments under them, newest first.
+    pub fn consents(&self) -> Vec<view::Consent> {
+        self.state().consents.listed()
+    }
+
+    /// Returns a payment under a consent.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the payment is unknown.
+    pub fn consent_payment(&self, id: &str) -> Result<ConsentPayment, ControlError> {
+        self.state().consents.listed_charge(id)
     }
 
     /// Authorizes the payment, as the payer. Its status becomes `CONSENT_AUTHORIZED`.
@@ -208,6 +228,16 @@ impl Klavi {
         self.state()
             .consents
             .update_charge(id, "rejected", Charge::reject)
+    }
+
+    /// Retries a rejected payment under a consent, as Klavi's own retries do, and returns the ID of the new payment.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the payment is unknown or not rejected, or its consent is not authorized or accepts no
+    /// retries.
+    pub fn retry_consent_payment(&self, id: &str) -> Result<String, ControlError> {
+        self.state().consents.retry(id)
     }
 
     /// Sets the status of a payment under a consent to any text, such as an undocumented one.

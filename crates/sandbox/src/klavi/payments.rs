@@ -17,6 +17,7 @@ use self::request::PaymentRequest;
 use super::{
     consent_url::{self, ConsentPageError},
     outbox::Outbox,
+    view,
 };
 use crate::{
     automation::Automation, clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot,
@@ -81,6 +82,16 @@ impl Payments {
 
     pub(super) fn all(&self) -> Vec<Payment> {
         self.with(|store, _now| store.payments.clone())
+    }
+
+    /// Returns the payments as the handle lists them, newest first.
+    pub(super) fn listed(&self) -> Vec<view::Payment> {
+        self.with(|store, _now| {
+            let payments = store.payments.iter().rev();
+            payments
+                .map(|payment| payment.listed(self.consent_url(payment)))
+                .collect()
+        })
     }
 
     pub(super) fn count(&self) -> usize {

@@ -2,8 +2,15 @@
 
 use serde_json::Value;
 
-use super::{catalogue, history, ledger::Ending, state::Client};
+use super::{
+    catalogue, history,
+    ledger::Ending,
+    purchase::Purchase,
+    queued_errors::{Rejection, is_listed},
+    state::Client,
+};
 use crate::{
+    contracts,
     delivery::Message,
     error::{ControlError, DeliveryError},
     handle::ProviderHandle,
@@ -127,22 +134,83 @@ impl Klikoo {
         self.state().ledger().balance()
     }
 
+    /// Sets the balance of the account, in rupiah.
+    pub fn set_balance(&self, balance: u64) {
+        self.state().ledger().set_balance(balance);
+    }
+
+    /// Returns the purchases since the start, newest first.
+    pub fn purchases(&self) -> Vec<Purchase> {
+        let transactions = self.state().ledger().transactions().into_iter();
+        transactions.map(Purchase::new).collect()
+    }
+
     /// Queues an error response with `code`, a row of the documented table such as `503xx9991`.
     ///
-    /// The next signed request whose operation lists the status of the first queued code receives it.
+    /// The next signed request receives it whose operation lists the status of the code. At most a thousand are queued.
     ///
     /// # Errors
     ///
     /// Returns [`ControlError`] if the table has no such row, or the row is a success.
     pub fn reject_next(&self, code: &str) -> Result<(), ControlError> {
-        let known = self.find_code(code);
-        let row = known.filter(|code| !code.starts_with('2'));
-        let row = row.ok_or_else(|| ControlError::Unknown {
+        self.state().queued_errors().add(self.error_row(code)?, None);
+        Ok(())
+    }
+
+    /// Queues an error response with `code`, as [`reject_next`](Self::reject_next) does, for the next signed request of
+    /// `operation`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// sandbox.klikoo().reject_next_of("buy", "503xx9991")?;
+    /// assert_eq!(sandbox.klikoo().rejections().len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`reject_next`](Self::reject_next), and [`ControlError`] if the sandbox has no such
+    /// operation, or the contract does not list the status of the code for it.
+    pub fn reject_next_of(&self, operation: &str, code: &str) -> Result<(), ControlError> {
+        let row = self.error_row(code)?;
+        let contract = contracts::KLIKOO.get().ok();
+        let known = self.operations().contains(&operation);
+        let declared = contract
+            .and_then(|contract| contract.operation(operation))
+            .filter(|_| known);
+        let declared = declared.ok_or_else(|| ControlError::Unknown {
+            what: "operation",
+            id: operation.to_owned(),
+        })?;
+        if !is_listed(row, declared) {
+            return Err(ControlError::Unknown {
+                what: "error code of the operation",
+                id: code.to_owned(),
+            });
+        }
+        self.state().queued_errors().add(row, Some(operation));
+        Ok(())
+    }
+
+    /// Returns the queued error responses, in order.
+    pub fn rejections(&self) -> Vec<Rejection> {
+        self.state().queued_errors().all()
+    }
+
+    /// Removes the queued error responses.
+    pub fn clear_rejections(&self) {
+        self.state().queued_errors().clear();
+    }
+
+    fn error_row(&self, code: &str) -> Result<&'static str, ControlError> {
+        let row = self.find_code(code).filter(|row| !row.starts_with('2'));
+        row.ok_or_else(|| ControlError::Unknown {
             what: "error code",
             id: code.to_owned(),
-        })?;
-        self.state().queued_errors().add(row);
-        Ok(())
+        })
     }
 
     /// Sends the queued callbacks to `url`, oldest first, and returns the status code of each response.

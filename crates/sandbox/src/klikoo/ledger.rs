@@ -88,6 +88,11 @@ impl Ledger {
         self.with(|books, _now| books.balance)
     }
 
+    /// Sets the balance in rupiah.
+    pub(super) fn set_balance(&self, balance: u64) {
+        self.with(|books, _now| books.balance = balance);
+    }
+
     /// Returns whether `reference` was used before.
     pub(super) fn is_used(&self, reference: &str) -> bool {
         self.with(|books, _now| books.references.contains(reference))

@@ -1,6 +1,6 @@
 //! Control handle of Klip App2App.
 
-use super::{cards, state::Wallet, wallet_page};
+use super::{cards, state::Wallet, view::A2aRequest, wallet_page};
 use crate::{error::ControlError, handle::ProviderHandle};
 
 /// Handle to Klip App2App, with methods for what a user does in the wallet.
@@ -45,6 +45,35 @@ impl KlipA2a {
     /// Returns the number of prepare requests, rejected ones included.
     pub fn prepare_requests(&self) -> u64 {
         self.state().requests.prepare_requests()
+    }
+
+    /// Returns the requests as the user sees them, newest first. An expired one is listed for an hour.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// let url = format!("{}/v2/a2a/prepare", sandbox.klip_a2a().base_url());
+    /// let body = r#"{"type": "auth", "bapp": {"name": "Example BApp"}}"#;
+    /// let request = reqwest::Client::builder().build()?.post(url).body(body);
+    /// request.header("Content-Type", "application/json").send().await?;
+    ///
+    /// let requests = sandbox.klip_a2a().user_requests();
+    /// assert_eq!((&*requests[0].kind, &*requests[0].status), ("auth", "prepared"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn user_requests(&self) -> Vec<A2aRequest> {
+        self.state().requests.views()
+    }
+
+    /// Returns the request as the user sees it.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ControlError`] if the key is unknown.
+    pub fn user_request(&self, request_key: &str) -> Result<A2aRequest, ControlError> {
+        self.state().requests.view(request_key)
     }
 
     /// Approves the request, as the user.

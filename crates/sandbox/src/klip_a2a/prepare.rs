@@ -4,7 +4,11 @@ use axum::Json;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{codes::Code, request::Kind, state::Wallet};
+use super::{
+    ask::{Ask, Kind},
+    codes::Code,
+    state::Wallet,
+};
 use crate::{
     klip::{KlipError, is_address},
     router::{IncomingRequest, ValidRequest},
@@ -30,8 +34,8 @@ pub(super) fn check(wallet: &Wallet, request: &IncomingRequest) -> Result<Kind, 
 }
 
 /// Handles `prepare`.
-pub(super) fn prepare(wallet: &Wallet, _request: &ValidRequest<'_>, kind: Kind) -> Json<Prepared> {
-    let request = wallet.requests.prepare(kind);
+pub(super) fn prepare(wallet: &Wallet, request: &ValidRequest<'_>, kind: Kind) -> Json<Prepared> {
+    let request = wallet.requests.prepare(Ask::new(kind, &request.fields()));
     Json(Prepared {
         request_key: request.key,
         status: "prepared",

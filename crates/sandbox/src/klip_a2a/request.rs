@@ -4,19 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::ask::Ask;
+
 /// Lifetime of a request key in seconds. Not documented; public integrations assume 300.
 const LIFETIME: i64 = 300;
-/// Kind of result that approval produces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Kind {
-    /// Address of the user.
-    Link,
-    /// Transaction on the blockchain.
-    Transaction,
-    /// Signature of a message.
-    Signature,
-}
-
 /// Status of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Status {
@@ -53,7 +44,9 @@ impl fmt::Display for Status {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Request {
     pub(super) key: String,
-    pub(super) kind: Kind,
+    /// Number in the order of creation.
+    pub(super) serial: u64,
+    pub(super) ask: Ask,
     pub(super) status: Status,
     pub(super) expires_at: i64,
     /// Set by the control handle, which does not change the announced expiry.
@@ -63,15 +56,21 @@ pub(super) struct Request {
 
 impl Request {
     /// Creates a request that waits for the user.
-    pub(super) fn new(key: String, kind: Kind, now: i64) -> Self {
+    pub(super) fn new(key: String, serial: u64, ask: Ask, now: i64) -> Self {
         Self {
             key,
-            kind,
+            serial,
+            ask,
             status: Status::Prepared,
             expires_at: now.saturating_add(LIFETIME),
             is_force_expired: false,
             settles_at: None,
         }
+    }
+
+    /// Returns the time of the creation.
+    pub(super) fn created_at(&self) -> i64 {
+        self.expires_at.saturating_sub(LIFETIME)
     }
 
     /// Returns whether the key expired before the user decided. A decided request never expires.
@@ -97,7 +96,7 @@ impl Request {
 
     /// Returns the time at which the user approves by themselves, `after` seconds from the creation, if that is due.
     pub(super) fn automatic_approval(&self, after: i64, now: i64) -> Option<i64> {
-        let at = self.expires_at.saturating_sub(LIFETIME).saturating_add(after);
+        let at = self.created_at().saturating_add(after);
         let awaits = self.status == Status::Prepared && !self.is_expired(at);
         (awaits && now >= at).then_some(at)
     }
@@ -149,11 +148,12 @@ impl Request {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::klip_a2a::ask::Kind;
 
     const START: i64 = 1_600_000_000;
 
     fn request(kind: Kind) -> Request {
-        Request::new("key".to_owned(), kind, START)
+        Request::new("key".to_owned(), 0, Ask::of(kind), START)
     }
 
     fn requested() -> Status {

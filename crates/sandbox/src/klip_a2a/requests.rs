@@ -1,6 +1,7 @@
 //! Requests by their keys.
 
 use std::{
+    cmp::Reverse,
     collections::HashMap,
     sync::{
         Arc, Mutex, PoisonError,
@@ -10,7 +11,11 @@ use std::{
 
 use jiff::SignedDuration;
 
-use super::request::{Kind, Request, Status};
+use super::{
+    ask::{Ask, Kind},
+    request::{Request, Status},
+    view::A2aRequest,
+};
 use crate::{
     automation::Automation, clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot,
 };
@@ -26,6 +31,8 @@ pub(super) struct Requests {
     clock: Arc<Clock>,
     ids: Ids,
     prepare_requests: AtomicU64,
+    /// Number of requests that were created.
+    created: AtomicU64,
     by_key: Mutex<HashMap<String, Request>>,
     automation: Automation,
 }
@@ -36,6 +43,7 @@ impl Requests {
             clock: Arc::clone(&setup.clock),
             ids: Ids::new(&setup.seed, "klip-a2a/ids"),
             prepare_requests: AtomicU64::new(0),
+            created: AtomicU64::new(0),
             by_key: Mutex::default(),
             automation: setup.automation,
         }
@@ -54,9 +62,10 @@ impl Requests {
     }
 
     /// Creates a request that waits for the user.
-    pub(super) fn prepare(&self, kind: Kind) -> Request {
+    pub(super) fn prepare(&self, ask: Ask) -> Request {
         let now = self.now();
-        let request = Request::new(self.ids.uuid(), kind, now);
+        let serial = self.created.fetch_add(1, Ordering::SeqCst);
+        let request = Request::new(self.ids.uuid(), serial, ask, now);
         self.with(|by_key| {
             by_key.retain(|_key, old| old.expires_at.saturating_add(RETENTION) > now);
             by_key.insert(request.key.clone(), request.clone());
@@ -72,6 +81,26 @@ impl Requests {
             self.advance(request, now);
             Some(request.clone())
         })
+    }
+
+    /// Returns every request, newest first.
+    pub(super) fn views(&self) -> Vec<A2aRequest> {
+        let now = self.now();
+        let mut requests: Vec<Request> = self.with(|by_key| {
+            for request in by_key.values_mut() {
+                self.advance(request, now);
+            }
+            by_key.values().cloned().collect()
+        });
+        requests.sort_by_key(|request| Reverse(request.serial));
+        let views = requests.into_iter();
+        views.map(|request| A2aRequest::new(request, now)).collect()
+    }
+
+    /// Returns the request `key`.
+    pub(super) fn view(&self, key: &str) -> Result<A2aRequest, ControlError> {
+        let request = self.get(key).ok_or_else(|| unknown(key))?;
+        Ok(A2aRequest::new(request, self.now()))
     }
 
     pub(super) fn approve(&self, key: &str) -> Result<(), ControlError> {
@@ -117,7 +146,7 @@ impl Requests {
 
     /// Approves the request at `now`, and schedules its settlement. Returns whether it was waiting for that.
     fn decide(&self, request: &mut Request, now: i64, settle: Option<SignedDuration>) -> bool {
-        let awaits = request.decide(self.approval(request.kind), now);
+        let awaits = request.decide(self.approval(request.ask.kind), now);
         if let Some(after) = settle.filter(|_| awaits) {
             request.settle_at(now.saturating_add(whole_seconds(after)));
         }
@@ -145,10 +174,7 @@ impl Requests {
     ) -> Result<(), ControlError> {
         let now = self.now();
         self.with(|by_key| {
-            let request = by_key.get_mut(key).ok_or_else(|| ControlError::Unknown {
-                what: WHAT,
-                id: key.to_owned(),
-            })?;
+            let request = by_key.get_mut(key).ok_or_else(|| unknown(key))?;
             self.advance(request, now);
             if take(request, now) {
                 Ok(())
@@ -168,6 +194,13 @@ impl Requests {
     }
 }
 
+fn unknown(key: &str) -> ControlError {
+    ControlError::Unknown {
+        what: WHAT,
+        id: key.to_owned(),
+    }
+}
+
 /// Returns the seconds, rounded up.
 fn whole_seconds(duration: SignedDuration) -> i64 {
     let rest = i64::from(duration.subsec_nanos() > 0);
@@ -177,6 +210,7 @@ fn whole_seconds(duration: SignedDuration) -> i64 {
 snapshot!(Requests {
     ids: Ids,
     prepare_requests: AtomicU64,
+    created: AtomicU64,
     by_key: Mutex<HashMap<String, Request>>,
 } settings { clock, automation });
 
@@ -193,7 +227,7 @@ mod tests {
     #[test]
     fn rejected_step_names_the_state() {
         let requests = requests();
-        let key = requests.prepare(Kind::Link).key;
+        let key = requests.prepare(Ask::of(Kind::Link)).key;
         requests.clock.advance(Duration::from_secs(300));
         let result = requests.approve(&key).map_err(|error| error.to_string());
         assert_eq!(
@@ -208,13 +242,13 @@ mod tests {
         setup.automation.approve = Some(SignedDuration::from_secs(5));
         setup.automation.settle = Some(SignedDuration::from_secs(2));
         let requests = Requests::new(&setup);
-        let key = requests.prepare(Kind::Transaction).key;
+        let key = requests.prepare(Ask::of(Kind::Transaction)).key;
         for (step, status) in [(4, "prepared"), (1, "requested"), (2, "completed")] {
             requests.clock.advance(Duration::from_secs(step));
             let request = requests.get(&key).expect("the request");
             assert_eq!(request.status.to_string(), status);
         }
-        let late = requests.prepare(Kind::Transaction).key;
+        let late = requests.prepare(Ask::of(Kind::Transaction)).key;
         requests.clock.advance(Duration::from_secs(600));
         let request = requests.get(&late).expect("the request");
         assert!(matches!(request.status, Status::Settled { success: true, .. }));
@@ -223,9 +257,9 @@ mod tests {
     #[test]
     fn keys_are_dropped_an_hour_after_expiry() {
         let requests = requests();
-        let old = requests.prepare(Kind::Link).key;
+        let old = requests.prepare(Ask::of(Kind::Link)).key;
         requests.clock.advance(Duration::from_secs(300 + 3600));
-        requests.prepare(Kind::Link);
+        requests.prepare(Ask::of(Kind::Link));
         assert!(requests.get(&old).is_none());
     }
 }

@@ -3,6 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::listing::CardSummary;
+
 pub(super) const PARTNER_ID: u64 = 41;
 /// Number of BApps: more than one page.
 pub(super) const BAPPS: usize = 103;
@@ -108,6 +110,19 @@ impl Bapp {
 }
 
 impl Card {
+    /// Returns the Card as the handle lists it.
+    pub(super) fn summary(self, nft_id: u64) -> CardSummary {
+        CardSummary {
+            card_id: self.card_id,
+            nft_id,
+            owner: self.owner,
+            sender: self.sender,
+            transaction_hash: self.transaction_hash,
+            card_uri: self.card_uri,
+            created_at: Timestamp::from_second(self.created_at).unwrap_or_default().into(),
+        }
+    }
+
     /// Creates the minted Card number `index` for `owner`, by the transaction `hash`.
     pub(super) fn minted(index: usize, owner: &str, hash: &str, now: Timestamp) -> Self {
         let card_id = FIRST_MINTED + index as u64;

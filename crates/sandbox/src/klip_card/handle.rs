@@ -1,7 +1,9 @@
 //! Control handle of Klip Card Minting.
 
 use super::{
-    catalogue,
+    catalogue::{self, Bapp},
+    listing::{BappSummary, CardSummary},
+    minted::MONTHLY_LIMIT,
     state::{AccountState, Partner},
 };
 use crate::{
@@ -95,6 +97,52 @@ impl KlipCard {
     /// Sets the account state for the next sign-in. Existing tokens remain valid.
     pub fn set_account_state(&self, state: AccountState) {
         self.state().set_account_state(state);
+    }
+
+    /// Returns the account state.
+    pub fn account_state(&self) -> AccountState {
+        self.state().account_state()
+    }
+
+    /// Returns the number of Cards minted in the current month, in UTC.
+    pub fn mint_count(&self) -> usize {
+        let partner = self.state();
+        partner.minted.count_of_month(partner.clock.now())
+    }
+
+    /// Returns the maximum number of Cards that can be minted in a month.
+    pub fn mint_limit(&self) -> usize {
+        MONTHLY_LIMIT
+    }
+
+    /// Returns every BApp, in the order of the list.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// let bapps = sandbox.klip_card().bapps();
+    /// assert_eq!((bapps.len(), bapps[0].card_count), (103, 250));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn bapps(&self) -> Vec<BappSummary> {
+        let summary = |bapp: Bapp| BappSummary {
+            nft_id: bapp.nft_id,
+            name: bapp.name(),
+            card_count: self.state().card_count(bapp),
+        };
+        catalogue::bapps().map(summary).collect()
+    }
+
+    /// Returns at most `limit` Cards of the BApp `nft_id`, or of all BApps, from `offset` on.
+    pub fn cards(&self, nft_id: Option<u64>, offset: usize, limit: usize) -> Vec<CardSummary> {
+        let partner = self.state();
+        let bapps = catalogue::bapps().filter(|bapp| nft_id.is_none_or(|only| only == bapp.nft_id));
+        let all = bapps.flat_map(|bapp| (0..partner.card_count(bapp)).map(move |index| (bapp, index)));
+        let page = all.skip(offset).take(limit);
+        page.filter_map(|(bapp, index)| Some(partner.card(bapp, index)?.summary(bapp.nft_id)))
+            .collect()
     }
 
     /// Returns the number of BApps in `/v2/wallet/bapp`, over all pages.

@@ -21,15 +21,7 @@ impl Admin {
 
     /// Sends a request, and returns its status and JSON body, or null.
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
-        let url = format!("http://{}/_sandbox/v1{path}", self.sandbox.address());
-        let mut request = self.http.request(method, url);
-        if let Some(body) = body {
-            request = request.json(&body);
-        }
-        let response = request.send().await.expect("the sandbox responds");
-        let status = response.status().as_u16();
-        let bytes = response.bytes().await.expect("the whole body");
-        (status, serde_json::from_slice(&bytes).unwrap_or_default())
+        call(&self.sandbox, &self.http, method, path, body).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Value {
@@ -41,6 +33,25 @@ impl Admin {
     pub(crate) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         self.send(Method::POST, path, Some(body)).await
     }
+}
+
+/// Sends a request to the admin API, and returns its status and JSON body, or null.
+pub(crate) async fn call(
+    sandbox: &Sandbox,
+    http: &Http,
+    method: Method,
+    path: &str,
+    body: Option<Value>,
+) -> (u16, Value) {
+    let url = format!("http://{}/_sandbox/v1{path}", sandbox.address());
+    let mut request = http.request(method, url);
+    if let Some(body) = body {
+        request = request.json(&body);
+    }
+    let response = request.send().await.expect("the sandbox responds");
+    let status = response.status().as_u16();
+    let bytes = response.bytes().await.expect("the whole body");
+    (status, serde_json::from_slice(&bytes).unwrap_or_default())
 }
 
 #[tokio::test]

@@ -166,7 +166,7 @@ impl Caller {
     }
 
     /// Sends a valid request for the operation `id`, which succeeds.
-    async fn create(&self, provider: &str, id: &str) -> Result<JsonResponse, Box<dyn Error>> {
+    pub(crate) async fn create(&self, provider: &str, id: &str) -> Result<JsonResponse, Box<dyn Error>> {
         let provider = Provider::of(self.sandbox(), provider)?;
         let operation = provider.contract.operation(id).ok_or(id)?;
         let response = send(self.call(&provider, operation, &Change::default())?).await?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::state::{State, summary};
-use crate::automation::Automation;
+use crate::{automation::Automation, klavi::view::ConsentPayment};
 
 const PENDING: &str = "PAYMENT_PENDING";
 const SCHEDULED: &str = "PAYMENT_SCHEDULED";
@@ -25,6 +25,11 @@ pub(in crate::klavi) struct Charge {
 }
 
 impl Charge {
+    /// Creates a payment that is due on the day of `now` in Brasilia.
+    pub(in crate::klavi) fn due(id: String, consent_id: &str, now: Timestamp) -> Self {
+        Self::new(id, consent_id, today(now), now)
+    }
+
     /// Creates a payment that is due on `day`: pending, or scheduled for a later day.
     pub(in crate::klavi) fn new(id: String, consent_id: &str, day: Date, now: Timestamp) -> Self {
         let status = if day > today(now) { SCHEDULED } else { PENDING };
@@ -102,9 +107,20 @@ impl Charge {
         summary(&self.id, &self.state)
     }
 
+    /// Returns the payment as the handle lists it.
+    pub(in crate::klavi) fn listed(&self) -> ConsentPayment {
+        ConsentPayment {
+            id: self.id.clone(),
+            consent_id: self.consent_id.clone(),
+            status: self.state.status.clone(),
+            date: self.day.to_string(),
+            timeline: self.state.timeline(),
+        }
+    }
+
     /// Returns the payload of an event, once for each status.
-    pub(in crate::klavi) fn take_event(&mut self) -> Option<Value> {
-        let is_unreported = self.state.mark_reported();
+    pub(in crate::klavi) fn take_event(&mut self, now: Timestamp) -> Option<Value> {
+        let is_unreported = self.state.mark_reported(now);
         is_unreported
             .then(|| json!({ "consentId": self.consent_id, "id": self.id, "status": self.state.status }))
     }

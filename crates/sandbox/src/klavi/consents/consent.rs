@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::state::{State, summary};
-use crate::automation::Automation;
+use crate::{
+    automation::Automation,
+    klavi::view::{self, ConsentPayment},
+};
 
 const STARTED: &str = "STARTED";
 const AWAITING: &str = "CONSENT_AWAITING_AUTHORIZATION";
@@ -126,9 +129,26 @@ impl Consent {
         summary(&self.id, &self.state)
     }
 
+    /// Returns the consent with its `payments` as the handle lists it. It has `url` while it waits for the payer.
+    pub(in crate::klavi) fn listed(&self, url: String, payments: Vec<ConsentPayment>) -> view::Consent {
+        let awaits = [STARTED, AWAITING].contains(&self.state.status.as_str());
+        view::Consent {
+            id: self.id.clone(),
+            client_request_id: self.terms.client_request_id.clone(),
+            status: self.state.status.clone(),
+            created_at: self.created_at.into(),
+            consent_url: awaits.then_some(url),
+            min_amount: self.terms.min_amount.map(view::reais),
+            max_amount: self.terms.max_amount.map(view::reais),
+            is_retry_accepted: self.terms.is_retry_accepted,
+            timeline: self.state.timeline(),
+            payments,
+        }
+    }
+
     /// Returns the payload of an event, once for each status.
-    pub(in crate::klavi) fn take_event(&mut self) -> Option<Value> {
-        let is_unreported = self.state.mark_reported();
+    pub(in crate::klavi) fn take_event(&mut self, now: Timestamp) -> Option<Value> {
+        let is_unreported = self.state.mark_reported(now);
         is_unreported.then(|| json!({ "consentId": self.id, "status": self.state.status }))
     }
 }

@@ -1,7 +1,10 @@
 //! Common state of a consent and a payment under it.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+
+use crate::klavi::timeline::{StatusChange, Timeline};
 
 /// Status: any text, since a control handle may set an undocumented one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -10,6 +13,7 @@ pub(in crate::klavi) struct State {
     is_overridden: bool,
     /// Status of the last event.
     last_reported: Option<String>,
+    timeline: Timeline,
 }
 
 impl State {
@@ -18,6 +22,7 @@ impl State {
             status: status.to_owned(),
             is_overridden: false,
             last_reported: None,
+            timeline: Timeline::default(),
         }
     }
 
@@ -47,11 +52,19 @@ impl State {
         status.into_iter().collect()
     }
 
-    /// Marks the status as reported, and returns whether it was not.
-    pub(in crate::klavi) fn mark_reported(&mut self) -> bool {
+    /// Marks the status as reported at `now`, and returns whether it was not.
+    pub(in crate::klavi) fn mark_reported(&mut self, now: Timestamp) -> bool {
         let is_unreported = self.last_reported.as_ref() != Some(&self.status);
-        self.last_reported = Some(self.status.clone());
+        if is_unreported {
+            self.last_reported = Some(self.status.clone());
+            self.timeline.push(&self.status, now);
+        }
         is_unreported
+    }
+
+    /// Returns the newest statuses, oldest first.
+    pub(in crate::klavi) fn timeline(&self) -> Vec<StatusChange> {
+        self.timeline.changes()
     }
 }
 

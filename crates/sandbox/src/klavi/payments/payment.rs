@@ -1,11 +1,12 @@
 //! State machine of a payment.
 
 use super::request::PaymentRequest;
-use crate::automation::Automation;
+use crate::{automation::Automation, klavi::timeline::Timeline};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz};
 use serde::{Deserialize, Serialize};
 
 mod json;
+mod listed;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +49,7 @@ pub(in crate::klavi) struct Payment {
     is_overridden: bool,
     /// Status of the last event.
     last_reported: Option<String>,
+    timeline: Timeline,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -93,6 +95,7 @@ impl Payment {
             opened_in_browser: false,
             is_overridden: false,
             last_reported: None,
+            timeline: Timeline::default(),
         }
     }
 

@@ -13,11 +13,16 @@ impl Payment {
         set("appId", json!(app_id));
         set("date", json!(self.date.to_string()));
         set("consentId", json!(self.consent_id));
-        if ![STARTED, AWAITING, CONSENT_REJECTED].contains(&self.status.as_str()) {
+        if self.has_end_to_end_id() {
             set("endToEndId", json!(self.end_to_end_id));
         }
         resource.extend(self.progress(consent_url));
         resource
+    }
+
+    /// Returns whether the payer has authorized the payment.
+    pub(super) fn has_end_to_end_id(&self) -> bool {
+        ![STARTED, AWAITING, CONSENT_REJECTED].contains(&self.status.as_str())
     }
 
     /// Returns the payload of an event, once for each status.
@@ -26,6 +31,7 @@ impl Payment {
             return None;
         }
         self.last_reported = Some(self.status.clone());
+        self.timeline.push(&self.status, self.updated_at);
         let last_reported = [
             "id",
             "clientRequestId",
