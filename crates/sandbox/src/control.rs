@@ -35,6 +35,8 @@ pub(crate) struct Control {
     pub(crate) klavi: Klavi,
     /// Time at which the clock begins, if it is not the machine's.
     pub(crate) start_time: Option<Timestamp>,
+    /// Faults of the start.
+    pub(crate) start_faults: Faults,
     pub(crate) initial: OnceLock<ControlState>,
 }
 
@@ -47,7 +49,7 @@ snapshot!(Control {
     klip_a2a: KlipA2a,
     klikoo: Klikoo,
     klavi: Klavi,
-} settings { seed, started_at, faults, log, start_time, initial });
+} settings { seed, started_at, faults, log, start_time, start_faults, initial });
 
 impl Control {
     /// Returns what the handles of all providers have in common.
@@ -68,9 +70,9 @@ impl Control {
         }
     }
 
-    /// Restores the state of the start, without faults.
+    /// Restores the state and the faults of the start.
     pub(crate) fn reset(&self) {
-        self.faults.set(Faults::none());
+        self.faults.set(self.start_faults.clone());
         if let Some(initial) = self.initial.get() {
             self.restore(initial.clone());
         }

@@ -3,14 +3,22 @@
 mod child;
 mod env_file;
 mod env_format;
+mod probe;
 mod request_log;
 mod signals;
 mod variables;
 
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    ffi::OsString,
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
+use auth_core::InvalidInput;
 use clap::Args;
-use sandbox::{Sandbox, SandboxBuilder};
+use sandbox::{Faults, Sandbox, SandboxBuilder};
 
 use self::{env_format::EnvFormat, request_log::RequestLog, signals::Signals, variables::variables};
 use crate::{
@@ -43,19 +51,25 @@ pub(crate) struct SandboxOptions {
     /// Let blockchain, supplier and bank settle by themselves after a time, for example 500ms
     #[arg(long, value_name = "AFTER", value_parser = duration)]
     auto_settle: Option<Duration>,
+    /// Inject the faults of a JSON file, as the admin API's `PUT /faults` takes them
+    #[arg(long, value_name = "FILE")]
+    faults: Option<PathBuf>,
     /// Format of the variables [default: env, or dotenv with --env-file]
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<EnvFormat>,
     /// Write the variables to a file that only you can read, instead of standard output
     #[arg(long, value_name = "FILE")]
     env_file: Option<PathBuf>,
+    /// Check that a sandbox responds on the address of --listen, and exit: the health check of a container
+    #[arg(long, conflicts_with_all = ["env_file", "format", "command"])]
+    probe: bool,
     /// Command to run with the variables in its environment; the sandbox stops when it ends
     #[arg(last = true, value_name = "COMMAND")]
     command: Vec<OsString>,
 }
 
 impl SandboxOptions {
-    fn builder(&self) -> SandboxBuilder {
+    fn builder(&self) -> Result<SandboxBuilder, Failure> {
         let mut builder = Sandbox::builder().listen(self.listen);
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
@@ -69,7 +83,10 @@ impl SandboxOptions {
         if let Some(after) = self.auto_settle {
             builder = builder.auto_settle(after);
         }
-        builder
+        if let Some(file) = &self.faults {
+            builder = builder.faults(read_faults(file)?);
+        }
+        Ok(builder)
     }
 
     /// Prints the variables, or writes them to the file.
@@ -92,9 +109,12 @@ impl SandboxOptions {
 }
 
 pub(crate) async fn run(options: SandboxOptions, is_verbose: bool) -> Result<(), Failure> {
+    if options.probe {
+        return probe::probe(options.listen).await;
+    }
     // Before anything that a signal must not interrupt, such as saving the state.
     let signals = Signals::new()?;
-    let sandbox = options.builder().start().await?;
+    let sandbox = options.builder()?.start().await?;
     let log = is_verbose.then(|| RequestLog::follow(&sandbox));
     let outcome = match options.publish(&sandbox) {
         Err(failure) => Err(failure),
@@ -114,6 +134,24 @@ pub(crate) async fn run(options: SandboxOptions, is_verbose: bool) -> Result<(),
             failed
         }
     }
+}
+
+/// Reads the file of `--faults`.
+fn read_faults(file: &Path) -> Result<Faults, Failure> {
+    let text = fs::read_to_string(file).map_err(|error| {
+        let problem = format!("names `{}`, which cannot be read ({error})", file.display());
+        Failure::from(InvalidInput::new("--faults", problem, "a JSON file"))
+    })?;
+    Faults::from_json(&text).map_err(|error| {
+        let problems = error.to_string().replace('\n', ", and ");
+        Failure::Usage(
+            format!(
+                "`--faults` names `{}`, which is invalid: {problems}",
+                file.display()
+            )
+            .into(),
+        )
+    })
 }
 
 /// Waits until the user or the service manager ends the sandbox.

@@ -332,3 +332,50 @@ fn invalid_options_are_named() {
         assert!(stderr.contains(words), "expected `{words}` in {stderr}");
     }
 }
+
+#[test]
+fn faults_are_read_from_a_file() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("faults.json");
+    let options = ["--faults", file.to_str().unwrap()];
+    let retried = &[PROGRAM, "klip-card", "bapps", "--output", "ndjson"][..];
+
+    fs::write(
+        &file,
+        r#"{"rules": [{"provider": "klip-card", "fault": "unavailable", "next": 1}]}"#,
+    )
+    .unwrap();
+    let output = run_in_sandbox(&[&["-v"], &options[..]].concat(), retried);
+    let log = text(&output.stderr);
+    assert!(output.status.success(), "{log}");
+    assert!(log.contains(" 503 fault "), "{log}");
+
+    fs::write(&file, r#"{"rules": [{"fault": "delay"}, {"fault": "slow"}]}"#).unwrap();
+    let output = run_in_sandbox(&options, &["true"]);
+    assert_eq!(output.status.code(), Some(2));
+    let stderr = text(&output.stderr);
+    assert!(
+        stderr.contains("faults.json") && stderr.contains("/rules/1/fault"),
+        "{stderr}"
+    );
+
+    fs::remove_file(&file).unwrap();
+    let output = run_in_sandbox(&options, &["true"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("which cannot be read"));
+}
+
+#[test]
+fn probe_tells_whether_a_sandbox_responds() {
+    let probe =
+        r#"address=${SANDBOX_ADMIN_URL#http://}; exec "$1" sandbox --probe --listen "${address%%/*}""#;
+    let output = run_in_sandbox(&[], &["sh", "-c", probe, "x", PROGRAM]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+
+    // It refuses connections.
+    let socket = test_servers::socket();
+    let address = socket.local_addr().unwrap();
+    let output = run(&["sandbox", "--probe", "--listen", &address.to_string()], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("no sandbox responds on"));
+}

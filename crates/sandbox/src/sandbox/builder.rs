@@ -26,7 +26,7 @@ use crate::{
     console, contracts,
     control::{Control, ControlState},
     error::StartError,
-    faults::FaultInjector,
+    faults::{FaultInjector, Faults},
     klavi, klikoo, klip_a2a, klip_card,
     log::{DEFAULT_LIMIT, Log},
     seed::Seed,
@@ -58,6 +58,7 @@ pub struct SandboxBuilder {
     state_file: Option<PathBuf>,
     auto_approve: Option<Duration>,
     auto_settle: Option<Duration>,
+    faults: Faults,
 }
 
 impl Default for SandboxBuilder {
@@ -71,6 +72,7 @@ impl Default for SandboxBuilder {
             state_file: None,
             auto_approve: None,
             auto_settle: None,
+            faults: Faults::none(),
         }
     }
 }
@@ -195,6 +197,12 @@ impl SandboxBuilder {
         self
     }
 
+    /// Injects faults from the start on, also after a [reset](Sandbox::reset).
+    pub fn faults(mut self, faults: Faults) -> Self {
+        self.faults = faults;
+        self
+    }
+
     /// Generates the credentials, binds the address and starts the server.
     ///
     /// # Errors
@@ -222,6 +230,7 @@ impl SandboxBuilder {
             state_file,
             auto_approve,
             auto_settle,
+            faults: start_faults,
         } = self;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback { address: listen });
@@ -283,8 +292,10 @@ impl SandboxBuilder {
             klikoo,
             klavi,
             start_time,
+            start_faults,
             initial: OnceLock::new(),
         });
+        control.faults.set(control.start_faults.clone());
         control.begin(saved_state);
 
         let router = axum::Router::new()

@@ -140,8 +140,8 @@ impl Sandbox {
     /// Restores the state of a new sandbox with the same credentials: requests, purchases, payments, queues, the balance,
     /// and the time of the clock.
     ///
-    /// A state file is not consulted: the state is that of a start without one. Faults end. Logs and numbers of requests
-    /// remain. A request in flight takes effect before or after it.
+    /// A state file is not consulted: the state is that of a start without one. Faults are those of the start. Logs and
+    /// numbers of requests remain. A request in flight takes effect before or after it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -10,6 +10,7 @@ use crate::{
     admin::Admin,
     caller::Caller,
     checked::Sandbox,
+    http::Http,
     seed::{act, assert_same, responses, seeded, story},
 };
 
@@ -165,6 +166,22 @@ async fn unwritable_file_is_an_error() -> Outcome {
         error.to_string().contains("cannot write the state file"),
         "{error}"
     );
+    Ok(())
+}
+
+#[tokio::test]
+async fn reset_restores_the_faults_of_the_start() -> Outcome {
+    let faults = Faults::none().rule(FaultRule::unavailable().next(1));
+    let sandbox = Sandbox::start_with(seeded(7).faults(faults)).await?;
+    let http = Http::new()?;
+    for _ in 0..2 {
+        for status in [503, 404] {
+            let response = http.get(sandbox.klavi().base_url()).send().await?;
+            assert_eq!(response.status(), status);
+        }
+        sandbox.set_faults(Faults::none());
+        sandbox.reset();
+    }
     Ok(())
 }
 
