@@ -13,11 +13,14 @@ export class Problem extends Error {
 
   /** Returns the message, and each error with its place. */
   lines() {
-    return [this.message, ...this.errors.map((error) => {
-      const place = error.pointer ?? error.parameter ?? error.header;
-      const expected = error.expected ? `; expected ${error.expected}` : '';
-      return `${place ? `${place}: ` : ''}${error.problem ?? 'invalid'}${expected}`;
-    })];
+    return [
+      this.message,
+      ...this.errors.map((error) => {
+        const place = error.pointer ?? error.parameter ?? error.header;
+        const expected = error.expected ? `; expected ${error.expected}` : '';
+        return `${place ? `${place}: ` : ''}${error.problem ?? 'invalid'}${expected}`;
+      }),
+    ];
   }
 }
 
@@ -61,7 +64,9 @@ function parse(text) {
   try {
     return JSON.parse(text, (_name, value, context) => {
       const source = context?.source;
-      return typeof value === 'number' && source && Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value;
+      return typeof value === 'number' && source && Number.isInteger(value) && !Number.isSafeInteger(value)
+        ? source
+        : value;
     });
   } catch {
     return null;

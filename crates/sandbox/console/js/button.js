@@ -8,7 +8,11 @@ import { announce, complain } from './toast.js';
  * Creates a button. `act` may return a promise: until it settles, the button is busy, and its error is shown. A text that
  * it returns is announced.
  */
-export function button(label, act, { tone = '', small = false, glyph, only = false, focus = label, disabled = false, ...more } = {}) {
+export function button(
+  label,
+  act,
+  { tone = '', small = false, glyph, only = false, focus = label, disabled = false, ...more } = {},
+) {
   const click = async () => {
     if (element.getAttribute('aria-busy') === 'true') return;
     element.setAttribute('aria-busy', 'true');

@@ -30,7 +30,12 @@ export function clockLink(signal) {
     const text = dateAndTime(now());
     if (shown === `${text} ${isFrozen()}`) return;
     shown = `${text} ${isFrozen()}`;
-    replace(element, icon('controls', 15), h('time', { datetime: new Date(now()).toISOString() }, text.split(' ')[1]), isFrozen() ? tag('frozen', 'info') : null);
+    replace(
+      element,
+      icon('controls', 15),
+      h('time', { datetime: new Date(now()).toISOString() }, text.split(' ')[1]),
+      isFrozen() ? tag('frozen', 'info') : null,
+    );
     element.title = `Clock of the sandbox: ${text}`;
     element.setAttribute('aria-label', `Clock of the sandbox: ${text}${isFrozen() ? ', frozen' : ''}`);
   };

@@ -10,14 +10,26 @@ import { countdown, dateAndTime } from './format.js';
 import { everySecond, live } from './live.js';
 import { facts, head, panel, tag } from './panel.js';
 
-const STEPS = [[10, '10 s'], [60, '1 min'], [300, '5 min'], [1800, '30 min'], [3600, '1 h'], [86400, '1 day']];
+const STEPS = [
+  [10, '10 s'],
+  [60, '1 min'],
+  [300, '5 min'],
+  [1800, '30 min'],
+  [3600, '1 h'],
+  [86400, '1 day'],
+];
 /** Difference of the clocks that is not worth showing, in milliseconds. */
 const SKEW = 1500;
 
 function mount(main, context) {
   main.append(
     head('Clock and faults', 'Move time and break things, to see how a client takes it.'),
-    h('div', { class: 'stack' }, h('div', { class: 'grid' }, clockPanel(context), sandboxPanel(context)), faultsPanel(context)),
+    h(
+      'div',
+      { class: 'stack' },
+      h('div', { class: 'grid' }, clockPanel(context), sandboxPanel(context)),
+      faultsPanel(context),
+    ),
   );
 }
 
@@ -25,16 +37,28 @@ function clockPanel(context) {
   const face = h('p', { class: 'face number' });
   const apart = h('p', { class: 'muted' });
   const freeze = h('div', { class: 'actions' });
-  const seconds = h('input', { inputmode: 'decimal', placeholder: 'Seconds', 'aria-label': 'Seconds to advance', autocomplete: 'off', class: 'number' });
+  const seconds = h('input', {
+    inputmode: 'decimal',
+    placeholder: 'Seconds',
+    'aria-label': 'Seconds to advance',
+    autocomplete: 'off',
+    class: 'number',
+  });
   function show() {
     face.textContent = dateAndTime(now());
     const difference = ahead();
-    apart.textContent = isFrozen() ? 'Frozen: only steps move it.' : Math.abs(difference) < SKEW ? "The same as this machine's clock." : `${countdown(Math.abs(difference))} ${difference > 0 ? 'ahead of' : 'behind'} this machine's clock.`;
+    apart.textContent = isFrozen()
+      ? 'Frozen: only steps move it.'
+      : Math.abs(difference) < SKEW
+        ? "The same as this machine's clock."
+        : `${countdown(Math.abs(difference))} ${difference > 0 ? 'ahead of' : 'behind'} this machine's clock.`;
   }
   const set = (clock) => {
     setClock(clock);
     show();
-    const toggle = isFrozen() ? button('Resume', run('clock/resume', 'The clock runs'), { focus: 'freeze', tone: 'primary', glyph: 'play' }) : button('Freeze', run('clock/freeze', 'The clock is frozen', {}), { focus: 'freeze', glyph: 'pause' });
+    const toggle = isFrozen()
+      ? button('Resume', run('clock/resume', 'The clock runs'), { focus: 'freeze', tone: 'primary', glyph: 'play' })
+      : button('Freeze', run('clock/freeze', 'The clock is frozen', {}), { focus: 'freeze', glyph: 'pause' });
     replace(freeze, toggle, button('Freeze at…', freezeAt, { focus: 'freeze-at' }));
   };
   const run = (where, done, body) => async () => {
@@ -61,8 +85,17 @@ function clockPanel(context) {
       'div',
       { class: 'body stack' },
       h('div', {}, face, apart),
-      h('div', { class: 'actions', role: 'group', 'aria-label': 'Advance the clock' }, STEPS.map(([step, label]) => button(`+${label}`, () => advance(step), { small: true }))),
-      h('form', { class: 'inline-form', on: { submit: (event) => event.preventDefault() } }, h('div', { class: 'field' }, seconds), custom),
+      h(
+        'div',
+        { class: 'actions', role: 'group', 'aria-label': 'Advance the clock' },
+        STEPS.map(([step, label]) => button(`+${label}`, () => advance(step), { small: true })),
+      ),
+      h(
+        'form',
+        { class: 'inline-form', on: { submit: (event) => event.preventDefault() } },
+        h('div', { class: 'field' }, seconds),
+        custom,
+      ),
     ),
   );
 }

@@ -14,7 +14,8 @@ export async function curl({ provider, request }) {
   const base = providers.find(({ id }) => id === provider)?.base_url ?? '';
   const query = request.query ? `?${request.query}` : '';
   const lines = [`curl -i -X ${request.method} ${quoted(`${base}${request.path}${query}`)}`];
-  for (const [name, value] of request.headers) if (!OWN.includes(name.toLowerCase())) lines.push(`-H ${quoted(`${name}: ${value}`)}`);
+  for (const [name, value] of request.headers)
+    if (!OWN.includes(name.toLowerCase())) lines.push(`-H ${quoted(`${name}: ${value}`)}`);
   if (request.body) lines.push(`--data-binary ${quoted(request.body)}`);
   return lines.join(' \\\n  ');
 }

@@ -2,6 +2,7 @@
 
 import { Problem } from './api.js';
 import { h } from './dom.js';
+import { field } from './field.js';
 
 /**
  * Asks for the values of `fields`, and calls `submit` with them. The dialog stays open, with the error, if that fails.
@@ -15,12 +16,18 @@ export function ask({ title, text, fields = [], action, tone = 'primary', submit
   const form = h(
     'form',
     { method: 'dialog', novalidate: true },
-    controls.map(({ label }) => label),
+    controls.map(({ element }) => element),
     message,
     h('div', { class: 'actions' }, cancel, confirm),
   );
   const heading = h('h2', { id: 'dialog-title' }, title);
-  const dialog = h('dialog', { 'aria-labelledby': 'dialog-title' }, heading, text && h('p', { class: 'muted' }, text), form);
+  const dialog = h(
+    'dialog',
+    { 'aria-labelledby': 'dialog-title' },
+    heading,
+    text && h('p', { class: 'muted' }, text),
+    form,
+  );
   return new Promise((resolve) => {
     let submitted = false;
     const opener = document.activeElement;
@@ -32,7 +39,9 @@ export function ask({ title, text, fields = [], action, tone = 'primary', submit
         submitted = true;
         dialog.close();
       } catch (error) {
-        message.replaceChildren(...(error instanceof Problem ? error.lines() : [error.message]).map((line) => h('p', {}, line)));
+        message.replaceChildren(
+          ...(error instanceof Problem ? error.lines() : [error.message]).map((line) => h('p', {}, line)),
+        );
         message.hidden = false;
         confirm.disabled = false;
       }
@@ -47,10 +56,8 @@ export function ask({ title, text, fields = [], action, tone = 'primary', submit
   });
 }
 
-function control({ name, label, value = '', options, ...attributes }) {
-  const input = options
-    ? h('select', {}, options.map((option) => h('option', { value: option.value ?? option }, option.label ?? option)))
-    : h('input', { autocomplete: 'off', ...attributes });
+function control({ name, label, value = '', ...attributes }) {
+  const input = h('input', { autocomplete: 'off', ...attributes });
   input.value = value;
-  return { name, input, label: h('label', { class: 'field' }, h('span', {}, label), input) };
+  return { name, input, element: field(label, input) };
 }

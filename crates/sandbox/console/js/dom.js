@@ -14,7 +14,9 @@ export function svg(tag, attributes = {}, ...children) {
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) set(element, name, value);
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -23,7 +25,8 @@ function set(element, name, value) {
   if (name === 'on') {
     for (const [event, listener] of Object.entries(value)) element.addEventListener(event, listener);
   } else if (name === 'data') {
-    for (const [key, text] of Object.entries(value)) if (text !== null && text !== undefined) element.dataset[key] = text;
+    for (const [key, text] of Object.entries(value))
+      if (text !== null && text !== undefined) element.dataset[key] = text;
   } else {
     element.setAttribute(name, value === true ? '' : value);
   }
@@ -39,7 +42,10 @@ export function replace(container, ...nodes) {
 
 function refocus(container, name) {
   const same = name && container.querySelector(`[data-focus="${CSS.escape(name)}"]:not(:disabled)`);
-  const next = same || container.querySelector('button:not(:disabled), a[href], [tabindex="-1"]') || container.closest('[tabindex]');
+  const next =
+    same ||
+    container.querySelector('button:not(:disabled), a[href], [tabindex="-1"]') ||
+    container.closest('[tabindex]');
   next?.focus({ preventScroll: true });
 }
 
@@ -57,9 +63,14 @@ export function sync(list, items, key, render) {
   });
   const active = list.contains(document.activeElement) ? document.activeElement : null;
   const [owner, name] = [active?.closest('[data-key]')?.dataset.key, active?.dataset.focus];
-  if (nodes.length === list.children.length && nodes.every((node, index) => node === list.children[index])) return;
-  list.replaceChildren(...nodes);
-  // Moving a node in the document takes its focus.
+  const kept = new Set(nodes);
+  for (const node of [...list.children]) if (!kept.has(node)) node.remove();
+  let next = list.firstElementChild;
+  for (const node of nodes) {
+    if (node === next) next = next.nextElementSibling;
+    else list.insertBefore(node, next);
+  }
+  // Removing or moving a node takes its focus.
   if (!active || document.activeElement === active) return;
   if (active.isConnected) active.focus({ preventScroll: true });
   else refocus(nodes.find((node) => node.dataset.key === owner) ?? list, name);

@@ -17,7 +17,14 @@ export function exchangeDetail(onClose) {
   let shown = null;
   function clear() {
     shown = null;
-    replace(element, empty('exchanges', 'No exchange selected', 'Select one to see its headers, bodies and what the sandbox makes of it.'));
+    replace(
+      element,
+      empty(
+        'exchanges',
+        'No exchange selected',
+        'Select one to see its headers, bodies and what the sandbox makes of it.',
+      ),
+    );
   }
   async function show(id, withSecrets = false) {
     shown = id;
@@ -26,21 +33,37 @@ export function exchangeDetail(onClose) {
       if (shown === id) replace(element, content(exchange, withSecrets));
     } catch (error) {
       if (shown !== id) return;
-      const gone = error.status === 404 ? 'It is no longer in the log, which keeps the newest exchanges.' : error.message;
+      const gone =
+        error.status === 404 ? 'It is no longer in the log, which keeps the newest exchanges.' : error.message;
       replace(element, h('div', { class: 'part' }, back(onClose)), empty('exchanges', 'Not shown', gone));
     }
   }
   const content = (exchange, withSecrets) => {
     const { request, response, verdict } = exchange;
     const marked = verdict.violations.map(({ pointer }) => pointer).filter(Boolean);
-    const secrets = button(withSecrets ? 'Hide secrets' : 'Show secrets', () => show(exchange.id, !withSecrets), { small: true, glyph: 'eye', focus: 'secrets', 'aria-pressed': withSecrets });
+    const secrets = button(withSecrets ? 'Hide secrets' : 'Show secrets', () => show(exchange.id, !withSecrets), {
+      small: true,
+      glyph: 'eye',
+      focus: 'secrets',
+      'aria-pressed': withSecrets,
+    });
     return [
       h(
         'header',
         {},
         back(onClose),
-        h('div', { class: 'exchange-title' }, tag(String(response.status), codeTone(response.status), true), h('h2', { tabindex: -1 }, `${request.method} ${request.path}`)),
-        h('div', { class: 'actions' }, secrets, copyButton('Copy as curl', () => curl(exchange))),
+        h(
+          'div',
+          { class: 'exchange-title' },
+          tag(String(response.status), codeTone(response.status), 'mono'),
+          h('h2', { tabindex: -1 }, `${request.method} ${request.path}`),
+        ),
+        h(
+          'div',
+          { class: 'actions' },
+          secrets,
+          copyButton('Copy as curl', () => curl(exchange)),
+        ),
       ),
       h(
         'div',

@@ -4,9 +4,10 @@ import { get, remove } from './api.js';
 import { button } from './button.js';
 import { h, replace, sync } from './dom.js';
 import { exchangeDetail } from './exchange.js';
+import { field, select } from './field.js';
 import { duration, timeOfDay } from './format.js';
 import { icon } from './icon.js';
-import { live } from './live.js';
+import { batched, live } from './live.js';
 import { empty, head, tag } from './panel.js';
 import { PROVIDERS, nameOf } from './provider.js';
 import { codeTone } from './status.js';
@@ -19,21 +20,30 @@ function mount(main, context) {
   let all = [];
   let held = null;
   let selected = context.argument;
-  let newest = null;
+  let loaded = Infinity;
   const filter = { provider: '', outcome: '', text: '' };
 
-  const select = (name, label, options) => {
-    const input = h('select', { on: { change: () => apply({ [name]: input.value }) } }, h('option', { value: '' }, 'All'), options.map(([value, text]) => h('option', { value }, text)));
-    return h('label', { class: 'field' }, h('span', {}, label), input);
+  const choice = (name, label, options) => {
+    const input = select([['', 'All'], ...options], { on: { change: () => apply({ [name]: input.value }) } });
+    return field(label, input);
   };
-  const search = h('input', { type: 'search', placeholder: 'Path, operation, status, code', autocomplete: 'off', on: { input: () => apply({ text: search.value.trim().toLowerCase() }) } });
+  const search = h('input', {
+    type: 'search',
+    placeholder: 'Path, operation, status, code',
+    autocomplete: 'off',
+    on: { input: () => apply({ text: search.value.trim().toLowerCase() }) },
+  });
   const pause = button('Pause', togglePause, { glyph: 'pause', focus: 'pause', 'aria-pressed': 'false' });
   const toolbar = h(
     'div',
     { class: 'toolbar', role: 'search', 'aria-label': 'Exchanges' },
-    h('label', { class: 'field search' }, h('span', {}, 'Search'), search),
-    select('provider', 'Provider', PROVIDERS.map(({ id, name }) => [id, name])),
-    select('outcome', 'Outcome', outcomes),
+    field('Search', search, 'search'),
+    choice(
+      'provider',
+      'Provider',
+      PROVIDERS.map(({ id, name }) => [id, name]),
+    ),
+    choice('outcome', 'Outcome', outcomes),
     pause,
     button('Clear log', clear),
   );
@@ -42,7 +52,15 @@ function mount(main, context) {
   const blank = h('div');
   const detail = exchangeDetail(close);
   const split = h('div', { class: 'exchanges' }, h('div', { class: 'panel list' }, list, blank), detail.element);
-  main.append(head('Exchanges', 'Every request that the sandbox receives, with its response and what the sandbox makes of it.', summary), toolbar, split);
+  main.append(
+    head(
+      'Exchanges',
+      'Every request that the sandbox receives, with its response and what the sandbox makes of it.',
+      summary,
+    ),
+    toolbar,
+    split,
+  );
 
   function apply(change) {
     Object.assign(filter, change);
@@ -63,22 +81,34 @@ function mount(main, context) {
     list.hidden = found.length === 0;
     const waiting = held === null ? '' : `, paused with ${held.length} new`;
     summary.textContent = `${found.length} of ${all.length} shown${waiting}`;
-    replace(blank, found.length > 0 ? [] : all.length > 0 ? empty('exchanges', 'No match', 'No exchange matches the filters.') : nothingYet());
+    replace(
+      blank,
+      found.length > 0
+        ? []
+        : all.length > 0
+          ? empty('exchanges', 'No match', 'No exchange matches the filters.')
+          : nothingYet(),
+    );
   }
 
   function row(exchange) {
     const { id, provider, operation, request, response, verdict, at } = exchange;
-    const isFresh = newest !== null && id > newest;
     return h(
       'li',
       {},
       h(
         'a',
-        { class: `row exchange${isFresh ? ' fresh' : ''}`, href: `#/exchanges/${id}`, data: { id, focus: 'row' } },
-        tag(String(response.status), codeTone(response.status), true),
+        { class: `row exchange${id > loaded ? ' fresh' : ''}`, href: `#/exchanges/${id}`, data: { id, focus: 'row' } },
+        tag(String(response.status), codeTone(response.status), 'mono'),
         h('span', { class: 'path cut', title: request.path }, h('strong', {}, request.method), ` ${request.path}`),
         h('time', { datetime: at, class: 'muted' }, timeOfDay(at)),
-        h('span', { class: 'where' }, h('span', { class: 'cut' }, nameOf(provider), operation && ` · ${operation}`), verdict.outcome !== 'accepted' && outcomeTag(verdict), h('span', { class: 'number' }, duration(exchange.duration_ms))),
+        h(
+          'span',
+          { class: 'where' },
+          h('span', { class: 'cut' }, nameOf(provider), operation && ` · ${operation}`),
+          verdict.outcome !== 'accepted' && outcomeTag(verdict),
+          h('span', { class: 'number' }, duration(exchange.duration_ms)),
+        ),
       ),
     );
   }
@@ -137,16 +167,18 @@ function mount(main, context) {
     if (getComputedStyle(list.parentElement).display === 'none') detail.element.querySelector('h2')?.focus();
   }
 
+  let arrived = [];
+  const takeSoon = batched(() => {
+    if (held === null) all = merge(arrived, all);
+    else held = merge(arrived, held);
+    arrived = [];
+    show();
+  });
   listen(
     'exchange',
     (exchange) => {
-      if (held !== null) held.unshift(exchange);
-      else {
-        newest ??= 0;
-        all = merge([exchange], all);
-        newest = Math.max(newest, exchange.id - 1);
-      }
-      show();
+      arrived.push(exchange);
+      takeSoon();
     },
     context.signal,
   );
@@ -156,7 +188,7 @@ function mount(main, context) {
       // After a restart, the log is another one.
       if (held === null) all = exchanges;
       show();
-      newest = exchanges[0]?.id ?? 0;
+      loaded = exchanges[0]?.id ?? 0;
     },
   });
   show();
@@ -171,7 +203,12 @@ function merge(added, before) {
 }
 
 function nothingYet() {
-  return empty('exchanges', 'Waiting for the first request', 'Send one to any provider of this sandbox. Credentials has the base URLs, the keys and snippets that run.', h('a', { href: '#/credentials', class: 'button' }, 'Open credentials'));
+  return empty(
+    'exchanges',
+    'Waiting for the first request',
+    'Send one to any provider of this sandbox. Credentials has the base URLs, the keys and snippets that run.',
+    h('a', { href: '#/credentials', class: 'button' }, 'Open credentials'),
+  );
 }
 
 export const exchanges = { title: 'Exchanges', mount };

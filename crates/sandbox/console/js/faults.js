@@ -3,6 +3,7 @@
 import { get, put, remove } from './api.js';
 import { button } from './button.js';
 import { h, replace } from './dom.js';
+import { field, select } from './field.js';
 import { live } from './live.js';
 import { empty, panel, tag } from './panel.js';
 import { PROVIDERS, nameOf } from './provider.js';
@@ -23,11 +24,15 @@ export function faultsPanel(context) {
   let operations = {};
   const list = h('ul', { class: 'rows', 'aria-label': 'Rules' });
   const blank = h('div');
-  const clear = button('Remove all', async () => {
-    await remove('faults');
-    await reload();
-    return 'No fault is injected';
-  }, { small: true });
+  const clear = button(
+    'Remove all',
+    async () => {
+      await remove('faults');
+      await reload();
+      return 'No fault is injected';
+    },
+    { small: true },
+  );
 
   async function replaceRules(next, done) {
     await put('faults', { rules: next });
@@ -35,15 +40,14 @@ export function faultsPanel(context) {
     return done;
   }
 
-  const choice = (label, options) => {
-    const input = h('select', {}, options.map(([value, text]) => h('option', { value }, text)));
-    return { input, label: h('label', { class: 'field' }, h('span', {}, label), input) };
-  };
-  const number = (label, attributes) => {
-    const input = h('input', { inputmode: 'decimal', autocomplete: 'off', ...attributes });
-    return { input, label: h('label', { class: 'field' }, h('span', {}, label), input) };
-  };
-  const fault = choice('Fault', Object.entries(FAULTS).map(([id, [name]]) => [id, name]));
+  const labelled = (label, input) => ({ input, element: field(label, input) });
+  const choice = (label, options) => labelled(label, select(options));
+  const number = (label, attributes) =>
+    labelled(label, h('input', { inputmode: 'decimal', autocomplete: 'off', ...attributes }));
+  const fault = choice(
+    'Fault',
+    Object.entries(FAULTS).map(([id, [name]]) => [id, name]),
+  );
   const provider = choice('Provider', [['', 'All'], ...PROVIDERS.map(({ id, name }) => [id, name])]);
   const operation = choice('Operation', [['', 'All']]);
   const share = number('Share of requests in %', { value: '100' });
@@ -53,33 +57,46 @@ export function faultsPanel(context) {
   const meaning = h('p', { class: 'muted small' });
 
   function showFields() {
-    seconds.label.hidden = fault.input.value !== 'delay';
-    retryAfter.label.hidden = fault.input.value !== 'too_many_requests';
+    seconds.element.hidden = fault.input.value !== 'delay';
+    retryAfter.element.hidden = fault.input.value !== 'too_many_requests';
     meaning.textContent = FAULTS[fault.input.value][1];
   }
   function showOperations() {
     const names = operations[provider.input.value] ?? [];
-    replace(operation.input, h('option', { value: '' }, 'All'), names.map((name) => h('option', { value: name }, name)));
+    replace(
+      operation.input,
+      h('option', { value: '' }, 'All'),
+      names.map((name) => h('option', { value: name }, name)),
+    );
     operation.input.disabled = names.length === 0;
   }
   fault.input.addEventListener('change', showFields);
   provider.input.addEventListener('change', showOperations);
 
-  const add = button('Add rule', () => {
-    const rule = { fault: fault.input.value };
-    if (provider.input.value) rule.provider = provider.input.value;
-    if (operation.input.value) rule.operation = operation.input.value;
-    if (share.input.value.trim() !== '100') rule.probability = value(share.input, 100);
-    if (next.input.value.trim()) rule.next = value(next.input);
-    if (rule.fault === 'delay') rule.seconds = value(seconds.input);
-    if (rule.fault === 'too_many_requests') rule.retry_after = value(retryAfter.input);
-    return replaceRules([...rules, rule], 'The fault is injected from now on');
-  }, { tone: 'primary' });
+  const add = button(
+    'Add rule',
+    () => {
+      const rule = { fault: fault.input.value };
+      if (provider.input.value) rule.provider = provider.input.value;
+      if (operation.input.value) rule.operation = operation.input.value;
+      if (share.input.value.trim() !== '100') rule.probability = value(share.input, 100);
+      if (next.input.value.trim()) rule.next = value(next.input);
+      if (rule.fault === 'delay') rule.seconds = value(seconds.input);
+      if (rule.fault === 'too_many_requests') rule.retry_after = value(retryAfter.input);
+      return replaceRules([...rules, rule], 'The fault is injected from now on');
+    },
+    { tone: 'primary' },
+  );
   add.type = 'submit';
   const form = h(
     'form',
     { class: 'stack', 'aria-label': 'New rule', on: { submit: (event) => event.preventDefault() } },
-    h('div', { class: 'fields' }, [fault, provider, operation, share, next, seconds, retryAfter].map(({ label }) => label), h('div', { class: 'actions' }, add, meaning)),
+    h(
+      'div',
+      { class: 'fields' },
+      [fault, provider, operation, share, next, seconds, retryAfter].map(({ element }) => element),
+      h('div', { class: 'actions' }, add, meaning),
+    ),
   );
 
   const row = (rule, index) =>
@@ -87,12 +104,22 @@ export function faultsPanel(context) {
       'li',
       { class: 'row with-actions' },
       h('div', { class: 'line' }, tag(FAULTS[rule.fault]?.[0] ?? rule.fault, 'info'), h('span', {}, describe(rule))),
-      button('Remove', () => replaceRules(rules.filter((_rule, other) => other !== index), 'The rule is removed'), { small: true, 'aria-label': `Remove rule ${index + 1}`, focus: `remove ${index}` }),
+      button(
+        'Remove',
+        () =>
+          replaceRules(
+            rules.filter((_rule, other) => other !== index),
+            'The rule is removed',
+          ),
+        { small: true, 'aria-label': `Remove rule ${index + 1}`, focus: `remove ${index}` },
+      ),
     );
 
   const reload = live(context, {
     load: () => Promise.all([get('faults'), get('')]),
-    events: 'faults',
+    // A rule for the next requests counts down.
+    events: ['faults', 'exchange'],
+    concerns: (detail, name) => name === 'faults' || detail.verdict.outcome === 'fault',
     render: ([settings, { providers }]) => {
       rules = settings.rules;
       const before = JSON.stringify(operations);
@@ -101,7 +128,10 @@ export function faultsPanel(context) {
       replace(list, rules.map(row));
       list.hidden = rules.length === 0;
       clear.disabled = rules.length === 0;
-      replace(blank, rules.length > 0 ? [] : empty('check', 'No faults', 'The sandbox answers every request as the provider would.'));
+      replace(
+        blank,
+        rules.length > 0 ? [] : empty('check', 'No faults', 'The sandbox answers every request as the provider would.'),
+      );
     },
   });
   showFields();

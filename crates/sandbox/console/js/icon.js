@@ -31,7 +31,17 @@ const PATHS = {
 export function icon(name, size = 18) {
   return svg(
     'svg',
-    { width: size, height: size, viewBox: '0 0 18 18', fill: 'none', stroke: 'currentColor', 'stroke-width': 1.5, 'stroke-linecap': 'round', 'stroke-linejoin': 'round', 'aria-hidden': 'true' },
+    {
+      width: size,
+      height: size,
+      viewBox: '0 0 18 18',
+      fill: 'none',
+      stroke: 'currentColor',
+      'stroke-width': 1.5,
+      'stroke-linecap': 'round',
+      'stroke-linejoin': 'round',
+      'aria-hidden': 'true',
+    },
     svg('path', { d: PATHS[name] }),
   );
 }

@@ -4,8 +4,9 @@ import { get, path, post, put, remove } from './api.js';
 import { button } from './button.js';
 import { ask } from './dialog.js';
 import { h, replace, sync } from './dom.js';
+import { field } from './field.js';
 import { dateAndTime, grouped } from './format.js';
-import { everySecond, live } from './live.js';
+import { changes, everySecond, live } from './live.js';
 import { empty, facts, figures, head, panel, tag } from './panel.js';
 import { statusTag } from './status.js';
 import { tokensPanel } from './tokens.js';
@@ -21,8 +22,18 @@ function mount(main, context) {
   const rejections = rejectionsPanel(context);
   const setBalance = button('Set balance', changeBalance, { small: true });
   main.append(
-    head('Klikoo B2B', 'Purchases as the supplier sees them, the balance of the account, and errors to come.', setBalance),
-    h('div', { class: 'stack' }, summary, panel('Purchases', {}, list, blank), h('div', { class: 'grid' }, rejections, tokensPanel(PROVIDER, context))),
+    head(
+      'Klikoo B2B',
+      'Purchases as the supplier sees them, the balance of the account, and errors to come.',
+      setBalance,
+    ),
+    h(
+      'div',
+      { class: 'stack' },
+      summary,
+      panel('Purchases', {}, list, blank),
+      h('div', { class: 'grid' }, rejections, tokensPanel(PROVIDER, context)),
+    ),
   );
 
   const act = (id, action, done, body) => async () => {
@@ -61,14 +72,28 @@ function mount(main, context) {
       h(
         'div',
         {},
-        h('div', { class: 'line' }, statusTag(status), h('strong', { class: 'break' }, purchase.product_name), h('span', { class: 'number' }, `Rp ${grouped(purchase.amount)}`)),
-        h('details', {}, h('summary', {}, h('code', {}, id), ` for ${purchase.value}, reference ${purchase.partner_reference_id}`), purchaseFacts(purchase)),
+        h(
+          'div',
+          { class: 'line' },
+          statusTag(status),
+          h('strong', { class: 'break' }, purchase.product_name),
+          h('span', { class: 'number' }, `Rp ${grouped(purchase.amount)}`),
+        ),
+        h(
+          'details',
+          {},
+          h('summary', {}, h('code', {}, id), ` for ${purchase.value}, reference ${purchase.partner_reference_id}`),
+          purchaseFacts(purchase),
+        ),
       ),
       status === PENDING &&
         h(
           'div',
           { class: 'actions' },
-          button('Settle', act(id, 'settle', 'The purchase is settled'), { small: true, 'aria-label': `Settle purchase ${id}` }),
+          button('Settle', act(id, 'settle', 'The purchase is settled'), {
+            small: true,
+            'aria-label': `Settle purchase ${id}`,
+          }),
           button('Fail', fail(id), { small: true, tone: 'danger', 'aria-label': `Fail purchase ${id}` }),
         ),
     );
@@ -76,15 +101,31 @@ function mount(main, context) {
 
   const reload = live(context, {
     load: () => Promise.all([get('klikoo/balance'), get('klikoo/purchases')]),
-    events: ['state', 'clock'],
-    concerns: (detail, name) => name === 'clock' || detail.provider === PROVIDER,
+    ...changes(PROVIDER),
     render: ([{ balance }, found]) => {
       purchases = found.purchases;
       const count = (status) => grouped(purchases.filter((purchase) => purchase.status === status).length);
-      replace(summary, figures([['Balance', `Rp ${grouped(balance)}`], ['In progress', count(PENDING)], ['Succeeded', count('SUCCESS')], ['Failed', count('FAILED')]]));
+      replace(
+        summary,
+        figures([
+          ['Balance', `Rp ${grouped(balance)}`],
+          ['In progress', count(PENDING)],
+          ['Succeeded', count('SUCCESS')],
+          ['Failed', count('FAILED')],
+        ]),
+      );
       sync(list, purchases, ({ transaction_id: id }) => id, row);
       list.hidden = purchases.length === 0;
-      replace(blank, purchases.length > 0 ? [] : empty('klikoo', 'No purchases yet', 'Buy a product with POST /v1/open-api/products/buy. It settles by itself after three seconds, or here.'));
+      replace(
+        blank,
+        purchases.length > 0
+          ? []
+          : empty(
+              'klikoo',
+              'No purchases yet',
+              'Buy a product with POST /v1/open-api/products/buy. It settles by itself after three seconds, or here.',
+            ),
+      );
     },
   });
   // A purchase that is in progress settles as time passes.
@@ -103,7 +144,14 @@ function purchaseFacts(purchase) {
 }
 
 function rejectionsPanel(context) {
-  const code = h('input', { name: 'code', class: 'mono', list: 'klikoo-codes', autocomplete: 'off', required: true, placeholder: '503xx9991' });
+  const code = h('input', {
+    name: 'code',
+    class: 'mono',
+    list: 'klikoo-codes',
+    autocomplete: 'off',
+    required: true,
+    placeholder: '503xx9991',
+  });
   const codes = h('datalist', { id: 'klikoo-codes' });
   const operation = h('select', { name: 'operation' }, h('option', { value: '' }, 'Any that lists the status'));
   const list = h('ul', { class: 'rows', 'aria-label': 'Queued error responses' });
@@ -115,19 +163,48 @@ function rejectionsPanel(context) {
     await reload();
     return 'The error response is queued';
   });
-  const form = h('form', { class: 'inline-form', on: { submit: (event) => event.preventDefault() } }, h('label', { class: 'field' }, h('span', {}, 'Code'), code, codes), h('label', { class: 'field' }, h('span', {}, 'Operation'), operation), submit);
+  const form = h(
+    'form',
+    { class: 'inline-form', on: { submit: (event) => event.preventDefault() } },
+    field('Code', code),
+    field('Operation', operation),
+    codes,
+    submit,
+  );
   submit.type = 'submit';
-  const clear = button('Remove all', async () => {
-    await remove('klikoo/reject-next');
-    await reload();
-    return 'No error response is queued';
-  }, { small: true });
+  const clear = button(
+    'Remove all',
+    async () => {
+      await remove('klikoo/reject-next');
+      await reload();
+      return 'No error response is queued';
+    },
+    { small: true },
+  );
   const reload = live(context, {
     load: () => get('klikoo/reject-next'),
-    events: 'state',
-    concerns: ({ provider }) => provider === PROVIDER,
+    ...changes(PROVIDER),
     render: ({ rejections }) => {
-      sync(list, rejections.map((rejection, index) => ({ ...rejection, index })), ({ index }) => index, (rejection) => h('li', { class: 'row' }, h('div', { class: 'line' }, tag(rejection.code, 'warn', true), h('span', { class: 'muted' }, rejection.operation ? `next ${rejection.operation}` : 'next operation that lists the status'))));
+      sync(
+        list,
+        rejections.map((rejection, index) => ({ ...rejection, index })),
+        ({ index }) => index,
+        (rejection) =>
+          h(
+            'li',
+            { class: 'row' },
+            h(
+              'div',
+              { class: 'line' },
+              tag(rejection.code, 'warn', 'mono'),
+              h(
+                'span',
+                { class: 'muted' },
+                rejection.operation ? `next ${rejection.operation}` : 'next operation that lists the status',
+              ),
+            ),
+          ),
+      );
       list.hidden = rejections.length === 0;
       blank.hidden = rejections.length > 0;
       clear.disabled = rejections.length === 0;
@@ -139,7 +216,10 @@ function rejectionsPanel(context) {
 
 /** Offers the codes and operations of the contract. */
 async function loadChoices(codes, operation) {
-  const [contract, { providers }] = await Promise.all([fetch('reference/klikoo.json').then((response) => response.json()), get('')]);
+  const [contract, { providers }] = await Promise.all([
+    fetch('reference/klikoo.json').then((response) => response.json()),
+    get(''),
+  ]);
   const errors = contract['x-error-codes'].codes.filter(({ class: kind }) => kind !== 'success');
   codes.append(...errors.map(({ code, message }) => h('option', { value: code }, message)));
   const { operations = [] } = providers.find(({ id }) => id === PROVIDER) ?? {};

@@ -7,7 +7,7 @@ import { codeBlock } from './code.js';
 import { ask } from './dialog.js';
 import { h, replace, sync } from './dom.js';
 import { countdown, dateAndTime, short } from './format.js';
-import { everySecond, live } from './live.js';
+import { changes, everySecond, live } from './live.js';
 import { empty, facts, head, panel } from './panel.js';
 import { phone } from './phone.js';
 import { statusTag } from './status.js';
@@ -34,7 +34,10 @@ function mount(main, context) {
   };
 
   /** The selected request, or else the newest that waits for the user. */
-  const selected = () => requests.find(({ request_key: key }) => key === wanted) ?? requests.find(({ status }) => status === 'prepared') ?? requests[0];
+  const selected = () =>
+    requests.find(({ request_key: key }) => key === wanted) ??
+    requests.find(({ status }) => status === 'prepared') ??
+    requests[0];
 
   function row({ request_key: key, type, bapp_name: name, status, created_at: created, isSelected }) {
     return h(
@@ -42,8 +45,18 @@ function mount(main, context) {
       {},
       h(
         'a',
-        { class: 'row with-actions', href: `#/${PROVIDER}/${encodeURIComponent(key)}`, 'aria-current': isSelected && 'true', data: { focus: 'row' } },
-        h('div', {}, h('div', { class: 'line' }, statusTag(status), h('strong', {}, type)), h('div', { class: 'line muted' }, h('span', { class: 'cut' }, name), h('code', {}, short(key)))),
+        {
+          class: 'row with-actions',
+          href: `#/${PROVIDER}/${encodeURIComponent(key)}`,
+          'aria-current': isSelected && 'true',
+          data: { focus: 'row' },
+        },
+        h(
+          'div',
+          {},
+          h('div', { class: 'line' }, statusTag(status), h('strong', {}, type)),
+          h('div', { class: 'line muted' }, h('span', { class: 'cut' }, name), h('code', {}, short(key))),
+        ),
         h('time', { class: 'muted', datetime: created }, dateAndTime(created)),
       ),
     );
@@ -51,17 +64,46 @@ function mount(main, context) {
 
   function show() {
     const current = selected();
-    sync(list, requests.map((request) => ({ ...request, isSelected: request === current })), ({ request_key: key }) => key, row);
+    sync(
+      list,
+      requests.map((request) => ({ ...request, isSelected: request === current })),
+      ({ request_key: key }) => key,
+      row,
+    );
     list.hidden = requests.length === 0;
-    replace(blank, requests.length > 0 ? [] : empty('klip-a2a', 'No requests yet', 'Prepare one with POST /v2/a2a/prepare. It appears here, and on the phone.'));
+    replace(
+      blank,
+      requests.length > 0
+        ? []
+        : empty(
+            'klip-a2a',
+            'No requests yet',
+            'Prepare one with POST /v2/a2a/prepare. It appears here, and on the phone.',
+          ),
+    );
     if (JSON.stringify(current) === device.shown) return;
     device.shown = JSON.stringify(current);
     if (!current) {
-      replace(device, h('div', { class: 'phone', 'aria-hidden': 'true' }, h('div', { class: 'screen' }, h('div', { class: 'notch' }), h('div', { class: 'outcome' }, h('p', { class: 'muted' }, 'No request')))));
+      replace(
+        device,
+        h(
+          'div',
+          { class: 'phone', 'aria-hidden': 'true' },
+          h(
+            'div',
+            { class: 'screen' },
+            h('div', { class: 'notch' }),
+            h('div', { class: 'outcome' }, h('p', { class: 'muted' }, 'No request')),
+          ),
+        ),
+      );
       return replace(operator);
     }
     const key = current.request_key;
-    replace(device, phone(current, { approve: act(key, 'approve', 'Approved'), reject: act(key, 'reject', 'Rejected') }));
+    replace(
+      device,
+      phone(current, { approve: act(key, 'approve', 'Approved'), reject: act(key, 'reject', 'Rejected') }),
+    );
     replace(operator, operatorPanel(current));
   }
 
@@ -101,15 +143,20 @@ function mount(main, context) {
           ['Signature', signature && h('code', {}, signature)],
         ]),
         Object.keys(details).length > 0 && codeBlock('Details', JSON.stringify(details)),
-        h('p', { class: 'muted small' }, isPending ? 'The transaction is pending: settle or revert it, as the blockchain would.' : 'Settle and Revert are for approved transactions.'),
+        h(
+          'p',
+          { class: 'muted small' },
+          isPending
+            ? 'The transaction is pending: settle or revert it, as the blockchain would.'
+            : 'Settle and Revert are for approved transactions.',
+        ),
       ),
     );
   }
 
   const reload = live(context, {
     load: () => get(path(PROVIDER, 'requests')),
-    events: ['state', 'clock'],
-    concerns: (detail, name) => name === 'clock' || detail.provider === PROVIDER,
+    ...changes(PROVIDER),
     render: ({ requests: found }) => {
       requests = found;
       show();

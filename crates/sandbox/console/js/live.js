@@ -18,6 +18,7 @@ export function live(context, { load, render, events = [], concerns = () => true
     }
     isLoading = true;
     do {
+      if (isStale) await pause();
       isStale = false;
       try {
         const data = await load();
@@ -34,6 +35,28 @@ export function live(context, { load, render, events = [], concerns = () => true
   return reload;
 }
 
+/** Time between two loads in milliseconds, however many events arrive. */
+const INTERVAL = 150;
+const pause = () => new Promise((resolve) => setTimeout(resolve, INTERVAL));
+
+/** Returns a function that calls `act` after a short time, once for all calls until then. */
+export function batched(act) {
+  let isWaiting = false;
+  return async () => {
+    if (isWaiting) return;
+    isWaiting = true;
+    await pause();
+    isWaiting = false;
+    act();
+  };
+}
+
+/** Returns the events after which the state of a provider may be another one, for `live`. */
+export const changes = (provider) => ({
+  events: ['state', 'clock', 'exchange'],
+  concerns: (detail, name) => name === 'clock' || (detail.provider === provider && detail.request?.method !== 'GET'),
+});
+
 /** Calls `act` each second until the view closes. */
 export function everySecond(context, act) {
   const timer = setInterval(act, 1000);
@@ -41,4 +64,5 @@ export function everySecond(context, act) {
 }
 
 /** Creates the message of a view that cannot load. */
-export const failure = (error) => h('div', { class: 'panel', role: 'alert' }, empty('violations', 'Not loaded', error.message));
+export const failure = (error) =>
+  h('div', { class: 'panel', role: 'alert' }, empty('violations', 'Not loaded', error.message));

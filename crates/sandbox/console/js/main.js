@@ -34,7 +34,11 @@ const violationCount = h('span', { class: 'count', data: { tone: 'bad' }, hidden
 
 for (const [title, views] of GROUPS) {
   const links = Object.entries(views).map(([id, view]) =>
-    h('li', {}, h('a', { href: `#/${id}`, data: { view: id } }, icon(id), view.title, id === 'violations' && violationCount)),
+    h(
+      'li',
+      {},
+      h('a', { href: `#/${id}`, data: { view: id } }, icon(id), view.title, id === 'violations' && violationCount),
+    ),
   );
   nav.append(h('h2', {}, title), h('ul', {}, links));
 }

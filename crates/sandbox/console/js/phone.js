@@ -26,7 +26,9 @@ const OUTCOMES = {
 export function phone(request, { approve, reject }) {
   const { type, bapp_name: name, details, status } = request;
   const amount = details.amount !== undefined && h('p', { class: 'amount' }, `${details.amount}${UNITS[type] ?? ''}`);
-  const rest = Object.entries(details).filter(([field]) => field !== 'amount').map(([field, value]) => [label(field), h('code', {}, value)]);
+  const rest = Object.entries(details)
+    .filter(([field]) => field !== 'amount')
+    .map(([field, value]) => [label(field), h('code', {}, value)]);
   return h(
     'section',
     { class: 'phone', 'aria-label': `Phone of the user: request of ${name}`, tabindex: -1 },
@@ -34,14 +36,29 @@ export function phone(request, { approve, reject }) {
       'div',
       { class: 'screen' },
       h('div', { class: 'notch' }),
-      h('div', { class: 'app' }, h('strong', {}, 'Klip'), status === 'prepared' && h('span', { class: 'number', data: { expires: request.expires_at } }, countdown(Date.parse(request.expires_at) - now()))),
+      h(
+        'div',
+        { class: 'app' },
+        h('strong', {}, 'Klip'),
+        status === 'prepared' &&
+          h(
+            'span',
+            { class: 'number', data: { expires: request.expires_at } },
+            countdown(Date.parse(request.expires_at) - now()),
+          ),
+      ),
       h('div', { class: 'avatar', 'aria-hidden': 'true' }, [...name][0] ?? '?'),
       h('h3', {}, name),
       h('p', { class: 'asks' }, ASKS[type] ?? type),
       amount,
       rest.length > 0 && h('div', { class: 'asked' }, facts(rest)),
       status === 'prepared'
-        ? h('div', { class: 'decide' }, button('Reject', reject, { focus: 'reject' }), button('Approve', approve, { tone: 'primary', focus: 'approve' }))
+        ? h(
+            'div',
+            { class: 'decide' },
+            button('Reject', reject, { focus: 'reject' }),
+            button('Approve', approve, { tone: 'primary', focus: 'approve' }),
+          )
         : outcome(request),
     ),
   );
@@ -52,7 +69,13 @@ const label = (field) => (field.charAt(0).toUpperCase() + field.slice(1)).replac
 
 function outcome(request) {
   const [tone, glyph, title, text] = describe(request);
-  return h('div', { class: 'outcome', data: { tone } }, icon(glyph, 40), h('strong', {}, title), h('p', { class: 'muted' }, text));
+  return h(
+    'div',
+    { class: 'outcome', data: { tone } },
+    icon(glyph, 40),
+    h('strong', {}, title),
+    h('p', { class: 'muted' }, text),
+  );
 }
 
 function describe({ type, status, success, error }) {
@@ -60,5 +83,10 @@ function describe({ type, status, success, error }) {
   if (status !== 'completed') return OUTCOMES[status] ?? ['warn', 'info', status, ''];
   if (success === false) return ['bad', 'cross', 'Reverted', 'The blockchain has reverted the transaction.'];
   if (success === true) return ['ok', 'check', 'Sent', 'The transaction has succeeded.'];
-  return ['ok', 'check', type === 'auth' ? 'Linked' : 'Signed', type === 'auth' ? 'The BApp knows the address.' : 'The BApp has the signature.'];
+  return [
+    'ok',
+    'check',
+    type === 'auth' ? 'Linked' : 'Signed',
+    type === 'auth' ? 'The BApp knows the address.' : 'The BApp has the signature.',
+  ];
 }

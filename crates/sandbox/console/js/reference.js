@@ -11,7 +11,15 @@ function mount(main, context) {
   const links = DOCUMENTS.map(({ id, name }) => h('a', { href: `#/reference/${id}`, data: { id } }, name));
   const place = h('div');
   const download = h('a', { class: 'button', download: true }, 'Download as JSON');
-  main.append(h('div', { class: 'reference' }, head('API reference', null, download), h('nav', { class: 'tabs', 'aria-label': 'API references' }, links), place));
+  main.append(
+    h(
+      'div',
+      { class: 'reference' },
+      head('API reference', null, download),
+      h('nav', { class: 'tabs', 'aria-label': 'API references' }, links),
+      place,
+    ),
+  );
   let shown = context.argument;
   function update(argument) {
     const { id, name } = DOCUMENTS.find((document) => document.id === argument) ?? DOCUMENTS[0];

@@ -12,8 +12,14 @@ const PLACEHOLDER = /"\{\{(\w+)\}\}"/g;
 
 const escaped = (text, quote) => text.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`);
 const python = (text) => (text.includes('\n') ? `"""${escaped(text, '"')}"""` : JSON.stringify(text));
-const javascript = (text) => (text.includes('\n') ? `\`${escaped(text, '`').replaceAll('${', '\\${')}\`` : JSON.stringify(text));
-const rust = (text) => (/[\n"\\]/.test(text) ? `r#"${text}"#` : `"${text}"`);
+const javascript = (text) =>
+  text.includes('\n') ? `\`${escaped(text, '`').replaceAll('${', '\\${')}\`` : JSON.stringify(text);
+function rust(text) {
+  if (!/[\n"\\]/.test(text)) return `"${text}"`;
+  let hashes = '#';
+  while (text.includes(`"${hashes}`)) hashes += '#';
+  return `r${hashes}"${text}"${hashes}`;
+}
 
 /** Languages, with the extension of their templates and the literal of a text. */
 const LANGUAGES = [
@@ -29,17 +35,39 @@ export function snippets(provider, name, variables) {
   let withSecrets = false;
   const show = (id) => {
     const place = h('div', { class: 'stack' });
-    load(provider, LANGUAGES.find((language) => language.id === id)).then((template) => draw(place, id, template), complain);
+    load(
+      provider,
+      LANGUAGES.find((language) => language.id === id),
+    ).then((template) => draw(place, id, template), complain);
     return place;
   };
   function draw(place, id, template) {
     const { literal, title } = LANGUAGES.find((language) => language.id === id);
     const whole = fill(template, variables, literal, true);
-    const secrets = button(withSecrets ? 'Hide secrets' : 'Show secrets', () => {
-      withSecrets = !withSecrets;
-      draw(place, id, template);
-    }, { small: true, tone: 'quiet', glyph: 'eye', focus: 'secrets', 'aria-pressed': withSecrets, 'aria-label': `${withSecrets ? 'Hide' : 'Show'} secrets in the ${title} snippet of ${name}` });
-    replace(place, codeBlock(`${title} snippet of ${name}`, withSecrets ? whole : fill(template, variables, literal, false), { raw: true, copied: whole, extra: secrets, className: 'snippet' }));
+    const secrets = button(
+      withSecrets ? 'Hide secrets' : 'Show secrets',
+      () => {
+        withSecrets = !withSecrets;
+        draw(place, id, template);
+      },
+      {
+        small: true,
+        tone: 'quiet',
+        glyph: 'eye',
+        focus: 'secrets',
+        'aria-pressed': withSecrets,
+        'aria-label': `${withSecrets ? 'Hide' : 'Show'} secrets in the ${title} snippet of ${name}`,
+      },
+    );
+    replace(
+      place,
+      codeBlock(`${title} snippet of ${name}`, withSecrets ? whole : fill(template, variables, literal, false), {
+        raw: true,
+        copied: whole,
+        extra: secrets,
+        className: 'snippet',
+      }),
+    );
   }
   return tabs(`Snippets of ${name}`, LANGUAGES, show);
 }
@@ -48,10 +76,13 @@ const loaded = new Map();
 function load(provider, { extension }) {
   const file = `snippets/${provider}.${extension}`;
   if (!loaded.has(file)) {
-    loaded.set(file, fetch(file).then((response) => {
-      if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`);
-      return response.text();
-    }));
+    loaded.set(
+      file,
+      fetch(file).then((response) => {
+        if (!response.ok) throw new Error(`${file}: HTTP ${response.status}`);
+        return response.text();
+      }),
+    );
   }
   return loaded.get(file);
 }

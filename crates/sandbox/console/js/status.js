@@ -2,7 +2,8 @@
 
 import { tag } from './panel.js';
 
-const GOOD = /^(success|completed|settled|delivered|active|payment_completed|consent_authorized|authorized|accepted|valid|linked|signed)$/i;
+const GOOD =
+  /^(success|completed|settled|delivered|active|payment_completed|consent_authorized|authorized|accepted|valid|linked|signed)$/i;
 const BAD = /fail|reject|error|violation|revoked|banned|suspended/i;
 const OVER = /cancel|expired|unknown|not_approved/i;
 
@@ -14,7 +15,7 @@ export function toneOf(status) {
 }
 
 /** Creates the tag of a status. */
-export const statusTag = (status) => tag(status, toneOf(status));
+export const statusTag = (status) => tag(status, toneOf(status), 'wrap');
 
 /** Returns the tone of an HTTP status code. */
 export const codeTone = (code) => (code >= 500 ? 'bad' : code >= 400 ? 'warn' : code >= 300 ? 'info' : 'ok');

@@ -10,7 +10,18 @@ export function tabs(label, items, show, selected = items[0].id) {
   const panelId = `tabpanel-${count}`;
   const body = h('div', { role: 'tabpanel', id: panelId, class: 'stack' });
   const buttons = items.map(({ id, title }) =>
-    h('button', { type: 'button', role: 'tab', id: `${panelId}-${id}`, 'aria-controls': panelId, data: { id }, on: { click: () => select(id) } }, title),
+    h(
+      'button',
+      {
+        type: 'button',
+        role: 'tab',
+        id: `${panelId}-${id}`,
+        'aria-controls': panelId,
+        data: { id },
+        on: { click: () => select(id) },
+      },
+      title,
+    ),
   );
   const list = h('div', { class: 'tabs', role: 'tablist', 'aria-label': label, on: { keydown: move } }, buttons);
   function select(id) {

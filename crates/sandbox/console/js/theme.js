@@ -17,7 +17,11 @@ export const themes = new EventTarget();
 export function themeButton() {
   const stored = localStorage.getItem(STORED);
   if (stored) document.documentElement.dataset.theme = stored;
-  const toggle = button('Theme', () => choose(theme() === 'dark' ? 'light' : 'dark'), { tone: 'quiet', only: true, glyph: 'sun' });
+  const toggle = button('Theme', () => choose(theme() === 'dark' ? 'light' : 'dark'), {
+    tone: 'quiet',
+    only: true,
+    glyph: 'sun',
+  });
   const show = () => {
     const label = theme() === 'dark' ? 'Use the light theme' : 'Use the dark theme';
     toggle.setAttribute('aria-label', label);

@@ -9,7 +9,14 @@ export function timeline(entries, next = []) {
   return h(
     'ol',
     { class: 'timeline', 'aria-label': 'Timeline' },
-    entries.map(({ status, at }) => h('li', { data: { tone: toneOf(status) } }, h('span', { class: 'name' }, status), h('time', { class: 'muted', datetime: at }, dateAndTime(at)))),
+    entries.map(({ status, at }) =>
+      h(
+        'li',
+        { data: { tone: toneOf(status) } },
+        h('span', { class: 'name' }, status),
+        h('time', { class: 'muted', datetime: at }, dateAndTime(at)),
+      ),
+    ),
     next.length > 0 && h('li', { data: { next: '' } }, h('span', { class: 'detail' }, `Next: ${next.join(' or ')}`)),
   );
 }

@@ -17,12 +17,20 @@ export function complain(error) {
 }
 
 function show(tone, lines) {
-  const close = h('button', { type: 'button', class: 'quiet small icon', 'aria-label': 'Close message', on: { click: () => toast.remove() } }, icon('cross', 14));
+  const close = h(
+    'button',
+    { type: 'button', class: 'quiet small icon', 'aria-label': 'Close message', on: { click: () => toast.remove() } },
+    icon('cross', 14),
+  );
   const toast = h(
     'div',
     { class: 'toast', data: { tone } },
     icon(tone === 'ok' ? 'check' : 'violations', 16),
-    h('div', {}, lines.map((line) => h('p', {}, line))),
+    h(
+      'div',
+      {},
+      lines.map((line) => h('p', {}, line)),
+    ),
     close,
   );
   const toasts = document.getElementById('toasts');

@@ -5,7 +5,7 @@ import { button } from './button.js';
 import { now } from './clock.js';
 import { h, replace, sync } from './dom.js';
 import { countdown, dateAndTime } from './format.js';
-import { everySecond, live } from './live.js';
+import { changes, everySecond, live } from './live.js';
 import { empty, panel, tag } from './panel.js';
 
 const TONES = { valid: 'ok', expired: 'warn', revoked: 'bad' };
@@ -25,29 +25,50 @@ export function tokensPanel(provider, context) {
     return h(
       'li',
       { class: 'row with-actions' },
-      h('div', { class: 'line' }, tag(state, TONES[state]), h('code', { class: 'break' }, id), h('span', { class: 'muted' }, `issued ${dateAndTime(issued)}`), state === 'valid' && left),
+      h(
+        'div',
+        { class: 'line' },
+        tag(state, TONES[state]),
+        h('code', { class: 'break' }, id),
+        h('span', { class: 'muted' }, `issued ${dateAndTime(issued)}`),
+        state === 'valid' && left,
+      ),
       state === 'valid' &&
         h(
           'div',
           { class: 'actions' },
-          button('Expire', act('expire', 'The token is expired', id), { small: true, 'aria-label': `Expire token ${id}` }),
-          button('Revoke', act('revoke', 'The token is revoked', id), { small: true, tone: 'danger', 'aria-label': `Revoke token ${id}` }),
+          button('Expire', act('expire', 'The token is expired', id), {
+            small: true,
+            'aria-label': `Expire token ${id}`,
+          }),
+          button('Revoke', act('revoke', 'The token is revoked', id), {
+            small: true,
+            tone: 'danger',
+            'aria-label': `Revoke token ${id}`,
+          }),
         ),
     );
   };
   const age = () => {
-    for (const left of list.querySelectorAll('[data-expires]')) left.textContent = `${countdown(Date.parse(left.dataset.expires) - now())} left`;
+    for (const left of list.querySelectorAll('[data-expires]'))
+      left.textContent = `${countdown(Date.parse(left.dataset.expires) - now())} left`;
   };
   const reload = live(context, {
     load: () => get(path(provider, 'tokens')),
-    events: ['state', 'clock'],
-    concerns: (detail, name) => name === 'clock' || detail.provider === provider,
+    ...changes(provider),
     render: ({ tokens }) => {
       sync(list, tokens.slice(0, MAX_SHOWN), ({ id }) => id, row);
       age();
       list.hidden = tokens.length === 0;
       const more = tokens.length - MAX_SHOWN;
-      replace(blank, tokens.length === 0 ? empty('credentials', 'No tokens yet', 'A token appears here when a client requests one.') : more > 0 ? h('p', { class: 'more muted' }, `and ${more} older ones`) : []);
+      replace(
+        blank,
+        tokens.length === 0
+          ? empty('credentials', 'No tokens yet', 'A token appears here when a client requests one.')
+          : more > 0
+            ? h('p', { class: 'more muted' }, `and ${more} older ones`)
+            : [],
+      );
     },
   });
   everySecond(context, age);

@@ -25,7 +25,7 @@ export function verdictNote({ outcome, code, explanation, violations = [], hint 
   const [tone, label, meaning] = OUTCOMES[outcome] ?? [null, outcome, ''];
   return note(
     tone,
-    h('div', { class: 'actions' }, h('strong', {}, label), code && tag(`code ${code}`, null, true)),
+    h('div', { class: 'actions' }, h('strong', {}, label), code && tag(`code ${code}`, null, 'mono')),
     h('p', {}, explanation || meaning),
     violations.length > 0 && violationList(violations),
     hint && hintText(hint),
@@ -34,11 +34,22 @@ export function verdictNote({ outcome, code, explanation, violations = [], hint 
 
 /** Creates the list of violations, each with its JSON pointer. */
 export function violationList(violations) {
-  return h('ul', { class: 'list-tight' }, violations.map(({ pointer, problem }) => h('li', { class: 'break' }, pointer && h('code', {}, pointer, ' '), problem)));
+  return h(
+    'ul',
+    { class: 'list-tight' },
+    violations.map(({ pointer, problem }) =>
+      h('li', { class: 'break' }, pointer && h('code', {}, pointer, ' '), problem),
+    ),
+  );
 }
 
 // A hint may have lines, such as a string to sign.
 function hintText(hint) {
   const [first, ...rest] = hint.split('\n');
-  return h('div', { class: 'hint' }, h('p', {}, h('strong', {}, 'Hint: '), first), rest.length > 0 && h('pre', { class: 'code', tabindex: 0, role: 'region', 'aria-label': 'Hint' }, rest.join('\n')));
+  return h(
+    'div',
+    { class: 'hint' },
+    h('p', {}, h('strong', {}, 'Hint: '), first),
+    rest.length > 0 && h('pre', { class: 'code', tabindex: 0, role: 'region', 'aria-label': 'Hint' }, rest.join('\n')),
+  );
 }

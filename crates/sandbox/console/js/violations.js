@@ -14,7 +14,13 @@ const SIDES = {
 function mount(main, context) {
   const list = h('ul', { class: 'rows', 'aria-label': 'Contract violations' });
   const blank = h('div');
-  main.append(head('Violations', "Where a message does not conform to the provider's contract, with the JSON pointer of the place."), h('div', { class: 'panel' }, list, blank));
+  main.append(
+    head(
+      'Violations',
+      "Where a message does not conform to the provider's contract, with the JSON pointer of the place.",
+    ),
+    h('div', { class: 'panel' }, list, blank),
+  );
   live(context, {
     load: () => get('violations'),
     events: ['exchange'],
@@ -23,7 +29,12 @@ function mount(main, context) {
       const newestFirst = violations.map((violation, index) => ({ ...violation, index })).reverse();
       sync(list, newestFirst, ({ index }) => index, row);
       list.hidden = violations.length === 0;
-      replace(blank, violations.length > 0 ? [] : empty('check', 'No violations', 'Every request and every response so far conforms to its contract.'));
+      replace(
+        blank,
+        violations.length > 0
+          ? []
+          : empty('check', 'No violations', 'Every request and every response so far conforms to its contract.'),
+      );
     },
   });
 }
@@ -33,7 +44,13 @@ function row({ provider, operation, pointer, problem, side }) {
   return h(
     'li',
     { class: 'row' },
-    h('div', { class: 'line' }, h('span', { title: meaning }, tag(label, tone)), h('span', {}, nameOf(provider)), operation && h('code', { class: 'muted break' }, operation)),
+    h(
+      'div',
+      { class: 'line' },
+      h('span', { title: meaning }, tag(label, tone)),
+      h('span', {}, nameOf(provider)),
+      operation && h('code', { class: 'muted break' }, operation),
+    ),
     h('p', { class: 'break' }, pointer && h('code', {}, h('strong', {}, pointer), ' '), problem),
   );
 }

@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# Requests a token and creates a payment. Needs curl.
+# Requests a token and creates a payment. Needs curl and jq.
 set -euo pipefail
 
 base="{{KLAVI_BASE_URL}}"
 access_key="{{KLAVI_CUSTOMER_ACCESS_KEY}}"
 secret_key="{{KLAVI_CUSTOMER_SECRET_KEY}}"
 
-token=$(curl -sS --fail-with-body "$base/payment/customer/v1/auth" \
-  -H 'Content-Type: application/json' \
-  -d "{\"accessKey\":\"$access_key\",\"secretKey\":\"$secret_key\"}" |
-  sed -n 's/.*"accessToken":"\([^"]*\)".*/\1/p')
+# A secret key may have any character, so jq writes the JSON.
+token=$(jq -n --arg access "$access_key" --arg secret "$secret_key" '{accessKey: $access, secretKey: $secret}' |
+  curl -sS --fail-with-body "$base/payment/customer/v1/auth" -H 'Content-Type: application/json' -d @- |
+  jq -r .accessToken)
 
 # One payment for each clientRequestId: sending it again is a conflict, and not a second payment.
 curl -sS --fail-with-body "$base/payment/customer/v1/instant/payments" \
   -H "Authorization: Bearer $token" \
   -H 'Content-Type: application/json' \
-  -d @- <<BODY
+  -d @- <<BODY | jq .
 {
   "clientRequestId": "order-$(date +%s)-$$",
   "institutionId": "00000000-0000-4000-8000-000000000001",

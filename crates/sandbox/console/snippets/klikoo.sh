@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Requests a token and reads the balance. Needs curl and openssl.
+# Requests a token and reads the balance. Needs curl, jq and openssl.
 set -euo pipefail
 
 base="{{KLIKOO_BASE_URL}}"
@@ -13,12 +13,13 @@ now() { TZ=UTC-7 date +%Y-%m-%dT%H:%M:%S.000+07:00; }
 timestamp=$(now)
 signature=$(printf %s "$client_id|$timestamp" |
   openssl dgst -sha256 -sign <(printf '%s\n' "$private_key") | openssl base64 -A)
-token=$(curl -sS --fail-with-body "$base/v1/open-api/access-token" \
-  -H 'Content-Type: application/json' \
-  -H "Open-Api-Timestamp: $timestamp" \
-  -H "Open-Api-Signature: $signature" \
-  -d "{\"grant_type\":\"client_credentials\",\"additional_info\":{\"client_id\":\"$client_id\",\"client_secret\":\"$client_secret\"}}" |
-  sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p')
+token=$(jq -n --arg id "$client_id" --arg secret "$client_secret" \
+  '{grant_type: "client_credentials", additional_info: {client_id: $id, client_secret: $secret}}' |
+  curl -sS --fail-with-body "$base/v1/open-api/access-token" -d @- \
+    -H 'Content-Type: application/json' \
+    -H "Open-Api-Timestamp: $timestamp" \
+    -H "Open-Api-Signature: $signature" |
+  jq -r .data.access_token)
 
 # The path without the prefix `/klikoo-b2b` and without the query, and the hash of the body as it is sent: here, of nothing.
 path=/v1/open-api/balance
