@@ -91,13 +91,21 @@ async fn example_names_invalid_variable() {
     }
 }
 
-/// Opens `url` as a browser does.
-async fn open_in_browser(url: &str) {
+/// Opens the page at `url`, and presses its first button.
+async fn accept_in_browser(url: &str) {
     // The page redirects to the shop, which does not exist.
     let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-    let page = browser.build().unwrap().get(url).send().await.unwrap();
-    let is_there = page.status().is_success() || page.status().is_redirection();
-    assert!(is_there, "{}", page.status());
+    let browser = browser.build().unwrap();
+    let page = browser.get(url).send().await.unwrap();
+    assert!(page.status().is_success(), "{}", page.status());
+    let html = page.text().await.unwrap();
+    let (_, button) = html.split_once("name=\"decision\" value=\"").unwrap();
+    let (decision, _) = button.split_once('"').unwrap();
+    let form = browser.post(url).body(format!("decision={decision}"));
+    let form = form.header("Content-Type", "application/x-www-form-urlencoded");
+    let decided = form.send().await.unwrap();
+    let is_done = decided.status().is_success() || decided.status().is_redirection();
+    assert!(is_done, "{}", decided.status());
 }
 
 #[test]
@@ -163,13 +171,13 @@ async fn klip_a2a_examples_succeed() {
     let mut linking = ExampleProcess::start("klip-a2a/examples/link_account.rs", &sandbox, &[], b"");
     let wallet = sandbox.klip_a2a().wallet_url();
     let rest = linking.line(&wallet);
-    open_in_browser(&format!("{wallet}{rest}")).await;
+    accept_in_browser(&format!("{wallet}{rest}")).await;
     assert!(linking.end().contains("linked: 0x"));
 
     let arguments = [GUEST, "1.5"];
     let mut asking = ExampleProcess::start("klip-a2a/examples/ask_for_payment.rs", &sandbox, &arguments, b"");
     let link = asking.line("open ");
-    open_in_browser(&link).await;
+    accept_in_browser(&link).await;
     assert!(asking.end().starts_with("paid: 0x"));
 }
 
@@ -235,14 +243,14 @@ async fn klavi_examples_succeed() {
     let arguments = ["order-0001", "15.90"];
     let mut paying = ExampleProcess::start("klavi/examples/instant_payment.rs", &sandbox, &arguments, b"");
     let url = paying.line("within 60 seconds, open ");
-    open_in_browser(&url).await;
+    accept_in_browser(&url).await;
     assert_eq!(paying.end(), "order-0001 is paid\n");
 
     let arguments = ["contract-0001", "2026-12-01", "99.90"];
     let mut agreeing =
         ExampleProcess::start("klavi/examples/recurring_payment.rs", &sandbox, &arguments, b"");
     let url = agreeing.line("open ");
-    open_in_browser(&url).await;
+    accept_in_browser(&url).await;
     let end = agreeing.end();
     assert!(end.contains(" is made is not known yet: Some("), "{end}");
 

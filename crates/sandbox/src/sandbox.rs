@@ -1,5 +1,6 @@
 //! Server of all four providers.
 
+mod address;
 mod builder;
 mod running;
 

@@ -15,7 +15,9 @@ use crate::{
     contracts,
     control::Control,
     error::StartError,
+    guard,
     router::{IncomingRequest, Router},
+    secret::Secret,
 };
 
 /// Path of the contract.
@@ -23,9 +25,10 @@ const CONTRACT: &str = "/_sandbox/openapi.json";
 /// Path prefix of the operations.
 const PREFIX: &str = "/_sandbox/v1";
 
-/// Creates the service of the contract and its operations.
-pub(crate) fn service(control: &Arc<Control>) -> Result<axum::Router, StartError> {
+/// Creates the service of the contract and its operations, which require `token` if there is one.
+pub(crate) fn service(control: &Arc<Control>, token: Option<Secret>) -> Result<axum::Router, StartError> {
     let operations = router(Arc::clone(control))?.into_service(axum::Router::new());
+    let operations = guard::admin_token(guard::same_origin(operations), token);
     Ok(axum::Router::new()
         .route(CONTRACT, get(contract))
         // Unlike `nest`, this serves the path with a slash at its end, too.

@@ -8,8 +8,15 @@ pub(super) const PATH: &str = "/consent";
 pub(super) enum ConsentPageError {
     /// No payment or consent has this ID.
     Unknown,
-    /// The URL was opened before, has expired, or the payment no longer waits for the payer.
+    /// The URL has expired, or the payer has decided.
     Expired,
+}
+
+/// Decision of the payer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Decision {
+    Authorize,
+    Reject,
 }
 
 /// Returns the URL of the page.

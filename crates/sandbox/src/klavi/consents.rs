@@ -18,12 +18,13 @@ pub(super) use self::{
     consent::{Consent, Terms},
 };
 use super::{
-    consent_url::{self, ConsentPageError},
+    consent_url::{self, ConsentPageError, Decision},
     outbox::Outbox,
     view::{self, ConsentPayment},
 };
 use crate::{
-    automation::Automation, clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot,
+    automation::Automation, clock::Clock, error::ControlError, ids::Ids, page::Facts, setup::Setup,
+    snapshot::snapshot,
 };
 
 #[derive(Debug)]
@@ -178,12 +179,23 @@ impl Consents {
         })
     }
 
-    /// Opens the page of the consent, as the payer, which authorizes it. Returns the URL to redirect to.
-    pub(super) fn open(&self, id: &str) -> Result<Option<String>, ConsentPageError> {
+    /// Opens the page of the consent, as the payer. Returns what the page shows.
+    pub(super) fn open(&self, id: &str) -> Result<Facts, ConsentPageError> {
+        let consent = self.get(id).ok_or(ConsentPageError::Unknown)?;
+        let awaits = consent.awaits_payer();
+        awaits.then(|| consent.facts()).ok_or(ConsentPageError::Expired)
+    }
+
+    /// Decides on the page of the consent, as the payer. Returns the URL to redirect to.
+    pub(super) fn decide(&self, id: &str, decision: Decision) -> Result<Option<String>, ConsentPageError> {
         self.with(|store, now| {
             let consent = store.consents.iter_mut().find(|consent| consent.id() == id);
             let consent = consent.ok_or(ConsentPageError::Unknown)?;
-            if consent.authorize(now) {
+            let is_decided = match decision {
+                Decision::Authorize => consent.authorize(now),
+                Decision::Reject => consent.reject(now),
+            };
+            if is_decided {
                 Ok(consent.redirect_url().map(str::to_owned))
             } else {
                 Err(ConsentPageError::Expired)

@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::routing::get;
-
 use super::{
     auth,
     codes::BusinessCode,
-    consent_url,
     customer::{automatic, consent_page, instant, links},
     error::KlaviError,
     handle::Klavi,
@@ -25,9 +22,7 @@ pub(crate) const PREFIX: &str = "/klavi";
 pub(crate) fn start(setup: &Setup) -> Result<(Klavi, axum::Router), StartError> {
     let base_url = setup.base_url(PREFIX);
     let merchant = Arc::new(Merchant::new(&base_url, setup));
-    let page = axum::Router::new()
-        .route(&format!("{}/{{id}}", consent_url::PATH), get(consent_page::open))
-        .with_state(Arc::clone(&merchant));
+    let page = consent_page::routes(&merchant);
     let router = router(merchant)?;
     Ok(ProviderHandle::new(
         Provider::Klavi,

@@ -15,12 +15,13 @@ use serde_json::{Map, Value};
 pub(super) use self::payment::Payment;
 use self::request::PaymentRequest;
 use super::{
-    consent_url::{self, ConsentPageError},
+    consent_url::{self, ConsentPageError, Decision},
     outbox::Outbox,
     view,
 };
 use crate::{
-    automation::Automation, clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot,
+    automation::Automation, clock::Clock, error::ControlError, ids::Ids, page::Facts, setup::Setup,
+    snapshot::snapshot,
 };
 
 const WHAT: &str = "payment";
@@ -112,15 +113,28 @@ impl Payments {
         consent_url::consent_url(&self.base_url, payment.consent_id())
     }
 
-    /// Opens the consent's URL, as the payer, which authorizes the payment. Returns the URL to redirect to.
-    pub(super) fn open_consent(&self, consent_id: &str) -> Result<Option<String>, ConsentPageError> {
+    /// Opens the consent's page, as the payer. Returns what the page shows.
+    pub(super) fn open_consent(&self, consent_id: &str) -> Result<Facts, ConsentPageError> {
         self.with(|store, now| {
             let payment = store
-                .payments
-                .iter_mut()
-                .find(|payment| payment.consent_id() == consent_id)
+                .find_by_consent(consent_id)
                 .ok_or(ConsentPageError::Unknown)?;
-            if payment.open_consent(now) {
+            let is_open = payment.open_page(now);
+            is_open.then(|| payment.facts()).ok_or(ConsentPageError::Expired)
+        })
+    }
+
+    /// Decides on the consent's page, as the payer. Returns the URL to redirect to.
+    pub(super) fn decide_consent(
+        &self,
+        consent_id: &str,
+        decision: Decision,
+    ) -> Result<Option<String>, ConsentPageError> {
+        self.with(|store, now| {
+            let payment = store
+                .find_by_consent(consent_id)
+                .ok_or(ConsentPageError::Unknown)?;
+            if payment.decide_on_page(decision, now) {
                 Ok(payment.redirect_url().map(str::to_owned))
             } else {
                 Err(ConsentPageError::Expired)
@@ -181,6 +195,12 @@ impl Payments {
 snapshot!(Payments { ids: Ids, store: Mutex<Store> } settings { app_id, base_url, clock, outbox, automation });
 
 impl Store {
+    fn find_by_consent(&mut self, id: &str) -> Option<&mut Payment> {
+        self.payments
+            .iter_mut()
+            .find(|payment| payment.consent_id() == id)
+    }
+
     fn find(&mut self, id: &str) -> Option<&mut Payment> {
         let index = *self.by_id.get(id)?;
         self.payments.get_mut(index)

@@ -21,8 +21,9 @@ pub type KlipA2a = ProviderHandle<Wallet>;
 impl KlipA2a {
     /// Returns the URL that replaces `https://klipwallet.com/`, the base of a request's link.
     ///
-    /// Opening `<wallet_url>?target=/a2a?request_key=<key>` approves the request, so that a user with a browser can use
-    /// the sandbox of another process. A transaction approved in this way settles automatically after three seconds.
+    /// `<wallet_url>?target=/a2a?request_key=<key>` is a page on which a user with a browser approves or cancels the
+    /// request, also of the sandbox of another process. A program sends `decision=approve` there, as a form. A transaction
+    /// approved in this way settles automatically after three seconds.
     pub fn wallet_url(&self) -> String {
         format!("{}{}", self.base_url(), wallet_page::PATH)
     }

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::routing::get;
-
 use super::{cards, codes::Code, handle::KlipA2a, prepare, result, state::Wallet, wallet_page};
 use crate::{
     contracts, error::StartError, handle::ProviderHandle, klip::KlipError, provider::Provider,
@@ -16,9 +14,7 @@ pub(crate) const PREFIX: &str = "/klip-a2a";
 /// Creates the handle and the service.
 pub(crate) fn start(setup: &Setup) -> Result<(KlipA2a, axum::Router), StartError> {
     let wallet = Arc::new(Wallet::new(setup));
-    let page = axum::Router::new()
-        .route(wallet_page::PATH, get(wallet_page::open))
-        .with_state(Arc::clone(&wallet));
+    let page = wallet_page::routes(&wallet);
     let router = router(wallet)?;
     // This provider has no tokens.
     let expire_tokens = |_: &Wallet| ();

@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-use super::running::Sandbox;
+use super::{address, running::Sandbox};
 use crate::{
     admin,
     automation::Automation,
@@ -27,8 +27,10 @@ use crate::{
     control::{Control, ControlState},
     error::StartError,
     faults::{FaultInjector, Faults},
+    guard::{self, Hosts},
     klavi, klikoo, klip_a2a, klip_card,
     log::{DEFAULT_LIMIT, Log},
+    secret::Secret,
     seed::Seed,
     server::Server,
     setup::Setup,
@@ -59,6 +61,8 @@ pub struct SandboxBuilder {
     auto_approve: Option<Duration>,
     auto_settle: Option<Duration>,
     faults: Faults,
+    allowed_hosts: Vec<String>,
+    admin_token: Option<Secret>,
 }
 
 impl Default for SandboxBuilder {
@@ -73,14 +77,63 @@ impl Default for SandboxBuilder {
             auto_approve: None,
             auto_settle: None,
             faults: Faults::none(),
+            allowed_hosts: Vec::new(),
+            admin_token: None,
         }
     }
 }
 
 impl SandboxBuilder {
-    /// Sets the loopback address to listen on. Port 0 lets the system assign a free port.
+    /// Sets the address to listen on. Port 0 lets the system assign a free port.
+    ///
+    /// It must be a loopback address, unless [`allow_remote`](Self::allow_remote) allows others.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
+        self
+    }
+
+    /// Allows a listening address that other machines can reach, such as in a container. The admin API then requires
+    /// `Authorization: Bearer <admin_token>`.
+    ///
+    /// The sandbox has no TLS. Requests for a host name need [`allow_host`](Self::allow_host), too.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let token = "f2b8c1d4a7e905346b1c";
+    /// let builder = sandbox::Sandbox::builder().listen("0.0.0.0:0".parse()?).allow_remote(token);
+    /// let sandbox = builder.start().await?;
+    ///
+    /// let url = format!("http://127.0.0.1:{}/_sandbox/v1/clock", sandbox.address().port());
+    /// let http = reqwest::Client::builder().build()?;
+    /// assert_eq!(http.get(&url).send().await?.status(), 401);
+    /// assert_eq!(http.get(&url).bearer_auth(token).send().await?.status(), 200);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn allow_remote(mut self, admin_token: impl Into<String>) -> Self {
+        self.admin_token = Some(Secret::new(admin_token));
+        self
+    }
+
+    /// Allows requests for the host `name`, such as that of a container. Can be called several times.
+    ///
+    /// Without this, only loopback names and IP addresses are allowed: a page that a developer visits must not reach the
+    /// sandbox under a name of its own (DNS rebinding).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = sandbox::Sandbox::builder().allow_host("sandbox.test").start().await?;
+    /// let http = reqwest::Client::builder().build()?;
+    /// let request = |host| http.get(sandbox.klavi().base_url()).header("Host", host).send();
+    /// assert_eq!(request("sandbox.test").await?.status(), 404);
+    /// assert_eq!(request("another.test").await?.status(), 421);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed_hosts.push(name.into());
         self
     }
 
@@ -231,10 +284,13 @@ impl SandboxBuilder {
             auto_approve,
             auto_settle,
             faults: start_faults,
+            allowed_hosts,
+            admin_token,
         } = self;
-        if !listen.ip().is_loopback() {
+        if !listen.ip().is_loopback() && admin_token.is_none() {
             return Err(StartError::NotLoopback { address: listen });
         }
+        address::check_admin_token(admin_token.as_ref())?;
         let start_time = start_time.map(timestamp).transpose()?;
         let (state_file, saved) = load(state_file, seed).await?;
         let bind = |source| StartError::Bind {
@@ -260,7 +316,7 @@ impl SandboxBuilder {
             clock.resume();
         }
         let setup = Setup {
-            origin: format!("http://{address}"),
+            origin: address::origin(address, &allowed_hosts),
             clock: Arc::new(clock),
             faults: Arc::new(FaultInjector::default()),
             log: Arc::new(Log::new(log_limit)),
@@ -299,17 +355,16 @@ impl SandboxBuilder {
         control.begin(saved_state);
 
         let router = axum::Router::new()
-            .merge(admin::service(&control)?)
+            .merge(admin::service(&control, admin_token)?)
             .merge(console::service())
             .nest(klip_card::PREFIX, klip_card_service)
             .nest(klip_a2a::PREFIX, klip_a2a_service)
             .nest(klikoo::PREFIX, klikoo_service)
             .nest(klavi::PREFIX, klavi_service)
-            .fallback(unknown_provider)
-            .layer(middleware::from_fn_with_state(
-                Arc::clone(&control.clock),
-                set_date,
-            ));
+            .fallback(unknown_provider);
+        let router = guard::known_hosts(router, Hosts::new(address.ip(), &allowed_hosts)).layer(
+            middleware::from_fn_with_state(Arc::clone(&control.clock), set_date),
+        );
         Ok(Sandbox {
             address,
             control,

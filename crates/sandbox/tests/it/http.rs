@@ -37,6 +37,12 @@ impl Http {
     }
 }
 
+/// Returns the form that the page at `url` sends for `decision`.
+pub(crate) fn decide(http: &Http, url: impl AsRef<str>, decision: &str) -> RequestBuilder {
+    let form = http.post(url).body(format!("decision={decision}"));
+    form.header("Content-Type", "application/x-www-form-urlencoded")
+}
+
 /// Sends a request, whose response must be JSON with that content type.
 pub(crate) async fn send(request: RequestBuilder) -> Result<JsonResponse, Box<dyn Error>> {
     let response = request.send().await?;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{JsonResponse, send},
+    http::{JsonResponse, decide, send},
     klavi::Merchant,
 };
 
@@ -53,13 +53,11 @@ async fn consent_is_authorized_once() -> Outcome {
     let merchant = Merchant::new().await?;
     let created = post(&merchant, CONSENTS, &consent("consent-1")).await?;
     assert_eq!(created.text("status"), "CONSENT_AWAITING_AUTHORIZATION");
-    let opened = merchant
-        .http
-        .get(created.text("redirectConsentURL"))
-        .send()
-        .await?;
+    let url = created.text("redirectConsentURL");
+    assert_eq!(merchant.http.get(url).send().await?.status().as_u16(), 200);
+    let opened = decide(&merchant.http, url, "authorize").send().await?;
     assert_eq!(opened.headers()["location"], "https://shop.example/return");
-    let again = send(merchant.http.get(created.text("redirectConsentURL"))).await?;
+    let again = send(merchant.http.get(url)).await?;
     assert_eq!(again.status, 410);
 
     let token = merchant.customer_token().await?;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{JsonResponse, send},
+    http::{JsonResponse, decide, send},
     klavi::Merchant,
 };
 
@@ -47,7 +47,7 @@ async fn link_opens_once_and_authorizes_payment() -> Outcome {
 
     // Unlike the bank's page, this one is valid for more than a minute.
     merchant.sandbox.advance(Duration::from_secs(10 * 60));
-    let page = merchant.http.get(link.text("paymentURL"));
+    let page = decide(&merchant.http, link.text("paymentURL"), "authorize");
     let opened = page.send().await?;
     assert_eq!(opened.headers()["location"], "https://shop.example/return");
     let page = send(merchant.http.get(link.text("paymentURL"))).await?;

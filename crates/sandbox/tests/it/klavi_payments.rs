@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    http::{JsonResponse, send},
+    http::{JsonResponse, decide, send},
     klavi::Merchant,
 };
 
@@ -202,13 +202,17 @@ async fn non_pix_qr_code_is_business_error() -> Outcome {
 }
 
 #[tokio::test]
-async fn consent_url_authorizes_payment_once() -> Outcome {
+async fn consent_page_authorizes_payment_once() -> Outcome {
     let merchant = Merchant::new().await?;
     let (token, id) = new_payment(&merchant).await?;
     let path = format!("{PAYMENTS}/{id}");
     let consent = consent_url(&merchant, &token, &path).await?;
 
-    let opened = merchant.http.get(&consent).send().await?;
+    let page = merchant.http.get(&consent).send().await?.text().await?;
+    assert!(page.contains("BRL 1333.00"), "{page}");
+    // A person may need more than the minute in which the page opens.
+    merchant.sandbox.advance(Duration::from_secs(120));
+    let opened = decide(&merchant.http, &consent, "authorize").send().await?;
     assert_eq!(opened.status().as_u16(), 303);
     assert_eq!(opened.headers()["location"], "https://shop.example/return");
     let payment = merchant.get(&token, &path).await?;
@@ -216,7 +220,25 @@ async fn consent_url_authorizes_payment_once() -> Outcome {
     assert_eq!(payment.text("endToEndId").len(), 32);
     assert_eq!(payment.body["redirectConsentURL"], Value::Null);
 
-    assert_eq!(send(merchant.http.get(&consent)).await?.status, 410);
+    for used in [
+        merchant.http.get(&consent),
+        decide(&merchant.http, &consent, "authorize"),
+    ] {
+        assert_eq!(send(used).await?.status, 410);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn payer_rejects_on_the_consent_page() -> Outcome {
+    let merchant = Merchant::new().await?;
+    let (token, id) = new_payment(&merchant).await?;
+    let path = format!("{PAYMENTS}/{id}");
+    let consent = consent_url(&merchant, &token, &path).await?;
+    let rejected = decide(&merchant.http, &consent, "reject").send().await?;
+    assert_eq!(rejected.headers()["location"], "https://shop.example/return");
+    let payment = merchant.get(&token, &path).await?;
+    assert_eq!(payment.text("status"), "CONSENT_REJECTED");
     Ok(())
 }
 
@@ -228,7 +250,12 @@ async fn consent_url_expires_and_is_rejected() -> Outcome {
     let consent = consent_url(&merchant, &token, &path).await?;
 
     merchant.sandbox.advance(Duration::from_secs(60));
-    assert_eq!(send(merchant.http.get(&consent)).await?.status, 410);
+    for late in [
+        merchant.http.get(&consent),
+        decide(&merchant.http, &consent, "authorize"),
+    ] {
+        assert_eq!(send(late).await?.status, 410);
+    }
     merchant.sandbox.advance(Duration::from_secs(59 * 60));
     let token = merchant.customer_token().await?;
     assert_eq!(

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::{
     Outcome,
     checked::Sandbox,
-    http::{Http, JsonResponse, send},
+    http::{Http, JsonResponse, decide, send},
 };
 
 /// Sandbox and HTTP client.
@@ -161,15 +161,16 @@ async fn unknown_or_missing_key_is_an_error() -> Outcome {
 }
 
 #[tokio::test]
-async fn opening_the_link_approves_once() -> Outcome {
+async fn page_of_the_link_approves_once() -> Outcome {
     let bapp = Bapp::new().await?;
     let key = bapp.prepare("send_klay").await?;
     let wallet = bapp.sandbox.klip_a2a().wallet_url();
     let link = format!("{wallet}?target=/a2a?request_key={key}");
-    let opened = bapp.http.get(&link).send().await?;
-    assert_eq!(opened.status().as_u16(), 200);
+    let approved = decide(&bapp.http, &link, "approve").send().await?;
+    assert_eq!(approved.status().as_u16(), 200);
     assert_eq!(bapp.result(&key).await?.text("status"), "requested");
     assert_eq!(send(bapp.http.get(&link)).await?.status, 410);
+    assert_eq!(send(decide(&bapp.http, &link, "reject")).await?.status, 410);
 
     bapp.sandbox.advance(Duration::from_secs(3));
     let settled = bapp.result(&key).await?;
@@ -187,9 +188,23 @@ async fn encoded_or_unknown_link_does_not_open() -> Outcome {
         (format!("target=a2a?request_key={key}"), 400),
         ("target=/a2a?request_key=unknown".to_owned(), 404),
     ] {
-        let rejected = send(bapp.http.get(format!("{wallet}?{query}"))).await?;
-        assert_eq!(rejected.status, status, "{query}");
+        let url = format!("{wallet}?{query}");
+        for request in [bapp.http.get(&url), decide(&bapp.http, &url, "approve")] {
+            assert_eq!(send(request).await?.status, status, "{query}");
+        }
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn page_of_the_link_cancels() -> Outcome {
+    let bapp = Bapp::new().await?;
+    let key = bapp.prepare("send_klay").await?;
+    let wallet = bapp.sandbox.klip_a2a().wallet_url();
+    let link = format!("{wallet}?target=/a2a?request_key={key}");
+    let canceled = decide(&bapp.http, &link, "reject").send().await?;
+    assert_eq!(canceled.text().await?, "The request is canceled.\n");
+    assert_eq!(bapp.result(&key).await?.text("status"), "canceled");
     Ok(())
 }
 

@@ -8,6 +8,7 @@ mod checked;
 mod console;
 mod contracts;
 mod faults;
+mod guard;
 mod hostile;
 mod http;
 mod klavi;

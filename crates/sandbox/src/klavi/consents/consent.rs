@@ -8,6 +8,7 @@ use super::state::{State, summary};
 use crate::{
     automation::Automation,
     klavi::view::{self, ConsentPayment},
+    page::Facts,
 };
 
 const STARTED: &str = "STARTED";
@@ -77,6 +78,30 @@ impl Consent {
 
     pub(in crate::klavi) fn is_authorized(&self) -> bool {
         self.state.status == AUTHORIZED
+    }
+
+    /// Returns whether the payer has not decided.
+    pub(in crate::klavi) fn awaits_payer(&self) -> bool {
+        [STARTED, AWAITING].contains(&self.state.status.as_str())
+    }
+
+    /// Returns what the payer's page shows.
+    pub(in crate::klavi) fn facts(&self) -> Facts {
+        let reais = |centavos: u128| format!("BRL {}.{:02}", centavos / 100, centavos % 100);
+        let mut facts = vec![
+            ("Request".into(), "Consent to recurring payments".to_owned()),
+            ("Consent".into(), self.id.clone()),
+        ];
+        let limits = [
+            ("At least", self.terms.min_amount),
+            ("At most", self.terms.max_amount),
+        ];
+        facts.extend(
+            limits
+                .into_iter()
+                .filter_map(|(name, limit)| Some((name.into(), reais(limit?)))),
+        );
+        facts
     }
 
     /// Applies the first change that is due at `now`, and returns whether there was one.

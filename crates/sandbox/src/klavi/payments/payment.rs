@@ -1,9 +1,15 @@
 //! State machine of a payment.
 
-use super::request::PaymentRequest;
-use crate::{automation::Automation, klavi::timeline::Timeline};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::request::PaymentRequest;
+use crate::{
+    automation::Automation,
+    klavi::{consent_url::Decision, timeline::Timeline},
+    page::Facts,
+};
 
 mod json;
 mod listed;
@@ -46,6 +52,8 @@ pub(in crate::klavi) struct Payment {
     reason: Option<Reason>,
     updated_at: Timestamp,
     opened_in_browser: bool,
+    /// Whether the payer opened the consent's page in time.
+    is_page_open: bool,
     is_overridden: bool,
     /// Status of the last event.
     last_reported: Option<String>,
@@ -93,6 +101,7 @@ impl Payment {
             reason: None,
             updated_at: now,
             opened_in_browser: false,
+            is_page_open: false,
             is_overridden: false,
             last_reported: None,
             timeline: Timeline::default(),
@@ -168,18 +177,47 @@ impl Payment {
         awaits
     }
 
-    /// Opens the consent's URL, as the payer. Returns whether it was valid.
-    pub(in crate::klavi) fn open_consent(&mut self, now: Timestamp) -> bool {
+    /// Opens the consent's page, as the payer. Returns whether its URL was valid.
+    ///
+    /// An open page stays valid until the payer decides. Opening it again shows it again, since a browser may load a page
+    /// twice.
+    pub(in crate::klavi) fn open_page(&mut self, now: Timestamp) -> bool {
         // The page behind a link is Klavi's own, and is valid until the payer's timeout.
         let lifetime = if self.status == STARTED {
             AUTHORIZATION_TIMEOUT
         } else {
             URL_LIFETIME
         };
-        let in_time = now.duration_since(self.created_at) < lifetime;
-        // Authorization changes the status, so the URL opens once.
-        self.opened_in_browser = in_time && self.authorize(now);
-        self.opened_in_browser
+        let is_in_time = now.duration_since(self.created_at) < lifetime;
+        let awaits = [STARTED, AWAITING].contains(&self.status.as_str());
+        self.is_page_open |= is_in_time && awaits;
+        self.is_page_open && awaits
+    }
+
+    /// Authorizes or rejects on the consent's page, as the payer. Returns whether the page was open.
+    pub(in crate::klavi) fn decide_on_page(&mut self, decision: Decision, now: Timestamp) -> bool {
+        let is_open = self.open_page(now);
+        if is_open {
+            match decision {
+                Decision::Authorize => self.transition_to(AUTHORIZED, now),
+                Decision::Reject => self.transition_to(CONSENT_REJECTED, now),
+            }
+            self.opened_in_browser = true;
+        }
+        is_open
+    }
+
+    /// Returns what the consent's page shows.
+    pub(in crate::klavi) fn facts(&self) -> Facts {
+        let field = |name: &str| self.request.fields.get(name).and_then(Value::as_str);
+        let amount = [field("currency"), field("amount")].into_iter().flatten();
+        let mut facts = vec![
+            ("Request".into(), "Pix payment".to_owned()),
+            ("Payment".into(), self.id.clone()),
+            ("Amount".into(), amount.collect::<Vec<_>>().join(" ")),
+        ];
+        facts.extend(field("remittanceInformation").map(|text| ("Purpose".into(), text.to_owned())));
+        facts
     }
 
     /// Settles the payment, as the bank. Returns whether its status was not final.

@@ -23,18 +23,33 @@ fn default_date_is_today_in_brasilia() {
 }
 
 #[test]
-fn consent_url_opens_once_within_a_minute() {
+fn page_opens_within_a_minute_and_stays_open() {
+    let mut late = payment();
+    assert!(!late.open_page(after(60)));
+    assert!(!late.decide_on_page(Decision::Authorize, after(60)));
+
     let mut payment = payment();
-    assert!(!payment.open_consent(after(60)));
-    assert!(payment.open_consent(after(59)));
-    assert!(!payment.open_consent(after(59)));
+    assert!(payment.open_page(after(59)));
+    assert_eq!(payment.status(), AWAITING);
+    assert!(payment.open_page(after(300)));
+    assert!(payment.decide_on_page(Decision::Authorize, after(300)));
     assert_eq!(payment.status(), AUTHORIZED);
+    assert!(!payment.open_page(after(300)));
+    assert!(!payment.decide_on_page(Decision::Reject, after(300)));
+}
+
+#[test]
+fn payer_can_reject_on_the_page() {
+    let mut payment = payment();
+    assert!(payment.decide_on_page(Decision::Reject, after(1)));
+    payment.advance_to(after(60), Automation::default());
+    assert_eq!(payment.status(), CONSENT_REJECTED);
 }
 
 #[test]
 fn only_browser_authorization_settles_itself() {
     let (mut by_browser, mut by_handle) = (payment(), payment());
-    assert!(by_browser.open_consent(START) && by_handle.authorize(START));
+    assert!(by_browser.decide_on_page(Decision::Authorize, START) && by_handle.authorize(START));
     for payment in [&mut by_browser, &mut by_handle] {
         payment.advance_to(after(2), Automation::default());
         assert_eq!(payment.status(), AUTHORIZED);
