@@ -110,6 +110,12 @@ impl From<sandbox::StartError> for Failure {
     }
 }
 
+impl From<sandbox::ServerError> for Failure {
+    fn from(error: sandbox::ServerError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 impl From<sandbox::ControlError> for Failure {
     fn from(error: sandbox::ControlError) -> Self {
         Self::Failed(error.into())

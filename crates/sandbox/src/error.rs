@@ -114,6 +114,21 @@ impl fmt::Display for SeedName {
     }
 }
 
+/// Reason why the server of a sandbox stopped by itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServerError {
+    /// The server panicked: a bug of the sandbox.
+    #[error("the sandbox's server panicked: {message}")]
+    Panicked {
+        /// Message of the panic.
+        message: String,
+    },
+    /// The Tokio runtime that the sandbox was started in has ended.
+    #[error("the Tokio runtime of the sandbox's server has ended")]
+    RuntimeEnded,
+}
+
 /// Error of a method of a provider's handle.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -46,7 +46,7 @@ mod token;
 
 pub use self::{
     environment::Variable,
-    error::{ControlError, DeliveryError, StartError, StateError},
+    error::{ControlError, DeliveryError, ServerError, StartError, StateError},
     faults::{FaultRule, Faults, InvalidFaults},
     handle::ProviderHandle,
     klavi::{Consent, ConsentPayment, Klavi, Payment, Reason, StatusChange},

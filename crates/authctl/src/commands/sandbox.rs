@@ -18,7 +18,7 @@ use std::{
 
 use auth_core::InvalidInput;
 use clap::Args;
-use sandbox::{Faults, Sandbox, SandboxBuilder};
+use sandbox::{Faults, Sandbox, SandboxBuilder, ServerError};
 
 use self::{env_format::EnvFormat, request_log::RequestLog, signals::Signals, variables::variables};
 use crate::{
@@ -122,7 +122,8 @@ pub(crate) async fn run(options: SandboxOptions, is_verbose: bool) -> Result<(),
         Ok(()) => child::run(&options.command, &sandbox, signals).await,
     };
     sandbox.stop();
-    sandbox.stopped().await;
+    // An error is in the outcome already.
+    let _ended = sandbox.stopped().await;
     if let Some(log) = log {
         log.end().await;
     }
@@ -161,12 +162,15 @@ async fn serve(sandbox: &Sandbox, mut signals: Signals) -> Result<(), Failure> {
             signal = signals.next() => if signal.ends_the_server() {
                 return Ok(());
             },
-            () = sandbox.stopped() => return Err(stopped()),
+            ended = sandbox.stopped() => return Err(stopped(ended)),
         }
     }
 }
 
-/// Returns the failure of a server that nobody has stopped.
-fn stopped() -> Failure {
-    Failure::Failed("the sandbox has stopped by itself".into())
+/// Returns the failure of a server that has stopped by itself.
+fn stopped(ended: Result<(), ServerError>) -> Failure {
+    match ended {
+        Err(error) => error.into(),
+        Ok(()) => Failure::Failed("the sandbox has stopped by itself".into()),
+    }
 }

@@ -32,7 +32,7 @@ use crate::{
     log::{DEFAULT_LIMIT, Log},
     secret::Secret,
     seed::Seed,
-    server::Server,
+    server::{Limits, Server},
     setup::Setup,
     state_file::StateFile,
 };
@@ -369,7 +369,7 @@ impl SandboxBuilder {
             address,
             control,
             state_file,
-            server: Server::spawn(listener, router),
+            server: Server::spawn(listener, router, Limits::default()),
         })
     }
 }

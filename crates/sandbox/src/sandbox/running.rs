@@ -11,7 +11,7 @@ use crate::{
     clock,
     control::Control,
     environment::Variable,
-    error::StateError,
+    error::{ServerError, StateError},
     faults::Faults,
     klavi::Klavi,
     klikoo::Klikoo,
@@ -261,9 +261,13 @@ impl Sandbox {
         self.server.stop();
     }
 
-    /// Waits until the server has stopped: after [`stop`](Self::stop), or because listening failed.
+    /// Waits until the server has stopped: after [`stop`](Self::stop), or by itself.
     ///
     /// This does not stop the server.
+    ///
+    /// # Errors
+    ///
+    /// Returns [`ServerError`] if the server stopped by itself.
     ///
     /// # Cancel safety
     ///
@@ -274,12 +278,12 @@ impl Sandbox {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let sandbox = sandbox::Sandbox::start().await?;
     /// sandbox.stop();
-    /// sandbox.stopped().await;
+    /// sandbox.stopped().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn stopped(&self) {
-        self.server.ended().await;
+    pub async fn stopped(&self) -> Result<(), ServerError> {
+        self.server.ended().await
     }
 }
 

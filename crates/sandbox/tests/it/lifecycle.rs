@@ -112,7 +112,7 @@ async fn stop_closes_endless_request() -> Outcome {
         .write_all(b"POST /klip-a2a/v2/a2a/prepare HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
         .await?;
     sandbox.stop();
-    sandbox.stopped().await;
+    sandbox.stopped().await?;
     assert!(TcpStream::connect(sandbox.address()).await.is_err());
     Ok(())
 }

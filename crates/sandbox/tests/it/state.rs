@@ -71,7 +71,7 @@ async fn random_credentials_outlive_a_restart() -> Outcome {
         first.klikoo().private_key_pem().to_owned(),
     );
     first.stop();
-    first.stopped().await;
+    first.stopped().await?;
     first.save_state()?;
     drop(first);
     let second = Server::builder().state_file(&file).start().await?;

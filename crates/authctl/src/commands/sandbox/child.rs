@@ -38,7 +38,7 @@ pub(super) async fn run(
                 signal.forward(id);
             },
             // The command cannot do its work without the sandbox.
-            () = sandbox.stopped() => return Err(stopped()),
+            ended = sandbox.stopped() => return Err(stopped(ended)),
         }
     }
 }
