@@ -242,7 +242,8 @@ pub(crate) use self::request::{is_placed, place};
 pub use self::{
     client::{
         ApiCredentials, ApiEnvironment, AttemptHook, AttemptInfo, AttemptOutcome, AuthenticatedClient,
-        AuthenticatedClientBuilder, CallOptions, ClientSettings, HttpClient, HttpClientBuilder, ResponseInfo,
+        AuthenticatedClientBuilder, CallOptions, ClientSettings, HttpClient, HttpClientBuilder,
+        ReceivedResponse, ResponseInfo, SentRequest,
     },
     connection::{ConnectionPool, ConnectionPoolBuilder},
     error::{Error, ErrorBody, ErrorCategory, ErrorClass, ErrorKind, ErrorResponse, Execution},

@@ -12,6 +12,7 @@ use crate::{
     parse::url,
     secret::{optional_secret, required, secret},
     server::Server,
+    trace::observe,
 };
 
 #[derive(Debug, Args)]
@@ -46,7 +47,7 @@ impl KlipCardAccount {
         Ok(klip_card::Client::builder()
             .credentials(klip_card::Credentials::new(email, password))
             .base_url(self.base_url)
-            .http(|http| http.deadline(timeout))
+            .http(|http| observe(http.deadline(timeout)))
             .build()?)
     }
 }
@@ -70,7 +71,7 @@ impl KlipA2aAccount {
         let mut client = klip_a2a::Client::builder()
             .credentials(klip_a2a::Credentials::new(bapp_name))
             .base_url(self.base_url)
-            .http(|http| http.deadline(timeout));
+            .http(|http| observe(http.deadline(timeout)));
         if let Some(link_base) = self.link_base {
             client = client.link_base(link_base);
         }
@@ -122,7 +123,7 @@ impl KlikooAccount {
         Ok(klikoo::Client::builder()
             .credentials(credentials)
             .base_url(self.base_url)
-            .http(|http| http.deadline(timeout))
+            .http(|http| observe(http.deadline(timeout)))
             .build()?)
     }
 
@@ -178,7 +179,7 @@ impl KlaviAccount {
         Ok(klavi::CustomerClient::builder()
             .credentials(credentials)
             .base_url(self.base_url.clone())
-            .http(|http| http.deadline(timeout))
+            .http(|http| observe(http.deadline(timeout)))
             .build()?)
     }
 
@@ -190,7 +191,7 @@ impl KlaviAccount {
         Ok(klavi::ManagementClient::builder()
             .credentials(credentials)
             .base_url(self.base_url.clone())
-            .http(|http| http.deadline(timeout))
+            .http(|http| observe(http.deadline(timeout)))
             .build()?)
     }
 

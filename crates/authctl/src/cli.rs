@@ -38,7 +38,7 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "SECONDS", default_value_t = 30, global = true, display_order = 101,
           value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
-    /// Show each request and the status of its response on standard error
+    /// Show each request and the status of its response on standard error; twice: all of both, without secrets
     #[arg(long, short, action = ArgAction::Count, global = true, display_order = 102)]
     verbose: u8,
 }
@@ -85,7 +85,7 @@ impl Cli {
 
     /// Runs the command.
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        trace::install(self.verbose > 0);
+        trace::install(self.verbose);
         let timeout = Duration::from_secs(self.timeout);
         match self.command {
             Command::Demo(options) => demo::run(options).await,

@@ -1,11 +1,14 @@
 //! Warnings of the libraries, and with `-v` their calls, on standard error.
 
+mod traffic;
+
 use std::{
     fmt::{self, Write},
+    sync::atomic::{AtomicBool, Ordering},
     time::Instant,
 };
 
-use auth_core::{Clock, SystemClock};
+use auth_core::{Clock, SystemClock, http::HttpClientBuilder};
 use tracing::{
     Event, Id, Level, Metadata, Subscriber,
     field::{Field, Visit},
@@ -17,19 +20,32 @@ use tracing_subscriber::{
     registry::LookupSpan,
 };
 
+use self::traffic::Traffic;
 use crate::output::print_error_line;
 
-/// Shows warnings; with `verbose`, also attempts and their reasons.
+/// Shows events and attempts up to `level`.
 struct Trace {
     level: Level,
 }
 
-/// Installs the subscriber of the program.
-pub(crate) fn install(is_verbose: bool) {
-    let level = if is_verbose { Level::DEBUG } else { Level::WARN };
+/// Whether the traffic is shown.
+static SHOWS_TRAFFIC: AtomicBool = AtomicBool::new(false);
+
+/// Installs the subscriber of the program, which shows attempts from `verbosity` 1 and their traffic from 2.
+pub(crate) fn install(verbosity: u8) {
+    let level = if verbosity > 0 { Level::DEBUG } else { Level::WARN };
+    SHOWS_TRAFFIC.store(verbosity > 1, Ordering::Relaxed);
     let subscriber = tracing_subscriber::registry().with(Trace { level });
     // Fails only if the program has one already.
     let _ = tracing::subscriber::set_global_default(subscriber);
+}
+
+/// Adds what the verbosity asks for to the settings of a client.
+pub(crate) fn observe(http: HttpClientBuilder) -> HttpClientBuilder {
+    if SHOWS_TRAFFIC.load(Ordering::Relaxed) {
+        return http.attempt_hook(Traffic);
+    }
+    http
 }
 
 /// Name of the span of an attempt, in `auth_core::http`.
@@ -125,24 +141,21 @@ impl Fields {
         text
     }
 
-    /// Returns the request and the response of an attempt.
+    /// Returns the operation, server and status of an attempt.
     fn exchange(&self) -> String {
         let field = |name| self.get(name).unwrap_or("?");
         let server = match self.get("server.port") {
             Some(port) => format!("{}:{port}", field("server.address")),
             None => field("server.address").to_owned(),
         };
-        let request = format!(
-            "> {} {}://{server} {}",
+        let status = self.get("http.response.status_code").or(self.get("error.type"));
+        format!(
+            "{} {} at {}://{server}: {}",
             field("http.request.method"),
-            field("url.scheme"),
             field("url.template"),
-        );
-        match (self.get("http.response.status_code"), self.get("error.type")) {
-            (Some(status), _) => format!("{request} < {status}"),
-            (None, Some(error)) => format!("{request} < {error}"),
-            (None, None) => format!("{request} < cancelled"),
-        }
+            field("url.scheme"),
+            status.unwrap_or("cancelled")
+        )
     }
 }
 

@@ -11,6 +11,7 @@ mod options;
 mod raw_macro;
 mod settings;
 mod settings_macros;
+mod traffic;
 mod user_agent;
 
 use std::{sync::Arc, time::Duration};
@@ -29,6 +30,7 @@ pub use self::{
     environment::ApiEnvironment,
     options::{CallOptions, ResponseInfo},
     settings::ClientSettings,
+    traffic::{ReceivedResponse, SentRequest},
 };
 use super::{BaseUrl, RetryPolicy, StandardProtocol, connection::Transport};
 use crate::{AccessToken, Clock};

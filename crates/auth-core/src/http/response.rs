@@ -16,7 +16,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
 pub(super) use self::{
     body::{BodyError, read as read_body},
     preview::body_preview,
-    sanitize::{REDACTED, is_secret, sanitize},
+    sanitize::{REDACTED, is_secret, redact, sanitize},
 };
 use super::{Endpoint, ErrorCode, request::header_names};
 use crate::{AccessToken, Moment, Placement, Secret};
@@ -62,6 +62,27 @@ pub(super) struct Carried {
 }
 
 impl Carried {
+    /// Returns all secrets of the request, as they were sent.
+    pub(super) fn secrets(&self) -> Vec<&str> {
+        let placed = self.placed().flat_map(|(secret, placement)| {
+            let login = secret.expose().split_once(':');
+            // Without a password, the user is the secret.
+            let part = match (placement, login) {
+                (Placement::Basic, Some((user, ""))) => Some(user),
+                (Placement::Basic, Some((_, password))) => Some(password),
+                _ => None,
+            };
+            [Some(secret.expose()), part]
+        });
+        let headers = self.headers.iter().filter_map(|value| value.to_str().ok());
+        let headers = headers.flat_map(|value| {
+            let after_scheme = value.split_once(' ').map(|(_, credentials)| credentials);
+            [Some(value), after_scheme]
+        });
+        let others = self.others.iter().map(|secret| Some(secret.expose()));
+        others.chain(placed).chain(headers).flatten().collect()
+    }
+
     /// Returns the secrets that were added to the request by their placement.
     pub(super) fn placed(&self) -> impl Iterator<Item = (&Secret, &Placement)> {
         let tokens = self.token.iter().chain(&self.credential);
@@ -123,24 +144,7 @@ impl<C> Response<C> {
     }
 
     pub(super) fn secrets(&self) -> Vec<&str> {
-        let Carried { others, headers, .. } = &self.carried;
-        let placed = self.carried.placed().flat_map(|(secret, placement)| {
-            let login = secret.expose().split_once(':');
-            // Without a password, the user is the secret.
-            let part = match (placement, login) {
-                (Placement::Basic, Some((user, ""))) => Some(user),
-                (Placement::Basic, Some((_, password))) => Some(password),
-                _ => None,
-            };
-            [Some(secret.expose()), part]
-        });
-        let headers = headers.iter().filter_map(|value| value.to_str().ok());
-        let headers = headers.flat_map(|value| {
-            let after_scheme = value.split_once(' ').map(|(_, credentials)| credentials);
-            [Some(value), after_scheme]
-        });
-        let others = others.iter().map(|secret| Some(secret.expose()));
-        others.chain(placed).chain(headers).flatten().collect()
+        self.carried.secrets()
     }
 
     fn date(&self) -> Option<SystemTime> {

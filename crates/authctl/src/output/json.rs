@@ -82,6 +82,23 @@ impl Json {
         }
     }
 
+    /// Replaces the texts of fields that have a secret by their name.
+    fn redact(&mut self) {
+        match self {
+            Self::List(values) => values.iter_mut().for_each(Self::redact),
+            Self::Object(fields) => {
+                for (name, value) in fields {
+                    if names_secret(name) && !matches!(value, Self::Null) {
+                        *value = Self::Text("[redacted]".to_owned());
+                    } else {
+                        value.redact();
+                    }
+                }
+            }
+            Self::Null | Self::Bool(_) | Self::Number(_) | Self::Text(_) => {}
+        }
+    }
+
     fn write(&self, f: &mut fmt::Formatter<'_>, depth: usize) -> fmt::Result {
         match self {
             Self::Null => f.write_str("null"),
@@ -104,6 +121,35 @@ impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f, 0)
     }
+}
+
+/// Returns the body of a response without the secrets that its fields name, such as `access_token`. A body that is not JSON
+/// is unchanged.
+pub(crate) fn without_secrets(body: &str) -> Cow<'_, str> {
+    let parsed = serde_json::from_str::<&RawValue>(body);
+    match parsed.and_then(|json| Json::parse(json.get(), 0)) {
+        Ok(mut json) => {
+            json.redact();
+            Cow::Owned(json.to_string())
+        }
+        Err(_not_json) => Cow::Borrowed(body),
+    }
+}
+
+/// Returns whether the field `name` has a secret, in any spelling: `accessToken`, `access_token`.
+fn names_secret(name: &str) -> bool {
+    let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = name.to_ascii_lowercase();
+    let parts = [
+        "token",
+        "secret",
+        "password",
+        "signature",
+        "accesskey",
+        "privatekey",
+        "requestkey",
+    ];
+    name == "pin" || parts.iter().any(|part| name.ends_with(part))
 }
 
 /// Text as JSON writes it, within quotes.
@@ -241,6 +287,17 @@ mod tests {
             "{}",
             shown.len()
         );
+    }
+
+    #[test]
+    fn secrets_are_redacted_by_name() {
+        let body =
+            r#"{"accessToken":"a.b.c","data":[{"request_key":"k","pin":"1","token_type":null}],"id":"7"}"#;
+        assert_eq!(
+            without_secrets(body),
+            r#"{"accessToken":"[redacted]","data":[{"request_key":"[redacted]","pin":"[redacted]","token_type":null}],"id":"7"}"#
+        );
+        assert_eq!(without_secrets("Bad Gateway"), "Bad Gateway");
     }
 
     #[test]

@@ -40,7 +40,7 @@ fn text_node(text: &str) -> Yaml<'_> {
         && text.len() > 1
         && text
             .chars()
-            .all(|character| character.is_ascii_alphanumeric() || "_-./@".contains(character));
+            .all(|character| character.is_ascii_alphanumeric() || " _-./@".contains(character));
     if is_plain {
         // The emitter quotes words such as `no`.
         Yaml::Value(Scalar::String(text.into()))

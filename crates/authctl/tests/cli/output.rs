@@ -271,12 +271,49 @@ fn verbose_shows_exchanges_without_secrets() {
     let output = crate::run(&["klikoo", "balance", "-v"], &served.variables);
     let stderr = text(&output.stderr);
     for line in [
-        "POST http://127.0.0.1:",
-        " /v1/open-api/access-token < 200 in ",
-        "> GET http://127.0.0.1:",
-        " /v1/open-api/balance < 200 in ",
+        "POST /v1/open-api/access-token at http://127.0.0.1:",
+        "GET /v1/open-api/balance at http://127.0.0.1:",
+        ": 200 in ",
     ] {
         assert!(stderr.contains(line), "expected {line} in\n{stderr}");
     }
     assert!(!stderr.contains(served.value("KLIKOO_CLIENT_SECRET")), "{stderr}");
+}
+
+#[test]
+fn traffic_is_shown_without_secrets() {
+    let served = Served::start();
+    for (arguments, secrets) in [
+        (&["klikoo", "balance"][..], &["KLIKOO_CLIENT_SECRET"][..]),
+        (&["klip-card", "account"], &["KLIP_CARD_PASSWORD"]),
+        (
+            &["klavi", "apps"],
+            &["KLAVI_MANAGEMENT_ACCESS_KEY", "KLAVI_MANAGEMENT_SECRET_KEY"],
+        ),
+        (&["a2a", "prepare", "auth"], &[]),
+    ] {
+        let output = crate::run(&[arguments, &["-vv"]].concat(), &served.variables);
+        let stderr = text(&output.stderr);
+        assert!(output.status.success(), "{stderr}");
+        for line in [
+            "> POST http://127.0.0.1:",
+            "< 200 OK",
+            "< content-type: application/json",
+            "[redacted]",
+        ] {
+            assert!(
+                stderr.contains(line),
+                "{arguments:?}: expected {line} in\n{stderr}"
+            );
+        }
+        for secret in secrets {
+            assert!(
+                !stderr.contains(served.value(secret)),
+                "{arguments:?}: {secret}\n{stderr}"
+            );
+        }
+        // No token of a response: three parts of Base64 with dots between them, or a UUID.
+        assert!(!stderr.contains("eyJ"), "{stderr}");
+        assert!(!stderr.contains("\"request_key\":\"") || stderr.contains("\"request_key\":\"[redacted]\""));
+    }
 }

@@ -9,6 +9,7 @@ use std::{
 
 use http::{HeaderMap, StatusCode, Version};
 
+use super::traffic::{ReceivedResponse, SentRequest};
 use crate::http::{BaseUrl, Endpoint, ErrorKind};
 
 /// Observes the attempts of a client's calls, and adds headers to their requests: for logs, metrics and trace propagation.
@@ -17,7 +18,8 @@ use crate::http::{BaseUrl, Endpoint, ErrorKind};
 /// [`after`](Self::after) exactly once, also if the call is cancelled. Both run inside the span of the attempt, and block
 /// the call, so they should return quickly.
 ///
-/// A hook gets no token, no query and no body. If it panics, the client logs an event and continues the call; a program
+/// A hook gets no secret of a request: [`request`](Self::request) and [`response`](Self::response) show the traffic with its
+/// secrets redacted, but with personal data. If a hook panics, the client logs an event and continues the call; a program
 /// that is built with `panic = "abort"` ends.
 ///
 /// ```
@@ -51,6 +53,16 @@ pub trait AttemptHook: Send + Sync + 'static {
         let _ = (attempt, headers);
     }
 
+    /// Called with the request, right before it is sent.
+    fn request(&self, attempt: &AttemptInfo<'_>, request: &SentRequest<'_>) {
+        let _ = (attempt, request);
+    }
+
+    /// Called with the response, whatever its status, before it is classified.
+    fn response(&self, attempt: &AttemptInfo<'_>, response: &ReceivedResponse<'_>) {
+        let _ = (attempt, response);
+    }
+
     /// Called after the attempt has ended.
     fn after(&self, attempt: &AttemptInfo<'_>, outcome: &AttemptOutcome) {
         let _ = (attempt, outcome);
@@ -60,6 +72,14 @@ pub trait AttemptHook: Send + Sync + 'static {
 impl<H: AttemptHook + ?Sized> AttemptHook for Arc<H> {
     fn before(&self, attempt: &AttemptInfo<'_>, headers: &mut HeaderMap) {
         (**self).before(attempt, headers);
+    }
+
+    fn request(&self, attempt: &AttemptInfo<'_>, request: &SentRequest<'_>) {
+        (**self).request(attempt, request);
+    }
+
+    fn response(&self, attempt: &AttemptInfo<'_>, response: &ReceivedResponse<'_>) {
+        (**self).response(attempt, response);
     }
 
     fn after(&self, attempt: &AttemptInfo<'_>, outcome: &AttemptOutcome) {
@@ -190,6 +210,20 @@ impl AttemptHooks {
             all.extend(added.unwrap_or_default());
         }
         all
+    }
+
+    /// Calls the hooks with the request of an attempt.
+    pub(in crate::http) fn request(&self, attempt: &AttemptInfo<'_>, request: &SentRequest<'_>) {
+        for hook in &self.0 {
+            catch_panic("attempt hook", || hook.request(attempt, request));
+        }
+    }
+
+    /// Calls the hooks with the response to an attempt.
+    pub(in crate::http) fn response(&self, attempt: &AttemptInfo<'_>, response: &ReceivedResponse<'_>) {
+        for hook in &self.0 {
+            catch_panic("attempt hook", || hook.response(attempt, response));
+        }
     }
 
     /// Calls the hooks after an attempt.

@@ -9,9 +9,17 @@ const LONGEST: usize = 300;
 const SHORTEST_SECRET: usize = 4;
 pub(in crate::http) const REDACTED: &str = "[redacted]";
 
-/// Returns `said` without `secrets` (plain, or encoded as in a URL, a form or JSON), without control characters, which could
-/// forge log lines, and truncated.
+/// Returns `said` without `secrets`, without control characters, which could forge log lines, and truncated.
 pub(in crate::http) fn sanitize(said: &str, secrets: &[&str]) -> String {
+    redact(said, secrets)
+        .chars()
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .take(LONGEST)
+        .collect()
+}
+
+/// Returns `said` without `secrets`: plain, or encoded as in a URL, a form or JSON.
+pub(in crate::http) fn redact(said: &str, secrets: &[&str]) -> String {
     let mut text = said.to_owned();
     for secret in secrets.iter().copied().filter(|secret| is_secret(secret)) {
         text = text.replace(secret, REDACTED);
@@ -23,10 +31,7 @@ pub(in crate::http) fn sanitize(said: &str, secrets: &[&str]) -> String {
             text = text.replace(in_json.trim_matches('"'), REDACTED);
         }
     }
-    text.chars()
-        .map(|char| if char.is_control() { ' ' } else { char })
-        .take(LONGEST)
-        .collect()
+    text
 }
 
 /// Returns whether `text` is long enough to be a secret.

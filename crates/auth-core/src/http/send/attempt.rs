@@ -14,6 +14,7 @@ use crate::{
     AccessToken, InvalidInput, Moment, Secret,
     http::{
         AttemptInfo, Auth, CallOptions, Error, Protocol, Request, RequestParts, Response, ResponseStream,
+        SentRequest,
         client::{Inner, check_headers},
         connection::{Content, Reply, SendError, SendProgress},
         request::{Body, place},
@@ -97,7 +98,7 @@ impl<D: Protocol> Attempt<'_, D> {
     ) -> Result<Arrival<D::Code>, Error<D::Code>> {
         let Self { inner, .. } = self;
         let progress = SendProgress::new(self.request.sent.clone());
-        let (mut response, reply) = self.head(added, &progress).await?;
+        let (mut response, reply) = self.head(observation, added, &progress).await?;
         if let Some(observation) = observation {
             observation.record_head(&reply.response);
         }
@@ -115,6 +116,9 @@ impl<D: Protocol> Attempt<'_, D> {
             }
             None
         };
+        if let Some(observation) = observation {
+            observation.response(&response);
+        }
         self.options.notify(&response, self.resends + 1);
         let error = if unread.is_some() {
             None
@@ -148,6 +152,7 @@ impl<D: Protocol> Attempt<'_, D> {
     /// Sends the request with the `added` headers and waits for the head of the response, whatever its status.
     async fn head(
         &self,
+        observation: Option<&Observation<'_>>,
         added: HeaderMap,
         progress: &SendProgress,
     ) -> Result<(Response<D::Code>, Reply), Error<D::Code>> {
@@ -158,7 +163,7 @@ impl<D: Protocol> Attempt<'_, D> {
             // A request sent with no time left could be executed while its outcome is reported as unknown.
             return Err(Error::out_of_time(endpoint));
         }
-        let (outgoing, secrets) = self.build_request(sent, added, progress)?;
+        let (mut outgoing, body, secrets) = self.build_request(sent, added)?;
         let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
         let carried = Carried {
             token: self.token.cloned(),
@@ -166,6 +171,16 @@ impl<D: Protocol> Attempt<'_, D> {
             others: request.secrets.iter().cloned().chain(secrets).collect(),
             headers: sensitive.cloned().collect(),
         };
+        if let Some(observation) = observation {
+            observation.request(&SentRequest {
+                method: outgoing.method(),
+                url: outgoing.url(),
+                headers: outgoing.headers(),
+                body: body.bytes(),
+                secrets: carried.secrets(),
+            });
+        }
+        progress.attach(&mut outgoing, content(body)?);
         let reply = self
             .send(outgoing, progress)
             .await
@@ -214,14 +229,13 @@ impl<D: Protocol> Attempt<'_, D> {
         Ok(body)
     }
 
-    /// Builds the request that is sent `at` this moment, with the `added` headers, and returns the secrets that it has
-    /// besides those of the call.
+    /// Builds the request that is sent `at` this moment, with the `added` headers and yet without its body. Returns it with
+    /// the body, and the secrets that it has besides those of the call.
     fn build_request(
         &self,
         at: Moment,
         added: HeaderMap,
-        progress: &SendProgress,
-    ) -> Result<(reqwest::Request, Vec<Secret>), Error<D::Code>> {
+    ) -> Result<(reqwest::Request, Body, Vec<Secret>), Error<D::Code>> {
         let Self { inner, request, .. } = self;
         let endpoint = request.endpoint;
         let mut url = request.url(&inner.base_url);
@@ -255,8 +269,7 @@ impl<D: Protocol> Attempt<'_, D> {
         *outgoing.headers_mut() = headers;
         let time_left = self.deadline.saturating_duration_since(at.monotonic);
         *outgoing.timeout_mut() = Some(inner.limits.attempt.min(time_left));
-        progress.attach(&mut outgoing, content(body)?);
-        Ok((outgoing, secrets))
+        Ok((outgoing, body, secrets))
     }
 }
 

@@ -7,7 +7,7 @@ use http::HeaderMap;
 use crate::{
     Clock,
     http::{
-        Error,
+        Error, ReceivedResponse, Response, SentRequest,
         client::{AttemptEnd, AttemptHooks, AttemptInfo, AttemptOutcome, ResponseHead},
     },
 };
@@ -42,6 +42,22 @@ impl<'a> Observation<'a> {
         };
         let headers = hooks.before(&attempt);
         Some((this, headers))
+    }
+
+    /// Calls the hooks with the request.
+    pub(super) fn request(&self, request: &SentRequest<'_>) {
+        self.hooks.request(&self.attempt, request);
+    }
+
+    /// Calls the hooks with the response.
+    pub(super) fn response<C>(&self, response: &Response<C>) {
+        let received = ReceivedResponse {
+            status: response.status,
+            headers: &response.headers,
+            body: &response.body,
+            secrets: response.secrets(),
+        };
+        self.hooks.response(&self.attempt, &received);
     }
 
     /// Records the head of the response.

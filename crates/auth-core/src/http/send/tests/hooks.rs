@@ -3,7 +3,8 @@
 use std::sync::Mutex;
 
 use super::*;
-use crate::http::{AttemptHook, AttemptInfo, AttemptOutcome};
+use crate::Secret;
+use crate::http::{AttemptHook, AttemptInfo, AttemptOutcome, ReceivedResponse, SentRequest};
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
@@ -120,6 +121,80 @@ async fn cancelled_attempt_is_reported_once() {
     drop(call);
     let cancelled = Some("cancelled".to_owned());
     assert_eq!(recorder.ended(), [(1, None, cancelled, 0)]);
+}
+
+/// Records the traffic as text.
+#[derive(Clone, Default)]
+struct Traffic(Arc<Mutex<Vec<String>>>);
+
+impl AttemptHook for Traffic {
+    fn request(&self, attempt: &AttemptInfo<'_>, request: &SentRequest<'_>) {
+        let headers: Vec<String> = request
+            .headers()
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        let body = request.body().unwrap();
+        let text = format!(
+            "{} {} {} {headers:?} {body}",
+            attempt.number(),
+            request.method(),
+            request.url()
+        );
+        self.0.lock().unwrap().push(text);
+    }
+
+    fn response(&self, attempt: &AttemptInfo<'_>, response: &ReceivedResponse<'_>) {
+        let headers: Vec<String> = response
+            .headers()
+            .map(|(name, value)| format!("{name}: {value}"))
+            .collect();
+        let body = response.body();
+        let text = format!("{} {} {headers:?} {body}", attempt.number(), response.status());
+        self.0.lock().unwrap().push(text);
+    }
+}
+
+#[tokio::test]
+async fn hook_sees_traffic_without_secrets_of_the_request() {
+    let server = test_servers::mock_server().await;
+    let echo = r#"{"token":"t0ps3cret","pin":"hunter2","name":"Budi"}"#;
+    let response = ResponseTemplate::new(418)
+        .set_body_string(echo)
+        .insert_header("x-echo", "hunter2");
+    Mock::given(any()).respond_with(response).mount(&server).await;
+    let traffic = Traffic::default();
+    let http = builder(&server)
+        .attempt_hook(traffic.clone())
+        .build(Plain)
+        .unwrap();
+    let token = StaticToken::new(AccessToken::new("t0ps3cret", Placement::Bearer));
+    let body = serde_json::json!({"pin": "hunter2", "name": "Budi"});
+    let request = Request::new(&READ)
+        .query("pin", "hunter2")
+        .query("page", "1")
+        .json(&body)
+        .unwrap()
+        .redacting(&Secret::from("hunter2"));
+    http.send_as(&token, request).await.unwrap_err();
+
+    let traffic = traffic.0.lock().unwrap();
+    let [request, response] = &traffic[..] else {
+        panic!("{traffic:?}");
+    };
+    for text in [request, response] {
+        assert!(!text.contains("t0ps3cret") && !text.contains("hunter2"), "{text}");
+        assert!(
+            text.starts_with("1 ") && text.contains(r#""name":"Budi""#),
+            "{text}"
+        );
+    }
+    assert!(request.contains("pin=[redacted]&page=1"), "{request}");
+    assert!(request.contains("authorization: [redacted]"), "{request}");
+    assert!(request.contains("content-type: application/json"), "{request}");
+    assert!(
+        response.starts_with("1 418 ") && response.contains("x-echo: [redacted]"),
+        "{response}"
+    );
 }
 
 /// Adds headers.
