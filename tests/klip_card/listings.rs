@@ -1,7 +1,7 @@
 //! Bapps and cards.
 
 use futures_util::TryStreamExt;
-use klip_card::{Bapp, BappCard, Card, Client, Credentials, PaginatorExt, Scalar, Url};
+use klip_card::{Bapp, BappCard, Card, Client, Credentials, PaginatorExt, Scalar};
 use std::collections::HashSet;
 use test_support::{Provider, Response};
 
@@ -165,7 +165,7 @@ async fn all_cards_is_complete() {
     let sandbox = test_support::sandbox().await;
     let provider = sandbox.klip_card();
     let client = Client::builder()
-        .base_url(Url::parse(&provider.base_url()).unwrap())
+        .base_url(provider.url())
         .credentials(Credentials::new(provider.email(), provider.password()))
         .build()
         .unwrap();

@@ -99,7 +99,7 @@ async fn klikoo_never_denies_executed_purchase() {
             let builder = klikoo::Client::builder().credentials(credentials);
             builder.base_url(url).build().unwrap()
         };
-        let direct = client(Url::parse(&provider.base_url()).unwrap());
+        let direct = client(provider.url());
         let history = async || {
             let history = direct.transactions(klikoo::TransactionQuery::new());
             history.items().try_collect::<Vec<_>>().await.unwrap().len()
@@ -133,7 +133,7 @@ async fn klavi_never_denies_executed_payment() {
     for (behavior, reported, executed) in BEHAVIORS {
         let sandbox = sandbox().await;
         let provider = sandbox.klavi();
-        let url = || Url::parse(&provider.base_url()).unwrap();
+        let url = || provider.url();
         let keys =
             klavi::Credentials::new(provider.management_access_key(), provider.management_secret_key());
         let management = klavi::ManagementClient::builder()

@@ -8,7 +8,7 @@ use klavi::{
     CancelRequest, ConsentPaymentRequest, ConsentPaymentStatus, ConsentQuery, ConsentRequest, ConsentStatus,
     Credentials, Customer, CustomerClient, Decimal, ErrorExt, IdentifierType, InitType, Interval,
     LinkPayment, ManagementClient, PaginatorExt, PaymentMethodConfig, PaymentRequest, PaymentStatus,
-    PollPolicy, RetryRequest, Secret, Url,
+    PollPolicy, RetryRequest, Secret,
     webhook::{self, Delivery, ReplayGuard, Verifier, WebhookEvent},
 };
 use sandbox::Sandbox;
@@ -19,7 +19,7 @@ const MEMBER: &str = "12345678909";
 
 fn clients(sandbox: &Sandbox) -> (CustomerClient, ManagementClient) {
     let provider = sandbox.klavi();
-    let url = Url::parse(&provider.base_url()).unwrap();
+    let url = provider.url();
     let customer = CustomerClient::builder()
         .credentials(Credentials::new(
             provider.customer_access_key(),

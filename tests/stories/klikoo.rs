@@ -4,7 +4,7 @@ use futures_util::TryStreamExt;
 use klikoo::{
     AuthKey, BlockSeatRequest, BuyAttractionRequest, BuyRequest, Case, Client, Credentials, Decimal, Journey,
     OrderDetail, PaginatorExt, Passenger, PostpaidInquiryRequest, ProductQuery, ResponseCode, Scalar,
-    Settlement, TransactionQuery, TransactionStatus, TripQuery, Url,
+    Settlement, TransactionQuery, TransactionStatus, TripQuery,
     callback::{self, PurchaseCallback},
 };
 use sandbox::Sandbox;
@@ -21,7 +21,7 @@ fn client(sandbox: &Sandbox) -> Client {
             provider.client_secret(),
             key,
         ))
-        .base_url(Url::parse(&provider.base_url()).unwrap())
+        .base_url(provider.url())
         .build()
         .unwrap()
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use klip_a2a::{
-    Client, Credentials, Outcome, PollPolicy, Progress, Request, Url, WaitErrorKind,
+    Client, Credentials, Outcome, PollPolicy, Progress, Request, WaitErrorKind,
     auth_core::{Decimal, testing::ManualClock},
 };
 
@@ -16,7 +16,7 @@ async fn payment_request_is_followed_to_chain() {
     let clock = ManualClock::new();
     let shop = Client::builder()
         .credentials(Credentials::new("Example Shop"))
-        .base_url(Url::parse(&klip.base_url()).unwrap())
+        .base_url(klip.url())
         .http(|http| http.clock(clock.clone()))
         .build()
         .unwrap();

@@ -1,6 +1,6 @@
 //! Klip Card Minting scenario: a partner mints cards.
 
-use klip_card::{Client, Credentials, ErrorKind, Image, NewCard, Pin, Url};
+use klip_card::{Client, Credentials, ErrorKind, Image, NewCard, Pin};
 use sandbox::Sandbox;
 
 const GUESTS: [&str; 2] = [
@@ -12,7 +12,7 @@ fn client(sandbox: &Sandbox, password: &str) -> Client {
     let provider = sandbox.klip_card();
     Client::builder()
         .credentials(Credentials::new(provider.email(), password))
-        .base_url(Url::parse(&provider.base_url()).unwrap())
+        .base_url(provider.url())
         .build()
         .unwrap()
 }

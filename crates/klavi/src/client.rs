@@ -103,7 +103,6 @@ pub(crate) fn no_credentials() -> InvalidInput {
 #[cfg(test)]
 mod tests {
     use auth_core::testing::conformance;
-    use url::Url;
 
     use super::*;
     use crate::{CustomerClient, ManagementClient};
@@ -140,7 +139,7 @@ mod tests {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
         let provider = sandbox.klavi();
-        let url = Url::parse(&provider.base_url()).unwrap();
+        let url = provider.url();
         let customer = CustomerClient::builder()
             .base_url(url.clone())
             .credentials(Credentials::new(

@@ -30,7 +30,7 @@ impl CustomerClient {
     /// # let provider = sandbox.klavi();
     /// # let klavi = klavi::CustomerClient::builder()
     /// #     .credentials(klavi::Credentials::new(provider.customer_access_key(), provider.customer_secret_key()))
-    /// #     .base_url(klavi::Url::parse(&provider.base_url())?)
+    /// #     .base_url(provider.url())
     /// #     .build()?;
     /// use klavi::{
     ///     ConsentRequest, ContractDebtor, Customer, Decimal, IdentifierType, Interval,

@@ -62,7 +62,7 @@ impl Client {
         /// #     .credentials(Credentials::new(
         /// #         provider.client_id(), provider.client_secret(),
         /// #         AuthKey::hmac_sha512(provider.hmac_auth_key())))
-        /// #     .base_url(klikoo::Url::parse(&provider.base_url())?)
+        /// #     .base_url(provider.url())
         /// #     .build()?;
         ///
         /// let request = RawRequest::new(Method::GET, "/v1/open-api/transactions?page=1&limit=2")?;
@@ -148,7 +148,6 @@ impl ClientBuilder {
 #[cfg(test)]
 mod tests {
     use auth_core::testing::conformance;
-    use url::Url;
 
     use super::*;
     use crate::AuthKey;
@@ -168,7 +167,7 @@ mod tests {
         let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
         let provider = sandbox.klikoo();
         let client = Client::builder()
-            .base_url(Url::parse(&provider.base_url()).unwrap())
+            .base_url(provider.url())
             .credentials(Credentials::new(
                 provider.client_id(),
                 provider.client_secret(),

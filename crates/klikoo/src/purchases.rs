@@ -62,7 +62,7 @@ impl Client {
     /// # let key = klikoo::AuthKey::rsa_pkcs8_pem(provider.private_key_pem())?;
     /// # let klikoo = klikoo::Client::builder()
     /// #     .credentials(klikoo::Credentials::new(provider.client_id(), provider.client_secret(), key))
-    /// #     .base_url(klikoo::Url::parse(&provider.base_url())?)
+    /// #     .base_url(provider.url())
     /// #     .build()?;
     /// use klikoo::{BuyRequest, Execution, Settlement};
     ///

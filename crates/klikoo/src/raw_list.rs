@@ -31,7 +31,7 @@ impl Client {
     /// # let key = klikoo::AuthKey::hmac_sha512(provider.hmac_auth_key());
     /// # let client = klikoo::Client::builder()
     /// #     .credentials(klikoo::Credentials::new(provider.client_id(), provider.client_secret(), key))
-    /// #     .base_url(klikoo::Url::parse(&provider.base_url())?)
+    /// #     .base_url(provider.url())
     /// #     .build()?;
     /// use klikoo::{PaginatorExt, auth_core::http::{Method, RawRequest}};
     ///

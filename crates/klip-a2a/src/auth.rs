@@ -22,7 +22,7 @@ pub type Credentials = Bapp;
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// # let sandbox = sandbox::Sandbox::start().await?;
-/// # let base_url = klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?;
+/// # let base_url = sandbox.klip_a2a().url();
 /// use klip_a2a::{Bapp, Client, Request, RequestKeyProvider, TokenProvider};
 ///
 /// let client = Client::builder().base_url(base_url).build()?;

@@ -68,7 +68,7 @@ impl Client {
         /// use klip_a2a::{Client, Request, auth_core::http::{Method, RawRequest}};
         /// # let client = Client::builder()
         /// #     .credentials(klip_a2a::Credentials::new("Example BApp"))
-        /// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+        /// #     .base_url(sandbox.klip_a2a().url())
         /// #     .build()?;
         ///
         /// let prepared = client.prepare(&Request::auth()).await?;
@@ -131,7 +131,7 @@ impl Client {
     /// use klip_a2a::{Client, Credentials, Outcome, Platform, PollPolicy, Request, RequestKind};
     /// # let client = Client::builder()
     /// #     .credentials(Credentials::new("Example BApp"))
-    /// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+    /// #     .base_url(sandbox.klip_a2a().url())
     /// #     .http(|http| http.clock(klip_a2a::auth_core::testing::ManualClock::new()))
     /// #     .build()?;
     ///
@@ -242,7 +242,7 @@ mod tests {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
         let client = Client::builder()
-            .base_url(Url::parse(&sandbox.klip_a2a().base_url()).unwrap())
+            .base_url(sandbox.klip_a2a().url())
             .credentials(Credentials::new("Example BApp"))
             .build()
             .unwrap();

@@ -16,7 +16,7 @@ impl Client {
     /// # let sandbox = sandbox::Sandbox::start().await?;
     /// # let provider = sandbox.klip_a2a();
     /// # let client = klip_a2a::Client::builder()
-    /// #     .base_url(klip_a2a::Url::parse(&provider.base_url())?)
+    /// #     .base_url(provider.url())
     /// #     .build()?;
     /// # let (contract, owner) = (provider.card_contract(), provider.card_owner());
     /// use klip_a2a::{PaginatorExt, auth_core::http::{Method, RawRequest}};

@@ -61,7 +61,7 @@ impl Client {
         /// use klip_card::{Client, Credentials, auth_core::http::{Method, RawRequest}};
         /// # let client = Client::builder()
         /// #     .credentials(Credentials::new(provider.email(), provider.password()))
-        /// #     .base_url(klip_card::Url::parse(&provider.base_url())?)
+        /// #     .base_url(provider.url())
         /// #     .build()?;
         ///
         /// let mut bapps = client.raw(RawRequest::new(Method::GET, "/v2/wallet/bapp")?).await?;
@@ -161,7 +161,7 @@ impl Client {
     /// use klip_card::{Attribute, Client, Credentials, Image, NewCard, Pin};
     /// # let client = Client::builder()
     /// #     .credentials(Credentials::new(provider.email(), provider.password()))
-    /// #     .base_url(klip_card::Url::parse(&provider.base_url())?)
+    /// #     .base_url(provider.url())
     /// #     .build()?;
     ///
     /// let contract = client.partner().await?.contract_address.ok_or("no contract")?;
@@ -230,7 +230,6 @@ fn no_credentials() -> InvalidInput {
 #[cfg(test)]
 mod tests {
     use auth_core::testing::conformance;
-    use url::Url;
 
     use super::*;
 
@@ -240,7 +239,7 @@ mod tests {
         let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
         let provider = sandbox.klip_card();
         let client = Client::builder()
-            .base_url(Url::parse(&provider.base_url()).unwrap())
+            .base_url(provider.url())
             .credentials(Credentials::new(provider.email(), provider.password()))
             .build()
             .unwrap();

@@ -20,7 +20,7 @@ impl Client {
     /// # let provider = sandbox.klip_card();
     /// # let client = klip_card::Client::builder()
     /// #     .credentials(klip_card::Credentials::new(provider.email(), provider.password()))
-    /// #     .base_url(klip_card::Url::parse(&provider.base_url())?)
+    /// #     .base_url(provider.url())
     /// #     .build()?;
     /// use klip_card::{PaginatorExt, auth_core::http::{Method, RawRequest}};
     ///

@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
+use url::Url;
+
 use crate::{
     log::{Exchange, Log, Recorder},
     provider::Provider,
@@ -28,7 +30,7 @@ use crate::{
 /// ```
 pub struct ProviderHandle<S> {
     provider: Provider,
-    base_url: String,
+    base_url: Url,
     state: Arc<S>,
     operations: Vec<&'static str>,
     codes: Vec<&'static str>,
@@ -42,7 +44,7 @@ impl<S: Send + Sync + 'static> ProviderHandle<S> {
     /// `pages` are served beside the provider's API. Injected faults use `expire_tokens`.
     pub(crate) fn new<E: ErrorResponse + 'static>(
         provider: Provider,
-        base_url: String,
+        base_url: Url,
         router: Router<S, E>,
         pages: axum::Router,
         setup: &Setup,
@@ -75,8 +77,13 @@ impl<S> ProviderHandle<S> {
         &self.state
     }
 
-    /// Returns the base URL for a client.
+    /// Returns the base URL for a client, as text.
     pub fn base_url(&self) -> String {
+        self.base_url.to_string()
+    }
+
+    /// Returns the base URL for a client.
+    pub fn url(&self) -> Url {
         self.base_url.clone()
     }
 
@@ -145,7 +152,7 @@ impl<S: Snapshot> Snapshot for ProviderHandle<S> {
 impl<S> fmt::Debug for ProviderHandle<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProviderHandle")
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.base_url())
             .finish_non_exhaustive()
     }
 }

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use url::Url;
+
 use crate::{automation::Automation, clock::Clock, faults::FaultInjector, log::Log, seed::Seed};
 
 /// Origin, clock, faults, log and seed, which all providers share.
 #[derive(Debug)]
 pub(crate) struct Setup {
     /// Scheme, host and port of the server.
-    pub(crate) origin: String,
+    pub(crate) origin: Url,
     pub(crate) clock: Arc<Clock>,
     pub(crate) faults: Arc<FaultInjector>,
     pub(crate) log: Arc<Log>,
@@ -18,15 +20,17 @@ pub(crate) struct Setup {
 
 impl Setup {
     /// Returns the base URL of the provider at `prefix`.
-    pub(crate) fn base_url(&self, prefix: &str) -> String {
-        format!("{}{prefix}", self.origin)
+    pub(crate) fn base_url(&self, prefix: &str) -> Url {
+        let mut url = self.origin.clone();
+        url.set_path(prefix);
+        url
     }
 
     /// Creates a setup without faults, whose clock runs.
     #[cfg(test)]
     pub(crate) fn for_tests() -> Self {
         Self {
-            origin: "http://127.0.0.1:4010".to_owned(),
+            origin: Url::parse("http://127.0.0.1:4010").expect("a URL"),
             clock: Arc::default(),
             faults: Arc::default(),
             log: Arc::default(),

@@ -38,7 +38,7 @@ macro_rules! sandbox_provider {
     ($handle:expr, { $($credential:literal: $value:expr),* $(,)? }) => {{
         let handle = $handle;
         $crate::SandboxProvider {
-            base_url: url::Url::parse(&handle.base_url()).unwrap(),
+            base_url: handle.url(),
             credentials: [$(($credential, String::from($value))),*].into_iter().collect(),
             operations: handle.operations().into_iter().map(str::to_owned).collect(),
             codes: handle.codes().into_iter().map(str::to_owned).collect(),

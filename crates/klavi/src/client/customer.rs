@@ -73,7 +73,7 @@ impl CustomerClient {
         /// use klavi::{Credentials, CustomerClient, auth_core::http::{Method, RawRequest}};
         /// # let client = CustomerClient::builder()
         /// #     .credentials(Credentials::new(provider.customer_access_key(), provider.customer_secret_key()))
-        /// #     .base_url(klavi::Url::parse(&provider.base_url())?)
+        /// #     .base_url(provider.url())
         /// #     .build()?;
         ///
         /// let path = "/payment/customer/v1/instant/payments/00000000-0000-4000-8000-000000000001";

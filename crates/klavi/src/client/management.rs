@@ -62,7 +62,7 @@ impl ManagementClient {
         /// use klavi::{Credentials, ManagementClient, auth_core::http::{Method, RawRequest}};
         /// # let client = ManagementClient::builder()
         /// #     .credentials(Credentials::new(provider.management_access_key(), provider.management_secret_key()))
-        /// #     .base_url(klavi::Url::parse(&provider.base_url())?)
+        /// #     .base_url(provider.url())
         /// #     .build()?;
         ///
         /// let path = "/payment/management/v1/merchants/apps";

@@ -18,7 +18,7 @@ impl ManagementClient {
     /// # let (access_key, secret_key) = (provider.management_access_key(), provider.management_secret_key());
     /// # let client = klavi::ManagementClient::builder()
     /// #     .credentials(klavi::Credentials::new(access_key, secret_key))
-    /// #     .base_url(klavi::Url::parse(&provider.base_url())?)
+    /// #     .base_url(provider.url())
     /// #     .build()?;
     /// # let app_id = provider.app_id();
     /// use klavi::{PaginatorExt, auth_core::http::{Method, RawRequest}};

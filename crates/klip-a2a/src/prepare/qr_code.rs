@@ -18,7 +18,7 @@ use crate::{Platform, PreparedRequest};
 /// use klip_a2a::{Client, Credentials, Request};
 /// # let client = Client::builder()
 /// #     .credentials(Credentials::new("Example BApp"))
-/// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+/// #     .base_url(sandbox.klip_a2a().url())
 /// #     .build()?;
 ///
 /// let prepared = client.prepare(&Request::auth()).await?;

@@ -10,7 +10,7 @@ use crate::{RequestKind, RequestResult, Status, TransactionStatus};
 /// use klip_a2a::{Client, Credentials, Outcome, PollPolicy, Request, WaitErrorKind};
 /// # let client = Client::builder()
 /// #     .credentials(Credentials::new("Example BApp"))
-/// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+/// #     .base_url(sandbox.klip_a2a().url())
 /// #     .http(|http| http.clock(klip_a2a::auth_core::testing::ManualClock::new()))
 /// #     .build()?;
 ///
@@ -67,7 +67,7 @@ impl RequestResult {
     /// use klip_a2a::{Client, Credentials, Outcome, Request, RequestKind};
     /// # let client = Client::builder()
     /// #     .credentials(Credentials::new("Example BApp"))
-    /// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+    /// #     .base_url(sandbox.klip_a2a().url())
     /// #     .build()?;
     ///
     /// let prepared = client.prepare(&Request::auth()).await?;

@@ -22,7 +22,7 @@ use crate::{Client, PollPolicy, PreparedRequest, Progress, WaitError, wait::Poll
 /// use klip_a2a::{Client, Credentials, PollPolicy, Progress, Request};
 /// # let client = Client::builder()
 /// #     .credentials(Credentials::new("Example BApp"))
-/// #     .base_url(klip_a2a::Url::parse(&sandbox.klip_a2a().base_url())?)
+/// #     .base_url(sandbox.klip_a2a().url())
 /// #     .http(|http| http.clock(klip_a2a::auth_core::testing::ManualClock::new()))
 /// #     .build()?;
 ///

@@ -21,7 +21,7 @@ pub(crate) const PREFIX: &str = "/klavi";
 /// Creates the handle and the service.
 pub(crate) fn start(setup: &Setup) -> Result<(Klavi, axum::Router), StartError> {
     let base_url = setup.base_url(PREFIX);
-    let merchant = Arc::new(Merchant::new(&base_url, setup));
+    let merchant = Arc::new(Merchant::new(base_url.as_str(), setup));
     let page = consent_page::routes(&merchant);
     let router = router(merchant)?;
     Ok(ProviderHandle::new(

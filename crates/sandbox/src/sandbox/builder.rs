@@ -17,6 +17,7 @@ use axum::{
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use url::Url;
 
 use super::{address, running::Sandbox};
 use crate::{
@@ -316,7 +317,7 @@ impl SandboxBuilder {
             clock.resume();
         }
         let setup = Setup {
-            origin: address::origin(address, &allowed_hosts),
+            origin: parse_origin(&address::origin(address, &allowed_hosts))?,
             clock: Arc::new(clock),
             faults: Arc::new(FaultInjector::default()),
             log: Arc::new(Log::new(log_limit)),
@@ -413,6 +414,14 @@ async fn load(
 /// Returns the duration, or the largest one.
 fn signed(duration: Duration) -> SignedDuration {
     SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
+}
+
+/// Parses the origin, whose host is an address or an allowed name.
+fn parse_origin(origin: &str) -> Result<Url, StartError> {
+    Url::parse(origin).map_err(|error| StartError::Setting {
+        setting: "allow_host",
+        problem: format!("yields the base URL `{origin}` ({error}); expected a host name"),
+    })
 }
 
 fn timestamp(time: SystemTime) -> Result<Timestamp, StartError> {

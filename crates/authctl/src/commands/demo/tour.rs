@@ -7,7 +7,6 @@ use auth_core::{
     TokenProvider,
 };
 use sandbox::Sandbox;
-use url::Url;
 
 use super::report::Report;
 use crate::failure::Failure;
@@ -27,7 +26,7 @@ impl<'a> Tour<'a> {
         let provider = self.sandbox.klip_card();
         let client = klip_card::Client::builder()
             .credentials(klip_card::Credentials::new(provider.email(), provider.password()))
-            .base_url(Url::parse(&provider.base_url())?)
+            .base_url(provider.url())
             .build()?;
 
         let run = Run::start(client.token_provider()).await?;
@@ -45,7 +44,7 @@ impl<'a> Tour<'a> {
         let provider = self.sandbox.klip_a2a();
         let client = klip_a2a::Client::builder()
             .credentials(klip_a2a::Credentials::new("Example BApp"))
-            .base_url(Url::parse(&provider.base_url())?)
+            .base_url(provider.url())
             .build()?;
 
         let run = Run::start(client.token_provider()).await?;
@@ -69,7 +68,7 @@ impl<'a> Tour<'a> {
         let credentials = klikoo::Credentials::new(provider.client_id(), provider.client_secret(), auth_key);
         let client = klikoo::Client::builder()
             .credentials(credentials)
-            .base_url(Url::parse(&provider.base_url())?)
+            .base_url(provider.url())
             .build()?;
 
         let run = Run::start(client.token_provider()).await?;
@@ -84,7 +83,7 @@ impl<'a> Tour<'a> {
             klavi::Credentials::new(provider.management_access_key(), provider.management_secret_key());
         let client = klavi::ManagementClient::builder()
             .credentials(keys)
-            .base_url(Url::parse(&provider.base_url())?)
+            .base_url(provider.url())
             .build()?;
 
         let run = Run::start(client.token_provider()).await?;

@@ -91,7 +91,7 @@ async fn buy(client: &Client, request: &BuyRequest, reference: &str) -> Result<T
 mod tests {
     use std::sync::Arc;
 
-    use klikoo::{AuthKey, CallOptions, Credentials, Url};
+    use klikoo::{AuthKey, CallOptions, Credentials};
 
     use super::*;
 
@@ -103,7 +103,7 @@ mod tests {
         let credentials = Credentials::new(provider.client_id(), provider.client_secret(), key);
         let client = Client::builder()
             .credentials(credentials)
-            .base_url(Url::parse(&provider.base_url()).unwrap())
+            .base_url(provider.url())
             .build()
             .unwrap();
         let sandbox_of_hook = Arc::clone(&sandbox);

@@ -51,7 +51,7 @@ impl Client {
         /// use %snake%::{Client, Credentials, auth_core::http::{Method, RawRequest}};
         /// # let client = Client::builder()
         /// #     .credentials(Credentials::new(provider.client_id(), provider.client_secret()))
-        /// #     .base_url(%snake%::Url::parse(&provider.base_url())?)
+        /// #     .base_url(provider.url())
         /// #     .build()?;
         ///
         /// let response = client.raw(RawRequest::new(Method::GET, "/unknown")?).await?;
@@ -104,7 +104,6 @@ impl ClientBuilder {
 #[cfg(test)]
 mod tests {
     use auth_core::testing::conformance;
-    use url::Url;
 
     use super::*;
 
@@ -114,7 +113,7 @@ mod tests {
         let sandbox = runtime.block_on(sandbox::Sandbox::start()).unwrap();
         let provider = sandbox.%snake%();
         let client = Client::builder()
-            .base_url(Url::parse(&provider.base_url()).unwrap())
+            .base_url(provider.url())
             .credentials(Credentials::new(provider.client_id(), provider.client_secret()))
             .build()
             .unwrap();
