@@ -20,7 +20,7 @@ use crate::{
 pub(crate) struct KlipCardAccount {
     /// Base URL of Klip Card Minting
     #[arg(long, global = true, value_parser = url, env = env::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
-    base_url: Url,
+    pub(crate) base_url: Url,
     /// Email address of the account
     #[arg(long, global = true, env = klip_card::env::EMAIL.name())]
     email: Option<String>,
@@ -56,7 +56,7 @@ impl KlipCardAccount {
 pub(crate) struct KlipA2aAccount {
     /// Base URL of Klip App2App
     #[arg(long, global = true, value_parser = url, env = env::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
-    base_url: Url,
+    pub(crate) base_url: Url,
     /// Name of the BApp, as the user sees it
     #[arg(long, global = true, env = klip_a2a::env::BAPP_NAME.name())]
     bapp_name: Option<String>,
@@ -67,11 +67,18 @@ pub(crate) struct KlipA2aAccount {
 
 impl KlipA2aAccount {
     pub(crate) fn client(self, timeout: Duration) -> Result<klip_a2a::Client, Failure> {
-        let bapp_name = required(self.bapp_name, "--bapp-name", klip_a2a::env::BAPP_NAME)?;
+        required(self.bapp_name.clone(), "--bapp-name", klip_a2a::env::BAPP_NAME)?;
+        self.any_client(timeout)
+    }
+
+    /// Returns a client whose calls may name another BApp, or none.
+    pub(crate) fn any_client(self, timeout: Duration) -> Result<klip_a2a::Client, Failure> {
         let mut client = klip_a2a::Client::builder()
-            .credentials(klip_a2a::Credentials::new(bapp_name))
             .base_url(self.base_url)
             .http(|http| observe(http.deadline(timeout)));
+        if let Some(bapp_name) = self.bapp_name {
+            client = client.credentials(klip_a2a::Credentials::new(bapp_name));
+        }
         if let Some(link_base) = self.link_base {
             client = client.link_base(link_base);
         }
@@ -89,7 +96,7 @@ A call needs more than the token: a timestamp and a signature (crate `klikoo`, m
 pub(crate) struct KlikooAccount {
     /// Base URL of Klikoo
     #[arg(long, global = true, value_parser = url, env = env::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
-    base_url: Url,
+    pub(crate) base_url: Url,
     /// Client ID, a UUID
     #[arg(long, global = true, env = klikoo::env::CLIENT_ID.name())]
     client_id: Option<String>,
@@ -152,11 +159,11 @@ impl KlikooAccount {
 }
 
 /// Base URL and key pair of Klavi.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct KlaviAccount {
     /// Base URL of Klavi
     #[arg(long, global = true, value_parser = url, env = env::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
-    base_url: Url,
+    pub(crate) base_url: Url,
     /// File with the access key
     #[arg(long, global = true, value_name = "FILE")]
     access_key_file: Option<PathBuf>,
@@ -166,6 +173,11 @@ pub(crate) struct KlaviAccount {
 }
 
 impl KlaviAccount {
+    /// Returns whether a key is in a file, and so of one API only.
+    pub(crate) fn has_key_files(&self) -> bool {
+        self.access_key_file.is_some() || self.secret_key_file.is_some()
+    }
+
     pub(crate) fn server(&self) -> Server {
         let environments = klavi::Environment::ALL
             .iter()

@@ -6,9 +6,12 @@ use std::{env, process::exit, time::Duration};
 
 use clap::{ArgAction, CommandFactory, Parser, Subcommand, error::ErrorKind};
 
+#[cfg(unix)]
+use crate::commands::proxy::{self, ProxyOptions};
 use crate::{
     commands::{
         a2a::{self, A2aOptions},
+        api::{self, ApiOptions},
         completions::{self, CompletionsOptions},
         demo::{self, DemoOptions},
         klavi::{self, KlaviOptions},
@@ -61,6 +64,11 @@ enum Command {
     Klikoo(KlikooOptions),
     /// Klavi Payment: payments, consents, orders
     Klavi(KlaviOptions),
+    /// Send a request of your own to any path of a provider, authenticated
+    Api(ApiOptions),
+    /// Serve a local reverse proxy that authenticates the requests of other programs
+    #[cfg(unix)]
+    Proxy(ProxyOptions),
     /// Print shell completions
     Completions(CompletionsOptions),
     /// Write the man pages and the completions of all shells, for a package
@@ -95,6 +103,9 @@ impl Cli {
             Command::A2a(options) => a2a::run(options, timeout).await,
             Command::Klikoo(options) => klikoo::run(options, timeout).await,
             Command::Klavi(options) => klavi::run(options, timeout).await,
+            Command::Api(options) => api::run(options, timeout).await,
+            #[cfg(unix)]
+            Command::Proxy(options) => proxy::run(options, timeout).await,
             Command::Completions(options) => completions::run(&options, &mut Self::command()),
             Command::ReleaseFiles(options) => release_files::run(&options, Self::command()),
         }

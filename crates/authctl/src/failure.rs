@@ -8,8 +8,8 @@ use crate::output::print_error_line;
 
 /// Failure of a command.
 ///
-/// Exit codes: 1 if the command failed, 2 if its arguments are invalid, 130 after Ctrl-C; that of a command that
-/// `authctl sandbox` runs.
+/// Exit codes: 1 if the command failed, 2 if its arguments are invalid, 130 after Ctrl-C; others of `authctl api` and of a
+/// command that `authctl sandbox` runs.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// An argument, environment variable or file is invalid.
@@ -18,11 +18,11 @@ pub(crate) enum Failure {
     Failed(Box<dyn Error>),
     /// The user pressed Ctrl-C. The output so far is written.
     Interrupted,
-    /// A command that `authctl sandbox` ran has failed, and has printed why, unless it did not start.
-    Command {
-        /// Exit code of the command.
+    /// The command failed with an exit code of its own: that of a program that it ran, or of the class of a response.
+    Exit {
+        /// Exit code.
         code: u8,
-        /// Reason why it did not start.
+        /// Reason, unless it was printed before.
         error: Option<Box<dyn Error>>,
     },
     /// The reader closed the pipe (`authctl ... | head -1`).
@@ -36,8 +36,8 @@ impl Failure {
             Self::OutputClosed => return ExitCode::SUCCESS,
             // The shells' convention: 128 plus the number of SIGINT.
             Self::Interrupted => return ExitCode::from(130),
-            Self::Command { code, error: None } => return ExitCode::from(*code),
-            Self::Command {
+            Self::Exit { code, error: None } => return ExitCode::from(*code),
+            Self::Exit {
                 code,
                 error: Some(error),
             } => (error, *code),

@@ -1,6 +1,7 @@
 //! Command-line client: a demo of all four providers, the sandbox server, tokens, lists.
 
 mod account;
+mod api_client;
 mod cli;
 mod commands;
 mod confirmation;
@@ -12,6 +13,7 @@ mod parse;
 mod record;
 mod secret;
 mod server;
+mod shell;
 mod trace;
 
 use std::process::ExitCode;

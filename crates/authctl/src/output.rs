@@ -15,7 +15,7 @@ mod yaml;
 pub(crate) use self::{
     column::{Column, Row},
     format::{OutputFormat, OutputOptions},
-    json::without_secrets,
+    json::{Json as CompactJson, without_secrets},
     list_writer::ListWriter,
     printable::printable,
     record_writer::RecordWriter,

@@ -18,7 +18,7 @@ const MAX_DEPTH: usize = 64;
 /// `Display` writes compact JSON, and with `{:#}` indented JSON. Characters that a terminal acts on are escaped, which
 /// does not change the value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Json {
+pub(crate) enum Json {
     Null,
     Bool(bool),
     /// Digits, as they were written.
@@ -30,7 +30,7 @@ pub(super) enum Json {
 
 impl Json {
     /// Serializes `item`.
-    pub(super) fn of(item: &(impl Serialize + ?Sized)) -> serde_json::Result<Self> {
+    pub(crate) fn of(item: &(impl Serialize + ?Sized)) -> serde_json::Result<Self> {
         Self::parse(&serde_json::to_string(item)?, 0)
     }
 

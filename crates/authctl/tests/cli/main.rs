@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "shared test functions panic like tests")]
 
+mod api;
 mod calls;
 mod lists;
 mod operations;
 mod output;
+mod proxy;
 mod readme;
 mod release;
 mod resume;
@@ -41,6 +43,36 @@ fn run(arguments: &[&str], variables: &[(String, String)]) -> Output {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Returns the commands of the README's section `heading`.
+fn readme_examples(heading: &str) -> Vec<String> {
+    let (_, section) = include_str!("../../README.md")
+        .split_once(&format!("\n{heading}\n"))
+        .unwrap();
+    let section = section.split("\n#").next().unwrap();
+    let blocks = section.split("```console\n").skip(1);
+    let commands = blocks.flat_map(|block| block.split("```").next().unwrap().lines());
+    let commands = commands.filter_map(|line| line.strip_prefix("$ "));
+    commands.map(str::to_owned).collect()
+}
+
+/// Runs `script` in a shell with the variables of `served` and `more`.
+fn shell(script: &str, served: &Served, more: &[(&str, &str)]) -> String {
+    // The program is found before any other one of the same name.
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_authctl"))
+        .parent()
+        .unwrap();
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap());
+    let output = Command::new("sh")
+        .args(["-c", script])
+        .env("PATH", path)
+        .envs(served.variables.iter().cloned())
+        .envs(more.iter().copied())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{script}: {}", text(&output.stderr));
+    text(&output.stdout)
 }
 
 /// Child process `authctl sandbox`, killed on drop.

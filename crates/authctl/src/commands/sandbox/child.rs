@@ -51,7 +51,7 @@ fn check(status: ExitStatus) -> Result<(), Failure> {
     let signal: Option<i32> = None;
     match status.code().or(signal.map(|signal| 128 + signal)) {
         Some(0) => Ok(()),
-        code => Err(Failure::Command {
+        code => Err(Failure::Exit {
             code: code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1),
             error: None,
         }),
@@ -69,7 +69,7 @@ fn cannot_run(program: &OsStr, source: io::Error) -> Failure {
         program: program.to_string_lossy().into_owned(),
         source,
     });
-    Failure::Command {
+    Failure::Exit {
         code,
         error: Some(error),
     }

@@ -1,0 +1,105 @@
+//! `authctl api`: sends a request of the caller's own to any path of a provider, as `gh api` does.
+
+mod api_of_path;
+mod body;
+mod call;
+mod curl;
+mod fields;
+mod items;
+mod response;
+
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+
+pub(crate) use self::api_of_path::KlaviApi;
+use self::call::Call;
+use crate::{
+    account::{KlaviAccount, KlikooAccount, KlipA2aAccount, KlipCardAccount},
+    api_client::ApiClient,
+    failure::Failure,
+};
+
+#[derive(Debug, Args)]
+#[command(
+    subcommand_value_name = "PROVIDER",
+    subcommand_help_heading = "Providers",
+    arg_required_else_help = true,
+    after_help = "\
+The request gets the provider's token, timestamp and signature. The operation of the contract with its method and path
+decides about retries; without one, only GET and HEAD are retried. A payment is never sent twice.
+
+Exit codes: 0 for 2xx, 3, 4 or 5 for the other statuses of that class, 1 without a response."
+)]
+pub(crate) struct ApiOptions {
+    #[command(subcommand)]
+    provider: Provider,
+}
+
+#[derive(Debug, Subcommand)]
+enum Provider {
+    /// Send a request to Klip Card Minting
+    KlipCard(With<KlipCardAccount>),
+    /// Send a request to Klip App2App
+    KlipA2a(With<KlipA2aAccount>),
+    /// Send a request to Klikoo B2B OpenAPI
+    Klikoo(With<KlikooAccount>),
+    /// Send a request to Klavi Payment: the API by the path, or by `--api`
+    Klavi(With<KlaviOptions>),
+}
+
+/// Options of a request, with those of the account.
+#[derive(Debug, Args)]
+struct With<A: Args> {
+    #[command(flatten)]
+    call: Call,
+    #[command(flatten, next_help_heading = "Account")]
+    account: A,
+}
+
+#[derive(Debug, Args)]
+struct KlaviOptions {
+    /// API whose key pair authenticates the request. Default: by the path
+    #[arg(long, value_enum)]
+    api: Option<KlaviApi>,
+    #[command(flatten)]
+    account: KlaviAccount,
+}
+
+pub(crate) async fn run(options: ApiOptions, timeout: Duration) -> Result<(), Failure> {
+    match options.provider {
+        Provider::KlipCard(With { call, account }) => {
+            let base_url = account.base_url.clone();
+            call.run(&base_url, curl::Authentication::KlipCard, || {
+                Ok(ApiClient::KlipCard(account.client(timeout)?))
+            })
+            .await
+        }
+        Provider::KlipA2a(With { call, account }) => {
+            let base_url = account.base_url.clone();
+            call.run(&base_url, curl::Authentication::None, || {
+                Ok(ApiClient::KlipA2a(account.any_client(timeout)?))
+            })
+            .await
+        }
+        Provider::Klikoo(With { call, account }) => {
+            let base_url = account.base_url.clone();
+            call.run(&base_url, curl::Authentication::Klikoo, || {
+                Ok(ApiClient::Klikoo(account.client(timeout)?))
+            })
+            .await
+        }
+        Provider::Klavi(With { call, account }) => {
+            let KlaviOptions { api, account } = account;
+            let api = KlaviApi::of(api, call.path())?;
+            let base_url = account.base_url.clone();
+            call.run(&base_url, curl::Authentication::Klavi(api), || {
+                Ok(match api {
+                    KlaviApi::Customer => ApiClient::KlaviCustomer(account.customer(timeout)?),
+                    KlaviApi::Management => ApiClient::KlaviManagement(account.management(timeout)?),
+                })
+            })
+            .await
+        }
+    }
+}
