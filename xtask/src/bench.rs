@@ -24,6 +24,8 @@ pub(crate) enum Subject {
     Tokens,
     /// Pagination: item by item, with prefetch, and its memory
     Pages,
+    /// `authctl proxy`: latency beside that of a plain proxy
+    Proxy,
 }
 
 /// Benchmark failure.
@@ -48,6 +50,7 @@ pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, E
     let name = match subject {
         Subject::Tokens => "tokens",
         Subject::Pages => "pages",
+        Subject::Proxy => "proxy",
     };
     let folder = root.join("target/bench");
     fs::create_dir_all(&folder)?;
@@ -58,9 +61,20 @@ pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, E
             .args(["bench", "--locked", "-p", "benches", "--bench", name])
             .args(arguments)
             .current_dir(root)
-            .env("BENCH_REPORT", &file);
+            .env("BENCH_REPORT", &file)
+            .env("BENCH_AUTHCTL", root.join("target/release/authctl"));
         command
     };
+    if let Subject::Proxy = subject {
+        let mut build = Command::new(env!("CARGO"));
+        build
+            .args(["build", "--release", "--locked", "-p", "authctl"])
+            .current_dir(root);
+        let built = build.status()?;
+        if !built.success() {
+            return Err(Error::Build(built));
+        }
+    }
     // Building may take minutes, so Cargo's progress on standard error stays visible.
     let built = bench(&["--no-run"]).stdout(Stdio::null()).status()?;
     if !built.success() {

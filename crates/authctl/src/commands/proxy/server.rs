@@ -39,7 +39,7 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Serves until Ctrl-C or SIGTERM, and then until the requests in flight have ended.
+    /// Serves until Ctrl-C, SIGTERM or SIGHUP, and then until the requests in flight have ended.
     pub(super) async fn run(self) -> Result<(), Failure> {
         let mut signals = Signals::new()?;
         let graceful = GracefulShutdown::new();
@@ -131,6 +131,7 @@ fn is_of_connection(error: &io::Error) -> bool {
 struct Signals {
     interrupt: Signal,
     terminate: Signal,
+    hangup: Signal,
 }
 
 impl Signals {
@@ -138,6 +139,7 @@ impl Signals {
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,
+            hangup: signal(SignalKind::hangup())?,
         })
     }
 
@@ -145,6 +147,7 @@ impl Signals {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
+            _ = self.hangup.recv() => {}
         }
     }
 }

@@ -95,11 +95,11 @@ async fn request_in_flight_ends_before_the_proxy() {
     let (server, proxy) = Slow::start().await;
     let client = proxy.open(&format!("GET {PAYMENT}"), "").await;
     let mut call = server.call().await;
-    let idle = TcpStream::connect(proxy.address()).await.unwrap();
+    let mut idle = TcpStream::connect(proxy.address()).await.unwrap();
     let address = proxy.address();
     proxy.terminate();
     // It does not accept any more, and closes idle connections.
-    read_to_end(idle).await;
+    let _reset = idle.read_to_end(&mut Vec::new()).await;
     assert!(TcpStream::connect(address).await.is_err());
     call.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\npaid")
         .await
