@@ -70,9 +70,9 @@ pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, E
         build
             .args(["build", "--release", "--locked", "-p", "authctl"])
             .current_dir(root);
-        let built = build.status()?;
-        if !built.success() {
-            return Err(Error::Build(built));
+        let status = build.status()?;
+        if !status.success() {
+            return Err(Error::Build(status));
         }
     }
     // Building may take minutes, so Cargo's progress on standard error stays visible.
