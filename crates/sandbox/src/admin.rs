@@ -2,6 +2,8 @@
 
 mod body;
 mod clock;
+mod deliveries;
+mod events;
 mod faults;
 mod info;
 mod klavi;

@@ -3,12 +3,14 @@
 use std::{
     fmt,
     sync::{Arc, OnceLock},
+    time::Duration,
 };
 
 use jiff::Timestamp;
 
 use crate::{
     clock::Clock,
+    events::{Event, Events},
     faults::{FaultInjector, Faults},
     handle::ProviderSummary,
     klavi::Klavi,
@@ -29,6 +31,7 @@ pub(crate) struct Control {
     pub(crate) clock: Arc<Clock>,
     pub(crate) faults: Arc<FaultInjector>,
     pub(crate) log: Arc<Log>,
+    pub(crate) events: Arc<Events>,
     pub(crate) klip_card: KlipCard,
     pub(crate) klip_a2a: KlipA2a,
     pub(crate) klikoo: Klikoo,
@@ -49,7 +52,7 @@ snapshot!(Control {
     klip_a2a: KlipA2a,
     klikoo: Klikoo,
     klavi: Klavi,
-} settings { seed, started_at, faults, log, start_time, start_faults, initial });
+} settings { seed, started_at, faults, log, events, start_time, start_faults, initial });
 
 impl Control {
     /// Returns what the handles of all providers have in common.
@@ -60,6 +63,30 @@ impl Control {
             self.klikoo.summary(),
             self.klavi.summary(),
         ]
+    }
+
+    /// Advances the clock by `step`.
+    pub(crate) fn advance(&self, step: Duration) {
+        self.clock.advance(step);
+        self.events.push(Event::Clock);
+    }
+
+    /// Freezes the clock at `at`, or at its time.
+    pub(crate) fn freeze(&self, at: Option<Timestamp>) {
+        self.clock.freeze(at);
+        self.events.push(Event::Clock);
+    }
+
+    /// Lets a frozen clock run on from its time.
+    pub(crate) fn resume(&self) {
+        self.clock.resume();
+        self.events.push(Event::Clock);
+    }
+
+    /// Replaces the injected faults.
+    pub(crate) fn set_faults(&self, faults: Faults) {
+        self.faults.set(faults);
+        self.events.push(Event::Faults);
     }
 
     /// Keeps the present state for [`reset`](Self::reset), and then restores `saved`.
@@ -80,6 +107,7 @@ impl Control {
         if let Some(start_time) = self.start_time {
             self.clock.restart(start_time);
         }
+        self.events.push(Event::Reset);
     }
 }
 

@@ -155,14 +155,34 @@ pub enum ControlError {
     },
 }
 
-/// Error of delivering events. Events that the receiver did not accept remain in the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// Error of delivering webhooks or callbacks. What the receiver did not accept remains in the queue.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeliveryError {
     /// The receiver's URL is not http on a loopback address.
-    #[error("invalid receiver URL: expected http on a loopback address (127.0.0.0/8 or ::1)")]
+    #[error("invalid receiver URL: expected http on a loopback address (127.0.0.0/8, ::1 or localhost)")]
     NotLoopback,
+    /// The receiver's URL is not http. Remote receivers are allowed.
+    #[error("invalid receiver URL: expected http with a host")]
+    NotHttp,
     /// The connection was refused or closed, or the ten-second timeout elapsed.
     #[error("no response from the receiver")]
     NoResponse,
+    /// There is no receiver.
+    #[error("no receiver: expected a URL, or a target of automatic deliveries")]
+    NoTarget,
+    /// No delivery has this ID, or it was dropped.
+    #[error("unknown delivery `{id}`")]
+    Unknown {
+        /// ID that was passed.
+        id: String,
+    },
+    /// The delivery is no longer queued.
+    #[error("delivery `{id}` cannot be ordered: it is {state}")]
+    NotQueued {
+        /// ID that was passed.
+        id: String,
+        /// Current state.
+        state: &'static str,
+    },
 }

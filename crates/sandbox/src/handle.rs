@@ -2,9 +2,14 @@
 
 use std::{fmt, sync::Arc};
 
+use axum::{
+    extract::Request,
+    middleware::{self, Next},
+};
 use url::Url;
 
 use crate::{
+    events::{Event, Events},
     log::{Exchange, Log, Recorder},
     provider::Provider,
     router::{ErrorResponse, InvalidResponse, Router, Violations},
@@ -36,6 +41,7 @@ pub struct ProviderHandle<S> {
     codes: Vec<&'static str>,
     violations: Arc<Violations>,
     log: Arc<Log>,
+    events: Arc<Events>,
 }
 
 impl<S: Send + Sync + 'static> ProviderHandle<S> {
@@ -58,6 +64,7 @@ impl<S: Send + Sync + 'static> ProviderHandle<S> {
             codes: router.codes(),
             violations: router.violations(),
             log: Arc::clone(&setup.log),
+            events: Arc::clone(&setup.events),
         };
         let state = Arc::clone(&handle.state);
         let contract = router.contract();
@@ -65,6 +72,17 @@ impl<S: Send + Sync + 'static> ProviderHandle<S> {
         let service = setup.faults.attach(service, provider, contract, move || {
             expire_tokens(&state);
         });
+        let events = Arc::clone(&setup.events);
+        let service = service.layer(middleware::from_fn(move |request: Request, next: Next| {
+            let (events, method) = (Arc::clone(&events), request.method().clone());
+            async move {
+                let response = next.run(request).await;
+                if !method.is_safe() {
+                    events.push(Event::State(provider));
+                }
+                response
+            }
+        }));
         let recorder = Recorder::new(provider, contract, &setup.clock, &setup.log);
         let service = recorder.attach(service);
         (handle, service)
@@ -75,6 +93,19 @@ impl<S> ProviderHandle<S> {
     /// Returns the provider's state.
     pub(crate) fn state(&self) -> &S {
         &self.state
+    }
+
+    /// Announces the change of the state by `action`, unless it failed.
+    pub(crate) fn changed<T, E>(&self, action: Result<T, E>) -> Result<T, E> {
+        if action.is_ok() {
+            self.announce();
+        }
+        action
+    }
+
+    /// Announces a change of the state.
+    pub(crate) fn announce(&self) {
+        self.events.push(Event::State(self.provider));
     }
 
     /// Returns the base URL for a client, as text.

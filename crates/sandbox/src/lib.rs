@@ -8,6 +8,7 @@
 //! * Log: [`Exchange`], [`Verdict`], [`Exchanges`].
 //! * State of the providers: [`IssuedToken`], [`BappSummary`], [`CardSummary`], [`A2aRequest`], [`Purchase`],
 //!   [`Rejection`], [`Payment`], [`Consent`], [`ConsentPayment`].
+//! * Webhooks and callbacks: [`Deliveries`], [`Delivery`], [`Forgery`].
 //! * Errors of the handles: [`DeliveryError`], [`ControlError`].
 
 mod admin;
@@ -20,6 +21,7 @@ mod cursor;
 mod delivery;
 mod environment;
 mod error;
+mod events;
 mod faults;
 mod guard;
 mod handle;
@@ -43,8 +45,10 @@ mod setup;
 mod snapshot;
 mod state_file;
 mod token;
+mod worker;
 
 pub use self::{
+    delivery::{Attempt, Deliveries, Delivery, DeliveryState, Forgery},
     environment::Variable,
     error::{ControlError, DeliveryError, ServerError, StartError, StateError},
     faults::{FaultRule, Faults, InvalidFaults},

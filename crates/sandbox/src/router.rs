@@ -8,7 +8,7 @@ mod request;
 mod valid_request;
 mod violations;
 
-use std::{collections::HashMap, marker::PhantomData, sync::Arc};
+use std::{collections::HashMap, future, marker::PhantomData, sync::Arc};
 
 use axum::{
     body::{self, Body},
@@ -17,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::{Contract, Operation, RouteMatch, UnknownFields};
+use futures_util::future::BoxFuture;
 
 pub(crate) use self::{
     error_codes::{ErrorCodes, enum_with_all},
@@ -46,7 +47,7 @@ pub(crate) struct Router<S, E> {
     error: PhantomData<fn() -> E>,
 }
 
-type Route<S> = Box<dyn Fn(&S, &IncomingRequest) -> Response + Send + Sync>;
+type Route<S> = Box<dyn for<'a> Fn(&'a S, &'a IncomingRequest) -> BoxFuture<'a, Response> + Send + Sync>;
 
 impl<S, E> Router<S, E>
 where
@@ -76,26 +77,41 @@ where
         A: 'static,
         R: IntoResponse + 'static,
     {
-        let operation = self
-            .contract
-            .operation(id)
-            .ok_or_else(|| self.missing("operation", id))?;
+        let operation = self.find_operation(id)?;
         let codes = ErrorCodes::of(self.contract);
-        let route = move |state: &S, request: &IncomingRequest| {
-            let authenticated = match authenticate(state, request) {
-                Ok(authenticated) => authenticated,
-                Err(error) => return rejected(request, error.into_response()),
+        let route: Route<S> = Box::new(move |state, request| {
+            let response = match begin(operation, codes, authenticate(state, request), request) {
+                Ok((request, authenticated)) => handler(state, &request, authenticated).into_response(),
+                Err(response) => *response,
             };
-            match ValidRequest::new(request) {
-                Ok(request) => handler(state, &request, authenticated).into_response(),
-                Err(invalid) => {
-                    let response = E::invalid_request(operation, codes, &invalid).into_response();
-                    with(Verdict::rejected(invalid.violations()), response)
-                }
-            }
-        };
-        self.routes.insert(operation.id(), Box::new(route));
+            Box::pin(future::ready(response))
+        });
+        self.routes.insert(operation.id(), route);
         Ok(self)
+    }
+
+    /// Adds a route for the operation `id`, whose handler waits for something.
+    pub(crate) fn route_async(
+        mut self,
+        id: &str,
+        authenticate: fn(&S, &IncomingRequest) -> Result<(), E>,
+        handler: for<'a> fn(&'a S, ValidRequest<'a>) -> BoxFuture<'a, Response>,
+    ) -> Result<Self, StartError> {
+        let operation = self.find_operation(id)?;
+        let codes = ErrorCodes::of(self.contract);
+        let route: Route<S> = Box::new(move |state, request| {
+            match begin(operation, codes, authenticate(state, request), request) {
+                Ok((request, ())) => handler(state, request),
+                Err(response) => Box::pin(future::ready(*response)),
+            }
+        });
+        self.routes.insert(operation.id(), route);
+        Ok(self)
+    }
+
+    fn find_operation(&self, id: &str) -> Result<&'static Operation, StartError> {
+        let operation = self.contract.operation(id);
+        operation.ok_or_else(|| self.missing("operation", id))
     }
 
     /// Declares the error codes that the handlers return, written as in the contract, which must have each of them.
@@ -173,7 +189,7 @@ where
             RouteMatch::Operation(operation) => match self.routes.get(operation.id()) {
                 Some(route) => {
                     let request = IncomingRequest::read(self.contract, operation, request).await;
-                    let response = route(&self.state, &request);
+                    let response = route(&self.state, &request).await;
                     self.validate(operation, response).await
                 }
                 None => with(
@@ -212,6 +228,23 @@ where
         let mut response = E::contract_violation(operation, codes, &summary).into_response();
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         with(verdict, response)
+    }
+}
+
+/// Validates an authenticated request against the contract.
+fn begin<'a, A, E: ErrorResponse>(
+    operation: &Operation,
+    codes: ErrorCodes,
+    authenticated: Result<A, E>,
+    request: &'a IncomingRequest,
+) -> Result<(ValidRequest<'a>, A), Box<Response>> {
+    let authenticated = authenticated.map_err(|error| Box::new(rejected(request, error.into_response())))?;
+    match ValidRequest::new(request) {
+        Ok(request) => Ok((request, authenticated)),
+        Err(invalid) => {
+            let response = E::invalid_request(operation, codes, &invalid).into_response();
+            Err(Box::new(with(Verdict::rejected(invalid.violations()), response)))
+        }
     }
 }
 

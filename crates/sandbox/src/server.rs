@@ -58,6 +58,18 @@ impl Server {
         Self { stop, outcome }
     }
 
+    /// Runs `task` until it ends or the shutdown starts.
+    pub(crate) fn spawn_beside(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let mut stopping = self.stop.subscribe();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = task => {}
+                // A closed channel is a dropped handle.
+                _ = stopping.wait_for(|stop| *stop) => {}
+            }
+        });
+    }
+
     /// Starts the shutdown, and returns at once.
     pub(crate) fn stop(&self) {
         self.stop.send_replace(true);

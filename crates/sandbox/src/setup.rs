@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::{automation::Automation, clock::Clock, faults::FaultInjector, log::Log, seed::Seed};
+use crate::{
+    automation::Automation, clock::Clock, events::Events, faults::FaultInjector, log::Log, seed::Seed,
+};
 
 /// Origin, clock, faults, log and seed, which all providers share.
 #[derive(Debug)]
@@ -14,8 +16,11 @@ pub(crate) struct Setup {
     pub(crate) clock: Arc<Clock>,
     pub(crate) faults: Arc<FaultInjector>,
     pub(crate) log: Arc<Log>,
+    pub(crate) events: Arc<Events>,
     pub(crate) seed: Seed,
     pub(crate) automation: Automation,
+    /// Whether deliveries may leave this machine.
+    pub(crate) is_remote_allowed: bool,
 }
 
 impl Setup {
@@ -34,8 +39,10 @@ impl Setup {
             clock: Arc::default(),
             faults: Arc::default(),
             log: Arc::default(),
+            events: Arc::default(),
             seed: Seed::numbered(1),
             automation: Automation::default(),
+            is_remote_allowed: false,
         }
     }
 }

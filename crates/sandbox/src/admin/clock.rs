@@ -36,21 +36,19 @@ pub(super) fn read(control: &Control, _request: &ValidRequest<'_>, (): ()) -> Js
 /// Handles `advanceClock`.
 pub(super) fn advance(control: &Control, request: &ValidRequest<'_>, (): ()) -> Result<Json<State>, Problem> {
     let Advance { seconds } = body::read(request)?;
-    control
-        .clock
-        .advance(Duration::try_from_secs_f64(seconds).unwrap_or_default());
+    control.advance(Duration::try_from_secs_f64(seconds).unwrap_or_default());
     Ok(read(control, request, ()))
 }
 
 /// Handles `freezeClock`.
 pub(super) fn freeze(control: &Control, request: &ValidRequest<'_>, (): ()) -> Result<Json<State>, Problem> {
     let Freeze { at } = body::read(request)?;
-    control.clock.freeze(at);
+    control.freeze(at);
     Ok(read(control, request, ()))
 }
 
 /// Handles `resumeClock`.
 pub(super) fn resume(control: &Control, request: &ValidRequest<'_>, (): ()) -> Json<State> {
-    control.clock.resume();
+    control.resume();
     read(control, request, ())
 }

@@ -21,12 +21,12 @@ pub(super) fn replace(
     (): (),
 ) -> Result<Json<faults::Json>, Problem> {
     let faults = faults::from_body(body::read(request)?)?;
-    control.faults.set(faults);
+    control.set_faults(faults);
     Ok(list(control, request, ()))
 }
 
 /// Handles `clearFaults`.
 pub(super) fn clear(control: &Control, _request: &ValidRequest<'_>, (): ()) -> StatusCode {
-    control.faults.set(Faults::none());
+    control.set_faults(Faults::none());
     StatusCode::NO_CONTENT
 }

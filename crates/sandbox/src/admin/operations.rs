@@ -9,7 +9,8 @@ use axum::{
 };
 
 use super::{
-    clock, faults, info, klavi, klikoo, klip_a2a, klip_card, log, problem::Problem, reset, tokens, violations,
+    clock, deliveries, events, faults, info, klavi, klikoo, klip_a2a, klip_card, log, problem::Problem,
+    reset, tokens, violations,
 };
 use crate::{
     contracts,
@@ -27,7 +28,11 @@ const PREFIX: &str = "/_sandbox/v1";
 
 /// Creates the service of the contract and its operations, which require `token` if there is one.
 pub(crate) fn service(control: &Arc<Control>, token: Option<Secret>) -> Result<axum::Router, StartError> {
-    let operations = router(Arc::clone(control))?.into_service(axum::Router::new());
+    // Its response has no end, so it is not validated.
+    let events = axum::Router::new()
+        .route("/events", get(events::stream))
+        .with_state(Arc::clone(control));
+    let operations = router(Arc::clone(control))?.into_service(events);
     let operations = guard::admin_token(guard::same_origin(operations), token);
     Ok(axum::Router::new()
         .route(CONTRACT, get(contract))
@@ -96,7 +101,15 @@ fn router(control: Arc<Control>) -> Result<Router<Control, Problem>, StartError>
             "setKlaviConsentPaymentStatus",
             anyone,
             klavi::set_consent_payment_status,
-        )
+        )?
+        .route("deliveries", anyone, deliveries::list)?
+        .route("setDeliveryTarget", anyone, deliveries::set_target)?
+        .route("clearDeliveryTarget", anyone, deliveries::clear_target)?
+        .route_async("deliver", anyone, deliveries::deliver)?
+        .route("orderDeliveries", anyone, deliveries::order)?
+        .route("forgeDelivery", anyone, deliveries::forge)?
+        .route_async("retryDelivery", anyone, deliveries::retry)?
+        .route("duplicateDelivery", anyone, deliveries::duplicate)
 }
 
 /// Accepts every caller. The server has already rejected requests from other hosts and origins.

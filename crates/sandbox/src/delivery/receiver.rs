@@ -1,6 +1,11 @@
-//! Delivery of a provider's events to a receiver on this machine.
+//! Receiver of deliveries, by default on this machine.
 
-use std::{net::IpAddr, pin::pin, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    pin::pin,
+    time::Duration,
+};
 
 use axum::{
     body::Body,
@@ -15,24 +20,64 @@ use crate::error::DeliveryError;
 /// Request timeout. Documented for the data product of Klavi only.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Receiver at a literal loopback address, since a host name could resolve to another machine.
+/// Receiver of deliveries.
+///
+/// A host name other than `localhost` could resolve to another machine, so it is accepted only where those are.
 pub(crate) struct Receiver {
     uri: Uri,
-    address: (IpAddr, u16),
+    host: Host,
+    port: u16,
+}
+
+enum Host {
+    Address(IpAddr),
+    /// `localhost`, which is not looked up.
+    Localhost,
+    Name(String),
 }
 
 impl Receiver {
     /// Parses the receiver's URL.
-    pub(crate) fn at(url: &str) -> Result<Self, DeliveryError> {
-        let uri: Uri = url.parse().map_err(|_no_url| DeliveryError::NotLoopback)?;
-        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let host: Option<IpAddr> = host.parse().ok().filter(IpAddr::is_loopback);
-        match (host, uri.scheme_str()) {
-            (Some(host), Some("http")) => Ok(Self {
-                address: (host, uri.port_u16().unwrap_or(80)),
-                uri,
-            }),
-            _ => Err(DeliveryError::NotLoopback),
+    pub(crate) fn at(url: &str, is_remote_allowed: bool) -> Result<Self, DeliveryError> {
+        let error = if is_remote_allowed {
+            DeliveryError::NotHttp
+        } else {
+            DeliveryError::NotLoopback
+        };
+        let Ok(uri) = url.parse::<Uri>() else {
+            return Err(error);
+        };
+        let name = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        let host = match name.parse::<IpAddr>() {
+            Ok(address) => Host::Address(address),
+            Err(_) if name.eq_ignore_ascii_case("localhost") => Host::Localhost,
+            Err(_) => Host::Name(name.to_owned()),
+        };
+        let is_allowed = match &host {
+            Host::Address(address) => is_remote_allowed || address.is_loopback(),
+            Host::Localhost => true,
+            Host::Name(name) => is_remote_allowed && !name.is_empty(),
+        };
+        if uri.scheme_str() != Some("http") || !is_allowed {
+            return Err(error);
+        }
+        let port = uri.port_u16().unwrap_or(80);
+        Ok(Self { uri, host, port })
+    }
+
+    /// Returns the URL.
+    pub(crate) fn url(&self) -> String {
+        self.uri.to_string()
+    }
+
+    async fn connect(&self) -> io::Result<TcpStream> {
+        match &self.host {
+            Host::Address(address) => TcpStream::connect((*address, self.port)).await,
+            Host::Localhost => match TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).await {
+                Err(_refused) => TcpStream::connect((Ipv6Addr::LOCALHOST, self.port)).await,
+                connected => connected,
+            },
+            Host::Name(name) => TcpStream::connect((name.as_str(), self.port)).await,
         }
     }
 
@@ -55,7 +100,8 @@ impl Receiver {
     }
 
     async fn exchange(&self, request: Request<Body>) -> Result<u16, DeliveryError> {
-        let stream = TcpStream::connect(self.address)
+        let stream = self
+            .connect()
             .await
             .map_err(|_refused| DeliveryError::NoResponse)?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
@@ -84,20 +130,36 @@ mod tests {
             "http://127.0.0.1:8080/hook?a=1",
             "http://127.9.9.9/",
             "http://[::1]:80/hook",
+            "http://localhost:8080/hook",
+            "http://LOCALHOST/",
         ] {
-            assert!(Receiver::at(url).is_ok(), "{url}");
+            assert!(Receiver::at(url, false).is_ok(), "{url}");
         }
         for url in [
             "",
             "/hook",
             "http://example.com/hook",
-            "http://localhost:8080/hook",
+            "http://localhost.example.com/hook",
             "http://10.0.0.1/hook",
             "http://127.0.0.1.example.com/",
             "http://0.0.0.0:80/",
             "https://127.0.0.1/hook",
         ] {
-            assert!(Receiver::at(url).is_err(), "{url}");
+            assert!(Receiver::at(url, false).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn remote_receivers_are_accepted_where_allowed() {
+        for url in [
+            "http://example.com/hook",
+            "http://10.0.0.1:81/",
+            "http://127.0.0.1/",
+        ] {
+            assert!(Receiver::at(url, true).is_ok(), "{url}");
+        }
+        for url in ["", "/hook", "https://example.com/hook", "http:///hook"] {
+            assert!(Receiver::at(url, true).is_err(), "{url}");
         }
     }
 }

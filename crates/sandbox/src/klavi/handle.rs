@@ -2,17 +2,15 @@
 
 use std::cmp::Reverse;
 
-use serde_json::Value;
-
 use super::{
     consents::{Charge, Consent},
-    outbox,
     payments::Payment,
     sample_orders,
     state::Merchant,
     view::{self, ConsentPayment},
 };
 use crate::{
+    delivery::{self, Deliveries, Delivery, Forgery},
     error::{ControlError, DeliveryError},
     handle::ProviderHandle,
     token::{self, EndedBy, IssuedToken, Issuer},
@@ -71,11 +69,13 @@ impl Klavi {
     /// Revokes every token of both APIs issued so far. Requests with one receive 401.
     pub fn revoke_tokens(&self) {
         self.state().issuers().into_iter().for_each(Issuer::revoke_all);
+        self.announce();
     }
 
     /// Expires every token of both APIs issued so far, without advancing the clock.
     pub fn expire_tokens(&self) {
         self.state().expire_tokens();
+        self.announce();
     }
 
     /// Returns the newest thousand issued tokens of each API, newest first.
@@ -92,7 +92,7 @@ impl Klavi {
     ///
     /// Returns [`ControlError`] if the token is unknown.
     pub fn revoke_token(&self, id: &str) -> Result<(), ControlError> {
-        token::end(&self.state().issuers(), id, EndedBy::Revocation)
+        self.changed(token::end(&self.state().issuers(), id, EndedBy::Revocation))
     }
 
     /// Expires the token `id`, one of [`tokens`](Self::tokens), without advancing the clock. A revoked one stays revoked.
@@ -101,7 +101,7 @@ impl Klavi {
     ///
     /// Returns [`ControlError`] if the token is unknown.
     pub fn expire_token(&self, id: &str) -> Result<(), ControlError> {
-        token::end(&self.state().issuers(), id, EndedBy::Expiry)
+        self.changed(token::end(&self.state().issuers(), id, EndedBy::Expiry))
     }
 
     /// Returns the number of orders, over all pages: 243, and every payment created since the start.
@@ -134,7 +134,7 @@ impl Klavi {
     ///
     /// Returns [`ControlError`] if the payment is unknown or does not wait for the payer.
     pub fn authorize_payment(&self, id: &str) -> Result<(), ControlError> {
-        self.state().payments.update(id, "authorized", Payment::authorize)
+        self.changed(self.state().payments.update(id, "authorized", Payment::authorize))
     }
 
     /// Settles the payment, as the bank. Its status becomes `PAYMENT_COMPLETED`.
@@ -143,7 +143,7 @@ impl Klavi {
     ///
     /// Returns [`ControlError`] if the payment is unknown or has a final status.
     pub fn settle_payment(&self, id: &str) -> Result<(), ControlError> {
-        self.state().payments.update(id, "settled", Payment::settle)
+        self.changed(self.state().payments.update(id, "settled", Payment::settle))
     }
 
     /// Rejects the payment, as the bank. Its status becomes `PAYMENT_REJECTED`, with a `statusReason`.
@@ -152,7 +152,7 @@ impl Klavi {
     ///
     /// Returns the errors of [`settle_payment`](Self::settle_payment).
     pub fn reject_payment(&self, id: &str) -> Result<(), ControlError> {
-        self.state().payments.update(id, "rejected", Payment::reject)
+        self.changed(self.state().payments.update(id, "rejected", Payment::reject))
     }
 
     /// Sets the payment's status to any text, such as an undocumented one.
@@ -162,11 +162,13 @@ impl Klavi {
     /// Returns the errors of [`settle_payment`](Self::settle_payment).
     pub fn set_payment_status(&self, id: &str, status: impl Into<String>) -> Result<(), ControlError> {
         let status = status.into();
-        self.state()
-            .payments
-            .update(id, "given another status", |payment, now| {
-                payment.set_status(&status, now)
-            })
+        self.changed(
+            self.state()
+                .payments
+                .update(id, "given another status", |payment, now| {
+                    payment.set_status(&status, now)
+                }),
+        )
     }
 
     /// Authorizes a consent to recurring payments, as the payer. Its status becomes `CONSENT_AUTHORIZED`.
@@ -175,7 +177,7 @@ impl Klavi {
     ///
     /// Returns [`ControlError`] if the consent is unknown or does not wait for the payer.
     pub fn authorize_consent(&self, id: &str) -> Result<(), ControlError> {
-        self.state().consents.update(id, "authorized", Consent::authorize)
+        self.changed(self.state().consents.update(id, "authorized", Consent::authorize))
     }
 
     /// Rejects a consent, as the payer. Its status becomes `CONSENT_REJECTED`.
@@ -184,7 +186,7 @@ impl Klavi {
     ///
     /// Returns the errors of [`authorize_consent`](Self::authorize_consent).
     pub fn reject_consent(&self, id: &str) -> Result<(), ControlError> {
-        self.state().consents.update(id, "rejected", Consent::reject)
+        self.changed(self.state().consents.update(id, "rejected", Consent::reject))
     }
 
     /// Revokes a consent, as the payer. Its status becomes `CONSENT_REVOKED`, and it allows no more payments.
@@ -193,7 +195,7 @@ impl Klavi {
     ///
     /// Returns [`ControlError`] if the consent is unknown or not authorized.
     pub fn revoke_consent(&self, id: &str) -> Result<(), ControlError> {
-        self.state().consents.update(id, "revoked", Consent::revoke)
+        self.changed(self.state().consents.update(id, "revoked", Consent::revoke))
     }
 
     /// Sets the consent's status to any text, such as an undocumented one.
@@ -203,11 +205,13 @@ impl Klavi {
     /// Returns [`ControlError`] if the consent is unknown.
     pub fn set_consent_status(&self, id: &str, status: impl Into<String>) -> Result<(), ControlError> {
         let status = status.into();
-        self.state()
-            .consents
-            .update(id, "given another status", |consent, _now| {
-                consent.set_status(&status)
-            })
+        self.changed(
+            self.state()
+                .consents
+                .update(id, "given another status", |consent, _now| {
+                    consent.set_status(&status)
+                }),
+        )
     }
 
     /// Settles a payment under a consent, as the bank. Its status becomes `PAYMENT_COMPLETED`.
@@ -216,7 +220,7 @@ impl Klavi {
     ///
     /// Returns [`ControlError`] if the payment is unknown or has a final status.
     pub fn settle_consent_payment(&self, id: &str) -> Result<(), ControlError> {
-        self.state().consents.update_charge(id, "settled", Charge::settle)
+        self.changed(self.state().consents.update_charge(id, "settled", Charge::settle))
     }
 
     /// Rejects a payment under a consent, as the bank. Its status becomes `PAYMENT_REJECTED`, and it can be retried.
@@ -225,9 +229,11 @@ impl Klavi {
     ///
     /// Returns the errors of [`settle_consent_payment`](Self::settle_consent_payment).
     pub fn reject_consent_payment(&self, id: &str) -> Result<(), ControlError> {
-        self.state()
-            .consents
-            .update_charge(id, "rejected", Charge::reject)
+        self.changed(
+            self.state()
+                .consents
+                .update_charge(id, "rejected", Charge::reject),
+        )
     }
 
     /// Retries a rejected payment under a consent, as Klavi's own retries do, and returns the ID of the new payment.
@@ -237,7 +243,7 @@ impl Klavi {
     /// Returns [`ControlError`] if the payment is unknown or not rejected, or its consent is not authorized or accepts no
     /// retries.
     pub fn retry_consent_payment(&self, id: &str) -> Result<String, ControlError> {
-        self.state().consents.retry(id)
+        self.changed(self.state().consents.retry(id))
     }
 
     /// Sets the status of a payment under a consent to any text, such as an undocumented one.
@@ -251,11 +257,13 @@ impl Klavi {
         status: impl Into<String>,
     ) -> Result<(), ControlError> {
         let status = status.into();
-        self.state()
-            .consents
-            .update_charge(id, "given another status", |charge, _now| {
-                charge.set_status(&status)
-            })
+        self.changed(
+            self.state()
+                .consents
+                .update_charge(id, "given another status", |charge, _now| {
+                    charge.set_status(&status)
+                }),
+        )
     }
 
     /// Returns the number of consents created since the start, over all pages.
@@ -277,16 +285,40 @@ impl Klavi {
     ///
     /// Dropping the future may leave an event with the receiver that the next call sends again.
     pub async fn deliver_events(&self, url: &str) -> Result<Vec<u16>, DeliveryError> {
-        let merchant = self.state();
-        merchant.queue_due_events();
-        let key = merchant.customer.secret_key();
-        let encode = |event: &Value| outbox::signed(event, key, merchant.clock.now_in_seconds());
-        merchant.outbox.queue().deliver(url, encode).await
+        delivery::statuses(self.webhooks().deliver(Some(url), None).await?)
     }
 
     /// Returns the number of queued events.
     pub fn waiting_events(&self) -> usize {
+        self.webhooks().waiting()
+    }
+
+    /// Returns the webhooks with the events, after changes that are due.
+    pub fn webhooks(&self) -> &Deliveries {
+        self.apply_due();
+        self.state().outbox.webhooks()
+    }
+
+    /// Queues a webhook that Klavi did not send, about a payment that does not exist. A receiver must reject it.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use sandbox::Forgery;
+    ///
+    /// let sandbox = sandbox::Sandbox::start().await?;
+    /// let forged = sandbox.klavi().forge_webhook(Forgery::WrongKey);
+    /// assert_eq!(sandbox.klavi().webhooks().list(), [forged]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn forge_webhook(&self, forgery: Forgery) -> Delivery {
+        let merchant = self.state();
+        merchant.outbox.forge(forgery, merchant.clock.now())
+    }
+
+    /// Applies changes that are due.
+    pub(crate) fn apply_due(&self) {
         self.state().queue_due_events();
-        self.state().outbox.queue().len()
     }
 }

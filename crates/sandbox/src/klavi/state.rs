@@ -22,10 +22,11 @@ impl Merchant {
     /// Creates a merchant with the credentials of the seed.
     pub(super) fn new(base_url: &str, setup: &Setup) -> Self {
         let app_id = setup.seed.uuid("klavi/app-id");
-        let outbox = Arc::new(Outbox::new(&app_id, &setup.seed));
+        let customer = Api::new(&app_id, "customer", setup);
+        let outbox = Arc::new(Outbox::new(&app_id, customer.secret_key(), setup));
         Self {
             clock: Arc::clone(&setup.clock),
-            customer: Api::new(&app_id, "customer", setup),
+            customer,
             management: Api::new(&app_id, "management", setup),
             payments: Payments::new(&app_id, base_url, setup, &outbox),
             consents: Consents::new(base_url, setup, &outbox),

@@ -1,7 +1,5 @@
 //! Control handle of Klikoo B2B.
 
-use serde_json::Value;
-
 use super::{
     catalogue, history,
     ledger::Ending,
@@ -11,7 +9,7 @@ use super::{
 };
 use crate::{
     contracts,
-    delivery::Message,
+    delivery::{self, Deliveries, Delivery},
     error::{ControlError, DeliveryError},
     handle::ProviderHandle,
     token::{self, EndedBy, IssuedToken},
@@ -64,11 +62,13 @@ impl Klikoo {
     /// Revokes every token issued so far. Requests with one receive `401xx6500`.
     pub fn revoke_tokens(&self) {
         self.state().issuer().revoke_all();
+        self.announce();
     }
 
     /// Expires every token issued so far, without advancing the clock. Requests with one receive `401xx6535`.
     pub fn expire_tokens(&self) {
         self.state().issuer().expire_all();
+        self.announce();
     }
 
     /// Returns the newest thousand issued tokens, newest first.
@@ -82,7 +82,7 @@ impl Klikoo {
     ///
     /// Returns [`ControlError`] if the token is unknown.
     pub fn revoke_token(&self, id: &str) -> Result<(), ControlError> {
-        token::end(&[self.state().issuer()], id, EndedBy::Revocation)
+        self.changed(token::end(&[self.state().issuer()], id, EndedBy::Revocation))
     }
 
     /// Expires the token `id`, one of [`tokens`](Self::tokens), without advancing the clock. A revoked one stays revoked.
@@ -91,7 +91,7 @@ impl Klikoo {
     ///
     /// Returns [`ControlError`] if the token is unknown.
     pub fn expire_token(&self, id: &str) -> Result<(), ControlError> {
-        token::end(&[self.state().issuer()], id, EndedBy::Expiry)
+        self.changed(token::end(&[self.state().issuer()], id, EndedBy::Expiry))
     }
 
     /// Returns the number of transactions in the history, over all pages.
@@ -113,9 +113,8 @@ impl Klikoo {
     ///
     /// Returns [`ControlError`] if the transaction was not created since the start, or has a final status.
     pub fn settle_purchase(&self, transaction_id: &str) -> Result<(), ControlError> {
-        self.state()
-            .ledger()
-            .end(transaction_id, Ending::Success, "settled")
+        let ledger = self.state().ledger();
+        self.changed(ledger.end(transaction_id, Ending::Success, "settled"))
     }
 
     /// Fails a purchase, as the supplier. The transaction becomes `FAILED` with `reason`, and the balance is unchanged.
@@ -124,9 +123,8 @@ impl Klikoo {
     ///
     /// Returns [`ControlError`] if the transaction was not created since the start, or has a final status.
     pub fn fail_purchase(&self, transaction_id: &str, reason: impl Into<String>) -> Result<(), ControlError> {
-        self.state()
-            .ledger()
-            .end(transaction_id, Ending::Failed(reason.into()), "failed")
+        let ledger = self.state().ledger();
+        self.changed(ledger.end(transaction_id, Ending::Failed(reason.into()), "failed"))
     }
 
     /// Returns the balance of the account, in rupiah.
@@ -137,6 +135,7 @@ impl Klikoo {
     /// Sets the balance of the account, in rupiah.
     pub fn set_balance(&self, balance: u64) {
         self.state().ledger().set_balance(balance);
+        self.announce();
     }
 
     /// Returns the purchases since the start, newest first.
@@ -154,6 +153,7 @@ impl Klikoo {
     /// Returns [`ControlError`] if the table has no such row, or the row is a success.
     pub fn reject_next(&self, code: &str) -> Result<(), ControlError> {
         self.state().queued_errors().add(self.error_row(code)?, None);
+        self.announce();
         Ok(())
     }
 
@@ -192,6 +192,7 @@ impl Klikoo {
             });
         }
         self.state().queued_errors().add(row, Some(operation));
+        self.announce();
         Ok(())
     }
 
@@ -203,6 +204,7 @@ impl Klikoo {
     /// Removes the queued error responses.
     pub fn clear_rejections(&self) {
         self.state().queued_errors().clear();
+        self.announce();
     }
 
     fn error_row(&self, code: &str) -> Result<&'static str, ControlError> {
@@ -227,15 +229,27 @@ impl Klikoo {
     ///
     /// Dropping the future may leave a callback with the receiver that the next call sends again.
     pub async fn deliver_callbacks(&self, url: &str) -> Result<Vec<u16>, DeliveryError> {
-        let encode = |callback: &Value| Message {
-            body: callback.to_string(),
-            ..Message::default()
-        };
-        self.state().ledger().callbacks().deliver(url, encode).await
+        delivery::statuses(self.callbacks().deliver(Some(url), None).await?)
     }
 
     /// Returns the number of queued callbacks.
     pub fn waiting_callbacks(&self) -> usize {
-        self.state().ledger().callbacks().len()
+        self.callbacks().waiting()
+    }
+
+    /// Returns the callbacks, after changes that are due.
+    pub fn callbacks(&self) -> &Deliveries {
+        self.state().ledger().callbacks()
+    }
+
+    /// Queues a callback that Klikoo did not send, of a purchase that does not exist. Callbacks are not signed, so a
+    /// receiver must ask for the transaction.
+    pub fn forge_callback(&self) -> Delivery {
+        self.state().ledger().forge()
+    }
+
+    /// Applies changes that are due.
+    pub(crate) fn apply_due(&self) {
+        self.state().ledger().callbacks();
     }
 }

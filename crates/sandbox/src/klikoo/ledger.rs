@@ -10,13 +10,22 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{callback, history::Transaction};
-use crate::{clock::Clock, delivery::Queue, error::ControlError, setup::Setup, snapshot::snapshot};
+use crate::{
+    clock::Clock,
+    delivery::{Deliveries, Delivery, Forgery, Signing},
+    error::ControlError,
+    provider::Provider,
+    setup::Setup,
+    snapshot::snapshot,
+};
 
 /// Initial balance in rupiah.
 const OPENING_BALANCE: u64 = 1_000_000;
 /// Default delay after which a purchase settles automatically.
 const SETTLEMENT_DELAY: SignedDuration = SignedDuration::from_secs(3);
 const FIRST_ID: usize = 14_430_374;
+/// ID of a purchase that does not exist.
+const FORGED_ID: &str = "99999999";
 const WHAT: &str = "transaction";
 
 /// Order of a purchase.
@@ -49,7 +58,7 @@ pub(super) enum Ending {
 #[derive(Debug)]
 pub(super) struct Ledger {
     clock: Arc<Clock>,
-    callbacks: Queue,
+    callbacks: Deliveries,
     books: Mutex<Books>,
     settlement_delay: SignedDuration,
 }
@@ -74,7 +83,7 @@ impl Ledger {
         Self {
             clock: Arc::clone(&setup.clock),
             settlement_delay: setup.automation.settle.unwrap_or(SETTLEMENT_DELAY),
-            callbacks: Queue::default(),
+            callbacks: Deliveries::new(Provider::Klikoo, setup, Signing::Unsigned),
             books: Mutex::new(Books {
                 balance: OPENING_BALANCE,
                 purchases: Vec::new(),
@@ -134,7 +143,7 @@ impl Ledger {
                 ended: None,
             });
             let index = books.purchases.len() - 1;
-            self.callbacks.push(books.end(index, Ending::Success));
+            self.report(&books.end(index, Ending::Success));
             Ok(id(index))
         })
     }
@@ -155,7 +164,7 @@ impl Ledger {
                     step,
                 });
             }
-            self.callbacks.push(books.end(index, ending));
+            self.report(&books.end(index, ending));
             Ok(())
         })
     }
@@ -177,10 +186,40 @@ impl Ledger {
         })
     }
 
-    /// Returns the queue of callbacks, after automatic settlements that are due.
-    pub(super) fn callbacks(&self) -> &Queue {
+    /// Returns the callbacks, after automatic settlements that are due.
+    pub(super) fn callbacks(&self) -> &Deliveries {
         self.with(|_books, _now| ());
         &self.callbacks
+    }
+
+    /// Queues a callback of a purchase that does not exist.
+    pub(super) fn forge(&self) -> Delivery {
+        let now = self.clock.now();
+        let transaction = Transaction {
+            transaction_id: FORGED_ID.to_owned(),
+            status: status(Some(&Ending::Success)),
+            partner_reference_id: "forged".to_owned(),
+            amount: "1000000".to_owned(),
+            transaction_time: time(now),
+            reason: String::new(),
+            product_id: String::new(),
+            product_name: "Token PLN 20.000".to_owned(),
+            sn: "0".to_owned(),
+            value: "01105691111".to_owned(),
+            customer_name: String::new(),
+            current_balance: "0".to_owned(),
+            beginning_balance: "1000000".to_owned(),
+            product_code: "PLN20".to_owned(),
+        };
+        let body = callback::of(&transaction, 1_000_000, 0);
+        self.callbacks
+            .push(FORGED_ID, body.to_string(), Some(Forgery::Missing))
+    }
+
+    /// Queues the callback of a purchase that has ended.
+    fn report(&self, callback: &Value) {
+        let id = callback["transaction_id"].as_str().unwrap_or_default();
+        self.callbacks.push(id, callback.to_string(), None);
     }
 
     /// Applies automatic settlements that are due, then `operate`.
@@ -190,14 +229,14 @@ impl Ledger {
         for index in 0..books.purchases.len() {
             let Purchase { at, ended, .. } = &books.purchases[index];
             if ended.is_none() && now.duration_since(*at) >= self.settlement_delay {
-                self.callbacks.push(books.end(index, Ending::Success));
+                self.report(&books.end(index, Ending::Success));
             }
         }
         operate(&mut books, now)
     }
 }
 
-snapshot!(Ledger { callbacks: Queue, books: Mutex<Books> } settings { clock, settlement_delay });
+snapshot!(Ledger { callbacks: Deliveries, books: Mutex<Books> } settings { clock, settlement_delay });
 
 impl Books {
     /// Returns the balance minus pending purchases.
@@ -228,7 +267,7 @@ impl Books {
             status: status(ending),
             partner_reference_id: order.reference.clone(),
             amount: order.amount.to_string(),
-            transaction_time: at.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string(),
+            transaction_time: time(*at),
             reason: match ending {
                 Some(Ending::Failed(reason)) => reason.clone(),
                 _ => String::new(),
@@ -254,6 +293,10 @@ fn status(ending: Option<&Ending>) -> &'static str {
         Some(Ending::Success) => "SUCCESS",
         Some(Ending::Failed(_)) => "FAILED",
     }
+}
+
+fn time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }
 
 fn id(index: usize) -> String {
@@ -299,9 +342,9 @@ mod tests {
             .unwrap();
         assert_eq!(ledger.balance(), 600_000);
         assert!(ledger.end(&id, Ending::Success, "settled").is_err());
-        assert_eq!(ledger.callbacks().len(), 2);
+        assert_eq!(ledger.callbacks().waiting(), 2);
         ledger.clock.advance(Duration::from_secs(60));
-        assert_eq!((ledger.balance(), ledger.callbacks().len()), (600_000, 2));
+        assert_eq!((ledger.balance(), ledger.callbacks().waiting()), (600_000, 2));
     }
 
     #[test]

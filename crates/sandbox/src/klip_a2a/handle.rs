@@ -86,7 +86,7 @@ impl KlipA2a {
     ///
     /// Returns [`ControlError`] if the key is unknown or the request does not wait for the user.
     pub fn approve(&self, request_key: &str) -> Result<(), ControlError> {
-        self.state().requests.approve(request_key)
+        self.changed(self.state().requests.approve(request_key))
     }
 
     /// Rejects the request, as the user. Its status becomes `canceled`.
@@ -95,7 +95,7 @@ impl KlipA2a {
     ///
     /// Returns the errors of [`approve`](Self::approve).
     pub fn reject(&self, request_key: &str) -> Result<(), ControlError> {
-        self.state().requests.reject(request_key)
+        self.changed(self.state().requests.reject(request_key))
     }
 
     /// Fails the request with a code, before the user's decision or, for a transaction, after it.
@@ -104,7 +104,7 @@ impl KlipA2a {
     ///
     /// Returns [`ControlError`] if the key is unknown or the request has a final status.
     pub fn fail(&self, request_key: &str, code: i64, message: impl Into<String>) -> Result<(), ControlError> {
-        self.state().requests.fail(request_key, code, message.into())
+        self.changed(self.state().requests.fail(request_key, code, message.into()))
     }
 
     /// Expires the request key, without advancing the clock.
@@ -113,7 +113,7 @@ impl KlipA2a {
     ///
     /// Returns the errors of [`approve`](Self::approve).
     pub fn expire(&self, request_key: &str) -> Result<(), ControlError> {
-        self.state().requests.expire(request_key)
+        self.changed(self.state().requests.expire(request_key))
     }
 
     /// Settles an approved transaction on the blockchain, with success or a revert.
@@ -122,6 +122,13 @@ impl KlipA2a {
     ///
     /// Returns [`ControlError`] if the key is unknown or not that of a pending transaction.
     pub fn settle(&self, request_key: &str, success: bool) -> Result<(), ControlError> {
-        self.state().requests.settle(request_key, success)
+        self.changed(self.state().requests.settle(request_key, success))
+    }
+
+    /// Applies changes that are due.
+    pub(crate) fn apply_due(&self) {
+        if self.state().requests.apply_due() {
+            self.announce();
+        }
     }
 }

@@ -83,6 +83,20 @@ impl Requests {
         })
     }
 
+    /// Applies the changes that are due, and returns whether there were any.
+    pub(super) fn apply_due(&self) -> bool {
+        let now = self.now();
+        self.with(|by_key| {
+            let mut has_changed = false;
+            for request in by_key.values_mut() {
+                let before = request.status.clone();
+                self.advance(request, now);
+                has_changed |= request.status != before;
+            }
+            has_changed
+        })
+    }
+
     /// Returns every request, newest first.
     pub(super) fn views(&self) -> Vec<A2aRequest> {
         let now = self.now();

@@ -64,11 +64,13 @@ impl KlipCard {
     /// Revokes every token issued so far. Requests with one receive 401.
     pub fn revoke_tokens(&self) {
         self.state().issuer.revoke_all();
+        self.announce();
     }
 
     /// Expires every token issued so far, without advancing the clock.
     pub fn expire_tokens(&self) {
         self.state().issuer.expire_all();
+        self.announce();
     }
 
     /// Returns the newest thousand issued tokens, newest first.
@@ -82,7 +84,7 @@ impl KlipCard {
     ///
     /// Returns [`ControlError`] if the token is unknown.
     pub fn revoke_token(&self, id: &str) -> Result<(), ControlError> {
-        token::end(&[&self.state().issuer], id, EndedBy::Revocation)
+        self.changed(token::end(&[&self.state().issuer], id, EndedBy::Revocation))
     }
 
     /// Expires the token `id`, one of [`tokens`](Self::tokens), without advancing the clock. A revoked one stays revoked.
@@ -91,12 +93,13 @@ impl KlipCard {
     ///
     /// Returns [`ControlError`] if the token is unknown.
     pub fn expire_token(&self, id: &str) -> Result<(), ControlError> {
-        token::end(&[&self.state().issuer], id, EndedBy::Expiry)
+        self.changed(token::end(&[&self.state().issuer], id, EndedBy::Expiry))
     }
 
     /// Sets the account state for the next sign-in. Existing tokens remain valid.
     pub fn set_account_state(&self, state: AccountState) {
         self.state().set_account_state(state);
+        self.announce();
     }
 
     /// Returns the account state.

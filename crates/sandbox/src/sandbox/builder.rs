@@ -36,6 +36,7 @@ use crate::{
     server::{Limits, Server},
     setup::Setup,
     state_file::StateFile,
+    worker,
 };
 
 /// Builder of a [`Sandbox`].
@@ -321,11 +322,13 @@ impl SandboxBuilder {
             clock: Arc::new(clock),
             faults: Arc::new(FaultInjector::default()),
             log: Arc::new(Log::new(log_limit)),
+            events: Arc::default(),
             seed: file_seed,
             automation: Automation {
                 approve: auto_approve.map(signed),
                 settle: auto_settle.map(signed),
             },
+            is_remote_allowed: admin_token.is_some(),
         };
         let (klip_card, klip_card_service) = klip_card::start(&setup)?;
         let (klip_a2a, klip_a2a_service) = klip_a2a::start(&setup)?;
@@ -335,6 +338,7 @@ impl SandboxBuilder {
             clock,
             faults,
             log,
+            events,
             seed,
             ..
         } = setup;
@@ -344,6 +348,7 @@ impl SandboxBuilder {
             clock,
             faults,
             log,
+            events,
             klip_card,
             klip_a2a,
             klikoo,
@@ -355,22 +360,21 @@ impl SandboxBuilder {
         control.faults.set(control.start_faults.clone());
         control.begin(saved_state);
 
-        let router = axum::Router::new()
-            .merge(admin::service(&control, admin_token)?)
-            .merge(console::service())
+        let providers = axum::Router::new()
             .nest(klip_card::PREFIX, klip_card_service)
             .nest(klip_a2a::PREFIX, klip_a2a_service)
             .nest(klikoo::PREFIX, klikoo_service)
-            .nest(klavi::PREFIX, klavi_service)
-            .fallback(unknown_provider);
-        let router = guard::known_hosts(router, Hosts::new(address.ip(), &allowed_hosts)).layer(
-            middleware::from_fn_with_state(Arc::clone(&control.clock), set_date),
-        );
+            .nest(klavi::PREFIX, klavi_service);
+        let hosts = Hosts::new(address.ip(), &allowed_hosts);
+        let router = router(&control, providers, admin_token, hosts)?;
+        let server = Server::spawn(listener, router, Limits::default());
+        let worker = Arc::clone(&control);
+        server.spawn_beside(async move { worker::run(&worker).await });
         Ok(Sandbox {
             address,
             control,
             state_file,
-            server: Server::spawn(listener, router, Limits::default()),
+            server,
         })
     }
 }
@@ -429,6 +433,21 @@ fn timestamp(time: SystemTime) -> Result<Timestamp, StartError> {
         setting: "start_time",
         problem: "is out of range; expected a time before the year 10000".to_owned(),
     })
+}
+
+/// Serves the admin API and the console beside `providers`.
+fn router(
+    control: &Arc<Control>,
+    providers: axum::Router,
+    admin_token: Option<Secret>,
+    hosts: Hosts,
+) -> Result<axum::Router, StartError> {
+    let clock = Arc::clone(&control.clock);
+    let router = providers
+        .merge(admin::service(control, admin_token)?)
+        .merge(console::service())
+        .fallback(unknown_provider);
+    Ok(guard::known_hosts(router, hosts).layer(middleware::from_fn_with_state(clock, set_date)))
 }
 
 /// Sets the `Date` header to the sandbox's time, since clients correct their own clock by it.

@@ -99,12 +99,12 @@ impl Sandbox {
     /// that signs timestamps by its own clock (Klikoo) must advance it by the same step. To expire only the tokens,
     /// call the provider's `expire_tokens`.
     pub fn advance(&self, step: Duration) {
-        self.control.clock.advance(step);
+        self.control.advance(step);
     }
 
     /// Freezes the clock at its time, so that only [`advance`](Self::advance) moves it.
     pub fn freeze(&self) {
-        self.control.clock.freeze(None);
+        self.control.freeze(None);
     }
 
     /// Freezes the clock at `time`, which may be in the past or the future.
@@ -124,12 +124,12 @@ impl Sandbox {
     /// # }
     /// ```
     pub fn freeze_at(&self, time: SystemTime) {
-        self.control.clock.freeze(Some(clock::saturating(time)));
+        self.control.freeze(Some(clock::saturating(time)));
     }
 
     /// Lets a frozen clock run on from its time.
     pub fn resume(&self) {
-        self.control.clock.resume();
+        self.control.resume();
     }
 
     /// Returns whether only [`advance`](Self::advance) moves the clock.
@@ -175,7 +175,7 @@ impl Sandbox {
 
     /// Sets the faults that are injected into all requests from now on, those for wallet and bank pages included.
     pub fn set_faults(&self, faults: Faults) {
-        self.control.faults.set(faults);
+        self.control.set_faults(faults);
     }
 
     /// Returns the faults that are injected, with the number of requests that are left of each rule.

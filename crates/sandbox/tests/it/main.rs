@@ -1,6 +1,7 @@
 //! Tests the sandbox over HTTP, with a plain client and independent signatures.
 
 mod admin;
+mod admin_deliveries;
 mod admin_providers;
 mod automation;
 mod caller;
