@@ -104,7 +104,10 @@ impl<E: Error + Send + Sync + 'static> From<PageError<E>> for Failure {
 impl From<sandbox::StartError> for Failure {
     fn from(error: sandbox::StartError) -> Self {
         match error {
-            sandbox::StartError::NotLoopback { .. } => Self::Usage(error.into()),
+            sandbox::StartError::NotLoopback { .. } => {
+                Self::Usage(format!("{error}, or --allow-remote").into())
+            }
+            sandbox::StartError::Setting { .. } => Self::Usage(error.into()),
             _ => Self::Failed(error.into()),
         }
     }

@@ -1,8 +1,11 @@
 //! Secrets from the environment or a file, never from the command line.
 
-use std::{fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use auth_core::{EnvVar, InvalidInput, Secret};
+use aws_lc_rs::rand;
+
+use crate::failure::Failure;
 
 /// Returns the value that clap read from `flag` or `variable`, or an error that names both.
 pub(crate) fn required(value: Option<String>, flag: &str, variable: EnvVar) -> Result<String, InvalidInput> {
@@ -53,4 +56,27 @@ fn checked(origin: &str, text: &str) -> Result<Secret, InvalidInput> {
     let text = text.trim_end_matches(['\r', '\n']);
     InvalidInput::require_text(origin, text, "the secret")?;
     Ok(Secret::from(text))
+}
+
+/// Returns a new secret of 64 random hex digits.
+pub(crate) fn generated_secret() -> Result<Secret, Failure> {
+    let mut bytes = [0; 32];
+    rand::fill(&mut bytes)
+        .map_err(|_unspecified| Failure::Failed("the system has no randomness for a secret".into()))?;
+    let hex = bytes.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _infallible = write!(hex, "{byte:02x}");
+        hex
+    });
+    Ok(Secret::from(hex))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_secrets_differ() {
+        let (one, other) = (generated_secret().unwrap(), generated_secret().unwrap());
+        assert!(one.expose().len() == 64 && one.expose() != other.expose());
+    }
 }

@@ -4,6 +4,7 @@ mod child;
 mod env_file;
 mod env_format;
 mod probe;
+mod remote;
 mod request_log;
 mod signals;
 mod variables;
@@ -20,7 +21,13 @@ use auth_core::InvalidInput;
 use clap::Args;
 use sandbox::{Faults, Sandbox, SandboxBuilder, ServerError};
 
-use self::{env_format::EnvFormat, request_log::RequestLog, signals::Signals, variables::variables};
+use self::{
+    env_format::EnvFormat,
+    remote::{Remote, RemoteOptions},
+    request_log::RequestLog,
+    signals::Signals,
+    variables::{Variable, variables},
+};
 use crate::{
     failure::Failure,
     output::{print_error_line, print_line},
@@ -36,9 +43,11 @@ Examples:
   authctl sandbox -- pytest -q                 # runs the tests in its environment, then stops
   authctl sandbox --seed 7 --env-file .env     # the same credentials at every start, for other tools")]
 pub(crate) struct SandboxOptions {
-    /// Loopback address to listen on; port 0 selects a free port
+    /// Address to listen on: a loopback address, unless --allow-remote is given; port 0 selects a free port
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:0", value_parser = socket_address)]
     listen: SocketAddr,
+    #[command(flatten)]
+    remote: RemoteOptions,
     /// Derive credentials, keys, IDs and cursors from a number, so that they are the same at every start
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
@@ -69,8 +78,8 @@ pub(crate) struct SandboxOptions {
 }
 
 impl SandboxOptions {
-    fn builder(&self) -> Result<SandboxBuilder, Failure> {
-        let mut builder = Sandbox::builder().listen(self.listen);
+    fn builder(&self, remote: &Remote) -> Result<SandboxBuilder, Failure> {
+        let mut builder = remote.apply(Sandbox::builder().listen(self.listen));
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
         }
@@ -90,19 +99,17 @@ impl SandboxOptions {
     }
 
     /// Prints the variables, or writes them to the file.
-    fn publish(&self, sandbox: &Sandbox) -> Result<(), Failure> {
-        let address = sandbox.address();
-        let variables = variables(sandbox);
+    fn publish(&self, address: SocketAddr, variables: &[Variable]) -> Result<(), Failure> {
         if let Some(file) = &self.env_file {
             let format = self.format.unwrap_or(EnvFormat::Dotenv);
-            env_file::write(file, &format.render(address, &variables))?;
+            env_file::write(file, &format.render(address, variables))?;
             print_error_line(format_args!(
                 "The sandbox listens on http://{address}; its variables are in {}.",
                 file.display()
             ));
         } else if self.command.is_empty() {
             let format = self.format.unwrap_or(EnvFormat::Env);
-            print_line(format.render(address, &variables).trim_end())?;
+            print_line(format.render(address, variables).trim_end())?;
         }
         Ok(())
     }
@@ -114,12 +121,15 @@ pub(crate) async fn run(options: SandboxOptions, is_verbose: bool) -> Result<(),
     }
     // Before anything that a signal must not interrupt, such as saving the state.
     let signals = Signals::new()?;
-    let sandbox = options.builder()?.start().await?;
+    let remote = options.remote.read()?;
+    let sandbox = options.builder(&remote)?.start().await?;
+    remote::warn(sandbox.address());
+    let variables = variables(&sandbox, remote.token());
     let log = is_verbose.then(|| RequestLog::follow(&sandbox));
-    let outcome = match options.publish(&sandbox) {
+    let outcome = match options.publish(sandbox.address(), &variables) {
         Err(failure) => Err(failure),
         Ok(()) if options.command.is_empty() => serve(&sandbox, signals).await,
-        Ok(()) => child::run(&options.command, &sandbox, signals).await,
+        Ok(()) => child::run(&options.command, &variables, &sandbox, signals).await,
     };
     sandbox.stop();
     // An error is in the outcome already.

@@ -315,7 +315,7 @@ fn invalid_input_is_named_with_exit_code_2() {
         ),
         (
             &["sandbox", "--listen", "10.0.0.1:80"],
-            &["10.0.0.1:80", "loopback"],
+            &["10.0.0.1:80", "loopback", "--allow-remote"],
         ),
         (
             &["sandbox", "--listen", "localhost:4010"],

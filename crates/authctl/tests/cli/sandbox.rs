@@ -3,7 +3,8 @@
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead, BufReader, Read},
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
     path::Path,
     process::{Child, ChildStdout, Command, Output, Stdio},
 };
@@ -378,4 +379,102 @@ fn probe_tells_whether_a_sandbox_responds() {
     let output = run(&["sandbox", "--probe", "--listen", &address.to_string()], &[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("no sandbox responds on"));
+}
+
+/// Child process `authctl sandbox --format json`, killed on drop.
+struct Server {
+    child: Child,
+    variables: Variables,
+}
+
+impl Server {
+    fn start(options: &[&str], token: Option<&str>) -> Self {
+        let mut command = authctl(&[&["sandbox", "--format", "json"], options].concat());
+        if let Some(token) = token {
+            command.env("SANDBOX_ADMIN_TOKEN", token);
+        }
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(child.stdout.as_mut().unwrap());
+        let mut values = serde_json::Deserializer::from_reader(output).into_iter();
+        let variables = values.next().unwrap().unwrap();
+        Self { child, variables }
+    }
+
+    /// Returns the status of a request for the admin API's clock.
+    fn status(&self, token: Option<&str>) -> u16 {
+        let url = url::Url::parse(&self.variables["SANDBOX_ADMIN_URL"]).unwrap();
+        let mut stream = TcpStream::connect(("127.0.0.1", url.port().unwrap())).unwrap();
+        let token = token.map_or_else(String::new, |token| format!("Authorization: Bearer {token}\r\n"));
+        let request = format!(
+            "GET {}/clock HTTP/1.1\r\nHost: localhost\r\n{token}Connection: close\r\n\r\n",
+            url.path()
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response[9..12].parse().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn remote_access_needs_the_admin_token() {
+    let remote = ["--listen", "0.0.0.0:0", "--allow-remote"];
+    let mut server = Server::start(&remote, None);
+    let token = server.variables["SANDBOX_ADMIN_TOKEN"].clone();
+    assert!(
+        token.len() == 64 && token.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        "{token}"
+    );
+    assert!(server.variables["KLAVI_BASE_URL"].starts_with("http://localhost:"));
+    assert_eq!((server.status(None), server.status(Some("x"))), (401, 401));
+    assert_eq!(server.status(Some(&token)), 200);
+    server.child.kill().unwrap();
+    let mut warning = String::new();
+    server
+        .child
+        .stderr
+        .take()
+        .unwrap()
+        .read_to_string(&mut warning)
+        .unwrap();
+    assert!(
+        warning.starts_with("warning: other machines can reach the sandbox on 0.0.0.0:"),
+        "{warning}"
+    );
+
+    let given = "a-token-of-the-environment";
+    assert_eq!(Server::start(&remote, Some(given)).status(Some(given)), 200);
+
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("token");
+    fs::write(&file, "a-token-of-a-file\n").unwrap();
+    let options = [
+        &remote[..],
+        &["--admin-token-file", file.to_str().unwrap()],
+        &["--allow-host", "sandbox"],
+    ]
+    .concat();
+    let server = Server::start(&options, None);
+    assert_eq!(server.status(Some("a-token-of-a-file")), 200);
+    assert!(server.variables["KLAVI_BASE_URL"].starts_with("http://sandbox:"));
+
+    fs::write(&file, "short").unwrap();
+    let output = run(&[&["sandbox"], &options[..]].concat(), &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("expected at least 16"),
+        "{}",
+        text(&output.stderr)
+    );
 }

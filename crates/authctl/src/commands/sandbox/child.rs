@@ -10,21 +10,20 @@ use std::{
 use sandbox::Sandbox;
 use tokio::process::Command;
 
-use super::{signals::Signals, stopped, variables::variables};
+use super::{signals::Signals, stopped, variables::Variable};
 use crate::failure::Failure;
 
 /// Runs `command` until it ends, and forwards the signals to it. Its exit code becomes the failure's.
 pub(super) async fn run(
     command: &[OsString],
+    variables: &[Variable],
     sandbox: &Sandbox,
     mut signals: Signals,
 ) -> Result<(), Failure> {
     let Some((program, arguments)) = command.split_first() else {
         return Ok(());
     };
-    let variables = variables(sandbox)
-        .into_iter()
-        .map(|variable| (variable.name, variable.value));
+    let variables = variables.iter().map(|variable| (variable.name, &variable.value));
     let mut child = Command::new(program)
         .args(arguments)
         .envs(variables)

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use serde_json::{Map, Value};
 
 use super::variables::Variable;
+use crate::shell::quoted;
 
 /// Format of environment variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,7 +51,7 @@ impl EnvFormat {
 
     fn line(self, name: &str, value: &str) -> String {
         match self {
-            Self::Env => format!("export {name}='{}'", value.replace('\'', r"'\''")),
+            Self::Env => format!("export {name}={}", quoted(value)),
             Self::Dotenv => format!("{name}={}", dotenv_value(value)),
             Self::Json => format!("{name}: {}", Value::from(value)),
             Self::Fish => format!(
