@@ -1,5 +1,7 @@
 //! Command line: the global options and the commands.
 
+#[cfg(test)]
+mod examples;
 mod misplaced;
 
 use std::{env, process::exit, time::Duration};

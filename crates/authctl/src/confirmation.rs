@@ -40,17 +40,17 @@ impl Confirmation {
     /// An error with exit code 2 without a terminal, and one with exit code 1 if the user declines.
     pub(crate) fn ask(&self, action: &str, server: &Server) -> Result<(), Failure> {
         if self.yes {
-            print_error_line(format_args!("note: {action} at {server}"));
+            print_error_line(format_args!("note: {action} on {server}"));
             return Ok(());
         }
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-            let problem = format!("is missing to {action} at {server}: no terminal can answer the question");
+            let problem = format!("is missing to {action} on {server}: no terminal can answer the question");
             return Err(InvalidInput::new("--yes", problem, "the option").into());
         }
         let mut stderr = io::stderr();
         write!(
             stderr,
-            "{} at {}? [y/N] ",
+            "{} on {}? [y/N] ",
             printable(&capitalized(action)),
             printable(&server.to_string())
         )?;

@@ -38,7 +38,7 @@ impl fmt::Display for Server {
         let url = without_slash(&self.base_url);
         match &self.environment {
             Some(environment) => write!(f, "{} {environment} ({url})", self.provider),
-            None => write!(f, "{} at {url}, none of its documented servers", self.provider),
+            None => write!(f, "{} at {url} (not a documented server)", self.provider),
         }
     }
 }
@@ -62,7 +62,7 @@ mod tests {
         );
         assert_eq!(
             server("http://127.0.0.1:4010/klikoo"),
-            "Klikoo at http://127.0.0.1:4010/klikoo, none of its documented servers"
+            "Klikoo at http://127.0.0.1:4010/klikoo (not a documented server)"
         );
     }
 }

@@ -180,11 +180,11 @@ fn nothing_is_spent_without_consent() {
 
 #[test]
 fn option_before_its_command_gets_tip() {
-    let output = run(&["--output", "json", "klikoo", "balance"], &[]);
+    let output = run(&["--max-items", "3", "klikoo", "products"], &[]);
     assert_eq!(output.status.code(), Some(2));
     let stderr = text(&output.stderr);
     assert!(
-        stderr.contains("`--output` belongs after `authctl klikoo`"),
+        stderr.contains("`--max-items` belongs after `authctl klikoo products`"),
         "{stderr}"
     );
 }

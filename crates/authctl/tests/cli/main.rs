@@ -84,7 +84,15 @@ struct Served {
 impl Served {
     /// Starts the sandbox and reads the variables that it prints.
     fn start() -> Self {
-        let mut child = authctl(&["sandbox"]).stdout(Stdio::piped()).spawn().unwrap();
+        Self::start_with(&[])
+    }
+
+    /// Starts the sandbox with `options`.
+    fn start_with(options: &[&str]) -> Self {
+        let mut child = authctl(&[&["sandbox"], options].concat())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut printed = String::new();
         for line in BufReader::new(child.stdout.as_mut().unwrap()).lines() {
             let line = line.unwrap();

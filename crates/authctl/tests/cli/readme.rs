@@ -1,15 +1,36 @@
 //! Generated sections of the README.
 
-use std::{env, fmt::Write, fs, path::Path};
+use std::{
+    env,
+    ffi::OsString,
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use crate::{run, text};
+use crate::{Served, authctl, run, text};
 
 /// Variable that makes the tests write the sections instead of comparing them.
 const UPDATE: &str = "UPDATE_README";
 
+/// Returns the section `name` of the README.
+fn section(name: &str) -> String {
+    let readme = fs::read_to_string(path()).unwrap();
+    let (_, rest) = readme.split_once(&format!("<!-- {name} -->\n")).unwrap();
+    rest.split_once(&format!("<!-- /{name} -->\n"))
+        .unwrap()
+        .0
+        .to_owned()
+}
+
+fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")
+}
+
 /// Asserts that the section `name` of the README is `expected`, between `<!-- name -->` and `<!-- /name -->`.
 pub(crate) fn assert_section(name: &str, expected: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let path = path();
     let readme = fs::read_to_string(&path).unwrap();
     let (begin, end) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->\n"));
     let (before, rest) = readme.split_once(&begin).unwrap();
@@ -54,4 +75,69 @@ fn table_of_commands_is_their_help() {
     let mut table = String::from("| command | purpose |\n|---|---|\n");
     commands(&[], &mut table);
     assert_section("commands", &table);
+}
+
+/// Replaces what differs from run to run: ports, durations, and the seconds that a token has lost already.
+fn normalized(output: &str) -> String {
+    const MARKS: [&str; 3] = ["127.0.0.1:", "\"elapsed_ms\":", "\"token_lifetime_s\":"];
+
+    let mut text = String::new();
+    let mut rest = output;
+    while let Some((before, after)) = MARKS
+        .iter()
+        .filter_map(|mark| rest.find(mark).map(|at| rest.split_at(at + mark.len())))
+        .min_by_key(|(before, _)| before.len())
+    {
+        rest = after.trim_start_matches(|digit: char| digit.is_ascii_digit());
+        let digits = &after[..after.len() - rest.len()];
+        text.push_str(before);
+        if before.ends_with(MARKS[0]) {
+            text.push_str("4010");
+        } else if before.ends_with(MARKS[1]) {
+            text.push_str("12");
+        } else {
+            let seconds: u64 = digits.parse().unwrap();
+            write!(text, "{}", seconds.next_multiple_of(60)).unwrap();
+        }
+    }
+    text + rest
+}
+
+#[test]
+fn transcript_is_what_the_commands_print() {
+    let served = Served::start_with(&["--seed", "7"]);
+    let directory = tempfile::tempdir().unwrap();
+    let binaries = Path::new(env!("CARGO_BIN_EXE_authctl")).parent().unwrap();
+    let mut search = OsString::from(binaries);
+    search.push(":");
+    search.push(env::var_os("PATH").unwrap());
+    let mut transcript = String::from("```console\n");
+    let section = section("transcript");
+    for line in section.lines().filter_map(|line| line.strip_prefix("$ ")) {
+        // The variables of the caller's providers are removed, as for every other test.
+        let mut command = Command::new("sh");
+        for (name, value) in authctl(&[]).get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        command
+            .args(["-c", &format!("{line} 2>&1")])
+            .env("PATH", &search)
+            .envs(served.variables.iter().cloned())
+            .current_dir(directory.path());
+        let output = command.output().unwrap();
+        write!(transcript, "$ {line}\n{}", normalized(&text(&output.stdout))).unwrap();
+    }
+    transcript.push_str("```\n");
+    assert_section("transcript", &transcript);
+}
+
+#[test]
+fn ports_and_durations_are_normalized() {
+    assert_eq!(
+        normalized("http://127.0.0.1:53412/x {\"token_lifetime_s\":299,\"elapsed_ms\":9} 127.0.0.1:1"),
+        "http://127.0.0.1:4010/x {\"token_lifetime_s\":300,\"elapsed_ms\":12} 127.0.0.1:4010"
+    );
 }

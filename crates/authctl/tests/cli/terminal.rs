@@ -125,7 +125,7 @@ fn purchase_is_asked_for_on_a_terminal() {
         let screen = &session.screen;
         let base_url = served.value("KLIKOO_BASE_URL");
         let question = format!(
-            "Buy PLN20 for 01105691111, 20500 rupiah, at Klikoo at {base_url}, none of its documented"
+            "Buy PLN20 for 01105691111, 20500 rupiah, on Klikoo at {base_url} (not a documented server)"
         );
         assert!(screen.contains(&question), "{screen}");
         assert_eq!(session.status.success(), agrees, "{answer:?}: {screen}");
