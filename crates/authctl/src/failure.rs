@@ -53,7 +53,7 @@ impl Failure {
 }
 
 /// Fields of the libraries, with the options and variables that set them.
-const FIELD_OPTIONS: [(&str, &str); 8] = [
+pub(crate) const FIELD_OPTIONS: [(&str, &str); 22] = [
     ("base_url", "--base-url"),
     ("email", "--email"),
     ("password", "--password-file / KLIP_CARD_PASSWORD"),
@@ -62,6 +62,20 @@ const FIELD_OPTIONS: [(&str, &str); 8] = [
     ("client_secret", "--client-secret-file / KLIKOO_CLIENT_SECRET"),
     ("auth_key", "--private-key-file / KLIKOO_PRIVATE_KEY"),
     ("private_key", "--private-key-file / KLIKOO_PRIVATE_KEY"),
+    ("new_password", "--new-password-file / KLIP_CARD_NEW_PASSWORD"),
+    ("pin", "--pin-file / KLIP_CARD_PIN"),
+    ("partner_reference_id", "--reference"),
+    ("partner_reference_no", "--reference"),
+    ("client_request_id", "--reference"),
+    ("institution_id", "--institution-id"),
+    ("init_type", "--init-type"),
+    ("proxy", "--pix-key"),
+    ("qr_code", "--qr-code"),
+    ("logged_user_cpf", "--logged-user-cpf"),
+    ("customer.identifier", "--payer-cpf / --payer-cnpj"),
+    ("creditor_account", "--creditor-ispb / --creditor-number"),
+    ("remittance_information", "--message"),
+    ("total_seat", "--seats"),
 ];
 
 impl From<InvalidInput> for Failure {

@@ -3,6 +3,7 @@
 use clap::{Command, CommandFactory, Parser};
 
 use super::Cli;
+use crate::failure::FIELD_OPTIONS;
 
 /// Returns the commands of authctl in `text`: lines that begin with `authctl`, after `$ ` and between pipes too.
 fn command_lines(text: &str) -> Vec<Vec<String>> {
@@ -78,6 +79,25 @@ fn examples_of_readme_are_valid() {
     let (before, rest) = readme.split_once("<!-- transcript -->").unwrap();
     let (_, after) = rest.split_once("<!-- /transcript -->").unwrap();
     assert!(assert_valid("README.md", &format!("{before}{after}")) > 15);
+}
+
+fn has_option(command: &Command, long: &str) -> bool {
+    let mut options = command.get_arguments();
+    options.any(|option| option.get_long() == Some(long))
+        || command.get_subcommands().any(|below| has_option(below, long))
+}
+
+#[test]
+fn errors_name_options_that_exist() {
+    let root = Cli::command();
+    for (field, options) in FIELD_OPTIONS {
+        let longs = options
+            .split(" / ")
+            .filter_map(|option| option.strip_prefix("--"));
+        for long in longs {
+            assert!(has_option(&root, long), "{field}: --{long}");
+        }
+    }
 }
 
 #[test]

@@ -76,7 +76,8 @@ impl OutputOptions {
         !self.columns.is_empty()
     }
 
-    fn has_columns(&self) -> bool {
+    /// Returns whether the format shows columns, and not the whole item.
+    pub(crate) fn has_columns(&self) -> bool {
         matches!(
             self.format(),
             OutputFormat::Table | OutputFormat::Tsv | OutputFormat::Csv

@@ -60,6 +60,11 @@ impl RecordWriter {
                     .try_for_each(print_line)
             }
             OutputFormat::Csv => {
+                if self.columns.is_empty() {
+                    // An item without documented columns has those of its fields.
+                    let names: Vec<_> = self.fields(&item).into_iter().map(|(name, _)| name).collect();
+                    self.columns = Column::select(&names, &[]);
+                }
                 if is_first {
                     print_line(csv_header(&self.columns)?)?;
                 }

@@ -86,6 +86,35 @@ fn large_ids_keep_all_digits() {
 }
 
 #[test]
+fn single_item_has_every_format() {
+    let served = Served::start();
+    let trips = listed(
+        &served,
+        &["klikoo", "bus", "trips", "--from", "city:1", "--to", "city:3"],
+        &["--max-items", "1", "--columns", "id"],
+    );
+    let trip = trips.trim();
+    let shown = |format| listed(&served, &["klikoo", "bus", "trip", trip], &["--output", format]);
+    let item: Value = serde_json::from_str(&shown("json")).unwrap();
+    assert!(item["seats"].as_array().unwrap().len() > 1, "{item}");
+    assert_eq!(yaml_serde::from_str::<Value>(&shown("yaml")).unwrap(), item);
+    assert_eq!(serde_json::from_str::<Value>(&shown("ndjson")).unwrap(), item);
+    let csv = shown("csv");
+    let names: Vec<&str> = csv.lines().next().unwrap().split(',').collect();
+    assert!(
+        names.contains(&"available_seat") && names.contains(&"seats"),
+        "{names:?}"
+    );
+    assert_eq!(csv.lines().count(), 2, "{csv}");
+    for line in shown("tsv").lines() {
+        let (name, _) = line.split_once('\t').unwrap();
+        assert!(item.get(name).is_some(), "{name}");
+    }
+    let sources = listed(&served, &["klikoo", "bus", "sources"], &[]);
+    assert!(sources.contains("1\tCITY\tBandung\t\n"), "{sources}");
+}
+
+#[test]
 fn balance_is_printed_and_unknown_payment_fails() {
     let served = Served::start();
     let balance = listed(&served, &["klikoo", "balance"], &[]);

@@ -2,8 +2,8 @@
 
 use clap::{Args, Subcommand};
 use klikoo::{
-    BlockSeatRequest, BlockedSeats, Booking, Decimal, InvalidInput, Journey, Locations, OrderDetail,
-    Passenger, Place, SortDirection, Trip, TripDetail, TripQuery,
+    BlockSeatRequest, BlockedSeats, Booking, Decimal, InvalidInput, Journey, Location, Locations,
+    OrderDetail, Passenger, Place, SortDirection, Trip, TripDetail, TripQuery,
 };
 
 use super::Call;
@@ -11,7 +11,7 @@ use crate::{
     confirmation::Confirmation,
     failure::Failure,
     list::ListOptions,
-    output::{Column, Row},
+    output::{Column, ListWriter, OutputOptions, Row},
     parse::pairs,
     record::show,
 };
@@ -117,10 +117,11 @@ pub(super) async fn run(command: BusCommand, call: &Call) -> Result<(), Failure>
     let (client, output) = (&call.client, &call.output);
     match command {
         BusCommand::Sources(options) => {
-            show(output, client.transport_sources(options.keyword.as_deref())).await
+            show_places(output, client.transport_sources(options.keyword.as_deref())).await
         }
         BusCommand::Destinations(options) => {
-            show(output, client.transport_destinations(options.keyword.as_deref())).await
+            let places = client.transport_destinations(options.keyword.as_deref());
+            show_places(output, places).await
         }
         BusCommand::Trips(options) => trips(options, call).await,
         BusCommand::Trip { id } => show(output, client.trip(id)).await,
@@ -131,6 +132,22 @@ pub(super) async fn run(command: BusCommand, call: &Call) -> Result<(), Failure>
             show(output, client.book(options.transaction_id.as_str())).await
         }
     }
+}
+
+/// Writes cities and terminals: as rows, or in a whole format as Klikoo groups them.
+async fn show_places(
+    output: &OutputOptions,
+    call: impl Future<Output = Result<Locations, klikoo::Error>>,
+) -> Result<(), Failure> {
+    if !output.has_columns() {
+        return show(output, call).await;
+    }
+    let mut writer = ListWriter::new::<Location>(output)?;
+    let places = call.await?;
+    for place in places.cities.iter().chain(&places.terminals) {
+        writer.write(place)?;
+    }
+    Ok(writer.finish()?)
 }
 
 async fn trips(options: TripsOptions, call: &Call) -> Result<(), Failure> {
@@ -198,6 +215,15 @@ fn passenger(text: &str) -> Result<Passenger, InvalidInput> {
 
 impl Row for Locations {
     const COLUMNS: &'static [Column] = &[];
+}
+
+impl Row for Location {
+    const COLUMNS: &'static [Column] = &[
+        Column::id("id"),
+        Column::id("type"),
+        Column::text("name"),
+        Column::text("address"),
+    ];
 }
 
 impl Row for Trip {
