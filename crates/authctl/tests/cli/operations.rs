@@ -12,7 +12,7 @@ use sandbox::Sandbox;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{authctl, readme, text};
+use crate::{authctl, readme, run, text};
 
 /// Operations without a command, and why.
 const WITHOUT_COMMAND: [(&str, &str); 4] = [
@@ -25,12 +25,26 @@ const WITHOUT_COMMAND: [(&str, &str); 4] = [
     ("irsBuy", "only for the software IRS and its accounts"),
 ];
 
+/// Commands that call a non-idempotent operation without asking, and why.
+const WITHOUT_QUESTION: [(&str, &str); 3] = [
+    ("prepare", "the user approves the request in Klip"),
+    ("uploadImage", "spends nothing"),
+    ("prepaidInquiry", "checks a purchase"),
+];
+
 const PROVIDERS: [&str; 4] = ["klip-card", "klip-a2a", "klikoo", "klavi"];
 /// Operations that a command calls besides its own.
 const TOKEN_OPERATIONS: [&str; 4] = ["signIn", "accessToken", "customerToken", "managementToken"];
 
-/// Returns the IDs and summaries of the contract's operations.
-fn contract(provider: &str) -> Vec<(String, String)> {
+/// Operation of a contract.
+struct Operation {
+    id: String,
+    summary: String,
+    is_idempotent: bool,
+}
+
+/// Returns the contract's operations.
+fn contract(provider: &str) -> Vec<Operation> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../sandbox/contracts")
         .join(format!("{provider}.json"));
@@ -43,7 +57,11 @@ fn contract(provider: &str) -> Vec<(String, String)> {
         .flat_map(|path| path.as_object().unwrap().values());
     methods
         .filter(|method| method.get("operationId").is_some())
-        .map(|method| (text(&method["operationId"]), text(&method["summary"])))
+        .map(|method| Operation {
+            id: text(&method["operationId"]),
+            summary: text(&method["summary"]),
+            is_idempotent: method["x-idempotent"].as_bool().unwrap(),
+        })
         .collect()
 }
 
@@ -357,16 +375,26 @@ async fn every_operation_has_a_command() {
 
     let mut table = String::from("| provider | operation | command |\n|---|---|---|\n");
     for provider in PROVIDERS {
-        for (operation, summary) in contract(provider) {
-            let with = commands.of_operation.get(&(provider, operation.clone()));
-            let without = WITHOUT_COMMAND.iter().find(|(id, _)| *id == operation);
+        for Operation {
+            id,
+            summary,
+            is_idempotent,
+        } in contract(provider)
+        {
+            let with = commands.of_operation.get(&(provider, id.clone()));
+            let without = WITHOUT_COMMAND.iter().find(|(operation, _)| *operation == id);
             let cell = match (with, without) {
                 (Some(commands), None) => commands.iter().cloned().collect::<Vec<_>>().join(", "),
                 (None, Some((_, reason))) => format!("none: {reason}"),
-                (Some(commands), Some(_)) => panic!("`{operation}` has the commands {commands:?}"),
-                (None, None) => panic!("`{operation}` of {provider} has no command: {summary}"),
+                (with, _) => panic!("{provider}: `{id}` has the commands {with:?}: {summary}"),
             };
-            writeln!(table, "| {provider} | `{operation}` | {cell} |").unwrap();
+            let asks = WITHOUT_QUESTION.iter().all(|(operation, _)| *operation != id);
+            for command in with.into_iter().flatten().filter(|_| !is_idempotent && asks) {
+                let words: Vec<&str> = command.trim_matches('`').split(' ').chain(["--help"]).collect();
+                let help = text(&run(&words, &[]).stdout);
+                assert!(help.contains("--yes"), "{command} does not ask before `{id}`");
+            }
+            writeln!(table, "| {provider} | `{id}` | {cell} |").unwrap();
         }
     }
     readme::assert_section("operations", &table);
