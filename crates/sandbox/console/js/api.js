@@ -45,10 +45,21 @@ export async function request(method, path, { body, headers = {}, signal } = {})
     if (response.status !== 401) return response;
     // Another call may have asked already.
     if (sessionStorage.getItem(STORED) !== token) continue;
-    const given = await credentials.ask();
-    if (!given) throw new Problem(401, { title: 'The sandbox needs its admin token' });
-    sessionStorage.setItem(STORED, given);
+    await askOnce();
   }
+}
+
+let question = null;
+
+/** Asks for the admin token, once for all calls that need it. After a refusal, they fail until the page is loaded again. */
+function askOnce() {
+  question ??= credentials.ask().then((given) => {
+    if (!given)
+      throw new Problem(401, { title: 'The sandbox needs its admin token. Load the page again to enter it.' });
+    sessionStorage.setItem(STORED, given);
+    question = null;
+  });
+  return question;
 }
 
 async function call(method, path, body) {

@@ -33,11 +33,11 @@ export function clockLink(signal) {
     replace(
       element,
       icon('controls', 15),
+      h('span', { class: 'visually-hidden' }, 'Clock of the sandbox: '),
       h('time', { datetime: new Date(now()).toISOString() }, text.split(' ')[1]),
       isFrozen() ? tag('frozen', 'info') : null,
     );
     element.title = `Clock of the sandbox: ${text}`;
-    element.setAttribute('aria-label', `Clock of the sandbox: ${text}${isFrozen() ? ', frozen' : ''}`);
   };
   const load = async () => {
     try {

@@ -79,7 +79,7 @@ function providerPanel(provider, name, variables, context) {
       { class: 'rows' },
       variables.map((variable) => h('li', {}, variableRow(variable))),
     ),
-    h('div', { class: 'body stack bordered' }, warning, snippets(provider, name, variables)),
+    h('div', { class: 'body stack bordered' }, warning, snippets(provider, name, variables, context)),
   );
 }
 

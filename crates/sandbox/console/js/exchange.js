@@ -5,11 +5,14 @@ import { button, copyButton } from './button.js';
 import { codeBlock, headerList } from './code.js';
 import { curl } from './curl.js';
 import { h, replace } from './dom.js';
-import { dateAndTime, duration } from './format.js';
-import { empty, facts, tag } from './panel.js';
+import { dateAndTime, duration, grouped } from './format.js';
+import { empty, facts, note, tag } from './panel.js';
 import { nameOf } from './provider.js';
 import { codeTone } from './status.js';
-import { verdictNote } from './verdict.js';
+import { marks, verdictNote } from './verdict.js';
+
+/** Bytes of a body that the log keeps. */
+const MAX_KEPT = 16 * 1024;
 
 /** Creates the place of the selected exchange, as `{ element, show(id), clear() }`. */
 export function exchangeDetail(onClose) {
@@ -40,7 +43,7 @@ export function exchangeDetail(onClose) {
   }
   const content = (exchange, withSecrets) => {
     const { request, response, verdict } = exchange;
-    const marked = verdict.violations.map(({ pointer }) => pointer).filter(Boolean);
+    const marked = marks(verdict);
     const secrets = button(withSecrets ? 'Hide secrets' : 'Show secrets', () => show(exchange.id, !withSecrets), {
       small: true,
       glyph: 'eye',
@@ -76,20 +79,22 @@ export function exchangeDetail(onClose) {
           ['Duration', duration(exchange.duration_ms)],
         ]),
       ),
-      part('Request', request, request.query, marked),
-      part('Response', response, null, []),
+      part('Request', request, request.query, marked.request),
+      part('Response', response, null, marked.response),
     ];
   };
   clear();
   return { element, show, clear };
 }
 
-function part(title, { headers, body }, query, marked) {
-  const size = body ? `${new TextEncoder().encode(body).length} bytes` : 'no body';
+function part(title, { headers, body, body_length: length }, query, marked) {
+  const size = length ? `${grouped(length)} bytes` : 'no body';
+  const isCut = body && length > MAX_KEPT;
   return h(
     'div',
     { class: 'part' },
     h('h3', {}, title, h('span', { class: 'muted small' }, size)),
+    isCut && note(null, h('p', {}, 'The log keeps the first 16 KiB of a body.')),
     query && codeBlock('Query', queryText(query), { raw: true, copied: query }),
     h('details', {}, h('summary', {}, `Headers (${headers.length})`), headerList(headers)),
     body && codeBlock(`${title} body`, body, { marked }),

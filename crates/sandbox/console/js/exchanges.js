@@ -12,7 +12,7 @@ import { empty, head, tag } from './panel.js';
 import { PROVIDERS, nameOf } from './provider.js';
 import { codeTone } from './status.js';
 import { listen } from './stream.js';
-import { outcomeTag, outcomes } from './verdict.js';
+import { isOfKind, kinds, outcomeTag } from './verdict.js';
 
 const MAX_SHOWN = 300;
 
@@ -43,7 +43,7 @@ function mount(main, context) {
       'Provider',
       PROVIDERS.map(({ id, name }) => [id, name]),
     ),
-    choice('outcome', 'Outcome', outcomes),
+    choice('outcome', 'Outcome', kinds),
     pause,
     button('Clear log', clear),
   );
@@ -69,7 +69,7 @@ function mount(main, context) {
 
   function matches({ provider, operation, request, response, verdict }) {
     if (filter.provider && provider !== filter.provider) return false;
-    if (filter.outcome && verdict.outcome !== filter.outcome) return false;
+    if (filter.outcome && !isOfKind(verdict, filter.outcome)) return false;
     const text = `${request.method} ${request.path} ${operation ?? ''} ${response.status} ${verdict.code ?? ''}`;
     return text.toLowerCase().includes(filter.text);
   }
@@ -79,8 +79,11 @@ function mount(main, context) {
     sync(list, found, ({ id }) => id, row);
     mark();
     list.hidden = found.length === 0;
-    const waiting = held === null ? '' : `, paused with ${held.length} new`;
-    summary.textContent = `${found.length} of ${all.length} shown${waiting}`;
+    const parts = [
+      all.length > 0 && `${found.length} of ${all.length} shown`,
+      held !== null && `paused with ${held.length} new`,
+    ];
+    summary.textContent = parts.filter(Boolean).join(', ');
     replace(
       blank,
       found.length > 0
@@ -162,7 +165,7 @@ function mount(main, context) {
     selected = argument;
     mark();
     if (argument === '') return detail.clear();
-    await detail.show(argument);
+    await context.during(detail.show(argument));
     // On a narrow screen, the exchange takes the place of the list.
     if (getComputedStyle(list.parentElement).display === 'none') detail.element.querySelector('h2')?.focus();
   }

@@ -3,7 +3,7 @@
 import { get, path, post, put } from './api.js';
 import { ask } from './dialog.js';
 import { h, replace, sync } from './dom.js';
-import { dateAndTime, short } from './format.js';
+import { short, timeOfDay } from './format.js';
 import { consentPanels } from './klavi-consent.js';
 import { paymentPanel } from './klavi-payment.js';
 import { AUTHORIZED, STATUSES, isWaiting } from './klavi-status.js';
@@ -21,6 +21,7 @@ function mount(main, context) {
   const lists = { payments: h('ul', { class: 'rows' }), consents: h('ul', { class: 'rows' }) };
   const blanks = { payments: h('div'), consents: h('div') };
   const detail = h('div', { class: 'stack', tabindex: -1 });
+  detail.shown = null;
   main.append(
     head('Klavi Payment', 'Pix payments and consents to recurring ones, as the payer and the bank see them.'),
     h(
@@ -82,7 +83,7 @@ function mount(main, context) {
           ),
           h('div', { class: 'line' }, statusTag(status)),
         ),
-        h('time', { class: 'muted', datetime: created }, dateAndTime(created)),
+        h('time', { class: 'muted', datetime: created }, timeOfDay(created)),
       ),
     );
   }

@@ -6,7 +6,7 @@ import { now } from './clock.js';
 import { codeBlock } from './code.js';
 import { ask } from './dialog.js';
 import { h, replace, sync } from './dom.js';
-import { countdown, dateAndTime, short } from './format.js';
+import { countdown, dateAndTime, short, timeOfDay } from './format.js';
 import { changes, everySecond, live } from './live.js';
 import { empty, facts, head, panel } from './panel.js';
 import { phone } from './phone.js';
@@ -21,6 +21,7 @@ function mount(main, context) {
   const list = h('ul', { class: 'rows', 'aria-label': 'Requests, newest first' });
   const blank = h('div');
   const device = h('div', { class: 'device' });
+  device.shown = null;
   const operator = h('div', { class: 'stack' });
   main.append(
     head('Klip App2App', 'What the user of the wallet sees and decides, and what becomes of it on the blockchain.'),
@@ -57,7 +58,7 @@ function mount(main, context) {
           h('div', { class: 'line' }, statusTag(status), h('strong', {}, type)),
           h('div', { class: 'line muted' }, h('span', { class: 'cut' }, name), h('code', {}, short(key))),
         ),
-        h('time', { class: 'muted', datetime: created }, dateAndTime(created)),
+        h('time', { class: 'muted', datetime: created }, timeOfDay(created)),
       ),
     );
   }

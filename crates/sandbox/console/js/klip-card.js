@@ -84,7 +84,7 @@ function mount(main, context) {
     if (argument === '')
       return replace(cards, empty('klip-card', 'No BApp selected', 'Select a BApp to see its Cards.'));
     try {
-      await showCards(cards, argument, () => selected === argument && !context.signal.aborted);
+      await context.during(showCards(cards, argument, () => selected === argument && !context.signal.aborted));
     } catch (error) {
       if (!context.signal.aborted) complain(error);
     }

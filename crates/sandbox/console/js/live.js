@@ -31,7 +31,7 @@ export function live(context, { load, render, events = [], concerns = () => true
   }
   listen(['open', 'reset'], reload, context.signal);
   listen(events, (detail, name) => concerns(detail, name) && reload(), context.signal);
-  reload();
+  context.during(reload());
   return reload;
 }
 

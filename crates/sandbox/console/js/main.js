@@ -81,7 +81,7 @@ async function countViolations() {
   }
 }
 listen(['open', 'reset'], countViolations, always);
-listen('exchange', (exchange) => exchange.verdict?.outcome === 'violation' && countViolations(), always);
+listen('exchange', (exchange) => exchange.verdict.violations.length > 0 && countViolations(), always);
 
 apiCredentials.ask = async () => {
   let token = null;

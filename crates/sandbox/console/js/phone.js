@@ -51,7 +51,7 @@ export function phone(request, { approve, reject }) {
       h('h3', {}, name),
       h('p', { class: 'asks' }, ASKS[type] ?? type),
       amount,
-      rest.length > 0 && h('div', { class: 'asked' }, facts(rest)),
+      rest.length > 0 && h('div', { class: 'asked', tabindex: 0, role: 'group', 'aria-label': 'Details' }, facts(rest)),
       status === 'prepared'
         ? h(
             'div',

@@ -13,7 +13,7 @@ export function route(views, main, onChange) {
   function open() {
     const [name, ...rest] = location.hash.replace(/^#\/?/, '').split('/');
     const argument = decode(rest.join('/'));
-    const id = name in views ? name : Object.keys(views)[0];
+    const id = Object.hasOwn(views, name) ? name : Object.keys(views)[0];
     if (current?.id === id && current.update) {
       current.update(argument);
       onChange(id, argument);
@@ -24,15 +24,28 @@ export function route(views, main, onChange) {
     const controller = new AbortController();
     current = { id, controller };
     main.replaceChildren();
+    main.setAttribute('aria-busy', 'false');
     const view = views[id];
     document.title = `${view.title} · Sandbox console`;
-    const context = { argument, signal: controller.signal, fail: (error) => fail(error) };
+    const context = { argument, signal: controller.signal, fail, during: busyWhile(controller.signal) };
     current.update = view.mount(main, context);
     onChange(id, argument);
     if (!isFirst) {
       scrollTo(0, 0);
       main.querySelector('h1')?.focus({ preventScroll: true });
     }
+  }
+  // Screen readers, and tests, wait until a view has loaded what it shows.
+  function busyWhile(signal) {
+    let pending = 0;
+    const count = (step) => {
+      pending += step;
+      if (!signal.aborted) main.setAttribute('aria-busy', pending > 0);
+    };
+    return (promise) => {
+      count(1);
+      return promise.finally(() => count(-1));
+    };
   }
   function fail(error) {
     // What is already shown stays: the top bar says that the connection is lost.

@@ -31,19 +31,18 @@ const LANGUAGES = [
 ];
 
 /** Creates the tabs of a provider's snippets. */
-export function snippets(provider, name, variables) {
+export function snippets(provider, name, variables, context) {
   let withSecrets = false;
   const show = (id) => {
     const place = h('div', { class: 'stack' });
-    load(
-      provider,
-      LANGUAGES.find((language) => language.id === id),
-    ).then((template) => draw(place, id, template), complain);
+    const language = LANGUAGES.find((candidate) => candidate.id === id);
+    context.during(load(provider, language)).then((template) => draw(place, id, template), complain);
     return place;
   };
   function draw(place, id, template) {
     const { literal, title } = LANGUAGES.find((language) => language.id === id);
     const whole = fill(template, variables, literal, true);
+    const masked = fill(template, variables, literal, false);
     const secrets = button(
       withSecrets ? 'Hide secrets' : 'Show secrets',
       () => {
@@ -61,10 +60,10 @@ export function snippets(provider, name, variables) {
     );
     replace(
       place,
-      codeBlock(`${title} snippet of ${name}`, withSecrets ? whole : fill(template, variables, literal, false), {
+      codeBlock(`${title} snippet of ${name}`, withSecrets ? whole : masked, {
         raw: true,
         copied: whole,
-        extra: secrets,
+        extra: whole !== masked && secrets,
         className: 'snippet',
       }),
     );

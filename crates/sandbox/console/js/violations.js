@@ -24,7 +24,7 @@ function mount(main, context) {
   live(context, {
     load: () => get('violations'),
     events: ['exchange'],
-    concerns: ({ verdict }) => verdict.violations.length > 0 || verdict.outcome === 'violation',
+    concerns: ({ verdict }) => verdict.violations.length > 0,
     render: ({ violations }) => {
       const newestFirst = violations.map((violation, index) => ({ ...violation, index })).reverse();
       sync(list, newestFirst, ({ index }) => index, row);
