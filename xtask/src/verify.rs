@@ -7,6 +7,7 @@
 //! `Context::tour` is the program that runs the sandbox and the clients.
 
 mod child;
+mod console;
 mod context;
 mod error;
 mod fleet;
@@ -28,6 +29,7 @@ use tokio::runtime;
 
 pub(crate) use self::error::Error;
 use self::{
+    console::Chromium,
     context::Context,
     fleet::Engines,
     promtool::Promtool,
@@ -67,6 +69,7 @@ async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Erro
         "Redis or Valkey",
         &mut skipped,
     )?;
+    let chromium = unless_missing(Chromium::find(), "Chromium", &mut skipped)?;
     let promtool = unless_missing(Promtool::find().await, "promtool", &mut skipped)?;
     let proxy = proxy::Clients::find(&mut skipped).await?;
     if require && !skipped.is_empty() {
@@ -77,8 +80,11 @@ async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Erro
     if let Some(proxy) = proxy {
         println!("{}", proxy.check(context).await?);
     }
-    if let Some(node) = node {
-        node_checks(context, &node).await?;
+    if let Some(node) = &node {
+        node_checks(context, node).await?;
+    }
+    if let (Some(node), Some(chromium)) = (&node, chromium) {
+        println!("{}", chromium.check(context, node, python.as_ref()).await?);
     }
     if let Some(python) = python {
         python_checks(context, &python).await?;

@@ -39,6 +39,19 @@ impl NodeTools {
         command
     }
 
+    /// Returns a command that runs `main.mjs` of a folder of `xtask/verify`, whose scripts may import the packages.
+    pub(crate) fn program(&self, context: &Context<'_>, folder: &str) -> io::Result<Command> {
+        let copy = self.folder.join(folder);
+        fs::create_dir_all(&copy)?;
+        for entry in fs::read_dir(context.settings().join(folder))? {
+            let entry = entry?;
+            fs::copy(entry.path(), copy.join(entry.file_name()))?;
+        }
+        let mut command = Command::new("node");
+        command.arg(copy.join("main.mjs"));
+        Ok(command)
+    }
+
     /// Returns a command that runs a script of `xtask/verify`, which may import the packages.
     pub(crate) fn script(&self, context: &Context<'_>, name: &str) -> io::Result<Command> {
         // Node looks for packages beside the script.

@@ -38,6 +38,11 @@ impl PythonTools {
         Ok(Self { bin })
     }
 
+    /// Returns the path of the interpreter that has the packages.
+    pub(crate) fn interpreter(&self) -> PathBuf {
+        self.bin.join("python")
+    }
+
     /// Returns a command that runs an installed program.
     pub(crate) fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.bin.join(program));
