@@ -92,7 +92,8 @@ The client secret: --client-secret-file, or KLIKOO_CLIENT_SECRET.
 The auth key: --private-key-file or KLIKOO_PRIVATE_KEY for an RSA key (PKCS#8 PEM),
 --hmac-auth-key-file or KLIKOO_HMAC_AUTH_KEY for an HMAC-SHA512 key.
 
-A call needs more than the token: a timestamp and a signature (crate `klikoo`, module `signature`).")]
+A call needs more than the token: a timestamp and a signature. `authctl api` and `authctl proxy` add them to requests of
+your own.")]
 pub(crate) struct KlikooAccount {
     /// Base URL of Klikoo
     #[arg(long, global = true, value_parser = url, env = env::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]

@@ -58,6 +58,9 @@ struct With<A: Args> {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+The key pair: --access-key-file and --secret-key-file, or KLAVI_CUSTOMER_ACCESS_KEY and KLAVI_CUSTOMER_SECRET_KEY for the
+Customer API, KLAVI_MANAGEMENT_ACCESS_KEY and KLAVI_MANAGEMENT_SECRET_KEY for the Management API.")]
 struct KlaviOptions {
     /// API whose key pair authenticates the request. Default: by the path
     #[arg(long, value_enum)]

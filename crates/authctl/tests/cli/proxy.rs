@@ -13,6 +13,7 @@ use std::{
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex},
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use serde_json::json;
@@ -149,22 +150,33 @@ fn client() -> reqwest::Client {
         .unwrap()
 }
 
+/// Longer than a part of a test takes. A test that waits in vain fails.
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// Returns the output of `future` within the [`LIMIT`].
+async fn within_limit<T>(future: impl Future<Output = T>) -> T {
+    tokio::time::timeout(LIMIT, future)
+        .await
+        .expect("it takes less time")
+}
+
 /// Reads `connection` to its end.
 async fn read_to_end(mut connection: impl tokio::io::AsyncRead + Unpin) -> String {
     let mut text = Vec::new();
-    connection.read_to_end(&mut text).await.unwrap();
+    within_limit(connection.read_to_end(&mut text)).await.unwrap();
     String::from_utf8(text).unwrap()
 }
 
 /// Reads `connection` until it has sent `end`.
 async fn read_until(connection: &mut (impl tokio::io::AsyncRead + Unpin), end: &str) -> String {
-    let mut text = String::new();
-    while !text.ends_with(end) {
-        let mut byte = [0];
-        connection.read_exact(&mut byte).await.unwrap();
-        text.push(char::from(byte[0]));
-    }
-    text
+    within_limit(async {
+        let mut text = String::new();
+        while !text.ends_with(end) {
+            text.push(char::from(connection.read_u8().await.unwrap()));
+        }
+        text
+    })
+    .await
 }
 
 /// Variables of Klavi's Customer API at `url`.

@@ -5,7 +5,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{CREATE_PAYMENT, PAYMENT, Proxy, klavi, read_until, token};
+use super::{CREATE_PAYMENT, PAYMENT, Proxy, klavi, read_until, token, within_limit};
 use crate::proxy::read_to_end;
 
 /// A server that responds to token calls, and keeps the other calls.
@@ -22,6 +22,10 @@ impl Slow {
 
     /// Returns the connection of the next call, whose request has been read.
     async fn call(&self) -> BufReader<TcpStream> {
+        within_limit(self.next_call()).await
+    }
+
+    async fn next_call(&self) -> BufReader<TcpStream> {
         loop {
             let mut connection = BufReader::new(self.listener.accept().await.unwrap().0);
             let request = test_servers::HttpRequest::read(&mut connection).await.unwrap();
@@ -116,9 +120,12 @@ async fn second_signal_stops_at_once() {
     let _client = proxy.open(&format!("GET {PAYMENT}"), "").await;
     let _call = server.call().await;
     proxy.terminate();
-    while !proxy.log.lock().unwrap().contains("stopping") {
-        tokio::task::yield_now().await;
-    }
+    within_limit(async {
+        while !proxy.log.lock().unwrap().contains("stopping") {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     proxy.terminate();
     assert_eq!(proxy.ended().0.code(), Some(130));
 }

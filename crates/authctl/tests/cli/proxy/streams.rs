@@ -6,11 +6,15 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{CREATE_PAYMENT, PAYMENT, Proxy, klavi, read_until, token};
+use super::{CREATE_PAYMENT, PAYMENT, Proxy, klavi, read_until, token, within_limit};
 use crate::Served;
 
 /// Accepts connections until one has sent the head of a call, and returns it with that head. Token calls are answered.
 async fn call(listener: &TcpListener) -> (BufReader<TcpStream>, String) {
+    within_limit(next_call(listener)).await
+}
+
+async fn next_call(listener: &TcpListener) -> (BufReader<TcpStream>, String) {
     loop {
         let mut connection = BufReader::new(listener.accept().await.unwrap().0);
         let head = read_until(&mut connection, "\r\n\r\n").await;
@@ -120,7 +124,7 @@ async fn large_body_is_streamed_up_to_its_limit() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
         loop {
-            let (mut connection, head) = call(&listener).await;
+            let (mut connection, head) = next_call(&listener).await;
             let mut request = head.into_bytes();
             let mut rest = Vec::new();
             // The proxy closes the connection if the body is too large.
