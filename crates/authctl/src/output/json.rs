@@ -62,9 +62,11 @@ impl Json {
         })
     }
 
-    /// Returns the value of `path`, the names of nested fields with dots between them; `None` if it is absent or null.
+    /// Returns the value of `path`, the names of nested fields and the indices of lists with dots between them; `None` if
+    /// it is absent or null.
     pub(super) fn get(&self, path: &str) -> Option<&Self> {
         path.split('.').try_fold(self, |value, name| match value {
+            Self::List(values) => values.get(name.parse::<usize>().ok()?),
             Self::Object(fields) => fields
                 .iter()
                 .find(|(field, value)| field == name && *value != Self::Null)
@@ -302,9 +304,10 @@ mod tests {
 
     #[test]
     fn path_reads_nested_field() {
-        let json = parse(r#"{"a":{"b":{"c":"x"}},"d":null}"#);
+        let json = parse(r#"{"a":{"b":{"c":"x"}},"d":null,"e":[{"f":"y"}]}"#);
         assert_eq!(json.get("a.b.c"), Some(&Json::Text("x".to_owned())));
-        for path in ["d", "a.c", "a.b.c.d", "", "x"] {
+        assert_eq!(json.get("e.0.f"), Some(&Json::Text("y".to_owned())));
+        for path in ["d", "a.c", "a.b.c.d", "", "x", "e.1", "e.f", "e.-1"] {
             assert_eq!(json.get(path), None, "{path}");
         }
     }

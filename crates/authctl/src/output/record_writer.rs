@@ -92,15 +92,22 @@ impl RecordWriter {
         fields
     }
 
+    /// Adds the fields of `value`, each with the path that `--columns` takes.
     fn flatten(&self, path: &str, value: &Json, fields: &mut Vec<(String, String)>) {
+        let below = |name: &str| match path {
+            "" => name.to_owned(),
+            path => format!("{path}.{name}"),
+        };
         match value {
             Json::Object(entries) if !entries.is_empty() => {
                 for (name, value) in entries {
-                    let path = match path {
-                        "" => name.clone(),
-                        path => format!("{path}.{name}"),
-                    };
-                    self.flatten(&path, value, fields);
+                    self.flatten(&below(name), value, fields);
+                }
+            }
+            // For people. A program gets the list as JSON.
+            Json::List(items) if self.format == OutputFormat::Table && is_list_of_objects(items) => {
+                for (index, value) in items.iter().enumerate() {
+                    self.flatten(&below(&index.to_string()), value, fields);
                 }
             }
             Json::Null => fields.push((printable(path).into_owned(), "-".to_owned())),
@@ -111,4 +118,8 @@ impl RecordWriter {
             }
         }
     }
+}
+
+fn is_list_of_objects(items: &[Json]) -> bool {
+    items.iter().any(|item| matches!(item, Json::Object(_)))
 }

@@ -110,6 +110,14 @@ fn single_item_has_every_format() {
         let (name, _) = line.split_once('\t').unwrap();
         assert!(item.get(name).is_some(), "{name}");
     }
+    let table = shown("table");
+    let seat = item["seats"][1]["name"].as_str().unwrap();
+    assert!(
+        table
+            .lines()
+            .any(|line| line.starts_with("seats.1.name ") && line.ends_with(seat)),
+        "{table}"
+    );
     let sources = listed(&served, &["klikoo", "bus", "sources"], &[]);
     assert!(sources.contains("1\tCITY\tBandung\t\n"), "{sources}");
 }
