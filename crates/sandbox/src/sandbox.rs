@@ -2,6 +2,8 @@
 
 mod address;
 mod builder;
+mod routes;
 mod running;
+mod start;
 
 pub use self::{builder::SandboxBuilder, running::Sandbox};

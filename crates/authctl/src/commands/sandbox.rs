@@ -60,6 +60,12 @@ pub(crate) struct SandboxOptions {
     /// Let blockchain, supplier and bank settle by themselves after a time, for example 500ms
     #[arg(long, value_name = "AFTER", value_parser = duration)]
     auto_settle: Option<Duration>,
+    /// Deliver Klavi's webhooks to a URL automatically; only --allow-remote allows one on another machine
+    #[arg(long, value_name = "URL")]
+    webhook_url: Option<String>,
+    /// Deliver Klikoo's callbacks to a URL automatically, likewise
+    #[arg(long, value_name = "URL")]
+    callback_url: Option<String>,
     /// Inject the faults of a JSON file, as the admin API's `PUT /faults` takes them
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
@@ -91,6 +97,12 @@ impl SandboxOptions {
         }
         if let Some(after) = self.auto_settle {
             builder = builder.auto_settle(after);
+        }
+        if let Some(url) = &self.webhook_url {
+            builder = builder.webhook_url(url);
+        }
+        if let Some(url) = &self.callback_url {
+            builder = builder.callback_url(url);
         }
         if let Some(file) = &self.faults {
             builder = builder.faults(read_faults(file)?);

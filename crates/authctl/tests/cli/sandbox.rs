@@ -478,3 +478,51 @@ fn remote_access_needs_the_admin_token() {
         text(&output.stderr)
     );
 }
+
+#[test]
+fn callback_reaches_its_url() {
+    let listener = test_servers::listener();
+    let url = format!("http://{}/paid", listener.local_addr().unwrap());
+    let buy = format!(
+        "{PROGRAM} klikoo buy PLN20 01105691111 --amount 20500 --reference r --yes >/dev/null; echo ready; read end"
+    );
+    let arguments = [
+        "sandbox",
+        "--callback-url",
+        &url,
+        "--auto-settle",
+        "0s",
+        "--",
+        "sh",
+        "-c",
+        &buy,
+    ];
+    let mut child = authctl(&arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let (mut stream, _peer) = listener.accept().unwrap();
+    let mut request = String::new();
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    while !request.contains('}') {
+        let mut byte = [0];
+        reader.read_exact(&mut byte).unwrap();
+        request.push(char::from(byte[0]));
+    }
+    stream
+        .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        .unwrap();
+    assert!(request.starts_with("POST /paid HTTP/1.1\r\n"), "{request}");
+    assert!(request.contains("\"partner_reference_id\":\"r\""), "{request}");
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1), "the end of the input");
+
+    let output = run(&["sandbox", "--webhook-url", "http://example.com/"], &[]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("`webhook_url`"),
+        "{}",
+        text(&output.stderr)
+    );
+}

@@ -3,43 +3,12 @@
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
-    sync::{Arc, OnceLock},
     time::{Duration, SystemTime},
 };
 
-use axum::{
-    Json,
-    extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
-    middleware::{self, Next},
-    response::Response,
-};
-use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimePrinter};
-use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use url::Url;
+use crate::{faults::Faults, log::DEFAULT_LIMIT, secret::Secret};
 
-use super::{address, running::Sandbox};
-use crate::{
-    admin,
-    automation::Automation,
-    clock::Clock,
-    console, contracts,
-    control::{Control, ControlState},
-    error::StartError,
-    faults::{FaultInjector, Faults},
-    guard::{self, Hosts},
-    klavi, klikoo, klip_a2a, klip_card,
-    log::{DEFAULT_LIMIT, Log},
-    secret::Secret,
-    seed::Seed,
-    server::{Limits, Server},
-    setup::Setup,
-    state_file::StateFile,
-    worker,
-};
-
-/// Builder of a [`Sandbox`].
+/// Builder of a [`Sandbox`](crate::Sandbox).
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -54,17 +23,19 @@ use crate::{
 #[derive(Debug, Clone)]
 #[must_use = "a builder starts nothing by itself"]
 pub struct SandboxBuilder {
-    listen: SocketAddr,
-    is_clock_stopped: bool,
-    start_time: Option<SystemTime>,
-    seed: Option<u64>,
-    log_limit: usize,
-    state_file: Option<PathBuf>,
-    auto_approve: Option<Duration>,
-    auto_settle: Option<Duration>,
-    faults: Faults,
-    allowed_hosts: Vec<String>,
-    admin_token: Option<Secret>,
+    pub(super) listen: SocketAddr,
+    pub(super) is_clock_stopped: bool,
+    pub(super) start_time: Option<SystemTime>,
+    pub(super) seed: Option<u64>,
+    pub(super) log_limit: usize,
+    pub(super) state_file: Option<PathBuf>,
+    pub(super) auto_approve: Option<Duration>,
+    pub(super) auto_settle: Option<Duration>,
+    pub(super) faults: Faults,
+    pub(super) webhook_url: Option<String>,
+    pub(super) callback_url: Option<String>,
+    pub(super) allowed_hosts: Vec<String>,
+    pub(super) admin_token: Option<Secret>,
 }
 
 impl Default for SandboxBuilder {
@@ -79,6 +50,8 @@ impl Default for SandboxBuilder {
             auto_approve: None,
             auto_settle: None,
             faults: Faults::none(),
+            webhook_url: None,
+            callback_url: None,
             allowed_hosts: Vec::new(),
             admin_token: None,
         }
@@ -139,7 +112,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Stops the sandbox's clock at the time of its start, so that only [`Sandbox::advance`] moves it.
+    /// Stops the sandbox's clock at the time of its start, so that only [`Sandbox::advance`](crate::Sandbox::advance) moves it.
     ///
     /// Purchases and transfers settle automatically after a few seconds. With a stopped clock, a test sees the state
     /// before that, however slow the machine is.
@@ -209,15 +182,15 @@ impl SandboxBuilder {
         self
     }
 
-    /// Keeps the state in the file at `path`: loads it at the start if it exists, and saves it when the [`Sandbox`] is
-    /// dropped, or by [`Sandbox::save_state`].
+    /// Keeps the state in the file at `path`: loads it at the start if it exists, and saves it when the [`Sandbox`](crate::Sandbox) is
+    /// dropped, or by [`Sandbox::save_state`](crate::Sandbox::save_state).
     ///
     /// The file contains the seed, so that the credentials remain too, and the time of the clock; [`seed`](Self::seed) is
     /// optional then, and [`start_time`](Self::start_time) and [`stopped_clock`](Self::stopped_clock) have an effect only
     /// on a new file. Only its owner can read it. A process that is killed saves nothing.
     ///
     /// A file that is damaged, of another version or of another seed is an error and remains as it is. So is one that
-    /// another sandbox uses: `<path>.lock` is locked until the [`Sandbox`] is dropped.
+    /// another sandbox uses: `<path>.lock` is locked until the [`Sandbox`](crate::Sandbox) is dropped.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());
         self
@@ -252,216 +225,24 @@ impl SandboxBuilder {
         self
     }
 
-    /// Injects faults from the start on, also after a [reset](Sandbox::reset).
+    /// Injects faults from the start on, also after a [reset](crate::Sandbox::reset).
     pub fn faults(mut self, faults: Faults) -> Self {
         self.faults = faults;
         self
     }
 
-    /// Generates the credentials, binds the address and starts the server.
+    /// Delivers the webhooks of Klavi to `url` automatically, also after a [reset](crate::Sandbox::reset).
     ///
-    /// # Errors
-    ///
-    /// Returns [`StartError::NotLoopback`] for an address that other machines could reach, [`StartError::Bind`] if
-    /// binding it fails, [`StartError::Credentials`] if the crypto library has no randomness,
-    /// [`StartError::Setting`] for a start time after the year 9999, [`StartError::State`] for a state file that cannot be
-    /// used, and [`StartError::Contract`] for a bug of the
-    /// sandbox.
-    ///
-    /// # Panics
-    ///
-    /// Panics outside a Tokio runtime with I/O and time enabled.
-    ///
-    /// # Cancel safety
-    ///
-    /// Dropping the future leaves no server behind: the server starts only when the handle exists.
-    pub async fn start(self) -> Result<Sandbox, StartError> {
-        let Self {
-            listen,
-            is_clock_stopped,
-            start_time,
-            seed,
-            log_limit,
-            state_file,
-            auto_approve,
-            auto_settle,
-            faults: start_faults,
-            allowed_hosts,
-            admin_token,
-        } = self;
-        if !listen.ip().is_loopback() && admin_token.is_none() {
-            return Err(StartError::NotLoopback { address: listen });
-        }
-        address::check_admin_token(admin_token.as_ref())?;
-        let start_time = start_time.map(timestamp).transpose()?;
-        let (state_file, saved) = load(state_file, seed).await?;
-        let bind = |source| StartError::Bind {
-            address: listen,
-            source,
-        };
-        let listener = TcpListener::bind(listen).await.map_err(bind)?;
-        let address = listener.local_addr().map_err(bind)?;
-
-        contracts::parse_all().await?;
-        let (file_seed, saved_state) = match saved {
-            Some((seed, state)) => (seed, Some(state)),
-            None => (
-                seed.map_or_else(Seed::random, |number| Ok(Seed::numbered(number)))?,
-                None,
-            ),
-        };
-        let clock = Clock::default();
-        if is_clock_stopped || start_time.is_some() {
-            clock.freeze(start_time);
-        }
-        if !is_clock_stopped {
-            clock.resume();
-        }
-        let setup = Setup {
-            origin: parse_origin(&address::origin(address, &allowed_hosts))?,
-            clock: Arc::new(clock),
-            faults: Arc::new(FaultInjector::default()),
-            log: Arc::new(Log::new(log_limit)),
-            events: Arc::default(),
-            seed: file_seed,
-            automation: Automation {
-                approve: auto_approve.map(signed),
-                settle: auto_settle.map(signed),
-            },
-            is_remote_allowed: admin_token.is_some(),
-        };
-        let (klip_card, klip_card_service) = klip_card::start(&setup)?;
-        let (klip_a2a, klip_a2a_service) = klip_a2a::start(&setup)?;
-        let (klikoo, klikoo_service) = klikoo::start(&setup).await?;
-        let (klavi, klavi_service) = klavi::start(&setup)?;
-        let Setup {
-            clock,
-            faults,
-            log,
-            events,
-            seed,
-            ..
-        } = setup;
-        let control = Arc::new(Control {
-            seed,
-            started_at: clock.now(),
-            clock,
-            faults,
-            log,
-            events,
-            klip_card,
-            klip_a2a,
-            klikoo,
-            klavi,
-            start_time,
-            start_faults,
-            initial: OnceLock::new(),
-        });
-        control.faults.set(control.start_faults.clone());
-        control.begin(saved_state);
-
-        let providers = axum::Router::new()
-            .nest(klip_card::PREFIX, klip_card_service)
-            .nest(klip_a2a::PREFIX, klip_a2a_service)
-            .nest(klikoo::PREFIX, klikoo_service)
-            .nest(klavi::PREFIX, klavi_service);
-        let hosts = Hosts::new(address.ip(), &allowed_hosts);
-        let router = router(&control, providers, admin_token, hosts)?;
-        let server = Server::spawn(listener, router, Limits::default());
-        let worker = Arc::clone(&control);
-        server.spawn_beside(async move { worker::run(&worker).await });
-        Ok(Sandbox {
-            address,
-            control,
-            state_file,
-            server,
-        })
-    }
-}
-
-impl Sandbox {
-    /// Starts a sandbox on a free port of `127.0.0.1`.
-    ///
-    /// # Errors
-    ///
-    /// Returns the errors of [`SandboxBuilder::start`].
-    pub async fn start() -> Result<Self, StartError> {
-        Self::builder().start().await
+    /// It must be http on a loopback address, unless [`allow_remote`](Self::allow_remote) allows others.
+    /// [`Deliveries::set_target`](crate::Deliveries::set_target) describes the retries.
+    pub fn webhook_url(mut self, url: impl Into<String>) -> Self {
+        self.webhook_url = Some(url.into());
+        self
     }
 
-    /// Returns a builder with the default settings.
-    pub fn builder() -> SandboxBuilder {
-        SandboxBuilder::default()
+    /// Delivers the callbacks of Klikoo to `url` automatically, like [`webhook_url`](Self::webhook_url).
+    pub fn callback_url(mut self, url: impl Into<String>) -> Self {
+        self.callback_url = Some(url.into());
+        self
     }
-}
-
-type Saved = (Seed, ControlState);
-
-/// Locks and reads the state file, if there is one.
-async fn load(
-    path: Option<PathBuf>,
-    seed: Option<u64>,
-) -> Result<(Option<StateFile>, Option<Saved>), StartError> {
-    let Some(path) = path else {
-        return Ok((None, None));
-    };
-    let load = move || {
-        let file = StateFile::lock(path)?;
-        let saved = file.load(seed)?;
-        Ok((Some(file), saved))
-    };
-    tokio::task::spawn_blocking(load)
-        .await
-        .map_err(|_cancelled| StartError::Credentials)?
-}
-
-/// Returns the duration, or the largest one.
-fn signed(duration: Duration) -> SignedDuration {
-    SignedDuration::try_from(duration).unwrap_or(SignedDuration::MAX)
-}
-
-/// Parses the origin, whose host is an address or an allowed name.
-fn parse_origin(origin: &str) -> Result<Url, StartError> {
-    Url::parse(origin).map_err(|error| StartError::Setting {
-        setting: "allow_host",
-        problem: format!("yields the base URL `{origin}` ({error}); expected a host name"),
-    })
-}
-
-fn timestamp(time: SystemTime) -> Result<Timestamp, StartError> {
-    Timestamp::try_from(time).map_err(|_out_of_range| StartError::Setting {
-        setting: "start_time",
-        problem: "is out of range; expected a time before the year 10000".to_owned(),
-    })
-}
-
-/// Serves the admin API and the console beside `providers`.
-fn router(
-    control: &Arc<Control>,
-    providers: axum::Router,
-    admin_token: Option<Secret>,
-    hosts: Hosts,
-) -> Result<axum::Router, StartError> {
-    let clock = Arc::clone(&control.clock);
-    let router = providers
-        .merge(admin::service(control, admin_token)?)
-        .merge(console::service())
-        .fallback(unknown_provider);
-    Ok(guard::known_hosts(router, hosts).layer(middleware::from_fn_with_state(clock, set_date)))
-}
-
-/// Sets the `Date` header to the sandbox's time, since clients correct their own clock by it.
-async fn set_date(State(clock): State<Arc<Clock>>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&clock.now());
-    if let Some(date) = date.ok().and_then(|date| HeaderValue::try_from(date).ok()) {
-        response.headers_mut().insert(header::DATE, date);
-    }
-    response
-}
-
-async fn unknown_provider() -> (StatusCode, Json<Value>) {
-    let prefixes = [klip_card::PREFIX, klip_a2a::PREFIX, klikoo::PREFIX, klavi::PREFIX];
-    let body = json!({ "error": "path does not start with the prefix of a provider", "prefixes": prefixes });
-    (StatusCode::NOT_FOUND, Json(body))
 }

@@ -2,12 +2,18 @@ use std::time::Duration;
 
 use sandbox::Sandbox as Server;
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
 use crate::{
     Outcome,
     caller::{Caller, Change, Provider},
     checked::Sandbox,
     http::{JsonResponse, send},
+    klavi::Merchant,
+    klavi_payments::new_payment,
 };
 
 /// Starts a sandbox whose people approve after 5 seconds and whose banks settle 2 seconds later.
@@ -87,5 +93,73 @@ async fn each_automatic_status_has_an_event() -> Outcome {
             json!("PAYMENT_COMPLETED"),
         ]
     );
+    Ok(())
+}
+
+/// Accepts one delivery, and returns its request.
+async fn received(listener: &TcpListener) -> Result<String, Box<dyn std::error::Error>> {
+    let (mut stream, _peer) = listener.accept().await?;
+    let mut request = Vec::new();
+    // The body is JSON in braces, at its end.
+    while !request.ends_with(b"}") && !request.ends_with(b"}]") {
+        stream.read_buf(&mut request).await?;
+    }
+    stream
+        .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        .await?;
+    Ok(String::from_utf8(request)?)
+}
+
+#[tokio::test]
+async fn webhooks_and_callbacks_are_delivered_from_the_start_on() -> Outcome {
+    let (webhooks, callbacks) = (
+        test_servers::async_listener().await,
+        test_servers::async_listener().await,
+    );
+    let url =
+        |listener: &TcpListener| Ok::<_, std::io::Error>(format!("http://{}/hook", listener.local_addr()?));
+    let builder = Server::builder()
+        .webhook_url(url(&webhooks)?)
+        .callback_url(url(&callbacks)?);
+    let sandbox = Sandbox::start_with(builder).await?;
+    sandbox.klavi().webhooks().clear_target();
+    // The targets of the start return.
+    sandbox.reset();
+
+    let merchant = Merchant::of(sandbox)?;
+    new_payment(&merchant).await?;
+    let request = received(&webhooks).await?;
+    assert!(
+        request.starts_with("POST /hook ") && request.contains("CONSENT_AWAITING_AUTHORIZATION"),
+        "{request}"
+    );
+
+    let klikoo = merchant.sandbox.klikoo();
+    klikoo.forge_callback();
+    assert!(received(&callbacks).await?.contains("transaction_id"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn remote_receiver_needs_permission() -> Outcome {
+    for (builder, setting) in [
+        (
+            Server::builder().webhook_url("http://example.com/hook"),
+            "webhook_url",
+        ),
+        (Server::builder().callback_url("not a URL"), "callback_url"),
+    ] {
+        let error = builder.start().await.err().ok_or("it started")?.to_string();
+        assert!(
+            error.starts_with(&format!(
+                "invalid setting `{setting}`: invalid receiver URL: expected http on a loopback"
+            )),
+            "{error}"
+        );
+    }
+    let allowed = Server::builder()
+        .allow_remote("a-token-for-tests-only")
+        .webhook_url("http://example.com/hook");
+    allowed.start().await?;
     Ok(())
 }
