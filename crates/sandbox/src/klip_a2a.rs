@@ -4,6 +4,7 @@ mod ask;
 mod cards;
 mod codes;
 mod handle;
+mod kept;
 mod operations;
 mod prepare;
 mod request;

@@ -1,7 +1,7 @@
 //! Held and booked seats.
 
 use std::{
-    collections::HashSet,
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -36,7 +36,10 @@ pub(super) struct Seats {
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Plan {
-    held: Vec<(Timestamp, Option<Hold>)>,
+    /// Holds in the order of their IDs. A booked one is `None`.
+    held: VecDeque<(Timestamp, Option<Hold>)>,
+    /// Number of the holds before those, which have expired.
+    expired: usize,
     taken: HashSet<Seat>,
 }
 
@@ -61,8 +64,9 @@ impl Seats {
                 .iter()
                 .all(|seat| named.insert(seat) && plan.is_free(seat, now));
             are_free.then(|| {
-                plan.held.push((now, Some(held)));
-                FIRST_ID + plan.held.len() - 1
+                let id = FIRST_ID + plan.expired + plan.held.len();
+                plan.held.push_back((now, Some(held)));
+                id
             })
         })
     }
@@ -74,8 +78,7 @@ impl Seats {
         pay: impl FnOnce(&Hold) -> Result<T, F>,
     ) -> Option<Result<T, F>> {
         self.with(|plan, now| {
-            let index = id.parse::<usize>().ok()?.checked_sub(FIRST_ID)?;
-            let (since, held) = plan.held.get_mut(index)?;
+            let (since, held) = plan.held.get_mut(plan.index(id.parse().ok()?)?)?;
             if now.duration_since(*since) >= HOLD_DURATION {
                 return None;
             }
@@ -92,7 +95,9 @@ impl Seats {
 
     fn with<T>(&self, operate: impl FnOnce(&mut Plan, Timestamp) -> T) -> T {
         let now = self.clock.now();
-        operate(&mut self.plan.lock().unwrap_or_else(PoisonError::into_inner), now)
+        let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        plan.drop_expired(now);
+        operate(&mut plan, now)
     }
 }
 
@@ -105,6 +110,22 @@ impl Plan {
             is_current && held.as_ref().is_some_and(|held| held.seats.contains(seat))
         });
         !is_held && !self.taken.contains(seat)
+    }
+
+    /// Returns the index of the hold `id`.
+    fn index(&self, id: usize) -> Option<usize> {
+        id.checked_sub(FIRST_ID)?.checked_sub(self.expired)
+    }
+
+    /// Drops the holds that have expired, which are the first ones.
+    fn drop_expired(&mut self, now: Timestamp) {
+        while let Some((since, _)) = self.held.front() {
+            if now.duration_since(*since) < HOLD_DURATION {
+                break;
+            }
+            self.held.pop_front();
+            self.expired += 1;
+        }
     }
 }
 
@@ -146,5 +167,21 @@ mod tests {
         assert_eq!(seats.book(&id, |_| Ok::<_, ()>(())), None, "once");
         clock.advance(Duration::from_secs(15 * 60));
         assert!(!seats.is_free(7, "1A"));
+    }
+
+    #[test]
+    fn expired_holds_are_forgotten() {
+        let clock = Arc::default();
+        let seats = Seats::new(&clock);
+        let first = seats.hold(held(&["1A"])).unwrap();
+        for minute in 1..=100 {
+            clock.advance(Duration::from_secs(60));
+            let id = seats.hold(held(&[&minute.to_string()]));
+            assert_eq!(id, Some(first + minute));
+        }
+        assert_eq!(seats.with(|plan, _now| plan.held.len()), 15);
+        let last = (first + 100).to_string();
+        assert_eq!(seats.book(&last, |_| Ok::<_, ()>(())), Some(Ok(())));
+        assert!(!seats.is_free(7, "100") && seats.is_free(7, "1"));
     }
 }

@@ -57,6 +57,13 @@ impl Ask {
         }
     }
 
+    /// Returns the allocated bytes.
+    pub(super) fn size(&self) -> usize {
+        let details = self.details.iter();
+        let details = details.map(|(name, value)| name.len() + value.len() + 2 * size_of::<String>());
+        self.name.len() + self.bapp_name.len() + details.sum::<usize>()
+    }
+
     /// Creates a request without texts, for tests.
     #[cfg(test)]
     pub(super) fn of(kind: Kind) -> Self {

@@ -73,6 +73,12 @@ impl Request {
         self.expires_at.saturating_sub(LIFETIME)
     }
 
+    /// Returns the memory that the request takes when it is created, in bytes.
+    pub(super) fn size(&self) -> usize {
+        // The key is that of the index too.
+        size_of::<Self>() + 2 * (self.key.len() + size_of::<String>()) + self.ask.size()
+    }
+
     /// Returns whether the key expired before the user decided. A decided request never expires.
     pub(super) fn is_expired(&self, now: i64) -> bool {
         self.status == Status::Prepared && (self.is_force_expired || now >= self.expires_at)

@@ -2,7 +2,6 @@
 
 use std::{
     cmp::Reverse,
-    collections::HashMap,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -13,6 +12,7 @@ use jiff::SignedDuration;
 
 use super::{
     ask::{Ask, Kind},
+    kept::Kept,
     request::{Request, Status},
     view::A2aRequest,
 };
@@ -20,8 +20,6 @@ use crate::{
     automation::Automation, clock::Clock, error::ControlError, ids::Ids, setup::Setup, snapshot::snapshot,
 };
 
-/// Retention of expired keys in seconds, to bound the memory of a server that runs for weeks.
-const RETENTION: i64 = 60 * 60;
 /// Delay after which a transaction that was approved in a browser settles automatically.
 const SETTLEMENT_DELAY: SignedDuration = SignedDuration::from_secs(3);
 const WHAT: &str = "request key";
@@ -33,7 +31,7 @@ pub(super) struct Requests {
     prepare_requests: AtomicU64,
     /// Number of requests that were created.
     created: AtomicU64,
-    by_key: Mutex<HashMap<String, Request>>,
+    kept: Mutex<Kept>,
     automation: Automation,
 }
 
@@ -44,7 +42,7 @@ impl Requests {
             ids: Ids::new(&setup.seed, "klip-a2a/ids"),
             prepare_requests: AtomicU64::new(0),
             created: AtomicU64::new(0),
-            by_key: Mutex::default(),
+            kept: Mutex::default(),
             automation: setup.automation,
         }
     }
@@ -66,18 +64,15 @@ impl Requests {
         let now = self.now();
         let serial = self.created.fetch_add(1, Ordering::SeqCst);
         let request = Request::new(self.ids.uuid(), serial, ask, now);
-        self.with(|by_key| {
-            by_key.retain(|_key, old| old.expires_at.saturating_add(RETENTION) > now);
-            by_key.insert(request.key.clone(), request.clone());
-        });
+        self.with(|kept| kept.add(request.clone(), now));
         request
     }
 
     /// Returns the current state of a request.
     pub(super) fn get(&self, key: &str) -> Option<Request> {
         let now = self.now();
-        self.with(|by_key| {
-            let request = by_key.get_mut(key)?;
+        self.with(|kept| {
+            let request = kept.get_mut(key)?;
             self.advance(request, now);
             Some(request.clone())
         })
@@ -100,11 +95,12 @@ impl Requests {
     /// Returns every request, newest first.
     pub(super) fn views(&self) -> Vec<A2aRequest> {
         let now = self.now();
-        let mut requests: Vec<Request> = self.with(|by_key| {
-            for request in by_key.values_mut() {
+        let mut requests: Vec<Request> = self.with(|kept| {
+            let requests = kept.iter_mut().map(|request| {
                 self.advance(request, now);
-            }
-            by_key.values().cloned().collect()
+                request.clone()
+            });
+            requests.collect()
         });
         requests.sort_by_key(|request| Reverse(request.serial));
         let views = requests.into_iter();
@@ -187,8 +183,8 @@ impl Requests {
         take: impl FnOnce(&mut Request, i64) -> bool,
     ) -> Result<(), ControlError> {
         let now = self.now();
-        self.with(|by_key| {
-            let request = by_key.get_mut(key).ok_or_else(|| unknown(key))?;
+        self.with(|kept| {
+            let request = kept.get_mut(key).ok_or_else(|| unknown(key))?;
             self.advance(request, now);
             if take(request, now) {
                 Ok(())
@@ -203,8 +199,8 @@ impl Requests {
         })
     }
 
-    fn with<T>(&self, operate: impl FnOnce(&mut HashMap<String, Request>) -> T) -> T {
-        operate(&mut self.by_key.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<T>(&self, operate: impl FnOnce(&mut Kept) -> T) -> T {
+        operate(&mut self.kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -225,7 +221,7 @@ snapshot!(Requests {
     ids: Ids,
     prepare_requests: AtomicU64,
     created: AtomicU64,
-    by_key: Mutex<HashMap<String, Request>>,
+    kept: Mutex<Kept>,
 } settings { clock, automation });
 
 #[cfg(test)]
@@ -266,14 +262,5 @@ mod tests {
         requests.clock.advance(Duration::from_secs(600));
         let request = requests.get(&late).expect("the request");
         assert!(matches!(request.status, Status::Settled { success: true, .. }));
-    }
-
-    #[test]
-    fn keys_are_dropped_an_hour_after_expiry() {
-        let requests = requests();
-        let old = requests.prepare(Ask::of(Kind::Link)).key;
-        requests.clock.advance(Duration::from_secs(300 + 3600));
-        requests.prepare(Ask::of(Kind::Link));
-        assert!(requests.get(&old).is_none());
     }
 }
