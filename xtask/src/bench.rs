@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: measures the core's overhead, as ratios to baselines of the same run.
+//! `cargo xtask bench`: measures the core's overhead and the sandbox, as ratios to baselines of the same run.
 //!
 //! The package `benches` measures and writes one JSON object per line. This task runs it in release mode and shows the
 //! figures.
@@ -26,6 +26,8 @@ pub(crate) enum Subject {
     Pages,
     /// `authctl proxy`: latency beside that of a plain proxy
     Proxy,
+    /// Sandbox: requests per second on two cores, and its memory
+    Sandbox,
 }
 
 /// Benchmark failure.
@@ -51,6 +53,7 @@ pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, E
         Subject::Tokens => "tokens",
         Subject::Pages => "pages",
         Subject::Proxy => "proxy",
+        Subject::Sandbox => "sandbox",
     };
     let folder = root.join("target/bench");
     fs::create_dir_all(&folder)?;

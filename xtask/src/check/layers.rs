@@ -36,7 +36,7 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         REDIS => (&[CORE], &[]),
         "xtask" => (&[CONTRACT], &[]),
         "auth-core-fleet" => (&[CORE, REDIS], &[]),
-        "benches" => (&[], &[CORE]),
+        "benches" => (&[], &[CORE, SANDBOX]),
         // The provider crates know the core, and never each other.
         provider if providers.iter().any(|other| other == provider) => (&[CORE], &[SANDBOX]),
         "authctl" => (&[CORE, SANDBOX], &[SERVERS]),
