@@ -81,9 +81,9 @@ impl Requests {
     /// Applies the changes that are due, and returns whether there were any.
     pub(super) fn apply_due(&self) -> bool {
         let now = self.now();
-        self.with(|by_key| {
+        self.with(|kept| {
             let mut has_changed = false;
-            for request in by_key.values_mut() {
+            for request in kept.iter_mut() {
                 let before = request.status.clone();
                 self.advance(request, now);
                 has_changed |= request.status != before;
