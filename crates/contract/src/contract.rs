@@ -7,6 +7,7 @@ mod check_security;
 mod expectation;
 mod form;
 mod parts;
+mod tolerate;
 
 use std::fmt;
 

@@ -8,6 +8,7 @@ mod keywords;
 mod limits;
 mod property;
 mod rust_hint;
+mod tolerated;
 
 pub use self::{
     enum_value::EnumValue, json_type::JsonType, limits::Limits, property::Property, rust_hint::RustHint,
@@ -16,7 +17,7 @@ pub(crate) use self::{
     enum_value::enum_values, extras::names as extra_names, keywords::UNCHECKED_FORMATS, property::spellings,
 };
 
-use self::extras::Extras;
+use self::{extras::Extras, tolerated::Tolerated};
 use crate::{InvalidContract, Source, node::Node};
 
 /// A schema as it is written: a reference is not followed (see [`Contract::resolve`](crate::Contract::resolve)).
@@ -43,6 +44,7 @@ pub struct Schema {
     properties: Option<Vec<Property>>,
     additional: Option<bool>,
     extras: Extras,
+    tolerated: Tolerated,
     items: Option<Box<Self>>,
     examples: usize,
     rust: RustHint,
@@ -52,6 +54,11 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// Returns the members of a request that a server accepts and ignores: `x-tolerated`.
+    pub(crate) fn tolerated(&self) -> &Tolerated {
+        &self.tolerated
+    }
+
     /// Reads the schema at `node` and all within it.
     pub(crate) fn read(node: &Node<'_>) -> Result<Self, InvalidContract> {
         let reference = keywords::read_reference(node)?;
@@ -71,6 +78,7 @@ impl Schema {
             properties: Property::read_all(node, is_lenient)?,
             additional: extras::check_additional(node)?,
             extras: Extras::read(node)?,
+            tolerated: Tolerated::read(node)?,
             items: match node.get("items") {
                 None => None,
                 Some(items) => Some(Box::new(Self::read(&items)?)),

@@ -3,6 +3,7 @@
 mod ask;
 mod cards;
 mod codes;
+mod cors;
 mod handle;
 mod kept;
 mod operations;

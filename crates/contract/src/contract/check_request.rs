@@ -50,6 +50,13 @@ impl fmt::Display for InvalidRequest<'_> {
 
 impl std::error::Error for InvalidRequest<'_> {}
 
+/// Side that a request is validated for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Client,
+    Server,
+}
+
 impl Contract {
     /// The operation that `sent` is for, if it keeps to the contract in all but its credentials
     /// (see [`check_security`](Self::check_security)).
@@ -77,12 +84,26 @@ impl Contract {
     ///
     /// All violations of the request.
     pub fn check_request(&self, request: &Request<'_>) -> Result<&Operation, InvalidRequest<'_>> {
+        self.check_as(Role::Client, request)
+    }
+
+    /// Does what [`check_request`](Self::check_request) does, for a server: members that the provider accepts and ignores
+    /// (`x-tolerated`) pass.
+    ///
+    /// # Errors
+    ///
+    /// All other violations of the request.
+    pub fn check_received(&self, request: &Request<'_>) -> Result<&Operation, InvalidRequest<'_>> {
+        self.check_as(Role::Server, request)
+    }
+
+    fn check_as(&self, role: Role, request: &Request<'_>) -> Result<&Operation, InvalidRequest<'_>> {
         let operation = self.addressed(request).map_err(|violation| InvalidRequest {
             operation: None,
             violations: vec![violation],
         })?;
         let mut violations = self.check_parameters(operation, request);
-        violations.extend(self.check_body(operation.request(), request));
+        violations.extend(self.check_body(role, operation.request(), request));
         if violations.is_empty() {
             return Ok(operation);
         }
@@ -148,7 +169,12 @@ impl Contract {
         violations
     }
 
-    fn check_body(&self, declared: Option<&RequestBody>, request: &Request<'_>) -> Vec<Violation> {
+    fn check_body(
+        &self,
+        role: Role,
+        declared: Option<&RequestBody>,
+        request: &Request<'_>,
+    ) -> Vec<Violation> {
         let body = |problem: &str| vec![Violation::new(Place::Body(String::new()), problem)];
         match declared {
             None if request.body.is_empty() => Vec::new(),
@@ -174,8 +200,24 @@ impl Contract {
                     Err(violation) => vec![violation],
                     Ok(media) if media.is_multipart() => self.check_parts(media, content_type, request.body),
                     Ok(media) if media.is_form() => self.check_form(media, request.body),
+                    Ok(media) if role == Role::Server => self.check_tolerantly(media, request.body),
                     Ok(media) => self.check_content(media, request.body, UnknownFields::Deny),
                 }
+            }
+        }
+    }
+
+    /// Validates `body` as a server that ignores the members of `x-tolerated`.
+    fn check_tolerantly(&self, media: &Media, body: &[u8]) -> Vec<Violation> {
+        let (Some(schema), Some(place)) = (media.schema(), media.schema_place()) else {
+            return Vec::new();
+        };
+        match media.instance(body) {
+            Err(violation) => vec![violation],
+            Ok(None) => Vec::new(),
+            Ok(Some(mut instance)) => {
+                self.remove_from(schema, &mut instance);
+                self.check_instance(place, UnknownFields::Deny, &instance)
             }
         }
     }

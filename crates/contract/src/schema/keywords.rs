@@ -3,7 +3,7 @@
 use crate::{InvalidContract, node::Node};
 
 /// The keywords that are read. JSON Schema itself ignores any other, misspelt ones too.
-const KEYWORDS: [&str; 27] = [
+const KEYWORDS: [&str; 28] = [
     "type",
     "title",
     "description",
@@ -31,6 +31,7 @@ const KEYWORDS: [&str; 27] = [
     "x-secret",
     "x-source",
     "x-spellings",
+    "x-tolerated",
 ];
 
 /// The keywords that are read beside `$ref`.

@@ -210,3 +210,30 @@ fn expectation_describes_the_declared_value() {
     );
     assert_eq!(expectation("listBooks", Place::Query("colour".to_owned())), "");
 }
+
+#[test]
+fn only_a_server_accepts_tolerated_members() {
+    let headers = &[TIME, JSON];
+    let order = |extra: &str| ORDER.replacen('{', &format!("{{{extra}, "), 1);
+    for (extra, is_tolerated) in [
+        (r#""wrapping": {"ribbon": true}"#, true),
+        (r#""genre": null"#, true),
+        (r#""genre": 7"#, false),
+        (r#""colour": "red""#, false),
+    ] {
+        let body = order(extra);
+        let request = Request {
+            method: "POST",
+            path: "/orders",
+            query: None,
+            headers,
+            body: body.as_bytes(),
+        };
+        assert_ne!(violations(&request), [""; 0], "{extra}");
+        assert_eq!(
+            contract().check_received(&request).is_ok(),
+            is_tolerated,
+            "{extra}"
+        );
+    }
+}

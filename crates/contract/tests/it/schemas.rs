@@ -99,6 +99,24 @@ fn invalid_schema_is_rejected() {
 }
 
 #[test]
+fn tolerated_members_are_undeclared_and_nulls_declared() {
+    let order = "/components/schemas/OrderRequest/x-tolerated";
+    let source = json!({"page": "p", "sure": "observed"});
+    assert_eq!(
+        error_at(order, json!({"names": ["pin"], "x-source": source})),
+        format!("#{order}/names/0: `pin` is declared among the `properties`")
+    );
+    assert_eq!(
+        error_at(order, json!({"nulls": ["gift"], "x-source": source})),
+        format!("#{order}/nulls/0: `gift` is not declared among the `properties`")
+    );
+    assert_eq!(
+        error_at(order, json!({"names": ["gift"]})),
+        format!("#{order}: has no `x-source`")
+    );
+}
+
+#[test]
 fn objects_with_properties_name_their_extras() {
     let book = "/components/schemas/Book";
     assert_errors(&[

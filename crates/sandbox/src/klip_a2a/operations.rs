@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{cards, codes::Code, handle::KlipA2a, prepare, result, state::Wallet, wallet_page};
+use super::{cards, codes::Code, cors, handle::KlipA2a, prepare, result, state::Wallet, wallet_page};
 use crate::{
     contracts, error::StartError, handle::ProviderHandle, klip::KlipError, provider::Provider,
     router::Router, setup::Setup,
@@ -18,14 +18,15 @@ pub(crate) fn start(setup: &Setup) -> Result<(KlipA2a, axum::Router), StartError
     let router = router(wallet)?;
     // This provider has no tokens.
     let expire_tokens = |_: &Wallet| ();
-    Ok(ProviderHandle::new(
+    let (handle, service) = ProviderHandle::new(
         Provider::KlipA2a,
         setup.base_url(PREFIX),
         router,
         page,
         setup,
         expire_tokens,
-    ))
+    );
+    Ok((handle, cors::allow(service)))
 }
 
 /// Creates the router of all operations.

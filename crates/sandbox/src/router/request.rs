@@ -72,7 +72,9 @@ impl IncomingRequest {
         if !media_type.trim().eq_ignore_ascii_case("application/json") {
             return None;
         }
-        match contract::parse_json(self.body.as_ref()?)? {
+        let mut body = contract::parse_json(self.body.as_ref()?)?;
+        self.contract.remove_tolerated(self.operation, &mut body);
+        match body {
             Value::Object(object) => Some(object),
             _ => None,
         }
@@ -141,7 +143,7 @@ impl IncomingRequest {
         self.body.as_deref()
     }
 
-    /// Returns the body, if it is a JSON object with that content type.
+    /// Returns the body, if it is a JSON object with that content type, without the members that the provider ignores.
     pub(crate) fn object(&self) -> Option<&Map<String, Value>> {
         self.object.as_ref()
     }
@@ -162,7 +164,7 @@ impl IncomingRequest {
             headers: &headers,
             body,
         };
-        match self.contract.check_request(&sent) {
+        match self.contract.check_received(&sent) {
             Ok(_operation) => Ok(()),
             Err(invalid) => Err(InvalidRequest::new(invalid.violations, self.object.is_some())),
         }

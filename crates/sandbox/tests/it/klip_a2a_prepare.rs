@@ -149,3 +149,81 @@ async fn non_object_body_is_invalid_request_type() -> Outcome {
     assert_eq!(sandbox.klip_a2a().prepare_requests(), 1);
     Ok(())
 }
+
+#[tokio::test]
+async fn undocumented_fields_of_integrators_are_ignored() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let bapp = json!({ "name": "Example" });
+    let callback = json!({ "success": "https://shop.example/yes", "fail": "https://shop.example/no" });
+    for (body, status) in [
+        (json!({ "bapp": bapp, "callback": callback, "type": "auth" }), 200),
+        (json!({ "bapp": bapp, "type": "auth", "transaction": null }), 200),
+        (json!({ "bapp": bapp, "type": "auth", "chain": "klaytn" }), 200),
+        (
+            with_message(&json!({ "value": "0x68", "is_hex_encoded": true })),
+            200,
+        ),
+        (
+            with_transaction(
+                "execute_contract",
+                &json!({ "to": CONTRACT, "value": "0", "abi": ABI, "params": PARAMS, "encoded_function_call": "0xa9" }),
+            ),
+            200,
+        ),
+        // Nobody was seen to send these.
+        (json!({ "bapp": bapp, "type": "auth", "transaction": {} }), 400),
+        (
+            json!({ "bapp": bapp, "type": "send_klay", "transaction": null }),
+            400,
+        ),
+        (json!({ "bapp": bapp, "type": "auth", "message": null }), 400),
+        (json!({ "bapp": bapp, "type": "auth", "chains": "klaytn" }), 400),
+        (
+            json!({ "bapp": { "name": "Example", "chain": "klaytn" }, "type": "auth" }),
+            400,
+        ),
+    ] {
+        assert_eq!(prepare(&sandbox, &body).await?.status, status, "{body}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn web_pages_may_call_without_other_headers() -> Outcome {
+    let sandbox = Sandbox::start().await?;
+    let http = Http::new()?;
+    let url = format!("{}/v2/a2a/prepare", sandbox.klip_a2a().base_url());
+    let preflight = |origin: &str| {
+        let request = http
+            .request(reqwest::Method::OPTIONS, &url)
+            .header("Origin", origin);
+        let request = request.header("Access-Control-Request-Method", "POST");
+        request.header("Access-Control-Request-Headers", "content-type")
+    };
+    let allowed = preflight("http://localhost:3000").send().await?;
+    assert_eq!(allowed.status().as_u16(), 204);
+    assert_eq!(allowed.headers()["access-control-allow-origin"], "*");
+    assert_eq!(allowed.headers()["access-control-allow-methods"], "GET, POST");
+    assert_eq!(allowed.headers()["access-control-allow-headers"], "Content-Type");
+    let foreign = preflight("http://evil.example").send().await?;
+    assert_eq!(foreign.status().as_u16(), 403);
+    assert!(!foreign.headers().contains_key("access-control-allow-origin"));
+
+    // An error can be read by the page, too.
+    let request = http
+        .post(&url)
+        .header("Origin", "http://localhost:3000")
+        .body("{}");
+    let rejected = request.send().await?;
+    assert_eq!(rejected.status().as_u16(), 400);
+    assert_eq!(rejected.headers()["access-control-allow-origin"], "*");
+
+    let other = http.request(reqwest::Method::OPTIONS, sandbox.klavi().base_url());
+    let other = other.header("Origin", "http://localhost:3000");
+    let other = other
+        .header("Access-Control-Request-Method", "POST")
+        .send()
+        .await?;
+    assert!(!other.headers().contains_key("access-control-allow-origin"));
+    Ok(())
+}

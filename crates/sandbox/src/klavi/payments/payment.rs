@@ -20,6 +20,7 @@ const STARTED: &str = "STARTED";
 const AWAITING: &str = "CONSENT_AWAITING_AUTHORIZATION";
 const AUTHORIZED: &str = "CONSENT_AUTHORIZED";
 const CONSENT_REJECTED: &str = "CONSENT_REJECTED";
+const PARTIALLY_ACCEPTED: &str = "PAYMENT_PARTIALLY_ACCEPTED";
 const EXPIRED: &str = "EXPIRED";
 const COMPLETED: &str = "PAYMENT_COMPLETED";
 const REJECTED: &str = "PAYMENT_REJECTED";
@@ -33,6 +34,10 @@ const FINAL: [&str; 6] = [
 ];
 /// Timeout for the payer's authorization. Documented: the payment is rejected after 60 minutes.
 const AUTHORIZATION_TIMEOUT: SignedDuration = SignedDuration::from_mins(60);
+/// Duration after which an authorized payment expires that the bank has not settled. Documented: the status lasts 5 minutes.
+const AUTHORIZED_TIMEOUT: SignedDuration = SignedDuration::from_mins(5);
+/// Timeout for the authorization of further persons. Documented: 24 hours.
+const PARTIAL_TIMEOUT: SignedDuration = SignedDuration::from_hours(24);
 /// Lifetime of the consent's URL. Documented: 60 seconds.
 const URL_LIFETIME: SignedDuration = SignedDuration::from_secs(60);
 /// Delay after which a payment that was authorized in a browser settles automatically.
@@ -142,6 +147,7 @@ impl Payment {
     /// Applies the first change that is due at `now`, and returns whether there was one.
     pub(in crate::klavi) fn advance_to(&mut self, now: Timestamp, automation: Automation) -> bool {
         let change = match self.status.as_str() {
+            PARTIALLY_ACCEPTED => Some((CONSENT_REJECTED, self.updated_at, PARTIAL_TIMEOUT)),
             _ if self.is_overridden => None,
             AWAITING | STARTED => {
                 let approval = automation.approve.filter(|after| *after < AUTHORIZATION_TIMEOUT);
@@ -157,7 +163,10 @@ impl Payment {
             AUTHORIZED => {
                 let browser = self.opened_in_browser.then_some(SETTLEMENT_DELAY);
                 let delay = automation.settle.or(browser);
-                delay.map(|after| (COMPLETED, self.updated_at, after))
+                let settlement = delay.filter(|after| *after < AUTHORIZED_TIMEOUT);
+                let (status, after) =
+                    settlement.map_or((EXPIRED, AUTHORIZED_TIMEOUT), |after| (COMPLETED, after));
+                Some((status, self.updated_at, after))
             }
             _ => None,
         };

@@ -70,6 +70,29 @@ fn unanswered_consent_is_rejected_after_an_hour() {
 }
 
 #[test]
+fn unsettled_payment_expires_after_five_minutes() {
+    let mut payment = payment();
+    assert!(payment.authorize(after(10)));
+    payment.advance_to(after(309), Automation::default());
+    assert_eq!(payment.status(), AUTHORIZED);
+    payment.advance_to(after(310), Automation::default());
+    assert_eq!(payment.status(), EXPIRED);
+    assert!(!payment.settle(after(310)));
+}
+
+#[test]
+fn partial_authorization_is_rejected_after_a_day() {
+    const DAY: i64 = 24 * 60 * 60;
+
+    let mut payment = payment();
+    assert!(payment.set_status(PARTIALLY_ACCEPTED, START));
+    payment.advance_to(after(DAY - 1), Automation::default());
+    assert_eq!(payment.status(), PARTIALLY_ACCEPTED);
+    payment.advance_to(after(DAY), Automation::default());
+    assert_eq!(payment.status(), CONSENT_REJECTED);
+}
+
+#[test]
 fn final_status_never_changes() {
     for status in FINAL {
         let mut payment = payment();
