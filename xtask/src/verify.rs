@@ -19,6 +19,7 @@ mod promtool;
 mod proxy;
 mod redocly;
 mod schemathesis;
+mod shop;
 mod spec_validator;
 mod tools;
 mod tour;
@@ -120,6 +121,8 @@ async fn python_checks(context: &Context<'_>, python: &PythonTools) -> Result<()
     println!("{}", spec_validator::check(context, python).await?);
     println!("{}", generators::python::check(context, python).await?);
     println!("{}", schemathesis::check(context, python).await?);
+    println!("{}", schemathesis::check_admin(context, python).await?);
+    println!("{}", shop::check(context, python).await?);
     Ok(())
 }
 

@@ -60,6 +60,7 @@ impl Control {
             klikoo_of("KLIKOO_CLIENT_ID", klikoo.client_id(), false),
             klikoo_of("KLIKOO_CLIENT_SECRET", klikoo.client_secret(), true),
             klikoo_of("KLIKOO_PRIVATE_KEY", klikoo.private_key_pem(), true),
+            klikoo_of("KLIKOO_HMAC_AUTH_KEY", klikoo.hmac_auth_key(), true),
             klavi_of("KLAVI_BASE_URL", &klavi.base_url(), false),
             klavi_of("KLAVI_CUSTOMER_ACCESS_KEY", klavi.customer_access_key(), true),
             klavi_of("KLAVI_CUSTOMER_SECRET_KEY", klavi.customer_secret_key(), true),

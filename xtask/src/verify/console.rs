@@ -45,7 +45,7 @@ impl Chromium {
             .env("CHROMIUM", &self.0)
             .env("OUTPUT", context.output(STEP));
         if let Some(python) = python {
-            command.env("PYTHON", python.interpreter());
+            command.env("PYTHON", python.program("python"));
         }
         let output = Child::run(STEP, &mut command, TIMEOUT)
             .await?

@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::OnceCell;
 
 use super::{error::Error, tour::Tour};
-use crate::providers;
+use crate::{codegen, providers};
 
 /// Repository, its providers, and the program `tour`.
 pub(super) struct Context<'r> {
@@ -34,6 +34,12 @@ impl<'r> Context<'r> {
     /// Returns the path of a provider's contract.
     pub(super) fn contract(&self, provider: &str) -> PathBuf {
         self.root.join("crates").join(provider).join("openapi.yaml")
+    }
+
+    /// Returns the paths of all contracts: those of the providers, and that of the sandbox's admin API.
+    pub(super) fn contracts(&self) -> Vec<PathBuf> {
+        let providers = self.providers.iter().map(|provider| self.contract(provider));
+        providers.chain([self.root.join(codegen::ADMIN)]).collect()
     }
 
     /// Returns the folder of the lock files, settings and scripts.

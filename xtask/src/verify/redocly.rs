@@ -24,7 +24,7 @@ struct Totals {
     ignored: usize,
 }
 
-/// Lints with `recommended-strict`. The ignore file lists the providers' violations of its rules, and no others.
+/// Lints with `recommended-strict`. The ignore file lists the known violations of its rules, and no others.
 pub(super) async fn check(context: &Context<'_>, node: &NodeTools) -> Result<String, Error> {
     let settings = context.settings();
     let lint = async |format: &str| {
@@ -32,12 +32,7 @@ pub(super) async fn check(context: &Context<'_>, node: &NodeTools) -> Result<Str
         command
             .args(["lint", "--max-problems=1000", "--format", format, "--config"])
             .arg(settings.join("redocly.yaml"))
-            .args(
-                context
-                    .providers
-                    .iter()
-                    .map(|provider| context.contract(provider)),
-            )
+            .args(context.contracts())
             .current_dir(context.root);
         Child::run(STEP, &mut command, TIMEOUT).await
     };
@@ -58,8 +53,8 @@ pub(super) async fn check(context: &Context<'_>, node: &NodeTools) -> Result<Str
         ));
     }
     Ok(format!(
-        "{STEP}: {} contracts have no problems but {expected} known ones of the providers",
-        context.providers.len()
+        "{STEP}: {} contracts have no problems but {expected} known ones",
+        context.contracts().len()
     ))
 }
 

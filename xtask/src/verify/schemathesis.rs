@@ -1,11 +1,12 @@
 //! Fuzz tests of the sandbox with Schemathesis.
 
-use std::time::Duration;
+use std::{env, io, time::Duration};
 
 use fs_err as fs;
 use serde_json::Value;
+use tokio::process::Command;
 
-use super::{child::Child, context::Context, error::Error, tools::PythonTools};
+use super::{child::Child, context::Context, error::Error, program, tools::PythonTools};
 
 const STEP: &str = "Schemathesis";
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -60,6 +61,45 @@ pub(super) async fn check(context: &Context<'_>, python: &PythonTools) -> Result
     }
     Ok(format!(
         "{STEP}: {cases} requests to {operations} operations of the sandbox, no finding"
+    ))
+}
+
+/// Fuzzes the sandbox's admin API, whose contract the sandbox serves.
+pub(super) async fn check_admin(context: &Context<'_>, python: &PythonTools) -> Result<String, Error> {
+    let folder = context.output("schemathesis");
+    fs::create_dir_all(&folder)?;
+    let authctl = program::build(context.root, "authctl", "authctl", &[]).await?;
+    let examples = context.root.join("crates/sandbox/examples");
+    let modules = env::join_paths([context.settings(), examples]).map_err(io::Error::other)?;
+    let mut cases = 0;
+    for mode in MODES {
+        let mut command = Command::new(&authctl);
+        command
+            .args(["sandbox", "--"])
+            .arg(python.program("python"))
+            .arg(context.settings().join("admin.py"))
+            .arg(python.program("schemathesis"))
+            .arg("--config-file")
+            .arg(context.settings().join("schemathesis.toml"))
+            .args(["--no-color", "run"])
+            // The stream of changes has no end.
+            .args(["--exclude-operation-id", "events"])
+            .args(mode)
+            .env("SCHEMATHESIS_HOOKS", "admin_hooks")
+            .env("PYTHONPATH", &modules)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("NO_COLOR", "1")
+            // The sandbox listens on loopback, so no proxy may be used.
+            .env("NO_PROXY", "127.0.0.1")
+            .current_dir(&folder);
+        let output = Child::run(STEP, &mut command, TIMEOUT).await?;
+        match generated(&output.stdout) {
+            Some(count) if output.is_success() => cases += count,
+            _ => return Err(Error::findings(STEP, format!("admin API\n{}", output.text()))),
+        }
+    }
+    Ok(format!(
+        "{STEP}: {cases} requests to the admin API of the sandbox, no finding"
     ))
 }
 

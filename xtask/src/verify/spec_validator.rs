@@ -9,12 +9,13 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Validates the structure against the `OpenAPI` initiative's schema.
 pub(super) async fn check(context: &Context<'_>, python: &PythonTools) -> Result<String, Error> {
-    for provider in &context.providers {
+    let contracts = context.contracts();
+    for contract in &contracts {
         let mut command = python.command(STEP);
-        command.arg(context.contract(provider)).current_dir(context.root);
+        command.arg(contract).current_dir(context.root);
         Child::run(STEP, &mut command, TIMEOUT)
             .await?
             .require_success(STEP)?;
     }
-    Ok(format!("{STEP}: {} contracts are valid", context.providers.len()))
+    Ok(format!("{STEP}: {} contracts are valid", contracts.len()))
 }

@@ -1,5 +1,6 @@
 //! Admin API.
 
+use contract::Contract;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -291,5 +292,144 @@ async fn one_token_is_revoked_and_all_expire() -> Outcome {
         problem["errors"][0]["expected"],
         "`klip-card`, `klikoo` or `klavi`"
     );
+    Ok(())
+}
+
+/// Sends a request, whose response must be a problem with this one error.
+async fn assert_problem(request: reqwest::RequestBuilder, status: u16, error: &Value) -> Outcome {
+    let response = request.send().await?;
+    assert_eq!(response.headers()["content-type"], "application/problem+json");
+    assert_eq!(response.status().as_u16(), status);
+    let problem: Value = response.json().await?;
+    assert_eq!(
+        (&problem["status"], &problem["errors"]),
+        (&json!(status), &json!([error]))
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn unreadable_requests_are_refused_by_kind() -> Outcome {
+    let admin = Admin::new().await?;
+    let url = |path: &str| format!("http://{}/_sandbox/v1{path}", admin.sandbox.address());
+    let advance = |content_type: &str, body: String| {
+        let request = admin.http.post(url("/clock/advance"));
+        request.header("Content-Type", content_type).body(body)
+    };
+    let large = format!("{{\"seconds\": 1{}}}", " ".repeat(3 << 20));
+    let json = "application/json";
+    for (request, status, error) in [
+        (
+            advance(json, "{".to_owned()),
+            400,
+            json!({
+                "pointer": "",
+                "problem": "is not valid JSON: EOF while parsing an object at line 1 column 1",
+                "expected": "an object",
+            }),
+        ),
+        (
+            advance(json, "[]".to_owned()),
+            400,
+            json!({ "pointer": "", "problem": "value is not of type \"object\"", "expected": "an object" }),
+        ),
+        (
+            advance(json, r#"{"seconds": 1, "seconds": 2}"#.to_owned()),
+            400,
+            json!({
+                "pointer": "/seconds",
+                "problem": "is duplicated",
+                "expected": "a number from 0 to 3155760000",
+            }),
+        ),
+        (
+            advance("text/plain", "{}".to_owned()),
+            400,
+            json!({
+                "header": "Content-Type",
+                "problem": "is `text/plain`, expected application/json",
+                "expected": "application/json",
+            }),
+        ),
+        (
+            advance(json, String::new()),
+            400,
+            json!({ "pointer": "", "problem": "is required", "expected": "an object" }),
+        ),
+        (
+            advance(json, large),
+            413,
+            json!({
+                "pointer": "",
+                "problem": "is incomplete or larger than 2 MiB",
+                "expected": "an object",
+            }),
+        ),
+    ] {
+        assert_problem(request, status, &error).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn invalid_parameters_are_named() -> Outcome {
+    let admin = Admin::new().await?;
+    let url = |path: &str| format!("http://{}/_sandbox/v1{path}", admin.sandbox.address());
+    for (request, status, error) in [
+        (
+            admin.http.get(url("/exchanges?limit=0")),
+            400,
+            json!({
+                "parameter": "limit",
+                "problem": "value is less than the minimum of 1",
+                "expected": "an integer from 1 to 1000",
+            }),
+        ),
+        (
+            admin.http.get(url("/exchanges?page=1")),
+            400,
+            json!({ "parameter": "page", "problem": "is not declared" }),
+        ),
+        (
+            admin.http.get(url("/exchanges/first")),
+            404,
+            json!({
+                "parameter": "id",
+                "problem": "is not of type integer",
+                "expected": "an integer of at least 0",
+            }),
+        ),
+        (
+            admin
+                .http
+                .post(url("/clock/freeze"))
+                .json(&json!({ "at": "tomorrow" })),
+            400,
+            json!({
+                "pointer": "/at",
+                "problem": "value is not a \"date-time\"",
+                "expected": "a time such as 2026-11-27T06:30:00Z",
+            }),
+        ),
+    ] {
+        assert_problem(request, status, &error).await?;
+    }
+    let (status, problem) = admin.send(Method::GET, "/nothing", None).await;
+    assert_eq!((status, &problem["title"]), (404, &json!("Not Found")));
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_operation_is_implemented() -> Outcome {
+    let admin = Admin::new().await?;
+    let contract = Contract::from_json(include_str!("../../contracts/admin.json"))?;
+    for operation in contract.operations() {
+        let method = Method::from_bytes(operation.method().as_bytes())?;
+        let path = operation.path().replace("{provider}", "klavi");
+        let url = format!("http://{}/_sandbox/v1{path}", admin.sandbox.address());
+        let status = admin.http.request(method, url).send().await?.status();
+        let is_known = !matches!(status.as_u16(), 405 | 500..);
+        assert!(is_known, "{}: {status}", operation.id());
+    }
     Ok(())
 }

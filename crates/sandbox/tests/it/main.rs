@@ -2,6 +2,7 @@
 
 mod admin;
 mod admin_deliveries;
+mod admin_parity;
 mod admin_providers;
 mod automation;
 mod caller;

@@ -38,14 +38,14 @@ impl PythonTools {
         Ok(Self { bin })
     }
 
-    /// Returns the path of the interpreter that has the packages.
-    pub(crate) fn interpreter(&self) -> PathBuf {
-        self.bin.join("python")
+    /// Returns the path of an installed program.
+    pub(crate) fn program(&self, program: &str) -> PathBuf {
+        self.bin.join(program)
     }
 
     /// Returns a command that runs an installed program.
     pub(crate) fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(self.bin.join(program));
+        let mut command = Command::new(self.program(program));
         command
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("NO_COLOR", "1")
