@@ -58,11 +58,29 @@ pub(crate) fn act(caller: &Caller) -> Outcome {
     Ok(())
 }
 
-/// Calls every operation, acts, and calls every operation again.
+/// Delivers the webhooks and callbacks, and returns their bodies and signatures.
+pub(crate) async fn deliveries(sandbox: &Sandbox) -> Result<Vec<String>, Box<dyn Error>> {
+    let receiver = test_servers::receiver([200; 100]).await;
+    sandbox.klavi().deliver_events(&receiver.uri()).await?;
+    sandbox.klikoo().deliver_callbacks(&receiver.uri()).await?;
+    let requests = receiver.received_requests().await.unwrap_or_default();
+    let text = |request: &wiremock::Request| {
+        let signature = request.headers.get("x-klavi-signature");
+        let timestamp = request.headers.get("x-klavi-timestamp");
+        let body = String::from_utf8_lossy(&request.body);
+        format!("{signature:?} {timestamp:?} {body}")
+    };
+    Ok(requests.iter().map(text).collect())
+}
+
+/// Calls every operation, acts, calls every operation again, and delivers webhooks and callbacks.
 pub(crate) async fn story(caller: &Caller) -> Result<Vec<String>, Box<dyn Error>> {
     let mut story = responses(caller).await?;
     act(caller)?;
     story.extend(responses(caller).await?);
+    let deliveries = deliveries(caller.sandbox()).await?;
+    assert!(deliveries.len() > 5, "{deliveries:?}");
+    story.extend(deliveries);
     Ok(story)
 }
 

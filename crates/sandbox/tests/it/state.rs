@@ -11,7 +11,7 @@ use crate::{
     caller::Caller,
     checked::Sandbox,
     http::Http,
-    seed::{act, assert_same, responses, seeded, story},
+    seed::{act, assert_same, deliveries, responses, seeded, story},
 };
 
 /// Starts a sandbox on the state file, and returns the error.
@@ -57,6 +57,7 @@ async fn restart_continues_where_it_stopped() -> Outcome {
     // The file has the seed and the time.
     caller.merchant.sandbox = Sandbox::start_with(Server::builder().state_file(&file)).await?;
     interrupted.extend(responses(&caller).await?);
+    interrupted.extend(deliveries(caller.sandbox()).await?);
     assert_same(&uninterrupted, &interrupted);
     Ok(())
 }
