@@ -22,6 +22,11 @@ impl PageSize {
         Self(Some(items.clamp(1, MAX_PAGE)))
     }
 
+    /// Returns the number of items of a full page.
+    pub(crate) fn items(self) -> u64 {
+        self.0.unwrap_or(DEFAULT_PAGE).into()
+    }
+
     /// Returns the value of the parameter, if a size was set.
     pub(crate) fn parameter(self) -> Option<String> {
         self.0.map(|items| items.to_string())
@@ -36,7 +41,6 @@ impl ManagementClient {
         size: PageSize,
     ) -> PagedRequest<T, ErrorCode> {
         let pages = CursorPages::new("/data", self.next_cursor_at.pointers());
-        self.client
-            .list_with(request, pages.page_size(size.0.unwrap_or(DEFAULT_PAGE).into()))
+        self.client.list_with(request, pages.page_size(size.items()))
     }
 }

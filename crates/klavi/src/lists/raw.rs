@@ -5,7 +5,9 @@ use auth_core::{
     http::{CursorPages, PagedRequest, RawRequest},
 };
 
-use crate::{ErrorCode, ManagementClient, generated::endpoints::ALL};
+use url::form_urlencoded;
+
+use crate::{ErrorCode, ManagementClient, generated::endpoints::ALL, lists::page_size::PageSize};
 
 impl ManagementClient {
     /// Lists the items of a [raw request](Self::raw) for the first page of a list, as JSON as received. Where the cursor or
@@ -35,7 +37,12 @@ impl ManagementClient {
     ///
     /// [`InvalidInput`] naming `path`, if the contract has no list with this method and path.
     pub fn raw_list(&self, request: RawRequest) -> Result<PagedRequest<Json, ErrorCode>, InvalidInput> {
-        let reader = CursorPages::new("/data", self.next_cursor_at.pointers());
+        let query = request.query_string().unwrap_or_default().as_bytes();
+        let size = form_urlencoded::parse(query).find(|(name, _)| name == "pageSize");
+        let size = size
+            .and_then(|(_, items)| items.parse().ok())
+            .map_or_else(PageSize::default, PageSize::of);
+        let reader = CursorPages::new("/data", self.next_cursor_at.pointers()).page_size(size.items());
         self.client.raw_list(request, &ALL, reader)
     }
 }

@@ -17,8 +17,10 @@ use crate::{
 /// The longest path and query, in bytes.
 const MAX_TARGET: usize = 8 * 1024;
 
-/// Headers that the client writes itself, or that belong to one connection (RFC 9110, section 7.6.1).
-const OWN_HEADERS: [&str; 13] = [
+/// Headers that the client writes itself, or that belong to one connection (RFC 9110, section 7.6.1). A compressed error
+/// response could not be read, so a rejected token would not be noticed.
+const OWN_HEADERS: [&str; 14] = [
+    "accept-encoding",
     "authorization",
     "connection",
     "content-length",
@@ -104,7 +106,8 @@ impl RawRequest {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming the header, if the client writes it itself (such as `authorization` or `content-length`), or if
+    /// [`InvalidInput`] naming the header, if the client writes it itself (such as `authorization` or `content-length`), if it
+    /// asks for a compressed response (`accept-encoding`), or if
     /// it belongs to one connection (such as `upgrade`). The client overwrites the headers of the provider's signature.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Result<Self, InvalidInput> {
         if OWN_HEADERS.contains(&name.as_str()) {

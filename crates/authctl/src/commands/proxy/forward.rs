@@ -1,6 +1,6 @@
 //! Forwards requests to the provider, and responses to the client.
 
-use auth_core::http::{Bytes, Endpoint, Idempotency, Method, RawRequest, StatusCode};
+use auth_core::http::{Bytes, Endpoint, Execution, Idempotency, Method, RawRequest, StatusCode};
 use http_body_util::{BodyExt, StreamBody};
 use hyper::{
     Request, Response,
@@ -56,15 +56,14 @@ impl Service {
         };
         match outcome {
             Some(Ok(reply)) => Ok(response(reply)),
-            Some(Err(_error)) if exceeded.is_some_and(|exceeded| exceeded.is_set()) => Err(too_large(limit)),
+            Some(Err(error)) if exceeded.is_some_and(|exceeded| exceeded.is_set()) => {
+                Err(too_large(limit).with_execution(error.execution))
+            }
             Some(Err(error)) => Err(Problem::of_call(&error)),
             None => {
                 let detail = "The call ended without an outcome.";
-                Err(Problem::new(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "internal",
-                    detail,
-                ))
+                let problem = Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail);
+                Err(problem.with_execution(Execution::Unknown))
             }
         }
     }

@@ -19,8 +19,10 @@ const HOP_BY_HOP: [&str; 9] = [
     "upgrade",
 ];
 
-/// Headers that the proxy writes itself: the local secret is never passed on.
-const OWN: [HeaderName; 5] = [
+/// Headers that the proxy writes itself: the local secret is never passed on, and a compressed error response could not be
+/// read.
+const OWN: [HeaderName; 6] = [
+    header::ACCEPT_ENCODING,
     header::AUTHORIZATION,
     header::CONTENT_LENGTH,
     header::EXPECT,
@@ -96,6 +98,7 @@ mod tests {
             ("host", "127.0.0.1"),
             ("content-length", "5"),
             ("expect", "100-continue"),
+            ("accept-encoding", "gzip"),
             ("user-agent", "curl"),
             ("x-kept", "1"),
             ("x-kept", "2"),

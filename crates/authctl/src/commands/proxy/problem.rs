@@ -43,6 +43,12 @@ impl Problem {
         }
     }
 
+    /// Sets whether the provider executed the call.
+    pub(super) fn with_execution(mut self, execution: Execution) -> Self {
+        self.execution = execution;
+        self
+    }
+
     /// Creates the error of a call that has no complete response.
     pub(super) fn of_call(error: &CallError) -> Self {
         let (status, name) = match error.kind {

@@ -1,6 +1,6 @@
 //! What the proxy passes on, and how often.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use test_servers::HttpRequest;
 use tokio::io::{AsyncWriteExt, BufReader};
 use wiremock::{Mock, ResponseTemplate, matchers};
@@ -23,7 +23,7 @@ async fn headers_of_one_connection_are_not_passed_on() {
     let connection = proxy
         .open(
             &format!("POST {CREATE_PAYMENT}?a=%20b&c"),
-            "connection: close, X-Mine\r\nx-mine: 1\r\nte: trailers\r\nproxy-authorization: Basic x\r\n\
+            "connection: close, X-Mine\r\naccept-encoding: gzip\r\nx-mine: 1\r\nte: trailers\r\nproxy-authorization: Basic x\r\n\
              user-agent: test\r\nx-kept: client\r\naccept-language: pt\r\ncontent-length: 0\r\n",
         )
         .await;
@@ -44,7 +44,7 @@ async fn headers_of_one_connection_are_not_passed_on() {
         (&request.headers["x-kept"], &request.headers["accept-language"]),
         (&"client".parse().unwrap(), &"pt".parse().unwrap())
     );
-    for absent in ["x-mine", "te", "proxy-authorization"] {
+    for absent in ["x-mine", "te", "proxy-authorization", "accept-encoding"] {
         assert!(!request.headers.contains_key(absent), "{absent}");
     }
     let sent = format!("{:?}", request.headers);
@@ -89,7 +89,7 @@ async fn rejected_token_is_replaced_with_the_body() {
             .mount(&server)
             .await;
     }
-    let rejected = serde_json::json!({"statusCode": 401, "message": "Unauthorized"});
+    let rejected = json!({"statusCode": 401, "message": "Unauthorized"});
     Mock::given(matchers::bearer_token("first"))
         .respond_with(ResponseTemplate::new(401).set_body_json(rejected))
         .mount(&server)
@@ -110,6 +110,40 @@ async fn rejected_token_is_replaced_with_the_body() {
     let received = received(&server).await;
     assert_eq!(received.len(), 2);
     assert!(received.iter().all(|request| request.body == body.as_bytes()));
+}
+
+// Klikoo's code counts, not the HTTP status.
+#[tokio::test(flavor = "multi_thread")]
+async fn token_rejected_with_status_200_is_replaced() {
+    let server = test_servers::mock_server().await;
+    for token in ["first", "second"] {
+        let issued = json!({"access_token": token, "token_type": "Bearer", "expires_in": 900});
+        Mock::given(matchers::path_regex("/access-token$"))
+            .respond_with(
+                ResponseTemplate::new(200)
+                    .set_body_json(json!({"response_code": "200012000", "data": issued})),
+            )
+            .up_to_n_times(1)
+            .mount(&server)
+            .await;
+    }
+    for (token, code) in [("first", "401036535"), ("second", "200032000")] {
+        Mock::given(matchers::bearer_token(token))
+            .respond_with(ResponseTemplate::new(200).set_body_json(json!({"response_code": code})))
+            .expect(1)
+            .mount(&server)
+            .await;
+    }
+    let variables = [
+        ("KLIKOO_BASE_URL", &*server.uri()),
+        ("KLIKOO_CLIENT_ID", "3f9c8962-4c4b-4bb6-b3c1-8fc883519c02"),
+        ("KLIKOO_CLIENT_SECRET", "example-client-secret-32-letters"),
+        ("KLIKOO_HMAC_AUTH_KEY", "example-hmac-auth-key-32-letters"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let proxy = Proxy::start(&["klikoo"], &variables);
+    let response: Value = proxy.get("/v1/open-api/balance").await.json().await.unwrap();
+    assert_eq!(response["response_code"], "200032000");
 }
 
 #[tokio::test(flavor = "multi_thread")]
