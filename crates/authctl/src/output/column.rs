@@ -28,7 +28,7 @@ pub(super) enum Form {
     Id,
     /// Number, aligned to the right.
     Number,
-    /// Time. Unix seconds are shown as a date.
+    /// Time, shown as a date in UTC if it has a zone.
     Time,
 }
 
@@ -84,16 +84,15 @@ impl Form {
     }
 }
 
-/// Returns Unix seconds or milliseconds as an RFC 3339 date in UTC.
+/// Returns a time with a zone, Unix seconds or milliseconds as an RFC 3339 date in UTC, in whole seconds.
 fn date(cell: &str) -> Option<String> {
     /// As seconds, the year 5138; as milliseconds, 1973.
     const FIRST_MILLISECOND: i64 = 100_000_000_000;
 
-    let instant = cell.parse::<i64>().ok()?;
-    let instant = if instant.abs() < FIRST_MILLISECOND {
-        Timestamp::from_second(instant)
-    } else {
-        Timestamp::from_millisecond(instant)
+    let instant = match cell.parse::<i64>() {
+        Ok(number) if number.abs() < FIRST_MILLISECOND => Timestamp::from_second(number),
+        Ok(number) => Timestamp::from_millisecond(number),
+        Err(_not_a_number) => cell.parse(),
     };
     Some(instant.ok()?.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
 }
@@ -103,12 +102,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unix_time_is_shown_as_date() {
+    fn time_is_shown_as_date() {
         let form =
             |json: &str| Form::Time.show(&Json::of(&serde_json::value::to_raw_value(json).unwrap()).unwrap());
         assert_eq!(form("1684789214"), "2023-05-22T21:00:14Z");
         assert_eq!(form("1684789214999"), "2023-05-22T21:00:14Z");
+        assert_eq!(form("2023-05-22T23:00:14.999+02:00"), "2023-05-22T21:00:14Z");
         assert_eq!(form("2023-12-19T17:00:00"), "2023-12-19T17:00:00");
+        assert_eq!(form("2023-12-19"), "2023-12-19");
         assert_eq!(form("soon\u{7}"), r"soon\u{7}");
     }
 

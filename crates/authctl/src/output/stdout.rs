@@ -22,12 +22,16 @@ pub(crate) fn print_text(text: &str) -> io::Result<()> {
     print_line(text)
 }
 
+/// Width of a terminal that does not tell its size.
+const USUAL_WIDTH: u16 = 80;
+
 /// Returns the width that a table must fit; `None` if there is no limit.
 pub(super) fn width() -> Option<u16> {
-    if io::stdout().is_terminal() {
-        let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
-        return Some(columns);
+    // Also set without a terminal, for a pager.
+    let columns = || std::env::var("COLUMNS").ok()?.parse().ok();
+    if !io::stdout().is_terminal() {
+        return columns();
     }
-    // Not a terminal, but perhaps the pager of one.
-    std::env::var("COLUMNS").ok()?.parse().ok()
+    let size = terminal_size::terminal_size().map(|(terminal_size::Width(width), _)| width);
+    size.or_else(columns).or(Some(USUAL_WIDTH))
 }

@@ -45,6 +45,7 @@ fn on_terminal(arguments: &[&str], variables: &[(String, String)], columns: u16,
     let stdio = || Stdio::from(OwnedFd::from(terminal.try_clone().unwrap()));
     let mut command = authctl(arguments);
     command
+        .env_remove("COLUMNS")
         .envs(variables.iter().cloned())
         .stdin(stdio())
         .stdout(stdio())
@@ -163,6 +164,16 @@ fn progress_has_rate_and_estimate() {
         session.screen.contains("\r\x1b[K\u{2500}"),
         "expected the table in place of the line"
     );
+}
+
+#[test]
+fn terminal_without_size_has_80_columns() {
+    let served = Served::start();
+    let session = on_terminal(&["klavi", "orders", "--max-items", "1"], &served.variables, 0, "");
+    let screen = without_progress(&session.screen);
+    let table = screen.lines().filter(|line| !line.starts_with("note: "));
+    let widest = table.map(|line| line.chars().count()).max();
+    assert!(widest.is_some_and(|width| (60..=80).contains(&width)), "{screen}");
 }
 
 #[test]
