@@ -1,103 +1,150 @@
-//! Account options of each provider: base URL and credentials, from options, environment variables and files.
+//! Account options of each provider: base URL and credentials, from options, environment variables, files and profiles.
 
 use std::{path::PathBuf, time::Duration};
 
-use auth_core::{EnvVar, InvalidInput};
+use auth_core::{InvalidInput, Secret, store::StoreKey};
 use clap::Args;
 use url::Url;
 
 use crate::{
+    config::{Provider, Setting},
     env,
     failure::Failure,
     parse::url,
-    secret::{optional_secret, required, secret},
+    profile::{Profile, Selection},
     server::Server,
+    token_store::{TokenCache, token_sharing},
     trace::observe,
 };
 
-#[derive(Debug, Args)]
-#[command(after_help = "The password: --password-file, or the environment variable KLIP_CARD_PASSWORD.")]
+/// Stands for a secret where only the account counts, in the form of every provider's secrets.
+const UNUSED: &str = "00000000000000000000000000000000";
+
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+The password: --password-file, the environment variable KLIP_CARD_PASSWORD, or a profile (`authctl config --help`).")]
 pub(crate) struct KlipCardAccount {
-    /// Base URL of Klip Card Minting
-    #[arg(long, global = true, value_parser = url, env = env::KLIP_CARD_BASE_URL.name(), default_value_t = klip_card::Environment::default().base_url())]
-    pub(crate) base_url: Url,
+    /// Base URL of Klip Card Minting; default: that of the environment
+    #[arg(long, global = true, value_parser = url, env = env::KLIP_CARD_BASE_URL.name())]
+    base_url: Option<Url>,
     /// Email address of the account
     #[arg(long, global = true, env = klip_card::env::EMAIL.name())]
     email: Option<String>,
     /// File with the account's password
     #[arg(long, global = true, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
 }
 
 impl KlipCardAccount {
-    pub(crate) fn server(&self) -> Server {
-        let environments = klip_card::Environment::ALL
-            .iter()
-            .map(|known| (known, known.base_url()));
-        Server::new("Klip Card Minting", &self.base_url, environments)
+    pub(crate) fn server(&self) -> Result<Server, InvalidInput> {
+        Ok(Server::new(Provider::KlipCard, &self.base_url()?))
     }
 
-    pub(crate) fn client(self, timeout: Duration) -> Result<klip_card::Client, Failure> {
-        let email = required(self.email, "--email", klip_card::env::EMAIL)?;
-        let password = secret(
-            klip_card::env::PASSWORD,
-            "--password-file",
-            self.password_file.as_deref(),
-        )?;
+    pub(crate) fn base_url(&self) -> Result<Url, InvalidInput> {
+        self.base_url_in(&self.selection.profile()?)
+    }
+
+    pub(crate) fn client(&self, timeout: Duration) -> Result<klip_card::Client, Failure> {
+        let profile = self.selection.profile()?;
+        let password = || {
+            let file = self.password_file.as_deref();
+            profile.secret(file, "--password-file", Setting::KLIP_CARD_PASSWORD)
+        };
+        let mut client = self.builder(&profile, password)?;
+        if let Some(store) = TokenCache::of(&profile)?.store()? {
+            client = client.token_store_with(store, token_sharing);
+        }
+        Ok(client.http(|http| observe(http.deadline(timeout))).build()?)
+    }
+
+    /// Returns the key of the account's token in the token cache. Reads no secret.
+    pub(crate) fn store_key(&self) -> Result<StoreKey, Failure> {
+        let profile = self.selection.profile()?;
+        Ok(self.builder(&profile, || Ok(UNUSED.into()))?.token_store_key()?)
+    }
+
+    /// Returns a builder. Calls `password` last, since it may ask the user.
+    fn builder(
+        &self,
+        profile: &Profile,
+        password: impl FnOnce() -> Result<Secret, InvalidInput>,
+    ) -> Result<klip_card::ClientBuilder, InvalidInput> {
+        let base_url = self.base_url_in(profile)?;
+        let email = profile.required(self.email.clone(), "--email", Setting::KLIP_CARD_EMAIL)?;
         Ok(klip_card::Client::builder()
-            .credentials(klip_card::Credentials::new(email, password))
-            .base_url(self.base_url)
-            .http(|http| observe(http.deadline(timeout)))
-            .build()?)
+            .credentials(klip_card::Credentials::new(email, password()?))
+            .base_url(base_url))
+    }
+
+    fn base_url_in(&self, profile: &Profile) -> Result<Url, InvalidInput> {
+        let base_url = profile.base_url(self.base_url.as_ref(), Setting::KLIP_CARD_BASE_URL)?;
+        Ok(base_url.value)
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct KlipA2aAccount {
-    /// Base URL of Klip App2App
-    #[arg(long, global = true, value_parser = url, env = env::KLIP_A2A_BASE_URL.name(), default_value_t = klip_a2a::Environment::default().base_url())]
-    pub(crate) base_url: Url,
+    /// Base URL of Klip App2App; default: that of the environment
+    #[arg(long, global = true, value_parser = url, env = env::KLIP_A2A_BASE_URL.name())]
+    base_url: Option<Url>,
     /// Name of the BApp, as the user sees it
     #[arg(long, global = true, env = klip_a2a::env::BAPP_NAME.name())]
     bapp_name: Option<String>,
     /// Base URL of request links, instead of Klip's own
     #[arg(long, global = true, value_parser = url, env = env::KLIP_A2A_WALLET_URL.name())]
     link_base: Option<Url>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
 }
 
 impl KlipA2aAccount {
-    pub(crate) fn client(self, timeout: Duration) -> Result<klip_a2a::Client, Failure> {
-        required(self.bapp_name.clone(), "--bapp-name", klip_a2a::env::BAPP_NAME)?;
+    pub(crate) fn base_url(&self) -> Result<Url, InvalidInput> {
+        let profile = self.selection.profile()?;
+        let base_url = profile.base_url(self.base_url.as_ref(), Setting::KLIP_A2A_BASE_URL)?;
+        Ok(base_url.value)
+    }
+
+    pub(crate) fn client(&self, timeout: Duration) -> Result<klip_a2a::Client, Failure> {
+        let profile = self.selection.profile()?;
+        profile.required(self.bapp_name.clone(), "--bapp-name", Setting::KLIP_A2A_BAPP_NAME)?;
         self.any_client(timeout)
     }
 
     /// Returns a client whose calls may name another BApp, or none.
-    pub(crate) fn any_client(self, timeout: Duration) -> Result<klip_a2a::Client, Failure> {
+    pub(crate) fn any_client(&self, timeout: Duration) -> Result<klip_a2a::Client, Failure> {
+        let profile = self.selection.profile()?;
         let mut client = klip_a2a::Client::builder()
-            .base_url(self.base_url)
+            .base_url(self.base_url()?)
             .http(|http| observe(http.deadline(timeout)));
-        if let Some(bapp_name) = self.bapp_name {
+        if let Some(bapp_name) = profile.text(self.bapp_name.clone(), Setting::KLIP_A2A_BAPP_NAME) {
             client = client.credentials(klip_a2a::Credentials::new(bapp_name));
         }
-        if let Some(link_base) = self.link_base {
+        let link_base = self.link_base.as_ref().map(Url::to_string);
+        if let Some(link_base) = profile.text(link_base, Setting::KLIP_A2A_WALLET_URL) {
+            let link_base = url(&link_base).map_err(|expected| {
+                InvalidInput::new(Setting::KLIP_A2A_WALLET_URL.to_string(), "is not a URL", expected)
+            })?;
             client = client.link_base(link_base);
         }
         Ok(client.build()?)
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = "\
 The client secret: --client-secret-file, or KLIKOO_CLIENT_SECRET.
 The auth key: --private-key-file or KLIKOO_PRIVATE_KEY for an RSA key (PKCS#8 PEM),
 --hmac-auth-key-file or KLIKOO_HMAC_AUTH_KEY for an HMAC-SHA512 key.
+Both may be in a profile (`authctl config --help`).
 
 A call needs more than the token: a timestamp and a signature. `authctl api` and `authctl proxy` add them to requests of
 your own.")]
 pub(crate) struct KlikooAccount {
-    /// Base URL of Klikoo
-    #[arg(long, global = true, value_parser = url, env = env::KLIKOO_BASE_URL.name(), default_value_t = klikoo::Environment::default().base_url())]
-    pub(crate) base_url: Url,
+    /// Base URL of Klikoo; default: that of the environment
+    #[arg(long, global = true, value_parser = url, env = env::KLIKOO_BASE_URL.name())]
+    base_url: Option<Url>,
     /// Client ID, a UUID
     #[arg(long, global = true, env = klikoo::env::CLIENT_ID.name())]
     client_id: Option<String>,
@@ -110,50 +157,75 @@ pub(crate) struct KlikooAccount {
     /// File with the HMAC-SHA512 auth key
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "private_key_file")]
     hmac_auth_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
 }
 
 impl KlikooAccount {
-    pub(crate) fn server(&self) -> Server {
-        let environments = klikoo::Environment::ALL
-            .iter()
-            .map(|known| (known, known.base_url()));
-        Server::new("Klikoo", &self.base_url, environments)
+    pub(crate) fn server(&self) -> Result<Server, InvalidInput> {
+        Ok(Server::new(Provider::Klikoo, &self.base_url()?))
     }
 
-    pub(crate) fn client(self, timeout: Duration) -> Result<klikoo::Client, Failure> {
-        let client_id = required(self.client_id.clone(), "--client-id", klikoo::env::CLIENT_ID)?;
-        let client_secret = secret(
-            klikoo::env::CLIENT_SECRET,
-            "--client-secret-file",
-            self.client_secret_file.as_deref(),
-        )?;
-        let credentials = klikoo::Credentials::new(client_id, client_secret, self.auth_key()?);
+    pub(crate) fn base_url(&self) -> Result<Url, InvalidInput> {
+        self.base_url_in(&self.selection.profile()?)
+    }
+
+    pub(crate) fn client(&self, timeout: Duration) -> Result<klikoo::Client, Failure> {
+        let profile = self.selection.profile()?;
+        let secrets = || {
+            let (file, flag) = (self.client_secret_file.as_deref(), "--client-secret-file");
+            let client_secret = profile.secret(file, flag, Setting::KLIKOO_CLIENT_SECRET)?;
+            Ok((client_secret, self.auth_key(&profile)?))
+        };
+        let mut client = self.builder(&profile, secrets)?;
+        if let Some(store) = TokenCache::of(&profile)?.store()? {
+            client = client.token_store_with(store, token_sharing);
+        }
+        Ok(client.http(|http| observe(http.deadline(timeout))).build()?)
+    }
+
+    /// Returns the key of the account's token in the token cache. Reads no secret.
+    pub(crate) fn store_key(&self) -> Result<StoreKey, Failure> {
+        let profile = self.selection.profile()?;
+        let secrets = || Ok((UNUSED.into(), klikoo::AuthKey::hmac_sha512(UNUSED)));
+        Ok(self.builder(&profile, secrets)?.token_store_key()?)
+    }
+
+    /// Returns a builder. Calls `secrets` last, since they may ask the user.
+    fn builder(
+        &self,
+        profile: &Profile,
+        secrets: impl FnOnce() -> Result<(Secret, klikoo::AuthKey), InvalidInput>,
+    ) -> Result<klikoo::ClientBuilder, InvalidInput> {
+        let base_url = self.base_url_in(profile)?;
+        let client_id = profile.required(self.client_id.clone(), "--client-id", Setting::KLIKOO_CLIENT_ID)?;
+        let (client_secret, auth_key) = secrets()?;
         Ok(klikoo::Client::builder()
-            .credentials(credentials)
-            .base_url(self.base_url)
-            .http(|http| observe(http.deadline(timeout)))
-            .build()?)
+            .credentials(klikoo::Credentials::new(client_id, client_secret, auth_key))
+            .base_url(base_url))
+    }
+
+    fn base_url_in(&self, profile: &Profile) -> Result<Url, InvalidInput> {
+        let base_url = profile.base_url(self.base_url.as_ref(), Setting::KLIKOO_BASE_URL)?;
+        Ok(base_url.value)
     }
 
     /// Returns the key whose file is given; without a file, prefers the RSA key, which Klikoo documents.
-    fn auth_key(&self) -> Result<klikoo::AuthKey, InvalidInput> {
+    fn auth_key(&self, profile: &Profile) -> Result<klikoo::AuthKey, InvalidInput> {
+        let (hmac_flag, hmac) = ("--hmac-auth-key-file", Setting::KLIKOO_HMAC_AUTH_KEY);
         if let Some(file) = &self.hmac_auth_key_file {
-            let key = secret(klikoo::env::HMAC_AUTH_KEY, "--hmac-auth-key-file", Some(file))?;
+            let key = profile.secret(Some(file), hmac_flag, hmac)?;
             return Ok(klikoo::AuthKey::hmac_sha512(key));
         }
-        let pem = optional_secret(
-            klikoo::env::PRIVATE_KEY,
-            "--private-key-file",
-            self.private_key_file.as_deref(),
-        )?;
-        if let Some(pem) = pem {
+        let (flag, setting) = ("--private-key-file", Setting::KLIKOO_PRIVATE_KEY);
+        if let Some(pem) = profile.optional_secret(self.private_key_file.as_deref(), flag, setting)? {
             return klikoo::AuthKey::rsa_pkcs8_pem(pem);
         }
-        match optional_secret(klikoo::env::HMAC_AUTH_KEY, "--hmac-auth-key-file", None)? {
+        match profile.optional_secret(None, hmac_flag, hmac)? {
             Some(key) => Ok(klikoo::AuthKey::hmac_sha512(key)),
             None => Err(InvalidInput::missing(
-                "--private-key-file",
-                "the option, or the environment variable KLIKOO_PRIVATE_KEY or KLIKOO_HMAC_AUTH_KEY",
+                flag,
+                "the option, the environment variable KLIKOO_PRIVATE_KEY or KLIKOO_HMAC_AUTH_KEY, or a profile",
             )),
         }
     }
@@ -162,16 +234,30 @@ impl KlikooAccount {
 /// Base URL and key pair of Klavi.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct KlaviAccount {
-    /// Base URL of Klavi
-    #[arg(long, global = true, value_parser = url, env = env::KLAVI_BASE_URL.name(), default_value_t = klavi::Environment::default().base_url())]
-    pub(crate) base_url: Url,
+    /// Base URL of Klavi; default: that of the environment
+    #[arg(long, global = true, value_parser = url, env = env::KLAVI_BASE_URL.name())]
+    base_url: Option<Url>,
     /// File with the access key
     #[arg(long, global = true, value_name = "FILE")]
     access_key_file: Option<PathBuf>,
     /// File with the secret key
     #[arg(long, global = true, value_name = "FILE")]
     secret_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) selection: Selection,
 }
+
+/// Access key and secret key of one API.
+type KeyPair = (Setting, Setting);
+
+const CUSTOMER: KeyPair = (
+    Setting::KLAVI_CUSTOMER_ACCESS_KEY,
+    Setting::KLAVI_CUSTOMER_SECRET_KEY,
+);
+const MANAGEMENT: KeyPair = (
+    Setting::KLAVI_MANAGEMENT_ACCESS_KEY,
+    Setting::KLAVI_MANAGEMENT_SECRET_KEY,
+);
 
 impl KlaviAccount {
     /// Returns whether a key is in a file, and so of one API only.
@@ -179,43 +265,72 @@ impl KlaviAccount {
         self.access_key_file.is_some() || self.secret_key_file.is_some()
     }
 
-    pub(crate) fn server(&self) -> Server {
-        let environments = klavi::Environment::ALL
-            .iter()
-            .map(|known| (known, known.base_url()));
-        Server::new("Klavi", &self.base_url, environments)
+    pub(crate) fn server(&self) -> Result<Server, InvalidInput> {
+        Ok(Server::new(Provider::Klavi, &self.base_url()?))
+    }
+
+    pub(crate) fn base_url(&self) -> Result<Url, InvalidInput> {
+        self.base_url_in(&self.selection.profile()?)
     }
 
     pub(crate) fn customer(&self, timeout: Duration) -> Result<klavi::CustomerClient, Failure> {
-        let credentials =
-            self.credentials(klavi::env::CUSTOMER_ACCESS_KEY, klavi::env::CUSTOMER_SECRET_KEY)?;
-        Ok(klavi::CustomerClient::builder()
-            .credentials(credentials)
-            .base_url(self.base_url.clone())
-            .http(|http| observe(http.deadline(timeout)))
-            .build()?)
+        self.client(klavi::CustomerClient::builder(), CUSTOMER, timeout)
     }
 
     pub(crate) fn management(&self, timeout: Duration) -> Result<klavi::ManagementClient, Failure> {
-        let credentials = self.credentials(
-            klavi::env::MANAGEMENT_ACCESS_KEY,
-            klavi::env::MANAGEMENT_SECRET_KEY,
-        )?;
-        Ok(klavi::ManagementClient::builder()
-            .credentials(credentials)
-            .base_url(self.base_url.clone())
-            .http(|http| observe(http.deadline(timeout)))
-            .build()?)
+        self.client(klavi::ManagementClient::builder(), MANAGEMENT, timeout)
     }
 
-    fn credentials(
+    /// Returns the key of the Customer API's token in the token cache. Reads no secret but the access key.
+    pub(crate) fn customer_store_key(&self) -> Result<StoreKey, Failure> {
+        self.store_key(klavi::CustomerClient::builder(), CUSTOMER)
+    }
+
+    /// Returns the key of the Management API's token in the token cache. Reads no secret but the access key.
+    pub(crate) fn management_store_key(&self) -> Result<StoreKey, Failure> {
+        self.store_key(klavi::ManagementClient::builder(), MANAGEMENT)
+    }
+
+    fn client<C>(
         &self,
-        access_key: EnvVar,
-        secret_key: EnvVar,
-    ) -> Result<klavi::Credentials, InvalidInput> {
-        Ok(klavi::Credentials::new(
-            secret(access_key, "--access-key-file", self.access_key_file.as_deref())?,
-            secret(secret_key, "--secret-key-file", self.secret_key_file.as_deref())?,
-        ))
+        client: klavi::ClientBuilder<C>,
+        (access_key, secret_key): KeyPair,
+        timeout: Duration,
+    ) -> Result<C, Failure> {
+        let profile = self.selection.profile()?;
+        let base_url = self.base_url_in(&profile)?;
+        let access_key = self.access_key(&profile, access_key)?;
+        let file = self.secret_key_file.as_deref();
+        let secret_key = profile.secret(file, "--secret-key-file", secret_key)?;
+        let mut client = client
+            .credentials(klavi::Credentials::new(access_key, secret_key))
+            .base_url(base_url)
+            .http(|http| observe(http.deadline(timeout)));
+        if let Some(store) = TokenCache::of(&profile)?.store()? {
+            client = client.token_store_with(store, token_sharing);
+        }
+        Ok(client.build()?)
+    }
+
+    fn store_key<C>(
+        &self,
+        client: klavi::ClientBuilder<C>,
+        (access_key, _): KeyPair,
+    ) -> Result<StoreKey, Failure> {
+        let profile = self.selection.profile()?;
+        let access_key = self.access_key(&profile, access_key)?;
+        let client = client
+            .credentials(klavi::Credentials::new(access_key, UNUSED))
+            .base_url(self.base_url_in(&profile)?);
+        Ok(client.token_store_key()?)
+    }
+
+    fn access_key(&self, profile: &Profile, setting: Setting) -> Result<Secret, InvalidInput> {
+        profile.secret(self.access_key_file.as_deref(), "--access-key-file", setting)
+    }
+
+    fn base_url_in(&self, profile: &Profile) -> Result<Url, InvalidInput> {
+        let base_url = profile.base_url(self.base_url.as_ref(), Setting::KLAVI_BASE_URL)?;
+        Ok(base_url.value)
     }
 }

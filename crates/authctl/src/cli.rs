@@ -15,16 +15,19 @@ use crate::{
         a2a::{self, A2aOptions},
         api::{self, ApiOptions},
         completions::{self, CompletionsOptions},
+        config::{self, ConfigOptions},
         demo::{self, DemoOptions},
         klavi::{self, KlaviOptions},
         klikoo::{self, KlikooOptions},
         klip_card::{self, KlipCardOptions},
+        logout::{self, LogoutOptions},
         release_files::{self, ReleaseFilesOptions},
         sandbox::{self, SandboxOptions},
         token::{self, TokenOptions},
     },
     failure::Failure,
     output::print_error_line,
+    profile::ProfileOptions,
     trace,
 };
 
@@ -43,6 +46,8 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "SECONDS", default_value_t = 30, global = true, display_order = 101,
           value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
+    #[command(flatten)]
+    profile: ProfileOptions,
     /// Show each request and the status of its response on standard error; twice: all of both, without secrets
     #[arg(long, short, action = ArgAction::Count, global = true, display_order = 102)]
     verbose: u8,
@@ -56,6 +61,10 @@ enum Command {
     Sandbox(SandboxOptions),
     /// Print a token or an `Authorization` header
     Token(TokenOptions),
+    /// Remove kept tokens
+    Logout(LogoutOptions),
+    /// Show and change the configuration file: profiles with accounts and environments
+    Config(ConfigOptions),
     /// Klip Card Minting: account, BApps, Cards, mints
     #[command(visible_alias = "card")]
     KlipCard(KlipCardOptions),
@@ -101,6 +110,8 @@ impl Cli {
             Command::Demo(options) => demo::run(options).await,
             Command::Sandbox(options) => sandbox::run(options, self.verbose > 0).await,
             Command::Token(options) => token::run(options, timeout).await,
+            Command::Logout(options) => logout::run(options).await,
+            Command::Config(options) => config::run(options),
             Command::KlipCard(options) => klip_card::run(options, timeout).await,
             Command::A2a(options) => a2a::run(options, timeout).await,
             Command::Klikoo(options) => klikoo::run(options, timeout).await,

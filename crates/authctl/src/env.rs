@@ -9,6 +9,11 @@ macro_rules! variables {
 }
 
 variables! {
+    AUTHCTL_CONFIG
+    AUTHCTL_PROFILE
+    AUTHCTL_ENV
+    AUTHCTL_NO_CACHE
+    AUTHCTL_TOKEN_CACHE
     KLIP_CARD_BASE_URL
     KLIP_CARD_PIN
     KLIP_CARD_NEW_PASSWORD
@@ -20,3 +25,7 @@ variables! {
     KLAVI_BASE_URL
     KLAVI_APP_ID
 }
+
+/// Key of a token cache on a server.
+#[cfg(feature = "redis")]
+pub(crate) const AUTHCTL_TOKEN_CACHE_KEY: EnvVar = EnvVar::new("AUTHCTL_TOKEN_CACHE_KEY");

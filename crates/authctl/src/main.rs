@@ -4,16 +4,22 @@ mod account;
 mod api_client;
 mod cli;
 mod commands;
+mod config;
 mod confirmation;
 mod env;
 mod failure;
+mod kept_token;
+#[cfg(all(feature = "keyring", target_os = "linux"))]
+mod keyring;
 mod list;
 mod output;
 mod parse;
+mod profile;
 mod record;
 mod secret;
 mod server;
 mod shell;
+mod token_store;
 mod trace;
 
 use std::process::ExitCode;

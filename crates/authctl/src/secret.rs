@@ -34,7 +34,7 @@ pub(crate) fn optional_secret(
         return file_secret(flag, path).map(Some);
     }
     match variable.value()? {
-        Some(text) => checked(variable.name(), &text).map(Some),
+        Some(text) => checked_secret(variable.name(), &text).map(Some),
         None => Ok(None),
     }
 }
@@ -48,10 +48,11 @@ pub(crate) fn file_secret(flag: &str, path: &Path) -> Result<Secret, InvalidInpu
             "a text file",
         )
     })?;
-    checked(flag, &text)
+    checked_secret(flag, &text)
 }
 
-fn checked(origin: &str, text: &str) -> Result<Secret, InvalidInput> {
+/// Checks the text of a secret.
+pub(crate) fn checked_secret(origin: &str, text: &str) -> Result<Secret, InvalidInput> {
     // Editors end a file with a line break; no secret of these providers ends with one.
     let text = text.trim_end_matches(['\r', '\n']);
     InvalidInput::require_text(origin, text, "the secret")?;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use url::Url;
 
+use crate::config::Provider;
+
 /// Server of a provider, with the name of the environment if the contract lists it.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -13,17 +15,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Creates the server at `base_url`. `environments` are all that the contract lists.
-    pub(crate) fn new<E: fmt::Debug>(
-        provider: &'static str,
-        base_url: &Url,
-        environments: impl IntoIterator<Item = (E, Url)>,
-    ) -> Self {
-        let mut environments = environments.into_iter();
+    /// Creates the server of `provider` at `base_url`.
+    pub(crate) fn new(provider: Provider, base_url: &Url) -> Self {
+        let mut environments = provider.environments().into_iter();
         let found = environments.find(|(_, url)| without_slash(url) == without_slash(base_url));
         Self {
-            provider,
-            environment: found.map(|(environment, _)| format!("{environment:?}").to_lowercase()),
+            provider: provider.title(),
+            environment: found.map(|(environment, _)| environment),
             base_url: base_url.clone(),
         }
     }
@@ -48,10 +46,7 @@ mod tests {
     use super::*;
 
     fn server(url: &str) -> String {
-        let environments = klikoo::Environment::ALL
-            .iter()
-            .map(|known| (known, known.base_url()));
-        Server::new("Klikoo", &Url::parse(url).unwrap(), environments).to_string()
+        Server::new(Provider::Klikoo, &Url::parse(url).unwrap()).to_string()
     }
 
     #[test]

@@ -40,12 +40,25 @@ pub(crate) struct Parts {
 
 impl<C> ClientBuilder<C> {
     pub(crate) fn new(token_endpoint: &'static Endpoint, finish: fn(Parts) -> C) -> Self {
+        let common = ClientSettings::new(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
+        // The tokens of the two APIs differ.
+        #[cfg(feature = "store")]
+        let common = common.token_parameter("path", token_endpoint.path);
         Self {
-            common: ClientSettings::new(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"))),
+            common,
             token_endpoint,
             settings: Settings::default(),
             finish,
         }
+    }
+
+    pub(crate) fn token_path(mut self, path: String) -> Self {
+        #[cfg(feature = "store")]
+        {
+            self.common = self.common.token_parameter("path", path.as_str());
+        }
+        self.settings.auth_path = Some(path);
+        self
     }
 
     auth_core::client_settings!(common: Credentials, Environment);
@@ -64,11 +77,7 @@ impl<C> ClientBuilder<C> {
         self.settings.next_cursor_at.check()?;
         let path = self.settings.auth_path.as_deref();
         let token_call = token_call(self.token_endpoint, path)?;
-        let common = self.common;
-        // The tokens of the two APIs differ.
-        #[cfg(feature = "store")]
-        let common = common.token_parameter("path", path.unwrap_or(self.token_endpoint.path));
-        let client = common.build(Klavi, |http, credentials| {
+        let client = self.common.build(Klavi, |http, credentials| {
             TokenIssuer::new(http.clone(), token_call, credentials)
         })?;
         Ok((self.finish)(Parts {

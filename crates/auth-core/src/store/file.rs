@@ -150,8 +150,8 @@ impl FileStore {
         self
     }
 
-    /// Removes the token and the failure at `key`, as a command line does that signs out. A token request that another process
-    /// sends meanwhile may publish its token after that.
+    /// Removes the token and the failure at `key`, as a command line does that signs out, and returns whether there was a token.
+    /// A token request that another process sends meanwhile may publish its token after that.
     ///
     /// # Errors
     ///
@@ -160,8 +160,25 @@ impl FileStore {
     /// # Cancel safety
     ///
     /// A dropped future may or may not have removed them.
-    pub async fn clear(&self, key: &StoreKey) -> Result<(), StoreError> {
+    pub async fn clear(&self, key: &StoreKey) -> Result<bool, StoreError> {
         self.run(key, LockedEntry::clear).await
+    }
+
+    /// Removes all tokens and failures, like [`clear`](Self::clear) for each key, and returns the number of tokens.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`], if the store cannot be used. The tokens before the error are removed.
+    ///
+    /// # Cancel safety
+    ///
+    /// A dropped future may have removed some of them.
+    pub async fn clear_all(&self) -> Result<usize, StoreError> {
+        let mut removed = 0;
+        for names in self.names().await? {
+            removed += usize::from(self.run_on(names, LockedEntry::clear).await?);
+        }
+        Ok(removed)
     }
 }
 

@@ -72,21 +72,21 @@ struct KlaviOptions {
 pub(crate) async fn run(options: ApiOptions, timeout: Duration) -> Result<(), Failure> {
     match options.provider {
         Provider::KlipCard(With { call, account }) => {
-            let base_url = account.base_url.clone();
+            let base_url = account.base_url()?;
             call.run(&base_url, curl::Authentication::KlipCard, || {
                 Ok(ApiClient::KlipCard(account.client(timeout)?))
             })
             .await
         }
         Provider::KlipA2a(With { call, account }) => {
-            let base_url = account.base_url.clone();
+            let base_url = account.base_url()?;
             call.run(&base_url, curl::Authentication::None, || {
                 Ok(ApiClient::KlipA2a(account.any_client(timeout)?))
             })
             .await
         }
         Provider::Klikoo(With { call, account }) => {
-            let base_url = account.base_url.clone();
+            let base_url = account.base_url()?;
             call.run(&base_url, curl::Authentication::Klikoo, || {
                 Ok(ApiClient::Klikoo(account.client(timeout)?))
             })
@@ -95,7 +95,7 @@ pub(crate) async fn run(options: ApiOptions, timeout: Duration) -> Result<(), Fa
         Provider::Klavi(With { call, account }) => {
             let KlaviOptions { api, account } = account;
             let api = KlaviApi::of(api, call.path())?;
-            let base_url = account.base_url.clone();
+            let base_url = account.base_url()?;
             call.run(&base_url, curl::Authentication::Klavi(api), || {
                 Ok(match api {
                     KlaviApi::Customer => ApiClient::KlaviCustomer(account.customer(timeout)?),

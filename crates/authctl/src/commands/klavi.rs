@@ -76,7 +76,7 @@ impl Call {
 
 pub(crate) async fn run(options: KlaviOptions, timeout: Duration) -> Result<(), Failure> {
     let call = Call {
-        server: options.account.server(),
+        server: options.account.server()?,
         account: options.account,
         output: options.output,
         timeout,

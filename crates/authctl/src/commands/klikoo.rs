@@ -93,7 +93,7 @@ impl Call {
 
 pub(crate) async fn run(options: KlikooOptions, timeout: Duration) -> Result<(), Failure> {
     let call = Call {
-        server: options.account.server(),
+        server: options.account.server()?,
         client: options.account.client(timeout)?,
         output: options.output,
     };

@@ -53,7 +53,7 @@ struct Call {
 
 pub(crate) async fn run(options: KlipCardOptions, timeout: Duration) -> Result<(), Failure> {
     let call = Call {
-        server: options.account.server(),
+        server: options.account.server()?,
         client: options.account.client(timeout)?,
         output: options.output,
     };

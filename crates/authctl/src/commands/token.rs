@@ -1,14 +1,21 @@
-//! `authctl token`: prints a token.
+//! `authctl token`: prints a token, or what is known of a kept one.
 
-use std::time::Duration;
+mod form;
+mod inspect;
+
+use std::{
+    io::{self, IsTerminal},
+    time::Duration,
+};
 
 use auth_core::{AccessToken, InvalidInput, Placement};
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 
+use self::{form::Form, inspect::InspectOptions};
 use crate::{
     account::{KlaviAccount, KlikooAccount, KlipA2aAccount, KlipCardAccount},
     failure::Failure,
-    output::print_text,
+    output::{print_error_line, print_text},
 };
 
 #[derive(Debug, Args)]
@@ -17,24 +24,30 @@ use crate::{
     subcommand_help_heading = "Providers",
     arg_required_else_help = true,
     after_help = "\
-Secrets come from environment variables or files, never from the command line.
+Secrets come from environment variables, files or a profile, never from the command line.
 `authctl token <PROVIDER> --help` lists the variables of each provider.
+
+Tokens are kept in private files of your state directory (~/.local/state/authctl/tokens) until they expire, so the next
+command requests none; --no-cache does neither, `authctl logout` removes them, and AUTHCTL_TOKEN_CACHE or
+`token_cache` of the configuration file chooses another place.
 
 Examples:
   authctl token klip-card --email me@example.com --password-file password.txt
   authctl token klikoo --private-key-file key.pem
-  authctl token klavi --format header | curl -H @- https://..."
+  authctl token klavi --format header | curl -H @- https://...
+  authctl token klavi --format curl | curl -K - https://...
+  authctl token inspect klavi                  # lifetime and claims of the kept token"
 )]
 pub(crate) struct TokenOptions {
     #[command(subcommand)]
-    provider: Provider,
-    /// Print the token alone, or the `Authorization` header
-    #[arg(long, value_enum, default_value_t = Format::Token, global = true, display_order = 100)]
-    format: Format,
+    command: TokenCommand,
+    /// Form of the token
+    #[arg(long, value_enum, default_value_t = Form::Token, global = true, display_order = 100)]
+    format: Form,
 }
 
 #[derive(Debug, Subcommand)]
-enum Provider {
+enum TokenCommand {
     /// Klip Card Minting: signs in with email address and password
     KlipCard(KlipCardAccount),
     /// Klip App2App: prepares an `auth` request and prints its request key
@@ -42,63 +55,63 @@ enum Provider {
     /// Klikoo B2B OpenAPI: requests an access token, signed
     Klikoo(KlikooAccount),
     /// Klavi Payment: exchanges a key pair for a token
-    Klavi(KlaviOptions),
+    Klavi(KlaviToken),
+    /// Show the lifetime and the claims of a kept token, without its secret. Requests none
+    Inspect(InspectOptions),
     #[command(external_subcommand)]
     Unknown(Vec<String>),
 }
 
+/// Account of Klavi, and the API whose token is meant.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The key pair: --access-key-file and --secret-key-file, or for --api customer KLAVI_CUSTOMER_ACCESS_KEY and
-KLAVI_CUSTOMER_SECRET_KEY, for --api management KLAVI_MANAGEMENT_ACCESS_KEY and KLAVI_MANAGEMENT_SECRET_KEY.")]
-struct KlaviOptions {
+KLAVI_CUSTOMER_SECRET_KEY, for --api management KLAVI_MANAGEMENT_ACCESS_KEY and KLAVI_MANAGEMENT_SECRET_KEY,
+or a profile (`authctl config --help`).")]
+pub(crate) struct KlaviToken {
     /// API of the token; each API has its own key pair
-    #[arg(long, value_enum, default_value_t = KlaviApi::Customer)]
-    api: KlaviApi,
+    #[arg(long, value_enum, default_value_t = KlaviTokenApi::Customer)]
+    pub(crate) api: KlaviTokenApi,
     #[command(flatten)]
-    account: KlaviAccount,
+    pub(crate) account: KlaviAccount,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum KlaviApi {
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(crate) enum KlaviTokenApi {
     Customer,
     Management,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// The token alone
-    Token,
-    /// `Authorization: ...`, for curl's -H
-    Header,
-}
-
 pub(crate) async fn run(options: TokenOptions, timeout: Duration) -> Result<(), Failure> {
-    let TokenOptions { provider, format } = options;
-    let token = match provider {
-        Provider::KlipCard(account) => account.client(timeout)?.token_provider().token().await?,
+    let TokenOptions { command, format } = options;
+    let token = match command {
+        TokenCommand::Inspect(options) => return inspect::run(options).await,
+        TokenCommand::KlipCard(account) => account.client(timeout)?.token_provider().token().await?,
         // Fail before a request is prepared in vain.
-        Provider::KlipA2a(_) if matches!(format, Format::Header) => {
-            return Err(no_header(&Placement::query("request_key")).into());
+        TokenCommand::KlipA2a(_) if format.needs_header() => {
+            return Err(form::no_header(&Placement::query("request_key")).into());
         }
-        Provider::KlipA2a(account) => account.client(timeout)?.token_provider().token().await?,
-        Provider::Klikoo(account) => account.client(timeout)?.token_provider().token().await?,
-        Provider::Klavi(KlaviOptions { api, account }) => match api {
-            KlaviApi::Customer => account.customer(timeout)?.token_provider().token().await?,
-            KlaviApi::Management => account.management(timeout)?.token_provider().token().await?,
+        TokenCommand::KlipA2a(account) => account.client(timeout)?.token_provider().token().await?,
+        TokenCommand::Klikoo(account) => account.client(timeout)?.token_provider().token().await?,
+        TokenCommand::Klavi(KlaviToken { api, account }) => match api {
+            KlaviTokenApi::Customer => account.customer(timeout)?.token_provider().token().await?,
+            KlaviTokenApi::Management => account.management(timeout)?.token_provider().token().await?,
         },
-        Provider::Unknown(words) => return Err(unknown_provider(words.first()).into()),
+        TokenCommand::Unknown(words) => return Err(unknown_provider(words.first()).into()),
     };
-    print_text(&format_token(&token, format)?)?;
+    print_text(&format.of(&token)?)?;
+    note_expiry(&token, format);
     Ok(())
 }
 
-fn no_header(placement: &Placement) -> InvalidInput {
-    InvalidInput::new(
-        "--format",
-        format!("is `header`, but this provider's token goes in a {placement}"),
-        "`token`",
-    )
+/// Tells a person how long the token lives, where the form does not.
+fn note_expiry(token: &AccessToken, format: Form) {
+    if io::stderr().is_terminal()
+        && !format.has_expiry()
+        && let Some(expiry) = form::rfc3339(token.expiry())
+    {
+        print_error_line(format_args!("note: the token expires at {expiry}"));
+    }
 }
 
 fn unknown_provider(name: Option<&String>) -> InvalidInput {
@@ -108,30 +121,4 @@ fn unknown_provider(name: Option<&String>) -> InvalidInput {
         format!("is `{name}`, which is unknown"),
         "klip-card, klip-a2a, klikoo or klavi",
     )
-}
-
-fn format_token(token: &AccessToken, format: Format) -> Result<String, InvalidInput> {
-    let secret = token.secret().expose();
-    match (format, token.placement()) {
-        (Format::Token, _) => Ok(secret.to_owned()),
-        (Format::Header, Placement::Bearer) => Ok(format!("Authorization: Bearer {secret}")),
-        (Format::Header, Placement::Raw) => Ok(format!("Authorization: {secret}")),
-        (Format::Header, placement) => Err(no_header(placement)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn header_follows_token_placement() {
-        let header = |placement| format_token(&AccessToken::new("t", placement), Format::Header);
-        assert_eq!(header(Placement::Bearer).unwrap(), "Authorization: Bearer t");
-        assert_eq!(header(Placement::Raw).unwrap(), "Authorization: t");
-        assert_eq!(
-            header(Placement::query("request_key")).unwrap_err().field(),
-            "--format"
-        );
-    }
 }

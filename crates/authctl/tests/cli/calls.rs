@@ -240,14 +240,15 @@ fn invalid_amount_is_rejected_before_sending() {
     assert!(stderr.contains("`amount` is not in whole rupiah"), "{stderr}");
 }
 
-/// Opens `link` like a phone that scanned the QR code.
-fn open(link: &str) {
+/// Approves at `link`, as the button of the page does that a phone shows after it scanned the QR code.
+fn approve(link: &str) {
     let address = link.strip_prefix("http://").unwrap();
     let (host, path) = address.split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
     write!(
         stream,
-        "GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+        "POST /{path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/x-www-form-urlencoded\r\n\
+         content-length: 16\r\nconnection: close\r\n\r\ndecision=approve"
     )
     .unwrap();
     let mut response = String::new();
@@ -280,7 +281,7 @@ fn prepared_request_is_waited_for() {
     let first: Value = serde_json::from_str(&states.next().unwrap().unwrap()).unwrap();
     assert_eq!(first["status"], "prepared");
 
-    open(prepared["link"].as_str().unwrap());
+    approve(prepared["link"].as_str().unwrap());
 
     let last: Value = serde_json::from_str(&states.last().unwrap().unwrap()).unwrap();
     assert_eq!(last["status"], "completed");

@@ -7,30 +7,40 @@ mod calls;
 mod lists;
 mod operations;
 mod output;
+mod profiles;
 mod proxy;
 mod readme;
 mod release;
 mod resume;
 mod sandbox;
 mod terminal;
+mod tokens;
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
+    path::Path,
     process::{Child, Command, Output, Stdio},
 };
 
 use serde_json::Value;
 use tempfile::NamedTempFile;
 
-/// Returns a command that runs the program without the provider variables of the caller's shell.
+/// Prefixes of the variables that the program reads.
+const PREFIXES: [&str; 4] = ["AUTHCTL_", "KLIP_", "KLIKOO_", "KLAVI_"];
+
+/// Returns a command that runs the program without the variables, the configuration and the tokens of the caller.
 fn authctl(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_authctl"));
     for (name, _) in std::env::vars() {
-        if name.starts_with("KLIP_") || name.starts_with("KLIKOO_") || name.starts_with("KLAVI_") {
+        if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
             command.env_remove(name);
         }
     }
-    command.args(arguments);
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("home-{}", std::process::id()));
+    command
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("XDG_STATE_HOME", home.join("state"))
+        .args(arguments);
     command
 }
 

@@ -124,9 +124,8 @@ impl ClientBuilder<ManagementClient> {
     /// The default is inferred from the neighbouring paths: the documents name `/v1/auth` for both APIs and show only
     /// the Customer API's (`payment/authentication`).
     #[must_use]
-    pub fn auth_path(mut self, path: impl Into<String>) -> Self {
-        self.settings.auth_path = Some(path.into());
-        self
+    pub fn auth_path(self, path: impl Into<String>) -> Self {
+        self.token_path(path.into())
     }
 
     /// Sets the fields in which a page may have the next cursor; `a.b` is a field within another. The first that is

@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 #[cfg(feature = "store")]
 use super::authenticated::TokenSharing;
-#[cfg(feature = "store")]
-use crate::store::{SharedTokenProviderBuilder, StoreKey, TokenStore};
 use crate::{
     InvalidInput, TokenProvider,
     http::{
         ApiCredentials, ApiEnvironment, AuthenticatedClient, AuthenticatedClientBuilder, Error, HttpClient,
         Protocol,
     },
+};
+#[cfg(feature = "store")]
+use crate::{
+    http::Url,
+    store::{SharedTokenProviderBuilder, StoreKey, TokenStore},
 };
 
 /// Settings that the builders of all clients share: credentials, environment, connections and tokens.
@@ -93,13 +96,31 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
         self
     }
 
-    /// Adds a parameter of the token request, such as a scope, to the key of the token in a store: clients with another
-    /// value share no token.
+    /// Sets a parameter of the token request, such as a scope, in the key of the token in a store: clients with another value
+    /// share no token.
     #[cfg(feature = "store")]
     #[must_use]
     pub fn token_parameter(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.token_parameters.retain(|(known, _)| *known != name);
         self.token_parameters.push((name, value.into()));
         self
+    }
+
+    /// Returns the key of the account's token in a store.
+    ///
+    /// # Errors
+    ///
+    /// As for [`required_credentials`](Self::required_credentials).
+    #[cfg(feature = "store")]
+    pub fn token_store_key(&self) -> Result<StoreKey, InvalidInput> {
+        let credentials = self.required_credentials()?;
+        let client = with_default_base_url(self.client.clone(), self.environment);
+        Ok(store_key(
+            self.library,
+            client.chosen_base_url(),
+            credentials.account(),
+            &self.token_parameters,
+        ))
     }
 
     /// Returns the environment.
@@ -157,8 +178,7 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
         issuer: impl FnOnce(&HttpClient<D>) -> Result<P, InvalidInput>,
     ) -> Result<AuthenticatedClient<D>, Error<D::Code>> {
         self.given_credentials()?;
-        let base_url = self.environment.base_url();
-        let client = self.client.http(|http| http.default_base_url(base_url));
+        let client = with_default_base_url(self.client, self.environment);
         #[cfg(feature = "store")]
         let client = match self.sharing {
             Some(_) if !client.requests_own_tokens() => {
@@ -168,20 +188,42 @@ impl<K: ApiCredentials, E: ApiEnvironment> ClientSettings<K, E> {
                 return Err(InvalidInput::new("token_store", problem, expected).into());
             }
             Some(sharing) => {
-                // The library without its version, and the base URL in one spelling.
-                let library = self.library.split('/').next().unwrap_or_default();
-                let base_url = client.chosen_base_url().as_str().trim_end_matches('/');
-                let key = StoreKey::new(library)
-                    .with("base_url", base_url)
-                    .with("account", required(self.credentials)?.account());
-                let parameters = self.token_parameters.iter();
-                let key = parameters.fold(key, |key, (name, value)| key.with(name, value));
+                let base_url = client.chosen_base_url();
+                let key = store_key(
+                    self.library,
+                    base_url,
+                    required(self.credentials)?.account(),
+                    &self.token_parameters,
+                );
                 client.sharing(key, sharing)
             }
             None => client,
         };
         client.build(protocol, issuer)
     }
+}
+
+fn with_default_base_url(
+    client: AuthenticatedClientBuilder,
+    environment: impl ApiEnvironment,
+) -> AuthenticatedClientBuilder {
+    let base_url = environment.base_url();
+    client.http(|http| http.default_base_url(base_url))
+}
+
+/// Returns the key of an account's token: the library without its version, and the base URL in one spelling.
+#[cfg(feature = "store")]
+fn store_key(
+    library: &str,
+    base_url: &Url,
+    account: &str,
+    parameters: &[(&'static str, String)],
+) -> StoreKey {
+    let key = StoreKey::new(library.split('/').next().unwrap_or_default())
+        .with("base_url", base_url.as_str().trim_end_matches('/'))
+        .with("account", account);
+    let parameters = parameters.iter();
+    parameters.fold(key, |key, (name, value)| key.with(name, value))
 }
 
 fn required<K: ApiCredentials>(credentials: Option<K>) -> Result<K, InvalidInput> {
@@ -304,6 +346,10 @@ mod tests {
         let first = key(credentials(url(share(settings()))));
         assert_eq!(first, key(share(url(credentials(settings())))));
         assert_eq!(first, key(url(share(credentials(settings())))));
+        assert_eq!(
+            first,
+            credentials(url(settings())).token_store_key().unwrap().as_str()
+        );
     }
 
     #[cfg(feature = "store")]

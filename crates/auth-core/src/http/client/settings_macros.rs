@@ -137,7 +137,7 @@ macro_rules! client_settings {
     };
 }
 
-/// Generates the methods `token_store` and `token_store_with` of a builder, beside those of
+/// Generates the methods `token_store`, `token_store_with` and `token_store_key` of a builder, beside those of
 /// [`client_settings!`](crate::client_settings), for the [`ClientSettings`](crate::http::ClientSettings) in the named field.
 ///
 /// A library puts it behind a feature of its own that enables the feature `store` of `auth-core`.
@@ -202,6 +202,18 @@ macro_rules! client_token_store {
         ) -> Self {
             self.$settings = self.$settings.token_store_with(store, configure);
             self
+        }
+
+        /// Returns the key of the account's token in a store, for example to
+        /// [clear](auth_core::store::FileStore::clear) it.
+        ///
+        /// # Errors
+        ///
+        /// [`InvalidInput`](auth_core::InvalidInput) naming the missing or invalid field of the credentials.
+        pub fn token_store_key(
+            &self,
+        ) -> ::std::result::Result<$crate::store::StoreKey, $crate::InvalidInput> {
+            self.$settings.token_store_key()
         }
     };
 }

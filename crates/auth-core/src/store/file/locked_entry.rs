@@ -119,20 +119,24 @@ impl LockedEntry {
         Ok(())
     }
 
-    /// Removes the token, also that of a later version, and corrupt content that was moved aside.
-    pub(super) fn clear(&self) -> Result<(), StoreError> {
-        match self.read() {
+    /// Removes the token, also that of a later version, and corrupt content that was moved aside. Returns whether there was
+    /// a token.
+    pub(super) fn clear(&self) -> Result<bool, StoreError> {
+        let had_token = match self.read() {
             Ok(mut state) => {
-                state.entry.token = None;
+                let token = state.entry.token.take();
                 state.entry.failure = None;
                 self.save(&state)?;
+                token.is_some()
             }
             Err(error) if error.kind() == StoreErrorKind::Unreadable => {
                 self.directory.remove(&self.names.state())?;
+                true
             }
             Err(error) => return Err(error),
-        }
-        self.directory.remove(&self.names.corrupt())
+        };
+        self.directory.remove(&self.names.corrupt())?;
+        Ok(had_token)
     }
 
     /// Reads the state. Corrupt content is moved aside, and counts as none.

@@ -6,7 +6,7 @@ use crate::store::StoreKey;
 const MAX_KEY_LENGTH: usize = 128;
 
 /// Names of the files of one key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Names(String);
 
 impl Names {
@@ -17,6 +17,13 @@ impl Names {
             "token-{}",
             &key[key.len().saturating_sub(MAX_KEY_LENGTH)..]
         ))
+    }
+
+    /// Returns the names to which the file `name` belongs, if it has a token or corrupt content.
+    pub(super) fn of_file(name: &str) -> Option<Self> {
+        let (names, extension) = name.rsplit_once('.')?;
+        let is_of_key = names.starts_with("token-") && matches!(extension, "json" | "corrupt");
+        is_of_key.then(|| Self(names.to_owned()))
     }
 
     /// Returns the name of the file with the token.

@@ -1,10 +1,16 @@
 //! Operations on a locked entry, and the leases that this process holds.
 
-use std::{collections::HashMap, ops::RangeInclusive, sync::PoisonError, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fs, io,
+    ops::RangeInclusive,
+    sync::PoisonError,
+    time::Duration,
+};
 
 use tokio::{runtime::Handle, task};
 
-use super::{FileStore, lease_file::LeaseFile, locked_entry::LockedEntry, names::Names};
+use super::{FileStore, directory::io_error, lease_file::LeaseFile, locked_entry::LockedEntry, names::Names};
 use crate::{
     store::{Lease, StoreError, StoreErrorKind, StoreKey},
     sync::MutexGuard,
@@ -16,13 +22,21 @@ const PAUSE_MS: RangeInclusive<u64> = 1..=8;
 impl FileStore {
     /// Runs `operation` on the locked entry at `key`. If the future is dropped, the operation has no effect or completes, and
     /// its output is dropped.
-    pub(super) async fn run<T, F>(&self, key: &StoreKey, mut operation: F) -> Result<T, StoreError>
+    pub(super) async fn run<T, F>(&self, key: &StoreKey, operation: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&LockedEntry) -> Result<T, StoreError> + Send + 'static,
+    {
+        self.run_on(Names::new(key), operation).await
+    }
+
+    /// Runs `operation` like [`run`](Self::run) on the entry whose files have these names.
+    pub(super) async fn run_on<T, F>(&self, names: Names, mut operation: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
         F: FnOnce(&LockedEntry) -> Result<T, StoreError> + Send + 'static,
     {
         let start = self.clock.now();
-        let names = Names::new(key);
         loop {
             let (store, locked_names) = (self.clone(), names.clone());
             let attempt = blocking(move || {
@@ -56,6 +70,21 @@ impl FileStore {
                 lock.display()
             ),
         ))
+    }
+
+    /// Returns the names of all entries with a token or corrupt content.
+    pub(super) async fn names(&self) -> Result<BTreeSet<Names>, StoreError> {
+        let directory = self.directory.clone();
+        blocking(move || {
+            let entries = match fs::read_dir(&directory) {
+                Ok(entries) => entries,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
+                Err(error) => return Err(io_error("read the directory", &directory, error)),
+            };
+            let files = entries.filter_map(Result::ok).map(|entry| entry.file_name());
+            Ok(files.filter_map(|file| Names::of_file(file.to_str()?)).collect())
+        })
+        .await
     }
 
     pub(super) fn leases(&self) -> MutexGuard<'_, HashMap<StoreKey, LeaseFile>> {

@@ -219,11 +219,38 @@ async fn cleared_token_is_gone() {
     fixture.publish("hunter2").await;
     write(&fixture.file("corrupt"), "hunter2");
     let store = fixture.open();
-    store.clear(&key()).await.unwrap();
+    assert!(store.clear(&key()).await.unwrap());
     assert_eq!(fixture.names(), ["json", "lock"]);
     assert!(!fixture.content().contains("hunter2"));
     lease(&store).await;
 
     let empty = Fixture::new();
-    empty.open().clear(&key()).await.unwrap();
+    assert!(!empty.open().clear(&key()).await.unwrap());
+}
+
+#[tokio::test]
+async fn all_tokens_are_cleared() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.open().clear_all().await.unwrap(), 0);
+    fixture.publish("hunter2").await;
+    let other = key().with("account", "other");
+    let store = fixture.open();
+    let Ok(Acquired::Lease(lease)) = store.acquire(&other, &AcquireRequest::new(LEASE)).await else {
+        panic!("a new key has no token");
+    };
+    let token = AccessToken::new("hunter3", Placement::Bearer);
+    let token = StoredToken::new(&token, fixture.clock.now(), Duration::ZERO, LIFE).unwrap();
+    store.publish(&other, &lease, &token).await.unwrap();
+    let stranger = fixture.directory().join("notes.json");
+    write(&stranger, "kept");
+
+    assert_eq!(store.clear_all().await.unwrap(), 2);
+    assert_eq!(store.clear_all().await.unwrap(), 0);
+    for key in [key(), other] {
+        assert!(matches!(
+            store.acquire(&key, &AcquireRequest::new(LEASE)).await,
+            Ok(Acquired::Lease(_))
+        ));
+    }
+    assert_eq!(fs::read_to_string(stranger).unwrap(), "kept");
 }

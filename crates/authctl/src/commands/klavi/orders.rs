@@ -5,12 +5,13 @@ use klavi::{Consent, ConsentPayment, ConsentQuery, Json, OrderQuery};
 
 use super::Call;
 use crate::{
+    config::Setting,
     env,
     failure::Failure,
     list::ListOptions,
     output::{Column, Row},
+    profile::Selection,
     record::show as show_record,
-    secret::required,
 };
 
 /// Items per page, the most that Klavi returns.
@@ -21,11 +22,14 @@ struct AppOptions {
     /// Application ID
     #[arg(long, env = env::KLAVI_APP_ID.name())]
     app_id: Option<String>,
+    #[command(flatten)]
+    selection: Selection,
 }
 
 impl AppOptions {
     fn id(self) -> Result<String, Failure> {
-        Ok(required(self.app_id, "--app-id", env::KLAVI_APP_ID)?)
+        let profile = self.selection.profile()?;
+        Ok(profile.required(self.app_id, "--app-id", Setting::KLAVI_APP_ID)?)
     }
 }
 

@@ -7,13 +7,13 @@ use klip_card::{Attribute, Image, InvalidInput, Minted, NewCard, UploadedImage};
 
 use super::Call;
 use crate::{
+    config::Setting,
     confirmation::Confirmation,
-    env,
     failure::Failure,
     output::{Column, Row},
     parse::pair,
+    profile::Selection,
     record::show,
-    secret::secret,
 };
 
 #[derive(Debug, Args)]
@@ -81,6 +81,8 @@ pub(super) struct MintOptions {
     /// File with the account's PIN
     #[arg(long, value_name = "FILE")]
     pin_file: Option<PathBuf>,
+    #[command(flatten)]
+    selection: Selection,
     /// Form in which the PIN is sent
     #[arg(long, value_enum, default_value_t)]
     pin_form: PinForm,
@@ -135,7 +137,8 @@ fn content_type(file: &std::path::Path) -> Result<&'static str, InvalidInput> {
 }
 
 pub(super) async fn mint(options: MintOptions, call: &Call) -> Result<(), Failure> {
-    let digits = secret(env::KLIP_CARD_PIN, "--pin-file", options.pin_file.as_deref())?;
+    let profile = options.selection.profile()?;
+    let digits = profile.secret(options.pin_file.as_deref(), "--pin-file", Setting::KLIP_CARD_PIN)?;
     let pin = options.pin_form.pin(digits)?;
     let count = options.to.len();
     let question = format!("mint {count} of the Card \"{}\"", options.name);
