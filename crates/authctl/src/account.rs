@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use auth_core::{InvalidInput, Secret, store::StoreKey};
+use auth_core::{EnvVar, InvalidInput, Secret, store::StoreKey};
 use clap::Args;
 use url::Url;
 
@@ -38,6 +38,16 @@ pub(crate) struct KlipCardAccount {
 }
 
 impl KlipCardAccount {
+    /// Creates the account of the environment and the profile.
+    pub(crate) fn of(selection: Selection) -> Result<Self, InvalidInput> {
+        Ok(Self {
+            base_url: url_variable(env::KLIP_CARD_BASE_URL)?,
+            email: klip_card::env::EMAIL.value()?,
+            password_file: None,
+            selection,
+        })
+    }
+
     pub(crate) fn server(&self) -> Result<Server, InvalidInput> {
         Ok(Server::new(Provider::KlipCard, &self.base_url()?))
     }
@@ -100,6 +110,16 @@ pub(crate) struct KlipA2aAccount {
 }
 
 impl KlipA2aAccount {
+    /// Creates the account of the environment and the profile.
+    pub(crate) fn of(selection: Selection) -> Result<Self, InvalidInput> {
+        Ok(Self {
+            base_url: url_variable(env::KLIP_A2A_BASE_URL)?,
+            bapp_name: klip_a2a::env::BAPP_NAME.value()?,
+            link_base: url_variable(env::KLIP_A2A_WALLET_URL)?,
+            selection,
+        })
+    }
+
     pub(crate) fn base_url(&self) -> Result<Url, InvalidInput> {
         let profile = self.selection.profile()?;
         let base_url = profile.base_url(self.base_url.as_ref(), Setting::KLIP_A2A_BASE_URL)?;
@@ -162,6 +182,23 @@ pub(crate) struct KlikooAccount {
 }
 
 impl KlikooAccount {
+    /// Creates the account of the environment and the profile.
+    pub(crate) fn of(selection: Selection) -> Result<Self, InvalidInput> {
+        Ok(Self {
+            base_url: url_variable(env::KLIKOO_BASE_URL)?,
+            client_id: klikoo::env::CLIENT_ID.value()?,
+            client_secret_file: None,
+            private_key_file: None,
+            hmac_auth_key_file: None,
+            selection,
+        })
+    }
+
+    /// Returns the type of the auth key, which is read and checked.
+    pub(crate) fn key_type(&self, profile: &Profile) -> Result<&'static str, InvalidInput> {
+        self.auth_key_and_type(profile).map(|(_, name)| name)
+    }
+
     pub(crate) fn server(&self) -> Result<Server, InvalidInput> {
         Ok(Server::new(Provider::Klikoo, &self.base_url()?))
     }
@@ -175,7 +212,7 @@ impl KlikooAccount {
         let secrets = || {
             let (file, flag) = (self.client_secret_file.as_deref(), "--client-secret-file");
             let client_secret = profile.secret(file, flag, Setting::KLIKOO_CLIENT_SECRET)?;
-            Ok((client_secret, self.auth_key(&profile)?))
+            Ok((client_secret, self.auth_key_and_type(&profile)?.0))
         };
         let mut client = self.builder(&profile, secrets)?;
         if let Some(store) = TokenCache::of(&profile)?.store()? {
@@ -211,18 +248,20 @@ impl KlikooAccount {
     }
 
     /// Returns the key whose file is given; without a file, prefers the RSA key, which Klikoo documents.
-    fn auth_key(&self, profile: &Profile) -> Result<klikoo::AuthKey, InvalidInput> {
+    fn auth_key_and_type(&self, profile: &Profile) -> Result<(klikoo::AuthKey, &'static str), InvalidInput> {
+        const HMAC: &str = "HMAC-SHA512 key";
+
         let (hmac_flag, hmac) = ("--hmac-auth-key-file", Setting::KLIKOO_HMAC_AUTH_KEY);
         if let Some(file) = &self.hmac_auth_key_file {
             let key = profile.secret(Some(file), hmac_flag, hmac)?;
-            return Ok(klikoo::AuthKey::hmac_sha512(key));
+            return Ok((klikoo::AuthKey::hmac_sha512(key), HMAC));
         }
         let (flag, setting) = ("--private-key-file", Setting::KLIKOO_PRIVATE_KEY);
         if let Some(pem) = profile.optional_secret(self.private_key_file.as_deref(), flag, setting)? {
-            return klikoo::AuthKey::rsa_pkcs8_pem(pem);
+            return Ok((klikoo::AuthKey::rsa_pkcs8_pem(pem)?, "RSA key, as PKCS#8 PEM"));
         }
         match profile.optional_secret(None, hmac_flag, hmac)? {
-            Some(key) => Ok(klikoo::AuthKey::hmac_sha512(key)),
+            Some(key) => Ok((klikoo::AuthKey::hmac_sha512(key), HMAC)),
             None => Err(InvalidInput::missing(
                 flag,
                 "the option, the environment variable KLIKOO_PRIVATE_KEY or KLIKOO_HMAC_AUTH_KEY, or a profile",
@@ -260,6 +299,16 @@ const MANAGEMENT: KeyPair = (
 );
 
 impl KlaviAccount {
+    /// Creates the account of the environment and the profile.
+    pub(crate) fn of(selection: Selection) -> Result<Self, InvalidInput> {
+        Ok(Self {
+            base_url: url_variable(env::KLAVI_BASE_URL)?,
+            access_key_file: None,
+            secret_key_file: None,
+            selection,
+        })
+    }
+
     /// Returns whether a key is in a file, and so of one API only.
     pub(crate) fn has_key_files(&self) -> bool {
         self.access_key_file.is_some() || self.secret_key_file.is_some()
@@ -333,4 +382,12 @@ impl KlaviAccount {
         let base_url = profile.base_url(self.base_url.as_ref(), Setting::KLAVI_BASE_URL)?;
         Ok(base_url.value)
     }
+}
+
+fn url_variable(variable: EnvVar) -> Result<Option<Url>, InvalidInput> {
+    let text = variable.value()?;
+    let parsed = text.map(|text| {
+        url(&text).map_err(|expected| InvalidInput::new(variable.name(), "is not a URL", expected))
+    });
+    parsed.transpose()
 }

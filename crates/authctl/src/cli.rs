@@ -17,6 +17,7 @@ use crate::{
         completions::{self, CompletionsOptions},
         config::{self, ConfigOptions},
         demo::{self, DemoOptions},
+        doctor::{self, DoctorOptions},
         klavi::{self, KlaviOptions},
         klikoo::{self, KlikooOptions},
         klip_card::{self, KlipCardOptions},
@@ -65,6 +66,8 @@ enum Command {
     Logout(LogoutOptions),
     /// Show and change the configuration file: profiles with accounts and environments
     Config(ConfigOptions),
+    /// Check the configuration, the accounts and the way to the providers
+    Doctor(DoctorOptions),
     /// Klip Card Minting: account, BApps, Cards, mints
     #[command(visible_alias = "card")]
     KlipCard(KlipCardOptions),
@@ -112,6 +115,7 @@ impl Cli {
             Command::Token(options) => token::run(options, timeout).await,
             Command::Logout(options) => logout::run(options).await,
             Command::Config(options) => config::run(options),
+            Command::Doctor(options) => doctor::run(options, timeout).await,
             Command::KlipCard(options) => klip_card::run(options, timeout).await,
             Command::A2a(options) => a2a::run(options, timeout).await,
             Command::Klikoo(options) => klikoo::run(options, timeout).await,

@@ -5,6 +5,7 @@ pub(crate) mod api;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod demo;
+pub(crate) mod doctor;
 pub(crate) mod klavi;
 pub(crate) mod klikoo;
 pub(crate) mod klip_card;

@@ -30,6 +30,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// Returns the message of the error, without its causes.
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::Usage(error) | Self::Failed(error) => error.to_string(),
+            _ => "interrupted".to_owned(),
+        }
+    }
+
     /// Prints the error with its causes, and returns the exit code.
     pub(crate) fn report(self) -> ExitCode {
         let (error, code) = match &self {

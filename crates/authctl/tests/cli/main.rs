@@ -4,6 +4,7 @@
 
 mod api;
 mod calls;
+mod doctor;
 mod lists;
 mod operations;
 mod output;
