@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use auth_core::{EnvVar, InvalidInput, Secret, store::StoreKey};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use url::Url;
 
 use crate::{
@@ -284,6 +284,26 @@ pub(crate) struct KlaviAccount {
     secret_key_file: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) selection: Selection,
+}
+
+/// Account of Klavi, and the API whose token is meant.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "\
+The key pair: --access-key-file and --secret-key-file, or for --api customer KLAVI_CUSTOMER_ACCESS_KEY and
+KLAVI_CUSTOMER_SECRET_KEY, for --api management KLAVI_MANAGEMENT_ACCESS_KEY and KLAVI_MANAGEMENT_SECRET_KEY,
+or a profile (`authctl config --help`).")]
+pub(crate) struct KlaviToken {
+    /// API of the token; each API has its own key pair
+    #[arg(long, value_enum, default_value_t = KlaviTokenApi::Customer)]
+    pub(crate) api: KlaviTokenApi,
+    #[command(flatten)]
+    pub(crate) account: KlaviAccount,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum KlaviTokenApi {
+    Customer,
+    Management,
 }
 
 /// Access key and secret key of one API.

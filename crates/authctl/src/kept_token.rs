@@ -7,8 +7,7 @@ use auth_core::{
 use clap::Subcommand;
 
 use crate::{
-    account::{KlikooAccount, KlipCardAccount},
-    commands::token::{KlaviToken, KlaviTokenApi},
+    account::{KlaviToken, KlaviTokenApi, KlikooAccount, KlipCardAccount},
     failure::Failure,
     profile::Selection,
     token_store::{TokenCache, files},

@@ -39,7 +39,7 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         "benches" => (&[], &[CORE, SANDBOX]),
         // The provider crates know the core, and never each other.
         provider if providers.iter().any(|other| other == provider) => (&[CORE], &[SANDBOX]),
-        "authctl" => (&[CORE, SANDBOX], &[SERVERS]),
+        "authctl" => (&[CORE, REDIS, SANDBOX], &[SERVERS]),
         // Test support has calls of every client, so no package below the contract tests may use it.
         SUPPORT => (&[CORE, OAUTH2, CONTRACT, SANDBOX, SERVERS], &[REDIS]),
         TESTS => (&[CORE, OAUTH2, CONTRACT, SANDBOX, SERVERS, SUPPORT], &[]),

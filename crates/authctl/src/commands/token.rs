@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 
 use self::{form::Form, inspect::InspectOptions};
 use crate::{
-    account::{KlaviAccount, KlikooAccount, KlipA2aAccount, KlipCardAccount},
+    account::{KlaviToken, KlaviTokenApi, KlikooAccount, KlipA2aAccount, KlipCardAccount},
     failure::Failure,
     output::{print_error_line, print_text},
 };
@@ -60,26 +60,6 @@ enum TokenCommand {
     Inspect(InspectOptions),
     #[command(external_subcommand)]
     Unknown(Vec<String>),
-}
-
-/// Account of Klavi, and the API whose token is meant.
-#[derive(Debug, Args)]
-#[command(after_help = "\
-The key pair: --access-key-file and --secret-key-file, or for --api customer KLAVI_CUSTOMER_ACCESS_KEY and
-KLAVI_CUSTOMER_SECRET_KEY, for --api management KLAVI_MANAGEMENT_ACCESS_KEY and KLAVI_MANAGEMENT_SECRET_KEY,
-or a profile (`authctl config --help`).")]
-pub(crate) struct KlaviToken {
-    /// API of the token; each API has its own key pair
-    #[arg(long, value_enum, default_value_t = KlaviTokenApi::Customer)]
-    pub(crate) api: KlaviTokenApi,
-    #[command(flatten)]
-    pub(crate) account: KlaviAccount,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(crate) enum KlaviTokenApi {
-    Customer,
-    Management,
 }
 
 pub(crate) async fn run(options: TokenOptions, timeout: Duration) -> Result<(), Failure> {
