@@ -60,6 +60,20 @@ export const checks = {
     await body.getByText('"access_token": "•••"').waitFor();
   },
 
+  'a formatted body keeps every digit': async ({ page, visit, clients }) => {
+    const text = '{"id":9007199254740993,"rate":1.50,"tiny":1e-7,"list":[],"text":"a\\u0041"}';
+    await clients.send('KLAVI', 'POST', '/payment/customer/v1/auth', { body: {}, text });
+    await visit('exchanges');
+    await rows(page).first().click();
+    const body = page.getByRole('region', { name: 'Request body' });
+    await body.getByText('9007199254740993').waitFor();
+    const lines = ['{', '  "id": 9007199254740993,', '  "rate": 1.50,', '  "tiny": 1e-7,', '  "list": [],'];
+    assert.equal(await body.innerText(), [...lines, '  "text": "a\\u0041"', '}'].join('\n'));
+    await page.getByRole('button', { name: 'Copy Request body' }).click();
+    await page.getByText('Copied').waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text);
+  },
+
   'a contract violation is marked at its place': async ({ page, visit, clients }) => {
     await clients.klavi('POST', '/instant/payments', clients.payment({ amount: 15.9 }));
     await visit('exchanges');

@@ -71,7 +71,6 @@ export function pretty(text, marked = []) {
       { class: 'line', data: { violation: isMarked ? '' : null } },
       '  '.repeat(depth),
       parts.map(([kind, part]) => (kind ? h('span', { class: kind }, part) : part)),
-      '\n',
     );
   });
 }
