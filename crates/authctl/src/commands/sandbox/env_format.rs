@@ -35,7 +35,8 @@ impl EnvFormat {
             return format!("{:#}\n", Value::Object(object));
         }
         let mut text = format!(
-            "# The sandbox listens on http://{address}.\n# Its credentials are valid nowhere else.\n"
+            "# The sandbox listens on http://{address}; its console is at http://{address}/_sandbox/.\n\
+             # Its credentials are valid nowhere else.\n"
         );
         let mut heading = "";
         for variable in variables {
