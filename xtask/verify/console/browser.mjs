@@ -40,7 +40,7 @@ export class Browser {
   }
 
   /** Opens a page of its own, without storage of others. */
-  async open({ size = SIZES.wide, scheme = 'light' } = {}) {
+  async open({ size = SIZES.wide, scheme = 'light', origin = this.origin } = {}) {
     const context = await this.chromium.newContext({
       viewport: size,
       colorScheme: scheme,
@@ -57,15 +57,15 @@ export class Browser {
     });
     page.on('pageerror', (error) => problems.push(`uncaught ${error.stack}`));
     context.on('request', (request) => {
-      const { origin, protocol } = new URL(request.url());
-      if (origin !== this.origin && protocol !== 'data:') problems.push(`request to another host: ${request.url()}`);
+      const { origin: target, protocol } = new URL(request.url());
+      if (target !== origin && protocol !== 'data:') problems.push(`request to another host: ${request.url()}`);
     });
     return {
       page,
       problems,
       /** Opens a view, or changes to it. */
       visit: async (view) => {
-        await page.goto(`${this.origin}/_sandbox/#/${view}`);
+        await page.goto(`${origin}/_sandbox/#/${view}`);
         await page.locator('main h1').waitFor();
         await page.locator('.connection[data-state="live"]').waitFor();
       },

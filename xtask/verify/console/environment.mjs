@@ -2,6 +2,8 @@
 
 import { strict as assert } from 'node:assert';
 
+import { Sandbox } from './sandbox.mjs';
+
 const panel = (page, name) => page.getByRole('region', { name, exact: true });
 
 export const checks = {
@@ -77,22 +79,29 @@ export const checks = {
     for (const name of Object.keys(clients.env)) assert.match(text, new RegExp(`^${name}='`, 'm'));
   },
 
-  'the admin token of a sandbox that needs one is asked for once': async ({ page, visit, expect, sandbox }) => {
-    expect(/the server responded with a status of 401/);
-    await page.route(`${sandbox.origin}/_sandbox/v1/**`, (route) => {
-      const isKnown = route.request().headers().authorization === 'Bearer the-admin-token';
-      return isKnown ? route.continue() : route.fulfill({ status: 401, body: '' });
-    });
-    await page.goto(`${sandbox.origin}/_sandbox/#/klavi`);
-    const dialog = page.getByRole('dialog', { name: 'Admin token' });
-    for (const token of ['wrong', 'the-admin-token']) {
-      await dialog.getByLabel('Admin token').fill(token);
-      await dialog.getByRole('button', { name: 'Continue' }).click();
+  'the admin token of a sandbox that needs one is asked for once': async ({ browser, sandbox }) => {
+    const token = 'the-admin-token-of-this-check';
+    const remote = await Sandbox.start(sandbox.program, ['--allow-remote'], { SANDBOX_ADMIN_TOKEN: token });
+    const { page, visit, expect, assertClean, close } = await browser.open({ origin: remote.origin });
+    try {
+      expect(/the server responded with a status of 401/);
+      await page.goto(`${remote.origin}/_sandbox/#/klavi`);
+      const dialog = page.getByRole('dialog', { name: 'Admin token' });
+      for (const given of ['not-the-admin-token-of-this-check', token]) {
+        await dialog.getByLabel('Admin token').fill(given);
+        await dialog.getByRole('button', { name: 'Continue' }).click();
+      }
+      await page.locator('.connection[data-state="live"]').waitFor();
+      assert.equal(await page.getByRole('dialog').count(), 0);
+      await visit('klikoo');
+      await page.getByText('No purchases yet').waitFor();
+      await visit('reference/admin');
+      await page.frameLocator('iframe').getByText('Sandbox admin API').first().waitFor();
+      assertClean();
+    } finally {
+      await close();
+      await remote.stop();
     }
-    await page.locator('.connection[data-state="live"]').waitFor();
-    assert.equal(await page.getByRole('dialog').count(), 0);
-    await visit('klikoo');
-    await page.getByText('No purchases yet').waitFor();
   },
 
   'the API references show every operation': async ({ page, visit, sandbox }) => {

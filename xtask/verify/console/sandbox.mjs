@@ -17,9 +17,10 @@ async function freePort() {
 }
 
 export class Sandbox {
-  static async start(program) {
+  /** Starts `program` with more options and environment variables. */
+  static async start(program, options = [], env = {}) {
     const sandbox = new Sandbox();
-    sandbox.program = program;
+    Object.assign(sandbox, { program, options, env });
     sandbox.port = await freePort();
     sandbox.origin = `http://127.0.0.1:${sandbox.port}`;
     await sandbox.run();
@@ -28,13 +29,14 @@ export class Sandbox {
 
   /** Starts the process, at the same address each time. */
   async run() {
-    const options = ['sandbox', '--listen', `127.0.0.1:${this.port}`];
-    this.process = spawn(this.program, options, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const options = ['sandbox', '--listen', `127.0.0.1:${this.port}`, ...this.options];
+    const env = { ...process.env, ...this.env };
+    this.process = spawn(this.program, options, { env, stdio: ['ignore', 'ignore', 'inherit'] });
     this.exit = once(this.process, 'exit');
     const deadline = Date.now() + START_TIMEOUT;
     for (;;) {
       if (this.process.exitCode !== null) throw new Error('the sandbox has exited');
-      const response = await fetch(`${this.origin}/_sandbox/v1/clock`).catch(() => null);
+      const response = await fetch(`${this.origin}/_sandbox/`).catch(() => null);
       if (response?.ok) return;
       if (Date.now() > deadline) throw new Error('the sandbox does not respond');
       await new Promise((resolve) => setTimeout(resolve, 50));
