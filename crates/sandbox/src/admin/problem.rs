@@ -97,7 +97,11 @@ impl ErrorResponse for Problem {
             Some(FieldError {
                 place,
                 problem: violation.problem.clone(),
-                expected: contract.expectation(operation, &violation.place),
+                expected: if invalid.is_incomplete() {
+                    Some("at most 2 MiB".to_owned())
+                } else {
+                    contract.expectation(operation, &violation.place)
+                },
             })
         });
         Self {

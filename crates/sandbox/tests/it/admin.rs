@@ -362,7 +362,7 @@ async fn unreadable_requests_are_refused_by_kind() -> Outcome {
             json!({
                 "pointer": "",
                 "problem": "is incomplete or larger than 2 MiB",
-                "expected": "an object",
+                "expected": "at most 2 MiB",
             }),
         ),
     ] {
