@@ -56,8 +56,8 @@ snapshot!(Control {
 
 impl Control {
     /// Returns what the handles of all providers have in common.
-    pub(crate) fn providers(&self) -> [ProviderSummary<'_>; 4] {
-        [
+    pub(crate) fn providers(&self) -> Vec<ProviderSummary<'_>> {
+        vec![
             self.klip_card.summary(),
             self.klip_a2a.summary(),
             self.klikoo.summary(),

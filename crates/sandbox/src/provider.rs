@@ -26,7 +26,7 @@ pub enum Provider {
 
 impl Provider {
     /// Every provider.
-    pub const ALL: [Self; 4] = [Self::KlipCard, Self::KlipA2a, Self::Klikoo, Self::Klavi];
+    pub const ALL: &'static [Self] = &[Self::KlipCard, Self::KlipA2a, Self::Klikoo, Self::Klavi];
 
     /// Returns the ID, as the admin API and `authctl` write it.
     pub fn id(self) -> &'static str {
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn json_has_the_id() -> serde_json::Result<()> {
-        for provider in Provider::ALL {
+        for &provider in Provider::ALL {
             let json = serde_json::to_string(&provider)?;
             assert_eq!(json, format!("\"{provider}\""));
             assert_eq!(serde_json::from_str::<Provider>(&json)?, provider);

@@ -1,6 +1,7 @@
 //! Start of a sandbox.
 
 use std::{
+    net::SocketAddr,
     path::PathBuf,
     sync::{Arc, OnceLock},
     time::{Duration, SystemTime},
@@ -68,13 +69,7 @@ impl SandboxBuilder {
         address::check_admin_token(admin_token.as_ref())?;
         let start_time = start_time.map(timestamp).transpose()?;
         let saved = Origin::read(state_file, seed).await?;
-        let bind = |source| StartError::Bind {
-            address: listen,
-            source,
-        };
-        let listener = TcpListener::bind(listen).await.map_err(bind)?;
-        let address = listener.local_addr().map_err(bind)?;
-
+        let (listener, address) = bind(listen).await?;
         contracts::parse_all().await?;
         let setup = Setup {
             origin: parse_origin(&address::origin(address, &allowed_hosts))?,
@@ -163,6 +158,14 @@ impl Sandbox {
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::default()
     }
+}
+
+/// Binds `address`, and returns the one with the port that the system assigned.
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let error = |source| StartError::Bind { address, source };
+    let listener = TcpListener::bind(address).await.map_err(error)?;
+    let bound = listener.local_addr().map_err(error)?;
+    Ok((listener, bound))
 }
 
 /// Sets the receiver of automatic deliveries, if `setting` has one.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{account, auth, codes::Code, error::%Pascal%Error, handle::%Pascal%, state::Customer};
-use crate::{contracts, error::StartError, handle::ProviderHandle, router::Router, setup::Setup};
+use crate::{
+    contracts, error::StartError, handle::ProviderHandle, provider::Provider, router::Router, setup::Setup,
+};
 
 /// Path prefix of this provider.
 pub(crate) const PREFIX: &str = "/%kebab%";
@@ -14,10 +16,11 @@ pub(crate) fn start(setup: &Setup) -> Result<(%Pascal%, axum::Router), StartErro
     let base_url = setup.base_url(PREFIX);
     let expire_tokens = |customer: &Customer| customer.issuer.expire_all();
     Ok(ProviderHandle::new(
+        Provider::%Pascal%,
         base_url,
         router,
         axum::Router::new(),
-        &setup.faults,
+        setup,
         expire_tokens,
     ))
 }

@@ -25,7 +25,7 @@ impl Customer {
             client_id: seed.uuid("%kebab%/client-id"),
             client_secret: Secret::new(seed.hex::<16>("%kebab%/client-secret")),
             name: "Example Co",
-            issuer: Issuer::new(Arc::clone(&setup.clock), key, TOKEN_LIFETIME),
+            issuer: Issuer::new("token", Arc::clone(&setup.clock), key, TOKEN_LIFETIME),
         }
     }
 }
