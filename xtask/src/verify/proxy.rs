@@ -146,6 +146,15 @@ impl Servers {
         }
         let mut variables: BTreeMap<String, String> = serde_json::from_str(&json)
             .map_err(|error| Error::findings(STEP, format!("invalid variables of the sandbox: {error}")))?;
+        // First, since the secret of another proxy in the environment would be that of this one too.
+        let listen = format!("unix:{}", socket.display());
+        let klavi = proxy(
+            &program,
+            &["klavi", "--listen", &listen],
+            1,
+            &mut variables.clone(),
+        )
+        .await?;
         let klikoo = proxy(
             &program,
             &["klikoo", "--listen", "127.0.0.1:0"],
@@ -153,9 +162,6 @@ impl Servers {
             &mut variables,
         )
         .await?;
-        let listen = format!("unix:{}", socket.display());
-        let mut of_klavi = variables.clone();
-        let klavi = proxy(&program, &["klavi", "--listen", &listen], 1, &mut of_klavi).await?;
         variables.insert("KLAVI_SOCKET".to_owned(), socket.display().to_string());
         Ok(Self {
             variables,
