@@ -46,6 +46,9 @@ impl Servers {
         proxy
             .args(["proxy", provider, "--listen", "127.0.0.1:0"])
             .env_remove("AUTHCTL_PROXY_SECRET")
+            // Without the profiles and tokens of the person who runs this.
+            .env("AUTHCTL_CONFIG", "/dev/null")
+            .env("AUTHCTL_TOKEN_CACHE", "none")
             .envs([
                 ("KLAVI_BASE_URL", &*base_url),
                 ("KLAVI_CUSTOMER_ACCESS_KEY", "access-key"),

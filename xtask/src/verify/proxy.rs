@@ -179,7 +179,13 @@ async fn proxy(
     variables: &mut BTreeMap<String, String>,
 ) -> Result<Child, Error> {
     let mut command = Command::new(program);
-    command.arg("proxy").args(arguments).envs(&*variables);
+    command
+        .arg("proxy")
+        .args(arguments)
+        // Without the profiles and tokens of the person who runs this.
+        .env("AUTHCTL_CONFIG", "/dev/null")
+        .env("AUTHCTL_TOKEN_CACHE", "none")
+        .envs(&*variables);
     let mut proxy = Child::start("authctl proxy", &mut command, TIMEOUT)?;
     let _comment = proxy.line().await?;
     for _ in 0..count {
