@@ -113,19 +113,19 @@ export const checks = {
         JSON.parse((await receiver.next()).body)[0].payload.id,
       ];
       assert.deepEqual(received, [second, first]);
+      await webhooks.getByText('delivered').nth(1).waitFor();
 
       receiver.status = 503;
       await clients.pay();
-      const send = webhooks.getByRole('button', { name: /^Send delivery/ });
-      await send.click();
+      const { deliveries: waiting } = await sandbox.admin('GET', 'klavi/deliveries');
+      const { id: unsent } = waiting.find(({ attempts }) => attempts.length === 0);
+      await webhooks.getByRole('button', { name: `Send delivery ${unsent}`, exact: true }).click();
       await dialog.getByLabel('Receiver').fill(receiver.url);
       await dialog.getByRole('button', { name: 'Send' }).click();
       await receiver.next();
       await webhooks.getByText('503').waitFor();
       receiver.status = 200;
-      const { deliveries } = await sandbox.admin('GET', 'klavi/deliveries');
-      const failed = deliveries.find(({ attempts }) => attempts.at(-1)?.status === 503);
-      await webhooks.getByRole('button', { name: `Retry delivery ${failed.id}` }).click();
+      await webhooks.getByRole('button', { name: `Retry delivery ${unsent}`, exact: true }).click();
       await dialog.getByLabel('Receiver').fill(receiver.url);
       await dialog.getByRole('button', { name: 'Send' }).click();
       await receiver.next();
