@@ -109,8 +109,8 @@ impl Run {
         Ok(Self {
             started,
             token,
-            // Providers count whole seconds; receiving the response took part of one.
-            token_lifetime_s: left.as_secs() + u64::from(left.subsec_nanos() > 0),
+            // Lifetimes are whole minutes; receiving the response took a part of one.
+            token_lifetime_s: (left.as_secs() + 30) / 60 * 60,
         })
     }
 
