@@ -5,7 +5,7 @@ use std::error::Error;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
-/// HTTP client that does not follow redirects.
+/// HTTP client that neither follows redirects nor decompresses responses.
 #[derive(Debug)]
 pub(crate) struct Http(reqwest::Client);
 
@@ -20,6 +20,8 @@ impl Http {
     pub(crate) fn new() -> Result<Self, reqwest::Error> {
         reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            // Decompresses otherwise, if another package of the build enables the feature.
+            .no_gzip()
             .build()
             .map(Self)
     }
