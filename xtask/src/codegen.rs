@@ -157,7 +157,8 @@ fn build(root: &Path, providers: &[String]) -> Result<Built, Failed> {
         }
     }
     if let Some(text) = read_if_exists(&root.join(ADMIN))? {
-        match Document::read(&text).map_err(|failed| failed.in_file(ADMIN)) {
+        let admin = Document::read(&text).and_then(Document::with_valid_examples);
+        match admin.map_err(|failed| failed.in_file(ADMIN)) {
             Ok(admin) => {
                 let file = "crates/sandbox/contracts/admin.json".to_owned();
                 built.files.insert(file, admin.json);
@@ -184,18 +185,22 @@ struct Document<'t> {
 }
 
 impl<'t> Document<'t> {
-    /// Reads the contract `text`, and validates its examples. Findings have no file.
+    /// Reads the contract `text`. Findings have no file.
     fn read(text: &'t str) -> Result<Self, Failed> {
         let yaml = Yaml::parse(text)
             .map_err(|error| Failed::Findings(vec![Finding::new("", error.problem).at_line(error.line)]))?;
         let json = yaml.to_json();
-        let contract = match ::contract::Contract::diagnose(&json) {
-            Ok(contract) => contract,
-            Err(invalid) => return Err(located(&yaml, invalid)),
-        };
-        match contract.check_examples() {
-            violations if violations.is_empty() => Ok(Self { yaml, json, contract }),
-            violations => Err(located(&yaml, violations)),
+        match ::contract::Contract::diagnose(&json) {
+            Ok(contract) => Ok(Self { yaml, json, contract }),
+            Err(invalid) => Err(located(&yaml, invalid)),
+        }
+    }
+
+    /// Validates the examples, once nothing else is wrong: a wrong schema has examples that do not match it.
+    fn with_valid_examples(self) -> Result<Self, Failed> {
+        match self.contract.check_examples() {
+            violations if violations.is_empty() => Ok(self),
+            violations => Err(located(&self.yaml, violations)),
         }
     }
 }
@@ -215,10 +220,10 @@ fn located(yaml: &Yaml<'_>, findings: Vec<impl Into<Finding>>) -> Failed {
 /// Translates the contract `text` of `provider` into files. Its findings have no file.
 fn translate(root: &Path, provider: &str, text: &str) -> Result<(Contract, Files), Failed> {
     let document = Document::read(text)?;
-    let located = |findings| located(&document.yaml, findings);
-    let contract = Contract::of(&document.contract).map_err(located)?;
+    let contract = Contract::of(&document.contract).map_err(|findings| located(&document.yaml, findings))?;
+    let document = document.with_valid_examples()?;
     let mut files = Files::new();
-    for written in rust::write(&contract).map_err(located)? {
+    for written in rust::write(&contract).map_err(|findings| located(&document.yaml, findings))? {
         let text = rustfmt::format(root, &written.text)?;
         files.insert(format!("crates/{provider}/src/generated/{}", written.file), text);
     }

@@ -59,7 +59,7 @@ fn renamed_field_is_noticed() {
         (
             "status: {$ref",
             "state: {$ref",
-            "#/paths/~1v1~1orders/get/responses/200/content/application~1json/examples/sample/value/orders/0: Additional",
+            "#/paths/~1v1~1orders/get/responses/200/content/application~1json/examples/sample/value/orders/0/status: is not declared",
         ),
         (
             "{id: 7, status: OPEN",
