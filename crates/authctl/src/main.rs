@@ -19,6 +19,7 @@ mod record;
 mod secret;
 mod server;
 mod shell;
+mod signals;
 mod token_store;
 mod trace;
 

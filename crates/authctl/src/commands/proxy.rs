@@ -39,6 +39,7 @@ use crate::{
     api_client::ApiClient,
     commands::api::KlaviApi,
     failure::Failure,
+    signals::Signals,
 };
 
 #[derive(Debug, Args)]
@@ -147,6 +148,8 @@ impl Proxy {
             return Err(InvalidInput::new("--listen", problem, expected).into());
         }
         let access = Access::new(&self.access, &self.listen)?;
+        // Before others know of the proxy, and may stop it.
+        let signals = Signals::new()?;
         let listener = Listener::bind(&self.listen).await?;
         crate::output::print_line(access.announcement(upstream.provider(), &listener)?)?;
         let service = Service {
@@ -166,7 +169,7 @@ impl Proxy {
             max_connections: self.max_connections.into(),
             grace: timeout,
         }
-        .run()
+        .run(signals)
         .await
     }
 }

@@ -6,7 +6,6 @@ mod env_format;
 mod probe;
 mod remote;
 mod request_log;
-mod signals;
 mod variables;
 
 use std::{
@@ -25,13 +24,13 @@ use self::{
     env_format::EnvFormat,
     remote::{Remote, RemoteOptions},
     request_log::RequestLog,
-    signals::Signals,
     variables::{Variable, variables},
 };
 use crate::{
     failure::Failure,
     output::{print_error_line, print_line},
     parse::{duration, socket_address},
+    signals::Signals,
 };
 
 #[derive(Debug, Args)]
@@ -179,13 +178,9 @@ fn read_faults(file: &Path) -> Result<Faults, Failure> {
 
 /// Waits until the user or the service manager ends the sandbox.
 async fn serve(sandbox: &Sandbox, mut signals: Signals) -> Result<(), Failure> {
-    loop {
-        tokio::select! {
-            signal = signals.next() => if signal.ends_the_server() {
-                return Ok(());
-            },
-            ended = sandbox.stopped() => return Err(stopped(ended)),
-        }
+    tokio::select! {
+        () = signals.stop_requested() => Ok(()),
+        ended = sandbox.stopped() => Err(stopped(ended)),
     }
 }
 

@@ -114,10 +114,14 @@ impl Proxy {
         connection
     }
 
-    /// Sends SIGTERM.
-    fn terminate(&self) {
-        let status = Command::new("kill").arg(self.child.id().to_string()).status();
+    fn signal(&self, signal: &str) {
+        let arguments = ["-s", signal, &self.child.id().to_string()];
+        let status = Command::new("kill").args(arguments).status();
         assert!(status.unwrap().success());
+    }
+
+    fn terminate(&self) {
+        self.signal("TERM");
     }
 
     /// Waits until the process has ended, and returns its exit status and log.

@@ -8,16 +8,13 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
-use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
-    sync::{OwnedSemaphorePermit, Semaphore},
-};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     listener::{Connection, Listener},
     service::Service,
 };
-use crate::{failure::Failure, output::print_error_line};
+use crate::{failure::Failure, output::print_error_line, signals::Signals};
 
 /// Time in which a client must send the head of a request, and after which an idle connection is closed.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
@@ -39,9 +36,8 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Serves until Ctrl-C, SIGTERM or SIGHUP, and then until the requests in flight have ended.
-    pub(super) async fn run(self) -> Result<(), Failure> {
-        let mut signals = Signals::new()?;
+    /// Serves until one of `signals` asks it to stop, and then until the requests in flight have ended.
+    pub(super) async fn run(self, mut signals: Signals) -> Result<(), Failure> {
         let graceful = GracefulShutdown::new();
         let permits = Arc::new(Semaphore::new(self.max_connections));
         let metrics = self.service.metrics.clone();
@@ -49,7 +45,7 @@ impl Server {
         loop {
             tokio::select! {
                 (connection, permit) = self.accept(&permits) => self.serve(connection, permit, &graceful),
-                () = signals.received() => break,
+                () = signals.stop_requested() => break,
                 () = &mut upkeep => {}
             }
         }
@@ -70,7 +66,7 @@ impl Server {
                 Ok(()) => Ok(()),
                 Err(_elapsed) => Err(Failure::Failed("stopped with requests in flight".into())),
             },
-            () = signals.received() => Err(Failure::Interrupted),
+            () = signals.stop_requested() => Err(Failure::Interrupted),
         };
         service.log.flush().await;
         outcome
@@ -125,29 +121,4 @@ fn is_of_connection(error: &io::Error) -> bool {
         error.kind(),
         ConnectionAborted | ConnectionRefused | ConnectionReset
     )
-}
-
-/// Signals that stop the program.
-struct Signals {
-    interrupt: Signal,
-    terminate: Signal,
-    hangup: Signal,
-}
-
-impl Signals {
-    fn new() -> io::Result<Self> {
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: signal(SignalKind::hangup())?,
-        })
-    }
-
-    async fn received(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = self.hangup.recv() => {}
-        }
-    }
 }

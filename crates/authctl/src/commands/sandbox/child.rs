@@ -10,8 +10,8 @@ use std::{
 use sandbox::Sandbox;
 use tokio::process::Command;
 
-use super::{signals::Signals, stopped, variables::Variable};
-use crate::failure::Failure;
+use super::{stopped, variables::Variable};
+use crate::{failure::Failure, signals::Signals};
 
 /// Runs `command` until it ends, and forwards the signals to it. Its exit code becomes the failure's.
 pub(super) async fn run(

@@ -114,6 +114,17 @@ async fn request_in_flight_ends_before_the_proxy() {
     assert!(status.success(), "{log}");
 }
 
+#[test]
+fn signals_stop_the_proxy() {
+    for signal in ["INT", "TERM", "HUP", "QUIT"] {
+        let proxy = Proxy::start(&["klavi"], &klavi("http://127.0.0.1:9"));
+        proxy.signal("USR1");
+        proxy.signal(signal);
+        let (status, log) = proxy.ended();
+        assert!(status.success(), "SIG{signal}: {status}: {log}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn second_signal_stops_at_once() {
     let (server, proxy) = Slow::start().await;

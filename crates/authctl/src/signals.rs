@@ -1,34 +1,39 @@
-//! Signals that end the sandbox, or that a command receives.
+//! Signals that end a server, or that a command receives.
 
 use std::io;
 
 /// Signals of the operating system, from its creation on.
-pub(super) struct Signals(imp::Signals);
+pub(crate) struct Signals(imp::Signals);
 
 /// One signal.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Signal(imp::Signal);
+pub(crate) struct Signal(imp::Signal);
 
 impl Signals {
     /// Takes over the signals, which no longer end this process.
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         imp::Signals::new().map(Self)
     }
 
+    /// Waits for the next signal that asks a server to stop.
+    pub(crate) async fn stop_requested(&mut self) {
+        while !self.next().await.ends_the_server() {}
+    }
+
     /// Waits for the next signal.
-    pub(super) async fn next(&mut self) -> Signal {
+    pub(crate) async fn next(&mut self) -> Signal {
         Signal(self.0.next().await)
     }
 }
 
 impl Signal {
     /// Returns whether it asks a server to stop.
-    pub(super) fn ends_the_server(self) -> bool {
+    fn ends_the_server(self) -> bool {
         self.0.ends_the_server()
     }
 
     /// Sends it to the process `id`, unless the terminal has done so.
-    pub(super) fn forward(self, id: u32) {
+    pub(crate) fn forward(self, id: u32) {
         self.0.forward(id);
     }
 }
