@@ -49,11 +49,8 @@ impl KlipCardAccount {
     }
 
     pub(crate) fn server(&self) -> Result<Server, InvalidInput> {
-        Ok(Server::new(Provider::KlipCard, &self.base_url()?))
-    }
-
-    pub(crate) fn base_url(&self) -> Result<Url, InvalidInput> {
-        self.base_url_in(&self.selection.profile()?)
+        let base_url = self.base_url_in(&self.selection.profile()?)?;
+        Ok(Server::new(Provider::KlipCard, &base_url))
     }
 
     pub(crate) fn client(&self, timeout: Duration) -> Result<klip_card::Client, Failure> {
@@ -120,7 +117,11 @@ impl KlipA2aAccount {
         })
     }
 
-    pub(crate) fn base_url(&self) -> Result<Url, InvalidInput> {
+    pub(crate) fn server(&self) -> Result<Server, InvalidInput> {
+        Ok(Server::new(Provider::KlipA2a, &self.base_url()?))
+    }
+
+    fn base_url(&self) -> Result<Url, InvalidInput> {
         let profile = self.selection.profile()?;
         let base_url = profile.base_url(self.base_url.as_ref(), Setting::KLIP_A2A_BASE_URL)?;
         Ok(base_url.value)
@@ -200,11 +201,8 @@ impl KlikooAccount {
     }
 
     pub(crate) fn server(&self) -> Result<Server, InvalidInput> {
-        Ok(Server::new(Provider::Klikoo, &self.base_url()?))
-    }
-
-    pub(crate) fn base_url(&self) -> Result<Url, InvalidInput> {
-        self.base_url_in(&self.selection.profile()?)
+        let base_url = self.base_url_in(&self.selection.profile()?)?;
+        Ok(Server::new(Provider::Klikoo, &base_url))
     }
 
     pub(crate) fn client(&self, timeout: Duration) -> Result<klikoo::Client, Failure> {
@@ -335,11 +333,8 @@ impl KlaviAccount {
     }
 
     pub(crate) fn server(&self) -> Result<Server, InvalidInput> {
-        Ok(Server::new(Provider::Klavi, &self.base_url()?))
-    }
-
-    pub(crate) fn base_url(&self) -> Result<Url, InvalidInput> {
-        self.base_url_in(&self.selection.profile()?)
+        let base_url = self.base_url_in(&self.selection.profile()?)?;
+        Ok(Server::new(Provider::Klavi, &base_url))
     }
 
     pub(crate) fn customer(&self, timeout: Duration) -> Result<klavi::CustomerClient, Failure> {

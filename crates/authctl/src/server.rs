@@ -25,6 +25,10 @@ impl Server {
             base_url: base_url.clone(),
         }
     }
+
+    pub(crate) fn base_url(&self) -> &Url {
+        &self.base_url
+    }
 }
 
 fn without_slash(url: &Url) -> &str {

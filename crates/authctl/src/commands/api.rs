@@ -6,6 +6,7 @@ mod call;
 mod curl;
 mod fields;
 mod items;
+mod question;
 mod response;
 
 use std::time::Duration;
@@ -28,6 +29,15 @@ use crate::{
     after_help = "\
 The request gets the provider's token, timestamp and signature. The operation of the contract with its method and path
 decides about retries; without one, only GET and HEAD are retried. A payment is never sent twice.
+
+A request asks first if it may spend: where the operation's own command does, and for a path of no operation with another
+method than GET or HEAD. --yes answers in advance; without a terminal it is required.
+
+Examples:
+  authctl api klikoo GET /v1/open-api/transactions -q limit=5 --include
+  authctl api klikoo POST /v1/open-api/products -F limit=5 --paginate
+  authctl api klikoo POST /v1/open-api/products/buy --input order.json --yes
+  authctl api klip-card GET /v2/wallet/bapp --print curl
 
 Exit codes: 0 for 2xx, 3, 4 or 5 for the other statuses of that class, 1 without a response."
 )]
@@ -72,22 +82,22 @@ struct KlaviOptions {
 pub(crate) async fn run(options: ApiOptions, timeout: Duration) -> Result<(), Failure> {
     match options.provider {
         Provider::KlipCard(With { call, account }) => {
-            let base_url = account.base_url()?;
-            call.run(&base_url, curl::Authentication::KlipCard, || {
+            let server = account.server()?;
+            call.run(&server, curl::Authentication::KlipCard, || {
                 Ok(ApiClient::KlipCard(account.client(timeout)?))
             })
             .await
         }
         Provider::KlipA2a(With { call, account }) => {
-            let base_url = account.base_url()?;
-            call.run(&base_url, curl::Authentication::None, || {
+            let server = account.server()?;
+            call.run(&server, curl::Authentication::None, || {
                 Ok(ApiClient::KlipA2a(account.any_client(timeout)?))
             })
             .await
         }
         Provider::Klikoo(With { call, account }) => {
-            let base_url = account.base_url()?;
-            call.run(&base_url, curl::Authentication::Klikoo, || {
+            let server = account.server()?;
+            call.run(&server, curl::Authentication::Klikoo, || {
                 Ok(ApiClient::Klikoo(account.client(timeout)?))
             })
             .await
@@ -95,8 +105,8 @@ pub(crate) async fn run(options: ApiOptions, timeout: Duration) -> Result<(), Fa
         Provider::Klavi(With { call, account }) => {
             let KlaviOptions { api, account } = account;
             let api = KlaviApi::of(api, call.path())?;
-            let base_url = account.base_url()?;
-            call.run(&base_url, curl::Authentication::Klavi(api), || {
+            let server = account.server()?;
+            call.run(&server, curl::Authentication::Klavi(api), || {
                 Ok(match api {
                     KlaviApi::Customer => ApiClient::KlaviCustomer(account.customer(timeout)?),
                     KlaviApi::Management => ApiClient::KlaviManagement(account.management(timeout)?),

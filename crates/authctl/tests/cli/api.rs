@@ -241,7 +241,7 @@ async fn only_known_or_safe_requests_are_retried() {
         ("POST", "/payment/customer/v1/instant/payments", 1),
     ] {
         let before = server.received_requests().await.unwrap().len();
-        let output = run(&["api", "klavi", method, path], &variables);
+        let output = run(&["api", "klavi", method, path, "--yes"], &variables);
         assert_eq!(output.status.code(), Some(5));
         assert_eq!(text(&output.stdout), "down");
         let sent = server.received_requests().await.unwrap().split_off(before);
@@ -251,10 +251,45 @@ async fn only_known_or_safe_requests_are_retried() {
 }
 
 #[test]
+fn spending_requires_yes_without_a_terminal() {
+    let served = Served::start();
+    let base_url = served.value("KLIKOO_BASE_URL");
+    for (method, path, what) in [
+        ("POST", BUY, " (buy)"),
+        ("DELETE", BALANCE, ", which is no operation of the contract,"),
+        (
+            "POST",
+            "/v1/open-api/products/buy/",
+            ", which is no operation of the contract,",
+        ),
+    ] {
+        let fields = ["-f", "partner_reference_id=order-1"];
+        let request = [&["klikoo", method, path], &fields[..]].concat();
+        let (code, stdout, stderr) = api(&served, &request);
+        assert_eq!((code, &*stdout), (Some(2), ""), "{stderr}");
+        let action = format!("send {method} {path}{what} on Klikoo at {base_url} (not a documented server)");
+        let refusal = format!("error: `--yes` is missing to {action}: no terminal can answer the question");
+        assert!(stderr.starts_with(&refusal), "{stderr}");
+
+        let (code, curl, stderr) = api(&served, &[&request[..], &["--print", "curl"]].concat());
+        assert_eq!((code, &*stderr), (Some(0), ""), "{path}");
+        assert!(curl.contains(path), "{curl}");
+
+        let (code, stdout, stderr) = api(&served, &[&request[..], &["--yes"]].concat());
+        assert_eq!(code, Some(4), "{stdout}");
+        assert!(stderr.starts_with(&format!("note: {action}\n")), "{stderr}");
+    }
+    for method in ["GET", "HEAD"] {
+        let (code, _, stderr) = api(&served, &["klikoo", method, "/v1/open-api/unknown"]);
+        assert_eq!(code, Some(4), "{stderr}");
+    }
+}
+
+#[test]
 fn examples_of_the_readme_run() {
     let served = Served::start();
     let examples = readme_examples("### Requests of your own");
-    assert_eq!(examples.len(), 7);
+    assert_eq!(examples.len(), 8);
     for example in examples {
         let output = shell(&example, &served, &[]);
         assert!(!output.is_empty(), "{example}");

@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use sandbox::Sandbox;
+use sandbox::{Provider, Sandbox};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -32,7 +32,6 @@ const WITHOUT_QUESTION: [(&str, &str); 3] = [
     ("prepaidInquiry", "checks a purchase"),
 ];
 
-const PROVIDERS: [&str; 4] = ["klip-card", "klip-a2a", "klikoo", "klavi"];
 /// Operations that a command calls besides its own.
 const TOKEN_OPERATIONS: [&str; 4] = ["signIn", "accessToken", "customerToken", "managementToken"];
 
@@ -40,29 +39,46 @@ const TOKEN_OPERATIONS: [&str; 4] = ["signIn", "accessToken", "customerToken", "
 struct Operation {
     id: String,
     summary: String,
+    method: String,
+    path: String,
     is_idempotent: bool,
+}
+
+/// Returns the crates of this workspace with a contract, in the order of the sandbox's providers.
+fn providers() -> Vec<String> {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let folders = fs::read_dir(crates).unwrap().map(|folder| folder.unwrap());
+    let mut providers: Vec<String> = folders
+        .filter(|folder| folder.path().join("openapi.yaml").exists())
+        .map(|folder| folder.file_name().into_string().unwrap())
+        .collect();
+    providers.sort_by_key(|id| Provider::ALL.iter().position(|provider| provider.id() == id));
+    providers
 }
 
 /// Returns the contract's operations.
 fn contract(provider: &str) -> Vec<Operation> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../sandbox/contracts")
-        .join(format!("{provider}.json"));
-    let contract: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+        .join("..")
+        .join(provider)
+        .join("openapi.yaml");
+    let contract: Value = yaml_serde::from_str(&fs::read_to_string(path).unwrap()).unwrap();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let methods = contract["paths"]
-        .as_object()
-        .unwrap()
-        .values()
-        .flat_map(|path| path.as_object().unwrap().values());
-    methods
-        .filter(|method| method.get("operationId").is_some())
-        .map(|method| Operation {
-            id: text(&method["operationId"]),
-            summary: text(&method["summary"]),
-            is_idempotent: method["x-idempotent"].as_bool().unwrap(),
-        })
-        .collect()
+    let mut operations = Vec::new();
+    for (path, methods) in contract["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            if operation.get("operationId").is_some() {
+                operations.push(Operation {
+                    id: text(&operation["operationId"]),
+                    summary: text(&operation["summary"]),
+                    method: method.clone(),
+                    path: path.clone(),
+                    is_idempotent: operation["x-idempotent"].as_bool().unwrap(),
+                });
+            }
+        }
+    }
+    operations
 }
 
 /// Commands that run in one sandbox, and the operations that they call.
@@ -72,7 +88,7 @@ struct Commands {
     files: TempDir,
     newest: u64,
     /// Commands of each operation.
-    of_operation: BTreeMap<(&'static str, String), BTreeSet<String>>,
+    of_operation: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl Commands {
@@ -122,17 +138,9 @@ impl Commands {
 
     /// Records the operations that were called since the last command.
     fn record(&mut self, command: &str) {
-        let (card, a2a) = (self.sandbox.klip_card().log(), self.sandbox.klip_a2a().log());
-        let (klikoo, klavi) = (self.sandbox.klikoo().log(), self.sandbox.klavi().log());
-        let logs = PROVIDERS.into_iter().zip([card, a2a, klikoo, klavi]);
-        let exchanges =
-            logs.flat_map(|(provider, log)| log.into_iter().map(move |exchange| (provider, exchange)));
-        let new: Vec<_> = exchanges
-            .filter(|(_, exchange)| exchange.id > self.newest)
-            .collect();
-        let called = new
-            .iter()
-            .filter_map(|(provider, exchange)| Some((*provider, exchange.operation?)));
+        let log = self.sandbox.log(usize::MAX);
+        let new = log.iter().filter(|exchange| exchange.id > self.newest);
+        let called = new.filter_map(|exchange| Some((exchange.provider.id(), exchange.operation?)));
         let called: BTreeSet<_> = called.collect();
         let has_own = called
             .iter()
@@ -141,16 +149,30 @@ impl Commands {
             if !has_own || !TOKEN_OPERATIONS.contains(&operation) {
                 let commands = self
                     .of_operation
-                    .entry((provider, operation.to_owned()))
+                    .entry((provider.to_owned(), operation.to_owned()))
                     .or_default();
                 commands.insert(format!("`{command}`"));
             }
         }
-        self.newest = new
-            .iter()
-            .map(|(_, exchange)| exchange.id)
-            .max()
-            .unwrap_or(self.newest);
+        self.newest = log.last().map_or(self.newest, |exchange| exchange.id);
+    }
+
+    /// Asserts that `authctl api` refuses `operation` without `--yes` as its own command does, and sends any other.
+    fn check_raw_request(&self, provider: &str, operation: &Operation, asks: bool) {
+        let path = operation.path.replace(['{', '}'], "");
+        let output = run(&["api", provider, &operation.method, &path], &self.variables);
+        let stderr = text(&output.stderr);
+        let id = &operation.id;
+        assert_eq!(
+            stderr.contains("`--yes` is missing"),
+            asks,
+            "{provider} `{id}`: {stderr}"
+        );
+        assert_eq!(
+            output.status.code() == Some(2),
+            asks,
+            "{provider} `{id}`: {stderr}"
+        );
     }
 
     async fn tokens(&mut self) {
@@ -374,26 +396,24 @@ async fn every_operation_has_a_command() {
     commands.klavi().await;
 
     let mut table = String::from("| provider | operation | command |\n|---|---|---|\n");
-    for provider in PROVIDERS {
-        for Operation {
-            id,
-            summary,
-            is_idempotent,
-        } in contract(provider)
-        {
-            let with = commands.of_operation.get(&(provider, id.clone()));
-            let without = WITHOUT_COMMAND.iter().find(|(operation, _)| *operation == id);
+    for provider in providers() {
+        for operation in contract(&provider) {
+            let Operation { id, summary, .. } = &operation;
+            let with = commands.of_operation.get(&(provider.clone(), id.clone()));
+            let without = WITHOUT_COMMAND.iter().find(|(operation, _)| operation == id);
             let cell = match (with, without) {
                 (Some(commands), None) => commands.iter().cloned().collect::<Vec<_>>().join(", "),
                 (None, Some((_, reason))) => format!("none: {reason}"),
                 (with, _) => panic!("{provider}: `{id}` has the commands {with:?}: {summary}"),
             };
-            let asks = WITHOUT_QUESTION.iter().all(|(operation, _)| *operation != id);
-            for command in with.into_iter().flatten().filter(|_| !is_idempotent && asks) {
+            let asks =
+                !operation.is_idempotent && WITHOUT_QUESTION.iter().all(|(operation, _)| operation != id);
+            for command in with.into_iter().flatten().filter(|_| !operation.is_idempotent) {
                 let words: Vec<&str> = command.trim_matches('`').split(' ').chain(["--help"]).collect();
                 let help = text(&run(&words, &[]).stdout);
-                assert!(help.contains("--yes"), "{command} does not ask before `{id}`");
+                assert_eq!(help.contains("--yes"), asks, "{command} calls `{id}`");
             }
+            commands.check_raw_request(&provider, &operation, asks);
             writeln!(table, "| {provider} | `{id}` | {cell} |").unwrap();
         }
     }

@@ -115,19 +115,16 @@ const ANSWERS: [(&str, bool); 5] = [
     ("\u{4}", false),
 ];
 
-#[test]
-fn purchase_is_asked_for_on_a_terminal() {
-    let served = Served::start();
-    let buy = ["klikoo", "buy", "PLN20", "01105691111", "--amount", "20500"];
+/// Runs the purchase that `command` returns for a reference, once for each answer, which is asked for by `question`.
+fn assert_asks(served: &Served, question: &str, command: impl Fn(&str) -> Vec<String>) {
     for (number, (answer, agrees)) in ANSWERS.into_iter().enumerate() {
         let reference = format!("order-{number}");
-        let command = [&buy[..], &["--reference", &reference]].concat();
+        let command = command(&reference);
+        let command: Vec<&str> = command.iter().map(String::as_str).collect();
         let session = on_terminal(&command, &served.variables, 200, answer);
         let screen = &session.screen;
         let base_url = served.value("KLIKOO_BASE_URL");
-        let question = format!(
-            "Buy PLN20 for 01105691111, 20500 rupiah, on Klikoo at {base_url} (not a documented server)"
-        );
+        let question = format!("{question} on Klikoo at {base_url} (not a documented server)? [y/N]");
         assert!(screen.contains(&question), "{screen}");
         assert_eq!(session.status.success(), agrees, "{answer:?}: {screen}");
         assert_eq!(screen.contains("nothing was sent"), !agrees, "{screen}");
@@ -137,6 +134,28 @@ fn purchase_is_asked_for_on_a_terminal() {
         );
         assert_eq!(found.status.success(), agrees, "{answer:?}");
     }
+}
+
+#[test]
+fn purchase_is_asked_for_on_a_terminal() {
+    let served = Served::start();
+    let buy = "klikoo buy PLN20 01105691111 --amount 20500 --reference";
+    let question = "Buy PLN20 for 01105691111, 20500 rupiah,";
+    assert_asks(&served, question, |reference| {
+        buy.split(' ').chain([reference]).map(str::to_owned).collect()
+    });
+}
+
+#[test]
+fn raw_purchase_is_asked_for_on_a_terminal() {
+    let served = Served::start();
+    let buy = "api klikoo POST /v1/open-api/products/buy -f product_code=PLN20 -f value=01105691111 \
+               -f msidn=01105691111 -f amount=20500 -f selling_price=20500 -f";
+    let question = "Send POST /v1/open-api/products/buy (buy)";
+    assert_asks(&served, question, |reference| {
+        let reference = format!("partner_reference_id={reference}");
+        buy.split(' ').map(str::to_owned).chain([reference]).collect()
+    });
 }
 
 #[test]

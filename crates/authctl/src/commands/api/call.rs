@@ -2,16 +2,20 @@
 
 use auth_core::{
     InvalidInput,
-    http::{HeaderName, HeaderValue, Method, RawRequest, Url},
+    http::{HeaderName, HeaderValue, Method, RawRequest},
 };
 use clap::{Args, ValueEnum};
 
 use super::{
     body::{Body, BodyOptions},
     curl::{self, Authentication},
-    items, response,
+    items,
+    question::question,
+    response,
 };
-use crate::{api_client::ApiClient, failure::Failure, output::print_line};
+use crate::{
+    api_client::ApiClient, confirmation::Confirmation, failure::Failure, output::print_line, server::Server,
+};
 
 const ACCEPT: HeaderName = HeaderName::from_static("accept");
 const CONTENT_TYPE: HeaderName = HeaderName::from_static("content-type");
@@ -38,6 +42,8 @@ pub(super) struct Call {
     /// Print the request in another form instead of sending it
     #[arg(long, value_enum, conflicts_with_all = ["paginate", "include"])]
     print: Option<Print>,
+    #[command(flatten)]
+    confirmation: Confirmation,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -51,18 +57,19 @@ impl Call {
         &self.path
     }
 
-    /// Sends the request with the client that `client` builds, or prints it for an API at `base_url` that requires
-    /// `authentication`.
+    /// Sends the request to `server` with the client that `client` builds, and asks before one that may spend; or prints it
+    /// for an API that requires `authentication`.
     pub(super) async fn run(
         self,
-        base_url: &Url,
+        server: &Server,
         authentication: Authentication,
         client: impl FnOnce() -> Result<ApiClient, Failure>,
     ) -> Result<(), Failure> {
         let (paginate, include, print) = (self.paginate, self.include, self.print);
+        let confirmation = self.confirmation.clone();
         let (request, body) = self.request()?;
         if let Some(Print::Curl) = print {
-            print_line(curl::command(base_url, &request, &body, authentication)?)?;
+            print_line(curl::command(server.base_url(), &request, &body, authentication)?)?;
             return Ok(());
         }
         let client = client()?;
@@ -72,6 +79,9 @@ impl Call {
         };
         if paginate {
             return items::print(client.list(request)?).await;
+        }
+        if let Some(question) = question(&request, client.operation(&request)) {
+            confirmation.ask(&question, server)?;
         }
         response::print(client.raw(request).await?, include).await
     }
