@@ -26,11 +26,12 @@ struct Process {
 }
 
 impl Process {
-    fn start() -> Result<Self, Box<dyn Error>> {
+    /// Starts it with its stderr redirected by the shell, unless `redirect` is empty.
+    fn start(redirect: &str) -> Result<Self, Box<dyn Error>> {
         let mut child = Command::new("sh")
             .arg("-c")
             .arg(format!(
-                "ulimit -n {DESCRIPTORS} && exec \"$0\" --exact serves_in_another_process --nocapture"
+                "ulimit -n {DESCRIPTORS} && exec \"$0\" --exact serves_in_another_process --nocapture {redirect}"
             ))
             .arg(env::current_exe()?)
             .env(SERVE, "1")
@@ -87,7 +88,7 @@ async fn flood(address: SocketAddr, count: usize) -> Vec<TcpStream> {
 
 #[tokio::test]
 async fn floods_of_half_open_connections_do_no_harm() -> Outcome {
-    let mut process = Process::start()?;
+    let mut process = Process::start("")?;
     let http = reqwest::Client::builder()
         .timeout(Duration::from_secs(30))
         .build()?;
@@ -111,6 +112,22 @@ async fn floods_of_half_open_connections_do_no_harm() -> Outcome {
         stderr.contains("failed to accept a connection, retrying"),
         "{stderr}"
     );
+    Ok(())
+}
+
+/// A message that cannot be written must not end the server.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn unwritable_stderr_does_no_harm() -> Outcome {
+    let process = Process::start("2>/dev/full")?;
+    drop(flood(process.address, 1049).await);
+    let url = format!("http://{}/klavi/nothing", process.address);
+    let http = reqwest::Client::builder()
+        .timeout(Duration::from_secs(30))
+        .build()?;
+    assert_eq!(http.get(url).send().await?.status(), 404);
+    let (is_success, _stderr) = process.end()?;
+    assert!(is_success);
     Ok(())
 }
 

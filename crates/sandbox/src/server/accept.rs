@@ -1,6 +1,9 @@
 //! Accepting of connections, whatever fails.
 
-use std::{io, time::Duration};
+use std::{
+    io::{self, Write as _},
+    time::Duration,
+};
 
 use tokio::net::{TcpListener, TcpStream};
 
@@ -36,7 +39,11 @@ impl Acceptor {
                 Err(error) if is_of_connection(&error) => {}
                 Err(error) => {
                     if self.pause == MIN_PAUSE {
-                        eprintln!("sandbox: failed to accept a connection, retrying: {error}");
+                        // Unlike `eprintln!`, this does not panic if nobody reads the output any more.
+                        let _unseen = writeln!(
+                            io::stderr(),
+                            "sandbox: failed to accept a connection, retrying: {error}"
+                        );
                     }
                     clock::sleep(self.pause).await;
                     self.pause = MAX_PAUSE.min(self.pause * 2);
