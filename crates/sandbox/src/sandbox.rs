@@ -2,6 +2,8 @@
 
 mod address;
 mod builder;
+mod clock;
+mod log;
 mod routes;
 mod running;
 mod start;

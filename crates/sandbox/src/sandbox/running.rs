@@ -1,14 +1,8 @@
 //! Handle to a running sandbox.
 
-use std::{
-    fmt,
-    net::SocketAddr,
-    sync::Arc,
-    time::{Duration, SystemTime},
-};
+use std::{fmt, net::SocketAddr, sync::Arc};
 
 use crate::{
-    clock,
     control::Control,
     environment::Variable,
     error::{ServerError, StateError},
@@ -17,7 +11,6 @@ use crate::{
     klikoo::Klikoo,
     klip_a2a::KlipA2a,
     klip_card::KlipCard,
-    log::{Exchange, Exchanges},
     server::Server,
     snapshot::Snapshot as _,
     state_file::StateFile,
@@ -93,55 +86,12 @@ impl Sandbox {
         self.control.environment()
     }
 
-    /// Advances the sandbox's clock, and no other clock.
-    ///
-    /// Tokens, request keys and payment consents age, and the `Date` header of every response moves along. A client
-    /// that signs timestamps by its own clock (Klikoo) must advance it by the same step. To expire only the tokens,
-    /// call the provider's `expire_tokens`.
-    pub fn advance(&self, step: Duration) {
-        self.control.advance(step);
-    }
-
-    /// Freezes the clock at its time, so that only [`advance`](Self::advance) moves it.
-    pub fn freeze(&self) {
-        self.control.freeze(None);
-    }
-
-    /// Freezes the clock at `time`, which may be in the past or the future.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use std::time::{Duration, UNIX_EPOCH};
-    ///
-    /// let sandbox = sandbox::Sandbox::start().await?;
-    /// let time = UNIX_EPOCH + Duration::from_secs(1_800_000_000);
-    /// sandbox.freeze_at(time);
-    /// assert_eq!(sandbox.now(), time);
-    /// sandbox.resume();
-    /// assert!(!sandbox.is_frozen());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn freeze_at(&self, time: SystemTime) {
-        self.control.freeze(Some(clock::saturating(time)));
-    }
-
-    /// Lets a frozen clock run on from its time.
-    pub fn resume(&self) {
-        self.control.resume();
-    }
-
-    /// Returns whether only [`advance`](Self::advance) moves the clock.
-    pub fn is_frozen(&self) -> bool {
-        self.control.clock.is_frozen()
-    }
-
     /// Restores the state of a new sandbox with the same credentials: requests, purchases, payments, queues, the balance,
     /// and the time of the clock.
     ///
-    /// A state file is not consulted: the state is that of a start without one. Faults are those of the start. Logs and
-    /// numbers of requests remain. A request in flight takes effect before or after it.
+    /// Tokens issued since the start are unknown, so a client signs in again. A state file is not consulted: the state is
+    /// that of a start without one. Faults are those of the start. Logs and [`requests`](crate::ProviderHandle::requests)
+    /// remain. A request in flight takes effect before or after it.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -194,63 +144,6 @@ impl Sandbox {
     /// ```
     pub fn faults(&self) -> Faults {
         self.control.faults.settings()
-    }
-
-    /// Returns the time of the sandbox's clock.
-    pub fn now(&self) -> SystemTime {
-        self.control.clock.now().into()
-    }
-
-    /// Returns the exchanges of all providers from now on.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let sandbox = sandbox::Sandbox::start().await?;
-    /// let mut exchanges = sandbox.exchanges();
-    /// reqwest::Client::builder().build()?.get(sandbox.klavi().base_url()).send().await?;
-    /// assert_eq!(exchanges.next().await.to_string(), "GET / 404");
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn exchanges(&self) -> Exchanges {
-        let log = &self.control.log;
-        Exchanges::after(log, log.last_id())
-    }
-
-    /// Returns the newest `limit` exchanges of all providers that the log keeps, oldest first.
-    pub fn log(&self, limit: usize) -> Vec<Arc<Exchange>> {
-        self.control.log.newest(limit, |_exchange| true)
-    }
-
-    /// Returns the exchange `id`, if the log keeps it.
-    pub fn exchange(&self, id: u64) -> Option<Arc<Exchange>> {
-        self.control.log.get(id)
-    }
-
-    /// Removes all exchanges from the log. The numbers of requests remain.
-    pub fn clear_log(&self) {
-        self.control.log.clear();
-    }
-
-    /// Returns the contract violations by the sandbox's own responses, by provider, oldest first.
-    ///
-    /// Such a response is sent as an error with status 500 that names the violation. It is a bug of the sandbox,
-    /// whatever the request was, so the list should be empty. It holds the first hundred of each provider.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let sandbox = sandbox::Sandbox::start().await?;
-    /// reqwest::Client::builder().build()?.get(sandbox.klavi().base_url()).send().await?;
-    /// assert!(sandbox.violations().is_empty());
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn violations(&self) -> Vec<String> {
-        let providers = self.control.providers().into_iter();
-        let responses = providers.flat_map(|provider| provider.violations);
-        responses.map(|response| response.to_string()).collect()
     }
 
     /// Starts a graceful shutdown, and returns at once.

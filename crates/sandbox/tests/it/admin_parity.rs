@@ -154,7 +154,11 @@ const ACTIONS: [(&str, &str, &[&str]); 7] = [
     ),
     (
         "Sandbox",
-        include_str!("../../src/sandbox/running.rs"),
+        concat!(
+            include_str!("../../src/sandbox/clock.rs"),
+            include_str!("../../src/sandbox/log.rs"),
+            include_str!("../../src/sandbox/running.rs"),
+        ),
         &[
             "seed: info",
             "klip_card: info",
