@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::{digest, error::Unspecified};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -23,7 +23,7 @@ use self::issued::{Record, Records};
 /// Reason why a token is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenError {
-    /// The issuer did not sign it.
+    /// The issuer did not sign it, or a reset has taken its issue back.
     Unknown,
     /// It has expired.
     Expired,
@@ -43,6 +43,9 @@ pub(crate) struct Issued {
 /// A token carries its serial number in the claim `jti`, and two counters store up to which serial number tokens are
 /// expired or revoked. Beside them, only tokens that were ended one by one have state that matters to a check. The serial
 /// number also makes tokens of the same second differ.
+///
+/// A reset begins the serial numbers anew, so a token of the time before it is told by its fingerprint from the listed one
+/// with the same number. A token that has left the list is known by its signature alone.
 #[derive(Debug)]
 pub(crate) struct Issuer {
     /// Prefix of the tokens' IDs.
@@ -51,7 +54,6 @@ pub(crate) struct Issuer {
     key: SigningKey,
     lifetime: Duration,
     requests: AtomicU64,
-    issued: AtomicU64,
     expired_up_to: AtomicU64,
     revoked_up_to: AtomicU64,
     records: Mutex<Records>,
@@ -66,7 +68,6 @@ impl Issuer {
             key,
             lifetime,
             requests: AtomicU64::new(0),
-            issued: AtomicU64::new(0),
             expired_up_to: AtomicU64::new(0),
             revoked_up_to: AtomicU64::new(0),
             records: Mutex::default(),
@@ -90,7 +91,7 @@ impl Issuer {
 
     /// Issues a token with `claims`, and adds `exp` and `jti`.
     pub(crate) fn issue(&self, mut claims: Map<String, Value>) -> Result<Issued, Unspecified> {
-        let serial = self.issued.fetch_add(1, Ordering::SeqCst) + 1;
+        let serial = self.records().next_serial();
         let lifetime = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX);
         let issued_at = self.clock.now();
         let expires_at = issued_at.as_second().saturating_add(lifetime);
@@ -99,6 +100,7 @@ impl Issuer {
         let token = self.key.sign(&claims)?;
         self.records().push(Record {
             serial,
+            fingerprint: fingerprint(&token),
             issued_at,
             expires_at,
         });
@@ -113,6 +115,9 @@ impl Issuer {
         let (Some(serial), Some(expires_at)) = (serial, expires_at) else {
             return Err(TokenError::Unknown);
         };
+        if !self.records().has_issued(serial, fingerprint(token)) {
+            return Err(TokenError::Unknown);
+        }
         match self.state(serial, expires_at) {
             TokenState::Valid => Ok(()),
             TokenState::Expired => Err(TokenError::Expired),
@@ -165,24 +170,30 @@ impl Issuer {
 
     /// Expires every token issued so far.
     pub(crate) fn expire_all(&self) {
-        let issued = self.issued.load(Ordering::SeqCst);
+        let issued = self.records().issued();
         self.expired_up_to.fetch_max(issued, Ordering::SeqCst);
     }
 
     /// Revokes every token issued so far.
     pub(crate) fn revoke_all(&self) {
-        let issued = self.issued.load(Ordering::SeqCst);
+        let issued = self.records().issued();
         self.revoked_up_to.fetch_max(issued, Ordering::SeqCst);
     }
 }
 
 snapshot!(Issuer {
     requests: AtomicU64,
-    issued: AtomicU64,
     expired_up_to: AtomicU64,
     revoked_up_to: AtomicU64,
     records: Mutex<Records>,
 } settings { name, clock, key, lifetime });
+
+/// Returns a number by which tokens of one issuer are told apart.
+fn fingerprint(token: &str) -> u64 {
+    let hash = digest::digest(&digest::SHA256, token.as_bytes());
+    let bytes = hash.as_ref().iter().take(8);
+    bytes.fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
 
 /// Ends the token `id`, which one of `issuers` has issued.
 pub(crate) fn end(issuers: &[&Issuer], id: &str, way: EndedBy) -> Result<(), ControlError> {
@@ -198,6 +209,7 @@ pub(crate) fn end(issuers: &[&Issuer], id: &str, way: EndedBy) -> Result<(), Con
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::Snapshot as _;
 
     fn issuer() -> Issuer {
         Issuer::new(
@@ -292,12 +304,33 @@ mod tests {
     #[test]
     fn list_holds_the_newest_thousand() -> Result<(), Unspecified> {
         let issuer = issuer();
-        for _ in 0..1002 {
+        let first = issuer.issue(Map::new())?.token;
+        for _ in 1..1002 {
             issuer.issue(Map::new())?;
         }
         let tokens = issuer.tokens();
         assert_eq!((tokens.len(), &*tokens[0].id), (1000, "token-1002"));
+        assert_eq!(issuer.check(&first), Ok(()), "beyond the list");
         assert!(end(&[&issuer], "token-2", EndedBy::Expiry).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn restored_issuer_knows_only_its_own_tokens() -> Result<(), Unspecified> {
+        let issuer = issuer();
+        let kept = issuer.issue(Map::new())?.token;
+        let state = issuer.snapshot();
+        let taken_back = issuer.issue(Map::new())?.token;
+        issuer.restore(state.clone());
+        assert_eq!(issuer.check(&kept), Ok(()));
+        assert_eq!(issuer.check(&taken_back), Err(TokenError::Unknown));
+        // Another token with the same serial number.
+        issuer.clock.advance(Duration::from_secs(60));
+        let next = issuer.issue(Map::new())?.token;
+        assert_eq!(issuer.check(&next), Ok(()));
+        assert_eq!(issuer.check(&taken_back), Err(TokenError::Unknown));
+        issuer.restore(state);
+        assert_eq!(issuer.check(&next), Err(TokenError::Unknown));
         Ok(())
     }
 }

@@ -69,13 +69,11 @@ export const checks = {
   },
 
   'Klikoo: tokens are revoked': async ({ page, visit, clients }) => {
-    delete clients.klikooToken;
     await clients.klikoo('GET', '/v1/open-api/balance');
     await visit('klikoo');
     await panel(page, 'Tokens').getByText('valid').first().waitFor();
     await page.getByRole('button', { name: 'Revoke all' }).click();
     await page.getByText('All tokens are revoked').waitFor();
     assert.equal((await clients.klikoo('GET', '/v1/open-api/balance')).status, 401);
-    delete clients.klikooToken;
   },
 };

@@ -27,11 +27,12 @@ const sandbox = await Sandbox.start(SANDBOX);
 const browser = await Browser.launch(CHROMIUM, sandbox.origin);
 let failed = false;
 try {
-  const clients = await Clients.of(sandbox);
   for (const [area, { checks }] of Object.entries(AREAS)) {
     if (ONLY && !ONLY.split(',').includes(area)) continue;
     for (const [name, check] of Object.entries(checks)) {
       await sandbox.reset();
+      // The reset has taken back the tokens of the others.
+      const clients = await Clients.of(sandbox);
       const context = await browser.open();
       try {
         const note = await check({ ...context, sandbox, browser, clients, output: OUTPUT, python: PYTHON });

@@ -107,7 +107,7 @@ function sandboxPanel(context) {
     () =>
       ask({
         title: 'Reset the sandbox?',
-        text: 'Purchases, payments, requests, deliveries, faults and the clock return to their start. Credentials stay.',
+        text: 'Purchases, payments, requests, deliveries, tokens, faults and the clock return to their start. Credentials stay.',
         action: 'Reset',
         tone: 'danger',
         submit: () => post('reset'),

@@ -1,9 +1,6 @@
 //! Issued tokens, without the tokens themselves.
 
-use std::{
-    collections::{BTreeMap, VecDeque},
-    time::SystemTime,
-};
+use std::{collections::BTreeMap, time::SystemTime};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -45,13 +42,17 @@ pub enum TokenState {
 /// The newest issued tokens, and the tokens that were ended one by one.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Records {
-    newest: VecDeque<Record>,
+    /// Number of issued tokens, which is the serial number of the newest.
+    issued: u64,
+    /// The newest tokens, by serial number.
+    newest: BTreeMap<u64, Record>,
     ended: BTreeMap<u64, Ended>,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Record {
     pub(super) serial: u64,
+    pub(super) fingerprint: u64,
     pub(super) issued_at: Timestamp,
     /// Unix seconds.
     pub(super) expires_at: i64,
@@ -72,16 +73,40 @@ pub(crate) enum EndedBy {
 }
 
 impl Records {
+    /// Returns the number of issued tokens.
+    pub(super) fn issued(&self) -> u64 {
+        self.issued
+    }
+
+    /// Returns the serial number of the next token.
+    pub(super) fn next_serial(&mut self) -> u64 {
+        self.issued += 1;
+        self.issued
+    }
+
+    /// Lists a token, unless a reset has taken back its serial number meanwhile.
     pub(super) fn push(&mut self, record: Record) {
-        if self.newest.len() == MAX_LISTED {
-            self.newest.pop_front();
+        if record.serial > self.issued {
+            return;
         }
-        self.newest.push_back(record);
+        self.newest.entry(record.serial).or_insert(record);
+        if self.newest.len() > MAX_LISTED {
+            self.newest.pop_first();
+        }
+    }
+
+    /// Returns whether a signed token with `serial` is one of these.
+    pub(super) fn has_issued(&self, serial: u64, fingerprint: u64) -> bool {
+        if let Some(record) = self.newest.get(&serial) {
+            return record.fingerprint == fingerprint;
+        }
+        let oldest = self.newest.first_key_value().map(|(oldest, _record)| *oldest);
+        self.newest.len() == MAX_LISTED && oldest.is_some_and(|oldest| serial < oldest)
     }
 
     /// Returns the newest tokens, newest first.
     pub(super) fn newest(&self) -> impl Iterator<Item = &Record> {
-        self.newest.iter().rev()
+        self.newest.values().rev()
     }
 
     /// Returns the action that ended the token `serial` alone.
@@ -91,7 +116,7 @@ impl Records {
 
     /// Ends the token `serial` at `now`, in Unix seconds, and returns whether it is listed. A revocation is final.
     pub(super) fn end(&mut self, serial: u64, way: EndedBy, now: i64) -> bool {
-        let Some(record) = self.newest.iter().find(|record| record.serial == serial) else {
+        let Some(record) = self.newest.get(&serial) else {
             return false;
         };
         let ended = Ended {

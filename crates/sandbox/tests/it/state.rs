@@ -7,8 +7,8 @@ use tempfile::TempDir;
 
 use crate::{
     Outcome,
-    admin::Admin,
-    caller::Caller,
+    admin::{Admin, call},
+    caller::{Caller, Change, Provider},
     checked::Sandbox,
     http::Http,
     seed::{act, assert_same, deliveries, responses, seeded, story},
@@ -199,5 +199,64 @@ async fn admin_api_resets_too() -> Outcome {
     assert_eq!(admin.sandbox.now(), start);
     let response = admin.http.get(admin.sandbox.klavi().base_url()).send().await?;
     assert_eq!(response.status(), 404);
+    Ok(())
+}
+
+/// Asserts that every operation that needs a token rejects those of `caller`.
+async fn assert_signed_out(caller: &Caller) -> Outcome {
+    for (name, least) in [("klip-card", 3), ("klikoo", 5), ("klavi", 10)] {
+        let provider = Provider::of(caller.sandbox(), name)?;
+        let with_token = provider.implemented().filter(|operation| {
+            operation.response(401).is_some()
+                && !operation.security().is_empty()
+                && operation.id() != "accessToken"
+        });
+        let mut calls = 0;
+        for operation in with_token {
+            let request = caller.call(&provider, operation, &Change::default())?;
+            assert_eq!(request.send().await?.status(), 401, "{}", operation.id());
+            calls += 1;
+        }
+        assert!(calls >= least, "{calls} operations of {name}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn reset_takes_back_tokens_on_both_doors() -> Outcome {
+    for is_by_admin in [false, true] {
+        let caller = Caller::new().await?;
+        let sandbox = caller.sandbox();
+        let issued = || {
+            [
+                sandbox.klip_card().tokens().len(),
+                sandbox.klikoo().tokens().len(),
+                sandbox.klavi().tokens().len(),
+            ]
+        };
+        assert_eq!(issued(), [1, 1, 2]);
+        if is_by_admin {
+            let (http, path) = (&caller.merchant.http, "/reset");
+            let (status, _) = call(sandbox, http, Method::POST, path, None).await;
+            assert_eq!(status, 204);
+        } else {
+            sandbox.reset();
+        }
+        assert_eq!(issued(), [0, 0, 0]);
+        assert_signed_out(&caller).await?;
+
+        // The next tokens have the same serial numbers.
+        sandbox.advance(Duration::from_secs(60));
+        for (provider, id) in [
+            ("klip-card", "signIn"),
+            ("klikoo", "accessToken"),
+            ("klavi", "customerToken"),
+            ("klavi", "managementToken"),
+        ] {
+            caller.create(provider, id).await?;
+        }
+        assert_eq!(issued(), [1, 1, 2]);
+        assert_signed_out(&caller).await?;
+    }
     Ok(())
 }
