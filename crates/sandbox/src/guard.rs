@@ -4,7 +4,6 @@
 //! a script of another site can read or that can have an effect, and `Sec-Fetch-Site` with the rest.
 
 mod hosts;
-mod refusal;
 
 use std::sync::Arc;
 
@@ -17,8 +16,7 @@ use axum::{
 };
 
 pub(crate) use self::hosts::Hosts;
-use self::refusal::refuse;
-use crate::secret::Secret;
+use crate::{problem, secret::Secret};
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 const SEC_FETCH_MODE: &str = "sec-fetch-mode";
@@ -130,4 +128,8 @@ fn is_cross_site(headers: &HeaderMap) -> bool {
 fn is_link(method: &Method, headers: &HeaderMap) -> bool {
     let navigates = headers.get(SEC_FETCH_MODE).is_some_and(|mode| mode == "navigate");
     navigates && matches!(*method, Method::GET | Method::HEAD)
+}
+
+fn refuse(status: StatusCode, detail: &str) -> Response {
+    problem::response(status, detail, &[(); 0])
 }

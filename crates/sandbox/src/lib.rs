@@ -34,6 +34,7 @@ mod klip_a2a;
 mod klip_card;
 mod log;
 mod page;
+mod problem;
 mod provider;
 mod rfc3339;
 mod router;

@@ -1,8 +1,7 @@
 //! Error responses: problem details (RFC 9457).
 
 use axum::{
-    Json,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{Method, StatusCode},
     response::{IntoResponse, Response},
 };
 use contract::{Operation, Place};
@@ -12,6 +11,7 @@ use crate::{
     contracts,
     error::ControlError,
     faults::InvalidFaults,
+    problem,
     router::{ErrorCodes, ErrorResponse, InvalidRequest},
 };
 
@@ -159,28 +159,6 @@ impl From<ControlError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        #[derive(Serialize)]
-        struct Body {
-            #[serde(rename = "type")]
-            kind: &'static str,
-            title: &'static str,
-            status: u16,
-            detail: String,
-            errors: Vec<FieldError>,
-        }
-
-        let body = Body {
-            kind: "about:blank",
-            title: self.status.canonical_reason().unwrap_or_default(),
-            status: self.status.as_u16(),
-            detail: self.detail,
-            errors: self.errors,
-        };
-        let mut response = (self.status, Json(body)).into_response();
-        response.headers_mut().insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
-        response
+        problem::response(self.status, &self.detail, &self.errors)
     }
 }

@@ -1,7 +1,9 @@
 //! Requests that a foreign web page causes are refused on every door.
 
+use contract::{Contract, UnknownFields};
 use reqwest::{Method, RequestBuilder};
-use serde_json::json;
+use sandbox::Sandbox as Server;
+use serde_json::{Value, json};
 
 use crate::{Outcome, checked::Sandbox, http::Http, klavi::Merchant};
 
@@ -179,6 +181,40 @@ async fn opening_a_page_has_no_effect() -> Outcome {
         let form = merchant.http.post(&link).body(decision);
         let form = form.header("Content-Type", "application/x-www-form-urlencoded");
         assert_eq!(status(form).await?, 400, "{decision}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn refusals_conform_to_the_admin_contract() -> Outcome {
+    let contract = Contract::from_json(include_str!("../../contracts/admin.json"))?;
+    let builder = Server::builder().allow_remote("a-token-for-tests-only");
+    let sandbox = Sandbox::start_with(builder).await?;
+    let http = Http::new()?;
+    for operation in contract.operations() {
+        let method = Method::from_bytes(operation.method().as_bytes())?;
+        let path = operation.path().replace(['{', '}'], "");
+        let url = format!("http://{}/_sandbox/v1{path}", sandbox.address());
+        for (status, name, value) in [
+            (401, "X-Unrelated", "value"),
+            (401, "Authorization", "Bearer another-token-for-tests"),
+            (403, "Origin", "http://evil.example"),
+            (421, "Host", "evil.example"),
+        ] {
+            let request = http.request(method.clone(), &url).header(name, value);
+            let response = request.send().await?;
+            assert_eq!(response.status(), status, "{method} {path}");
+            let challenge = response.headers().get("www-authenticate");
+            assert_eq!(challenge.is_some(), status == 401);
+            let media_type = response.headers()["content-type"].to_str()?.to_owned();
+            let body = response.bytes().await?;
+            contract
+                .check_response(operation, status, Some(&media_type), &body, UnknownFields::Deny)
+                .map_err(|violations| format!("{} {status}: {violations:?}", operation.id()))?;
+            let example = operation.response_examples().find(|(of, ..)| *of == status);
+            let (_, _, _, example) = example.ok_or("no example")?;
+            assert_eq!(serde_json::from_slice::<Value>(&body)?, *example);
+        }
     }
     Ok(())
 }
