@@ -13,7 +13,9 @@ use axum::{
 use self::assets::{ASSETS, Asset};
 
 const PREFIX: &str = "/_sandbox";
-const PAGE: &str = "index.html";
+/// Path of the page.
+pub(crate) const PAGE: &str = "/_sandbox/";
+const INDEX: &str = "index.html";
 /// Page of the API reference, which is shown in a frame of the console.
 const REFERENCE: &str = "reference.html";
 
@@ -27,8 +29,8 @@ const REFERENCE_POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inl
 /// Returns the service of the console.
 pub(crate) fn service() -> Router {
     Router::new()
-        .route(PREFIX, get(async || Redirect::permanent("/_sandbox/")))
-        .route("/_sandbox/", get(async |headers: HeaderMap| file(PAGE, &headers)))
+        .route(PREFIX, get(async || Redirect::permanent(PAGE)))
+        .route(PAGE, get(async |headers: HeaderMap| file(INDEX, &headers)))
         .route(
             "/_sandbox/{*path}",
             get(async |Path(path): Path<String>, headers: HeaderMap| file(&path, &headers)),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse as _, Redirect, Response},
 };
 use jiff::fmt::rfc2822::DateTimePrinter;
 use serde_json::{Value, json};
@@ -34,7 +34,7 @@ pub(super) fn router(
     let router = providers
         .merge(admin::service(control, admin_token)?)
         .merge(console::service())
-        .fallback(unknown_provider);
+        .fallback(unknown_path);
     Ok(guard::known_hosts(router, hosts).layer(middleware::from_fn_with_state(clock, set_date)))
 }
 
@@ -48,7 +48,32 @@ async fn set_date(State(clock): State<Arc<Clock>>, request: Request, next: Next)
     response
 }
 
-async fn unknown_provider() -> (StatusCode, Json<Value>) {
+/// Sends a browser at `/` to the console. Any other request is for no provider.
+async fn unknown_path(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if uri.path() != "/" {
+        return unknown_provider().into_response();
+    }
+    let response = if matches!(method, Method::GET | Method::HEAD) && accepts_html(&headers) {
+        // Unlike a permanent redirect, no browser keeps it for the next program at this address.
+        Redirect::temporary(console::PAGE).into_response()
+    } else {
+        unknown_provider().into_response()
+    };
+    ([(header::VARY, "accept")], response).into_response()
+}
+
+/// Returns whether the client names HTML among what it accepts, as browsers do and programs do not.
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).into_iter();
+    let ranges = accepted
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    ranges
+        .filter_map(|range| range.split(';').next())
+        .any(|media_type| media_type.trim().eq_ignore_ascii_case("text/html"))
+}
+
+fn unknown_provider() -> (StatusCode, Json<Value>) {
     let prefixes = [klip_card::PREFIX, klip_a2a::PREFIX, klikoo::PREFIX, klavi::PREFIX];
     let body = json!({ "error": "path does not start with the prefix of a provider", "prefixes": prefixes });
     (StatusCode::NOT_FOUND, Json(body))

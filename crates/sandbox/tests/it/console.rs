@@ -115,3 +115,47 @@ async fn unknown_file_is_not_found() -> Outcome {
     assert_eq!(posted.status(), StatusCode::METHOD_NOT_ALLOWED);
     Ok(())
 }
+
+#[tokio::test]
+async fn only_a_browser_is_sent_from_the_root() -> Outcome {
+    const CHROME: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
+    let sandbox = Sandbox::start().await?;
+    let http = Http::new()?;
+    let ask = async |method: Method, path: &str, accept: &str| {
+        let url = format!("http://{}{path}", sandbox.address());
+        http.request(method, url)
+            .header(header::ACCEPT, accept)
+            .send()
+            .await
+    };
+    for (method, accept) in [
+        (Method::GET, CHROME),
+        (Method::HEAD, CHROME),
+        (Method::GET, "application/xml, Text/HTML;q=0.5"),
+    ] {
+        let response = ask(method.clone(), "/", accept).await?;
+        assert_eq!(
+            response.status(),
+            StatusCode::TEMPORARY_REDIRECT,
+            "{method} {accept}"
+        );
+        assert_eq!(response.headers()[header::LOCATION], "/_sandbox/");
+        assert_eq!(response.headers()[header::VARY], "accept");
+    }
+    for (method, path, accept) in [
+        (Method::GET, "/", "*/*"),
+        (Method::GET, "/", "application/json"),
+        (Method::GET, "/", "text/htmlx"),
+        (Method::POST, "/", CHROME),
+        (Method::GET, "/unknown", CHROME),
+    ] {
+        let response = ask(method.clone(), path, accept).await?;
+        assert_eq!(
+            response.status(),
+            StatusCode::NOT_FOUND,
+            "{method} {path} {accept}"
+        );
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/json");
+    }
+    Ok(())
+}
