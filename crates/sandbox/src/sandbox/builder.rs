@@ -146,7 +146,7 @@ impl SandboxBuilder {
     /// Derives everything random from `seed`: credentials, keys, IDs and cursors. Default: from the system's randomness.
     ///
     /// The same calls then receive the same responses at every start, byte for byte if the time and the address are the
-    /// same too. Another version of the sandbox may derive other values. A number is no secret: whoever knows it knows
+    /// same too. Another version of the sandbox may derive other values. A number is not a secret: it reveals
     /// the credentials.
     ///
     /// ```

@@ -170,7 +170,7 @@ async fn undocumented_fields_of_integrators_are_ignored() -> Outcome {
             ),
             200,
         ),
-        // Nobody was seen to send these.
+        // No known integrator sends these.
         (json!({ "bapp": bapp, "type": "auth", "transaction": {} }), 400),
         (
             json!({ "bapp": bapp, "type": "send_klay", "transaction": null }),
