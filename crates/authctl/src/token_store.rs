@@ -14,7 +14,7 @@ use auth_core::{
 
 use crate::{config::state_directory, env, profile::Profile};
 
-/// Where tokens are kept.
+/// Place of the kept tokens.
 #[derive(Debug, Clone)]
 pub(crate) enum TokenCache {
     /// Nowhere.

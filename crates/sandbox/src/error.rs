@@ -28,7 +28,7 @@ pub enum StartError {
     Setting {
         /// Method of the builder.
         setting: &'static str,
-        /// What is wrong, and what was expected.
+        /// Problem, and what was expected.
         problem: String,
     },
     /// The state file cannot be used.
@@ -53,7 +53,7 @@ pub enum StateError {
     /// The operating system returned an error.
     #[error("cannot {action} the state file `{}`", path.display())]
     Io {
-        /// What failed, such as `read`.
+        /// Failed step, such as `read`.
         action: &'static str,
         /// Path of the file.
         path: PathBuf,
@@ -71,7 +71,7 @@ pub enum StateError {
     Damaged {
         /// Path of the file.
         path: PathBuf,
-        /// What is wrong.
+        /// Description of the problem.
         problem: &'static str,
     },
     /// Another version of the sandbox has saved the file.

@@ -1,4 +1,4 @@
-//! What all providers start with.
+//! Settings that all providers start with.
 
 use std::sync::Arc;
 

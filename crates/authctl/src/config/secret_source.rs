@@ -9,7 +9,7 @@ use auth_core::{InvalidInput, Secret};
 
 use crate::secret::{checked_secret, file_secret};
 
-/// Where a profile has a secret.
+/// Source of a profile's secret.
 #[derive(Debug)]
 pub(crate) enum SecretSource {
     File(PathBuf),

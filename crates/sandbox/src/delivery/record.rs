@@ -20,7 +20,7 @@ pub struct Delivery {
     pub created_at: SystemTime,
     /// State.
     pub state: DeliveryState,
-    /// What is wrong with it, if the provider did not send it.
+    /// Its forgery, if the provider did not send it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forged: Option<Forgery>,
     /// Newest hundred attempts, oldest first.
@@ -70,7 +70,7 @@ pub struct Attempt {
     pub error: Option<String>,
 }
 
-/// What is wrong with a forged delivery.
+/// Fault of a forged delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

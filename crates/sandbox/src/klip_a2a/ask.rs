@@ -1,4 +1,4 @@
-//! What a request asks the user for.
+//! Content of a request, as the user sees it.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) enum Kind {
     Signature,
 }
 
-/// What a request asks the user for, as the wallet shows it. Its texts are bounded.
+/// Content of a request, as the wallet shows it. Its texts are bounded.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Ask {
     pub(super) kind: Kind,

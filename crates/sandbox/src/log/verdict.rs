@@ -3,7 +3,7 @@
 use contract::{Contract, Operation, Place, Violation};
 use serde::Serialize;
 
-/// What the sandbox decided about a request, and why. The client sees only the provider's own response.
+/// Decision of the sandbox about a request, with its reason. The client sees only the provider's own response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Verdict {

@@ -12,7 +12,7 @@ pub(super) struct Field {
     pub(super) form: Form,
 }
 
-/// How the value of a field becomes JSON.
+/// Conversion of a field's value to JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Text,

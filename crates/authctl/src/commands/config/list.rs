@@ -25,7 +25,7 @@ pub(super) struct ListOptions {
 struct Effective {
     name: String,
     value: String,
-    /// Where the value comes from.
+    /// Origin of the value.
     origin: String,
 }
 

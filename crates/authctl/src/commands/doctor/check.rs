@@ -16,7 +16,7 @@ struct Check {
     status: Status,
     check: String,
     finding: String,
-    /// What to do.
+    /// Advice.
     advice: Option<String>,
 }
 

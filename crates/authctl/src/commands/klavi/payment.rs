@@ -28,7 +28,7 @@ struct Fields {
     /// ID of the payer's bank, a UUID
     #[arg(long, value_name = "ID")]
     institution_id: Option<String>,
-    /// How the payee is named
+    /// Form in which the payee is named
     #[arg(long, value_name = "TYPE", value_parser = init_type)]
     init_type: Option<InitType>,
     /// Pix key of the payee, for pix-dict

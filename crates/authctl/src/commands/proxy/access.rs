@@ -1,4 +1,4 @@
-//! Who may send requests: the secret, `Host` and `Origin`.
+//! Access control of requests: the secret, `Host` and `Origin`.
 
 use std::{fmt::Write as _, net::IpAddr, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! Who may use the proxy.
+//! Access to the proxy.
 
 use std::{
     fs,

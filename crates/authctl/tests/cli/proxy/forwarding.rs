@@ -1,4 +1,4 @@
-//! What the proxy passes on, and how often.
+//! Content and number of forwarded requests.
 
 use serde_json::{Value, json};
 use test_servers::HttpRequest;
