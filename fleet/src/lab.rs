@@ -38,6 +38,8 @@ struct Process {
 /// What a case saw.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
+    /// Number of processes that reported.
+    pub(crate) processes: usize,
     pub(crate) requests: u32,
     pub(crate) max_running: u32,
     pub(crate) tokens: usize,
@@ -128,6 +130,7 @@ impl Lab {
                 .await?
                 .ok_or("a process ended without a report")?;
             let seen: Seen = serde_json::from_str(&line)?;
+            outcome.processes += 1;
             process.child.wait().await?;
             for (name, waits) in seen.waits {
                 outcome.waits.extend(&waits);

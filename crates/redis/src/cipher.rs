@@ -6,7 +6,10 @@ use auth_core::{
     InvalidInput, Secret,
     store::{StoreError, StoreErrorKind, StoreKey, TokenId},
 };
-use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
+use aws_lc_rs::{
+    aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey},
+    error::Unspecified,
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
@@ -108,6 +111,16 @@ impl Owner<'_> {
 }
 
 impl Cipher {
+    /// Creates a cipher that encrypts with `current`, and decrypts with `previous` too.
+    ///
+    /// Draws the first random bytes of the process, which takes 10 to 50 ms: AWS-LC collects entropy then. Later, each process
+    /// of a fleet would wait for that of the first token's nonce.
+    pub(crate) fn encrypted(current: EncryptionKey, previous: Vec<EncryptionKey>) -> Self {
+        // Its failure is that of the first token.
+        let _: Result<(), Unspecified> = aws_lc_rs::rand::fill(&mut [0; 1]);
+        Self::Encrypted { current, previous }
+    }
+
     /// Returns `text` as a record: `plain:` and the text, or `aes256gcm:`, the key's ID, and nonce, text and tag in Base64.
     pub(crate) fn seal(&self, owner: Owner<'_>, text: &Secret) -> Result<Zeroizing<String>, StoreError> {
         let Self::Encrypted { current, .. } = self else {

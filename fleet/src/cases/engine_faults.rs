@@ -15,7 +15,8 @@ use crate::{
 const STORE_TIMEOUT: Duration = Duration::from_secs(1);
 /// Lifetime that ends within an outage.
 const LIFE: Duration = Duration::from_secs(3);
-
+/// Lifetime of a token that becomes due once within an outage.
+const DUE_LIFE: Duration = Duration::from_secs(6);
 /// Lifetime of a token that is to be replaced within an outage, and stays valid.
 const AGING_LIFE: Duration = Duration::from_secs(12);
 /// Time between two reads in a case that compares their waits.
@@ -57,7 +58,11 @@ pub(super) fn cases() -> Vec<Case> {
         Case {
             name: "engine down when a token is due",
             is_quick: false,
-            target: no_error,
+            target: Target {
+                text: "a request of each process, no error",
+                is_met: |seen| seen.errors == 0 && seen.requests as usize == 1 + seen.processes,
+                in_time: |_| true,
+            },
             run: |fleet| Box::pin(down_when_due(fleet, false)),
         },
         Case {
@@ -147,13 +152,14 @@ async fn down_when_due(fleet: &Fleet, fails_closed: bool) -> Result<Outcome> {
         fails_closed,
         ..standard
     };
-    let (mut server, mut lab) = fleet.start(behavior(LIFE), settings).await?;
+    let (mut server, mut lab) = fleet.start(behavior(DUE_LIFE), settings).await?;
     lab.go().await?;
     pass(1_000).await;
     server.stop()?;
-    pass(5_000).await;
+    // One token becomes due; the next ones would at three quarters of their lifetimes.
+    pass(7_000).await;
     server.start_again().await?;
-    pass(3_000).await;
+    pass(1_000).await;
     lab.stop().await
 }
 
