@@ -4,14 +4,13 @@ mod circles;
 mod files;
 mod layers;
 mod manifest;
-mod workspace;
 
 use std::path::Path;
 
 use fs_err as fs;
 
 use self::manifest::Manifest;
-use crate::{finding::Failed, providers};
+use crate::{finding::Failed, providers, workspace};
 
 /// Checks the repository at `root` and returns a summary.
 pub(crate) fn run(root: &Path) -> Result<String, Failed> {

@@ -1,5 +1,6 @@
 //! Tasks of this repository: `cargo xtask <task>`.
 
+mod api;
 mod bench;
 mod check;
 mod codegen;
@@ -11,6 +12,7 @@ mod providers;
 mod sources;
 mod table;
 mod verify;
+mod workspace;
 mod yaml;
 
 use std::{
@@ -33,8 +35,17 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Check the laws of the repository: who depends on whom, where versions stand, which files a
-    /// provider crate has
+    /// provider crate has, and that the public items are those of the lists `api/*.txt`
     Check,
+    /// Compare the public items of the published crates with the lists `api/*.txt`
+    Api {
+        /// Write the lists; fail where CHANGELOG.md does not name a change since the last release
+        #[arg(long)]
+        accept: bool,
+        /// Make the lists those of a release: changes are counted from here
+        #[arg(long, conflicts_with = "accept")]
+        release: bool,
+    },
     /// Write models, endpoints and error codes of every provider crate from its contract
     Codegen {
         /// Write nothing; fail where something does not agree with its contract
@@ -81,9 +92,19 @@ enum Task {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = api::act_as_rustdoc() {
+        return code;
+    }
     let root = root();
     match Cli::parse().task {
-        Task::Check => report(check::run(&root)),
+        Task::Check => {
+            report(check::run(&root).and_then(|rules| Ok(format!("{rules}\n{}", api::check(&root)?))))
+        }
+        Task::Api { accept, release } => report(match (accept, release) {
+            (true, _) => api::accept(&root),
+            (_, true) => api::release(&root),
+            _ => api::check(&root),
+        }),
         Task::Codegen { check: false } => report(codegen::write(&root)),
         Task::Codegen { check: true } => report(codegen::check(&root)),
         Task::Contracts { json } => report(coverage::run(&root, json)),

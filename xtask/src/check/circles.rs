@@ -21,8 +21,8 @@ use std::{
 };
 
 use self::module_tree::{FileId, ModuleTree};
-use super::workspace::Package;
 use crate::finding::Finding;
+use crate::workspace::Package;
 
 /// Use of one file's item by another.
 #[derive(Debug, Clone)]

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::workspace::Package;
 use crate::finding::Finding;
+use crate::workspace::Package;
 
 /// The files that every provider crate has, below its folder.
 const PROVIDER_FILES: [&str; 10] = [
@@ -38,7 +38,7 @@ pub(super) fn find(root: &Path, package: &Package, providers: &[String]) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::workspace::{packages, scratch};
+    use crate::workspace::{packages, scratch};
 
     #[test]
     fn missing_files_are_named() {

@@ -2,8 +2,8 @@
 //!
 //! A dependency that no layer allows is an error, and so is a package without a layer.
 
-use super::workspace::{Dependency, Package};
 use crate::finding::Finding;
+use crate::workspace::{Dependency, Package};
 
 const CORE: &str = "auth-core";
 const OAUTH2: &str = "auth-core-oauth2";
@@ -81,7 +81,7 @@ pub(super) fn find(package: &Package, members: &[Package], providers: &[String])
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::workspace::scratch;
+    use crate::workspace::scratch;
 
     const PROVIDERS: [&str; 2] = ["klavi", "klikoo"];
 
@@ -100,7 +100,7 @@ mod tests {
             "test-support",
         ];
         let root = scratch(&members, package, text);
-        let members = crate::check::workspace::packages(root.path()).unwrap();
+        let members = crate::workspace::packages(root.path()).unwrap();
         let providers = PROVIDERS.map(str::to_owned);
         members
             .iter()

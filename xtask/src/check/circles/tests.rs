@@ -2,7 +2,7 @@ use fs_err as fs;
 use tempfile::TempDir;
 
 use super::*;
-use crate::check::workspace;
+use crate::workspace;
 
 /// Returns the findings in a package `shop` with `files`, by path below `src`.
 fn findings(files: &[(&str, &str)]) -> Vec<String> {

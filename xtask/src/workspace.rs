@@ -10,58 +10,68 @@ use serde::Deserialize;
 
 /// A member of the workspace.
 #[derive(Debug, Deserialize)]
-pub(super) struct Package {
-    pub(super) name: String,
-    pub(super) dependencies: Vec<Dependency>,
+pub(crate) struct Package {
+    pub(crate) name: String,
+    pub(crate) dependencies: Vec<Dependency>,
     /// Libraries, programs, tests, examples and benches.
-    pub(super) targets: Vec<Target>,
+    pub(crate) targets: Vec<Target>,
     manifest_path: PathBuf,
     /// The registries that it may go to; `None` is any.
     publish: Option<Vec<String>>,
     /// Its folder, relative to the repository.
     #[serde(skip)]
-    pub(super) folder: String,
+    pub(crate) folder: String,
 }
 
 /// A target.
 #[derive(Debug, Deserialize)]
-pub(super) struct Target {
+pub(crate) struct Target {
+    pub(crate) name: String,
     kind: Vec<String>,
-    pub(super) src_path: PathBuf,
+    pub(crate) src_path: PathBuf,
 }
 
 /// A dependency of any kind and for any target.
 #[derive(Debug, Deserialize)]
-pub(super) struct Dependency {
+pub(crate) struct Dependency {
     /// The package's own name, whatever the manifest calls it.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// `dev` or `build`; none for the others.
-    pub(super) kind: Option<String>,
+    pub(crate) kind: Option<String>,
 }
 
 impl Target {
     /// Returns whether it is a library or a program.
-    pub(super) fn is_code(&self) -> bool {
+    pub(crate) fn is_code(&self) -> bool {
         self.kind.iter().any(|kind| kind == "lib" || kind == "bin")
     }
 }
 
 impl Package {
+    /// Returns the name of its library in Rust code.
+    pub(crate) fn library(&self) -> Option<&str> {
+        let library = self
+            .targets
+            .iter()
+            .find(|target| target.kind.iter().any(|kind| kind == "lib"))?;
+        Some(&library.name)
+    }
+
     /// Returns whether it is published to a registry.
-    pub(super) fn is_published(&self) -> bool {
+    pub(crate) fn is_published(&self) -> bool {
         self.publish
             .as_ref()
             .is_none_or(|registries| !registries.is_empty())
     }
 
     /// The manifest, relative to the repository.
-    pub(super) fn manifest(&self) -> String {
+    pub(crate) fn manifest(&self) -> String {
         format!("{}/Cargo.toml", self.folder)
     }
 }
 
 /// The members of the workspace at `root`, by their folders.
-pub(super) fn packages(root: &Path) -> io::Result<Vec<Package>> {
+pub(crate) fn packages(root: &Path) -> io::Result<Vec<Package>> {
     #[derive(Deserialize)]
     struct Metadata {
         packages: Vec<Package>,
@@ -90,7 +100,7 @@ pub(super) fn packages(root: &Path) -> io::Result<Vec<Package>> {
 /// A workspace of empty `members`, in which the manifest of `package` ends with `text`. The root manifest declares each
 /// member, and klikoo once more as `harmless`.
 #[cfg(test)]
-pub(super) fn scratch(members: &[&str], package: &str, text: &str) -> tempfile::TempDir {
+pub(crate) fn scratch(members: &[&str], package: &str, text: &str) -> tempfile::TempDir {
     use std::fmt::Write;
 
     use fs_err as fs;
