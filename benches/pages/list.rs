@@ -1,4 +1,4 @@
-//! Clients of the list: a hand-written loop, a paginator of the same requests, and one on `auth_core::http`.
+//! Paginators of `auth-core`: over the hand-written request, and over `auth_core::http`.
 
 use std::io;
 
@@ -6,94 +6,15 @@ use auth_core::{
     Cursor, Page, Paginator, async_trait,
     http::{
         self, Auth, Endpoint, Error, ErrorClass, ErrorResponse, HttpClient, HttpClientBuilder, Idempotency,
-        Method, Paging, Protocol, Request, Response, Url, reqwest,
+        Method, Paging, Protocol, Request, Response, Url,
     },
 };
-use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::{Fault, server::Server};
-
-/// Item of the list.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Item {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) price: String,
-    pub(crate) count: u64,
-}
-
-impl Item {
-    /// Returns a sum over the item, as a minimal consumer.
-    pub(crate) fn weight(&self) -> u64 {
-        self.count + (self.id.len() + self.name.len() + self.price.len()) as u64
-    }
-}
-
-#[derive(Debug, Deserialize)]
-struct ListResponse<N> {
-    items: Vec<Item>,
-    next: Option<N>,
-}
-
-/// Minimal hand-written request for a page.
-#[derive(Debug)]
-pub(crate) struct Bare {
-    client: reqwest::Client,
-    url: Url,
-}
-
-impl Bare {
-    pub(crate) fn new(server: &Server) -> Result<Self, Fault> {
-        let client = reqwest::Client::builder()
-            .no_proxy()
-            .tls_certs_only(std::iter::empty())
-            .build()?;
-        let url = Url::parse(&format!("http://{}/list", server.address))?;
-        Ok(Self { client, url })
-    }
-
-    async fn fetch<N: DeserializeOwned>(&self, cursor: Option<&str>) -> Result<ListResponse<N>, Fault> {
-        let mut url = self.url.clone();
-        if let Some(cursor) = cursor {
-            url.query_pairs_mut().append_pair("cursor", cursor);
-        }
-        let response = self.client.get(url).send().await?.error_for_status()?;
-        Ok(serde_json::from_slice(&response.bytes().await?)?)
-    }
-}
-
-/// Hand-written loop over the pages.
-#[derive(Debug)]
-pub(crate) struct ByHand {
-    bare: Bare,
-    cursor: Option<String>,
-    is_over: bool,
-}
-
-impl ByHand {
-    pub(crate) fn new(server: &Server) -> Result<Self, Fault> {
-        Ok(Self {
-            bare: Bare::new(server)?,
-            cursor: None,
-            is_over: false,
-        })
-    }
-
-    /// Returns the weight of the next page's items; `None` after the last page.
-    pub(crate) async fn page(&mut self) -> Result<Option<u64>, Fault> {
-        if self.is_over {
-            return Ok(None);
-        }
-        let response = self.bare.fetch(self.cursor.as_deref()).await?;
-        let mut weight = 0;
-        for item in response.items {
-            weight += item.weight();
-        }
-        self.is_over = response.next.is_none();
-        self.cursor = response.next;
-        Ok(Some(weight))
-    }
-}
+use crate::{
+    Fault,
+    by_hand::{Bare, Item, ListResponse},
+    server::Server,
+};
 
 #[async_trait]
 impl Paginator for Bare {
@@ -101,7 +22,7 @@ impl Paginator for Bare {
     type Error = io::Error;
 
     async fn page(&self, cursor: Option<&Cursor>) -> Result<Page<Item>, io::Error> {
-        let response = self.fetch(cursor.map(Cursor::as_str)).await;
+        let response: Result<ListResponse<Cursor>, Fault> = self.fetch(cursor.map(Cursor::as_str)).await;
         let response = response.map_err(io::Error::other)?;
         Ok(Page::new(response.items, response.next))
     }

@@ -1,9 +1,12 @@
-//! Benchmark of pagination, as ratios to a hand-written loop of the same run.
+//! Benchmark of pagination, as ratios to a hand-written loop and another paginator of the same run.
 //!
 //! `cargo xtask bench pages` runs it and prints a table. On its own it writes one JSON object per line to the file in
 //! `BENCH_REPORT`.
 
-mod items;
+mod beside;
+mod by_hand;
+mod gax;
+mod iteration;
 mod list;
 mod memory;
 mod prefetch;
@@ -19,7 +22,7 @@ type Fault = Box<dyn Error + Send + Sync>;
 
 fn main() -> Result<(), Fault> {
     let mut report = Report::default();
-    items::measure(&mut report)?;
+    beside::measure(&mut report)?;
     prefetch::measure(&mut report)?;
     memory::measure(&mut report)?;
     report.write()?;

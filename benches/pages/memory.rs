@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use auth_core::PaginatorExt;
-use benches::{Figure, Report, count};
+use benches::{Figure, Ratio, Report, Target, count};
 
 use crate::{
     Fault,
@@ -19,14 +19,14 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Fault> {
     // Warm-up, so that one-time allocations do not count.
     peak(SHORT / 10)?;
     let (short, long) = (peak(SHORT)?, peak(LONG)?);
-    let ratio = long / short;
+    let ratio = Ratio::new("a list of 100,000", long / short);
     report.add(Figure {
         name: "peak_memory",
         value: long / 1024.0,
         unit: "KiB",
-        ratio: Some(("a list of 100,000", ratio)),
+        ratios: vec![ratio],
         counts: BTreeMap::from([("items", count(LONG)), ("short list, KiB", short / 1024.0)]),
-        target: Some(("at most 1.05 x", ratio <= 1.05)),
+        targets: vec![Target::at_most(1.05, ratio)],
         ..Figure::default()
     });
     Ok(())

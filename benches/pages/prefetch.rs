@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use auth_core::{Clock, PaginatorExt, SystemClock};
-use benches::{Figure, Report, Stopwatch, count, median};
+use benches::{Figure, Ratio, Report, Stopwatch, Target, count, median};
 
 use crate::{Fault, list::List, runtime, server::Server};
 
@@ -15,19 +15,19 @@ const EACH: Duration = Duration::from_millis(20);
 pub(crate) fn measure(report: &mut Report) -> Result<(), Fault> {
     let server = Server::start(PAGES, EACH)?;
     let ideal = EACH.as_secs_f64() * 1e3 * count(PAGES);
-    for (name, prefetch, target) in [
-        ("pages_20ms", 0, None),
-        ("pages_prefetch_20ms", 1, Some("at most 1.15 x")),
-    ] {
+    for (name, prefetch, target) in [("pages_20ms", 0, None), ("pages_prefetch_20ms", 1, Some(1.15))] {
         let rounds = (0..ROUNDS).map(|_| milliseconds(&server, prefetch));
         let value = median(rounds.collect::<Result<_, _>>()?);
-        let ratio = value / ideal;
+        let ratio = Ratio::new("time of the server alone", value / ideal);
         report.add(Figure {
             name,
             value,
             unit: "ms",
-            ratio: Some(("time of the server alone", ratio)),
-            target: target.map(|target| (target, ratio <= 1.15)),
+            ratios: vec![ratio],
+            targets: target
+                .map(|max| Target::at_most(max, ratio))
+                .into_iter()
+                .collect(),
             ..Figure::default()
         });
     }

@@ -10,7 +10,7 @@ mod servers;
 
 use std::{collections::BTreeMap, env, error::Error};
 
-use benches::{Figure, Report, median, median_bounds};
+use benches::{Figure, Ratio, Report, Target, median, median_bounds};
 use tokio::runtime::Builder;
 
 use self::{load::Round, servers::Servers};
@@ -96,7 +96,7 @@ fn figure(case: &Case, plain: &[Round], authctl: &[Round]) -> Figure {
         name: case.name,
         value,
         unit: "us added at the median",
-        ratio: Some(("plain proxy", one / other)),
+        ratios: vec![Ratio::new("plain proxy", one / other)],
         allocations: None,
         counts: BTreeMap::from([
             ("plain p50 us", other),
@@ -107,9 +107,9 @@ fn figure(case: &Case, plain: &[Round], authctl: &[Round]) -> Figure {
             ("added, upper bound us", high),
             ("requests/s", load::RATE),
         ]),
-        target: Some((
+        targets: vec![Target::new(
             "at most 300 us more than a plain proxy at the median",
             value <= TARGET,
-        )),
+        )],
     }
 }

@@ -10,7 +10,7 @@ mod memory;
 
 use std::error::Error;
 
-use benches::{Figure, Report, count};
+use benches::{Figure, Ratio, Report, Target, count};
 use tokio::runtime::{Builder, Runtime};
 
 use self::client::Load;
@@ -58,8 +58,8 @@ async fn measure() -> Result<(), Fault> {
         name: "requests",
         value: rate,
         unit: "/s",
-        ratio: Some(("bare axum handler", rate / bare_rate)),
-        target: Some(("at least 2,000/s", rate >= TARGET)),
+        ratios: vec![Ratio::new("bare axum handler", rate / bare_rate)],
+        targets: vec![Target::new("at least 2,000/s", rate >= TARGET)],
         ..Figure::default()
     });
 
@@ -77,9 +77,9 @@ async fn measure() -> Result<(), Fault> {
         name: "memory after 1,000,000 requests",
         value: many,
         unit: "MiB",
-        ratio: Some(("after 200,000", many / warm)),
+        ratios: vec![Ratio::new("after 200,000", many / warm)],
         counts: [("kept in the log", count(sandbox.log(usize::MAX).len()))].into(),
-        target: Some(("at most 1.05 times", many <= warm * MAX_GROWTH)),
+        targets: vec![Target::new("at most 1.05 times", many <= warm * MAX_GROWTH)],
         ..Figure::default()
     });
     report.write()?;

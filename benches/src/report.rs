@@ -2,14 +2,14 @@
 
 use std::{collections::BTreeMap, env, fs, io};
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 /// Figures of one run, in order.
 #[derive(Debug, Default)]
 pub struct Report(Vec<Figure>);
 
 /// Measured figure.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Figure {
     /// Name.
     pub name: &'static str,
@@ -17,14 +17,58 @@ pub struct Figure {
     pub value: f64,
     /// Unit of the value.
     pub unit: &'static str,
-    /// Name of the reference, and ratio of the value to it.
-    pub ratio: Option<(&'static str, f64)>,
+    /// Ratios to references of the same run, the most important first.
+    pub ratios: Vec<Ratio>,
     /// Allocations per call.
     pub allocations: Option<u64>,
     /// Further counts.
     pub counts: BTreeMap<&'static str, f64>,
-    /// Target, and whether it was met.
-    pub target: Option<(&'static str, bool)>,
+    /// Targets, and whether they were met.
+    pub targets: Vec<Target>,
+}
+
+/// Ratio of a figure to a reference.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Ratio {
+    /// Name of the reference.
+    pub to: &'static str,
+    /// Ratio; the median, if it was measured in several rounds.
+    pub value: f64,
+    /// Bounds of the 95 % confidence interval of the median.
+    pub bounds: Option<[f64; 2]>,
+}
+
+impl Ratio {
+    /// Creates a ratio without bounds.
+    pub fn new(to: &'static str, value: f64) -> Self {
+        let bounds = None;
+        Self { to, value, bounds }
+    }
+}
+
+/// Target of a figure.
+#[derive(Debug, Clone, Serialize)]
+pub struct Target {
+    /// Description.
+    pub text: String,
+    /// Whether it was met.
+    pub is_met: bool,
+}
+
+impl Target {
+    /// Creates a target.
+    pub fn new(text: impl Into<String>, is_met: bool) -> Self {
+        let text = text.into();
+        Self { text, is_met }
+    }
+
+    /// Creates the target that `ratio` is at most `max`.
+    #[must_use]
+    pub fn at_most(max: f64, ratio: Ratio) -> Self {
+        // Rounded as it is shown, so that 1.00 meets a target of 1.00.
+        let is_met = (ratio.value * 100.0).round() <= (max * 100.0).round();
+        Self::new(format!("at most {max:.2} x {}", ratio.to), is_met)
+    }
 }
 
 impl Report {
@@ -41,7 +85,7 @@ impl Report {
     pub fn write(&self) -> io::Result<()> {
         let mut lines = String::new();
         for figure in &self.0 {
-            lines.push_str(&figure.to_json().to_string());
+            lines.push_str(&serde_json::to_string(figure)?);
             lines.push('\n');
         }
         if let Some(path) = env::var_os("BENCH_REPORT") {
@@ -50,45 +94,4 @@ impl Report {
         print!("{lines}");
         Ok(())
     }
-}
-
-impl Figure {
-    fn to_json(&self) -> Value {
-        json!({
-            "name": self.name,
-            "value": self.value,
-            "unit": self.unit,
-            "ratio": self.ratio.map(|(_, ratio)| ratio),
-            "ratio_to": self.ratio.map(|(to, _)| to),
-            "allocs": self.allocations,
-            "counts": self.counts,
-            "target": self.target.map(|(target, _)| target),
-            "is_met": self.target.map(|(_, is_met)| is_met),
-        })
-    }
-}
-
-/// Converts a count to a figure's value.
-#[must_use]
-pub fn count(number: impl TryInto<u32>) -> f64 {
-    f64::from(number.try_into().unwrap_or(u32::MAX))
-}
-
-/// Returns the median; of an even number of values, the higher middle one.
-#[must_use]
-pub fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
-}
-
-/// Returns the bounds of the 95 % confidence interval of the median, for any distribution: two of the `values`.
-#[must_use]
-pub fn median_bounds(mut values: Vec<f64>) -> [f64; 2] {
-    values.sort_by(f64::total_cmp);
-    // For 95 % the distance is 0.98 times the square root.
-    let reach = values.len().isqrt() + 1;
-    let middle = values.len() / 2;
-    let last = values.len().saturating_sub(1);
-    [middle.saturating_sub(reach), (middle + reach).min(last)]
-        .map(|at| values.get(at).copied().unwrap_or(f64::NAN))
 }

@@ -8,7 +8,7 @@ use crate::{
     endpoint::{self, Endpoint, LATENCY},
     single_flight::SingleFlight,
 };
-use benches::{Figure, Report, Stopwatch, count, median};
+use benches::{Figure, Ratio, Report, Stopwatch, Target, count, median};
 
 const CALLERS: usize = 10_000;
 const ROUNDS: usize = 21;
@@ -73,9 +73,9 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
             name,
             value: median(pairs.iter().map(|(_, ours)| ours.milliseconds).collect()),
             unit: "ms",
-            ratio: Some((BASELINE, ratio)),
+            ratios: vec![Ratio::new(BASELINE, ratio)],
             counts: BTreeMap::from([("requests", count(requests)), ("served", count(served))]),
-            target: Some((target, requests == 1 && served == all && is_quick)),
+            targets: vec![Target::new(target, requests == 1 && served == all && is_quick)],
             ..Figure::default()
         });
     }

@@ -16,7 +16,7 @@ use benches::Report;
 
 fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let mut report = Report::default();
-    warm::measure(&mut report)?;
+    warm::measure(&mut report);
     threads::measure(&mut report);
     refresh::measure(&mut report)?;
     cold::measure(&mut report)?;

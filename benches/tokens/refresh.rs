@@ -6,7 +6,7 @@ use auth_core::{CachedTokenProvider, Clock, RefreshPolicy, SystemClock};
 use futures_util::FutureExt;
 
 use crate::endpoint::{self, Endpoint, LATENCY, Provider};
-use benches::{Figure, Report, Stopwatch};
+use benches::{Figure, Ratio, Report, Stopwatch, Target};
 
 /// Lifetime of a token: callers start a background refresh after three quarters of it, and wait after nine tenths.
 const LIFE: Duration = Duration::from_secs(2);
@@ -59,12 +59,12 @@ pub(crate) fn measure(report: &mut Report) -> Result<(), Box<dyn Error + Send + 
         name: "refresh_read_p99",
         value: p99,
         unit: "ns",
-        ratio: Some(("p99 without a refresh", p99 / quiet.quantile(990))),
+        ratios: vec![Ratio::new("p99 without a refresh", p99 / quiet.quantile(990))],
         counts: BTreeMap::from([("p50", p50), ("p99", p99), ("max", max)]),
-        target: Some((
+        targets: vec![Target::new(
             "no read waits for the refresh",
             was_refreshing && endpoint.take_requests() == 1 && max.is_finite(),
-        )),
+        )],
         ..Figure::default()
     });
     Ok(())

@@ -12,7 +12,7 @@ use crate::{
     endpoint,
     warm::{Cache, warm_cache},
 };
-use benches::{Figure, Report, Stopwatch, median};
+use benches::{Figure, Report, Rounds, Stopwatch, Target, in_order};
 
 const THREADS: usize = 2;
 const CALLS: u32 = 3_000_000;
@@ -23,37 +23,45 @@ const ROUNDS: usize = 7;
 pub(crate) fn measure(report: &mut Report) {
     let (cache, token) = warm_cache();
     let swap = ArcSwapOption::from(Some(Arc::new(token)));
-    let (mut ratios, mut rates) = (Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        let baseline = rate(&|| drop(black_box(swap.load_full())));
-        let ours = rate(&|| {
-            black_box(cache.with_cached_token(|token| token.secret().is_empty()));
-        });
-        ratios.push(ours / baseline);
-        rates.push(ours);
+    let load_full = || drop(black_box(swap.load_full()));
+    let borrow = || {
+        black_box(cache.with_cached_token(|token| token.secret().is_empty()));
+    };
+    let mut rates = Rounds::default();
+    for round in 0..ROUNDS {
+        rates.add(in_order(round, 2, |subject| match subject {
+            0 => rate(&load_full),
+            _ => rate(&borrow),
+        }));
     }
-    let ratio = median(ratios);
+    let ratio = rates.ratio(1, 0, "load_full on 2 threads");
     report.add(Figure {
         name: "with_cached_token_2_threads",
-        value: median(rates),
+        value: rates.median(1),
         unit: "calls/s",
-        ratio: Some(("load_full on 2 threads", ratio)),
-        target: Some(("at least 2 x load_full on 2 threads", ratio >= 2.0)),
+        ratios: vec![ratio],
+        targets: vec![Target::new(
+            "at least 2 x load_full on 2 threads",
+            ratio.value >= 2.0,
+        )],
         ..Figure::default()
     });
 
     let runtime = endpoint::runtime();
-    let mut shares = Vec::new();
-    for _ in 0..ROUNDS {
-        let alone = runtime.block_on(tasks(&cache, 1, TASKS * CALLS_OF_A_TASK));
-        let together = runtime.block_on(tasks(&cache, TASKS, CALLS_OF_A_TASK));
-        shares.push((together, together / alone));
+    let mut durations = Rounds::default();
+    for round in 0..ROUNDS {
+        durations.add(in_order(round, 2, |subject| {
+            runtime.block_on(match subject {
+                0 => tasks(&cache, 1, TASKS * CALLS_OF_A_TASK),
+                _ => tasks(&cache, TASKS, CALLS_OF_A_TASK),
+            })
+        }));
     }
     report.add(Figure {
         name: "token_64_tasks",
-        value: median(shares.iter().map(|(nanoseconds, _)| *nanoseconds).collect()),
+        value: durations.median(1),
         unit: "ns",
-        ratio: Some(("1 task", median(shares.iter().map(|(_, ratio)| *ratio).collect()))),
+        ratios: vec![durations.ratio(1, 0, "1 task")],
         ..Figure::default()
     });
 }

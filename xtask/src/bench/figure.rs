@@ -10,10 +10,22 @@ pub(super) struct Figure {
     pub(super) name: String,
     pub(super) value: f64,
     pub(super) unit: String,
-    pub(super) ratio: Option<f64>,
-    pub(super) ratio_to: Option<String>,
-    pub(super) allocs: Option<u64>,
+    pub(super) ratios: Vec<Ratio>,
+    pub(super) allocations: Option<u64>,
     pub(super) counts: BTreeMap<String, f64>,
-    pub(super) target: Option<String>,
-    pub(super) is_met: Option<bool>,
+    pub(super) targets: Vec<Target>,
+}
+
+/// Ratio to a reference, with the bounds of its 95 % confidence interval.
+#[derive(Debug, Deserialize)]
+pub(super) struct Ratio {
+    pub(super) to: String,
+    pub(super) value: f64,
+    pub(super) bounds: Option<[f64; 2]>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Target {
+    pub(super) text: String,
+    pub(super) is_met: bool,
 }
