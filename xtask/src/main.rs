@@ -4,9 +4,11 @@ mod api;
 mod bench;
 mod check;
 mod codegen;
+mod copy;
 mod coverage;
 mod dist;
 mod finding;
+mod mutants;
 mod new;
 mod providers;
 mod sources;
@@ -83,6 +85,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Change the code one place at a time below target/mutants, and report the changes that no test notices
+    Mutants(mutants::Options),
     /// Check contracts, clients and sandbox with third-party tools, which are installed below target/verify
     Verify {
         /// Fail if Node or Python is missing, instead of skipping the checks that need it
@@ -112,6 +116,7 @@ fn main() -> ExitCode {
         Task::Bench { subject, json } => report(bench::run(&root, subject, json)),
         Task::Dist { profile } => report(dist::run(&root, &profile)),
         Task::Fleet { arguments } => report(verify::run_fleet(&root, &arguments)),
+        Task::Mutants(options) => report(mutants::run(&root, &options)),
         Task::Verify { require } => report(verify::run(&root, require)),
     }
 }

@@ -102,3 +102,33 @@ impl Serialize for Extra {
         serializer.collect_map(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn extra(json: &str) -> Extra {
+        Extra::new(serde_json::from_str(json).unwrap())
+    }
+
+    #[test]
+    fn fields_are_read_by_name() {
+        let extra = extra(r#"{"fee":0.10,"days":7,"note":null}"#);
+        assert_eq!(extra.get("fee").map(Json::text), Some("0.10"));
+        assert_eq!(extra.get("note").map(Json::text), Some("null"));
+        assert_eq!(extra.get("tax"), None);
+        assert_eq!(extra.read("days"), Some(7));
+        assert_eq!(extra.read::<bool>("days"), None, "of another type");
+        let names: Vec<_> = extra.iter().map(|(name, _)| name).collect();
+        assert_eq!(names, ["days", "fee", "note"]);
+        assert_eq!((extra.len(), extra.is_empty()), (3, false));
+        assert_eq!((Extra::default().len(), Extra::default().is_empty()), (0, true));
+    }
+
+    #[test]
+    fn values_are_compared_as_written() {
+        assert_eq!(extra(r#"{"fee":0.10}"#), extra(r#"{ "fee" : 0.10 }"#));
+        assert_ne!(extra(r#"{"fee":0.10}"#), extra(r#"{"fee":0.1}"#));
+        assert_eq!(format!("{:?}", extra(r#"{"name":"A. Person"}"#)), r#"{"name"}"#);
+    }
+}

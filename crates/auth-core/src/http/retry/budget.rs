@@ -112,4 +112,18 @@ mod tests {
         assert!(budget.clone().withdraw());
         assert_eq!(budget.left(), 0);
     }
+
+    #[test]
+    fn full_budget_earns_nothing() {
+        let budget = RetryBudget::new(1);
+        budget.deposit();
+        assert!(budget.withdraw());
+        for _ in 0..9 {
+            budget.deposit();
+        }
+        assert!(
+            !budget.withdraw(),
+            "the deposit before the withdrawal does not count"
+        );
+    }
 }

@@ -158,4 +158,21 @@ mod tests {
         assert!(policy.pause_after(1, None, MINUTE).is_some());
         assert_eq!(policy.pause_after(1, None, MINUTE), None, "nothing is left");
     }
+
+    #[test]
+    fn setters_replace_the_defaults() {
+        let hour = Duration::from_secs(3600);
+        let policy = RetryPolicy::default()
+            .with_backoff(Backoff::exponential(hour).with_max(hour))
+            .with_max_retry_after(2 * hour);
+        let pause = |asked| policy.pause_after(1, asked, 10 * hour).unwrap();
+        let longest = (0..20).map(|_| pause(None)).max();
+        assert!(longest > Some(Duration::from_secs(30)), "{longest:?}");
+        assert_eq!(pause(Some(2 * hour)), 2 * hour);
+        assert_eq!(
+            policy.pause_after(3, None, 10 * hour),
+            None,
+            "3 attempts, as before"
+        );
+    }
 }

@@ -3,7 +3,7 @@ use std::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use async_trait::async_trait;
@@ -329,8 +329,9 @@ async fn lost_connection_names_host_and_port() {
 
 #[tokio::test]
 async fn server_clock_counts_if_a_minute_off() {
-    for (ahead, counts) in [(30, false), (3600, true)] {
-        let clock = ManualClock::new();
+    for (ahead, counts) in [(30, false), (60, false), (61, true), (3600, true)] {
+        // A `Date` has whole seconds.
+        let clock = ManualClock::at(SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000));
         let date = clock.now().wall + Duration::from_secs(ahead);
         let server =
             server(ResponseTemplate::new(200).insert_header("date", httpdate::fmt_http_date(date).as_str()))

@@ -39,7 +39,12 @@ impl Protocol for WithNonce {
                 ..ErrorResponse::new(ErrorClass::Challenge)
             }));
         }
-        Ok(ErrorResponse::by_status(response.status()))
+        Ok(
+            ErrorResponse::by_status(response.status()).map(|rejected| ErrorResponse {
+                execution: Execution::NotExecuted,
+                ..rejected
+            }),
+        )
     }
 
     fn authenticate(&self, request: &mut RequestParts<'_>, token: &AccessToken) -> Result<(), InvalidInput> {
@@ -124,4 +129,40 @@ async fn challenge_of_unknown_execution_stops_payment() {
         (error.execution(), received(&server).await),
         (Execution::Unknown, 1)
     );
+}
+
+/// Challenges a request without a nonce, and rejects one with it.
+struct ChallengedThenRejected;
+
+impl Respond for ChallengedThenRejected {
+    fn respond(&self, request: &wiremock::Request) -> ResponseTemplate {
+        let status = if request.headers.contains_key(NONCE) {
+            400
+        } else {
+            401
+        };
+        ResponseTemplate::new(status).insert_header("nonce", "n-1")
+    }
+}
+
+#[tokio::test]
+async fn challenged_attempt_of_unknown_execution_counts() {
+    let server = test_servers::mock_server().await;
+    Mock::given(any())
+        .respond_with(ChallengedThenRejected)
+        .mount(&server)
+        .await;
+    for execution in [Execution::NotExecuted, Execution::Unknown] {
+        let protocol = WithNonce {
+            execution: Some(execution),
+            ..WithNonce::default()
+        };
+        let http = builder(&server).build(protocol).unwrap();
+        let tokens = StaticToken::new(AccessToken::new("t", Placement::Bearer));
+        let error = http.send_as(&tokens, Request::new(&OF_OWNER)).await.unwrap_err();
+        assert_eq!(
+            (error.status(), error.execution()),
+            (Some(StatusCode::BAD_REQUEST), execution)
+        );
+    }
 }

@@ -262,3 +262,22 @@ impl TokenProvider for Issuer {
         Ok(response.token("t", Placement::Bearer)?)
     }
 }
+
+#[tokio::test]
+async fn rejected_replay_keeps_earlier_lost_attempt() {
+    let server = server(ResponseTemplate::new(400).set_body_string(r#"{"code":2}"#)).await;
+    for (body, execution) in [
+        ("<html>", Execution::Unknown),
+        (r#"{"code":1}"#, Execution::NotExecuted),
+    ] {
+        Mock::given(header("authorization", "Bearer token-1"))
+            .respond_with(ResponseTemplate::new(401).set_body_string(body))
+            .with_priority(1)
+            .up_to_n_times(1)
+            .mount(&server)
+            .await;
+        let tokens = CachedTokenProvider::new(ScriptedProvider::new());
+        let outcome = pay(&server).send_as(&tokens, Request::new(&PUT)).await;
+        assert_eq!(outcome.unwrap_err().execution(), execution, "{body}");
+    }
+}

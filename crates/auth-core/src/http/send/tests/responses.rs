@@ -175,3 +175,55 @@ async fn empty_response_has_no_body() {
         }
     }
 }
+
+#[tokio::test]
+async fn required_object_is_an_object() {
+    for (body, is_object) in [
+        ("{}", true),
+        (r#"{"data":[1]}"#, true),
+        ("[]", false),
+        ("7", false),
+        (r#"{"data""#, false),
+    ] {
+        let response = responded(ResponseTemplate::new(200).set_body_raw(body, "application/json")).await;
+        let outcome = response.require_object();
+        assert_eq!(outcome.is_ok(), is_object, "{body}");
+        if body == "[]" {
+            let error = outcome.unwrap_err().to_string();
+            assert!(
+                error.contains("invalid type: sequence, expected a JSON object"),
+                "{error}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn error_names_its_operation() {
+    let server = server(ResponseTemplate::new(404)).await;
+    let http = builder(&server).build(Plain).unwrap();
+    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    assert_eq!(error.operation(), Some("read"));
+    let shown = format!("{error:?}");
+    assert!(
+        shown.contains("operation: Some(\"read\"), status: Some(404)"),
+        "{shown}"
+    );
+    assert_eq!(
+        Error::<u32>::from(InvalidInput::missing("id", "a number")).operation(),
+        None
+    );
+}
+
+#[tokio::test]
+async fn response_shows_no_values() {
+    let template = ResponseTemplate::new(200)
+        .insert_header("set-cookie", "hunter2")
+        .set_body_string("hunter2");
+    let shown = format!("{:?}", responded(template).await);
+    assert!(
+        shown.contains("set-cookie") && shown.contains("body_bytes: 7"),
+        "{shown}"
+    );
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
