@@ -226,4 +226,11 @@ mod tests {
             Fingerprint::of("list", &[("a", "bc")])
         );
     }
+
+    #[test]
+    fn fingerprint_is_shown_in_errors() {
+        assert_eq!(Fingerprint::unbound().to_string(), "any list");
+        let shown = Fingerprint::of("cards", &[("nft_id", "137")]).to_string();
+        assert!(!shown.is_empty() && shown != "any list", "{shown}");
+    }
 }

@@ -215,4 +215,23 @@ mod tests {
             assert!(NestedCursor::from_cursor(&Cursor::new(text)).is_none(), "{text}");
         }
     }
+
+    #[test]
+    fn changed_page_continues_after_the_same_list() {
+        let list = |name: &str| (name.to_owned(), Cursor::new("next"));
+        let page = OuterPage {
+            start: None,
+            inner_lists: vec![list("a"), list("b"), list("c")],
+            next: None,
+        };
+        for (rest, name, after) in [(1, "b", 2), (0, "c", 3), (2, "a", 1), (7, "b", 2), (1, "gone", 0)] {
+            let position = NestedCursor {
+                outer: None,
+                rest,
+                name: name.to_owned(),
+                at: Cursor::new("at"),
+            };
+            assert_eq!(page.list_after(&position), after, "{rest} {name}");
+        }
+    }
 }

@@ -89,11 +89,6 @@ impl<P: Paginator + 'static> PageBuffer<P> {
         self.buffered.clear();
     }
 
-    /// Returns whether no page or error is buffered.
-    pub(super) fn is_empty(&self) -> bool {
-        self.buffered.is_empty()
-    }
-
     /// Returns whether a request is in flight.
     pub(super) fn is_fetching(&self) -> bool {
         !self.fetches.is_empty()

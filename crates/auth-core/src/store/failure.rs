@@ -135,4 +135,29 @@ mod tests {
         let odd = FetchFailure::from_text("quota 2", Duration::ZERO);
         assert_eq!((odd.kind(), odd.consecutive()), (TokenErrorKind::Unavailable, 2));
     }
+
+    #[test]
+    fn error_names_the_failure_of_the_other_process() {
+        for (kind, said) in [
+            (
+                TokenErrorKind::Rejected,
+                "rejected the credentials of another process",
+            ),
+            (
+                TokenErrorKind::InvalidResponse,
+                "invalid response to another process",
+            ),
+            (
+                TokenErrorKind::Unavailable,
+                "request of another process that shares the token failed",
+            ),
+        ] {
+            let backoff = Duration::from_secs(3);
+            let failure = FetchFailure::new(&TokenError::new(kind, "hunter2"), 7, backoff).unwrap();
+            let error = failure.to_error();
+            assert_eq!((error.kind(), error.retry_after()), (kind, Some(backoff)));
+            assert!(error.to_string().contains(said), "{error}");
+            assert!(!error.to_string().contains("hunter2"), "{error}");
+        }
+    }
 }

@@ -37,7 +37,7 @@ impl<P: Paginator + 'static> Pages<P> {
         }
         while self.state == PagerState::Running {
             self.page_buffer.poll_fetch(context);
-            if self.position == Position::End && self.page_buffer.is_empty() {
+            if self.position == Position::End {
                 self.finish(PagerState::Ended);
             } else if let Some(limit) = self.limit_reached(context) {
                 self.finish(PagerState::LimitReached(limit));

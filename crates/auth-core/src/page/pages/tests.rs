@@ -395,4 +395,5 @@ fn prefetch_survives_runtime_shutdown() {
 mod ahead;
 mod ends;
 mod limits;
+mod shown;
 mod spans;

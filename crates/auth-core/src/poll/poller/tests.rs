@@ -303,3 +303,55 @@ fn message_escapes_the_last_status() {
         .with_kind(WaitErrorKind::Expired);
     assert_eq!(error.to_string(), "the request expired before it was approved");
 }
+
+#[tokio::test]
+async fn settling_starts_once() {
+    let clock = ManualClock::new();
+    let mut poller = poller(clock.clone());
+    assert!(!poller.is_settling());
+    poller.settle();
+    assert!(poller.is_settling());
+    clock.advance(seconds(15));
+    poller.settle();
+    // Of 20 seconds, 5 are left.
+    clock.advance(seconds(6));
+    let error = poller.next(pending).await.unwrap_err();
+    assert_eq!(error.kind(), WaitErrorKind::Deadline);
+}
+
+#[tokio::test]
+async fn longest_possible_retry_after_is_honored() {
+    let room = DEADLINE - MIN_PAUSE;
+    let responses = script([busy(room), Ok("done")]);
+    let state = poller(ManualClock::new()).until(responses, |_| true).await;
+    assert_eq!(state.unwrap(), "done");
+}
+
+#[test]
+fn debug_shows_no_states() {
+    let mut poller = poller(ManualClock::new());
+    poller.keep("A. Person");
+    let shown = format!("{poller:?} {:?}", poller.fail(WaitErrorKind::NotFound, None));
+    let parts = [
+        "Poller { policy: PollPolicy",
+        "pauses: 0",
+        "WaitError { kind: NotFound, call: None",
+    ];
+    for part in parts {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("Person"), "{shown}");
+}
+
+#[test]
+fn retry_needs_no_requested_pause() {
+    struct Unreachable;
+
+    impl RetryInfo for Unreachable {
+        fn is_retryable(&self) -> bool {
+            true
+        }
+    }
+
+    assert_eq!(Unreachable.retry_after(), None);
+}

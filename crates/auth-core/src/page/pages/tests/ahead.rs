@@ -222,3 +222,43 @@ async fn adapters_keep_the_predicted_cursor() {
     settle().await;
     assert_eq!(list.in_flight(), [2, 3]);
 }
+
+/// Predicts the cursor of every page.
+fn all(page: u64) -> Option<u64> {
+    Some(page + 1)
+}
+
+#[tokio::test]
+async fn prefetch_is_sent_before_delivery() {
+    let list = Numbered::new(5, all);
+    list.release(1);
+    let mut pages = list.clone().pages().prefetch(2);
+    pages.next_page().await.unwrap().unwrap();
+    // The consumer works without waiting, so the requests would not be sent now.
+    assert_eq!(list.requested(), [1, 2, 3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn limit_drops_prefetched_requests() {
+    let list = Numbered::new(5, all);
+    list.release(1);
+    let mut pages = list
+        .clone()
+        .pages()
+        .prefetch(2)
+        .max_duration(std::time::Duration::from_secs(60));
+    pages.next_page().await.unwrap().unwrap();
+    assert!(pages.next_page().await.is_none());
+    settle().await;
+    assert!(list.in_flight().is_empty(), "the iteration exists, but is over");
+}
+
+#[tokio::test]
+async fn resuming_discards_prefetched_pages() {
+    let mut pages = Book::of(&["", "b", "c"]).pages().prefetch(1);
+    let start = pages.checkpoint();
+    pages.next_page().await.unwrap().unwrap();
+    let pages = pages.resume_from(start).map_ok(|page| page.items);
+    let pages: Vec<_> = pages.try_collect().await.unwrap();
+    assert_eq!(pages, [[0, 1], [10, 11], [20, 21]]);
+}

@@ -94,3 +94,13 @@ fn time_limit_works_without_a_runtime() {
     assert_eq!(pages.state(), PagerState::LimitReached(Limit::Duration));
     assert_eq!(calls(&pages).calls.load(Ordering::SeqCst), 0);
 }
+
+#[test]
+fn future_time_limit_needs_no_runtime() {
+    let mut pages = Book::of(&["", "b"]).pages().max_duration(Duration::from_secs(60));
+    let mut context = Context::from_waker(std::task::Waker::noop());
+    let mut poll = || Pin::new(&mut pages).poll_next(&mut context);
+    assert!(matches!(poll(), Poll::Ready(Some(Ok(_)))));
+    assert!(matches!(poll(), Poll::Ready(Some(Ok(_)))));
+    assert!(matches!(poll(), Poll::Ready(None)));
+}
