@@ -8,6 +8,7 @@ mod copy;
 mod coverage;
 mod dist;
 mod finding;
+mod lines;
 mod mutants;
 mod new;
 mod providers;
@@ -85,6 +86,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Count the lines of the core and of the clients that the tests run, and list the others
+    Lines,
     /// Change the code one place at a time below target/mutants, and report the changes that no test notices
     Mutants(mutants::Options),
     /// Check contracts, clients and sandbox with third-party tools, which are installed below target/verify
@@ -116,6 +119,7 @@ fn main() -> ExitCode {
         Task::Bench { subject, json } => report(bench::run(&root, subject, json)),
         Task::Dist { profile } => report(dist::run(&root, &profile)),
         Task::Fleet { arguments } => report(verify::run_fleet(&root, &arguments)),
+        Task::Lines => report(lines::run(&root)),
         Task::Mutants(options) => report(mutants::run(&root, &options)),
         Task::Verify { require } => report(verify::run(&root, require)),
     }

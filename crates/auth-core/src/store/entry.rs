@@ -84,3 +84,42 @@ impl Entry {
         self.token.take_if(|(token, _)| token.id() == rejected);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{AccessToken, Clock, Placement, SystemClock};
+
+    #[test]
+    fn lease_may_publish_again() {
+        let now = SystemClock.now();
+        let hour = Duration::from_secs(3600);
+        let stored = |secret| {
+            let token = AccessToken::new(secret, Placement::Bearer);
+            StoredToken::new(&token, now, Duration::ZERO, hour).unwrap()
+        };
+        let mut entry = Entry::default();
+        let (old, new) = (Lease::new("old", 7), Lease::new("new", 8));
+        assert!(entry.publish(&new, &stored("a"), now));
+        // The store's response to the first call was lost.
+        assert!(entry.publish(&new, &stored("a"), now));
+        assert!(!entry.publish(&old, &stored("b"), now));
+        let (token, until) = entry.token.unwrap();
+        assert_eq!((token.id(), until), (stored("a").id(), now.plus(hour)));
+    }
+
+    #[test]
+    fn token_must_outlive_the_request() {
+        let id = TokenId::of(&AccessToken::new("a", Placement::Bearer));
+        let mut request = AcquireRequest::new(Duration::from_secs(60));
+        request.min_remaining = Duration::from_secs(5);
+        for (remaining, is_accepted) in [(4, false), (5, false), (6, true)] {
+            let remaining = Duration::from_secs(remaining);
+            assert_eq!(request.accepts(id, remaining), is_accepted, "{remaining:?}");
+        }
+        request.rejected = Some(id);
+        assert!(!request.accepts(id, Duration::from_secs(6)));
+    }
+}

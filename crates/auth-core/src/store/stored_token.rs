@@ -188,4 +188,12 @@ mod tests {
         assert_eq!(error.kind(), StoreErrorKind::Unreadable);
         assert!(!format!("{error} {error:?}").contains("hunter"), "{error}");
     }
+
+    #[test]
+    fn identity_is_shown_as_hexadecimal_digits() {
+        let token = AccessToken::new("hunter2", Placement::Bearer);
+        let shown = TokenId::of(&token).to_string();
+        assert_eq!(shown.len(), 32);
+        assert!(shown.bytes().all(|byte| byte.is_ascii_hexdigit()), "{shown}");
+    }
 }

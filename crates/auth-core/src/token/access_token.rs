@@ -338,4 +338,34 @@ mod tests {
             assert_eq!(error.field(), field, "{user:?} {password:?}");
         }
     }
+
+    #[test]
+    fn times_are_those_of_the_response() {
+        let sent = SystemClock.now();
+        let token = AccessToken::new("t", Placement::Bearer);
+        assert_eq!((token.expires_at(), token.issued_at()), (None, None));
+        let token = token.valid_for(Duration::from_secs(9), sent);
+        assert_eq!(token.issued_at(), Some(sent.wall));
+        let earlier = sent.minus(Duration::from_secs(5));
+        assert_eq!(token.with_issued_at(earlier).issued_at(), Some(earlier.wall));
+    }
+
+    #[test]
+    fn debug_shows_placements_and_no_secrets() {
+        let token = AccessToken::new("hunter2", Placement::Bearer);
+        let shown = format!("{token:?}");
+        assert!(
+            shown.starts_with("AccessToken { secret: Secret([redacted]), placement: Bearer"),
+            "{shown}"
+        );
+        assert!(
+            shown.ends_with("expires_at: None }") && !shown.contains("more"),
+            "{shown}"
+        );
+        let more = token.and("hunter3", Placement::query("key")).unwrap();
+        assert!(
+            format!("{more:?}").contains("more: [(Secret([redacted]), Query(\"key\"))]"),
+            "{more:?}"
+        );
+    }
 }

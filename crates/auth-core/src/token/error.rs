@@ -151,3 +151,32 @@ impl From<crate::InvalidInput> for TokenError {
         this
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::InvalidInput;
+
+    #[test]
+    fn error_shows_kind_cause_and_argument() {
+        let cause = InvalidInput::missing("scope", "a scope");
+        let error = TokenError::new(TokenErrorKind::Unavailable, "failed")
+            .with_retry_after(Some(Duration::from_secs(3)))
+            .with_source(cause.clone());
+        assert!(error.invalid_input().is_none());
+        let shown = format!("{error:?}");
+        for part in [
+            "kind: Unavailable",
+            "message: \"failed\"",
+            "retry_after: Some(3s)",
+            "source: Some(",
+        ] {
+            assert!(shown.contains(part), "{part}: {shown}");
+        }
+        let error = TokenError::from(cause.clone());
+        assert_eq!(
+            (error.kind(), error.invalid_input()),
+            (TokenErrorKind::InvalidInput, Some(&cause))
+        );
+    }
+}

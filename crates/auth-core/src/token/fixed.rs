@@ -49,3 +49,20 @@ impl TokenProvider for NoToken {
         Ok(AccessToken::none())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Placement;
+
+    #[tokio::test]
+    async fn given_token_survives_its_rejection() {
+        let given = AccessToken::new("given", Placement::Bearer);
+        let tokens = StaticToken::new(given.clone());
+        tokens.invalidate(&given);
+        assert!(tokens.cached_token().unwrap().is_same(&given));
+        assert!(tokens.token().await.unwrap().is_same(&given));
+        assert!(NoToken.token().await.unwrap().is_same(&AccessToken::none()));
+        assert!(NoToken.cached_token().is_none());
+    }
+}

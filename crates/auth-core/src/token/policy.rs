@@ -218,4 +218,18 @@ mod tests {
         assert_eq!(policy.backoff_after(&busy(70), 1), seconds(70));
         assert_eq!(policy.backoff_after(&busy(9999), 1), seconds(300));
     }
+
+    #[test]
+    fn jitter_is_a_fraction() {
+        for (set, expected) in [
+            (0.5, 0.5),
+            (-1.0, 0.0),
+            (7.0, 1.0),
+            (f64::NAN, 0.0),
+            (f64::INFINITY, 0.0),
+        ] {
+            let jitter = RefreshPolicy::default().with_jitter(set).jitter();
+            assert!((jitter - expected).abs() < f64::EPSILON, "{set}: {jitter}");
+        }
+    }
 }

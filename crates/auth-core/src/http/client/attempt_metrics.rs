@@ -95,3 +95,21 @@ fn version_name(version: Version) -> Option<&'static str> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_have_the_names_of_the_conventions() {
+        for (version, name) in [
+            (Version::HTTP_09, None),
+            (Version::HTTP_10, Some("1.0")),
+            (Version::HTTP_11, Some("1.1")),
+            (Version::HTTP_2, Some("2")),
+            (Version::HTTP_3, Some("3")),
+        ] {
+            assert_eq!(version_name(version), name, "{version:?}");
+        }
+    }
+}

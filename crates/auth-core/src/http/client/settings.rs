@@ -412,4 +412,28 @@ mod tests {
         );
         assert_eq!(field(tokens(settings()).credentials(Key(" "))), "key");
     }
+
+    #[test]
+    fn environment_is_the_last_one_set() {
+        assert_eq!(settings().chosen_environment(), Environment::default());
+        let sandbox = settings().environment(Environment::Sandbox);
+        assert_eq!(sandbox.chosen_environment(), Environment::Sandbox);
+    }
+
+    #[cfg(feature = "store")]
+    #[test]
+    fn parameter_is_replaced_by_its_name() {
+        let key = |settings: ClientSettings<Key, Environment>| {
+            let key = settings.credentials(Key("k")).token_store_key().unwrap();
+            key.as_str().to_owned()
+        };
+        let one = || settings().token_parameter("scope", "a");
+        assert_eq!(
+            key(one()),
+            key(settings()
+                .token_parameter("scope", "b")
+                .token_parameter("scope", "a"))
+        );
+        assert_ne!(key(one()), key(one().token_parameter("tenant", "a")));
+    }
 }

@@ -61,3 +61,22 @@ impl ErrorCategory {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn token_and_transient_errors_are_retryable() {
+        for (category, is_retryable) in [
+            (ErrorCategory::Token, true),
+            (ErrorCategory::Transient, true),
+            (ErrorCategory::Caller, false),
+            (ErrorCategory::Account, false),
+            (ErrorCategory::Conflict, false),
+            (ErrorCategory::Quota, false),
+        ] {
+            assert_eq!(category.is_retryable(), is_retryable, "{category:?}");
+        }
+    }
+}

@@ -83,3 +83,35 @@ fn description(kind: TokenErrorKind) -> &'static str {
 fn is_not_about_credentials(status: StatusCode) -> bool {
     status.is_redirection() || status.is_server_error()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn each_kind_of_token_error_is_described() {
+        for (kind, said) in [
+            (TokenErrorKind::Rejected, "rejected the credentials"),
+            (TokenErrorKind::Unavailable, "call failed"),
+            (TokenErrorKind::InvalidResponse, "invalid response"),
+            (TokenErrorKind::InvalidInput, "invalid argument"),
+            (TokenErrorKind::Aborted, "aborted"),
+            (TokenErrorKind::Panicked, "panicked"),
+            (TokenErrorKind::NoRuntime, "no Tokio runtime"),
+            (TokenErrorKind::Closed, "closed"),
+        ] {
+            assert!(description(kind).contains(said), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn invalid_argument_is_kept() {
+        let input = InvalidInput::missing("scope", "a scope");
+        let error = TokenError::from(Error::<u32>::from(input.clone()));
+        assert_eq!(error.kind(), TokenErrorKind::InvalidInput);
+        assert_eq!(error.invalid_input(), Some(&input));
+        assert!(error.source().is_none());
+    }
+}

@@ -56,3 +56,24 @@ impl Execution {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conflict_alone_was_executed_before() {
+        for (status, execution) in [
+            (400, Execution::NotExecuted),
+            (404, Execution::NotExecuted),
+            (408, Execution::Unknown),
+            (409, Execution::ExecutedBefore),
+            (499, Execution::NotExecuted),
+            (301, Execution::Unknown),
+            (500, Execution::Unknown),
+        ] {
+            let found = Execution::by_status(StatusCode::from_u16(status).unwrap());
+            assert_eq!(found, execution, "{status}");
+        }
+    }
+}

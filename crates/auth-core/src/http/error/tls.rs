@@ -40,3 +40,27 @@ fn is_permanent(error: &TlsError) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_some_alerts_are_permanent() {
+        for (alert, expected) in [
+            (Alert::HandshakeFailure, true),
+            (Alert::ProtocolVersion, true),
+            (Alert::CloseNotify, false),
+            (Alert::InternalError, false),
+            (Alert::BadRecordMac, false),
+        ] {
+            assert_eq!(
+                is_permanent(&TlsError::AlertReceived(alert)),
+                expected,
+                "{alert:?}"
+            );
+        }
+        assert!(is_permanent(&TlsError::NoApplicationProtocol));
+        assert!(!is_permanent(&TlsError::General("reset".to_owned())));
+    }
+}

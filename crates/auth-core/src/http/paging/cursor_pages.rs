@@ -149,3 +149,20 @@ impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
         Ok(Page::new(items, next.flatten()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn next_url_must_be_in_the_body() {
+        let supports = |pages: &CursorPages, paging| PageReader::<(), ()>::supports(pages, paging);
+        let in_body = CursorPages::new("/items", ["/next"]);
+        let in_last_item = CursorPages::after_last("/items", "/id");
+        let cursor = Paging::Cursor { parameter: "after" };
+        assert!(supports(&in_body, cursor) && supports(&in_last_item, cursor));
+        assert!(supports(&in_body, Paging::NextUrl));
+        assert!(!supports(&in_last_item, Paging::NextUrl));
+        assert!(!supports(&in_body, Paging::PageNumber { parameter: "page" }));
+    }
+}

@@ -200,4 +200,15 @@ mod tests {
             assert_eq!(after(Some(last)), None, "{last}");
         }
     }
+
+    #[test]
+    fn only_numbers_from_one_are_supported() {
+        let reader = NumberedPages::new(1, |(): ()| (PageNumbers::default(), Vec::<()>::new()));
+        let supports = |paging| PageReader::<(), ()>::supports(&reader, paging);
+        assert!(supports(Paging::PageNumber { parameter: "page" }));
+        assert!(supports(Paging::PageNumberInBody { pointer: "/page" }));
+        for other in [Paging::Offset { parameter: "offset" }, Paging::NextUrl] {
+            assert!(!supports(other), "{other:?}");
+        }
+    }
 }

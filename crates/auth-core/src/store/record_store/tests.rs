@@ -16,6 +16,7 @@ struct Records {
     start: Moment,
     loads: Arc<AtomicU64>,
     replacements: Arc<AtomicU64>,
+    lifetime: Arc<Mutex<Duration>>,
     /// Number of replacements that another process overtakes.
     overtaken: Arc<AtomicU64>,
 }
@@ -27,6 +28,7 @@ impl Records {
             start: SystemClock.now(),
             loads: Arc::default(),
             replacements: Arc::default(),
+            lifetime: Arc::default(),
             overtaken: Arc::default(),
         }
     }
@@ -59,7 +61,7 @@ impl RecordStore for Records {
         key: &StoreKey,
         version: u64,
         text: &Secret,
-        _: Duration,
+        lifetime: Duration,
     ) -> Result<bool, StoreError> {
         let mut records = self.records.lock().unwrap();
         let (current, _) = records.get(key).cloned().unwrap_or((0, Secret::from("")));
@@ -71,6 +73,7 @@ impl RecordStore for Records {
             return Ok(false);
         }
         self.replacements.fetch_add(1, Ordering::Relaxed);
+        *self.lifetime.lock().unwrap() = lifetime;
         records.insert(key.clone(), (version + 1, text.clone()));
         Ok(true)
     }
@@ -143,4 +146,21 @@ async fn record_from_the_future_has_expired() {
         records.acquire(&key, &request()).await,
         Ok(Acquired::Lease(later)) if later.fence() > lease.fence()
     ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn record_lives_as_long_as_its_longest_part() {
+    let (records, key) = (Records::new(), StoreKey::new("lifetime"));
+    let lifetime = || records.lifetime.lock().unwrap().as_secs();
+    let Ok(Acquired::Lease(lease)) = records.acquire(&key, &request()).await else {
+        panic!("a new entry has no lease");
+    };
+    assert_eq!(lifetime(), 60, "that of the lease");
+    let token = AccessToken::new("t", Placement::Bearer);
+    let hour = Duration::from_secs(3600);
+    let token = StoredToken::new(&token, SystemClock.now(), Duration::ZERO, hour).unwrap();
+    assert!(records.publish(&key, &lease, &token).await.unwrap());
+    assert_eq!(lifetime(), 3600, "that of the token");
+    records.invalidate(&key, token.id()).await.unwrap();
+    assert_eq!(lifetime(), 0, "nothing is left");
 }

@@ -172,3 +172,53 @@ fn has_reserve(token: &AccessToken, now: Moment) -> bool {
         .map_or(Duration::ZERO, |issued| issued.until(expiry));
     now.until(expiry) > (lifetime / RESERVE_DIVISOR).min(MAX_RESERVE)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Clock, Placement, SystemClock};
+
+    #[test]
+    fn reserve_is_a_part_of_the_lifetime() {
+        let issued = SystemClock.now();
+        let token = AccessToken::new("t", Placement::Bearer);
+        assert!(has_reserve(&token, issued), "no expiry");
+        for lifetime in [Duration::from_secs(900), Duration::from_secs(86_400)] {
+            let token = token.clone().valid_for(lifetime, issued).with_issued_at(issued);
+            let reserve = (lifetime / RESERVE_DIVISOR).min(MAX_RESERVE);
+            assert!(!reserve.is_zero() && reserve < lifetime);
+            let left = |left: Duration| has_reserve(&token, issued.plus(lifetime).minus(left));
+            let little = Duration::from_millis(1);
+            assert!(left(reserve + little), "{lifetime:?}");
+            assert!(
+                !left(reserve) && !left(reserve.saturating_sub(little)),
+                "{lifetime:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn lifetime_that_is_unknown_counts_as_over() {
+        let now = SystemClock.now();
+        let token = AccessToken::new("t", Placement::Bearer);
+        assert_eq!(remaining(&token, now), Duration::ZERO);
+        let token = token.valid_for(Duration::from_secs(9), now);
+        assert_eq!(remaining(&token, now), Duration::from_secs(9));
+    }
+
+    #[test]
+    fn token_to_be_replaced_is_rejected() {
+        let now = SystemClock.now();
+        let token = AccessToken::new("t", Placement::Bearer);
+        let stored =
+            crate::store::StoredToken::new(&token, now, Duration::ZERO, Duration::from_secs(9)).unwrap();
+        let request = AcquireRequest::new(Duration::from_secs(60));
+        assert!(check(Acquired::Token(stored.clone()), &request).is_ok());
+        let rejected = AcquireRequest {
+            rejected: Some(stored.id()),
+            ..request
+        };
+        let error = check(Acquired::Token(stored), &rejected).unwrap_err();
+        assert_eq!(error.kind(), StoreErrorKind::Unreadable);
+    }
+}

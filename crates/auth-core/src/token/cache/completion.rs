@@ -133,3 +133,14 @@ impl<P: TokenProvider + 'static> Inner<P> {
 fn milliseconds(span: Duration) -> u64 {
     u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_have_whole_milliseconds() {
+        assert_eq!(milliseconds(Duration::from_micros(7999)), 7);
+        assert_eq!(milliseconds(Duration::MAX), u64::MAX);
+    }
+}

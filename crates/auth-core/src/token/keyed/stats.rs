@@ -54,3 +54,43 @@ impl KeyedTokenStats {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_added_up() {
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        let busy = TokenStats {
+            remaining: seconds(9),
+            refreshes: 2,
+            failures: 3,
+            invalidations: 4,
+            waiters: 5,
+            is_fetching: true,
+            ..TokenStats::default()
+        };
+        let expired = TokenStats {
+            remaining: seconds(0),
+            backoff: seconds(7),
+            ..busy
+        };
+        let sum = KeyedTokenStats::of(6, [busy, TokenStats::default(), busy, expired].into_iter());
+        let expected = KeyedTokenStats {
+            keys: 4,
+            evictions: 6,
+            valid: 2,
+            in_backoff: 1,
+            min_remaining: seconds(0),
+            refreshes: 6,
+            failures: 9,
+            invalidations: 12,
+            waiters: 15,
+            fetching: 3,
+        };
+        assert_eq!(sum, expected);
+        let one = KeyedTokenStats::of(0, [TokenStats::default(), busy].into_iter());
+        assert_eq!((one.keys, one.valid, one.min_remaining), (2, 1, seconds(9)));
+    }
+}

@@ -368,3 +368,19 @@ fn removal_of_another_key_has_no_effect() {
     keyed.get(&"one");
     assert_eq!((keyed.len(), created.lock().unwrap()["one"].len()), (1, 1));
 }
+
+#[tokio::test]
+async fn builder_and_map_show_their_size() {
+    let (keyed, _created) = keyed(10);
+    keyed.token(&"A. Person").await.unwrap();
+    assert!(!keyed.is_empty());
+    let builder = KeyedTokenProvider::builder(|_: &&'static str| ScriptedProvider::new()).capacity(7);
+    let shown = format!("{keyed:?} {builder:?}");
+    for part in [
+        "keys: 1, capacity: 10",
+        "KeyedTokenProviderBuilder { capacity: 7, policy: RefreshPolicy",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("Person"), "{shown}");
+}

@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use super::*;
 use crate::{
-    TokenError,
+    Placement, TokenError,
     http::{ErrorResponse, Url},
     testing::{ManualClock, ScriptedProvider},
 };
@@ -99,4 +99,17 @@ async fn wrapper_is_between_cache_and_issuer() {
         }
         assert_eq!(issuer.calls(), 1);
     }
+}
+
+#[tokio::test]
+async fn own_cache_accepts_a_token_of_another_response() {
+    let issuer = ScriptedProvider::new();
+    let seeded = || AccessToken::new("seeded", Placement::Bearer);
+    let own = client(|builder| builder, &issuer);
+    assert!(own.seed_token(seeded()));
+    assert_eq!(text(&own).await, "seeded");
+
+    let given = client(|builder| builder.token_provider(issuer.clone()), &issuer);
+    assert!(!given.seed_token(seeded()));
+    assert_eq!(text(&given).await, "token-1");
 }

@@ -52,3 +52,18 @@ fn last_page_is_found_by_the_total() {
         );
     }
 }
+
+#[test]
+fn style_decides_about_support() {
+    let supports = |pages: &CountedPages, paging| PageReader::<(), ()>::supports(pages, paging);
+    let plain = CountedPages::new("");
+    let with_pages = CountedPages::new("").total_pages("/pages");
+    let number = Paging::PageNumber { parameter: "page" };
+    let offset = Paging::Offset { parameter: "offset" };
+    assert!(supports(&plain, number) && supports(&with_pages, number));
+    assert!(supports(&plain, offset));
+    assert!(!supports(&with_pages, offset), "no number of the page to compare");
+    for other in [Paging::Cursor { parameter: "after" }, Paging::NextUrl] {
+        assert!(!supports(&plain, other), "{other:?}");
+    }
+}

@@ -152,3 +152,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn longest_cursor_is_accepted() {
+    let longest = format!("/{}", "a".repeat(MAX_BYTES - 1));
+    assert!(target(&longest).is_ok());
+}
+
+#[test]
+fn ambiguous_reference_is_not_plain() {
+    for plain in [
+        "/items",
+        "items?page=2",
+        "https://host/items",
+        "?a=b:c",
+        "#x",
+        "a/b:c",
+    ] {
+        assert!(is_plain(plain), "{plain}");
+    }
+    for ambiguous in ["/it\nems", "\\items", "/a\\b", "https:items", "mailto:a", ":80"] {
+        assert!(!is_plain(ambiguous), "{ambiguous}");
+    }
+}
+
+#[test]
+fn normal_path_changes_no_other_part() {
+    for (path, query) in [("/a", None), ("", Some("a=b")), ("/a%20b", Some(""))] {
+        assert!(is_normal(path, query), "{path} {query:?}");
+    }
+    for (path, query) in [
+        ("/a b", None),
+        ("/a/../b", None),
+        ("/a", Some("b c")),
+        ("/a", Some("b#c")),
+        ("/a#b", None),
+        (":8443/a", None),
+        (".example/a", None),
+        ("@example/a", None),
+    ] {
+        assert!(!is_normal(path, query), "{path} {query:?}");
+    }
+}

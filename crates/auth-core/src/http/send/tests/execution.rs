@@ -281,3 +281,44 @@ async fn rejected_replay_keeps_earlier_lost_attempt() {
         assert_eq!(outcome.unwrap_err().execution(), execution, "{body}");
     }
 }
+
+/// Ends each request over HTTP/2 with `reason`, on its stream or on the whole connection.
+async fn ending_streams(reason: h2::Reason, shuts_down: bool) -> Url {
+    let listener = test_servers::async_listener().await;
+    let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    tokio::spawn(async move {
+        while let Ok((connection, _)) = listener.accept().await {
+            let mut connection = h2::server::handshake(connection).await.unwrap();
+            while let Some(Ok((_, mut respond))) = connection.accept().await {
+                if shuts_down {
+                    connection.abrupt_shutdown(reason);
+                } else {
+                    respond.send_reset(reason);
+                }
+            }
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn other_ends_of_a_stream_leave_payment_unknown() {
+    use h2::Reason;
+
+    for (reason, shuts_down) in [
+        (Reason::NO_ERROR, false),
+        (Reason::CANCEL, false),
+        (Reason::INTERNAL_ERROR, false),
+        (Reason::PROTOCOL_ERROR, true),
+        (Reason::REFUSED_STREAM, true),
+    ] {
+        let url = ending_streams(reason, shuts_down).await;
+        let http = HttpClientBuilder::new(url, "test/1")
+            .clock(ManualClock::new())
+            .configure_reqwest(reqwest::ClientBuilder::http2_prior_knowledge)
+            .build(Plain)
+            .unwrap();
+        let error = http.send(Request::new(&PAY)).await.unwrap_err();
+        assert_eq!(error.execution(), Execution::Unknown, "{reason:?}: {error:?}");
+    }
+}

@@ -304,3 +304,52 @@ async fn panic_of_a_hook_does_not_end_the_call() {
     let sent = server.received_requests().await.unwrap();
     assert!(!sent[0].headers.contains_key(TRACEPARENT));
 }
+
+/// Records what `Debug` shows of the traffic.
+#[derive(Clone, Default)]
+struct Shown(Arc<Mutex<Vec<String>>>);
+
+impl AttemptHook for Shown {
+    fn request(&self, _: &AttemptInfo<'_>, request: &SentRequest<'_>) {
+        let shown = format!("{} {request:?}", request.method());
+        self.0.lock().unwrap().push(shown);
+    }
+
+    fn response(&self, _: &AttemptInfo<'_>, response: &ReceivedResponse<'_>) {
+        self.0.lock().unwrap().push(format!("{response:?}"));
+    }
+
+    fn after(&self, _: &AttemptInfo<'_>, outcome: &AttemptOutcome) {
+        let shown = format!("{:?}", outcome.error_kind());
+        self.0.lock().unwrap().push(shown);
+    }
+}
+
+#[tokio::test]
+async fn debug_shows_no_traffic() {
+    let server = server(ResponseTemplate::new(404).set_body_string("hunter2")).await;
+    let shown = Shown::default();
+    let builder = builder(&server).attempt_hook(shown.clone());
+    let builder = builder.configure_reqwest(|client| client);
+    let pool = format!("{builder:?}");
+    assert!(
+        pool.contains("AttemptHooks(1)") && pool.contains("Configure { .. }"),
+        "{pool}"
+    );
+    let http = builder.build(Plain).unwrap();
+    let request = Request::new(&PAY)
+        .query("key", "hunter2")
+        .json(&"hunter2")
+        .unwrap();
+    http.send(request).await.unwrap_err();
+    let shown = shown.0.lock().unwrap().join("; ");
+    for part in [
+        "POST SentRequest { method: POST, path: \"/pay\"",
+        "ReceivedResponse { status: 404",
+        "body_bytes: 7",
+        "Some(ErrorResponse)",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("hunter2"), "{shown}");
+}

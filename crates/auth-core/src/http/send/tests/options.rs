@@ -75,3 +75,36 @@ async fn invalid_options_are_rejected_before_sending() {
     }
     assert_eq!(received(&server).await, 0);
 }
+
+#[tokio::test]
+async fn observed_response_is_whole() {
+    let response = ResponseTemplate::new(200)
+        .insert_header("set-cookie", "hunter2")
+        .set_body_raw("{\"id\":7}", "application/json");
+    let server = server(response).await;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&seen);
+    let options = CallOptions::new().on_response(move |response| {
+        let body = String::from_utf8(response.body().to_vec()).unwrap();
+        let cookie = response.headers().contains_key("set-cookie");
+        let shown = format!("{response:?}");
+        log.lock()
+            .unwrap()
+            .push((response.operation(), body, cookie, shown));
+    });
+    let shown = format!("{options:?}");
+    assert!(
+        shown.contains("CallOptions { deadline: None, retry: None"),
+        "{shown}"
+    );
+    let http = builder(&server).build(Plain).unwrap().with_options(options);
+    http.send(Request::new(&READ)).await.unwrap();
+    let seen = seen.lock().unwrap();
+    let (operation, body, cookie, shown) = &seen[0];
+    assert_eq!((*operation, &**body, *cookie), ("read", "{\"id\":7}", true));
+    assert!(
+        shown.contains("set-cookie") && shown.contains("body_bytes: 8"),
+        "{shown}"
+    );
+    assert!(!shown.contains("hunter2"), "{shown}");
+}

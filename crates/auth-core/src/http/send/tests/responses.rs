@@ -227,3 +227,40 @@ async fn response_shows_no_values() {
     );
     assert!(!shown.contains("hunter2"), "{shown}");
 }
+
+#[tokio::test]
+async fn token_error_states_whether_credentials_are_wrong() {
+    use crate::TokenErrorKind::{InvalidResponse, Rejected, Unavailable};
+
+    for (status, kind) in [
+        (301, InvalidResponse),
+        (400, Rejected),
+        (401, Rejected),
+        (404, Rejected),
+        (429, Unavailable),
+        (501, InvalidResponse),
+        (503, Unavailable),
+    ] {
+        let server = server(ResponseTemplate::new(status)).await;
+        let http = builder(&server).build(Plain).unwrap();
+        let error = TokenError::from(http.send(Request::new(&READ)).await.unwrap_err());
+        assert_eq!(error.kind(), kind, "{status}");
+    }
+    let response = ResponseTemplate::new(200).set_body_raw("{}", "application/json");
+    let error = responded(response).await.json::<Body>().unwrap_err();
+    assert_eq!(TokenError::from(error).kind(), InvalidResponse);
+}
+
+#[tokio::test]
+async fn waits_follow_the_retry_information() {
+    use crate::poll::RetryInfo;
+
+    for (status, is_retryable) in [(503, true), (404, false)] {
+        let response = ResponseTemplate::new(status).insert_header("retry-after", "20");
+        let server = server(response).await;
+        let http = builder(&server).retry(RetryPolicy::never()).build(Plain).unwrap();
+        let error = http.send(Request::new(&READ)).await.unwrap_err();
+        assert_eq!(RetryInfo::is_retryable(&error), is_retryable, "{status}");
+        assert_eq!(RetryInfo::retry_after(&error), Some(Duration::from_secs(20)));
+    }
+}

@@ -223,14 +223,9 @@ async fn adapters_keep_the_predicted_cursor() {
     assert_eq!(list.in_flight(), [2, 3]);
 }
 
-/// Predicts the cursor of every page.
-fn all(page: u64) -> Option<u64> {
-    Some(page + 1)
-}
-
 #[tokio::test]
 async fn prefetch_is_sent_before_delivery() {
-    let list = Numbered::new(5, all);
+    let list = Numbered::new(5, |page| Some(page + 1));
     list.release(1);
     let mut pages = list.clone().pages().prefetch(2);
     pages.next_page().await.unwrap().unwrap();
@@ -240,7 +235,7 @@ async fn prefetch_is_sent_before_delivery() {
 
 #[tokio::test(start_paused = true)]
 async fn limit_drops_prefetched_requests() {
-    let list = Numbered::new(5, all);
+    let list = Numbered::new(5, |page| Some(page + 1));
     list.release(1);
     let mut pages = list
         .clone()

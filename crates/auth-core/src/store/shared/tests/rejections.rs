@@ -82,3 +82,20 @@ async fn reissued_token_is_shared_again() {
         "no loop of requests"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn rejection_reaches_the_store_after_an_outage() {
+    let fleet = Fleet::new();
+    let (process, connection) = fleet.start();
+    let rejected = process.token().await.unwrap();
+    connection.set_fault(Some(StoreFault::Down));
+    process.invalidate(&rejected);
+    pass(Duration::from_millis(100)).await;
+    connection.set_fault(None);
+    pass(Duration::from_secs(30)).await;
+
+    // The first process does not ask again.
+    let token = fleet.start().0.token().await.unwrap();
+
+    assert_eq!(token.secret().expose(), "token-2");
+}

@@ -99,3 +99,14 @@ async fn pointers_delegate_refresh() {
         "old+"
     );
 }
+
+#[tokio::test]
+async fn refresh_replaces_only_the_held_token() {
+    let (tokens, provider, _clock) = refreshing(false);
+    let first = tokens.token().await.unwrap();
+    let second = TokenProvider::refresh(&tokens, &first).await.unwrap();
+    assert_eq!(second.secret().expose(), "token-1+");
+    let again = TokenProvider::refresh(&tokens, &first).await.unwrap();
+    assert!(again.is_same(&second), "the cache has replaced it already");
+    assert_eq!(*provider.refreshed.lock().unwrap(), ["token-1"]);
+}
