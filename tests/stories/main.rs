@@ -12,5 +12,6 @@ mod klavi;
 mod klikoo;
 mod klip_a2a;
 mod klip_card;
+mod readmes;
 mod shared_tokens;
 mod snippets;

@@ -26,6 +26,16 @@ fn set(file: &mut ConfigFile, profile: &str, name: &str, text: &str) {
 }
 
 #[test]
+fn profile_of_readme_is_valid() {
+    let readme = include_str!("../../../README.md");
+    let block = readme.split("```toml\n").nth(1).unwrap();
+    let file = file(block.split("```").next().unwrap());
+    assert_eq!(file.text("work", None, "env"), Some("staging"));
+    let keyring = file.text("work", Some(Provider::KlipCard), "password_keyring");
+    assert_eq!(keyring, Some("work/klip-card.password"));
+}
+
+#[test]
 fn comments_and_order_are_kept() {
     let mut file = file(WRITTEN_BY_A_PERSON);
     set(&mut file, "work", "klikoo.client_id", "other");
