@@ -38,7 +38,7 @@ impl Expiry {
         } else if let Some(value) = &response.expire_in {
             read(value, lifetime)
         } else if let Some(value) = &response.expire {
-            read(value, |written| match written.floor() {
+            read(value, |written| match written.floor::<i128>() {
                 Some(number) if FIRST_INSTANT > number => lifetime(written),
                 _ => instant(written),
             })
