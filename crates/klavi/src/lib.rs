@@ -28,7 +28,7 @@ pub mod webhook;
 pub use auth_core;
 pub use auth_core::{
     Decimal, InvalidInput, Json, PaginatorExt, Scalar, Secret, TokenProvider,
-    http::{CallOptions, ErrorKind, Execution, ResponseInfo},
+    http::{CallOptions, ErrorCategory, ErrorKind, Execution, ResponseInfo},
     poll::{PollPolicy, WaitErrorKind},
 };
 pub use url::Url;

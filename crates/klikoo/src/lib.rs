@@ -29,7 +29,7 @@ mod timestamp;
 mod transactions;
 
 pub use auth_core::{
-    self, Decimal, InvalidInput, Json, PaginatorExt, Scalar, TokenProvider,
+    self, Decimal, InvalidInput, Json, PaginatorExt, Scalar, Secret, TokenProvider,
     http::{CallOptions, ErrorKind, Execution, ResponseInfo},
 };
 pub use url::Url;

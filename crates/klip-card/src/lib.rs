@@ -20,7 +20,7 @@ mod pin;
 mod raw_list;
 
 pub use auth_core::{
-    self, InvalidInput, PaginatorExt, Scalar, TokenProvider,
+    self, InvalidInput, PaginatorExt, Scalar, Secret, TokenProvider,
     http::{CallOptions, ErrorKind, Execution, ResponseInfo},
 };
 pub use url::Url;
