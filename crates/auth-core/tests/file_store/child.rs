@@ -52,6 +52,7 @@ impl Process {
     }
 
     /// Returns the next line that the child reports.
+    #[cfg(unix)]
     pub(crate) fn line(&mut self) -> String {
         let mut log = String::new();
         for line in self.lines.by_ref() {
@@ -65,6 +66,7 @@ impl Process {
         panic!("the child reports nothing more: {log}");
     }
 
+    #[cfg(unix)]
     pub(crate) fn wait_for(&mut self, line: &str) {
         while self.line() != line {}
     }

@@ -1,6 +1,9 @@
 //! Modes and owners of files, where the system has them.
 
-use std::fs::{DirBuilder, Metadata, OpenOptions};
+use std::{
+    fs::{DirBuilder, Metadata, OpenOptions},
+    io,
+};
 
 /// Mode and owner of a file or directory.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +51,27 @@ pub(super) fn set_private_file(options: &mut OpenOptions) {
 
 #[cfg(not(unix))]
 pub(super) fn set_private_file(_: &mut OpenOptions) {}
+
+/// Repeats `operation` for a moment while access is denied: Windows does so while another program, such as a virus scanner,
+/// has the file open.
+#[cfg(windows)]
+pub(super) fn patiently<T>(operation: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    const ATTEMPTS: u32 = 100;
+    const PAUSE: std::time::Duration = std::time::Duration::from_millis(2);
+
+    for _ in 1..ATTEMPTS {
+        match operation() {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => std::thread::sleep(PAUSE),
+            outcome => return outcome,
+        }
+    }
+    operation()
+}
+
+#[cfg(not(windows))]
+pub(super) fn patiently<T>(operation: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    operation()
+}
 
 /// Returns whether both belong to the same file.
 #[cfg(unix)]

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::access::{Access, is_same, set_private, set_private_file};
+use super::access::{Access, is_same, patiently, set_private, set_private_file};
 use crate::store::{StoreError, StoreErrorKind};
 
 /// Whether the permissions of files are checked.
@@ -73,7 +73,7 @@ impl Directory {
                 ),
             ));
         }
-        let opened = OpenOptions::new().read(true).write(true).open(&path);
+        let opened = patiently(|| OpenOptions::new().read(true).write(true).open(&path));
         let file = match opened {
             Ok(file) => file,
             // Removed meanwhile, as the lease of another process is.
@@ -97,9 +97,7 @@ impl Directory {
         let mut options = OpenOptions::new();
         options.read(true).write(true).create_new(true);
         set_private_file(&mut options);
-        let file = options
-            .open(&path)
-            .map_err(|error| io_error("create", &path, error))?;
+        let file = patiently(|| options.open(&path)).map_err(|error| io_error("create", &path, error))?;
         let checked = file
             .metadata()
             .map_err(|error| io_error("read", &path, error))
@@ -136,13 +134,14 @@ impl Directory {
     /// Renames the file `from` to `to`, which is replaced.
     pub(super) fn rename(&self, from: &str, to: &str) -> Result<(), StoreError> {
         let from = self.path(from);
-        fs::rename(&from, self.path(to)).map_err(|error| io_error("rename", &from, error))
+        let to = self.path(to);
+        patiently(|| fs::rename(&from, &to)).map_err(|error| io_error("rename", &from, error))
     }
 
     /// Removes the file `name`, if it exists.
     pub(super) fn remove(&self, name: &str) -> Result<(), StoreError> {
         let path = self.path(name);
-        match fs::remove_file(&path) {
+        match patiently(|| fs::remove_file(&path)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(io_error("remove", &path, error)),
             _ => Ok(()),
         }
