@@ -371,4 +371,25 @@ mod tests {
             assert!(body.is_available());
         }
     }
+
+    #[test]
+    fn debug_shows_source_and_length() {
+        let shown = |body: BodyStream| format!("{body:?}");
+        let once = shown(BodyStream::once(parts(&["hunter2"])).length(7));
+        assert_eq!(once, "BodyStream { source: \"once\", length: Some(7) }");
+        let rebuildable = shown(BodyStream::rebuildable(|| parts(&["hunter2"])));
+        assert_eq!(
+            rebuildable,
+            "BodyStream { source: \"rebuildable\", length: None }"
+        );
+    }
+
+    #[test]
+    fn part_that_reaches_the_length_is_left() {
+        let mut open = BodyStream::once(parts(&["ab", "c"])).length(3).open().unwrap();
+        assert_eq!(open.left(), Some(3));
+        let mut next = || std::future::poll_fn(|context| open.poll_part(context)).now_or_never();
+        assert_eq!(next().unwrap().unwrap().unwrap(), "ab");
+        assert_eq!(open.left(), Some(1));
+    }
 }

@@ -180,4 +180,36 @@ mod tests {
         assert!(!headers["timestamp"].is_sensitive());
         assert!(!format!("{headers:?}").contains("hunter2"));
     }
+
+    #[test]
+    fn form_is_signed_with_a_secret_field() {
+        let mut url = Url::parse("https://example.com/?page=2").unwrap();
+        let mut headers = HeaderMap::new();
+        let mut secrets = Vec::new();
+        let mut parts = RequestParts {
+            endpoint: &CALL,
+            path: "/",
+            body: Body::Bytes(Bytes::from_static(b"a=1")),
+            at: SystemClock.now(),
+            url: &mut url,
+            headers: &mut headers,
+            secrets: &mut secrets,
+        };
+        assert_eq!(parts.query(), Some("page=2"));
+        let secret = Secret::from("hunter2");
+        let error = parts.append_form("key", &secret).unwrap_err();
+        assert_eq!(error.field(), "body");
+        parts
+            .insert_header(header::CONTENT_TYPE, form::MEDIA_TYPE)
+            .unwrap();
+        parts.append_form("key", &secret).unwrap();
+        assert_eq!(parts.body_bytes().unwrap(), "a=1&key=hunter2");
+        let shown = format!("{parts:?}");
+        assert!(
+            shown.contains("headers: [\"content-type\"], body: 15 bytes"),
+            "{shown}"
+        );
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert_eq!(secrets.len(), 1, "errors redact it");
+    }
 }

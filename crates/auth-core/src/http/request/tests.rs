@@ -225,3 +225,24 @@ fn latest_body_counts() {
         "application/x-www-form-urlencoded"
     );
 }
+
+#[test]
+fn debug_shows_no_contents() {
+    let file = FilePart::new("photo", "hunter2.png", "image/png", "hunter2").unwrap();
+    let raw = RawRequest::new(Method::PUT, "/v1/items?key=hunter2").unwrap();
+    let request = Request::new(&ITEM)
+        .query("key", "hunter2")
+        .json(&"hunter2")
+        .unwrap();
+    let base_url = BaseUrl::new(Url::parse("https://example.com/v1").unwrap()).unwrap();
+    let shown = format!("{file:?} {:?} {request:?} {base_url}", raw.body("hunter2"));
+    for part in [
+        "FilePart { name: \"photo\", media_type: \"image/png\", content_bytes: 7",
+        "RawRequest { method: PUT, headers: [], body: 7 bytes",
+        "body: 9 bytes",
+        "https://example.com/v1",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("hunter2"), "{shown}");
+}

@@ -246,3 +246,25 @@ fn request_id_is_read_from_the_body() {
         assert_eq!(problem.request_id.as_deref(), Some("r-1"), "{json}");
     }
 }
+
+#[test]
+fn word_of_success_is_no_code() {
+    check(&[
+        ("400", r#"{"status":"error","message":"x"}"#, None, Some("x")),
+        (
+            "400",
+            r#"{"status":"FAILED_DEBIT","message":"x"}"#,
+            Some("FAILED_DEBIT"),
+            Some("x"),
+        ),
+        ("400", r#"{"status":"Failed","message":"x"}"#, None, Some("x")),
+        // Neither case: a status of its own, such as a number as text.
+        ("400", r#"{"status":"1234","message":"x"}"#, None, Some("x")),
+        (
+            "400",
+            r#"{"title":"kind","message":"what","detail":"occurrence"}"#,
+            None,
+            Some("what"),
+        ),
+    ]);
+}
