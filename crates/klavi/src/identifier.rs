@@ -302,4 +302,12 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn only_a_cpf_is_a_cpf() {
+        assert_eq!(check_cpf("cpf", CPFS[0]), Ok(()));
+        for text in [CNPJS[0], "12345678900", ""] {
+            assert_eq!(check_cpf("cpf", text).unwrap_err().field(), "cpf", "{text}");
+        }
+    }
 }

@@ -169,4 +169,13 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn longest_key_has_77_characters() {
+        let email = |length: usize| format!("{}@example.com", "a".repeat(length - "@example.com".len()));
+        let error = check("key", &email(78)).unwrap_err().to_string();
+        assert!(error.contains("longer than 77 characters"), "{error}");
+        // Of 77 characters, the length is no problem.
+        assert!(check("key", &email(77)).is_ok());
+    }
 }

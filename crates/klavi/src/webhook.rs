@@ -105,3 +105,18 @@ pub fn source_addresses(environment: Environment) -> &'static [Ipv4Addr] {
         Environment::Production => PRODUCTION,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn environments_have_different_addresses() {
+        let production = source_addresses(Environment::Production);
+        assert_eq!(production, [Ipv4Addr::new(18, 230, 43, 17)]);
+        for environment in [Environment::Sandbox, Environment::Testing] {
+            let addresses = source_addresses(environment);
+            assert_eq!(addresses, [Ipv4Addr::new(18, 231, 92, 86)]);
+        }
+    }
+}

@@ -93,3 +93,27 @@ impl RequestResult {
         self.error.as_ref()?.code
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_differ_in_any_field() {
+        let read = |json: &str| serde_json::from_str::<RequestResult>(json).unwrap();
+        let json = r#"{"request_key":"K","status":"completed","expiration_time":1700000000,
+            "result":{"klaytn_address":"0x1"},"error":{"code":1,"message":"a"},"signature":"s","other":1}"#;
+        assert_eq!(read(json), read(json));
+        for (part, other) in [
+            ("\"K\"", "\"L\""),
+            ("completed", "prepared"),
+            ("1700000000", "1700000001"),
+            ("0x1", "0x2"),
+            ("\"a\"", "\"b\""),
+            ("\"s\"", "\"t\""),
+            ("\"other\":1", "\"other\":2"),
+        ] {
+            assert_ne!(read(json), read(&json.replace(part, other)), "{part}");
+        }
+    }
+}

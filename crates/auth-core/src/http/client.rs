@@ -109,3 +109,22 @@ impl Limits {
         self.read.min(self.attempt).min(self.deadline) / 2
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn connecting_ends_before_any_other_timeout() {
+        let seconds = Duration::from_secs;
+        for (read, attempt, deadline, connect) in [(4, 8, 8, 2), (8, 4, 8, 2), (8, 8, 4, 2), (8, 6, 7, 3)] {
+            let limits = Limits {
+                read: seconds(read),
+                attempt: seconds(attempt),
+                deadline: seconds(deadline),
+                body: 0,
+            };
+            assert_eq!(limits.longest_connect(), seconds(connect));
+        }
+    }
+}

@@ -397,4 +397,17 @@ mod tests {
         assert!(!header("x-key").collides(&Placement::cookie("x-key").unwrap()));
         assert!(Placement::query("k").collides(&Placement::query("k")));
     }
+
+    #[test]
+    fn placement_is_named_in_errors() {
+        for (placement, shown) in [
+            (Placement::Bearer, "bearer header"),
+            (Placement::Raw, "raw header"),
+            (Placement::header("X-Key").unwrap(), "header"),
+            (Placement::query("key"), "query parameter"),
+            (Placement::None, "none"),
+        ] {
+            assert_eq!(placement.to_string(), shown);
+        }
+    }
 }

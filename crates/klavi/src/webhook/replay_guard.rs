@@ -294,4 +294,16 @@ mod tests {
             "{shown}"
         );
     }
+
+    #[test]
+    fn debug_shows_counts_and_no_events() {
+        let guard = ReplayGuard::new(3);
+        let held = claim(&guard, 4711);
+        claim(&guard, 4712).commit();
+        claim(&guard, 4713).commit();
+        let shown = format!("{held:?} {:?}", guard.lock());
+        assert!(shown.starts_with("Claim { .. }"), "{shown}");
+        assert!(shown.contains("in_progress: 1, processed: 2"), "{shown}");
+        assert!(!shown.contains("471"), "{shown}");
+    }
 }

@@ -385,4 +385,10 @@ mod tests {
             let _ = lenient.verify(&sign(&key(), &body), &body);
         }
     }
+
+    #[test]
+    fn same_key_may_be_given_twice() {
+        let verifier = Verifier::new([key(), key()]).unwrap();
+        assert!(verifier.verify(&sign(&key(), BODY), BODY).is_ok());
+    }
 }

@@ -54,3 +54,16 @@ impl From<String> for RequestKey {
         Self(Secret::from(key))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_compared_and_not_shown() {
+        let key = RequestKey::from("hunter2");
+        assert_eq!(key, RequestKey::from("hunter2".to_owned()));
+        assert_ne!(key, RequestKey::from("hunter3"));
+        assert_eq!(format!("{key:?}"), "RequestKey([redacted])");
+    }
+}

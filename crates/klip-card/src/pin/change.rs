@@ -96,4 +96,10 @@ mod tests {
             Ok(())
         );
     }
+
+    #[test]
+    fn debug_shows_names_only() {
+        let change = PinChange::new().field("new_pin", Pin::raw("471100").unwrap());
+        assert_eq!(format!("{change:?}"), r#"{"new_pin"}"#);
+    }
 }

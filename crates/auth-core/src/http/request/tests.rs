@@ -246,3 +246,32 @@ fn debug_shows_no_contents() {
     }
     assert!(!shown.contains("hunter2"), "{shown}");
 }
+
+#[test]
+fn fingerprint_includes_query_and_body() {
+    let request = || Request::new(&ITEM).query("size", "2");
+    let list = |request: Request| request.fingerprint();
+    assert_eq!(
+        list(request()),
+        list(request().header(header::ACCEPT, HeaderValue::from_static("*/*")))
+    );
+    let with = |body: &str| list(request().json(&body).unwrap());
+    assert_eq!(with("a"), with("a"));
+    assert!(with("a") != with("b") && with("a") != list(request()));
+    assert_ne!(list(request()), list(request().query("q", "x")));
+    let secret = Secret::from("hunter2");
+    let redacted = |text: &str| list(request().query("key", text).redacting(&Secret::from(text)));
+    assert_eq!(
+        redacted("hunter2"),
+        list(request().query("key", "hunter3").redacting(&"hunter3".into()))
+    );
+    assert_ne!(
+        redacted("hunter2"),
+        list(
+            request()
+                .query("key", "hunter2")
+                .redacting(&secret)
+                .query("q", "x")
+        )
+    );
+}

@@ -207,4 +207,9 @@ mod tests {
         assert_eq!(body_preview(b"<html></html>", &[]), None);
         assert!(body_preview(b"\xff\xfe\x00", &[]).is_some());
     }
+
+    #[test]
+    fn escaped_quote_does_not_end_a_name() {
+        assert_eq!(seen(r#"{"a\"b":"hunter2"}"#), r#"{"…":"…"}"#);
+    }
 }

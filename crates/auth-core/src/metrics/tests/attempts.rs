@@ -108,3 +108,14 @@ async fn request_is_active_until_it_is_cancelled() {
     assert!(ended[0].ends_with("} 0"), "{ended:?}");
     assert!(ended[1].contains(r#"error_type="cancelled""#), "{ended:?}");
 }
+
+#[tokio::test]
+async fn first_attempt_is_no_resend() {
+    let recorder = recorder();
+    let _guard = ::metrics::set_default_local_recorder(&recorder);
+    let server = responding(200, 200).await;
+    let url = Url::parse(&server.uri()).unwrap();
+    let http = HttpClientBuilder::new(url, "test/1").build(Plain).unwrap();
+    http.send(Request::new(&PAY)).await.unwrap();
+    assert!(series(&recorder, "auth_core_http_request_resends").is_empty());
+}

@@ -254,3 +254,13 @@ async fn all_tokens_are_cleared() {
     }
     assert_eq!(fs::read_to_string(stranger).unwrap(), "kept");
 }
+
+#[test]
+fn debug_shows_the_directory() {
+    let fixture = Fixture::new();
+    let shown = format!("{:?}", fixture.open());
+    assert!(
+        shown.contains("FileStore { directory: ") && shown.contains("permissions: "),
+        "{shown}"
+    );
+}

@@ -103,3 +103,22 @@ impl FetchState {
             && self.is_invalidated(token)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{Clock, SystemClock};
+
+    #[test]
+    fn refresh_is_postponed_until_its_time() {
+        let now = SystemClock.now();
+        let mut state = FetchState::default();
+        assert!(!state.is_refresh_postponed(now));
+        let next = now.plus(Duration::from_secs(1));
+        state.next_refresh = Some(next);
+        assert!(state.is_refresh_postponed(now));
+        assert!(!state.is_refresh_postponed(next));
+    }
+}

@@ -130,3 +130,10 @@ fn only_a_list_has_pages() {
         assert!(error.to_string().contains("GET /v1/items"), "{error}");
     }
 }
+
+#[test]
+fn longest_target_is_accepted() {
+    let target = |length: usize| format!("/{}", "a".repeat(length - 1));
+    assert!(RawRequest::new(Method::GET, &target(MAX_TARGET)).is_ok());
+    assert!(RawRequest::new(Method::GET, &target(MAX_TARGET + 1)).is_err());
+}

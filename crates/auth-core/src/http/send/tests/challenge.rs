@@ -166,3 +166,36 @@ async fn challenged_attempt_of_unknown_execution_counts() {
         );
     }
 }
+
+/// Records the numbers of the attempts.
+#[derive(Clone, Default)]
+struct Numbers(Arc<Mutex<Vec<u32>>>);
+
+impl crate::http::AttemptHook for Numbers {
+    fn before(&self, attempt: &crate::http::AttemptInfo<'_>, _: &mut HeaderMap) {
+        self.0.lock().unwrap().push(attempt.number());
+    }
+}
+
+#[tokio::test]
+async fn challenged_attempt_is_numbered() {
+    let server = challenging(Some("n-1")).await;
+    let numbers = Numbers::default();
+    let http = builder(&server).attempt_hook(numbers.clone());
+    let http = http.build(WithNonce::default()).unwrap();
+    let tokens = StaticToken::new(AccessToken::new("t", Placement::Bearer));
+    http.send_as(&tokens, Request::new(&OF_OWNER)).await.unwrap();
+    assert_eq!(*numbers.0.lock().unwrap(), [1, 2]);
+}
+
+#[tokio::test]
+async fn payment_with_a_response_is_not_retried() {
+    let server = server(ResponseTemplate::new(503)).await;
+    let http = builder(&server).build(WithNonce::default()).unwrap();
+    let error = http.send(Request::new(&PAY)).await.unwrap_err();
+    // The provider states that it did not execute the payment, but that is for the caller to decide.
+    assert_eq!(
+        (error.execution(), received(&server).await),
+        (Execution::NotExecuted, 1)
+    );
+}
