@@ -1,6 +1,7 @@
 //! `cargo xtask check`: rules of the repository that the compiler does not check.
 
 mod circles;
+mod features;
 mod files;
 mod layers;
 mod manifest;
@@ -28,9 +29,10 @@ pub(crate) fn run(root: &Path) -> Result<String, Failed> {
         findings.extend(files::find(root, package, &providers));
         findings.extend(circles::find(root, package)?);
     }
+    findings.extend(features::find(root, &packages)?);
     if findings.is_empty() {
         Ok(format!(
-            "{} packages: manifests, layers, files and imports are as they should be",
+            "{} packages: manifests, features, layers, files and imports are as they should be",
             packages.len()
         ))
     } else {

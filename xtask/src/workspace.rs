@@ -1,6 +1,7 @@
 //! The packages of the workspace, as Cargo understands their manifests.
 
 use std::{
+    collections::BTreeMap,
     env, io,
     path::{Path, PathBuf},
     process::Command,
@@ -13,6 +14,8 @@ use serde::Deserialize;
 pub(crate) struct Package {
     pub(crate) name: String,
     pub(crate) dependencies: Vec<Dependency>,
+    /// Its features, with what they enable.
+    pub(crate) features: BTreeMap<String, Vec<String>>,
     /// Libraries, programs, tests, examples and benches.
     pub(crate) targets: Vec<Target>,
     manifest_path: PathBuf,

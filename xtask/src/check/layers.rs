@@ -2,6 +2,7 @@
 //!
 //! A dependency that no layer allows is an error, and so is a package without a layer.
 
+use super::features::HACK;
 use crate::finding::Finding;
 use crate::workspace::{Dependency, Package};
 
@@ -33,7 +34,7 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         SANDBOX => (&[CONTRACT], &[SERVERS]),
         // Grants and stores depend on the core, and no client on them: the user combines them.
         OAUTH2 => (&[CORE], &[SERVERS]),
-        REDIS => (&[CORE], &[]),
+        REDIS | HACK => (&[CORE], &[]),
         "xtask" => (&[CONTRACT], &[]),
         "auth-core-fleet" => (&[CORE, REDIS], &[]),
         "benches" => (&[], &[CORE, SANDBOX]),
@@ -64,8 +65,11 @@ pub(super) fn find(package: &Package, members: &[Package], providers: &[String])
     };
     let is_member = |dependency: &Dependency| members.iter().any(|member| member.name == dependency.name);
     let is_allowed = |dependency: &Dependency| {
+        let is_dev = dependency.kind.as_deref() == Some("dev");
         layer.normal.contains(&dependency.name)
-            || (dependency.kind.as_deref() == Some("dev") && layer.dev.contains(&dependency.name))
+            || (is_dev && layer.dev.contains(&dependency.name))
+            // The users of a published package do not compile what it would add.
+            || (dependency.name == HACK && (is_dev || !package.is_published()))
     };
     package
         .dependencies
@@ -98,6 +102,7 @@ mod tests {
             "newcomer",
             "test-servers",
             "test-support",
+            "workspace-hack",
         ];
         let root = scratch(&members, package, text);
         let members = crate::workspace::packages(root.path()).unwrap();
@@ -140,6 +145,8 @@ mod tests {
             ("contract-tests", "dev-dependencies", "authctl", false),
             ("authctl", "dependencies", "auth-core-sandbox", true),
             ("authctl", "dependencies", "klavi", true),
+            ("authctl", "dev-dependencies", "workspace-hack", true),
+            ("authctl", "dependencies", "workspace-hack", false),
         ] {
             let problems = problems(package, &format!("[{section}]\n{dependency}.workspace = true\n"));
             let expected = if is_allowed {

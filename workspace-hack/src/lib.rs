@@ -1,0 +1,1 @@
+//! Nothing: the dependencies in the manifest are all there is.
