@@ -34,8 +34,11 @@ const SCRIPT_OF_PROXY: Test = In("xtask/src/verify/proxy.rs", "crates/authctl/RE
 const BLOCKS: [(&str, &str, Test); 22] = [
     (
         "README.md",
-        "$ cargo run -p authctl -- demo",
-        In(".ci/run", "cargo run -p authctl --locked -- demo"),
+        "$ cargo run --bin authctl -- demo",
+        In(
+            ".ci/run",
+            "cargo run --bin authctl --all-features --locked -- demo",
+        ),
     ),
     (
         "README.md",

@@ -43,6 +43,7 @@ impl Evidence {
                 "--locked",
                 "--package",
                 "contract-tests",
+                "--all-features",
                 "--tests",
             ])
             .current_dir(root)

@@ -38,7 +38,7 @@ impl Chromium {
         node: &NodeTools,
         python: Option<&PythonTools>,
     ) -> Result<String, Error> {
-        let sandbox = program::build(context.root, "authctl", "authctl", &[]).await?;
+        let sandbox = program::build(context.root, "authctl", &[]).await?;
         let mut command = node.program(context, STEP)?;
         command
             .env("SANDBOX", sandbox)

@@ -56,7 +56,7 @@ impl Engines {
 
     /// Runs a small fleet on one engine, without the cases that depend on the speed of the machine.
     pub(super) async fn check(self, context: &Context<'_>) -> Result<String, Error> {
-        let program = program::build(context.root, "auth-core-fleet", "auth-core-fleet", &[]).await?;
+        let program = program::build(context.root, "auth-core-fleet", &[]).await?;
         let one = Self(self.0.into_iter().take(1).collect());
         let mut command = one.command(&program, &["--quick", "--processes", FEW]);
         let output = Child::run(STEP, &mut command, TIMEOUT).await?;
@@ -69,7 +69,7 @@ impl Engines {
 
 /// Runs `arguments` of the package `auth-core-fleet` in release mode, on all engines that can be had.
 pub(super) async fn run(context: &Context<'_>, arguments: &[String]) -> Result<String, Error> {
-    let program = program::build(context.root, "auth-core-fleet", "auth-core-fleet", &["--release"]).await?;
+    let program = program::build(context.root, "auth-core-fleet", &["--release"]).await?;
     let mut command = Command::new(&program);
     if arguments.first().is_some_and(|first| first == "simulate") {
         command.args(arguments);

@@ -12,7 +12,7 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Runs the program `oidc` at a provider with throw-away clients.
 pub(super) async fn check(context: &Context<'_>, node: &NodeTools) -> Result<String, Error> {
-    let program = program::build(context.root, "contract-tests", "oidc", &[]).await?;
+    let program = program::build(context.root, "oidc", &[]).await?;
     let mut script = node.script(context, "oidc-provider.mjs")?;
     let mut provider = Child::start(STEP, &mut script, TIMEOUT)?;
     let description = provider.line().await?;

@@ -13,16 +13,13 @@ use super::{child::Child, error::Error};
 const STEP: &str = "cargo build";
 const TIMEOUT: Duration = Duration::from_secs(1200);
 
-/// Builds the program `name` of `package` with the `options` of Cargo, and returns its path.
-pub(super) async fn build(
-    root: &Path,
-    package: &str,
-    name: &str,
-    options: &[&str],
-) -> Result<PathBuf, Error> {
+/// Builds the program `name` with the `options` of Cargo, and returns its path.
+///
+/// No package is selected, so the features are those of the whole workspace, with which its tests are compiled.
+pub(super) async fn build(root: &Path, name: &str, options: &[&str]) -> Result<PathBuf, Error> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
-        .args(["build", "--package", package, "--bin", name])
+        .args(["build", "--all-features", "--bin", name])
         .args(options)
         .args(["--quiet", "--message-format", "json"])
         .current_dir(root);

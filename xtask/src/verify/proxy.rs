@@ -135,7 +135,7 @@ struct Servers {
 
 impl Servers {
     async fn start(context: &Context<'_>) -> Result<Self, Error> {
-        let program = program::build(context.root, "authctl", "authctl", &[]).await?;
+        let program = program::build(context.root, "authctl", &[]).await?;
         let folder = tempfile::tempdir()?;
         let socket = folder.path().join("klavi.sock");
         let mut command = Command::new(&program);

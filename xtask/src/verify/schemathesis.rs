@@ -68,7 +68,7 @@ pub(super) async fn check(context: &Context<'_>, python: &PythonTools) -> Result
 pub(super) async fn check_admin(context: &Context<'_>, python: &PythonTools) -> Result<String, Error> {
     let folder = context.output("schemathesis");
     fs::create_dir_all(&folder)?;
-    let authctl = program::build(context.root, "authctl", "authctl", &[]).await?;
+    let authctl = program::build(context.root, "authctl", &[]).await?;
     let examples = context.root.join("crates/sandbox/examples");
     let modules = env::join_paths([context.settings(), examples]).map_err(io::Error::other)?;
     let mut cases = 0;

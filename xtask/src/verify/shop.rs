@@ -11,7 +11,7 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Runs the example with the sandbox of `authctl sandbox`: all four providers, the admin API, a webhook and a callback.
 pub(super) async fn check(context: &Context<'_>, python: &PythonTools) -> Result<String, Error> {
-    let authctl = program::build(context.root, "authctl", "authctl", &[]).await?;
+    let authctl = program::build(context.root, "authctl", &[]).await?;
     let mut command = Command::new(authctl);
     command
         .args(["sandbox", "--"])

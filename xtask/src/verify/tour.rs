@@ -19,9 +19,7 @@ pub(super) struct Tour(PathBuf);
 impl Tour {
     /// Builds the program.
     pub(super) async fn build(root: &Path) -> Result<Self, Error> {
-        program::build(root, "contract-tests", "tour", &[])
-            .await
-            .map(Self)
+        program::build(root, "tour", &[]).await.map(Self)
     }
 
     /// Runs every operation of every client, and returns the metrics in Prometheus' format.
