@@ -8,6 +8,7 @@ mod copy;
 mod coverage;
 mod dist;
 mod finding;
+mod flakes;
 mod lines;
 mod mutants;
 mod new;
@@ -80,6 +81,8 @@ enum Task {
         #[arg(long, default_value = "release")]
         profile: String,
     },
+    /// Run all tests but doctests many times, and report each one that ever fails
+    Flakes(flakes::Options),
     /// Run fleets of processes that share a token on real engines, or `simulate` thousands in virtual time
     Fleet {
         /// Arguments of the package `auth-core-fleet`, for example `--processes 20` or `simulate --days 1`
@@ -118,6 +121,7 @@ fn main() -> ExitCode {
         Task::New { new } => report(new::run(&root, &new)),
         Task::Bench { subject, json } => report(bench::run(&root, subject, json)),
         Task::Dist { profile } => report(dist::run(&root, &profile)),
+        Task::Flakes(options) => report(flakes::run(&root, &options)),
         Task::Fleet { arguments } => report(verify::run_fleet(&root, &arguments)),
         Task::Lines => report(lines::run(&root)),
         Task::Mutants(options) => report(mutants::run(&root, &options)),
