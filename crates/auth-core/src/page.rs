@@ -17,6 +17,8 @@
 //!   delivered.
 //! * The cursor of a [`NestedPaginator`] is a position in an inner list, so limits, checkpoints and prefetch work on it
 //!   unchanged.
+//! * A page costs the allocation of its boxed future, which is part of the trait. The box around it that a stream needs is
+//!   reused (`ReusedCall`).
 //! * An item costs no allocation and no task switch: `next_item` takes it from the buffered page.
 
 mod checkpoint;
@@ -34,6 +36,7 @@ mod pages;
 mod paginator;
 mod paginator_ext;
 mod progress;
+mod reused_call;
 
 pub use self::{
     checkpoint::{Checkpoint, Fingerprint},

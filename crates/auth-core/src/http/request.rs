@@ -17,7 +17,7 @@ mod zeroized;
 
 use std::{borrow::Cow, fmt};
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use self::endpoint::operation_of;
@@ -48,10 +48,12 @@ use crate::{Fingerprint, InvalidInput, Secret};
 #[derive(Clone)]
 pub struct Request {
     pub(super) endpoint: &'static Endpoint,
-    pub(super) path: String,
+    pub(super) path: Cow<'static, str>,
     pub(super) query: Vec<(Cow<'static, str>, String)>,
     /// The percent-encoded query of the URL of a next page, before `query`.
     pub(super) next_query: Option<String>,
+    /// The `accept` header, unless `headers` has one.
+    pub(super) accept: Option<HeaderValue>,
     pub(super) headers: HeaderMap,
     pub(super) body: Body,
     /// Secrets that the response may repeat, and no error may.
@@ -63,14 +65,13 @@ impl Request {
     /// Creates a request of `endpoint` without arguments.
     #[must_use]
     pub fn new(endpoint: &'static Endpoint) -> Self {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         Self {
             endpoint,
-            path: endpoint.path.to_owned(),
+            path: Cow::Borrowed(endpoint.path),
             query: Vec::new(),
             next_query: None,
-            headers,
+            accept: Some(HeaderValue::from_static("application/json")),
+            headers: HeaderMap::new(),
             body: Body::default(),
             secrets: Vec::new(),
             sent: None,
@@ -95,7 +96,7 @@ impl Request {
                 "a path such as `/v1/auth`, of letters, digits, `-`, `.`, `_`, `~` and `/`",
             ));
         }
-        self.path = path;
+        self.path = Cow::Owned(path);
         Ok(self)
     }
 
@@ -103,7 +104,7 @@ impl Request {
     /// the token endpoint of OAuth 2.0. The endpoint's own [`path`](Endpoint::path) only names it in errors and spans.
     #[must_use]
     pub fn at_base_url(mut self) -> Self {
-        self.path = String::new();
+        self.path = Cow::Borrowed("");
         self
     }
 
@@ -124,7 +125,7 @@ impl Request {
                 self.endpoint.path,
             ));
         }
-        self.path = self.path.replace(&place, &segment);
+        self.path = Cow::Owned(self.path.replace(&place, &segment));
         Ok(self)
     }
 

@@ -9,9 +9,10 @@ use std::{
 use tokio::{runtime::Handle, task::JoinHandle};
 use tracing::Instrument;
 
+use super::reused_call::ReusedCall;
 use crate::{Cursor, Page, Paginator};
 
-type FetchResult<P> = Result<Page<<P as Paginator>::Item>, <P as Paginator>::Error>;
+pub(super) type FetchResult<P> = Result<Page<<P as Paginator>::Item>, <P as Paginator>::Error>;
 
 /// Page request in flight. It is part of the stream's state, so that dropping a future of the stream neither loses nor
 /// repeats the request; dropping the stream cancels it.
@@ -23,21 +24,34 @@ pub(super) struct Fetch<P: Paginator> {
 
 enum Call<P: Paginator> {
     /// Future that runs while it is polled.
-    Polled(Pin<Box<dyn Future<Output = FetchResult<P>> + Send>>),
+    Polled(ReusedCall<P>),
     /// Task that runs while the consumer handles an earlier page.
-    Spawned(JoinHandle<FetchResult<P>>),
+    Spawned(AbortOnDrop<P>),
 }
 
+struct AbortOnDrop<P: Paginator>(JoinHandle<FetchResult<P>>);
+
 impl<P: Paginator + 'static> Fetch<P> {
-    pub(super) fn start(paginator: &Arc<P>, start: Option<Cursor>, ahead: bool) -> Self {
-        let paginator = Arc::clone(paginator);
-        let cursor = start.clone();
-        let call = async move { P::page(&paginator, cursor.as_ref()).await };
+    /// Starts the request for the page at `start`, as a task if it is made `ahead` of the consumer. Otherwise it takes the
+    /// box of its future from `spare`, if there is one.
+    pub(super) fn start(
+        paginator: &Arc<P>,
+        start: Option<Cursor>,
+        ahead: bool,
+        spare: &mut Option<ReusedCall<P>>,
+    ) -> Self {
         let call = match Handle::try_current() {
-            // Without this the task, and the requests it sends, would be in no span.
-            Ok(runtime) if ahead => Call::Spawned(runtime.spawn(call.in_current_span())),
+            Ok(runtime) if ahead => {
+                let call = call(Arc::clone(paginator), start.clone());
+                // Without this the task, and the requests it sends, would be in no span.
+                Call::Spawned(AbortOnDrop(runtime.spawn(call.in_current_span())))
+            }
             // Without a runtime the page is fetched when the consumer polls.
-            _ => Call::Polled(Box::pin(call)),
+            _ => {
+                let mut reused = spare.take().unwrap_or_else(|| ReusedCall::new(call));
+                reused.start(Arc::clone(paginator), start.clone());
+                Call::Polled(reused)
+            }
         };
         Self { start, call }
     }
@@ -51,8 +65,8 @@ impl<P: Paginator + 'static> Fetch<P> {
     /// once it is ready.
     pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<FetchResult<P>>> {
         Poll::Ready(match &mut self.call {
-            Call::Polled(call) => Some(ready!(call.as_mut().poll(context))),
-            Call::Spawned(task) => match ready!(Pin::new(task).poll(context)) {
+            Call::Polled(call) => Some(ready!(call.poll(context))),
+            Call::Spawned(AbortOnDrop(task)) => match ready!(Pin::new(task).poll(context)) {
                 Ok(result) => Some(result),
                 Err(ended) => match ended.try_into_panic() {
                     // Resumes the panic in the consumer, as without prefetch.
@@ -62,12 +76,23 @@ impl<P: Paginator + 'static> Fetch<P> {
             },
         })
     }
+
+    /// Returns the box of the completed request's future, for the next request.
+    pub(super) fn into_spare(self) -> Option<ReusedCall<P>> {
+        match self.call {
+            Call::Polled(call) => Some(call),
+            Call::Spawned(_) => None,
+        }
+    }
 }
 
-impl<P: Paginator> Drop for Fetch<P> {
+async fn call<P: Paginator>(paginator: Arc<P>, start: Option<Cursor>) -> FetchResult<P> {
+    // Not the implementation for `Arc<P>`, which boxes the future once more.
+    P::page(&paginator, start.as_ref()).await
+}
+
+impl<P: Paginator> Drop for AbortOnDrop<P> {
     fn drop(&mut self) {
-        if let Call::Spawned(task) = &self.call {
-            task.abort();
-        }
+        self.0.abort();
     }
 }

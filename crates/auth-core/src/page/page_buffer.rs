@@ -6,7 +6,10 @@ use std::{
     task::{Context, Poll},
 };
 
-use super::{checkpoint::Position, cycle::CycleGuard, fetch::Fetch, limits::Limits, progress::Progress};
+use super::{
+    checkpoint::Position, cycle::CycleGuard, fetch::Fetch, limits::Limits, progress::Progress,
+    reused_call::ReusedCall,
+};
 use crate::{Cursor, Page, PageErrorKind, Paginator};
 
 /// Fetches pages, including prefetched ones, and returns them in the order of the list.
@@ -17,6 +20,8 @@ pub(super) struct PageBuffer<P: Paginator> {
     next: NextPage,
     /// Requests in flight, in the order of the list. The first is for `next`; the others are for predicted cursors.
     fetches: VecDeque<Fetch<P>>,
+    /// Box of a completed request's future.
+    spare: Option<ReusedCall<P>>,
     buffered: VecDeque<BufferedPage<P>>,
     guard: CycleGuard,
     is_guarded: bool,
@@ -55,6 +60,7 @@ impl<P: Paginator + 'static> PageBuffer<P> {
             prefetch: 0,
             next: NextPage::First,
             fetches: VecDeque::new(),
+            spare: None,
             buffered: VecDeque::new(),
             guard: CycleGuard::default(),
             is_guarded: true,
@@ -106,6 +112,9 @@ impl<P: Paginator + 'static> PageBuffer<P> {
 
     /// Polls the first request in flight, and buffers its result.
     pub(super) fn poll_fetch(&mut self, context: &mut Context<'_>) {
+        if self.fetches.is_empty() {
+            return;
+        }
         // Taken first, so that a request that panics is not polled again. The ones after it are useless without it.
         let mut fetches = std::mem::take(&mut self.fetches);
         let Some(first) = fetches.front_mut() else {
@@ -115,7 +124,7 @@ impl<P: Paginator + 'static> PageBuffer<P> {
             Poll::Pending => self.fetches = fetches,
             Poll::Ready(Some(Ok(page))) => {
                 let start = first.start.take();
-                fetches.pop_front();
+                self.spare = fetches.pop_front().and_then(Fetch::into_spare);
                 self.fetches = fetches;
                 self.push_page(start, page);
             }
@@ -193,7 +202,7 @@ impl<P: Paginator + 'static> PageBuffer<P> {
                 NextPage::At(cursor) => Some(cursor),
                 NextPage::End => break,
             };
-            let fetch = Fetch::start(&self.paginator, start, self.prefetch > 0);
+            let fetch = Fetch::start(&self.paginator, start, self.prefetch > 0, &mut self.spare);
             has_spawned |= fetch.is_spawned();
             self.fetches.push_back(fetch);
         }

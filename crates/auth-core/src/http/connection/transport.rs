@@ -8,12 +8,7 @@ use std::{
 
 use http::Version;
 
-use super::{
-    ConnectionPool,
-    connector::Channel,
-    runtime_pools::Pool,
-    send_progress::{SendProgress, now},
-};
+use super::{ConnectionPool, connector::Channel, runtime_pools::Pool, send_progress::SendProgress};
 use crate::{InvalidInput, http::BaseUrl};
 
 /// Sends requests to one base URL.
@@ -126,11 +121,14 @@ async fn within_silence<T>(
 ) -> Option<T> {
     let mut exchange = pin!(exchange);
     loop {
-        let left = silence.saturating_sub(now().saturating_duration_since(progress.latest()));
-        if let Ok(outcome) = tokio::time::timeout(left, exchange.as_mut()).await {
+        let latest = progress.latest();
+        let Some(end) = latest.checked_add(silence) else {
+            return Some(exchange.await);
+        };
+        if let Ok(outcome) = tokio::time::timeout_at(end, exchange.as_mut()).await {
             return Some(outcome);
         }
-        if now().saturating_duration_since(progress.latest()) >= silence {
+        if progress.latest() == latest {
             return None;
         }
     }

@@ -94,7 +94,7 @@ impl Request {
         let secrets = &self.secrets;
         self.query
             .retain(|(_, value)| secrets.iter().any(|secret| secret.expose() == value));
-        self.path = path;
+        self.path = path.into();
         self.next_query = query;
         Ok(self)
     }

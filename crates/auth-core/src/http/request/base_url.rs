@@ -69,7 +69,10 @@ impl BaseUrl {
         if path.is_empty() {
             return url;
         }
-        url.set_path(&format!("{}{path}", self.0.path().trim_end_matches('/')));
+        match self.0.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            prefix => url.set_path(&format!("{prefix}{path}")),
+        }
         url
     }
 

@@ -186,9 +186,10 @@ impl RawRequest {
         let endpoint = self.operation(operations).unwrap_or(self.unknown);
         Request {
             endpoint,
-            path: self.path,
+            path: self.path.into(),
             query: Vec::new(),
             next_query: self.query,
+            accept: None,
             headers: self.headers,
             body: self.body,
             secrets: Vec::new(),

@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use http::Method;
+use http::{Method, header};
 use serde::Serialize;
 
 use super::*;

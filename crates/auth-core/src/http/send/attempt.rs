@@ -2,6 +2,7 @@
 
 use std::{
     marker::PhantomData,
+    mem,
     time::{Duration, Instant},
 };
 
@@ -9,15 +10,16 @@ use bytes::Bytes;
 use http::{HeaderMap, Version, header};
 use tracing::Span;
 
-use super::observation::Observation;
+use super::{
+    observation::Observation,
+    outgoing::{Outgoing, content},
+};
 use crate::{
-    AccessToken, InvalidInput, Moment, Secret,
+    AccessToken,
     http::{
-        AttemptInfo, Auth, CallOptions, Error, Protocol, Request, RequestParts, Response, ResponseStream,
-        SentRequest,
-        client::{Inner, check_headers},
-        connection::{Content, Reply, SendError, SendProgress},
-        request::{Body, place},
+        AttemptInfo, CallOptions, Error, Protocol, Request, Response, ResponseStream, SentRequest,
+        client::Inner,
+        connection::{Reply, SendError, SendProgress},
         response::{Carried, read_body},
         retry::retry_after,
         span,
@@ -163,7 +165,11 @@ impl<D: Protocol> Attempt<'_, D> {
             // A request sent with no time left could be executed while its outcome is reported as unknown.
             return Err(Error::out_of_time(endpoint));
         }
-        let (mut outgoing, body, secrets) = self.build_request(sent, added)?;
+        let Outgoing {
+            request: mut outgoing,
+            body,
+            secrets,
+        } = self.outgoing(sent, added)?;
         let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
         let carried = Carried {
             token: self.token.cloned(),
@@ -181,7 +187,7 @@ impl<D: Protocol> Attempt<'_, D> {
             });
         }
         progress.attach(&mut outgoing, content(body)?);
-        let reply = self
+        let mut reply = self
             .send(outgoing, progress)
             .await
             .map_err(|error| Error::no_response(endpoint, &inner.base_url, error, progress))?;
@@ -190,9 +196,10 @@ impl<D: Protocol> Attempt<'_, D> {
             endpoint,
             status: reply.response.status(),
             version: reply.response.version(),
-            headers: reply.response.headers().clone(),
-            body: Bytes::new(),
             ends_with_connection: ends_with_connection(&reply.response),
+            // Reading the body needs no headers.
+            headers: mem::take(reply.response.headers_mut()),
+            body: Bytes::new(),
             sent,
             carried,
             code: PhantomData,
@@ -227,61 +234,6 @@ impl<D: Protocol> Attempt<'_, D> {
         })?;
         span::record_body(self.span, body.len());
         Ok(body)
-    }
-
-    /// Builds the request that is sent `at` this moment, with the `added` headers and yet without its body. Returns it with
-    /// the body, and the secrets that it has besides those of the call.
-    fn build_request(
-        &self,
-        at: Moment,
-        added: HeaderMap,
-    ) -> Result<(reqwest::Request, Body, Vec<Secret>), Error<D::Code>> {
-        let Self { inner, request, .. } = self;
-        let endpoint = request.endpoint;
-        let mut url = request.url(&inner.base_url);
-        check_headers(&added)?;
-        let mut headers = request.headers.clone();
-        headers.extend(added);
-        for (name, value) in &self.options.headers {
-            headers.insert(name, value.clone());
-        }
-        headers.insert(header::USER_AGENT, inner.user_agent.clone());
-        if let Some(credential) = &inner.credential {
-            place(credential, &mut url, &mut headers)?;
-        }
-        let mut body = request.body.clone();
-        let mut secrets = Vec::new();
-        let credentials = (endpoint.auth == Auth::Credentials).then(AccessToken::none);
-        if let Some(token) = self.token.or(credentials.as_ref()) {
-            let mut parts = RequestParts {
-                endpoint,
-                path: &request.path,
-                body,
-                at,
-                url: &mut url,
-                headers: &mut headers,
-                secrets: &mut secrets,
-            };
-            inner.protocol.authenticate(&mut parts, token)?;
-            body = parts.body;
-        }
-        let mut outgoing = reqwest::Request::new(endpoint.method.clone(), url);
-        *outgoing.headers_mut() = headers;
-        let time_left = self.deadline.saturating_duration_since(at.monotonic);
-        *outgoing.timeout_mut() = Some(inner.limits.attempt.min(time_left));
-        Ok((outgoing, body, secrets))
-    }
-}
-
-/// Returns `body` for one attempt.
-fn content(body: Body) -> Result<Content, InvalidInput> {
-    match body {
-        Body::Bytes(bytes) => Ok(Content::Bytes(bytes)),
-        Body::Stream(stream) => {
-            let expected = "a new stream, or one of `BodyStream::rebuildable`";
-            let open = stream.open().map(Content::Stream);
-            open.ok_or_else(|| InvalidInput::new("body", "is a stream that was sent before", expected))
-        }
     }
 }
 

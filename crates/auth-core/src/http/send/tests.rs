@@ -17,8 +17,11 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
 use super::*;
 use crate::{
-    CachedTokenProvider, Clock, Placement, StaticToken, SystemClock, TokenError,
-    http::{Endpoint, ErrorKind, ErrorResponse, Execution, HttpClientBuilder, RequestParts, RetryBudget},
+    AccessToken, CachedTokenProvider, Clock, Placement, StaticToken, SystemClock, TokenError,
+    http::{
+        CallOptions, Endpoint, ErrorKind, ErrorResponse, Execution, HttpClientBuilder, Idempotency,
+        RequestParts, RetryBudget, RetryPolicy,
+    },
     testing::{ManualClock, ScriptedProvider},
 };
 

@@ -1,6 +1,6 @@
 //! Handle of a token cache.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, pin::Pin, sync::Arc};
 
 use super::{
     freshness::Freshness,
@@ -90,9 +90,17 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     pub async fn token(&self) -> Result<AccessToken, TokenError> {
         match self.usable_token() {
             Some(token) => Ok(token),
-            // Only the slow path is boxed, which keeps the future of all other callers small.
-            None => Box::pin(self.cache.fetched(Demand::Token)).await,
+            None => self.fetched(Demand::Token).await,
         }
+    }
+
+    /// Returns the future of the slow path, boxed so that the future of all other callers is small.
+    #[cold]
+    fn fetched(
+        &self,
+        demand: Demand,
+    ) -> Pin<Box<impl Future<Output = Result<AccessToken, TokenError>> + Send>> {
+        Box::pin(self.cache.fetched(demand))
     }
 
     /// Returns a token that can be used without waiting, and starts its refresh if it is due.
@@ -125,7 +133,7 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     ///
     /// The same as for [`token`](Self::token).
     pub async fn refresh_now(&self) -> Result<AccessToken, TokenError> {
-        Box::pin(self.cache.fetched(Demand::Fetch)).await
+        self.fetched(Demand::Fetch).await
     }
 
     /// Stores `token`, which was issued elsewhere, for example in a persisted session or by another call.

@@ -1,5 +1,7 @@
 //! Token cache as a token provider.
 
+use std::pin::Pin;
+
 use async_trait::async_trait;
 
 use super::cached::CachedTokenProvider;
@@ -10,8 +12,15 @@ impl<P: TokenProvider + 'static> TokenProvider for CachedTokenProvider<P> {
     /// # Cancel safety
     ///
     /// Dropping the future leaves the fetch running; the next caller gets its token.
-    async fn token(&self) -> Result<AccessToken, TokenError> {
-        self.token().await
+    // Declared as the macro expands it, since its `async` block around this future would double the size of the box.
+    fn token<'life0, 'async_trait>(
+        &'life0 self,
+    ) -> Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'async_trait>>
+    where
+        'life0: 'async_trait,
+        Self: 'async_trait,
+    {
+        Box::pin(self.token())
     }
 
     /// Fetches a new token if the cache still holds `current`; otherwise the cache has already replaced it.
