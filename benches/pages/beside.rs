@@ -16,8 +16,11 @@ use crate::{
 };
 
 const PAGES: usize = 1_000;
-/// Rounds of whole lists, page by page and one after the other.
-const BY_PAGE: usize = 25;
+/// Lists that are read page by page.
+const LISTS: usize = 40;
+/// Pages of a round of these: each order of the subjects occurs equally often, and a pause of the machine spoils one round.
+const PAGES_A_ROUND: usize = 40;
+/// Rounds of whole lists.
 const ONE_BY_ONE: usize = 60;
 
 /// Way to iterate over the list.
@@ -124,26 +127,32 @@ const WITH_PREFETCH: [Subject; 5] = [
 pub(crate) fn measure(report: &mut Report) -> Result<(), Fault> {
     let server = Server::start(PAGES, Duration::ZERO)?;
     let mut rounds = Rounds::default();
-    for round in 0..BY_PAGE {
-        rounds.add(page_by_page(&server, round * PAGES)?);
+    for _ in 0..LISTS {
+        page_by_page(&server, &mut rounds)?;
     }
-    add(report, &server, &SUBJECTS, &rounds)?;
+    add(report, &server, &SUBJECTS, &rounds, "us a page")?;
     let mut rounds = Rounds::default();
     for round in 0..ONE_BY_ONE {
         rounds.add(one_by_one(&server, round)?);
     }
-    add(report, &server, &WITH_PREFETCH, &rounds)
+    add(report, &server, &WITH_PREFETCH, &rounds, "ms")
 }
 
 /// Adds a figure for each of `subjects`.
-fn add(report: &mut Report, server: &Server, subjects: &[Subject], rounds: &Rounds) -> Result<(), Fault> {
+fn add(
+    report: &mut Report,
+    server: &Server,
+    subjects: &[Subject],
+    rounds: &Rounds,
+    unit: &'static str,
+) -> Result<(), Fault> {
     let allocations = subjects.iter().map(|subject| allocations(server, subject));
     let allocations = allocations.collect::<Result<Vec<_>, _>>()?;
     for (at, subject) in subjects.iter().enumerate() {
         let mut figure = Figure {
             name: subject.name,
             value: rounds.median(at),
-            unit: "ms",
+            unit,
             ..Figure::default()
         };
         for (reference, name, most) in subject.beside {
@@ -168,20 +177,26 @@ fn add(report: &mut Report, server: &Server, subjects: &[Subject], rounds: &Roun
     Ok(())
 }
 
-/// Measures the [`SUBJECTS`] page by page, from round `first` on, and returns the milliseconds of each list.
-fn page_by_page(server: &Server, first: usize) -> Result<Vec<f64>, Fault> {
+/// Measures the [`SUBJECTS`] page by page, and adds rounds with the microseconds of a page.
+fn page_by_page(server: &Server, rounds: &mut Rounds) -> Result<(), Fault> {
     runtime()?.block_on(async {
         let iterations = SUBJECTS.iter().map(|subject| (subject.begin)(server));
         let mut iterations = iterations.collect::<Result<Vec<_>, _>>()?;
-        let mut times = vec![0.0; SUBJECTS.len()];
-        for page in 0..PAGES {
-            for at in order(first + page, SUBJECTS.len()) {
-                let stopwatch = Stopwatch::start();
-                black_box(iterations[at].page().await?);
-                times[at] += milliseconds(stopwatch);
+        for first in (0..PAGES).step_by(PAGES_A_ROUND) {
+            let mut times = vec![0.0; SUBJECTS.len()];
+            for page in first..first + PAGES_A_ROUND {
+                for at in order(page, SUBJECTS.len()) {
+                    let stopwatch = Stopwatch::start();
+                    black_box(iterations[at].page().await?);
+                    times[at] += milliseconds(stopwatch) * 1e3 / count(PAGES_A_ROUND);
+                }
+            }
+            // Before, a connection is opened.
+            if first > 0 {
+                rounds.add(times);
             }
         }
-        Ok(times)
+        Ok(())
     })
 }
 

@@ -7,6 +7,7 @@ mod cold;
 mod endpoint;
 mod refresh;
 mod single_flight;
+mod subjects;
 mod threads;
 mod warm;
 

@@ -10,7 +10,7 @@ use arc_swap::ArcSwapOption;
 
 use crate::{
     endpoint,
-    warm::{Cache, warm_cache},
+    subjects::{Cache, warm_cache},
 };
 use benches::{Figure, Report, Rounds, Stopwatch, Target, in_order};
 

@@ -1,9 +1,14 @@
 //! `cargo xtask bench`: measures the core's overhead and the sandbox, as ratios to baselines of the same run.
 //!
-//! The package `benches` measures and writes one JSON object per line. This task runs it in release mode and shows the
-//! figures.
+//! The package `benches` measures and writes one JSON object per line. This task runs it in release mode, shows the figures,
+//! and adds the environment. With `--svg` it publishes them: the JSON in `benches/figures` is the source of the pictures
+//! and of the tables in READMEs, so no figure is copied by hand, and `cargo xtask check` reports what does not agree.
 
+mod environment;
 mod figure;
+mod measurement;
+mod picture;
+mod published;
 mod report;
 
 use std::{
@@ -15,14 +20,15 @@ use std::{
 use clap::ValueEnum;
 use fs_err as fs;
 
-use self::figure::Figure;
+pub(crate) use self::published::stale;
+use self::{environment::Environment, figure::Figure, measurement::Measurement};
 
 /// Subject of a benchmark.
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Subject {
     /// Token cache: warm, shared by threads, cold, and during a refresh
     Tokens,
-    /// Pagination: item by item, with prefetch, and its memory
+    /// Pagination: by page and by item, with prefetch, and its memory
     Pages,
     /// `authctl proxy`: latency beside that of a plain proxy
     Proxy,
@@ -39,22 +45,89 @@ pub(crate) enum Error {
     /// The run failed.
     #[error("the benches failed with {0}:\n{1}")]
     Run(ExitStatus, String),
-    /// The report cannot be read.
-    #[error("failed to read the report of the benches")]
-    Report(#[from] io::Error),
+    /// A file cannot be read or written.
+    #[error("failed to read or write a file of the benches")]
+    File(#[from] io::Error),
     /// The report is malformed.
     #[error("invalid report of the benches")]
     Figure(#[from] serde_json::Error),
+    /// The lockfile is malformed.
+    #[error("invalid `Cargo.lock`")]
+    Lockfile(#[from] toml::de::Error),
+    /// A figure that is published was not measured.
+    #[error(
+        "missing figure `{0}`; measure it by `cargo xtask bench tokens --svg` and `cargo xtask bench pages --svg`"
+    )]
+    Missing(String),
+    /// A README has no place for the figures.
+    #[error("`{0}` has no lines `{1}` and `{2}` around the figures")]
+    Unmarked(&'static str, &'static str, &'static str),
+    /// The subject has no picture.
+    #[error("only figures of `tokens` and `pages` are published; omit `--svg`")]
+    Unpublished,
 }
 
-/// Measures `subject`, and returns a table, or with `json` one object per line.
-pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, Error> {
-    let name = match subject {
-        Subject::Tokens => "tokens",
-        Subject::Pages => "pages",
-        Subject::Proxy => "proxy",
-        Subject::Sandbox => "sandbox",
+/// What to do.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub(crate) struct Arguments {
+    /// Subject to measure
+    #[arg(required_unless_present = "svg")]
+    subject: Option<Subject>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Publish the figures of `tokens` or `pages`: draw the pictures and write the tables of the READMEs. Without a subject,
+    /// those that were published last are drawn again
+    #[arg(long)]
+    svg: bool,
+}
+
+/// Measures or publishes, and returns a table, or JSON.
+pub(crate) fn run(root: &Path, arguments: Arguments) -> Result<String, Error> {
+    let Arguments { subject, json, svg } = arguments;
+    let Some(subject) = subject else {
+        return published::write(root);
     };
+    if svg && !matches!(subject, Subject::Tokens | Subject::Pages) {
+        return Err(Error::Unpublished);
+    }
+    let measurement = measure(root, subject)?;
+    if svg {
+        measurement.write(&published::source(root, subject.name()))?;
+        published::write(root)?;
+    }
+    if json {
+        return measurement.to_json();
+    }
+    Ok(report::render(&measurement.figures))
+}
+
+fn measure(root: &Path, subject: Subject) -> Result<Measurement, Error> {
+    if let Subject::Proxy = subject {
+        let mut build = Command::new(env!("CARGO"));
+        build
+            .args(["build", "--release", "--locked", "-p", "authctl"])
+            .current_dir(root);
+        let status = build.status()?;
+        if !status.success() {
+            return Err(Error::Build(status));
+        }
+    }
+    let mut figures = measured_by(root, subject.name())?;
+    if let Subject::Tokens = subject {
+        for counted in measured_by(root, "token_allocations")? {
+            if let Some(figure) = figures.iter_mut().find(|figure| figure.name == counted.name) {
+                figure.allocations = counted.allocations;
+                figure.targets.extend(counted.targets);
+            }
+        }
+    }
+    let environment = Environment::current(root)?;
+    Ok(Measurement { environment, figures })
+}
+
+/// Builds and runs the benchmark `name`, and returns its figures.
+fn measured_by(root: &Path, name: &str) -> Result<Vec<Figure>, Error> {
     let folder = root.join("target/bench");
     fs::create_dir_all(&folder)?;
     let file = folder.join(format!("{name}.jsonl"));
@@ -68,34 +141,28 @@ pub(crate) fn run(root: &Path, subject: Subject, json: bool) -> Result<String, E
             .env("BENCH_AUTHCTL", root.join("target/release/authctl"));
         command
     };
-    if let Subject::Proxy = subject {
-        let mut build = Command::new(env!("CARGO"));
-        build
-            .args(["build", "--release", "--locked", "-p", "authctl"])
-            .current_dir(root);
-        let status = build.status()?;
-        if !status.success() {
-            return Err(Error::Build(status));
-        }
-    }
     // Building may take minutes, so Cargo's progress on standard error stays visible.
     let built = bench(&["--no-run"]).stdout(Stdio::null()).status()?;
     if !built.success() {
         return Err(Error::Build(built));
     }
-    // Capture criterion's own output, which is not part of the report.
     let ran = bench(&[]).output()?;
     if !ran.status.success() {
         let stderr = String::from_utf8_lossy(&ran.stderr).into_owned();
         return Err(Error::Run(ran.status, stderr));
     }
     let lines = fs::read_to_string(&file)?;
-    if json {
-        return Ok(lines.trim_end().to_owned());
+    let figures = lines.lines().map(serde_json::from_str);
+    Ok(figures.collect::<Result<_, _>>()?)
+}
+
+impl Subject {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Tokens => "tokens",
+            Self::Pages => "pages",
+            Self::Proxy => "proxy",
+            Self::Sandbox => "sandbox",
+        }
     }
-    let figures = lines
-        .lines()
-        .map(serde_json::from_str)
-        .collect::<Result<Vec<Figure>, _>>()?;
-    Ok(report::render(&figures))
 }

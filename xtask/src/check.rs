@@ -11,7 +11,7 @@ use std::path::Path;
 use fs_err as fs;
 
 use self::manifest::Manifest;
-use crate::{finding::Failed, providers, workspace};
+use crate::{bench, finding::Failed, providers, workspace};
 
 /// Checks the repository at `root` and returns a summary.
 pub(crate) fn run(root: &Path) -> Result<String, Failed> {
@@ -30,9 +30,10 @@ pub(crate) fn run(root: &Path) -> Result<String, Failed> {
         findings.extend(circles::find(root, package)?);
     }
     findings.extend(features::find(root, &packages)?);
+    findings.extend(bench::stale(root)?);
     if findings.is_empty() {
         Ok(format!(
-            "{} packages: manifests, features, layers, files and imports are as they should be",
+            "{} packages: manifests, features, layers, files, imports and published figures are as they should be",
             packages.len()
         ))
     } else {

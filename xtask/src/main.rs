@@ -68,13 +68,7 @@ enum Task {
         new: new::New,
     },
     /// Measure the core's overhead, as ratios to baselines of the same run
-    Bench {
-        /// Subject to measure
-        subject: bench::Subject,
-        /// Print one JSON object per line
-        #[arg(long)]
-        json: bool,
-    },
+    Bench(bench::Arguments),
     /// Build authctl with its man pages and completions into target/dist
     Dist {
         /// Profile of the build
@@ -119,7 +113,7 @@ fn main() -> ExitCode {
         Task::Codegen { check: true } => report(codegen::check(&root)),
         Task::Contracts { json } => report(coverage::run(&root, json)),
         Task::New { new } => report(new::run(&root, &new)),
-        Task::Bench { subject, json } => report(bench::run(&root, subject, json)),
+        Task::Bench(arguments) => report(bench::run(&root, arguments)),
         Task::Dist { profile } => report(dist::run(&root, &profile)),
         Task::Flakes(options) => report(flakes::run(&root, &options)),
         Task::Fleet { arguments } => report(verify::run_fleet(&root, &arguments)),

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One line of a benchmark report.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Figure {
     pub(super) name: String,
     pub(super) value: f64,
@@ -17,14 +17,14 @@ pub(super) struct Figure {
 }
 
 /// Ratio to a reference, with the bounds of its 95 % confidence interval.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Ratio {
     pub(super) to: String,
     pub(super) value: f64,
     pub(super) bounds: Option<[f64; 2]>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Target {
     pub(super) text: String,
     pub(super) is_met: bool,

@@ -71,8 +71,8 @@ mod tests {
         let figure: Figure = serde_json::from_str(line).unwrap();
         assert_eq!(
             render(&[figure]),
-            "figure   value      ratio  95 %       to    allocs\n\
-             pages     61.2  ms   1.03  0.99-1.06  loop\n\
+            "figure  value      ratio  95 %       to    allocs\n\
+             pages    61.2  ms   1.03  0.99-1.06  loop\n\
              \x20                   0.95             gax\n\
              \npages: requests 1\
              \npages: target: 1 request: met"
