@@ -2,20 +2,16 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    process::Stdio,
     time::Duration,
 };
 
 use auth_core::{Clock, SystemClock};
 use tempfile::TempDir;
-use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
-    process::{Child, ChildStdin, ChildStdout, Command},
-};
 
 use crate::{
     Result,
     issuer::{Behavior, Issuer},
+    process::{self, Process},
     waits::Waits,
     worker::{Seen, Settings},
 };
@@ -26,13 +22,6 @@ pub(crate) struct Lab {
     pub(crate) issuer: Issuer,
     processes: Vec<Process>,
     _folder: TempDir,
-}
-
-#[derive(Debug)]
-struct Process {
-    child: Child,
-    orders: ChildStdin,
-    output: Lines<BufReader<ChildStdout>>,
 }
 
 /// What a case saw.
@@ -74,7 +63,7 @@ impl Lab {
                 read_interval: Duration::from_millis(50),
                 clock_shift: 0,
             };
-            processes.push(Process::start(&settings(index, standard)).await?);
+            processes.push(Process::start("worker", &settings(index, standard)).await?);
         }
         Ok(Self {
             issuer,
@@ -100,7 +89,7 @@ impl Lab {
 
     async fn order(&mut self, order: &str) -> Result<()> {
         for process in &mut self.processes {
-            process.orders.write_all(format!("{order}\n").as_bytes()).await?;
+            process.order(order).await?;
         }
         Ok(())
     }
@@ -109,9 +98,9 @@ impl Lab {
     pub(crate) async fn signal_holder(&mut self, signal: &str) -> Result<u32> {
         loop {
             if let Some(holder) = self.issuer.holder() {
-                send(signal, holder)?;
+                process::send(signal, holder)?;
                 self.processes
-                    .retain(|process| signal == "STOP" || process.child.id() != Some(holder));
+                    .retain(|process| signal == "STOP" || process.id() != Some(holder));
                 return Ok(holder);
             }
             SystemClock.sleep(Duration::from_millis(5)).await;
@@ -124,14 +113,10 @@ impl Lab {
         let mut outcome = Outcome::default();
         let mut tokens = BTreeSet::new();
         for mut process in self.processes {
-            let line = process
-                .output
-                .next_line()
-                .await?
-                .ok_or("a process ended without a report")?;
+            let line = process.line().await?.ok_or("a process ended without a report")?;
             let seen: Seen = serde_json::from_str(&line)?;
             outcome.processes += 1;
-            process.child.wait().await?;
+            process.wait().await?;
             for (name, waits) in seen.waits {
                 outcome.waits.extend(&waits);
                 if !name.is_empty() {
@@ -150,37 +135,5 @@ impl Lab {
         outcome.requests = self.issuer.requests();
         outcome.max_running = self.issuer.max_running();
         Ok(outcome)
-    }
-}
-
-impl Process {
-    async fn start(settings: &Settings) -> Result<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
-            .arg("worker")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
-        let (orders, output) = (child.stdin.take(), child.stdout.take());
-        let mut orders = orders.ok_or("no standard input")?;
-        let output = BufReader::new(output.ok_or("no standard output")?).lines();
-        let settings = serde_json::to_string(settings)?;
-        orders.write_all(format!("{settings}\n").as_bytes()).await?;
-        Ok(Self {
-            child,
-            orders,
-            output,
-        })
-    }
-}
-
-/// Sends `signal` to a process.
-pub(crate) fn send(signal: &str, process: u32) -> Result<()> {
-    let arguments = [format!("-{signal}"), process.to_string()];
-    let sent = std::process::Command::new("kill").args(arguments).status()?;
-    if sent.success() {
-        Ok(())
-    } else {
-        Err("kill failed".into())
     }
 }

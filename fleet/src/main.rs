@@ -1,14 +1,17 @@
 //! Fleets of processes that share one token through a store.
 //!
 //! `run` starts real processes and a real engine, and breaks both; `simulate` runs thousands of processes on the same code in
-//! virtual time. `cargo xtask fleet` and `cargo xtask fleet simulate` call it.
+//! virtual time; `soak` lets processes work with all clients for a day. `cargo xtask fleet`, `cargo xtask fleet simulate` and
+//! `cargo xtask soak` call it.
 
 mod cases;
 mod engine;
 mod issuer;
 mod lab;
+mod process;
 mod report;
 mod simulation;
+mod soak;
 mod waits;
 mod worker;
 
@@ -39,6 +42,11 @@ enum Command {
     },
     /// Runs a simulated fleet in virtual time
     Simulate(simulation::Plan),
+    /// Runs all clients against the sandbox for simulated hours, with faults
+    Soak(soak::Plan),
+    /// Runs one process of a soak, which reads its settings from standard input
+    #[command(hide = true)]
+    SoakWorker,
     /// Runs one process of a fleet, which reads its settings from standard input
     #[command(hide = true)]
     Worker,
@@ -53,6 +61,8 @@ fn main() -> ExitCode {
             quick,
         } => cases::run(&engines, processes, case.as_deref(), quick),
         Command::Simulate(plan) => simulation::run(&plan).map(|()| true),
+        Command::Soak(plan) => soak::run(&plan),
+        Command::SoakWorker => soak::run_worker().map(|()| true),
         Command::Worker => worker::run().map(|()| true),
     };
     match outcome {

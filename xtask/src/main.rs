@@ -87,6 +87,12 @@ enum Task {
     Lines,
     /// Change the code one place at a time below target/mutants, and report the changes that no test notices
     Mutants(mutants::Options),
+    /// Run all clients against the sandbox for 24 simulated hours, with faults, and compare every purchase
+    Soak {
+        /// Arguments of `auth-core-fleet soak`, for example `--hours 2 --tasks 10 --seed 7`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Check contracts, clients and sandbox with third-party tools, which are installed below target/verify
     Verify {
         /// Fail if Node or Python is missing, instead of skipping the checks that need it
@@ -119,6 +125,7 @@ fn main() -> ExitCode {
         Task::Fleet { arguments } => report(verify::run_fleet(&root, &arguments)),
         Task::Lines => report(lines::run(&root)),
         Task::Mutants(options) => report(mutants::run(&root, &options)),
+        Task::Soak { arguments } => report(verify::run_soak(&root, &arguments)),
         Task::Verify { require } => report(verify::run(&root, require)),
     }
 }

@@ -61,6 +61,18 @@ pub(crate) fn run_fleet(root: &Path, arguments: &[String]) -> Result<String, Err
         .block_on(fleet::run(&Context::new(root)?, arguments))
 }
 
+/// Runs all clients against the sandbox for simulated hours: the `arguments` of `auth-core-fleet soak`.
+///
+/// # Errors
+///
+/// Returns an error if a target is missed, or if there is no engine.
+pub(crate) fn run_soak(root: &Path, arguments: &[String]) -> Result<String, Error> {
+    runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?
+        .block_on(fleet::run_soak(&Context::new(root)?, arguments))
+}
+
 async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Error> {
     let mut skipped = Vec::new();
     let node = unless_missing(NodeTools::install(context).await, "Node", &mut skipped)?;
@@ -94,6 +106,7 @@ async fn run_checks(context: &Context<'_>, require: bool) -> Result<String, Erro
         println!("{}", promtool.check(context).await?);
     }
     if let Some(engines) = engines {
+        println!("{}", engines.check_soak(context).await?);
         println!("{}", engines.check(context).await?);
     }
     for line in &skipped {

