@@ -14,6 +14,7 @@ const SANDBOX: &str = "auth-core-sandbox";
 const SERVERS: &str = "test-servers";
 const SUPPORT: &str = "test-support";
 const TESTS: &str = "contract-tests";
+const FUZZ: &str = "auth-core-fuzz";
 
 /// The members that the packages of a layer may depend on.
 struct Layer {
@@ -44,11 +45,12 @@ fn layer(package: &str, providers: &[String]) -> Option<Layer> {
         // Test support has calls of every client, so no package below the contract tests may use it.
         SUPPORT => (&[CORE, OAUTH2, CONTRACT, SANDBOX, SERVERS], &[REDIS]),
         TESTS => (&[CORE, OAUTH2, CONTRACT, SANDBOX, SERVERS, SUPPORT], &[]),
+        FUZZ => (&[CORE, CONTRACT, SANDBOX, SUPPORT], &[]),
         _ => return None,
     };
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let (mut normal, dev) = (owned(normal), owned(dev));
-    if matches!(package, "authctl" | "auth-core-fleet" | SUPPORT | TESTS) {
+    if matches!(package, "authctl" | "auth-core-fleet" | SUPPORT | TESTS | FUZZ) {
         normal.extend_from_slice(providers);
     }
     Some(Layer { normal, dev })

@@ -2,6 +2,8 @@
 
 mod builder;
 mod connector;
+#[cfg(any(test, feature = "testing"))]
+mod in_memory;
 mod pool;
 mod runtime_pools;
 mod send_progress;

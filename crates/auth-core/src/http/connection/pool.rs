@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc};
 
+#[cfg(any(test, feature = "testing"))]
+use super::in_memory::Responder;
 use super::{ConnectionPoolBuilder, connector::Channel, runtime_pools::Pools};
 use crate::{InvalidInput, clock::MAX_SPAN};
 
@@ -43,6 +45,9 @@ pub struct ConnectionPool {
 struct Inner {
     secure: Pools,
     loopback: Pools,
+    /// Takes the place of the connections.
+    #[cfg(any(test, feature = "testing"))]
+    responder: Option<Responder>,
 }
 
 impl ConnectionPool {
@@ -62,13 +67,24 @@ impl ConnectionPool {
     }
 
     pub(super) fn with(settings: ConnectionPoolBuilder) -> Self {
-        let settings = Arc::new(settings);
+        Self {
+            inner: Arc::new(Inner::with(settings)),
+        }
+    }
+
+    #[cfg(any(test, feature = "testing"))]
+    pub(super) fn responding(responder: Responder) -> Self {
         Self {
             inner: Arc::new(Inner {
-                secure: Pools::new(Channel::Secure, Arc::clone(&settings)),
-                loopback: Pools::new(Channel::Loopback, settings),
+                responder: Some(responder),
+                ..Inner::with(ConnectionPoolBuilder::new())
             }),
         }
+    }
+
+    #[cfg(any(test, feature = "testing"))]
+    pub(super) fn responder(&self) -> Option<&Responder> {
+        self.inner.responder.as_ref()
     }
 
     /// Returns the pools of `channel`, which are empty until the first call.
@@ -76,6 +92,18 @@ impl ConnectionPool {
         match channel {
             Channel::Secure => &self.inner.secure,
             Channel::Loopback => &self.inner.loopback,
+        }
+    }
+}
+
+impl Inner {
+    fn with(settings: ConnectionPoolBuilder) -> Self {
+        let settings = Arc::new(settings);
+        Self {
+            secure: Pools::new(Channel::Secure, Arc::clone(&settings)),
+            loopback: Pools::new(Channel::Loopback, settings),
+            #[cfg(any(test, feature = "testing"))]
+            responder: None,
         }
     }
 }

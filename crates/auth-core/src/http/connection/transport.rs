@@ -74,7 +74,8 @@ impl Transport {
     ) -> Result<Reply, SendError> {
         let pools = self.connection_pool.pools(self.channel);
         let pool = pools.current().map_err(SendError::NoPool)?;
-        let error = match within_silence(pool.client.execute(request), progress, silence).await {
+        let exchange = self.exchange(&pool, request);
+        let error = match within_silence(exchange, progress, silence).await {
             Some(Ok(response)) => {
                 let is_http1 = response.version() < Version::HTTP_2;
                 self.speaks_http1.store(is_http1, Ordering::Relaxed);
@@ -101,6 +102,14 @@ impl Transport {
             pools.replace(&pool);
         }
         Err(error)
+    }
+
+    async fn exchange(&self, pool: &Pool, request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
+        #[cfg(any(test, feature = "testing"))]
+        if let Some(responder) = self.connection_pool.responder() {
+            return responder.respond(request).await;
+        }
+        pool.client.execute(request).await
     }
 }
 

@@ -34,13 +34,14 @@ impl BaseUrl {
     /// user, query or fragment.
     pub fn new(url: Url) -> Result<Self, InvalidInput> {
         let invalid = |problem: String| Err(InvalidInput::new("base_url", problem, EXPECTED));
+        let Some(host) = url.host_str() else {
+            // What precedes the colon may be the user of a login, or a key.
+            return invalid("has no host".to_owned());
+        };
         match url.scheme() {
             "https" => {}
             "http" if is_loopback(&url) => {}
-            scheme => {
-                let host = url.host_str().unwrap_or("(none)");
-                return invalid(format!("has scheme {scheme} for host {host}"));
-            }
+            scheme => return invalid(format!("has scheme {scheme} for host {host}")),
         }
         if !url.username().is_empty() || url.password().is_some() {
             return invalid("contains a user or password".to_owned());
@@ -166,6 +167,8 @@ mod tests {
             "https://",
             "https://hunter2:x:y@/",
             "hunter2",
+            "hunter2:x",
+            "data:hunter2",
         ] {
             let error = base(text).unwrap_err();
             assert_eq!(error.field(), "base_url", "{text}");

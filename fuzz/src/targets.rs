@@ -1,0 +1,40 @@
+//! The fuzz targets: each is a module with a function of the input, and the seeds of its corpus.
+
+/// A fuzz target.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// Its name, also of its binary and its folder of the corpus.
+    pub name: &'static str,
+    /// Checks one input; it panics if it finds a fault.
+    pub run: fn(&[u8]),
+    /// Returns the inputs to begin with.
+    pub seeds: fn() -> Vec<Vec<u8>>,
+}
+
+macro_rules! targets {
+    ($($name:ident,)*) => {
+        $(pub mod $name;)*
+
+        /// Every target.
+        pub static ALL: &[Target] = &[$(Target {
+            name: stringify!($name),
+            run: $name::run,
+            seeds: $name::seeds,
+        }),*];
+    };
+}
+
+targets! {
+    base_url,
+    checkpoint,
+    jwt_expiry,
+    klavi_response,
+    klavi_webhook,
+    klikoo_callback,
+    klikoo_response,
+    klip_a2a_response,
+    klip_card_response,
+    oauth2_response,
+    pem,
+    stored_token,
+}

@@ -1,0 +1,13 @@
+//! Responses of an OAuth 2.0 token endpoint.
+
+use test_support::Provider;
+
+/// Calls the operation of the input with the input's response.
+pub fn run(data: &[u8]) {
+    crate::response::run(Provider::OAuth2, data);
+}
+
+/// Returns the examples of the contract.
+pub fn seeds() -> Vec<Vec<u8>> {
+    crate::response::seeds(Provider::OAuth2)
+}
