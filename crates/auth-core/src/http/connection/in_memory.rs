@@ -6,41 +6,14 @@ use bytes::Bytes;
 use http::{HeaderValue, Request, Response, header};
 use http_body::Body as _;
 
-use super::ConnectionPool;
-
 /// Function that responds to requests.
 pub(super) struct Responder(Box<dyn Fn(Request<Bytes>) -> Response<Bytes> + Send + Sync>);
 
-impl ConnectionPool {
-    /// Creates a pool without connections: `respond` returns the response to each request, so that a test needs no server.
-    ///
-    /// Everything above the connection works as usual: authentication, retries, timeouts, limits, and errors. A response
-    /// without a `Content-Length` gets one.
-    ///
-    /// ```
-    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use auth_core::http::{Bytes, ConnectionPool, Endpoint, HttpClientBuilder, Request, StandardProtocol, Url};
-    ///
-    /// static BALANCE: Endpoint = Endpoint::get("balance", "/balance").auth(auth_core::http::Auth::None);
-    ///
-    /// let connections = ConnectionPool::in_memory(|request| {
-    ///     assert_eq!(request.uri().path(), "/v1/balance");
-    ///     http::Response::new(Bytes::from_static(b"900"))
-    /// });
-    /// let client = HttpClientBuilder::new(Url::parse("https://api.example.com/v1")?, "my-app/1.0")
-    ///     .connection_pool(connections)
-    ///     .build(StandardProtocol::new())?;
-    /// let balance: u64 = client.send(Request::new(&BALANCE)).await?.json()?;
-    /// assert_eq!(balance, 900);
-    /// # Ok(()) }
-    /// ```
-    #[must_use]
-    pub fn in_memory(respond: impl Fn(Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static) -> Self {
-        Self::responding(Responder(Box::new(respond)))
-    }
-}
-
 impl Responder {
+    pub(super) fn new(respond: impl Fn(Request<Bytes>) -> Response<Bytes> + Send + Sync + 'static) -> Self {
+        Self(Box::new(respond))
+    }
+
     /// Returns the response to `request`, after its body was read.
     pub(super) async fn respond(&self, request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
         let (head, mut body) = Request::<reqwest::Body>::try_from(request)?.into_parts();
@@ -69,7 +42,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
 
     use super::*;
-    use crate::http::{Auth, Endpoint, HttpClientBuilder, StandardProtocol, Url};
+    use crate::http::{Auth, ConnectionPool, Endpoint, HttpClientBuilder, StandardProtocol, Url};
 
     static ORDER: Endpoint = Endpoint::post("order", "/orders").auth(Auth::None);
 

@@ -3,6 +3,9 @@
 use std::{fmt, sync::Arc};
 
 #[cfg(any(test, feature = "testing"))]
+use bytes::Bytes;
+
+#[cfg(any(test, feature = "testing"))]
 use super::in_memory::Responder;
 use super::{ConnectionPoolBuilder, connector::Channel, runtime_pools::Pools};
 use crate::{InvalidInput, clock::MAX_SPAN};
@@ -72,11 +75,36 @@ impl ConnectionPool {
         }
     }
 
+    /// Creates a pool without connections: `respond` returns the response to each request, so that a test needs no server.
+    ///
+    /// Everything above the connection works as usual: authentication, retries, timeouts, limits, and errors. A response
+    /// without a `Content-Length` gets one.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use auth_core::http::{Bytes, ConnectionPool, Endpoint, HttpClientBuilder, Request, StandardProtocol, Url};
+    ///
+    /// static BALANCE: Endpoint = Endpoint::get("balance", "/balance").auth(auth_core::http::Auth::None);
+    ///
+    /// let connections = ConnectionPool::in_memory(|request| {
+    ///     assert_eq!(request.uri().path(), "/v1/balance");
+    ///     http::Response::new(Bytes::from_static(b"900"))
+    /// });
+    /// let client = HttpClientBuilder::new(Url::parse("https://api.example.com/v1")?, "my-app/1.0")
+    ///     .connection_pool(connections)
+    ///     .build(StandardProtocol::new())?;
+    /// let balance: u64 = client.send(Request::new(&BALANCE)).await?.json()?;
+    /// assert_eq!(balance, 900);
+    /// # Ok(()) }
+    /// ```
     #[cfg(any(test, feature = "testing"))]
-    pub(super) fn responding(responder: Responder) -> Self {
+    #[must_use]
+    pub fn in_memory(
+        respond: impl Fn(http::Request<Bytes>) -> http::Response<Bytes> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
-                responder: Some(responder),
+                responder: Some(Responder::new(respond)),
                 ..Inner::with(ConnectionPoolBuilder::new())
             }),
         }
