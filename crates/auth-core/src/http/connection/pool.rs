@@ -77,7 +77,7 @@ impl ConnectionPool {
 
     /// Creates a pool without connections: `respond` returns the response to each request, so that a test needs no server.
     ///
-    /// Everything above the connection works as usual: authentication, retries, timeouts, limits, and errors. A response
+    /// Everything above the connection works as usual: authentication, retries, limits, and errors. A response
     /// without a `Content-Length` gets one.
     ///
     /// ```

@@ -74,20 +74,16 @@ impl Transport {
     ) -> Result<Reply, SendError> {
         let pools = self.connection_pool.pools(self.channel);
         let pool = pools.current().map_err(SendError::NoPool)?;
-        let exchange = self.exchange(&pool, request);
-        let error = match within_silence(exchange, progress, silence).await {
-            Some(Ok(response)) => {
-                let is_http1 = response.version() < Version::HTTP_2;
-                self.speaks_http1.store(is_http1, Ordering::Relaxed);
-                let connection_pool = self.connection_pool.clone();
-                let connection = UsedConnection {
-                    is_http1,
-                    connection_pool,
-                    channel: self.channel,
-                    pool,
-                };
-                return Ok(Reply { response, connection });
-            }
+        #[cfg(any(test, feature = "testing"))]
+        if let Some(responder) = self.connection_pool.responder() {
+            // In a box, since it would make the future of each call larger.
+            let response = Box::pin(responder.respond(request)).await;
+            return response
+                .map(|response| self.reply(response, pool))
+                .map_err(SendError::Failed);
+        }
+        let error = match within_silence(pool.client.execute(request), progress, silence).await {
+            Some(Ok(response)) => return Ok(self.reply(response, pool)),
             Some(Err(error)) if error.is_connect() || !error.is_timeout() => {
                 return Err(SendError::Failed(error));
             }
@@ -104,12 +100,16 @@ impl Transport {
         Err(error)
     }
 
-    async fn exchange(&self, pool: &Pool, request: reqwest::Request) -> reqwest::Result<reqwest::Response> {
-        #[cfg(any(test, feature = "testing"))]
-        if let Some(responder) = self.connection_pool.responder() {
-            return responder.respond(request).await;
-        }
-        pool.client.execute(request).await
+    fn reply(&self, response: reqwest::Response, pool: Pool) -> Reply {
+        let is_http1 = response.version() < Version::HTTP_2;
+        self.speaks_http1.store(is_http1, Ordering::Relaxed);
+        let connection = UsedConnection {
+            is_http1,
+            connection_pool: self.connection_pool.clone(),
+            channel: self.channel,
+            pool,
+        };
+        Reply { response, connection }
     }
 }
 
