@@ -5,6 +5,19 @@
     reason = "a panic is the report of a fault"
 )]
 
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the sources of another package, of which a target needs a part"
+)]
+#[path = "../../crates/redis/src/cipher.rs"]
+mod cipher;
+#[allow(
+    dead_code,
+    reason = "the sources of another package, of which a target needs a part"
+)]
+#[path = "../../crates/redis/src/entry.rs"]
+mod entry;
 mod exchange;
 mod json;
 mod message;

@@ -27,6 +27,9 @@ macro_rules! targets {
 targets! {
     base_url,
     checkpoint,
+    contract_document,
+    contract_request,
+    error_response,
     jwt_expiry,
     klavi_response,
     klavi_webhook,
@@ -34,7 +37,12 @@ targets! {
     klikoo_response,
     klip_a2a_response,
     klip_card_response,
+    next_page,
     oauth2_response,
     pem,
+    raw_request,
+    redis_entry,
+    sandbox_request,
+    sandbox_state,
     stored_token,
 }

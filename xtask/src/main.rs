@@ -9,6 +9,7 @@ mod coverage;
 mod dist;
 mod finding;
 mod flakes;
+mod fuzz;
 mod lines;
 mod mutants;
 mod new;
@@ -83,6 +84,8 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Run the fuzz targets with libFuzzer, and count their runs
+    Fuzz(fuzz::Options),
     /// Count the lines of the core and of the clients that the tests run, and list the others
     Lines,
     /// Change the code one place at a time below target/mutants, and report the changes that no test notices
@@ -123,6 +126,7 @@ fn main() -> ExitCode {
         Task::Dist { profile } => report(dist::run(&root, &profile)),
         Task::Flakes(options) => report(flakes::run(&root, &options)),
         Task::Fleet { arguments } => report(verify::run_fleet(&root, &arguments)),
+        Task::Fuzz(options) => report(fuzz::run(&root, &options)),
         Task::Lines => report(lines::run(&root)),
         Task::Mutants(options) => report(mutants::run(&root, &options)),
         Task::Soak { arguments } => report(verify::run_soak(&root, &arguments)),

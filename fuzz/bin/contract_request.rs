@@ -1,0 +1,5 @@
+//! Program of the target `contract_request`.
+
+#![cfg_attr(fuzzing, no_main)]
+
+fuzz::program!(contract_request);

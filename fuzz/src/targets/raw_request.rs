@@ -1,0 +1,77 @@
+//! Raw requests: which paths are accepted, and which URL is sent.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use auth_core::{
+    NoToken,
+    http::{AuthenticatedClient, AuthenticatedClientBuilder, BaseUrl, ConnectionPool, Method, RawRequest, StandardProtocol, Url},
+};
+use bytes::Bytes;
+
+use crate::exchange::block_on;
+
+const BASE: &str = "http://localhost:1/gateway/";
+
+thread_local! {
+    static CLIENT: (AuthenticatedClient, Arc<Mutex<String>>) = client();
+}
+
+/// Returns a client, and the URL that it sent last.
+fn client() -> (AuthenticatedClient, Arc<Mutex<String>>) {
+    let sent = Arc::new(Mutex::new(String::new()));
+    let record = Arc::clone(&sent);
+    let connections = ConnectionPool::in_memory(move |request| {
+        *record.lock().unwrap_or_else(PoisonError::into_inner) = request.uri().to_string();
+        http::Response::new(Bytes::new())
+    });
+    let base = Url::parse(BASE).expect("the base URL is valid");
+    let client = AuthenticatedClientBuilder::new(base, "fuzz/1")
+        .http(|http| http.connection_pool(connections))
+        .build(StandardProtocol::new(), |_| Ok(NoToken))
+        .expect("the settings are valid");
+    (client, sent)
+}
+
+/// Checks that the URL of an accepted target is below the base URL, with path and query as they were given.
+pub fn run(data: &[u8]) {
+    let Ok(target) = std::str::from_utf8(data) else {
+        return;
+    };
+    let Ok(request) = RawRequest::new(Method::GET, target) else {
+        return;
+    };
+    let written = request.query_string().map_or_else(
+        || request.path().to_owned(),
+        |query| format!("{}?{query}", request.path()),
+    );
+    assert_eq!(written, target, "the target is changed");
+    let sent = CLIENT.with(|(client, sent)| {
+        block_on(client.raw_without_token(request, &[])).expect("a valid request is sent");
+        sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    });
+    let base = BaseUrl::parse(BASE).expect("the base URL is valid");
+    let url = Url::parse(&sent).expect("a URL is sent");
+    assert!(base.is_above(&url), "{target:?} leaves the base URL: {sent}");
+    let expected = format!("{}{target}", BASE.trim_end_matches('/'));
+    assert_eq!(sent.trim_end_matches('?'), expected.trim_end_matches('?'), "another URL is sent");
+}
+
+/// Returns targets, valid and invalid.
+pub fn seeds() -> Vec<Vec<u8>> {
+    [
+        "/v1/items?page=2&q=a%20b",
+        "/v1/a%2Fb/%C3%A9",
+        "/",
+        "/v1/..%2f..%2fadmin",
+        "/v1/%2e%2e/admin",
+        "/v1/./x",
+        "//evil.example/x",
+        "/\\evil.example",
+        "/x#fragment",
+        "https://evil.example/",
+        "/x?",
+        "/x;a=1,b=(2)'*!$",
+    ]
+    .map(|seed| seed.as_bytes().to_vec())
+    .to_vec()
+}
