@@ -268,7 +268,11 @@ impl Run<'_> {
                 self.engine.start_again().await?;
                 (self.is_engine_up, self.unaged) = (true, Duration::ZERO);
             }
-            Event::HangEngine(span) => self.engine.hang(span).await?,
+            Event::HangEngine(span) => {
+                // The tasks that the skip has woken meet it.
+                self.skip().await?;
+                self.engine.hang(span).await?;
+            }
         }
         Ok(())
     }

@@ -4,8 +4,8 @@ use sandbox::Provider;
 
 use super::{
     journal::SeenError,
+    task::TIMEOUT,
     trace::{Trace, Trouble, name},
-    worker::TIMEOUT,
 };
 
 /// Time in which a failed token call is kept in the store, at most: later callers see its error too.

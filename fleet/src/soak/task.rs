@@ -22,6 +22,9 @@ use crate::Result;
 /// Header with the ID of a call, by which the sandbox's log knows it.
 pub(super) const CALL: HeaderName = HeaderName::from_static("x-soak-call");
 
+/// Timeout of an attempt, and of a read.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
+
 /// A call failed, and the journal has the error.
 #[derive(Debug)]
 pub(super) struct Failed;

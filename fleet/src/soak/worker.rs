@@ -22,12 +22,10 @@ use super::{
     journal::{Books, Journal},
     resources,
     stories::{Browser, KlaviStories, KlikooStories, KlipA2aStories, KlipCardStories},
-    task::{Stories, Task},
+    task::{Stories, TIMEOUT, Task},
 };
 use crate::Result;
 
-/// Timeout of an attempt, and of a read.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 /// Header with the number of the attempt, from 1.
 pub(super) const ATTEMPT: HeaderName = HeaderName::from_static("x-soak-attempt");
 /// Time in which connections and tasks end after the last call, at most.

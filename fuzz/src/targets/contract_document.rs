@@ -16,7 +16,7 @@ pub fn run(data: &[u8]) {
                 assert!(!fault.problem().is_empty());
                 assert!(fault.line().is_none_or(|line| (1..=lines).contains(&line)), "{fault:?}");
             }
-            let one = Contract::from_json(text).err().expect("both readers reject it");
+            let one = Contract::from_json(text).expect_err("both readers reject it");
             assert_eq!((one.place(), one.problem()), (first.place(), first.problem()));
             return;
         }

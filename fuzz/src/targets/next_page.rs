@@ -110,7 +110,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         r#"<?page=2>; rel=next, <?page=9>; rel="last""#,
         r#"<items?page=2>; rel="prev next"; title="a, b""#,
         r#"<https://evil.example/v1/items>; rel="next""#,
-        r#"<//localhost:1/v1/items?page=2>; rel=next"#,
+        "<//localhost:1/v1/items?page=2>; rel=next",
         r#"</v1/../admin>; rel="next""#,
         r#"</v1/%2e%2e/admin>; rel="next""#,
         r#"<http://user:pw@localhost:1/v1/items>; rel="next""#,

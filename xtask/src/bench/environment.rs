@@ -55,8 +55,7 @@ impl Environment {
     pub(super) fn line(&self, packages: &[&str]) -> String {
         let versions = packages.iter().map(|name| {
             let version = self.versions.get(*name).map_or("?", |version| version);
-            // A space at which no line breaks.
-            format!("{name}\u{a0}{version}")
+            format!("{name} {version}")
         });
         let versions: Vec<String> = versions.collect();
         format!("{self}, rustc {}, {}", self.rustc, versions.join(", "))

@@ -128,7 +128,7 @@ fn tokens_section(measurement: &Measurement) -> Result<String, Error> {
         let ratio = figure.ratios.first().map_or(1.0, |ratio| ratio.value);
         let allocations = figure.allocations.unwrap_or_default();
         Ok(format!(
-            "| {label} | {:.1} | {ratio:.2} | {allocations} |\n",
+            "| `{label}` | {:.1} | {ratio:.2} | {allocations} |\n",
             figure.value
         ))
     });
@@ -145,7 +145,7 @@ fn pages_section(measurement: &Measurement) -> Result<String, Error> {
         let ratio = |at: usize| figure.ratios.get(at).map(|ratio| format!("{:.2}", ratio.value));
         let beyond = figure.counts.values().next().copied().unwrap_or_default();
         let (to_loop, to_gax) = (ratio(0).unwrap_or_default(), ratio(1).unwrap_or_default());
-        Ok(format!("| {label} | {to_loop} | {to_gax} | {beyond:.0} |\n"))
+        Ok(format!("| `{label}` | {to_loop} | {to_gax} | {beyond:.0} |\n"))
     });
     let rows = rows.collect::<Result<String, Error>>()?;
     Ok(format!(

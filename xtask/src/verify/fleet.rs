@@ -70,7 +70,7 @@ impl Engines {
 
     /// Runs all clients for a simulated hour.
     pub(super) async fn check_soak(&self, context: &Context<'_>) -> Result<String, Error> {
-        let program = program::build(context.root, "auth-core-fleet", "auth-core-fleet", &[]).await?;
+        let program = program::build(context.root, "auth-core-fleet", &[]).await?;
         let output = Child::run(SOAK, &mut self.soak(&program, &SHORT), TIMEOUT).await?;
         output.require_success(SOAK)?;
         Ok(format!(
@@ -94,7 +94,7 @@ impl Engines {
 /// Runs `auth-core-fleet soak` with `arguments` in release mode.
 pub(super) async fn run_soak(context: &Context<'_>, arguments: &[String]) -> Result<String, Error> {
     let engines = Engines::find(None).await?;
-    let program = program::build(context.root, "auth-core-fleet", "auth-core-fleet", &["--release"]).await?;
+    let program = program::build(context.root, "auth-core-fleet", &["--release"]).await?;
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let mut command = engines.soak(&program, &arguments);
     let status = command.stdin(Stdio::null()).kill_on_drop(true).status().await?;

@@ -9,10 +9,8 @@ use std::{
 use tokio::{runtime::Handle, task::JoinHandle};
 use tracing::Instrument;
 
-use super::reused_call::ReusedCall;
-use crate::{Cursor, Page, Paginator};
-
-pub(super) type FetchResult<P> = Result<Page<<P as Paginator>::Item>, <P as Paginator>::Error>;
+use super::reused_call::{FetchResult, ReusedCall};
+use crate::{Cursor, Paginator};
 
 /// Page request in flight. It is part of the stream's state, so that dropping a future of the stream neither loses nor
 /// repeats the request; dropping the stream cancels it.

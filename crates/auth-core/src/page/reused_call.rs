@@ -6,8 +6,9 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use super::fetch::FetchResult;
-use crate::{Cursor, Paginator};
+use crate::{Cursor, Page, Paginator};
+
+pub(super) type FetchResult<P> = Result<Page<<P as Paginator>::Item>, <P as Paginator>::Error>;
 
 /// Future of a page request. The next request reuses its box, so that an iteration allocates it once.
 pub(super) struct ReusedCall<P: Paginator>(Box<dyn Restart<P> + Send>);

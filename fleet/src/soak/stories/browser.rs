@@ -2,7 +2,7 @@
 
 use reqwest::{StatusCode, header::CONTENT_TYPE, redirect::Policy};
 
-use super::super::task::{Step, Task};
+use super::super::task::{Step, TIMEOUT, Task};
 use crate::Result;
 
 /// A user presses the button again after a fault, so often at most.
@@ -15,7 +15,7 @@ pub(in crate::soak) struct Browser(reqwest::Client);
 impl Browser {
     pub(in crate::soak) fn new() -> Result<Self> {
         let builder = reqwest::Client::builder().redirect(Policy::none());
-        Ok(Self(builder.timeout(super::super::worker::TIMEOUT).build()?))
+        Ok(Self(builder.timeout(TIMEOUT).build()?))
     }
 
     /// Presses the button `decision` on the page at `url`.

@@ -169,7 +169,15 @@ impl<D: Protocol> Attempt<'_, D> {
             request: mut outgoing,
             body,
             secrets,
-        } = self.outgoing(sent, added)?;
+        } = Outgoing::new(
+            inner,
+            request,
+            self.options,
+            self.token,
+            self.deadline,
+            sent,
+            added,
+        )?;
         let sensitive = outgoing.headers().values().filter(|value| value.is_sensitive());
         let carried = Carried {
             token: self.token.cloned(),

@@ -1,13 +1,14 @@
 //! Request of one attempt, as it is sent.
 
+use std::time::Instant;
+
 use http::{HeaderMap, header};
 
-use super::attempt::Attempt;
 use crate::{
     AccessToken, InvalidInput, Moment, Secret,
     http::{
-        Auth, Error, Protocol, RequestParts,
-        client::check_headers,
+        Auth, CallOptions, Error, Protocol, Request, RequestParts,
+        client::{Inner, check_headers},
         connection::Content,
         request::{Body, place},
     },
@@ -22,21 +23,28 @@ pub(super) struct Outgoing {
     pub(super) secrets: Vec<Secret>,
 }
 
-impl<D: Protocol> Attempt<'_, D> {
-    /// Builds the request that is sent `at` this moment, with the `added` headers.
-    pub(super) fn outgoing(&self, at: Moment, added: HeaderMap) -> Result<Outgoing, Error<D::Code>> {
-        let Self { inner, request, .. } = self;
+impl Outgoing {
+    /// Builds `request` as it is sent `at` this moment, with `token` and the `added` headers.
+    pub(super) fn new<D: Protocol>(
+        inner: &Inner<D>,
+        request: &Request,
+        options: &CallOptions,
+        token: Option<&AccessToken>,
+        deadline: Instant,
+        at: Moment,
+        added: HeaderMap,
+    ) -> Result<Self, Error<D::Code>> {
         let endpoint = request.endpoint;
         let mut url = request.url(&inner.base_url);
         check_headers(&added)?;
         // With room for the user agent, a token, and the headers of the transport.
-        let mut headers = HeaderMap::with_capacity(request.headers.len() + self.options.headers.len() + 6);
+        let mut headers = HeaderMap::with_capacity(request.headers.len() + options.headers.len() + 6);
         if let Some(accept) = &request.accept {
             headers.insert(header::ACCEPT, accept.clone());
         }
         headers.extend(request.headers.clone());
         headers.extend(added);
-        for (name, value) in &self.options.headers {
+        for (name, value) in &options.headers {
             headers.insert(name, value.clone());
         }
         headers.insert(header::USER_AGENT, inner.user_agent.clone());
@@ -46,7 +54,7 @@ impl<D: Protocol> Attempt<'_, D> {
         let mut body = request.body.clone();
         let mut secrets = Vec::new();
         let credentials = (endpoint.auth == Auth::Credentials).then(AccessToken::none);
-        if let Some(token) = self.token.or(credentials.as_ref()) {
+        if let Some(token) = token.or(credentials.as_ref()) {
             let mut parts = RequestParts {
                 endpoint,
                 path: &request.path,
@@ -61,9 +69,9 @@ impl<D: Protocol> Attempt<'_, D> {
         }
         let mut outgoing = reqwest::Request::new(endpoint.method.clone(), url);
         *outgoing.headers_mut() = headers;
-        let time_left = self.deadline.saturating_duration_since(at.monotonic);
+        let time_left = deadline.saturating_duration_since(at.monotonic);
         *outgoing.timeout_mut() = Some(inner.limits.attempt.min(time_left));
-        Ok(Outgoing {
+        Ok(Self {
             request: outgoing,
             body,
             secrets,
