@@ -5,6 +5,12 @@ use std::time::SystemTime;
 use auth_core::jwt_expiry;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
+/// The claim alone: other claims may be nested deeper than a [`serde_json::Value`].
+#[derive(serde::Deserialize)]
+struct Payload {
+    exp: serde_json::Value,
+}
+
 /// Checks that the expiry is that of the `exp` claim, whatever header and signature are.
 pub fn run(data: &[u8]) {
     let payload = URL_SAFE_NO_PAD.encode(data);
@@ -20,13 +26,12 @@ pub fn run(data: &[u8]) {
     let seconds = expiry.duration_since(SystemTime::UNIX_EPOCH).expect("no expiry is before 1970");
     let payload = token.split('.').nth(1).and_then(|part| {
         let payload = URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()?;
-        serde_json::from_slice::<serde_json::Value>(payload.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&payload)).ok()
+        serde_json::from_slice(payload.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&payload)).ok()
     });
-    let claim = payload.as_ref().and_then(|payload| payload.get("exp"));
-    let claimed: Option<f64> = match claim {
-        Some(serde_json::Value::String(text)) => text.trim().parse().ok(),
-        Some(number) => number.as_f64(),
-        None => None,
+    let payload: Payload = payload.expect("an expiry is that of a JSON object");
+    let claimed: Option<f64> = match &payload.exp {
+        serde_json::Value::String(text) => text.trim().parse().ok(),
+        number => number.as_f64(),
     };
     let claimed = claimed.expect("an expiry is claimed");
     #[expect(clippy::cast_precision_loss, reason = "the tolerance covers it")]

@@ -7,6 +7,7 @@ use auth_core::{
     http::{AuthenticatedClient, AuthenticatedClientBuilder, BaseUrl, ConnectionPool, Method, RawRequest, StandardProtocol, Url},
 };
 use bytes::Bytes;
+use percent_encoding::percent_decode_str;
 
 use crate::exchange::block_on;
 
@@ -32,7 +33,8 @@ fn client() -> (AuthenticatedClient, Arc<Mutex<String>>) {
     (client, sent)
 }
 
-/// Checks that the URL of an accepted target is below the base URL, with path and query as they were given.
+/// Checks that the URL of an accepted target is below the base URL, with the path as it was given, and with a query that means
+/// the same and that nothing encodes again.
 pub fn run(data: &[u8]) {
     let Ok(target) = std::str::from_utf8(data) else {
         return;
@@ -40,11 +42,17 @@ pub fn run(data: &[u8]) {
     let Ok(request) = RawRequest::new(Method::GET, target) else {
         return;
     };
-    let written = request.query_string().map_or_else(
-        || request.path().to_owned(),
-        |query| format!("{}?{query}", request.path()),
-    );
-    assert_eq!(written, target, "the target is changed");
+    let (path, query) = target
+        .split_once('?')
+        .map_or((target, None), |(path, query)| (path, Some(query)));
+    assert_eq!(request.path(), path, "the path is changed");
+    let written = request
+        .query_string()
+        .map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
+    let decoded = |query: Option<&str>| query.map(|query| percent_decode_str(query).collect::<Vec<u8>>());
+    assert_eq!(decoded(request.query_string()), decoded(query), "the query means something else");
+    let again = RawRequest::new(Method::GET, &written).expect("it is accepted again");
+    assert_eq!(again.query_string(), request.query_string(), "it is encoded again");
     let sent = CLIENT.with(|(client, sent)| {
         block_on(client.raw_without_token(request, &[])).expect("a valid request is sent");
         sent.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -52,7 +60,7 @@ pub fn run(data: &[u8]) {
     let base = BaseUrl::parse(BASE).expect("the base URL is valid");
     let url = Url::parse(&sent).expect("a URL is sent");
     assert!(base.is_above(&url), "{target:?} leaves the base URL: {sent}");
-    let expected = format!("{}{target}", BASE.trim_end_matches('/'));
+    let expected = format!("{}{written}", BASE.trim_end_matches('/'));
     assert_eq!(sent.trim_end_matches('?'), expected.trim_end_matches('?'), "another URL is sent");
 }
 
@@ -71,6 +79,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         "https://evil.example/",
         "/x?",
         "/x;a=1,b=(2)'*!$",
+        "/,?x1a,=1)'*!$ \"é",
     ]
     .map(|seed| seed.as_bytes().to_vec())
     .to_vec()

@@ -66,8 +66,9 @@ pub struct RawRequest {
 }
 
 impl RawRequest {
-    /// Creates a request of `method` for `target`: a percent-encoded path below the base URL, and an optional query. They are
-    /// signed and sent as they are.
+    /// Creates a request of `method` for `target`: a percent-encoded path below the base URL, and an optional query. The path is
+    /// signed and sent as it is. In the query, a character that no URL has there, such as a space or `'`, is percent-encoded
+    /// first.
     ///
     /// # Errors
     ///
