@@ -48,8 +48,9 @@ impl<D: Protocol> HttpClient<D> {
     }
 
     /// Sends `request` with a token of `tokens`. If the provider rejects the token, the client gets another one and sends
-    /// the request again, exactly once. It sends a non-idempotent one ([`Idempotency::NonIdempotent`]) again only after a
-    /// 401 with a documented code or error shape of the provider.
+    /// the request again, exactly once. It sends a non-idempotent one
+    /// ([`Idempotency::NonIdempotent`](super::Idempotency::NonIdempotent)) again only after a 401 with a documented code or error
+    /// shape of the provider.
     ///
     /// # Errors
     ///
