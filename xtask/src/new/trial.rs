@@ -2,6 +2,8 @@
 
 use std::{env, io, path::Path, process::Command};
 
+use fs_err as fs;
+
 use super::New;
 use crate::{copy, finding::Failed};
 
@@ -13,6 +15,7 @@ pub(super) fn run(root: &Path) -> Result<String, Failed> {
     let (provider, id) = ("trial-api".to_owned(), "listThings".to_owned());
     let copy = root.join(FOLDER);
     copy::update(root, &copy)?;
+    distinguish(&copy)?;
     let name = provider.clone();
     super::run(&copy, &New::Provider { name })?;
     super::run(&copy, &New::Operation { provider, id })?;
@@ -33,6 +36,21 @@ pub(super) fn run(root: &Path) -> Result<String, Failed> {
         "test -q -p contract-tests --all-features --test faults",
     )?;
     Ok("a new provider and a new operation are laid out, and pass lints, contract tests and the fault matrix".to_owned())
+}
+
+/// Gives the packages of `copy` a version of their own. Otherwise Cargo takes what it compiles of them for the repository's,
+/// which have the same names and the same paths in their workspace.
+fn distinguish(copy: &Path) -> io::Result<()> {
+    const BEFORE: &str = "[workspace.package]\nversion = \"";
+
+    let manifest = copy.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest)?;
+    let distinguished = text.split_once(BEFORE).and_then(|(before, rest)| {
+        let (version, rest) = rest.split_once('"')?;
+        Some(format!("{before}{BEFORE}{version}+trial\"{rest}"))
+    });
+    let distinguished = distinguished.ok_or_else(|| io::Error::other("the root manifest has no version"))?;
+    fs::write(manifest, distinguished)
 }
 
 fn cargo(root: &Path, copy: &Path, arguments: &str) -> io::Result<()> {
