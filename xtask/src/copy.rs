@@ -45,6 +45,9 @@ fn remove_others(copy: &Path, folder: &Path, files: &BTreeSet<PathBuf>) -> io::R
         let path = entry?.path();
         if path.is_dir() {
             remove_others(copy, &path, files)?;
+            if fs::read_dir(&path)?.next().is_none() {
+                fs::remove_dir(path)?;
+            }
         } else if path.strip_prefix(copy).is_ok_and(|file| !files.contains(file)) {
             fs::remove_file(path)?;
         }
@@ -83,9 +86,11 @@ mod tests {
 
         fs::write(copy.join("src/lib.rs"), "mutated").unwrap();
         fs::remove_file(root.join("src/old.rs")).unwrap();
+        fs::create_dir_all(copy.join("src/laid/out")).unwrap();
         update(&root, &copy).unwrap();
         assert_eq!(fs::read_to_string(copy.join("src/lib.rs")).unwrap(), "code");
         assert!(!copy.join("src/old.rs").exists());
+        assert!(!copy.join("src/laid").exists());
         assert_eq!(modified(), before, "an equal file is left alone");
     }
 }
