@@ -1,4 +1,4 @@
-//! What a reader of responses accepts, derived from the contract alone.
+//! Values that a reader of responses accepts, derived from the contract alone.
 //!
 //! A reader is more lenient than the contract's own validation, in the ways that `contract::mutations` describes: it accepts
 //! unknown fields, unknown words of an enum, null for a property that is not required, any text or number whatever its

@@ -14,7 +14,7 @@ use toml::{Table, Value};
 /// The folder of the repository.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// Where a block is tested.
+/// Place of the test of a block.
 enum Test {
     /// A file that runs or parses the block, and a text of it.
     In(&'static str, &'static str),

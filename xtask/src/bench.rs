@@ -67,7 +67,7 @@ pub(crate) enum Error {
     Unpublished,
 }
 
-/// What to do.
+/// Arguments of the task.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(crate) struct Arguments {
     /// Subject to measure

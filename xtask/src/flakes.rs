@@ -20,7 +20,7 @@ use tokio::{runtime, time::Instant};
 
 use self::outcome::Outcome;
 
-/// How often the tests run, and under which conditions.
+/// Number of runs, and their conditions.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// Number of runs of all tests

@@ -23,7 +23,7 @@ pub(crate) use self::error::Error;
 use self::{campaign::Campaign, statistics::Statistics};
 use crate::table;
 
-/// What to run.
+/// Selection of the targets, and how long each runs.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// Target; repeat it for several. Default: all

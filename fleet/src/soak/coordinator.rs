@@ -41,7 +41,7 @@ const SANDBOX_GROWTH: i64 = 64 * 1024 * 1024;
 const MAX_KEYS: i64 = 12;
 const BALANCE: u64 = 1_000_000_000_000;
 
-/// What a run saw.
+/// Observations of a run.
 #[derive(Debug)]
 pub(super) struct Outcome {
     pub(super) books: Books,

@@ -1,4 +1,4 @@
-//! What happens to servers, connections and processes in a run, by its seed.
+//! Faults of servers, connections and processes in a run, by its seed.
 
 use std::time::Duration;
 

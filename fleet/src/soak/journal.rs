@@ -34,7 +34,7 @@ pub(super) struct Intent {
     pub(super) amount: String,
 }
 
-/// What a client was told about a purchase.
+/// Result of a purchase, as the client knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Told {
     /// It exists, under this ID of the provider.

@@ -1,4 +1,4 @@
-//! What a user of each client does, again and again.
+//! Stories that users of each client repeat.
 
 mod browser;
 mod klavi;

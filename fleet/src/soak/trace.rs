@@ -1,4 +1,4 @@
-//! What the sandbox saw: the calls of each client, and the faults of each call.
+//! Calls of each client, and the faults of each call, by the log of the sandbox.
 
 use std::{
     collections::{BTreeMap, HashMap},

@@ -104,7 +104,7 @@ pub(super) enum Report {
     End(Leftovers),
 }
 
-/// What is left after the last task, beyond what there was before the first.
+/// Resources that are left after the last task, beyond those before the first.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Leftovers {
     pub(super) tasks: i64,

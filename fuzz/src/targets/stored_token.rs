@@ -37,8 +37,8 @@ impl RecordStore for Records {
 impl Records {
     /// Reads the record without a change, which a lease that cannot be held would need.
     async fn acquire_again(&self) -> Result<bool, StoreError> {
-        let nobody = auth_core::store::Lease::new("nobody", 0);
-        self.renew(&StoreKey::new("fuzz"), &nobody, Duration::from_secs(1)).await
+        let foreign = auth_core::store::Lease::new("another process", 0);
+        self.renew(&StoreKey::new("fuzz"), &foreign, Duration::from_secs(1)).await
     }
 }
 

@@ -93,7 +93,7 @@ fn words(code: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// What the other items say about a change.
+/// Context of a change: the other items.
 struct Context<'a> {
     modules: HashSet<&'a [String]>,
     added: BTreeSet<&'a [String]>,

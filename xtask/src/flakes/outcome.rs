@@ -1,4 +1,4 @@
-//! What a run of a test binary printed.
+//! Output of a run of a test binary.
 
 /// The results of the tests of a binary.
 #[derive(Debug, Default, PartialEq, Eq)]

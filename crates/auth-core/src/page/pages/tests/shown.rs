@@ -1,4 +1,4 @@
-//! What an iteration shows of itself: `Debug`, errors, size and end.
+//! `Debug`, errors, size and end of an iteration.
 
 use std::error::Error as _;
 
