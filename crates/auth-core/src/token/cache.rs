@@ -47,6 +47,7 @@ mod runtime;
 mod single_flight;
 mod state;
 mod stats;
+mod token_future;
 mod waiter;
 
 use crate::TokenProvider;

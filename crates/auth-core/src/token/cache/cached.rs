@@ -1,12 +1,9 @@
 //! Handle of a token cache.
 
-use std::{fmt, pin::Pin, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use super::{
-    freshness::Freshness,
-    inner::Inner,
-    single_flight::{Demand, Lookup},
-    stats::TokenStats,
+    freshness::Freshness, inner::Inner, single_flight::Demand, stats::TokenStats, token_future::TokenFuture,
 };
 use crate::{AccessToken, TokenError, TokenProvider};
 
@@ -87,39 +84,8 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     ///
     /// Dropping the future leaves the fetch running; the next caller gets its token.
     #[inline]
-    pub async fn token(&self) -> Result<AccessToken, TokenError> {
-        match self.usable_token() {
-            Some(token) => Ok(token),
-            None => self.fetched(Demand::Token).await,
-        }
-    }
-
-    /// Returns the future of the slow path, boxed so that the future of all other callers is small.
-    #[cold]
-    fn fetched(
-        &self,
-        demand: Demand,
-    ) -> Pin<Box<impl Future<Output = Result<AccessToken, TokenError>> + Send>> {
-        Box::pin(self.cache.fetched(demand))
-    }
-
-    /// Returns a token that can be used without waiting, and starts its refresh if it is due.
-    #[inline]
-    fn usable_token(&self) -> Option<AccessToken> {
-        let cache = &self.cache;
-        let entry = cache.current.load();
-        let entry = entry.as_ref()?;
-        let tick = cache.tick();
-        match entry.freshness(tick, &*cache.clock) {
-            Freshness::Fresh | Freshness::Refreshing => Some(entry.token.clone()),
-            Freshness::Aging => {
-                // A fetch that cannot start is not an error of this caller, which has a valid token.
-                let _: Lookup = cache.join_or_start(cache.clock.now(), Demand::Token);
-                entry.mark_refreshing(tick);
-                Some(entry.token.clone())
-            }
-            Freshness::Stale => None,
-        }
+    pub fn token(&self) -> impl Future<Output = Result<AccessToken, TokenError>> + Send {
+        TokenFuture::new(&self.cache)
     }
 
     /// Fetches a new token regardless of the cached one and of any backoff, or waits for the fetch in flight. The cached
@@ -133,7 +99,7 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     ///
     /// The same as for [`token`](Self::token).
     pub async fn refresh_now(&self) -> Result<AccessToken, TokenError> {
-        self.fetched(Demand::Fetch).await
+        self.cache.fetched(Demand::Fetch).await
     }
 
     /// Stores `token`, which was issued elsewhere, for example in a persisted session or by another call.
