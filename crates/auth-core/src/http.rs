@@ -215,6 +215,27 @@
 //! `configure_reqwest(|client| client.http1_only())`.
 //!
 //! A timeout before a connection has taken the request is [`ErrorKind::Connect`]: nothing was sent.
+//!
+//! # TLS
+//!
+//! Features choose the library:
+//!
+//! | feature | TLS | cryptography |
+//! |---|---|---|
+//! | `rustls-aws-lc` (default) | rustls | the provider that the program installed in rustls, or else AWS-LC |
+//! | `rustls-ring` | rustls | the provider that the program installed in rustls, or else ring |
+//! | `native-tls` | OpenSSL, Secure Transport or Schannel | that of the library |
+//!
+//! Of several enabled ones, the first of this table decides, since any crate of a program may enable another;
+//! `configure_reqwest(|client| client.tls_backend_native())` chooses for one client. Without any, a client for an https URL
+//! cannot be built, and http on this machine works.
+//!
+//! With `rustls-ring`, reqwest takes the cryptography from the process. So the first client installs ring as the process's
+//! provider unless there is one, as rustls's own builders do. A program that installs another does it before.
+//!
+//! rustls trusts the certificates of the operating system. On Linux, `native-tls` needs the headers of OpenSSL
+//! (`libssl-dev`) and `pkg-config` to build. Elsewhere its errors do not distinguish a certificate that is not trusted from
+//! a lost connection, so the client retries both.
 
 mod client;
 mod connection;

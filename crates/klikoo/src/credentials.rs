@@ -1,6 +1,7 @@
 //! The credentials of a client.
 
 mod key;
+mod rsa_key;
 
 use auth_core::{InvalidInput, Secret, http::ApiCredentials};
 

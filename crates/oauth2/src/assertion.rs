@@ -9,7 +9,7 @@ use auth_core::{InvalidInput, Secret};
 use serde_json::{Map, Value};
 
 use crate::{
-    key::{Header, SigningKey, compact, random_id},
+    key::{Header, SigningKey, compact},
     unix_seconds,
 };
 
@@ -120,7 +120,7 @@ impl JwtBearer {
             ("aud", audience.into()),
             ("exp", issued.saturating_add(self.lifetime.as_secs()).into()),
             ("iat", issued.into()),
-            ("jti", random_id()?.into()),
+            ("jti", self.key.random_id()?.into()),
         ] {
             claims.insert(name.to_owned(), value);
         }

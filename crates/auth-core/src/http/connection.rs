@@ -7,6 +7,7 @@ mod in_memory;
 mod pool;
 mod runtime_pools;
 mod send_progress;
+mod tls;
 mod transport;
 
 pub use self::{builder::ConnectionPoolBuilder, pool::ConnectionPool};

@@ -3,8 +3,8 @@
 use std::{fmt, sync::Arc};
 
 use auth_core::{InvalidInput, Secret, pkcs8_der};
-use aws_lc_rs::{rand::SystemRandom, rsa::KeyPair, signature::RSA_PKCS1_SHA256};
 
+use super::rsa_key::RsaKey;
 use crate::{env, hmac::hmac_sha512};
 
 /// The expected RSA key.
@@ -25,12 +25,12 @@ pub struct AuthKey(Kind);
 
 #[derive(Clone)]
 enum Kind {
-    Rsa(Arc<KeyPair>),
+    Rsa(Arc<RsaKey>),
     HmacSha512(Secret),
 }
 
 impl AuthKey {
-    /// Reads an RSA private key of 2048 to 8192 bits whose public half is registered at Klikoo: unencrypted PKCS#8 in
+    /// Reads an RSA private key of 2048 to 8192 bits (with ring: to 4096 bits) whose public half is registered at Klikoo: unencrypted PKCS#8 in
     /// PEM, `-----BEGIN PRIVATE KEY-----`. It signs with RSASSA-PKCS1-v1_5 and SHA-256.
     ///
     /// Source: `access-token`.
@@ -47,16 +47,7 @@ impl AuthKey {
     /// ```
     pub fn rsa_pkcs8_pem(pem: impl Into<Secret>) -> Result<Self, InvalidInput> {
         let der = pkcs8_der("auth_key", &pem.into(), EXPECTED)?;
-        let pair = KeyPair::from_pkcs8(&der).map_err(|rejected| {
-            let problem = match rejected.description_() {
-                "TooSmall" => "is an RSA key of fewer than 2048 bits".to_owned(),
-                "TooLarge" => "is an RSA key of more than 8192 bits".to_owned(),
-                "WrongAlgorithm" => "is a private key of another kind than RSA".to_owned(),
-                other => format!("is not an RSA key in PKCS#8 inside its armour ({other})"),
-            };
-            InvalidInput::new("auth_key", problem, EXPECTED)
-        })?;
-        Ok(Self(Kind::Rsa(Arc::new(pair))))
+        Ok(Self(Kind::Rsa(Arc::new(RsaKey::from_pkcs8(&der, EXPECTED)?))))
     }
 
     /// Creates a shared key, used as its own characters, which signs with HMAC-SHA512.
@@ -87,13 +78,7 @@ impl AuthKey {
 
     pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {
         match &self.0 {
-            Kind::Rsa(pair) => {
-                let mut signature = vec![0; pair.public_modulus_len()];
-                // The random numbers are not used: the padding is deterministic.
-                pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
-                    .expect("an RSA key of 2048 bits or more, checked when it was read, signs any message");
-                signature
-            }
+            Kind::Rsa(key) => key.sign(message),
             Kind::HmacSha512(key) => hmac_sha512(key.expose().as_bytes(), [message]),
         }
     }
@@ -112,7 +97,8 @@ impl fmt::Debug for AuthKey {
 mod tests {
     use aws_lc_rs::{
         encoding::{AsDer, Pkcs8V1Der},
-        rsa::KeySize,
+        rand::SystemRandom,
+        rsa::{KeyPair, KeySize},
         signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _},
     };
     use base64::{Engine, engine::general_purpose::STANDARD};

@@ -6,12 +6,10 @@ use auth_core::{
     AccessToken, InvalidInput, Secret,
     http::{Method, Url},
 };
-use aws_lc_rs::digest::{SHA256, digest};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
 use crate::{
-    key::{Header, SigningKey, compact, random_id},
+    key::{Header, SigningKey, compact},
     unix_seconds,
 };
 
@@ -50,19 +48,14 @@ pub(super) fn proof(key: &SigningKey, request: Proven<'_>) -> Result<Secret, Inv
         jwk: Some(key.jwk()),
     };
     let claims = Claims {
-        jti: random_id()?,
+        jti: key.random_id()?,
         htm: request.method.as_str(),
         htu: url.as_str(),
         iat: unix_seconds(request.at),
-        ath: request.token.map(hash),
+        ath: request.token.map(|token| key.hash(token.secret().expose())),
         nonce: request.nonce,
     };
     compact(&header, &claims, key)
-}
-
-/// Returns the hash of `token` for the `ath` claim.
-fn hash(token: &AccessToken) -> String {
-    URL_SAFE_NO_PAD.encode(digest(&SHA256, token.secret().expose().as_bytes()))
 }
 
 #[cfg(test)]
@@ -70,6 +63,7 @@ mod tests {
     use std::{collections::HashSet, time::Duration};
 
     use auth_core::Placement;
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use serde_json::{Value, json};
 
     use super::*;

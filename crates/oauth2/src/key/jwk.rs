@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Serialize, Serializer};
 
@@ -37,14 +36,9 @@ impl Jwk {
             ("n", URL_SAFE_NO_PAD.encode(modulus)),
         ])
     }
-
-    /// Returns the SHA-256 thumbprint (RFC 7638).
-    pub(crate) fn thumbprint(&self) -> String {
-        URL_SAFE_NO_PAD.encode(digest(&SHA256, self.to_string().as_bytes()))
-    }
 }
 
-/// Formats the JSON object, without white space. No value has a character to escape.
+/// Formats the JSON object without white space, whose hash is the thumbprint (RFC 7638). No value has a character to escape.
 impl fmt::Display for Jwk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("{")?;
@@ -64,7 +58,13 @@ impl Serialize for Jwk {
 
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::digest::{SHA256, digest};
+
     use super::*;
+
+    fn thumbprint(key: &Jwk) -> String {
+        URL_SAFE_NO_PAD.encode(digest(&SHA256, key.to_string().as_bytes()))
+    }
 
     fn decoded(text: &str) -> Vec<u8> {
         URL_SAFE_NO_PAD.decode(text).unwrap()
@@ -78,14 +78,14 @@ mod tests {
                        MicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2N\
                        cRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
         let key = Jwk::rsa(&decoded(modulus), &decoded("AQAB"));
-        assert_eq!(key.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
+        assert_eq!(thumbprint(&key), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
     }
 
     // RFC 8037, appendix A.3.
     #[test]
     fn ed25519_thumbprint_is_that_of_the_rfc() {
         let key = Jwk::ed25519(&decoded("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"));
-        assert_eq!(key.thumbprint(), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+        assert_eq!(thumbprint(&key), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
     }
 
     // RFC 9449, section 6.1: the thumbprint of the key of section 4.1.
@@ -95,6 +95,6 @@ mod tests {
         point.extend(decoded("l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs"));
         point.extend(decoded("9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA"));
         let key = Jwk::ec("P-256", &point);
-        assert_eq!(key.thumbprint(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+        assert_eq!(thumbprint(&key), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
     }
 }

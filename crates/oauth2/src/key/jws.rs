@@ -1,15 +1,12 @@
 //! Signed JWTs in compact serialization (RFC 7515, section 3.1).
 
 use auth_core::{InvalidInput, Secret};
-use aws_lc_rs::rand;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{Jwk, SigningKey};
 
-/// Bytes of randomness in an identifier: more than the 96 bits that RFC 9449 (section 4.2) asks for.
-const ID_BYTES: usize = 16;
 /// Length of the longest signature, of an RSA key of 8192 bits, in Base64.
 const MAX_SIGNATURE: usize = encoded_length(1024);
 
@@ -54,13 +51,4 @@ fn to_json(part: &impl Serialize) -> Result<Vec<u8>, InvalidInput> {
 
 const fn encoded_length(bytes: usize) -> usize {
     (bytes * 4).div_ceil(3)
-}
-
-/// Returns a random identifier for the `jti` claim.
-pub(crate) fn random_id() -> Result<String, InvalidInput> {
-    let mut bytes = [0; ID_BYTES];
-    rand::fill(&mut bytes)
-        .ok()
-        .ok_or_else(|| InvalidInput::new("jti", "cannot be generated", "a working random generator"))?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
 }

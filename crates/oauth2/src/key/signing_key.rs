@@ -3,24 +3,17 @@
 use std::{fmt, sync::Arc};
 
 use auth_core::{InvalidInput, Secret, pkcs8_der};
-use aws_lc_rs::{
-    error::KeyRejected,
-    rand::SystemRandom,
-    signature::{
-        ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair,
-        EcdsaSigningAlgorithm, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RSA_PSS_SHA256, RsaEncoding,
-        RsaKeyPair, RsaPublicKeyComponents,
-    },
-};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-use super::{Jwk, SigningAlgorithm};
+use super::{FIELD, Jwk, SigningAlgorithm, key_pair::KeyPair};
 
-const FIELD: &str = "signing_key";
+/// Bytes of randomness in an identifier: more than the 96 bits that RFC 9449 (section 4.2) asks for.
+const ID_BYTES: usize = 16;
 
 /// Private key that signs client assertions, authorization grants and DPoP proofs.
 ///
-/// Clones share the key, and AWS-LC wipes it from memory when the last one is dropped. `Debug` shows only the algorithm
-/// and the key ID.
+/// Clones share the key. AWS-LC wipes it from memory when the last one is dropped; ring does not. `Debug` shows only the
+/// algorithm and the key ID.
 ///
 /// ```
 /// use auth_core_oauth2::{SigningAlgorithm, SigningKey};
@@ -40,15 +33,9 @@ pub struct SigningKey {
 }
 
 struct Inner {
-    pair: Pair,
+    pair: KeyPair,
     algorithm: SigningAlgorithm,
     public: Jwk,
-}
-
-enum Pair {
-    Ecdsa(EcdsaKeyPair),
-    Ed25519(Ed25519KeyPair),
-    Rsa(RsaKeyPair, &'static dyn RsaEncoding),
 }
 
 impl SigningKey {
@@ -60,21 +47,7 @@ impl SigningKey {
     /// `algorithm` requires. The key itself is never quoted.
     pub fn pkcs8_pem(algorithm: SigningAlgorithm, pem: impl Into<Secret>) -> Result<Self, InvalidInput> {
         let der = pkcs8_der(FIELD, &pem.into(), algorithm.expected_key())?;
-        let pair = match algorithm {
-            SigningAlgorithm::Es256 => ecdsa(&ECDSA_P256_SHA256_FIXED_SIGNING, &der),
-            SigningAlgorithm::Es384 => ecdsa(&ECDSA_P384_SHA384_FIXED_SIGNING, &der),
-            SigningAlgorithm::Ps256 => rsa(&RSA_PSS_SHA256, &der),
-            SigningAlgorithm::Rs256 => rsa(&RSA_PKCS1_SHA256, &der),
-            SigningAlgorithm::EdDsa => Ed25519KeyPair::from_pkcs8_maybe_unchecked(&der).map(Pair::Ed25519),
-        };
-        let pair = pair.map_err(|rejected| {
-            let problem = match rejected.description_() {
-                "TooSmall" => "is an RSA key of fewer than 2048 bits",
-                "TooLarge" => "is an RSA key of more than 8192 bits",
-                _ => "is not a key of the algorithm",
-            };
-            InvalidInput::new(FIELD, problem, algorithm.expected_key())
-        })?;
+        let pair = KeyPair::from_pkcs8(algorithm, &der)?;
         Ok(Self::new(pair, algorithm))
     }
 
@@ -84,36 +57,17 @@ impl SigningKey {
     ///
     /// [`InvalidInput`] naming `signing_key`, if the system's random generator fails.
     pub fn generate_p256() -> Result<Self, InvalidInput> {
-        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_unspecified| {
-            InvalidInput::new(FIELD, "cannot be generated", "a working random generator")
-        })?;
-        Ok(Self::new(Pair::Ecdsa(pair), SigningAlgorithm::Es256))
+        Ok(Self::new(KeyPair::generate_p256()?, SigningAlgorithm::Es256))
     }
 
-    fn new(pair: Pair, algorithm: SigningAlgorithm) -> Self {
-        let public = match &pair {
-            Pair::Ecdsa(pair) => {
-                let curve = match algorithm {
-                    SigningAlgorithm::Es384 => "P-384",
-                    _ => "P-256",
-                };
-                Jwk::ec(curve, pair.public_key().as_ref())
-            }
-            Pair::Ed25519(pair) => Jwk::ed25519(pair.public_key().as_ref()),
-            Pair::Rsa(pair, _) => {
-                let RsaPublicKeyComponents { n, e } =
-                    RsaPublicKeyComponents::<Vec<u8>>::from(pair.public_key());
-                Jwk::rsa(&n, &e)
-            }
-        };
-        Self {
-            inner: Arc::new(Inner {
-                pair,
-                algorithm,
-                public,
-            }),
-            id: None,
-        }
+    fn new(pair: KeyPair, algorithm: SigningAlgorithm) -> Self {
+        let public = pair.public_jwk(algorithm);
+        let inner = Arc::new(Inner {
+            pair,
+            algorithm,
+            public,
+        });
+        Self { inner, id: None }
     }
 
     /// Sets the key ID (`kid`) under which the public key is registered.
@@ -144,7 +98,7 @@ impl SigningKey {
     /// Returns the SHA-256 thumbprint of the public key (RFC 7638): the `cnf.jkt` of a DPoP-bound token.
     #[must_use]
     pub fn thumbprint(&self) -> String {
-        self.inner.public.thumbprint()
+        self.hash(&self.public_jwk())
     }
 
     pub(crate) fn jwk(&self) -> &Jwk {
@@ -152,27 +106,18 @@ impl SigningKey {
     }
 
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, InvalidInput> {
-        let random = SystemRandom::new();
-        let signature = match &self.inner.pair {
-            Pair::Ecdsa(pair) => pair.sign(&random, message).map(|signed| signed.as_ref().to_vec()),
-            Pair::Ed25519(pair) => pair.try_sign(message).map(|signed| signed.as_ref().to_vec()),
-            Pair::Rsa(pair, encoding) => {
-                let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(*encoding, &random, message, &mut signature)
-                    .map(|()| signature)
-            }
-        };
-        signature
-            .map_err(|_unspecified| InvalidInput::new(FIELD, "failed to sign", "a working random generator"))
+        self.inner.pair.sign(message)
     }
-}
 
-fn ecdsa(algorithm: &'static EcdsaSigningAlgorithm, der: &[u8]) -> Result<Pair, KeyRejected> {
-    EcdsaKeyPair::from_pkcs8(algorithm, der).map(Pair::Ecdsa)
-}
+    /// Returns the SHA-256 of `text` in Base64.
+    pub(crate) fn hash(&self, text: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.inner.pair.sha256(text.as_bytes()))
+    }
 
-fn rsa(encoding: &'static dyn RsaEncoding, der: &[u8]) -> Result<Pair, KeyRejected> {
-    RsaKeyPair::from_pkcs8(der).map(|pair| Pair::Rsa(pair, encoding))
+    /// Returns a random identifier for the `jti` claim.
+    pub(crate) fn random_id(&self) -> Result<String, InvalidInput> {
+        Ok(URL_SAFE_NO_PAD.encode(self.inner.pair.random::<ID_BYTES>()?))
+    }
 }
 
 impl fmt::Debug for SigningKey {
@@ -190,8 +135,10 @@ mod tests {
         encoding::AsDer,
         rsa::KeySize,
         signature::{
-            ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
-            RSA_PSS_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
+            ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED,
+            ECDSA_P384_SHA384_FIXED_SIGNING, ED25519, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _,
+            RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaKeyPair, UnparsedPublicKey,
+            VerificationAlgorithm,
         },
     };
     use base64::{Engine, engine::general_purpose::STANDARD};

@@ -2,13 +2,12 @@
 
 use std::{
     error::Error,
-    iter,
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
 
-use super::ConnectionPoolBuilder;
+use super::{ConnectionPoolBuilder, tls};
 use crate::{InvalidInput, clock::MAX_SPAN, http::BaseUrl};
 
 /// The servers that a connection may go to.
@@ -40,9 +39,8 @@ pub(super) fn build(
         Channel::Secure => client.https_only(true),
         // No certificate store: reqwest requires one otherwise, and slim containers have none. No resolver: it could
         // send plain-text credentials to another host.
-        Channel::Loopback => client
+        Channel::Loopback => tls::without_certificates(client)
             .no_proxy()
-            .tls_certs_only(iter::empty())
             .resolve_to_addrs("localhost", &LOCALHOST),
     };
     client.build().map_err(|error| cannot_be_built(&error))
@@ -56,7 +54,7 @@ const LOCALHOST: [SocketAddr; 2] = [
 
 /// Returns reqwest's builder with the settings and the caller's changes.
 fn configured(settings: &ConnectionPoolBuilder) -> reqwest::ClientBuilder {
-    let mut client = reqwest::Client::builder()
+    let mut client = tls::choose(reqwest::Client::builder())
         .pool_idle_timeout(settings.pool_idle_timeout)
         .pool_max_idle_per_host(settings.pool_max_idle_per_host)
         .http2_keep_alive_interval(settings.http2_keep_alive_interval)

@@ -8,7 +8,7 @@ use std::{
 
 use http::Version;
 
-use super::{ConnectionPool, connector::Channel, runtime_pools::Pool, send_progress::SendProgress};
+use super::{ConnectionPool, connector::Channel, runtime_pools::Pool, send_progress::SendProgress, tls};
 use crate::{InvalidInput, http::BaseUrl};
 
 /// Sends requests to one base URL.
@@ -54,6 +54,7 @@ impl Transport {
         base_url: &BaseUrl,
     ) -> Result<Self, InvalidInput> {
         let channel = Channel::of(base_url);
+        tls::require(base_url)?;
         connection_pool.pools(channel).prepare()?;
         Ok(Self {
             connection_pool,

@@ -2,14 +2,11 @@
 
 use std::{error::Error as StdError, io, iter};
 
-use rustls::{AlertDescription as Alert, Error as TlsError};
-
 /// Returns whether `error` is a permanent TLS handshake failure: the certificate is not trusted or is for another
 /// host, the two sides have no version or cipher in common, or the server does not speak TLS.
 pub(in crate::http) fn is_tls_misconfiguration(error: &reqwest::Error) -> bool {
-    iter::successors(Some(error as &(dyn StdError + 'static)), |&error| cause(error))
-        .find_map(<dyn StdError>::downcast_ref)
-        .is_some_and(is_permanent)
+    let mut causes = iter::successors(Some(error as &(dyn StdError + 'static)), |&error| cause(error));
+    causes.any(|error| is_permanent_in_rustls(error) || is_permanent_in_native_tls(error))
 }
 
 /// Returns the error below `error`.
@@ -21,18 +18,23 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     }
 }
 
-fn is_permanent(error: &TlsError) -> bool {
-    match error {
-        TlsError::InvalidCertificate(_)
-        | TlsError::InvalidCertRevocationList(_)
-        | TlsError::InvalidMessage(_)
-        | TlsError::NoCertificatesPresented
-        | TlsError::UnsupportedNameType
-        | TlsError::PeerIncompatible(_)
-        | TlsError::PeerMisbehaved(_)
-        | TlsError::NoApplicationProtocol
-        | TlsError::InconsistentKeys(_) => true,
-        TlsError::AlertReceived(alert) => !matches!(
+#[cfg(any(feature = "rustls-aws-lc", feature = "rustls-ring"))]
+fn is_permanent_in_rustls(error: &(dyn StdError + 'static)) -> bool {
+    use rustls::{AlertDescription as Alert, Error as TlsError};
+
+    match error.downcast_ref() {
+        Some(
+            TlsError::InvalidCertificate(_)
+            | TlsError::InvalidCertRevocationList(_)
+            | TlsError::InvalidMessage(_)
+            | TlsError::NoCertificatesPresented
+            | TlsError::UnsupportedNameType
+            | TlsError::PeerIncompatible(_)
+            | TlsError::PeerMisbehaved(_)
+            | TlsError::NoApplicationProtocol
+            | TlsError::InconsistentKeys(_),
+        ) => true,
+        Some(TlsError::AlertReceived(alert)) => !matches!(
             alert,
             // These alerts concern the server's state or the network.
             Alert::CloseNotify | Alert::InternalError | Alert::UserCanceled | Alert::BadRecordMac
@@ -41,9 +43,33 @@ fn is_permanent(error: &TlsError) -> bool {
     }
 }
 
-#[cfg(test)]
+#[cfg(not(any(feature = "rustls-aws-lc", feature = "rustls-ring")))]
+fn is_permanent_in_rustls(_: &(dyn StdError + 'static)) -> bool {
+    false
+}
+
+/// Only OpenSSL's errors distinguish a failed handshake from a lost connection. Those of macOS and Windows count as lost
+/// connections.
+#[cfg(feature = "native-tls")]
+fn is_permanent_in_native_tls(error: &(dyn StdError + 'static)) -> bool {
+    let Some(error) = error.downcast_ref::<native_tls::Error>() else {
+        return false;
+    };
+    let is_openssl = error.source().is_some_and(|cause| !cause.is::<io::Error>());
+    // OpenSSL 3 reports the end of the connection as an error of its own.
+    is_openssl && !error.to_string().contains("unexpected eof")
+}
+
+#[cfg(not(feature = "native-tls"))]
+fn is_permanent_in_native_tls(_: &(dyn StdError + 'static)) -> bool {
+    false
+}
+
+#[cfg(all(test, any(feature = "rustls-aws-lc", feature = "rustls-ring")))]
 mod tests {
-    use super::*;
+    use rustls::{AlertDescription as Alert, Error as TlsError};
+
+    use super::is_permanent_in_rustls;
 
     #[test]
     fn only_some_alerts_are_permanent() {
@@ -55,12 +81,12 @@ mod tests {
             (Alert::BadRecordMac, false),
         ] {
             assert_eq!(
-                is_permanent(&TlsError::AlertReceived(alert)),
+                is_permanent_in_rustls(&TlsError::AlertReceived(alert)),
                 expected,
                 "{alert:?}"
             );
         }
-        assert!(is_permanent(&TlsError::NoApplicationProtocol));
-        assert!(!is_permanent(&TlsError::General("reset".to_owned())));
+        assert!(is_permanent_in_rustls(&TlsError::NoApplicationProtocol));
+        assert!(!is_permanent_in_rustls(&TlsError::General("reset".to_owned())));
     }
 }

@@ -14,6 +14,7 @@ use tokio::{
 };
 use url::Url;
 
+use super::super::tls::without_certificates;
 use crate::{
     http::{
         Auth, BaseUrl, ConnectionPool, ConnectionPoolBuilder, Endpoint, ErrorKind, ErrorResponse, HttpClient,
@@ -26,12 +27,17 @@ mod connecting;
 mod connection_pool;
 mod http2;
 mod localhost;
+#[cfg(not(any(feature = "native-tls", feature = "rustls-aws-lc", feature = "rustls-ring")))]
+mod no_tls;
 mod overrides;
 mod progress;
 mod requests;
+#[cfg(all(feature = "rustls-ring", not(feature = "rustls-aws-lc")))]
+mod ring;
 mod runtimes;
 mod shared;
 mod silence;
+#[cfg(any(feature = "native-tls", feature = "rustls-aws-lc", feature = "rustls-ring"))]
 mod tls;
 
 /// Protocol of HTTP statuses alone.
@@ -158,10 +164,7 @@ impl FullQueue {
 
 /// Builds connections that need no certificate store.
 fn loopback(settings: ConnectionPoolBuilder) -> ConnectionPool {
-    settings
-        .configure(|client| client.tls_certs_only([]))
-        .build()
-        .unwrap()
+    settings.configure(without_certificates).build().unwrap()
 }
 
 /// Advances Tokio's time by `span` without any progress on connections.

@@ -151,7 +151,7 @@ async fn in_flight_calls_survive_replacement() {
     let told = Arc::new(tokio::sync::Notify::new());
     let (url, connections) = responds_when_told(Arc::clone(&told)).await;
     let shared = ConnectionPool::builder()
-        .configure(|client| client.http2_prior_knowledge().tls_certs_only([]))
+        .configure(|client| without_certificates(client.http2_prior_knowledge()))
         .build()
         .unwrap();
     let patient = builder(url.clone())

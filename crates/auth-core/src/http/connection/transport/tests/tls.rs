@@ -2,42 +2,67 @@
 
 use tokio_rustls::{
     TlsAcceptor,
-    rustls::{ServerConfig, crypto::aws_lc_rs, pki_types::PrivatePkcs8KeyDer},
+    rustls::{CipherSuite, ServerConfig, crypto::aws_lc_rs, pki_types::PrivatePkcs8KeyDer},
 };
 
 use super::*;
 
-/// A TLS server for `localhost` with a certificate that no client trusts, which counts its connections.
-async fn server() -> (Url, Arc<AtomicUsize>, reqwest::Certificate) {
-    let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let certificate = reqwest::Certificate::from_der(certified.cert.der()).unwrap();
-    let key = PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der());
-    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certified.cert.der().clone()], key.into())
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let connections = Arc::new(AtomicUsize::new(0));
-    let counter = Arc::clone(&connections);
-    tokio::spawn(async move {
-        while let Ok((connection, _)) = listener.accept().await {
-            counter.fetch_add(1, Ordering::SeqCst);
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                if let Ok(mut connection) = acceptor.accept(connection).await {
-                    while head(&mut connection).await.is_some() {
-                        let _ = connection.write_all(OK).await;
+/// A TLS server for `localhost` with a certificate that no client trusts.
+pub(super) struct TlsServer {
+    url: Url,
+    certificate: reqwest::Certificate,
+    connections: Arc<AtomicUsize>,
+    /// Cipher suites of the connections.
+    pub(super) suites: Arc<Mutex<Vec<CipherSuite>>>,
+}
+
+impl TlsServer {
+    pub(super) async fn start() -> Self {
+        let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der());
+        let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certified.cert.der().clone()], key.into())
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let this = Self {
+            url: Url::parse(&format!("https://localhost:{port}")).unwrap(),
+            certificate: reqwest::Certificate::from_der(certified.cert.der()).unwrap(),
+            connections: Arc::default(),
+            suites: Arc::default(),
+        };
+        let (connections, suites) = (Arc::clone(&this.connections), Arc::clone(&this.suites));
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        tokio::spawn(async move {
+            while let Ok((connection, _)) = listener.accept().await {
+                connections.fetch_add(1, Ordering::SeqCst);
+                let (acceptor, suites) = (acceptor.clone(), Arc::clone(&suites));
+                tokio::spawn(async move {
+                    if let Ok(mut connection) = acceptor.accept(connection).await {
+                        let suite = connection.get_ref().1.negotiated_cipher_suite();
+                        suites.lock().unwrap().extend(suite.map(|suite| suite.suite()));
+                        while head(&mut connection).await.is_some() {
+                            let _ = connection.write_all(OK).await;
+                        }
                     }
-                }
-            });
-        }
-    });
-    let url = Url::parse(&format!("https://localhost:{port}")).unwrap();
-    (url, connections, certificate)
+                });
+            }
+        });
+        this
+    }
+
+    /// Calls the server with a client that trusts its certificate.
+    pub(super) async fn call(&self) {
+        let certificate = self.certificate.clone();
+        let http = builder(self.url.clone())
+            .configure_reqwest(move |client| client.tls_certs_only([certificate.clone()]))
+            .build(Plain)
+            .unwrap();
+        http.send(Request::new(&READ)).await.unwrap();
+    }
 }
 
 /// Asserts that a call to `url` fails permanently with its first connection.
@@ -57,15 +82,15 @@ async fn assert_fails_once(url: Url, trusted: Option<reqwest::Certificate>, conn
 
 #[tokio::test]
 async fn untrusted_certificate_is_not_retried() {
-    let (url, connections, _) = server().await;
-    assert_fails_once(url, None, &connections).await;
+    let server = TlsServer::start().await;
+    assert_fails_once(server.url, None, &server.connections).await;
 }
 
 #[tokio::test]
 async fn host_name_mismatch_is_not_retried() {
-    let (mut url, connections, certificate) = server().await;
-    url.set_host(Some("127.0.0.1")).unwrap();
-    assert_fails_once(url, Some(certificate), &connections).await;
+    let mut server = TlsServer::start().await;
+    server.url.set_host(Some("127.0.0.1")).unwrap();
+    assert_fails_once(server.url, Some(server.certificate), &server.connections).await;
 }
 
 #[tokio::test]
@@ -86,13 +111,9 @@ async fn server_without_tls_is_not_retried() {
 
 #[tokio::test]
 async fn trusted_certificate_works() {
-    let (url, connections, certificate) = server().await;
-    let http = builder(url)
-        .configure_reqwest(move |client| client.tls_certs_only([certificate.clone()]))
-        .build(Plain)
-        .unwrap();
-    http.send(Request::new(&READ)).await.unwrap();
-    assert_eq!(connections.load(Ordering::SeqCst), 1);
+    let server = TlsServer::start().await;
+    server.call().await;
+    assert_eq!(server.connections.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
