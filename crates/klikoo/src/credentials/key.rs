@@ -93,7 +93,7 @@ impl fmt::Debug for AuthKey {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, any(feature = "aws-lc-rs", feature = "ring")))]
 mod tests {
     use aws_lc_rs::{
         encoding::{AsDer, Pkcs8V1Der},

@@ -72,3 +72,15 @@ impl RsaKey {
         match self.0 {}
     }
 }
+
+#[cfg(all(test, not(any(feature = "aws-lc-rs", feature = "ring"))))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rsa_requires_a_feature() {
+        let error = RsaKey::from_pkcs8(&[], "a key").err().unwrap();
+        assert_eq!(error.field(), "auth_key");
+        assert!(error.to_string().contains("`rustls-ring`"), "{error}");
+    }
+}

@@ -48,16 +48,14 @@ fn is_permanent_in_rustls(_: &(dyn StdError + 'static)) -> bool {
     false
 }
 
-/// Only OpenSSL's errors distinguish a failed handshake from a lost connection. Those of macOS and Windows count as lost
-/// connections.
+/// Only OpenSSL's errors distinguish a failed handshake, with a cause that is no I/O error, from a lost connection. Those of
+/// macOS and Windows count as lost connections.
 #[cfg(feature = "native-tls")]
 fn is_permanent_in_native_tls(error: &(dyn StdError + 'static)) -> bool {
-    let Some(error) = error.downcast_ref::<native_tls::Error>() else {
-        return false;
-    };
-    let is_openssl = error.source().is_some_and(|cause| !cause.is::<io::Error>());
-    // OpenSSL 3 reports the end of the connection as an error of its own.
-    is_openssl && !error.to_string().contains("unexpected eof")
+    let error = error.downcast_ref::<native_tls::Error>();
+    error
+        .and_then(StdError::source)
+        .is_some_and(|cause| !cause.is::<io::Error>())
 }
 
 #[cfg(not(feature = "native-tls"))]

@@ -116,16 +116,18 @@ async fn trusted_certificate_works() {
     assert_eq!(server.connections.load(Ordering::SeqCst), 1);
 }
 
-#[tokio::test]
-async fn broken_handshake_is_retried() {
+/// Asserts that a handshake is retried if the server closes the connection, after it has read from it or at once.
+async fn assert_close_is_retried(reads: bool) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = Url::parse(&format!("https://{}", listener.local_addr().unwrap())).unwrap();
     let connections = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&connections);
     tokio::spawn(async move {
-        while let Ok((connection, _)) = listener.accept().await {
+        while let Ok((mut connection, _)) = listener.accept().await {
             counter.fetch_add(1, Ordering::SeqCst);
-            drop(connection);
+            if reads {
+                let _ = connection.read(&mut [0; 16 * 1024]).await;
+            }
         }
     });
     let http = builder(url)
@@ -139,4 +141,14 @@ async fn broken_handshake_is_retried() {
         "{error}"
     );
     assert_eq!(connections.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn reset_handshake_is_retried() {
+    assert_close_is_retried(false).await;
+}
+
+#[tokio::test]
+async fn unfinished_handshake_is_retried() {
+    assert_close_is_retried(true).await;
 }
