@@ -4,6 +4,7 @@
 //! and adds the environment. With `--svg` it publishes them: the JSON in `benches/figures` is the source of the pictures
 //! and of the tables in READMEs, so no figure is copied by hand, and `cargo xtask check` reports what does not agree.
 
+mod build_cost;
 mod environment;
 mod figure;
 mod measurement;
@@ -34,6 +35,8 @@ pub(crate) enum Subject {
     Proxy,
     /// Sandbox: requests per second on two cores, and its memory
     Sandbox,
+    /// Clean release builds with each provider crate and TLS library, beside plain reqwest (Linux only, half an hour)
+    Build,
 }
 
 /// Benchmark failure.
@@ -103,6 +106,10 @@ pub(crate) fn run(root: &Path, arguments: Arguments) -> Result<String, Error> {
 }
 
 fn measure(root: &Path, subject: Subject) -> Result<Measurement, Error> {
+    if let Subject::Build = subject {
+        let (environment, figures) = (Environment::current(root)?, build_cost::measure(root)?);
+        return Ok(Measurement { environment, figures });
+    }
     if let Subject::Proxy = subject {
         let mut build = Command::new(env!("CARGO"));
         build
@@ -163,6 +170,7 @@ impl Subject {
             Self::Pages => "pages",
             Self::Proxy => "proxy",
             Self::Sandbox => "sandbox",
+            Self::Build => "build",
         }
     }
 }
