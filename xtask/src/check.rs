@@ -5,6 +5,8 @@ mod features;
 mod files;
 mod layers;
 mod manifest;
+mod tls;
+mod tree;
 
 use std::path::Path;
 
@@ -28,12 +30,13 @@ pub(crate) fn run(root: &Path) -> Result<String, Failed> {
         findings.extend(layers::find(package, &packages, &providers));
         findings.extend(files::find(root, package, &providers));
         findings.extend(circles::find(root, package)?);
+        findings.extend(tls::find(root, package)?);
     }
     findings.extend(features::find(root, &packages)?);
     findings.extend(bench::stale(root)?);
     if findings.is_empty() {
         Ok(format!(
-            "{} packages: manifests, features, layers, files, imports and published figures are as they should be",
+            "{} packages: manifests, features, layers, files, imports, TLS and published figures are as they should be",
             packages.len()
         ))
     } else {

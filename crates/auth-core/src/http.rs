@@ -231,7 +231,8 @@
 //! cannot be built, and http on this machine works.
 //!
 //! With `rustls-ring`, reqwest takes the cryptography from the process. So the first client installs ring as the process's
-//! provider unless there is one, as rustls's own builders do. A program that installs another does it before.
+//! provider unless there is one, as rustls's own builders do. A program that installs another does it before. With AWS-LC
+//! and ring in one program, these builders, which other crates may call, panic unless the program has installed one.
 //!
 //! rustls trusts the certificates of the operating system. On Linux, `native-tls` needs the headers of OpenSSL
 //! (`libssl-dev`) and `pkg-config` to build. Elsewhere its errors do not distinguish a certificate that is not trusted from

@@ -1,6 +1,10 @@
 //! The credentials of a client.
 
 mod key;
+#[cfg_attr(
+    not(any(feature = "native-tls", feature = "rustls-aws-lc", feature = "rustls-ring")),
+    path = "credentials/no_rsa_key.rs"
+)]
 mod rsa_key;
 
 use auth_core::{InvalidInput, Secret, http::ApiCredentials};

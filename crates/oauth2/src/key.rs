@@ -4,7 +4,7 @@ mod algorithm;
 mod jwk;
 mod jws;
 #[cfg_attr(
-    not(any(feature = "aws-lc-rs", feature = "ring")),
+    not(any(feature = "native-tls", feature = "rustls-aws-lc", feature = "rustls-ring")),
     path = "key/no_key_pair.rs"
 )]
 mod key_pair;

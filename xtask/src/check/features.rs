@@ -1,20 +1,17 @@
 //! Features of the dependencies: the same, whichever packages a command selects, so that no command compiles again what
-//! another has compiled.
+//! another has compiled. `--all-features` may add what needs OpenSSL's headers.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    env, io,
+    io,
     path::Path,
-    process::Command,
 };
 
+use super::tree;
 use crate::{finding::Finding, workspace::Package};
 
 /// The package whose manifest makes them the same.
 pub(super) const HACK: &str = "workspace-hack";
-
-/// The selection of CI.
-const WHOLE: &str = "--workspace --all-features";
 
 /// The features of each compiled dependency, by its name and version: several sets if a build script or procedural macro uses
 /// it too.
@@ -24,18 +21,21 @@ struct Dependencies(BTreeMap<String, BTreeSet<String>>);
 /// The selections of packages that compile a dependency with features of their own, by the dependency and the features.
 type Differences = BTreeMap<(String, String), Vec<String>>;
 
-/// Compares the dependencies of the tests of the whole workspace with all features with those of each package, and of
-/// the workspace with default features.
+/// Compares the dependencies of the tests of each package with those of the whole workspace, with default features and with
+/// all of them.
 pub(super) fn find(root: &Path, packages: &[Package]) -> io::Result<Vec<Finding>> {
     let resolve = |selection: &str| Dependencies::resolve(root, packages, selection);
-    let mut selections = vec!["--workspace".to_owned()];
+    let mut selections = Vec::new();
     for Package { name, features, .. } in packages {
         selections.push(format!("-p {name}"));
         if !features.is_empty() {
             selections.push(format!("-p {name} --all-features"));
         }
     }
-    let whole = resolve(WHOLE)?;
+    let mut whole = resolve("--workspace")?;
+    for (package, sets) in resolve("--workspace --all-features")?.0 {
+        whole.0.entry(package).or_default().extend(sets);
+    }
     let mut differences = Differences::new();
     for selection in selections {
         for difference in whole.differences(&resolve(&selection)?) {
@@ -50,7 +50,7 @@ fn findings(whole: &Dependencies, differences: &Differences) -> Vec<Finding> {
         let sets = whole.0.get(package).into_iter().flatten();
         let sets = sets.map(|set| format!("[{set}]")).collect::<Vec<_>>();
         let problem = format!(
-            "{package} has features {} with `{WHOLE}`, but [{features}] with `{}`; add what is missing",
+            "{package} has features {} in the whole workspace, but [{features}] with `{}`; add what is missing",
             sets.join(" or "),
             selections.join("`, `")
         );
@@ -61,19 +61,10 @@ fn findings(whole: &Dependencies, differences: &Differences) -> Vec<Finding> {
 
 impl Dependencies {
     fn resolve(root: &Path, packages: &[Package], selection: &str) -> io::Result<Self> {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(cargo)
-            .args(["tree", "--offline", "--edges=normal,build,dev"])
-            .args(["--prefix=none", "--format={p}|{f}"])
-            .args(selection.split(' '))
-            .current_dir(root)
-            .output()?;
-        if !output.status.success() {
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            return Err(io::Error::other(format!("cargo tree failed: {said}")));
-        }
+        let arguments = format!("--edges=normal,build,dev --format={{p}}|{{f}} {selection}");
+        let tree = tree::lines(root, &arguments)?;
         let members: BTreeSet<&str> = packages.iter().map(|package| package.name.as_str()).collect();
-        Ok(Self::parse(&String::from_utf8_lossy(&output.stdout), &members))
+        Ok(Self::parse(&tree, &members))
     }
 
     /// Reads the lines `name version|features` of Cargo, except those of the `members` of the workspace.
@@ -143,10 +134,10 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "syn v3.0.0 has features [] or [full] with `--workspace --all-features`, but [fold] with `-p klavi`, `-p klikoo`; \
-                 add what is missing",
-                "tokio v1.0.0 has features [net,rt] with `--workspace --all-features`, but [rt] with `-p klavi`, `-p klikoo`; add \
-                 what is missing",
+                "syn v3.0.0 has features [] or [full] in the whole workspace, but [fold] with `-p klavi`, `-p klikoo`; add what \
+                 is missing",
+                "tokio v1.0.0 has features [net,rt] in the whole workspace, but [rt] with `-p klavi`, `-p klikoo`; add what is \
+                 missing",
             ]
         );
     }

@@ -30,15 +30,18 @@ enum Kind {
 }
 
 impl AuthKey {
-    /// Reads an RSA private key of 2048 to 8192 bits (with ring: to 4096 bits) whose public half is registered at Klikoo: unencrypted PKCS#8 in
+    /// Reads an RSA private key of at least 2048 bits whose public half is registered at Klikoo: unencrypted PKCS#8 in
     /// PEM, `-----BEGIN PRIVATE KEY-----`. It signs with RSASSA-PKCS1-v1_5 and SHA-256.
+    ///
+    /// AWS-LC signs if the feature `rustls-aws-lc` is enabled: keys of up to 8192 bits, which it wipes from memory. Or else
+    /// ring does: keys of up to 4096 bits, which it does not wipe.
     ///
     /// Source: `access-token`.
     ///
     /// # Errors
     ///
     /// [`InvalidInput`] naming `auth_key`, with the format that was given and, if there is one, the command that
-    /// converts it. The key itself is never quoted.
+    /// converts it. The key itself is never quoted. In a build with no TLS feature, the error names these features.
     ///
     /// ```
     /// let error = klikoo::AuthKey::rsa_pkcs8_pem("-----BEGIN RSA PRIVATE KEY-----").unwrap_err();
@@ -93,7 +96,8 @@ impl fmt::Debug for AuthKey {
     }
 }
 
-#[cfg(all(test, any(feature = "aws-lc-rs", feature = "ring")))]
+#[cfg(test)]
+#[cfg(any(feature = "native-tls", feature = "rustls-aws-lc", feature = "rustls-ring"))]
 mod tests {
     use aws_lc_rs::{
         encoding::{AsDer, Pkcs8V1Der},

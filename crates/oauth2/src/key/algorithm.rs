@@ -36,8 +36,12 @@ impl SigningAlgorithm {
         match self {
             Self::Es256 => "a P-256 private key in PKCS#8 (`-----BEGIN PRIVATE KEY-----`)",
             Self::Es384 => "a P-384 private key in PKCS#8 (`-----BEGIN PRIVATE KEY-----`)",
-            Self::Ps256 | Self::Rs256 => {
+            Self::Ps256 | Self::Rs256 if cfg!(feature = "rustls-aws-lc") => {
                 "an RSA private key of 2048 to 8192 bits in PKCS#8 (`-----BEGIN PRIVATE KEY-----`)"
+            }
+            // ring reads no longer one.
+            Self::Ps256 | Self::Rs256 => {
+                "an RSA private key of 2048 to 4096 bits in PKCS#8 (`-----BEGIN PRIVATE KEY-----`)"
             }
             Self::EdDsa => "an Ed25519 private key in PKCS#8 (`-----BEGIN PRIVATE KEY-----`)",
         }

@@ -1,7 +1,7 @@
-//! Signatures, hashes and random numbers, by AWS-LC if its feature is enabled, or else by ring.
+//! Signatures, hashes and random numbers, by AWS-LC if `rustls-aws-lc` is enabled, or else by ring.
 
 use auth_core::InvalidInput;
-#[cfg(feature = "aws-lc-rs")]
+#[cfg(feature = "rustls-aws-lc")]
 use aws_lc_rs as backend;
 use backend::{
     digest::{SHA256, digest},
@@ -13,14 +13,18 @@ use backend::{
         RsaKeyPair, RsaPublicKeyComponents,
     },
 };
-#[cfg(not(feature = "aws-lc-rs"))]
+#[cfg(not(feature = "rustls-aws-lc"))]
 use ring as backend;
 
 use self::differences::{ecdsa, modulus_length, sign_ed25519};
 use super::{FIELD, Jwk, SigningAlgorithm};
 
 /// Length of the longest RSA key in bits.
-pub(super) const MAX_RSA_BITS: usize = if cfg!(feature = "aws-lc-rs") { 8192 } else { 4096 };
+const MAX_RSA_BITS: usize = if cfg!(feature = "rustls-aws-lc") {
+    8192
+} else {
+    4096
+};
 
 /// Private key of any kind.
 pub(super) enum KeyPair {
@@ -118,7 +122,7 @@ fn rsa(encoding: &'static dyn RsaEncoding, der: &[u8]) -> Result<KeyPair, KeyRej
     RsaKeyPair::from_pkcs8(der).map(|pair| KeyPair::Rsa(pair, encoding))
 }
 
-#[cfg(feature = "aws-lc-rs")]
+#[cfg(feature = "rustls-aws-lc")]
 mod differences {
     //! Calls that the two libraries name differently.
 
@@ -142,7 +146,7 @@ mod differences {
     }
 }
 
-#[cfg(not(feature = "aws-lc-rs"))]
+#[cfg(not(feature = "rustls-aws-lc"))]
 mod differences {
     //! Calls that the two libraries name differently.
 

@@ -1,4 +1,4 @@
-//! Stands in for `key_pair` in a build without a library for signatures: no key can be created.
+//! Replaces `key_pair` in a build without a library for signatures: no key can be created.
 
 use std::convert::Infallible;
 
@@ -38,6 +38,20 @@ fn unavailable() -> InvalidInput {
     InvalidInput::new(
         FIELD,
         "cannot be used, since this program is built without signatures",
-        "one of the features `rustls-aws-lc`, `rustls-ring`, `native-tls`, `aws-lc-rs` and `ring` of auth-core-oauth2",
+        "one of the features `rustls-aws-lc`, `rustls-ring` and `native-tls` of auth-core-oauth2",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn key_requires_a_feature() {
+        let read = KeyPair::from_pkcs8(SigningAlgorithm::Es256, &[]);
+        for error in [read.err().unwrap(), KeyPair::generate_p256().err().unwrap()] {
+            assert_eq!(error.field(), FIELD);
+            assert!(error.to_string().contains("`rustls-ring`"), "{error}");
+        }
+    }
 }

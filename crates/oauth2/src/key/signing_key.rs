@@ -12,6 +12,9 @@ const ID_BYTES: usize = 16;
 
 /// Private key that signs client assertions, authorization grants and DPoP proofs.
 ///
+/// AWS-LC signs if the feature `rustls-aws-lc` is enabled, or else ring, with `rustls-ring` and `native-tls`. Without any, no
+/// key can be created.
+///
 /// Clones share the key. AWS-LC wipes it from memory when the last one is dropped; ring does not. `Debug` shows only the
 /// algorithm and the key ID.
 ///
@@ -55,7 +58,7 @@ impl SigningKey {
     ///
     /// # Errors
     ///
-    /// [`InvalidInput`] naming `signing_key`, if the system's random generator fails.
+    /// [`InvalidInput`] naming `signing_key`, if the system's random generator fails, or in a build with no TLS feature.
     pub fn generate_p256() -> Result<Self, InvalidInput> {
         Ok(Self::new(KeyPair::generate_p256()?, SigningAlgorithm::Es256))
     }

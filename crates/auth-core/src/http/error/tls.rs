@@ -63,7 +63,8 @@ fn is_permanent_in_native_tls(_: &(dyn StdError + 'static)) -> bool {
     false
 }
 
-#[cfg(all(test, any(feature = "rustls-aws-lc", feature = "rustls-ring")))]
+#[cfg(test)]
+#[cfg(any(feature = "rustls-aws-lc", feature = "rustls-ring"))]
 mod tests {
     use rustls::{AlertDescription as Alert, Error as TlsError};
 

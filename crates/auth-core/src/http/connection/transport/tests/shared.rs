@@ -116,7 +116,7 @@ async fn maximum_durations_do_not_overflow() {
     assert_eq!(server.connections(), 1);
 }
 
-// The settings of native-tls do not contradict each other.
+// native-tls has no contradictory settings.
 #[cfg(any(feature = "rustls-aws-lc", feature = "rustls-ring"))]
 #[test]
 fn contradictory_reqwest_settings_are_an_error() {
@@ -125,6 +125,7 @@ fn contradictory_reqwest_settings_are_an_error() {
     assert_eq!(builder.build().unwrap_err().field(), "connection_pool");
 }
 
+#[cfg(any(feature = "native-tls", feature = "rustls-aws-lc", feature = "rustls-ring"))]
 #[test]
 fn debug_hides_default_headers_and_proxies() {
     let client = ConnectionPool::builder().configure(|client| {

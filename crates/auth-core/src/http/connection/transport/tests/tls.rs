@@ -2,7 +2,10 @@
 
 use tokio_rustls::{
     TlsAcceptor,
-    rustls::{CipherSuite, ServerConfig, crypto::aws_lc_rs, pki_types::PrivatePkcs8KeyDer},
+    rustls::{
+        ALL_VERSIONS, CipherSuite, ServerConfig, SupportedProtocolVersion, crypto::aws_lc_rs,
+        pki_types::PrivatePkcs8KeyDer, version::TLS12,
+    },
 };
 
 use super::*;
@@ -18,10 +21,14 @@ pub(super) struct TlsServer {
 
 impl TlsServer {
     pub(super) async fn start() -> Self {
+        Self::with_versions(ALL_VERSIONS).await
+    }
+
+    async fn with_versions(versions: &[&'static SupportedProtocolVersion]) -> Self {
         let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let key = PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der());
         let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(versions)
             .unwrap()
             .with_no_client_auth()
             .with_single_cert(vec![certified.cert.der().clone()], key.into())
@@ -107,6 +114,30 @@ async fn server_without_tls_is_not_retried() {
         }
     });
     assert_fails_once(url, None, &connections).await;
+}
+
+#[tokio::test]
+async fn first_enabled_feature_decides() {
+    let server = TlsServer::start().await;
+    let http = builder(server.url)
+        .configure_reqwest(|client| client.tls_certs_only([]))
+        .build(Plain)
+        .unwrap();
+    let error = http.send(Request::new(&READ)).await.unwrap_err();
+    let is_rustls = cfg!(any(feature = "rustls-aws-lc", feature = "rustls-ring"));
+    // The name of rustls's error. reqwest would choose native-tls, if both are compiled in.
+    assert_eq!(
+        format!("{error:?}").contains("UnknownIssuer"),
+        is_rustls,
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn server_of_tls_1_2_works() {
+    let server = TlsServer::with_versions(&[&TLS12]).await;
+    server.call().await;
+    assert_eq!(server.connections.load(Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
