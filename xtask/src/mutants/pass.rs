@@ -48,22 +48,23 @@ impl Workspace {
             fs::remove_dir_all(&output)?;
         }
         fs::create_dir_all(&output)?;
-        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let tests = Tests::parse(tests);
+        if !self.cargo().args(tests.cargo_arguments()).status()?.success() {
+            let message = format!("the tests of {name} fail without a mutation");
+            return Err(io::Error::other(message));
+        }
+        let mut command = self.cargo();
         command.args([
             "mutants",
             "--in-place",
             "--colors=never",
+            // cargo-mutants 27.1 would run it with the package of the mutants instead of the one of the tests.
+            "--baseline=skip",
             "--timeout",
             TIMEOUT,
             "--output",
         ]);
-        command.arg(&output).args(arguments(selection, tests));
-        command.current_dir(self.folder.join("copy"));
-        // Each mutant is a small change, which only an incremental build compiles in seconds.
-        command
-            .env("CARGO_INCREMENTAL", "1")
-            .env("CARGO_PROFILE_DEV_DEBUG", "0");
-        command.env("CARGO_TARGET_DIR", self.folder.join("build"));
+        command.arg(&output).args(arguments(selection, &tests));
         let status = command.status()?;
         if !status.code().is_some_and(|code| TESTED.contains(&code)) {
             let message = format!(
@@ -75,10 +76,49 @@ impl Workspace {
         let outcomes = fs::read_to_string(output.join("mutants.out/outcomes.json"))?;
         Outcomes::parse(&outcomes).map_err(io::Error::other)
     }
+
+    /// Returns Cargo's command in the copy.
+    fn cargo(&self) -> Command {
+        let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command.current_dir(self.folder.join("copy"));
+        // Each mutant is a small change, which only an incremental build compiles in seconds.
+        command
+            .env("CARGO_INCREMENTAL", "1")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0");
+        command.env("CARGO_TARGET_DIR", self.folder.join("build"));
+        command
+    }
+}
+
+/// Tests of a pass.
+struct Tests<'a> {
+    package: &'a str,
+    /// Arguments of `cargo test`.
+    cargo: Vec<&'a str>,
+    /// Arguments of the test programs.
+    programs: Vec<&'a str>,
+}
+
+impl<'a> Tests<'a> {
+    /// Parses a package and arguments of `cargo test`. Those of the test programs are behind `--`.
+    fn parse(text: &'a str) -> Self {
+        let mut words = text.split(' ');
+        Self {
+            package: words.next().unwrap_or_default(),
+            cargo: words.by_ref().take_while(|word| *word != "--").collect(),
+            programs: words.collect(),
+        }
+    }
+
+    /// Returns the arguments of Cargo that run these tests alone.
+    fn cargo_arguments(&self) -> Vec<&'a str> {
+        let start = ["test", "--quiet", "--package", self.package];
+        [&start[..], &self.cargo, &["--"], &self.programs].concat()
+    }
 }
 
 /// Returns the arguments of cargo-mutants.
-fn arguments(selection: &Selection<'_>, tests: &str) -> Vec<String> {
+fn arguments(selection: &Selection<'_>, tests: &Tests<'_>) -> Vec<String> {
     let mut arguments = Vec::new();
     match selection {
         Selection::Files { files, shard } => {
@@ -94,18 +134,12 @@ fn arguments(selection: &Selection<'_>, tests: &str) -> Vec<String> {
             arguments.extend(mutants.iter().map(name));
         }
     }
-    let mut words = tests.split(' ');
-    arguments.push(format!("--test-package={}", words.next().unwrap_or_default()));
-    // Arguments of Cargo, and behind `--` those of the test programs, which no build has.
-    arguments.extend(
-        words
-            .by_ref()
-            .take_while(|word| *word != "--")
-            .map(|word| format!("--cargo-arg={word}")),
-    );
-    let programs: Vec<&str> = words.collect();
-    if !programs.is_empty() {
-        arguments.extend(["--", "--"].into_iter().chain(programs).map(ToOwned::to_owned));
+    arguments.push(format!("--test-package={}", tests.package));
+    arguments.extend(tests.cargo.iter().map(|word| format!("--cargo-arg={word}")));
+    if !tests.programs.is_empty() {
+        // Behind `--`, since no build has them.
+        let programs = ["--", "--"].iter().chain(&tests.programs);
+        arguments.extend(programs.map(|word| (*word).to_owned()));
     }
     arguments
 }
@@ -121,7 +155,7 @@ mod tests {
         let of = |shard| {
             arguments(
                 &Selection::Files { files: &files, shard },
-                "core --all-features --lib",
+                &Tests::parse("core --all-features --lib"),
             )
         };
         let common = [
@@ -135,11 +169,21 @@ mod tests {
     }
 
     #[test]
+    fn tests_run_once_without_a_mutation() {
+        let arguments = |tests| Tests::parse(tests).cargo_arguments().join(" ");
+        assert_eq!(
+            arguments("core --lib -- token:: --skip slow"),
+            "test --quiet --package core --lib -- token:: --skip slow"
+        );
+        assert_eq!(arguments("core --lib"), "test --quiet --package core --lib --");
+    }
+
+    #[test]
     fn mutants_are_named_exactly() {
         let outcomes = outcomes(&[("a.rs:7:5: replace f -> (A, B) with (1, 2)", "MissedMutant")]);
         let arguments = arguments(
             &Selection::Mutants(outcomes.missed().collect()),
-            "core --lib -- token:: --skip slow",
+            &Tests::parse("core --lib -- token:: --skip slow"),
         );
         assert_eq!(
             arguments,
