@@ -1,10 +1,14 @@
 //! The other lists of the Management API.
 
+use auth_core::{
+    Json, Paginator,
+    http::{CallOptions, HeaderName, HeaderValue, Method, RawRequest},
+};
 use futures_util::TryStreamExt;
-use klavi::{ConsentQuery, PaginatorExt, PaymentStatus};
+use klavi::{ConsentQuery, OrderQuery, PaginatorExt, PaymentStatus};
 use test_support::Response;
 
-use crate::{ID, first_line, management, server};
+use crate::{ID, customer, first_line, management, server};
 
 fn page(ids: [&str; 2], next: &str) -> Response {
     let items = ids.map(|id| format!(r#"{{"id":"{id}"}}"#)).join(",");
@@ -91,4 +95,67 @@ async fn order_is_read_as_a_payment() {
         first_line(&server.sent_to("order").await[0]),
         format!("GET /payment/management/v1/merchants/app-1/orders/{ID}")
     );
+}
+
+#[tokio::test]
+async fn raw_list_has_items_as_received() {
+    let server = server().await;
+    let page = |order: &str, next: &str| {
+        let json = format!(r#"{{"data":[{order}],"nextCursor":{next}}}"#);
+        Response::json_off_contract(200, json)
+    };
+    let pages = [
+        page(r#"{"amount":1.50}"#, r#""b+/=""#),
+        page(r#"{"later":true}"#, "null"),
+    ];
+    server.in_order("orders", pages).await;
+    let klavi = management(&server);
+    let raw = |path| klavi.raw_list(RawRequest::new(Method::GET, path).unwrap());
+
+    let orders = raw("/payment/management/v1/merchants/app-1/orders?pageSize=1").unwrap();
+    let orders: Vec<Json> = orders.items().try_collect().await.unwrap();
+
+    let texts: Vec<&str> = orders.iter().map(Json::text).collect();
+    assert_eq!(texts, [r#"{"amount":1.50}"#, r#"{"later":true}"#]);
+    let sent = server.sent_to("orders").await;
+    assert!(
+        first_line(&sent[1]).ends_with("/orders?pageSize=1&cursor=b%2B%2F%3D"),
+        "{sent:?}"
+    );
+    let no_list = raw("/payment/management/v1/merchants/apps").unwrap_err();
+    assert_eq!(no_list.field(), "path");
+}
+
+#[tokio::test]
+async fn options_apply_to_calls_of_their_handle() {
+    let server = server().await;
+    server.always("orders", page(["1", "2"], "null")).await;
+    server.example("payment", 200, "everyField").await;
+    let options = || {
+        let trace = (
+            HeaderName::from_static("x-trace"),
+            HeaderValue::from_static("t-7"),
+        );
+        CallOptions::new().header(trace.0, trace.1)
+    };
+    let (management, customer) = (management(&server), customer(&server));
+
+    for management in [management.with_options(options()), management] {
+        management
+            .orders("app-1", OrderQuery::new())
+            .page(None)
+            .await
+            .unwrap();
+    }
+    for customer in [customer.with_options(options()), customer] {
+        customer.payment(ID).await.unwrap();
+    }
+
+    for operation in ["orders", "payment"] {
+        let sent = server.sent_to(operation).await;
+        assert!(
+            sent[0].contains("x-trace: t-7") && !sent[1].contains("x-trace"),
+            "{sent:?}"
+        );
+    }
 }

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
-use auth_core::PageErrorKind;
-use klikoo::{ErrorKind, PaginatorExt, TransactionQuery};
+use auth_core::{
+    Json, PageErrorKind,
+    http::{CallOptions, HeaderName, HeaderValue, Method, RawRequest},
+};
+use futures_util::TryStreamExt;
+use klikoo::{Client, ErrorKind, PaginatorExt, TransactionQuery};
 
-use crate::{client, issued, list, odd_page, page};
+use crate::{BALANCE, TRANSACTIONS, balance, client, issued, list, odd_page, page};
 
 #[tokio::test]
 async fn every_form_of_last_page_ends_the_list() {
@@ -233,4 +237,67 @@ async fn until(condition: impl AsyncFn() -> bool) {
     // By time, not by turns: the server is another thread, which may not run for long on a busy machine.
     let happened = tokio::time::timeout(Duration::from_secs(60), happens).await;
     assert!(happened.is_ok(), "it never happens");
+}
+
+/// Lists by a raw request, and returns the items as JSON.
+async fn raw(client: &Client, request: RawRequest) -> Vec<String> {
+    let items = client.raw_list(request).unwrap().items();
+    let items: Vec<Json> = items.try_collect().await.unwrap();
+    items.iter().map(|item| item.text().to_owned()).collect()
+}
+
+// The page number goes where the contract says: into the query, or into the body.
+#[tokio::test]
+async fn raw_list_has_items_as_received() {
+    let server = issued().await;
+    let pages = || {
+        [
+            odd_page(r#"{"current_page":1,"next_page":2}"#, r#"[{"price":1.50}]"#),
+            odd_page(r#"{"current_page":2,"next_page":0}"#, r#"[{"later":true}]"#),
+        ]
+    };
+    server.in_order("transactions", pages()).await;
+    server.in_order("products", pages()).await;
+    let client = client(&server);
+    let expected = [r#"{"price":1.50}"#, r#"{"later":true}"#];
+
+    let transactions = RawRequest::new(Method::GET, TRANSACTIONS).unwrap();
+    assert_eq!(
+        raw(&client, transactions.query_param("limit", "1")).await,
+        expected
+    );
+    let products = RawRequest::new(Method::POST, "/v1/open-api/products").unwrap();
+    assert_eq!(
+        raw(&client, products.body(r#"{"limit":1,"page":1}"#)).await,
+        expected
+    );
+
+    let urls = server.urls_of("transactions").await;
+    assert_eq!(urls[1].query(), Some("limit=1&page=2"));
+    let bodies = server.bodies_of("products").await;
+    assert_eq!(String::from_utf8_lossy(&bodies[1]), r#"{"limit":1,"page":2}"#);
+
+    let no_list = RawRequest::new(Method::GET, BALANCE).unwrap();
+    assert_eq!(client.raw_list(no_list).unwrap_err().field(), "path");
+}
+
+#[tokio::test]
+async fn options_apply_to_calls_of_their_handle() {
+    let server = issued().await;
+    server.always("balance", balance()).await;
+    let client = client(&server);
+    let trace = (
+        HeaderName::from_static("x-trace"),
+        HeaderValue::from_static("t-7"),
+    );
+    let traced = client.with_options(CallOptions::new().header(trace.0, trace.1));
+
+    traced.balance().await.unwrap();
+    client.balance().await.unwrap();
+
+    let sent = server.sent_to("balance").await;
+    assert!(
+        sent[0].contains("x-trace: t-7") && !sent[1].contains("x-trace"),
+        "{sent:?}"
+    );
 }

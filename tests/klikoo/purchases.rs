@@ -91,6 +91,21 @@ async fn products_request_has_a_signed_body() {
 }
 
 #[tokio::test]
+async fn filters_are_sent_as_text() {
+    let server = issued().await;
+    server.example("products", 200, "lastPage").await;
+    let query = ProductQuery::new().category("pulsa").enable(false);
+
+    client(&server).products(query).page(None).await.unwrap();
+
+    let body = &server.bodies_of("products").await[0];
+    assert_eq!(
+        String::from_utf8_lossy(body),
+        r#"{"limit":10,"page":1,"search":[{"field":"categories","value":"pulsa"},{"field":"enable","value":"false"}]}"#
+    );
+}
+
+#[tokio::test]
 async fn every_body_is_signed_as_it_is_sent() {
     let server = issued().await;
     server.example("prepaidInquiry", 200, "emptyData").await;

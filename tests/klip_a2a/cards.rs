@@ -1,5 +1,9 @@
 //! Cards of a user.
 
+use auth_core::{
+    Json,
+    http::{CallOptions, HeaderName, HeaderValue, Method, RawRequest},
+};
 use futures_util::TryStreamExt;
 use klip_a2a::{Card, Client, ErrorKind, PaginatorExt};
 use test_support::{MockProvider, Provider, Response};
@@ -83,7 +87,13 @@ async fn unreadable_contract_affects_no_card() {
     let client = client(&server);
     assert_eq!(cards(&client).await.len(), 1);
     let contract = client.card_contract(CONTRACT, USER).await.unwrap();
-    assert_eq!((contract.name.as_deref(), contract.symbol_img), (Some("7"), None));
+    assert_eq!(
+        (contract.name.as_deref(), &contract.symbol_img),
+        (Some("7"), &None)
+    );
+    assert_eq!(contract.extra().get("symbol_img").unwrap().text(), "{}");
+    let json = serde_json::to_string(&contract).unwrap();
+    assert_eq!(json, r#"{"name":"7","symbol_img":{}}"#);
 }
 
 #[tokio::test]
@@ -107,4 +117,55 @@ async fn invalid_address_is_rejected_before_sending() {
         assert_eq!(error.fetch_error().unwrap().kind(), ErrorKind::InvalidInput);
     }
     assert!(server.sent().await.is_empty());
+}
+
+#[tokio::test]
+async fn raw_list_has_items_as_received() {
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    let page = |card: &str, next: &str| {
+        let json = format!(r#"{{"cards":[{card}],"next_cursor":"{next}"}}"#);
+        Response::json_off_contract(200, json)
+    };
+    let pages = [page(r#"{"card_id":1.50}"#, "D+/="), page(r#"{"later":true}"#, "")];
+    server.in_order("cards", pages).await;
+    let client = client(&server);
+    let request = RawRequest::new(Method::GET, "/v2/a2a/cards").unwrap();
+    let request = request.query_param("sca", CONTRACT).query_param("eoa", USER);
+
+    let cards: Vec<Json> = client
+        .raw_list(request)
+        .unwrap()
+        .items()
+        .try_collect()
+        .await
+        .unwrap();
+
+    let texts: Vec<&str> = cards.iter().map(Json::text).collect();
+    assert_eq!(texts, [r#"{"card_id":1.50}"#, r#"{"later":true}"#]);
+    let sent = &server.sent().await[1];
+    let next = format!("GET /v2/a2a/cards?sca={CONTRACT}&eoa={USER}&cursor=D%2B%2F%3D\n");
+    assert!(sent.starts_with(&next), "{sent}");
+
+    let no_list = RawRequest::new(Method::GET, "/v2/a2a/result").unwrap();
+    assert_eq!(client.raw_list(no_list).unwrap_err().field(), "path");
+}
+
+#[tokio::test]
+async fn options_apply_to_calls_of_their_handle() {
+    let server = MockProvider::start(Provider::KlipA2a).await;
+    server.example("cards", 200, "lastPage").await;
+    let client = client(&server);
+    let trace = (
+        HeaderName::from_static("x-trace"),
+        HeaderValue::from_static("t-7"),
+    );
+
+    cards(&client.with_options(CallOptions::new().header(trace.0, trace.1))).await;
+    cards(&client).await;
+
+    let sent = server.sent().await;
+    assert!(
+        sent[0].contains("x-trace: t-7") && !sent[1].contains("x-trace"),
+        "{sent:?}"
+    );
 }

@@ -1,6 +1,9 @@
 //! The account's password and PIN.
 
-use auth_core::TokenErrorKind;
+use auth_core::{
+    Paginator, TokenErrorKind,
+    http::{CallOptions, HeaderName, HeaderValue},
+};
 use klip_card::{ErrorKind, Pin, PinChange};
 use test_support::{MockProvider, Provider, Response};
 
@@ -112,4 +115,30 @@ async fn pin_change_sends_named_fields_in_order() {
     );
     let error = client(&server).change_pin(&PinChange::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
+}
+
+#[tokio::test]
+async fn options_apply_to_calls_of_their_handle() {
+    let server = signed_in().await;
+    server.example("bapps", 200, "lastPage").await;
+    let client = client(&server);
+    let trace = (
+        HeaderName::from_static("x-trace"),
+        HeaderValue::from_static("t-7"),
+    );
+    let traced = client.with_options(CallOptions::new().header(trace.0, trace.1));
+
+    traced.bapps().page(None).await.unwrap();
+    client.bapps().page(None).await.unwrap();
+    traced.partner().await.unwrap();
+    client.partner().await.unwrap();
+
+    for operation in ["bapps", "signIn"] {
+        let sent = server.sent_to(operation).await;
+        let [.., traced, plain] = &sent[..] else {
+            panic!("{sent:?}")
+        };
+        assert!(traced.contains("x-trace: t-7"), "{traced}");
+        assert!(!plain.contains("x-trace"), "{plain}");
+    }
 }

@@ -1,5 +1,9 @@
 //! Bapps and cards.
 
+use auth_core::{
+    Json,
+    http::{Method, RawRequest},
+};
 use futures_util::TryStreamExt;
 use klip_card::{Bapp, BappCard, Card, Client, Credentials, PaginatorExt, Scalar};
 use std::collections::HashSet;
@@ -215,4 +219,49 @@ async fn empty_page_with_cursor_is_not_the_end() {
         .await;
     let cards: Vec<Card> = client(&server).cards(137).items().try_collect().await.unwrap();
     assert_eq!(cards.len(), 1);
+}
+
+/// Lists `path` by raw requests.
+async fn raw(client: &Client, path: &str) -> Vec<Json> {
+    let request = RawRequest::new(Method::GET, path).unwrap();
+    let items = client.raw_list(request).unwrap().items();
+    items.try_collect().await.unwrap()
+}
+
+#[tokio::test]
+async fn raw_list_has_items_as_received() {
+    let server = signed_in().await;
+    let page = |json: &str, next: &str| {
+        let json = format!(r#"{{{json},"next_cursor":"{next}"}}"#);
+        Response::json_off_contract(200, json)
+    };
+    let bapps = [
+        page(r#""bapps":[{"nft_id":1.50}]"#, "b+/="),
+        page(r#""bapps":[{"later":true}]"#, ""),
+    ];
+    server.in_order("bapps", bapps).await;
+    server
+        .always("cards", page(r#""cards":[{"card_id":null}]"#, ""))
+        .await;
+    let client = client(&server);
+
+    let bapps = raw(&client, "/v2/wallet/bapp").await;
+    let cards = raw(&client, "/v2/wallet/nft/137").await;
+
+    let texts = |items: &[Json]| {
+        items
+            .iter()
+            .map(|item| item.text().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(texts(&bapps), [r#"{"nft_id":1.50}"#, r#"{"later":true}"#]);
+    assert_eq!(texts(&cards), [r#"{"card_id":null}"#]);
+    let sent = server.sent_to("bapps").await;
+    assert!(
+        sent[1].starts_with("GET /v2/wallet/bapp?cursor=b%2B%2F%3D\n"),
+        "{sent:?}"
+    );
+
+    let no_list = RawRequest::new(Method::POST, "/v2/wallet/mint").unwrap();
+    assert_eq!(client.raw_list(no_list).unwrap_err().field(), "path");
 }

@@ -166,6 +166,18 @@ mod tests {
         assert!(Credentials::new("x", "&#%$\"\\").check().is_ok());
     }
 
+    #[cfg(feature = "store")]
+    #[test]
+    fn accounts_share_no_token() {
+        let key = |access_key| {
+            let credentials = Credentials::new(access_key, "sk");
+            let client = crate::CustomerClient::builder().credentials(credentials);
+            client.token_store_key().unwrap()
+        };
+        assert_eq!(key("ak-1"), key("ak-1"));
+        assert_ne!(key("ak-1"), key("ak-2"));
+    }
+
     #[test]
     fn neither_key_is_shown() {
         let shown = format!("{:#?}", Credentials::new("ak-visible", "sk-visible"));

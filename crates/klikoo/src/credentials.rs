@@ -131,6 +131,20 @@ mod tests {
         );
     }
 
+    #[cfg(feature = "store")]
+    #[test]
+    fn accounts_share_no_token() {
+        let key = |client_id: &str| {
+            let credentials = Credentials::new(client_id, CLIENT_SECRET, AuthKey::hmac_sha512("key"));
+            crate::Client::builder()
+                .credentials(credentials)
+                .token_store_key()
+                .unwrap()
+        };
+        assert_eq!(key(CLIENT_ID), key(CLIENT_ID));
+        assert_ne!(key(CLIENT_ID), key(&CLIENT_ID.replace('3', "4")));
+    }
+
     #[test]
     fn invalid_credential_is_named_and_not_shown() {
         let rejected = |error: Result<(), InvalidInput>, value: &str| {

@@ -153,6 +153,22 @@ mod tests {
     }
 
     #[test]
+    fn services_are_those_of_the_table() {
+        for (service, expected) in [
+            ("00", Service::Unknown),
+            ("01", Service::Auth),
+            ("02", Service::Transaction),
+            ("03", Service::Account),
+            ("04", Service::Product),
+            ("05", Service::Transport),
+            ("06", Service::Attraction),
+            ("07", Service::Other(7)),
+        ] {
+            assert_eq!(parts(&format!("200{service}2000")).1, Some(expected), "{service}");
+        }
+    }
+
+    #[test]
     fn unparsable_code_is_kept() {
         for text in ["", "ok", "20001", "2000120000", "20001200x", "２０００１００"] {
             assert_eq!(parts(text), (None, None, Case::Other(text.to_owned())), "{text}");

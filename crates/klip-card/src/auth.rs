@@ -237,6 +237,20 @@ mod tests {
         );
     }
 
+    #[cfg(feature = "store")]
+    #[test]
+    fn accounts_share_no_token() {
+        let key = |email| {
+            let credentials = Credentials::new(email, "pa55word!");
+            crate::Client::builder()
+                .credentials(credentials)
+                .token_store_key()
+                .unwrap()
+        };
+        assert_eq!(key("a@example.com"), key("a@example.com"));
+        assert_ne!(key("a@example.com"), key("b@example.com"));
+    }
+
     // White space is rejected too.
     #[test]
     fn new_password_length_is_checked() {
