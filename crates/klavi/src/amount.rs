@@ -46,9 +46,7 @@ impl Amount {
 impl From<Decimal> for Amount {
     fn from(reais: Decimal) -> Self {
         let mut reais = reais.normalize();
-        if reais.scale() < 2 {
-            reais.rescale(2);
-        }
+        reais.rescale(reais.scale().max(2));
         Self {
             text: reais.to_string(),
             is_number: false,

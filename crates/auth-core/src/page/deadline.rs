@@ -1,7 +1,6 @@
 //! Time limit of a pagination.
 
 use std::{
-    fmt,
     pin::Pin,
     task::Context,
     time::{Duration, Instant},
@@ -54,13 +53,5 @@ impl Deadline {
             self.timer = None;
         }
         is_past
-    }
-}
-
-impl fmt::Debug for Deadline {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Deadline")
-            .field("allowed", &self.allowed)
-            .finish_non_exhaustive()
     }
 }

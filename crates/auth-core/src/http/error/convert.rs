@@ -37,9 +37,11 @@ impl<C> From<InvalidInput> for Error<C> {
 }
 
 impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
-    fn from(error: Error<C>) -> Self {
+    fn from(mut error: Error<C>) -> Self {
+        if let Some(input) = error.0.input.take() {
+            return input.into();
+        }
         let kind = match error.kind() {
-            ErrorKind::InvalidInput => TokenErrorKind::InvalidInput,
             ErrorKind::Decode => TokenErrorKind::InvalidResponse,
             // Not by `is_retryable`: a non-idempotent token call does not mean a wrong password.
             ErrorKind::ErrorResponse
@@ -57,9 +59,6 @@ impl<C: fmt::Debug + Send + Sync + 'static> From<Error<C>> for TokenError {
             _ if error.0.is_final => TokenErrorKind::InvalidResponse,
             _ => TokenErrorKind::Unavailable,
         };
-        if let Some(input) = error.0.input {
-            return input.into();
-        }
         Self::new(kind, description(kind))
             .with_retry_after(error.retry_after())
             .with_source(error)
@@ -89,6 +88,7 @@ mod tests {
     use std::error::Error as _;
 
     use super::*;
+    use crate::http::{Endpoint, response::BodyError};
 
     #[test]
     fn each_kind_of_token_error_is_described() {
@@ -104,6 +104,20 @@ mod tests {
         ] {
             assert!(description(kind).contains(said), "{kind:?}");
         }
+    }
+
+    #[test]
+    fn lasting_failure_is_an_invalid_response() {
+        static TOKEN: Endpoint = Endpoint::post("token", "/token");
+        let kind = |error: BodyError| {
+            let error = Error::<u32>::body(&TOKEN, StatusCode::OK, error);
+            TokenError::from(error).kind()
+        };
+        assert_eq!(kind(BodyError::Stalled { read: 0 }), TokenErrorKind::Unavailable);
+        assert_eq!(
+            kind(BodyError::TooLong { cap: 9 }),
+            TokenErrorKind::InvalidResponse
+        );
     }
 
     #[test]

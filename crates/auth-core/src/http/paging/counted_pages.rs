@@ -144,7 +144,7 @@ impl<T: DeserializeOwned, C> PageReader<T, C> for CountedPages {
         let count = items.len() as u64;
         let total_items = body
             .integer(self.total_items.as_ref())?
-            .filter(|total| *total > 0 || count == 0);
+            .filter(|total| *total > 0);
         let (at, next) = match response.endpoint().paging {
             Some(Paging::Offset { .. }) => {
                 let before = position(cursor)?;
@@ -165,7 +165,6 @@ impl<T: DeserializeOwned, C> PageReader<T, C> for CountedPages {
             (At::Offset(_), Some(true), ..) if count == 0 => {
                 return Err(body.invalid("says that there are more items, and has none"));
             }
-            (At::Offset(_), ..) if count == 0 => true,
             (_, Some(has_more), ..) => !has_more,
             (At::Number(number), _, Some(pages), ..) => number >= pages,
             _ if count == 0 => true,

@@ -152,7 +152,46 @@ impl<T: DeserializeOwned, C> PageReader<T, C> for CursorPages {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{
+        Arc, LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use tracing::{Dispatch, Event, Level, Subscriber, subscriber::NoSubscriber};
+    use tracing_subscriber::{
+        Layer, Registry,
+        layer::{Context, SubscriberExt},
+    };
+
     use super::*;
+
+    /// Counts the warnings.
+    #[derive(Clone, Default)]
+    struct Warnings(Arc<AtomicUsize>);
+
+    impl<S: Subscriber> Layer<S> for Warnings {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            assert_eq!(*event.metadata().level(), Level::WARN);
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn full_page_without_cursor_is_logged() {
+        // With a single subscriber, the first thread to reach a callsite would decide for all threads whether it is enabled.
+        static SECOND: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
+        LazyLock::force(&SECOND);
+        let warnings = |pages: &CursorPages, items| {
+            let warnings = Warnings::default();
+            let subscriber = Registry::default().with(warnings.clone());
+            tracing::subscriber::with_default(subscriber, || pages.warn_if_full("items", items));
+            warnings.0.load(Ordering::Relaxed)
+        };
+        let pages = CursorPages::new("/items", ["/next"]);
+        assert_eq!(warnings(&pages, 1000), 0, "the size of a full page is unknown");
+        let pages = pages.page_size(20);
+        assert_eq!([19, 20, 21].map(|items| warnings(&pages, items)), [0, 1, 1]);
+    }
 
     #[test]
     fn next_url_must_be_in_the_body() {

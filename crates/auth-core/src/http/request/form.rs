@@ -182,11 +182,6 @@ impl Formatter for Form {
         Ok(())
     }
 
-    fn end_object_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
-        self.place = Place::Fields;
-        Ok(())
-    }
-
     fn end_object<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
         Ok(())
     }
@@ -202,7 +197,6 @@ impl Formatter for Form {
         match self.place {
             Place::Pair => self.begin_name(),
             Place::Name => self.place = Place::Value,
-            Place::End => return Err(FormError::NotPairs.into()),
             _ => {}
         }
         Ok(())

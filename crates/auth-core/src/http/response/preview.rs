@@ -30,7 +30,7 @@ fn shape(json: &str) -> String {
     let mut shape = String::new();
     let mut rest = json.bytes().peekable();
     while let Some(byte) = rest.next() {
-        if shape.chars().count() > LONGEST {
+        if shape.chars().count() >= LONGEST {
             shape.push_str(CUT);
             break;
         }
@@ -199,6 +199,13 @@ mod tests {
             let length = body_preview(body.as_bytes(), &[]).map_or(0, |seen| seen.chars().count());
             assert!(length <= LONGEST + 60, "{length}");
         }
+    }
+
+    #[test]
+    fn preview_of_the_longest_json_is_whole() {
+        let longest = "[".repeat(LONGEST);
+        assert_eq!(seen(&longest), longest);
+        assert_eq!(seen(&format!("{longest}[")), format!("{longest}{CUT}"));
     }
 
     #[test]

@@ -83,6 +83,28 @@ async fn time_limit_starts_with_first_poll() {
     assert_eq!(pages.state(), PagerState::Ended);
 }
 
+#[tokio::test(start_paused = true)]
+async fn resumed_iteration_has_its_own_time() {
+    let mut pages = Book::of(&["", "b"]).pages().max_duration(Duration::from_secs(60));
+    assert!(pages.next_page().await.unwrap().is_ok());
+    SystemClock.sleep(Duration::from_secs(60)).await;
+    assert!(pages.next_page().await.is_none());
+    let checkpoint = pages.checkpoint();
+
+    let mut pages = pages.resume_from(checkpoint);
+    SystemClock.sleep(Duration::from_secs(60)).await;
+    assert_eq!(pages.next_page().await.unwrap().unwrap().items, [10, 11]);
+}
+
+#[tokio::test]
+async fn item_limit_counts_from_the_checkpoint() {
+    let mut items = Book::of(&["", "b"]).items();
+    assert_eq!(items.next_item().await.unwrap().unwrap(), 0);
+    let rest = items.checkpoint();
+    let rest = Book::of(&["", "b"]).items().max_items(2).resume_from(rest);
+    assert_eq!(rest.try_collect::<Vec<_>>().await.unwrap(), [1, 10]);
+}
+
 #[test]
 fn time_limit_works_without_a_runtime() {
     let mut pages = Book::of(&["", "b"]).pages().max_duration(Duration::ZERO);

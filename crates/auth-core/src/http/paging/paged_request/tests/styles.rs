@@ -312,8 +312,20 @@ async fn counted_pages_end_by_the_first_sign() {
         (
             &BY_NUMBER,
             pages(),
-            vec![r#"{"items":[{"id":1}],"pages":0,"total":1}"#],
-            vec!["1"],
+            vec![
+                r#"{"items":[{"id":1},{"id":2}],"pages":0,"total":3}"#,
+                r#"{"items":[{"id":3}],"pages":0,"total":3}"#,
+            ],
+            vec!["1", "2"],
+        ),
+        (
+            &BY_NUMBER,
+            pages(),
+            vec![
+                r#"{"items":[{"id":1},{"id":2}],"pages":0,"total":0}"#,
+                r#"{"items":[{"id":3}],"pages":0,"total":0}"#,
+            ],
+            vec!["1", "2"],
         ),
         (
             &BY_NUMBER,
