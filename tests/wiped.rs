@@ -17,7 +17,7 @@ use std::{
 
 use auth_core::{
     AccessToken, Placement, Secret, StaticToken, TokenErrorKind, TokenProvider,
-    http::{Auth, Endpoint, Idempotency, Method, Request, RetryPolicy, Url},
+    http::{Auth, Endpoint, ErrorBody, Idempotency, Method, Request, RetryPolicy, Url},
     middleware::{Authentication, reqwest_middleware},
     store::{FileStore, SharedTokenProvider, StoreKey},
     wire::Fields,
@@ -202,6 +202,26 @@ fn response_fields_are_wiped() {
     let fields = Fields::read(&mut serde_json::Deserializer::from_str(&json)).unwrap();
     assert_eq!(planted.copies(), 2);
     drop((json, fields));
+    assert_eq!(planted.copies(), 0);
+}
+
+#[test]
+fn error_body_is_wiped() {
+    let planted = Planted::new(11);
+    let mut json = zeroize::Zeroizing::new(String::with_capacity(LENGTH + 50));
+    for part in [
+        "{\"error\":\"expired\",\"token\":\"",
+        &zeroize::Zeroizing::new(planted.text(0)),
+        "\"}",
+    ] {
+        json.push_str(part);
+    }
+    let body = ErrorBody::from_slice(json.as_bytes());
+    assert_eq!(
+        (body.words("error").as_deref(), planted.copies()),
+        (Some("expired"), 2)
+    );
+    drop((json, body));
     assert_eq!(planted.copies(), 0);
 }
 

@@ -1,7 +1,6 @@
 //! Progress of sending a request.
 
 use std::{
-    fmt,
     pin::Pin,
     sync::{
         Arc, Mutex, PoisonError,
@@ -193,16 +192,9 @@ impl ObservedBody {
 }
 
 /// Error that ends a request whose stream failed; [`SendProgress`] has the reason.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("the stream of the request's body failed")]
 struct StreamFailed;
-
-impl fmt::Display for StreamFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the stream of the request's body failed")
-    }
-}
-
-impl std::error::Error for StreamFailed {}
 
 impl Drop for ObservedBody {
     fn drop(&mut self) {
@@ -219,4 +211,41 @@ impl Drop for ObservedBody {
 )]
 pub(in crate::http) fn now() -> Instant {
     Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+    use http_body::Body as _;
+
+    use super::*;
+    use crate::http::BodyStream;
+
+    /// Returns the body of a request with a stream that has no part yet.
+    fn waiting() -> (SendProgress, reqwest::Body) {
+        let stream = BodyStream::once(stream::pending::<Result<Bytes, std::io::Error>>());
+        let url = "http://localhost/upload".parse().unwrap();
+        let mut request = reqwest::Request::new(Method::POST, url);
+        let progress = SendProgress::new(None);
+        progress.attach(&mut request, Content::Stream(stream.open().unwrap()));
+        let body = request.body_mut().take().unwrap();
+        (progress, body)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waiting_stream_may_have_left() {
+        let (progress, body) = waiting();
+        drop(body);
+        assert!(!progress.may_have_left(), "no connection took it");
+
+        let (progress, mut body) = waiting();
+        let mut context = Context::from_waker(std::task::Waker::noop());
+        assert!(Pin::new(&mut body).poll_frame(&mut context).is_pending());
+        let taken = progress.latest();
+        tokio::time::advance(std::time::Duration::from_secs(1)).await;
+        assert!(Pin::new(&mut body).poll_frame(&mut context).is_pending());
+        assert_eq!(progress.latest(), taken, "waiting is no progress");
+        drop(body);
+        assert!(progress.may_have_left(), "the head may have been sent");
+    }
 }

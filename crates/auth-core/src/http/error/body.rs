@@ -181,3 +181,14 @@ impl<'de> Deserialize<'de> for LossyText {
         deserializer.deserialize_bytes(Text)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_names_without_values() {
+        let body = ErrorBody::from_slice(br#"{"token":"hunter2"}"#);
+        assert_eq!(format!("{body:?}"), r#"{"token"}"#);
+    }
+}

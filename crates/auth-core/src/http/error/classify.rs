@@ -304,3 +304,52 @@ impl<C> Error<C> {
         Self::returned(ErrorKind::Decode, response, part)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        pin::Pin,
+        task::{Context, Waker},
+    };
+
+    use bytes::Bytes;
+    use http_body::Body as _;
+
+    use super::*;
+    use crate::http::connection::Content;
+
+    static PAY: Endpoint = Endpoint::post("pay", "/pay");
+
+    /// Returns the error of a payment whose request failed, after a connection took it or not.
+    fn failed(is_taken: bool) -> Error<u32> {
+        let base_url = BaseUrl::parse("http://localhost").unwrap();
+        let mut request = reqwest::Request::new(PAY.method.clone(), base_url.join("/pay"));
+        let progress = SendProgress::new(None);
+        progress.attach(&mut request, Content::Bytes(Bytes::from("amount")));
+        let mut body = request.body_mut().take().unwrap();
+        if is_taken {
+            let mut context = Context::from_waker(Waker::noop());
+            assert!(Pin::new(&mut body).poll_frame(&mut context).is_ready());
+        }
+        drop(body);
+        let error = reqwest::Proxy::all("not a URL").unwrap_err();
+        Error::no_response(&PAY, &base_url, SendError::Failed(error), &progress)
+    }
+
+    #[test]
+    fn request_without_connection_is_not_executed() {
+        let (unsent, sent) = (failed(false), failed(true));
+        assert_eq!(
+            (unsent.kind(), sent.kind()),
+            (ErrorKind::Transport, ErrorKind::Transport)
+        );
+        assert_eq!(
+            (unsent.execution(), unsent.is_retryable()),
+            (Execution::NotExecuted, true)
+        );
+        assert_eq!(
+            (sent.execution(), sent.is_retryable()),
+            (Execution::Unknown, false)
+        );
+    }
+}

@@ -199,6 +199,16 @@ mod tests {
     }
 
     #[test]
+    fn https_alone_leaves_the_machine() {
+        use crate::http::connection::Channel;
+
+        let channel = |url| Channel::of(&base(url).unwrap());
+        assert_eq!(channel("https://api.example.com"), Channel::Secure);
+        assert_eq!(channel("https://localhost"), Channel::Secure);
+        assert_eq!(channel("http://localhost"), Channel::Loopback);
+    }
+
+    #[test]
     fn url_credentials_are_rejected_and_not_shown() {
         let error = base("https://user:hunter2@example.com").unwrap_err().to_string();
         assert!(error.contains("user or password"), "{error}");

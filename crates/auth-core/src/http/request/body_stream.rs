@@ -391,5 +391,11 @@ mod tests {
         let mut next = || std::future::poll_fn(|context| open.poll_part(context)).now_or_never();
         assert_eq!(next().unwrap().unwrap().unwrap(), "ab");
         assert_eq!(open.left(), Some(1));
+
+        let unended = parts(&["abc"]).chain(stream::pending());
+        let mut open = BodyStream::once(unended).length(3).open().unwrap();
+        let next = std::future::poll_fn(|context| open.poll_part(context)).now_or_never();
+        assert!(next.is_none(), "the stream may be longer");
+        assert_eq!(open.left(), Some(3));
     }
 }

@@ -70,3 +70,33 @@ async fn read_parts(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn timeout_of_the_request_stalls_its_body() {
+        let listener = test_servers::async_listener().await;
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let responding = async {
+            let (mut connection, _) = listener.accept().await.unwrap();
+            let _ = connection.read(&mut [0; 1024]).await;
+            let part = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc";
+            connection.write_all(part).await.unwrap();
+            connection
+        };
+        let client = reqwest::Client::builder().no_proxy().tls_certs_only([]);
+        let request = client.build().unwrap().get(url).timeout(Duration::from_secs(20));
+        let (response, _connection) = tokio::join!(request.send(), responding);
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(21)).await;
+        let silence = Duration::from_secs(60);
+        let error = read_parts(&mut response.unwrap(), 1000, silence)
+            .await
+            .unwrap_err();
+        assert!(matches!(error, BodyError::Stalled { .. }), "{error:?}");
+    }
+}

@@ -253,3 +253,23 @@ fn ends_with_connection(response: &reqwest::Response) -> bool {
         .any(|name| response.headers().contains_key(name));
     response.version() < Version::HTTP_2 && !is_framed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unframed_body_ends_with_http1_connection() {
+        let ends = |version, name: Option<&'static str>| {
+            let mut response = http::Response::builder().version(version);
+            if let Some(name) = name {
+                response = response.header(name, "x");
+            }
+            ends_with_connection(&response.body("").unwrap().into())
+        };
+        assert!(ends(Version::HTTP_10, None) && ends(Version::HTTP_11, None));
+        assert!(!ends(Version::HTTP_11, Some("content-length")));
+        assert!(!ends(Version::HTTP_11, Some("transfer-encoding")));
+        assert!(!ends(Version::HTTP_2, None), "a frame ends the body");
+    }
+}

@@ -75,11 +75,14 @@ impl Fixture {
 
     /// Publishes a token with `secret`, which lives for [`LIFE`].
     async fn publish(&self, secret: &str) -> StoredToken {
-        let store = self.open();
-        let lease = lease(&store).await;
+        let lease = lease(&self.open()).await;
+        self.publish_as(&lease, secret).await.unwrap()
+    }
+
+    async fn publish_as(&self, lease: &Lease, secret: &str) -> Result<StoredToken, StoreError> {
         let token = self.token(secret);
-        assert!(store.publish(&key(), &lease, &token).await.unwrap());
-        token
+        assert!(self.open().publish(&key(), lease, &token).await?);
+        Ok(token)
     }
 
     fn token(&self, secret: &str) -> StoredToken {

@@ -183,10 +183,9 @@ mod tests {
         let issued = SystemClock.now();
         let token = AccessToken::new("t", Placement::Bearer);
         assert!(has_reserve(&token, issued), "no expiry");
-        for lifetime in [Duration::from_secs(900), Duration::from_secs(86_400)] {
+        for (lifetime, reserve) in [(300, 30), (900, 60), (86_400, 60)] {
+            let (lifetime, reserve) = (Duration::from_secs(lifetime), Duration::from_secs(reserve));
             let token = token.clone().valid_for(lifetime, issued).with_issued_at(issued);
-            let reserve = (lifetime / RESERVE_DIVISOR).min(MAX_RESERVE);
-            assert!(!reserve.is_zero() && reserve < lifetime);
             let left = |left: Duration| has_reserve(&token, issued.plus(lifetime).minus(left));
             let little = Duration::from_millis(1);
             assert!(left(reserve + little), "{lifetime:?}");

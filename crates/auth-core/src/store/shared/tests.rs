@@ -12,7 +12,7 @@ use tokio::time::{Duration, advance};
 use super::*;
 use crate::{
     CachedTokenProvider, Clock, Moment, Placement, RefreshPolicy, SystemClock, TokenErrorKind,
-    store::{AcquireRequest, Acquired},
+    store::{AcquireRequest, Acquired, StoredToken},
     testing::{MemoryStore, ScriptedProvider, StoreFault, conformance},
 };
 

@@ -53,6 +53,17 @@ async fn shared_cache_is_not_wrapped() {
     );
 }
 
+#[test]
+fn debug_shows_the_sources_of_tokens() {
+    let url = Url::parse("https://api.example.com").unwrap();
+    let builder = AuthenticatedClientBuilder::new(url, "test/1").wrap_issuer(|issuer| issuer);
+    let shown = format!("{builder:?}");
+    assert!(
+        shown.contains("tokens: Own") && shown.contains("wrap_issuer: Some(WrapIssuer)"),
+        "{shown}"
+    );
+}
+
 #[tokio::test]
 async fn token_cache_is_the_one_in_use() {
     let issuer = ScriptedProvider::new();

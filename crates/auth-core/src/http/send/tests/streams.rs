@@ -160,6 +160,46 @@ async fn limit_of_a_stream_is_optional() {
 }
 
 #[tokio::test]
+async fn announced_excess_delivers_nothing() {
+    let url = stalling_server("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc").await;
+    let http = client(url).build(Plain).unwrap();
+    let response = http.stream(Request::new(&READ)).await.unwrap().max_body(99);
+    let (body, error) = read(response).await;
+    assert_eq!((body, error.unwrap().kind()), (vec![], ErrorKind::Body));
+}
+
+/// Starts an HTTP/2 server whose responses have a body of `parts`, each in a frame of its own.
+async fn http2_server(parts: &'static [&'static str]) -> Url {
+    let listener = test_servers::async_listener().await;
+    let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    // Ends with the test's runtime.
+    tokio::spawn(async move {
+        let (connection, _) = listener.accept().await.unwrap();
+        let mut connection = h2::server::handshake(connection).await.unwrap();
+        while let Some(Ok((_, mut respond))) = connection.accept().await {
+            let mut body = respond.send_response(http::Response::new(()), false).unwrap();
+            for part in parts {
+                body.send_data(Bytes::from(*part), false).unwrap();
+            }
+            body.send_data(Bytes::new(), true).unwrap();
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn empty_frame_is_no_part() {
+    let http = client(http2_server(&["", "abc", "", "d"]).await)
+        .configure_reqwest(reqwest::ClientBuilder::http2_prior_knowledge)
+        .build(Plain)
+        .unwrap();
+    let response = http.stream(Request::new(&READ)).await.unwrap();
+    assert_eq!(response.version(), http::Version::HTTP_2);
+    let parts: Vec<Bytes> = response.map(Result::unwrap).collect().await;
+    assert_eq!(parts, ["abc", "d"]);
+}
+
+#[tokio::test]
 async fn cut_body_is_an_error() {
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc";
     let (url, connections) = raw_server(cut).await;

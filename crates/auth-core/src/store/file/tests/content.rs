@@ -53,6 +53,21 @@ async fn corrupt_content_is_moved_aside() {
 }
 
 #[tokio::test]
+async fn longest_content_is_read() {
+    const MAX: usize = 1 << 20;
+
+    let fixture = Fixture::new();
+    fixture.publish("hunter2").await;
+    let content = fixture.content();
+    let longest = format!("{content}{}", " ".repeat(MAX - content.len()));
+    write(&fixture.file("json"), &longest);
+    assert!(matches!(acquire(&fixture.open()).await, Ok(Acquired::Token(_))));
+
+    write(&fixture.file("json"), format!("{longest} "));
+    assert!(matches!(acquire(&fixture.open()).await, Ok(Acquired::Lease(_))));
+}
+
+#[tokio::test]
 async fn content_of_later_version_is_kept() {
     let fixture = Fixture::new();
     fixture.publish("hunter2").await;
@@ -97,6 +112,22 @@ async fn large_token_is_refused_before_writing() {
 
     assert!(error.to_string().contains("expected at most 1048576"), "{error}");
     assert_eq!(fixture.content(), before);
+}
+
+#[tokio::test]
+async fn longest_token_is_written() {
+    const MAX: usize = 1 << 20;
+
+    let fixture = Fixture::new();
+    let store = fixture.open();
+    let held = lease(&store).await;
+    fixture.publish_as(&held, "x").await.unwrap();
+    let longest = "x".repeat(MAX - fixture.content().len() + 1);
+    let too_long = fixture.publish_as(&held, &format!("{longest}x")).await;
+    assert!(too_long.unwrap_err().to_string().contains("needs 1048577 bytes"));
+
+    fixture.publish_as(&held, &longest).await.unwrap();
+    assert_eq!(fixture.content().len(), MAX);
 }
 
 #[tokio::test]

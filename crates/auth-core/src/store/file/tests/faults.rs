@@ -117,6 +117,11 @@ async fn unusable_directory_is_named() {
             );
         }
     }
+    let error = FileStore::new(&file).unwrap().clear_all().await.unwrap_err();
+    assert!(
+        error.to_string().starts_with("failed to read the directory"),
+        "{error}"
+    );
     assert_eq!(fs::read_to_string(file).unwrap(), "kept");
 }
 

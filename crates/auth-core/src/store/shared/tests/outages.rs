@@ -75,6 +75,44 @@ async fn closed_policy_returns_an_error_in_time() {
     }
 }
 
+/// Returns what `refresh` returns `left` seconds before the token expires, without the store.
+async fn refreshed(outage: OutagePolicy, left: u64) -> String {
+    let mut fleet = Fleet::new();
+    fleet.outage = outage;
+    let (process, connection) = fleet.start();
+    let token = process.token().await.unwrap();
+    connection.set_fault(Some(StoreFault::Down));
+    advance(before_expiry(left)).await;
+    let refreshed = process.provider().refresh(&token).await.unwrap();
+    refreshed.secret().expose().to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn outage_keeps_token_with_reserve_or_closed_policy() {
+    for (outage, left, expected) in [
+        (OutagePolicy::FailOpen, 100, "token-1"),
+        (OutagePolicy::FailOpen, 30, "token-2"),
+        (OutagePolicy::FailClosed, 100, "token-1"),
+        (OutagePolicy::FailClosed, 30, "token-1"),
+    ] {
+        assert_eq!(refreshed(outage, left).await, expected, "{outage:?} {left}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn hanging_store_costs_few_timeouts() {
+    let fleet = Fleet::new();
+    let (process, connection) = fleet.start();
+    connection.set_fault(Some(StoreFault::Hanging));
+    let started = now();
+    for _ in 0..10 {
+        process.provider().token().await.unwrap();
+    }
+    let requests = CALL * 10;
+    let timeouts = now().since(started).saturating_sub(requests);
+    assert!(timeouts <= Duration::from_secs(6), "{timeouts:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn fleet_shares_again_after_an_outage() {
     let fleet = Fleet::new();
@@ -131,6 +169,29 @@ async fn publication_after_an_outage_began_returns_the_token() {
     let (token, ()) = tokio::join!(process.token(), outage);
 
     assert_eq!(token.unwrap().secret().expose(), "token-1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn superseded_token_leaves_no_lease() {
+    let fleet = Fleet::new();
+    let (process, _) = fleet.start();
+    let supersede = async {
+        pass(CALL / 2).await;
+        fleet.store.flush();
+        // Another process requests a token meanwhile, which is rejected.
+        let (key, request) = (StoreKey::new("test"), AcquireRequest::new(LIFE));
+        let Ok(Acquired::Lease(lease)) = fleet.store.acquire(&key, &request).await else {
+            unreachable!()
+        };
+        let token = AccessToken::new("rejected", Placement::Bearer);
+        let token = StoredToken::new(&token, now(), Duration::ZERO, LIFE).unwrap();
+        assert!(fleet.store.publish(&key, &lease, &token).await.unwrap());
+        fleet.store.invalidate(&key, token.id()).await.unwrap();
+    };
+    let (token, ()) = tokio::join!(process.token(), supersede);
+    assert_eq!(token.unwrap().secret().expose(), "token-1");
+
+    fleet.hold_lease(AcquireRequest::new(CALL)).await;
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,7 @@
 //! Tokens that an API rejected.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use super::*;
 
 #[tokio::test(start_paused = true)]
@@ -67,18 +69,30 @@ async fn late_rejection_keeps_the_newer_token() {
 
 #[tokio::test(start_paused = true)]
 async fn reissued_token_is_shared_again() {
-    let store = MemoryStore::new(SystemClock);
-    let issuer = crate::StaticToken::new(AccessToken::new("the only one", Placement::Bearer));
-    let provider =
-        || SharedTokenProvider::new(issuer.clone(), Arc::new(store.clone()), StoreKey::new("test"));
-    let process = provider();
+    /// Issues one token again and again, and counts.
+    #[derive(Debug, Default)]
+    struct OneToken(AtomicUsize);
+
+    #[async_trait]
+    impl TokenProvider for OneToken {
+        async fn token(&self) -> Result<AccessToken, TokenError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Ok(AccessToken::new("the only one", Placement::Bearer))
+        }
+    }
+
+    let store = Arc::new(MemoryStore::new(SystemClock));
+    let process = SharedTokenProvider::new(OneToken::default(), store, StoreKey::new("test"));
     let token = process.token().await.unwrap();
     process.invalidate(&token);
+    // The store forgets it in the background.
+    tokio::task::yield_now().await;
 
     assert!(process.token().await.unwrap().is_same(&token));
-    tokio::task::yield_now().await;
-    assert!(
-        process.token().await.unwrap().is_same(&token),
+    assert!(process.token().await.unwrap().is_same(&token));
+    assert_eq!(
+        process.issuer().0.load(Ordering::Relaxed),
+        2,
         "no loop of requests"
     );
 }

@@ -115,6 +115,18 @@ async fn store_settings_are_applied() {
 }
 
 #[tokio::test]
+async fn debug_shows_store_and_key() {
+    let fleet = Fleet::new();
+    text(fleet.start().token_provider()).await;
+    let builder = fleet
+        .builder()
+        .token_store(Arc::new(fleet.store.clone()), Fleet::key());
+    let shown = format!("{builder:?}");
+    assert!(shown.contains("TokenSharing { store: MemoryStore"), "{shown}");
+    assert!(!shown.contains("token-1"), "{shown}");
+}
+
+#[tokio::test]
 async fn seeded_token_is_not_kept() {
     let fleet = Fleet::new();
     let client = fleet.start();

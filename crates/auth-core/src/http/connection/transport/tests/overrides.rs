@@ -1,6 +1,18 @@
 //! Settings that a closure cannot change.
 
+use reqwest::dns::{Name, Resolve, Resolving};
+
 use super::*;
+
+/// A resolver whose `Debug` is not to be shown.
+#[derive(Debug)]
+struct Secretive;
+
+impl Resolve for Secretive {
+    fn resolve(&self, _: Name) -> Resolving {
+        unreachable!("no host is resolved")
+    }
+}
 
 #[tokio::test]
 async fn builder_sets_the_timeouts() {
@@ -18,6 +30,28 @@ async fn builder_sets_the_timeouts() {
         .unwrap();
     http.send(Request::new(&READ)).await.unwrap();
     assert_eq!(server.connections(), 1);
+}
+
+#[test]
+fn debug_shows_settings_without_values() {
+    let pool = ConnectionPool::builder()
+        .dns_resolver(Secretive)
+        .configure(|client| client.user_agent("hunter2"))
+        .build()
+        .unwrap();
+    let shown = format!("{pool:?}");
+    assert!(
+        shown.starts_with("ConnectionPool(ConnectionPoolBuilder"),
+        "{shown}"
+    );
+    for part in [
+        "connect_timeout: 10s",
+        "resolver: Some(Resolver",
+        "configure: Some(Configure",
+    ] {
+        assert!(shown.contains(part), "{part}: {shown}");
+    }
+    assert!(!shown.contains("hunter2"), "{shown}");
 }
 
 #[test]
