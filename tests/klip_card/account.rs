@@ -118,6 +118,18 @@ async fn pin_change_sends_named_fields_in_order() {
 }
 
 #[tokio::test]
+async fn error_repeats_no_pin() {
+    let server = signed_in().await;
+    let error = r#"{"code":1400,"err":"471100 is the old PIN"}"#;
+    server.always("changePin", Response::json(400, error)).await;
+    let change = PinChange::new().field("pin", Pin::raw("471100").unwrap());
+
+    let error = client(&server).change_pin(&change).await.unwrap_err().to_string();
+
+    assert!(error.ends_with("[redacted] is the old PIN"), "{error}");
+}
+
+#[tokio::test]
 async fn options_apply_to_calls_of_their_handle() {
     let server = signed_in().await;
     server.example("bapps", 200, "lastPage").await;

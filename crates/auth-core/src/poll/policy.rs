@@ -146,13 +146,25 @@ mod tests {
 
     #[test]
     fn unset_values_use_defaults_of_operation() {
+        let values = |policy: PollPolicy| {
+            [
+                policy.first_pause(),
+                policy.max_pause(),
+                policy.deadline(),
+                policy.settle_within(),
+            ]
+            .map(|value| value.map(|value| value.as_secs()))
+        };
         let operation = PollPolicy::new()
             .with_first_pause(seconds(2))
-            .with_deadline(seconds(60));
+            .with_max_pause(seconds(20))
+            .with_deadline(seconds(60))
+            .with_settle_within(seconds(90));
         let policy = PollPolicy::default().with_deadline(seconds(5)).or(operation);
-        assert_eq!(policy.first_pause(), Some(seconds(2)));
-        assert_eq!(policy.deadline(), Some(seconds(5)));
-        assert_eq!(policy.max_pause(), None);
+        assert_eq!(values(policy), [Some(2), Some(20), Some(5), Some(90)]);
+
+        let policy = PollPolicy::new().with_first_pause(seconds(2));
+        assert_eq!(values(policy), [Some(2), None, None, None]);
         assert!((2..=10).contains(&policy.pause(u32::MAX).as_secs()));
     }
 }

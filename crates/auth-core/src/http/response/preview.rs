@@ -202,10 +202,14 @@ mod tests {
     }
 
     #[test]
-    fn preview_of_the_longest_json_is_whole() {
+    fn longest_preview_is_whole() {
         let longest = "[".repeat(LONGEST);
         assert_eq!(seen(&longest), longest);
         assert_eq!(seen(&format!("{longest}[")), format!("{longest}{CUT}"));
+
+        let longest = "é".repeat(LONGEST);
+        assert_eq!(seen(&longest), format!("\"{longest}\""));
+        assert_eq!(seen(&format!("{longest}é")), format!("\"{longest}{CUT}\""));
     }
 
     #[test]
