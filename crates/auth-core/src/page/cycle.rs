@@ -1,9 +1,6 @@
 //! Detection of pagination loops.
 
-use std::{
-    collections::VecDeque,
-    hash::{BuildHasher, RandomState},
-};
+use std::hash::{BuildHasher, RandomState};
 
 use crate::Cursor;
 
@@ -19,8 +16,11 @@ const REMEMBERED: usize = 256;
 #[derive(Debug)]
 pub(super) struct CycleGuard {
     keys: [RandomState; 2],
-    /// Latest cursors and their page numbers, oldest first.
-    latest: VecDeque<(Key, u64)>,
+    /// Latest cursors and their page numbers. Once there are `remembered` of them, the next one replaces the oldest.
+    latest: Vec<(Key, u64)>,
+    /// A part of the key of each of `latest`, in the same order: a search through these takes a tenth of the time.
+    tags: Vec<u32>,
+    oldest: usize,
     remembered: usize,
     milestone: Option<(Key, u64)>,
     until_next: u64,
@@ -39,7 +39,9 @@ impl CycleGuard {
     fn remembering(remembered: usize) -> Self {
         Self {
             keys: [RandomState::new(), RandomState::new()],
-            latest: VecDeque::new(),
+            latest: Vec::new(),
+            tags: Vec::new(),
+            oldest: 0,
             remembered,
             milestone: None,
             until_next: 0,
@@ -51,14 +53,21 @@ impl CycleGuard {
     /// there is one.
     pub(super) fn visit(&mut self, cursor: &Cursor, page: u64) -> Option<u64> {
         let key = [self.keys[0].hash_one(cursor), self.keys[1].hash_one(cursor)];
-        let known = self.latest.iter().chain(&self.milestone);
+        #[expect(clippy::cast_possible_truncation, reason = "a part of the hash is enough")]
+        let tag = key[0] as u32;
+        let latest: &[_] = if self.tags.contains(&tag) { &self.latest } else { &[] };
+        let known = latest.iter().chain(&self.milestone);
         if let Some((_, before)) = known.into_iter().find(|(known, _)| *known == key) {
             return Some(*before);
         }
-        if self.latest.len() == self.remembered {
-            self.latest.pop_front();
+        if self.latest.len() < self.remembered {
+            self.latest.push((key, page));
+            self.tags.push(tag);
+        } else {
+            self.latest[self.oldest] = (key, page);
+            self.tags[self.oldest] = tag;
+            self.oldest = (self.oldest + 1) % self.remembered;
         }
-        self.latest.push_back((key, page));
         if self.until_next == 0 {
             self.milestone = Some((key, page));
             self.until_next = self.stride;
