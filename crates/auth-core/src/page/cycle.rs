@@ -55,7 +55,11 @@ impl CycleGuard {
         let key = [self.keys[0].hash_one(cursor), self.keys[1].hash_one(cursor)];
         #[expect(clippy::cast_possible_truncation, reason = "a part of the hash is enough")]
         let tag = key[0] as u32;
-        let latest: &[_] = if self.tags.contains(&tag) { &self.latest } else { &[] };
+        let latest: &[_] = if self.tags.contains(&tag) {
+            &self.latest
+        } else {
+            &[]
+        };
         let known = latest.iter().chain(&self.milestone);
         if let Some((_, before)) = known.into_iter().find(|(known, _)| *known == key) {
             return Some(*before);
