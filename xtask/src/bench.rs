@@ -22,7 +22,7 @@ use clap::ValueEnum;
 use fs_err as fs;
 
 pub(crate) use self::published::stale;
-use self::{environment::Environment, figure::Figure, measurement::Measurement};
+use self::{build_cost::Selection, environment::Environment, figure::Figure, measurement::Measurement};
 
 /// Subject of a benchmark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -59,19 +59,19 @@ pub(crate) enum Error {
     Lockfile(#[from] toml::de::Error),
     /// A figure that is published was not measured.
     #[error(
-        "missing figure `{0}`; measure it by `cargo xtask bench tokens --svg` and `cargo xtask bench pages --svg`"
+        "missing figure `{0}`; measure it by `cargo xtask bench tokens --svg` or `cargo xtask bench pages --svg`"
     )]
     Missing(String),
     /// A README has no place for the figures.
     #[error("`{0}` has no lines `{1}` and `{2}` around the figures")]
     Unmarked(&'static str, &'static str, &'static str),
     /// The subject has no picture.
-    #[error("only figures of `tokens` and `pages` are published; omit `--svg`")]
+    #[error("only figures of `tokens`, `pages` and `build` are published; omit `--svg`")]
     Unpublished,
 }
 
 /// Arguments of the task.
-#[derive(Debug, Clone, Copy, clap::Args)]
+#[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Subject to measure
     #[arg(required_unless_present = "svg")]
@@ -79,22 +79,29 @@ pub(crate) struct Arguments {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Publish the figures of `tokens` or `pages`: draw the pictures and write the tables of the READMEs. Without a subject,
-    /// those that were published last are drawn again
+    /// Publish the figures of `tokens`, `pages` or `build`: draw the pictures and write the tables of the READMEs. Without a
+    /// subject, those that were published last are drawn again
     #[arg(long)]
     svg: bool,
+    #[command(flatten, next_help_heading = "Options of build")]
+    selection: Selection,
 }
 
 /// Measures or publishes, and returns a table, or JSON.
 pub(crate) fn run(root: &Path, arguments: Arguments) -> Result<String, Error> {
-    let Arguments { subject, json, svg } = arguments;
+    let Arguments {
+        subject,
+        json,
+        svg,
+        selection,
+    } = arguments;
     let Some(subject) = subject else {
         return published::write(root);
     };
-    if svg && !matches!(subject, Subject::Tokens | Subject::Pages) {
+    if svg && !matches!(subject, Subject::Tokens | Subject::Pages | Subject::Build) {
         return Err(Error::Unpublished);
     }
-    let measurement = measure(root, subject)?;
+    let measurement = measure(root, subject, &selection)?;
     if svg {
         measurement.write(&published::source(root, subject.name()))?;
         published::write(root)?;
@@ -105,9 +112,10 @@ pub(crate) fn run(root: &Path, arguments: Arguments) -> Result<String, Error> {
     Ok(report::render(&measurement.figures))
 }
 
-fn measure(root: &Path, subject: Subject) -> Result<Measurement, Error> {
+fn measure(root: &Path, subject: Subject, selection: &Selection) -> Result<Measurement, Error> {
     if let Subject::Build = subject {
-        let (environment, figures) = (Environment::current(root)?, build_cost::measure(root)?);
+        let environment = Environment::current(root)?;
+        let figures = build_cost::measure(root, selection)?;
         return Ok(Measurement { environment, figures });
     }
     if let Subject::Proxy = subject {

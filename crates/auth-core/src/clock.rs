@@ -167,9 +167,8 @@ pub(crate) fn tick() -> Option<u64> {
     }
     #[cfg(any(target_os = "linux", target_os = "android"))]
     {
-        let time = rustix::time::clock_gettime(rustix::time::ClockId::MonotonicCoarse);
-        // Unique for more than a century.
-        Some((time.tv_sec.cast_unsigned() << 30) | time.tv_nsec.cast_unsigned())
+        // Unique for more than a century. The other constructor writes to a variable that all threads share.
+        Some(coarsetime::Instant::now_without_cache_update().as_ticks())
     }
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     None

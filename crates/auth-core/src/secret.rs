@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serializer};
 use zeroize::Zeroizing;
 
@@ -30,13 +29,13 @@ use zeroize::Zeroizing;
 /// ([`Placement::Query`](crate::Placement::Query)). An idle connection may keep its buffers as long as it lives. Short
 /// token lifetimes protect better against an attacker who reads the memory of the process.
 #[derive(Clone)]
-pub struct Secret(SecretString);
+pub struct Secret(Zeroizing<Box<str>>);
 
 impl Secret {
     /// Returns the secret text. Review each call.
     #[must_use]
     pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        &self.0
     }
 
     /// Returns whether the text is empty.
@@ -59,7 +58,7 @@ impl Secret {
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         if text.capacity() == text.len() {
-            return Self(SecretString::from(text));
+            return Self(Zeroizing::new(text.into_boxed_str()));
         }
         // Shrinking the allocation may move the text, and would leave an unwiped copy behind.
         Self::from(Zeroizing::new(text).as_str())
@@ -68,7 +67,7 @@ impl From<String> for Secret {
 
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
-        Self(SecretString::from(text))
+        Self(Zeroizing::new(text.into()))
     }
 }
 

@@ -1,12 +1,13 @@
 //! Build cost of a small program with each provider crate and each TLS library, beside one with plain reqwest.
 //!
 //! The program of a crate is the quick start of its README. The other one sends a request with reqwest and decodes JSON. Both
-//! are packages of their own below `target/`, with the versions of this repository's lockfile, and are built in release mode from nothing.
+//! are packages of their own below `target/`, with the versions of this repository's lockfile, and are built in release mode
+//! from nothing.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -22,6 +23,22 @@ use crate::providers;
 const MAX_RATIO: f64 = 1.10;
 /// Crates of a provider's program beyond those of reqwest's.
 const MAX_MORE_CRATES: usize = 30;
+
+/// The programs to build.
+#[derive(Debug, clap::Args)]
+pub(super) struct Selection {
+    /// Provider crate to build, beside reqwest; by default each
+    #[arg(long = "package", value_name = "PACKAGE")]
+    packages: Vec<String>,
+    /// TLS feature to build with, or `none`; by default each
+    #[arg(long, value_parser = TLS.map(|tls| tls.feature))]
+    tls: Vec<String>,
+}
+
+/// Returns whether `name` is one of `selected`, or these are empty.
+fn is_selected(selected: &[String], name: &str) -> bool {
+    selected.is_empty() || selected.iter().any(|other| other == name)
+}
 
 /// A feature of the provider crates, and what plain reqwest needs for the same.
 struct Tls {
@@ -58,14 +75,16 @@ const TLS: [Tls; 4] = [
     },
 ];
 
-/// Builds all programs, one after the other, and returns a figure for each.
-pub(super) fn measure(root: &Path) -> Result<Vec<Figure>, Error> {
+/// Builds the programs of `selection`, one after the other, and returns a figure for each.
+pub(super) fn measure(root: &Path, selection: &Selection) -> Result<Vec<Figure>, Error> {
+    let mut packages = providers::find(root)?;
+    packages.retain(|package| is_selected(&selection.packages, package));
     let mut figures = Vec::new();
-    for tls in &TLS {
+    for tls in TLS.iter().filter(|tls| is_selected(&selection.tls, tls.feature)) {
         let reqwest = Cost::measure(root, &Program::of_reqwest(tls))?;
         figures.push(reqwest.figure(format!("reqwest, {}", tls.feature)));
-        for package in providers::find(root)? {
-            let cost = Cost::measure(root, &Program::of_provider(root, &package, tls)?)?;
+        for package in &packages {
+            let cost = Cost::measure(root, &Program::of_provider(root, package, tls)?)?;
             figures.push(cost.beside(&reqwest, format!("{package}, {}", tls.feature)));
         }
     }
@@ -180,7 +199,7 @@ impl Cost {
         let mut figure = self.figure(name);
         let ratio = self.seconds / reqwest.seconds;
         let more = self.crates.saturating_sub(reqwest.crates);
-        figure.counts.insert("more than reqwest".to_owned(), count(more));
+        figure.counts.insert("more".to_owned(), count(more));
         figure.ratios.push(Ratio {
             to: "reqwest".to_owned(),
             value: ratio,
@@ -204,7 +223,7 @@ fn count(crates: usize) -> f64 {
     u32::try_from(crates).map_or(f64::INFINITY, f64::from)
 }
 
-fn cargo(folder: &PathBuf) -> Command {
+fn cargo(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO"));
     // Settings of the caller would change what is measured.
     for name in ["CARGO_TARGET_DIR", "RUSTFLAGS", "RUSTC_WRAPPER"] {
@@ -215,7 +234,7 @@ fn cargo(folder: &PathBuf) -> Command {
 }
 
 /// Returns the number of packages that Cargo compiles for the program in `folder`, without itself.
-fn crates(folder: &PathBuf) -> Result<usize, Error> {
+fn crates(folder: &Path) -> Result<usize, Error> {
     let mut tree = cargo(folder);
     tree.args(["tree", "--edges=normal,build", "--prefix=none", "--format={p}"])
         .stderr(Stdio::inherit());

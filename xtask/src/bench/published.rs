@@ -94,7 +94,13 @@ pub(crate) fn stale(root: &Path) -> Result<Vec<Finding>, Failed> {
 fn files(root: &Path) -> Result<BTreeMap<&'static str, String>, Error> {
     let tokens = Measurement::read(&source(root, "tokens"))?;
     let pages = Measurement::read(&source(root, "pages"))?;
-    let figures = format!("{}\n{}", tokens_section(&tokens)?, pages_section(&pages)?);
+    let build = Measurement::read(&source(root, "build"))?;
+    let figures = format!(
+        "{}\n{}\n{}",
+        tokens_section(&tokens)?,
+        pages_section(&pages)?,
+        build_section(&build)
+    );
     let readme = fs::read_to_string(root.join(README))?;
     Ok(BTreeMap::from([
         (
@@ -152,6 +158,26 @@ fn pages_section(measurement: &Measurement) -> Result<String, Error> {
         "![Time to list 1,000 pages]({PICTURES}/pages.svg)\n\n\
          | list of 1,000 pages | to the loop | to gax | allocations a page beyond the loop |\n|---|---|---|---|\n{rows}"
     ))
+}
+
+fn build_section(measurement: &Measurement) -> String {
+    let rows = measurement.figures.iter().map(|figure| {
+        let count = |name| figure.counts.get(name).map(|count| format!("{count:.0}"));
+        let (crates, more) = (
+            count("crates").unwrap_or_default(),
+            count("more").unwrap_or_default(),
+        );
+        let ratio = figure.ratios.first().map_or(1.0, |ratio| ratio.value);
+        format!(
+            "| `{}` | {:.0} | {ratio:.2} | {crates} | {more} |\n",
+            figure.name, figure.value
+        )
+    });
+    let rows: String = rows.collect();
+    format!(
+        "| clean release build of a small program | CPU seconds | to reqwest | crates | more than reqwest |\n\
+         |---|---|---|---|---|\n{rows}"
+    )
 }
 
 #[cfg(test)]

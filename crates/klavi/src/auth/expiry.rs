@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use auth_core::{Json, Scalar, jwt_expiry};
-use jiff::Timestamp;
+use chrono::DateTime;
 
 use crate::generated::models::TokenResponse;
 
@@ -60,7 +60,7 @@ fn read(value: &Json, expiry: impl Fn(&Scalar) -> Option<Expiry>) -> Option<Expi
 
 fn instant(written: &Scalar) -> Option<Expiry> {
     let Some(number) = written.floor::<i128>() else {
-        let at: Timestamp = written.as_str().trim().parse().ok()?;
+        let at = DateTime::parse_from_rfc3339(written.as_str().trim()).ok()?;
         return Some(Expiry::At(at.into()));
     };
     // An instant before 1970 has passed as well.
