@@ -176,6 +176,8 @@ mod tests {
         let page = "<!DOCTYPE html><html><head><title>502 Bad Gateway</title><style>p{color:red}</style></head>\r\n\
                     <body><SCRIPT>var x = '<b>';</SCRIPT><h1>Bad\tGateway</h1></body></html>";
         assert_eq!(seen(page), r#""502 Bad Gateway Bad Gateway""#);
+        let long_style = format!("<style>{}</style>Bad Gateway", "p{}".repeat(1000));
+        assert_eq!(seen(&long_style), r#""Bad Gateway""#);
         assert_eq!(seen("upstream timed out"), r#""upstream timed out""#);
         assert_eq!(body_preview(b"<script>never closed", &[]), None);
     }

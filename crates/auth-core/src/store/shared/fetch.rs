@@ -87,7 +87,7 @@ impl<P: TokenProvider> SharedTokenProvider<P> {
             Ok(true) => token,
             Ok(false) => {
                 tracing::debug!("token superseded by that of a later lease");
-                self.published(&token).await.unwrap_or(token)
+                self.published().await.unwrap_or(token)
             }
             Err(error) => {
                 tracing::warn!(token.store.error = %error, "token not published");
@@ -96,13 +96,10 @@ impl<P: TokenProvider> SharedTokenProvider<P> {
         }
     }
 
-    /// Returns the published token instead of `superseded`.
-    async fn published(&self, superseded: &AccessToken) -> Option<AccessToken> {
+    /// Returns the published token.
+    async fn published(&self) -> Option<AccessToken> {
         let asked = self.settings.clock.now();
-        let request = AcquireRequest {
-            replaces: Some(TokenId::of(superseded)),
-            ..AcquireRequest::new(self.settings.lease)
-        };
+        let request = AcquireRequest::new(self.settings.lease);
         match self.call(self.store.acquire(&self.key, &request)).await {
             Ok(Acquired::Token(token)) => Some(token.into_token(asked)),
             Ok(Acquired::Lease(lease)) => {

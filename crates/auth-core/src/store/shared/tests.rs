@@ -257,6 +257,23 @@ async fn placement_travels_with_the_token() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn token_is_not_replaced_by_a_shorter_lived_one() {
+    let fleet = Fleet::new();
+    let token = |secret, lifetime| AccessToken::new(secret, Placement::Bearer).valid_for(lifetime, now());
+    let (key, request) = (StoreKey::new("test"), AcquireRequest::new(LIFE));
+    let Ok(Acquired::Lease(lease)) = fleet.store.acquire(&key, &request).await else {
+        unreachable!()
+    };
+    let stored = StoredToken::new(&token("stored", LIFE / 2), now(), Duration::ZERO, LIFE).unwrap();
+    assert!(fleet.store.publish(&key, &lease, &stored).await.unwrap());
+
+    let (process, _) = fleet.start();
+    let refreshed = process.provider().refresh(&token("own", LIFE)).await.unwrap();
+
+    assert_eq!(refreshed.secret().expose(), "token-1");
+}
+
+#[tokio::test(start_paused = true)]
 async fn short_lived_token_is_not_shared() {
     let mut fleet = Fleet::new();
     fleet.issuer = fleet.issuer.lifetime(Some(Duration::from_millis(400)));

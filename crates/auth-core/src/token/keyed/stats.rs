@@ -92,5 +92,7 @@ mod tests {
         assert_eq!(sum, expected);
         let one = KeyedTokenStats::of(0, [TokenStats::default(), busy].into_iter());
         assert_eq!((one.keys, one.valid, one.min_remaining), (2, 1, seconds(9)));
+        let none = KeyedTokenStats::of(6, std::iter::empty());
+        assert_eq!((none.keys, none.evictions), (0, 6));
     }
 }

@@ -27,7 +27,7 @@ fn cursor_is_a_path_and_query() {
 
 #[test]
 fn invalid_cursor_is_rejected() {
-    let long = format!("/{}", "a".repeat(MAX_BYTES));
+    let long = format!("/{}", "a".repeat(8192));
     for text in [
         "",
         "items",
@@ -155,7 +155,7 @@ proptest! {
 
 #[test]
 fn longest_cursor_is_accepted() {
-    let longest = format!("/{}", "a".repeat(MAX_BYTES - 1));
+    let longest = format!("/{}", "a".repeat(8191));
     assert!(target(&longest).is_ok());
 }
 

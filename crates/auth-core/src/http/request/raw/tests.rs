@@ -49,7 +49,7 @@ fn unknown_path_is_idempotent_only_for_get_and_head() {
 
 #[test]
 fn ambiguous_path_is_rejected() {
-    let long = format!("/{}", "x".repeat(MAX_TARGET));
+    let long = format!("/{}", "x".repeat(8192));
     for target in [
         "",
         "v1",
@@ -134,6 +134,6 @@ fn only_a_list_has_pages() {
 #[test]
 fn longest_target_is_accepted() {
     let target = |length: usize| format!("/{}", "a".repeat(length - 1));
-    assert!(RawRequest::new(Method::GET, &target(MAX_TARGET)).is_ok());
-    assert!(RawRequest::new(Method::GET, &target(MAX_TARGET + 1)).is_err());
+    assert!(RawRequest::new(Method::GET, &target(8192)).is_ok());
+    assert!(RawRequest::new(Method::GET, &target(8193)).is_err());
 }
