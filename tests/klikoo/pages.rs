@@ -139,6 +139,46 @@ async fn total_pages_replaces_missing_next_page() {
     }
 }
 
+// The requested number takes the place of an odd `current_page`, and `next_page` that of an odd `total_pages`.
+#[tokio::test]
+async fn odd_page_numbers_lose_no_page() {
+    for odd in [
+        "-1",
+        "1.5",
+        r#""x""#,
+        r#""""#,
+        "{}",
+        "[2]",
+        "true",
+        "1e400",
+        "18446744073709551616",
+    ] {
+        let first = format!(r#"{{"current_page":{odd},"total_pages":2,"next_page":2}}"#);
+        let second = format!(r#"{{"current_page":2,"total_pages":{odd},"next_page":3}}"#);
+        let third = format!(r#"{{"current_page":{odd},"total_pages":{odd},"next_page":null}}"#);
+        let counted = format!(r#"{{"current_page":{odd},"total_pages":3}}"#);
+        let pages = |metas: [&str; 3]| metas.map(|meta| odd_page(meta, "[{},{}]"));
+        for pages in [
+            pages([&first, &second, &third]),
+            pages([&counted, &counted, &counted]),
+        ] {
+            let server = issued().await;
+            server.in_order("transactions", pages).await;
+            let query = TransactionQuery::new().limit(2);
+            let transactions = list(&client(&server), query).await.unwrap();
+            assert_eq!(transactions.len(), 6, "{odd}");
+            assert_eq!(server.sent_to("transactions").await.len(), 3, "{odd}");
+        }
+        // Nothing states whether it is the last page.
+        let server = issued().await;
+        let meta = format!(r#"{{"current_page":1,"total_pages":{odd}}}"#);
+        server.always("transactions", odd_page(&meta, "[{},{}]")).await;
+        let query = TransactionQuery::new().limit(2);
+        let error = list(&client(&server), query).await.unwrap_err();
+        assert!(error.to_string().contains("is a full page"), "{error}");
+    }
+}
+
 // The error does not repeat it.
 #[tokio::test]
 async fn invalid_next_page_is_an_error() {

@@ -17,7 +17,7 @@ use crate::{
     },
 };
 
-/// Lifetime of a token whose response has none: 15 minutes (`get-token-api`).
+/// Lifetime of a token whose response has none that can be read: 15 minutes (`get-token-api`).
 const DOCUMENTED_LIFETIME: Duration = Duration::from_secs(900);
 
 /// Token provider that makes the access-token call each time. [`Client`](crate::Client) puts a cache before it.

@@ -116,7 +116,8 @@ impl TransactionQuery {
 ///
 /// The cursor of a page is its number. The list ends when `meta.next_page` is null or 0, or `meta.current_page` has
 /// reached `meta.total_pages` (`transaction-history`), and not at an empty page. If `meta` has neither, a page that
-/// is not full is the last, and a full one is an error.
+/// is not full is the last, and a full one is an error. A `next_page` that is not a page number is an error; an odd value
+/// of another member counts as absent, so that it does not cost the list.
 ///
 /// Once a page has `total_pages`, [`prefetch`](auth_core::Items::prefetch) fetches up to its limit of pages at once,
 /// and none beyond the last.

@@ -7,7 +7,7 @@ pub(crate) mod qr_code;
 use std::time::SystemTime;
 
 use auth_core::{
-    AccessToken, Moment,
+    AccessToken, Moment, Scalar,
     http::{self, CallOptions, HttpClient},
 };
 
@@ -47,13 +47,8 @@ impl Preparer {
             return Err(Error::invalid_response(&response, "has an empty `request_key`"));
         }
         let mut token = prepared.request_key.to_token();
-        if let Some(seconds) = &prepared.expiration_time {
-            let expiry = seconds.unix_seconds().ok_or_else(|| {
-                Error::invalid_response(
-                    &response,
-                    "has an invalid `expiration_time`; expected Unix seconds",
-                )
-            })?;
+        // An unreadable expiry does not cost the key.
+        if let Some(expiry) = prepared.expiration_time.as_ref().and_then(Scalar::unix_seconds) {
             token = token.valid_until(expiry, response.server_time(), response.sent());
         }
         Ok(PreparedRequest {
@@ -105,7 +100,9 @@ impl PreparedRequest {
         &self.request_key
     }
 
-    /// Returns the key's expiry by the local wall clock; `None` if Klip did not return one.
+    /// Returns the key's expiry by the local wall clock; `None` if Klip did not return one that can be read.
+    ///
+    /// Without it, only the deadlines of the [`PollPolicy`](crate::PollPolicy) bound a wait, until a response has one.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.token.expires_at()
@@ -145,13 +142,11 @@ impl PreparedRequest {
 mod tests {
     use std::time::Duration;
 
-    use auth_core::Scalar;
-
     use super::*;
 
     // As a number or as text.
     #[test]
-    fn expiry_is_unix_seconds_or_an_error() {
+    fn expiry_is_unix_seconds_or_none() {
         let at = |text: &str| serde_json::from_str::<Scalar>(text).unwrap().unix_seconds();
         let expected = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_011_054));
         for text in [

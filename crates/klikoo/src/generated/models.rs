@@ -94,10 +94,10 @@ impl<'de> Deserialize<'de> for Meta {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut fields = Fields::read(deserializer)?;
         Ok(Self {
-            current_page: fields.optional("current_page", read::optional_integer)?.flatten(),
+            current_page: fields.lenient("current_page", read::integer),
             previous_page: fields.lenient("previous_page", read::integer),
             next_page: fields.or_default("next_page", read::json)?,
-            total_pages: fields.optional("total_pages", read::optional_integer)?.flatten(),
+            total_pages: fields.lenient("total_pages", read::integer),
             total_rows: fields.lenient("total_rows", read::integer),
             per_page: fields.lenient("per_page", read::integer),
             extra: fields.into_extra(),
@@ -261,7 +261,7 @@ impl<'de> Deserialize<'de> for IssuedToken {
         Ok(Self {
             access_token: fields.required("access_token", read::json)?,
             token_type: fields.optional("token_type", read::json)?,
-            expires_in: fields.optional("expires_in", read::optional_integer)?.flatten(),
+            expires_in: fields.lenient("expires_in", read::integer),
             extra: fields.into_extra(),
         })
     }

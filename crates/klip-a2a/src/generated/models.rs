@@ -443,7 +443,7 @@ impl<'de> Deserialize<'de> for PrepareResponse {
         Ok(Self {
             request_key: fields.required("request_key", read::json)?,
             status: fields.required("status", read::json)?,
-            expiration_time: fields.optional("expiration_time", read::json)?,
+            expiration_time: fields.lenient("expiration_time", read::json),
             error: fields.optional("error", read::json)?,
             extra: fields.into_extra(),
         })
