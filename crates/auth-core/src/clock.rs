@@ -161,6 +161,7 @@ static IS_VIRTUAL: AtomicBool = AtomicBool::new(false);
 
 /// Returns the kernel's coarse monotonic clock, which changes every few milliseconds and costs much less to read than
 /// [`SystemClock`]; `None` where the platform has none.
+#[inline]
 pub(crate) fn tick() -> Option<u64> {
     if IS_VIRTUAL.load(Ordering::Relaxed) {
         return None;

@@ -63,7 +63,7 @@ impl<P: TokenProvider + 'static> CachedTokenProvider<P> {
     pub(super) fn with_ticks(mut self, ticks: fn() -> Option<u64>) -> Self {
         Arc::get_mut(&mut self.cache)
             .expect("no fetch holds it yet")
-            .ticks = Some(ticks);
+            .ticks = super::inner::Ticks::Fake(ticks);
         self
     }
 

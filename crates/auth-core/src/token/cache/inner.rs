@@ -15,14 +15,22 @@ use crate::{
     sync::{ArcSwapOption, Mutex, MutexGuard, atomic::AtomicUsize, atomic::Ordering},
 };
 
+/// Coarse readings of the clock. Not a pointer to a function, which the compiler could not inline.
+pub(super) enum Ticks {
+    /// The clock is not that of the machine.
+    None,
+    OfMachine,
+    #[cfg(test)]
+    Fake(fn() -> Option<u64>),
+}
+
 pub(super) struct Inner<P> {
     /// Name in events and metrics.
     pub(super) name: Option<Cow<'static, str>>,
     pub(super) provider: P,
     pub(super) policy: RefreshPolicy,
     pub(super) clock: Arc<dyn Clock>,
-    /// Coarse reading of the clock, if it is the system clock and the platform has one.
-    pub(super) ticks: Option<fn() -> Option<u64>>,
+    pub(super) ticks: Ticks,
     pub(super) current: ArcSwapOption<Entry>,
     /// Guards every write of `current`. Never held across an await, nor while foreign code runs (a clock, a runtime that
     /// spawns a task, a log subscriber, the drop of an error): each of them may panic or call the cache.
@@ -41,7 +49,11 @@ impl<P: TokenProvider + 'static> Inner<P> {
             name,
             provider,
             policy,
-            ticks: crate::clock::is_system(&*clock).then_some(crate::clock::tick),
+            ticks: if crate::clock::is_system(&*clock) {
+                Ticks::OfMachine
+            } else {
+                Ticks::None
+            },
             clock,
             current: ArcSwapOption::empty(),
             state: Mutex::default(),
@@ -52,7 +64,12 @@ impl<P: TokenProvider + 'static> Inner<P> {
     /// Returns the current tick of the coarse clock, if there is one.
     #[inline]
     pub(super) fn tick(&self) -> Option<u64> {
-        self.ticks.and_then(|tick| tick())
+        match self.ticks {
+            Ticks::None => None,
+            Ticks::OfMachine => crate::clock::tick(),
+            #[cfg(test)]
+            Ticks::Fake(tick) => tick(),
+        }
     }
 
     /// Locks the fetch state.
