@@ -12,7 +12,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use contract::RouteMatch;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
-use test_support::{Fixture, Outcome, Provider, Settings};
+use test_support::{Arguments, Fixture, Outcome, Provider, Settings};
 use tokio::runtime::{Builder, Runtime};
 use url::Url;
 
@@ -76,8 +76,7 @@ struct Script {
     /// The operation that the input responds to.
     operation: &'static str,
     reply: Option<Reply>,
-    /// The text of the requests.
-    sent: String,
+    requests: Vec<Request<Bytes>>,
     /// The responses of token calls, by operation.
     tokens: BTreeMap<&'static str, Reply>,
 }
@@ -97,7 +96,7 @@ impl Exchange {
         let script = Arc::new(Mutex::new(Script {
             operation: "",
             reply: None,
-            sent: String::new(),
+            requests: Vec::new(),
             tokens: tokens.collect(),
         }));
         let shared = Arc::clone(&script);
@@ -114,25 +113,30 @@ impl Exchange {
         &self.settings
     }
 
-    /// Calls the operation; its response is `reply`, and its token call succeeds. Returns the requests too, as text.
-    pub(crate) fn call(&self, fixture: Fixture, reply: Reply) -> (Outcome, String) {
+    /// Calls the operation with `arguments`; its response is `reply`, and its token call succeeds. Returns the requests too.
+    pub(crate) fn call(
+        &self,
+        fixture: Fixture,
+        arguments: &Arguments,
+        reply: Reply,
+    ) -> (Outcome, Vec<Request<Bytes>>) {
         {
             let mut script = lock(&self.script);
             script.operation = fixture.id();
             script.reply = Some(reply);
-            script.sent.clear();
+            script.requests.clear();
         }
         // Retries and relative times do not move the clock of the next input.
         let mut settings = self.settings.clone();
         settings.clock = Arc::new(ManualClock::at(SystemTime::UNIX_EPOCH + NOW));
-        let outcome = block_on(fixture.call(&settings));
-        (outcome, std::mem::take(&mut lock(&self.script).sent))
+        let outcome = block_on(fixture.call_with(&settings, arguments));
+        (outcome, std::mem::take(&mut lock(&self.script).requests))
     }
 }
 
 impl Script {
     fn respond(&mut self, provider: Provider, request: &Request<Bytes>) -> Response<Bytes> {
-        self.record(request);
+        self.requests.push(request.clone());
         let found = provider
             .contract()
             .find(request.method().as_str(), request.uri().path());
@@ -148,20 +152,19 @@ impl Script {
             .expect("only the operation and its token call are called")
             .response()
     }
+}
 
-    fn record(&mut self, request: &Request<Bytes>) {
-        self.sent.push_str(&request.uri().to_string());
-        for value in request.headers().values() {
-            let value = String::from_utf8_lossy(value.as_bytes());
-            self.sent.push_str(&value);
-            let login = value
-                .strip_prefix("Basic ")
-                .and_then(|login| STANDARD.decode(login).ok());
-            self.sent
-                .push_str(&String::from_utf8_lossy(&login.unwrap_or_default()));
-        }
-        self.sent.push_str(&String::from_utf8_lossy(request.body()));
-    }
+/// Returns whether a request has `secret`, also in a login of HTTP's basic authentication.
+pub(crate) fn has_secret(requests: &[Request<Bytes>], secret: &str) -> bool {
+    let contains = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(secret);
+    requests.iter().any(|request| {
+        let is_in_header = request.headers().values().any(|value| {
+            let login = value.as_bytes().strip_prefix(b"Basic ");
+            let login = login.and_then(|login| STANDARD.decode(login).ok());
+            contains(value.as_bytes()) || login.is_some_and(|login| contains(&login))
+        });
+        is_in_header || contains(request.body()) || request.uri().to_string().contains(secret)
+    })
 }
 
 fn lock(script: &Mutex<Script>) -> MutexGuard<'_, Script> {

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// A JSON value that prints as it was parsed, except for white space.
@@ -25,8 +24,7 @@ impl Json {
         let text = raw.get();
         Some(match text.as_bytes().first()? {
             b'{' => {
-                let Members(members) = serde_json::from_str(text).ok()?;
-                let members = members.into_iter();
+                let members = contract::members(raw)?.into_iter();
                 let members = members.map(|(name, value)| Some((name, Self::read(value)?)));
                 Self::Object(members.collect::<Option<_>>()?)
             }
@@ -107,33 +105,6 @@ impl fmt::Display for Json {
             }
             Self::Leaf(text) => f.write_str(text),
         }
-    }
-}
-
-/// The members of an object in their order.
-struct Members<'de>(Vec<(String, &'de RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct InOrder;
-
-        impl<'de> Visitor<'de> for InOrder {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(InOrder)
     }
 }
 

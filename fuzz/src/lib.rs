@@ -18,6 +18,13 @@ mod cipher;
 )]
 #[path = "../../crates/redis/src/entry.rs"]
 mod entry;
+#[allow(
+    dead_code,
+    unexpected_cfgs,
+    reason = "the sources of another package, of which a target needs a part"
+)]
+#[path = "../../crates/authctl/src/env.rs"]
+mod env;
 mod exchange;
 mod json;
 mod message;
@@ -27,6 +34,7 @@ mod replay;
 mod response;
 mod secret;
 pub mod targets;
+mod temporary;
 
 pub use self::{
     mutation::{mutate, mutate_bytes},

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashSet};
 
 use auth_core::http::ErrorKind;
 use contract::{EnumValue, Media, Schema};
-use test_support::{Failure, Fixture, Object, Provider, Success};
+use test_support::{Arguments, Failure, Fixture, Object, Provider, Success};
 
 use crate::{
-    exchange::{Exchange, Reply},
+    exchange::{Exchange, Reply, has_secret},
     json::Json,
     message::Message,
     reader::{Verdict, verdict},
@@ -47,10 +47,11 @@ fn check(fixture: Fixture, status: u16, message: &Message<'_>) {
         return;
     };
     let json = Json::parse(body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&body));
-    let (outcome, sent) = exchange.call(fixture, reply);
+    let arguments = Arguments::example(fixture.operation());
+    let (outcome, requests) = exchange.call(fixture, &arguments, reply);
     match &outcome {
         Ok(success) => check_success(fixture.provider, success, json.as_ref()),
-        Err(failure) if sent.contains(&secret) => check_failure(failure, &secret),
+        Err(failure) if has_secret(&requests, &secret) => check_failure(failure, &secret),
         Err(_) => {}
     }
     if STATUS_ONLY.contains(&fixture.id()) || !(200..300).contains(&status) {

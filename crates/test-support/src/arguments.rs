@@ -40,7 +40,7 @@ impl Arguments {
     }
 
     /// Sets the parameter `name`.
-    pub(crate) fn set(&mut self, name: &str, value: &Value) {
+    pub fn set(&mut self, name: &str, value: &Value) {
         self.parameters.insert(name.to_owned(), as_parameter(value));
     }
 

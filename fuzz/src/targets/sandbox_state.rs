@@ -1,21 +1,22 @@
 //! State files of the sandbox. An input is the content of one, whose checksum is made right.
 
-use std::{cell::OnceCell, fs, path::PathBuf};
+use std::fs;
 
 use aws_lc_rs::digest;
 use sandbox::{Sandbox, StartError};
 use serde_json::value::RawValue;
 use tokio::runtime::{Builder, Runtime};
 
+use crate::temporary;
+
 thread_local! {
     static RUNTIME: Runtime = Builder::new_current_thread().enable_all().build().expect("a runtime starts");
-    static FILE: OnceCell<PathBuf> = const { OnceCell::new() };
 }
 
 /// Checks that a sandbox starts with the state or rejects the file, and that it saves a state that it can read.
 pub fn run(data: &[u8]) {
     let content = with_checksum(data).unwrap_or_else(|| data.to_vec());
-    let path = FILE.with(|file| file.get_or_init(|| temporary("state")).clone());
+    let path = temporary::file("state.json");
     fs::write(&path, &content).expect("the file is written");
     let start = || RUNTIME.with(|runtime| runtime.block_on(Sandbox::builder().state_file(&path).start()));
     match start() {
@@ -29,10 +30,6 @@ pub fn run(data: &[u8]) {
         Err(StartError::State(_) | StartError::Setting { .. }) => {}
         Err(error) => panic!("{error}"),
     }
-}
-
-fn temporary(name: &str) -> PathBuf {
-    std::env::temp_dir().join(format!("auth-core-fuzz-{name}-{}", std::process::id()))
 }
 
 /// Returns `data` with the checksum of its root key and state; `None` if it is not a state.
@@ -55,7 +52,7 @@ fn with_checksum(data: &[u8]) -> Option<Vec<u8>> {
 
 /// Returns the state of a new sandbox.
 pub fn seeds() -> Vec<Vec<u8>> {
-    let path = temporary("seed");
+    let path = temporary::file("seed.json");
     let sandbox = Sandbox::builder().seed(7).state_file(&path).start();
     let sandbox = RUNTIME.with(|runtime| runtime.block_on(sandbox)).expect("the sandbox starts");
     sandbox.save_state().expect("the state is saved");

@@ -1,7 +1,7 @@
 //! The file, which keeps the comments and the order of the person who wrote it.
 
 use std::{
-    fs,
+    fmt, fs,
     io::{self, Write},
     ops::Range,
     path::{Path, PathBuf},
@@ -24,10 +24,18 @@ const TOKEN_CACHE: &str = "token_cache";
 const PROFILES: &str = "profiles";
 
 /// The configuration file; an empty one if it does not exist.
-#[derive(Debug)]
 pub(crate) struct ConfigFile {
     path: PathBuf,
     document: DocumentMut,
+}
+
+/// Shows the path alone, since the file may have secrets.
+impl fmt::Debug for ConfigFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConfigFile")
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ConfigFile {
@@ -315,5 +323,7 @@ fn check(table: &dyn TableLike, level: &Level, problems: &mut Vec<Problem>) {
     }
 }
 
+// The fuzz targets compile this file too, from its place.
 #[cfg(test)]
+#[path = "file/tests.rs"]
 mod tests;

@@ -12,6 +12,8 @@ use super::printable::is_unprintable;
 
 /// Maximum nesting. A deeper value is kept as text.
 const MAX_DEPTH: usize = 64;
+/// Text in place of a secret.
+const REDACTED: &str = "[redacted]";
 
 /// JSON value. It keeps the order of fields and all digits of numbers.
 ///
@@ -84,16 +86,17 @@ impl Json {
         }
     }
 
-    /// Replaces the texts of fields that have a secret by their name.
-    fn redact(&mut self) {
+    /// Replaces the values of fields that have a secret by their name, and those that are nested too deep to tell.
+    fn redact(&mut self, depth: usize) {
         match self {
-            Self::List(values) => values.iter_mut().for_each(Self::redact),
+            value if depth > MAX_DEPTH => *value = Self::Text(REDACTED.to_owned()),
+            Self::List(values) => values.iter_mut().for_each(|value| value.redact(depth + 1)),
             Self::Object(fields) => {
                 for (name, value) in fields {
                     if names_secret(name) && !matches!(value, Self::Null) {
-                        *value = Self::Text("[redacted]".to_owned());
+                        *value = Self::Text(REDACTED.to_owned());
                     } else {
-                        value.redact();
+                        value.redact(depth + 1);
                     }
                 }
             }
@@ -131,7 +134,7 @@ pub(crate) fn without_secrets(body: &str) -> Cow<'_, str> {
     let parsed = serde_json::from_str::<&RawValue>(body);
     match parsed.and_then(|json| Json::parse(json.get(), 0)) {
         Ok(mut json) => {
-            json.redact();
+            json.redact(0);
             Cow::Owned(json.to_string())
         }
         Err(_not_json) => Cow::Borrowed(body),
@@ -300,6 +303,16 @@ mod tests {
             r#"{"accessToken":"[redacted]","data":[{"request_key":"[redacted]","pin":"[redacted]","token_type":null}],"id":"7"}"#
         );
         assert_eq!(without_secrets("Bad Gateway"), "Bad Gateway");
+        let deep = format!(
+            "{}{{\"access_token\":\"hunter2\"}}{}",
+            "[".repeat(70),
+            "]".repeat(70)
+        );
+        assert!(
+            !without_secrets(&deep).contains("hunter2"),
+            "{}",
+            without_secrets(&deep)
+        );
     }
 
     #[test]
