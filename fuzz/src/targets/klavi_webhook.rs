@@ -67,5 +67,9 @@ pub fn seeds() -> Vec<Vec<u8>> {
     ];
     let signed = bodies.map(|body| format!("{}\n\n{body}", sign(&key, body.as_bytes())).into_bytes());
     let wrong = bodies.map(|body| format!("sha256={}\n\n{body}", "0".repeat(64)).into_bytes());
-    signed.into_iter().chain(wrong).collect()
+    // More or fewer digits than those of a signature.
+    let right = sign(&key, bodies[0].as_bytes());
+    let others = [format!("{right}00"), format!("{right}{right}"), right[..62].to_owned()];
+    let others = others.map(|signature| format!("{signature}\n\n{}", bodies[0]).into_bytes());
+    signed.into_iter().chain(wrong).chain(others).collect()
 }
