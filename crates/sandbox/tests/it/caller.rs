@@ -3,7 +3,10 @@
 use std::{
     collections::HashMap,
     error::Error,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use contract::{Contract, Operation, ParameterIn};
@@ -21,35 +24,46 @@ use crate::{
 /// Provider with its contract.
 pub(crate) struct Provider {
     pub(crate) name: &'static str,
-    pub(crate) contract: Contract,
+    pub(crate) contract: &'static Contract,
     pub(crate) base_url: String,
     pub(crate) operations: Vec<String>,
 }
 
+/// Returns the embedded contract of the file `$name.json`, which is parsed once.
+macro_rules! contract {
+    ($name:literal) => {{
+        static CONTRACT: LazyLock<Contract> = LazyLock::new(|| {
+            let json = include_str!(concat!("../../contracts/", $name, ".json"));
+            Contract::from_json(json).expect("a valid contract")
+        });
+        &*CONTRACT
+    }};
+}
+
 impl Provider {
     /// Returns every provider.
-    pub(crate) fn all(sandbox: &Sandbox) -> Result<Vec<Self>, Box<dyn Error>> {
+    pub(crate) fn all(sandbox: &Sandbox) -> Vec<Self> {
         macro_rules! providers {
             ($($name:literal: $handle:ident,)*) => {
                 vec![$(Self {
                     name: $name,
-                    contract: Contract::from_json(include_str!(concat!("../../contracts/", $name, ".json")))?,
+                    contract: contract!($name),
                     base_url: sandbox.$handle().base_url(),
                     operations: sandbox.$handle().operations().into_iter().map(str::to_owned).collect(),
                 },)*]
             };
         }
-        Ok(providers! {
+        providers! {
             "klip-card": klip_card,
             "klip-a2a": klip_a2a,
             "klikoo": klikoo,
             "klavi": klavi,
-        })
+        }
     }
 
     /// Returns the provider `name`.
     pub(crate) fn of(sandbox: &Sandbox, name: &str) -> Result<Self, Box<dyn Error>> {
-        let mut all = Self::all(sandbox)?.into_iter();
+        let mut all = Self::all(sandbox).into_iter();
         Ok(all.find(|provider| provider.name == name).ok_or(name)?)
     }
 
