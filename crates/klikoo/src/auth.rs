@@ -54,10 +54,14 @@ impl TokenProvider for AccessTokenCall {
         if !is_bearer {
             return Err(Error::invalid_response(&response, "has a `token_type` other than `Bearer`").into());
         }
-        let lifetime = issued.expires_in.map_or(DOCUMENTED_LIFETIME, Duration::from_secs);
-        if lifetime.is_zero() {
-            return Err(Error::invalid_response(&response, "has an `expires_in` of 0").into());
-        }
+        let lifetime = match issued.expires_in.map(u64::try_from) {
+            None => DOCUMENTED_LIFETIME,
+            Some(Ok(seconds)) if seconds > 0 => Duration::from_secs(seconds),
+            Some(_) => {
+                let problem = "has an `expires_in` that is not positive";
+                return Err(Error::invalid_response(&response, problem).into());
+            }
+        };
         Ok(token.valid_for(lifetime, response.sent()))
     }
 }

@@ -243,7 +243,7 @@ pub struct IssuedToken {
     /// Always `Bearer`.
     pub token_type: Option<String>,
     /// The lifetime in seconds. 900 by default.
-    pub expires_in: Option<u64>,
+    pub expires_in: Option<i64>,
     extra: Extra,
 }
 
