@@ -33,6 +33,7 @@ mod reader;
 mod replay;
 mod response;
 mod secret;
+mod sent_url;
 pub mod targets;
 mod temporary;
 

@@ -2,35 +2,15 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use auth_core::{
-    NoToken,
-    http::{AuthenticatedClient, AuthenticatedClientBuilder, BaseUrl, ConnectionPool, Method, RawRequest, StandardProtocol, Url},
-};
-use bytes::Bytes;
+use auth_core::http::{AuthenticatedClient, BaseUrl, Method, RawRequest, Url};
 use percent_encoding::percent_decode_str;
 
-use crate::exchange::block_on;
+use crate::{exchange::block_on, sent_url};
 
 const BASE: &str = "http://localhost:1/gateway/";
 
 thread_local! {
-    static CLIENT: (AuthenticatedClient, Arc<Mutex<String>>) = client();
-}
-
-/// Returns a client, and the URL that it sent last.
-fn client() -> (AuthenticatedClient, Arc<Mutex<String>>) {
-    let sent = Arc::new(Mutex::new(String::new()));
-    let record = Arc::clone(&sent);
-    let connections = ConnectionPool::in_memory(move |request| {
-        *record.lock().unwrap_or_else(PoisonError::into_inner) = request.uri().to_string();
-        http::Response::new(Bytes::new())
-    });
-    let base = Url::parse(BASE).expect("the base URL is valid");
-    let client = AuthenticatedClientBuilder::new(base, "fuzz/1")
-        .http(|http| http.connection_pool(connections))
-        .build(StandardProtocol::new(), |_| Ok(NoToken))
-        .expect("the settings are valid");
-    (client, sent)
+    static CLIENT: (AuthenticatedClient, Arc<Mutex<String>>) = sent_url::client(BASE);
 }
 
 /// Checks that the URL of an accepted target is below the base URL, with the path as it was given, and with a query that means

@@ -3,17 +3,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use auth_core::{
-    InvalidInput, NoToken,
-    http::{
-        AuthenticatedClient, AuthenticatedClientBuilder, BaseUrl, ConnectionPool, Endpoint, Request, StandardProtocol, Url,
-    },
+    InvalidInput,
+    http::{AuthenticatedClient, BaseUrl, Endpoint, Request, Url},
 };
-use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 
 use crate::{
     exchange::block_on,
     secret::{assert_hidden, with_secret},
+    sent_url,
 };
 
 static PART: Endpoint = Endpoint::get("part", "/items/{id}/parts/{part}");
@@ -21,23 +19,7 @@ static PART: Endpoint = Endpoint::get("part", "/items/{id}/parts/{part}");
 const BASE: &str = "http://localhost:1/gateway";
 
 thread_local! {
-    static CLIENT: (AuthenticatedClient, Arc<Mutex<String>>) = client();
-}
-
-/// Returns a client, and the URL that it sent last.
-fn client() -> (AuthenticatedClient, Arc<Mutex<String>>) {
-    let sent = Arc::new(Mutex::new(String::new()));
-    let record = Arc::clone(&sent);
-    let connections = ConnectionPool::in_memory(move |request| {
-        *record.lock().unwrap_or_else(PoisonError::into_inner) = request.uri().to_string();
-        http::Response::new(Bytes::new())
-    });
-    let base = Url::parse(BASE).expect("the base URL is valid");
-    let client = AuthenticatedClientBuilder::new(base, "fuzz/1")
-        .http(|http| http.connection_pool(connections))
-        .build(StandardProtocol::new(), |_| Ok(NoToken))
-        .expect("the settings are valid");
-    (client, sent)
+    static CLIENT: (AuthenticatedClient, Arc<Mutex<String>>) = sent_url::client(BASE);
 }
 
 /// Checks that each argument of the path is one segment of it, that the one of the query is one value, and that an error shows
