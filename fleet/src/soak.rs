@@ -10,18 +10,25 @@
 //! * `explain` finds the injected fault or the documented rule behind each error, by the ID of the call in the sandbox's log.
 //! * `resources` samples the processes by `/proc`, so a run needs Linux.
 
+mod accounts;
+mod clients;
 mod clock;
 mod coordinator;
+mod engine;
 mod events;
 mod explain;
+mod issuer;
 mod journal;
 mod ledger;
+mod messages;
+mod outcome;
 mod report;
 mod resources;
 mod stories;
 mod task;
 mod trace;
 mod worker;
+mod workers;
 
 use std::time::Duration;
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use comfy_table::{Table, presets};
 
-use super::{Plan, coordinator::Outcome, journal::Told};
+use super::{Plan, journal::Told, outcome::Outcome};
 
 /// Clients, in the order of the report.
 const CLIENTS: [&str; 4] = ["klip-card", "klip-a2a", "klikoo", "klavi"];

@@ -7,7 +7,7 @@ use std::{
 };
 
 use auth_core::{
-    Clock, PageError, PageErrorKind,
+    Clock, PageError, PageErrorKind, Pages, Paginator,
     http::{CallOptions, Error, Execution},
     poll::{State, WaitError},
 };
@@ -24,6 +24,9 @@ pub(super) const CALL: HeaderName = HeaderName::from_static("x-soak-call");
 
 /// Timeout of an attempt, and of a read.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Pages of a list that a task reads, at most.
+const PAGES: usize = 2;
 
 /// A call failed, and the journal has the error.
 #[derive(Debug)]
@@ -161,6 +164,21 @@ impl Task {
             PageErrorKind::Fetch(error) => self.seen(error),
             _ => self.contradiction(&error.to_string()),
         })
+    }
+
+    /// Reads the first pages of a list.
+    pub(super) async fn browse<P, C>(&mut self, mut pages: Pages<P>) -> Step<()>
+    where
+        P: Paginator<Error = Error<C>> + 'static,
+        C: Debug + Send + Sync + 'static,
+    {
+        for _ in 0..PAGES {
+            let Some(page) = pages.next_page().await else {
+                break;
+            };
+            self.listed(page)?;
+        }
+        Ok(())
     }
 
     /// Writes the error.

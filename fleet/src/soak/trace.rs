@@ -7,7 +7,7 @@ use std::{
 
 use sandbox::{Exchange, Outcome, Provider};
 
-use super::{task::CALL, worker::ATTEMPT};
+use super::{clients::ATTEMPT, task::CALL};
 
 /// Operations that return a token.
 const TOKEN_CALLS: [&str; 4] = ["signIn", "accessToken", "customerToken", "managementToken"];

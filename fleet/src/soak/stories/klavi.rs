@@ -16,7 +16,6 @@ use super::{
 
 const BANK: &str = "00000000-0000-4000-8000-000000000001";
 const MEMBER: &str = "12345678909";
-const PAGES: usize = 2;
 
 #[derive(Debug)]
 pub(in crate::soak) struct KlaviStories {
@@ -67,13 +66,8 @@ impl Stories for KlaviStories {
         if task.random.u8(..4) == 0 {
             let management = self.management.with_options(task.options());
             let query = OrderQuery::new().page_size(50);
-            let mut pages = management.orders(self.app_id.clone(), query).pages();
-            for _ in 0..PAGES {
-                let Some(page) = pages.next_page().await else {
-                    break;
-                };
-                task.listed(page)?;
-            }
+            task.browse(management.orders(self.app_id.clone(), query).pages())
+                .await?;
         }
         Ok(())
     }

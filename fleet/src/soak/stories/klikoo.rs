@@ -15,7 +15,6 @@ const PRODUCT: &str = "PLN20";
 /// Time between two looks at a purchase.
 const PAUSE: Duration = Duration::from_secs(5);
 const LOOKS: usize = 60;
-const PAGES: usize = 2;
 
 #[derive(Debug)]
 pub(in crate::soak) struct KlikooStories {
@@ -36,13 +35,8 @@ impl Stories for KlikooStories {
         self.buy(task, price).await?;
         if task.random.u8(..4) == 0 {
             let client = self.client.with_options(task.options());
-            let mut pages = client.transactions(TransactionQuery::new().limit(20)).pages();
-            for _ in 0..PAGES {
-                let Some(page) = pages.next_page().await else {
-                    break;
-                };
-                task.listed(page)?;
-            }
+            task.browse(client.transactions(TransactionQuery::new().limit(20)).pages())
+                .await?;
         }
         Ok(())
     }

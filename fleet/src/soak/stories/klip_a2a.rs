@@ -12,7 +12,6 @@ use super::{
 };
 
 const SHOP: &str = "0x2222222222222222222222222222222222222222";
-const PAGES: usize = 2;
 
 #[derive(Debug)]
 pub(in crate::soak) struct KlipA2aStories {
@@ -42,13 +41,8 @@ impl Stories for KlipA2aStories {
         self.ask(task, &request, decision).await?;
         if task.random.u8(..4) == 0 {
             let client = self.client.with_options(task.options());
-            let mut pages = client.cards(&*self.card_contract, &*self.card_owner).pages();
-            for _ in 0..PAGES {
-                let Some(page) = pages.next_page().await else {
-                    break;
-                };
-                task.listed(page)?;
-            }
+            task.browse(client.cards(&*self.card_contract, &*self.card_owner).pages())
+                .await?;
         }
         Ok(())
     }

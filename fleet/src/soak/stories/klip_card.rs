@@ -11,7 +11,6 @@ use super::super::{
 
 /// A task mints in one of so many stories: the quota of a month is a thousand Cards.
 const STORIES_A_MINT: u64 = 6;
-const PAGES: usize = 2;
 
 #[derive(Debug)]
 pub(in crate::soak) struct KlipCardStories {
@@ -25,13 +24,7 @@ pub(in crate::soak) struct KlipCardStories {
 impl Stories for KlipCardStories {
     async fn tell(&self, task: &mut Task) -> Step<()> {
         let client = self.client.with_options(task.options());
-        let mut pages = client.bapps().pages();
-        for _ in 0..PAGES {
-            let Some(page) = pages.next_page().await else {
-                break;
-            };
-            task.listed(page)?;
-        }
+        task.browse(client.bapps().pages()).await?;
         let turn = task
             .name
             .bytes()

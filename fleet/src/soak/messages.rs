@@ -1,0 +1,46 @@
+//! Messages between the coordinator and the workers, a line of JSON each.
+
+use std::{path::PathBuf, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+use super::{accounts::Accounts, clock::Idle};
+
+/// Settings of a worker.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Settings {
+    pub(super) redis_url: String,
+    /// Journals of the earlier lives of this worker, and its own.
+    pub(super) journals: Vec<PathBuf>,
+    pub(super) seed: u64,
+    /// Numbers of the tasks for each client.
+    pub(super) tasks: Vec<u64>,
+    pub(super) pause: Duration,
+    /// End of the stories, in Unix seconds.
+    pub(super) end: f64,
+    pub(super) skips: u64,
+    pub(super) skipped: Duration,
+    pub(super) accounts: Accounts,
+}
+
+/// Order to skip time.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Skip {
+    pub(super) skips: u64,
+    pub(super) skipped: Duration,
+}
+
+/// Report of a worker.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum Report {
+    Idle(Idle),
+    End(Leftovers),
+}
+
+/// Resources that are left after the last task, beyond those before the first.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Leftovers {
+    pub(super) tasks: i64,
+    pub(super) sockets: i64,
+    pub(super) files: i64,
+}

@@ -1,0 +1,168 @@
+//! Worker processes, as the coordinator sees them.
+
+use std::{path::PathBuf, time::Duration};
+
+use tempfile::TempDir;
+
+use super::{
+    clock::Idle,
+    messages::{Leftovers, Report, Settings, Skip},
+    resources::{self, Series},
+};
+use crate::{Result, process::Process};
+
+/// Number of worker processes.
+pub(super) const WORKERS: usize = 2;
+
+/// Worker processes, and the clock that they share.
+pub(super) struct Workers {
+    /// Settings of each worker, without its tasks and journals, and with the skips until now.
+    settings: Settings,
+    tasks: u64,
+    folder: TempDir,
+    list: Vec<Worker>,
+    kills: u64,
+}
+
+struct Worker {
+    process: Process,
+    journals: Vec<PathBuf>,
+    /// The samples of each life.
+    series: Vec<Series>,
+    idle: Option<Idle>,
+    leftovers: Option<Leftovers>,
+}
+
+impl Workers {
+    /// Starts the workers with `settings`, and spreads `tasks` over them.
+    pub(super) async fn start(settings: Settings, tasks: u64) -> Result<Self> {
+        let mut workers = Self {
+            settings,
+            tasks,
+            folder: tempfile::tempdir()?,
+            list: Vec::new(),
+            kills: 0,
+        };
+        for index in 0..WORKERS {
+            let worker = workers.start_one(index, Vec::new(), Vec::new()).await?;
+            workers.list.push(worker);
+        }
+        Ok(workers)
+    }
+
+    async fn start_one(
+        &self,
+        index: usize,
+        mut journals: Vec<PathBuf>,
+        mut series: Vec<Series>,
+    ) -> Result<Worker> {
+        let life = journals.len() + 1;
+        journals.push(self.folder.path().join(format!("{index}-{life}.jsonl")));
+        let tasks = (0..self.tasks).filter(|task| task % WORKERS as u64 == index as u64);
+        let settings = Settings {
+            journals: journals.clone(),
+            tasks: tasks.collect(),
+            ..self.settings.clone()
+        };
+        series.push(Series {
+            name: format!("worker {index}, life {life}"),
+            samples: Vec::new(),
+        });
+        Ok(Worker {
+            process: Process::start("soak-worker", &settings).await?,
+            journals,
+            series,
+            idle: None,
+            leftovers: None,
+        })
+    }
+
+    /// Waits until no task of any worker works.
+    pub(super) async fn rest(&mut self) -> Result<()> {
+        for worker in &mut self.list {
+            while worker.leftovers.is_none() && worker.idle.is_none() {
+                let line = worker.process.line().await?;
+                let line = line.ok_or("a worker ended without a report")?;
+                match serde_json::from_str(&line)? {
+                    // A worker without sleeps is about to end.
+                    Report::Idle(idle) if idle.skips == self.settings.skips && idle.next.is_some() => {
+                        worker.idle = Some(idle);
+                    }
+                    Report::Idle(_) => {}
+                    Report::End(leftovers) => worker.leftovers = Some(leftovers),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the time until the end of the shortest sleep.
+    pub(super) fn next(&self) -> Option<Duration> {
+        self.list.iter().filter_map(|worker| worker.idle?.next).min()
+    }
+
+    /// Skips `step`, which wakes the tasks whose sleep ends.
+    pub(super) async fn skip(&mut self, step: Duration) -> Result<()> {
+        self.settings.skips += 1;
+        self.settings.skipped += step;
+        let order = serde_json::to_string(&Skip {
+            skips: self.settings.skips,
+            skipped: self.settings.skipped,
+        })?;
+        for worker in self.running_mut() {
+            worker.idle = None;
+            worker.process.order(&order).await?;
+        }
+        Ok(())
+    }
+
+    /// Kills the worker `index`, and starts it again.
+    pub(super) async fn kill(&mut self, index: usize) -> Result<()> {
+        let worker = &mut self.list[index];
+        worker.process.kill().await?;
+        self.kills += 1;
+        let journals = std::mem::take(&mut worker.journals);
+        let series = std::mem::take(&mut worker.series);
+        self.list[index] = self.start_one(index, journals, series).await?;
+        Ok(())
+    }
+
+    pub(super) fn sample(&mut self) -> Result<()> {
+        for worker in self.running_mut() {
+            if let (Some(id), Some(series)) = (worker.process.id(), worker.series.last_mut()) {
+                series.samples.push(resources::of(id)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn running_mut(&mut self) -> impl Iterator<Item = &mut Worker> {
+        self.list.iter_mut().filter(|worker| worker.leftovers.is_none())
+    }
+
+    pub(super) fn have_ended(&self) -> bool {
+        self.list.iter().all(|worker| worker.leftovers.is_some())
+    }
+
+    pub(super) fn skips(&self) -> u64 {
+        self.settings.skips
+    }
+
+    pub(super) fn kills(&self) -> u64 {
+        self.kills
+    }
+
+    /// Returns the journals of all lives.
+    pub(super) fn journals(&self) -> impl Iterator<Item = &PathBuf> {
+        self.list.iter().flat_map(|worker| &worker.journals)
+    }
+
+    pub(super) fn leftovers(&self) -> impl Iterator<Item = Leftovers> {
+        self.list.iter().filter_map(|worker| worker.leftovers)
+    }
+
+    /// Ends the workers, and returns the samples of each life.
+    pub(super) fn into_series(self) -> impl Iterator<Item = Series> {
+        self.list.into_iter().flat_map(|worker| worker.series)
+    }
+}
