@@ -17,6 +17,7 @@ mod coordinator;
 mod engine;
 mod events;
 mod explain;
+mod follower;
 mod issuer;
 mod journal;
 mod ledger;

@@ -2,24 +2,25 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
 use auth_core::{Clock, SystemClock};
-use sandbox::{Faults, Provider, Sandbox};
+use sandbox::{FaultRule, Faults, Provider, Sandbox};
 
 use super::{
     Plan,
     accounts::Accounts,
     engine::Engine,
     events::{self, Event},
+    follower::Follower,
     journal::Books,
     ledger::Ledger,
     messages::Settings,
     outcome::Outcome,
     resources::{self, Series},
-    trace::{self, Trace},
+    trace::{self, Delay},
     workers::{WORKERS, Workers},
 };
 use crate::Result;
@@ -28,6 +29,10 @@ use crate::Result;
 const MIN_SKIP: Duration = Duration::from_secs(5);
 /// Real time in which the workers must come to rest.
 const STUCK: Duration = Duration::from_secs(120);
+/// Real time of a response that is later than the timeout of an attempt.
+const LATE: Duration = Duration::from_secs(6);
+/// Skips until a request meets the delay, at most.
+const MAX_SKIPS: usize = 100;
 /// Samples of a run.
 const SAMPLES: f64 = 96.0;
 /// Simulated time after the end in which unknown outcomes must be found out.
@@ -36,7 +41,8 @@ const BALANCE: u64 = 1_000_000_000_000;
 
 struct Run<'a> {
     plan: &'a Plan,
-    sandbox: Sandbox,
+    sandbox: Arc<Sandbox>,
+    follower: Follower,
     engine: Engine,
     workers: Workers,
     /// Samples of the coordinator.
@@ -57,19 +63,7 @@ pub(super) async fn run(plan: &Plan) -> Result<Outcome> {
         .start()
         .await?;
     sandbox.klikoo().set_balance(BALANCE);
-    let trace = Arc::new(Mutex::new(Trace::default()));
-    let follower = {
-        let (mut exchanges, trace) = (sandbox.exchanges(), Arc::clone(&trace));
-        tokio::spawn(async move {
-            loop {
-                let exchange = exchanges.next().await;
-                trace
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .add(&exchange);
-            }
-        })
-    };
+    let sandbox = Arc::new(sandbox);
     let (engine, start) = (Engine::start(&plan.engine).await?, sandbox.now());
     let settings = Settings {
         redis_url: engine.url(),
@@ -84,6 +78,7 @@ pub(super) async fn run(plan: &Plan) -> Result<Outcome> {
     };
     let mut run = Run {
         plan,
+        follower: Follower::start(Arc::clone(&sandbox), plan.seed),
         workers: Workers::start(settings, plan.tasks).await?,
         engine,
         series: Series {
@@ -98,9 +93,7 @@ pub(super) async fn run(plan: &Plan) -> Result<Outcome> {
         sandbox,
     };
     run.work_until_end().await?;
-    follower.abort();
-    let trace = std::mem::take(&mut *trace.lock().unwrap_or_else(PoisonError::into_inner));
-    run.end(trace, SystemClock.now().since(began))
+    run.end(SystemClock.now().since(began)).await
 }
 
 impl Run<'_> {
@@ -143,9 +136,8 @@ impl Run<'_> {
     async fn happen(&mut self, event: Event) -> Result<()> {
         match event {
             Event::Faults(faults) => self.sandbox.set_faults(faults),
-            Event::Revoke(Provider::KlipCard) => self.sandbox.klip_card().revoke_tokens(),
-            Event::Revoke(Provider::Klikoo) => self.sandbox.klikoo().revoke_tokens(),
-            Event::Revoke(_) => self.sandbox.klavi().revoke_tokens(),
+            Event::Revoke(provider) => self.follower.revoke(&self.sandbox, provider),
+            Event::Delay(provider) => self.delay(provider).await?,
             Event::Kill(index) => self.kill(index).await?,
             Event::StopEngine => self.engine.stop()?,
             Event::StartEngine => self.engine.start_again().await?,
@@ -155,6 +147,25 @@ impl Run<'_> {
                 self.engine.hang(span).await?;
             }
         }
+        Ok(())
+    }
+
+    /// Delays the next response of `provider`, without other faults.
+    async fn delay(&mut self, provider: Provider) -> Result<()> {
+        let faults = self.sandbox.faults();
+        let delay = FaultRule::delay(LATE..=LATE).provider(provider).next(1);
+        self.sandbox.set_faults(Faults::none().rule(delay));
+        for _ in 0..MAX_SKIPS {
+            let start = trace::seconds(self.sandbox.now());
+            self.skip().await?;
+            self.workers.rest().await?;
+            if self.sandbox.faults() == Faults::none() {
+                let span = (start, trace::seconds(self.sandbox.now()));
+                self.follower.trace().delays.push(Delay { provider, span });
+                break;
+            }
+        }
+        self.sandbox.set_faults(faults);
         Ok(())
     }
 
@@ -182,7 +193,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn end(mut self, trace: Trace, real: Duration) -> Result<Outcome> {
+    async fn end(mut self, real: Duration) -> Result<Outcome> {
         let mut books = Books::default();
         for path in self.workers.journals() {
             books.read(path)?;
@@ -190,7 +201,7 @@ impl Run<'_> {
         self.ledger.read(&self.sandbox);
         let mut outcome = Outcome {
             books,
-            trace,
+            trace: self.follower.finish(&self.sandbox).await,
             explained: Vec::new(),
             skips: self.workers.skips(),
             kills: self.workers.kills(),

@@ -5,9 +5,12 @@ use std::time::Duration;
 use sandbox::{FaultRule, Faults, Provider};
 
 const HOUR: f64 = 3600.0;
-/// Real time of a response that is later than the timeout of an attempt.
-const LATE: Duration = Duration::from_secs(6);
-
+const PROVIDERS: [Provider; 4] = [
+    Provider::KlipCard,
+    Provider::KlipA2a,
+    Provider::Klikoo,
+    Provider::Klavi,
+];
 /// Event at a time of the run.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Event {
@@ -15,6 +18,8 @@ pub(super) enum Event {
     Faults(Faults),
     /// The provider revokes all tokens.
     Revoke(Provider),
+    /// The provider's next response is delayed beyond the timeout of an attempt.
+    Delay(Provider),
     /// The worker is killed, and started again.
     Kill(usize),
     /// The engine is killed, and with it all that it keeps.
@@ -37,6 +42,9 @@ pub(super) fn events(seed: u64, hours: f64, workers: usize) -> Vec<(f64, Event)>
             if random.bool() {
                 events.push((start + random.f64() * HOUR, Event::Revoke(provider)));
             }
+        }
+        if let Some(provider) = random.choice(PROVIDERS) {
+            events.push((start + random.f64() * HOUR, Event::Delay(provider)));
         }
         start += HOUR;
     }
@@ -75,24 +83,16 @@ fn faults(random: &mut fastrand::Rng) -> Faults {
         FaultRule::truncated().probability(share(0.01)),
         FaultRule::unavailable().probability(share(0.01)),
         FaultRule::too_many_requests(2).probability(share(0.005)),
-        FaultRule::expired_token().probability(share(0.002)),
         FaultRule::delay(Duration::from_millis(1)..=Duration::from_millis(30)).probability(share(0.1)),
-        FaultRule::delay(LATE..=LATE).probability(share(0.002)).next(1),
     ];
     let mut faults = rules
         .into_iter()
         .fold(Faults::seeded(random.u64(..)), Faults::rule);
-    if random.u8(..3) == 0 {
-        let providers = [
-            Provider::KlipCard,
-            Provider::KlipA2a,
-            Provider::Klikoo,
-            Provider::Klavi,
-        ];
-        if let Some(provider) = random.choice(providers) {
-            let outage = FaultRule::unavailable().provider(provider);
-            faults = faults.rule(outage.probability(0.5).next(random.u32(20..200)));
-        }
+    if random.u8(..3) == 0
+        && let Some(provider) = random.choice(PROVIDERS)
+    {
+        let outage = FaultRule::unavailable().provider(provider);
+        faults = faults.rule(outage.probability(0.5).next(random.u32(20..200)));
     }
     faults
 }

@@ -52,7 +52,10 @@ pub(super) struct SeenError {
     /// The call's ID, which is in the sandbox's log too.
     pub(super) call: String,
     pub(super) operation: String,
+    /// Kind of the call's error.
     pub(super) kind: String,
+    /// Kind of the wait's error around it.
+    pub(super) wait: Option<String>,
     pub(super) status: Option<u16>,
     pub(super) text: String,
     /// Start and end of the call, in Unix seconds.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    explain,
+    explain::Explainer,
     journal::{Books, SeenError},
     ledger::Ledger,
     messages::Leftovers,
@@ -64,8 +64,9 @@ impl Outcome {
             self.problems
                 .push(format!("the log dropped {missed} exchanges too soon"));
         }
+        let mut explainer = Explainer::new(&self.trace);
         for error in &self.books.errors {
-            match explain::explain(error, &self.trace) {
+            match explainer.explain(error) {
                 Ok(reason) => self.explained.push((error.clone(), reason)),
                 Err(problem) => self.problems.push(problem),
             }

@@ -183,12 +183,7 @@ impl Task {
 
     /// Writes the error.
     pub(super) fn seen<C: Debug + 'static>(&mut self, error: &Error<C>) -> Failed {
-        self.write_error(
-            error.operation().unwrap_or_default(),
-            &format!("{:?}", error.kind()),
-            error.status().map(|status| status.as_u16()),
-            error,
-        )
+        self.write_error(error, None, Cause::of(error))
     }
 
     /// Returns the final state, or writes the error of the wait.
@@ -197,38 +192,32 @@ impl Task {
         state: std::result::Result<T, WaitError<S, Error<C>>>,
     ) -> Step<T> {
         state.map_err(|error| {
-            let (kind, call) = (format!("{:?}", error.kind()), error.call_error());
-            let operation = call.and_then(Error::operation).unwrap_or_default();
-            let status = call.and_then(Error::status).map(|status| status.as_u16());
-            self.write_error(operation, &kind, status, &error)
+            let wait = format!("{:?}", error.kind());
+            let cause = error.call_error().map_or_else(|| Cause::named(&wait), Cause::of);
+            self.write_error(&error, Some(wait), cause)
         })
     }
 
     /// Writes an error that no client has returned, such as a contradiction in its responses.
     pub(super) fn contradiction(&mut self, text: &str) -> Failed {
         let error: Box<dyn std::error::Error + Send + Sync> = text.into();
-        self.write_error("", "Contradiction", None, &*error)
+        self.write_error(&*error, None, Cause::named("Contradiction"))
     }
 
-    fn write_error(
-        &mut self,
-        operation: &str,
-        kind: &str,
-        status: Option<u16>,
-        error: &dyn std::error::Error,
-    ) -> Failed {
+    fn write_error(&mut self, error: &dyn std::error::Error, wait: Option<String>, cause: Cause) -> Failed {
         let mut text = error.to_string();
-        let mut cause = error.source();
-        while let Some(source) = cause {
+        let mut next = error.source();
+        while let Some(source) = next {
             text = format!("{text}: {source}");
-            cause = source.source();
+            next = source.source();
         }
         let seen = SeenError {
             task: self.name.clone(),
             call: self.call.clone(),
-            operation: operation.to_owned(),
-            kind: kind.to_owned(),
-            status,
+            operation: cause.operation.to_owned(),
+            kind: cause.kind,
+            wait,
+            status: cause.status,
             text,
             time: (self.began, self.now()),
         };
@@ -236,5 +225,30 @@ impl Task {
             eprintln!("no journal: {error}");
         }
         Failed
+    }
+}
+
+/// Innermost error, by which a cause is found.
+struct Cause {
+    operation: &'static str,
+    kind: String,
+    status: Option<u16>,
+}
+
+impl Cause {
+    fn of<C: Debug + 'static>(error: &Error<C>) -> Self {
+        Self {
+            operation: error.operation().unwrap_or_default(),
+            kind: format!("{:?}", error.kind()),
+            status: error.status().map(|status| status.as_u16()),
+        }
+    }
+
+    fn named(kind: &str) -> Self {
+        Self {
+            operation: "",
+            kind: kind.to_owned(),
+            status: None,
+        }
     }
 }
